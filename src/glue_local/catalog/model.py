@@ -1,0 +1,99 @@
+"""A table as the Glue Data Catalog knows it, and the interface of whatever keeps tables.
+
+Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-tables.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+
+class CatalogError(Exception):
+    """What a catalog could not do; the message names the table and what to do."""
+
+
+class TableNotFoundError(CatalogError):
+    """No table of that name (Glue: EntityNotFoundException)."""
+
+    def __init__(self, database: str, name: str, where: str) -> None:
+        super().__init__(f"table {database}.{name} not found in {where}: create it from its DDL first")
+
+
+class TableAlreadyExistsError(CatalogError):
+    """A table of that name exists already (Glue: AlreadyExistsException)."""
+
+    def __init__(self, database: str, name: str, where: str) -> None:
+        super().__init__(f"table {database}.{name} already exists in {where}")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: lower-case name, Hive type (``bigint``, ``struct<a:int>``), comment, parameters."""
+
+    name: str
+    type: str
+    comment: str = ""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Partition:
+    """A partition: its values in the order of the table's partition keys, and its folder."""
+
+    values: tuple[str, ...]
+    location: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table. ``format`` is Glue's classification: json, csv, parquet, orc, avro, iceberg, delta, hudi."""
+
+    database: str
+    name: str
+    columns: tuple[Column, ...]
+    location: str
+    format: str
+    partition_keys: tuple[Column, ...] = ()
+    description: str = ""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    serde_parameters: Mapping[str, str] = field(default_factory=dict)
+
+    def with_columns(self, columns: Sequence[Column]) -> Table:
+        """Return the same table with other columns."""
+        return replace(self, columns=tuple(columns))
+
+
+class Catalog(Protocol):
+    """Where tables are kept. Every method names the table in its error and loses nothing."""
+
+    def list_databases(self) -> list[str]:
+        """Names of the databases, sorted."""
+
+    def create_database(self, name: str, description: str = "") -> None:
+        """Create a database; nothing happens if it exists."""
+
+    def list_tables(self, database: str) -> list[Table]:
+        """Tables of a database, by name; CatalogError if there is no such database."""
+
+    def get_table(self, database: str, name: str) -> Table:
+        """Return the table; TableNotFoundError if there is none. Names are case-insensitive."""
+
+    def create_table(self, table: Table) -> None:
+        """Create a table; TableAlreadyExistsError if it exists, CatalogError without its database."""
+
+    def update_table(self, table: Table) -> None:
+        """Replace a table's definition; TableNotFoundError if there is none."""
+
+    def delete_table(self, database: str, name: str) -> None:
+        """Delete a table's definition (never its data); TableNotFoundError if there is none."""
+
+    def list_partitions(self, database: str, name: str) -> list[Partition]:
+        """Partitions of a table, by values."""
+
+    def add_partitions(self, database: str, name: str, partitions: Sequence[Partition]) -> None:
+        """Add partitions; those that exist already stay as they are."""
+
+    def delete_partitions(self, database: str, name: str, values: Sequence[tuple[str, ...]]) -> None:
+        """Forget partitions; those that do not exist are passed over."""

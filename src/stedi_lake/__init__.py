@@ -1,0 +1,1 @@
+"""The STEDI lake's own: sample data, the demo and its report."""
