@@ -1,0 +1,90 @@
+"""The endpoint's server process: moto behind a threaded werkzeug server, with this project's parts installed.
+
+Started by :mod:`glue_local.cloud.endpoint` as ``python -m glue_local.cloud.server --port N --state-dir DIR ...``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import os
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+
+from glue_local.cloud.settings import (
+    DEFAULT_ACCOUNT_ID,
+    DEFAULT_MEMORY_MB,
+    DEFAULT_PORT,
+    DEFAULT_REGION,
+    ENGINES,
+    EndpointSettings,
+)
+
+HOST = "127.0.0.1"
+#: Parts installed at start-up, in this order; each has ``install(settings)`` and is left out where it is absent.
+PARTS = ("glue_local.cloud.gaps", "glue_local.cloud.runs", "glue_local.cloud.athena")
+
+
+def install_parts(settings: EndpointSettings) -> None:
+    """Call ``install(settings)`` of every part; an error in one of them ends the start."""
+    for name in PARTS:
+        if importlib.util.find_spec(name) is not None:
+            importlib.import_module(name).install(settings)
+
+
+def _settings(argv: list[str] | None) -> EndpointSettings:
+    parser = argparse.ArgumentParser(prog="glue_local.cloud.server", description=__doc__)
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT)
+    parser.add_argument("--state-dir", type=Path, required=True)
+    parser.add_argument("--engine", choices=ENGINES, default="sail")
+    parser.add_argument("--memory-mb", type=int, default=DEFAULT_MEMORY_MB)
+    parser.add_argument("--account-id", default=DEFAULT_ACCOUNT_ID)
+    parser.add_argument("--region", default=DEFAULT_REGION)
+    arguments = parser.parse_args(argv)
+    return EndpointSettings(
+        url=f"http://{HOST}:{arguments.port}",
+        port=arguments.port,
+        state_dir=arguments.state_dir,
+        engine=arguments.engine,
+        memory_mb=arguments.memory_mb,
+        account_id=arguments.account_id,
+        region=arguments.region,
+    )
+
+
+def _stop(signum: int, frame: FrameType | None) -> None:
+    sys.exit(0)
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    settings = _settings(argv)
+    settings.state_dir.mkdir(parents=True, exist_ok=True)
+    # moto reads these when it is imported.
+    os.environ["MOTO_PORT"] = str(settings.port)
+    os.environ["MOTO_ACCOUNT_ID"] = settings.account_id
+    os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
+    from moto.moto_server.werkzeug_app import (  # noqa: PLC0415
+        DomainDispatcherApplication,
+        MotoRequestHandler,
+        create_backend_app,
+    )
+    from werkzeug.serving import run_simple  # noqa: PLC0415
+
+    install_parts(settings)
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    run_simple(
+        HOST,
+        settings.port,
+        DomainDispatcherApplication(create_backend_app),
+        threaded=True,
+        request_handler=MotoRequestHandler,
+    )
+
+
+if __name__ == "__main__":
+    main()
