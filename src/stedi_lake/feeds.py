@@ -1,0 +1,48 @@
+"""The three feeds as delivered, and how they get into the landing bucket."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+FEEDS = ("customer", "accelerometer", "step_trainer")
+
+
+class FeedError(Exception):
+    """A folder of landing data is not as it should be; the message names the folder."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was put into the landing bucket: number of files and bytes."""
+
+    files: int
+    size: int
+
+
+def delivered(data: Path) -> dict[str, list[Path]]:
+    """Return each feed's files under ``<data>/<feed>/landing``; FeedError where a feed has none."""
+    files = {}
+    for feed in FEEDS:
+        folder = data / feed / "landing"
+        if not folder.is_dir():
+            raise FeedError(
+                f"{folder} does not exist: DATA must hold {', '.join(f'{f}/landing' for f in FEEDS)}."
+            )
+        files[feed] = sorted(path for path in folder.glob("*.json*") if path.is_file())
+        if not files[feed]:
+            raise FeedError(f"{folder} holds no .json files: deliver the {feed} feed there.")
+    return files
+
+
+def load(s3: S3Client, bucket: str, data: Path) -> Loaded:
+    """Put every feed's files under ``s3://<bucket>/<feed>/``; files of the same name are replaced."""
+    uploads = [(path, f"{feed}/{path.name}") for feed, paths in delivered(data).items() for path in paths]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda upload: s3.upload_file(str(upload[0]), bucket, upload[1]), uploads))
+    return Loaded(files=len(uploads), size=sum(path.stat().st_size for path, _ in uploads))

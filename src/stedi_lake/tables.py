@@ -1,0 +1,60 @@
+"""How many rows each of the lake's tables has, asked of Athena (AWS's, or the local endpoint's)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mypy_boto3_athena import AthenaClient
+    from mypy_boto3_glue import GlueClient
+
+
+class QueryError(Exception):
+    """Athena did not answer a query; the message holds its reason."""
+
+
+def names(glue: GlueClient, databases: Iterable[str]) -> list[tuple[str, str]]:
+    """Return (database, table) of every table in the databases, in the databases' order."""
+    return [
+        (database, table["Name"])
+        for database in databases
+        for page in glue.get_paginator("get_tables").paginate(DatabaseName=database)
+        for table in page["TableList"]
+    ]
+
+
+def query(athena: AthenaClient, workgroup: str, sql: str, every: float = 0.1) -> list[list[str]]:
+    """Run a query in a workgroup and return its rows as text, without the header row."""
+    execution = athena.start_query_execution(QueryString=sql, WorkGroup=workgroup)["QueryExecutionId"]
+    while True:
+        status = athena.get_query_execution(QueryExecutionId=execution)["QueryExecution"]["Status"]
+        if status["State"] not in {"QUEUED", "RUNNING"}:
+            break
+        time.sleep(every)
+    if status["State"] != "SUCCEEDED":
+        raise QueryError(
+            f"Athena query {execution} {status['State']}: {status.get('StateChangeReason', '')}\n{sql}"
+        )
+    pages = athena.get_paginator("get_query_results").paginate(QueryExecutionId=execution)
+    rows = [
+        [cell.get("VarCharValue", "") for cell in row["Data"]]
+        for page in pages
+        for row in page["ResultSet"]["Rows"]
+    ]
+    return rows[1:]
+
+
+def counts(
+    glue: GlueClient, athena: AthenaClient, workgroup: str, databases: Iterable[str]
+) -> dict[str, int]:
+    """Return the rows of every table in the databases, by table name, in one query."""
+    tables = names(glue, databases)
+    if not tables:
+        return {}
+    parts = (
+        f'SELECT \'{table}\' AS name, count(*) AS n FROM "{database}"."{table}"' for database, table in tables
+    )
+    answer = {name: int(n) for name, n in query(athena, workgroup, " UNION ALL ".join(parts))}
+    return {table: answer[table] for _, table in tables}

@@ -1,0 +1,116 @@
+"""Terraform as the lake uses it: one root, state and cache beside the build, the provider found offline."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from stedi_lake import prerequisites
+
+PROVIDER = Path("registry.terraform.io/hashicorp/aws")
+PLUGIN_ROOTS = (
+    "~/.terraform.d/plugins",
+    "~/.local/share/terraform/plugins",
+    "/usr/local/share",
+    "/usr/share",
+    "/opt",
+)
+MIRROR_DEPTH = 2
+
+
+class TerraformError(Exception):
+    """Terraform failed; the message holds what it said."""
+
+
+def plugin_dir() -> Path | None:
+    """Find an unpacked provider mirror on this machine: TF_PLUGIN_DIR, else the usual roots, else none.
+
+    Source: https://developer.hashicorp.com/terraform/cli/config/config-file#filesystem_mirror
+    """
+    named = os.environ.get("TF_PLUGIN_DIR")
+    if named:
+        if not (Path(named) / PROVIDER).is_dir():
+            raise TerraformError(
+                f"TF_PLUGIN_DIR={named} holds no {PROVIDER}: name the folder above it, or unset it."
+            )
+        return Path(named)
+    machine = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
+    target = f"{platform.system().lower()}_{machine}"
+    for root in PLUGIN_ROOTS:
+        base = Path(root).expanduser()
+        for depth in range(MIRROR_DEPTH + 1):
+            for found in sorted(base.glob("/".join(["*"] * depth + [str(PROVIDER), "*", target]))):
+                return found.parents[len(PROVIDER.parts) + 1]
+    return None
+
+
+@dataclass(frozen=True)
+class Terraform:
+    """One root: ``root`` its folder, ``data`` where its cache goes, ``state`` its local state, if any."""
+
+    root: Path
+    data: Path
+    state: Path | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    backend: tuple[str, ...] = ()
+
+    def init(self) -> None:
+        """Initialise the root; a mirror found on this machine spares the registry."""
+        arguments = ["-input=false", "-upgrade=false"]
+        mirror = plugin_dir()
+        if mirror:
+            arguments.append(f"-plugin-dir={mirror}")
+        if self.state:
+            arguments += [f"-backend-config=path={self.state}", "-reconfigure"]
+        arguments += [f"-backend-config={value}" for value in self.backend]
+        self.run("init", *arguments)
+
+    def plan(self, *arguments: str, quiet: bool = False) -> bool:
+        """Plan; return whether anything would change."""
+        return self.run("plan", "-input=false", "-detailed-exitcode", *arguments, quiet=quiet, ok=(0, 2)) != 0
+
+    def apply(self, *arguments: str, quiet: bool = False) -> None:
+        """Apply; questions are asked unless ``-auto-approve`` is given."""
+        self.run("apply", "-parallelism=30", *arguments, quiet=quiet)
+
+    def destroy(self, *arguments: str, quiet: bool = False) -> None:
+        """Destroy all that the root made."""
+        self.run("destroy", "-parallelism=30", *arguments, quiet=quiet)
+
+    def outputs(self) -> dict[str, Any]:
+        """Return the root's outputs by name."""
+        answer = self._call("output", ["-json"], capture=True)
+        if answer.returncode:
+            raise TerraformError(f"terraform output in {self.root} failed: {answer.stderr.strip()}")
+        return {name: output["value"] for name, output in json.loads(answer.stdout).items()}
+
+    def run(self, command: str, *arguments: str, quiet: bool = True, ok: tuple[int, ...] = (0,)) -> int:
+        """Run a command and return its exit code; ``quiet`` keeps what it says for the error."""
+        answer = self._call(command, list(arguments), capture=quiet)
+        if answer.returncode not in ok:
+            said = f":\n{(answer.stderr or answer.stdout).strip()}" if quiet else " (see above)"
+            raise TerraformError(f"terraform {command} in {self.root} failed{said}")
+        return answer.returncode
+
+    def _call(self, command: str, arguments: list[str], capture: bool) -> subprocess.CompletedProcess[str]:
+        environment = {
+            **os.environ,
+            "TF_DATA_DIR": str(self.data.absolute()),
+            "TF_IN_AUTOMATION": "1",
+            "CHECKPOINT_DISABLE": "1",
+            **self.environment,
+        }
+        colour = [] if capture is False and os.isatty(1) else ["-no-color"]
+        return subprocess.run(
+            [prerequisites.terraform(), f"-chdir={self.root}", command, *colour, *arguments],
+            env=environment,
+            capture_output=capture,
+            text=True,
+            check=False,
+        )

@@ -1,0 +1,138 @@
+"""A run of the lake's workflow, through the Glue API: start it, follow its jobs, and say how each ended.
+
+Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-workflow.html
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mypy_boto3_glue import GlueClient
+    from mypy_boto3_logs import CloudWatchLogsClient
+
+WAITING = "WAITING"
+FINAL = frozenset({"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR", "EXPIRED"})
+OUTPUT_LOG = "/aws-glue/jobs/output"
+REPORT = "glue-local report: "
+
+
+@dataclass
+class JobProgress:
+    """A job within a workflow run; seconds as Glue counts them, rows where the run reports them."""
+
+    name: str
+    state: str = WAITING
+    run_id: str | None = None
+    seconds: float = 0.0
+    error: str | None = None
+    rows_read: int | None = None
+    rows_written: int | None = None
+    error_records: int = 0
+    started: float | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether the job's run is over."""
+        return self.state in FINAL
+
+
+@dataclass(frozen=True)
+class WorkflowProgress:
+    """A workflow run at one moment."""
+
+    run_id: str
+    status: str
+    jobs: tuple[JobProgress, ...]
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing of the run goes on."""
+        return self.status in {"COMPLETED", "STOPPED", "ERROR"}
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the run completed and every one of its jobs succeeded."""
+        return self.status == "COMPLETED" and all(job.state == "SUCCEEDED" for job in self.jobs)
+
+
+def start(glue: GlueClient, workflow: str) -> str:
+    """Start the workflow and return the run's id."""
+    return glue.start_workflow_run(Name=workflow)["RunId"]
+
+
+def follow(
+    glue: GlueClient,
+    logs: CloudWatchLogsClient,
+    workflow: str,
+    run_id: str,
+    every: float = 0.25,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Iterator[WorkflowProgress]:
+    """Yield the run's progress ``every`` so many seconds until it has ended."""
+    reported: dict[str, dict[str, Any]] = {}
+    while True:
+        run = glue.get_workflow_run(Name=workflow, RunId=run_id, IncludeGraph=True)["Run"]
+        jobs = [_job(node) for node in run["Graph"]["Nodes"] if node["Type"] == "JOB"]
+        for job in jobs:
+            if job.ended and job.run_id:
+                if job.run_id not in reported:
+                    reported[job.run_id] = read_report(logs, job.run_id)
+                _add_report(job, reported[job.run_id])
+        progress = WorkflowProgress(run_id, run["Status"], tuple(sorted(jobs, key=_order)))
+        yield progress
+        if progress.ended:
+            return
+        sleep(every)
+
+
+def _job(node: Any) -> JobProgress:
+    runs = node.get("JobDetails", {}).get("JobRuns", [])
+    if not runs:
+        return JobProgress(node["Name"])
+    run = max(runs, key=lambda one: (one.get("Attempt", 0), one["StartedOn"]))
+    started = run["StartedOn"].timestamp()
+    ended = run.get("CompletedOn")
+    seconds = (ended.timestamp() if ended else time.time()) - started
+    return JobProgress(
+        name=node["Name"],
+        state=run["JobRunState"],
+        run_id=run["Id"],
+        seconds=round(max(seconds, 0.0), 2),
+        error=run.get("ErrorMessage"),
+        started=started,
+    )
+
+
+def _order(job: JobProgress) -> tuple[float, str]:
+    return (job.started if job.started is not None else float("inf"), job.name)
+
+
+def read_report(logs: CloudWatchLogsClient, run_id: str) -> dict[str, Any]:
+    """Return what a job run reported of its rows, from its output log; {} where it reports nothing.
+
+    Runs on the local endpoint end their output with such a line; runs on AWS do not.
+    """
+    try:
+        events = logs.get_log_events(logGroupName=OUTPUT_LOG, logStreamName=run_id, startFromHead=False)[
+            "events"
+        ]
+    except logs.exceptions.ResourceNotFoundException:
+        return {}
+    for event in reversed(events):
+        if event["message"].startswith(REPORT):
+            report: dict[str, Any] = json.loads(event["message"][len(REPORT) :])
+            return report
+    return {}
+
+
+def _add_report(job: JobProgress, report: dict[str, Any]) -> None:
+    if not report:
+        return
+    job.rows_read = sum(read["rows"] or 0 for read in report["reads"])
+    job.rows_written = sum(write["rows"] for write in report["writes"])
+    job.error_records = sum(read["error_records"] for read in report["reads"])
