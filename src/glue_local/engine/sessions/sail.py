@@ -1,0 +1,79 @@
+"""The Sail engine: a Spark Connect server inside this process, and one Connect session per run."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, cast
+
+from glue_local.engine.sessions import patches
+from glue_local.engine.sessions.base import COMMON_CONF, EngineFeatureError
+
+if TYPE_CHECKING:
+    from pysail.spark import SparkConnectServer
+    from pyspark.sql import SparkSession
+
+    from glue_local.engine.run import Run
+
+
+class SailEngine:
+    """One server per process; a run's session is a Connect session of its own, so views end with it."""
+
+    name = "sail"
+
+    def __init__(self) -> None:
+        self._server: SparkConnectServer | None = None
+
+    def start(self) -> None:
+        """Start the server and import its client."""
+        if self._server is not None:
+            return
+        os.environ.setdefault("RUST_LOG", "error")
+        from pysail.spark import SparkConnectServer
+
+        self._server = SparkConnectServer()
+        self._server.start(background=True)
+        from glue_local.engine.sessions import sail_session  # noqa: F401  (its import is part of starting)
+
+    @property
+    def url(self) -> str:
+        """The server's Spark Connect address."""
+        assert self._server is not None and self._server.listening_address is not None
+        return f"sc://127.0.0.1:{self._server.listening_address[1]}"
+
+    def open_session(self, run: Run) -> SparkSession:
+        """See Engine.open_session."""
+        self.start()
+        from glue_local.engine.sessions.sail_session import SailSession
+
+        session = SailSession(self.url, run)
+        for key, value in {**COMMON_CONF, **run.conf}.items():
+            session.conf.set(key, value)
+        return cast("SparkSession", session)
+
+    def activate(self, run: Run) -> None:
+        """See Engine.activate."""
+        patches.install()
+        os.environ["SPARK_CONNECT_MODE_ENABLED"] = "1"
+
+    def deactivate(self, run: Run) -> None:
+        """See Engine.deactivate."""
+        os.environ.pop("SPARK_CONNECT_MODE_ENABLED", None)
+        session: Any = run._session
+        if session is not None:
+            session.end()
+
+    def stop(self) -> None:
+        """See Engine.stop."""
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+
+
+def context_of(*args: Any, **kwargs: Any) -> Any:
+    """Return the stand-in for SparkContext, configured with its arguments."""
+    from glue_local.engine.sessions.sail_context import SailContext
+
+    return SailContext(*args, **kwargs)
+
+
+__all__ = ["EngineFeatureError", "SailEngine", "context_of"]

@@ -1,0 +1,107 @@
+"""The stand-in that ``SparkContext()`` gives on Sail: what needs no JVM works, the rest names itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyspark import SparkConf, SparkContext
+
+from glue_local.engine.run import current_run
+from glue_local.engine.sessions.base import EngineFeatureError
+
+
+class SailBroadcast:
+    """A broadcast variable: Sail runs in this process, so the value simply goes along."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def unpersist(self, blocking: bool = False) -> None:
+        """Do nothing: there are no executors to free."""
+
+    def destroy(self, blocking: bool = False) -> None:
+        """Do nothing: there are no executors to free."""
+
+
+class SailContext(SparkContext):
+    """A SparkContext without JVM; an attribute that is not defined here is an EngineFeatureError."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Take SparkContext's arguments; the configuration among them goes to the session."""
+        conf = kwargs.get("conf") or next((a for a in args if isinstance(a, SparkConf)), None)
+        if conf is not None:
+            for key, value in conf.getAll():
+                if key not in ("spark.master", "spark.app.name"):
+                    current_run().spark.conf.set(key, value)
+
+    def __getattribute__(self, name: str) -> Any:
+        """Return what the stand-in has; EngineFeatureError for what only a real SparkContext has."""
+        if name.startswith("__") or name in SailContext.__dict__:
+            return object.__getattribute__(self, name)
+        if hasattr(SparkContext, name) or name in ("_jvm", "_jsc", "_gateway"):
+            raise EngineFeatureError(f"SparkContext.{name}")
+        raise AttributeError(f"'SparkContext' object has no attribute '{name}'")
+
+    @property
+    def version(self) -> str:
+        """The version of Spark's API."""
+        return current_run().spark.version
+
+    @property
+    def appName(self) -> str:  # noqa: N802
+        """The job's name."""
+        return current_run().job_name
+
+    @property
+    def applicationId(self) -> str:  # noqa: N802
+        """The run's id."""
+        return current_run().run_id
+
+    @property
+    def master(self) -> str:
+        """Where it runs: in this process."""
+        return "local[*]"
+
+    @property
+    def defaultParallelism(self) -> int:  # noqa: N802
+        """The number of cores."""
+        import os
+
+        return os.cpu_count() or 1
+
+    def getConf(self) -> SparkConf:  # noqa: N802
+        """Return the run's configuration."""
+        return SparkConf(loadDefaults=False).setAll(list(current_run().conf.items()))
+
+    def setLogLevel(self, level: str) -> None:  # noqa: N802
+        """Do nothing: Sail writes no Spark log."""
+
+    def setJobGroup(self, groupId: str, description: str, interruptOnCancel: bool = False) -> None:  # noqa: N802, N803
+        """Do nothing: there are no Spark jobs to name."""
+
+    def setLocalProperty(self, key: str, value: str) -> None:  # noqa: N802
+        """Do nothing: there is no Spark scheduler."""
+
+    def broadcast(self, value: Any) -> Any:
+        """Return a holder of the value, for use in a UDF."""
+        return SailBroadcast(value)
+
+    def addPyFile(self, path: str) -> None:  # noqa: N802
+        """Put a Python file or archive on the path."""
+        from glue_local.engine.runner import add_py_file
+
+        add_py_file(current_run(), path)
+
+    def stop(self) -> None:
+        """Do nothing: the run ends the session."""
+
+    def __enter__(self) -> SailContext:
+        """Return the context itself."""
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        """Do nothing: the run ends the session."""
+
+    def __repr__(self) -> str:
+        """Say what it is."""
+        return f"<SparkContext on Sail appName={self.appName}>"

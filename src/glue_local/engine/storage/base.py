@@ -1,0 +1,56 @@
+"""What the engine asks of a place that keeps s3:// objects, whether folders or an S3 endpoint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+
+class StorageError(Exception):
+    """What a storage could not do; the message names the path and what to do."""
+
+
+class PathNotFoundError(StorageError):
+    """Nothing is there, not even an empty folder."""
+
+    def __init__(self, path: str, where: str) -> None:
+        super().__init__(f"Path does not exist: {path} ({where})")
+        self.path = path
+
+
+@dataclass(frozen=True)
+class FileInfo:
+    """A file: its s3:// path, its size in bytes, and a version that changes when it does."""
+
+    path: str
+    size: int
+    version: str
+
+
+class Storage(Protocol):
+    """Objects under s3://bucket/key; every error names the path."""
+
+    def list_files(self, path: str, recurse: bool = True) -> list[FileInfo]:
+        """Files under a prefix, or the file itself, or what a glob finds, sorted by path.
+
+        PathNotFoundError if nothing is there; an existing but empty folder gives []. Hidden files
+        (a part starting with _ or .) and Hadoop's ``*_$folder$`` markers are left out.
+        """
+
+    def exists(self, path: str) -> bool:
+        """Whether a file or a folder (even an empty one) is there; for a glob, whether it finds any."""
+
+    def read_bytes(self, path: str) -> bytes:
+        """Return a file's content; PathNotFoundError if there is none."""
+
+    def open(self, path: str) -> BinaryIO:
+        """Open a file for reading; PathNotFoundError if there is none."""
+
+    def write_bytes(self, path: str, data: bytes) -> None:
+        """Write a file, replacing what was there."""
+
+    def make_folder(self, path: str) -> None:
+        """Leave a folder there, so that reading it gives no rows rather than an error."""
+
+    def delete_prefix(self, path: str, older_than_seconds: float = 0) -> int:
+        """Delete what is under a prefix and at least that old; return the number of files deleted."""

@@ -1,0 +1,78 @@
+"""S3 paths: taking them apart, finding them in text, and Hadoop's globs as regular expressions."""
+
+from __future__ import annotations
+
+import re
+
+#: Schemes that name an object in S3; Glue itself reads all three alike.
+SCHEMES = ("s3", "s3a", "s3n")
+
+#: An S3 path inside a longer text, up to what cannot stand in one there (quotes, blanks, brackets).
+S3_IN_TEXT = re.compile(r"\bs3[an]?://[^\s'\"`]+")
+
+_S3 = re.compile(r"^(s3[an]?)://([^/]*)/?(.*)$", re.DOTALL)
+_GLOB = re.compile(r"[*?\[{]")
+
+
+def is_s3(path: str) -> bool:
+    """Whether a path starts with s3://, s3a:// or s3n://."""
+    return _S3.match(path) is not None
+
+
+def split(path: str) -> tuple[str, str]:
+    """Bucket and key of an S3 path; ValueError for anything else, and for keys that climb out with ``..``."""
+    match = _S3.match(path)
+    if match is None or not match[2]:
+        raise ValueError(f"not an S3 path: {path!r}; expected s3://bucket/key")
+    if ".." in (parts := match[3].split("/")) or "." in parts or match[2] in (".", ".."):
+        raise ValueError(f"S3 path {path!r}: '.' and '..' are not allowed as parts of a key")
+    return match[2], match[3]
+
+
+def is_glob(path: str) -> bool:
+    """Whether a path holds a wildcard of Hadoop's: ``*``, ``?``, ``[ab]`` or ``{a,b}``."""
+    return _GLOB.search(path) is not None
+
+
+def glob_root(key: str) -> str:
+    """Return the part of a key before the folder that holds its first wildcard (``a/b*/c`` gives ``a/``)."""
+    match = _GLOB.search(key)
+    if match is None:
+        return key
+    return key[: key.rfind("/", 0, match.start()) + 1]
+
+
+def glob_regex(key: str) -> re.Pattern[str]:
+    """Return a regular expression for a Hadoop glob; a wildcard never matches a slash.
+
+    A match is the path itself or a file below it, as Spark reads the folders that a glob finds.
+    See https://hadoop.apache.org/docs/r3.3.6/api/org/apache/hadoop/fs/FileSystem.html (globStatus).
+    """
+    out, depth, i = [], 0, 0
+    key = key.rstrip("/")
+    while i < len(key):
+        char = key[i]
+        if char == "[" and "]" in key[i:]:
+            end = key.index("]", i)
+            body = key[i + 1 : end]
+            out.append("[" + ("^" + body[1:] if body[:1] in ("!", "^") else body) + "]")
+            i = end
+        elif char == "{":
+            depth += 1
+            out.append("(?:")
+        elif char == "}" and depth:
+            depth -= 1
+            out.append(")")
+        elif char == "," and depth:
+            out.append("|")
+        else:
+            out.append({"*": "[^/]*", "?": "[^/]"}.get(char) or re.escape(char))
+        i += 1
+    return re.compile("".join(out) + r"(?:/.*)?")
+
+
+def is_hidden(key: str, root: str = "") -> bool:
+    """Whether Spark and Glue pass a file over: a part below ``root`` starts with _ or ., or a folder marker."""
+    below = key[len(root) :] if key.startswith(root) else key
+    parts = [part for part in below.split("/") if part]
+    return any(p[0] in "_." and "=" not in p for p in parts) or key.endswith("_$folder$")
