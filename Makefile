@@ -1,1 +1,92 @@
+# The STEDI lakehouse. `make help` lists what there is; every target sets up what it needs.
 .DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+ENGINE ?= sail
+ENV ?= aws
+PORT ?= 5566
+MEMORY_MB ?= 4096
+GLUE_IMAGE ?= public.ecr.aws/glue/aws-glue-libs:5
+PYTHON ?= $(firstword $(shell command -v python3.11 python3 2>/dev/null) python3.11)
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+CHECKOV_VENV := .venv-checkov
+CHECKOV := $(shell sed -n 's/.*"\(checkov==[^"]*\)".*/\1/p' pyproject.toml)
+LAKE := $(BIN)/python -m stedi_lake
+LOCAL := --engine $(ENGINE) --port $(PORT) --memory-mb $(MEMORY_MB)
+JOBS := -n auto --dist loadgroup
+
+##@ The lake on this machine
+.PHONY: demo up down
+demo: $(READY) ## Stand the lake up, run its jobs, show its tables (DATA=folder, ENGINE=spark, KEEP=1)
+	@$(LAKE) demo $(LOCAL) $(if $(DATA),--data "$(DATA)") $(if $(KEEP),--keep)
+
+up: $(READY) ## Start the local AWS endpoint and apply the lake to it
+	@$(LAKE) up $(LOCAL)
+
+down: $(READY) ## Stop the local AWS endpoint; what it holds is gone
+	@$(LAKE) down --port $(PORT)
+
+##@ The lake on AWS (ENV=local: on the local endpoint)
+.PHONY: plan apply destroy run
+plan: $(READY) ## Show what Terraform would change
+	@$(LAKE) terraform plan --env $(ENV) --port $(PORT)
+
+apply: $(READY) ## Stand the lake up, or bring it up to date (YES=1 does not ask)
+	@$(LAKE) terraform apply --env $(ENV) --port $(PORT) $(if $(YES),--yes)
+
+destroy: $(READY) ## Take the lake down (YES=1 does not ask)
+	@$(LAKE) terraform destroy --env $(ENV) --port $(PORT) $(if $(YES),--yes)
+
+run: $(READY) ## Start the workflow and follow it to its end
+	@$(LAKE) run --env $(ENV) --port $(PORT)
+
+##@ Jobs
+.PHONY: jobs
+jobs: $(READY) ## Write every job's script anew from its definition
+	@$(BIN)/glue-local studio generate-all jobs
+
+##@ Checks
+.PHONY: test test-fast test-local lint format
+test: $(READY) ## Run every test
+	@$(BIN)/pytest $(JOBS) -m "not slow" && $(BIN)/pytest $(JOBS) -m slow
+
+test-fast: $(READY) ## Run the fast tests only
+	@$(BIN)/pytest $(JOBS) -m "not slow and not e2e"
+
+test-local: $(READY) ## Run the job tests in the Glue container, or without Docker on the embedded engine
+	@GLUE_IMAGE=$(GLUE_IMAGE) PYTEST="$(BIN)/pytest" sh tests/jobs/run.sh
+
+lint: $(READY) $(CHECKOV_VENV)/.ready ## Check style, types, Terraform and its security
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
+	@terraform fmt -check -recursive terraform
+	@$(LAKE) validate
+	@$(CHECKOV_VENV)/bin/checkov --config-file .checkov.yaml --quiet --compact
+
+format: $(READY) ## Lay out Python and Terraform files
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix . && terraform fmt -recursive terraform
+
+##@ Other
+.PHONY: help clean
+help: ## Show this help
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
+		/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+clean: ## Remove what was built (not the virtual environments)
+	@rm -rf build .pytest_cache .mypy_cache .ruff_cache
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || \
+		{ echo "Python 3.11 is missing: install it, or name it with PYTHON=/path/to/python3.11." >&2; exit 1; }
+	@echo "Setting up $(VENV) (once; a minute or two)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+$(CHECKOV_VENV)/.ready: pyproject.toml
+	@echo "Setting up $(CHECKOV_VENV) (once)"
+	@$(PYTHON) -m venv $(CHECKOV_VENV)
+	@$(CHECKOV_VENV)/bin/python -m pip install --quiet --disable-pip-version-check '$(CHECKOV)'
+	@touch $@

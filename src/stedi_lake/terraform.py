@@ -6,7 +6,7 @@ import json
 import os
 import platform
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,10 @@ PLUGIN_ROOTS = (
     "/opt",
 )
 MIRROR_DEPTH = 2
+#: Buckets wait for one another at creation: side by side they wait once.
+PARALLELISM = 30
+
+Progress = Callable[[int, int], None]
 
 
 class TerraformError(Exception):
@@ -75,13 +79,48 @@ class Terraform:
         """Plan; return whether anything would change."""
         return self.run("plan", "-input=false", "-detailed-exitcode", *arguments, quiet=quiet, ok=(0, 2)) != 0
 
-    def apply(self, *arguments: str, quiet: bool = False) -> None:
-        """Apply; questions are asked unless ``-auto-approve`` is given."""
-        self.run("apply", "-parallelism=30", *arguments, quiet=quiet)
+    def apply(self, *arguments: str) -> None:
+        """Apply; Terraform shows its plan and asks, unless ``-auto-approve`` is given."""
+        self.run("apply", f"-parallelism={PARALLELISM}", *arguments, quiet=False)
 
-    def destroy(self, *arguments: str, quiet: bool = False) -> None:
-        """Destroy all that the root made."""
-        self.run("destroy", "-parallelism=30", *arguments, quiet=quiet)
+    def destroy(self, *arguments: str) -> None:
+        """Destroy all that the root made; Terraform asks, unless ``-auto-approve`` is given."""
+        self.run("destroy", f"-parallelism={PARALLELISM}", *arguments, quiet=False)
+
+    def follow(self, command: str, progress: Progress) -> None:
+        """Apply or destroy without a question; ``progress(done, of)`` counts resources made or gone.
+
+        Source: https://developer.hashicorp.com/terraform/internals/machine-readable-ui
+        """
+        arguments = [command, "-json", "-auto-approve", "-input=false", f"-parallelism={PARALLELISM}"]
+        process = subprocess.Popen(
+            [prerequisites.terraform(), f"-chdir={self.root}", *arguments],
+            env=self._environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert process.stdout is not None
+        done = of = 0
+        problems: list[str] = []
+        for line in process.stdout:
+            try:
+                message = json.loads(line)
+            except ValueError:
+                problems.append(line.rstrip())
+                continue
+            match message.get("type"):
+                case "planned_change" if message["change"]["action"] != "read":
+                    of += 1
+                case "apply_complete":
+                    done += 1
+                case "diagnostic" if message["diagnostic"]["severity"] == "error":
+                    problems.append(
+                        f"{message['@message']}\n{message['diagnostic'].get('detail', '')}".strip()
+                    )
+            progress(done, of)
+        if process.wait():
+            raise TerraformError(f"terraform {command} in {self.root} failed:\n" + "\n".join(problems))
 
     def outputs(self) -> dict[str, Any]:
         """Return the root's outputs by name."""
@@ -99,18 +138,20 @@ class Terraform:
         return answer.returncode
 
     def _call(self, command: str, arguments: list[str], capture: bool) -> subprocess.CompletedProcess[str]:
-        environment = {
+        colour = [] if capture is False and os.isatty(1) else ["-no-color"]
+        return subprocess.run(
+            [prerequisites.terraform(), f"-chdir={self.root}", command, *colour, *arguments],
+            env=self._environment(),
+            capture_output=capture,
+            text=True,
+            check=False,
+        )
+
+    def _environment(self) -> dict[str, str]:
+        return {
             **os.environ,
             "TF_DATA_DIR": str(self.data.absolute()),
             "TF_IN_AUTOMATION": "1",
             "CHECKPOINT_DISABLE": "1",
             **self.environment,
         }
-        colour = [] if capture is False and os.isatty(1) else ["-no-color"]
-        return subprocess.run(
-            [prerequisites.terraform(), f"-chdir={self.root}", command, *colour, *arguments],
-            env=environment,
-            capture_output=capture,
-            text=True,
-            check=False,
-        )

@@ -1,0 +1,134 @@
+"""What the Makefile calls: the demo, the local stack, the workflow, and Terraform."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from glue_local.cloud.endpoint import EndpointError
+from glue_local.cloud.settings import DEFAULT_MEMORY_MB, DEFAULT_PORT
+from stedi_lake.feeds import FeedError
+from stedi_lake.prerequisites import MissingToolError
+from stedi_lake.stack import Stack
+from stedi_lake.tables import QueryError
+from stedi_lake.terraform import TerraformError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+console = Console()
+
+
+class Environment(StrEnum):
+    """Where the lake stands."""
+
+    aws = "aws"
+    local = "local"
+
+
+class Engine(StrEnum):
+    """What runs the jobs locally."""
+
+    sail = "sail"
+    spark = "spark"
+
+
+EngineOption = Annotated[Engine, typer.Option(help="What runs the jobs: sail needs no Java, spark Java 17.")]
+PortOption = Annotated[int, typer.Option(help="Port of the local AWS endpoint.")]
+MemoryOption = Annotated[int, typer.Option(help="Memory a job run may take, in MiB.")]
+EnvironmentOption = Annotated[Environment, typer.Option("--env", help="Where the lake stands.")]
+
+
+@app.command()
+def demo(
+    engine: EngineOption = Engine.sail,
+    port: PortOption = DEFAULT_PORT,
+    memory_mb: MemoryOption = DEFAULT_MEMORY_MB,
+    data: Annotated[
+        Path | None, typer.Option(help="Folder with <feed>/landing/*.json; else a sample.")
+    ] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave the lake running.")] = False,
+) -> None:
+    """Stand the lake up on this machine, run its jobs and show its tables."""
+    from stedi_lake.demo import Local  # noqa: PLC0415
+    from stedi_lake.demo import demo as run_demo  # noqa: PLC0415
+
+    raise typer.Exit(0 if run_demo(Local(engine.value, port, memory_mb, console), data, keep) else 1)
+
+
+@app.command()
+def up(
+    engine: EngineOption = Engine.sail,
+    port: PortOption = DEFAULT_PORT,
+    memory_mb: MemoryOption = DEFAULT_MEMORY_MB,
+) -> None:
+    """Start the local AWS endpoint and apply the lake to it."""
+    from stedi_lake.demo import Local, how_to_talk  # noqa: PLC0415
+
+    console.print(how_to_talk(Local(engine.value, port, memory_mb, console).up()), highlight=False)
+
+
+@app.command()
+def down(port: PortOption = DEFAULT_PORT) -> None:
+    """Stop the local AWS endpoint; all that it holds is gone."""
+    from stedi_lake.demo import Local  # noqa: PLC0415
+
+    stopped = Local(Engine.sail.value, port, DEFAULT_MEMORY_MB, console).down()
+    console.print("Stopped." if stopped else "Nothing was running.")
+
+
+@app.command()
+def run(environment: EnvironmentOption = Environment.aws, port: PortOption = DEFAULT_PORT) -> None:
+    """Start the lake's workflow and follow it; exit code 1 if a job did not succeed."""
+    from stedi_lake.demo import count_rows, run_workflow  # noqa: PLC0415
+
+    stack = Stack.named(environment.value, port)
+    ended = run_workflow(console, stack)
+    if ended.succeeded:
+        from stedi_lake import display  # noqa: PLC0415
+
+        console.print(display.rows_table(count_rows(stack)))
+    raise typer.Exit(0 if ended.succeeded else 1)
+
+
+class Command(StrEnum):
+    """What Terraform is asked to do."""
+
+    plan = "plan"
+    apply = "apply"
+    destroy = "destroy"
+
+
+@app.command()
+def terraform(
+    command: Command,
+    environment: EnvironmentOption = Environment.aws,
+    port: PortOption = DEFAULT_PORT,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Initialise the environment's root and plan, apply or destroy it."""
+    root = Stack.named(environment.value, port).terraform
+    root.init()
+    approve = ["-auto-approve"] if yes else []
+    match command:
+        case Command.plan:
+            root.plan()
+        case Command.apply:
+            root.apply(*approve)
+        case Command.destroy:
+            root.destroy(*approve)
+
+
+def main() -> None:
+    """Run the command; what can be said in one line is said in one line."""
+    try:
+        app()
+    except (MissingToolError, TerraformError, FeedError, QueryError, EndpointError) as error:
+        Console(stderr=True).print(str(error), style="red", highlight=False, markup=False)
+        raise SystemExit(1) from None
+
+
+if __name__ == "__main__":
+    main()

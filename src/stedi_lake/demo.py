@@ -1,0 +1,164 @@
+"""The whole lake on a laptop: stand it up, load the feeds, run the workflow, show the tables.
+
+Each phase takes its seconds down; ``summary.json`` holds them with the rows of every table and the end of
+every job.
+"""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from glue_local.cloud import endpoint
+from stedi_lake import display, feeds, prerequisites, tables, workflow
+from stedi_lake.stack import BUILD, LOCAL, Stack
+
+SAMPLE_CUSTOMERS = 500
+SAMPLE_SEED = 7
+
+
+@dataclass
+class Local:
+    """The local stack: its engine, the endpoint's port, how much memory (MiB) a job run may take."""
+
+    engine: str
+    port: int
+    memory_mb: int
+    console: Console
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def stack(self) -> Stack:
+        """The stack behind the endpoint."""
+        return Stack.named("local", self.port)
+
+    def up(self) -> Stack:
+        """Start the endpoint and apply the lake to it."""
+        prerequisites.check(self.engine)
+        stack = self.stack
+        with display.step(self.console, "Starting the local AWS endpoint", self.seconds, "setup"):
+            with ThreadPoolExecutor(2) as pool:
+                started = pool.submit(
+                    endpoint.start,
+                    port=self.port,
+                    engine=self.engine,
+                    state_dir=LOCAL,
+                    memory_mb=self.memory_mb,
+                )
+                initialised = pool.submit(stack.terraform.init)
+                started.result()
+            try:
+                initialised.result()
+            except Exception:
+                endpoint.stop(state_dir=LOCAL)
+                raise
+        try:
+            with display.step(self.console, "Applying Terraform", self.seconds, "apply") as note:
+                stack.terraform.follow("apply", lambda done, of: note(f"{done} of {of} resources"))
+        except BaseException:
+            endpoint.stop(state_dir=LOCAL)
+            raise
+        return stack
+
+    def down(self) -> bool:
+        """Stop the endpoint, and with it all that it holds; False if none was running."""
+        (LOCAL / "terraform.tfstate").unlink(missing_ok=True)
+        return endpoint.stop(state_dir=LOCAL)
+
+
+def run_workflow(console: Console, stack: Stack) -> workflow.WorkflowProgress:
+    """Start the workflow of a stack and follow it to its end."""
+    glue, name = stack.client("glue"), stack.outputs["workflow_name"]
+    run_id = workflow.start(glue, name)
+    console.print(f"Workflow {name}, run {run_id}", highlight=False)
+    return display.follow(console, workflow.follow(glue, stack.client("logs"), name, run_id))
+
+
+def count_rows(stack: Stack) -> dict[str, int]:
+    """Rows of the lake's tables, zone by zone."""
+    outputs = stack.outputs
+    databases = [outputs["databases"][zone] for zone in ("landing", "trusted", "curated")]
+    return tables.counts(stack.client("glue"), stack.client("athena"), outputs["athena_workgroup"], databases)
+
+
+def demo(local: Local, data: Path | None, keep: bool) -> bool:
+    """Run the demo and return whether every job succeeded; ``data`` replaces the generated sample."""
+    console, seconds = local.console, local.seconds
+    if data is not None:
+        feeds.delivered(data)  # before anything is started
+    stack = local.up()
+    try:
+        with display.step(console, "Loading the landing data", seconds, "load"):
+            folder = data or sample()
+            loaded = feeds.load(stack.client("s3"), stack.outputs["buckets"]["landing"], folder)
+        console.print(f"{loaded.files} files, {loaded.size / 2**20:.1f} MiB", highlight=False)
+        with display.step(console, "Running the jobs", seconds, "run"):
+            ended = run_workflow(console, stack)
+        counts = count_rows(stack)
+        console.print()
+        console.print(display.rows_table(counts))
+        seconds["total"] = round(sum(seconds.values()), 2)
+        path = write_summary(ended, counts, seconds)
+        console.print()
+        console.print("Seconds: " + ", ".join(f"{k} {v:.1f}" for k, v in seconds.items()), highlight=False)
+        console.print(
+            f"Written to {path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}"
+        )
+    except BaseException:
+        local.down()
+        raise
+    if keep:
+        console.print(how_to_talk(stack), highlight=False)
+    else:
+        local.down()
+    return ended.succeeded
+
+
+def sample() -> Path:
+    """Write the small sample of landing data and return its folder."""
+    from stedi_lake.sample_data.generate import Settings, generate  # noqa: PLC0415  (numpy)
+
+    folder = BUILD / "sample"
+    generate(Settings(customers=SAMPLE_CUSTOMERS, seed=SAMPLE_SEED), folder)
+    return folder
+
+
+def write_summary(
+    ended: workflow.WorkflowProgress, counts: dict[str, int], seconds: dict[str, float]
+) -> Path:
+    """Write ``build/demo/summary.json`` and return its path."""
+    summary: dict[str, Any] = {
+        "tables": counts,
+        "jobs": {
+            job.name: {
+                "state": job.state,
+                "seconds": job.seconds,
+                "rows_read": job.rows_read,
+                "rows_written": job.rows_written,
+                "error_records": job.error_records,
+                "error": job.error,
+            }
+            for job in ended.jobs
+        },
+        "seconds": seconds,
+    }
+    path = BUILD / "demo" / "summary.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(summary, indent=2) + "\n")
+    return path
+
+
+def how_to_talk(stack: Stack) -> str:
+    """How a person talks to the stack that was left running, and how they stop it."""
+    exports = "\n".join(f"  export {name}={value}" for name, value in stack.variables.items())
+    return (
+        f"\nThe lake is still up. To talk to it:\n{exports}\n"
+        f"  aws glue start-job-run --job-name customer_landing_to_trusted\n"
+        f"  aws s3 ls s3://{stack.outputs['buckets']['landing']}/ --recursive\n"
+        f"To run the workflow again: make run ENV=local. To stop it: make down."
+    )

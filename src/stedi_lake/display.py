@@ -1,0 +1,101 @@
+"""What a person sees: steps as they pass, jobs as they run, tables as they stand."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from stedi_lake.workflow import JobProgress, WorkflowProgress
+
+STYLES = {"SUCCEEDED": "green", "FAILED": "red", "ERROR": "red", "TIMEOUT": "red", "RUNNING": "yellow"}
+
+
+class Note(Protocol):
+    """Says how far a step has come."""
+
+    def __call__(self, text: str) -> None:
+        """Show ``text`` behind the step's name."""
+
+
+@contextmanager
+def step(console: Console, name: str, seconds: dict[str, float], key: str) -> Iterator[Note]:
+    """Show a step while it runs and its seconds when it ends, which are added to ``seconds[key]``."""
+    started = time.monotonic()
+    with console.status(f"{name} ...") as status:
+        yield lambda text: status.update(f"{name}: {text}")
+    took = time.monotonic() - started
+    seconds[key] = round(seconds.get(key, 0.0) + took, 2)
+    console.print(f"{name} [dim]({took:.1f} s)[/dim]", highlight=False)
+
+
+def jobs_table(progress: WorkflowProgress) -> Table:
+    """A row a job: state, seconds, rows read and written, records in error."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("job", no_wrap=True)
+    table.add_column("state")
+    for name in ("seconds", "rows read", "rows written"):
+        table.add_column(name, justify="right")
+    for job in progress.jobs:
+        table.add_row(
+            job.name,
+            f"[{STYLES.get(job.state, 'dim')}]{job.state.lower()}[/]",
+            f"{job.seconds:.1f}" if job.started is not None else "",
+            _rows(job.rows_read),
+            _rows(job.rows_written),
+        )
+    return table
+
+
+def _rows(rows: int | None) -> str:
+    return "" if rows is None else f"{rows:,}"
+
+
+def follow(console: Console, run: Iterator[WorkflowProgress]) -> WorkflowProgress:
+    """Show a workflow run until it ends, live on a terminal, else a line a change; return how it ended."""
+    last: WorkflowProgress | None = None
+    if console.is_terminal:
+        with Live(console=console, refresh_per_second=8) as live:
+            for last in run:
+                live.update(jobs_table(last))
+    else:
+        states: dict[str, str] = {}
+        for last in run:
+            for job in last.jobs:
+                if states.get(job.name) != job.state:
+                    states[job.name] = job.state
+                    if job.state != "WAITING":
+                        console.print(_line(job), highlight=False)
+        if last:
+            console.print(jobs_table(last))
+    assert last is not None
+    for job in last.jobs:
+        if job.error:
+            console.print(f"[red]{job.name}[/red] ({job.run_id}): {job.error}", highlight=False)
+        elif job.error_records:
+            console.print(
+                f"{job.name}: {job.error_records} records could not be read: see the run's log.",
+                highlight=False,
+            )
+    return last
+
+
+def _line(job: JobProgress) -> str:
+    took = f" after {job.seconds:.1f} s" if job.ended else ""
+    written = f", {job.rows_written:,} rows written" if job.rows_written is not None else ""
+    return f"  {job.name}: {job.state.lower()}{took}{written}"
+
+
+def rows_table(counts: dict[str, int]) -> Table:
+    """A row a table: its name and its rows."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("table", no_wrap=True)
+    table.add_column("rows", justify="right")
+    for name, rows in counts.items():
+        table.add_row(name, f"{rows:,}")
+    return table

@@ -1,0 +1,84 @@
+"""The lake's two environments: on AWS, and on this machine behind the local AWS endpoint."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from glue_local.cloud import settings
+from stedi_lake.terraform import Terraform
+
+if TYPE_CHECKING:
+    from boto3.session import Session
+
+PROJECT = Path(__file__).parents[2]
+BUILD = PROJECT / "build"
+LOCAL = BUILD / "local"
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One stood-up lake: ``environment`` is "aws" or "local", ``url`` the local endpoint's address."""
+
+    environment: str
+    url: str | None = None
+
+    @classmethod
+    def named(cls, environment: str, port: int) -> Stack:
+        """Return the stack of an environment; the local one answers at ``port``."""
+        return cls("aws") if environment == "aws" else cls("local", f"http://127.0.0.1:{port}")
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """Environment variables with which any AWS client talks to this stack; none on AWS."""
+        if self.url is None:
+            return {}
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": settings.ACCESS_KEY,
+            "AWS_SECRET_ACCESS_KEY": settings.SECRET_KEY,
+            "AWS_DEFAULT_REGION": settings.DEFAULT_REGION,
+            "AWS_REGION": settings.DEFAULT_REGION,
+        }
+
+    @cached_property
+    def terraform(self) -> Terraform:
+        """The root that stands this stack up."""
+        root = PROJECT / "terraform" / "live" / self.environment
+        if self.url is None:
+            backend = os.environ.get("TF_BACKEND_CONFIG", str(root / "backend.hcl"))
+            return Terraform(root, BUILD / "aws" / "terraform", backend=(str(Path(backend).absolute()),))
+        return Terraform(
+            root,
+            BUILD / "terraform",
+            state=LOCAL / "terraform.tfstate",
+            environment=self.variables,
+        )
+
+    @cached_property
+    def session(self) -> Session:
+        """A boto3 session for this stack."""
+        import boto3  # noqa: PLC0415  (half a second that most commands need not spend)
+
+        if self.url is None:
+            return boto3.session.Session()
+        return boto3.session.Session(
+            aws_access_key_id=settings.ACCESS_KEY,
+            aws_secret_access_key=settings.SECRET_KEY,
+            region_name=settings.DEFAULT_REGION,
+        )
+
+    def client(self, service: str) -> Any:
+        """Return a boto3 client of a service of this stack."""
+        from botocore.config import Config  # noqa: PLC0415
+
+        config = Config(s3={"addressing_style": "path"}) if self.url else None
+        return self.session.client(service, endpoint_url=self.url, config=config)  # type: ignore[call-overload]
+
+    @cached_property
+    def outputs(self) -> dict[str, Any]:
+        """The Terraform outputs of this stack."""
+        return self.terraform.outputs()
