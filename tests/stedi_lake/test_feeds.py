@@ -26,7 +26,7 @@ def test_a_missing_feed_is_named(data):
 
 def test_an_empty_feed_is_named(data):
     (data / "step_trainer" / "landing" / "step_trainer-1.json").unlink()
-    with pytest.raises(FeedError, match="step_trainer/landing holds no .json files"):
+    with pytest.raises(FeedError, match=r"step_trainer/landing holds no \.json files"):
         feeds.delivered(data)
 
 

@@ -24,7 +24,7 @@ def test_plugin_dir_is_the_one_named(tmp_path, monkeypatch):
 
 def test_a_named_plugin_dir_without_the_provider_is_an_error(tmp_path, monkeypatch):
     monkeypatch.setenv("TF_PLUGIN_DIR", str(tmp_path))
-    with pytest.raises(TerraformError, match="holds no registry.terraform.io/hashicorp/aws"):
+    with pytest.raises(TerraformError, match=r"holds no registry.terraform.io/hashicorp/aws"):
         terraform.plugin_dir()
 
 
@@ -49,8 +49,11 @@ def said(tmp_path, monkeypatch):
     def says(lines: list[str], code: int = 0) -> Terraform:
         (tmp_path / "lines").write_text("\n".join(lines) + "\n")
         script = tmp_path / "terraform"
-        script.write_text(f"#!/bin/sh\n[ \"$1\" = version ] && echo '{{\"terraform_version\": \"1.11.4\"}}' && exit\n"
-                          f"cat {tmp_path}/lines; exit {code}\n")  # fmt: skip
+        version = json.dumps({"terraform_version": "1.11.4"})
+        script.write_text(
+            f"#!/bin/sh\nif [ \"$1\" = version ]; then echo '{version}'; exit; fi\n"
+            f"cat {tmp_path}/lines; exit {code}\n"
+        )
         script.chmod(0o755)
         monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
         return Terraform(tmp_path, tmp_path / "data")
@@ -75,7 +78,7 @@ def test_a_failed_apply_says_what_terraform_said(said):
         "diagnostic": {"severity": "error", "detail": "BucketAlreadyExists"},
     }
     with pytest.raises(
-        TerraformError, match="(?s)apply in .* failed:.Error: creating bucket.BucketAlreadyExists"
+        TerraformError, match=r"(?s)apply in .* failed:.Error: creating bucket.BucketAlreadyExists"
     ):
         said([json.dumps(diagnostic)], code=1).follow("apply", lambda *_: None)
 
