@@ -18,6 +18,7 @@ class TableNotFoundError(CatalogError):
     """No table of that name (Glue: EntityNotFoundException)."""
 
     def __init__(self, database: str, name: str, where: str) -> None:
+        """``where`` is the catalog that was asked."""
         super().__init__(f"table {database}.{name} not found in {where}: create it from its DDL first")
 
 
@@ -25,6 +26,7 @@ class TableAlreadyExistsError(CatalogError):
     """A table of that name exists already (Glue: AlreadyExistsException)."""
 
     def __init__(self, database: str, name: str, where: str) -> None:
+        """``where`` is the catalog that was asked."""
         super().__init__(f"table {database}.{name} already exists in {where}")
 
 
@@ -48,7 +50,13 @@ class Partition:
 
 @dataclass(frozen=True)
 class Table:
-    """A table. ``format`` is Glue's classification: json, csv, parquet, orc, avro, iceberg, delta, hudi."""
+    """A table; its name and its database's are lower case, as Athena stores them.
+
+    ``format`` is Glue's classification: json, csv, parquet, orc, avro, iceberg, delta, hudi; another word
+    where Glue's catalog holds one, "" where nothing tells. ``parameters`` are the table properties without
+    ``classification`` and ``EXTERNAL``, which follow from the other fields. ``serde`` is the serialization
+    library where it is not the usual one of the format (see ``formats.FORMATS``).
+    """
 
     database: str
     name: str
@@ -59,6 +67,7 @@ class Table:
     description: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
     serde_parameters: Mapping[str, str] = field(default_factory=dict)
+    serde: str = ""
 
     def with_columns(self, columns: Sequence[Column]) -> Table:
         """Return the same table with other columns."""
@@ -84,7 +93,11 @@ class Catalog(Protocol):
         """Create a table; TableAlreadyExistsError if it exists, CatalogError without its database."""
 
     def update_table(self, table: Table) -> None:
-        """Replace a table's definition; TableNotFoundError if there is none."""
+        """Replace a table's definition; TableNotFoundError if there is none.
+
+        Its partitions stay, and so do table properties that ``table.parameters`` does not name: crawlers,
+        Lake Formation and Iceberg keep theirs there.
+        """
 
     def delete_table(self, database: str, name: str) -> None:
         """Delete a table's definition (never its data); TableNotFoundError if there is none."""

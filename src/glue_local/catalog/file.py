@@ -1,0 +1,177 @@
+"""The catalog in one JSON file: what plain runs keep between calls.
+
+A change is read, made and written back under a lock that holds between processes, and the file is replaced in
+one step: whoever reads it, also after a crash, finds the state before or after a change, never half of one.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from glue_local.catalog.model import (
+    CatalogError,
+    Column,
+    Partition,
+    Table,
+    TableAlreadyExistsError,
+    TableNotFoundError,
+)
+
+_VERSION = 1
+_State: TypeAlias = dict[str, Any]  # the file's JSON
+
+
+class FileCatalog:
+    """A catalog in a JSON file; no file is an empty catalog."""
+
+    def __init__(self, path: Path) -> None:
+        """Keep tables in ``path``, made with its folder at the first change."""
+        self._path = path
+        self._lock_path = path.with_name(f"{path.name}.lock")
+
+    def list_databases(self) -> list[str]:
+        """Names of the databases, sorted."""
+        return sorted(self._read())
+
+    def create_database(self, name: str, description: str = "") -> None:
+        """Create a database; nothing happens if it exists."""
+        with self._change() as databases:
+            databases.setdefault(name.lower(), {"description": description, "tables": {}})
+
+    def list_tables(self, database: str) -> list[Table]:
+        """Tables of a database, by name; CatalogError if there is no such database."""
+        tables = self._database(self._read(), database)["tables"]
+        return [_to_table(tables[name]["table"]) for name in sorted(tables)]
+
+    def get_table(self, database: str, name: str) -> Table:
+        """Return the table; TableNotFoundError if there is none. Names are case-insensitive."""
+        return _to_table(self._entry(self._read(), database, name)["table"])
+
+    def create_table(self, table: Table) -> None:
+        """Create a table; TableAlreadyExistsError if it exists, CatalogError without its database."""
+        with self._change() as databases:
+            tables = self._database(databases, table.database)["tables"]
+            if table.name.lower() in tables:
+                raise TableAlreadyExistsError(table.database, table.name, str(self._path))
+            tables[table.name.lower()] = {"table": asdict(_lower(table)), "partitions": []}
+
+    def update_table(self, table: Table) -> None:
+        """Replace a table's definition, as ``Catalog.update_table`` says."""
+        with self._change() as databases:
+            entry = self._entry(databases, table.database, table.name)
+            parameters = {**entry["table"]["parameters"], **table.parameters}
+            entry["table"] = asdict(replace(_lower(table), parameters=parameters))
+
+    def delete_table(self, database: str, name: str) -> None:
+        """Delete a table's definition (never its data); TableNotFoundError if there is none."""
+        with self._change() as databases:
+            self._entry(databases, database, name)
+            del databases[database.lower()]["tables"][name.lower()]
+
+    def list_partitions(self, database: str, name: str) -> list[Partition]:
+        """Partitions of a table, by values."""
+        entry = self._entry(self._read(), database, name)
+        found = [Partition(tuple(p["values"]), p["location"]) for p in entry["partitions"]]
+        return sorted(found, key=lambda partition: partition.values)
+
+    def add_partitions(self, database: str, name: str, partitions: Sequence[Partition]) -> None:
+        """Add partitions; those that exist already stay as they are.
+
+        CatalogError if one has not as many values as the table has partition keys.
+        """
+        with self._change() as databases:
+            entry = self._entry(databases, database, name)
+            keys = len(entry["table"]["partition_keys"])
+            known = {tuple(p["values"]) for p in entry["partitions"]}
+            for partition in partitions:
+                if len(partition.values) != keys:
+                    raise CatalogError(
+                        f"table {database}.{name}: partition {list(partition.values)} has "
+                        f"{len(partition.values)} values, the table has {keys} partition keys"
+                    )
+                if partition.values not in known:
+                    known.add(partition.values)
+                    entry["partitions"].append(
+                        {"values": list(partition.values), "location": partition.location}
+                    )
+
+    def delete_partitions(self, database: str, name: str, values: Sequence[tuple[str, ...]]) -> None:
+        """Forget partitions; those that do not exist are passed over."""
+        gone = set(values)
+        with self._change() as databases:
+            entry = self._entry(databases, database, name)
+            entry["partitions"] = [p for p in entry["partitions"] if tuple(p["values"]) not in gone]
+
+    # The file
+
+    def _read(self) -> _State:
+        try:
+            text = self._path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return {}
+        try:
+            content = json.loads(text)
+            version, databases = content["version"], content["databases"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise CatalogError(f"{self._path} is not a catalog file ({error!r}): move it away") from error
+        if version != _VERSION:
+            raise CatalogError(
+                f"{self._path} is a catalog of version {version}, this program reads {_VERSION}"
+            )
+        assert isinstance(databases, dict)  # written by _change
+        return databases
+
+    @contextmanager
+    def _change(self) -> Iterator[_State]:
+        """Lock the catalog, hand out its state, and keep what was made of it unless that raised."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._lock_path.open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # let go when the file is closed, also by a crash
+            databases = self._read()
+            yield databases
+            self._replace({"version": _VERSION, "databases": databases})
+
+    def _replace(self, content: _State) -> None:
+        handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}.")
+        new = Path(name)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(content, file, indent=2, sort_keys=True)
+                file.flush()
+                os.fsync(file.fileno())
+            new.replace(self._path)
+        finally:
+            new.unlink(missing_ok=True)
+
+    def _database(self, databases: _State, name: str) -> _State:
+        try:
+            found: _State = databases[name.lower()]
+        except KeyError:
+            raise CatalogError(f"database {name} not found in {self._path}: create it first") from None
+        return found
+
+    def _entry(self, databases: _State, database: str, name: str) -> _State:
+        try:
+            found: _State = databases[database.lower()]["tables"][name.lower()]
+        except KeyError:
+            raise TableNotFoundError(database, name, str(self._path)) from None
+        return found
+
+
+def _lower(table: Table) -> Table:
+    return replace(table, database=table.database.lower(), name=table.name.lower())
+
+
+def _to_table(content: _State) -> Table:
+    columns, keys = (
+        tuple(Column(**column) for column in content[field]) for field in ("columns", "partition_keys")
+    )
+    return Table(**{**content, "columns": columns, "partition_keys": keys})

@@ -1,0 +1,266 @@
+"""The Glue Data Catalog through boto3: AWS, or any endpoint that speaks its API.
+
+Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from botocore.exceptions import ClientError
+
+from glue_local.catalog.formats import (
+    FORMATS,
+    implied_parameters,
+    infer_format,
+    own_serde,
+    shown_parameters,
+)
+from glue_local.catalog.model import (
+    CatalogError,
+    Column,
+    Partition,
+    Table,
+    TableAlreadyExistsError,
+    TableNotFoundError,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_glue import GlueClient
+    from mypy_boto3_glue.type_defs import ColumnTypeDef, PartitionInputTypeDef, TableInputTypeDef
+
+_CREATE_BATCH = 100  # limits of BatchCreatePartition and BatchDeletePartition
+_DELETE_BATCH = 25
+_WHERE = "the Glue Data Catalog"
+# What GetTable answers and TableInput takes; the rest (CreateTime, VersionId, ...) is Glue's own.
+_INPUT_KEYS = (
+    *("Name", "Description", "Owner", "LastAccessTime", "LastAnalyzedTime", "Retention", "StorageDescriptor"),
+    *("PartitionKeys", "ViewOriginalText", "ViewExpandedText", "TableType", "Parameters", "TargetTable"),
+)
+_T = TypeVar("_T")
+
+
+class GlueCatalog:
+    """The catalog of the account and region of ``client`` (``boto3.client("glue")``)."""
+
+    def __init__(self, client: GlueClient) -> None:
+        """Work through ``client``, with its credentials and endpoint."""
+        self._glue = client
+
+    def list_databases(self) -> list[str]:
+        """Names of the databases, sorted."""
+        pages = self._glue.get_paginator("get_databases").paginate()
+        return sorted(database["Name"] for page in pages for database in page["DatabaseList"])
+
+    def create_database(self, name: str, description: str = "") -> None:
+        """Create a database; nothing happens if it exists."""
+        try:
+            self._glue.create_database(DatabaseInput={"Name": name.lower(), "Description": description})
+        except self._glue.exceptions.AlreadyExistsException:
+            return
+
+    def list_tables(self, database: str) -> list[Table]:
+        """Tables of a database, by name; CatalogError if there is no such database."""
+        pages = self._glue.get_paginator("get_tables").paginate(DatabaseName=database.lower())
+        try:
+            found = [to_table(table) for page in pages for table in page["TableList"]]
+        except self._glue.exceptions.EntityNotFoundException as error:
+            raise _no_database(database) from error
+        return sorted(found, key=lambda table: table.name)
+
+    def get_table(self, database: str, name: str) -> Table:
+        """Return the table; TableNotFoundError if there is none. Names are case-insensitive."""
+        return to_table(self._get(database, name))
+
+    def create_table(self, table: Table) -> None:
+        """Create a table; TableAlreadyExistsError if it exists, CatalogError without its database."""
+        try:
+            self._glue.create_table(DatabaseName=table.database.lower(), TableInput=to_table_input(table))
+        except self._glue.exceptions.AlreadyExistsException as error:
+            raise TableAlreadyExistsError(table.database, table.name, _WHERE) from error
+        except self._glue.exceptions.EntityNotFoundException as error:
+            raise _no_database(table.database) from error
+
+    def update_table(self, table: Table) -> None:
+        """Replace a table's definition, as ``Catalog.update_table`` says.
+
+        What the model does not hold (owner, retention, ...) stays too.
+        """
+        former = self._get(table.database, table.name)
+        self._glue.update_table(
+            DatabaseName=table.database.lower(), TableInput=_merged(former, to_table_input(table))
+        )
+
+    def delete_table(self, database: str, name: str) -> None:
+        """Delete a table's definition (never its data); TableNotFoundError if there is none."""
+        try:
+            self._glue.delete_table(DatabaseName=database.lower(), Name=name.lower())
+        except self._glue.exceptions.EntityNotFoundException as error:
+            raise TableNotFoundError(database, name, _WHERE) from error
+
+    def list_partitions(self, database: str, name: str) -> list[Partition]:
+        """Partitions of a table, by values."""
+        pages = self._glue.get_paginator("get_partitions").paginate(
+            DatabaseName=database.lower(), TableName=name.lower(), ExcludeColumnSchema=True
+        )
+        try:
+            found = [
+                Partition(tuple(partition["Values"]), partition["StorageDescriptor"]["Location"])
+                for page in pages
+                for partition in page["Partitions"]
+            ]
+        except self._glue.exceptions.EntityNotFoundException as error:
+            raise TableNotFoundError(database, name, _WHERE) from error
+        return sorted(found, key=lambda partition: partition.values)
+
+    def add_partitions(self, database: str, name: str, partitions: Sequence[Partition]) -> None:
+        """Add partitions, 100 a call; those that exist already stay as they are.
+
+        CatalogError if one has not as many values as the table has partition keys, or Glue refuses one.
+        """
+        table = self._get(database, name)
+        storage, keys = table.get("StorageDescriptor", {}), len(table.get("PartitionKeys", []))
+        for partition in partitions:
+            if len(partition.values) != keys:
+                raise CatalogError(
+                    f"table {database}.{name}: partition {list(partition.values)} has "
+                    f"{len(partition.values)} values, the table has {keys} partition keys"
+                )
+        # Nor may a call name one partition twice: the first of equal ones counts.
+        first = {partition.values: partition for partition in reversed(partitions)}
+        for batch in _batches(list(reversed(first.values())), _CREATE_BATCH):
+            answer = self._glue.batch_create_partition(
+                DatabaseName=database.lower(),
+                TableName=name.lower(),
+                PartitionInputList=[_partition_input(p, storage) for p in batch],
+            )
+            _check(database, name, answer.get("Errors", []), passed_over="AlreadyExistsException")
+
+    def delete_partitions(self, database: str, name: str, values: Sequence[tuple[str, ...]]) -> None:
+        """Forget partitions, 25 a call; those that do not exist are passed over."""
+        self._get(database, name)
+        for batch in _batches(list(dict.fromkeys(values)), _DELETE_BATCH):
+            answer = self._glue.batch_delete_partition(
+                DatabaseName=database.lower(),
+                TableName=name.lower(),
+                PartitionsToDelete=[{"Values": list(v)} for v in batch],
+            )
+            _check(database, name, answer.get("Errors", []), passed_over="EntityNotFoundException")
+
+    def _get(self, database: str, name: str) -> Any:
+        try:
+            return self._glue.get_table(DatabaseName=database.lower(), Name=name.lower())["Table"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "EntityNotFoundException":
+                raise
+            raise TableNotFoundError(database, name, _WHERE) from error
+
+
+def to_table(answer: Mapping[str, Any]) -> Table:
+    """Return the table that GetTable answers with; fields that Glue leaves out are empty."""
+    storage = answer.get("StorageDescriptor", {})
+    serde = storage.get("SerdeInfo", {})
+    parameters = dict(answer.get("Parameters", {}))
+    library = serde.get("SerializationLibrary", "")
+    format_name = infer_format(
+        parameters=parameters, serde=library, input_format=storage.get("InputFormat", "")
+    )
+    return Table(
+        database=answer["DatabaseName"],
+        name=answer["Name"],
+        columns=_to_columns(storage.get("Columns", [])),
+        location=storage.get("Location", ""),
+        format=format_name,
+        partition_keys=_to_columns(answer.get("PartitionKeys", [])),
+        description=answer.get("Description", ""),
+        parameters=shown_parameters(format_name, parameters),
+        serde_parameters=dict(serde.get("Parameters", {})),
+        serde=own_serde(format_name, library),
+    )
+
+
+def to_table_input(table: Table) -> TableInputTypeDef:
+    """Return the TableInput of CreateTable; CatalogError for a format without known classes."""
+    known = FORMATS.get(table.format)
+    if known is None:
+        raise CatalogError(
+            f"table {table.database}.{table.name}: format {table.format!r} is not supported; "
+            f"known are {', '.join(FORMATS)}"
+        )
+    return {
+        "Name": table.name.lower(),
+        "Description": table.description,
+        "TableType": "EXTERNAL_TABLE",
+        "Parameters": {**table.parameters, **implied_parameters(table.format), "EXTERNAL": "TRUE"},
+        "PartitionKeys": _from_columns(table.partition_keys),
+        "StorageDescriptor": {
+            "Columns": _from_columns(table.columns),
+            "Location": table.location,
+            "InputFormat": known.input_format,
+            "OutputFormat": known.output_format,
+            "SerdeInfo": {
+                "SerializationLibrary": table.serde or known.serde,
+                "Parameters": dict(table.serde_parameters),
+            },
+        },
+    }
+
+
+def _partition_input(partition: Partition, storage: Mapping[str, Any]) -> PartitionInputTypeDef:
+    found: Any = {
+        "Values": list(partition.values),
+        "StorageDescriptor": {**storage, "Location": partition.location},
+    }
+    result: PartitionInputTypeDef = found
+    return result
+
+
+def _merged(former: Mapping[str, Any], wanted: TableInputTypeDef) -> TableInputTypeDef:
+    """Return ``wanted`` with what only ``former`` (GetTable's answer) says."""
+    merged: Any = {key: former[key] for key in _INPUT_KEYS if key in former} | dict(wanted)
+    merged["Parameters"] = {**former.get("Parameters", {}), **wanted.get("Parameters", {})}
+    merged["StorageDescriptor"] = {
+        **former.get("StorageDescriptor", {}),
+        **wanted.get("StorageDescriptor", {}),
+    }
+    result: TableInputTypeDef = merged
+    return result
+
+
+def _to_columns(columns: Iterable[Mapping[str, Any]]) -> tuple[Column, ...]:
+    return tuple(
+        Column(c["Name"], c.get("Type", ""), c.get("Comment", ""), dict(c.get("Parameters", {})))
+        for c in columns
+    )
+
+
+def _from_columns(columns: Sequence[Column]) -> list[ColumnTypeDef]:
+    return [_from_column(column) for column in columns]
+
+
+def _from_column(column: Column) -> ColumnTypeDef:
+    found: ColumnTypeDef = {"Name": column.name, "Type": column.type}
+    if column.comment:
+        found["Comment"] = column.comment
+    if column.parameters:
+        found["Parameters"] = dict(column.parameters)
+    return found
+
+
+def _batches(items: Sequence[_T], size: int) -> Iterable[Sequence[_T]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def _check(database: str, name: str, errors: Iterable[Mapping[str, Any]], *, passed_over: str) -> None:
+    for error in errors:
+        detail = error.get("ErrorDetail", {})
+        if detail.get("ErrorCode") != passed_over:
+            raise CatalogError(
+                f"table {database}.{name}, partition {error.get('PartitionValues')}: "
+                f"{detail.get('ErrorCode')}: {detail.get('ErrorMessage')}"
+            )
+
+
+def _no_database(name: str) -> CatalogError:
+    return CatalogError(f"database {name} not found in {_WHERE}: create it first")
