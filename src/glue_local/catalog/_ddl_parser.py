@@ -152,6 +152,8 @@ class _Parser(Reader):
         found = []
         while True:
             name = self.name(f"a {what}")
+            if self.is_word("("):
+                self.fail(f"{what} {name}(...): partition transforms are not supported")
             type_ = self.type_of(name)
             comment = self.string("a comment") if self.accept("COMMENT") else ""
             found.append(Column(name, type_, comment))

@@ -34,8 +34,9 @@ def _tokens(text: str, where: str) -> list[Token]:
     try:
         found = Hive().tokenize(text)
     except TokenError as error:
+        # its cause says: Missing ' from <line>:<column>
         raise CatalogError(
-            f"{where}: cannot be read as SQL (a quote that is not closed?): {error}"
+            f"{where}: not SQL, or a quote is not closed: {error.__cause__ or error}"
         ) from error
     tokens = []
     for token in found:

@@ -28,7 +28,12 @@ from glue_local.catalog.model import (
 
 if TYPE_CHECKING:
     from mypy_boto3_glue import GlueClient
-    from mypy_boto3_glue.type_defs import ColumnTypeDef, PartitionInputTypeDef, TableInputTypeDef
+    from mypy_boto3_glue.type_defs import (
+        ColumnTypeDef,
+        PartitionInputTypeDef,
+        SerDeInfoTypeDef,
+        TableInputTypeDef,
+    )
 
 _CREATE_BATCH = 100  # limits of BatchCreatePartition and BatchDeletePartition
 _DELETE_BATCH = 25
@@ -188,6 +193,10 @@ def to_table_input(table: Table) -> TableInputTypeDef:
             f"table {table.database}.{table.name}: format {table.format!r} is not supported; "
             f"known are {', '.join(FORMATS)}"
         )
+    library = table.serde or known.serde
+    serde: SerDeInfoTypeDef = {"Parameters": dict(table.serde_parameters)}
+    if library:  # Iceberg and Delta tables have none, and Glue refuses an empty name
+        serde["SerializationLibrary"] = library
     return {
         "Name": table.name.lower(),
         "Description": table.description,
@@ -199,10 +208,7 @@ def to_table_input(table: Table) -> TableInputTypeDef:
             "Location": table.location,
             "InputFormat": known.input_format,
             "OutputFormat": known.output_format,
-            "SerdeInfo": {
-                "SerializationLibrary": table.serde or known.serde,
-                "Parameters": dict(table.serde_parameters),
-            },
+            "SerdeInfo": serde,
         },
     }
 
