@@ -31,8 +31,8 @@ down: $(READY) ## Stop the local AWS endpoint; what it holds is gone
 
 ##@ The lake on AWS (ENV=local: on the local endpoint)
 .PHONY: plan apply destroy run
-plan: $(READY) ## Show what Terraform would change
-	@$(LAKE) terraform plan --env $(ENV) --port $(PORT)
+plan: $(READY) ## Show what Terraform would change (EMPTY=1 fails if anything would)
+	@$(LAKE) terraform plan --env $(ENV) --port $(PORT) $(if $(EMPTY),--empty)
 
 apply: $(READY) ## Stand the lake up, or bring it up to date (YES=1 does not ask)
 	@$(LAKE) terraform apply --env $(ENV) --port $(PORT) $(if $(YES),--yes)

@@ -107,6 +107,7 @@ def terraform(
     environment: EnvironmentOption = Environment.aws,
     port: PortOption = DEFAULT_PORT,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    empty: Annotated[bool, typer.Option("--empty", help="Exit code 1 if the plan is not empty.")] = False,
 ) -> None:
     """Initialise the environment's root and plan, apply or destroy it."""
     root = Stack.named(environment.value, port).terraform
@@ -114,7 +115,7 @@ def terraform(
     approve = ["-auto-approve"] if yes else []
     match command:
         case Command.plan:
-            root.plan()
+            raise typer.Exit(1 if root.plan() and empty else 0)
         case Command.apply:
             root.apply(*approve)
         case Command.destroy:
