@@ -1,0 +1,72 @@
+"""What the generator knows of a node type: how to write it, what it needs, how to read it back."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from glue_local.definition.model import JobDefinition, Node
+
+
+class UnsupportedNodeError(Exception):
+    """A node, or a field of one, that the generator does not write; the message names file and node."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What an emitter may ask about the script around its node."""
+
+    job: JobDefinition
+    generation: int
+    sql_names: Mapping[str, str]
+
+    def inputs(self, node: Node) -> list[str]:
+        """Give the variables of a node's inputs, in order."""
+        return [self.job.nodes[i].variable for i in node.inputs]
+
+    def variable(self, node_id: str) -> str:
+        """Give the variable of the node with that id."""
+        return self.job.nodes[node_id].variable
+
+    def source(self, node: Node) -> Node:
+        """Give a node's first input."""
+        return self.job.nodes[node.inputs[0]]
+
+    def unsupported(self, node: Node, field_name: str, what: str) -> UnsupportedNodeError:
+        """Make the error that names file, node and field."""
+        where = self.job.where or self.job.name
+        return UnsupportedNodeError(f"{where}: node {node.label}, field {field_name}: {what}")
+
+
+@dataclass(frozen=True)
+class Needs:
+    """``imports`` and ``helpers`` by name, in order of need; ``definition``: a helper of this node alone."""
+
+    imports: tuple[str, ...] = ()
+    helpers: tuple[str, ...] = ()
+    definition: str = ""
+
+
+NO_NEEDS = Needs()
+
+
+@dataclass(frozen=True)
+class Found:
+    """A node read back from a script: its type, fields without ``Name``, and its inputs as variables."""
+
+    type: str
+    fields: Mapping[str, Any]
+    inputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A node type. ``emit`` gives its lines; ``needs`` what it needs; both get the node and its scope."""
+
+    emit: Callable[[Node, Scope], str]
+    needs: Callable[[Node, Scope], Needs] = field(default=lambda _node, _scope: NO_NEEDS)
+
+
+Statements = list[ast.stmt]

@@ -1,0 +1,10 @@
+"""The node types that can be generated: one entry per type, families in files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from glue_local.codegen.kinds import Kind
+from glue_local.codegen.nodes import catalog, code, quality
+
+KINDS: Mapping[str, Kind] = {**catalog.KINDS, **code.KINDS, **quality.KINDS}

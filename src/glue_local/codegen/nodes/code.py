@@ -1,0 +1,65 @@
+"""Code of the author's own: SQL, custom Python, and what picks a frame out of a collection."""
+
+from __future__ import annotations
+
+from glue_local.codegen.kinds import Kind, Needs, Scope
+from glue_local.codegen.needs import COLLECTION, FRAME, SQL_FRAME
+from glue_local.codegen.text import Code, call, indented, quoted
+from glue_local.definition.model import Node
+from glue_local.definition.rules import collection_keys
+
+
+def spark_sql(node: Node, scope: Scope) -> str:
+    """Write a SQL node (proved): the text verbatim, then the call, no blank after the aliases' colons."""
+    name = scope.sql_names[node.id]
+    quotes = "'''" if scope.generation == 2 else '"""'  # noqa: PLR2004
+    aliases = ", ".join(
+        f"{quoted(alias['Alias'])}:{scope.variable(alias['From'])}" for alias in node.fields["SqlAliases"]
+    )
+    return (
+        f"{name} = {quotes}\n{node.fields['SqlQuery']}\n{quotes}\n"
+        f"{node.variable} = sparkSqlQuery(glueContext, query = {name}, mapping = {{{aliases}}}, "
+        f"transformation_ctx = {quoted(node.variable)})"
+    )
+
+
+def custom_code(node: Node, scope: Scope) -> str:
+    """Write the call of a custom transform (proved); its definition stands among the helpers."""
+    frames = {variable: Code(variable) for variable in scope.inputs(node)}
+    inner = ", ".join(f"{quoted(k)}: {v}" for k, v in frames.items())
+    return (
+        f"{node.variable} = {node.fields['ClassName']}"
+        f"(glueContext, DynamicFrameCollection({{{inner}}}, glueContext))"
+    )
+
+
+def _custom_needs(node: Node, scope: Scope) -> Needs:
+    definition = (
+        f"# Script generated for node {node.name}\n"
+        f"def {node.fields['ClassName']}(glueContext, dfc) -> DynamicFrameCollection:\n"
+        f"{indented(node.fields['Code'])}\n"
+    )
+    return Needs((COLLECTION, FRAME), (), definition)
+
+
+def select_from_collection(node: Node, scope: Scope) -> str:
+    """Write the choice of one frame.
+
+    Proved: by position behind custom code. Seen: behind a router or data quality node the key is the node's
+    own display name (a node left at "Select From Collection" asks for that very key).
+    """
+    source = scope.source(node)
+    key: str = (
+        node.name
+        if collection_keys(source)
+        else Code(f"list({source.variable}.keys())[{node.fields['Index']}]")
+    )
+    arguments = [("dfc", Code(source.variable)), ("key", key), ("transformation_ctx", node.variable)]
+    return f"{node.variable} = {call('SelectFromCollection.apply', arguments)}"
+
+
+KINDS = {
+    "SparkSQL": Kind(spark_sql, lambda _node, _scope: Needs((SQL_FRAME,), ("sparkSqlQuery",))),
+    "CustomCode": Kind(custom_code, _custom_needs),
+    "SelectFromCollection": Kind(select_from_collection),
+}

@@ -1,0 +1,73 @@
+"""Data quality as a node of its own: one frame, or a frame beside others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from glue_local.codegen.kinds import Kind, Needs, Scope
+from glue_local.codegen.needs import QUALITY
+from glue_local.codegen.text import Code, call, indented, quoted, tight
+from glue_local.definition.model import Node
+
+# In the order of the script (seen).
+_PUBLISHING = (
+    ("EvaluationContext", "dataQualityEvaluationContext"),
+    ("CloudWatchMetricsEnabled", "enableDataQualityCloudWatchMetrics"),
+    ("ResultsPublishingEnabled", "enableDataQualityResultsPublishing"),
+    ("ResultsS3Prefix", "resultsS3Prefix"),
+)
+
+
+def multi_frame(node: Node, scope: Scope) -> str:
+    """Write an evaluation that gives its outcomes, row outcomes and the data.
+
+    Seen in many public scripts: the ruleset, the call, the tight last dictionary and the assert, which names
+    the node's input. Seen twice, both times through a formatter: ``X_additional_sources`` and its keyword
+    ``additional_data_sources``; its spelling on several lines is decided. A switch that is off is left out.
+
+    Source: https://docs.aws.amazon.com/glue/latest/dg/data-quality-gs-studio.html
+    """
+    source = scope.inputs(node)[0]
+    ruleset = f"{node.variable}_ruleset"
+    parts = [f'{ruleset} = """\n{indented(node.fields["Ruleset"])}\n"""']
+    arguments: list[tuple[str, Any]] = [("frame", Code(source))]
+    others = node.fields.get("AdditionalDataSources")
+    if others:
+        name = f"{node.variable}_additional_sources"
+        frames = ",\n".join(f"    {quoted(alias)}: {scope.variable(i)}" for i, alias in others.items())
+        parts.append(f"{name} = {{\n{frames}\n}}")
+        arguments.append(("additional_data_sources", Code(name)))
+    arguments += [("ruleset", Code(ruleset)), ("publishing_options", _publishing(node))]
+    if node.fields.get("AdditionalOptions"):
+        arguments.append(("additional_options", Code(tight(node.fields["AdditionalOptions"]))))
+    parts.append(f"{node.variable} = {call('EvaluateDataQuality().process_rows', arguments)}")
+    if _stops(node, scope):
+        outcomes = f"{node.variable}[EvaluateDataQuality.DATA_QUALITY_RULE_OUTCOMES_KEY]"
+        parts.append(_assert(outcomes, source))
+    return "\n\n".join(parts)
+
+
+def _publishing(node: Node) -> dict[str, Any]:
+    options = node.fields.get("PublishingOptions", {})
+    return {key: options[name] for name, key in _PUBLISHING if options.get(name)}
+
+
+def _stops(node: Node, scope: Scope) -> bool:
+    timing = node.fields.get("StopJobOnFailureOptions", {}).get("StopJobOnFailureTiming")
+    if timing == "AfterDataLoad":
+        raise scope.unsupported(
+            node,
+            "StopJobOnFailureOptions",
+            "AfterDataLoad is not generated: use Immediate",
+        )
+    return bool(timing == "Immediate")
+
+
+def _assert(outcomes: str, source: str) -> str:
+    message = quoted(f"The job failed due to failing DQ rules for node: {source}")
+    return f'assert {outcomes}.filter(lambda x: x["Outcome"] == "Failed").count() == 0, {message}'
+
+
+_NEEDS = Needs((QUALITY,))
+
+KINDS = {"EvaluateDataQualityMultiFrame": Kind(multi_frame, lambda _node, _scope: _NEEDS)}

@@ -1,0 +1,39 @@
+"""Our form: the API's keys, only what belongs to the author, the nodes as objects, canonical order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from glue_local.definition import canonical
+from glue_local.definition.errors import DefinitionError, Problem
+from glue_local.definition.formats.form import Form, Reading, Writing, nodes_of
+from glue_local.definition.model import JobDefinition
+from glue_local.definition.settings import AUTHOR_SETTINGS, ENVIRONMENT_SETTINGS
+
+
+def _recognise(document: Mapping[str, Any]) -> bool:
+    return canonical.NODES in document
+
+
+def _read(document: Mapping[str, Any], name: str, where: str) -> Reading:
+    settings = {key: value for key, value in document.items() if key != canonical.NODES}
+    found = [
+        Problem("", key, "belongs to the environment, not to a definition: take it out")
+        for key in settings
+        if key in (*ENVIRONMENT_SETTINGS, "Name")
+    ] + [
+        Problem("", key, f"is no setting of a definition: it may have {', '.join(AUTHOR_SETTINGS)}")
+        for key in settings
+        if key not in (*AUTHOR_SETTINGS, *ENVIRONMENT_SETTINGS, "Name")
+    ]
+    if found:
+        raise DefinitionError(where, found)
+    return Reading(JobDefinition(name, settings, nodes_of(document[canonical.NODES], where), where), "ours")
+
+
+def _write(job: JobDefinition) -> Writing:
+    return Writing(canonical.text(job))
+
+
+FORM = Form(_recognise, _read, _write)

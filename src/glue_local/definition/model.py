@@ -1,0 +1,67 @@
+"""A visual job as its author defines it: settings and a graph of nodes, with nothing of an environment.
+
+Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-visual-job-api.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+Role = Literal["source", "transform", "target"]
+
+
+@dataclass(frozen=True)
+class Node:
+    """One node: ``id`` (``node-1728515582595``), ``type`` (``SparkSQL``) and its fields as in Glue's API."""
+
+    id: str
+    type: str
+    fields: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The display name on the canvas."""
+        return str(self.fields.get("Name", ""))
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The ids of the nodes this one reads, in order; empty for a source."""
+        return tuple(self.fields.get("Inputs", ()))
+
+    @property
+    def role(self) -> Role:
+        """Source, transform or target, as Glue's own type names say."""
+        if self.type.endswith("Source"):
+            return "source"
+        return "target" if self.type.endswith("Target") else "transform"
+
+    @property
+    def variable(self) -> str:
+        """The script's variable. Proved: the name's word characters, ``_``, the id without its hyphen."""
+        kept = "".join(c for c in self.name if c == "_" or (c.isascii() and c.isalnum()))
+        return f"{kept}_{self.id.replace('-', '')}"
+
+    @property
+    def label(self) -> str:
+        """The node as errors name it: ``'Join' (node-1)``."""
+        return f"'{self.name}' ({self.id})"
+
+
+@dataclass(frozen=True)
+class JobDefinition:
+    """A visual job. ``settings`` are CreateJob's keys that belong to the author; ``nodes`` keep their order.
+
+    The order of ``nodes`` matters: within a level of the graph it is the order of the script. ``where`` says
+    where the definition was read, for errors; it takes no part in comparisons.
+    """
+
+    name: str
+    settings: Mapping[str, Any]
+    nodes: Mapping[str, Node]
+    where: str = field(default="", compare=False)
+
+    def with_nodes(self, nodes: Mapping[str, Node]) -> JobDefinition:
+        """Give the same job with other nodes."""
+        return replace(self, nodes=dict(nodes))

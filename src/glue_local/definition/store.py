@@ -1,0 +1,37 @@
+"""Reads definitions from files in any of the four forms, and writes them in ours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from glue_local.definition import canonical, formats
+from glue_local.definition.model import JobDefinition
+from glue_local.definition.validate import validate
+
+
+def load(path: Path | str) -> JobDefinition:
+    """Read and check the definition at ``path`` (ours, Git push, get-job or console download).
+
+    The job's name is the one the file states, else the file's own. Raises DefinitionError, naming file, node
+    and field, and OSError when the file cannot be read.
+    """
+    return read(path).definition
+
+
+def read(path: Path | str) -> formats.Reading:
+    """Read as ``load`` does, and also say which form it was and what of it a definition cannot hold."""
+    path = Path(path)
+    reading = formats.parse(path.read_text(encoding="utf-8"), name=path.stem, where=str(path))
+    validate(reading.definition)
+    return reading
+
+
+def save(job: JobDefinition, path: Path | str) -> bool:
+    """Write the definition in our form; True when the file changed. A file that is right is left alone."""
+    path = Path(path)
+    text = canonical.text(job)
+    if path.is_file() and path.read_text(encoding="utf-8") == text:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return True
