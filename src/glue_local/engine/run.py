@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
     from glue_local.catalog.model import Catalog
+    from glue_local.engine.plain_io import PlainIo
     from glue_local.engine.storage import Storage
 
 EngineName = Literal["sail", "spark"]
@@ -32,6 +33,8 @@ class Recorder:
         self.data_quality: list[dict[str, Any]] = []
         self.notes: list[str] = []
         self.phases: dict[str, float] = {}
+        self.plain_reads: list[PlainIo] = []
+        self.plain_writes: list[PlainIo] = []
 
     def read(
         self, *, name: str, paths: list[str], format: str, rows: int | None = None, error_records: int = 0

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any, cast
 
 from glue_local.engine.sessions import patches
-from glue_local.engine.sessions.base import COMMON_CONF, EngineFeatureError
+from glue_local.engine.sessions.base import COMMON_CONF
 
 if TYPE_CHECKING:
     from pysail.spark import SparkConnectServer
@@ -67,13 +67,3 @@ class SailEngine:
         if self._server is not None:
             self._server.stop()
             self._server = None
-
-
-def context_of(*args: Any, **kwargs: Any) -> Any:
-    """Return the stand-in for SparkContext, configured with its arguments."""
-    from glue_local.engine.sessions.sail_context import SailContext
-
-    return SailContext(*args, **kwargs)
-
-
-__all__ = ["EngineFeatureError", "SailEngine", "context_of"]

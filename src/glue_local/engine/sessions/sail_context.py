@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from pyspark import SparkConf, SparkContext
 
 from glue_local.engine.run import current_run
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.patches import apply_conf
 
 
 class SailBroadcast:
@@ -30,9 +32,7 @@ class SailContext(SparkContext):
         """Take SparkContext's arguments; the configuration among them goes to the session."""
         conf = kwargs.get("conf") or next((a for a in args if isinstance(a, SparkConf)), None)
         if conf is not None:
-            for key, value in conf.getAll():
-                if key not in ("spark.master", "spark.app.name"):
-                    current_run().spark.conf.set(key, value)
+            apply_conf(conf.getAll())
 
     def __getattribute__(self, name: str) -> Any:
         """Return what the stand-in has; EngineFeatureError for what only a real SparkContext has."""
@@ -65,8 +65,6 @@ class SailContext(SparkContext):
     @property
     def defaultParallelism(self) -> int:  # noqa: N802
         """The number of cores."""
-        import os
-
         return os.cpu_count() or 1
 
     def getConf(self) -> SparkConf:  # noqa: N802

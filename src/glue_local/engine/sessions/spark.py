@@ -1,0 +1,154 @@
+"""The Apache Spark engine: one JVM per process, a new session of it per run, s3:// over folders."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from glue_local.engine.sessions import patches
+from glue_local.engine.sessions.base import COMMON_CONF, EngineStartError
+from glue_local.engine.sessions.java import check_java
+from glue_local.engine.storage import FolderStorage
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+    from glue_local.engine.run import Run
+
+_VIEWFS = "org.apache.hadoop.fs.viewfs.ViewFileSystemOverloadScheme"
+_COMMITTER = "org.apache.hadoop.mapreduce.lib.output.FileOutputCommitterFactory"
+_LOG_CONF = Path(__file__).with_name("log4j2.properties")
+
+#: Spark as a laptop needs it: no UI, few partitions, s3:// as folders without any further jar.
+SPARK_CONF = {
+    **COMMON_CONF,
+    "spark.master": "local[*]",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.sql.shuffle.partitions": str(max(2, os.cpu_count() or 2)),
+    "spark.sql.catalogImplementation": "in-memory",
+    "spark.hadoop.fs.file.impl": "org.apache.hadoop.fs.RawLocalFileSystem",
+    "spark.hadoop.fs.s3.impl": _VIEWFS,
+    "spark.hadoop.fs.s3a.impl": _VIEWFS,
+    "spark.hadoop.fs.s3n.impl": _VIEWFS,
+    "spark.hadoop.mapreduce.outputcommitter.factory.scheme.s3a": _COMMITTER,
+}
+
+
+class SparkEngine:
+    """One SparkContext per process; a run's session shares it and nothing else."""
+
+    name = "spark"
+
+    def __init__(self) -> None:
+        self._root: SparkSession | None = None
+        self._hadoop_conf: Any = None
+        self._mounted: dict[str, str] = {}
+
+    def start(self) -> None:
+        """Start the JVM and its SparkContext; EngineStartError in one line without Java 17."""
+        if self._root is not None:
+            return
+        check_java()
+        patches.install()
+        from pyspark import SparkConf, SparkContext
+        from pyspark.sql import SparkSession
+
+        os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
+        conf = SparkConf(loadDefaults=False).setAll(list(SPARK_CONF.items())).setAppName("glue-local")
+        conf.set("spark.driver.extraJavaOptions", f"-Dlog4j2.configurationFile={_LOG_CONF.as_uri()}")
+        if memory := os.environ.get("GLUE_LOCAL_MEMORY_MB"):
+            conf.set("spark.driver.memory", f"{int(memory)}m")
+        with patches.plain_spark():
+            try:
+                context = SparkContext(conf=conf)
+            except Exception as error:
+                raise EngineStartError(f"Apache Spark did not start: {error}") from error
+            self._root = SparkSession(context)
+        self._hadoop_conf = self._jvm.org.apache.hadoop.conf.Configuration(self._hadoop)
+
+    @property
+    def _jvm(self) -> Any:
+        assert self._root is not None
+        return self._root._jvm
+
+    @property
+    def _hadoop(self) -> Any:
+        assert self._root is not None
+        return self._root.sparkContext._jsc.hadoopConfiguration()
+
+    def open_session(self, run: Run) -> SparkSession:
+        """See Engine.open_session."""
+        self.start()
+        assert self._root is not None
+        from pyspark.sql import SparkSession
+
+        with patches.plain_spark():
+            session = self._root.newSession()
+        SparkSession._instantiatedSession = SparkSession._activeSession = session
+        self._jvm.SparkSession.setDefaultSession(session._jsparkSession)
+        self._jvm.SparkSession.setActiveSession(session._jsparkSession)
+        if isinstance(run.storage, FolderStorage) and run.storage.root.is_dir():
+            for bucket in run.storage.root.iterdir():
+                if bucket.is_dir():
+                    self.mount(bucket.name, bucket)
+        for key, value in run.conf.items():
+            set_conf(session, run, key, value)
+        return session
+
+    def mount(self, bucket: str, folder: Path) -> None:
+        """Make s3://bucket/ mean a folder, for both schemes, from now on."""
+        link = folder.as_uri()
+        if self._mounted.get(bucket) == link:
+            return
+        if bucket in self._mounted:
+            self._jvm.org.apache.hadoop.fs.FileSystem.closeAll()
+        self._mounted[bucket] = link
+        self._hadoop.set(f"fs.viewfs.mounttable.{bucket}.linkFallback", link)
+
+    def activate(self, run: Run) -> None:
+        """See Engine.activate."""
+        patches.install()
+
+    def deactivate(self, run: Run) -> None:
+        """See Engine.deactivate."""
+        session = run._session
+        if session is None:
+            return
+        session.catalog.clearCache()
+        self._jvm.SparkSession.setActiveSession(session._jsparkSession)
+        for view in session.catalog.listTables("global_temp"):
+            if view.namespace == ["global_temp"]:
+                session.catalog.dropGlobalTempView(view.name)
+        session.catalog.setCurrentDatabase("default")
+        for table in session.catalog.listTables("default"):
+            if not table.isTemporary:
+                session.sql(f"DROP TABLE IF EXISTS default.`{table.name}`")
+        for database in session.catalog.listDatabases():
+            if database.name != "default":
+                session.sql(f"DROP DATABASE IF EXISTS `{database.name}` CASCADE")
+        self._hadoop.clear()
+        self._hadoop.addResource(self._hadoop_conf)
+        self._jvm.org.apache.hadoop.fs.FileSystem.closeAll()
+        self._mounted.clear()
+
+    def stop(self) -> None:
+        """See Engine.stop."""
+        if self._root is not None:
+            with patches.plain_spark():
+                self._root.stop()
+            self._root = None
+
+
+def set_conf(session: SparkSession, run: Run, key: str, value: str) -> None:
+    """Set a session's configuration; what a running Spark cannot change any more becomes a note."""
+    from pyspark.errors import AnalysisException
+
+    try:
+        session.conf.set(key, value)
+    except AnalysisException:
+        run.recorder.note(f"configuration {key}={value} left out: Spark takes it only at its start")

@@ -1,0 +1,158 @@
+"""Storage over an S3 endpoint, through boto3; keys, region and endpoint come from AWS_* as usual."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, BinaryIO, cast
+
+import boto3
+import botocore.config
+from botocore.exceptions import ClientError
+
+from glue_local.engine.storage import paths
+from glue_local.engine.storage.base import FileInfo, PathNotFoundError, StorageError
+
+#: Objects that one DeleteObjects request takes.
+_DELETE_AT_ONCE = 1000
+
+
+class EndpointStorage:
+    """Objects of an S3 endpoint; a folder is a prefix, an empty one a marker object ``prefix/``."""
+
+    def __init__(self, url: str | None = None) -> None:
+        config = botocore.config.Config(s3={"addressing_style": "path"}) if url else None
+        self.client: Any = boto3.client("s3", endpoint_url=url, config=config)
+        self.url = url
+
+    def list_files(self, path: str, recurse: bool = True) -> list[FileInfo]:
+        """See Storage.list_files."""
+        bucket, key = paths.split(path)
+        if paths.is_glob(key):
+            root, regex, depth = paths.glob_root(key), paths.glob_regex(key), key.rstrip("/").count("/")
+            found = [o for o in self._objects(path, bucket, root) if regex.fullmatch(o["Key"].rstrip("/"))]
+            found = [o for o in found if recurse or o["Key"].count("/") <= depth + 1]
+        else:
+            root = key if key.endswith("/") or not key else f"{key}/"
+            found = list(self._objects(path, bucket, root))
+            if not found and key and not key.endswith("/"):
+                return [self._head(path, bucket, key)]
+            found = [o for o in found if recurse or "/" not in o["Key"][len(root) :]]
+            if not found and not self.exists(path):
+                raise self._missing(path)
+        if paths.is_glob(key) and not found:
+            raise self._missing(path)
+        return [
+            FileInfo(f"s3://{bucket}/{o['Key']}", o["Size"], o["ETag"].strip('"'))
+            for o in found
+            if not o["Key"].endswith("/") and not paths.is_hidden(o["Key"], root)
+        ]
+
+    def exists(self, path: str) -> bool:
+        """See Storage.exists."""
+        bucket, key = paths.split(path)
+        if paths.is_glob(key):
+            regex = paths.glob_regex(key)
+            objects = self._objects(path, bucket, paths.glob_root(key))
+            return any(regex.fullmatch(o["Key"].rstrip("/")) for o in objects)
+        folder = key if key.endswith("/") or not key else f"{key}/"
+        answer = self._call(path, "list_objects_v2", missing={}, Bucket=bucket, Prefix=folder, MaxKeys=1)
+        if answer.get("KeyCount") or (answer and not key):
+            return True
+        if not key or key.endswith("/"):
+            return False
+        return bool(self._call(path, "head_object", missing={}, Bucket=bucket, Key=key))
+
+    def read_bytes(self, path: str) -> bytes:
+        """See Storage.read_bytes."""
+        with self.open(path) as file:
+            return file.read()
+
+    def open(self, path: str) -> BinaryIO:
+        """See Storage.open. The object is streamed, not held in memory."""
+        bucket, key = paths.split(path)
+        answer = self._call(path, "get_object", missing=None, Bucket=bucket, Key=key)
+        if answer is None:
+            raise self._missing(path)
+        return cast(BinaryIO, io.BufferedReader(_Body(answer["Body"])))
+
+    def write_bytes(self, path: str, data: bytes) -> None:
+        """See Storage.write_bytes."""
+        bucket, key = paths.split(path)
+        self._call(path, "put_object", Bucket=bucket, Key=key, Body=data)
+
+    def make_folder(self, path: str) -> None:
+        """See Storage.make_folder."""
+        bucket, key = paths.split(path)
+        if key:
+            self._call(path, "put_object", Bucket=bucket, Key=f"{key.rstrip('/')}/", Body=b"")
+
+    def delete_prefix(self, path: str, older_than_seconds: float = 0) -> int:
+        """See Storage.delete_prefix. Folder markers go too, but for the one of the prefix itself."""
+        bucket, key = paths.split(path)
+        folder = key if key.endswith("/") or not key else f"{key}/"
+        limit = datetime.now(UTC) - timedelta(seconds=older_than_seconds)
+        objects = [
+            o
+            for o in self._objects(path, bucket, folder)
+            if o["Key"] != folder and (older_than_seconds <= 0 or o["LastModified"] <= limit)
+        ]
+        keys = [{"Key": o["Key"]} for o in objects]
+        if not keys and not key.endswith("/") and key and self.exists(path):
+            keys = [{"Key": key}]
+        for start in range(0, len(keys), _DELETE_AT_ONCE):
+            batch = {"Objects": keys[start : start + _DELETE_AT_ONCE], "Quiet": True}
+            answer = self._call(path, "delete_objects", Bucket=bucket, Delete=batch)
+            for error in answer.get("Errors", []):
+                raise StorageError(f"cannot delete s3://{bucket}/{error['Key']}: {error['Message']}")
+        return sum(not k["Key"].endswith("/") for k in keys)
+
+    def _objects(self, path: str, bucket: str, prefix: str) -> Iterator[dict[str, Any]]:
+        token: dict[str, str] = {}
+        while True:
+            answer = self._call(path, "list_objects_v2", missing={}, Bucket=bucket, Prefix=prefix, **token)
+            yield from answer.get("Contents", [])
+            if not answer.get("IsTruncated"):
+                return
+            token = {"ContinuationToken": answer["NextContinuationToken"]}
+
+    def _head(self, path: str, bucket: str, key: str) -> FileInfo:
+        answer = self._call(path, "head_object", missing=None, Bucket=bucket, Key=key)
+        if answer is None:
+            raise self._missing(path)
+        return FileInfo(f"s3://{bucket}/{key}", answer["ContentLength"], answer["ETag"].strip('"'))
+
+    _NO_DEFAULT: Any = object()
+
+    def _call(self, path: str, operation: str, missing: Any = _NO_DEFAULT, **arguments: Any) -> Any:
+        """Call S3; ``missing`` is the answer where there is no such bucket or key, if given."""
+        try:
+            return getattr(self.client, operation)(**arguments)
+        except ClientError as error:
+            code = error.response.get("Error", {}).get("Code", "")
+            if missing is not self._NO_DEFAULT and code in ("NoSuchKey", "NoSuchBucket", "404"):
+                return missing
+            raise StorageError(f"{path}: {error}") from error
+
+    def _missing(self, path: str) -> PathNotFoundError:
+        return PathNotFoundError(path, f"no such object or prefix at {self.url or 'S3'}")
+
+
+class _Body(io.RawIOBase):
+    """A streamed object as a raw file, so that it can be buffered and read line by line."""
+
+    def __init__(self, body: Any) -> None:
+        self._body = body
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data: bytes = self._body.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._body.close()
+        super().close()

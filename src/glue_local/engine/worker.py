@@ -1,0 +1,53 @@
+"""A stand-by process: starts its engine, then waits for one RunSpec on standard input and runs it.
+
+``python -m glue_local.engine.worker [--engine sail|spark]``; exit code 0 if the script succeeded,
+1 if it failed, 2 if there was nothing to run. Standard output and error belong to the script.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from glue_local.engine.runner import execute
+from glue_local.engine.sessions import EngineStartError, get_engine
+from glue_local.engine.spec import RunSpec
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Start, wait, run; return the exit code."""
+    parser = argparse.ArgumentParser(prog="glue_local.engine.worker", description=__doc__)
+    parser.add_argument("--engine", choices=("sail", "spark"), default="sail")
+    engine = get_engine(parser.parse_args(argv).engine)
+    try:
+        engine.start()
+        _import_what_scripts_need()
+    except EngineStartError:
+        pass  # the run itself meets it again, and its report says it
+    line = sys.stdin.readline()
+    if not line.strip():
+        return 2
+    spec = RunSpec.from_json(line)
+    report = execute(spec)
+    if spec.report_path:
+        report.write(Path(spec.report_path))
+    if report.traceback:
+        print(report.traceback, file=sys.stderr)
+    return 0 if report.state == "SUCCEEDED" else 1
+
+
+def _import_what_scripts_need() -> None:
+    """Import what nearly every script does, while there is time."""
+    import importlib
+
+    for name in ("boto3", "pyarrow.parquet", "glue_local.engine.gluecontext", "glue_local.quality"):
+        importlib.import_module(name)
+
+
+if __name__ == "__main__":
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
