@@ -52,8 +52,8 @@ def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Leave the lake running.")] = False,
 ) -> None:
     """Stand the lake up on this machine, run its jobs and show its tables."""
-    from stedi_lake.demo import Local  # noqa: PLC0415
-    from stedi_lake.demo import demo as run_demo  # noqa: PLC0415
+    from stedi_lake.demo import Local
+    from stedi_lake.demo import demo as run_demo
 
     raise typer.Exit(0 if run_demo(Local(engine.value, port, memory_mb, console), data, keep) else 1)
 
@@ -65,7 +65,7 @@ def up(
     memory_mb: MemoryOption = DEFAULT_MEMORY_MB,
 ) -> None:
     """Start the local AWS endpoint and apply the lake to it."""
-    from stedi_lake.demo import Local, how_to_talk  # noqa: PLC0415
+    from stedi_lake.demo import Local, how_to_talk
 
     console.print(how_to_talk(Local(engine.value, port, memory_mb, console).up()), highlight=False)
 
@@ -73,7 +73,7 @@ def up(
 @app.command()
 def down(port: PortOption = DEFAULT_PORT) -> None:
     """Stop the local AWS endpoint; all that it holds is gone."""
-    from stedi_lake.demo import Local  # noqa: PLC0415
+    from stedi_lake.demo import Local
 
     stopped = Local(Engine.sail.value, port, DEFAULT_MEMORY_MB, console).down()
     console.print("Stopped." if stopped else "Nothing was running.")
@@ -82,12 +82,12 @@ def down(port: PortOption = DEFAULT_PORT) -> None:
 @app.command()
 def run(environment: EnvironmentOption = Environment.aws, port: PortOption = DEFAULT_PORT) -> None:
     """Start the lake's workflow and follow it; exit code 1 if a job did not succeed."""
-    from stedi_lake.demo import count_rows, run_workflow  # noqa: PLC0415
+    from stedi_lake.demo import count_rows, run_workflow
 
     stack = Stack.named(environment.value, port)
     ended = run_workflow(console, stack)
     if ended.succeeded:
-        from stedi_lake import display  # noqa: PLC0415
+        from stedi_lake import display
 
         console.print(display.rows_table(count_rows(stack)))
     raise typer.Exit(0 if ended.succeeded else 1)

@@ -121,7 +121,7 @@ def demo(local: Local, data: Path | None, keep: bool) -> bool:
 
 def sample() -> Path:
     """Write the small sample of landing data and return its folder."""
-    from stedi_lake.sample_data.generate import Settings, generate  # noqa: PLC0415  (numpy)
+    from stedi_lake.sample_data.generate import Settings, generate
 
     folder = BUILD / "sample"
     generate(Settings(customers=SAMPLE_CUSTOMERS, seed=SAMPLE_SEED), folder)

@@ -61,7 +61,7 @@ class Stack:
     @cached_property
     def session(self) -> Session:
         """A boto3 session for this stack."""
-        import boto3  # noqa: PLC0415  (half a second that most commands need not spend)
+        import boto3
 
         if self.url is None:
             return boto3.session.Session()
@@ -73,7 +73,7 @@ class Stack:
 
     def client(self, service: str) -> Any:
         """Return a boto3 client of a service of this stack."""
-        from botocore.config import Config  # noqa: PLC0415
+        from botocore.config import Config
 
         config = Config(s3={"addressing_style": "path"}) if self.url else None
         return self.session.client(service, endpoint_url=self.url, config=config)  # type: ignore[call-overload]

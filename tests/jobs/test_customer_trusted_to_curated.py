@@ -1,0 +1,148 @@
+"""Trusted customers with readings, each with the serial number of the trainer they really use."""
+
+import pytest
+
+JOB = "customer_trusted_to_curated"
+EPOCH = range(100, 110)
+
+
+def phone(lake, user, instants):
+    lake.put(
+        "accelerometer_landing",
+        [{"user": user, "timestamp": t, "x": 0.0, "y": 0.0, "z": 0.0} for t in instants],
+    )
+
+
+def trainer(lake, serial, instants):
+    lake.put(
+        "step_trainer_landing",
+        [{"sensorReadingTime": t, "serialNumber": serial, "distanceFromObject": 1} for t in instants],
+    )
+
+
+def trust(lake, *emails):
+    # The fulfilment site's serial number is the same for everybody, and wrong.
+    rows = [
+        {"email": email, "serialnumber": "fulfilment", "sharewithresearchasofdate": 1} for email in emails
+    ]
+    lake.put("customer_trusted", rows)
+
+
+def owners(lake, **settings):
+    outcome = lake.run(JOB, **settings)
+    assert outcome.succeeded, outcome.error
+    return {row["email"]: row["serialnumber"] for row in lake.rows("customers_curated")}
+
+
+def test_the_owner_is_who_shares_the_trainers_instants(lake):
+    trust(lake, "a@test.com", "b@test.com")
+    phone(lake, "a@test.com", EPOCH)
+    phone(lake, "b@test.com", range(200, 210))
+    trainer(lake, "s-a", EPOCH)
+    trainer(lake, "s-b", range(200, 210))
+    assert owners(lake) == {"a@test.com": "s-a", "b@test.com": "s-b"}
+
+
+def test_everything_else_of_the_customer_stays(lake):
+    customer = {
+        "customername": "A Customer",
+        "email": "a@test.com",
+        "phone": "1",
+        "birthday": "1900-01-01",
+        "serialnumber": "fulfilment",
+        "registrationdate": 1,
+        "lastupdatedate": 2,
+        "sharewithresearchasofdate": 3,
+        "sharewithpublicasofdate": 4,
+        "sharewithfriendsasofdate": 5,
+    }
+    lake.put("customer_trusted", [customer])
+    phone(lake, "a@test.com", EPOCH)
+    trainer(lake, "s-a", EPOCH)
+    assert lake.run(JOB).succeeded
+    assert lake.rows("customers_curated") == [{**customer, "serialnumber": "s-a"}]
+
+
+@pytest.mark.parametrize(("shared", "owner"), [(9, "s-a"), (8, None)])
+def test_nine_tenths_of_the_trainers_instants_are_enough_and_less_is_not(lake, shared, owner):
+    trust(lake, "a@test.com")
+    phone(lake, "a@test.com", EPOCH[:shared])
+    trainer(lake, "s-a", EPOCH)
+    assert owners(lake) == {"a@test.com": owner}
+
+
+def test_the_threshold_is_a_setting(lake):
+    trust(lake, "a@test.com")
+    phone(lake, "a@test.com", EPOCH[:5])
+    trainer(lake, "s-a", EPOCH)
+    assert owners(lake, ownership_threshold="0.5") == {"a@test.com": "s-a"}
+    assert owners(lake, ownership_threshold="0.6") == {"a@test.com": None}
+
+
+def test_a_threshold_that_is_no_number_is_an_error(lake):
+    trust(lake, "a@test.com")
+    phone(lake, "a@test.com", EPOCH)
+    trainer(lake, "s-a", EPOCH)
+    outcome = lake.run(JOB, ownership_threshold="most")
+    assert not outcome.succeeded
+    assert "spark.stedi.ownership_threshold must be a number" in outcome.error
+    assert lake.rows("customers_curated") == []
+
+
+def test_a_tie_gives_the_trainer_to_nobody(lake):
+    trust(lake, "a@test.com", "b@test.com")
+    phone(lake, "a@test.com", EPOCH)
+    phone(lake, "b@test.com", EPOCH)
+    trainer(lake, "s", EPOCH)
+    assert owners(lake) == {"a@test.com": None, "b@test.com": None}
+
+
+def test_readings_repeated_at_one_instant_count_once(lake):
+    trust(lake, "a@test.com")
+    phone(lake, "a@test.com", [100] * 50 + list(EPOCH[:8]))
+    trainer(lake, "s-a", [*EPOCH, 100, 100])
+    assert owners(lake) == {"a@test.com": None}
+
+
+def test_the_trainer_of_a_customer_who_does_not_share_goes_to_nobody(lake):
+    trust(lake, "a@test.com")
+    phone(lake, "a@test.com", [*EPOCH[:3], 500])
+    phone(lake, "stranger@test.com", EPOCH)
+    trainer(lake, "s-stranger", EPOCH)
+    assert owners(lake) == {"a@test.com": None}
+
+
+def test_a_trusted_customer_without_readings_is_left_out(lake):
+    trust(lake, "a@test.com", "silent@test.com")
+    phone(lake, "a@test.com", EPOCH)
+    trainer(lake, "s-a", EPOCH)
+    assert owners(lake) == {"a@test.com": "s-a"}
+
+
+def test_of_two_trainers_the_one_used_more_counts(lake):
+    trust(lake, "a@test.com")
+    phone(lake, "a@test.com", range(100, 150))
+    trainer(lake, "s-little", range(100, 110))
+    trainer(lake, "s-much", range(110, 150))
+    assert owners(lake) == {"a@test.com": "s-much"}
+
+
+def test_the_owner_is_the_same_where_consent_came_late(lake):
+    lake.put("customer_trusted", [{"email": "a@test.com", "sharewithresearchasofdate": 105}])
+    phone(lake, "a@test.com", EPOCH)
+    trainer(lake, "s-a", EPOCH)
+    assert owners(lake, consent_scope="reading") == {"a@test.com": "s-a"}
+
+
+@pytest.mark.parametrize("key", ["serialNumber", "sensorReadingTime"])
+def test_a_step_reading_without_its_key_fails_the_gate_and_the_table_stays(lake, key):
+    trust(lake, "a@test.com")
+    phone(lake, "a@test.com", EPOCH)
+    trainer(lake, "s-a", EPOCH)
+    before = owners(lake)
+    whole = {"sensorReadingTime": 300, "serialNumber": "s-a", "distanceFromObject": 1}
+    lake.put("step_trainer_landing", [{**whole, key: None}])
+    outcome = lake.run(JOB)
+    assert not outcome.succeeded
+    assert "The job failed due to failing DQ rules" in outcome.error
+    assert {row["email"]: row["serialnumber"] for row in lake.rows("customers_curated")} == before
