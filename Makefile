@@ -44,9 +44,21 @@ run: $(READY) ## Start the workflow and follow it to its end
 	@$(LAKE) run --env $(ENV) --port $(PORT)
 
 ##@ Jobs
-.PHONY: jobs
+.PHONY: jobs lineage studio-diff studio-push studio-pull
 jobs: $(READY) ## Write every job's script anew from its definition
 	@$(BIN)/glue-local studio generate-all jobs
+
+lineage: $(READY) ## Draw the lake and every job
+	@$(BIN)/glue-local studio lineage jobs -o docs/lineage
+
+studio-diff: $(READY) ## Say in words how git and Glue Studio differ (JOB=name for one job)
+	@$(LAKE) studio diff --env $(ENV) --port $(PORT) $(if $(JOB),--job $(JOB))
+
+studio-push: $(READY) ## Bring the definitions in git to Glue Studio (JOB=name; OURS=1 when both changed)
+	@$(LAKE) studio push --env $(ENV) --port $(PORT) $(if $(JOB),--job $(JOB)) $(if $(OURS),--ours)
+
+studio-pull: $(READY) ## Bring the definitions in Glue Studio to git (JOB=name; THEIRS=1 or OURS=1 when both changed)
+	@$(LAKE) studio pull --env $(ENV) --port $(PORT) $(if $(JOB),--job $(JOB)) $(if $(THEIRS),--theirs) $(if $(OURS),--ours)
 
 ##@ Checks
 .PHONY: test test-fast test-local lint format

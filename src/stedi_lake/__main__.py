@@ -13,9 +13,9 @@ from glue_local.cloud.endpoint import EndpointError
 from glue_local.cloud.settings import DEFAULT_MEMORY_MB, DEFAULT_PORT
 from stedi_lake.feeds import FeedError
 from stedi_lake.prerequisites import MissingToolError
-from stedi_lake.stack import Stack
+from stedi_lake.stack import BUILD, PROJECT, Stack
 from stedi_lake.tables import QueryError
-from stedi_lake.terraform import TerraformError
+from stedi_lake.terraform import Terraform, TerraformError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 console = Console()
@@ -120,6 +120,17 @@ def terraform(
             root.apply(*approve)
         case Command.destroy:
             root.destroy(*approve)
+
+
+@app.command()
+def validate() -> None:
+    """Check every Terraform root of the project; nothing is asked of any cloud."""
+    roots = [PROJECT / "terraform", *sorted((PROJECT / "terraform").glob("live/*/"))]
+    roots += sorted((PROJECT / "terraform").glob("examples/*/"))
+    for root in roots:
+        name = root.relative_to(PROJECT)
+        console.print(f"{name}: ", end="", highlight=False)
+        Terraform(root, BUILD / "validate" / name).validate()
 
 
 def main() -> None:

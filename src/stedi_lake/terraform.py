@@ -75,6 +75,12 @@ class Terraform:
         arguments += [f"-backend-config={value}" for value in self.backend]
         self.run("init", *arguments)
 
+    def validate(self) -> None:
+        """Check the root without a backend: its language, its types, its references to the provider."""
+        mirror = plugin_dir()
+        self.run("init", "-backend=false", "-input=false", *([f"-plugin-dir={mirror}"] if mirror else []))
+        self.run("validate", quiet=False)
+
     def plan(self, *arguments: str, quiet: bool = False) -> bool:
         """Plan; return whether anything would change."""
         return self.run("plan", "-input=false", "-detailed-exitcode", *arguments, quiet=quiet, ok=(0, 2)) != 0
