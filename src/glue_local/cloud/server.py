@@ -8,11 +8,13 @@ from __future__ import annotations
 import argparse
 import importlib
 import importlib.util
+import json
 import os
 import signal
 import sys
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from glue_local.cloud.settings import (
     DEFAULT_ACCOUNT_ID,
@@ -20,10 +22,11 @@ from glue_local.cloud.settings import (
     DEFAULT_PORT,
     DEFAULT_REGION,
     ENGINES,
+    HEALTH_PATH,
+    HOST,
     EndpointSettings,
 )
 
-HOST = "127.0.0.1"
 #: Parts installed at start-up, in this order; each has ``install(settings)`` and is left out where it is absent.
 PARTS = ("glue_local.cloud.gaps", "glue_local.cloud.runs", "glue_local.cloud.athena")
 
@@ -31,7 +34,7 @@ PARTS = ("glue_local.cloud.gaps", "glue_local.cloud.runs", "glue_local.cloud.ath
 def install_parts(settings: EndpointSettings) -> None:
     """Call ``install(settings)`` of every part; an error in one of them ends the start."""
     for name in PARTS:
-        if importlib.util.find_spec(name) is not None:
+        if importlib.util.find_spec(name) is not None and hasattr(importlib.import_module(name), "install"):
             importlib.import_module(name).install(settings)
 
 
@@ -55,6 +58,25 @@ def _settings(argv: list[str] | None) -> EndpointSettings:
     )
 
 
+def with_health(application: Any, settings: EndpointSettings) -> Any:
+    """Answer HEALTH_PATH before moto sees it: pid, engine, and whether IAM policies are enforced."""
+    from glue_local.cloud.gaps.iam.authorize import enforcing
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        if environ["PATH_INFO"] != HEALTH_PATH:
+            return application(environ, start_response)
+        said = {
+            "glue_local": "endpoint",
+            "pid": os.getpid(),
+            "engine": settings.engine,
+            "enforcing": enforcing(),
+        }
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [json.dumps(said).encode()]
+
+    return answer
+
+
 def _stop(signum: int, frame: FrameType | None) -> None:
     sys.exit(0)
 
@@ -67,12 +89,12 @@ def main(argv: list[str] | None = None) -> None:
     os.environ["MOTO_PORT"] = str(settings.port)
     os.environ["MOTO_ACCOUNT_ID"] = settings.account_id
     os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
-    from moto.moto_server.werkzeug_app import (  # noqa: PLC0415
+    from moto.moto_server.werkzeug_app import (
         DomainDispatcherApplication,
         MotoRequestHandler,
         create_backend_app,
     )
-    from werkzeug.serving import run_simple  # noqa: PLC0415
+    from werkzeug.serving import run_simple
 
     install_parts(settings)
     signal.signal(signal.SIGTERM, _stop)
@@ -80,7 +102,7 @@ def main(argv: list[str] | None = None) -> None:
     run_simple(
         HOST,
         settings.port,
-        DomainDispatcherApplication(create_backend_app),
+        with_health(DomainDispatcherApplication(create_backend_app), settings),
         threaded=True,
         request_handler=MotoRequestHandler,
     )

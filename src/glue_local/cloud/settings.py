@@ -9,6 +9,8 @@ from typing import Literal, get_args
 Engine = Literal["sail", "spark"]
 ENGINES: tuple[Engine, ...] = get_args(Engine)
 
+#: The endpoint answers on the loopback address alone.
+HOST = "127.0.0.1"
 DEFAULT_PORT = 5566
 DEFAULT_MEMORY_MB = 4096
 DEFAULT_ACCOUNT_ID = "123456789012"
@@ -17,6 +19,8 @@ DEFAULT_REGION = "us-east-1"
 #: while IAM enforcement is off.
 ACCESS_KEY = "test"
 SECRET_KEY = "test"
+#: Where the endpoint says that it answers, and as what.
+HEALTH_PATH = "/_glue_local/health"
 
 
 @dataclass(frozen=True)

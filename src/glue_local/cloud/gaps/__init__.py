@@ -2,8 +2,46 @@
 
 from __future__ import annotations
 
+from glue_local.cloud.gaps import (
+    athena,
+    glue_bookmarks,
+    glue_connections,
+    glue_crawlers,
+    glue_jobs,
+    glue_partition_indexes,
+    glue_rulesets,
+    glue_scripts,
+    glue_triggers,
+    lakeformation,
+    lakeformation_filters,
+    s3_notifications,
+    s3_objects,
+)
+from glue_local.cloud.gaps.iam import enforcement
+from glue_local.cloud.gaps.patching import Gap, check_moto_version
 from glue_local.cloud.settings import EndpointSettings
+
+GAPS: tuple[Gap, ...] = (
+    *athena.GAPS,
+    *enforcement.GAPS,
+    *glue_bookmarks.GAPS,
+    *glue_connections.GAPS,
+    *glue_crawlers.GAPS,
+    *glue_jobs.GAPS,
+    *glue_partition_indexes.GAPS,
+    *glue_rulesets.GAPS,
+    *glue_triggers.GAPS,
+    *lakeformation.GAPS,
+    *lakeformation_filters.GAPS,
+    *s3_notifications.GAPS,
+    *s3_objects.GAPS,
+)
 
 
 def install(settings: EndpointSettings) -> None:
-    """Close every gap of the running process's moto."""
+    """Close every gap of this process's moto; PatchError if moto is not the one they are written for."""
+    check_moto_version()
+    for gap in GAPS:
+        gap.install()
+    glue_scripts.install()
+    lakeformation_filters.install()

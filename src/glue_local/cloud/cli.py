@@ -1,0 +1,107 @@
+"""The command ``glue-local endpoint``: start, stop, status and IAM enforcement of the local AWS endpoint."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from glue_local.cloud import endpoint
+from glue_local.cloud.settings import DEFAULT_MEMORY_MB, DEFAULT_PORT
+
+app = typer.Typer(help="The local AWS endpoint.", no_args_is_help=True)
+
+Port = Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")]
+StateDir = Annotated[Path | None, typer.Option(help="Folder of the endpoint's log and runs.")]
+
+
+class EngineName(StrEnum):
+    """The engines that job runs can use."""
+
+    SAIL = "sail"
+    SPARK = "spark"
+
+
+class Switch(StrEnum):
+    """On or off."""
+
+    ON = "on"
+    OFF = "off"
+
+
+def _fail(message: object) -> NoReturn:
+    typer.echo(f"glue-local endpoint: {message}", err=True)
+    raise typer.Exit(1)
+
+
+def _folder(state_dir: Path | None, port: int) -> Path:
+    return state_dir or endpoint.default_state_dir(port)
+
+
+@app.command()
+def start(
+    port: Port = DEFAULT_PORT,
+    engine: Annotated[EngineName, typer.Option(help="What job runs use.")] = EngineName.SAIL,
+    state_dir: StateDir = None,
+    memory_mb: Annotated[int, typer.Option(help="Memory of one job run, in MiB.")] = DEFAULT_MEMORY_MB,
+    enforce_iam: Annotated[bool, typer.Option("--enforce-iam", help="Enforce IAM policies.")] = False,
+) -> None:
+    """Start the endpoint in the background and wait until it answers."""
+    try:
+        running = endpoint.start(port, engine.value, _folder(state_dir, port), memory_mb, enforce=enforce_iam)
+    except endpoint.EndpointError as error:
+        _fail(error)
+    typer.echo(f"endpoint at {running.url} (pid {running.pid}, log {running.log})")
+    typer.echo(
+        f"use it with: AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test aws --endpoint-url {running.url} ..."
+    )
+
+
+@app.command()
+def stop(port: Port = DEFAULT_PORT, state_dir: StateDir = None) -> None:
+    """Stop the endpoint; all that it held is gone."""
+    stopped = endpoint.stop(_folder(state_dir, port))
+    if stopped is None:
+        typer.echo("no endpoint was running")
+    else:
+        typer.echo(f"stopped the endpoint at {stopped.url}: its buckets, tables, jobs and runs are gone")
+
+
+@app.command()
+def status(
+    port: Port = DEFAULT_PORT,
+    state_dir: StateDir = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Say whether the endpoint runs; exit code 1 if it does not."""
+    running = endpoint.status(_folder(state_dir, port))
+    said = endpoint.health(running.url) if running else None
+    if running is None or said is None:
+        _fail(f"no endpoint runs from {_folder(state_dir, port)}: start one with `glue-local endpoint start`")
+    if as_json:
+        typer.echo(json.dumps({"url": running.url, "log": str(running.log), **said}))
+    else:
+        policies = "enforced" if said["enforcing"] else "not enforced"
+        typer.echo(
+            f"endpoint at {running.url} (pid {running.pid}, engine {said['engine']}, policies {policies})"
+        )
+
+
+@app.command()
+def enforce(
+    switch: Annotated[Switch, typer.Argument(help="Whether IAM policies are enforced.")],
+    port: Port = DEFAULT_PORT,
+    state_dir: StateDir = None,
+) -> None:
+    """Enforce IAM policies from now on, or stop doing so."""
+    running = endpoint.status(_folder(state_dir, port))
+    if running is None:
+        _fail(f"no endpoint runs from {_folder(state_dir, port)}: start one with `glue-local endpoint start`")
+    try:
+        endpoint.set_enforcement(running.url, on=switch is Switch.ON)
+    except endpoint.EndpointError as error:
+        _fail(error)
+    typer.echo(f"IAM policies are {'enforced' if switch is Switch.ON else 'not enforced'}")

@@ -1,0 +1,223 @@
+"""A request to the local endpoint decided by the policies that the endpoint keeps.
+
+Same-account evaluation as in https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html:
+identity policies, permissions boundary, session policy, and the policies of buckets, keys and roles. A service
+control policy has no place here: the endpoint is one account.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import flask
+from moto import settings as moto_settings
+from moto.core.authorization import ActionAuthenticatorMixin
+from moto.iam.models import iam_backends
+from moto.kms.models import kms_backends
+from moto.s3.models import s3_backends
+from moto.sts.models import sts_backends
+
+from glue_local.cloud.gaps.iam.actions import Permission
+from glue_local.cloud.gaps.iam.context import access_key_of, find_principal, request_keys, root
+from glue_local.cloud.gaps.iam.policy import Decision, Principal, Request, decide
+from glue_local.cloud.settings import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
+
+Document = str | Mapping[str, Any]
+
+
+class Denied(Exception):  # noqa: N818 - what AWS calls it
+    """A permission that is missing; the message is AWS's."""
+
+    def __init__(self, permission: Permission, principal: Principal, reason: str) -> None:
+        """Say who may not do what on which resource, and why."""
+        self.permission = permission
+        super().__init__(
+            f"User: {principal.arn} is not authorized to perform: {permission.action} on resource: "
+            f"{permission.resource} {reason}"
+        )
+
+
+def account() -> str:
+    """The id of the endpoint's one account."""
+    return os.environ.get("MOTO_ACCOUNT_ID", DEFAULT_ACCOUNT_ID)
+
+
+def enforcing() -> bool:
+    """Whether IAM policies are enforced now."""
+    return bool(ActionAuthenticatorMixin.request_count >= moto_settings.INITIAL_NO_AUTH_ACTION_COUNT)
+
+
+def document(policy: Any) -> Document:
+    """The document of a policy in any of the forms in which moto keeps them."""
+    if isinstance(policy, str):
+        return policy
+    if isinstance(policy, Mapping):
+        return policy if "Statement" in policy else str(policy["policy_document"])
+    return str(next(version.document for version in policy.versions if version.is_default))
+
+
+def _session(access_key: str | None, account_id: str) -> Any:
+    sessions = list(sts_backends[account_id]["aws"].assumed_roles)
+    return next((session for session in sessions if session.access_key_id == access_key), None)
+
+
+def _role(account_id: str, arn: str) -> Any:
+    return next(
+        (role for role in list(iam_backends[account_id]["aws"].roles.values()) if role.arn == arn), None
+    )
+
+
+def _identity_documents(principal: Principal) -> list[Document]:
+    iam = iam_backends[principal.account_id]["aws"]
+    role = _role(principal.account_id, principal.identity_arn)
+    owners = [role] if role is not None else []
+    for user in list(iam.users.values()):
+        if user.arn == principal.identity_arn:
+            owners = [user, *iam.get_groups_for_user(user.name)]
+    return [
+        document(policy)
+        for owner in owners
+        for policy in [*owner.policies.values(), *owner.managed_policies.values()]
+    ]
+
+
+def _bounds(principal: Principal, access_key: str | None) -> list[Document]:
+    """Policies that bound what the identity policies allow: the permissions boundary and the session's policy."""
+    bounds: list[Document] = []
+    role = _role(principal.account_id, principal.identity_arn)
+    boundary = role.permissions_boundary_arn if role is not None else None
+    if boundary:
+        bounds.append(document(iam_backends[principal.account_id]["aws"].managed_policies[boundary]))
+    session = _session(access_key, principal.account_id)
+    if session is not None and session.policy:
+        bounds.append(session.policy)
+    return bounds
+
+
+def _bucket_documents(permission: Permission, account_id: str) -> list[Document]:
+    name = permission.resource.removeprefix("arn:aws:s3:::").split("/", 1)[0]
+    bucket = s3_backends[account_id]["aws"].buckets.get(name)
+    return [bucket.policy.decode()] if bucket is not None and bucket.policy else []
+
+
+def _key_documents(permission: Permission, account_id: str) -> list[Document]:
+    _, _, _, region, _, name = permission.resource.split(":", 5)
+    backend = kms_backends[account_id][region]
+    name = name.removeprefix("key/")
+    key = backend.keys.get(backend.any_id_to_key_id(name))
+    return [key.policy] if key is not None and key.policy else []
+
+
+def _trust_documents(permission: Permission, account_id: str) -> list[Document]:
+    role = _role(account_id, permission.resource)
+    trust = role.assume_role_policy_document if role is not None else None
+    return [trust if isinstance(trust, str) else json.dumps(trust)] if trust else []
+
+
+def _resource_documents(permission: Permission, account_id: str) -> tuple[list[Document], bool]:
+    """The resource's own policies, and whether they must at least let the account decide."""
+    if permission.action.startswith("s3:") and permission.resource.startswith("arn:aws:s3:::"):
+        return _bucket_documents(permission, account_id), False
+    if permission.action.startswith("kms:") and permission.resource.startswith("arn:"):
+        return _key_documents(permission, account_id), True
+    if permission.action.startswith("sts:AssumeRole"):
+        return _trust_documents(permission, account_id), True
+    return [], False
+
+
+def _decide(
+    permission: Permission, principal: Principal, context: dict[str, list[str]], key: str | None
+) -> None:
+    request = Request(permission.action, permission.resource, principal, context | dict(permission.context))
+    documents, must_delegate = _resource_documents(permission, principal.account_id)
+    of_resource = decide(documents, request)
+    if of_resource is Decision.DENY:
+        raise Denied(permission, principal, "with an explicit deny in a resource-based policy")
+    if principal.is_root and not must_delegate:
+        return
+    of_identity = Decision.ALLOW if principal.is_root else decide(_identity_documents(principal), request)
+    if of_identity is Decision.DENY:
+        raise Denied(permission, principal, "with an explicit deny in an identity-based policy")
+    if of_resource is not Decision.ALLOW:
+        as_account = Request(request.action, request.resource, root(principal.account_id), request.context)
+        if must_delegate and decide(documents, as_account) is not Decision.ALLOW:
+            reason = f"because no resource-based policy allows the {permission.action} action"
+            raise Denied(permission, principal, reason)
+        if of_identity is not Decision.ALLOW:
+            reason = f"because no identity-based policy allows the {permission.action} action"
+            raise Denied(permission, principal, reason)
+    for bound in _bounds(principal, key):
+        if decide([bound], request) is not Decision.ALLOW:
+            reason = (
+                f"because no permissions boundary or session policy allows the {permission.action} action"
+            )
+            raise Denied(permission, principal, reason)
+
+
+class Headers(dict[str, str]):
+    """The headers of a request, found in any case."""
+
+    def __init__(self, headers: Iterable[tuple[str, str]]) -> None:
+        """Take names as they were sent."""
+        super().__init__({name.lower(): value for name, value in headers})
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value of a header, or the default."""
+        return super().get(name.lower(), default)
+
+    def __contains__(self, name: object) -> bool:
+        """Whether a header was sent."""
+        return super().__contains__(str(name).lower())
+
+    def __getitem__(self, name: str) -> str:
+        """The value of a header that was sent."""
+        return super().__getitem__(name.lower())
+
+
+def request_headers() -> Headers:
+    """The headers of the request being served."""
+    return Headers(flask.request.headers.items())
+
+
+def current_principal() -> tuple[Principal, dict[str, list[str]]]:
+    """Who sent the request being served, and all its condition keys; the account outside of a request."""
+    if not flask.has_request_context():
+        return find_principal(None, account())
+    headers = request_headers()
+    account_id = account()
+    principal, keys = find_principal(access_key_of(headers), account_id)
+    scope = headers.get("Authorization", "").partition("Credential=")[2].split("/")
+    region = scope[2] if len(scope) > 2 else DEFAULT_REGION  # noqa: PLR2004 - key/date/region/service
+    keys |= request_keys(
+        headers,
+        flask.request.args,
+        source_ip=flask.request.remote_addr or "127.0.0.1",
+        region=region,
+        account_id=account_id,
+        form=flask.request.form if flask.request.mimetype == "application/x-www-form-urlencoded" else None,
+    )
+    return principal, keys
+
+
+def require(*permissions: Permission) -> None:
+    """Raise Denied unless the sender of the request being served has all the permissions.
+
+    Nothing is checked while enforcement is off or outside of a request. For parts that act on a caller's behalf
+    (a query reads tables with the permissions of whoever started it).
+    """
+    if not enforcing() or not flask.has_request_context():
+        return
+    principal, context = current_principal()
+    key = access_key_of(request_headers())
+    for permission in permissions:
+        _decide(permission, principal, context, key)
+
+
+def bucket_policy_decision(permission: Permission) -> Decision:
+    """What the bucket's policy alone says of a permission of the request being served."""
+    principal, context = current_principal()
+    request = Request(permission.action, permission.resource, principal, context)
+    return decide(_bucket_documents(permission, principal.account_id), request)

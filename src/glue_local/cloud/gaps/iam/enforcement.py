@@ -1,0 +1,169 @@
+"""The gaps of moto's IAM: conditions, resource ARNs and bucket policies, in the requests it answers."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import flask
+from botocore.credentials import Credentials
+from moto.core.authorization import ActionAuthenticatorMixin
+from moto.core.exceptions import _RESTError
+from moto.iam import access_control
+from moto.s3.exceptions import BucketAccessDeniedError, S3AccessDeniedError, S3ClientError
+from moto.s3.models import FakeBucket, S3Backend
+
+from glue_local.cloud.gaps.requests import ServiceError
+from glue_local.cloud.gaps.iam.actions import Call, Permission, permissions_needed, s3_action
+from glue_local.cloud.gaps.iam.authorize import (
+    Denied,
+    bucket_policy_decision,
+    enforcing,
+    request_headers,
+    require,
+)
+from glue_local.cloud.gaps.iam.conditions import PolicyError
+from glue_local.cloud.gaps.iam.policy import Decision, check
+from glue_local.cloud.gaps.patching import Gap
+from glue_local.cloud.settings import ACCESS_KEY, SECRET_KEY
+
+JSON_TYPES = ("application/x-amz-json-1.0", "application/x-amz-json-1.1", "application/json")
+_RESULTS = {
+    Decision.ALLOW: access_control.PermissionResult.PERMITTED,
+    Decision.DENY: access_control.PermissionResult.DENIED,
+    Decision.NEUTRAL: access_control.PermissionResult.NEUTRAL,
+}
+_moto_authorize = ActionAuthenticatorMixin._authenticate_and_authorize_action
+_moto_create_access_key = access_control.create_access_key
+_moto_put_bucket_policy = S3Backend.put_bucket_policy
+
+
+class AccountKey:
+    """The endpoint's own key: the account itself, so that a stack can be managed while policies are enforced."""
+
+    def __init__(self, account_id: str) -> None:
+        """Stand for an account."""
+        self.arn = f"arn:aws:iam::{account_id}:root"
+
+    def create_credentials(self) -> Credentials:
+        """The credentials that requests are signed with."""
+        return Credentials(ACCESS_KEY, SECRET_KEY)
+
+    def collect_policies(self) -> list[Any]:
+        """Return nothing: identity policies do not bound the account."""
+        return []
+
+
+def _create_access_key(account_id: str, partition: str, access_key_id: str, headers: dict[str, str]) -> Any:
+    if access_key_id == ACCESS_KEY:
+        return AccountKey(account_id)
+    return _moto_create_access_key(account_id, partition, access_key_id, headers)
+
+
+def _denied_error(message: str) -> Exception:
+    """The error in the form of the service that was asked."""
+    if flask.request.mimetype in JSON_TYPES or "X-Amz-Target" in flask.request.headers:
+        return ServiceError("AccessDeniedException", message)
+    error = _RESTError("AccessDenied", message)
+    error.code = 403
+    return error
+
+
+def _parameters(request: Any) -> dict[str, Any]:
+    try:
+        body = json.loads(request._body or b"{}")
+    except (ValueError, UnicodeDecodeError):
+        body = None
+    if isinstance(body, dict):
+        return body
+    return {name: values[0] for name, values in request._data.items() if isinstance(values, list) and values}
+
+
+def _call(request: Any, resource: str) -> Call:
+    s3 = request._service == "s3"
+    return Call(
+        service=request._service,
+        operation=request._action.partition(":")[2],
+        region=request._region,
+        account_id=request.account_id,
+        resource=resource,
+        parameters={} if s3 else _parameters(request),
+        method=request._method,
+        query=flask.request.args,
+        headers=request_headers(),
+    )
+
+
+def _check_action_permitted(self: Any, resource: str) -> None:
+    if self._action == "sts:GetCallerIdentity":  # AWS allows it to everybody
+        return
+    try:
+        require(*permissions_needed(_call(self, resource)))
+    except Denied as denied:
+        if self._service == "s3":
+            bucket = self._data.get("BucketName")
+            raise (BucketAccessDeniedError(bucket) if bucket else S3AccessDeniedError()) from denied
+        raise _denied_error(str(denied)) from denied
+
+
+def _authorize(self: Any, iam_request_cls: type, resource: str = "*") -> None:
+    """Refuse what carries no signature header while policies are enforced; moto would fail on it."""
+    if enforcing() and "Authorization" not in self.headers and self.service_name != "sts":
+        if self.service_name == "s3":
+            raise S3AccessDeniedError
+        raise _denied_error("Missing Authentication Token")
+    _moto_authorize(self, iam_request_cls, resource)
+
+
+def _get_permission(self: Any, action: str, resource: str) -> Any:
+    """What the bucket's policy says of the object request being served."""
+    if not flask.has_request_context():
+        return access_control.PermissionResult.NEUTRAL
+    if flask.request.method == "POST" and "delete" in flask.request.args:
+        permission = Permission(action, resource)  # one object of a multi-object delete
+        try:
+            require(permission)
+        except Denied:
+            return access_control.PermissionResult.DENIED
+    else:
+        permission = Permission(s3_action(flask.request.method, flask.request.args, is_object=True), resource)
+    return _RESULTS[bucket_policy_decision(permission)]
+
+
+def _put_bucket_policy(self: Any, bucket_name: str, policy: bytes) -> None:
+    try:
+        check(policy.decode())
+    except PolicyError as error:
+        raise S3ClientError("MalformedPolicy", f"Invalid Condition type: {error}") from error
+    except json.JSONDecodeError as error:
+        raise S3ClientError("MalformedPolicy", f"Policies must be valid JSON: {error}") from error
+    _moto_put_bucket_policy(self, bucket_name, policy)
+
+
+GAPS = (
+    Gap(
+        "identity policies are decided without conditions, and Glue's against '*'",
+        access_control.IAMRequestBase,
+        replaces={"check_action_permitted": _check_action_permitted},
+    ),
+    Gap(
+        "no key is the account's own, so nothing can be managed while policies are enforced",
+        access_control,
+        replaces={"create_access_key": _create_access_key},
+    ),
+    Gap(
+        "requests without a signature header fail while policies are enforced",
+        ActionAuthenticatorMixin,
+        replaces={"_authenticate_and_authorize_action": _authorize},
+    ),
+    Gap(
+        "bucket policies are decided without conditions and principals",
+        FakeBucket,
+        replaces={"get_permission": _get_permission},
+    ),
+    Gap(
+        "bucket policies with unknown condition operators are accepted",
+        S3Backend,
+        replaces={"put_bucket_policy": _put_bucket_policy},
+    ),
+)
