@@ -1,0 +1,40 @@
+"""What a Glue job's script finds in ``sys.argv``, and which arguments Glue itself consumes.
+
+Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-arguments.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+#: Arguments that change nothing in a local run but would in Glue: said in the run's log.
+WITHOUT_EFFECT = {
+    "--additional-python-modules": "modules are not installed: install them where the endpoint runs",
+    "--extra-jars": "jars are not loaded",
+    "--user-jars-first": "jars are not loaded",
+}
+
+
+def merged(*layers: Mapping[str, str] | None) -> dict[str, str]:
+    """Return the arguments of all layers; later layers win."""
+    result: dict[str, str] = {}
+    for layer in layers:
+        result.update(layer or {})
+    return result
+
+
+def argv(arguments: Mapping[str, str], job_name: str, run_id: str) -> list[str]:
+    """Return the script's arguments: the job's own, then those that Glue adds."""
+    own = {"--JOB_NAME": job_name, "--JOB_RUN_ID": run_id}
+    everything = {**arguments, **own}
+    return [part for key, value in everything.items() for part in (key, value)]
+
+
+def py_files(arguments: Mapping[str, str]) -> list[str]:
+    """Return the files of ``--extra-py-files``."""
+    return [path.strip() for path in arguments.get("--extra-py-files", "").split(",") if path.strip()]
+
+
+def without_effect(arguments: Mapping[str, str]) -> list[str]:
+    """Return one sentence for each argument that is not honoured locally."""
+    return [f"{key}: {why}" for key, why in WITHOUT_EFFECT.items() if key in arguments]

@@ -1,0 +1,43 @@
+"""The environment of a run: the credentials of its job's role, and the endpoint it talks to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+SESSION = "GlueJobRunnerSession"
+SECONDS = 12 * 3600
+
+
+def role_arn(role: str, account_id: str, partition: str = "aws") -> str:
+    """Return a role's ARN; a job may name its role by name or by ARN."""
+    return role if role.startswith("arn:") else f"arn:{partition}:iam::{account_id}:role/{role.lstrip('/')}"
+
+
+def environment(role: str, account_id: str, region: str, url: str) -> dict[str, str]:
+    """Assume the role in moto's STS and return the AWS_* variables of a process that runs under it.
+
+    With IAM enforcement on, whatever that process asks of the endpoint is checked against the role.
+    """
+    from moto.sts.models import sts_backends
+    from moto.utilities.utils import get_partition
+
+    partition = get_partition(region)
+    session: Any = sts_backends[account_id][partition].assume_role(
+        region_name=region,
+        role_session_name=SESSION,
+        role_arn=role_arn(role, account_id, partition),
+        policy="",
+        duration=SECONDS,
+        external_id="",
+    )
+    return {
+        "AWS_ENDPOINT_URL": url,
+        "AWS_ACCESS_KEY_ID": session.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": session.secret_access_key,
+        "AWS_SESSION_TOKEN": session.session_token,
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
+        "AWS_ALLOW_HTTP": "true",
+        "AWS_VIRTUAL_HOSTED_STYLE_REQUEST": "false",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }

@@ -1,0 +1,158 @@
+"""One job run in a worker process: hand it the script, log what it prints, watch its time and memory."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from glue_local.cloud.runs import arguments, workers
+from glue_local.cloud.runs.job_run import JobRun
+from glue_local.cloud.runs.logs import LARGEST_EVENT, RunLogs
+
+REPORT_PREFIX = "glue-local report: "
+#: How often time and memory are looked at, in seconds.
+WATCH_EVERY = 0.25
+#: How long output may still come from a run's pipes once its process is gone, in seconds.
+DRAIN = 5.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended: Glue's state and, unless it succeeded, Glue's ErrorMessage."""
+
+    state: str
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class Execution:
+    """What a run needs beside itself: ``folder`` keeps its report, ``environment`` its credentials."""
+
+    run: JobRun
+    engine: str
+    url: str
+    folder: Path
+    environment: dict[str, str]
+    memory_mb: int
+    seconds_per_minute: float
+    logs: RunLogs
+
+    @property
+    def report_path(self) -> Path:
+        """The run's report, a RunReport in JSON."""
+        return self.folder / "report.json"
+
+    def spec(self) -> dict[str, Any]:
+        """Return the RunSpec that the worker reads."""
+        return {
+            "script": self.run.script,
+            "job_name": self.run.job_name,
+            "run_id": self.run.id,
+            "arguments": arguments.argv(self.run.arguments, self.run.job_name, self.run.id),
+            "engine": self.engine,
+            "storage": {"kind": "endpoint", "url": self.url},
+            "catalog": {"kind": "glue"},
+            "environment": self.environment,
+            "work_dir": str(self.folder / "work"),
+            "report_path": str(self.report_path),
+            "py_files": arguments.py_files(self.run.arguments),
+        }
+
+    def execute(self, process: subprocess.Popen[str]) -> Outcome:
+        """Run in the worker until it ends or has to be ended; never raises for what the script does."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for sentence in arguments.without_effect(self.run.arguments):
+            self.logs.err(f"glue-local: {sentence}")
+        readers = [_pump(process.stdout, self.logs.out), _pump(process.stderr, self.logs.err)]
+        self._send(process)
+        try:
+            ended_by = self._watch(process)
+        finally:
+            workers.kill(process)
+            for reader in readers:
+                reader.join(DRAIN)
+            shutil.rmtree(self.folder / "work", ignore_errors=True)
+        report = self._report()
+        if report is not None:
+            self.logs.output[0].put(REPORT_PREFIX + _report_line(report))
+        outcome = ended_by or _outcome(process.returncode, report)
+        if outcome.error is not None:
+            self.logs.err(f"glue-local: run {outcome.state}: {outcome.error}")
+        return outcome
+
+    def _send(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdin is not None
+        try:
+            process.stdin.write(json.dumps(self.spec()) + "\n")
+            process.stdin.close()
+        except BrokenPipeError:
+            return  # the worker is gone: its exit code says so below
+
+    def _watch(self, process: subprocess.Popen[str]) -> Outcome | None:
+        """Wait for the worker; return why it has to be ended, or None once it ended by itself."""
+        done = threading.Event()
+
+        def wait() -> None:
+            process.wait()
+            done.set()
+
+        threading.Thread(target=wait, daemon=True).start()
+        deadline = time.monotonic() + self.run.timeout * self.seconds_per_minute
+        while not done.wait(WATCH_EVERY):
+            if self.run.stop.is_set():
+                return Outcome("STOPPED")
+            if time.monotonic() > deadline:
+                return Outcome("TIMEOUT", f"Job run exceeded its timeout of {self.run.timeout} minutes")
+            resident = workers.resident_mb(process)
+            if resident > self.memory_mb:
+                return Outcome(
+                    "FAILED",
+                    f"Command failed with exit code 10: out of memory, the run took {resident:.0f} MiB of the"
+                    f" {self.memory_mb} MiB that a run may take (the endpoint's setting memory_mb)",
+                )
+        return Outcome("STOPPED") if self.run.stop.is_set() else None
+
+    def _report(self) -> dict[str, Any] | None:
+        if not self.report_path.exists():
+            return None
+        report: dict[str, Any] = json.loads(self.report_path.read_text(encoding="utf-8"))
+        return report
+
+
+def _pump(pipe: IO[str] | None, put: Callable[[str], None]) -> threading.Thread:
+    def pump() -> None:
+        if pipe is not None:
+            for line in pipe:
+                put(line)
+
+    thread = threading.Thread(target=pump, daemon=True)
+    thread.start()
+    return thread
+
+
+def _report_line(report: dict[str, Any]) -> str:
+    """Return the report as one log event; its longest parts are left out where it would be too large."""
+    line = json.dumps(report)
+    for part in ("error_records", "data_quality", "traceback"):
+        if len(line.encode()) + len(REPORT_PREFIX) <= LARGEST_EVENT:
+            break
+        report = {**report, part: None, "notes": [*report.get("notes", []), f"{part} left out: too large"]}
+        line = json.dumps(report)
+    return line
+
+
+def _outcome(code: int, report: dict[str, Any] | None) -> Outcome:
+    if report is not None and report["state"] == "FAILED":
+        return Outcome("FAILED", report["error"])
+    if code == 0 and report is not None:
+        return Outcome("SUCCEEDED")
+    if code < 0:
+        return Outcome("FAILED", f"Command failed: the run's process was killed by signal {-code}")
+    return Outcome("FAILED", f"Command failed with exit code {code}: the script ended its process")

@@ -1,0 +1,35 @@
+"""Puts the operations on runs into the running process's moto."""
+
+from __future__ import annotations
+
+import atexit
+from collections.abc import Sequence
+from typing import Any
+
+from moto.core.utils import camelcase_to_underscores
+from moto.glue.responses import GlueResponse
+
+from glue_local.cloud.runs.limits import Limits
+from glue_local.cloud.runs.operations import OPERATIONS, responder
+from glue_local.cloud.runs.service import Machine
+from glue_local.cloud.runs.workers import WorkerPool, worker_command
+from glue_local.cloud.settings import EndpointSettings
+
+
+def install_runs(settings: EndpointSettings, limits: Limits, command: Sequence[str] | None) -> Machine:
+    """Replace moto's answers to every operation of :data:`OPERATIONS`; what runs ends with the process."""
+    pool = WorkerPool(command or worker_command(settings.engine), limits.standby_workers)
+    machine = Machine(settings, limits, pool)
+    for name, operation in OPERATIONS.items():
+        setattr(GlueResponse, camelcase_to_underscores(name), responder(name, operation, machine))
+    create_job = GlueResponse.create_job
+
+    def create_job_and_warm_up(self: Any) -> Any:
+        """Create the job; who creates jobs will run them, so a worker starts warming now."""
+        answer = create_job(self)
+        pool.warm()
+        return answer
+
+    GlueResponse.create_job = create_job_and_warm_up  # type: ignore[method-assign]
+    atexit.register(machine.close)
+    return machine

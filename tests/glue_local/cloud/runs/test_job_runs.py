@@ -1,0 +1,290 @@
+"""Job runs of the local endpoint: what a plain Glue client sees of a script that really ran."""
+
+import json
+import os
+import signal
+import time
+
+import psutil
+import pytest
+from botocore.exceptions import ClientError
+
+SLEEP = "import time; time.sleep(30)"
+
+
+def test_a_script_that_ends_succeeds(glue, read_report):
+    run = glue.run("print('hello')", WorkerType="G.1X", NumberOfWorkers=2, Timeout=9)
+    assert run["JobRunState"] == "SUCCEEDED"
+    assert "ErrorMessage" not in run
+    assert (run["Attempt"], run["Timeout"], run["LogGroupName"]) == (0, 9, "/aws-glue/jobs")
+    assert (run["GlueVersion"], run["WorkerType"], run["NumberOfWorkers"]) == ("5.1", "G.1X", 2)
+    assert run["StartedOn"] <= run["CompletedOn"]
+    assert run["ExecutionTime"] in {0, 1}
+    assert read_report(run["Id"])["state"] == "SUCCEEDED"
+
+
+def test_output_and_report_are_in_the_logs(glue):
+    run = glue.run("import sys; print('to stdout'); print('to stderr', file=sys.stderr)")
+    output = glue.log("/aws-glue/jobs/output", run["Id"])
+    assert output[0] == "to stdout"
+    prefix, report = output[1].split(": ", 1)
+    assert prefix == "glue-local report"
+    assert json.loads(report)["writes"][0]["rows"] == 3
+    assert glue.log("/aws-glue/jobs/error", run["Id"]) == ["to stderr"]
+
+
+def test_output_is_in_the_logs_while_the_run_goes_on(glue):
+    job = glue.job("print('early'); " + SLEEP)
+    run_id = glue.start(job)
+    glue.wait(job, run_id, {"RUNNING"})
+    deadline = time.monotonic() + 10
+    while glue.log("/aws-glue/jobs/output", run_id) != ["early"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert glue.get(job, run_id)["JobRunState"] == "RUNNING"
+    glue.glue.batch_stop_job_run(JobName=job, JobRunIds=[run_id])
+
+
+def test_continuous_and_custom_log_groups(glue):
+    run = glue.run(
+        "print('x')",
+        DefaultArguments={
+            "--enable-continuous-cloudwatch-log": "true",
+            "--custom-logGroup-prefix": "/mine",
+            "--custom-logStream-prefix": "p-",
+        },
+    )
+    assert glue.log("/aws-glue/jobs/logs-v2", run["Id"] + "-driver") == ["x"]
+    assert glue.log("/mine/output", "p-" + run["Id"])[0] == "x"
+
+
+def test_arguments_are_the_jobs_the_runs_and_glues(glue):
+    job = glue.job(
+        "import sys; print(sys.argv[1:])",
+        DefaultArguments={"--a": "job", "--b": "job"},
+        NonOverridableArguments={"--c": "fixed"},
+    )
+    run_id = glue.start(job, Arguments={"--b": "run", "--c": "run"})
+    run = glue.wait(job, run_id)
+    words = ["--a", "job", "--b", "run", "--c", "fixed", "--JOB_NAME", job, "--JOB_RUN_ID", run_id]
+    assert glue.log("/aws-glue/jobs/output", run_id)[0] == str(words)
+    assert run["Arguments"] == {"--a": "job", "--b": "run", "--c": "fixed"}
+
+
+def test_an_argument_without_effect_is_said_in_the_log(glue):
+    run = glue.run("pass", DefaultArguments={"--additional-python-modules": "x==1"})
+    assert glue.log("/aws-glue/jobs/error", run["Id"]) == [
+        "glue-local: --additional-python-modules: modules are not installed: install them where the endpoint"
+        " runs"
+    ]
+
+
+def test_a_run_has_its_jobs_role(glue):
+    run = glue.run(
+        "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])",
+        Role="arn:aws:iam::123456789012:role/path/reader",
+    )
+    assert glue.log("/aws-glue/jobs/output", run["Id"])[0] == (
+        "arn:aws:sts::123456789012:assumed-role/reader/GlueJobRunnerSession"
+    )
+
+
+def test_a_script_that_raises_fails_with_its_message(glue):
+    run = glue.run("raise ValueError('no such column')")
+    assert run["JobRunState"] == "FAILED"
+    assert run["ErrorMessage"] == "ValueError: no such column"
+    assert "ValueError: no such column" in "\n".join(glue.log("/aws-glue/jobs/error", run["Id"]))
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        ("import os; os._exit(0)", "Command failed with exit code 0: the script ended its process"),
+        ("import os; os._exit(7)", "Command failed with exit code 7: the script ended its process"),
+        ("import os; os.kill(os.getpid(), 9)", "Command failed: the run's process was killed by signal 9"),
+    ],
+)
+def test_a_process_that_dies_fails_its_run_only(glue, script, message):
+    other = glue.job("import time; time.sleep(0.7)")
+    other_id = glue.start(other)
+    run = glue.run(script)
+    assert (run["JobRunState"], run["ErrorMessage"]) == ("FAILED", message)
+    assert glue.wait(other, other_id)["JobRunState"] == "SUCCEEDED"
+
+
+def test_more_memory_than_allowed_fails_with_the_settings_name(glue):
+    run = glue.run("x = bytearray(300 * 2**20); " + SLEEP)
+    assert run["JobRunState"] == "FAILED"
+    assert run["ErrorMessage"].startswith("Command failed with exit code 10: out of memory, the run took ")
+    assert run["ErrorMessage"].endswith(
+        "of the 120 MiB that a run may take (the endpoint's setting memory_mb)"
+    )
+
+
+def test_memory_counts_the_processes_that_a_script_starts(glue):
+    child = "x = bytearray(300 * 2**20); import time; time.sleep(30)"
+    run = glue.run(f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])")
+    assert run["JobRunState"] == "FAILED"
+    assert "out of memory" in run["ErrorMessage"]
+
+
+def test_a_run_past_its_timeout_ends_as_timeout(glue):
+    run = glue.run(SLEEP, Timeout=1, MaxRetries=1)
+    assert (run["JobRunState"], run["ErrorMessage"]) == (
+        "TIMEOUT",
+        "Job run exceeded its timeout of 1 minutes",
+    )
+    assert len(glue.glue.get_job_runs(JobName=run["JobName"])["JobRuns"]) == 1  # a timeout is not retried
+
+
+def test_a_stopped_run_and_its_processes_end(glue):
+    child = (
+        "import subprocess, os; p = subprocess.Popen(['sleep', '60']); print(os.getpid(), p.pid); p.wait()"
+    )
+    job = glue.job(child)
+    run_id = glue.start(job)
+    while not (lines := glue.log("/aws-glue/jobs/output", run_id) if _logged(glue, run_id) else []):
+        time.sleep(0.05)
+    answer = glue.glue.batch_stop_job_run(JobName=job, JobRunIds=[run_id, "jr_unknown"])
+    assert answer["SuccessfulSubmissions"] == [{"JobName": job, "JobRunId": run_id}]
+    assert answer["Errors"][0]["ErrorDetail"]["ErrorCode"] == "EntityNotFoundException"
+    assert glue.wait(job, run_id)["JobRunState"] == "STOPPED"
+    assert not any(_goes_on(int(pid)) for pid in lines[0].split())
+
+
+def _goes_on(pid: int) -> bool:
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+
+
+def _logged(glue, run_id) -> bool:
+    streams = glue.logs.describe_log_groups(logGroupNamePrefix="/aws-glue/jobs/output")["logGroups"]
+    return bool(streams) and bool(
+        glue.logs.describe_log_streams(logGroupName="/aws-glue/jobs/output", logStreamNamePrefix=run_id)[
+            "logStreams"
+        ]
+    )
+
+
+def test_a_failed_run_is_tried_again(glue):
+    job = glue.job("import sys\nif 'attempt' not in sys.argv[-1]: raise ValueError('once')", MaxRetries=2)
+    first = glue.start(job)
+    assert glue.wait(job, first)["JobRunState"] == "FAILED"
+    run = glue.wait(job, f"{first}_attempt_1")
+    assert (run["JobRunState"], run["Attempt"], run["PreviousRunId"]) == ("SUCCEEDED", 1, first)
+    assert [each["JobRunState"] for each in glue.glue.get_job_runs(JobName=job)["JobRuns"]] == [
+        "SUCCEEDED",
+        "FAILED",
+    ]
+
+
+def test_one_run_more_than_allowed_is_refused(glue):
+    job = glue.job(SLEEP)
+    run_id = glue.start(job)
+    with pytest.raises(glue.glue.exceptions.ConcurrentRunsExceededException):
+        glue.start(job)
+    glue.glue.batch_stop_job_run(JobName=job, JobRunIds=[run_id])
+
+
+def test_a_job_that_queues_has_its_next_run_wait(glue):
+    job = glue.job("import time; time.sleep(0.5)", JobRunQueuingEnabled=True)
+    first, second = glue.start(job), glue.start(job)
+    assert glue.get(job, second)["JobRunState"] == "WAITING"
+    one, two = glue.wait(job, first), glue.wait(job, second)
+    assert (one["JobRunState"], two["JobRunState"]) == ("SUCCEEDED", "SUCCEEDED")
+    assert one["CompletedOn"] <= two["CompletedOn"]
+
+
+def test_runs_go_on_at_once_up_to_the_machines_limit(glue):
+    job = glue.job("import time; time.sleep(1)", ExecutionProperty={"MaxConcurrentRuns": 4})
+    ids = [glue.start(job) for _ in range(4)]
+    deadline = time.monotonic() + 5
+    while sum(glue.get(job, each)["JobRunState"] == "RUNNING" for each in ids) < 3:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert glue.get(job, ids[3])["JobRunState"] == "STARTING"  # three at once, see serve.py
+    assert {glue.wait(job, each)["JobRunState"] for each in ids} == {"SUCCEEDED"}
+
+
+def test_what_does_not_exist_is_not_found(glue):
+    job = glue.job("pass")
+    for call in (
+        lambda: glue.start("nobody"),
+        lambda: glue.get("nobody", "jr_1"),
+        lambda: glue.get(job, "jr_1"),
+        lambda: glue.glue.get_job_runs(JobName="nobody"),
+    ):
+        with pytest.raises(glue.glue.exceptions.EntityNotFoundException):
+            call()
+
+
+def test_what_is_not_a_python_script_is_refused_by_name(glue):
+    job = glue.job("pass", DefaultArguments={"--job-language": "scala"})
+    with pytest.raises(ClientError, match="--job-language scala does not run locally; only python does"):
+        glue.start(job)
+
+
+def test_a_script_that_is_not_there_fails_the_run(glue):
+    job = glue.job("pass")
+    glue.s3.delete_object(Bucket="scripts", Key=f"{job}.py")
+    run = glue.wait(job, glue.start(job))
+    assert run["JobRunState"] == "FAILED"
+
+
+def test_runs_are_listed_newest_first_in_pages(glue):
+    job = glue.job("pass")
+    ids = []
+    for _ in range(3):
+        ids.append(glue.start(job))
+        glue.wait(job, ids[-1])
+    first = glue.glue.get_job_runs(JobName=job, MaxResults=2)
+    second = glue.glue.get_job_runs(JobName=job, MaxResults=2, NextToken=first["NextToken"])
+    assert [run["Id"] for run in first["JobRuns"] + second["JobRuns"]] == ids[::-1]
+    assert "NextToken" not in second
+
+
+def test_the_end_of_a_run_is_an_event(glue, endpoint):
+    sqs, events = endpoint.client("sqs"), endpoint.client("events")
+    queue = sqs.create_queue(QueueName="runs")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    pattern = {"source": ["aws.glue"], "detail": {"state": ["FAILED"]}}
+    events.put_rule(Name="failed", EventPattern=json.dumps(pattern))
+    events.put_targets(Rule="failed", Targets=[{"Id": "queue", "Arn": arn}])
+    glue.run("pass")
+    run = glue.run("raise ValueError('x')")
+    time.sleep(0.2)
+    messages = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
+    bodies = [json.loads(message["Body"]) for message in messages]
+    assert [body["detail"] for body in bodies] == [
+        {
+            "jobName": run["JobName"],
+            "severity": "ERROR",
+            "state": "FAILED",
+            "jobRunId": run["Id"],
+            "message": "ValueError: x",
+        }
+    ]
+    events.remove_targets(Rule="failed", Ids=["queue"])
+    events.delete_rule(Name="failed")
+
+
+def test_stopping_the_endpoint_ends_its_runs(glue, tmp_path):
+    import subprocess
+    import sys
+    from pathlib import Path
+
+    server = subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("serve.py")), str(tmp_path)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    url = server.stdout.readline().strip()
+    other = type(glue)(type(glue.endpoint)(url, tmp_path))
+    job = other.job(SLEEP)
+    other.wait(job, other.start(job), {"RUNNING"})
+    time.sleep(0.3)
+    children = psutil.Process(server.pid).children(recursive=True)
+    assert len(children) >= 2  # the run and the stand-by worker
+    os.kill(server.pid, signal.SIGTERM)
+    server.wait(10)
+    _, alive = psutil.wait_procs(children, timeout=5)
+    assert alive == []
