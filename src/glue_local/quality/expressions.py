@@ -1,0 +1,195 @@
+"""The operands of conditions as numbers, dates and durations.
+
+Follows https://docs.aws.amazon.com/glue/latest/dg/dqdl.html#dqdl-syntax-rule-expressions and, for
+``last(k)``, #dqdl-dynamic-rules.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+from glue_local.quality.errors import InvalidRuleError, UnsupportedRuleError
+from glue_local.quality.model import (
+    Binary,
+    Call,
+    Condition,
+    Expression,
+    Group,
+    Keyword,
+    Negative,
+    Number,
+    Quantity,
+    Text,
+)
+
+#: The last k values of a rule's metric, newest first.
+Last = Callable[[int], list[float]]
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_HOURS = {"days": 24.0, "hours": 1.0, "minutes": 1 / 60}
+
+
+def _index(values: list[float], position: float) -> float:
+    if not 0 <= int(position) < len(values):
+        raise InvalidRuleError(f"index({int(position)}) is beyond the {len(values)} earlier values there are")
+    return values[int(position)]
+
+
+#: Functions over the list that ``last(k)`` gives.
+_REDUCERS: dict[str, Callable[[list[float]], float]] = {
+    "avg": statistics.fmean,
+    "average": statistics.fmean,
+    "median": statistics.median,
+    "max": max,
+    "min": min,
+    "sum": sum,
+    "std": statistics.pstdev,
+}
+
+_OPERATORS: dict[str, Callable[[float, float], float]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+}
+
+
+def walk(expression: Expression) -> Iterator[Expression]:
+    """Yield an operand and all it is made of."""
+    yield expression
+    match expression:
+        case Call(_, arguments):
+            for argument in arguments:
+                yield from walk(argument)
+        case Binary(_, left, right):
+            yield from walk(left)
+            yield from walk(right)
+        case Negative(inner) | Group(inner):
+            yield from walk(inner)
+
+
+def is_dynamic(condition: Condition | None) -> bool:
+    """Tell whether a condition refers to earlier runs through ``last``."""
+    operands = condition.operands if condition else ()
+    return any(isinstance(part, Call) and part.name == "last" for each in operands for part in walk(each))
+
+
+def _value(expression: Expression, last: Last | None) -> float | list[float]:  # noqa: PLR0911
+    match expression:
+        case Number(text):
+            return float(text)
+        case Text(value):
+            return float(value)  # `Completeness "colA" = "1.0"` is in AWS's own examples
+        case Negative(inner):
+            return -number(inner, last)
+        case Group(inner):
+            return _value(inner, last)
+        case Binary(operator, left, right):
+            return _OPERATORS[operator](number(left, last), number(right, last))
+        case Call("last", arguments):
+            if last is None:
+                raise UnsupportedRuleError(
+                    "last(...) compares with earlier runs: set GLUE_LOCAL_QUALITY_HISTORY to a file "
+                    "in which they are kept"
+                )
+            count = int(number(arguments[0], last)) if arguments else 1
+            values = last(count) or [0.0]
+            return values[0] if count == 1 else values
+        case Call("abs", (inner,)):
+            return abs(number(inner, last))
+        case Call("index", (inner, position)):
+            return _index(_listed(_value(inner, last)), number(position, last))
+        case Call(name, (inner,)) if name in _REDUCERS:
+            return _REDUCERS[name](_listed(_value(inner, last)))
+        case Call(name):
+            raise UnsupportedRuleError(f"the function {name} is not evaluated here, in {expression}")
+    raise InvalidRuleError(f"a number is needed, not {expression}")
+
+
+def _listed(value: float | list[float]) -> list[float]:
+    return value if isinstance(value, list) else [value]
+
+
+def number(expression: Expression, last: Last | None = None) -> float:
+    """Return an operand as a number; InvalidRuleError if it is none."""
+    try:
+        value = _value(expression, last)
+    except ValueError:
+        raise InvalidRuleError(f"a number is needed, not {expression}") from None
+    if isinstance(value, list):
+        raise InvalidRuleError(f"{expression} is a list: reduce it, as avg({expression}) does")
+    return value
+
+
+#: Conditions on a number; ``between`` excludes both ends, ``not between`` includes them.
+_COMPARISONS: dict[str, Callable[[float, Sequence[float]], bool]] = {
+    "=": lambda value, operands: value == operands[0],
+    "!=": lambda value, operands: value != operands[0],
+    ">": lambda value, operands: value > operands[0],
+    ">=": lambda value, operands: value >= operands[0],
+    "<": lambda value, operands: value < operands[0],
+    "<=": lambda value, operands: value <= operands[0],
+    "between": lambda value, operands: operands[0] < value < operands[1],
+    "not between": lambda value, operands: not operands[0] < value < operands[1],
+    "in": lambda value, operands: value in operands,
+    "not in": lambda value, operands: value not in operands,
+}
+
+
+def settled(condition: Condition, last: Last | None) -> Condition:
+    """Return a condition with its dynamic operands replaced by their values."""
+    if not is_dynamic(condition):
+        return condition
+    values = tuple(Number(repr(number(operand, last))) for operand in condition.operands)
+    return Condition(condition.operator, values)
+
+
+def holds(condition: Condition, value: float, last: Last | None = None) -> bool:
+    """Tell whether a number meets a condition on numbers."""
+    if condition.operator not in _COMPARISONS:
+        raise InvalidRuleError(f"`{condition}` does not compare numbers")
+    return _COMPARISONS[condition.operator](value, [number(each, last) for each in condition.operands])
+
+
+def hours(expression: Expression) -> float:
+    """Return a duration in hours; InvalidRuleError if the operand is none."""
+    match expression:
+        case Quantity(amount, unit) if unit in _HOURS:
+            return float(amount) * _HOURS[unit]
+        case Group(inner):
+            return hours(inner)
+    raise InvalidRuleError(f"a duration is needed (days, hours, minutes), not {expression}")
+
+
+def is_date(expression: Expression) -> bool:
+    """Tell whether an operand is a date: "2022-06-30", now() or reckoned from it."""
+    if isinstance(expression, Text):
+        return _DATE.fullmatch(expression.value) is not None
+    return any(isinstance(part, Call) and part.name == "now" for part in walk(expression))
+
+
+def moment(expression: Expression, now: datetime | None = None) -> datetime:
+    """Return a date operand as a time (UTC, without zone); InvalidRuleError if it is none."""
+    match expression:
+        case Text(value):
+            try:
+                return datetime.strptime(value, "%Y-%m-%d")
+            except ValueError:
+                raise InvalidRuleError(f"a date is needed (yyyy-mm-dd), not {expression}") from None
+        case Group(inner):
+            return moment(inner, now)
+        case Call("now", ()):
+            return now or datetime.now(UTC).replace(tzinfo=None)
+        case Binary("+", left, right):
+            return moment(left, now) + timedelta(hours=hours(right))
+        case Binary("-", left, right):
+            return moment(left, now) - timedelta(hours=hours(right))
+    raise InvalidRuleError(f"a date is needed, not {expression}")
+
+
+def is_keyword(expression: Expression) -> bool:
+    """Tell whether an operand is NULL, EMPTY or WHITESPACES_ONLY."""
+    return isinstance(expression, Keyword)

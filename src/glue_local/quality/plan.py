@@ -1,0 +1,220 @@
+"""What a rule asks of its data and how it decides: probes, answers, checks, and the scope they see.
+
+Probes of all rules are put to the engine in one query (see ``asking``), so a rule says what it needs
+instead of computing it. Everything is SQL text and DataFrame methods that Spark and Spark Connect share.
+"""
+
+from __future__ import annotations
+
+import math
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from pyspark.sql.types import DataType, NumericType, StringType, StructType
+
+from glue_local.quality import expressions, sqltext
+from glue_local.quality.history import History
+from glue_local.quality.model import Rule
+from glue_local.quality.outcome import Verdict, unmet
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+#: The alias by which SQL and comparisons refer to the data evaluated.
+PRIMARY = "primary"
+
+
+class CannotEvaluateError(Exception):
+    """The data does not let a rule be evaluated (a missing column, say); the rule fails for it."""
+
+
+@dataclass(frozen=True)
+class Aggregate:
+    """A numeric aggregate of the primary data, as SQL; its answer is a float, or None for null."""
+
+    sql: str
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query of its own: one column ``values``, array<double>; its answer is a list of such arrays."""
+
+    key: str
+    frame: Callable[[], DataFrame] = field(compare=False)
+
+
+Probe = Aggregate | Query
+Answers = Mapping[Probe, Any]
+
+#: Adds a boolean column to a frame: (frame, its name, SQL for rows that a where clause leaves out).
+RowTest = Callable[["DataFrame", str, str], "DataFrame"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule made ready: what to ask, how to decide, and how to tell one row from another."""
+
+    decide: Callable[[Answers], Verdict]
+    needs: tuple[Probe, ...] = ()
+    row: RowTest | None = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column found in a frame: as asked for, as SQL, its type, and as SQL text."""
+
+    name: str
+    sql: str
+    type: DataType
+
+    @property
+    def text(self) -> str:
+        """The column as a string."""
+        return self.sql if isinstance(self.type, StringType) else f"cast({self.sql} as string)"
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it holds numbers."""
+        return isinstance(self.type, NumericType)
+
+
+def _field(schema: StructType, wanted: str) -> Any:
+    exact = [each for each in schema.fields if each.name == wanted]
+    return next(iter(exact or [each for each in schema.fields if each.name.lower() == wanted.lower()]), None)
+
+
+def _nested(schema: StructType, wanted: str) -> tuple[str, DataType] | None:
+    found = _field(schema, wanted)
+    if found is not None:
+        return sqltext.name(found.name), found.dataType
+    for cut, character in enumerate(wanted):
+        outer = _field(schema, wanted[:cut]) if character == "." else None
+        if outer is not None and isinstance(outer.dataType, StructType):
+            inner = _nested(outer.dataType, wanted[cut + 1 :])
+            if inner is not None:
+                return f"{sqltext.name(outer.name)}.{inner[0]}", inner[1]
+    return None
+
+
+def find_column(schema: StructType, wanted: str) -> Column | None:
+    """Find a column: by name, else in any case, else as a dotted path into structs."""
+    found = _nested(schema, wanted) or _nested(schema, wanted.replace("`", ""))
+    return Column(wanted, *found) if found else None
+
+
+class Scope:
+    """The data that a ruleset is evaluated on."""
+
+    def __init__(
+        self, primary: DataFrame, others: Mapping[str, DataFrame], history: History | None = None
+    ) -> None:
+        """Hold the primary data, the additional sources by alias, and the history, if one is kept."""
+        self.primary = primary
+        self.others = dict(others)
+        self.history = history
+
+    @cached_property
+    def schema(self) -> StructType:
+        """The schema of the primary data."""
+        return self.primary.schema
+
+    def column(self, name: str) -> Column:
+        """Return a column of the primary data; CannotEvaluateError names the one that is missing."""
+        found = find_column(self.schema, name)
+        if found is None:
+            raise CannotEvaluateError(f"Input data does not include column {name}!")
+        return found
+
+    def numeric(self, name: str) -> Column:
+        """Return a column of numbers; CannotEvaluateError names its type if it is another."""
+        found = self.column(name)
+        if not found.numeric:
+            raise CannotEvaluateError(
+                f"Expected type of column {name} to be one of (LongType,IntegerType,DoubleType,FloatType,"
+                f"ShortType,ByteType,DecimalType), but found {type(found.type).__name__} instead!"
+            )
+        return found
+
+    def other(self, alias: str) -> DataFrame:
+        """Return an additional data source; CannotEvaluateError names it and those there are."""
+        if alias not in self.others:
+            there = ", ".join(self.others) or "none"
+            raise CannotEvaluateError(f"{alias} not found in additional sources; there are: {there}")
+        return self.others[alias]
+
+    def frame(self, alias: str) -> DataFrame:
+        """Return the primary data or an additional source."""
+        return self.primary if alias == PRIMARY else self.other(alias)
+
+    def sql(self, statement: str) -> DataFrame:
+        """Run SQL on the views (see ``views``); what it refers to stays as it is now.
+
+        Sail looks views up when a frame is computed, not when it is made; a view of its own pins it.
+        """
+        pinned = f"dq_{uuid.uuid4().hex}"
+        self.primary.sparkSession.sql(statement).createOrReplaceTempView(pinned)
+        return self.primary.sparkSession.table(pinned)
+
+    def last(self, rule: Rule) -> expressions.Last | None:
+        """Return where the earlier values of a rule's metric are looked up; None without history."""
+        history = self.history
+        return None if history is None else lambda count: history.last(metric_key(rule), count)
+
+
+def metric_key(rule: Rule) -> str:
+    """Name what a rule measures, whatever it compares it with."""
+    return str(Rule(rule.type, rule.parameters, where=rule.where))
+
+
+def measured(
+    rule: Rule,
+    scope: Scope,
+    value: float | None,
+    metrics: Mapping[str, float | None],
+    *,
+    analyzer: str,
+    whole: bool = False,
+) -> Verdict:
+    """Compare a metric with a rule's condition; an analyzer (no condition) passes.
+
+    None is the metric of no values at all, which AWS Glue calls the empty state of ``analyzer``.
+    """
+    if value is None:
+        return Verdict(False, f"Empty state for analyzer {analyzer}, all input values were NULL.")
+    shown = {name: metric for name, metric in metrics.items() if metric is not None}
+    if scope.history is not None:
+        scope.history.record(metric_key(rule), value)
+    if rule.condition is None or expressions.holds(rule.condition, value, scope.last(rule)):
+        return Verdict(True, None, shown)
+    return Verdict(False, unmet(value, whole=whole), shown)
+
+
+def ratio(part: float | None, whole: float | None) -> float:
+    """Divide; NaN if there is nothing to divide by."""
+    return (part or 0.0) / whole if whole else math.nan
+
+
+def predicate(test: str, where: str | None) -> RowTest:
+    """Make a row test of a test of one row; null counts as false."""
+
+    def add(frame: DataFrame, flag: str, filtered: str) -> DataFrame:
+        held = f"coalesce({test}, false)"
+        if where:
+            held = f"case when {where} then {held} else {filtered} end"
+        return frame.selectExpr("*", f"{held} as {sqltext.name(flag)}")
+
+    return add
+
+
+def counted(tests: Sequence[str]) -> str:
+    """Write a Query's columns: how many rows there are and for how many each test is true."""
+    parts = ["count(1)", *(sqltext.count_if(test) for test in tests)]
+    return f"array({', '.join(f'cast({part} as double)' for part in parts)}) as values"
+
+
+def optional(where: str | None) -> str:
+    """Show a where clause as AWS Glue's analyzers do."""
+    return f"Some({where})" if where else "None"

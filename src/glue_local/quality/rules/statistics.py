@@ -1,0 +1,50 @@
+"""Rules on the numbers of a column taken together: mean, sum, deviation, correlation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from glue_local.quality.model import Rule
+from glue_local.quality.outcome import Verdict
+from glue_local.quality.plan import Aggregate, Answers, Check, Scope, measured, optional
+
+Plan = Callable[[Rule, Scope], Check]
+
+
+def statistic(name: str, function: str) -> Plan:
+    """Make the plan of a rule on one SQL aggregate of a column of numbers; no numbers at all fail."""
+
+    def plan(rule: Rule, scope: Scope) -> Check:
+        column = scope.numeric(rule.parameters[0].value)
+        sql = f"case when {rule.where} then {column.sql} end" if rule.where else column.sql
+        asked = Aggregate(f"{function}({sql})")
+
+        def decide(answers: Answers) -> Verdict:
+            found = answers[asked]
+            analyzer = f"{name}({column.name},{optional(rule.where)})"
+            return measured(rule, scope, found, {f"Column.{column.name}.{name}": found}, analyzer=analyzer)
+
+        return Check(decide, (asked,))
+
+    return plan
+
+
+def column_correlation(rule: Rule, scope: Scope) -> Check:
+    """ColumnCorrelation: Pearson's coefficient of two columns of numbers."""
+    first, second = (scope.numeric(each.value) for each in rule.parameters)
+    names = f"{first.name},{second.name}"
+    pair = (first.sql, second.sql)
+    if rule.where:
+        pair = (
+            f"case when {rule.where} then {first.sql} end",
+            f"case when {rule.where} then {second.sql} end",
+        )
+    asked = Aggregate(f"corr(cast({pair[0]} as double), cast({pair[1]} as double))")
+
+    def decide(answers: Answers) -> Verdict:
+        found = answers[asked]
+        metrics = {f"Multicolumn.{names}.ColumnCorrelation": found}
+        analyzer = f"Correlation({names},{optional(rule.where)})"
+        return measured(rule, scope, found, metrics, analyzer=analyzer)
+
+    return Check(decide, (asked,))
