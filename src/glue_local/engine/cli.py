@@ -113,7 +113,7 @@ def split_words(words: list[str], argv: list[str]) -> tuple[list[str], list[str]
 
 def load_ddl(catalog: Catalog, sources: list[Path]) -> None:
     """Create the tables of DDL files or folders, or bring those that exist up to date."""
-    from glue_local.catalog.ddl import read_ddl
+    from glue_local.catalog.ddl import read_ddl  # noqa: PLC0415
 
     for source in sources:
         for table in read_ddl(source):

@@ -86,7 +86,7 @@ def count_rows(files: Iterable[FileInfo], item: PlainIo, storage: Storage) -> in
 
 
 def _parquet(raw: BinaryIO, options: dict[str, str]) -> int:
-    import pyarrow.parquet as pq
+    import pyarrow.parquet as pq  # noqa: PLC0415
 
     seekable = raw if raw.seekable() else io.BytesIO(raw.read())
     return int(pq.read_metadata(seekable).num_rows)

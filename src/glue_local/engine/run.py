@@ -92,7 +92,7 @@ class Run:
     def spark(self) -> SparkSession:
         """The run's session, started on first use: Spark Connect on Sail, classic on Spark."""
         if self._session is None:
-            from glue_local.engine.sessions import get_engine
+            from glue_local.engine.sessions import get_engine  # noqa: PLC0415
 
             with self.recorder.phase("engine"):
                 self._session = get_engine(self.engine).open_session(self)
@@ -117,7 +117,7 @@ def set_current_run(run: Run | None) -> None:
     global _current  # noqa: PLW0603
     if run is _current:
         return
-    from glue_local.engine.sessions import get_engine
+    from glue_local.engine.sessions import get_engine  # noqa: PLC0415
 
     if _current is not None:
         get_engine(_current.engine).deactivate(_current)

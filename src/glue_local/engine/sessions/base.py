@@ -23,7 +23,7 @@ class EngineFeatureError(NotImplementedError):
 
     def __init__(self, what: str) -> None:
         super().__init__(
-            f"{what} needs the JVM or RDDs, which the Sail engine does not have: "
+            f"{what} is not available on the Sail engine, which has no JVM and no RDDs: "
             "run this script with --engine spark"
         )
 

@@ -6,94 +6,146 @@ A plan is a protobuf message; ``RULES`` says which fields of which messages hold
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
+from urllib.parse import quote
 
-from google.protobuf.descriptor import FieldDescriptor
-from google.protobuf.message import Message
-from pyspark.errors import AnalysisException
-
+from glue_local.engine.plain_io import PlainIo
+from glue_local.engine.run import Run
+from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.reading import PathError, Resolved, path_not_found
 from glue_local.engine.sessions.substitution import substitute
-from glue_local.engine.storage import FolderStorage, Storage, paths
+from glue_local.engine.sessions.writing import NOT_ON_SAIL
+from glue_local.engine.storage import FolderStorage, PathNotFoundError, paths
 
 #: Where a path can stand in SQL: format.`path`, LOCATION '...', OPTIONS (path '...') and the like.
 _SQL_PATH = re.compile(
-    r"""(?P<before>\b\w+\s*\.\s*`|\b(?:LOCATION|DIRECTORY|INPATH|path)['"`]?\s*=?\s*['"])"""
+    r"""(?P<before>\b(?P<format>\w+)\s*\.\s*`|\b(?:LOCATION|DIRECTORY|INPATH|path)['"`]?\s*=?\s*['"])"""
     r"""(?P<path>s3[an]?://[^'"`]+)""",
     re.IGNORECASE,
 )
-_SET = re.compile(r"^\s*SET\s+(?P<key>[\w.\-]+)\s*=\s*(?P<value>.*?)\s*;?\s*$", re.IGNORECASE | re.DOTALL)
-_READ_BY_PATH = re.compile(r"^\s*\w+\s*\.\s*`s3[an]?://[^`]+`\s*$", re.IGNORECASE)
+_BY_PATH = re.compile(r"^\s*\w+\s*\.\s*`s3[an]?://[^`]+`\s*$", re.IGNORECASE)
 
-
-class PathNotFoundException(AnalysisException):  # type: ignore[misc]
-    """The error that Spark itself raises for a read path that does not exist."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(message=f"[PATH_NOT_FOUND] Path does not exist: {path}.")
-
-    def getErrorClass(self) -> str:  # noqa: N802
-        """Return Spark's name of the error."""
-        return "PATH_NOT_FOUND"
+#: A read option of ours, taken out again before Sail sees it: which files the frame is made of.
+SNAPSHOT = "glue_local_snapshot"
 
 
 class PlanAdapter:
     """Rewrites requests in place for one run's storage and configuration."""
 
-    def __init__(self, storage: Storage, conf: Callable[[str], str | None]) -> None:
-        self.storage = storage
+    def __init__(self, run: Run, conf: Callable[[str], str | None]) -> None:
+        """Adapt plans of ``run``; ``conf`` looks up its session's configuration."""
+        self.run = run
         self.conf = conf
+        self._snapshots: list[Resolved] = []
+        self._view_reads: dict[str, set[str]] = {}
 
-    def rewrite(self, message: Message) -> None:
-        """Rewrite a message and all below it; AnalysisException for a read path that is not there."""
-        rule = RULES.get(message.DESCRIPTOR.full_name.rsplit(".", 1)[1])
-        if rule is not None:
-            rule(self, message)
-        for field, value in message.ListFields():
-            if field.type != FieldDescriptor.TYPE_MESSAGE:
-                continue
-            if field.message_type.GetOptions().map_entry:
-                if field.message_type.fields_by_name["value"].type == FieldDescriptor.TYPE_MESSAGE:
-                    for item in value.values():
-                        self.rewrite(item)
-            elif field.is_repeated:
-                for item in value:
-                    self.rewrite(item)
-            else:
-                self.rewrite(value)
+    def rewrite(self, message: Any) -> None:
+        """Rewrite a message and all below it; PathError for a read path that is not there."""
+        for part in walk(message):
+            rule = RULES.get(part.DESCRIPTOR.name)
+            if rule is not None:
+                rule(self, part)
+
+    def expect(self, resolved: Resolved) -> str:
+        """Remember the files a frame is made of; return the SNAPSHOT option that names them.
+
+        The frame cannot be computed any more once one of them is gone.
+        """
+        self._snapshots.append(resolved)
+        return str(len(self._snapshots) - 1)
+
+    def check(self, snapshot: str) -> None:
+        """Check that all files of a frame are still there; PathError naming one that is not."""
+        resolved = self._snapshots[int(snapshot)]
+        there: set[str] = set()
+        for root in resolved.roots:
+            with suppress(PathNotFoundError):
+                there.update(f.path for f in self.run.storage.list_files(root))
+        if gone := {f.path for f in resolved.files} - there:
+            text = f"File {min(gone)} does not exist any more: it was deleted after the frame was made of it."
+            raise PathError("FILE_NOT_EXIST", text)
+
+    def reads_of(self, message: Any) -> set[str]:
+        """Return the S3 paths that a plan reads, also through temporary views; before it is rewritten."""
+        found: set[str] = set()
+        for part in walk(message):
+            name = part.DESCRIPTOR.name
+            if name == "DataSource":
+                found.update(p for p in [*part.paths, part.options.get("path", "")] if paths.is_s3(p))
+            elif name in ("SQL", "NamedTable"):
+                text = part.query if name == "SQL" else part.unparsed_identifier
+                found.update(match["path"] for match in _SQL_PATH.finditer(text))
+                for word in set(re.findall(r"\w+", text.lower())) & self._view_reads.keys():
+                    found |= self._view_reads[word]
+        return found
+
+    def note_view(self, command: Any) -> None:
+        """Remember what a temporary view reads; before its plan is rewritten."""
+        self._view_reads[command.name.lower()] = self.reads_of(command.input)
 
     def target(self, path: str) -> str:
         """Return the path that Sail is to use for an S3 path; other paths stay as they are."""
         if not paths.is_s3(path):
             return path
-        if isinstance(self.storage, FolderStorage):
-            return f"{self.storage.local(path)}{'/' if path.endswith('/') else ''}"
-        return "s3://" + path.partition("://")[2]
+        if isinstance(self.run.storage, FolderStorage):
+            return self.run.storage.local(path).as_uri() + ("/" if path.endswith("/") else "")
+        bucket, key = paths.split(path)
+        return f"s3://{bucket}/{quote(key)}"
 
     def source(self, path: str) -> str:
-        """Return the path that Sail is to read; AnalysisException if nothing is there."""
-        if paths.is_s3(path) and not self.storage.exists(path):
-            raise PathNotFoundException(path)
+        """Return the path that Sail is to read; PathError if nothing is there."""
+        if not paths.is_s3(path):
+            return path
+        if not self.run.storage.exists(path):
+            raise path_not_found(path)
         return self.target(path)
 
     def sql(self, text: str) -> str:
         """Return SQL text with ``${...}`` substituted and its paths translated."""
 
         def path(match: re.Match[str]) -> str:
-            by_path = match["before"].endswith("`")
-            return match["before"] + (self.source if by_path else self.target)(match["path"])
+            if match["format"] is None:
+                return match["before"] + self.target(match["path"])
+            source = self.source(match["path"])
+            self.run.recorder.plain_reads.append(PlainIo((match["path"],), match["format"].lower()))
+            return match["before"] + source
 
         return _SQL_PATH.sub(path, substitute(text, self.conf))
 
 
+def walk(message: Any) -> Iterator[Any]:
+    """Return a message and all messages below it, from the outside in."""
+    yield message
+    for field, value in message.ListFields():
+        if field.message_type is None:
+            continue
+        if field.message_type.GetOptions().map_entry:
+            if field.message_type.fields_by_name["value"].message_type is not None:
+                for item in value.values():
+                    yield from walk(item)
+        elif field.is_repeated:
+            for item in value:
+                yield from walk(item)
+        else:
+            yield from walk(value)
+
+
 def _read_data_source(adapter: PlanAdapter, message: Any) -> None:
+    if message.format in NOT_ON_SAIL:
+        raise EngineFeatureError(f"format {message.format}")
+    if snapshot := message.options.pop(SNAPSHOT, None):
+        adapter.check(snapshot)
+        message.paths[:] = [adapter.target(path) for path in message.paths]
+        return
     message.paths[:] = [adapter.source(path) for path in message.paths]
-    if "path" in message.options:
-        message.options["path"] = adapter.source(message.options["path"])
+    if path := message.options.get("path"):
+        message.options["path"] = adapter.source(path)
 
 
 def _named_table(adapter: PlanAdapter, message: Any) -> None:
-    if _READ_BY_PATH.match(message.unparsed_identifier):
+    if _BY_PATH.match(message.unparsed_identifier):
         message.unparsed_identifier = adapter.sql(message.unparsed_identifier)
 
 
@@ -108,9 +160,14 @@ def _field(name: str, translate: Callable[[PlanAdapter, str], str]) -> Callable[
 def _write(adapter: PlanAdapter, message: Any) -> None:
     if message.path:
         message.path = adapter.target(message.path)
-    for key in ("path", "location"):
-        if key in message.options:
-            message.options[key] = adapter.target(message.options[key])
+    _write_options(adapter, message)
+
+
+def _write_options(adapter: PlanAdapter, message: Any) -> None:
+    for options in (message.options, getattr(message, "table_properties", {})):
+        for key in ("path", "location"):
+            if key in options:
+                options[key] = adapter.target(options[key])
 
 
 #: What each kind of message needs; a message that is not listed is only looked into.
@@ -121,6 +178,7 @@ RULES: dict[str, Callable[[PlanAdapter, Any], None]] = {
     "DataSource": _read_data_source,
     "NamedTable": _named_table,
     "WriteOperation": _write,
+    "WriteOperationV2": _write_options,
     "CreateTable": _field("path", PlanAdapter.target),
     "CreateExternalTable": _field("path", PlanAdapter.target),
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from glue_local.engine.sessions import patches
 from glue_local.engine.sessions.base import COMMON_CONF
+from glue_local.engine.storage import FolderStorage
 
 if TYPE_CHECKING:
     from pysail.spark import SparkConnectServer
@@ -28,11 +29,11 @@ class SailEngine:
         if self._server is not None:
             return
         os.environ.setdefault("RUST_LOG", "error")
-        from pysail.spark import SparkConnectServer
+        from pysail.spark import SparkConnectServer  # noqa: PLC0415
 
         self._server = SparkConnectServer()
         self._server.start(background=True)
-        from glue_local.engine.sessions import sail_session  # noqa: F401  (its import is part of starting)
+        from glue_local.engine.sessions import sail_session  # noqa: F401, PLC0415
 
     @property
     def url(self) -> str:
@@ -43,10 +44,11 @@ class SailEngine:
     def open_session(self, run: Run) -> SparkSession:
         """See Engine.open_session."""
         self.start()
-        from glue_local.engine.sessions.sail_session import SailSession
+        from glue_local.engine.sessions.sail_session import SailSession  # noqa: PLC0415
 
         session = SailSession(self.url, run)
-        for key, value in {**COMMON_CONF, **run.conf}.items():
+        warehouse = {"spark.sql.warehouse.dir": str(run.work_dir / "spark-warehouse")}
+        for key, value in {**COMMON_CONF, **warehouse, **run.conf}.items():
             session.conf.set(key, value)
         return cast("SparkSession", session)
 
@@ -54,6 +56,8 @@ class SailEngine:
         """See Engine.activate."""
         patches.install()
         os.environ["SPARK_CONNECT_MODE_ENABLED"] = "1"
+        if not isinstance(run.storage, FolderStorage):
+            os.environ.update(run.storage.sail_environment())
 
     def deactivate(self, run: Run) -> None:
         """See Engine.deactivate."""

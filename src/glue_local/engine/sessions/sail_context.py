@@ -86,7 +86,7 @@ class SailContext(SparkContext):
 
     def addPyFile(self, path: str) -> None:  # noqa: N802
         """Put a Python file or archive on the path."""
-        from glue_local.engine.runner import add_py_file
+        from glue_local.engine.runner import add_py_file  # noqa: PLC0415
 
         add_py_file(current_run(), path)
 

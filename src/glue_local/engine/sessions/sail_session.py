@@ -2,54 +2,114 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-import pyspark.sql.connect.client.reattach  # noqa: F401
+from pyspark.sql.connect import functions
 from pyspark.sql.connect.client import SparkConnectClient
-from pyspark.sql.connect.readwriter import DataFrameReader
+from pyspark.sql.connect.dataframe import DataFrame
+from pyspark.sql.connect.readwriter import DataFrameReader, DataFrameWriter
 from pyspark.sql.connect.session import SparkSession
 
+from glue_local.engine.plain_io import PlainIo
 from glue_local.engine.sessions.base import EngineFeatureError
-from glue_local.engine.sessions.plans import PlanAdapter
+from glue_local.engine.sessions.plans import SNAPSHOT, PlanAdapter
+from glue_local.engine.sessions.reading import PathError, partition_type, resolve
+from glue_local.engine.sessions.writing import NOT_ON_SAIL, PendingWrite, prepare
+from glue_local.engine.storage import paths
 
 if TYPE_CHECKING:
     from glue_local.engine.run import Run
+
+_SET = re.compile(r"^\s*SET\s+(?P<key>[\w.\-]+)\s*=\s*(?P<value>.*?)\s*;?\s*$", re.IGNORECASE | re.DOTALL)
+_NOT_ON_CONNECT = {"rdd", "toJSON", "foreach", "foreachPartition", "checkpoint", "localCheckpoint"}
+_JVM_HANDLES = {"_jdf", "_jseq", "_jmap", "_jcols"}
 
 
 class _Stub:
     """The server's stub with every plan rewritten on its way, and configuration noted."""
 
-    def __init__(self, stub: Any, adapter: PlanAdapter, conf: dict[str, str]) -> None:
-        self._stub, self._adapter, self._conf = stub, adapter, conf
+    def __init__(self, stub: Any, session: SailSession) -> None:
+        self._stub, self._session = stub, session
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stub, name)
 
     def ExecutePlan(self, request: Any, **kwargs: Any) -> Any:  # noqa: N802
-        self._adapter.rewrite(request)
-        return self._stub.ExecutePlan(request, **kwargs)
+        session, command = self._session, request.plan.command
+        pending: PendingWrite | None = None
+        if command.HasField("write_operation"):
+            pending = session._prepare_write(command.write_operation)
+        elif command.HasField("create_dataframe_view"):
+            session._adapter.note_view(command.create_dataframe_view)
+        session._adapter.rewrite(request)
+        answers = self._stub.ExecutePlan(request, **kwargs)
+        return answers if pending is None else _then(answers, pending)
 
     def AnalyzePlan(self, request: Any, **kwargs: Any) -> Any:  # noqa: N802
-        self._adapter.rewrite(request)
+        self._session._adapter.rewrite(request)
         return self._stub.AnalyzePlan(request, **kwargs)
 
     def Config(self, request: Any, **kwargs: Any) -> Any:  # noqa: N802
         for pair in request.operation.set.pairs:
-            self._conf[pair.key] = pair.value
+            self._session._conf_seen[pair.key] = pair.value
         for key in request.operation.unset.keys:
-            self._conf.pop(key, None)
+            self._session._conf_seen.pop(key, None)
         return self._stub.Config(request, **kwargs)
 
 
+def _then(answers: Iterator[Any], pending: PendingWrite) -> Iterator[Any]:
+    yield from answers
+    pending.finish()
+
+
 class SailReader(DataFrameReader):
-    """A reader that says at once, as Spark does, that a path does not exist."""
+    """A reader that reads what Spark reads, and says at once that a path does not exist."""
 
     def load(self, path: Any = None, format: Any = None, schema: Any = None, **options: Any) -> Any:
-        """Read as DataFrameReader.load does; AnalysisException for a path that does not exist."""
-        paths = [path] if isinstance(path, str) else list(path or [])
-        for one in [*paths, *filter(None, [options.get("path")])]:
-            self._client._adapter.source(one)
-        return super().load(path, format, schema, **options)
+        """Read as DataFrameReader.load does; PathError for a path that does not exist."""
+        if format is not None:
+            self.format(format)
+        if schema is not None:
+            self.schema(schema)
+        self.options(**options)
+        source = self._format or "parquet"
+        if source in NOT_ON_SAIL:
+            raise EngineFeatureError(f"format {source}")
+        if path is None:
+            path = self._options.pop("path", None)
+        wanted = [path] if isinstance(path, str) else list(path or [])
+        if not wanted or not all(paths.is_s3(p) for p in wanted):
+            return super().load(path)
+        session: SailSession = self._client
+        if "basePath" in self._options:
+            raise EngineFeatureError("reading with the option basePath")
+        recursive = str(self._options.get("recursiveFileLookup", "")).lower() == "true"
+        resolved = resolve(session._run.storage, wanted, recursive)
+        if not resolved.files and not self._schema and source != "text":
+            name = {"json": "JSON", "csv": "CSV", "parquet": "Parquet"}.get(source, source)
+            raise PathError(
+                "UNABLE_TO_INFER_SCHEMA", f"Unable to infer schema for {name}. It must be specified manually."
+            )
+        groups = resolved.by_compression()
+        if len(groups) > 1 and resolved.partitions:
+            raise EngineFeatureError(f"reading differently compressed files in partitions of {wanted[0]}")
+        noted = PlainIo(tuple(wanted), source, tuple(sorted(self._options.items())))
+        session._run.recorder.plain_reads.append(noted)
+        self.option(SNAPSHOT, session._adapter.expect(resolved))
+        frames = [super(SailReader, self).load(group) for group in groups]
+        frame = frames[0]
+        for other in frames[1:]:
+            frame = frame.unionByName(other, allowMissingColumns=True)
+        return frame if self._schema else _with_partition_types(session, frame, resolved.partitions)
+
+
+def _with_partition_types(session: SailSession, frame: Any, partitions: dict[str, list[str]]) -> Any:
+    inferred = session._conf_seen.get("spark.sql.sources.partitionColumnTypeInference.enabled", "true")
+    types = {name: partition_type(values) for name, values in partitions.items()}
+    casts = {name: functions.col(name).cast(to) for name, to in types.items() if to != "string"}
+    return frame.withColumns(casts) if casts and inferred.lower() == "true" else frame
 
 
 class SailSession(SparkSession):
@@ -57,15 +117,13 @@ class SailSession(SparkSession):
 
     def __init__(self, url: str, run: Run) -> None:
         """Connect to the server at ``url`` for a run."""
-        super().__init__(url)
-        self._client.close()
-        self._client = SparkConnectClient(
-            url, retry_policy={"max_retries": 2}, use_reattachable_execute=False
-        )
+        retries = {"max_retries": 2}
+        self._client = SparkConnectClient(url, retry_policy=retries, use_reattachable_execute=False)
         self._session_id = self._client._session_id
+        self._run = run
         self._conf_seen: dict[str, str] = {}
-        self._adapter = PlanAdapter(run.storage, self._conf_seen.get)
-        self._client._stub = _Stub(self._client._stub, self._adapter, self._conf_seen)
+        self._adapter = PlanAdapter(run, self._conf_seen.get)
+        self._client._stub = _Stub(self._client._stub, self)  # type: ignore[assignment]
         SparkSession._default_session = self
         SparkSession._active_session.session = self
 
@@ -74,12 +132,34 @@ class SailSession(SparkSession):
         """A reader of this session."""
         return SailReader(self)
 
+    def sql(self, sqlQuery: str, args: Any = None, **kwargs: Any) -> Any:  # noqa: N803
+        """Run SQL; ``SET key=value`` sets this session's configuration, as in Spark."""
+        if match := _SET.match(sqlQuery):
+            self.conf.set(match["key"], match["value"])
+            return self.createDataFrame([(match["key"], match["value"])], "key string, value string")
+        return super().sql(sqlQuery, args, **kwargs)
+
     @property
     def sparkContext(self) -> Any:  # noqa: N802
         """The stand-in for the SparkContext."""
-        from glue_local.engine.sessions.sail_context import SailContext
+        from glue_local.engine.sessions.sail_context import SailContext  # noqa: PLC0415
 
         return SailContext()
+
+    def newSession(self) -> SailSession:  # noqa: N802
+        """Return this session: a run has one."""
+        return self
+
+    def _prepare_write(self, operation: Any) -> PendingWrite | None:
+        reads = self._adapter.reads_of(operation.input)
+        frame = type(operation.input)()
+        frame.CopyFrom(operation.input)
+        return prepare(self._run, operation, reads, self._conf_seen.get, lambda: self._schema_of(frame))
+
+    def _schema_of(self, relation: Any) -> Any:
+        from pyspark.sql.connect.proto import Plan  # noqa: PLC0415
+
+        return self._client.schema(Plan(root=relation))
 
     @property
     def _jvm(self) -> Any:
@@ -93,7 +173,29 @@ class SailSession(SparkSession):
         """Do nothing: the run ends the session."""
 
     def end(self) -> None:
-        """Close the session for good."""
+        """Close the session for good, with what it shares with others."""
+        for view in super().sql("SHOW TABLES IN global_temp").collect():
+            self.catalog.dropGlobalTempView(view["tableName"])
         SparkSession._default_session = None
         SparkSession._active_session.session = None
         self._client.close()
+
+
+def adapt_connect() -> None:
+    """Make Spark Connect's own classes say which engine has what they lack, and know all save modes."""
+    plain_getattr, plain_mode = DataFrame.__getattr__, DataFrameWriter.mode
+
+    def get(frame: Any, name: str) -> Any:
+        if name in _NOT_ON_CONNECT or name in _JVM_HANDLES:
+            raise EngineFeatureError(f"DataFrame.{name}")
+        return plain_getattr(frame, name)
+
+    def mode(writer: Any, save_mode: str | None) -> Any:
+        known = "error" if save_mode in ("errorifexists", "default") else save_mode
+        return plain_mode(writer, known)
+
+    DataFrame.__getattr__ = get  # type: ignore[method-assign]
+    DataFrameWriter.mode = mode  # type: ignore[method-assign]
+
+
+adapt_connect()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glue_local.engine.sessions import patches
 from glue_local.engine.sessions.base import COMMON_CONF, EngineStartError
 from glue_local.engine.sessions.java import check_java
-from glue_local.engine.storage import FolderStorage
+from glue_local.engine.sessions.spark_io import SparkPaths, wrap
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -35,6 +38,7 @@ SPARK_CONF = {
     "spark.hadoop.fs.s3.impl": _VIEWFS,
     "spark.hadoop.fs.s3a.impl": _VIEWFS,
     "spark.hadoop.fs.s3n.impl": _VIEWFS,
+    "spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
     "spark.hadoop.mapreduce.outputcommitter.factory.scheme.s3a": _COMMITTER,
 }
 
@@ -48,6 +52,7 @@ class SparkEngine:
         self._root: SparkSession | None = None
         self._hadoop_conf: Any = None
         self._mounted: dict[str, str] = {}
+        self._wrapped = False
 
     def start(self) -> None:
         """Start the JVM and its SparkContext; EngineStartError in one line without Java 17."""
@@ -55,14 +60,20 @@ class SparkEngine:
             return
         check_java()
         patches.install()
-        from pyspark import SparkConf, SparkContext
-        from pyspark.sql import SparkSession
+        from pyspark import SparkConf, SparkContext  # noqa: PLC0415
+        from pyspark.sql import DataFrameReader, DataFrameWriter, SparkSession  # noqa: PLC0415
 
+        if not self._wrapped:
+            wrap(DataFrameReader, DataFrameWriter, SparkSession)
+            self._wrapped = True
         os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
         conf = SparkConf(loadDefaults=False).setAll(list(SPARK_CONF.items())).setAppName("glue-local")
         conf.set("spark.driver.extraJavaOptions", f"-Dlog4j2.configurationFile={_LOG_CONF.as_uri()}")
         if memory := os.environ.get("GLUE_LOCAL_MEMORY_MB"):
             conf.set("spark.driver.memory", f"{int(memory)}m")
+        warehouse = tempfile.mkdtemp(prefix="glue-local-warehouse-")
+        atexit.register(shutil.rmtree, warehouse, ignore_errors=True)
+        conf.set("spark.sql.warehouse.dir", warehouse)
         with patches.plain_spark():
             try:
                 context = SparkContext(conf=conf)
@@ -85,17 +96,14 @@ class SparkEngine:
         """See Engine.open_session."""
         self.start()
         assert self._root is not None
-        from pyspark.sql import SparkSession
+        from pyspark.sql import SparkSession  # noqa: PLC0415
 
         with patches.plain_spark():
             session = self._root.newSession()
         SparkSession._instantiatedSession = SparkSession._activeSession = session
         self._jvm.SparkSession.setDefaultSession(session._jsparkSession)
         self._jvm.SparkSession.setActiveSession(session._jsparkSession)
-        if isinstance(run.storage, FolderStorage) and run.storage.root.is_dir():
-            for bucket in run.storage.root.iterdir():
-                if bucket.is_dir():
-                    self.mount(bucket.name, bucket)
+        session._glue_paths = SparkPaths(run, self.mount)
         for key, value in run.conf.items():
             set_conf(session, run, key, value)
         return session
@@ -146,7 +154,7 @@ class SparkEngine:
 
 def set_conf(session: SparkSession, run: Run, key: str, value: str) -> None:
     """Set a session's configuration; what a running Spark cannot change any more becomes a note."""
-    from pyspark.errors import AnalysisException
+    from pyspark.errors import AnalysisException  # noqa: PLC0415
 
     try:
         session.conf.set(key, value)

@@ -17,6 +17,8 @@ from glue_local.engine.storage.base import FileInfo, PathNotFoundError, StorageE
 #: Objects that one DeleteObjects request takes.
 _DELETE_AT_ONCE = 1000
 
+_MISSING = ("NoSuchKey", "NoSuchBucket", "404")
+
 
 class EndpointStorage:
     """Objects of an S3 endpoint; a folder is a prefix, an empty one a marker object ``prefix/``."""
@@ -25,6 +27,19 @@ class EndpointStorage:
         config = botocore.config.Config(s3={"addressing_style": "path"}) if url else None
         self.client: Any = boto3.client("s3", endpoint_url=url, config=config)
         self.url = url
+
+    def sail_environment(self) -> dict[str, str]:
+        """Return what Sail's own S3 client reads from the environment, to reach the same endpoint."""
+        session = boto3.Session()
+        found = {"AWS_REGION": self.client.meta.region_name or "us-east-1"}
+        if (credentials := session.get_credentials()) is not None:
+            frozen = credentials.get_frozen_credentials()
+            found |= {"AWS_ACCESS_KEY_ID": frozen.access_key, "AWS_SECRET_ACCESS_KEY": frozen.secret_key}
+            found |= {"AWS_SESSION_TOKEN": frozen.token} if frozen.token else {}
+        if self.url:
+            found |= {"AWS_ENDPOINT_URL": self.url, "AWS_VIRTUAL_HOSTED_STYLE_REQUEST": "false"}
+            found |= {"AWS_ALLOW_HTTP": str(self.url.startswith("http://")).lower()}
+        return found
 
     def list_files(self, path: str, recurse: bool = True) -> list[FileInfo]:
         """See Storage.list_files."""
@@ -108,6 +123,26 @@ class EndpointStorage:
                 raise StorageError(f"cannot delete s3://{bucket}/{error['Key']}: {error['Message']}")
         return sum(not k["Key"].endswith("/") for k in keys)
 
+    def objects(self, path: str) -> Iterator[dict[str, Any]]:
+        """All objects whose key starts as the path's does, as S3 lists them (Key, ETag, Size)."""
+        bucket, key = paths.split(path)
+        return self._objects(path, bucket, key)
+
+    def check_bucket(self, bucket: str) -> None:
+        """StorageError if there is no such bucket."""
+        if self._call(f"s3://{bucket}", "head_bucket", missing=None, Bucket=bucket) is None:
+            raise StorageError(f"bucket {bucket} does not exist at {self.url or 'S3'}")
+
+    def delete_file(self, path: str) -> None:
+        """Delete one object; nothing happens if there is none."""
+        bucket, key = paths.split(path)
+        self._call(path, "delete_object", Bucket=bucket, Key=key)
+
+    def version(self, path: str) -> str:
+        """Return an object's ETag, in S3's own form."""
+        bucket, key = paths.split(path)
+        return str(self._call(path, "head_object", Bucket=bucket, Key=key)["ETag"])
+
     def _objects(self, path: str, bucket: str, prefix: str) -> Iterator[dict[str, Any]]:
         token: dict[str, str] = {}
         while True:
@@ -131,7 +166,7 @@ class EndpointStorage:
             return getattr(self.client, operation)(**arguments)
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code", "")
-            if missing is not self._NO_DEFAULT and code in ("NoSuchKey", "NoSuchBucket", "404"):
+            if missing is not self._NO_DEFAULT and code in _MISSING:
                 return missing
             raise StorageError(f"{path}: {error}") from error
 

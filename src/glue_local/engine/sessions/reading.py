@@ -1,0 +1,113 @@
+"""What Spark reads for a path, so that both engines read the same: files, folders, partitions, globs.
+
+Follows https://spark.apache.org/docs/3.5.6/sql-data-sources-generic-options.html and
+https://spark.apache.org/docs/3.5.6/sql-data-sources-parquet.html#partition-discovery.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from pyspark.errors import AnalysisException
+
+from glue_local.engine.storage import FileInfo, PathNotFoundError, Storage, paths
+
+_COMPRESSED = re.compile(r"\.(gz|bz2|zst|xz|snappy|deflate|lz4)$")
+_INT_MAX, _LONG_MAX = 2**31, 2**63
+
+
+class PathError(AnalysisException):
+    """A path is not as a read or write needs it; worded as Spark words it."""
+
+    def __init__(self, error_class: str, message: str) -> None:
+        """Make an error of Spark's class ``error_class``."""
+        super().__init__(message=f"[{error_class}] {message}")
+        self._name = error_class
+
+    def __str__(self) -> str:
+        """Return Spark's text alone."""
+        return str(self.message)
+
+    def getErrorClass(self) -> str:  # noqa: N802
+        """Return Spark's name of the error."""
+        return self._name
+
+
+def path_not_found(path: str) -> PathError:
+    """Return the error for a path that does not exist."""
+    return PathError("PATH_NOT_FOUND", f"Path does not exist: {path}.")
+
+
+@dataclass
+class Resolved:
+    """What is to be read: files and folders (s3://), all files in them, and partition values by column."""
+
+    roots: list[str] = field(default_factory=list)
+    files: list[FileInfo] = field(default_factory=list)
+    partitions: dict[str, list[str]] = field(default_factory=dict)
+
+    def by_compression(self) -> list[list[str]]:
+        """Return the roots, or the files in groups where they are compressed differently."""
+        groups: dict[str, list[str]] = {}
+        for file in self.files:
+            match = _COMPRESSED.search(file.path)
+            groups.setdefault(match[1] if match else "", []).append(file.path)
+        return list(groups.values()) if len(groups) > 1 else [self.roots]
+
+
+def resolve(storage: Storage, wanted: Iterable[str], recursive: bool = False) -> Resolved:
+    """Return what Spark would read; PathError for a path that does not exist."""
+    resolved = Resolved()
+    for path in wanted:
+        try:
+            files = storage.list_files(path)
+        except PathNotFoundError as error:
+            raise path_not_found(path) from error
+        bucket, key = paths.split(path)
+        if not paths.is_glob(key):
+            _add(resolved, f"s3://{bucket}/{key}".rstrip("/"), files, recursive)
+            continue
+        depth = key.strip("/").count("/") + 1
+        roots: dict[str, list[FileInfo]] = {}
+        for file in files:
+            parts = paths.split(file.path)[1].split("/")
+            roots.setdefault(f"s3://{bucket}/{'/'.join(parts[:depth])}", []).append(file)
+        for root, found in roots.items():
+            _add(resolved, root, found, recursive)
+    return resolved
+
+
+def _add(resolved: Resolved, root: str, files: list[FileInfo], recursive: bool) -> None:
+    if len(files) == 1 and files[0].path == root:
+        resolved.roots.append(root)
+        resolved.files += files
+        return
+    folders = {f.path: f.path[len(root) + 1 :].split("/")[:-1] for f in files}
+    direct = [f for f in files if not folders[f.path]]
+    partitioned = [f for f in files if folders[f.path] and all("=" in part for part in folders[f.path])]
+    if recursive or (len(direct) < len(files) and not partitioned):
+        chosen = files if recursive else direct
+        resolved.roots += [f.path for f in chosen] or [f"{root}/"]
+        resolved.files += chosen
+        return
+    resolved.roots.append(f"{root}/")
+    resolved.files += files
+    for file in partitioned:
+        for part in folders[file.path]:
+            name, _, value = part.partition("=")
+            resolved.partitions.setdefault(name, []).append(value)
+
+
+def partition_type(values: Iterable[str]) -> str:
+    """Return the type that Spark infers for a partition column from its folders' names."""
+    known = [v for v in values if v != "__HIVE_DEFAULT_PARTITION__"]
+    if known and all(re.fullmatch(r"[+-]?\d+", v) for v in known):
+        largest = max(abs(int(v)) for v in known)
+        return "int" if largest < _INT_MAX else "bigint" if largest < _LONG_MAX else "string"
+    if known and all(re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", v) for v in known):
+        return "double"
+    if known and all(re.fullmatch(r"\d{4}-\d{2}-\d{2}", v) for v in known):
+        return "date"
+    return "string"

@@ -1,0 +1,213 @@
+"""Reads and writes on Spark: buckets mounted before a path is used, paths checked, frames noted.
+
+PySpark's reader, writer and ``sql`` are wrapped once per process; outside a Spark run the wrappers
+do nothing.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from glue_local.engine.plain_io import PlainIo
+from glue_local.engine.run import current_run
+from glue_local.engine.sessions.patches import engine_here
+from glue_local.engine.sessions.reading import path_not_found
+from glue_local.engine.storage import paths
+from glue_local.engine.storage.folders import FolderStorage
+from glue_local.engine.storage.mirror import Mirror
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: Methods that read or write by path; what they call their paths, and their format (None: as set).
+READS = {m: ("path", None if m == "load" else m) for m in ("load", "json", "csv", "orc")}
+READS |= {"parquet": ("paths", "parquet"), "text": ("paths", "text")}
+WRITES = {m: ("path", None if m == "save" else m) for m in ("save", "json", "parquet", "csv", "text", "orc")}
+
+
+class SparkPaths:
+    """Where one run's S3 paths are for Spark: its folders, or a mirror of its endpoint."""
+
+    def __init__(self, run: Any, mount: Callable[[str, Path], None]) -> None:
+        """Serve ``run``; ``mount`` makes a bucket known to Spark."""
+        self.run = run
+        self._mount = mount
+        self.mirror: Mirror | None = None
+        if isinstance(run.storage, FolderStorage):
+            self.folders = run.storage
+        else:
+            self.mirror = Mirror(run.storage, run.work_dir / "s3")
+            self.folders = self.mirror.folders
+        if self.folders.root.is_dir():
+            for bucket in self.folders.root.iterdir():
+                if bucket.is_dir() and not bucket.name.startswith("."):
+                    mount(bucket.name, bucket)
+
+    def use(self, path: str) -> str:
+        """Make a path usable and return what Spark is to use for it; other paths stay as they are."""
+        if not paths.is_s3(path):
+            return path
+        bucket, key = paths.split(path)
+        folder = self.folders.root / bucket
+        if self.mirror is not None:
+            self.mirror.pull(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        self._mount(bucket, folder)
+        return path if key.strip("/") else folder.as_uri() + "/"
+
+    def read(self, path: str) -> str:
+        """Make a path usable for reading; PathError if nothing is there."""
+        if paths.is_s3(path) and not self.run.storage.exists(path):
+            raise path_not_found(path)
+        return self.use(path)
+
+    def push(self) -> None:
+        """Take back to the endpoint what a write changed."""
+        if self.mirror is not None:
+            self.mirror.push()
+
+
+def wrap(reader: Any, writer: Any, session: Any) -> None:
+    """Wrap PySpark's DataFrameReader, DataFrameWriter and SparkSession."""
+    for name, (argument, format) in READS.items():
+        setattr(reader, name, _read(getattr(reader, name), argument, format))
+    for name, (argument, format) in WRITES.items():
+        setattr(writer, name, _write(getattr(writer, name), argument, format))
+    for cls in (reader, writer):
+        cls.option, cls.options = _option(cls.option), _options(cls.options)
+        cls.format = _remember(cls.format, "_glue_format")
+    writer.mode = _remember(writer.mode, "_glue_mode")
+    for name in ("insertInto", "saveAsTable"):
+        setattr(writer, name, _then_push(getattr(writer, name)))
+    session.sql = _sql(session.sql)
+
+
+def _here() -> SparkPaths | None:
+    if engine_here() != "spark":
+        return None
+    paths_here: SparkPaths = current_run().spark._glue_paths  # type: ignore[attr-defined]
+    return paths_here
+
+
+def _read(plain: Any, argument: str, format: str | None) -> Any:
+    @functools.wraps(plain)
+    def read(reader: Any, *args: Any, **kwargs: Any) -> Any:
+        here = _here()
+        if here is None:
+            return plain(reader, *args, **kwargs)
+        given = list(args) if argument == "paths" and format == "parquet" else None
+        if given is None:
+            given = kwargs.pop(argument, None) if not args else args[0]
+        wanted = [given] if isinstance(given, str) else given
+        if not isinstance(wanted, list | tuple) or not all(isinstance(p, str) for p in wanted):
+            wanted = [p] if (p := getattr(reader, "_glue_path", None)) and given is None else []
+            used: Any = given
+            for path in wanted:
+                here.read(path)
+        else:
+            wanted = [p for item in wanted for p in ([item] if isinstance(item, str) else item)]
+            used = [here.read(p) for p in wanted]
+        if s3 := tuple(p for p in wanted if paths.is_s3(p)):
+            known = kwargs.get("format") or (args[1] if format is None and len(args) > 1 else None)
+            name = format or known or getattr(reader, "_glue_format", "parquet")
+            options = getattr(reader, "_glue_options", {}) | {
+                k: v for k, v in kwargs.items() if v is not None
+            }
+            noted = tuple(sorted((k, str(v)) for k, v in options.items()))
+            here.run.recorder.plain_reads.append(PlainIo(s3, name, noted))
+        if argument == "paths" and format == "parquet":
+            return plain(reader, *used, **kwargs)
+        if used is None:
+            return plain(reader, *args, **kwargs)
+        return plain(reader, used, *args[1:], **kwargs)
+
+    return read
+
+
+def _write(plain: Any, argument: str, format: str | None) -> Any:
+    @functools.wraps(plain)
+    def write(writer: Any, *args: Any, **kwargs: Any) -> Any:
+        here = _here()
+        if here is None:
+            return plain(writer, *args, **kwargs)
+        given = args[0] if args else kwargs.pop(argument, None)
+        path = given if given is not None else getattr(writer, "_glue_path", None)
+        if isinstance(path, str) and paths.is_s3(path):
+            save_mode = kwargs.get("mode") or getattr(writer, "_glue_mode", None)
+            appends = save_mode == "append" and here.run.storage.exists(path)
+            before = frozenset(here.run.storage.list_files(path)) if appends else frozenset()
+            name = format or kwargs.get("format") or getattr(writer, "_glue_format", "parquet")
+            options = getattr(writer, "_glue_options", {}) | {
+                k: v for k, v in kwargs.items() if v is not None
+            }
+            noted = tuple(sorted((k, str(v)) for k, v in options.items()))
+            used = here.use(path)
+            plain(writer, *([used] if given is not None else []), *args[1:], **kwargs)
+            here.run.recorder.plain_writes.append(PlainIo((path,), name, noted, before))
+        else:
+            plain(writer, *([given] if given is not None else []), *args[1:], **kwargs)
+        here.push()
+
+    return write
+
+
+def _option(plain: Any) -> Any:
+    @functools.wraps(plain)
+    def option(self: Any, key: str, value: Any) -> Any:
+        here = _here()
+        if here is not None:
+            if key.lower() == "path" and isinstance(value, str):
+                self._glue_path = value
+                value = here.use(value)
+            else:
+                self._glue_options = getattr(self, "_glue_options", {}) | {key: str(value).lower()}
+        return plain(self, key, value)
+
+    return option
+
+
+def _options(plain: Any) -> Any:
+    @functools.wraps(plain)
+    def options(self: Any, **given: Any) -> Any:
+        for key, value in given.items():
+            self.option(key, value)
+        return self
+
+    return options
+
+
+def _remember(plain: Any, attribute: str) -> Any:
+    @functools.wraps(plain)
+    def method(self: Any, value: Any) -> Any:
+        setattr(self, attribute, value)
+        return plain(self, value)
+
+    return method
+
+
+def _then_push(plain: Any) -> Any:
+    @functools.wraps(plain)
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        result = plain(self, *args, **kwargs)
+        if (here := _here()) is not None:
+            here.push()
+        return result
+
+    return method
+
+
+def _sql(plain: Any) -> Any:
+    @functools.wraps(plain)
+    def sql(session: Any, sqlQuery: str, *args: Any, **kwargs: Any) -> Any:  # noqa: N803
+        here = _here()
+        if here is None:
+            return plain(session, sqlQuery, *args, **kwargs)
+        for match in paths.S3_IN_TEXT.finditer(sqlQuery):
+            here.use(match[0].rstrip(");,"))
+        result = plain(session, sqlQuery, *args, **kwargs)
+        here.push()
+        return result
+
+    return sql

@@ -1,0 +1,111 @@
+"""Writes on Sail brought to Spark's behaviour: save modes, empty frames, dynamic partition overwrite."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from glue_local.engine.plain_io import PlainIo
+from glue_local.engine.run import Run
+from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.reading import PathError
+from glue_local.engine.storage import PathNotFoundError, Storage, paths
+
+#: Formats that Spark writes and reads and Sail does not.
+NOT_ON_SAIL = {"orc", "avro"}
+
+_APPEND, _OVERWRITE, _IGNORE = 1, 2, 4  # spark.connect.WriteOperation.SaveMode
+_DYNAMIC = "spark.sql.sources.partitionOverwriteMode"
+
+
+@dataclass
+class PendingWrite:
+    """A write that was checked and is about to run; ``finish`` does what Sail leaves undone."""
+
+    run: Run
+    path: str
+    operation: Any
+    empty_schema: Callable[[], Any]
+    staging: str | None = None
+
+    def finish(self) -> None:
+        """Leave at the path what Spark leaves there."""
+        storage = self.run.storage
+        if self.staging is not None:
+            _replace_partitions(storage, self.staging, self.path)
+        if not storage.exists(self.path):
+            storage.make_folder(self.path)
+            if self.operation.source == "parquet" and not self.operation.partitioning_columns:
+                storage.write_bytes(
+                    f"{self.path.rstrip('/')}/part-00000.parquet", _empty(self.empty_schema())
+                )
+
+
+def prepare(
+    run: Run,
+    operation: Any,
+    read: set[str],
+    conf: Callable[[str], str | None],
+    empty_schema: Callable[[], Any],
+) -> PendingWrite | None:
+    """Check a WriteOperation as Spark does, and note it; None where it is not to an S3 path.
+
+    PathError where the path exists and the mode does not allow that, or where the same command
+    reads what it would overwrite; EngineFeatureError for a format that Sail has not.
+    """
+    if operation.source in NOT_ON_SAIL:
+        raise EngineFeatureError(f"format {operation.source}")
+    path = operation.path or operation.options.get("path", "")
+    if not paths.is_s3(path):
+        return None
+    exists = operation.mode != _OVERWRITE and run.storage.exists(path)
+    if exists and operation.mode not in (_APPEND, _IGNORE):
+        hint = 'Set mode as "overwrite" to overwrite the existing path.'
+        raise PathError("PATH_ALREADY_EXISTS", f"Path {path} already exists. {hint}")
+    if operation.mode == _OVERWRITE and any(_overlap(path, other) for other in read):
+        text = f'Can\'t overwrite the path "{path}" that is also being read from.'
+        raise PathError("UNSUPPORTED_OVERWRITE.PATH", text)
+    before = frozenset(run.storage.list_files(path)) if exists and operation.mode == _APPEND else frozenset()
+    options = tuple(sorted(operation.options.items()))
+    run.recorder.plain_writes.append(PlainIo((path,), operation.source or "parquet", options, before))
+    pending = PendingWrite(run, path, operation, empty_schema)
+    mode = operation.options.get("partitionOverwriteMode") or conf(_DYNAMIC) or ""
+    if operation.mode == _OVERWRITE and mode.lower() == "dynamic" and operation.partitioning_columns:
+        bucket, _ = paths.split(path)
+        pending.staging = f"s3://{bucket}/.staging-{uuid.uuid4().hex}/"
+        operation.path = pending.staging
+    return pending
+
+
+def _replace_partitions(storage: Storage, staging: str, path: str) -> None:
+    """Replace each partition that a write made by its new files; the others stay as they are."""
+    target = path.rstrip("/") + "/"
+    try:
+        new = storage.list_files(staging)
+    except PathNotFoundError:
+        return
+    moved = {f.path: target + f.path[len(staging) :] for f in new}
+    for folder in {to.rsplit("/", 1)[0] for to in moved.values()}:
+        storage.delete_prefix(f"{folder}/")
+    for source, to in moved.items():
+        storage.write_bytes(to, storage.read_bytes(source))
+    storage.delete_prefix(staging)
+    if (local := getattr(storage, "local", None)) is not None:
+        local(staging).rmdir()
+
+
+def _empty(schema: Any) -> bytes:
+    import pyarrow.parquet  # noqa: PLC0415
+    from pyspark.sql.pandas.types import to_arrow_schema  # noqa: PLC0415
+
+    out = io.BytesIO()
+    pyarrow.parquet.write_table(to_arrow_schema(schema).empty_table(), out)
+    return out.getvalue()
+
+
+def _overlap(one: str, other: str) -> bool:
+    a, b = (paths.split(p)[0] + "/" + paths.split(p)[1].rstrip("/") + "/" for p in (one, other))
+    return a.startswith(b) or b.startswith(a)
