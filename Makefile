@@ -30,7 +30,7 @@ down: $(READY) ## Stop the local AWS endpoint; what it holds is gone
 	@$(LAKE) down --port $(PORT)
 
 ##@ The lake on AWS (ENV=local: on the local endpoint)
-.PHONY: plan apply destroy run
+.PHONY: plan apply destroy run forget
 plan: $(READY) ## Show what Terraform would change (EMPTY=1 fails if anything would)
 	@$(LAKE) terraform plan --env $(ENV) --port $(PORT) $(if $(EMPTY),--empty)
 
@@ -42,6 +42,9 @@ destroy: $(READY) ## Take the lake down (YES=1 does not ask)
 
 run: $(READY) ## Start the workflow and follow it to its end
 	@$(LAKE) run --env $(ENV) --port $(PORT)
+
+forget: $(READY) ## Erase a customer everywhere: EMAIL=address shows what there is, YES=1 erases
+	@$(LAKE) forget "$(EMAIL)" --env $(ENV) --port $(PORT) $(if $(YES),--yes)
 
 ##@ Jobs
 .PHONY: jobs lineage studio-diff studio-push studio-pull

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
+from stedi_lake.forget import Plan
 from stedi_lake.workflow import JobProgress, WorkflowProgress
 
 STYLES = {"SUCCEEDED": "green", "FAILED": "red", "ERROR": "red", "TIMEOUT": "red", "RUNNING": "yellow"}
@@ -98,4 +99,18 @@ def rows_table(counts: dict[str, int]) -> Table:
     table.add_column("rows", justify="right")
     for name, rows in counts.items():
         table.add_row(name, f"{rows:,}")
+    return table
+
+
+def forget_table(plan: Plan) -> Table:
+    """What erasing a customer takes, a row a landing file and a row a bucket whose former versions go."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("where", overflow="fold")
+    table.add_column("what")
+    for rewrite in plan.rewrites:
+        table.add_row(f"s3://{plan.landing}/{rewrite.key}", f"{rewrite.lines} lines of the customer")
+    for serial in plan.serials:
+        table.add_row(f"trainer {serial}", "is the customer's: its reading times are their phone's")
+    for bucket, versions in plan.cleared.items():
+        table.add_row(f"s3://{bucket}", f"{versions} former versions or query results")
     return table
