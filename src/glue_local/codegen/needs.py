@@ -5,32 +5,138 @@ The helpers' bodies are the ones Glue Studio itself puts into every script that 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-# Proved: in this order, whatever the order of the nodes.
-FIXED_IMPORTS = (
-    "from awsglue.gluetypes import *",
-    "from awsglue.dynamicframe import DynamicFrameCollection",
-    "from awsgluedq.transforms import EvaluateDataQuality",
-    "from awsglueml.transforms import EntityDetector",
-    "from awsglue.dynamicframe import DynamicFrame",
-    "from awsglue import DynamicFrame",
-)
-GLUETYPES, COLLECTION, QUALITY, ENTITIES, FRAME, SQL_FRAME = FIXED_IMPORTS
-
-# Proved: in order of first need.
-FUTURES = "import concurrent.futures"
+GLUETYPES = "from awsglue.gluetypes import *"
+COLLECTION = "from awsglue.dynamicframe import DynamicFrameCollection"
+QUALITY = "from awsgluedq.transforms import EvaluateDataQuality"
+ENTITIES = "from awsglueml.transforms import EntityDetector"
+FILL_MISSING = "from awsglueml.transforms import FillMissingValues"
+FRAME = "from awsglue.dynamicframe import DynamicFrame"
+SQL_FRAME = "from awsglue import DynamicFrame"
+STRING_TYPE = "from pyspark.sql.types import StringType"
+FUNCTIONS = "from pyspark.sql.functions import *"
 SQL_FUNCTIONS = "from pyspark.sql import functions as SqlFuncs"
+HASHLIB = "import hashlib"
+FUTURES = "import concurrent.futures"
 RE = "import re"
 
-SQL_HELPER = """\
+_WORD = 0xFFFFFFFF
+_FIRST_SIZE = 16
+_FULL = 0.75
+
+
+def import_order(lines: Iterable[str]) -> list[str]:
+    """Give the extra imports in the order of the script: that of a Java hash set of the lines.
+
+    Proved for the six lines of the older scripts, seen for all others met (gs_ modules stand before, between
+    and behind them): the bucket of each line's hash in a table of 16, doubled whenever it is three quarters
+    full; within a bucket, in order of first need.
+    """
+    wanted = list(dict.fromkeys(lines))
+    size = _FIRST_SIZE
+    while len(wanted) > size * _FULL:
+        size *= 2
+    return sorted(wanted, key=lambda line: _bucket(line, size))
+
+
+def _bucket(text: str, size: int) -> int:
+    code = 0
+    for unit in text.encode("utf-16-be")[1::2] if text.isascii() else _units(text):
+        code = (31 * code + unit) & _WORD
+    return (code ^ (code >> 16)) & (size - 1)
+
+
+def _units(text: str) -> list[int]:
+    raw = text.encode("utf-16-be")
+    return [raw[i] << 8 | raw[i + 1] for i in range(0, len(raw), 2)]
+
+
+# Helper definitions by name. Proved: sparkSqlQuery, sparkUnion and custom code end without a blank line, the
+# others with one.
+HELPERS: Mapping[str, str] = {
+    "sparkSqlQuery": """\
 def sparkSqlQuery(glueContext, query, mapping, transformation_ctx) -> DynamicFrame:
     for alias, frame in mapping.items():
         frame.toDF().createOrReplaceTempView(alias)
     result = spark.sql(query)
     return DynamicFrame.fromDF(result, glueContext, transformation_ctx)
-"""
+""",
+    "sparkUnion": """\
+def sparkUnion(glueContext, unionType, mapping, transformation_ctx) -> DynamicFrame:
+    for alias, frame in mapping.items():
+        frame.toDF().createOrReplaceTempView(alias)
+    result = spark.sql("(select * from source1) UNION " + unionType + " (select * from source2)")
+    return DynamicFrame.fromDF(result, glueContext, transformation_ctx)
+""",
+    "sparkAggregate": """\
+def sparkAggregate(glueContext, parentFrame, groups, aggs, transformation_ctx) -> DynamicFrame:
+    aggsFuncs = []
+    for column, func in aggs:
+        aggsFuncs.append(getattr(SqlFuncs, func)(column))
+    result = parentFrame.toDF().groupBy(*groups).agg(*aggsFuncs) if len(groups) > 0 else \
+parentFrame.toDF().agg(*aggsFuncs)
+    return DynamicFrame.fromDF(result, glueContext, transformation_ctx)
 
-# Helper definitions by name. Proved: sparkSqlQuery, sparkUnion and custom code end without a blank line, the
-# others with one.
-HELPERS: Mapping[str, str] = {"sparkSqlQuery": SQL_HELPER}
+""",
+    "drop_nulls": """\
+def _find_null_fields(ctx, schema, path, output, nullStringSet, nullIntegerSet, frame):
+    if isinstance(schema, StructType):
+        for field in schema:
+            new_path = path + "." if path != "" else path
+            output = _find_null_fields(ctx, field.dataType, new_path + field.name, output, \
+nullStringSet, nullIntegerSet, frame)
+    elif isinstance(schema, ArrayType):
+        if isinstance(schema.elementType, StructType):
+            output = _find_null_fields(ctx, schema.elementType, path, output, \
+nullStringSet, nullIntegerSet, frame)
+    elif isinstance(schema, NullType):
+        output.append(path)
+    else:
+        x, distinct_set = frame.toDF(), set()
+        for i in x.select(path).distinct().collect():
+            distinct_ = i[path.split('.')[-1]]
+            if isinstance(distinct_, list):
+                distinct_set |= set([item.strip() if isinstance(item, str) else item for item in distinct_])
+            elif isinstance(distinct_, str) :
+                distinct_set.add(distinct_.strip())
+            else:
+                distinct_set.add(distinct_)
+        if isinstance(schema, StringType):
+            if distinct_set.issubset(nullStringSet):
+                output.append(path)
+        elif isinstance(schema, IntegerType) or isinstance(schema, LongType) or \
+isinstance(schema, DoubleType):
+            if distinct_set.issubset(nullIntegerSet):
+                output.append(path)
+    return output
+
+def drop_nulls(glueContext, frame, nullStringSet, nullIntegerSet, transformation_ctx) -> DynamicFrame:
+    nullColumns = _find_null_fields(frame.glue_ctx, frame.schema(), "", [], \
+nullStringSet, nullIntegerSet, frame)
+    return DropFields.apply(frame=frame, paths=nullColumns, transformation_ctx=transformation_ctx)
+
+""",
+    "threadedRoute": """\
+class GroupFilter:
+      def __init__(self, name, filters):
+        self.name = name
+        self.filters = filters
+
+def apply_group_filter(source_DyF, group):
+    return(Filter.apply(frame = source_DyF, f = group.filters))
+
+def threadedRoute(glue_ctx, source_DyF, group_filters) -> DynamicFrameCollection:
+    dynamic_frames = {}
+    with concurrent.futures.ThreadPoolExecutor(max_workers=5) as executor:
+        future_to_filter = {executor.submit(apply_group_filter, source_DyF, gf): gf for gf in group_filters}
+        for future in concurrent.futures.as_completed(future_to_filter):
+            gf = future_to_filter[future]
+            if future.exception() is not None:
+                print('%r generated an exception: %s' % (gf, future.exception()))
+            else:
+                dynamic_frames[gf.name] = future.result()
+    return DynamicFrameCollection(dynamic_frames, glue_ctx)
+
+""",
+}

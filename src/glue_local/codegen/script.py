@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from glue_local.codegen.kinds import Kind, Needs, Scope, UnsupportedNodeError
-from glue_local.codegen.needs import FIXED_IMPORTS, HELPERS
+from glue_local.codegen.needs import HELPERS, import_order
 from glue_local.codegen.nodes import KINDS
 from glue_local.codegen.nodes.target_quality import DEFAULT_RULESET, has_quality
 from glue_local.definition.graph import script_order
@@ -76,10 +76,7 @@ def _kind(node: Node, scope: Scope) -> Kind:
 
 
 def _extra_imports(needs: list[Needs]) -> str:
-    wanted = list(dict.fromkeys(line for need in needs for line in need.imports))
-    fixed = [line for line in FIXED_IMPORTS if line in wanted]
-    plain = [line for line in wanted if line not in FIXED_IMPORTS]
-    return "".join(f"{line}\n" for line in (*fixed, *plain))
+    return "".join(f"{line}\n" for line in import_order(line for need in needs for line in need.imports))
 
 
 def _definitions(needs: list[Needs]) -> str:
@@ -101,6 +98,6 @@ def _spaced(sections: list[str], nodes: list[Node]) -> list[str]:
 
 
 def _formatted(script: str) -> str:
-    import black  # noqa: PLC0415 - only generation 1 needs it, and it takes longer to load than to run
+    import black
 
     return black.format_str(script, mode=black.Mode(line_length=88))

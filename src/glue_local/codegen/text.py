@@ -57,9 +57,3 @@ def helper(function: str, arguments: Iterable[tuple[str, Any]]) -> str:
 def indented(text: str) -> str:
     """Give the text four spaces in; empty lines stay empty, lines of blanks do not (seen in rulesets)."""
     return "\n".join(f"    {line}" if line else "" for line in text.split("\n"))
-
-
-def backquoted(path: Iterable[str]) -> str:
-    """Give a field path: parts joined with dots; one part with a dot or bracket in it is back-quoted."""
-    parts = [f"`{part}`" if any(c in part for c in ".()[] ") else part for part in path]
-    return ".".join(parts)

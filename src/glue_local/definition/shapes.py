@@ -20,7 +20,7 @@ Shape = Mapping[str, Any]
 
 @cache
 def shapes() -> Mapping[str, Shape]:
-    """Give every shape of the Glue API by name. Raises FileNotFoundError when botocore lacks its Glue model."""
+    """Give every shape of the Glue API by name. Raises FileNotFoundError without botocore."""
     spec = importlib.util.find_spec("botocore")
     if spec is None or spec.origin is None:
         raise FileNotFoundError("botocore is not installed: Glue's shapes come from it")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from glue_local.codegen.kinds import Kind, Needs, Scope
 from glue_local.codegen.needs import COLLECTION, FRAME, SQL_FRAME
 from glue_local.codegen.text import Code, call, indented, quoted
@@ -12,7 +15,9 @@ from glue_local.definition.rules import collection_keys
 def spark_sql(node: Node, scope: Scope) -> str:
     """Write a SQL node (proved): the text verbatim, then the call, no blank after the aliases' colons."""
     name = scope.sql_names[node.id]
-    quotes = "'''" if scope.generation == 2 else '"""'  # noqa: PLR2004
+    quotes = '"""' if scope.generation == 1 else "'''"
+    if quotes in node.fields["SqlQuery"]:
+        raise scope.unsupported(node, "SqlQuery", f"holds {quotes}, which ends the text in the script")
     aliases = ", ".join(
         f"{quoted(alias['Alias'])}:{scope.variable(alias['From'])}" for alias in node.fields["SqlAliases"]
     )
@@ -58,7 +63,40 @@ def select_from_collection(node: Node, scope: Scope) -> str:
     return f"{node.variable} = {call('SelectFromCollection.apply', arguments)}"
 
 
+def dynamic_transform(node: Node, scope: Scope) -> str:
+    """Write a transform that comes as a module of its own, such as gs_derived (seen).
+
+    A parameter without a value is left out. Decided: numbers and switches stand bare, lists in brackets.
+    """
+    (source,) = scope.inputs(node)
+    arguments = [
+        (parameter["Name"], _parameter(parameter))
+        for parameter in node.fields.get("Parameters", ())
+        if parameter.get("Value")
+    ]
+    function = f"{source}.{node.fields['FunctionName']}"
+    return f"{node.variable} = {call(function, arguments)}"
+
+
+def _parameter(parameter: Mapping[str, Any]) -> Any:
+    kind, values = parameter["Type"], list(parameter["Value"])
+    if kind == "list":
+        return [_value(parameter.get("ListType", "str"), value) for value in values]
+    return _value(kind, values[0])
+
+
+def _value(kind: str, text: str) -> Any:
+    if kind == "bool":
+        return Code("True" if text.lower() == "true" else "False")
+    return text if kind == "str" else Code("None" if kind == "null" else text)
+
+
+def _dynamic_needs(node: Node, scope: Scope) -> Needs:
+    return Needs((f"import {node.fields['FunctionName']}",))
+
+
 KINDS = {
+    "DynamicTransform": Kind(dynamic_transform, _dynamic_needs),
     "SparkSQL": Kind(spark_sql, lambda _node, _scope: Needs((SQL_FRAME,), ("sparkSqlQuery",))),
     "CustomCode": Kind(custom_code, _custom_needs),
     "SelectFromCollection": Kind(select_from_collection),

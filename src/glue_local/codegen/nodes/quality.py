@@ -29,7 +29,7 @@ def multi_frame(node: Node, scope: Scope) -> str:
     """
     source = scope.inputs(node)[0]
     ruleset = f"{node.variable}_ruleset"
-    parts = [f'{ruleset} = """\n{indented(node.fields["Ruleset"])}\n"""']
+    parts = [_ruleset(node, scope)]
     arguments: list[tuple[str, Any]] = [("frame", Code(source))]
     others = node.fields.get("AdditionalDataSources")
     if others:
@@ -45,6 +45,34 @@ def multi_frame(node: Node, scope: Scope) -> str:
         outcomes = f"{node.variable}[EvaluateDataQuality.DATA_QUALITY_RULE_OUTCOMES_KEY]"
         parts.append(_assert(outcomes, source))
     return "\n\n".join(parts)
+
+
+def single(node: Node, scope: Scope) -> str:
+    """Write the older evaluation of one frame, whose result is the outcomes or the frame itself.
+
+    Seen once: ``X_DQ_Results``, the input handed on, the assert on the results. The rest is decided after the
+    multi-frame form.
+    """
+    source = scope.inputs(node)[0]
+    passes = node.fields.get("Output", "PrimaryInput") == "PrimaryInput"
+    results = f"{node.variable}_DQ_Results" if passes else node.variable
+    arguments = [
+        ("frame", Code(source)),
+        ("ruleset", Code(f"{node.variable}_ruleset")),
+        ("publishing_options", _publishing(node)),
+    ]
+    evaluated = f"{results} = {call('EvaluateDataQuality.apply', arguments)}"
+    parts = [_ruleset(node, scope), evaluated + (f"\n{node.variable} = {source}" if passes else "")]
+    if _stops(node, scope):
+        parts.append(_assert(results, source))
+    return "\n\n".join(parts)
+
+
+def _ruleset(node: Node, scope: Scope) -> str:
+    text = node.fields["Ruleset"]
+    if '"""' in text or "\\" in text:
+        raise scope.unsupported(node, "Ruleset", 'holds """ or a backslash, which the script would change')
+    return f'{node.variable}_ruleset = """\n{indented(text)}\n"""'
 
 
 def _publishing(node: Node) -> dict[str, Any]:
@@ -70,4 +98,7 @@ def _assert(outcomes: str, source: str) -> str:
 
 _NEEDS = Needs((QUALITY,))
 
-KINDS = {"EvaluateDataQualityMultiFrame": Kind(multi_frame, lambda _node, _scope: _NEEDS)}
+KINDS = {
+    "EvaluateDataQuality": Kind(single, lambda _node, _scope: _NEEDS),
+    "EvaluateDataQualityMultiFrame": Kind(multi_frame, lambda _node, _scope: _NEEDS),
+}

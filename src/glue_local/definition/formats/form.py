@@ -37,7 +37,7 @@ class Form:
 
 
 def nodes_of(document: Any, where: str, field: str = "CodeGenConfigurationNodes") -> dict[str, Node]:
-    """Give the nodes of ``{id: {type: fields}}``. Raises DefinitionError where a node is not of that shape."""
+    """Give the nodes of ``{id: {type: fields}}``. Raises DefinitionError if it is none."""
     if not isinstance(document, Mapping):
         raise DefinitionError(where, [Problem("", field, "must be an object of nodes by id")])
     nodes: dict[str, Node] = {}
