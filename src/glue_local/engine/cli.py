@@ -8,12 +8,13 @@ import sys
 import tempfile
 import time
 import uuid
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from glue_local.catalog.model import Catalog, CatalogError
 from glue_local.engine import report as reports
@@ -29,7 +30,7 @@ DEFAULT_ROOT = Path("build/s3")
 CATALOG_FILE = ".glue-catalog.json"
 
 
-class EngineChoice(str, Enum):
+class EngineChoice(StrEnum):
     """The engines that --engine takes."""
 
     sail = "sail"
@@ -68,7 +69,7 @@ def run(
         catalog = open_catalog(catalog_spec)
         load_ddl(catalog, ddl or [])
     except (CatalogError, OSError) as error:
-        console.print(f"[bold red]error[/]: {reports.plain(str(error))}")
+        console.print(f"[bold red]error[/]: {escape(str(error))}")
         raise typer.Exit(2) from error
     done: list[RunReport] = []
     for script in scripts:
@@ -113,7 +114,7 @@ def split_words(words: list[str], argv: list[str]) -> tuple[list[str], list[str]
 
 def load_ddl(catalog: Catalog, sources: list[Path]) -> None:
     """Create the tables of DDL files or folders, or bring those that exist up to date."""
-    from glue_local.catalog.ddl import read_ddl  # noqa: PLC0415
+    from glue_local.catalog.ddl import read_ddl
 
     for source in sources:
         for table in read_ddl(source):

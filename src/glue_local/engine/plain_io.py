@@ -11,7 +11,7 @@ import gzip
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any
 
 from glue_local.engine.storage import FileInfo, PathNotFoundError, Storage, paths
 
@@ -74,7 +74,8 @@ def count_rows(files: Iterable[FileInfo], item: PlainIo, storage: Storage) -> in
     for file in files:
         with storage.open(file.path) as raw:
             if file.path.endswith(".gz"):
-                rows += counter(gzip.open(raw), options)  # type: ignore[arg-type]
+                with gzip.open(raw) as unpacked:
+                    rows += counter(unpacked, options)
             elif (
                 file.path.endswith((".bz2", ".zst", ".snappy", ".deflate", ".lz4"))
                 and item.format != "parquet"
@@ -85,18 +86,18 @@ def count_rows(files: Iterable[FileInfo], item: PlainIo, storage: Storage) -> in
     return rows
 
 
-def _parquet(raw: BinaryIO, options: dict[str, str]) -> int:
-    import pyarrow.parquet as pq  # noqa: PLC0415
+def _parquet(raw: Any, options: dict[str, str]) -> int:
+    import pyarrow.parquet as pq
 
     seekable = raw if raw.seekable() else io.BytesIO(raw.read())
     return int(pq.read_metadata(seekable).num_rows)
 
 
-def _lines(raw: BinaryIO, options: dict[str, str]) -> int:
+def _lines(raw: Any, options: dict[str, str]) -> int:
     return sum(1 for line in raw if line.strip())
 
 
-def _csv(raw: BinaryIO, options: dict[str, str]) -> int:
+def _csv(raw: Any, options: dict[str, str]) -> int:
     text = io.TextIOWrapper(raw, encoding="utf-8", errors="replace", newline="")
     rows = sum(1 for row in csv.reader(text) if row)
     text.detach()

@@ -26,6 +26,7 @@ class Recorder:
     """What a run read, wrote, found wrong and how long its phases took; the report is made of it."""
 
     def __init__(self) -> None:
+        """Start with nothing recorded."""
         self.reads: list[dict[str, Any]] = []
         self.writes: list[dict[str, Any]] = []
         self.error_records: list[dict[str, Any]] = []
@@ -92,7 +93,7 @@ class Run:
     def spark(self) -> SparkSession:
         """The run's session, started on first use: Spark Connect on Sail, classic on Spark."""
         if self._session is None:
-            from glue_local.engine.sessions import get_engine  # noqa: PLC0415
+            from glue_local.engine.sessions import get_engine
 
             with self.recorder.phase("engine"):
                 self._session = get_engine(self.engine).open_session(self)
@@ -117,7 +118,7 @@ def set_current_run(run: Run | None) -> None:
     global _current  # noqa: PLW0603
     if run is _current:
         return
-    from glue_local.engine.sessions import get_engine  # noqa: PLC0415
+    from glue_local.engine.sessions import get_engine
 
     if _current is not None:
         get_engine(_current.engine).deactivate(_current)

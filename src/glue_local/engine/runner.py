@@ -100,13 +100,13 @@ def open_catalog(spec: dict[str, str]) -> Catalog:
     """Open a spec's catalog; ValueError for a kind that is neither ``file`` nor ``glue``."""
     kind = spec.get("kind")
     if kind == "file":
-        from glue_local.catalog.file import FileCatalog  # noqa: PLC0415
+        from glue_local.catalog.file import FileCatalog
 
         return FileCatalog(Path(spec["path"]))
     if kind == "glue":
-        import boto3  # noqa: PLC0415
+        import boto3
 
-        from glue_local.catalog.glue import GlueCatalog  # noqa: PLC0415
+        from glue_local.catalog.glue import GlueCatalog
 
         return GlueCatalog(boto3.client("glue"))
     raise ValueError(f"catalog: unknown kind {kind!r}; expected file or glue")

@@ -40,7 +40,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _import_what_scripts_need() -> None:
     """Import what nearly every script does, while there is time."""
-    import importlib  # noqa: PLC0415
+    import importlib
 
     for name in ("boto3", "pyarrow.parquet", "glue_local.engine.gluecontext", "glue_local.quality"):
         importlib.import_module(name)

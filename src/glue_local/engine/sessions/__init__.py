@@ -13,11 +13,11 @@ def get_engine(name: str) -> Engine:
     """Return the engine of that name of this process (not started); ValueError for another name."""
     if name not in _engines:
         if name == "sail":
-            from glue_local.engine.sessions.sail import SailEngine  # noqa: PLC0415
+            from glue_local.engine.sessions.sail import SailEngine
 
             _engines[name] = SailEngine()
         elif name == "spark":
-            from glue_local.engine.sessions.spark import SparkEngine  # noqa: PLC0415
+            from glue_local.engine.sessions.spark import SparkEngine
 
             _engines[name] = SparkEngine()
         else:

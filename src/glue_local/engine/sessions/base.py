@@ -22,6 +22,7 @@ class EngineFeatureError(NotImplementedError):
     """A script uses what its engine does not have; the message names it and the engine that has it."""
 
     def __init__(self, what: str) -> None:
+        """Name what is missing, as the script wrote it."""
         super().__init__(
             f"{what} is not available on the Sail engine, which has no JVM and no RDDs: "
             "run this script with --engine spark"

@@ -37,7 +37,7 @@ def engine_here() -> str | None:
 
 def apply_conf(pairs: Any) -> None:
     """Set what a script asked for in its builder or SparkConf on the run's session."""
-    from glue_local.engine.sessions.spark import set_conf  # noqa: PLC0415
+    from glue_local.engine.sessions.spark import set_conf
 
     run = runs.current_run()
     for key, value in pairs:
@@ -51,8 +51,8 @@ def install() -> None:
     if _installed:
         return
     _installed = True
-    from pyspark import SparkContext  # noqa: PLC0415
-    from pyspark.sql import SparkSession  # noqa: PLC0415
+    from pyspark import SparkContext
+    from pyspark.sql import SparkSession
 
     _patch_context(SparkContext)
     _patch_session(SparkSession)
@@ -64,7 +64,7 @@ def _patch_context(cls: Any) -> None:
     def new(wanted: type, *args: Any, **kwargs: Any) -> Any:
         engine = engine_here()
         if engine == "sail":
-            from glue_local.engine.sessions.sail_context import SailContext  # noqa: PLC0415
+            from glue_local.engine.sessions.sail_context import SailContext
 
             return object.__new__(SailContext)
         return runs.current_run().spark.sparkContext if engine == "spark" else object.__new__(wanted)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from glue_local.engine.sessions import patches
 from glue_local.engine.sessions.base import COMMON_CONF
-from glue_local.engine.storage import FolderStorage
 
 if TYPE_CHECKING:
     from pysail.spark import SparkConnectServer
@@ -22,6 +21,7 @@ class SailEngine:
     name = "sail"
 
     def __init__(self) -> None:
+        """Make the engine; ``start`` starts it."""
         self._server: SparkConnectServer | None = None
 
     def start(self) -> None:
@@ -29,11 +29,11 @@ class SailEngine:
         if self._server is not None:
             return
         os.environ.setdefault("RUST_LOG", "error")
-        from pysail.spark import SparkConnectServer  # noqa: PLC0415
+        from pysail.spark import SparkConnectServer
 
         self._server = SparkConnectServer()
         self._server.start(background=True)
-        from glue_local.engine.sessions import sail_session  # noqa: F401, PLC0415
+        from glue_local.engine.sessions import sail_session  # noqa: F401
 
     @property
     def url(self) -> str:
@@ -44,7 +44,7 @@ class SailEngine:
     def open_session(self, run: Run) -> SparkSession:
         """See Engine.open_session."""
         self.start()
-        from glue_local.engine.sessions.sail_session import SailSession  # noqa: PLC0415
+        from glue_local.engine.sessions.sail_session import SailSession
 
         session = SailSession(self.url, run)
         warehouse = {"spark.sql.warehouse.dir": str(run.work_dir / "spark-warehouse")}
@@ -56,8 +56,7 @@ class SailEngine:
         """See Engine.activate."""
         patches.install()
         os.environ["SPARK_CONNECT_MODE_ENABLED"] = "1"
-        if not isinstance(run.storage, FolderStorage):
-            os.environ.update(run.storage.sail_environment())
+        os.environ.update(run.storage.engine_environment())
 
     def deactivate(self, run: Run) -> None:
         """See Engine.deactivate."""

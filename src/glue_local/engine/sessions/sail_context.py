@@ -16,6 +16,7 @@ class SailBroadcast:
     """A broadcast variable: Sail runs in this process, so the value simply goes along."""
 
     def __init__(self, value: Any) -> None:
+        """Hold a value."""
         self.value = value
 
     def unpersist(self, blocking: bool = False) -> None:
@@ -48,7 +49,7 @@ class SailContext(SparkContext):
         return current_run().spark.version
 
     @property
-    def appName(self) -> str:  # noqa: N802
+    def appName(self) -> str:  # type: ignore[override]  # noqa: N802
         """The job's name."""
         return current_run().job_name
 
@@ -58,7 +59,7 @@ class SailContext(SparkContext):
         return current_run().run_id
 
     @property
-    def master(self) -> str:
+    def master(self) -> str:  # type: ignore[override]
         """Where it runs: in this process."""
         return "local[*]"
 
@@ -86,7 +87,7 @@ class SailContext(SparkContext):
 
     def addPyFile(self, path: str) -> None:  # noqa: N802
         """Put a Python file or archive on the path."""
-        from glue_local.engine.runner import add_py_file  # noqa: PLC0415
+        from glue_local.engine.runner import add_py_file
 
         add_py_file(current_run(), path)
 

@@ -82,7 +82,7 @@ class SailReader(DataFrameReader):
         wanted = [path] if isinstance(path, str) else list(path or [])
         if not wanted or not all(paths.is_s3(p) for p in wanted):
             return super().load(path)
-        session: SailSession = self._client
+        session: Any = self._client
         if "basePath" in self._options:
             raise EngineFeatureError("reading with the option basePath")
         recursive = str(self._options.get("recursiveFileLookup", "")).lower() == "true"
@@ -142,7 +142,7 @@ class SailSession(SparkSession):
     @property
     def sparkContext(self) -> Any:  # noqa: N802
         """The stand-in for the SparkContext."""
-        from glue_local.engine.sessions.sail_context import SailContext  # noqa: PLC0415
+        from glue_local.engine.sessions.sail_context import SailContext
 
         return SailContext()
 
@@ -157,7 +157,7 @@ class SailSession(SparkSession):
         return prepare(self._run, operation, reads, self._conf_seen.get, lambda: self._schema_of(frame))
 
     def _schema_of(self, relation: Any) -> Any:
-        from pyspark.sql.connect.proto import Plan  # noqa: PLC0415
+        from pyspark.sql.connect.proto import Plan
 
         return self._client.schema(Plan(root=relation))
 
@@ -195,7 +195,7 @@ def adapt_connect() -> None:
         return plain_mode(writer, known)
 
     DataFrame.__getattr__ = get  # type: ignore[method-assign]
-    DataFrameWriter.mode = mode  # type: ignore[method-assign]
+    DataFrameWriter.mode = mode  # type: ignore[assignment]
 
 
 adapt_connect()

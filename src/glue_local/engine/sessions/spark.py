@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from glue_local.engine.sessions import patches
 from glue_local.engine.sessions.base import COMMON_CONF, EngineStartError
@@ -49,6 +49,7 @@ class SparkEngine:
     name = "spark"
 
     def __init__(self) -> None:
+        """Make the engine; ``start`` starts it."""
         self._root: SparkSession | None = None
         self._hadoop_conf: Any = None
         self._mounted: dict[str, str] = {}
@@ -60,8 +61,8 @@ class SparkEngine:
             return
         check_java()
         patches.install()
-        from pyspark import SparkConf, SparkContext  # noqa: PLC0415
-        from pyspark.sql import DataFrameReader, DataFrameWriter, SparkSession  # noqa: PLC0415
+        from pyspark import SparkConf, SparkContext
+        from pyspark.sql import DataFrameReader, DataFrameWriter, SparkSession
 
         if not self._wrapped:
             wrap(DataFrameReader, DataFrameWriter, SparkSession)
@@ -96,14 +97,14 @@ class SparkEngine:
         """See Engine.open_session."""
         self.start()
         assert self._root is not None
-        from pyspark.sql import SparkSession  # noqa: PLC0415
+        from pyspark.sql import SparkSession
 
         with patches.plain_spark():
             session = self._root.newSession()
         SparkSession._instantiatedSession = SparkSession._activeSession = session
         self._jvm.SparkSession.setDefaultSession(session._jsparkSession)
         self._jvm.SparkSession.setActiveSession(session._jsparkSession)
-        session._glue_paths = SparkPaths(run, self.mount)
+        cast(Any, session)._glue_paths = SparkPaths(run, self.mount)
         for key, value in run.conf.items():
             set_conf(session, run, key, value)
         return session
@@ -154,7 +155,7 @@ class SparkEngine:
 
 def set_conf(session: SparkSession, run: Run, key: str, value: str) -> None:
     """Set a session's configuration; what a running Spark cannot change any more becomes a note."""
-    from pyspark.errors import AnalysisException  # noqa: PLC0415
+    from pyspark.errors import AnalysisException
 
     try:
         session.conf.set(key, value)

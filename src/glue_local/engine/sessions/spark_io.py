@@ -111,7 +111,7 @@ def _read(plain: Any, argument: str, format: str | None) -> Any:
             used = [here.read(p) for p in wanted]
         if s3 := tuple(p for p in wanted if paths.is_s3(p)):
             known = kwargs.get("format") or (args[1] if format is None and len(args) > 1 else None)
-            name = format or known or getattr(reader, "_glue_format", "parquet")
+            name = str(format or known or getattr(reader, "_glue_format", "parquet"))
             options = getattr(reader, "_glue_options", {}) | {
                 k: v for k, v in kwargs.items() if v is not None
             }
@@ -138,7 +138,7 @@ def _write(plain: Any, argument: str, format: str | None) -> Any:
             save_mode = kwargs.get("mode") or getattr(writer, "_glue_mode", None)
             appends = save_mode == "append" and here.run.storage.exists(path)
             before = frozenset(here.run.storage.list_files(path)) if appends else frozenset()
-            name = format or kwargs.get("format") or getattr(writer, "_glue_format", "parquet")
+            name = str(format or kwargs.get("format") or getattr(writer, "_glue_format", "parquet"))
             options = getattr(writer, "_glue_options", {}) | {
                 k: v for k, v in kwargs.items() if v is not None
             }

@@ -98,8 +98,8 @@ def _replace_partitions(storage: Storage, staging: str, path: str) -> None:
 
 
 def _empty(schema: Any) -> bytes:
-    import pyarrow.parquet  # noqa: PLC0415
-    from pyspark.sql.pandas.types import to_arrow_schema  # noqa: PLC0415
+    import pyarrow.parquet
+    from pyspark.sql.pandas.types import to_arrow_schema
 
     out = io.BytesIO()
     pyarrow.parquet.write_table(to_arrow_schema(schema).empty_table(), out)

@@ -17,7 +17,7 @@ def open_storage(spec: Mapping[str, str]) -> Storage:
     if kind == "folders":
         return FolderStorage(Path(spec["root"]))
     if kind == "endpoint":
-        from glue_local.engine.storage.endpoint import EndpointStorage  # noqa: PLC0415
+        from glue_local.engine.storage.endpoint import EndpointStorage
 
         return EndpointStorage(spec.get("url"))
     raise ValueError(f"storage: unknown kind {kind!r}; expected folders or endpoint")

@@ -14,6 +14,7 @@ class PathNotFoundError(StorageError):
     """Nothing is there, not even an empty folder."""
 
     def __init__(self, path: str, where: str) -> None:
+        """Name the path, and where it was looked for."""
         super().__init__(f"Path does not exist: {path} ({where})")
         self.path = path
 
@@ -29,6 +30,9 @@ class FileInfo:
 
 class Storage(Protocol):
     """Objects under s3://bucket/key; every error names the path."""
+
+    def engine_environment(self) -> dict[str, str]:
+        """Return the environment variables that an engine with an S3 client of its own needs."""
 
     def list_files(self, path: str, recurse: bool = True) -> list[FileInfo]:
         """Files under a prefix, or the file itself, or what a glob finds, sorted by path.

@@ -24,12 +24,13 @@ class EndpointStorage:
     """Objects of an S3 endpoint; a folder is a prefix, an empty one a marker object ``prefix/``."""
 
     def __init__(self, url: str | None = None) -> None:
+        """Use the endpoint at ``url``; without one, what the AWS_* environment says."""
         config = botocore.config.Config(s3={"addressing_style": "path"}) if url else None
         self.client: Any = boto3.client("s3", endpoint_url=url, config=config)
         self.url = url
 
-    def sail_environment(self) -> dict[str, str]:
-        """Return what Sail's own S3 client reads from the environment, to reach the same endpoint."""
+    def engine_environment(self) -> dict[str, str]:
+        """See Storage.engine_environment: the names that Sail's S3 client (object_store) reads."""
         session = boto3.Session()
         found = {"AWS_REGION": self.client.meta.region_name or "us-east-1"}
         if (credentials := session.get_credentials()) is not None:

@@ -15,7 +15,12 @@ class FolderStorage:
     """``s3://bucket/key`` is the file ``<root>/bucket/key``; a folder there is a prefix."""
 
     def __init__(self, root: Path) -> None:
+        """Keep buckets as folders under ``root``, which need not exist yet."""
         self.root = root.absolute()
+
+    def engine_environment(self) -> dict[str, str]:
+        """See Storage.engine_environment: folders need none."""
+        return {}
 
     def local(self, path: str) -> Path:
         """Return the file or folder that stands for an S3 path."""
@@ -67,10 +72,9 @@ class FolderStorage:
     def delete_prefix(self, path: str, older_than_seconds: float = 0) -> int:
         """See Storage.delete_prefix. The folder itself stays, empty, so that readers find no rows."""
         local = self.local(path)
-        if local.is_file():
-            files = [local]
-        else:
-            files = sorted(_walk(local, recurse=True)) if local.is_dir() else []
+        files = [local] if local.is_file() else []
+        if local.is_dir():
+            files = sorted(_walk(local, recurse=True))
         limit = time.time() - older_than_seconds
         deleted = 0
         for file in files:
