@@ -1,0 +1,111 @@
+"""The command line: ``python -m stedi_lake.sample_data --customers N --seed S --out DIR``."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from stedi_lake.sample_data import Options, OutputExistsError, generate
+
+_D = Options(customers=1)
+
+
+def main(  # noqa: PLR0913, one parameter per option
+    *,
+    customers: Annotated[int, typer.Option(help="How many customers.")],
+    out: Annotated[
+        Path, typer.Option(help="Folder for customer/, accelerometer/, step_trainer/, truth.json.")
+    ],
+    seed: Annotated[int, typer.Option(help="Same seed and options, same files.")] = _D.seed,
+    consented: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of customers who consent to research.")
+    ] = _D.consented,
+    with_device: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of customers with a step trainer.")
+    ] = _D.with_device,
+    serial_defect: Annotated[
+        bool, typer.Option(help="Customer records repeat 30 serial numbers, or name the own trainer.")
+    ] = _D.serial_defect,
+    duplicates: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of customers with a record delivered twice.")
+    ] = _D.duplicates,
+    late: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of customers whose older record arrives last.")
+    ] = _D.late,
+    withdrawn: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of the consenting who withdraw.")
+    ] = _D.withdrawn,
+    malformed: Annotated[
+        float, typer.Option(min=0, max=1, help="Broken lines per good line.")
+    ] = _D.malformed,
+    colliding: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of customers who share reading times with another.")
+    ] = _D.colliding,
+    imperfect: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of trainers whose phone misses a tenth of the times.")
+    ] = _D.imperfect,
+    doubtful: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of trainers whose phone misses a fifth: no owner.")
+    ] = _D.doubtful,
+    readings: Annotated[int, typer.Option(min=1, help="Reading times per customer.")] = _D.readings,
+    samples: Annotated[
+        int, typer.Option(min=1, max=6, help="Most accelerometer readings at one time.")
+    ] = _D.samples,
+    skew: Annotated[
+        float, typer.Option(min=0, max=0.9, help="Share of all readings that one customer takes.")
+    ] = _D.skew,
+    lines_per_file: Annotated[
+        int, typer.Option(min=0, help="Lines per data file; 0: as fits.")
+    ] = _D.lines_per_file,
+    truth_rows: Annotated[
+        bool, typer.Option(help="Write the expected rows, not only numbers.")
+    ] = _D.truth_rows,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Delete what an earlier call wrote to DIR.")
+    ] = False,
+) -> None:
+    """Write STEDI's three feeds in the published shape, and beside them what must come out of the lake."""
+    console = Console(stderr=True)
+    began = time.perf_counter()
+    try:
+        options = Options(
+            customers=customers,
+            seed=seed,
+            consented=consented,
+            with_device=with_device,
+            serial_defect=serial_defect,
+            duplicates=duplicates,
+            late=late,
+            withdrawn=withdrawn,
+            malformed=malformed,
+            colliding=colliding,
+            imperfect=imperfect,
+            doubtful=doubtful,
+            readings=readings,
+            samples=samples,
+            skew=skew,
+            lines_per_file=lines_per_file,
+            truth_rows=truth_rows,
+        )
+        with Progress(console=console, transient=True) as bar:
+            task = bar.add_task("customers", total=customers)
+            truth = generate(
+                options, out, replace=replace, progress=lambda done: bar.update(task, completed=done)
+            )
+    except (ValueError, OutputExistsError) as error:
+        console.print(f"[red]{error}[/red]", soft_wrap=True)
+        raise typer.Exit(2) from error
+    table = Table("table", "rows", "rows, scope reading", title=f"{out}, {time.perf_counter() - began:.1f} s")
+    for name, rows in truth["rows"]["customer"].items():
+        table.add_row(name, f"{rows:,}", f"{truth['rows']['reading'][name]:,}")
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    typer.run(main)

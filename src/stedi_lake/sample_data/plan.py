@@ -1,0 +1,215 @@
+"""What happens: who consents when, who has a trainer, which instants are read by trainer and phone.
+
+Everything is decided here, as numbers, before any of it is written; the feeds and the truth are both made from
+it. Instants are laid out so that the truth needs no search:
+
+- time is cut into rounds, and every customer has two milliseconds of their own in each; so two customers have an
+  instant in common only where it is meant;
+- counted from the last reading backwards, a colliding pair shares all but every fourth instant. So of the
+  readings of a trainer after any date at most three quarters coincide with a stranger's;
+- likewise an imperfect phone misses every tenth instant from the tenth-last on: at least nine tenths coincide
+  with the owner's after any date; a doubtful one misses the last and every fifth before it: never nine tenths do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import gcd
+
+import numpy as np
+
+from stedi_lake.sample_data.draws import Bools, Draws, Ints
+from stedi_lake.sample_data.options import Options
+
+START = 1_655_564_000_000  # of the readings, epoch milliseconds; registrations are in the month before
+_MONTH = 30 * 24 * 3600 * 1000
+_MINUTE = 60_000
+_SHORTEST_ROUND = 1000
+_INSTANT_BITS = 24
+_OWN_EVERY = 4  # a colliding pair shares the other instants
+_MISSED_EVERY = 10
+_DOUBTFUL_EVERY = 5
+_BEFORE, _DURING = 50, 95  # of a hundred who consent: before their readings; these and while they read
+ACCELERATIONS = 18  # x and y of -1, 0, 1 with z of -1, 0
+DISTANCES = (201, 301)
+
+
+@dataclass(frozen=True)
+class Customers:
+    """Customers of consecutive ids, one element each; dates are epoch milliseconds.
+
+    ``consents``: by the latest record. ``two_records``: there is an older one, which says the contrary.
+    ``consent_date``: of whichever record consents. ``first``, ``last``: see ``Instants``; where ``count`` is 0,
+    meaningless.
+    """
+
+    ids: Ints
+    consents: Bools
+    has_device: Bools
+    imperfect: Bools
+    doubtful: Bools
+    withdrawn: Bools
+    late: Bools
+    registration: Ints
+    consent_date: Ints
+    count: Ints
+    last: Ints
+
+    @property
+    def two_records(self) -> Bools:
+        """Customers with an older record."""
+        return self.withdrawn | self.late
+
+
+@dataclass(frozen=True)
+class Instants:
+    """Reading times of customers, grouped by customer, ascending; ``owner`` is an index into ``Customers``.
+
+    ``from_end``: 0 for a customer's last instant. ``key`` identifies the instant for draws.
+    """
+
+    owner: Ints
+    time: Ints
+    from_end: Ints
+    key: Ints
+
+
+@dataclass(frozen=True)
+class PhoneReadings:
+    """Accelerometer readings; ``acceleration`` is one of 18; ``instant`` is -1 where no trainer read."""
+
+    owner: Ints
+    time: Ints
+    acceleration: Ints
+    instant: Ints
+
+
+class Plan:
+    """The plan of customers ``start`` (even) up to, not including, ``stop``."""
+
+    def __init__(self, options: Options, start: int, stop: int) -> None:
+        """Decide all; a pair that collides is never cut by ``start`` or ``stop``."""
+        self.options, self.draws = options, Draws(options.seed)
+        ids = np.arange(start, stop, dtype=np.int64)
+        self._round = max(2 * options.customers, _SHORTEST_ROUND)
+        has_device = self._chance("device", ids, options.with_device)
+        has_phone = has_device | self._chance("phone", ids, 0.5)
+        count = np.where(has_phone, options.readings, 0)
+        consented = self._chance("consent", ids, options.consented)
+        withdrawn = consented & self._chance("withdrawn", ids, options.withdrawn)
+        late = self._chance("late", ids, options.late)
+        doubtful = has_device & self._chance("doubtful", ids, options.doubtful)
+        imperfect = has_device & ~doubtful & self._chance("imperfect", ids, options.imperfect)
+        if options.skew and start == 0:
+            has_device[0] = consented[0] = True
+            withdrawn[0] = late[0] = doubtful[0] = imperfect[0] = False
+            count[0] = self._skewed_count()
+        self.instants = self._instants(ids, count)
+        registration = START - _MINUTE - self.draws.integers("registration", ids, 1, _MONTH)
+        last = np.zeros(len(ids), dtype=np.int64)
+        ends = np.cumsum(count)
+        last[count > 0] = self.instants.time[ends[count > 0] - 1]
+        self.customers = Customers(
+            ids=ids,
+            consents=consented & ~withdrawn,
+            has_device=has_device,
+            imperfect=imperfect,
+            doubtful=doubtful,
+            withdrawn=withdrawn,
+            late=late,
+            registration=registration,
+            consent_date=self._consent_dates(ids, count, registration),
+            count=count,
+            last=last,
+        )
+        instants, owner = self.instants, self.instants.owner
+        self.read_by_device: Bools = has_device[owner]
+        self.distance = self.draws.integers("distance", instants.key, *DISTANCES)
+        missed = imperfect[owner] & (instants.from_end % _MISSED_EVERY == _MISSED_EVERY - 1)
+        missed |= doubtful[owner] & (instants.from_end % _DOUBTFUL_EVERY == 0)
+        self.phone_readings = self._phone_readings(ids, ~missed, imperfect)
+
+    def _chance(self, purpose: str, ids: Ints, share: float) -> Bools:
+        return self.draws.chance(purpose, ids, share)
+
+    def _skewed_count(self) -> int:
+        o = self.options
+        others = (o.customers - 1) * (o.with_device + (1 - o.with_device) / 2) * o.readings
+        return max(o.readings, round(others * o.skew / (1 - o.skew)))
+
+    def _own_time(self, ids: Ints) -> Ints:
+        """Return each customer's milliseconds within a round: even, unique."""
+        customers = self.options.customers
+        factor = max(1, round(customers * 0.618))
+        while gcd(factor, customers) > 1:
+            factor += 1
+        return ids * factor % customers * 2
+
+    def _instants(self, ids: Ints, count: Ints) -> Instants:
+        """Lay out the reading times; of a colliding pair the second follows the first, its leader."""
+        partner = np.minimum(ids ^ 1, self.options.customers - 1) - ids[0]
+        collides = self.draws.chance("colliding", ids // 2, self.options.colliding)
+        collides &= (count > 0) & (count == count[partner])
+        leader = np.where(collides, ids & ~1, ids)
+
+        owner = np.repeat(np.arange(len(ids)), count)
+        position = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
+        from_end = count[owner] - 1 - position
+        first_round = self.draws.integers("first round", leader, 0, 2 * self.options.readings)
+        step = self.draws.integers("step", leader, 1, 4)
+        if self.options.skew:
+            step = np.where(ids == 0, 1, step)
+        shared = collides[owner] & (from_end % _OWN_EVERY != 0)
+        within = np.where(shared, self._own_time(leader)[owner], self._own_time(ids)[owner])
+        time = START + (first_round[owner] + position * step[owner]) * self._round + within
+        return Instants(owner, time, from_end, (ids[owner] << _INSTANT_BITS) + position)
+
+    def _consent_dates(self, ids: Ints, count: Ints, registration: Ints) -> Ints:
+        """Half consent before their readings; nearly all others while they read, some just at a reading."""
+        draws = self.draws
+        dates = registration + draws.integers("consent delay", ids, 0, _MINUTE)
+        kind = draws.integers("consent kind", ids, 0, 100)
+        if self.options.skew:
+            kind = np.where(ids == 0, 0, kind)
+        starts = np.cumsum(count) - count
+
+        during = np.flatnonzero((kind >= _BEFORE) & (kind < _DURING) & (count > 1))
+        who = ids[during]
+        at = starts[during] + draws.integers("consent reading", who, 1, count[during])
+        gap = self.instants.time[at] - self.instants.time[at - 1]
+        before = draws.integers("consent before", who, 0, gap)
+        exact = draws.chance("consent exact", who, 0.5)
+        dates[during] = self.instants.time[at] - np.where(exact, 0, before)
+
+        after = np.flatnonzero((kind >= _DURING) & (count > 0))
+        ends = starts[after] + count[after] - 1
+        dates[after] = self.instants.time[ends] + draws.integers("consent after", ids[after], 1, _MINUTE)
+        return dates
+
+    def _phone_readings(self, ids: Ints, matched: Bools, imperfect: Bools) -> PhoneReadings:
+        """Sample the phone at the matched instants, and imperfect ones now and then between instants."""
+        instants = self.instants
+        at = np.flatnonzero(matched)
+        between = np.flatnonzero(
+            imperfect[instants.owner]
+            & (instants.from_end > 0)
+            & self.draws.chance("between", instants.key, 0.1)
+        )
+        own = self._own_time(ids)[instants.owner[between]]
+        round_start = instants.time[between] - (instants.time[between] - START) % self._round
+        time = np.concatenate([instants.time[at], round_start + own + 1])
+        key = np.concatenate([instants.key[at] * 2, instants.key[between] * 2 + 1])
+        owner = np.concatenate([instants.owner[at], instants.owner[between]])
+        instant = np.concatenate([np.where(self.read_by_device[at], at, -1), np.full(len(between), -1)])
+
+        drawn = np.stack(
+            [
+                self.draws.integers(f"acceleration {sample}", key, 0, ACCELERATIONS)
+                for sample in range(self.options.samples)
+            ]
+        )
+        kept = np.ones(drawn.shape, dtype=bool)  # equal readings of one instant are delivered once
+        for sample in range(1, self.options.samples):
+            kept[sample] = (drawn[:sample] != drawn[sample]).all(axis=0)
+        row, column = np.nonzero(kept)
+        return PhoneReadings(owner[column], time[column], drawn[row, column], instant[column])

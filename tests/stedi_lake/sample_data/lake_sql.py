@@ -1,0 +1,152 @@
+"""The lake's rules as plain SQL on landing files: a second way to the rows that the truth file names."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+TYPES: dict[str, dict[str, tuple[str, pa.DataType]]] = {
+    "customer": {
+        "customerName": ("customername", pa.string()),
+        "email": ("email", pa.string()),
+        "phone": ("phone", pa.string()),
+        "birthDay": ("birthday", pa.string()),
+        "serialNumber": ("serialnumber", pa.string()),
+        "registrationDate": ("registrationdate", pa.int64()),
+        "lastUpdateDate": ("lastupdatedate", pa.int64()),
+        "shareWithResearchAsOfDate": ("sharewithresearchasofdate", pa.int64()),
+        "shareWithPublicAsOfDate": ("sharewithpublicasofdate", pa.int64()),
+        "shareWithFriendsAsOfDate": ("sharewithfriendsasofdate", pa.int64()),
+    },
+    "accelerometer": {
+        "user": ("user", pa.string()),
+        "timestamp": ("timestamp", pa.int64()),
+        **{axis: (axis, pa.float64()) for axis in "xyz"},
+    },
+    "step_trainer": {
+        "sensorReadingTime": ("sensorreadingtime", pa.int64()),
+        "serialNumber": ("serialnumber", pa.string()),
+        "distanceFromObject": ("distancefromobject", pa.int32()),
+    },
+}
+
+RULES = """
+create or replace table customer_trusted as
+  select * exclude (place) from (
+    select *, row_number() over (partition by email order by lastupdatedate desc) as place from customer)
+  where place = 1 and sharewithresearchasofdate is not null;
+
+create or replace table accelerometer_trusted as
+  select a.* from accelerometer a join customer_trusted c on a."user" = c.email
+  where getvariable('scope') = 'customer' or a."timestamp" >= c.sharewithresearchasofdate;
+
+create or replace table device_time as
+  select distinct serialnumber as device, sensorreadingtime as moment from step_trainer;
+{candidate}
+create or replace table owner as
+  select device, any_value(email) as email from (
+    select *, max(share) over (partition by device) as largest from candidate)
+  where share = largest and share >= 0.9 group by device having count(*) = 1;
+
+create or replace table customers_curated as
+  select c.* replace (o.device as serialnumber)
+  from customer_trusted c left join owner o using (email)
+  where exists (from accelerometer_trusted a where a."user" = c.email);
+
+create or replace table step_trainer_trusted as
+  select s.* from step_trainer s where serialnumber in (select serialnumber from customers_curated);
+
+create or replace table machine_learning_curated as
+  select s.*, a.x, a.y, a.z
+  from step_trainer_trusted s
+  join customers_curated c using (serialnumber)
+  join accelerometer_trusted a on a."user" = c.email and a."timestamp" = s.sensorreadingtime;
+"""
+
+
+# Two readings of "the share of the device's distinct reading times", which differ in scope `reading` only. What
+# is generated leaves no room between them.
+CANDIDATES = {
+    "all readings of consenting customers": """
+create or replace table candidate as
+  with met as (
+    select device, email, count(*) as together
+    from device_time join (
+      select distinct "user" as email, "timestamp" as moment from accelerometer
+      where "user" in (select email from customer_trusted))
+    using (moment) group by all)
+  select device, email, together / (select count(*) from device_time d where d.device = met.device) as share
+  from met;
+""",
+    "times since the candidate's consent": """
+create or replace table candidate as
+  with met as (
+    select device, email, count(*) as together
+    from device_time join (select distinct "user" as email, "timestamp" as moment from accelerometer_trusted)
+    using (moment) group by all),
+  of_all as (
+    select m.device, m.email, any_value(m.together) as together, count(*) as times
+    from met m join device_time d using (device) join customer_trusted c using (email)
+    where getvariable('scope') = 'customer' or d.moment >= c.sharewithresearchasofdate group by all)
+  select device, email, together / times as share from of_all;
+""",
+}
+
+
+def read_feed(folder: Path, feed: str) -> tuple[pa.Table, int]:
+    """Return a feed's records under their lower-case names, and the number of lines that are no record."""
+    types = TYPES[feed]
+    columns: dict[str, list[Any]] = {name: [] for name, _ in types.values()}
+    errors = 0
+    for path in sorted((folder / feed / "landing").glob("*.json")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            record = as_record(line, feed)
+            if record is None:
+                errors += 1
+                continue
+            for key, (name, _) in types.items():
+                columns[name].append(record.get(key))
+    schema = pa.schema(list(types.values()))
+    return pa.table(columns, schema=schema), errors
+
+
+def as_record(line: str, feed: str) -> dict[str, Any] | None:
+    """Return the line's record; None if it is not JSON or a value is not of its column's type."""
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return None
+    numbers = (pa.int64(), pa.int32())
+    for key, value in record.items():
+        wanted = int if TYPES[feed][key][1] in numbers else float if key in "xyz" else str
+        if type(value) is not wanted:
+            return None
+    return record
+
+
+def lake(folder: Path) -> duckdb.DuckDBPyConnection:
+    """Return a connection that holds the three feeds of ``folder``."""
+    connection = duckdb.connect()
+    for feed in TYPES:
+        table, _ = read_feed(folder, feed)
+        connection.register("feed", table)
+        connection.execute(f"create table {feed} as from feed")
+        connection.unregister("feed")
+    return connection
+
+
+def run(connection: duckdb.DuckDBPyConnection, scope: str, candidates: str) -> None:
+    """Compute the five tables for a consent scope; ``candidates`` is a key of CANDIDATES."""
+    connection.execute(f"set variable scope = '{scope}'")
+    connection.execute(RULES.replace("{candidate}", CANDIDATES[candidates]))
+
+
+def count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    """Return a table's number of rows."""
+    row = connection.execute(f"select count(*) from {table}").fetchone()
+    assert row is not None
+    return int(row[0])

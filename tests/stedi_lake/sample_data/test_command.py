@@ -1,0 +1,50 @@
+"""The command line, in a process of its own: what it writes, refuses and needs."""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COMMAND = [sys.executable, "-m", "stedi_lake.sample_data"]
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, check=False, timeout=300)
+
+
+def test_it_writes_feeds_and_truth_and_prints_the_rows(tmp_path: Path) -> None:
+    done = run(
+        "--customers", "40", "--seed", "3", "--readings", "2", "--no-serial-defect", "--out", str(tmp_path)
+    )
+    assert done.returncode == 0, done.stderr
+    truth = json.loads((tmp_path / "truth.json").read_text())
+    assert truth["options"]["serial_defect"] is False
+    for table, rows in truth["rows"]["customer"].items():
+        assert [table, str(rows), str(truth["rows"]["reading"][table])] in [
+            [cell.strip() for cell in line.split("│")[1:-1]] for line in done.stdout.splitlines()
+        ]
+    assert all((tmp_path / name).is_file() for name in truth["files"])
+
+    again = run("--customers", "40", "--out", str(tmp_path))
+    assert again.returncode == 2
+    assert "choose another folder, or --replace" in again.stderr
+
+
+def test_a_value_out_of_range_is_refused(tmp_path: Path) -> None:
+    done = run("--customers", "40", "--consented", "2", "--out", str(tmp_path))
+    assert done.returncode == 2
+    assert "--consented" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_memory_stays_flat_as_customers_grow(tmp_path: Path) -> None:
+    done = run("--customers", "400000", "--readings", "5", "--out", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss  # kilobytes, of the largest child so far
+    assert peak < 500_000
