@@ -10,7 +10,7 @@ from glue_local.codegen.text import Code, call, indented, quoted, tight
 from glue_local.definition.model import Node
 
 # In the order of the script (seen).
-_PUBLISHING = (
+PUBLISHING = (
     ("EvaluationContext", "dataQualityEvaluationContext"),
     ("CloudWatchMetricsEnabled", "enableDataQualityCloudWatchMetrics"),
     ("ResultsPublishingEnabled", "enableDataQualityResultsPublishing"),
@@ -77,7 +77,7 @@ def _ruleset(node: Node, scope: Scope) -> str:
 
 def _publishing(node: Node) -> dict[str, Any]:
     options = node.fields.get("PublishingOptions", {})
-    return {key: options[name] for name, key in _PUBLISHING if options.get(name)}
+    return {key: options[name] for name, key in PUBLISHING if options.get(name)}
 
 
 def _stops(node: Node, scope: Scope) -> bool:

@@ -1,0 +1,119 @@
+"""Reads source nodes back."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from glue_local.codegen.kinds import Found
+from glue_local.codegen.nodes.s3 import BOUNDS, QUOTES, SEPARATORS, SOURCE_OPTIONS
+from glue_local.codegen.reading.match import (
+    NotRecognisedError,
+    assigned,
+    called,
+    chain,
+    keywords,
+    literal,
+)
+from glue_local.codegen.reading.sections import Section
+
+_SEPARATORS = {value: key for key, value in SEPARATORS.items()}
+_QUOTES = {value: key for key, value in QUOTES.items()}
+
+
+def _catalog(section: Section) -> Found:
+    given = keywords(assigned(section.statements[0]))
+    fields: dict[str, Any] = {"Database": literal(given["database"]), "Table": literal(given["table_name"])}
+    if "push_down_predicate" in given:
+        fields["PartitionPredicate"] = literal(given["push_down_predicate"])
+    options = literal(given.get("additional_options"))
+    if options:
+        fields["AdditionalOptions"] = {name: int(options[key]) for name, key in BOUNDS if key in options}
+        return Found("S3CatalogSource", fields)
+    return Found("CatalogSource", fields)
+
+
+def _files(section: Section) -> Found:
+    given = keywords(assigned(section.statements[0]))
+    name = literal(given["format"])
+    if name not in _FORMATS:
+        raise NotRecognisedError(f"the format {name!r} is no S3 source of Glue Studio's")
+    options = literal(given["connection_options"])
+    fields: dict[str, Any] = {"Paths": options["paths"]}
+    for field, key in SOURCE_OPTIONS:
+        if key in options:
+            fields[field] = ast.literal_eval(options[key]) if field == "Exclusions" else options[key]
+    bounds = {field: int(options[key]) for field, key in BOUNDS if key in options}
+    if bounds:
+        fields["AdditionalOptions"] = bounds
+    kind, read = _FORMATS[name]
+    return Found(kind, fields | read(literal(given["format_options"])))
+
+
+def _json(options: dict[str, Any]) -> dict[str, Any]:
+    fields: dict[str, Any] = {"JsonPath": options["jsonPath"]} if "jsonPath" in options else {}
+    return fields | {"Multiline": options.get("multiLine", options.get("multiline")) in ("true", True)}
+
+
+def _csv(options: dict[str, Any]) -> dict[str, Any]:
+    fields = {
+        "QuoteChar": _QUOTES[options["quoteChar"]],
+        "Separator": _SEPARATORS[options["separator"]],
+        "WithHeader": options["withHeader"],
+        "OptimizePerformance": options["optimizePerformance"],
+    }
+    if "escaper" in options:
+        fields["Escaper"] = options["escaper"]
+    if "multiLine" in options:
+        fields["Multiline"] = options["multiLine"] == "true"
+    if "skipFirst" in options:
+        fields["SkipFirst"] = True
+    return fields
+
+
+def _nothing(_options: dict[str, Any]) -> dict[str, Any]:
+    return {}
+
+
+_FORMATS: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
+    "json": ("S3JsonSource", _json),
+    "csv": ("S3CsvSource", _csv),
+    "parquet": ("S3ParquetSource", _nothing),
+}
+
+
+def _lake_catalog(section: Section) -> Found:
+    given = keywords(assigned(section.statements[0]))
+    fields: dict[str, Any] = {"Database": literal(given["database"]), "Table": literal(given["table_name"])}
+    if "additional_options" in given:
+        fields["AdditionalIcebergOptions"] = literal(given["additional_options"])
+    return Found("CatalogIcebergSource", fields)
+
+
+def _lake_files(section: Section) -> Found:
+    options = literal(assigned(section.statements[0]))
+    steps = dict(chain(assigned(section.statements[1])))
+    kind = {"delta": "Delta", "hudi": "Hudi"}[literal(steps["format"].args[0])]
+    fields: dict[str, Any] = {"Paths": [literal(steps["load"].args[0])]}
+    if options:
+        fields[f"Additional{kind}Options"] = options
+    return Found(f"S3{kind}Source", fields)
+
+
+def read_source(section: Section) -> Found | None:
+    """Give the source a section holds, or None when it is none."""
+    first = section.statements[0]
+    if not isinstance(first, ast.Assign):
+        return None
+    if ast.unparse(first.targets[0]) == "additionalOptions":
+        return _lake_files(section)
+    reader = _CALLS.get(called(first.value))
+    return reader(section) if reader else None
+
+
+_CALLS = {
+    "glueContext.create_dynamic_frame.from_catalog": _catalog,
+    "glueContext.create_dynamic_frame.from_options": _files,
+    "glueContext.create_data_frame.from_catalog": _lake_catalog,
+}
