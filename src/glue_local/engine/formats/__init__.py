@@ -1,0 +1,1 @@
+"""File formats: how files become columns, and which readers and writers there are."""

@@ -1,0 +1,29 @@
+"""Format options of readers and writers: which there are, and what their values mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class OptionError(ValueError):
+    """An option that is unknown, or whose value is; the message names it."""
+
+
+def truth(options: Mapping[str, Any], name: str, default: bool = False) -> bool:
+    """Return a true-or-false option; Glue takes booleans and their words alike."""
+    value = options.get(name, default)
+    text = str(value).lower()
+    if text not in ("true", "false"):
+        raise OptionError(f"option {name!r} is {value!r}: true or false expected")
+    return text == "true"
+
+
+def check(options: Mapping[str, Any], known: Mapping[str, str], what: str) -> None:
+    """Raise OptionError for an option outside ``known`` (name: "" or why it cannot be had here)."""
+    for name, value in options.items():
+        if name not in known:
+            raise OptionError(f"{what}: option {name!r} is not known; known are {', '.join(sorted(known))}")
+        off = str(value).lower() in ("", "false", "none", "{}", "[]")
+        if known[name] and not off:
+            raise OptionError(f"{what}: option {name!r} ({value!r}) {known[name]}")

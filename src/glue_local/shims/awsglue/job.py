@@ -1,0 +1,5 @@
+"""The job."""
+
+from glue_local.engine.job import Job
+
+__all__ = ["Job"]
