@@ -1,0 +1,240 @@
+# The jobs: one for each folder under `jobs_path`, everything about it read from its definition `<job>/<job>.json`.
+
+locals {
+  # What a job may do because of a node, by the node's type. A type that is not here fails the plan: nobody could say
+  # what its job may touch. One more node type is one more entry.
+  #   read_table, write_table    the node's Database and Table: catalog entry and data
+  #   read_paths, write_paths    the node's Paths or Path, as written
+  #   update_catalog             create and change the table the node names, if its SchemaChangePolicy says so
+  #   change_table               change the table's entry with every write (a table format's own commits)
+  #   publish_quality            publish results and metrics, if its PublishingOptions say so
+  node_access = {
+    # Sources
+    CatalogSource          = ["read_table"]
+    S3CatalogSource        = ["read_table"]
+    CatalogIcebergSource   = ["read_table"]
+    CatalogDeltaSource     = ["read_table"]
+    CatalogHudiSource      = ["read_table"]
+    S3CatalogIcebergSource = ["read_table"]
+    S3CatalogDeltaSource   = ["read_table"]
+    S3CatalogHudiSource    = ["read_table"]
+    S3JsonSource           = ["read_paths"]
+    S3CsvSource            = ["read_paths"]
+    S3ParquetSource        = ["read_paths"]
+    S3ExcelSource          = ["read_paths"]
+    S3DeltaSource          = ["read_paths"]
+    S3HudiSource           = ["read_paths"]
+
+    # Targets
+    CatalogTarget          = ["write_table"]
+    S3CatalogTarget        = ["write_table", "update_catalog"]
+    S3IcebergCatalogTarget = ["write_table", "change_table"]
+    S3DeltaCatalogTarget   = ["write_table", "change_table"]
+    S3HudiCatalogTarget    = ["write_table", "change_table"]
+    S3DirectTarget         = ["write_paths", "update_catalog"]
+    S3GlueParquetTarget    = ["write_paths", "update_catalog"]
+    S3HyperDirectTarget    = ["write_paths", "update_catalog"]
+    S3IcebergDirectTarget  = ["write_paths", "update_catalog"]
+    S3DeltaDirectTarget    = ["write_paths", "update_catalog"]
+    S3HudiDirectTarget     = ["write_paths", "update_catalog"]
+
+    # Transforms
+    EvaluateDataQuality           = ["publish_quality"]
+    EvaluateDataQualityMultiFrame = ["publish_quality"]
+    Spigot                        = ["write_paths"]
+    DynamicTransform              = ["read_paths"]
+    Aggregate                     = []
+    ApplyMapping                  = []
+    CustomCode                    = []
+    DropDuplicates                = []
+    DropFields                    = []
+    DropNullFields                = []
+    FillMissingValues             = []
+    Filter                        = []
+    Join                          = []
+    Merge                         = []
+    PIIDetection                  = []
+    RenameField                   = []
+    Route                         = []
+    SelectFields                  = []
+    SelectFromCollection          = []
+    SparkSQL                      = []
+    SplitFields                   = []
+    Union                         = []
+  }
+
+  # Settings of a definition that reach its job; CodeGenConfigurationNodes and JobMode are Glue Studio's.
+  job_settings = [
+    "CodeGenConfigurationNodes", "DefaultArguments", "Description", "ExecutionClass", "ExecutionProperty", "GlueVersion",
+    "JobMode", "MaxRetries", "NonOverridableArguments", "NotificationProperty", "NumberOfWorkers", "Timeout", "WorkerType",
+  ]
+
+  # Arguments that belong to the environment: here, never in a definition.
+  environment_arguments = [
+    "--TempDir", "--enable-continuous-cloudwatch-log", "--enable-metrics", "--enable-observability-metrics",
+  ]
+}
+
+locals {
+  job_names = toset([
+    for file in setunion(fileset(local.jobs_path, "*/*.json"), fileset(local.jobs_path, "*/*.py")) : dirname(file)
+    if can(regex("^[A-Za-z]", file))
+  ])
+
+  # Each job's definition; null where there is none that can be read.
+  definitions = { for job in local.job_names : job => try(jsondecode(file("${local.jobs_path}/${job}/${job}.json")), null) }
+
+  # The nodes of all jobs, each with what it touches.
+  nodes = flatten([
+    for job, definition in local.definitions : [
+      for id, node in try(definition.CodeGenConfigurationNodes, {}) : {
+        job    = job
+        id     = id
+        types  = keys(node)
+        label  = "${job}/${job}.json: node ${id} (${join(", ", keys(node))})"
+        access = try(local.node_access[keys(node)[0]], null)
+        table  = try(lower("${values(node)[0].Database}.${values(node)[0].Table}"), null)
+        paths  = try(tolist(values(node)[0].Paths), compact([values(node)[0].Path]), [])
+        # For a path's target the table stands in the policy itself.
+        updated_table = try(
+          values(node)[0].SchemaChangePolicy.EnableUpdateCatalog
+          ? lower("${try(values(node)[0].SchemaChangePolicy.Database, values(node)[0].Database)}.${try(values(node)[0].SchemaChangePolicy.Table, values(node)[0].Table)}")
+          : null,
+          null,
+        )
+        quality_results = try(values(node)[0].PublishingOptions.ResultsPublishingEnabled, false)
+        quality_metrics = try(values(node)[0].PublishingOptions.CloudWatchMetricsEnabled, false)
+        quality_paths   = compact([try(values(node)[0].PublishingOptions.ResultsS3Prefix, "")])
+      }
+    ]
+  ])
+
+  nodes_by_job = {
+    for job in local.job_names : job => [for node in local.nodes : merge(node, { access = coalesce(node.access, []) }) if node.job == job]
+  }
+
+  # What each job reads and writes: names of tables, and paths.
+  job_access = {
+    for job, nodes in local.nodes_by_job : job => {
+      reads       = distinct([for node in nodes : node.table if contains(node.access, "read_table") && node.table != null])
+      writes      = distinct([for node in nodes : node.table if contains(node.access, "write_table") && node.table != null])
+      changes     = distinct(compact([for node in nodes : contains(node.access, "change_table") ? node.table : contains(node.access, "update_catalog") ? node.updated_table : null]))
+      read_paths  = distinct(flatten([for node in nodes : node.paths if contains(node.access, "read_paths")]))
+      write_paths = distinct(flatten([for node in nodes : concat(contains(node.access, "write_paths") ? node.paths : [], contains(node.access, "publish_quality") ? node.quality_paths : [])]))
+      results     = anytrue([for node in nodes : node.quality_results if contains(node.access, "publish_quality")])
+      metrics     = anytrue([for node in nodes : node.quality_metrics if contains(node.access, "publish_quality")])
+    }
+  }
+}
+
+# What is wrong with the definitions: the plan fails with these (see output jobs).
+locals {
+  job_problems = concat(
+    [for job, definition in local.definitions : "${job}/${job}.json: there is no such file, though the folder is there" if !fileexists("${local.jobs_path}/${job}/${job}.json")],
+    [for job, definition in local.definitions : "${job}/${job}.json: is not JSON" if definition == null && fileexists("${local.jobs_path}/${job}/${job}.json")],
+    [for job in local.job_names : "${job}/${job}.py: there is no script: `make jobs` writes it" if !fileexists("${local.jobs_path}/${job}/${job}.py")],
+    [for job in local.job_names : "${job}: the job's role would have a name of more than 64 characters" if length("${var.name}-job-${job}") > 64],
+    flatten([
+      for job, definition in local.definitions : concat(
+        [for key in try(keys(definition), []) : "${job}/${job}.json: setting ${key} is not one of ${join(", ", local.job_settings)}" if !contains(local.job_settings, key)],
+        [for key in try(keys(definition.DefaultArguments), []) : "${job}/${job}.json: argument ${key} belongs to the environment, not to a definition" if contains(local.environment_arguments, key)],
+        try(definition.ExecutionProperty.MaxConcurrentRuns, 1) == 1 ? [] : ["${job}/${job}.json: MaxConcurrentRuns must be 1: two runs would write one table at the same time"],
+        contains(["STANDARD", "FLEX"], try(definition.ExecutionClass, "STANDARD")) ? [] : ["${job}/${job}.json: ExecutionClass is neither STANDARD nor FLEX"],
+      )
+    ]),
+    [for node in local.nodes : "${node.label}: a node has exactly one type" if length(node.types) != 1],
+    [
+      for node in local.nodes : "${node.label}: no permissions can be derived for nodes of this type; known are ${join(", ", keys(local.node_access))} (node_access in terraform/jobs.tf)"
+      if length(node.types) == 1 && node.access == null
+    ],
+    [
+      for node in local.nodes : "${node.label}: Database or Table is missing"
+      if node.access == null ? false : length(setintersection(node.access, ["read_table", "write_table"])) > 0 && node.table == null
+    ],
+    [
+      for node in local.nodes : "${node.label}: table ${node.table} has no DDL in ${local.ddl_path}"
+      if node.access == null || node.table == null ? false : length(setintersection(node.access, ["read_table", "write_table"])) > 0 && !contains(keys(local.tables_by_name), node.table)
+    ],
+    [
+      for node in local.nodes : "${node.label}: Path or Paths must name s3://<bucket>/<prefix>"
+      if node.access == null ? false : length(setintersection(node.access, ["read_paths", "write_paths"])) > 0 && (length(node.paths) == 0 || !alltrue([for path in node.paths : can(regex("^s3://[^/*?]+/[^*?]+$", path))]))
+    ],
+    [
+      for table in distinct(flatten([for job, access in local.job_access : access.writes])) :
+      "table ${table} is written by ${join(" and ", [for job, access in local.job_access : job if contains(access.writes, table)])}: one job only may write a table, or two would at the same time"
+      if length([for job, access in local.job_access : job if contains(access.writes, table)]) > 1
+    ],
+    [for job in local.job_names : "${job}: reads a table that it, or a job after it, writes: no order of the jobs is right" if contains(local.downstream[job], job)],
+  )
+}
+
+module "job" {
+  source   = "./modules/job"
+  for_each = local.job_names
+
+  name        = each.key
+  role_name   = "${var.name}-job-${each.key}"
+  description = try(local.definitions[each.key].Description, null)
+
+  script = {
+    file   = "${local.jobs_path}/${each.key}/${each.key}.py"
+    bucket = module.bucket["assets"].name
+    key    = "scripts/${each.key}.py"
+  }
+  temporary_prefix = "temporary/${each.key}/"
+
+  glue_version      = try(local.definitions[each.key].GlueVersion, var.glue_version)
+  worker_type       = try(local.definitions[each.key].WorkerType, "G.1X")
+  number_of_workers = try(local.definitions[each.key].NumberOfWorkers, 2)
+  timeout_minutes   = try(local.definitions[each.key].Timeout, 60)
+  max_retries       = try(local.definitions[each.key].MaxRetries, 0)
+  execution_class   = var.flex_execution ? "FLEX" : try(local.definitions[each.key].ExecutionClass, "STANDARD")
+  notify_after      = try(local.definitions[each.key].NotificationProperty.NotifyDelayAfter, null)
+
+  default_arguments         = { for key, value in try(local.definitions[each.key].DefaultArguments, {}) : key => value }
+  non_overridable_arguments = { for key, value in try(local.definitions[each.key].NonOverridableArguments, {}) : key => value }
+  spark_configuration       = local.spark_configuration
+
+  security_configuration = aws_glue_security_configuration.lake.id
+  kms_key_arn            = aws_kms_key.lake.arn
+  encrypted_catalog      = var.encrypt_data_catalog
+  log_group_prefix       = local.log_group_prefix
+  log_retention_days     = var.log_retention_days
+
+  reads = [for table in local.job_access[each.key].reads : local.table_grants[table] if contains(keys(local.table_grants), table)]
+  writes = [
+    for table in local.job_access[each.key].writes : merge(local.table_grants[table], { changes = contains(local.job_access[each.key].changes, table) })
+    if contains(keys(local.table_grants), table)
+  ]
+  # Tables that only a path's target names: their entry may be made and changed.
+  updates = [
+    for table in setsubtract(local.job_access[each.key].changes, local.job_access[each.key].writes) :
+    { database = split(".", table)[0], table = split(".", table)[1] }
+  ]
+  read_paths      = local.job_access[each.key].read_paths
+  write_paths     = local.job_access[each.key].write_paths
+  quality_results = local.job_access[each.key].results
+  quality_metrics = local.job_access[each.key].metrics
+}
+
+locals {
+  table_grants = {
+    for name, tables in local.tables_by_name : name => {
+      database    = tables[0].database
+      table       = tables[0].name
+      bucket_arn  = module.bucket[tables[0].zone].arn
+      prefix      = tables[0].prefix
+      partitioned = length(tables[0].partition_keys) > 0
+    } if contains(local.zones, tables[0].zone)
+  }
+
+  # The lake's own settings, which SQL nodes see as ${spark.stedi....}.
+  spark_configuration = {
+    "spark.stedi.consent_scope"       = var.consent_scope
+    "spark.stedi.ownership_threshold" = tostring(var.ownership_threshold)
+  }
+
+  # Glue puts a security configuration's and a role's name between this and `output` or `error`.
+  # https://docs.aws.amazon.com/glue/latest/dg/monitor-continuous-logging.html
+  log_group_prefix = "/aws-glue/jobs/${var.name}-role"
+}

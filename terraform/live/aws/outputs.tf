@@ -1,0 +1,51 @@
+# The module's outputs, as they are.
+
+output "buckets" {
+  description = "Names of the buckets, by zone; also `assets`, `results` and `logs`."
+  value       = module.lake.buckets
+}
+
+output "databases" {
+  description = "Names of the Glue databases, by zone."
+  value       = module.lake.databases
+}
+
+output "tables" {
+  description = "Locations of the tables, by `<database>.<table>`."
+  value       = module.lake.tables
+}
+
+output "jobs" {
+  description = "ARNs of the Glue jobs, by name."
+  value       = module.lake.jobs
+}
+
+output "job_roles" {
+  description = "ARNs of the jobs' roles, by job."
+  value       = module.lake.job_roles
+}
+
+output "job_scripts" {
+  description = "Where each job's script lies in S3."
+  value       = module.lake.job_scripts
+}
+
+output "job_log_groups" {
+  description = "Names of each job's log groups, `output` and `error`."
+  value       = module.lake.job_log_groups
+}
+
+output "workflow_name" {
+  description = "Name of the workflow that runs all jobs in order."
+  value       = module.lake.workflow_name
+}
+
+output "athena_workgroup" {
+  description = "Name of the Athena workgroup."
+  value       = module.lake.athena_workgroup
+}
+
+output "kms_key_arn" {
+  description = "ARN of the key that encrypts the lake."
+  value       = module.lake.kms_key_arn
+}

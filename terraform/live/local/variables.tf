@@ -1,0 +1,41 @@
+variable "name" {
+  description = "What everything in the lake is named after."
+  type        = string
+  default     = "stedi"
+}
+
+variable "ddl_path" {
+  description = "Folder of the tables' DDL; null: the repository's."
+  type        = string
+  default     = null
+}
+
+variable "jobs_path" {
+  description = "Folder of the jobs; null: the repository's."
+  type        = string
+  default     = null
+}
+
+variable "consent_scope" {
+  description = "Which readings consent covers: customer or reading."
+  type        = string
+  default     = "customer"
+}
+
+variable "ownership_threshold" {
+  description = "Share of a trainer's reading times by which its owner is told."
+  type        = number
+  default     = 0.9
+}
+
+variable "schedule" {
+  description = "When the workflow runs by itself; null: only when started."
+  type        = string
+  default     = null
+}
+
+variable "lifecycle_rules" {
+  description = "Whether buckets get their lifecycle rules; a minute slower."
+  type        = bool
+  default     = false
+}

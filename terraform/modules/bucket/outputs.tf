@@ -1,0 +1,11 @@
+# Whoever uses the bucket waits until its policy stands: access logs are refused before.
+output "name" {
+  description = "Name of the bucket."
+  value       = aws_s3_bucket.this.id
+  depends_on  = [aws_s3_bucket_policy.this, aws_s3_bucket_server_side_encryption_configuration.this, aws_s3_bucket_versioning.this]
+}
+
+output "arn" {
+  description = "ARN of the bucket."
+  value       = aws_s3_bucket.this.arn
+}

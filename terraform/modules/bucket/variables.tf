@@ -1,0 +1,42 @@
+variable "name" {
+  description = "Name of the bucket."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.name))
+    error_message = "Bucket name \"${var.name}\" is not one S3 takes: 3 to 63 lower-case letters, digits, dots and hyphens."
+  }
+}
+
+variable "kms_key_arn" {
+  description = "Key that encrypts the bucket's objects; null: S3's own keys."
+  type        = string
+  default     = null
+}
+
+variable "access_log" {
+  description = "Bucket and prefix that take this bucket's access log; null: no log."
+  type        = object({ bucket = string, prefix = string })
+  default     = null
+}
+
+variable "takes_access_log" {
+  description = "Whether S3 may deliver other buckets' access logs here."
+  type        = bool
+  default     = false
+}
+
+variable "force_destroy" {
+  description = "Whether destroying the bucket destroys the objects in it."
+  type        = bool
+  default     = false
+}
+
+variable "lifecycle_rules" {
+  description = "Days after which former versions go, and after which objects under a prefix (\"\": all) go."
+  type = object({
+    enabled                 = bool
+    noncurrent_version_days = number
+    expiring_prefixes       = map(number)
+  })
+}

@@ -1,0 +1,176 @@
+# The job's role: it may do what its definition's nodes need, and nothing else.
+
+data "aws_caller_identity" "current" {}
+
+data "aws_region" "current" {}
+
+data "aws_partition" "current" {}
+
+resource "aws_iam_role" "this" {
+  name        = var.role_name
+  description = "Glue job ${var.name}"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "glue.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "this" {
+  name = "job"
+  role = aws_iam_role.this.id
+
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [for statement in local.statements : statement if length(statement.Resource) > 0]
+  })
+}
+
+locals {
+  partition  = data.aws_partition.current.partition
+  region     = data.aws_region.current.id
+  account_id = data.aws_caller_identity.current.account_id
+  glue_arn   = "arn:${local.partition}:glue:${local.region}:${local.account_id}"
+  s3_arn     = "arn:${local.partition}:s3:::"
+
+  # Places in S3: bucket and prefix, the prefix with its slash.
+  read_places = concat(
+    [for table in var.reads : { bucket = table.bucket_arn, prefix = table.prefix }],
+    [for path in var.read_paths : { bucket = "${local.s3_arn}${split("/", path)[2]}", prefix = "${trimsuffix(join("/", slice(split("/", path), 3, length(split("/", path)))), "/")}/" }],
+  )
+  write_places = concat(
+    [for table in var.writes : { bucket = table.bucket_arn, prefix = table.prefix }],
+    [for path in var.write_paths : { bucket = "${local.s3_arn}${split("/", path)[2]}", prefix = "${trimsuffix(join("/", slice(split("/", path), 3, length(split("/", path)))), "/")}/" }],
+    [{ bucket = "${local.s3_arn}${var.script.bucket}", prefix = var.temporary_prefix }],
+  )
+  listed = { for place in concat(local.read_places, local.write_places) : place.bucket => place.prefix... }
+
+  tables      = distinct([for table in concat(var.reads, var.writes) : { database = table.database, table = table.table }])
+  changed     = concat([for table in var.writes : { database = table.database, table = table.table } if table.changes], var.updates)
+  partitioned = [for table in var.writes : { database = table.database, table = table.table } if table.partitioned || table.changes]
+
+  uses_metastore = contains(keys(var.default_arguments), "--enable-glue-datacatalog")
+  # Bookmarks are encrypted by the job itself, not by a service in its name.
+  uses_bookmarks = lookup(var.default_arguments, "--job-bookmark-option", "job-bookmark-disable") != "job-bookmark-disable"
+
+  statements = concat(
+    [
+      {
+        Sid      = "ReadData"
+        Effect   = "Allow"
+        Action   = ["s3:GetObject"]
+        Resource = distinct([for place in local.read_places : "${place.bucket}/${place.prefix}*"])
+      },
+      {
+        # A path may be one file.
+        Sid      = "ReadFiles"
+        Effect   = "Allow"
+        Action   = ["s3:GetObject"]
+        Resource = concat(["${local.s3_arn}${var.script.bucket}/${var.script.key}"], [for path in var.read_paths : "${local.s3_arn}${trimprefix(path, "s3://")}" if !endswith(path, "/")])
+      },
+      {
+        # Purging a target deletes; its objects' former versions stay.
+        Sid      = "WriteData"
+        Effect   = "Allow"
+        Action   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"]
+        Resource = distinct([for place in local.write_places : "${place.bucket}/${place.prefix}*"])
+      },
+      {
+        # The marker that Glue's file system leaves for a folder.
+        Sid      = "MarkFolders"
+        Effect   = "Allow"
+        Action   = ["s3:PutObject"]
+        Resource = distinct([for place in local.write_places : "${place.bucket}/${trimsuffix(place.prefix, "/")}_$folder$"])
+      },
+    ],
+    [
+      for bucket, prefixes in local.listed : {
+        Sid       = "List${index(keys(local.listed), bucket)}"
+        Effect    = "Allow"
+        Action    = ["s3:ListBucket"]
+        Resource  = [bucket]
+        Condition = { StringLike = { "s3:prefix" = [for prefix in distinct(prefixes) : "${prefix}*"] } }
+      }
+    ],
+    [
+      {
+        Sid      = "LookUpTables"
+        Effect   = "Allow"
+        Action   = ["glue:GetDatabase", "glue:GetTable", "glue:GetPartition", "glue:GetPartitions", "glue:BatchGetPartition"]
+        Resource = local.with_parents["tables"]
+      },
+      {
+        Sid      = "KeepPartitions"
+        Effect   = "Allow"
+        Action   = ["glue:CreatePartition", "glue:BatchCreatePartition", "glue:UpdatePartition", "glue:DeletePartition", "glue:BatchDeletePartition"]
+        Resource = local.with_parents["partitioned"]
+      },
+      {
+        Sid      = "ChangeTables"
+        Effect   = "Allow"
+        Action   = ["glue:GetDatabase", "glue:GetTable", "glue:CreateTable", "glue:UpdateTable"]
+        Resource = local.with_parents["changed"]
+      },
+      {
+        # Spark looks for these when Glue's catalog is its metastore, and makes the first where it is missing.
+        Sid      = "Metastore"
+        Effect   = "Allow"
+        Action   = ["glue:GetDatabase", "glue:CreateDatabase"]
+        Resource = local.uses_metastore ? ["${local.glue_arn}:catalog", "${local.glue_arn}:database/default", "${local.glue_arn}:database/global_temp"] : []
+      },
+      {
+        Sid      = "PublishQuality"
+        Effect   = "Allow"
+        Action   = ["glue:PublishDataQuality"]
+        Resource = var.quality_results ? ["${local.glue_arn}:dataQualityRuleset/*"] : []
+      },
+      {
+        Sid       = "PublishMetrics"
+        Effect    = "Allow"
+        Action    = ["cloudwatch:PutMetricData"]
+        Resource  = ["*"]
+        Condition = { StringEquals = { "cloudwatch:namespace" = var.quality_metrics ? ["Glue", "Glue Data Quality"] : ["Glue"] } }
+      },
+      {
+        Sid    = "WriteLog"
+        Effect = "Allow"
+        Action = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:AssociateKmsKey"]
+        Resource = flatten([
+          for kind in ["error", "output"] : [
+            for end in ["", ":*"] : "arn:${local.partition}:logs:${local.region}:${local.account_id}:log-group:${var.log_group_prefix}/${var.role_name}/${kind}${end}"
+          ]
+        ])
+      },
+      {
+        Sid      = "UseKey"
+        Effect   = "Allow"
+        Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
+        Resource = [var.kms_key_arn]
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = [for service in concat(var.encrypted_catalog ? ["glue"] : [], ["s3"]) : "${service}.${local.region}.amazonaws.com"]
+          }
+        }
+      },
+      {
+        Sid      = "EncryptBookmarks"
+        Effect   = "Allow"
+        Action   = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"]
+        Resource = local.uses_bookmarks ? [var.kms_key_arn] : []
+      },
+    ],
+  )
+
+  # Glue checks an action on a table against its catalog and its database as well.
+  with_parents = {
+    for kind, tables in { tables = local.tables, partitioned = local.partitioned, changed = local.changed } : kind => length(tables) == 0 ? [] : concat(
+      ["${local.glue_arn}:catalog"],
+      distinct([for table in tables : "${local.glue_arn}:database/${table.database}"]),
+      distinct([for table in tables : "${local.glue_arn}:table/${table.database}/${table.table}"]),
+    )
+  }
+}

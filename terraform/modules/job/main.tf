@@ -1,0 +1,86 @@
+# A Glue job with its script, its log groups and a role of its own (access.tf).
+
+resource "aws_glue_job" "this" {
+  name         = var.name
+  description  = var.description
+  role_arn     = aws_iam_role.this.arn
+  glue_version = var.glue_version
+
+  worker_type       = var.worker_type
+  number_of_workers = var.number_of_workers
+  timeout           = var.timeout_minutes
+  max_retries       = var.max_retries
+  execution_class   = var.execution_class
+
+  # A second run waits for the first instead of failing; Glue queues only jobs that it does not retry itself.
+  # https://docs.aws.amazon.com/glue/latest/dg/job-run-statuses.html
+  job_run_queuing_enabled = var.max_retries == 0
+
+  security_configuration    = var.security_configuration
+  default_arguments         = local.default_arguments
+  non_overridable_arguments = var.non_overridable_arguments
+
+  command {
+    name            = "glueetl"
+    python_version  = "3"
+    script_location = "s3://${aws_s3_object.script.bucket}/${aws_s3_object.script.key}"
+  }
+
+  execution_property {
+    max_concurrent_runs = 1
+  }
+
+  dynamic "notification_property" {
+    for_each = var.notify_after == null ? [] : [var.notify_after]
+
+    content {
+      notify_delay_after = notification_property.value
+    }
+  }
+
+  # A run started at once finds its permissions and log groups in place.
+  depends_on = [aws_iam_role_policy.this, aws_cloudwatch_log_group.this]
+}
+
+locals {
+  # Spark settings share one argument, joined as Glue wants them.
+  spark_configuration = compact(concat(
+    [lookup(var.default_arguments, "--conf", "")],
+    [for key, value in var.spark_configuration : "${key}=${value}"],
+  ))
+
+  default_arguments = merge(
+    var.default_arguments,
+    {
+      "--TempDir"                          = "s3://${var.script.bucket}/${var.temporary_prefix}"
+      "--enable-continuous-cloudwatch-log" = "true"
+      "--enable-metrics"                   = "true"
+      "--enable-observability-metrics"     = "true"
+    },
+    length(local.spark_configuration) == 0 ? {} : { "--conf" = join(" --conf ", local.spark_configuration) },
+  )
+}
+
+# Glue Studio writes the script itself when someone saves the job there: only a change of the file here is a change, and
+# nothing but its content is compared.
+resource "aws_s3_object" "script" {
+  bucket      = var.script.bucket
+  key         = var.script.key
+  source      = var.script.file
+  source_hash = filemd5(var.script.file)
+  kms_key_id  = var.kms_key_arn
+
+  override_provider {
+    default_tags {
+      tags = {}
+    }
+  }
+}
+
+resource "aws_cloudwatch_log_group" "this" {
+  for_each = toset(["output", "error"])
+
+  name              = "${var.log_group_prefix}/${var.role_name}/${each.key}"
+  retention_in_days = var.log_retention_days
+  kms_key_id        = var.kms_key_arn
+}

@@ -1,0 +1,59 @@
+output "buckets" {
+  description = "Names of the buckets, by zone; also `assets`, `results` and `logs`."
+  value       = merge({ for zone, bucket in module.bucket : zone => bucket.name }, { logs = module.log_bucket.name })
+}
+
+output "databases" {
+  description = "Names of the Glue databases, by zone."
+  value       = { for zone, database in aws_glue_catalog_database.zone : zone => database.name }
+}
+
+output "tables" {
+  description = "Locations of the tables, by `<database>.<table>`."
+  value       = { for table in aws_glue_catalog_table.table : "${table.database_name}.${table.name}" => table.storage_descriptor[0].location }
+
+  precondition {
+    condition     = length(local.ddl_problems) == 0
+    error_message = "The DDL is not in the canonical form, which src/glue_local/catalog/ddl.py defines:\n${join("\n", local.ddl_problems)}"
+  }
+}
+
+output "jobs" {
+  description = "ARNs of the Glue jobs, by name."
+  value       = { for name, job in module.job : name => job.arn }
+
+  precondition {
+    condition     = length(local.job_problems) == 0
+    error_message = "The jobs cannot be deployed:\n${join("\n", local.job_problems)}"
+  }
+}
+
+output "job_roles" {
+  description = "ARNs of the jobs' roles, by job."
+  value       = { for name, job in module.job : name => job.role_arn }
+}
+
+output "job_scripts" {
+  description = "Where each job's script lies in S3."
+  value       = { for name, job in module.job : name => job.script_location }
+}
+
+output "job_log_groups" {
+  description = "Names of each job's log groups, `output` and `error`."
+  value       = { for name, job in module.job : name => job.log_groups }
+}
+
+output "workflow_name" {
+  description = "Name of the workflow that runs all jobs in order."
+  value       = aws_glue_workflow.lake.name
+}
+
+output "athena_workgroup" {
+  description = "Name of the Athena workgroup."
+  value       = aws_athena_workgroup.lake.name
+}
+
+output "kms_key_arn" {
+  description = "ARN of the key that encrypts the lake."
+  value       = aws_kms_key.lake.arn
+}

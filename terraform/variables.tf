@@ -1,0 +1,152 @@
+# What may differ from one lake to the next. Features that are off until asked for stand at the end.
+
+variable "name" {
+  description = "What everything in the lake is named after; buckets are called `<name>-<zone>-<account id>`."
+  type        = string
+  default     = "stedi"
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,18}[a-z0-9]$", var.name))
+    error_message = "name must be 3 to 20 lower-case letters, digits and hyphens, and start with a letter: it is part of bucket names."
+  }
+}
+
+variable "ddl_path" {
+  description = "Folder of the tables' DDL, `<zone>/<table>.sql`; null: the `ddl` folder beside this module."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.ddl_path == null || can(regex("[^/]", var.ddl_path))
+    error_message = "ddl_path must name a folder, or be null."
+  }
+}
+
+variable "jobs_path" {
+  description = "Folder of the jobs, `<job>/<job>.json` and `<job>/<job>.py`; null: the `jobs` folder beside this module."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.jobs_path == null || can(regex("[^/]", var.jobs_path))
+    error_message = "jobs_path must name a folder, or be null."
+  }
+}
+
+variable "glue_version" {
+  description = "Version of Glue for jobs whose definition names none."
+  type        = string
+  default     = "5.1"
+
+  validation {
+    condition     = contains(["5.0", "5.1"], var.glue_version)
+    error_message = "glue_version must be 5.0 or 5.1: the log groups and the jobs' form are those of Glue 5."
+  }
+}
+
+variable "consent_scope" {
+  description = "Which readings consent covers: `customer` all of a consenting customer's, `reading` only those taken at or after the consent."
+  type        = string
+  default     = "customer"
+
+  validation {
+    condition     = contains(["customer", "reading"], var.consent_scope)
+    error_message = "consent_scope must be customer or reading."
+  }
+}
+
+variable "ownership_threshold" {
+  description = "Share of a step trainer's reading times that a customer's readings must coincide with to be taken for its owner."
+  type        = number
+  default     = 0.9
+
+  validation {
+    condition     = var.ownership_threshold > 0.5 && var.ownership_threshold <= 1
+    error_message = "ownership_threshold must be above 0.5 (or two customers could own one trainer) and at most 1."
+  }
+}
+
+variable "schedule" {
+  description = "When the workflow runs by itself, as a Glue cron expression such as `cron(15 2 * * ? *)`; null: only when someone starts it."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.schedule == null || can(regex("^cron\\(([^ ]+ ){5}[^ ]+\\)$", var.schedule))
+    error_message = "schedule must be a Glue cron expression of six fields, such as cron(15 2 * * ? *)."
+  }
+}
+
+variable "flex_execution" {
+  description = "Run every job in the FLEX class: about a third cheaper, started when Glue has room. Otherwise each definition's own class."
+  type        = bool
+  default     = false
+}
+
+variable "query_bytes_limit" {
+  description = "Bytes that one Athena query may scan before it is stopped."
+  type        = number
+  default     = 107374182400
+
+  validation {
+    condition     = var.query_bytes_limit >= 10485760 && floor(var.query_bytes_limit) == var.query_bytes_limit
+    error_message = "query_bytes_limit must be a whole number of at least 10485760 (10 MiB), Athena's smallest."
+  }
+}
+
+variable "force_destroy" {
+  description = "Whether `destroy` also destroys what the buckets hold. Off, it stops at the first bucket that is not empty."
+  type        = bool
+  default     = false
+}
+
+variable "lifecycle_rules" {
+  description = "Days after which former versions of objects, scratch files, query results and access logs go; `enabled = false` keeps everything."
+  type = object({
+    enabled                 = optional(bool, true)
+    noncurrent_version_days = optional(number, 30)
+    temporary_days          = optional(number, 7)
+    query_result_days       = optional(number, 30)
+    access_log_days         = optional(number, 365)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition = alltrue([
+      for days in [
+        var.lifecycle_rules.noncurrent_version_days, var.lifecycle_rules.temporary_days,
+        var.lifecycle_rules.query_result_days, var.lifecycle_rules.access_log_days,
+      ] : days >= 1 && floor(days) == days
+    ])
+    error_message = "lifecycle_rules: each number of days must be a whole number of at least 1."
+  }
+}
+
+variable "log_retention_days" {
+  description = "Days that CloudWatch keeps the jobs' logs."
+  type        = number
+  default     = 365
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
+    error_message = "log_retention_days must be a period that CloudWatch Logs offers, such as 30, 90, 365 or 731."
+  }
+}
+
+variable "key_deletion_days" {
+  description = "Days between the deletion of the lake's key and its end, in which it can be brought back."
+  type        = number
+  default     = 30
+
+  validation {
+    condition     = var.key_deletion_days >= 7 && var.key_deletion_days <= 30 && floor(var.key_deletion_days) == var.key_deletion_days
+    error_message = "key_deletion_days must be a whole number from 7 to 30."
+  }
+}
+
+variable "encrypt_data_catalog" {
+  description = "Encrypt the whole Data Catalog of the account and region with the lake's key. One setting for all that use the catalog: on, everyone who reads it needs the key."
+  type        = bool
+  default     = false
+}

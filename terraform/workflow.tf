@@ -1,0 +1,75 @@
+# The workflow: a job runs after the jobs that write the tables it reads.
+
+locals {
+  # The jobs that write what a job reads.
+  upstream = {
+    for job, access in local.job_access : job => sort([
+      for other, others in local.job_access : other if other != job && length(setintersection(others.writes, access.reads)) > 0
+    ])
+  }
+
+  # The jobs that come after a job, at any distance: each step doubles how far it sees (128 jobs in a row).
+  downstream_1  = { for job in local.job_names : job => [for other, before in local.upstream : other if contains(before, job)] }
+  downstream_2  = { for job, after in local.downstream_1 : job => distinct(concat(after, flatten([for other in after : local.downstream_1[other]]))) }
+  downstream_4  = { for job, after in local.downstream_2 : job => distinct(concat(after, flatten([for other in after : local.downstream_2[other]]))) }
+  downstream_8  = { for job, after in local.downstream_4 : job => distinct(concat(after, flatten([for other in after : local.downstream_4[other]]))) }
+  downstream_16 = { for job, after in local.downstream_8 : job => distinct(concat(after, flatten([for other in after : local.downstream_8[other]]))) }
+  downstream_32 = { for job, after in local.downstream_16 : job => distinct(concat(after, flatten([for other in after : local.downstream_16[other]]))) }
+  downstream_64 = { for job, after in local.downstream_32 : job => distinct(concat(after, flatten([for other in after : local.downstream_32[other]]))) }
+  downstream    = { for job, after in local.downstream_64 : job => distinct(concat(after, flatten([for other in after : local.downstream_64[other]]))) }
+
+  first_jobs = sort([for job, before in local.upstream : job if length(before) == 0])
+}
+
+resource "aws_glue_workflow" "lake" {
+  name        = "${var.name}-lake"
+  description = "From landing to curated: each job after the jobs that write what it reads"
+  # Two runs at once would write the same tables.
+  max_concurrent_runs = 1
+}
+
+resource "aws_glue_trigger" "start" {
+  count = length(local.first_jobs) > 0 ? 1 : 0
+
+  name          = "${var.name}-start"
+  description   = "Starts the jobs that read nothing another job writes"
+  workflow_name = aws_glue_workflow.lake.name
+  type          = var.schedule == null ? "ON_DEMAND" : "SCHEDULED"
+  schedule      = var.schedule
+  # An enabled ON_DEMAND trigger is fired when it is made: the jobs would run during apply.
+  enabled = var.schedule != null
+
+  dynamic "actions" {
+    for_each = local.first_jobs
+
+    content {
+      job_name = module.job[actions.value].name
+    }
+  }
+}
+
+resource "aws_glue_trigger" "after" {
+  for_each = { for job, before in local.upstream : job => before if length(before) > 0 }
+
+  name          = "${var.name}-${each.key}"
+  description   = "Starts ${each.key} when every job before it has succeeded"
+  workflow_name = aws_glue_workflow.lake.name
+  type          = "CONDITIONAL"
+
+  actions {
+    job_name = module.job[each.key].name
+  }
+
+  predicate {
+    logical = "AND"
+
+    dynamic "conditions" {
+      for_each = each.value
+
+      content {
+        job_name = module.job[conditions.value].name
+        state    = "SUCCEEDED"
+      }
+    }
+  }
+}
