@@ -19,7 +19,8 @@ from glue_local.catalog.file import FileCatalog
 
 path, worker = Path(sys.argv[1]), sys.argv[2]
 for number in range(10):
-    FileCatalog(path).create_table(Table("db", f"t{worker}_{number}", (Column("a", "int"),), "s3://b/", "json"))
+    table = Table("db", f"t{worker}_{number}", (Column("a", "int"),), "s3://b/", "json")
+    FileCatalog(path).create_table(table)
 """
 
 
