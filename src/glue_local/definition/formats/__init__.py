@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from glue_local.definition.errors import DefinitionError, Problem
-from glue_local.definition.formats import api, git, ours
+from glue_local.definition.formats import api, console, git, ours
 from glue_local.definition.formats.form import Form, Reading, Writing
 from glue_local.definition.model import JobDefinition
 
 # The order matters for recognising: from the most to the least telling.
-FORMS: Mapping[str, Form] = {"git": git.FORM, "api": api.FORM, "ours": ours.FORM}
+FORMS: Mapping[str, Form] = {"console": console.FORM, "git": git.FORM, "api": api.FORM, "ours": ours.FORM}
 
 __all__ = ["FORMS", "Form", "Reading", "Writing", "parse", "write"]
 
