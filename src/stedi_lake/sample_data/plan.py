@@ -39,8 +39,8 @@ class Customers:
     """Customers of consecutive ids, one element each; dates are epoch milliseconds.
 
     ``consents``: by the latest record. ``two_records``: there is an older one, which says the contrary.
-    ``consent_date``: of whichever record consents. ``first``, ``last``: see ``Instants``; where ``count`` is 0,
-    meaningless.
+    ``consent_date``: of whichever record consents. ``count``: of reading times; ``last`` is the last of them,
+    0 where there is none.
     """
 
     ids: Ints
