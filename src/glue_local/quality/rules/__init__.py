@@ -113,6 +113,9 @@ def rule_type(rule: Rule) -> RuleType:
 def validate(rule: Rule, *, analyzer: bool = False) -> None:
     """Check that a rule has what its type takes; InvalidRuleError or UnsupportedRuleError if not."""
     kind = rule_type(rule)
+    for parameter in rule.parameters:
+        if not parameter.quoted and parameter.value in RULE_TYPES:
+            raise InvalidRuleError(f"{rule.place}: a comma is missing before {parameter.value}, in `{rule}`")
     least, most = kind.parameters
     found = len(rule.parameters)
     if not least <= found <= most:
