@@ -127,7 +127,7 @@ locals {
   databases = { for zone in local.zones : zone => distinct([for table in local.tables : table.database if table.zone == zone]) }
 }
 
-# What is wrong with the DDL: the plan fails with these (see output tables).
+# What is wrong with the DDL: the plan fails with these (see output databases).
 locals {
   ddl_problems = concat(
     length(local.ddl_files) > 0 ? [] : ["there is no *.sql file in ${local.ddl_path}"],

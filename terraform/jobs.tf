@@ -127,7 +127,7 @@ locals {
   }
 }
 
-# What is wrong with the definitions: the plan fails with these (see output jobs).
+# What is wrong with the definitions: the plan fails with these (see output workflow_name).
 locals {
   job_problems = concat(
     [for job, definition in local.definitions : "${job}/${job}.json: there is no such file, though the folder is there" if !fileexists("${local.jobs_path}/${job}/${job}.json")],
@@ -144,7 +144,7 @@ locals {
     ]),
     [for node in local.nodes : "${node.label}: a node has exactly one type" if length(node.types) != 1],
     [
-      for node in local.nodes : "${node.label}: no permissions can be derived for nodes of this type; known are ${join(", ", keys(local.node_access))} (node_access in terraform/jobs.tf)"
+      for node in local.nodes : "${node.label}: no permissions are known for nodes of this type (an entry in node_access, terraform/jobs.tf, says them)"
       if length(node.types) == 1 && node.access == null
     ],
     [

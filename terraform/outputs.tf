@@ -6,11 +6,6 @@ output "buckets" {
 output "databases" {
   description = "Names of the Glue databases, by zone."
   value       = { for zone, database in aws_glue_catalog_database.zone : zone => database.name }
-}
-
-output "tables" {
-  description = "Locations of the tables, by `<database>.<table>`."
-  value       = { for table in aws_glue_catalog_table.table : "${table.database_name}.${table.name}" => table.storage_descriptor[0].location }
 
   precondition {
     condition     = length(local.ddl_problems) == 0
@@ -18,14 +13,14 @@ output "tables" {
   }
 }
 
+output "tables" {
+  description = "Locations of the tables, by `<database>.<table>`."
+  value       = { for table in aws_glue_catalog_table.table : "${table.database_name}.${table.name}" => table.storage_descriptor[0].location }
+}
+
 output "jobs" {
   description = "ARNs of the Glue jobs, by name."
   value       = { for name, job in module.job : name => job.arn }
-
-  precondition {
-    condition     = length(local.job_problems) == 0
-    error_message = "The jobs cannot be deployed:\n${join("\n", local.job_problems)}"
-  }
 }
 
 output "job_roles" {
@@ -46,6 +41,11 @@ output "job_log_groups" {
 output "workflow_name" {
   description = "Name of the workflow that runs all jobs in order."
   value       = aws_glue_workflow.lake.name
+
+  precondition {
+    condition     = length(local.job_problems) == 0
+    error_message = "The jobs cannot be deployed:\n${join("\n", local.job_problems)}"
+  }
 }
 
 output "athena_workgroup" {

@@ -67,7 +67,7 @@ resource "aws_s3_object" "script" {
   bucket      = var.script.bucket
   key         = var.script.key
   source      = var.script.file
-  source_hash = filemd5(var.script.file)
+  source_hash = try(filemd5(var.script.file), null)
   kms_key_id  = var.kms_key_arn
 
   override_provider {

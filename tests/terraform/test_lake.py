@@ -1,0 +1,375 @@
+"""The lake from its sources: apply, change the sources and apply again, destroy; each against the local endpoint."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from glue_local.catalog.ddl import read_ddl
+from glue_local.catalog.model import Table
+
+from . import state
+from .conftest import ACCOUNT, REGION, Lake
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("terraform-lake")]
+
+GLUE = f"arn:aws:glue:{REGION}:{ACCOUNT}"
+PREFIXES = {
+    "stedi_landing.customer_landing": "stedi-landing/customer",
+    "stedi_landing.accelerometer_landing": "stedi-landing/accelerometer",
+    "stedi_landing.step_trainer_landing": "stedi-landing/step_trainer",
+    "stedi_trusted.customer_trusted": "stedi-trusted/customer_trusted",
+    "stedi_trusted.accelerometer_trusted": "stedi-trusted/accelerometer_trusted",
+    "stedi_trusted.step_trainer_trusted": "stedi-trusted/step_trainer_trusted",
+    "stedi_curated.customers_curated": "stedi-curated/customers_curated",
+    "stedi_curated.machine_learning_curated": "stedi-curated/machine_learning_curated",
+}
+TARGETS = {
+    "customer_landing_to_trusted": "stedi_trusted.customer_trusted",
+    "accelerometer_landing_to_trusted": "stedi_trusted.accelerometer_trusted",
+    "customer_trusted_to_curated": "stedi_curated.customers_curated",
+    "step_trainer_landing_to_trusted": "stedi_trusted.step_trainer_trusted",
+    "machine_learning_curated": "stedi_curated.machine_learning_curated",
+}
+
+# A table with all that DDL can say, and the job that makes it.
+READINGS_DDL = """\
+CREATE EXTERNAL TABLE IF NOT EXISTS stedi_trusted.readings_by_day (
+  `user` string COMMENT 'The customer\\'s \\\\ e-mail, \\"quoted\\"',
+  `points` array<struct<x:double,y:double,at:timestamp>> COMMENT 'All of a day',
+  `share` decimal(10,2),
+  `tags` map<string,string>
+)
+COMMENT 'Each customer\\'s readings, day by day'
+PARTITIONED BY (
+  `day` date COMMENT 'UTC'
+)
+ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'
+WITH SERDEPROPERTIES (
+  'case.insensitive' = 'TRUE',
+  'paths' = 'a,b'
+)
+STORED AS
+  INPUTFORMAT 'org.apache.hadoop.mapred.TextInputFormat'
+  OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'
+LOCATION 's3://stedi-trusted/readings/by_day/'
+TBLPROPERTIES (
+  'classification' = 'json',
+  'personal_columns' = 'user'
+);
+""".replace('\\"', '"')
+READINGS_JOB: dict[str, Any] = {
+    "Description": "Readings by day",
+    "JobMode": "VISUAL",
+    "GlueVersion": "5.1",
+    "WorkerType": "G.2X",
+    "NumberOfWorkers": 3,
+    "Timeout": 15,
+    "MaxRetries": 1,
+    "DefaultArguments": {"--conf": "spark.sql.shuffle.partitions=8"},
+    "CodeGenConfigurationNodes": {
+        "node-1": {
+            "CatalogSource": {
+                "Name": "readings",
+                "Database": "stedi_trusted",
+                "Table": "accelerometer_trusted",
+            }
+        },
+        "node-2": {
+            "CatalogTarget": {
+                "Name": "by day",
+                "Inputs": ["node-1"],
+                "Database": "stedi_trusted",
+                "Table": "readings_by_day",
+            }
+        },
+    },
+}
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What stood after an apply."""
+
+    outputs: dict[str, Any]
+    tables: dict[str, Table]
+    jobs: dict[str, dict[str, Any]]
+    policies: dict[str, dict[str, Any]]
+    triggers: dict[str, dict[str, Any]]
+    changes: bool
+
+
+def snapshot(lake: Lake, outputs: dict[str, Any]) -> Snapshot:
+    return Snapshot(
+        outputs,
+        state.tables(lake),
+        state.jobs(lake),
+        state.policies(lake),
+        state.triggers(lake),
+        lake.terraform.plan("-parallelism=30", quiet=True),
+    )
+
+
+@pytest.fixture(scope="module")
+def applied(lake: Lake) -> Snapshot:
+    """The repository's own lake."""
+    return snapshot(lake, lake.apply())
+
+
+@pytest.fixture(scope="module")
+def evolved(lake: Lake, applied: Snapshot) -> Snapshot:
+    """The same lake after a job and its table were added, and a job lost one of its sources."""
+    (lake.tree / "ddl/trusted/readings_by_day.sql").write_text(READINGS_DDL)
+    folder = lake.tree / "jobs/readings_by_day"
+    folder.mkdir()
+    (folder / "readings_by_day.json").write_text(json.dumps(READINGS_JOB))
+    (folder / "readings_by_day.py").write_text("print('by day')\n")
+    path = lake.tree / "jobs/machine_learning_curated/machine_learning_curated.json"
+    definition = json.loads(path.read_text())
+    nodes = definition["CodeGenConfigurationNodes"]
+    for node in [
+        key
+        for key, value in nodes.items()
+        if value.get("CatalogSource", {}).get("Table") == "customers_curated"
+    ]:
+        del nodes[node]
+    path.write_text(json.dumps(definition))
+    return snapshot(lake, lake.apply())
+
+
+@pytest.fixture(scope="module")
+def destroyed(lake: Lake, evolved: Snapshot) -> dict[str, list[str]]:
+    """What is left when the filled lake was destroyed."""
+    lake.client("s3").put_object(
+        Bucket=evolved.outputs["buckets"]["landing"], Key="customer/one.json", Body=b"{}\n"
+    )
+    lake.terraform.follow("destroy", lambda done, of: None)
+    return state.leftovers(lake)
+
+
+def sources(lake: Lake) -> dict[str, set[str]]:
+    """The tables each job's definition reads, by job."""
+    found = {}
+    for path in sorted((lake.tree / "jobs").glob("*/*.json")):
+        nodes = json.loads(path.read_text())["CodeGenConfigurationNodes"].values()
+        found[path.stem] = {
+            f"{node['CatalogSource']['Database']}.{node['CatalogSource']['Table']}"
+            for node in nodes
+            if "CatalogSource" in node
+        }
+    return found
+
+
+def places(tables: set[str]) -> set[str]:
+    """The S3 ARNs of everything in the tables' folders."""
+    return {
+        "arn:aws:s3:::{}-{}/{}/*".format(PREFIXES[one].split("/")[0], ACCOUNT, PREFIXES[one].split("/")[1])
+        for one in tables
+    }
+
+
+def test_catalog_holds_what_the_ddl_says_with_the_lakes_own_buckets(lake: Lake, evolved: Snapshot) -> None:
+    written = {
+        f"{table.database}.{table.name}": replace(
+            table, location=re.sub("^s3://([^/]+)/", rf"s3://\\1-{ACCOUNT}/", table.location)
+        )
+        for table in read_ddl(lake.tree / "ddl")
+    }
+    assert len(written) == len(PREFIXES) + 1
+    assert evolved.tables == written
+
+
+def test_apply_starts_no_job(lake: Lake, applied: Snapshot) -> None:
+    glue = lake.client("glue")
+    assert [run for job in applied.jobs for run in glue.get_job_runs(JobName=job)["JobRuns"]] == []
+
+
+def test_second_plan_is_empty(applied: Snapshot, evolved: Snapshot) -> None:
+    assert (applied.changes, evolved.changes) == (False, False)
+
+
+@pytest.mark.parametrize("job", TARGETS)
+def test_role_reads_its_sources_and_writes_its_target_only(applied: Snapshot, lake: Lake, job: str) -> None:
+    policy = applied.policies[f"stedi-job-{job}"]
+    reads = sources(lake)[job]
+    if job == "machine_learning_curated":  # as it was before `evolved` took it away
+        reads |= {"stedi_curated.customers_curated"}
+    scratch = f"arn:aws:s3:::stedi-assets-{ACCOUNT}/temporary/{job}/*"
+    assert set(policy["ReadData"]["Resource"]) == places(reads)
+    assert set(policy["WriteData"]["Resource"]) == places({TARGETS[job]}) | {scratch}
+    assert policy["ReadFiles"]["Resource"] == [f"arn:aws:s3:::stedi-assets-{ACCOUNT}/scripts/{job}.py"]
+    tables = {one for one in policy["LookUpTables"]["Resource"] if ":table/" in one}
+    assert tables == {f"{GLUE}:table/{one.replace('.', '/')}" for one in reads | {TARGETS[job]}}
+
+
+def test_whole_policy_of_a_job(applied: Snapshot) -> None:
+    name = "customer_landing_to_trusted"
+    logs = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/aws-glue/jobs/stedi-role/stedi-job-{name}"
+    policy = {
+        sid: {key: value for key, value in statement.items() if key not in ("Sid", "Effect")}
+        for sid, statement in applied.policies[f"stedi-job-{name}"].items()
+    }
+    assert policy == {
+        "ReadData": {
+            "Action": ["s3:GetObject"],
+            "Resource": [f"arn:aws:s3:::stedi-landing-{ACCOUNT}/customer/*"],
+        },
+        "ReadFiles": {
+            "Action": ["s3:GetObject"],
+            "Resource": [f"arn:aws:s3:::stedi-assets-{ACCOUNT}/scripts/{name}.py"],
+        },
+        "WriteData": {
+            "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
+            "Resource": [
+                f"arn:aws:s3:::stedi-trusted-{ACCOUNT}/customer_trusted/*",
+                f"arn:aws:s3:::stedi-assets-{ACCOUNT}/temporary/{name}/*",
+            ],
+        },
+        "MarkFolders": {
+            "Action": ["s3:PutObject"],
+            "Resource": [
+                f"arn:aws:s3:::stedi-trusted-{ACCOUNT}/customer_trusted_$folder$",
+                f"arn:aws:s3:::stedi-assets-{ACCOUNT}/temporary/{name}_$folder$",
+            ],
+        },
+        "List0": {
+            "Action": ["s3:ListBucket"],
+            "Resource": [f"arn:aws:s3:::stedi-assets-{ACCOUNT}"],
+            "Condition": {"StringLike": {"s3:prefix": [f"temporary/{name}/*"]}},
+        },
+        "List1": {
+            "Action": ["s3:ListBucket"],
+            "Resource": [f"arn:aws:s3:::stedi-landing-{ACCOUNT}"],
+            "Condition": {"StringLike": {"s3:prefix": ["customer/*"]}},
+        },
+        "List2": {
+            "Action": ["s3:ListBucket"],
+            "Resource": [f"arn:aws:s3:::stedi-trusted-{ACCOUNT}"],
+            "Condition": {"StringLike": {"s3:prefix": ["customer_trusted/*"]}},
+        },
+        "LookUpTables": {
+            "Action": [
+                "glue:GetDatabase",
+                "glue:GetTable",
+                "glue:GetPartition",
+                "glue:GetPartitions",
+                "glue:BatchGetPartition",
+            ],
+            "Resource": [
+                f"{GLUE}:catalog",
+                f"{GLUE}:database/stedi_landing",
+                f"{GLUE}:database/stedi_trusted",
+                f"{GLUE}:table/stedi_landing/customer_landing",
+                f"{GLUE}:table/stedi_trusted/customer_trusted",
+            ],
+        },
+        "PublishQuality": {
+            "Action": ["glue:PublishDataQuality"],
+            "Resource": [f"{GLUE}:dataQualityRuleset/*"],
+        },
+        "PublishMetrics": {
+            "Action": ["cloudwatch:PutMetricData"],
+            "Resource": ["*"],
+            "Condition": {"StringEquals": {"cloudwatch:namespace": ["Glue", "Glue Data Quality"]}},
+        },
+        "WriteLog": {
+            "Action": [
+                "logs:CreateLogGroup",
+                "logs:CreateLogStream",
+                "logs:PutLogEvents",
+                "logs:AssociateKmsKey",
+            ],
+            "Resource": [f"{logs}/error", f"{logs}/error:*", f"{logs}/output", f"{logs}/output:*"],
+        },
+        "UseKey": {
+            "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+            "Resource": [applied.outputs["kms_key_arn"]],
+            "Condition": {"StringEquals": {"kms:ViaService": [f"s3.{REGION}.amazonaws.com"]}},
+        },
+    }
+
+
+def test_a_job_runs_after_the_jobs_that_write_what_it_reads(applied: Snapshot) -> None:
+    after = {name: sorted(one["after"]) for name, one in applied.triggers.items()}
+    assert after == {
+        "stedi-start": [],
+        "stedi-accelerometer_landing_to_trusted": ["customer_landing_to_trusted"],
+        "stedi-customer_trusted_to_curated": ["customer_landing_to_trusted"],
+        "stedi-step_trainer_landing_to_trusted": ["customer_trusted_to_curated"],
+        "stedi-machine_learning_curated": [
+            "accelerometer_landing_to_trusted",
+            "customer_trusted_to_curated",
+            "step_trainer_landing_to_trusted",
+        ],
+    }
+    assert applied.triggers["stedi-start"]["starts"] == ["customer_landing_to_trusted"]
+    assert applied.triggers["stedi-start"]["type"] == "ON_DEMAND"
+    assert {one["workflow"] for one in applied.triggers.values()} == {"stedi-lake"}
+    assert {one["logical"] for one in applied.triggers.values() if one["after"]} == {"AND"}
+    assert set().union(*(one["states"] for one in applied.triggers.values())) == {"SUCCEEDED"}
+
+
+def test_job_has_its_definitions_settings_and_the_environments_arguments(applied: Snapshot) -> None:
+    job = applied.jobs["machine_learning_curated"]
+    assert {
+        key: job[key] for key in ("WorkerType", "NumberOfWorkers", "Timeout", "MaxRetries", "GlueVersion")
+    } == {
+        "WorkerType": "G.1X",
+        "NumberOfWorkers": 2,
+        "Timeout": 30,
+        "MaxRetries": 0,
+        "GlueVersion": "5.1",
+    }
+    assert job["ExecutionProperty"] == {"MaxConcurrentRuns": 1}
+    assert job["JobRunQueuingEnabled"] is True
+    assert job["SecurityConfiguration"] == "stedi"
+    assert job["Command"] == {
+        "Name": "glueetl",
+        "PythonVersion": "3",
+        "ScriptLocation": f"s3://stedi-assets-{ACCOUNT}/scripts/machine_learning_curated.py",
+    }
+    assert job["DefaultArguments"] == {
+        "--TempDir": f"s3://stedi-assets-{ACCOUNT}/temporary/machine_learning_curated/",
+        "--conf": "spark.stedi.consent_scope=customer --conf spark.stedi.ownership_threshold=0.9",
+        "--enable-continuous-cloudwatch-log": "true",
+        "--enable-metrics": "true",
+        "--enable-observability-metrics": "true",
+        "--job-bookmark-option": "job-bookmark-disable",
+        "--job-language": "python",
+    }
+
+
+def test_a_folder_and_a_ddl_file_are_a_job_with_its_role_table_and_place(evolved: Snapshot) -> None:
+    job = evolved.jobs["readings_by_day"]
+    assert job["Role"] == f"arn:aws:iam::{ACCOUNT}:role/stedi-job-readings_by_day"
+    assert (job["WorkerType"], job["NumberOfWorkers"], job["MaxRetries"]) == ("G.2X", 3, 1)
+    assert not job.get("JobRunQueuingEnabled")  # Glue does not queue what it retries itself
+    assert job["DefaultArguments"]["--conf"] == (
+        "spark.sql.shuffle.partitions=8 --conf spark.stedi.consent_scope=customer"
+        " --conf spark.stedi.ownership_threshold=0.9"
+    )
+    assert evolved.triggers["stedi-readings_by_day"]["after"] == ["accelerometer_landing_to_trusted"]
+    policy = evolved.policies["stedi-job-readings_by_day"]
+    assert policy["ReadData"]["Resource"] == [f"arn:aws:s3:::stedi-trusted-{ACCOUNT}/accelerometer_trusted/*"]
+    assert policy["WriteData"]["Resource"][0] == f"arn:aws:s3:::stedi-trusted-{ACCOUNT}/readings/by_day/*"
+    assert f"{GLUE}:table/stedi_trusted/readings_by_day" in policy["KeepPartitions"]["Resource"]
+    assert "PublishQuality" not in policy
+
+
+def test_a_source_removed_is_a_permission_removed(applied: Snapshot, evolved: Snapshot) -> None:
+    name, gone = "stedi-job-machine_learning_curated", "stedi_curated/customers_curated"
+    before, after = (json.dumps(one.policies[name]) for one in (applied, evolved))
+    assert gone in before
+    assert "customers_curated" not in after
+    assert evolved.triggers["stedi-machine_learning_curated"]["after"] == [
+        "accelerometer_landing_to_trusted",
+        "step_trainer_landing_to_trusted",
+    ]
+
+
+def test_destroy_leaves_nothing(destroyed: dict[str, list[str]]) -> None:
+    assert {kind: names for kind, names in destroyed.items() if names} == {}
