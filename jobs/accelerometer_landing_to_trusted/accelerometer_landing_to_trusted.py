@@ -49,8 +49,7 @@ join customer_trusted c
 where
   case
     when '${spark.stedi.consent_scope}' = 'reading' then a.timestamp >= c.sharewithresearchasofdate
-    when '${spark.stedi.consent_scope}' = 'customer' then true
-    when '${spark.stedi.consent_scope}' like '$%' then true
+    when '${spark.stedi.consent_scope}' in ('customer', '') then true
     else cast(raise_error('spark.stedi.consent_scope must be customer or reading') as boolean)
   end
 '''

@@ -78,7 +78,7 @@ owned as (
     and r.tied = 1
     and r.instants >= d.instants * (
       case
-        when '${spark.stedi.ownership_threshold}' like '$%' then 0.9d
+        when '${spark.stedi.ownership_threshold}' = '' then 0.9d
         else coalesce(
           try_cast('${spark.stedi.ownership_threshold}' as double),
           cast(raise_error('spark.stedi.ownership_threshold must be a number') as double)
