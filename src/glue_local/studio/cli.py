@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from glue_local.codegen import UnsupportedNodeError, generate
-from glue_local.definition import DefinitionError, load
+from glue_local.definition import DefinitionError, canonical, formats, load, read
+from glue_local.studio.folder import JobsFolderError, generate_all, job_names, load_all
 
 app = typer.Typer(no_args_is_help=True, help="Visual jobs: scripts, forms, pictures, Glue Studio.")
+
+_EXPECTED = (DefinitionError, UnsupportedNodeError, JobsFolderError, OSError)
+
+Jobs = Annotated[Path, typer.Argument(help="The folder of jobs.")]
+Output = Annotated[Path | None, typer.Option("-o", "--output", help="Else standard output.")]
+Only = Annotated[list[str] | None, typer.Option("--job", help="This job only; may be repeated.")]
 
 
 @app.callback()
@@ -22,20 +30,163 @@ def _studio() -> None:
 @app.command("generate")
 def generate_script(
     definition: Annotated[Path, typer.Argument(help="A definition in any of the four forms.")],
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="Where to; else standard output.")
-    ] = None,
+    output: Output = None,
     generation: Annotated[int, typer.Option(help="2, or 1 for the older form.", min=1, max=2)] = 2,
 ) -> None:
     """Write the script of a definition as Glue Studio does."""
     try:
-        script = generate(load(definition), generation)
-    except (DefinitionError, UnsupportedNodeError, OSError) as error:
+        _put(generate(load(definition), generation), output)
+    except _EXPECTED as error:
         _fail(error)
+
+
+@app.command("generate-all")
+def generate_every_script(
+    jobs: Jobs,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail if something would be.")
+    ] = False,
+) -> None:
+    """Write the script of every job, and its definition in canonical form."""
+    try:
+        changed = generate_all(jobs, check=check)
+    except _EXPECTED as error:
+        _fail(error)
+    for file in changed:
+        typer.echo(f"{file.path}: {'written' if file.written else 'is not what make jobs writes'}")
+    if check and changed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def convert(
+    source: Annotated[Path, typer.Argument(help="A definition in any of the four forms.")],
+    to: Annotated[str, typer.Option(help=f"One of {', '.join(formats.FORMS)}.")],
+    output: Output = None,
+) -> None:
+    """Write a definition in another form; say what that form cannot hold."""
+    if to not in formats.FORMS:
+        _fail(ValueError(f"no form {to!r}: there are {', '.join(formats.FORMS)}"))
+    try:
+        reading = read(source)
+        writing = formats.write(reading.definition, to)
+        _put(writing.text, output)
+    except _EXPECTED as error:
+        _fail(error)
+    for line in (*reading.lost, *writing.lost):
+        typer.echo(f"not kept: {line}", err=True)
+
+
+@app.command("import")
+def import_definition(
+    script: Annotated[
+        Path, typer.Argument(help="A script that Glue Studio generated, of either generation.")
+    ],
+    output: Output = None,
+) -> None:
+    """Rebuild the definition of a generated script; say which lines were edited by hand."""
+    from glue_local.codegen.reading import ImportFailedError, import_script
+
+    try:
+        imported = import_script(script.read_text(encoding="utf-8"), name=script.stem, where=str(script))
+        _put(canonical.text(imported.definition), output)
+    except (*_EXPECTED, ImportFailedError) as error:
+        _fail(error)
+    for number, line in imported.unplaced:
+        typer.echo(f"{script}:{number}: edited by hand, not in the definition: {line.strip()}", err=True)
+    if imported.unplaced:
+        raise typer.Exit(1)
+
+
+@app.command()
+def lineage(
+    jobs: Jobs,
+    output: Annotated[Path, typer.Option("-o", "--output", help="The folder for the pictures.")],
+) -> None:
+    """Draw the lake's tables and jobs, and the nodes of each job."""
+    from glue_local.definition.picture import job_picture, lake_picture
+
+    try:
+        every = load_all(jobs)
+        pictures = {"lineage.svg": lake_picture(every)} | {
+            f"{job.name}.svg": job_picture(job) for job in every
+        }
+        output.mkdir(parents=True, exist_ok=True)
+        for name, picture in pictures.items():
+            (output / name).write_text(picture, encoding="utf-8")
+            typer.echo(str(output / name))
+    except _EXPECTED as error:
+        _fail(error)
+
+
+@app.command()
+def push(
+    jobs: Jobs,
+    job: Only = None,
+    ours: Annotated[bool, typer.Option("--ours", help="Overwrite what was edited in Glue Studio.")] = False,
+    role: Annotated[str, typer.Option(help="Role of a job that is not in Glue yet.")] = "",
+    scripts: Annotated[str, typer.Option(help="S3 folder for the script of such a job.")] = "",
+) -> None:
+    """Create or update jobs in Glue in visual mode, keeping what the environment set."""
+    _exchange(jobs, job, lambda exchange, name: exchange.push(name, ours=ours, role=role, scripts=scripts))
+
+
+@app.command()
+def pull(
+    jobs: Jobs,
+    job: Only = None,
+    theirs: Annotated[bool, typer.Option("--theirs", help="Take Glue Studio's where both changed.")] = False,
+    ours: Annotated[bool, typer.Option("--ours", help="Leave git's where both changed.")] = False,
+) -> None:
+    """Bring definitions and scripts back from Glue."""
+    if theirs and ours:
+        _fail(ValueError("--theirs and --ours exclude each other"))
+    _exchange(jobs, job, lambda exchange, name: exchange.pull(name, theirs=theirs, ours=ours))
+
+
+@app.command()
+def diff(
+    jobs: Jobs,
+    job: Only = None,
+    check: Annotated[bool, typer.Option("--check", help="Fail if anything differs.")] = False,
+) -> None:
+    """Say in words how git and Glue differ; change nothing."""
+    _exchange(jobs, job, lambda exchange, name: exchange.diff(name), check)
+
+
+def _exchange(
+    jobs: Path, only: list[str] | None, act: Callable[[Any, str], Any], check: bool = False
+) -> None:
+    import boto3
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from glue_local.studio.exchange import Exchange, ExchangeError
+    from glue_local.studio.report import report
+
+    failed = differs = False
+    try:
+        exchange = Exchange(jobs, boto3.client("glue"), boto3.client("s3"))
+        names = job_names(jobs) if not only else only
+        for name in names:
+            try:
+                done = act(exchange, name)
+            except (*_EXPECTED, ExchangeError, ClientError) as error:
+                typer.echo(str(error), err=True)
+                failed = True
+            else:
+                differs = differs or not getattr(done, "same", True)
+                typer.echo(report(done))
+    except (*_EXPECTED, BotoCoreError) as error:
+        _fail(error)
+    if failed or (check and differs):
+        raise typer.Exit(1)
+
+
+def _put(text: str, output: Path | None) -> None:
     if output is None:
-        sys.stdout.write(script)
+        sys.stdout.write(text)
     else:
-        output.write_text(script, encoding="utf-8")
+        output.write_text(text, encoding="utf-8")
 
 
 def _fail(error: Exception) -> NoReturn:

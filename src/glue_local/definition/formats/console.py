@@ -27,9 +27,7 @@ def _read(document: Mapping[str, Any], name: str, where: str) -> Reading:
     dag = document["dag"]
     if not isinstance(dag, Mapping):
         raise DefinitionError(where, [Problem("", "dag", "must be an object of nodes by id")])
-    lost: list[str] = [
-        f"{key}: belongs to the console" for key in document if key not in ("jobConfig", "dag")
-    ]
+    lost = [f"{key}: belongs to the console" for key in document if key not in _KNOWN]
     config = document.get("jobConfig", {})
     settings, dropped = console_job.read(config)
     lost += dropped

@@ -1,0 +1,83 @@
+"""A job as Glue has it: its author's part, and what the environment set around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from glue_local.definition import JobDefinition, Node, canonical, shapes
+from glue_local.definition.formats.form import nodes_of
+from glue_local.definition.settings import AUTHOR_SETTINGS, author_settings, split_arguments
+
+_SIZES = ("AllocatedCapacity", "MaxCapacity")
+
+
+@dataclass(frozen=True)
+class GlueJob:
+    """GetJob's answer. ``definition`` is the author's part, without nodes when the job is not visual."""
+
+    answer: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The job's name."""
+        return str(self.answer["Name"])
+
+    @property
+    def script_location(self) -> str:
+        """Where the job's script lies on S3; empty if it has none."""
+        return str(self.answer.get("Command", {}).get("ScriptLocation", ""))
+
+    @property
+    def visual(self) -> bool:
+        """Whether the job has a canvas."""
+        return bool(self.answer.get(canonical.NODES))
+
+    @property
+    def definition(self) -> JobDefinition:
+        """The author's part, empty values left out as the console leaves them in at will."""
+        where = f"job {self.name} in Glue"
+        nodes = nodes_of(self.answer.get(canonical.NODES) or {}, where)
+        clean = {i: Node(i, node.type, _without_nulls(node.fields)) for i, node in nodes.items()}
+        return JobDefinition(self.name, author_settings(self.answer), clean, where)
+
+    def update(self, definition: JobDefinition, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """Give the whole JobUpdate that sets these settings and the definition's nodes and keeps all else.
+
+        UpdateJob overwrites a job completely, so whatever it leaves out would be gone.
+        Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-jobs-job.html#aws-glue-api-jobs-job-UpdateJob
+        """
+        known = shapes.members("JobUpdate")
+        kept = {key: self.answer[key] for key in known if key in self.answer and key not in AUTHOR_SETTINGS}
+        body = {**kept, **_with_environment(settings, self.answer), "JobMode": "VISUAL"}
+        if "WorkerType" in body:
+            for key in _SIZES:
+                body.pop(key, None)
+        return {**body, canonical.NODES: canonical.document(definition)[canonical.NODES]}
+
+
+def create(definition: JobDefinition, role: str, script_location: str) -> dict[str, Any]:
+    """Give CreateJob's request for a job that is not in Glue yet."""
+    command = {"Name": "glueetl", "PythonVersion": "3", "ScriptLocation": script_location}
+    body = {"Name": definition.name, "Role": role, "Command": command, **canonical.document(definition)}
+    return body | {"JobMode": "VISUAL"}
+
+
+def _with_environment(settings: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the settings with the environment's job arguments put back."""
+    found = dict(settings)
+    for key in ("DefaultArguments", "NonOverridableArguments"):
+        environment = split_arguments(answer.get(key) or {})[1]
+        arguments = {**found.get(key, {}), **environment}
+        if arguments:
+            found[key] = arguments
+    return found
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list):
+        return [_without_nulls(item) for item in value]
+    return value

@@ -1,0 +1,67 @@
+"""What was last pushed, kept beside the job's script on S3, so that a team shares it.
+
+``<script without .py>.pushed.json`` holds ``pushed``, the definition as git had it, and ``seen``, the author's
+part of the job as Glue had it after the push.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from botocore.exceptions import ClientError
+
+from glue_local.definition import JobDefinition, canonical, formats
+
+_MISSING = {"NoSuchKey", "404", "NoSuchBucket"}
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """The definition in git at the last push, and the job in Glue after it."""
+
+    pushed: JobDefinition
+    seen: JobDefinition
+
+
+def place(script_location: str) -> tuple[str, str]:
+    """Give (bucket, key) of what is remembered for a script."""
+    parts = urlsplit(script_location)
+    return parts.netloc, parts.path.lstrip("/").removesuffix(".py") + ".pushed.json"
+
+
+def recall(s3: Any, script_location: str, name: str) -> Remembered | None:
+    """Give what was last pushed, or None when nothing was."""
+    bucket, key = place(script_location)
+    text = read_text(s3, bucket, key)
+    if text is None:
+        return None
+    kept = json.loads(text)
+    where = f"s3://{bucket}/{key}"
+    return Remembered(_definition(kept["pushed"], name, where), _definition(kept["seen"], name, where))
+
+
+def remember(s3: Any, script_location: str, remembered: Remembered) -> None:
+    """Keep what was pushed."""
+    bucket, key = place(script_location)
+    kept = {"pushed": canonical.document(remembered.pushed), "seen": canonical.document(remembered.seen)}
+    body = json.dumps(kept, indent=2, ensure_ascii=False) + "\n"
+    s3.put_object(Bucket=bucket, Key=key, Body=body.encode(), ContentType="application/json")
+
+
+def read_text(s3: Any, bucket: str, key: str) -> str | None:
+    """Give an object's text, or None when there is no such object."""
+    try:
+        body: bytes = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _MISSING:
+            return None
+        raise
+    return body.decode("utf-8")
+
+
+def _definition(document: Mapping[str, Any], name: str, where: str) -> JobDefinition:
+    return formats.parse(json.dumps(document), name=name, where=where).definition
