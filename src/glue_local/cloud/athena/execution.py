@@ -1,0 +1,155 @@
+"""A query execution: taken, run in a thread of its own, its result written where the workgroup says.
+
+Source: https://docs.aws.amazon.com/athena/latest/APIReference/API_QueryExecution.html
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from glue_local.cloud.athena import errors
+from glue_local.cloud.athena.caller import Caller
+from glue_local.cloud.athena.files import split
+from glue_local.cloud.athena.result import Result
+from glue_local.cloud.athena.session import Session
+
+ENDED = frozenset({"SUCCEEDED", "FAILED", "CANCELLED"})
+#: Seconds.
+INTERRUPT_EVERY = 0.05
+
+
+@dataclass
+class Execution:
+    """One query execution; ``run`` is what it does, ``output`` the configuration of its results."""
+
+    id: str
+    text: str
+    kind: str
+    run: Callable[[Session], Result]
+    caller: Caller
+    database: str
+    workgroup: str
+    output: dict[str, Any]
+    request: dict[str, Any]
+    cutoff: int | None = None
+    state: str = "QUEUED"
+    reason: str | None = None
+    result: Result | None = None
+    submitted: float = field(default_factory=time.time)
+    began: float | None = None
+    completed: float | None = None
+    engine_seconds: float = 0.0
+    session: Session | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    over: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def path(self) -> str:
+        """The result object's place; the metadata's is the same with ``.metadata`` added."""
+        location = self.output["OutputLocation"].rstrip("/")
+        return f"{location}/{self.id}.{'csv' if self.kind == 'DML' else 'txt'}"
+
+    def execute(self, scratch: Path) -> None:
+        """Run to the end; whatever goes wrong fails this execution alone."""
+        self.began = time.time()
+        if not self._move("RUNNING"):
+            self.over.set()
+            return
+        folder = Path(tempfile.mkdtemp(dir=scratch))
+        try:
+            self.session = Session(self.caller, self.database, folder, self.cutoff)
+            self.result = self.run(self.session)
+            self.engine_seconds = time.time() - self.began
+            self._write(self.result)
+            self._move("SUCCEEDED")
+        except errors.QueryError as error:
+            self._move("FAILED", str(error))
+        except Exception as error:  # a fault of ours ends this execution, and no other
+            traceback.print_exc()
+            self._move("FAILED", f"GENERIC_INTERNAL_ERROR: {type(error).__name__}: {error}")
+        finally:
+            self.over.set()
+            if self.session is not None:
+                self.session.connection.close()
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def cancel(self) -> None:
+        """Cancel; an execution that has ended stays as it is."""
+        if self._move("CANCELLED", "Query cancelled by user"):
+            threading.Thread(target=self._interrupt, daemon=True).start()
+
+    def _interrupt(self) -> None:
+        """Interrupt DuckDB until the execution is over: an interruption before it begins would be lost."""
+        while self.began is not None and not self.over.wait(INTERRUPT_EVERY):
+            if self.session is not None:
+                self.session.connection.interrupt()
+
+    def _move(self, state: str, reason: str | None = None) -> bool:
+        with self.lock:
+            if self.state in ENDED:
+                return False
+            self.state, self.reason = state, reason
+            if state in ENDED:
+                self.completed = time.time()
+            return True
+
+    def _write(self, result: Result) -> None:
+        bucket, key = split(self.path)
+        encryption = self.output.get("EncryptionConfiguration", {})
+        settings = {}
+        if encryption.get("EncryptionOption") == "SSE_KMS":
+            settings = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": encryption["KmsKey"]}
+        elif encryption.get("EncryptionOption") == "SSE_S3":
+            settings = {"ServerSideEncryption": "AES256"}
+        objects = {key: result.body(), f"{key}.metadata": result.metadata(self.id)}
+        s3 = self.caller.client("s3")
+        try:
+            for name, body in objects.items():
+                s3.put_object(Bucket=bucket, Key=name, Body=body, **settings)
+        except ClientError as error:
+            raise errors.of_output(error, self.path) from error
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return Athena's QueryExecution (times in seconds since the epoch)."""
+        end = self.completed or time.time()
+        status: dict[str, Any] = {"State": self.state, "SubmissionDateTime": self.submitted}
+        if self.completed is not None:
+            status["CompletionDateTime"] = self.completed
+        if self.reason is not None:
+            status["StateChangeReason"] = self.reason
+        if self.state == "FAILED":
+            status["AthenaError"] = {"ErrorCategory": 2, "ErrorType": 1006, "ErrorMessage": self.reason}
+        began = self.began or end
+        return {
+            "QueryExecutionId": self.id,
+            "Query": self.text,
+            "StatementType": self.kind,
+            "ResultConfiguration": {**self.output, "OutputLocation": self.path},
+            "ResultReuseConfiguration": {"ResultReuseByAgeConfiguration": {"Enabled": False}},
+            "QueryExecutionContext": {"Database": self.database, "Catalog": "awsdatacatalog"},
+            "Status": status,
+            "Statistics": {
+                "EngineExecutionTimeInMillis": round(self.engine_seconds * 1000),
+                "DataScannedInBytes": self.result.scanned if self.result else 0,
+                "TotalExecutionTimeInMillis": round((end - self.submitted) * 1000),
+                "QueryQueueTimeInMillis": round((began - self.submitted) * 1000),
+                "ServiceProcessingTimeInMillis": round(max(end - began - self.engine_seconds, 0) * 1000),
+                "ResultReuseInformation": {"ReusedPreviousResult": False},
+            },
+            "WorkGroup": self.workgroup,
+            "EngineVersion": {
+                "SelectedEngineVersion": "AUTO",
+                "EffectiveEngineVersion": "Athena engine version 3",
+            },
+            **{key: self.request[key] for key in ("ExecutionParameters",) if key in self.request},
+        }

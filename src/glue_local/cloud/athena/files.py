@@ -1,0 +1,74 @@
+"""The objects of a table's folders, fetched through the S3 API as the caller of the query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from glue_local.cloud.athena import errors
+
+_AT_ONCE = 8
+
+
+def split(path: str) -> tuple[str, str]:
+    """Return bucket and key of ``s3://bucket/key`` (or s3a, s3n)."""
+    bucket, _, key = path.split("://", 1)[1].partition("/")
+    return bucket, key
+
+
+@dataclass
+class Fetched:
+    """Local copies of objects; ``origins`` tells the object of each copy, ``size`` the bytes of all."""
+
+    folder: Path
+    s3: Any
+    size: int = 0
+    origins: dict[str, str] = field(default_factory=dict)
+
+    def fetch(self, location: str) -> list[str]:
+        """Copy the objects below a location and return the copies' paths; QueryError if that is denied.
+
+        Hidden objects (a name that starts with _ or .) and empty ones are not data. A folder that is not
+        there has no objects; a bucket that is not there is an error.
+        """
+        if not location.startswith(("s3://", "s3a://", "s3n://")):
+            raise errors.QueryError(f"HIVE_UNKNOWN_ERROR: location {location!r} is not in S3")
+        bucket, prefix = split(location)
+        prefix = prefix if not prefix or prefix.endswith("/") else prefix + "/"
+        try:
+            found = list(self._list(bucket, prefix))
+        except ClientError as error:
+            raise errors.of_data(error, location) from error
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            return list(pool.map(lambda key: self._copy(bucket, key), found))
+
+    def original(self, message: str) -> str:
+        """Return an engine's message with the objects' names in place of their copies'."""
+        for copy, origin in self.origins.items():
+            message = message.replace(copy, origin)
+        return message
+
+    def _list(self, bucket: str, prefix: str) -> Iterable[str]:
+        for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
+            for item in page.get("Contents", []):
+                parts = item["Key"][len(prefix) :].split("/")
+                if item["Size"] and not any(part.startswith(("_", ".")) for part in parts):
+                    yield item["Key"]
+
+    def _copy(self, bucket: str, key: str) -> str:
+        path = f"s3://{bucket}/{key}"
+        try:
+            body = self.s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+        except ClientError as error:
+            raise errors.of_data(error, path) from error
+        # The name's end tells the engine how the file is compressed.
+        copy = self.folder / f"{len(self.origins):06d}-{abs(hash(path)):x}{''.join(Path(key).suffixes[-2:])}"
+        copy.write_bytes(body)
+        self.origins[str(copy)] = path
+        self.size += len(body)
+        return str(copy)

@@ -1,0 +1,162 @@
+"""Athena's operations on queries and on the catalog: each takes a request and answers a response.
+
+Source: https://docs.aws.amazon.com/athena/latest/APIReference/API_Operations.html
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from glue_local.catalog.glue import GlueCatalog
+from glue_local.catalog.model import CatalogError, Table
+from glue_local.cloud.athena.caller import Caller, caller_of
+from glue_local.cloud.athena.errors import refused
+from glue_local.cloud.athena.service import Queries
+from glue_local.cloud.gaps.requests import ServiceError, parameters
+
+Operation = Callable[[Queries, dict[str, Any], Caller], dict[str, Any]]
+DEFAULT_ROWS = 1000
+DEFAULT_PAGE = 50
+_ATTRIBUTE = "glue_local_queries"
+
+
+def _start(queries: Queries, given: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    return {"QueryExecutionId": queries.start(given, caller).id}
+
+
+def _get(queries: Queries, given: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    return {"QueryExecution": queries.get(given["QueryExecutionId"]).as_dict()}
+
+
+def _batch_get(queries: Queries, given: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    known = [each for each in given["QueryExecutionIds"] if each in queries.executions]
+    unknown = [each for each in given["QueryExecutionIds"] if each not in queries.executions]
+    missing = [
+        {"QueryExecutionId": each, "ErrorCode": "QUERY_NOT_FOUND", "ErrorMessage": f"{each} was not found"}
+        for each in unknown
+    ]
+    return {
+        "QueryExecutions": [queries.get(each).as_dict() for each in known],
+        "UnprocessedQueryExecutionIds": missing,
+    }
+
+
+def _stop(queries: Queries, given: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    queries.get(given["QueryExecutionId"]).cancel()
+    return {}
+
+
+def _list(queries: Queries, given: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    workgroup = given.get("WorkGroup") or "primary"
+    ids = [each.id for each in reversed(queries.executions.values()) if each.workgroup == workgroup]
+    page, more = _page(ids, given, DEFAULT_PAGE)
+    return {"QueryExecutionIds": page, **more}
+
+
+def _page(items: list[Any], given: dict[str, Any], size: int) -> tuple[list[Any], dict[str, str]]:
+    token = given.get("NextToken") or "0"
+    if not token.isdecimal():
+        raise refused(f"NextToken {token!r} is not one that this operation gave")
+    start = int(token)
+    end = start + (given.get("MaxResults") or size)
+    return items[start:end], ({"NextToken": str(end)} if end < len(items) else {})
+
+
+def _results(queries: Queries, given: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    execution = queries.get(given["QueryExecutionId"])
+    if execution.state != "SUCCEEDED" or execution.result is None:
+        state = "did not finish successfully" if execution.completed else "has not yet finished"
+        raise refused(
+            f"Query {state}. Current state: {execution.state}. Final query state: {execution.reason}"
+        )
+    result = execution.result
+    rows, more = _page(result.all_rows(), given, DEFAULT_ROWS)
+    data = [{"Data": [{} if each is None else {"VarCharValue": each} for each in row]} for row in rows]
+    metadata = {"ColumnInfo": [column.info() for column in result.columns]}
+    return {
+        "UpdateCount": result.update_count,
+        "ResultSet": {"Rows": data, "ResultSetMetadata": metadata},
+        **more,
+    }
+
+
+def _asked(call: Callable[..., Any], *arguments: Any) -> Any:
+    try:
+        return call(*arguments)
+    except (ClientError, CatalogError) as error:
+        raise ServiceError("MetadataException", str(error)) from error
+
+
+def _get_database(queries: Queries, given: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    name = given["DatabaseName"].lower()
+    if name not in _asked(GlueCatalog(caller.client("glue")).list_databases):
+        raise ServiceError("MetadataException", f"Database {name} not found")
+    return {"Database": {"Name": name}}
+
+
+def _list_databases(queries: Queries, given: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    names = _asked(GlueCatalog(caller.client("glue")).list_databases)
+    page, more = _page([{"Name": each} for each in names], given, DEFAULT_PAGE)
+    return {"DatabaseList": page, **more}
+
+
+def _metadata(table: Table) -> dict[str, Any]:
+    def columns(given: Any) -> list[dict[str, str]]:
+        return [{"Name": each.name, "Type": each.type, "Comment": each.comment} for each in given]
+
+    return {
+        "Name": table.name,
+        "TableType": "EXTERNAL_TABLE",
+        "Columns": columns(table.columns),
+        "PartitionKeys": columns(table.partition_keys),
+        "Parameters": {**table.parameters, "classification": table.format, "location": table.location},
+    }
+
+
+def _get_table(queries: Queries, given: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    catalog = GlueCatalog(caller.client("glue"))
+    return {"TableMetadata": _metadata(_asked(catalog.get_table, given["DatabaseName"], given["TableName"]))}
+
+
+def _list_tables(queries: Queries, given: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    found = _asked(GlueCatalog(caller.client("glue")).list_tables, given["DatabaseName"])
+    wanted = [each for each in found if fnmatchcase(each.name, given.get("Expression") or "*")]
+    page, more = _page([_metadata(each) for each in wanted], given, DEFAULT_PAGE)
+    return {"TableMetadataList": page, **more}
+
+
+#: One more operation is one more entry.
+OPERATIONS: dict[str, Operation] = {
+    "StartQueryExecution": _start,
+    "GetQueryExecution": _get,
+    "BatchGetQueryExecution": _batch_get,
+    "StopQueryExecution": _stop,
+    "ListQueryExecutions": _list,
+    "GetQueryResults": _results,
+    "GetDatabase": _get_database,
+    "ListDatabases": _list_databases,
+    "GetTableMetadata": _get_table,
+    "ListTableMetadata": _list_tables,
+}
+
+
+def queries_of(backend: Any, scratch: Path) -> Queries:
+    """Return the queries of an Athena backend; they are kept on it, so that a reset of moto forgets them."""
+    queries: Queries = backend.__dict__.setdefault(_ATTRIBUTE, Queries(backend, scratch))
+    return queries
+
+
+def responder(name: str, operation: Operation, url: str, scratch: Path) -> Callable[[Any], str]:
+    """Return the method of moto's AthenaResponse that answers an operation."""
+
+    def respond(self: Any) -> str:
+        queries = queries_of(self.athena_backend, scratch)
+        return json.dumps(operation(queries, parameters(self, name), caller_of(self, url)))
+
+    return respond

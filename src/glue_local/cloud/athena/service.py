@@ -1,0 +1,124 @@
+"""Takes a query: checks its workgroup, parses it, finds where its result goes, and starts it.
+
+Source: https://docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.html
+"""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlglot import exp
+
+from glue_local.cloud.athena import query, sql, statements
+from glue_local.cloud.athena.caller import Caller
+from glue_local.cloud.athena.errors import QueryError, UnsupportedQueryError, refused
+from glue_local.cloud.athena.execution import Execution
+from glue_local.cloud.athena.result import Result
+from glue_local.cloud.athena.session import Session
+
+AT_ONCE = 4
+NO_OUTPUT = (
+    "No output location provided. An output location is required either through the Workgroup result"
+    " configuration setting or as an API input."
+)
+
+
+@dataclass
+class Queries:
+    """The query executions of one Athena backend (moto's); ``scratch`` holds copies of what a query reads."""
+
+    backend: Any
+    scratch: Path
+    executions: dict[str, Execution] = field(default_factory=dict)
+    places: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(AT_ONCE))
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def start(self, request: dict[str, Any], caller: Caller) -> Execution:
+        """Start a query; InvalidRequestException for what Athena refuses before it runs."""
+        token = request.get("ClientRequestToken")
+        if token and token in self.tokens:
+            return self.executions[self.tokens[token]]
+        name = request.get("WorkGroup") or "primary"
+        settings = self._settings(name)
+        text = request["QueryString"].strip().rstrip(";").rstrip()
+        kind, run = _plan(text, request.get("ExecutionParameters") or [])
+        context = request.get("QueryExecutionContext") or {}
+        execution = Execution(
+            id=str(uuid.uuid4()),
+            text=request["QueryString"],
+            kind=kind,
+            run=run,
+            caller=caller,
+            database=context.get("Database", "default").lower(),
+            workgroup=name,
+            output=_output(settings, request.get("ResultConfiguration") or {}),
+            request=request,
+            cutoff=settings.get("BytesScannedCutoffPerQuery"),
+        )
+        self.executions[execution.id] = execution
+        if token:
+            self.tokens[token] = execution.id
+        threading.Thread(target=self._run, args=(execution,), daemon=True).start()
+        return execution
+
+    def get(self, execution_id: str) -> Execution:
+        """Return an execution; InvalidRequestException if there is none."""
+        if execution_id not in self.executions:
+            raise refused(f"QueryExecution {execution_id} was not found")
+        return self.executions[execution_id]
+
+    def _run(self, execution: Execution) -> None:
+        with self.places:
+            execution.execute(self.scratch)
+
+    def _settings(self, name: str) -> dict[str, Any]:
+        workgroup = self.backend.work_groups.get(name)
+        if workgroup is None:
+            raise refused(f"WorkGroup {name} is not found.")
+        if workgroup.state != "ENABLED":
+            raise refused(f"WorkGroup {name} is disabled.")
+        settings: dict[str, Any] = workgroup.configuration
+        return settings
+
+
+def _output(settings: dict[str, Any], requested: dict[str, Any]) -> dict[str, Any]:
+    """Return the configuration of results: the workgroup's where it is enforced, else the request's first."""
+    own = settings.get("ResultConfiguration") or {}
+    enforced = settings.get("EnforceWorkGroupConfiguration", True) and own.get("OutputLocation")
+    chosen = own if enforced else {**own, **requested}
+    if not chosen.get("OutputLocation"):
+        raise refused(NO_OUTPUT)
+    return dict(chosen)
+
+
+def _plan(text: str, parameters: list[str]) -> tuple[str, Callable[[Session], Result]]:
+    """Return a statement's kind (Athena's StatementType) and what it does."""
+    found = statements.find(text)
+    if found is not None:
+        statement, match, kind = found
+        return kind, lambda session: statement(session, match)
+    tree = sql.parse(text)
+    if isinstance(tree, exp.Query):
+        return "DML", lambda session: query.run(session, _with(tree, text, parameters))
+    kind = "DML" if isinstance(tree, exp.Insert) else "DDL"
+    return kind, lambda session: _unsupported(text)
+
+
+def _with(tree: exp.Expression, text: str, parameters: list[str]) -> exp.Expression:
+    """Return the query with its execution parameters in place."""
+    if not parameters and tree.find(exp.Placeholder) is None:
+        return tree
+    return sql.parse(sql.with_parameters(text, parameters))
+
+
+def _unsupported(text: str) -> Result:
+    words = " ".join(text.split()[:3])
+    raise UnsupportedQueryError(f"a statement of this kind ({words} ...)")
+
+
+__all__ = ["AT_ONCE", "Queries", "QueryError"]

@@ -1,0 +1,73 @@
+"""What a query works with: its caller's catalog and S3, its database, a scratch folder, DuckDB."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from botocore.exceptions import ClientError
+
+from glue_local.catalog.glue import GlueCatalog
+from glue_local.catalog.model import CatalogError, Table, TableNotFoundError
+from glue_local.cloud.athena import errors, sql
+from glue_local.cloud.athena.caller import Caller
+from glue_local.cloud.athena.files import Fetched
+
+
+@dataclass
+class Session:
+    """One query's surroundings; ``cutoff`` bounds the bytes it may read, ``connection`` is DuckDB's."""
+
+    caller: Caller
+    database: str
+    folder: Path
+    cutoff: int | None = None
+
+    def __post_init__(self) -> None:
+        """Open DuckDB with the settings in which it differs from Athena."""
+        self.catalog = GlueCatalog(self.caller.client("glue"))
+        self.fetched = Fetched(self.folder, self.caller.client("s3"))
+        self.connection: Any = duckdb.connect(":memory:")
+        self.connection.execute("SET integer_division = true")
+        self.connection.execute("SET TimeZone = 'UTC'")
+        self.connection.execute(f"SET temp_directory = '{self.folder}'")
+
+    def table(self, name: sql.TableName) -> Table:
+        """Return a table of the caller's catalog; QueryError in Athena's words if there is none."""
+        place = f"line {name.line}:{name.column}"
+        try:
+            return self.catalog.get_table(name.database, name.name)
+        except TableNotFoundError as error:
+            full = f"{sql.CATALOG}.{name.database}.{name.name}"
+            if not self.has_database(name.database):
+                raise errors.QueryError(
+                    f"SCHEMA_NOT_FOUND: {place}: Schema '{name.database}' does not exist"
+                ) from error
+            raise errors.QueryError(f"TABLE_NOT_FOUND: {place}: Table '{full}' does not exist") from error
+        except ClientError as error:
+            raise errors.of_catalog(error) from error
+        except CatalogError as error:
+            raise errors.QueryError(f"HIVE_INVALID_METADATA: {error}") from error
+
+    def has_database(self, name: str) -> bool:
+        """Whether the caller's catalog has a database."""
+        return name in self.ask(self.catalog.list_databases)
+
+    def ask(self, call: Callable[..., Any], *arguments: Any) -> Any:
+        """Call the catalog; QueryError in Athena's words if that fails."""
+        try:
+            return call(*arguments)
+        except ClientError as error:
+            raise errors.of_catalog(error) from error
+        except CatalogError as error:
+            raise errors.QueryError(f"FAILED: {error}") from error
+
+    def check_cutoff(self) -> None:
+        """QueryError if the query read more than its workgroup allows."""
+        if self.cutoff is not None and self.fetched.size > self.cutoff:
+            raise errors.QueryError(
+                f"Query cancelled! : Bytes scanned limit was exceeded ({self.fetched.size} of {self.cutoff})"
+            )

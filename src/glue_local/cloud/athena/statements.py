@@ -1,0 +1,182 @@
+"""SHOW, DESCRIBE and the DDL that the local Athena knows: a table of patterns and small functions.
+
+Source: https://docs.aws.amazon.com/athena/latest/ug/ddl-reference.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from fnmatch import fnmatchcase
+
+from glue_local.catalog import ddl
+from glue_local.catalog.model import CatalogError, Partition, Table
+from glue_local.cloud.athena import errors, sql
+from glue_local.cloud.athena.files import split
+from glue_local.cloud.athena.result import Column, Result
+from glue_local.cloud.athena.session import Session
+from glue_local.cloud.athena.types import ResultType
+
+Match = re.Match[str]
+Statement = Callable[[Session, Match], Result]
+
+_STRING = ResultType("string", 2147483647, case_sensitive=True)
+_NAME = r"(?:`?(?P<db>[\w-]+)`?\s*\.\s*)?[`\"]?(?P<table>\w+)[`\"]?"
+_WIDTH = 20
+
+
+def _lines(name: str, values: Sequence[str]) -> Result:
+    return Result([Column(name, _STRING)], [[value] for value in values])
+
+
+def _table(session: Session, match: Match) -> Table:
+    database = (match["db"] or session.database).lower()
+    return session.table(sql.TableName(database, match["table"].lower(), 1, 1))
+
+
+def _matching(values: Sequence[str], pattern: str | None) -> list[str]:
+    """Keep what a Hive pattern matches: ``*`` stands for anything, ``|`` separates alternatives."""
+    if pattern is None:
+        return list(values)
+    return [value for value in values if any(fnmatchcase(value, each) for each in pattern.split("|"))]
+
+
+def _show_databases(session: Session, match: Match) -> Result:
+    return _lines("database_name", _matching(session.ask(session.catalog.list_databases), match["like"]))
+
+
+def _show_tables(session: Session, match: Match) -> Result:
+    found = session.ask(session.catalog.list_tables, (match["db"] or session.database).lower())
+    return _lines("tab_name", _matching([table.name for table in found], match["like"]))
+
+
+def _show_columns(session: Session, match: Match) -> Result:
+    table = _table(session, match)
+    return _lines("field", [column.name for column in (*table.columns, *table.partition_keys)])
+
+
+def _show_partitions(session: Session, match: Match) -> Result:
+    table = _table(session, match)
+    keys = [key.name for key in table.partition_keys]
+    if not keys:
+        raise errors.QueryError(
+            f"FAILED: Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. Table"
+            f" {table.name} is not a partitioned table"
+        )
+    found = session.ask(session.catalog.list_partitions, table.database, table.name)
+    named = ("/".join(f"{k}={v}" for k, v in zip(keys, each.values, strict=True)) for each in found)
+    return _lines("partition", list(named))
+
+
+def _show_create_table(session: Session, match: Match) -> Result:
+    try:
+        return _lines("createtab_stmt", ddl.canonical(_table(session, match)).splitlines())
+    except CatalogError as error:
+        raise errors.QueryError(f"FAILED: {error}") from error
+
+
+def _describe(session: Session, match: Match) -> Result:
+    table = _table(session, match)
+    columns = [Column(name, _STRING) for name in ("col_name", "data_type", "comment")]
+    rows = [_row(each.name, each.type, each.comment) for each in (*table.columns, *table.partition_keys)]
+    if table.partition_keys:
+        rows += ["", "# Partition Information", _row("# col_name", "data_type", "comment"), ""]
+        rows += [_row(each.name, each.type, each.comment) for each in table.partition_keys]
+    return Result(columns, [[row] for row in rows])
+
+
+def _row(*values: str) -> str:
+    return "\t".join(value.ljust(_WIDTH) for value in values)
+
+
+def _create_database(session: Session, match: Match) -> Result:
+    name = match["name"].lower()
+    if session.has_database(name) and not match["absent"]:
+        raise errors.QueryError(f"FAILED: Database {name} already exists")
+    session.ask(session.catalog.create_database, name, match["comment"] or "")
+    return Result()
+
+
+def _create_table(session: Session, match: Match) -> Result:
+    try:
+        table = ddl.parse_ddl(match.string, "line 1", database=session.database)
+    except CatalogError as error:
+        raise errors.QueryError(f"FAILED: ParseException {error}") from error
+    existing = [each.name for each in session.ask(session.catalog.list_tables, table.database)]
+    if table.name in existing and match["absent"]:
+        return Result()
+    session.ask(session.catalog.create_table, table)
+    return Result()
+
+
+def _drop_table(session: Session, match: Match) -> Result:
+    database, name = (match["db"] or session.database).lower(), match["table"].lower()
+    existing = [each.name for each in session.ask(session.catalog.list_tables, database)]
+    if name not in existing and match["present"]:
+        return Result()
+    session.ask(session.catalog.delete_table, database, name)
+    return Result()
+
+
+def _repair(session: Session, match: Match) -> Result:
+    """MSCK REPAIR TABLE: add the partitions whose ``key=value`` folders are there."""
+    table = _table(session, match)
+    keys = [key.name for key in table.partition_keys]
+    known = {each.values for each in session.ask(session.catalog.list_partitions, table.database, table.name)}
+    session.fetched.fetch(table.location)
+    found: dict[tuple[str, ...], str] = {}
+    bucket, prefix = split(table.location.rstrip("/") + "/")
+    for origin in session.fetched.origins.values():
+        folders = split(origin)[1][len(prefix) :].split("/")[: len(keys)]
+        pairs = [folder.partition("=") for folder in folders]
+        if [pair[0].lower() for pair in pairs] == keys:
+            values = tuple(pair[2] for pair in pairs)
+            found[values] = f"s3://{bucket}/{prefix}{'/'.join(folders)}/"
+    missing = sorted(found.keys() - known)
+    session.ask(
+        session.catalog.add_partitions,
+        table.database,
+        table.name,
+        [Partition(values, found[values]) for values in missing],
+    )
+    named = [
+        ":".join((table.name, *(f"{k}={v}" for k, v in zip(keys, each, strict=True)))) for each in missing
+    ]
+    return _lines("result", [f"Partitions not in metastore: {each}" for each in named])
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(r"\s*" + text.replace(" ", r"\s+") + r"\s*;?\s*", re.IGNORECASE | re.DOTALL)
+
+
+_LIKE = r"(?:\s+(?:LIKE\s+)?'(?P<like>[^']*)')?"
+_ABSENT = r"(?P<absent>IF\s+NOT\s+EXISTS\s+)?"
+
+#: One more statement is one more entry. What matches none of them is a query.
+STATEMENTS: tuple[tuple[re.Pattern[str], Statement, str], ...] = (
+    (_pattern(r"SHOW (?:DATABASES|SCHEMAS)" + _LIKE), _show_databases, "UTILITY"),
+    (_pattern(r"SHOW TABLES(?:\s+(?:IN|FROM)\s+`?(?P<db>\w+)`?)?" + _LIKE), _show_tables, "UTILITY"),
+    (_pattern(r"SHOW COLUMNS (?:IN|FROM) " + _NAME), _show_columns, "UTILITY"),
+    (_pattern(r"SHOW PARTITIONS " + _NAME), _show_partitions, "UTILITY"),
+    (_pattern(r"SHOW CREATE TABLE " + _NAME), _show_create_table, "UTILITY"),
+    (_pattern(r"DESC(?:RIBE)? " + _NAME), _describe, "UTILITY"),
+    (
+        _pattern(
+            rf"CREATE (?:DATABASE|SCHEMA) {_ABSENT}`?(?P<name>\w+)`?(?:\s+COMMENT\s+'(?P<comment>[^']*)')?"
+        ),
+        _create_database,
+        "DDL",
+    ),
+    (_pattern(rf"CREATE EXTERNAL TABLE {_ABSENT}.*"), _create_table, "DDL"),
+    (_pattern(r"DROP TABLE (?P<present>IF\s+EXISTS\s+)?" + _NAME), _drop_table, "DDL"),
+    (_pattern(r"MSCK REPAIR TABLE " + _NAME), _repair, "DDL"),
+)
+
+
+def find(text: str) -> tuple[Statement, Match, str] | None:
+    """Return the function of a statement, its match and Athena's StatementType; None for a query."""
+    for pattern, statement, kind in STATEMENTS:
+        match = pattern.fullmatch(text)
+        if match:
+            return statement, match, kind
+    return None
