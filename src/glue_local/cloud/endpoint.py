@@ -228,7 +228,8 @@ def set_enforcement(url: str, on: bool) -> None:
     resource policy denies; roles and users may do what their policies allow; any other key is refused.
     """
     body = b"0" if on else b"inf"
-    request = urllib.request.Request(url + "/moto-api/reset-auth", data=body, method="POST")
+    plain = {"Content-Type": "text/plain"}
+    request = urllib.request.Request(url + "/moto-api/reset-auth", data=body, headers=plain, method="POST")
     try:
         with urllib.request.urlopen(request, timeout=REQUEST_SECONDS):
             return

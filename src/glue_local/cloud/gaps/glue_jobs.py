@@ -22,7 +22,7 @@ from glue_local.cloud.gaps.patching import Gap
 log = logging.getLogger(__name__)
 
 Definition = dict[str, Any]
-#: Called with the backend and the job's definition after a job was saved in VISUAL mode with nodes.
+#: Called with the backend and the job's definition when a job is saved in VISUAL mode with nodes; an error refuses it.
 VisualJobHook = Callable[[GlueBackend, Definition], None]
 on_visual_job_saved: list[VisualJobHook] = []
 
@@ -125,7 +125,7 @@ def _check(definition: Definition) -> None:
         )
 
 
-def _saved(backend: GlueBackend, definition: Definition) -> None:
+def _announce(backend: GlueBackend, definition: Definition) -> None:
     if definition.get("JobMode") == "VISUAL" and definition.get("CodeGenConfigurationNodes"):
         for hook in on_visual_job_saved:
             hook(backend, copy.deepcopy(definition))
@@ -143,8 +143,8 @@ def _create_job(self: Any) -> ActionResult:
         message = f"Job '{name}' already submitted with different configuration"
         raise ServiceError("IdempotentParameterMismatchException", message)
     _check(definition)
+    _announce(backend, definition)
     backend.jobs[name] = Job(definition, tags, backend)
-    _saved(backend, definition)
     return ActionResult({"Name": name})
 
 
@@ -156,8 +156,8 @@ def _update_job(self: Any) -> ActionResult:
         raise not_found("Job", given["JobName"])
     definition = {"Name": given["JobName"], **given["JobUpdate"]}
     _check(definition)
+    _announce(backend, definition)
     job.replace(definition)
-    _saved(backend, definition)
     return ActionResult({"JobName": given["JobName"]})
 
 

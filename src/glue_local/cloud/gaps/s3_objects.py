@@ -102,15 +102,15 @@ def _get_object(self: Any) -> Any:
 
 
 def _handle_range_header(self: Any, request: Any, response_headers: dict[str, Any], content: Any) -> Any:
-    if not isinstance(content, Slice):
-        return _moto_handle_range_header(self, request, response_headers, content)
     size = int(response_headers["content-length"])
     wanted = _wanted_range(request.headers.get("range"), size)
     if wanted is None:
-        return 200, response_headers, bytes(content)
+        return 200, response_headers, content
+    if not isinstance(content, Slice):
+        return _moto_handle_range_header(self, request, response_headers, content)
     begin, end = wanted
-    for name in [name for name in response_headers if name.startswith("x-amz-checksum-")]:
-        if (begin, end) != (0, size - 1):
+    if (begin, end) != (0, size - 1):
+        for name in [name for name in response_headers if name.startswith("x-amz-checksum-")]:
             del response_headers[name]
     response_headers["content-range"] = f"bytes {begin}-{end}/{size}"
     response_headers["content-length"] = str(len(content))

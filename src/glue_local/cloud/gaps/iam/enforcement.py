@@ -10,6 +10,7 @@ from botocore.credentials import Credentials
 from moto.core.authorization import ActionAuthenticatorMixin
 from moto.core.exceptions import _RESTError
 from moto.iam import access_control
+from moto.kms.models import kms_backends
 from moto.s3.exceptions import BucketAccessDeniedError, S3AccessDeniedError, S3ClientError
 from moto.s3.models import FakeBucket, S3Backend
 
@@ -60,13 +61,30 @@ def _create_access_key(account_id: str, partition: str, access_key_id: str, head
     return _moto_create_access_key(account_id, partition, access_key_id, headers)
 
 
-def _denied_error(message: str) -> Exception:
-    """The error in the form of the service that was asked."""
+def _error(of_json: str, of_query: str, message: str) -> Exception:
+    """An error in the form of the service that was asked, by the name that JSON or query services give it."""
     if flask.request.mimetype in JSON_TYPES or "X-Amz-Target" in flask.request.headers:
-        return ServiceError("AccessDeniedException", message)
-    error = _RESTError("AccessDenied", message)
+        return ServiceError(of_json, message)
+    error = _RESTError(of_query, message)
     error.code = 403
     return error
+
+
+def _denied_error(message: str) -> Exception:
+    return _error("AccessDeniedException", "AccessDenied", message)
+
+
+def _raise_signature_does_not_match(self: Any) -> None:
+    message = (
+        "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
+        "Access Key and signing method. Consult the service documentation for details."
+    )
+    raise _error("InvalidSignatureException", "SignatureDoesNotMatch", message)
+
+
+def _raise_invalid_access_key(self: Any, reason: str) -> None:
+    message = "The security token included in the request is invalid."
+    raise _error("UnrecognizedClientException", "InvalidClientTokenId", message)
 
 
 def _parameters(request: Any) -> dict[str, Any]:
@@ -79,15 +97,24 @@ def _parameters(request: Any) -> dict[str, Any]:
     return {name: values[0] for name, values in request._data.items() if isinstance(values, list) and values}
 
 
+def _key_arn(request: Any, key_id: str) -> str:
+    """The ARN of a key named by its id, alias or ARN: what IAM checks."""
+    backend = kms_backends[request.account_id][request._region]
+    key = backend.keys.get(backend.any_id_to_key_id(key_id))
+    return str(key.arn) if key is not None else key_id
+
+
 def _call(request: Any, resource: str) -> Call:
-    s3 = request._service == "s3"
+    parameters = {} if request._service == "s3" else _parameters(request)
+    if request._service == "kms" and "KeyId" in parameters:
+        parameters["KeyId"] = _key_arn(request, parameters["KeyId"])
     return Call(
         service=request._service,
         operation=request._action.partition(":")[2],
         region=request._region,
         account_id=request.account_id,
         resource=resource,
-        parameters={} if s3 else _parameters(request),
+        parameters=parameters,
         method=request._method,
         query=flask.request.args,
         headers=request_headers(),
@@ -145,6 +172,14 @@ GAPS = (
         "identity policies are decided without conditions, and Glue's against '*'",
         access_control.IAMRequestBase,
         replaces={"check_action_permitted": _check_action_permitted},
+    ),
+    Gap(
+        "JSON services answer bad credentials in XML",
+        access_control.IAMRequest,
+        replaces={
+            "_raise_signature_does_not_match": _raise_signature_does_not_match,
+            "_raise_invalid_access_key": _raise_invalid_access_key,
+        },
     ),
     Gap(
         "no key is the account's own, so nothing can be managed while policies are enforced",

@@ -74,9 +74,9 @@ def _names_principal(element: Any, request: Request) -> bool:
 
 def _grants_directly(element: Any, request: Request) -> bool:
     """Whether an Allow reaches the principal without an identity policy: not if it names only the account."""
-    if element == "*":
-        return True
     principal = request.principal
+    if element == "*" or principal.is_root:
+        return True
     return any(
         name in ("*", principal.arn, principal.identity_arn) for name in as_list(element.get("AWS", []))
     )

@@ -1,0 +1,245 @@
+"""IAM enforcement at the running endpoint: what roles, bucket policies and key policies let through."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import pytest
+from botocore import UNSIGNED
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from glue_local.cloud import endpoint as endpoints
+from glue_local.cloud.endpoint import Endpoint
+
+Client = Callable[..., Any]
+Assume = Callable[..., dict[str, str]]
+GLUE = "arn:aws:glue:us-east-1:123456789012:"
+
+
+def document(*statements: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def allow(action: str | list[str], resource: str | list[str] = "*", **rest: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": action, "Resource": resource, **rest}
+
+
+def deny(action: str | list[str], resource: str | list[str] = "*", **rest: Any) -> dict[str, Any]:
+    return {"Effect": "Deny", "Action": action, "Resource": resource, **rest}
+
+
+def refused(call: Callable[..., Any], **parameters: Any) -> str:
+    """The error code and message of a call that must fail."""
+    with pytest.raises(ClientError) as raised:
+        call(**parameters)
+    error = raised.value.response["Error"]
+    return f"{error['Code']}: {error['Message']}"
+
+
+TLS_ONLY = deny("s3:*", "*", Principal="*", Condition={"Bool": {"aws:SecureTransport": "false"}})
+
+
+def test_a_tls_only_bucket_takes_objects_over_the_local_endpoint(client: Client, bucket: str) -> None:
+    s3 = client("s3")
+    s3.put_bucket_policy(Bucket=bucket, Policy=document(TLS_ONLY))
+    s3.put_object(Bucket=bucket, Key="k", Body=b"1")
+    assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"1"
+
+
+def test_a_tls_only_bucket_refuses_what_says_it_came_over_plain_http(client: Client, bucket: str) -> None:
+    s3 = client("s3")
+    s3.put_bucket_policy(Bucket=bucket, Policy=document(TLS_ONLY))
+    s3.meta.events.register("before-sign.s3", lambda request, **_: request.headers.add_header("X-Forwarded-Proto", "http"))
+    assert refused(s3.get_object, Bucket=bucket, Key="k").startswith("403")
+
+
+def test_a_bucket_policy_with_an_unknown_operator_is_refused(client: Client, bucket: str) -> None:
+    policy = document(deny("s3:*", "*", Principal="*", Condition={"Boolean": {"aws:SecureTransport": "false"}}))
+    assert refused(client("s3").put_bucket_policy, Bucket=bucket, Policy=policy) == (
+        "MalformedPolicy: Invalid Condition type: unknown condition operator Boolean"
+    )
+
+
+def test_a_role_reads_what_its_policy_allows_and_nothing_else(
+    client: Client, bucket: str, assume: Assume, enforced: None
+) -> None:
+    client("s3").put_object(Bucket=bucket, Key="in/a b+c.json", Body=b"1")
+    client("s3").put_object(Bucket=bucket, Key="out/x", Body=b"2")
+    s3 = client("s3", assume(allow("s3:GetObject", f"arn:aws:s3:::{bucket}/in/*")))
+    assert s3.get_object(Bucket=bucket, Key="in/a b+c.json")["Body"].read() == b"1"
+    assert refused(s3.get_object, Bucket=bucket, Key="out/x") == "AccessDenied: Access Denied"
+    assert refused(s3.put_object, Bucket=bucket, Key="in/y", Body=b"") == "AccessDenied: Access Denied"
+    assert refused(s3.list_objects_v2, Bucket=bucket, Prefix="in/") == "AccessDenied: Access Denied"
+
+
+def test_listing_is_bound_to_the_prefix_of_its_condition(
+    client: Client, bucket: str, assume: Assume, enforced: None
+) -> None:
+    condition = {"StringLike": {"s3:prefix": ["in/*"]}}
+    s3 = client("s3", assume(allow("s3:ListBucket", f"arn:aws:s3:::{bucket}", Condition=condition)))
+    assert s3.list_objects_v2(Bucket=bucket, Prefix="in/")["KeyCount"] == 0
+    assert refused(s3.list_objects_v2, Bucket=bucket, Prefix="out/") == "AccessDenied: Access Denied"
+    assert refused(s3.list_objects_v2, Bucket=bucket) == "AccessDenied: Access Denied"
+
+
+def test_a_bucket_policy_alone_can_let_a_role_in_and_keep_it_out(
+    client: Client, bucket: str, assume: Assume, enforced: None
+) -> None:
+    invited = assume()
+    shut_out = assume(allow("s3:*"))
+    client("s3").put_object(Bucket=bucket, Key="k", Body=b"1")
+    objects = f"arn:aws:s3:::{bucket}/*"
+    not_invited = {"ArnNotLike": {"aws:PrincipalArn": [invited["RoleArn"], "arn:aws:iam::*:root"]}}
+    policy = document(
+        allow("s3:GetObject", objects, Principal={"AWS": invited["RoleArn"]}),
+        deny("s3:GetObject", objects, Principal="*", Condition=not_invited),
+    )
+    client("s3").put_bucket_policy(Bucket=bucket, Policy=policy)
+    assert client("s3", invited).get_object(Bucket=bucket, Key="k")["Body"].read() == b"1"
+    assert refused(client("s3", shut_out).get_object, Bucket=bucket, Key="k").startswith("403")
+
+
+def test_deleting_many_objects_is_decided_object_by_object(
+    client: Client, bucket: str, assume: Assume, enforced: None
+) -> None:
+    for key in ("tmp/1", "tmp/2", "keep/1"):
+        client("s3").put_object(Bucket=bucket, Key=key, Body=b"")
+    s3 = client("s3", assume(allow("s3:DeleteObject", f"arn:aws:s3:::{bucket}/tmp/*")))
+    wanted = {"Objects": [{"Key": key} for key in ("tmp/1", "tmp/2", "keep/1")]}
+    answer = s3.delete_objects(Bucket=bucket, Delete=wanted)
+    assert sorted(one["Key"] for one in answer["Deleted"]) == ["tmp/1", "tmp/2"]
+    assert [(one["Key"], one["Code"]) for one in answer["Errors"]] == [("keep/1", "AccessDenied")]
+    assert client("s3").list_objects_v2(Bucket=bucket)["KeyCount"] == 1
+
+
+def test_copying_needs_the_right_to_read_the_source(
+    client: Client, bucket: str, assume: Assume, enforced: None
+) -> None:
+    client("s3").put_object(Bucket=bucket, Key="secret", Body=b"1")
+    s3 = client("s3", assume(allow("s3:PutObject", f"arn:aws:s3:::{bucket}/*")))
+    copy = {"Bucket": bucket, "Key": "mine", "CopySource": {"Bucket": bucket, "Key": "secret"}}
+    assert refused(s3.copy_object, **copy) == "AccessDenied: Access Denied"
+
+
+def test_multipart_uploads_and_chunked_bodies_pass_signature_checks(
+    client: Client, bucket: str, assume: Assume, enforced: None
+) -> None:
+    s3 = client("s3", assume(allow("s3:*", f"arn:aws:s3:::{bucket}/*")))
+    body = bytes(range(256)) * 40_000
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="big")["UploadId"]
+    parts = []
+    for number in (1, 2):
+        tag = s3.upload_part(Bucket=bucket, Key="big", UploadId=upload, PartNumber=number, Body=body)["ETag"]
+        parts.append({"PartNumber": number, "ETag": tag})
+    s3.complete_multipart_upload(Bucket=bucket, Key="big", UploadId=upload, MultipartUpload={"Parts": parts})
+    assert s3.get_object(Bucket=bucket, Key="big")["Body"].read() == body * 2
+
+
+def test_glue_is_decided_by_the_resource(client: Client, name: str, assume: Assume, enforced: None) -> None:
+    glue = client("glue")
+    database = name.replace("-", "_")
+    glue.create_database(DatabaseInput={"Name": database})
+    for table in ("one", "two"):
+        glue.create_table(DatabaseName=database, TableInput={"Name": table})
+    resources = [f"{GLUE}catalog", f"{GLUE}database/{database}", f"{GLUE}table/{database}/one"]
+    credentials = assume(allow("glue:GetTable", resources))
+    scoped = client("glue", credentials)
+    assert scoped.get_table(DatabaseName=database, Name="one")["Table"]["Name"] == "one"
+    session = credentials["RoleArn"].replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")
+    assert refused(scoped.get_table, DatabaseName=database, Name="two") == (
+        f"AccessDeniedException: User: {session}/a-session is not authorized to perform: glue:GetTable on "
+        f"resource: {GLUE}table/{database}/two because no identity-based policy allows the glue:GetTable action"
+    )
+    assert "explicit deny" not in refused(scoped.delete_table, DatabaseName=database, Name="one")
+
+
+def test_jobs_are_started_and_changed_only_by_who_may(
+    client: Client, name: str, assume: Assume, enforced: None
+) -> None:
+    job = {"Role": "arn:aws:iam::123456789012:role/job-role", "Command": {"Name": "glueetl"}}
+    client("glue").create_job(Name=name, **job)
+    own = f"{GLUE}job/{name}"
+    passing = {"StringEquals": {"iam:PassedToService": "glue.amazonaws.com"}}
+    viewer = client("glue", assume(allow("glue:GetJob", own)))
+    half = client("glue", assume(allow("glue:UpdateJob", own)))
+    editor = client("glue", assume(allow("glue:UpdateJob", own), allow("iam:PassRole", job["Role"], Condition=passing)))
+    assert viewer.get_job(JobName=name)["Job"]["Name"] == name
+    assert "glue:UpdateJob" in refused(viewer.update_job, JobName=name, JobUpdate=job)
+    assert "iam:PassRole on resource: " + job["Role"] in refused(half.update_job, JobName=name, JobUpdate=job)
+    assert editor.update_job(JobName=name, JobUpdate=job)["JobName"] == name
+
+
+def test_boundaries_and_session_policies_bound_a_role(
+    client: Client, bucket: str, assume: Assume, enforced: None
+) -> None:
+    client("s3").put_object(Bucket=bucket, Key="k", Body=b"1")
+    narrow = document(allow("s3:ListBucket"))
+    bound = assume(allow("s3:*"), Policy=narrow)
+    assert client("s3", bound).list_objects_v2(Bucket=bucket)["KeyCount"] == 1
+    assert refused(client("s3", bound).get_object, Bucket=bucket, Key="k").startswith("AccessDenied")
+    arn = client("iam").create_policy(PolicyName=f"boundary-{bucket}", PolicyDocument=narrow)["Policy"]["Arn"]
+    inside = assume(allow("s3:*"), role={"PermissionsBoundary": arn})
+    assert client("s3", inside).list_objects_v2(Bucket=bucket)["KeyCount"] == 1
+    assert refused(client("s3", inside).get_object, Bucket=bucket, Key="k").startswith("AccessDenied")
+
+
+def test_a_role_is_assumed_only_by_whom_it_trusts(client: Client, assume: Assume, enforced: None) -> None:
+    trusted, stranger = assume(), assume(allow("sts:AssumeRole"))
+    trust = document({"Effect": "Allow", "Principal": {"AWS": trusted["RoleArn"]}, "Action": "sts:AssumeRole"})
+    role = f"next-{trusted['RoleArn'].rsplit('-', 1)[-1]}"
+    arn = client("iam").create_role(RoleName=role, AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+    session = client("sts", trusted).assume_role(RoleArn=arn, RoleSessionName="next")
+    assert session["AssumedRoleUser"]["Arn"].endswith(f"{role}/next")
+    denied = refused(client("sts", stranger).assume_role, RoleArn=arn, RoleSessionName="next")
+    assert denied.startswith("AccessDenied: User: ")
+    assert f"sts:AssumeRole on resource: {arn}" in denied
+
+
+def test_an_aws_managed_policy_can_be_attached(client: Client, assume: Assume, enforced: None) -> None:
+    credentials = assume()
+    client("iam").attach_role_policy(
+        RoleName=credentials["RoleArn"].rsplit("/", 1)[-1],
+        PolicyArn="arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",
+    )
+    assert "Buckets" in client("s3", credentials).list_buckets()
+    assert refused(client("s3", credentials).create_bucket, Bucket="not-allowed").startswith("AccessDenied")
+
+
+def test_a_key_is_used_by_whom_its_policy_and_their_own_allow(
+    client: Client, assume: Assume, enforced: None
+) -> None:
+    root = "arn:aws:iam::123456789012:root"
+    key = client("kms").create_key(Policy=document(allow("kms:*", Principal={"AWS": root})))["KeyMetadata"]
+    user, other = assume(allow("kms:Encrypt", key["Arn"])), assume()
+    assert client("kms", user).encrypt(KeyId=key["KeyId"], Plaintext=b"x")["KeyId"] == key["Arn"]
+    assert "kms:Encrypt" in refused(client("kms", other).encrypt, KeyId=key["KeyId"], Plaintext=b"x")
+
+
+def test_unknown_keys_and_unsigned_requests_are_refused(
+    endpoint: Endpoint, client: Client, bucket: str, enforced: None
+) -> None:
+    unknown = {"AccessKeyId": "AKIAIOSFODNN7EXAMPLE", "SecretAccessKey": "x"}
+    assert refused(client("s3", unknown).list_buckets).startswith("InvalidAccessKeyId")
+    wrong = {"AccessKeyId": "test", "SecretAccessKey": "wrong"}
+    assert refused(client("glue", wrong).get_databases).startswith("InvalidSignatureException")
+    unsigned = boto3.client(
+        "s3",
+        endpoint_url=endpoint.url,
+        region_name="us-east-1",
+        config=Config(signature_version=UNSIGNED),
+    )
+    assert refused(unsigned.list_objects_v2, Bucket=bucket) == "AccessDenied: Access Denied"
+
+
+def test_enforcement_is_shown_and_can_be_switched_off(endpoint: Endpoint, client: Client, assume: Assume) -> None:
+    powerless = client("glue", assume())
+    endpoints.set_enforcement(endpoint.url, on=True)
+    assert (endpoints.health(endpoint.url) or {})["enforcing"] is True
+    assert refused(powerless.get_databases).startswith("AccessDeniedException")
+    endpoints.set_enforcement(endpoint.url, on=False)
+    assert (endpoints.health(endpoint.url) or {})["enforcing"] is False
+    assert "DatabaseList" in powerless.get_databases()

@@ -1,0 +1,161 @@
+"""Glue jobs at the running endpoint: definitions word for word, updates, visual jobs, bookmarks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+Client = Callable[..., Any]
+ROLE = "arn:aws:iam::123456789012:role/job"
+NODES = {
+    "node1": {
+        "S3CatalogSource": {"Name": "Customers", "Database": "landing", "Table": "customer", "PartitionPredicate": ""}
+    },
+    "node2": {"DropDuplicates": {"Name": "Once", "Inputs": ["node1"], "Columns": [["email"]]}},
+    "node3": {
+        "S3CatalogTarget": {
+            "Name": "Trusted",
+            "Inputs": ["node2"],
+            "PartitionKeys": [],
+            "Database": "trusted",
+            "Table": "customer",
+        }
+    },
+}
+FULL: dict[str, Any] = {
+    "JobMode": "VISUAL",
+    "JobRunQueuingEnabled": True,
+    "Description": "a job",
+    "Role": ROLE,
+    "ExecutionProperty": {"MaxConcurrentRuns": 2},
+    "DefaultArguments": {"--job-language": "python", "--empty": ""},
+    "NonOverridableArguments": {"--a": "b"},
+    "Connections": {"Connections": ["vpc"]},
+    "MaxRetries": 1,
+    "Timeout": 15,
+    "NotificationProperty": {"NotifyDelayAfter": 3},
+    "GlueVersion": "5.1",
+    "NumberOfWorkers": 4,
+    "WorkerType": "G.2X",
+    "ExecutionClass": "FLEX",
+    "SecurityConfiguration": "sc",
+    "SourceControlDetails": {"Provider": "GITHUB", "Repository": "r", "Branch": "main", "Folder": "jobs"},
+    "MaintenanceWindow": "Sun:10",
+    "CodeGenConfigurationNodes": NODES,
+}
+
+
+def shown(job: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in job.items() if key not in ("CreatedOn", "LastModifiedOn")}
+
+
+@pytest.fixture
+def full(bucket: str) -> dict[str, Any]:
+    """A visual job with every setting, and the bucket of its script."""
+    command = {"Name": "glueetl", "ScriptLocation": f"s3://{bucket}/scripts/job.py", "PythonVersion": "3"}
+    return FULL | {"Command": command}
+
+
+def code(call: Callable[..., Any], **parameters: Any) -> str:
+    with pytest.raises(ClientError) as raised:
+        call(**parameters)
+    return str(raised.value.response["Error"]["Code"])
+
+
+def test_a_job_comes_back_as_it_was_given(client: Client, name: str, full: dict[str, Any]) -> None:
+    glue = client("glue")
+    glue.create_job(Name=name, Tags={"k": "v"}, **full)
+    expected = {"Name": name, **full, "MaxCapacity": 8.0, "AllocatedCapacity": 8}
+    assert shown(glue.get_job(JobName=name)["Job"]) == expected
+    assert glue.batch_get_jobs(JobNames=[name])["Jobs"][0]["CodeGenConfigurationNodes"] == NODES
+    assert glue.get_tags(ResourceArn=f"arn:aws:glue:us-east-1:123456789012:job/{name}")["Tags"] == {"k": "v"}
+
+
+def test_update_job_replaces_the_whole_definition(client: Client, name: str, full: dict[str, Any]) -> None:
+    glue = client("glue")
+    glue.create_job(Name=name, Tags={"k": "v"}, **full)
+    before = glue.get_job(JobName=name)["Job"]
+    glue.update_job(JobName=name, JobUpdate={"Role": ROLE, "Command": full["Command"], "GlueVersion": "4.0"})
+    after = glue.get_job(JobName=name)["Job"]
+    assert shown(after) == {
+        "Name": name,
+        "JobMode": "SCRIPT",
+        "Role": ROLE,
+        "Command": full["Command"],
+        "GlueVersion": "4.0",
+        "DefaultArguments": {},
+        "ExecutionProperty": {"MaxConcurrentRuns": 1},
+        "MaxRetries": 0,
+        "Timeout": 2880,
+        "ExecutionClass": "STANDARD",
+        "MaxCapacity": 10.0,
+        "AllocatedCapacity": 10,
+    }
+    assert after["CreatedOn"] == before["CreatedOn"]
+    assert after["LastModifiedOn"] > before["LastModifiedOn"]
+    assert glue.get_tags(ResourceArn=f"arn:aws:glue:us-east-1:123456789012:job/{name}")["Tags"] == {"k": "v"}
+
+
+def test_glue_writes_the_script_of_a_visual_job(
+    client: Client, name: str, bucket: str, full: dict[str, Any]
+) -> None:
+    client("glue").create_job(Name=name, **full)
+    script = client("s3").get_object(Bucket=bucket, Key="scripts/job.py")["Body"].read().decode()
+    assert "# Script generated for node Once\n" in script
+    assert 'database="landing", table_name="customer"' in script
+    without = {key: value for key, value in full.items() if key != "CodeGenConfigurationNodes"}
+    client("s3").put_object(Bucket=bucket, Key="scripts/job.py", Body=b"mine")
+    client("glue").update_job(JobName=name, JobUpdate=without | {"JobMode": "SCRIPT"})
+    assert client("s3").get_object(Bucket=bucket, Key="scripts/job.py")["Body"].read() == b"mine"
+
+
+def test_a_node_without_its_input_is_refused_and_named(client: Client, name: str, full: dict[str, Any]) -> None:
+    broken = {**NODES, "node2": {"DropDuplicates": {"Name": "Once", "Inputs": ["gone"]}}}
+    with pytest.raises(ClientError, match=r"InvalidInputException.*node 'Once' \(node2\)"):
+        client("glue").create_job(Name=name, **(full | {"CodeGenConfigurationNodes": broken}))
+    assert code(client("glue").get_job, JobName=name) == "EntityNotFoundException"
+
+
+def test_a_job_is_created_once(client: Client, name: str) -> None:
+    glue = client("glue")
+    job = {"Name": name, "Role": ROLE, "Command": {"Name": "glueetl"}}
+    assert glue.create_job(**job)["Name"] == name
+    assert glue.create_job(**job)["Name"] == name
+    assert code(glue.create_job, **(job | {"Timeout": 5})) == "IdempotentParameterMismatchException"
+
+
+def test_wrong_settings_are_refused(client: Client, name: str) -> None:
+    glue = client("glue")
+    job = {"Role": ROLE, "Command": {"Name": "glueetl"}}
+    both = job | {"WorkerType": "G.1X", "NumberOfWorkers": 2, "MaxCapacity": 2.0}
+    assert code(glue.create_job, Name=name, **both) == "InvalidInputException"
+    assert code(glue.update_job, JobName=name, JobUpdate=job) == "EntityNotFoundException"
+
+
+def test_a_deleted_job_leaves_no_tags(client: Client, name: str) -> None:
+    glue = client("glue")
+    job = {"Name": name, "Role": ROLE, "Command": {"Name": "glueetl"}}
+    glue.create_job(**job, Tags={"a": "1"})
+    glue.delete_job(JobName=name)
+    glue.create_job(**job)
+    assert glue.get_tags(ResourceArn=f"arn:aws:glue:us-east-1:123456789012:job/{name}")["Tags"] == {}
+
+
+def test_a_job_that_never_ran_has_no_bookmark(client: Client, name: str) -> None:
+    glue = client("glue")
+    glue.create_job(Name=name, Role=ROLE, Command={"Name": "glueetl"})
+    assert code(glue.get_job_bookmark, JobName=name) == "EntityNotFoundException"
+    assert code(glue.reset_job_bookmark, JobName=name) == "EntityNotFoundException"
+    assert code(glue.get_job_bookmark, JobName=f"{name}-none") == "EntityNotFoundException"
+
+
+def test_stopping_a_run_that_is_not_there_says_so(client: Client, name: str) -> None:
+    glue = client("glue")
+    glue.create_job(Name=name, Role=ROLE, Command={"Name": "glueetl"})
+    errors = glue.batch_stop_job_run(JobName=name, JobRunIds=["jr_none"])["Errors"]
+    assert [(one["JobRunId"], one["ErrorDetail"]["ErrorCode"]) for one in errors] == [
+        ("jr_none", "EntityNotFoundException")
+    ]

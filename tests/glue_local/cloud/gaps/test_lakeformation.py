@@ -1,0 +1,129 @@
+"""Lake Formation's grants and data cells filters at the running endpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+Client = Callable[..., Any]
+ACCOUNT = "123456789012"
+
+
+@pytest.fixture
+def principal(name: str) -> dict[str, str]:
+    """A role nothing is granted to yet."""
+    return {"DataLakePrincipalIdentifier": f"arn:aws:iam::{ACCOUNT}:role/{name}"}
+
+
+def columns(*names: str) -> dict[str, Any]:
+    return {"TableWithColumns": {"DatabaseName": "d", "Name": "t", "ColumnNames": list(names)}}
+
+
+TABLE = {"Table": {"DatabaseName": "d", "Name": "t"}}
+EVERY_TABLE = {"Table": {"DatabaseName": "d", "TableWildcard": {}}}
+BY_TAG = {"LFTagPolicy": {"ResourceType": "TABLE", "Expression": [{"TagKey": "k", "TagValues": ["b", "a"]}]}}
+CELLS = {"DataCellsFilter": {"TableCatalogId": ACCOUNT, "DatabaseName": "d", "TableName": "t", "Name": "f"}}
+
+
+@pytest.mark.parametrize(
+    ("resource", "shown"),
+    [
+        ({"Database": {"Name": "d"}}, {"Database": {"Name": "d", "CatalogId": ACCOUNT}}),
+        (TABLE, {"Table": {"DatabaseName": "d", "Name": "t", "CatalogId": ACCOUNT}}),
+        (EVERY_TABLE, {"Table": {"DatabaseName": "d", "TableWildcard": {}, "CatalogId": ACCOUNT}}),
+        (
+            columns("b", "a"),
+            {
+                "TableWithColumns": {
+                    "DatabaseName": "d",
+                    "Name": "t",
+                    "ColumnNames": ["a", "b"],
+                    "CatalogId": ACCOUNT,
+                }
+            },
+        ),
+        (
+            BY_TAG,
+            {
+                "LFTagPolicy": {
+                    "ResourceType": "TABLE",
+                    "Expression": [{"TagKey": "k", "TagValues": ["a", "b"]}],
+                    "CatalogId": ACCOUNT,
+                }
+            },
+        ),
+        (CELLS, CELLS),
+        (
+            {"LFTag": {"TagKey": "k", "TagValues": ["v"]}},
+            {"LFTag": {"TagKey": "k", "TagValues": ["v"], "CatalogId": ACCOUNT}},
+        ),
+        ({"Catalog": {}}, {"Catalog": {}}),
+    ],
+)
+def test_a_grant_is_listed_until_it_is_revoked(
+    client: Client, principal: dict[str, str], resource: dict[str, Any], shown: dict[str, Any]
+) -> None:
+    formation = client("lakeformation")
+    grant = {"Principal": principal, "Resource": resource, "Permissions": ["DESCRIBE"]}
+    wanted = {"Principal": principal, "Resource": resource}
+    formation.grant_permissions(**grant, PermissionsWithGrantOption=["DESCRIBE"])
+    assert formation.list_permissions(**wanted)["PrincipalResourcePermissions"] == [
+        {
+            "Principal": principal,
+            "Resource": shown,
+            "Permissions": ["DESCRIBE"],
+            "PermissionsWithGrantOption": ["DESCRIBE"],
+        }
+    ]
+    formation.revoke_permissions(**grant, PermissionsWithGrantOption=["DESCRIBE"])
+    assert formation.list_permissions(**wanted)["PrincipalResourcePermissions"] == []
+
+
+def test_revoking_what_was_not_granted_is_an_error(client: Client, principal: dict[str, str]) -> None:
+    formation = client("lakeformation")
+    grant = {"Principal": principal, "Resource": columns("a")}
+    with pytest.raises(ClientError, match=r"InvalidInputException.*No permissions revoked. Grantee has no"):
+        formation.revoke_permissions(**grant, Permissions=["SELECT"])
+    formation.grant_permissions(**grant, Permissions=["SELECT"])
+    with pytest.raises(ClientError, match=r"No permissions revoked"):
+        formation.revoke_permissions(**grant, Permissions=["DESCRIBE"])
+    formation.revoke_permissions(Principal=principal, Resource=columns("a"), Permissions=["SELECT"])
+
+
+def test_a_table_shows_the_grants_on_its_columns(client: Client, principal: dict[str, str]) -> None:
+    formation = client("lakeformation")
+    formation.grant_permissions(Principal=principal, Resource=columns("a"), Permissions=["SELECT"])
+    formation.grant_permissions(Principal=principal, Resource=TABLE, Permissions=["DESCRIBE"])
+    formation.grant_permissions(Principal=principal, Resource={"Database": {"Name": "d"}}, Permissions=["DESCRIBE"])
+    found = formation.list_permissions(Principal=principal, Resource=TABLE)["PrincipalResourcePermissions"]
+    assert [one["Permissions"] for one in found] == [["DESCRIBE"], ["SELECT"]]
+    own = [
+        one
+        for one in formation.list_permissions(ResourceType="TABLE")["PrincipalResourcePermissions"]
+        if one["Principal"] == principal
+    ]
+    assert sorted(next(iter(one["Resource"])) for one in own) == ["Table", "TableWithColumns"]
+
+
+def test_data_cells_filters(client: Client, name: str) -> None:
+    formation = client("lakeformation")
+    key = {"TableCatalogId": ACCOUNT, "DatabaseName": "d", "TableName": name, "Name": "adults"}
+    data = {**key, "RowFilter": {"FilterExpression": "age >= 18"}, "ColumnNames": ["age"]}
+    formation.create_data_cells_filter(TableData=data)
+    found = formation.get_data_cells_filter(**key)["DataCellsFilter"]
+    assert {part: found[part] for part in data} == data
+    with pytest.raises(ClientError, match="AlreadyExistsException"):
+        formation.create_data_cells_filter(TableData=data)
+    everything = {**key, "RowFilter": {"AllRowsWildcard": {}}, "ColumnWildcard": {"ExcludedColumnNames": ["email"]}}
+    formation.update_data_cells_filter(TableData=everything)
+    table = {"CatalogId": ACCOUNT, "DatabaseName": "d", "Name": name}
+    listed = formation.list_data_cells_filter(Table=table)["DataCellsFilters"]
+    assert [one["ColumnWildcard"] for one in listed] == [{"ExcludedColumnNames": ["email"]}]
+    formation.delete_data_cells_filter(**key)
+    with pytest.raises(ClientError, match="EntityNotFoundException"):
+        formation.get_data_cells_filter(**key)
+    with pytest.raises(ClientError, match="either ColumnNames or ColumnWildcard"):
+        formation.create_data_cells_filter(TableData={**key, "RowFilter": {"AllRowsWildcard": {}}})

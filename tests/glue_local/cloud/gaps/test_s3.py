@@ -1,0 +1,106 @@
+"""S3 at the running endpoint: notifications, access logs, ranges, many clients at once."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+Client = Callable[..., Any]
+MEGABYTE = 1024 * 1024
+
+
+def test_a_notification_to_eventbridge_is_returned(client: Client, bucket: str) -> None:
+    s3 = client("s3")
+    assert "EventBridgeConfiguration" not in s3.get_bucket_notification_configuration(Bucket=bucket)
+    s3.put_bucket_notification_configuration(
+        Bucket=bucket, NotificationConfiguration={"EventBridgeConfiguration": {}}
+    )
+    assert s3.get_bucket_notification_configuration(Bucket=bucket)["EventBridgeConfiguration"] == {}
+    s3.put_object(Bucket=bucket, Key="k", Body=b"")
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
+    assert "EventBridgeConfiguration" not in s3.get_bucket_notification_configuration(Bucket=bucket)
+
+
+def test_requests_to_a_logged_bucket_leave_the_log_bucket_empty(client: Client, bucket: str) -> None:
+    s3 = client("s3")
+    logs = f"{bucket}-logs"
+    s3.create_bucket(Bucket=logs)
+    delivery = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "logging.s3.amazonaws.com"},
+                "Action": "s3:PutObject",
+                "Resource": f"arn:aws:s3:::{logs}/*",
+            }
+        ],
+    }
+    s3.put_bucket_policy(Bucket=logs, Policy=str(delivery).replace("'", '"'))
+    status = {"LoggingEnabled": {"TargetBucket": logs, "TargetPrefix": "x/"}}
+    s3.put_bucket_logging(Bucket=bucket, BucketLoggingStatus=status)
+    s3.put_object(Bucket=bucket, Key="k", Body=b"")
+    assert s3.get_bucket_logging(Bucket=bucket)["LoggingEnabled"] == status["LoggingEnabled"]
+    assert s3.list_objects_v2(Bucket=logs)["KeyCount"] == 0
+
+
+@pytest.mark.parametrize(
+    ("wanted", "content", "shown"),
+    [
+        ("bytes=0-3", b"0123", "bytes 0-3/10"),
+        ("bytes=8-20", b"89", "bytes 8-9/10"),
+        ("bytes=7-", b"789", "bytes 7-9/10"),
+        ("bytes=-4", b"6789", "bytes 6-9/10"),
+        ("bytes=-40", b"0123456789", "bytes 0-9/10"),
+    ],
+)
+def test_a_range_of_an_object(client: Client, bucket: str, wanted: str, content: bytes, shown: str) -> None:
+    s3 = client("s3")
+    s3.put_object(Bucket=bucket, Key="k", Body=b"0123456789")
+    answer = s3.get_object(Bucket=bucket, Key="k", Range=wanted)
+    assert (answer["Body"].read(), answer["ContentRange"]) == (content, shown)
+    assert answer["ContentLength"] == len(content)
+    assert answer["ResponseMetadata"]["HTTPStatusCode"] == 206
+
+
+def test_a_range_beyond_the_end_is_refused(client: Client, bucket: str) -> None:
+    s3 = client("s3")
+    s3.put_object(Bucket=bucket, Key="k", Body=b"0123456789")
+    with pytest.raises(ClientError, match="InvalidRange"):
+        s3.get_object(Bucket=bucket, Key="k", Range="bytes=10-12")
+    assert s3.get_object(Bucket=bucket, Key="k", Range="lines=1-2")["Body"].read() == b"0123456789"
+
+
+def test_many_clients_write_and_read_at_once(client: Client, bucket: str) -> None:
+    s3 = client("s3")
+    bodies = {f"part-{n}": random.Random(n).randbytes(MEGABYTE // 4) for n in range(24)}
+
+    def there_and_back(item: tuple[str, bytes]) -> bool:
+        key, body = item
+        tag = s3.put_object(Bucket=bucket, Key=key, Body=body)["ETag"]
+        same = s3.get_object(Bucket=bucket, Key=key)["Body"].read() == body
+        tail = s3.get_object(Bucket=bucket, Key=key, Range="bytes=-1000")["Body"].read() == body[-1000:]
+        return same and tail and tag == f'"{hashlib.md5(body).hexdigest()}"'
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(there_and_back, bodies.items()))
+    assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == len(bodies)
+
+
+def test_one_object_is_read_right_by_many_at_once(client: Client, bucket: str) -> None:
+    s3 = client("s3")
+    body = random.Random(0).randbytes(6 * MEGABYTE)
+    s3.put_object(Bucket=bucket, Key="k", Body=body)
+
+    def part(start: int) -> bool:
+        answer = s3.get_object(Bucket=bucket, Key="k", Range=f"bytes={start}-{start + 9999}")
+        return bool(answer["Body"].read() == body[start : start + 10_000])
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(part, range(0, len(body) - 10_000, 97_001)))
