@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from glue_local.engine.runner import execute
@@ -21,11 +22,9 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="glue_local.engine.worker", description=__doc__)
     parser.add_argument("--engine", choices=("sail", "spark"), default="sail")
     engine = get_engine(parser.parse_args(argv).engine)
-    try:
+    with suppress(EngineStartError, ImportError):  # the run itself meets it again, and its report says it
         engine.start()
         _import_what_scripts_need()
-    except EngineStartError:
-        pass  # the run itself meets it again, and its report says it
     line = sys.stdin.readline()
     if not line.strip():
         return 2

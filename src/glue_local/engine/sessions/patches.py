@@ -52,10 +52,11 @@ def install() -> None:
         return
     _installed = True
     from pyspark import SparkContext
-    from pyspark.sql import SparkSession
+    from pyspark.sql import SparkSession, SQLContext
 
     _patch_context(SparkContext)
     _patch_session(SparkSession)
+    _patch_sql_context(SQLContext)
 
 
 def _patch_context(cls: Any) -> None:
@@ -99,6 +100,18 @@ def _patch_session(cls: Any) -> None:
     cls.__new__ = new
     cls.Builder.getOrCreate = patched_get
     cls.stop = _unless_in_run(cls.stop)
+
+
+def _patch_sql_context(cls: Any) -> None:
+    init = cls.__init__
+
+    def patched(self: Any, context: Any, *args: Any, **kwargs: Any) -> None:
+        if engine_here() == "sail":
+            self._sc, self.sparkSession = context, runs.current_run().spark
+        else:
+            init(self, context, *args, **kwargs)
+
+    cls.__init__ = patched
 
 
 def _unless_in_run(stop: Callable[[Any], None]) -> Callable[[Any], None]:

@@ -18,13 +18,8 @@ from glue_local.engine.sessions.reading import PathError, Resolved, path_not_fou
 from glue_local.engine.sessions.substitution import substitute
 from glue_local.engine.sessions.writing import NOT_ON_SAIL
 from glue_local.engine.storage import FolderStorage, PathNotFoundError, paths
+from glue_local.engine.storage.paths import SQL_PATH
 
-#: Where a path can stand in SQL: format.`path`, LOCATION '...', OPTIONS (path '...') and the like.
-_SQL_PATH = re.compile(
-    r"""(?P<before>\b(?P<format>\w+)\s*\.\s*`|\b(?:LOCATION|DIRECTORY|INPATH|path)['"`]?\s*=?\s*['"])"""
-    r"""(?P<path>s3[an]?://[^'"`]+)""",
-    re.IGNORECASE,
-)
 _BY_PATH = re.compile(r"^\s*\w+\s*\.\s*`s3[an]?://[^`]+`\s*$", re.IGNORECASE)
 
 #: A read option of ours, taken out again before Sail sees it: which files the frame is made of.
@@ -76,7 +71,7 @@ class PlanAdapter:
                 found.update(p for p in [*part.paths, part.options.get("path", "")] if paths.is_s3(p))
             elif name in ("SQL", "NamedTable"):
                 text = part.query if name == "SQL" else part.unparsed_identifier
-                found.update(match["path"] for match in _SQL_PATH.finditer(text))
+                found.update(match["path"] for match in SQL_PATH.finditer(text))
                 for word in set(re.findall(r"\w+", text.lower())) & self._view_reads.keys():
                     found |= self._view_reads[word]
         return found
@@ -112,7 +107,7 @@ class PlanAdapter:
             self.run.recorder.plain_reads.append(PlainIo((match["path"],), match["format"].lower()))
             return match["before"] + source
 
-        return _SQL_PATH.sub(path, substitute(text, self.conf))
+        return SQL_PATH.sub(path, substitute(text, self.conf))
 
 
 def walk(message: Any) -> Iterator[Any]:

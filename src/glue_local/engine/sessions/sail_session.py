@@ -13,6 +13,7 @@ from pyspark.sql.connect.readwriter import DataFrameReader, DataFrameWriter
 from pyspark.sql.connect.session import SparkSession
 
 from glue_local.engine.plain_io import PlainIo
+from glue_local.engine.sessions import sail_cache
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.plans import SNAPSHOT, PlanAdapter
 from glue_local.engine.sessions.reading import PathError, partition_type, resolve
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from glue_local.engine.run import Run
 
 _SET = re.compile(r"^\s*SET\s+(?P<key>[\w.\-]+)\s*=\s*(?P<value>.*?)\s*;?\s*$", re.IGNORECASE | re.DOTALL)
-_NOT_ON_CONNECT = {"rdd", "toJSON", "foreach", "foreachPartition", "checkpoint", "localCheckpoint"}
+_NOT_ON_CONNECT = {"rdd", "toJSON", "foreach", "foreachPartition"}
 _JVM_HANDLES = {"_jdf", "_jseq", "_jmap", "_jcols"}
 
 
@@ -194,6 +195,7 @@ def adapt_connect() -> None:
         known = "error" if save_mode in ("errorifexists", "default") else save_mode
         return plain_mode(writer, known)
 
+    sail_cache.adapt()
     DataFrame.__getattr__ = get  # type: ignore[method-assign]
     DataFrameWriter.mode = mode  # type: ignore[assignment]
 

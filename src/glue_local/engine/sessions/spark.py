@@ -128,18 +128,15 @@ class SparkEngine:
         session = run._session
         if session is None:
             return
-        session.catalog.clearCache()
-        self._jvm.SparkSession.setActiveSession(session._jsparkSession)
-        for view in session.catalog.listTables("global_temp"):
-            if view.namespace == ["global_temp"]:
-                session.catalog.dropGlobalTempView(view.name)
-        session.catalog.setCurrentDatabase("default")
-        for table in session.catalog.listTables("default"):
-            if not table.isTemporary:
-                session.sql(f"DROP TABLE IF EXISTS default.`{table.name}`")
-        for database in session.catalog.listDatabases():
-            if database.name != "default":
-                session.sql(f"DROP DATABASE IF EXISTS `{database.name}` CASCADE")
+        shared = session._jsparkSession.sharedState()
+        shared.cacheManager().clearCache()
+        shared.globalTempViewManager().clear()
+        catalog = shared.externalCatalog()
+        for name in _texts(catalog.listTables("default")):
+            catalog.dropTable("default", name, True, False)
+        for name in _texts(catalog.listDatabases()):
+            if name != "default":
+                catalog.dropDatabase(name, True, True)
         self._hadoop.clear()
         self._hadoop.addResource(self._hadoop_conf)
         self._jvm.org.apache.hadoop.fs.FileSystem.closeAll()
@@ -151,6 +148,11 @@ class SparkEngine:
             with patches.plain_spark():
                 self._root.stop()
             self._root = None
+
+
+def _texts(sequence: Any) -> list[str]:
+    """Return a Scala sequence of texts as a list."""
+    return [sequence.apply(i) for i in range(sequence.size())]
 
 
 def set_conf(session: SparkSession, run: Run, key: str, value: str) -> None:

@@ -7,6 +7,7 @@ do nothing.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from glue_local.engine.sessions.reading import path_not_found
 from glue_local.engine.storage import paths
 from glue_local.engine.storage.folders import FolderStorage
 from glue_local.engine.storage.mirror import Mirror
+from glue_local.engine.storage.paths import SQL_PATH
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 READS = {m: ("path", None if m == "load" else m) for m in ("load", "json", "csv", "orc")}
 READS |= {"parquet": ("paths", "parquet"), "text": ("paths", "text")}
 WRITES = {m: ("path", None if m == "save" else m) for m in ("save", "json", "parquet", "csv", "text", "orc")}
+
+
+_BY_PATH = re.compile(r"\s*(?P<format>\w+)\s*\.\s*`(?P<path>s3[an]?://[^`]+)`\s*")
 
 
 class SparkPaths:
@@ -81,6 +86,7 @@ def wrap(reader: Any, writer: Any, session: Any) -> None:
     writer.mode = _remember(writer.mode, "_glue_mode")
     for name in ("insertInto", "saveAsTable"):
         setattr(writer, name, _then_push(getattr(writer, name)))
+    reader.table, session.table = _table(reader.table), _table(session.table)
     session.sql = _sql(session.sql)
 
 
@@ -198,14 +204,31 @@ def _then_push(plain: Any) -> Any:
     return method
 
 
+def _table(plain: Any) -> Any:
+    @functools.wraps(plain)
+    def table(self: Any, name: str) -> Any:
+        here = _here()
+        if here is not None and (match := _BY_PATH.fullmatch(name)):
+            used = here.read(match["path"])
+            here.run.recorder.plain_reads.append(PlainIo((match["path"],), match["format"].lower()))
+            name = f"{match['format']}.`{used}`"
+        return plain(self, name)
+
+    return table
+
+
 def _sql(plain: Any) -> Any:
     @functools.wraps(plain)
     def sql(session: Any, sqlQuery: str, *args: Any, **kwargs: Any) -> Any:  # noqa: N803
         here = _here()
         if here is None:
             return plain(session, sqlQuery, *args, **kwargs)
-        for match in paths.S3_IN_TEXT.finditer(sqlQuery):
-            here.use(match[0].rstrip(");,"))
+        for match in SQL_PATH.finditer(sqlQuery):
+            if match["format"] is None:
+                here.use(match["path"])
+            else:
+                here.read(match["path"])
+                here.run.recorder.plain_reads.append(PlainIo((match["path"],), match["format"].lower()))
         result = plain(session, sqlQuery, *args, **kwargs)
         here.push()
         return result

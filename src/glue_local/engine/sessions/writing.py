@@ -36,12 +36,13 @@ class PendingWrite:
         storage = self.run.storage
         if self.staging is not None:
             _replace_partitions(storage, self.staging, self.path)
-        if not storage.exists(self.path):
+        try:
+            if storage.list_files(self.path):
+                return
+        except PathNotFoundError:
             storage.make_folder(self.path)
-            if self.operation.source == "parquet" and not self.operation.partitioning_columns:
-                storage.write_bytes(
-                    f"{self.path.rstrip('/')}/part-00000.parquet", _empty(self.empty_schema())
-                )
+        if self.operation.source == "parquet" and not self.operation.partitioning_columns:
+            storage.write_bytes(f"{self.path.rstrip('/')}/part-00000.parquet", _empty(self.empty_schema()))
 
 
 def prepare(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, BinaryIO, cast
 
@@ -86,12 +86,18 @@ class EndpointStorage:
             return file.read()
 
     def open(self, path: str) -> BinaryIO:
-        """See Storage.open. The object is streamed, not held in memory."""
+        """See Storage.open. The object is streamed, not held in memory; a seek asks for the rest anew."""
         bucket, key = paths.split(path)
         answer = self._call(path, "get_object", missing=None, Bucket=bucket, Key=key)
         if answer is None:
             raise self._missing(path)
-        return cast(BinaryIO, io.BufferedReader(_Body(answer["Body"])))
+
+        def ask(start: int) -> Any:
+            return self._call(
+                path, "get_object", Bucket=bucket, Key=key, Range=f"bytes={start}-", IfMatch=answer["ETag"]
+            )
+
+        return cast(BinaryIO, io.BufferedReader(_Body(answer, ask)))
 
     def write_bytes(self, path: str, data: bytes) -> None:
         """See Storage.write_bytes."""
@@ -176,19 +182,46 @@ class EndpointStorage:
 
 
 class _Body(io.RawIOBase):
-    """A streamed object as a raw file, so that it can be buffered and read line by line."""
+    """An object as a raw file: streamed from where it is read, asked for anew after a seek."""
 
-    def __init__(self, body: Any) -> None:
-        self._body = body
+    def __init__(self, first: Any, ask: Callable[[int], Any]) -> None:
+        self._body = first["Body"]
+        self._size = int(first["ContentLength"])
+        self._ask = ask
+        self._position = 0
 
     def readable(self) -> bool:
         return True
 
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
+        position = max(start + offset, 0)
+        if position != self._position:
+            self._drop()
+        self._position = position
+        return position
+
     def readinto(self, buffer: Any) -> int:
+        if self._position >= self._size:
+            return 0
+        if self._body is None:
+            self._body = self._ask(self._position)["Body"]
         data: bytes = self._body.read(len(buffer))
         buffer[: len(data)] = data
+        self._position += len(data)
         return len(data)
 
     def close(self) -> None:
-        self._body.close()
+        self._drop()
         super().close()
+
+    def _drop(self) -> None:
+        if self._body is not None:
+            self._body.close()
+            self._body = None

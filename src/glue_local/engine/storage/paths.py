@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-#: Schemes that name an object in S3; Glue itself reads all three alike.
-SCHEMES = ("s3", "s3a", "s3n")
-
-#: An S3 path inside a longer text, up to what cannot stand in one there (quotes, blanks, brackets).
-S3_IN_TEXT = re.compile(r"\bs3[an]?://[^\s'\"`]+")
+#: Where a path can stand in SQL: format.`path`, LOCATION '...', OPTIONS (path '...') and the like.
+SQL_PATH = re.compile(
+    r"""(?P<before>\b(?P<format>\w+)\s*\.\s*`|\b(?:LOCATION|DIRECTORY|INPATH|path)['"`]?\s*=?\s*['"])"""
+    r"""(?P<path>s3[an]?://[^'"`]+)""",
+    re.IGNORECASE,
+)
 
 _S3 = re.compile(r"^(s3[an]?)://([^/]*)/?(.*)$", re.DOTALL)
 _GLOB = re.compile(r"[*?\[{]")

@@ -1,0 +1,62 @@
+"""``cache``, ``persist`` and ``checkpoint`` on Sail, whose own cache keeps nothing.
+
+The rows are computed at once and kept in a Parquet file of the run; the frame reads that file from
+then on, so that it is the same after what it was made of has changed.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from pyspark.sql.connect.dataframe import DataFrame
+from pyspark.sql.types import NullType
+
+from glue_local.engine.sessions.base import EngineFeatureError
+
+
+def keep(frame: Any) -> Any:
+    """Compute a frame and return another that reads the result.
+
+    EngineFeatureError for what Parquet cannot hold: two columns of one name, a column without type.
+    """
+    session = frame._session
+    schema = frame.schema
+    names = [name.lower() for name in schema.names]
+    if len(set(names)) < len(names) or not names:
+        raise EngineFeatureError(f"keeping a frame with the columns {schema.names}")
+    if any(isinstance(f.dataType, NullType) for f in schema.fields):
+        raise EngineFeatureError("keeping a frame with a column of nulls without type")
+    folder = session._run.work_dir / "kept" / uuid.uuid4().hex
+    folder.mkdir(parents=True)
+    frame.write.mode("overwrite").parquet(folder.as_uri())
+    if not any(folder.glob("*.parquet")):
+        return session.createDataFrame([], schema)
+    return session.read.schema(schema).parquet(folder.as_uri())
+
+
+def _persist(frame: Any, *_: Any, **__: Any) -> Any:
+    """Keep the frame's rows for the run, and return the frame itself, as Spark does."""
+    if not getattr(frame, "_glue_kept", False):
+        kept = keep(frame)._plan
+        kept._plan_id = frame._plan._plan_id  # columns taken from the frame before still name it
+        frame._plan, frame._glue_kept = kept, True
+    return frame
+
+
+def _unpersist(frame: Any, blocking: bool = False) -> Any:
+    """Return the frame itself; what is kept goes with the run."""
+    return frame
+
+
+def _checkpoint(frame: Any, eager: bool = True) -> Any:
+    return keep(frame)
+
+
+def adapt() -> None:
+    """Give Spark Connect's frames the methods above."""
+    frame: Any = DataFrame
+    frame.cache = frame.persist = _persist
+    frame.unpersist = _unpersist
+    frame.checkpoint = frame.localCheckpoint = _checkpoint
+    frame.is_cached = property(lambda self: getattr(self, "_glue_kept", False))

@@ -1,0 +1,235 @@
+"""Every way to name an S3 path in PySpark reads and writes the run's buckets, on both engines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pyspark.errors import AnalysisException
+
+from glue_local.engine.run import Run
+from glue_local.engine.sessions import EngineFeatureError
+
+ROWS = [(1, "a"), (2, "b")]
+
+
+def rows(frame: Any) -> list[tuple[Any, ...]]:
+    return sorted(tuple(row) for row in frame.collect())
+
+
+def frame(run: Run) -> Any:
+    return run.spark.createDataFrame(ROWS, "id bigint, s string")
+
+
+WRITES: dict[str, Callable[[Any, str], None]] = {
+    "json": lambda df, p: df.write.json(p),
+    "parquet": lambda df, p: df.write.parquet(p),
+    "csv": lambda df, p: df.write.csv(p),
+    "save format": lambda df, p: df.write.format("json").save(p),
+    "save argument": lambda df, p: df.write.save(p, format="json"),
+    "save option": lambda df, p: df.write.format("json").option("path", p).save(),
+    "save options": lambda df, p: df.write.format("json").options(path=p).save(),
+    "saveAsTable": lambda df, p: df.write.format("json").option("path", p).saveAsTable("t_written"),
+}
+
+
+@pytest.mark.parametrize("scheme", ["s3", "s3a", "s3n"])
+@pytest.mark.parametrize("way", WRITES)
+def test_a_write_lands_in_the_bucket_folder(run: Run, way: str, scheme: str) -> None:
+    if scheme != "s3" and way not in ("json", "save option"):
+        pytest.skip("each scheme is tried with one method and one option")
+    WRITES[way](frame(run), f"{scheme}://new-bucket/folder/")
+    files = run.storage.list_files("s3://new-bucket/folder/")
+    assert files
+    assert all(f.path.startswith("s3://new-bucket/folder/") for f in files)
+
+
+READS: dict[str, Callable[[Any, str], Any]] = {
+    "json": lambda s, p: s.read.json(p),
+    "json list": lambda s, p: s.read.json([p]),
+    "json keyword": lambda s, p: s.read.json(path=p),
+    "load format": lambda s, p: s.read.format("json").load(p),
+    "load argument": lambda s, p: s.read.load(p, format="json"),
+    "load option": lambda s, p: s.read.format("json").option("path", p).load(),
+    "schema": lambda s, p: s.read.schema("id bigint, s string").json(p),
+    "sql by path": lambda s, p: s.sql(f"select * from json.`{p}`"),
+    "table by path": lambda s, p: s.read.table(f"json.`{p}`"),
+    "glob": lambda s, p: s.read.json(p.rstrip("/") + "/*.json"),
+}
+
+
+@pytest.mark.parametrize("way", READS)
+def test_a_read_finds_what_is_in_the_bucket_folder(run: Run, way: str) -> None:
+    run.storage.write_bytes("s3://bucket/in/a.json", b'{"id":1,"s":"a"}\n{"id":2,"s":"b"}\n')
+    for scheme in ("s3", "s3a") if way == "json" else ("s3",):
+        assert rows(READS[way](run.spark, f"{scheme}://bucket/in/")) == ROWS
+
+
+def test_parquet_and_text_take_several_paths(run: Run) -> None:
+    frame(run).write.parquet("s3://bucket/one/")
+    frame(run).write.parquet("s3://bucket/two/")
+    run.storage.write_bytes("s3://bucket/t1.txt", b"x\n")
+    run.storage.write_bytes("s3://bucket/t2.txt", b"y\n")
+    assert run.spark.read.parquet("s3://bucket/one/", "s3://bucket/two/").count() == 4
+    assert rows(run.spark.read.text(["s3://bucket/t1.txt", "s3://bucket/t2.txt"])) == [("x",), ("y",)]
+
+
+def test_sql_creates_fills_and_reads_a_table_at_a_location(run: Run) -> None:
+    run.spark.sql("create table t_sql (a bigint) using parquet location 's3://bucket/table/'")
+    run.spark.sql("insert into t_sql values (1), (2)")
+    assert rows(run.spark.table("t_sql")) == [(1,), (2,)]
+    assert run.storage.list_files("s3://bucket/table/")
+
+
+def test_a_path_that_is_only_data_stays_as_it_is(run: Run) -> None:
+    assert rows(run.spark.sql("select 's3://bucket/key' as p")) == [("s3://bucket/key",)]
+
+
+def test_the_root_of_a_bucket_is_read_and_written(run: Run) -> None:
+    frame(run).write.mode("append").json("s3://root-bucket/")
+    assert rows(run.spark.read.json("s3://root-bucket/")) == ROWS
+
+
+def test_names_with_blanks_accents_and_percent_signs(run: Run) -> None:
+    run.storage.write_bytes("s3://bucket/a b é%20/c+d.json", b'{"id":1}\n')
+    assert rows(run.spark.read.json("s3://bucket/a b é%20/")) == [(1,)]
+
+
+@pytest.mark.parametrize("way", READS)
+def test_a_path_that_does_not_exist_is_an_error_that_names_it(run: Run, way: str) -> None:
+    with pytest.raises(AnalysisException, match=r"\[PATH_NOT_FOUND\].*s3://bucket/nothing"):
+        READS[way](run.spark, "s3://bucket/nothing/").collect()
+
+
+def test_a_missing_path_is_an_error_before_anything_is_computed(run: Run) -> None:
+    with pytest.raises(AnalysisException, match="PATH_NOT_FOUND"):
+        run.spark.read.schema("a int").json("s3://no-such-bucket/")
+
+
+def test_an_empty_folder_needs_a_schema_and_then_has_no_rows(run: Run) -> None:
+    run.storage.make_folder("s3://bucket/empty/")
+    assert rows(run.spark.read.schema("a int").json("s3://bucket/empty/")) == []
+    with pytest.raises(AnalysisException, match="UNABLE_TO_INFER_SCHEMA"):
+        run.spark.read.json("s3://bucket/empty/")
+
+
+def test_hidden_files_and_folders_below_are_not_read(run: Run) -> None:
+    for name in ("a.json", "_b.json", ".c.json", "sub/d.json"):
+        run.storage.write_bytes(f"s3://bucket/in/{name}", b'{"name":"%s"}\n' % name.encode())
+    assert rows(run.spark.read.json("s3://bucket/in/")) == [("a.json",)]
+    deep = run.spark.read.option("recursiveFileLookup", "true").json("s3://bucket/in/")
+    assert rows(deep) == [("a.json",), ("sub/d.json",)]
+
+
+def test_plain_and_compressed_files_side_by_side(run: Run) -> None:
+    import gzip
+
+    run.storage.write_bytes("s3://bucket/in/a.json", b'{"id":1}\n')
+    run.storage.write_bytes("s3://bucket/in/b.json.gz", gzip.compress(b'{"id":2}\n'))
+    assert rows(run.spark.read.json("s3://bucket/in/")) == [(1,), (2,)]
+
+
+def test_partition_columns_have_the_type_of_their_values(run: Run) -> None:
+    for day, n in (("2024-01-01", 1), ("2024-01-02", 2)):
+        run.storage.write_bytes(f"s3://bucket/p/day={day}/n={n}/a.json", b'{"id":7}\n')
+    read = run.spark.read.json("s3://bucket/p/")
+    assert [(f.name, f.dataType.simpleString()) for f in read.schema.fields] == [
+        ("id", "bigint"),
+        ("day", "date"),
+        ("n", "int"),
+    ]
+    assert read.where("n = 2").count() == 1
+
+
+def test_an_empty_frame_leaves_a_folder_that_reads_as_no_rows(run: Run) -> None:
+    empty = frame(run).where("id > 9")
+    empty.write.mode("overwrite").parquet("s3://bucket/empty/")
+    back = run.spark.read.parquet("s3://bucket/empty/")
+    assert (back.columns, rows(back)) == (["id", "s"], [])
+    empty.write.json("s3://bucket/empty-json/")
+    assert run.storage.exists("s3://bucket/empty-json/")
+
+
+def test_an_empty_overwrite_replaces_what_was_there(run: Run) -> None:
+    frame(run).write.parquet("s3://bucket/t/")
+    frame(run).where("id > 9").write.mode("overwrite").parquet("s3://bucket/t/")
+    assert rows(run.spark.read.parquet("s3://bucket/t/")) == []
+
+
+@pytest.mark.parametrize("mode", [None, "error", "errorifexists"])
+def test_writing_where_something_is_fails_by_default(run: Run, mode: str | None) -> None:
+    frame(run).write.json("s3://bucket/t/")
+    with pytest.raises(AnalysisException, match="PATH_ALREADY_EXISTS"):
+        frame(run).write.mode(mode).json("s3://bucket/t/")
+
+
+def test_append_adds_and_ignore_leaves(run: Run) -> None:
+    frame(run).write.json("s3://bucket/t/")
+    frame(run).write.mode("ignore").json("s3://bucket/t/")
+    assert run.spark.read.json("s3://bucket/t/").count() == 2
+    frame(run).write.mode("append").json("s3://bucket/t/")
+    assert run.spark.read.json("s3://bucket/t/").count() == 4
+
+
+def test_dynamic_overwrite_replaces_only_the_partitions_it_writes(run: Run) -> None:
+    frame(run).write.partitionBy("s").json("s3://bucket/t/")
+    run.spark.conf.set("spark.sql.sources.partitionOverwriteMode", "dynamic")
+    new = run.spark.createDataFrame([(5, "b"), (6, "c")], "id bigint, s string")
+    new.write.mode("overwrite").partitionBy("s").json("s3://bucket/t/")
+    assert rows(run.spark.read.json("s3://bucket/t/")) == [(1, "a"), (5, "b"), (6, "c")]
+    assert run.storage.list_files("s3://bucket/") == run.storage.list_files("s3://bucket/t/")
+
+
+@pytest.mark.parametrize("engine", ["sail"], indirect=True)
+@pytest.mark.parametrize("through_view", [False, True])
+def test_overwriting_what_is_being_read_is_refused_before_it_is_lost(run: Run, through_view: bool) -> None:
+    frame(run).write.parquet("s3://bucket/t/")
+    read = run.spark.read.parquet("s3://bucket/t/")
+    if through_view:
+        read.createOrReplaceTempView("v")
+        read = run.spark.sql("select * from v where id = 1")
+    with pytest.raises(AnalysisException, match=r"(?s)UNSUPPORTED_OVERWRITE.PATH.*s3://bucket/t"):
+        read.write.mode("overwrite").parquet("s3://bucket/t/")
+    assert rows(run.spark.read.parquet("s3://bucket/t/")) == ROWS
+
+
+def test_a_cached_frame_can_overwrite_what_it_was_read_from(run: Run) -> None:
+    frame(run).write.parquet("s3://bucket/t/")
+    read = run.spark.read.parquet("s3://bucket/t/")
+    first = read["id"] == 1
+    assert read.cache().count() == 2
+    read.where(first).write.mode("overwrite").parquet("s3://bucket/t/")
+    assert rows(run.spark.read.parquet("s3://bucket/t/")) == [(1, "a")]
+    assert read.is_cached
+
+
+def test_an_empty_frame_can_be_cached(run: Run) -> None:
+    assert rows(frame(run).where("id > 9").persist()) == []
+
+
+def test_a_frame_whose_files_were_deleted_cannot_be_computed(run: Run) -> None:
+    frame(run).write.json("s3://bucket/t/")
+    read = run.spark.read.json("s3://bucket/t/")
+    run.storage.delete_prefix("s3://bucket/t/")
+    with pytest.raises(Exception, match="does not exist"):
+        read.collect()
+
+
+@pytest.mark.parametrize("engine", ["sail"], indirect=True)
+@pytest.mark.parametrize("what", ["orc", "avro"])
+def test_formats_that_sail_lacks_name_the_engine_that_has_them(run: Run, what: str) -> None:
+    with pytest.raises(EngineFeatureError, match=f"format {what} .*--engine spark"):
+        frame(run).write.format(what).save("s3://bucket/t/")
+    run.storage.write_bytes("s3://bucket/in/a", b"x")
+    with pytest.raises(EngineFeatureError, match=f"format {what} .*--engine spark"):
+        run.spark.read.format(what).load("s3://bucket/in/")
+
+
+@pytest.mark.parametrize("engine", ["sail"], indirect=True)
+def test_a_root_whose_name_looks_like_a_glob(open_run: Any, tmp_path: Any) -> None:
+    from glue_local.engine.storage import FolderStorage
+
+    run = open_run(FolderStorage(tmp_path / "we[i]rd {a,b}*"))
+    frame(run).write.json("s3://bucket/t/")
+    assert rows(run.spark.read.json("s3://bucket/t/")) == ROWS

@@ -1,0 +1,182 @@
+"""What a script gets as its SparkContext and SparkSession, and that the next one starts clean."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pyspark import SparkConf
+from pyspark.context import SparkContext
+from pyspark.sql import SparkSession, SQLContext, Window
+from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql.functions import col, udf
+
+from glue_local.engine.run import Run, current_run, set_current_run
+from glue_local.engine.sessions import EngineFeatureError, get_engine, parse_conf
+from glue_local.engine.sessions.substitution import substitute
+
+
+def test_every_way_to_a_session_is_the_runs_session(run: Run) -> None:
+    context = SparkContext()
+    assert SparkContext.getOrCreate() is not None
+    assert isinstance(context, SparkContext)
+    assert SparkSession.builder.appName("x").getOrCreate() is run.spark
+    for session in (SparkSession(context), SparkSession.builder.config("k", "v").getOrCreate()):
+        session.createDataFrame([(1,)], "a int").createOrReplaceTempView("shared")
+        assert run.spark.table("shared").count() == 1
+
+
+def test_configuration_of_builder_and_context_reaches_the_session(run: Run) -> None:
+    SparkContext(conf=SparkConf().set("spark.stedi.one", "1"))
+    spark = SparkSession.builder.config("spark.stedi.two", "2").getOrCreate()
+    assert (spark.conf.get("spark.stedi.one"), spark.conf.get("spark.stedi.two")) == ("1", "2")
+
+
+def test_harmless_calls_of_scripts_work(run: Run) -> None:
+    context = SparkContext.getOrCreate()
+    context.setLogLevel("ERROR")
+    assert context.version.startswith("3.5")
+    assert context.broadcast({"a": 1}).value == {"a": 1}
+    assert context.getConf() is not None
+    spark = SparkSession(context)
+    spark.sparkContext.setLogLevel("ERROR")
+    spark.stop()
+    context.stop()
+    assert spark.range(3).count() == 3
+
+
+def test_functions_udfs_and_windows_work_on_its_columns(run: Run) -> None:
+    df = run.spark.createDataFrame([(1, "a"), (2, "a"), (3, "b")], "id bigint, k string")
+
+    @udf("bigint")
+    def twice(x: int) -> int:
+        return 2 * x
+
+    window = Window.partitionBy("k").orderBy(col("id").desc())
+    out = df.select("k", twice("id").alias("t"), F.row_number().over(window).alias("n")).where(
+        F.col("n") == 1
+    )
+    assert sorted(tuple(r) for r in out.collect()) == [("a", 4, 1), ("b", 6, 1)]
+    run.spark.udf.register("plus_one", lambda x: x + 1, "bigint")
+    assert run.spark.sql("select plus_one(41) as x").first()["x"] == 42
+
+
+def test_sql_sees_the_configuration(open_run: Any) -> None:
+    run = open_run(conf={"spark.stedi.scope": "reading", "spark.stedi.outer": "<${spark.stedi.scope}>"})
+    run.spark.conf.set("spark.stedi.late", "x")
+    run.spark.sql("set spark.stedi.by_sql=y")
+    text = "select '${spark.stedi.scope}', '${spark.stedi.late}', '${spark.stedi.by_sql}', '${spark.stedi.outer}'"
+    assert tuple(run.spark.sql(text).first()) == ("reading", "x", "y", "<reading>")
+    assert tuple(run.spark.sql("select '${spark.stedi.nowhere}', '$x', '${system.d'").first()) == (
+        "",
+        "$x",
+        "${system.d",
+    )
+    assert run.spark.range(1).select(F.expr("'${spark.stedi.scope}'")).first()[0] == "reading"
+
+
+def test_semantics_that_both_engines_share(run: Run) -> None:
+    row = run.spark.sql(
+        "select 1/0 as a, cast('x' as int) as b, to_timestamp('2020-06-01 10:00:00') as c, "
+        "current_timezone() as d, unix_timestamp('1970-01-02', 'yyyy-MM-dd') as e"
+    ).first()
+    assert (row["a"], row["b"], str(row["d"]).removeprefix("Etc/"), row["e"]) == (None, None, "UTC", 86400)
+    assert run.spark.createDataFrame([(1,)], "Aa int").select("aA").first()[0] == 1
+
+
+def test_a_new_run_sees_nothing_of_the_one_before(open_run: Any) -> None:
+    first = open_run()
+    first.spark.range(3).createOrReplaceTempView("view")
+    first.spark.range(3).createOrReplaceGlobalTempView("shared_view")
+    first.spark.range(3).write.saveAsTable("saved")
+    first.spark.sql("create database other")
+    first.spark.conf.set("spark.stedi.x", "1")
+    first.spark.conf.set("spark.sql.session.timeZone", "Asia/Tokyo")
+    second = open_run()
+    assert second.spark is not first.spark
+    assert second.spark.conf.get("spark.stedi.x", "unset") == "unset"
+    assert second.spark.conf.get("spark.sql.session.timeZone") == "UTC"
+    for name in ("view", "saved", "global_temp.shared_view"):
+        with pytest.raises(Exception, match=r"(?i)not found|cannot be found"):
+            second.spark.table(name).collect()
+    assert [d.name for d in second.spark.catalog.listDatabases()] == ["default"]
+
+
+def test_without_a_run_the_error_says_what_to_do() -> None:
+    set_current_run(None)
+    with pytest.raises(RuntimeError, match="glue-local run"):
+        current_run()
+
+
+@pytest.mark.parametrize("engine", ["sail"], indirect=True)
+@pytest.mark.parametrize(
+    ("use", "named"),
+    [
+        (lambda s, df: df.rdd, "DataFrame.rdd"),
+        (lambda s, df: df._jdf, "DataFrame._jdf"),
+        (lambda s, df: df.foreach(print), "DataFrame.foreach"),
+        (
+            lambda s, df: df.selectExpr("id as a", "id as a").cache(),
+            "keeping a frame with the columns ['a', 'a']",
+        ),
+        (lambda s, df: df.toJSON(), "DataFrame.toJSON"),
+        (lambda s, df: s.sparkContext.parallelize([1]), "SparkContext.parallelize"),
+        (lambda s, df: s.sparkContext.textFile("s3://b/x"), "SparkContext.textFile"),
+        (lambda s, df: s.sparkContext._jvm, "SparkContext._jvm"),
+        (lambda s, df: s.sparkContext._jsc, "SparkContext._jsc"),
+        (lambda s, df: SparkContext()._gateway, "SparkContext._gateway"),
+        (lambda s, df: s._jvm, "SparkSession._jvm"),
+        (lambda s, df: s._jsparkSession, "SparkSession._jsparkSession"),
+    ],
+)
+def test_what_needs_the_jvm_names_itself_and_the_spark_engine(run: Run, use: Any, named: str) -> None:
+    with pytest.raises(EngineFeatureError) as error:
+        use(run.spark, run.spark.range(1))
+    assert named in str(error.value)
+    assert "--engine spark" in str(error.value)
+
+
+def test_sql_context_of_old_scripts(run: Run) -> None:
+    assert SQLContext(SparkContext.getOrCreate()).sql("select 1 as a").first()["a"] == 1
+
+
+def test_unknown_engine() -> None:
+    with pytest.raises(ValueError, match="unknown engine 'flink': sail or spark"):
+        get_engine("flink")
+
+
+@pytest.mark.parametrize(
+    ("text", "conf"),
+    [
+        ("a=b", {"a": "b"}),
+        ("a=b --conf c=d e", {"a": "b", "c": "d e"}),
+        ("a=x=y", {"a": "x=y"}),
+        ("--conf a=1", {"a": "1"}),
+    ],
+)
+def test_conf_argument(text: str, conf: dict[str, str]) -> None:
+    assert parse_conf(text) == conf
+
+
+def test_conf_argument_without_value() -> None:
+    with pytest.raises(ValueError, match="expected key=value, got 'b'"):
+        parse_conf("a=1 --conf b")
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("${a}-${spark:a}", "1-1"),
+        ("${none}", ""),
+        ("${other:a}", "${other:a}"),
+        ("no reference: $a {a}", "no reference: $a {a}"),
+        ("${nested}", "[1]"),
+    ],
+)
+def test_substitution(text: str, result: str) -> None:
+    assert substitute(text, {"a": "1", "nested": "[${a}]"}.get) == result
+
+
+def test_a_circular_reference_is_an_error() -> None:
+    with pytest.raises(ValueError, match="circular reference"):
+        substitute("${a}", {"a": "${b}", "b": "${a}"}.get)
