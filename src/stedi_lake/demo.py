@@ -15,6 +15,7 @@ from typing import Any
 from rich.console import Console
 
 from glue_local.cloud import endpoint
+from glue_local.cloud.settings import Engine
 from stedi_lake import display, feeds, prerequisites, tables, workflow
 from stedi_lake.stack import BUILD, LOCAL, Stack
 
@@ -26,7 +27,7 @@ SAMPLE_SEED = 7
 class Local:
     """The local stack: its engine, the endpoint's port, how much memory (MiB) a job run may take."""
 
-    engine: str
+    engine: Engine
     port: int
     memory_mb: int
     console: Console
@@ -55,20 +56,20 @@ class Local:
             try:
                 initialised.result()
             except Exception:
-                endpoint.stop(state_dir=LOCAL)
+                endpoint.stop(LOCAL)
                 raise
         try:
             with display.step(self.console, "Applying Terraform", self.seconds, "apply") as note:
                 stack.terraform.follow("apply", lambda done, of: note(f"{done} of {of} resources"))
         except BaseException:
-            endpoint.stop(state_dir=LOCAL)
+            endpoint.stop(LOCAL)
             raise
         return stack
 
     def down(self) -> bool:
         """Stop the endpoint, and with it all that it holds; False if none was running."""
         (LOCAL / "terraform.tfstate").unlink(missing_ok=True)
-        return endpoint.stop(state_dir=LOCAL)
+        return endpoint.stop(LOCAL) is not None
 
 
 def run_workflow(console: Console, stack: Stack) -> workflow.WorkflowProgress:
@@ -91,6 +92,11 @@ def demo(local: Local, data: Path | None, keep: bool) -> bool:
     console, seconds = local.console, local.seconds
     if data is not None:
         feeds.delivered(data)  # before anything is started
+    running = endpoint.status(LOCAL)
+    if running is not None:
+        raise endpoint.EndpointError(
+            f"A lake is up already at {running.url}: make run ENV=local runs it again, make down stops it."
+        )
     stack = local.up()
     try:
         with display.step(console, "Loading the landing data", seconds, "load"):
@@ -121,10 +127,10 @@ def demo(local: Local, data: Path | None, keep: bool) -> bool:
 
 def sample() -> Path:
     """Write the small sample of landing data and return its folder."""
-    from stedi_lake.sample_data.generate import Settings, generate
+    from stedi_lake.sample_data import Options, generate
 
     folder = BUILD / "sample"
-    generate(Settings(customers=SAMPLE_CUSTOMERS, seed=SAMPLE_SEED), folder)
+    generate(Options(customers=SAMPLE_CUSTOMERS, seed=SAMPLE_SEED), folder, replace=True)
     return folder
 
 

@@ -18,10 +18,13 @@ class QueryError(Exception):
 def names(glue: GlueClient, databases: Iterable[str]) -> list[tuple[str, str]]:
     """Return (database, table) of every table in the databases, in the databases' order."""
     return [
-        (database, table["Name"])
+        (database, name)
         for database in databases
-        for page in glue.get_paginator("get_tables").paginate(DatabaseName=database)
-        for table in page["TableList"]
+        for name in sorted(
+            table["Name"]
+            for page in glue.get_paginator("get_tables").paginate(DatabaseName=database)
+            for table in page["TableList"]
+        )
     ]
 
 
