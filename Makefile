@@ -16,6 +16,9 @@ CHECKOV_VENV := .venv-checkov
 CHECKOV := $(shell sed -n 's/.*"\(checkov==[^"]*\)".*/\1/p' pyproject.toml)
 LAKE := $(BIN)/python -m stedi_lake
 LOCAL := --engine $(ENGINE) --port $(PORT) --memory-mb $(MEMORY_MB)
+# Where Glue is asked: on AWS as the environment says, with ENV=local at the local endpoint.
+AT = $(if $(filter local,$(ENV)),AWS_ENDPOINT_URL=http://127.0.0.1:$(PORT) AWS_ACCESS_KEY_ID=test \
+	AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=us-east-1)
 JOBS := -n auto --dist loadgroup
 
 ##@ The lake on this machine
@@ -55,13 +58,13 @@ lineage: $(READY) ## Draw the lake and every job
 	@$(BIN)/glue-local studio lineage jobs -o docs/lineage
 
 studio-diff: $(READY) ## Say in words how git and Glue Studio differ (JOB=name for one job)
-	@$(LAKE) studio diff --env $(ENV) --port $(PORT) $(if $(JOB),--job $(JOB))
+	@$(AT) $(BIN)/glue-local studio diff jobs $(if $(JOB),--job $(JOB))
 
-studio-push: $(READY) ## Bring the definitions in git to Glue Studio (JOB=name; OURS=1 when both changed)
-	@$(LAKE) studio push --env $(ENV) --port $(PORT) $(if $(JOB),--job $(JOB)) $(if $(OURS),--ours)
+studio-push: $(READY) ## Bring the definitions in git to Glue Studio (JOB=name; OURS=1 where both changed)
+	@$(AT) $(BIN)/glue-local studio push jobs $(if $(JOB),--job $(JOB)) $(if $(OURS),--ours)
 
-studio-pull: $(READY) ## Bring the definitions in Glue Studio to git (JOB=name; THEIRS=1 or OURS=1 when both changed)
-	@$(LAKE) studio pull --env $(ENV) --port $(PORT) $(if $(JOB),--job $(JOB)) $(if $(THEIRS),--theirs) $(if $(OURS),--ours)
+studio-pull: $(READY) ## Bring the definitions in Glue Studio to git (JOB=name; THEIRS=1, OURS=1 where both changed)
+	@$(AT) $(BIN)/glue-local studio pull jobs $(if $(JOB),--job $(JOB)) $(if $(THEIRS),--theirs) $(if $(OURS),--ours)
 
 ##@ Checks
 .PHONY: test test-fast test-local lint format
