@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from boto3.session import Session
 
 PROJECT = Path(__file__).parents[2]
-BUILD = PROJECT / "build"
+#: What is built goes here; tests name a folder of their own.
+BUILD = Path(os.environ.get("STEDI_BUILD", PROJECT / "build"))
 LOCAL = BUILD / "local"
 
 

@@ -1,0 +1,253 @@
+"""The lake on this machine, end to end: stood up by Terraform, filled by Glue's workflow, asked by Athena."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pyarrow.parquet as pq
+import pytest
+
+from glue_local.cloud import endpoint
+from stedi_lake import tables
+from stedi_lake.stack import PROJECT, Stack
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.slow,
+    pytest.mark.xdist_group("e2e"),
+    pytest.mark.skipif(shutil.which("terraform") is None, reason="Terraform is not installed"),
+]
+
+JOBS = {
+    "customer_landing_to_trusted",
+    "accelerometer_landing_to_trusted",
+    "customer_trusted_to_curated",
+    "step_trainer_landing_to_trusted",
+    "machine_learning_curated",
+}
+
+
+class Lake:
+    """The stack that the tests of this file share, and the commands that a person would give."""
+
+    def __init__(self, build: Path, port: int) -> None:
+        self.build = build
+        self.port = port
+        self.stack = Stack.named("local", port)
+        self.environment = {**os.environ, "STEDI_BUILD": str(build)}
+
+    def command(self, *words: str, code: int = 0) -> str:
+        answer = subprocess.run(
+            [sys.executable, "-m", "stedi_lake", *words, "--port", str(self.port)],
+            env=self.environment,
+            cwd=self.build,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert answer.returncode == code, answer.stdout + answer.stderr
+        return answer.stdout
+
+    @property
+    def stack_buckets(self) -> dict[str, str]:
+        return {zone: f"stedi-{zone}-123456789012" for zone in ("landing", "trusted", "curated", "results")}
+
+    def client(self, service: str):
+        return self.stack.client(service)
+
+    def counts(self) -> dict[str, int]:
+        databases = [f"stedi_{zone}" for zone in ("landing", "trusted", "curated")]
+        return tables.counts(self.client("glue"), self.client("athena"), "stedi", databases)
+
+    def query(self, sql: str) -> list[list[str]]:
+        return tables.query(self.client("athena"), "stedi", sql)
+
+    def run_job(self, name: str, **more) -> str:
+        return self.client("glue").start_job_run(JobName=name, **more)["JobRunId"]
+
+    def job_run(self, name: str, run_id: str) -> dict:
+        return self.client("glue").get_job_run(JobName=name, RunId=run_id)["JobRun"]
+
+    def wait(self, name: str, run_id: str) -> dict:
+        for _ in range(600):
+            run = self.job_run(name, run_id)
+            if run["JobRunState"] not in {"STARTING", "RUNNING", "WAITING", "STOPPING"}:
+                return run
+            time.sleep(0.1)
+        raise AssertionError(f"{name} did not end: {run}")
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory):
+    build = tmp_path_factory.mktemp("build")
+    lake = Lake(build, endpoint.free_port())
+    lake.said = lake.command("demo", "--keep")
+    lake.summary = json.loads((build / "demo" / "summary.json").read_text())
+    yield lake
+    endpoint.stop(build / "local")
+
+
+def test_every_table_holds_what_the_sample_s_truth_expects(lake):
+    truth = json.loads((lake.build / "sample" / "truth.json").read_text())
+    expected = truth["rows"]["customer"]
+    assert {name: rows for name, rows in lake.summary["tables"].items() if "landing" not in name} == expected
+    assert all(rows > 0 for rows in expected.values())
+
+
+def test_the_summary_tells_how_each_job_ended(lake):
+    assert {name: job["state"] for name, job in lake.summary["jobs"].items()} == dict.fromkeys(
+        JOBS, "SUCCEEDED"
+    )
+    written = {name: job["rows_written"] for name, job in lake.summary["jobs"].items()}
+    assert written["machine_learning_curated"] == lake.summary["tables"]["machine_learning_curated"]
+    assert list(lake.summary["seconds"]) == ["setup", "apply", "load", "run", "total"]
+
+
+def test_people_are_told_how_to_talk_to_it_and_how_to_stop_it(lake):
+    assert f"export AWS_ENDPOINT_URL=http://127.0.0.1:{lake.port}" in lake.said
+    assert "make down" in lake.said
+
+
+def test_a_second_demo_is_refused_while_the_lake_is_up(lake):
+    assert lake.command("demo", code=1) == ""
+
+
+def test_the_plan_is_empty_after_the_jobs_ran(lake):
+    lake.command("terraform", "plan", "--env", "local", "--empty")
+
+
+def test_a_second_run_changes_no_count(lake):
+    before = lake.counts()
+    lake.command("run", "--env", "local")
+    assert lake.counts() == before == lake.summary["tables"]
+
+
+def test_a_plain_client_starts_a_job_and_reads_its_log(lake):
+    run_id = lake.run_job("customer_landing_to_trusted")
+    run = lake.wait("customer_landing_to_trusted", run_id)
+    assert run["JobRunState"] == "SUCCEEDED"
+    events = lake.client("logs").get_log_events(logGroupName="/aws-glue/jobs/output", logStreamName=run_id)
+    assert any("customer_trusted" in event["message"] for event in events["events"])
+
+
+def test_a_job_that_fails_its_gate_stops_the_workflow_and_keeps_its_table(lake):
+    before = lake.counts()
+    s3, bucket, key = lake.client("s3"), lake.stack_buckets["landing"], "accelerometer/bad.json"
+    s3.put_object(Bucket=bucket, Key=key, Body=b'{"timestamp": 1, "x": 0.0, "y": 0.0, "z": 0.0}\n')
+    try:
+        said = lake.command("run", "--env", "local", code=1)
+        assert "The job failed due to failing DQ rules" in said
+        runs = {name: lake.client("glue").get_job_runs(JobName=name)["JobRuns"] for name in JOBS}
+        latest = {name: max(runs[name], key=lambda run: run["StartedOn"])["JobRunState"] for name in JOBS}
+        assert latest["accelerometer_landing_to_trusted"] == "FAILED"
+        workflow = lake.client("glue").get_workflow_runs(Name="stedi-lake")["Runs"]
+        last = max(workflow, key=lambda run: run["StartedOn"])
+        assert last["Status"] == "COMPLETED"
+        assert last["Statistics"]["FailedActions"] == 1
+        started = last["WorkflowRunId"]
+        learned = [run for run in runs["machine_learning_curated"] if run["StartedOn"] >= last["StartedOn"]]
+        assert learned == [], f"a job that depends on the failed one was started in {started}"
+        after = {name: rows for name, rows in lake.counts().items() if name != "accelerometer_landing"}
+        assert after == {name: rows for name, rows in before.items() if name != "accelerometer_landing"}
+    finally:
+        s3.delete_object(Bucket=bucket, Key=key)
+
+
+def test_a_run_killed_half_way_fails_alone_and_a_rerun_gives_the_right_table(lake):
+    before = lake.counts()
+    run_id = lake.run_job("machine_learning_curated")
+    server = psutil.Process(endpoint.status(lake.build / "local").pid)
+    for _ in range(200):
+        if lake.job_run("machine_learning_curated", run_id)["JobRunState"] == "RUNNING":
+            break
+        time.sleep(0.02)
+    for worker in server.children(recursive=True):
+        worker.send_signal(signal.SIGKILL)
+    assert lake.wait("machine_learning_curated", run_id)["JobRunState"] == "FAILED"
+    assert (
+        lake.wait("machine_learning_curated", lake.run_job("machine_learning_curated"))["JobRunState"]
+        == "SUCCEEDED"
+    )
+    assert lake.counts() == before
+
+
+def test_a_missing_landing_folder_is_named(lake):
+    s3, bucket = lake.client("s3"), lake.stack_buckets["landing"]
+    keys = [item["Key"] for item in s3.list_objects_v2(Bucket=bucket, Prefix="step_trainer/")["Contents"]]
+    bodies = {key: s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
+    for key in keys:
+        s3.delete_object(Bucket=bucket, Key=key)
+    try:
+        run = lake.wait("step_trainer_landing_to_trusted", lake.run_job("step_trainer_landing_to_trusted"))
+        assert run["JobRunState"] == "FAILED"
+        assert f"s3://{bucket}/step_trainer/" in run["ErrorMessage"]
+    finally:
+        for key, body in bodies.items():
+            s3.put_object(Bucket=bucket, Key=key, Body=body)
+
+
+def test_a_forgotten_customer_leaves_no_trace(lake):
+    email = lake.query(
+        "SELECT email FROM stedi_curated.customers_curated WHERE serialnumber IS NOT NULL LIMIT 1"
+    )[0][0]
+    serial = lake.query(f"SELECT serialnumber FROM stedi_curated.customers_curated WHERE email = '{email}'")[
+        0
+    ][0]
+    before = lake.counts()
+    dry = lake.command("forget", email, "--env", "local")
+    assert "dry run" in dry
+    assert lake.counts() == before
+    lake.command("forget", email, "--env", "local", "--yes")
+    s3 = lake.client("s3")
+    for zone in ("landing", "trusted", "curated", "results"):
+        for page in s3.get_paginator("list_object_versions").paginate(Bucket=lake.stack_buckets[zone]):
+            for item in page.get("Versions", []):
+                body = s3.get_object(
+                    Bucket=lake.stack_buckets[zone], Key=item["Key"], VersionId=item["VersionId"]
+                )["Body"].read()
+                if item["Key"].endswith(".parquet"):
+                    body = str(pq.read_table(io.BytesIO(body)).to_pylist()).encode()
+                assert email.encode() not in body, (zone, item["Key"])
+                assert serial.encode() not in body, (zone, item["Key"])
+    after = lake.counts()
+    assert after["customer_trusted"] == before["customer_trusted"] - 1
+    assert after["machine_learning_curated"] < before["machine_learning_curated"]
+
+
+def test_destroy_leaves_nothing(lake):
+    lake.command("terraform", "destroy", "--env", "local", "--yes")
+    assert lake.client("s3").list_buckets()["Buckets"] == []
+    assert lake.client("glue").get_databases()["DatabaseList"] == []
+    assert lake.client("glue").get_jobs()["Jobs"] == []
+    assert lake.client("glue").list_workflows()["Workflows"] == []
+    assert lake.client("iam").list_roles()["Roles"] == []
+    assert [group["Name"] for group in lake.client("athena").list_work_groups()["WorkGroups"]] == ["primary"]
+
+
+def test_the_demo_stops_what_it_started_and_takes_given_data(tmp_path):
+    data = os.environ.get("STEDI_DATA") or PROJECT.parent / "shared" / "data" / "stedi"
+    if not Path(data).is_dir():
+        pytest.skip("the public data set is not here: set STEDI_DATA to its folder")
+    lake = Lake(tmp_path, endpoint.free_port())
+    lake.command("demo", "--data", str(data))
+    assert endpoint.status(tmp_path / "local") is None
+    assert json.loads((tmp_path / "demo" / "summary.json").read_text())["tables"] == {
+        "accelerometer_landing": 81273,
+        "customer_landing": 956,
+        "step_trainer_landing": 28680,
+        "accelerometer_trusted": 40981,
+        "customer_trusted": 482,
+        "step_trainer_trusted": 14460,
+        "customers_curated": 482,
+        "machine_learning_curated": 40981,
+    }
