@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,7 +71,14 @@ class Execution:
         self.folder.mkdir(parents=True, exist_ok=True)
         for sentence in arguments.without_effect(self.run.arguments):
             self.logs.err(f"glue-local: {sentence}")
-        readers = [_pump(process.stdout, self.logs.out), _pump(process.stderr, self.logs.err)]
+        last_words: deque[str] = deque(maxlen=1)
+
+        def err(line: str) -> None:
+            self.logs.err(line)
+            if line.strip():
+                last_words.append(line.strip())
+
+        readers = [_pump(process.stdout, self.logs.out), _pump(process.stderr, err)]
         self._send(process)
         try:
             ended_by = self._watch(process)
@@ -82,7 +90,7 @@ class Execution:
         report = self._report()
         if report is not None:
             self.logs.output[0].put(REPORT_PREFIX + _report_line(report))
-        outcome = ended_by or _outcome(process.returncode, report)
+        outcome = ended_by or _outcome(process.returncode, report, "".join(last_words))
         if outcome.error is not None:
             self.logs.err(f"glue-local: run {outcome.state}: {outcome.error}")
         return outcome
@@ -148,11 +156,13 @@ def _report_line(report: dict[str, Any]) -> str:
     return line
 
 
-def _outcome(code: int, report: dict[str, Any] | None) -> Outcome:
+def _outcome(code: int, report: dict[str, Any] | None, last_words: str) -> Outcome:
+    """Return how a process ended that nobody ended; without a report, its last line on stderr says why."""
     if report is not None and report["state"] == "FAILED":
         return Outcome("FAILED", report["error"])
     if code == 0 and report is not None:
         return Outcome("SUCCEEDED")
     if code < 0:
         return Outcome("FAILED", f"Command failed: the run's process was killed by signal {-code}")
-    return Outcome("FAILED", f"Command failed with exit code {code}: the script ended its process")
+    why = last_words or "the script ended its process"
+    return Outcome("FAILED", f"Command failed with exit code {code}: {why}")

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from moto.core.utils import camelcase_to_underscores
+from moto.events.models import Rule
 from moto.glue.responses import GlueResponse
 
+from glue_local.cloud.runs import events
 from glue_local.cloud.runs.limits import Limits
 from glue_local.cloud.runs.operations import OPERATIONS, responder
 from glue_local.cloud.runs.service import Machine
@@ -31,5 +33,6 @@ def install_runs(settings: EndpointSettings, limits: Limits, command: Sequence[s
         return answer
 
     GlueResponse.create_job = create_job_and_warm_up  # type: ignore[method-assign]
+    setattr(Rule, "send_to_targets", events.deliverer(Rule.send_to_targets))  # noqa: B010  (a method, to mypy)
     atexit.register(machine.close)
     return machine

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import time
+import urllib.request
 
 import psutil
 import pytest
@@ -101,6 +102,10 @@ def test_a_script_that_raises_fails_with_its_message(glue):
     [
         ("import os; os._exit(0)", "Command failed with exit code 0: the script ended its process"),
         ("import os; os._exit(7)", "Command failed with exit code 7: the script ended its process"),
+        (
+            "import os, sys; print('no space left', file=sys.stderr); os._exit(7)",
+            "Command failed with exit code 7: no space left",
+        ),
         ("import os; os.kill(os.getpid(), 9)", "Command failed: the run's process was killed by signal 9"),
     ],
 )
@@ -251,8 +256,7 @@ def test_the_end_of_a_run_is_an_event(glue, endpoint):
     events.put_targets(Rule="failed", Targets=[{"Id": "queue", "Arn": arn}])
     glue.run("pass")
     run = glue.run("raise ValueError('x')")
-    time.sleep(0.2)
-    messages = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
+    messages = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=5)["Messages"]
     bodies = [json.loads(message["Body"]) for message in messages]
     assert [body["detail"] for body in bodies] == [
         {
@@ -265,6 +269,54 @@ def test_the_end_of_a_run_is_an_event(glue, endpoint):
     ]
     events.remove_targets(Rule="failed", Ids=["queue"])
     events.delete_rule(Name="failed")
+
+
+def test_an_event_reaches_a_topics_subscribers_and_a_disabled_rule_nobody(glue, endpoint):
+    sqs, sns, events = endpoint.client("sqs"), endpoint.client("sns"), endpoint.client("events")
+    queue = sqs.create_queue(QueueName="alarms")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    topic = sns.create_topic(Name="alarms")["TopicArn"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"})
+    job = glue.job("raise ValueError('x')")
+    for rule, state in (("on", "ENABLED"), ("off", "DISABLED")):
+        pattern = {"source": ["aws.glue"], "detail": {"jobName": [job]}}
+        events.put_rule(Name=rule, EventPattern=json.dumps(pattern), State=state)
+        function = "arn:aws:lambda:us-east-1:123456789012:function:f"  # not delivered to, and in nobody's way
+        targets = [{"Id": "function", "Arn": function}, {"Id": "topic", "Arn": topic}]
+        events.put_targets(Rule=rule, Targets=targets)
+    run = glue.wait(job, glue.start(job))
+    messages = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=5)["Messages"]
+    bodies = [json.loads(message["Body"]) for message in messages]
+    assert [(body["detail"]["jobRunId"], body["detail-type"]) for body in bodies] == [
+        (run["Id"], "Glue Job State Change")
+    ]
+
+
+def test_a_run_has_no_more_permissions_than_its_role(glue, endpoint):
+    iam = endpoint.client("iam")
+    trust = {"Effect": "Allow", "Principal": {"Service": "glue.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    iam.create_role(RoleName="narrow", AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}))
+    statements = [
+        {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::scripts/*.py"},
+        {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::scripts/allowed/*"},
+    ]
+    policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    iam.put_role_policy(RoleName="narrow", PolicyName="p", PolicyDocument=policy)
+    put = "import boto3; boto3.client('s3').put_object(Bucket='scripts', Key='{}/x', Body=b'')"
+    role = "arn:aws:iam::123456789012:role/narrow"
+    jobs = [glue.job(put.format(folder), Role=role) for folder in ("allowed", "refused")]
+    _enforce(endpoint, "0")
+    try:
+        ended = [glue.wait(job, glue.start(job)) for job in jobs]
+    finally:
+        _enforce(endpoint, "inf")
+    assert [run["JobRunState"] for run in ended] == ["SUCCEEDED", "FAILED"]
+    assert "AccessDenied" in ended[1]["ErrorMessage"]
+
+
+def _enforce(endpoint, after: str) -> None:
+    url, plain = f"{endpoint.url}/moto-api/reset-auth", {"Content-Type": "text/plain"}
+    urllib.request.urlopen(urllib.request.Request(url, after.encode(), plain)).read()
 
 
 def test_stopping_the_endpoint_ends_its_runs(glue, tmp_path):
