@@ -27,6 +27,7 @@ class Bookmarks:
     """The files that each ``transformation_ctx`` of a job has read."""
 
     def __init__(self, path: Path, mode: str) -> None:
+        """Read the state kept in ``path``, if any."""
         self.path, self.mode = path, mode
         self.seen: dict[str, list[str]] = json.loads(path.read_text()) if path.exists() else {}
         self.read: dict[str, list[str]] = {}

@@ -1,23 +1,35 @@
 """DynamicFrame and DynamicFrameCollection, as scripts use them.
 
 Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensions-dynamic-frame.html;
-the work is done by the functions in ``glue_local.engine.transforms``. Everything is lazy.
+the work is done by the functions in ``glue_local.engine.transforms``. Nothing is computed before a frame is
+counted, shown or written, but for the types of what Map and Unbox make.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, KeysView, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from glue_local.engine import gluetypes as g
+from glue_local.engine.collection import DynamicFrameCollection
 from glue_local.engine.records import ErrorRecord, Records, from_df
-from glue_local.engine.transforms import choice, fields, join, mapping, merge, nested, rows, sample
+from glue_local.engine.transforms import choice as choices
+from glue_local.engine.transforms import fields, join, mapping, merge, nested, rows, sample
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-Ctx = str
+
+__all__ = ["DynamicFrame", "DynamicFrameCollection", "ErrorThresholdError", "ResolveOption"]
+
+
+class Common(TypedDict, total=False):
+    """Arguments that most methods take beside their own."""
+
+    info: str
+    stageThreshold: int
+    totalThreshold: int
 
 
 class ErrorThresholdError(Exception):
@@ -27,24 +39,16 @@ class ErrorThresholdError(Exception):
 class DynamicFrame:
     """Records of a schema of their own. Made by ``fromDF`` and by GlueContext's readers.
 
-    Most methods take ``transformation_ctx``, ``info``, ``stageThreshold`` and ``totalThreshold``; the
+    Most methods take ``transformation_ctx`` and, by name, ``info``, ``stageThreshold`` and ``totalThreshold``; the
     thresholds are the numbers of error records from which on the run fails (0: never).
     """
 
-    def __init__(
-        self,
-        records: Records | Callable[[], Records],
-        glue_ctx: Any,
-        name: str = "",
-        stage_threshold: int = 0,
-        total_threshold: int = 0,
-    ) -> None:
+    def __init__(self, records: Records | Callable[[], Records], glue_ctx: Any, name: str = "") -> None:
+        """Hold records, or what makes them on first use."""
         self._records = records
         self.glue_ctx = glue_ctx
         self.name = name
-        self._thresholds = (stage_threshold, total_threshold)
-        if total_threshold or stage_threshold:
-            self.assertErrorThreshold()
+        self._thresholds: tuple[int, ...] = ()
 
     @property
     def records(self) -> Records:
@@ -57,13 +61,15 @@ class DynamicFrame:
         self,
         make: Callable[[Records], Records],
         name: str = "",
-        stage_threshold: int = 0,
-        total_threshold: int = 0,
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrame:
-        """Return a frame made of this one's records when needed."""
-        return DynamicFrame(
-            make(self.records), self.glue_ctx, name or self.name, stage_threshold, total_threshold
-        )
+        """Return a frame made of this one's records; ErrorThresholdError as the thresholds say."""
+        frame = DynamicFrame(make(self.records), self.glue_ctx, name or self.name)
+        frame._thresholds = tuple(t for t in (stageThreshold, totalThreshold) if t)
+        frame.assertErrorThreshold()
+        return frame
 
     # --- between DataFrame and DynamicFrame
     @classmethod
@@ -74,7 +80,8 @@ class DynamicFrame:
     def toDF(self, options: Sequence[Any] | None = None) -> DataFrame:  # noqa: N802
         """Return the DataFrame: absent is null, a choice a struct unless ``options`` resolve it."""
         if options:
-            return self.resolveChoice(specs=[(o.path, o.action, o.target) for o in options]).toDF()
+            specs = [(o.path, f"{o.action}:{o.target}" if o.target else o.action) for o in options]
+            return self.resolveChoice(specs=specs).toDF()
         return self.records.to_df()
 
     # --- looking at it
@@ -118,11 +125,10 @@ class DynamicFrame:
 
     def assertErrorThreshold(self) -> None:  # noqa: N802
         """Raise ErrorThresholdError when there are as many error records as a threshold says."""
-        limits = [t for t in self._thresholds if t]
-        if limits and (found := self.errorsCount()) >= min(limits):
-            first = self._errors()[0]
+        if self._thresholds and len(found := self._errors()) >= min(self._thresholds):
+            first = found[0]
             raise ErrorThresholdError(
-                f"frame {self.name!r}: {found} error records, threshold {min(limits)}; "
+                f"frame {self.name!r}: {len(found)} error records, threshold {min(self._thresholds)}; "
                 f"the first: {first.message} ({first.source}, line {first.line})"
             )
 
@@ -130,76 +136,54 @@ class DynamicFrame:
     def select_fields(
         self,
         paths: Sequence[str],
-        transformation_ctx: Ctx = "",
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
+        transformation_ctx: str = "",
+        **common: Unpack[Common],
     ) -> DynamicFrame:
         """Return these fields only, in the frame's order; a path that is not there is passed over."""
-        return self.derive(
-            lambda r: fields.select(r, paths), transformation_ctx, stageThreshold, totalThreshold
-        )
+        return self.derive(lambda r: fields.select(r, paths), transformation_ctx, **common)
 
     def drop_fields(
         self,
         paths: Sequence[str],
-        transformation_ctx: Ctx = "",
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
+        transformation_ctx: str = "",
+        **common: Unpack[Common],
     ) -> DynamicFrame:
         """Return all fields but these; a path that is not there is passed over."""
-        return self.derive(
-            lambda r: fields.drop(r, paths), transformation_ctx, stageThreshold, totalThreshold
-        )
+        return self.derive(lambda r: fields.drop(r, paths), transformation_ctx, **common)
 
     def rename_field(
         self,
         oldName: str,  # noqa: N803
         newName: str,  # noqa: N803
-        transformation_ctx: Ctx = "",
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
+        transformation_ctx: str = "",
+        **common: Unpack[Common],
     ) -> DynamicFrame:
         """Return the frame with one field renamed."""
-        return self.derive(
-            lambda r: fields.rename(r, oldName, newName), transformation_ctx, stageThreshold, totalThreshold
-        )
+        return self.derive(lambda r: fields.rename(r, oldName, newName), transformation_ctx, **common)
 
     def apply_mapping(
         self,
         mappings: Sequence[tuple[str, ...]],
         case_sensitive: bool = False,
-        transformation_ctx: Ctx = "",
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
+        transformation_ctx: str = "",
+        **common: Unpack[Common],
     ) -> DynamicFrame:
         """Return fields mapped: (source, source type, target, target type), or (source, target)."""
-        return self.derive(
-            lambda r: mapping.apply(r, mappings, case_sensitive),
-            transformation_ctx,
-            stageThreshold,
-            totalThreshold,
-        )
+        return self.derive(lambda r: mapping.apply(r, mappings, case_sensitive), transformation_ctx, **common)
 
     def split_fields(
         self,
         paths: Sequence[str],
         name1: str,
         name2: str,
-        transformation_ctx: Ctx = "",
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
+        transformation_ctx: str = "",
+        **common: Unpack[Common],
     ) -> DynamicFrameCollection:
         """Return two frames: these fields as ``name1``, the others as ``name2``."""
-        limits = (stageThreshold, totalThreshold)
         return DynamicFrameCollection(
             {
-                name1: self.derive(lambda r: fields.select(r, paths), name1, *limits),
-                name2: self.derive(lambda r: fields.drop(r, paths), name2, *limits),
+                name1: self.derive(lambda r: fields.select(r, paths), name1, **common),
+                name2: self.derive(lambda r: fields.drop(r, paths), name2, **common),
             },
             self.glue_ctx,
         )
@@ -208,7 +192,7 @@ class DynamicFrame:
     def filter(
         self,
         f: Callable[[Any], Any],
-        transformation_ctx: Ctx = "",
+        transformation_ctx: str = "",
         info: str = "",
         stageThreshold: int = 0,  # noqa: N803
         totalThreshold: int = 0,  # noqa: N803
@@ -218,42 +202,35 @@ class DynamicFrame:
         KeyError, ValueError and TypeError mean "not kept"; another exception makes an error record.
         """
         return self.derive(
-            lambda r: rows.filter_records(r, f), transformation_ctx, stageThreshold, totalThreshold
+            lambda r: rows.filter_records(r, f), transformation_ctx, info, stageThreshold, totalThreshold
         )
 
     def map(
         self,
         f: Callable[[Any], Any],
         preservesPartitioning: bool = False,  # noqa: N803
-        transformation_ctx: Ctx = "",
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
+        transformation_ctx: str = "",
+        **common: Unpack[Common],
     ) -> DynamicFrame:
         """Return what ``f`` makes of each record; an exception makes an error record."""
         frame = DynamicFrame(
             lambda: rows.map_records(self.records, f), self.glue_ctx, transformation_ctx or self.name
         )
-        frame._thresholds = (stageThreshold, totalThreshold)
-        frame.assertErrorThreshold()
-        return frame
+        return frame.derive(lambda r: r, **common) if common else frame
 
     def split_rows(
         self,
         comparison_dict: Mapping[str, Mapping[str, Any]],
         name1: str,
         name2: str,
-        transformation_ctx: Ctx = "",
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
+        transformation_ctx: str = "",
+        **common: Unpack[Common],
     ) -> DynamicFrameCollection:
         """Return two frames: records that satisfy every comparison as ``name1``, others as ``name2``."""
-        limits = (stageThreshold, totalThreshold)
         return DynamicFrameCollection(
             {
-                name1: self.derive(lambda r: rows.split(r, comparison_dict, True), name1, *limits),
-                name2: self.derive(lambda r: rows.split(r, comparison_dict, False), name2, *limits),
+                name1: self.derive(lambda r: rows.split(r, comparison_dict, True), name1, **common),
+                name2: self.derive(lambda r: rows.split(r, comparison_dict, False), name2, **common),
             },
             self.glue_ctx,
         )
@@ -263,92 +240,67 @@ class DynamicFrame:
         paths1: Sequence[str],
         paths2: Sequence[str],
         frame2: DynamicFrame,
-        transformation_ctx: Ctx = "",
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
+        transformation_ctx: str = "",
+        **common: Unpack[Common],
     ) -> DynamicFrame:
         """Return the inner equality join; a clashing field of ``frame2`` is named with a leading dot."""
         return self.derive(
-            lambda r: join.join(r, frame2.records, paths1, paths2),
-            transformation_ctx,
-            stageThreshold,
-            totalThreshold,
+            lambda r: join.join(r, frame2.records, paths1, paths2), transformation_ctx, **common
         )
 
     def union(
         self,
         other_frame: DynamicFrame,
-        transformation_ctx: Ctx = "",
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
+        transformation_ctx: str = "",
+        **common: Unpack[Common],
     ) -> DynamicFrame:
         """Return the records of both; a field whose types differ becomes a choice."""
-        return self.derive(
-            lambda r: merge.union(r, other_frame.records), transformation_ctx, stageThreshold, totalThreshold
-        )
+        return self.derive(lambda r: merge.union(r, other_frame.records), transformation_ctx, **common)
 
     def mergeDynamicFrame(  # noqa: N802
         self,
         stage_dynamic_frame: DynamicFrame,
         primary_keys: Sequence[str],
-        transformation_ctx: Ctx = "",
+        transformation_ctx: str = "",
         options: Mapping[str, Any] | None = None,
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
+        **common: Unpack[Common],
     ) -> DynamicFrame:
         """Return this frame with the records of the staged one replacing those of the same keys."""
         return self.derive(
             lambda r: merge.merge(r, stage_dynamic_frame.records, primary_keys, options or {}),
             transformation_ctx,
-            stageThreshold,
-            totalThreshold,
+            **common,
         )
 
     def repartition(
         self,
         num_partitions: int,
-        transformation_ctx: Ctx = "",
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
+        transformation_ctx: str = "",
+        **common: Unpack[Common],
     ) -> DynamicFrame:
         """Return the same records in so many partitions."""
-        return self.derive(
-            lambda r: rows.repartition(r, num_partitions), transformation_ctx, stageThreshold, totalThreshold
-        )
+        return self.derive(lambda r: rows.repartition(r, num_partitions), transformation_ctx, **common)
 
     def coalesce(
         self,
         num_partitions: int,
         shuffle: bool = False,
-        transformation_ctx: Ctx = "",
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
+        transformation_ctx: str = "",
+        **common: Unpack[Common],
     ) -> DynamicFrame:
         """Return the same records in at most so many partitions."""
-        return self.derive(
-            lambda r: rows.coalesce(r, num_partitions, shuffle),
-            transformation_ctx,
-            stageThreshold,
-            totalThreshold,
-        )
+        return self.derive(lambda r: rows.coalesce(r, num_partitions, shuffle), transformation_ctx, **common)
 
     def spigot(
         self,
         path: str,
         options: Mapping[str, Any] | None = None,
-        transformation_ctx: Ctx = "",
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
+        transformation_ctx: str = "",
+        **common: Unpack[Common],
     ) -> DynamicFrame:
         """Write sample records (options topk, prob) as JSON under ``path``; return the frame itself."""
         sample.spigot(self, path, options or {}, transformation_ctx)
-        return self.derive(lambda r: r, transformation_ctx, stageThreshold, totalThreshold)
+        return self.derive(lambda r: r, transformation_ctx, **common)
 
     # --- types and nesting
     def resolveChoice(  # noqa: N802
@@ -357,25 +309,22 @@ class DynamicFrame:
         choice: str = "",
         database: str | None = None,
         table_name: str | None = None,
-        transformation_ctx: Ctx = "",
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
+        transformation_ctx: str = "",
         catalog_id: str | None = None,
+        **common: Unpack[Common],
     ) -> DynamicFrame:
         """Return the frame with its choices settled: cast:<type>, make_cols, make_struct, project:<type>."""
         return self.derive(
-            lambda r: _choice.resolve(r, specs or [], choice, database, table_name),
+            lambda r: choices.resolve(r, specs or [], choice, database, table_name),
             transformation_ctx,
-            stageThreshold,
-            totalThreshold,
+            **common,
         )
 
     def unbox(
         self,
         path: str,
         format: str,
-        transformation_ctx: Ctx = "",
+        transformation_ctx: str = "",
         info: str = "",
         stageThreshold: int = 0,  # noqa: N803
         totalThreshold: int = 0,  # noqa: N803
@@ -385,34 +334,31 @@ class DynamicFrame:
         return self.derive(
             lambda r: nested.unbox(r, path, format, options),
             transformation_ctx,
+            info,
             stageThreshold,
             totalThreshold,
         )
 
     def unnest(
         self,
-        transformation_ctx: Ctx = "",
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
+        transformation_ctx: str = "",
+        **common: Unpack[Common],
     ) -> DynamicFrame:
         """Return the frame with the fields of structs at its top, named with dots."""
-        return self.derive(nested.unnest, transformation_ctx, stageThreshold, totalThreshold)
+        return self.derive(nested.unnest, transformation_ctx, **common)
 
     def relationalize(
         self,
         root_table_name: str,
         staging_path: str | None = None,
         options: Mapping[str, Any] | None = None,
-        transformation_ctx: Ctx = "",
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
+        transformation_ctx: str = "",
+        **common: Unpack[Common],
     ) -> DynamicFrameCollection:
         """Return flat frames: the root, and one per array, joined by ``id`` and ``index``."""
         tables = nested.relationalize(self.records, root_table_name)
         return DynamicFrameCollection(
-            {n: DynamicFrame(r, self.glue_ctx, n, stageThreshold, totalThreshold) for n, r in tables.items()},
+            {n: DynamicFrame(r, self.glue_ctx, n).derive(lambda r: r, **common) for n, r in tables.items()},
             self.glue_ctx,
         )
 
@@ -436,53 +382,10 @@ class DynamicFrame:
         return written
 
 
-_choice = choice
+class ResolveOption:
+    """How ``toDF`` is to settle the choice at a path: action Project, KeepAsStruct or Cast, and its target type."""
 
-
-class DynamicFrameCollection:
-    """DynamicFrames by name, in order.
-
-    Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensions-dynamic-frame-collection.html
-    """
-
-    def __init__(self, dynamic_frames: Mapping[str, DynamicFrame], glue_ctx: Any) -> None:
-        self._frames = dict(dynamic_frames)
-        self.glue_ctx = glue_ctx
-
-    def __getitem__(self, key: str) -> DynamicFrame:
-        return self._frames[key]
-
-    def __len__(self) -> int:
-        return len(self._frames)
-
-    def keys(self) -> KeysView[str]:
-        """Names of the frames."""
-        return self._frames.keys()
-
-    def values(self) -> Iterable[DynamicFrame]:
-        """The frames."""
-        return self._frames.values()
-
-    def items(self) -> Iterable[tuple[str, DynamicFrame]]:
-        """Names and frames."""
-        return self._frames.items()
-
-    def select(self, key: str, transformation_ctx: Ctx = "") -> DynamicFrame:
-        """Return a frame; KeyError names those there are."""
-        if key not in self._frames:
-            raise KeyError(f"no frame {key!r} in the collection; there are {', '.join(self._frames)}")
-        return self._frames[key]
-
-    def map(self, callable: Callable[..., DynamicFrame], transformation_ctx: Ctx = "") -> Any:
-        """Return a collection of what ``callable(frame, transformation_ctx)`` makes of each frame."""
-        return DynamicFrameCollection(
-            {k: callable(f, transformation_ctx) for k, f in self._frames.items()}, self.glue_ctx
-        )
-
-    def flatmap(self, f: Callable[..., DynamicFrameCollection], transformation_ctx: Ctx = "") -> Any:
-        """Return one collection of those that ``f`` makes of each frame, named <frame>.<inner>."""
-        made = {k: f(frame, transformation_ctx) for k, frame in self._frames.items()}
-        return DynamicFrameCollection(
-            {f"{k}.{inner}": frame for k, dfc in made.items() for inner, frame in dfc.items()},
-            self.glue_ctx,
-        )
+    def __init__(self, path: str, action: str, target: str | None = None) -> None:
+        """Hold the path, what to do and the type."""
+        self.path, self.target = path, target
+        self.action = {"keepasstruct": "make_struct"}.get(action.lower(), action.lower())

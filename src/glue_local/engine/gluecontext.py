@@ -6,17 +6,20 @@ Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
-
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from glue_local.catalog.model import Table
-from glue_local.engine import bookmarks, locations, purge, sinks, sources
-from glue_local.engine import gluetypes as g
-from glue_local.engine.dynamicframe import DynamicFrame, DynamicFrameCollection
+from glue_local.engine import bookmarks, entry, locations, purge, sinks, sources
+from glue_local.engine.collection import DynamicFrameCollection
+from glue_local.engine.dynamicframe import DynamicFrame
 from glue_local.engine.formats.options import OptionError, check, truth
+from glue_local.engine.readwrite import (
+    DataFrameReader,
+    DataFrameWriter,
+    DynamicFrameReader,
+    DynamicFrameWriter,
+)
 from glue_local.engine.run import Run, current_run
-from glue_local.engine.typeconv import TypeTextError, parse_type
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -41,6 +44,7 @@ class GlueContext:
     """The entry point of a script; made from its SparkContext."""
 
     def __init__(self, sparkContext: Any = None, **options: Any) -> None:  # noqa: N803
+        """Join the run of this process; the SparkContext is asked for nothing."""
         self._run = current_run()
         self._sc = sparkContext
         self.create_dynamic_frame = DynamicFrameReader(self)
@@ -103,7 +107,7 @@ class GlueContext:
         check(additional, CATALOG_READ_OPTIONS, f"table {database}.{table_name}")
         table = self._run.catalog.get_table(database, table_name)
         predicates = [push_down_predicate, str(additional.get("catalogPartitionPredicate", ""))]
-        source = table_source(self._run, table, [p for p in predicates if p], transformation_ctx)
+        source = locations.table_source(self._run, table, [p for p in predicates if p], transformation_ctx)
         source = bookmarks.unseen(self._run, source, transformation_ctx)
         return DynamicFrame(sources.read(self._run, source), self, transformation_ctx or table.name)
 
@@ -206,7 +210,7 @@ class GlueContext:
         additional_options: Mapping[str, Any] | None = None,
         catalog_id: str | None = None,
     ) -> DynamicFrame:
-        """Append a frame to a catalog table's folder, in its format, types as declared (``sinks.conform``).
+        """Append a frame to a catalog table's folder, in its format, types as declared (``entry.conform``).
 
         ``additional_options``: enableUpdateCatalog and updateBehavior as in ``getSink``; partitionKeys
         must be the table's own, which are used anyway.
@@ -230,12 +234,12 @@ class GlueContext:
         behaviour = options.get("updateBehavior", "UPDATE_IN_DATABASE")
         records = frame.records
         if not (update and behaviour == "UPDATE_IN_DATABASE"):
-            records = sinks.conform(records, table, name)
-        target = sinks.Target(name, table.location, table.format, write_options(table), keys)
+            records = entry.conform(records, table, name)
+        target = sinks.Target(name, table.location, table.format, locations.write_options(table), keys)
         files = sinks.write(self._run, records, target)
         if update:
-            new = sinks.table_of(records, database, table_name, table.location, table.format, keys)
-            sinks.update_catalog(self._run, table, new, behaviour, files)
+            new = entry.table_of(records, database, table_name, table.location, table.format, keys)
+            entry.update_catalog(self._run, table, new, behaviour, files)
         return frame
 
     def write_data_frame_from_catalog(
@@ -284,48 +288,11 @@ def _no_others(kwargs: Mapping[str, Any], what: str) -> None:
         raise OptionError(f"{what}: argument {sorted(kwargs)[0]!r} is not known")
 
 
-def table_source(run: Run, table: Table, predicates: Sequence[str], name: str) -> sources.Source:
-    """Return what a catalog table reads; the error of a type that cannot be read names table and column."""
-
-    def fields(columns: Sequence[Any]) -> tuple[g.Field, ...]:
-        made = []
-        for c in columns:
-            try:
-                made.append(g.Field(c.name.lower(), parse_type(c.type)))
-            except TypeTextError as error:
-                raise TypeTextError(
-                    f"table {table.database}.{table.name}, column {c.name!r}: {error}"
-                ) from None
-        return tuple(made)
-
-    folders = locations.table_folders(run, table, fields(table.partition_keys), predicates)
-    return sources.Source(
-        name=name or f"{table.database}.{table.name}",
-        format=table.format,
-        folders=tuple(folders),
-        options=locations.serde_options(table),
-        declared=fields(table.columns),
-        keys=fields(table.partition_keys),
-    )
-
-
-def write_options(table: Table) -> dict[str, Any]:
-    """Return the format options with which a table's files are written."""
-    options = dict(locations.serde_options(table)) if table.format == "csv" else {}
-    if table.format == "csv":
-        options["writeHeader"] = truth(options, "withHeader")
-        options.pop("skipFirst", None)
-        options.pop("withHeader", None)
-    compression = table.parameters.get("parquet.compression") or table.parameters.get("compressionType")
-    if compression and table.format in ("parquet", "json", "csv"):
-        options["compression"] = str(compression).lower()
-    return options
-
-
 class DataSource:
     """What ``GlueContext.getSource`` returns."""
 
     def __init__(self, ctx: GlueContext, connection_type: str, options: Mapping[str, Any], name: str) -> None:
+        """Remember what to read."""
         self._ctx, self._type, self._options, self._name = ctx, connection_type, options, name
         self._format: str | None = None
         self._format_options: dict[str, Any] = {}
@@ -339,78 +306,3 @@ class DataSource:
         return self._ctx.create_dynamic_frame_from_options(
             self._type, {**self._options, **options}, self._format, self._format_options, self._name
         )
-
-
-class _Bound:
-    def __init__(self, glue_context: GlueContext) -> None:
-        self._glue_context = glue_context
-
-
-class DynamicFrameReader(_Bound):
-    """``glueContext.create_dynamic_frame``."""
-
-    def from_catalog(
-        self, database: str | None = None, table_name: str | None = None, **kwargs: Any
-    ) -> DynamicFrame:
-        """See GlueContext.create_dynamic_frame_from_catalog."""
-        database = database or kwargs.pop("name_space", None)
-        if not database or not table_name:
-            raise OptionError("create_dynamic_frame.from_catalog needs database and table_name")
-        return self._glue_context.create_dynamic_frame_from_catalog(database, table_name, **kwargs)
-
-    def from_options(
-        self, connection_type: str, connection_options: Mapping[str, Any] | None = None, **kwargs: Any
-    ) -> DynamicFrame:
-        """See GlueContext.create_dynamic_frame_from_options."""
-        return self._glue_context.create_dynamic_frame_from_options(
-            connection_type, connection_options, **kwargs
-        )
-
-    def from_rdd(self, data: Any, name: str, *args: Any, **kwargs: Any) -> DynamicFrame:
-        """See GlueContext.create_dynamic_frame_from_rdd."""
-        return self._glue_context.create_dynamic_frame_from_rdd(data, name, *args, **kwargs)
-
-
-class DataFrameReader(_Bound):
-    """``glueContext.create_data_frame``."""
-
-    def from_catalog(self, database: str, table_name: str, **kwargs: Any) -> DataFrame:
-        """See GlueContext.create_data_frame_from_catalog."""
-        return self._glue_context.create_data_frame_from_catalog(database, table_name, **kwargs)
-
-    def from_options(self, connection_type: str, **kwargs: Any) -> DataFrame:
-        """See GlueContext.create_data_frame_from_options."""
-        return self._glue_context.create_data_frame_from_options(connection_type, **kwargs)
-
-
-class DynamicFrameWriter(_Bound):
-    """``glueContext.write_dynamic_frame``."""
-
-    def from_catalog(
-        self, frame: DynamicFrame, database: str | None = None, table_name: str | None = None, **kwargs: Any
-    ) -> DynamicFrame:
-        """See GlueContext.write_dynamic_frame_from_catalog."""
-        database = database or kwargs.pop("name_space", None)
-        if not database or not table_name:
-            raise OptionError("write_dynamic_frame.from_catalog needs database and table_name")
-        return self._glue_context.write_dynamic_frame_from_catalog(frame, database, table_name, **kwargs)
-
-    def from_options(self, frame: DynamicFrame, connection_type: str, **kwargs: Any) -> Any:
-        """See GlueContext.write_dynamic_frame_from_options."""
-        return self._glue_context.write_dynamic_frame_from_options(frame, connection_type, **kwargs)
-
-    def from_jdbc_conf(self, *args: Any, **kwargs: Any) -> None:
-        """See GlueContext.write_dynamic_frame_from_jdbc_conf."""
-        self._glue_context.write_dynamic_frame_from_jdbc_conf(*args, **kwargs)
-
-
-class DataFrameWriter(_Bound):
-    """``glueContext.write_data_frame``."""
-
-    def from_catalog(self, frame: DataFrame, database: str, table_name: str, **kwargs: Any) -> DataFrame:
-        """See GlueContext.write_data_frame_from_catalog."""
-        return self._glue_context.write_data_frame_from_catalog(frame, database, table_name, **kwargs)
-
-    def from_options(self, frame: DataFrame, connection_type: str, **kwargs: Any) -> DataFrame:
-        """See GlueContext.write_data_frame_from_options."""
-        return self._glue_context.write_data_frame_from_options(frame, connection_type, **kwargs)

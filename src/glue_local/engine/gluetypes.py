@@ -15,6 +15,7 @@ class DataType:
     type_name: ClassVar[str] = ""
 
     def __init__(self, properties: Mapping[str, Any] | None = None) -> None:
+        """Keep the properties."""
         self.properties = dict(properties or {})
 
     @classmethod
@@ -31,12 +32,15 @@ class DataType:
         return {"dataType": self.type_name, "properties": self.properties}
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self.parts() == other.parts()  # type: ignore[attr-defined]
+        """Compare class and parts."""
+        return type(self) is type(other) and self.parts() == other.parts()
 
     def __hash__(self) -> int:
+        """Hash class and parts."""
         return hash((type(self).__name__, self.parts()))
 
     def __repr__(self) -> str:
+        """Write the type as a call."""
         return f"{type(self).__name__}({', '.join(map(repr, self.parts()))})"
 
 
@@ -130,6 +134,7 @@ class DecimalType(DataType):
     def __init__(
         self, precision: int = 10, scale: int = 2, properties: Mapping[str, Any] | None = None
     ) -> None:
+        """Keep the parts."""
         super().__init__(properties)
         self.precision, self.scale = precision, scale
 
@@ -149,9 +154,10 @@ class ArrayType(DataType):
 
     def __init__(
         self,
-        elementType: DataType | None = None,
-        properties: Mapping[str, Any] | None = None,  # noqa: N803
+        elementType: DataType | None = None,  # noqa: N803
+        properties: Mapping[str, Any] | None = None,
     ) -> None:
+        """Keep the parts."""
         super().__init__(properties)
         self.elementType = elementType or UnknownType()
 
@@ -181,6 +187,7 @@ class MapType(DataType):
         valueType: DataType | None = None,  # noqa: N803
         properties: Mapping[str, Any] | None = None,
     ) -> None:
+        """Keep the parts."""
         super().__init__(properties)
         self.keyType, self.valueType = keyType or StringType(), valueType or UnknownType()
 
@@ -205,6 +212,7 @@ class ChoiceType(DataType):
     type_name = "choice"
 
     def __init__(self, choices: Iterable[DataType] = (), properties: Mapping[str, Any] | None = None) -> None:
+        """Keep the parts."""
         super().__init__(properties)
         self.choices: dict[str, DataType] = {c.typeName(): c for c in choices}
 
@@ -223,9 +231,10 @@ class Field:
     def __init__(
         self,
         name: str,
-        dataType: DataType,
-        properties: Mapping[str, Any] | None = None,  # noqa: N803
+        dataType: DataType,  # noqa: N803
+        properties: Mapping[str, Any] | None = None,
     ) -> None:
+        """Keep the parts."""
         self.name, self.dataType, self.properties = name, dataType, dict(properties or {})
 
     def jsonValue(self) -> dict[str, Any]:  # noqa: N802
@@ -233,12 +242,15 @@ class Field:
         return {"name": self.name, "container": self.dataType.jsonValue(), "properties": self.properties}
 
     def __eq__(self, other: object) -> bool:
+        """Compare name and type."""
         return isinstance(other, Field) and (self.name, self.dataType) == (other.name, other.dataType)
 
     def __hash__(self) -> int:
+        """Hash name and type."""
         return hash((self.name, self.dataType))
 
     def __repr__(self) -> str:
+        """Write the field as a call."""
         return f"Field({self.name!r}, {self.dataType!r})"
 
 
@@ -248,6 +260,7 @@ class StructType(DataType):
     type_name = "struct"
 
     def __init__(self, fields: Iterable[Field] = (), properties: Mapping[str, Any] | None = None) -> None:
+        """Keep the parts."""
         super().__init__(properties)
         self.fields = list(fields)
 
@@ -261,6 +274,7 @@ class StructType(DataType):
         return tuple(self.fields)
 
     def __iter__(self) -> Iterator[Field]:
+        """Iterate over the fields."""
         return iter(self.fields)
 
     def getField(self, name: str) -> Field:  # noqa: N802
@@ -280,6 +294,7 @@ class EntityType(DataType):
     def __init__(
         self, base_type: str = "", format: str = "", properties: Mapping[str, Any] | None = None
     ) -> None:
+        """Keep the parts."""
         super().__init__(properties)
         self.base_type, self.format = base_type, format
 

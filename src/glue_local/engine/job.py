@@ -17,6 +17,7 @@ class Job:
     """The run's job; without ``init`` and ``commit`` bookmarks do nothing."""
 
     def __init__(self, glue_context: Any) -> None:
+        """Belong to a context."""
         self.glue_context = glue_context
         self._name = ""
 

@@ -16,7 +16,7 @@ from glue_local.engine.run import Run
 from glue_local.engine.sinks import NO_VALUE
 from glue_local.engine.sources import Folder, Source
 from glue_local.engine.storage.base import FileInfo, PathNotFoundError
-from glue_local.engine.typeconv import to_spark
+from glue_local.engine.typeconv import TypeTextError, parse_type, to_spark
 
 S3_TYPES: dict[str, str | None] = {"s3": None, "parquet": "parquet", "orc": "orc"}
 """Connection types that are paths of s3, and the format that they imply."""
@@ -135,4 +135,42 @@ def serde_options(table: Table) -> dict[str, Any]:
         options["escaper"] = escape
     if table.parameters.get("skip.header.line.count", "0") not in ("0", ""):
         options["skipFirst"] = True
+    return options
+
+
+def table_source(run: Run, table: Table, predicates: Sequence[str], name: str) -> Source:
+    """Return what a catalog table reads; the error of a type that cannot be read names table and column."""
+
+    def fields(columns: Sequence[Any]) -> tuple[g.Field, ...]:
+        made = []
+        for c in columns:
+            try:
+                made.append(g.Field(c.name.lower(), parse_type(c.type)))
+            except TypeTextError as error:
+                raise TypeTextError(
+                    f"table {table.database}.{table.name}, column {c.name!r}: {error}"
+                ) from None
+        return tuple(made)
+
+    folders = table_folders(run, table, fields(table.partition_keys), predicates)
+    return Source(
+        name=name or f"{table.database}.{table.name}",
+        format=table.format,
+        folders=tuple(folders),
+        options=serde_options(table),
+        declared=fields(table.columns),
+        keys=fields(table.partition_keys),
+    )
+
+
+def write_options(table: Table) -> dict[str, Any]:
+    """Return the format options with which a table's files are written."""
+    options = dict(serde_options(table)) if table.format == "csv" else {}
+    if table.format == "csv":
+        options["writeHeader"] = truth(options, "withHeader")
+        options.pop("skipFirst", None)
+        options.pop("withHeader", None)
+    compression = table.parameters.get("parquet.compression") or table.parameters.get("compressionType")
+    if compression and table.format in ("parquet", "json", "csv"):
+        options["compression"] = str(compression).lower()
     return options

@@ -1,6 +1,6 @@
 """Job arguments, as ``awsglue.utils.getResolvedOptions`` reads them.
 
-Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensions-get-resolved-options.html.
+Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensions-get-resolved-options.html
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ def getResolvedOptions(args: Sequence[str], options: Sequence[str]) -> dict[str,
 
     ``args`` is ``sys.argv``; ``options`` names without dashes, all of them required (a text is a list of
     its letters). A hyphen in a name is an underscore in the result. The result also holds Glue's own
-    arguments, None where not given (``job_bookmark_option``: ``job-bookmark-disable``). GlueArgumentError names a missing
-    argument; asking for one of Glue's own is a RuntimeError.
+    arguments, None where not given (``job_bookmark_option``: ``job-bookmark-disable``). GlueArgumentError names a
+    missing argument; asking for one of Glue's own is a RuntimeError.
     """
     parser = _Parser(prog=args[0] if args else "script", add_help=False, allow_abbrev=False)
     for name in options:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from glue_local.engine.formats.options import check, OptionError
+from glue_local.engine.formats.options import OptionError, check
 from glue_local.engine.run import Run
 
 OPTIONS = {

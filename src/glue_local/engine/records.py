@@ -163,7 +163,7 @@ def parse_path(text: str) -> tuple[str, ...]:
     if text.startswith("."):
         return (text,)
     parts = re.findall(r"`((?:[^`]|``)*)`|([^.`]+)", text)
-    rebuilt = ".".join(f"`{q}`" if not plain else plain for q, plain in parts)
+    rebuilt = ".".join(plain if plain else f"`{q}`" for q, plain in parts)
     if not parts or rebuilt != text:
         raise FieldError(f"path {text!r} cannot be read: write names with dots between back-quotes")
     return tuple(plain or q.replace("``", "`") for q, plain in parts)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import gzip
 import bz2
+import gzip
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from pyspark.sql import functions as F  # noqa: N812
 from pyspark.sql import types as s
 
-from glue_local.catalog.model import Column, Partition, Table, TableNotFoundError
-from glue_local.engine import gluetypes as g
+from glue_local.engine.entry import UPDATE_BEHAVIOURS, find_table, table_of, update_catalog
 from glue_local.engine.formats.options import OptionError, check, truth
-from glue_local.engine.formats.parquet import ColumnTypeError, footers, widens
-from glue_local.engine.records import FrameField, Records
+from glue_local.engine.formats.parquet import ColumnTypeError, footers
+from glue_local.engine.records import Records
 from glue_local.engine.run import Run
 from glue_local.engine.storage.base import FileInfo, PathNotFoundError
-from glue_local.engine.typeconv import from_spark, parse_type, to_hive, to_spark
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -28,8 +25,6 @@ if TYPE_CHECKING:
 
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 """Folder name of a partition whose value is null."""
-
-UPDATE_BEHAVIOURS = ("UPDATE_IN_DATABASE", "LOG")
 
 
 @dataclass(frozen=True)
@@ -128,7 +123,10 @@ def _format(run: Run, target: Target) -> Format:
 
 def _spark_options(target: Target, format_: Format) -> dict[str, str]:
     options = target.options
-    made = {"compression": str(options.get("compression", format_.compressions[0])).lower()}
+    compression = str(options.get("compression", format_.compressions[0])).lower()
+    if compression == "none" and format_.spark == "parquet":
+        compression = "uncompressed"
+    made = {} if compression == "none" else {"compression": compression}  # Sail has no word for none
     if format_.spark == "csv":
         made["header"] = str(truth(options, "writeHeader", True)).lower()
         made["sep"] = str(options.get("separator", ","))
@@ -211,93 +209,6 @@ def _count_csv(run: Run, files: Sequence[FileInfo], target: Target) -> int:
     return sum(max(0, c - header) for c in counts)
 
 
-# --- through the catalog
-
-
-def conform(records: Records, table: Table, name: str) -> Records:
-    """Return a frame's records in the types that its target table declares.
-
-    What AWS documents leaves open what happens on a mismatch; there the file simply disagrees with the
-    catalog and readers fail later. Here a type that the declared one can hold is widened, any other is a
-    ColumnTypeError naming the column. Columns that the table does not declare are written as they are.
-    """
-    declared = {c.name.lower(): c for c in [*table.columns, *table.partition_keys]}
-    columns = []
-    changed = False
-    for f in records.fields:
-        known = declared.get(f.name.lower())
-        want = parse_type(known.type) if known else f.type
-        if want == f.type:
-            columns.append((f, f.column))
-            continue
-        key = known is not None and known in table.partition_keys
-        if not key and not widens(f.type, want):
-            raise ColumnTypeError(
-                f"{name}: column {f.name!r} is {to_hive(f.type)}, but table {table.database}.{table.name} "
-                f"declares {known.type if known else ''}; cast it before the target"
-            )
-        columns.append((replace(f, type=want), f.column.cast(to_spark(want))))
-        changed = True
-    return records.compute(columns) if changed else records
-
-
-def update_catalog(
-    run: Run,
-    table: Table | None,
-    new: Table,
-    behaviour: str,
-    files: Sequence[FileInfo],
-) -> None:
-    """Enter what was written: create the table, add its new columns, add its partitions.
-
-    With UPDATE_IN_DATABASE columns are added and their types replaced; with LOG the schema of an existing
-    table stays. Follows https://docs.aws.amazon.com/glue/latest/dg/update-from-job.html.
-    """
-    if behaviour not in UPDATE_BEHAVIOURS:
-        raise OptionError(f"updateBehavior {behaviour!r} is not one of {', '.join(UPDATE_BEHAVIOURS)}")
-    if table is None:
-        run.catalog.create_table(new)
-        table = new
-    elif behaviour == "UPDATE_IN_DATABASE":
-        fresh = {c.name: c for c in new.columns}
-        columns = [replace(c, type=fresh[c.name].type) if c.name in fresh else c for c in table.columns]
-        columns += [c for c in new.columns if c.name not in {k.name for k in columns}]
-        if tuple(columns) != table.columns:
-            run.catalog.update_table(table.with_columns(columns))
-    if table.partition_keys:
-        partitions = partitions_of(table, files)
-        run.catalog.add_partitions(table.database, table.name, partitions)
-
-
-def partitions_of(table: Table, files: Sequence[FileInfo]) -> list[Partition]:
-    """Return the partitions that hold these files, by their folders' names."""
-    root = table.location.rstrip("/") + "/"
-    found: dict[tuple[str, ...], str] = {}
-    for f in files:
-        folders = f.path[len(root) :].split("/")[: len(table.partition_keys)]
-        values = tuple(unquote(p.split("=", 1)[-1]) for p in folders)
-        found.setdefault(values, root + "/".join(folders) + "/")
-    return [Partition(v, location) for v, location in sorted(found.items())]
-
-
-def table_of(
-    records: Records, database: str, name: str, path: str, format_: str, keys: Sequence[str]
-) -> Table:
-    """Return the table that a written frame makes: lower-case columns with the frame's types."""
-    lower = [k.lower() for k in keys]
-    columns: dict[str, Column] = {
-        f.name.lower(): Column(f.name.lower(), to_hive(f.type)) for f in records.fields
-    }
-    return Table(
-        database=database,
-        name=name.lower(),
-        columns=tuple(c for n, c in columns.items() if n not in lower),
-        location=path,
-        format="parquet" if format_ == "glueparquet" else format_,
-        partition_keys=tuple(Column(k, columns[k].type) for k in lower),
-    )
-
-
 class Sink:
     """What ``GlueContext.getSink`` returns: configured by calls, writing with ``writeFrame``.
 
@@ -316,6 +227,7 @@ class Sink:
     )
 
     def __init__(self, run: Run, connection_type: str, options: Mapping[str, Any], name: str) -> None:
+        """Check the options; OptionError names one that is unknown or missing."""
         if connection_type != "s3":
             raise OptionError(f"getSink: connection type {connection_type!r} cannot be had here; only s3 can")
         unknown = set(options) - self.KNOWN
@@ -336,8 +248,8 @@ class Sink:
 
     def setCatalogInfo(  # noqa: N802
         self,
-        catalogDatabase: str,
-        catalogTableName: str,
+        catalogDatabase: str,  # noqa: N803
+        catalogTableName: str,  # noqa: N803
         catalogId: str = "",  # noqa: N803
     ) -> None:
         """Name the table that the files belong to."""
@@ -370,11 +282,3 @@ class Sink:
         return dynamic_frame
 
     write = writeFrame
-
-
-def find_table(run: Run, database: str, name: str) -> Table | None:
-    """Return a table, or None when the catalog has none of that name."""
-    try:
-        return run.catalog.get_table(database, name)
-    except TableNotFoundError:
-        return None

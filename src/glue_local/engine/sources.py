@@ -14,14 +14,14 @@ from glue_local.engine.formats import csvfile, parquet
 from glue_local.engine.formats.convert import merge_types
 from glue_local.engine.formats.copies import Copies, Copy, open_text
 from glue_local.engine.formats.infer import infer
-from glue_local.engine.formats.jsonlines import JsonReader, split_blocks
 from glue_local.engine.formats.jsonfile import read_whole, types_of_whole
+from glue_local.engine.formats.jsonlines import JsonReader, split_blocks
 from glue_local.engine.formats.options import OptionError, check, truth
 from glue_local.engine.formats.target import MARKS, Batch, Target
 from glue_local.engine.records import FrameField, Marks, Records
 from glue_local.engine.run import Run
 from glue_local.engine.storage.base import FileInfo
-from glue_local.engine.typeconv import to_spark
+from glue_local.engine.typeconv import spark_schema
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -168,8 +168,7 @@ def _records_of_copies(run: Run, source: Source, target: Target, copies: Sequenc
 def empty(run: Run, names: Sequence[str], types: Sequence[g.DataType]) -> DataFrame:
     """Return no rows of these columns."""
     fields = [g.Field(n, t) for n, t in zip(names, types, strict=True)]
-    schema = to_spark(g.StructType(fields))
-    return run.spark.createDataFrame([], schema)  # type: ignore[arg-type]
+    return run.spark.createDataFrame([], spark_schema(g.StructType(fields)))
 
 
 def record_read(run: Run, source: Source, rows: int | None, error_records: int = 0) -> None:

@@ -1,7 +1,8 @@
 """One type in four languages: Hive's DDL, Glue's, Spark's and Arrow's.
 
 A choice is, in Spark and Arrow, a struct with one field per alternative, named after its type, as
-``DynamicFrame.toDF`` gives it.
+``DynamicFrame.toDF`` gives it. A field that holds only nulls is a string there: Parquet has no other name
+for it that both engines read alike.
 """
 
 from __future__ import annotations
@@ -34,11 +35,11 @@ def parse_type(text: str) -> g.DataType:
     return type_
 
 
-def _parse(tokens: list[str], text: str) -> tuple[g.DataType, list[str]]:  # noqa: PLR0911 - a case per kind
+def _parse(tokens: list[str], text: str) -> tuple[g.DataType, list[str]]:
     if not tokens:
         raise TypeTextError(f"type {text!r} ends too early")
     name, rest = tokens[0].lower(), tokens[1:]
-    if name == "array" or name == "set":
+    if name in ("array", "set"):
         element, rest = _parse(_expect(rest, "<", text), text)
         return g.ArrayType(element), _expect(rest, ">", text)
     if name == "map":
@@ -47,7 +48,7 @@ def _parse(tokens: list[str], text: str) -> tuple[g.DataType, list[str]]:  # noq
         return g.MapType(key, value), _expect(rest, ">", text)
     if name == "struct":
         return _parse_struct(_expect(rest, "<", text), text)
-    if name == "decimal" or name == "numeric":
+    if name in ("decimal", "numeric"):
         if not rest or rest[0] != "(":
             return g.DecimalType(10, 0), rest
         end = rest.index(")") if ")" in rest else len(rest)
@@ -81,8 +82,8 @@ def _expect(tokens: list[str], token: str, text: str) -> list[str]:
 
 
 _SPARK: dict[type[g.DataType], s.DataType] = {
-    g.NullType: s.NullType(),
-    g.UnknownType: s.NullType(),
+    g.NullType: s.StringType(),
+    g.UnknownType: s.StringType(),
     g.BinaryType: s.BinaryType(),
     g.BooleanType: s.BooleanType(),
     g.ByteType: s.ByteType(),
@@ -95,10 +96,13 @@ _SPARK: dict[type[g.DataType], s.DataType] = {
     g.TimestampType: s.TimestampType(),
     g.StringType: s.StringType(),
 }
-_GLUE = {type(spark): glue for glue, spark in _SPARK.items() if glue is not g.UnknownType}
+_GLUE: dict[type[s.DataType], type[g.DataType]] = {
+    s.NullType: g.NullType,
+    **{type(v): k for k, v in _SPARK.items() if k not in (g.NullType, g.UnknownType)},
+}
 _ARROW: dict[type[g.DataType], pa.DataType] = {
-    g.NullType: pa.null(),
-    g.UnknownType: pa.null(),
+    g.NullType: pa.string(),
+    g.UnknownType: pa.string(),
     g.BinaryType: pa.binary(),
     g.BooleanType: pa.bool_(),
     g.ByteType: pa.int8(),
@@ -121,7 +125,7 @@ def alternatives(choice: g.ChoiceType) -> list[g.Field]:
 def to_spark(type_: g.DataType) -> s.DataType:
     """Return Spark's type of a Glue type; a choice becomes a struct."""
     if isinstance(type_, g.StructType):
-        return s.StructType([s.StructField(f.name, to_spark(f.dataType)) for f in type_])
+        return spark_schema(type_)
     if isinstance(type_, g.ChoiceType):
         return to_spark(g.StructType(alternatives(type_)))
     if isinstance(type_, g.ArrayType):
@@ -133,7 +137,12 @@ def to_spark(type_: g.DataType) -> s.DataType:
     return _SPARK[type(type_)]
 
 
-def from_spark(type_: s.DataType) -> g.DataType:
+def spark_schema(type_: g.StructType) -> s.StructType:
+    """Return Spark's type of a struct, as a DataFrame's schema."""
+    return s.StructType([s.StructField(f.name, to_spark(f.dataType)) for f in type_])
+
+
+def from_spark(type_: s.DataType) -> g.DataType:  # noqa: PLR0911 - a kind each
     """Return Glue's type of a Spark type; TypeTextError names one that Glue does not have."""
     if isinstance(type_, s.StructType):
         return g.StructType([g.Field(f.name, from_spark(f.dataType)) for f in type_.fields])
@@ -172,3 +181,24 @@ def to_hive(type_: g.DataType) -> str:
     if isinstance(type_, g.NullType | g.UnknownType):
         return "string"  # the Data Catalog has no type for a column of nulls
     return to_spark(type_).simpleString()
+
+
+def tight(array: pa.Array) -> pa.Array:
+    """Return the same values, with nulls in the fields of every struct that is null.
+
+    Arrow leaves open what those hold, and Sail reads a field of a null struct without asking for the struct.
+    """
+    if pa.types.is_struct(array.type):
+        if not array.null_count and not any(_has_struct(f.type) for f in array.type):
+            return array
+        children = [tight(c) for c in array.flatten()]
+        return pa.StructArray.from_arrays(children, fields=list(array.type), mask=array.is_null())
+    if pa.types.is_list(array.type) and _has_struct(array.type.value_type) and array.offset == 0:
+        return pa.ListArray.from_arrays(
+            array.offsets, tight(array.values), type=array.type, mask=array.is_null()
+        )
+    return array
+
+
+def _has_struct(type_: pa.DataType) -> bool:
+    return pa.types.is_struct(type_) or (pa.types.is_list(type_) and _has_struct(type_.value_type))

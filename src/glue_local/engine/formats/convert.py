@@ -11,7 +11,7 @@ from typing import Any
 
 from glue_local.engine import gluetypes as g
 
-_RANGE = {g.ByteType: 7, g.ShortType: 15, g.IntegerType: 31, g.LongType: 63}
+_RANGE: dict[type[g.DataType], int] = {g.ByteType: 7, g.ShortType: 15, g.IntegerType: 31, g.LongType: 63}
 
 
 class FloatText(float):
@@ -30,6 +30,7 @@ class ConversionError(ValueError):
     """A value that does not fit its field's type; ``column`` is the field's path."""
 
     def __init__(self, column: str, message: str) -> None:
+        """Name the column."""
         super().__init__(f"column {column!r}: {message}")
         self.column = column
 
@@ -175,7 +176,7 @@ def pick(record: dict[str, Any], names: list[str], where: str, case_sensitive: b
     return found
 
 
-def type_of(value: Any) -> g.DataType:
+def type_of(value: Any) -> g.DataType:  # noqa: PLR0911 - a kind each
     """Return the type that a JSON value has by itself."""
     match value:
         case None:
@@ -212,7 +213,7 @@ def type_of(value: Any) -> g.DataType:
     raise TypeError(f"a DynamicFrame cannot hold a {type(value).__name__}: {value!r}")
 
 
-def merge_types(a: g.DataType, b: g.DataType) -> g.DataType:
+def merge_types(a: g.DataType, b: g.DataType) -> g.DataType:  # noqa: PLR0911 - a pair each
     """Return the type of a field that is an ``a`` here and a ``b`` there.
 
     Nulls give way, int and long are long, structs and arrays merge part by part, other pairs are a choice.

@@ -56,9 +56,9 @@ def open_text(storage: Storage, path: str) -> IO[bytes]:
     """Open a file for reading, decompressed as its name's end says (.gz, .bz2)."""
     stream: Any = storage.open(path)
     if path.endswith(".gz"):
-        return gzip.GzipFile(fileobj=stream)
+        stream = gzip.GzipFile(fileobj=stream)
     if path.endswith(".bz2"):
-        return bz2.BZ2File(stream)
+        stream = bz2.BZ2File(stream)
     return stream  # type: ignore[no-any-return]
 
 
@@ -70,6 +70,7 @@ class Copies:
     """The copies of the files under one path of one storage."""
 
     def __init__(self, storage: Storage, location: str) -> None:
+        """Find the folder of copies of ``location``."""
         self.storage = storage
         self.folder = cache_folder() / _digest(VERSION, _identity(storage), location)
 

@@ -45,6 +45,7 @@ class JsonReader:
     """Reads one file's blocks of JSON lines in order."""
 
     def __init__(self, source: str, target: Target) -> None:
+        """Read the file ``source`` as ``target`` says."""
         self.source, self.target = source, target
         self.keys: Keys = {}
 
@@ -156,7 +157,7 @@ class JsonReader:
             children = {f.name: array.field(i) for i, f in enumerate(array.type)}
             parts = [
                 self._adapt_all(
-                    [children[k] for k in self._keys_of(f.name, dict.fromkeys(children, {}))],
+                    [children[k] for k in self._keys_of(f.name, {k: {} for k in children})],
                     f.dataType,
                     len(array),
                 )

@@ -17,7 +17,7 @@ from glue_local.engine.formats.convert import merge_types
 from glue_local.engine.records import FrameField, Records, column, physical_names
 from glue_local.engine.run import Run
 from glue_local.engine.storage.base import FileInfo, Storage
-from glue_local.engine.typeconv import from_spark, to_hive, to_spark
+from glue_local.engine.typeconv import from_spark, spark_schema, to_hive, to_spark
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
@@ -103,12 +103,8 @@ def read(run: Run, source: Source) -> tuple[Records, int]:
     if parts:
         df = reduce(lambda a, b: a.unionAll(b), parts)
     else:
-        schema_ = to_spark(
-            g.StructType(
-                [g.Field(n, f.dataType) for n, f in zip(names, [*fields, *source.keys], strict=True)]
-            )
-        )
-        df = run.spark.createDataFrame([], schema_)  # type: ignore[arg-type]
+        everything = [g.Field(n, f.dataType) for n, f in zip(names, [*fields, *source.keys], strict=True)]
+        df = run.spark.createDataFrame([], spark_schema(g.StructType(everything)))
     made = [FrameField(f.name, n, f.dataType) for n, f in zip(names, [*fields, *source.keys], strict=True)]
     return Records(df, tuple(made)), sum(n for n, _ in found)
 

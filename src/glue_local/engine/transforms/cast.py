@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pyspark.sql import functions as F  # noqa: N812
@@ -20,7 +21,9 @@ _FLOAT_TEXT = r"(?i)^\s*([+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|inf|infinity)|nan)\
 _DATE_TEXT = r"^\s*\d{4}-\d{1,2}-\d{1,2}([ T].*)?\s*$"
 
 
-def cast(column: Column, have: g.DataType, want: g.DataType) -> Column:
+def cast(  # noqa: PLR0911 - a kind each
+    column: Column, have: g.DataType, want: g.DataType
+) -> Column:
     """Return the column as ``want``; FieldError for a pair that no cast is between."""
     if have == want:
         return column
@@ -53,7 +56,7 @@ def cast(column: Column, have: g.DataType, want: g.DataType) -> Column:
     return column.cast(to_spark(want))
 
 
-def _possible(have: g.DataType, want: g.DataType) -> bool:
+def _possible(have: g.DataType, want: g.DataType) -> bool:  # noqa: PLR0911 - a kind each
     if isinstance(have, g.StructType):
         return isinstance(want, g.StructType | g.StringType)
     if isinstance(have, g.ArrayType):
@@ -86,13 +89,18 @@ def _whole(column: Column, have: g.DataType, want: g.DataType) -> Column:
     if type(have) in _WHOLE and _WHOLE[type(have)] <= _WHOLE[type(want)]:
         return column.cast(to_spark(want))
     limit = 1 << _WHOLE[type(want)]
-    number = column if type(have) in _WHOLE else column.cast("double")
-    low, high = (-limit, limit - 1) if type(have) in _WHOLE else (float(-limit), float(limit))
-    top = number <= F.lit(high) if type(have) in _WHOLE else number < F.lit(high)
-    return F.when((number >= F.lit(low)) & top, column).cast(to_spark(want))
+    # Bounds of the column's own kind: a double cannot tell the largest long from the number above it.
+    if type(have) in _WHOLE:
+        fits = (column >= F.lit(-limit)) & (column <= F.lit(limit - 1))
+    elif isinstance(have, g.DecimalType):
+        fits = (column > F.lit(Decimal(-limit - 1))) & (column < F.lit(Decimal(limit)))
+    else:
+        number = column.cast("double")
+        fits = (number >= F.lit(float(-limit))) & (number < F.lit(float(limit)))
+    return F.when(fits, column).cast(to_spark(want))
 
 
-def _of_text(column: Column, want: g.DataType) -> Column:
+def _of_text(column: Column, want: g.DataType) -> Column:  # noqa: PLR0911 - a kind each
     if isinstance(want, g.BooleanType):
         text = F.lower(F.trim(column))
         return F.when(text.isin("true", "t", "yes", "y", "1"), F.lit(True)).when(

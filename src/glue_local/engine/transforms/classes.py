@@ -9,7 +9,8 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from glue_local.engine.dynamicframe import DynamicFrame, DynamicFrameCollection
+from glue_local.engine.collection import DynamicFrameCollection
+from glue_local.engine.dynamicframe import DynamicFrame
 from glue_local.engine.transforms import fields
 
 

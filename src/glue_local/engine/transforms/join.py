@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
 
-
 from glue_local.engine.records import FieldError, FrameField, Marks, Records, column, parse_path
 from glue_local.engine.transforms import tree
 

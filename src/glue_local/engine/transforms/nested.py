@@ -22,7 +22,7 @@ from glue_local.engine.run import current_run
 from glue_local.engine.scratch import keep
 from glue_local.engine.transforms import tree
 from glue_local.engine.transforms.fields import null_fields
-from glue_local.engine.typeconv import alternatives, parse_type, to_arrow, to_spark
+from glue_local.engine.typeconv import alternatives, parse_type, tight, to_arrow, to_spark
 
 if TYPE_CHECKING:
     from pyspark.sql import Column
@@ -80,7 +80,8 @@ def _parsed(records: Records, field: FrameField, type_: g.DataType) -> Records:
 
     def parse(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
-            made = pa.array([one(t) for t in batch.column(index).to_pylist()], schema.field(0).type)
+            texts = batch.column(index).to_pylist()
+            made = tight(pa.array([one(t) for t in texts], schema.field(0).type))
             columns = [made if i == index else c for i, c in enumerate(batch.columns)]
             yield pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
 

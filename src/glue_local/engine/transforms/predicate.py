@@ -168,8 +168,8 @@ def _paths(f: Callable[[Any], Any], records: Records) -> list[tuple[list[tuple[_
         found.append((tracer.asked, kept))
         if len(found) > MAX_PATHS:
             raise _NotProvableError
-        for i in range(len(answers), len(tracer.asked)):
-            todo.append([value for _, value in tracer.asked[:i]] + [not tracer.asked[i][1]])
+        given = [value for _, value in tracer.asked]
+        todo += [[*given[:i], not given[i]] for i in range(len(answers), len(given))]
     return found
 
 

@@ -20,7 +20,7 @@ from glue_local.engine.scratch import keep
 from glue_local.engine.transforms import tree
 from glue_local.engine.transforms.predicate import as_column
 from glue_local.engine.transforms.values import layout, run_function
-from glue_local.engine.typeconv import to_arrow, to_spark
+from glue_local.engine.typeconv import spark_schema, tight, to_arrow
 
 NOT_KEPT = (KeyError, ValueError, TypeError)
 """Exceptions of a filter's function that mean "not kept"."""
@@ -147,13 +147,14 @@ def _typed(records: Records, made: Any, merged: g.StructType) -> Records:
                 nulls = [i for i, f in enumerate(fields) if f.name in record and record[f.name] is None]
                 row["__marks"] = "".join(f"|{i}|" for i in nulls) or None
                 rows.append(row)
-            yield pa.RecordBatch.from_pylist(rows, schema=schema)
+            made_batch = pa.RecordBatch.from_pylist(rows, schema=schema)
+            yield pa.RecordBatch.from_arrays([tight(c) for c in made_batch.columns], schema=schema)
 
-    spark_schema = to_spark(
+    columns = spark_schema(
         g.StructType([*(g.Field(f.physical, f.type) for f in fields), g.Field("__marks", g.StringType())])
     )
     good = made.where("record is not null").select("record")
-    return Records(good.mapInArrow(typed, spark_schema), tuple(fields), records.errors, late)
+    return Records(good.mapInArrow(typed, columns), tuple(fields), records.errors, late)
 
 
 def _mapped(f: Callable[[Any], Any], record: Any) -> tuple[Any, ...]:
@@ -242,5 +243,5 @@ def error_frame(errors: Sequence[ErrorRecord]) -> Records:
         source, _, trace = e.source.partition("\n")
         rows.append(((e.message, trace or None, e.text, e.line, source),))
     spark = current_run().spark
-    df = spark.createDataFrame(rows, to_spark(ERROR))  # type: ignore[arg-type, type-var]
+    df = spark.createDataFrame(rows, spark_schema(ERROR))
     return Records(df, tuple(FrameField(f.name, f.name, f.dataType) for f in ERROR))

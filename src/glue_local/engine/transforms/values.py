@@ -15,6 +15,7 @@ class DynamicRecord(dict[str, Any]):
     """A record; its fields are items, and attributes too. A key that it lacks is a KeyError."""
 
     def __getattr__(self, name: str) -> Any:
+        """Return a field by its name."""
         try:
             return self[name]
         except KeyError:
@@ -67,7 +68,7 @@ def layout(records: Records) -> Layout:
     )
 
 
-def natural(value: Any, type_: g.DataType, absent: bool) -> Any:
+def natural(value: Any, type_: g.DataType, absent: bool) -> Any:  # noqa: PLR0911 - a kind each
     """Return a column's value as a script knows it: a choice is the value itself, a map a dictionary."""
     if value is None:
         return None
