@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from glue_local.engine.runner import execute
-from glue_local.engine.sessions import EngineStartError, get_engine
+from glue_local.engine.sessions import get_engine
 from glue_local.engine.spec import RunSpec
 
 
@@ -22,9 +22,10 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="glue_local.engine.worker", description=__doc__)
     parser.add_argument("--engine", choices=("sail", "spark"), default="sail")
     engine = get_engine(parser.parse_args(argv).engine)
-    with suppress(EngineStartError, ImportError):  # the run itself meets it again, and its report says it
+    with suppress(Exception):  # whatever fails here, the run itself meets again, and its report says it
         engine.start()
         _import_what_scripts_need()
+        engine.warm_up()
     line = sys.stdin.readline()
     if not line.strip():
         return 2

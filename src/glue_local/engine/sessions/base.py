@@ -41,6 +41,9 @@ class Engine(Protocol):
     def start(self) -> None:
         """Start what takes long (server, JVM), once; later calls do nothing."""
 
+    def warm_up(self) -> None:
+        """Do once, outside any run, what is slow the first time."""
+
     def open_session(self, run: Run) -> SparkSession:
         """Return a session that sees no view and no configuration of an earlier run."""
 

@@ -35,6 +35,14 @@ class SailEngine:
         self._server.start(background=True)
         from glue_local.engine.sessions import sail_session  # noqa: F401
 
+    def warm_up(self) -> None:
+        """See Engine.warm_up: a first query, and what Python imports for it."""
+        from pyspark.sql.connect.session import SparkSession
+
+        session = SparkSession(self.url)
+        session.createDataFrame([(1, "a")], "a int, b string").collect()
+        session.client.close()
+
     @property
     def url(self) -> str:
         """The server's Spark Connect address."""

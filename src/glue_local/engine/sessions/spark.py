@@ -24,6 +24,9 @@ _VIEWFS = "org.apache.hadoop.fs.viewfs.ViewFileSystemOverloadScheme"
 _COMMITTER = "org.apache.hadoop.mapreduce.lib.output.FileOutputCommitterFactory"
 _LOG_CONF = Path(__file__).with_name("log4j2.properties")
 
+#: Environment variable with further options for Spark's JVM.
+JAVA_OPTIONS = "GLUE_LOCAL_JAVA_OPTIONS"
+
 #: Spark as a laptop needs it: no UI, few partitions, s3:// as folders without any further jar.
 SPARK_CONF = {
     **COMMON_CONF,
@@ -69,7 +72,8 @@ class SparkEngine:
             self._wrapped = True
         os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
         conf = SparkConf(loadDefaults=False).setAll(list(SPARK_CONF.items())).setAppName("glue-local")
-        conf.set("spark.driver.extraJavaOptions", f"-Dlog4j2.configurationFile={_LOG_CONF.as_uri()}")
+        java = f"-Dlog4j2.configurationFile={_LOG_CONF.as_uri()} {os.environ.get(JAVA_OPTIONS, '')}"
+        conf.set("spark.driver.extraJavaOptions", java.strip())
         if memory := os.environ.get("GLUE_LOCAL_MEMORY_MB"):
             conf.set("spark.driver.memory", f"{int(memory)}m")
         warehouse = tempfile.mkdtemp(prefix="glue-local-warehouse-")
@@ -82,6 +86,11 @@ class SparkEngine:
                 raise EngineStartError(f"Apache Spark did not start: {error}") from error
             self._root = SparkSession(context)
         self._hadoop_conf = self._jvm.org.apache.hadoop.conf.Configuration(self._hadoop)
+
+    def warm_up(self) -> None:
+        """See Engine.warm_up: a first query through the whole of Spark SQL."""
+        assert self._root is not None
+        self._root.range(2).selectExpr("sum(id) as s").collect()
 
     @property
     def _jvm(self) -> Any:
