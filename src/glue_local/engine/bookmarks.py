@@ -1,8 +1,8 @@
 """Job bookmarks: which files a source has read in former runs of its job.
 
 Follows https://docs.aws.amazon.com/glue/latest/dg/monitor-continuations.html. The state of a job is one JSON
-file, ``s3://<bookmark folder>`` being no part of the lake: the runner names the folder in the run's
-configuration ``glue_local.bookmarks``, else it is beside the catalog's run folder.
+file ``<job>.json``: in the folder that the run's configuration ``glue_local.bookmarks`` names, else, where
+buckets are folders, in ``.glue-bookmarks`` beside them.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from glue_local.engine.run import Run
 from glue_local.engine.sources import Folder, Source
 
 OPTION = "job_bookmark_option"
+CONF = "glue_local.bookmarks"
+FOLDER = ".glue-bookmarks"
+"""Of bookmarks: a name that no bucket can have."""
 ENABLED, PAUSED = "job-bookmark-enable", "job-bookmark-pause"
 
 
@@ -65,11 +68,12 @@ def start(run: Run, job_name: str, mode: str) -> None:
     _active.clear()
     if mode not in (ENABLED, PAUSED):
         return
-    folder = run.conf.get("glue_local.bookmarks")
-    if not folder:
+    root = getattr(run.storage, "root", None)
+    folder = run.conf.get(CONF) or (root / FOLDER if isinstance(root, Path) else None)
+    if folder is None:
         raise BookmarkError(
-            "--job-bookmark-option: this run has no folder for bookmarks "
-            "(configuration glue_local.bookmarks); run it without"
+            "--job-bookmark-option: this run has no folder to keep bookmarks in; name one "
+            f"(--conf {CONF}=FOLDER) or run with job-bookmark-disable"
         )
     _active[id(run)] = Bookmarks(Path(folder) / f"{job_name}.json", mode)
 

@@ -46,7 +46,8 @@ def path_source(
     """Return what paths mean; PathNotFoundError names one where nothing is.
 
     Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-connect-s3-home.html.
-    Without ``recurse`` only files directly in a folder are read.
+    Without ``recurse`` only files directly in a folder are read. Folders named ``key=value`` make no columns:
+    partitions are the catalog's.
     """
     check(options, PATH_OPTIONS, f"{name or 'from_options'}: connection s3")
     paths = options.get("paths") or ([options["path"]] if options.get("path") else [])

@@ -101,7 +101,7 @@ class JsonReader:
                 table = pj.read_json(io.BytesIO(block), parse_options=options)
             except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
                 continue
-            if table.num_rows != _records(block) or (behaviour == "ignore" and self._overlooked(block)):
+            if not _line_each(block, table.num_rows) or (behaviour == "ignore" and self._overlooked(block)):
                 break
             return table
         raise _NotFastError
@@ -319,12 +319,11 @@ def _check_text(block: bytes) -> None:
         raise _NotFastError from None
 
 
-def _records(block: bytes) -> int:
-    """Return the number of lines that are not blank."""
-    count = block.count(b"\n") + 1
-    if b"\n\n" in block or b"\r" in block or block[:1] in b"\n \t" or block.endswith(b"\n"):
-        count = sum(1 for line in block.split(b"\n") if line.strip())
-    return count
+def _line_each(block: bytes, records: int) -> bool:
+    """Whether there are as many records as lines that are not blank."""
+    if records == block.count(b"\n") + 1:
+        return True
+    return records == sum(1 for line in block.split(b"\n") if line.strip())
 
 
 def _whole(column: Any) -> pa.Array:

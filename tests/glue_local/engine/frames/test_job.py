@@ -41,7 +41,7 @@ def test_glues_own_arguments_may_not_be_asked_for_but_temp_dir_may() -> None:
 
 
 def test_bookmarks_pass_over_files_of_former_runs_once_committed(lake: Any, tmp_path: Path) -> None:
-    lake.run.conf["glue_local.bookmarks"] = str(tmp_path / "bookmarks")
+    lake.run.conf["glue_local.bookmarks"] = str(tmp_path / "kept")
     lake.put("s3://b/in/a.json", [{"a": 1}])
     enabled = {"job_bookmark_option": "job-bookmark-enable"}
 
@@ -58,12 +58,15 @@ def test_bookmarks_pass_over_files_of_former_runs_once_committed(lake: Any, tmp_
     lake.put("s3://b/in/b.json", [{"a": 2}])
     assert run_once(commit=True) == [(2,)]
     assert run_once(commit=True) == []
+    assert [f.name for f in (tmp_path / "kept").iterdir()] == ["nightly.json"]
     Job(lake.glue).init("nightly", {"job_bookmark_option": "job-bookmark-disable"})
     assert lake.rows(lake.json("s3://b/in/", transformation_ctx="src")) == [(1,), (2,)]
 
 
 def test_bookmarks_without_a_folder_to_keep_them_are_an_error(lake: Any) -> None:
-    with pytest.raises(BookmarkError, match="no folder for bookmarks"):
+    lake.run.storage = object()  # an endpoint's storage has no root
+
+    with pytest.raises(BookmarkError, match=r"name one \(--conf glue_local.bookmarks=FOLDER\)"):
         Job(lake.glue).init("j", {"job_bookmark_option": "job-bookmark-enable"})
 
 
