@@ -5,10 +5,10 @@ it. Instants are laid out so that the truth needs no search:
 
 - time is cut into rounds, and every customer has two milliseconds of their own in each; so two customers have an
   instant in common only where it is meant;
-- counted from the last reading backwards, a colliding pair shares all but every fourth instant. So of the
-  readings of a trainer after any date at most three quarters coincide with a stranger's;
+- counted from the last reading backwards, a colliding pair shares all but every fourth instant. So of a
+  trainer's readings at most three quarters coincide with a stranger's;
 - likewise an imperfect phone misses every tenth instant from the tenth-last on: at least nine tenths coincide
-  with the owner's after any date; a doubtful one misses the last and every fifth before it: never nine tenths do.
+  with the owner's; a doubtful one misses the last and every fifth before it: never nine tenths do.
 """
 
 from __future__ import annotations
@@ -39,8 +39,7 @@ class Customers:
     """Customers of consecutive ids, one element each; dates are epoch milliseconds.
 
     ``consents``: by the latest record. ``two_records``: there is an older one, which says the contrary.
-    ``consent_date``: of whichever record consents. ``count``: of reading times; ``last`` is the last of them,
-    0 where there is none.
+    ``consent_date``: of whichever record consents. ``count``: of reading times.
     """
 
     ids: Ints
@@ -53,7 +52,6 @@ class Customers:
     registration: Ints
     consent_date: Ints
     count: Ints
-    last: Ints
 
     @property
     def two_records(self) -> Bools:
@@ -106,9 +104,6 @@ class Plan:
             count[0] = self._skewed_count()
         self.instants = self._instants(ids, count)
         registration = START - _MINUTE - self.draws.integers("registration", ids, 1, _MONTH)
-        last = np.zeros(len(ids), dtype=np.int64)
-        ends = np.cumsum(count)
-        last[count > 0] = self.instants.time[ends[count > 0] - 1]
         self.customers = Customers(
             ids=ids,
             consents=consented & ~withdrawn,
@@ -120,7 +115,6 @@ class Plan:
             registration=registration,
             consent_date=self._consent_dates(ids, count, registration),
             count=count,
-            last=last,
         )
         instants, owner = self.instants, self.instants.owner
         self.read_by_device: Bools = has_device[owner]

@@ -1,7 +1,8 @@
 """What must come out: owners and the rows of every table, taken from the plan, not from the feeds.
 
 No row is searched for here: an owner is whose trainer was planned, a matching reading the one that was planned
-at the trainer's instant. Where scope ``reading`` counts from the consent date, dates are compared.
+at the trainer's instant. Owners do not depend on the consent scope; scope ``reading`` leaves readings from before
+the consent date out of ``accelerometer_trusted`` and ``machine_learning_curated``, and changes nothing else.
 """
 
 from __future__ import annotations
@@ -40,20 +41,20 @@ class Truth:
         self._writers: dict[str, pq.ParquetWriter] = {}
         self.expected: dict[str, dict[str, int]] = {scope: dict.fromkeys(TABLES, 0) for scope in SCOPES}
         self.devices = 0
-        self.devices_found: dict[str, int] = dict.fromkeys(SCOPES, 0)
+        self.devices_found = 0
 
     def add(self, plan: Plan, who: Identities, latest: Records) -> None:
         """Add the customers of a plan."""
-        found = {scope: _owner_found(plan, scope) for scope in SCOPES}
+        found = _owner_found(plan)
         self._add_devices(plan, who, found)
         trusted = _customer_rows(plan, who, latest)
         for scope in SCOPES:
-            self._add_tables(scope, plan, who, trusted, found[scope])
+            self._add_tables(scope, plan, who, trusted, found)
 
     def _add_tables(self, scope: str, plan: Plan, who: Identities, trusted: pa.Table, found: Bools) -> None:
         c, phone = plan.customers, plan.phone_readings
         readings = np.flatnonzero(_in_scope(plan, scope))
-        has_readings = np.bincount(phone.owner[readings], minlength=len(c.ids)) > 0
+        has_readings = np.bincount(phone.owner, minlength=len(c.ids)) > 0
         steps = np.flatnonzero(plan.read_by_device & found[plan.instants.owner])
         matched = readings[(phone.instant[readings] >= 0) & found[phone.owner[readings]]]
 
@@ -65,19 +66,18 @@ class Truth:
         self._put(scope, "step_trainer_trusted", steps, partial(_step_rows, plan, who))
         self._put(scope, "machine_learning_curated", matched, partial(_learning_rows, plan, who))
 
-    def _add_devices(self, plan: Plan, who: Identities, found: dict[str, Bools]) -> None:
+    def _add_devices(self, plan: Plan, who: Identities, found: Bools) -> None:
         c = plan.customers
         table = pa.table(
             {
                 "serialnumber": who.device,
                 "email": who.email,
                 "consents": c.consents,
-                **{f"found_in_scope_{scope}": found[scope] for scope in SCOPES},
+                "found": found,
             }
         ).filter(pa.array(c.has_device))
         self.devices += table.num_rows
-        for scope in SCOPES:
-            self.devices_found[scope] += int(found[scope].sum())
+        self.devices_found += int(found.sum())
         self._write("devices", table)
 
     def _put(self, scope: str, name: str, at: Ints, rows: Callable[[Ints], pa.Table]) -> None:
@@ -105,11 +105,10 @@ class Truth:
             writer.close()
 
 
-def _owner_found(plan: Plan, scope: str) -> Bools:
+def _owner_found(plan: Plan) -> Bools:
     """Tell whose trainers the rule gives to their owners: the others' owners did not consent, or are doubtful."""
     c = plan.customers
-    found = c.has_device & c.consents & ~c.doubtful
-    return found & (c.last >= c.consent_date) if scope == "reading" else found
+    return c.has_device & c.consents & ~c.doubtful
 
 
 def _in_scope(plan: Plan, scope: str) -> Bools:

@@ -46,7 +46,16 @@ create or replace table accelerometer_trusted as
 
 create or replace table device_time as
   select distinct serialnumber as device, sensorreadingtime as moment from step_trainer;
-{candidate}
+create or replace table candidate as
+  with met as (
+    select device, email, count(*) as together
+    from device_time join (
+      select distinct "user" as email, "timestamp" as moment from accelerometer
+      where "user" in (select email from customer_trusted))
+    using (moment) group by all)
+  select device, email, together / (select count(*) from device_time d where d.device = met.device) as share
+  from met;
+
 create or replace table owner as
   select device, any_value(email) as email from (
     select *, max(share) over (partition by device) as largest from candidate)
@@ -55,7 +64,7 @@ create or replace table owner as
 create or replace table customers_curated as
   select c.* replace (o.device as serialnumber)
   from customer_trusted c left join owner o using (email)
-  where exists (from accelerometer_trusted a where a."user" = c.email);
+  where exists (from accelerometer a where a."user" = c.email);
 
 create or replace table step_trainer_trusted as
   select s.* from step_trainer s where serialnumber in (select serialnumber from customers_curated);
@@ -66,35 +75,6 @@ create or replace table machine_learning_curated as
   join customers_curated c using (serialnumber)
   join accelerometer_trusted a on a."user" = c.email and a."timestamp" = s.sensorreadingtime;
 """
-
-
-# Two readings of "the share of the device's distinct reading times", which differ in scope `reading` only. What
-# is generated leaves no room between them.
-CANDIDATES = {
-    "all readings of consenting customers": """
-create or replace table candidate as
-  with met as (
-    select device, email, count(*) as together
-    from device_time join (
-      select distinct "user" as email, "timestamp" as moment from accelerometer
-      where "user" in (select email from customer_trusted))
-    using (moment) group by all)
-  select device, email, together / (select count(*) from device_time d where d.device = met.device) as share
-  from met;
-""",
-    "times since the candidate's consent": """
-create or replace table candidate as
-  with met as (
-    select device, email, count(*) as together
-    from device_time join (select distinct "user" as email, "timestamp" as moment from accelerometer_trusted)
-    using (moment) group by all),
-  of_all as (
-    select m.device, m.email, any_value(m.together) as together, count(*) as times
-    from met m join device_time d using (device) join customer_trusted c using (email)
-    where getvariable('scope') = 'customer' or d.moment >= c.sharewithresearchasofdate group by all)
-  select device, email, together / times as share from of_all;
-""",
-}
 
 
 def read_feed(folder: Path, feed: str) -> tuple[pa.Table, int]:
@@ -139,10 +119,10 @@ def lake(folder: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def run(connection: duckdb.DuckDBPyConnection, scope: str, candidates: str) -> None:
-    """Compute the five tables for a consent scope; ``candidates`` is a key of CANDIDATES."""
+def run(connection: duckdb.DuckDBPyConnection, scope: str) -> None:
+    """Compute the five tables for a consent scope."""
     connection.execute(f"set variable scope = '{scope}'")
-    connection.execute(RULES.replace("{candidate}", CANDIDATES[candidates]))
+    connection.execute(RULES)
 
 
 def count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
