@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import importlib.util
 import json
 import os
 import signal
@@ -27,15 +26,14 @@ from glue_local.cloud.settings import (
     EndpointSettings,
 )
 
-#: Parts installed at start-up, in this order; each has ``install(settings)`` and is left out where it is absent.
+#: Parts installed at start-up, in this order; each has ``install(settings)``.
 PARTS = ("glue_local.cloud.gaps", "glue_local.cloud.runs", "glue_local.cloud.athena")
 
 
 def install_parts(settings: EndpointSettings) -> None:
     """Call ``install(settings)`` of every part; an error in one of them ends the start."""
     for name in PARTS:
-        if importlib.util.find_spec(name) is not None and hasattr(importlib.import_module(name), "install"):
-            importlib.import_module(name).install(settings)
+        importlib.import_module(name).install(settings)
 
 
 def _settings(argv: list[str] | None) -> EndpointSettings:

@@ -46,7 +46,9 @@ def test_an_endpoint_starts_answers_and_forgets_all_when_it_stops(state_dir: Pat
     boto3.client("s3", endpoint_url=running.url, **keys).create_bucket(Bucket="a-bucket")
     port = int(running.url.rsplit(":", 1)[1])
     assert endpoints.start(port, "spark", state_dir) == running
-    with pytest.raises(EndpointError, match=r"an endpoint runs from .* already .*engine spark\): stop it first"):
+    with pytest.raises(
+        EndpointError, match=r"an endpoint runs from .* already .*engine spark\): stop it first"
+    ):
         endpoints.start(port, "sail", state_dir)
     assert endpoints.stop(state_dir) == running
     assert not psutil.pid_exists(running.pid)
@@ -68,7 +70,9 @@ def test_a_port_in_use_is_one_clear_line(state_dir: Path) -> None:
     assert endpoints.status(state_dir) is None
 
 
-def test_a_process_that_dies_at_its_start_is_one_clear_line(state_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_dies_at_its_start_is_one_clear_line(
+    state_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PYTHONPATH", str(state_dir))
     (state_dir / "werkzeug").mkdir()
     (state_dir / "werkzeug" / "__init__.py").write_text("raise RuntimeError('broken installation')")

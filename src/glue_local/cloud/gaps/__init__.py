@@ -14,6 +14,7 @@ from glue_local.cloud.gaps import (
     glue_triggers,
     lakeformation,
     lakeformation_filters,
+    lakeformation_tags,
     s3_notifications,
     s3_objects,
 )
@@ -33,6 +34,7 @@ GAPS: tuple[Gap, ...] = (
     *glue_triggers.GAPS,
     *lakeformation.GAPS,
     *lakeformation_filters.GAPS,
+    *lakeformation_tags.GAPS,
     *s3_notifications.GAPS,
     *s3_objects.GAPS,
 )

@@ -14,9 +14,9 @@ from moto.athena.models import AthenaBackend, athena_backends
 from moto.athena.responses import AthenaResponse
 from moto.core.utils import unix_time
 
-from glue_local.cloud.gaps.requests import ServiceError, parameters
 from glue_local.cloud.gaps.iam import actions
 from glue_local.cloud.gaps.patching import Gap
+from glue_local.cloud.gaps.requests import ServiceError, parameters
 
 
 def _missing(text: str) -> ServiceError:

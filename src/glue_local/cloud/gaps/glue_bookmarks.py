@@ -12,8 +12,8 @@ from moto.core.responses import ActionResult
 from moto.glue.models import GlueBackend
 from moto.glue.responses import GlueResponse
 
-from glue_local.cloud.gaps.requests import ServiceError, attached, parameters
 from glue_local.cloud.gaps.patching import Gap
+from glue_local.cloud.gaps.requests import ServiceError, attached, parameters
 
 
 def _bookmarks(backend: GlueBackend) -> dict[str, dict[str, Any]]:

@@ -12,8 +12,8 @@ from moto.core.utils import utcnow
 from moto.glue.models import FakeConnection, GlueBackend
 from moto.glue.responses import GlueResponse
 
-from glue_local.cloud.gaps.requests import not_found, parameters
 from glue_local.cloud.gaps.patching import Gap
+from glue_local.cloud.gaps.requests import not_found, parameters
 
 
 def _existing(backend: GlueBackend, name: str) -> FakeConnection:

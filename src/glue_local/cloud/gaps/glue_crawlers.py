@@ -13,8 +13,8 @@ from moto.glue.exceptions import CrawlerNotFoundException, CrawlerRunningExcepti
 from moto.glue.models import FakeCrawler, GlueBackend
 from moto.glue.responses import GlueResponse
 
-from glue_local.cloud.gaps.requests import attached, parameters
 from glue_local.cloud.gaps.patching import Gap
+from glue_local.cloud.gaps.requests import attached, parameters
 
 #: Parameters that moto's crawler does not keep: shown by GetCrawler as they were given.
 KEPT_ASIDE = ("LakeFormationConfiguration", "CatalogId")

@@ -16,8 +16,8 @@ from moto.core.utils import camelcase_to_underscores, utcnow
 from moto.glue.models import FakeJob, GlueBackend
 from moto.glue.responses import GlueResponse
 
-from glue_local.cloud.gaps.requests import ServiceError, attached, not_found, parameters
 from glue_local.cloud.gaps.patching import Gap
+from glue_local.cloud.gaps.requests import ServiceError, attached, not_found, parameters
 
 log = logging.getLogger(__name__)
 

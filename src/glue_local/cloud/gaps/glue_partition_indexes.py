@@ -11,8 +11,8 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.glue.models import FakeTable
 from moto.glue.responses import GlueResponse
 
-from glue_local.cloud.gaps.requests import ServiceError, attached, not_found, parameters
 from glue_local.cloud.gaps.patching import Gap
+from glue_local.cloud.gaps.requests import ServiceError, attached, not_found, parameters
 
 LIMIT = 3
 Index = dict[str, Any]

@@ -13,8 +13,8 @@ from moto.core.utils import utcnow
 from moto.glue.models import GlueBackend
 from moto.glue.responses import GlueResponse
 
-from glue_local.cloud.gaps.requests import ServiceError, attached, not_found, parameters
 from glue_local.cloud.gaps.patching import Gap
+from glue_local.cloud.gaps.requests import ServiceError, attached, not_found, parameters
 
 Ruleset = dict[str, Any]
 PAGE = 100

@@ -15,8 +15,8 @@ from moto.glue.models import FakeTrigger, GlueBackend
 from moto.glue.responses import GlueResponse
 from moto.glue.utils import Action, Predicate
 
-from glue_local.cloud.gaps.requests import ServiceError, not_found, parameters
 from glue_local.cloud.gaps.patching import Gap
+from glue_local.cloud.gaps.requests import ServiceError, not_found, parameters
 
 Definition = dict[str, Any]
 STARTED_BY_HAND = ("ON_DEMAND", "EVENT")

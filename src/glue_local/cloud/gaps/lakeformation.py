@@ -13,8 +13,8 @@ from typing import Any
 from moto.lakeformation.models import LakeFormationBackend, PermissionCatalog
 from moto.lakeformation.responses import LakeFormationResponse
 
-from glue_local.cloud.gaps.requests import ServiceError, parameters
 from glue_local.cloud.gaps.patching import Gap
+from glue_local.cloud.gaps.requests import ServiceError, parameters
 
 Resource = Mapping[str, Any]
 #: ResourceType of ListPermissions -> kinds of resource it shows.

@@ -13,8 +13,8 @@ from moto.lakeformation import urls
 from moto.lakeformation.models import LakeFormationBackend
 from moto.lakeformation.responses import LakeFormationResponse
 
-from glue_local.cloud.gaps.requests import ServiceError, attached, parameters
 from glue_local.cloud.gaps.patching import Gap
+from glue_local.cloud.gaps.requests import ServiceError, attached, parameters
 
 Key = tuple[str, str, str, str]
 KEY = ("TableCatalogId", "DatabaseName", "TableName", "Name")

@@ -43,12 +43,17 @@ def make_client(endpoint: Endpoint, service: str, credentials: dict[str, str] | 
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def client(endpoint: Endpoint) -> Client:
-    """Makes clients: ``client("glue")``, ``client("s3", credentials)``."""
+    """Gives clients: ``client("glue")`` is one for all tests, ``client("s3", credentials)`` a new one."""
+    of_account: dict[str, Any] = {}
 
     def of(service: str, credentials: dict[str, str] | None = None) -> Any:
-        return make_client(endpoint, service, credentials)
+        if credentials is not None:
+            return make_client(endpoint, service, credentials)
+        if service not in of_account:
+            of_account[service] = make_client(endpoint, service)
+        return of_account[service]
 
     return of
 

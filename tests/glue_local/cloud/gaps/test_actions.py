@@ -99,4 +99,6 @@ def test_athena_logs_and_kms_name_their_resources() -> None:
     assert needed("logs", "PutLogEvents", {"logGroupName": "/g", "logStreamName": "s"}) == [
         "logs:PutLogEvents arn:aws:logs:us-east-1:1:log-group:/g:log-stream:s"
     ]
-    assert needed("kms", "Decrypt", {"KeyId": "alias/a"}) == ["kms:Decrypt arn:aws:kms:us-east-1:1:key/alias/a"]
+    assert needed("kms", "Decrypt", {"KeyId": "alias/a"}) == [
+        "kms:Decrypt arn:aws:kms:us-east-1:1:key/alias/a"
+    ]

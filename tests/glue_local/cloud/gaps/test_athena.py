@@ -38,11 +38,16 @@ def test_an_untagged_workgroup_has_no_tags(client: Client, workgroup: str) -> No
 def test_a_workgroup_is_updated_setting_by_setting(client: Client, workgroup: str) -> None:
     athena = client("athena")
     updates = {
-        "ResultConfigurationUpdates": {"OutputLocation": "s3://results/b/", "RemoveEncryptionConfiguration": True},
+        "ResultConfigurationUpdates": {
+            "OutputLocation": "s3://results/b/",
+            "RemoveEncryptionConfiguration": True,
+        },
         "RemoveBytesScannedCutoffPerQuery": True,
         "PublishCloudWatchMetricsEnabled": True,
     }
-    athena.update_work_group(WorkGroup=workgroup, ConfigurationUpdates=updates, State="DISABLED", Description="e")
+    athena.update_work_group(
+        WorkGroup=workgroup, ConfigurationUpdates=updates, State="DISABLED", Description="e"
+    )
     group = athena.get_work_group(WorkGroup=workgroup)["WorkGroup"]
     assert (group["State"], group["Description"]) == ("DISABLED", "e")
     assert group["Configuration"]["ResultConfiguration"] == {"OutputLocation": "s3://results/b/"}

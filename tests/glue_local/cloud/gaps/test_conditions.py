@@ -45,7 +45,11 @@ CASES = [
     ({"ForAllValues:StringEquals": {"aws:TagKeys": ["owner"]}}, {}, True),
     ({"NumericLessThanEquals": {"s3:max-keys": "10"}}, {"s3:max-keys": ["9"]}, True),
     ({"NumericGreaterThan": {"s3:max-keys": 10}}, {"s3:max-keys": ["9"]}, False),
-    ({"DateLessThan": {"aws:CurrentTime": "2030-01-01T00:00:00Z"}}, {"aws:currenttime": ["2029-12-31"]}, True),
+    (
+        {"DateLessThan": {"aws:CurrentTime": "2030-01-01T00:00:00Z"}},
+        {"aws:currenttime": ["2029-12-31"]},
+        True,
+    ),
     ({"DateGreaterThan": {"aws:EpochTime": "1893456000"}}, {"aws:epochtime": ["1893456001"]}, True),
     ({"IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "127.0.0.1"]}}, {"aws:sourceip": ["127.0.0.1"]}, True),
     ({"NotIpAddress": {"aws:SourceIp": "127.0.0.0/8"}}, {"aws:sourceip": ["127.0.0.1"]}, False),

@@ -53,12 +53,16 @@ def test_a_tls_only_bucket_takes_objects_over_the_local_endpoint(client: Client,
 def test_a_tls_only_bucket_refuses_what_says_it_came_over_plain_http(client: Client, bucket: str) -> None:
     s3 = client("s3")
     s3.put_bucket_policy(Bucket=bucket, Policy=document(TLS_ONLY))
-    s3.meta.events.register("before-sign.s3", lambda request, **_: request.headers.add_header("X-Forwarded-Proto", "http"))
+    s3.meta.events.register(
+        "before-sign.s3", lambda request, **_: request.headers.add_header("X-Forwarded-Proto", "http")
+    )
     assert refused(s3.get_object, Bucket=bucket, Key="k").startswith("403")
 
 
 def test_a_bucket_policy_with_an_unknown_operator_is_refused(client: Client, bucket: str) -> None:
-    policy = document(deny("s3:*", "*", Principal="*", Condition={"Boolean": {"aws:SecureTransport": "false"}}))
+    policy = document(
+        deny("s3:*", "*", Principal="*", Condition={"Boolean": {"aws:SecureTransport": "false"}})
+    )
     assert refused(client("s3").put_bucket_policy, Bucket=bucket, Policy=policy) == (
         "MalformedPolicy: Invalid Condition type: unknown condition operator Boolean"
     )
@@ -166,7 +170,9 @@ def test_jobs_are_started_and_changed_only_by_who_may(
     passing = {"StringEquals": {"iam:PassedToService": "glue.amazonaws.com"}}
     viewer = client("glue", assume(allow("glue:GetJob", own)))
     half = client("glue", assume(allow("glue:UpdateJob", own)))
-    editor = client("glue", assume(allow("glue:UpdateJob", own), allow("iam:PassRole", job["Role"], Condition=passing)))
+    editor = client(
+        "glue", assume(allow("glue:UpdateJob", own), allow("iam:PassRole", job["Role"], Condition=passing))
+    )
     assert viewer.get_job(JobName=name)["Job"]["Name"] == name
     assert "glue:UpdateJob" in refused(viewer.update_job, JobName=name, JobUpdate=job)
     assert "iam:PassRole on resource: " + job["Role"] in refused(half.update_job, JobName=name, JobUpdate=job)
@@ -189,7 +195,9 @@ def test_boundaries_and_session_policies_bound_a_role(
 
 def test_a_role_is_assumed_only_by_whom_it_trusts(client: Client, assume: Assume, enforced: None) -> None:
     trusted, stranger = assume(), assume(allow("sts:AssumeRole"))
-    trust = document({"Effect": "Allow", "Principal": {"AWS": trusted["RoleArn"]}, "Action": "sts:AssumeRole"})
+    trust = document(
+        {"Effect": "Allow", "Principal": {"AWS": trusted["RoleArn"]}, "Action": "sts:AssumeRole"}
+    )
     role = f"next-{trusted['RoleArn'].rsplit('-', 1)[-1]}"
     arn = client("iam").create_role(RoleName=role, AssumeRolePolicyDocument=trust)["Role"]["Arn"]
     session = client("sts", trusted).assume_role(RoleArn=arn, RoleSessionName="next")
@@ -235,7 +243,9 @@ def test_unknown_keys_and_unsigned_requests_are_refused(
     assert refused(unsigned.list_objects_v2, Bucket=bucket) == "AccessDenied: Access Denied"
 
 
-def test_enforcement_is_shown_and_can_be_switched_off(endpoint: Endpoint, client: Client, assume: Assume) -> None:
+def test_enforcement_is_shown_and_can_be_switched_off(
+    endpoint: Endpoint, client: Client, assume: Assume
+) -> None:
     powerless = client("glue", assume())
     endpoints.set_enforcement(endpoint.url, on=True)
     assert (endpoints.health(endpoint.url) or {})["enforcing"] is True

@@ -25,7 +25,9 @@ def test_update_crawler_changes_what_it_names(client: Client, name: str) -> None
     glue = client("glue")
     targets = {"S3Targets": [{"Path": "s3://b/p", "Exclusions": ["*.tmp"]}]}
     formation = {"UseLakeFormationCredentials": True, "AccountId": ""}
-    glue.create_crawler(Name=name, Role="r", Targets=targets, DatabaseName="d", LakeFormationConfiguration=formation)
+    glue.create_crawler(
+        Name=name, Role="r", Targets=targets, DatabaseName="d", LakeFormationConfiguration=formation
+    )
     glue.update_crawler(Name=name, Schedule="cron(0 1 * * ? *)", Description="new")
     crawler = glue.get_crawler(Name=name)["Crawler"]
     assert crawler["Targets"]["S3Targets"] == targets["S3Targets"]

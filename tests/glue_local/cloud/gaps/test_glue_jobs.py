@@ -12,7 +12,12 @@ Client = Callable[..., Any]
 ROLE = "arn:aws:iam::123456789012:role/job"
 NODES = {
     "node1": {
-        "S3CatalogSource": {"Name": "Customers", "Database": "landing", "Table": "customer", "PartitionPredicate": ""}
+        "S3CatalogSource": {
+            "Name": "Customers",
+            "Database": "landing",
+            "Table": "customer",
+            "PartitionPredicate": "",
+        }
     },
     "node2": {"DropDuplicates": {"Name": "Once", "Inputs": ["node1"], "Columns": [["email"]]}},
     "node3": {
@@ -112,7 +117,9 @@ def test_glue_writes_the_script_of_a_visual_job(
     assert client("s3").get_object(Bucket=bucket, Key="scripts/job.py")["Body"].read() == b"mine"
 
 
-def test_a_node_without_its_input_is_refused_and_named(client: Client, name: str, full: dict[str, Any]) -> None:
+def test_a_node_without_its_input_is_refused_and_named(
+    client: Client, name: str, full: dict[str, Any]
+) -> None:
     broken = {**NODES, "node2": {"DropDuplicates": {"Name": "Once", "Inputs": ["gone"]}}}
     with pytest.raises(ClientError, match=r"InvalidInputException.*node 'Once' \(node2\)"):
         client("glue").create_job(Name=name, **(full | {"CodeGenConfigurationNodes": broken}))

@@ -14,7 +14,9 @@ Client = Callable[..., Any]
 @pytest.fixture
 def workflow(client: Client, name: str) -> str:
     """A workflow with nothing in it."""
-    client("glue").create_workflow(Name=name, Description="d", DefaultRunProperties={"a": "1"}, MaxConcurrentRuns=1)
+    client("glue").create_workflow(
+        Name=name, Description="d", DefaultRunProperties={"a": "1"}, MaxConcurrentRuns=1
+    )
     return name
 
 
@@ -26,7 +28,9 @@ def conditional(workflow: str) -> dict[str, Any]:
         "WorkflowName": workflow,
         "Type": "CONDITIONAL",
         "Predicate": {"Logical": "ANY", "Conditions": conditions},
-        "Actions": [{"JobName": "three", "Arguments": {"--x": "y"}, "Timeout": 5, "NotificationProperty": {}}],
+        "Actions": [
+            {"JobName": "three", "Arguments": {"--x": "y"}, "Timeout": 5, "NotificationProperty": {}}
+        ],
         "Description": "after both",
     }
 
@@ -38,7 +42,9 @@ def test_a_trigger_comes_back_as_it_was_given(client: Client, workflow: str) -> 
     assert glue.get_trigger(Name=given["Name"])["Trigger"] == given | {"State": "ACTIVATED"}
 
 
-def test_update_trigger_replaces_the_definition_and_keeps_type_and_workflow(client: Client, workflow: str) -> None:
+def test_update_trigger_replaces_the_definition_and_keeps_type_and_workflow(
+    client: Client, workflow: str
+) -> None:
     glue = client("glue")
     given = conditional(workflow)
     glue.create_trigger(**given)

@@ -97,7 +97,9 @@ def test_a_table_shows_the_grants_on_its_columns(client: Client, principal: dict
     formation = client("lakeformation")
     formation.grant_permissions(Principal=principal, Resource=columns("a"), Permissions=["SELECT"])
     formation.grant_permissions(Principal=principal, Resource=TABLE, Permissions=["DESCRIBE"])
-    formation.grant_permissions(Principal=principal, Resource={"Database": {"Name": "d"}}, Permissions=["DESCRIBE"])
+    formation.grant_permissions(
+        Principal=principal, Resource={"Database": {"Name": "d"}}, Permissions=["DESCRIBE"]
+    )
     found = formation.list_permissions(Principal=principal, Resource=TABLE)["PrincipalResourcePermissions"]
     assert [one["Permissions"] for one in found] == [["DESCRIBE"], ["SELECT"]]
     own = [
@@ -117,7 +119,11 @@ def test_data_cells_filters(client: Client, name: str) -> None:
     assert {part: found[part] for part in data} == data
     with pytest.raises(ClientError, match="AlreadyExistsException"):
         formation.create_data_cells_filter(TableData=data)
-    everything = {**key, "RowFilter": {"AllRowsWildcard": {}}, "ColumnWildcard": {"ExcludedColumnNames": ["email"]}}
+    everything = {
+        **key,
+        "RowFilter": {"AllRowsWildcard": {}},
+        "ColumnWildcard": {"ExcludedColumnNames": ["email"]},
+    }
     formation.update_data_cells_filter(TableData=everything)
     table = {"CatalogId": ACCOUNT, "DatabaseName": "d", "Name": name}
     listed = formation.list_data_cells_filter(Table=table)["DataCellsFilters"]
@@ -127,3 +133,36 @@ def test_data_cells_filters(client: Client, name: str) -> None:
         formation.get_data_cells_filter(**key)
     with pytest.raises(ClientError, match="either ColumnNames or ColumnWildcard"):
         formation.create_data_cells_filter(TableData={**key, "RowFilter": {"AllRowsWildcard": {}}})
+
+
+def test_tags_of_databases_tables_and_columns(client: Client, name: str) -> None:
+    formation = client("lakeformation")
+    keys = [f"{name}-a", f"{name}-b"]
+    for key in keys:
+        formation.create_lf_tag(TagKey=key, TagValues=["yes", "no"])
+    database = {"Database": {"Name": name}}
+    mail = {"TableWithColumns": {"DatabaseName": name, "Name": "t", "ColumnNames": ["email"]}}
+    table = {"Table": {"DatabaseName": name, "Name": "t"}}
+    assert "LFTagOnDatabase" not in formation.get_resource_lf_tags(Resource=database)
+    for key in keys:
+        formation.add_lf_tags_to_resource(Resource=database, LFTags=[{"TagKey": key, "TagValues": ["no"]}])
+    formation.add_lf_tags_to_resource(Resource=mail, LFTags=[{"TagKey": keys[0], "TagValues": ["yes"]}])
+    on_database = [{"CatalogId": ACCOUNT, "TagKey": key, "TagValues": ["no"]} for key in keys]
+    on_mail = [{"CatalogId": ACCOUNT, "TagKey": keys[0], "TagValues": ["yes"]}]
+    assert formation.get_resource_lf_tags(Resource=database)["LFTagOnDatabase"] == on_database
+    columns = formation.get_resource_lf_tags(Resource=mail)["LFTagsOnColumns"]
+    assert columns == [{"Name": "email", "LFTags": on_mail}]
+    assert formation.get_resource_lf_tags(Resource=table)["LFTagsOnTable"] == on_database
+    assert "LFTagsOnTable" not in formation.get_resource_lf_tags(Resource=table, ShowAssignedLFTags=True)
+    unknown = [{"TagKey": keys[0], "TagValues": ["maybe"]}]
+    for change in (formation.add_lf_tags_to_resource, formation.remove_lf_tags_from_resource):
+        failure = change(Resource=table, LFTags=unknown)["Failures"][0]
+        assert (failure["LFTag"], failure["Error"]["ErrorCode"]) == (unknown[0], "EntityNotFoundException")
+    formation.remove_lf_tags_from_resource(
+        Resource=database, LFTags=[{"TagKey": keys[0], "TagValues": ["no"]}]
+    )
+    assert formation.get_resource_lf_tags(Resource=database)["LFTagOnDatabase"] == on_database[1:]
+    formation.delete_lf_tag(TagKey=keys[1])
+    assert "LFTagOnDatabase" not in formation.get_resource_lf_tags(Resource=database)
+    with pytest.raises(ClientError, match="EntityNotFoundException"):
+        formation.get_lf_tag(TagKey=keys[1])

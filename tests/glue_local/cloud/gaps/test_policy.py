@@ -41,7 +41,11 @@ def decided(statement: dict[str, Any] | list[dict[str, Any]], asked: Request) ->
         ({"Principal": {"AWS": "arn:aws:iam::1:role/other"}}, request(), Decision.NEUTRAL),
         ({"Principal": {"Service": "logging.s3.amazonaws.com"}}, request(), Decision.NEUTRAL),
         ({"Condition": {"StringEquals": {"aws:x": "1"}}}, request(aws_x="2"), Decision.NEUTRAL),
-        ({"Condition": {"StringEquals": {"aws:x": "${aws:y}"}}}, request(aws_x="2", aws_y="2"), Decision.ALLOW),
+        (
+            {"Condition": {"StringEquals": {"aws:x": "${aws:y}"}}},
+            request(aws_x="2", aws_y="2"),
+            Decision.ALLOW,
+        ),
     ],
 )
 def test_a_statement_concerns_a_request_or_not(
@@ -85,5 +89,7 @@ def test_an_allow_for_the_account_leaves_the_decision_to_identity_policies() -> 
 
 def test_not_principal_spares_who_it_names() -> None:
     refuse = ALLOW | {"Effect": "Deny"}
-    assert decided(refuse | {"NotPrincipal": {"AWS": "arn:aws:iam::1:role/job"}}, request()) is Decision.NEUTRAL
+    assert (
+        decided(refuse | {"NotPrincipal": {"AWS": "arn:aws:iam::1:role/job"}}, request()) is Decision.NEUTRAL
+    )
     assert decided(refuse | {"NotPrincipal": {"AWS": "arn:aws:iam::1:role/x"}}, request()) is Decision.DENY

@@ -14,7 +14,6 @@ from moto.kms.models import kms_backends
 from moto.s3.exceptions import BucketAccessDeniedError, S3AccessDeniedError, S3ClientError
 from moto.s3.models import FakeBucket, S3Backend
 
-from glue_local.cloud.gaps.requests import ServiceError
 from glue_local.cloud.gaps.iam.actions import Call, Permission, permissions_needed, s3_action
 from glue_local.cloud.gaps.iam.authorize import (
     Denied,
@@ -26,6 +25,7 @@ from glue_local.cloud.gaps.iam.authorize import (
 from glue_local.cloud.gaps.iam.conditions import PolicyError
 from glue_local.cloud.gaps.iam.policy import Decision, check
 from glue_local.cloud.gaps.patching import Gap
+from glue_local.cloud.gaps.requests import ServiceError
 from glue_local.cloud.settings import ACCESS_KEY, SECRET_KEY
 
 JSON_TYPES = ("application/x-amz-json-1.0", "application/x-amz-json-1.1", "application/json")

@@ -318,6 +318,30 @@ resource "aws_lakeformation_permissions" "tagged" {
   }
 }
 
+resource "aws_lakeformation_resource_lf_tags" "database" {
+  database {
+    name = aws_glue_catalog_database.lake.name
+  }
+
+  lf_tag {
+    key   = aws_lakeformation_lf_tag.personal.key
+    value = "no"
+  }
+}
+
+resource "aws_lakeformation_resource_lf_tags" "email" {
+  table_with_columns {
+    database_name = aws_glue_catalog_database.lake.name
+    name          = aws_glue_catalog_table.readings.name
+    column_names  = ["email"]
+  }
+
+  lf_tag {
+    key   = aws_lakeformation_lf_tag.personal.key
+    value = "yes"
+  }
+}
+
 resource "aws_lakeformation_data_cells_filter" "no_mail" {
   table_data {
     database_name    = aws_glue_catalog_database.lake.name
