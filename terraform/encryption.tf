@@ -28,6 +28,14 @@ resource "aws_kms_key" "lake" {
           }
         }
       },
+      {
+        Sid       = "Alerts"
+        Effect    = "Allow"
+        Principal = { Service = local.alerting_services }
+        Action    = ["kms:Decrypt", "kms:GenerateDataKey*"]
+        Resource  = "*"
+        Condition = { StringEquals = { "aws:SourceAccount" = local.account_id } }
+      },
     ]
   })
 }

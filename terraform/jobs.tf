@@ -189,7 +189,7 @@ module "job" {
   timeout_minutes   = try(local.definitions[each.key].Timeout, 60)
   max_retries       = try(local.definitions[each.key].MaxRetries, 0)
   execution_class   = var.flex_execution ? "FLEX" : try(local.definitions[each.key].ExecutionClass, "STANDARD")
-  notify_after      = try(local.definitions[each.key].NotificationProperty.NotifyDelayAfter, null)
+  notify_after      = try(local.definitions[each.key].NotificationProperty.NotifyDelayAfter, var.late_after_minutes)
 
   default_arguments         = { for key, value in try(local.definitions[each.key].DefaultArguments, {}) : key => value }
   non_overridable_arguments = { for key, value in try(local.definitions[each.key].NonOverridableArguments, {}) : key => value }
@@ -200,6 +200,15 @@ module "job" {
   encrypted_catalog      = var.encrypt_data_catalog
   log_group_prefix       = local.log_group_prefix
   log_retention_days     = var.log_retention_days
+
+  network = var.vpc_cidr == null ? null : {
+    connection         = aws_glue_connection.network[0].name
+    subnet_arn         = module.network[0].subnet.arn
+    security_group_arn = module.network[0].security_group.arn
+  }
+
+  canvas_command  = var.canvas_command
+  definition_hash = try(filemd5("${local.jobs_path}/${each.key}/${each.key}.json"), "")
 
   reads = [for table in local.job_access[each.key].reads : local.table_grants[table] if contains(keys(local.table_grants), table)]
   writes = [

@@ -57,3 +57,23 @@ output "kms_key_arn" {
   description = "ARN of the key that encrypts the lake."
   value       = aws_kms_key.lake.arn
 }
+
+output "alerts_topic_arn" {
+  description = "ARN of the topic that tells what goes wrong."
+  value       = aws_sns_topic.alerts.arn
+}
+
+output "data_scientist_role_arn" {
+  description = "ARN of the data scientists' role; null without one."
+  value       = one(module.data_scientist[*].arn)
+}
+
+output "data_scientist_workgroup" {
+  description = "Name of the data scientists' Athena workgroup; null without one."
+  value       = one(aws_athena_workgroup.science[*].name)
+}
+
+output "data_engineer_role_arn" {
+  description = "ARN of the data engineers' role; null without one."
+  value       = one(module.data_engineer[*].arn)
+}

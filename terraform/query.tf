@@ -1,4 +1,4 @@
-# Athena: one workgroup whose settings no query can change.
+# Athena: workgroups whose settings no query can change; each keeps its results in a prefix of its own.
 
 resource "aws_athena_workgroup" "lake" {
   name          = var.name
@@ -12,6 +12,29 @@ resource "aws_athena_workgroup" "lake" {
 
     result_configuration {
       output_location = "s3://${module.bucket["results"].name}/queries/"
+
+      encryption_configuration {
+        encryption_option = "SSE_KMS"
+        kms_key_arn       = aws_kms_key.lake.arn
+      }
+    }
+  }
+}
+
+resource "aws_athena_workgroup" "science" {
+  count = length(var.data_scientist_principals) > 0 ? 1 : 0
+
+  name          = local.science_workgroup
+  description   = "Queries of the data scientists"
+  force_destroy = var.force_destroy
+
+  configuration {
+    enforce_workgroup_configuration    = true
+    publish_cloudwatch_metrics_enabled = true
+    bytes_scanned_cutoff_per_query     = var.query_bytes_limit
+
+    result_configuration {
+      output_location = "s3://${module.bucket["results"].name}/science/"
 
       encryption_configuration {
         encryption_option = "SSE_KMS"

@@ -20,6 +20,7 @@ module "bucket" {
   name          = "${var.name}-${each.key}-${local.account_id}"
   kms_key_arn   = aws_kms_key.lake.arn
   access_log    = { bucket = module.log_bucket.name, prefix = "${each.key}/" }
+  replica       = lookup(var.replicas, each.key, null)
   force_destroy = var.force_destroy
   lifecycle_rules = {
     enabled                 = var.lifecycle_rules.enabled

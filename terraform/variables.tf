@@ -150,3 +150,104 @@ variable "encrypt_data_catalog" {
   type        = bool
   default     = false
 }
+
+variable "alert_emails" {
+  description = "Addresses that hear of failed jobs, late jobs, broken data quality rules and the budget; each confirms once."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for email in var.alert_emails : can(regex("^[^@ ]+@[^@ ]+\\.[^@ ]+$", email))])
+    error_message = "alert_emails must be e-mail addresses."
+  }
+}
+
+variable "late_after_minutes" {
+  description = "Minutes after which a running job is told to be late, where its definition does not say; null: never."
+  type        = number
+  default     = 20
+
+  validation {
+    condition     = var.late_after_minutes == null ? true : var.late_after_minutes >= 1 && floor(var.late_after_minutes) == var.late_after_minutes
+    error_message = "late_after_minutes must be a whole number of at least 1, or null."
+  }
+}
+
+variable "monthly_budget_usd" {
+  description = "US dollars a month of which 80 % spent, or all of it forecast, is told; null: no budget."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.monthly_budget_usd == null ? true : var.monthly_budget_usd > 0
+    error_message = "monthly_budget_usd must be above 0, or null."
+  }
+}
+
+variable "data_scientist_principals" {
+  description = "ARNs of who may assume the data scientists' role; none: there is no such role."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for arn in var.data_scientist_principals : can(regex("^arn:[^:]+:iam::[0-9]{12}:", arn))])
+    error_message = "data_scientist_principals must be ARNs of IAM roles, users or accounts."
+  }
+}
+
+variable "data_scientist_tables" {
+  description = "Tables, `<database>.<table>`, that data scientists may read whole."
+  type        = list(string)
+  default     = ["stedi_curated.machine_learning_curated"]
+
+  validation {
+    condition     = alltrue([for table in var.data_scientist_tables : can(regex("^[a-z0-9_]+\\.[a-z0-9_]+$", table))])
+    error_message = "data_scientist_tables must be names such as stedi_curated.machine_learning_curated."
+  }
+}
+
+variable "data_engineer_principals" {
+  description = "ARNs of who may assume the data engineers' role; none: there is no such role."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for arn in var.data_engineer_principals : can(regex("^arn:[^:]+:iam::[0-9]{12}:", arn))])
+    error_message = "data_engineer_principals must be ARNs of IAM roles, users or accounts."
+  }
+}
+
+variable "lake_formation" {
+  description = "Let Lake Formation decide, column by column, what data scientists read of the curated zone: all but personal columns. Everyone else stays under IAM (hybrid mode)."
+  type        = bool
+  default     = false
+}
+
+variable "vpc_cidr" {
+  description = "Addresses, such as 10.20.0.0/20, of a private network that the jobs run in, with endpoints to S3, Glue, Logs, KMS, STS and CloudWatch and no way out; null: jobs run in Glue's own network."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.vpc_cidr == null ? true : can(cidrnetmask(var.vpc_cidr)) && try(tonumber(split("/", var.vpc_cidr)[1]) >= 16 && tonumber(split("/", var.vpc_cidr)[1]) <= 26, false)
+    error_message = "vpc_cidr must be an IPv4 range from /16 to /26, such as 10.20.0.0/20."
+  }
+}
+
+variable "replicas" {
+  description = "Buckets, in another region, that take a copy of every new object, by zone: their ARN and the key there. They must exist and be versioned."
+  type        = map(object({ bucket_arn = string, kms_key_arn = string }))
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for zone in keys(var.replicas) : contains(["landing", "trusted", "curated"], zone)])
+    error_message = "replicas may be given for landing, trusted and curated."
+  }
+}
+
+variable "canvas_command" {
+  description = "Command, given a job's name, that sets the job's canvas in Glue Studio again whenever Terraform changed the job (an update by Terraform strips it); null: nothing is run."
+  type        = string
+  default     = null
+}

@@ -175,7 +175,7 @@ def places(tables: set[str]) -> set[str]:
 def test_catalog_holds_what_the_ddl_says_with_the_lakes_own_buckets(lake: Lake, evolved: Snapshot) -> None:
     written = {
         f"{table.database}.{table.name}": replace(
-            table, location=re.sub("^s3://([^/]+)/", rf"s3://\\1-{ACCOUNT}/", table.location)
+            table, location=re.sub("^s3://([^/]+)/", rf"s3://\1-{ACCOUNT}/", table.location)
         )
         for table in read_ddl(lake.tree / "ddl")
     }

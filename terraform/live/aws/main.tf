@@ -33,6 +33,14 @@ module "lake" {
   consent_scope       = var.consent_scope
   ownership_threshold = var.ownership_threshold
   schedule            = var.schedule
+  canvas_command      = var.canvas_command
+  force_destroy       = var.force_destroy
+
+  alert_emails              = var.alert_emails
+  monthly_budget_usd        = var.monthly_budget_usd
+  data_scientist_principals = var.data_scientist_principals
+  data_engineer_principals  = var.data_engineer_principals
+  lake_formation            = var.lake_formation
 
   # One setting for the whole account and region: see the variable's description before turning it on.
   encrypt_data_catalog = false

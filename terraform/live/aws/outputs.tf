@@ -49,3 +49,23 @@ output "kms_key_arn" {
   description = "ARN of the key that encrypts the lake."
   value       = module.lake.kms_key_arn
 }
+
+output "alerts_topic_arn" {
+  description = "ARN of the topic that tells what goes wrong."
+  value       = module.lake.alerts_topic_arn
+}
+
+output "data_scientist_role_arn" {
+  description = "ARN of the data scientists' role; null without one."
+  value       = module.lake.data_scientist_role_arn
+}
+
+output "data_scientist_workgroup" {
+  description = "Name of the data scientists' Athena workgroup; null without one."
+  value       = module.lake.data_scientist_workgroup
+}
+
+output "data_engineer_role_arn" {
+  description = "ARN of the data engineers' role; null without one."
+  value       = module.lake.data_engineer_role_arn
+}

@@ -39,3 +39,45 @@ variable "schedule" {
   type        = string
   default     = null
 }
+
+variable "alert_emails" {
+  description = "Addresses that hear of what goes wrong."
+  type        = list(string)
+  default     = []
+}
+
+variable "monthly_budget_usd" {
+  description = "US dollars a month to be warned about; null: none."
+  type        = number
+  default     = null
+}
+
+variable "data_scientist_principals" {
+  description = "ARNs of who may assume the data scientists' role."
+  type        = list(string)
+  default     = []
+}
+
+variable "data_engineer_principals" {
+  description = "ARNs of who may assume the data engineers' role."
+  type        = list(string)
+  default     = []
+}
+
+variable "lake_formation" {
+  description = "Let Lake Formation decide which columns data scientists see."
+  type        = bool
+  default     = false
+}
+
+variable "force_destroy" {
+  description = "Whether destroy takes the data along."
+  type        = bool
+  default     = false
+}
+
+variable "canvas_command" {
+  description = "Command that sets a job's canvas after Terraform changed the job; null: none."
+  type        = string
+  default     = null
+}

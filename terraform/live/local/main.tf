@@ -39,6 +39,11 @@ module "lake" {
   consent_scope       = var.consent_scope
   ownership_threshold = var.ownership_threshold
   schedule            = var.schedule
+  canvas_command      = var.canvas_command
+
+  # Whoever has the endpoint's keys may be anyone.
+  data_scientist_principals = ["arn:aws:iam::123456789012:root"]
+  data_engineer_principals  = ["arn:aws:iam::123456789012:root"]
 
   # A local lake may go with what it holds.
   force_destroy = true

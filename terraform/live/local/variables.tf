@@ -39,3 +39,9 @@ variable "lifecycle_rules" {
   type        = bool
   default     = false
 }
+
+variable "canvas_command" {
+  description = "Command that sets a job's canvas after Terraform changed the job; null: none."
+  type        = string
+  default     = null
+}

@@ -40,3 +40,9 @@ variable "lifecycle_rules" {
     expiring_prefixes       = map(number)
   })
 }
+
+variable "replica" {
+  description = "Bucket in another region, and the key there, that take a copy of every new object; null: none."
+  type        = object({ bucket_arn = string, kms_key_arn = string })
+  default     = null
+}

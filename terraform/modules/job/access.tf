@@ -157,6 +157,45 @@ locals {
         }
       },
       {
+        Sid      = "JoinNetwork"
+        Effect   = "Allow"
+        Action   = ["glue:GetConnection"]
+        Resource = var.network == null ? [] : ["${local.glue_arn}:catalog", "${local.glue_arn}:connection/${var.network.connection}"]
+      },
+      {
+        # These can be allowed for everything only.
+        Sid    = "LookAtNetwork"
+        Effect = "Allow"
+        Action = [
+          "ec2:DescribeNetworkInterfaces", "ec2:DescribeRouteTables", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets",
+          "ec2:DescribeVpcAttribute", "ec2:DescribeVpcEndpoints",
+        ]
+        Resource = var.network == null ? [] : ["*"]
+      },
+      {
+        Sid    = "ConnectWorkers"
+        Effect = "Allow"
+        Action = ["ec2:CreateNetworkInterface"]
+        Resource = var.network == null ? [] : [
+          var.network.subnet_arn, var.network.security_group_arn,
+          "arn:${local.partition}:ec2:${local.region}:${local.account_id}:network-interface/*",
+        ]
+      },
+      {
+        # Glue marks the interfaces that it makes.
+        Sid       = "MarkWorkers"
+        Effect    = "Allow"
+        Action    = ["ec2:CreateTags", "ec2:DeleteTags"]
+        Resource  = var.network == null ? [] : ["arn:${local.partition}:ec2:${local.region}:${local.account_id}:network-interface/*"]
+        Condition = { "ForAnyValue:StringEquals" = { "aws:TagKeys" = ["aws-glue-service-resource"] } }
+      },
+      {
+        Sid      = "DisconnectWorkers"
+        Effect   = "Allow"
+        Action   = ["ec2:DeleteNetworkInterface"]
+        Resource = var.network == null ? [] : ["arn:${local.partition}:ec2:${local.region}:${local.account_id}:network-interface/*"]
+      },
+      {
         Sid      = "EncryptBookmarks"
         Effect   = "Allow"
         Action   = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"]

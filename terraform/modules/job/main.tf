@@ -16,6 +16,8 @@ resource "aws_glue_job" "this" {
   # https://docs.aws.amazon.com/glue/latest/dg/job-run-statuses.html
   job_run_queuing_enabled = var.max_retries == 0
 
+  connections = var.network == null ? null : [var.network.connection]
+
   security_configuration    = var.security_configuration
   default_arguments         = local.default_arguments
   non_overridable_arguments = var.non_overridable_arguments
@@ -83,4 +85,20 @@ resource "aws_cloudwatch_log_group" "this" {
   name              = "${var.log_group_prefix}/${var.role_name}/${each.key}"
   retention_in_days = var.log_retention_days
   kms_key_id        = var.kms_key_arn
+}
+
+# The provider knows nothing of a job's nodes: what it changes, Glue Studio forgets the canvas of.
+resource "terraform_data" "canvas" {
+  count = var.canvas_command == null ? 0 : 1
+
+  triggers_replace = [var.definition_hash, aws_s3_object.script.source_hash]
+
+  provisioner "local-exec" {
+    command = "${var.canvas_command} ${aws_glue_job.this.name}"
+  }
+
+  lifecycle {
+    # Any update of the job, also one that only puts back what someone changed.
+    replace_triggered_by = [aws_glue_job.this]
+  }
 }

@@ -134,3 +134,20 @@ variable "quality_metrics" {
   description = "Whether the job publishes data quality metrics."
   type        = bool
 }
+
+variable "network" {
+  description = "The private network that the job runs in: its Glue connection, subnet and security group; null: Glue's own."
+  type        = object({ connection = string, subnet_arn = string, security_group_arn = string })
+  default     = null
+}
+
+variable "canvas_command" {
+  description = "Command, given the job's name, that sets its canvas after Terraform changed it; null: none."
+  type        = string
+  default     = null
+}
+
+variable "definition_hash" {
+  description = "Hash of the job's definition: another one is another canvas."
+  type        = string
+}

@@ -1,0 +1,104 @@
+# What has to be there before the lake: the bucket of its state, and the role that CI deploys it with. Applied once, by
+# a person, with a state of its own beside this file:
+#
+#   terraform -chdir=terraform/bootstrap init && terraform -chdir=terraform/bootstrap apply
+#   terraform -chdir=terraform/bootstrap output -raw backend > terraform/live/aws/backend.hcl
+
+terraform {
+  required_version = ">= 1.11"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.100, < 7"
+    }
+  }
+}
+
+provider "aws" {
+  region = var.region
+
+  default_tags {
+    tags = { lake = var.name, managed-by = "terraform" }
+  }
+}
+
+data "aws_caller_identity" "current" {}
+
+data "aws_region" "current" {}
+
+data "aws_partition" "current" {}
+
+locals {
+  account_id = data.aws_caller_identity.current.account_id
+  region     = data.aws_region.current.id
+  partition  = data.aws_partition.current.partition
+  state_key  = "${var.name}/terraform.tfstate"
+}
+
+resource "aws_kms_key" "state" {
+  description             = "State of the ${var.name} lake"
+  enable_key_rotation     = true
+  deletion_window_in_days = 30
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "AccountDecides"
+      Effect    = "Allow"
+      Principal = { AWS = "arn:${local.partition}:iam::${local.account_id}:root" }
+      Action    = "kms:*"
+      Resource  = "*"
+    }]
+  })
+}
+
+module "log_bucket" {
+  source = "../modules/bucket"
+
+  name             = "${var.name}-state-logs-${local.account_id}"
+  takes_access_log = true
+  force_destroy    = var.force_destroy
+  lifecycle_rules  = { enabled = var.lifecycle_rules, noncurrent_version_days = 30, expiring_prefixes = { "" = 365 } }
+}
+
+# Former states stay for a year: they are how a broken one is mended.
+module "state_bucket" {
+  source = "../modules/bucket"
+
+  name            = "${var.name}-state-${local.account_id}"
+  kms_key_arn     = aws_kms_key.state.arn
+  access_log      = { bucket = module.log_bucket.name, prefix = "state/" }
+  force_destroy   = var.force_destroy
+  lifecycle_rules = { enabled = var.lifecycle_rules, noncurrent_version_days = 365, expiring_prefixes = {} }
+}
+
+module "deployer" {
+  source = "../modules/deployer"
+
+  name              = var.name
+  github_repository = var.github_repository
+  state_bucket_arn  = module.state_bucket.arn
+  state_key         = local.state_key
+  state_kms_key_arn = aws_kms_key.state.arn
+}
+
+output "backend" {
+  description = "Content of terraform/live/aws/backend.hcl."
+  value       = <<-EOT
+    bucket     = "${module.state_bucket.name}"
+    key        = "${local.state_key}"
+    region     = "${local.region}"
+    kms_key_id = "${aws_kms_key.state.arn}"
+  EOT
+}
+
+output "deployer_policy_arn" {
+  description = "Policy of whoever applies and destroys the lake."
+  value       = module.deployer.policy_arn
+}
+
+output "deployer_role_arn" {
+  description = "Role that the repository's GitHub workflows assume; null without a repository."
+  value       = module.deployer.role_arn
+}

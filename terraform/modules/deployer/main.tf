@@ -1,0 +1,231 @@
+# What may deploy the lake: a policy over everything that bears the lake's name, and a role that GitHub's workflows assume.
+
+data "aws_caller_identity" "current" {}
+
+data "aws_region" "current" {}
+
+data "aws_partition" "current" {}
+
+locals {
+  account_id = data.aws_caller_identity.current.account_id
+  region     = data.aws_region.current.id
+  partition  = data.aws_partition.current.partition
+  here       = "${local.region}:${local.account_id}"
+
+  statements = [
+    {
+      Sid      = "State"
+      Effect   = "Allow"
+      Action   = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
+      Resource = ["${var.state_bucket_arn}/${var.state_key}", "${var.state_bucket_arn}/${var.state_key}.tflock"]
+    },
+    {
+      Sid      = "FindState"
+      Effect   = "Allow"
+      Action   = ["s3:ListBucket"]
+      Resource = [var.state_bucket_arn]
+    },
+    {
+      Sid      = "StateKey"
+      Effect   = "Allow"
+      Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
+      Resource = [var.state_kms_key_arn]
+    },
+    {
+      # The buckets and scripts; of the data it may see that there is some, not what.
+      Sid    = "Buckets"
+      Effect = "Allow"
+      Action = [
+        "s3:CreateBucket", "s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:GetAccelerateConfiguration", "s3:GetBucket*",
+        "s3:GetEncryptionConfiguration", "s3:GetLifecycleConfiguration", "s3:GetReplicationConfiguration", "s3:ListBucket*",
+        "s3:PutBucket*", "s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration", "s3:PutReplicationConfiguration",
+      ]
+      Resource = [
+        for kind in ["assets", "curated", "landing", "logs", "results", "trusted"] :
+        "arn:${local.partition}:s3:::${var.name}-${kind}-${local.account_id}"
+      ]
+    },
+    {
+      Sid      = "Scripts"
+      Effect   = "Allow"
+      Action   = ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObject*", "s3:PutObject", "s3:PutObjectTagging"]
+      Resource = ["arn:${local.partition}:s3:::${var.name}-assets-${local.account_id}/scripts/*"]
+    },
+    {
+      # Jobs and connections bear names of their own; databases the zones'.
+      Sid    = "Glue"
+      Effect = "Allow"
+      Action = [
+        "glue:Create*", "glue:DeleteConnection", "glue:DeleteDatabase", "glue:DeleteJob", "glue:DeleteSecurityConfiguration",
+        "glue:DeleteTable", "glue:DeleteTrigger", "glue:DeleteWorkflow", "glue:Get*", "glue:StartTrigger",
+        "glue:StopTrigger", "glue:TagResource", "glue:UntagResource", "glue:UpdateConnection", "glue:UpdateDatabase",
+        "glue:UpdateJob", "glue:UpdateTable", "glue:UpdateTrigger", "glue:UpdateWorkflow",
+      ]
+      Resource = [
+        for resource in [
+          "catalog", "connection/${var.name}-*", "database/*_curated", "database/*_landing", "database/*_trusted", "job/*",
+          "table/*_curated/*", "table/*_landing/*", "table/*_trusted/*", "trigger/${var.name}-*",
+          "userDefinedFunction/*_curated/*", "userDefinedFunction/*_landing/*", "userDefinedFunction/*_trusted/*",
+          "workflow/${var.name}-lake",
+        ] : "arn:${local.partition}:glue:${local.here}:${resource}"
+      ]
+    },
+    {
+      # Security configurations and the catalog's settings have no ARNs.
+      Sid    = "GlueSettings"
+      Effect = "Allow"
+      Action = [
+        "glue:CreateSecurityConfiguration", "glue:DeleteSecurityConfiguration", "glue:GetDataCatalogEncryptionSettings",
+        "glue:GetSecurityConfiguration", "glue:PutDataCatalogEncryptionSettings",
+      ]
+      Resource = ["*"]
+    },
+    {
+      Sid    = "Roles"
+      Effect = "Allow"
+      Action = [
+        "iam:CreateRole", "iam:DeleteRole", "iam:DeleteRolePolicy", "iam:GetRole", "iam:GetRolePolicy",
+        "iam:ListAttachedRolePolicies", "iam:ListInstanceProfilesForRole", "iam:ListRolePolicies", "iam:ListRoleTags",
+        "iam:PutRolePolicy", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole",
+        "iam:UpdateRoleDescription",
+      ]
+      Resource = concat(
+        [for kind in ["data-engineer", "data-scientist", "job-*", "lake-flow-log", "lake-formation"] : "arn:${local.partition}:iam::${local.account_id}:role/${var.name}-${kind}"],
+        ["arn:${local.partition}:iam::${local.account_id}:role/${var.name}-*-${local.account_id}-replication"],
+      )
+    },
+    {
+      Sid       = "GiveRoles"
+      Effect    = "Allow"
+      Action    = ["iam:PassRole"]
+      Resource  = ["arn:${local.partition}:iam::${local.account_id}:role/${var.name}-*"]
+      Condition = { StringEquals = { "iam:PassedToService" = ["glue.amazonaws.com", "lakeformation.amazonaws.com", "s3.amazonaws.com", "vpc-flow-logs.amazonaws.com"] } }
+    },
+    {
+      # A key has no name before it is made: its tag says whose it is.
+      Sid       = "MakeKey"
+      Effect    = "Allow"
+      Action    = ["kms:CreateKey", "kms:TagResource"]
+      Resource  = ["*"]
+      Condition = { StringEquals = { "aws:RequestTag/lake" = var.name } }
+    },
+    {
+      Sid    = "Key"
+      Effect = "Allow"
+      Action = [
+        "kms:CreateAlias", "kms:CreateGrant", "kms:Decrypt", "kms:DeleteAlias", "kms:DescribeKey", "kms:EnableKeyRotation",
+        "kms:Encrypt", "kms:GenerateDataKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags",
+        "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:UntagResource", "kms:UpdateAlias", "kms:UpdateKeyDescription",
+      ]
+      Resource  = ["arn:${local.partition}:kms:${local.here}:key/*"]
+      Condition = { StringEquals = { "aws:ResourceTag/lake" = var.name } }
+    },
+    {
+      Sid      = "KeyAlias"
+      Effect   = "Allow"
+      Action   = ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"]
+      Resource = ["arn:${local.partition}:kms:${local.here}:alias/${var.name}"]
+    },
+    {
+      Sid    = "LookAround"
+      Effect = "Allow"
+      Action = [
+        "kms:ListAliases", "logs:DescribeLogGroups", "ec2:Describe*", "lakeformation:GetDataLakeSettings",
+        "lakeformation:ListPermissions", "lakeformation:ListLakeFormationOptIns", "lakeformation:DescribeResource",
+      ]
+      Resource = ["*"]
+    },
+    {
+      Sid    = "Logs"
+      Effect = "Allow"
+      Action = [
+        "logs:AssociateKmsKey", "logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:DisassociateKmsKey",
+        "logs:ListTagsForResource", "logs:PutRetentionPolicy", "logs:TagResource", "logs:UntagResource",
+      ]
+      Resource = ["arn:${local.partition}:logs:${local.here}:log-group:/aws-glue/jobs/${var.name}-role/*"]
+    },
+    {
+      Sid    = "Queries"
+      Effect = "Allow"
+      Action = [
+        "athena:CreateWorkGroup", "athena:DeleteWorkGroup", "athena:GetWorkGroup", "athena:ListTagsForResource",
+        "athena:TagResource", "athena:UntagResource", "athena:UpdateWorkGroup",
+      ]
+      Resource = ["arn:${local.partition}:athena:${local.here}:workgroup/${var.name}", "arn:${local.partition}:athena:${local.here}:workgroup/${var.name}-science"]
+    },
+    {
+      Sid    = "Alerts"
+      Effect = "Allow"
+      Action = [
+        "sns:CreateTopic", "sns:DeleteTopic", "sns:GetSubscriptionAttributes", "sns:GetTopicAttributes",
+        "sns:ListSubscriptionsByTopic", "sns:ListTagsForResource", "sns:SetTopicAttributes", "sns:Subscribe",
+        "sns:TagResource", "sns:Unsubscribe", "sns:UntagResource",
+      ]
+      Resource = ["arn:${local.partition}:sns:${local.here}:${var.name}-alerts"]
+    },
+    {
+      Sid    = "Rules"
+      Effect = "Allow"
+      Action = [
+        "events:DeleteRule", "events:DescribeRule", "events:ListTagsForResource", "events:ListTargetsByRule", "events:PutRule",
+        "events:PutTargets", "events:RemoveTargets", "events:TagResource", "events:UntagResource",
+      ]
+      Resource = ["arn:${local.partition}:events:${local.here}:rule/${var.name}-*"]
+    },
+    {
+      Sid      = "Dashboard"
+      Effect   = "Allow"
+      Action   = ["cloudwatch:DeleteDashboards", "cloudwatch:GetDashboard", "cloudwatch:PutDashboard"]
+      Resource = ["arn:${local.partition}:cloudwatch::${local.account_id}:dashboard/${var.name}"]
+    },
+    {
+      Sid      = "Budget"
+      Effect   = "Allow"
+      Action   = ["budgets:ListTagsForResource", "budgets:ModifyBudget", "budgets:TagResource", "budgets:UntagResource", "budgets:ViewBudget"]
+      Resource = ["arn:${local.partition}:budgets::${local.account_id}:budget/${var.name}-monthly"]
+    },
+  ]
+}
+
+resource "aws_iam_policy" "this" {
+  name        = "${var.name}-deployer"
+  description = "Applies and destroys the ${var.name} lake; private network and Lake Formation need an administrator"
+  policy      = jsonencode({ Version = "2012-10-17", Statement = local.statements })
+}
+
+# GitHub's tokens instead of keys: https://docs.github.com/actions/security-for-github-actions
+resource "aws_iam_openid_connect_provider" "github" {
+  count = var.github_repository == null ? 0 : 1
+
+  url            = "https://token.actions.githubusercontent.com"
+  client_id_list = ["sts.amazonaws.com"]
+}
+
+resource "aws_iam_role" "this" {
+  count = var.github_repository == null ? 0 : 1
+
+  name        = "${var.name}-deployer"
+  description = "Workflows of ${var.github_repository} deploy the ${var.name} lake"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Federated = aws_iam_openid_connect_provider.github[0].arn }
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Condition = {
+        StringEquals = {
+          "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
+          "token.actions.githubusercontent.com:sub" = "repo:${var.github_repository}:ref:refs/heads/main"
+        }
+      }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "this" {
+  count = var.github_repository == null ? 0 : 1
+
+  role       = aws_iam_role.this[0].name
+  policy_arn = aws_iam_policy.this.arn
+}

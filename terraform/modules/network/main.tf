@@ -1,0 +1,127 @@
+# A private network for the jobs: a subnet, the endpoints of the services they call, and no way to anywhere else.
+# https://docs.aws.amazon.com/glue/latest/dg/setup-vpc-for-glue-access.html
+
+data "aws_region" "current" {}
+
+resource "aws_vpc" "this" {
+  cidr_block           = var.cidr
+  enable_dns_support   = true
+  enable_dns_hostnames = true
+
+  tags = { Name = var.name }
+}
+
+# Nothing uses the group that every network comes with: it lets nothing through.
+resource "aws_default_security_group" "this" {
+  vpc_id = aws_vpc.this.id
+}
+
+# A Glue connection knows one subnet; AWS chooses its zone.
+resource "aws_subnet" "private" {
+  vpc_id     = aws_vpc.this.id
+  cidr_block = var.cidr
+
+  tags = { Name = var.name }
+}
+
+resource "aws_route_table" "private" {
+  vpc_id = aws_vpc.this.id
+
+  tags = { Name = var.name }
+}
+
+resource "aws_route_table_association" "private" {
+  subnet_id      = aws_subnet.private.id
+  route_table_id = aws_route_table.private.id
+}
+
+# Workers of a job talk to each other on all ports; everything else they reach is an endpoint.
+resource "aws_security_group" "jobs" {
+  name        = "${var.name}-jobs"
+  description = "Workers of the lake's jobs, among themselves and to the endpoints"
+  vpc_id      = aws_vpc.this.id
+}
+
+resource "aws_vpc_security_group_ingress_rule" "workers" {
+  security_group_id            = aws_security_group.jobs.id
+  description                  = "From the other workers"
+  referenced_security_group_id = aws_security_group.jobs.id
+  ip_protocol                  = "-1"
+}
+
+resource "aws_vpc_security_group_egress_rule" "workers" {
+  security_group_id            = aws_security_group.jobs.id
+  description                  = "To the other workers and the endpoints"
+  referenced_security_group_id = aws_security_group.jobs.id
+  ip_protocol                  = "-1"
+}
+
+resource "aws_vpc_security_group_egress_rule" "s3" {
+  security_group_id = aws_security_group.jobs.id
+  description       = "To S3"
+  prefix_list_id    = aws_vpc_endpoint.s3.prefix_list_id
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+}
+
+resource "aws_vpc_endpoint" "s3" {
+  vpc_id            = aws_vpc.this.id
+  service_name      = "com.amazonaws.${data.aws_region.current.id}.s3"
+  vpc_endpoint_type = "Gateway"
+  route_table_ids   = [aws_route_table.private.id]
+}
+
+resource "aws_vpc_endpoint" "service" {
+  for_each = toset(["glue", "kms", "logs", "monitoring", "sts"])
+
+  vpc_id              = aws_vpc.this.id
+  service_name        = "com.amazonaws.${data.aws_region.current.id}.${each.key}"
+  vpc_endpoint_type   = "Interface"
+  private_dns_enabled = true
+  subnet_ids          = [aws_subnet.private.id]
+  security_group_ids  = [aws_security_group.jobs.id]
+}
+
+resource "aws_flow_log" "this" {
+  vpc_id               = aws_vpc.this.id
+  traffic_type         = "ALL"
+  log_destination_type = "cloud-watch-logs"
+  log_destination      = aws_cloudwatch_log_group.flow.arn
+  iam_role_arn         = aws_iam_role.flow.arn
+}
+
+resource "aws_cloudwatch_log_group" "flow" {
+  name              = var.log_group_name
+  retention_in_days = var.log_retention_days
+  kms_key_id        = var.kms_key_arn
+}
+
+resource "aws_iam_role" "flow" {
+  name        = "${var.name}-flow-log"
+  description = "Writes what goes over the lake's network"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "vpc-flow-logs.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "flow" {
+  name = "write"
+  role = aws_iam_role.flow.id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid      = "WriteLog"
+      Effect   = "Allow"
+      Action   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
+      Resource = [aws_cloudwatch_log_group.flow.arn, "${aws_cloudwatch_log_group.flow.arn}:*"]
+    }]
+  })
+}
