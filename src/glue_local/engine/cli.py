@@ -23,6 +23,9 @@ from glue_local.engine.spec import RunReport, RunSpec
 
 app = typer.Typer(add_completion=False)
 
+#: Columns of a report that goes to a file or a pipe, where nothing need be folded.
+WIDTH_OF_FILES = 200
+
 #: Where buckets are folders when --s3-root does not say.
 DEFAULT_ROOT = Path("build/s3")
 
@@ -60,7 +63,7 @@ def run(
     script; JOB_NAME is the script's name unless they say otherwise. The exit code is 1 if any
     script failed; the others still run.
     """
-    console = Console(stderr=False, highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH_OF_FILES)
     scripts, arguments = split_words(words, sys.argv)
     s3_root = s3_root.absolute()
     s3_root.mkdir(parents=True, exist_ok=True)
