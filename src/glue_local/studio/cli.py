@@ -166,7 +166,7 @@ def _exchange(
     failed = differs = False
     try:
         exchange = Exchange(jobs, boto3.client("glue"), boto3.client("s3"))
-        names = job_names(jobs) if not only else only
+        names = only or job_names(jobs)
         for name in names:
             try:
                 done = act(exchange, name)

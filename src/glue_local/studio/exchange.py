@@ -129,9 +129,8 @@ class Exchange:
         self._refuse_to_overwrite(sides, ours)
         wanted = _pushed_settings(sides)
         unchanged = job.visual and sides.glue.nodes == git.nodes and [*sides.glue.nodes] == [*git.nodes]
-        settled = (
-            wanted == dict(sides.glue.settings) and self._put_script(job.script_location, script) is False
-        )
+        written = self._put_script(job.script_location, script)
+        settled = wanted == dict(sides.glue.settings) and not written
         if not (unchanged and settled):
             self.glue.update_job(JobName=name, JobUpdate=job.update(git, wanted))
         after = self._job(name) or job
@@ -156,7 +155,9 @@ class Exchange:
             raise ExchangeError(f"job {name}: has no canvas in Glue, only a script: push sets it from git")
         path = definition_path(self.jobs, name)
         if not path.is_file():
-            return self._write(path, job.definition, job, ("brought to git for the first time",))
+            return self._write(
+                path, job.definition, job.definition, job, ("brought to git for the first time",)
+            )
         sides = self._sides(load(path), job)
         in_git, in_glue = sides.git_words(), sides.glue_words()
         if sides.remembered is None:
@@ -168,7 +169,8 @@ class Exchange:
             return Done(name, "unchanged", notes=("git's definition was left as it is",))
         if in_git and not theirs:
             raise BothChangedError(_both(name, in_git, in_glue, "pull", sides.remembered is None))
-        return self._write(path, _pulled(sides), job, tuple(in_glue))
+        pushed = _pulled(sides, sides.remembered.pushed if sides.remembered else sides.git)
+        return self._write(path, _pulled(sides, sides.git), pushed, job, tuple(in_glue))
 
     def _create(self, git: JobDefinition, script: str, role: str, scripts: str) -> Done:
         if not role or not scripts:
@@ -208,12 +210,19 @@ class Exchange:
         self.s3.put_object(Bucket=bucket, Key=key, Body=script.encode("utf-8"))
         return True
 
-    def _write(self, path: Path, definition: JobDefinition, job: GlueJob, changes: Iterable[str]) -> Done:
+    def _write(
+        self,
+        path: Path,
+        definition: JobDefinition,
+        pushed: JobDefinition,
+        job: GlueJob,
+        changes: Iterable[str],
+    ) -> Done:
         definition = validate(replace(definition, where=str(path)))
         script = generate(definition)
         save(definition, path)
         path.with_suffix(".py").write_text(script, encoding="utf-8")
-        memory.remember(self.s3, job.script_location, memory.Remembered(definition, job.definition))
+        memory.remember(self.s3, job.script_location, memory.Remembered(pushed, job.definition))
         named = {node.label: _BUCKET.findall(str(node.fields)) for node in definition.nodes.values()}
         notes = [
             f"node {label} names {', '.join(dict.fromkeys(found))}, which other environments do not have"
@@ -301,9 +310,9 @@ def _pushed_settings(sides: _Sides) -> dict[str, Any]:
     return merged | {"JobMode": "VISUAL"}
 
 
-def _pulled(sides: _Sides) -> JobDefinition:
-    """Give git's settings with what Glue changed since the last push, and Glue's nodes."""
-    settings = dict(sides.git.settings)
+def _pulled(sides: _Sides, base: JobDefinition) -> JobDefinition:
+    """Give the settings of ``base`` with what Glue changed since the last push, and Glue's nodes."""
+    settings = dict(base.settings)
     if sides.remembered is not None:
         settings = _merged(settings, sides.remembered.seen.settings, sides.glue.settings)
     return replace(sides.git, settings=settings | {"JobMode": "VISUAL"}, nodes=sides.glue.nodes)

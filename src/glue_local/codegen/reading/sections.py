@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 MARK = "# Script generated for node "
 _DEFAULT = "# Default ruleset used by all target nodes with data quality enabled"
-_SUFFIXES = ("_df", "_ruleset", "_additional_sources", "_DQ_Results")
+_SUFFIXES = ("_df", "_DQ_Results")
 
 
 @dataclass(frozen=True)
@@ -57,13 +59,21 @@ def cleaned(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9_]", "", name)
 
 
+def parsed(text: str) -> ast.Module:
+    """Parse Python; that a SQL text has a backslash in it is no matter for a warning."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return ast.parse(text)
+
+
 def split(text: str) -> Parts:
     """Split a script. Raises SyntaxError when it is no Python, ValueError when it has no generated nodes."""
     lines = text.split("\n")
     start = next((n for n, line in enumerate(lines) if line.startswith("args = getResolvedOptions(")), None)
     if start is None:
         raise ValueError("no line begins with 'args = getResolvedOptions(': not a generated script")
-    ast.parse(text)
+    parsed(text)
     head, body = lines[:start], lines[start:]
     marks = [n for n, line in enumerate(body) if line.startswith(MARK)]
     if not marks:
@@ -75,11 +85,11 @@ def split(text: str) -> Parts:
 
 
 def _sections(body: list[str], marks: list[int], offset: int) -> Iterator[Section]:
-    for mark, end in zip(marks, [*marks[1:], len(body)], strict=True):
+    for mark, end in pairwise([*marks, len(body)]):
         lines = body[mark + 1 : end]
         name = body[mark][len(MARK) :]
         text = "\n".join(lines)
-        statements = [s for s in ast.parse(text).body if not _is_commit(s)]
+        statements = [s for s in parsed(text).body if not _is_commit(s)]
         variable = _variable(name, statements)
         yield Section(name, mark + offset + 1, text, tuple(statements), variable)
 
@@ -89,14 +99,15 @@ def _is_commit(statement: ast.stmt) -> bool:
 
 
 def _variable(name: str, statements: list[ast.stmt]) -> str:
+    """Give the node's variable: the last one assigned that begins as its name does (an input may too)."""
     prefix = f"{cleaned(name)}_"
-    for statement in ast.walk(ast.Module(body=list(statements), type_ignores=[])):
-        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
-            found = statement.targets[0].id
-            if found.startswith(prefix):
-                for suffix in _SUFFIXES:
-                    found = found.removesuffix(suffix)
-                return found
+    nested = [s for outer in statements if isinstance(outer, ast.If) for s in outer.body]
+    for group in (statements, nested):
+        targets = [s.targets[0] for s in group if isinstance(s, ast.Assign)]
+        found = [t.id for t in targets if isinstance(t, ast.Name) and t.id.startswith(prefix)]
+        if found:
+            suffix = next((end for end in _SUFFIXES if found[-1].endswith(end)), "")
+            return found[-1].removesuffix(suffix)
     return ""
 
 
@@ -104,7 +115,7 @@ def _definitions(head: list[str]) -> tuple[tuple[str, ...], tuple[Custom, ...]]:
     tops = [n for n, line in enumerate(head) if re.match(r"(def|class) |# ", line)]
     names: list[str] = []
     customs: list[Custom] = []
-    for top, end in zip(tops, [*tops[1:], len(head)], strict=True):
+    for top, end in pairwise([*tops, len(head)]):
         found = re.match(r"(?:def|class) (\w+)", head[top])
         if found is None:
             continue

@@ -91,7 +91,7 @@ def write(job: JobDefinition) -> tuple[dict[str, Any], list[str]]:
     settings = dict(job.settings)
     arguments = dict(settings.pop("DefaultArguments", {}))
     config: dict[str, Any] = {"name": job.name}
-    config |= {key: settings.pop(name, "" if key == "description" else None) for key, name in _SAME.items()}
+    config |= {key: settings.pop(name) for key, name in _SAME.items() if name in settings}
     execution = dict(settings.pop("ExecutionProperty", {}))
     if "MaxConcurrentRuns" in execution:
         config["maxConcurrentRuns"] = execution["MaxConcurrentRuns"]

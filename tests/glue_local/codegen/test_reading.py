@@ -1,0 +1,83 @@
+"""From a script back to its definition: what is found, what is said where it is not a generated one."""
+
+import pytest
+
+from glue_local.codegen import generate
+from glue_local.codegen.reading import ImportFailedError, import_script
+from glue_local.definition import JobDefinition, Node
+
+NODES = {
+    "node-1": Node("node-1", "CatalogSource", {"Name": "In", "Database": "d", "Table": "t"}),
+    "node-2": Node(
+        "node-2",
+        "SparkSQL",
+        {
+            "Name": "Rule",
+            "Inputs": ["node-1"],
+            "SqlQuery": "select \\d from t",
+            "SqlAliases": [{"From": "node-1", "Alias": "t"}],
+        },
+    ),
+    "node-3": Node(
+        "node-3",
+        "CatalogTarget",
+        {"Name": "Out", "Inputs": ["node-2"], "PartitionKeys": [], "Database": "d", "Table": "o"},
+    ),
+}
+JOB = JobDefinition("job", {"JobMode": "VISUAL"}, NODES)
+
+
+@pytest.mark.parametrize("generation", [1, 2])
+def test_given_a_generated_script_then_its_definition_and_generation(generation):
+    imported = import_script(generate(JOB, generation), name="job")
+    assert imported.definition == JOB
+    assert list(imported.definition.nodes) == list(NODES)
+    assert (imported.generation, imported.first_query, imported.unplaced) == (generation, 0, ())
+
+
+def test_given_sql_texts_numbered_from_another_number_then_that_number():
+    script = generate(JOB, first_query=24)
+    imported = import_script(script, name="job")
+    assert imported.first_query == 24
+    assert generate(imported.definition, first_query=24) == script
+
+
+def test_given_a_newline_at_the_end_or_windows_line_ends_then_still_the_same():
+    assert import_script(generate(JOB).replace("\n", "\r\n") + "\r\n", name="job").unplaced == ()
+
+
+def test_given_a_line_put_in_by_hand_then_it_is_named_with_its_number():
+    lines = generate(JOB).split("\n")
+    place = next(n for n, line in enumerate(lines) if line.startswith("# Script generated for node Out"))
+    lines.insert(place, "print(Rule_node2.count())")
+    imported = import_script("\n".join(lines), name="job")
+    assert imported.unplaced == ((place + 1, "print(Rule_node2.count())"),)
+    assert imported.definition == JOB
+
+
+def test_given_a_line_taken_out_by_hand_then_the_place_is_named():
+    imported = import_script(generate(JOB).replace("sc = SparkContext()\n", ""), name="job")
+    assert len(imported.unplaced) == 1
+    assert "lines are missing before" in imported.unplaced[0][1]
+
+
+def test_given_a_helper_changed_by_hand_then_its_lines_are_named():
+    imported = import_script(
+        generate(JOB).replace("result = spark.sql(query)", "result = run(query)"), name="job"
+    )
+    assert [text for _, text in imported.unplaced] == ["    result = run(query)"]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [
+    ("", "", "no line begins with 'args = getResolvedOptions('"),
+    ("sparkSqlQuery(glueContext, query", "mine(glueContext, query", "node 'Rule': is no node"),
+    ("frame=Rule_node2", "frame=Gone_node9", "node 'Out': reads Gone_node9, which no node gives"),
+    ('database="d", table_name="t"', "**given", "node 'In': 'database'"),
+    ("job.commit()", "job.commit(", "is not Python"),
+])  # fmt: skip
+def test_given_a_script_that_cannot_be_read_then_the_line_and_node_are_named(old, new, said):
+    script = generate(JOB).replace(old, new) if old else "print('hello')"
+    with pytest.raises(ImportFailedError) as error:
+        import_script(script, name="job", where="job.py")
+    assert str(error.value).startswith("job.py: ")
+    assert said in str(error.value)
