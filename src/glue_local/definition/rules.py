@@ -158,6 +158,17 @@ def _variables(job: JobDefinition) -> Iterator[Problem]:
         seen[name] = node
 
 
+def _custom_code(job: JobDefinition) -> Iterator[Problem]:
+    for node in _of(job, "CustomCode"):
+        body = "\n".join(f"    {line}" for line in str(node.fields["Code"]).split("\n"))
+        try:
+            compile(f"def transform(glueContext, dfc):\n{body}\n", node.label, "exec", dont_inherit=True)
+        except SyntaxError as error:
+            yield Problem(node.label, "Code", f"is not Python: line {(error.lineno or 1) - 1}: {error.msg}")
+        if not str(node.fields["ClassName"]).isidentifier():
+            yield Problem(node.label, "ClassName", f"{node.fields['ClassName']!r} is no Python name")
+
+
 RULES: Mapping[str, Rule] = {
     "has nodes": _has_nodes,
     "known inputs": _known_inputs,
@@ -170,6 +181,7 @@ RULES: Mapping[str, Rule] = {
     "collections": _collections,
     "collections are selected from": _select_inputs,
     "variables": _variables,
+    "custom code": _custom_code,
 }
 
 

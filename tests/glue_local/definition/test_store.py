@@ -1,0 +1,181 @@
+"""Reading, checking and writing definitions: canonical text, errors with file, node and field."""
+
+import json
+
+import pytest
+
+from glue_local.definition import DefinitionError, canonical, load, save
+
+SOURCE = {"CatalogSource": {"Name": "In", "Database": "d", "Table": "t"}}
+TARGET = {"CatalogTarget": {"Name": "Out", "Inputs": ["node-1"], "Database": "d", "Table": "o"}}
+
+
+def sql(*inputs, aliases=None):
+    given = [{"From": i, "Alias": f"a{n}"} for n, i in enumerate(inputs)] if aliases is None else aliases
+    return {"SparkSQL": {"Name": "SQL", "Inputs": list(inputs), "SqlQuery": "select 1", "SqlAliases": given}}
+
+
+def join(left, right, inputs):
+    columns = [{"From": left, "Keys": [["a"]]}, {"From": right, "Keys": [["b"]]}]
+    return {"Join": {"Name": "Join", "Inputs": inputs, "JoinType": "equijoin", "Columns": columns}}
+
+
+def quality(inputs, others):
+    fields = {"Name": "DQ", "Inputs": inputs, "Ruleset": "Rules = []", "AdditionalDataSources": others}
+    return {"EvaluateDataQualityMultiFrame": fields}
+
+
+def choice(source, name="originalData"):
+    return {"SelectFromCollection": {"Name": name, "Inputs": [source], "Index": 0}}
+
+
+def write(path, nodes, **settings):
+    path.write_text(json.dumps({"JobMode": "VISUAL", **settings, "CodeGenConfigurationNodes": nodes}))
+    return path
+
+
+def test_given_settings_and_fields_in_any_order_then_one_canonical_text(tmp_path):
+    nodes = {"node-2": {"CatalogTarget": dict(reversed(TARGET["CatalogTarget"].items()))}, "node-1": SOURCE}
+    path = write(
+        tmp_path / "job.json", nodes, Timeout=30, Description="D", DefaultArguments={"--b": "1", "--a": "2"}
+    )
+    assert canonical.text(load(path)) == (
+        '{\n  "Description": "D",\n  "JobMode": "VISUAL",\n  "Timeout": 30,\n  "DefaultArguments": {\n'
+        '    "--b": "1",\n    "--a": "2"\n  },\n  "CodeGenConfigurationNodes": {\n    "node-2": {\n'
+        '      "CatalogTarget": {\n        "Name": "Out",\n        "Inputs": [\n          "node-1"\n        ],\n'
+        '        "Database": "d",\n        "Table": "o"\n      }\n    },\n    "node-1": {\n      "CatalogSource": {\n'
+        '        "Name": "In",\n        "Database": "d",\n        "Table": "t"\n      }\n    }\n  }\n}\n'
+    )
+
+
+def test_given_a_definition_saved_then_saving_it_again_changes_nothing(tmp_path):
+    job = load(write(tmp_path / "job.json", {"node-1": SOURCE, "node-2": TARGET}))
+    assert save(job, tmp_path / "jobs" / "job" / "job.json") is True
+    assert save(job, tmp_path / "jobs" / "job" / "job.json") is False
+    assert load(tmp_path / "jobs" / "job" / "job.json") == job
+
+
+# What is wrong: (nodes, the message without the file).
+FAULTS = {
+    "unknown type": (
+        {"node-1": {"Nonsense": {"Name": "N"}}},
+        "node 'N' (node-1): 'Nonsense' is not a node type",
+    ),
+    "unknown field": (
+        {"node-1": {"CatalogSource": {"Name": "In", "Database": "d", "Table": "t", "Tabel": "x"}}},
+        "node 'In' (node-1), field Tabel: is unknown",
+    ),
+    "missing field": (
+        {"node-1": {"CatalogSource": {"Name": "In", "Database": "d"}}},
+        "node 'In' (node-1), field Table: is missing",
+    ),
+    "wrong kind": (
+        {"node-1": {"CatalogSource": {"Name": "In", "Database": 1, "Table": "t"}}},
+        "node 'In' (node-1), field Database: must be a string, not a number",
+    ),
+    "wrong value": (
+        {
+            "node-1": SOURCE,
+            "node-2": {"Union": {"Name": "U", "Inputs": ["node-1", "node-1"], "UnionType": "SOME"}},
+        },
+        "node 'U' (node-2), field UnionType: is 'SOME', but must be one of ALL, DISTINCT",
+    ),
+    "too few items": (
+        {"node-1": SOURCE, "node-2": join("node-1", "node-1", ["node-1"])},
+        "node 'Join' (node-2), field Inputs: must be at least 2 items, is 1",
+    ),
+    "pattern": (
+        {"node-1": {"CatalogSource": {"Name": "In", "Database": "d\n", "Table": "t"}}},
+        "node 'In' (node-1), field Database: is 'd\\n', which does not match Glue's pattern",
+    ),
+    "no nodes": ({}, "field CodeGenConfigurationNodes: a visual job needs at least one node"),
+    "unknown input": (
+        {"node-1": SOURCE, "node-2": sql("node-9", aliases=[{"From": "node-9", "Alias": "a"}])},
+        "node 'SQL' (node-2), field Inputs[0]: no node has the id 'node-9'",
+    ),
+    "target read": (
+        {"node-1": SOURCE, "node-2": TARGET, "node-3": sql("node-2")},
+        "node 'SQL' (node-3), field Inputs[0]: 'Out' (node-2) is a target: nothing reads it",
+    ),
+    "target without input": (
+        {"node-1": SOURCE, "node-2": {"SnowflakeTarget": {"Name": "Out", "Data": {}}}},
+        "node 'Out' (node-2), field Inputs: a target needs an input",
+    ),
+    "cycle": (
+        {"node-1": sql("node-2"), "node-2": sql("node-1")},
+        "node 'SQL' (node-1), field Inputs: the nodes feed each other in a circle: node-1 -> node-2 -> node-1",
+    ),
+    "alias of no input": (
+        {"node-1": SOURCE, "node-2": sql("node-1", aliases=[{"From": "node-7", "Alias": "a"}])},
+        "node 'SQL' (node-2), field SqlAliases[0].From: 'node-7' is not an input of this node",
+    ),
+    "input without alias": (
+        {"node-1": SOURCE, "node-2": sql("node-1", aliases=[])},
+        "node 'SQL' (node-2), field SqlAliases: the input 'node-1' has no alias",
+    ),
+    "join of no input": (
+        {"node-1": SOURCE, "node-2": SOURCE, "node-3": join("node-1", "node-5", ["node-1", "node-2"])},
+        "node 'Join' (node-3), field Columns[1].From: 'node-5' is not an input of this node",
+    ),
+    "quality source of no input": (
+        {"node-1": SOURCE, "node-2": quality(["node-1"], {"node-4": "x"}), "node-3": choice("node-2")},
+        "node 'DQ' (node-2), field AdditionalDataSources.node-4: 'node-4' (alias 'x') is not a further input of this node",
+    ),
+    "choice by a wrong name": (
+        {"node-1": SOURCE, "node-2": quality(["node-1"], {}), "node-3": choice("node-2", "Kept")},
+        "node 'Kept' (node-3), field Name: picks a frame of 'DQ' (node-2) by its own name: one of ruleOutcomes",
+    ),
+    "collection without a choice": (
+        {"node-1": SOURCE, "node-2": quality(["node-1"], {}), "node-3": sql("node-2")},
+        "node 'SQL' (node-3), field Inputs[0]: 'DQ' (node-2) gives a collection of frames",
+    ),
+    "name that gives no variable": (
+        {"node-1": {"CatalogSource": {"Name": "1st", "Database": "d", "Table": "t"}}},
+        "node '1st' (node-1), field Name: gives the variable '1st_node1'",
+    ),
+    "two types in one node": (
+        {"node-1": SOURCE | TARGET},
+        "field CodeGenConfigurationNodes.node-1: must hold exactly one node type",
+    ),
+    "custom code that is no Python": (
+        {
+            "node-1": SOURCE,
+            "node-2": {"CustomCode": {"Name": "C", "Inputs": ["node-1"], "ClassName": "C", "Code": "if"}},
+        },
+        "node 'C' (node-2), field Code: is not Python: line 1",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_given_a_fault_then_file_node_and_field_are_named(fault, tmp_path):
+    nodes, said = FAULTS[fault]
+    path = write(tmp_path / "job.json", nodes)
+    with pytest.raises(DefinitionError) as error:
+        load(path)
+    assert any(line.startswith(f"{path}: {said}") for line in str(error.value).split("\n")), str(error.value)
+
+
+def test_given_a_setting_of_the_environment_then_an_error_that_names_it(tmp_path):
+    path = write(tmp_path / "job.json", {"node-1": SOURCE}, Role="arn:aws:iam::1:role/r")
+    with pytest.raises(DefinitionError, match="field Role: belongs to the environment"):
+        load(path)
+
+
+def test_given_two_nodes_of_one_id_then_an_error_that_names_it(tmp_path):
+    path = tmp_path / "job.json"
+    path.write_text('{"CodeGenConfigurationNodes": {"node-1": {}, "node-1": {}}}')
+    with pytest.raises(DefinitionError, match="field node-1: two nodes have this id"):
+        load(path)
+
+
+def test_given_a_broken_file_then_line_and_column(tmp_path):
+    path = tmp_path / "job.json"
+    path.write_text('{\n  "a": ,\n}')
+    with pytest.raises(DefinitionError, match=r"is not JSON: .* at line 2 column 8"):
+        load(path)
+
+
+def test_given_a_thousand_nodes_in_a_row_then_no_recursion_limit(tmp_path):
+    nodes = {"node-1": SOURCE} | {f"node-{n}": sql(f"node-{n - 1}") for n in range(2, 1500)}
+    assert len(load(write(tmp_path / "job.json", nodes)).nodes) == 1499
