@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import reduce
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pyspark.errors import PySparkException
 
+from glue_local.quality import sqltext
 from glue_local.quality.plan import PRIMARY, Aggregate, Answers, Probe, Query, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pyspark.sql import DataFrame
 
 Key = TypeVar("Key")
@@ -25,21 +25,24 @@ def message(error: Exception) -> str:
     return text.strip().split("\n")[0]
 
 
-def _combined(scope: Scope, probes: Sequence[Probe]) -> tuple[list[Aggregate], list[Query], DataFrame | None]:
-    aggregates = [each for each in probes if isinstance(each, Aggregate)]
-    queries = [each for each in probes if isinstance(each, Query)]
-    frames = []
-    if aggregates:
-        values = ", ".join(f"cast({each.sql} as double)" for each in aggregates)
-        frames.append(scope.primary.selectExpr("0 as id", f"array({values}) as values"))
-    frames += [each.frame().selectExpr(f"{number} as id", "values") for number, each in enumerate(queries, 1)]
-    return aggregates, queries, reduce(lambda a, b: a.union(b), frames) if frames else None
+def _aggregated(primary: DataFrame, aggregates: Sequence[Aggregate]) -> DataFrame:
+    arguments = list(dict.fromkeys(each for asked in aggregates for each in asked.arguments))
+    columns = {each: f"dq_{number}" for number, each in enumerate(arguments)}
+    row = primary.selectExpr(*(f"{each} as {name}" for each, name in columns.items()))
+    calls = (f"{each.function}({', '.join(columns[one] for one in each.arguments)})" for each in aggregates)
+    return row.selectExpr(
+        "0 as id", f"array({', '.join(f'cast({call} as double)' for call in calls)}) as values"
+    )
 
 
 def _ask(scope: Scope, probes: Iterable[Probe]) -> Answers:
-    aggregates, queries, frame = _combined(scope, list(dict.fromkeys(probes)))
+    distinct = list(dict.fromkeys(probes))
+    aggregates = [each for each in distinct if isinstance(each, Aggregate)]
+    queries = [each for each in distinct if isinstance(each, Query)]
+    frames = [_aggregated(scope.primary, aggregates)] if aggregates else []
+    frames += [each.frame().selectExpr(f"{number} as id", "values") for number, each in enumerate(queries, 1)]
     answers: dict[Probe, Any] = {each: [] for each in queries}
-    for row in frame.collect() if frame is not None else ():
+    for row in reduce(lambda a, b: a.union(b), frames).collect() if frames else ():
         if row["id"] == 0:
             answers.update(zip(aggregates, row["values"], strict=True))
         else:
@@ -52,29 +55,41 @@ def ask(scope: Scope, needs: Mapping[Key, Sequence[Probe]]) -> tuple[Answers, di
 
     An error of the primary data itself (it cannot be read, say) is no rule's fault and is raised.
     """
-    try:
-        return _ask(scope, (probe for probes in needs.values() for probe in probes)), {}
-    except PySparkException:
-        scope.primary.selectExpr("count(1)").collect()
     answers: dict[Probe, Any] = {}
     errors: dict[Key, Exception] = {}
-    for key, probes in needs.items():
+
+    def put(keys: Sequence[Key]) -> None:
         try:
-            answers.update(_ask(scope, probes))
+            answers.update(_ask(scope, (probe for key in keys for probe in needs[key])))
         except PySparkException as error:
-            errors[key] = error
+            if len(keys) == 1:
+                errors[keys[0]] = error
+            else:
+                half = len(keys) // 2
+                put(keys[:half])
+                put(keys[half:])
+
+    askers = [key for key, probes in needs.items() if probes]
+    if askers:
+        put(askers)
+    if errors:
+        scope.primary.selectExpr("count(1)").collect()
     return answers, errors
 
 
 @contextmanager
-def views(scope: Scope) -> Iterator[None]:
-    """Give SQL the primary data and the additional sources as views; what they hid is put back."""
+def views(scope: Scope, statements: Sequence[str]) -> Iterator[None]:
+    """Give SQL statements the frames that they name as views; what those hid is put back."""
+    words = {word.lower() for statement in statements for word in re.findall(r"\w+", statement)}
+    frames = {
+        alias: frame
+        for alias, frame in {PRIMARY: scope.primary, **scope.others}.items()
+        if words.issuperset(re.findall(r"\w+", alias.lower()))
+    }
     spark = scope.primary.sparkSession
-    frames = {PRIMARY: scope.primary, **scope.others}
-    there = {each.name.lower() for each in spark.catalog.listTables() if each.isTemporary}
-    hidden = [alias for alias in frames if alias.lower() in there]
+    hidden = [alias for alias in frames if spark.catalog.tableExists(alias)]
     for alias in hidden:
-        spark.table(alias).createOrReplaceTempView(f"dq_hidden_{alias}")
+        spark.table(sqltext.name(alias)).createOrReplaceTempView(f"dq_hidden_{alias}")
     for alias, frame in frames.items():
         frame.createOrReplaceTempView(alias)
     try:
@@ -82,6 +97,6 @@ def views(scope: Scope) -> Iterator[None]:
     finally:
         for alias in frames:
             if alias in hidden:
-                spark.table(f"dq_hidden_{alias}").createOrReplaceTempView(alias)
+                spark.table(sqltext.name(f"dq_hidden_{alias}")).createOrReplaceTempView(alias)
             else:
                 spark.catalog.dropTempView(alias)

@@ -7,7 +7,6 @@ to the engine in one query.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -70,7 +69,8 @@ def evaluate(
         validate(analyzer, analyzer=True)
     scope = Scope(primary, others or {}, history)
     every = [*(leaf for entry in rules.rules for leaf in leaves(entry)), *rules.analyzers]
-    with asking.views(scope) if any(each.type == "CustomSql" for each in every) else nullcontext():
+    statements = [each.parameters[0].value for each in every if each.type == "CustomSql"]
+    with asking.views(scope, statements):
         return _Evaluator(rules, scope, composite_by_row).run()
 
 
@@ -96,7 +96,7 @@ class _Evaluator:
             self.scope, {key: check.needs for key, check in self.checks.items()}
         )
         for key, error in errors.items():
-            self.failed[key] = self._refusal(key[0], error)
+            self.failed[key] = self._refusal(key, error)
         outcomes = tuple(self._outcome(entry) for entry in self.rules.rules)
         analyzers = {str(each): self._verdict(each, analyzer=True).metrics for each in self.rules.analyzers}
         row_tests = [
@@ -116,11 +116,18 @@ class _Evaluator:
         except CannotEvaluateError as error:
             self.failed[rule, analyzer] = str(error)
         except PySparkException as error:
-            self.failed[rule, analyzer] = self._refusal(rule, error)
+            self.failed[rule, analyzer] = self._refusal((rule, analyzer), error)
 
-    def _refusal(self, entry: Entry, error: Exception) -> str:
+    def _refusal(self, key: tuple[Entry, bool], error: Exception) -> str:
         """Say why the engine refused a rule: its where clause, if that alone is refused too."""
-        text = asking.message(error)
+        entry, text = key[0], asking.message(error)
+        check = self.checks.get(key)
+        if check is not None and check.refused is not None:
+            try:
+                if reason := check.refused():
+                    return reason
+            except PySparkException as own:
+                text = asking.message(own)
         if isinstance(entry, Rule) and entry.where is not None:
             try:
                 self.scope.primary.where(entry.where).schema  # noqa: B018

@@ -6,7 +6,6 @@ expressions, where clauses, thresholds, constants, labels and comments.
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -234,10 +233,13 @@ class _ToModel(Transformer[Token, Ruleset]):
         return Ruleset(joined(_Rules, "entries"), joined(_Analyzers, "entries"), joined(_Labels, "pairs"))
 
 
-@cache
-def _grammar() -> Lark:
-    text = Path(__file__).with_name("dqdl.lark").read_text(encoding="utf-8")
-    return Lark(text, parser="lalr", propagate_positions=True, maybe_placeholders=True)
+#: Made when imported: a stand-by process has it ready before a script needs it.
+_GRAMMAR = Lark(
+    Path(__file__).with_name("dqdl.lark").read_text(encoding="utf-8"),
+    parser="lalr",
+    propagate_positions=True,
+    maybe_placeholders=True,
+)
 
 
 def _expected(error: UnexpectedInput) -> str:
@@ -274,7 +276,7 @@ def parse(ruleset: str) -> Ruleset:
     A ruleset without rules and analyzers is an error, as it is for AWS Glue.
     """
     try:
-        tree = _grammar().parse(ruleset)
+        tree = _GRAMMAR.parse(ruleset)
         found = _ToModel().transform(tree)
     except UnexpectedInput as error:
         raise _syntax_error(ruleset, error) from None

@@ -33,9 +33,14 @@ class CannotEvaluateError(Exception):
 
 @dataclass(frozen=True)
 class Aggregate:
-    """A numeric aggregate of the primary data, as SQL; its answer is a float, or None for null."""
+    """A numeric aggregate of the primary data; its answer is a float, or None for null.
 
-    sql: str
+    ``arguments`` are SQL on one row: they get columns of their own, since Sail takes two aggregates for
+    one if their arguments differ by a cast only.
+    """
+
+    function: str
+    arguments: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,18 @@ class Query:
 
 
 Probe = Aggregate | Query
+
+
+def count_rows(test: str | None = None) -> Aggregate:
+    """Ask how many rows there are, or for how many a test is true (not false, not null)."""
+    return Aggregate("count", (f"case when {test} then 1 end" if test else "1",))
+
+
+def aggregate(function: str, sql: str, where: str | None) -> Aggregate:
+    """Ask for an aggregate of an expression over the rows that a where clause leaves."""
+    return Aggregate(function, (f"case when {where} then {sql} end" if where else sql,))
+
+
 Answers = Mapping[Probe, Any]
 
 #: Adds a boolean column to a frame: (frame, its name, SQL for rows that a where clause leaves out).
@@ -55,11 +72,15 @@ RowTest = Callable[["DataFrame", str, str], "DataFrame"]
 
 @dataclass(frozen=True)
 class Check:
-    """A rule made ready: what to ask, how to decide, and how to tell one row from another."""
+    """A rule made ready: what to ask, how to decide, and how to tell one row from another.
+
+    ``refused`` says, if it can, why the engine refused to answer; it is only asked then.
+    """
 
     decide: Callable[[Answers], Verdict]
     needs: tuple[Probe, ...] = ()
     row: RowTest | None = None
+    refused: Callable[[], str | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -149,14 +170,18 @@ class Scope:
         """Return the primary data or an additional source."""
         return self.primary if alias == PRIMARY else self.other(alias)
 
-    def sql(self, statement: str) -> DataFrame:
-        """Run SQL on the views (see ``views``); what it refers to stays as it is now.
+    def sql(self, statement: str, *, pinned: bool = False) -> DataFrame:
+        """Run SQL on the views (see ``asking.views``).
 
-        Sail looks views up when a frame is computed, not when it is made; a view of its own pins it.
+        ``pinned``: what it refers to stays as it is now, also when the views are gone. Sail looks views
+        up when a frame is computed, not when it is made; a view of its own binds them.
         """
-        pinned = f"dq_{uuid.uuid4().hex}"
-        self.primary.sparkSession.sql(statement).createOrReplaceTempView(pinned)
-        return self.primary.sparkSession.table(pinned)
+        frame = self.primary.sparkSession.sql(statement)
+        if not pinned:
+            return frame
+        name = f"dq_{uuid.uuid4().hex}"
+        frame.createOrReplaceTempView(name)
+        return self.primary.sparkSession.table(name)
 
     def last(self, rule: Rule) -> expressions.Last | None:
         """Return where the earlier values of a rule's metric are looked up; None without history."""

@@ -91,6 +91,8 @@ def values_test(
     operator, compared = condition.operator, kind(condition)
     keywords = [each.name for each in condition.operands if isinstance(each, Keyword)]
     plain = [each for each in condition.operands if not isinstance(each, Keyword)]
+    if keywords and (operator in _ORDERED or operator.endswith("between")):
+        raise InvalidRuleError(f"{keywords[0]} cannot be used with `{operator}`")
     subject, literals = column, []
     if compared == "date":
         subject = f"to_date({column})"
@@ -107,8 +109,6 @@ def values_test(
     else:
         literals = [_literal(each) for each in plain]
     named = [_keyword(text if word != "NULL" else column, word) for word in keywords]
-    if keywords and (operator in _ORDERED or operator.endswith("between")):
-        raise InvalidRuleError(f"{keywords[0]} cannot be used with `{operator}`")
     if operator in ("=", "in"):
         return any_of(named + ([comparison(subject, operator, literals)] if literals else []))
     if operator in ("!=", "not in"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,9 @@ from glue_local.catalog.file import FileCatalog
 from glue_local.engine.run import Recorder, Run, set_current_run
 from glue_local.engine.sessions.java import java_home
 from glue_local.engine.storage import FolderStorage
+
+# Tests are many small queries: a JVM that compiles quickly rather than well serves them best.
+os.environ.setdefault("GLUE_LOCAL_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
 ENGINES = [
     "sail",

@@ -209,13 +209,13 @@ _rulesets = st.builds(
 
 
 @given(_rulesets)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_what_is_printed_is_parsed_back_to_the_same(ruleset: Ruleset) -> None:
     assert parse(str(ruleset)) == ruleset
 
 
 @given(st.text(st.sampled_from('Rules=[]()"$#, \nIsComplete and or between 1 2.5 now()-')))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_whatever_the_text_parsing_ends_in_rules_or_a_placed_error(text: str) -> None:
     try:
         parse(text)

@@ -77,7 +77,7 @@ RULE_TYPES: dict[str, RuleType] = {
     "StandardDeviation": _number(statistics.statistic("StandardDeviation", "stddev_pop")),
     "ColumnCorrelation": _number(statistics.column_correlation, (2, 2)),
     "CustomSql": RuleType(
-        custom_sql.custom_sql, (1, 1), "optional", threshold=True, analyzer=custom_sql.custom_sql_analyzer
+        custom_sql.custom_sql, (1, 1), "optional", threshold=True, analyzer=custom_sql.custom_sql_number
     ),
     "ReferentialIntegrity": _number(
         references.referential_integrity, (2, 2), where=False, by_row=False, analyzer=False

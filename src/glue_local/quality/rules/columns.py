@@ -15,6 +15,8 @@ from glue_local.quality.plan import (
     Column,
     Probe,
     Scope,
+    aggregate,
+    count_rows,
     measured,
     optional,
     predicate,
@@ -33,15 +35,10 @@ _TYPES = {
 }
 
 
-def rows_of(where: str | None) -> Aggregate:
-    """Count the rows that a where clause leaves."""
-    return Aggregate(sqltext.count_if(where) if where else "count(1)")
-
-
 def completeness_of(column: Column, where: str | None) -> tuple[Aggregate, Aggregate]:
     """Count the rows, and those where a column is not null."""
     test = sqltext.filtered(f"{column.sql} is not null", where)
-    return rows_of(where), Aggregate(sqltext.count_if(test))
+    return count_rows(where), count_rows(test)
 
 
 def completeness(rule: Rule, scope: Scope) -> Check:
@@ -74,9 +71,9 @@ def _share(
     rule: Rule, test: str, metric: str, extremes: dict[str, Aggregate], nulls: str | None, scope: Scope
 ) -> Check:
     """Check that each value passes a test, or, with threshold, that a share of them does."""
-    rows = rows_of(rule.where)
-    passing = Aggregate(sqltext.count_if(sqltext.filtered(test, rule.where)))
-    empty = Aggregate(sqltext.count_if(sqltext.filtered(nulls or "false", rule.where)))
+    rows = count_rows(rule.where)
+    passing = count_rows(sqltext.filtered(test, rule.where))
+    empty = count_rows(sqltext.filtered(nulls or "false", rule.where))
     needs: Sequence[Probe] = (rows, passing, empty, *extremes.values())
 
     def decide(answers: Answers) -> Verdict:
@@ -107,10 +104,6 @@ def _fails(rule: Rule, value: float) -> bool:
     return rule.condition is not None and not expressions.holds(rule.condition, value)
 
 
-def _extreme(function: str, sql: str, where: str | None) -> Aggregate:
-    return Aggregate(f"{function}(case when {where} then {sql} end)" if where else f"{function}({sql})")
-
-
 #: Which extremes of a column AWS Glue reports for which comparison with a number.
 _EXTREMES = {
     ">": ("Minimum",),
@@ -137,7 +130,7 @@ def column_values(rule: Rule, scope: Scope) -> Check:
     if sqltext.kind(settled) == "number" and not any(isinstance(each, Keyword) for each in settled.operands):
         for name in _EXTREMES.get(settled.operator, ()):
             column = scope.numeric(rule.parameters[0].value)
-            extremes[f"Column.{column.name}.{name}"] = _extreme(name[:3].lower(), column.sql, rule.where)
+            extremes[f"Column.{column.name}.{name}"] = aggregate(name[:3].lower(), column.sql, rule.where)
     matching = settled.operator.endswith("matches")
     metric = f"Column.{column.name}.{'PatternMatch' if matching else 'ColumnValues.Compliance'}"
     lenient = settled.operator in ("!=", "not in")
@@ -151,7 +144,7 @@ def _range_of_values(rule: Rule, column: Column) -> Check:
     sql = column.sql if column.numeric else f"length({column.text})"
     suffix = "" if column.numeric else "Length"
     probes = {
-        f"Column.{column.name}.{name}{suffix}": _extreme(name[:3].lower(), sql, rule.where)
+        f"Column.{column.name}.{name}{suffix}": aggregate(name[:3].lower(), sql, rule.where)
         for name in ("Minimum", "Maximum")
     }
 
@@ -167,7 +160,7 @@ def column_length(rule: Rule, scope: Scope) -> Check:
     column = scope.column(rule.parameters[0].value)
     length = f"coalesce(length({column.text}), 0)"
     extremes = {
-        f"Column.{column.name}.{name}Length": _extreme(name[:3].lower(), length, rule.where)
+        f"Column.{column.name}.{name}Length": aggregate(name[:3].lower(), length, rule.where)
         for name in ("Minimum", "Maximum")
     }
     if rule.condition is None:
@@ -221,7 +214,7 @@ def column_data_type(rule: Rule, scope: Scope) -> Check:
         read = f"try_cast({column.sql} as {sql_type})"
     test = f"{read} is {'not ' if condition.operator == '=' else ''}null"
     share = _share(rule, test, f"Column.{column.name}.ColumnDataType.Compliance", {}, None, scope)
-    rows = rows_of(rule.where)
+    rows = count_rows(rule.where)
 
     def decide(answers: Answers) -> Verdict:
         return share.decide(answers) if answers[rows] else Verdict(True, "No rows matched the filter")

@@ -31,20 +31,19 @@ if TYPE_CHECKING:
 
 def custom_sql(rule: Rule, scope: Scope) -> Check:
     """Plan a CustomSql rule of either kind."""
+    return _rows(rule, scope) if rule.condition is None else custom_sql_number(rule, scope)
+
+
+def custom_sql_number(rule: Rule, scope: Scope) -> Check:
+    """Plan a CustomSql rule on the number that its query gives, or such an analyzer."""
     frame = scope.sql(rule.parameters[0].value)
-    return _rows(rule, scope, frame) if rule.condition is None else _number(rule, scope, frame)
+    asked = Query(
+        f"number of {rule.parameters[0].value}",
+        lambda: frame.toDF("value").selectExpr("array(cast(value as double)) as values").limit(2),
+    )
 
-
-def custom_sql_analyzer(rule: Rule, scope: Scope) -> Check:
-    """Plan a CustomSql analyzer: the number that its query gives."""
-    return _number(rule, scope, scope.sql(rule.parameters[0].value))
-
-
-def _number(rule: Rule, scope: Scope, frame: DataFrame) -> Check:
-    if len(frame.columns) != 1:
-        raise CannotEvaluateError("Custom SQL did not return exactly 1 column")
-    number = frame.toDF("value").selectExpr("array(cast(value as double)) as values").limit(2)
-    asked = Query(f"number of {rule.parameters[0].value}", lambda: number)
+    def refused() -> str | None:
+        return None if len(frame.columns) == 1 else "Custom SQL did not return exactly 1 column"
 
     def decide(answers: Answers) -> Verdict:
         if len(answers[asked]) != 1:
@@ -59,7 +58,7 @@ def _number(rule: Rule, scope: Scope, frame: DataFrame) -> Check:
             return Verdict(True, None, metrics)
         return Verdict(False, "Custom SQL response failed to satisfy the threshold", metrics)
 
-    return Check(decide, (asked,))
+    return Check(decide, (asked,), refused=refused)
 
 
 def _comparable(column: Column) -> list[str]:
@@ -67,7 +66,8 @@ def _comparable(column: Column) -> list[str]:
     return [f"{column.sql} is null", f"coalesce({column.text}, '')"]
 
 
-def _rows(rule: Rule, scope: Scope, returned: DataFrame) -> Check:
+def _rows(rule: Rule, scope: Scope) -> Check:
+    returned = scope.sql(rule.parameters[0].value, pinned=True)
     schema = returned.schema
     ours = [find_column(scope.schema, each.name) for each in schema.fields]
     strange = [each.name for each, our in zip(schema.fields, ours, strict=True) if our is None]

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 
-from glue_local.quality import sqltext
 from glue_local.quality.errors import InvalidRuleError
 from glue_local.quality.model import Rule
 from glue_local.quality.outcome import Verdict
 from glue_local.quality.plan import (
-    Aggregate,
     Answers,
     CannotEvaluateError,
     Check,
     Query,
     Scope,
+    count_rows,
     counted,
     find_column,
     measured,
@@ -24,7 +23,7 @@ from glue_local.quality.plan import (
 
 def row_count(rule: Rule, scope: Scope) -> Check:
     """RowCount: the number of rows (that the where clause leaves)."""
-    rows = Aggregate(sqltext.count_if(rule.where) if rule.where else "count(1)")
+    rows = count_rows(rule.where)
 
     def decide(answers: Answers) -> Verdict:
         found = answers[rows]
@@ -37,7 +36,7 @@ def row_count_match(rule: Rule, scope: Scope) -> Check:
     """RowCountMatch: rows divided by those of a reference."""
     alias = rule.parameters[0].value
     reference = scope.other(alias)
-    rows = Aggregate("count(1)")
+    rows = count_rows()
     others = Query(f"rows of {alias}", lambda: reference.selectExpr(counted([])))
 
     def decide(answers: Answers) -> Verdict:

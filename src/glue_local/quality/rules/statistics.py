@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from glue_local.quality.model import Rule
 from glue_local.quality.outcome import Verdict
-from glue_local.quality.plan import Aggregate, Answers, Check, Scope, measured, optional
+from glue_local.quality.plan import Aggregate, Answers, Check, Scope, aggregate, measured, optional
 
 Plan = Callable[[Rule, Scope], Check]
 
@@ -16,8 +16,7 @@ def statistic(name: str, function: str) -> Plan:
 
     def plan(rule: Rule, scope: Scope) -> Check:
         column = scope.numeric(rule.parameters[0].value)
-        sql = f"case when {rule.where} then {column.sql} end" if rule.where else column.sql
-        asked = Aggregate(f"{function}({sql})")
+        asked = aggregate(function, column.sql, rule.where)
 
         def decide(answers: Answers) -> Verdict:
             found = answers[asked]
@@ -33,13 +32,10 @@ def column_correlation(rule: Rule, scope: Scope) -> Check:
     """ColumnCorrelation: Pearson's coefficient of two columns of numbers."""
     first, second = (scope.numeric(each.value) for each in rule.parameters)
     names = f"{first.name},{second.name}"
-    pair = (first.sql, second.sql)
+    pair = [f"cast({each.sql} as double)" for each in (first, second)]
     if rule.where:
-        pair = (
-            f"case when {rule.where} then {first.sql} end",
-            f"case when {rule.where} then {second.sql} end",
-        )
-    asked = Aggregate(f"corr(cast({pair[0]} as double), cast({pair[1]} as double))")
+        pair = [f"case when {rule.where} then {each} end" for each in pair]
+    asked = Aggregate("corr", tuple(pair))
 
     def decide(answers: Answers) -> Verdict:
         found = answers[asked]
