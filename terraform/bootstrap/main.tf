@@ -93,9 +93,9 @@ output "backend" {
   EOT
 }
 
-output "deployer_policy_arn" {
-  description = "Policy of whoever applies and destroys the lake."
-  value       = module.deployer.policy_arn
+output "deployer_policy_arns" {
+  description = "Policies of whoever applies and destroys the lake; both are needed."
+  value       = module.deployer.policy_arns
 }
 
 output "deployer_role_arn" {

@@ -1,11 +1,16 @@
 # Whoever uses the bucket waits until its policy stands: access logs are refused before.
 output "name" {
   description = "Name of the bucket."
-  value       = aws_s3_bucket.this.id
+  value       = aws_s3_bucket.this.bucket
   depends_on  = [aws_s3_bucket_policy.this, aws_s3_bucket_server_side_encryption_configuration.this, aws_s3_bucket_versioning.this]
 }
 
 output "arn" {
   description = "ARN of the bucket."
   value       = aws_s3_bucket.this.arn
+}
+
+output "replicated" {
+  description = "Whether a bucket in another region takes a copy."
+  value       = length(aws_s3_bucket_replication_configuration.this) > 0
 }

@@ -12,7 +12,8 @@ locals {
   partition  = data.aws_partition.current.partition
   here       = "${local.region}:${local.account_id}"
 
-  statements = [
+  # State, data and jobs.
+  data_statements = [
     {
       Sid      = "State"
       Effect   = "Allow"
@@ -80,6 +81,10 @@ locals {
       ]
       Resource = ["*"]
     },
+  ]
+
+  # Roles, keys, logs, queries and alerts.
+  service_statements = [
     {
       Sid    = "Roles"
       Effect = "Allow"
@@ -187,10 +192,13 @@ locals {
   ]
 }
 
+# Two policies: IAM takes no more than 6144 characters in one.
 resource "aws_iam_policy" "this" {
-  name        = "${var.name}-deployer"
-  description = "Applies and destroys the ${var.name} lake; private network and Lake Formation need an administrator"
-  policy      = jsonencode({ Version = "2012-10-17", Statement = local.statements })
+  for_each = { data = local.data_statements, services = local.service_statements }
+
+  name        = "${var.name}-deployer-${each.key}"
+  description = "Applies and destroys the ${var.name} lake (${each.key}); private network and Lake Formation need an administrator"
+  policy      = jsonencode({ Version = "2012-10-17", Statement = each.value })
 }
 
 # GitHub's tokens instead of keys: https://docs.github.com/actions/security-for-github-actions
@@ -224,8 +232,8 @@ resource "aws_iam_role" "this" {
 }
 
 resource "aws_iam_role_policy_attachment" "this" {
-  count = var.github_repository == null ? 0 : 1
+  for_each = var.github_repository == null ? {} : aws_iam_policy.this
 
   role       = aws_iam_role.this[0].name
-  policy_arn = aws_iam_policy.this.arn
+  policy_arn = each.value.arn
 }

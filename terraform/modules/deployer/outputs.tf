@@ -1,6 +1,6 @@
-output "policy_arn" {
-  description = "ARN of the deployer's policy."
-  value       = aws_iam_policy.this.arn
+output "policy_arns" {
+  description = "ARNs of the deployer's two policies."
+  value       = [for policy in aws_iam_policy.this : policy.arn]
 }
 
 output "role_arn" {

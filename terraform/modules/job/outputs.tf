@@ -22,3 +22,15 @@ output "log_groups" {
   description = "Names of the job's log groups: output and error."
   value       = { for kind, group in aws_cloudwatch_log_group.this : kind => group.name }
 }
+
+output "settings" {
+  description = "What the job runs with."
+  value = {
+    glue_version       = aws_glue_job.this.glue_version
+    execution_class    = aws_glue_job.this.execution_class
+    connections        = aws_glue_job.this.connections
+    default_arguments  = aws_glue_job.this.default_arguments
+    notify_after       = one(aws_glue_job.this.notification_property[*].notify_delay_after)
+    log_retention_days = aws_cloudwatch_log_group.this["output"].retention_in_days
+  }
+}

@@ -1,0 +1,52 @@
+# What the module refuses, and by which variable or output it says so.
+
+mock_provider "aws" {
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "111122223333" }
+  }
+}
+
+run "every_variable_out_of_bounds" {
+  command = plan
+
+  variables {
+    name                      = "Fix"
+    ddl_path                  = ""
+    jobs_path                 = ""
+    glue_version              = "4.0"
+    consent_scope             = "everyone"
+    ownership_threshold       = 0.5
+    schedule                  = "daily"
+    query_bytes_limit         = 1
+    lifecycle_rules           = { temporary_days = 0 }
+    log_retention_days        = 31
+    key_deletion_days         = 6
+    alert_emails              = ["nobody"]
+    late_after_minutes        = 0
+    monthly_budget_usd        = 0
+    data_scientist_principals = ["someone"]
+    data_scientist_tables     = ["machine_learning_curated"]
+    data_engineer_principals  = ["someone"]
+    vpc_cidr                  = "10.20.0.0/28"
+    replicas                  = { logs = { bucket_arn = "a", kms_key_arn = "b" } }
+  }
+
+  expect_failures = [
+    var.name, var.ddl_path, var.jobs_path, var.glue_version, var.consent_scope, var.ownership_threshold, var.schedule,
+    var.query_bytes_limit, var.lifecycle_rules, var.log_retention_days, var.key_deletion_days, var.alert_emails,
+    var.late_after_minutes, var.monthly_budget_usd, var.data_scientist_principals, var.data_scientist_tables,
+    var.data_engineer_principals, var.vpc_cidr, var.replicas,
+  ]
+}
+
+run "sources_that_are_not_understood" {
+  command = plan
+
+  variables {
+    name      = "fix"
+    ddl_path  = "./tests/fixtures/broken/ddl"
+    jobs_path = "./tests/fixtures/broken/jobs"
+  }
+
+  expect_failures = [output.databases, output.workflow_name]
+}
