@@ -128,19 +128,22 @@ class Exchange:
         sides = self._sides(git, job)
         self._refuse_to_overwrite(sides, ours)
         wanted = _pushed_settings(sides)
-        unchanged = job.visual and sides.glue.nodes == git.nodes and [*sides.glue.nodes] == [*git.nodes]
-        written = self._put_script(job.script_location, script)
-        settled = wanted == dict(sides.glue.settings) and not written
-        if not (unchanged and settled):
+        same_canvas = job.visual and sides.glue.nodes == git.nodes
+        settled = same_canvas and wanted == dict(sides.glue.settings)
+        if not settled:
             self.glue.update_job(JobName=name, JobUpdate=job.update(git, wanted))
+        # Behind the update: Glue writes a script of its own numbering when it saves a canvas.
+        written = self._put_script(job.script_location, script)
         after = self._job(name) or job
         memory.remember(self.s3, job.script_location, memory.Remembered(git, after.definition))
         kept = [*setting_words(flat(git.settings), flat(_known(after.definition.settings, git.settings)))]
         notes = tuple(f"kept as Glue has it: {words}" for words in kept)
-        if unchanged and settled:
+        if settled and not written:
             return Done(name, "unchanged", notes=notes)
-        changes = [*setting_words(flat(sides.glue.settings), flat(wanted)), *self._canvas(sides)]
-        return Done(name, "updated", tuple(changes), notes)
+        before = {key: value for key, value in sides.glue.settings.items() if key != "JobMode"}
+        after_push = {key: value for key, value in wanted.items() if key != "JobMode"}
+        changes = [*setting_words(flat(before), flat(after_push)), *self._canvas(sides)]
+        return Done(name, "updated", tuple(changes or ["the script was written"]), notes)
 
     def pull(self, name: str, *, theirs: bool = False, ours: bool = False) -> Done:
         """Bring a job's definition and script from Glue to git, canonical, without the environment's values.
@@ -179,8 +182,8 @@ class Exchange:
                 "or name the role and the S3 folder of its script"
             )
         location = f"{scripts.rstrip('/')}/{git.name}.py"
-        self._put_script(location, script)
         self.glue.create_job(**create(git, role, location))
+        self._put_script(location, script)
         job = self._job(git.name)
         seen = job.definition if job else git
         memory.remember(self.s3, location, memory.Remembered(git, seen))

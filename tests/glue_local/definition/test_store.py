@@ -119,7 +119,7 @@ FAULTS = {
     ),
     "quality source of no input": (
         {"node-1": SOURCE, "node-2": quality(["node-1"], {"node-4": "x"}), "node-3": choice("node-2")},
-        "node 'DQ' (node-2), field AdditionalDataSources.node-4: 'node-4' (alias 'x') is not a further input of this node",
+        "node 'DQ' (node-2), field AdditionalDataSources.node-4: 'node-4' (alias 'x') is not a further input",
     ),
     "choice by a wrong name": (
         {"node-1": SOURCE, "node-2": quality(["node-1"], {}), "node-3": choice("node-2", "Kept")},
