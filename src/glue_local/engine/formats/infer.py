@@ -17,7 +17,7 @@ import pyarrow.json as pj
 
 from glue_local.engine import gluetypes as g
 from glue_local.engine.formats.convert import merge_types, type_of
-from glue_local.engine.formats.jsonlines import SMALLEST, parse_line
+from glue_local.engine.formats.jsonlines import SMALLEST, parse_line, readable
 
 _ARROW_KINDS: tuple[tuple[Any, type[g.DataType]], ...] = (
     (pa.types.is_boolean, g.BooleanType),
@@ -42,10 +42,11 @@ def _infer_block(block: bytes) -> g.DataType:
     if not block.strip():
         return g.StructType()
     try:
-        block.decode("utf-8")
+        if not readable(block):
+            raise pa.ArrowInvalid("to be read line by line")
         table = pj.read_json(io.BytesIO(block))
         return g.StructType([g.Field(n, _of_array(table.column(n), n, block)) for n in table.column_names])
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, UnicodeDecodeError):
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         lines = block.split(b"\n")
     if len(lines) > SMALLEST:
         half = len(lines) // 2

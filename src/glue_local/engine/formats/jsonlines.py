@@ -33,6 +33,9 @@ Keys = dict[str, "Keys"]
 """Keys that objects were seen to have, and theirs."""
 
 _NULL = re.compile(rb'"((?:[^"\\]|\\.)*)"[ \t\r\n]*:[ \t\r\n]*null\b')
+_TWO_OBJECTS = re.compile(rb"\}[ \t\r]*\{")
+_BLANK_LINE = re.compile(rb"\n[ \t\r]*(?:\n|$)")
+_NULL_LINE = re.compile(rb"(?:^|[\n}\]])[ \t\r]*null")
 _FAST = (g.StringType, g.BooleanType, g.IntegerType, g.LongType, g.DoubleType, g.ShortType, g.ByteType)
 _AS_TEXT = (g.DateType, g.TimestampType, g.DecimalType)
 
@@ -74,7 +77,8 @@ class JsonReader:
             return Batch(self.target.record_schema.empty_table())
         if not self.keys:
             self._look(block)
-        _check_text(block)
+        if not readable(block):
+            raise _NotFastError
         table = self._parse(block)
         if _new_keys(table.schema, self.keys):
             table = self._parse(block)
@@ -195,7 +199,10 @@ class JsonReader:
 
     def _marks_by_line(self, block: bytes) -> pa.Array:
         lines = [line for line in block.split(b"\n") if line.strip()]
-        marks = [self._mark(parse_line(line)) if b"null" in line else None for line in lines]
+        try:
+            marks = [self._mark(parse_line(line)) if b"null" in line else None for line in lines]
+        except ValueError:
+            raise _NotFastError from None
         return pa.array(marks, pa.string())
 
     def _mark(self, record: dict[str, Any]) -> str | None:
@@ -312,18 +319,25 @@ def _all_names(fields: Iterable[g.Field]) -> Iterator[str]:
             yield from _all_names(inner)
 
 
-def _check_text(block: bytes) -> None:
+def readable(block: bytes) -> bool:
+    """Whether Arrow's reader may be given a block: it does not check UTF-8, and a line ``null`` crashes it."""
+    if b"null" in block and _NULL_LINE.search(block):
+        return False
     try:
         block.decode("utf-8")
     except UnicodeDecodeError:
-        raise _NotFastError from None
+        return False
+    return True
 
 
 def _line_each(block: bytes, records: int) -> bool:
-    """Whether there are as many records as lines that are not blank."""
-    if records == block.count(b"\n") + 1:
-        return True
-    return records == sum(1 for line in block.split(b"\n") if line.strip())
+    """Whether each line that is not blank holds one record."""
+    if _TWO_OBJECTS.search(block):  # or a text with braces in it, which then is read line by line
+        return False
+    lines = block.count(b"\n") + 1
+    if _BLANK_LINE.search(block) or block[:1].isspace():
+        lines = sum(1 for line in block.split(b"\n") if line.strip())
+    return records == lines
 
 
 def _whole(column: Any) -> pa.Array:
