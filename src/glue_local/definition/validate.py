@@ -10,6 +10,8 @@ from glue_local.definition.model import JobDefinition, Node
 from glue_local.definition.rules import broken_rules
 
 _SETTINGS_SHAPE = "CreateJobRequest"
+# Fields that Glue Studio itself fills with line breaks, against the API's pattern (seen in generated scripts).
+_MULTI_LINE = {("PIIDetection", "DetectionParameters")}
 
 
 def problems(job: JobDefinition) -> list[Problem]:
@@ -43,5 +45,9 @@ def _node(node: Node) -> Iterator[Problem]:
     if node.type not in known:
         yield Problem(node.label, "", f"{node.type!r} is not a node type of Glue Studio")
         return
-    for path, message in shapes.faults(node.fields, known[node.type]):
+    flat = {
+        k: v.replace("\n", " ") if (node.type, k) in _MULTI_LINE and isinstance(v, str) else v
+        for k, v in node.fields.items()
+    }
+    for path, message in shapes.faults(flat, known[node.type]):
         yield Problem(node.label, path, message)

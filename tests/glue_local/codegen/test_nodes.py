@@ -334,11 +334,11 @@ CASES = {
         {
             "PiiType": "RowAudit",
             "EntityTypesToDetect": [],
-            "DetectionParameters": '{"EMAIL": [{"action": "SHA256_HASH"}]}',
+            "DetectionParameters": '{"EMAIL": [{\n  "action": "SHA256_HASH"\n}]}',
             "DetectionSensitivity": "HIGH",
         },
         1,
-        'detection_parameters = {"EMAIL": [{"action": "SHA256_HASH"}]}\n\nentity_detector = EntityDetector()\n'
+        'detection_parameters = {"EMAIL": [{\n  "action": "SHA256_HASH"\n}]}\n\nentity_detector = EntityDetector()\n'
         'X_node3 = entity_detector.detect(In_node1, detection_parameters, "DetectedEntities", "HIGH")',
     ),
     "personal data hashed": (

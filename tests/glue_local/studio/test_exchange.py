@@ -19,6 +19,7 @@ def test_given_a_job_that_terraform_made_then_push_sets_its_canvas_and_keeps_all
     assert done.notes == ("kept as Glue has it: Timeout changed from 30 to 60",)
     assert after.pop("CodeGenConfigurationNodes") == canonical.document(git)["CodeGenConfigurationNodes"]
     assert after.pop("JobMode") == "VISUAL"
+    assert before.pop("JobMode", "SCRIPT") == "SCRIPT"
     for answer in (before, after):
         answer.pop("LastModifiedOn")
     assert after == before
