@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,15 @@ from glue_local.definition.validate import validate
 from glue_local.studio import memory
 from glue_local.studio.folder import definition_path
 from glue_local.studio.job import GlueJob, create
+from glue_local.studio.sides import (
+    Sides,
+    in_order_of,
+    known_to,
+    pulled,
+    pushed_settings,
+    same_canvas,
+    with_settings,
+)
 from glue_local.studio.words import differences, flat, node_words, setting_words
 
 _BUCKET = re.compile(r"s3://[^/\"'\s]+")
@@ -55,43 +64,6 @@ class Done:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Sides:
-    """A job's definition in git, in Glue, and what was remembered of both at the last push."""
-
-    git: JobDefinition
-    job: GlueJob
-    glue: JobDefinition
-    remembered: memory.Remembered | None
-
-    def git_words(self) -> list[str]:
-        """Say what git changed since the last push and Glue does not have yet."""
-        if self.remembered is None:
-            return [] if not self.job.visual else [*node_words(self.glue.nodes, self.git.nodes)]
-        fresh = _changed(
-            flat(self.remembered.pushed.settings), flat(self.git.settings), flat(self.glue.settings)
-        )
-        words = [*setting_words(*fresh)]
-        if self.git.nodes != self.glue.nodes and not _same(self.remembered.pushed, self.git):
-            words += node_words(self.remembered.pushed.nodes, self.git.nodes)
-        return words
-
-    def glue_words(self) -> list[str]:
-        """Say what Glue Studio changed since the last push and git does not have yet."""
-        if self.remembered is None:
-            return []
-        fresh = _changed(
-            flat(self.remembered.seen.settings), flat(self.glue.settings), flat(self.git.settings)
-        )
-        return [*setting_words(*fresh), *self.canvas_words()]
-
-    def canvas_words(self) -> list[str]:
-        """Say what of this is on the canvas; a canvas that Terraform stripped is no change."""
-        if self.remembered is None or not self.job.visual or _same(self.git, self.glue):
-            return []
-        return [*node_words(self.remembered.seen.nodes, self.glue.nodes)]
-
-
 class Exchange:
     """Visual jobs of the folder ``jobs``, and Glue with S3 (boto3 clients)."""
 
@@ -111,7 +83,7 @@ class Exchange:
         if not job.visual:
             return Difference(name, git=("the canvas is not set: push sets it", *sides.git_words()))
         if sides.remembered is None:
-            return Difference(name, git=tuple(differences(sides.glue, _with_settings(sides.git, sides.glue))))
+            return Difference(name, git=tuple(differences(sides.glue, with_settings(sides.git, sides.glue))))
         return Difference(name, tuple(sides.git_words()), tuple(sides.glue_words()))
 
     def push(self, name: str, *, ours: bool = False, role: str = "", scripts: str = "") -> Done:
@@ -127,16 +99,16 @@ class Exchange:
             return self._create(git, script, role, scripts)
         sides = self._sides(git, job)
         self._refuse_to_overwrite(sides, ours)
-        wanted = _pushed_settings(sides)
-        same_canvas = job.visual and sides.glue.nodes == git.nodes
-        settled = same_canvas and wanted == dict(sides.glue.settings)
+        wanted = pushed_settings(sides)
+        as_it_is = job.visual and same_canvas(sides.glue, git)
+        settled = as_it_is and wanted == dict(sides.glue.settings)
         if not settled:
             self.glue.update_job(JobName=name, JobUpdate=job.update(git, wanted))
         # Behind the update: Glue writes a script of its own numbering when it saves a canvas.
         written = self._put_script(job.script_location, script)
         after = self._job(name) or job
         memory.remember(self.s3, job.script_location, memory.Remembered(git, after.definition))
-        kept = [*setting_words(flat(git.settings), flat(_known(after.definition.settings, git.settings)))]
+        kept = [*setting_words(flat(git.settings), flat(known_to(after.definition.settings, git.settings)))]
         notes = tuple(f"kept as Glue has it: {words}" for words in kept)
         if settled and not written:
             return Done(name, "unchanged", notes=notes)
@@ -164,7 +136,7 @@ class Exchange:
         sides = self._sides(load(path), job)
         in_git, in_glue = sides.git_words(), sides.glue_words()
         if sides.remembered is None:
-            in_glue = differences(sides.git, _with_settings(sides.glue, sides.git))
+            in_glue = differences(sides.git, with_settings(sides.glue, sides.git))
             in_git = in_glue
         if not in_glue:
             return Done(name, "unchanged", notes=tuple(f"only in git: {words}" for words in in_git))
@@ -172,8 +144,8 @@ class Exchange:
             return Done(name, "unchanged", notes=("git's definition was left as it is",))
         if in_git and not theirs:
             raise BothChangedError(_both(name, in_git, in_glue, "pull", sides.remembered is None))
-        pushed = _pulled(sides, sides.remembered.pushed if sides.remembered else sides.git)
-        return self._write(path, _pulled(sides, sides.git), pushed, job, tuple(in_glue))
+        base = sides.remembered.pushed if sides.remembered else sides.git
+        return self._write(path, pulled(sides, sides.git), pulled(sides, base), job, tuple(in_glue))
 
     def _create(self, git: JobDefinition, script: str, role: str, scripts: str) -> Done:
         if not role or not scripts:
@@ -189,8 +161,8 @@ class Exchange:
         memory.remember(self.s3, location, memory.Remembered(git, seen))
         return Done(git.name, "created")
 
-    def _refuse_to_overwrite(self, sides: _Sides, ours: bool) -> None:
-        if ours or not sides.job.visual or _same(sides.git, sides.glue):
+    def _refuse_to_overwrite(self, sides: Sides, ours: bool) -> None:
+        if ours or not sides.job.visual or same_canvas(sides.git, sides.glue):
             return
         edits = sides.canvas_words()
         if sides.remembered is None:
@@ -199,7 +171,7 @@ class Exchange:
             mine = sides.git_words()
             raise BothChangedError(_both(sides.git.name, mine, edits, "push", sides.remembered is None))
 
-    def _canvas(self, sides: _Sides) -> list[str]:
+    def _canvas(self, sides: Sides) -> list[str]:
         if not sides.job.visual:
             return ["the canvas was set"]
         return [*node_words(sides.glue.nodes, sides.git.nodes)]
@@ -240,9 +212,9 @@ class Exchange:
             )
         return Done(definition.name, "pulled", tuple(changes), tuple(notes))
 
-    def _sides(self, git: JobDefinition, job: GlueJob) -> _Sides:
+    def _sides(self, git: JobDefinition, job: GlueJob) -> Sides:
         remembered = memory.recall(self.s3, job.script_location, job.name)
-        return _Sides(git, job, _in_order_of(job.definition, git), remembered)
+        return Sides(git, job, in_order_of(job.definition, git), remembered)
 
     def _job(self, name: str) -> GlueJob | None:
         try:
@@ -251,74 +223,6 @@ class Exchange:
             if error.response["Error"]["Code"] == "EntityNotFoundException":
                 return None
             raise
-
-
-def _same(one: JobDefinition, other: JobDefinition) -> bool:
-    return one.nodes == other.nodes
-
-
-def _in_order_of(job: JobDefinition, model: JobDefinition) -> JobDefinition:
-    """Give the job with the nodes it shares with ``model`` in that one's order, new ones behind.
-
-    Glue's answer is a map: its order is not the author's.
-    """
-    shared = [i for i in model.nodes if i in job.nodes]
-    return job.with_nodes(
-        {i: job.nodes[i] for i in (*shared, *(i for i in job.nodes if i not in model.nodes))}
-    )
-
-
-def _changed(
-    old: Mapping[str, Any], new: Mapping[str, Any], other: Mapping[str, Any]
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Give the entries of ``old`` and ``new`` that differ, but for those where ``other`` is as new as ``new``."""
-    keys = [k for k in dict.fromkeys((*old, *new)) if old.get(k) != new.get(k) and other.get(k) != new.get(k)]
-    return {k: old[k] for k in keys if k in old}, {k: new[k] for k in keys if k in new}
-
-
-def _known(settings: Mapping[str, Any], like: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the settings, and job arguments, that ``like`` has too."""
-    kept = {key: value for key, value in settings.items() if key in like}
-    for key in ("DefaultArguments", "NonOverridableArguments"):
-        if key in kept:
-            kept[key] = {name: text for name, text in kept[key].items() if name in like[key]}
-    return kept
-
-
-def _with_settings(job: JobDefinition, like: JobDefinition) -> JobDefinition:
-    return replace(job, settings=like.settings)
-
-
-def _merged(base: Mapping[str, Any], old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """Give ``base`` with what became of ``old`` in ``new``, job arguments one by one."""
-    found = {key: dict(value) if isinstance(value, Mapping) else value for key, value in base.items()}
-    for path in dict.fromkeys((*flat(old), *flat(new))):
-        before, after = flat(old).get(path), flat(new).get(path)
-        if before == after:
-            continue
-        key, _, name = path.partition(".")
-        place = found.setdefault(key, {}) if name else found
-        if after is None:
-            place.pop(name or key, None)
-        else:
-            place[name or key] = after
-    return {key: value for key, value in found.items() if value != {}}
-
-
-def _pushed_settings(sides: _Sides) -> dict[str, Any]:
-    """Give Glue's settings with what git changed since the last push; without a last push, Glue's."""
-    if sides.remembered is None:
-        return dict(sides.glue.settings) | {"JobMode": "VISUAL"}
-    merged = _merged(sides.glue.settings, sides.remembered.pushed.settings, sides.git.settings)
-    return merged | {"JobMode": "VISUAL"}
-
-
-def _pulled(sides: _Sides, base: JobDefinition) -> JobDefinition:
-    """Give the settings of ``base`` with what Glue changed since the last push, and Glue's nodes."""
-    settings = dict(base.settings)
-    if sides.remembered is not None:
-        settings = _merged(settings, sides.remembered.seen.settings, sides.glue.settings)
-    return replace(sides.git, settings=settings | {"JobMode": "VISUAL"}, nodes=sides.glue.nodes)
 
 
 def _both(name: str, git: list[str], glue: list[str], verb: str, never: bool) -> str:
