@@ -79,7 +79,10 @@ def ask(scope: Scope, needs: Mapping[Key, Sequence[Probe]]) -> tuple[Answers, di
 
 @contextmanager
 def views(scope: Scope, statements: Sequence[str]) -> Iterator[None]:
-    """Give SQL statements the frames that they name as views; what those hid is put back."""
+    """Give SQL statements the frames that they name as views; what those hid is put back.
+
+    A view is of a frame's columns, not of the frame: dropping a view of a cached frame uncaches it.
+    """
     words = {word.lower() for statement in statements for word in re.findall(r"\w+", statement)}
     frames = {
         alias: frame
@@ -91,7 +94,7 @@ def views(scope: Scope, statements: Sequence[str]) -> Iterator[None]:
     for alias in hidden:
         spark.table(sqltext.name(alias)).createOrReplaceTempView(f"dq_hidden_{alias}")
     for alias, frame in frames.items():
-        frame.createOrReplaceTempView(alias)
+        frame.selectExpr("*").createOrReplaceTempView(alias)
     try:
         yield
     finally:
