@@ -164,7 +164,7 @@ locals {
       "table ${table} is written by ${join(" and ", [for job, access in local.job_access : job if contains(access.writes, table)])}: one job only may write a table, or two would at the same time"
       if length([for job, access in local.job_access : job if contains(access.writes, table)]) > 1
     ],
-    [for job in local.job_names : "${job}: reads a table that it, or a job after it, writes: no order of the jobs is right" if contains(local.downstream[job], job)],
+    [for job in local.job_names : "${job}: reads a table that a job after it writes: no order of the jobs is right" if contains(local.downstream[job], job)],
   )
 }
 

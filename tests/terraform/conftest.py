@@ -83,10 +83,8 @@ class Lake:
         )
 
 
-@pytest.fixture(scope="module")
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
-    """An endpoint and a copy of the sources; nothing is applied yet."""
-    folder = tmp_path_factory.mktemp("lake")
+def stand(folder: Path) -> Iterator[Lake]:
+    """An endpoint and a copy of the sources in a folder; nothing is applied yet."""
     copy_sources(folder)
     running = endpoint.start(port=0, state_dir=folder / "endpoint")
     made = Lake(folder, running.url)
@@ -97,3 +95,15 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
         pytest.skip(str(error))
     finally:
         endpoint.stop(folder / "endpoint")
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
+    """An endpoint and a copy of the sources that a module's tests share."""
+    yield from stand(tmp_path_factory.mktemp("lake"))
+
+
+@pytest.fixture
+def own_lake(tmp_path: Path) -> Iterator[Lake]:
+    """An endpoint and a copy of the sources for one test."""
+    yield from stand(tmp_path)

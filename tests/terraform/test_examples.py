@@ -42,28 +42,28 @@ SETTINGS: dict[str, dict[str, object]] = {
 
 
 @pytest.mark.parametrize("path", SETTINGS)
-def test_root_applies_whole_and_goes_again(lake: Lake, path: str) -> None:
-    folder = lake.tree / path
+def test_root_applies_whole_and_goes_again(own_lake: Lake, path: str) -> None:
+    folder = own_lake.tree / path
     (folder / "endpoint_override.tf").write_text(PROVIDER)
     (folder / "terraform.tfvars.json").write_text(json.dumps(SETTINGS[path]))
-    root = lake.root(path)
+    root = own_lake.root(path)
     root.init()
     root.follow("apply", lambda done, of: None)
     assert root.outputs()
     assert not root.plan("-parallelism=30", quiet=True)
     root.follow("destroy", lambda done, of: None)
-    assert {kind: names for kind, names in state.leftovers(lake).items() if names} == {}
+    assert {kind: names for kind, names in state.leftovers(own_lake).items() if names} == {}
 
 
-def test_policies_of_the_deployer_fit_into_iam(lake: Lake) -> None:
+def test_policies_of_the_deployer_fit_into_iam(own_lake: Lake) -> None:
     """IAM takes managed policies of at most 6144 characters, blanks not counted."""
     path = "terraform/bootstrap"
-    (lake.tree / path / "endpoint_override.tf").write_text(PROVIDER)
-    (lake.tree / path / "terraform.tfvars.json").write_text(json.dumps(SETTINGS[path]))
-    root = lake.root(path)
+    (own_lake.tree / path / "endpoint_override.tf").write_text(PROVIDER)
+    (own_lake.tree / path / "terraform.tfvars.json").write_text(json.dumps(SETTINGS[path]))
+    root = own_lake.root(path)
     root.init()
     root.follow("apply", lambda done, of: None)
-    iam = lake.client("iam")
+    iam = own_lake.client("iam")
     sizes = {}
     for policy in iam.list_policies(Scope="Local")["Policies"]:
         version = iam.get_policy_version(PolicyArn=policy["Arn"], VersionId=policy["DefaultVersionId"])

@@ -40,29 +40,30 @@ resource "aws_security_group" "jobs" {
   name        = "${var.name}-jobs"
   description = "Workers of the lake's jobs, among themselves and to the endpoints"
   vpc_id      = aws_vpc.this.id
-}
 
-resource "aws_vpc_security_group_ingress_rule" "workers" {
-  security_group_id            = aws_security_group.jobs.id
-  description                  = "From the other workers"
-  referenced_security_group_id = aws_security_group.jobs.id
-  ip_protocol                  = "-1"
-}
+  ingress {
+    description = "From the other workers"
+    self        = true
+    protocol    = "-1"
+    from_port   = 0
+    to_port     = 0
+  }
 
-resource "aws_vpc_security_group_egress_rule" "workers" {
-  security_group_id            = aws_security_group.jobs.id
-  description                  = "To the other workers and the endpoints"
-  referenced_security_group_id = aws_security_group.jobs.id
-  ip_protocol                  = "-1"
-}
+  egress {
+    description = "To the other workers and the endpoints"
+    self        = true
+    protocol    = "-1"
+    from_port   = 0
+    to_port     = 0
+  }
 
-resource "aws_vpc_security_group_egress_rule" "s3" {
-  security_group_id = aws_security_group.jobs.id
-  description       = "To S3"
-  prefix_list_id    = aws_vpc_endpoint.s3.prefix_list_id
-  ip_protocol       = "tcp"
-  from_port         = 443
-  to_port           = 443
+  egress {
+    description     = "To S3"
+    prefix_list_ids = [aws_vpc_endpoint.s3.prefix_list_id]
+    protocol        = "tcp"
+    from_port       = 443
+    to_port         = 443
+  }
 }
 
 resource "aws_vpc_endpoint" "s3" {
