@@ -11,7 +11,7 @@ import io
 from typing import Any
 
 from moto.s3.exceptions import InvalidRange
-from moto.s3.models import FakeKey
+from moto.s3.models import FakeDeleteMarker, FakeKey
 from moto.s3.responses import S3Response
 
 from glue_local.cloud.gaps.patching import Gap
@@ -117,7 +117,16 @@ def _handle_range_header(self: Any, request: Any, response_headers: dict[str, An
     return 206, response_headers, bytes(content)
 
 
+def _dispose(self: FakeDeleteMarker) -> None:
+    """A delete marker holds no content to let go of."""
+
+
 GAPS = (
+    Gap(
+        "the last version of a key cannot be deleted while there is a delete marker",
+        FakeDeleteMarker,
+        adds={"dispose": _dispose},
+    ),
     Gap(
         "an object's ETag is computed on a buffer that others may be reading",
         FakeKey,
