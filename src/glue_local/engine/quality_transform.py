@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -119,23 +118,10 @@ def _row(outcome: RuleOutcome) -> dict[str, Any]:
     return {**row, "Labels": outcome.labels} if outcome.labels else row
 
 
-def cached(run: Run, frame: DynamicFrame) -> DynamicFrame:
-    """Return the same frame, computed once and kept for the run.
-
-    Spark keeps it itself; Sail's ``cache`` does nothing, so its rows go through a Parquet file of the run.
-    """
+def _cached(frame: DynamicFrame) -> DynamicFrame:
+    """Return the same frame, computed once and kept for the run."""
     records = frame.records
-    if run.engine == "spark":
-        kept = records.df.cache()
-    else:
-        folder = run.work_dir / "cached" / uuid.uuid4().hex
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        records.df.write.parquet(str(folder))
-        if any(folder.glob("*.parquet")):
-            kept = run.spark.read.schema(records.df.schema).parquet(str(folder))
-        else:
-            kept = run.spark.createDataFrame([], records.df.schema)
-    return DynamicFrame(replace(records, df=kept), frame.glue_ctx, frame.name)
+    return DynamicFrame(replace(records, df=records.df.cache()), frame.glue_ctx, frame.name)
 
 
 class EvaluateDataQuality:
@@ -186,7 +172,7 @@ class EvaluateDataQuality:
         started = datetime.now(UTC)
         with run.recorder.phase("data quality"):
             if additional.get("performanceTuning.caching") == "CACHE_INPUT":
-                frame = cached(run, frame)
+                frame = _cached(frame)
             history = os.environ.get(HISTORY_VARIABLE)
             kept = FileHistory(Path(history), f"{run.job_name}/{context}") if history else None
             found = evaluate(
