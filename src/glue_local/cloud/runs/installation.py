@@ -20,7 +20,11 @@ from glue_local.cloud.settings import EndpointSettings
 
 def install_runs(settings: EndpointSettings, limits: Limits, command: Sequence[str] | None) -> Machine:
     """Replace moto's answers to every operation of :data:`OPERATIONS`; what runs ends with the process."""
-    pool = WorkerPool(command or worker_command(settings.engine), limits.standby_workers)
+    environment = {
+        "GLUE_LOCAL_CACHE": str(settings.state_dir / "cache"),  # holds data: it ends with the endpoint
+        "GLUE_LOCAL_MEMORY_MB": str(settings.memory_mb),  # a stand-by JVM must know it at its start
+    }
+    pool = WorkerPool(command or worker_command(settings.engine), limits.standby_workers, environment)
     machine = Machine(settings, limits, pool)
     for name, operation in OPERATIONS.items():
         setattr(GlueResponse, camelcase_to_underscores(name), responder(name, operation, machine))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from glue_local.engine.run import Run
 
 _SET = re.compile(r"^\s*SET\s+(?P<key>[\w.\-]+)\s*=\s*(?P<value>.*?)\s*;?\s*$", re.IGNORECASE | re.DOTALL)
+#: Global views of ours, by which a frame keeps the meaning it was made with.
+BOUND_VIEW = "_glue_local_bound_"
 _NOT_ON_CONNECT = {"rdd", "toJSON", "foreach", "foreachPartition"}
 _JVM_HANDLES = {"_jdf", "_jseq", "_jmap", "_jcols"}
 
@@ -138,7 +141,20 @@ class SailSession(SparkSession):
         if match := _SET.match(sqlQuery):
             self.conf.set(match["key"], match["value"])
             return self.createDataFrame([(match["key"], match["value"])], "key string, value string")
-        return super().sql(sqlQuery, args, **kwargs)
+        return self._bound(super().sql(sqlQuery, args, **kwargs))
+
+    def table(self, tableName: str) -> Any:  # noqa: N803
+        """Return a table or view as it is now."""
+        return self._bound(super().table(tableName))
+
+    def _bound(self, frame: Any) -> Any:
+        """Bind a frame's views now, as Spark does; Sail would look them up whenever the frame is computed."""
+        relation = frame._plan.plan(self._client)
+        if not (relation.HasField("sql") or relation.HasField("read")):
+            return frame  # the answer of a command, with its rows
+        name = f"{BOUND_VIEW}{uuid.uuid4().hex}"
+        frame.createGlobalTempView(name)  # listed nowhere but in global_temp, and dropped at the end
+        return super().table(f"global_temp.{name}")
 
     @property
     def sparkContext(self) -> Any:  # noqa: N802

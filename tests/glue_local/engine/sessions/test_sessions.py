@@ -84,6 +84,17 @@ def test_semantics_that_both_engines_share(run: Run) -> None:
     assert run.spark.createDataFrame([(1,)], "Aa int").select("aA").first()[0] == 1
 
 
+def test_a_frame_keeps_the_view_it_was_made_of(run: Run) -> None:
+    spark = run.spark
+    spark.createDataFrame([(1,), (2,)], "id int").createOrReplaceTempView("myDataSource")
+    by_sql, by_name = spark.sql("select * from myDataSource where id > 1"), spark.table("myDataSource")
+    spark.createDataFrame([(7,)], "id int").createOrReplaceTempView("myDataSource")
+    assert [row.id for row in by_sql.collect()] == [2]
+    assert sorted(row.id for row in by_name.collect()) == [1, 2]
+    assert [row.id for row in spark.sql("select * from myDataSource").collect()] == [7]
+    assert [row.tableName.lower() for row in spark.sql("show tables").collect()] == ["mydatasource"]
+
+
 def test_a_new_run_sees_nothing_of_the_one_before(open_run: Any) -> None:
     first = open_run()
     first.spark.range(3).createOrReplaceTempView("view")
