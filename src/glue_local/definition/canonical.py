@@ -1,9 +1,13 @@
-"""A definition's one text in git: stable key order, nodes as objects, one change = a small diff."""
+"""A definition's one text in git: stable key order, nodes as objects, one change = a small diff.
+
+A text of several lines (SQL, rules, code) is written as the list of its lines, so that a changed line is a
+changed line of the file.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from glue_local.definition import shapes
@@ -30,7 +34,54 @@ def document(job: JobDefinition) -> dict[str, Any]:
 
 def text(job: JobDefinition) -> str:
     """Give the definition file's text, two spaces deep, with a newline at its end."""
-    return json.dumps(document(job), indent=2, ensure_ascii=False) + "\n"
+    body = document(job)
+    body[NODES] = _texts(body[NODES], _as_lines)
+    return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
+
+
+def joined(nodes: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the nodes of a definition file with every list of lines made one text again."""
+    return _texts(nodes, _as_text)
+
+
+def _as_lines(value: Any) -> Any:
+    return value.split("\n") if isinstance(value, str) and "\n" in value else value
+
+
+def _as_text(value: Any) -> Any:
+    lines = isinstance(value, list) and all(isinstance(line, str) for line in value)
+    return "\n".join(value) if lines else value
+
+
+def _texts(nodes: Mapping[str, Any], change: Callable[[Any], Any]) -> dict[str, Any]:
+    """Change every text of the nodes; what is no node of a known type stays as it is."""
+    types = shapes.node_types()
+    return {
+        key: {
+            name: _text(fields, types[name], change) if name in types else fields
+            for name, fields in node.items()
+        }
+        if isinstance(node, Mapping)
+        else node
+        for key, node in nodes.items()
+    }
+
+
+def _text(value: Any, shape: str, change: Callable[[Any], Any]) -> Any:
+    spec = shapes.shapes()[shape]
+    if spec["type"] == "string":
+        return change(value)
+    if spec["type"] == "structure" and isinstance(value, Mapping):
+        known = spec.get("members", {})
+        return {
+            name: _text(item, known[name]["shape"], change) if name in known else item
+            for name, item in value.items()
+        }
+    if spec["type"] == "map" and isinstance(value, Mapping):
+        return {name: _text(item, spec["value"]["shape"], change) for name, item in value.items()}
+    if spec["type"] == "list" and isinstance(value, list):
+        return [_text(item, spec["member"]["shape"], change) for item in value]
+    return value
 
 
 def _ordered(value: Any, shape: str) -> Any:

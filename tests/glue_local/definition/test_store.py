@@ -55,6 +55,24 @@ def test_given_a_definition_saved_then_saving_it_again_changes_nothing(tmp_path)
     assert load(tmp_path / "jobs" / "job" / "job.json") == job
 
 
+def test_given_a_text_of_several_lines_then_each_is_a_line_of_the_file_and_none_is_lost(tmp_path):
+    query = "select *\n\nfrom a\n"
+    fields = {
+        "Name": "SQL",
+        "Inputs": ["node-1"],
+        "SqlAliases": [{"From": "node-1", "Alias": "a"}],
+        "SqlQuery": query,
+    }
+    job = load(write(tmp_path / "job.json", {"node-1": SOURCE, "node-2": {"SparkSQL": fields}}))
+    save(job, tmp_path / "saved.json")
+    written = json.loads((tmp_path / "saved.json").read_text())["CodeGenConfigurationNodes"]["node-2"][
+        "SparkSQL"
+    ]
+    assert written["SqlQuery"] == ["select *", "", "from a", ""]
+    assert written["Inputs"] == ["node-1"]
+    assert load(tmp_path / "saved.json").nodes["node-2"].fields["SqlQuery"] == query
+
+
 # What is wrong: (nodes, the message without the file).
 FAULTS = {
     "unknown type": (

@@ -1,4 +1,4 @@
-"""Our form: the API's keys, only what belongs to the author, the nodes as objects, canonical order."""
+"""Our form: the API's keys, only what belongs to the author, nodes as objects, texts as lines, canonical order."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ def _read(document: Mapping[str, Any], name: str, where: str) -> Reading:
     ]
     if found:
         raise DefinitionError(where, found)
-    return Reading(JobDefinition(name, settings, nodes_of(document[canonical.NODES], where), where), "ours")
+    nodes = document[canonical.NODES]
+    nodes = canonical.joined(nodes) if isinstance(nodes, Mapping) else nodes
+    return Reading(JobDefinition(name, settings, nodes_of(nodes, where), where), "ours")
 
 
 def _write(job: JobDefinition) -> Writing:
