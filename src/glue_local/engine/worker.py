@@ -11,6 +11,7 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 from glue_local.engine.runner import execute
 from glue_local.engine.sessions import get_engine
@@ -46,8 +47,13 @@ def _import_what_scripts_need() -> None:
         importlib.import_module(name)
 
 
-if __name__ == "__main__":
-    code = main()
+def run(argv: list[str] | None = None) -> NoReturn:
+    """Be a worker process: run and end at once with the exit code, whatever threads the script left."""
+    code = main(argv)
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
+
+
+if __name__ == "__main__":
+    run()

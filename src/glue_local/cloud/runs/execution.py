@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 import threading
 import time
 from collections import deque
@@ -66,7 +65,7 @@ class Execution:
             "py_files": arguments.py_files(self.run.arguments),
         }
 
-    def execute(self, process: subprocess.Popen[str]) -> Outcome:
+    def execute(self, process: workers.Worker) -> Outcome:
         """Run in the worker until it ends or has to be ended; never raises for what the script does."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for sentence in arguments.without_effect(self.run.arguments):
@@ -95,7 +94,7 @@ class Execution:
             self.logs.err(f"glue-local: run {outcome.state}: {outcome.error}")
         return outcome
 
-    def _send(self, process: subprocess.Popen[str]) -> None:
+    def _send(self, process: workers.Worker) -> None:
         assert process.stdin is not None
         try:
             process.stdin.write(json.dumps(self.spec()) + "\n")
@@ -103,7 +102,7 @@ class Execution:
         except BrokenPipeError:
             return  # the worker is gone: its exit code says so below
 
-    def _watch(self, process: subprocess.Popen[str]) -> Outcome | None:
+    def _watch(self, process: workers.Worker) -> Outcome | None:
         """Wait for the worker; return why it has to be ended, or None once it ended by itself."""
         done = threading.Event()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,30 +11,32 @@ from moto.core.utils import camelcase_to_underscores
 from moto.events.models import Rule
 from moto.glue.responses import GlueResponse
 
-from glue_local.cloud.runs import events
+from glue_local.cloud.runs import events, workers
 from glue_local.cloud.runs.limits import Limits
 from glue_local.cloud.runs.operations import OPERATIONS, responder
 from glue_local.cloud.runs.service import Machine
-from glue_local.cloud.runs.workers import WorkerPool, worker_command
 from glue_local.cloud.settings import EndpointSettings
 
 
 def install_runs(settings: EndpointSettings, limits: Limits, command: Sequence[str] | None) -> Machine:
     """Replace moto's answers to every operation of :data:`OPERATIONS`; what runs ends with the process."""
-    environment = {
-        "GLUE_LOCAL_CACHE": str(settings.state_dir / "cache"),  # holds data: it ends with the endpoint
-        "GLUE_LOCAL_MEMORY_MB": str(settings.memory_mb),  # a stand-by JVM must know it at its start
-    }
-    pool = WorkerPool(command or worker_command(settings.engine), limits.standby_workers, environment)
+    env = workers.environment(
+        {
+            "GLUE_LOCAL_CACHE": str(settings.state_dir / "cache"),  # holds data: it ends with the endpoint
+            "GLUE_LOCAL_MEMORY_MB": str(settings.memory_mb),  # a stand-by JVM must know it at its start
+        }
+    )
+    start = workers.spawner(command, env) if command else workers.forker(settings.engine, env)
+    pool = workers.WorkerPool(start, limits.standby_workers)
     machine = Machine(settings, limits, pool)
     for name, operation in OPERATIONS.items():
         setattr(GlueResponse, camelcase_to_underscores(name), responder(name, operation, machine))
     create_job = GlueResponse.create_job
 
     def create_job_and_warm_up(self: Any) -> Any:
-        """Create the job; who creates jobs will run them, so a worker starts warming now."""
+        """Create the job; who creates jobs will run them, so a worker starts warming meanwhile."""
         answer = create_job(self)
-        pool.warm()
+        threading.Thread(target=pool.warm, daemon=True).start()
         return answer
 
     GlueResponse.create_job = create_job_and_warm_up  # type: ignore[method-assign]

@@ -5,35 +5,75 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from typing import IO, Any, Protocol
 
 import psutil
+
+from glue_local.cloud.runs.forks import ForkedWorker
 
 #: Never inherited by a worker: a run has its own credentials and its own endpoint.
 _NOT_INHERITED = ("AWS_", "MOTO_")
 
 
-def worker_command(engine: str) -> list[str]:
-    """Return the command of the engine's worker."""
-    return [sys.executable, "-m", "glue_local.engine.worker", "--engine", engine]
+class Worker(Protocol):
+    """A worker process, as far as a run needs it: :class:`subprocess.Popen` is one."""
+
+    pid: int
+    stdin: IO[str] | None
+    stdout: IO[str] | None
+    stderr: IO[str] | None
+
+    @property
+    def returncode(self) -> Any:
+        """Exit code, or minus the signal that ended the process."""
+
+    def poll(self) -> int | None:
+        """Return the exit code, or None while the process runs."""
+
+    def wait(self) -> int:
+        """Wait for the end and return the exit code."""
+
+
+def environment(added: Mapping[str, str]) -> dict[str, str]:
+    """Return a worker's environment: this process's without its credentials, and what is added."""
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(_NOT_INHERITED)}
+    return inherited | {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8", **added}
+
+
+def spawner(command: Sequence[str], env: Mapping[str, str]) -> Callable[[], Worker]:
+    """Return what starts a worker by a command of its own."""
+
+    def spawn() -> Worker:
+        return subprocess.Popen(
+            list(command),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=dict(env),
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,
+        )
+
+    return spawn
+
+
+def forker(engine: str, env: Mapping[str, str]) -> Callable[[], Worker]:
+    """Return what starts a worker of an engine by a fork."""
+    return lambda: ForkedWorker(engine, env)
 
 
 class WorkerPool:
     """Worker processes of one engine; ``standby`` of them are kept warm once the first was asked for."""
 
-    def __init__(
-        self, command: Sequence[str], standby: int, environment: Mapping[str, str] | None = None
-    ) -> None:
-        """Take the worker's command, the number kept warm, and variables added to a worker's environment."""
-        self._command = list(command)
+    def __init__(self, start: Callable[[], Worker], standby: int) -> None:
+        """Take what starts a worker and the number kept warm."""
+        self._start = start
         self._standby = standby
-        self._environment = {
-            key: value for key, value in os.environ.items() if not key.startswith(_NOT_INHERITED)
-        } | {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8", **(environment or {})}
-        self._ready: list[subprocess.Popen[str]] = []
+        self._ready: list[Worker] = []
         self._lock = threading.Lock()
         self._closed = False
 
@@ -44,7 +84,7 @@ class WorkerPool:
             while not self._closed and len(self._ready) < self._standby:
                 self._ready.append(self._start())
 
-    def take(self) -> subprocess.Popen[str]:
+    def take(self) -> Worker:
         """Return a worker for one run, the longest-warming one; the pool fills up again by :meth:`warm`."""
         with self._lock:
             while self._ready:
@@ -61,20 +101,8 @@ class WorkerPool:
         for process in ready:
             kill(process)
 
-    def _start(self) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            self._command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=self._environment,
-            encoding="utf-8",
-            errors="replace",
-            start_new_session=True,
-        )
 
-
-def _tree(process: subprocess.Popen[str]) -> list[psutil.Process]:
+def _tree(process: Worker) -> list[psutil.Process]:
     try:
         root = psutil.Process(process.pid)
         return [root, *root.children(recursive=True)]
@@ -82,7 +110,7 @@ def _tree(process: subprocess.Popen[str]) -> list[psutil.Process]:
         return []
 
 
-def resident_mb(process: subprocess.Popen[str]) -> float:
+def resident_mb(process: Worker) -> float:
     """Return the resident memory of a worker and its children, in MiB; 0 if it is gone."""
     total = 0
     for each in _tree(process):
@@ -93,7 +121,7 @@ def resident_mb(process: subprocess.Popen[str]) -> float:
     return total / 2**20
 
 
-def kill(process: subprocess.Popen[str]) -> None:
+def kill(process: Worker) -> None:
     """End a worker and everything it started, and wait until it is gone."""
     tree = _tree(process)
     with suppress(ProcessLookupError, PermissionError):  # the group is gone already
