@@ -106,7 +106,9 @@ def test_one_object_is_read_right_by_many_at_once(client: Client, bucket: str) -
         assert all(pool.map(part, range(0, len(body) - 10_000, 97_001)))
 
 
-def test_a_key_with_a_delete_marker_is_emptied_once_versioning_is_suspended(client: Client, bucket: str) -> None:
+def test_a_key_with_a_delete_marker_is_emptied_once_versioning_is_suspended(
+    client: Client, bucket: str
+) -> None:
     s3 = client("s3")
     s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
     s3.put_object(Bucket=bucket, Key="k", Body=b"1")
