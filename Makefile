@@ -6,6 +6,8 @@ ENGINE ?= sail
 ENV ?= aws
 PORT ?= 5566
 MEMORY_MB ?= 4096
+# 0: Terraform leaves the jobs' canvas in Glue Studio alone.
+export CANVAS ?= 1
 GLUE_IMAGE ?= public.ecr.aws/glue/aws-glue-libs:5
 PYTHON ?= $(firstword $(shell command -v python3.11 python3 2>/dev/null) python3.11)
 
@@ -37,7 +39,7 @@ down: $(READY) ## Stop the local AWS endpoint; what it holds is gone
 plan: $(READY) ## Show what Terraform would change (EMPTY=1 fails if anything would)
 	@$(LAKE) terraform plan --env $(ENV) --port $(PORT) $(if $(EMPTY),--empty)
 
-apply: $(READY) ## Stand the lake up, or bring it up to date (YES=1 does not ask)
+apply: $(READY) ## Stand the lake up, or bring it up to date (YES=1 does not ask, CANVAS=0 sets no canvas)
 	@$(LAKE) terraform apply --env $(ENV) --port $(PORT) $(if $(YES),--yes)
 
 destroy: $(READY) ## Take the lake down (YES=1 does not ask)
@@ -67,7 +69,7 @@ studio-pull: $(READY) ## Bring the definitions in Glue Studio to git (JOB=name; 
 	@$(AT) $(BIN)/glue-local studio pull jobs $(if $(JOB),--job $(JOB)) $(if $(THEIRS),--theirs) $(if $(OURS),--ours)
 
 ##@ Checks
-.PHONY: test test-fast test-local lint format
+.PHONY: test test-fast test-local bench lint format
 test: $(READY) ## Run every test
 	@$(BIN)/pytest $(JOBS) -m "not slow" && $(BIN)/pytest $(JOBS) -m slow
 
@@ -76,6 +78,10 @@ test-fast: $(READY) ## Run the fast tests only
 
 test-local: $(READY) ## Run the job tests in the Glue container, or without Docker on the embedded engine
 	@GLUE_IMAGE=$(GLUE_IMAGE) PYTEST="$(BIN)/pytest" sh tests/jobs/run.sh
+
+bench: $(READY) ## Measure the jobs beside the same by hand (ENGINE=both, SIZES=1000,10000; when nothing else runs)
+	@$(BIN)/python -m stedi_lake.bench $(if $(filter-out file,$(origin ENGINE)),--engine $(ENGINE)) \
+		$(if $(SIZES),--sizes $(SIZES))
 
 lint: $(READY) $(CHECKOV_VENV)/.ready ## Check style, types, Terraform and its security
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy

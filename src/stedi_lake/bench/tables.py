@@ -1,0 +1,198 @@
+"""What was measured, as tables for people."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+
+from .jobs import JobRun
+from .lake import JOBS
+from .overhead import Overhead, phases
+from .reference import ByHand, Naive
+from .results import Measured, Results, ratio
+
+_KIB = 1024
+
+
+def show(results: Results, console: Console) -> None:
+    """Print a table for each part."""
+    for table in tables(results):
+        console.print(table)
+        console.print()
+
+
+def tables(results: Results) -> Iterable[RenderableType]:
+    """Return the tables of what was measured."""
+    for measured in results.sizes:
+        yield size_table(measured)
+    for engine in dict.fromkeys(one.engine for one in results.sizes):
+        yield growth_table(engine, results)
+    if results.naive:
+        yield naive_table(results)
+    for engine, (plain, skewed) in results.skew.items():
+        yield skew_table(engine, plain, skewed)
+    for overhead in results.overhead:
+        yield overhead_table(overhead)
+        yield start_table(overhead)
+
+
+def size_table(measured: Measured) -> Table:
+    """Return a row a job: what it cost, beside the same by hand."""
+    engine, hand, duckdb = measured.engine, measured.hand, measured.duckdb
+    table = _table(
+        f"{engine}, {measured.readings:,} accelerometer readings",
+        [
+            "job",
+            "rows",
+            "seconds",
+            "of them load",
+            "processor s",
+            "peak memory",
+            "read",
+            "written",
+            "shuffled",
+        ],
+        ["spilt", f"{engine} by hand", "ratio", "processor s", "ratio", "DuckDB by hand", "ratio"],
+    )
+    for run in measured.jobs:
+        name = JOBS[run.job]
+        table.add_row(run.job, f"{run.rows:,}", *_costs([run]), *_beside([run], hand, duckdb, [name]))
+    table.add_section()
+    table.add_row(
+        "all", "", *_costs(measured.jobs), *_beside(measured.jobs, hand, duckdb, list(hand.seconds))
+    )
+    shuffled = "" if hand.shuffled is None else f", shuffled {size(hand.shuffled)}"
+    table.caption = (
+        f"By hand in {engine}: peak memory {size(hand.peak_mb * _KIB**2)}{shuffled}; "
+        f"in DuckDB: {size(duckdb.peak_mb * _KIB**2)}. A job is a process of its own, warm beforehand; "
+        "by hand is one session, started and warm."
+    )
+    return table
+
+
+def _costs(runs: list[JobRun]) -> list[str]:
+    moved = ([getattr(run, name) for run in runs] for name in ("read", "written", "shuffled", "spilt"))
+    return [
+        f"{sum(run.seconds for run in runs):.2f}",
+        f"{sum(run.phases.get('load', 0.0) for run in runs):.2f}",
+        f"{sum(run.cpu for run in runs):.2f}",
+        size(max(run.peak_mb for run in runs) * _KIB**2),
+        *(size(None if None in each else sum(each)) for each in moved),
+    ]
+
+
+def _beside(runs: list[JobRun], hand: ByHand, duckdb: ByHand, names: list[str]) -> list[str]:
+    seconds, cpu = sum(run.seconds for run in runs), sum(run.cpu for run in runs)
+    others = (
+        (seconds, sum(hand.seconds[name] for name in names)),
+        (cpu, sum(hand.cpu[name] for name in names)),
+        (seconds, sum(duckdb.seconds[name] for name in names)),
+    )
+    return [text for own, other in others for text in (f"{other:.2f}", times(ratio(own, other)))]
+
+
+def growth_table(engine: str, results: Results) -> Table:
+    """Return a row a job: seconds at each size, and the exponent of growth."""
+    runs = results.of(engine)
+    sizes = [f"{one.readings:,}" for one in runs]
+    table = _table(f"{engine}: growth", ["job", *sizes, "exponent", "of the last step"], [])
+    for at, (name, (whole, last)) in enumerate(results.growth(engine).items()):
+        seconds = [one.seconds if name == "all" else one.jobs[at].seconds for one in runs]
+        table.add_row(name, *(f"{each:.2f}" for each in seconds), number(whole), number(last))
+    table.caption = "Exponent: slope of seconds over readings, both as logarithms; 1 is in proportion."
+    return table
+
+
+def naive_table(results: Results) -> Table:
+    """Return a row a size and engine: how the join on the fulfilment serial went."""
+    table = _table(
+        "Joined on the fulfilment serial number, for contrast",
+        ["engine", "readings", "seconds", "rows", "peak memory", "end"],
+        [],
+    )
+    for readings, one in results.naive:
+        table.add_row(*_naive_row(readings, one))
+    return table
+
+
+def _naive_row(readings: int, one: Naive) -> list[str]:
+    rows = "unknown" if one.rows is None else f"{one.rows:,}"
+    memory = size(one.peak_mb * _KIB**2)
+    return [one.engine, f"{readings:,}", f"{one.seconds:.2f}", rows, memory, one.stopped or "done"]
+
+
+def skew_table(engine: str, plain: list[JobRun], skewed: list[JobRun]) -> Table:
+    """Return a row a job: without and with one customer who has a tenth of all readings."""
+    columns = ["job", "seconds, even", "seconds, skewed", "ratio", "peak memory, even", "peak memory, skewed"]
+    table = _table(f"{engine}: one customer has a tenth of all readings", columns, [])
+    for a, b in zip(plain, skewed, strict=True):
+        table.add_row(
+            a.job,
+            f"{a.seconds:.2f}",
+            f"{b.seconds:.2f}",
+            times(ratio(b.seconds, a.seconds)),
+            size(a.peak_mb * _KIB**2),
+            size(b.peak_mb * _KIB**2),
+        )
+    first, second = sum(run.seconds for run in plain), sum(run.seconds for run in skewed)
+    table.add_section()
+    table.add_row("all", f"{first:.2f}", f"{second:.2f}", times(ratio(second, first)), "", "")
+    return table
+
+
+def overhead_table(overhead: Overhead) -> Table:
+    """Return a row a job on next to no data: seconds of each phase."""
+    names = list(phases(overhead.warm[0]))
+    table = _table(
+        f"{overhead.engine}: a run beside its data, in seconds", ["job", *names, "all", "cold"], []
+    )
+    for warm in overhead.warm:
+        parts = [f"{each:.2f}" for each in phases(warm).values()]
+        table.add_row(warm.job, *parts, f"{warm.seconds:.2f}", f"{warm.cpu:.2f}")
+    table.caption = "All: from handing over to the end of the process, on warm stand-by."
+    return table
+
+
+def start_table(overhead: Overhead) -> Table:
+    """Return the steps of a worker's start, and a plain session's beside."""
+    steps = overhead.start
+    cold = f"{overhead.cold.job}, cold"
+    columns = [*steps, "all", f"plain {overhead.engine} session", "ratio", cold]
+    table = _table(
+        f"{overhead.engine}: start of a worker (passes while it stands by), in seconds", columns, []
+    )
+    whole = sum(steps.values())
+    values = [f"{each:.2f}" for each in [*steps.values(), whole, overhead.session]]
+    table.add_row(*values, times(ratio(whole, overhead.session)), f"{overhead.cold.seconds:.2f}")
+    return table
+
+
+def size(number_of_bytes: float | None) -> str:
+    """Return bytes for people; None is ``n/a``."""
+    if number_of_bytes is None:
+        return "n/a"
+    for unit in ("B", "KiB", "MiB"):
+        if number_of_bytes < _KIB:
+            return f"{number_of_bytes:.0f} {unit}"
+        number_of_bytes /= _KIB
+    return f"{number_of_bytes:.2f} GiB"
+
+
+def times(value: float) -> str:
+    """Return a ratio for people."""
+    return "n/a" if math.isnan(value) else f"{value:.2f} x"
+
+
+def number(value: float) -> str:
+    """Return an exponent for people."""
+    return "n/a" if math.isnan(value) else f"{value:.2f}"
+
+
+def _table(title: str, columns: list[str], more: list[str]) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", caption_justify="left")
+    for at, name in enumerate([*columns, *more]):
+        table.add_column(name, justify="right" if at else "left", no_wrap=not at, overflow="fold")
+    return table

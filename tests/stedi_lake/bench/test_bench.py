@@ -1,0 +1,198 @@
+"""The bench at a toy size: it runs, its rows are right, and every table is complete. No time is asserted."""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.table import Table
+
+from stedi_lake.bench import events, sql, tables
+from stedi_lake.bench.jobs import JobRun, WrongRowsError, check_rows
+from stedi_lake.bench.lake import JOBS
+from stedi_lake.bench.options import Options
+from stedi_lake.bench.overhead import Overhead, phases
+from stedi_lake.bench.reference import ByHand, Naive
+from stedi_lake.bench.results import Measured, Results, slope
+
+COMMAND = [sys.executable, "-m", "stedi_lake.bench"]
+
+
+def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, check=False, timeout=500)
+
+
+def cells(said: str) -> list[list[str]]:
+    """Return the cells of the rows of all tables printed."""
+    return [
+        [cell.strip() for cell in line.strip("│").split("│")] for line in said.splitlines() if "│" in line
+    ]
+
+
+def test_a_size_on_sail(tmp_path: Path) -> None:
+    out = tmp_path / "bench"
+    done = bench("--engine", "sail", "--sizes", "1000", "--part", "sizes", "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    for job in JOBS:
+        assert f"{job} on sail, " in done.stderr  # progress
+    found = json.loads((out / "bench.json").read_text())
+    (measured,) = found["sizes"]
+    truth = json.loads((out / "data" / "1000-1" / "truth.json").read_text())["rows"]["customer"]
+    assert [(run["job"], run["rows"]) for run in measured["jobs"]] == [(j, truth[t]) for j, t in JOBS.items()]
+    for run in measured["jobs"]:
+        assert min(run["seconds"], run["cpu"], run["peak_mb"], run["read"], run["written"]) > 0
+        assert run["shuffled"] is None
+    for engine in ("hand", "duckdb"):
+        assert measured[engine]["rows"] == {table: truth[table] for table in JOBS.values()}
+        assert all(seconds > 0 for seconds in measured[engine]["seconds"].values())
+    shown = cells(done.stdout)
+    assert [row[0] for row in shown if row[0] in (*JOBS, "all")] == [*JOBS, "all"] * 2  # also in growth
+    assert all(cell for row in shown if row[0] in JOBS for cell in row)
+    assert not (out / "work").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "engine",
+    [
+        "sail",
+        pytest.param(
+            "spark",
+            marks=[
+                pytest.mark.spark,
+                pytest.mark.skipif(not shutil.which("java"), reason="Java 17 is not installed"),
+            ],
+        ),
+    ],
+)
+def test_every_part_at_two_sizes(tmp_path: Path, engine: str) -> None:
+    done = bench("--engine", engine, "--sizes", "500,1000", "--tiny", "200", "--out", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    found = json.loads((tmp_path / "bench.json").read_text())
+    assert len(found["sizes"]) == 2
+    assert list(found["growth"][engine]) == [*JOBS, "all"]
+    assert not any(math.isnan(each) for pair in found["growth"][engine].values() for each in pair)
+    by_engine = {one["engine"]: one["rows"] for _, one in found["naive"]}  # the larger size comes last
+    assert by_engine[engine] == by_engine["duckdb"] > 10 * found["sizes"][1]["jobs"][4]["rows"]
+    assert [len(runs) for runs in found["skew"][engine]] == [5, 5]
+    (overhead,) = found["overhead"]
+    assert list(overhead["start"]) == ["process", "imports", "engine start", "first query"]
+    assert overhead["session"] > 0 and len(overhead["warm"]) == 5
+    shuffled = [run["shuffled"] for run in found["sizes"][0]["jobs"]]
+    assert shuffled == [None] * 5 if engine == "sail" else sum(shuffled) > 0
+
+
+def test_the_naive_join_is_stopped_at_the_cut_off(tmp_path: Path) -> None:
+    done = bench(
+        *("--engine", "sail", "--sizes", "40000", "--part", "naive"),
+        *("--cut-off", "0", "--out", str(tmp_path)),
+    )
+    assert done.returncode == 0, done.stderr
+    for _, one in json.loads((tmp_path / "bench.json").read_text())["naive"]:
+        assert one["stopped"] == "stopped by the clock"
+        assert one["rows"] is None
+    assert "stopped by the clock" in done.stdout
+
+
+def run_of(job: str, seconds: float) -> JobRun:
+    made = {"run": 0.9 * seconds, "script": 0.6 * seconds, "load": 0.2 * seconds, "finish": 0.1 * seconds}
+    return JobRun(job, 10, seconds, 2 * seconds, 300.0, 2048, 1024, 512, 0, made)
+
+
+def results() -> Results:
+    by_hand = ByHand(dict.fromkeys(JOBS.values(), 2.0), dict.fromkeys(JOBS.values(), 4.0), {}, 1.0, 100.0, 99)
+    found = Results()
+    for readings in (100, 1000, 10_000):
+        jobs = [run_of(job, readings / 100) for job in JOBS]
+        found.sizes.append(Measured("spark", readings, jobs, by_hand, by_hand))
+    found.naive = [(100, Naive("duckdb", 3.0, 200.0, None, "stopped by the clock"))]
+    found.skew = {"spark": ([run_of(job, 2.0) for job in JOBS], [run_of(job, 3.0) for job in JOBS])}
+    warm = [run_of(job, 1.0) for job in JOBS]
+    found.overhead = [Overhead("spark", {"process": 1.0, "imports": 2.0}, warm, run_of("first", 9.0), 2.0)]
+    return found
+
+
+def test_tables_have_a_row_a_job_and_no_empty_cell() -> None:
+    made = list(tables.tables(results()))
+    assert len(made) == 3 + 1 + 1 + 1 + 2
+    for table in made:
+        assert isinstance(table, Table)
+        columns = [list(column.cells) for column in table.columns]
+        for row in zip(*columns, strict=True):
+            assert row[0] == "all" or all(row), (table.title, row)
+    by_title = {str(table.title): table for table in made if isinstance(table, Table)}
+    growth = [list(column.cells) for column in by_title["spark: growth"].columns]
+    assert growth[0] == [*JOBS, "all"]
+    assert growth[-2:] == [["1.00"] * 6] * 2
+    ratios = list(by_title["spark, 1,000 accelerometer readings"].columns[-1].cells)
+    assert ratios == ["5.00 x"] * 6
+    skew = list(by_title["spark: one customer has a tenth of all readings"].columns[3].cells)
+    assert skew == ["1.50 x"] * 6
+
+
+def test_phases_add_up_to_the_run() -> None:
+    parts = phases(run_of("any", 10.0))
+    assert sum(parts.values()) == pytest.approx(10.0)
+    assert parts["load"] == pytest.approx(2.0)
+    assert parts["rest of the script"] == pytest.approx(4.0)
+    assert parts["hand over, end"] == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"), [([1, 10, 100], 1.0), ([5, 5, 5], 0.0), ([1, 4, 16], 0.602)]
+)
+def test_growth_is_the_slope_of_logarithms(seconds: list[float], expected: float) -> None:
+    assert slope([10, 100, 1000], seconds) == pytest.approx(expected, abs=0.001)
+    assert math.isnan(slope([10], seconds[:1]))
+
+
+def test_shuffled_bytes_are_those_of_the_event_log(tmp_path: Path) -> None:
+    assert events.shuffle(tmp_path) is None
+    tasks: list[dict[str, Any]] = [
+        {
+            "Event": "SparkListenerTaskEnd",
+            "Task Metrics": {"Shuffle Write Metrics": {"Shuffle Bytes Written": n}},
+        }
+        for n in (3, 4)
+    ]
+    tasks += [{"Event": "SparkListenerTaskEnd", "Task Metrics": {"Disk Bytes Spilled": 5}}]
+    tasks += [{"Event": "SparkListenerTaskEnd"}, {"Event": "SparkListenerJobEnd"}]
+    (tmp_path / "local-1.inprogress").write_text(
+        "\n".join(json.dumps(task, separators=(",", ":")) for task in tasks)
+    )
+    assert events.shuffle(tmp_path) == events.Shuffle(shuffled=7, spilt=5)
+
+
+def test_statements_are_put_into_duckdb_s_dialect() -> None:
+    for statement in sql.STATEMENTS.values():
+        put = sql.for_duckdb(statement)
+        assert "`" not in put and "LEFT SEMI" not in put.upper()
+
+
+def test_other_rows_than_expected_are_an_error(tmp_path: Path) -> None:
+    from stedi_lake.bench.data import Data
+
+    data = Data(tmp_path, {"customer_trusted": 7})
+    check_rows("it", "customer_trusted", 7, data)
+    with pytest.raises(WrongRowsError, match=r"it made 6 rows of customer_trusted, not 7 as .*truth\.json"):
+        check_rows("it", "customer_trusted", 6, data)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"sizes": (1000, 500)}, "sizes must ascend"),
+        ({"sizes": ()}, "sizes must ascend"),
+        ({"engines": ("duckdb",)}, "engine must be one of sail, spark, not 'duckdb'"),
+        ({"parts": ("all",)}, "part must be one of sizes, naive, skew, overhead, not 'all'"),
+    ],
+)
+def test_options_that_cannot_be_are_named(values: dict[str, Any], message: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=message):
+        Options(tmp_path, tmp_path, tmp_path, **values)
