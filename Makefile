@@ -6,7 +6,7 @@ ENGINE ?= sail
 ENV ?= aws
 PORT ?= 5566
 MEMORY_MB ?= 4096
-# 0: Terraform leaves the jobs' canvas in Glue Studio alone.
+# 0: Terraform leaves the jobs' canvas in Glue Studio alone; ours: git's overwrites what was edited there.
 export CANVAS ?= 1
 GLUE_IMAGE ?= public.ecr.aws/glue/aws-glue-libs:5
 PYTHON ?= $(firstword $(shell command -v python3.11 python3 2>/dev/null) python3.11)
@@ -39,7 +39,7 @@ down: $(READY) ## Stop the local AWS endpoint; what it holds is gone
 plan: $(READY) ## Show what Terraform would change (EMPTY=1 fails if anything would)
 	@$(LAKE) terraform plan --env $(ENV) --port $(PORT) $(if $(EMPTY),--empty)
 
-apply: $(READY) ## Stand the lake up, or bring it up to date (YES=1 does not ask, CANVAS=0 sets no canvas)
+apply: $(READY) ## Stand the lake up, or bring it up to date (YES=1 does not ask; CANVAS=0, CANVAS=ours)
 	@$(LAKE) terraform apply --env $(ENV) --port $(PORT) $(if $(YES),--yes)
 
 destroy: $(READY) ## Take the lake down (YES=1 does not ask)

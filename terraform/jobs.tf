@@ -207,8 +207,8 @@ module "job" {
     security_group_arn = module.network[0].security_group.arn
   }
 
-  canvas_command  = var.canvas_command
-  definition_hash = try(filemd5("${local.jobs_path}/${each.key}/${each.key}.json"), "")
+  canvas_command = var.canvas_command
+  definition_md5 = try(filemd5("${local.jobs_path}/${each.key}/${each.key}.json"), "")
 
   reads = [for table in local.job_access[each.key].reads : local.table_grants[table] if contains(keys(local.table_grants), table)]
   writes = [

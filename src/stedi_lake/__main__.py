@@ -11,6 +11,7 @@ from rich.console import Console
 
 from glue_local.cloud.endpoint import EndpointError
 from glue_local.cloud.settings import DEFAULT_MEMORY_MB, DEFAULT_PORT
+from stedi_lake.canvas import CanvasError
 from stedi_lake.feeds import FeedError
 from stedi_lake.forget import ForgetError
 from stedi_lake.prerequisites import MissingToolError
@@ -176,7 +177,15 @@ def main() -> None:
     """Run the command; what can be said in one line is said in one line."""
     try:
         app()
-    except (MissingToolError, TerraformError, FeedError, QueryError, EndpointError, ForgetError) as error:
+    except (
+        CanvasError,
+        MissingToolError,
+        TerraformError,
+        FeedError,
+        QueryError,
+        EndpointError,
+        ForgetError,
+    ) as error:
         Console(stderr=True).print(str(error), style="red", highlight=False, markup=False)
         raise SystemExit(1) from None
 

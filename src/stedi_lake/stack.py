@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glue_local.cloud import settings
-from stedi_lake.terraform import Terraform
+from stedi_lake.canvas import Canvas
+from stedi_lake.terraform import CANVAS_COMMAND, Terraform
 
 if TYPE_CHECKING:
     from boto3.session import Session
@@ -51,13 +52,28 @@ class Stack:
         root = PROJECT / "terraform" / "live" / self.environment
         if self.url is None:
             backend = os.environ.get("TF_BACKEND_CONFIG", str(root / "backend.hcl"))
-            return Terraform(root, BUILD / "aws" / "terraform", backend=(str(Path(backend).absolute()),))
+            backends = (str(Path(backend).absolute()),)
+            return Terraform(root, BUILD / "aws" / "terraform", backend=backends, canvas=self.canvas)
         return Terraform(
             root,
             BUILD / "terraform",
             state=LOCAL / "terraform.tfstate",
             environment=self.variables,
+            canvas=self.canvas,
         )
+
+    @property
+    def canvas(self) -> Canvas | None:
+        """What keeps the jobs visual when Terraform changes them.
+
+        None with CANVAS=0 in the environment, or a command of somebody's own for it. CANVAS=ours overwrites
+        what was edited in Glue Studio.
+        """
+        wanted = os.environ.get("CANVAS", "1")
+        if wanted == "0" or CANVAS_COMMAND in os.environ:
+            return None
+        jobs = Path(os.environ.get("TF_VAR_jobs_path") or PROJECT / "jobs")  # noqa: SIM112
+        return Canvas(jobs, self.client, ours=wanted == "ours")
 
     @cached_property
     def session(self) -> Session:

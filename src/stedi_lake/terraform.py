@@ -6,12 +6,14 @@ import json
 import os
 import platform
 import subprocess
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from stedi_lake import prerequisites
+from stedi_lake.canvas import PLANNED, Canvas
 
 PROVIDER = Path("registry.terraform.io/hashicorp/aws")
 PLUGIN_ROOTS = (
@@ -24,6 +26,8 @@ PLUGIN_ROOTS = (
 MIRROR_DEPTH = 2
 #: Buckets wait for one another at creation: side by side they wait once.
 PARALLELISM = 30
+#: The roots' variable for the command that sets a job's canvas.
+CANVAS_COMMAND = "TF_VAR_canvas_command"
 
 Progress = Callable[[int, int], None]
 
@@ -56,13 +60,17 @@ def plugin_dir() -> Path | None:
 
 @dataclass(frozen=True)
 class Terraform:
-    """One root: ``root`` its folder, ``data`` where its cache goes, ``state`` its local state, if any."""
+    """One root: ``root`` its folder, ``data`` where its cache goes, ``state`` its local state, if any.
+
+    ``canvas``, if any, sets the canvas of each job that an apply changed.
+    """
 
     root: Path
     data: Path
     state: Path | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     backend: tuple[str, ...] = ()
+    canvas: Canvas | None = None
 
     def init(self) -> None:
         """Initialise the root; a mirror found on this machine spares the registry."""
@@ -87,7 +95,8 @@ class Terraform:
 
     def apply(self, *arguments: str) -> None:
         """Apply; Terraform shows its plan and asks, unless ``-auto-approve`` is given."""
-        self.run("apply", f"-parallelism={PARALLELISM}", *arguments, quiet=False)
+        with self._canvas_set("apply") as root:
+            root.run("apply", f"-parallelism={PARALLELISM}", *arguments, quiet=False)
 
     def destroy(self, *arguments: str) -> None:
         """Destroy all that the root made; Terraform asks, unless ``-auto-approve`` is given."""
@@ -98,6 +107,10 @@ class Terraform:
 
         Source: https://developer.hashicorp.com/terraform/internals/machine-readable-ui
         """
+        with self._canvas_set(command) as root:
+            root._follow(command, progress)
+
+    def _follow(self, command: str, progress: Progress) -> None:
         arguments = [command, "-json", "-auto-approve", "-input=false", f"-parallelism={PARALLELISM}"]
         process = subprocess.Popen(
             [prerequisites.terraform(), f"-chdir={self.root}", *arguments],
@@ -153,9 +166,21 @@ class Terraform:
             check=False,
         )
 
+    @contextmanager
+    def _canvas_set(self, command: str) -> Iterator[Terraform]:
+        """Give this root, for an apply with a command at hand that sets a job's canvas."""
+        if self.canvas is None or command != "apply":
+            yield self
+            return
+        self.canvas.check()
+        with self.canvas.served() as setter:
+            yield replace(self, environment={**self.environment, CANVAS_COMMAND: setter})
+
     def _environment(self) -> dict[str, str]:
+        planned = {} if self.canvas is None else {CANVAS_COMMAND: PLANNED}
         return {
             **os.environ,
+            **planned,
             "TF_DATA_DIR": str(self.data.absolute()),
             "TF_IN_AUTOMATION": "1",
             "CHECKPOINT_DISABLE": "1",

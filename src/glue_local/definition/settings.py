@@ -52,9 +52,17 @@ ENVIRONMENT_ARGUMENTS = frozenset(
         "--extra-files",
         "--extra-py-files",
         "--scriptLocation",
-        "--conf",
+        # How runs are watched is the environment's, too: Terraform sets it for every job alike.
+        "--enable-continuous-cloudwatch-log",
+        "--enable-metrics",
+        "--enable-observability-metrics",
     }
 )
+
+# Spark's settings share one job argument, so each part of it has an owner of its own.
+SPARK_ARGUMENT = "--conf"
+ENVIRONMENT_SPARK_SETTINGS = ("spark.stedi.",)
+_JOINT = " --conf "
 
 
 def is_environment_argument(name: str, value: str) -> bool:
@@ -63,9 +71,29 @@ def is_environment_argument(name: str, value: str) -> bool:
 
 
 def split_arguments(arguments: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Give (the author's arguments, the environment's)."""
-    author = {k: v for k, v in arguments.items() if not is_environment_argument(k, v)}
-    return author, {k: v for k, v in arguments.items() if k not in author}
+    """Give (the author's arguments, the environment's); ``--conf`` is in both where each has a part of it."""
+    author: dict[str, str] = {}
+    environment: dict[str, str] = {}
+    for name, value in arguments.items():
+        if name == SPARK_ARGUMENT:
+            for part in (part.strip() for part in value.split(_JOINT)):
+                side = environment if _is_environment_setting(part) else author
+                side[name] = f"{side[name]}{_JOINT}{part}" if name in side else part
+        else:
+            (environment if is_environment_argument(name, value) else author)[name] = value
+    return author, environment
+
+
+def joined_arguments(author: Mapping[str, str], environment: Mapping[str, str]) -> dict[str, str]:
+    """Give the arguments of which ``split_arguments`` gave the two parts."""
+    joined = {**author, **environment}
+    if SPARK_ARGUMENT in author and SPARK_ARGUMENT in environment:
+        joined[SPARK_ARGUMENT] = f"{author[SPARK_ARGUMENT]}{_JOINT}{environment[SPARK_ARGUMENT]}"
+    return joined
+
+
+def _is_environment_setting(part: str) -> bool:
+    return part.startswith(ENVIRONMENT_SPARK_SETTINGS) or is_environment_argument("", part)
 
 
 def author_settings(job: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
 from glue_local.codegen import generate
 from glue_local.definition import JobDefinition, load, save
 from glue_local.definition.validate import validate
-from glue_local.studio import memory
+from glue_local.studio import memory, script
 from glue_local.studio.folder import definition_path
 from glue_local.studio.job import GlueJob, create
 from glue_local.studio.sides import (
@@ -93,10 +92,9 @@ class Exchange:
         BothChangedError when the canvas was edited in Glue since the last push, unless ``ours``.
         """
         git = load(definition_path(self.jobs, name))
-        script = generate(git)
         job = self._job(name)
         if job is None:
-            return self._create(git, script, role, scripts)
+            return self._create(git, role, scripts)
         sides = self._sides(git, job)
         self._refuse_to_overwrite(sides, ours)
         wanted = pushed_settings(sides)
@@ -105,7 +103,7 @@ class Exchange:
         if not settled:
             self.glue.update_job(JobName=name, JobUpdate=job.update(git, wanted))
         # Behind the update: Glue writes a script of its own numbering when it saves a canvas.
-        written = self._put_script(job.script_location, script)
+        written = self._put_script(git, job.script_location, anyway=not settled)
         after = self._job(name) or job
         memory.remember(self.s3, job.script_location, memory.Remembered(git, after.definition))
         kept = [*setting_words(flat(git.settings), flat(known_to(after.definition.settings, git.settings)))]
@@ -147,7 +145,7 @@ class Exchange:
         base = sides.remembered.pushed if sides.remembered else sides.git
         return self._write(path, pulled(sides, sides.git), pulled(sides, base), job, tuple(in_glue))
 
-    def _create(self, git: JobDefinition, script: str, role: str, scripts: str) -> Done:
+    def _create(self, git: JobDefinition, role: str, scripts: str) -> Done:
         if not role or not scripts:
             raise ExchangeError(
                 f"job {git.name}: is not in Glue; let Terraform create it first, "
@@ -155,18 +153,21 @@ class Exchange:
             )
         location = f"{scripts.rstrip('/')}/{git.name}.py"
         self.glue.create_job(**create(git, role, location))
-        self._put_script(location, script)
+        self._put_script(git, location, anyway=True)
         job = self._job(git.name)
         seen = job.definition if job else git
         memory.remember(self.s3, location, memory.Remembered(git, seen))
         return Done(git.name, "created")
 
+    def unpulled(self, name: str) -> list[str]:
+        """Say what is on a job's canvas in Glue that git has not; a push would overwrite it."""
+        job = self._job(name)
+        if job is None or not job.visual:
+            return []
+        return _edits(self._sides(load(definition_path(self.jobs, name)), job))
+
     def _refuse_to_overwrite(self, sides: Sides, ours: bool) -> None:
-        if ours or not sides.job.visual or same_canvas(sides.git, sides.glue):
-            return
-        edits = sides.canvas_words()
-        if sides.remembered is None:
-            edits = [*node_words(sides.git.nodes, sides.glue.nodes)]
+        edits = [] if ours else _edits(sides)
         if edits:
             mine = sides.git_words()
             raise BothChangedError(_both(sides.git.name, mine, edits, "push", sides.remembered is None))
@@ -176,14 +177,10 @@ class Exchange:
             return ["the canvas was set"]
         return [*node_words(sides.glue.nodes, sides.git.nodes)]
 
-    def _put_script(self, location: str, script: str) -> bool:
-        """Write the script where it differs; True when it did."""
-        parts = urlsplit(location)
-        bucket, key = parts.netloc, parts.path.lstrip("/")
-        if memory.read_text(self.s3, bucket, key) == script:
-            return False
-        self.s3.put_object(Bucket=bucket, Key=key, Body=script.encode("utf-8"))
-        return True
+    def _put_script(self, git: JobDefinition, location: str, *, anyway: bool = False) -> bool:
+        text = generate(git)
+        marked = script.marks(definition_path(self.jobs, git.name), text)
+        return script.write(self.s3, location, text, marked, anyway=anyway)
 
     def _write(
         self,
@@ -194,9 +191,9 @@ class Exchange:
         changes: Iterable[str],
     ) -> Done:
         definition = validate(replace(definition, where=str(path)))
-        script = generate(definition)
+        text = generate(definition)
         save(definition, path)
-        path.with_suffix(".py").write_text(script, encoding="utf-8")
+        path.with_suffix(".py").write_text(text, encoding="utf-8")
         memory.remember(self.s3, job.script_location, memory.Remembered(pushed, job.definition))
         named = {node.label: _BUCKET.findall(str(node.fields)) for node in definition.nodes.values()}
         notes = [
@@ -204,11 +201,13 @@ class Exchange:
             for label, found in named.items()
             if found
         ]
-        parts = urlsplit(job.script_location)
-        there = memory.read_text(self.s3, parts.netloc, parts.path.lstrip("/"))
-        if there is not None and _unnumbered(there) != _unnumbered(script):
+        there = script.read(self.s3, job.script_location)
+        if there is None or _unnumbered(there) == _unnumbered(text):
+            self._put_script(definition, job.script_location)
+        else:
             notes.append(
-                f"{job.script_location} is not what the canvas gives: it was edited by hand, or is old"
+                f"{job.script_location} is not what the canvas gives: it was edited by hand, or is old; "
+                "push replaces it"
             )
         return Done(definition.name, "pulled", tuple(changes), tuple(notes))
 
@@ -223,6 +222,14 @@ class Exchange:
             if error.response["Error"]["Code"] == "EntityNotFoundException":
                 return None
             raise
+
+
+def _edits(sides: Sides) -> list[str]:
+    if not sides.job.visual or same_canvas(sides.git, sides.glue):
+        return []
+    if sides.remembered is None:
+        return [*node_words(sides.git.nodes, sides.glue.nodes)]
+    return sides.canvas_words()
 
 
 def _both(name: str, git: list[str], glue: list[str], verb: str, never: bool) -> str:

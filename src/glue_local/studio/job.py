@@ -8,7 +8,7 @@ from typing import Any
 
 from glue_local.definition import JobDefinition, Node, canonical, shapes
 from glue_local.definition.formats.form import nodes_of
-from glue_local.definition.settings import AUTHOR_SETTINGS, author_settings, split_arguments
+from glue_local.definition.settings import AUTHOR_SETTINGS, author_settings, joined_arguments, split_arguments
 
 _SIZES = ("AllocatedCapacity", "MaxCapacity")
 
@@ -69,7 +69,7 @@ def _with_environment(settings: Mapping[str, Any], answer: Mapping[str, Any]) ->
     found = dict(settings)
     for key in ("DefaultArguments", "NonOverridableArguments"):
         environment = split_arguments(answer.get(key) or {})[1]
-        arguments = {**found.get(key, {}), **environment}
+        arguments = joined_arguments(found.get(key, {}), environment)
         if arguments:
             found[key] = arguments
     return found

@@ -10,13 +10,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
-
-from botocore.exceptions import ClientError
 
 from glue_local.definition import JobDefinition, canonical, formats
-
-_MISSING = {"NoSuchKey", "404", "NoSuchBucket"}
+from glue_local.studio import script
 
 
 @dataclass(frozen=True)
@@ -27,40 +23,27 @@ class Remembered:
     seen: JobDefinition
 
 
-def place(script_location: str) -> tuple[str, str]:
-    """Give (bucket, key) of what is remembered for a script."""
-    parts = urlsplit(script_location)
-    return parts.netloc, parts.path.lstrip("/").removesuffix(".py") + ".pushed.json"
+def place(script_location: str) -> str:
+    """Give the address of what is remembered for a script."""
+    return script_location.removesuffix(".py") + ".pushed.json"
 
 
 def recall(s3: Any, script_location: str, name: str) -> Remembered | None:
     """Give what was last pushed, or None when nothing was."""
-    bucket, key = place(script_location)
-    text = read_text(s3, bucket, key)
+    where = place(script_location)
+    text = script.read(s3, where)
     if text is None:
         return None
     kept = json.loads(text)
-    where = f"s3://{bucket}/{key}"
     return Remembered(_definition(kept["pushed"], name, where), _definition(kept["seen"], name, where))
 
 
 def remember(s3: Any, script_location: str, remembered: Remembered) -> None:
     """Keep what was pushed."""
-    bucket, key = place(script_location)
+    bucket, key = script.place(place(script_location))
     kept = {"pushed": canonical.document(remembered.pushed), "seen": canonical.document(remembered.seen)}
     body = json.dumps(kept, indent=2, ensure_ascii=False) + "\n"
     s3.put_object(Bucket=bucket, Key=key, Body=body.encode(), ContentType="application/json")
-
-
-def read_text(s3: Any, bucket: str, key: str) -> str | None:
-    """Give an object's text, or None when there is no such object."""
-    try:
-        body: bytes = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
-    except ClientError as error:
-        if error.response["Error"]["Code"] in _MISSING:
-            return None
-        raise
-    return body.decode("utf-8")
 
 
 def _definition(document: Mapping[str, Any], name: str, where: str) -> JobDefinition:

@@ -63,14 +63,19 @@ locals {
   )
 }
 
-# Glue Studio writes the script itself when someone saves the job there: only a change of the file here is a change, and
-# nothing but its content is compared.
+# The marks say what in git the script came from. Push and pull set them too, so that there is nothing left to apply; a
+# script that Glue Studio wrote, when someone saved the job there, has none. Content is not compared: encrypted, its
+# ETag is no checksum.
 resource "aws_s3_object" "script" {
-  bucket      = var.script.bucket
-  key         = var.script.key
-  source      = var.script.file
-  source_hash = try(filemd5(var.script.file), null)
-  kms_key_id  = var.kms_key_arn
+  bucket     = var.script.bucket
+  key        = var.script.key
+  source     = var.script.file
+  kms_key_id = var.kms_key_arn
+
+  metadata = {
+    definition-md5 = var.definition_md5
+    script-md5     = try(filemd5(var.script.file), "")
+  }
 
   override_provider {
     default_tags {
@@ -91,14 +96,12 @@ resource "aws_cloudwatch_log_group" "this" {
 resource "terraform_data" "canvas" {
   count = var.canvas_command == null ? 0 : 1
 
-  triggers_replace = [var.definition_hash, aws_s3_object.script.source_hash]
-
   provisioner "local-exec" {
     command = "${var.canvas_command} ${aws_glue_job.this.name}"
   }
 
   lifecycle {
-    # Any update of the job, also one that only puts back what someone changed.
-    replace_triggered_by = [aws_glue_job.this]
+    # Any update of the job, also one that only puts back what someone changed; and what is new in git.
+    replace_triggered_by = [aws_glue_job.this, aws_s3_object.script]
   }
 }

@@ -147,7 +147,7 @@ variable "canvas_command" {
   default     = null
 }
 
-variable "definition_hash" {
+variable "definition_md5" {
   description = "Hash of the job's definition: another one is another canvas."
   type        = string
 }

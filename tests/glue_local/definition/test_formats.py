@@ -18,7 +18,7 @@ JOB = JobDefinition(
         "MaxRetries": 0,
         "ExecutionProperty": {"MaxConcurrentRuns": 1},
         "DefaultArguments": {
-            "--enable-metrics": "true",
+            "--enable-job-insights": "true",
             "--job-bookmark-option": "job-bookmark-disable",
             "--mine": "x",
         },
@@ -208,7 +208,6 @@ def test_given_a_console_download_then_its_own_keys_are_understood_and_the_rest_
         "ExecutionProperty": {"MaxConcurrentRuns": 1},
         "ExecutionClass": "FLEX",
         "DefaultArguments": {
-            "--enable-metrics": "true",
             "--job-bookmark-option": "job-bookmark-disable",
             "--job-language": "python",
             "--mine": "x",
@@ -229,6 +228,7 @@ def test_given_a_console_download_then_its_own_keys_are_understood_and_the_rest_
     }
     assert set(reading.lost) == {
         "jobConfig.jobParameters.--place: belongs to the environment",
+        "jobConfig.metrics: belongs to the environment",
         "jobConfig.role: belongs to the environment",
         "jobConfig.novelty: no setting of a job is known for it",
         "dag.node-2.mystery: RenameField has no such field",

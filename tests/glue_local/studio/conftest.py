@@ -37,7 +37,7 @@ ENVIRONMENT = {
     "SecurityConfiguration": "secure",
     "Timeout": 60,  # a variable of the environment overrides the author's
 }
-PLACES = {"--TempDir": f"s3://{BUCKET}/temp/", "--conf": "spark.x.y=1"}
+PLACES = {"--TempDir": f"s3://{BUCKET}/temp/", "--conf": "spark.stedi.y=1", "--enable-metrics": "true"}
 
 
 def nodes(sql: str = "select 1") -> dict[str, Node]:

@@ -1,5 +1,7 @@
 """Push, pull and diff: what each side changed arrives at the other, and nothing else is touched."""
 
+import hashlib
+
 import pytest
 
 from glue_local.codegen import generate
@@ -79,6 +81,21 @@ def test_given_arguments_changed_in_the_console_then_the_authors_come_and_places
     )
     pushed.exchange.pull("job")
     assert load(pushed.path).settings["DefaultArguments"] == {"--mine": "x"}
+
+
+def test_given_spark_settings_of_author_and_environment_in_one_argument_then_only_the_authors_part_comes(
+    pushed: Lake,
+):
+    joint = f"spark.sql.shuffle.partitions=8 --conf {PLACES['--conf']}"
+    pushed.console(DefaultArguments={**pushed.get()["DefaultArguments"], "--conf": joint})
+    pushed.exchange.pull("job")
+    assert load(pushed.path).settings["DefaultArguments"]["--conf"] == "spark.sql.shuffle.partitions=8"
+    assert pushed.exchange.diff("job").same
+    assert pushed.exchange.push("job").outcome == "unchanged"
+    arguments = {**load(pushed.path).settings["DefaultArguments"], "--conf": "spark.sql.shuffle.partitions=9"}
+    pushed.in_git(DefaultArguments=arguments)
+    pushed.exchange.push("job")
+    assert pushed.get()["DefaultArguments"]["--conf"] == joint.replace("8", "9")
 
 
 def test_given_an_edit_in_git_then_diff_says_it_and_push_brings_it(pushed: Lake):
@@ -219,7 +236,42 @@ def test_given_glue_answers_the_nodes_in_another_order_then_git_keeps_its_own(pu
 def test_given_a_script_edited_by_hand_on_s3_then_pull_notes_it(pushed: Lake):
     pushed.console("select 2")
     pushed.s3.put_object(Bucket="assets", Key="scripts/job.py", Body=b"print('mine')")
-    assert (
-        f"{SCRIPT} is not what the canvas gives: it was edited by hand, or is old"
-        in pushed.exchange.pull("job").notes
-    )
+    note = f"{SCRIPT} is not what the canvas gives: it was edited by hand, or is old; push replaces it"
+    assert note in pushed.exchange.pull("job").notes
+    assert pushed.script() == "print('mine')"
+    assert pushed.exchange.push("job").changes == ("the script was written",)
+    assert pushed.script() == generate(load(pushed.path))
+
+
+def test_given_a_push_or_a_pull_then_the_script_on_s3_is_marked_with_what_it_came_from(pushed: Lake):
+    def marks() -> dict[str, str]:
+        return dict(pushed.s3.head_object(Bucket="assets", Key="scripts/job.py")["Metadata"])
+
+    def in_git() -> dict[str, str]:
+        files = {"definition-md5": pushed.path, "script-md5": pushed.path.with_suffix(".py")}
+        return {name: hashlib.md5(path.read_bytes()).hexdigest() for name, path in files.items()}
+
+    assert marks() == in_git()
+    first = marks()
+    pushed.console("select 2")
+    assert marks() == {}
+    pushed.exchange.pull("job")
+    assert marks() == in_git() != first
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+def test_given_an_edit_on_the_canvas_then_it_is_unpulled_until_it_is_pulled(pushed: Lake, remembered: bool):
+    assert pushed.exchange.unpulled("job") == []
+    if not remembered:
+        pushed.s3.delete_object(Bucket="assets", Key="scripts/job.pushed.json")
+    pushed.console("select 2")
+    assert [words.split(":")[0] for words in pushed.exchange.unpulled("job")] == ["node 'Rule' (node-2)"]
+    pushed.exchange.pull("job", theirs=True)
+    assert pushed.exchange.unpulled("job") == []
+
+
+def test_given_a_canvas_that_terraform_stripped_or_an_edit_in_git_then_nothing_is_unpulled(pushed: Lake):
+    pushed.in_git("select 2")
+    assert pushed.exchange.unpulled("job") == []
+    pushed.terraform()
+    assert pushed.exchange.unpulled("job") == []

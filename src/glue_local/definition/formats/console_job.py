@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from glue_local.definition.model import JobDefinition
-from glue_local.definition.settings import is_environment_argument
+from glue_local.definition.settings import is_environment_argument, split_arguments
 
 # The console's key and the API's, where the value is the same.
 _SAME = {
@@ -72,17 +72,22 @@ def read(config: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[dict[str, str], list[str]]:
-    arguments = {name: "true" for key, name in _SWITCHES.items() if given.get(key)}
+    switched = {key: name for key, name in _SWITCHES.items() if given.get(key)}
+    arguments = {name: "true" for name in switched.values() if not is_environment_argument(name, "true")}
     arguments |= {name: given[key] for key, name in _TEXTS.items() if key in given}
     if str(given.get("language", "")).startswith("python"):
         arguments[_LANGUAGE] = "python"
-    lost = []
+    lost = [
+        f"jobConfig.{key}: belongs to the environment"
+        for key, name in switched.items()
+        if name not in arguments
+    ]
     for parameter in given.get("jobParameters", ()):
         name, value = parameter["key"], parameter.get("value", "")
-        if is_environment_argument(name, value):
+        author, environment = split_arguments({name: value})
+        arguments |= author
+        if environment:
             lost.append(f"jobConfig.jobParameters.{name}: belongs to the environment")
-        else:
-            arguments[name] = value
     return arguments, lost
 
 

@@ -1,0 +1,123 @@
+"""Sets the canvas of each job that Terraform changed, while Terraform applies, from this one process.
+
+Terraform calls a command for each job. Starting Python with boto3 for each would cost a second of processor
+time a job; so the command only names the job to a socket of this process, which pushes it
+(`glue-local studio push` does the same by hand).
+"""
+
+from __future__ import annotations
+
+import shlex
+import socketserver
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+CLIENT = Path(__file__).with_name("canvas_client.py")
+#: What a plan is given: it makes the canvas part of the plan. Only applying a saved plan by hand would run it.
+PLANNED = "sh -c 'echo \"The canvas of job $0 was not set: make studio-push sets it.\" >&2; exit 1'"
+
+
+class CanvasError(Exception):
+    """An apply that must not go on: it would lose what was edited in Glue Studio. The message says what."""
+
+
+@dataclass
+class Canvas:
+    """The jobs of the folder ``jobs``; ``client`` makes a boto3 client of a service, at first need.
+
+    With ``ours`` git's canvas overwrites what was edited in Glue Studio.
+    """
+
+    jobs: Path
+    client: Callable[[str], Any]
+    ours: bool = False
+
+    def check(self) -> None:
+        """Raise CanvasError if a canvas in Glue has what git has not.
+
+        Terraform's plan shows nothing of it, and its update of the job would strip it.
+        """
+        if self.ours:
+            return
+        from glue_local.studio.folder import job_names
+
+        edits = {name: self._exchange.unpulled(name) for name in job_names(self.jobs)}
+        lines = [f"  {name}: {words}" for name, found in edits.items() for words in found]
+        if lines:
+            raise CanvasError(
+                "\n".join(
+                    [
+                        "Glue Studio has canvases that git has not, and an apply could lose them:",
+                        *lines,
+                        "make studio-pull brings them to git; CANVAS=ours overwrites them with git's.",
+                    ]
+                )
+            )
+
+    @contextmanager
+    def served(self) -> Iterator[str]:
+        """Give the command for Terraform, which works as long as the context is open.
+
+        Its last argument is a job's name; it prints what the push did. Where the push is refused or fails it
+        prints why and exits with 1, and so Terraform's apply fails.
+        """
+        with tempfile.TemporaryDirectory(prefix="canvas-") as folder:
+            address = str(Path(folder) / "socket")
+            with _Server(address, self) as server:
+                thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+                thread.start()
+                try:
+                    yield shlex.join([sys.executable, "-I", "-S", str(CLIENT), address])
+                finally:
+                    server.shutdown()
+                    thread.join()
+
+    def push(self, name: str) -> tuple[bool, str]:
+        """Push a job; give whether that worked, and what to tell."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        from glue_local.codegen import UnsupportedNodeError
+        from glue_local.definition import DefinitionError
+        from glue_local.studio.exchange import ExchangeError
+        from glue_local.studio.report import report
+
+        try:
+            return True, report(self._exchange.push(name, ours=self.ours))
+        except (
+            BotoCoreError,
+            ClientError,
+            DefinitionError,
+            ExchangeError,
+            OSError,
+            UnsupportedNodeError,
+        ) as error:
+            return False, f"The canvas of job {name} was not set: {error}"
+
+    @cached_property
+    def _exchange(self) -> Any:
+        from glue_local.studio.exchange import Exchange
+
+        return Exchange(self.jobs, self.client("glue"), self.client("s3"))
+
+
+class _Server(socketserver.UnixStreamServer):
+    """One push after the other: they are short, and Terraform waits for all of them anyway."""
+
+    def __init__(self, address: str, canvas: Canvas) -> None:
+        self.canvas = canvas
+        super().__init__(address, _Request)
+
+
+class _Request(socketserver.StreamRequestHandler):
+    def handle(self) -> None:
+        server = self.server
+        assert isinstance(server, _Server)
+        worked, text = server.canvas.push(self.rfile.readline().decode().strip())
+        self.wfile.write(f"{0 if worked else 1}\n{text}\n".encode())
