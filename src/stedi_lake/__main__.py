@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
 
+from glue_local import aws
 from glue_local.cloud.endpoint import EndpointError
 from glue_local.cloud.settings import DEFAULT_MEMORY_MB, DEFAULT_PORT
+from stedi_lake.bootstrap import BootstrapError
 from stedi_lake.canvas import CanvasError
 from stedi_lake.feeds import FeedError
 from stedi_lake.forget import ForgetError
 from stedi_lake.prerequisites import MissingToolError
-from stedi_lake.stack import BUILD, PROJECT, Stack
+from stedi_lake.stack import BUILD, PROJECT, Stack, backend_file
 from stedi_lake.tables import QueryError
 from stedi_lake.terraform import Terraform, TerraformError
 
@@ -163,9 +165,44 @@ def terraform(
 
 
 @app.command()
+def unlock(
+    lock: Annotated[str, typer.Argument(help="The lock's ID, as the refused apply shows it.")],
+    environment: EnvironmentOption = Environment.aws,
+    port: PortOption = DEFAULT_PORT,
+) -> None:
+    """Free the state's lock that a killed Terraform left; nothing may be applying."""
+    root = Stack.named(environment.value, port).terraform
+    root.init()
+    root.run("force-unlock", "-force", lock, quiet=False)
+
+
+@app.command()
+def adopt(
+    address: Annotated[str, typer.Argument(help="Address of the resource, as Terraform shows it.")],
+    name: Annotated[str, typer.Argument(help="What AWS calls it: the provider's import ID.")],
+    environment: EnvironmentOption = Environment.aws,
+    port: PortOption = DEFAULT_PORT,
+) -> None:
+    """Take into Terraform's state what stands already, as after an apply that was killed."""
+    root = Stack.named(environment.value, port).terraform
+    root.init()
+    root.run("import", "-input=false", address, name, quiet=False)
+
+
+@app.command()
+def bootstrap(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    """Make, once for an account, the state's bucket and CI's role; write live/aws/backend.hcl for them."""
+    from stedi_lake.bootstrap import ROOT, bootstrap
+
+    root = Terraform(PROJECT / ROOT, BUILD / "aws" / "bootstrap")
+    console.print(bootstrap(root, backend_file(), yes=yes), highlight=False)
+
+
+@app.command()
 def validate() -> None:
     """Check every Terraform root of the project; nothing is asked of any cloud."""
-    roots = [PROJECT / "terraform", *sorted((PROJECT / "terraform").glob("live/*/"))]
+    roots = [PROJECT / "terraform", PROJECT / "terraform" / "bootstrap"]
+    roots += sorted((PROJECT / "terraform").glob("live/*/"))
     roots += sorted((PROJECT / "terraform").glob("examples/*/"))
     for root in roots:
         name = root.relative_to(PROJECT)
@@ -178,6 +215,7 @@ def main() -> None:
     try:
         app()
     except (
+        BootstrapError,
         CanvasError,
         MissingToolError,
         TerraformError,
@@ -186,8 +224,18 @@ def main() -> None:
         EndpointError,
         ForgetError,
     ) as error:
-        Console(stderr=True).print(str(error), style="red", highlight=False, markup=False)
-        raise SystemExit(1) from None
+        _fail(str(error))
+    except Exception as error:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        if not isinstance(error, (BotoCoreError, ClientError)):
+            raise
+        _fail(aws.told(error))
+
+
+def _fail(message: str) -> NoReturn:
+    Console(stderr=True, soft_wrap=True).print(message, style="red", highlight=False, markup=False)
+    raise SystemExit(1) from None
 
 
 if __name__ == "__main__":

@@ -8,9 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from glue_local import aws
 from glue_local.cloud import settings
 from stedi_lake.canvas import Canvas
-from stedi_lake.terraform import CANVAS_COMMAND, Terraform
+from stedi_lake.terraform import CANVAS_COMMAND, Terraform, TerraformError
 
 if TYPE_CHECKING:
     from boto3.session import Session
@@ -19,6 +20,11 @@ PROJECT = Path(__file__).parents[2]
 #: What is built goes here; tests name a folder of their own.
 BUILD = Path(os.environ.get("STEDI_BUILD", PROJECT / "build"))
 LOCAL = BUILD / "local"
+
+
+def backend_file() -> Path:
+    """Return where it is written in which bucket the state of the lake on AWS lies."""
+    return Path(os.environ.get("TF_BACKEND_CONFIG") or PROJECT / "terraform/live/aws/backend.hcl")
 
 
 @dataclass(frozen=True)
@@ -51,8 +57,7 @@ class Stack:
         """The root that stands this stack up."""
         root = PROJECT / "terraform" / "live" / self.environment
         if self.url is None:
-            backend = os.environ.get("TF_BACKEND_CONFIG", str(root / "backend.hcl"))
-            backends = (str(Path(backend).absolute()),)
+            backends = (str(backend_file().absolute()),)
             return Terraform(root, BUILD / "aws" / "terraform", backend=backends, canvas=self.canvas)
         return Terraform(
             root,
@@ -89,13 +94,15 @@ class Stack:
         )
 
     def client(self, service: str) -> Any:
-        """Return a boto3 client of a service of this stack."""
-        from botocore.config import Config
-
-        config = Config(s3={"addressing_style": "path"}) if self.url else None
+        """Return a boto3 client of a service of this stack, which tries again where AWS throttles it."""
+        config = aws.config(path_style=self.url is not None)
         return self.session.client(service, endpoint_url=self.url, config=config)  # type: ignore[call-overload]
 
     @cached_property
     def outputs(self) -> dict[str, Any]:
-        """The Terraform outputs of this stack."""
-        return self.terraform.outputs()
+        """The Terraform outputs of this stack; TerraformError before anything was applied."""
+        found = self.terraform.outputs()
+        if not found:
+            there = "make apply" if self.url is None else "make up"
+            raise TerraformError("There is no lake yet", f"`{there}` stands it up.")
+        return found

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from stedi_lake import prerequisites
+from stedi_lake import prerequisites, process
+from stedi_lake.advice import advice
 from stedi_lake.canvas import PLANNED, Canvas
 
 PROVIDER = Path("registry.terraform.io/hashicorp/aws")
@@ -33,7 +34,12 @@ Progress = Callable[[int, int], None]
 
 
 class TerraformError(Exception):
-    """Terraform failed; the message holds what it said."""
+    """Terraform failed; the message holds what it said, if that was not shown already, and what to do."""
+
+    def __init__(self, failed: str, said: str, shown: bool = False) -> None:
+        """Take what failed and what Terraform said; ``shown`` if the terminal has it already."""
+        told = f"{failed} (see above)" if shown else f"{failed}:\n{said.strip()}"
+        super().__init__("\n".join([told, *advice(said)]))
 
 
 def plugin_dir() -> Path | None:
@@ -45,7 +51,7 @@ def plugin_dir() -> Path | None:
     if named:
         if not (Path(named) / PROVIDER).is_dir():
             raise TerraformError(
-                f"TF_PLUGIN_DIR={named} holds no {PROVIDER}: name the folder above it, or unset it."
+                f"TF_PLUGIN_DIR={named}", f"It holds no {PROVIDER}: name the folder above it, or unset it."
             )
         return Path(named)
     machine = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
@@ -107,22 +113,22 @@ class Terraform:
 
         Source: https://developer.hashicorp.com/terraform/internals/machine-readable-ui
         """
-        with self._canvas_set(command) as root:
+        with self._canvas_set(command) as root, process.interrupts_left_to_it():
             root._follow(command, progress)
 
     def _follow(self, command: str, progress: Progress) -> None:
         arguments = [command, "-json", "-auto-approve", "-input=false", f"-parallelism={PARALLELISM}"]
-        process = subprocess.Popen(
+        running = subprocess.Popen(
             [prerequisites.terraform(), f"-chdir={self.root}", *arguments],
             env=self._environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
         )
-        assert process.stdout is not None
+        assert running.stdout is not None
         done = of = 0
         problems: list[str] = []
-        for line in process.stdout:
+        for line in running.stdout:
             try:
                 message = json.loads(line)
             except ValueError:
@@ -134,37 +140,33 @@ class Terraform:
                 case "apply_complete":
                     done += 1
                 case "diagnostic" if message["diagnostic"]["severity"] == "error":
-                    problems.append(
-                        f"{message['@message']}\n{message['diagnostic'].get('detail', '')}".strip()
-                    )
+                    problems.append(_problem(message))
             progress(done, of)
-        if process.wait():
-            raise TerraformError(f"terraform {command} in {self.root} failed:\n" + "\n".join(problems))
+        if running.wait():
+            raise TerraformError(f"terraform {command} in {self.root} failed", "\n".join(problems))
 
     def outputs(self) -> dict[str, Any]:
         """Return the root's outputs by name."""
         answer = self._call("output", ["-json"], capture=True)
         if answer.returncode:
-            raise TerraformError(f"terraform output in {self.root} failed: {answer.stderr.strip()}")
+            raise TerraformError(f"terraform output in {self.root} failed", answer.stderr)
         return {name: output["value"] for name, output in json.loads(answer.stdout).items()}
 
     def run(self, command: str, *arguments: str, quiet: bool = True, ok: tuple[int, ...] = (0,)) -> int:
         """Run a command and return its exit code; ``quiet`` keeps what it says for the error."""
         answer = self._call(command, list(arguments), capture=quiet)
         if answer.returncode not in ok:
-            said = f":\n{(answer.stderr or answer.stdout).strip()}" if quiet else " (see above)"
-            raise TerraformError(f"terraform {command} in {self.root} failed{said}")
+            said = answer.stderr or answer.stdout or ""
+            raise TerraformError(f"terraform {command} in {self.root} failed", said, shown=not quiet)
         return answer.returncode
 
     def _call(self, command: str, arguments: list[str], capture: bool) -> subprocess.CompletedProcess[str]:
         colour = [] if capture is False and os.isatty(1) else ["-no-color"]
-        return subprocess.run(
-            [prerequisites.terraform(), f"-chdir={self.root}", command, *colour, *arguments],
-            env=self._environment(),
-            capture_output=capture,
-            text=True,
-            check=False,
-        )
+        words = [prerequisites.terraform(), f"-chdir={self.root}", command, *colour, *arguments]
+        with process.interrupts_left_to_it():
+            if not capture:
+                return process.shown(words, self._environment())
+            return subprocess.run(words, env=self._environment(), capture_output=True, text=True, check=False)
 
     @contextmanager
     def _canvas_set(self, command: str) -> Iterator[Terraform]:
@@ -186,3 +188,10 @@ class Terraform:
             "CHECKPOINT_DISABLE": "1",
             **self.environment,
         }
+
+
+def _problem(message: dict[str, Any]) -> str:
+    """Give a diagnostic of the machine-readable output with the resource it is about."""
+    found = message["diagnostic"]
+    with_address = f"  with {found['address']}" if found.get("address") else ""
+    return "\n".join(line for line in (message["@message"], with_address, found.get("detail", "")) if line)

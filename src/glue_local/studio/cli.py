@@ -160,24 +160,29 @@ def _exchange(
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
 
+    from glue_local import aws
     from glue_local.studio.exchange import Exchange, ExchangeError
     from glue_local.studio.report import report
 
     failed = differs = False
     try:
-        exchange = Exchange(jobs, boto3.client("glue"), boto3.client("s3"))
+        config = aws.config()
+        exchange = Exchange(jobs, boto3.client("glue", config=config), boto3.client("s3", config=config))
         names = only or job_names(jobs)
         for name in names:
             try:
                 done = act(exchange, name)
             except (*_EXPECTED, ExchangeError, ClientError) as error:
-                typer.echo(str(error), err=True)
+                if aws.advice(error):
+                    raise  # it would be the same for every job
+                typer.echo(f"job {name}: {error}" if isinstance(error, ClientError) else str(error), err=True)
                 failed = True
             else:
                 differs = differs or not getattr(done, "same", True)
                 typer.echo(report(done))
-    except (*_EXPECTED, BotoCoreError) as error:
-        _fail(error)
+    except (*_EXPECTED, BotoCoreError, ClientError) as error:
+        typer.echo(aws.told(error), err=True)
+        raise typer.Exit(1) from None
     if failed or (check and differs):
         raise typer.Exit(1)
 

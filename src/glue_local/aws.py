@@ -1,0 +1,109 @@
+"""How AWS is asked and how its refusals are told: retries for every client, one line for an error of an account.
+
+Error codes: https://docs.aws.amazon.com/glue/latest/webapi/CommonErrors.html,
+https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html and
+https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from botocore.config import Config
+
+#: Calls in all, the first one included, that a throttled or failing request gets; AWS_MAX_ATTEMPTS says otherwise.
+MAX_ATTEMPTS = 5
+
+_RENEW = (
+    "Your AWS credentials have expired: sign in again (`aws sso login`, or new values for AWS_ACCESS_KEY_ID, "
+    "AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN), then say it again."
+)
+_WRONG = (
+    "AWS does not know your credentials: check AWS_PROFILE, or AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and "
+    "AWS_SESSION_TOKEN (`aws sts get-caller-identity` tells who you are)."
+)
+_NONE = "There are no AWS credentials: `aws configure sso` or AWS_PROFILE gives some (ENV=local needs none)."
+_CLOCK = "AWS refuses the request's time: set this machine's clock."
+_SLOW = "AWS throttled every attempt: wait a minute, then say it again (AWS_MAX_ATTEMPTS=10 tries longer)."
+
+#: What to do about an error of the account, by the code AWS gives it. One more code is one more entry.
+ADVICE = {
+    "ExpiredToken": _RENEW,
+    "ExpiredTokenException": _RENEW,
+    "TokenRefreshRequired": _RENEW,
+    "RequestExpired": _CLOCK,
+    "RequestTimeTooSkewed": _CLOCK,
+    "InvalidToken": _WRONG,
+    "InvalidAccessKeyId": _WRONG,
+    "InvalidClientTokenId": _WRONG,
+    "UnrecognizedClientException": _WRONG,
+    "SignatureDoesNotMatch": _WRONG,
+    "InvalidSignatureException": _WRONG,
+    "IncompleteSignature": _WRONG,
+    "MissingAuthenticationToken": _NONE,
+    "MissingAuthenticationTokenException": _NONE,
+    "SlowDown": _SLOW,
+    "Throttling": _SLOW,
+    "ThrottlingException": _SLOW,
+    "ThrottledException": _SLOW,
+    "RequestLimitExceeded": _SLOW,
+    "TooManyRequestsException": _SLOW,
+}
+#: The same for what botocore says before anything is asked, by the class of its error.
+LOCAL_ADVICE = {
+    "NoCredentialsError": _NONE,
+    "PartialCredentialsError": _NONE,
+    "ProfileNotFound": "AWS_PROFILE names no profile of ~/.aws/config.",
+    "NoRegionError": "There is no AWS region: set AWS_REGION, or a region in your profile.",
+    "SSOTokenLoadError": _RENEW,
+    "UnauthorizedSSOTokenError": _RENEW,
+    "TokenRetrievalError": _RENEW,
+    "CredentialRetrievalError": _RENEW,
+    "EndpointConnectionError": "Nothing answers: `make up` starts the local endpoint; for AWS, check the network.",
+}
+# Longest first: a code may begin another.
+_CODE = re.compile(rf"\b({'|'.join(sorted(ADVICE, key=len, reverse=True))})\b")
+
+
+def config(*, path_style: bool = False) -> Config:
+    """Return the configuration of a boto3 client: botocore's standard retries, MAX_ATTEMPTS calls in all.
+
+    Between attempts it waits up to 1, 2, 4, 8 s, at random. ``path_style`` puts buckets into the path of an
+    address, as the local endpoint needs it.
+    Source: https://docs.aws.amazon.com/boto3/latest/guide/retries.html
+    """
+    from botocore.config import Config
+
+    return Config(
+        retries={
+            "mode": "standard",
+            "total_max_attempts": int(os.environ.get("AWS_MAX_ATTEMPTS") or MAX_ATTEMPTS),
+        },
+        s3={"addressing_style": "path"} if path_style else None,
+    )
+
+
+def advice(error: BaseException | str) -> str | None:
+    """Say what to do about an error of boto3, or about a text with an error code of AWS in it.
+
+    None if the error says so itself. Every error that has an answer here concerns all calls alike: the account,
+    its credentials or its limits.
+    """
+    if isinstance(error, str):
+        code = _CODE.search(error)
+        return ADVICE[code[1]] if code else None
+    answer = getattr(error, "response", None)
+    if isinstance(answer, dict):
+        return ADVICE.get(answer.get("Error", {}).get("Code", ""))
+    return next(
+        (LOCAL_ADVICE[one.__name__] for one in type(error).__mro__ if one.__name__ in LOCAL_ADVICE), None
+    )
+
+
+def told(error: BaseException) -> str:
+    """Give an error of boto3 for a person: what AWS said and, where it is known, what to do; each a line."""
+    words = advice(error)
+    return f"{error}\n{words}" if words else str(error)

@@ -1,0 +1,53 @@
+"""What to do about the failures of Terraform that a person can mend: one more is one more entry of ``ADVICE``."""
+
+from __future__ import annotations
+
+import re
+
+from glue_local import aws
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+# Terraform draws a bar before each line on a terminal, and breaks lines at the terminal's width.
+_BAR = re.compile(r"^[│╷╵]\s?", re.MULTILINE)
+
+#: What Terraform says, with the parts that the advice names, and the advice.
+ADVICE = (
+    (
+        r"S3 Bucket \((?P<bucket>[^)]+)\):.*?BucketAlreadyExists",
+        "Bucket {bucket} belongs to another AWS account, and no two buckets in the world share a name. Give the lake "
+        "another `name` (TF_VAR_name, or name in terraform/live/aws/terraform.tfvars): it is part of every bucket's.",
+    ),
+    (
+        r"deleting S3 Bucket \((?P<bucket>[^)]+)\):.*?BucketNotEmpty",
+        "Bucket {bucket} holds data, and so was not deleted; nothing in it was lost. To keep the lake, `make apply` "
+        "puts back what is gone. To lose the data for good, set force_destroy = true, `make apply`, `make destroy`.",
+    ),
+    (
+        r"Error acquiring the state lock.*?ID:\s+(?P<id>\S+)",
+        "Another apply holds the state's lock (Who and Created above): wait for its end, then say it again. If it was "
+        "killed and runs nowhere any more, `make unlock LOCK={id}` frees the lock.",
+    ),
+    (
+        r"Saved plan is stale",
+        "The lake was changed since that plan was made: plan again, read it, apply it.",
+    ),
+    (
+        r"(?:EntityAlreadyExists|AlreadyExistsException|ResourceAlreadyExistsException|ResourceExistsException)",
+        "Something of that name stands already and is not in Terraform's state: an apply was killed, or somebody made "
+        "it. If it is the lake's, `make adopt ADDRESS='<address above>' ID=<its name>` takes it in; else delete it. "
+        "Then `make apply`.",
+    ),
+)
+
+
+def advice(said: str) -> list[str]:
+    """Return what to do about what Terraform said, each advice once; [] where it says so itself."""
+    text = _BAR.sub("", _COLOUR.sub("", said))
+    text = re.sub(r"\s+", " ", text)
+    found = [
+        words.format(**match.groupdict())
+        for pattern, words in ADVICE
+        for match in re.finditer(pattern, text, re.DOTALL)
+    ]
+    of_the_account = aws.advice(text)
+    return list(dict.fromkeys([*found, *([of_the_account] if of_the_account else [])]))

@@ -1,0 +1,47 @@
+"""Programs that end in their own time: Ctrl-C is left to them, what they say on standard error is shown and kept."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import IO
+
+
+@contextmanager
+def interrupts_left_to_it() -> Iterator[None]:
+    """Leave Ctrl-C to the program that runs within the context; raise KeyboardInterrupt when it has ended well.
+
+    The terminal sends it to the program as well: Terraform then finishes what it is at, writes its state and
+    gives its lock back, which it could not if this process killed it. A second Ctrl-C ends Terraform at once.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread is interrupted
+        return
+    came = []
+    before = signal.signal(signal.SIGINT, lambda *_: came.append(True))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt
+
+
+def shown(command: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a program that talks to the terminal; its standard error is shown, and given back as well."""
+    said: list[str] = []
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        _copy(process.stderr, said)
+    return subprocess.CompletedProcess(command, process.returncode, None, "".join(said))
+
+
+def _copy(stream: IO[str], said: list[str]) -> None:
+    for line in stream:
+        said.append(line)
+        sys.stderr.write(line)
+        sys.stderr.flush()
