@@ -1,7 +1,8 @@
 """A stand-by process: starts its engine, then waits for one RunSpec on standard input and runs it.
 
-``python -m glue_local.engine.worker [--engine sail|spark]``; exit code 0 if the script succeeded,
-1 if it failed, 2 if there was nothing to run. Standard output and error belong to the script.
+``python -m glue_local.engine.worker [--engine sail|spark] [--ready FILE]``; exit code 0 if the script
+succeeded, 1 if it failed, 2 if there was nothing to run. Standard output and error belong to the script;
+the file, if any, is made once it stands by.
 """
 
 from __future__ import annotations
@@ -22,11 +23,15 @@ def main(argv: list[str] | None = None) -> int:
     """Start, wait, run; return the exit code."""
     parser = argparse.ArgumentParser(prog="glue_local.engine.worker", description=__doc__)
     parser.add_argument("--engine", choices=("sail", "spark"), default="sail")
-    engine = get_engine(parser.parse_args(argv).engine)
+    parser.add_argument("--ready", type=Path)
+    options = parser.parse_args(argv)
+    engine = get_engine(options.engine)
     with suppress(Exception):  # whatever fails here, the run itself meets again, and its report says it
         engine.start()
         _import_what_scripts_need()
         engine.warm_up()
+    if options.ready is not None:
+        options.ready.touch()
     line = sys.stdin.readline()
     if not line.strip():
         return 2

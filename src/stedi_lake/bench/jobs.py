@@ -82,12 +82,13 @@ def _run(lake: Lake, job: str, engine: str, options: Options, *, cold: bool) -> 
     log = lake.root / "events" / job
     logged = events.environment(log) if engine == "spark" else {}
     environment = child_environment(options, GLUE_LOCAL_CACHE=str(lake.copies), **logged)
-    command = [sys.executable, "-m", "glue_local.engine.worker", "--engine", engine]
+    ready = lake.root / f"{job}.ready"
+    command = [sys.executable, "-m", "glue_local.engine.worker", "--engine", engine, "--ready", str(ready)]
     began = time.perf_counter()
     worker = Watched(command, environment)
     try:
         if not cold:
-            worker.rest()
+            worker.stands_by(ready)
             worker.begin()
             began = time.perf_counter()
         worker.tell(json.dumps(lake.spec(job, engine)))

@@ -1,4 +1,4 @@
-"""Child processes watched: memory and processor time of their trees, and whether they are at rest."""
+"""Child processes watched: memory and processor time of their trees."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import IO
 
 import psutil
 
 SAMPLED_EVERY = 0.1
 _TREE_EVERY = 2.0  # looking for children means looking at every process there is
-_REST = 0.8
-_REST_CPU = 0.05
 _LONGEST_START = 300.0
 
 
@@ -81,18 +80,15 @@ class Watched:
         self._look()
         self.peak_mb, self._used_before = 0.0, self._used
 
-    def rest(self) -> None:
-        """Wait until the process has started: used the processor, and for a while no longer."""
-        began = last = time.monotonic()
-        used = 0.0
-        while time.monotonic() - last < _REST:
+    def stands_by(self, ready: Path) -> None:
+        """Wait until the process has made its file ``ready``."""
+        began = time.monotonic()
+        while not ready.exists():
             if self.process.poll() is not None:
                 raise ProcessError(f"it ended while it started: {self.last_words()}")
             if time.monotonic() - began > _LONGEST_START:
-                raise ProcessError(f"it did not come to rest within {_LONGEST_START:.0f} seconds")
+                raise ProcessError(f"it did not stand by within {_LONGEST_START:.0f} seconds")
             time.sleep(SAMPLED_EVERY)
-            if self._used - used > _REST_CPU or self._used < 2 * _REST_CPU:
-                used, last = self._used, time.monotonic()
 
     def wait(self) -> int:
         """Wait for its end and for that of its output; return the exit code."""

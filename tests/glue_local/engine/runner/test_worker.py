@@ -98,15 +98,16 @@ def test_a_job_over_the_endpoint(engine: str, endpoint: str, tmp_path: Path) -> 
     assert s3.list_objects_v2(Bucket="out-bucket", Prefix="empty/")["KeyCount"] >= 1
 
 
-def test_nothing_to_run_ends_the_stand_by() -> None:
+def test_nothing_to_run_ends_the_stand_by_which_a_file_told(tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
     done = subprocess.run(
-        [sys.executable, "-m", "glue_local.engine.worker"],
+        [sys.executable, "-m", "glue_local.engine.worker", "--ready", str(ready)],
         input="",
         capture_output=True,
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stdout, done.stderr) == (2, "", "")
+    assert (done.returncode, done.stdout, done.stderr, ready.exists()) == (2, "", "", True)
 
 
 @pytest.mark.parametrize(
