@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from rich.console import Console, RenderableType
 from rich.table import Table
 
+from .glue_cost import BYTES_PER_DPU, DPU_HOUR, LEAST_SECONDS, Estimate, estimates
 from .jobs import JobRun
 from .lake import JOBS
 from .overhead import Overhead, phases
@@ -30,6 +31,8 @@ def tables(results: Results) -> Iterable[RenderableType]:
         yield size_table(measured)
     for engine in dict.fromkeys(one.engine for one in results.sizes):
         yield growth_table(engine, results)
+    if results.of("spark"):
+        yield glue_table(estimates(results.of("spark")))
     if results.naive:
         yield naive_table(results)
     for engine, (plain, skewed) in results.skew.items():
@@ -69,6 +72,25 @@ def size_table(measured: Measured) -> Table:
         f"By hand in {engine}: peak memory {size(hand.peak_mb * _KIB**2)}{shuffled}; "
         f"in DuckDB: {size(duckdb.peak_mb * _KIB**2)}. A job is a process of its own, warm beforehand; "
         "by hand is one session, started and warm."
+    )
+    return table
+
+
+def glue_table(found: list[Estimate]) -> Table:
+    """Return a row a size: which workers suit it on AWS Glue, and what a run would cost."""
+    table = _table(
+        "AWS Glue: a run of all jobs, estimated",
+        ["readings", "worker type", "workers", "seconds billed", *(f"USD, {name}" for name in DPU_HOUR)],
+        [],
+    )
+    for one in found:
+        readings = f"{one.readings:,}" + ("" if one.measured else " (in proportion)")
+        dollars = [f"{one.dollars[name]:.2f}" for name in DPU_HOUR]
+        table.add_row(readings, one.worker_type, str(one.workers), f"{one.seconds:,.0f}", *dollars)
+    table.caption = (
+        f"Not measured on AWS. Processor seconds of Spark here, spread over the executors' vCPUs; one worker drives; "
+        f"an executor's DPU takes {size(BYTES_PER_DPU)} of what a job reads and shuffles; a job is billed for "
+        f"{LEAST_SECONDS} s at least; a DPU-hour costs {' or '.join(f'{p} USD ({n})' for n, p in DPU_HOUR.items())}."
     )
     return table
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from rich.table import Table
 
-from stedi_lake.bench import events, sql, tables
+from stedi_lake.bench import events, glue_cost, sql, tables
 from stedi_lake.bench.jobs import JobRun, WrongRowsError, check_rows
 from stedi_lake.bench.lake import JOBS
 from stedi_lake.bench.options import Options
@@ -120,7 +120,7 @@ def results() -> Results:
 
 def test_tables_have_a_row_a_job_and_no_empty_cell() -> None:
     made = list(tables.tables(results()))
-    assert len(made) == 3 + 1 + 1 + 1 + 2
+    assert len(made) == 3 + 1 + 1 + 1 + 1 + 2
     for table in made:
         assert isinstance(table, Table)
         columns = [list(column.cells) for column in table.columns]
@@ -134,6 +134,44 @@ def test_tables_have_a_row_a_job_and_no_empty_cell() -> None:
     assert ratios == ["5.00 x"] * 6
     skew = list(by_title["spark: one customer has a tenth of all readings"].columns[3].cells)
     assert skew == ["1.50 x"] * 6
+
+
+def gib(read: float, cpu: float) -> JobRun:
+    return JobRun("any", 1, 1.0, cpu, 1.0, int(read * 2**30), 0, 0, 0, {})
+
+
+@pytest.mark.parametrize(
+    ("read", "cpu", "worker_type", "workers", "seconds"),
+    [
+        (1, 10, "G.1X", 2, 60),  # less than a minute is billed as one
+        (8, 480, "G.1X", 2, 120),  # 480 s on 4 vCPUs
+        (9, 480, "G.1X", 3, 60),
+        (80, 4800, "G.1X", 11, 120),
+        (81, 4800, "G.2X", 7, 100),
+        (161, 9600, "G.4X", 7, 100),
+        (641, 96, "G.4X", 22, 60),
+    ],
+)
+def test_workers_follow_from_bytes_and_the_bill_from_processor_seconds(
+    read: float, cpu: float, worker_type: str, workers: int, seconds: float
+) -> None:
+    found = glue_cost.estimate(1, [gib(read, cpu), gib(0, 0)])
+    assert (found.worker_type, found.workers) == (worker_type, workers)
+    assert found.seconds == pytest.approx(seconds + 60)
+    dpus = workers * int(worker_type[2])
+    assert found.dollars["STANDARD"] == pytest.approx((seconds + 60) * dpus * 0.44 / 3600)
+
+
+def test_sizes_that_were_not_measured_are_told_from_those_that_were() -> None:
+    found = glue_cost.estimates(results().of("spark"))
+    assert [(one.readings, one.measured) for one in found] == [
+        (100, True),
+        (1000, True),
+        (10_000, True),
+        (100_000, False),
+        (1_000_000, False),
+    ]
+    assert glue_cost.estimates([]) == []
 
 
 def test_phases_add_up_to_the_run() -> None:

@@ -1,0 +1,71 @@
+"""What a run of the five jobs would take and cost on AWS Glue: an estimate from what was measured on Spark here.
+
+Nothing of this was measured on AWS. The assumptions are the constants below, and that work grows with readings.
+Sources: https://docs.aws.amazon.com/glue/latest/dg/worker-types.html, https://aws.amazon.com/glue/pricing/
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .jobs import JobRun
+from .results import Measured
+
+#: US dollars a DPU-hour in us-east-1, by execution class, as of 2026-11.
+DPU_HOUR = {"STANDARD": 0.44, "FLEX": 0.29}
+#: Seconds that a job run is billed for at least.
+LEAST_SECONDS = 60
+#: vCPUs of a DPU.
+VCPUS = 4
+#: Bytes that a job may read and shuffle for each DPU of its executors: half of a DPU's memory.
+BYTES_PER_DPU = 8 * 2**30
+#: DPUs of a worker, smallest first, and how many workers there may be before the next type is better.
+WORKER_TYPES = {"G.1X": 1, "G.2X": 2, "G.4X": 4}
+MOST_WORKERS = 11
+#: The largest size measured, times these, stands for sizes that were not.
+PROJECTED = (10, 100)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A run of all jobs: ``workers`` with the driver's, ``seconds`` billed, US dollars by execution class."""
+
+    readings: int
+    measured: bool
+    worker_type: str
+    workers: int
+    seconds: float
+    dollars: dict[str, float]
+
+
+def estimates(measured: Sequence[Measured]) -> list[Estimate]:
+    """Return an estimate for each size measured on Spark, ascending, and for the projected ones."""
+    found = [estimate(one.readings, one.jobs) for one in measured]
+    if measured:
+        last = measured[-1]
+        found += [estimate(last.readings * times, last.jobs, times) for times in PROJECTED]
+    return found
+
+
+def estimate(readings: int, jobs: Sequence[JobRun], times: int = 1) -> Estimate:
+    """Return the estimate for jobs that do ``times`` the work measured."""
+    largest = max(job.read + (job.shuffled or 0) for job in jobs) * times
+    worker_type, workers = sized(math.ceil(largest / BYTES_PER_DPU))
+    size = WORKER_TYPES[worker_type]
+    vcpus = VCPUS * size * (workers - 1)
+    seconds = sum(max(LEAST_SECONDS, job.cpu * times / vcpus) for job in jobs)
+    hours = seconds * workers * size / 3600
+    dollars = {name: hours * price for name, price in DPU_HOUR.items()}
+    return Estimate(readings, times == 1, worker_type, workers, seconds, dollars)
+
+
+def sized(dpus: int) -> tuple[str, int]:
+    """Return the worker type, and how many: executors with so many DPUs together, and one for the driver."""
+    workers = 0
+    for name, size in WORKER_TYPES.items():
+        workers = max(1, math.ceil(dpus / size)) + 1
+        if workers <= MOST_WORKERS:
+            return name, workers
+    return name, workers
