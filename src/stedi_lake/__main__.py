@@ -14,6 +14,7 @@ from glue_local.cloud.endpoint import EndpointError
 from glue_local.cloud.settings import DEFAULT_MEMORY_MB, DEFAULT_PORT
 from stedi_lake.bootstrap import BootstrapError
 from stedi_lake.canvas import CanvasError
+from stedi_lake.destruction import FilledLakeError, check_empty
 from stedi_lake.feeds import FeedError
 from stedi_lake.forget import ForgetError
 from stedi_lake.prerequisites import MissingToolError
@@ -152,7 +153,8 @@ def terraform(
     empty: Annotated[bool, typer.Option("--empty", help="Exit code 1 if the plan is not empty.")] = False,
 ) -> None:
     """Initialise the environment's root and plan, apply or destroy it."""
-    root = Stack.named(environment.value, port).terraform
+    stack = Stack.named(environment.value, port)
+    root = stack.terraform
     root.init()
     approve = ["-auto-approve"] if yes else []
     match command:
@@ -161,6 +163,7 @@ def terraform(
         case Command.apply:
             root.apply(*approve)
         case Command.destroy:
+            check_empty(root, stack.client("s3"))
             root.destroy(*approve)
 
 
@@ -220,6 +223,7 @@ def main() -> None:
         MissingToolError,
         TerraformError,
         FeedError,
+        FilledLakeError,
         QueryError,
         EndpointError,
         ForgetError,

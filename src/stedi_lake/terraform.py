@@ -152,6 +152,16 @@ class Terraform:
             raise TerraformError(f"terraform output in {self.root} failed", answer.stderr)
         return {name: output["value"] for name, output in json.loads(answer.stdout).items()}
 
+    def resources(self) -> Iterator[dict[str, Any]]:
+        """Yield every resource of the state, with its address, type and values.
+
+        Source: https://developer.hashicorp.com/terraform/internals/json-format#values-representation
+        """
+        answer = self._call("show", ["-json"], capture=True)
+        if answer.returncode:
+            raise TerraformError(f"terraform show in {self.root} failed", answer.stderr)
+        yield from _resources(json.loads(answer.stdout).get("values", {}).get("root_module", {}))
+
     def run(self, command: str, *arguments: str, quiet: bool = True, ok: tuple[int, ...] = (0,)) -> int:
         """Run a command and return its exit code; ``quiet`` keeps what it says for the error."""
         answer = self._call(command, list(arguments), capture=quiet)
@@ -188,6 +198,12 @@ class Terraform:
             "CHECKPOINT_DISABLE": "1",
             **self.environment,
         }
+
+
+def _resources(module: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield from module.get("resources", ())
+    for child in module.get("child_modules", ()):
+        yield from _resources(child)
 
 
 def _problem(message: dict[str, Any]) -> str:

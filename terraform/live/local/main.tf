@@ -46,7 +46,7 @@ module "lake" {
   data_engineer_principals  = ["arn:aws:iam::123456789012:root"]
 
   # A local lake may go with what it holds.
-  force_destroy = true
+  force_destroy = var.force_destroy
   # The provider waits 55 seconds for the rules of each bucket.
   lifecycle_rules = { enabled = var.lifecycle_rules }
 }

@@ -45,3 +45,9 @@ variable "canvas_command" {
   type        = string
   default     = null
 }
+
+variable "force_destroy" {
+  description = "Whether destroy takes the data along."
+  type        = bool
+  default     = true
+}

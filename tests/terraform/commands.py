@@ -1,0 +1,154 @@
+"""The Makefile's commands as a person gives them, on a lake of their own behind a local AWS endpoint."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from glue_local.cloud import endpoint
+from stedi_lake.stack import PROJECT, Stack
+from stedi_lake.terraform import Terraform
+
+LIVE = PROJECT / "terraform/live/local"
+
+
+@dataclass(frozen=True)
+class Running:
+    """A command in a session of its own, as in a terminal; what it says goes to a file."""
+
+    process: subprocess.Popen[str]
+    log: Path
+
+    def send(self, sent: signal.Signals) -> None:
+        """Send a signal to the command and all that it started, as a terminal's Ctrl-C does."""
+        os.killpg(self.process.pid, sent)
+
+    def end(self, answer: str | None = None, seconds: float = 300) -> tuple[int, str]:
+        """Answer its question, if it has one; wait for its end; give exit code and what it said."""
+        self.process.communicate(answer, timeout=seconds)
+        return self.process.returncode, self.log.read_text()
+
+
+class Commands:
+    """A folder with tables, jobs and state of its own, and the endpoint the lake is applied to."""
+
+    def __init__(self, folder: Path) -> None:
+        self.ddl, self.jobs = folder / "ddl", folder / "jobs"
+        for source, copy in ((PROJECT / "ddl", self.ddl), (PROJECT / "jobs", self.jobs)):
+            shutil.copytree(source, copy, ignore=shutil.ignore_patterns("__pycache__"))
+        self.build = folder / "build"
+        self.endpoint, self.logs = folder / "endpoint", folder / "logs"
+        self.logs.mkdir()
+        self.stack = Stack.named("local", endpoint.free_port())
+        assert self.stack.url is not None
+        self.port = self.stack.url.rpartition(":")[2]
+        self.state = self.build / "local/terraform.tfstate"
+        self.variables = {"TF_VAR_ddl_path": str(self.ddl), "TF_VAR_jobs_path": str(self.jobs)}
+        self.environment = {
+            **os.environ,
+            **self.stack.variables,
+            **self.variables,
+            "STEDI_BUILD": str(self.build),
+        }
+
+    @property
+    def root(self) -> Terraform:
+        """The root and state that the commands work on, without the canvas."""
+        return Terraform(LIVE, self.build / "terraform", self.state, self.plain)
+
+    @property
+    def plain(self) -> dict[str, str]:
+        """The environment of a Terraform that nobody drives."""
+        return {**self.stack.variables, **self.variables, "TF_VAR_canvas_command": "true"}
+
+    def terraform(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Call Terraform itself, as someone does who knows where the lake's state is."""
+        return subprocess.run(
+            ["terraform", f"-chdir={LIVE}", *words],
+            env={**os.environ, **self.plain, "TF_DATA_DIR": str(self.build / "terraform")},
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+
+    def start(self, module: str, *words: str, **environment: str) -> Running:
+        """Start a command."""
+        log = self.logs / f"{len(list(self.logs.iterdir()))}.log"
+        with log.open("w") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", module, *words],
+                env={**self.environment, **environment},
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                text=True,
+                start_new_session=True,
+            )
+        return Running(process, log)
+
+    def lake(self, *words: str, code: int = 0, **environment: str) -> str:
+        """Run a command of stedi_lake; return what it said."""
+        return self._end(self.start_lake(*words, **environment), code)
+
+    def start_lake(self, *words: str, **environment: str) -> Running:
+        """Start a command of stedi_lake."""
+        return self.start("stedi_lake", *words, "--env", "local", "--port", self.port, **environment)
+
+    def apply(self, code: int = 0, **environment: str) -> str:
+        """Apply without a question."""
+        return self.lake("terraform", "apply", "--yes", code=code, **environment)
+
+    def plan_is_empty(self, **environment: str) -> None:
+        """Fail, showing the plan, if there is something to apply."""
+        self.lake("terraform", "plan", "--empty", **environment)
+
+    def studio(self, verb: str, *words: str, code: int = 0) -> str:
+        """Run a command of glue-local studio on the jobs."""
+        return self._end(self.start("glue_local.cli", "studio", verb, str(self.jobs), *words), code)
+
+    def resources(self) -> list[str]:
+        """The types of what the state holds; none while it is being written."""
+        try:
+            return [one["type"] for one in json.loads(self.state.read_text())["resources"]]
+        except (FileNotFoundError, ValueError):
+            return []
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of the endpoint."""
+        return self.stack.client(service)
+
+    @staticmethod
+    def _end(command: Running, code: int) -> str:
+        ended, said = command.end()
+        assert ended == code, said
+        return said
+
+
+@contextmanager
+def commands(folder: Path) -> Iterator[Commands]:
+    """Commands on an endpoint where nothing is applied yet."""
+    made = Commands(folder)
+    endpoint.start(port=int(made.port), state_dir=made.endpoint)
+    try:
+        yield made
+    finally:
+        endpoint.stop(made.endpoint)
+
+
+def wait_until(true: Callable[[], object], seconds: float = 120) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.05)
