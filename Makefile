@@ -35,7 +35,10 @@ down: $(READY) ## Stop the local AWS endpoint; what it holds is gone
 	@$(LAKE) down --port $(PORT)
 
 ##@ The lake on AWS (ENV=local: on the local endpoint)
-.PHONY: plan apply destroy run forget
+.PHONY: bootstrap plan apply destroy run forget unlock adopt
+bootstrap: $(READY) ## Make, once for an account, the state's bucket and CI's role (YES=1 does not ask)
+	@$(LAKE) bootstrap $(if $(YES),--yes)
+
 plan: $(READY) ## Show what Terraform would change (EMPTY=1 fails if anything would)
 	@$(LAKE) terraform plan --env $(ENV) --port $(PORT) $(if $(EMPTY),--empty)
 
@@ -50,6 +53,12 @@ run: $(READY) ## Start the workflow and follow it to its end
 
 forget: $(READY) ## Erase a customer everywhere: EMAIL=address shows what there is, YES=1 erases
 	@$(LAKE) forget "$(EMAIL)" --env $(ENV) --port $(PORT) $(if $(YES),--yes)
+
+unlock: $(READY) ## Free the state's lock that a killed Terraform left (LOCK=id)
+	@$(LAKE) unlock "$(LOCK)" --env $(ENV) --port $(PORT)
+
+adopt: $(READY) ## Take into the state what stands already, as after a killed apply (ADDRESS=, ID=)
+	@$(LAKE) adopt '$(ADDRESS)' '$(ID)' --env $(ENV) --port $(PORT)
 
 ##@ Jobs
 .PHONY: jobs lineage studio-diff studio-push studio-pull

@@ -23,7 +23,7 @@ ADVICE = (
         "puts back what is gone. To lose the data for good, set force_destroy = true, `make apply`, `make destroy`.",
     ),
     (
-        r"Error acquiring the state lock.*?ID:\s+(?P<id>\S+)",
+        r"Error acquiring the state lock.*?Lock Info:.*?\bID:\s+(?P<id>\S+)",
         "Another apply holds the state's lock (Who and Created above): wait for its end, then say it again. If it was "
         "killed and runs nowhere any more, `make unlock LOCK={id}` frees the lock.",
     ),

@@ -11,7 +11,10 @@ TAKEN = """\
 \x1b[31m│\x1b[0m BucketAlreadyExists: The requested bucket name is not available.
 """
 FULL = "Error: deleting S3 Bucket (stedi-landing-1): operation error, api error BucketNotEmpty: not empty"
-LOCKED = "Error: Error acquiring the state lock\n\nLock Info:\n  ID:        51aa-9\n  Who:       a@b\n"
+LOCKED = (
+    "Error acquiring the state lock\n\nRequestID: 7, HostID: 8\n"
+    "Lock Info:\n  ID:        51aa-9\n  Who:       a@b\n"
+)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,7 @@
-"""The examples and the bootstrap, applied to the local endpoint; each plans nothing more afterwards, and goes again."""
+"""The examples, applied to the local endpoint; each plans nothing more afterwards, and goes again.
+
+The bootstrap is in test_state.py.
+"""
 
 from __future__ import annotations
 
@@ -25,20 +28,38 @@ provider "aws" {
 }
 """
 # The endpoint has no budgets' subscribers and no opt-ins of Lake Formation: plans with them are in terraform test.
+MINIMAL = "terraform/examples/minimal"
 SETTINGS: dict[str, dict[str, object]] = {
-    "terraform/examples/minimal": {},
+    MINIMAL: {},
     "terraform/examples/complete": {
         "monthly_budget_usd": None,
         "lake_formation": False,
         "lifecycle_rules": False,
         "canvas_command": "true",
     },
-    "terraform/bootstrap": {
-        "lifecycle_rules": False,
-        "force_destroy": True,
-        "github_repository": "stedi/lakehouse",
-    },
 }
+# With its defaults the lake lets go of these by itself: days by prefix, and days of former versions.
+FORMER = {"former versions": 30}
+EXPIRING = {
+    "landing": FORMER,
+    "trusted": FORMER,
+    "curated": FORMER,
+    "assets": {**FORMER, "temporary/": 7},
+    "results": {**FORMER, "": 30},
+    "logs": {**FORMER, "": 365},
+}
+
+
+def expiring(lake: Lake, bucket: str) -> dict[str, int]:
+    """The days after which a bucket's objects go, by prefix."""
+    found = {}
+    for rule in lake.client("s3").get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]:
+        assert rule["Status"] == "Enabled"
+        if "NoncurrentVersionExpiration" in rule:
+            found["former versions"] = rule["NoncurrentVersionExpiration"]["NoncurrentDays"]
+        else:
+            found[rule["Filter"].get("Prefix", "")] = rule["Expiration"]["Days"]
+    return found
 
 
 @pytest.mark.parametrize("path", SETTINGS)
@@ -50,25 +71,9 @@ def test_root_applies_whole_and_goes_again(own_lake: Lake, path: str) -> None:
     root.init()
     root.follow("apply", lambda done, of: None)
     assert root.outputs()
+    if path == MINIMAL:
+        buckets = root.outputs()["buckets"]
+        assert {zone: expiring(own_lake, name) for zone, name in buckets.items()} == EXPIRING
     assert not root.plan("-parallelism=30", quiet=True)
     root.follow("destroy", lambda done, of: None)
     assert {kind: names for kind, names in state.leftovers(own_lake).items() if names} == {}
-
-
-def test_policies_of_the_deployer_fit_into_iam(own_lake: Lake) -> None:
-    """IAM takes managed policies of at most 6144 characters, blanks not counted."""
-    path = "terraform/bootstrap"
-    (own_lake.tree / path / "endpoint_override.tf").write_text(PROVIDER)
-    (own_lake.tree / path / "terraform.tfvars.json").write_text(json.dumps(SETTINGS[path]))
-    root = own_lake.root(path)
-    root.init()
-    root.follow("apply", lambda done, of: None)
-    iam = own_lake.client("iam")
-    sizes = {}
-    for policy in iam.list_policies(Scope="Local")["Policies"]:
-        version = iam.get_policy_version(PolicyArn=policy["Arn"], VersionId=policy["DefaultVersionId"])
-        document = version["PolicyVersion"]["Document"]
-        sizes[policy["PolicyName"]] = len(json.dumps(document, separators=(",", ":")))
-    root.follow("destroy", lambda done, of: None)
-    assert set(sizes) == {"stedi-deployer-data", "stedi-deployer-services"}
-    assert max(sizes.values()) <= 6144
