@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, cast
 
-from glue_local.engine.sessions import patches
+from glue_local.engine.sessions import parquet_files, patches
 from glue_local.engine.sessions.base import COMMON_CONF
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class SailEngine:
         if self._server is not None:
             return
         os.environ.setdefault("RUST_LOG", "error")
+        os.environ.setdefault("SAIL_PARQUET__COMPRESSION", parquet_files.DEFAULT)
         from pysail.spark import SparkConnectServer
 
         self._server = SparkConnectServer()

@@ -13,6 +13,7 @@ from pyspark.sql.connect.dataframe import DataFrame
 from pyspark.sql.types import NullType
 
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.writing import KEPT
 
 
 def keep(frame: Any) -> Any:
@@ -27,7 +28,7 @@ def keep(frame: Any) -> Any:
         raise EngineFeatureError(f"keeping a frame with the columns {schema.names}")
     if any(isinstance(f.dataType, NullType) for f in schema.fields):
         raise EngineFeatureError("keeping a frame with a column of nulls without type")
-    folder = session._run.work_dir / "kept" / uuid.uuid4().hex
+    folder = session._run.work_dir / KEPT / uuid.uuid4().hex
     folder.mkdir(parents=True)
     frame.write.mode("overwrite").parquet(folder.as_uri())
     if not any(folder.glob("*.parquet")):

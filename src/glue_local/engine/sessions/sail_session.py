@@ -45,6 +45,9 @@ class _Stub:
         pending: PendingWrite | None = None
         if command.HasField("write_operation"):
             pending = session._prepare_write(command.write_operation)
+            if pending is not None and pending.kept:
+                pending.publish()
+                return iter(())
         elif command.HasField("create_dataframe_view"):
             session._adapter.note_view(command.create_dataframe_view)
         session._adapter.rewrite(request)
@@ -201,6 +204,7 @@ class SailSession(SparkSession):
 def adapt_connect() -> None:
     """Make Spark Connect's own classes say which engine has what they lack, and know all save modes."""
     plain_getattr, plain_mode = DataFrame.__getattr__, DataFrameWriter.mode
+    plain_option = DataFrameWriter.option
 
     def get(frame: Any, name: str) -> Any:
         if name in _NOT_ON_CONNECT or name in _JVM_HANDLES:
@@ -211,7 +215,12 @@ def adapt_connect() -> None:
         known = "error" if save_mode in ("errorifexists", "default") else save_mode
         return plain_mode(writer, known)
 
+    def option(writer: Any, key: str, value: Any) -> Any:
+        # ``parquet`` passes on a compression that was not given, over the one that was.
+        return writer if key == "compression" and value is None else plain_option(writer, key, value)
+
     sail_cache.adapt()
+    DataFrameWriter.option = option  # type: ignore[assignment, method-assign]
     DataFrame.__getattr__ = get  # type: ignore[method-assign]
     DataFrameWriter.mode = mode  # type: ignore[assignment]
 

@@ -5,17 +5,22 @@ from __future__ import annotations
 import io
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from glue_local.engine.plain_io import PlainIo
 from glue_local.engine.run import Run
+from glue_local.engine.sessions import parquet_files
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.reading import PathError
-from glue_local.engine.storage import PathNotFoundError, Storage, paths
+from glue_local.engine.storage import FileInfo, PathNotFoundError, Storage, paths
 
 #: Formats that Spark writes and reads and Sail does not.
 NOT_ON_SAIL = {"orc", "avro"}
+
+#: Folder of a run for the rows of frames that are kept.
+KEPT = "kept"
 
 _APPEND, _OVERWRITE, _IGNORE = 1, 2, 4  # spark.connect.WriteOperation.SaveMode
 _DYNAMIC = "spark.sql.sources.partitionOverwriteMode"
@@ -23,17 +28,30 @@ _DYNAMIC = "spark.sql.sources.partitionOverwriteMode"
 
 @dataclass
 class PendingWrite:
-    """A write that was checked and is about to run; ``finish`` does what Sail leaves undone."""
+    """A write that was checked and is about to run; ``finish`` does what Sail leaves undone.
+
+    ``kept`` are the files of rows that were kept and need not be computed: ``publish`` is the whole write then.
+    """
 
     run: Run
     path: str
     operation: Any
     empty_schema: Callable[[], Any]
+    before: frozenset[FileInfo]
+    codec: str | None = None
+    kept: list[Path] = field(default_factory=list)
     staging: str | None = None
+
+    def publish(self) -> None:
+        """Put the kept files at the path."""
+        parquet_files.publish(self.run.storage, self.kept, self.path)
 
     def finish(self) -> None:
         """Leave at the path what Spark leaves there."""
         storage = self.run.storage
+        if self.codec and self.codec != parquet_files.DEFAULT:
+            made = _files(storage, self.staging or self.path)
+            parquet_files.recompress(storage, [file for file in made if file not in self.before], self.codec)
         if self.staging is not None:
             _replace_partitions(storage, self.staging, self.path)
         try:
@@ -72,7 +90,12 @@ def prepare(
     before = frozenset(run.storage.list_files(path)) if exists and operation.mode == _APPEND else frozenset()
     options = tuple(sorted(operation.options.items()))
     run.recorder.plain_writes.append(PlainIo((path,), operation.source or "parquet", options, before))
-    pending = PendingWrite(run, path, operation, empty_schema)
+    pending = PendingWrite(run, path, operation, empty_schema, before)
+    if (operation.source or "parquet") == "parquet":
+        pending.codec = parquet_files.codec(options, conf)
+        if operation.mode == _APPEND and not operation.partitioning_columns:
+            kept = parquet_files.kept_files(operation.input, run.work_dir / KEPT)
+            pending.kept = kept if pending.codec == parquet_files.DEFAULT else []
     mode = operation.options.get("partitionOverwriteMode") or conf(_DYNAMIC) or ""
     if operation.mode == _OVERWRITE and mode.lower() == "dynamic" and operation.partitioning_columns:
         bucket, _ = paths.split(path)
@@ -81,13 +104,19 @@ def prepare(
     return pending
 
 
+def _files(storage: Storage, path: str) -> list[FileInfo]:
+    try:
+        return storage.list_files(path)
+    except PathNotFoundError:
+        return []
+
+
 def _replace_partitions(storage: Storage, staging: str, path: str) -> None:
     """Replace each partition that a write made by its new files; the others stay as they are."""
     target = path.rstrip("/") + "/"
-    try:
-        new = storage.list_files(staging)
-    except PathNotFoundError:
+    if not storage.exists(staging):
         return
+    new = _files(storage, staging)
     moved = {f.path: target + f.path[len(staging) :] for f in new}
     for folder in {to.rsplit("/", 1)[0] for to in moved.values()}:
         storage.delete_prefix(f"{folder}/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO, Protocol
 
 
@@ -52,6 +53,9 @@ class Storage(Protocol):
 
     def write_bytes(self, path: str, data: bytes) -> None:
         """Write a file, replacing what was there."""
+
+    def put_file(self, path: str, local: Path) -> None:
+        """Store a file of this machine, which nobody changes afterwards, replacing what was there."""
 
     def make_folder(self, path: str) -> None:
         """Leave a folder there, so that reading it gives no rows rather than an error."""

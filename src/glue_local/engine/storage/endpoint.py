@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import boto3
 import botocore.config
+from boto3.exceptions import S3UploadFailedError
 from botocore.exceptions import ClientError
 
 from glue_local.engine.storage import paths
@@ -103,6 +105,14 @@ class EndpointStorage:
         """See Storage.write_bytes."""
         bucket, key = paths.split(path)
         self._call(path, "put_object", Bucket=bucket, Key=key, Body=data)
+
+    def put_file(self, path: str, local: Path) -> None:
+        """See Storage.put_file: in parts where it is large."""
+        bucket, key = paths.split(path)
+        try:
+            self.client.upload_file(str(local), bucket, key)
+        except S3UploadFailedError as error:
+            raise StorageError(f"{path}: {error}") from error
 
     def make_folder(self, path: str) -> None:
         """See Storage.make_folder."""

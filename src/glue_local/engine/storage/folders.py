@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,6 +65,16 @@ class FolderStorage:
         local = self.local(path)
         local.parent.mkdir(parents=True, exist_ok=True)
         local.write_bytes(data)
+
+    def put_file(self, path: str, local: Path) -> None:
+        """See Storage.put_file: a second name of the same file, or a copy where it lies on another disk."""
+        target = self.local(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)
+        try:
+            target.hardlink_to(local)
+        except OSError:
+            shutil.copyfile(local, target)
 
     def make_folder(self, path: str) -> None:
         """See Storage.make_folder."""

@@ -162,3 +162,19 @@ def test_open_storage_by_kind(tmp_path: Path) -> None:
     assert isinstance(folders, FolderStorage)
     with pytest.raises(ValueError, match="unknown kind 'tape'; expected folders or endpoint"):
         open_storage({"kind": "tape"})
+
+
+def test_a_file_of_this_machine_is_stored_in_place_of_another(storage: Storage, tmp_path: Path) -> None:
+    local = tmp_path / "elsewhere" / "file"
+    local.parent.mkdir()
+    local.write_bytes(b"new")
+    storage.write_bytes("s3://bucket/t/a", b"old")
+    storage.put_file("s3://bucket/t/a", local)
+    local.unlink()
+    assert storage.read_bytes("s3://bucket/t/a") == b"new"
+
+
+def test_a_file_for_a_bucket_that_is_not_there_is_refused_by_its_path(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"x")
+    with mock_aws(), pytest.raises(StorageError, match="s3://nobodys/a"):
+        EndpointStorage().put_file("s3://nobodys/a", tmp_path / "file")
