@@ -42,7 +42,7 @@ def _infer_block(block: bytes) -> g.DataType:
     if not block.strip():
         return g.StructType()
     try:
-        if not readable(block):
+        if not readable(block, b"null" in block):
             raise pa.ArrowInvalid("to be read line by line")
         table = pj.read_json(io.BytesIO(block))
         return g.StructType([g.Field(n, _of_array(table.column(n), n, block)) for n in table.column_names])

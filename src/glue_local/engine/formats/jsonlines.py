@@ -7,7 +7,6 @@ lines are found; those are read one by one, converted without loss or made error
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -34,7 +33,6 @@ Keys = dict[str, "Keys"]
 
 _NULL = re.compile(rb'"((?:[^"\\]|\\.)*)"[ \t\r\n]*:[ \t\r\n]*null\b')
 _TWO_OBJECTS = re.compile(rb"\}[ \t\r]*\{")
-_BLANK_LINE = re.compile(rb"\n[ \t\r]*(?:\n|$)")
 _NULL_LINE = re.compile(rb"(?:^|[\n}\]])[ \t\r]*null")
 _FAST = (g.StringType, g.BooleanType, g.IntegerType, g.LongType, g.DoubleType, g.ShortType, g.ByteType)
 _AS_TEXT = (g.DateType, g.TimestampType, g.DecimalType)
@@ -77,7 +75,8 @@ class JsonReader:
             return Batch(self.target.record_schema.empty_table())
         if not self.keys:
             self._look(block)
-        if not readable(block):
+        nulls = b"null" in block
+        if not readable(block, nulls):
             raise _NotFastError
         table = self._parse(block)
         if _new_keys(table.schema, self.keys):
@@ -87,7 +86,7 @@ class JsonReader:
             found = [table.column(k) for k in self._keys_of(f.name, self.keys) if k in table.schema.names]
             columns.append(self._adapt_all(found, f.dataType, table.num_rows))
         records = pa.Table.from_arrays(columns, schema=self.target.record_schema)
-        return Batch(records, self._marks(block, table))
+        return Batch(records, self._marks(block, table) if nulls else None)
 
     def _parse(self, block: bytes) -> pa.Table:
         fields = [
@@ -102,7 +101,7 @@ class JsonReader:
                 newlines_in_values=False,
             )
             try:
-                table = pj.read_json(io.BytesIO(block), parse_options=options)
+                table = pj.read_json(pa.BufferReader(block), parse_options=options)
             except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
                 continue
             if not _line_each(block, table.num_rows) or (behaviour == "ignore" and self._overlooked(block)):
@@ -180,8 +179,6 @@ class JsonReader:
 
     def _marks(self, block: bytes, table: pa.Table) -> pa.Array | None:
         """Return the marks of a block, counting explicit nulls by text before looking at single lines."""
-        if b"null" not in block:
-            return None
         texts = [m.decode() for m in _NULL.findall(block)]
         known = set(_all_keys(self.keys))
         marked = pa.array([""] * table.num_rows)
@@ -319,9 +316,12 @@ def _all_names(fields: Iterable[g.Field]) -> Iterator[str]:
             yield from _all_names(inner)
 
 
-def readable(block: bytes) -> bool:
-    """Whether Arrow's reader may be given a block: it does not check UTF-8, and a line ``null`` crashes it."""
-    if b"null" in block and _NULL_LINE.search(block):
+def readable(block: bytes, nulls: bool) -> bool:
+    """Whether Arrow's reader may be given a block: it does not check UTF-8, and a line ``null`` crashes it.
+
+    ``nulls``: whether ``null`` stands anywhere in it.
+    """
+    if nulls and _NULL_LINE.search(block):
         return False
     try:
         block.decode("utf-8")
@@ -334,10 +334,9 @@ def _line_each(block: bytes, records: int) -> bool:
     """Whether each line that is not blank holds one record."""
     if _TWO_OBJECTS.search(block):  # or a text with braces in it, which then is read line by line
         return False
-    lines = block.count(b"\n") + 1
-    if _BLANK_LINE.search(block) or block[:1].isspace():
-        lines = sum(1 for line in block.split(b"\n") if line.strip())
-    return records == lines
+    if records == block.count(b"\n") + 1:  # no record shares its last line with another: each line ends one
+        return True
+    return records == sum(1 for line in block.split(b"\n") if line.strip())
 
 
 def _whole(column: Any) -> pa.Array:
