@@ -35,12 +35,15 @@ down: $(READY) ## Stop the local AWS endpoint; what it holds is gone
 	@$(LAKE) down --port $(PORT)
 
 ##@ The lake on AWS (ENV=local: on the local endpoint)
-.PHONY: bootstrap plan apply destroy run forget unlock adopt
+.PHONY: bootstrap plan cost apply destroy run forget unlock adopt
 bootstrap: $(READY) ## Make, once for an account, the state's bucket and CI's role (YES=1 does not ask)
 	@$(LAKE) bootstrap $(if $(YES),--yes)
 
 plan: $(READY) ## Show what Terraform would change (EMPTY=1 fails if anything would)
 	@$(LAKE) terraform plan --env $(ENV) --port $(PORT) $(if $(EMPTY),--empty)
+
+cost: $(READY) ## Estimate what the planned lake costs a month (PLAN=file.json; ASSUME="runs=60 landed_gb=5")
+	@$(LAKE) cost --env $(ENV) --port $(PORT) $(if $(PLAN),--plan "$(PLAN)") $(if $(ASSUME),--assume "$(ASSUME)")
 
 apply: $(READY) ## Stand the lake up, or bring it up to date (YES=1 does not ask; CANVAS=0, CANVAS=ours)
 	@$(LAKE) terraform apply --env $(ENV) --port $(PORT) $(if $(YES),--yes)

@@ -14,6 +14,7 @@ from glue_local.cloud.endpoint import EndpointError
 from glue_local.cloud.settings import DEFAULT_MEMORY_MB, DEFAULT_PORT
 from stedi_lake.bootstrap import BootstrapError
 from stedi_lake.canvas import CanvasError
+from stedi_lake.cost.errors import CostError
 from stedi_lake.destruction import FilledLakeError, check_empty
 from stedi_lake.feeds import FeedError
 from stedi_lake.forget import ForgetError
@@ -168,6 +169,38 @@ def terraform(
 
 
 @app.command()
+def cost(
+    environment: EnvironmentOption = Environment.aws,
+    port: PortOption = DEFAULT_PORT,
+    plan: Annotated[
+        Path | None, typer.Option(help="A plan as `terraform show -json` writes it; else one is made.")
+    ] = None,
+    assume: Annotated[
+        str, typer.Option(help="What to assume otherwise: name=value, with spaces between.")
+    ] = "",
+    bench: Annotated[Path, typer.Option(help="What `make bench` measured.")] = BUILD / "bench/bench.json",
+) -> None:
+    """Estimate what the lake costs a month once the plan is applied."""
+    from stedi_lake.cost import plan as plans
+    from stedi_lake.cost.estimate import estimate
+    from stedi_lake.cost.lake import Lake
+    from stedi_lake.cost.show import show
+    from stedi_lake.cost.usage import assume as assumed
+    from stedi_lake.cost.work import measured
+
+    usage = assumed(assume.split())
+    if plan:
+        planned = plans.read(plan)
+    else:
+        root = Stack.named(environment.value, port).terraform
+        with console.status("Planning ..."):
+            root.init()
+            planned = plans.parse(root.planned())
+    work = measured(bench, usage.readings * usage.months)
+    show(estimate(Lake(planned, usage, work)), console)
+
+
+@app.command()
 def unlock(
     lock: Annotated[str, typer.Argument(help="The lock's ID, as the refused apply shows it.")],
     environment: EnvironmentOption = Environment.aws,
@@ -220,6 +253,7 @@ def main() -> None:
     except (
         BootstrapError,
         CanvasError,
+        CostError,
         MissingToolError,
         TerraformError,
         FeedError,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -35,22 +35,28 @@ def step(console: Console, name: str, seconds: dict[str, float], key: str) -> It
     console.print(f"{name} [dim]({took:.1f} s)[/dim]", highlight=False)
 
 
+def table(words: Sequence[str], numbers: Sequence[str]) -> Table:
+    """An empty table without frame: columns of words, the first never wrapped, then of numbers."""
+    made = Table(box=None, pad_edge=False)
+    for at, name in enumerate(words):
+        made.add_column(name, no_wrap=not at)
+    for name in numbers:
+        made.add_column(name, justify="right")
+    return made
+
+
 def jobs_table(progress: WorkflowProgress) -> Table:
     """A row a job: state, seconds, rows read and written, records in error."""
-    table = Table(box=None, pad_edge=False)
-    table.add_column("job", no_wrap=True)
-    table.add_column("state")
-    for name in ("seconds", "rows read", "rows written"):
-        table.add_column(name, justify="right")
+    made = table(["job", "state"], ["seconds", "rows read", "rows written"])
     for job in progress.jobs:
-        table.add_row(
+        made.add_row(
             job.name,
             f"[{STYLES.get(job.state, 'dim')}]{job.state.lower()}[/]",
             f"{job.seconds:.1f}" if job.started is not None else "",
             _rows(job.rows_read),
             _rows(job.rows_written),
         )
-    return table
+    return made
 
 
 def _rows(rows: int | None) -> str:
@@ -94,12 +100,10 @@ def _line(job: JobProgress) -> str:
 
 def rows_table(counts: dict[str, int]) -> Table:
     """A row a table: its name and its rows."""
-    table = Table(box=None, pad_edge=False)
-    table.add_column("table", no_wrap=True)
-    table.add_column("rows", justify="right")
+    made = table(["table"], ["rows"])
     for name, rows in counts.items():
-        table.add_row(name, f"{rows:,}")
-    return table
+        made.add_row(name, f"{rows:,}")
+    return made
 
 
 def forget_table(plan: Plan) -> Table:

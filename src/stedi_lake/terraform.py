@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -99,6 +100,16 @@ class Terraform:
         """Plan; return whether anything would change."""
         return self.run("plan", "-input=false", "-detailed-exitcode", *arguments, quiet=quiet, ok=(0, 2)) != 0
 
+    def planned(self) -> dict[str, Any]:
+        """Plan, and return the plan; nothing is shown, and nothing of it is left.
+
+        Source: https://developer.hashicorp.com/terraform/internals/json-format#plan-representation
+        """
+        with tempfile.TemporaryDirectory() as folder:
+            saved = Path(folder) / "plan"
+            self.plan(f"-out={saved}", quiet=True)
+            return self._shown("show", "-json", str(saved))
+
     def apply(self, *arguments: str) -> None:
         """Apply; Terraform shows its plan and asks, unless ``-auto-approve`` is given."""
         with self._canvas_set("apply") as root:
@@ -147,20 +158,14 @@ class Terraform:
 
     def outputs(self) -> dict[str, Any]:
         """Return the root's outputs by name."""
-        answer = self._call("output", ["-json"], capture=True)
-        if answer.returncode:
-            raise TerraformError(f"terraform output in {self.root} failed", answer.stderr)
-        return {name: output["value"] for name, output in json.loads(answer.stdout).items()}
+        return {name: output["value"] for name, output in self._shown("output", "-json").items()}
 
     def resources(self) -> Iterator[dict[str, Any]]:
         """Yield every resource of the state, with its address, type and values.
 
         Source: https://developer.hashicorp.com/terraform/internals/json-format#values-representation
         """
-        answer = self._call("show", ["-json"], capture=True)
-        if answer.returncode:
-            raise TerraformError(f"terraform show in {self.root} failed", answer.stderr)
-        yield from _resources(json.loads(answer.stdout).get("values", {}).get("root_module", {}))
+        yield from _resources(self._shown("show", "-json").get("values", {}).get("root_module", {}))
 
     def run(self, command: str, *arguments: str, quiet: bool = True, ok: tuple[int, ...] = (0,)) -> int:
         """Run a command and return its exit code; ``quiet`` keeps what it says for the error."""
@@ -169,6 +174,14 @@ class Terraform:
             said = answer.stderr or answer.stdout or ""
             raise TerraformError(f"terraform {command} in {self.root} failed", said, shown=not quiet)
         return answer.returncode
+
+    def _shown(self, command: str, *arguments: str) -> dict[str, Any]:
+        """Return what a command says as JSON."""
+        answer = self._call(command, list(arguments), capture=True)
+        if answer.returncode:
+            raise TerraformError(f"terraform {command} in {self.root} failed", answer.stderr)
+        shown: dict[str, Any] = json.loads(answer.stdout)
+        return shown
 
     def _call(self, command: str, arguments: list[str], capture: bool) -> subprocess.CompletedProcess[str]:
         colour = [] if capture is False and os.isatty(1) else ["-no-color"]

@@ -10,11 +10,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from stedi_lake.cost.prices import PRICES
+
 from .jobs import JobRun
 from .results import Measured
 
-#: US dollars a DPU-hour in us-east-1, by execution class, as of 2026-11.
-DPU_HOUR = {"STANDARD": 0.44, "FLEX": 0.29}
+#: US dollars a DPU-hour by execution class, where and when the price table says.
+DPU_HOUR = {"STANDARD": PRICES["glue.standard"].usd, "FLEX": PRICES["glue.flex"].usd}
 #: Seconds that a job run is billed for at least.
 LEAST_SECONDS = 60
 #: vCPUs of a DPU.
@@ -54,11 +56,15 @@ def estimate(readings: int, jobs: Sequence[JobRun], times: int = 1) -> Estimate:
     largest = max(job.read + (job.shuffled or 0) for job in jobs) * times
     worker_type, workers = sized(math.ceil(largest / BYTES_PER_DPU))
     size = WORKER_TYPES[worker_type]
-    vcpus = VCPUS * size * (workers - 1)
-    seconds = sum(max(LEAST_SECONDS, job.cpu * times / vcpus) for job in jobs)
+    seconds = sum(billed_seconds(job.cpu * times, size * (workers - 1)) for job in jobs)
     hours = seconds * workers * size / 3600
     dollars = {name: hours * price for name, price in DPU_HOUR.items()}
     return Estimate(readings, times == 1, worker_type, workers, seconds, dollars)
+
+
+def billed_seconds(cpu: float, dpus: float) -> float:
+    """Return the seconds that a job is billed for whose executors, ``dpus`` together, share processor seconds."""
+    return max(LEAST_SECONDS, cpu / (VCPUS * dpus))
 
 
 def sized(dpus: int) -> tuple[str, int]:

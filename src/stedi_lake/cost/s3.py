@@ -1,0 +1,69 @@
+"""What buckets cost, and what the settings of a bucket make cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .errors import NotEstimatedError
+from .lake import Lake
+from .lines import Line
+from .plan import Resource
+
+#: Share of requests that reach KMS where a bucket has a key of its own.
+#: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
+WITH_BUCKET_KEY = 0.01
+#: Prices of a copy, GB and request, by the class it is stored in.
+COPIES = {
+    "STANDARD": ("s3.standard", "s3.writes"),
+    "STANDARD_IA": ("s3.standard_ia", "s3.writes_ia"),
+}
+
+
+def bucket(one: Resource, lake: Lake) -> Iterator[Line]:
+    """What is in it, and the requests."""
+    held = lake.bucket(one)
+    yield Line(f"S3, {_zone(one)}", "s3.standard", held.now)
+    yield Line("S3, requests that write or list", "s3.writes", held.writes)
+    yield Line("S3, requests that read", "s3.reads", held.reads)
+
+
+def _zone(one: Resource) -> str:
+    return "access logs" if one.room == "log_bucket" else one.room
+
+
+def versioning(one: Resource, lake: Lake) -> Iterator[Line]:
+    """Former versions cost what others do."""
+    settings = one.values.get("versioning_configuration") or [{}]
+    held = lake.bucket(one)
+    if settings[0].get("status") == "Enabled" and held.former:
+        yield Line(f"S3, {_zone(one)}, former versions", "s3.standard", held.former)
+
+
+def encryption(one: Resource, lake: Lake) -> Iterator[Line]:
+    """Requests to KMS, if the key is one there."""
+    for rule in one.values.get("rule") or ():
+        default = (rule.get("apply_server_side_encryption_by_default") or [{}])[0]
+        if str(default.get("sse_algorithm")).startswith("aws:kms"):
+            held = lake.bucket(one)
+            share = WITH_BUCKET_KEY if rule.get("bucket_key_enabled") else 1
+            yield Line("KMS, requests", "kms.requests", (held.writes + held.reads) * share)
+
+
+def notification(one: Resource, lake: Lake) -> Iterator[Line]:
+    """An event for each object made, and for each one deleted where objects do not stay."""
+    if one.values.get("eventbridge"):
+        events = lake.bucket(one).writes * (1 if one.room == "landing" else 2)
+        yield Line("EventBridge, S3's events", "eventbridge.data_events", events)
+
+
+def replication(one: Resource, lake: Lake) -> Iterator[Line]:
+    """All that is written goes to another region, and stays there as long as former versions do here."""
+    held = lake.bucket(one)
+    for rule in one.values.get("rule") or ():
+        to = (rule.get("destination") or [{}])[0].get("storage_class") or "STANDARD"
+        if to not in COPIES:
+            raise NotEstimatedError(f"{one.address}: there is no price of copies in class {to}")
+        stored, writes = COPIES[to]
+        yield Line("S3, copies to another region", "s3.to_region", held.written)
+        yield Line("S3, copies there", stored, held.now + held.former)
+        yield Line("S3, copies there, requests", writes, held.writes)
