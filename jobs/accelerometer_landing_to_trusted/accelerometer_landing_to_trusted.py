@@ -45,7 +45,7 @@ select
   a.z
 from accelerometer_landing a
 join customer_trusted c
-  on a.user = c.email
+  on lower(a.user) = lower(c.email)
 where
   case
     when '${spark.stedi.consent_scope}' = 'reading' then a.timestamp >= c.sharewithresearchasofdate
@@ -60,7 +60,7 @@ Promises_node1732002000011_ruleset = """
     Rules = [
         CustomSql "select count(*) from accelerometer_landing" > 0,
         CustomSql "select count(*) from accelerometer_landing where user is null or timestamp is null" = 0,
-        CustomSql "select count(*) from primary p left anti join customer_trusted c on p.user = c.email" = 0
+        CustomSql "select count(*) from primary p left anti join customer_trusted c on lower(p.user) = lower(c.email) and ('${spark.stedi.consent_scope}' <> 'reading' or p.timestamp >= c.sharewithresearchasofdate)" = 0
     ]
 """
 

@@ -33,7 +33,8 @@ customer_landing_node1732001000001 = glueContext.create_dynamic_frame.from_catal
 # Script generated for node Rule
 SqlQuery0 = '''
 -- The latest record per e-mail, and only if that record shares with research.
--- Of two records of one instant, the one without consent counts.
+-- Of two records of one instant, the one without consent counts. An e-mail address is
+-- the same in capitals: a consent may be withdrawn in any spelling.
 select
   customername,
   email,
@@ -49,7 +50,7 @@ from (
   select
     *,
     row_number() over (
-      partition by email
+      partition by lower(email)
       order by
         lastupdatedate desc,
         sharewithresearchasofdate asc nulls first,
@@ -72,8 +73,9 @@ Promises_node1732001000011_ruleset = """
     Rules = [
         CustomSql "select count(*) from customer_landing" > 0,
         CustomSql "select count(*) from customer_landing where email is null or lastupdatedate is null" = 0,
-        CustomSql "select count(*) - count(distinct email) from primary" = 0,
-        CustomSql "select count(*) from primary where sharewithresearchasofdate is null" = 0
+        CustomSql "select count(*) - count(distinct lower(email)) from primary" = 0,
+        CustomSql "select count(*) from primary where sharewithresearchasofdate is null" = 0,
+        CustomSql "select count(*) from primary p join customer_landing l on lower(p.email) = lower(l.email) where l.lastupdatedate > p.lastupdatedate or (l.lastupdatedate = p.lastupdatedate and l.sharewithresearchasofdate is null)" = 0
     ]
 """
 

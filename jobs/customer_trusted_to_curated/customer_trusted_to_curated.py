@@ -41,12 +41,13 @@ SqlQuery0 = '''
 -- Trusted customers with readings, each with the serial number of the trainer they
 -- really use. A trainer and its owner's phone report at the same instants: the owner
 -- is the customer who shares the most of the trainer's instants, if that is at least
--- the threshold and nobody shares as many. The fulfilment site's number is not used.
+-- the threshold and nobody shares as many. Everybody's phone is compared, so that the
+-- trainer of a customer who does not consent is never taken for somebody else's.
+-- The fulfilment site's number is not used. The last three columns are evidence: the
+-- promises are checked on them, and they go no further.
 with phone as (
-  select distinct a.user, a.timestamp
-  from accelerometer_landing a
-  left semi join customer_trusted c
-    on a.user = c.email
+  select distinct lower(user) as user, timestamp
+  from accelerometer_landing
 ),
 trainer as (
   select distinct serialnumber, sensorreadingtime
@@ -64,49 +65,51 @@ ranked as (
     serialnumber,
     user,
     instants,
-    rank() over (partition by serialnumber order by instants desc) as place,
-    count(*) over (partition by serialnumber, instants) as tied
+    row_number() over (partition by serialnumber order by instants desc) as place,
+    lead(instants, 1, 0) over (partition by serialnumber order by instants desc) as next
   from shared
 ),
 owned as (
-  select r.serialnumber, r.user, r.instants
+  select
+    r.serialnumber,
+    r.user,
+    r.instants as shared,
+    r.next as shared_by_next,
+    d.instants as instants,
+    row_number() over (partition by r.user order by r.instants desc, r.serialnumber) as use
   from ranked r
   join (select serialnumber, count(*) as instants from trainer group by serialnumber) d
     on r.serialnumber = d.serialnumber
   where
     r.place = 1
-    and r.tied = 1
-    and r.instants >= d.instants * (
-      case
-        when '${spark.stedi.ownership_threshold}' = '' then 0.9d
-        else coalesce(
-          try_cast('${spark.stedi.ownership_threshold}' as double),
-          cast(raise_error('spark.stedi.ownership_threshold must be a number') as double)
-        )
-      end
-    )
-),
-device as (
-  select user, max_by(serialnumber, struct(instants, serialnumber)) as serialnumber
-  from owned
-  group by user
+    and r.instants > r.next
+    and r.instants / d.instants >= case
+      when '${spark.stedi.ownership_threshold}' = '' then 0.9d
+      when try_cast('${spark.stedi.ownership_threshold}' as double) > 0
+        and try_cast('${spark.stedi.ownership_threshold}' as double) <= 1
+        then try_cast('${spark.stedi.ownership_threshold}' as double)
+      else cast(raise_error('spark.stedi.ownership_threshold must be a number above 0, at most 1') as double)
+    end
 )
 select
   c.customername,
   c.email,
   c.phone,
   c.birthday,
-  d.serialnumber,
+  o.serialnumber,
   c.registrationdate,
   c.lastupdatedate,
   c.sharewithresearchasofdate,
   c.sharewithpublicasofdate,
-  c.sharewithfriendsasofdate
+  c.sharewithfriendsasofdate,
+  o.instants,
+  o.shared,
+  o.shared_by_next
 from customer_trusted c
 left semi join phone p
-  on c.email = p.user
-left join device d
-  on c.email = d.user
+  on lower(c.email) = p.user
+left join (select * from owned where use = 1) o
+  on lower(c.email) = o.user
 '''
 Rule_node1732003000010 = sparkSqlQuery(glueContext, query = SqlQuery0, mapping = {"customer_trusted":customer_trusted_node1732003000001, "accelerometer_landing":accelerometer_landing_node1732003000002, "step_trainer_landing":step_trainer_landing_node1732003000003}, transformation_ctx = "Rule_node1732003000010")
 
@@ -116,8 +119,10 @@ Promises_node1732003000011_ruleset = """
         CustomSql "select count(*) from step_trainer_landing" > 0,
         CustomSql "select count(*) from step_trainer_landing where serialnumber is null or sensorreadingtime is null" = 0,
         CustomSql "select count(*) from primary p left anti join customer_trusted c on p.email = c.email" = 0,
-        CustomSql "select count(*) - count(distinct email) from primary" = 0,
-        CustomSql "select count(serialnumber) - count(distinct serialnumber) from primary" = 0
+        CustomSql "select count(*) - count(distinct lower(email)) from primary" = 0,
+        CustomSql "select count(serialnumber) - count(distinct serialnumber) from primary" = 0,
+        CustomSql "select count(*) from primary where serialnumber is not null and (shared is null or shared <= shared_by_next)" = 0,
+        CustomSql "select count(*) from primary where serialnumber is not null and (shared is null or shared / instants < coalesce(try_cast('${spark.stedi.ownership_threshold}' as double), 0.9d))" = 0
     ]
 """
 
@@ -134,8 +139,11 @@ assert Promises_node1732003000011[EvaluateDataQuality.DATA_QUALITY_RULE_OUTCOMES
 # Script generated for node originalData
 originalData_node1732003000012 = SelectFromCollection.apply(dfc=Promises_node1732003000011, key="originalData", transformation_ctx="originalData_node1732003000012")
 
+# Script generated for node Columns of the table
+Columnsofthetable_node1732003000016 = SelectFields.apply(frame=originalData_node1732003000012, paths=["customername", "email", "phone", "birthday", "serialnumber", "registrationdate", "lastupdatedate", "sharewithresearchasofdate", "sharewithpublicasofdate", "sharewithfriendsasofdate"], transformation_ctx="Columnsofthetable_node1732003000016")
+
 # Script generated for node Purge target
-Purgetarget_node1732003000013 = PurgeTarget(glueContext, DynamicFrameCollection({"originalData_node1732003000012": originalData_node1732003000012}, glueContext))
+Purgetarget_node1732003000013 = PurgeTarget(glueContext, DynamicFrameCollection({"Columnsofthetable_node1732003000016": Columnsofthetable_node1732003000016}, glueContext))
 
 # Script generated for node New rows
 Newrows_node1732003000014 = SelectFromCollection.apply(dfc=Purgetarget_node1732003000013, key=list(Purgetarget_node1732003000013.keys())[0], transformation_ctx="Newrows_node1732003000014")

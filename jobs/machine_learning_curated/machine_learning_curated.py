@@ -39,19 +39,21 @@ accelerometer_trusted_node1732005000003 = glueContext.create_dynamic_frame.from_
 # Script generated for node Rule
 SqlQuery0 = '''
 -- Each step reading with the accelerometer readings of the same customer at the same
--- instant. The e-mail joins the two and is left behind.
+-- instant. The e-mail joins the two; it stays until the promises are checked, and goes
+-- no further.
 select
   s.sensorreadingtime,
   s.serialnumber,
   s.distancefromobject,
   a.x,
   a.y,
-  a.z
+  a.z,
+  a.user
 from step_trainer_trusted s
 join customers_curated c
   on s.serialnumber = c.serialnumber
 join accelerometer_trusted a
-  on c.email = a.user
+  on lower(c.email) = lower(a.user)
   and s.sensorreadingtime = a.timestamp
 '''
 Rule_node1732005000010 = sparkSqlQuery(glueContext, query = SqlQuery0, mapping = {"step_trainer_trusted":step_trainer_trusted_node1732005000001, "customers_curated":customers_curated_node1732005000002, "accelerometer_trusted":accelerometer_trusted_node1732005000003}, transformation_ctx = "Rule_node1732005000010")
@@ -59,10 +61,8 @@ Rule_node1732005000010 = sparkSqlQuery(glueContext, query = SqlQuery0, mapping =
 # Script generated for node Promises
 Promises_node1732005000011_ruleset = """
     Rules = [
-        ColumnCount = 6,
         CustomSql "select count(*) from primary where sensorreadingtime is null or serialnumber is null or x is null or y is null or z is null" = 0,
-        CustomSql "select count(*) from primary p left anti join customers_curated c on p.serialnumber = c.serialnumber" = 0,
-        CustomSql "select count(*) from primary p join customers_curated c on p.serialnumber = c.serialnumber where '${spark.stedi.consent_scope}' = 'reading' and p.sensorreadingtime < c.sharewithresearchasofdate" = 0
+        CustomSql "select count(*) from primary p left anti join customers_curated c on p.serialnumber = c.serialnumber and lower(p.user) = lower(c.email) and ('${spark.stedi.consent_scope}' <> 'reading' or p.sensorreadingtime >= c.sharewithresearchasofdate)" = 0
     ]
 """
 
@@ -79,8 +79,11 @@ assert Promises_node1732005000011[EvaluateDataQuality.DATA_QUALITY_RULE_OUTCOMES
 # Script generated for node originalData
 originalData_node1732005000012 = SelectFromCollection.apply(dfc=Promises_node1732005000011, key="originalData", transformation_ctx="originalData_node1732005000012")
 
+# Script generated for node Columns of the table
+Columnsofthetable_node1732005000016 = SelectFields.apply(frame=originalData_node1732005000012, paths=["sensorreadingtime", "serialnumber", "distancefromobject", "x", "y", "z"], transformation_ctx="Columnsofthetable_node1732005000016")
+
 # Script generated for node Purge target
-Purgetarget_node1732005000013 = PurgeTarget(glueContext, DynamicFrameCollection({"originalData_node1732005000012": originalData_node1732005000012}, glueContext))
+Purgetarget_node1732005000013 = PurgeTarget(glueContext, DynamicFrameCollection({"Columnsofthetable_node1732005000016": Columnsofthetable_node1732005000016}, glueContext))
 
 # Script generated for node New rows
 Newrows_node1732005000014 = SelectFromCollection.apply(dfc=Purgetarget_node1732005000013, key=list(Purgetarget_node1732005000013.keys())[0], transformation_ctx="Newrows_node1732005000014")

@@ -61,7 +61,8 @@ class EmbeddedLake:
         records = tuple(
             f"{record['path']}:{record['line']}: {record['message']}" for record in report.error_records
         )
-        return Outcome(report.state == "SUCCEEDED", report.error or "", records)
+        broken = tuple(each["rule"] for each in report.data_quality if each["outcome"] != "Passed")
+        return Outcome(report.state == "SUCCEEDED", report.error or "", records, broken)
 
     def rows(self, table: str) -> list[Row]:
         """See Lake.rows."""

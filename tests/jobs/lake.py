@@ -18,11 +18,12 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended, and the error's text if it failed."""
+    """How a run ended, the error's text if it failed, the rules of data quality that were broken."""
 
     succeeded: bool
     error: str = ""
     error_records: tuple[str, ...] = ()
+    broken_rules: tuple[str, ...] = ()
 
 
 class Lake(Protocol):

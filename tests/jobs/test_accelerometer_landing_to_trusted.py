@@ -42,6 +42,14 @@ def test_readings_of_one_instant_all_stay(lake):
     assert lake.rows("accelerometer_trusted") == [reading("a@test.com", 5, x) for x in (1.0, 1.0, 2.0)]
 
 
+@pytest.mark.parametrize("scope", ["customer", "reading"])
+def test_the_phone_may_spell_the_e_mail_in_other_case(lake, scope):
+    lake.put("customer_trusted", [{"email": "a@test.com", "sharewithresearchasofdate": 1}])
+    lake.put("accelerometer_landing", [reading("A@Test.com", 5)])
+    assert lake.run(JOB, consent_scope=scope).succeeded
+    assert lake.rows("accelerometer_trusted") == [reading("A@Test.com", 5)]
+
+
 @pytest.mark.parametrize("key", ["user", "timestamp"])
 def test_a_reading_without_its_key_fails_the_gate(filled, key):
     whole = reading("a@test.com", 12)

@@ -50,6 +50,15 @@ def test_consent_withdrawn_in_a_later_record_removes_the_customer(lake):
     assert [row["email"] for row in lake.rows("customer_trusted")] == ["b@test.com"]
 
 
+def test_consent_is_withdrawn_in_whatever_case_the_email_is_spelt(lake):
+    lake.put(
+        "customer_landing", [customer("a@test.com", 1, research=1), customer("b@test.com", 1, research=1)]
+    )
+    lake.put("customer_landing", [customer("A@Test.com", 2)])
+    assert lake.run(JOB).succeeded
+    assert [row["email"] for row in lake.rows("customer_trusted")] == ["b@test.com"]
+
+
 def test_consent_withdrawn_by_everybody_leaves_nobody(lake):
     lake.put("customer_landing", [customer("a@test.com", 1, research=1)])
     assert lake.run(JOB).succeeded

@@ -79,13 +79,22 @@ def test_the_threshold_is_a_setting(lake):
     assert owners(lake, ownership_threshold="0.6") == {"a@test.com": None}
 
 
-def test_a_threshold_that_is_no_number_is_an_error(lake):
+def test_a_share_that_is_just_the_threshold_is_enough_however_the_number_is_held(lake):
+    # A hundred times 0.55 is more than 55 for a computer.
+    trust(lake, "a@test.com")
+    phone(lake, "a@test.com", range(55))
+    trainer(lake, "s-a", range(100))
+    assert owners(lake, ownership_threshold="0.55") == {"a@test.com": "s-a"}
+
+
+@pytest.mark.parametrize("threshold", ["most", "0", "-0.9", "1.01", "NaN"])
+def test_a_threshold_that_is_no_share_is_an_error(lake, threshold):
     trust(lake, "a@test.com")
     phone(lake, "a@test.com", EPOCH)
     trainer(lake, "s-a", EPOCH)
-    outcome = lake.run(JOB, ownership_threshold="most")
+    outcome = lake.run(JOB, ownership_threshold=threshold)
     assert not outcome.succeeded
-    assert "spark.stedi.ownership_threshold must be a number" in outcome.error
+    assert "spark.stedi.ownership_threshold must be a number above 0, at most 1" in outcome.error
     assert lake.rows("customers_curated") == []
 
 
@@ -110,6 +119,38 @@ def test_the_trainer_of_a_customer_who_does_not_share_goes_to_nobody(lake):
     phone(lake, "stranger@test.com", EPOCH)
     trainer(lake, "s-stranger", EPOCH)
     assert owners(lake) == {"a@test.com": None}
+
+
+def test_a_trainer_that_a_customer_who_does_not_share_uses_more_goes_to_nobody(lake):
+    trust(lake, "a@test.com")
+    phone(lake, "a@test.com", EPOCH[:9])
+    phone(lake, "stranger@test.com", EPOCH)
+    trainer(lake, "s-stranger", EPOCH)
+    assert owners(lake) == {"a@test.com": None}
+
+
+def test_a_tie_with_a_customer_who_does_not_share_gives_the_trainer_to_nobody(lake):
+    trust(lake, "a@test.com")
+    phone(lake, "a@test.com", EPOCH)
+    phone(lake, "stranger@test.com", EPOCH)
+    trainer(lake, "s", EPOCH)
+    assert owners(lake) == {"a@test.com": None}
+
+
+def test_the_larger_share_owns_where_several_reach_the_threshold(lake):
+    trust(lake, "a@test.com", "b@test.com")
+    phone(lake, "a@test.com", EPOCH[:9])
+    phone(lake, "b@test.com", EPOCH)
+    trainer(lake, "s-b", EPOCH)
+    assert owners(lake) == {"a@test.com": None, "b@test.com": "s-b"}
+
+
+def test_the_phone_may_spell_the_e_mail_in_other_case(lake):
+    trust(lake, "a@test.com")
+    phone(lake, "A@Test.com", EPOCH[:5])
+    phone(lake, "a@test.com", EPOCH[5:])
+    trainer(lake, "s-a", EPOCH)
+    assert owners(lake) == {"a@test.com": "s-a"}
 
 
 def test_a_trusted_customer_without_readings_is_left_out(lake):

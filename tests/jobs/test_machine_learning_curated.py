@@ -41,6 +41,14 @@ def test_two_customers_at_one_instant_are_not_mixed(lake):
     assert lake.rows("machine_learning_curated") == [pair("s-a", 1, 1.0, 10), pair("s-b", 1, 2.0, 20)]
 
 
+def test_the_phone_may_spell_the_e_mail_in_other_case(lake):
+    customers(lake, a="s-a")
+    lake.put("step_trainer_trusted", [step("s-a", 1)])
+    lake.put("accelerometer_trusted", [motion("A@Test.com", 1)])
+    assert lake.run(JOB, consent_scope="reading").succeeded
+    assert lake.rows("machine_learning_curated") == [pair("s-a", 1)]
+
+
 def test_several_motions_of_one_instant_each_make_a_row(lake):
     customers(lake, a="s-a")
     lake.put("step_trainer_trusted", [step("s-a", 1)])

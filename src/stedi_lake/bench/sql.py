@@ -21,9 +21,7 @@ select a.`user`, a.`timestamp`, a.x, a.y, a.z
 from accelerometer_landing a left semi join customer_trusted c on a.`user` = c.email
 """,
     "customers_curated": """
-with phone as (
-  select distinct a.`user`, a.`timestamp`
-  from accelerometer_landing a left semi join customer_trusted c on a.`user` = c.email),
+with phone as (select distinct `user`, `timestamp` from accelerometer_landing),
 trainer as (select distinct serialnumber, sensorreadingtime from step_trainer_landing),
 times as (select serialnumber, count(*) as times from trainer group by serialnumber),
 met as (
