@@ -55,7 +55,7 @@ run: $(READY) ## Start the workflow and follow it to its end
 	@$(LAKE) run --env $(ENV) --port $(PORT)
 
 forget: $(READY) ## Erase a customer everywhere: EMAIL=address shows what there is, YES=1 erases
-	@$(LAKE) forget "$(EMAIL)" --env $(ENV) --port $(PORT) $(if $(YES),--yes)
+	@$(LAKE) forget "$$EMAIL" --env $(ENV) --port $(PORT) $(if $(YES),--yes)
 
 unlock: $(READY) ## Free the state's lock that a killed Terraform left (LOCK=id)
 	@$(LAKE) unlock "$(LOCK)" --env $(ENV) --port $(PORT)

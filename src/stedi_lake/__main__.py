@@ -104,37 +104,15 @@ def forget(
     email: Annotated[str, typer.Argument(help="E-mail of the customer to erase.")],
     environment: EnvironmentOption = Environment.aws,
     port: PortOption = DEFAULT_PORT,
-    threshold: Annotated[
-        float, typer.Option(help="Share of a trainer's reading times that makes it theirs.")
-    ] = 0.9,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Erase a customer from the whole lake: first say what there is of them, then, if so told, do it."""
-    from stedi_lake import display, forget
-    from stedi_lake.demo import run_workflow
+    from stedi_lake.forget import command
 
-    stack = Stack.named(environment.value, port)
-    s3 = stack.client("s3")
-    with console.status("Looking for the customer ..."):
-        serials = forget.trainers(stack.client("athena"), stack.outputs, email, threshold)
-        found = forget.plan(s3, stack.outputs, email, serials)
-    console.print(display.forget_table(found))
-    if not found.rewrites:
-        console.print(f"Landing holds nothing of {email}.", highlight=False)
-    if not (yes or (console.is_terminal and typer.confirm("Erase all this for good?"))):
-        console.print("Nothing was changed: this was a dry run. YES=1 erases.", highlight=False)
-        return
-    forget.rewrite(s3, found)
-    if not run_workflow(console, stack).succeeded:
-        raise forget.ForgetError(
-            "The tables were not made anew, and hold the customer still: mend the run, say it again."
-        )
-    gone = forget.clear(s3, stack.outputs)
-    console.print(
-        f"{email}: {found.lines} lines erased from {len(found.rewrites)} landing files, tables made anew, "
-        f"{gone} former versions and query results deleted.",
-        highlight=False,
-    )
+    def sure() -> bool:
+        return yes or (console.is_terminal and typer.confirm("Erase all this for good?"))
+
+    command.run(console, Stack.named(environment.value, port), email, sure)
 
 
 class Command(StrEnum):

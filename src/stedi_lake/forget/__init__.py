@@ -1,0 +1,225 @@
+"""Erase a customer: their lines in landing, and with a new run and old versions gone, every trace in the tables.
+
+What is erased: records with the customer's e-mail, readings of their phone, and readings of the trainers that are
+theirs by the jobs' rule, whether or not they consented (the fulfilment site's serial numbers say nothing). Landing
+files are rewritten without those lines; former versions that hold them, all former versions of rewritten files and
+of the trusted and curated tables, the jobs' scratch and all query results are deleted for good, because a versioned
+bucket forgets nothing by itself.
+
+What was found of their trainers is kept in the assets bucket until all is done: an erasure that was interrupted
+between the feeds could not find it again.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from stedi_lake.forget import queries
+from stedi_lake.forget.lines import Checked, Customer, UnreadableFileError, check
+from stedi_lake.forget.versions import ForgetError, Version, delete, of_key, versions
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+__all__ = ["Customer", "ForgetError", "Plan", "address", "begin", "begun", "clear", "end", "plan", "rewrite"]
+
+#: Trainers first: whose they are is known from the phones' readings, which go next.
+FEEDS = ("step_trainer", "accelerometer", "customer")
+SCRATCH = "temporary/"
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+_CHANGED = {"PreconditionFailed", "NoSuchKey", "404", "412"}
+
+
+@dataclass(frozen=True)
+class Rewrite:
+    """A landing file with lines of the customer: how many, and the version they were counted in."""
+
+    key: str
+    lines: int
+    etag: str
+
+
+@dataclass
+class Plan:
+    """What erasing a customer takes.
+
+    ``former``: versions in landing that hold lines of theirs, or did before a rewrite. ``broken``: by landing file,
+    lines of which nobody can say whose they are. ``held``: rows of the customer by table. ``cleared``: by bucket,
+    former versions and results that go. ``replicas``: by bucket, the bucket it is copied to, out of reach here.
+    """
+
+    who: Customer
+    landing: str
+    rewrites: list[Rewrite] = field(default_factory=list)
+    former: list[Version] = field(default_factory=list)
+    broken: dict[str, int] = field(default_factory=dict)
+    cleared: dict[str, int] = field(default_factory=dict)
+    replicas: dict[str, str] = field(default_factory=dict)
+    held: dict[str, int] = field(default_factory=dict)
+    unsure: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> int:
+        """Lines of the customer in all landing files."""
+        return sum(rewrite.lines for rewrite in self.rewrites)
+
+    @property
+    def trace(self) -> bool:
+        """Whether there is anything of the customer in landing or in a table."""
+        return bool(self.rewrites or self.former or any(self.held.values()))
+
+
+def address(text: str) -> str:
+    """Return an e-mail address as it is compared; ForgetError if it is none."""
+    if not _ADDRESS.fullmatch(text.strip()):
+        what = f"{text!r} is no e-mail address" if text.strip() else "No e-mail address was given"
+        raise ForgetError(f"{what}: make forget EMAIL=a.customer@example.com")
+    return text.strip().lower()
+
+
+def plan(s3: S3Client, outputs: dict[str, Any], who: Customer) -> Plan:
+    """Find what there is of the customer in the buckets; nothing is changed."""
+    found = Plan(who, outputs["buckets"]["landing"])
+    for feed in FEEDS:
+        every = [each for each in versions(s3, found.landing, f"{feed}/") if not each.marker]
+        for each in every:
+            checked, _ = _read(s3, each, feed, who)
+            if each.latest and checked.theirs:
+                found.rewrites.append(Rewrite(each.key, checked.theirs, each.etag))
+            elif checked.theirs:
+                found.former.append(each)
+            if each.latest and checked.broken:
+                found.broken[each.key] = checked.broken
+    for bucket, doomed in _cleared(s3, outputs).items():
+        found.cleared[bucket] = len(doomed)
+    for zone in ("landing", "trusted", "curated"):
+        found.replicas |= _replica(s3, outputs["buckets"][zone])
+    return found
+
+
+def rewrite(s3: S3Client, found: Plan) -> None:
+    """Rewrite the landing files without the customer's lines and delete for good the versions that held them.
+
+    A file of which nothing is left is deleted. One that was delivered anew since the plan was made is not touched:
+    ForgetError names it.
+    """
+    from botocore.exceptions import ClientError
+
+    for one in found.rewrites:
+        feed = one.key.split("/", 1)[0]
+        present = Version(found.landing, one.key, "", latest=True, marker=False, etag=one.etag)
+        try:
+            checked, head = _read(s3, present, feed, found.who)
+            if checked.rest:
+                kept = {
+                    name: head[name]
+                    for name in ("ContentType", "ContentEncoding", "Metadata")
+                    if name in head
+                }
+                s3.put_object(Bucket=found.landing, Key=one.key, Body=checked.rest, IfMatch=one.etag, **kept)
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in _CHANGED:
+                raise
+            raise ForgetError(
+                f"s3://{found.landing}/{one.key} was delivered anew meanwhile and is untouched: say it again."
+            ) from error
+        delete(
+            s3, (each for each in of_key(s3, found.landing, one.key) if not (each.latest and checked.rest))
+        )
+    delete(s3, found.former)
+    for key in {each.key for each in found.former}:
+        left = of_key(s3, found.landing, key)
+        if all(each.marker for each in left):
+            delete(s3, left)
+
+
+def feeds_without_data(s3: S3Client, outputs: dict[str, Any]) -> tuple[str, ...]:
+    """Return the feeds of which landing holds nothing: the jobs refuse to run without."""
+    pages = s3.get_paginator("list_objects_v2")
+    return tuple(
+        feed
+        for feed in FEEDS
+        if not any(
+            item["Size"]
+            for page in pages.paginate(Bucket=outputs["buckets"]["landing"], Prefix=f"{feed}/")
+            for item in page.get("Contents", [])
+        )
+    )
+
+
+def empty_tables(s3: S3Client, outputs: dict[str, Any]) -> None:
+    """Delete the trusted and curated tables' files in every version."""
+    for zone in ("trusted", "curated"):
+        delete(s3, versions(s3, outputs["buckets"][zone]))
+
+
+def clear(s3: S3Client, outputs: dict[str, Any]) -> int:
+    """Delete all former versions of the tables, scratch and all query results; return how many objects went.
+
+    Call it after the tables were made anew, so that their present versions are without the customer.
+    """
+    return sum(delete(s3, doomed) for doomed in _cleared(s3, outputs).values())
+
+
+def begin(s3: S3Client, outputs: dict[str, Any], who: Customer) -> None:
+    """Note which trainers are the customer's, under a name that does not say who they are."""
+    body = json.dumps({"serials": who.serials}).encode()
+    s3.put_object(Bucket=outputs["buckets"]["assets"], Key=_note(who.email), Body=body)
+
+
+def begun(s3: S3Client, outputs: dict[str, Any], email: str) -> tuple[str, ...] | None:
+    """Return the trainers noted by an erasure that was interrupted; None if there was none."""
+    try:
+        answer = s3.get_object(Bucket=outputs["buckets"]["assets"], Key=_note(email))
+    except s3.exceptions.NoSuchKey:
+        return None
+    return tuple(json.loads(answer["Body"].read())["serials"])
+
+
+def end(s3: S3Client, outputs: dict[str, Any], email: str) -> None:
+    """Delete the note for good."""
+    delete(s3, versions(s3, outputs["buckets"]["assets"], _note(email)))
+
+
+def _note(email: str) -> str:
+    return f"forget/{queries.digest(email).lower()}.json"
+
+
+def _read(s3: S3Client, version: Version, feed: str, who: Customer) -> tuple[Checked, dict[str, Any]]:
+    which: Any = {"VersionId": version.id} if version.id else {"IfMatch": version.etag}
+    answer: dict[str, Any] = dict(s3.get_object(Bucket=version.bucket, Key=version.key, **which))
+    try:
+        return check(answer["Body"].read(), feed, who), answer
+    except UnreadableFileError as error:
+        raise ForgetError(
+            f"s3://{version.bucket}/{version.key} (version {version.id or 'latest'}) {error}. Nobody can say whose "
+            "data it holds: deliver it as JSON lines, or delete this version; then say it again."
+        ) from error
+
+
+def _cleared(s3: S3Client, outputs: dict[str, Any]) -> dict[str, list[Version]]:
+    buckets = outputs["buckets"]
+    former = {
+        buckets[zone]: [each for each in versions(s3, buckets[zone]) if each.marker or not each.latest]
+        for zone in ("trusted", "curated")
+    }
+    return former | {
+        buckets["results"]: list(versions(s3, buckets["results"])),
+        buckets["assets"]: list(versions(s3, buckets["assets"], SCRATCH)),
+    }
+
+
+def _replica(s3: S3Client, bucket: str) -> dict[str, str]:
+    from botocore.exceptions import ClientError
+
+    try:
+        answer = s3.get_bucket_replication(Bucket=bucket)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ReplicationConfigurationNotFoundError":
+            raise
+        return {}
+    rules = answer["ReplicationConfiguration"]["Rules"]
+    return {bucket: ", ".join(sorted({rule["Destination"]["Bucket"] for rule in rules}))}

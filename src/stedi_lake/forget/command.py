@@ -1,0 +1,100 @@
+"""The steps of an erasure in their order, and what people are told: the dry run's report, the end's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from stedi_lake import display, forget
+from stedi_lake.demo import run_workflow
+from stedi_lake.forget import Customer, ForgetError, Plan, queries
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import Console
+
+    from stedi_lake.stack import Stack
+
+UNDER_WAY = ("STARTING", "RUNNING", "STOPPING", "WAITING")
+
+
+def run(console: Console, stack: Stack, email: str, sure: Callable[[], bool]) -> None:
+    """Say what there is of a customer; if ``sure()``, erase it and see that nothing is left.
+
+    ForgetError for what is no e-mail address, for one that nothing is known of, and where something stopped it.
+    """
+    email = forget.address(email)
+    with console.status("Looking for the customer ..."):
+        found = look(stack, email)
+        started = forget.begun(stack.client("s3"), stack.outputs, email) is not None
+    if not (found.trace or started):
+        raise ForgetError(
+            f"Nothing is known of {email}: no version of a landing file and no table holds it, in any case of "
+            "letters. Nothing was changed; look at the spelling."
+        )
+    console.print(display.forget_table(found))
+    if started:
+        console.print("An erasure of this customer was begun and did not end; it is taken up again.")
+    if not sure():
+        console.print("Nothing was changed: this was a dry run. YES=1 erases.", highlight=False)
+        return
+    gone = erase(console, stack, found)
+    console.print(
+        f"{email}: {found.lines} lines erased from {len(found.rewrites)} landing files, tables made anew, "
+        f"{gone} former versions, scratch files and query results deleted. No table and no version of a landing "
+        "file holds the customer any more.",
+        highlight=False,
+    )
+    for bucket, copy in found.replicas.items():
+        console.print(f"s3://{bucket} is copied to {copy}: erase the customer there, too.", highlight=False)
+
+
+def look(stack: Stack, email: str) -> Plan:
+    """Find what there is of a customer in landing, tables and the notes of an erasure begun; change nothing."""
+    s3, athena, outputs = stack.client("s3"), stack.client("athena"), stack.outputs
+    theirs = queries.trainers(athena, outputs, email, queries.threshold(stack.client("glue")))
+    noted = forget.begun(s3, outputs, email) or ()
+    who = Customer(email, tuple(sorted({*theirs.owned, *noted})))
+    found = forget.plan(s3, outputs, who)
+    held = queries.held(athena, outputs, email, who.serials)
+    return replace(found, held=held, unsure=tuple(each for each in theirs.unsure if each not in who.serials))
+
+
+def erase(console: Console, stack: Stack, found: Plan) -> int:
+    """Erase what was found, see that it is gone, and return how many former versions and results went."""
+    s3, outputs = stack.client("s3"), stack.outputs
+    _wait_for_nothing(stack.client("glue"), outputs)
+    forget.begin(s3, outputs, found.who)
+    forget.rewrite(s3, found)
+    gone = len(found.former)
+    if empty := forget.feeds_without_data(s3, outputs):
+        console.print(f"Landing holds no data of {', '.join(empty)} any more: the tables are emptied.")
+        forget.empty_tables(s3, outputs)
+    elif not run_workflow(console, stack).succeeded:
+        raise ForgetError(
+            "Landing is without the customer, but the tables were not made anew and hold them still: mend the run, "
+            "then say it again."
+        )
+    gone += forget.clear(s3, outputs)
+    left = look(stack, found.who.email)
+    if left.trace:
+        rows = ", ".join(f"{table} {count}" for table, count in left.held.items() if count)
+        raise ForgetError(
+            f"{left.lines} lines in landing, {len(left.former)} former versions and these rows are left ({rows or 0}): "
+            "something delivered or ran meanwhile. Say it again."
+        )
+    forget.clear(s3, outputs)  # the results of looking
+    forget.end(s3, outputs, found.who.email)
+    return gone
+
+
+def _wait_for_nothing(glue: Any, outputs: dict[str, Any]) -> None:
+    """Refuse to begin while a job runs: it may have read what is about to be erased, and write it afterwards."""
+    for job in outputs["jobs"]:
+        for run in glue.get_job_runs(JobName=job, MaxResults=10)["JobRuns"]:
+            if run["JobRunState"] in UNDER_WAY:
+                raise ForgetError(
+                    f"{job} is running ({run['Id']}) and may write what it has read of the customer: nothing was "
+                    "changed. Say it again when it has ended."
+                )
