@@ -12,12 +12,16 @@ import sys
 import time
 from pathlib import Path
 
+import boto3
 import psutil
 import pyarrow.parquet as pq
 import pytest
+from botocore.exceptions import ClientError
+from rich.console import Console
 
 from glue_local.cloud import endpoint
 from stedi_lake import tables
+from stedi_lake.forget import command
 from stedi_lake.stack import PROJECT, Stack
 
 pytestmark = [
@@ -229,6 +233,40 @@ def test_a_forgotten_customer_leaves_no_trace(lake):
         "machine_learning_curated",
     ):
         assert after[table] < before[table], table
+
+
+def test_the_documented_policy_is_enough_to_erase_a_customer(lake):
+    iam, role, name = lake.client("iam"), "erases-customers", "erasure"
+    trust = {"Effect": "Allow", "Principal": {"AWS": "123456789012"}, "Action": "sts:AssumeRole"}
+    arn = iam.create_role(
+        RoleName=role, AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    )["Role"]["Arn"]
+    policy = (PROJECT / "docs" / "erasure-policy.json").read_text()
+    iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=policy)
+    session = lake.client("sts").assume_role(RoleArn=arn, RoleSessionName=name)["Credentials"]
+    officer = Stack("local", lake.stack.url)
+    officer.__dict__["session"] = boto3.session.Session(
+        session["AccessKeyId"], session["SecretAccessKey"], session["SessionToken"], region_name="us-east-1"
+    )
+    officer.__dict__["outputs"] = {
+        "buckets": lake.stack_buckets,
+        "databases": {zone: f"stedi_{zone}" for zone in ("landing", "trusted", "curated")},
+        "jobs": dict.fromkeys(JOBS),
+        "workflow_name": "stedi-lake",
+        "athena_workgroup": "stedi",
+    }
+    email = lake.query("SELECT email FROM stedi_curated.customers_curated LIMIT 1")[0][0]
+    before = lake.counts()
+    endpoint.set_enforcement(lake.stack.url, on=True)
+    try:
+        command.run(Console(file=io.StringIO()), officer, email, lambda: True)
+        with pytest.raises(ClientError, match="AccessDenied"):
+            officer.client("s3").put_object(Bucket=lake.stack_buckets["assets"], Key="scripts/any", Body=b"")
+    finally:
+        endpoint.set_enforcement(lake.stack.url, on=False)
+        iam.delete_role_policy(RoleName=role, PolicyName=name)
+        iam.delete_role(RoleName=role)
+    assert lake.counts()["customer_trusted"] == before["customer_trusted"] - 1
 
 
 def named(body: bytes, *names: str) -> bool:

@@ -151,6 +151,32 @@ def broken_lines(folder: Path) -> set[tuple[str, int]]:
     return found
 
 
+@pytest.mark.parametrize("threshold", ["0.75", "0.95"])
+def test_the_threshold_decides_how_much_a_phone_may_miss(tmp_path: Path, threshold: str) -> None:
+    """A doubtful phone meets four fifths of its trainer's instants, an imperfect one nine tenths, others all."""
+    options = Options(
+        customers=200, readings=20, seed=8, doubtful=0.3, imperfect=0.3, consented=1.0, withdrawn=0
+    )
+    generate(options, tmp_path / "data")
+    lake = landed(tmp_path / "s3", tmp_path / "data")
+    run(lake, JOBS[:3], ownership_threshold=threshold)
+    met = f"""
+        select d.serialnumber, d.email, count(distinct t.sensorReadingTime) as instants,
+          count(distinct t.sensorReadingTime) filter (a."user" is not null) as met
+        from '{tmp_path}/data/truth/devices.parquet' d
+        join '{tmp_path}/data/step_trainer/landing/*.json' t on t.serialNumber = d.serialnumber
+        left join '{tmp_path}/data/accelerometer/landing/*.json' a
+          on a."user" = d.email and a."timestamp" = t.sensorReadingTime
+        where d.consents group by all"""
+    enough = f"select serialnumber::varchar, email from ({met}) where met / instants >= {threshold}"
+    found = (
+        f"select serialnumber, email from {table(lake, 'customers_curated')} where serialnumber is not null"
+    )
+    assert differing(found, enough) == []
+    share = duckdb.sql(f"select count(*) from ({enough})").fetchall()[0][0] / 200
+    assert (share > 0.9) if threshold == "0.75" else (0.2 < share < 0.6)
+
+
 def test_malformed_lines_are_error_records_with_file_and_line(tmp_path: Path) -> None:
     truth = generate(Options(customers=60, readings=6, malformed=0.05, seed=5, samples=1), tmp_path / "data")
     lake = landed(tmp_path / "s3", tmp_path / "data")
@@ -221,6 +247,18 @@ def test_the_public_data_set_gives_its_known_rows(tmp_path: Path) -> None:
         run(lake, consent_scope=scope)
         rows[scope] = [counted(lake, name) for name in TABLES]
     assert rows == PUBLIC_ROWS
+
+
+@needs_public_data
+def test_no_threshold_changes_whose_the_trainers_of_the_public_data_set_are(tmp_path: Path) -> None:
+    lake = landed(tmp_path / "s3", PUBLIC)
+    run(lake, JOBS[:2])
+    owners = []
+    for threshold in ("0.51", "0.9", "1"):
+        run(lake, JOBS[2:3], ownership_threshold=threshold)
+        owners.append(lake.rows("customers_curated"))
+    assert owners[0] == owners[1] == owners[2]
+    assert sum(row["serialnumber"] is not None for row in owners[0]) == 482
 
 
 def spoilt(data: Path, copies: int) -> list[str]:

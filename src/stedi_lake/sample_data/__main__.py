@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
@@ -99,7 +100,13 @@ def main(  # noqa: PLR0913, one parameter per option
                 options, out, replace=replace, progress=lambda done: bar.update(task, completed=done)
             )
     except (ValueError, OutputExistsError) as error:
-        console.print(f"[red]{error}[/red]", soft_wrap=True)
+        console.print(f"[red]{escape(str(error))}[/red]", soft_wrap=True)
+        raise typer.Exit(2) from error
+    except OSError as error:
+        why = f"{error.filename or out}: {error.strerror}"
+        console.print(
+            f"[red]Cannot write to {escape(why)}: name another folder with --out.[/red]", soft_wrap=True
+        )
         raise typer.Exit(2) from error
     table = Table("table", "rows", "rows, scope reading", title=f"{out}, {time.perf_counter() - began:.1f} s")
     for name, rows in truth["rows"]["customer"].items():

@@ -42,6 +42,15 @@ def test_a_value_out_of_range_is_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "a file"
+    file.write_text("")
+    for out, why in ((file, "File exists"), (file / "below", "Not a directory")):
+        done = run("--customers", "2", "--out", str(out))
+        assert done.returncode == 2
+        assert f"Cannot write to {out}: {why}: name another folder with --out." in done.stderr
+
+
 @pytest.mark.slow
 def test_memory_stays_flat_as_customers_grow(tmp_path: Path) -> None:
     command = [*COMMAND, "--customers", "400000", "--readings", "5", "--out", str(tmp_path)]

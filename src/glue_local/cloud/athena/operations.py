@@ -18,6 +18,7 @@ from glue_local.catalog.model import CatalogError, Table
 from glue_local.cloud.athena.caller import Caller, caller_of
 from glue_local.cloud.athena.errors import refused
 from glue_local.cloud.athena.service import Queries
+from glue_local.cloud.gaps.iam.actions import Call
 from glue_local.cloud.gaps.requests import ServiceError, parameters
 
 Operation = Callable[[Queries, dict[str, Any], Caller], dict[str, Any]]
@@ -160,3 +161,15 @@ def responder(name: str, operation: Operation, url: str, scratch: Path) -> Calla
         return json.dumps(operation(queries, parameters(self, name), caller_of(self, url)))
 
     return respond
+
+
+def workgroup_finder(scratch: Path) -> Callable[[Call], str | None]:
+    """Return what finds the workgroup that an IAM decision about a query execution is made for."""
+    from moto.athena.models import athena_backends
+
+    def find(call: Call) -> str | None:
+        ids = [call.parameters.get("QueryExecutionId"), *call.parameters.get("QueryExecutionIds", [])]
+        executions = queries_of(athena_backends[call.account_id][call.region], scratch).executions
+        return next((executions[each].workgroup for each in ids if each in executions), None)
+
+    return find

@@ -161,6 +161,24 @@ def test_glue_is_decided_by_the_resource(client: Client, name: str, assume: Assu
     assert "explicit deny" not in refused(scoped.delete_table, DatabaseName=database, Name="one")
 
 
+def test_a_query_belongs_to_the_workgroup_it_was_started_in(
+    client: Client, bucket: str, name: str, assume: Assume, enforced: None
+) -> None:
+    result = {"ResultConfiguration": {"OutputLocation": f"s3://{bucket}/"}}
+    for group in (name, f"{name}-2"):
+        client("athena").create_work_group(Name=group, Configuration=result)
+    started = [
+        client("athena").start_query_execution(QueryString="SELECT 1", WorkGroup=group)["QueryExecutionId"]
+        for group in (name, f"{name}-2")
+    ]
+    own = f"arn:aws:athena:us-east-1:123456789012:workgroup/{name}"
+    scoped = client("athena", assume(allow("athena:*", own)))
+    assert scoped.get_query_execution(QueryExecutionId=started[0])["QueryExecution"]["WorkGroup"] == name
+    assert f"workgroup/{name}-2" in refused(scoped.get_query_execution, QueryExecutionId=started[1])
+    both = scoped.batch_get_query_execution
+    assert f"workgroup/{name}-2" in refused(both, QueryExecutionIds=[started[1], started[0]])
+
+
 def test_jobs_are_started_and_changed_only_by_who_may(
     client: Client, name: str, assume: Assume, enforced: None
 ) -> None:
