@@ -12,7 +12,7 @@ from rich.console import Console
 
 from stedi_lake import forget
 from stedi_lake.forget import Customer, ForgetError, command, queries
-from stedi_lake.forget.lines import UnreadableFileError, check
+from stedi_lake.forget.lines import Checked, UnreadableFileError, check
 from stedi_lake.forget.queries import Trainers
 
 ZONES = ("landing", "trusted", "curated", "results", "assets")
@@ -72,6 +72,11 @@ def test_an_email_is_the_same_in_any_case_with_blanks_and_escaped(email):
     assert check(line + lines(OTHER), "customer", A).rest == lines(OTHER)
 
 
+def test_capitals_beyond_ascii_are_the_same_letters():
+    body = lines({"email": "ÉLISE@test.com"}, OTHER).decode("unicode_escape").encode()
+    assert check(body, "customer", Customer("élise@test.com")).rest == lines(OTHER)
+
+
 @pytest.mark.parametrize("email", ["aa@test.com", "a@test.com.org", "b@test.com"])
 def test_another_s_email_is_not_the_customer_s_though_it_holds_it(email):
     body = lines({"customerName": "friend of a@test.com", "email": email})
@@ -97,6 +102,7 @@ def test_of_records_on_one_line_the_others_stay():
 def test_a_broken_line_that_names_the_customer_goes_and_another_is_counted(feed, broken):
     found = check(lines(broken, '{"email": "b@te', "null"), feed, A)
     assert (found.theirs, found.broken, found.rest) == (1, 2, lines('{"email": "b@te', "null"))
+    assert check(found.rest + b"\n  \n", feed, A) == Checked(0, 2, found.rest + b"\n  \n")
 
 
 def test_a_file_stays_packed_as_it_was():

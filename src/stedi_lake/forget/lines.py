@@ -57,26 +57,40 @@ def check(body: bytes, feed: str, who: Customer) -> Checked:
         raise UnreadableFileError(f"cannot be unpacked: {error}") from error
     if b"\0" in text[:_LOOKED_AT]:
         raise UnreadableFileError("is neither text nor gzip or bzip2 of it")
+    signs = [each.lower().encode() for each in (who.email, *who.serials)]
+    lower = text.lower() if who.email.isascii() else text.decode("utf-8", "replace").lower().encode()
+    suspect = b"\\" in text or any(sign in lower for sign in signs)  # few files are
     theirs = broken = 0
     kept: list[bytes] = []
     for line in text.splitlines(keepends=True):
-        rest, taken, unsure = _line(line, feed, who)
+        if not suspect:
+            broken += _is_odd(line)
+            continue
+        rest, taken, unsure = _line(line, feed, who, signs)
         theirs, broken = theirs + taken, broken + unsure
         if rest:
             kept.append(rest)
+    if not theirs:
+        return Checked(0, broken, body)
     return Checked(theirs, broken, pack(b"".join(kept)) if kept else b"")
 
 
-def _line(line: bytes, feed: str, who: Customer) -> tuple[bytes, int, int]:
+def _is_odd(line: bytes) -> bool:
+    """Whether a line is neither ``{...}`` nor blank; looking closer would take long, and finds little more."""
+    bare = line.strip()
+    return bool(bare) and not (bare[:1] == b"{" and bare[-1:] == b"}")
+
+
+def _line(line: bytes, feed: str, who: Customer, signs: list[bytes]) -> tuple[bytes, int, int]:
     """Return what stays of a line, how many records of the customer's it held, whether it is broken and stays."""
-    signs = [each.encode() for each in (who.email, *(serial.lower() for serial in who.serials))]
-    suspect = b"\\" in line or any(sign in line.lower() for sign in signs)
-    if not suspect and line.rstrip().endswith(b"}") and line.lstrip().startswith(b"{"):
-        return line, 0, 0
+    lower = line.decode("utf-8", "replace").lower().encode()
+    named = any(sign in lower for sign in signs)
+    if not named and b"\\" not in line:
+        return line, 0, int(_is_odd(line))
     try:
         records, in_list = _records(line.decode("utf-8-sig"))
     except ValueError:
-        return (b"", 1, 0) if suspect and any(sign in line.lower() for sign in signs) else (line, 0, 1)
+        return (b"", 1, 0) if named else (line, 0, 1)
     kept = [text for text, record in records if not _is_of(record, feed, who)]
     taken = len(records) - len(kept)
     if not taken:
