@@ -12,8 +12,8 @@ from rich.console import Console
 
 from stedi_lake import forget
 from stedi_lake.forget import Customer, ForgetError, command, queries
-from stedi_lake.forget.lines import Checked, UnreadableFileError, check
-from stedi_lake.forget.queries import Trainers
+from stedi_lake.forget.lines import Checked, UnreadableFileError, check, records
+from stedi_lake.forget.owner import Trainers, trainers
 
 ZONES = ("landing", "trusted", "curated", "results", "assets")
 OUTPUTS = {
@@ -245,15 +245,22 @@ def test_an_address_is_lower_case_without_blanks():
     assert forget.address(" A.Customer@Test.com\n") == "a.customer@test.com"
 
 
+def phone(user, instants):
+    return lines(*({"user": user, "timestamp": instant, "x": 0.0} for instant in instants))
+
+
+def trainer(serial, instants):
+    return lines(*({"sensorReadingTime": instant, "serialNumber": serial} for instant in instants))
+
+
 class Stack:
-    """A lake without Athena and Glue: trainers are told, runs end as told, a run of the workflow copies landing."""
+    """A lake without Athena and Glue: runs end as told, a run of the workflow copies the customers of landing."""
 
     outputs = OUTPUTS
 
     def __init__(self, s3, monkeypatch):
-        self.s3, self.trainers, self.succeeds, self.running, self.runs = s3, Trainers(("s-a",)), True, [], 0
+        self.s3, self.succeeds, self.running, self.runs = s3, True, [], 0
         monkeypatch.setattr(queries, "threshold", lambda _: 0.9)
-        monkeypatch.setattr(queries, "trainers", lambda *_: self.trainers)
         monkeypatch.setattr(queries, "held", self._held)
         monkeypatch.setattr(command, "run_workflow", self._run)
 
@@ -286,11 +293,16 @@ class Stack:
 def stack(s3, monkeypatch):
     stack = Stack(s3, monkeypatch)
     s3.put_object(Bucket="landing", Key="customer/1.json", Body=lines(MINE, OTHER))
+    s3.put_object(Bucket="landing", Key="accelerometer/1.json", Body=phone("a@test.com", range(6)))
     s3.put_object(
-        Bucket="landing", Key="accelerometer/1.json", Body=lines({"user": "a@test.com"}, {"user": "b"})
+        Bucket="landing",
+        Key="accelerometer/2.json.gz",
+        Body=gzip.compress(
+            lines('{"user":"b') + phone("A@test.com", range(6, 10)) + phone("b@test.com", range(9))
+        ),
     )
     for number in (1, 2):
-        body = lines({"serialNumber": "s-a"}, {"serialNumber": "s-b"})
+        body = trainer("s-a", range(5 * number - 5, 5 * number)) + trainer("s-b", range(50, 60))
         s3.put_object(Bucket="landing", Key=f"step_trainer/{number}.json", Body=body)
     stack._run()
     stack.runs = 0
@@ -331,13 +343,12 @@ def test_a_dry_run_reports_and_changes_nothing(s3, stack):
 
 def test_after_it_no_version_of_anything_holds_the_customer(s3, stack):
     said = say(stack, email="A@Test.com")
-    assert "4 lines erased from 4 landing files" in said
+    assert "21 lines erased from 5 landing files" in said
     assert trace(s3) == []
     assert everything(s3, "trusted") == [lines(OTHER)]
 
 
 def test_an_unknown_customer_is_told_and_nothing_is_changed(s3, stack):
-    stack.trainers = Trainers()
     before = {bucket: everything(s3, bucket) for bucket in ZONES}
     with pytest.raises(ForgetError, match=r"Nothing is known of nobody@test\.com"):
         say(stack, "nobody@test.com")
@@ -353,9 +364,9 @@ def test_nothing_is_begun_while_a_job_runs(s3, stack):
     assert {bucket: everything(s3, bucket) for bucket in ZONES} == before
 
 
-@pytest.mark.parametrize("puts", range(5))
+@pytest.mark.parametrize("puts", range(6))
 def test_an_erasure_stopped_at_any_file_goes_on_when_said_again(s3, stack, monkeypatch, puts):
-    """The phone's readings, which tell whose the trainer is, are gone for the second time or half of them."""
+    """The phone's readings, which tell whose the trainer is, may be gone by then, or the trainer's be half gone."""
     put, done = s3.put_object, []
 
     def stopped(**what):
@@ -368,7 +379,6 @@ def test_an_erasure_stopped_at_any_file_goes_on_when_said_again(s3, stack, monke
         patched.setattr(s3, "put_object", stopped)
         with pytest.raises(KeyboardInterrupt):
             say(stack)
-    stack.trainers = Trainers() if done else stack.trainers
     said = say(stack)
     assert ("is taken up again" in said) is (puts > 0)
     assert trace(s3) == []
@@ -378,7 +388,7 @@ def test_a_failed_run_is_told_and_saying_it_again_ends_it(s3, stack):
     stack.succeeds = False
     with pytest.raises(ForgetError, match="tables were not made anew and hold them still"):
         say(stack)
-    stack.succeeds, stack.trainers = True, Trainers()
+    stack.succeeds = True
     say(stack)
     assert trace(s3) == []
 
@@ -405,7 +415,7 @@ def test_of_the_last_customer_the_tables_are_emptied_for_the_jobs_refuse_an_empt
 
 
 def test_a_trainer_of_which_nobody_can_say_whose_it_is_stays_and_is_named(s3, stack):
-    stack.trainers = Trainers((), ("s-a",))
+    s3.put_object(Bucket="landing", Key="accelerometer/3.json", Body=phone("c@test.com", range(10)))
     said = say(stack)
     assert "may be theirs or another's" in said
     assert [bucket for bucket, _ in trace(s3)] == ["landing", "landing"]
@@ -428,17 +438,35 @@ def test_the_threshold_is_the_lake_s(conf, share):
 
 
 @pytest.mark.parametrize(
-    ("row", "expected"),
+    ("own", "another", "expected"),
     [
-        (["s", "9", "0", "10"], Trainers(("s",))),
-        (["s", "8", "0", "10"], Trainers((), ("s",))),
-        (["s", "10", "10", "10"], Trainers((), ("s",))),
-        (["s", "9", "10", "10"], Trainers()),
-        (["s", "3", "0", "10"], Trainers()),
+        (range(9), [], Trainers(("s",))),
+        (range(8), [], Trainers((), ("s",))),
+        (range(10), range(9), Trainers(("s",))),
+        (range(10), range(10), Trainers((), ("s",))),
+        (range(9), range(10), Trainers()),
+        (range(3), [], Trainers()),
+        ([100], range(10), Trainers()),
+        ([], range(10), Trainers()),
     ],
 )
-def test_a_trainer_is_theirs_by_the_rule_of_the_jobs(monkeypatch, row, expected):
+def test_a_trainer_is_theirs_by_the_rule_of_the_jobs(own, another, expected):
+    bodies = {
+        "accelerometer": phone("A@test.com", own)
+        + phone("b@test.com", another)
+        + phone("c@test.com", range(2))
+        + lines("broken a@test.com", {"user": "a@test.com", "timestamp": "unknown"}, {"timestamp": 3}),
+        "step_trainer": trainer("s", [*range(10), 1, 1])
+        + trainer("s-other", range(200, 210))
+        + lines({"sensorReadingTime": "unknown", "serialNumber": "s"}, {"sensorReadingTime": 1}),
+    }
+    found = trainers(lambda feed, naming: records(bodies[feed], naming), "a@test.com", 0.9)
+    assert found == expected
+
+
+def test_no_query_holds_the_e_mail(monkeypatch):
     asked = []
-    monkeypatch.setattr(queries.tables, "query", lambda _, __, sql: asked.append(sql) or [row])
-    assert queries.trainers(None, {**OUTPUTS, "athena_workgroup": "w"}, "a@test.com", 0.9) == expected
+    monkeypatch.setattr(queries.tables, "query", lambda _, __, sql: asked.append(sql) or [["t", "2"]])
+    assert queries.held(None, {**OUTPUTS, "athena_workgroup": "w"}, "a@test.com", ("s'a",)) == {"t": 2}
     assert "a@test.com" not in asked[0]
+    assert "'s''a'" in asked[0]

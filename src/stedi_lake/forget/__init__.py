@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from stedi_lake.forget import queries
+from stedi_lake.forget import lines, queries
 from stedi_lake.forget.lines import Checked, Customer, UnreadableFileError, check
 from stedi_lake.forget.versions import ForgetError, Version, delete, of_key, versions
 
@@ -98,6 +99,17 @@ def plan(s3: S3Client, outputs: dict[str, Any], who: Customer) -> Plan:
     for zone in ("landing", "trusted", "curated"):
         found.replicas |= _replica(s3, outputs["buckets"][zone])
     return found
+
+
+def records(s3: S3Client, outputs: dict[str, Any], feed: str, naming: str = "") -> Iterator[dict[str, Any]]:
+    """Yield the records of a feed's present files in landing; see ``lines.records``."""
+    for each in versions(s3, outputs["buckets"]["landing"], f"{feed}/"):
+        if each.latest and not each.marker:
+            body = s3.get_object(Bucket=each.bucket, Key=each.key)["Body"].read()
+            try:
+                yield from lines.records(body, naming)
+            except UnreadableFileError as error:
+                raise _unreadable(each, error) from error
 
 
 def rewrite(s3: S3Client, found: Plan) -> None:
@@ -194,10 +206,14 @@ def _read(s3: S3Client, version: Version, feed: str, who: Customer) -> tuple[Che
     try:
         return check(answer["Body"].read(), feed, who), answer
     except UnreadableFileError as error:
-        raise ForgetError(
-            f"s3://{version.bucket}/{version.key} (version {version.id or 'latest'}) {error}. Nobody can say whose "
-            "data it holds: deliver it as JSON lines, or delete this version; then say it again."
-        ) from error
+        raise _unreadable(version, error) from error
+
+
+def _unreadable(version: Version, why: UnreadableFileError) -> ForgetError:
+    return ForgetError(
+        f"s3://{version.bucket}/{version.key} (version {version.id or 'latest'}) {why}. Nobody can say whose data it "
+        "holds: deliver it as JSON lines, or delete this version; then say it again."
+    )
 
 
 def _cleared(s3: S3Client, outputs: dict[str, Any]) -> dict[str, list[Version]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from stedi_lake import display, forget
 from stedi_lake.demo import run_workflow
 from stedi_lake.forget import Customer, ForgetError, Plan, queries
+from stedi_lake.forget.owner import trainers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +55,8 @@ def run(console: Console, stack: Stack, email: str, sure: Callable[[], bool]) ->
 def look(stack: Stack, email: str) -> Plan:
     """Find what there is of a customer in landing, tables and the notes of an erasure begun; change nothing."""
     s3, athena, outputs = stack.client("s3"), stack.client("athena"), stack.outputs
-    theirs = queries.trainers(athena, outputs, email, queries.threshold(stack.client("glue")))
+    share = queries.threshold(stack.client("glue"))
+    theirs = trainers(partial(forget.records, s3, outputs), email, share)
     noted = forget.begun(s3, outputs, email) or ()
     who = Customer(email, tuple(sorted({*theirs.owned, *noted})))
     found = forget.plan(s3, outputs, who)

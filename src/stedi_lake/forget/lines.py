@@ -10,7 +10,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,13 +50,7 @@ class Checked:
 
 def check(body: bytes, feed: str, who: Customer) -> Checked:
     """Take the customer's records out of a file's content; the rest is packed as the file was."""
-    unpack, pack = _PACKED.get(body[:2], (bytes, bytes))
-    try:
-        text = unpack(body)
-    except (OSError, EOFError, ValueError) as error:
-        raise UnreadableFileError(f"cannot be unpacked: {error}") from error
-    if b"\0" in text[:_LOOKED_AT]:
-        raise UnreadableFileError("is neither text nor gzip or bzip2 of it")
+    text, pack = _unpacked(body)
     signs = [each.lower().encode() for each in (who.email, *who.serials)]
     lower = text.lower() if who.email.isascii() else text.decode("utf-8", "replace").lower().encode()
     suspect = b"\\" in text or any(sign in lower for sign in signs)  # few files are
@@ -73,6 +67,40 @@ def check(body: bytes, feed: str, who: Customer) -> Checked:
     if not theirs:
         return Checked(0, broken, body)
     return Checked(theirs, broken, pack(b"".join(kept)) if kept else b"")
+
+
+def records(body: bytes, naming: str = "") -> Iterator[dict[str, Any]]:
+    """Yield a file's records, keys in lower case; broken lines are passed over.
+
+    ``naming``: those are wanted in which this text stands, in any case of letters; others may be left out.
+    """
+    sign = naming.lower().encode() if naming.isascii() else b""
+    for line in _unpacked(body)[0].splitlines():
+        if sign not in line.lower() and b"\\" not in line:
+            continue
+        try:
+            found, _ = _records(line.decode("utf-8-sig"))
+        except ValueError:
+            continue
+        for _, record in found:
+            if isinstance(record, dict):
+                yield {key.lower(): value for key, value in record.items()}
+
+
+def is_email(value: Any, email: str) -> bool:
+    """Whether a record's value is the e-mail, in any case of letters."""
+    return isinstance(value, str) and value.strip().lower() == email
+
+
+def _unpacked(body: bytes) -> tuple[bytes, _Packing]:
+    unpack, pack = _PACKED.get(body[:2], (bytes, bytes))
+    try:
+        text = unpack(body)
+    except (OSError, EOFError, ValueError) as error:
+        raise UnreadableFileError(f"cannot be unpacked: {error}") from error
+    if b"\0" in text[:_LOOKED_AT]:
+        raise UnreadableFileError("is neither text nor gzip or bzip2 of it")
+    return text, pack
 
 
 def _is_odd(line: bytes) -> bool:
@@ -121,5 +149,5 @@ def _is_of(record: Any, feed: str, who: Customer) -> bool:
         return who.email in json.dumps(record, ensure_ascii=False).lower()
     values = {key.lower(): value for key, value in record.items()}
     if feed in EMAIL_KEYS:
-        return str(values.get(EMAIL_KEYS[feed], "")).strip().lower() == who.email
+        return is_email(values.get(EMAIL_KEYS[feed]), who.email)
     return str(values.get(SERIAL_KEYS[feed], "")).strip() in who.serials
