@@ -9,6 +9,7 @@ COMMENT 'Accelerometer readings as the phone app delivers them'
 ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'
 WITH SERDEPROPERTIES (
   'case.insensitive' = 'TRUE',
+  'ignore.malformed.json' = 'TRUE',
   'paths' = 'timestamp,user,x,y,z'
 )
 STORED AS

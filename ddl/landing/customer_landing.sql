@@ -14,6 +14,7 @@ COMMENT 'Customer records as the website and the fulfilment site deliver them'
 ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'
 WITH SERDEPROPERTIES (
   'case.insensitive' = 'TRUE',
+  'ignore.malformed.json' = 'TRUE',
   'paths' = 'birthDay,customerName,email,lastUpdateDate,phone,registrationDate,serialNumber,shareWithFriendsAsOfDate,shareWithPublicAsOfDate,shareWithResearchAsOfDate'
 )
 STORED AS

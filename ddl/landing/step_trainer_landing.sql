@@ -7,6 +7,7 @@ COMMENT 'Step trainer readings as the devices deliver them'
 ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'
 WITH SERDEPROPERTIES (
   'case.insensitive' = 'TRUE',
+  'ignore.malformed.json' = 'TRUE',
   'paths' = 'distanceFromObject,sensorReadingTime,serialNumber'
 )
 STORED AS
