@@ -206,10 +206,15 @@ def test_a_forgotten_customer_leaves_no_trace(lake):
         "SELECT email, serialnumber FROM stedi_curated.customers_curated WHERE serialnumber NOT IN"
         " (SELECT serialnumber FROM stedi_landing.customer_landing) LIMIT 1"  # not one that others' records repeat
     )[0]
+    lines = f'{{"user":"{email}","timesta\n{{"user":"somebody@test.com","ti\n'.encode()
+    lake.client("s3").put_object(
+        Bucket=lake.stack_buckets["landing"], Key="accelerometer/cut.json", Body=lines
+    )
     before = lake.counts()
     dry = lake.command("forget", email.upper(), "--env", "local")
     assert "dry run" in dry
     assert serial in dry
+    assert "1 broken lines" in dry
     assert lake.counts() == before
     lake.command("forget", email.upper(), "--env", "local", "--yes")
     s3 = lake.client("s3")
