@@ -1,5 +1,7 @@
 """Trusted customers with readings, each with the serial number of the trainer they really use."""
 
+import random
+
 import pytest
 
 JOB = "customer_trusted_to_curated"
@@ -187,3 +189,41 @@ def test_a_step_reading_without_its_key_fails_the_gate_and_the_table_stays(lake,
     assert not outcome.succeeded
     assert "The job failed due to failing DQ rules" in outcome.error
     assert {row["email"]: row["serialnumber"] for row in lake.rows("customers_curated")} == before
+
+
+def by_definition(phones, trainers, trusted, threshold):
+    """Whose each trainer is, as the rule is put in words; of several trainers of one customer the one used most."""
+    owned = {}
+    for serial, instants in sorted(trainers.items()):
+        shares = {user: len(instants & times) for user, times in phones.items()}
+        most = max(shares.values())
+        best = [user for user, share in shares.items() if share == most]
+        if len(best) == 1 and most >= threshold * len(instants):
+            owned.setdefault(best[0], []).append((-most, serial))
+    with_readings = [user for user in trusted if phones.get(user)]
+    return {user: min(owned[user])[1] if user in owned else None for user in with_readings}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_owners_are_those_of_the_definition_whoever_meets_whom(lake, seed):
+    chance = random.Random(seed)
+    phones = {
+        f"{number}@test.com": set(chance.sample(range(60), chance.choice([0, 8, 16, 24])))
+        for number in range(40)
+    }
+    trainers = {}
+    for number in range(50):
+        some = sorted(chance.choice([times for times in phones.values() if times]))
+        trainers[f"s-{number:02}"] = {
+            *chance.sample(some, chance.randint(2, len(some))),
+            *chance.sample(range(60), chance.randint(0, 4)),
+        }
+    trusted = chance.sample(sorted(phones), 25)
+    trust(lake, *trusted)
+    for user, times in phones.items():
+        phone(lake, user, times)
+    for serial, times in trainers.items():
+        trainer(lake, serial, times)
+    expected = by_definition(phones, trainers, trusted, 0.75)
+    assert owners(lake, ownership_threshold="0.75") == expected
+    assert {serial is None for serial in expected.values()} == {True, False}
