@@ -106,8 +106,8 @@ select
   o.shared,
   o.shared_by_next
 from customer_trusted c
-left semi join phone p
-  on lower(c.email) = p.user
+left semi join accelerometer_landing p
+  on lower(c.email) = lower(p.user)
 left join (select * from owned where use = 1) o
   on lower(c.email) = o.user
 '''

@@ -39,7 +39,7 @@ owner as (
 select c.customername, c.email, c.phone, c.birthday, o.serialnumber, c.registrationdate, c.lastupdatedate,
   c.sharewithresearchasofdate, c.sharewithpublicasofdate, c.sharewithfriendsasofdate
 from customer_trusted c
-left semi join phone p on c.email = p.`user`
+left semi join accelerometer_landing p on c.email = p.`user`
 left join owner o on c.email = o.email
 """,
     "step_trainer_trusted": """
