@@ -95,7 +95,7 @@ def test_every_part(tmp_path: Path, engine: str) -> None:
 
 def test_the_naive_join_is_stopped_at_the_cut_off(tmp_path: Path) -> None:
     done = bench(
-        *("--engine", "sail", "--sizes", "40000", "--part", "naive"),
+        *("--engine", "sail", "--sizes", "400000", "--part", "naive"),
         *("--cut-off", "0", "--out", str(tmp_path)),
     )
     assert done.returncode == 0, done.stderr
