@@ -75,7 +75,9 @@ def split_arguments(arguments: Mapping[str, str]) -> tuple[dict[str, str], dict[
     author: dict[str, str] = {}
     environment: dict[str, str] = {}
     for name, value in arguments.items():
-        if name == SPARK_ARGUMENT:
+        if not isinstance(value, str):
+            author[name] = value  # no job argument: the shapes say so
+        elif name == SPARK_ARGUMENT:
             for part in (part.strip() for part in value.split(_JOINT)):
                 side = environment if _is_environment_setting(part) else author
                 side[name] = f"{side[name]}{_JOINT}{part}" if name in side else part
@@ -100,8 +102,18 @@ def author_settings(job: Mapping[str, Any]) -> dict[str, Any]:
     """Give what of a job in the API's form belongs to its author, in a definition file's order."""
     kept = {key: job[key] for key in AUTHOR_SETTINGS if key in job}
     for key in ("DefaultArguments", "NonOverridableArguments"):
-        if key in kept:
+        if isinstance(kept.get(key), Mapping):
             kept[key] = split_arguments(kept[key])[0]
             if not kept[key]:
                 del kept[key]
     return kept
+
+
+def environment_arguments(settings: Mapping[str, Any]) -> list[str]:
+    """Give the job arguments that belong to the environment, as ``DefaultArguments.--TempDir``."""
+    return [
+        f"{key}.{name}"
+        for key in ("DefaultArguments", "NonOverridableArguments")
+        if isinstance(settings.get(key), Mapping)
+        for name in split_arguments(settings[key])[1]
+    ]

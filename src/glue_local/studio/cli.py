@@ -73,7 +73,10 @@ def convert(
         _put(writing.text, output)
     except _EXPECTED as error:
         _fail(error)
-    for line in (*reading.lost, *writing.lost):
+    lost = [*reading.lost, *writing.lost]
+    if to == "ours" and (output is None or output.stem != reading.definition.name):
+        lost.append(f"Name: it is the file's own: {reading.definition.name}.json")
+    for line in lost:
         typer.echo(f"not kept: {line}", err=True)
 
 

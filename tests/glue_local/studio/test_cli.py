@@ -59,6 +59,9 @@ def test_given_a_definition_then_convert_writes_another_form_and_says_what_is_no
         "not kept: NotificationProperty: the console's download has no place for it\n",
     )
     assert load(tmp_path / "c.json").nodes == load(lake.path).nodes
+    assert run("convert", tmp_path / "c.json", "--to", "ours", "-o", tmp_path / "job.json")[2] == ""
+    code, _, errors = run("convert", tmp_path / "c.json", "--to", "ours", "-o", tmp_path / "other.json")
+    assert (code, errors) == (0, "not kept: Name: it is the file's own: job.json\n")
     assert run("convert", lake.path, "--to", "yaml")[0] == 1
 
 

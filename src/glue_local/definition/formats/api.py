@@ -12,7 +12,7 @@ from typing import Any
 from glue_local.definition import canonical
 from glue_local.definition.formats.form import Form, Reading, Writing, nodes_of
 from glue_local.definition.model import JobDefinition
-from glue_local.definition.settings import AUTHOR_SETTINGS, author_settings, split_arguments
+from glue_local.definition.settings import AUTHOR_SETTINGS, author_settings, environment_arguments
 
 
 def _recognise(document: Mapping[str, Any]) -> bool:
@@ -31,8 +31,7 @@ def read_job(job: Mapping[str, Any], name: str, where: str, form: str) -> Readin
     kept = author_settings(job)
     known = (*AUTHOR_SETTINGS, canonical.NODES, "Name")
     lost = [f"{key}: belongs to the environment" for key in job if key not in known]
-    for key in ("DefaultArguments", "NonOverridableArguments"):
-        lost += [f"{key}.{arg}: belongs to the environment" for arg in split_arguments(job.get(key) or {})[1]]
+    lost += [f"{argument}: belongs to the environment" for argument in environment_arguments(job)]
     definition = JobDefinition(str(job.get("Name", name)), kept, nodes, where)
     return Reading(definition, form, tuple(lost))
 

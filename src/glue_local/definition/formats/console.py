@@ -28,7 +28,10 @@ def _read(document: Mapping[str, Any], name: str, where: str) -> Reading:
     if not isinstance(dag, Mapping):
         raise DefinitionError(where, [Problem("", "dag", "must be an object of nodes by id")])
     lost = [f"{key}: belongs to the console" for key in document if key not in _KNOWN]
-    config = document.get("jobConfig", {})
+    config = document.get("jobConfig") or {}
+    faults = console_job.faults(config)
+    if faults:
+        raise DefinitionError(where, faults)
     settings, dropped = console_job.read(config)
     lost += dropped
     nodes = {}

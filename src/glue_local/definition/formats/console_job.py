@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from glue_local.definition.errors import Problem
 from glue_local.definition.model import JobDefinition
 from glue_local.definition.settings import is_environment_argument, split_arguments
 
@@ -48,6 +49,23 @@ _DERIVED = frozenset(
     | {"maxConcurrentRuns", "flexExecution", "language", "jobParameters"}
 )
 _LANGUAGE = "--job-language"
+_SCRIPT_MODE = "DEVELOPER_MODE"
+
+
+def faults(config: Any) -> list[Problem]:
+    """Give what of a ``jobConfig`` cannot be read; what its settings may hold is checked with all others."""
+    if not isinstance(config, Mapping):
+        return [Problem("", "jobConfig", "must be an object")]
+    parameters = config.get("jobParameters") or []
+    if not isinstance(parameters, list):
+        return [Problem("", "jobConfig.jobParameters", "must be a list")]
+    return [
+        Problem("", f"jobConfig.jobParameters[{number}]", "must be an object with the texts key and value")
+        for number, one in enumerate(parameters)
+        if not isinstance(one, Mapping)
+        or not isinstance(one.get("key"), str)
+        or not isinstance(one.get("value", ""), str)
+    ]
 
 
 def read(config: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
@@ -63,6 +81,8 @@ def read(config: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     if arguments:
         settings["DefaultArguments"] = dict(sorted(arguments.items()))
     known = _SAME.keys() | _SWITCHES.keys() | _TEXTS.keys() | _DERIVED
+    if given.get("jobMode") == _SCRIPT_MODE:
+        lost.append("jobConfig.jobMode: the script was edited by hand; the canvas is older than it")
     for key in given:
         if key in _ENVIRONMENT:
             lost.append(f"jobConfig.{key}: belongs to the environment")
@@ -111,4 +131,7 @@ def write(job: JobDefinition) -> tuple[dict[str, Any], list[str]]:
         config["language"] = "python-3"
         del arguments[_LANGUAGE]
     config["jobParameters"] = [{"key": name, "value": value} for name, value in arguments.items()]
-    return config, [f"{key}: the console's download has no place for it" for key in settings]
+    found, _ = read(config)
+    changed = (key for key, value in job.settings.items() if found.get(key) != value)
+    lost = dict.fromkeys((*settings, *changed))
+    return config, [f"{key}: the console's download has no place for it" for key in lost]

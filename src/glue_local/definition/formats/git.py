@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from glue_local.definition import canonical
-from glue_local.definition.errors import DefinitionError, Problem
+from glue_local.definition.formats import strict
 from glue_local.definition.formats.api import read_job
 from glue_local.definition.formats.form import Form, Reading, Writing
 from glue_local.definition.model import JobDefinition
@@ -27,11 +27,7 @@ def _recognise(document: Mapping[str, Any]) -> bool:
 
 def _read(document: Mapping[str, Any], name: str, where: str) -> Reading:
     packed = document[_NODES]
-    try:
-        nodes = json.loads(packed) if isinstance(packed, str) else packed
-    except json.JSONDecodeError as error:
-        problem = Problem("", _NODES, f"is not JSON: {error.msg} at line {error.lineno} column {error.colno}")
-        raise DefinitionError(where, [problem]) from error
+    nodes = strict.loads(packed, where, field=_NODES, nodes=True) if isinstance(packed, str) else packed
     job = {_upper(k): _respelt(k, v, _upper) for k, v in document.items() if k != _NODES}
     return read_job({**job, canonical.NODES: nodes}, name, where, "git")
 

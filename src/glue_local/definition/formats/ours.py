@@ -9,7 +9,7 @@ from glue_local.definition import canonical
 from glue_local.definition.errors import DefinitionError, Problem
 from glue_local.definition.formats.form import Form, Reading, Writing, nodes_of
 from glue_local.definition.model import JobDefinition
-from glue_local.definition.settings import AUTHOR_SETTINGS, ENVIRONMENT_SETTINGS
+from glue_local.definition.settings import AUTHOR_SETTINGS, ENVIRONMENT_SETTINGS, environment_arguments
 
 
 def _recognise(document: Mapping[str, Any]) -> bool:
@@ -26,6 +26,10 @@ def _read(document: Mapping[str, Any], name: str, where: str) -> Reading:
         Problem("", key, f"is no setting of a definition: it may have {', '.join(AUTHOR_SETTINGS)}")
         for key in settings
         if key not in (*AUTHOR_SETTINGS, *ENVIRONMENT_SETTINGS, "Name")
+    ]
+    found += [
+        Problem("", argument, "belongs to the environment, not to a definition: take it out")
+        for argument in environment_arguments(settings)
     ]
     if found:
         raise DefinitionError(where, found)
