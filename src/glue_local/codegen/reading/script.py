@@ -19,6 +19,7 @@ from glue_local.codegen.reading.targets import read_target
 from glue_local.codegen.reading.transforms import read_transform
 from glue_local.codegen.script import generate
 from glue_local.definition.errors import DefinitionError
+from glue_local.definition.graph import CycleError
 from glue_local.definition.model import JobDefinition, Node
 from glue_local.definition.validate import validate
 
@@ -85,7 +86,10 @@ def _definition(parts: Parts, generation: int, name: str, where: str) -> JobDefi
         node = _node(section, found[section.variable], found, ids, where)
         nodes[node.id] = node
     job = JobDefinition(name, {"JobMode": "VISUAL"}, nodes, where)
-    return job.with_nodes({i: nodes[i] for i in _order(job, parts, ids)})
+    try:
+        return job.with_nodes({i: nodes[i] for i in _order(job, parts, ids)})
+    except CycleError as cycle:
+        raise ImportFailedError(f"{where}: the nodes feed each other in a circle: {cycle}") from cycle
 
 
 def _read(section: Section, customs: tuple[Custom, ...], formatted: bool) -> Found | None:
