@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from glue_local.codegen.kinds import Kind, Needs, Scope
-from glue_local.codegen.needs import FILL_MISSING, GLUETYPES
+from glue_local.codegen.needs import FILL_MISSING, GLUETYPES, SQL_FRAME
 from glue_local.codegen.paths import spelt, spelt_all, target_name
 from glue_local.codegen.text import Code, call, spell
 from glue_local.definition.model import Node
@@ -94,7 +94,8 @@ def drop_null_fields(node: Node, scope: Scope) -> str:
 
 
 _FILL = Needs((FILL_MISSING,))
-_NULLS = Needs((GLUETYPES,), ("drop_nulls",))
+# Seen in a script without any other node that needs it: the helper names DynamicFrame.
+_NULLS = Needs((GLUETYPES, SQL_FRAME), ("drop_nulls",))
 
 KINDS = {
     "ApplyMapping": Kind(apply_mapping),
