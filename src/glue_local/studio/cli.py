@@ -91,8 +91,11 @@ def import_definition(
     from glue_local.codegen.reading import ImportFailedError, import_script
 
     try:
-        imported = import_script(script.read_text(encoding="utf-8"), name=script.stem, where=str(script))
+        text = script.read_text(encoding="utf-8-sig")
+        imported = import_script(text, name=script.stem, where=str(script))
         _put(canonical.text(imported.definition), output)
+    except UnicodeDecodeError as error:
+        _fail(ValueError(f"{script}: is not UTF-8: {error}"))
     except (*_EXPECTED, ImportFailedError) as error:
         _fail(error)
     for number, line in imported.unplaced:

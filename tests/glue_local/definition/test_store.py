@@ -287,6 +287,19 @@ def test_given_a_job_argument_of_the_environment_then_an_error_that_names_it(val
         load(path)
 
 
+def test_given_a_file_that_is_no_text_then_an_error_that_names_it(tmp_path):
+    path = tmp_path / "job.json"
+    path.write_bytes(b'{"Description": "caf\xe9"}')
+    with pytest.raises(DefinitionError, match=r"job.json: is not UTF-8: .* position 20"):
+        load(path)
+
+
+def test_given_a_file_with_a_byte_order_mark_then_it_is_read(tmp_path):
+    path = write(tmp_path / "job.json", {"node-1": SOURCE})
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert list(load(path).nodes) == ["node-1"]
+
+
 def test_given_a_broken_file_then_line_and_column(tmp_path):
     path = tmp_path / "job.json"
     path.write_text('{\n  "a": ,\n}')

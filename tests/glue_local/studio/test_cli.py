@@ -78,6 +78,13 @@ def test_given_a_script_then_import_prints_its_definition_and_names_lines_edited
     assert f"{script}:{len(lines)}: edited by hand, not in the definition: print(1)" in errors
 
 
+def test_given_a_script_that_is_no_text_then_import_fails_naming_it(tmp_path: Path):
+    (tmp_path / "s.py").write_bytes(b"# caf\xe9")
+    code, _, errors = run("import", tmp_path / "s.py")
+    assert code == 1
+    assert errors.startswith(f"{tmp_path / 's.py'}: is not UTF-8")
+
+
 def test_given_jobs_then_lineage_writes_a_picture_of_all_and_one_of_each(lake: Lake, tmp_path: Path):
     lake.in_git()
     assert run("lineage", lake.jobs, "-o", tmp_path / "out")[0] == 0
