@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from glue_local.codegen.kinds import Found, Scope, UnsupportedNodeError
+from glue_local.codegen.needs import import_groups
 from glue_local.codegen.nodes import KINDS
 from glue_local.codegen.reading.code import read_code
 from glue_local.codegen.reading.match import NotRecognisedError
@@ -166,7 +167,9 @@ def _order(job: JobDefinition, parts: Parts, ids: dict[str, str]) -> Sequence[st
     own = {n.id: str(n.fields["ClassName"]) for n in job.nodes.values() if n.type == "CustomCode"}
     helpers = [name for name in parts.helpers if name not in _HELPER_NAMES]
     sql = [ids[variable] for variable, _ in sorted(_queries(parts), key=lambda item: item[1])]
-    return definition_order(job.nodes, sql, needs, helpers, own)
+    extra = {line for need in needs.values() for line in need.imports}
+    imports = import_groups(line for line in parts.imports if line in extra)
+    return definition_order(job.nodes, sql, needs, helpers, own, imports)
 
 
 def _unplaced(text: str, again: str) -> tuple[tuple[int, str], ...]:
