@@ -15,7 +15,6 @@ _SAME = {
     "version": "GlueVersion",
     "workerType": "WorkerType",
     "numberOfWorkers": "NumberOfWorkers",
-    "jobRunQueuingEnabled": "JobRunQueuingEnabled",
     "maxRetries": "MaxRetries",
     "timeout": "Timeout",
     "maintenanceWindow": "MaintenanceWindow",
@@ -41,6 +40,7 @@ _ENVIRONMENT = frozenset(
         "scriptLocation",
         "tags",
         "createdOn",
+        "jobRunQueuingEnabled",
     }
     | {"temporaryDirectory", "pythonPath", "sparkPath", "dependentPath", "connectionsList"}
 )
