@@ -56,6 +56,27 @@ def test_given_a_line_put_in_by_hand_then_it_is_named_with_its_number():
     assert imported.definition == JOB
 
 
+@pytest.mark.parametrize("generation", [1, 2])
+def test_given_more_arguments_by_hand_then_only_their_line_is_named(generation):
+    script = generate(JOB, generation)
+    edited = script.replace("'JOB_NAME']", "'JOB_NAME', 'day']", 1).replace(
+        '"JOB_NAME"]', '"JOB_NAME", "day"]', 1
+    )
+    imported = import_script(edited, name="job")
+    assert imported.generation == generation
+    assert [line.split("(")[0] for _, line in imported.unplaced] == ["args = getResolvedOptions"]
+    assert imported.definition == JOB
+
+
+def test_given_a_node_edited_beyond_recognition_then_its_first_and_last_line_are_named():
+    script = generate(JOB).replace("sparkSqlQuery(glueContext, query", "mine(glueContext, query")
+    lines = script.split("\n")
+    first = lines.index("# Script generated for node Rule") + 1
+    last = next(n for n, line in enumerate(lines, 1) if line.startswith("Rule_node2 = "))
+    with pytest.raises(ImportFailedError, match=f"^job.py: lines {first}-{last}: node 'Rule': is no node"):
+        import_script(script, name="job", where="job.py")
+
+
 def test_given_a_line_taken_out_by_hand_then_the_place_is_named():
     imported = import_script(generate(JOB).replace("sc = SparkContext()\n", ""), name="job")
     assert len(imported.unplaced) == 1

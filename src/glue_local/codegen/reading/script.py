@@ -56,7 +56,7 @@ def import_script(text: str, *, name: str, where: str = "") -> Imported:
         raise ImportFailedError(f"{where}: line {error.lineno}: is not Python: {error.msg}") from error
     except ValueError as error:
         raise ImportFailedError(f"{where}: {error}") from error
-    generation = 1 if 'getResolvedOptions(sys.argv, ["JOB_NAME"])' in text else 2
+    generation = 1 if '["JOB_NAME"]' in text else 2  # also where the list of arguments was edited by hand
     definition = _definition(parts, generation, name, where)
     first = min((number for _, number in _queries(parts)), default=0)
     try:
@@ -105,7 +105,8 @@ def _read(section: Section, customs: tuple[Custom, ...], formatted: bool) -> Fou
 
 
 def _fault(where: str, section: Section, what: str) -> str:
-    return f"{where}: line {section.line}: node {section.name!r}: {what}"
+    last = section.line + section.text.rstrip("\n").removesuffix("job.commit()").rstrip("\n").count("\n") + 1
+    return f"{where}: lines {section.line}-{last}: node {section.name!r}: {what}"
 
 
 def _node(section: Section, read: Found, found: dict[str, Found], ids: dict[str, str], where: str) -> Node:
