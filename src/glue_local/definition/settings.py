@@ -109,11 +109,36 @@ def author_settings(job: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
+_ARGUMENTS = ("DefaultArguments", "NonOverridableArguments")
+
+
+def environment_settings(job: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what of a job in the API's form belongs to its environment: all that is not its author's."""
+    kept = {key: value for key, value in job.items() if key not in AUTHOR_SETTINGS}
+    for key in _ARGUMENTS:
+        found = split_arguments(job[key])[1] if isinstance(job.get(key), Mapping) else {}
+        if found:
+            kept[key] = found
+    return kept
+
+
+def with_environment(settings: Mapping[str, Any], environment: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the job of which the others gave the two parts, the environment's settings first."""
+    joined = {key: value for key, value in environment.items() if key not in _ARGUMENTS} | dict(settings)
+    for key in _ARGUMENTS:
+        if environment.get(key):
+            joined[key] = joined_arguments(settings.get(key) or {}, environment[key])
+    return joined
+
+
+def environment_words(environment: Mapping[str, Any]) -> list[str]:
+    """Say what belongs to the environment, entry by entry."""
+    entries = [key for key in environment if key not in _ARGUMENTS]
+    entries += [f"{key}.{name}" for key in _ARGUMENTS for name in environment.get(key, ())]
+    return [f"{entry}: belongs to the environment" for entry in entries]
+
+
 def environment_arguments(settings: Mapping[str, Any]) -> list[str]:
     """Give the job arguments that belong to the environment, as ``DefaultArguments.--TempDir``."""
-    return [
-        f"{key}.{name}"
-        for key in ("DefaultArguments", "NonOverridableArguments")
-        if isinstance(settings.get(key), Mapping)
-        for name in split_arguments(settings[key])[1]
-    ]
+    found = environment_settings(settings)
+    return [f"{key}.{name}" for key in _ARGUMENTS for name in found.get(key, ())]

@@ -69,11 +69,11 @@ def convert(
         _fail(ValueError(f"no form {to!r}: there are {', '.join(formats.FORMS)}"))
     try:
         reading = read(source)
-        writing = formats.write(reading.definition, to)
+        writing = formats.write(reading.definition, to, reading.environment)
         _put(writing.text, output)
     except _EXPECTED as error:
         _fail(error)
-    lost = [*reading.lost, *writing.lost]
+    lost = [*reading.other, *writing.lost]
     if to == "ours" and (output is None or output.stem != reading.definition.name):
         lost.append(f"Name: it is the file's own: {reading.definition.name}.json")
     for line in lost:

@@ -227,9 +227,9 @@ def test_given_a_console_download_then_its_own_keys_are_understood_and_the_rest_
         "OutputSchemas": [{"Columns": [{"Name": "day", "Type": "string"}]}],
     }
     assert set(reading.lost) == {
-        "jobConfig.jobParameters.--place: belongs to the environment",
-        "jobConfig.metrics: belongs to the environment",
-        "jobConfig.role: belongs to the environment",
+        "DefaultArguments.--place: belongs to the environment",
+        "DefaultArguments.--enable-metrics: belongs to the environment",
+        "Role: belongs to the environment",
         "jobConfig.novelty: no setting of a job is known for it",
         "dag.node-2.mystery: RenameField has no such field",
     }

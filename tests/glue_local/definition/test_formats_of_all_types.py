@@ -1,5 +1,7 @@
 """Every node type of Glue's, with any fields, through every pair of the four forms."""
 
+import json
+
 import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -66,3 +68,68 @@ def test_given_any_settings_through_any_two_forms_then_they_are_whole_or_what_is
             said = {line.split(":")[0] for line in (*lost_once, *lost_twice)}
             assert different <= said
             assert "console" in (first, second) or not said
+
+
+WORDS = st.text(st.characters(codec="ascii", categories=["L"]), min_size=1, max_size=5)
+PLACES = WORDS.map(lambda word: f"s3://{word}/x/")
+ENVIRONMENT = st.fixed_dictionaries(
+    {},
+    optional={
+        "Role": WORDS,
+        "Command": st.fixed_dictionaries(
+            {"Name": st.sampled_from(["glueetl", "gluestreaming"])},
+            optional={"ScriptLocation": PLACES.map(lambda place: f"{place}job.py"), "PythonVersion": WORDS},
+        ),
+        "SecurityConfiguration": WORDS,
+        "Connections": st.lists(WORDS, max_size=2).map(lambda names: {"Connections": names}),
+        "MaxCapacity": st.integers(1, 9),
+        "JobRunQueuingEnabled": st.booleans(),
+        "Tags": st.dictionaries(WORDS, WORDS, max_size=1),
+        "LogUri": PLACES,
+        "DefaultArguments": st.dictionaries(
+            st.sampled_from(["--TempDir", "--extra-jars", "--mine"]), PLACES, min_size=1
+        ),
+        "NonOverridableArguments": st.dictionaries(WORDS, PLACES, min_size=1, max_size=1),
+    },
+)
+AUTHOR = {"DefaultArguments": {"--own": "1"}, "NonOverridableArguments": {"--fixed": "1"}}
+
+
+@FEW
+@given(ENVIRONMENT)
+def test_given_any_environment_through_any_two_forms_then_it_is_whole_or_what_is_lost_is_said(environment):
+    job = JobDefinition("job", {"JobMode": "VISUAL", **AUTHOR}, {})
+    for first in formats.FORMS:
+        writing = formats.write(job, first, environment)
+        once = formats.parse(writing.text, name="job", where="file")
+        for second in formats.FORMS:
+            again = formats.write(once.definition, second, once.environment)
+            twice = formats.parse(again.text, name="job", where="file")
+            said = {line.split(":")[0].split(".")[0] for line in (*writing.lost, *once.other, *again.lost)}
+            different = {
+                name
+                for name in {**environment, **twice.environment}
+                if environment.get(name) != twice.environment.get(name)
+            }
+            assert different <= said
+            assert {first, second} & {"ours", "console"} or not said
+
+
+def test_given_gits_form_then_the_apis_has_its_role_script_and_places_and_ours_has_not():
+    git = {
+        "name": "job",
+        "role": "r",
+        "command": {"name": "glueetl", "scriptLocation": "s3://b/job.py"},
+        "defaultArguments": {"--TempDir": "s3://b/t/", "--own": "1"},
+        "codeGenConfigurationNodes": "{}",
+    }
+    reading = formats.parse(json.dumps(git), name="job", where="file")
+    api = json.loads(formats.write(reading.definition, "api", reading.environment).text)["Job"]
+    assert api["Role"] == "r"
+    assert api["Command"] == {"Name": "glueetl", "ScriptLocation": "s3://b/job.py"}
+    assert api["DefaultArguments"] == {"--own": "1", "--TempDir": "s3://b/t/"}
+    assert formats.write(reading.definition, "ours", reading.environment).lost == (
+        "Role: belongs to the environment",
+        "Command: belongs to the environment",
+        "DefaultArguments.--TempDir: belongs to the environment",
+    )

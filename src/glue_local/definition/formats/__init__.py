@@ -7,6 +7,7 @@ request; ``console`` the console's download.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from glue_local.definition.errors import DefinitionError, Problem
 from glue_local.definition.formats import api, console, git, ours, strict
@@ -34,6 +35,6 @@ def parse(text: str, *, name: str, where: str) -> Reading:
     )
 
 
-def write(job: JobDefinition, form: str) -> Writing:
-    """Give a definition's text in a form, and what of it that form cannot hold."""
-    return FORMS[form].write(job)
+def write(job: JobDefinition, form: str, environment: Mapping[str, Any] | None = None) -> Writing:
+    """Give the text of a definition, and of its environment's settings, in a form; and what that cannot hold."""
+    return FORMS[form].write(job, environment or {})

@@ -15,6 +15,7 @@ from glue_local.definition.formats import strict
 from glue_local.definition.formats.api import read_job
 from glue_local.definition.formats.form import Form, Reading, Writing
 from glue_local.definition.model import JobDefinition
+from glue_local.definition.settings import with_environment
 
 _NODES = "codeGenConfigurationNodes"
 # Maps whose keys are the user's own, so that they are not to be respelt.
@@ -32,8 +33,8 @@ def _read(document: Mapping[str, Any], name: str, where: str) -> Reading:
     return read_job({**job, canonical.NODES: nodes}, name, where, "git")
 
 
-def _write(job: JobDefinition) -> Writing:
-    body = canonical.document(job)
+def _write(job: JobDefinition, environment: Mapping[str, Any]) -> Writing:
+    body = with_environment(canonical.document(job), environment)
     nodes = body.pop(canonical.NODES)
     spelt = {_lower(k): _respelt(_lower(k), v, _lower) for k, v in body.items()}
     packed = json.dumps(nodes, separators=(",", ":"), ensure_ascii=False)

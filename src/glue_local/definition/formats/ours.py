@@ -9,7 +9,12 @@ from glue_local.definition import canonical
 from glue_local.definition.errors import DefinitionError, Problem
 from glue_local.definition.formats.form import Form, Reading, Writing, nodes_of
 from glue_local.definition.model import JobDefinition
-from glue_local.definition.settings import AUTHOR_SETTINGS, ENVIRONMENT_SETTINGS, environment_arguments
+from glue_local.definition.settings import (
+    AUTHOR_SETTINGS,
+    ENVIRONMENT_SETTINGS,
+    environment_arguments,
+    environment_words,
+)
 
 
 def _recognise(document: Mapping[str, Any]) -> bool:
@@ -38,8 +43,8 @@ def _read(document: Mapping[str, Any], name: str, where: str) -> Reading:
     return Reading(JobDefinition(name, settings, nodes_of(nodes, where), where), "ours")
 
 
-def _write(job: JobDefinition) -> Writing:
-    return Writing(canonical.text(job))
+def _write(job: JobDefinition, environment: Mapping[str, Any]) -> Writing:
+    return Writing(canonical.text(job), tuple(environment_words(environment)))
 
 
 FORM = Form(_recognise, _read, _write)
