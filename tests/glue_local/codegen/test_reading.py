@@ -56,6 +56,22 @@ def test_given_a_line_put_in_by_hand_then_it_is_named_with_its_number():
     assert imported.definition == JOB
 
 
+@pytest.mark.parametrize("code", [["return dfc", "x = 1\nreturn dfc"], ["return dfc", "return dfc"]])
+def test_given_custom_nodes_of_one_name_and_one_class_then_each_has_its_own_code(code):
+    nodes = {
+        f"node-{n}": Node(
+            f"node-{n}",
+            "CustomCode",
+            {"Name": "Custom", "Inputs": ["node-1"], "Code": text, "ClassName": "MyTransform"},
+        )
+        for n, text in enumerate(code, 2)
+    }
+    job = JobDefinition("job", {"JobMode": "VISUAL"}, {"node-1": NODES["node-1"], **nodes})
+    imported = import_script(generate(job), name="job")
+    assert imported.unplaced == ()
+    assert imported.definition == job
+
+
 @pytest.mark.parametrize("generation", [1, 2])
 def test_given_more_arguments_by_hand_then_only_their_line_is_named(generation):
     script = generate(JOB, generation)

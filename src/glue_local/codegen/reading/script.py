@@ -69,9 +69,10 @@ def import_script(text: str, *, name: str, where: str = "") -> Imported:
 def _definition(parts: Parts, generation: int, name: str, where: str) -> JobDefinition:
     found: dict[str, Found] = {}
     faults: list[str] = []
+    customs = list(parts.customs)
     for section in parts.sections:
         try:
-            read = _read(section, parts.customs, generation == 1)
+            read = _read(section, tuple(customs), generation == 1)
         except (NotRecognisedError, KeyError, IndexError, AttributeError, TypeError, ValueError) as error:
             faults.append(_fault(where, section, str(error) or type(error).__name__))
             continue
@@ -79,6 +80,7 @@ def _definition(parts: Parts, generation: int, name: str, where: str) -> JobDefi
             faults.append(_fault(where, section, "is no node that Glue Studio generates"))
         else:
             found[section.variable] = read
+            _take(customs, section, read)
     if faults:
         raise ImportFailedError("\n".join(faults))
     ids = {section.variable: section.node_id for section in parts.sections}
@@ -102,6 +104,13 @@ def _read(section: Section, customs: tuple[Custom, ...], formatted: bool) -> Fou
         or read_transform(section)
         or read_code(section, customs, formatted)
     )
+
+
+def _take(customs: list[Custom], section: Section, read: Found) -> None:
+    """Leave the next of several definitions of one name to the next node; a lone one may serve several."""
+    alike = [c for c in customs if (c.name, c.class_name) == (section.name, read.fields.get("ClassName"))]
+    if len(alike) > 1:
+        customs.remove(alike[0])
 
 
 def _fault(where: str, section: Section, what: str) -> str:
