@@ -33,11 +33,19 @@ def import_order(lines: Iterable[str]) -> list[str]:
     and behind them): the bucket of each line's hash in a table of 16, doubled whenever it is three quarters
     full; within a bucket, in order of first need.
     """
+    return [line for group in import_groups(lines) for line in group]
+
+
+def import_groups(lines: Iterable[str]) -> list[list[str]]:
+    """Give the extra imports bucket by bucket; those of one bucket stand as they were given."""
     wanted = list(dict.fromkeys(lines))
     size = _FIRST_SIZE
     while len(wanted) > size * _FULL:
         size *= 2
-    return sorted(wanted, key=lambda line: _bucket(line, size))
+    groups: dict[int, list[str]] = {}
+    for line in wanted:
+        groups.setdefault(_bucket(line, size), []).append(line)
+    return [groups[bucket] for bucket in sorted(groups)]
 
 
 def _bucket(text: str, size: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from glue_local.definition.model import Node
 
@@ -41,6 +41,28 @@ def levels(nodes: Mapping[str, Node]) -> dict[str, int]:
                         raise CycleError(path[path.index(i) :])
                     stack.append((i, False))
     return known
+
+
+def closing_edges(nodes: Iterable[str], edges: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Give the edges that close a circle when one follows them in their order; without them there is none."""
+    following: dict[str, list[str]] = {}
+    for start, end in edges:
+        following.setdefault(start, []).append(end)
+    found: set[tuple[str, str]] = set()
+    done: set[str] = set()
+    for first in nodes:
+        path, ways = [first], [iter(following.get(first, ()))]
+        while path and first not in done:
+            following_one = next(ways[-1], None)
+            if following_one is None:
+                done.add(path.pop())
+                ways.pop()
+            elif following_one in path:
+                found.add((path[-1], following_one))
+            elif following_one not in done:
+                path.append(following_one)
+                ways.append(iter(following.get(following_one, ())))
+    return found
 
 
 def script_order(nodes: Mapping[str, Node]) -> list[str]:

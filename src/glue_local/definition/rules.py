@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from glue_local.definition.errors import Problem
+from glue_local.definition.field_rules import FIELD_RULES
 from glue_local.definition.graph import CycleError, levels
 from glue_local.definition.model import JobDefinition, Node
 
@@ -75,6 +76,9 @@ def _join_columns(job: JobDefinition) -> Iterator[Problem]:
                 yield Problem(
                     node.label, f"Columns[{number}].From", f"{column['From']!r} is not an input of this node"
                 )
+        for i in dict.fromkeys(node.inputs):
+            if i not in {column["From"] for column in columns}:
+                yield Problem(node.label, "Columns", f"the input {i!r} has no columns")
         if len({len(column["Keys"]) for column in columns}) > 1:
             yield Problem(node.label, "Columns", "both sides of a join need the same number of keys")
         if any(not column["Keys"] for column in columns):
@@ -158,15 +162,10 @@ def _variables(job: JobDefinition) -> Iterator[Problem]:
         seen[name] = node
 
 
-def _custom_code(job: JobDefinition) -> Iterator[Problem]:
-    for node in _of(job, "CustomCode"):
-        body = "\n".join(f"    {line}" for line in str(node.fields["Code"]).split("\n"))
-        try:
-            compile(f"def transform(glueContext, dfc):\n{body}\n", node.label, "exec", dont_inherit=True)
-        except SyntaxError as error:
-            yield Problem(node.label, "Code", f"is not Python: line {(error.lineno or 1) - 1}: {error.msg}")
-        if not str(node.fields["ClassName"]).isidentifier():
-            yield Problem(node.label, "ClassName", f"{node.fields['ClassName']!r} is no Python name")
+def _fields(job: JobDefinition) -> Iterator[Problem]:
+    for node in job.nodes.values():
+        if node.type in FIELD_RULES:
+            yield from FIELD_RULES[node.type](node)
 
 
 RULES: Mapping[str, Rule] = {
@@ -181,7 +180,7 @@ RULES: Mapping[str, Rule] = {
     "collections": _collections,
     "collections are selected from": _select_inputs,
     "variables": _variables,
-    "custom code": _custom_code,
+    "fields": _fields,
 }
 
 

@@ -17,7 +17,6 @@ AUTHOR_SETTINGS = (
     "MaxRetries",
     "ExecutionProperty",
     "NotificationProperty",
-    "JobRunQueuingEnabled",
     "MaintenanceWindow",
     "DefaultArguments",
     "NonOverridableArguments",
@@ -32,6 +31,7 @@ ENVIRONMENT_SETTINGS = (
     "LogUri",
     "Tags",
     "SourceControlDetails",
+    "JobRunQueuingEnabled",
     "AllocatedCapacity",
     "MaxCapacity",
     "CreatedOn",
@@ -75,7 +75,9 @@ def split_arguments(arguments: Mapping[str, str]) -> tuple[dict[str, str], dict[
     author: dict[str, str] = {}
     environment: dict[str, str] = {}
     for name, value in arguments.items():
-        if name == SPARK_ARGUMENT:
+        if not isinstance(value, str):
+            author[name] = value  # no job argument: the shapes say so
+        elif name == SPARK_ARGUMENT:
             for part in (part.strip() for part in value.split(_JOINT)):
                 side = environment if _is_environment_setting(part) else author
                 side[name] = f"{side[name]}{_JOINT}{part}" if name in side else part
@@ -100,8 +102,43 @@ def author_settings(job: Mapping[str, Any]) -> dict[str, Any]:
     """Give what of a job in the API's form belongs to its author, in a definition file's order."""
     kept = {key: job[key] for key in AUTHOR_SETTINGS if key in job}
     for key in ("DefaultArguments", "NonOverridableArguments"):
-        if key in kept:
+        if isinstance(kept.get(key), Mapping):
             kept[key] = split_arguments(kept[key])[0]
             if not kept[key]:
                 del kept[key]
     return kept
+
+
+_ARGUMENTS = ("DefaultArguments", "NonOverridableArguments")
+
+
+def environment_settings(job: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what of a job in the API's form belongs to its environment: all that is not its author's."""
+    kept = {key: value for key, value in job.items() if key not in AUTHOR_SETTINGS}
+    for key in _ARGUMENTS:
+        found = split_arguments(job[key])[1] if isinstance(job.get(key), Mapping) else {}
+        if found:
+            kept[key] = found
+    return kept
+
+
+def with_environment(settings: Mapping[str, Any], environment: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the job of which the others gave the two parts, the environment's settings first."""
+    joined = {key: value for key, value in environment.items() if key not in _ARGUMENTS} | dict(settings)
+    for key in _ARGUMENTS:
+        if environment.get(key):
+            joined[key] = joined_arguments(settings.get(key) or {}, environment[key])
+    return joined
+
+
+def environment_words(environment: Mapping[str, Any]) -> list[str]:
+    """Say what belongs to the environment, entry by entry."""
+    entries = [key for key in environment if key not in _ARGUMENTS]
+    entries += [f"{key}.{name}" for key in _ARGUMENTS for name in environment.get(key, ())]
+    return [f"{entry}: belongs to the environment" for entry in entries]
+
+
+def environment_arguments(settings: Mapping[str, Any]) -> list[str]:
+    """Give the job arguments that belong to the environment, as ``DefaultArguments.--TempDir``."""
+    found = environment_settings(settings)
+    return [f"{key}.{name}" for key in _ARGUMENTS for name in found.get(key, ())]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from glue_local.definition import canonical, formats
+from glue_local.definition.errors import DefinitionError, Problem
 from glue_local.definition.model import JobDefinition
 from glue_local.definition.validate import validate
 
@@ -21,7 +22,11 @@ def load(path: Path | str) -> JobDefinition:
 def read(path: Path | str) -> formats.Reading:
     """Read as ``load`` does, and also say which form it was and what of it a definition cannot hold."""
     path = Path(path)
-    reading = formats.parse(path.read_text(encoding="utf-8"), name=path.stem, where=str(path))
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DefinitionError(str(path), [Problem("", "", f"is not UTF-8: {error}")]) from error
+    reading = formats.parse(text, name=path.stem, where=str(path))
     validate(reading.definition)
     return reading
 

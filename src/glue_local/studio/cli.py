@@ -69,11 +69,14 @@ def convert(
         _fail(ValueError(f"no form {to!r}: there are {', '.join(formats.FORMS)}"))
     try:
         reading = read(source)
-        writing = formats.write(reading.definition, to)
+        writing = formats.write(reading.definition, to, reading.environment)
         _put(writing.text, output)
     except _EXPECTED as error:
         _fail(error)
-    for line in (*reading.lost, *writing.lost):
+    lost = [*reading.other, *writing.lost]
+    if to == "ours" and (output is None or output.stem != reading.definition.name):
+        lost.append(f"Name: it is the file's own: {reading.definition.name}.json")
+    for line in lost:
         typer.echo(f"not kept: {line}", err=True)
 
 
@@ -88,8 +91,11 @@ def import_definition(
     from glue_local.codegen.reading import ImportFailedError, import_script
 
     try:
-        imported = import_script(script.read_text(encoding="utf-8"), name=script.stem, where=str(script))
+        text = script.read_text(encoding="utf-8-sig")
+        imported = import_script(text, name=script.stem, where=str(script))
         _put(canonical.text(imported.definition), output)
+    except UnicodeDecodeError as error:
+        _fail(ValueError(f"{script}: is not UTF-8: {error}"))
     except (*_EXPECTED, ImportFailedError) as error:
         _fail(error)
     for number, line in imported.unplaced:

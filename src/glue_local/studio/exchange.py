@@ -74,6 +74,8 @@ class Exchange:
         """Say how a job differs between git and Glue, changing nothing."""
         path = definition_path(self.jobs, name)
         job = self._job(name)
+        if job is None and not path.is_file():
+            raise ExchangeError(f"job {name}: is neither in Glue nor in git ({path})")
         if job is None:
             return Difference(name, missing="is not in Glue yet")
         if not path.is_file():

@@ -44,6 +44,32 @@ ASSERT = (
     'filter(lambda x: x["Outcome"] == "Failed").count() == 0, '
     '"The job failed due to failing DQ rules for node: In_node1"'
 )
+REPLACE_CELL = """\
+def replace_cell(original_cell_value, sorted_reverse_start_end_tuples):
+    if sorted_reverse_start_end_tuples:
+        for entity in sorted_reverse_start_end_tuples:
+            to_mask_value = original_cell_value[entity[0]:entity[1]]
+            original_cell_value = original_cell_value.replace(to_mask_value, "***")
+    return original_cell_value
+
+def row_pii(column_name, original_cell_value, detected_entities):
+    if column_name in detected_entities.keys():
+        entities = detected_entities[column_name]
+        start_end_tuples = map(lambda entity: (entity["start"], entity["end"]), entities)
+        sorted_reverse_start_end_tuples = sorted(start_end_tuples, key=lambda start_end: start_end[1], reverse=True)
+        return replace_cell(original_cell_value, sorted_reverse_start_end_tuples)
+    return original_cell_value
+
+row_pii_udf = udf(row_pii, StringType())
+
+def recur(df, remaining_keys):
+    if len(remaining_keys) == 0:
+        return df
+    else:
+        head = remaining_keys[0]
+        tail = remaining_keys[1:]
+        modified_df = df.withColumn(head, row_pii_udf(lit(head), head, "DetectedEntities"))
+        return recur(modified_df, tail)"""
 ICEBERG_WRITE = """\
     X_node3_df = In_node1.toDF()
     X_node3_df{sort}        .writeTo("glue_catalog.d.out") \\
@@ -102,11 +128,20 @@ CASES = {
             "Separator": "comma",
             "WithHeader": True,
             "Recurse": True,
+            "OptimizePerformance": False,
         },
         0,
         'X_node3 = glueContext.create_dynamic_frame.from_options(format_options={"quoteChar": "\\"", '
         '"withHeader": True, "separator": ",", "optimizePerformance": False}, connection_type="s3", format="csv", '
         'connection_options={"paths": ["s3://b/p/"], "recurse": True}, transformation_ctx="X_node3")',
+    ),
+    "csv source without what a definition may leave out": (
+        "S3CsvSource",
+        {"Paths": ["s3://b/p/"], "QuoteChar": "quote", "Separator": "comma", "WithHeader": True},
+        0,
+        'X_node3 = glueContext.create_dynamic_frame.from_options(format_options={"quoteChar": "\\"", '
+        '"withHeader": True, "separator": ","}, connection_type="s3", format="csv", '
+        'connection_options={"paths": ["s3://b/p/"]}, transformation_ctx="X_node3")',
     ),
     "csv source, multi-line, escaped": (
         "S3CsvSource",
@@ -167,6 +202,21 @@ CASES = {
         1,
         'X_node3 = ApplyMapping.apply(frame=In_node1, mappings=[("x.y", "string", "a", "int"), '
         '("`count(id)`", "long", "n", "long")], transformation_ctx="X_node3")',
+    ),
+    "mapping to names that are back-quoted, and to nested columns": (
+        "ApplyMapping",
+        {
+            "Mapping": [
+                {"ToKey": ".id", "FromPath": [".id"], "FromType": "long", "ToType": "long"},
+                {"ToKey": "(right) id", "FromPath": ["id"], "FromType": "long", "ToType": "long"},
+                {"ToKey": "a.b", "FromPath": ["a", "b"], "FromType": "long", "ToType": "long"},
+                {"ToKey": "c.d", "FromPath": ["c"], "FromType": "long", "ToType": "long"},
+            ]
+        },
+        1,
+        'X_node3 = ApplyMapping.apply(frame=In_node1, mappings=[("`.id`", "long", "`.id`", "long"), '
+        '("id", "long", "`(right) id`", "long"), ("a.b", "long", "a.b", "long"), ("c", "long", "c.d", "long")], '
+        'transformation_ctx="X_node3")',
     ),
     "select fields": (
         "SelectFields",
@@ -377,6 +427,16 @@ CASES = {
         '    for key in keys:\n        df_to_mask = df_to_mask.withColumn(key, lit("***"))\n'
         '    return DynamicFrame.fromDF(df_to_mask, glueContext, "updated_masked_df")\n\n'
         "X_node3 = maskDf(In_node1, list(classified_map.keys()))",
+    ),
+    "personal data masked row by row": (
+        "PIIDetection",
+        {"PiiType": "RowMasking", "EntityTypesToDetect": ["EMAIL"], "MaskValue": "***"},
+        1,
+        "entity_detector = EntityDetector()\n"
+        'detected_df = entity_detector.detect(In_node1, ["EMAIL"], "DetectedEntities")\n\n'
+        f"{REPLACE_CELL}\n\nkeys = In_node1.toDF().columns\nupdated_masked_df = recur(detected_df.toDF(), keys)\n"
+        'updated_masked_df = updated_masked_df.drop("DetectedEntities")\n\n'
+        'X_node3 = DynamicFrame.fromDF(updated_masked_df, glueContext, "updated_masked_df")',
     ),
     "data quality": (
         "EvaluateDataQuality",
@@ -621,3 +681,26 @@ def test_every_generated_type_has_a_case_or_is_another_of_its_form():
         "SelectFromCollection",  # has tests of its own
     }
     assert set(KINDS) == {case[0] for case in CASES.values()} | same_form
+
+
+def test_given_a_mapping_with_children_then_their_paths_go_on_from_their_parents_with_or_without_it_in_them():
+    def row(*path, **more):
+        return {"ToKey": path[-1], "FromPath": list(path), "FromType": "int", "ToType": "int", **more}
+
+    gone = row("gone", Dropped=True)
+    for inner in (row("inner"), row("outer", "inner")):
+        fields = {"Mapping": [row("outer", Children=[inner, gone]), gone]}
+        script = generate(job("ApplyMapping", fields, 1))
+        assert 'mappings=[("outer.inner", "int", "outer.inner", "int")]' in script
+
+
+def test_given_a_parquet_sink_of_an_older_script_then_its_compression_is_kept_and_its_lines_are_named():
+    kind, fields, inputs, _ = CASES["parquet sink"]
+    script = generate(job(kind, fields, inputs))
+    older = script.replace(', compression="snappy")', ")").replace("[], ", '[], compression="snappy", ')
+    imported = import_script(older, name="case")
+    assert imported.definition.nodes["node-3"].fields["Compression"] == "snappy"
+    assert [text.split("(")[0] for _, text in imported.unplaced] == [
+        "X_node3 = glueContext.getSink",
+        "X_node3.setFormat",
+    ]

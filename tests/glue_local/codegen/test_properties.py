@@ -1,9 +1,10 @@
 """For random valid graphs: generating, reading back and generating again gives the same script, which compiles."""
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import HealthCheck, given, settings
 
-from glue_local.codegen import generate
+from glue_local.codegen import KINDS, generate
 from glue_local.codegen.reading import import_script
 from glue_local.definition import JobDefinition, Node
 from glue_local.definition.validate import validate
@@ -42,6 +43,46 @@ GROUPS = st.builds(
     st.lists(FILTERS, min_size=1, max_size=3),
 )
 
+OPTIONS = st.dictionaries(TEXTS, TEXTS, max_size=2)
+RULES = {"Ruleset": "Rules = [\n    RowCount > 0\n]", "PublishingOptions": {"EvaluationContext": "c"}}
+STOP = st.sampled_from([{}, {"StopJobOnFailureOptions": {"StopJobOnFailureTiming": "Immediate"}}])
+WORDS = st.text(st.characters(codec="ascii", categories=["L"]), min_size=1, max_size=5)
+KEYS = st.lists(WORDS.map(lambda word: [word]), max_size=2)
+DQ = st.booleans().map(lambda on: {"AutoDataQuality": {"IsEnabled": on, "EvaluationContext": "c"}})
+POLICY = st.builds(
+    lambda d, t, b: {"EnableUpdateCatalog": True, "UpdateBehavior": b, "Database": d, "Table": t},
+    WORDS,
+    WORDS,
+    st.sampled_from(["LOG", "UPDATE_IN_DATABASE"]),
+)
+PARAMETERS = st.lists(
+    st.one_of(
+        st.builds(lambda v: {"Type": "str", "Value": [v]}, TEXTS),
+        st.builds(lambda v: {"Type": "int", "Value": [str(v)]}, st.integers(0, 99)),
+        st.builds(lambda v: {"Type": "bool", "Value": [v]}, st.sampled_from(["true", "false"])),
+        st.builds(
+            lambda v: {"Type": "list", "ListType": "str", "Value": v}, st.lists(TEXTS, min_size=1, max_size=2)
+        ),
+    ),
+    max_size=3,
+).map(lambda found: [{"Name": f"p{n}", **one} for n, one in enumerate(found)])
+PERSONAL = st.one_of(
+    st.builds(lambda t: {"PiiType": "RowAudit", "EntityTypesToDetect": t}, st.lists(TEXTS, max_size=2)),
+    st.builds(
+        lambda kind, t, mask: {"PiiType": kind, "EntityTypesToDetect": t, "MaskValue": mask},
+        st.sampled_from(["ColumnMasking", "RowMasking"]),
+        st.lists(TEXTS, max_size=2),
+        WORDS,
+    ),
+    st.builds(
+        lambda share: {"PiiType": "ColumnHashing", "EntityTypesToDetect": ["EMAIL"], "SampleFraction": share},
+        st.floats(0, 1),
+    ),
+    st.just(
+        {"PiiType": "RowAudit", "EntityTypesToDetect": [], "DetectionParameters": '{"EMAIL": [{"a": "b"}]}'}
+    ),
+)
+
 # What each type needs besides name and inputs: (number of inputs, strategy of the fields by the inputs' ids).
 SOURCES = {
     "CatalogSource": st.builds(lambda d, t: {"Database": d, "Table": t}, TEXTS, TEXTS),
@@ -49,7 +90,40 @@ SOURCES = {
         lambda p, r, m: {"Paths": [p], "Recurse": r, "Multiline": m}, TEXTS, st.booleans(), st.booleans()
     ),
     "S3ParquetSource": st.builds(lambda p: {"Paths": p}, st.lists(TEXTS, min_size=1, max_size=2)),
-    "CatalogIcebergSource": st.builds(lambda d, t: {"Database": d, "Table": t}, TEXTS, TEXTS),
+    "S3CatalogSource": st.builds(
+        lambda d, t, p, n: {"Database": d, "Table": t, "PartitionPredicate": p, "AdditionalOptions": n},
+        TEXTS,
+        TEXTS,
+        TEXTS,
+        st.fixed_dictionaries(
+            {}, optional={"BoundedFiles": st.integers(0, 9), "BoundedSize": st.integers(0, 9)}
+        ),
+    ),
+    "S3CsvSource": st.fixed_dictionaries(
+        {
+            "Paths": st.lists(TEXTS, min_size=1, max_size=2),
+            "Separator": st.sampled_from(["comma", "ctrla", "pipe", "semicolon", "tab"]),
+            "QuoteChar": st.sampled_from(["quote", "quillemet", "single_quote", "disabled"]),
+        },
+        optional={
+            **dict.fromkeys(
+                ("Recurse", "Multiline", "WithHeader", "SkipFirst", "OptimizePerformance"), st.booleans()
+            ),
+            "Escaper": TEXTS,
+            "Exclusions": st.lists(TEXTS, max_size=2),
+            "CompressionType": st.sampled_from(["gzip", "bzip2"]),
+        },
+    ),
+    **dict.fromkeys(
+        [
+            f"{where}{kind}Source"
+            for kind in ("Iceberg", "Delta", "Hudi")
+            for where in ("Catalog", "S3Catalog")
+        ],
+        st.builds(lambda d, t: {"Database": d, "Table": t}, TEXTS, TEXTS),
+    ),
+    "S3DeltaSource": st.builds(lambda p, o: {"Paths": [p], "AdditionalDeltaOptions": o}, TEXTS, OPTIONS),
+    "S3HudiSource": st.builds(lambda p, o: {"Paths": [p], "AdditionalHudiOptions": o}, TEXTS, OPTIONS),
 }
 ONE = {
     "ApplyMapping": st.builds(
@@ -58,7 +132,7 @@ ONE = {
                 {"ToKey": to, "FromPath": path, "FromType": "string", "ToType": "int"} for to, path in rows
             ]
         },
-        st.lists(st.tuples(TEXTS, COLUMN_PATHS), min_size=1, max_size=3),
+        st.lists(st.tuples(TEXTS.filter(bool), COLUMN_PATHS), min_size=1, max_size=3),
     ),
     "SelectFields": st.builds(lambda p: {"Paths": p}, st.lists(COLUMN_PATHS, min_size=1, max_size=3)),
     "DropFields": st.builds(lambda p: {"Paths": p}, st.lists(COLUMN_PATHS, min_size=1, max_size=3)),
@@ -80,18 +154,94 @@ ONE = {
     ),
     "Spigot": st.builds(lambda p, k: {"Path": p, "Topk": k, "Prob": 0.5}, TEXTS, st.integers(0, 100)),
     "DynamicTransform": st.builds(
-        lambda name, v: {
+        lambda name, given: {
             "TransformName": name,
             "FunctionName": name,
             "Path": "s3://b/x.py",
-            "Parameters": [{"Name": "colName", "Type": "str", "Value": [v]}],
+            "Parameters": given,
         },
         st.sampled_from(["gs_now", "gs_derived", "gs_sequence_id", "gs_split"]),
-        TEXTS,
+        PARAMETERS,
+    ),
+    "FillMissingValues": st.builds(lambda a, b: {"ImputedPath": a, "FilledPath": b}, TEXTS, TEXTS),
+    "PIIDetection": PERSONAL,
+    "EvaluateDataQuality": st.builds(
+        lambda output, stop: {**RULES, "Output": output, **stop},
+        st.sampled_from(["PrimaryInput", "EvaluationResults"]),
+        STOP,
+    ),
+}
+# What gives a collection of frames, and the name and place of the frame that is taken of it.
+COLLECTIONS = {
+    "SplitFields": (
+        st.builds(lambda p: {"Paths": p}, st.lists(COLUMN_PATHS, min_size=1, max_size=3)),
+        (None, 1),
+    ),
+    "Route": (
+        st.builds(
+            lambda groups: {"GroupFiltersList": [{"GroupName": f"g{n}", **g} for n, g in enumerate(groups)]},
+            st.lists(GROUPS, min_size=1, max_size=2),
+        ),
+        ("g0", 0),
     ),
 }
 TARGETS = {
-    "CatalogTarget": st.builds(lambda d, t: {"Database": d, "Table": t}, TEXTS, TEXTS),
+    "CatalogTarget": st.builds(
+        lambda d, t, k: {"Database": d, "Table": t, "PartitionKeys": k}, TEXTS, TEXTS, KEYS
+    ),
+    "S3CatalogTarget": st.builds(
+        lambda p, q: {
+            "Database": p["Database"],
+            "Table": p["Table"],
+            "SchemaChangePolicy": without_table(p),
+            **q,
+        },
+        POLICY,
+        DQ,
+    ),
+    "S3IcebergCatalogTarget": st.builds(
+        lambda d, t, k, o, q: {"Database": d, "Table": t, "PartitionKeys": k, "AdditionalOptions": o, **q},
+        *(TEXTS, TEXTS, KEYS, OPTIONS, DQ),
+    ),
+    **dict.fromkeys(
+        ("S3DeltaCatalogTarget", "S3HudiCatalogTarget"),
+        st.builds(lambda d, t, o: {"Database": d, "Table": t, "AdditionalOptions": o}, TEXTS, TEXTS, OPTIONS),
+    ),
+    "S3IcebergDirectTarget": st.builds(
+        lambda p, k, o, c, q: {
+            "Path": f"s3://{p}",
+            "Format": "iceberg",
+            "Compression": "gzip",
+            "PartitionKeys": k,
+            "AdditionalOptions": o,
+            "SchemaChangePolicy": c,
+            **q,
+        },
+        *(WORDS, KEYS, OPTIONS, POLICY, DQ),
+    ),
+    "S3DeltaDirectTarget": st.builds(
+        lambda p, k, c, q: {
+            "Path": p,
+            "Format": "delta",
+            "Compression": "snappy",
+            "PartitionKeys": k,
+            **c,
+            **q,
+        },
+        *(TEXTS, KEYS, st.one_of(st.just({}), POLICY.map(lambda p: {"SchemaChangePolicy": p})), DQ),
+    ),
+    "S3HudiDirectTarget": st.builds(
+        lambda p, k, c, q: {
+            "Path": p,
+            "Format": "hudi",
+            "Compression": "gzip",
+            "PartitionKeys": k,
+            "AdditionalOptions": {"hoodie.table.name": "h"},
+            **c,
+            **q,
+        },
+        *(TEXTS, KEYS, st.one_of(st.just({}), POLICY.map(lambda p: {"SchemaChangePolicy": p})), DQ),
+    ),
     "S3DirectTarget": st.builds(
         lambda p, f, n: {"Path": p, "Format": f, "NumberTargetPartitions": n, "PartitionKeys": []},
         TEXTS,
@@ -99,20 +249,20 @@ TARGETS = {
         st.sampled_from(["0", "1"]),
     ),
     "S3GlueParquetTarget": st.builds(
-        lambda p, q: {
-            "Path": p,
-            "Compression": "snappy",
-            "AutoDataQuality": {"IsEnabled": q, "EvaluationContext": "c"},
-        },
-        TEXTS,
-        st.booleans(),
+        lambda p, k, c, q: {"Path": p, "Compression": "snappy", "PartitionKeys": k, **c, **q},
+        *(TEXTS, KEYS, st.one_of(st.just({}), POLICY.map(lambda p: {"SchemaChangePolicy": p})), DQ),
     ),
 }
+OTHERS = ("SparkSQL", "Join", "Union", "Merge", "CustomCode", "EvaluateDataQualityMultiFrame")
+
+
+def without_table(policy: dict) -> dict:
+    return {name: value for name, value in policy.items() if name not in ("Database", "Table")}
 
 
 @st.composite
-def definitions(draw: st.DrawFn) -> JobDefinition:
-    """Draw a valid definition; the nodes stand in any order."""
+def definitions(draw: st.DrawFn, first: str) -> JobDefinition:
+    """Draw a valid definition that has a node of type ``first``; the nodes stand in any order."""
     nodes: list[Node] = []
     frames: list[str] = []
 
@@ -122,74 +272,74 @@ def definitions(draw: st.DrawFn) -> JobDefinition:
         nodes.append(Node(node_id, kind, given))
         return node_id
 
-    for _ in range(draw(st.integers(1, 3))):
-        kind = draw(st.sampled_from(sorted(SOURCES)))
-        frames.append(add(kind, [], draw(SOURCES[kind])))
-    for _ in range(draw(st.integers(0, 5))):
-        kind = draw(
-            st.sampled_from([*sorted(ONE), "SparkSQL", "Join", "Union", "CustomCode", "Quality", "Route"])
-        )
+    def chosen(kinds: list[str], least: int, most: int) -> list[str]:
+        more = draw(st.lists(st.sampled_from(kinds), min_size=least, max_size=most))
+        return [first, *more] if first in kinds else more
+
+    frames += [add(kind, [], draw(SOURCES[kind])) for kind in chosen(sorted(SOURCES), 1, 3)]
+    for kind in chosen([*sorted(ONE), *sorted(COLLECTIONS), *OTHERS], 0, 4):
         inputs = draw(st.lists(st.sampled_from(frames), min_size=1, max_size=3, unique=True))
+        pair = [inputs[0], inputs[-1]]
         if kind in ONE:
             frames.append(add(kind, inputs[:1], draw(ONE[kind])))
+        elif kind in COLLECTIONS:
+            fields, (name, index) = COLLECTIONS[kind]
+            made = add(kind, inputs[:1], draw(fields))
+            frames.append(add("SelectFromCollection", [made], {"Index": index}, name))
         elif kind == "SparkSQL":
             aliases = [{"From": i, "Alias": f"a{n}"} for n, i in enumerate(inputs)]
             frames.append(add(kind, inputs, {"SqlQuery": draw(SQL), "SqlAliases": aliases}))
         elif kind == "Join":
-            pair = [inputs[0], inputs[-1]]
             keys = [{"From": i, "Keys": [[draw(st.sampled_from("abc"))]]} for i in pair]
-            how = draw(st.sampled_from(["equijoin", "left", "leftanti"]))
+            how = draw(st.sampled_from(["equijoin", "left", "right", "outer", "leftsemi", "leftanti"]))
             frames.append(add(kind, pair, {"JoinType": how, "Columns": keys}))
         elif kind == "Union":
-            frames.append(
-                add(kind, [inputs[0], inputs[-1]], {"UnionType": draw(st.sampled_from(["ALL", "DISTINCT"]))})
-            )
+            frames.append(add(kind, pair, {"UnionType": draw(st.sampled_from(["ALL", "DISTINCT"]))}))
+        elif kind == "Merge":
+            frames.append(add(kind, pair, {"Source": pair[0], "PrimaryKeys": draw(KEYS)}))
         elif kind == "CustomCode":
             made = add(kind, inputs, {"ClassName": f"Mine{len(nodes)}", "Code": draw(CODE)})
             frames.append(add("SelectFromCollection", [made], {"Index": 0}))
-        elif kind == "Quality":
-            others = {i: f"s{n}" for n, i in enumerate(inputs[1:])}
-            fields = {
-                "Ruleset": "Rules = [\n    RowCount > 0\n]",
-                "PublishingOptions": {"EvaluationContext": "c"},
-            }
-            stop = (
-                {"StopJobOnFailureOptions": {"StopJobOnFailureTiming": "Immediate"}}
-                if draw(st.booleans())
-                else {}
-            )
-            named = {"AdditionalDataSources": others} if others else {}
-            made = add("EvaluateDataQualityMultiFrame", inputs, fields | stop | named)
-            frames.append(add("SelectFromCollection", [made], {"Index": 2}, "originalData"))
         else:
-            group = {"GroupName": "bad", **draw(GROUPS)}
-            made = add("Route", inputs[:1], {"GroupFiltersList": [group]})
-            frames.append(add("SelectFromCollection", [made], {"Index": 1}, "default_group"))
-    for frame in draw(st.lists(st.sampled_from(frames), min_size=1, max_size=2)):
-        kind = draw(st.sampled_from(sorted(TARGETS)))
-        add(kind, [frame], draw(TARGETS[kind]))
+            others = {i: f"s{n}" for n, i in enumerate(inputs[1:])}
+            named = {"AdditionalDataSources": others} if others else {}
+            made = add(kind, inputs, RULES | draw(STOP) | named)
+            frames.append(add("SelectFromCollection", [made], {"Index": 2}, "originalData"))
+    for kind in chosen(sorted(TARGETS), 1, 2):
+        add(kind, [draw(st.sampled_from(frames))], draw(TARGETS[kind]))
     ordered = draw(st.permutations(nodes))
     return validate(JobDefinition("job", {"JobMode": "VISUAL"}, {node.id: node for node in ordered}))
 
 
-QUICK = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
-)
+QUICK = settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+EVERY = [*SOURCES, *ONE, *COLLECTIONS, *OTHERS, *TARGETS]
 
 
-@QUICK
-@given(definitions())
-def test_given_any_definition_then_its_script_compiles_and_reads_back_to_the_same_script(job):
-    script = generate(job)
-    compile(script, "script", "exec")
-    imported = import_script(script, name="job")
-    assert imported.unplaced == ()
-    assert generate(imported.definition, first_query=imported.first_query) == script
+def test_every_type_that_is_generated_is_drawn():
+    assert {*EVERY, "SelectFromCollection"} == set(KINDS)
 
 
-@settings(QUICK, max_examples=8)
-@given(definitions())
-def test_given_any_definition_then_the_older_form_reads_back_to_itself_too(job):
-    script = generate(job, 1)
-    compile(script, "script", "exec")
-    assert import_script(script, name="job").unplaced == ()
+@pytest.mark.parametrize("first", EVERY)
+def test_given_any_definition_then_its_script_compiles_and_reads_back_to_the_same_script(first):
+    @QUICK
+    @given(definitions(first))
+    def check(job: JobDefinition) -> None:
+        script = generate(job)
+        compile(script, "script", "exec")
+        imported = import_script(script, name="job")
+        assert imported.unplaced == ()
+        assert generate(imported.definition, first_query=imported.first_query) == script
+
+    check()
+
+
+@pytest.mark.parametrize("first", EVERY)
+def test_given_any_definition_then_the_older_form_reads_back_to_itself_too(first):
+    @settings(QUICK, max_examples=2)
+    @given(definitions(first))
+    def check(job: JobDefinition) -> None:
+        script = generate(job, 1)
+        compile(script, "script", "exec")
+        assert import_script(script, name="job").unplaced == ()
+
+    check()

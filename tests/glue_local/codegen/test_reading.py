@@ -3,6 +3,7 @@
 import pytest
 
 from glue_local.codegen import generate
+from glue_local.codegen.needs import SQL_FUNCTIONS
 from glue_local.codegen.reading import ImportFailedError, import_script
 from glue_local.definition import JobDefinition, Node
 
@@ -55,6 +56,43 @@ def test_given_a_line_put_in_by_hand_then_it_is_named_with_its_number():
     assert imported.definition == JOB
 
 
+@pytest.mark.parametrize("code", [["return dfc", "x = 1\nreturn dfc"], ["return dfc", "return dfc"]])
+def test_given_custom_nodes_of_one_name_and_one_class_then_each_has_its_own_code(code):
+    nodes = {
+        f"node-{n}": Node(
+            f"node-{n}",
+            "CustomCode",
+            {"Name": "Custom", "Inputs": ["node-1"], "Code": text, "ClassName": "MyTransform"},
+        )
+        for n, text in enumerate(code, 2)
+    }
+    job = JobDefinition("job", {"JobMode": "VISUAL"}, {"node-1": NODES["node-1"], **nodes})
+    imported = import_script(generate(job), name="job")
+    assert imported.unplaced == ()
+    assert imported.definition == job
+
+
+@pytest.mark.parametrize("generation", [1, 2])
+def test_given_more_arguments_by_hand_then_only_their_line_is_named(generation):
+    script = generate(JOB, generation)
+    edited = script.replace("'JOB_NAME']", "'JOB_NAME', 'day']", 1).replace(
+        '"JOB_NAME"]', '"JOB_NAME", "day"]', 1
+    )
+    imported = import_script(edited, name="job")
+    assert imported.generation == generation
+    assert [line.split("(")[0] for _, line in imported.unplaced] == ["args = getResolvedOptions"]
+    assert imported.definition == JOB
+
+
+def test_given_a_node_edited_beyond_recognition_then_its_first_and_last_line_are_named():
+    script = generate(JOB).replace("sparkSqlQuery(glueContext, query", "mine(glueContext, query")
+    lines = script.split("\n")
+    first = lines.index("# Script generated for node Rule") + 1
+    last = next(n for n, line in enumerate(lines, 1) if line.startswith("Rule_node2 = "))
+    with pytest.raises(ImportFailedError, match=f"^job.py: lines {first}-{last}: node 'Rule': is no node"):
+        import_script(script, name="job", where="job.py")
+
+
 def test_given_a_line_taken_out_by_hand_then_the_place_is_named():
     imported = import_script(generate(JOB).replace("sc = SparkContext()\n", ""), name="job")
     assert len(imported.unplaced) == 1
@@ -81,3 +119,24 @@ def test_given_a_script_that_cannot_be_read_then_the_line_and_node_are_named(old
         import_script(script, name="job", where="job.py")
     assert str(error.value).startswith("job.py: ")
     assert said in str(error.value)
+
+
+@pytest.mark.parametrize("order", [["node-2", "node-3"], ["node-3", "node-2"]])
+def test_given_imports_that_stand_in_the_order_of_their_need_then_a_definition_that_gives_that_order(order):
+    condition = {
+        "Operation": "EQ",
+        "Values": [{"Type": "COLUMNEXTRACTED", "Value": ["n"]}, {"Type": "CONSTANT", "Value": ["0"]}],
+    }
+    nodes = {
+        "node-1": NODES["node-1"],
+        "node-2": Node("node-2", "DropDuplicates", {"Name": "Once", "Inputs": ["node-1"]}),
+        "node-3": Node(
+            "node-3",
+            "Filter",
+            {"Name": "Zero", "Inputs": ["node-2"], "LogicalOperator": "AND", "Filters": [condition]},
+        ),
+    }
+    script = generate(JobDefinition("job", {"JobMode": "VISUAL"}, {i: nodes[i] for i in ("node-1", *order)}))
+    lines = [line for line in script.split("\n") if line in ("import re", SQL_FUNCTIONS)]
+    assert lines == ([SQL_FUNCTIONS, "import re"] if order[0] == "node-2" else ["import re", SQL_FUNCTIONS])
+    assert import_script(script, name="job").unplaced == ()

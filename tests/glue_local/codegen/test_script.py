@@ -136,6 +136,22 @@ def test_given_the_imports_of_a_public_script_in_any_order_then_its_order(seen):
     assert import_order(reversed(lines)) == lines
 
 
+def test_given_null_fields_dropped_and_nothing_else_then_the_imports_of_a_public_script():
+    boxes = {"IsEmpty": True, "IsNullString": True, "IsNegOne": True}
+    nodes = (
+        source(1),
+        transform(2, "DropDuplicates", 1),
+        transform(3, "DropNullFields", 2, NullCheckBoxList=boxes),
+    )
+    head = generate(job(*nodes, target(4, 3))).split("\n\n")[0].split("\n")[6:]
+    assert head == [
+        "from awsglue.gluetypes import *",
+        "from awsglue.dynamicframe import DynamicFrame",
+        "from awsglue import DynamicFrame",
+        "from pyspark.sql import functions as SqlFuncs",
+    ]
+
+
 def test_given_helpers_of_several_kinds_then_each_once_in_the_map_order_of_first_need():
     aggregate = {"Groups": [["g"]], "Aggs": [{"Column": ["c"], "AggFunc": "sum"}]}
     nodes = (

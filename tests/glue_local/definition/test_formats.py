@@ -227,12 +227,31 @@ def test_given_a_console_download_then_its_own_keys_are_understood_and_the_rest_
         "OutputSchemas": [{"Columns": [{"Name": "day", "Type": "string"}]}],
     }
     assert set(reading.lost) == {
-        "jobConfig.jobParameters.--place: belongs to the environment",
-        "jobConfig.metrics: belongs to the environment",
-        "jobConfig.role: belongs to the environment",
+        "DefaultArguments.--place: belongs to the environment",
+        "DefaultArguments.--enable-metrics: belongs to the environment",
+        "Role: belongs to the environment",
         "jobConfig.novelty: no setting of a job is known for it",
         "dag.node-2.mystery: RenameField has no such field",
     }
+
+
+def test_given_a_download_of_a_job_whose_script_was_edited_then_it_is_said():
+    download = {"jobConfig": {"name": "job", "jobMode": "DEVELOPER_MODE"}, "dag": {}, "script": "print(1)"}
+    assert formats.parse(json.dumps(download), name="job", where="file").lost == (
+        "script: belongs to the console",
+        "jobConfig.jobMode: the script was edited by hand; the canvas is older than it",
+    )
+
+
+@pytest.mark.parametrize(("config", "said"), [
+    ([1], "field jobConfig: must be an object"),
+    ({"jobParameters": {"a": 1}}, "field jobConfig.jobParameters: must be a list"),
+    ({"jobParameters": [{"key": 1}]}, r"field jobConfig.jobParameters\[0\]: must be an object with the texts"),
+])  # fmt: skip
+def test_given_a_download_with_broken_settings_then_an_error_that_names_them(config, said):
+    document = {"jobConfig": config, "dag": {}}
+    with pytest.raises(DefinitionError, match=said):
+        formats.parse(json.dumps(document), name="job", where="file")
 
 
 def test_given_what_the_console_cannot_hold_then_it_is_said():

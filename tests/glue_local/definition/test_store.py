@@ -7,6 +7,7 @@ import pytest
 from glue_local.definition import DefinitionError, canonical, load, save
 
 SOURCE = {"CatalogSource": {"Name": "In", "Database": "d", "Table": "t"}}
+OTHER = {"CatalogSource": {"Name": "Other", "Database": "d", "Table": "u"}}
 TARGET = {"CatalogTarget": {"Name": "Out", "Inputs": ["node-1"], "Database": "d", "Table": "o"}}
 
 
@@ -23,6 +24,26 @@ def join(left, right, inputs):
 def quality(inputs, others):
     fields = {"Name": "DQ", "Inputs": inputs, "Ruleset": "Rules = []", "AdditionalDataSources": others}
     return {"EvaluateDataQualityMultiFrame": fields}
+
+
+def mapping(*rows):
+    return {"ApplyMapping": {"Name": "Map", "Inputs": ["node-1"], "Mapping": list(rows)}}
+
+
+def filtered(operation, *values):
+    given = [{"Type": kind, "Value": value} for kind, value in values]
+    filters = [{"Operation": operation, "Values": given}]
+    return {"Filter": {"Name": "F", "Inputs": ["node-1"], "LogicalOperator": "AND", "Filters": filters}}
+
+
+def dynamic(*parameters):
+    fields = {"TransformName": "gs_x", "FunctionName": "gs_x", "Path": "s3://b/gs_x.py"}
+    return {"DynamicTransform": {"Name": "D", "Inputs": ["node-1"], **fields, "Parameters": list(parameters)}}
+
+
+def detection(parameters):
+    fields = {"PiiType": "RowAudit", "EntityTypesToDetect": [], "DetectionParameters": parameters}
+    return {"PIIDetection": {"Name": "P", "Inputs": ["node-1"], **fields}}
 
 
 def choice(source, name="originalData"):
@@ -135,6 +156,41 @@ FAULTS = {
         {"node-1": SOURCE, "node-2": SOURCE, "node-3": join("node-1", "node-5", ["node-1", "node-2"])},
         "node 'Join' (node-3), field Columns[1].From: 'node-5' is not an input of this node",
     ),
+    "join of one input only": (
+        {"node-1": SOURCE, "node-2": OTHER, "node-3": join("node-1", "node-1", ["node-1", "node-2"])},
+        "node 'Join' (node-3), field Columns: the input 'node-2' has no columns",
+    ),
+    "mapping without a target": (
+        {"node-1": SOURCE, "node-2": mapping({"FromPath": ["a"], "FromType": "int", "ToType": "int"})},
+        "node 'Map' (node-2), field Mapping[0].ToKey: is missing or empty",
+    ),
+    "mapping whose child has no path": (
+        {
+            "node-1": SOURCE,
+            "node-2": mapping({"FromPath": ["a"], "ToKey": "a", "Children": [{"ToKey": "b"}]}),
+        },
+        "node 'Map' (node-2), field Mapping[0].Children[0].FromPath: is missing or empty",
+    ),
+    "filter without a constant": (
+        {"node-1": SOURCE, "node-2": filtered("EQ", ["COLUMNEXTRACTED", ["a"]])},
+        "node 'F' (node-2), field Filters[0].Values: EQ compares two values, has 1",
+    ),
+    "filter that begins with a constant": (
+        {"node-1": SOURCE, "node-2": filtered("LT", ["CONSTANT", ["1"]], ["COLUMNEXTRACTED", ["a"]])},
+        "node 'F' (node-2), field Filters[0].Values: must begin with a column",
+    ),
+    "filter with an empty value": (
+        {"node-1": SOURCE, "node-2": filtered("EQ", ["COLUMNEXTRACTED", ["a"]], ["CONSTANT", []])},
+        "node 'F' (node-2), field Filters[0].Values[1].Value: is empty",
+    ),
+    "parameter that is no number": (
+        {"node-1": SOURCE, "node-2": dynamic({"Name": "n", "Type": "int", "Value": ["f()"]})},
+        "node 'D' (node-2), field Parameters[0].Value[0]: 'f()' is no int",
+    ),
+    "detection parameters that are no dictionary": (
+        {"node-1": SOURCE, "node-2": detection('{"EMAIL": true}')},
+        "node 'P' (node-2), field DetectionParameters: must be a dictionary as Python writes it",
+    ),
     "quality source of no input": (
         {"node-1": SOURCE, "node-2": quality(["node-1"], {"node-4": "x"}), "node-3": choice("node-2")},
         "node 'DQ' (node-2), field AdditionalDataSources.node-4: 'node-4' (alias 'x') is not a further input",
@@ -180,11 +236,68 @@ def test_given_a_setting_of_the_environment_then_an_error_that_names_it(tmp_path
         load(path)
 
 
-def test_given_two_nodes_of_one_id_then_an_error_that_names_it(tmp_path):
+def packed(text):
+    return json.dumps({"name": "job", "codeGenConfigurationNodes": text})
+
+
+NAMED = '{"CatalogSource": {"Name": "In", "Table": "t", "Database": "d"}}'
+# What stands twice: (the file's text, the message without the file).
+TWICE = {
+    "a node": (
+        f'{{"CodeGenConfigurationNodes": {{"node-1": {{}}, "node-1": {NAMED}}}}}',
+        "node 'In' (node-1): two nodes have this id",
+    ),
+    "a node whose id is a word": (
+        '{"CodeGenConfigurationNodes": {"customers": {}, "customers": {}}}',
+        "node (customers): two nodes have this id",
+    ),
+    "a node in Glue's Git push": (
+        packed(f'{{"node-1": {NAMED}, "node-1": {NAMED}}}'),
+        "node 'In' (node-1): two nodes have this id",
+    ),
+    "a node of a download": (
+        '{"jobConfig": {}, "dag": {"node-1": {"name": "a"}, "node-1": {"name": "b"}}}',
+        "node 'b' (node-1): two nodes have this id",
+    ),
+    "a field": (
+        f'{{"CodeGenConfigurationNodes": {{"node-1": {NAMED.replace("Table", "Database")}}}}}',
+        "node 'In' (node-1), field CatalogSource.Database: this key stands twice",
+    ),
+    "a setting": ('{"Timeout": 1, "Timeout": 2}', "field Timeout: this key stands twice"),
+}
+
+
+@pytest.mark.parametrize("what", TWICE)
+def test_given_a_key_that_stands_twice_then_an_error_that_names_file_node_and_field(what, tmp_path):
+    text, said = TWICE[what]
     path = tmp_path / "job.json"
-    path.write_text('{"CodeGenConfigurationNodes": {"node-1": {}, "node-1": {}}}')
-    with pytest.raises(DefinitionError, match="field node-1: two nodes have this id"):
+    path.write_text(text)
+    with pytest.raises(DefinitionError) as error:
         load(path)
+    assert str(error.value) == f"{path}: {said}"
+
+
+@pytest.mark.parametrize(
+    "value", [{"--TempDir": "x"}, {"--mine": "s3://bucket/place"}, {"--mine": "arn:aws:x"}]
+)
+def test_given_a_job_argument_of_the_environment_then_an_error_that_names_it(value, tmp_path):
+    path = write(tmp_path / "job.json", {"node-1": SOURCE}, DefaultArguments={"--own": "1", **value})
+    (name,) = value
+    with pytest.raises(DefinitionError, match=f"field DefaultArguments.{name}: belongs to the environment"):
+        load(path)
+
+
+def test_given_a_file_that_is_no_text_then_an_error_that_names_it(tmp_path):
+    path = tmp_path / "job.json"
+    path.write_bytes(b'{"Description": "caf\xe9"}')
+    with pytest.raises(DefinitionError, match=r"job.json: is not UTF-8: .* position 20"):
+        load(path)
+
+
+def test_given_a_file_with_a_byte_order_mark_then_it_is_read(tmp_path):
+    path = write(tmp_path / "job.json", {"node-1": SOURCE})
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert list(load(path).nodes) == ["node-1"]
 
 
 def test_given_a_broken_file_then_line_and_column(tmp_path):

@@ -1,6 +1,7 @@
 """``glue-local studio``: what each command prints and writes, and its exit code."""
 
 import json
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from glue_local.codegen import generate
-from glue_local.definition import load
+from glue_local.definition import JobDefinition, Node, load, save
 from glue_local.studio.cli import app
 
 from .conftest import Lake
@@ -59,6 +60,9 @@ def test_given_a_definition_then_convert_writes_another_form_and_says_what_is_no
         "not kept: NotificationProperty: the console's download has no place for it\n",
     )
     assert load(tmp_path / "c.json").nodes == load(lake.path).nodes
+    assert run("convert", tmp_path / "c.json", "--to", "ours", "-o", tmp_path / "job.json")[2] == ""
+    code, _, errors = run("convert", tmp_path / "c.json", "--to", "ours", "-o", tmp_path / "other.json")
+    assert (code, errors) == (0, "not kept: Name: it is the file's own: job.json\n")
     assert run("convert", lake.path, "--to", "yaml")[0] == 1
 
 
@@ -73,6 +77,13 @@ def test_given_a_script_then_import_prints_its_definition_and_names_lines_edited
     code, _, errors = run("import", script)
     assert code == 1
     assert f"{script}:{len(lines)}: edited by hand, not in the definition: print(1)" in errors
+
+
+def test_given_a_script_that_is_no_text_then_import_fails_naming_it(tmp_path: Path):
+    (tmp_path / "s.py").write_bytes(b"# caf\xe9")
+    code, _, errors = run("import", tmp_path / "s.py")
+    assert code == 1
+    assert errors.startswith(f"{tmp_path / 's.py'}: is not UTF-8")
 
 
 def test_given_jobs_then_lineage_writes_a_picture_of_all_and_one_of_each(lake: Lake, tmp_path: Path):
@@ -110,6 +121,35 @@ def test_a_script_in_the_repository_reads_back_to_its_definition(job):
     imported = import_script(path.with_suffix(".py").read_text(), name=job)
     assert imported.unplaced == ()
     assert set(imported.definition.nodes) == set(load(path).nodes)
+
+
+def processor_seconds(*arguments: object) -> float:
+    """What the command takes, its start included; not by the clock, so that a busy machine does not matter."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [Path(sys.executable).with_name("glue-local"), "studio", *map(str, arguments)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def test_generating_all_jobs_takes_under_a_second():
+    assert processor_seconds("generate-all", REPOSITORY / "jobs", "--check") < 1
+
+
+@pytest.mark.parametrize("generation", [1, 2])
+def test_generating_two_hundred_nodes_takes_under_two_seconds(generation: int, tmp_path: Path):
+    nodes = {"node-1": Node("node-1", "CatalogSource", {"Name": "In", "Database": "d", "Table": "t"})}
+    for n in range(2, 200):
+        aliases = [{"From": f"node-{n - 1}", "Alias": "t"}]
+        fields = {"Inputs": [f"node-{n - 1}"], "SqlQuery": "select * from t", "SqlAliases": aliases}
+        nodes[f"node-{n}"] = Node(f"node-{n}", "SparkSQL", {"Name": f"Step {n}", **fields})
+    target = {"Name": "Out", "Inputs": ["node-199"], "Database": "d", "Table": "o"}
+    nodes["node-200"] = Node("node-200", "CatalogTarget", target)
+    save(JobDefinition("big", {"JobMode": "VISUAL"}, nodes), tmp_path / "big.json")
+    script = tmp_path / "big.py"
+    used = processor_seconds("generate", tmp_path / "big.json", "-o", script, "--generation", generation)
+    assert used < 2
+    assert script.read_text().count("# Script generated for node") == 200
 
 
 def test_generating_all_jobs_takes_little_time_and_loads_no_heavy_library():

@@ -198,6 +198,16 @@ def test_given_a_visual_job_that_is_not_in_git_then_pull_brings_it(pushed: Lake)
     assert load(pushed.path).nodes == nodes()
 
 
+def test_given_a_job_drawn_in_the_console_then_pull_leaves_out_what_terraform_decides(pushed: Lake):
+    pushed.path.unlink()
+    pushed.console(JobRunQueuingEnabled=True)
+    pushed.exchange.pull("job")
+    assert "JobRunQueuingEnabled" not in load(pushed.path).settings
+    pushed.in_git("select 8")
+    pushed.exchange.push("job")
+    assert pushed.get()["JobRunQueuingEnabled"] is True
+
+
 def test_given_nothing_was_ever_pushed_and_both_differ_then_pull_needs_a_decision(pushed: Lake):
     pushed.s3.delete_object(Bucket="assets", Key="scripts/job.pushed.json")
     pushed.in_git("select 5")
@@ -216,6 +226,11 @@ def test_given_a_job_without_canvas_or_no_job_then_pull_says_so(lake: Lake):
     lake.terraform()
     with pytest.raises(ExchangeError, match="has no canvas in Glue, only a script"):
         lake.exchange.pull("job")
+
+
+def test_given_a_job_that_is_on_neither_side_then_diff_says_so(lake: Lake):
+    with pytest.raises(ExchangeError, match="job nope: is neither in Glue nor in git"):
+        lake.exchange.diff("nope")
 
 
 def test_given_a_node_pulled_that_names_a_bucket_then_it_is_noted(pushed: Lake):

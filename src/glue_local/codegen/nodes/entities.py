@@ -1,7 +1,8 @@
 """Personal data found and hidden: Detect PII.
 
-Seen: the form with detection parameters, hashed columns, masked columns. Decided: the audit of rows, after
-the first. What Glue Studio once wrote for the other types is not generated: give DetectionParameters.
+Seen: the form with detection parameters, hashed columns, masked columns, masked rows (these in scripts of
+generation 1 only: where black broke lines, generation 2's are decided). Decided: the audit of rows, after the
+first. What Glue Studio once wrote for the other types is not generated: give DetectionParameters.
 """
 
 from __future__ import annotations
@@ -34,6 +35,37 @@ def maskDf(df, keys):
         df_to_mask = df_to_mask.withColumn(key, lit({mask}))
     return DynamicFrame.fromDF(df_to_mask, glueContext, "updated_masked_df")
 """
+_MASK_ROWS = """
+def replace_cell(original_cell_value, sorted_reverse_start_end_tuples):
+    if sorted_reverse_start_end_tuples:
+        for entity in sorted_reverse_start_end_tuples:
+            to_mask_value = original_cell_value[entity[0]:entity[1]]
+            original_cell_value = original_cell_value.replace(to_mask_value, {mask})
+    return original_cell_value
+
+def row_pii(column_name, original_cell_value, detected_entities):
+    if column_name in detected_entities.keys():
+        entities = detected_entities[column_name]
+        start_end_tuples = map(lambda entity: (entity["start"], entity["end"]), entities)
+        sorted_reverse_start_end_tuples = sorted(start_end_tuples, key=lambda start_end: start_end[1], reverse=True)
+        return replace_cell(original_cell_value, sorted_reverse_start_end_tuples)
+    return original_cell_value
+
+row_pii_udf = udf(row_pii, StringType())
+
+def recur(df, remaining_keys):
+    if len(remaining_keys) == 0:
+        return df
+    else:
+        head = remaining_keys[0]
+        tail = remaining_keys[1:]
+        modified_df = df.withColumn(head, row_pii_udf(lit(head), head, {column}))
+        return recur(modified_df, tail)
+
+keys = {source}.toDF().columns
+updated_masked_df = recur(detected_df.toDF(), keys)
+updated_masked_df = updated_masked_df.drop({column})
+"""
 _NEW = "entity_detector = EntityDetector()"
 
 
@@ -54,12 +86,26 @@ def detect(node: Node, scope: Scope) -> str:
         return _columns(node, source, _HASH, "hashDf")
     if kind == "ColumnMasking":
         return _columns(node, source, _MASK.format(mask=quoted(node.fields.get("MaskValue", ""))), "maskDf")
+    if kind == "RowMasking":
+        return _rows(node, source)
     raise scope.unsupported(node, "PiiType", f"{kind} is generated with DetectionParameters only")
 
 
-def _detected(node: Node, source: str, what: str) -> str:
-    column = quoted(node.fields.get("OutputColumnName") or "DetectedEntities")
-    return f"{node.variable} = entity_detector.detect({source}, {what}, {column}{_sensitivity(node)})"
+def _detected(node: Node, source: str, what: str, result: str = "") -> str:
+    result = result or node.variable
+    return f"{result} = entity_detector.detect({source}, {what}, {_column(node)}{_sensitivity(node)})"
+
+
+def _column(node: Node) -> str:
+    return quoted(node.fields.get("OutputColumnName") or "DetectedEntities")
+
+
+def _rows(node: Node, source: str) -> str:
+    found = _detected(node, source, spell(list(node.fields["EntityTypesToDetect"])), "detected_df")
+    mask = quoted(node.fields.get("MaskValue", ""))
+    masked = _MASK_ROWS.format(mask=mask, column=_column(node), source=source)
+    made = 'DynamicFrame.fromDF(updated_masked_df, glueContext, "updated_masked_df")'
+    return f"{_NEW}\n{found}\n{masked}\n{node.variable} = {made}"
 
 
 def _sensitivity(node: Node) -> str:
@@ -83,6 +129,8 @@ def _needs(node: Node, scope: Scope) -> Needs:
             return Needs((ENTITIES, STRING_TYPE, FRAME, FUNCTIONS, HASHLIB))
         if node.fields["PiiType"] == "ColumnMasking":
             return Needs((ENTITIES, FRAME, FUNCTIONS))
+        if node.fields["PiiType"] == "RowMasking":
+            return Needs((ENTITIES, STRING_TYPE, FRAME, FUNCTIONS))
     return Needs((ENTITIES,))
 
 

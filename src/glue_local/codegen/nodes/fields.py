@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from glue_local.codegen.kinds import Kind, Needs, Scope
-from glue_local.codegen.needs import FILL_MISSING, GLUETYPES
-from glue_local.codegen.paths import spelt, spelt_all
+from glue_local.codegen.needs import FILL_MISSING, GLUETYPES, SQL_FRAME
+from glue_local.codegen.paths import spelt, spelt_all, target_name
 from glue_local.codegen.text import Code, call, spell
 from glue_local.definition.model import Node
 
@@ -21,20 +21,26 @@ def _apply(node: Node, scope: Scope, transform: str, arguments: list[tuple[str, 
 def apply_mapping(node: Node, scope: Scope) -> str:
     """Write columns mapped (proved): dropped ones left out, types as stored.
 
-    Decided: a mapping with children stands for them, their names joined with dots.
+    Decided: a mapping with children stands for them, their names joined with dots; a child's path, which the
+    API's documentation has without its parent's, may hold that, too.
     """
-    return _apply(node, scope, "ApplyMapping", [("mappings", list(_rows(node.fields["Mapping"], "")))])
+    return _apply(node, scope, "ApplyMapping", [("mappings", list(_rows(node.fields["Mapping"], [], "")))])
 
 
-def _rows(mappings: list[Mapping[str, Any]], above: str) -> Iterator[tuple[str, str, str, str]]:
+def _rows(
+    mappings: list[Mapping[str, Any]], parent: list[str], above: str
+) -> Iterator[tuple[str, str, str, str]]:
     for row in mappings:
         if row.get("Dropped"):
             continue
-        name = above + row["ToKey"]
+        path = list(row["FromPath"])
+        if path[: len(parent)] != parent or len(path) == len(parent):
+            path = [*parent, *path]
+        name = above + target_name(row["ToKey"], row["FromPath"])
         if row.get("Children"):
-            yield from _rows(row["Children"], f"{name}.")
+            yield from _rows(row["Children"], path, f"{name}.")
         else:
-            yield spelt(row["FromPath"]), row["FromType"], name, row["ToType"]
+            yield spelt(path), row["FromType"], name, row["ToType"]
 
 
 def select_fields(node: Node, scope: Scope) -> str:
@@ -88,7 +94,8 @@ def drop_null_fields(node: Node, scope: Scope) -> str:
 
 
 _FILL = Needs((FILL_MISSING,))
-_NULLS = Needs((GLUETYPES,), ("drop_nulls",))
+# Seen in a script without any other node that needs it: the helper names DynamicFrame.
+_NULLS = Needs((GLUETYPES, SQL_FRAME), ("drop_nulls",))
 
 KINDS = {
     "ApplyMapping": Kind(apply_mapping),

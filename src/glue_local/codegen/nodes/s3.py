@@ -58,7 +58,10 @@ def json_source(node: Node, scope: Scope) -> str:
 
 
 def csv_source(node: Node, scope: Scope) -> str:
-    """Write CSV files read (proved; escaper and multiLine: seen, the latter wherever the definition has it)."""
+    """Write CSV files read (proved; escaper: seen). Seen: multiLine and optimizePerformance may be missing.
+
+    Decided: they are written where the definition has them.
+    """
     fields = node.fields
     options: dict[str, Any] = {"quoteChar": QUOTES[fields["QuoteChar"]]}
     if fields.get("Escaper"):
@@ -69,7 +72,8 @@ def csv_source(node: Node, scope: Scope) -> str:
         options["skipFirst"] = True
     if "Multiline" in fields:
         options["multiLine"] = "true" if fields["Multiline"] else "false"
-    options["optimizePerformance"] = bool(fields.get("OptimizePerformance"))
+    if "OptimizePerformance" in fields:
+        options["optimizePerformance"] = bool(fields["OptimizePerformance"])
     return _source(node, "csv", options)
 
 

@@ -112,6 +112,9 @@ def _entities(section: Section) -> Found:
             fields["DetectionParameters"] = section.source(first)
         else:
             fields["EntityTypesToDetect"] = literal(args[1])
+        if "def replace_cell(" in section.text:
+            mask = calls["original_cell_value.replace"].args[1]
+            fields |= {"PiiType": "RowMasking", "MaskValue": literal(mask)}
         if literal(args[2]) != "DetectedEntities":
             fields["OutputColumnName"] = literal(args[2])
     place = 4 if "SampleFraction" in fields else 3

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from glue_local.codegen.kinds import Found, Scope, UnsupportedNodeError
+from glue_local.codegen.needs import import_groups
 from glue_local.codegen.nodes import KINDS
 from glue_local.codegen.reading.code import read_code
 from glue_local.codegen.reading.match import NotRecognisedError
@@ -19,6 +20,7 @@ from glue_local.codegen.reading.targets import read_target
 from glue_local.codegen.reading.transforms import read_transform
 from glue_local.codegen.script import generate
 from glue_local.definition.errors import DefinitionError
+from glue_local.definition.graph import CycleError
 from glue_local.definition.model import JobDefinition, Node
 from glue_local.definition.validate import validate
 
@@ -54,7 +56,7 @@ def import_script(text: str, *, name: str, where: str = "") -> Imported:
         raise ImportFailedError(f"{where}: line {error.lineno}: is not Python: {error.msg}") from error
     except ValueError as error:
         raise ImportFailedError(f"{where}: {error}") from error
-    generation = 1 if 'getResolvedOptions(sys.argv, ["JOB_NAME"])' in text else 2
+    generation = 1 if '["JOB_NAME"]' in text else 2  # also where the list of arguments was edited by hand
     definition = _definition(parts, generation, name, where)
     first = min((number for _, number in _queries(parts)), default=0)
     try:
@@ -67,9 +69,10 @@ def import_script(text: str, *, name: str, where: str = "") -> Imported:
 def _definition(parts: Parts, generation: int, name: str, where: str) -> JobDefinition:
     found: dict[str, Found] = {}
     faults: list[str] = []
+    customs = list(parts.customs)
     for section in parts.sections:
         try:
-            read = _read(section, parts.customs, generation == 1)
+            read = _read(section, tuple(customs), generation == 1)
         except (NotRecognisedError, KeyError, IndexError, AttributeError, TypeError, ValueError) as error:
             faults.append(_fault(where, section, str(error) or type(error).__name__))
             continue
@@ -77,6 +80,7 @@ def _definition(parts: Parts, generation: int, name: str, where: str) -> JobDefi
             faults.append(_fault(where, section, "is no node that Glue Studio generates"))
         else:
             found[section.variable] = read
+            _take(customs, section, read)
     if faults:
         raise ImportFailedError("\n".join(faults))
     ids = {section.variable: section.node_id for section in parts.sections}
@@ -85,7 +89,10 @@ def _definition(parts: Parts, generation: int, name: str, where: str) -> JobDefi
         node = _node(section, found[section.variable], found, ids, where)
         nodes[node.id] = node
     job = JobDefinition(name, {"JobMode": "VISUAL"}, nodes, where)
-    return job.with_nodes({i: nodes[i] for i in _order(job, parts, ids)})
+    try:
+        return job.with_nodes({i: nodes[i] for i in _order(job, parts, ids)})
+    except CycleError as cycle:
+        raise ImportFailedError(f"{where}: the nodes feed each other in a circle: {cycle}") from cycle
 
 
 def _read(section: Section, customs: tuple[Custom, ...], formatted: bool) -> Found | None:
@@ -99,8 +106,16 @@ def _read(section: Section, customs: tuple[Custom, ...], formatted: bool) -> Fou
     )
 
 
+def _take(customs: list[Custom], section: Section, read: Found) -> None:
+    """Leave the next of several definitions of one name to the next node; a lone one may serve several."""
+    alike = [c for c in customs if (c.name, c.class_name) == (section.name, read.fields.get("ClassName"))]
+    if len(alike) > 1:
+        customs.remove(alike[0])
+
+
 def _fault(where: str, section: Section, what: str) -> str:
-    return f"{where}: line {section.line}: node {section.name!r}: {what}"
+    last = section.line + section.text.rstrip("\n").removesuffix("job.commit()").rstrip("\n").count("\n") + 1
+    return f"{where}: lines {section.line}-{last}: node {section.name!r}: {what}"
 
 
 def _node(section: Section, read: Found, found: dict[str, Found], ids: dict[str, str], where: str) -> Node:
@@ -162,7 +177,9 @@ def _order(job: JobDefinition, parts: Parts, ids: dict[str, str]) -> Sequence[st
     own = {n.id: str(n.fields["ClassName"]) for n in job.nodes.values() if n.type == "CustomCode"}
     helpers = [name for name in parts.helpers if name not in _HELPER_NAMES]
     sql = [ids[variable] for variable, _ in sorted(_queries(parts), key=lambda item: item[1])]
-    return definition_order(job.nodes, sql, needs, helpers, own)
+    extra = {line for need in needs.values() for line in need.imports}
+    imports = import_groups(line for line in parts.imports if line in extra)
+    return definition_order(job.nodes, sql, needs, helpers, own, imports)
 
 
 def _unplaced(text: str, again: str) -> tuple[tuple[int, str], ...]:

@@ -61,8 +61,9 @@ def _csv(options: dict[str, Any]) -> dict[str, Any]:
         "QuoteChar": _QUOTES[options["quoteChar"]],
         "Separator": _SEPARATORS[options["separator"]],
         "WithHeader": options["withHeader"],
-        "OptimizePerformance": options["optimizePerformance"],
     }
+    if "optimizePerformance" in options:
+        fields["OptimizePerformance"] = options["optimizePerformance"]
     if "escaper" in options:
         fields["Escaper"] = options["escaper"]
     if "multiLine" in options:

@@ -78,7 +78,9 @@ def _sink(statements: list[ast.stmt]) -> Found:
     }
     source = (variable(write.args[0]),)
     if name == "glueparquet":
-        fields["Compression"] = literal(keywords(format_call).get("compression")) or "none"
+        # Until about 2023 it stood in getSink, for this format as for the others.
+        kept = keywords(format_call).get("compression", given.get("compression"))
+        fields["Compression"] = literal(kept) or "none"
         return Found("S3GlueParquetTarget", fields, source)
     fields |= {"Compression": literal(given.get("compression")) or "none", "Format": name}
     return Found("S3DirectTarget", fields, source)

@@ -8,7 +8,7 @@ from typing import Any
 
 from glue_local.codegen.kinds import Found
 from glue_local.codegen.nodes.rows import COMPARISONS
-from glue_local.codegen.paths import parts
+from glue_local.codegen.paths import parts, target_key
 from glue_local.codegen.reading.match import (
     NotRecognisedError,
     assigned,
@@ -27,7 +27,7 @@ _SIGNS = {ast.Eq: "==", ast.Lt: "<", ast.Gt: ">", ast.LtE: "<=", ast.GtE: ">="}
 
 def _mapping(given: dict[str, ast.expr], _section: Section) -> Found:
     rows = [
-        {"ToKey": to, "FromPath": parts(source), "FromType": old, "ToType": new}
+        {"ToKey": target_key(to, parts(source)), "FromPath": parts(source), "FromType": old, "ToType": new}
         for source, old, to, new in literal(given["mappings"])
     ]
     return Found("ApplyMapping", {"Mapping": rows}, (variable(given["frame"]),))

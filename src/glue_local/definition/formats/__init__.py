@@ -6,12 +6,11 @@ request; ``console`` the console's download.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from glue_local.definition.errors import DefinitionError, Problem
-from glue_local.definition.formats import api, console, git, ours
+from glue_local.definition.formats import api, console, git, ours, strict
 from glue_local.definition.formats.form import Form, Reading, Writing
 from glue_local.definition.model import JobDefinition
 
@@ -26,7 +25,7 @@ def parse(text: str, *, name: str, where: str) -> Reading:
 
     Raises DefinitionError: not JSON (with line and column), an id twice, no form recognised.
     """
-    document = _json(text, where)
+    document = strict.loads(text, where)
     for form in FORMS.values():
         if isinstance(document, dict) and form.recognise(document):
             return form.read(document, name, where)
@@ -36,23 +35,6 @@ def parse(text: str, *, name: str, where: str) -> Reading:
     )
 
 
-def write(job: JobDefinition, form: str) -> Writing:
-    """Give a definition's text in a form, and what of it that form cannot hold."""
-    return FORMS[form].write(job)
-
-
-def _json(text: str, where: str) -> Any:
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for key, value in pairs:
-            if key in found:
-                what = "two nodes have this id" if key.startswith("node-") else "this key stands twice"
-                raise DefinitionError(where, [Problem("", key, what)])
-            found[key] = value
-        return found
-
-    try:
-        return json.loads(text, object_pairs_hook=unique)
-    except json.JSONDecodeError as error:
-        place = f"line {error.lineno} column {error.colno}"
-        raise DefinitionError(where, [Problem("", "", f"is not JSON: {error.msg} at {place}")]) from error
+def write(job: JobDefinition, form: str, environment: Mapping[str, Any] | None = None) -> Writing:
+    """Give the text of a definition, and of its environment's settings, in a form; and what that cannot hold."""
+    return FORMS[form].write(job, environment or {})

@@ -12,7 +12,7 @@ from typing import Any
 from glue_local.definition import canonical
 from glue_local.definition.formats.form import Form, Reading, Writing, nodes_of
 from glue_local.definition.model import JobDefinition
-from glue_local.definition.settings import AUTHOR_SETTINGS, author_settings, split_arguments
+from glue_local.definition.settings import author_settings, environment_settings, with_environment
 
 
 def _recognise(document: Mapping[str, Any]) -> bool:
@@ -26,19 +26,15 @@ def _read(document: Mapping[str, Any], name: str, where: str) -> Reading:
 
 
 def read_job(job: Mapping[str, Any], name: str, where: str, form: str) -> Reading:
-    """Read a job in the API's keys; what belongs to an environment is said to be lost."""
+    """Read a job in the API's keys."""
     nodes = nodes_of(job[canonical.NODES], where)
-    kept = author_settings(job)
-    known = (*AUTHOR_SETTINGS, canonical.NODES, "Name")
-    lost = [f"{key}: belongs to the environment" for key in job if key not in known]
-    for key in ("DefaultArguments", "NonOverridableArguments"):
-        lost += [f"{key}.{arg}: belongs to the environment" for arg in split_arguments(job.get(key) or {})[1]]
-    definition = JobDefinition(str(job.get("Name", name)), kept, nodes, where)
-    return Reading(definition, form, tuple(lost))
+    definition = JobDefinition(str(job.get("Name", name)), author_settings(job), nodes, where)
+    rest = {key: value for key, value in job.items() if key not in (canonical.NODES, "Name")}
+    return Reading(definition, form, environment=environment_settings(rest))
 
 
-def _write(job: JobDefinition) -> Writing:
-    body = {"Job": {"Name": job.name, **canonical.document(job)}}
+def _write(job: JobDefinition, environment: Mapping[str, Any]) -> Writing:
+    body = {"Job": {"Name": job.name, **with_environment(canonical.document(job), environment)}}
     return Writing(json.dumps(body, indent=4, ensure_ascii=False) + "\n")
 
 

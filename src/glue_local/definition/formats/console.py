@@ -28,19 +28,22 @@ def _read(document: Mapping[str, Any], name: str, where: str) -> Reading:
     if not isinstance(dag, Mapping):
         raise DefinitionError(where, [Problem("", "dag", "must be an object of nodes by id")])
     lost = [f"{key}: belongs to the console" for key in document if key not in _KNOWN]
-    config = document.get("jobConfig", {})
-    settings, dropped = console_job.read(config)
+    config = document.get("jobConfig") or {}
+    faults = console_job.faults(config)
+    if faults:
+        raise DefinitionError(where, faults)
+    settings, environment, dropped = console_job.read(config)
     lost += dropped
     nodes = {}
     for node_id, body in dag.items():
         nodes[node_id], dropped = console_node.read(node_id, body, where)
         lost += dropped
     job = JobDefinition(str(config.get("name") or name), settings, nodes, where)
-    return Reading(job, "console", tuple(lost))
+    return Reading(job, "console", tuple(lost), environment)
 
 
-def _write(job: JobDefinition) -> Writing:
-    config, lost = console_job.write(job)
+def _write(job: JobDefinition, environment: Mapping[str, Any]) -> Writing:
+    config, lost = console_job.write(job, environment)
     dag = {}
     for node in job.nodes.values():
         dag[node.id], dropped = console_node.write(node)

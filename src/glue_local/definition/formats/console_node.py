@@ -67,14 +67,34 @@ def read(node_id: str, body: Mapping[str, Any], where: str) -> tuple[Node, list[
 
 
 def write(node: Node) -> tuple[dict[str, Any], list[str]]:
-    """Give (node in the console's keys, what is lost)."""
+    """Give (node in the console's keys, what is lost): by the console's name of its type, else the API's.
+
+    A target of Iceberg files in another format, say, has no name of the console's that reads back as it is.
+    """
+    for classification, kind, form in (_console_type(node), (_CLASSES[node.role], node.type, "")):
+        body = _body(node, classification, kind, form)
+        found, _ = read(node.id, body, node.id)
+        if found == node:
+            return body, []
+    fields = {**node.fields, **found.fields}
+    return body, [
+        f"dag.{node.id}.{name}: the console's download has no place for it"
+        for name in fields
+        if node.fields.get(name) != found.fields.get(name)
+    ]
+
+
+def _console_type(node: Node) -> tuple[str, str, str]:
+    if node.type == "S3DirectTarget":
+        return "DataSink", "S3", str(node.fields["Format"])
+    if node.type == "S3CatalogTarget":
+        return "DataSink", "Catalog", ""
+    return _NAMES.get(node.type, (_CLASSES[node.role], node.type, ""))
+
+
+def _body(node: Node, classification: str, kind: str, form: str) -> dict[str, Any]:
     types = shapes.node_types()
     known = shapes.shapes()[types[node.type]]["members"]
-    classification, kind, form = _NAMES.get(node.type, (_CLASSES[node.role], node.type, ""))
-    if node.type == "S3DirectTarget":
-        kind, form = "S3", str(node.fields["Format"])
-    elif node.type == "S3CatalogTarget":
-        kind = "Catalog"
     body: dict[str, Any] = {
         "nodeId": node.id,
         "dataPreview": False,
@@ -91,7 +111,7 @@ def write(node: Node) -> tuple[dict[str, Any], list[str]]:
         key = name[:1].lower() + name[1:]
         if key not in body:
             body[key] = _to_console(value, known[name]["shape"], (types[node.type], name))
-    return {**body, "calculatedType": "", "codeGenVersion": 2}, []
+    return {**body, "calculatedType": "", "codeGenVersion": 2}
 
 
 def _api_type(body: Mapping[str, Any]) -> str:
@@ -111,16 +131,12 @@ def _is_path_list(shape: str) -> bool:
 
 
 def _from_console(value: Any, shape: str, place: tuple[str, str], lost: list[str], node_id: str) -> Any:
+    """Give a value in the API's form; one that does not fit its shape stays, for the shapes to say so."""
     spec = shapes.shapes()[shape]
-    if shape == "GlueSchemas":
-        return [_schema(columns, lost, node_id) for columns in value]
     if place in _ONE_PATH:
         return [value] if isinstance(value, str) else value
-    if _is_path_list(shape):
-        return [[path] if isinstance(path, str) else path for path in value]
-    if spec["type"] == "list":
-        inner = spec["member"]["shape"]
-        return [_from_console(item, inner, (inner, ""), lost, node_id) for item in value]
+    if spec["type"] == "list" and isinstance(value, list):
+        return [_item_from_console(item, shape, lost, node_id) for item in value]
     if spec["type"] == "structure" and isinstance(value, Mapping):
         found = {}
         for key, item in value.items():
@@ -136,10 +152,23 @@ def _from_console(value: Any, shape: str, place: tuple[str, str], lost: list[str
     return value
 
 
-def _schema(columns: list[Mapping[str, Any]], lost: list[str], node_id: str) -> dict[str, Any]:
+def _item_from_console(item: Any, shape: str, lost: list[str], node_id: str) -> Any:
+    if shape == "GlueSchemas":
+        return _schema(item, lost, node_id)
+    if _is_path_list(shape):
+        return [item] if isinstance(item, str) else item
+    inner = shapes.shapes()[shape]["member"]["shape"]
+    return _from_console(item, inner, (inner, ""), lost, node_id)
+
+
+def _schema(columns: Any, lost: list[str], node_id: str) -> Any:
+    if not isinstance(columns, list) or not all(isinstance(c, Mapping) and "key" in c for c in columns):
+        return columns  # which does not fit: the shapes say so
     found = []
     for column in columns:
-        one = {"Name": column["key"], "Type": column["type"]}
+        one = {"Name": column["key"]}
+        if column.get("type") is not None:
+            one["Type"] = column["type"]
         if column.get("glueStudioType"):
             one["GlueStudioType"] = column["glueStudioType"]
         if column.get("children"):
@@ -172,7 +201,7 @@ def _column(column: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "key": column["Name"],
         "fullPath": [column["Name"]],
-        "type": column.get("Type", "string"),
+        "type": column.get("Type"),
         "glueStudioType": column.get("GlueStudioType"),
         "children": None,
     }

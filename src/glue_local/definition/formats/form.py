@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from glue_local.definition.errors import DefinitionError, Problem
 from glue_local.definition.model import JobDefinition, Node
+from glue_local.definition.settings import environment_words
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A definition, the form it came in, and ``lost``: what of the document a definition does not hold."""
+    """A definition, the form it came in, and what else the document holds.
+
+    ``environment``: role, script, connections, places, in CreateJob's keys, which other forms but ours can hold;
+    ``other``: what none of them has a place for.
+    """
 
     definition: JobDefinition
     form: str
-    lost: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+    environment: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """What of the document a definition does not hold."""
+        return (*environment_words(self.environment), *self.other)
 
 
 @dataclass(frozen=True)
@@ -29,25 +40,25 @@ class Writing:
 
 @dataclass(frozen=True)
 class Form:
-    """``recognise`` a document, ``read`` it (document, default name, where), ``write`` a definition."""
+    """``recognise`` a document, ``read`` it (document, default name, where), ``write`` (definition, environment)."""
 
     recognise: Callable[[Mapping[str, Any]], bool]
     read: Callable[[Mapping[str, Any], str, str], Reading]
-    write: Callable[[JobDefinition], Writing]
+    write: Callable[[JobDefinition, Mapping[str, Any]], Writing]
 
 
-def nodes_of(document: Any, where: str, field: str = "CodeGenConfigurationNodes") -> dict[str, Node]:
+def nodes_of(document: Any, where: str, place: str = "CodeGenConfigurationNodes") -> dict[str, Node]:
     """Give the nodes of ``{id: {type: fields}}``. Raises DefinitionError if it is none."""
     if not isinstance(document, Mapping):
-        raise DefinitionError(where, [Problem("", field, "must be an object of nodes by id")])
+        raise DefinitionError(where, [Problem("", place, "must be an object of nodes by id")])
     nodes: dict[str, Node] = {}
     for node_id, body in document.items():
         if not isinstance(body, Mapping) or len(body) != 1:
             raise DefinitionError(
-                where, [Problem("", f"{field}.{node_id}", "must hold exactly one node type")]
+                where, [Problem("", f"{place}.{node_id}", "must hold exactly one node type")]
             )
         ((kind, fields),) = body.items()
         if not isinstance(fields, Mapping):
-            raise DefinitionError(where, [Problem("", f"{field}.{node_id}.{kind}", "must be an object")])
+            raise DefinitionError(where, [Problem("", f"{place}.{node_id}.{kind}", "must be an object")])
         nodes[node_id] = Node(node_id, kind, fields)
     return nodes

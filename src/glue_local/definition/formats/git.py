@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from glue_local.definition import canonical
-from glue_local.definition.errors import DefinitionError, Problem
+from glue_local.definition.formats import strict
 from glue_local.definition.formats.api import read_job
 from glue_local.definition.formats.form import Form, Reading, Writing
 from glue_local.definition.model import JobDefinition
+from glue_local.definition.settings import with_environment
 
 _NODES = "codeGenConfigurationNodes"
 # Maps whose keys are the user's own, so that they are not to be respelt.
@@ -27,17 +28,13 @@ def _recognise(document: Mapping[str, Any]) -> bool:
 
 def _read(document: Mapping[str, Any], name: str, where: str) -> Reading:
     packed = document[_NODES]
-    try:
-        nodes = json.loads(packed) if isinstance(packed, str) else packed
-    except json.JSONDecodeError as error:
-        problem = Problem("", _NODES, f"is not JSON: {error.msg} at line {error.lineno} column {error.colno}")
-        raise DefinitionError(where, [problem]) from error
+    nodes = strict.loads(packed, where, field=_NODES, nodes=True) if isinstance(packed, str) else packed
     job = {_upper(k): _respelt(k, v, _upper) for k, v in document.items() if k != _NODES}
     return read_job({**job, canonical.NODES: nodes}, name, where, "git")
 
 
-def _write(job: JobDefinition) -> Writing:
-    body = canonical.document(job)
+def _write(job: JobDefinition, environment: Mapping[str, Any]) -> Writing:
+    body = with_environment(canonical.document(job), environment)
     nodes = body.pop(canonical.NODES)
     spelt = {_lower(k): _respelt(_lower(k), v, _lower) for k, v in body.items()}
     packed = json.dumps(nodes, separators=(",", ":"), ensure_ascii=False)

@@ -9,7 +9,12 @@ from glue_local.definition import canonical
 from glue_local.definition.errors import DefinitionError, Problem
 from glue_local.definition.formats.form import Form, Reading, Writing, nodes_of
 from glue_local.definition.model import JobDefinition
-from glue_local.definition.settings import AUTHOR_SETTINGS, ENVIRONMENT_SETTINGS
+from glue_local.definition.settings import (
+    AUTHOR_SETTINGS,
+    ENVIRONMENT_SETTINGS,
+    environment_arguments,
+    environment_words,
+)
 
 
 def _recognise(document: Mapping[str, Any]) -> bool:
@@ -27,6 +32,10 @@ def _read(document: Mapping[str, Any], name: str, where: str) -> Reading:
         for key in settings
         if key not in (*AUTHOR_SETTINGS, *ENVIRONMENT_SETTINGS, "Name")
     ]
+    found += [
+        Problem("", argument, "belongs to the environment, not to a definition: take it out")
+        for argument in environment_arguments(settings)
+    ]
     if found:
         raise DefinitionError(where, found)
     nodes = document[canonical.NODES]
@@ -34,8 +43,8 @@ def _read(document: Mapping[str, Any], name: str, where: str) -> Reading:
     return Reading(JobDefinition(name, settings, nodes_of(nodes, where), where), "ours")
 
 
-def _write(job: JobDefinition) -> Writing:
-    return Writing(canonical.text(job))
+def _write(job: JobDefinition, environment: Mapping[str, Any]) -> Writing:
+    return Writing(canonical.text(job), tuple(environment_words(environment)))
 
 
 FORM = Form(_recognise, _read, _write)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from glue_local.definition.graph import levels
+from glue_local.definition.graph import closing_edges, levels
 from glue_local.definition.lineage import reads, writes
 from glue_local.definition.model import JobDefinition, Node
 from glue_local.definition.picture.kinds import DATABASES, JOB, Kind, kind_of
@@ -17,6 +18,8 @@ from glue_local.definition.picture.layout import Layout, Spacing, layout
 
 _MARGIN = 16.0
 _LETTER = 7.4
+_CAPITAL = 9.4
+_WIDE_LETTER = 13.0
 _SMALL_LETTER = 6.2
 _LEAST_WIDTH = 92.0
 _LONG = 17
@@ -37,7 +40,7 @@ class Box:
     @property
     def width(self) -> float:
         """The box's width: its longer line, with room at both ends."""
-        text = max(max(map(len, self.lines)) * _LETTER, len(self.word) * _SMALL_LETTER)
+        text = max(*map(_reach, self.lines), len(self.word) * _SMALL_LETTER)
         return round(max(_LEAST_WIDTH, text + 28), 1)
 
     @property
@@ -52,6 +55,13 @@ class Box:
         return (self.name[:cut].rstrip(), self.name[cut:])
 
 
+def _reach(text: str) -> float:
+    """Estimate how wide a text is: fonts differ, so letters count as wide as the widest usual one has them."""
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    capitals = sum(letter.isupper() for letter in text)
+    return wide * _WIDE_LETTER + capitals * _CAPITAL + (len(text) - wide - capitals) * _LETTER
+
+
 def job_picture(job: JobDefinition) -> str:
     """Give the picture of a job's nodes, left to right as on Glue Studio's canvas."""
     boxes = {node.id: _node_box(node) for node in job.nodes.values()}
@@ -60,7 +70,10 @@ def job_picture(job: JobDefinition) -> str:
 
 
 def lake_picture(jobs: Sequence[JobDefinition], title: str = "Lineage") -> str:
-    """Give the picture of the tables and the jobs between them. Raises CycleError when jobs feed each other."""
+    """Give the picture of the tables and the jobs between them.
+
+    Where jobs feed each other, or one its own source, the edge that closes the circle leads back to the left.
+    """
     edges: list[tuple[str, str]] = []
     boxes: dict[str, Box] = {}
     databases: dict[str, str] = {}
@@ -77,8 +90,11 @@ def lake_picture(jobs: Sequence[JobDefinition], title: str = "Lineage") -> str:
         )
         edges += [(f"data {data}", f"job {job.name}") for data in reads(job)]
         edges += [(f"job {job.name}", f"data {data}") for data in writes(job)]
+    fed = {end for _, end in edges}
+    back = closing_edges(sorted(boxes, key=lambda box: box in fed), edges)
     inputs: dict[str, list[str]] = {box: [] for box in boxes}
-    for start, end in edges:
+    for edge in edges:
+        start, end = edge[::-1] if edge in back else edge
         inputs[end].append(start)
     as_nodes = {box: Node(box, "", {"Inputs": given}) for box, given in inputs.items()}
     return _svg(title, boxes, edges, levels(as_nodes))
@@ -92,7 +108,8 @@ def _node_box(node: Node) -> Box:
 def _svg(
     title: str, boxes: Mapping[str, Box], edges: Sequence[tuple[str, str]], level: Mapping[str, int]
 ) -> str:
-    placed = layout({box: item.width for box, item in boxes.items()}, edges, level, _SPACING)
+    forth = [edge if level[edge[0]] < level[edge[1]] else edge[::-1] for edge in edges]
+    placed = layout({box: item.width for box, item in boxes.items()}, forth, level, _SPACING)
     shapes = [
         {
             "box": item,
@@ -108,15 +125,15 @@ def _svg(
             height=_number(placed.height + 2 * _MARGIN),
             box_height=_number(_SPACING.height),
             shapes=[{**s, "x": _number(s["x"]), "y": _number(s["y"])} for s in shapes],  # type: ignore[arg-type]
-            paths=_paths(placed),
+            paths=_paths(placed, set(edges)),
         )
     )
 
 
-def _paths(placed: Layout) -> list[str]:
-    """Give each edge as a curve: level at its ends, and through each point on its way."""
+def _paths(placed: Layout, edges: Set[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Give each edge as a curve, level at its ends and through each point on its way, and where its heads are."""
     paths = []
-    for points in placed.routes.values():
+    for (start, end), points in placed.routes.items():
         shifted = [(x + _MARGIN, y + _MARGIN) for x, y in points]
         path = f"M{_number(shifted[0][0])} {_number(shifted[0][1])}"
         for (x0, y0), (x1, y1) in pairwise(shifted):
@@ -125,7 +142,7 @@ def _paths(placed: Layout) -> list[str]:
             else:
                 half = _number((x0 + x1) / 2)
                 path += f"C{half} {_number(y0)} {half} {_number(y1)} {_number(x1)} {_number(y1)}"
-        paths.append(path)
+        paths.append({"line": path, "to": (start, end) in edges, "back": (end, start) in edges})
     return paths
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 _SWEEPS = 12
-_SETTLING = 120
+_SETTLING = 2000
+_AT_REST = 0.001
 _BEND = 14.0
 
 
@@ -128,32 +129,41 @@ def _settled(
     for start, end in links:
         near.setdefault(start, []).append(end)
         near.setdefault(end, []).append(start)
+    # Each as often as it has neighbours: so the edges' squared heights fall with every turn, and all comes to rest.
+    weight = {item: float(len(near.get(item, ())) or 1) for column in columns for item in column}
     middle: dict[str, float] = {}
     for column in columns:
-        middle |= _packed(column, dict.fromkeys(column, 0.0), heights, gap)
+        middle |= _packed(column, dict.fromkeys(column, 0.0), weight, heights, gap)
     for turn in range(_SETTLING):
+        before = dict(middle)
         for column in columns if turn % 2 == 0 else columns[::-1]:
             wish = {item: _mean([middle[o] for o in near.get(item, ())], middle[item]) for item in column}
-            middle |= _packed(column, wish, heights, gap)
+            middle |= _packed(column, wish, weight, heights, gap)
+        if max(abs(middle[item] - before[item]) for item in middle) < _AT_REST:
+            break
     top = min((m - heights[item] / 2 for item, m in middle.items()), default=0.0)
     return {item: round(m - top, 1) for item, m in middle.items()}
 
 
 def _packed(
-    column: list[str], wish: Mapping[str, float], heights: Mapping[str, float], gap: float
+    column: list[str],
+    wish: Mapping[str, float],
+    weight: Mapping[str, float],
+    heights: Mapping[str, float],
+    gap: float,
 ) -> dict[str, float]:
-    """Give the heights nearest to the wished ones that keep order and distance (pooled violators)."""
+    """Give the heights nearest to the wished ones, by weight, that keep order and distance (pooled violators)."""
     offset: dict[str, float] = {}
     y = 0.0
     for item in column:
         offset[item] = y + heights[item] / 2
         y += heights[item] + gap
-    pools: list[tuple[float, int]] = []
+    pools: list[tuple[float, float, int]] = []
     for item in column:
-        mean, size = wish[item] - offset[item], 1
+        mean, mass, size = wish[item] - offset[item], weight[item], 1
         while pools and pools[-1][0] > mean:
-            other, count = pools.pop()
-            mean, size = (mean * size + other * count) / (size + count), size + count
-        pools.append((mean, size))
-    shifts = [mean for mean, size in pools for _ in range(size)]
+            other, more, count = pools.pop()
+            mean, mass, size = (mean * mass + other * more) / (mass + more), mass + more, size + count
+        pools.append((mean, mass, size))
+    shifts = [mean for mean, _, size in pools for _ in range(size)]
     return {item: offset[item] + shift for item, shift in zip(column, shifts, strict=True)}
