@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from glue_local.definition.project import environment_conf
+
 # In the order in which a definition file states them.
 AUTHOR_SETTINGS = (
     "Description",
@@ -59,9 +61,8 @@ ENVIRONMENT_ARGUMENTS = frozenset(
     }
 )
 
-# Spark's settings share one job argument, so each part of it has an owner of its own.
+# Spark's settings share one job argument, so each part of it has an owner of its own (see project.py).
 SPARK_ARGUMENT = "--conf"
-ENVIRONMENT_SPARK_SETTINGS = ("spark.stedi.",)
 _JOINT = " --conf "
 
 
@@ -95,7 +96,7 @@ def joined_arguments(author: Mapping[str, str], environment: Mapping[str, str]) 
 
 
 def _is_environment_setting(part: str) -> bool:
-    return part.startswith(ENVIRONMENT_SPARK_SETTINGS) or is_environment_argument("", part)
+    return part.startswith(environment_conf()) or is_environment_argument("", part)
 
 
 def author_settings(job: Mapping[str, Any]) -> dict[str, Any]:
