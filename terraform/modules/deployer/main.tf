@@ -12,6 +12,10 @@ locals {
   partition  = data.aws_partition.current.partition
   here       = "${local.region}:${local.account_id}"
 
+  # Start of the ARNs of the lake's roles, and what follows it in those that AWS's services take on.
+  role_arn      = "arn:${local.partition}:iam::${local.account_id}:role/${var.name}"
+  service_roles = ["job-*", "lake-flow-log", "lake-formation", "*-${local.account_id}-replication"]
+
   # State, data and jobs.
   data_statements = [
     {
@@ -31,6 +35,9 @@ locals {
       Effect   = "Allow"
       Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
       Resource = [var.state_kms_key_arn]
+      Condition = {
+        StringEquals = { "kms:ViaService" = "s3.${local.region}.amazonaws.com" }
+      }
     },
     {
       # The buckets and scripts; of the data it may see that there is some, not what.
@@ -94,16 +101,13 @@ locals {
         "iam:PutRolePolicy", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole",
         "iam:UpdateRoleDescription",
       ]
-      Resource = concat(
-        [for kind in ["data-engineer", "data-scientist", "job-*", "lake-flow-log", "lake-formation"] : "arn:${local.partition}:iam::${local.account_id}:role/${var.name}-${kind}"],
-        ["arn:${local.partition}:iam::${local.account_id}:role/${var.name}-*-${local.account_id}-replication"],
-      )
+      Resource = [for kind in concat(["data-engineer", "data-scientist"], local.service_roles) : "${local.role_arn}-${kind}"]
     },
     {
       Sid       = "GiveRoles"
       Effect    = "Allow"
       Action    = ["iam:PassRole"]
-      Resource  = ["arn:${local.partition}:iam::${local.account_id}:role/${var.name}-*"]
+      Resource  = [for kind in local.service_roles : "${local.role_arn}-${kind}"]
       Condition = { StringEquals = { "iam:PassedToService" = ["glue.amazonaws.com", "lakeformation.amazonaws.com", "s3.amazonaws.com", "vpc-flow-logs.amazonaws.com"] } }
     },
     {
@@ -118,12 +122,23 @@ locals {
       Sid    = "Key"
       Effect = "Allow"
       Action = [
-        "kms:CreateAlias", "kms:CreateGrant", "kms:Decrypt", "kms:DeleteAlias", "kms:DescribeKey", "kms:EnableKeyRotation",
-        "kms:Encrypt", "kms:GenerateDataKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags",
-        "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:UntagResource", "kms:UpdateAlias", "kms:UpdateKeyDescription",
+        "kms:CreateAlias", "kms:DeleteAlias", "kms:DescribeKey", "kms:EnableKeyRotation", "kms:GetKeyPolicy",
+        "kms:GetKeyRotationStatus", "kms:ListResourceTags", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion",
+        "kms:UntagResource", "kms:UpdateAlias", "kms:UpdateKeyDescription",
       ]
       Resource  = ["arn:${local.partition}:kms:${local.here}:key/*"]
       Condition = { StringEquals = { "aws:ResourceTag/lake" = var.name } }
+    },
+    {
+      # Only what a service does in the deployer's name: S3 with scripts, Logs with a group.
+      Sid      = "UseKey"
+      Effect   = "Allow"
+      Action   = ["kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"]
+      Resource = ["arn:${local.partition}:kms:${local.here}:key/*"]
+      Condition = {
+        StringEquals = { "aws:ResourceTag/lake" = var.name }
+        StringLike   = { "kms:ViaService" = "*.${local.region}.amazonaws.com" }
+      }
     },
     {
       Sid      = "KeyAlias"
