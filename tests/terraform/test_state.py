@@ -15,12 +15,13 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ClientError
 
-from stedi_lake.bootstrap import ROOT, BootstrapError, bootstrap
-from stedi_lake.terraform import Terraform, TerraformError
+from stedi_lake.bootstrap import BootstrapError, bootstrap
+from stedi_lake.terraform import TerraformError
 
 from . import state
+from .bootstrapped import Bootstrapped, bootstrapped
 from .commands import wait_until
-from .conftest import ACCOUNT, Lake, stand
+from .conftest import ACCOUNT
 
 pytestmark = [
     pytest.mark.e2e,
@@ -30,21 +31,11 @@ pytestmark = [
 ]
 
 BUCKET, KEY = f"stedi-state-{ACCOUNT}", "stedi/terraform.tfstate"
-# What only the endpoint needs, whose address comes from AWS_ENDPOINT_URL; the provider waits a minute for rules.
-PROVIDER = 'provider "aws" {\n  s3_use_path_style = true\n}\n'
-QUICK = 'module "lake" {\n  lifecycle_rules = { enabled = false }\n  force_destroy = true\n}\n'
-BACKEND = "use_path_style = true\n"
-SETTINGS = {"lifecycle_rules": False, "force_destroy": True, "github_repository": "stedi/lakehouse"}
 
 
 @dataclass(frozen=True)
-class Account:
-    """An account with a bootstrapped state bucket; ``live`` is the root of the lake on AWS."""
-
-    lake: Lake
-    made: Terraform
-    backend: Path
-    live: Terraform
+class Account(Bootstrapped):
+    """An account with a bootstrapped state bucket."""
 
     def holds(self, key: str) -> bool:
         try:
@@ -76,19 +67,9 @@ class Account:
 @pytest.fixture(scope="module")
 def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
     folder = tmp_path_factory.mktemp("state")
-    with contextmanager(stand)(folder) as lake:
-        (folder / ROOT / "endpoint_override.tf").write_text(PROVIDER)
-        (folder / ROOT / "terraform.tfvars.json").write_text(json.dumps(SETTINGS))
-        made = Terraform(folder / ROOT, folder / "build/bootstrap", environment=lake.environment)
-        live = folder / "terraform/live/aws"
-        (live / "endpoint_override.tf").write_text(PROVIDER + QUICK)
-        (folder / "endpoint.hcl").write_text(BACKEND)
-        backend = live / "backend.hcl"
-        bootstrap(made, backend, yes=True)
-        backends = (str(backend), str(folder / "endpoint.hcl"))
-        root = Terraform(live, folder / "build/aws", environment=lake.environment, backend=backends)
-        root.init()
-        yield Account(lake, made, backend, root)
+    with bootstrapped(folder) as base:
+        base.live.init()
+        yield Account(**vars(base))
 
 
 def test_bootstrap_writes_where_the_state_lies_and_changes_nothing_a_second_time(account: Account) -> None:
