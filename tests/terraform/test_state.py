@@ -18,7 +18,7 @@ from botocore.exceptions import ClientError
 from stedi_lake.bootstrap import ROOT, BootstrapError, bootstrap
 from stedi_lake.terraform import Terraform, TerraformError
 
-from . import state
+from . import state, workflows
 from .commands import wait_until
 from .conftest import ACCOUNT, Lake, stand
 
@@ -112,12 +112,44 @@ def test_policies_of_the_deployer_fit_into_iam(account: Account) -> None:
     iam = account.lake.client("iam")
     sizes = {}
     for policy in iam.list_policies(Scope="Local")["Policies"]:
-        if policy["PolicyName"].startswith("stedi-deployer"):
+        if policy["PolicyName"].startswith(("stedi-deployer", "stedi-planner")):
             found = iam.get_policy_version(PolicyArn=policy["Arn"], VersionId=policy["DefaultVersionId"])
             document = found["PolicyVersion"]["Document"]
             sizes[policy["PolicyName"]] = len(json.dumps(document, separators=(",", ":")))
-    assert {"stedi-deployer-data", "stedi-deployer-services"} <= set(sizes)
+    assert {"stedi-deployer-data", "stedi-deployer-services", "stedi-planner"} <= set(sizes)
     assert max(sizes.values()) <= 6144
+
+
+def test_githubs_workflows_are_whom_their_roles_trust(account: Account) -> None:
+    """The variables that a workflow's jobs assume their role by, against the trust of the roles they are set to."""
+    iam, roles = account.lake.client("iam"), account.made.outputs()["github_variables"]
+    asked = {(variable, subject) for variable, subject in workflows.subjects("stedi/lakehouse")}
+    assert {variable for variable, _ in asked} == {"AWS_DEPLOY_ROLE", "AWS_PLAN_ROLE"}
+    for variable in ("AWS_DEPLOY_ROLE", "AWS_PLAN_ROLE"):
+        name = roles[variable].rpartition("/")[2]
+        (trust,) = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]["Statement"]
+        equals = trust["Condition"]["StringEquals"]
+        assert trust["Action"] == "sts:AssumeRoleWithWebIdentity"
+        assert equals["token.actions.githubusercontent.com:aud"] == "sts.amazonaws.com"
+        assert set(equals["token.actions.githubusercontent.com:sub"]) == {
+            subject for of, subject in asked if of == variable
+        }
+    assert roles["TF_BACKEND_CONFIG"] == account.backend.read_text()
+
+
+LOOKS = re.compile(r"[a-z0-9]+:(Get|List|Describe|View)\w*\*?|kms:Decrypt")
+
+
+def test_the_planner_may_look_and_nothing_else(account: Account) -> None:
+    iam = account.lake.client("iam")
+    arn = f"arn:aws:iam::{ACCOUNT}:policy/stedi-planner"
+    version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    document = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+    actions = {action for statement in document["Statement"] for action in statement["Action"]}
+    assert {action for action in actions if not LOOKS.fullmatch(action)} == set()
+    assert {"s3:GetObject", "kms:Decrypt", "glue:Get*", "iam:GetRolePolicy"} <= actions
+    attached = iam.list_attached_role_policies(RoleName="stedi-planner")["AttachedPolicies"]
+    assert [one["PolicyName"] for one in attached] == ["stedi-planner"]
 
 
 def test_an_apply_holds_the_lock_against_another(account: Account) -> None:

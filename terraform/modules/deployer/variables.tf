@@ -9,6 +9,12 @@ variable "github_repository" {
   default     = null
 }
 
+variable "github_provider_arn" {
+  description = "GitHub's identity provider that the account has already; null: one is made."
+  type        = string
+  default     = null
+}
+
 variable "state_bucket_arn" {
   description = "ARN of the state's bucket."
   type        = string
