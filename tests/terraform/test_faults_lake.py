@@ -143,20 +143,21 @@ def test_a_role_deleted_by_hand_fails_the_run_and_is_put_back(desk: Commands) ->
     assert glue.get_job(JobName=LAST)["Job"]["JobMode"] == "VISUAL"
 
 
+@pytest.fixture(scope="class")
+def before(desk: Commands) -> dict[str, str]:
+    """The tables' objects before one's DDL lost the column birthday and the other's made a text of a number."""
+    path = desk.ddl / "curated/customers_curated.sql"
+    lines = [line for line in path.read_text().splitlines() if not line.startswith("  `birthday`")]
+    path.write_text("\n".join(lines).replace("'birthday,", "'") + "\n")
+    path = desk.ddl / "curated/machine_learning_curated.sql"
+    path.write_text(path.read_text().replace("`distancefromobject` int", "`distancefromobject` string"))
+    return objects(desk, "curated")
+
+
 class TestChangedTable:
     """A column that its DDL no longer has is not read; one of another type is refused until its job has run."""
 
     LOST, RETYPED = "stedi_curated.customers_curated", "stedi_curated.machine_learning_curated"
-
-    @pytest.fixture(scope="class")
-    def before(self, desk: Commands) -> dict[str, str]:
-        """The tables' objects before one's DDL lost the column birthday and the other's made a text of a number."""
-        path = desk.ddl / "curated/customers_curated.sql"
-        lines = [line for line in path.read_text().splitlines() if not line.startswith("  `birthday`")]
-        path.write_text("\n".join(lines).replace("'birthday,", "'") + "\n")
-        path = desk.ddl / "curated/machine_learning_curated.sql"
-        path.write_text(path.read_text().replace("`distancefromobject` int", "`distancefromobject` string"))
-        return objects(desk, "curated")
 
     def test_apply_changes_the_catalog_in_place_and_no_data(
         self, desk: Commands, before: dict[str, str], tmp_path: Path
