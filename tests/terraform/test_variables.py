@@ -76,6 +76,27 @@ def test_each_is_typed_and_described(folder: Path) -> None:
     assert all(block.text("description") for block in [*variables.values(), *outputs.values()])
 
 
+@pytest.mark.parametrize("folder", [MODULE, *ROOMS, *ROOTS], ids=name_of)
+def test_nothing_is_declared_that_nobody_uses(folder: Path) -> None:
+    """With the two around it, what tflint's rules for Terraform ask: tflint itself is not among the checks."""
+    text = "\n".join(path.read_text() for path in folder.glob("*.tf"))
+    every = [block for path in sorted(folder.glob("*.tf")) for block in blocks(path)]
+    names = {f"var.{block.labels[0]}" for block in every if block.kind == "variable"}
+    names |= {f"local.{name}" for block in every if block.kind == "locals" for name in block.arguments}
+    names |= {"data." + ".".join(block.labels) for block in every if block.kind == "data"}
+    used = set(re.findall(r"\b(?:var|local)\.\w+|\bdata\.\w+\.\w+", text))
+    assert names - used == set()
+
+
+@pytest.mark.parametrize("folder", [MODULE, *ROOMS, *ROOTS], ids=name_of)
+def test_versions_are_said_and_names_are_plain(folder: Path) -> None:
+    text = "\n".join(path.read_text() for path in folder.glob("*.tf"))
+    assert len(re.findall(r'^  required_version = ">= 1\.11"$', text, re.MULTILINE)) == 1
+    assert re.search(r'source  = "hashicorp/aws"\n +version = ">= 5\.100, < 7"', text)
+    labels = [block.labels[-1] for path in folder.glob("*.tf") for block in blocks(path) if block.labels]
+    assert [label for label in labels if not re.fullmatch(r"[a-z][a-z0-9_]*", label)] == []
+
+
 @pytest.mark.parametrize("folder", [MODULE, *ROOMS], ids=name_of)
 def test_each_variable_is_checked_and_each_check_refuses_something(folder: Path) -> None:
     assert free(folder) - checked(folder) == set()

@@ -1,4 +1,4 @@
-"""GitHub's workflows, Dependabot and pre-commit: valid, pinned, with no more rights than they use."""
+"""GitHub's workflows, Dependabot, pre-commit, changelog: valid, pinned, with no more rights than they use."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from stedi_lake.stack import PROJECT
 
 from . import workflows
 
+CHANGELOG = (PROJECT / "CHANGELOG.md").read_text()
 MAKEFILE = (PROJECT / "Makefile").read_text()
 
 
@@ -129,3 +131,11 @@ def test_pre_commit_is_valid_and_calls_the_projects_own_tools() -> None:
     own = {program for program in programs if program.startswith(".venv/bin/")}
     assert programs - own == {"terraform"}
     assert all(Path(sys.executable).with_name(Path(program).name).is_file() for program in own)
+
+
+def test_the_changelog_begins_with_the_version_that_this_is() -> None:
+    version = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["version"]
+    assert re.fullmatch(r"\d+\.\d+\.\d+", version)
+    headings = re.findall(r"^## (\S+) \((?:unreleased|\d{4}-\d{2}-\d{2})\)$", CHANGELOG, re.MULTILINE)
+    assert headings[0] == version
+    assert headings == sorted(headings, key=lambda one: [int(part) for part in one.split(".")], reverse=True)
