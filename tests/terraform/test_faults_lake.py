@@ -145,17 +145,18 @@ def test_a_role_deleted_by_hand_fails_the_run_and_is_put_back(desk: Commands) ->
 
 @pytest.fixture(scope="class")
 def before(desk: Commands) -> dict[str, str]:
-    """The tables' objects before one's DDL lost the column birthday and the other's made a text of a number."""
+    """The tables' objects before one's DDL lost and got a column and the other's made a text of a number."""
     path = desk.ddl / "curated/customers_curated.sql"
     lines = [line for line in path.read_text().splitlines() if not line.startswith("  `birthday`")]
-    path.write_text("\n".join(lines).replace("'birthday,", "'") + "\n")
+    text = "\n".join(lines).replace("'birthday,", "'") + "\n"
+    path.write_text(text.replace("  `email` string", "  `nickname` string,\n  `email` string", 1))
     path = desk.ddl / "curated/machine_learning_curated.sql"
     path.write_text(path.read_text().replace("`distancefromobject` int", "`distancefromobject` string"))
     return objects(desk, "curated")
 
 
 class TestChangedTable:
-    """A column that its DDL no longer has is not read; one of another type is refused until its job has run."""
+    """A column that its DDL no longer has is not read, a new one is null, another type is refused until its job ran."""
 
     LOST, RETYPED = "stedi_curated.customers_curated", "stedi_curated.machine_learning_curated"
 
@@ -177,6 +178,7 @@ class TestChangedTable:
         Source: https://docs.aws.amazon.com/athena/latest/ug/handling-schema-updates-chapter.html
         """
         assert int(query(desk, f"select count(email) from {self.LOST}")[0][0]) > 0
+        assert query(desk, f"select count(*), count(nickname) from {self.LOST}")[0][1] == "0"
         with pytest.raises(tables.QueryError, match=r"COLUMN_NOT_FOUND.*birthday"):
             query(desk, f"select birthday from {self.LOST}")
         with pytest.raises(tables.QueryError, match=r"HIVE_BAD_DATA.*distancefromobject"):
