@@ -95,7 +95,15 @@ def test_bootstrap_writes_where_the_state_lies_and_changes_nothing_a_second_time
     written = account.backend.read_text()
     assert f'bucket     = "{BUCKET}"\nkey        = "{KEY}"\n' in written
     assert not account.made.plan(quiet=True)
-    assert "Written to" in bootstrap(account.made, account.backend, yes=True)
+    said = bootstrap(account.made, account.backend, yes=True).splitlines()
+    assert said == [
+        f"Written to {account.backend}. Next: make plan, make apply.",
+        "What GitHub's workflows need to know:",
+        f"gh variable set AWS_DEPLOY_ROLE --body arn:aws:iam::{ACCOUNT}:role/stedi-deployer",
+        f"gh variable set AWS_PLAN_ROLE --body arn:aws:iam::{ACCOUNT}:role/stedi-planner",
+        "gh variable set AWS_REGION --body us-east-1",
+        f"gh variable set TF_BACKEND_CONFIG < {account.backend}",
+    ]
     assert account.backend.read_text() == written
 
 
