@@ -9,12 +9,13 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
 
+from glue_local.cloud.endpoint import set_enforcement
 from stedi_lake.bootstrap import ROOT, BootstrapError, bootstrap
 from stedi_lake.terraform import Terraform, TerraformError
 
@@ -191,6 +192,29 @@ def test_the_lake_on_aws_applies_with_its_state_encrypted_in_the_bucket(account:
     assert head["SSEKMSKeyId"] in account.backend.read_text()
     assert head["ContentLength"] > 10_000
     assert not account.holds(f"{KEY}.tflock")
+
+
+def test_the_planner_plans_and_cannot_apply(account: Account) -> None:
+    """With its policies enforced: everything that a plan reads may be read, the state and scripts included."""
+    role = f"arn:aws:iam::{ACCOUNT}:role/stedi-planner"
+    made = account.lake.client("sts").assume_role(RoleArn=role, RoleSessionName="plan")["Credentials"]
+    keys = {
+        "AWS_ACCESS_KEY_ID": made["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": made["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": made["SessionToken"],
+    }
+    planner = replace(account.live, environment={**account.live.environment, **keys})
+    edited = replace(planner, environment={**planner.environment, "TF_VAR_log_retention_days": "90"})
+    set_enforcement(account.lake.url, on=True)
+    try:
+        assert not planner.plan("-lock=false", "-parallelism=30", quiet=True)
+        assert edited.plan("-lock=false", "-parallelism=30", quiet=True)
+        with pytest.raises(TerraformError, match="AccessDenied") as told:
+            edited.run("apply", "-auto-approve", "-input=false", "-lock=false", "-parallelism=30")
+    finally:
+        set_enforcement(account.lake.url, on=False)
+    assert "logs:PutRetentionPolicy" in str(told.value)
+    assert not account.live.plan("-parallelism=30", quiet=True)
 
 
 def test_lake_and_bootstrap_go_again(account: Account) -> None:
