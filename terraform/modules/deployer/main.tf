@@ -216,39 +216,84 @@ resource "aws_iam_policy" "this" {
   policy      = jsonencode({ Version = "2012-10-17", Statement = each.value })
 }
 
+# Who only plans: of each statement the actions that look, and the keys' use to read the state and the scripts.
+resource "aws_iam_policy" "planner" {
+  name        = "${var.name}-planner"
+  description = "Plans the ${var.name} lake, and changes nothing"
+  policy      = jsonencode({ Version = "2012-10-17", Statement = [for statement in local.looking : statement if length(statement.Action) > 0] })
+}
+
+locals {
+  looking = [
+    for statement in concat(local.data_statements, local.service_statements) : merge(statement, {
+      Action = [for action in statement.Action : action if can(regex("^[a-z0-9]+:(?:Get|List|Describe|View)|^kms:Decrypt$", action))]
+    })
+  ]
+
+  # What GitHub says of who asks. A job with an `environment` would be another subject.
+  # https://docs.github.com/actions/reference/security/oidc
+  github_subjects = {
+    deployer = ["repo:${coalesce(var.github_repository, "none/none")}:ref:refs/heads/main"]
+    planner = [
+      "repo:${coalesce(var.github_repository, "none/none")}:ref:refs/heads/main",
+      "repo:${coalesce(var.github_repository, "none/none")}:pull_request",
+    ]
+  }
+  github_roles        = toset(var.github_repository == null ? [] : ["deployer", "planner"])
+  github_provider_arn = var.github_provider_arn == null ? one(aws_iam_openid_connect_provider.github[*].arn) : var.github_provider_arn
+}
+
 # GitHub's tokens instead of keys: https://docs.github.com/actions/security-for-github-actions
 resource "aws_iam_openid_connect_provider" "github" {
-  count = var.github_repository == null ? 0 : 1
+  count = var.github_repository != null && var.github_provider_arn == null ? 1 : 0
 
   url            = "https://token.actions.githubusercontent.com"
   client_id_list = ["sts.amazonaws.com"]
 }
 
-resource "aws_iam_role" "this" {
-  count = var.github_repository == null ? 0 : 1
+resource "aws_iam_role" "github" {
+  for_each = local.github_roles
 
-  name        = "${var.name}-deployer"
-  description = "Workflows of ${var.github_repository} deploy the ${var.name} lake"
+  name        = "${var.name}-${each.key}"
+  description = "Workflows of ${var.github_repository} are the ${each.key} of the ${var.name} lake"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
       Effect    = "Allow"
-      Principal = { Federated = aws_iam_openid_connect_provider.github[0].arn }
+      Principal = { Federated = local.github_provider_arn }
       Action    = "sts:AssumeRoleWithWebIdentity"
       Condition = {
         StringEquals = {
           "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
-          "token.actions.githubusercontent.com:sub" = "repo:${var.github_repository}:ref:refs/heads/main"
+          "token.actions.githubusercontent.com:sub" = local.github_subjects[each.key]
         }
       }
     }]
   })
 }
 
-resource "aws_iam_role_policy_attachment" "this" {
-  for_each = var.github_repository == null ? {} : aws_iam_policy.this
+resource "aws_iam_role_policy_attachment" "deployer" {
+  for_each = contains(local.github_roles, "deployer") ? aws_iam_policy.this : {}
 
-  role       = aws_iam_role.this[0].name
+  role       = aws_iam_role.github["deployer"].name
   policy_arn = each.value.arn
+}
+
+resource "aws_iam_role_policy_attachment" "planner" {
+  count = contains(local.github_roles, "planner") ? 1 : 0
+
+  role       = aws_iam_role.github["planner"].name
+  policy_arn = aws_iam_policy.planner.arn
+}
+
+# As they were called in 0.1.0.
+moved {
+  from = aws_iam_role.this[0]
+  to   = aws_iam_role.github["deployer"]
+}
+
+moved {
+  from = aws_iam_role_policy_attachment.this
+  to   = aws_iam_role_policy_attachment.deployer
 }

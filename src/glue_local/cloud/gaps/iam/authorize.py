@@ -22,9 +22,9 @@ from moto.s3.models import s3_backends
 from moto.sts.models import sts_backends
 
 from glue_local.cloud.gaps.iam.call import Permission
-from glue_local.cloud.gaps.iam.conditions import Context
+from glue_local.cloud.gaps.iam.conditions import Context, as_list
 from glue_local.cloud.gaps.iam.context import access_key_of, find_principal, request_keys, root
-from glue_local.cloud.gaps.iam.policy import Decision, Principal, Request, decide
+from glue_local.cloud.gaps.iam.policy import Decision, Principal, Request, decide, statements
 from glue_local.cloud.settings import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 
 Document = str | Mapping[str, Any]
@@ -129,6 +129,18 @@ def trust_documents(permission: Permission, account_id: str) -> list[Document]:
     role = _role(account_id, permission.resource)
     trust = role.assume_role_policy_document if role is not None else None
     return [trust if isinstance(trust, str) else json.dumps(trust)] if trust else []
+
+
+def trusts_service(account_id: str, arn: str, service: str) -> bool:
+    """Whether there is a role of that ARN, and its trust policy lets the service assume it."""
+    documents = trust_documents(Permission("sts:AssumeRole", arn), account_id)
+    return any(
+        statement["Effect"] == "Allow"
+        and "sts:AssumeRole" in as_list(statement.get("Action", []))
+        and service in as_list(statement.get("Principal", {}).get("Service", []))
+        for one in documents
+        for statement in statements(one)
+    )
 
 
 def _resource_documents(permission: Permission, account_id: str) -> tuple[list[Document], bool]:
