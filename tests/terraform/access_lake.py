@@ -20,24 +20,23 @@ from stedi_lake.terraform import Terraform
 from .bootstrapped import REPOSITORY, bootstrapped
 from .conftest import ACCOUNT, REGION, Lake
 
+MAIN = f"repo:{REPOSITORY}:ref:refs/heads/main"
+PULL_REQUEST = f"repo:{REPOSITORY}:pull_request"
 ISSUER = "token.actions.githubusercontent.com"
-DEPLOYER = f"arn:aws:iam::{ACCOUNT}:role/stedi-deployer"
+#: The roles of GitHub's workflows.
+GITHUB = {kind: f"arn:aws:iam::{ACCOUNT}:role/stedi-{kind}" for kind in ("deployer", "planner")}
 EVERYONE = [f"arn:aws:iam::{ACCOUNT}:root"]
 LIVE = {"data_scientist_principals": EVERYONE, "data_engineer_principals": EVERYONE, "canvas_command": "true"}
 
 Keys = dict[str, str]
 
 
-def token(branch: str, repository: str = REPOSITORY) -> str:
-    """What GitHub gives a workflow of a branch, but for its signature.
+def token(subject: str) -> str:
+    """What GitHub gives a workflow, but for its signature.
 
-    Source: https://docs.github.com/actions/security-for-github-actions/security-hardening-your-deployments
+    Source: https://docs.github.com/actions/reference/security/oidc
     """
-    claims = {
-        "iss": f"https://{ISSUER}",
-        "aud": "sts.amazonaws.com",
-        "sub": f"repo:{repository}:ref:refs/heads/{branch}",
-    }
+    claims = {"iss": f"https://{ISSUER}", "aud": "sts.amazonaws.com", "sub": subject}
     parts = [base64.urlsafe_b64encode(json.dumps(one).encode()).decode().rstrip("=") for one in ({}, claims)]
     return ".".join([*parts, "signature"])
 
@@ -60,12 +59,12 @@ class Account:
     _clients: dict[tuple[str, str], Any] = field(default_factory=dict)
     _sessions: dict[str, Keys] = field(default_factory=dict)
 
-    def deploy(self, branch: str = "main", repository: str = REPOSITORY) -> Keys:
-        """Take on the deployer's role as a workflow of the repository does."""
+    def as_workflow(self, role: str, subject: str = MAIN) -> Keys:
+        """Take on a role as a workflow of that subject does."""
         unsigned = Config(signature_version=UNSIGNED, retries={"max_attempts": 1})
         sts = boto3.client("sts", endpoint_url=self.lake.url, region_name=REGION, config=unsigned)
         session = sts.assume_role_with_web_identity(
-            RoleArn=DEPLOYER, RoleSessionName="deploy", WebIdentityToken=token(branch, repository)
+            RoleArn=GITHUB[role], RoleSessionName="workflow", WebIdentityToken=token(subject)
         )
         return _keys(session["Credentials"])
 
@@ -83,10 +82,10 @@ class Account:
             endpoint.set_enforcement(self.lake.url, on=True)
 
     def keys(self, who: str) -> Keys:
-        """Credentials of a job's role by the job's name, of ``scientist``, ``engineer`` or ``deployer``."""
+        """Credentials of a job's role by the job's name, of ``scientist``, ``engineer``, ``deployer``, ``planner``."""
         if who not in self._sessions:
-            if who == "deployer":
-                self._sessions[who] = self.deploy()
+            if who in GITHUB:
+                self._sessions[who] = self.as_workflow(who)
             elif who in ("scientist", "engineer"):
                 self._sessions[who] = self.as_person(self.outputs[f"data_{who}_role_arn"])
             else:

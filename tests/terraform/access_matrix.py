@@ -21,7 +21,13 @@ JOBS = {
     "step trainer trusted": "step_trainer_landing_to_trusted",
     "machine learning": "machine_learning_curated",
 }
-COLUMNS = {**JOBS, "scientist": "scientist", "engineer": "engineer", "deployer": "deployer"}
+COLUMNS = {
+    **JOBS,
+    "scientist": "scientist",
+    "engineer": "engineer",
+    "deployer": "deployer",
+    "planner": "planner",
+}
 
 LETTERS = {
     "c": "look up",
@@ -45,34 +51,34 @@ LETTERS = {
 # Row, the letters that are tried, and a cell for each column: what is allowed. `-`: nothing. `r:-`: `r` on the
 # job's own and nothing on the other jobs'.
 MATRIX = """
-                                  tried       customer  acceler.  customers  step tr.  machine  scien-  engin-  de-
-                                              trusted   trusted   curated    trusted   learning tist    eer     ployer
-customer_landing                | celrwdvzxq  clr       -         -          -         -        -       clrq    celx
-accelerometer_landing           | celrwdvzxq  -         clr       clr        -         -        -       clrq    celx
-step_trainer_landing            | celrwdvzxq  -         -         clr        clr       -        -       clrq    celx
-customer_trusted                | celrwdvzxq  clrwd     clr       clr        -         -        -       clrq    celx
-accelerometer_trusted           | celrwdvzxq  -         clrwd     -          -         clr      -       clrq    celx
-step_trainer_trusted            | celrwdvzxq  -         -         -          clrwd     clr      -       clrq    celx
-customers_curated               | celrwdvzxq  -         -         clrwd      clr       clr      -       -       celx
-machine_learning_curated        | celrwdvzxq  -         -         -          -         clrwd    clrq    -       celx
-landing, trusted beside tables  | elrwdvzx    -         -         -          -         -        -       lr      elx
-curated beside its tables       | elrwdvzx    -         -         -          -         -        -       -       elx
-assets, results, logs elsewhere | elrwdvzx    -         -         -          -         -        -       -       elx
-scripts                         | lrwdvz      r:-       r:-       r:-        r:-       r:-      -       rw      lrwdvz
-jobs' scratch                   | lrwdvz      lrwd:-    lrwd:-    lrwd:-     lrwd:-    lrwd:-   -       -       l
-jobs' logs                      | erwx        w:-       w:-       w:-        w:-       w:-      -       r       ex
-workgroup stedi, its results    | ceqlrwdvz   -         -         -          -         -        -       cqlrw   cel
-workgroup science, its results  | ceqlrwdvz   -         -         -          -         -        cqlrw   -       cel
-jobs                            | censx       -         -         -          -         -        -       ces     cenx
-workflow                        | cesf        -         -         -          -         -        -       cs      cef
-jobs' roles                     | cept        -         -         -          -         -        -       p       cep
-people's roles                  | cept        -         -         -          -         -        -       -       ce
-deployer's role                 | cept        -         -         -          -         -        -       -       -
-key                             | ceux        -         -         -          -         -        -       -       cex
-state                           | lrwd        -         -         -          -         -        -       -       lrwd
-alerts                          | cew         -         -         -          -         -        -       -       ce
-metrics of Glue : of others     | w           w:-       w:-       w:-        w:-       w:-      -       -       -
-all else in the account         | celnprwdq   -         -         -          -         -        -       -       e
+                                  tried       customer acceler. customers step tr. machine  scien- engin- de-    plan-
+                                              trusted  trusted  curated   trusted  learning tist   eer    ployer ner
+customer_landing                | celrwdvzxq  clr      -        -         -        -        -      clrq   celx   cl
+accelerometer_landing           | celrwdvzxq  -        clr      clr       -        -        -      clrq   celx   cl
+step_trainer_landing            | celrwdvzxq  -        -        clr       clr      -        -      clrq   celx   cl
+customer_trusted                | celrwdvzxq  clrwd    clr      clr       -        -        -      clrq   celx   cl
+accelerometer_trusted           | celrwdvzxq  -        clrwd    -         -        clr      -      clrq   celx   cl
+step_trainer_trusted            | celrwdvzxq  -        -        -         clrwd    clr      -      clrq   celx   cl
+customers_curated               | celrwdvzxq  -        -        clrwd     clr      clr      -      -      celx   cl
+machine_learning_curated        | celrwdvzxq  -        -        -         -        clrwd    clrq   -      celx   cl
+landing, trusted beside tables  | elrwdvzx    -        -        -         -        -        -      lr     elx    l
+curated beside its tables       | elrwdvzx    -        -        -         -        -        -      -      elx    l
+assets, results, logs elsewhere | elrwdvzx    -        -        -         -        -        -      -      elx    l
+scripts                         | lrwdvz      r:-      r:-      r:-       r:-      r:-      -      rw     lrwdvz lrv
+jobs' scratch                   | lrwdvz      lrwd:-   lrwd:-   lrwd:-    lrwd:-   lrwd:-   -      -      l      l
+jobs' logs                      | erwx        w:-      w:-      w:-       w:-      w:-      -      r      ex     -
+workgroup stedi, its results    | ceqlrwdvz   -        -        -         -        -        -      cqlrw  cel    cl
+workgroup science, its results  | ceqlrwdvz   -        -        -         -        -        cqlrw  -      cel    cl
+jobs                            | censx       -        -        -         -        -        -      ces    cenx   c
+workflow                        | cesf        -        -        -         -        -        -      cs     cef    c
+jobs' roles                     | cept        -        -        -         -        -        -      p      cep    c
+people's roles                  | cept        -        -        -         -        -        -      -      ce     c
+GitHub's roles                  | cept        -        -        -         -        -        -      -      -      -
+key                             | ceux        -        -        -         -        -        -      -      cex    c
+state                           | lrwd        -        -        -         -        -        -      -      lrwd   lr
+alerts                          | cew         -        -        -         -        -        -      -      ce     c
+metrics of Glue : of others     | w           w:-      w:-      w:-       w:-      w:-      -      -      -      -
+all else in the account         | celnprwdq   -        -        -         -        -        -      -      e      -
 """
 
 

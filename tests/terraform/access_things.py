@@ -16,7 +16,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from .access_lake import DEPLOYER, Account
+from .access_lake import GITHUB, Account
 from .access_matrix import JOBS
 from .conftest import ACCOUNT
 
@@ -558,7 +558,7 @@ def find_things(account: Account) -> dict[str, Finder]:
         "workflow": _same(Workflow()),
         "jobs' roles": _same(*map(IamRole, outputs["job_roles"].values())),
         "people's roles": _same(*people),
-        "deployer's role": _same(IamRole(DEPLOYER)),
+        "GitHub's roles": _same(*map(IamRole, GITHUB.values())),
         "key": _same(Key(outputs["kms_key_arn"])),
         "state": _same(State(f"stedi-state-{ACCOUNT}", "stedi/terraform.tfstate")),
         "alerts": _same(Topic(outputs["alerts_topic_arn"])),

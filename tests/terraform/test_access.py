@@ -17,9 +17,10 @@ from stedi_lake import feeds, tables, workflow
 from stedi_lake.sample_data import Options, generate
 
 from . import state
-from .access_lake import Account, account
+from .access_lake import MAIN, PULL_REQUEST, Account, account
 from .access_matrix import COLUMNS, JOBS, README, expected, rows, with_matrix
 from .access_things import RUNNING, Role, Strangers, find_things
+from .bootstrapped import REPOSITORY
 from .conftest import PROJECT
 
 CELLS = [(row, column) for row in rows() for column in COLUMNS]
@@ -74,10 +75,24 @@ def test_the_matrix_has_every_table_and_every_job() -> None:
 
 
 @needs_lake
-@pytest.mark.parametrize("whose", [{"branch": "feature"}, {"repository": "another/lakehouse"}])
-def test_only_the_main_branch_of_the_repository_deploys(filled: Filled, whose: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("role", "subject"),
+    [
+        ("deployer", PULL_REQUEST),
+        ("deployer", MAIN.replace("main", "feature")),
+        ("deployer", MAIN.replace(REPOSITORY, "another/lakehouse")),
+        ("planner", MAIN.replace("main", "feature")),
+        ("planner", PULL_REQUEST.replace(REPOSITORY, "another/lakehouse")),
+    ],
+)
+def test_workflows_of_other_subjects_get_nowhere(filled: Filled, role: str, subject: str) -> None:
     with pytest.raises(ClientError, match=r"AccessDenied.*sts:AssumeRoleWithWebIdentity"):
-        filled.account.deploy(**whose)
+        filled.account.as_workflow(role, subject)
+
+
+@needs_lake
+def test_a_pull_request_may_plan(filled: Filled) -> None:
+    assert filled.account.as_workflow("planner", PULL_REQUEST)
 
 
 @needs_lake
