@@ -29,12 +29,14 @@ resource "aws_kms_key" "lake" {
         }
       },
       {
+        # By the topic, not by aws:SourceAccount: a key's policy with that is not met by EventBridge, and no alert arrives.
+        # https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
         Sid       = "Alerts"
         Effect    = "Allow"
         Principal = { Service = local.alerting_services }
         Action    = ["kms:Decrypt", "kms:GenerateDataKey*"]
         Resource  = "*"
-        Condition = { StringEquals = { "aws:SourceAccount" = local.account_id } }
+        Condition = { StringEquals = { "kms:EncryptionContext:aws:sns:topicArn" = local.alerts_topic_arn } }
       },
     ]
   })

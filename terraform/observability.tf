@@ -1,8 +1,9 @@
 # Who hears of what goes wrong, and where one sees how the lake does.
 
 locals {
-  # The Glue services whose messages may be encrypted with the lake's key, and told to the topic.
-  alerting_services = ["budgets.amazonaws.com", "cloudwatch.amazonaws.com", "events.amazonaws.com"]
+  # Who may tell the topic, and encrypt for it with the lake's key. The topic is named by hand: it needs the key first.
+  alerting_services = ["budgets.amazonaws.com", "events.amazonaws.com"]
+  alerts_topic_arn  = "arn:${local.partition}:sns:${local.region}:${local.account_id}:${var.name}-alerts"
 
   # What Glue tells EventBridge about the lake's jobs; one more kind of alert is one more entry.
   # https://docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html

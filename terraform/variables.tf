@@ -241,8 +241,11 @@ variable "replicas" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for zone in keys(var.replicas) : contains(["landing", "trusted", "curated"], zone)])
-    error_message = "replicas may be given for landing, trusted and curated."
+    condition = alltrue([
+      for zone, replica in var.replicas : contains(["landing", "trusted", "curated"], zone)
+      && can(regex("^arn:[^:]+:s3:::[^/]+$", replica.bucket_arn)) && can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/", replica.kms_key_arn))
+    ])
+    error_message = "replicas may be given for landing, trusted and curated: the ARN of a bucket, and of a key in its region."
   }
 }
 
@@ -250,4 +253,9 @@ variable "canvas_command" {
   description = "Command, given a job's name, that sets the job's canvas in Glue Studio again whenever Terraform changed the job (an update by Terraform strips it); null: nothing is run."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.canvas_command == null ? true : trimspace(var.canvas_command) != ""
+    error_message = "canvas_command must be a command, or null."
+  }
 }

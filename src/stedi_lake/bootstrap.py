@@ -25,10 +25,16 @@ def bootstrap(root: Terraform, backend: Path, *, yes: bool = False) -> str:
     """
     root.init()
     root.apply(*(["-auto-approve"] if yes else []))
-    wanted = str(root.outputs()["backend"])
+    outputs = root.outputs()
+    wanted = str(outputs["backend"])
     if backend.is_file() and backend.read_text() != wanted:
         raise BootstrapError(
             f"{backend} was left alone, it names another state. To use this one, put there:\n{wanted}"
         )
     backend.write_text(wanted)
-    return f"Written to {backend}. Next: make plan, make apply."
+    commands = [
+        f"gh variable set {name} < {backend}" if value == wanted else f"gh variable set {name} --body {value}"
+        for name, value in (outputs.get("github_variables") or {}).items()
+    ]
+    github = ["What GitHub's workflows need to know:", *commands] if commands else []
+    return "\n".join([f"Written to {backend}. Next: make plan, make apply.", *github])

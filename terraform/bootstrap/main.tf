@@ -34,6 +34,13 @@ locals {
   region     = data.aws_region.current.id
   partition  = data.aws_partition.current.partition
   state_key  = "${var.name}/terraform.tfstate"
+
+  backend = <<-EOT
+    bucket     = "${module.state_bucket.name}"
+    key        = "${local.state_key}"
+    region     = "${local.region}"
+    kms_key_id = "${aws_kms_key.state.arn}"
+  EOT
 }
 
 resource "aws_kms_key" "state" {
@@ -76,21 +83,17 @@ module "state_bucket" {
 module "deployer" {
   source = "../modules/deployer"
 
-  name              = var.name
-  github_repository = var.github_repository
-  state_bucket_arn  = module.state_bucket.arn
-  state_key         = local.state_key
-  state_kms_key_arn = aws_kms_key.state.arn
+  name                = var.name
+  github_repository   = var.github_repository
+  github_provider_arn = var.github_provider_arn
+  state_bucket_arn    = module.state_bucket.arn
+  state_key           = local.state_key
+  state_kms_key_arn   = aws_kms_key.state.arn
 }
 
 output "backend" {
   description = "Content of terraform/live/aws/backend.hcl."
-  value       = <<-EOT
-    bucket     = "${module.state_bucket.name}"
-    key        = "${local.state_key}"
-    region     = "${local.region}"
-    kms_key_id = "${aws_kms_key.state.arn}"
-  EOT
+  value       = local.backend
 }
 
 output "deployer_policy_arns" {
@@ -98,7 +101,13 @@ output "deployer_policy_arns" {
   value       = module.deployer.policy_arns
 }
 
-output "deployer_role_arn" {
-  description = "Role that the repository's GitHub workflows assume; null without a repository."
-  value       = module.deployer.role_arn
+output "github_variables" {
+  description = "Variables that the repository's workflows need (Settings, Actions, Variables); null without a repository."
+  value = var.github_repository == null ? null : {
+    AWS_DEPLOY_ROLE = module.deployer.role_arns["deployer"]
+    AWS_PLAN_ROLE   = module.deployer.role_arns["planner"]
+    AWS_REGION      = local.region
+    # What backend.hcl holds.
+    TF_BACKEND_CONFIG = local.backend
+  }
 }

@@ -88,4 +88,17 @@ run "defaults" {
     condition     = jsondecode(aws_cloudwatch_event_rule.alert["job-failed"].event_pattern).detail.jobName == ["one", "two"]
     error_message = "Alerts are about the lake's own jobs."
   }
+
+  assert {
+    condition = [
+      for statement in jsondecode(aws_kms_key.lake.policy).Statement : statement.Condition
+      if try(contains(statement.Principal.Service, "events.amazonaws.com"), false)
+    ] == [{ StringEquals = { "kms:EncryptionContext:aws:sns:topicArn" = "arn:aws:sns:eu-west-1:111122223333:fix-alerts" } }]
+    error_message = "EventBridge encrypts what it tells the topic; with any condition on its source it could not."
+  }
+
+  assert {
+    condition     = aws_kms_key.lake.enable_key_rotation && aws_sns_topic.alerts.kms_master_key_id == aws_kms_key.lake.arn
+    error_message = "One key, which rotates, encrypts the topic too."
+  }
 }

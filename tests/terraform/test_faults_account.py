@@ -28,6 +28,17 @@ EXPIRED_XML = (
     f"<Code>ExpiredToken</Code><Message>{EXPIRED}</Message></Error><RequestId>1</RequestId></ErrorResponse>",
 )
 THROTTLED = (400, json.dumps({"__type": "ThrottlingException", "message": "Rate exceeded"}))
+THROTTLED_XML = (
+    400,
+    '<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type>'
+    "<Code>Throttling</Code><Message>Rate exceeded</Message></Error><RequestId>1</RequestId></ErrorResponse>",
+)
+IDENTITY_XML = (
+    200,
+    '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>'
+    "<Arn>arn:aws:iam::123456789012:user/one</Arn><UserId>AIDA1</UserId><Account>123456789012</Account>"
+    "</GetCallerIdentityResult></GetCallerIdentityResponse>",
+)
 NO_JOB = (400, json.dumps({"__type": "EntityNotFoundException", "message": f"Job {JOB} not found."}))
 RENEW = "Your AWS credentials have expired: sign in again"
 
@@ -134,6 +145,24 @@ class TestLake:
         assert code == 1
         assert said.splitlines()[-1].startswith(RENEW)
         assert "Traceback" not in said
+
+    def test_terraform_makes_a_throttled_call_again(self, account: Account, tmp_path: Path) -> None:
+        """The provider of live/aws, whose retries are left as they are: up to 25."""
+        account.answers = [*[THROTTLED_XML] * 4, IDENTITY_XML]
+        provider = (PROJECT / "terraform/live/aws/main.tf").read_text()
+        assert "max_retries" not in provider
+        assert "retry_mode" not in provider
+        (tmp_path / "main.tf").write_text(
+            'provider "aws" {\n  region = "us-east-1"\n  access_key = "one"\n  secret_key = "two"\n}\n'
+            'data "aws_caller_identity" "current" {}\n'
+            'output "account" {\n  value = data.aws_caller_identity.current.account_id\n}\n'
+        )
+        environment = {"AWS_ENDPOINT_URL": account.url, "AWS_EC2_METADATA_DISABLED": "true"}
+        root = Terraform(tmp_path, tmp_path / "data", environment=environment)
+        root.init()
+        root.run("apply", "-auto-approve", "-input=false")
+        assert root.outputs() == {"account": "123456789012"}
+        assert account.asked > len(account.answers)
 
     def test_run_says_that_credentials_expired(self, account: Account, tmp_path: Path) -> None:
         state = tmp_path / "build/local/terraform.tfstate"

@@ -371,5 +371,71 @@ def test_a_source_removed_is_a_permission_removed(applied: Snapshot, evolved: Sn
     ]
 
 
+JOB = "machine_learning_curated"
+# As Glue sends them: https://docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html and
+# https://docs.aws.amazon.com/glue/latest/dg/data-quality-alerts.html
+STATE, STATUS = "Glue Job State Change", "Glue Job Run Status"
+QUALITY = "Data Quality Evaluation Results Available"
+
+
+def told(source: str, kind: str, **detail: Any) -> dict[str, str]:
+    return {"Source": source, "DetailType": kind, "Detail": json.dumps(detail)}
+
+
+def rated(state: str, job: str) -> dict[str, str]:
+    context = {"contextType": "GLUE_JOB", "jobId": "jr_1", "jobName": job, "evaluationContext": "promises"}
+    return told("aws.glue-dataquality", QUALITY, context=context, state=state, score=0.5)
+
+
+@pytest.mark.parametrize(
+    ("event", "arrives"),
+    [
+        (told("aws.glue", STATE, jobName=JOB, state="FAILED", severity="ERROR"), True),
+        (told("aws.glue", STATE, jobName=JOB, state="TIMEOUT", severity="WARN"), True),
+        (told("aws.glue", STATE, jobName=JOB, state="SUCCEEDED", severity="INFO"), False),
+        (told("aws.glue", STATE, jobName="another_lakes_job", state="FAILED", severity="ERROR"), False),
+        (told("aws.glue", STATUS, jobName=JOB, state="RUNNING", notificationCondition={}), True),
+        (told("aws.glue", STATUS, jobName="another_lakes_job", state="RUNNING"), False),
+        (rated("FAILED", JOB), True),
+        (rated("SUCCEEDED", JOB), False),
+        (rated("FAILED", "another_lakes_job"), False),
+    ],
+)
+def test_what_goes_wrong_with_the_lakes_jobs_is_told_and_nothing_else(
+    lake: Lake, applied: Snapshot, event: dict[str, str], arrives: bool
+) -> None:
+    sqs, topic = lake.client("sqs"), applied.outputs["alerts_topic_arn"]
+    queue = sqs.create_queue(QueueName="listener")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    subscription = lake.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    try:
+        lake.client("events").put_events(Entries=[event])
+        messages = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=1).get("Messages", [])
+    finally:
+        lake.client("sns").unsubscribe(SubscriptionArn=subscription["SubscriptionArn"])
+        sqs.delete_queue(QueueUrl=queue)
+    details = [json.loads(json.loads(one["Body"])["Message"])["detail"] for one in messages]
+    assert details == ([json.loads(event["Detail"])] if arrives else [])
+
+
+def test_keys_rotate_and_nothing_is_public_or_goes_without_tls(lake: Lake, applied: Snapshot) -> None:
+    kms, s3 = lake.client("kms"), lake.client("s3")
+    assert kms.get_key_rotation_status(KeyId=applied.outputs["kms_key_arn"])["KeyRotationEnabled"] is True
+    for zone, bucket in applied.outputs["buckets"].items():
+        blocked = s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
+        assert set(blocked.values()) == {True}
+        policy = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])["Statement"]
+        (tls,) = (one for one in policy if one["Effect"] == "Deny")
+        assert tls["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+        assert set(tls["Resource"]) == {f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"}
+        (rule,) = s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"]
+        key = rule["ApplyServerSideEncryptionByDefault"].get("KMSMasterKeyID")
+        # S3 delivers access logs to buckets with its own keys only.
+        assert key == (None if zone == "logs" else applied.outputs["kms_key_arn"])
+    groups = lake.client("logs").describe_log_groups()["logGroups"]
+    assert {group["kmsKeyId"] for group in groups} == {applied.outputs["kms_key_arn"]}
+    assert {group["retentionInDays"] for group in groups} == {365}
+
+
 def test_destroy_leaves_nothing(destroyed: dict[str, list[str]]) -> None:
     assert {kind: names for kind, names in destroyed.items() if names} == {}

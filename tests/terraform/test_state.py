@@ -9,18 +9,20 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
 
-from stedi_lake.bootstrap import ROOT, BootstrapError, bootstrap
-from stedi_lake.terraform import Terraform, TerraformError
+from glue_local.cloud.endpoint import set_enforcement
+from stedi_lake.bootstrap import BootstrapError, bootstrap
+from stedi_lake.terraform import TerraformError
 
-from . import state
+from . import state, workflows
+from .bootstrapped import Bootstrapped, bootstrapped
 from .commands import wait_until
-from .conftest import ACCOUNT, Lake, stand
+from .conftest import ACCOUNT
 
 pytestmark = [
     pytest.mark.e2e,
@@ -30,21 +32,11 @@ pytestmark = [
 ]
 
 BUCKET, KEY = f"stedi-state-{ACCOUNT}", "stedi/terraform.tfstate"
-# What only the endpoint needs, whose address comes from AWS_ENDPOINT_URL; the provider waits a minute for rules.
-PROVIDER = 'provider "aws" {\n  s3_use_path_style = true\n}\n'
-QUICK = 'module "lake" {\n  lifecycle_rules = { enabled = false }\n  force_destroy = true\n}\n'
-BACKEND = "use_path_style = true\n"
-SETTINGS = {"lifecycle_rules": False, "force_destroy": True, "github_repository": "stedi/lakehouse"}
 
 
 @dataclass(frozen=True)
-class Account:
-    """An account with a bootstrapped state bucket; ``live`` is the root of the lake on AWS."""
-
-    lake: Lake
-    made: Terraform
-    backend: Path
-    live: Terraform
+class Account(Bootstrapped):
+    """An account with a bootstrapped state bucket."""
 
     def holds(self, key: str) -> bool:
         try:
@@ -76,26 +68,24 @@ class Account:
 @pytest.fixture(scope="module")
 def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
     folder = tmp_path_factory.mktemp("state")
-    with contextmanager(stand)(folder) as lake:
-        (folder / ROOT / "endpoint_override.tf").write_text(PROVIDER)
-        (folder / ROOT / "terraform.tfvars.json").write_text(json.dumps(SETTINGS))
-        made = Terraform(folder / ROOT, folder / "build/bootstrap", environment=lake.environment)
-        live = folder / "terraform/live/aws"
-        (live / "endpoint_override.tf").write_text(PROVIDER + QUICK)
-        (folder / "endpoint.hcl").write_text(BACKEND)
-        backend = live / "backend.hcl"
-        bootstrap(made, backend, yes=True)
-        backends = (str(backend), str(folder / "endpoint.hcl"))
-        root = Terraform(live, folder / "build/aws", environment=lake.environment, backend=backends)
-        root.init()
-        yield Account(lake, made, backend, root)
+    with bootstrapped(folder) as base:
+        base.live.init()
+        yield Account(**vars(base))
 
 
 def test_bootstrap_writes_where_the_state_lies_and_changes_nothing_a_second_time(account: Account) -> None:
     written = account.backend.read_text()
     assert f'bucket     = "{BUCKET}"\nkey        = "{KEY}"\n' in written
     assert not account.made.plan(quiet=True)
-    assert "Written to" in bootstrap(account.made, account.backend, yes=True)
+    said = bootstrap(account.made, account.backend, yes=True).splitlines()
+    assert said == [
+        f"Written to {account.backend}. Next: make plan, make apply.",
+        "What GitHub's workflows need to know:",
+        f"gh variable set AWS_DEPLOY_ROLE --body arn:aws:iam::{ACCOUNT}:role/stedi-deployer",
+        f"gh variable set AWS_PLAN_ROLE --body arn:aws:iam::{ACCOUNT}:role/stedi-planner",
+        "gh variable set AWS_REGION --body us-east-1",
+        f"gh variable set TF_BACKEND_CONFIG < {account.backend}",
+    ]
     assert account.backend.read_text() == written
 
 
@@ -112,12 +102,44 @@ def test_policies_of_the_deployer_fit_into_iam(account: Account) -> None:
     iam = account.lake.client("iam")
     sizes = {}
     for policy in iam.list_policies(Scope="Local")["Policies"]:
-        if policy["PolicyName"].startswith("stedi-deployer"):
+        if policy["PolicyName"].startswith(("stedi-deployer", "stedi-planner")):
             found = iam.get_policy_version(PolicyArn=policy["Arn"], VersionId=policy["DefaultVersionId"])
             document = found["PolicyVersion"]["Document"]
             sizes[policy["PolicyName"]] = len(json.dumps(document, separators=(",", ":")))
-    assert {"stedi-deployer-data", "stedi-deployer-services"} <= set(sizes)
+    assert {"stedi-deployer-data", "stedi-deployer-services", "stedi-planner"} <= set(sizes)
     assert max(sizes.values()) <= 6144
+
+
+def test_githubs_workflows_are_whom_their_roles_trust(account: Account) -> None:
+    """The variables that a workflow's jobs assume their role by, against the trust of the roles they are set to."""
+    iam, roles = account.lake.client("iam"), account.made.outputs()["github_variables"]
+    asked = {(variable, subject) for variable, subject in workflows.subjects("stedi/lakehouse")}
+    assert {variable for variable, _ in asked} == {"AWS_DEPLOY_ROLE", "AWS_PLAN_ROLE"}
+    for variable in ("AWS_DEPLOY_ROLE", "AWS_PLAN_ROLE"):
+        name = roles[variable].rpartition("/")[2]
+        (trust,) = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]["Statement"]
+        equals = trust["Condition"]["StringEquals"]
+        assert trust["Action"] == "sts:AssumeRoleWithWebIdentity"
+        assert equals["token.actions.githubusercontent.com:aud"] == "sts.amazonaws.com"
+        assert set(equals["token.actions.githubusercontent.com:sub"]) == {
+            subject for of, subject in asked if of == variable
+        }
+    assert roles["TF_BACKEND_CONFIG"] == account.backend.read_text()
+
+
+LOOKS = re.compile(r"[a-z0-9]+:(Get|List|Describe|View)\w*\*?|kms:Decrypt")
+
+
+def test_the_planner_may_look_and_nothing_else(account: Account) -> None:
+    iam = account.lake.client("iam")
+    arn = f"arn:aws:iam::{ACCOUNT}:policy/stedi-planner"
+    version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    document = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+    actions = {action for statement in document["Statement"] for action in statement["Action"]}
+    assert {action for action in actions if not LOOKS.fullmatch(action)} == set()
+    assert {"s3:GetObject", "kms:Decrypt", "glue:Get*", "iam:GetRolePolicy"} <= actions
+    attached = iam.list_attached_role_policies(RoleName="stedi-planner")["AttachedPolicies"]
+    assert [one["PolicyName"] for one in attached] == ["stedi-planner"]
 
 
 def test_an_apply_holds_the_lock_against_another(account: Account) -> None:
@@ -151,6 +173,29 @@ def test_the_lake_on_aws_applies_with_its_state_encrypted_in_the_bucket(account:
     assert head["SSEKMSKeyId"] in account.backend.read_text()
     assert head["ContentLength"] > 10_000
     assert not account.holds(f"{KEY}.tflock")
+
+
+def test_the_planner_plans_and_cannot_apply(account: Account) -> None:
+    """With its policies enforced: everything that a plan reads may be read, the state and scripts included."""
+    role = f"arn:aws:iam::{ACCOUNT}:role/stedi-planner"
+    made = account.lake.client("sts").assume_role(RoleArn=role, RoleSessionName="plan")["Credentials"]
+    keys = {
+        "AWS_ACCESS_KEY_ID": made["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": made["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": made["SessionToken"],
+    }
+    planner = replace(account.live, environment={**account.live.environment, **keys})
+    edited = replace(planner, environment={**planner.environment, "TF_VAR_log_retention_days": "90"})
+    set_enforcement(account.lake.url, on=True)
+    try:
+        assert not planner.plan("-lock=false", "-parallelism=30", quiet=True)
+        assert edited.plan("-lock=false", "-parallelism=30", quiet=True)
+        with pytest.raises(TerraformError, match="AccessDenied") as told:
+            edited.run("apply", "-auto-approve", "-input=false", "-lock=false", "-parallelism=30")
+    finally:
+        set_enforcement(account.lake.url, on=False)
+    assert "logs:PutRetentionPolicy" in str(told.value)
+    assert not account.live.plan("-parallelism=30", quiet=True)
 
 
 def test_lake_and_bootstrap_go_again(account: Account) -> None:

@@ -29,19 +29,31 @@ provider "aws" {
 module "lake" {
   source = "../.."
 
-  name                = var.name
+  name = var.name
+
   consent_scope       = var.consent_scope
   ownership_threshold = var.ownership_threshold
-  schedule            = var.schedule
-  canvas_command      = var.canvas_command
-  force_destroy       = var.force_destroy
 
-  alert_emails              = var.alert_emails
-  monthly_budget_usd        = var.monthly_budget_usd
+  glue_version       = var.glue_version
+  schedule           = var.schedule
+  flex_execution     = var.flex_execution
+  late_after_minutes = var.late_after_minutes
+  canvas_command     = var.canvas_command
+
+  lifecycle_rules    = var.lifecycle_rules
+  log_retention_days = var.log_retention_days
+  key_deletion_days  = var.key_deletion_days
+  force_destroy      = var.force_destroy
+  replicas           = var.replicas
+
+  query_bytes_limit         = var.query_bytes_limit
   data_scientist_principals = var.data_scientist_principals
+  data_scientist_tables     = var.data_scientist_tables
   data_engineer_principals  = var.data_engineer_principals
   lake_formation            = var.lake_formation
+  encrypt_data_catalog      = var.encrypt_data_catalog
+  vpc_cidr                  = var.vpc_cidr
 
-  # One setting for the whole account and region: see the variable's description before turning it on.
-  encrypt_data_catalog = false
+  alert_emails       = var.alert_emails
+  monthly_budget_usd = var.monthly_budget_usd
 }

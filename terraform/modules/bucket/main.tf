@@ -3,6 +3,14 @@
 resource "aws_s3_bucket" "this" {
   bucket        = var.name
   force_destroy = var.force_destroy
+
+  lifecycle {
+    # By naming the key here the bucket depends on it: where the bucket's objects stop a destroy, the key stays as well.
+    precondition {
+      condition     = var.kms_key_arn == null ? true : startswith(var.kms_key_arn, "arn:")
+      error_message = "kms_key_arn of bucket ${var.name} must be a key's ARN, not its ID or alias."
+    }
+  }
 }
 
 resource "aws_s3_bucket_public_access_block" "this" {

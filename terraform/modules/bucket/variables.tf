@@ -12,12 +12,22 @@ variable "kms_key_arn" {
   description = "Key that encrypts the bucket's objects; null: S3's own keys."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.kms_key_arn == null ? true : can(regex("^arn:[^:]+:kms:", var.kms_key_arn))
+    error_message = "kms_key_arn must be a key's ARN, not its ID or alias."
+  }
 }
 
 variable "access_log" {
   description = "Bucket and prefix that take this bucket's access log; null: no log."
   type        = object({ bucket = string, prefix = string })
   default     = null
+
+  validation {
+    condition     = var.access_log == null ? true : var.access_log.bucket != "" && endswith(var.access_log.prefix, "/")
+    error_message = "access_log must name a bucket, and a prefix that ends in a slash."
+  }
 }
 
 variable "takes_access_log" {
@@ -39,10 +49,20 @@ variable "lifecycle_rules" {
     noncurrent_version_days = number
     expiring_prefixes       = map(number)
   })
+
+  validation {
+    condition     = alltrue([for days in concat([var.lifecycle_rules.noncurrent_version_days], values(var.lifecycle_rules.expiring_prefixes)) : days >= 1 && floor(days) == days])
+    error_message = "lifecycle_rules: each number of days must be a whole number of at least 1."
+  }
 }
 
 variable "replica" {
   description = "Bucket in another region, and the key there, that take a copy of every new object; null: none."
   type        = object({ bucket_arn = string, kms_key_arn = string })
   default     = null
+
+  validation {
+    condition     = var.replica == null ? true : can(regex("^arn:[^:]+:s3:::[^/]+$", var.replica.bucket_arn)) && can(regex("^arn:[^:]+:kms:", var.replica.kms_key_arn)) && var.kms_key_arn != null
+    error_message = "replica must be the ARNs of a bucket and a key, of a bucket that has a key itself."
+  }
 }

@@ -12,6 +12,10 @@ locals {
   partition  = data.aws_partition.current.partition
   here       = "${local.region}:${local.account_id}"
 
+  # Start of the ARNs of the lake's roles, and what follows it in those that AWS's services take on.
+  role_arn      = "arn:${local.partition}:iam::${local.account_id}:role/${var.name}"
+  service_roles = ["job-*", "lake-flow-log", "lake-formation", "*-${local.account_id}-replication"]
+
   # State, data and jobs.
   data_statements = [
     {
@@ -31,6 +35,9 @@ locals {
       Effect   = "Allow"
       Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
       Resource = [var.state_kms_key_arn]
+      Condition = {
+        StringEquals = { "kms:ViaService" = "s3.${local.region}.amazonaws.com" }
+      }
     },
     {
       # The buckets and scripts; of the data it may see that there is some, not what.
@@ -94,16 +101,13 @@ locals {
         "iam:PutRolePolicy", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole",
         "iam:UpdateRoleDescription",
       ]
-      Resource = concat(
-        [for kind in ["data-engineer", "data-scientist", "job-*", "lake-flow-log", "lake-formation"] : "arn:${local.partition}:iam::${local.account_id}:role/${var.name}-${kind}"],
-        ["arn:${local.partition}:iam::${local.account_id}:role/${var.name}-*-${local.account_id}-replication"],
-      )
+      Resource = [for kind in concat(["data-engineer", "data-scientist"], local.service_roles) : "${local.role_arn}-${kind}"]
     },
     {
       Sid       = "GiveRoles"
       Effect    = "Allow"
       Action    = ["iam:PassRole"]
-      Resource  = ["arn:${local.partition}:iam::${local.account_id}:role/${var.name}-*"]
+      Resource  = [for kind in local.service_roles : "${local.role_arn}-${kind}"]
       Condition = { StringEquals = { "iam:PassedToService" = ["glue.amazonaws.com", "lakeformation.amazonaws.com", "s3.amazonaws.com", "vpc-flow-logs.amazonaws.com"] } }
     },
     {
@@ -118,12 +122,23 @@ locals {
       Sid    = "Key"
       Effect = "Allow"
       Action = [
-        "kms:CreateAlias", "kms:CreateGrant", "kms:Decrypt", "kms:DeleteAlias", "kms:DescribeKey", "kms:EnableKeyRotation",
-        "kms:Encrypt", "kms:GenerateDataKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags",
-        "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:UntagResource", "kms:UpdateAlias", "kms:UpdateKeyDescription",
+        "kms:CreateAlias", "kms:DeleteAlias", "kms:DescribeKey", "kms:EnableKeyRotation", "kms:GetKeyPolicy",
+        "kms:GetKeyRotationStatus", "kms:ListResourceTags", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion",
+        "kms:UntagResource", "kms:UpdateAlias", "kms:UpdateKeyDescription",
       ]
       Resource  = ["arn:${local.partition}:kms:${local.here}:key/*"]
       Condition = { StringEquals = { "aws:ResourceTag/lake" = var.name } }
+    },
+    {
+      # Only what a service does in the deployer's name: S3 with scripts, Logs with a group.
+      Sid      = "UseKey"
+      Effect   = "Allow"
+      Action   = ["kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"]
+      Resource = ["arn:${local.partition}:kms:${local.here}:key/*"]
+      Condition = {
+        StringEquals = { "aws:ResourceTag/lake" = var.name }
+        StringLike   = { "kms:ViaService" = "*.${local.region}.amazonaws.com" }
+      }
     },
     {
       Sid      = "KeyAlias"
@@ -201,39 +216,84 @@ resource "aws_iam_policy" "this" {
   policy      = jsonencode({ Version = "2012-10-17", Statement = each.value })
 }
 
+# Who only plans: of each statement the actions that look, and the keys' use to read the state and the scripts.
+resource "aws_iam_policy" "planner" {
+  name        = "${var.name}-planner"
+  description = "Plans the ${var.name} lake, and changes nothing"
+  policy      = jsonencode({ Version = "2012-10-17", Statement = [for statement in local.looking : statement if length(statement.Action) > 0] })
+}
+
+locals {
+  looking = [
+    for statement in concat(local.data_statements, local.service_statements) : merge(statement, {
+      Action = [for action in statement.Action : action if can(regex("^[a-z0-9]+:(?:Get|List|Describe|View)|^kms:Decrypt$", action))]
+    })
+  ]
+
+  # What GitHub says of who asks. A job with an `environment` would be another subject.
+  # https://docs.github.com/actions/reference/security/oidc
+  github_subjects = {
+    deployer = ["repo:${coalesce(var.github_repository, "none/none")}:ref:refs/heads/main"]
+    planner = [
+      "repo:${coalesce(var.github_repository, "none/none")}:ref:refs/heads/main",
+      "repo:${coalesce(var.github_repository, "none/none")}:pull_request",
+    ]
+  }
+  github_roles        = toset(var.github_repository == null ? [] : ["deployer", "planner"])
+  github_provider_arn = var.github_provider_arn == null ? one(aws_iam_openid_connect_provider.github[*].arn) : var.github_provider_arn
+}
+
 # GitHub's tokens instead of keys: https://docs.github.com/actions/security-for-github-actions
 resource "aws_iam_openid_connect_provider" "github" {
-  count = var.github_repository == null ? 0 : 1
+  count = var.github_repository != null && var.github_provider_arn == null ? 1 : 0
 
   url            = "https://token.actions.githubusercontent.com"
   client_id_list = ["sts.amazonaws.com"]
 }
 
-resource "aws_iam_role" "this" {
-  count = var.github_repository == null ? 0 : 1
+resource "aws_iam_role" "github" {
+  for_each = local.github_roles
 
-  name        = "${var.name}-deployer"
-  description = "Workflows of ${var.github_repository} deploy the ${var.name} lake"
+  name        = "${var.name}-${each.key}"
+  description = "Workflows of ${var.github_repository} are the ${each.key} of the ${var.name} lake"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
       Effect    = "Allow"
-      Principal = { Federated = aws_iam_openid_connect_provider.github[0].arn }
+      Principal = { Federated = local.github_provider_arn }
       Action    = "sts:AssumeRoleWithWebIdentity"
       Condition = {
         StringEquals = {
           "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
-          "token.actions.githubusercontent.com:sub" = "repo:${var.github_repository}:ref:refs/heads/main"
+          "token.actions.githubusercontent.com:sub" = local.github_subjects[each.key]
         }
       }
     }]
   })
 }
 
-resource "aws_iam_role_policy_attachment" "this" {
-  for_each = var.github_repository == null ? {} : aws_iam_policy.this
+resource "aws_iam_role_policy_attachment" "deployer" {
+  for_each = contains(local.github_roles, "deployer") ? aws_iam_policy.this : {}
 
-  role       = aws_iam_role.this[0].name
+  role       = aws_iam_role.github["deployer"].name
   policy_arn = each.value.arn
+}
+
+resource "aws_iam_role_policy_attachment" "planner" {
+  count = contains(local.github_roles, "planner") ? 1 : 0
+
+  role       = aws_iam_role.github["planner"].name
+  policy_arn = aws_iam_policy.planner.arn
+}
+
+# As they were called in 0.1.0.
+moved {
+  from = aws_iam_role.this[0]
+  to   = aws_iam_role.github["deployer"]
+}
+
+moved {
+  from = aws_iam_role_policy_attachment.this
+  to   = aws_iam_role_policy_attachment.deployer
 }

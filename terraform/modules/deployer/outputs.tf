@@ -3,7 +3,7 @@ output "policy_arns" {
   value       = [for policy in aws_iam_policy.this : policy.arn]
 }
 
-output "role_arn" {
-  description = "ARN of the role for GitHub; null without a repository."
-  value       = one(aws_iam_role.this[*].arn)
+output "role_arns" {
+  description = "ARNs of GitHub's roles, `deployer` and `planner`; none without a repository."
+  value       = { for kind, role in aws_iam_role.github : kind => role.arn }
 }

@@ -1,88 +1,173 @@
 variable "name" {
   description = "Name of the job."
   type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z][A-Za-z0-9_-]{0,254}$", var.name))
+    error_message = "Job \"${var.name}\" needs a name, and a folder, of letters, digits, hyphens and underscores: it is part of the names of its role, script and trigger."
+  }
 }
 
 variable "role_name" {
   description = "Name of the job's role."
   type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_+=,.@-]{1,64}$", var.role_name))
+    error_message = "Role name \"${var.role_name}\" is not one IAM takes: at most 64 characters."
+  }
 }
 
 variable "description" {
   description = "What the job does."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.description == null ? true : length(var.description) <= 2048
+    error_message = "Job ${var.name}: Description must have at most 2048 characters."
+  }
 }
 
 variable "script" {
   description = "The script's file here, and the object it becomes."
   type        = object({ file = string, bucket = string, key = string })
+
+  validation {
+    condition     = endswith(var.script.key, ".py") && var.script.file != "" && var.script.bucket != ""
+    error_message = "Job ${var.name}: script must name a file here, a bucket, and a key that ends in .py."
+  }
 }
 
 variable "temporary_prefix" {
   description = "Prefix in the script's bucket for the job's scratch."
   type        = string
+
+  validation {
+    condition     = can(regex("^[^/].*/$", var.temporary_prefix))
+    error_message = "Job ${var.name}: temporary_prefix must end in a slash."
+  }
 }
 
 variable "glue_version" {
   description = "Version of Glue that runs the job."
   type        = string
+
+  validation {
+    condition     = contains(["5.0", "5.1"], var.glue_version)
+    error_message = "Job ${var.name}: GlueVersion must be 5.0 or 5.1: the log groups and the jobs' form are those of Glue 5."
+  }
 }
 
 variable "worker_type" {
   description = "Type of the workers."
   type        = string
+
+  validation {
+    condition     = contains(["G.1X", "G.2X", "G.4X", "G.8X", "G.12X", "G.16X", "R.1X", "R.2X", "R.4X", "R.8X"], var.worker_type)
+    error_message = "Job ${var.name}: WorkerType must be one of Glue's, such as G.1X."
+  }
 }
 
 variable "number_of_workers" {
   description = "How many workers."
   type        = number
+
+  validation {
+    condition     = var.number_of_workers >= 2 && var.number_of_workers <= 299 && floor(var.number_of_workers) == var.number_of_workers
+    error_message = "Job ${var.name}: NumberOfWorkers must be a whole number from 2 (one drives, one works) to 299."
+  }
 }
 
 variable "timeout_minutes" {
   description = "Minutes after which a run is stopped."
   type        = number
+
+  validation {
+    condition     = var.timeout_minutes >= 1 && var.timeout_minutes <= 10080 && floor(var.timeout_minutes) == var.timeout_minutes
+    error_message = "Job ${var.name}: Timeout must be whole minutes, from 1 to 10080 (seven days)."
+  }
 }
 
 variable "max_retries" {
   description = "How often Glue runs a failed run again."
   type        = number
+
+  validation {
+    condition     = var.max_retries >= 0 && var.max_retries <= 10 && floor(var.max_retries) == var.max_retries
+    error_message = "Job ${var.name}: MaxRetries must be a whole number from 0 to 10."
+  }
 }
 
 variable "execution_class" {
   description = "STANDARD, or FLEX (cheaper, starts when there is room)."
   type        = string
+
+  validation {
+    condition     = var.execution_class == "STANDARD" || (var.execution_class == "FLEX" && contains(["G.1X", "G.2X"], var.worker_type))
+    error_message = "Job ${var.name}: ExecutionClass must be STANDARD or FLEX, and FLEX has workers G.1X and G.2X only."
+  }
 }
 
 variable "notify_after" {
   description = "Minutes after which Glue tells that a run is late; null: never."
   type        = number
   default     = null
+
+  validation {
+    condition     = var.notify_after == null ? true : var.notify_after >= 1 && floor(var.notify_after) == var.notify_after
+    error_message = "Job ${var.name}: NotifyDelayAfter must be whole minutes, 1 at least."
+  }
 }
 
 variable "default_arguments" {
   description = "The definition's own arguments."
   type        = map(string)
+
+  validation {
+    condition     = alltrue([for name in keys(var.default_arguments) : startswith(name, "--")])
+    error_message = "Job ${var.name}: the names of DefaultArguments must begin with --."
+  }
 }
 
 variable "non_overridable_arguments" {
   description = "The definition's arguments that no run may change."
   type        = map(string)
+
+  validation {
+    condition     = alltrue([for name in keys(var.non_overridable_arguments) : startswith(name, "--")])
+    error_message = "Job ${var.name}: the names of NonOverridableArguments must begin with --."
+  }
 }
 
 variable "spark_configuration" {
   description = "Spark settings of every job of the lake."
   type        = map(string)
+
+  validation {
+    condition     = alltrue([for key, value in var.spark_configuration : can(regex("^spark\\.[^ =]+$", key)) && can(regex("^[^ ]+$", value))])
+    error_message = "spark_configuration must be settings named spark...., whose values hold no blank: they share one argument."
+  }
 }
 
 variable "security_configuration" {
   description = "Name of the Glue security configuration."
   type        = string
+
+  validation {
+    condition     = var.security_configuration != ""
+    error_message = "security_configuration must name one: without it logs and scratch are not encrypted."
+  }
 }
 
 variable "kms_key_arn" {
   description = "The lake's key."
   type        = string
+
+  validation {
+    condition     = can(regex("^arn:[^:]+:kms:", var.kms_key_arn))
+    error_message = "kms_key_arn must be a key's ARN."
+  }
 }
 
 variable "encrypted_catalog" {
@@ -93,36 +178,71 @@ variable "encrypted_catalog" {
 variable "log_group_prefix" {
   description = "What the names of the job's log groups begin with."
   type        = string
+
+  validation {
+    condition     = can(regex("^/.*[^/]$", var.log_group_prefix))
+    error_message = "log_group_prefix must begin with a slash and not end in one."
+  }
 }
 
 variable "log_retention_days" {
   description = "Days that the logs are kept."
   type        = number
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
+    error_message = "log_retention_days must be a period that CloudWatch Logs offers."
+  }
 }
 
 variable "reads" {
   description = "Tables the job reads, with where they lie."
   type        = list(object({ database = string, table = string, bucket_arn = string, prefix = string, partitioned = bool }))
+
+  validation {
+    condition     = alltrue([for one in var.reads : can(regex("^[a-z_][a-z0-9_]*$", one.database)) && can(regex("^[a-z_][a-z0-9_]*$", one.table)) && endswith(one.prefix, "/")])
+    error_message = "Job ${var.name}: reads must be tables, each with a prefix that ends in a slash."
+  }
 }
 
 variable "writes" {
   description = "Tables the job writes; `changes`: the table's entry changes with it."
   type        = list(object({ database = string, table = string, bucket_arn = string, prefix = string, partitioned = bool, changes = bool }))
+
+  validation {
+    condition     = alltrue([for one in var.writes : can(regex("^[a-z_][a-z0-9_]*$", one.database)) && can(regex("^[a-z_][a-z0-9_]*$", one.table)) && endswith(one.prefix, "/")])
+    error_message = "Job ${var.name}: writes must be tables, each with a prefix that ends in a slash."
+  }
 }
 
 variable "updates" {
   description = "Tables that have only their entry made or changed."
   type        = list(object({ database = string, table = string }))
+
+  validation {
+    condition     = alltrue([for one in var.updates : can(regex("^[a-z_][a-z0-9_]*$", one.database)) && can(regex("^[a-z_][a-z0-9_]*$", one.table))])
+    error_message = "Job ${var.name}: updates must be tables."
+  }
 }
 
 variable "read_paths" {
   description = "Paths in S3 that the job reads."
   type        = list(string)
+
+  validation {
+    condition     = alltrue([for path in var.read_paths : can(regex("^s3://[^/*?]+/[^*?]+$", path))])
+    error_message = "Job ${var.name}: read_paths must be s3://<bucket>/<prefix>."
+  }
 }
 
 variable "write_paths" {
   description = "Paths in S3 that the job writes."
   type        = list(string)
+
+  validation {
+    condition     = alltrue([for path in var.write_paths : can(regex("^s3://[^/*?]+/[^*?]+$", path))])
+    error_message = "Job ${var.name}: write_paths must be s3://<bucket>/<prefix>."
+  }
 }
 
 variable "quality_results" {
@@ -139,15 +259,30 @@ variable "network" {
   description = "The private network that the job runs in: its Glue connection, subnet and security group; null: Glue's own."
   type        = object({ connection = string, subnet_arn = string, security_group_arn = string })
   default     = null
+
+  validation {
+    condition     = var.network == null ? true : var.network.connection != ""
+    error_message = "Job ${var.name}: network must name a Glue connection."
+  }
 }
 
 variable "canvas_command" {
   description = "Command, given the job's name, that sets its canvas after Terraform changed it; null: none."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.canvas_command == null ? true : trimspace(var.canvas_command) != ""
+    error_message = "canvas_command must be a command, or null."
+  }
 }
 
 variable "definition_md5" {
   description = "Hash of the job's definition: another one is another canvas."
   type        = string
+
+  validation {
+    condition     = can(regex("^([0-9a-f]{32})?$", var.definition_md5))
+    error_message = "definition_md5 must be an MD5 sum in hexadecimal digits."
+  }
 }

@@ -1,6 +1,8 @@
 # A private network for the jobs: a subnet, the endpoints of the services they call, and no way to anywhere else.
 # https://docs.aws.amazon.com/glue/latest/dg/setup-vpc-for-glue-access.html
 
+data "aws_caller_identity" "current" {}
+
 data "aws_region" "current" {}
 
 resource "aws_vpc" "this" {
@@ -108,6 +110,7 @@ resource "aws_iam_role" "flow" {
       Effect    = "Allow"
       Principal = { Service = "vpc-flow-logs.amazonaws.com" }
       Action    = "sts:AssumeRole"
+      Condition = { StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id } }
     }]
   })
 }

@@ -1,19 +1,39 @@
 variable "name" {
   description = "Name of the role."
   type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_+=,.@-]{1,64}$", var.name))
+    error_message = "name must be one IAM takes for a role: at most 64 characters."
+  }
 }
 
 variable "description" {
   description = "Whose role it is."
   type        = string
+
+  validation {
+    condition     = can(regex("^.{1,1000}$", var.description))
+    error_message = "description must say whose role it is."
+  }
 }
 
 variable "principals" {
   description = "ARNs of who may assume it."
   type        = list(string)
+
+  validation {
+    condition     = length(var.principals) > 0 && alltrue([for arn in var.principals : can(regex("^arn:[^:]+:iam::[0-9]{12}:", arn))])
+    error_message = "principals must be ARNs of IAM roles, users or accounts, one at least."
+  }
 }
 
 variable "statements" {
   description = "Statements of its policy; one without resources is left out."
   type        = any
+
+  validation {
+    condition     = alltrue([for statement in var.statements : length(setsubtract(["Sid", "Effect", "Action", "Resource"], keys(statement))) == 0])
+    error_message = "statements must each have Sid, Effect, Action and Resource."
+  }
 }

@@ -201,6 +201,8 @@ class JobRuns:
             run.move("RUNNING")
         try:
             outcome = self._run(run)
+        except credentials.RoleError as error:
+            outcome = Outcome("FAILED", str(error))
         except Exception as error:  # whatever the machine denies ends this run, and no other
             traceback.print_exc()
             outcome = Outcome("FAILED", f"{type(error).__name__}: {error}")

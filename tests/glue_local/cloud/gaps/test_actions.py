@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from glue_local.cloud.gaps.iam.actions import Call, permissions_needed
+from glue_local.cloud.gaps.iam.actions import permissions_needed
+from glue_local.cloud.gaps.iam.call import Call
 
 GLUE = "arn:aws:glue:us-east-1:1:"
 
@@ -102,3 +103,81 @@ def test_athena_logs_and_kms_name_their_resources() -> None:
     assert needed("kms", "Decrypt", {"KeyId": "alias/a"}) == [
         "kms:Decrypt arn:aws:kms:us-east-1:1:key/alias/a"
     ]
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "parameters", "permissions"),
+    [
+        ("iam", "GetRole", {"RoleName": "r"}, ["iam:GetRole arn:aws:iam::1:role/r"]),
+        (
+            "iam",
+            "PutRolePolicy",
+            {"RoleName": "r", "PolicyName": "p"},
+            ["iam:PutRolePolicy arn:aws:iam::1:role/r"],
+        ),
+        (
+            "iam",
+            "AttachRolePolicy",
+            {"RoleName": "r", "PolicyArn": "arn:aws:iam::1:policy/p"},
+            ["iam:AttachRolePolicy arn:aws:iam::1:role/r"],
+        ),
+        (
+            "iam",
+            "GetPolicy",
+            {"PolicyArn": "arn:aws:iam::1:policy/p"},
+            ["iam:GetPolicy arn:aws:iam::1:policy/p"],
+        ),
+        ("iam", "ListRoles", {}, ["iam:ListRoles *"]),
+        ("kms", "CreateKey", {}, ["kms:CreateKey *"]),
+        (
+            "kms",
+            "CreateKey",
+            {"Tags": [{"TagKey": "a", "TagValue": "b"}]},
+            ["kms:CreateKey *", "kms:TagResource *"],
+        ),
+        (
+            "kms",
+            "CreateAlias",
+            {"AliasName": "alias/a", "TargetKeyId": "k"},
+            [
+                "kms:CreateAlias arn:aws:kms:us-east-1:1:alias/a",
+                "kms:CreateAlias arn:aws:kms:us-east-1:1:key/k",
+            ],
+        ),
+        ("sns", "CreateTopic", {"Name": "t"}, ["sns:CreateTopic arn:aws:sns:us-east-1:1:t"]),
+        ("events", "PutRule", {"Name": "r"}, ["events:PutRule arn:aws:events:us-east-1:1:rule/r"]),
+        ("events", "PutTargets", {"Rule": "r"}, ["events:PutTargets arn:aws:events:us-east-1:1:rule/r"]),
+        (
+            "monitoring",
+            "DeleteDashboards",
+            {"DashboardNames": ["d"]},
+            ["cloudwatch:DeleteDashboards arn:aws:cloudwatch::1:dashboard/d"],
+        ),
+        ("monitoring", "PutMetricData", {"Namespace": "n"}, ["cloudwatch:PutMetricData *"]),
+        (
+            "budgets",
+            "CreateBudget",
+            {"Budget": {"BudgetName": "b"}},
+            ["budgets:ModifyBudget arn:aws:budgets::1:budget/b"],
+        ),
+        (
+            "budgets",
+            "DescribeBudget",
+            {"BudgetName": "b"},
+            ["budgets:ViewBudget arn:aws:budgets::1:budget/b"],
+        ),
+        ("logs", "TagResource", {"resourceArn": "arn:g"}, ["logs:TagResource arn:g"]),
+    ],
+)
+def test_services_of_management_are_checked_against_what_they_manage(
+    service: str, operation: str, parameters: dict[str, Any], permissions: list[str]
+) -> None:
+    assert needed(service, operation, parameters) == permissions
+
+
+@pytest.mark.parametrize(
+    "tags", [[{"TagKey": "Lake", "TagValue": "x"}], [{"Key": "Lake", "Value": "x"}], {"Lake": "x"}]
+)
+def test_tags_of_a_request_are_condition_keys(tags: Any) -> None:
+    call = Call("kms", "CreateKey", "us-east-1", "1", parameters={"Tags": tags})
+    assert permissions_needed(call)[0].context == {"aws:requesttag/lake": ["x"], "aws:tagkeys": ["Lake"]}

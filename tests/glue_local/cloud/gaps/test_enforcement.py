@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 from typing import Any
@@ -271,3 +272,174 @@ def test_enforcement_is_shown_and_can_be_switched_off(
     endpoints.set_enforcement(endpoint.url, on=False)
     assert (endpoints.health(endpoint.url) or {})["enforcing"] is False
     assert "DatabaseList" in powerless.get_databases()
+
+
+@pytest.fixture
+def key(client: Client) -> str:
+    """The ARN of a key of which the account's policies decide."""
+    root = "arn:aws:iam::123456789012:root"
+    tags = [{"TagKey": "lake", "TagValue": "mine"}]
+    made = client("kms").create_key(Policy=document(allow("kms:*", Principal={"AWS": root})), Tags=tags)
+    return str(made["KeyMetadata"]["Arn"])
+
+
+@pytest.fixture
+def encrypted(client: Client, bucket: str, key: str) -> str:
+    """A bucket whose objects go under the key."""
+    rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}}
+    client("s3").put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [rule]})
+    return bucket
+
+
+def test_an_object_under_a_key_is_for_those_who_may_use_the_key_through_s3(
+    client: Client, encrypted: str, key: str, assume: Assume, enforced: None
+) -> None:
+    through_s3 = {"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}
+    objects = allow(["s3:GetObject", "s3:PutObject"])
+    whole = assume(objects, allow(["kms:Decrypt", "kms:GenerateDataKey"], key, Condition=through_s3))
+    reader, keyless = assume(objects, allow("kms:Decrypt", key, Condition=through_s3)), assume(objects)
+    where = {"Bucket": encrypted, "Key": "k"}
+    client("s3", whole).put_object(**where, Body=b"1")
+    for trusted in (whole, reader):
+        assert client("s3", trusted).get_object(**where)["Body"].read() == b"1"
+    assert refused(client("s3", reader).put_object, **where, Body=b"2") == "AccessDenied: Access Denied"
+    assert refused(client("s3", keyless).get_object, **where) == "AccessDenied: Access Denied"
+    assert client("s3", keyless).head_object(**where)["ContentLength"] == 1
+    client("s3", keyless).put_object(**where, Body=b"3", ServerSideEncryption="AES256")
+    assert client("s3", keyless).get_object(**where)["Body"].read() == b"3"
+    assert "kms:Encrypt" in refused(client("kms", whole).encrypt, KeyId=key, Plaintext=b"x")
+
+
+def test_uploads_in_parts_and_copies_need_the_key_for_both_ends(
+    client: Client, encrypted: str, key: str, assume: Assume, enforced: None
+) -> None:
+    client("s3").put_object(Bucket=encrypted, Key="source", Body=b"1")
+    objects = allow(["s3:GetObject", "s3:PutObject"])
+    writer = client("s3", assume(objects, allow("kms:GenerateDataKey", key)))
+    whole = client("s3", assume(objects, allow(["kms:Decrypt", "kms:GenerateDataKey"], key)))
+    copy = {"Bucket": encrypted, "Key": "copy", "CopySource": {"Bucket": encrypted, "Key": "source"}}
+    assert refused(writer.copy_object, **copy) == "AccessDenied: Access Denied"
+    assert whole.copy_object(**copy)["CopyObjectResult"]["ETag"]
+    refusal = refused(writer.create_multipart_upload, Bucket=encrypted, Key="parts")
+    assert refusal == "AccessDenied: Access Denied"
+    assert whole.create_multipart_upload(Bucket=encrypted, Key="parts")["UploadId"]
+
+
+def test_a_key_is_known_by_its_tags_and_by_those_of_the_request_that_makes_it(
+    client: Client, key: str, assume: Assume, enforced: None
+) -> None:
+    mine = {"StringEquals": {"aws:ResourceTag/lake": "mine"}}
+    asked = {"StringEquals": {"aws:RequestTag/lake": "mine"}}
+    manager = client(
+        "kms",
+        assume(
+            allow("kms:DescribeKey", Condition=mine),
+            allow(["kms:CreateKey", "kms:TagResource"], Condition=asked),
+        ),
+    )
+    other = client("kms").create_key()["KeyMetadata"]["Arn"]
+    assert manager.describe_key(KeyId=key)["KeyMetadata"]["Arn"] == key
+    assert "kms:DescribeKey" in refused(manager.describe_key, KeyId=other)
+    assert manager.create_key(Tags=[{"TagKey": "lake", "TagValue": "mine"}])["KeyMetadata"]
+    assert "kms:CreateKey" in refused(manager.create_key, Tags=[{"TagKey": "lake", "TagValue": "other"}])
+    assert "kms:CreateKey" in refused(manager.create_key)
+
+
+def test_an_alias_counts_beside_its_key(client: Client, key: str, assume: Assume, enforced: None) -> None:
+    alias = f"alias/a-{key[-8:]}"
+    arn = f"arn:aws:kms:us-east-1:123456789012:{alias}"
+    half = client("kms", assume(allow("kms:CreateAlias", key)))
+    whole = client("kms", assume(allow(["kms:CreateAlias", "kms:DeleteAlias"], [key, arn])))
+    assert arn in refused(half.create_alias, AliasName=alias, TargetKeyId=key)
+    whole.create_alias(AliasName=alias, TargetKeyId=key)
+    assert "kms:DeleteAlias" in refused(half.delete_alias, AliasName=alias)
+    whole.delete_alias(AliasName=alias)
+    assert alias not in [one["AliasName"] for one in client("kms").list_aliases()["Aliases"]]
+
+
+def test_services_of_management_are_decided_by_the_resource(
+    client: Client, name: str, assume: Assume, enforced: None
+) -> None:
+    account = "123456789012"
+    ours = [f"arn:aws:sns:us-east-1:{account}:{name}", f"arn:aws:events:us-east-1:{account}:rule/{name}"]
+    roles = f"arn:aws:iam::{account}:role/{name}"
+    namespace = {"StringEquals": {"cloudwatch:namespace": "Glue"}}
+    credentials = assume(
+        allow(["sns:CreateTopic", "events:PutRule"], ours),
+        allow(["iam:CreateRole", "iam:GetRole"], roles),
+        allow("cloudwatch:PutMetricData", Condition=namespace),
+    )
+    assert client("sns", credentials).create_topic(Name=name)["TopicArn"] == ours[0]
+    assert "SNS:CreateTopic".lower() in refused(client("sns", credentials).create_topic, Name="other").lower()
+    events, pattern = client("events", credentials), json.dumps({"source": ["aws.glue"]})
+    assert events.put_rule(Name=name, EventPattern=pattern)["RuleArn"] == ours[1]
+    assert "events:PutRule" in refused(events.put_rule, Name="other", EventPattern=pattern)
+    iam = client("iam", credentials)
+    iam.create_role(RoleName=name, AssumeRolePolicyDocument=document())
+    assert iam.get_role(RoleName=name)["Role"]["Arn"] == roles
+    assert "iam:GetRole" in refused(iam.get_role, RoleName="other")
+    metrics = client("cloudwatch", credentials)
+    metrics.put_metric_data(Namespace="Glue", MetricData=[{"MetricName": "m", "Value": 1.0}])
+    denied = refused(
+        metrics.put_metric_data, Namespace="Other", MetricData=[{"MetricName": "m", "Value": 1.0}]
+    )
+    assert "cloudwatch:PutMetricData" in denied
+
+
+def test_queries_are_followed_in_the_workgroup_they_run_in(
+    client: Client, bucket: str, name: str, assume: Assume, enforced: None
+) -> None:
+    place = {"ResultConfiguration": {"OutputLocation": f"s3://{bucket}/"}}
+    queries = []
+    for group in (f"{name}-a", f"{name}-b"):
+        client("athena").create_work_group(Name=group, Configuration=place)
+        started = client("athena").start_query_execution(QueryString="SELECT 1", WorkGroup=group)
+        queries.append(started["QueryExecutionId"])
+    group = f"arn:aws:athena:us-east-1:123456789012:workgroup/{name}-a"
+    athena = client("athena", assume(allow("athena:*", group)))
+    assert (
+        athena.get_query_execution(QueryExecutionId=queries[0])["QueryExecution"]["WorkGroup"] == f"{name}-a"
+    )
+    assert f"{name}-b" in refused(athena.get_query_execution, QueryExecutionId=queries[1])
+    assert athena.batch_get_query_execution(QueryExecutionIds=queries[:1])["QueryExecutions"]
+    assert f"{name}-b" in refused(athena.batch_get_query_execution, QueryExecutionIds=queries)
+
+
+def web_token(**claims: Any) -> str:
+    """A web token, but for its signature."""
+    parts = (base64.urlsafe_b64encode(json.dumps(one).encode()).decode().rstrip("=") for one in ({}, claims))
+    return ".".join([*parts, "signature"])
+
+
+def test_a_web_identity_takes_on_the_roles_that_trust_its_claims(
+    endpoint: Endpoint, client: Client, name: str, enforced: None
+) -> None:
+    host = f"{name}.example.com"
+    provider = client("iam").create_open_id_connect_provider(
+        Url=f"https://{host}", ClientIDList=["sts.amazonaws.com"], ThumbprintList=["0" * 40]
+    )["OpenIDConnectProviderArn"]
+    trust = {
+        "Effect": "Allow",
+        "Principal": {"Federated": provider},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": {"StringEquals": {f"{host}:sub": "repo:a/b:ref:refs/heads/main"}},
+    }
+    arn = client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=document(trust))["Role"]["Arn"]
+    unsigned = Config(signature_version=UNSIGNED, retries={"max_attempts": 1})
+    sts = boto3.client("sts", endpoint_url=endpoint.url, region_name="us-east-1", config=unsigned)
+
+    def take(**claims: str) -> dict[str, Any]:
+        given = {"iss": f"https://{host}", "aud": "sts.amazonaws.com", "sub": "repo:a/b:ref:refs/heads/main"}
+        session: dict[str, Any] = sts.assume_role_with_web_identity(
+            RoleArn=arn, RoleSessionName="web", WebIdentityToken=web_token(**given | claims)
+        )
+        return session["Credentials"]
+
+    identity = client("sts", take()).get_caller_identity()["Arn"]
+    assert identity == f"arn:aws:sts::123456789012:assumed-role/{name}/web"
+    assert refused(take, sub="repo:a/b:ref:refs/heads/other").startswith("AccessDenied")
+    assert refused(take, aud="another").startswith("InvalidIdentityToken: Incorrect token audience")
+    assert refused(take, iss="https://unknown").startswith("InvalidIdentityToken: No OpenIDConnect provider")
+    assert refused(
+        sts.assume_role_with_web_identity, RoleArn=arn, RoleSessionName="web", WebIdentityToken="none"
+    ).startswith("InvalidIdentityToken")

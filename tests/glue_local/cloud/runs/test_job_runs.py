@@ -314,6 +314,25 @@ def test_a_run_has_no_more_permissions_than_its_role(glue, endpoint):
     assert "AccessDenied" in ended[1]["ErrorMessage"]
 
 
+@pytest.mark.parametrize("role", ["gone", "of_lambda"])
+def test_a_run_whose_role_glue_cannot_assume_fails_and_names_the_role(glue, endpoint, role):
+    trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    if role == "of_lambda":
+        document = json.dumps({"Statement": [trust]})
+        endpoint.client("iam").create_role(RoleName=role, AssumeRolePolicyDocument=document)
+    arn = f"arn:aws:iam::123456789012:role/{role}"
+    job = glue.job("print()", Role=arn)
+    _enforce(endpoint, "0")
+    try:
+        run = glue.wait(job, glue.start(job))
+    finally:
+        _enforce(endpoint, "inf")
+    assert run["JobRunState"] == "FAILED"
+    assert run["ErrorMessage"].startswith(
+        f"Role {arn} should be given assume role permissions for Glue Service"
+    )
+
+
 def _enforce(endpoint, after: str) -> None:
     url, plain = f"{endpoint.url}/moto-api/reset-auth", {"Content-Type": "text/plain"}
     urllib.request.urlopen(urllib.request.Request(url, after.encode(), plain)).read()

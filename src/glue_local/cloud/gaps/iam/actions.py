@@ -1,6 +1,6 @@
 """Which permissions a request needs: the IAM actions, and the ARNs of the resources they are checked against.
 
-Source: https://docs.aws.amazon.com/service-authorization/latest/reference/ (pages of S3, Glue, Athena, KMS, Logs).
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/ (pages of S3, Glue, Athena, Logs).
 A service that is not in SERVICES is checked by the name of its operation, against the resource that moto names.
 """
 
@@ -8,42 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
+from glue_local.cloud.gaps.iam import management
+from glue_local.cloud.gaps.iam.call import Call, Permission
 
-@dataclass(frozen=True)
-class Call:
-    """A request as far as its permissions depend on it.
-
-    ``parameters`` are those of the API (JSON body or form), ``query`` the query string; for S3, ``resource`` is the
-    ARN of the bucket or object.
-    """
-
-    service: str
-    operation: str
-    region: str
-    account_id: str
-    resource: str = "*"
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    method: str = "POST"
-    query: Mapping[str, str] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-    def arn(self, service: str, name: str) -> str:
-        """The ARN of a regional resource of this account."""
-        return f"arn:aws:{service}:{self.region}:{self.account_id}:{name}"
-
-
-@dataclass(frozen=True)
-class Permission:
-    """An action on a resource, with condition keys of its own."""
-
-    action: str
-    resource: str
-    context: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
+__all__ = ["Call", "Permission", "athena_workgroup_finders", "permissions_needed", "s3_action"]
 
 # --- Amazon S3 ---------------------------------------------------------------------------------------------------
 
@@ -234,6 +206,14 @@ def _glue(call: Call) -> list[Permission]:
 athena_workgroup_finders: list[Callable[[Call], str | None]] = []
 
 
+_MANY = ("NamedQueryIds", "QueryExecutionIds")
+
+
+def _athena_workgroup(call: Call) -> str:
+    found = (find(call) for find in athena_workgroup_finders)
+    return call.parameters.get("WorkGroup") or next(filter(None, found), "primary")
+
+
 def _athena(call: Call) -> list[Permission]:
     parameters = call.parameters
     if "ResourceARN" in parameters:
@@ -243,10 +223,14 @@ def _athena(call: Call) -> list[Permission]:
     elif re.search(r"DataCatalogs?$|Databases?$|TableMetadata$", call.operation):
         catalog = parameters.get("CatalogName") or parameters.get("Name") or "*"
         resource = call.arn("athena", f"datacatalog/{catalog}")
+    elif re.search(r"BatchGet(Named|Query)", call.operation):
+        ids, one = next((parameters[many], many[:-1]) for many in _MANY if many in parameters)
+        asked = (replace(call, parameters={one: each}) for each in ids)
+        groups = dict.fromkeys(_athena_workgroup(each) for each in asked)
+        action = f"athena:{call.operation}"
+        return [Permission(action, call.arn("athena", f"workgroup/{group}")) for group in groups]
     elif re.search(r"Quer(y|ies)|PreparedStatement", call.operation):
-        found = (find(call) for find in athena_workgroup_finders)
-        workgroup = parameters.get("WorkGroup") or next(filter(None, found), "primary")
-        resource = call.arn("athena", f"workgroup/{workgroup}")
+        resource = call.arn("athena", f"workgroup/{_athena_workgroup(call)}")
     else:
         resource = "*"
     return [Permission(f"athena:{call.operation}", resource)]
@@ -254,19 +238,9 @@ def _athena(call: Call) -> list[Permission]:
 
 def _logs(call: Call) -> list[Permission]:
     group, stream = call.parameters.get("logGroupName"), call.parameters.get("logStreamName", "")
-    resource = call.arn("logs", f"log-group:{group}:log-stream:{stream}") if group else "*"
+    named = call.parameters.get("resourceArn") or "*"
+    resource = call.arn("logs", f"log-group:{group}:log-stream:{stream}") if group else named
     return [Permission(f"logs:{call.operation}", resource)]
-
-
-def _sns(call: Call) -> list[Permission]:
-    resource = call.parameters.get("TopicArn") or call.parameters.get("ResourceArn") or "*"
-    return [Permission(f"sns:{call.operation}", resource)]
-
-
-def _kms(call: Call) -> list[Permission]:
-    key = call.parameters.get("KeyId")
-    resource = "*" if not key else key if key.startswith("arn:") else call.arn("kms", f"key/{key}")
-    return [Permission(f"kms:{call.operation}", resource)]
 
 
 #: Signing name of a service -> the permissions its requests need.
@@ -275,14 +249,15 @@ SERVICES: dict[str, Callable[[Call], list[Permission]]] = {
     "glue": _glue,
     "athena": _athena,
     "logs": _logs,
-    "sns": _sns,
-    "kms": _kms,
+    **management.SERVICES,
 }
 
 
 def permissions_needed(call: Call) -> list[Permission]:
     """The permissions a request needs, all of them."""
-    return SERVICES.get(call.service, _plain)(call)
+    tags = management.request_tags(call.parameters)
+    needed = SERVICES.get(call.service, _plain)(call)
+    return [replace(each, context={**tags, **each.context}) for each in needed]
 
 
 def _plain(call: Call) -> list[Permission]:

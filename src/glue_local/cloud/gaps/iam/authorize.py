@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -20,12 +21,15 @@ from moto.kms.models import kms_backends
 from moto.s3.models import s3_backends
 from moto.sts.models import sts_backends
 
-from glue_local.cloud.gaps.iam.actions import Permission
+from glue_local.cloud.gaps.iam.call import Permission
+from glue_local.cloud.gaps.iam.conditions import Context, as_list
 from glue_local.cloud.gaps.iam.context import access_key_of, find_principal, request_keys, root
-from glue_local.cloud.gaps.iam.policy import Decision, Principal, Request, decide
+from glue_local.cloud.gaps.iam.policy import Decision, Principal, Request, decide, statements
 from glue_local.cloud.settings import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 
 Document = str | Mapping[str, Any]
+#: A key has a policy of its own, an alias has none.
+KEY_ARN = re.compile(r"arn:aws:kms:[^:]*:[^:]*:key/")
 
 
 class Denied(Exception):  # noqa: N818 - what AWS calls it
@@ -111,27 +115,50 @@ def _key_documents(permission: Permission, account_id: str) -> list[Document]:
     return [key.policy] if key is not None and key.policy else []
 
 
-def _trust_documents(permission: Permission, account_id: str) -> list[Document]:
+def _key_tags(permission: Permission, account_id: str) -> dict[str, list[str]]:
+    """The condition keys ``aws:ResourceTag/*`` of a key of KMS; what else has tags is decided without them."""
+    if not KEY_ARN.match(permission.resource):
+        return {}
+    _, _, _, region, _, name = permission.resource.split(":", 5)
+    tags = kms_backends[account_id][region].tagger.get_tag_dict_for_resource(name.removeprefix("key/"))
+    return {f"aws:resourcetag/{key.lower()}": [value] for key, value in tags.items()}
+
+
+def trust_documents(permission: Permission, account_id: str) -> list[Document]:
+    """The trust policy of the role that a permission is about."""
     role = _role(account_id, permission.resource)
     trust = role.assume_role_policy_document if role is not None else None
     return [trust if isinstance(trust, str) else json.dumps(trust)] if trust else []
+
+
+def trusts_service(account_id: str, arn: str, service: str) -> bool:
+    """Whether there is a role of that ARN, and its trust policy lets the service assume it."""
+    documents = trust_documents(Permission("sts:AssumeRole", arn), account_id)
+    return any(
+        statement["Effect"] == "Allow"
+        and "sts:AssumeRole" in as_list(statement.get("Action", []))
+        and service in as_list(statement.get("Principal", {}).get("Service", []))
+        for one in documents
+        for statement in statements(one)
+    )
 
 
 def _resource_documents(permission: Permission, account_id: str) -> tuple[list[Document], bool]:
     """The resource's own policies, and whether they must at least let the account decide."""
     if permission.action.startswith("s3:") and permission.resource.startswith("arn:aws:s3:::"):
         return _bucket_documents(permission, account_id), False
-    if permission.action.startswith("kms:") and permission.resource.startswith("arn:"):
+    if KEY_ARN.match(permission.resource):
         return _key_documents(permission, account_id), True
     if permission.action.startswith("sts:AssumeRole"):
-        return _trust_documents(permission, account_id), True
+        return trust_documents(permission, account_id), True
     return [], False
 
 
 def _decide(
     permission: Permission, principal: Principal, context: dict[str, list[str]], key: str | None
 ) -> None:
-    request = Request(permission.action, permission.resource, principal, context | dict(permission.context))
+    keys: Context = {**context, **_key_tags(permission, principal.account_id), **permission.context}
+    request = Request(permission.action, permission.resource, principal, keys)
     documents, must_delegate = _resource_documents(permission, principal.account_id)
     of_resource = decide(documents, request)
     if of_resource is Decision.DENY:

@@ -9,7 +9,10 @@ Keys that are evaluated (any other is absent from the request, as IAM treats key
   ``aws:ViaAWSService``, ``aws:ResourceAccount``, ``aws:PrincipalIsAWSService``
 - ``s3:prefix``, ``s3:delimiter``, ``s3:max-keys``, ``s3:VersionId``, ``s3:ResourceAccount``, ``s3:signatureversion``
   and the headers ``s3:x-amz-*``
-- ``sts:ExternalId``, ``sts:RoleSessionName``, ``iam:PassedToService``
+- ``sts:ExternalId``, ``sts:RoleSessionName``, ``iam:PassedToService``, ``cloudwatch:namespace``
+- ``kms:ViaService`` of what S3 asks KMS for, ``aws:ResourceTag/*`` of KMS's keys
+- ``aws:RequestTag/*``, ``aws:TagKeys``
+- the claims of a web identity's token, such as ``token.actions.githubusercontent.com:sub``
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html and
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html

@@ -14,7 +14,7 @@ from moto.kms.models import kms_backends
 from moto.s3.exceptions import BucketAccessDeniedError, S3AccessDeniedError, S3ClientError
 from moto.s3.models import FakeBucket, S3Backend
 
-from glue_local.cloud.gaps.iam.actions import Call, Permission, permissions_needed, s3_action
+from glue_local.cloud.gaps.iam.actions import permissions_needed, s3_action
 from glue_local.cloud.gaps.iam.authorize import (
     Denied,
     bucket_policy_decision,
@@ -22,18 +22,25 @@ from glue_local.cloud.gaps.iam.authorize import (
     request_headers,
     require,
 )
+from glue_local.cloud.gaps.iam.call import Call, Permission
 from glue_local.cloud.gaps.iam.conditions import PolicyError
+from glue_local.cloud.gaps.iam.encryption import encryption_needed
 from glue_local.cloud.gaps.iam.policy import Decision, check
+from glue_local.cloud.gaps.iam.web_identity import require_web_identity
 from glue_local.cloud.gaps.patching import Gap
 from glue_local.cloud.gaps.requests import ServiceError
 from glue_local.cloud.settings import ACCESS_KEY, SECRET_KEY
 
 JSON_TYPES = ("application/x-amz-json-1.0", "application/x-amz-json-1.1", "application/json")
+#: Operations of STS that need no signature: a token says who asks.
+UNSIGNED = ("AssumeRoleWithWebIdentity",)
 _RESULTS = {
     Decision.ALLOW: access_control.PermissionResult.PERMITTED,
     Decision.DENY: access_control.PermissionResult.DENIED,
     Decision.NEUTRAL: access_control.PermissionResult.NEUTRAL,
 }
+#: Where the request being served keeps the parameters that moto parsed of it.
+_PARAMETERS = "glue_local_parameters"
 _moto_authorize = ActionAuthenticatorMixin._authenticate_and_authorize_action
 _moto_create_access_key = access_control.create_access_key
 _moto_put_bucket_policy = S3Backend.put_bucket_policy
@@ -88,6 +95,9 @@ def _raise_invalid_access_key(self: Any, reason: str) -> None:
 
 
 def _parameters(request: Any) -> dict[str, Any]:
+    parsed = flask.g.get(_PARAMETERS)
+    if isinstance(parsed, dict):
+        return dict(parsed)
     try:
         body = json.loads(request._body or b"{}")
     except (ValueError, UnicodeDecodeError):
@@ -106,8 +116,12 @@ def _key_arn(request: Any, key_id: str) -> str:
 
 def _call(request: Any, resource: str) -> Call:
     parameters = {} if request._service == "s3" else _parameters(request)
-    if request._service == "kms" and "KeyId" in parameters:
-        parameters["KeyId"] = _key_arn(request, parameters["KeyId"])
+    if request._service == "kms":
+        if request._action in ("kms:DeleteAlias", "kms:UpdateAlias"):
+            parameters["KeyId"] = parameters["AliasName"]  # the key that it stands for now
+        for name in ("KeyId", "TargetKeyId"):
+            if name in parameters:
+                parameters[name] = _key_arn(request, parameters[name])
     return Call(
         service=request._service,
         operation=request._action.partition(":")[2],
@@ -125,7 +139,9 @@ def _check_action_permitted(self: Any, resource: str) -> None:
     if self._action == "sts:GetCallerIdentity":  # AWS allows it to everybody
         return
     try:
-        require(*permissions_needed(_call(self, resource)))
+        call = _call(self, resource)
+        require(*permissions_needed(call))
+        require(*encryption_needed(call))
     except Denied as denied:
         if self._service == "s3":
             bucket = self._data.get("BucketName")
@@ -135,10 +151,17 @@ def _check_action_permitted(self: Any, resource: str) -> None:
 
 def _authorize(self: Any, iam_request_cls: type, resource: str = "*") -> None:
     """Refuse what carries no signature header while policies are enforced; moto would fail on it."""
-    if enforcing() and "Authorization" not in self.headers and self.service_name != "sts":
+    if enforcing() and "Authorization" not in self.headers:
         if self.service_name == "s3":
             raise S3AccessDeniedError
-        raise _denied_error("Missing Authentication Token")
+        if self.service_name != "sts" or self._get_action() not in UNSIGNED:
+            raise _denied_error("Missing Authentication Token")
+        try:
+            require_web_identity(dict(self.params))
+        except Denied as denied:
+            raise _denied_error(str(denied)) from denied
+        return
+    flask.g.setdefault(_PARAMETERS, getattr(self, "params", None))
     _moto_authorize(self, iam_request_cls, resource)
 
 

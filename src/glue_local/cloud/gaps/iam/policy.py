@@ -69,7 +69,12 @@ def _names_principal(element: Any, request: Request) -> bool:
         return True
     principal, account = request.principal, request.principal.account_id
     names = {principal.arn, principal.identity_arn, account, f"arn:aws:iam::{account}:root", "*"}
-    return any(name in names for name in as_list(element.get("AWS", [])))
+    return any(name in names for name in _principals(element))
+
+
+def _principals(element: Any) -> list[Any]:
+    """The principals that an element names: of AWS, or who a provider of web identities answers for."""
+    return [*as_list(element.get("AWS", [])), *as_list(element.get("Federated", []))]
 
 
 def _grants_directly(element: Any, request: Request) -> bool:
@@ -77,9 +82,7 @@ def _grants_directly(element: Any, request: Request) -> bool:
     principal = request.principal
     if element == "*" or principal.is_root:
         return True
-    return any(
-        name in ("*", principal.arn, principal.identity_arn) for name in as_list(element.get("AWS", []))
-    )
+    return any(name in ("*", principal.arn, principal.identity_arn) for name in _principals(element))
 
 
 def _matches(statement: Mapping[str, Any], name: str, value: str, context: Context, *, lower: bool) -> bool:

@@ -1,0 +1,112 @@
+"""Permissions of the services that a lake is managed with: IAM, KMS, SNS, EventBridge, CloudWatch, Budgets.
+
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/ (pages of those services).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from glue_local.cloud.gaps.iam.call import Call, Permission
+
+#: Parameters of IAM that are an ARN already.
+IAM_ARNS = ("PolicyArn", "OpenIDConnectProviderArn", "SAMLProviderArn")
+#: Parameter of IAM -> kind of the resource that it names.
+IAM_NAMES = {
+    "RoleName": "role",
+    "UserName": "user",
+    "GroupName": "group",
+    "InstanceProfileName": "instance-profile",
+    "PolicyName": "policy",
+}
+
+
+def request_tags(parameters: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The condition keys ``aws:RequestTag/*`` and ``aws:TagKeys`` of the tags that a request gives, if any."""
+    given = parameters.get("Tags")
+    if isinstance(given, Mapping):
+        tags = {str(name): str(value) for name, value in given.items()}
+    elif isinstance(given, list) and all(isinstance(one, Mapping) for one in given):
+        tags = {
+            str(one.get("TagKey") or one.get("Key")): str(one.get("TagValue") or one.get("Value") or "")
+            for one in given
+        }
+    else:
+        return {}
+    keys = {f"aws:requesttag/{name.lower()}": [value] for name, value in tags.items()}
+    return {**keys, "aws:tagkeys": list(tags)}
+
+
+def _iam(call: Call) -> list[Permission]:
+    resource = next((call.parameters[name] for name in IAM_ARNS if name in call.parameters), None)
+    # What is attached to a role is a matter of the role.
+    for name, kind in IAM_NAMES.items():
+        if name in call.parameters:
+            resource = call.global_arn("iam", f"{kind}/{call.parameters[name]}")
+            break
+    if call.operation == "CreateOpenIDConnectProvider":
+        host = str(call.parameters.get("Url", "*")).removeprefix("https://")
+        resource = call.global_arn("iam", f"oidc-provider/{host}")
+    return [Permission(f"iam:{call.operation}", resource or "*")]
+
+
+def _kms(call: Call) -> list[Permission]:
+    """Keys are named by their ARNs in the parameters; an alias counts beside the key that it stands for."""
+    action = f"kms:{call.operation}"
+    if call.operation == "CreateKey":
+        tagged = [Permission("kms:TagResource", "*")] if call.parameters.get("Tags") else []
+        return [Permission(action, "*"), *tagged]
+    keys = [call.parameters[name] for name in ("KeyId", "TargetKeyId") if call.parameters.get(name)]
+    resources = [key if key.startswith("arn:") else call.arn("kms", f"key/{key}") for key in keys]
+    if call.parameters.get("AliasName"):
+        resources.insert(0, call.arn("kms", call.parameters["AliasName"]))
+    return [Permission(action, resource) for resource in resources or ["*"]]
+
+
+def _sns(call: Call) -> list[Permission]:
+    topic = call.parameters.get("TopicArn") or call.parameters.get("ResourceArn")
+    if call.operation == "CreateTopic":
+        topic = call.arn("sns", call.parameters.get("Name", "*"))
+    return [Permission(f"sns:{call.operation}", topic or "*")]
+
+
+def _events(call: Call) -> list[Permission]:
+    name = call.parameters.get("Rule") or (call.parameters.get("Name") if "Rule" in call.operation else None)
+    resource = call.parameters.get("ResourceARN") or (call.arn("events", f"rule/{name}") if name else "*")
+    return [Permission(f"events:{call.operation}", resource)]
+
+
+def _cloudwatch(call: Call) -> list[Permission]:
+    parameters, action = call.parameters, f"cloudwatch:{call.operation}"
+    if call.operation == "PutMetricData":
+        return [Permission(action, "*", {"cloudwatch:namespace": [str(parameters.get("Namespace"))]})]
+    names = parameters.get("DashboardNames") or [parameters.get("DashboardName")]
+    resources = [call.global_arn("cloudwatch", f"dashboard/{name}") for name in names if name]
+    resources += [call.arn("cloudwatch", f"alarm:{name}") for name in parameters.get("AlarmNames", ())]
+    if parameters.get("AlarmName"):
+        resources.append(call.arn("cloudwatch", f"alarm:{parameters['AlarmName']}"))
+    if parameters.get("ResourceARN"):
+        resources.append(parameters["ResourceARN"])
+    return [Permission(action, resource) for resource in resources or ["*"]]
+
+
+def _budgets(call: Call) -> list[Permission]:
+    """Budgets' actions are fewer than its operations."""
+    read = call.operation.startswith(("Describe", "List"))
+    tagging = call.operation in ("ListTagsForResource", "TagResource", "UntagResource")
+    action = call.operation if tagging else "ViewBudget" if read else "ModifyBudget"
+    given = call.parameters.get("Budget") or call.parameters.get("NewBudget") or call.parameters
+    budget = given.get("BudgetName", "*")
+    resource = call.parameters.get("ResourceARN") or call.global_arn("budgets", f"budget/{budget}")
+    return [Permission(f"budgets:{action}", resource)]
+
+
+SERVICES: dict[str, Callable[[Call], list[Permission]]] = {
+    "iam": _iam,
+    "kms": _kms,
+    "sns": _sns,
+    "events": _events,
+    "monitoring": _cloudwatch,
+    "budgets": _budgets,
+}
