@@ -27,16 +27,10 @@ provider "aws" {
   skip_metadata_api_check     = true
 }
 """
-# The endpoint has no budgets' subscribers and no opt-ins of Lake Formation: plans with them are in terraform test.
 MINIMAL = "terraform/examples/minimal"
 SETTINGS: dict[str, dict[str, object]] = {
     MINIMAL: {},
-    "terraform/examples/complete": {
-        "monthly_budget_usd": None,
-        "lake_formation": False,
-        "lifecycle_rules": False,
-        "canvas_command": "true",
-    },
+    "terraform/examples/complete": {"canvas_command": "true"},
 }
 # With its defaults the lake lets go of these by itself: days by prefix, and days of former versions.
 FORMER = {"former versions": 30}

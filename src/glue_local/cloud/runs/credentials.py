@@ -13,23 +13,28 @@ def role_arn(role: str, account_id: str, partition: str = "aws") -> str:
     return role if role.startswith("arn:") else f"arn:{partition}:iam::{account_id}:role/{role.lstrip('/')}"
 
 
-def environment(role: str, account_id: str, region: str, url: str) -> dict[str, str]:
-    """Assume the role in moto's STS and return the AWS_* variables of a process that runs under it.
-
-    With IAM enforcement on, whatever that process asks of the endpoint is checked against the role.
-    """
+def assume(role: str, account_id: str, region: str, name: str, seconds: int, policy: str = "") -> Any:
+    """Assume a role in moto's STS and return the session, bounded by a policy (JSON) unless that is empty."""
     from moto.sts.models import sts_backends
     from moto.utilities.utils import get_partition
 
     partition = get_partition(region)
-    session: Any = sts_backends[account_id][partition].assume_role(
+    return sts_backends[account_id][partition].assume_role(
         region_name=region,
-        role_session_name=SESSION,
+        role_session_name=name,
         role_arn=role_arn(role, account_id, partition),
-        policy="",
-        duration=SECONDS,
+        policy=policy,
+        duration=seconds,
         external_id="",
     )
+
+
+def environment(role: str, account_id: str, region: str, url: str) -> dict[str, str]:
+    """Assume the role and return the AWS_* variables of a process that runs under it.
+
+    With IAM enforcement on, whatever that process asks of the endpoint is checked against the role.
+    """
+    session = assume(role, account_id, region, SESSION, SECONDS)
     return {
         "AWS_ENDPOINT_URL": url,
         "AWS_ACCESS_KEY_ID": session.access_key_id,

@@ -1,6 +1,7 @@
 """Which permissions a request needs: the IAM actions, and the ARNs of the resources they are checked against.
 
-Source: https://docs.aws.amazon.com/service-authorization/latest/reference/ (pages of S3, Glue, Athena, KMS, Logs).
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/ (pages of S3, Glue, Athena, Budgets, KMS,
+Logs).
 A service that is not in SERVICES is checked by the name of its operation, against the resource that moto names.
 """
 
@@ -269,11 +270,26 @@ def _kms(call: Call) -> list[Permission]:
     return [Permission(f"kms:{call.operation}", resource)]
 
 
+def _budgets(call: Call) -> list[Permission]:
+    """Budgets are seen with one action and changed with another; their tags have actions of their own."""
+    parameters = call.parameters
+    name = parameters.get("BudgetName") or (
+        parameters.get("Budget") or parameters.get("NewBudget") or {}
+    ).get("BudgetName", "*")
+    resource = parameters.get("ResourceARN") or f"arn:aws:budgets::{call.account_id}:budget/{name}"
+    if "ResourceARN" in parameters:
+        return [Permission(f"budgets:{call.operation}", resource)]
+    return [
+        Permission(f"budgets:{'View' if call.operation.startswith('Describe') else 'Modify'}Budget", resource)
+    ]
+
+
 #: Signing name of a service -> the permissions its requests need.
 SERVICES: dict[str, Callable[[Call], list[Permission]]] = {
     "s3": _s3,
     "glue": _glue,
     "athena": _athena,
+    "budgets": _budgets,
     "logs": _logs,
     "sns": _sns,
     "kms": _kms,

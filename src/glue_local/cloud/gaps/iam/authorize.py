@@ -216,6 +216,27 @@ def require(*permissions: Permission) -> None:
         _decide(permission, principal, context, key)
 
 
+def require_of(access_key: str, permission: Permission) -> None:
+    """Raise Denied unless the owner of an access key has a permission, asked for outside of a request.
+
+    Nothing is checked while enforcement is off.
+    """
+    if enforcing():
+        principal, context = find_principal(access_key, account())
+        _decide(permission, principal, context, access_key)
+
+
+def lets_assume(role_arn: str, service: str) -> bool:
+    """Whether a role exists and its trust policy lets a service of AWS, for this account, assume it."""
+    account_id = account()
+    permission = Permission("sts:AssumeRole", role_arn)
+    context = {"aws:sourceaccount": [account_id]}
+    request = Request(permission.action, role_arn, Principal(service, service, account_id), context)
+    documents = _trust_documents(permission, account_id)
+    # A trust policy names no resource: it is that of its role.
+    return decide(documents, request) is Decision.ALLOW
+
+
 def bucket_policy_decision(permission: Permission) -> Decision:
     """What the bucket's policy alone says of a permission of the request being served."""
     principal, context = current_principal()
