@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
+from moto.athena.models import athena_backends
 
 from glue_local.catalog.glue import GlueCatalog
 from glue_local.catalog.model import CatalogError, Table
 from glue_local.cloud.athena.caller import Caller, caller_of
 from glue_local.cloud.athena.errors import refused
 from glue_local.cloud.athena.service import Queries
+from glue_local.cloud.gaps.iam import actions
 from glue_local.cloud.gaps.requests import ServiceError, parameters
 
 Operation = Callable[[Queries, dict[str, Any], Caller], dict[str, Any]]
@@ -150,6 +152,16 @@ def queries_of(backend: Any, scratch: Path) -> Queries:
     """Return the queries of an Athena backend; they are kept on it, so that a reset of moto forgets them."""
     queries: Queries = backend.__dict__.setdefault(_ATTRIBUTE, Queries(backend, scratch))
     return queries
+
+
+def _workgroup_of_query(call: actions.Call) -> str | None:
+    """The workgroup that an IAM decision about a query execution is made for."""
+    queries: Queries | None = getattr(athena_backends[call.account_id][call.region], _ATTRIBUTE, None)
+    execution = queries.executions.get(call.parameters.get("QueryExecutionId", "")) if queries else None
+    return execution.workgroup if execution else None
+
+
+actions.athena_workgroup_finders.append(_workgroup_of_query)
 
 
 def responder(name: str, operation: Operation, url: str, scratch: Path) -> Callable[[Any], str]:

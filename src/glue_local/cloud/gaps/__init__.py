@@ -22,6 +22,7 @@ from glue_local.cloud.gaps import (
     lakeformation_tags,
     s3_notifications,
     s3_objects,
+    s3_replication,
 )
 from glue_local.cloud.gaps.iam import enforcement
 from glue_local.cloud.gaps.patching import Gap, check_moto_version
@@ -47,6 +48,7 @@ GAPS: tuple[Gap, ...] = (
     *lakeformation_tags.GAPS,
     *s3_notifications.GAPS,
     *s3_objects.GAPS,
+    *s3_replication.GAPS,
 )
 
 
