@@ -13,7 +13,7 @@ locals {
     for name, tables in local.tables_by_name : tables[0]
     if contains(var.data_scientist_tables, name) || (var.lake_formation && tables[0].zone == "curated")
   ]
-  science_folders    = var.lake_formation ? [] : local.science_tables
+  science_folders    = [for table in local.science_tables : table if !(var.lake_formation && table.zone == "curated")]
   science_workgroup  = "${var.name}-science"
   science_results    = "${module.bucket["results"].arn}/science/*"
   engineer_tables    = [for name, tables in local.tables_by_name : tables[0] if contains(["landing", "trusted"], tables[0].zone)]

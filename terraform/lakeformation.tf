@@ -78,6 +78,7 @@ resource "aws_lakeformation_permissions" "science" {
   }
 }
 
+# Lake Formation tells of an opt-in with its catalog: left out here, every plan would replace it.
 resource "aws_lakeformation_opt_in" "science" {
   for_each = local.governed_tables
 
@@ -87,6 +88,7 @@ resource "aws_lakeformation_opt_in" "science" {
 
   resource_data {
     table {
+      catalog_id    = local.account_id
       database_name = aws_glue_catalog_table.table[each.key].database_name
       name          = aws_glue_catalog_table.table[each.key].name
     }

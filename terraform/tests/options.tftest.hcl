@@ -147,4 +147,9 @@ run "lake_formation" {
     condition     = aws_lakeformation_resource.curated[0].hybrid_access_enabled && keys(aws_lakeformation_opt_in.science) == ["curated/people"]
     error_message = "Lake Formation decides for data scientists only: the jobs go on under IAM."
   }
+
+  assert {
+    condition     = aws_lakeformation_opt_in.science["curated/people"].resource_data[0].table[0].catalog_id == "111122223333"
+    error_message = "An opt-in names its catalog: Lake Formation tells of it, and the plan would replace what lacks it."
+  }
 }

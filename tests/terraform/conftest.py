@@ -20,6 +20,19 @@ from stedi_lake.terraform import Terraform
 PROJECT = Path(__file__).parents[2]
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
+# What a root needs at the endpoint, and only there: its address comes from AWS_ENDPOINT_URL.
+PROVIDER = """\
+terraform {
+  backend "local" {}
+}
+
+provider "aws" {
+  region                      = "us-east-1"
+  s3_use_path_style           = true
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+}
+"""
 
 
 def copy_sources(folder: Path) -> Path:
@@ -71,13 +84,13 @@ class Lake:
         self.terraform.follow("apply", lambda done, of: None)
         return self.terraform.outputs()
 
-    def client(self, service: str, **credentials: str) -> Any:
+    def client(self, service: str, *, region: str = REGION, **credentials: str) -> Any:
         """A boto3 client of the endpoint."""
         keys = credentials or {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
         return boto3.client(
             service,
             endpoint_url=self.url,
-            region_name=REGION,
+            region_name=region,
             config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 1}),
             **keys,
         )

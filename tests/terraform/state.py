@@ -7,7 +7,7 @@ from typing import Any
 from glue_local.catalog.glue import GlueCatalog
 from glue_local.catalog.model import Table
 
-from .conftest import Lake
+from .conftest import ACCOUNT, Lake
 
 
 def tables(lake: Lake) -> dict[str, Table]:
@@ -56,9 +56,9 @@ def triggers(lake: Lake) -> dict[str, dict[str, Any]]:
     }
 
 
-def leftovers(lake: Lake) -> dict[str, list[str]]:
-    """The names of everything a lake is made of that stands at the endpoint."""
-    glue, kms = lake.client("glue"), lake.client("kms")
+def leftovers(lake: Lake) -> dict[str, list[Any]]:
+    """Everything a lake is made of that stands at the endpoint, by name where it has one."""
+    glue, kms, formation = lake.client("glue"), lake.client("kms"), lake.client("lakeformation")
     return {
         "buckets": [one["Name"] for one in lake.client("s3").list_buckets()["Buckets"]],
         "roles": [one["RoleName"] for one in lake.client("iam").list_roles()["Roles"]],
@@ -86,6 +86,12 @@ def leftovers(lake: Lake) -> dict[str, list[str]]:
         "topics": [one["TopicArn"] for one in lake.client("sns").list_topics()["Topics"]],
         "rules": [one["Name"] for one in lake.client("events").list_rules()["Rules"]],
         "alarms": [one["AlarmName"] for one in lake.client("cloudwatch").describe_alarms()["MetricAlarms"]],
+        "budgets": [
+            one["BudgetName"] for one in lake.client("budgets").describe_budgets(AccountId=ACCOUNT)["Budgets"]
+        ],
+        "locations": [one["ResourceArn"] for one in formation.list_resources()["ResourceInfoList"]],
+        "opt-ins": formation.list_lake_formation_opt_ins()["LakeFormationOptInsInfoList"],
+        "grants": formation.list_permissions()["PrincipalResourcePermissions"],
         "dashboards": [
             one["DashboardName"] for one in lake.client("cloudwatch").list_dashboards()["DashboardEntries"]
         ],

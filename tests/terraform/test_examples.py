@@ -6,47 +6,19 @@ The bootstrap is in test_state.py.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from . import state
-from .conftest import ACCOUNT, Lake
+from .conftest import ACCOUNT, PROVIDER, Lake
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("terraform-examples")]
 
-# What only the endpoint needs: its address comes from AWS_ENDPOINT_URL.
-PROVIDER = """\
-terraform {
-  backend "local" {}
-}
-
-provider "aws" {
-  region                      = "us-east-1"
-  s3_use_path_style           = true
-  skip_credentials_validation = true
-  skip_metadata_api_check     = true
-}
-"""
-# The endpoint has no budgets' subscribers and no opt-ins of Lake Formation: plans with them are in terraform test.
-MINIMAL = "terraform/examples/minimal"
-COMPLETE = "terraform/examples/complete"
-REPLICA = {
-    "bucket_arn": "arn:aws:s3:::stedi-copy-of-landing",
-    "kms_key_arn": f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/11111111-2222-3333-4444-555555555555",
-}
-SETTINGS: dict[str, dict[str, object]] = {
-    MINIMAL: {},
-    COMPLETE: {
-        "monthly_budget_usd": None,
-        "lake_formation": False,
-        "lifecycle_rules": False,
-        "canvas_command": "true",
-        "replicas": {"landing": REPLICA},
-    },
-}
+MINIMAL, COMPLETE = "terraform/examples/minimal", "terraform/examples/complete"
+AWAY, REPLICAS = "us-west-2", ("landing", "curated")
 # With its defaults the lake lets go of these by itself: days by prefix, and days of former versions.
 FORMER = {"former versions": 30}
 EXPIRING = {
@@ -71,52 +43,78 @@ def expiring(lake: Lake, bucket: str) -> dict[str, int]:
     return found
 
 
-@contextmanager
-def elsewhere(lake: Lake) -> Iterator[None]:
-    """The bucket that takes copies: in another region, versioned, not this lake's."""
-    s3, name = lake.client("s3"), REPLICA["bucket_arn"].rpartition(":")[2]
-    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
-    s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
-    yield
-    s3.delete_bucket(Bucket=name)
+def replicas(lake: Lake) -> dict[str, dict[str, str]]:
+    """Versioned buckets and a key in another region: what has to be there for copies, by zone."""
+    s3, kms = lake.client("s3"), lake.client("kms", region=AWAY)
+    key = kms.create_key()["KeyMetadata"]["Arn"]
+    found = {}
+    for zone in REPLICAS:
+        name = f"copy-{zone}"
+        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": AWAY})
+        s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+        found[zone] = {"bucket_arn": f"arn:aws:s3:::{name}", "kms_key_arn": key}
+    return found
 
 
-def check_replication(lake: Lake) -> None:
-    """Landing is copied, encrypted with the other region's key and without its deletions; nothing else is."""
-    s3, name = lake.client("s3"), "stedi-complete-{}-" + ACCOUNT
-    found = s3.get_bucket_replication(Bucket=name.format("landing"))["ReplicationConfiguration"]
+def check_replication(lake: Lake, zone: str, to: dict[str, str]) -> None:
+    """A zone is copied, encrypted with the other region's key and without its deletions, by a role for that alone."""
+    bucket = f"stedi-complete-{zone}-{ACCOUNT}"
+    found = lake.client("s3").get_bucket_replication(Bucket=bucket)["ReplicationConfiguration"]
     (rule,) = found["Rules"]
     assert (rule["Status"], rule["DeleteMarkerReplication"]["Status"]) == ("Enabled", "Disabled")
-    assert rule["Destination"]["Bucket"] == REPLICA["bucket_arn"]
-    encryption = rule["Destination"]["EncryptionConfiguration"]
-    assert encryption == {"ReplicaKmsKeyID": REPLICA["kms_key_arn"]}
+    assert rule["Destination"]["Bucket"] == to["bucket_arn"]
+    assert rule["Destination"]["EncryptionConfiguration"] == {"ReplicaKmsKeyID": to["kms_key_arn"]}
     role = found["Role"].rpartition("/")[2]
     policy = lake.client("iam").get_role_policy(RoleName=role, PolicyName="replicate")["PolicyDocument"]
     written = {one["Sid"]: one["Resource"] for one in policy["Statement"] if one["Sid"].startswith("Write")}
-    assert written == {
-        "WriteCopy": [f"{REPLICA['bucket_arn']}/*"],
-        "WriteKey": [REPLICA["kms_key_arn"]],
-    }
-    for zone in ("trusted", "curated"):
-        with pytest.raises(ClientError, match="ReplicationConfigurationNotFoundError"):
-            s3.get_bucket_replication(Bucket=name.format(zone))
+    assert written == {"WriteCopy": [f"{to['bucket_arn']}/*"], "WriteKey": [to["kms_key_arn"]]}
 
 
-@pytest.mark.parametrize("path", SETTINGS)
+def check_minimal(lake: Lake, settings: dict[str, Any], outputs: dict[str, Any]) -> None:
+    assert {zone: expiring(lake, name) for zone, name in outputs["buckets"].items()} == EXPIRING
+
+
+def check_complete(lake: Lake, settings: dict[str, Any], outputs: dict[str, Any]) -> None:
+    for zone, to in settings["replicas"].items():
+        check_replication(lake, zone, to)
+    with pytest.raises(ClientError, match="ReplicationConfigurationNotFoundError"):
+        lake.client("s3").get_bucket_replication(Bucket=f"stedi-complete-trusted-{ACCOUNT}")
+    budgets, budget = lake.client("budgets"), {"AccountId": ACCOUNT, "BudgetName": "stedi-complete-monthly"}
+    told = [
+        budgets.describe_subscribers_for_notification(**budget, Notification=one)["Subscribers"]
+        for one in budgets.describe_notifications_for_budget(**budget)["Notifications"]
+    ]
+    assert told == [[{"SubscriptionType": "SNS", "Address": outputs["alerts_topic_arn"]}]] * 2
+    opted_in = lake.client("lakeformation").list_lake_formation_opt_ins(
+        Principal={"DataLakePrincipalIdentifier": outputs["data_scientist_role_arn"]}
+    )["LakeFormationOptInsInfoList"]
+    tables = {one["Resource"]["Table"]["Name"] for one in opted_in}
+    assert tables == {"customers_curated", "machine_learning_curated"}
+
+
+Prepare = Callable[[Lake], dict[str, Any]]
+Check = Callable[[Lake, dict[str, Any], dict[str, Any]], None]
+
+#: The examples, what each is given, and what must be there then.
+EXAMPLES: dict[str, tuple[Prepare, Check]] = {
+    MINIMAL: (lambda lake: {}, check_minimal),
+    COMPLETE: (lambda lake: {"canvas_command": "true", "replicas": replicas(lake)}, check_complete),
+}
+
+
+@pytest.mark.parametrize("path", EXAMPLES)
 def test_root_applies_whole_and_goes_again(own_lake: Lake, path: str) -> None:
+    prepare, check = EXAMPLES[path]
+    settings = prepare(own_lake)
     folder = own_lake.tree / path
     (folder / "endpoint_override.tf").write_text(PROVIDER)
-    (folder / "terraform.tfvars.json").write_text(json.dumps(SETTINGS[path]))
+    (folder / "terraform.tfvars.json").write_text(json.dumps(settings))
     root = own_lake.root(path)
     root.init()
-    with elsewhere(own_lake):
-        root.follow("apply", lambda done, of: None)
-        assert root.outputs()
-        if path == MINIMAL:
-            buckets = root.outputs()["buckets"]
-            assert {zone: expiring(own_lake, name) for zone, name in buckets.items()} == EXPIRING
-        else:
-            check_replication(own_lake)
-        assert not root.plan("-parallelism=30", quiet=True)
-        root.follow("destroy", lambda done, of: None)
-    assert {kind: names for kind, names in state.leftovers(own_lake).items() if names} == {}
+    root.follow("apply", lambda done, of: None)
+    check(own_lake, settings, root.outputs())
+    assert not root.plan("-parallelism=30", quiet=True)
+    root.follow("destroy", lambda done, of: None)
+    left = state.leftovers(own_lake)
+    left["buckets"] = [name for name in left["buckets"] if not name.startswith("copy-")]  # the test's own
+    assert {kind: names for kind, names in left.items() if names} == {}

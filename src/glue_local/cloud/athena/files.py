@@ -30,22 +30,24 @@ class Fetched:
     size: int = 0
     origins: dict[str, str] = field(default_factory=dict)
 
-    def fetch(self, location: str) -> list[str]:
+    def fetch(self, location: str, s3: Any = None) -> list[str]:
         """Copy the objects below a location and return the copies' paths; QueryError if that is denied.
 
-        Hidden objects (a name that starts with _ or .) and empty ones are not data. A folder that is not
-        there has no objects; a bucket that is not there is an error.
+        ``s3`` is the client that reads them, where it is not the caller's own. Hidden objects (a name that starts
+        with _ or .) and empty ones are not data. A folder that is not there has no objects; a bucket that is not
+        there is an error.
         """
         if not location.startswith(("s3://", "s3a://", "s3n://")):
             raise errors.QueryError(f"HIVE_UNKNOWN_ERROR: location {location!r} is not in S3")
+        s3 = s3 or self.s3
         bucket, prefix = split(location)
         prefix = prefix if not prefix or prefix.endswith("/") else prefix + "/"
         try:
-            found = list(self._list(bucket, prefix))
+            found = list(self._list(s3, bucket, prefix))
         except ClientError as error:
             raise errors.of_data(error, location) from error
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            return list(pool.map(lambda key: self._copy(bucket, key), found))
+            return list(pool.map(lambda key: self._copy(s3, bucket, key), found))
 
     def original(self, message: str) -> str:
         """Return an engine's message with the objects' names in place of their copies'."""
@@ -53,17 +55,17 @@ class Fetched:
             message = message.replace(copy, origin)
         return message
 
-    def _list(self, bucket: str, prefix: str) -> Iterable[str]:
-        for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
+    def _list(self, s3: Any, bucket: str, prefix: str) -> Iterable[str]:
+        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
             for item in page.get("Contents", []):
                 parts = item["Key"][len(prefix) :].split("/")
                 if item["Size"] and not any(part.startswith(("_", ".")) for part in parts):
                     yield item["Key"]
 
-    def _copy(self, bucket: str, key: str) -> str:
+    def _copy(self, s3: Any, bucket: str, key: str) -> str:
         path = f"s3://{bucket}/{key}"
         try:
-            body = self.s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+            body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
         except ClientError as error:
             raise errors.of_data(error, path) from error
         # The name's end tells the engine how the file is compressed.

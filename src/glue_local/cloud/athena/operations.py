@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
+from moto.athena.models import athena_backends
 
 from glue_local.catalog.glue import GlueCatalog
 from glue_local.catalog.model import CatalogError, Table
@@ -165,7 +166,6 @@ def responder(name: str, operation: Operation, url: str, scratch: Path) -> Calla
 
 def workgroup_finder(scratch: Path) -> Callable[[Call], str | None]:
     """Return what finds the workgroup that an IAM decision about a query execution is made for."""
-    from moto.athena.models import athena_backends
 
     def find(call: Call) -> str | None:
         ids = [call.parameters.get("QueryExecutionId"), *call.parameters.get("QueryExecutionIds", [])]

@@ -34,9 +34,9 @@ def run(session: Session, query: exp.Expression) -> Result:
 def prepare(session: Session, query: exp.Expression) -> str:
     """Make the tables that a query reads views, and return the query in DuckDB's SQL."""
     for name in sql.qualify(query, session.database):
-        table = session.table(name)
+        given = session.readable(name)
         try:
-            tables.create_view(session.connection, session.catalog, table, session.fetched)
+            tables.create_view(session.connection, session.catalog, given, session.fetched)
         except duckdb.Error as error:
             raise errors.QueryError(sql.explain(session.fetched.original(str(error)), query)) from error
         session.check_cutoff()

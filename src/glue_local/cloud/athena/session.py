@@ -15,6 +15,7 @@ from glue_local.catalog.model import CatalogError, Table, TableNotFoundError
 from glue_local.cloud.athena import errors, sql
 from glue_local.cloud.athena.caller import Caller
 from glue_local.cloud.athena.files import Fetched
+from glue_local.cloud.athena.governed import Readable, readable
 
 
 @dataclass
@@ -51,6 +52,10 @@ class Session:
             raise errors.of_catalog(error) from error
         except CatalogError as error:
             raise errors.QueryError(f"HIVE_INVALID_METADATA: {error}") from error
+
+    def readable(self, name: sql.TableName) -> Readable:
+        """Return a table as the caller may read it; QueryError in Athena's words if it may not."""
+        return readable(self.caller, self.table(name), f"line {name.line}:{name.column}")
 
     def has_database(self, name: str) -> bool:
         """Whether the caller's catalog has a database."""

@@ -7,49 +7,55 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from glue_local.catalog.model import Catalog, Table
+from glue_local.catalog.model import Catalog
 from glue_local.cloud.athena import errors
 from glue_local.cloud.athena.files import Fetched
 from glue_local.cloud.athena.formats import READERS, literal, name, no_rows
+from glue_local.cloud.athena.governed import Readable
 from glue_local.cloud.athena.types import duckdb_type
 
 
-def create_view(connection: Any, catalog: Catalog, table: Table, fetched: Fetched) -> None:
-    """Create the view ``"database"."table"`` of a table's rows.
+def create_view(connection: Any, catalog: Catalog, given: Readable, fetched: Fetched) -> None:
+    """Create the view ``"database"."table"`` of a table's rows, with the columns that may be read.
 
     QueryError for a format that cannot be read, data that does not fit the declared types, and what the
     caller may not read.
     """
+    table = given.table
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {name(table.database)}")
-    select = _partitioned(connection, catalog, table, fetched) if table.partition_keys else ""
-    select = select or _plain(connection, table, fetched, table.location)
+    select = _partitioned(connection, catalog, given, fetched) if table.partition_keys else ""
+    select = select or _plain(connection, given, fetched, table.location)
+    if given.columns is not None:
+        select = f"SELECT {', '.join(map(name, given.columns))} FROM ({select})"
     connection.execute(f"CREATE VIEW {name(table.database)}.{name(table.name)} AS {select}")
 
 
-def _plain(connection: Any, table: Table, fetched: Fetched, location: str) -> str:
+def _plain(connection: Any, given: Readable, fetched: Fetched, location: str) -> str:
+    table = given.table
     full = f"{table.database}.{table.name}"
     if table.format not in READERS:
         raise errors.UnsupportedQueryError(
             f"reading table {full} of format {table.format or 'unknown'!r} (these are: {', '.join(READERS)})"
         )
-    files = fetched.fetch(location)
+    files = fetched.fetch(location, given.s3)
     columns = (*table.columns, *table.partition_keys) if location == table.location else table.columns
     if not files or (table.partition_keys and location == table.location):
         return no_rows(columns)
     return READERS[table.format](connection, table, files)
 
 
-def _partitioned(connection: Any, catalog: Catalog, table: Table, fetched: Fetched) -> str:
+def _partitioned(connection: Any, catalog: Catalog, given: Readable, fetched: Fetched) -> str:
+    table = given.table
     if table.parameters.get("projection.enabled", "").lower() == "true":
         raise errors.UnsupportedQueryError(f"partition projection (table {table.database}.{table.name})")
     try:
         partitions = catalog.list_partitions(table.database, table.name)
     except ClientError as error:
         raise errors.of_catalog(error) from error
-    own = replace(table, partition_keys=())
+    own = replace(given, table=replace(table, partition_keys=(), location=""))
     parts = []
     for partition in partitions:
-        files = _plain(connection, replace(own, location=""), fetched, partition.location)
+        files = _plain(connection, own, fetched, partition.location)
         values = ", ".join(
             f"CAST({literal(value)} AS {duckdb_type(key.type)}) AS {name(key.name)}"
             for key, value in zip(table.partition_keys, partition.values, strict=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from glue_local.cloud.gaps import (
     athena,
+    budgets,
     glue_bookmarks,
     glue_connections,
     glue_crawlers,
@@ -13,10 +14,15 @@ from glue_local.cloud.gaps import (
     glue_scripts,
     glue_triggers,
     lakeformation,
+    lakeformation_access,
+    lakeformation_defaults,
     lakeformation_filters,
+    lakeformation_locations,
+    lakeformation_opt_ins,
     lakeformation_tags,
     s3_notifications,
     s3_objects,
+    s3_replication,
 )
 from glue_local.cloud.gaps.iam import enforcement
 from glue_local.cloud.gaps.patching import Gap, check_moto_version
@@ -24,6 +30,7 @@ from glue_local.cloud.settings import EndpointSettings
 
 GAPS: tuple[Gap, ...] = (
     *athena.GAPS,
+    *budgets.GAPS,
     *enforcement.GAPS,
     *glue_bookmarks.GAPS,
     *glue_connections.GAPS,
@@ -33,10 +40,15 @@ GAPS: tuple[Gap, ...] = (
     *glue_rulesets.GAPS,
     *glue_triggers.GAPS,
     *lakeformation.GAPS,
+    *lakeformation_access.GAPS,
+    *lakeformation_defaults.GAPS,
     *lakeformation_filters.GAPS,
+    *lakeformation_locations.GAPS,
+    *lakeformation_opt_ins.GAPS,
     *lakeformation_tags.GAPS,
     *s3_notifications.GAPS,
     *s3_objects.GAPS,
+    *s3_replication.GAPS,
 )
 
 
@@ -47,3 +59,5 @@ def install(settings: EndpointSettings) -> None:
         gap.install()
     glue_scripts.install()
     lakeformation_filters.install()
+    lakeformation_locations.install()
+    lakeformation_opt_ins.install()

@@ -1,13 +1,14 @@
 """Lake Formation's grants: revoking what was not granted fails, listing matches every kind of resource.
 
 Source: https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_ListPermissions.html and
-API_RevokePermissions.html beside it. Grants are kept and shown; they are not enforced on data.
+API_RevokePermissions.html beside it. What a grant opens is in lakeformation_access.py.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from threading import RLock
 from typing import Any
 
 from moto.lakeformation.models import LakeFormationBackend, PermissionCatalog
@@ -30,6 +31,8 @@ RESOURCE_TYPES: dict[str, tuple[str, ...]] = {
     "LF_NAMED_TAG_EXPRESSION": ("LFTagExpression",),
 }
 OF_TABLES = ("Table", "TableWithColumns")
+#: Held by whoever changes grants: moto keeps them in a set, and Terraform grants many at once.
+CHANGING = RLock()
 
 
 def canonical(resource: Resource, catalog_id: str) -> dict[str, Any]:
@@ -70,7 +73,10 @@ def matches(granted: Resource, wanted: Resource) -> bool:
 def _grant(
     self: LakeFormationBackend, catalog_id: str, principal: Any, resource: Any, *rest: Any, **named: Any
 ) -> None:
-    _moto_grant(self, catalog_id, principal, canonical(resource, catalog_id), *rest, **named)
+    with CHANGING:
+        _moto_grant(self, catalog_id, principal, canonical(resource, catalog_id), *rest, **named)
+        grants = self.grants[catalog_id]
+        grants.permissions = set(grants.permissions)  # what was merged has another hash now
 
 
 _moto_grant = LakeFormationBackend.grant_permissions
@@ -86,20 +92,20 @@ def _revoke(
     permissions_with_grant_options_to_revoke: list[str],
 ) -> None:
     wanted = canonical(resource, catalog_id)
-    grants = self.grants.setdefault(catalog_id, PermissionCatalog()).permissions
-    granted = next((g for g in grants if g.principal == principal and g.resource == wanted), None)
-    held = {*granted.permissions, *granted.permissions_with_grant_options} if granted else set()
-    asked = {*(permissions_to_revoke or []), *(permissions_with_grant_options_to_revoke or [])}
-    if not held & asked:
-        name = principal.get("DataLakePrincipalIdentifier", "")
-        message = (
-            f"No permissions revoked. Grantee has no permissions: {name} does not hold "
-            f"{', '.join(sorted(asked))} on the resource."
-        )
-        raise ServiceError("InvalidInputException", message)
-    _moto_revoke(
-        self, catalog_id, principal, wanted, permissions_to_revoke, permissions_with_grant_options_to_revoke
-    )
+    with CHANGING:
+        grants = self.grants.setdefault(catalog_id, PermissionCatalog()).permissions
+        granted = next((g for g in grants if g.principal == principal and g.resource == wanted), None)
+        held = {*granted.permissions, *granted.permissions_with_grant_options} if granted else set()
+        asked = {*(permissions_to_revoke or []), *(permissions_with_grant_options_to_revoke or [])}
+        if not held & asked:
+            name = principal.get("DataLakePrincipalIdentifier", "")
+            message = (
+                f"No permissions revoked. Grantee has no permissions: {name} does not hold "
+                f"{', '.join(sorted(asked))} on the resource."
+            )
+            raise ServiceError("InvalidInputException", message)
+        given_up = (permissions_to_revoke, permissions_with_grant_options_to_revoke)
+        _moto_revoke(self, catalog_id, principal, wanted, *given_up)
 
 
 def _list_permissions(self: Any) -> str:

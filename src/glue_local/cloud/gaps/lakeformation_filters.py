@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_DataC
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -24,18 +25,24 @@ def _filters(backend: LakeFormationBackend) -> dict[Key, dict[str, Any]]:
     return attached(backend, "data_cells_filters")
 
 
-def _key(given: dict[str, Any]) -> Key:
+def _key(given: Mapping[str, Any]) -> Key:
     catalog, database, table, name = (given[part] for part in KEY)
     return catalog, database, table, name
 
 
-def _existing(response: Any, key: Key) -> dict[str, Any]:
-    found = _filters(response.lakeformation_backend).get(key)
+def data_cells_filter(backend: LakeFormationBackend, named: Mapping[str, Any]) -> dict[str, Any]:
+    """The data cells filter that a resource names; EntityNotFoundException if there is none."""
+    key = _key(named)
+    found = _filters(backend).get(key)
     if found is None:
         raise ServiceError(
             "EntityNotFoundException", f"Data cells filter {key[3]} of {key[1]}.{key[2]} not found."
         )
     return found
+
+
+def _existing(response: Any, named: Mapping[str, Any]) -> dict[str, Any]:
+    return data_cells_filter(response.lakeformation_backend, named)
 
 
 def _checked(data: dict[str, Any]) -> dict[str, Any]:
@@ -56,20 +63,20 @@ def _create(self: Any) -> str:
 
 
 def _get(self: Any) -> str:
-    return json.dumps({"DataCellsFilter": _existing(self, _key(parameters(self, "GetDataCellsFilter")))})
+    return json.dumps({"DataCellsFilter": _existing(self, parameters(self, "GetDataCellsFilter"))})
 
 
 def _update(self: Any) -> str:
     data = parameters(self, "UpdateDataCellsFilter")["TableData"]
-    _existing(self, _key(data))
+    _existing(self, data)
     _filters(self.lakeformation_backend)[_key(data)] = _checked(data)
     return "{}"
 
 
 def _delete(self: Any) -> str:
-    key = _key(parameters(self, "DeleteDataCellsFilter"))
-    _existing(self, key)
-    del _filters(self.lakeformation_backend)[key]
+    given = parameters(self, "DeleteDataCellsFilter")
+    _existing(self, given)
+    del _filters(self.lakeformation_backend)[_key(given)]
     return "{}"
 
 

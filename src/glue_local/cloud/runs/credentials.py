@@ -17,33 +17,40 @@ def role_arn(role: str, account_id: str, partition: str = "aws") -> str:
     return role if role.startswith("arn:") else f"arn:{partition}:iam::{account_id}:role/{role.lstrip('/')}"
 
 
+def assume(role: str, account_id: str, region: str, name: str, seconds: int, policy: str = "") -> Any:
+    """Assume a role in moto's STS and return the session, bounded by a policy (JSON) unless that is empty."""
+    from moto.sts.models import sts_backends
+    from moto.utilities.utils import get_partition
+
+    partition = get_partition(region)
+    return sts_backends[account_id][partition].assume_role(
+        region_name=region,
+        role_session_name=name,
+        role_arn=role_arn(role, account_id, partition),
+        policy=policy,
+        duration=seconds,
+        external_id="",
+    )
+
+
 def environment(role: str, account_id: str, region: str, url: str) -> dict[str, str]:
-    """Assume the role in moto's STS and return the AWS_* variables of a process that runs under it.
+    """Assume the role and return the AWS_* variables of a process that runs under it.
 
     With IAM enforcement on, whatever that process asks of the endpoint is checked against the role; and as on AWS the
     role must be there and trust Glue, or RoleError is raised.
     Source: https://docs.aws.amazon.com/glue/latest/dg/create-an-iam-role.html
     """
-    from moto.sts.models import sts_backends
     from moto.utilities.utils import get_partition
 
     from glue_local.cloud.gaps.iam.authorize import enforcing, trusts_service
 
-    partition = get_partition(region)
-    arn = role_arn(role, account_id, partition)
+    arn = role_arn(role, account_id, get_partition(region))
     if enforcing() and not trusts_service(account_id, arn, "glue.amazonaws.com"):
         raise RoleError(
             f"Role {arn} should be given assume role permissions for Glue Service: there is no such role, or its trust "
             "policy does not name glue.amazonaws.com. Where Terraform made it, apply again."
         )
-    session: Any = sts_backends[account_id][partition].assume_role(
-        region_name=region,
-        role_session_name=SESSION,
-        role_arn=arn,
-        policy="",
-        duration=SECONDS,
-        external_id="",
-    )
+    session = assume(role, account_id, region, SESSION, SECONDS)
     return {
         "AWS_ENDPOINT_URL": url,
         "AWS_ACCESS_KEY_ID": session.access_key_id,

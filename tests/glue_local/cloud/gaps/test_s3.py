@@ -27,6 +27,39 @@ def test_a_notification_to_eventbridge_is_returned(client: Client, bucket: str) 
     assert "EventBridgeConfiguration" not in s3.get_bucket_notification_configuration(Bucket=bucket)
 
 
+def test_replication_rules_are_returned_whole(client: Client, bucket: str) -> None:
+    s3 = client("s3")
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    destination = {
+        "Bucket": "arn:aws:s3:::copy",
+        "StorageClass": "STANDARD_IA",
+        "EncryptionConfiguration": {"ReplicaKmsKeyID": "arn:aws:kms:us-west-2:123456789012:key/k"},
+    }
+    everything = {
+        "ID": "everything",
+        "Priority": 0,
+        "Filter": {},
+        "Status": "Enabled",
+        "SourceSelectionCriteria": {"SseKmsEncryptedObjects": {"Status": "Enabled"}},
+        "Destination": destination,
+        "DeleteMarkerReplication": {"Status": "Disabled"},
+    }
+    tagged = {
+        **everything,
+        "ID": "tagged",
+        "Priority": 7,
+        "Filter": {"And": {"Prefix": "a/", "Tags": [{"Key": "k", "Value": "v"}, {"Key": "l", "Value": ""}]}},
+        "DeleteMarkerReplication": {"Status": "Enabled"},
+    }
+    for rules in ([everything], [everything, tagged]):
+        configuration = {"Role": "arn:aws:iam::123456789012:role/copies", "Rules": rules}
+        s3.put_bucket_replication(Bucket=bucket, ReplicationConfiguration=configuration)
+        assert s3.get_bucket_replication(Bucket=bucket)["ReplicationConfiguration"] == configuration
+    s3.delete_bucket_replication(Bucket=bucket)
+    with pytest.raises(ClientError, match="ReplicationConfigurationNotFoundError"):
+        s3.get_bucket_replication(Bucket=bucket)
+
+
 def test_requests_to_a_logged_bucket_leave_the_log_bucket_empty(client: Client, bucket: str) -> None:
     s3 = client("s3")
     logs = f"{bucket}-logs"

@@ -22,9 +22,9 @@ from moto.s3.models import s3_backends
 from moto.sts.models import sts_backends
 
 from glue_local.cloud.gaps.iam.call import Permission
-from glue_local.cloud.gaps.iam.conditions import Context, as_list
+from glue_local.cloud.gaps.iam.conditions import Context
 from glue_local.cloud.gaps.iam.context import access_key_of, find_principal, request_keys, root
-from glue_local.cloud.gaps.iam.policy import Decision, Principal, Request, decide, statements
+from glue_local.cloud.gaps.iam.policy import Decision, Principal, Request, decide
 from glue_local.cloud.settings import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 
 Document = str | Mapping[str, Any]
@@ -131,18 +131,6 @@ def trust_documents(permission: Permission, account_id: str) -> list[Document]:
     return [trust if isinstance(trust, str) else json.dumps(trust)] if trust else []
 
 
-def trusts_service(account_id: str, arn: str, service: str) -> bool:
-    """Whether there is a role of that ARN, and its trust policy lets the service assume it."""
-    documents = trust_documents(Permission("sts:AssumeRole", arn), account_id)
-    return any(
-        statement["Effect"] == "Allow"
-        and "sts:AssumeRole" in as_list(statement.get("Action", []))
-        and service in as_list(statement.get("Principal", {}).get("Service", []))
-        for one in documents
-        for statement in statements(one)
-    )
-
-
 def _resource_documents(permission: Permission, account_id: str) -> tuple[list[Document], bool]:
     """The resource's own policies, and whether they must at least let the account decide."""
     if permission.action.startswith("s3:") and permission.resource.startswith("arn:aws:s3:::"):
@@ -241,6 +229,25 @@ def require(*permissions: Permission) -> None:
     key = access_key_of(request_headers())
     for permission in permissions:
         _decide(permission, principal, context, key)
+
+
+def require_of(access_key: str, permission: Permission) -> None:
+    """Raise Denied unless the owner of an access key has a permission, asked for outside of a request.
+
+    Nothing is checked while enforcement is off.
+    """
+    if enforcing():
+        principal, context = find_principal(access_key, account())
+        _decide(permission, principal, context, access_key)
+
+
+def trusts_service(account_id: str, role_arn: str, service: str) -> bool:
+    """Whether a role exists and its trust policy lets a service of AWS, for this account, assume it."""
+    permission = Permission("sts:AssumeRole", role_arn)
+    context = {"aws:sourceaccount": [account_id]}
+    request = Request(permission.action, role_arn, Principal(service, service, account_id), context)
+    # A trust policy names no resource: it is that of its role.
+    return decide(trust_documents(permission, account_id), request) is Decision.ALLOW
 
 
 def bucket_policy_decision(permission: Permission) -> Decision:

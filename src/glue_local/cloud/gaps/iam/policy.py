@@ -39,6 +39,11 @@ class Principal:
         """Whether it is the account itself, which identity policies do not bound."""
         return self.arn == f"arn:aws:iam::{self.account_id}:root"
 
+    @property
+    def is_service(self) -> bool:
+        """Whether it is a service of AWS, such as ``lakeformation.amazonaws.com``."""
+        return self.arn.endswith(".amazonaws.com")
+
 
 @dataclass(frozen=True)
 class Request:
@@ -68,6 +73,8 @@ def _names_principal(element: Any, request: Request) -> bool:
     if element == "*":
         return True
     principal, account = request.principal, request.principal.account_id
+    if principal.is_service:
+        return principal.arn in as_list(element.get("Service", []))
     names = {principal.arn, principal.identity_arn, account, f"arn:aws:iam::{account}:root", "*"}
     return any(name in names for name in _principals(element))
 
@@ -80,7 +87,7 @@ def _principals(element: Any) -> list[Any]:
 def _grants_directly(element: Any, request: Request) -> bool:
     """Whether an Allow reaches the principal without an identity policy: not if it names only the account."""
     principal = request.principal
-    if element == "*" or principal.is_root:
+    if element == "*" or principal.is_root or principal.is_service:
         return True
     return any(name in ("*", principal.arn, principal.identity_arn) for name in _principals(element))
 
