@@ -115,10 +115,16 @@ module "data_engineer" {
       Sid    = "RunJobs"
       Effect = "Allow"
       Action = [
-        "glue:BatchStopJobRun", "glue:GetJob", "glue:GetJobBookmark", "glue:GetJobRun", "glue:GetJobRuns",
-        "glue:ResetJobBookmark", "glue:StartJobRun", "glue:UpdateJob",
+        "glue:BatchStopJobRun", "glue:GetJob", "glue:GetJobRun", "glue:GetJobRuns", "glue:StartJobRun", "glue:UpdateJob",
       ]
       Resource = [for job in sort(local.job_names) : "${local.glue_arn}:job/${job}"]
+    },
+    {
+      # These take no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsglue.html
+      Sid      = "KeepBookmarks"
+      Effect   = "Allow"
+      Action   = ["glue:GetJobBookmark", "glue:ResetJobBookmark"]
+      Resource = ["*"]
     },
     {
       Sid    = "RunWorkflow"

@@ -194,6 +194,7 @@ module "job" {
   default_arguments         = { for key, value in try(local.definitions[each.key].DefaultArguments, {}) : key => value }
   non_overridable_arguments = { for key, value in try(local.definitions[each.key].NonOverridableArguments, {}) : key => value }
   spark_configuration       = local.spark_configuration
+  metrics                   = var.job_metrics
 
   security_configuration = aws_glue_security_configuration.lake.id
   kms_key_arn            = aws_kms_key.lake.arn

@@ -14,8 +14,9 @@ _BAR = re.compile(r"^[│╷╵]\s?", re.MULTILINE)
 ADVICE = (
     (
         r"S3 Bucket \((?P<bucket>[^)]+)\):.*?BucketAlreadyExists",
-        "Bucket {bucket} belongs to another AWS account, and no two buckets in the world share a name. Give the lake "
-        "another `name` (TF_VAR_name, or name in terraform/live/aws/terraform.tfvars): it is part of every bucket's.",
+        "Bucket {bucket} is there already, and no two buckets in the world share a name. If it is this account's, left "
+        "by an apply that was cut off, `make adopt ADDRESS='<address above>' ID={bucket}` takes it in. If it is "
+        "somebody else's, give the lake another `name` (TF_VAR_name, or name in terraform/live/aws/terraform.tfvars).",
     ),
     (
         r"deleting S3 Bucket \((?P<bucket>[^)]+)\):.*?BucketNotEmpty",

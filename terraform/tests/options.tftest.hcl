@@ -55,6 +55,7 @@ run "everything_on" {
     ownership_threshold       = 0.75
     schedule                  = "cron(15 2 * * ? *)"
     flex_execution            = true
+    job_metrics               = false
     late_after_minutes        = 5
     query_bytes_limit         = 10485760
     force_destroy             = true
@@ -75,6 +76,11 @@ run "everything_on" {
   assert {
     condition     = module.job["one"].settings.default_arguments["--conf"] == "spark.stedi.consent_scope=reading --conf spark.stedi.ownership_threshold=0.75"
     error_message = "The lake's settings reach Spark."
+  }
+
+  assert {
+    condition     = length([for argument in keys(module.job["one"].settings.default_arguments) : argument if endswith(argument, "metrics")]) == 0
+    error_message = "Metrics that nobody wants are not published."
   }
 
   assert {

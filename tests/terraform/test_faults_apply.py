@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import signal
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,6 +20,11 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("terraform") is None, reason="Terraform is not installed"),
 ]
 
+JOBS = 5
+JOB, SETTER = "aws_glue_job", "terraform_data"
+CANVAS = "(local-exec): Executing"
+QUIET = 3.0
+"""Seconds without a change of the state after which nothing is being made any more."""
 ROLE = "stedi-job-machine_learning_curated"
 ROLE_ADDRESS = 'module.lake.module.job["machine_learning_curated"].aws_iam_role.this'
 # What the provider says of what stands but is not in the state, and which resource it is about.
@@ -33,47 +39,56 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commands]:
 
 @dataclass(frozen=True)
 class Cut:
-    """An apply that was cut short: its exit code, what it said, and how many resources the state held then."""
+    """An apply that was cut short: its exit code, what it said, and the types of what the state held then."""
 
     code: int
     said: str
-    resources: int
+    resources: list[str]
 
 
-def cut(desk: Commands, sent: signal.Signals, after: int) -> Cut:
-    """Apply, and send a signal to all of it when the state holds so many resources."""
+@pytest.fixture(scope="module")
+def interrupted(desk: Commands) -> Cut:
+    """An apply that somebody stops with Ctrl-C half-way."""
     apply = desk.start_lake("terraform", "apply", "--yes")
-    wait_until(lambda: len(desk.resources()) >= after)
-    apply.send(sent)
-    return Cut(*apply.end(), len(desk.resources()))
-
-
-@pytest.fixture(scope="module")
-def killed(desk: Commands) -> Cut:
-    return cut(desk, signal.SIGKILL, after=60)
-
-
-@pytest.fixture(scope="module")
-def interrupted(desk: Commands, killed: Cut) -> Cut:
-    return cut(desk, signal.SIGINT, after=killed.resources + 10)
+    wait_until(lambda: len(desk.resources()) >= 60)
+    apply.send(signal.SIGINT)
+    return Cut(*apply.end(), desk.resources())
 
 
 @pytest.fixture(scope="module")
 def refused(desk: Commands, interrupted: Cut) -> str:
-    """What an apply says when a role stands that its state lost, as when it was killed before it wrote that down."""
+    """What the next apply says of what stands and was not written down: what was under way, and surely a role."""
     assert ROLE in [role["RoleName"] for role in desk.client("iam").list_roles()["Roles"]]
-    assert desk.terraform("state", "rm", ROLE_ADDRESS).returncode == 0
+    if ROLE_ADDRESS in desk.terraform("state", "list").stdout.splitlines():
+        assert desk.terraform("state", "rm", ROLE_ADDRESS).returncode == 0
     return desk.apply(code=1)
 
 
+def orphans(said: str) -> list[tuple[str, str]]:
+    """Names and addresses of what an apply said to stand already."""
+    return ORPHAN.findall(re.sub(r"\s+", " ", re.sub(r"^[│╷╵]", "", said, flags=re.MULTILINE)))
+
+
 @pytest.fixture(scope="module")
-def whole(desk: Commands, refused: str) -> Commands:
-    """The lake when everything was adopted that the applies before had made and not written down."""
-    text = re.sub(r"\s+", " ", re.sub(r"^[│╷╵]", "", refused, flags=re.MULTILINE))
-    orphans = ORPHAN.findall(text)
-    assert (ROLE, ROLE_ADDRESS) in orphans, refused
-    for name, address in orphans:
-        desk.lake("adopt", address, name)
+def killed(desk: Commands, refused: str) -> Cut:
+    """An apply after all that was adopted, killed while it sets the canvases and does nothing else any more."""
+    for _ in range(3):
+        for name, address in orphans(refused):
+            desk.lake("adopt", address, name)
+        apply = desk.start_lake("terraform", "apply", "--yes", TF_VAR_canvas_command="sleep 600; true")
+        wait_until(lambda at=apply: at.process.poll() is not None or at.log.read_text().count(CANVAS) == JOBS)
+        if apply.process.poll() is None:
+            break
+        refused = apply.end()[1]
+        assert orphans(refused), refused
+    wait_until(lambda: time.time() - desk.state.stat().st_mtime > QUIET)
+    apply.send(signal.SIGKILL)
+    return Cut(*apply.end(), desk.resources())
+
+
+@pytest.fixture(scope="module")
+def whole(desk: Commands, killed: Cut) -> Commands:
+    """The lake after one more apply."""
     desk.apply()
     return desk
 
@@ -87,17 +102,23 @@ def test_an_interrupted_apply_ends_what_it_is_at_and_frees_the_lock(interrupted:
 
 def test_both_cut_applies_left_half_a_lake(killed: Cut, interrupted: Cut, whole: Commands) -> None:
     assert killed.code == -signal.SIGKILL
-    assert 0 < killed.resources < interrupted.resources < len(whole.resources())
+    assert "aws_iam_role" in interrupted.resources
+    assert interrupted.resources.count(JOB) < JOBS
+    assert killed.resources.count(JOB) == whole.resources().count(JOB) == JOBS
+    assert killed.resources.count(SETTER) == 0
+    assert whole.resources().count(SETTER) == JOBS
 
 
-def test_what_stands_but_is_in_no_state_is_told_and_adopted(refused: str) -> None:
+def test_what_stands_but_is_in_no_state_is_told_and_adopted(refused: str, whole: Commands) -> None:
+    assert (ROLE, ROLE_ADDRESS) in orphans(refused), refused
     assert "make adopt ADDRESS=" in refused
+    assert ROLE_ADDRESS in whole.terraform("state", "list").stdout.splitlines()
 
 
 def test_the_apply_said_again_ends_whole(whole: Commands) -> None:
     jobs = whole.client("glue").get_jobs()["Jobs"]
     assert {job["JobMode"] for job in jobs} == {"VISUAL"}
-    assert len(jobs) == 5
+    assert len(jobs) == JOBS
     whole.plan_is_empty()
 
 

@@ -37,6 +37,7 @@ module "lake" {
   glue_version       = var.glue_version
   schedule           = var.schedule
   flex_execution     = var.flex_execution
+  job_metrics        = var.job_metrics
   late_after_minutes = var.late_after_minutes
   canvas_command     = var.canvas_command
 

@@ -69,6 +69,12 @@ variable "flex_execution" {
   default     = false
 }
 
+variable "job_metrics" {
+  description = "Let Glue publish each job run's metrics to CloudWatch, for the dashboard and for sizing; they are billed as custom metrics, which for small lakes cost more than the runs."
+  type        = bool
+  default     = true
+}
+
 variable "query_bytes_limit" {
   description = "Bytes that one Athena query may scan before it is stopped."
   type        = number

@@ -177,11 +177,17 @@ locals {
       Sid    = "Alerts"
       Effect = "Allow"
       Action = [
-        "sns:CreateTopic", "sns:DeleteTopic", "sns:GetSubscriptionAttributes", "sns:GetTopicAttributes",
-        "sns:ListSubscriptionsByTopic", "sns:ListTagsForResource", "sns:SetTopicAttributes", "sns:Subscribe",
-        "sns:TagResource", "sns:Unsubscribe", "sns:UntagResource",
+        "sns:CreateTopic", "sns:DeleteTopic", "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic",
+        "sns:ListTagsForResource", "sns:SetTopicAttributes", "sns:Subscribe", "sns:TagResource", "sns:UntagResource",
       ]
       Resource = ["arn:${local.partition}:sns:${local.here}:${var.name}-alerts"]
+    },
+    {
+      # These take no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
+      Sid      = "AlertsSubscriptions"
+      Effect   = "Allow"
+      Action   = ["sns:GetSubscriptionAttributes", "sns:Unsubscribe"]
+      Resource = ["*"]
     },
     {
       Sid    = "Rules"

@@ -56,9 +56,8 @@ locals {
     {
       "--TempDir"                          = "s3://${var.script.bucket}/${var.temporary_prefix}"
       "--enable-continuous-cloudwatch-log" = "true"
-      "--enable-metrics"                   = "true"
-      "--enable-observability-metrics"     = "true"
     },
+    var.metrics ? { "--enable-metrics" = "true", "--enable-observability-metrics" = "true" } : {},
     length(local.spark_configuration) == 0 ? {} : { "--conf" = join(" --conf ", local.spark_configuration) },
   )
 }

@@ -31,6 +31,6 @@ output "settings" {
     connections        = aws_glue_job.this.connections
     default_arguments  = aws_glue_job.this.default_arguments
     notify_after       = one(aws_glue_job.this.notification_property[*].notify_delay_after)
-    log_retention_days = aws_cloudwatch_log_group.this["output"].retention_in_days
+    log_retention_days = one(distinct([for group in aws_cloudwatch_log_group.this : group.retention_in_days]))
   }
 }

@@ -150,6 +150,11 @@ variable "spark_configuration" {
   }
 }
 
+variable "metrics" {
+  description = "Whether Glue publishes metrics of the job's runs to CloudWatch."
+  type        = bool
+}
+
 variable "security_configuration" {
   description = "Name of the Glue security configuration."
   type        = string
