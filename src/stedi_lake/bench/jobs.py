@@ -52,15 +52,37 @@ def run_jobs(
     ProcessError if a run fails; WrongRowsError if it makes other rows than expected.
     """
     lake = Lake(root, data, options)
-    runs = []
-    for job, table in JOBS.items():
-        note(f"{job} on {engine}, {data.readings:,} readings")
-        run = _run(lake, job, engine, options, cold=cold)
-        check_rows(f"{job} on {engine}", table, run.rows, data)
-        runs.append(run)
-        if cold:
-            break
+    runs = _all(lake, list(JOBS)[:1] if cold else list(JOBS), engine, options, note, cold=cold)
     shutil.rmtree(root)
+    return runs
+
+
+def run_jobs_twice(
+    root: Path, data: Data, engine: str, options: Options, note: Callable[[str], None]
+) -> tuple[list[JobRun], list[JobRun]]:
+    """Run the jobs as ``run_jobs`` does, where all landing files are new, and then again, where none is."""
+    lake = Lake(root, data, options)
+    runs = _all(lake, list(JOBS), engine, options, note)
+    again = _all(lake, list(JOBS), engine, options, lambda text: note(f"{text}, again"))
+    shutil.rmtree(root)
+    return runs, again
+
+
+def _all(
+    lake: Lake,
+    jobs: list[str],
+    engine: str,
+    options: Options,
+    note: Callable[[str], None],
+    *,
+    cold: bool = False,
+) -> list[JobRun]:
+    runs = []
+    for job in jobs:
+        note(f"{job} on {engine}, {lake.data.readings:,} readings")
+        run = _run(lake, job, engine, options, cold=cold)
+        check_rows(f"{job} on {engine}", JOBS[job], run.rows, lake.data)
+        runs.append(run)
     return runs
 
 
@@ -80,9 +102,11 @@ def child_environment(options: Options, **more: str) -> dict[str, str]:
 
 def _run(lake: Lake, job: str, engine: str, options: Options, *, cold: bool) -> JobRun:
     log = lake.root / "events" / job
+    shutil.rmtree(log, ignore_errors=True)
     logged = events.environment(log) if engine == "spark" else {}
     environment = child_environment(options, GLUE_LOCAL_CACHE=str(lake.copies), **logged)
     ready = lake.root / f"{job}.ready"
+    ready.unlink(missing_ok=True)
     command = [sys.executable, "-m", "glue_local.engine.worker", "--engine", engine, "--ready", str(ready)]
     began = time.perf_counter()
     worker = Watched(command, environment)

@@ -30,7 +30,7 @@ class Lake:
         """Create the tables and deliver the data."""
         shutil.rmtree(root, ignore_errors=True)
         root.mkdir(parents=True)
-        self.root, self._jobs = root.absolute(), options.jobs.absolute()
+        self.root, self.data, self._jobs = root.absolute(), data, options.jobs.absolute()
         catalog = FileCatalog(self.root / "catalog.json")
         self._folders: dict[str, Path] = {}
         for table in read_ddl(options.ddl):

@@ -19,11 +19,15 @@ from .reference import ByHand, Naive
 
 @dataclass(frozen=True)
 class Measured:
-    """A size on an engine: its ``readings``, the jobs, and the same results by hand there and in DuckDB."""
+    """A size on an engine: its ``readings``, the jobs, and the same results by hand there and in DuckDB.
+
+    ``jobs`` ran where all landing files were new to them; ``again``, where none was.
+    """
 
     engine: str
     readings: int
     jobs: list[JobRun]
+    again: list[JobRun]
     hand: ByHand
     duckdb: ByHand
 

@@ -67,11 +67,14 @@ def size_table(measured: Measured) -> Table:
     table.add_row(
         "all", "", *_costs(measured.jobs), *_beside(measured.jobs, hand, duckdb, list(hand.seconds))
     )
+    table.add_row(
+        "all, again", "", *_costs(measured.again), *_beside(measured.again, hand, duckdb, list(hand.seconds))
+    )
     shuffled = "" if hand.shuffled is None else f", shuffled {size(hand.shuffled)}"
     table.caption = (
         f"By hand in {engine}: peak memory {size(hand.peak_mb * _KIB**2)}{shuffled}; "
         f"in DuckDB: {size(duckdb.peak_mb * _KIB**2)}. A job is a process of its own, warm beforehand; "
-        "by hand is one session, started and warm."
+        "by hand is one session, started and warm. Again: with the landing files of the run before, and no new ones."
     )
     return table
 

@@ -30,7 +30,7 @@ from glue_local.engine.records import ErrorRecord
 from glue_local.engine.storage.base import FileInfo, Storage
 from glue_local.engine.typeconv import parse_type
 
-VERSION = "1"
+VERSION = "2"
 """Of what copies hold; a change makes all of them anew."""
 
 
@@ -135,7 +135,10 @@ class Copies:
         path = self.folder / f"{stem}.parquet"
         draft = self.folder / f"{stem}-{uuid.uuid4().hex}.draft"
         rows, marked, errors = 0, set(), []
-        with pq.ParquetWriter(draft, target.schema, compression="snappy") as writer:
+        texts = [
+            f.name for f in target.schema if pa.types.is_string(f.type)
+        ]  # numbers seldom repay a dictionary
+        with pq.ParquetWriter(draft, target.schema, compression="snappy", use_dictionary=texts) as writer:
             for batch in batches:
                 table = _with_constants(batch, target)
                 if table.num_rows:
@@ -143,8 +146,8 @@ class Copies:
                 rows += table.num_rows
                 errors += batch.errors
                 if batch.marks is not None:
-                    texts = batch.marks.unique().to_pylist()
-                    marked |= {int(i) for t in texts if t for i in t.strip("|").split("||")}
+                    marks = batch.marks.unique().to_pylist()
+                    marked |= {int(i) for m in marks if m for i in m.strip("|").split("||")}
         draft.replace(path)
         known = {"rows": rows, "marked": sorted(marked), "errors": [asdict(e) for e in errors]}
         _write_text(self.folder / f"{stem}.json", json.dumps(known))
