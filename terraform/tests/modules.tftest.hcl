@@ -83,6 +83,7 @@ run "job" {
     default_arguments         = { conf = "x" }
     non_overridable_arguments = { conf = "x" }
     spark_configuration       = { "spark.x" = "two words" }
+    metrics                   = true
     security_configuration    = ""
     kms_key_arn               = "alias/lake"
     encrypted_catalog         = false
@@ -130,6 +131,7 @@ run "job_of_large_workers_is_not_flexible" {
     default_arguments         = {}
     non_overridable_arguments = {}
     spark_configuration       = {}
+    metrics                   = true
     security_configuration    = "fix"
     kms_key_arn               = "arn:aws:kms:eu-west-1:111122223333:key/lake"
     encrypted_catalog         = false
@@ -169,6 +171,7 @@ run "job_with_a_name_that_is_no_name" {
     default_arguments         = {}
     non_overridable_arguments = {}
     spark_configuration       = {}
+    metrics                   = true
     security_configuration    = "fix"
     kms_key_arn               = "arn:aws:kms:eu-west-1:111122223333:key/lake"
     encrypted_catalog         = false
