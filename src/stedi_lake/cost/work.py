@@ -71,6 +71,6 @@ def measured(bench: Path, readings: float) -> Measured:
 def recorded(why: str) -> Measured:
     """Return what measured.toml records, the same for each job; ``why`` says why it is used."""
     job = RECORDED["job"]
-    source = f"recorded {job['date']} on Spark, at most, in proportion ({why})"
+    source = f"recorded {job['date']} on Spark, in proportion ({why})"
     work = Work(job["cpu"], job["bytes"])
     return Measured(source, job["readings"], dict.fromkeys(job["names"], work))

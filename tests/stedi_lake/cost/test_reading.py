@@ -163,7 +163,7 @@ def test_without_a_bench_on_spark_what_is_recorded_is_used_and_said(
         bench(path, *((engine, 100) for engine in engines))
     found = measured(path, 1_000)
     date = RECORDED["job"]["date"]
-    assert found.source.startswith(f"recorded {date} on Spark, at most, in proportion (bench.json ")
+    assert found.source.startswith(f"recorded {date} on Spark, in proportion (bench.json ")
     work = found.of("machine_learning_curated", RECORDED["job"]["readings"] / 2)
     assert work == Work(RECORDED["job"]["cpu"] / 2, RECORDED["job"]["bytes"] / 2)
     assert found.of("new", 1) is None
