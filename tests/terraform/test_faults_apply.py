@@ -20,6 +20,7 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("terraform") is None, reason="Terraform is not installed"),
 ]
 
+ACCOUNT = "123456789012"
 JOBS = 5
 JOB, SETTER = "aws_glue_job", "terraform_data"
 CANVAS = "(local-exec): Executing"
@@ -74,7 +75,7 @@ def killed(desk: Commands, refused: str) -> Cut:
     """An apply after all that was adopted, killed while it sets the canvases and does nothing else any more."""
     for _ in range(3):
         for name, address in orphans(refused):
-            desk.lake("adopt", address, name)
+            desk.lake("adopt", address, f"{ACCOUNT}:{name}" if "catalog_database" in address else name)
         apply = desk.start_lake("terraform", "apply", "--yes", TF_VAR_canvas_command="sleep 600; true")
         wait_until(lambda at=apply: at.process.poll() is not None or at.log.read_text().count(CANVAS) == JOBS)
         if apply.process.poll() is None:

@@ -26,11 +26,12 @@ output "log_groups" {
 output "settings" {
   description = "What the job runs with."
   value = {
-    glue_version       = aws_glue_job.this.glue_version
-    execution_class    = aws_glue_job.this.execution_class
-    connections        = aws_glue_job.this.connections
-    default_arguments  = aws_glue_job.this.default_arguments
-    notify_after       = one(aws_glue_job.this.notification_property[*].notify_delay_after)
-    log_retention_days = one(distinct([for group in aws_cloudwatch_log_group.this : group.retention_in_days]))
+    glue_version      = aws_glue_job.this.glue_version
+    execution_class   = aws_glue_job.this.execution_class
+    connections       = aws_glue_job.this.connections
+    default_arguments = aws_glue_job.this.default_arguments
+    notify_after      = one(aws_glue_job.this.notification_property[*].notify_delay_after)
+    # None where an apply was cut off before it was set for all: they are adopted one by one.
+    log_retention_days = try(one(distinct([for group in aws_cloudwatch_log_group.this : group.retention_in_days])), null)
   }
 }
