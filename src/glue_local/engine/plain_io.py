@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from glue_local.engine.storage import FileInfo, PathNotFoundError, Storage, paths
+from glue_local.engine.storage import FileInfo, Storage, existing_files, paths
 
 #: Above this many bytes a frame that was read is reported without its rows.
 COUNT_READS_UP_TO = 64 * 2**20
@@ -105,13 +105,7 @@ def _csv(raw: Any, options: dict[str, str]) -> int:
 
 
 def _files(item: PlainIo, storage: Storage) -> list[FileInfo]:
-    files: list[FileInfo] = []
-    for path in item.paths:
-        try:
-            files += storage.list_files(path)
-        except PathNotFoundError:
-            continue
-    return files
+    return [file for path in item.paths for file in existing_files(storage, path)]
 
 
 def _covered(path: str, known: Iterable[str]) -> bool:

@@ -16,7 +16,7 @@ from glue_local.engine.formats.options import OptionError, check, truth
 from glue_local.engine.formats.parquet import ColumnTypeError, footers
 from glue_local.engine.records import Records
 from glue_local.engine.run import Run
-from glue_local.engine.storage.base import FileInfo, PathNotFoundError
+from glue_local.engine.storage.base import FileInfo, existing_files
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -91,7 +91,7 @@ def write(run: Run, records: Records, target: Target) -> list[FileInfo]:
     """
     format_ = _format(run, target)
     df = _writable(records.to_df(), target)
-    before = _files(run, target.path)
+    before = existing_files(run.storage, target.path)
     writer = df.write.mode("append").format(format_.spark).options(**_spark_options(target, format_))
     if target.partition_keys:
         writer = writer.partitionBy(*_key_names(df, target))
@@ -100,7 +100,7 @@ def write(run: Run, records: Records, target: Target) -> list[FileInfo]:
     if not run.storage.exists(target.path):
         run.storage.make_folder(target.path)
     known = {(f.path, f.version) for f in before}
-    new = [f for f in _files(run, target.path) if (f.path, f.version) not in known]
+    new = [f for f in existing_files(run.storage, target.path) if (f.path, f.version) not in known]
     rows = count_rows(run, new, target)
     run.recorder.write(name=target.name, path=target.path, format=target.format, rows=rows)
     return new
@@ -168,13 +168,6 @@ def _key_names(df: DataFrame, target: Target) -> list[str]:
             f"{target.name}: no column for partition key {missing[0]!r}; there are {', '.join(df.columns)}"
         )
     return [names[k.lower()] for k in target.partition_keys]
-
-
-def _files(run: Run, path: str) -> list[FileInfo]:
-    try:
-        return run.storage.list_files(path)
-    except PathNotFoundError:
-        return []
 
 
 def count_rows(run: Run, files: Sequence[FileInfo], target: Target) -> int:

@@ -135,9 +135,8 @@ class Copies:
         path = self.folder / f"{stem}.parquet"
         draft = self.folder / f"{stem}-{uuid.uuid4().hex}.draft"
         rows, marked, errors = 0, set(), []
-        texts = [
-            f.name for f in target.schema if pa.types.is_string(f.type)
-        ]  # numbers seldom repay a dictionary
+        # Numbers seldom repay a dictionary.
+        texts = [f.name for f in target.schema if pa.types.is_string(f.type)]
         with pq.ParquetWriter(draft, target.schema, compression="snappy", use_dictionary=texts) as writer:
             for batch in batches:
                 table = _with_constants(batch, target)

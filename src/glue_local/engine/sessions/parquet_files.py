@@ -70,4 +70,4 @@ def recompress(storage: Storage, files: Iterable[FileInfo], wanted: str) -> None
             with pq.ParquetWriter(made, read.schema_arrow, compression=wanted) as writer:
                 for group in range(read.num_row_groups):
                     writer.write_table(read.read_row_group(group))
-            storage.write_bytes(file.path, made.read_bytes())
+            storage.put_file(file.path, made)

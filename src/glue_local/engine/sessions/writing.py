@@ -14,7 +14,7 @@ from glue_local.engine.run import Run
 from glue_local.engine.sessions import parquet_files
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.reading import PathError
-from glue_local.engine.storage import FileInfo, PathNotFoundError, Storage, paths
+from glue_local.engine.storage import FileInfo, PathNotFoundError, Storage, existing_files, paths
 
 #: Formats that Spark writes and reads and Sail does not.
 NOT_ON_SAIL = {"orc", "avro"}
@@ -50,7 +50,7 @@ class PendingWrite:
         """Leave at the path what Spark leaves there."""
         storage = self.run.storage
         if self.codec and self.codec != parquet_files.DEFAULT:
-            made = _files(storage, self.staging or self.path)
+            made = existing_files(storage, self.staging or self.path)
             parquet_files.recompress(storage, [file for file in made if file not in self.before], self.codec)
         if self.staging is not None:
             _replace_partitions(storage, self.staging, self.path)
@@ -87,7 +87,7 @@ def prepare(
     if operation.mode == _OVERWRITE and any(_overlap(path, other) for other in read):
         text = f'Can\'t overwrite the path "{path}" that is also being read from.'
         raise PathError("UNSUPPORTED_OVERWRITE.PATH", text)
-    before = frozenset(run.storage.list_files(path)) if exists and operation.mode == _APPEND else frozenset()
+    before = frozenset(run.storage.list_files(path)) if exists else frozenset()
     options = tuple(sorted(operation.options.items()))
     run.recorder.plain_writes.append(PlainIo((path,), operation.source or "parquet", options, before))
     pending = PendingWrite(run, path, operation, empty_schema, before)
@@ -104,19 +104,12 @@ def prepare(
     return pending
 
 
-def _files(storage: Storage, path: str) -> list[FileInfo]:
-    try:
-        return storage.list_files(path)
-    except PathNotFoundError:
-        return []
-
-
 def _replace_partitions(storage: Storage, staging: str, path: str) -> None:
     """Replace each partition that a write made by its new files; the others stay as they are."""
     target = path.rstrip("/") + "/"
     if not storage.exists(staging):
         return
-    new = _files(storage, staging)
+    new = existing_files(storage, staging)
     moved = {f.path: target + f.path[len(staging) :] for f in new}
     for folder in {to.rsplit("/", 1)[0] for to in moved.values()}:
         storage.delete_prefix(f"{folder}/")

@@ -5,10 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from glue_local.engine.storage.base import FileInfo, PathNotFoundError, Storage, StorageError
+from glue_local.engine.storage.base import (
+    FileInfo,
+    PathNotFoundError,
+    Storage,
+    StorageError,
+    existing_files,
+)
 from glue_local.engine.storage.folders import FolderStorage
 
-__all__ = ["FileInfo", "FolderStorage", "PathNotFoundError", "Storage", "StorageError", "open_storage"]
+__all__ = [
+    "FileInfo",
+    "FolderStorage",
+    "PathNotFoundError",
+    "Storage",
+    "StorageError",
+    "existing_files",
+    "open_storage",
+]
 
 
 def open_storage(spec: Mapping[str, str]) -> Storage:

@@ -62,3 +62,11 @@ class Storage(Protocol):
 
     def delete_prefix(self, path: str, older_than_seconds: float = 0) -> int:
         """Delete what is under a prefix and at least that old; return the number of files deleted."""
+
+
+def existing_files(storage: Storage, path: str) -> list[FileInfo]:
+    """Files as ``list_files`` gives them; none where nothing is there."""
+    try:
+        return storage.list_files(path)
+    except PathNotFoundError:
+        return []

@@ -64,6 +64,14 @@ def test_what_was_there_keeps_its_codec(run: Run) -> None:
     assert len(rows(run.spark.read.parquet(TARGET))) == 6
 
 
+def test_a_write_that_is_left_out_changes_nothing(run: Run) -> None:
+    frame(run).write.parquet(TARGET)
+    before = run.storage.list_files(TARGET)
+    frame(run).write.mode("ignore").option("compression", "gzip").parquet(TARGET)
+    assert run.storage.list_files(TARGET) == before
+    assert codecs(run) == {"SNAPPY"}
+
+
 @pytest.mark.parametrize("engine", ["sail"], indirect=True)
 def test_a_codec_that_sail_has_not_is_named(run: Run) -> None:
     with pytest.raises(EngineFeatureError, match="Parquet compression lzo"):
