@@ -28,6 +28,8 @@ from glue_local.cloud.settings import (
 
 #: Parts installed at start-up, in this order; each has ``install(settings)``.
 PARTS = ("glue_local.cloud.gaps", "glue_local.cloud.runs", "glue_local.cloud.athena")
+#: Bytes of an answer that are sent in one piece.
+ANSWER_BUFFER = 65536
 
 
 def install_parts(settings: EndpointSettings) -> None:
@@ -94,6 +96,15 @@ def main(argv: list[str] | None = None) -> None:
     )
     from werkzeug.serving import run_simple
 
+    class Handler(MotoRequestHandler):
+        """Sends an answer in one piece.
+
+        The SDK for Go, and so Terraform, closes a request's body when it has the answer's head; where it has not
+        seen that body's end by then, it closes the connection, loses what follows the head, and makes the call again.
+        """
+
+        wbufsize = ANSWER_BUFFER
+
     install_parts(settings)
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
@@ -102,7 +113,7 @@ def main(argv: list[str] | None = None) -> None:
         settings.port,
         with_health(DomainDispatcherApplication(create_backend_app), settings),
         threaded=True,
-        request_handler=MotoRequestHandler,
+        request_handler=Handler,
     )
 
 

@@ -59,6 +59,19 @@ def test_an_endpoint_starts_answers_and_forgets_all_when_it_stops(state_dir: Pat
     assert (endpoints.health(again.url) or {})["enforcing"] is True
 
 
+def test_an_answer_is_sent_in_one_piece(state_dir: Path) -> None:
+    """A client that closes the connection at the answer's head has the whole answer all the same."""
+    running = endpoints.start(0, "sail", state_dir)
+    for _ in range(100):
+        with socket.create_connection(
+            (endpoints.HOST, int(running.url.rsplit(":", 1)[1])), timeout=30
+        ) as one:
+            one.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            piece = one.recv(65536)
+        assert piece.startswith(b"HTTP/1.1 200")
+        assert piece.endswith(b"</ListAllMyBucketsResult>")
+
+
 def test_a_port_in_use_is_one_clear_line(state_dir: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
