@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from glue_local.engine import gluetypes as g
 from glue_local.engine.formats import csvfile, parquet
+from glue_local.engine.formats.blocks import split_blocks
 from glue_local.engine.formats.convert import merge_types
 from glue_local.engine.formats.copies import Copies, Copy, open_text
 from glue_local.engine.formats.infer import infer
 from glue_local.engine.formats.jsonfile import read_whole, types_of_whole
-from glue_local.engine.formats.jsonlines import JsonReader, split_blocks
+from glue_local.engine.formats.jsonlines import JsonReader
 from glue_local.engine.formats.options import OptionError, check, truth
 from glue_local.engine.formats.target import MARKS, Batch, Target
 from glue_local.engine.records import FrameField, Marks, Records
@@ -83,14 +84,13 @@ def _read_json(run: Run, source: Source) -> Records:
     check(source.options, JSON_OPTIONS, f"{source.name}: format json")
     whole = truth(source.options, "multiLine") or truth(source.options, "multiline")
 
-    def batches(file: FileInfo, target: Target) -> Iterator[Batch]:
+    def batches(file: FileInfo, target: Target, threads: bool) -> Iterator[Batch]:
         with open_text(run.storage, file.path) as stream:
             if whole:
                 yield read_whole(stream.read(), file.path, target)
                 return
-            reader = JsonReader(file.path, target)
-            for block, line in split_blocks(stream):
-                yield reader.read(block, line)
+            reader = JsonReader(file.path, target, threads)
+            yield from map(reader.read, split_blocks(stream))
 
     def types(file: FileInfo) -> g.StructType:
         with open_text(run.storage, file.path) as stream:
@@ -104,7 +104,7 @@ def _read_csv(run: Run, source: Source) -> Records:
     headed = truth(source.options, "withHeader")
     names = None if headed or source.declared is None else [f.name for f in source.declared]
 
-    def batches(file: FileInfo, target: Target) -> Iterator[Batch]:
+    def batches(file: FileInfo, target: Target, _: bool) -> Iterator[Batch]:
         with open_text(run.storage, file.path) as stream:
             yield from csvfile.read(stream, file.path, target, source.options, names)
 
@@ -119,7 +119,7 @@ def _read_copies(
     run: Run,
     source: Source,
     options: str,
-    batches: Callable[[FileInfo, Target], Iterator[Batch]],
+    batches: Callable[[FileInfo, Target, bool], Iterator[Batch]],
     types: Callable[[FileInfo], g.StructType],
 ) -> Records:
     by_folder: list[tuple[Folder, Copies]] = [(f, Copies(run.storage, f.path)) for f in source.folders]

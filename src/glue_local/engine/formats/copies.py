@@ -30,6 +30,9 @@ from glue_local.engine.records import ErrorRecord
 from glue_local.engine.storage.base import FileInfo, Storage
 from glue_local.engine.typeconv import parse_type
 
+READERS_PER_PROCESSOR = 2
+"""While one waits for the disk, or for Python, another reads."""
+
 VERSION = "2"
 """Of what copies hold; a change makes all of them anew."""
 
@@ -87,21 +90,28 @@ class Copies:
         files: Sequence[FileInfo],
         target: Target | Callable[[FileInfo], Target],
         options: str,
-        read: Callable[[FileInfo, Target], Any],
+        read: Callable[[FileInfo, Target, bool], Any],
     ) -> list[Copy]:
         """Return the copies of files, making those that are missing.
 
-        ``read(file, target)`` yields Batches; ``options`` is what it depends on beside file and target.
+        ``read(file, target, threads)`` yields Batches, with all processors if ``threads``; ``options`` is what it
+        depends on beside file and target.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
+        targets = [target(file) if callable(target) else target for file in files]
+        stems = [
+            f"{self._key(file)}-{_digest(wanted.digest(), options)}"
+            for file, wanted in zip(files, targets, strict=True)
+        ]
+        found = [self._load(stem) for stem in stems]
+        processors = os.cpu_count() or 1
+        threads = found.count(None) < processors
 
-        def one(file: FileInfo) -> Copy:
-            wanted = target(file) if callable(target) else target
-            stem = f"{self._key(file)}-{_digest(wanted.digest(), options)}"
-            return self._load(stem) or self._make(stem, wanted, read(file, wanted))
+        def one(copy: Copy | None, stem: str, file: FileInfo, wanted: Target) -> Copy:
+            return copy or self._make(stem, wanted, read(file, wanted, threads))
 
-        with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-            return list(pool.map(one, files))
+        with ThreadPoolExecutor(max_workers=processors * READERS_PER_PROCESSOR) as pool:
+            return list(pool.map(one, found, stems, files, targets))
 
     def types(
         self, files: Sequence[FileInfo], options: str, infer: Callable[[FileInfo], g.StructType]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import pyarrow as pa
@@ -16,8 +16,9 @@ import pyarrow.compute as pc
 import pyarrow.json as pj
 
 from glue_local.engine import gluetypes as g
+from glue_local.engine.formats.blocks import Block, object_each, readable
 from glue_local.engine.formats.convert import merge_types, type_of
-from glue_local.engine.formats.jsonlines import SMALLEST, parse_line, readable
+from glue_local.engine.formats.jsonlines import SMALLEST, parse_line
 
 _ARROW_KINDS: tuple[tuple[Any, type[g.DataType]], ...] = (
     (pa.types.is_boolean, g.BooleanType),
@@ -29,11 +30,11 @@ _ARROW_KINDS: tuple[tuple[Any, type[g.DataType]], ...] = (
 )
 
 
-def infer(blocks: Iterator[tuple[bytes, int]]) -> g.StructType:
+def infer(blocks: Iterable[Block]) -> g.StructType:
     """Return the type of a file's records; lines that are not JSON are left to the reading."""
     merged: g.DataType = g.StructType()
-    for block, _ in blocks:
-        merged = merge_types(merged, _infer_block(block))
+    for block in blocks:
+        merged = merge_types(merged, _infer_block(block.text))
     assert isinstance(merged, g.StructType)
     return merged
 
@@ -42,7 +43,7 @@ def _infer_block(block: bytes) -> g.DataType:
     if not block.strip():
         return g.StructType()
     try:
-        if not readable(block, b"null" in block):
+        if not readable(block, object_each(block)):
             raise pa.ArrowInvalid("to be read line by line")
         table = pj.read_json(io.BytesIO(block))
         return g.StructType([g.Field(n, _of_array(table.column(n), n, block)) for n in table.column_names])

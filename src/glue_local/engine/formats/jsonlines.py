@@ -17,10 +17,14 @@ import pyarrow.compute as pc
 import pyarrow.json as pj
 
 from glue_local.engine import gluetypes as g
+from glue_local.engine.formats.blocks import Block, object_each, readable
 from glue_local.engine.formats.convert import ConversionError, FloatText, convert, pick
 from glue_local.engine.formats.target import Batch, Target, concat, mark_text
 from glue_local.engine.records import ErrorRecord
 from glue_local.engine.typeconv import to_arrow
+
+ONE_CORE = 256 << 10
+"""Bytes that Arrow's reader takes at once where one processor reads: they stay in its cache."""
 
 SMALLEST = 48
 """Lines that are no longer halved but read one by one."""
@@ -33,7 +37,6 @@ Keys = dict[str, "Keys"]
 
 _NULL = re.compile(rb'"((?:[^"\\]|\\.)*)"[ \t\r\n]*:[ \t\r\n]*null\b')
 _TWO_OBJECTS = re.compile(rb"\}[ \t\r]*\{")
-_NULL_LINE = re.compile(rb"(?:^|[\n}\]])[ \t\r]*null")
 _FAST = (g.StringType, g.BooleanType, g.IntegerType, g.LongType, g.DoubleType, g.ShortType, g.ByteType)
 _AS_TEXT = (g.DateType, g.TimestampType, g.DecimalType)
 
@@ -45,17 +48,20 @@ class _NotFastError(Exception):
 class JsonReader:
     """Reads one file's blocks of JSON lines in order."""
 
-    def __init__(self, source: str, target: Target) -> None:
-        """Read the file ``source`` as ``target`` says."""
+    def __init__(self, source: str, target: Target, threads: bool = True) -> None:
+        """Read the file ``source`` as ``target`` says; ``threads``: with all processors, not with one."""
         self.source, self.target = source, target
         self.keys: Keys = {}
+        self._options = (
+            pj.ReadOptions() if threads else pj.ReadOptions(use_threads=False, block_size=ONE_CORE)
+        )
 
-    def read(self, block: bytes, first_line: int) -> Batch:
-        """Return the records of whole lines; ``first_line`` is the number of the first, from 1."""
+    def read(self, block: Block) -> Batch:
+        """Return the records of a block."""
         try:
             return self._fast(block)
         except _NotFastError:
-            return self._exact(block.split(b"\n"), first_line)
+            return self._exact(block.text.split(b"\n"), block.first)
 
     def _exact(self, lines: list[bytes], first_line: int) -> Batch:
         if len(lines) <= SMALLEST:
@@ -64,31 +70,33 @@ class JsonReader:
         parts = []
         for part, at in ((lines[:half], first_line), (lines[half:], first_line + half)):
             try:
-                parts.append(self._fast(b"\n".join(part)))
+                parts.append(self._fast(Block(b"\n".join(part), at, len(part))))
             except _NotFastError:
                 parts.append(self._exact(part, at))
         return concat(parts, self.target)
 
     # --- Arrow's reader
-    def _fast(self, block: bytes) -> Batch:
-        if not block.strip():
+    def _fast(self, block: Block) -> Batch:
+        text = block.text
+        if not text or text.isspace():
             return Batch(self.target.record_schema.empty_table())
         if not self.keys:
-            self._look(block)
-        nulls = b"null" in block
-        if not readable(block, nulls):
+            self._look(text)
+        plain = object_each(text)
+        if not readable(text, plain):
             raise _NotFastError
-        table = self._parse(block)
+        table = self._parse(block, plain)
         if _new_keys(table.schema, self.keys):
-            table = self._parse(block)
+            table = self._parse(block, plain)
         columns = []
         for f in self.target.fields:
             found = [table.column(k) for k in self._keys_of(f.name, self.keys) if k in table.schema.names]
             columns.append(self._adapt_all(found, f.dataType, table.num_rows))
         records = pa.Table.from_arrays(columns, schema=self.target.record_schema)
-        return Batch(records, self._marks(block, table) if nulls else None)
+        nulls = any(column.null_count for column in table.columns) and b"null" in text
+        return Batch(records, self._marks(text, table) if nulls else None)
 
-    def _parse(self, block: bytes) -> pa.Table:
+    def _parse(self, block: Block, plain: bool) -> pa.Table:
         fields = [
             pa.field(key, self._arrow(f.dataType, self.keys[key]))
             for f in self.target.fields
@@ -101,10 +109,14 @@ class JsonReader:
                 newlines_in_values=False,
             )
             try:
-                table = pj.read_json(pa.BufferReader(block), parse_options=options)
+                table = pj.read_json(pa.BufferReader(block.text), self._options, options)
             except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
                 continue
-            if not _line_each(block, table.num_rows) or (behaviour == "ignore" and self._overlooked(block)):
+            if not plain and _TWO_OBJECTS.search(block.text):  # or a text with braces in it
+                break
+            if not _line_each(block, table.num_rows):
+                break
+            if behaviour == "ignore" and self._overlooked(block.text):
                 break
             return table
         raise _NotFastError
@@ -316,27 +328,11 @@ def _all_names(fields: Iterable[g.Field]) -> Iterator[str]:
             yield from _all_names(inner)
 
 
-def readable(block: bytes, nulls: bool) -> bool:
-    """Whether Arrow's reader may be given a block: it does not check UTF-8, and a line ``null`` crashes it.
-
-    ``nulls``: whether ``null`` stands anywhere in it.
-    """
-    if nulls and _NULL_LINE.search(block):
-        return False
-    try:
-        block.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _line_each(block: bytes, records: int) -> bool:
-    """Whether each line that is not blank holds one record."""
-    if _TWO_OBJECTS.search(block):  # or a text with braces in it, which then is read line by line
-        return False
-    if records == block.count(b"\n") + 1:  # no record shares its last line with another: each line ends one
+def _line_each(block: Block, records: int) -> bool:
+    """Whether each line that is not blank holds one record; none holds two objects."""
+    if records == block.lines:  # no record shares its last line with another: each line ends one
         return True
-    return records == sum(1 for line in block.split(b"\n") if line.strip())
+    return records == sum(1 for line in block.text.split(b"\n") if line.strip())
 
 
 def _whole(column: Any) -> pa.Array:
@@ -345,21 +341,3 @@ def _whole(column: Any) -> pa.Array:
         if isinstance(column, pa.ChunkedArray):
             column = column.chunk(0) if column.num_chunks else pa.array([], column.type)
     return column
-
-
-def split_blocks(stream: Any, size: int = 8 << 20) -> Iterator[tuple[bytes, int]]:
-    """Yield (whole lines, number of the first) of about ``size`` bytes; a byte order mark is left out."""
-    line, rest, first = 1, b"", True
-    while data := stream.read(size):
-        if first:
-            data, first = data.removeprefix(b"\xef\xbb\xbf"), False
-        cut = data.rfind(b"\n")
-        if cut < 0:
-            rest += data
-            continue
-        block = rest + data[:cut]
-        rest = data[cut + 1 :]
-        yield block, line
-        line += block.count(b"\n") + 1
-    if rest.strip():
-        yield rest, line

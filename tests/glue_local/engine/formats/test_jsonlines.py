@@ -6,12 +6,14 @@ import io
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glue_local.engine import gluetypes as g
+from glue_local.engine.formats.blocks import Block, split_blocks
 from glue_local.engine.formats.infer import infer
-from glue_local.engine.formats.jsonlines import JsonReader, split_blocks
+from glue_local.engine.formats.jsonlines import ONE_CORE, JsonReader
 from glue_local.engine.formats.target import Target
 from glue_local.engine.typeconv import parse_type
 
@@ -71,7 +73,41 @@ def test_both_ways_of_reading_agree(texts: list[str]) -> None:
     fast = JsonReader("f", NO_MAP)
     exact = JsonReader("f", NO_MAP)
 
-    assert seen(fast, [fast.read(block, 1)]) == seen(exact, [exact._one_by_one(block.split(b"\n"), 1)])
+    assert seen(fast, [fast.read(Block.of(block))]) == seen(exact, [exact._one_by_one(block.split(b"\n"), 1)])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"i":1}null',
+        '{"i":1} null\n{"i":2}',
+        '{"i":1}\n\nnull\n{"i":2}',
+        'null\n{"i":1}',
+        '[1]\nnull\n{"i":1}',
+        "[1]null",
+        '{"i":1}{"i":2}\n\n{"i":3}',
+        '{"n":\n{"x":1}}\n{"i":1} {"i":2}',
+        '{"n":{"x":1}\n,"i":2}\n{"i":1}{"i":2}',
+        '{"s":"} {"}\n{"s":"}null"}',
+        '{"s":"\u00e9 }\t{"}',
+        ' \n{"i":1}\r\n{"i":2}\r\n',
+        '{"I":null,"i":1}\n{"i":null}',
+    ],
+)
+def test_lines_that_are_not_an_object_each_are_read_as_one_by_one(text: str) -> None:
+    block = Block.of(text.encode())
+    fast, exact = JsonReader("f", NO_MAP), JsonReader("f", NO_MAP)
+
+    assert seen(fast, [fast.read(block)]) == seen(exact, [exact._one_by_one(block.text.split(b"\n"), 1)])
+
+
+def test_one_processor_reads_what_all_do() -> None:
+    lines = "\n".join(f'{{"i":{i},"s":"{i % 7}"}}' for i in range(50_000))
+    block = Block.of(lines.encode())
+    one, all_of_them = JsonReader("f", NO_MAP, threads=False), JsonReader("f", NO_MAP)
+
+    assert len(block.text) > 3 * ONE_CORE
+    assert one.read(block).records.equals(all_of_them.read(block).records)
 
 
 def test_a_block_holds_whole_lines_and_knows_their_numbers() -> None:
@@ -80,15 +116,15 @@ def test_a_block_holds_whole_lines_and_knows_their_numbers() -> None:
     for size in range(1, 40):
         blocks = list(split_blocks(io.BytesIO(text), size))
         reader = JsonReader("f", TARGET)
-        numbered = [(r["i"], line) for b, line in blocks for r in reader.read(b, line).records.to_pylist()]
-        assert [i for i, _ in numbered] == [1, 22, 3], size
-        assert [line + len(b.split(b"\n")) - 1 for b, line in blocks][-1] == 4, size
+        assert [r["i"] for b in blocks for r in reader.read(b).records.to_pylist()] == [1, 22, 3], size
+        assert blocks[-1].first + blocks[-1].lines - 1 == 4, size
+        assert all(b.lines == len(b.text.split(b"\n")) for b in blocks), size
 
 
 def test_explicit_nulls_are_marked_and_absent_keys_are_not() -> None:
     reader = JsonReader("f", TARGET)
 
-    batch = reader.read(b'{"i": null, "s": "a"}\n{"s": null}\n{"I": null, "s": null}', 1)
+    batch = reader.read(Block.of(b'{"i": null, "s": "a"}\n{"s": null}\n{"I": null, "s": null}'))
 
     assert batch.marks is not None
     assert batch.marks.to_pylist() == ["|0|", "|2|", "|0||2|"]
@@ -99,7 +135,7 @@ def test_types_of_lines_by_themselves() -> None:
         b'{"a":1,"b":[1],"c":{"d":"2020-01-01"}}\n{"a":"x","b":[],"c":{"e":null}}\nbad\n{"a":2.5,"f":null}'
     )
 
-    found = infer(iter([(lines, 1)]))
+    found = infer([Block.of(lines)])
 
     assert {f.name: f.dataType for f in found} == {
         "a": g.ChoiceType([g.DoubleType(), g.IntegerType(), g.StringType()]),

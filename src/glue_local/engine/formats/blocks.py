@@ -1,0 +1,84 @@
+"""Blocks of JSON lines, and what their braces and line ends tell before anything reads them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+_LINE_END, _OPEN, _CLOSE = b"\n{}"
+
+_NULL_LINE = re.compile(rb"(?:^|[\n}\]])[ \t\r]*null")
+_OBJECT = re.compile(rb"\s*\{")
+# What never follows an object of its own line: another value there, or a later line that begins with anything else.
+_AFTER_OBJECT = re.compile(rb"\}[ \t\r]*(?:[^\n,\]} \t\r]|\n\s*[^{\s])")
+
+
+class Block(NamedTuple):
+    """Whole lines without the end of the last one: their text, the number of the first from 1, and how many."""
+
+    text: bytes
+    first: int
+    lines: int
+
+    @classmethod
+    def of(cls, text: bytes, first: int = 1) -> Block:
+        """Return the block of a text."""
+        return cls(text, first, int(np.count_nonzero(_bytes(text) == _LINE_END)) + 1)
+
+
+def split_blocks(stream: Any, size: int = 4 << 20) -> Iterator[Block]:
+    """Yield the whole lines of a stream in blocks of about ``size`` bytes; a byte order mark is left out."""
+    number, rest, first = 1, b"", True
+    while data := stream.read(size):
+        if first:
+            data, first = data.removeprefix(b"\xef\xbb\xbf"), False
+        cut = data.rfind(b"\n")
+        if cut < 0:
+            rest += data
+            continue
+        block = Block.of(b"".join((rest, memoryview(data)[:cut])), number)
+        rest = data[cut + 1 :]
+        yield block
+        number += block.lines
+    if rest.strip():
+        yield Block.of(rest, number)
+
+
+def object_each(text: bytes) -> bool:
+    """Whether each line that begins a value holds one object, as far as braces tell: those in texts count as well."""
+    return _one_brace_each(text) or (bool(_OBJECT.match(text)) and not _AFTER_OBJECT.search(text))
+
+
+def readable(text: bytes, plain: bool) -> bool:
+    """Whether Arrow's reader may be given lines: it does not check UTF-8, and a line ``null`` crashes it.
+
+    ``plain``: what ``object_each`` says of them.
+    """
+    if not plain and b"null" in text and _NULL_LINE.search(text):
+        return False
+    try:
+        return text.isascii() or bool(text.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
+def _one_brace_each(text: bytes) -> bool:
+    """Whether every line begins with a brace and ends with one, and none closes another between: the usual block."""
+    if not text:
+        return False
+    codes = _bytes(text)
+    ends = np.flatnonzero(codes == _LINE_END)
+    return bool(
+        codes[0] == _OPEN
+        and codes[-1] == _CLOSE
+        and (codes[ends - 1] == _CLOSE).all()
+        and (codes[ends + 1] == _OPEN).all()
+        and np.count_nonzero(codes == _CLOSE) == len(ends) + 1
+    )
+
+
+def _bytes(text: bytes) -> Any:
+    return np.frombuffer(text, np.uint8)
