@@ -17,6 +17,7 @@ from typing import Any
 from glue_local.engine.dynamicframe import DynamicFrame, DynamicFrameCollection
 from glue_local.engine.records import Records, from_df
 from glue_local.engine.run import Run, current_run
+from glue_local.engine.scratch import cached
 from glue_local.quality import DataQualityError, Evaluation, FileHistory, RuleOutcome, evaluate
 
 #: Names the file in which metrics are kept from run to run, for dynamic rules (``last(k)``).
@@ -121,7 +122,7 @@ def _row(outcome: RuleOutcome) -> dict[str, Any]:
 def _cached(frame: DynamicFrame) -> DynamicFrame:
     """Return the same frame, computed once and kept for the run."""
     records = frame.records
-    return DynamicFrame(replace(records, df=records.df.cache()), frame.glue_ctx, frame.name)
+    return DynamicFrame(replace(records, df=cached(current_run(), records.df)), frame.glue_ctx, frame.name)
 
 
 class EvaluateDataQuality:

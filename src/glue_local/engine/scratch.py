@@ -1,11 +1,14 @@
-"""A frame computed once and kept for the rest of the run, on either engine (Sail's cache does nothing)."""
+"""Frames computed once and kept for the rest of the run, in files that a write of the same rows takes as they are."""
 
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from glue_local.engine.run import Run
+from glue_local.engine.sessions.parquet_files import DEFAULT
+from glue_local.engine.sessions.writing import KEPT
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -13,10 +16,40 @@ if TYPE_CHECKING:
 
 def keep(run: Run, df: DataFrame) -> DataFrame:
     """Return the same rows, computed now and written to the run's scratch folder as Parquet."""
-    folder = run.work_dir / "kept" / uuid.uuid4().hex
+    if run.engine == "sail":
+        from glue_local.engine.sessions import sail_cache
+
+        return sail_cache.keep(df)  # type: ignore[no-any-return]
+    folder = run.work_dir / KEPT / uuid.uuid4().hex
     folder.parent.mkdir(parents=True, exist_ok=True)
-    path = f"file://{folder.absolute()}"
-    df.write.parquet(path)
-    if not folder.is_dir():  # Sail writes nothing for no rows
-        return run.spark.createDataFrame([], df.schema)
-    return run.spark.read.parquet(path)
+    df.write.option("compression", DEFAULT).parquet(folder.as_uri())
+    kept: Any = run.spark.read.schema(df.schema).parquet(folder.as_uri())
+    kept._glue_files = sorted(folder.glob("*.parquet"))
+    return kept  # type: ignore[no-any-return]
+
+
+def cached(run: Run, df: DataFrame) -> DataFrame:
+    """Return the same rows, computed once: in files, but in Spark's memory what Parquet cannot hold."""
+    return (
+        keep(run, df) if run.engine == "spark" and _for_parquet(df) else df.cache()
+    )  # Sail's cache is in files
+
+
+def kept_files(df: DataFrame) -> list[Path]:
+    """Return the files of a frame that ``keep`` returned; none of any other, nor on Sail."""
+    return list(vars(df).get("_glue_files", ()))  # Spark Connect takes any other attribute for a column
+
+
+def _for_parquet(df: DataFrame) -> bool:
+    names = [name.lower() for name in df.columns]
+    return (
+        bool(names) and len(set(names)) == len(names) and not _has(df.schema.jsonValue(), "void", "interval")
+    )
+
+
+def _has(type_: Any, *kinds: str) -> bool:
+    """Whether a type, as JSON, is or holds one whose name has one of these words in it."""
+    if isinstance(type_, str):
+        return any(kind in type_ for kind in kinds)
+    parts = [type_.get(key) for key in ("type", "elementType", "keyType", "valueType")]
+    return any(_has(part, *kinds) for part in [*parts, *type_.get("fields", ())] if part is not None)

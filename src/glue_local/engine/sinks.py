@@ -16,6 +16,8 @@ from glue_local.engine.formats.options import OptionError, check, truth
 from glue_local.engine.formats.parquet import ColumnTypeError, footers
 from glue_local.engine.records import Records
 from glue_local.engine.run import Run
+from glue_local.engine.scratch import kept_files
+from glue_local.engine.sessions import parquet_files
 from glue_local.engine.storage.base import FileInfo, existing_files
 
 if TYPE_CHECKING:
@@ -90,13 +92,14 @@ def write(run: Run, records: Records, target: Target) -> list[FileInfo]:
     option; ColumnTypeError a column whose type the format cannot hold.
     """
     format_ = _format(run, target)
-    df = _writable(records.to_df(), target)
     before = existing_files(run.storage, target.path)
-    writer = df.write.mode("append").format(format_.spark).options(**_spark_options(target, format_))
-    if target.partition_keys:
-        writer = writer.partitionBy(*_key_names(df, target))
     with run.recorder.phase("write"):
-        writer.save(target.path)
+        if not _publish(run, records, target, format_):
+            df = _writable(records.to_df(), target)
+            writer = df.write.mode("append").format(format_.spark).options(**_spark_options(target, format_))
+            if target.partition_keys:
+                writer = writer.partitionBy(*_key_names(df, target))
+            writer.save(target.path)
     if not run.storage.exists(target.path):
         run.storage.make_folder(target.path)
     known = {(f.path, f.version) for f in before}
@@ -106,13 +109,26 @@ def write(run: Run, records: Records, target: Target) -> list[FileInfo]:
     return new
 
 
+def _publish(run: Run, records: Records, target: Target, format_: Format) -> bool:
+    """Write a frame whose rows are kept in files from there, without computing them; whether it is one."""
+    files = kept_files(records.df)
+    codec = parquet_files.CODECS.get(_compression(target, format_))
+    names = [f.name.lower() for f in records.fields]
+    if not files or format_.spark != "parquet" or target.partition_keys or codec is None:
+        return False
+    if len(set(names)) < len(names) or not names:
+        return False
+    columns = [(f.physical, f.name) for f in records.fields]
+    return parquet_files.publish(run.storage, files, target.path, columns, codec)
+
+
 def _format(run: Run, target: Target) -> Format:
     format_ = FORMATS.get(target.format)
     if format_ is None or (target.format == "orc" and run.engine == "sail"):
         can = ", ".join(sorted(FORMATS)) + (" (orc: with --engine spark)" if run.engine == "sail" else "")
         raise OptionError(f"{target.name}: format {target.format!r} cannot be written here; can be: {can}")
     check(target.options, format_.options, f"{target.name}: format {target.format}")
-    compression = str(target.options.get("compression", format_.compressions[0])).lower()
+    compression = _compression(target, format_)
     if compression not in format_.compressions:
         raise OptionError(
             f"{target.name}: compression {compression!r} is not known for {target.format}; "
@@ -121,9 +137,13 @@ def _format(run: Run, target: Target) -> Format:
     return format_
 
 
+def _compression(target: Target, format_: Format) -> str:
+    return str(target.options.get("compression", format_.compressions[0])).lower()
+
+
 def _spark_options(target: Target, format_: Format) -> dict[str, str]:
     options = target.options
-    compression = str(options.get("compression", format_.compressions[0])).lower()
+    compression = _compression(target, format_)
     if compression == "none" and format_.spark == "parquet":
         compression = "uncompressed"
     made = {} if compression == "none" else {"compression": compression}  # Sail has no word for none

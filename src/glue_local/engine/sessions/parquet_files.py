@@ -5,9 +5,11 @@ Sail compresses all that a server writes alike (``DEFAULT``, as Spark does by it
 
 from __future__ import annotations
 
+import os
 import tempfile
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -52,22 +54,98 @@ def kept_files(relation: Any, kept: Path) -> list[Path]:
     return sorted(folder.glob("*.parquet")) if folder.parent == kept else []
 
 
-def publish(storage: Storage, files: Iterable[Path], path: str) -> None:
-    """Put kept files below a path, under names that nothing there has."""
-    mark = uuid.uuid4().hex
-    for number, file in enumerate(files):
-        storage.put_file(f"{path.rstrip('/')}/part-{number:05}-{mark}.{DEFAULT}.parquet", file)
+def publish(
+    storage: Storage,
+    files: Sequence[Path],
+    path: str,
+    columns: Sequence[tuple[str, str]] | None = None,
+    wanted: str = DEFAULT,
+) -> bool:
+    """Put kept files below a path, under names that nothing there has; whether that could be done.
+
+    ``columns`` are those that are wanted, each with its name there (None: all, as they are), ``wanted`` the codec
+    in Arrow's words. Files with fewer columns are made of plain ones only: Arrow writes others in its own way.
+    """
+    import pyarrow.parquet as pq
+
+    schema = pq.read_schema(files[0])
+    folder, mark = path.rstrip("/"), uuid.uuid4().hex
+    if wanted == DEFAULT and (columns is None or [(n, n) for n in schema.names] == list(columns)):
+        for number, file in enumerate(files):
+            storage.put_file(f"{folder}/part-{number:05}-{mark}.{DEFAULT}.parquet", file)
+        return True
+    chosen = columns or [(name, name) for name in schema.names]
+    if not all(_plain(schema.field(source).type) for source, _ in chosen):
+        return False
+
+    def put(number: int, piece: tuple[Path, Sequence[int]]) -> None:
+        with piece[0].open("rb") as stream:
+            _put(
+                storage,
+                stream,
+                f"{folder}/part-{number:05}-{mark}.{wanted}.parquet",
+                wanted,
+                chosen,
+                piece[1],
+            )
+
+    pieces = _pieces(files, os.cpu_count() or 1)
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        list(pool.map(put, range(len(pieces)), pieces))
+    return True
+
+
+def _pieces(files: Sequence[Path], wanted: int) -> list[tuple[Path, Sequence[int]]]:
+    """Return files with their row groups, parted so that there are ``wanted`` pieces if they have as many groups."""
+    import pyarrow.parquet as pq
+
+    parts = -(-wanted // len(files))
+    pieces: list[tuple[Path, Sequence[int]]] = []
+    for file in files:
+        groups = range(pq.read_metadata(file).num_row_groups)
+        size = -(-len(groups) // parts) or 1
+        pieces += [(file, groups[at : at + size]) for at in range(0, len(groups), size)] or [(file, groups)]
+    return pieces
 
 
 def recompress(storage: Storage, files: Iterable[FileInfo], wanted: str) -> None:
-    """Write Parquet files anew with another codec, row group by row group, under the same names."""
+    """Write Parquet files anew with another codec, under the same names."""
+    for file in files:
+        with storage.open(file.path) as stream:
+            _put(storage, stream, file.path, wanted)
+
+
+def _plain(type_: Any) -> bool:
+    """Whether every writer of Parquet writes a type alike."""
+    import pyarrow.types as t
+
+    return any(
+        is_one(type_) for is_one in (t.is_string, t.is_boolean, t.is_integer, t.is_floating, t.is_date32)
+    )
+
+
+def _put(
+    storage: Storage,
+    stream: Any,
+    path: str,
+    wanted: str,
+    columns: Sequence[tuple[str, str]] | None = None,
+    groups: Sequence[int] | None = None,
+) -> None:
+    """Store a Parquet file, or some of its row groups, with other columns or another codec, group by group."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    for file in files:
-        with tempfile.TemporaryDirectory() as folder, storage.open(file.path) as stream:
-            made = Path(folder) / "made.parquet"
-            read = pq.ParquetFile(stream)
-            with pq.ParquetWriter(made, read.schema_arrow, compression=wanted) as writer:
-                for group in range(read.num_row_groups):
-                    writer.write_table(read.read_row_group(group))
-            storage.put_file(file.path, made)
+    # A dictionary of texts goes from file to file as it is; the schema that is stored knows nothing of it.
+    texts = [f.name for f in pq.ParquetFile(stream).schema_arrow if pa.types.is_string(f.type)]
+    read = pq.ParquetFile(stream, read_dictionary=texts)
+    chosen = columns or [(name, name) for name in read.schema_arrow.names]
+    schema = pa.schema([read.schema_arrow.field(source).with_name(name) for source, name in chosen])
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "made.parquet"
+        with pq.ParquetWriter(made, schema, compression=wanted, store_schema=False) as writer:
+            for group in range(read.num_row_groups) if groups is None else groups:
+                table = read.read_row_group(group, [source for source, _ in chosen], use_threads=False)
+                arrays = [table.column(source) for source, _ in chosen]
+                writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+        storage.put_file(path, made)

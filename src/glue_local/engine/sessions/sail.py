@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from glue_local.engine.run import Run
 
 
+#: Of a column's different values: fifty thousand serial numbers are 2 MB, twice what Sail holds by itself.
+DICTIONARY_BYTES = 8 << 20
+
+
 class SailEngine:
     """One server per process; a run's session is a Connect session of its own, so views end with it."""
 
@@ -30,6 +34,7 @@ class SailEngine:
             return
         os.environ.setdefault("RUST_LOG", "error")
         os.environ.setdefault("SAIL_PARQUET__COMPRESSION", parquet_files.DEFAULT)
+        os.environ.setdefault("SAIL_PARQUET__DICTIONARY_PAGE_SIZE_LIMIT", str(DICTIONARY_BYTES))
         from pysail.spark import SparkConnectServer
 
         self._server = SparkConnectServer()

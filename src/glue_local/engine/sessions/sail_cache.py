@@ -33,15 +33,21 @@ def keep(frame: Any) -> Any:
     frame.write.mode("overwrite").parquet(folder.as_uri())
     if not any(folder.glob("*.parquet")):
         return session.createDataFrame([], schema)
-    return session.read.schema(schema).parquet(folder.as_uri())
+    kept = session.read.schema(schema).parquet(folder.as_uri())
+    kept._glue_files = sorted(folder.glob("*.parquet"))
+    return kept
 
 
 def _persist(frame: Any, *_: Any, **__: Any) -> Any:
     """Keep the frame's rows for the run, and return the frame itself, as Spark does."""
     if not getattr(frame, "_glue_kept", False):
-        kept = keep(frame)._plan
-        kept._plan_id = frame._plan._plan_id  # columns taken from the frame before still name it
-        frame._plan, frame._glue_kept = kept, True
+        kept = keep(frame)
+        kept._plan._plan_id = frame._plan._plan_id  # columns taken from the frame before still name it
+        frame._plan, frame._glue_kept, frame._glue_files = (
+            kept._plan,
+            True,
+            kept.__dict__.get("_glue_files", []),
+        )
     return frame
 
 

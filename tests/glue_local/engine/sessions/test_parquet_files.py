@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
+from glue_local.engine.records import from_df
 from glue_local.engine.run import Run
+from glue_local.engine.scratch import cached
 from glue_local.engine.sessions import EngineFeatureError
+from glue_local.engine.sinks import Target, write
 
 TARGET = "s3://bucket/t/"
 
@@ -106,3 +110,60 @@ def test_kept_rows_are_not_computed_again_to_be_written(run: Run, tmp_path: Path
     kept.write.mode("append").parquet(TARGET)
     (written,) = run.storage.list_files(TARGET)
     assert run.storage.read_bytes(written.path) == file.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("select", "codec", "same"),
+    [("*", "snappy", True), ("*", "gzip", False), ("id, k", "snappy", False)],
+    ids=["as they are", "another codec", "fewer columns"],
+)
+def test_a_sink_takes_rows_as_they_are_kept(
+    run: Run, tmp_path: Path, select: str, codec: str, same: bool
+) -> None:
+    kept = cached(run, frame(run))
+    files = {file.read_bytes() for file in (tmp_path / "work/kept").rglob("*.parquet")}
+    written = kept if select == "*" else kept.selectExpr(*select.split(", "))
+    new = write(run, from_df(written), Target("t", TARGET, "parquet", {"compression": codec}))
+    assert ({run.storage.read_bytes(each.path) for each in new} == files) is same
+    assert rows(run.spark.read.parquet(TARGET)) == rows(written)
+    assert run.recorder.writes[0]["rows"] == 3
+
+
+def test_a_sink_writes_kept_columns_that_are_not_plain_as_the_engine_does(run: Run) -> None:
+    columns = "id", "timestamp '2024-02-29 12:00:00' as at", "array(k) as l", "named_struct('k', k) as s"
+    kept = cached(run, frame(run).selectExpr(*columns, "x"))
+    fewer = from_df(kept)
+    fewer = fewer.with_fields(replace(f, name=f.name.upper()) for f in fewer.fields if f.name != "x")
+    write(run, fewer, Target("t", TARGET, "parquet"))
+    found = run.spark.read.parquet(TARGET)
+    assert found.columns == ["ID", "AT", "L", "S"]
+    assert rows(found) == rows(kept.drop("x"))
+
+
+def test_a_sink_renames_kept_columns(run: Run) -> None:
+    kept = from_df(cached(run, frame(run)))
+    fields = [replace(kept.get("x"), name="first"), replace(kept.get("id"), name="x")]
+    write(run, kept.with_fields(fields), Target("t", TARGET, "parquet"))
+    found = run.spark.read.parquet(TARGET)
+    assert found.columns == ["first", "x"]
+    assert set(rows(found.where("first is not null"))) == {(0.5, 1), (-1.0, 2)}
+
+
+@pytest.mark.parametrize("engine", ["spark"], indirect=True)
+def test_what_parquet_cannot_hold_is_kept_in_memory(run: Run, tmp_path: Path) -> None:
+    odd = frame(run).selectExpr("id", "null as nothing", "named_struct('a', null) as s", "id as ID")
+    assert rows(cached(run, odd)) == rows(odd)
+    assert not (tmp_path / "work/kept").exists()
+
+
+@pytest.mark.parametrize("engine", ["sail"], indirect=True)
+def test_sail_writes_each_of_many_texts_once(run: Run) -> None:
+    texts = "select concat('a-serial-number-as-long-as-they-are-', id % 50000) as serial from range(500000)"
+    run.spark.sql(texts).write.parquet(TARGET)
+    rows = size = 0
+    for file in run.storage.list_files(TARGET):
+        with run.storage.open(file.path) as stream:
+            column = pq.ParquetFile(stream).metadata.row_group(0).column(0)
+        rows, size = rows + column.num_values, size + column.total_uncompressed_size
+    assert rows == 500_000
+    assert size < 10_000_000  # 22 MB, each time anew
