@@ -145,9 +145,9 @@ class Copies:
         path = self.folder / f"{stem}.parquet"
         draft = self.folder / f"{stem}-{uuid.uuid4().hex}.draft"
         rows, marked, errors = 0, set(), []
-        # Numbers seldom repay a dictionary.
+        # Numbers seldom repay a dictionary; and packing, and unpacking in each job, takes longer than the disk does.
         texts = [f.name for f in target.schema if pa.types.is_string(f.type)]
-        with pq.ParquetWriter(draft, target.schema, compression="snappy", use_dictionary=texts) as writer:
+        with pq.ParquetWriter(draft, target.schema, compression="none", use_dictionary=texts) as writer:
             for batch in batches:
                 table = _with_constants(batch, target)
                 if table.num_rows:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _VIEWFS = "org.apache.hadoop.fs.viewfs.ViewFileSystemOverloadScheme"
 _COMMITTER = "org.apache.hadoop.mapreduce.lib.output.FileOutputCommitterFactory"
+_COLLECTOR = "-XX:+UseParallelGC"
 _LOG_CONF = Path(__file__).with_name("log4j2.properties")
 
 #: Environment variable with further options for Spark's JVM.
@@ -72,8 +73,7 @@ class SparkEngine:
             self._wrapped = True
         os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
         conf = SparkConf(loadDefaults=False).setAll(list(SPARK_CONF.items())).setAppName("glue-local")
-        java = f"-Dlog4j2.configurationFile={_LOG_CONF.as_uri()} {os.environ.get(JAVA_OPTIONS, '')}"
-        conf.set("spark.driver.extraJavaOptions", java.strip())
+        conf.set("spark.driver.extraJavaOptions", java_options())
         if memory := os.environ.get("GLUE_LOCAL_MEMORY_MB"):
             conf.set("spark.driver.memory", f"{int(memory)}m")
         warehouse = tempfile.mkdtemp(prefix="glue-local-warehouse-")
@@ -157,6 +157,17 @@ class SparkEngine:
             with patches.plain_spark():
                 self._root.stop()
             self._root = None
+
+
+def java_options() -> str:
+    """Return the options of Spark's JVM: those given, and a collector unless they name one.
+
+    No run waits for an answer: what counts is work done, not how short a pause is.
+    Source: https://docs.oracle.com/en/java/javase/17/gctuning/available-collectors.html
+    """
+    given = os.environ.get(JAVA_OPTIONS, "")
+    collector = "" if "GC" in given else _COLLECTOR
+    return " ".join(filter(None, (f"-Dlog4j2.configurationFile={_LOG_CONF.as_uri()}", collector, given)))
 
 
 def _texts(sequence: Any) -> list[str]:

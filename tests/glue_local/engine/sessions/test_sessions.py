@@ -13,6 +13,7 @@ from pyspark.sql.functions import col, udf
 
 from glue_local.engine.run import Run, current_run, set_current_run
 from glue_local.engine.sessions import EngineFeatureError, get_engine, parse_conf
+from glue_local.engine.sessions.spark import JAVA_OPTIONS, java_options
 from glue_local.engine.sessions.substitution import substitute
 
 
@@ -149,6 +150,14 @@ def test_what_needs_the_jvm_names_itself_and_the_spark_engine(run: Run, use: Any
 
 def test_sql_context_of_old_scripts(run: Run) -> None:
     assert SQLContext(SparkContext.getOrCreate()).sql("select 1 as a").first()["a"] == 1
+
+
+@pytest.mark.parametrize("given", ["", "-Xss4m", "-Xss4m -XX:+UseSerialGC"])
+def test_a_jvm_has_one_collector(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv(JAVA_OPTIONS, given)
+    collectors = [option for option in java_options().split() if option.endswith("GC")]
+    assert collectors == (["-XX:+UseSerialGC"] if "Serial" in given else ["-XX:+UseParallelGC"])
+    assert given in java_options()
 
 
 def test_unknown_engine() -> None:
