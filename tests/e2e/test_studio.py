@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from glue_local.cloud import endpoint
 from glue_local.codegen import generate
 from glue_local.definition import load
 from glue_local.definition.formats.api import read_job
-from stedi_lake.stack import PROJECT, Stack
+from terraform.commands import Commands, commands
 
 pytestmark = [
     pytest.mark.e2e,
@@ -29,41 +25,8 @@ JOB = "accelerometer_landing_to_trusted"
 OTHER = "customer_landing_to_trusted"
 
 
-class Desk:
+class Desk(Commands):
     """Where someone works: a clone's jobs, the commands of the Makefile, Glue Studio in a browser."""
-
-    def __init__(self, folder: Path) -> None:
-        self.jobs = folder / "jobs"
-        shutil.copytree(PROJECT / "jobs", self.jobs, ignore=shutil.ignore_patterns("__pycache__"))
-        self.port = endpoint.free_port()
-        self.stack = Stack.named("local", self.port)
-        self.environment = {
-            **os.environ,
-            **self.stack.variables,
-            "STEDI_BUILD": str(folder / "build"),
-            "TF_VAR_jobs_path": str(self.jobs),
-        }
-        self.glue, self.s3 = self.stack.client("glue"), self.stack.client("s3")
-
-    def lake(self, *words: str, code: int = 0, **environment: str) -> str:
-        if words[0] == "terraform":
-            words = (*words, "--env", "local")
-        return self._run(["stedi_lake", *words, "--port", str(self.port)], code, environment)
-
-    def studio(self, verb: str, *words: str, code: int = 0) -> str:
-        return self._run(["glue_local.cli", "studio", verb, str(self.jobs), *words], code, {})
-
-    def _run(self, module: list[str], code: int, environment: dict[str, str]) -> str:
-        answer = subprocess.run(
-            [sys.executable, "-m", *module],
-            env={**self.environment, **environment},
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-        assert answer.returncode == code, answer.stdout + answer.stderr
-        return answer.stdout + answer.stderr
 
     def definition(self, job: str) -> dict[str, Any]:
         return json.loads((self.jobs / job / f"{job}.json").read_text())
@@ -71,14 +34,14 @@ class Desk:
     def edit(self, job: str, **settings: Any) -> None:
         path = self.jobs / job / f"{job}.json"
         path.write_text(json.dumps({**self.definition(job), **settings}))
-        self._run(["glue_local.cli", "studio", "generate-all", str(self.jobs)], 0, {})
+        self.studio("generate-all")
 
     def glue_job(self, job: str) -> dict[str, Any]:
-        return self.glue.get_job(JobName=job)["Job"]
+        return self.client("glue").get_job(JobName=job)["Job"]
 
     def script(self, job: str) -> str:
         parts = self.glue_job(job)["Command"]["ScriptLocation"].removeprefix("s3://").split("/", 1)
-        return self.s3.get_object(Bucket=parts[0], Key=parts[1])["Body"].read().decode()
+        return self.client("s3").get_object(Bucket=parts[0], Key=parts[1])["Body"].read().decode()
 
     def console(self, job: str, change: Any) -> None:
         """Save the job as the console does: the whole of it, edited, and the script that goes with it."""
@@ -87,10 +50,10 @@ class Desk:
         for key in ("MaxCapacity", "AllocatedCapacity"):
             update.pop(key, None)
         change(update)
-        self.glue.update_job(JobName=job, JobUpdate=update)
+        self.client("glue").update_job(JobName=job, JobUpdate=update)
         saved = read_job(self.glue_job(job), job, "console", "api").definition
         bucket, key = answer["Command"]["ScriptLocation"].removeprefix("s3://").split("/", 1)
-        self.s3.put_object(Bucket=bucket, Key=key, Body=generate(saved).encode())
+        self.client("s3").put_object(Bucket=bucket, Key=key, Body=generate(saved).encode())
 
 
 def sql_node(update: dict[str, Any]) -> dict[str, Any]:
@@ -107,12 +70,10 @@ def with_a_comment(update: dict[str, Any]) -> None:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory):
-    folder = tmp_path_factory.mktemp("desk")
-    made = Desk(folder)
-    made.lake("up")
-    yield made
-    endpoint.stop(folder / "build" / "local")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with commands(tmp_path_factory.mktemp("desk"), Desk) as made:
+        made.apply()
+        yield made
 
 
 def test_apply_leaves_every_job_visual_with_gits_nodes_and_script(desk: Desk):
@@ -127,7 +88,7 @@ def test_apply_leaves_every_job_visual_with_gits_nodes_and_script(desk: Desk):
 
 
 def test_the_plan_is_empty_behind_the_apply(desk: Desk):
-    desk.lake("terraform", "plan", "--empty")
+    desk.plan_is_empty()
 
 
 def test_an_edit_in_the_console_is_told_refuses_the_apply_is_pulled_and_leaves_nothing_to_apply(desk: Desk):
@@ -138,7 +99,7 @@ def test_an_edit_in_the_console_is_told_refuses_the_apply_is_pulled_and_leaves_n
     assert "in Glue, not in git: node" in told
     assert "+-- seen in the console" in told
     assert desk.definition(JOB) == before, "diff changed something"
-    assert "make studio-pull" in desk.lake("terraform", "apply", "--yes", code=1)
+    assert "make studio-pull" in desk.apply(code=1)
     assert sql_node(desk.glue_job(JOB))["SqlQuery"].startswith("-- seen in the console")
 
     assert f"{JOB}: pulled" in desk.studio("pull")
@@ -151,12 +112,12 @@ def test_an_edit_in_the_console_is_told_refuses_the_apply_is_pulled_and_leaves_n
     for value in ("arn:aws", "s3://", "--TempDir", "--enable-metrics", "--conf", "123456789012"):
         assert value not in text
     assert "-- seen in the console" in (desk.jobs / JOB / f"{JOB}.py").read_text()
-    desk.lake("terraform", "plan", "--empty")
+    desk.plan_is_empty()
 
 
 def test_an_apply_that_changes_jobs_keeps_their_canvas(desk: Desk):
     desk.edit(OTHER, NumberOfWorkers=3)
-    desk.lake("terraform", "apply", "--yes", TF_VAR_consent_scope="reading")
+    desk.apply(TF_VAR_consent_scope="reading")
     assert desk.glue_job(OTHER)["NumberOfWorkers"] == 3
     assert "consent_scope=reading" in desk.glue_job(JOB)["DefaultArguments"]["--conf"]
     for name in (JOB, OTHER):
@@ -164,7 +125,7 @@ def test_an_apply_that_changes_jobs_keeps_their_canvas(desk: Desk):
         assert job["JobMode"] == "VISUAL"
         nodes = load(desk.jobs / name / f"{name}.json").nodes
         assert read_job(job, name, "Glue", "api").definition.nodes == nodes
-    desk.lake("terraform", "plan", "--empty", TF_VAR_consent_scope="reading")
+    desk.plan_is_empty(TF_VAR_consent_scope="reading")
     assert {line.partition(": ")[2] for line in desk.studio("diff").splitlines()} == {"same"}
 
 
@@ -175,7 +136,7 @@ def test_a_push_leaves_nothing_to_apply(desk: Desk):
     desk.edit(OTHER, CodeGenConfigurationNodes=definition["CodeGenConfigurationNodes"])
     assert f"{OTHER}: updated" in desk.studio("push", "--job", OTHER)
     assert sql_node(desk.glue_job(OTHER))["SqlQuery"].startswith("-- written in git")
-    desk.lake("terraform", "plan", "--empty", TF_VAR_consent_scope="reading")
+    desk.plan_is_empty(TF_VAR_consent_scope="reading")
 
 
 def test_where_both_sides_changed_pull_and_push_refuse_until_told_whose_to_take(desk: Desk):
@@ -206,7 +167,7 @@ def test_where_both_sides_changed_pull_and_push_refuse_until_told_whose_to_take(
 def test_a_job_that_terraform_made_without_canvas_gets_one_by_a_push(desk: Desk):
     """With CANVAS=0 Terraform leaves the canvas alone, and strips it from what it changes, as on AWS."""
     desk.edit(OTHER, NumberOfWorkers=4)
-    desk.lake("terraform", "apply", "--yes", TF_VAR_consent_scope="reading", CANVAS="0")
+    desk.apply(TF_VAR_consent_scope="reading", CANVAS="0")
     assert not desk.glue_job(OTHER).get("CodeGenConfigurationNodes")
     assert "the canvas is not set: push sets it" in desk.studio("diff", "--job", OTHER)
     desk.studio("push", "--job", OTHER)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from glue_local.cloud import endpoint
 from stedi_lake.stack import PROJECT, Stack
@@ -135,10 +135,13 @@ class Commands:
         return said
 
 
+C = TypeVar("C", bound=Commands)
+
+
 @contextmanager
-def commands(folder: Path) -> Iterator[Commands]:
+def commands(folder: Path, kind: type[C] = Commands) -> Iterator[C]:
     """Commands on an endpoint where nothing is applied yet."""
-    made = Commands(folder)
+    made = kind(folder)
     endpoint.start(port=int(made.port), state_dir=made.endpoint)
     try:
         yield made

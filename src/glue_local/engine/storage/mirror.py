@@ -48,7 +48,7 @@ class Mirror:
                 if file.is_file():
                     here.add(name)
                     if self._stamps.get(name) != _stamp(file):
-                        self.remote.write_bytes(name, file.read_bytes())
+                        self.remote.put_file(name, file)
                         self._remember(name, None)
             if local.is_dir() and not any(local.iterdir()) and not self.remote.exists(prefix):
                 self.remote.make_folder(prefix)
