@@ -150,10 +150,35 @@ def test_a_sink_renames_kept_columns(run: Run) -> None:
 
 
 @pytest.mark.parametrize("engine", ["spark"], indirect=True)
-def test_what_parquet_cannot_hold_is_kept_in_memory(run: Run, tmp_path: Path) -> None:
-    odd = frame(run).selectExpr("id", "null as nothing", "named_struct('a', null) as s", "id as ID")
-    assert rows(cached(run, odd)) == rows(odd)
+@pytest.mark.parametrize(
+    "columns",
+    [
+        ("id", "id as ID"),
+        ("null as nothing",),
+        ("array(named_struct('a', null)) as l",),
+        ("array(interval '1' day) as i",),
+        ("date '1500-01-01' as old",),
+        ("map('a', timestamp '1500-01-01 12:00:00') as m",),
+    ],
+    ids=str,
+)
+def test_what_spark_may_not_write_to_parquet_is_kept_in_memory(
+    run: Run, tmp_path: Path, columns: tuple[str, ...]
+) -> None:
+    odd = frame(run).selectExpr(*columns)
+    assert cached(run, odd).collect() == odd.collect()
     assert not (tmp_path / "work/kept").exists()
+
+
+def test_odd_names_and_types_are_kept(run: Run) -> None:
+    names = (
+        "`a b` as `x.y`",
+        "`a b` as `p=1;(q),{t}`",
+        "map('a', `a b`) as m",
+        "cast(`a b` as decimal(9, 2)) as d",
+    )
+    odd = run.spark.sql("select 1 as `a b`").selectExpr(*names, "cast('x' as binary) as `ü`")
+    assert cached(run, odd).collect() == odd.collect()
 
 
 @pytest.mark.parametrize("engine", ["sail"], indirect=True)
