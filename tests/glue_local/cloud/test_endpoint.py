@@ -72,6 +72,16 @@ def test_an_answer_is_sent_in_one_piece(state_dir: Path) -> None:
         assert piece.endswith(b"</ListAllMyBucketsResult>")
 
 
+def test_a_client_that_asks_whether_to_send_its_body_is_told_at_once(state_dir: Path) -> None:
+    running = endpoints.start(0, "sail", state_dir)
+    with socket.create_connection((endpoints.HOST, int(running.url.rsplit(":", 1)[1])), timeout=0.9) as one:
+        one.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+        assert one.recv(65536) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        one.settimeout(30)
+        one.sendall(b"\r\n")
+        assert one.recv(65536).startswith(b"HTTP/1.1 200")
+
+
 def test_a_port_in_use_is_one_clear_line(state_dir: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
