@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pytest
 
 from .commands import Commands, commands, wait_until
+from .conftest import ACCOUNT
 
 pytestmark = [
     pytest.mark.e2e,
@@ -20,7 +21,6 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("terraform") is None, reason="Terraform is not installed"),
 ]
 
-ACCOUNT = "123456789012"
 JOBS = 5
 JOB, SETTER = "aws_glue_job", "terraform_data"
 CANVAS = "(local-exec): Executing"

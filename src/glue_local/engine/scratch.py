@@ -29,14 +29,14 @@ def keep(run: Run, df: DataFrame) -> DataFrame:
 
 
 def cached(run: Run, df: DataFrame) -> DataFrame:
-    """Return the same rows, computed once: in files, but in Spark's memory what Parquet cannot hold."""
-    return (
-        keep(run, df) if run.engine == "spark" and _for_parquet(df) else df.cache()
-    )  # Sail's cache is in files
+    """Return the same rows, computed once: in files, as Sail's cache is, or in Spark's memory what it may not write."""
+    if run.engine == "spark" and _for_parquet(df):
+        return keep(run, df)
+    return df.cache()
 
 
 def kept_files(df: DataFrame) -> list[Path]:
-    """Return the files of a frame that ``keep`` returned; none of any other, nor on Sail."""
+    """Return the files of a frame whose rows are kept in files; none of any other."""
     return list(vars(df).get("_glue_files", ()))  # Spark Connect takes any other attribute for a column
 
 

@@ -88,7 +88,7 @@ class Copies:
     def get(
         self,
         files: Sequence[FileInfo],
-        target: Target | Callable[[FileInfo], Target],
+        target: Target,
         options: str,
         read: Callable[[FileInfo, Target, bool], Any],
     ) -> list[Copy]:
@@ -98,20 +98,17 @@ class Copies:
         depends on beside file and target.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        targets = [target(file) if callable(target) else target for file in files]
-        stems = [
-            f"{self._key(file)}-{_digest(wanted.digest(), options)}"
-            for file, wanted in zip(files, targets, strict=True)
-        ]
+        wanted = _digest(target.digest(), options)
+        stems = [f"{self._key(file)}-{wanted}" for file in files]
         found = [self._load(stem) for stem in stems]
         processors = os.cpu_count() or 1
         threads = found.count(None) < processors
 
-        def one(copy: Copy | None, stem: str, file: FileInfo, wanted: Target) -> Copy:
-            return copy or self._make(stem, wanted, read(file, wanted, threads))
+        def one(copy: Copy | None, stem: str, file: FileInfo) -> Copy:
+            return copy or self._make(stem, target, read(file, target, threads))
 
         with ThreadPoolExecutor(max_workers=processors * READERS_PER_PROCESSOR) as pool:
-            return list(pool.map(one, found, stems, files, targets))
+            return list(pool.map(one, found, stems, files))
 
     def types(
         self, files: Sequence[FileInfo], options: str, infer: Callable[[FileInfo], g.StructType]

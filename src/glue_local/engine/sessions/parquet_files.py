@@ -137,8 +137,9 @@ def _put(
     import pyarrow.parquet as pq
 
     # A dictionary of texts goes from file to file as it is; the schema that is stored knows nothing of it.
-    texts = [f.name for f in pq.ParquetFile(stream).schema_arrow if pa.types.is_string(f.type)]
-    read = pq.ParquetFile(stream, read_dictionary=texts)
+    plain = pq.ParquetFile(stream)
+    texts = [f.name for f in plain.schema_arrow if pa.types.is_string(f.type)]
+    read = pq.ParquetFile(stream, metadata=plain.metadata, read_dictionary=texts)
     chosen = columns or [(name, name) for name in read.schema_arrow.names]
     schema = pa.schema([read.schema_arrow.field(source).with_name(name) for source, name in chosen])
     with tempfile.TemporaryDirectory() as folder:

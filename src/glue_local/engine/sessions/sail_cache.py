@@ -31,23 +31,20 @@ def keep(frame: Any) -> Any:
     folder = session._run.work_dir / KEPT / uuid.uuid4().hex
     folder.mkdir(parents=True)
     frame.write.mode("overwrite").parquet(folder.as_uri())
-    if not any(folder.glob("*.parquet")):
-        return session.createDataFrame([], schema)
-    kept = session.read.schema(schema).parquet(folder.as_uri())
-    kept._glue_files = sorted(folder.glob("*.parquet"))
+    files = sorted(folder.glob("*.parquet"))
+    kept = (
+        session.read.schema(schema).parquet(folder.as_uri()) if files else session.createDataFrame([], schema)
+    )
+    kept._glue_files = files
     return kept
 
 
 def _persist(frame: Any, *_: Any, **__: Any) -> Any:
     """Keep the frame's rows for the run, and return the frame itself, as Spark does."""
-    if not getattr(frame, "_glue_kept", False):
+    if not frame.is_cached:
         kept = keep(frame)
         kept._plan._plan_id = frame._plan._plan_id  # columns taken from the frame before still name it
-        frame._plan, frame._glue_kept, frame._glue_files = (
-            kept._plan,
-            True,
-            kept.__dict__.get("_glue_files", []),
-        )
+        frame._plan, frame._glue_files = kept._plan, kept._glue_files
     return frame
 
 
@@ -66,4 +63,4 @@ def adapt() -> None:
     frame.cache = frame.persist = _persist
     frame.unpersist = _unpersist
     frame.checkpoint = frame.localCheckpoint = _checkpoint
-    frame.is_cached = property(lambda self: getattr(self, "_glue_kept", False))
+    frame.is_cached = property(lambda self: "_glue_files" in vars(self))
