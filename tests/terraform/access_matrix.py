@@ -1,6 +1,6 @@
 """Who may do what in the lake: the whole matrix, as it must be. Written by hand, from no policy.
 
-test_access.py tries every cell, allowed or refused. ``python tests/terraform/access_matrix.py`` writes the README's
+test_access.py tries every cell, allowed or refused. ``python tests/terraform/access_matrix.py`` writes the page's
 section from it.
 """
 
@@ -10,7 +10,7 @@ import sys
 import textwrap
 from pathlib import Path
 
-README = Path(__file__).parents[2] / "README.md"
+PAGE = Path(__file__).parents[2] / "docs" / "access.md"
 BEGIN, END = "<!-- access: begin -->", "<!-- access: end -->"
 
 #: Column -> who it is; a job's column is named after the table that it writes.
@@ -111,7 +111,7 @@ def _shown(cell: str) -> str:
 
 
 def markdown() -> str:
-    """Return the README's section: what the letters mean, and the matrix."""
+    """Return the page's section: what the letters mean, and the matrix."""
     legend = ", ".join(f"`{letter}` {meaning}" for letter, meaning in LETTERS.items())
     told = (
         f"{legend}; `w : -` its own, but no other job's. Each column of a job is headed by the table that it writes."
@@ -128,15 +128,15 @@ def markdown() -> str:
     return "\n".join(lines)
 
 
-def with_matrix(readme: str) -> str:
-    """Return the README with the matrix between its two marks. ValueError if it lacks them."""
-    before, mark, rest = readme.partition(BEGIN)
+def with_matrix(page: str) -> str:
+    """Return the page with the matrix between its two marks. ValueError if it lacks them."""
+    before, mark, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not mark or not end:
-        raise ValueError(f"README.md lacks its marks {BEGIN} and {END}")
+        raise ValueError(f"docs/access.md lacks its marks {BEGIN} and {END}")
     return f"{before}{BEGIN}\n\n{markdown()}\n\n{END}{after}"
 
 
 if __name__ == "__main__":
-    README.write_text(with_matrix(README.read_text(encoding="utf-8")), encoding="utf-8")
+    PAGE.write_text(with_matrix(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     sys.exit(0)

@@ -18,7 +18,7 @@ from stedi_lake.sample_data import Options, generate
 
 from . import state
 from .access_lake import MAIN, PULL_REQUEST, Account, account
-from .access_matrix import COLUMNS, JOBS, README, expected, rows, with_matrix
+from .access_matrix import COLUMNS, JOBS, PAGE, expected, rows, with_matrix
 from .access_things import RUNNING, Role, Strangers, find_things
 from .bootstrapped import REPOSITORY
 from .conftest import PROJECT
@@ -64,9 +64,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
         yield Filled(made, truth, ended, before)
 
 
-def test_readme_has_the_matrix() -> None:
-    readme = README.read_text(encoding="utf-8")
-    assert with_matrix(readme) == readme, "run python tests/terraform/access_matrix.py"
+def test_the_page_has_the_matrix() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert with_matrix(page) == page, "run python tests/terraform/access_matrix.py"
 
 
 def test_the_matrix_has_every_table_and_every_job() -> None:
