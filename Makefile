@@ -9,13 +9,16 @@ MEMORY_MB ?= 4096
 # 0: Terraform leaves the jobs' canvas in Glue Studio alone; ours: git's overwrites what was edited there.
 export CANVAS ?= 1
 GLUE_IMAGE ?= public.ecr.aws/glue/aws-glue-libs:5
-PYTHON ?= $(firstword $(shell command -v python3.11 python3 2>/dev/null) python3.11)
+# The version of Glue that scripts and tests run on; each has an environment of its own.
+GLUE ?= 5.1
+PYTHON ?= $(or $(PYTHON_$(GLUE)),$(error GLUE=$(GLUE) is not here: these are: 5.1 6.0))
+PYTHON_5.1 := 3.11
+PYTHON_6.0 := 3.13
 
-VENV := .venv
+VENV := .venv$(if $(filter-out 5.1,$(GLUE)),-glue-$(GLUE))
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CHECKOV_VENV := .venv-checkov
-CHECKOV := $(shell sed -n 's/.*"\(checkov==[^"]*\)".*/\1/p' pyproject.toml)
 LAKE := $(BIN)/python -m stedi_lake
 LOCAL := --engine $(ENGINE) --port $(PORT) --memory-mb $(MEMORY_MB)
 # Where Glue is asked: on AWS as the environment says, with ENV=local at the local endpoint.
@@ -106,7 +109,10 @@ format: $(READY) ## Lay out Python and Terraform files
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix . && terraform fmt -recursive terraform
 
 ##@ Other
-.PHONY: help clean
+.PHONY: help clean locks
+locks: ## Write the locks of all environments anew from both pyproject.toml (UPGRADE=1 raises what they leave open; needs uv)
+	@.ci/lock $(if $(UPGRADE),--upgrade)
+
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
 		/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -114,16 +120,8 @@ help: ## Show this help
 clean: ## Remove what was built (not the virtual environments)
 	@rm -rf build .pytest_cache .mypy_cache .ruff_cache
 
-$(READY): pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || \
-		{ echo "Python 3.11 is missing: install it, or name it with PYTHON=/path/to/python3.11." >&2; exit 1; }
-	@echo "Setting up $(VENV) (once; a minute or two)"
-	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
-	@touch $@
+$(READY): .ci/locks/glue-$(GLUE).txt pyproject.toml src/glue_local/pyproject.toml
+	@.ci/environment $(VENV) $(PYTHON) $< . src/glue_local
 
-$(CHECKOV_VENV)/.ready: pyproject.toml
-	@echo "Setting up $(CHECKOV_VENV) (once)"
-	@$(PYTHON) -m venv $(CHECKOV_VENV)
-	@$(CHECKOV_VENV)/bin/python -m pip install --quiet --disable-pip-version-check '$(CHECKOV)'
-	@touch $@
+$(CHECKOV_VENV)/.ready: .ci/locks/checkov.txt
+	@.ci/environment $(CHECKOV_VENV) $(PYTHON_5.1) $<

@@ -10,7 +10,7 @@ if ! docker info >/dev/null 2>&1; then
 fi
 
 # Data quality in the tests needs these two; both are plain Python, and the container has neither.
-needs=$(sed -n 's/.*"\(\(lark\|sqlglot\)==[^"]*\)".*/\1/p' pyproject.toml | tr '\n' ' ')
+needs=$(sed -n 's/.*"\(\(lark\|sqlglot\)==[^"]*\)".*/\1/p' src/glue_local/pyproject.toml | tr '\n' ' ')
 exec docker run --rm \
   -v "$PWD:/home/hadoop/workspace" -w /home/hadoop/workspace \
   -e PYTHONDONTWRITEBYTECODE=1 \
