@@ -5,7 +5,7 @@ The helpers' bodies are the ones Glue Studio itself puts into every script that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 GLUETYPES = "from awsglue.gluetypes import *"
 COLLECTION = "from awsglue.dynamicframe import DynamicFrameCollection"
@@ -20,45 +20,6 @@ SQL_FUNCTIONS = "from pyspark.sql import functions as SqlFuncs"
 HASHLIB = "import hashlib"
 FUTURES = "import concurrent.futures"
 RE = "import re"
-
-_WORD = 0xFFFFFFFF
-_FIRST_SIZE = 16
-_FULL = 0.75
-
-
-def import_order(lines: Iterable[str]) -> list[str]:
-    """Give the extra imports in the order of the script: that of a Java hash set of the lines.
-
-    Proved for the six lines of the older scripts, seen for all others met (gs_ modules stand before, between
-    and behind them): the bucket of each line's hash in a table of 16, doubled whenever it is three quarters
-    full; within a bucket, in order of first need.
-    """
-    return [line for group in import_groups(lines) for line in group]
-
-
-def import_groups(lines: Iterable[str]) -> list[list[str]]:
-    """Give the extra imports bucket by bucket; those of one bucket stand as they were given."""
-    wanted = list(dict.fromkeys(lines))
-    size = _FIRST_SIZE
-    while len(wanted) > size * _FULL:
-        size *= 2
-    groups: dict[int, list[str]] = {}
-    for line in wanted:
-        groups.setdefault(_bucket(line, size), []).append(line)
-    return [groups[bucket] for bucket in sorted(groups)]
-
-
-def _bucket(text: str, size: int) -> int:
-    code = 0
-    for unit in text.encode("utf-16-be")[1::2] if text.isascii() else _units(text):
-        code = (31 * code + unit) & _WORD
-    return (code ^ (code >> 16)) & (size - 1)
-
-
-def _units(text: str) -> list[int]:
-    raw = text.encode("utf-16-be")
-    return [raw[i] << 8 | raw[i + 1] for i in range(0, len(raw), 2)]
-
 
 # Helper definitions by name. Proved: sparkSqlQuery, sparkUnion and custom code end without a blank line, the
 # others with one.

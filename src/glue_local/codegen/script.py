@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from glue_local.codegen.kinds import Kind, Needs, Scope, UnsupportedNodeError
-from glue_local.codegen.needs import HELPERS, import_order
+from glue_local.codegen.needs import HELPERS
 from glue_local.codegen.nodes import KINDS
 from glue_local.codegen.nodes.target_quality import DEFAULT_RULESET, has_quality
-from glue_local.definition.graph import script_order
+from glue_local.codegen.unknown import helper_order
+from glue_local.definition.graph import map_order, script_order
+from glue_local.definition.hash_order import hash_order
 from glue_local.definition.model import JobDefinition, Node
 
 _IMPORTS = """\
@@ -41,7 +43,7 @@ def generate(job: JobDefinition, generation: int = 2, *, first_query: int = 0) -
     if generation not in (1, 2):
         raise ValueError(f"generation {generation}: there are 1 and 2")
     order = script_order(job.nodes)
-    sql = [node.id for node in job.nodes.values() if node.type == "SparkSQL"]
+    sql = [i for i in map_order(job.nodes) if job.nodes[i].type == "SparkSQL"]
     scope = Scope(job, generation, {node: f"SqlQuery{n}" for n, node in enumerate(sql, first_query)})
     kinds = {node.id: _kind(node, scope) for node in job.nodes.values()}
     needs = {node.id: kinds[node.id].needs(node, scope) for node in job.nodes.values()}
@@ -53,9 +55,9 @@ def generate(job: JobDefinition, generation: int = 2, *, first_query: int = 0) -
     script = "".join(
         [
             _IMPORTS,
-            _extra_imports(list(needs.values())),
+            _extra_imports([needs[i] for i in order]),
             "\n",
-            _definitions(list(needs.values())),
+            "".join(HELPERS.get(name, name) for name in helper_order(job.nodes, needs)),
             _INIT,
             f"{DEFAULT_RULESET}\n" if targets else "",
             "".join(_spaced(sections, [job.nodes[i] for i in order])),
@@ -76,17 +78,8 @@ def _kind(node: Node, scope: Scope) -> Kind:
 
 
 def _extra_imports(needs: list[Needs]) -> str:
-    return "".join(f"{line}\n" for line in import_order(line for need in needs for line in need.imports))
-
-
-def _definitions(needs: list[Needs]) -> str:
-    """Give the helpers, once each. Seen: in order of first need by the definition's map, not the script."""
-    found: dict[str, None] = {}
-    for need in needs:
-        found.update(dict.fromkeys(HELPERS[name] for name in need.helpers))
-        if need.definition:
-            found[need.definition] = None
-    return "".join(found)
+    """Give the extra imports: a Java HashSet's order, within a bucket that of first need in the script (seen)."""
+    return "".join(f"{line}\n" for line in hash_order(line for need in needs for line in need.imports))
 
 
 def _spaced(sections: list[str], nodes: list[Node]) -> list[str]:

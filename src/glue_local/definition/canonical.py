@@ -20,7 +20,7 @@ NODES = "CodeGenConfigurationNodes"
 def document(job: JobDefinition) -> dict[str, Any]:
     """Give the definition as a JSON object: settings in a fixed order, fields in the order of Glue's API.
 
-    The nodes keep their order, which is the script's; free-form maps (arguments, options) keep theirs.
+    The nodes keep their order, which is their author's; free-form maps (arguments, options) keep theirs.
     """
     types = shapes.node_types()
     order = {key: place for place, key in enumerate(AUTHOR_SETTINGS)}

@@ -53,8 +53,8 @@ class Node:
 class JobDefinition:
     """A visual job. ``settings`` are CreateJob's keys that belong to the author; ``nodes`` keep their order.
 
-    The order of ``nodes`` matters: within a level of the graph it is the order of the script. ``where`` says
-    where the definition was read, for errors; it takes no part in comparisons.
+    That order is for people only: a script's order comes from the ids (see ``graph.script_order``). ``where``
+    says where the definition was read, for errors; it takes no part in comparisons.
     """
 
     name: str

@@ -37,7 +37,7 @@ def setting_words(old: Mapping[str, Any], new: Mapping[str, Any]) -> Words:
 
 
 def node_words(old: Mapping[str, Node], new: Mapping[str, Node]) -> Words:
-    """Say which nodes were added, removed, changed, or put in another order."""
+    """Say which nodes were added, removed or changed; the order in which they are kept means nothing."""
     for i in new:
         if i not in old:
             yield f"node {new[i].label} added ({new[i].type}){_inputs(new[i], new)}"
@@ -47,8 +47,6 @@ def node_words(old: Mapping[str, Node], new: Mapping[str, Node]) -> Words:
     both = [i for i in old if i in new]
     for i in both:
         yield from (f"node {new[i].label}: {words}" for words in _node(old[i], new[i], old, new))
-    if both != [i for i in new if i in old]:
-        yield "the nodes stand in another order"
 
 
 def _inputs(node: Node, nodes: Mapping[str, Node]) -> str:

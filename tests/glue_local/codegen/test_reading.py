@@ -121,22 +121,23 @@ def test_given_a_script_that_cannot_be_read_then_the_line_and_node_are_named(old
     assert said in str(error.value)
 
 
-@pytest.mark.parametrize("order", [["node-2", "node-3"], ["node-3", "node-2"]])
-def test_given_imports_that_stand_in_the_order_of_their_need_then_a_definition_that_gives_that_order(order):
+@pytest.mark.parametrize("order", [(2, 3), (3, 2)])
+def test_given_imports_of_one_bucket_then_they_stand_in_the_order_of_their_need_in_the_script(order):
     condition = {
         "Operation": "EQ",
         "Values": [{"Type": "COLUMNEXTRACTED", "Value": ["n"]}, {"Type": "CONSTANT", "Value": ["0"]}],
     }
+    once, zero = (f"node-{number}" for number in order)
     nodes = {
         "node-1": NODES["node-1"],
-        "node-2": Node("node-2", "DropDuplicates", {"Name": "Once", "Inputs": ["node-1"]}),
-        "node-3": Node(
-            "node-3",
+        once: Node(once, "DropDuplicates", {"Name": "Once", "Inputs": ["node-1"]}),
+        zero: Node(
+            zero,
             "Filter",
-            {"Name": "Zero", "Inputs": ["node-2"], "LogicalOperator": "AND", "Filters": [condition]},
+            {"Name": "Zero", "Inputs": ["node-1"], "LogicalOperator": "AND", "Filters": [condition]},
         ),
     }
-    script = generate(JobDefinition("job", {"JobMode": "VISUAL"}, {i: nodes[i] for i in ("node-1", *order)}))
+    script = generate(JobDefinition("job", {"JobMode": "VISUAL"}, nodes))
     lines = [line for line in script.split("\n") if line in ("import re", SQL_FUNCTIONS)]
-    assert lines == ([SQL_FUNCTIONS, "import re"] if order[0] == "node-2" else ["import re", SQL_FUNCTIONS])
+    assert lines == ([SQL_FUNCTIONS, "import re"] if once == "node-2" else ["import re", SQL_FUNCTIONS])
     assert import_script(script, name="job").unplaced == ()

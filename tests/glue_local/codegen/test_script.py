@@ -6,8 +6,8 @@ import time
 import pytest
 
 from glue_local.codegen import UnsupportedNodeError, generate
-from glue_local.codegen.needs import import_order
 from glue_local.definition import JobDefinition, Node
+from glue_local.definition.hash_order import hash_order
 
 
 def source(number: int, name: str = "In") -> Node:
@@ -81,7 +81,7 @@ def test_given_a_sink_that_comes_last_then_no_blank_line_before_the_commit():
     assert generate(job(source(1), sink)).endswith(".writeFrame(In_node1)\njob.commit()")
 
 
-def test_given_nodes_of_several_levels_then_sources_first_targets_last_and_else_the_map_order():
+def test_given_nodes_of_several_levels_then_sources_first_targets_last_and_else_hash_order():
     nodes = (
         target(9, 5),
         sql(5, 2, 4),
@@ -93,8 +93,8 @@ def test_given_nodes_of_several_levels_then_sources_first_targets_last_and_else_
     lines = [n for n in ast.parse(generate(job(*nodes))).body if isinstance(n, ast.Assign)]
     names = [ast.unparse(line.targets[0]) for line in lines][5:]
     assert names == [
-        "In_node2",
         "In_node1",
+        "In_node2",
         "DropDuplicates_node4",
         "SqlQuery0",
         "SQL_node5",
@@ -103,11 +103,11 @@ def test_given_nodes_of_several_levels_then_sources_first_targets_last_and_else_
     ]
 
 
-def test_given_sql_nodes_then_their_texts_are_numbered_in_map_order():
+def test_given_sql_nodes_then_their_texts_are_numbered_in_hash_order():
     script = generate(job(source(1), sql(3, 2), sql(2, 1), target(4, 3)), first_query=7)
     assert script.index("SQL_node2 = ") < script.index("SQL_node3 = ")
-    assert 'query = SqlQuery7, mapping = {"a2"' in script
-    assert 'query = SqlQuery8, mapping = {"a1"' in script
+    assert 'query = SqlQuery7, mapping = {"a1"' in script
+    assert 'query = SqlQuery8, mapping = {"a2"' in script
 
 
 def test_given_a_display_name_then_its_word_characters_and_the_id_make_the_variable():
@@ -133,7 +133,7 @@ SEEN_IMPORTS = [
 @pytest.mark.parametrize("seen", SEEN_IMPORTS)
 def test_given_the_imports_of_a_public_script_in_any_order_then_its_order(seen):
     lines = [line if " " in line else f"import {line}" for line in seen]
-    assert import_order(reversed(lines)) == lines
+    assert hash_order(reversed(lines)) == lines
 
 
 def test_given_null_fields_dropped_and_nothing_else_then_the_imports_of_a_public_script():
@@ -152,7 +152,7 @@ def test_given_null_fields_dropped_and_nothing_else_then_the_imports_of_a_public
     ]
 
 
-def test_given_helpers_of_several_kinds_then_each_once_in_the_map_order_of_first_need():
+def test_given_helpers_of_several_kinds_then_each_once_in_hash_order_and_the_sql_helper_last():
     aggregate = {"Groups": [["g"]], "Aggs": [{"Column": ["c"], "AggFunc": "sum"}]}
     nodes = (
         source(1),
@@ -162,8 +162,8 @@ def test_given_helpers_of_several_kinds_then_each_once_in_the_map_order_of_first
     )
     script = generate(job(*nodes))
     heads = [line.split("(")[0] for line in script.split("\n") if line.startswith("def ")]
-    assert heads == ["def sparkAggregate", "def sparkSqlQuery", "def Mine"]
-    assert "    return dfc\nargs = getResolvedOptions" in script
+    assert heads == ["def Mine", "def sparkAggregate", "def sparkSqlQuery"]
+    assert "transformation_ctx)\nargs = getResolvedOptions" in script
     assert (
         "# Script generated for node CustomCode\ndef Mine(glueContext, dfc) -> DynamicFrameCollection:\n"
         in script

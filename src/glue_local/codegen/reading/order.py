@@ -1,58 +1,40 @@
-"""Finds an order of the nodes in the definition that gives a script's order of nodes, SQL texts and helpers."""
+"""The order in which a script's nodes stood in Glue's map: known from the ids, but for those that share a bucket."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
-from glue_local.codegen.kinds import Needs
-from glue_local.definition.graph import levels
+from glue_local.definition.hash_order import hash_groups
 from glue_local.definition.model import Node
 
 
-def definition_order(
-    nodes: Mapping[str, Node],
-    sql: Sequence[str],
-    needs: Mapping[str, Needs],
-    helpers: Sequence[str],
-    own: Mapping[str, str],
-    imports: Sequence[Sequence[str]],
-) -> list[str]:
-    """Give the ids of ``nodes`` (which stand in script order) in an order for the definition.
+def definition_order(nodes: Mapping[str, Node], numbered: Sequence[Sequence[str]]) -> list[str]:
+    """Give the ids of ``nodes``, which stand in script order, in an order for the definition.
 
-    ``sql``: the SQL nodes' ids by the numbers of their texts; ``helpers``: the helpers' names as defined;
-    ``own``: the helper name that each custom code node defines; ``imports``: the import lines that stand in the
-    order of their first need, group by group. Within a level the script's order holds; the first node that needs
-    a helper, or an import of a group, comes in their order. Where no order does all that, the script's order is
-    given.
+    That is the script's, but where ids of one bucket stood otherwise in the map, as ``numbered`` shows: lists of
+    ids that follow the map (SQL nodes by the number of their text, custom code by its definition).
     """
-    level = levels(nodes)
-    groups: dict[tuple[bool, int], list[str]] = {}
-    for node in nodes.values():
-        groups.setdefault((node.role == "target", level[node.id]), []).append(node.id)
-    before: dict[str, set[str]] = {node: set() for node in nodes}
-    for chain in (sql, *groups.values()):
-        for first, second in pairwise(chain):
-            before[second].add(first)
-    wanted = {node: {*needs[node].helpers, *([own[node]] if node in own else [])} for node in nodes}
-    asked = {node: set(needs[node].imports) for node in nodes}
-    known: set[str] = set()
+    place = {i: n for n, i in enumerate(nodes)}
+    ready = {i: max((place.get(one, -1) for one in node.inputs), default=-1) for i, node in nodes.items()}
+    listed = [{i: n for n, i in enumerate(ids)} for ids in numbered]
 
-    def in_turn(node: str) -> bool:
-        """Whether of each group the node asks first for what stands first among the rest."""
-        rests = ([line for line in group if line not in known] for group in imports)
-        return all(asked[node] >= set(rest[: len(asked[node] & set(rest))]) for rest in rests)
+    def before(first: str, second: str) -> bool:
+        for ids in listed:
+            if first in ids and second in ids:
+                return ids[first] < ids[second]
+        # Which of two nodes that wait for the same one comes first shows in the script; else nothing shows.
+        alike = (nodes[first].role == "target") == (nodes[second].role == "target")
+        return alike and ready[first] == ready[second] and place[first] < place[second]
 
-    left, done = list(nodes), set[str]()
-    order: list[str] = []
-    while left:
-        following = next((name for name in helpers if name not in known), "")
-        allowed = known | {following}
-        pick = next((n for n in left if before[n] <= done and wanted[n] <= allowed and in_turn(n)), None)
-        if pick is None:
-            return list(nodes)
-        left.remove(pick)
-        done.add(pick)
-        order.append(pick)
-        known |= wanted[pick] | asked[pick]
-    return order
+    following: dict[str, str] = {}
+    for group in hash_groups(nodes):
+        order: list[str] = []
+        left = list(group)
+        while left:
+            one = next(
+                (i for i in left if not any(before(other, i) for other in left if other != i)), left[0]
+            )
+            left.remove(one)
+            order.append(one)
+        following |= dict(zip(group, order, strict=True))
+    return [following[i] for i in nodes]

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from glue_local.codegen.kinds import Found, Scope, UnsupportedNodeError
-from glue_local.codegen.needs import import_groups
-from glue_local.codegen.nodes import KINDS
+from glue_local.codegen.kinds import Found, UnsupportedNodeError
 from glue_local.codegen.reading.code import read_code
 from glue_local.codegen.reading.match import NotRecognisedError
 from glue_local.codegen.reading.order import definition_order
@@ -20,11 +17,8 @@ from glue_local.codegen.reading.targets import read_target
 from glue_local.codegen.reading.transforms import read_transform
 from glue_local.codegen.script import generate
 from glue_local.definition.errors import DefinitionError
-from glue_local.definition.graph import CycleError
 from glue_local.definition.model import JobDefinition, Node
 from glue_local.definition.validate import validate
-
-_HELPER_NAMES = {"_find_null_fields": None, "GroupFilter": None, "apply_group_filter": None}
 
 
 class ImportFailedError(Exception):
@@ -88,11 +82,15 @@ def _definition(parts: Parts, generation: int, name: str, where: str) -> JobDefi
     for section in parts.sections:
         node = _node(section, found[section.variable], found, ids, where)
         nodes[node.id] = node
-    job = JobDefinition(name, {"JobMode": "VISUAL"}, nodes, where)
-    try:
-        return job.with_nodes({i: nodes[i] for i in _order(job, parts, ids)})
-    except CycleError as cycle:
-        raise ImportFailedError(f"{where}: the nodes feed each other in a circle: {cycle}") from cycle
+    sql = [ids[variable] for variable, _ in sorted(_queries(parts), key=lambda item: item[1])]
+    order = definition_order(nodes, [sql, _own_code(parts, nodes)])
+    return JobDefinition(name, {"JobMode": "VISUAL"}, {i: nodes[i] for i in order}, where)
+
+
+def _own_code(parts: Parts, nodes: dict[str, Node]) -> list[str]:
+    """Give the nodes of custom code in the order of their definitions."""
+    by_class = {str(n.fields["ClassName"]): n.id for n in nodes.values() if n.type == "CustomCode"}
+    return [by_class[name] for name in parts.helpers if name in by_class]
 
 
 def _read(section: Section, customs: tuple[Custom, ...], formatted: bool) -> Found | None:
@@ -169,17 +167,6 @@ def _queries(parts: Parts) -> list[tuple[str, int]]:
         if number:
             numbered.append((section.variable, int(number[1])))
     return numbered
-
-
-def _order(job: JobDefinition, parts: Parts, ids: dict[str, str]) -> Sequence[str]:
-    scope = Scope(job, 2, dict.fromkeys(job.nodes, ""))
-    needs = {n.id: KINDS[n.type].needs(n, scope) for n in job.nodes.values() if n.type in KINDS}
-    own = {n.id: str(n.fields["ClassName"]) for n in job.nodes.values() if n.type == "CustomCode"}
-    helpers = [name for name in parts.helpers if name not in _HELPER_NAMES]
-    sql = [ids[variable] for variable, _ in sorted(_queries(parts), key=lambda item: item[1])]
-    extra = {line for need in needs.values() for line in need.imports}
-    imports = import_groups(line for line in parts.imports if line in extra)
-    return definition_order(job.nodes, sql, needs, helpers, own, imports)
 
 
 def _unplaced(text: str, again: str) -> tuple[tuple[int, str], ...]:
