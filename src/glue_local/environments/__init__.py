@@ -17,8 +17,8 @@ from glue_local.environments.versions import (
 __all__ = [
     "VERSIONS",
     "WHEN_NOT_STATED",
-    "SetupError",
     "GlueVersion",
+    "SetupError",
     "UnknownVersionError",
     "find",
     "python_of",

@@ -35,7 +35,7 @@ VERSIONS = {
 
 
 def version(name: str | None) -> GlueVersion:
-    """Return the version that a job states, or Glue's own where it states none; UnknownVersionError names those here."""
+    """Return the version that a job states, or Glue's own; UnknownVersionError names those here."""
     wanted = name or WHEN_NOT_STATED
     if wanted in VERSIONS:
         return VERSIONS[wanted]
