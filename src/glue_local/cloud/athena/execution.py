@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from boto3.exceptions import S3UploadFailedError
+from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
 
 from glue_local.cloud.athena import errors
@@ -22,10 +24,13 @@ from glue_local.cloud.athena.caller import Caller
 from glue_local.cloud.athena.files import split
 from glue_local.cloud.athena.result import Result
 from glue_local.cloud.athena.session import Session
+from glue_local.cloud.athena.spool import Spool
 
 ENDED = frozenset({"SUCCEEDED", "FAILED", "CANCELLED"})
 #: Seconds.
 INTERRUPT_EVERY = 0.05
+#: One part at a time, so that memory holds one.
+_UPLOAD = TransferConfig(use_threads=False)
 
 
 @dataclass
@@ -65,9 +70,10 @@ class Execution:
         if not self._move("RUNNING"):
             self.over.set()
             return
-        folder = Path(tempfile.mkdtemp(dir=scratch))
+        folder = Path(tempfile.mkdtemp(dir=scratch))  # for this user alone
         try:
-            self.session = Session(self.caller, self.database, folder, self.cutoff)
+            spool = Spool(scratch.with_name("athena-results") / f"{self.id}.csv")
+            self.session = Session(self.caller, self.database, folder, spool, self.cutoff)
             self.result = self.run(self.session)
             self.engine_seconds = time.time() - self.began
             self._write(self.result)
@@ -76,7 +82,7 @@ class Execution:
             self._move("FAILED", str(error))
         except Exception as error:  # a fault of ours ends this execution, and no other
             traceback.print_exc()
-            self._move("FAILED", f"GENERIC_INTERNAL_ERROR: {type(error).__name__}: {error}")
+            self._move("FAILED", f"GENERIC_INTERNAL_ERROR: {self._told(error)}")
         finally:
             self.over.set()
             if self.session is not None:
@@ -93,6 +99,13 @@ class Execution:
         while self.began is not None and not self.over.wait(INTERRUPT_EVERY):
             if self.session is not None:
                 self.session.connection.interrupt()
+
+    def _told(self, error: Exception) -> str:
+        """An unexpected error's text, without the names of this host's files."""
+        text = f"{type(error).__name__}: {error}"
+        if self.session is not None:
+            text = self.session.told(text)
+        return text
 
     def _move(self, state: str, reason: str | None = None) -> bool:
         with self.lock:
@@ -111,13 +124,17 @@ class Execution:
             settings = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": encryption["KmsKey"]}
         elif encryption.get("EncryptionOption") == "SSE_S3":
             settings = {"ServerSideEncryption": "AES256"}
-        objects = {key: result.body(), f"{key}.metadata": result.metadata(self.id)}
         s3 = self.caller.client("s3")
         try:
-            for name, body in objects.items():
-                s3.put_object(Bucket=bucket, Key=name, Body=body, **settings)
+            if result.spool is None:
+                s3.put_object(Bucket=bucket, Key=key, Body=result.lines(), **settings)
+            else:
+                s3.upload_file(str(result.spool.path), bucket, key, ExtraArgs=settings, Config=_UPLOAD)
+            s3.put_object(Bucket=bucket, Key=f"{key}.metadata", Body=result.metadata(self.id), **settings)
         except ClientError as error:
             raise errors.of_output(error, self.path) from error
+        except S3UploadFailedError as error:
+            raise errors.of_output(_cause(error), self.path) from error
 
     def as_dict(self) -> dict[str, Any]:
         """Return Athena's QueryExecution (times in seconds since the epoch)."""
@@ -153,3 +170,13 @@ class Execution:
             },
             **{key: self.request[key] for key in ("ExecutionParameters",) if key in self.request},
         }
+
+
+def _cause(error: BaseException) -> ClientError:
+    """The failed call behind a failed upload."""
+    found: BaseException | None = error
+    while found is not None and not isinstance(found, ClientError):
+        found = found.__cause__ or found.__context__
+    if found is None:
+        raise error
+    return found

@@ -17,7 +17,9 @@ from moto.athena.models import athena_backends
 from glue_local.catalog.glue import GlueCatalog
 from glue_local.catalog.model import CatalogError, Table
 from glue_local.cloud.athena.caller import Caller, caller_of
-from glue_local.cloud.athena.errors import refused
+from glue_local.cloud.athena.errors import DENIED, code_of, refused
+from glue_local.cloud.athena.execution import Execution
+from glue_local.cloud.athena.files import split
 from glue_local.cloud.athena.service import Queries
 from glue_local.cloud.gaps.iam.actions import Call
 from glue_local.cloud.gaps.requests import ServiceError, parameters
@@ -62,12 +64,34 @@ def _list(queries: Queries, given: dict[str, Any], caller: Caller) -> dict[str, 
 
 
 def _page(items: list[Any], given: dict[str, Any], size: int) -> tuple[list[Any], dict[str, str]]:
+    start, end = _bounds(given, size)
+    return items[start:end], ({"NextToken": str(end)} if end < len(items) else {})
+
+
+def _bounds(given: dict[str, Any], size: int) -> tuple[int, int]:
+    """The items that a request asks for, from the first to before the second."""
     token = given.get("NextToken") or "0"
     if not token.isdecimal():
         raise refused(f"NextToken {token!r} is not one that this operation gave")
-    start = int(token)
-    end = start + (given.get("MaxResults") or size)
-    return items[start:end], ({"NextToken": str(end)} if end < len(items) else {})
+    return int(token), int(token) + (given.get("MaxResults") or size)
+
+
+def _check_readable(execution: Execution, caller: Caller) -> None:
+    """Refuse who may not read the result object: GetQueryResults reads it as its caller.
+
+    Source: https://docs.aws.amazon.com/athena/latest/APIReference/API_GetQueryResults.html
+    """
+    bucket, key = split(execution.path)
+    try:
+        caller.client("s3").head_object(Bucket=bucket, Key=key)
+    except ClientError as error:
+        if code_of(error) in DENIED:
+            raise refused(
+                f"You do not seem to have access to the S3 location of your query results. Please confirm your"
+                f" account has access to the S3 location where your query results are saved and try again."
+                f" ({execution.path})"
+            ) from error
+        raise refused(f"Could not find results at {execution.path}") from error
 
 
 def _results(queries: Queries, given: dict[str, Any], caller: Caller) -> dict[str, Any]:
@@ -78,13 +102,15 @@ def _results(queries: Queries, given: dict[str, Any], caller: Caller) -> dict[st
             f"Query {state}. Current state: {execution.state}. Final query state: {execution.reason}"
         )
     result = execution.result
-    rows, more = _page(result.all_rows(), given, DEFAULT_ROWS)
+    _check_readable(execution, caller)
+    start, end = _bounds(given, DEFAULT_ROWS)
+    rows, follow = result.page(start, end)
     data = [{"Data": [{} if each is None else {"VarCharValue": each} for each in row]} for row in rows]
     metadata = {"ColumnInfo": [column.info() for column in result.columns]}
     return {
         "UpdateCount": result.update_count,
         "ResultSet": {"Rows": data, "ResultSetMetadata": metadata},
-        **more,
+        **({"NextToken": str(end)} if follow else {}),
     }
 
 

@@ -5,10 +5,11 @@ Source: https://docs.aws.amazon.com/athena/latest/ug/querying-finding-output-fil
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from glue_local.cloud.athena.spool import Row, Spool
 from glue_local.cloud.athena.types import ResultType
 
 
@@ -37,34 +38,28 @@ class Column:
 
 @dataclass(frozen=True)
 class Result:
-    """Columns and rows (None is NULL); a query's result has a header row, that of SHOW and the like has none."""
+    """A statement's answer: a query's rows are in ``spool``, the header first; SHOW and the like have ``rows``."""
 
     columns: Sequence[Column] = ()
-    rows: Sequence[Sequence[str | None]] = ()
-    header: bool = False
+    rows: Sequence[Row] = ()
+    spool: Spool | None = None
     scanned: int = 0
     update_count: int = 0
     properties: dict[str, str] = field(default_factory=dict)
 
-    def all_rows(self) -> list[Sequence[str | None]]:
-        """Return the rows as GetQueryResults does, the header first where there is one."""
-        header: list[Sequence[str | None]] = [[each.name for each in self.columns]] if self.header else []
-        return [*header, *self.rows]
+    def page(self, start: int, end: int) -> tuple[list[Row], bool]:
+        """Return the rows from ``start`` to before ``end``, as GetQueryResults does, and whether more follow."""
+        if self.spool is not None:
+            return self.spool.page(start, end), end < self.spool.count
+        return list(self.rows[start:end]), end < len(self.rows)
 
-    def body(self) -> bytes:
-        """Return the result object: CSV with every value quoted, or plain lines where there is no header."""
-        rows = self.all_rows()
-        if self.header:
-            return "".join(_csv_line(row) for row in rows).encode()
-        return "".join("\t".join(each or "" for each in row) + "\n" for row in rows).encode()
+    def lines(self) -> bytes:
+        """Return the result object of what is no query: plain lines, values between tabs."""
+        return "".join("\t".join(each or "" for each in row) + "\n" for row in self.rows).encode()
 
     def metadata(self, query_id: str) -> bytes:
         """Return the metadata object, the columns in Athena's binary form (protocol buffers)."""
         return _field(1, query_id.encode()) + b"".join(_field(4, _column(each)) for each in self.columns)
-
-
-def _csv_line(row: Iterable[str | None]) -> str:
-    return ",".join("" if each is None else '"' + each.replace('"', '""') + '"' for each in row) + "\n"
 
 
 def _varint(value: int) -> bytes:

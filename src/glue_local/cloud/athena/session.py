@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from botocore.exceptions import ClientError
 
 from glue_local.catalog.glue import GlueCatalog
 from glue_local.catalog.model import CatalogError, Table, TableNotFoundError
-from glue_local.cloud.athena import errors, sql
+from glue_local.cloud.athena import errors, locked, sql
 from glue_local.cloud.athena.caller import Caller
 from glue_local.cloud.athena.files import Fetched
 from glue_local.cloud.athena.governed import Readable, readable
+from glue_local.cloud.athena.spool import Spool
 
 
 @dataclass
@@ -25,16 +25,14 @@ class Session:
     caller: Caller
     database: str
     folder: Path
+    spool: Spool
     cutoff: int | None = None
 
     def __post_init__(self) -> None:
-        """Open DuckDB with the settings in which it differs from Athena."""
+        """Open DuckDB, locked in."""
         self.catalog = GlueCatalog(self.caller.client("glue"))
         self.fetched = Fetched(self.folder, self.caller.client("s3"))
-        self.connection: Any = duckdb.connect(":memory:")
-        self.connection.execute("SET integer_division = true")
-        self.connection.execute("SET TimeZone = 'UTC'")
-        self.connection.execute(f"SET temp_directory = '{self.folder}'")
+        self.connection: Any = locked.connect(self.folder)
 
     def table(self, name: sql.TableName) -> Table:
         """Return a table of the caller's catalog; QueryError in Athena's words if there is none."""
@@ -56,6 +54,10 @@ class Session:
     def readable(self, name: sql.TableName) -> Readable:
         """Return a table as the caller may read it; QueryError in Athena's words if it may not."""
         return readable(self.caller, self.table(name), f"line {name.line}:{name.column}")
+
+    def told(self, message: str) -> str:
+        """Return an engine's message with the objects' names for their copies', and no path of this host."""
+        return self.fetched.original(message).replace(str(self.folder), "scratch")
 
     def has_database(self, name: str) -> bool:
         """Whether the caller's catalog has a database."""
