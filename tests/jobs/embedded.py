@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from glue_local.catalog.file import FileCatalog
-from glue_local.engine.runner import execute
-from glue_local.engine.spec import RunSpec
+from glue_local.engine.runner.execute import execute
+from glue_local.engine.runner.spec import RunSpec
 from jobs.lake import TABLES, Outcome, Row, fill, in_order, json_lines, script
 
 ARROW = {"string": pa.string(), "bigint": pa.int64(), "int": pa.int32(), "double": pa.float64()}

@@ -107,7 +107,15 @@ def _run(lake: Lake, job: str, engine: str, options: Options, *, cold: bool) -> 
     environment = child_environment(options, GLUE_LOCAL_CACHE=str(lake.copies), **logged)
     ready = lake.root / f"{job}.ready"
     ready.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "glue_local.engine.worker", "--engine", engine, "--ready", str(ready)]
+    command = [
+        sys.executable,
+        "-m",
+        "glue_local.engine.runner.worker",
+        "--engine",
+        engine,
+        "--ready",
+        str(ready),
+    ]
     began = time.perf_counter()
     worker = Watched(command, environment)
     try:

@@ -10,13 +10,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    from glue_local.engine.run import EngineName
+    from glue_local.engine.run.run import EngineName
 
 IMPORTED = (
-    "glue_local.engine.worker",
+    "glue_local.engine.runner.worker",
     "boto3",
     "pyarrow.parquet",
-    "glue_local.engine.gluecontext",
+    "glue_local.engine.api.gluecontext",
     "glue_local.quality",
 )
 """What a worker imports while it stands by."""

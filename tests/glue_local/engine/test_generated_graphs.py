@@ -21,8 +21,8 @@ from glue_local.catalog.model import Column, Table
 from glue_local.codegen import generate
 from glue_local.definition import JobDefinition, Node
 from glue_local.definition.validate import validate
-from glue_local.engine.runner import execute
-from glue_local.engine.spec import RunSpec
+from glue_local.engine.runner.execute import execute
+from glue_local.engine.runner.spec import RunSpec
 
 Record = dict[str, Any]
 TOTALS: dict[str, Callable[[list[int]], int]] = {"sum": sum, "max": max, "min": min, "count": len}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from glue_local.catalog.file import FileCatalog
-from glue_local.engine.run import Recorder, Run, set_current_run
+from glue_local.engine.run.run import Recorder, Run, set_current_run
 from glue_local.engine.sessions.java import java_home
 from glue_local.engine.storage import FolderStorage
 

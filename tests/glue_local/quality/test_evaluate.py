@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pyspark.errors import PySparkException
 
-from glue_local.engine.run import Run
+from glue_local.engine.run.run import Run
 from glue_local.quality import (
     FileHistory,
     InvalidRuleError,

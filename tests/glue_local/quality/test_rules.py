@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from glue_local.engine.run import Run
+from glue_local.engine.run.run import Run
 from glue_local.engine.sessions.java import java_home
 from glue_local.quality import RuleOutcome, evaluate
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from glue_local.engine.dynamicframe import DynamicFrame
-from glue_local.engine.gluecontext import GlueContext
-from glue_local.engine.quality_transform import EvaluateDataQuality
-from glue_local.engine.run import Recorder, Run
+from glue_local.engine.api.dynamicframe import DynamicFrame
+from glue_local.engine.api.evaluate_data_quality import EvaluateDataQuality
+from glue_local.engine.api.gluecontext import GlueContext
+from glue_local.engine.run.run import Recorder, Run
 from glue_local.quality import DataQualityError, RulesetSyntaxError
 
 RULESET = """

@@ -14,7 +14,7 @@ def install(
     """Replace moto's simulated Glue runs; once per process, after the gaps of moto are closed.
 
     ``limits`` are those of the environment where not given; ``command`` starts a worker process, by default
-    :mod:`glue_local.engine.worker` of the endpoint's engine.
+    :mod:`glue_local.engine.runner.worker` of the endpoint's engine.
     """
     from glue_local.cloud.runs.installation import install_runs
 

@@ -19,8 +19,8 @@ from typing import IO
 
 #: What is imported before the fork, by engine; none of it may start a thread.
 PRELOADED = {
-    "sail": ["glue_local.engine.preload", "glue_local.engine.sessions.sail_session", "pysail.spark"],
-    "spark": ["glue_local.engine.preload"],
+    "sail": ["glue_local.engine.runner.preload", "glue_local.engine.sessions.sail_session", "pysail.spark"],
+    "spark": ["glue_local.engine.runner.preload"],
 }
 # Starting a process polls all others, and a process's end can be read once: both happen under this lock.
 _LOCK = threading.Lock()
@@ -88,6 +88,6 @@ def _work(engine: str, environment: dict[str, str], ends: tuple[Connection, Conn
     sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
     sys.stdout = _unbuffered(1)
     sys.stderr = _unbuffered(2)
-    from glue_local.engine import worker
+    from glue_local.engine.runner import worker
 
     worker.run(["--engine", engine])

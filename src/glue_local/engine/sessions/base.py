@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-    from glue_local.engine.run import Run
+    from glue_local.engine.run.run import Run
 
 #: Configuration in which both engines would differ, or depend on the machine, if left alone.
 COMMON_CONF = {

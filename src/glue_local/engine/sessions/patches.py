@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from glue_local.engine import run as runs
+from glue_local.engine.run import run as runs
 
 _plain_depth = 0
 _installed = False

@@ -11,8 +11,8 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
-from glue_local.engine.plain_io import PlainIo
-from glue_local.engine.run import Run
+from glue_local.engine.run.plain_io import PlainIo
+from glue_local.engine.run.run import Run
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.reading import PathError, Resolved, path_not_found
 from glue_local.engine.sessions.substitution import substitute

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pysail.spark import SparkConnectServer
     from pyspark.sql import SparkSession
 
-    from glue_local.engine.run import Run
+    from glue_local.engine.run.run import Run
 
 
 #: Of a column's different values: fifty thousand serial numbers are 2 MB, twice what Sail holds by itself.

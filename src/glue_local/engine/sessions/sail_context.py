@@ -7,7 +7,7 @@ from typing import Any
 
 from pyspark import SparkConf, SparkContext
 
-from glue_local.engine.run import current_run
+from glue_local.engine.run.run import current_run
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.patches import apply_conf
 
@@ -87,7 +87,7 @@ class SailContext(SparkContext):
 
     def addPyFile(self, path: str) -> None:  # noqa: N802
         """Put a Python file or archive on the path."""
-        from glue_local.engine.runner import add_py_file
+        from glue_local.engine.runner.execute import add_py_file
 
         add_py_file(current_run(), path)
 

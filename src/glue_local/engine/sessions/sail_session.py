@@ -13,7 +13,7 @@ from pyspark.sql.connect.dataframe import DataFrame
 from pyspark.sql.connect.readwriter import DataFrameReader, DataFrameWriter
 from pyspark.sql.connect.session import SparkSession
 
-from glue_local.engine.plain_io import PlainIo
+from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.sessions import sail_cache
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.plans import SNAPSHOT, PlanAdapter
@@ -22,7 +22,7 @@ from glue_local.engine.sessions.writing import NOT_ON_SAIL, PendingWrite, prepar
 from glue_local.engine.storage import paths
 
 if TYPE_CHECKING:
-    from glue_local.engine.run import Run
+    from glue_local.engine.run.run import Run
 
 _SET = re.compile(r"^\s*SET\s+(?P<key>[\w.\-]+)\s*=\s*(?P<value>.*?)\s*;?\s*$", re.IGNORECASE | re.DOTALL)
 #: Global views of ours, by which a frame keeps the meaning it was made with.

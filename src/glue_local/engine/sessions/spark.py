@@ -18,7 +18,7 @@ from glue_local.engine.sessions.spark_io import SparkPaths, wrap
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-    from glue_local.engine.run import Run
+    from glue_local.engine.run.run import Run
 
 _VIEWFS = "org.apache.hadoop.fs.viewfs.ViewFileSystemOverloadScheme"
 _COMMITTER = "org.apache.hadoop.mapreduce.lib.output.FileOutputCommitterFactory"

@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from glue_local.engine.plain_io import PlainIo
-from glue_local.engine.run import current_run
+from glue_local.engine.run.plain_io import PlainIo
+from glue_local.engine.run.run import current_run
 from glue_local.engine.sessions.patches import engine_here
 from glue_local.engine.sessions.reading import path_not_found
 from glue_local.engine.storage import paths

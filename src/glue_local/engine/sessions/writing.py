@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from glue_local.engine.plain_io import PlainIo
-from glue_local.engine.run import Run
+from glue_local.engine.run.plain_io import PlainIo
+from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import parquet_files
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.reading import PathError

@@ -1,5 +1,5 @@
 """The context."""
 
-from glue_local.engine.gluecontext import DataSource, GlueContext
+from glue_local.engine.api.gluecontext import DataSource, GlueContext
 
 __all__ = ["DataSource", "GlueContext"]

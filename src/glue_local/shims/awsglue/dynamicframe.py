@@ -1,8 +1,8 @@
 """The frames."""
 
-from glue_local.engine.collection import DynamicFrameCollection
-from glue_local.engine.dynamicframe import DynamicFrame, ResolveOption
-from glue_local.engine.readwrite import DynamicFrameReader, DynamicFrameWriter
+from glue_local.engine.api.collection import DynamicFrameCollection
+from glue_local.engine.api.dynamicframe import DynamicFrame, ResolveOption
+from glue_local.engine.api.readwrite import DynamicFrameReader, DynamicFrameWriter
 
 __all__ = [
     "DynamicFrame",

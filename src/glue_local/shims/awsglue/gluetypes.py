@@ -1,6 +1,6 @@
 """The data types."""
 
-from glue_local.engine.gluetypes import (
+from glue_local.engine.types.gluetypes import (
     ArrayType,
     AtomicType,
     BinaryType,

@@ -1,5 +1,5 @@
 """The job."""
 
-from glue_local.engine.job import Job
+from glue_local.engine.api.job import Job
 
 __all__ = ["Job"]

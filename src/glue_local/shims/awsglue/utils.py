@@ -1,5 +1,5 @@
 """Job arguments."""
 
-from glue_local.engine.options import GlueArgumentError, getResolvedOptions
+from glue_local.engine.api.resolved_options import GlueArgumentError, getResolvedOptions
 
 __all__ = ["GlueArgumentError", "getResolvedOptions"]

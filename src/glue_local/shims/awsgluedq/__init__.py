@@ -1,1 +1,1 @@
-"""AWS Glue's data quality package, by name: what it does is in glue_local.engine.quality_transform."""
+"""AWS Glue's data quality package, by name: what it does is in glue_local.engine.api.evaluate_data_quality."""

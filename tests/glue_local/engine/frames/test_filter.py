@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from glue_local.engine.transforms import rows
-from glue_local.engine.transforms.classes import Filter
-from glue_local.engine.transforms.predicate import as_column
+from glue_local.engine.api.transforms import Filter
+from glue_local.engine.frames import rows
+from glue_local.engine.frames.predicate import as_column
 
 RECORDS = [
     {"k": 1},

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from glue_local.engine.collection import DynamicFrameCollection
-from glue_local.engine.records import FieldError
-from glue_local.engine.transforms import classes as t
+from glue_local.engine.api import transforms as t
+from glue_local.engine.api.collection import DynamicFrameCollection
+from glue_local.engine.frames.records import FieldError
 
 PEOPLE = "id bigint, name string, home struct<city:string,zip:string>"
 
@@ -260,7 +260,7 @@ def test_fill_missing_values_says_why_it_cannot_be_had(lake: Any) -> None:
 
 
 def test_thresholds_end_the_run(lake: Any) -> None:
-    from glue_local.engine.dynamicframe import ErrorThresholdError
+    from glue_local.engine.api.dynamicframe import ErrorThresholdError
 
     frame = lake.json(lake.put("s3://b/a.json", [{"a": 1}, "bad"]))
 

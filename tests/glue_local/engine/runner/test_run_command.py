@@ -188,7 +188,7 @@ def test_tables_of_the_ddl_are_kept_between_calls(glue_local: Command, script: A
         "ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'\nLOCATION 's3://bucket/t/';\n"
     )
     text = """
-        from glue_local.engine.run import current_run
+        from glue_local.engine.run.run import current_run
         print([c.name for c in current_run().catalog.get_table("db", "t").columns])
     """
     assert "['a']" in glue_local("--ddl", str(ddl.parent), script("table", text)).output

@@ -39,7 +39,7 @@ def endpoint() -> Iterator[str]:
 
 
 def work(engine: str, spec: dict[str, Any]) -> tuple[subprocess.CompletedProcess[str], dict[str, Any]]:
-    command = [sys.executable, "-m", "glue_local.engine.worker", "--engine", engine]
+    command = [sys.executable, "-m", "glue_local.engine.runner.worker", "--engine", engine]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
     line = json.dumps(spec) + "\n"
     done = subprocess.run(
@@ -101,7 +101,7 @@ def test_a_job_over_the_endpoint(engine: str, endpoint: str, tmp_path: Path) -> 
 def test_nothing_to_run_ends_the_stand_by_which_a_file_told(tmp_path: Path) -> None:
     ready = tmp_path / "ready"
     done = subprocess.run(
-        [sys.executable, "-m", "glue_local.engine.worker", "--ready", str(ready)],
+        [sys.executable, "-m", "glue_local.engine.runner.worker", "--ready", str(ready)],
         input="",
         capture_output=True,
         text=True,
@@ -118,7 +118,7 @@ def test_nothing_to_run_ends_the_stand_by_which_a_file_told(tmp_path: Path) -> N
     ],
 )
 def test_a_spec_that_is_wrong_names_the_keys(change: dict[str, Any], message: str) -> None:
-    from glue_local.engine.spec import RunSpec
+    from glue_local.engine.runner.spec import RunSpec
 
     spec = {"script": "a.py", "job_name": "j", "run_id": "r", "storage": {}, "catalog": {}, "work_dir": "w"}
     wrong = {k: v for k, v in {**spec, **change}.items() if v is not None}

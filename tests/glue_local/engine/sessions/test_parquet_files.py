@@ -9,11 +9,11 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from glue_local.engine.records import from_df
-from glue_local.engine.run import Run
-from glue_local.engine.scratch import cached
+from glue_local.engine.frames.records import from_df
+from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import EngineFeatureError
-from glue_local.engine.sinks import Target, write
+from glue_local.engine.sessions.scratch import cached
+from glue_local.engine.write.sinks import Target, write
 
 TARGET = "s3://bucket/t/"
 

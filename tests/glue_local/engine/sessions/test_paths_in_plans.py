@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pyspark.errors import AnalysisException
 
-from glue_local.engine.run import Run
+from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import EngineFeatureError
 
 ROWS = [(1, "a"), (2, "b")]

@@ -1,6 +1,6 @@
 """The transform classes."""
 
-from glue_local.engine.transforms.classes import (
+from glue_local.engine.api.transforms import (
     ApplyMapping,
     DropFields,
     DropNullFields,

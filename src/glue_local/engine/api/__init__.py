@@ -1,0 +1,1 @@
+"""What a script calls: GlueContext, DynamicFrame, Job, the transforms."""

@@ -1,0 +1,391 @@
+"""DynamicFrame and DynamicFrameCollection, as scripts use them.
+
+Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensions-dynamic-frame.html;
+the work is done by the functions in ``glue_local.engine.frames``. Nothing is computed before a frame is
+counted, shown or written, but for the types of what Map and Unbox make.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+
+from glue_local.engine.api.collection import DynamicFrameCollection
+from glue_local.engine.frames import choice as choices
+from glue_local.engine.frames import fields, join, mapping, merge, nested, rows, sample
+from glue_local.engine.frames.records import ErrorRecord, Records, from_df
+from glue_local.engine.types import gluetypes as g
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+
+__all__ = ["DynamicFrame", "DynamicFrameCollection", "ErrorThresholdError", "ResolveOption"]
+
+
+class Common(TypedDict, total=False):
+    """Arguments that most methods take beside their own."""
+
+    info: str
+    stageThreshold: int
+    totalThreshold: int
+
+
+class ErrorThresholdError(Exception):
+    """A frame has more error records than its thresholds allow."""
+
+
+class DynamicFrame:
+    """Records of a schema of their own. Made by ``fromDF`` and by GlueContext's readers.
+
+    Most methods take ``transformation_ctx`` and, by name, ``info``, ``stageThreshold`` and ``totalThreshold``; the
+    thresholds are the numbers of error records from which on the run fails (0: never).
+    """
+
+    def __init__(self, records: Records | Callable[[], Records], glue_ctx: Any, name: str = "") -> None:
+        """Hold records, or what makes them on first use."""
+        self._records = records
+        self.glue_ctx = glue_ctx
+        self.name = name
+        self._thresholds: tuple[int, ...] = ()
+
+    @property
+    def records(self) -> Records:
+        """The frame's records; made on first use."""
+        if not isinstance(self._records, Records):
+            self._records = self._records()
+        return self._records
+
+    def derive(
+        self,
+        make: Callable[[Records], Records],
+        name: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
+    ) -> DynamicFrame:
+        """Return a frame made of this one's records; ErrorThresholdError as the thresholds say."""
+        frame = DynamicFrame(make(self.records), self.glue_ctx, name or self.name)
+        frame._thresholds = tuple(t for t in (stageThreshold, totalThreshold) if t)
+        frame.assertErrorThreshold()
+        return frame
+
+    # --- between DataFrame and DynamicFrame
+    @classmethod
+    def fromDF(cls, dataframe: DataFrame, glue_ctx: Any, name: str) -> DynamicFrame:  # noqa: N802
+        """Return the frame of a DataFrame."""
+        return cls(lambda: from_df(dataframe), glue_ctx, name)
+
+    def toDF(self, options: Sequence[Any] | None = None) -> DataFrame:  # noqa: N802
+        """Return the DataFrame: absent is null, a choice a struct unless ``options`` resolve it."""
+        if options:
+            specs = [(o.path, f"{o.action}:{o.target}" if o.target else o.action) for o in options]
+            return self.resolveChoice(specs=specs).toDF()
+        return self.records.to_df()
+
+    # --- looking at it
+    def schema(self) -> g.StructType:
+        """Return the schema."""
+        return self.records.schema
+
+    def printSchema(self) -> None:  # noqa: N802
+        """Print the schema as a tree."""
+        print("\n".join(["root", *(line for f in self.schema() for line in g.tree(f.dataType, f.name, 0))]))
+
+    def count(self) -> int:
+        """Return the number of records."""
+        return self.records.df.count()
+
+    def show(self, num_rows: int = 20) -> None:
+        """Print the first records as JSON."""
+        for record in rows.head(self.records, num_rows):
+            print(json.dumps(record, default=str))
+
+    def getNumPartitions(self) -> int:  # noqa: N802
+        """Return the number of non-empty partitions (both engines tell only these without an RDD)."""
+        return rows.partitions(self.records)
+
+    # --- error records
+    def _errors(self) -> list[ErrorRecord]:
+        late = [e for errors in self.records.late_errors for e in errors()]
+        return [*self.records.errors, *late]
+
+    def errorsCount(self) -> int:  # noqa: N802
+        """Return the number of error records of this frame and those it was made of."""
+        return len(self._errors())
+
+    def stageErrorsCount(self) -> int:  # noqa: N802
+        """Return the number of error records; those of former stages are counted with them."""
+        return self.errorsCount()
+
+    def errorsAsDynamicFrame(self) -> DynamicFrame:  # noqa: N802
+        """Return the error records: a struct ``error`` of msg, stackTrace, input, line, source each."""
+        return DynamicFrame(rows.error_frame(self._errors()), self.glue_ctx, f"{self.name}_errors")
+
+    def assertErrorThreshold(self) -> None:  # noqa: N802
+        """Raise ErrorThresholdError when there are as many error records as a threshold says."""
+        if self._thresholds and len(found := self._errors()) >= min(self._thresholds):
+            first = found[0]
+            raise ErrorThresholdError(
+                f"frame {self.name!r}: {len(found)} error records, threshold {min(self._thresholds)}; "
+                f"the first: {first.message} ({first.source}, line {first.line})"
+            )
+
+    # --- fields
+    def select_fields(
+        self,
+        paths: Sequence[str],
+        transformation_ctx: str = "",
+        **common: Unpack[Common],
+    ) -> DynamicFrame:
+        """Return these fields only, in the frame's order; a path that is not there is passed over."""
+        return self.derive(lambda r: fields.select(r, paths), transformation_ctx, **common)
+
+    def drop_fields(
+        self,
+        paths: Sequence[str],
+        transformation_ctx: str = "",
+        **common: Unpack[Common],
+    ) -> DynamicFrame:
+        """Return all fields but these; a path that is not there is passed over."""
+        return self.derive(lambda r: fields.drop(r, paths), transformation_ctx, **common)
+
+    def rename_field(
+        self,
+        oldName: str,  # noqa: N803
+        newName: str,  # noqa: N803
+        transformation_ctx: str = "",
+        **common: Unpack[Common],
+    ) -> DynamicFrame:
+        """Return the frame with one field renamed."""
+        return self.derive(lambda r: fields.rename(r, oldName, newName), transformation_ctx, **common)
+
+    def apply_mapping(
+        self,
+        mappings: Sequence[tuple[str, ...]],
+        case_sensitive: bool = False,
+        transformation_ctx: str = "",
+        **common: Unpack[Common],
+    ) -> DynamicFrame:
+        """Return fields mapped: (source, source type, target, target type), or (source, target)."""
+        return self.derive(lambda r: mapping.apply(r, mappings, case_sensitive), transformation_ctx, **common)
+
+    def split_fields(
+        self,
+        paths: Sequence[str],
+        name1: str,
+        name2: str,
+        transformation_ctx: str = "",
+        **common: Unpack[Common],
+    ) -> DynamicFrameCollection:
+        """Return two frames: these fields as ``name1``, the others as ``name2``."""
+        return DynamicFrameCollection(
+            {
+                name1: self.derive(lambda r: fields.select(r, paths), name1, **common),
+                name2: self.derive(lambda r: fields.drop(r, paths), name2, **common),
+            },
+            self.glue_ctx,
+        )
+
+    # --- records
+    def filter(
+        self,
+        f: Callable[[Any], Any],
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
+    ) -> DynamicFrame:
+        """Return the records for which ``f`` is true.
+
+        KeyError, ValueError and TypeError mean "not kept"; another exception makes an error record.
+        """
+        return self.derive(
+            lambda r: rows.filter_records(r, f), transformation_ctx, info, stageThreshold, totalThreshold
+        )
+
+    def map(
+        self,
+        f: Callable[[Any], Any],
+        preservesPartitioning: bool = False,  # noqa: N803
+        transformation_ctx: str = "",
+        **common: Unpack[Common],
+    ) -> DynamicFrame:
+        """Return what ``f`` makes of each record; an exception makes an error record."""
+        frame = DynamicFrame(
+            lambda: rows.map_records(self.records, f), self.glue_ctx, transformation_ctx or self.name
+        )
+        return frame.derive(lambda r: r, **common) if common else frame
+
+    def split_rows(
+        self,
+        comparison_dict: Mapping[str, Mapping[str, Any]],
+        name1: str,
+        name2: str,
+        transformation_ctx: str = "",
+        **common: Unpack[Common],
+    ) -> DynamicFrameCollection:
+        """Return two frames: records that satisfy every comparison as ``name1``, others as ``name2``."""
+        return DynamicFrameCollection(
+            {
+                name1: self.derive(lambda r: rows.split(r, comparison_dict, True), name1, **common),
+                name2: self.derive(lambda r: rows.split(r, comparison_dict, False), name2, **common),
+            },
+            self.glue_ctx,
+        )
+
+    def join(
+        self,
+        paths1: Sequence[str],
+        paths2: Sequence[str],
+        frame2: DynamicFrame,
+        transformation_ctx: str = "",
+        **common: Unpack[Common],
+    ) -> DynamicFrame:
+        """Return the inner equality join; a clashing field of ``frame2`` is named with a leading dot."""
+        return self.derive(
+            lambda r: join.join(r, frame2.records, paths1, paths2), transformation_ctx, **common
+        )
+
+    def union(
+        self,
+        other_frame: DynamicFrame,
+        transformation_ctx: str = "",
+        **common: Unpack[Common],
+    ) -> DynamicFrame:
+        """Return the records of both; a field whose types differ becomes a choice."""
+        return self.derive(lambda r: merge.union(r, other_frame.records), transformation_ctx, **common)
+
+    def mergeDynamicFrame(  # noqa: N802
+        self,
+        stage_dynamic_frame: DynamicFrame,
+        primary_keys: Sequence[str],
+        transformation_ctx: str = "",
+        options: Mapping[str, Any] | None = None,
+        **common: Unpack[Common],
+    ) -> DynamicFrame:
+        """Return this frame with the records of the staged one replacing those of the same keys."""
+        return self.derive(
+            lambda r: merge.merge(r, stage_dynamic_frame.records, primary_keys, options or {}),
+            transformation_ctx,
+            **common,
+        )
+
+    def repartition(
+        self,
+        num_partitions: int,
+        transformation_ctx: str = "",
+        **common: Unpack[Common],
+    ) -> DynamicFrame:
+        """Return the same records in so many partitions."""
+        return self.derive(lambda r: rows.repartition(r, num_partitions), transformation_ctx, **common)
+
+    def coalesce(
+        self,
+        num_partitions: int,
+        shuffle: bool = False,
+        transformation_ctx: str = "",
+        **common: Unpack[Common],
+    ) -> DynamicFrame:
+        """Return the same records in at most so many partitions."""
+        return self.derive(lambda r: rows.coalesce(r, num_partitions, shuffle), transformation_ctx, **common)
+
+    def spigot(
+        self,
+        path: str,
+        options: Mapping[str, Any] | None = None,
+        transformation_ctx: str = "",
+        **common: Unpack[Common],
+    ) -> DynamicFrame:
+        """Write sample records (options topk, prob) as JSON under ``path``; return the frame itself."""
+        sample.spigot(self, path, options or {}, transformation_ctx)
+        return self.derive(lambda r: r, transformation_ctx, **common)
+
+    # --- types and nesting
+    def resolveChoice(  # noqa: N802
+        self,
+        specs: Sequence[tuple[str, str]] | None = None,
+        choice: str = "",
+        database: str | None = None,
+        table_name: str | None = None,
+        transformation_ctx: str = "",
+        catalog_id: str | None = None,
+        **common: Unpack[Common],
+    ) -> DynamicFrame:
+        """Return the frame with its choices settled: cast:<type>, make_cols, make_struct, project:<type>."""
+        return self.derive(
+            lambda r: choices.resolve(r, specs or [], choice, database, table_name),
+            transformation_ctx,
+            **common,
+        )
+
+    def unbox(
+        self,
+        path: str,
+        format: str,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
+        **options: Any,
+    ) -> DynamicFrame:
+        """Return the frame with a text field parsed into a struct (format json)."""
+        return self.derive(
+            lambda r: nested.unbox(r, path, format, options),
+            transformation_ctx,
+            info,
+            stageThreshold,
+            totalThreshold,
+        )
+
+    def unnest(
+        self,
+        transformation_ctx: str = "",
+        **common: Unpack[Common],
+    ) -> DynamicFrame:
+        """Return the frame with the fields of structs at its top, named with dots."""
+        return self.derive(nested.unnest, transformation_ctx, **common)
+
+    def relationalize(
+        self,
+        root_table_name: str,
+        staging_path: str | None = None,
+        options: Mapping[str, Any] | None = None,
+        transformation_ctx: str = "",
+        **common: Unpack[Common],
+    ) -> DynamicFrameCollection:
+        """Return flat frames: the root, and one per array, joined by ``id`` and ``index``."""
+        tables = nested.relationalize(self.records, root_table_name)
+        return DynamicFrameCollection(
+            {n: DynamicFrame(r, self.glue_ctx, n).derive(lambda r: r, **common) for n, r in tables.items()},
+            self.glue_ctx,
+        )
+
+    # --- writing
+    def write(
+        self,
+        connection_type: str,
+        connection_options: Mapping[str, Any],
+        format: str,
+        format_options: Mapping[str, Any] | None = None,
+        accumulator_size: int = 0,
+    ) -> DynamicFrame:
+        """Write the frame (see GlueContext.write_dynamic_frame_from_options); return it."""
+        written: DynamicFrame = self.glue_ctx.write_dynamic_frame_from_options(
+            frame=self,
+            connection_type=connection_type,
+            connection_options=connection_options,
+            format=format,
+            format_options=format_options,
+        )
+        return written
+
+
+class ResolveOption:
+    """How ``toDF`` is to settle the choice at a path: action Project, KeepAsStruct or Cast, and its target type."""
+
+    def __init__(self, path: str, action: str, target: str | None = None) -> None:
+        """Hold the path, what to do and the type."""
+        self.path, self.target = path, target
+        self.action = {"keepasstruct": "make_struct"}.get(action.lower(), action.lower())

@@ -1,0 +1,310 @@
+"""GlueContext: the frames a script reads and writes, and the tables it purges.
+
+Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensions-glue-context.html
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from glue_local.engine.api.collection import DynamicFrameCollection
+from glue_local.engine.api.dynamicframe import DynamicFrame
+from glue_local.engine.api.readwrite import (
+    DataFrameReader,
+    DataFrameWriter,
+    DynamicFrameReader,
+    DynamicFrameWriter,
+)
+from glue_local.engine.read import bookmarks, locations, sources
+from glue_local.engine.run.run import Run, current_run
+from glue_local.engine.types.options import OptionError, check, truth
+from glue_local.engine.write import catalog_updates as entry
+from glue_local.engine.write import purge, sinks
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+CATALOG_WRITE_OPTIONS = frozenset({"enableUpdateCatalog", "updateBehavior", "partitionKeys"})
+CATALOG_READ_OPTIONS = {
+    "catalogPartitionPredicate": "",
+    "useCatalogSchema": "",
+    "excludeStorageClasses": "",
+    "boundedFiles": "is not supported by the local engine",
+    "boundedSize": "is not supported by the local engine",
+    "hashfield": "is for JDBC sources, which the local engine cannot read",
+    "hashexpression": "is for JDBC sources, which the local engine cannot read",
+    "additionalOptions": "is not supported by the local engine",
+    "groupFiles": "",
+    "groupSize": "",
+    "mergeSchema": "",
+}
+
+
+class GlueContext:
+    """The entry point of a script; made from its SparkContext."""
+
+    def __init__(self, sparkContext: Any = None, **options: Any) -> None:  # noqa: N803
+        """Join the run of this process; the SparkContext is asked for nothing."""
+        self._run = current_run()
+        self._sc = sparkContext
+        self.create_dynamic_frame = DynamicFrameReader(self)
+        self.create_data_frame = DataFrameReader(self)
+        self.write_dynamic_frame = DynamicFrameWriter(self)
+        self.write_data_frame = DataFrameWriter(self)
+
+    @property
+    def run(self) -> Run:
+        """The run that the script is part of."""
+        return self._run
+
+    @property
+    def spark_session(self) -> SparkSession:
+        """The run's session."""
+        return self._run.spark
+
+    sparkSession = spark_session  # noqa: N815
+
+    def getSource(self, connection_type: str, transformation_ctx: str = "", **options: Any) -> DataSource:  # noqa: N802
+        """Return a source; its ``setFormat`` and ``getFrame`` read it."""
+        return DataSource(self, connection_type, options, transformation_ctx)
+
+    def get_logger(self) -> logging.Logger:
+        """Return a logger with Glue's methods info, warn, error and debug."""
+        return logging.getLogger("GlueLogger")
+
+    def getSink(  # noqa: N802
+        self,
+        connection_type: str,
+        format: str | None = None,
+        transformation_ctx: str = "",
+        **options: Any,
+    ) -> sinks.Sink:
+        """Return a sink; see ``sinks.Sink``."""
+        sink = sinks.Sink(self._run, connection_type, options, transformation_ctx)
+        if format is not None:
+            sink.setFormat(format)
+        return sink
+
+    # --- reading
+    def create_dynamic_frame_from_catalog(
+        self,
+        database: str,
+        table_name: str,
+        redshift_tmp_dir: str = "",
+        transformation_ctx: str = "",
+        push_down_predicate: str = "",
+        additional_options: Mapping[str, Any] | None = None,
+        catalog_id: str | None = None,
+        **kwargs: Any,
+    ) -> DynamicFrame:
+        """Return the frame of a catalog table, under its lower-case names and declared types.
+
+        ``push_down_predicate`` is an SQL condition on partition columns (AWS:
+        aws-glue-programming-etl-partitions.html); only partitions that satisfy it are read.
+        """
+        _no_others(kwargs, "create_dynamic_frame.from_catalog")
+        additional = dict(additional_options or {})
+        check(additional, CATALOG_READ_OPTIONS, f"table {database}.{table_name}")
+        table = self._run.catalog.get_table(database, table_name)
+        predicates = [push_down_predicate, str(additional.get("catalogPartitionPredicate", ""))]
+        source = locations.table_source(self._run, table, [p for p in predicates if p], transformation_ctx)
+        source = bookmarks.unseen(self._run, source, transformation_ctx)
+        return DynamicFrame(sources.read(self._run, source), self, transformation_ctx or table.name)
+
+    def create_dynamic_frame_from_options(
+        self,
+        connection_type: str,
+        connection_options: Mapping[str, Any] | None = None,
+        format: str | None = None,
+        format_options: Mapping[str, Any] | None = None,
+        transformation_ctx: str = "",
+        push_down_predicate: str = "",
+        **kwargs: Any,
+    ) -> DynamicFrame:
+        """Return the frame of s3 paths; names and types are those the files have by themselves."""
+        _no_others(kwargs, "create_dynamic_frame.from_options")
+        if connection_type not in locations.S3_TYPES:
+            raise OptionError(
+                f"create_dynamic_frame.from_options: connection type {connection_type!r} "
+                f"cannot be had here; only s3 can"
+            )
+        if push_down_predicate:
+            raise OptionError("push_down_predicate needs a catalog table: use from_catalog")
+        format_ = locations.S3_TYPES[connection_type] or format
+        if not format_:
+            raise OptionError(f"{transformation_ctx or 'from_options'}: format is missing")
+        source = locations.path_source(
+            self._run, transformation_ctx, format_, connection_options or {}, format_options or {}
+        )
+        source = bookmarks.unseen(self._run, source, transformation_ctx)
+        return DynamicFrame(sources.read(self._run, source), self, transformation_ctx)
+
+    def create_dynamic_frame_from_rdd(
+        self, data: Any, name: str = "", *args: Any, **kwargs: Any
+    ) -> DynamicFrame:
+        """Refuse an RDD: neither engine's common API has them."""
+        raise NotImplementedError(
+            "create_dynamic_frame.from_rdd is not supported by the local engine: make a DataFrame of the "
+            "data (spark.createDataFrame) and use DynamicFrame.fromDF"
+        )
+
+    def create_sample_dynamic_frame_from_catalog(
+        self, database: str, table_name: str, num: int, transformation_ctx: str = "", **kwargs: Any
+    ) -> list[dict[str, Any]]:
+        """Return the first ``num`` records of a catalog table, as Python dictionaries."""
+        from glue_local.engine.frames.rows import head
+
+        kwargs.pop("sample_options", None)
+        frame = self.create_dynamic_frame_from_catalog(
+            database, table_name, transformation_ctx=transformation_ctx, **kwargs
+        )
+        return head(frame.records, num)
+
+    def create_data_frame_from_catalog(
+        self, database: str, table_name: str, transformation_ctx: str = "", **kwargs: Any
+    ) -> DataFrame:
+        """Return the DataFrame of a catalog table."""
+        kwargs.setdefault("additional_options", {})
+        return self.create_dynamic_frame_from_catalog(
+            database, table_name, transformation_ctx=transformation_ctx, **kwargs
+        ).toDF()
+
+    def create_data_frame_from_options(self, connection_type: str, **kwargs: Any) -> DataFrame:
+        """Return the DataFrame of s3 paths."""
+        return self.create_dynamic_frame_from_options(connection_type, **kwargs).toDF()
+
+    # --- writing
+    def write_dynamic_frame_from_options(
+        self,
+        frame: DynamicFrame | DynamicFrameCollection,
+        connection_type: str,
+        connection_options: Mapping[str, Any] | None = None,
+        format: str | None = None,
+        format_options: Mapping[str, Any] | None = None,
+        transformation_ctx: str = "",
+    ) -> Any:
+        """Append a frame to s3 ``path``; partitionKeys and compression are connection options."""
+        if connection_type not in locations.S3_TYPES:
+            raise OptionError(
+                f"write_dynamic_frame.from_options: connection type {connection_type!r} "
+                f"cannot be had here; only s3 can"
+            )
+        options = dict(connection_options or {})
+        sink = self.getSink("s3", transformation_ctx=transformation_ctx, **options)
+        if format is None:
+            raise OptionError(
+                f"{transformation_ctx or 'write_dynamic_frame.from_options'}: format is missing"
+            )
+        sink.setFormat(format, **dict(format_options or {}))
+        for one in frame.values() if isinstance(frame, DynamicFrameCollection) else [frame]:
+            sink.writeFrame(one)
+        return frame
+
+    def write_dynamic_frame_from_catalog(
+        self,
+        frame: DynamicFrame,
+        database: str,
+        table_name: str,
+        redshift_tmp_dir: str = "",
+        transformation_ctx: str = "",
+        additional_options: Mapping[str, Any] | None = None,
+        catalog_id: str | None = None,
+    ) -> DynamicFrame:
+        """Append a frame to a catalog table's folder, in its format, types as declared (``entry.conform``).
+
+        ``additional_options``: enableUpdateCatalog and updateBehavior as in ``getSink``; partitionKeys
+        must be the table's own, which are used anyway.
+        """
+        options = dict(additional_options or {})
+        unknown = set(options) - CATALOG_WRITE_OPTIONS
+        if unknown:
+            raise OptionError(
+                f"write_dynamic_frame.from_catalog: option {sorted(unknown)[0]!r} is not known; "
+                f"known are {', '.join(sorted(CATALOG_WRITE_OPTIONS))}"
+            )
+        table = self._run.catalog.get_table(database, table_name)
+        name = transformation_ctx or f"{database}.{table_name}"
+        keys = tuple(k.name for k in table.partition_keys)
+        asked = options.get("partitionKeys")
+        if asked and tuple(k.lower() for k in asked) != keys:
+            raise OptionError(
+                f"{name}: partitionKeys {list(asked)} are not those of {database}.{table_name}: {list(keys)}"
+            )
+        update = truth(options, "enableUpdateCatalog")
+        behaviour = options.get("updateBehavior", "UPDATE_IN_DATABASE")
+        records = frame.records
+        if not (update and behaviour == "UPDATE_IN_DATABASE"):
+            records = entry.conform(records, table, name)
+        target = sinks.Target(name, table.location, table.format, locations.write_options(table), keys)
+        files = sinks.write(self._run, records, target)
+        if update:
+            new = entry.table_of(records, database, table_name, table.location, table.format, keys)
+            entry.update_catalog(self._run, table, new, behaviour, files)
+        return frame
+
+    def write_data_frame_from_catalog(
+        self, frame: DataFrame, database: str, table_name: str, transformation_ctx: str = "", **kwargs: Any
+    ) -> DataFrame:
+        """Append a DataFrame to a catalog table."""
+        dynamic = DynamicFrame.fromDF(frame, self, transformation_ctx)
+        self.write_dynamic_frame_from_catalog(
+            dynamic, database, table_name, transformation_ctx=transformation_ctx, **kwargs
+        )
+        return frame
+
+    def write_data_frame_from_options(
+        self, frame: DataFrame, connection_type: str, **kwargs: Any
+    ) -> DataFrame:
+        """Append a DataFrame to s3 ``path``."""
+        dynamic = DynamicFrame.fromDF(frame, self, kwargs.get("transformation_ctx", ""))
+        self.write_dynamic_frame_from_options(dynamic, connection_type, **kwargs)
+        return frame
+
+    def write_dynamic_frame_from_jdbc_conf(self, *args: Any, **kwargs: Any) -> None:
+        """Refuse: there is no database behind the local engine."""
+        raise NotImplementedError("write_dynamic_frame.from_jdbc_conf is not supported by the local engine")
+
+    # --- purging
+    def purge_table(
+        self,
+        catalog_id: str | None = None,
+        database: str = "",
+        table_name: str = "",
+        options: Mapping[str, Any] | None = None,
+        transformation_ctx: str = "",
+    ) -> None:
+        """Delete a table's files; see ``purge.purge_path``. The table and its partitions stay."""
+        purge.purge_table(self._run, database, table_name, options or {})
+
+    def purge_s3_path(
+        self, s3_path: str, options: Mapping[str, Any] | None = None, transformation_ctx: str = ""
+    ) -> None:
+        """Delete the files under a path; see ``purge.purge_path``."""
+        purge.purge_path(self._run, s3_path, options or {})
+
+
+def _no_others(kwargs: Mapping[str, Any], what: str) -> None:
+    if kwargs:
+        raise OptionError(f"{what}: argument {sorted(kwargs)[0]!r} is not known")
+
+
+class DataSource:
+    """What ``GlueContext.getSource`` returns."""
+
+    def __init__(self, ctx: GlueContext, connection_type: str, options: Mapping[str, Any], name: str) -> None:
+        """Remember what to read."""
+        self._ctx, self._type, self._options, self._name = ctx, connection_type, options, name
+        self._format: str | None = None
+        self._format_options: dict[str, Any] = {}
+
+    def setFormat(self, format: str, **options: Any) -> None:  # noqa: N802
+        """Set the format, with its options."""
+        self._format, self._format_options = format, options
+
+    def getFrame(self, **options: Any) -> DynamicFrame:  # noqa: N802
+        """Read the frame."""
+        return self._ctx.create_dynamic_frame_from_options(
+            self._type, {**self._options, **options}, self._format, self._format_options, self._name
+        )

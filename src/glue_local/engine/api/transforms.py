@@ -1,0 +1,323 @@
+"""Glue's transform classes: ``X.apply(...)`` calls, each handed on to the frame's own method.
+
+Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-python-transforms.html
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from glue_local.engine.api.collection import DynamicFrameCollection
+from glue_local.engine.api.dynamicframe import DynamicFrame
+from glue_local.engine.frames import fields
+
+
+class GlueTransform:
+    """A transform: called as an object or, as scripts do, by ``apply``."""
+
+    @classmethod
+    def apply(cls, *args: Any, **kwargs: Any) -> Any:
+        """Make the transform and call it."""
+        return cls()(*args, **kwargs)
+
+    @classmethod
+    def name(cls) -> str:
+        """Name of the transform."""
+        return cls.__name__
+
+    @classmethod
+    def describeArgs(cls) -> list[dict[str, Any]]:  # noqa: N802
+        """Return name and default of each argument."""
+        parameters = list(inspect.signature(cls.__call__).parameters.values())[1:]
+        return [
+            {
+                "name": p.name,
+                "optional": p.default is not p.empty,
+                "defaultValue": None if p.default is p.empty else p.default,
+            }
+            for p in parameters
+        ]
+
+    @classmethod
+    def describeTransform(cls) -> str:  # noqa: N802
+        """Return what the transform does."""
+        return inspect.getdoc(cls) or ""
+
+    @classmethod
+    def describeReturn(cls) -> dict[str, str]:  # noqa: N802
+        """Return what is returned."""
+        return {"type": str(inspect.signature(cls.__call__).return_annotation), "description": ""}
+
+    @classmethod
+    def describeErrors(cls) -> list[Any]:  # noqa: N802
+        """Return the errors, of which Glue documents none."""
+        return []
+
+    @classmethod
+    def describe(cls) -> dict[str, Any]:
+        """Return all descriptions."""
+        return {
+            "transform": {"name": cls.name(), "description": cls.describeTransform()},
+            "args": cls.describeArgs(),
+            "return": cls.describeReturn(),
+            "errors": cls.describeErrors(),
+        }
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Transform."""
+        raise NotImplementedError(f"{type(self).__name__} is not supported by the local engine")
+
+
+class ApplyMapping(GlueTransform):
+    """Fields picked, renamed, cast and re-nested."""
+
+    def __call__(
+        self, frame: DynamicFrame, mappings: Sequence[Any], case_sensitive: bool = False, **common: Any
+    ) -> DynamicFrame:
+        """See DynamicFrame.apply_mapping."""
+        return frame.apply_mapping(mappings, case_sensitive, **common)
+
+
+class SelectFields(GlueTransform):
+    """Some fields only."""
+
+    def __call__(self, frame: DynamicFrame, paths: Sequence[str], **common: Any) -> DynamicFrame:
+        """See DynamicFrame.select_fields."""
+        return frame.select_fields(paths, **common)
+
+
+class DropFields(GlueTransform):
+    """All but some fields."""
+
+    def __call__(self, frame: DynamicFrame, paths: Sequence[str], **common: Any) -> DynamicFrame:
+        """See DynamicFrame.drop_fields."""
+        return frame.drop_fields(paths, **common)
+
+
+class RenameField(GlueTransform):
+    """One field renamed."""
+
+    def __call__(self, frame: DynamicFrame, old_name: str, new_name: str, **common: Any) -> DynamicFrame:
+        """See DynamicFrame.rename_field."""
+        return frame.rename_field(old_name, new_name, **common)
+
+
+class DropNullFields(GlueTransform):
+    """All but the fields whose type is null, which no record has a value of."""
+
+    def __call__(self, frame: DynamicFrame, **common: Any) -> DynamicFrame:
+        """Drop them, nested ones too."""
+        return frame.drop_fields(fields.null_fields(frame.schema()), **common)
+
+
+class SplitFields(GlueTransform):
+    """Two frames, one of some fields, one of the others."""
+
+    def __call__(
+        self,
+        frame: DynamicFrame,
+        paths: Sequence[str],
+        name1: str | None = None,
+        name2: str | None = None,
+        **common: Any,
+    ) -> DynamicFrameCollection:
+        """See DynamicFrame.split_fields; the names are frame1 and frame2 unless given."""
+        return frame.split_fields(paths, name1 or "frame1", name2 or "frame2", **common)
+
+
+class SplitRows(GlueTransform):
+    """Two frames, one of records that satisfy comparisons, one of the others."""
+
+    def __call__(
+        self,
+        frame: DynamicFrame,
+        comparison_dict: Mapping[str, Any],
+        name1: str = "frame1",
+        name2: str = "frame2",
+        **common: Any,
+    ) -> DynamicFrameCollection:
+        """See DynamicFrame.split_rows."""
+        return frame.split_rows(comparison_dict, name1, name2, **common)
+
+
+class Filter(GlueTransform):
+    """The records that a function keeps."""
+
+    def __call__(self, frame: DynamicFrame, f: Callable[[Any], Any], **common: Any) -> DynamicFrame:
+        """See DynamicFrame.filter."""
+        return frame.filter(f, **common)
+
+
+class Map(GlueTransform):
+    """What a function makes of each record."""
+
+    def __call__(self, frame: DynamicFrame, f: Callable[[Any], Any], **common: Any) -> DynamicFrame:
+        """See DynamicFrame.map."""
+        return frame.map(f, **common)
+
+
+class FlatMap(GlueTransform):
+    """A collection of what a transform makes of each frame of a collection."""
+
+    def __call__(
+        self,
+        dfc: DynamicFrameCollection,
+        BaseTransform: Any,  # noqa: N803
+        frame_name: str,
+        transformation_ctx: str = "",
+        **base_kwargs: Any,
+    ) -> DynamicFrameCollection:
+        """Give each frame to the transform, as its argument ``frame_name``."""
+        made: dict[str, DynamicFrame] = {}
+        for key, frame in dfc.items():
+            result = BaseTransform.apply(**{frame_name: frame}, **base_kwargs)
+            if isinstance(result, DynamicFrameCollection):
+                made |= {f"{key}.{inner}": f for inner, f in result.items()}
+            else:
+                made[key] = result
+        return DynamicFrameCollection(made, dfc.glue_ctx)
+
+
+class Join(GlueTransform):
+    """The inner equality join of two frames."""
+
+    def __call__(
+        self,
+        frame1: DynamicFrame,
+        frame2: DynamicFrame,
+        keys1: Sequence[str],
+        keys2: Sequence[str],
+        transformation_ctx: str = "",
+        **common: Any,
+    ) -> DynamicFrame:
+        """See DynamicFrame.join."""
+        return frame1.join(keys1, keys2, frame2, transformation_ctx, **common)
+
+
+class SelectFromCollection(GlueTransform):
+    """One frame of a collection."""
+
+    def __call__(
+        self, dfc: DynamicFrameCollection, key: str, transformation_ctx: str = "", **common: Any
+    ) -> DynamicFrame:
+        """See DynamicFrameCollection.select."""
+        return dfc.select(key, transformation_ctx)
+
+
+class Spigot(GlueTransform):
+    """Sample records written beside the pipeline."""
+
+    def __call__(
+        self,
+        frame: DynamicFrame,
+        path: str,
+        options: Mapping[str, Any] | None = None,
+        transformation_ctx: str = "",
+        **common: Any,
+    ) -> DynamicFrame:
+        """See DynamicFrame.spigot."""
+        return frame.spigot(path, options or {}, transformation_ctx, **common)
+
+
+class Relationalize(GlueTransform):
+    """Flat frames of a nested one."""
+
+    def __call__(
+        self,
+        frame: DynamicFrame,
+        staging_path: str | None = None,
+        name: str = "roottable",
+        options: Mapping[str, Any] | None = None,
+        transformation_ctx: str = "",
+        **common: Any,
+    ) -> DynamicFrameCollection:
+        """See DynamicFrame.relationalize."""
+        return frame.relationalize(name, staging_path, options or {}, transformation_ctx, **common)
+
+
+class ResolveChoice(GlueTransform):
+    """Choices settled."""
+
+    def __call__(
+        self,
+        frame: DynamicFrame,
+        specs: Sequence[Any] | None = None,
+        choice: str = "",
+        transformation_ctx: str = "",
+        **common: Any,
+    ) -> DynamicFrame:
+        """See DynamicFrame.resolveChoice."""
+        return frame.resolveChoice(specs, choice, transformation_ctx=transformation_ctx, **common)
+
+
+class Unbox(GlueTransform):
+    """A text field parsed."""
+
+    def __call__(self, frame: DynamicFrame, path: str, format: str, **common: Any) -> DynamicFrame:
+        """See DynamicFrame.unbox."""
+        return frame.unbox(path, format, **common)
+
+
+class UnnestFrame(GlueTransform):
+    """Structs' fields at the top."""
+
+    def __call__(self, frame: DynamicFrame, **common: Any) -> DynamicFrame:
+        """See DynamicFrame.unnest."""
+        return frame.unnest(**common)
+
+
+class Union(GlueTransform):
+    """The records of two frames."""
+
+    def __call__(
+        self, frame1: DynamicFrame, frame2: DynamicFrame, transformation_ctx: str = "", **common: Any
+    ) -> DynamicFrame:
+        """See DynamicFrame.union."""
+        return frame1.union(frame2, transformation_ctx, **common)
+
+
+class MergeDynamicFrame(GlueTransform):
+    """Newer records in place of older ones."""
+
+    def __call__(
+        self,
+        source_frame: DynamicFrame,
+        stage_frame: DynamicFrame,
+        primary_keys: Sequence[str],
+        transformation_ctx: str = "",
+        **common: Any,
+    ) -> DynamicFrame:
+        """See DynamicFrame.mergeDynamicFrame."""
+        return source_frame.mergeDynamicFrame(stage_frame, primary_keys, transformation_ctx, **common)
+
+
+class FillMissingValues(GlueTransform):
+    """Refused: AWS fills with a model that it does not publish."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> DynamicFrame:
+        """Raise NotImplementedError."""
+        raise NotImplementedError(
+            "FillMissingValues is not supported by the local engine: AWS fills missing values by machine "
+            "learning that cannot be repeated outside AWS"
+        )
+
+
+class FindMatches(FillMissingValues):
+    """Refused: AWS matches with a model that it does not publish."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> DynamicFrame:
+        """Raise NotImplementedError."""
+        raise NotImplementedError(
+            "FindMatches is not supported by the local engine: AWS matches by machine learning that cannot "
+            "be repeated outside AWS"
+        )
+
+
+TRANSFORMS = tuple(
+    t
+    for t in globals().values()
+    if isinstance(t, type) and issubclass(t, GlueTransform) and t is not GlueTransform
+)
+"""All transforms."""

@@ -1,0 +1,1 @@
+"""What a DynamicFrame holds, and the transforms that work on it."""

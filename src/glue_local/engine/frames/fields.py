@@ -1,0 +1,106 @@
+"""Fields selected, dropped and renamed; on top-level fields this costs nothing, the columns stay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from glue_local.engine.frames import tree
+from glue_local.engine.frames.records import FieldError, FrameField, Records, parse_path
+from glue_local.engine.types import gluetypes as g
+
+if TYPE_CHECKING:
+    from pyspark.sql import Column
+
+
+def _rebuilt(
+    records: Records, kept: Sequence[tuple[FrameField, tuple[Column, g.StructType] | None]]
+) -> Records:
+    if all(made is None for _, made in kept):
+        return records.with_fields(f for f, _ in kept)
+    return records.compute(
+        [(f, f.column) if made is None else (replace(f, type=made[1]), made[0]) for f, made in kept]
+    )
+
+
+def select(records: Records, paths: Sequence[str]) -> Records:
+    """Return the fields at these paths, in the frame's order; paths that are not there are passed over."""
+    wanted = [parse_path(p) for p in paths]
+    kept: list[tuple[FrameField, tuple[Column, g.StructType] | None]] = []
+    for f in records.fields:
+        deeper = [p[1:] for p in wanted if len(p) > 1 and p[0] == f.name]
+        struct = tree.inner(f.type)
+        if (f.name,) in wanted:
+            kept.append((f, None))
+        elif deeper and struct is not None and (made := tree.only(f.column, struct, deeper)) is not None:
+            kept.append((f, made))
+    return _rebuilt(records, kept)
+
+
+def drop(records: Records, paths: Sequence[str]) -> Records:
+    """Return all fields but those at these paths; paths that are not there are passed over."""
+    unwanted = [parse_path(p) for p in paths]
+    kept: list[tuple[FrameField, tuple[Column, g.StructType] | None]] = []
+    for f in records.fields:
+        if (f.name,) in unwanted:
+            continue
+        deeper = [p[1:] for p in unwanted if len(p) > 1 and p[0] == f.name and tree.at(records, p)]
+        struct = tree.inner(f.type)
+        if not deeper or struct is None:
+            kept.append((f, None))
+        elif (made := tree.without(f.column, struct, deeper)) is not None:
+            kept.append((f, made))
+    return _rebuilt(records, kept)
+
+
+def rename(records: Records, old: str, new: str) -> Records:
+    """Return the frame with one field renamed; FieldError when it is not there, or the new name is taken.
+
+    A nested field (``a.b``) is renamed where it is; its new name may repeat its parents.
+    """
+    source, target = parse_path(old), parse_path(new)
+    tree.demand(records, source, "rename_field")
+    if len(source) == 1:
+        if len(target) > 1:
+            target = (new,)
+        if target[0] != source[0] and records.find(target[0]):
+            raise FieldError(f"rename_field: there is a field {target[0]!r} already")
+        return records.with_fields(
+            replace(f, name=target[0]) if f.name == source[0] else f for f in records.fields
+        )
+    if len(target) > 1 and target[:-1] != source[:-1]:
+        raise FieldError(f"rename_field: {old!r} cannot move to {new!r}; use apply_mapping")
+    kept: list[tuple[FrameField, tuple[Column, g.StructType] | None]] = []
+    for f in records.fields:
+        struct = tree.inner(f.type)
+        if f.name == source[0] and struct is not None:
+            kept.append((f, _renamed(f.column, struct, source[1:], target[-1])))
+        else:
+            kept.append((f, None))
+    return _rebuilt(records, kept)
+
+
+def _renamed(column: Column, type_: g.StructType, path: tree.Path, new: str) -> tuple[Column, g.StructType]:
+    made: list[tuple[str, Column, g.DataType]] = []
+    for f in type_:
+        inner = column.getField(f.name)
+        struct = tree.inner(f.dataType)
+        if f.name != path[0]:
+            made.append((f.name, inner, f.dataType))
+        elif len(path) == 1:
+            made.append((new, inner, f.dataType))
+        elif struct is not None:
+            made.append((f.name, *_renamed(inner, struct, path[1:], new)))
+    return tree.build(column, made)
+
+
+def null_fields(type_: g.DataType, prefix: str = "") -> list[str]:
+    """Return the paths of fields that hold only nulls by their type."""
+    found: list[str] = []
+    if isinstance(type_, g.StructType):
+        for f in type_:
+            name = f"`{f.name}`" if "." in f.name else f.name
+            path = f"{prefix}.{name}" if prefix else name
+            found += [path] if isinstance(f.dataType, g.NullType) else null_fields(f.dataType, path)
+    return found

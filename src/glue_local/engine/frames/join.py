@@ -1,0 +1,61 @@
+"""Join on equal fields, with Glue's names for what clashes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import reduce
+
+from glue_local.engine.frames import tree
+from glue_local.engine.frames.records import FieldError, FrameField, Marks, Records, column, parse_path
+
+
+def join(left: Records, right: Records, keys1: Sequence[str], keys2: Sequence[str]) -> Records:
+    """Return the inner join of two frames on ``keys1`` = ``keys2``, pair by pair; null equals nothing.
+
+    All fields of both are kept; one of the right whose name the left has is named with a dot before it.
+    """
+    keys1 = [keys1] if isinstance(keys1, str) else keys1
+    keys2 = [keys2] if isinstance(keys2, str) else keys2
+    if len(keys1) != len(keys2) or not keys1:
+        raise FieldError(f"join: {list(keys1)} and {list(keys2)} must be equally many keys, at least one")
+    first, second = _apart(left, "l"), _apart(right, "r")
+    conditions = []
+    for k1, k2 in zip(keys1, keys2, strict=True):
+        a = tree.demand(first, parse_path(k1), "join, frame 1")[1]
+        b = tree.demand(second, parse_path(k2), "join, frame 2")[1]
+        conditions.append(a == b)
+    joined = first.df.join(second.df, reduce(lambda a, b: a & b, conditions), "inner")
+    names = {f.name for f in first.fields}
+    renamed = []
+    for f in second.fields:
+        name = f.name
+        while name in names:
+            name = f".{name}"
+        names.add(name)
+        renamed.append(replace(f, name=name))
+    both = Records(
+        joined,
+        (*first.fields, *renamed),
+        (*left.errors, *right.errors),
+        (*left.late_errors, *right.late_errors),
+    )
+    return both.compute([(f, f.column) for f in both.fields])
+
+
+def _apart(records: Records, side: str) -> Records:
+    """Return the records under column names that the other side does not have."""
+    marks = {m: f"__{side}m{i}" for i, m in enumerate(records.mark_columns())}
+    fields = tuple(
+        FrameField(
+            f.name,
+            f"__{side}{i}",
+            f.type,
+            f.null_is_absent,
+            Marks(marks[f.marks.column], f.marks.key) if f.marks else None,
+        )
+        for i, f in enumerate(records.fields)
+    )
+    columns = [f.column.alias(n.physical) for f, n in zip(records.fields, fields, strict=True)]
+    columns += [column(m).alias(n) for m, n in marks.items()]
+    return replace(records, df=records.df.select(*columns), fields=fields)

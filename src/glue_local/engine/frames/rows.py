@@ -1,0 +1,255 @@
+"""Records filtered, mapped, split and moved."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import reduce
+from typing import Any
+
+import pyarrow as pa
+from pyspark.sql import functions as F  # noqa: N812
+
+from glue_local.engine.frames import tree
+from glue_local.engine.frames.predicate import as_column
+from glue_local.engine.frames.records import (
+    ErrorRecord,
+    FieldError,
+    FrameField,
+    Marks,
+    Records,
+    column,
+    parse_path,
+)
+from glue_local.engine.frames.values import layout, run_function
+from glue_local.engine.run.run import current_run
+from glue_local.engine.sessions.scratch import keep
+from glue_local.engine.types import gluetypes as g
+from glue_local.engine.types.convert import convert, merge_types, type_of
+from glue_local.engine.types.typeconv import spark_schema, tight, to_arrow
+
+NOT_KEPT = (KeyError, ValueError, TypeError)
+"""Exceptions of a filter's function that mean "not kept"."""
+
+ERROR = g.StructType(
+    [
+        g.Field(
+            "error",
+            g.StructType(
+                [
+                    g.Field("msg", g.StringType()),
+                    g.Field("stackTrace", g.StringType()),
+                    g.Field("input", g.StringType()),
+                    g.Field("line", g.IntegerType()),
+                    g.Field("source", g.StringType()),
+                ]
+            ),
+        )
+    ]
+)
+
+
+def _used(records: Records) -> list[str]:
+    return [*(f.physical for f in records.fields), *records.mark_columns()]
+
+
+def filter_records(records: Records, f: Callable[[Any], Any]) -> Records:
+    """Return the records for which ``f`` is true.
+
+    A function made of comparisons of fields with constants becomes a column expression with the same
+    outcome for every record; any other runs in Python, batch by batch.
+    """
+    expression = as_column(f, records)
+    if expression is not None:
+        return replace(records, df=records.df.filter(expression))
+    shape = layout(records)
+    df = records.df.select(*map(column, dict.fromkeys(_used(records))))
+
+    def kept(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            mask = [bool(run_function(f, shape.record(row), NOT_KEPT)[0]) for row in batch.to_pylist()]
+            yield batch.filter(pa.array(mask, pa.bool_()))
+
+    def failed(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            yield _failures(f, map(shape.record, batch.to_pylist()), NOT_KEPT)
+
+    def errors() -> list[ErrorRecord]:
+        return _collected(df.mapInArrow(failed, "msg string, trace string, input string"), "Filter")
+
+    return replace(records, df=df.mapInArrow(kept, df.schema), late_errors=(*records.late_errors, errors))
+
+
+def _failures(
+    f: Callable[[Any], Any], inputs: Iterable[Any], passed_over: Sequence[type[Exception]]
+) -> pa.RecordBatch:
+    found: list[tuple[str, str, str]] = []
+    for record in inputs:
+        text = json.dumps(record, default=str)
+        _, message, trace = run_function(f, record, passed_over)
+        if message is not None:
+            found.append((message, trace or "", text))
+    names = ("msg", "trace", "input")
+    return pa.record_batch(
+        [pa.array([e[i] for e in found], pa.string()) for i in range(len(names))], names=list(names)
+    )
+
+
+def _collected(df: Any, source: str) -> list[ErrorRecord]:
+    return [ErrorRecord(f"{source}\n{r['trace']}", None, r["msg"], r["input"]) for r in df.collect()]
+
+
+def map_records(records: Records, f: Callable[[Any], Any]) -> Records:
+    """Return what ``f`` makes of each record: a dictionary, whose fields and types the results tell.
+
+    Each record is given to ``f`` once; the results are kept in the run's scratch folder.
+    """
+    shape = layout(records)
+    df = records.df.select(*map(column, dict.fromkeys(_used(records))))
+
+    def mapped(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            rows = [_mapped(f, shape.record(row)) for row in batch.to_pylist()]
+            columns = list(zip(*rows, strict=True)) or [(), (), (), (), ()]
+            kinds = (pa.binary(), pa.string(), pa.string(), pa.string(), pa.string())
+            yield pa.record_batch(
+                [pa.array(list(c), k) for c, k in zip(columns, kinds, strict=True)],
+                names=["record", "type", "msg", "trace", "input"],
+            )
+
+    run = current_run()
+    made = keep(
+        run, df.mapInArrow(mapped, "record binary, type string, msg string, trace string, input string")
+    )
+    merged: g.DataType = g.StructType()
+    from glue_local.engine.read.copies import unpack
+
+    for row in made.select("type").where("type is not null").distinct().collect():
+        merged = merge_types(merged, unpack(json.loads(row["type"])))
+    assert isinstance(merged, g.StructType)
+    return _typed(records, made, merged)
+
+
+def _typed(records: Records, made: Any, merged: g.StructType) -> Records:
+    from glue_local.engine.frames.records import physical_names
+
+    failed = made.where("msg is not null").select("msg", "trace", "input")
+    late = (*records.late_errors, lambda: _collected(failed, "Map"))
+    names = physical_names([f.name for f in merged])
+    fields = [
+        FrameField(f.name, n, f.dataType, True, Marks("__marks", str(i)))
+        for i, (n, f) in enumerate(zip(names, merged, strict=True))
+    ]
+    if not fields:
+        names, fields = ["__none"], []
+    schema = pa.schema([*((f.physical, to_arrow(f.type)) for f in fields), ("__marks", pa.string())])
+
+    def typed(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            rows = []
+            for data in batch.column(0).to_pylist():
+                record = pickle.loads(data)
+                row = {f.physical: convert(record.get(f.name), f.type, f.name, True) for f in fields}
+                nulls = [i for i, f in enumerate(fields) if f.name in record and record[f.name] is None]
+                row["__marks"] = "".join(f"|{i}|" for i in nulls) or None
+                rows.append(row)
+            made_batch = pa.RecordBatch.from_pylist(rows, schema=schema)
+            yield pa.RecordBatch.from_arrays([tight(c) for c in made_batch.columns], schema=schema)
+
+    columns = spark_schema(
+        g.StructType([*(g.Field(f.physical, f.type) for f in fields), g.Field("__marks", g.StringType())])
+    )
+    good = made.where("record is not null").select("record")
+    return Records(good.mapInArrow(typed, columns), tuple(fields), records.errors, late)
+
+
+def _mapped(f: Callable[[Any], Any], record: Any) -> tuple[Any, ...]:
+    from glue_local.engine.read.copies import pack
+
+    text = json.dumps(record, default=str)
+    result, message, trace = run_function(f, record, ())
+    if message is None:
+        try:
+            plain = _plain(result)
+            if not isinstance(plain, dict):
+                raise TypeError(f"a record (dictionary) was expected, not {type(result).__name__}")
+            return pickle.dumps(plain), json.dumps(pack(type_of(plain))), None, None, None
+        except TypeError as error:
+            message, trace = f"TypeError: {error}", ""
+    return None, None, message, trace, text
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "asDict"):
+        value = value.asDict(recursive=True)
+    if hasattr(value, "item") and not isinstance(value, dict):
+        value = value.item()
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [_plain(v) for v in value]
+    return value
+
+
+_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "=": lambda c, v: c == v,
+    "==": lambda c, v: c == v,
+    "!=": lambda c, v: c != v,
+    "<>": lambda c, v: c != v,
+    ">": lambda c, v: c > v,
+    "<": lambda c, v: c < v,
+    ">=": lambda c, v: c >= v,
+    "<=": lambda c, v: c <= v,
+}
+
+
+def split(records: Records, comparisons: Mapping[str, Mapping[str, Any]], satisfied: bool) -> Records:
+    """Return the records that satisfy every comparison ({path: {operator: value}}), or all others."""
+    conditions = []
+    for path, tests in comparisons.items():
+        _, col, _ = tree.demand(records, parse_path(path), "split_rows")
+        for operator, value in tests.items():
+            if operator not in _COMPARE:
+                raise FieldError(
+                    f"split_rows: operator {operator!r} on {path!r} is not one of {', '.join(_COMPARE)}"
+                )
+            conditions.append(F.coalesce(_COMPARE[operator](col, F.lit(value)), F.lit(False)))
+    if not conditions:
+        raise FieldError("split_rows: no comparison given")
+    both = reduce(lambda a, b: a & b, conditions)
+    return replace(records, df=records.df.filter(both if satisfied else ~both))
+
+
+def repartition(records: Records, number: int) -> Records:
+    """Return the records in so many partitions."""
+    return replace(records, df=records.df.repartition(number))
+
+
+def coalesce(records: Records, number: int, shuffle: bool) -> Records:
+    """Return the records in at most so many partitions."""
+    return repartition(records, number) if shuffle else replace(records, df=records.df.coalesce(number))
+
+
+def partitions(records: Records) -> int:
+    """Return the number of partitions that hold records."""
+    return records.df.select(F.spark_partition_id().alias("p")).distinct().count()
+
+
+def head(records: Records, number: int) -> list[dict[str, Any]]:
+    """Return the first records; absent keys are absent."""
+    shape = layout(records)
+    df = records.df.select(*map(column, dict.fromkeys(_used(records)))).limit(number)
+    return [shape.record(row.asDict(recursive=True)) for row in df.collect()]
+
+
+def error_frame(errors: Sequence[ErrorRecord]) -> Records:
+    """Return error records as records: a struct ``error`` each."""
+    rows = []
+    for e in errors:
+        source, _, trace = e.source.partition("\n")
+        rows.append(((e.message, trace or None, e.text, e.line, source),))
+    spark = current_run().spark
+    df = spark.createDataFrame(rows, spark_schema(ERROR))
+    return Records(df, tuple(FrameField(f.name, f.name, f.dataType) for f in ERROR))

@@ -1,0 +1,91 @@
+"""Job bookmarks: which files a source has read in former runs of its job.
+
+Follows https://docs.aws.amazon.com/glue/latest/dg/monitor-continuations.html. The state of a job is one JSON
+file ``<job>.json``: in the folder that the run's configuration ``glue_local.bookmarks`` names, else, where
+buckets are folders, in ``.glue-bookmarks`` beside them.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from glue_local.engine.read.sources import Folder, Source
+from glue_local.engine.run.run import Run
+
+OPTION = "job_bookmark_option"
+CONF = "glue_local.bookmarks"
+FOLDER = ".glue-bookmarks"
+"""Of bookmarks: a name that no bucket can have."""
+ENABLED, PAUSED = "job-bookmark-enable", "job-bookmark-pause"
+
+
+class BookmarkError(RuntimeError):
+    """Bookmarks that cannot be kept; the message says why."""
+
+
+class Bookmarks:
+    """The files that each ``transformation_ctx`` of a job has read."""
+
+    def __init__(self, path: Path, mode: str) -> None:
+        """Read the state kept in ``path``, if any."""
+        self.path, self.mode = path, mode
+        self.seen: dict[str, list[str]] = json.loads(path.read_text()) if path.exists() else {}
+        self.read: dict[str, list[str]] = {}
+
+    def unseen(self, source: Source, ctx: str) -> Source:
+        """Return the source without the files of former runs; what it reads is noted."""
+        known = set(self.seen.get(ctx, []))
+        folders = []
+        for folder in source.folders:
+            files = tuple(f for f in folder.files if _mark(f) not in known)
+            folders.append(Folder(folder.path, files, folder.values))
+        self.read.setdefault(ctx, []).extend(_mark(f) for f in source.files)
+        return replace(source, folders=tuple(folders))
+
+    def commit(self) -> None:
+        """Keep what this run has read (not when paused)."""
+        if self.mode != ENABLED:
+            return
+        state = {**self.seen, **{ctx: sorted(set(marks)) for ctx, marks in self.read.items()}}
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        draft = self.path.with_name(f"{self.path.name}.draft")
+        draft.write_text(json.dumps(state, indent=1, sort_keys=True))
+        draft.replace(self.path)
+
+
+def _mark(file: Any) -> str:
+    return f"{file.path} {file.size} {file.version}"
+
+
+_active: dict[int, Bookmarks] = {}
+
+
+def start(run: Run, job_name: str, mode: str) -> None:
+    """Begin bookmarks of a run, if its argument ``--job-bookmark-option`` says so."""
+    _active.clear()
+    if mode not in (ENABLED, PAUSED):
+        return
+    root = getattr(run.storage, "root", None)
+    folder = run.conf.get(CONF) or (root / FOLDER if isinstance(root, Path) else None)
+    if folder is None:
+        raise BookmarkError(
+            "--job-bookmark-option: this run has no folder to keep bookmarks in; name one "
+            f"(--conf {CONF}=FOLDER) or run with job-bookmark-disable"
+        )
+    _active[id(run)] = Bookmarks(Path(folder) / f"{job_name}.json", mode)
+
+
+def unseen(run: Run, source: Source, ctx: str) -> Source:
+    """Return the source without what former runs have read; as it is without bookmarks or ctx."""
+    active = _active.get(id(run))
+    return active.unseen(source, ctx) if active and ctx else source
+
+
+def commit(run: Run) -> None:
+    """Keep what the run has read."""
+    active = _active.get(id(run))
+    if active:
+        active.commit()

@@ -1,0 +1,64 @@
+"""JSON whose records span lines or stand in an array (Glue's option multiLine)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from glue_local.engine.frames.records import ErrorRecord
+from glue_local.engine.read.jsonlines import KEPT_TEXT, JsonReader
+from glue_local.engine.read.target import Batch, Target
+from glue_local.engine.types import gluetypes as g
+from glue_local.engine.types.convert import FloatText, merge_types, type_of
+
+_DECODER = json.JSONDecoder(parse_float=FloatText)
+
+
+def _records(data: bytes) -> Iterator[tuple[Any, int, str]]:
+    """Yield (value, line, error) of each record of the file, until what is no JSON."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        yield None, data[: error.start].count(b"\n") + 1, "not UTF-8 text"
+        return
+    at = 0
+    while text[at:].strip():
+        at += len(text[at:]) - len(text[at:].lstrip())
+        line = text.count("\n", 0, at) + 1
+        try:
+            value, at = _DECODER.raw_decode(text, at)
+        except json.JSONDecodeError as error:
+            message = f"not JSON: {error.msg} at character {error.colno}; the rest of the file is left out"
+            yield text[at : at + KEPT_TEXT], error.lineno, message
+            return
+        for record in value if isinstance(value, list) else [value]:
+            wrong = "" if isinstance(record, dict) else "a JSON object was expected"
+            yield record, line, wrong
+
+
+def read_whole(data: bytes, source: str, target: Target) -> Batch:
+    """Return the records of a file; from what is no JSON on, one error record."""
+    reader = JsonReader(source, target)
+    rows, marks, errors = [], [], []
+    for value, line, message in _records(data):
+        try:
+            if message:
+                raise ValueError(message)
+            row, mark = reader.record(value)
+        except ValueError as error:
+            errors.append(ErrorRecord(source, line, str(error), str(value)[:KEPT_TEXT]))
+        else:
+            rows.append(row)
+            marks.append(mark)
+    return reader.batch(rows, marks, errors)
+
+
+def types_of_whole(data: bytes) -> g.StructType:
+    """Return the type of a file's records."""
+    merged: g.DataType = g.StructType()
+    for value, _, message in _records(data):
+        if not message:
+            merged = merge_types(merged, type_of(value))
+    assert isinstance(merged, g.StructType)
+    return merged

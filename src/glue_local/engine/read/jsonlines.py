@@ -1,0 +1,343 @@
+"""JSON lines to Arrow: as fast as Arrow's own reader where the lines hold what is declared, and exact elsewhere.
+
+A block of lines goes through Arrow's reader, told the declared types under the keys that the lines use
+(keys may differ from declared names in case). Where that fails, the block is halved until the offending
+lines are found; those are read one by one, converted without loss or made error records.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.json as pj
+
+from glue_local.engine.frames.records import ErrorRecord
+from glue_local.engine.read.blocks import Block, object_each, readable
+from glue_local.engine.read.target import Batch, Target, concat, mark_text
+from glue_local.engine.types import gluetypes as g
+from glue_local.engine.types.convert import ConversionError, FloatText, convert, pick
+from glue_local.engine.types.typeconv import to_arrow
+
+ONE_CORE = 256 << 10
+"""Bytes that Arrow's reader takes at once where one processor reads: they stay in its cache."""
+
+SMALLEST = 48
+"""Lines that are no longer halved but read one by one."""
+
+KEPT_TEXT = 500
+"""Characters of a bad line that its error record keeps."""
+
+Keys = dict[str, "Keys"]
+"""Keys that objects were seen to have, and theirs."""
+
+_NULL = re.compile(rb'"((?:[^"\\]|\\.)*)"[ \t\r\n]*:[ \t\r\n]*null\b')
+_TWO_OBJECTS = re.compile(rb"\}[ \t\r]*\{")
+_FAST = (g.StringType, g.BooleanType, g.IntegerType, g.LongType, g.DoubleType, g.ShortType, g.ByteType)
+_AS_TEXT = (g.DateType, g.TimestampType, g.DecimalType)
+
+
+class _NotFastError(Exception):
+    """A block that Arrow's reader cannot take as it is."""
+
+
+class JsonReader:
+    """Reads one file's blocks of JSON lines in order."""
+
+    def __init__(self, source: str, target: Target, threads: bool = True) -> None:
+        """Read the file ``source`` as ``target`` says; ``threads``: with all processors, not with one."""
+        self.source, self.target = source, target
+        self.keys: Keys = {}
+        self._options = (
+            pj.ReadOptions() if threads else pj.ReadOptions(use_threads=False, block_size=ONE_CORE)
+        )
+
+    def read(self, block: Block) -> Batch:
+        """Return the records of a block."""
+        try:
+            return self._fast(block)
+        except _NotFastError:
+            return self._exact(block.text.split(b"\n"), block.first)
+
+    def _exact(self, lines: list[bytes], first_line: int) -> Batch:
+        if len(lines) <= SMALLEST:
+            return self._one_by_one(lines, first_line)
+        half = len(lines) // 2
+        parts = []
+        for part, at in ((lines[:half], first_line), (lines[half:], first_line + half)):
+            try:
+                parts.append(self._fast(Block(b"\n".join(part), at, len(part))))
+            except _NotFastError:
+                parts.append(self._exact(part, at))
+        return concat(parts, self.target)
+
+    # --- Arrow's reader
+    def _fast(self, block: Block) -> Batch:
+        text = block.text
+        if not text or text.isspace():
+            return Batch(self.target.record_schema.empty_table())
+        if not self.keys:
+            self._look(text)
+        plain = object_each(text)
+        if not readable(text, plain):
+            raise _NotFastError
+        table = self._parse(block, plain)
+        if _new_keys(table.schema, self.keys):
+            table = self._parse(block, plain)
+        columns = []
+        for f in self.target.fields:
+            found = [table.column(k) for k in self._keys_of(f.name, self.keys) if k in table.schema.names]
+            columns.append(self._adapt_all(found, f.dataType, table.num_rows))
+        records = pa.Table.from_arrays(columns, schema=self.target.record_schema)
+        nulls = any(column.null_count for column in table.columns) and b"null" in text
+        return Batch(records, self._marks(text, table) if nulls else None)
+
+    def _parse(self, block: Block, plain: bool) -> pa.Table:
+        fields = [
+            pa.field(key, self._arrow(f.dataType, self.keys[key]))
+            for f in self.target.fields
+            for key in self._keys_of(f.name, self.keys)
+        ]
+        for behaviour in ("infer", "ignore"):
+            options = pj.ParseOptions(
+                explicit_schema=pa.schema(fields),
+                unexpected_field_behavior=behaviour,
+                newlines_in_values=False,
+            )
+            try:
+                table = pj.read_json(pa.BufferReader(block.text), self._options, options)
+            except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+                continue
+            if not plain and _TWO_OBJECTS.search(block.text):  # or a text with braces in it
+                break
+            if not _line_each(block, table.num_rows):
+                break
+            if behaviour == "ignore" and self._overlooked(block.text):
+                break
+            return table
+        raise _NotFastError
+
+    def _overlooked(self, block: bytes) -> bool:
+        """Whether the block may hold a field under a key not met so far (Arrow was told to pass over those)."""
+        names = "|".join(re.escape(n) for n in _all_names(self.target.fields))
+        flags = 0 if self.target.case_sensitive else re.IGNORECASE
+        found = set(re.findall(rf'"({names})"[ \t\r]*:'.encode(), block, flags))
+        return bool("\\u" in block.decode() or {k.decode() for k in found} - set(_all_keys(self.keys)))
+
+    def _keys_of(self, name: str, keys: Keys) -> list[str]:
+        if self.target.case_sensitive:
+            return [name] if name in keys else []
+        found = [k for k in keys if k.lower() == name.lower()]
+        return sorted(found, key=lambda k: k != name)
+
+    def _arrow(self, type_: g.DataType, keys: Keys) -> pa.DataType:
+        if isinstance(type_, _FAST):
+            return to_arrow(type_)
+        if isinstance(type_, _AS_TEXT):
+            return pa.string()
+        if isinstance(type_, g.ArrayType):
+            return pa.list_(self._arrow(type_.elementType, keys))
+        if isinstance(type_, g.StructType):
+            return pa.struct(
+                [
+                    pa.field(key, self._arrow(f.dataType, keys[key]))
+                    for f in type_
+                    for key in self._keys_of(f.name, keys)
+                ]
+            )
+        raise _NotFastError
+
+    def _adapt_all(self, found: list[Any], type_: g.DataType, rows: int) -> pa.Array:
+        arrays = [self._adapt(_whole(a), type_) for a in found]
+        if not arrays:
+            return pa.nulls(rows, to_arrow(type_))
+        result = arrays[0]
+        for other in arrays[1:]:
+            if pc.any(pc.and_(pc.is_valid(result), pc.is_valid(other))).as_py():
+                raise _NotFastError
+            result = pc.coalesce(result, other)
+        return result
+
+    def _adapt(self, array: pa.Array, type_: g.DataType) -> pa.Array:
+        wanted = to_arrow(type_)
+        if array.type == wanted:
+            return array
+        if pa.types.is_null(array.type):
+            return pa.nulls(len(array), wanted)
+        if isinstance(type_, g.StructType):
+            children = {f.name: array.field(i) for i, f in enumerate(array.type)}
+            parts = [
+                self._adapt_all(
+                    [children[k] for k in self._keys_of(f.name, {k: {} for k in children})],
+                    f.dataType,
+                    len(array),
+                )
+                for f in type_
+            ]
+            return pa.StructArray.from_arrays(parts, fields=list(wanted), mask=pc.is_null(array))
+        if isinstance(type_, g.ArrayType):
+            values = self._adapt(array.values, type_.elementType)
+            return pa.ListArray.from_arrays(array.offsets, values, type=wanted, mask=pc.is_null(array))
+        if isinstance(type_, g.DateType):
+            try:
+                return pc.cast(array, wanted)
+            except pa.ArrowInvalid:
+                raise _NotFastError from None
+        raise _NotFastError
+
+    def _marks(self, block: bytes, table: pa.Table) -> pa.Array | None:
+        """Return the marks of a block, counting explicit nulls by text before looking at single lines."""
+        texts = [m.decode() for m in _NULL.findall(block)]
+        known = set(_all_keys(self.keys))
+        marked = pa.array([""] * table.num_rows)
+        for i, f in enumerate(self.target.fields):
+            keys = [k for k in self._keys_of(f.name, self.keys) if k in texts]
+            if not keys:
+                continue
+            if len(keys) > 1 or keys[0] not in known:
+                return self._marks_by_line(block)
+            nulls = pc.is_null(_whole(table.column(keys[0])))
+            if pc.sum(nulls).as_py() != texts.count(keys[0]):
+                return self._marks_by_line(block)
+            marked = pc.binary_join_element_wise(marked, pc.if_else(nulls, f"|{i}|", ""), "")
+        return pc.if_else(pc.equal(marked, ""), pa.scalar(None, pa.string()), marked)
+
+    def _marks_by_line(self, block: bytes) -> pa.Array:
+        lines = [line for line in block.split(b"\n") if line.strip()]
+        try:
+            marks = [self._mark(parse_line(line)) if b"null" in line else None for line in lines]
+        except ValueError:
+            raise _NotFastError from None
+        return pa.array(marks, pa.string())
+
+    def _mark(self, record: dict[str, Any]) -> str | None:
+        found = pick(record, self.target.names, "", self.target.case_sensitive)
+        return mark_text(
+            i for i, f in enumerate(self.target.fields) if f.name in found and found[f.name] is None
+        )
+
+    def _look(self, block: bytes) -> None:
+        """Learn the keys from the first lines."""
+        for line in block.split(b"\n", SMALLEST)[:SMALLEST]:
+            try:
+                _collect(json.loads(line), self.keys)
+            except ValueError:
+                continue
+
+    # --- line by line
+    def _one_by_one(self, lines: list[bytes], first_line: int) -> Batch:
+        rows: list[dict[str, Any]] = []
+        marks: list[str | None] = []
+        errors: list[ErrorRecord] = []
+        for number, line in enumerate(lines, first_line):
+            if not line.strip():
+                continue
+            try:
+                record = parse_line(line)
+                row, mark = self.record(record)
+            except (ValueError, RecursionError) as error:
+                text = line.decode("utf-8", "replace").strip()[:KEPT_TEXT]
+                errors.append(ErrorRecord(self.source, number, str(error), text))
+            else:
+                rows.append(row)
+                marks.append(mark)
+        return self.batch(rows, marks, errors)
+
+    def batch(self, rows: list[dict[str, Any]], marks: list[str | None], errors: list[ErrorRecord]) -> Batch:
+        """Return converted rows as a batch."""
+        table = pa.Table.from_pylist(rows, schema=self.target.record_schema)
+        has_marks = any(m is not None for m in marks)
+        return Batch(table, pa.array(marks, pa.string()) if has_marks else None, tuple(errors))
+
+    def record(self, record: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
+        """Return a record's values by physical name, and its mark; ConversionError names a column."""
+        exact = self.target.case_sensitive
+        found = pick(record, self.target.names, "", exact)
+        row = {
+            physical: convert(found.get(f.name), f.dataType, f.name, exact)
+            for physical, f in zip(self.target.physical, self.target.fields, strict=False)
+        }
+        return row, self._mark(record)
+
+
+def parse_line(line: bytes) -> dict[str, Any]:
+    """Return the object of a line; ValueError says what is wrong with it, and at which character."""
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"not UTF-8 text at byte {error.start}") from None
+    try:
+        record = json.loads(text, parse_float=FloatText, object_pairs_hook=_unique)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not JSON: {error.msg} at character {error.colno}") from None
+    if not isinstance(record, dict):
+        raise ValueError(f"a JSON object was expected, not {type(record).__name__}")
+    return record
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        for key, value in pairs:
+            if made[key] != value:
+                raise ConversionError(key, "given twice with different values")
+    return made
+
+
+def _collect(value: Any, keys: Keys) -> None:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _collect(inner, keys.setdefault(key, {}))
+    elif isinstance(value, list):
+        for inner in value:
+            _collect(inner, keys)
+
+
+def _new_keys(type_: Any, keys: Keys) -> bool:
+    """Add the keys that Arrow met to those known; whether there was a new one."""
+    new = False
+    for f in type_:
+        if f.name not in keys:
+            keys[f.name] = {}
+            new = True
+        inner = f.type
+        while pa.types.is_list(inner):
+            inner = inner.value_type
+        if pa.types.is_struct(inner):
+            new = _new_keys(inner, keys[f.name]) or new
+    return new
+
+
+def _all_keys(keys: Keys) -> Iterator[str]:
+    for key, inner in keys.items():
+        yield key
+        yield from _all_keys(inner)
+
+
+def _all_names(fields: Iterable[g.Field]) -> Iterator[str]:
+    for f in fields:
+        yield f.name
+        inner = f.dataType
+        while isinstance(inner, g.ArrayType):
+            inner = inner.elementType
+        if isinstance(inner, g.StructType):
+            yield from _all_names(inner)
+
+
+def _line_each(block: Block, records: int) -> bool:
+    """Whether each line that is not blank holds one record; none holds two objects."""
+    if records == block.lines:  # no record shares its last line with another: each line ends one
+        return True
+    return records == sum(1 for line in block.text.split(b"\n") if line.strip())
+
+
+def _whole(column: Any) -> pa.Array:
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+        if isinstance(column, pa.ChunkedArray):
+            column = column.chunk(0) if column.num_chunks else pa.array([], column.type)
+    return column

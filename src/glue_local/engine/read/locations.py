@@ -1,0 +1,177 @@
+"""Which files a source means: paths with their options, and a catalog table's partitions."""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pyspark.sql import functions as F  # noqa: N812
+
+from glue_local.catalog.model import CatalogError, Partition, Table
+from glue_local.engine.read.sources import Folder, Source
+from glue_local.engine.run.run import Run
+from glue_local.engine.storage.base import FileInfo, PathNotFoundError
+from glue_local.engine.types import gluetypes as g
+from glue_local.engine.types.options import OptionError, check, truth
+from glue_local.engine.types.typeconv import TypeTextError, parse_type, to_spark
+from glue_local.engine.write.sinks import NO_VALUE
+
+S3_TYPES: dict[str, str | None] = {"s3": None, "parquet": "parquet", "orc": "orc"}
+"""Connection types that are paths of s3, and the format that they imply."""
+
+PATH_OPTIONS = {
+    "path": "",
+    "paths": "",
+    "recurse": "",
+    "exclusions": "",
+    "groupFiles": "",
+    "groupSize": "",
+    "compressionType": "",
+    "compression": "",
+    "useS3ListImplementation": "",
+    "excludeStorageClasses": "",
+    "maxBand": "",
+    "maxFilesInBand": "",
+    "isFailFast": "",
+    "boundedFiles": "is not supported by the local engine",
+    "boundedSize": "is not supported by the local engine",
+}
+
+
+def path_source(
+    run: Run, name: str, format_: str, options: Mapping[str, Any], format_options: Mapping[str, Any]
+) -> Source:
+    """Return what paths mean; PathNotFoundError names one where nothing is.
+
+    Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-connect-s3-home.html.
+    Without ``recurse`` only files directly in a folder are read. Folders named ``key=value`` make no columns:
+    partitions are the catalog's.
+    """
+    check(options, PATH_OPTIONS, f"{name or 'from_options'}: connection s3")
+    paths = options.get("paths") or ([options["path"]] if options.get("path") else [])
+    if isinstance(paths, str):
+        paths = [paths]
+    if not paths:
+        raise OptionError(f"{name or 'from_options'}: option 'paths' is missing")
+    recurse = truth(options, "recurse")
+    folders = []
+    for path in paths:
+        files = run.storage.list_files(path, recurse=recurse)
+        folders.append(Folder(path, tuple(_kept(files, options.get("exclusions")))))
+    return Source(name or "from_options", format_, tuple(folders), dict(format_options))
+
+
+def _kept(files: Sequence[FileInfo], exclusions: Any) -> list[FileInfo]:
+    patterns = json.loads(exclusions) if isinstance(exclusions, str) and exclusions else exclusions or []
+    return [f for f in files if not any(_matches(f.path, p) for p in patterns)]
+
+
+def _matches(path: str, pattern: str) -> bool:
+    key = path.split("/", 3)[-1]
+    return any(fnmatch.fnmatchcase(text, pattern.replace("**", "*")) for text in (path, key))
+
+
+def table_folders(run: Run, table: Table, keys: Sequence[g.Field], predicates: Sequence[str]) -> list[Folder]:
+    """Return a table's folder, or those of its partitions that satisfy every predicate.
+
+    A missing folder is an error that names the table; one that is empty is not.
+    """
+    where = f"table {table.database}.{table.name}"
+    if not keys:
+        if predicates:
+            raise CatalogError(f"{where} has no partitions: {predicates[0]!r} cannot select any")
+        return [Folder(table.location, _listed(run, table.location, where))]
+    partitions = run.catalog.list_partitions(table.database, table.name)
+    for predicate in predicates:
+        partitions = _satisfying(run, partitions, keys, predicate, where)
+    return [
+        Folder(
+            p.location,
+            _listed(run, p.location, f"{where}, partition {'/'.join(p.values)}"),
+            tuple(None if v == NO_VALUE else v for v in p.values),
+        )
+        for p in partitions
+    ]
+
+
+def _listed(run: Run, path: str, where: str) -> tuple[FileInfo, ...]:
+    try:
+        return tuple(run.storage.list_files(path))
+    except PathNotFoundError as error:
+        raise PathNotFoundError(path, f"location of {where}") from error
+
+
+def _satisfying(
+    run: Run, partitions: Sequence[Partition], keys: Sequence[g.Field], predicate: str, where: str
+) -> list[Partition]:
+    if not partitions:
+        return []
+    rows = [(i, *(None if v == NO_VALUE else v for v in p.values)) for i, p in enumerate(partitions)]
+    texts = ", ".join(f"v{i} string" for i in range(len(keys)))
+    df = run.spark.createDataFrame(rows, f"position int, {texts}")
+    typed = [F.col(f"v{i}").cast(to_spark(k.dataType)).alias(k.name) for i, k in enumerate(keys)]
+    try:
+        kept = df.select("position", *typed).filter(predicate).select("position").collect()
+    except Exception as error:
+        names = ", ".join(k.name for k in keys)
+        raise CatalogError(
+            f"{where}: predicate {predicate!r} cannot be evaluated on its partition columns ({names}): {error}"
+        ) from error
+    return [partitions[r["position"]] for r in sorted(kept, key=lambda r: r["position"])]
+
+
+def serde_options(table: Table) -> dict[str, Any]:
+    """Return a CSV table's reader options from its serde and table parameters; other formats need none."""
+    if table.format != "csv":
+        return {}
+    serde = {k.lower(): v for k, v in table.serde_parameters.items()}
+    options: dict[str, Any] = {
+        "separator": serde.get("separatorchar") or serde.get("field.delim") or ",",
+    }
+    if "quotechar" in serde:
+        options["quoteChar"] = serde["quotechar"]
+    if escape := serde.get("escapechar") or serde.get("escape.delim"):
+        options["escaper"] = escape
+    if table.parameters.get("skip.header.line.count", "0") not in ("0", ""):
+        options["skipFirst"] = True
+    return options
+
+
+def table_source(run: Run, table: Table, predicates: Sequence[str], name: str) -> Source:
+    """Return what a catalog table reads; the error of a type that cannot be read names table and column."""
+
+    def fields(columns: Sequence[Any]) -> tuple[g.Field, ...]:
+        made = []
+        for c in columns:
+            try:
+                made.append(g.Field(c.name.lower(), parse_type(c.type)))
+            except TypeTextError as error:
+                raise TypeTextError(
+                    f"table {table.database}.{table.name}, column {c.name!r}: {error}"
+                ) from None
+        return tuple(made)
+
+    folders = table_folders(run, table, fields(table.partition_keys), predicates)
+    return Source(
+        name=name or f"{table.database}.{table.name}",
+        format=table.format,
+        folders=tuple(folders),
+        options=serde_options(table),
+        declared=fields(table.columns),
+        keys=fields(table.partition_keys),
+    )
+
+
+def write_options(table: Table) -> dict[str, Any]:
+    """Return the format options with which a table's files are written."""
+    options = dict(serde_options(table)) if table.format == "csv" else {}
+    if table.format == "csv":
+        options["writeHeader"] = truth(options, "withHeader")
+        options.pop("skipFirst", None)
+        options.pop("withHeader", None)
+    compression = table.parameters.get("parquet.compression") or table.parameters.get("compressionType")
+    if compression and table.format in ("parquet", "json", "csv"):
+        options["compression"] = str(compression).lower()
+    return options

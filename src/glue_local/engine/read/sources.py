@@ -1,0 +1,197 @@
+"""Frames read from s3://: by path and format, or through the catalog.
+
+JSON and CSV files become columnar copies (``formats.copies``), Parquet and ORC are read where they lie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from glue_local.engine.frames.records import FrameField, Marks, Records
+from glue_local.engine.read import csvfile, parquet
+from glue_local.engine.read.blocks import split_blocks
+from glue_local.engine.read.copies import Copies, Copy, open_text
+from glue_local.engine.read.infer import infer
+from glue_local.engine.read.jsonfile import read_whole, types_of_whole
+from glue_local.engine.read.jsonlines import JsonReader
+from glue_local.engine.read.target import MARKS, Batch, Target
+from glue_local.engine.run.run import Run
+from glue_local.engine.storage.base import FileInfo
+from glue_local.engine.types import gluetypes as g
+from glue_local.engine.types.convert import merge_types
+from glue_local.engine.types.options import OptionError, check, truth
+from glue_local.engine.types.typeconv import spark_schema
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+JSON_OPTIONS = {
+    "multiline": "",
+    "multiLine": "",
+    "jsonPath": "is not supported by the local engine: read whole records and unnest them",
+    "optimizePerformance": "",
+    "compression": "",
+}
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Files of one place: a path, or a partition with its values."""
+
+    path: str
+    files: tuple[FileInfo, ...]
+    values: tuple[str | None, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is to be read: where, in which format, and what is known of the records.
+
+    ``declared`` are the catalog's columns (None: the files tell), ``keys`` the partition columns.
+    """
+
+    name: str
+    format: str
+    folders: tuple[Folder, ...]
+    options: Mapping[str, Any] = field(default_factory=dict)
+    declared: tuple[g.Field, ...] | None = None
+    keys: tuple[g.Field, ...] = ()
+
+    @property
+    def files(self) -> list[FileInfo]:
+        """All files."""
+        return [f for folder in self.folders for f in folder.files]
+
+
+def read(run: Run, source: Source) -> Records:
+    """Return a source's records; OptionError names a format that cannot be read."""
+    reader = READERS.get(source.format)
+    if reader is None:
+        raise OptionError(
+            f"{source.name}: format {source.format!r} cannot be read by the local engine; "
+            f"it reads {', '.join(sorted(READERS))}"
+        )
+    if not source.files:
+        run.recorder.note(
+            f"{source.name}: {', '.join(f.path for f in source.folders)} holds no files: 0 rows"
+        )
+    return reader(run, source)
+
+
+def _read_json(run: Run, source: Source) -> Records:
+    check(source.options, JSON_OPTIONS, f"{source.name}: format json")
+    whole = truth(source.options, "multiLine") or truth(source.options, "multiline")
+
+    def batches(file: FileInfo, target: Target, threads: bool) -> Iterator[Batch]:
+        with open_text(run.storage, file.path) as stream:
+            if whole:
+                yield read_whole(stream.read(), file.path, target)
+                return
+            reader = JsonReader(file.path, target, threads)
+            yield from map(reader.read, split_blocks(stream))
+
+    def types(file: FileInfo) -> g.StructType:
+        with open_text(run.storage, file.path) as stream:
+            return types_of_whole(stream.read()) if whole else infer(split_blocks(stream))
+
+    return _read_copies(run, source, f"json {whole}", batches, types)
+
+
+def _read_csv(run: Run, source: Source) -> Records:
+    csvfile.dialect(source.options)
+    headed = truth(source.options, "withHeader")
+    names = None if headed or source.declared is None else [f.name for f in source.declared]
+
+    def batches(file: FileInfo, target: Target, _: bool) -> Iterator[Batch]:
+        with open_text(run.storage, file.path) as stream:
+            yield from csvfile.read(stream, file.path, target, source.options, names)
+
+    def types(file: FileInfo) -> g.StructType:
+        with open_text(run.storage, file.path) as stream:
+            return csvfile.header(stream, source.options)
+
+    return _read_copies(run, source, f"csv {sorted(source.options.items())!r}", batches, types)
+
+
+def _read_copies(
+    run: Run,
+    source: Source,
+    options: str,
+    batches: Callable[[FileInfo, Target, bool], Iterator[Batch]],
+    types: Callable[[FileInfo], g.StructType],
+) -> Records:
+    by_folder: list[tuple[Folder, Copies]] = [(f, Copies(run.storage, f.path)) for f in source.folders]
+    with run.recorder.phase("load"):
+        for folder, copies in by_folder:
+            copies.prune(folder.files)
+        fields = source.declared
+        if fields is None:
+            merged: g.DataType = g.StructType()
+            for folder, copies in by_folder:
+                for found in copies.types(folder.files, options, types):
+                    merged = merge_types(merged, found)
+            assert isinstance(merged, g.StructType)
+            fields = tuple(merged)
+        made: list[Copy] = []
+        for folder, copies in by_folder:
+            constants = tuple(zip(source.keys, folder.values, strict=True))
+            target = Target(fields, source.declared is None, constants)
+            made += copies.get(folder.files, target, options, batches)
+    target = Target(fields, source.declared is None, tuple((k, None) for k in source.keys))
+    return _records_of_copies(run, source, target, made)
+
+
+def _records_of_copies(run: Run, source: Source, target: Target, copies: Sequence[Copy]) -> Records:
+    errors = tuple(e for c in copies for e in c.errors)
+    record_read(run, source, sum(c.rows for c in copies), len(errors))
+    for e in errors:
+        run.recorder.error_record(
+            source=source.name, path=e.source, line=e.line, message=e.message, text=e.text
+        )
+    marked = {i for c in copies for i in c.marked}
+    fields = []
+    for i, (physical, f) in enumerate(zip(target.physical, [*target.fields, *source.keys], strict=True)):
+        is_key = i >= len(target.fields)
+        marks = Marks(MARKS, str(i)) if i in marked else None
+        fields.append(FrameField(f.name, physical, f.dataType, not is_key, marks))
+    paths = [f"file://{c.path}" for c in copies if c.rows]
+    if paths:
+        df = run.spark.read.parquet(*paths)
+    else:
+        df = empty(run, target.physical, [f.type for f in fields])
+        fields = [FrameField(f.name, f.physical, f.type, f.null_is_absent) for f in fields]
+    return Records(df, tuple(fields), errors)
+
+
+def empty(run: Run, names: Sequence[str], types: Sequence[g.DataType]) -> DataFrame:
+    """Return no rows of these columns."""
+    fields = [g.Field(n, t) for n, t in zip(names, types, strict=True)]
+    return run.spark.createDataFrame([], spark_schema(g.StructType(fields)))
+
+
+def record_read(run: Run, source: Source, rows: int | None, error_records: int = 0) -> None:
+    """Put a read frame into the run's report."""
+    run.recorder.read(
+        name=source.name,
+        paths=[f.path for f in source.folders],
+        format=source.format,
+        rows=rows,
+        error_records=error_records,
+    )
+
+
+def _read_parquet(run: Run, source: Source) -> Records:
+    records, rows = parquet.read(run, source)
+    record_read(run, source, rows)
+    return records
+
+
+READERS: dict[str, Callable[[Run, Source], Records]] = {
+    "json": _read_json,
+    "csv": _read_csv,
+    "parquet": _read_parquet,
+    "glueparquet": _read_parquet,
+}
+"""Readers by Glue's name of the format."""

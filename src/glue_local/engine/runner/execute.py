@@ -1,0 +1,157 @@
+"""Runs one RunSpec in this process and reports on it; the process is as before afterwards."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from glue_local.engine.run.plain_io import plain_reads, plain_writes
+from glue_local.engine.run.run import Recorder, Run, set_current_run
+from glue_local.engine.runner import script as scripts
+from glue_local.engine.runner.spec import RunReport, RunSpec
+from glue_local.engine.sessions import parse_conf
+from glue_local.engine.storage import Storage, StorageError, open_storage, paths
+
+if TYPE_CHECKING:
+    from glue_local.catalog.model import Catalog
+
+
+def execute(spec: RunSpec, storage: Storage | None = None, catalog: Catalog | None = None) -> RunReport:
+    """Run a spec's script and return the report, never an exception of the script.
+
+    ``storage`` and ``catalog`` replace those of the spec, for a caller that has them open already.
+    """
+    start = time.perf_counter()
+    recorder = Recorder()
+    work_dir = Path(spec.work_dir).absolute()
+    work_dir.mkdir(parents=True, exist_ok=True)
+    error: scripts.ScriptError | None = None
+    run: Run | None = None
+    folder = [] if paths.is_s3(spec.script) else [str(Path(spec.script).absolute().parent)]
+    with scripts.clean_process(folder, work_dir, spec.environment):
+        try:
+            with recorder.phase("prepare"):
+                run = _open_run(spec, recorder, work_dir, storage, catalog)
+                source = read_script(spec.script, run.storage)
+                set_current_run(run)
+                for file in spec.py_files:
+                    add_py_file(run, file)
+            with recorder.phase("script"):
+                error = scripts.run_script(spec.script, source, _arguments(spec))
+        except Exception as failure:
+            text = f"{type(failure).__name__}: {failure}"
+            error = scripts.ScriptError(text, None, traceback.format_exc())
+        finally:
+            with recorder.phase("finish"):
+                problem = _finish(recorder, run)
+                error = error or problem
+    return RunReport(
+        script=spec.script,
+        job_name=spec.job_name,
+        run_id=spec.run_id,
+        engine=spec.engine,
+        state="FAILED" if error else "SUCCEEDED",
+        seconds=round(time.perf_counter() - start, 3),
+        error=error.message if error else None,
+        error_line=error.line if error else None,
+        traceback=error.traceback if error else None,
+        phases={name: round(seconds, 3) for name, seconds in recorder.phases.items()},
+        reads=recorder.reads,
+        writes=recorder.writes,
+        data_quality=recorder.data_quality,
+        error_records=recorder.error_records,
+        error_record_count=recorder.error_record_count,
+        notes=recorder.notes,
+    )
+
+
+def _finish(recorder: Recorder, run: Run | None) -> scripts.ScriptError | None:
+    """End the current run; an error in doing so fails the run only where the script did not."""
+    try:
+        set_current_run(None)
+        if run is not None:
+            recorder.reads += plain_reads(recorder.plain_reads, recorder.reads, run.storage)
+            recorder.writes += plain_writes(recorder.plain_writes, recorder.writes, run.storage)
+    except Exception as failure:
+        return scripts.ScriptError(f"{type(failure).__name__}: {failure}", None, traceback.format_exc())
+    return None
+
+
+def _open_run(
+    spec: RunSpec, recorder: Recorder, work_dir: Path, storage: Storage | None, catalog: Catalog | None
+) -> Run:
+    return Run(
+        engine=spec.engine,
+        storage=storage or open_storage(spec.storage),
+        catalog=catalog or open_catalog(spec.catalog),
+        recorder=recorder,
+        job_name=spec.job_name,
+        run_id=spec.run_id,
+        work_dir=work_dir,
+        conf=_conf(spec.arguments),
+    )
+
+
+def open_catalog(spec: dict[str, str]) -> Catalog:
+    """Open a spec's catalog; ValueError for a kind that is neither ``file`` nor ``glue``."""
+    kind = spec.get("kind")
+    if kind == "file":
+        from glue_local.catalog.file import FileCatalog
+
+        return FileCatalog(Path(spec["path"]))
+    if kind == "glue":
+        import boto3
+
+        from glue_local.catalog.glue import GlueCatalog
+
+        return GlueCatalog(boto3.client("glue"))
+    raise ValueError(f"catalog: unknown kind {kind!r}; expected file or glue")
+
+
+def read_script(path: str, storage: Storage) -> bytes:
+    """Return a script's text from s3:// or from disk; StorageError naming it when it is not there."""
+    if paths.is_s3(path):
+        return storage.read_bytes(path)
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise StorageError(f"cannot read script {path}: {error.strerror}") from error
+
+
+def add_py_file(run: Run, path: str) -> None:
+    """Put a .py file, .zip or .whl (s3:// or local) on the path of the run's script."""
+    name = path.rsplit("/", 1)[-1]
+    if not name.endswith((".py", ".zip", ".whl", ".egg")):
+        raise ValueError(f"extra Python file {path}: expected .py, .zip, .whl or .egg")
+    folder = run.work_dir / "py-files"
+    folder.mkdir(exist_ok=True)
+    target = folder / name
+    if paths.is_s3(path):
+        target.write_bytes(run.storage.read_bytes(path))
+    else:
+        shutil.copyfile(path, target)
+    entry = str(folder if name.endswith(".py") else target)
+    if entry not in sys.path:
+        sys.path.insert(1, entry)
+
+
+def _arguments(spec: RunSpec) -> list[str]:
+    """Return the script's arguments with JOB_NAME, which Glue always gives."""
+    if any(a == "--JOB_NAME" or a.startswith("--JOB_NAME=") for a in spec.arguments):
+        return spec.arguments
+    return ["--JOB_NAME", spec.job_name, *spec.arguments]
+
+
+def _conf(arguments: list[str]) -> dict[str, str]:
+    """Return the Spark configuration among a job's arguments (``--conf a=b --conf c=d``)."""
+    conf: dict[str, str] = {}
+    for i, word in enumerate(arguments):
+        if word == "--conf" and i + 1 < len(arguments):
+            conf.update(parse_conf(arguments[i + 1]))
+        elif word.startswith("--conf="):
+            conf.update(parse_conf(word.removeprefix("--conf=")))
+    return conf

@@ -1,0 +1,112 @@
+"""A run's report for people: tables of frames, data quality, error records, and what went wrong."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape as plain
+from rich.table import Table
+
+from glue_local.engine.runner.spec import RunReport
+
+#: Progress is shown for a script that takes longer than this many seconds, on a terminal only.
+PROGRESS_AFTER = 2.0
+
+_SHOWN_ERROR_RECORDS = 5
+
+
+def show(report: RunReport, console: Console) -> None:
+    """Print a report."""
+    colour = "green" if report.state == "SUCCEEDED" else "red"
+    console.print(
+        f"[bold {colour}]{report.state}[/] [bold]{plain(report.job_name)}[/] "
+        f"{report.seconds:.1f} s on {report.engine}  [dim]{plain(report.script)}[/]"
+    )
+    if report.reads or report.writes:
+        console.print(_frames(report))
+    if report.data_quality:
+        console.print(_quality(report))
+    if report.error_record_count:
+        console.print(f"  [yellow]{report.error_record_count} error records[/], the first:")
+        for record in report.error_records[:_SHOWN_ERROR_RECORDS]:
+            where = f"{record['path']}:{record['line']}" if record["line"] else record["path"]
+            console.print(f"    {plain(where)}: {plain(record['message'])}")
+    for note in report.notes:
+        console.print(f"  [yellow]note[/] {plain(note)}")
+    if report.error is not None:
+        if report.error_line:
+            line = report.error_line
+            console.print(f"  [red]line {line['line']}[/]: {plain(line['text'])}")
+        console.print(f"  [red]{plain(report.error)}[/]")
+
+
+def show_summary(done: list[RunReport], console: Console) -> None:
+    """Print one line for all runs of a call."""
+    failed = [r.job_name for r in done if r.state == "FAILED"]
+    seconds = sum(r.seconds for r in done)
+    text = f"{len(done)} scripts, {len(done) - len(failed)} succeeded, {len(failed)} failed, {seconds:.1f} s"
+    console.print(f"[bold]{text}[/]" + (f": {plain(', '.join(failed))}" if failed else ""))
+
+
+def _frames(report: RunReport) -> Table:
+    table = Table(box=None, pad_edge=True, header_style="dim")
+    for name, justify in (
+        ("", "left"),
+        ("frame", "left"),
+        ("rows", "right"),
+        ("format", "left"),
+        ("path", "left"),
+    ):
+        table.add_column(name, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    for entry in report.reads:
+        shown = ", ".join(entry["paths"][:2]) + (" ..." if len(entry["paths"]) > 2 else "")  # noqa: PLR2004
+        table.add_row("read", plain(entry["name"]), _rows(entry["rows"]), entry["format"], plain(shown))
+    for entry in report.writes:
+        path = plain(entry["path"])
+        table.add_row("write", plain(entry["name"]), _rows(entry["rows"]), entry["format"], path)
+    return table
+
+
+def _quality(report: RunReport) -> Table:
+    table = Table(box=None, pad_edge=True, header_style="dim")
+    for name in ("data quality", "outcome", "reason"):
+        table.add_column(name, overflow="fold")
+    for outcome in report.data_quality:
+        state = str(outcome.get("outcome", ""))
+        colour = "green" if state == "Passed" else "red"
+        reason = plain(str(outcome.get("reason") or ""))
+        table.add_row(plain(str(outcome.get("rule", ""))), f"[{colour}]{plain(state)}[/]", reason)
+    return table
+
+
+def _rows(rows: int | None) -> str:
+    return "-" if rows is None else f"{rows:,}"
+
+
+@contextmanager
+def progress(job_name: str, started: float) -> Iterator[None]:
+    """Show on a terminal that a script is running, once it takes longer than PROGRESS_AFTER seconds."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield
+        return
+    done = threading.Event()
+
+    def watch() -> None:
+        if done.wait(PROGRESS_AFTER):
+            return
+        with console.status("") as status:
+            while not done.wait(0.5):
+                status.update(f"{plain(job_name)}: running, {time.monotonic() - started:.0f} s")
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()

@@ -1,0 +1,297 @@
+"""Frames written to s3://: appended to what is there, as Glue does, and entered into the catalog if asked."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import types as s
+
+from glue_local.engine.frames.records import Records
+from glue_local.engine.read.parquet import ColumnTypeError, footers
+from glue_local.engine.run.run import Run
+from glue_local.engine.sessions import parquet_files
+from glue_local.engine.sessions.scratch import kept_files
+from glue_local.engine.storage.base import FileInfo, existing_files
+from glue_local.engine.types.options import OptionError, check, truth
+from glue_local.engine.write.catalog_updates import UPDATE_BEHAVIOURS, find_table, table_of, update_catalog
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+    from glue_local.engine.api.dynamicframe import DynamicFrame
+
+NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
+"""Folder name of a partition whose value is null."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """How a format is written: Spark's name, its compressions (first: the default), options it knows."""
+
+    spark: str
+    compressions: tuple[str, ...]
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+_TEXT_COMPRESSIONS = ("none", "gzip", "bzip2")
+_PARQUET = Format(
+    "parquet",
+    ("snappy", "uncompressed", "none", "gzip", "lzo", "zstd", "lz4"),
+    {
+        "compression": "",
+        "useGlueParquetWriter": "",
+        "blockSize": "",
+        "pageSize": "",
+        "block.size": "",
+        "page.size": "",
+    },
+)
+FORMATS: dict[str, Format] = {
+    "json": Format("json", _TEXT_COMPRESSIONS, {"compression": "", "multiLine": "", "multiline": ""}),
+    "csv": Format(
+        "csv",
+        _TEXT_COMPRESSIONS,
+        {
+            "separator": "",
+            "quoteChar": "",
+            "escaper": "",
+            "writeHeader": "",
+            "withHeader": "",
+            "compression": "",
+            "optimizePerformance": "",
+            "multiLine": "",
+        },
+    ),
+    "parquet": _PARQUET,
+    "glueparquet": _PARQUET,
+    "orc": Format("orc", ("snappy", "none", "zlib", "lzo"), {"compression": ""}),
+}
+"""Formats that can be written, by Glue's name (orc: by the Spark engine only)."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where and how a frame is to be written."""
+
+    name: str
+    path: str
+    format: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    partition_keys: tuple[str, ...] = ()
+
+
+def write(run: Run, records: Records, target: Target) -> list[FileInfo]:
+    """Append a frame to the files under a path; return the new files.
+
+    A frame without records leaves the folder existing. OptionError names an unknown format, compression or
+    option; ColumnTypeError a column whose type the format cannot hold.
+    """
+    format_ = _format(run, target)
+    before = existing_files(run.storage, target.path)
+    with run.recorder.phase("write"):
+        if not _publish(run, records, target, format_):
+            df = _writable(records.to_df(), target)
+            writer = df.write.mode("append").format(format_.spark).options(**_spark_options(target, format_))
+            if target.partition_keys:
+                writer = writer.partitionBy(*_key_names(df, target))
+            writer.save(target.path)
+    if not run.storage.exists(target.path):
+        run.storage.make_folder(target.path)
+    known = {(f.path, f.version) for f in before}
+    new = [f for f in existing_files(run.storage, target.path) if (f.path, f.version) not in known]
+    rows = count_rows(run, new, target)
+    run.recorder.write(name=target.name, path=target.path, format=target.format, rows=rows)
+    return new
+
+
+def _publish(run: Run, records: Records, target: Target, format_: Format) -> bool:
+    """Write a frame whose rows are kept in files from there, without computing them; whether it is one."""
+    files = kept_files(records.df)
+    codec = parquet_files.CODECS.get(_compression(target, format_))
+    names = [f.name.lower() for f in records.fields]
+    if not files or format_.spark != "parquet" or target.partition_keys or codec is None:
+        return False
+    if len(set(names)) < len(names) or not names:
+        return False
+    columns = [(f.physical, f.name) for f in records.fields]
+    return parquet_files.publish(run.storage, files, target.path, columns, codec)
+
+
+def _format(run: Run, target: Target) -> Format:
+    format_ = FORMATS.get(target.format)
+    if format_ is None or (target.format == "orc" and run.engine == "sail"):
+        can = ", ".join(sorted(FORMATS)) + (" (orc: with --engine spark)" if run.engine == "sail" else "")
+        raise OptionError(f"{target.name}: format {target.format!r} cannot be written here; can be: {can}")
+    check(target.options, format_.options, f"{target.name}: format {target.format}")
+    compression = _compression(target, format_)
+    if compression not in format_.compressions:
+        raise OptionError(
+            f"{target.name}: compression {compression!r} is not known for {target.format}; "
+            f"known are {', '.join(format_.compressions)}"
+        )
+    return format_
+
+
+def _compression(target: Target, format_: Format) -> str:
+    return str(target.options.get("compression", format_.compressions[0])).lower()
+
+
+def _spark_options(target: Target, format_: Format) -> dict[str, str]:
+    options = target.options
+    compression = _compression(target, format_)
+    if compression == "none" and format_.spark == "parquet":
+        compression = "uncompressed"
+    made = {} if compression == "none" else {"compression": compression}  # Sail has no word for none
+    if format_.spark == "csv":
+        made["header"] = str(truth(options, "writeHeader", True)).lower()
+        made["sep"] = str(options.get("separator", ","))
+        quote = str(options.get("quoteChar", '"'))
+        made["quote"] = "" if quote == "-1" else quote
+        made["escape"] = str(options.get("escaper") or '"')
+    return made
+
+
+def _writable(df: DataFrame, target: Target) -> DataFrame:
+    """Return the frame as files can hold it: no untyped nulls, partition values without gaps."""
+    schema = df.schema
+    lower = [f.name.lower() for f in schema.fields]
+    for f in schema.fields:
+        if lower.count(f.name.lower()) > 1:
+            raise ColumnTypeError(
+                f"{target.name}: there are several columns {f.name!r} (case ignored); rename or drop all but one"
+            )
+    columns = []
+    changed = False
+    keys = {k.lower() for k in target.partition_keys}
+    for f in schema.fields:
+        column = F.col("`" + f.name.replace("`", "``") + "`")
+        if isinstance(f.dataType, s.NullType):
+            column, changed = column.cast("string").alias(f.name), True
+        if f.name.lower() in keys:
+            text = column.cast("string")
+            filled = F.when(text.isNull() | (text == ""), F.lit(NO_VALUE)).otherwise(text)
+            column, changed = filled.alias(f.name), True
+        columns.append(column)
+    return df.select(*columns) if changed else df
+
+
+def _key_names(df: DataFrame, target: Target) -> list[str]:
+    names = {c.lower(): c for c in df.columns}
+    missing = [k for k in target.partition_keys if k.lower() not in names]
+    if missing:
+        raise OptionError(
+            f"{target.name}: no column for partition key {missing[0]!r}; there are {', '.join(df.columns)}"
+        )
+    return [names[k.lower()] for k in target.partition_keys]
+
+
+def count_rows(run: Run, files: Sequence[FileInfo], target: Target) -> int:
+    """Return the number of records in new files: from footers, or by their line ends."""
+    if FORMATS[target.format].spark == "parquet":
+        return sum(rows for rows, _ in footers(run.storage, files))
+    if FORMATS[target.format].spark == "orc":
+        from pyarrow import orc
+
+        return sum(orc.ORCFile(run.storage.open(f.path)).nrows for f in files)
+    if FORMATS[target.format].spark == "csv":
+        return _count_csv(run, files, target)
+    return sum(_text(run, f).count(b"\n") for f in files)
+
+
+def _text(run: Run, file: FileInfo) -> bytes:
+    data = run.storage.read_bytes(file.path)
+    unpack: Callable[[bytes], bytes] = {"gz": gzip.decompress, "z2": bz2.decompress}.get(
+        file.path[-2:], lambda d: d
+    )
+    return unpack(data)
+
+
+def _count_csv(run: Run, files: Sequence[FileInfo], target: Target) -> int:
+    import io
+
+    from glue_local.engine.read import csvfile
+
+    known = {k: v for k, v in target.options.items() if k in ("separator", "quoteChar", "escaper")}
+    header = int(truth(target.options, "writeHeader", True))
+    counts = [sum(1 for _ in csvfile.lines(io.BytesIO(_text(run, f)), known)) for f in files]
+    return sum(max(0, c - header) for c in counts)
+
+
+class Sink:
+    """What ``GlueContext.getSink`` returns: configured by calls, writing with ``writeFrame``.
+
+    Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensions-glue-context.html#aws-glue-api-crawler-pyspark-extensions-glue-context-get-sink.
+    """
+
+    KNOWN = frozenset(
+        {
+            "path",
+            "partitionKeys",
+            "enableUpdateCatalog",
+            "updateBehavior",
+            "compression",
+            "useS3ListImplementation",
+        }
+    )
+
+    def __init__(self, run: Run, connection_type: str, options: Mapping[str, Any], name: str) -> None:
+        """Check the options; OptionError names one that is unknown or missing."""
+        if connection_type != "s3":
+            raise OptionError(f"getSink: connection type {connection_type!r} cannot be had here; only s3 can")
+        unknown = set(options) - self.KNOWN
+        if unknown:
+            raise OptionError(
+                f"getSink: option {sorted(unknown)[0]!r} is not known; known: {sorted(self.KNOWN)}"
+            )
+        if not options.get("path"):
+            raise OptionError("getSink: option 'path' is missing")
+        self._run, self._options, self._name = run, dict(options), name
+        self._format: str | None = None
+        self._format_options: dict[str, Any] = {}
+        self._catalog: tuple[str, str] | None = None
+
+    def setFormat(self, format: str, **options: Any) -> None:  # noqa: N802
+        """Set the format, with its options."""
+        self._format, self._format_options = format, options
+
+    def setCatalogInfo(  # noqa: N802
+        self,
+        catalogDatabase: str,  # noqa: N803
+        catalogTableName: str,  # noqa: N803
+        catalogId: str = "",  # noqa: N803
+    ) -> None:
+        """Name the table that the files belong to."""
+        self._catalog = (catalogDatabase, catalogTableName)
+
+    def setAccumulableSize(self, size: int) -> None:  # noqa: N802
+        """Accept a size that has no meaning here."""
+
+    def writeFrame(self, dynamic_frame: DynamicFrame, info: str = "") -> DynamicFrame:  # noqa: N802
+        """Write the frame; with enableUpdateCatalog create or update its table and partitions."""
+        if self._format is None:
+            raise OptionError(f"{self._name or 'getSink'}: no format set; call setFormat first")
+        options = {**self._format_options}
+        if "compression" in self._options:
+            options.setdefault("compression", self._options["compression"])
+        keys = tuple(self._options.get("partitionKeys") or ())
+        target = Target(self._name, self._options["path"], self._format, options, keys)
+        update = truth(self._options, "enableUpdateCatalog")
+        behaviour = self._options.get("updateBehavior", "UPDATE_IN_DATABASE")
+        if update and self._catalog is None:
+            raise OptionError(f"{self._name}: enableUpdateCatalog needs setCatalogInfo")
+        if update and behaviour not in UPDATE_BEHAVIOURS:
+            raise OptionError(f"updateBehavior {behaviour!r} is not one of {', '.join(UPDATE_BEHAVIOURS)}")
+        records = dynamic_frame.records
+        files = write(self._run, records, target)
+        if update and self._catalog is not None:
+            database, name = self._catalog
+            new = table_of(records, database, name, target.path, self._format, keys)
+            update_catalog(self._run, find_table(self._run, database, name), new, behaviour, files)
+        return dynamic_frame
+
+    write = writeFrame
