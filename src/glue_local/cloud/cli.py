@@ -10,7 +10,9 @@ from typing import Annotated, NoReturn
 import typer
 
 from glue_local.cloud import endpoint
-from glue_local.cloud.settings import DEFAULT_MEMORY_MB, DEFAULT_PORT
+from glue_local.cloud.door import Door
+from glue_local.cloud.guard.peers import can_tell
+from glue_local.cloud.settings import DEFAULT_MEMORY_MB, DEFAULT_PORT, HOST
 
 app = typer.Typer(help="The local AWS endpoint.", no_args_is_help=True)
 
@@ -42,22 +44,48 @@ def _folder(state_dir: Path | None, port: int) -> Path:
 
 
 @app.command()
-def start(
+def start(  # noqa: PLR0913, PLR0917 - one for each option
     port: Port = DEFAULT_PORT,
     engine: Annotated[EngineName, typer.Option(help="What job runs use.")] = EngineName.SAIL,
     state_dir: StateDir = None,
     memory_mb: Annotated[int, typer.Option(help="Memory of one job run, in MiB.")] = DEFAULT_MEMORY_MB,
     enforce_iam: Annotated[bool, typer.Option("--enforce-iam", help="Enforce IAM policies.")] = False,
+    access_key: Annotated[
+        bool, typer.Option("--access-key", help="Make a key, and refuse what is not signed with it.")
+    ] = False,
+    allow_origin: Annotated[
+        list[str] | None, typer.Option(help="A web page that may call, as http://localhost:3000.")
+    ] = None,
+    allow_host: Annotated[list[str] | None, typer.Option(help="A further name of this endpoint.")] = None,
+    bind: Annotated[str, typer.Option(help="Address to listen on.")] = HOST,
+    others_may_run_code_as_me: Annotated[
+        bool,
+        typer.Option(
+            "--others-may-run-code-as-me",
+            help="Listen on an address that other machines reach; who has the keys runs code as you.",
+        ),
+    ] = False,
 ) -> None:
     """Start the endpoint in the background and wait until it answers."""
+    door = Door(
+        bind, others_may_run_code_as_me, tuple(allow_origin or ()), tuple(allow_host or ()), access_key
+    )
     try:
-        running = endpoint.start(port, engine.value, _folder(state_dir, port), memory_mb, enforce=enforce_iam)
+        running = endpoint.start(
+            port, engine.value, _folder(state_dir, port), memory_mb, enforce=enforce_iam, door=door
+        )
     except endpoint.EndpointError as error:
         _fail(error)
     typer.echo(f"endpoint at {running.url} (pid {running.pid}, log {running.log})")
     typer.echo(
-        f"use it with: AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test aws --endpoint-url {running.url} ..."
+        f"use it with: AWS_ACCESS_KEY_ID={running.access_key} AWS_SECRET_ACCESS_KEY={running.secret_key} "
+        f"aws --endpoint-url {running.url} ..."
     )
+    if not running.signed and not can_tell():
+        typer.echo(
+            "this system does not say whose a connection is: other users of this machine can call it too;"
+        )
+        typer.echo("with --access-key it answers only who has its key")
 
 
 @app.command()

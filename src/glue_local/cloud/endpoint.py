@@ -13,21 +13,43 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
 import psutil
 
+from glue_local.cloud.door import LOOPBACK, Door, EndpointError
+from glue_local.cloud.environment import home_of, without_secrets
+from glue_local.cloud.private import UMASK, NotPrivateError, open_private, private_folder, write_private
 from glue_local.cloud.settings import (
+    ACCESS_KEY,
     DEFAULT_ACCOUNT_ID,
     DEFAULT_MEMORY_MB,
     DEFAULT_PORT,
     DEFAULT_REGION,
+    ENFORCEMENT_PATH,
     HEALTH_PATH,
     HOST,
+    SECRET_KEY,
+    TOKEN_HEADER,
     Engine,
+    url_of,
 )
+
+__all__ = [
+    "Door",
+    "Endpoint",
+    "EndpointError",
+    "default_state_dir",
+    "free_port",
+    "health",
+    "keys_at",
+    "set_enforcement",
+    "start",
+    "status",
+    "stop",
+]
 
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
@@ -37,17 +59,19 @@ _LOG_FILE = "endpoint.log"
 _SHORT_WAIT = 0.02
 
 
-class EndpointError(Exception):
-    """The endpoint cannot be started, stopped or reached; the message is one line and says what to do."""
-
-
 @dataclass(frozen=True)
 class Endpoint:
-    """A running endpoint: where it answers, its process, its log."""
+    """A running endpoint: where it answers, its process, its log, and the keys to call it with.
+
+    ``signed`` says whether it asks for a signature of those keys; else it takes any.
+    """
 
     url: str
     pid: int
     log: Path
+    access_key: str = ACCESS_KEY
+    secret_key: str = field(default=SECRET_KEY, repr=False)
+    signed: bool = False
 
 
 def default_state_dir(port: int = DEFAULT_PORT) -> Path:
@@ -63,11 +87,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _check_port(port: int) -> None:
-    with socket.socket() as probe:
+def _check_port(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((host, port))
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 message = f"port {port} is in use: stop what listens there or choose another port"
@@ -111,7 +135,35 @@ def status(state_dir: Path) -> Endpoint | None:
     process = _process(state) if state else None
     if state is None or process is None:
         return None
-    return Endpoint(state["url"], process.pid, state_dir / _LOG_FILE)
+    return _endpoint(state, state_dir)
+
+
+def _endpoint(state: dict[str, Any], state_dir: Path) -> Endpoint:
+    key, secret = state.get("access_key"), state.get("secret_key")
+    keys = (str(key), str(secret)) if key and secret else (ACCESS_KEY, SECRET_KEY)
+    return Endpoint(state["url"], int(state["pid"]), state_dir / _LOG_FILE, *keys, signed=bool(key))
+
+
+def keys_at(url: str, state_dir: Path | None = None) -> tuple[str, str]:
+    """Access key and secret key for the endpoint at a URL: those of its start, or the ones that any endpoint takes.
+
+    ``state_dir`` is where it runs from, if that is known; else its process says.
+    """
+    state = (_read_state(state_dir) if state_dir else None) or _state_at(url)
+    if state.get("url") == url and state.get("access_key"):
+        return str(state["access_key"]), str(state["secret_key"])
+    return ACCESS_KEY, SECRET_KEY
+
+
+def _state_at(url: str) -> dict[str, Any]:
+    """The state of the endpoint at a URL, from the folder that its process was started with; empty if none is."""
+    said = health(url)
+    try:
+        words = psutil.Process(int(said["pid"])).cmdline() if said else []
+        folder = Path(words[words.index("--state-dir") + 1])
+        return _read_state(folder) or {}
+    except (psutil.Error, ValueError, IndexError, OSError):
+        return {}
 
 
 def _last_line(log: Path) -> str:
@@ -144,12 +196,14 @@ def start(
     account_id: str = DEFAULT_ACCOUNT_ID,
     region: str = DEFAULT_REGION,
     enforce: bool = False,
+    door: Door = LOOPBACK,
 ) -> Endpoint:
     """Start an endpoint and wait until it answers.
 
     ``port`` 0 takes a free one. ``memory_mb`` bounds each job run, in MiB. ``enforce`` switches IAM enforcement on
-    from the start. An endpoint that already runs from the same folder with the same port and engine is returned.
-    Raises EndpointError: port in use, another endpoint runs from the folder, the process ended or did not answer.
+    from the start; ``door`` says who may call. An endpoint that already runs from the same folder with the same port
+    and engine is returned. Raises EndpointError: port in use, another endpoint runs from the folder, an address that
+    others reach, a folder of another user, the process ended or did not answer.
     """
     if engine not in get_args(Engine):
         raise EndpointError(f"engine {engine!r} is unknown: choose one of {', '.join(get_args(Engine))}")
@@ -162,31 +216,45 @@ def start(
         raise EndpointError(
             f"an endpoint runs from {state_dir} already ({running.url}, engine {state.get('engine')}): stop it first"
         )
+    door.check()
     port = port or free_port()
-    _check_port(port)
-    state_dir.mkdir(parents=True, exist_ok=True)
-    (state_dir / _STATE_FILE).unlink(missing_ok=True)
-    log = state_dir / _LOG_FILE
-    url = f"http://{HOST}:{port}"
+    _check_port(door.bind, port)
+    try:
+        private_folder(state_dir)
+        (state_dir / _STATE_FILE).unlink(missing_ok=True)
+        log = state_dir / _LOG_FILE
+        output = open_private(log)
+    except (OSError, NotPrivateError) as error:
+        raise EndpointError(f"the endpoint cannot use the folder {state_dir}: {error}") from error
+    url = url_of(door.bind, port)
     command = [sys.executable, "-m", "glue_local.cloud.server", "--port", str(port), "--engine", engine]
-    command += ["--state-dir", str(state_dir), "--memory-mb", str(memory_mb)]
-    command += ["--account-id", account_id, "--region", region]
-    with log.open("wb") as output:
+    command += ["--state-dir", str(state_dir), "--memory-mb", str(memory_mb), "--secrets-on-stdin"]
+    command += ["--account-id", account_id, "--region", region, *door.arguments()]
+    known = asdict(door.secrets())
+    with output:
         process = subprocess.Popen(
             command,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=output,
             stderr=output,
             start_new_session=True,
             cwd=state_dir,
+            env=without_secrets(os.environ, home_of(state_dir)),
+            umask=UMASK,
         )
+    assert process.stdin is not None
+    with (
+        contextlib.suppress(BrokenPipeError),
+        process.stdin as pipe,
+    ):  # if it is gone, the wait below says why
+        pipe.write(json.dumps(known).encode() + b"\n")
     _wait(process, url, log)
     created = psutil.Process(process.pid).create_time()
-    state = {"pid": process.pid, "created": created, "port": port, "url": url, "engine": engine}
-    (state_dir / _STATE_FILE).write_text(json.dumps(state))
+    state = {"pid": process.pid, "created": created, "port": port, "url": url, "engine": engine, **known}
+    write_private(state_dir / _STATE_FILE, json.dumps(state))
     if enforce:
-        set_enforcement(url, on=True)
-    return Endpoint(url, process.pid, log)
+        set_enforcement(url, on=True, token=known["token"])
+    return _endpoint(state, state_dir)
 
 
 def stop(state_dir: Path) -> Endpoint | None:
@@ -221,17 +289,22 @@ def _children(process: psutil.Process) -> list[psutil.Process]:
     return children
 
 
-def set_enforcement(url: str, on: bool) -> None:
-    """Enforce IAM policies from now on, or not. EndpointError if no endpoint answers.
+def set_enforcement(url: str, on: bool, token: str | None = None) -> None:
+    """Enforce IAM policies from now on, or not. EndpointError if no endpoint answers, or it is another user's.
 
-    While they are enforced, the endpoint's own key (``test``) is the account itself and may do everything that no
-    resource policy denies; roles and users may do what their policies allow; any other key is refused.
+    ``token`` is that of the endpoint's start; if it is not given, the endpoint's state file has it. While policies
+    are enforced, the endpoint's own key (``test``, or that of its start) is the account itself and may do everything
+    that no resource policy denies; roles and users may do what their policies allow; any other key is refused.
     """
     body = b"0" if on else b"inf"
-    plain = {"Content-Type": "text/plain"}
-    request = urllib.request.Request(url + "/moto-api/reset-auth", data=body, headers=plain, method="POST")
+    headers = {"Content-Type": "text/plain", TOKEN_HEADER: token or str(_state_at(url).get("token", ""))}
+    request = urllib.request.Request(url + ENFORCEMENT_PATH, data=body, headers=headers, method="POST")
     try:
         with urllib.request.urlopen(request, timeout=REQUEST_SECONDS):
             return
+    except urllib.error.HTTPError as error:
+        raise EndpointError(
+            f"the endpoint at {url} refuses: {error.read().decode(errors='replace')}"
+        ) from error
     except (urllib.error.URLError, OSError) as error:
         raise EndpointError(f"no endpoint answers at {url}: {error}") from error

@@ -15,6 +15,10 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from glue_local.cloud.environment import clean_this_process
+from glue_local.cloud.guard import guarded
+from glue_local.cloud.guard.browsers import checked_origin
+from glue_local.cloud.private import UMASK, private_folder
 from glue_local.cloud.settings import (
     DEFAULT_ACCOUNT_ID,
     DEFAULT_MEMORY_MB,
@@ -24,6 +28,8 @@ from glue_local.cloud.settings import (
     HEALTH_PATH,
     HOST,
     EndpointSettings,
+    Secrets,
+    url_of,
 )
 
 #: Parts installed at start-up, in this order; each has ``install(settings)``.
@@ -46,15 +52,27 @@ def _settings(argv: list[str] | None) -> EndpointSettings:
     parser.add_argument("--memory-mb", type=int, default=DEFAULT_MEMORY_MB)
     parser.add_argument("--account-id", default=DEFAULT_ACCOUNT_ID)
     parser.add_argument("--region", default=DEFAULT_REGION)
+    parser.add_argument("--bind", default=HOST, help="address to listen on")
+    parser.add_argument("--allow-origin", action="append", default=[])
+    parser.add_argument("--allow-host", action="append", default=[])
+    parser.add_argument(
+        "--secrets-on-stdin", action="store_true", help="one line of JSON: the start's secrets"
+    )
     arguments = parser.parse_args(argv)
+    # Never in the command line, which every user of the machine may read.
+    known = Secrets(**json.loads(sys.stdin.readline())) if arguments.secrets_on_stdin else Secrets()
     return EndpointSettings(
-        url=f"http://{HOST}:{arguments.port}",
+        url=url_of(arguments.bind, arguments.port),
         port=arguments.port,
         state_dir=arguments.state_dir,
         engine=arguments.engine,
         memory_mb=arguments.memory_mb,
         account_id=arguments.account_id,
         region=arguments.region,
+        host=arguments.bind,
+        origins=tuple(checked_origin(origin) for origin in arguments.allow_origin),
+        hosts=tuple(name.lower() for name in arguments.allow_host),
+        secrets=known,
     )
 
 
@@ -84,11 +102,14 @@ def _stop(signum: int, frame: FrameType | None) -> None:
 def main(argv: list[str] | None = None) -> None:
     """Serve until SIGTERM or SIGINT."""
     settings = _settings(argv)
-    settings.state_dir.mkdir(parents=True, exist_ok=True)
+    os.umask(UMASK)
+    private_folder(settings.state_dir)
+    clean_this_process(settings.state_dir)
     # moto reads these when it is imported.
     os.environ["MOTO_PORT"] = str(settings.port)
     os.environ["MOTO_ACCOUNT_ID"] = settings.account_id
     os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
+    os.environ["MOTO_DISABLE_GLOBAL_CORS"] = "true"  # it would grant every web page everything
     from moto.moto_server.werkzeug_app import (
         DomainDispatcherApplication,
         MotoRequestHandler,
@@ -116,9 +137,9 @@ def main(argv: list[str] | None = None) -> None:
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     run_simple(
-        HOST,
+        settings.host,
         settings.port,
-        with_health(DomainDispatcherApplication(create_backend_app), settings),
+        guarded(with_health(DomainDispatcherApplication(create_backend_app), settings), settings),
         threaded=True,
         request_handler=Handler,
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import ipaddress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
 
 Engine = Literal["sail", "spark"]
 ENGINES: tuple[Engine, ...] = get_args(Engine)
 
-#: The endpoint answers on the loopback address alone.
+#: The endpoint answers on the loopback address alone, unless it is told otherwise in words.
 HOST = "127.0.0.1"
 DEFAULT_PORT = 5566
 DEFAULT_MEMORY_MB = 4096
@@ -21,6 +22,30 @@ ACCESS_KEY = "test"
 SECRET_KEY = "test"
 #: Where the endpoint says that it answers, and as what.
 HEALTH_PATH = "/_glue_local/health"
+#: moto's switch for IAM enforcement, and the header in which the token of the start goes there.
+ENFORCEMENT_PATH = "/moto-api/reset-auth"
+TOKEN_HEADER = "X-Glue-Local-Token"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address is one of this machine alone; ValueError if it is no IP address."""
+    return ipaddress.ip_address(host).is_loopback
+
+
+def url_of(host: str, port: int) -> str:
+    """Where an endpoint that listens on an address is called."""
+    address = ipaddress.ip_address(host)
+    name = HOST if address.is_unspecified else f"[{host}]" if address.version == 6 else host  # noqa: PLR2004
+    return f"http://{name}:{port}"
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What only the endpoint's user knows: the token of its start and, where requests must be signed, its key."""
+
+    token: str = field(default="", repr=False)
+    access_key: str = field(default="", repr=False)
+    secret_key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -28,7 +53,9 @@ class EndpointSettings:
     """Settings of one running endpoint.
 
     ``state_dir`` is the endpoint's own folder (log, pid file, scratch folders of its runs); it exists when the
-    parts of the server are installed. ``memory_mb`` bounds the resident memory of one job run, in MiB.
+    parts of the server are installed. ``memory_mb`` bounds the resident memory of one job run, in MiB. ``origins``
+    are web pages that may call, ``hosts`` names by which the endpoint may be called beside those of loopback.
+    Requests must be signed if ``secrets`` hold a key.
     """
 
     url: str
@@ -38,3 +65,17 @@ class EndpointSettings:
     memory_mb: int = DEFAULT_MEMORY_MB
     account_id: str = DEFAULT_ACCOUNT_ID
     region: str = DEFAULT_REGION
+    host: str = HOST
+    origins: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    secrets: Secrets = Secrets()
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only this machine can reach the endpoint."""
+        return is_loopback(self.host)
+
+    @property
+    def signed(self) -> bool:
+        """Whether requests must bear a signature of a key that the endpoint knows."""
+        return bool(self.secrets.access_key)

@@ -32,6 +32,10 @@ def state_dir(tmp_path: Path) -> Iterator[Path]:
     endpoints.stop(tmp_path)
 
 
+def host(running: endpoints.Endpoint) -> bytes:
+    return running.url.removeprefix("http://").encode()
+
+
 def run(*arguments: str) -> tuple[int, str]:
     result = CliRunner().invoke(app, list(arguments))
     return result.exit_code, result.output
@@ -66,7 +70,7 @@ def test_an_answer_is_sent_in_one_piece(state_dir: Path) -> None:
         with socket.create_connection(
             (endpoints.HOST, int(running.url.rsplit(":", 1)[1])), timeout=30
         ) as one:
-            one.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            one.sendall(b"GET / HTTP/1.1\r\nHost: " + host(running) + b"\r\n\r\n")
             piece = one.recv(65536)
         assert piece.startswith(b"HTTP/1.1 200")
         assert piece.endswith(b"</ListAllMyBucketsResult>")
@@ -75,7 +79,8 @@ def test_an_answer_is_sent_in_one_piece(state_dir: Path) -> None:
 def test_a_client_that_asks_whether_to_send_its_body_is_told_at_once(state_dir: Path) -> None:
     running = endpoints.start(0, "sail", state_dir)
     with socket.create_connection((endpoints.HOST, int(running.url.rsplit(":", 1)[1])), timeout=0.9) as one:
-        one.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+        head = b"GET / HTTP/1.1\r\nHost: " + host(running)
+        one.sendall(head + b"\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
         assert one.recv(65536) == b"HTTP/1.1 100 Continue\r\n\r\n"
         one.settimeout(30)
         one.sendall(b"\r\n")

@@ -11,6 +11,7 @@ from moto.core.utils import camelcase_to_underscores
 from moto.events.models import Rule
 from moto.glue.responses import GlueResponse
 
+from glue_local.cloud.environment import home_of
 from glue_local.cloud.runs import events, workers
 from glue_local.cloud.runs.limits import Limits
 from glue_local.cloud.runs.operations import OPERATIONS, responder
@@ -24,7 +25,8 @@ def install_runs(settings: EndpointSettings, limits: Limits, command: Sequence[s
         {
             "GLUE_LOCAL_CACHE": str(settings.state_dir / "cache"),  # holds data: it ends with the endpoint
             "GLUE_LOCAL_MEMORY_MB": str(settings.memory_mb),  # a stand-by JVM must know it at its start
-        }
+        },
+        home_of(settings.state_dir),
     )
     start = workers.spawner(command, env) if command else workers.forker(settings.engine, env)
     pool = workers.WorkerPool(start, limits.standby_workers)

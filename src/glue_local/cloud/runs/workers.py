@@ -8,14 +8,13 @@ import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import IO, Any, Protocol
 
 import psutil
 
+from glue_local.cloud.environment import without_secrets
 from glue_local.cloud.runs.forks import ForkedWorker
-
-#: Never inherited by a worker: a run has its own credentials and its own endpoint.
-_NOT_INHERITED = ("AWS_", "MOTO_")
 
 
 class Worker(Protocol):
@@ -37,10 +36,9 @@ class Worker(Protocol):
         """Wait for the end and return the exit code."""
 
 
-def environment(added: Mapping[str, str]) -> dict[str, str]:
-    """Return a worker's environment: this process's without its credentials, and what is added."""
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith(_NOT_INHERITED)}
-    return inherited | {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8", **added}
+def environment(added: Mapping[str, str], home: Path) -> dict[str, str]:
+    """Return a worker's environment: what it may have of this process's, and what is added."""
+    return without_secrets(os.environ, home) | {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8", **added}
 
 
 def spawner(command: Sequence[str], env: Mapping[str, str]) -> Callable[[], Worker]:

@@ -1,0 +1,72 @@
+"""Who may reach an endpoint, as whoever starts it says."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from glue_local.cloud.guard.browsers import OriginError, checked_origin
+from glue_local.cloud.settings import HOST, Secrets, is_loopback
+
+_KEY_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+
+
+class EndpointError(Exception):
+    """The endpoint cannot be started, stopped or reached; the message is one line and says what to do."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who may reach an endpoint: the address it listens on, web pages and names that are let in, signed requests.
+
+    ``others_may_run_code_as_me`` has to be said where ``bind`` is another address than loopback: whoever may call
+    the endpoint runs code as the user who started it. Requests must then be signed.
+    """
+
+    bind: str = HOST
+    others_may_run_code_as_me: bool = False
+    origins: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    access_key: bool = False
+
+    def check(self) -> None:
+        """EndpointError for an address that was not asked for in words, or an origin that is none."""
+        try:
+            loopback = is_loopback(self.bind)
+        except ValueError as error:
+            raise EndpointError(f"--bind {self.bind!r} is no IP address of this machine") from error
+        if not loopback and not self.others_may_run_code_as_me:
+            raise EndpointError(
+                f"{self.bind} can be reached from other machines, and whoever may call the endpoint runs code as you. "
+                "It listens there only with --others-may-run-code-as-me, and then asks for its keys"
+            )
+        for origin in self.origins:
+            try:
+                checked_origin(origin)
+            except OriginError as error:
+                raise EndpointError(str(error)) from error
+
+    @property
+    def signed(self) -> bool:
+        """Whether requests must be signed."""
+        return self.access_key or not is_loopback(self.bind)
+
+    def arguments(self) -> list[str]:
+        """What the server's process is told of it."""
+        words = ["--bind", self.bind]
+        for origin in self.origins:
+            words += ["--allow-origin", origin]
+        for name in self.hosts:
+            words += ["--allow-host", name]
+        return words
+
+    def secrets(self) -> Secrets:
+        """Make the secrets of a start: keys in AWS's form."""
+        if not self.signed:
+            return Secrets(secrets.token_urlsafe(32))
+        key = "AKIA" + "".join(secrets.choice(_KEY_LETTERS) for _ in range(16))
+        return Secrets(secrets.token_urlsafe(32), key, secrets.token_urlsafe(30))
+
+
+#: Who may reach an endpoint where nothing is said: programs of its user, on this machine.
+LOOPBACK = Door()

@@ -1,0 +1,82 @@
+"""Which user of this machine sent a request: asked of the kernel, by the client's end of the connection.
+
+On a machine with several users anyone can connect to a loopback port. Linux knows whose socket each is
+(``sock_diag``); elsewhere nobody is told, and the endpoint's keys are the way (``--access-key``).
+Source: https://man7.org/linux/man-pages/man7/sock_diag.7.html
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+from dataclasses import dataclass
+
+from glue_local.cloud.guard.refusal import Environ, Refusal
+
+_NETLINK_SOCK_DIAG = 4
+_SOCK_DIAG_BY_FAMILY = 20
+_NLM_F_REQUEST = 1
+_ALL_STATES = 0xFFFFFFFF
+_ANY_COOKIE = 0xFFFFFFFF
+_HEADER = struct.Struct("=IHHII")
+_REQUEST = struct.Struct("=BBBBI")
+_ENDS = struct.Struct("!HH16s16s")
+_COOKIE = struct.Struct("=III")
+#: Of ``inet_diag_msg``, behind family, state and ends: expires, receive queue, send queue, uid, inode.
+_OWNER = struct.Struct("=IIIII")
+_OWNER_AT = _HEADER.size + 4 + _ENDS.size + _COOKIE.size
+_ROOT = 0
+
+
+@dataclass(frozen=True)
+class Owner:
+    """The user whose socket an end of a connection is; None if the kernel has no open socket of that end."""
+
+    uid: int | None
+
+
+def owner(client: tuple[str, int], server: tuple[str, int]) -> Owner | None:
+    """Return who holds the client's end of a connection on this machine; None where the system cannot tell."""
+    if not hasattr(socket, "AF_NETLINK"):
+        return None
+    family = socket.AF_INET6 if ":" in client[0] else socket.AF_INET
+    ends = [socket.inet_pton(family, address).ljust(16, b"\0") for address, _ in (client, server)]
+    body = _REQUEST.pack(family, socket.IPPROTO_TCP, 0, 0, _ALL_STATES)
+    body += _ENDS.pack(client[1], server[1], *ends) + _COOKIE.pack(0, _ANY_COOKIE, _ANY_COOKIE)
+    head = _HEADER.pack(_HEADER.size + len(body), _SOCK_DIAG_BY_FAMILY, _NLM_F_REQUEST, 1, 0)
+    try:
+        with socket.socket(socket.AF_NETLINK, socket.SOCK_DGRAM, _NETLINK_SOCK_DIAG) as kernel:
+            kernel.settimeout(1)
+            kernel.send(head + body)
+            answer = kernel.recv(8192)
+    except OSError:
+        return None
+    if _HEADER.unpack_from(answer)[1] != _SOCK_DIAG_BY_FAMILY:
+        return Owner(None)  # an error: there is no such end any more
+    _, _, _, uid, inode = _OWNER.unpack_from(answer, _OWNER_AT)
+    return Owner(
+        uid if inode else None
+    )  # a socket that nobody holds has no inode, and then its user means nothing
+
+
+def can_tell() -> bool:
+    """Whether this system says whose a connection is."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        with socket.create_connection(listener.getsockname()) as client:
+            found = owner(client.getsockname(), listener.getsockname())
+    return found is not None and found.uid == os.geteuid()
+
+
+def refusal(environ: Environ, server: tuple[str, int]) -> Refusal | None:
+    """Return why a request of this machine is refused: it is not of the endpoint's user, nor of root."""
+    client = (str(environ["REMOTE_ADDR"]), int(environ["REMOTE_PORT"]))
+    found = owner(client, server)
+    if found is None or found.uid in (os.geteuid(), _ROOT):
+        return None
+    return Refusal(
+        "This endpoint is another user's: it answers the user who started it. With `glue-local endpoint start "
+        "--access-key` it answers whoever has its keys."
+    )

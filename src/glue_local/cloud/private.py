@@ -1,0 +1,56 @@
+"""Files and folders that only the user who runs the endpoint may read."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from pathlib import Path
+from typing import BinaryIO
+
+FOLDER_MODE = 0o700
+FILE_MODE = 0o600
+#: What is taken from the mode of every file that the endpoint and its runs make.
+UMASK = 0o077
+
+
+class NotPrivateError(Exception):
+    """A folder belongs to somebody else; the message names it and says what to do."""
+
+
+def private_folder(path: Path) -> Path:
+    """Make a folder, or take one that is there, and close it to everybody else.
+
+    NotPrivateError if it belongs to another user, who could change what is in it.
+    """
+    path.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    owner = path.stat().st_uid
+    if owner != os.geteuid():
+        raise NotPrivateError(f"folder {path} belongs to another user (uid {owner}): choose one of your own")
+    path.chmod(FOLDER_MODE)
+    return path
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only this user may read, whole or not at all."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # 0600, and nobody's link
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def open_private(path: Path) -> BinaryIO:
+    """Open a file anew for writing that only this user may read; OSError if a link lies in its place."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+    handle = os.open(path, flags, FILE_MODE)
+    os.fchmod(handle, FILE_MODE)  # also where it lay there open to others
+    return os.fdopen(handle, "wb")
+
+
+def mode(path: Path) -> int:
+    """The permission bits of a file or folder."""
+    return stat.S_IMODE(path.stat().st_mode)
