@@ -19,7 +19,9 @@ from glue_local.engine.api.readwrite import (
 )
 from glue_local.engine.read import bookmarks, locations, sources
 from glue_local.engine.run.run import Run, current_run
+from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.options import OptionError, check, truth
+from glue_local.engine.types.typeconv import spark_schema
 from glue_local.engine.write import catalog_updates as entry
 from glue_local.engine.write import purge, sinks
 
@@ -174,6 +176,18 @@ class GlueContext:
     def create_data_frame_from_options(self, connection_type: str, **kwargs: Any) -> DataFrame:
         """Return the DataFrame of s3 paths."""
         return self.create_dynamic_frame_from_options(connection_type, **kwargs).toDF()
+
+    def get_catalog_schema_as_spark_schema(
+        self, database: str | None = None, table_name: str | None = None, catalog_id: str | None = None
+    ) -> Any:
+        """Return the columns that a catalog table declares, partition columns last, as Spark's StructType.
+
+        On AWS it is the Java object of that class: of both, ``json()`` is the same text.
+        """
+        if not database or not table_name:
+            raise OptionError("get_catalog_schema_as_spark_schema: database and table_name must be given")
+        table = self._run.catalog.get_table(database, table_name)
+        return spark_schema(g.StructType([*locations.fields_of(table), *locations.keys_of(table)]))
 
     # --- writing
     def write_dynamic_frame_from_options(

@@ -139,28 +139,37 @@ def serde_options(table: Table) -> dict[str, Any]:
     return options
 
 
+def fields_of(table: Table) -> tuple[g.Field, ...]:
+    """Return the columns that a table declares; TypeTextError names one of a type that cannot be read."""
+    return _fields(table, table.columns)
+
+
+def keys_of(table: Table) -> tuple[g.Field, ...]:
+    """Return a table's partition columns; errors as ``fields_of``."""
+    return _fields(table, table.partition_keys)
+
+
+def _fields(table: Table, columns: Sequence[Any]) -> tuple[g.Field, ...]:
+    made = []
+    for c in columns:
+        try:
+            made.append(g.Field(c.name.lower(), parse_type(c.type)))
+        except TypeTextError as error:
+            raise TypeTextError(f"table {table.database}.{table.name}, column {c.name!r}: {error}") from None
+    return tuple(made)
+
+
 def table_source(run: Run, table: Table, predicates: Sequence[str], name: str) -> Source:
     """Return what a catalog table reads; the error of a type that cannot be read names table and column."""
 
-    def fields(columns: Sequence[Any]) -> tuple[g.Field, ...]:
-        made = []
-        for c in columns:
-            try:
-                made.append(g.Field(c.name.lower(), parse_type(c.type)))
-            except TypeTextError as error:
-                raise TypeTextError(
-                    f"table {table.database}.{table.name}, column {c.name!r}: {error}"
-                ) from None
-        return tuple(made)
-
-    folders = table_folders(run, table, fields(table.partition_keys), predicates)
+    folders = table_folders(run, table, keys_of(table), predicates)
     return Source(
         name=name or f"{table.database}.{table.name}",
         format=table.format,
         folders=tuple(folders),
         options=serde_options(table),
-        declared=fields(table.columns),
-        keys=fields(table.partition_keys),
+        declared=fields_of(table),
+        keys=keys_of(table),
     )
 
 
