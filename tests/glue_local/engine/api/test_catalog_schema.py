@@ -14,7 +14,7 @@ from glue_local.engine.types.options import OptionError
 def test_the_declared_columns_are_the_schema_partition_columns_last(lake: Any) -> None:
     lake.table("t", {"serialnumber": "string", "n": "bigint", "s": "struct<a:array<int>,b:decimal(9,2)>"})
 
-    schema = lake.context.get_catalog_schema_as_spark_schema("lake", "t")
+    schema = lake.glue.get_catalog_schema_as_spark_schema("db", "t")
 
     # On AWS it is a Java object: what both have is the text of it.
     found = StructType.fromJson(json.loads(schema.json()))
@@ -24,4 +24,4 @@ def test_the_declared_columns_are_the_schema_partition_columns_last(lake: Any) -
 
 def test_a_table_must_be_named(lake: Any) -> None:
     with pytest.raises(OptionError, match="database and table_name must be given"):
-        lake.context.get_catalog_schema_as_spark_schema("lake")
+        lake.glue.get_catalog_schema_as_spark_schema("db")
