@@ -18,7 +18,9 @@ def test_the_declared_columns_are_the_schema_partition_columns_last(lake: Any) -
 
     # On AWS it is a Java object: what both have is the text of it.
     found = StructType.fromJson(json.loads(schema.json()))
-    assert found.simpleString() == "struct<serialnumber:string,n:bigint,s:struct<a:array<int>,b:decimal(9,2)>>"
+    assert (
+        found.simpleString() == "struct<serialnumber:string,n:bigint,s:struct<a:array<int>,b:decimal(9,2)>>"
+    )
     assert all(field.nullable for field in found.fields)
 
 
