@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 #: Command group, its one line of help, and the module that holds it.
 GROUPS = {
     "run": ("Run Glue scripts here, over folders.", "glue_local.engine.runner.cli"),
+    "dqdl": ("Data quality rulesets: parse, format, check.", "glue_local.quality.cli"),
     "studio": ("Visual jobs: generate, import, convert, push, pull, diff.", "glue_local.studio.cli"),
     "endpoint": ("The local AWS endpoint: start, stop, status.", "glue_local.cloud.cli"),
 }

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from pyspark.errors import PySparkException
 
 from glue_local.quality import asking, expressions
+from glue_local.quality.errors import InvalidRuleError, UnsupportedRuleError
 from glue_local.quality.history import History
-from glue_local.quality.model import Composite, Rule, Ruleset, leaves
+from glue_local.quality.model import Composite, Rule, Ruleset, leaves, resolved
 from glue_local.quality.outcome import RuleOutcome, Verdict
 from glue_local.quality.parser import parse
 from glue_local.quality.plan import Answers, CannotEvaluateError, Check, Scope
 from glue_local.quality.rowlevel import RowLevel, by_row, check_by_row
-from glue_local.quality.rules import rule_type, validate
+from glue_local.quality.rules import plan, validate
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -109,11 +110,9 @@ class _Evaluator:
         return self.checks.get((rule, False)) if (rule, False) not in self.failed else None
 
     def _plan(self, rule: Rule, *, analyzer: bool = False) -> None:
-        kind = rule_type(rule)
-        plan = kind.analyzer if analyzer and kind.analyzer else kind.plan
         try:
-            self.checks[rule, analyzer] = plan(rule, self.scope)
-        except CannotEvaluateError as error:
+            self.checks[rule, analyzer] = plan(rule, self.scope, analyzer=analyzer)
+        except (CannotEvaluateError, InvalidRuleError, UnsupportedRuleError) as error:
             self.failed[rule, analyzer] = str(error)
         except PySparkException as error:
             self.failed[rule, analyzer] = self._refusal((rule, analyzer), error)
@@ -144,7 +143,7 @@ class _Evaluator:
         if key in self.checks:
             try:
                 return self.checks[key].decide(self.answers)
-            except CannotEvaluateError as error:
+            except (CannotEvaluateError, InvalidRuleError, UnsupportedRuleError) as error:
                 return Verdict(False, str(error))
         assert isinstance(entry, Composite)
         parts = [self._verdict(part) for part in entry.parts]
@@ -155,7 +154,7 @@ class _Evaluator:
 
     def _outcome(self, entry: Entry) -> RuleOutcome:
         verdict = self._verdict(entry)
-        labels = self.rules.labels_of(entry) if isinstance(entry, Rule) else dict(self.rules.default_labels)
+        labels = self.rules.labels_of(entry)
         return RuleOutcome(
             str(_unlabelled(entry)),
             "Passed" if verdict.passed else "Failed",
@@ -168,8 +167,7 @@ class _Evaluator:
     def _settled(self, entry: Entry) -> Entry:
         if isinstance(entry, Composite):
             return Composite(entry.operator, tuple(self._settled(part) for part in entry.parts))
-        rule, last = _unlabelled(entry), self.scope.last(entry)
-        assert isinstance(rule, Rule)
+        rule, last = resolved(replace(entry, labels=())), self.scope.last(entry)
         if not expressions.is_dynamic(rule.condition) and not expressions.is_dynamic(rule.threshold):
             return rule
         condition = expressions.settled(rule.condition, last) if rule.condition else None

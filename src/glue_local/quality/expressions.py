@@ -19,7 +19,6 @@ from glue_local.quality.model import (
     Expression,
     Group,
     Keyword,
-    Negative,
     Number,
     Quantity,
     Text,
@@ -67,7 +66,7 @@ def walk(expression: Expression) -> Iterator[Expression]:
         case Binary(_, left, right):
             yield from walk(left)
             yield from walk(right)
-        case Negative(inner) | Group(inner):
+        case Group(inner):
             yield from walk(inner)
 
 
@@ -81,10 +80,6 @@ def _value(expression: Expression, last: Last | None) -> float | list[float]:  #
     match expression:
         case Number(text):
             return float(text)
-        case Text(value):
-            return float(value)  # `Completeness "colA" = "1.0"` is in AWS's own examples
-        case Negative(inner):
-            return -number(inner, last)
         case Group(inner):
             return _value(inner, last)
         case Binary(operator, left, right):

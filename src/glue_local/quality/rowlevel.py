@@ -15,7 +15,7 @@ from glue_local.quality.errors import InvalidRuleError
 from glue_local.quality.model import Composite, Rule, Ruleset, leaves
 from glue_local.quality.outcome import Verdict
 from glue_local.quality.plan import Answers, Check, Query, RowTest, Scope, counted
-from glue_local.quality.rules import rule_type
+from glue_local.quality.rules import RULE_TYPES
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -96,7 +96,8 @@ def _joined(entry: Entry, flags: Mapping[Rule, str]) -> str:
 def check_by_row(entry: Composite) -> None:
     """Check that a composite rule can be evaluated row by row; InvalidRuleError names the rule if not."""
     for leaf in leaves(entry):
-        if not rule_type(leaf).by_row or leaf.threshold is not None:
+        kind = RULE_TYPES.get(leaf.type)
+        if (kind is not None and not kind.by_row) or leaf.threshold is not None:
             raise InvalidRuleError(
                 f"{leaf.place}: `{leaf}` is decided by a ratio and cannot be part of a composite rule that "
                 "is evaluated row by row (compositeRuleEvaluation.method = ROW)"

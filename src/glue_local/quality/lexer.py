@@ -1,0 +1,118 @@
+"""DQDL text cut into words, as AWS's published parser cuts it: the longest word wins, then the first kind.
+
+So ``5MB`` is a name (a size is written ``5 MB``), a quoted date or time of day is no string, and words such
+as ``days`` or ``B`` are never names. A comment at the very end needs no line break here, nor does a line
+break that is written ``\\r\\n`` hurt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lark import Token
+from lark.lexer import Lexer
+
+#: Quoted: a backslash keeps a quote or a backslash from meaning anything, if a closing quote follows.
+_STRING = re.compile(r'"(?:\\["\\]|[^"\\]|\\)*"')
+_WORD = re.compile(r"[A-Za-z0-9_.]+")
+_SKIPPED = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)+")
+
+_QUOTED_KINDS = (
+    ("DATE", re.compile(r'"\d{4}-\d{2}-\d{2}"', re.ASCII)),
+    ("TIME", re.compile(r'"\d{1,2}:\d{2} (?:AM|PM)"', re.ASCII)),
+    ("TIME", re.compile(r'"\d{2}:\d{2}"', re.ASCII)),
+)
+_WORD_KINDS = (
+    ("INT", re.compile(r"\d+", re.ASCII)),
+    ("DECIMAL", re.compile(r"\d+\.\d+", re.ASCII)),
+)
+
+#: Words that are never names, in the spelling that counts.
+RESERVED = {
+    **{"Metadata": "METADATA", "DataSources": "DATASOURCES", "DefaultLabels": "DEFAULTLABELS"},
+    **{"Rules": "RULES", "Analyzers": "ANALYZERS", "labels": "LABELS"},
+    **{"where": "WHERE", "with": "WITH", "matches": "MATCHES", "between": "BETWEEN", "in": "IN"},
+    **{"not": "NOT", "and": "AND", "AND": "AND", "or": "OR", "OR": "OR", "of": "OF", "OF": "OF"},
+    **{"null": "NULL", "NULL": "NULL", "empty": "KEYWORD", "EMPTY": "KEYWORD"},
+    **{"whitespaces_only": "KEYWORD", "WHITESPACES_ONLY": "KEYWORD"},
+    **dict.fromkeys(("days", "hours", "minutes"), "TIME_UNIT"),
+    **dict.fromkeys(("B", "KB", "MB", "GB", "TB"), "SIZE_UNIT"),
+}
+
+_SIGNS = {
+    **{">=": "GREATER_OR_EQUAL", "<=": "LESS_OR_EQUAL", ">": "GREATER", "<": "LESS", "=": "EQUAL"},
+    **{"!": "BANG", "+": "PLUS", "-": "MINUS", "*": "TIMES", "/": "OVER", "$": "DOLLAR", ":": "COLON"},
+    **{",": "COMMA", "(": "LPAR", ")": "RPAR", "[": "LSQB", "]": "RSQB", "{": "LBRACE", "}": "RBRACE"},
+}
+
+#: What the lexer calls a character that begins no word; no rule of the grammar takes it.
+STRANGE = "STRANGE"
+
+
+def quoted_kind(written: str) -> str:
+    """Say what a quoted text is: STRING, DATE or TIME; ``written`` includes its quotes."""
+    return next((kind for kind, pattern in _QUOTED_KINDS if pattern.fullmatch(written)), "STRING")
+
+
+def _kind(word: str) -> str:
+    if word in RESERVED:
+        return RESERVED[word]
+    return next((kind for kind, pattern in _WORD_KINDS if pattern.fullmatch(word)), "NAME")
+
+
+def _next(text: str, at: int) -> tuple[str, str]:
+    """Return the kind and the text of the word that starts at a place."""
+    if text.startswith("now()", at):
+        return "NOW", "now()"
+    if found := _WORD.match(text, at):
+        return _kind(found[0]), found[0]
+    if found := _STRING.match(text, at):
+        return quoted_kind(found[0]), found[0]
+    for length in (2, 1):
+        if text[at : at + length] in _SIGNS:
+            return _SIGNS[text[at : at + length]], text[at : at + length]
+    return STRANGE, text[at]
+
+
+def words(text: str) -> Iterator[Token]:
+    """Cut a ruleset into words, with their lines and columns (from 1)."""
+    at, line, start = 0, 1, 0
+    while True:
+        if found := _SKIPPED.match(text, at):
+            line, start = _moved(found[0], at, line, start)
+            at = found.end()
+        if at == len(text):
+            return
+        kind, word = _next(text, at)
+        end_line, end_start = _moved(word, at, line, start)
+        end = at + len(word)
+        yield Token(kind, word, at, line, at - start + 1, end_line, end - end_start + 1, end)
+        at, line, start = end, end_line, end_start
+
+
+def _moved(word: str, at: int, line: int, start: int) -> tuple[int, int]:
+    breaks = word.count("\n")
+    return (line + breaks, at + word.rindex("\n") + 1) if breaks else (line, start)
+
+
+class DqdlLexer(Lexer):
+    """The lexer that lark uses; tells an `and` before a bracket from others."""
+
+    def __init__(self, lexer_conf: Any) -> None:
+        """Take lark's configuration, of which nothing is needed."""
+
+    def lex(self, data: Any) -> Iterator[Token]:  # type: ignore[override]
+        """Yield the words of a text."""
+        held: Token | None = None
+        for word in words(str(data)):
+            if held is not None:
+                yield held if word.type != "LPAR" else Token.new_borrow_pos("AND_GROUP", held, held)
+                held = None
+            if word.type == "AND":
+                held = word
+            else:
+                yield word
+        if held is not None:
+            yield held
