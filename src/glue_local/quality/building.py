@@ -226,7 +226,10 @@ class _Builder(Conditions):
         inner, own = children[1], children[-1]
         if not isinstance(own, _Labels):
             return inner  # type: ignore[no-any-return]
-        return replace(inner, labels=tuple({**dict(inner.labels), **dict(own.pairs)}.items()))
+        labelled: Rule | Composite = replace(
+            inner, labels=tuple({**dict(inner.labels), **dict(own.pairs)}.items())
+        )
+        return labelled
 
     def rules(self, children: list[Any]) -> _Section:
         return _Section("rules", tuple(each for each in children if isinstance(each, Rule | Composite)))

@@ -50,7 +50,7 @@ class Reference(NamedTuple):
 
 
 class _Operand(NamedTuple):
-    expression: Expression | Reference
+    expression: Any  # an Expression or, where the grammar lets it stand, a Reference
     token: Token
 
 

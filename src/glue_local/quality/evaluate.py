@@ -167,11 +167,16 @@ class _Evaluator:
     def _settled(self, entry: Entry) -> Entry:
         if isinstance(entry, Composite):
             return Composite(entry.operator, tuple(self._settled(part) for part in entry.parts))
+        if (entry, False) in self.failed:
+            return resolved(replace(entry, labels=()))
         rule, last = resolved(replace(entry, labels=())), self.scope.last(entry)
         if not expressions.is_dynamic(rule.condition) and not expressions.is_dynamic(rule.threshold):
             return rule
-        condition = expressions.settled(rule.condition, last) if rule.condition else None
-        threshold = expressions.settled(rule.threshold, last) if rule.threshold else None
+        try:
+            condition = expressions.settled(rule.condition, last) if rule.condition else None
+            threshold = expressions.settled(rule.threshold, last) if rule.threshold else None
+        except (InvalidRuleError, UnsupportedRuleError):
+            return rule
         return replace(rule, condition=condition, threshold=threshold)
 
 

@@ -84,7 +84,6 @@ CASES: list[tuple[str, str | None, dict[str, float]]] = [
     ('IsComplete "a.b"', None, {"Column.a.b.Completeness": 1}),
     ('IsComplete "mail"', missing("mail"), {}),
     ('Completeness "email" > 0.7', None, {"Column.email.Completeness": 0.75}),
-    ('Completeness "email" = "0.75"', None, {"Column.email.Completeness": 0.75}),
     ('Completeness "email" > 0.8', unmet("0.75"), {"Column.email.Completeness": 0.75}),
     # --- how often values occur; nulls count as no value
     ('IsUnique "id"', unmet("0.5"), {"Column.id.Uniqueness": 0.5}),

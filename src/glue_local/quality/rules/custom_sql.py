@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from glue_local.quality import expressions, sqltext
+from glue_local.quality.errors import InvalidRuleError
 from glue_local.quality.model import Rule
 from glue_local.quality.outcome import Verdict, unmet
 from glue_local.quality.plan import (
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 def custom_sql(rule: Rule, scope: Scope) -> Check:
     """Plan a CustomSql rule of either kind."""
+    if rule.condition is not None and rule.threshold is not None:
+        raise InvalidRuleError(f"{rule.place}: CustomSql takes a condition or a threshold, not both")
     return _rows(rule, scope) if rule.condition is None else custom_sql_number(rule, scope)
 
 
