@@ -9,6 +9,7 @@ import argparse
 import importlib
 import json
 import os
+import resource
 import signal
 import sys
 from pathlib import Path
@@ -103,6 +104,7 @@ def main(argv: list[str] | None = None) -> None:
     """Serve until SIGTERM or SIGINT."""
     settings = _settings(argv)
     os.umask(UMASK)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump of memory would hold data and keys
     private_folder(settings.state_dir)
     clean_this_process(settings.state_dir)
     # moto reads these when it is imported.

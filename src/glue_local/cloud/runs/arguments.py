@@ -5,14 +5,20 @@ Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
+_IN_S3 = re.compile(r"s3[an]?://[^/]+(/(?!\.\.?(/|$))[^/]*)*$")
 #: Arguments that change nothing in a local run but would in Glue: said in the run's log.
 WITHOUT_EFFECT = {
     "--additional-python-modules": "modules are not installed: install them where the endpoint runs",
     "--extra-jars": "jars are not loaded",
     "--user-jars-first": "jars are not loaded",
 }
+
+
+#: Arguments that name files a run reads or writes; on AWS each is a path of S3.
+_FILES = ("--extra-py-files", "--extra-files", "--extra-jars", "--TempDir", "--spark-event-logs-path")
 
 
 def merged(*layers: Mapping[str, str] | None) -> dict[str, str]:
@@ -33,6 +39,20 @@ def argv(arguments: Mapping[str, str], job_name: str, run_id: str) -> list[str]:
 def py_files(arguments: Mapping[str, str]) -> list[str]:
     """Return the files of ``--extra-py-files``."""
     return [path.strip() for path in arguments.get("--extra-py-files", "").split(",") if path.strip()]
+
+
+def outside_s3(script: str, arguments: Mapping[str, str]) -> list[str]:
+    """Return one sentence for each path of the script's or an argument's that is not one of S3.
+
+    A run reads nothing of this machine's files by a path: ``file:`` and absolute paths work on no account of AWS.
+    """
+    found = [("ScriptLocation", script)]
+    found += [(key, each) for key in _FILES for each in arguments.get(key, "").split(",") if each.strip()]
+    return [
+        f"{name} {path.strip()!r} is no path of S3: runs read and write buckets only, none of this machine's files"
+        for name, path in found
+        if not _IN_S3.match(path.strip())
+    ]
 
 
 def without_effect(arguments: Mapping[str, str]) -> list[str]:

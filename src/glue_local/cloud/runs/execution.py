@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from glue_local.cloud.runs import arguments, workers
+from glue_local.cloud.private import private_folder
+from glue_local.cloud.runs import arguments, disk, workers
 from glue_local.cloud.runs.job_run import JobRun
+from glue_local.cloud.runs.limits import DISK_MB, FREE_DISK_MB, OUTPUT_MB, Limits
 from glue_local.cloud.runs.logs import LARGEST_EVENT, RunLogs
+from glue_local.cloud.runs.output import Output
 
 REPORT_PREFIX = "glue-local report: "
 #: How often time and memory are looked at, in seconds.
 WATCH_EVERY = 0.25
+#: At each how many-th of those looks the disk is looked at too.
+DISK_LOOKS = 4
 #: How long output may still come from a run's pipes once its process is gone, in seconds.
 DRAIN = 5.0
 
@@ -41,7 +46,7 @@ class Execution:
     folder: Path
     environment: dict[str, str]
     memory_mb: int
-    seconds_per_minute: float
+    limits: Limits
     logs: RunLogs
 
     @property
@@ -67,7 +72,7 @@ class Execution:
 
     def execute(self, process: workers.Worker) -> Outcome:
         """Run in the worker until it ends or has to be ended; never raises for what the script does."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        private_folder(self.folder)
         for sentence in arguments.without_effect(self.run.arguments):
             self.logs.err(f"glue-local: {sentence}")
         last_words: deque[str] = deque(maxlen=1)
@@ -77,10 +82,11 @@ class Execution:
             if line.strip():
                 last_words.append(line.strip())
 
-        readers = [_pump(process.stdout, self.logs.out), _pump(process.stderr, err)]
+        output = Output(self.limits.output_mb)
+        readers = [output.pump(process.stdout, self.logs.out), output.pump(process.stderr, err)]
         self._send(process)
         try:
-            ended_by = self._watch(process)
+            ended_by = self._watch(process, output)
         finally:
             workers.kill(process)
             for reader in readers:
@@ -102,7 +108,7 @@ class Execution:
         except BrokenPipeError:
             return  # the worker is gone: its exit code says so below
 
-    def _watch(self, process: workers.Worker) -> Outcome | None:
+    def _watch(self, process: workers.Worker, output: Output) -> Outcome | None:
         """Wait for the worker; return why it has to be ended, or None once it ended by itself."""
         done = threading.Event()
 
@@ -111,37 +117,52 @@ class Execution:
             done.set()
 
         threading.Thread(target=wait, daemon=True).start()
-        deadline = time.monotonic() + self.run.timeout * self.seconds_per_minute
+        deadline = time.monotonic() + self.run.timeout * self.limits.seconds_per_minute
+        looks = itertools.count(1)
         while not done.wait(WATCH_EVERY):
             if self.run.stop.is_set():
                 return Outcome("STOPPED")
             if time.monotonic() > deadline:
                 return Outcome("TIMEOUT", f"Job run exceeded its timeout of {self.run.timeout} minutes")
-            resident = workers.resident_mb(process)
-            if resident > self.memory_mb:
-                return Outcome(
-                    "FAILED",
-                    f"Command failed with exit code 10: out of memory, the run took {resident:.0f} MiB of the"
-                    f" {self.memory_mb} MiB that a run may take (the endpoint's setting memory_mb)",
-                )
+            if excess := self._excess(process, output, next(looks)):
+                return Outcome("FAILED", f"Command failed with exit code 10: {excess}")
+        if output.exceeded.is_set():
+            return Outcome("FAILED", f"Command failed with exit code 10: {self._too_much_output()}")
         return Outcome("STOPPED") if self.run.stop.is_set() else None
+
+    def _excess(self, process: workers.Worker, output: Output, look: int) -> str | None:
+        """Say of what the run took more than it may, or None; ``look`` counts how often that was asked."""
+        resident = workers.resident_mb(process)
+        if resident > self.memory_mb:
+            return (
+                f"out of memory, the run took {resident:.0f} MiB of the {self.memory_mb} MiB that a run may take"
+                " (the endpoint's setting memory_mb)"
+            )
+        if output.exceeded.is_set():
+            return self._too_much_output()
+        if look % DISK_LOOKS:
+            return None
+        taken, free = disk.size_mb(self.folder), disk.free_mb(self.folder)
+        if taken > self.limits.disk_mb:
+            return (
+                f"out of disk, the run's folder holds {taken:.0f} MiB of the {self.limits.disk_mb} MiB that a run may"
+                f" take ({DISK_MB})"
+            )
+        if free < self.limits.free_disk_mb:
+            return (
+                f"out of disk, the run left {free:.0f} MiB of the {self.limits.free_disk_mb} MiB that must stay free"
+                f" ({FREE_DISK_MB})"
+            )
+        return None
+
+    def _too_much_output(self) -> str:
+        return f"the run printed more than the {self.limits.output_mb} MiB that a run may ({OUTPUT_MB})"
 
     def _report(self) -> dict[str, Any] | None:
         if not self.report_path.exists():
             return None
         report: dict[str, Any] = json.loads(self.report_path.read_text(encoding="utf-8"))
         return report
-
-
-def _pump(pipe: IO[str] | None, put: Callable[[str], None]) -> threading.Thread:
-    def pump() -> None:
-        if pipe is not None:
-            for line in pipe:
-                put(line)
-
-    thread = threading.Thread(target=pump, daemon=True)
-    thread.start()
-    return thread
 
 
 def _report_line(report: dict[str, Any]) -> str:

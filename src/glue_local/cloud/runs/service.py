@@ -174,6 +174,9 @@ class JobRuns:
             raise errors.invalid_input(
                 f"Job {job['Name']}: --job-language {language} does not run locally; only python does"
             )
+        script = values.get("--scriptLocation") or command["ScriptLocation"]
+        if refused := arguments.outside_s3(script, values):
+            raise errors.invalid_input(f"Job {job['Name']}: {'; '.join(refused)}")
         settings = {name: request.get(name) or job.get(name) for name in _RUN_SETTINGS}
         return JobRun(
             id=_new_id(),
@@ -181,7 +184,7 @@ class JobRuns:
             arguments=values,
             settings={name: value for name, value in settings.items() if value is not None},
             role=job["Role"],
-            script=values.get("--scriptLocation") or command["ScriptLocation"],
+            script=script,
             timeout=request.get("Timeout") or job.get("Timeout") or DEFAULT_TIMEOUT,
             max_retries=job.get("MaxRetries") or 0,
             previous_run_id=request.get("JobRunId"),
@@ -219,7 +222,7 @@ class JobRuns:
             folder=settings.state_dir.absolute() / "runs" / run.id,
             environment=credentials.environment(run.role, self.account_id, self.region, settings.url),
             memory_mb=settings.memory_mb,
-            seconds_per_minute=self.machine.limits.seconds_per_minute,
+            limits=self.machine.limits,
             logs=run_logs(logs_backends[self.account_id][self.region], run.id, run.arguments),
         )
         process = self.machine.pool.take()

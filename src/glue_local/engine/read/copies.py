@@ -97,7 +97,7 @@ class Copies:
         ``read(file, target, threads)`` yields Batches, with all processors if ``threads``; ``options`` is what it
         depends on beside file and target.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # copies hold data
         wanted = _digest(target.digest(), options)
         stems = [f"{self._key(file)}-{wanted}" for file in files]
         found = [self._load(stem) for stem in stems]
@@ -114,7 +114,7 @@ class Copies:
         self, files: Sequence[FileInfo], options: str, infer: Callable[[FileInfo], g.StructType]
     ) -> list[g.StructType]:
         """Return the types that the files have by themselves, working out those not known yet."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # copies hold data
 
         def one(file: FileInfo) -> g.StructType:
             path = self.folder / f"{self._key(file)}-{_digest(options)}.types"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from glue_local.engine.run.plain_io import plain_reads, plain_writes
 from glue_local.engine.run.run import Recorder, Run, set_current_run
+from glue_local.engine.runner import archives
 from glue_local.engine.runner import script as scripts
 from glue_local.engine.runner.spec import RunReport, RunSpec
 from glue_local.engine.sessions import parse_conf
@@ -134,6 +135,8 @@ def add_py_file(run: Run, path: str) -> None:
         target.write_bytes(run.storage.read_bytes(path))
     else:
         shutil.copyfile(path, target)
+    if not name.endswith(".py"):
+        archives.check(target, path)
     entry = str(folder if name.endswith(".py") else target)
     if entry not in sys.path:
         sys.path.insert(1, entry)

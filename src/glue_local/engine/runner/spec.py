@@ -80,5 +80,6 @@ class RunReport:
         """Write the report as JSON, whole or not at all."""
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f".{path.name}.part")
+        part.touch(mode=0o600)  # it may quote records
         part.write_text(json.dumps(self.to_dict(), indent=2, default=str) + "\n", encoding="utf-8")
         part.replace(path)

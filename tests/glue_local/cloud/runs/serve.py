@@ -21,7 +21,7 @@ def main() -> None:
     )
     gaps.install(settings)
     # A minute of a job's timeout lasts a second here.
-    limits = Limits(concurrent_runs=3, standby_workers=1, seconds_per_minute=1.0)
+    limits = Limits(concurrent_runs=3, standby_workers=1, seconds_per_minute=1.0, output_mb=2, disk_mb=20)
     runs.install(settings, limits, [sys.executable, str(Path(__file__).with_name("fake_worker.py"))])
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print(settings.url, flush=True)
