@@ -100,6 +100,7 @@ bench: $(READY) ## Measure the jobs beside the same by hand (ENGINE=both, SIZES=
 
 lint: $(READY) $(CHECKOV_VENV)/.ready ## Check style, types, Terraform and its security
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@terraform fmt -check -recursive terraform
 	@$(LAKE) validate

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import subprocess
 
+from glue_local.java import JavaMissingError, find_java
+
 TERRAFORM = (1, 11)
-JAVA = 17
 
 
 class MissingToolError(Exception):
@@ -40,17 +40,10 @@ def terraform() -> str:
 
 def java() -> str:
     """Return the path of Java; MissingToolError if it is missing or older than 17."""
-    path = shutil.which("java")
-    if path is None:
-        raise MissingToolError(f"Java is missing: install Java {JAVA} for ENGINE=spark, or use ENGINE=sail.")
-    said = subprocess.run([path, "-version"], capture_output=True, text=True, check=False).stderr
-    found = re.search(r'version "(\d+)', said)
-    if found is None or int(found[1]) < JAVA:
-        version = found[1] if found else "of unknown version"
-        raise MissingToolError(
-            f"Java {version} at {path} is too old: install Java {JAVA} for ENGINE=spark, or use ENGINE=sail."
-        )
-    return path
+    try:
+        return str(find_java())
+    except JavaMissingError as error:
+        raise MissingToolError(f"{error}, or use ENGINE=sail.") from None
 
 
 def check(engine: str) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import shutil
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from glue_local.java import has_java
 from jobs.embedded import EmbeddedLake
 from stedi_lake.feeds import delivered
 from stedi_lake.sample_data import Options, generate
@@ -55,7 +55,7 @@ SPARK = pytest.param(
     4,
     marks=[
         pytest.mark.spark,
-        pytest.mark.skipif(not shutil.which("java"), reason="Java 17 is not installed"),
+        pytest.mark.skipif(not has_java(), reason="Java 17 is not installed"),
     ],
 )
 

@@ -17,6 +17,7 @@ def tool(folder: Path, name: str, script: str) -> None:
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("JAVA_HOME", raising=False)
     return tmp_path
 
 
@@ -58,12 +59,14 @@ def test_java_missing_matters_for_spark_only(path):
     tool(path, "terraform", """echo '{"terraform_version": "1.11.4"}'""")
     prerequisites.check("sail")
     assert message(lambda: prerequisites.check("spark")) == (
-        "Java is missing: install Java 17 for ENGINE=spark, or use ENGINE=sail."
+        "Apache Spark needs Java 17, and there is no java in PATH: "
+        "install Java 17 and set JAVA_HOME to it, or use ENGINE=sail."
     )
 
 
 def test_java_too_old(path):
     tool(path, "java", """echo 'openjdk version "11.0.2" 2019-01-15' >&2""")
     assert message(prerequisites.java) == (
-        f"Java 11 at {path}/java is too old: install Java 17 for ENGINE=spark, or use ENGINE=sail."
+        f"Apache Spark needs Java 17, and {path}/java is Java 11: "
+        "install Java 17 and set JAVA_HOME to it, or use ENGINE=sail."
     )

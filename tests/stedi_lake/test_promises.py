@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from glue_local.java import has_java
 from jobs import embedded
 from jobs.embedded import EmbeddedLake
 from jobs.lake import script
@@ -116,7 +116,7 @@ SPARK = pytest.param(
     marks=[
         pytest.mark.spark,
         pytest.mark.slow,
-        pytest.mark.skipif(not shutil.which("java"), reason="Java 17 is not installed"),
+        pytest.mark.skipif(not has_java(), reason="Java 17 is not installed"),
     ],
 )
 

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from typing import Literal
 
-#: Between these (inclusive, exclusive) Java shows a double without an exponent.
-_PLAIN = (1e-3, 1e7)
-
-
-def java_double(value: float) -> str:
-    """Show a double as AWS Glue's messages do: ``4.0``, ``1.0E-4``, ``NaN``."""
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "Infinity" if value > 0 else "-Infinity"
-    if value == 0 or _PLAIN[0] <= abs(value) < _PLAIN[1]:
-        return repr(float(value)) if "e" not in repr(float(value)) else f"{value:f}"
-    digits, exponent = f"{value!r}".split("e") if "e" in repr(value) else f"{value:.16e}".split("e")
-    mantissa = digits.rstrip("0").rstrip(".") if "." in digits else digits
-    return f"{mantissa if '.' in mantissa else mantissa + '.0'}E{int(exponent)}"
+from glue_local.java import double_text
 
 
 def unmet(value: float | None, *, whole: bool = False) -> str:
     """Say that a value does not meet a rule's condition, in AWS Glue's words; None is NULL."""
-    shown = "NULL" if value is None else str(int(value)) if whole else java_double(value)
+    shown = "NULL" if value is None else str(int(value)) if whole else double_text(value)
     return f"Value: {shown} does not meet the constraint requirement!"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +12,8 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+
+from glue_local.java import has_java
 
 from .jobs import WrongRowsError
 from .measure import measure
@@ -56,7 +57,7 @@ def main(  # noqa: PLR0913, one parameter per option
     console = Console(width=None if sys.stdout.isatty() else _WIDTH_OF_FILES)
     progress = Console(stderr=True)
     engines = ("sail", "spark") if engine == "both" else (engine,)
-    if engine == "both" and shutil.which("java") is None:
+    if engine == "both" and not has_java():
         progress.print("Java 17 is not installed: Spark is left out.")
         engines = ("sail",)
     path = out / "bench.json"

@@ -11,21 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stedi_lake.cost.prices import PRICES
+from stedi_lake.cost.workers import BYTES_PER_DPU, WORKER_TYPES, billed_seconds, sized
 
 from .jobs import JobRun
 from .results import Measured
 
 #: US dollars a DPU-hour by execution class, where and when the price table says.
 DPU_HOUR = {"STANDARD": PRICES["glue.standard"].usd, "FLEX": PRICES["glue.flex"].usd}
-#: Seconds that a job run is billed for at least.
-LEAST_SECONDS = 60
-#: vCPUs of a DPU.
-VCPUS = 4
-#: Bytes that a job may read and shuffle for each DPU of its executors: half of a DPU's memory.
-BYTES_PER_DPU = 8 * 2**30
-#: DPUs of a worker, smallest first, and how many workers there may be before the next type is better.
-WORKER_TYPES = {"G.1X": 1, "G.2X": 2, "G.4X": 4}
-MOST_WORKERS = 11
 #: The largest size measured, times these, stands for sizes that were not.
 PROJECTED = (10, 100)
 
@@ -60,18 +52,3 @@ def estimate(readings: int, jobs: Sequence[JobRun], times: int = 1) -> Estimate:
     hours = seconds * workers * size / 3600
     dollars = {name: hours * price for name, price in DPU_HOUR.items()}
     return Estimate(readings, times == 1, worker_type, workers, seconds, dollars)
-
-
-def billed_seconds(cpu: float, dpus: float) -> float:
-    """Return the seconds that a job is billed for whose executors, ``dpus`` together, share processor seconds."""
-    return max(LEAST_SECONDS, cpu / (VCPUS * dpus))
-
-
-def sized(dpus: int) -> tuple[str, int]:
-    """Return the worker type, and how many: executors with so many DPUs together, and one for the driver."""
-    workers = 0
-    for name, size in WORKER_TYPES.items():
-        workers = max(1, math.ceil(dpus / size)) + 1
-        if workers <= MOST_WORKERS:
-            return name, workers
-    return name, workers

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from rich.console import Console, RenderableType
 from rich.table import Table
 
-from .glue_cost import BYTES_PER_DPU, DPU_HOUR, LEAST_SECONDS, Estimate, estimates
+from stedi_lake.cost.workers import BYTES_PER_DPU, LEAST_SECONDS
+
+from .glue_cost import DPU_HOUR, Estimate, estimates
 from .jobs import JobRun
 from .lake import JOBS
 from .overhead import Overhead, phases

@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
-from stedi_lake.bench.glue_cost import BYTES_PER_DPU, sized
-
 from .errors import NotEstimatedError
 from .glue import DPUS
 from .lake import Lake
@@ -16,6 +14,7 @@ from .plan import Resource
 from .prices import PRICES, Price, Prices
 from .resources import FREE, FREE_KINDS, PAID
 from .usage import GB
+from .workers import BYTES_PER_DPU, sized
 
 
 @dataclass(frozen=True)

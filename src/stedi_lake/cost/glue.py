@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stedi_lake.bench.glue_cost import LEAST_SECONDS, billed_seconds
-
 from .errors import NotEstimatedError
 from .lake import HOURS, Lake
 from .lines import Line
 from .plan import Resource
+from .workers import LEAST_SECONDS, billed_seconds
 
 #: Prices of a DPU-hour by execution class.
 CLASSES = {"STANDARD": "glue.standard", "FLEX": "glue.flex"}

@@ -6,10 +6,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from stedi_lake import display, forget
+from stedi_lake import forget
 from stedi_lake.demo import run_workflow
 from stedi_lake.forget import Customer, ForgetError, Plan, queries
 from stedi_lake.forget.owner import trainers
+from stedi_lake.forget.report import forget_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +36,7 @@ def run(console: Console, stack: Stack, email: str, sure: Callable[[], bool]) ->
             f"Nothing is known of {email}: no version of a landing file and no table holds it, in any case of "
             "letters. Nothing was changed; look at the spelling."
         )
-    console.print(display.forget_table(found))
+    console.print(forget_table(found))
     if started:
         console.print("An erasure of this customer was begun and did not end; it is taken up again.")
     if not sure():

@@ -14,10 +14,11 @@ from glue_local.catalog.file import FileCatalog
 from glue_local.catalog.model import Column, Table
 from glue_local.engine.api.dynamicframe import DynamicFrame
 from glue_local.engine.api.gluecontext import GlueContext
-from glue_local.engine.run.run import Recorder, Run, set_current_run
-from glue_local.engine.sessions import EngineStartError
-from glue_local.engine.sessions.java import check_java
+from glue_local.engine.run.recorder import Recorder
+from glue_local.engine.run.run import Run
+from glue_local.engine.sessions import set_current_run
 from glue_local.engine.storage import FolderStorage, Storage
+from glue_local.java import JavaMissingError, find_java
 
 # Tests are many small jobs: a JVM that compiles quickly rather than well serves them best.
 os.environ.setdefault("GLUE_LOCAL_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
@@ -29,8 +30,8 @@ OpenRun = Callable[..., Run]
 def engine(request: pytest.FixtureRequest) -> str:
     if request.param == "spark":
         try:
-            check_java()
-        except EngineStartError as error:
+            find_java()
+        except JavaMissingError as error:
             pytest.skip(str(error))
     return str(request.param)
 

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 import pytest
 
 from glue_local.catalog.file import FileCatalog
-from glue_local.engine.run.run import Recorder, Run, set_current_run
-from glue_local.engine.sessions.java import java_home
+from glue_local.engine.run.recorder import Recorder
+from glue_local.engine.run.run import Run
+from glue_local.engine.sessions import set_current_run
 from glue_local.engine.storage import FolderStorage
+from glue_local.java import has_java
 
 # Tests are many small queries: a JVM that compiles quickly rather than well serves them best.
 os.environ.setdefault("GLUE_LOCAL_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
@@ -21,7 +23,7 @@ ENGINES = [
         "spark",
         marks=[
             pytest.mark.spark,
-            pytest.mark.skipif(java_home() is None, reason="Java 17 is not installed"),
+            pytest.mark.skipif(not has_java(), reason="Java 17 is not installed"),
         ],
     ),
 ]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from glue_local.engine.run.run import Run
-from glue_local.engine.sessions.java import java_home
+from glue_local.java import has_java
 from glue_local.quality import RuleOutcome, evaluate
 
 NOW = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
@@ -336,7 +336,7 @@ SLOW_SPARK = pytest.param(
     marks=[
         pytest.mark.spark,
         pytest.mark.slow,
-        pytest.mark.skipif(java_home() is None, reason="Java 17 is not installed"),
+        pytest.mark.skipif(not has_java(), reason="Java 17 is not installed"),
     ],
 )
 COMMON = [case for position, case in enumerate(CASES) if _is_common(position)]

@@ -11,7 +11,8 @@ import pytest
 from glue_local.engine.api.dynamicframe import DynamicFrame
 from glue_local.engine.api.evaluate_data_quality import EvaluateDataQuality
 from glue_local.engine.api.gluecontext import GlueContext
-from glue_local.engine.run.run import Recorder, Run
+from glue_local.engine.run.recorder import Recorder
+from glue_local.engine.run.run import Run
 from glue_local.quality import DataQualityError, RulesetSyntaxError
 
 RULESET = """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 from rich.table import Table
 
+from glue_local.java import has_java
 from stedi_lake.bench import events, glue_cost, sql, tables
 from stedi_lake.bench.jobs import JobRun, WrongRowsError, check_rows
 from stedi_lake.bench.lake import JOBS
@@ -67,7 +67,7 @@ def test_a_size_on_sail(tmp_path: Path) -> None:
             "spark",
             marks=[
                 pytest.mark.spark,
-                pytest.mark.skipif(not shutil.which("java"), reason="Java 17 is not installed"),
+                pytest.mark.skipif(not has_java(), reason="Java 17 is not installed"),
             ],
         ),
     ],

@@ -6,13 +6,14 @@ Source: https://docs.aws.amazon.com/athena/latest/ug/data-types.html
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from sqlglot import exp
+
+from glue_local.java import double_text
 
 LONGEST_VARCHAR = 2147483647
 
@@ -86,18 +87,6 @@ def text(value: Any) -> str | None:
     return str(value)
 
 
-def _double(value: float) -> str:
-    """Write a double as Java does: 1.0E7 from ten million on, 1.0E-4 below a thousandth."""
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "Infinity" if value > 0 else "-Infinity"
-    if value == 0 or 1e-3 <= abs(value) < 1e7:  # noqa: PLR2004 - the bounds Java states
-        return repr(value) if "e" not in repr(value) else f"{Decimal(repr(value)):f}"
-    digits, exponent = f"{Decimal(repr(value)).normalize():E}".split("E")
-    return f"{digits if '.' in digits else digits + '.0'}E{int(exponent)}"
-
-
 def _timestamp(value: dt.datetime) -> str:
     written = value.strftime("%Y-%m-%d %H:%M:%S.") + f"{value.microsecond // 1000:03d}"
     return f"{written} UTC" if value.tzinfo is not None else written
@@ -113,7 +102,7 @@ def _map(value: dict[Any, Any]) -> str:
 
 _WRITERS: tuple[tuple[type | tuple[type, ...], Callable[[Any], str]], ...] = (
     (bool, lambda value: str(value).lower()),
-    (float, _double),
+    (float, double_text),
     (dt.datetime, _timestamp),
     (dt.time, lambda value: f"{value:%H:%M:%S}.{value.microsecond // 1000:03d}"),
     (dict, _map),

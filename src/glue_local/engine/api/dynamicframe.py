@@ -8,10 +8,9 @@ counted, shown or written, but for the types of what Map and Unbox make.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, KeysView, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-from glue_local.engine.api.collection import DynamicFrameCollection
 from glue_local.engine.frames import choice as choices
 from glue_local.engine.frames import fields, join, mapping, merge, nested, rows, sample
 from glue_local.engine.frames.records import ErrorRecord, Records, from_df
@@ -75,7 +74,7 @@ class DynamicFrame:
     @classmethod
     def fromDF(cls, dataframe: DataFrame, glue_ctx: Any, name: str) -> DynamicFrame:  # noqa: N802
         """Return the frame of a DataFrame."""
-        return cls(lambda: from_df(dataframe), glue_ctx, name)
+        return cls(lambda: from_df(glue_ctx.run, dataframe), glue_ctx, name)
 
     def toDF(self, options: Sequence[Any] | None = None) -> DataFrame:  # noqa: N802
         """Return the DataFrame: absent is null, a choice a struct unless ``options`` resolve it."""
@@ -121,7 +120,9 @@ class DynamicFrame:
 
     def errorsAsDynamicFrame(self) -> DynamicFrame:  # noqa: N802
         """Return the error records: a struct ``error`` of msg, stackTrace, input, line, source each."""
-        return DynamicFrame(rows.error_frame(self._errors()), self.glue_ctx, f"{self.name}_errors")
+        return DynamicFrame(
+            rows.error_frame(self.records.run, self._errors()), self.glue_ctx, f"{self.name}_errors"
+        )
 
     def assertErrorThreshold(self) -> None:  # noqa: N802
         """Raise ErrorThresholdError when there are as many error records as a threshold says."""
@@ -299,7 +300,7 @@ class DynamicFrame:
         **common: Unpack[Common],
     ) -> DynamicFrame:
         """Write sample records (options topk, prob) as JSON under ``path``; return the frame itself."""
-        sample.spigot(self, path, options or {}, transformation_ctx)
+        sample.spigot(self.records, path, options or {}, transformation_ctx)
         return self.derive(lambda r: r, transformation_ctx, **common)
 
     # --- types and nesting
@@ -389,3 +390,55 @@ class ResolveOption:
         """Hold the path, what to do and the type."""
         self.path, self.target = path, target
         self.action = {"keepasstruct": "make_struct"}.get(action.lower(), action.lower())
+
+
+class DynamicFrameCollection:
+    """DynamicFrames by name, in order.
+
+    Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensions-dynamic-frame-collection.html
+    """
+
+    def __init__(self, dynamic_frames: Mapping[str, DynamicFrame], glue_ctx: Any) -> None:
+        """Hold the frames in their order."""
+        self._frames = dict(dynamic_frames)
+        self.glue_ctx = glue_ctx
+
+    def __getitem__(self, key: str) -> DynamicFrame:
+        """Return the frame of that name."""
+        return self._frames[key]
+
+    def __len__(self) -> int:
+        """Return the number of frames."""
+        return len(self._frames)
+
+    def keys(self) -> KeysView[str]:
+        """Names of the frames."""
+        return self._frames.keys()
+
+    def values(self) -> Iterable[DynamicFrame]:
+        """The frames."""
+        return self._frames.values()
+
+    def items(self) -> Iterable[tuple[str, DynamicFrame]]:
+        """Names and frames."""
+        return self._frames.items()
+
+    def select(self, key: str, transformation_ctx: str = "") -> DynamicFrame:
+        """Return a frame; KeyError names those there are."""
+        if key not in self._frames:
+            raise KeyError(f"no frame {key!r} in the collection; there are {', '.join(self._frames)}")
+        return self._frames[key]
+
+    def map(self, callable: Callable[..., DynamicFrame], transformation_ctx: str = "") -> Any:
+        """Return a collection of what ``callable(frame, transformation_ctx)`` makes of each frame."""
+        return DynamicFrameCollection(
+            {k: callable(f, transformation_ctx) for k, f in self._frames.items()}, self.glue_ctx
+        )
+
+    def flatmap(self, f: Callable[..., DynamicFrameCollection], transformation_ctx: str = "") -> Any:
+        """Return one collection of those that ``f`` makes of each frame, named <frame>.<inner>."""
+        made = {k: f(frame, transformation_ctx) for k, frame in self._frames.items()}
+        return DynamicFrameCollection(
+            {f"{k}.{inner}": frame for k, dfc in made.items() for inner, frame in dfc.items()},
+            self.glue_ctx,
+        )

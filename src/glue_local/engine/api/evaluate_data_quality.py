@@ -16,8 +16,7 @@ from typing import Any
 
 from glue_local.engine.api.dynamicframe import DynamicFrame, DynamicFrameCollection
 from glue_local.engine.frames.records import Records, from_df
-from glue_local.engine.run.run import Run, current_run
-from glue_local.engine.sessions.scratch import cached
+from glue_local.engine.run.run import Run
 from glue_local.quality import DataQualityError, Evaluation, FileHistory, RuleOutcome, evaluate
 
 #: Names the file in which metrics are kept from run to run, for dynamic rules (``last(k)``).
@@ -76,7 +75,8 @@ class OutcomesFrame(DynamicFrame):
         columns = _COLUMNS + (", Labels map<string,string>" if labelled else "")
         names = [column.split()[0] for column in columns.split(", ")]
         rows = [tuple(outcome.get(name) for name in names) for outcome in self.outcomes]
-        return from_df(current_run().spark.createDataFrame(rows, columns))
+        run: Run = self.glue_ctx.run
+        return from_df(run, run.spark.createDataFrame(rows, columns))
 
     def count(self) -> int:
         """Return the number of rules."""
@@ -122,7 +122,7 @@ def _row(outcome: RuleOutcome) -> dict[str, Any]:
 def _cached(frame: DynamicFrame) -> DynamicFrame:
     """Return the same frame, computed once and kept for the run."""
     records = frame.records
-    return DynamicFrame(replace(records, df=cached(current_run(), records.df)), frame.glue_ctx, frame.name)
+    return DynamicFrame(replace(records, df=records.run.cached(records.df)), frame.glue_ctx, frame.name)
 
 
 class EvaluateDataQuality:
@@ -168,7 +168,7 @@ class EvaluateDataQuality:
         """
         publishing = _options(publishing_options, _PUBLISHING, "publishing_options")
         additional = _options(additional_options, _ADDITIONAL, "additional_options")
-        run = current_run()
+        run = frame.records.run
         context = publishing.get("dataQualityEvaluationContext", "default_context")
         started = datetime.now(UTC)
         with run.recorder.phase("data quality"):
@@ -201,7 +201,8 @@ class EvaluateDataQuality:
                 self.ORIGINAL_DATA_KEY: frame,
                 self.ROW_LEVEL_OUTCOMES_KEY: DynamicFrame(
                     lambda: from_df(
-                        found.rows.frame(filtered="SKIPPED" if filtered else "PASSED", with_labels=labelled)
+                        run,
+                        found.rows.frame(filtered="SKIPPED" if filtered else "PASSED", with_labels=labelled),
                     ),
                     frame.glue_ctx,
                     f"{context}_{self.ROW_LEVEL_OUTCOMES_KEY}",

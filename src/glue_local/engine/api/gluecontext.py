@@ -9,16 +9,12 @@ import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from glue_local.engine.api.collection import DynamicFrameCollection
-from glue_local.engine.api.dynamicframe import DynamicFrame
-from glue_local.engine.api.readwrite import (
-    DataFrameReader,
-    DataFrameWriter,
-    DynamicFrameReader,
-    DynamicFrameWriter,
-)
+from glue_local.engine.api.dynamicframe import DynamicFrame, DynamicFrameCollection
+from glue_local.engine.api.sink import Sink
+from glue_local.engine.frames.rows import head
 from glue_local.engine.read import bookmarks, locations, sources
-from glue_local.engine.run.run import Run, current_run
+from glue_local.engine.run.current import current_run
+from glue_local.engine.run.run import Run
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.options import OptionError, check, truth
 from glue_local.engine.types.typeconv import spark_schema
@@ -82,9 +78,9 @@ class GlueContext:
         format: str | None = None,
         transformation_ctx: str = "",
         **options: Any,
-    ) -> sinks.Sink:
-        """Return a sink; see ``sinks.Sink``."""
-        sink = sinks.Sink(self._run, connection_type, options, transformation_ctx)
+    ) -> Sink:
+        """Return a sink; see ``Sink``."""
+        sink = Sink(self._run, connection_type, options, transformation_ctx)
         if format is not None:
             sink.setFormat(format)
         return sink
@@ -156,8 +152,6 @@ class GlueContext:
         self, database: str, table_name: str, num: int, transformation_ctx: str = "", **kwargs: Any
     ) -> list[dict[str, Any]]:
         """Return the first ``num`` records of a catalog table, as Python dictionaries."""
-        from glue_local.engine.frames.rows import head
-
         kwargs.pop("sample_options", None)
         frame = self.create_dynamic_frame_from_catalog(
             database, table_name, transformation_ctx=transformation_ctx, **kwargs
@@ -322,3 +316,78 @@ class DataSource:
         return self._ctx.create_dynamic_frame_from_options(
             self._type, {**self._options, **options}, self._format, self._format_options, self._name
         )
+
+
+class _Bound:
+    def __init__(self, glue_context: GlueContext) -> None:
+        self._glue_context = glue_context
+
+
+class DynamicFrameReader(_Bound):
+    """``glueContext.create_dynamic_frame``."""
+
+    def from_catalog(
+        self, database: str | None = None, table_name: str | None = None, **kwargs: Any
+    ) -> DynamicFrame:
+        """See GlueContext.create_dynamic_frame_from_catalog."""
+        database = database or kwargs.pop("name_space", None)
+        if not database or not table_name:
+            raise OptionError("create_dynamic_frame.from_catalog needs database and table_name")
+        return self._glue_context.create_dynamic_frame_from_catalog(database, table_name, **kwargs)
+
+    def from_options(
+        self, connection_type: str, connection_options: Mapping[str, Any] | None = None, **kwargs: Any
+    ) -> DynamicFrame:
+        """See GlueContext.create_dynamic_frame_from_options."""
+        return self._glue_context.create_dynamic_frame_from_options(
+            connection_type, connection_options, **kwargs
+        )
+
+    def from_rdd(self, data: Any, name: str, *args: Any, **kwargs: Any) -> DynamicFrame:
+        """See GlueContext.create_dynamic_frame_from_rdd."""
+        return self._glue_context.create_dynamic_frame_from_rdd(data, name, *args, **kwargs)
+
+
+class DataFrameReader(_Bound):
+    """``glueContext.create_data_frame``."""
+
+    def from_catalog(self, database: str, table_name: str, **kwargs: Any) -> DataFrame:
+        """See GlueContext.create_data_frame_from_catalog."""
+        return self._glue_context.create_data_frame_from_catalog(database, table_name, **kwargs)
+
+    def from_options(self, connection_type: str, **kwargs: Any) -> DataFrame:
+        """See GlueContext.create_data_frame_from_options."""
+        return self._glue_context.create_data_frame_from_options(connection_type, **kwargs)
+
+
+class DynamicFrameWriter(_Bound):
+    """``glueContext.write_dynamic_frame``."""
+
+    def from_catalog(
+        self, frame: DynamicFrame, database: str | None = None, table_name: str | None = None, **kwargs: Any
+    ) -> DynamicFrame:
+        """See GlueContext.write_dynamic_frame_from_catalog."""
+        database = database or kwargs.pop("name_space", None)
+        if not database or not table_name:
+            raise OptionError("write_dynamic_frame.from_catalog needs database and table_name")
+        return self._glue_context.write_dynamic_frame_from_catalog(frame, database, table_name, **kwargs)
+
+    def from_options(self, frame: DynamicFrame, connection_type: str, **kwargs: Any) -> Any:
+        """See GlueContext.write_dynamic_frame_from_options."""
+        return self._glue_context.write_dynamic_frame_from_options(frame, connection_type, **kwargs)
+
+    def from_jdbc_conf(self, *args: Any, **kwargs: Any) -> None:
+        """See GlueContext.write_dynamic_frame_from_jdbc_conf."""
+        self._glue_context.write_dynamic_frame_from_jdbc_conf(*args, **kwargs)
+
+
+class DataFrameWriter(_Bound):
+    """``glueContext.write_data_frame``."""
+
+    def from_catalog(self, frame: DataFrame, database: str, table_name: str, **kwargs: Any) -> DataFrame:
+        """See GlueContext.write_data_frame_from_catalog."""
+        return self._glue_context.write_data_frame_from_catalog(frame, database, table_name, **kwargs)
+
+    def from_options(self, frame: DataFrame, connection_type: str, **kwargs: Any) -> DataFrame:
+        """See GlueContext.write_data_frame_from_options."""
+        return self._glue_context.write_data_frame_from_options(frame, connection_type, **kwargs)

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from glue_local.engine.read import bookmarks
-from glue_local.engine.run.run import current_run
 
 
 class Job:
@@ -24,7 +23,7 @@ class Job:
     def init(self, job_name: str, args: Mapping[str, Any] | None = None) -> None:
         """Begin the job's bookmarks, if its arguments enable them."""
         self._name = job_name
-        bookmarks.start(current_run(), job_name, str((args or {}).get(bookmarks.OPTION) or ""))
+        bookmarks.start(self.glue_context.run, job_name, str((args or {}).get(bookmarks.OPTION) or ""))
 
     def isInitialized(self) -> bool:  # noqa: N802
         """Whether ``init`` was called."""
@@ -32,4 +31,4 @@ class Job:
 
     def commit(self) -> None:
         """Keep the job's bookmarks."""
-        bookmarks.commit(current_run())
+        bookmarks.commit(self.glue_context.run)

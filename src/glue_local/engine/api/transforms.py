@@ -9,8 +9,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from glue_local.engine.api.collection import DynamicFrameCollection
-from glue_local.engine.api.dynamicframe import DynamicFrame
+from glue_local.engine.api.dynamicframe import DynamicFrame, DynamicFrameCollection
 from glue_local.engine.frames import fields
 
 

@@ -14,7 +14,6 @@ from pyspark.sql import functions as F  # noqa: N812
 from glue_local.engine.frames import tree
 from glue_local.engine.frames.cast import cast
 from glue_local.engine.frames.records import FieldError, FrameField, Records, parse_path
-from glue_local.engine.run.run import current_run
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.typeconv import alternatives, parse_type, to_spark
 
@@ -85,7 +84,7 @@ def _one(records: Records, path: str, action: str, argument: str) -> Records:
     steps = [s for part in parse_path(path) for s in _steps(part)]
     field = records.find(steps[0])
     if field is None:
-        current_run().recorder.note(
+        records.run.recorder.note(
             f"resolveChoice: no field {path!r}; there are {', '.join(f.name for f in records.fields)}"
         )
         return records
@@ -168,7 +167,7 @@ def _rebuild(records: Records, made: dict[str, Made]) -> Records:
 def _match_catalog(records: Records, database: str | None, table_name: str | None) -> Records:
     if not database or not table_name:
         raise FieldError("resolveChoice: choice match_catalog needs database and table_name")
-    table = current_run().catalog.get_table(database, table_name)
+    table = records.run.catalog.get_table(database, table_name)
     declared = {c.name.lower(): parse_type(c.type) for c in [*table.columns, *table.partition_keys]}
     made: dict[str, Made] = {}
     for f in records.fields:

@@ -35,6 +35,7 @@ def join(left: Records, right: Records, keys1: Sequence[str], keys2: Sequence[st
         names.add(name)
         renamed.append(replace(f, name=name))
     both = Records(
+        left.run,
         joined,
         (*first.fields, *renamed),
         (*left.errors, *right.errors),

@@ -11,7 +11,6 @@ from pyspark.sql import functions as F  # noqa: N812
 from glue_local.engine.frames import tree
 from glue_local.engine.frames.cast import cast
 from glue_local.engine.frames.records import FieldError, FrameField, Records, parse_path
-from glue_local.engine.run.run import current_run
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.typeconv import parse_type, to_spark
 
@@ -43,7 +42,7 @@ def apply(records: Records, mappings: Sequence[Sequence[str]], case_sensitive: b
         if found is None and not case_sensitive:
             found = tree.at(records, _any_case(records, source))
         if found is None:
-            current_run().recorder.note(
+            records.run.recorder.note(
                 f"apply_mapping: no field {'.'.join(source)!r}, so {'.'.join(target)!r} is left out; "
                 f"there are {', '.join(f.name for f in records.fields)}"
             )

@@ -44,6 +44,7 @@ def union(first: Records, second: Records) -> Records:
         for i, (n, p) in enumerate(zip(names, physical, strict=True))
     ]
     return Records(
+        first.run,
         parts[0].unionAll(parts[1]),
         tuple(fields),
         (*first.errors, *second.errors),
@@ -123,5 +124,5 @@ def merge(source: Records, stage: Records, keys: Sequence[str], options: Mapping
     staged = stage.df.select(*[stage.get(k).column.alias(w) for k, w in wanted.items()]).distinct()
     condition = reduce(lambda a, b: a & b, [source.get(k).column == column(w) for k, w in wanted.items()])
     rest = source.df.join(staged, condition, "left_anti")
-    kept = Records(rest, source.fields, source.errors, source.late_errors)
+    kept = Records(source.run, rest, source.fields, source.errors, source.late_errors)
     return union(kept, stage)

@@ -17,11 +17,9 @@ from pyspark.sql import types as s
 from glue_local.engine.frames import tree
 from glue_local.engine.frames.fields import null_fields
 from glue_local.engine.frames.records import FieldError, FrameField, Records, column, parse_path
-from glue_local.engine.read.copies import pack, unpack
-from glue_local.engine.run.run import current_run
-from glue_local.engine.sessions.scratch import keep
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.convert import FloatText, convert, merge_types, type_of
+from glue_local.engine.types.packed import pack, unpack
 from glue_local.engine.types.typeconv import alternatives, parse_type, tight, to_arrow, to_spark
 
 if TYPE_CHECKING:
@@ -134,9 +132,9 @@ def _tables(flat: Records, name: str, tables: dict[str, Records]) -> None:
         tables[name] = flat
         return
     numbered = flat.df.select(*[f.column for f in flat.fields], F.monotonically_increasing_id().alias(ROW))
-    df = keep(current_run(), numbered)
+    df = flat.run.keep(numbered)
     row = column(ROW)
-    base = Records(df, tuple(replace(f, marks=None) for f in flat.fields))
+    base = Records(flat.run, df, tuple(replace(f, marks=None) for f in flat.fields))
     tables[name] = replace(
         base.compute(
             [
@@ -151,14 +149,15 @@ def _tables(flat: Records, name: str, tables: dict[str, Records]) -> None:
     )
     for f in base.fields:
         if isinstance(f.type, g.ArrayType):
-            _tables(_elements(df, f, f.type), f"{name}_{f.name}", tables)
+            _tables(_elements(base, f, f.type), f"{name}_{f.name}", tables)
         elif isinstance(f.type, g.MapType):
-            _tables(_entries(df, f, f.type), f"{name}_{f.name}", tables)
+            _tables(_entries(base, f, f.type), f"{name}_{f.name}", tables)
 
 
-def _elements(df: Any, field: FrameField, type_: g.ArrayType) -> Records:
-    exploded = df.select(column(ROW).alias("id"), F.posexplode(field.column).alias("index", "val"))
+def _elements(base: Records, field: FrameField, type_: g.ArrayType) -> Records:
+    exploded = base.df.select(column(ROW).alias("id"), F.posexplode(field.column).alias("index", "val"))
     made = Records(
+        base.run,
         exploded,
         (
             FrameField("id", "id", g.LongType()),
@@ -169,11 +168,12 @@ def _elements(df: Any, field: FrameField, type_: g.ArrayType) -> Records:
     return unnest(made)
 
 
-def _entries(df: Any, field: FrameField, type_: g.MapType) -> Records:
-    exploded = df.select(column(ROW).alias("id"), F.explode(F.map_entries(field.column)).alias("entry"))
+def _entries(base: Records, field: FrameField, type_: g.MapType) -> Records:
+    exploded = base.df.select(column(ROW).alias("id"), F.explode(F.map_entries(field.column)).alias("entry"))
     entry = column("entry")
     flat = exploded.select("id", entry.getField("key").alias("key"), entry.getField("value").alias("val"))
     made = Records(
+        base.run,
         flat,
         (
             FrameField("id", "id", g.LongType()),

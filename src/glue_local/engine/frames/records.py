@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pyspark.sql import functions as F  # noqa: N812 - Spark's own abbreviation
 
+from glue_local.engine.run.run import Run
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.typeconv import from_spark
 
@@ -82,6 +83,7 @@ class Records:
     ``df`` may hold more columns than ``fields`` name.
     """
 
+    run: Run
     df: DataFrame
     fields: tuple[FrameField, ...]
     errors: tuple[ErrorRecord, ...] = ()
@@ -142,8 +144,8 @@ def physical_names(names: Sequence[str]) -> list[str]:
     return result
 
 
-def from_df(df: DataFrame) -> Records:
-    """Return the records of a DataFrame, whose nulls are nulls; equal column names are told apart."""
+def from_df(run: Run, df: DataFrame) -> Records:
+    """Return the records of a DataFrame of a run, whose nulls are nulls; equal column names are told apart."""
     schema = df.schema
     names = [f.name for f in schema.fields]
     physical = physical_names(names)
@@ -152,7 +154,7 @@ def from_df(df: DataFrame) -> Records:
     fields = [
         FrameField(f.name, p, from_spark(f.dataType)) for f, p in zip(schema.fields, physical, strict=True)
     ]
-    return Records(df, tuple(fields))
+    return Records(run, df, tuple(fields))
 
 
 def parse_path(text: str) -> tuple[str, ...]:

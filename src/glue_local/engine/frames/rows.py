@@ -22,12 +22,13 @@ from glue_local.engine.frames.records import (
     Records,
     column,
     parse_path,
+    physical_names,
 )
 from glue_local.engine.frames.values import layout, run_function
-from glue_local.engine.run.run import current_run
-from glue_local.engine.sessions.scratch import keep
+from glue_local.engine.run.run import Run
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.convert import convert, merge_types, type_of
+from glue_local.engine.types.packed import pack, unpack
 from glue_local.engine.types.typeconv import spark_schema, tight, to_arrow
 
 NOT_KEPT = (KeyError, ValueError, TypeError)
@@ -119,13 +120,10 @@ def map_records(records: Records, f: Callable[[Any], Any]) -> Records:
                 names=["record", "type", "msg", "trace", "input"],
             )
 
-    run = current_run()
-    made = keep(
-        run, df.mapInArrow(mapped, "record binary, type string, msg string, trace string, input string")
+    made = records.run.keep(
+        df.mapInArrow(mapped, "record binary, type string, msg string, trace string, input string")
     )
     merged: g.DataType = g.StructType()
-    from glue_local.engine.read.copies import unpack
-
     for row in made.select("type").where("type is not null").distinct().collect():
         merged = merge_types(merged, unpack(json.loads(row["type"])))
     assert isinstance(merged, g.StructType)
@@ -133,8 +131,6 @@ def map_records(records: Records, f: Callable[[Any], Any]) -> Records:
 
 
 def _typed(records: Records, made: Any, merged: g.StructType) -> Records:
-    from glue_local.engine.frames.records import physical_names
-
     failed = made.where("msg is not null").select("msg", "trace", "input")
     late = (*records.late_errors, lambda: _collected(failed, "Map"))
     names = physical_names([f.name for f in merged])
@@ -162,12 +158,10 @@ def _typed(records: Records, made: Any, merged: g.StructType) -> Records:
         g.StructType([*(g.Field(f.physical, f.type) for f in fields), g.Field("__marks", g.StringType())])
     )
     good = made.where("record is not null").select("record")
-    return Records(good.mapInArrow(typed, columns), tuple(fields), records.errors, late)
+    return Records(records.run, good.mapInArrow(typed, columns), tuple(fields), records.errors, late)
 
 
 def _mapped(f: Callable[[Any], Any], record: Any) -> tuple[Any, ...]:
-    from glue_local.engine.read.copies import pack
-
     text = json.dumps(record, default=str)
     result, message, trace = run_function(f, record, ())
     if message is None:
@@ -244,12 +238,11 @@ def head(records: Records, number: int) -> list[dict[str, Any]]:
     return [shape.record(row.asDict(recursive=True)) for row in df.collect()]
 
 
-def error_frame(errors: Sequence[ErrorRecord]) -> Records:
+def error_frame(run: Run, errors: Sequence[ErrorRecord]) -> Records:
     """Return error records as records: a struct ``error`` each."""
     rows = []
     for e in errors:
         source, _, trace = e.source.partition("\n")
         rows.append(((e.message, trace or None, e.text, e.line, source),))
-    spark = current_run().spark
-    df = spark.createDataFrame(rows, spark_schema(ERROR))
-    return Records(df, tuple(FrameField(f.name, f.name, f.dataType) for f in ERROR))
+    df = run.spark.createDataFrame(rows, spark_schema(ERROR))
+    return Records(run, df, tuple(FrameField(f.name, f.name, f.dataType) for f in ERROR))

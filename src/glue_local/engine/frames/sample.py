@@ -7,31 +7,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
+from glue_local.engine.frames.records import Records
 from glue_local.engine.frames.rows import head
-from glue_local.engine.run.run import current_run
 from glue_local.engine.types.options import OptionError, check
-
-if TYPE_CHECKING:
-    from glue_local.engine.api.dynamicframe import DynamicFrame
 
 OPTIONS = {"topk": "", "prob": ""}
 DEFAULT_RECORDS = 20
 SEED = 1
 
 
-def spigot(frame: DynamicFrame, path: str, options: Mapping[str, Any], name: str) -> None:
+def spigot(records: Records, path: str, options: Mapping[str, Any], name: str) -> None:
     """Write the first ``topk`` records to ``<path>/<name>``; with ``prob`` each only with that chance."""
     check(options, OPTIONS, "spigot")
-    run = current_run()
-    records = frame.records
+    run = records.run
     if "prob" in options:
         chance = float(options["prob"])
         if not 0 <= chance <= 1:
             raise OptionError(f"spigot: prob {chance} is not between 0 and 1")
-        from dataclasses import replace
-
         records = replace(records, df=records.df.sample(withReplacement=False, fraction=chance, seed=SEED))
     number = int(options.get("topk", DEFAULT_RECORDS))
     rows = head(records, number)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from glue_local.engine.read.sources import Folder, Source
+from glue_local.engine.read.source import Folder, Source
 from glue_local.engine.run.run import Run
 
 OPTION = "job_bookmark_option"

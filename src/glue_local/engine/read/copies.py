@@ -28,7 +28,7 @@ from glue_local.engine.frames.records import ErrorRecord
 from glue_local.engine.read.target import MARKS, Batch, Target
 from glue_local.engine.storage.base import FileInfo, Storage
 from glue_local.engine.types import gluetypes as g
-from glue_local.engine.types.typeconv import parse_type
+from glue_local.engine.types.packed import pack, unpack
 
 READERS_PER_PROCESSOR = 2
 """While one waits for the disk, or for Python, another reads."""
@@ -182,26 +182,3 @@ def _write_text(path: Path, text: str) -> None:
     draft = path.with_name(f"{path.name}-{uuid.uuid4().hex}.draft")
     draft.write_text(text)
     draft.replace(path)
-
-
-def pack(type_: g.DataType) -> Any:
-    """Return a type as JSON, fields' names and choices kept exactly."""
-    if isinstance(type_, g.StructType):
-        return {"struct": [[f.name, pack(f.dataType)] for f in type_]}
-    if isinstance(type_, g.ArrayType):
-        return {"array": pack(type_.elementType)}
-    if isinstance(type_, g.ChoiceType):
-        return {"choice": [pack(c) for c in type_.choices.values()]}
-    return type_.typeName()
-
-
-def unpack(packed: Any) -> g.DataType:
-    """Return the type that ``pack`` made JSON of."""
-    match packed:
-        case {"struct": fields}:
-            return g.StructType([g.Field(n, unpack(t)) for n, t in fields])
-        case {"array": element}:
-            return g.ArrayType(unpack(element))
-        case {"choice": choices}:
-            return g.ChoiceType([unpack(c) for c in choices])
-    return parse_type(packed)

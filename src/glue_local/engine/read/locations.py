@@ -10,13 +10,13 @@ from typing import Any
 from pyspark.sql import functions as F  # noqa: N812
 
 from glue_local.catalog.model import CatalogError, Partition, Table
-from glue_local.engine.read.sources import Folder, Source
+from glue_local.engine.read.source import Folder, Source
 from glue_local.engine.run.run import Run
 from glue_local.engine.storage.base import FileInfo, PathNotFoundError
+from glue_local.engine.storage.paths import NO_VALUE
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.options import OptionError, check, truth
 from glue_local.engine.types.typeconv import TypeTextError, parse_type, to_spark
-from glue_local.engine.write.sinks import NO_VALUE
 
 S3_TYPES: dict[str, str | None] = {"s3": None, "parquet": "parquet", "orc": "orc"}
 """Connection types that are paths of s3, and the format that they imply."""

@@ -13,6 +13,7 @@ from pyspark.sql import functions as F  # noqa: N812
 from pyspark.sql.pandas.types import from_arrow_type
 
 from glue_local.engine.frames.records import FrameField, Records, column, physical_names
+from glue_local.engine.read.source import Source
 from glue_local.engine.run.run import Run
 from glue_local.engine.storage.base import FileInfo, Storage
 from glue_local.engine.types import gluetypes as g
@@ -21,8 +22,6 @@ from glue_local.engine.types.typeconv import from_spark, spark_schema, to_hive, 
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
-
-    from glue_local.engine.read.sources import Source
 
 WIDER: dict[type[g.DataType], tuple[type[g.DataType], ...]] = {
     g.ByteType: (g.ShortType, g.IntegerType, g.LongType, g.FloatType, g.DoubleType, g.DecimalType),
@@ -106,7 +105,7 @@ def read(run: Run, source: Source) -> tuple[Records, int]:
         everything = [g.Field(n, f.dataType) for n, f in zip(names, [*fields, *source.keys], strict=True)]
         df = run.spark.createDataFrame([], spark_schema(g.StructType(everything)))
     made = [FrameField(f.name, n, f.dataType) for n, f in zip(names, [*fields, *source.keys], strict=True)]
-    return Records(df, tuple(made)), sum(n for n, _ in found)
+    return Records(run, df, tuple(made)), sum(n for n, _ in found)
 
 
 def _paths(folder: str, files: Sequence[FileInfo], wanted: Sequence[str]) -> list[str]:

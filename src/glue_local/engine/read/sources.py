@@ -5,9 +5,8 @@ JSON and CSV files become columnar copies (``formats.copies``), Parquet and ORC 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from glue_local.engine.frames.records import FrameField, Marks, Records
 from glue_local.engine.read import csvfile, parquet
@@ -16,6 +15,7 @@ from glue_local.engine.read.copies import Copies, Copy, open_text
 from glue_local.engine.read.infer import infer
 from glue_local.engine.read.jsonfile import read_whole, types_of_whole
 from glue_local.engine.read.jsonlines import JsonReader
+from glue_local.engine.read.source import Folder, Source
 from glue_local.engine.read.target import MARKS, Batch, Target
 from glue_local.engine.run.run import Run
 from glue_local.engine.storage.base import FileInfo
@@ -34,35 +34,6 @@ JSON_OPTIONS = {
     "optimizePerformance": "",
     "compression": "",
 }
-
-
-@dataclass(frozen=True)
-class Folder:
-    """Files of one place: a path, or a partition with its values."""
-
-    path: str
-    files: tuple[FileInfo, ...]
-    values: tuple[str | None, ...] = ()
-
-
-@dataclass(frozen=True)
-class Source:
-    """What is to be read: where, in which format, and what is known of the records.
-
-    ``declared`` are the catalog's columns (None: the files tell), ``keys`` the partition columns.
-    """
-
-    name: str
-    format: str
-    folders: tuple[Folder, ...]
-    options: Mapping[str, Any] = field(default_factory=dict)
-    declared: tuple[g.Field, ...] | None = None
-    keys: tuple[g.Field, ...] = ()
-
-    @property
-    def files(self) -> list[FileInfo]:
-        """All files."""
-        return [f for folder in self.folders for f in folder.files]
 
 
 def read(run: Run, source: Source) -> Records:
@@ -162,7 +133,7 @@ def _records_of_copies(run: Run, source: Source, target: Target, copies: Sequenc
     else:
         df = empty(run, target.physical, [f.type for f in fields])
         fields = [FrameField(f.name, f.physical, f.type, f.null_is_absent) for f in fields]
-    return Records(df, tuple(fields), errors)
+    return Records(run, df, tuple(fields), errors)
 
 
 def empty(run: Run, names: Sequence[str], types: Sequence[g.DataType]) -> DataFrame:

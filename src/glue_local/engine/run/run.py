@@ -1,83 +1,57 @@
-"""The one run of this process: engine, storage, catalog, and the recorder its report is made of."""
+"""A run of a script: engine, storage, catalog, and the recorder that its report is made of."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from glue_local.catalog.model import Catalog
+from glue_local.engine.run.recorder import Recorder
+from glue_local.engine.storage.base import Storage
 
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
-
-    from glue_local.catalog.model import Catalog
-    from glue_local.engine.run.plain_io import PlainIo
-    from glue_local.engine.storage import Storage
+    from pyspark.sql import DataFrame, SparkSession
 
 EngineName = Literal["sail", "spark"]
 
-#: Error records kept in a report; all of them are counted.
-KEPT_ERROR_RECORDS = 100
 
+class Engine(Protocol):
+    """One engine of this process: started once, one clean session per run."""
 
-class Recorder:
-    """What a run read, wrote, found wrong and how long its phases took; the report is made of it."""
+    name: str
 
-    def __init__(self) -> None:
-        """Start with nothing recorded."""
-        self.reads: list[dict[str, Any]] = []
-        self.writes: list[dict[str, Any]] = []
-        self.error_records: list[dict[str, Any]] = []
-        self.error_record_count = 0
-        self.data_quality: list[dict[str, Any]] = []
-        self.notes: list[str] = []
-        self.phases: dict[str, float] = {}
-        self.plain_reads: list[PlainIo] = []
-        self.plain_writes: list[PlainIo] = []
+    def start(self) -> None:
+        """Start what takes long (server, JVM), once; later calls do nothing."""
 
-    def read(
-        self, *, name: str, paths: list[str], format: str, rows: int | None = None, error_records: int = 0
-    ) -> None:
-        """Record a frame read; ``rows`` is None where counting would cost a pass of its own."""
-        self.reads.append(
-            {"name": name, "paths": paths, "format": format, "rows": rows, "error_records": error_records}
-        )
+    def warm_up(self) -> None:
+        """Do once, outside any run, what is slow the first time."""
 
-    def write(self, *, name: str, path: str, format: str, rows: int) -> None:
-        """Record a frame written."""
-        self.writes.append({"name": name, "path": path, "format": format, "rows": rows})
+    def open_session(self, run: Run) -> SparkSession:
+        """Return a session that sees no view and no configuration of an earlier run."""
 
-    def error_record(self, *, source: str, path: str, line: int | None, message: str, text: str) -> None:
-        """Record a record that could not be read; the first ones are kept, all are counted."""
-        self.error_record_count += 1
-        if len(self.error_records) < KEPT_ERROR_RECORDS:
-            record = {"source": source, "path": path, "line": line, "message": message, "text": text}
-            self.error_records.append(record)
+    def activate(self, run: Run) -> None:
+        """Make ``SparkContext()`` and ``SparkSession.builder.getOrCreate()`` mean this run's session."""
 
-    def quality(self, outcome: Mapping[str, Any]) -> None:
-        """Record a data quality rule's outcome: context, rule, outcome, reason, metrics."""
-        self.data_quality.append(dict(outcome))
+    def deactivate(self, run: Run) -> None:
+        """Undo what activate did and drop what the run left behind."""
 
-    @contextmanager
-    def phase(self, name: str) -> Iterator[None]:
-        """Time a phase; a phase entered again adds up."""
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.phases[name] = self.phases.get(name, 0.0) + time.perf_counter() - start
+    def keep(self, run: Run, df: DataFrame) -> DataFrame:
+        """Return the same rows, computed now and kept in files until the run ends."""
 
-    def note(self, text: str) -> None:
-        """Record what a reader of the report should know; said once."""
-        if text not in self.notes:
-            self.notes.append(text)
+    def cached(self, run: Run, df: DataFrame) -> DataFrame:
+        """Return the same rows, computed at most once: in files, or in memory what files cannot hold."""
+
+    def stop(self) -> None:
+        """Stop the engine for good."""
 
 
 @dataclass
 class Run:
-    """A run of a script: where it reads and writes, what its tables are, and on which engine."""
+    """A run of a script: where it reads and writes, what its tables are, and on which engine.
+
+    ``adapter`` is that engine, given when the run begins (``sessions.set_current_run``).
+    """
 
     engine: EngineName
     storage: Storage
@@ -87,42 +61,28 @@ class Run:
     run_id: str
     work_dir: Path
     conf: dict[str, str] = field(default_factory=dict)
+    adapter: Engine | None = field(default=None, repr=False)
     _session: SparkSession | None = field(default=None, repr=False)
 
     @property
     def spark(self) -> SparkSession:
         """The run's session, started on first use: Spark Connect on Sail, classic on Spark."""
         if self._session is None:
-            from glue_local.engine.sessions import get_engine
-
             with self.recorder.phase("engine"):
-                self._session = get_engine(self.engine).open_session(self)
+                self._session = self._begun().open_session(self)
         return self._session
 
+    def keep(self, df: DataFrame) -> DataFrame:
+        """See Engine.keep."""
+        return self._begun().keep(self, df)
 
-_current: Run | None = None
+    def cached(self, df: DataFrame) -> DataFrame:
+        """See Engine.cached."""
+        return self._begun().cached(self, df)
 
-
-def current_run() -> Run:
-    """Return the run of this process; RuntimeError when there is none."""
-    if _current is None:
-        raise RuntimeError(
-            "no Glue run is active: run the script with `glue-local run SCRIPT`, "
-            "or call glue_local.engine.run.run.set_current_run first"
-        )
-    return _current
-
-
-def set_current_run(run: Run | None) -> None:
-    """Make a run the one of this process (None: none), and end the session of the one before it."""
-    global _current  # noqa: PLW0603
-    if run is _current:
-        return
-    from glue_local.engine.sessions import get_engine
-
-    if _current is not None:
-        get_engine(_current.engine).deactivate(_current)
-        _current._session = None
-    _current = run
-    if run is not None:
-        get_engine(run.engine).activate(run)
+    def _begun(self) -> Engine:
+        if self.adapter is None:
+            raise RuntimeError(
+                f"run {self.run_id} has not begun: call glue_local.engine.sessions.set_current_run"
+            )
+        return self.adapter

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 import time
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glue_local.engine.run.plain_io import plain_reads, plain_writes
-from glue_local.engine.run.run import Recorder, Run, set_current_run
-from glue_local.engine.runner import archives
+from glue_local.engine.run.py_files import add_py_file
+from glue_local.engine.run.recorder import Recorder
+from glue_local.engine.run.run import Run
 from glue_local.engine.runner import script as scripts
 from glue_local.engine.runner.spec import RunReport, RunSpec
-from glue_local.engine.sessions import parse_conf
+from glue_local.engine.sessions import parse_conf, set_current_run
 from glue_local.engine.storage import Storage, StorageError, open_storage, paths
 
 if TYPE_CHECKING:
@@ -121,25 +120,6 @@ def read_script(path: str, storage: Storage) -> bytes:
         return Path(path).read_bytes()
     except OSError as error:
         raise StorageError(f"cannot read script {path}: {error.strerror}") from error
-
-
-def add_py_file(run: Run, path: str) -> None:
-    """Put a .py file, .zip or .whl (s3:// or local) on the path of the run's script."""
-    name = path.rsplit("/", 1)[-1]
-    if not name.endswith((".py", ".zip", ".whl", ".egg")):
-        raise ValueError(f"extra Python file {path}: expected .py, .zip, .whl or .egg")
-    folder = run.work_dir / "py-files"
-    folder.mkdir(exist_ok=True)
-    target = folder / name
-    if paths.is_s3(path):
-        target.write_bytes(run.storage.read_bytes(path))
-    else:
-        shutil.copyfile(path, target)
-    if not name.endswith(".py"):
-        archives.check(target, path)
-    entry = str(folder if name.endswith(".py") else target)
-    if entry not in sys.path:
-        sys.path.insert(1, entry)
 
 
 def _arguments(spec: RunSpec) -> list[str]:

@@ -1,14 +1,14 @@
-"""What an engine is to the rest: started once per process, one clean session per run."""
+"""What both engines share: their configuration and their errors."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any
+
+from glue_local.engine.run.run import Run
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
-
-    from glue_local.engine.run.run import Run
 
 #: Configuration in which both engines would differ, or depend on the machine, if left alone.
 COMMON_CONF = {
@@ -33,30 +33,6 @@ class EngineStartError(RuntimeError):
     """An engine cannot start here; the message is one line saying what is missing."""
 
 
-class Engine(Protocol):
-    """One engine of this process."""
-
-    name: str
-
-    def start(self) -> None:
-        """Start what takes long (server, JVM), once; later calls do nothing."""
-
-    def warm_up(self) -> None:
-        """Do once, outside any run, what is slow the first time."""
-
-    def open_session(self, run: Run) -> SparkSession:
-        """Return a session that sees no view and no configuration of an earlier run."""
-
-    def activate(self, run: Run) -> None:
-        """Make ``SparkContext()`` and ``SparkSession.builder.getOrCreate()`` mean this run's session."""
-
-    def deactivate(self, run: Run) -> None:
-        """Undo what activate did and drop what the run left behind."""
-
-    def stop(self) -> None:
-        """Stop the engine for good."""
-
-
 def parse_conf(text: str) -> dict[str, str]:
     """Parse the value of Glue's --conf job argument: ``a=b --conf c=d`` gives {"a": "b", "c": "d"}.
 
@@ -70,3 +46,24 @@ def parse_conf(text: str) -> dict[str, str]:
             raise ValueError(f"--conf: expected key=value, got {part!r}")
         conf[key.strip()] = value.strip()
     return conf
+
+
+def set_conf(session: SparkSession, run: Run, key: str, value: str) -> None:
+    """Set a session's configuration; what a running Spark cannot change any more becomes a note."""
+    from pyspark.errors import AnalysisException
+
+    try:
+        session.conf.set(key, value)
+    except AnalysisException:
+        run.recorder.note(f"configuration {key}={value} left out: Spark takes it only at its start")
+
+
+#: Options of a builder or a SparkConf that choose an engine; here the run chose it.
+_NOT_FOR_SESSION = {"spark.master", "spark.remote", "spark.app.name", "spark.sql.catalogImplementation"}
+
+
+def apply_conf(run: Run, pairs: Any) -> None:
+    """Set what a script asked for in its builder or SparkConf on the run's session."""
+    for key, value in pairs:
+        if key not in _NOT_FOR_SESSION and run.spark.conf.get(key, None) != value:
+            set_conf(run.spark, run, key, value)

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.storage import FileInfo, Storage
@@ -41,17 +40,6 @@ def codec(options: Iterable[tuple[str, str]], conf: Callable[[str], str | None])
     if found is None:
         raise EngineFeatureError(f"Parquet compression {name}")
     return found
-
-
-def kept_files(relation: Any, kept: Path) -> list[Path]:
-    """Return the files of a frame that reads a folder below ``kept`` as it is; none of any other frame."""
-    if relation.WhichOneof("rel_type") != "read" or not relation.read.HasField("data_source"):
-        return []
-    source = relation.read.data_source
-    if source.format != "parquet" or source.predicates or len(source.paths) != 1:
-        return []
-    folder = Path(unquote(urlsplit(source.paths[0]).path))
-    return sorted(folder.glob("*.parquet")) if folder.parent == kept else []
 
 
 def publish(

@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from glue_local.engine.run import run as runs
+from glue_local.engine.run import current
+from glue_local.engine.run.run import Run
+from glue_local.engine.sessions.base import apply_conf
 
 _plain_depth = 0
 _installed = False
-
-#: Options of a builder or a SparkConf that choose an engine; here the run chose it.
-_NOT_FOR_SESSION = {"spark.master", "spark.remote", "spark.app.name", "spark.sql.catalogImplementation"}
 
 
 @contextmanager
@@ -30,19 +29,10 @@ def plain_spark() -> Iterator[None]:
         _plain_depth -= 1
 
 
-def engine_here() -> str | None:
-    """Return the engine of the current run; None without one, or while an engine starts or stops."""
-    return None if _plain_depth or runs._current is None else runs._current.engine
-
-
-def apply_conf(pairs: Any) -> None:
-    """Set what a script asked for in its builder or SparkConf on the run's session."""
-    from glue_local.engine.sessions.spark import set_conf
-
-    run = runs.current_run()
-    for key, value in pairs:
-        if key not in _NOT_FOR_SESSION and run.spark.conf.get(key, None) != value:
-            set_conf(run.spark, run, key, value)
+def run_here(engine: str | None = None) -> Run | None:
+    """Return the current run if it is on that engine (None: any); None while an engine starts or stops."""
+    run = None if _plain_depth else current.run_here()
+    return run if run is not None and engine in (None, run.engine) else None
 
 
 def install() -> None:
@@ -54,31 +44,32 @@ def install() -> None:
     from pyspark import SparkContext
     from pyspark.sql import SparkSession, SQLContext
 
-    _patch_context(SparkContext)
+    from glue_local.engine.sessions.sail_context import SailContext
+
+    _patch_context(SparkContext, SailContext)
     _patch_session(SparkSession)
     _patch_sql_context(SQLContext)
 
 
-def _patch_context(cls: Any) -> None:
+def _patch_context(cls: Any, on_sail: Any) -> None:
     init, stop, get_or_create = cls.__init__, cls.stop, cls.getOrCreate.__func__
 
     def new(wanted: type, *args: Any, **kwargs: Any) -> Any:
-        engine = engine_here()
-        if engine == "sail":
-            from glue_local.engine.sessions.sail_context import SailContext
-
-            return object.__new__(SailContext)
-        return runs.current_run().spark.sparkContext if engine == "spark" else object.__new__(wanted)
+        run = run_here()
+        if run is None:
+            return object.__new__(wanted)
+        return on_sail.of(run) if run.engine == "sail" else run.spark.sparkContext
 
     def patched_init(self: Any, *args: Any, **kwargs: Any) -> None:
-        if engine_here() != "spark":
+        run = run_here("spark")
+        if run is None:
             init(self, *args, **kwargs)
         else:
             conf = kwargs.get("conf") or (args[8] if len(args) > 8 else None)  # noqa: PLR2004
-            apply_conf(conf.getAll() if conf is not None else ())
+            apply_conf(run, conf.getAll() if conf is not None else ())
 
     def patched_get(wanted: Any, conf: Any = None) -> Any:
-        return get_or_create(wanted, conf) if engine_here() is None else wanted(conf=conf)
+        return get_or_create(wanted, conf) if run_here() is None else wanted(conf=conf)
 
     cls.__new__, cls.__init__ = new, patched_init
     cls.getOrCreate = classmethod(patched_get)
@@ -89,13 +80,15 @@ def _patch_session(cls: Any) -> None:
     get_or_create = cls.Builder.getOrCreate
 
     def new(wanted: type, *args: Any, **kwargs: Any) -> Any:
-        return runs.current_run().spark if engine_here() == "sail" else object.__new__(wanted)
+        run = run_here("sail")
+        return object.__new__(wanted) if run is None else run.spark
 
     def patched_get(builder: Any) -> Any:
-        if engine_here() is None:
+        run = run_here()
+        if run is None:
             return get_or_create(builder)
-        apply_conf(builder._options.items())
-        return runs.current_run().spark
+        apply_conf(run, builder._options.items())
+        return run.spark
 
     cls.__new__ = new
     cls.Builder.getOrCreate = patched_get
@@ -106,8 +99,8 @@ def _patch_sql_context(cls: Any) -> None:
     init = cls.__init__
 
     def patched(self: Any, context: Any, *args: Any, **kwargs: Any) -> None:
-        if engine_here() == "sail":
-            self._sc, self.sparkSession = context, runs.current_run().spark
+        if (run := run_here("sail")) is not None:
+            self._sc, self.sparkSession = context, run.spark
         else:
             init(self, context, *args, **kwargs)
 
@@ -117,7 +110,7 @@ def _patch_sql_context(cls: Any) -> None:
 def _unless_in_run(stop: Callable[[Any], None]) -> Callable[[Any], None]:
     def patched(self: Any) -> None:
         """Do nothing within a run: the run ends its session itself."""
-        if engine_here() is None:
+        if run_here() is None:
             stop(self)
 
     return patched

@@ -102,7 +102,7 @@ def _add(resolved: Resolved, root: str, files: list[FileInfo], recursive: bool) 
 
 def partition_type(values: Iterable[str]) -> str:
     """Return the type that Spark infers for a partition column from its folders' names."""
-    known = [v for v in values if v != "__HIVE_DEFAULT_PARTITION__"]
+    known = [v for v in values if v != paths.NO_VALUE]
     if known and all(re.fullmatch(r"[+-]?\d+", v) for v in known):
         largest = max(abs(int(v)) for v in known)
         return "int" if largest < _INT_MAX else "bigint" if largest < _LONG_MAX else "string"

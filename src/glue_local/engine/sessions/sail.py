@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, cast
 
+from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import parquet_files, patches
 from glue_local.engine.sessions.base import COMMON_CONF
 
 if TYPE_CHECKING:
     from pysail.spark import SparkConnectServer
-    from pyspark.sql import SparkSession
-
-    from glue_local.engine.run.run import Run
+    from pyspark.sql import DataFrame, SparkSession
 
 
 #: Of a column's different values: fifty thousand serial numbers are 2 MB, twice what Sail holds by itself.
@@ -78,6 +77,16 @@ class SailEngine:
         session: Any = run._session
         if session is not None:
             session.end()
+
+    def keep(self, run: Run, df: DataFrame) -> DataFrame:
+        """See Engine.keep."""
+        from glue_local.engine.sessions import sail_cache
+
+        return cast("DataFrame", sail_cache.keep(df))
+
+    def cached(self, run: Run, df: DataFrame) -> DataFrame:
+        """See Engine.cached: Sail's cache is in files."""
+        return df.cache()
 
     def stop(self) -> None:
         """See Engine.stop."""

@@ -7,9 +7,9 @@ from typing import Any
 
 from pyspark import SparkConf, SparkContext
 
-from glue_local.engine.run.run import current_run
-from glue_local.engine.sessions.base import EngineFeatureError
-from glue_local.engine.sessions.patches import apply_conf
+from glue_local.engine.run.py_files import add_py_file
+from glue_local.engine.run.run import Run
+from glue_local.engine.sessions.base import EngineFeatureError, apply_conf
 
 
 class SailBroadcast:
@@ -29,11 +29,20 @@ class SailBroadcast:
 class SailContext(SparkContext):
     """A SparkContext without JVM; an attribute that is not defined here is an EngineFeatureError."""
 
+    _run: Any = None
+
+    @classmethod
+    def of(cls, run: Run) -> SailContext:
+        """Return the context of a run."""
+        made = object.__new__(cls)
+        made._run = run
+        return made
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Take SparkContext's arguments; the configuration among them goes to the session."""
         conf = kwargs.get("conf") or next((a for a in args if isinstance(a, SparkConf)), None)
         if conf is not None:
-            apply_conf(conf.getAll())
+            apply_conf(self._run, conf.getAll())
 
     def __getattribute__(self, name: str) -> Any:
         """Return what the stand-in has; EngineFeatureError for what only a real SparkContext has."""
@@ -46,17 +55,17 @@ class SailContext(SparkContext):
     @property
     def version(self) -> str:
         """The version of Spark's API."""
-        return current_run().spark.version
+        return str(self._run.spark.version)
 
     @property
     def appName(self) -> str:  # type: ignore[override]  # noqa: N802
         """The job's name."""
-        return current_run().job_name
+        return str(self._run.job_name)
 
     @property
     def applicationId(self) -> str:  # noqa: N802
         """The run's id."""
-        return current_run().run_id
+        return str(self._run.run_id)
 
     @property
     def master(self) -> str:  # type: ignore[override]
@@ -70,7 +79,7 @@ class SailContext(SparkContext):
 
     def getConf(self) -> SparkConf:  # noqa: N802
         """Return the run's configuration."""
-        return SparkConf(loadDefaults=False).setAll(list(current_run().conf.items()))
+        return SparkConf(loadDefaults=False).setAll(list(self._run.conf.items()))
 
     def setLogLevel(self, level: str) -> None:  # noqa: N802
         """Do nothing: Sail writes no Spark log."""
@@ -87,9 +96,7 @@ class SailContext(SparkContext):
 
     def addPyFile(self, path: str) -> None:  # noqa: N802
         """Put a Python file or archive on the path."""
-        from glue_local.engine.runner.execute import add_py_file
-
-        add_py_file(current_run(), path)
+        add_py_file(self._run, path)
 
     def stop(self) -> None:
         """Do nothing: the run ends the session."""

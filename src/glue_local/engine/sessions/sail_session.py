@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pyspark.sql.connect import functions
 from pyspark.sql.connect.client import SparkConnectClient
@@ -14,15 +14,14 @@ from pyspark.sql.connect.readwriter import DataFrameReader, DataFrameWriter
 from pyspark.sql.connect.session import SparkSession
 
 from glue_local.engine.run.plain_io import PlainIo
+from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import sail_cache
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.plans import SNAPSHOT, PlanAdapter
 from glue_local.engine.sessions.reading import PathError, partition_type, resolve
+from glue_local.engine.sessions.sail_context import SailContext
 from glue_local.engine.sessions.writing import NOT_ON_SAIL, PendingWrite, prepare
 from glue_local.engine.storage import paths
-
-if TYPE_CHECKING:
-    from glue_local.engine.run.run import Run
 
 _SET = re.compile(r"^\s*SET\s+(?P<key>[\w.\-]+)\s*=\s*(?P<value>.*?)\s*;?\s*$", re.IGNORECASE | re.DOTALL)
 #: Global views of ours, by which a frame keeps the meaning it was made with.
@@ -162,9 +161,7 @@ class SailSession(SparkSession):
     @property
     def sparkContext(self) -> Any:  # noqa: N802
         """The stand-in for the SparkContext."""
-        from glue_local.engine.sessions.sail_context import SailContext
-
-        return SailContext()
+        return SailContext.of(self._run)
 
     def newSession(self) -> SailSession:  # noqa: N802
         """Return this session: a run has one."""

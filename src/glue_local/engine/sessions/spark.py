@@ -7,18 +7,20 @@ import os
 import shutil
 import sys
 import tempfile
+import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import patches
-from glue_local.engine.sessions.base import COMMON_CONF, EngineStartError
-from glue_local.engine.sessions.java import check_java
+from glue_local.engine.sessions.base import COMMON_CONF, EngineStartError, set_conf
+from glue_local.engine.sessions.kept import KEPT
+from glue_local.engine.sessions.parquet_files import DEFAULT
 from glue_local.engine.sessions.spark_io import SparkPaths, wrap
+from glue_local.java import JavaMissingError, find_java
 
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
-
-    from glue_local.engine.run.run import Run
+    from pyspark.sql import DataFrame, SparkSession
 
 _VIEWFS = "org.apache.hadoop.fs.viewfs.ViewFileSystemOverloadScheme"
 _COMMITTER = "org.apache.hadoop.mapreduce.lib.output.FileOutputCommitterFactory"
@@ -63,7 +65,10 @@ class SparkEngine:
         """Start the JVM and its SparkContext; EngineStartError in one line without Java 17."""
         if self._root is not None:
             return
-        check_java()
+        try:
+            find_java()
+        except JavaMissingError as error:
+            raise EngineStartError(f"{error}, or use --engine sail") from None
         patches.install()
         from pyspark import SparkConf, SparkContext
         from pyspark.sql import DataFrameReader, DataFrameWriter, SparkSession
@@ -151,6 +156,19 @@ class SparkEngine:
         self._jvm.org.apache.hadoop.fs.FileSystem.closeAll()
         self._mounted.clear()
 
+    def keep(self, run: Run, df: DataFrame) -> DataFrame:
+        """See Engine.keep."""
+        folder = run.work_dir / KEPT / uuid.uuid4().hex
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        df.write.option("compression", DEFAULT).parquet(folder.as_uri())
+        kept: Any = run.spark.read.schema(df.schema).parquet(folder.as_uri())
+        kept._glue_files = sorted(folder.glob("*.parquet"))
+        return kept  # type: ignore[no-any-return]
+
+    def cached(self, run: Run, df: DataFrame) -> DataFrame:
+        """See Engine.cached: in memory what Spark may not be able to write."""
+        return self.keep(run, df) if _for_parquet(df) else df.cache()
+
     def stop(self) -> None:
         """See Engine.stop."""
         if self._root is not None:
@@ -175,11 +193,17 @@ def _texts(sequence: Any) -> list[str]:
     return [sequence.apply(i) for i in range(sequence.size())]
 
 
-def set_conf(session: SparkSession, run: Run, key: str, value: str) -> None:
-    """Set a session's configuration; what a running Spark cannot change any more becomes a note."""
-    from pyspark.errors import AnalysisException
+def _for_parquet(df: DataFrame) -> bool:
+    """Whether Spark writes to Parquet whatever such columns may hold; by itself it writes no old dates."""
+    names = [name.lower() for name in df.columns]
+    if not names or len(set(names)) < len(names):
+        return False
+    return not _has(df.schema.jsonValue(), "void", "interval", "date", "timestamp")
 
-    try:
-        session.conf.set(key, value)
-    except AnalysisException:
-        run.recorder.note(f"configuration {key}={value} left out: Spark takes it only at its start")
+
+def _has(type_: Any, *kinds: str) -> bool:
+    """Whether a type, as JSON, is or holds one whose name has one of these words in it."""
+    if isinstance(type_, str):
+        return any(kind in type_ for kind in kinds)
+    parts = [type_.get(key) for key in ("type", "elementType", "keyType", "valueType")]
+    return any(_has(part, *kinds) for part in [*parts, *type_.get("fields", ())] if part is not None)

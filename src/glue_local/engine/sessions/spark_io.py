@@ -12,8 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from glue_local.engine.run.plain_io import PlainIo
-from glue_local.engine.run.run import current_run
-from glue_local.engine.sessions.patches import engine_here
+from glue_local.engine.sessions.patches import run_here
 from glue_local.engine.sessions.reading import path_not_found
 from glue_local.engine.storage import paths
 from glue_local.engine.storage.folders import FolderStorage
@@ -91,9 +90,10 @@ def wrap(reader: Any, writer: Any, session: Any) -> None:
 
 
 def _here() -> SparkPaths | None:
-    if engine_here() != "spark":
+    run = run_here("spark")
+    if run is None:
         return None
-    paths_here: SparkPaths = current_run().spark._glue_paths  # type: ignore[attr-defined]
+    paths_here: SparkPaths = run.spark._glue_paths  # type: ignore[attr-defined]
     return paths_here
 
 

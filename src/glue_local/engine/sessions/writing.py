@@ -13,14 +13,12 @@ from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import parquet_files
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.kept import KEPT, files_of_relation
 from glue_local.engine.sessions.reading import PathError
 from glue_local.engine.storage import FileInfo, PathNotFoundError, Storage, existing_files, paths
 
 #: Formats that Spark writes and reads and Sail does not.
 NOT_ON_SAIL = {"orc", "avro"}
-
-#: Folder of a run for the rows of frames that are kept.
-KEPT = "kept"
 
 _APPEND, _OVERWRITE, _IGNORE = 1, 2, 4  # spark.connect.WriteOperation.SaveMode
 _DYNAMIC = "spark.sql.sources.partitionOverwriteMode"
@@ -94,7 +92,7 @@ def prepare(
     if (operation.source or "parquet") == "parquet":
         pending.codec = parquet_files.codec(options, conf)
         if operation.mode == _APPEND and not operation.partitioning_columns:
-            kept = parquet_files.kept_files(operation.input, run.work_dir / KEPT)
+            kept = files_of_relation(operation.input, run.work_dir / KEPT)
             pending.kept = kept if pending.codec == parquet_files.DEFAULT else []
     mode = operation.options.get("partitionOverwriteMode") or conf(_DYNAMIC) or ""
     if operation.mode == _OVERWRITE and mode.lower() == "dynamic" and operation.partitioning_columns:

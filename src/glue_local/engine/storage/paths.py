@@ -11,6 +11,9 @@ SQL_PATH = re.compile(
     re.IGNORECASE,
 )
 
+#: Folder name of a partition whose value is null.
+NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
+
 _S3 = re.compile(r"^(s3[an]?)://([^/]*)/?(.*)$", re.DOTALL)
 _GLOB = re.compile(r"[*?\[{]")
 

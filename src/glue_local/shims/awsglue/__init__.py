@@ -1,7 +1,6 @@
 """AWS Glue's names, in local runs only: what they name is in ``glue_local.engine``."""
 
-from glue_local.engine.api.collection import DynamicFrameCollection
-from glue_local.engine.api.dynamicframe import DynamicFrame
+from glue_local.engine.api.dynamicframe import DynamicFrame, DynamicFrameCollection
 from glue_local.engine.api.gluecontext import GlueContext
 
 __all__ = ["DynamicFrame", "DynamicFrameCollection", "GlueContext"]

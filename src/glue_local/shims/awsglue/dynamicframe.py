@@ -1,8 +1,7 @@
 """The frames."""
 
-from glue_local.engine.api.collection import DynamicFrameCollection
-from glue_local.engine.api.dynamicframe import DynamicFrame, ResolveOption
-from glue_local.engine.api.readwrite import DynamicFrameReader, DynamicFrameWriter
+from glue_local.engine.api.dynamicframe import DynamicFrame, DynamicFrameCollection, ResolveOption
+from glue_local.engine.api.gluecontext import DynamicFrameReader, DynamicFrameWriter
 
 __all__ = [
     "DynamicFrame",

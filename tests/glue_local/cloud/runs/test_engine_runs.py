@@ -1,14 +1,13 @@
 """The endpoint as people start it, with the real engine: runs fill tables, Athena reads them."""
 
 import json
-import shutil
-import subprocess
 import time
 
 import boto3
 import pytest
 
 from glue_local.cloud import endpoint as endpoints
+from glue_local.java import has_java
 
 FILL = """
 import sys, time
@@ -25,15 +24,7 @@ time.sleep(float(options["pause"]))
 """
 
 
-def _java() -> bool:
-    java = shutil.which("java")
-    if java is None:
-        return False
-    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
-    return 'version "17' in said
-
-
-needs_java = pytest.mark.skipif(not _java(), reason="needs Java 17")
+needs_java = pytest.mark.skipif(not has_java(), reason="needs Java 17")
 
 
 @pytest.fixture(scope="module", params=["sail", pytest.param("spark", marks=[pytest.mark.spark, needs_java])])

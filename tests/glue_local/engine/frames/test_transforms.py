@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from glue_local.engine.api import transforms as t
-from glue_local.engine.api.collection import DynamicFrameCollection
+from glue_local.engine.api.dynamicframe import DynamicFrameCollection
 from glue_local.engine.frames.records import FieldError
 
 PEOPLE = "id bigint, name string, home struct<city:string,zip:string>"

@@ -188,7 +188,7 @@ def test_tables_of_the_ddl_are_kept_between_calls(glue_local: Command, script: A
         "ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'\nLOCATION 's3://bucket/t/';\n"
     )
     text = """
-        from glue_local.engine.run.run import current_run
+        from glue_local.engine.run.current import current_run
         print([c.name for c in current_run().catalog.get_table("db", "t").columns])
     """
     assert "['a']" in glue_local("--ddl", str(ddl.parent), script("table", text)).output
@@ -211,7 +211,7 @@ def test_spark_without_java_17_says_so_in_one_line(
     script: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, java: str
 ) -> None:
     from glue_local.engine.sessions import EngineStartError
-    from glue_local.engine.sessions.java import check_java
+    from glue_local.engine.sessions.spark import SparkEngine
 
     home = tmp_path / "jdk"
     if java == "old":
@@ -220,6 +220,6 @@ def test_spark_without_java_17_says_so_in_one_line(
         (home / "release").write_text('JAVA_VERSION="11.0.2"\n')
     monkeypatch.setenv("JAVA_HOME", str(home))
     with pytest.raises(EngineStartError, match=r"needs Java 17.*--engine sail") as error:
-        check_java()
+        SparkEngine().start()
     assert ("is Java 11" in str(error.value)) == (java == "old")
     assert "\n" not in str(error.value)

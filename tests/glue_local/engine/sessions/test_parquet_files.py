@@ -12,7 +12,6 @@ import pytest
 from glue_local.engine.frames.records import from_df
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import EngineFeatureError
-from glue_local.engine.sessions.scratch import cached
 from glue_local.engine.write.sinks import Target, write
 
 TARGET = "s3://bucket/t/"
@@ -120,10 +119,10 @@ def test_kept_rows_are_not_computed_again_to_be_written(run: Run, tmp_path: Path
 def test_a_sink_takes_rows_as_they_are_kept(
     run: Run, tmp_path: Path, select: str, codec: str, same: bool
 ) -> None:
-    kept = cached(run, frame(run))
+    kept = run.cached(frame(run))
     files = {file.read_bytes() for file in (tmp_path / "work/kept").rglob("*.parquet")}
     written = kept if select == "*" else kept.selectExpr(*select.split(", "))
-    new = write(run, from_df(written), Target("t", TARGET, "parquet", {"compression": codec}))
+    new = write(run, from_df(run, written), Target("t", TARGET, "parquet", {"compression": codec}))
     assert ({run.storage.read_bytes(each.path) for each in new} == files) is same
     assert rows(run.spark.read.parquet(TARGET)) == rows(written)
     assert run.recorder.writes[0]["rows"] == 3
@@ -131,8 +130,8 @@ def test_a_sink_takes_rows_as_they_are_kept(
 
 def test_a_sink_writes_kept_columns_that_are_not_plain_as_the_engine_does(run: Run) -> None:
     columns = "id", "timestamp '2024-02-29 12:00:00' as at", "array(k) as l", "named_struct('k', k) as s"
-    kept = cached(run, frame(run).selectExpr(*columns, "x"))
-    fewer = from_df(kept)
+    kept = run.cached(frame(run).selectExpr(*columns, "x"))
+    fewer = from_df(run, kept)
     fewer = fewer.with_fields(replace(f, name=f.name.upper()) for f in fewer.fields if f.name != "x")
     write(run, fewer, Target("t", TARGET, "parquet"))
     found = run.spark.read.parquet(TARGET)
@@ -141,7 +140,7 @@ def test_a_sink_writes_kept_columns_that_are_not_plain_as_the_engine_does(run: R
 
 
 def test_a_sink_renames_kept_columns(run: Run) -> None:
-    kept = from_df(cached(run, frame(run)))
+    kept = from_df(run, run.cached(frame(run)))
     fields = [replace(kept.get("x"), name="first"), replace(kept.get("id"), name="x")]
     write(run, kept.with_fields(fields), Target("t", TARGET, "parquet"))
     found = run.spark.read.parquet(TARGET)
@@ -166,7 +165,7 @@ def test_what_spark_may_not_write_to_parquet_is_kept_in_memory(
     run: Run, tmp_path: Path, columns: tuple[str, ...]
 ) -> None:
     odd = frame(run).selectExpr(*columns)
-    assert cached(run, odd).collect() == odd.collect()
+    assert run.cached(odd).collect() == odd.collect()
     assert not (tmp_path / "work/kept").exists()
 
 
@@ -178,7 +177,7 @@ def test_odd_names_and_types_are_kept(run: Run) -> None:
         "cast(`a b` as decimal(9, 2)) as d",
     )
     odd = run.spark.sql("select 1 as `a b`").selectExpr(*names, "cast('x' as binary) as `ü`")
-    assert cached(run, odd).collect() == odd.collect()
+    assert run.cached(odd).collect() == odd.collect()
 
 
 @pytest.mark.parametrize("engine", ["sail"], indirect=True)

@@ -11,8 +11,9 @@ from pyspark.sql import SparkSession, SQLContext, Window
 from pyspark.sql import functions as F  # noqa: N812
 from pyspark.sql.functions import col, udf
 
-from glue_local.engine.run.run import Run, current_run, set_current_run
-from glue_local.engine.sessions import EngineFeatureError, get_engine, parse_conf
+from glue_local.engine.run.current import current_run
+from glue_local.engine.run.run import Run
+from glue_local.engine.sessions import EngineFeatureError, get_engine, parse_conf, set_current_run
 from glue_local.engine.sessions.spark import JAVA_OPTIONS, java_options
 from glue_local.engine.sessions.substitution import substitute
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from glue_local.engine.runner.archives import ArchiveError, check
+from glue_local.engine.run.archives import ArchiveError, check
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,66 @@
+"""What a run read, wrote and found, as it happens: its report is made of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from glue_local.engine.run.plain_io import PlainIo
+
+#: Error records kept in a report; all of them are counted.
+KEPT_ERROR_RECORDS = 100
+
+
+class Recorder:
+    """What a run read, wrote, found wrong and how long its phases took; the report is made of it."""
+
+    def __init__(self) -> None:
+        """Start with nothing recorded."""
+        self.reads: list[dict[str, Any]] = []
+        self.writes: list[dict[str, Any]] = []
+        self.error_records: list[dict[str, Any]] = []
+        self.error_record_count = 0
+        self.data_quality: list[dict[str, Any]] = []
+        self.notes: list[str] = []
+        self.phases: dict[str, float] = {}
+        self.plain_reads: list[PlainIo] = []
+        self.plain_writes: list[PlainIo] = []
+
+    def read(
+        self, *, name: str, paths: list[str], format: str, rows: int | None = None, error_records: int = 0
+    ) -> None:
+        """Record a frame read; ``rows`` is None where counting would cost a pass of its own."""
+        self.reads.append(
+            {"name": name, "paths": paths, "format": format, "rows": rows, "error_records": error_records}
+        )
+
+    def write(self, *, name: str, path: str, format: str, rows: int) -> None:
+        """Record a frame written."""
+        self.writes.append({"name": name, "path": path, "format": format, "rows": rows})
+
+    def error_record(self, *, source: str, path: str, line: int | None, message: str, text: str) -> None:
+        """Record a record that could not be read; the first ones are kept, all are counted."""
+        self.error_record_count += 1
+        if len(self.error_records) < KEPT_ERROR_RECORDS:
+            record = {"source": source, "path": path, "line": line, "message": message, "text": text}
+            self.error_records.append(record)
+
+    def quality(self, outcome: Mapping[str, Any]) -> None:
+        """Record a data quality rule's outcome: context, rule, outcome, reason, metrics."""
+        self.data_quality.append(dict(outcome))
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        """Time a phase; a phase entered again adds up."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.phases[name] = self.phases.get(name, 0.0) + time.perf_counter() - start
+
+    def note(self, text: str) -> None:
+        """Record what a reader of the report should know; said once."""
+        if text not in self.notes:
+            self.notes.append(text)
