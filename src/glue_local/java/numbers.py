@@ -22,4 +22,6 @@ def double_text(value: float) -> str:
     if value == 0 or _PLAIN[0] <= abs(value) < _PLAIN[1]:
         return shown if "e" not in shown else f"{Decimal(shown):f}"
     digits, exponent = f"{Decimal(shown).normalize():E}".split("E")
-    return f"{digits if '.' in digits else digits + '.0'}E{int(exponent)}"
+    if "." not in digits:  # of one digit Java makes two, the nearest: 4.9E-324 where Python says 5e-324
+        digits, exponent = f"{value:.1E}".split("E")
+    return f"{digits}E{int(exponent)}"
