@@ -5,6 +5,7 @@ MAKEFLAGS += --no-print-directory
 ENGINE ?= sail
 ENV ?= aws
 PORT ?= 5566
+UI_PORT ?= 5567
 MEMORY_MB ?= 4096
 # 0: Terraform leaves the jobs' canvas in Glue Studio alone; ours: git's overwrites what was edited there.
 export CANVAS ?= 1
@@ -36,6 +37,11 @@ up: $(READY) ## Start the local AWS endpoint and apply the lake to it
 
 down: $(READY) ## Stop the local AWS endpoint; what it holds is gone
 	@$(LAKE) down --port $(PORT)
+
+.PHONY: ui
+ui: $(READY) ## Show the lake in the browser: look, query, watch, edit jobs (UI_PORT=, ENV=aws WRITABLE=1, OPEN=0)
+	@$(LAKE) ui --env $(if $(filter command line environment,$(origin ENV)),$(ENV),local) --port $(PORT) --ui-port $(UI_PORT) \
+		$(if $(WRITABLE),--writable) $(if $(filter 0,$(OPEN)),--no-open)
 
 ##@ The lake on AWS (ENV=local: on the local endpoint)
 .PHONY: bootstrap plan cost apply destroy run forget unlock adopt

@@ -17,6 +17,7 @@ GROUPS = {
     "run": ("Run Glue scripts here, over folders.", "glue_local.engine.runner.cli"),
     "dqdl": ("Data quality rulesets: parse, format, check.", "glue_local.quality.cli"),
     "studio": ("Visual jobs: generate, import, convert, push, pull, diff.", "glue_local.studio.cli"),
+    "ui": ("The lake in the browser: look, query, run, edit.", "glue_local.ui.cli"),
     "endpoint": ("The local AWS endpoint: start, stop, status.", "glue_local.cloud.cli"),
 }
 

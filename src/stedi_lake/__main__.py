@@ -100,6 +100,23 @@ def run(environment: EnvironmentOption = Environment.aws, port: PortOption = DEF
 
 
 @app.command()
+def ui(
+    environment: EnvironmentOption = Environment.local,
+    port: PortOption = DEFAULT_PORT,
+    ui_port: Annotated[int, typer.Option(help="Port of the page on 127.0.0.1; 0 takes a free one.")] = 5567,
+    writable: Annotated[
+        bool, typer.Option("--writable", help="On AWS: start runs, restore data, push jobs.")
+    ] = False,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
+) -> None:
+    """Show the lake in the browser: look, query, watch it run, edit its jobs."""
+    from glue_local.ui.cli import show
+    from stedi_lake.page import parts
+
+    show(parts(Stack.named(environment.value, port), writable=writable), ui_port, opened=not no_open)
+
+
+@app.command()
 def forget(
     email: Annotated[str, typer.Argument(help="E-mail of the customer to erase.")],
     environment: EnvironmentOption = Environment.aws,

@@ -20,10 +20,16 @@ if TYPE_CHECKING:
     from glue_local.catalog.model import Catalog
 
 
-def execute(spec: RunSpec, storage: Storage | None = None, catalog: Catalog | None = None) -> RunReport:
+def execute(
+    spec: RunSpec,
+    storage: Storage | None = None,
+    catalog: Catalog | None = None,
+    executor: scripts.Executor = scripts.run_whole,
+) -> RunReport:
     """Run a spec's script and return the report, never an exception of the script.
 
-    ``storage`` and ``catalog`` replace those of the spec, for a caller that has them open already.
+    ``storage`` and ``catalog`` replace those of the spec, for a caller that has them open already; ``executor``
+    runs the script's text, for one that wants to see what happens between its statements.
     """
     start = time.perf_counter()
     recorder = Recorder()
@@ -41,7 +47,7 @@ def execute(spec: RunSpec, storage: Storage | None = None, catalog: Catalog | No
                 for file in spec.py_files:
                     add_py_file(run, file)
             with recorder.phase("script"):
-                error = scripts.run_script(spec.script, source, _arguments(spec))
+                error = scripts.run_script(spec.script, source, _arguments(spec), executor)
         except Exception as failure:
             text = f"{type(failure).__name__}: {failure}"
             error = scripts.ScriptError(text, None, traceback.format_exc())

@@ -8,7 +8,7 @@ import os
 import sys
 import traceback
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +31,18 @@ class ScriptError:
     traceback: str
 
 
-def run_script(name: str, source: bytes, arguments: Sequence[str]) -> ScriptError | None:
+#: Runs a script's text under its name in a namespace.
+Executor = Callable[[bytes, str, dict[str, Any]], None]
+
+
+def run_whole(source: bytes, name: str, namespace: dict[str, Any]) -> None:
+    """Run a script from its first line to its last."""
+    exec(compile(source, name, "exec", dont_inherit=True), namespace)
+
+
+def run_script(
+    name: str, source: bytes, arguments: Sequence[str], executor: Executor = run_whole
+) -> ScriptError | None:
     """Run a script as ``__main__`` with ``sys.argv``; return its error, or None if it succeeded.
 
     ``sys.exit()`` and ``sys.exit(0)`` are success, as in a process of its own; any other status is
@@ -45,7 +56,7 @@ def run_script(name: str, source: bytes, arguments: Sequence[str]) -> ScriptErro
     linecache.cache[name] = (len(source), None, text.splitlines(keepends=True), name)
     sys.modules["__main__"], sys.argv = main, [name, *arguments]
     try:
-        exec(compile(source, name, "exec", dont_inherit=True), main.__dict__)
+        executor(source, name, main.__dict__)
     except SystemExit as error:
         if error.code in (None, 0, False):
             return None

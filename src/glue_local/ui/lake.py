@@ -1,0 +1,153 @@
+"""The lake as a graph: tables and jobs, arrows from the definitions, what each looks like now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from glue_local.definition.lineage import Dataset, reads, writes
+from glue_local.definition.model import JobDefinition
+from glue_local.definition.picture.layout import Spacing
+from glue_local.ui import graphs, models
+from glue_local.ui.queries import Queries
+from glue_local.ui.runs import Runs
+from glue_local.ui.tables import Key, Tables, personal
+
+TABLE_WIDTH, JOB_WIDTH, HEIGHT = 168.0, 132.0, 78.0
+_SPACING = Spacing(column=34.0, row=20.0, height=HEIGHT)
+
+
+@dataclass
+class Lake:
+    """Makes the graph; keeps how many rows each table had as long as its files are the same."""
+
+    tables: Tables
+    runs: Runs
+    queries: Queries
+    _rows: dict[Key, tuple[str, int]] = field(default_factory=dict, repr=False)
+
+    def graph(self) -> models.Lake:
+        """Return every table and job, placed."""
+        jobs, wrong = self.tables.workspace.load_jobs()
+        known = self.tables.all()
+        boxes: dict[str, models.LakeNode] = {}
+        edges: list[tuple[str, str]] = []
+        for key in known:
+            boxes[table_id(*key)] = self._table(key)
+        for job in jobs:
+            for data in (*reads(job), *writes(job)):
+                if dataset_id(data) not in boxes:
+                    boxes[dataset_id(data)] = _foreign(data)
+            edges += [(dataset_id(data), job_id(job.name)) for data in reads(job)]
+            edges += [(job_id(job.name), dataset_id(data)) for data in writes(job)]
+        last = self.runs.last([job.name for job in jobs])
+        for job in jobs:
+            boxes[job_id(job.name)] = _job(job, last.get(job.name))
+        placed = graphs.place({box: node.width for box, node in boxes.items()}, edges, _SPACING)
+        for box, node in boxes.items():
+            node.x, node.y = placed.place[box]
+        self._sizes(boxes)
+        first: dict[str, int] = {}
+        for box, node in boxes.items():
+            if node.kind == "table":
+                first[node.database] = min(first.get(node.database, placed.level[box]), placed.level[box])
+        problems = [f"{name}: {text}" for name, text in wrong.items()]
+        problems += [text for text in (self.tables.workspace.ddl_problem(), self.tables.problem) if text]
+        return models.Lake(
+            nodes=list(boxes.values()),
+            edges=placed.edges,
+            width=placed.width,
+            height=placed.height,
+            databases=sorted(first, key=lambda name: (first[name], name)),
+            running=any(run.ended is None for run in last.values()),
+            problems=problems,
+        )
+
+    def rows(self) -> models.Rows:
+        """Count the rows of every table that the catalog has; what has not changed is not counted again."""
+        catalog = self.tables.in_catalog()
+        files = self.tables.files(list(catalog))
+        marks = {key: found.mark for key, found in files.items() if found is not None}
+        counted = {
+            key: self._rows[key][1]
+            for key, mark in marks.items()
+            if key in self._rows and self._rows[key][0] == mark
+        }
+        problems: dict[str, str] = {}
+        missing = [key for key in marks if key not in counted]
+        if missing:
+            new, problems = self.queries.count(missing)
+            for key, rows in new.items():
+                self._rows[key] = (marks[key], rows)
+            counted |= new
+        return models.Rows(rows={f"{d}.{n}": rows for (d, n), rows in counted.items()}, problems=problems)
+
+    def _table(self, key: Key) -> models.LakeNode:
+        table = self.tables.all()[key]
+        missing = self.tables.account.up and key not in self.tables.in_catalog()
+        return models.LakeNode(
+            id=table_id(*key),
+            kind="table",
+            name=table.name,
+            database=table.database,
+            description=table.description,
+            x=0,
+            y=0,
+            width=TABLE_WIDTH,
+            height=HEIGHT,
+            format=table.format,
+            personal=sorted(personal(table)),
+            problems=["is in git, but not in the catalog"] if missing else [],
+        )
+
+    def _sizes(self, boxes: dict[str, models.LakeNode]) -> None:
+        keys = {box: (node.database, node.name) for box, node in boxes.items() if node.kind == "table"}
+        for box, key in keys.items():
+            found = self.tables.files(list(keys.values())).get(key)
+            if found is not None:
+                node = boxes[box]
+                node.size, node.files, node.changed = found.size, found.count, found.changed
+
+
+def table_id(database: str, name: str) -> str:
+    """Give a table's id in the graph."""
+    return f"table:{database}.{name}"
+
+
+def job_id(name: str) -> str:
+    """Give a job's id in the graph."""
+    return f"job:{name}"
+
+
+def dataset_id(data: Dataset) -> str:
+    """Give the id of what a job reads or writes."""
+    return table_id(data.database.lower(), data.name.lower()) if data.database else f"folder:{data.name}"
+
+
+def _foreign(data: Dataset) -> models.LakeNode:
+    return models.LakeNode(
+        id=dataset_id(data),
+        kind="table" if data.database else "folder",
+        name=data.name,
+        database=data.database,
+        description="" if data.database else "A folder on S3",
+        x=0,
+        y=0,
+        width=TABLE_WIDTH,
+        height=HEIGHT,
+        problems=["has no DDL in git, and the catalog does not know it"] if data.database else [],
+    )
+
+
+def _job(job: JobDefinition, run: models.RunBrief | None) -> models.LakeNode:
+    return models.LakeNode(
+        id=job_id(job.name),
+        kind="job",
+        name=job.name,
+        database="",
+        description=str(job.settings.get("Description", "")),
+        x=0,
+        y=0,
+        width=JOB_WIDTH,
+        height=HEIGHT,
+        run=run,
+    )

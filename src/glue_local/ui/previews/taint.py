@@ -1,0 +1,114 @@
+"""Which columns of a node's frames may hold personal data: carried from the sources, in doubt all.
+
+A column without a mark stays without only where it is known to come from columns without one.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from glue_local.definition.model import JobDefinition, Node
+from glue_local.ui.masking import masked_columns
+
+#: Node types that give columns of their inputs under their own names.
+_SAME_NAMES = frozenset(
+    {
+        "SelectFields", "DropFields", "Filter", "DropDuplicates", "DropNullFields", "Spigot", "Union", "Merge",
+        "SplitFields", "Route", "SelectFromCollection", "EvaluateDataQuality", "EvaluateDataQualityMultiFrame",
+    }
+)  # fmt: skip
+#: The frame of a quality node that holds rules, not rows.
+_RULES = "ruleOutcomes"
+
+
+def marked(  # noqa: PLR0911
+    job: JobDefinition,
+    node: Node,
+    names: Sequence[str],
+    frame: str,
+    given: Mapping[str, Mapping[str, bool]],
+) -> set[str]:
+    """Give the columns of ``names`` to mask; ``given`` holds each input's columns and whether they are marked."""
+    inputs = [given.get(i, {}) for i in node.inputs]
+    tainted = {name.lower() for columns in inputs for name, hot in columns.items() if hot}
+    plain = {name.lower() for columns in inputs for name in columns} - tainted
+    if frame == _RULES or not tainted:
+        return set()
+    if node.role == "target":
+        return {name for name in names if name.lower() in tainted or name.lower() not in plain}
+    if node.type == "SparkSQL":
+        return _sql(node, names, given)
+    if node.type == "CustomCode" and not passes_on(str(node.fields.get("Code", ""))):
+        return set(names)
+    if node.type == "RenameField":
+        tainted |= _renamed(node, tainted)
+    if node.type == "ApplyMapping":
+        return _mapped(node, names, tainted)
+    if node.type in _SAME_NAMES or node.type in ("CustomCode", "RenameField"):
+        hot = {name for name in names if name.lower() in tainted}
+        return hot | {name for name in names if name.lower() not in plain and name.lower().startswith("_")}
+    return {name for name in names if name.lower() not in plain}
+
+
+def passes_on(code: str) -> bool:
+    """Say whether custom code gives its input back as it is: it ends in ``return dfc`` and binds nothing."""
+    try:
+        tree = ast.parse("def f(glueContext, dfc):\n" + "\n".join(f"    {line}" for line in code.split("\n")))
+    except (SyntaxError, ValueError):
+        return False
+    body = tree.body[0].body if isinstance(tree.body[0], ast.FunctionDef) else []
+    returns = [one for one in ast.walk(tree) if isinstance(one, ast.Return)]
+    binds = (
+        ast.Assign,
+        ast.AugAssign,
+        ast.AnnAssign,
+        ast.For,
+        ast.With,
+        ast.NamedExpr,
+        ast.Lambda,
+        ast.Import,
+    )
+    plain = len(returns) == 1 and body and body[-1] is returns[0]
+    value: Any = returns[0].value if returns else None
+    return bool(plain and isinstance(value, ast.Name) and value.id == "dfc") and not any(
+        isinstance(one, binds) for one in ast.walk(tree)
+    )
+
+
+def _renamed(node: Node, tainted: set[str]) -> set[str]:
+    source = [str(part).lower() for part in node.fields.get("SourcePath", ())]
+    target = [str(part).lower() for part in node.fields.get("TargetPath", ())]
+    return {target[0]} if source and target and source[0] in tainted else set()
+
+
+def _mapped(node: Node, names: Sequence[str], tainted: set[str]) -> set[str]:
+    clean = {
+        str(row.get("ToKey", "")).split(".", maxsplit=1)[0].lower()
+        for row in node.fields.get("Mapping", ())
+        if row.get("FromPath") and str(row["FromPath"][0]).lower() not in tainted
+    }
+    hot = {
+        str(row.get("ToKey", "")).split(".", maxsplit=1)[0].lower()
+        for row in node.fields.get("Mapping", ())
+        if row.get("FromPath") and str(row["FromPath"][0]).lower() in tainted
+    }
+    return {name for name in names if name.lower() in hot or name.lower() not in clean}
+
+
+def _sql(node: Node, names: Sequence[str], given: Mapping[str, Mapping[str, bool]]) -> set[str]:
+    aliases = {
+        str(one.get("Alias", "")).lower(): given.get(str(one.get("From", "")), {})
+        for one in node.fields.get("SqlAliases", ())
+    }
+    schema = {
+        ("", alias): dict.fromkeys((n.lower() for n in columns), "") for alias, columns in aliases.items()
+    }
+    personal = {
+        ("", alias): frozenset(name.lower() for name, hot in columns.items() if hot)
+        for alias, columns in aliases.items()
+    }
+    query = str(node.fields.get("SqlQuery", ""))
+    places = masked_columns(query, list(names), None, schema, personal, dialect="spark")
+    return {name for place, name in enumerate(names) if place in places}

@@ -1,0 +1,61 @@
+"""Serves the page on 127.0.0.1, from a thread a request."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import socket
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from glue_local.ui.app import Parts, create_app
+
+if TYPE_CHECKING:
+    from werkzeug.serving import BaseWSGIServer
+
+HOST = "127.0.0.1"
+DEFAULT_PORT = 5567
+
+
+class PortTakenError(Exception):
+    """Another program listens on the port; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that can be served: its server and the address to open."""
+
+    server: BaseWSGIServer
+    url: str
+
+    def serve(self) -> None:
+        """Serve until interrupted; previews under way end with it."""
+        try:
+            self.server.serve_forever()
+        finally:
+            self.server.server_close()
+
+
+def make_page(parts: Parts, port: int = DEFAULT_PORT) -> Page:
+    """Bind the port (0 takes a free one) and make the address with this session's token.
+
+    Raises PortTakenError.
+    """
+    from werkzeug.serving import make_server
+
+    if not port:
+        with socket.socket() as probe:
+            probe.bind((HOST, 0))
+            port = int(probe.getsockname()[1])
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise PortTakenError(
+                f"port {port} is in use: stop what listens there, or choose another"
+            ) from error
+    token = secrets.token_urlsafe(24)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server(HOST, port, create_app(parts, port, token), threaded=True)
+    return Page(server, f"http://{HOST}:{port}/#token={token}")

@@ -1,0 +1,171 @@
+"""The lake's tables: from the DDL in git, completed by the catalog where a lake is up."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from glue_local.catalog.ddl import canonical
+from glue_local.catalog.glue import to_table
+from glue_local.catalog.model import CatalogError, Column, Table
+from glue_local.ui import models
+from glue_local.ui.account import Account
+from glue_local.ui.workspace import Workspace
+
+PERSONAL = "personal_columns"
+#: How long a listing of the catalog or of a table's files holds, in seconds.
+_HOLDS = 2.0
+_ASKED_AT_ONCE = 8
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Files:
+    """A table's files: how many, how large, changed when, and a mark that changes with them."""
+
+    count: int
+    size: int
+    changed: float | None
+    mark: str
+
+
+@dataclass
+class Tables:
+    """The tables of git and of the catalog, by (database, name)."""
+
+    workspace: Workspace
+    account: Account
+    _catalog: tuple[float, dict[Key, Table], str] | None = field(default=None, repr=False)
+    _files: dict[Key, tuple[float, Files | None]] = field(default_factory=dict, repr=False)
+
+    def in_git(self) -> dict[Key, Table]:
+        """Return the tables that the DDL creates."""
+        return {(t.database, t.name): t for t in self.workspace.tables()}
+
+    def in_catalog(self) -> dict[Key, Table]:
+        """Return the catalog's tables; none where no lake is up."""
+        if self._catalog is None or time.monotonic() - self._catalog[0] > _HOLDS:
+            found, problem = self._read_catalog() if self.account.up else ({}, "")
+            self._catalog = (time.monotonic(), found, problem)
+        return self._catalog[1]
+
+    @property
+    def problem(self) -> str:
+        """What went wrong when the catalog was read, if anything."""
+        self.in_catalog()
+        return self._catalog[2] if self._catalog else ""
+
+    def all(self) -> dict[Key, Table]:
+        """Return every table, the catalog's where both have it."""
+        return {**self.in_git(), **self.in_catalog()}
+
+    def personal(self) -> dict[Key, frozenset[str]]:
+        """Return the columns of each table that hold personal data."""
+        return {key: personal(table) for key, table in self.all().items()}
+
+    def _read_catalog(self) -> tuple[dict[Key, Table], str]:
+        glue, found, wrong = self.account["glue"], {}, []
+        wanted = {database for database, _ in self.in_git()}
+        for page in glue.get_paginator("get_databases").paginate():
+            for database in page["DatabaseList"]:
+                name = database["Name"]
+                if not self.account.local and wanted and name not in wanted:
+                    continue  # an account may have hundreds of other people's databases
+                for tables in glue.get_paginator("get_tables").paginate(DatabaseName=name):
+                    for answer in tables["TableList"]:
+                        try:
+                            table = to_table(answer)
+                        except (CatalogError, KeyError, ValueError) as error:
+                            wrong.append(f"{name}.{answer['Name']}: {error}")
+                        else:
+                            found[(table.database, table.name)] = table
+        return found, "; ".join(wrong)
+
+    def files(self, keys: list[Key]) -> dict[Key, Files | None]:
+        """Return what lies in the tables' folders; None where nobody can tell."""
+        catalog, now = self.in_catalog(), time.monotonic()
+        old = [k for k in keys if k in catalog and now - self._files.get(k, (-_HOLDS - 1, None))[0] > _HOLDS]
+        if old:
+            with ThreadPoolExecutor(_ASKED_AT_ONCE) as pool:
+                for key, found in zip(old, pool.map(lambda k: self._list(catalog[k]), old), strict=True):
+                    self._files[key] = (now, found)
+        return {key: self._files[key][1] if key in catalog else None for key in keys}
+
+    def _list(self, table: Table) -> Files | None:
+        import hashlib
+
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        bucket, prefix = split(table.location)
+        if not bucket:
+            return None
+        count, size, changed, mark = 0, 0, 0.0, hashlib.sha256()
+        try:
+            for page in (
+                self.account["s3"].get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+            ):
+                for one in page.get("Contents", ()):
+                    if hidden(one["Key"][len(prefix) :]):
+                        continue
+                    count, size = count + 1, size + one["Size"]
+                    changed = max(changed, one["LastModified"].timestamp() * 1000)
+                    mark.update(f"{one['Key']} {one['ETag']}\n".encode())
+        except (ClientError, BotoCoreError):
+            return None
+        return Files(count, size, changed or None, mark.hexdigest())
+
+
+def split(location: str) -> tuple[str, str]:
+    """Give bucket and prefix of an S3 address, the prefix with a slash at its end; "" for another address."""
+    if not location.startswith(("s3://", "s3a://", "s3n://")):
+        return "", ""
+    bucket, _, key = location.partition("://")[2].partition("/")
+    return bucket, key if not key or key.endswith("/") else f"{key}/"
+
+
+def hidden(key: str) -> bool:
+    """Say whether Hive passes a file over: a part of its name begins with _ or ., or it is a folder's mark."""
+    return not key or key.endswith("_$folder$") or any(p.startswith(("_", ".")) for p in key.split("/"))
+
+
+def personal(table: Table) -> frozenset[str]:
+    """Give the columns that the table's property ``personal_columns`` names, lower case."""
+    named = table.parameters.get(PERSONAL, "")
+    return frozenset(name.strip().lower() for name in named.split(",") if name.strip())
+
+
+def columns(table: Table) -> list[models.Column]:
+    """Give a table's columns, partition keys last."""
+    marked = personal(table)
+
+    def one(column: Column, partition: bool) -> models.Column:
+        return models.Column(
+            name=column.name,
+            type=column.type,
+            comment=column.comment,
+            personal=column.name.lower() in marked,
+            partition=partition,
+        )
+
+    return [
+        *(one(column, False) for column in table.columns),
+        *(one(column, True) for column in table.partition_keys),
+    ]
+
+
+def statement(table: Table) -> str:
+    """Give the table's DDL, or why there is none."""
+    try:
+        return canonical(table)
+    except (CatalogError, ValueError) as error:
+        return f"-- {error}"
+
+
+def properties(table: Table) -> dict[str, str]:
+    """Give the table's properties as text."""
+    given: Mapping[str, Any] = table.parameters
+    return {key: str(value) for key, value in sorted(given.items())}

@@ -1,0 +1,91 @@
+"""The repository that the page shows: its jobs, its tables' DDL, and where git stands."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from glue_local.catalog.ddl import read_ddl
+from glue_local.catalog.model import CatalogError, Table
+from glue_local.definition import DefinitionError, JobDefinition, load
+from glue_local.studio.folder import JobsFolderError, definition_path, job_names
+from glue_local.ui.errors import UiError
+
+_GIT_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """``jobs`` holds ``<job>/<job>.json``, ``ddl`` the tables' statements; neither need exist."""
+
+    root: Path
+    jobs: Path
+    ddl: Path
+
+    def names(self) -> list[str]:
+        """Return the jobs' names."""
+        try:
+            return job_names(self.jobs)
+        except JobsFolderError:
+            return []
+
+    def load_jobs(self) -> tuple[list[JobDefinition], dict[str, str]]:
+        """Return the jobs that can be read, and by name what is wrong with the others."""
+        found, wrong = [], {}
+        for name in self.names():
+            try:
+                found.append(load(self.path(name)))
+            except (DefinitionError, OSError) as error:
+                wrong[name] = str(error)
+        return found, wrong
+
+    def path(self, name: str) -> Path:
+        """Return where a job's definition lies or would lie; UiError for a name that is no folder's name."""
+        if not name or name != Path(name).name or name.startswith(".") or "\\" in name or "\0" in name:
+            raise UiError(400, f"{name!r} is no name for a job", "Use letters, digits, _ and -.")
+        return definition_path(self.jobs, name)
+
+    def tables(self) -> list[Table]:
+        """Return the tables of the DDL; none where there is none or it cannot be read (see ``ddl_problem``)."""
+        try:
+            return read_ddl(self.ddl)
+        except (CatalogError, OSError):
+            return []
+
+    def ddl_problem(self) -> str:
+        """Say why the DDL cannot be read; empty where it can, or where there is no such folder."""
+        try:
+            read_ddl(self.ddl)
+        except (CatalogError, OSError) as error:
+            return str(error) if self.ddl.exists() else ""
+        return ""
+
+    def git(self, *words: str) -> str | None:
+        """Return what a git command says in the repository; None where there is no git, or no such thing."""
+        try:
+            done = subprocess.run(
+                ["git", "-C", str(self.root), *words],
+                capture_output=True,
+                timeout=_GIT_SECONDS,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return None
+        return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
+
+    def head(self, path: Path) -> str | None:
+        """Return a file as it stands in git's HEAD; None if it is not there."""
+        try:
+            inside = path.resolve().relative_to(self.root.resolve()).as_posix()
+        except ValueError:
+            return None
+        return self.git("show", f"HEAD:./{inside}")
+
+    def changed(self, path: Path) -> str:
+        """Say how a job's folder stands to git: "committed", "changed", "new", or "" without git."""
+        said = self.git("status", "--porcelain", "--", str(path.parent.resolve()))
+        if said is None:
+            return ""
+        marks = {line[:2] for line in said.splitlines()}
+        return "new" if "??" in marks else "changed" if marks else "committed"

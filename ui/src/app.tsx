@@ -1,0 +1,132 @@
+import { type ReactElement, useEffect, useState } from "react";
+import { isReport, useResource } from "./api/client";
+import type { State as Status } from "./api/types";
+import { time } from "./lib/format";
+import { guard, link, useRoute } from "./lib/router";
+import { applyTheme, type Theme, theme } from "./lib/theme";
+import { LakePage } from "./pages/Lake";
+import { Button, Empty, Fault } from "./parts/basics";
+import { Icon } from "./parts/icons";
+import { Search } from "./parts/Search";
+
+const PAGES: [string, string][] = [
+  ["lake", "Lake"],
+  ["jobs", "Jobs"],
+  ["runs", "Runs"],
+  ["query", "Query"],
+  ["quality", "Quality"],
+];
+/** Which entry of the header a page belongs to. */
+const PARENT: Record<string, string> = { table: "lake", job: "jobs", run: "runs", workflow: "runs" };
+
+export function App(): ReactElement {
+  const status = useResource<Status>("state", (found) => (found.endpoint.up ? 15000 : 4000));
+  const route = useRoute();
+  const page = route.parts[0] ?? "lake";
+  const [searching, setSearching] = useState(false);
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        setSearching(true);
+      }
+    };
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  }, []);
+  useEffect(() => {
+    const title = route.parts.slice(1).pop() ?? PAGES.find(([id]) => id === page)?.[1] ?? page;
+    document.title = `${title} · ${status.value?.workspace ?? "Glue Local"}`;
+    return () => guard(null);
+  }, [page, route.parts, status.value?.workspace]);
+  return (
+    <>
+      <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById("main")?.focus(); }}>
+        Skip to the page
+      </a>
+      <header className="top">
+        <a className="brand" href="#/lake" aria-label={`Glue Local: ${status.value?.workspace ?? ""}`}>
+          <Logo />
+          <span>{status.value?.workspace ?? "Glue Local"}</span>
+        </a>
+        <nav aria-label="Pages">
+          {PAGES.filter(([id]) => !(isReport() && id === "query")).map(([id, name]) => (
+            <a key={id} href={link([id])} aria-current={(PARENT[page] ?? page) === id ? "page" : undefined}>
+              {name}
+            </a>
+          ))}
+        </nav>
+        <div className="top-side">
+          <button type="button" className="searcher" onClick={() => setSearching(true)}>
+            <Icon name="search" />
+            <span>Search</span>
+            <kbd>Ctrl K</kbd>
+          </button>
+          <Where status={status.value} failed={Boolean(status.failure)} />
+          <ThemeSwitch />
+        </div>
+      </header>
+      <main id="main" tabIndex={-1}>
+        {status.failure && !status.value ? <Fault failure={status.failure} again={status.reload} /> : <Page page={page} parts={route.parts} status={status.value} />}
+      </main>
+      {searching ? <Search close={() => setSearching(false)} /> : null}
+    </>
+  );
+}
+
+function Page({ page, parts, status }: { page: string; parts: string[]; status: Status | undefined }): ReactElement {
+  switch (page) {
+    case "lake":
+      return <LakePage status={status} />;
+    default:
+      return (
+        <Empty title={`There is no page “${parts.join("/")}”`}>
+          <a href="#/lake">To the lake</a>
+        </Empty>
+      );
+  }
+}
+
+function Where({ status, failed }: { status: Status | undefined; failed: boolean }): ReactElement | null {
+  if (!status) return null;
+  if (isReport())
+    return (
+      <span className="where" title={`From commit ${status.commit}, ${status.endpoint.url ?? "AWS"}`}>
+        Report of {time(status.made)}
+      </span>
+    );
+  const up = status.endpoint.up && !failed;
+  const place = status.endpoint.local ? "local" : `AWS ${status.endpoint.account ?? ""} ${status.endpoint.region}`;
+  return (
+    <span className={`where ${up ? "is-up" : "is-down"}`} title={up ? `${status.endpoint.url ?? "AWS"}${status.writable ? "" : ", only looking"}` : status.endpoint.detail}>
+      <i aria-hidden="true" />
+      {up ? place : "no lake"}
+      {up && !status.writable ? " · read only" : ""}
+    </span>
+  );
+}
+
+function ThemeSwitch(): ReactElement {
+  const [now, setNow] = useState<Theme>(theme());
+  const next: Theme = now === "system" ? "light" : now === "light" ? "dark" : "system";
+  return (
+    <Button
+      look="quiet"
+      icon={now === "system" ? "auto" : now === "light" ? "sun" : "moon"}
+      label={`Colours: ${now}. Change to ${next}`}
+      onClick={() => {
+        applyTheme(next);
+        setNow(next);
+      }}
+    />
+  );
+}
+
+function Logo(): ReactElement {
+  return (
+    <svg width="26" height="26" viewBox="0 0 32 32" aria-hidden="true">
+      <rect width="32" height="32" rx="8" className="logo-ground" />
+      <path d="M7 11h7m4 0h7M7 21h7m4 0h7M14 8h4v6h-4zm0 10h4v6h-4z" className="logo-lines" />
+    </svg>
+  );
+}

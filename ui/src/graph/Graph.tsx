@@ -1,0 +1,243 @@
+import {
+  type Edge as FlowEdge,
+  type EdgeProps,
+  Handle,
+  MiniMap,
+  type Node as FlowNode,
+  type NodeProps,
+  Panel as FlowPanel,
+  Position,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+  useStore,
+} from "@xyflow/react";
+import { memo, type ReactElement, type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
+import type { Edge } from "../api/types";
+import { Button } from "../parts/basics";
+import { curve } from "./curve";
+
+export interface Box {
+  id: string;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  label: string;
+  look: string;
+  colour?: string;
+  body: ReactNode;
+}
+
+type CardData = { body: ReactNode; look: string; colour: string; faded: boolean; width: number; height: number };
+type CardNode = FlowNode<CardData, "card">;
+type RouteData = { points: [number, number][]; back: boolean; faded: boolean; lit: boolean };
+type RouteEdge = FlowEdge<RouteData, "route">;
+
+const Card = memo(function Card({ data, selected }: NodeProps<CardNode>): ReactElement {
+  return (
+    <div
+      className={`card ${data.look}${selected ? " is-chosen" : ""}${data.faded ? " is-faded" : ""}`}
+      style={{ width: data.width, height: data.height, ["--tone" as string]: data.colour }}
+    >
+      <Handle type="target" position={Position.Left} isConnectable={false} />
+      {data.body}
+      <Handle type="source" position={Position.Right} isConnectable={false} />
+    </div>
+  );
+});
+
+const Route = memo(function Route({ data, sourceX, sourceY, targetX, targetY, markerEnd }: EdgeProps<RouteEdge>): ReactElement {
+  const points: [number, number][] = data?.points.length ? data.points : [
+    [sourceX, sourceY],
+    [targetX, targetY],
+  ];
+  const look = `route${data?.faded ? " is-faded" : ""}${data?.lit ? " is-lit" : ""}${data?.back ? " is-back" : ""}`;
+  return <path className={look} d={curve(points)} markerEnd={markerEnd} fill="none" />;
+});
+
+const NODE_TYPES = { card: Card };
+const EDGE_TYPES = { route: Route };
+/** Below this text cannot be read; the picture then starts at its left. */
+const LEAST = 0.72;
+const MANY = 25;
+
+interface Props {
+  boxes: Box[];
+  edges: Edge[];
+  chosen: string | null;
+  choose: (id: string | null) => void;
+  open?: (id: string) => void;
+  /** These stay bright while all else fades; null: everything is. */
+  lit?: Set<string> | null;
+  label: string;
+  /** Shows all of it again when this changes. */
+  fitKey?: string;
+  children?: ReactNode;
+}
+
+export function Graph(props: Props): ReactElement {
+  return (
+    <ReactFlowProvider>
+      <Canvas {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function Canvas({ boxes, edges, chosen, choose, open, lit, label, fitKey, children }: Props): ReactElement {
+  const flow = useReactFlow();
+  const frame = useRef<HTMLDivElement>(null);
+  const nodes = useMemo<CardNode[]>(
+    () =>
+      boxes.map((box) => ({
+        id: box.id,
+        type: "card",
+        position: { x: box.x, y: box.y },
+        width: box.width,
+        height: box.height,
+        selected: box.id === chosen,
+        ariaLabel: box.label,
+        data: {
+          body: box.body,
+          look: box.look,
+          colour: box.colour ?? "var(--accent)",
+          faded: lit ? !lit.has(box.id) : false,
+          width: box.width,
+          height: box.height,
+        },
+      })),
+    [boxes, chosen, lit],
+  );
+  const lines = useMemo<RouteEdge[]>(
+    () =>
+      edges.map((edge) => ({
+        id: `${edge.source}→${edge.target}`,
+        source: edge.source,
+        target: edge.target,
+        type: "route",
+        focusable: false,
+        selectable: false,
+        data: {
+          points: edge.points as [number, number][],
+          back: edge.back,
+          faded: lit ? !(lit.has(edge.source) && lit.has(edge.target)) : false,
+          lit: lit ? lit.has(edge.source) && lit.has(edge.target) : false,
+        },
+        markerEnd: "arrow-end",
+      })),
+    [edges, lit],
+  );
+  const fit = useCallback(
+    (whole = false) => {
+      const box = frame.current?.getBoundingClientRect();
+      if (!box?.width || !boxes.length) return;
+      const right = Math.max(...boxes.map((one) => one.x + one.width));
+      const bottom = Math.max(...boxes.map((one) => one.y + one.height));
+      const zoom = Math.min((box.width - 48) / right, (box.height - 40) / bottom, 1.15);
+      const used = whole ? Math.max(zoom, 0.1) : Math.max(zoom, Math.min(LEAST, 1.15));
+      const x = right * used <= box.width - 40 ? (box.width - right * used) / 2 : 24;
+      const y = bottom * used <= box.height - 32 ? (box.height - bottom * used) / 2 : 20;
+      void flow.setViewport({ x, y, zoom: used });
+    },
+    [flow, boxes],
+  );
+  const fitRef = useRef(fit);
+  fitRef.current = fit;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown anew when the key changes
+  useEffect(() => {
+    const timer = requestAnimationFrame(() => fitRef.current());
+    return () => cancelAnimationFrame(timer);
+  }, [fitKey, boxes.length === 0]);
+  useEffect(() => {
+    const element = frame.current;
+    if (!element || typeof ResizeObserver === "undefined") return;
+    let width = element.clientWidth;
+    const watch = new ResizeObserver(() => {
+      if (Math.abs(element.clientWidth - width) < 60) return;
+      width = element.clientWidth;
+      fitRef.current();
+    });
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, []);
+  return (
+    <div className="graph" ref={frame}>
+      <ReactFlow
+        nodes={nodes}
+        edges={lines}
+        nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        edgesFocusable={false}
+        deleteKeyCode={null}
+        multiSelectionKeyCode={null}
+        selectionKeyCode={null}
+        minZoom={0.1}
+        maxZoom={2}
+        zoomOnDoubleClick={false}
+        preventScrolling
+        aria-label={label}
+        onNodesChange={(changes) => {
+          for (const change of changes) if (change.type === "select" && change.selected) choose(change.id);
+        }}
+        onPaneClick={() => choose(null)}
+        onNodeDoubleClick={(_, node) => open?.(node.id)}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") choose(null);
+        }}
+      >
+        <svg className="markers" aria-hidden="true">
+          <defs>
+            <marker id="arrow-end" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto">
+              <path d="M0 1 9 5 0 9z" />
+            </marker>
+          </defs>
+        </svg>
+        <Zooms fit={() => fit(true)} />
+        {boxes.length >= MANY ? <MiniMap pannable zoomable ariaLabel="Overview" nodeStrokeWidth={0} /> : null}
+        {children}
+      </ReactFlow>
+    </div>
+  );
+}
+
+function Zooms({ fit }: { fit: () => void }): ReactElement {
+  const flow = useReactFlow();
+  const zoom = useStore((state) => state.transform[2]);
+  return (
+    <FlowPanel position="bottom-left" className="zooms">
+      <Button look="quiet" label="Zoom out" onClick={() => void flow.zoomOut()}>
+        −
+      </Button>
+      <span aria-hidden="true">{Math.round(zoom * 100)} %</span>
+      <Button look="quiet" label="Zoom in" onClick={() => void flow.zoomIn()}>
+        +
+      </Button>
+      <Button look="quiet" label="Show everything" onClick={fit}>
+        Fit
+      </Button>
+    </FlowPanel>
+  );
+}
+
+/** Everything up- and downstream of an item, itself included. */
+export function related(id: string, edges: { source: string; target: string }[]): Set<string> {
+  const found = new Set([id]);
+  for (const [from, to] of [
+    ["source", "target"],
+    ["target", "source"],
+  ] as const) {
+    const waiting = [id];
+    while (waiting.length) {
+      const at = waiting.pop();
+      for (const edge of edges)
+        if (edge[from] === at && !found.has(`${to}:${edge[to]}`)) {
+          found.add(`${to}:${edge[to]}`);
+          found.add(edge[to]);
+          waiting.push(edge[to]);
+        }
+    }
+  }
+  return found;
+}

@@ -1,0 +1,11 @@
+import { createRoot } from "react-dom/client";
+import "@xyflow/react/dist/style.css";
+import "./theme.css";
+import { takeToken } from "./api/client";
+import { App } from "./app";
+import { applyTheme } from "./lib/theme";
+
+takeToken();
+applyTheme();
+const root = document.getElementById("root");
+if (root) createRoot(root).render(<App />);
