@@ -41,6 +41,12 @@ class Account:
 
         url = url or os.environ.get("AWS_ENDPOINT_URL") or None
         session = boto3.session.Session()
+        if url is not None and session.get_credentials() is None:
+            from glue_local.cloud.endpoint import keys_at
+            from glue_local.cloud.settings import DEFAULT_REGION
+
+            key, secret = keys_at(url)
+            session = boto3.session.Session(key, secret, region_name=session.region_name or DEFAULT_REGION)
 
         def make(service: str) -> Any:
             maker: Any = session.client

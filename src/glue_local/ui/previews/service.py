@@ -20,6 +20,7 @@ from glue_local.definition import JobDefinition
 from glue_local.definition import validate as checks
 from glue_local.definition.graph import script_order
 from glue_local.definition.lineage import datasets
+from glue_local.environments.versions import UnknownVersionError, this_version, version
 from glue_local.ui import models
 from glue_local.ui.account import Account
 from glue_local.ui.errors import UiError
@@ -81,6 +82,8 @@ class Previews:
         from glue_local.cloud.runs import workers
 
         command = [sys.executable, "-m", "glue_local.ui.previews.worker"]
+        home = self._cache / "home"
+        home.mkdir(mode=0o700, exist_ok=True)
         environment = workers.environment(
             {
                 "AWS_ENDPOINT_URL": _NOWHERE,
@@ -90,7 +93,8 @@ class Previews:
                 "AWS_DEFAULT_REGION": self.account.region or "us-east-1",
                 "AWS_EC2_METADATA_DISABLED": "true",
                 "AWS_MAX_ATTEMPTS": "1",
-            }
+            },
+            home,
         )
         return workers.WorkerPool(workers.spawner(command, environment), standby=1)
 
@@ -117,6 +121,7 @@ class Previews:
             raise UiError(
                 422, "There is no preview yet: the nodes up to here have problems", problems=problems
             )
+        _check_version(job)
         if not self.account.up:
             raise UiError(503, "There is no lake to preview data from", self.account.endpoint().detail)
         try:
@@ -356,6 +361,20 @@ def ancestors(job: JobDefinition, node: str) -> JobDefinition:
                 wanted.add(i)
                 waiting.append(i)
     return job.with_nodes({i: one for i, one in job.nodes.items() if i in wanted})
+
+
+def _check_version(job: JobDefinition) -> None:
+    """Refuse a preview on another version of Glue than the job's: its results may differ."""
+    try:
+        wanted, here = version(job.settings.get("GlueVersion")), this_version()
+    except UnknownVersionError as error:
+        raise UiError(422, "There is no preview of this job", str(error)) from error
+    if here is not None and wanted != here:
+        raise UiError(
+            422,
+            f"This page previews on Glue {here.name}, the job is for Glue {wanted.name}",
+            f"Start the page with `make ui GLUE={wanted.name}`.",
+        )
 
 
 def _drain(pipe: Any, said: list[str]) -> None:

@@ -74,9 +74,9 @@ class Stepper:
 
 def main() -> int:
     """Warm up, wait for the task, run it; 0 if the script succeeded, 1 if it failed, 2 if there was none."""
-    from glue_local.engine.runner import execute
+    from glue_local.engine.runner.execute import execute
+    from glue_local.engine.runner.spec import RunSpec
     from glue_local.engine.sessions import get_engine
-    from glue_local.engine.spec import RunSpec
 
     with suppress(Exception):  # whatever fails here, the run itself meets again
         engine = get_engine("sail")
@@ -109,7 +109,7 @@ def main() -> int:
 def _import_what_scripts_need() -> None:
     import importlib
 
-    for name in ("pyarrow.parquet", "glue_local.engine.gluecontext", "glue_local.quality"):
+    for name in ("pyarrow.parquet", "glue_local.engine.api.gluecontext", "glue_local.quality"):
         importlib.import_module(name)
 
 
