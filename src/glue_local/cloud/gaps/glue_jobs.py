@@ -18,6 +18,7 @@ from moto.glue.responses import GlueResponse
 
 from glue_local.cloud.gaps.patching import Gap
 from glue_local.cloud.gaps.requests import ServiceError, attached, not_found, parameters
+from glue_local.environments import WHEN_NOT_STATED
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +69,7 @@ _FAKE_JOB_KEYS = (
 
 def _default_timeout(definition: Definition) -> int:
     """Minutes: 480 from Glue 5.0 on, 2880 before."""
-    major = str(definition.get("GlueVersion", "0.9")).split(".", 1)[0]
+    major = str(definition.get("GlueVersion", WHEN_NOT_STATED)).split(".", 1)[0]
     return 480 if major.isdigit() and int(major) >= 5 else 2880  # noqa: PLR2004 - Glue 5
 
 
@@ -79,7 +80,7 @@ def _with_defaults(definition: Definition) -> Definition:
         "MaxRetries": 0,
         "Timeout": _default_timeout(definition),
         "ExecutionProperty": {"MaxConcurrentRuns": 1},
-        "GlueVersion": "0.9",
+        "GlueVersion": WHEN_NOT_STATED,
         "ExecutionClass": "STANDARD",
         "DefaultArguments": {},
     } | definition

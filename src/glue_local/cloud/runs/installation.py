@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from moto.core.utils import camelcase_to_underscores
@@ -17,6 +17,7 @@ from glue_local.cloud.runs.limits import Limits
 from glue_local.cloud.runs.operations import OPERATIONS, responder
 from glue_local.cloud.runs.service import Machine
 from glue_local.cloud.settings import EndpointSettings
+from glue_local.environments import GlueVersion, this_version
 
 
 def install_runs(settings: EndpointSettings, limits: Limits, command: Sequence[str] | None) -> Machine:
@@ -28,9 +29,12 @@ def install_runs(settings: EndpointSettings, limits: Limits, command: Sequence[s
         },
         home_of(settings.state_dir),
     )
-    start = workers.spawner(command, env) if command else workers.forker(settings.engine, env)
-    pool = workers.WorkerPool(start, limits.standby_workers)
-    machine = Machine(settings, limits, pool)
+
+    def start(version: GlueVersion) -> Callable[[], workers.Worker]:
+        return workers.spawner(command, env) if command else workers.starter(version, settings.engine, env)
+
+    pools = workers.WorkerPools(start, limits.standby_workers)
+    machine = Machine(settings, limits, pools)
     for name, operation in OPERATIONS.items():
         setattr(GlueResponse, camelcase_to_underscores(name), responder(name, operation, machine))
     create_job = GlueResponse.create_job
@@ -38,7 +42,8 @@ def install_runs(settings: EndpointSettings, limits: Limits, command: Sequence[s
     def create_job_and_warm_up(self: Any) -> Any:
         """Create the job; who creates jobs will run them, so a worker starts warming meanwhile."""
         answer = create_job(self)
-        threading.Thread(target=pool.warm, daemon=True).start()
+        if (this := this_version()) is not None:
+            threading.Thread(target=pools.of(this).warm, daemon=True).start()
         return answer
 
     GlueResponse.create_job = create_job_and_warm_up  # type: ignore[method-assign]

@@ -14,12 +14,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from glue_local import environments
 from glue_local.cloud.runs import arguments, credentials, errors, events
 from glue_local.cloud.runs.execution import Execution, Outcome
 from glue_local.cloud.runs.job_run import JobRun
 from glue_local.cloud.runs.limits import Limits
 from glue_local.cloud.runs.logs import run_logs
-from glue_local.cloud.runs.workers import WorkerPool
+from glue_local.cloud.runs.workers import WorkerPools
 from glue_local.cloud.settings import EndpointSettings
 
 #: Minutes, for a job that states none.
@@ -45,7 +46,7 @@ class Machine:
 
     settings: EndpointSettings
     limits: Limits
-    pool: WorkerPool
+    pools: WorkerPools
     lock: threading.RLock = field(default_factory=threading.RLock)
     executing: int = 0
     pending: list[Callable[[], None]] = field(default_factory=list)
@@ -77,7 +78,7 @@ class Machine:
             self.live = [run for run in self.live if run.executing_since is not None]
             for run in self.live:
                 run.stop.set()
-        self.pool.close()
+        self.pools.close()
         deadline = time.monotonic() + CLOSE_SECONDS
         while self.live and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -178,7 +179,8 @@ class JobRuns:
         if refused := arguments.outside_s3(script, values):
             raise errors.invalid_input(f"Job {job['Name']}: {'; '.join(refused)}")
         settings = {name: request.get(name) or job.get(name) for name in _RUN_SETTINGS}
-        return JobRun(
+        settings["GlueVersion"] = settings["GlueVersion"] or environments.WHEN_NOT_STATED
+        run = JobRun(
             id=_new_id(),
             job_name=job["Name"],
             arguments=values,
@@ -189,6 +191,11 @@ class JobRuns:
             max_retries=job.get("MaxRetries") or 0,
             previous_run_id=request.get("JobRunId"),
         )
+        try:
+            glue_version(run)
+        except environments.UnknownVersionError as error:
+            raise errors.invalid_input(f"Job {run.job_name}: {error}") from error
+        return run
 
     def _active(self, job_name: str) -> int:
         return sum(run.state in {"STARTING", "RUNNING", "STOPPING"} for run in self._runs.get(job_name, []))
@@ -225,8 +232,9 @@ class JobRuns:
             limits=self.machine.limits,
             logs=run_logs(logs_backends[self.account_id][self.region], run.id, run.arguments),
         )
-        process = self.machine.pool.take()
-        self.machine.pool.warm()
+        pool = self.machine.pools.of(glue_version(run))
+        process = pool.take()
+        pool.warm()
         return execution.execute(process)
 
     def _end(self, run: JobRun, outcome: Outcome) -> None:
@@ -252,6 +260,11 @@ class JobRuns:
             waiting[0].state_detail = None
             waiting[0].move("STARTING")
             self._submit(waiting[0])
+
+
+def glue_version(run: JobRun) -> environments.GlueVersion:
+    """Return the version of Glue that a run asks for; UnknownVersionError where it does not run here."""
+    return environments.version(run.settings["GlueVersion"])
 
 
 def _new_id() -> str:

@@ -15,6 +15,7 @@ import psutil
 
 from glue_local.cloud.environment import without_secrets
 from glue_local.cloud.runs.forks import ForkedWorker
+from glue_local.environments import GlueVersion, python_of, this_version
 
 
 class Worker(Protocol):
@@ -59,9 +60,15 @@ def spawner(command: Sequence[str], env: Mapping[str, str]) -> Callable[[], Work
     return spawn
 
 
-def forker(engine: str, env: Mapping[str, str]) -> Callable[[], Worker]:
-    """Return what starts a worker of an engine by a fork."""
-    return lambda: ForkedWorker(engine, env)
+def starter(version: GlueVersion, engine: str, env: Mapping[str, str]) -> Callable[[], Worker]:
+    """Return what starts a worker of a version and engine: by a fork where this process has that version's Spark.
+
+    Otherwise the version's environment is found, or made first. SetupError where that cannot be.
+    """
+    if version == this_version():
+        return lambda: ForkedWorker(engine, env)
+    python = python_of(version, lambda sentence: print(sentence, flush=True))
+    return spawner([str(python), "-m", "glue_local.engine.runner.worker", "--engine", engine], env)
 
 
 class WorkerPool:
@@ -98,6 +105,29 @@ class WorkerPool:
             ready, self._ready = self._ready, []
         for process in ready:
             kill(process)
+
+
+class WorkerPools:
+    """A pool for each version of Glue, made when its first run starts."""
+
+    def __init__(self, start: Callable[[GlueVersion], Callable[[], Worker]], standby: int) -> None:
+        """Take what prepares a version and returns what starts its workers, and the number of those kept warm."""
+        self._prepare = start
+        self._standby = standby
+        self._pools: dict[str, WorkerPool] = {}
+        self._lock = threading.Lock()
+
+    def of(self, version: GlueVersion) -> WorkerPool:
+        """Return a version's pool; the first call may take as long as its environment takes to make."""
+        with self._lock:
+            if version.name not in self._pools:
+                self._pools[version.name] = WorkerPool(self._prepare(version), self._standby)
+            return self._pools[version.name]
+
+    def close(self) -> None:
+        """End the stand-by workers of all versions."""
+        for pool in list(self._pools.values()):
+            pool.close()
 
 
 def _tree(process: Worker) -> list[psutil.Process]:

@@ -39,9 +39,13 @@ ALLOWED = frozenset(
         "JUMP_IF_FALSE_OR_POP",
         "JUMP_IF_TRUE_OR_POP",
         "JUMP_FORWARD",
+        "POP_JUMP_IF_FALSE",
+        "POP_JUMP_IF_TRUE",
+        "RETURN_CONST",
+        "TO_BOOL",
     }
 )
-"""Instructions of Python 3.11 that can only read, compare and branch."""
+"""Instructions of Python 3.11 to 3.13 that can only read, compare and branch."""
 
 MAX_PATHS = 64
 WHOLE = (g.ByteType, g.ShortType, g.IntegerType, g.LongType)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -16,6 +17,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from glue_local import environments
 from glue_local.catalog.model import Catalog, CatalogError
 from glue_local.engine.runner import report as reports
 from glue_local.engine.runner.execute import execute, open_catalog
@@ -47,6 +49,10 @@ def run(
         typer.Argument(metavar="SCRIPT... [-- --ARG VALUE ...]", help="Scripts, then their arguments."),
     ],
     engine: Annotated[EngineChoice, typer.Option(help="Sail needs no Java.")] = EngineChoice.sail,
+    glue: Annotated[
+        str | None,
+        typer.Option(metavar="VERSION", help="Of Glue; by default this environment's, else the newest."),
+    ] = None,
     s3_root: Annotated[
         Path, typer.Option(metavar="DIR", help="Every bucket is a folder here.")
     ] = DEFAULT_ROOT,
@@ -64,6 +70,11 @@ def run(
     script failed; the others still run.
     """
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH_OF_FILES)
+    try:
+        in_environment(glue)
+    except (environments.UnknownVersionError, environments.SetupError) as error:
+        console.print(f"[bold red]error[/]: {escape(str(error))}")
+        raise typer.Exit(2) from error
     scripts, arguments = split_words(words, sys.argv)
     s3_root = s3_root.absolute()
     s3_root.mkdir(parents=True, exist_ok=True)
@@ -102,6 +113,20 @@ def run(
     if len(done) > 1:
         reports.show_summary(done, console)
     raise typer.Exit(1 if any(r.state == "FAILED" for r in done) else 0)
+
+
+def in_environment(wanted: str | None) -> None:
+    """Go on where this process has the Spark of a version of Glue, else start this command anew in one that has.
+
+    UnknownVersionError for a version that does not run here, SetupError where its environment cannot be made.
+    """
+    this = environments.this_version()
+    version = this if wanted is None and this else environments.version(wanted)
+    if version != this:
+        python = environments.python_of(
+            version, lambda sentence: print(sentence, file=sys.stderr, flush=True)
+        )
+        os.execv(python, [str(python), "-m", "glue_local.cli", *sys.argv[1:]])
 
 
 def split_words(words: list[str], argv: list[str]) -> tuple[list[str], list[str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.metadata
+import platform
 import time
 import traceback
 from pathlib import Path
@@ -15,6 +17,7 @@ from glue_local.engine.runner import script as scripts
 from glue_local.engine.runner.spec import RunReport, RunSpec
 from glue_local.engine.sessions import parse_conf, set_current_run
 from glue_local.engine.storage import Storage, StorageError, open_storage, paths
+from glue_local.environments import this_version
 
 if TYPE_CHECKING:
     from glue_local.catalog.model import Catalog
@@ -55,11 +58,15 @@ def execute(
             with recorder.phase("finish"):
                 problem = _finish(recorder, run)
                 error = error or problem
+    version = this_version()
     return RunReport(
         script=spec.script,
         job_name=spec.job_name,
         run_id=spec.run_id,
         engine=spec.engine,
+        glue_version=version.name if version else None,
+        spark_version=importlib.metadata.version("pyspark"),
+        python_version=platform.python_version(),
         state="FAILED" if error else "SUCCEEDED",
         seconds=round(time.perf_counter() - start, 3),
         error=error.message if error else None,

@@ -24,7 +24,7 @@ def show(report: RunReport, console: Console) -> None:
     colour = "green" if report.state == "SUCCEEDED" else "red"
     console.print(
         f"[bold {colour}]{report.state}[/] [bold]{plain(report.job_name)}[/] "
-        f"{report.seconds:.1f} s on {report.engine}  [dim]{plain(report.script)}[/]"
+        f"{report.seconds:.1f} s on {report.engine}, Glue {report.glue_version}  [dim]{plain(report.script)}[/]"
     )
     if report.reads or report.writes:
         console.print(_frames(report))

@@ -59,6 +59,9 @@ class RunReport:
     job_name: str
     run_id: str
     engine: str
+    glue_version: str | None
+    spark_version: str
+    python_version: str
     state: Literal["SUCCEEDED", "FAILED"]
     seconds: float
     error: str | None = None

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from glue_local.engine.run.run import Run
 
+from glue_local.environments import this_version
+
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 #: Configuration in which both engines would differ, or depend on the machine, if left alone.
 COMMON_CONF = {
     "spark.sql.session.timeZone": "UTC",
-    "spark.sql.ansi.enabled": "false",
+    "spark.sql.ansi.enabled": str(bool((this := this_version()) and this.ansi)).lower(),
     "spark.sql.caseSensitive": "false",
 }
 

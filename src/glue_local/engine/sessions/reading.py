@@ -23,16 +23,19 @@ class PathError(AnalysisException):
 
     def __init__(self, error_class: str, message: str) -> None:
         """Make an error of Spark's class ``error_class``."""
-        super().__init__(message=f"[{error_class}] {message}")
+        self._text = f"[{error_class}] {message}"
+        super().__init__(message=self._text)
         self._name = error_class
 
     def __str__(self) -> str:
         """Return Spark's text alone."""
-        return str(self.message)
+        return self._text
 
     def getErrorClass(self) -> str:  # noqa: N802
         """Return Spark's name of the error."""
         return self._name
+
+    getCondition = getErrorClass  # noqa: N815 - its name in Spark 4
 
 
 def path_not_found(path: str) -> PathError:

@@ -43,9 +43,17 @@ def _persist(frame: Any, *_: Any, **__: Any) -> Any:
     """Keep the frame's rows for the run, and return the frame itself, as Spark does."""
     if not frame.is_cached:
         kept = keep(frame)
-        kept._plan._plan_id = frame._plan._plan_id  # columns taken from the frame before still name it
+        _take_id(kept._plan, frame._plan._plan_id)  # columns taken from the frame before still name it
         frame._plan, frame._glue_files = kept._plan, kept._glue_files
     return frame
+
+
+def _take_id(plan: Any, plan_id: int) -> None:
+    """Give a plan the id by which columns name it; PySpark 4 keeps the root's apart from a relation's."""
+    if hasattr(plan, "_root_plan_id"):
+        plan._root_plan_id, plan._plan_id_with_rel = plan_id, None
+    else:
+        plan._plan_id = plan_id
 
 
 def _unpersist(frame: Any, blocking: bool = False) -> Any:

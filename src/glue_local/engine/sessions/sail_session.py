@@ -27,6 +27,8 @@ _SET = re.compile(r"^\s*SET\s+(?P<key>[\w.\-]+)\s*=\s*(?P<value>.*?)\s*;?\s*$", 
 #: Global views of ours, by which a frame keeps the meaning it was made with.
 BOUND_VIEW = "_glue_local_bound_"
 _NOT_ON_CONNECT = {"rdd", "toJSON", "foreach", "foreachPartition"}
+#: What Spark 4's client defines itself, to say that it has it not.
+_REFUSED_BY_CONNECT = {"rdd", "toJSON"}
 _JVM_HANDLES = {"_jdf", "_jseq", "_jmap", "_jcols"}
 
 
@@ -216,6 +218,14 @@ def adapt_connect() -> None:
         # ``parquet`` passes on a compression that was not given, over the one that was.
         return writer if key == "compression" and value is None else plain_option(writer, key, value)
 
+    def lacking(name: str) -> property:
+        def refuse(_: Any) -> Any:
+            raise EngineFeatureError(f"DataFrame.{name}")
+
+        return property(refuse)
+
+    for name in _REFUSED_BY_CONNECT & vars(DataFrame).keys():
+        setattr(DataFrame, name, lacking(name))
     sail_cache.adapt()
     DataFrameWriter.option = option  # type: ignore[assignment, method-assign]
     DataFrame.__getattr__ = get  # type: ignore[method-assign]
