@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from glue_local.engine.run.run import Run
-
 from glue_local.environments import this_version
 
 if TYPE_CHECKING:
