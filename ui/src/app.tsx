@@ -2,8 +2,10 @@ import { type ReactElement, useEffect, useState } from "react";
 import { isReport, useResource } from "./api/client";
 import type { State as Status } from "./api/types";
 import { time } from "./lib/format";
-import { guard, link, useRoute } from "./lib/router";
+import { link, useRoute } from "./lib/router";
 import { applyTheme, type Theme, theme } from "./lib/theme";
+import { JobPage } from "./pages/Job";
+import { JobsPage } from "./pages/Jobs";
 import { LakePage } from "./pages/Lake";
 import { Button, Empty, Fault } from "./parts/basics";
 import { Icon } from "./parts/icons";
@@ -34,11 +36,10 @@ export function App(): ReactElement {
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);
   }, []);
+  const title = route.parts[1] ?? PAGES.find(([id]) => id === page)?.[1] ?? page;
   useEffect(() => {
-    const title = route.parts.slice(1).pop() ?? PAGES.find(([id]) => id === page)?.[1] ?? page;
     document.title = `${title} · ${status.value?.workspace ?? "Glue Local"}`;
-    return () => guard(null);
-  }, [page, route.parts, status.value?.workspace]);
+  }, [title, status.value?.workspace]);
   return (
     <>
       <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById("main")?.focus(); }}>
@@ -78,6 +79,10 @@ function Page({ page, parts, status }: { page: string; parts: string[]; status: 
   switch (page) {
     case "lake":
       return <LakePage status={status} />;
+    case "jobs":
+      return <JobsPage />;
+    case "job":
+      return parts[1] ? <JobPage key={parts[1]} name={parts[1]} status={status} /> : <JobsPage />;
     default:
       return (
         <Empty title={`There is no page “${parts.join("/")}”`}>

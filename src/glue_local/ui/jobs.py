@@ -27,7 +27,7 @@ from glue_local.ui.runs import Runs, require_writable
 from glue_local.ui.sections import sections
 from glue_local.ui.tables import Tables, columns
 
-WIDTH, HEIGHT = 176.0, 68.0
+WIDTH, HEIGHT = 176.0, 82.0
 _SPACING = Spacing(column=52.0, row=22.0, height=HEIGHT)
 #: Node types that pass their only input's columns on as they are.
 _PASS_ON = frozenset(

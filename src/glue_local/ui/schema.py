@@ -23,6 +23,8 @@ def _untitled(member: Any) -> None:
     if isinstance(member, dict):
         if isinstance(member.get("title"), str):
             del member["title"]
+        if "prefixItems" in member:  # the older spelling of a tuple, which the types' generator knows
+            member["items"] = member.pop("prefixItems")
         for value in member.values():
             _untitled(value)
     elif isinstance(member, list):

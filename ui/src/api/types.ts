@@ -92,7 +92,7 @@ sections: {
  * @minItems 2
  * @maxItems 2
  */
-[k: string]: [unknown, unknown]
+[k: string]: [number, number]
 }
 schemas: {
 [k: string]: Column[]
@@ -126,7 +126,7 @@ inputs: string[]
 export interface Edge {
 source: string
 target: string
-points: [unknown, unknown][]
+points: [number, number][]
 back: boolean
 }
 /**
@@ -192,7 +192,7 @@ line: number
 text: string
 node: string
 node_name: string
-around: [unknown, unknown][]
+around: [number, string][]
 }
 /**
  * A record that a run could not read.
@@ -273,7 +273,7 @@ generated: boolean
  * @minItems 2
  * @maxItems 2
  */
-inputs: [unknown, unknown]
+inputs: [number, (number | null)]
 }
 /**
  * One of Glue's shapes: what a form is made of.
@@ -365,7 +365,7 @@ script: string
 export interface Imported {
 definition: Definition
 checked: Checked
-unplaced: [unknown, unknown][]
+unplaced: [number, string][]
 }
 /**
  * A job of the repository; ``etag`` changes with its file.
@@ -477,7 +477,7 @@ problems: string[]
  * via the `definition` "Log".
  */
 export interface Log {
-lines: [unknown, unknown, unknown][]
+lines: [number, string, string][]
 next: string
 }
 /**

@@ -148,18 +148,43 @@ function Canvas({ boxes, edges, chosen, choose, open, lit, label, fitKey, childr
     const timer = requestAnimationFrame(() => fitRef.current());
     return () => cancelAnimationFrame(timer);
   }, [fitKey, boxes.length === 0]);
+  const reveal = useRef(boxes);
+  reveal.current = boxes;
+  useEffect(() => {
+    const box = reveal.current.find((one) => one.id === chosen);
+    const view = frame.current?.getBoundingClientRect();
+    if (!box || !view?.width) return;
+    const timer = setTimeout(() => {
+      const { x, y, zoom } = flow.getViewport();
+      const left = box.x * zoom + x;
+      const top = box.y * zoom + y;
+      const width = frame.current?.clientWidth ?? view.width;
+      const height = frame.current?.clientHeight ?? view.height;
+      if (left >= 0 && top >= 0 && left + box.width * zoom <= width && top + box.height * zoom <= height) return;
+      void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom, duration: 150 });
+    }, 60);
+    return () => clearTimeout(timer);
+  }, [chosen, flow]);
   useEffect(() => {
     const element = frame.current;
     if (!element || typeof ResizeObserver === "undefined") return;
     let width = element.clientWidth;
+    let height = element.clientHeight;
     const watch = new ResizeObserver(() => {
-      if (Math.abs(element.clientWidth - width) < 60) return;
-      width = element.clientWidth;
-      fitRef.current();
+      const grown = element.clientHeight - height;
+      height = element.clientHeight;
+      if (Math.abs(element.clientWidth - width) >= 60) {
+        width = element.clientWidth;
+        fitRef.current();
+      } else if (grown) {
+        // What was in the middle stays in the middle.
+        const { x, y, zoom } = flow.getViewport();
+        void flow.setViewport({ x, y: y + grown / 2, zoom });
+      }
     });
     watch.observe(element);
     return () => watch.disconnect();
-  }, []);
+  }, [flow]);
   return (
     <div className="graph" ref={frame}>
       <ReactFlow

@@ -170,6 +170,7 @@ export function Dialog({ title, children, close, wide }: { title: string; childr
   useEffect(() => {
     const dialog = ref.current;
     if (dialog && !dialog.open) dialog.showModal?.();
+    dialog?.querySelector<HTMLElement>(".dialog-body input, .dialog-body textarea")?.focus();
     return () => dialog?.close?.();
   }, []);
   return (

@@ -1,0 +1,139 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type ReactElement, useMemo, useRef, useState } from "react";
+import type { ResultColumn } from "../api/types";
+import { Icon } from "../parts/icons";
+
+interface Props {
+  columns: ResultColumn[];
+  rows: (string | null)[][];
+  label: string;
+  height?: string;
+}
+
+const ROW = 29;
+const NUMBERS = /^(tinyint|smallint|int|integer|bigint|long|short|float|double|decimal|real)/;
+
+/** Rows of a result: virtual, sorted by a column, copied by a cell; a long cell is shown whole below. */
+export function Grid({ columns, rows, label, height }: Props): ReactElement {
+  const frame = useRef<HTMLDivElement>(null);
+  const [order, setOrder] = useState<{ column: number; down: boolean } | null>(null);
+  const [chosen, setChosen] = useState<[number, number] | null>(null);
+  const sorted = useMemo(() => {
+    if (!order) return rows;
+    const numeric = NUMBERS.test(columns[order.column]?.type ?? "");
+    const sign = order.down ? -1 : 1;
+    return [...rows].sort((a, b) => {
+      const x = a[order.column] ?? null;
+      const y = b[order.column] ?? null;
+      if (x === null || y === null) return x === y ? 0 : x === null ? 1 : -1;
+      return sign * (numeric ? Number(x) - Number(y) : x < y ? -1 : x > y ? 1 : 0);
+    });
+  }, [rows, order, columns]);
+  const virtual = useVirtualizer({
+    count: sorted.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => ROW,
+    overscan: 12,
+    initialRect: { width: 800, height: 400 },
+  });
+  const widths = useMemo(
+    () =>
+      columns.map((column, n) => {
+        let longest = Math.max(column.name.length + 3, column.type.length * 0.85);
+        for (const row of rows.slice(0, 60)) longest = Math.max(longest, (row[n] ?? "null").length);
+        return Math.round(Math.min(Math.max(longest * 7.6 + 24, 78), 340));
+      }),
+    [columns, rows],
+  );
+  const template = widths.map((width) => `${width}px`).join(" ");
+  const cell = chosen ? sorted[chosen[0]]?.[chosen[1]] : undefined;
+  return (
+    <div className="grid-frame">
+      <div
+        className="grid"
+        ref={frame}
+        style={{ maxHeight: height ?? "60vh" }}
+        role="table"
+        aria-label={label}
+        aria-rowcount={sorted.length + 1}
+        aria-colcount={columns.length}
+        tabIndex={0}
+      >
+        <div className="grid-head" role="row" style={{ gridTemplateColumns: template }} aria-rowindex={1}>
+          {columns.map((column, n) => (
+            <div key={n} role="columnheader" aria-sort={order?.column === n ? (order.down ? "descending" : "ascending") : "none"}>
+              <button
+                type="button"
+                onClick={() => setOrder(order?.column === n ? (order.down ? null : { column: n, down: true }) : { column: n, down: false })}
+                title={`Sort by ${column.name}`}
+              >
+                <span>
+                  {column.name}
+                  {column.masked ? <Icon name="lock" size={11} /> : null}
+                  {order?.column === n ? (order.down ? " ↓" : " ↑") : ""}
+                </span>
+                <small>{column.type}</small>
+              </button>
+            </div>
+          ))}
+        </div>
+        <div style={{ height: virtual.getTotalSize(), position: "relative", minWidth: "max-content" }} role="rowgroup">
+          {virtual.getVirtualItems().map((item) => (
+            <div
+              key={item.key}
+              className="grid-row"
+              role="row"
+              aria-rowindex={item.index + 2}
+              style={{ gridTemplateColumns: template, transform: `translateY(${item.start}px)` }}
+            >
+              {columns.map((column, n) => {
+                const value = sorted[item.index]?.[n] ?? null;
+                const look = `${NUMBERS.test(column.type) ? "num" : ""}${value === null ? " is-null" : ""}${column.masked ? " is-masked" : ""}`;
+                return (
+                  // biome-ignore lint/a11y/useKeyWithClickEvents: the whole value is also in the cell's title
+                  <div
+                    key={n}
+                    role="cell"
+                    className={`${look}${chosen?.[0] === item.index && chosen[1] === n ? " is-chosen" : ""}`}
+                    title={value && value.length > 24 ? value : undefined}
+                    onClick={() => {
+                      setChosen([item.index, n]);
+                    }}
+                  >
+                    {value ?? "null"}
+                  </div>
+                );
+              })}
+            </div>
+          ))}
+        </div>
+      </div>
+      {cell && cell.length > 40 && chosen ? (
+        <div className="grid-cell">
+          <strong>{columns[chosen[1]]?.name}</strong>
+          <pre>{cell}</pre>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+/** Rows as CSV (RFC 4180); null is nothing, an empty text is "". */
+export function csv(columns: ResultColumn[], rows: (string | null)[][]): string {
+  const spell = (value: string | null) => {
+    if (value === null) return "";
+    // A text that a spreadsheet would take for a formula is kept a text.
+    const safe = /^[=+@\t\r]|^-(?![\d.])/.test(value) ? `'${value}` : value;
+    return safe === "" || /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  };
+  return [columns.map((c) => spell(c.name)), ...rows.map((row) => row.map(spell))].map((line) => `${line.join(",")}\r\n`).join("");
+}
+
+export function download(name: string, text: string, type: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+}
