@@ -22,6 +22,7 @@ from glue_local.quality.model import (
     Composite,
     Condition,
     Keyword,
+    Listed,
     Number,
     Parameter,
     Quantity,
@@ -177,6 +178,11 @@ class _Builder(Conditions):
     def where(self, children: list[Token]) -> _Where:
         return _Where(children[0], unquoted(children[1]))
 
+    def tag_list(self, children: list[Token]) -> Condition:
+        """AWS's pages have it for `filterOrder`, though the published parser's grammar does not."""
+        shown = ",".join(str(each) for each in children if each.type == "STRING")
+        return Condition("=", (Listed(f"[{shown}]"),))
+
     def tag(self, children: list[Any]) -> _Tag:
         return _Tag(children[1], children[2])
 
@@ -254,7 +260,8 @@ class _Builder(Conditions):
 def _tagged(rule: Rule, tag: _Tag) -> Rule:
     """Add a tag; `threshold` with numbers is the rule's threshold, every other one has one value."""
     name, condition = str(tag.token), tag.condition
-    if condition.kind not in ("number", "string"):
+    listed = isinstance(condition.operands[0], Listed)
+    if not listed and condition.kind not in ("number", "string"):
         raise MisplacedError(tag.token, f"the tag {name} expects a text or a number; found `{condition}`")
     if (
         condition.kind == "number"

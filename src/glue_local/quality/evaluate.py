@@ -18,9 +18,10 @@ from glue_local.quality.history import History
 from glue_local.quality.model import Composite, Rule, Ruleset, leaves, resolved
 from glue_local.quality.outcome import RuleOutcome, Verdict
 from glue_local.quality.parser import parse
-from glue_local.quality.plan import Answers, CannotEvaluateError, Check, Scope
+from glue_local.quality.plan import THRESHOLD, Answers, CannotEvaluateError, Check, Files, Scope
 from glue_local.quality.rowlevel import RowLevel, by_row, check_by_row
 from glue_local.quality.rules import plan, validate
+from glue_local.quality.rules.columns import part
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -33,11 +34,12 @@ class Evaluation:
     """What evaluating a ruleset found.
 
     ``outcomes`` are in the ruleset's order; ``analyzers`` are the metrics of each analyzer; ``rows``
-    makes the row-level results when asked.
+    makes the row-level results when asked. ``analyzer_errors`` says why an analyzer has no values.
     """
 
     outcomes: tuple[RuleOutcome, ...]
     analyzers: dict[str, dict[str, float]]
+    analyzer_errors: dict[str, str]
     rows: RowLevel
 
     @property
@@ -53,11 +55,14 @@ def evaluate(
     *,
     composite_by_row: bool = False,
     history: History | None = None,
+    files: Files | None = None,
 ) -> Evaluation:
     """Evaluate a ruleset on ``primary``; SQL and comparisons see ``others`` by their aliases.
 
-    A rule that the data does not let evaluate (a missing column, an SQL error) is Failed with the
-    reason. RulesetSyntaxError, InvalidRuleError or UnsupportedRuleError if the ruleset itself is wrong.
+    A rule that cannot be evaluated (a missing column, an SQL error, a tag that its type has not) is Failed
+    with the reason; the others are evaluated. RulesetSyntaxError if the ruleset is no DQDL, InvalidRuleError
+    if an option and a rule exclude each other. ``history`` has earlier runs' metrics, ``files`` what rules on
+    files look at.
     ``composite_by_row`` evaluates composite rules row by row (compositeRuleEvaluation.method = ROW).
     """
     rules = parse(ruleset) if isinstance(ruleset, str) else ruleset
@@ -68,7 +73,7 @@ def evaluate(
             check_by_row(entry)
     for analyzer in rules.analyzers:
         validate(analyzer, analyzer=True)
-    scope = Scope(primary, others or {}, history)
+    scope = Scope(primary, others or {}, history, files)
     every = [*(leaf for entry in rules.rules for leaf in leaves(entry)), *rules.analyzers]
     statements = [each.parameters[0].value for each in every if each.type == "CustomSql"]
     with asking.views(scope, statements):
@@ -81,6 +86,7 @@ class _Evaluator:
         self.checks: dict[tuple[Entry, bool], Check] = {}
         self.failed: dict[tuple[Entry, bool], str] = {}
         self.answers: Answers = {}
+        self.known: dict[Entry, str | None] = {}
 
     def run(self) -> Evaluation:
         for analyzer in self.rules.analyzers:
@@ -98,13 +104,16 @@ class _Evaluator:
         )
         for key, error in errors.items():
             self.failed[key] = self._refusal(key, error)
+        self.known = {key[0]: check.failing for key, check in self.checks.items() if not key[1]}
         outcomes = tuple(self._outcome(entry) for entry in self.rules.rules)
-        analyzers = {str(each): self._verdict(each, analyzer=True).metrics for each in self.rules.analyzers}
+        measured = {str(each): self._verdict(each, analyzer=True) for each in self.rules.analyzers}
+        analyzers = {name: verdict.metrics for name, verdict in measured.items()}
+        wrong = {name: verdict.reason for name, verdict in measured.items() if verdict.reason}
         row_tests = [
             (entry, {leaf: check.row for leaf in leaves(entry) if (check := self._check(leaf))})
             for entry in self.rules.rules
         ]
-        return Evaluation(outcomes, analyzers, RowLevel(self.scope.primary, row_tests, self.rules))
+        return Evaluation(outcomes, analyzers, wrong, RowLevel(self.scope.primary, row_tests, self.rules))
 
     def _check(self, rule: Rule) -> Check | None:
         return self.checks.get((rule, False)) if (rule, False) not in self.failed else None
@@ -162,6 +171,11 @@ class _Evaluator:
             verdict.metrics,
             str(self._settled(entry)),
             labels,
+            verdict.failed_rows,
+            verdict.rows,
+            None
+            if verdict.passed or not isinstance(entry, Rule) or entry not in self.known
+            else self.known[entry],
         )
 
     def _settled(self, entry: Entry) -> Entry:
@@ -169,12 +183,13 @@ class _Evaluator:
             return Composite(entry.operator, tuple(self._settled(part) for part in entry.parts))
         if (entry, False) in self.failed:
             return resolved(replace(entry, labels=()))
-        rule, last = resolved(replace(entry, labels=())), self.scope.last(entry)
+        rule = resolved(replace(entry, labels=()))
+        last, above = self.scope.last(entry, part(entry)), self.scope.last(entry, THRESHOLD)
         if not expressions.is_dynamic(rule.condition) and not expressions.is_dynamic(rule.threshold):
             return rule
         try:
             condition = expressions.settled(rule.condition, last) if rule.condition else None
-            threshold = expressions.settled(rule.threshold, last) if rule.threshold else None
+            threshold = expressions.settled(rule.threshold, above) if rule.threshold else None
         except (InvalidRuleError, UnsupportedRuleError):
             return rule
         return replace(rule, condition=condition, threshold=threshold)

@@ -6,11 +6,12 @@ Follows https://docs.aws.amazon.com/glue/latest/dg/dqdl.html#dqdl-syntax-rule-ex
 
 from __future__ import annotations
 
-import re
 import statistics
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from glue_local.quality import times
 from glue_local.quality.errors import InvalidRuleError, UnsupportedRuleError
 from glue_local.quality.model import (
     Binary,
@@ -18,7 +19,6 @@ from glue_local.quality.model import (
     Condition,
     Expression,
     Group,
-    Keyword,
     Number,
     Quantity,
     Text,
@@ -27,7 +27,6 @@ from glue_local.quality.model import (
 #: The last k values of a rule's metric, newest first.
 Last = Callable[[int], list[float]]
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _HOURS = {"days": 24.0, "hours": 1.0, "minutes": 1 / 60}
 
 
@@ -83,14 +82,18 @@ def _value(expression: Expression, last: Last | None) -> float | list[float]:  #
         case Group(inner):
             return _value(inner, last)
         case Binary(operator, left, right):
-            return _OPERATORS[operator](number(left, last), number(right, last))
+            try:
+                return _OPERATORS[operator](number(left, last), number(right, last))
+            except ZeroDivisionError:
+                raise InvalidRuleError(f"{expression} divides by zero") from None
         case Call("last", arguments):
             if last is None:
                 raise UnsupportedRuleError(
-                    "last(...) compares with earlier runs: set GLUE_LOCAL_QUALITY_HISTORY to a file "
-                    "in which they are kept"
+                    "last(...) compares with earlier runs, of which none are kept here"
                 )
             count = int(number(arguments[0], last)) if arguments else 1
+            if count < 1:
+                raise InvalidRuleError(f"{expression}: last needs the number of earlier runs, 1 or more")
             values = last(count) or [0.0]
             return values[0] if count == 1 else values
         case Call("abs", (inner,)):
@@ -120,7 +123,7 @@ def number(expression: Expression, last: Last | None = None) -> float:
 
 
 #: Conditions on a number; ``between`` excludes both ends, ``not between`` includes them.
-_COMPARISONS: dict[str, Callable[[float, Sequence[float]], bool]] = {
+_COMPARISONS: dict[str, Callable[[Any, Sequence[Any]], bool]] = {
     "=": lambda value, operands: value == operands[0],
     "!=": lambda value, operands: value != operands[0],
     ">": lambda value, operands: value > operands[0],
@@ -159,32 +162,50 @@ def hours(expression: Expression) -> float:
     raise InvalidRuleError(f"a duration is needed (days, hours, minutes), not {expression}")
 
 
-def is_date(expression: Expression) -> bool:
-    """Tell whether an operand is a date: "2022-06-30", now() or reckoned from it."""
-    if isinstance(expression, Text):
-        return _DATE.fullmatch(expression.value) is not None
-    return any(isinstance(part, Call) and part.name == "now" for part in walk(expression))
+def moment(expression: Expression, now: datetime | None = None, zone: str = "UTC") -> datetime:
+    """Return a date operand as a time (UTC, without zone); InvalidRuleError if it is none.
 
-
-def moment(expression: Expression, now: datetime | None = None) -> datetime:
-    """Return a date operand as a time (UTC, without zone); InvalidRuleError if it is none."""
+    A date is its midnight in UTC; a time of day is today's, in the zone.
+    """
     match expression:
+        case Text(value) if ":" in value:
+            try:
+                clock, place = times.time_of_day(value), times.time_zone(zone)
+            except ValueError as error:
+                raise InvalidRuleError(str(error)) from None
+            today = (now or _now()).replace(tzinfo=UTC).astimezone(place).date()
+            return datetime.combine(today, clock, place).astimezone(UTC).replace(tzinfo=None)
         case Text(value):
             try:
                 return datetime.strptime(value, "%Y-%m-%d")
             except ValueError:
                 raise InvalidRuleError(f"a date is needed (yyyy-mm-dd), not {expression}") from None
         case Group(inner):
-            return moment(inner, now)
+            return moment(inner, now, zone)
         case Call("now", ()):
-            return now or datetime.now(UTC).replace(tzinfo=None)
+            return now or _now()
         case Binary("+", left, right):
-            return moment(left, now) + timedelta(hours=hours(right))
+            return moment(left, now, zone) + timedelta(hours=hours(right))
         case Binary("-", left, right):
-            return moment(left, now) - timedelta(hours=hours(right))
+            return moment(left, now, zone) - timedelta(hours=hours(right))
     raise InvalidRuleError(f"a date is needed, not {expression}")
 
 
-def is_keyword(expression: Expression) -> bool:
-    """Tell whether an operand is NULL, EMPTY or WHITESPACES_ONLY."""
-    return isinstance(expression, Keyword)
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+_BYTES = {"B": 0, "KB": 1, "MB": 2, "GB": 3, "TB": 4}
+
+
+def size(expression: Expression) -> float:
+    """Return a size in bytes (1 KB is 1024 B); InvalidRuleError if the operand is none."""
+    match expression:
+        case Quantity(amount, unit) if unit in _BYTES:
+            return float(int(amount) * 1024 ** _BYTES[unit])
+    raise InvalidRuleError(f"a size is needed (B, KB, MB, GB, TB), not {expression}")
+
+
+def compares(condition: Condition, value: Any, operands: Sequence[Any]) -> bool:
+    """Tell whether a value meets a condition whose operands are worked out already."""
+    return _COMPARISONS[condition.operator](value, operands)

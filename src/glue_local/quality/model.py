@@ -70,6 +70,17 @@ class Keyword:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """A list as the value of a tag, as written."""
+
+    text: str
+
+    def __str__(self) -> str:
+        """Write it as DQDL."""
+        return self.text
+
+
+@dataclass(frozen=True)
 class Call:
     """A function: ``now()``, ``last(k)`` or one that reduces a list, as ``avg(last(10))``."""
 
@@ -105,7 +116,7 @@ class Group:
         return f"({self.inner})"
 
 
-Expression = Number | Quantity | Text | Keyword | Call | Binary | Group
+Expression = Number | Quantity | Text | Keyword | Listed | Call | Binary | Group
 
 #: The kinds of condition, the first that fits counts: NULL alone is a number to AWS Glue.
 KINDS = ("number", "string", "date", "duration", "size")

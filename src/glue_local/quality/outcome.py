@@ -14,13 +14,24 @@ def unmet(value: float | None, *, whole: bool = False) -> str:
     return f"Value: {shown} does not meet the constraint requirement!"
 
 
+def share_passed(share: float) -> str:
+    """Say how many rows pass, as AWS Glue says it of DataFreshness and ColumnDataType."""
+    return f"{share * 100:.2f} % of rows passed the threshold"
+
+
 @dataclass(frozen=True)
 class Verdict:
-    """What evaluating one rule found: metrics by AWS Glue's names, a reason if it did not pass."""
+    """What evaluating one rule found: metrics by AWS Glue's names, a reason if it did not pass.
+
+    ``failed_rows`` of ``rows`` rows do not pass, where the rule judges rows; ``failing`` is SQL that tells them.
+    """
 
     passed: bool
     reason: str | None = None
     metrics: dict[str, float] = field(default_factory=dict)
+    failed_rows: int | None = None
+    rows: int | None = None
+    failing: str | None = None
 
 
 @dataclass(frozen=True)
@@ -29,6 +40,7 @@ class RuleOutcome:
 
     ``rule`` is the rule as written (normalised), ``evaluated_rule`` the same with the values of dynamic
     operands put in; ``evaluated_metrics`` are plain numbers (ratios between 0 and 1, counts, lengths).
+    ``failed_rows`` of ``rows`` rows do not pass a rule that judges rows; ``failing`` is SQL that tells them.
     """
 
     rule: str
@@ -37,6 +49,9 @@ class RuleOutcome:
     evaluated_metrics: dict[str, float]
     evaluated_rule: str
     labels: dict[str, str] = field(default_factory=dict)
+    failed_rows: int | None = None
+    rows: int | None = None
+    failing: str | None = None
 
     @property
     def passed(self) -> bool:

@@ -10,14 +10,16 @@ import math
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
-from pyspark.sql.types import DataType, NumericType, StringType, StructType
+from pyspark.sql.types import StructType
 
 from glue_local.quality import expressions, sqltext
+from glue_local.quality.column import Column, find_column
 from glue_local.quality.history import History
-from glue_local.quality.model import Rule
+from glue_local.quality.model import Rule, resolved
 from glue_local.quality.outcome import Verdict, unmet
 
 if TYPE_CHECKING:
@@ -74,68 +76,56 @@ RowTest = Callable[["DataFrame", str, str], "DataFrame"]
 class Check:
     """A rule made ready: what to ask, how to decide, and how to tell one row from another.
 
-    ``refused`` says, if it can, why the engine refused to answer; it is only asked then.
+    ``refused`` says, if it can, why the engine refused to answer; it is only asked then. ``failing`` is SQL
+    that tells the rows that do not pass, for people.
     """
 
     decide: Callable[[Answers], Verdict]
     needs: tuple[Probe, ...] = ()
     row: RowTest | None = None
+    failing: str | None = None
     refused: Callable[[], str | None] | None = None
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column found in a frame: as asked for, as SQL, its type, and as SQL text."""
+class FileFact:
+    """A file: its s3:// path, its size in bytes, and when it was last changed (UTC, without zone)."""
 
-    name: str
-    sql: str
-    type: DataType
+    path: str
+    size: int
+    modified: datetime
+
+
+class Files(Protocol):
+    """The files that rules on files see."""
 
     @property
-    def text(self) -> str:
-        """The column as a string."""
-        return self.sql if isinstance(self.type, StringType) else f"cast({self.sql} as string)"
+    def read(self) -> tuple[str, ...]:
+        """Paths that the primary data was read from directly; empty if that cannot be told."""
 
-    @property
-    def numeric(self) -> bool:
-        """Whether it holds numbers."""
-        return isinstance(self.type, NumericType)
+    def list(self, path: str) -> list[FileFact]:
+        """Files under a path, or the file itself; empty if nothing is there."""
 
-
-def _field(schema: StructType, wanted: str) -> Any:
-    exact = [each for each in schema.fields if each.name == wanted]
-    return next(iter(exact or [each for each in schema.fields if each.name.lower() == wanted.lower()]), None)
-
-
-def _nested(schema: StructType, wanted: str) -> tuple[str, DataType] | None:
-    found = _field(schema, wanted)
-    if found is not None:
-        return sqltext.name(found.name), found.dataType
-    for cut, character in enumerate(wanted):
-        outer = _field(schema, wanted[:cut]) if character == "." else None
-        if outer is not None and isinstance(outer.dataType, StructType):
-            inner = _nested(outer.dataType, wanted[cut + 1 :])
-            if inner is not None:
-                return f"{sqltext.name(outer.name)}.{inner[0]}", inner[1]
-    return None
-
-
-def find_column(schema: StructType, wanted: str) -> Column | None:
-    """Find a column: by name, else in any case, else as a dotted path into structs."""
-    found = _nested(schema, wanted) or _nested(schema, wanted.replace("`", ""))
-    return Column(wanted, *found) if found else None
+    def open(self, path: str) -> BinaryIO:
+        """Open a file for reading."""
 
 
 class Scope:
     """The data that a ruleset is evaluated on."""
 
     def __init__(
-        self, primary: DataFrame, others: Mapping[str, DataFrame], history: History | None = None
+        self,
+        primary: DataFrame,
+        others: Mapping[str, DataFrame],
+        history: History | None = None,
+        files: Files | None = None,
     ) -> None:
-        """Hold the primary data, the additional sources by alias, and the history, if one is kept."""
+        """Hold the primary data, additional sources by alias, the history and the files, if there are."""
         self.primary = primary
         self.others = dict(others)
         self.history = history
+        self.files = files
+        self.now = datetime.now(UTC).replace(tzinfo=None)
 
     @cached_property
     def schema(self) -> StructType:
@@ -183,15 +173,25 @@ class Scope:
         frame.createOrReplaceTempView(name)
         return self.primary.sparkSession.table(name)
 
-    def last(self, rule: Rule) -> expressions.Last | None:
-        """Return where the earlier values of a rule's metric are looked up; None without history."""
-        history = self.history
-        return None if history is None else lambda count: history.last(metric_key(rule), count)
+    def last(self, rule: Rule, part: str = "") -> expressions.Last | None:
+        """Return where earlier values of a rule's metric are looked up; None without history."""
+        history, key = self.history, metric_key(rule, part)
+        return None if history is None else lambda count: history.last(key, count)
+
+    def record(self, rule: Rule, value: float, part: str = "") -> None:
+        """Keep a value of a rule's metric for later runs, if a history is kept."""
+        if self.history is not None and math.isfinite(value):
+            self.history.record(metric_key(rule, part), value)
 
 
-def metric_key(rule: Rule) -> str:
-    """Name what a rule measures, whatever it compares it with."""
-    return str(Rule(rule.type, rule.parameters, where=rule.where))
+#: What a rule's threshold is compared with, in the history.
+THRESHOLD = "threshold"
+
+
+def metric_key(rule: Rule, part: str = "") -> str:
+    """Name what a rule measures, whatever it compares it with; ``part`` is one of several metrics."""
+    named = str(resolved(Rule(rule.type, rule.parameters, where=rule.where)))
+    return f"{named} {part}" if part else named
 
 
 def measured(
@@ -210,16 +210,22 @@ def measured(
     if value is None:
         return Verdict(False, f"Empty state for analyzer {analyzer}, all input values were NULL.")
     shown = {name: metric for name, metric in metrics.items() if metric is not None}
-    if scope.history is not None:
-        scope.history.record(metric_key(rule), value)
+    scope.record(rule, value)
     if rule.condition is None or expressions.holds(rule.condition, value, scope.last(rule)):
         return Verdict(True, None, shown)
     return Verdict(False, unmet(value, whole=whole), shown)
 
 
 def ratio(part: float | None, whole: float | None) -> float:
-    """Divide; NaN if there is nothing to divide by."""
-    return (part or 0.0) / whole if whole else math.nan
+    """Divide as a double does: by nothing, infinite, or NaN where there is nothing to divide."""
+    if whole:
+        return (part or 0.0) / whole
+    return math.inf if part else math.nan
+
+
+def failing(test: str, where: str | None) -> str:
+    """Write the SQL condition of the rows that do not pass a test, for people."""
+    return f"not coalesce({test}, false)" + (f" and ({where})" if where else "")
 
 
 def predicate(test: str, where: str | None) -> RowTest:

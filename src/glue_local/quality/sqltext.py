@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from pyspark.sql.types import StringType
+
 from glue_local.quality import expressions
+from glue_local.quality.column import Column, quoted
 from glue_local.quality.errors import InvalidRuleError
 from glue_local.quality.model import Condition, Expression, Keyword, Number, Text
 
 _ORDERED = {">", ">=", "<", "<="}
 
 
-def name(text: str) -> str:
-    """Quote a column's or view's name."""
-    return "`" + text.replace("`", "``") + "`"
+#: Quote a column's or view's name.
+name = quoted
 
 
 def string(text: str) -> str:
@@ -71,49 +73,63 @@ def _keyword(column: str, keyword: str) -> str:
 def kind(condition: Condition) -> str:
     """Say what a condition on values compares: "text", "date" or "number"."""
     plain = [each for each in condition.operands if not isinstance(each, Keyword)]
-    if condition.operator.endswith("matches"):
-        return "text"
     if not plain:
         return "text"
-    if all(expressions.is_date(each) for each in plain):
-        return "date"
-    return "text" if all(isinstance(each, Text) for each in plain) else "number"
+    return {"string": "text", "date": "date"}.get(condition.kind, "number")
+
+
+def _dates(
+    column: Column, operands: Sequence[Expression], now: datetime | None, zone: Expression | None
+) -> tuple[str, list[str]]:
+    """Write a column and operands as dates, or as times where an operand has a time of day."""
+    timed = any(isinstance(each, Text) and ":" in each.value for each in operands)
+    named = zone.value if isinstance(zone, Text) else "UTC"
+    moments = [expressions.moment(each, now, named) for each in operands]
+    if timed:
+        return f"try_cast({column.sql} as timestamp)", [
+            f"timestamp '{each:%Y-%m-%d %H:%M:%S}'" for each in moments
+        ]
+    return f"try_cast({column.sql} as date)", [f"date '{each:%Y-%m-%d}'" for each in moments]
 
 
 def values_test(
-    column: str, condition: Condition, *, text: str, ignore_case: bool = False, now: datetime | None = None
+    column: Column,
+    condition: Condition,
+    *,
+    ignore_case: bool = False,
+    now: datetime | None = None,
+    zone: Expression | None = None,
 ) -> str:
     """Write the test of one value of a column; true, false or null, where null is false.
 
-    ``column`` is the column's expression and ``text`` the same as a string. Null values fail all but
-    `!=` and `not in`, unless NULL is named, as AWS Glue's ColumnValues has it.
+    Null values fail all but `!=` and `not in`, unless NULL is named, as AWS Glue's ColumnValues has it.
+    ``zone`` is the time zone of times of day.
     """
     operator, compared = condition.operator, kind(condition)
     keywords = [each.name for each in condition.operands if isinstance(each, Keyword)]
     plain = [each for each in condition.operands if not isinstance(each, Keyword)]
     if keywords and (operator in _ORDERED or operator.endswith("between")):
         raise InvalidRuleError(f"{keywords[0]} cannot be used with `{operator}`")
-    subject, literals = column, []
+    subject: str = column.sql
+    literals: list[str] = []
     if compared == "date":
-        subject = f"to_date({column})"
-        literals = [f"date '{expressions.moment(each, now):%Y-%m-%d}'" for each in plain]
+        subject, literals = _dates(column, plain, now, zone)
     elif compared == "text":
-        subject = f"lower({text})" if ignore_case else text
+        subject = f"lower({column.text})" if ignore_case else column.text
         values = [each.value for each in plain if isinstance(each, Text)]
         literals = [string(value.lower() if ignore_case else value) for value in values]
-        if operator in _ORDERED or operator.endswith("between"):
-            raise InvalidRuleError(f"`{condition}` orders text: use a number or a date (yyyy-mm-dd)")
         if operator.endswith("matches"):
             match = f"{subject} rlike {string(f'^(?:{values[0]})$')}"
             return match if operator == "matches" else f"not ({match})"
     else:
+        subject = f"try_cast({column.sql} as double)" if isinstance(column.type, StringType) else column.sql
         literals = [_literal(each) for each in plain]
-    named = [_keyword(text if word != "NULL" else column, word) for word in keywords]
+    named = [_keyword(column.text if word != "NULL" else column.sql, word) for word in keywords]
     if operator in ("=", "in"):
         return any_of(named + ([comparison(subject, operator, literals)] if literals else []))
     if operator in ("!=", "not in"):
         tests = [f"not coalesce({test}, false)" for test in named]
         if literals:
-            tests.append(f"{column} is null or {comparison(subject, operator, literals)}")
+            tests.append(f"{column.sql} is null or coalesce({comparison(subject, operator, literals)}, true)")
         return all_of(tests)
     return comparison(subject, operator, literals)

@@ -10,12 +10,13 @@ from pyspark.errors import PySparkException
 
 from glue_local.engine.run.run import Run
 from glue_local.quality import (
-    FileHistory,
     InvalidRuleError,
+    ResultStore,
     asking,
     evaluate,
     parse,
 )
+from glue_local.quality.results import StoredHistory
 
 PEOPLE = "id int, email string, age int"
 ROWS: list[tuple[Any, ...]] = [(1, "ann@x", 30), (2, None, 17), (3, "bob@x", None)]
@@ -43,7 +44,7 @@ def people(run: Run) -> Any:
 def test_a_rule_that_cannot_be_evaluated_fails_alone_and_says_why(
     people: Any, tmp_path: Path, rule: str, message: str
 ) -> None:
-    history = FileHistory(tmp_path / "history.json", "job")
+    history = ResultStore(tmp_path).history("job")
     failed, passed = evaluate(f"Rules = [ {rule}, RowCount = 3 ]", people, history=history).outcomes
     assert failed.outcome == "Failed"
     assert message in (failed.failure_reason or "")
@@ -185,12 +186,12 @@ def test_a_rule_decided_by_a_ratio_is_no_part_of_a_composite_rule_by_row(people:
 # --- dynamic rules, analyzers, labels
 @pytest.mark.parametrize("run", ["sail"], indirect=True)
 def test_dynamic_rules_compare_with_earlier_runs(run: Run, tmp_path: Path) -> None:
-    path = tmp_path / "history.json"
+    runs = []
 
     def outcome(rows: int, rule: str = "RowCount >= avg(last(2)) * 0.5") -> tuple[str, str]:
-        history = FileHistory(path, "job/node")
+        history = StoredHistory(iter(runs[::-1]))
         (found,) = evaluate(f"Rules = [ {rule} ]", run.spark.range(rows).toDF("id"), history=history).outcomes
-        history.save()
+        runs.append(history.new)
         return found.outcome, found.evaluated_rule
 
     assert outcome(10) == ("Passed", "RowCount >= 0.0")  # none before: AWS Glue takes 0.0
@@ -199,16 +200,70 @@ def test_dynamic_rules_compare_with_earlier_runs(run: Run, tmp_path: Path) -> No
     assert outcome(9, "RowCount > index(last(3),1)") == ("Failed", "RowCount > 20.0")
 
 
+DYNAMIC = [
+    ("RowCount > 0.9 * avg(last(3))", "RowCount > 2.7"),
+    ("RowCount between min(last(10)) - 1 and max(last(10)) + 1", "RowCount between 2.0 and 4.0"),
+    ("RowCount <= median(last(3))", "RowCount <= 3.0"),
+    ("RowCount = sum(last(2)) / 2", "RowCount = 3.0"),
+    ("RowCount < last(1) + 1 + std(last(3))", "RowCount < 4.0"),
+    ("RowCount = abs(last() * -1)", "RowCount = 3.0"),
+    ("RowCount = index(last(10), 1)", "RowCount = 3.0"),
+    ('ColumnValues "age" >= min(last(2))', 'ColumnValues "age" >= 17.0'),
+    ('ColumnValues "age" < max(last(2)) + 1', 'ColumnValues "age" < 31.0'),
+    ('ColumnLength "email" <= max(last(2))', 'ColumnLength "email" <= 5.0'),
+    (
+        'ColumnValues "age" > 18 with threshold >= avg(last(2))',
+        'ColumnValues "age" > 18 with threshold >= 0.3333333333333333',
+    ),
+    ('CustomSql "select max(id) from primary" = last()', 'CustomSql "select max(id) from primary" = 3.0'),
+    ('Completeness "email" = avg(last(2))', 'Completeness "email" = 0.6666666666666666'),
+    ('DetectAnomalies "RowCount"', 'DetectAnomalies "RowCount"'),
+    ('DetectAnomalies "ColumnLength" "email"', 'DetectAnomalies "ColumnLength" "email"'),
+]
+
+
+@pytest.mark.parametrize("run", ["sail"], indirect=True)
+def test_every_dynamic_rule_looks_at_the_metric_it_compares(people: Any) -> None:
+    ruleset = "Rules = [\n" + ",\n".join(rule for rule, _ in DYNAMIC) + "\n]"
+    runs: list[dict[str, float]] = []
+    for _ in range(4):
+        history = StoredHistory(iter(runs[::-1]))
+        found = evaluate(ruleset, people, history=history).outcomes
+        runs.append(history.new)
+    assert [each.evaluated_rule for each in found] == [shown for _, shown in DYNAMIC]
+    unmet = [each.rule for each in found if not each.passed]
+    assert unmet == ['ColumnValues "age" >= min(last(2))', 'ColumnValues "age" < max(last(2)) + 1']  # a null
+
+
+@pytest.mark.parametrize("run", ["sail"], indirect=True)
+def test_an_anomaly_is_far_from_earlier_runs_of_which_there_must_be_three(run: Run) -> None:
+    runs: list[dict[str, float]] = []
+
+    def outcome(rows: int) -> tuple[str, str | None]:
+        history = StoredHistory(iter(runs[::-1]))
+        (found,) = evaluate(
+            'Rules = [ DetectAnomalies "RowCount" ]', run.spark.range(rows).toDF("id"), history=history
+        ).outcomes
+        runs.append(history.new)
+        return found.outcome, found.failure_reason
+
+    for rows in (100, 110, 105, 104):
+        assert outcome(rows) == ("Passed", None)
+    state, reason = outcome(900)
+    assert state == "Failed"
+    assert (reason or "").startswith("Dataset.*.RowCount is 900.0: earlier runs let expect ")
+
+
 @pytest.mark.parametrize("run", ["sail"], indirect=True)
 def test_a_dynamic_rule_without_history_is_an_error_that_says_what_to_set(people: Any) -> None:
     (found,) = evaluate("Rules = [ RowCount > avg(last(10)) ]", people).outcomes
-    assert "GLUE_LOCAL_QUALITY_HISTORY" in (found.failure_reason or "")
+    assert found.failure_reason == "last(...) compares with earlier runs, of which none are kept here"
 
 
 def test_analyzers_measure_without_judging(people: Any) -> None:
     ruleset = """Rules = [ RowCount > 0 ]
         Analyzers = [ RowCount, ColumnValues "age", ColumnLength "email", Completeness "email",
-            CustomSql "select max(id) from primary" ]"""
+            CustomSql "select max(id) from primary", AllStatistics "age", RowCountMatch "other" ]"""
     found = evaluate(ruleset, people)
     assert len(found.outcomes) == 1
     assert found.analyzers == {
@@ -217,6 +272,17 @@ def test_analyzers_measure_without_judging(people: Any) -> None:
         'ColumnLength "email"': {"Column.email.MinimumLength": 0.0, "Column.email.MaximumLength": 5.0},
         'Completeness "email"': {"Column.email.Completeness": pytest.approx(2 / 3)},
         'CustomSql "select max(id) from primary"': {"Dataset.*.CustomSQL": 3.0},
+        'AllStatistics "age"': {
+            "Dataset.*.RowCount": 3.0,
+            "Column.age.Completeness": pytest.approx(2 / 3),
+            "Column.age.Uniqueness": 1.0,
+            "Column.age.Minimum": 17.0,
+            "Column.age.Maximum": 30.0,
+        },
+        'RowCountMatch "other"': {},
+    }
+    assert found.analyzer_errors == {
+        'RowCountMatch "other"': "RowCountMatch is not evaluated as an analyzer here, unlike in AWS Glue"
     }
 
 

@@ -202,7 +202,22 @@ CASES: list[tuple[str, str | None, dict[str, float]]] = [
     ('ColumnLength "email" in [5]', unmet("0.75"), {"Column.email.LengthCompliance": 0.75}),
     ('ColumnLength "email" not in [4]', None, {"Column.email.LengthCompliance": 1}),
     ('ColumnDataType "d" = "Date" with threshold > 0.4', None, {"Column.d.ColumnDataType.Compliance": 0.5}),
-    ('ColumnDataType "d" = "Date"', unmet("0.5"), {"Column.d.ColumnDataType.Compliance": 0.5}),
+    (
+        'ColumnDataType "d" = "Date"',
+        "50.00 % of rows passed the threshold",
+        {"Column.d.ColumnDataType.Compliance": 0.5},
+    ),
+    (
+        'ColumnDataType "d" in ["Date","String"] with threshold > 0.7',
+        None,
+        {"Column.d.ColumnDataType.Compliance": 0.75},
+    ),
+    (
+        'ColumnDataType "d" not in ["Integer","Date"] with threshold = 0.5',
+        None,
+        {"Column.d.ColumnDataType.Compliance": 0.5},
+    ),
+    ('ColumnDataType "d" = "Date" where "id > 9"', "No rows matched the filter", {}),
     (
         'ColumnDataType "d" = "Date" where "id < 3" with format = "yyyy-MM-dd"',
         None,
@@ -213,9 +228,18 @@ CASES: list[tuple[str, str | None, dict[str, float]]] = [
     ('DataFreshness "seen" < 3 days', None, {"Column.seen.DataFreshness.Compliance": 1}),
     (
         'DataFreshness "seen" between 30 minutes and 1 days',
-        unmet("0.5"),
+        "50.00 % of rows passed the threshold",
         {"Column.seen.DataFreshness.Compliance": 0.5},
     ),
+    ('DataFreshness "seen" < 1 days where "id > 9"', "No rows matched the filter", {}),
+    ('ColumnValues "email" != 7', None, {"Column.email.ColumnValues.Compliance": 1}),
+    (
+        'ColumnValues "d" in ["2024-01-01","2024-02-01",NULL]',
+        unmet("0.75"),
+        {"Column.d.ColumnValues.Compliance": 0.75},
+    ),
+    ('Variance "amount" = 25 where "id < 3"', None, {"Column.amount.Variance": 25}),
+    ('CustomSql "SELECT Count(*) FROM PRIMARY WHERE ID < 3" = 2', None, {"Dataset.*.CustomSQL": 2}),
     # --- numbers together; nulls are left out
     ('Mean "amount" between 11 and 12', None, {"Column.amount.Mean": 35 / 3}),
     ('Mean "amount" > 12', unmet("11.666666666666666"), {"Column.amount.Mean": 35 / 3}),
@@ -288,17 +312,23 @@ CASES: list[tuple[str, str | None, dict[str, float]]] = [
     ),
     (
         'DatasetMatch "reference" "id->rid" "email->mail" = 0.25',
-        None,
-        {"Dataset.reference.DatasetMatch": 0.25},
+        "Provided key map not suitable for given data frames.",
+        {},
     ),
-    ('DatasetMatch "same" "id" > 0.5', unmet("0.5"), {"Dataset.same.DatasetMatch": 0.5}),
-    ('AggregateMatch "sum(id)" "sum(reference.rid)" = 3', None, {"Column.*.AggregateMatch": 3}),
+    ('DatasetMatch "same" "seen" > 0.4', None, {"Dataset.same.DatasetMatch": 0.5}),
+    ('DatasetMatch "same" "seen" "email" > 0.5', unmet("0.5"), {"Dataset.same.DatasetMatch": 0.5}),
+    ('AggregateMatch "sum(id)" "sum(same.id)" = 3', None, {"Column.id.AggregateMatch": 3}),
+    ('AggregateMatch "sum(id)" "sum(reference.rid)" = 3', None, {"Column.id,rid.AggregateMatch": 3}),
     (
         'AggregateMatch "avg(amount)" "sum(a.b)" = 1',
         "a not found in additional sources; there are: reference, same",
         {},
     ),
-    ('AggregateMatch "avg(id)" "avg(reference.rid)" < 1', unmet("1.5"), {"Column.*.AggregateMatch": 1.5}),
+    (
+        'AggregateMatch "avg(id)" "avg(reference.rid)" < 1',
+        unmet("1.5"),
+        {"Column.id,rid.AggregateMatch": 1.5},
+    ),
     # --- composite: reasons and metrics of all parts
     (
         '(IsComplete "id") AND (IsUnique "id")',
@@ -365,7 +395,8 @@ def rest(run: Run) -> dict[str, RuleOutcome]:
 
 
 def _check(found: RuleOutcome, rule: str, reason: str | None, metrics: dict[str, float]) -> None:
-    assert (found.outcome, found.failure_reason) == ("Failed" if reason else "Passed", reason)
+    passed = reason is None or reason == "No rows matched the filter"
+    assert (found.outcome, found.failure_reason) == ("Passed" if passed else "Failed", reason)
     assert found.evaluated_metrics == pytest.approx(metrics)
     assert found.evaluated_rule == rule
 

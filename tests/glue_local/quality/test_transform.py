@@ -13,7 +13,7 @@ from glue_local.engine.api.evaluate_data_quality import EvaluateDataQuality
 from glue_local.engine.api.gluecontext import GlueContext
 from glue_local.engine.run.recorder import Recorder
 from glue_local.engine.run.run import Run
-from glue_local.quality import DataQualityError, RulesetSyntaxError
+from glue_local.quality import DataQualityError, ResultStore, RulesetSyntaxError
 
 RULESET = """
     Rules = [
@@ -74,9 +74,12 @@ def test_a_generated_gate_passes_or_stops_by_its_outcomes(glue: GlueContext, rec
         "outcome": "Failed",
         "reason": "Value: 0.6666666666666666 does not meet the constraint requirement!",
         "metrics": {"Column.email.Completeness": pytest.approx(2 / 3)},
+        "failed_rows": 1,
+        "rows": 3,
+        "where": "`email` is null",
     }
     assert [note for note in recorder.notes if "CloudWatch" in note] == [
-        "data quality metrics are not sent to CloudWatch locally; this report has them"
+        "data quality metrics go to CloudWatch only on the endpoint; this report has them"
     ]
 
 
@@ -204,14 +207,61 @@ def test_a_wrong_ruleset_raises_before_any_data_is_touched(glue: GlueContext) ->
 
 
 @pytest.mark.parametrize("run", ["sail"], indirect=True)
-def test_dynamic_rules_keep_their_history_in_the_file_that_is_named(
+def test_dynamic_rules_look_back_at_the_results_that_are_kept(
     glue: GlueContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("GLUE_LOCAL_QUALITY_HISTORY", str(tmp_path / "history.json"))
-    rows = [(1, "a"), (2, "b")]
-    for _ in range(2):
-        found = EvaluateDataQuality().process_rows(frame(glue, rows), "Rules = [ RowCount > last() ]")
+    monkeypatch.setenv("GLUE_LOCAL_QUALITY_RESULTS", str(tmp_path / "results"))
+    ruleset = 'Rules = [ RowCount > last() ] Analyzers = [ ColumnValues "id" ]'
+    for number in range(2):
+        rows = [(each, "a") for each in range(2 - number)]
+        found = EvaluateDataQuality().process_rows(frame(glue, rows), ruleset)
     assert failed(found) == 1
-    assert json.loads((tmp_path / "history.json").read_text()) == {
-        "a-job/default_context": {"RowCount": [2.0, 2.0]}
+    newest, oldest = ResultStore(tmp_path / "results").all()
+    assert oldest["Statistics"] == {
+        "RowCount": 2.0,
+        'ColumnValues "id" Minimum': 0.0,
+        'ColumnValues "id" Maximum': 1.0,
     }
+    assert (newest["JobName"], newest["EvaluationContext"], newest["Score"]) == (
+        "a-job",
+        "default_context",
+        0.0,
+    )
+    assert newest["RuleResults"] == [
+        {
+            "Name": "Rule_1",
+            "Description": "RowCount > last()",
+            "EvaluationMessage": "Value: 1 does not meet the constraint requirement!",
+            "Result": "FAIL",
+            "EvaluatedMetrics": {"Dataset.*.RowCount": 1.0},
+            "EvaluatedRule": "RowCount > 2.0",
+        }
+    ]
+    assert newest["AnalyzerResults"][0]["EvaluatedMetrics"] == {
+        "Column.id.Minimum": 0.0,
+        "Column.id.Maximum": 0.0,
+    }
+
+
+@pytest.mark.parametrize("run", ["sail"], indirect=True)
+def test_results_of_a_plain_run_lie_beside_its_buckets(run: Run, glue: GlueContext) -> None:
+    EvaluateDataQuality().process_rows(
+        frame(glue, [(1, "a")]), "Rules = [ RowCount > 0 ]", {"dataQualityEvaluationContext": "beside"}
+    )
+    folder = run.storage.root / ".glue-data-quality"  # type: ignore[attr-defined]
+    assert any(each["EvaluationContext"] == "beside" for each in ResultStore(folder).all())
+
+
+@pytest.mark.parametrize("run", ["sail"], indirect=True)
+def test_rules_on_files_see_what_the_frame_was_read_from(run: Run, glue: GlueContext) -> None:
+    run.storage.write_bytes("s3://in/t/a.json", b'{"id": 1}\n')
+    run.storage.write_bytes("s3://in/t/b.json", b'{"id": 2, "x": 3}\n')
+    read = glue.create_dynamic_frame.from_options("s3", {"paths": ["s3://in/t/"]}, format="json")
+    ruleset = (
+        "Rules = [ FileSize between 5 B and 1 KB, FileUniqueness = 1, FileFreshness > (now() - 1 hours) ]"
+    )
+    found = EvaluateDataQuality().process_rows(read, ruleset)
+    assert failed(found) == 0
+    cut = EvaluateDataQuality().process_rows(read.drop_fields(["x"]), "Rules = [ FileSize > 5 B ]")
+    (outcome,) = cut["ruleOutcomes"].outcomes
+    assert outcome["FailureReason"] == "Unable to parse file path from DataFrame"

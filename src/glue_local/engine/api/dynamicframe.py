@@ -47,6 +47,8 @@ class DynamicFrame:
         self._records = records
         self.glue_ctx = glue_ctx
         self.name = name
+        #: Where GlueContext read the records from; empty for the frames that transforms make.
+        self.source_paths: tuple[str, ...] = ()
         self._thresholds: tuple[int, ...] = ()
 
     @property

@@ -7,20 +7,15 @@ Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
+from glue_local.engine.api import quality_results
 from glue_local.engine.api.dynamicframe import DynamicFrame, DynamicFrameCollection
 from glue_local.engine.frames.records import Records, from_df
-from glue_local.engine.run.run import Run
-from glue_local.quality import DataQualityError, Evaluation, FileHistory, RuleOutcome, evaluate
-
-#: Names the file in which metrics are kept from run to run, for dynamic rules (``last(k)``).
-HISTORY_VARIABLE = "GLUE_LOCAL_QUALITY_HISTORY"
+from glue_local.quality import DataQualityError, RuleOutcome, evaluate, result_of
 
 #: What the options may say; None: any text.
 _ADDITIONAL: dict[str, tuple[str, ...] | None] = {
@@ -122,7 +117,9 @@ def _row(outcome: RuleOutcome) -> dict[str, Any]:
 def _cached(frame: DynamicFrame) -> DynamicFrame:
     """Return the same frame, computed once and kept for the run."""
     records = frame.records
-    return DynamicFrame(replace(records, df=records.run.cached(records.df)), frame.glue_ctx, frame.name)
+    kept = DynamicFrame(replace(records, df=records.run.cached(records.df)), frame.glue_ctx, frame.name)
+    kept.source_paths = frame.source_paths
+    return kept
 
 
 class EvaluateDataQuality:
@@ -174,25 +171,36 @@ class EvaluateDataQuality:
         with run.recorder.phase("data quality"):
             if additional.get("performanceTuning.caching") == "CACHE_INPUT":
                 frame = _cached(frame)
-            history = os.environ.get(HISTORY_VARIABLE)
-            kept = FileHistory(Path(history), f"{run.job_name}/{context}") if history else None
+            owner = f"{run.job_name}/{context}"
+            store = quality_results.store_of(run)
+            kept = store.history(owner) if store is not None else None
             found = evaluate(
                 ruleset,
                 frame.toDF(),
                 {alias: other.toDF() for alias, other in (additional_data_sources or {}).items()},
                 composite_by_row=additional.get("compositeRuleEvaluation.method") == "ROW",
                 history=kept,
+                files=quality_results.RunFiles(run, frame.source_paths),
             )
-            if kept is not None:
-                kept.save()
-            _report(run, context, found, publishing)
-            if publishing.get("resultsS3Prefix"):
-                try:
-                    _publish(run, publishing["resultsS3Prefix"], context, found, started)
-                except Exception as error:
-                    if additional.get("dataQualityResultsPublishing.strategy") != "BEST_EFFORT":
-                        raise
-                    run.recorder.note(f"data quality {context}: results could not be written: {error}")
+            quality_results.report(run, context, found, publishing)
+            result = result_of(
+                found,
+                started,
+                datetime.now(UTC),
+                JobName=run.job_name,
+                JobRunId=run.run_id,
+                EvaluationContext=context,
+            )
+            best_effort = additional.get("dataQualityResultsPublishing.strategy") == "BEST_EFFORT"
+            try:
+                if store is not None and kept is not None:
+                    store.add({**result, "Publishing": publishing}, owner, kept.new)
+                if publishing.get("resultsS3Prefix"):
+                    quality_results.write_lines(run, publishing["resultsS3Prefix"], context, result)
+            except Exception as error:
+                if not best_effort:
+                    raise
+                run.recorder.note(f"data quality {context}: results could not be written: {error}")
         rows = [_row(outcome) for outcome in found.outcomes]
         filtered = additional.get("rowLevelConfiguration.filteredRowLabel") == "SKIPPED"
         labelled = additional.get("rowLevelConfiguration.ruleWithLabels") == "ENABLED"
@@ -215,46 +223,3 @@ class EvaluateDataQuality:
         )
 
     __call__ = process_rows
-
-
-def _report(run: Run, context: str, found: Evaluation, publishing: Mapping[str, str]) -> None:
-    for outcome in found.outcomes:
-        run.recorder.quality(
-            {
-                "context": context,
-                "rule": outcome.rule,
-                "outcome": outcome.outcome,
-                "reason": outcome.failure_reason,
-                "metrics": outcome.evaluated_metrics,
-            }
-        )
-    for analyzer, metrics in found.analyzers.items():
-        shown = ", ".join(f"{name} = {value}" for name, value in metrics.items())
-        run.recorder.note(f"data quality {context}: analyzer {analyzer}: {shown or 'no values'}")
-    if publishing.get("enableDataQualityCloudWatchMetrics") == "true":
-        run.recorder.note("data quality metrics are not sent to CloudWatch locally; this report has them")
-
-
-def _publish(run: Run, prefix: str, context: str, found: Evaluation, started: datetime) -> None:
-    """Write a JSON line per rule under the prefix, in folders by day (year=, month=, day=)."""
-    root = prefix if "://" in prefix else f"s3://{prefix}"
-    lines = [
-        json.dumps(
-            {
-                "jobName": run.job_name,
-                "jobRunId": run.run_id,
-                "evaluationContext": context,
-                "evaluationStartedOn": started.isoformat(timespec="milliseconds"),
-                "evaluationCompletedOn": datetime.now(UTC).isoformat(timespec="milliseconds"),
-                "rule": outcome.rule,
-                "outcome": outcome.outcome,
-                "failureReason": outcome.failure_reason,
-                "evaluatedMetrics": outcome.evaluated_metrics,
-                **({"labels": outcome.labels} if outcome.labels else {}),
-            }
-        )
-        for outcome in found.outcomes
-    ]
-    day = f"year={started:%Y}/month={started:%m}/day={started:%d}"
-    name = f"{context}_{run.run_id}_{started:%H%M%S%f}.json"
-    run.storage.write_bytes(f"{root.rstrip('/')}/{day}/{name}", "".join(f"{x}\n" for x in lines).encode())

@@ -13,6 +13,7 @@ from glue_local.engine.api.dynamicframe import DynamicFrame, DynamicFrameCollect
 from glue_local.engine.api.sink import Sink
 from glue_local.engine.frames.rows import head
 from glue_local.engine.read import bookmarks, locations, sources
+from glue_local.engine.read.sources import Source
 from glue_local.engine.run.current import current_run
 from glue_local.engine.run.run import Run
 from glue_local.engine.types import gluetypes as g
@@ -109,7 +110,7 @@ class GlueContext:
         predicates = [push_down_predicate, str(additional.get("catalogPartitionPredicate", ""))]
         source = locations.table_source(self._run, table, [p for p in predicates if p], transformation_ctx)
         source = bookmarks.unseen(self._run, source, transformation_ctx)
-        return DynamicFrame(sources.read(self._run, source), self, transformation_ctx or table.name)
+        return self._frame(source, transformation_ctx or table.name)
 
     def create_dynamic_frame_from_options(
         self,
@@ -137,7 +138,12 @@ class GlueContext:
             self._run, transformation_ctx, format_, connection_options or {}, format_options or {}
         )
         source = bookmarks.unseen(self._run, source, transformation_ctx)
-        return DynamicFrame(sources.read(self._run, source), self, transformation_ctx)
+        return self._frame(source, transformation_ctx)
+
+    def _frame(self, source: Source, name: str) -> DynamicFrame:
+        frame = DynamicFrame(sources.read(self._run, source), self, name)
+        frame.source_paths = tuple(each.path for each in source.folders)
+        return frame
 
     def create_dynamic_frame_from_rdd(
         self, data: Any, name: str = "", *args: Any, **kwargs: Any

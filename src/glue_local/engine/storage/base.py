@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -22,11 +22,15 @@ class PathNotFoundError(StorageError):
 
 @dataclass(frozen=True)
 class FileInfo:
-    """A file: its s3:// path, its size in bytes, and a version that changes when it does."""
+    """A file: its s3:// path, its size in bytes, a version that changes when it does, and when it last did.
+
+    ``modified`` is in seconds since 1970 (UTC).
+    """
 
     path: str
     size: int
     version: str
+    modified: float = field(default=0.0, compare=False)
 
 
 class Storage(Protocol):

@@ -62,7 +62,9 @@ class EndpointStorage:
         if paths.is_glob(key) and not found:
             raise self._missing(path)
         return [
-            FileInfo(f"s3://{bucket}/{o['Key']}", o["Size"], o["ETag"].strip('"'))
+            FileInfo(
+                f"s3://{bucket}/{o['Key']}", o["Size"], o["ETag"].strip('"'), o["LastModified"].timestamp()
+            )
             for o in found
             if not o["Key"].endswith("/") and not paths.is_hidden(o["Key"], root)
         ]
@@ -173,7 +175,8 @@ class EndpointStorage:
         answer = self._call(path, "head_object", missing=None, Bucket=bucket, Key=key)
         if answer is None:
             raise self._missing(path)
-        return FileInfo(f"s3://{bucket}/{key}", answer["ContentLength"], answer["ETag"].strip('"'))
+        changed = answer["LastModified"].timestamp()
+        return FileInfo(f"s3://{bucket}/{key}", answer["ContentLength"], answer["ETag"].strip('"'), changed)
 
     _NO_DEFAULT: Any = object()
 

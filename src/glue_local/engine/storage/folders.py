@@ -103,7 +103,8 @@ class FolderStorage:
 
     def _info(self, file: Path) -> FileInfo:
         stat = file.stat()
-        return FileInfo(f"s3://{file.relative_to(self.root).as_posix()}", stat.st_size, str(stat.st_mtime_ns))
+        path = f"s3://{file.relative_to(self.root).as_posix()}"
+        return FileInfo(path, stat.st_size, str(stat.st_mtime_ns), stat.st_mtime)
 
     def _glob(self, bucket: str, key: str) -> Iterator[Path]:
         regex, base = paths.glob_regex(key), self.root / bucket

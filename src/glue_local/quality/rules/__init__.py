@@ -13,7 +13,16 @@ from glue_local.quality import signatures
 from glue_local.quality.errors import InvalidRuleError
 from glue_local.quality.model import Rule
 from glue_local.quality.plan import CannotEvaluateError, Check, Scope
-from glue_local.quality.rules import columns, custom_sql, dataset, groups, references, statistics
+from glue_local.quality.rules import (
+    anomalies,
+    columns,
+    custom_sql,
+    dataset,
+    files,
+    groups,
+    references,
+    statistics,
+)
 
 Plan = Callable[[Rule, Scope], Check]
 
@@ -34,6 +43,10 @@ class RuleType:
 def _number(plan: Plan, *, by_row: bool = True, analyzer: bool = True) -> RuleType:
     """Make the entry of a rule type whose condition is on its one number."""
     return RuleType(plan, plan if analyzer else None, by_row)
+
+
+def _analyzer(name: str) -> Plan | None:
+    return RULE_TYPES[name].analyzer if name in RULE_TYPES else None
 
 
 RULE_TYPES: dict[str, RuleType] = {
@@ -64,6 +77,12 @@ RULE_TYPES: dict[str, RuleType] = {
     "ReferentialIntegrity": _number(references.referential_integrity, by_row=False, analyzer=False),
     "DatasetMatch": _number(references.dataset_match, by_row=False, analyzer=False),
     "AggregateMatch": _number(references.aggregate_match, analyzer=False),
+    "FileFreshness": RuleType(files.file_freshness, by_row=False),
+    "FileMatch": RuleType(files.file_match, by_row=False),
+    "FileSize": RuleType(files.file_size, by_row=False),
+    "FileUniqueness": RuleType(files.file_uniqueness, by_row=False),
+    "DetectAnomalies": RuleType(anomalies.detect_anomalies(_analyzer), by_row=False),
+    "AllStatistics": _number(anomalies.all_statistics(_analyzer)),
 }
 
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+
+from pyspark.sql.types import IntegerType
 
 from glue_local.quality import expressions, sqltext
+from glue_local.quality.column import Column
 from glue_local.quality.errors import InvalidRuleError, UnsupportedRuleError
 from glue_local.quality.model import Keyword, Rule, Text
-from glue_local.quality.outcome import Verdict, unmet
+from glue_local.quality.outcome import Verdict, share_passed, unmet
 from glue_local.quality.plan import (
+    THRESHOLD,
     Aggregate,
     Answers,
     Check,
-    Column,
     Probe,
     Scope,
     aggregate,
     count_rows,
+    failing,
     measured,
     optional,
     predicate,
@@ -32,6 +37,7 @@ _TYPES = {
     "double": "double",
     "float": "float",
     "long": "bigint",
+    "string": "string",
 }
 
 
@@ -50,9 +56,12 @@ def completeness(rule: Rule, scope: Scope) -> Check:
         found = ratio(answers[complete], answers[rows]) if answers[rows] else None
         metrics = {f"Column.{column.name}.Completeness": found}
         analyzer = f"Completeness({column.name},{optional(rule.where)})"
-        return measured(rule, scope, found, metrics, analyzer=analyzer)
+        verdict = measured(rule, scope, found, metrics, analyzer=analyzer)
+        return judged(verdict, answers[rows] - answers[complete], answers[rows])
 
-    return Check(decide, (rows, complete), predicate(f"{column.sql} is not null", rule.where))
+    test = f"{column.sql} is not null"
+    shown = f"{column.sql} is null" + (f" and ({rule.where})" if rule.where else "")
+    return Check(decide, (rows, complete), predicate(test, rule.where), shown)
 
 
 def is_complete(rule: Rule, scope: Scope) -> Check:
@@ -62,15 +71,30 @@ def is_complete(rule: Rule, scope: Scope) -> Check:
     def decide(answers: Answers) -> Verdict:
         found = check.decide(answers)
         value = next(iter(found.metrics.values()), None)
-        return found if value in (None, 1.0) else Verdict(False, unmet(value), found.metrics)
+        return found if value in (None, 1.0) else replace(found, passed=False, reason=unmet(value))
 
-    return Check(decide, check.needs, check.row)
+    return Check(decide, check.needs, check.row, check.failing)
+
+
+def judged(verdict: Verdict, failed: float, rows: float) -> Verdict:
+    """Add to a verdict how many rows do not pass."""
+    return replace(verdict, failed_rows=int(failed), rows=int(rows))
 
 
 def _share(
-    rule: Rule, test: str, metric: str, extremes: dict[str, Aggregate], nulls: str | None, scope: Scope
+    rule: Rule,
+    test: str,
+    metric: str,
+    extremes: dict[str, Aggregate],
+    nulls: str | None,
+    scope: Scope,
+    *,
+    in_percent: bool = False,
 ) -> Check:
-    """Check that each value passes a test, or, with threshold, that a share of them does."""
+    """Check that each value passes a test, or, with threshold, that a share of them does.
+
+    ``in_percent``: a reason says what share passes, as AWS Glue has it of some rule types.
+    """
     rows = count_rows(rule.where)
     passing = count_rows(sqltext.filtered(test, rule.where))
     empty = count_rows(sqltext.filtered(nulls or "false", rule.where))
@@ -81,27 +105,42 @@ def _share(
             analyzer = f"Compliance({rule},{optional(rule.where)})"
             return Verdict(False, f"Empty state for analyzer {analyzer}, all input values were NULL.")
         share = ratio(answers[passing], answers[rows])
+        failed = answers[rows] - answers[passing]
         metrics = {name: answers[each] for name, each in extremes.items() if answers[each] is not None}
+        scope.record(rule, share, THRESHOLD)
+        for name, value in metrics.items():
+            scope.record(rule, value, name.rpartition(".")[2])
+        unlike = share_passed(share) if in_percent else unmet(share)
         if rule.threshold is not None:
-            held = expressions.holds(rule.threshold, share, scope.last(rule))
-            return Verdict(held, None if held else unmet(share), {metric: share})
+            held = expressions.holds(rule.threshold, share, scope.last(rule, THRESHOLD))
+            return judged(Verdict(held, None if held else unlike, {metric: share}), failed, answers[rows])
         shown = metrics if extremes else {metric: share}
-        if answers[passing] == answers[rows]:
-            return Verdict(True, None, shown)
-        failing = answers[rows] - answers[passing]
+        if not failed:
+            return judged(Verdict(True, None, shown), failed, answers[rows])
         reasons = []
-        if failing > answers[empty]:
-            worst = next((value for value in metrics.values() if _fails(rule, value)), None)
-            reasons.append(unmet(share if worst is None else worst))
+        if failed > answers[empty]:
+            worst = next((value for value in metrics.values() if _fails(rule, value, scope)), None)
+            reasons.append(unlike if worst is None else unmet(worst))
         if answers[empty]:
             reasons.append(unmet(None))
-        return Verdict(False, "\n".join(reasons), shown)
+        return judged(Verdict(False, "\n".join(reasons), shown), failed, answers[rows])
 
-    return Check(decide, tuple(needs), predicate(test, rule.where))
+    return Check(decide, tuple(needs), predicate(test, rule.where), failing(test, rule.where))
 
 
-def _fails(rule: Rule, value: float) -> bool:
-    return rule.condition is not None and not expressions.holds(rule.condition, value)
+def part(rule: Rule) -> str:
+    """Name the metric that `last` means in the condition of a rule on each value."""
+    if rule.type not in ("ColumnValues", "ColumnLength"):
+        return ""
+    operator = rule.condition.operator if rule.condition else ""
+    extreme = _EXTREMES.get(operator, ("",))[0]
+    return f"{extreme}Length" if extreme and rule.type == "ColumnLength" else extreme or THRESHOLD
+
+
+def _fails(rule: Rule, value: float, scope: Scope) -> bool:
+    return rule.condition is not None and not expressions.holds(
+        rule.condition, value, scope.last(rule, part(rule))
+    )
 
 
 #: Which extremes of a column AWS Glue reports for which comparison with a number.
@@ -118,14 +157,19 @@ def column_values(rule: Rule, scope: Scope) -> Check:
     """ColumnValues: each value meets the condition; nulls fail all but `!=` and `not in`."""
     column = scope.column(rule.parameters[0].value)
     if rule.condition is None:
-        return _range_of_values(rule, column)
+        return _range_of_values(rule, column, scope)
     ignore_case = False
     for tag, value in rule.tags:
+        if tag == "timeZone":
+            continue
         if tag != "ignoreCase":
             raise UnsupportedRuleError(f"{rule.place}: ColumnValues with {tag} is not evaluated here")
         ignore_case = isinstance(value, Text) and value.value.lower() == "true"
-    settled = expressions.settled(rule.condition, scope.last(rule))
-    test = sqltext.values_test(column.sql, settled, text=column.text, ignore_case=ignore_case)
+    if rule.condition.kind == "size":
+        raise InvalidRuleError(f"{rule.place}: ColumnValues compares with no size")
+    settled = expressions.settled(rule.condition, scope.last(rule, part(rule)))
+    zone = dict(rule.tags).get("timeZone")
+    test = sqltext.values_test(column, settled, ignore_case=ignore_case, now=scope.now, zone=zone)
     extremes: dict[str, Aggregate] = {}
     if sqltext.kind(settled) == "number" and not any(isinstance(each, Keyword) for each in settled.operands):
         for name in _EXTREMES.get(settled.operator, ()):
@@ -139,7 +183,7 @@ def column_values(rule: Rule, scope: Scope) -> Check:
     return _share(rule, test, metric, extremes, nulls, scope)
 
 
-def _range_of_values(rule: Rule, column: Column) -> Check:
+def _range_of_values(rule: Rule, column: Column, scope: Scope) -> Check:
     """Take the smallest and greatest number, or length of text, for an analyzer."""
     sql = column.sql if column.numeric else f"length({column.text})"
     suffix = "" if column.numeric else "Length"
@@ -148,9 +192,17 @@ def _range_of_values(rule: Rule, column: Column) -> Check:
         for name in ("Minimum", "Maximum")
     }
 
+    return _range(rule, scope, probes)
+
+
+def _range(rule: Rule, scope: Scope, probes: dict[str, Aggregate]) -> Check:
+    """Give the smallest and the greatest, for an analyzer."""
+
     def decide(answers: Answers) -> Verdict:
-        found = {name: answers[each] for name, each in probes.items()}
-        return Verdict(True, None, {name: value for name, value in found.items() if value is not None})
+        found = {name: answers[each] for name, each in probes.items() if answers[each] is not None}
+        for name, value in found.items():
+            scope.record(rule, value, name.rpartition(".")[2])
+        return Verdict(True, None, found)
 
     return Check(decide, tuple(probes.values()))
 
@@ -164,12 +216,11 @@ def column_length(rule: Rule, scope: Scope) -> Check:
         for name in ("Minimum", "Maximum")
     }
     if rule.condition is None:
-        needs = tuple(extremes.values())
-        return Check(lambda found: Verdict(True, None, {k: found[p] for k, p in extremes.items()}), needs)
-    settled = expressions.settled(rule.condition, scope.last(rule))
+        return _range(rule, scope, extremes)
+    settled = expressions.settled(rule.condition, scope.last(rule, part(rule)))
     if sqltext.kind(settled) != "number" or any(isinstance(each, Keyword) for each in settled.operands):
         raise InvalidRuleError(f"{rule.place}: ColumnLength needs a condition on numbers, not `{settled}`")
-    test = sqltext.values_test(length, settled, text=length)
+    test = sqltext.values_test(Column(column.name, length, IntegerType()), settled)
     listed = settled.operator in ("in", "not in")
     if listed and 0.0 not in [expressions.number(each) for each in settled.operands]:
         null = f"{column.sql} is null"
@@ -185,41 +236,49 @@ def column_length(rule: Rule, scope: Scope) -> Check:
     return _share(rule, test, metric, {} if listed else extremes, None, scope)
 
 
+def _readable(column: Column, name: str, rule: Rule) -> str:
+    """Write the test that a value can be read as a type; a null cannot."""
+    wanted = name.lower()
+    sql_type = _TYPES.get(wanted, wanted if wanted.startswith("decimal(") else None)
+    if sql_type is None:
+        raise InvalidRuleError(
+            f"{rule.place}: ColumnDataType knows Boolean, Date, Timestamp, Integer, Double, Float, Long, String "
+            f'and Decimal(p,s), not "{name}"'
+        )
+    tags = dict(rule.tags)
+    pattern = tags.pop("format", None)
+    if tags or (pattern is not None and sql_type not in ("date", "timestamp")):
+        raise UnsupportedRuleError(
+            f"{rule.place}: `{rule}`: only `with format`, of a Date or Timestamp, is evaluated here"
+        )
+    if isinstance(pattern, Text):
+        return f"try_to_timestamp({column.text}, {sqltext.string(pattern.value)}) is not null"
+    return f"try_cast({column.sql} as {sql_type}) is not null"
+
+
 def column_data_type(rule: Rule, scope: Scope) -> Check:
     """ColumnDataType: each value can be read as a type; `with format` says how a date is written."""
     column = scope.column(rule.parameters[0].value)
     condition = rule.condition
-    if (
-        condition is None
-        or condition.operator not in ("=", "!=")
-        or not isinstance(condition.operands[0], Text)
-    ):
-        raise InvalidRuleError(f'{rule.place}: ColumnDataType needs = "type" or != "type", in `{rule}`')
-    wanted = condition.operands[0].value.lower()
-    sql_type = _TYPES.get(wanted, wanted if wanted.startswith("decimal(") else None)
-    if sql_type is None:
-        raise InvalidRuleError(
-            f"{rule.place}: ColumnDataType knows Boolean, Date, Timestamp, Integer, Double, Float, Long and "
-            f"Decimal(p,s), not {condition.operands[0]}"
-        )
-    tags = dict(rule.tags)
-    pattern = tags.pop("format", None)
-    if tags or (pattern is not None and sql_type != "date"):
-        raise UnsupportedRuleError(
-            f"{rule.place}: `{rule}`: only `with format`, of a Date, is evaluated here"
-        )
-    if isinstance(pattern, Text):
-        read = f"to_date({column.text}, {sqltext.string(pattern.value)})"
-    else:
-        read = f"try_cast({column.sql} as {sql_type})"
-    test = f"{read} is {'not ' if condition.operator == '=' else ''}null"
-    share = _share(rule, test, f"Column.{column.name}.ColumnDataType.Compliance", {}, None, scope)
+    assert condition is not None
+    named = [each.value for each in condition.operands if isinstance(each, Text)]
+    if condition.operator not in ("=", "!=", "in", "not in") or len(named) < len(condition.operands):
+        raise InvalidRuleError(f"{rule.place}: ColumnDataType needs = or in, and types, in `{rule}`")
+    test = sqltext.any_of([_readable(column, each, rule) for each in named])
+    if condition.operator in ("!=", "not in"):
+        test = f"not ({test})"
+    metric = f"Column.{column.name}.ColumnDataType.Compliance"
+    return _or_nothing(rule, _share(rule, test, metric, {}, None, scope, in_percent=True))
+
+
+def _or_nothing(rule: Rule, check: Check) -> Check:
+    """Let a rule pass that has no rows to judge, as AWS Glue does for some types."""
     rows = count_rows(rule.where)
 
     def decide(answers: Answers) -> Verdict:
-        return share.decide(answers) if answers[rows] else Verdict(True, "No rows matched the filter")
+        return check.decide(answers) if answers[rows] else Verdict(True, "No rows matched the filter")
 
-    return Check(decide, share.needs, share.row)
+    return Check(decide, check.needs, check.row, check.failing)
 
 
 def data_freshness(rule: Rule, scope: Scope) -> Check:
@@ -232,7 +291,8 @@ def data_freshness(rule: Rule, scope: Scope) -> Check:
         raise InvalidRuleError(f"{rule.place}: {error}") from None
     age = (
         "round((unix_timestamp(current_timestamp()) - "
-        f"unix_timestamp(cast({column.sql} as timestamp))) / 3600, 2)"
+        f"unix_timestamp(try_cast({column.sql} as timestamp))) / 3600, 2)"
     )
     test = sqltext.comparison(age, rule.condition.operator, limits)
-    return _share(rule, test, f"Column.{column.name}.DataFreshness.Compliance", {}, None, scope)
+    metric = f"Column.{column.name}.DataFreshness.Compliance"
+    return _or_nothing(rule, _share(rule, test, metric, {}, None, scope, in_percent=True))

@@ -10,21 +10,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from glue_local.quality import expressions, sqltext
+from glue_local.quality.column import Column, find_column
 from glue_local.quality.errors import InvalidRuleError
 from glue_local.quality.model import Rule
 from glue_local.quality.outcome import Verdict, unmet
 from glue_local.quality.plan import (
+    THRESHOLD,
     Answers,
     CannotEvaluateError,
     Check,
-    Column,
     Query,
     Scope,
     counted,
-    find_column,
-    metric_key,
     ratio,
 )
+from glue_local.quality.rules.columns import judged
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -42,7 +42,7 @@ def custom_sql_number(rule: Rule, scope: Scope) -> Check:
     frame = scope.sql(rule.parameters[0].value)
     asked = Query(
         f"number of {rule.parameters[0].value}",
-        lambda: frame.toDF("value").selectExpr("array(cast(value as double)) as values").limit(2),
+        lambda: frame.toDF("value").selectExpr("array(try_cast(value as double)) as values").limit(2),
     )
 
     def refused() -> str | None:
@@ -54,8 +54,7 @@ def custom_sql_number(rule: Rule, scope: Scope) -> Check:
         found = answers[asked][0][0]
         if found is None:
             return Verdict(False, "Custom SQL returned NULL or a value that is no number")
-        if scope.history is not None:
-            scope.history.record(metric_key(rule), found)
+        scope.record(rule, found)
         metrics = {"Dataset.*.CustomSQL": found}
         if rule.condition is None or expressions.holds(rule.condition, found, scope.last(rule)):
             return Verdict(True, None, metrics)
@@ -110,7 +109,10 @@ def _rows(rule: Rule, scope: Scope) -> Check:
             return Verdict(False, "Custom SQL rule could not be evaluated due to data frame being empty")
         found = ratio(passing, rows)
         metrics = {"Dataset.*.CustomSQL.Compliance": found}
-        held = expressions.holds(rule.threshold, found, scope.last(rule)) if rule.threshold else found == 1.0
-        return Verdict(held, None if held else unmet(found), metrics)
+        scope.record(rule, found, THRESHOLD)
+        last = scope.last(rule, THRESHOLD)
+        held = expressions.holds(rule.threshold, found, last) if rule.threshold else found == 1.0
+        verdict = Verdict(held, None if held else unmet(found), metrics)
+        return judged(verdict, rows - passing, rows)
 
-    return Check(decide, (asked,), add)
+    return Check(decide, (asked,), add, f"not returned by: {rule.parameters[0].value}")

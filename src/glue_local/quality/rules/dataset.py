@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from glue_local.quality.column import find_column
 from glue_local.quality.errors import InvalidRuleError
 from glue_local.quality.model import Rule
 from glue_local.quality.outcome import Verdict
@@ -15,7 +16,6 @@ from glue_local.quality.plan import (
     Scope,
     count_rows,
     counted,
-    find_column,
     measured,
     ratio,
 )
@@ -40,7 +40,7 @@ def row_count_match(rule: Rule, scope: Scope) -> Check:
     others = Query(f"rows of {alias}", lambda: reference.selectExpr(counted([])))
 
     def decide(answers: Answers) -> Verdict:
-        found = ratio(answers[rows], answers[others][0][0])
+        found = ratio(answers[rows], answers[others][0][0])  # infinite or NaN over no rows, as in deequ
         return measured(
             rule, scope, found, {f"Dataset.{alias}.RowCountMatch": found}, analyzer="RowCountMatch"
         )
@@ -68,7 +68,7 @@ def column_names_match_pattern(rule: Rule, scope: Scope) -> Check:
     try:
         pattern = re.compile(rule.parameters[0].value)
     except re.error as error:
-        raise InvalidRuleError(f"{rule}: {error}") from None
+        raise InvalidRuleError(f"the pattern of {rule} is no regular expression: {error}") from None
     names = [each.name for each in scope.schema.fields]
     unmatched = [each for each in names if not pattern.search(each)]
     metrics = {"Dataset.*.ColumnNamesPatternMatchRatio": ratio(len(names) - len(unmatched), len(names))}

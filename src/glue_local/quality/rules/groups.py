@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from glue_local.quality import sqltext
+from glue_local.quality.column import Column
 from glue_local.quality.model import Rule
 from glue_local.quality.outcome import Verdict, unmet
-from glue_local.quality.plan import Answers, Check, Column, Query, RowTest, Scope, measured, optional, ratio
-from glue_local.quality.rules.columns import completeness_of
+from glue_local.quality.plan import Answers, Check, Query, RowTest, Scope, measured, optional, ratio
+from glue_local.quality.rules.columns import completeness_of, judged
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -22,7 +24,7 @@ _VALUES = (
 )
 
 
-def _groups(scope: Scope, columns: Sequence[Column], where: str | None) -> Query:
+def groups_of(scope: Scope, columns: Sequence[Column], where: str | None) -> Query:
     """Ask for (distinct values, rows, values that occur once, sum of n ln n), nulls left out."""
     names = [f"g{number}" for number in range(len(columns))]
 
@@ -64,18 +66,26 @@ def _once(columns: Sequence[Column], where: str | None, nulls: str) -> RowTest:
     return add
 
 
+def _repeated(columns: Sequence[Column], where: str | None) -> str:
+    """Write the SQL of the rows whose value occurs more than once, for people."""
+    keys = ", ".join(each.sql for each in columns)
+    return f"count(1) over (partition by {keys}) > 1" + (f" and ({where})" if where else "")
+
+
 def uniqueness(rule: Rule, scope: Scope) -> Check:
     """Uniqueness: the share of rows whose value (or values together) occurs once."""
     columns = _columns(rule, scope)
-    groups = _groups(scope, columns, rule.where)
+    groups = groups_of(scope, columns, rule.where)
 
     def decide(answers: Answers) -> Verdict:
         _, rows, single, _ = answers[groups][0]
         found = ratio(single, rows) if rows else None
         analyzer = _analyzer("Uniqueness", columns, rule.where)
-        return measured(rule, scope, found, {_metric(columns, "Uniqueness"): found}, analyzer=analyzer)
+        metrics = {_metric(columns, "Uniqueness"): found}
+        verdict = measured(rule, scope, found, metrics, analyzer=analyzer)
+        return verdict if found is None else judged(verdict, rows - single, rows)
 
-    return Check(decide, (groups,), _once(columns, rule.where, "true"))
+    return Check(decide, (groups,), _once(columns, rule.where, "true"), _repeated(columns, rule.where))
 
 
 def is_unique(rule: Rule, scope: Scope) -> Check:
@@ -85,9 +95,9 @@ def is_unique(rule: Rule, scope: Scope) -> Check:
     def decide(answers: Answers) -> Verdict:
         found = check.decide(answers)
         value = next(iter(found.metrics.values()), None)
-        return found if value in (None, 1.0) else Verdict(False, unmet(value), found.metrics)
+        return found if value in (None, 1.0) else replace(found, passed=False, reason=unmet(value))
 
-    return Check(decide, check.needs, check.row)
+    return Check(decide, check.needs, check.row, check.failing)
 
 
 def is_primary_key(rule: Rule, scope: Scope) -> Check:
@@ -104,14 +114,15 @@ def is_primary_key(rule: Rule, scope: Scope) -> Check:
                 share = ratio(answers[filled], answers[rows])
                 metrics[f"Column.{column.name}.Completeness"] = share
                 reasons += [unmet(share)] if share != 1.0 else []
-        return Verdict(not reasons, "\n".join(reasons) or None, metrics)
+        return replace(found, passed=not reasons, reason="\n".join(reasons) or None, metrics=metrics)
 
     needs = (*unique.needs, *(probe for pair in complete.values() for probe in pair))
     row = _once(columns, rule.where, "false")
     if len(columns) > 1:
         present = sqltext.all_of([f"{each.sql} is not null" for each in columns])
         row = _both(row, present, rule.where)
-    return Check(decide, needs, row)
+    empty = sqltext.any_of([f"{each.sql} is null" for each in columns])
+    return Check(decide, needs, row, f"{_repeated(columns, rule.where)} or {empty}")
 
 
 def _both(test: RowTest, present: str, where: str | None) -> RowTest:
@@ -130,21 +141,23 @@ def _both(test: RowTest, present: str, where: str | None) -> RowTest:
 def unique_value_ratio(rule: Rule, scope: Scope) -> Check:
     """UniqueValueRatio: of the distinct values, the share that occurs once."""
     columns = _columns(rule, scope)
-    groups = _groups(scope, columns, rule.where)
+    groups = groups_of(scope, columns, rule.where)
 
     def decide(answers: Answers) -> Verdict:
         distinct, rows, single, _ = answers[groups][0]
         found = ratio(single, distinct) if rows else None
         analyzer = _analyzer("UniqueValueRatio", columns, rule.where)
-        return measured(rule, scope, found, {_metric(columns, "UniqueValueRatio"): found}, analyzer=analyzer)
+        metrics = {_metric(columns, "UniqueValueRatio"): found}
+        verdict = measured(rule, scope, found, metrics, analyzer=analyzer)
+        return verdict if found is None else judged(verdict, rows - single, rows)
 
-    return Check(decide, (groups,))
+    return Check(decide, (groups,), _once(columns, rule.where, "true"), _repeated(columns, rule.where))
 
 
 def distinct_values_count(rule: Rule, scope: Scope) -> Check:
     """DistinctValuesCount: how many different values there are."""
     columns = _columns(rule, scope)
-    groups = _groups(scope, columns, rule.where)
+    groups = groups_of(scope, columns, rule.where)
 
     def decide(answers: Answers) -> Verdict:
         found = answers[groups][0][0]
@@ -157,7 +170,7 @@ def distinct_values_count(rule: Rule, scope: Scope) -> Check:
 def entropy(rule: Rule, scope: Scope) -> Check:
     """Entropy: -sum(p ln p) over the shares p of the values."""
     columns = _columns(rule, scope)
-    groups = _groups(scope, columns, rule.where)
+    groups = groups_of(scope, columns, rule.where)
 
     def decide(answers: Answers) -> Verdict:
         _, rows, _, weighted = answers[groups][0]

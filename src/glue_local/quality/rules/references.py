@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from glue_local.quality import sqltext
+from glue_local.quality.column import Column, find_column
 from glue_local.quality.errors import InvalidRuleError
 from glue_local.quality.model import Rule
 from glue_local.quality.outcome import Verdict
@@ -15,15 +16,14 @@ from glue_local.quality.plan import (
     Answers,
     CannotEvaluateError,
     Check,
-    Column,
     Query,
     RowTest,
     Scope,
     counted,
-    find_column,
     measured,
     ratio,
 )
+from glue_local.quality.rules.columns import judged
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -56,9 +56,10 @@ def _share_of(rule: Rule, scope: Scope, row: RowTest, metric: str) -> Check:
         if not rows:
             raise CannotEvaluateError("Cannot evaluate: primary DataFrame is empty")
         found = ratio(passing, rows)
-        return measured(rule, scope, found, {metric: found}, analyzer=rule.type)
+        verdict = measured(rule, scope, found, {metric: found}, analyzer=rule.type)
+        return judged(verdict, rows - passing, rows)
 
-    return Check(decide, (asked,), row)
+    return Check(decide, (asked,), row, f"not found in {metric.split('.')[1]}")
 
 
 def referential_integrity(rule: Rule, scope: Scope) -> Check:
@@ -136,12 +137,36 @@ def dataset_match(rule: Rule, scope: Scope) -> Check:
         same = sqltext.all_of([quoted, *(f"{our.sql} <=> {key}" for key, our, _ in others)])
         return joined.selectExpr(*names, f"coalesce({same}, false) as {quoted}")
 
-    return _share_of(rule, scope, add, f"Dataset.{alias}.DatasetMatch")
+    check = _share_of(rule, scope, add, f"Dataset.{alias}.DatasetMatch")
+    repeated = [
+        Query(
+            f"keys of {side} in {rule.type} {rule.parameters}",
+            partial(_repeats, frame, [pair[n] for pair in keys]),
+        )
+        for n, (side, frame) in enumerate(((PRIMARY, scope.primary), (alias, reference)))
+    ]
+
+    def decide(answers: Answers) -> Verdict:
+        if any(answers[each][0][0] for each in repeated):
+            raise CannotEvaluateError("Provided key map not suitable for given data frames.")
+        return check.decide(answers)
+
+    return Check(decide, (*check.needs, *repeated), check.row, check.failing)
+
+
+def _repeats(frame: DataFrame, keys: list[Column]) -> DataFrame:
+    """Count the rows whose key is null or is another row's too: DatasetMatch needs a primary key."""
+    names = [f"k{number}" for number in range(len(keys))]
+    picked = frame.selectExpr(*(f"{each.sql} as {name}" for each, name in zip(keys, names, strict=True)))
+    missing = sqltext.any_of([f"{name} is null" for name in names])
+    counts = picked.groupBy(*names).count()
+    wrong = f"sum(case when `count` > 1 or {missing} then `count` else 0 end)"
+    return counts.selectExpr(f"array(coalesce(cast({wrong} as double), 0D)) as values")
 
 
 def aggregate_match(rule: Rule, scope: Scope) -> Check:
     """AggregateMatch: a sum or average divided by another one's; 1 if both are 0."""
-    asked = []
+    asked, named = [], []
     for parameter in rule.parameters:
         parsed = _AGGREGATE.fullmatch(parameter.value.strip())
         if parsed is None:
@@ -151,6 +176,7 @@ def aggregate_match(rule: Rule, scope: Scope) -> Check:
         alias = parsed["alias"] or PRIMARY
         source = scope.frame(alias)
         column = _their_column(source, alias, parsed["column"].strip('"'))
+        named.append(column.name)
         sql = f"array(cast({parsed['function'].lower()}({column.sql}) as double)) as values"
         asked.append(Query(f"{alias}: {sql}", partial(source.selectExpr, sql)))
 
@@ -159,6 +185,7 @@ def aggregate_match(rule: Rule, scope: Scope) -> Check:
         if first is None or second is None:
             raise CannotEvaluateError("Cannot evaluate: an aggregate of no values")
         found = 1.0 if first == second == 0 else 0.0 if second == 0 else first / second
-        return measured(rule, scope, found, {"Column.*.AggregateMatch": found}, analyzer=rule.type)
+        columns = ",".join(dict.fromkeys(named))
+        return measured(rule, scope, found, {f"Column.{columns}.AggregateMatch": found}, analyzer=rule.type)
 
     return Check(decide, tuple(asked))
