@@ -15,6 +15,7 @@ from typing import Any
 from glue_local.engine.api import quality_results
 from glue_local.engine.api.dynamicframe import DynamicFrame, DynamicFrameCollection
 from glue_local.engine.frames.records import Records, from_df
+from glue_local.engine.run.run import Run
 from glue_local.quality import DataQualityError, RuleOutcome, evaluate, result_of
 
 #: What the options may say; None: any text.

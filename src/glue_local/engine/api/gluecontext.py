@@ -13,7 +13,7 @@ from glue_local.engine.api.dynamicframe import DynamicFrame, DynamicFrameCollect
 from glue_local.engine.api.sink import Sink
 from glue_local.engine.frames.rows import head
 from glue_local.engine.read import bookmarks, locations, sources
-from glue_local.engine.read.sources import Source
+from glue_local.engine.read.source import Source
 from glue_local.engine.run.current import current_run
 from glue_local.engine.run.run import Run
 from glue_local.engine.types import gluetypes as g

@@ -13,10 +13,11 @@ import statistics
 from collections.abc import Callable
 from dataclasses import replace
 
+from glue_local.java import double_text
 from glue_local.quality import signatures
 from glue_local.quality.errors import InvalidRuleError
 from glue_local.quality.model import Parameter, Rule
-from glue_local.quality.outcome import Verdict, java_double
+from glue_local.quality.outcome import Verdict
 from glue_local.quality.plan import Answers, CannotEvaluateError, Check, Scope
 
 Plan = Callable[[Rule, Scope], Check]
@@ -66,9 +67,9 @@ def detect_anomalies(analyzers: Callable[[str], Plan | None]) -> Plan:
                 expected = bounds(scope.last(rule, metric)(MOST_RUNS))  # type: ignore[misc]
                 scope.record(rule, value, metric)
                 if expected is not None and not expected[0] <= value <= expected[1]:
-                    low, high = map(java_double, expected)
+                    low, high = map(double_text, expected)
                     reasons.append(
-                        f"{metric} is {java_double(value)}: earlier runs let expect {low} to {high}"
+                        f"{metric} is {double_text(value)}: earlier runs let expect {low} to {high}"
                     )
             return Verdict(not reasons, "\n".join(reasons) or None, found.metrics)
 
