@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from glue_local.codegen.generations import GENERATIONS, LATEST, Generation
 from glue_local.definition.model import JobDefinition, Node
 
 
@@ -19,8 +20,9 @@ class Scope:
     """What an emitter may ask about the script around its node."""
 
     job: JobDefinition
-    generation: int
     sql_names: Mapping[str, str]
+    generation: Generation = GENERATIONS[LATEST]
+    streaming: bool = False
 
     def inputs(self, node: Node) -> list[str]:
         """Give the variables of a node's inputs, in order."""
@@ -47,6 +49,11 @@ class Needs:
     imports: tuple[str, ...] = ()
     helpers: tuple[str, ...] = ()
     definition: str = ""
+
+    @property
+    def definitions(self) -> tuple[str, ...]:
+        """The helpers' names and the definition."""
+        return (*self.helpers, *([self.definition] if self.definition else []))
 
 
 NO_NEEDS = Needs()

@@ -20,6 +20,7 @@ SQL_FUNCTIONS = "from pyspark.sql import functions as SqlFuncs"
 HASHLIB = "import hashlib"
 FUTURES = "import concurrent.futures"
 RE = "import re"
+RECIPES = "from recipe_transforms import *"
 
 # Helper definitions by name. Proved: sparkSqlQuery, sparkUnion and custom code end without a blank line, the
 # others with one.

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from glue_local.codegen.kinds import Kind, Needs, Scope, UnsupportedNodeError
+import re
+from collections.abc import Sequence
+
+from glue_local.codegen import generations, streaming
+from glue_local.codegen.generations import LATEST
+from glue_local.codegen.kinds import Kind, Scope, UnsupportedNodeError
 from glue_local.codegen.needs import HELPERS
 from glue_local.codegen.nodes import KINDS
 from glue_local.codegen.nodes.target_quality import DEFAULT_RULESET, has_quality
@@ -31,40 +36,69 @@ job.init(args['JOB_NAME'], args)
 """
 
 
-def generate(job: JobDefinition, generation: int = 2, *, first_query: int = 0) -> str:
+def generate(
+    job: JobDefinition, generation: int = LATEST, *, first_query: int = 0, helpers: Sequence[str] = ()
+) -> str:
     """Give the script of a valid definition.
 
-    ``generation`` 2 is what Glue Studio writes since about April 2024; 1 is the older form, the same put
-    through black. ``first_query`` is the number of the first ``SqlQuery<N>``, which in Glue is arbitrary.
+    ``generation`` is a key of ``generations.GENERATIONS``. ``first_query`` is the number of the first
+    ``SqlQuery<N>``, and ``helpers`` the names of helper definitions in the order in which they are to stand, the
+    rest behind them: in Glue the one is arbitrary and the other not fully known.
 
     Raises UnsupportedNodeError, naming file and node, for a node that has no emitter, and ValueError for
     another generation.
     """
-    if generation not in (1, 2):
-        raise ValueError(f"generation {generation}: there are 1 and 2")
-    order = script_order(job.nodes)
+    form = generations.generation(generation)
+    order = [job.nodes[i] for i in script_order(job.nodes)]
     sql = [i for i in map_order(job.nodes) if job.nodes[i].type == "SparkSQL"]
-    scope = Scope(job, generation, {node: f"SqlQuery{n}" for n, node in enumerate(sql, first_query)})
-    kinds = {node.id: _kind(node, scope) for node in job.nodes.values()}
-    needs = {node.id: kinds[node.id].needs(node, scope) for node in job.nodes.values()}
-    targets = [node for node in job.nodes.values() if has_quality(node)]
-    sections = [
-        f"# Script generated for node {node.name}\n{kinds[node.id].emit(node, scope)}\n"
-        for node in (job.nodes[i] for i in order)
-    ]
+    stream = streaming.stream_of(job)
+    names = {node: f"SqlQuery{n}" for n, node in enumerate(sql, first_query)}
+    scope = Scope(job, names, form, stream is not None)
+    kinds = {node.id: _kind(node, scope) for node in order}
+    needs = [kinds[node.id].needs(node, scope) for node in order]
+    sections = {
+        node.id: f"# Script generated for node {node.name}\n{_emitted(kinds[node.id], node, scope)}\n"
+        for node in order
+    }
+    sections = {i: text if _is_sink(job.nodes[i], text) else f"{text}\n" for i, text in sections.items()}
+    wanted = _in_order(helper_order((one for need in needs for one in need.definitions), form), helpers)
     script = "".join(
         [
             _IMPORTS,
-            _extra_imports([needs[i] for i in order]),
+            streaming.IMPORTS if stream else "",
+            "".join(f"{line}\n" for line in hash_order(line for need in needs for line in need.imports)),
             "\n",
-            "".join(HELPERS.get(name, name) for name in helper_order(job.nodes, needs)),
+            "".join(HELPERS.get(one, one) for one in wanted),
             _INIT,
-            f"{DEFAULT_RULESET}\n" if targets else "",
-            "".join(_spaced(sections, [job.nodes[i] for i in order])),
+            f"{DEFAULT_RULESET}\n" if any(has_quality(node) for node in order) else "",
+            streaming.frame(stream, order, sections) if stream else "".join(sections.values()),
             "job.commit()",
         ]
     )
-    return script if generation == 2 else _formatted(script)  # noqa: PLR2004
+    return _formatted(script) if form.formatted else script
+
+
+def _in_order(helpers: list[str], names: Sequence[str]) -> list[str]:
+    place = {name: n for n, name in enumerate(names)}
+    return sorted(helpers, key=lambda helper: place.get(helper_name(helper), len(place)))
+
+
+def helper_name(helper: str) -> str:
+    """Give the name of a helper, or of the function that a definition of a node's own defines."""
+    found = None if helper in HELPERS else re.search(r"^def (\w+)", helper, re.MULTILINE)
+    return found[1] if found else helper
+
+
+def _emitted(kind: Kind, node: Node, scope: Scope) -> str:
+    try:
+        return kind.emit(node, scope)
+    except ValueError as error:
+        raise scope.unsupported(node, "text", str(error)) from error
+
+
+def _is_sink(node: Node, section: str) -> bool:
+    """Say whether no blank line stands behind a node (proved for the last, seen for every other getSink)."""
+    return node.role == "target" and ".getSink(" in section
 
 
 def _kind(node: Node, scope: Scope) -> Kind:
@@ -75,19 +109,6 @@ def _kind(node: Node, scope: Scope) -> Kind:
             f"{where}: node {node.label}: the type {node.type} is not generated; there are {', '.join(KINDS)}"
         )
     return kind
-
-
-def _extra_imports(needs: list[Needs]) -> str:
-    """Give the extra imports: a Java HashSet's order, within a bucket that of first need in the script (seen)."""
-    return "".join(f"{line}\n" for line in hash_order(line for need in needs for line in need.imports))
-
-
-def _spaced(sections: list[str], nodes: list[Node]) -> list[str]:
-    """Put a blank line behind every node. Proved: not behind a getSink target that comes last."""
-    spaced = [f"{section}\n" for section in sections]
-    if nodes and ".getSink(" in sections[-1] and nodes[-1].role == "target":
-        spaced[-1] = sections[-1]
-    return spaced
 
 
 def _formatted(script: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -38,6 +40,24 @@ def quoted(text: str) -> str:
     return '"' + "".join(escapes.get(c, c if c.isprintable() else f"\\u{ord(c):04x}") for c in text) + '"'
 
 
+def typed(text: str) -> str:
+    """Give a string in double quotes, backslashes as their author typed them (seen in ``gs_`` parameters).
+
+    Raises ValueError for a text that would not be one Python string so.
+    """
+    escapes = {'"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+    spelt = '"' + "".join(escapes.get(c, c if c.isprintable() else f"\\u{ord(c):04x}") for c in text) + '"'
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            whole = isinstance(ast.literal_eval(spelt), str)
+    except (SyntaxError, ValueError):
+        whole = False
+    if not whole:
+        raise ValueError(f"{text!r} has a backslash that would end or break the text in the script")
+    return spelt
+
+
 def tight(value: Mapping[str, str]) -> str:
     """Give a dictionary without any blank, as the data quality options are written (seen)."""
     return "{" + ",".join(f"{quoted(k)}:{quoted(v)}" for k, v in value.items()) + "}"
@@ -54,6 +74,6 @@ def helper(function: str, arguments: Iterable[tuple[str, Any]]) -> str:
     return f"{function}(glueContext, {named})"
 
 
-def indented(text: str) -> str:
-    """Give the text four spaces in; empty lines stay empty, lines of blanks do not (seen in rulesets)."""
-    return "\n".join(f"    {line}" if line else "" for line in text.split("\n"))
+def indented(text: str, depth: int = 4) -> str:
+    """Give the text some blanks in; empty lines stay empty, lines of blanks do not (seen in rulesets)."""
+    return "\n".join(" " * depth + line if line else "" for line in text.split("\n"))

@@ -2,33 +2,35 @@
 
 - Nodes whose ids share a bucket of the hash map: they stand in the order of the definition's file. Glue keeps them
   in the order in which they were put in, which no form of definition tells.
-- The order of the helper definitions (``helper_order``). What is known of it contradicts every simple rule: two
-  custom transforms stood in hash order and sparkSqlQuery, first by that order, behind them; sparkUnion was met
-  both before and behind sparkSqlQuery.
+- The order of the helper definitions (``helper_order``).
 - The number of the first ``SqlQuery<N>``, which in Glue is a counter: we begin at 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
-from glue_local.codegen.kinds import Needs
-from glue_local.definition.graph import map_order
+from glue_local.codegen.generations import Generation
+from glue_local.codegen.needs import HELPERS
 from glue_local.definition.hash_order import hash_order
-from glue_local.definition.model import Node
-
-_LAST = ("sparkSqlQuery",)
 
 
-def helper_order(nodes: Mapping[str, Node], needs: Mapping[str, Needs]) -> list[str]:
-    """Give the helpers' names and own definitions, once each.
+def helper_order(wanted: Iterable[str], generation: Generation) -> list[str]:
+    """Give the helpers' names and the nodes' own definitions, once each, in the order of the script.
 
-    Decided: in hash order of the nodes that are no targets (which counts where the table's size is another
-    without the targets), sparkSqlQuery last.
+    Decided: that of a Java HashSet of their texts, as the imports are. It gives 15 of the 18 orders of two
+    definitions that were met in public scripts, with two exceptions to the text: sparkUnion's, whose place in newer
+    scripts lies between 4 and 10 of 16, as it does with a line break in front (in older ones it stood first, twice),
+    and a recipe's without its last line break. What does not follow: two custom transforms of June 2024, before
+    sparkSqlQuery.
     """
-    found: dict[str, None] = {}
-    for i in hash_order(i for i in map_order(nodes) if nodes[i].role != "target"):
-        found.update(dict.fromkeys(needs[i].helpers))
-        if needs[i].definition:
-            found[needs[i].definition] = None
-    return sorted(found, key=lambda helper: helper in _LAST)
+    texts = {_hashed(one, generation): one for one in wanted}
+    return [texts[text] for text in hash_order(texts)]
+
+
+def _hashed(helper: str, generation: Generation) -> str:
+    if helper == "sparkUnion":
+        return "" if generation.formatted else "\n" + HELPERS[helper].rstrip("\n")
+    if helper.startswith("# Generated recipe steps"):
+        return helper.rstrip("\n")
+    return HELPERS.get(helper, helper).removesuffix("\n")

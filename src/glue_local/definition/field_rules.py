@@ -47,8 +47,8 @@ def _conditions(node: Node, filters: list[Mapping[str, Any]], place: str) -> Ite
         for n, value in enumerate(one["Values"]):
             if not value["Value"]:
                 yield Problem(node.label, f"{where}[{n}].Value", "is empty")
-        if kinds[:1] != ["COLUMNEXTRACTED"]:
-            yield Problem(node.label, where, "must begin with a column")
+        if "COLUMNEXTRACTED" not in kinds:
+            yield Problem(node.label, where, "needs a column")
         elif one["Operation"] == "REGEX" and "CONSTANT" not in kinds:
             yield Problem(node.label, where, "REGEX needs a CONSTANT, the expression")
         elif one["Operation"] != "ISNULL" and len(kinds) != 2:  # noqa: PLR2004

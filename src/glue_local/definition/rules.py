@@ -11,6 +11,7 @@ from glue_local.definition.model import JobDefinition, Node
 
 MANY_INPUTS = frozenset({"SparkSQL", "CustomCode", "EvaluateDataQualityMultiFrame"})
 TWO_INPUTS = frozenset({"Join", "Union", "Merge"})
+COLLECTIONS = frozenset({"Route", "SplitFields", "EvaluateDataQualityMultiFrame"})
 QUALITY_OUTPUTS = ("ruleOutcomes", "rowLevelOutcomes", "originalData")
 
 Rule = Callable[[JobDefinition], Iterator[Problem]]
@@ -108,37 +109,48 @@ def _quality_sources(job: JobDefinition) -> Iterator[Problem]:
             yield Problem(node.label, "AdditionalDataSources", f"the alias {alias!r} is used twice")
 
 
-def _collections(job: JobDefinition) -> Iterator[Problem]:
+def _other_frame(job: JobDefinition) -> Iterator[Problem]:
     for node in _of(job, "SelectFromCollection"):
         source = job.nodes.get(node.inputs[0]) if node.inputs else None
-        if source is None:
-            continue
-        offered = collection_keys(source)
-        if offered and node.name not in offered:
+        offered = collection_keys(source) if source else ()
+        if offered and source and node.name not in offered:
             keys = ", ".join(offered)
             yield Problem(
-                node.label, "Name", f"picks a frame of {source.label} by its own name: one of {keys}"
+                node.label,
+                "Name",
+                f"picks a frame of {source.label} by its own name, which is none of {keys}",
             )
 
 
+def _code_unselected(job: JobDefinition) -> Iterator[Problem]:
+    for node, number, source in _edges(job):
+        if source.type == "CustomCode" and node.type not in {"SelectFromCollection", "CustomCode"}:
+            what = (
+                f"{source.label} may give a collection: a SelectFromCollection between takes one frame of it"
+            )
+            yield Problem(node.label, f"Inputs[{number}]", what)
+
+
 def _select_inputs(job: JobDefinition) -> Iterator[Problem]:
-    makers = {"CustomCode", "Route", "SplitFields", "EvaluateDataQualityMultiFrame"}
+    for node, number, source in _edges(job):
+        gives = source.type in COLLECTIONS
+        if gives and node.type not in {"SelectFromCollection", "CustomCode"}:
+            yield Problem(
+                node.label,
+                f"Inputs[{number}]",
+                f"{source.label} gives a collection of frames: put a SelectFromCollection between",
+            )
+        elif not gives and source.type != "CustomCode" and node.type == "SelectFromCollection":
+            yield Problem(
+                node.label, f"Inputs[{number}]", f"{source.label} gives one frame, not a collection"
+            )
+
+
+def _edges(job: JobDefinition) -> Iterator[tuple[Node, int, Node]]:
     for node in job.nodes.values():
         for number, i in enumerate(node.inputs):
-            source = job.nodes.get(i)
-            if source is None:
-                continue
-            gives = source.type in makers
-            if gives and node.type not in {"SelectFromCollection", "CustomCode"}:
-                yield Problem(
-                    node.label,
-                    f"Inputs[{number}]",
-                    f"{source.label} gives a collection of frames: put a SelectFromCollection between",
-                )
-            elif not gives and node.type == "SelectFromCollection":
-                yield Problem(
-                    node.label, f"Inputs[{number}]", f"{source.label} gives one frame, not a collection"
-                )
+            if i in job.nodes:
+                yield node, number, job.nodes[i]
 
 
 def collection_keys(node: Node) -> tuple[str, ...]:
@@ -177,10 +189,16 @@ RULES: Mapping[str, Rule] = {
     "join columns": _join_columns,
     "merge source": _merge_source,
     "data quality sources": _quality_sources,
-    "collections": _collections,
     "collections are selected from": _select_inputs,
     "variables": _variables,
     "fields": _fields,
+}
+
+
+# What Glue Studio accepts, and jobs that run have, though it is seldom meant.
+WARNINGS: Mapping[str, Rule] = {
+    "a frame that is not there": _other_frame,
+    "code without a selection": _code_unselected,
 }
 
 
@@ -191,3 +209,8 @@ def _of(job: JobDefinition, kind: str) -> Iterator[Node]:
 def broken_rules(job: JobDefinition) -> list[Problem]:
     """Give every rule's problems. The nodes must fit Glue's shapes already."""
     return [problem for rule in RULES.values() for problem in rule(job)]
+
+
+def warnings(job: JobDefinition) -> list[Problem]:
+    """Give what is allowed but seldom meant, in a valid definition."""
+    return [problem for rule in WARNINGS.values() for problem in rule(job)]

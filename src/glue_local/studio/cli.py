@@ -10,7 +10,8 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from glue_local.codegen import UnsupportedNodeError, generate
-from glue_local.definition import DefinitionError, canonical, formats, load, read
+from glue_local.codegen.generations import LATEST
+from glue_local.definition import DefinitionError, canonical, formats, load, read, rules
 from glue_local.studio.folder import JobsFolderError, generate_all, job_names, load_all
 
 app = typer.Typer(no_args_is_help=True, help="Visual jobs: scripts, forms, pictures, Glue Studio.")
@@ -31,13 +32,18 @@ def _studio() -> None:
 def generate_script(
     definition: Annotated[Path, typer.Argument(help="A definition in any of the four forms.")],
     output: Output = None,
-    generation: Annotated[int, typer.Option(help="2, or 1 for the older form.", min=1, max=2)] = 2,
+    generation: Annotated[
+        int, typer.Option(help="2; 2024 for the form of May to August 2024; 1 for the form before.")
+    ] = LATEST,
 ) -> None:
     """Write the script of a definition as Glue Studio does."""
     try:
-        _put(generate(load(definition), generation), output)
-    except _EXPECTED as error:
+        job = load(definition)
+        _put(generate(job, generation), output)
+    except (*_EXPECTED, ValueError) as error:
         _fail(error)
+    for problem in rules.warnings(job):
+        typer.echo(f"{definition}: warning: {problem}", err=True)
 
 
 @app.command("generate-all")
@@ -98,9 +104,13 @@ def import_definition(
         _fail(ValueError(f"{script}: is not UTF-8: {error}"))
     except (*_EXPECTED, ImportFailedError) as error:
         _fail(error)
-    for number, line in imported.unplaced:
-        typer.echo(f"{script}:{number}: edited by hand, not in the definition: {line.strip()}", err=True)
-    if imported.unplaced:
+    for words in (*imported.guesses, *rules.warnings(imported.definition)):
+        typer.echo(f"note: {words}", err=True)
+    if imported.helpers:
+        typer.echo("note: the helper definitions stand in another order than generate writes", err=True)
+    for edit in imported.edits:
+        typer.echo(f"{script}:{edit.line}: {edit}", err=True)
+    if imported.edits:
         raise typer.Exit(1)
 
 

@@ -68,7 +68,7 @@ def test_given_random_ids_and_edges_then_the_order_that_java_and_kahn_give_and_t
     script = generate(job)
     assert order(script) == modelled({i: list(node.inputs) for i, node in job.nodes.items()}, targets)
     imported = import_script(script, name="job")
-    assert imported.unplaced == ()
+    assert imported.edits == ()
     assert generate(imported.definition) == script
 
 
@@ -86,18 +86,60 @@ def test_given_sql_texts_then_their_numbers_follow_the_hash_order_of_their_nodes
     assert found == [i for i in everything if i in sql]
 
 
-def test_given_a_table_that_would_grow_by_its_targets_then_helpers_stand_in_the_order_of_the_smaller_one():
-    ids = [f"node-17150000{n:05}" for n in range(0, 14 * 7, 7)]
-    nodes = {ids[0]: Node(ids[0], "CatalogSource", {"Name": "In", "Database": "d", "Table": "t"})}
-    for n, i in enumerate(ids[1:5]):
-        fields = {"Name": f"Mine{n}", "Inputs": [ids[0]], "ClassName": f"Mine{n}", "Code": "return dfc"}
-        nodes[i] = Node(i, "CustomCode", fields)
-    for n, i in enumerate(ids[5:]):
-        nodes[i] = Node(
-            i, "CatalogTarget", {"Name": f"Out{n}", "Inputs": [ids[0]], "Database": "d", "Table": "t"}
-        )
-    heads = re.findall(r"^def (Mine\d)", generate(JobDefinition("job", {}, nodes)), re.MULTILINE)
-    smaller = modelled({i: [] for i in ids[:5]}, set())
-    larger = [i for i in modelled({i: [] for i in ids}, set()) if i in ids[:5]]
-    assert smaller != larger
-    assert heads == [nodes[i].name for i in smaller if nodes[i].type == "CustomCode"]
+# (what is defined, in the order of a public script): names of helpers, and code as its author wrote it.
+CODE = """from pyspark.sql.functions import col
+
+# Get the input DynamicFrame
+dyf = dfc.select(list(dfc.keys())[0])
+
+# Convert to DataFrame
+df = dyf.toDF()
+
+# Multiply two columns
+df = df.withColumn(
+    "total_value",
+    col("Price") * col("Quantity")
+)
+
+# Convert back to DynamicFrame
+result_dyf = DynamicFrame.fromDF(df, glueContext, "result_dyf")
+
+return DynamicFrameCollection({"result": result_dyf}, glueContext)"""
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "expected"),
+    [
+        ("Total Value", CODE, ["sparkSqlQuery", "MyTransform", "sparkAggregate"]),
+        ("Total_value", f"# Importing Functions\n{CODE}", ["MyTransform", "sparkSqlQuery", "sparkAggregate"]),
+    ],
+)
+def test_given_a_helper_of_ones_own_then_its_place_follows_from_its_text_as_in_two_public_scripts(
+    name, code, expected
+):
+    nodes = [
+        Node("node-1", "CatalogSource", {"Name": "In", "Database": "d", "Table": "t"}),
+        Node(
+            "node-2",
+            "CustomCode",
+            {"Name": name, "Inputs": ["node-1"], "ClassName": "MyTransform", "Code": code},
+        ),
+        Node("node-3", "SelectFromCollection", {"Name": "Pick", "Inputs": ["node-2"], "Index": 0}),
+        Node(
+            "node-4",
+            "SparkSQL",
+            {
+                "Name": "SQL",
+                "Inputs": ["node-3"],
+                "SqlQuery": "",
+                "SqlAliases": [{"From": "node-3", "Alias": "a"}],
+            },
+        ),
+        Node(
+            "node-5",
+            "Aggregate",
+            {"Name": "A", "Inputs": ["node-4"], "Groups": [], "Aggs": [{"Column": ["c"], "AggFunc": "sum"}]},
+        ),
+    ]
+    script = generate(JobDefinition("job", {}, {node.id: node for node in nodes}))
+    assert re.findall(r"^def (\w+)", script, re.MULTILINE) == expected

@@ -44,7 +44,7 @@ def test_given_sql_texts_numbered_from_another_number_then_that_number():
 
 
 def test_given_a_newline_at_the_end_or_windows_line_ends_then_still_the_same():
-    assert import_script(generate(JOB).replace("\n", "\r\n") + "\r\n", name="job").unplaced == ()
+    assert import_script(generate(JOB).replace("\n", "\r\n") + "\r\n", name="job").edits == ()
 
 
 def test_given_a_line_put_in_by_hand_then_it_is_named_with_its_number():
@@ -68,7 +68,7 @@ def test_given_custom_nodes_of_one_name_and_one_class_then_each_has_its_own_code
     }
     job = JobDefinition("job", {"JobMode": "VISUAL"}, {"node-1": NODES["node-1"], **nodes})
     imported = import_script(generate(job), name="job")
-    assert imported.unplaced == ()
+    assert imported.edits == ()
     assert imported.definition == job
 
 
@@ -95,8 +95,9 @@ def test_given_a_node_edited_beyond_recognition_then_its_first_and_last_line_are
 
 def test_given_a_line_taken_out_by_hand_then_the_place_is_named():
     imported = import_script(generate(JOB).replace("sc = SparkContext()\n", ""), name="job")
-    assert len(imported.unplaced) == 1
-    assert "lines are missing before" in imported.unplaced[0][1]
+    (edit,) = imported.edits
+    assert (edit.kind, edit.text) == ("taken out", "sc = SparkContext()")
+    assert edit.line == 1 + generate(JOB).split("\n").index("sc = SparkContext()")
 
 
 def test_given_a_helper_changed_by_hand_then_its_lines_are_named():
@@ -110,7 +111,7 @@ def test_given_a_helper_changed_by_hand_then_its_lines_are_named():
     ("", "", "no line begins with 'args = getResolvedOptions('"),
     ("sparkSqlQuery(glueContext, query", "mine(glueContext, query", "node 'Rule': is no node"),
     ("frame=Rule_node2", "frame=Gone_node9", "node 'Out': reads Gone_node9, which no node gives"),
-    ('database="d", table_name="t"', "**given", "node 'In': 'database'"),
+    ('database="d", table_name="t"', "**given", "node 'In': is in no form that Glue Studio writes: 'database' is"),
     ("job.commit()", "job.commit(", "is not Python"),
 ])  # fmt: skip
 def test_given_a_script_that_cannot_be_read_then_the_line_and_node_are_named(old, new, said):
@@ -140,4 +141,4 @@ def test_given_imports_of_one_bucket_then_they_stand_in_the_order_of_their_need_
     script = generate(JobDefinition("job", {"JobMode": "VISUAL"}, nodes))
     lines = [line for line in script.split("\n") if line in ("import re", SQL_FUNCTIONS)]
     assert lines == ([SQL_FUNCTIONS, "import re"] if once == "node-2" else ["import re", SQL_FUNCTIONS])
-    assert import_script(script, name="job").unplaced == ()
+    assert import_script(script, name="job").edits == ()

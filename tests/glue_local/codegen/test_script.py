@@ -152,7 +152,7 @@ def test_given_null_fields_dropped_and_nothing_else_then_the_imports_of_a_public
     ]
 
 
-def test_given_helpers_of_several_kinds_then_each_once_in_hash_order_and_the_sql_helper_last():
+def test_given_helpers_of_several_kinds_then_each_once_in_the_order_of_a_hash_set_of_their_texts():
     aggregate = {"Groups": [["g"]], "Aggs": [{"Column": ["c"], "AggFunc": "sum"}]}
     nodes = (
         source(1),
@@ -162,8 +162,9 @@ def test_given_helpers_of_several_kinds_then_each_once_in_hash_order_and_the_sql
     )
     script = generate(job(*nodes))
     heads = [line.split("(")[0] for line in script.split("\n") if line.startswith("def ")]
-    assert heads == ["def Mine", "def sparkAggregate", "def sparkSqlQuery"]
-    assert "transformation_ctx)\nargs = getResolvedOptions" in script
+    assert heads == ["def sparkSqlQuery", "def Mine", "def sparkAggregate"]
+    assert "    return dfc\ndef sparkAggregate(" in script
+    assert "transformation_ctx)\n\nargs = getResolvedOptions" in script
     assert (
         "# Script generated for node CustomCode\ndef Mine(glueContext, dfc) -> DynamicFrameCollection:\n"
         in script
@@ -190,7 +191,15 @@ def test_given_a_choice_then_by_name_behind_data_quality_and_by_place_behind_cod
 
 
 @pytest.mark.parametrize(("kind", "fields", "said"), [
-    ("Recipe", {}, "the type Recipe is not generated"),
+    ("GovernedCatalogTarget", {}, "the type GovernedCatalogTarget is not generated"),
+    ("Recipe", {"RecipeReference": {"RecipeArn": "a"}}, "field RecipeReference: is not generated"),
+    ("Recipe", {"RecipeSteps": [{"Action": {"Operation": "PIVOT"}}]},
+     "field RecipeSteps[0].Action.Operation: PIVOT is not generated"),
+    ("RedshiftTarget", {"Database": "d", "Table": "t", "UpsertRedshiftOptions": {"UpsertKeys": ["k"]}},
+     "field UpsertRedshiftOptions"),
+    ("AmazonRedshiftTarget", {"Data": {"AccessType": "catalog"}}, "field Data.AccessType: 'catalog'"),
+    ("DynamicTransform", {"FunctionName": "gs_x", "Parameters": [{"Name": "p", "Type": "str", "Value": ["a\\"]}]},
+     "field Parameters.p"),
     ("SparkSQL", {"SqlQuery": "select '''", "SqlAliases": []}, "field SqlQuery: holds '''"),
     ("EvaluateDataQuality", {"Ruleset": 'a """'}, "field Ruleset"),
     ("PIIDetection", {"PiiType": "RowHashing", "EntityTypesToDetect": []}, "field PiiType: RowHashing"),

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from glue_local.definition import DefinitionError, canonical, load, save
+from glue_local.codegen import generate
+from glue_local.definition import DefinitionError, canonical, load, rules, save
 
 SOURCE = {"CatalogSource": {"Name": "In", "Database": "d", "Table": "t"}}
 OTHER = {"CatalogSource": {"Name": "Other", "Database": "d", "Table": "u"}}
@@ -175,9 +176,9 @@ FAULTS = {
         {"node-1": SOURCE, "node-2": filtered("EQ", ["COLUMNEXTRACTED", ["a"]])},
         "node 'F' (node-2), field Filters[0].Values: EQ compares two values, has 1",
     ),
-    "filter that begins with a constant": (
-        {"node-1": SOURCE, "node-2": filtered("LT", ["CONSTANT", ["1"]], ["COLUMNEXTRACTED", ["a"]])},
-        "node 'F' (node-2), field Filters[0].Values: must begin with a column",
+    "filter without a column": (
+        {"node-1": SOURCE, "node-2": filtered("LT", ["CONSTANT", ["1"]], ["CONSTANT", ["2"]])},
+        "node 'F' (node-2), field Filters[0].Values: needs a column",
     ),
     "filter with an empty value": (
         {"node-1": SOURCE, "node-2": filtered("EQ", ["COLUMNEXTRACTED", ["a"]], ["CONSTANT", []])},
@@ -194,10 +195,6 @@ FAULTS = {
     "quality source of no input": (
         {"node-1": SOURCE, "node-2": quality(["node-1"], {"node-4": "x"}), "node-3": choice("node-2")},
         "node 'DQ' (node-2), field AdditionalDataSources.node-4: 'node-4' (alias 'x') is not a further input",
-    ),
-    "choice by a wrong name": (
-        {"node-1": SOURCE, "node-2": quality(["node-1"], {}), "node-3": choice("node-2", "Kept")},
-        "node 'Kept' (node-3), field Name: picks a frame of 'DQ' (node-2) by its own name: one of ruleOutcomes",
     ),
     "collection without a choice": (
         {"node-1": SOURCE, "node-2": quality(["node-1"], {}), "node-3": sql("node-2")},
@@ -310,3 +307,23 @@ def test_given_a_broken_file_then_line_and_column(tmp_path):
 def test_given_a_thousand_nodes_in_a_row_then_no_recursion_limit(tmp_path):
     nodes = {"node-1": SOURCE} | {f"node-{n}": sql(f"node-{n - 1}") for n in range(2, 1500)}
     assert len(load(write(tmp_path / "job.json", nodes)).nodes) == 1499
+
+
+def test_given_what_running_jobs_have_then_a_warning_at_most(tmp_path):
+    code = {"CustomCode": {"Name": "C", "Inputs": ["node-1"], "Code": "return dfc", "ClassName": "M"}}
+    nodes = {
+        "node-1": SOURCE,
+        "node-2": quality(["node-1"], {}),
+        "node-3": choice("node-2", "Kept"),
+        "node-4": code,
+        "node-5": sql("node-4"),
+        "node-6": filtered("LT", ["CONSTANT", ["1"]], ["COLUMNEXTRACTED", ["a"]]),
+    }
+    job = load(write(tmp_path / "job.json", nodes))
+    assert [str(problem) for problem in rules.warnings(job)] == [
+        "node 'Kept' (node-3), field Name: picks a frame of 'DQ' (node-2) by its own name, which is none of "
+        "ruleOutcomes, rowLevelOutcomes, originalData",
+        "node 'SQL' (node-5), field Inputs[0]: 'C' (node-4) may give a collection: a SelectFromCollection between "
+        "takes one frame of it",
+    ]
+    assert 'row["a"] < 1' in generate(job)

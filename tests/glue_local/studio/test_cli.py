@@ -76,7 +76,7 @@ def test_given_a_script_then_import_prints_its_definition_and_names_lines_edited
     script.write_text("\n".join([*lines[:-1], "print(1)", lines[-1]]))
     code, _, errors = run("import", script)
     assert code == 1
-    assert f"{script}:{len(lines)}: edited by hand, not in the definition: print(1)" in errors
+    assert f"{script}:{len(lines)}: added by hand: print(1)" in errors
 
 
 def test_given_a_script_that_is_no_text_then_import_fails_naming_it(tmp_path: Path):

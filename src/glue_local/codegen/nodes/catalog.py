@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from glue_local.codegen.kinds import Kind, Needs, Scope
+from glue_local.codegen.nodes.databases import EXPORT
 from glue_local.codegen.nodes.target_quality import quality_line, quality_needs
 from glue_local.codegen.text import Code, call
 from glue_local.definition.model import Node
@@ -30,6 +31,19 @@ def catalog_source(node: Node, scope: Scope) -> str:
     if options:
         arguments.append(("additional_options", options))
     arguments.append(("transformation_ctx", node.variable))
+    return f"{node.variable} = {call('glueContext.create_dynamic_frame.from_catalog', arguments)}"
+
+
+def dynamodb_source(node: Node, scope: Scope) -> str:
+    """Write a DynamoDB table read through the catalog (seen); through its export (decided)."""
+    given = node.fields.get("AdditionalOptions") or {}
+    options = {key: given[name] for key, name in EXPORT if name in given}
+    arguments: list[tuple[str, Any]] = [
+        ("database", node.fields["Database"]),
+        ("table_name", node.fields["Table"]),
+        *([("additional_options", options)] if options else []),
+        ("transformation_ctx", node.variable),
+    ]
     return f"{node.variable} = {call('glueContext.create_dynamic_frame.from_catalog', arguments)}"
 
 
@@ -64,6 +78,17 @@ _SOURCE = Kind(catalog_source)
 _TARGET = Kind(catalog_target, _target_needs)
 
 KINDS = {
+    # Seen for Relational ones; the same form, whatever the table's kind.
+    "RelationalCatalogSource": _SOURCE,
+    "MySQLCatalogSource": _SOURCE,
+    "PostgreSQLCatalogSource": _SOURCE,
+    "OracleSQLCatalogSource": _SOURCE,
+    "MicrosoftSQLServerCatalogSource": _SOURCE,
+    "MySQLCatalogTarget": _TARGET,
+    "PostgreSQLCatalogTarget": _TARGET,
+    "OracleSQLCatalogTarget": _TARGET,
+    "MicrosoftSQLServerCatalogTarget": _TARGET,
+    "DynamoDBCatalogSource": Kind(dynamodb_source),
     "CatalogSource": _SOURCE,
     "S3CatalogSource": _SOURCE,
     "CatalogTarget": _TARGET,

@@ -7,7 +7,7 @@ from typing import Any
 
 from glue_local.codegen.kinds import Kind, Needs, Scope
 from glue_local.codegen.needs import COLLECTION, FRAME, SQL_FRAME
-from glue_local.codegen.text import Code, call, indented, quoted
+from glue_local.codegen.text import Code, call, indented, quoted, typed
 from glue_local.definition.model import Node
 from glue_local.definition.rules import collection_keys
 
@@ -15,7 +15,7 @@ from glue_local.definition.rules import collection_keys
 def spark_sql(node: Node, scope: Scope) -> str:
     """Write a SQL node (proved): the text verbatim, then the call, no blank after the aliases' colons."""
     name = scope.sql_names[node.id]
-    quotes = '"""' if scope.generation == 1 else "'''"
+    quotes = scope.generation.sql_quotes
     if quotes in node.fields["SqlQuery"]:
         raise scope.unsupported(node, "SqlQuery", f"holds {quotes}, which ends the text in the script")
     aliases = ", ".join(
@@ -66,11 +66,12 @@ def select_from_collection(node: Node, scope: Scope) -> str:
 def dynamic_transform(node: Node, scope: Scope) -> str:
     """Write a transform that comes as a module of its own, such as gs_derived (seen).
 
-    A parameter without a value is left out. Decided: numbers and switches stand bare, lists in brackets.
+    A parameter without a value is left out; backslashes stand as they were typed. Decided:
+    numbers and switches stand bare, lists in brackets.
     """
     (source,) = scope.inputs(node)
     arguments = [
-        (parameter["Name"], _parameter(parameter))
+        (parameter["Name"], _parameter(parameter, node, scope))
         for parameter in node.fields.get("Parameters", ())
         if parameter.get("Value")
     ]
@@ -78,17 +79,20 @@ def dynamic_transform(node: Node, scope: Scope) -> str:
     return f"{node.variable} = {call(function, arguments)}"
 
 
-def _parameter(parameter: Mapping[str, Any]) -> Any:
+def _parameter(parameter: Mapping[str, Any], node: Node, scope: Scope) -> Any:
     kind, values = parameter["Type"], list(parameter["Value"])
-    if kind == "list":
-        return [_value(parameter.get("ListType", "str"), value) for value in values]
-    return _value(kind, values[0])
+    try:
+        if kind == "list":
+            return [_value(parameter.get("ListType", "str"), value) for value in values]
+        return _value(kind, values[0])
+    except ValueError as error:
+        raise scope.unsupported(node, f"Parameters.{parameter['Name']}", str(error)) from error
 
 
 def _value(kind: str, text: str) -> Any:
     if kind == "bool":
         return Code("True" if text.lower() == "true" else "False")
-    return text if kind == "str" else Code("None" if kind == "null" else text)
+    return Code(typed(text)) if kind == "str" else Code("None" if kind == "null" else text)
 
 
 def _dynamic_needs(node: Node, scope: Scope) -> Needs:

@@ -9,7 +9,7 @@ from typing import Any
 from glue_local.codegen.kinds import NO_NEEDS, Kind, Needs, Scope
 from glue_local.codegen.needs import COLLECTION, FRAME, FUTURES, RE, SQL_FRAME, SQL_FUNCTIONS
 from glue_local.codegen.paths import spelt, spelt_all
-from glue_local.codegen.text import Code, call, helper, quoted
+from glue_local.codegen.text import Code, call, helper, quoted, typed
 from glue_local.definition.model import Node
 
 COMPARISONS = {"EQ": "==", "LT": "<", "GT": ">", "LTE": "<=", "GTE": ">="}
@@ -47,6 +47,9 @@ def _single(path: list[str]) -> str:
 def condition(expression: Mapping[str, Any]) -> str:
     """Write one condition of a filter.
 
+    The column stands in front, in whatever order the definition has the two (decided: a definition with the
+    constant first is accepted by Glue Studio, whose form always shows column, operator, value).
+
     Proved: comparisons with bare numbers, ``bool(re.match(...))``, ``not(...)``. Decided: a text compared
     stands in quotes, ``ISNULL`` is ``is None``.
     """
@@ -57,7 +60,7 @@ def condition(expression: Mapping[str, Any]) -> str:
     if operation == "ISNULL":
         text = f"{cells[0]} is None"
     elif operation == "REGEX":
-        text = f"bool(re.match({quoted(constants[0])}, {cells[0]}))"
+        text = f"bool(re.match({typed(constants[0])}, {cells[0]}))"
     else:
         other = cells[1] if len(cells) > 1 else _constant(constants[0])
         text = f"{cells[0]} {COMPARISONS[operation]} {other}"

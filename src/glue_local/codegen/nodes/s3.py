@@ -6,6 +6,7 @@ from typing import Any
 
 from glue_local.codegen.kinds import Kind, Needs, Scope
 from glue_local.codegen.nodes.target_quality import quality_line, quality_needs
+from glue_local.codegen.streaming import INGESTED, path_line, updates_catalog
 from glue_local.codegen.text import Code, call, quoted, spell
 from glue_local.definition.model import Node
 
@@ -50,18 +51,24 @@ def json_source(node: Node, scope: Scope) -> str:
     if node.fields.get("JsonPath"):
         options["jsonPath"] = node.fields["JsonPath"]
     multiline = bool(node.fields.get("Multiline"))
-    if scope.generation == 1:
+    if scope.generation.multiline_switch:
         options["multiline"] = multiline
     else:
         options["multiLine"] = "true" if multiline else "false"
     return _source(node, "json", options)
 
 
-def csv_source(node: Node, scope: Scope) -> str:
-    """Write CSV files read (proved; escaper: seen). Seen: multiLine and optimizePerformance may be missing.
+def _performance_written(scope: Scope) -> bool:
+    """Say whether a source that does not say so has it written that it does not optimize performance.
 
-    Decided: they are written where the definition has them.
+    Seen: in the older form it is missing, and so it is in the only two scripts since 2025 that have a recipe.
     """
+    recipe = any(node.type == "Recipe" for node in scope.job.nodes.values())
+    return scope.generation.performance_written and not recipe
+
+
+def csv_source(node: Node, scope: Scope) -> str:
+    """Write CSV files read (proved; escaper: seen; multiLine where the definition has it: decided)."""
     fields = node.fields
     options: dict[str, Any] = {"quoteChar": QUOTES[fields["QuoteChar"]]}
     if fields.get("Escaper"):
@@ -72,8 +79,8 @@ def csv_source(node: Node, scope: Scope) -> str:
         options["skipFirst"] = True
     if "Multiline" in fields:
         options["multiLine"] = "true" if fields["Multiline"] else "false"
-    if "OptimizePerformance" in fields:
-        options["optimizePerformance"] = bool(fields["OptimizePerformance"])
+    if "OptimizePerformance" in fields or _performance_written(scope):
+        options["optimizePerformance"] = bool(fields.get("OptimizePerformance"))
     return _source(node, "csv", options)
 
 
@@ -85,14 +92,15 @@ def parquet_source(node: Node, scope: Scope) -> str:
 def s3_target(node: Node, scope: Scope) -> str:
     """Write files to S3 (proved), with the catalog's update as a sink (proved)."""
     (source,) = scope.inputs(node)
+    path = Code(f"{node.variable}_path") if scope.streaming else node.fields["Path"]
     name = "glueparquet" if node.type == "S3GlueParquetTarget" else str(node.fields["Format"])
     if name not in (*WRITTEN_BY_FRAMES, "glueparquet"):
         raise scope.unsupported(node, "Format", f"{name} is written by a target type of its own")
-    body = _coalesced(node, source)
-    if node.fields.get("SchemaChangePolicy", {}).get("EnableUpdateCatalog"):
-        body += _sink(node, scope, source, name)
+    body = _coalesced(node, source) + (path_line(node) if scope.streaming else "")
+    if updates_catalog(node):
+        body += _sink(node, scope, source, name, path)
     else:
-        body += _written(node, source, name)
+        body += _written(node, source, name, path)
     return quality_line(node, source) + body
 
 
@@ -109,8 +117,8 @@ def _compression(node: Node) -> str:
     return "" if value == "none" else value
 
 
-def _written(node: Node, source: str, name: str) -> str:
-    options: dict[str, Any] = {"path": node.fields["Path"]}
+def _written(node: Node, source: str, name: str, path: str) -> str:
+    options: dict[str, Any] = {"path": path}
     compression = _compression(node)
     if compression and name != "glueparquet":
         options["compression"] = compression
@@ -127,17 +135,17 @@ def _written(node: Node, source: str, name: str) -> str:
     return f"{node.variable} = {call('glueContext.write_dynamic_frame.from_options', arguments)}"
 
 
-def _sink(node: Node, scope: Scope, source: str, name: str) -> str:
+def _sink(node: Node, scope: Scope, source: str, name: str, path: str) -> str:
     policy = node.fields["SchemaChangePolicy"]
     for key in ("Database", "Table"):
         if not policy.get(key):
             raise scope.unsupported(node, f"SchemaChangePolicy.{key}", "is needed to update the catalog")
     compression = _compression(node)
     arguments: list[tuple[str, Any]] = [
-        ("path", node.fields["Path"]),
+        ("path", path),
         ("connection_type", "s3"),
         ("updateBehavior", policy.get("UpdateBehavior", "UPDATE_IN_DATABASE")),
-        ("partitionKeys", partition_keys(node)),
+        ("partitionKeys", [*(INGESTED if scope.streaming else ()), *partition_keys(node)]),
     ]
     if compression and name != "glueparquet":
         arguments.append(("compression", compression))

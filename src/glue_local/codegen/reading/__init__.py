@@ -1,5 +1,5 @@
 """From a generated script back to its definition."""
 
-from glue_local.codegen.reading.script import Imported, ImportFailedError, import_script
+from glue_local.codegen.reading.script import GUESSED, Imported, ImportFailedError, import_script
 
-__all__ = ["ImportFailedError", "Imported", "import_script"]
+__all__ = ["GUESSED", "ImportFailedError", "Imported", "import_script"]

@@ -15,6 +15,7 @@ from glue_local.codegen.reading.match import (
     literal,
     pairs,
     raw_text,
+    typed_text,
     variable,
 )
 from glue_local.codegen.reading.sections import Custom, Section
@@ -128,7 +129,7 @@ def _dynamic(section: Section) -> Found | None:
     source, _, name = called(value).partition(".")
     if not name or "." in name or not isinstance(value, ast.Call) or value.args:
         return None
-    parameters = [_parameter(k, v) for k, v in keywords(value).items()]
+    parameters = [_parameter(k, v, section) for k, v in keywords(value).items()]
     fields = {
         "TransformName": name,
         "Parameters": parameters,
@@ -138,8 +139,15 @@ def _dynamic(section: Section) -> Found | None:
     return Found("DynamicTransform", fields, (source,))
 
 
-def _parameter(name: str, node: ast.expr) -> dict[str, Any]:
+def _parameter(name: str, node: ast.expr, section: Section) -> dict[str, Any]:
     value = literal(node)
+    if isinstance(value, str):
+        value = typed_text(node, section.source(node))
+    elif isinstance(node, ast.List):
+        value = [
+            typed_text(item, section.source(item)) if isinstance(literal(item), str) else literal(item)
+            for item in node.elts
+        ]
     kinds = {str: "str", bool: "bool", int: "int", float: "float", list: "list", type(None): "null"}
     if type(value) not in kinds:
         raise NotRecognisedError(f"the parameter {name} is no literal")

@@ -59,6 +59,16 @@ def raw_text(source: str) -> str:
     return inner.removeprefix("\n").removesuffix("\n")
 
 
+def typed_text(node: ast.expr, source: str) -> str:
+    """Give a text as its author typed it: backslashes stay, but for one before the text's own quotes."""
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+        raise NotRecognisedError(f"expected a text, not {source}")
+    quote = source[:1]
+    if quote not in ("'", '"') or source.startswith(quote * 3) or len(source) < 2:  # noqa: PLR2004
+        return node.value
+    return source[1:-1].replace(f"\\{quote}", quote)
+
+
 def chain(node: ast.AST) -> list[tuple[str, ast.Call]]:
     """Give the method calls of ``a.b(...).c(...)``, first to last."""
     found: list[tuple[str, ast.Call]] = []

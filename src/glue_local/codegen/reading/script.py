@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
-import difflib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from glue_local.codegen.generations import GENERATIONS
 from glue_local.codegen.kinds import Found, UnsupportedNodeError
 from glue_local.codegen.reading.code import read_code
+from glue_local.codegen.reading.edits import Edit, edits
 from glue_local.codegen.reading.match import NotRecognisedError
 from glue_local.codegen.reading.order import definition_order
+from glue_local.codegen.reading.recipes import read_recipe
 from glue_local.codegen.reading.sections import Custom, Parts, Section, split
 from glue_local.codegen.reading.sources import read_source
 from glue_local.codegen.reading.targets import read_target
 from glue_local.codegen.reading.transforms import read_transform
 from glue_local.codegen.script import generate
+from glue_local.codegen.streaming import STREAMS
 from glue_local.definition.errors import DefinitionError
 from glue_local.definition.model import JobDefinition, Node
+from glue_local.definition.rules import QUALITY_OUTPUTS
 from glue_local.definition.validate import validate
+
+_WINDOW = re.compile(r"""["']windowSize["']\s*:\s*["'](\d+) seconds["']""")
+
+
+# Fields that a script does not hold, so that what is read of them is the likeliest and no more.
+GUESSED = {
+    "DirectJDBCSource": ("Database",),
+    "DynamicTransform": ("TransformName", "Path"),
+    **dict.fromkeys(
+        ("JDBCConnectorSource", "JDBCConnectorTarget", "SparkConnectorSource", "SparkConnectorTarget"),
+        ("ConnectorName",),
+    ),
+    "AthenaConnectorSource": ("ConnectorName",),
+}
 
 
 class ImportFailedError(Exception):
@@ -27,20 +46,38 @@ class ImportFailedError(Exception):
 
 @dataclass(frozen=True)
 class Imported:
-    """A definition, the script's generation, the number of its first SQL text, and ``unplaced``:
-    (line, text) of each line that the definition does not give back."""
+    """A definition; the script's generation, the number of its first SQL text and the order of its helpers, which
+    a definition does not hold; and ``edits``: each line that it does not give back."""
 
     definition: JobDefinition
     generation: int
     first_query: int
-    unplaced: tuple[tuple[int, str], ...] = ()
+    helpers: tuple[str, ...] = ()
+    edits: tuple[Edit, ...] = ()
+
+    @property
+    def unplaced(self) -> tuple[tuple[int, str], ...]:
+        """(line, text) of each edit; of a line that was taken out, where it stood."""
+        return tuple((edit.line, edit.text) for edit in self.edits)
+
+    @property
+    def guesses(self) -> tuple[str, ...]:
+        """Say, per field that the script does not hold, what was put there."""
+        return tuple(
+            f"node {node.label}, field {name}: is not in the script; set to {node.fields.get(name)!r}"
+            for node in self.definition.nodes.values()
+            for name in GUESSED.get(node.type, ())
+        )
+
+    def script(self) -> str:
+        """Generate the script that was read, but for its edits."""
+        return generate(self.definition, self.generation, first_query=self.first_query, helpers=self.helpers)
 
 
 def import_script(text: str, *, name: str, where: str = "") -> Imported:
-    """Read a generated script of either generation.
+    """Read a generated script of any generation: the one that leaves the fewest lines unexplained.
 
-    ``generate(definition, generation, first_query=first_query)`` gives the script back, but for ``unplaced``
-    lines. Raises ImportFailedError when a node's section is not in any generated form.
+    Raises ImportFailedError when a node's section is in no generated form.
     """
     where = where or name
     text = text.replace("\r\n", "\n")
@@ -50,30 +87,61 @@ def import_script(text: str, *, name: str, where: str = "") -> Imported:
         raise ImportFailedError(f"{where}: line {error.lineno}: is not Python: {error.msg}") from error
     except ValueError as error:
         raise ImportFailedError(f"{where}: {error}") from error
-    generation = 1 if '["JOB_NAME"]' in text else 2  # also where the list of arguments was edited by hand
-    definition = _definition(parts, generation, name, where)
-    first = min((number for _, number in _queries(parts)), default=0)
+    best: Imported | None = None
+    for generation in _likely(text):
+        imported = _imported(text, parts, generation, name, where)
+        if best is None or len(imported.edits) < len(best.edits):
+            best = imported
+        if not best.edits:
+            break
+    assert best is not None
+    return best
+
+
+def _likely(text: str) -> Iterator[int]:
+    """Give the generations it may be of: only black writes the list of arguments in double quotes."""
+    first = text.split("args = getResolvedOptions(", 1)[1].split(")", 1)[0]
+    old = '"' in first
+    switch = '"multiline"' in text
+    for number, form in GENERATIONS.items():
+        if form.formatted == old and (old or switch or not form.multiline_switch):
+            yield number
+
+
+def _imported(text: str, parts: Parts, generation: int, name: str, where: str) -> Imported:
+    definition = _definition(parts, GENERATIONS[generation].formatted, name, where)
+    queries = _queries(parts)
+    first = min((number for _, number in queries), default=0)
+    found = Imported(definition, generation, first, parts.helpers)
     try:
-        again = generate(validate(definition), generation, first_query=first)
+        again = found_script(found, where)
+        plain = generate(definition, generation, first_query=first)
     except (DefinitionError, UnsupportedNodeError) as error:
         raise ImportFailedError(f"{where}: what was read is no valid definition:\n{error}") from error
-    return Imported(definition, generation, first, _unplaced(text, again))
+    helpers = () if plain == again else parts.helpers
+    return Imported(definition, generation, first, helpers, edits(text, again))
 
 
-def _definition(parts: Parts, generation: int, name: str, where: str) -> JobDefinition:
+def found_script(found: Imported, where: str) -> str:
+    """Check what was found and generate its script; raises DefinitionError and UnsupportedNodeError."""
+    validate(found.definition)
+    return found.script()
+
+
+def _definition(parts: Parts, formatted: bool, name: str, where: str) -> JobDefinition:
     found: dict[str, Found] = {}
     faults: list[str] = []
     customs = list(parts.customs)
     for section in parts.sections:
         try:
-            read = _read(section, tuple(customs), generation == 1)
-        except (NotRecognisedError, KeyError, IndexError, AttributeError, TypeError, ValueError) as error:
-            faults.append(_fault(where, section, str(error) or type(error).__name__))
+            read = _read(section, tuple(customs), formatted)
+        except _UNREADABLE as error:
+            faults.append(_fault(where, section, _said(error)))
             continue
         if read is None or not section.variable:
             faults.append(_fault(where, section, "is no node that Glue Studio generates"))
         else:
-            found[section.variable] = read
+            found[section.variable] = _with_window(read, parts)
             _take(customs, section, read)
     if faults:
         raise ImportFailedError("\n".join(faults))
@@ -83,14 +151,29 @@ def _definition(parts: Parts, generation: int, name: str, where: str) -> JobDefi
         node = _node(section, found[section.variable], found, ids, where)
         nodes[node.id] = node
     sql = [ids[variable] for variable, _ in sorted(_queries(parts), key=lambda item: item[1])]
-    order = definition_order(nodes, [sql, _own_code(parts, nodes)])
+    order = definition_order(nodes, [sql])
     return JobDefinition(name, {"JobMode": "VISUAL"}, {i: nodes[i] for i in order}, where)
 
 
-def _own_code(parts: Parts, nodes: dict[str, Node]) -> list[str]:
-    """Give the nodes of custom code in the order of their definitions."""
-    by_class = {str(n.fields["ClassName"]): n.id for n in nodes.values() if n.type == "CustomCode"}
-    return [by_class[name] for name in parts.helpers if name in by_class]
+_UNREADABLE = (NotRecognisedError, KeyError, IndexError, AttributeError, TypeError, ValueError, SyntaxError)
+
+
+def _said(error: Exception) -> str:
+    """Say in words why a section cannot be read."""
+    if isinstance(error, NotRecognisedError):
+        return str(error)
+    if isinstance(error, KeyError):
+        return f"is in no form that Glue Studio writes: {error} is missing"
+    return f"is in no form that Glue Studio writes ({error})"
+
+
+def _with_window(read: Found, parts: Parts) -> Found:
+    """Give a stream with the length of its batches, which stands in the call at the script's end."""
+    if read.type not in STREAMS or parts.call is None:
+        return read
+    call = "\n".join(parts.lines[parts.call.lineno - 1 : parts.call.end_lineno])
+    window = _WINDOW.search(call)
+    return Found(read.type, {**read.fields, "WindowSize": int(window[1])} if window else read.fields)
 
 
 def _read(section: Section, customs: tuple[Custom, ...], formatted: bool) -> Found | None:
@@ -100,6 +183,7 @@ def _read(section: Section, customs: tuple[Custom, ...], formatted: bool) -> Fou
         read_source(section)
         or read_target(section)
         or read_transform(section)
+        or read_recipe(section, customs)
         or read_code(section, customs, formatted)
     )
 
@@ -112,8 +196,7 @@ def _take(customs: list[Custom], section: Section, read: Found) -> None:
 
 
 def _fault(where: str, section: Section, what: str) -> str:
-    last = section.line + section.text.rstrip("\n").removesuffix("job.commit()").rstrip("\n").count("\n") + 1
-    return f"{where}: lines {section.line}-{last}: node {section.name!r}: {what}"
+    return f"{where}: lines {section.line}-{section.last}: node {section.name!r}: {what}"
 
 
 def _node(section: Section, read: Found, found: dict[str, Found], ids: dict[str, str], where: str) -> Node:
@@ -152,7 +235,7 @@ def _with_ids(value: Any, ids: dict[str, str]) -> Any:
 def _index(name: str, source: Found, index: int) -> int:
     """Give the position of a frame that is picked by name."""
     if source.type == "EvaluateDataQualityMultiFrame":
-        names = ["ruleOutcomes", "rowLevelOutcomes", "originalData"]
+        names = [*QUALITY_OUTPUTS]
     elif source.type == "Route":
         names = [*(group["GroupName"] for group in source.fields["GroupFiltersList"]), "default_group"]
     else:
@@ -167,17 +250,3 @@ def _queries(parts: Parts) -> list[tuple[str, int]]:
         if number:
             numbered.append((section.variable, int(number[1])))
     return numbered
-
-
-def _unplaced(text: str, again: str) -> tuple[tuple[int, str], ...]:
-    if text.rstrip("\n") == again.rstrip("\n"):
-        return ()
-    lines, other = text.rstrip("\n").split("\n"), again.rstrip("\n").split("\n")
-    found: list[tuple[int, str]] = []
-    for tag, start, end, _, _ in difflib.SequenceMatcher(None, lines, other, autojunk=False).get_opcodes():
-        if tag == "insert":
-            near = min(start, len(lines) - 1)
-            found.append((near + 1, f"(lines are missing before) {lines[near]}"))
-        elif tag != "equal":
-            found += [(number + 1, lines[number]) for number in range(start, end)]
-    return tuple(found)

@@ -1,4 +1,4 @@
-"""A generated script in its parts: imports, helper definitions, one section per node."""
+"""A generated script in its parts: imports, helper definitions, one section per node, the frame of a stream."""
 
 from __future__ import annotations
 
@@ -9,9 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from glue_local.codegen.streaming import DEPTH, NOW
+
 MARK = "# Script generated for node "
-_DEFAULT = "# Default ruleset used by all target nodes with data quality enabled"
-_SUFFIXES = ("_df", "_DQ_Results")
+RECIPE = "# Generated recipe steps for "
+_INDENT = " " * DEPTH
+_BATCH = "processBatch"
+_SUFFIXES = ("_df", "_DQ_Results", "_path")
+_STREAM = "dataframe_"
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,11 @@ class Section:
         short = self.variable[len(cleaned(self.name)) + 1 :]
         return re.sub(r"^node(?=.)", "node-", short)
 
+    @property
+    def last(self) -> int:
+        """The last line of its code."""
+        return self.line + self.text.rstrip().removesuffix("job.commit()").rstrip().count("\n") + 1
+
     def source(self, node: ast.AST) -> str:
         """Give the text of a piece of this section's code."""
         return ast.get_source_segment(self.text, node) or ""
@@ -37,21 +47,25 @@ class Section:
 
 @dataclass(frozen=True)
 class Custom:
-    """A custom transform's definition: display name, class name, code."""
+    """A definition of a node's own: display name (of a recipe: variable), function name, code, whole text."""
 
     name: str
     class_name: str
     code: str
+    text: str
 
 
 @dataclass(frozen=True)
 class Parts:
-    """``head`` is the text before ``args = ``, ``helpers`` the names of its definitions in order."""
+    """A script taken apart. ``start``: the line of ``args = `` from 0; ``call``: a streaming job's forEachBatch."""
 
+    lines: tuple[str, ...]
+    start: int
     imports: tuple[str, ...]
     helpers: tuple[str, ...]
     customs: tuple[Custom, ...]
     sections: tuple[Section, ...]
+    call: ast.stmt | None = None
 
 
 def cleaned(name: str) -> str:
@@ -60,7 +74,7 @@ def cleaned(name: str) -> str:
 
 
 def parsed(text: str) -> ast.Module:
-    """Parse Python; that a SQL text has a backslash in it is no matter for a warning."""
+    """Parse Python; that a text has a backslash in it is no matter for a warning."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -73,15 +87,50 @@ def split(text: str) -> Parts:
     start = next((n for n, line in enumerate(lines) if line.startswith("args = getResolvedOptions(")), None)
     if start is None:
         raise ValueError("no line begins with 'args = getResolvedOptions(': not a generated script")
-    parsed(text)
-    head, body = lines[:start], lines[start:]
+    tree = parsed(text)
+    call = None
+    flat = list(lines)
+    batch = next((s for s in tree.body if isinstance(s, ast.FunctionDef) and s.name == _BATCH), None)
+    if batch is not None:
+        flat = _flattened(lines, batch)
+        call = next((s for s in tree.body if ast.unparse(s).startswith("glueContext.forEachBatch(")), None)
+        if call is not None:
+            _blank(flat, call.lineno - 1, call.end_lineno or call.lineno)
+    body = flat[start:]
     marks = [n for n, line in enumerate(body) if line.startswith(MARK)]
     if not marks:
         raise ValueError(f"no line begins with {MARK!r}: not a generated script")
     sections = tuple(_sections(body, marks, start))
-    helpers, customs = _definitions(head)
-    imports = tuple(line for line in head if line.startswith(("from ", "import ")))
-    return Parts(imports, helpers, customs, sections)
+    helpers, customs = _definitions(lines[:start])
+    imports = tuple(line for line in lines[:start] if line.startswith(("from ", "import ")))
+    return Parts(tuple(lines), start, imports, helpers, customs, sections, call)
+
+
+def _flattened(lines: list[str], batch: ast.FunctionDef) -> list[str]:
+    """Give the lines with those of the batch's function brought to the left and its frame left blank.
+
+    No line is taken out, so that every line keeps its number.
+    """
+    flat = list(lines)
+    first, last = batch.lineno - 1, batch.end_lineno or batch.lineno
+    for n in range(first, last):
+        flat[n] = lines[n].removeprefix(_INDENT)
+    _blank(flat, first, first + 1)
+    inner = batch.body[0]
+    if isinstance(inner, ast.If):
+        _blank(flat, inner.lineno - 1, inner.body[0].lineno - 1)
+        frame = inner.body[0]
+        if "from_data_frame" in ast.unparse(frame):
+            _blank(flat, frame.lineno - 1, frame.end_lineno or frame.lineno)
+    now = NOW.rstrip("\n").split("\n")
+    for n in range(first, last):
+        if flat[n : n + len(now)] == now:
+            _blank(flat, n, n + len(now))
+    return flat
+
+
+def _blank(lines: list[str], first: int, last: int) -> None:
+    lines[first:last] = [""] * (last - first)
 
 
 def _sections(body: list[str], marks: list[int], offset: int) -> Iterator[Section]:
@@ -104,7 +153,8 @@ def _variable(name: str, statements: list[ast.stmt]) -> str:
     nested = [s for outer in statements if isinstance(outer, ast.If) for s in outer.body]
     for group in (statements, nested):
         targets = [s.targets[0] for s in group if isinstance(s, ast.Assign)]
-        found = [t.id for t in targets if isinstance(t, ast.Name) and t.id.startswith(prefix)]
+        named = [t.id.removeprefix(_STREAM) for t in targets if isinstance(t, ast.Name)]
+        found = [one for one in named if one.startswith(prefix)]
         if found:
             suffix = next((end for end in _SUFFIXES if found[-1].endswith(end)), "")
             return found[-1].removesuffix(suffix)
@@ -120,9 +170,10 @@ def _definitions(head: list[str]) -> tuple[tuple[str, ...], tuple[Custom, ...]]:
         if found is None:
             continue
         above = head[top - 1] if top else ""
-        if above.startswith(MARK):
-            first = next(n for n in range(top, end) if head[n].rstrip().endswith(":")) + 1
-            code = "\n".join(line.removeprefix("    ") for line in head[first:end])
-            customs.append(Custom(above[len(MARK) :], found[1], code))
+        for mark in (MARK, RECIPE):
+            if above.startswith(mark):
+                first = next((n for n in range(top, end) if head[n].rstrip().endswith(":")), top) + 1
+                code = "\n".join(line.removeprefix("    ") for line in head[first:end])
+                customs.append(Custom(above[len(mark) :], found[1], code, "\n".join(head[top:end])))
         names.append(found[1])
     return tuple(names), tuple(customs)

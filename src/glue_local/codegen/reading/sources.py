@@ -1,4 +1,4 @@
-"""Reads source nodes back."""
+"""Reads source nodes back: files and tables of the Data Catalog (connections: ``connections``)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from glue_local.codegen.kinds import Found
+from glue_local.codegen.nodes.databases import EXPORT
 from glue_local.codegen.nodes.s3 import BOUNDS, QUOTES, SEPARATORS, SOURCE_OPTIONS
+from glue_local.codegen.reading.connections import read_connection, read_stream
 from glue_local.codegen.reading.match import (
     NotRecognisedError,
     assigned,
@@ -25,18 +27,36 @@ _QUOTES = {value: key for key, value in QUOTES.items()}
 def _catalog(section: Section) -> Found:
     given = keywords(assigned(section.statements[0]))
     fields: dict[str, Any] = {"Database": literal(given["database"]), "Table": literal(given["table_name"])}
+    options = literal(given.get("additional_options")) or {}
+    if "redshift_tmp_dir" in given or "aws_iam_role" in options:
+        return Found("RedshiftSource", fields | redshift_places(given))
+    if any(key in options for key, _ in EXPORT):
+        named = {name: options[key] for key, name in EXPORT if key in options}
+        return Found("DynamoDBCatalogSource", fields | {"AdditionalOptions": named})
     if "push_down_predicate" in given:
         fields["PartitionPredicate"] = literal(given["push_down_predicate"])
-    options = literal(given.get("additional_options"))
     if options:
         fields["AdditionalOptions"] = {name: int(options[key]) for name, key in BOUNDS if key in options}
         return Found("S3CatalogSource", fields)
     return Found("CatalogSource", fields)
 
 
+def redshift_places(given: dict[str, ast.expr]) -> dict[str, Any]:
+    """Give the temporary folder and its role, of a call that reads or writes a Redshift table of the catalog."""
+    places: dict[str, Any] = {}
+    if "redshift_tmp_dir" in given:
+        places["RedshiftTmpDir"] = literal(given["redshift_tmp_dir"])
+    options = literal(given.get("additional_options")) or {}
+    if "aws_iam_role" in options:
+        places["TmpDirIAMRole"] = options["aws_iam_role"]
+    return places
+
+
 def _files(section: Section) -> Found:
     given = keywords(assigned(section.statements[0]))
-    name = literal(given["format"])
+    if literal(given["connection_type"]) != "s3":
+        return read_connection(given)
+    name = literal(given.get("format"))
     if name not in _FORMATS:
         raise NotRecognisedError(f"the format {name!r} is no S3 source of Glue Studio's")
     options = literal(given["connection_options"])
@@ -48,7 +68,7 @@ def _files(section: Section) -> Found:
     if bounds:
         fields["AdditionalOptions"] = bounds
     kind, read = _FORMATS[name]
-    return Found(kind, fields | read(literal(given["format_options"])))
+    return Found(kind, fields | read(literal(given.get("format_options")) or {}))
 
 
 def _json(options: dict[str, Any]) -> dict[str, Any]:
@@ -57,6 +77,9 @@ def _json(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _csv(options: dict[str, Any]) -> dict[str, Any]:
+    for key, words in (("quoteChar", _QUOTES), ("separator", _SEPARATORS)):
+        if options[key] not in words:
+            raise NotRecognisedError(f"Glue Studio offers no {key} {options[key]!r}")
     fields = {
         "QuoteChar": _QUOTES[options["quoteChar"]],
         "Separator": _SEPARATORS[options["separator"]],
@@ -86,6 +109,8 @@ _FORMATS: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
 
 def _lake_catalog(section: Section) -> Found:
     given = keywords(assigned(section.statements[0]))
+    if "transformation_ctx" in given:
+        return read_stream(section, given)
     fields: dict[str, Any] = {"Database": literal(given["database"]), "Table": literal(given["table_name"])}
     if "additional_options" in given:
         fields["AdditionalIcebergOptions"] = literal(given["additional_options"])
@@ -100,6 +125,10 @@ def _lake_files(section: Section) -> Found:
     if options:
         fields[f"Additional{kind}Options"] = options
     return Found(f"S3{kind}Source", fields)
+
+
+def _stream(section: Section) -> Found:
+    return read_stream(section, keywords(assigned(section.statements[0])))
 
 
 def read_source(section: Section) -> Found | None:
@@ -117,4 +146,5 @@ _CALLS = {
     "glueContext.create_dynamic_frame.from_catalog": _catalog,
     "glueContext.create_dynamic_frame.from_options": _files,
     "glueContext.create_data_frame.from_catalog": _lake_catalog,
+    "glueContext.create_data_frame.from_options": _stream,
 }

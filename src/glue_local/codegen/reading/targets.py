@@ -7,6 +7,7 @@ from typing import Any
 
 from glue_local.codegen.kinds import Found
 from glue_local.codegen.nodes.lake import HUDI_SYNC
+from glue_local.codegen.reading.connections import read_connection_target
 from glue_local.codegen.reading.match import (
     NotRecognisedError,
     assigned,
@@ -17,7 +18,10 @@ from glue_local.codegen.reading.match import (
     variable,
 )
 from glue_local.codegen.reading.sections import Section
+from glue_local.codegen.reading.sources import redshift_places
+from glue_local.codegen.streaming import INGESTED
 
+_INGESTED = [[key] for key in INGESTED]
 _CODEC = "write.parquet.compression-codec"
 _HIVE = "hoodie.datasource.hive_sync"
 
@@ -37,6 +41,8 @@ def _catalog(statements: list[ast.stmt]) -> Found:
     given = keywords(assigned(statements[0]))
     fields: dict[str, Any] = {"Database": literal(given["database"]), "Table": literal(given["table_name"])}
     options = literal(given.get("additional_options")) or {}
+    if "redshift_tmp_dir" in given or "aws_iam_role" in options:
+        return Found("RedshiftTarget", fields | redshift_places(given), (variable(given["frame"]),))
     fields |= _keys(options.get("partitionKeys", []))
     if "enableUpdateCatalog" in options:
         policy = {"EnableUpdateCatalog": True, "UpdateBehavior": options["updateBehavior"]}
@@ -46,6 +52,8 @@ def _catalog(statements: list[ast.stmt]) -> Found:
 
 def _files(statements: list[ast.stmt]) -> Found:
     given = keywords(assigned(statements[0]))
+    if literal(given["connection_type"]) != "s3":
+        return read_connection_target(given)
     options = literal(given["connection_options"])
     fields: dict[str, Any] = {"Path": options["path"], **_keys(options["partitionKeys"])}
     source = (variable(given["frame"]),)
@@ -170,11 +178,31 @@ def read_target(section: Section) -> Found | None:
         extra["AutoDataQuality"] = {"IsEnabled": True, "EvaluationContext": context}
     if statements and isinstance(statements[0], ast.If) and len(statements) > 1:
         extra["NumberTargetPartitions"] = str(literal(assigned(statements.pop(0).body[0]).args[0]))  # type: ignore[attr-defined]
+    statements = _with_path(section, statements)
     found = _read(statements)
     if found is None:
         return None
+    keys = found.fields.get("PartitionKeys", [])
+    if len(statements) < len(section.statements) and keys[: len(_INGESTED)] == _INGESTED:
+        extra["PartitionKeys"] = keys[len(_INGESTED) :]
     kind = "S3CatalogTarget" if found.type == "CatalogTarget" and "AutoDataQuality" in extra else found.type
     return Found(kind, {**found.fields, **extra}, found.inputs)
+
+
+def _with_path(section: Section, statements: list[ast.stmt]) -> list[ast.stmt]:
+    """Give the statements with the path that a streaming job's first one makes put where it is used."""
+    first = statements[0] if statements else None
+    if not isinstance(first, ast.Assign) or ast.unparse(first.targets[0]) != f"{section.variable}_path":
+        return statements
+    path: ast.AST = first.value
+    while isinstance(path, ast.BinOp):
+        path = path.left
+
+    class _Put(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> ast.AST:
+            return path if node.id == f"{section.variable}_path" else node
+
+    return [_Put().visit(statement) for statement in statements[1:]]
 
 
 def _read(statements: list[ast.stmt]) -> Found | None:

@@ -17,6 +17,7 @@ from glue_local.codegen.reading.match import (
     keywords,
     literal,
     pairs,
+    typed_text,
     variable,
 )
 from glue_local.codegen.reading.sections import Section
@@ -93,7 +94,7 @@ def _outer_join(section: Section) -> Found:
     keys: list[list[list[str]]] = [[], []]
     for test in _ands(inner.args[1]):
         for side, place in zip(keys, (test.left, test.comparators[0]), strict=True):
-            side.append(str(literal(place.slice)).split("."))
+            side.append([str(literal(place.slice))])
     columns = [{"From": frame, "Keys": side} for frame, side in zip(frames, keys, strict=True)]
     return Found("Join", {"JoinType": literal(inner.args[2]), "Columns": columns}, frames)
 
@@ -127,7 +128,8 @@ def _condition(node: ast.AST, section: Section) -> dict[str, Any]:
     if called(node) == "bool" and isinstance(node, ast.Call):
         match = node.args[0]
         if called(match) == "re.match" and isinstance(match, ast.Call):
-            values = [_value(match.args[1], section), _value(match.args[0], section)]
+            text = typed_text(match.args[0], section.source(match.args[0]))
+            values = [_value(match.args[1], section), {"Type": "CONSTANT", "Value": [text]}]
             return {"Operation": "REGEX", "Negated": False, "Values": values}
     if isinstance(node, ast.Compare):
         left = _value(node.left, section)
@@ -165,8 +167,8 @@ def _route(given: dict[str, ast.expr], section: Section) -> Found:
 
 
 def _aggregate(given: dict[str, ast.expr], _section: Section) -> Found:
-    aggs = [{"Column": column.split("."), "AggFunc": name} for column, name in literal(given["aggs"])]
-    groups = [group.split(".") for group in literal(given["groups"])]
+    aggs = [{"Column": [column], "AggFunc": name} for column, name in literal(given["aggs"])]
+    groups = [[group] for group in literal(given["groups"])]
     return Found("Aggregate", {"Groups": groups, "Aggs": aggs}, (variable(given["parentFrame"]),))
 
 
@@ -187,7 +189,7 @@ def _distinct(section: Section) -> Found:
     steps = dict(chain(inner))
     columns = literal(steps["dropDuplicates"].args[0]) if steps["dropDuplicates"].args else None
     source = called(steps["toDF"]).removesuffix(".toDF")
-    fields = {"Columns": [name.split(".") for name in columns]} if columns else {}
+    fields = {"Columns": [[name] for name in columns]} if columns else {}
     return Found("DropDuplicates", fields, (source,))
 
 

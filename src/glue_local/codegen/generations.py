@@ -1,0 +1,40 @@
+"""The forms that Glue Studio's scripts have had: what each spells otherwise than the others.
+
+1: jobs made until about April 2024, the text put through black. 2024: May to August 2024. 2: since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Generation:
+    """``formatted``: put through black; ``sql_quotes``: round SQL texts; ``multiline_switch``: a JSON source has
+    ``{"multiline": False}`` and not ``{"multiLine": "false"}``; ``performance_written``: a CSV source that does not
+    say whether it optimizes performance has it written as off."""
+
+    number: int
+    formatted: bool
+    sql_quotes: str
+    multiline_switch: bool
+    performance_written: bool
+
+
+LATEST = 2
+GENERATIONS: Mapping[int, Generation] = {
+    one.number: one
+    for one in (
+        Generation(2, False, "'''", False, True),
+        Generation(2024, False, "'''", True, True),
+        Generation(1, True, '"""', True, False),
+    )
+}
+
+
+def generation(number: int) -> Generation:
+    """Give a generation. Raises ValueError for a number that is none."""
+    if number not in GENERATIONS:
+        raise ValueError(f"generation {number}: there are {', '.join(map(str, GENERATIONS))}")
+    return GENERATIONS[number]
