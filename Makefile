@@ -21,18 +21,17 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CHECKOV_VENV := .venv-checkov
 LAKE := $(BIN)/python -m stedi_lake
-LOCAL := --engine $(ENGINE) --port $(PORT) --memory-mb $(MEMORY_MB)
-# Where Glue is asked: on AWS as the environment says, with ENV=local at the local endpoint.
-AT = $(if $(filter local,$(ENV)),AWS_ENDPOINT_URL=http://127.0.0.1:$(PORT) AWS_ACCESS_KEY_ID=test \
-	AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=us-east-1)
+LOCAL := --engine $(ENGINE) --port $(PORT) --memory-mb $(MEMORY_MB) $(if $(ACCESS_KEY),--access-key)
+# Where Glue is asked: on AWS as the environment says, with ENV=local at the local endpoint, with its keys.
+AT = $(if $(filter local,$(ENV)),$(BIN)/glue-local endpoint exec --port $(PORT))
 JOBS := -n auto --dist loadgroup
 
 ##@ The lake on this machine
 .PHONY: demo up down
-demo: $(READY) ## Stand the lake up, run its jobs, show its tables (DATA=folder, ENGINE=spark, KEEP=1)
+demo: $(READY) ## Stand the lake up, run its jobs, show its tables (DATA=folder, ENGINE=spark, KEEP=1, ACCESS_KEY=1)
 	@$(LAKE) demo $(LOCAL) $(if $(DATA),--data "$(DATA)") $(if $(KEEP),--keep)
 
-up: $(READY) ## Start the local AWS endpoint and apply the lake to it
+up: $(READY) ## Start the local AWS endpoint and apply the lake to it (ACCESS_KEY=1: it asks for a key of its own)
 	@$(LAKE) up $(LOCAL)
 
 down: $(READY) ## Stop the local AWS endpoint; what it holds is gone

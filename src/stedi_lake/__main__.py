@@ -43,6 +43,9 @@ class Engine(StrEnum):
 
 EngineOption = Annotated[Engine, typer.Option(help="What runs the jobs: sail needs no Java, spark Java 17.")]
 PortOption = Annotated[int, typer.Option(help="Port of the local AWS endpoint.")]
+KeyOption = Annotated[
+    bool, typer.Option("--access-key", help="Make a key at the start, and refuse what is not signed with it.")
+]
 MemoryOption = Annotated[int, typer.Option(help="Memory a job run may take, in MiB.")]
 EnvironmentOption = Annotated[Environment, typer.Option("--env", help="Where the lake stands.")]
 
@@ -56,12 +59,15 @@ def demo(
         Path | None, typer.Option(help="Folder with <feed>/landing/*.json; else a sample.")
     ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Leave the lake running.")] = False,
+    access_key: KeyOption = False,
 ) -> None:
     """Stand the lake up on this machine, run its jobs and show its tables."""
     from stedi_lake.demo import Local
     from stedi_lake.demo import demo as run_demo
 
-    raise typer.Exit(0 if run_demo(Local(engine.value, port, memory_mb, console), data, keep) else 1)
+    raise typer.Exit(
+        0 if run_demo(Local(engine.value, port, memory_mb, console, access_key), data, keep) else 1
+    )
 
 
 @app.command()
@@ -69,11 +75,14 @@ def up(
     engine: EngineOption = Engine.sail,
     port: PortOption = DEFAULT_PORT,
     memory_mb: MemoryOption = DEFAULT_MEMORY_MB,
+    access_key: KeyOption = False,
 ) -> None:
     """Start the local AWS endpoint and apply the lake to it."""
     from stedi_lake.demo import Local, how_to_talk
 
-    console.print(how_to_talk(Local(engine.value, port, memory_mb, console).up()), highlight=False)
+    console.print(
+        how_to_talk(Local(engine.value, port, memory_mb, console, access_key).up()), highlight=False
+    )
 
 
 @app.command()

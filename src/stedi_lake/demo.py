@@ -25,12 +25,16 @@ SAMPLE_SEED = 7
 
 @dataclass
 class Local:
-    """The local stack: its engine, the endpoint's port, how much memory (MiB) a job run may take."""
+    """The local stack: its engine, the endpoint's port, how much memory (MiB) a job run may take.
+
+    ``access_key``: whether the endpoint makes a key at its start and refuses what is not signed with it.
+    """
 
     engine: Engine
     port: int
     memory_mb: int
     console: Console
+    access_key: bool = False
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -46,11 +50,14 @@ class Local:
             with ThreadPoolExecutor(2) as pool:
                 started = pool.submit(
                     endpoint.start,
+                    door=endpoint.Door(access_key=self.access_key),
                     port=self.port,
                     engine=self.engine,
                     state_dir=LOCAL,
                     memory_mb=self.memory_mb,
                 )
+                if self.access_key:
+                    started.result()  # Terraform is told the key
                 initialised = pool.submit(stack.terraform.init)
                 started.result()
             try:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glue_local import aws
-from glue_local.cloud import settings
+from glue_local.cloud import endpoint, settings
 from stedi_lake.canvas import Canvas
 from stedi_lake.terraform import CANVAS_COMMAND, Terraform, TerraformError
 
@@ -40,14 +40,20 @@ class Stack:
         return cls("aws") if environment == "aws" else cls("local", f"http://127.0.0.1:{port}")
 
     @property
+    def keys(self) -> tuple[str, str]:
+        """Access key and secret key of the local endpoint: its state file has them, if it was started with some."""
+        return endpoint.keys_at(self.url or "", LOCAL)
+
+    @property
     def variables(self) -> dict[str, str]:
         """Environment variables with which any AWS client talks to this stack; none on AWS."""
         if self.url is None:
             return {}
+        access_key, secret_key = self.keys
         return {
             "AWS_ENDPOINT_URL": self.url,
-            "AWS_ACCESS_KEY_ID": settings.ACCESS_KEY,
-            "AWS_SECRET_ACCESS_KEY": settings.SECRET_KEY,
+            "AWS_ACCESS_KEY_ID": access_key,
+            "AWS_SECRET_ACCESS_KEY": secret_key,
             "AWS_DEFAULT_REGION": settings.DEFAULT_REGION,
             "AWS_REGION": settings.DEFAULT_REGION,
         }
@@ -59,11 +65,12 @@ class Stack:
         if self.url is None:
             backends = (str(backend_file().absolute()),)
             return Terraform(root, BUILD / "aws" / "terraform", backend=backends, canvas=self.canvas)
+        access_key, secret_key = self.keys
         return Terraform(
             root,
             BUILD / "terraform",
             state=LOCAL / "terraform.tfstate",
-            environment=self.variables,
+            environment=self.variables | {"TF_VAR_access_key": access_key, "TF_VAR_secret_key": secret_key},
             canvas=self.canvas,
         )
 
@@ -87,9 +94,10 @@ class Stack:
 
         if self.url is None:
             return boto3.session.Session()
+        access_key, secret_key = self.keys
         return boto3.session.Session(
-            aws_access_key_id=settings.ACCESS_KEY,
-            aws_secret_access_key=settings.SECRET_KEY,
+            aws_access_key_id=access_key,
+            aws_secret_access_key=secret_key,
             region_name=settings.DEFAULT_REGION,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -12,7 +13,10 @@ import typer
 from glue_local.cloud import endpoint
 from glue_local.cloud.door import Door
 from glue_local.cloud.guard.peers import can_tell
-from glue_local.cloud.settings import DEFAULT_MEMORY_MB, DEFAULT_PORT, HOST
+from glue_local.cloud.settings import DEFAULT_MEMORY_MB, DEFAULT_PORT, DEFAULT_REGION, HOST
+
+#: Variables that would have a command talk to another account, or to another address.
+_OF_AN_ACCOUNT = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_S3")
 
 app = typer.Typer(help="The local AWS endpoint.", no_args_is_help=True)
 
@@ -133,3 +137,45 @@ def enforce(
     except endpoint.EndpointError as error:
         _fail(error)
     typer.echo(f"IAM policies are {'enforced' if switch is Switch.ON else 'not enforced'}")
+
+
+@app.command()
+def env(port: Port = DEFAULT_PORT, state_dir: StateDir = None) -> None:
+    """Print what an AWS client needs to talk to the endpoint, for a shell: eval "$(glue-local endpoint env)"."""
+    for name, value in _variables(port, state_dir).items():
+        typer.echo(f"export {name}={value}")
+
+
+@app.command(name="exec", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+def execute(
+    command: Annotated[list[str], typer.Argument(help="A command, as: aws s3 ls.")],
+    port: Port = DEFAULT_PORT,
+    state_dir: StateDir = None,
+) -> None:
+    """Run a command that talks to the endpoint: its address and keys are in the command's environment."""
+    kept = {name: value for name, value in os.environ.items() if name not in _OF_AN_ACCOUNT}
+    try:
+        os.execvpe(command[0], command, kept | _variables(port, state_dir))  # noqa: S606 - what it is for
+    except OSError as error:
+        _fail(f"{command[0]}: {error.strerror}")
+
+
+@app.command()
+def routes() -> None:
+    """Print every HTTP path that the endpoint answers, with who may call it, as Markdown (half a minute)."""
+    from glue_local.cloud.guard.routes import markdown
+
+    typer.echo(markdown(), nl=False)
+
+
+def _variables(port: int, state_dir: Path | None) -> dict[str, str]:
+    running = endpoint.status(_folder(state_dir, port))
+    url = running.url if running else f"http://{HOST}:{port}"
+    key, secret = endpoint.keys_at(url, state_dir)
+    return {
+        "AWS_ENDPOINT_URL": url,
+        "AWS_ACCESS_KEY_ID": key,
+        "AWS_SECRET_ACCESS_KEY": secret,
+        "AWS_DEFAULT_REGION": DEFAULT_REGION,
+        "AWS_REGION": DEFAULT_REGION,
+    }

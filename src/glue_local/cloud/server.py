@@ -16,6 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from glue_local.cloud import account_key
 from glue_local.cloud.environment import clean_this_process
 from glue_local.cloud.guard import guarded
 from glue_local.cloud.guard.browsers import checked_origin
@@ -135,6 +136,7 @@ def main(argv: list[str] | None = None) -> None:
             del self.headers["Expect"]  # or werkzeug tells it again
             return True
 
+    account_key.install(settings)
     install_parts(settings)
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)

@@ -19,12 +19,12 @@ DEFAULT_REGION = "us-east-1"
 #: Long-lived key of the endpoint's administrator; any other key that is not a role's or a user's works as well
 #: while IAM enforcement is off.
 ACCESS_KEY = "test"
-SECRET_KEY = "test"
+SECRET_KEY = "test"  # noqa: S105 - it guards nothing
 #: Where the endpoint says that it answers, and as what.
 HEALTH_PATH = "/_glue_local/health"
 #: moto's switch for IAM enforcement, and the header in which the token of the start goes there.
 ENFORCEMENT_PATH = "/moto-api/reset-auth"
-TOKEN_HEADER = "X-Glue-Local-Token"
+TOKEN_HEADER = "X-Glue-Local-Token"  # noqa: S105 - its name
 
 
 def is_loopback(host: str) -> bool:

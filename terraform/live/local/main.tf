@@ -16,8 +16,8 @@ terraform {
 
 provider "aws" {
   region     = "us-east-1"
-  access_key = "test"
-  secret_key = "test"
+  access_key = var.access_key
+  secret_key = var.secret_key
 
   # The address comes from AWS_ENDPOINT_URL; nothing here may reach AWS itself.
   s3_use_path_style           = true

@@ -51,3 +51,16 @@ variable "force_destroy" {
   type        = bool
   default     = true
 }
+
+variable "access_key" {
+  description = "Access key of the local endpoint; it makes one of its own with ACCESS_KEY=1."
+  type        = string
+  default     = "test"
+}
+
+variable "secret_key" {
+  description = "Secret key of the local endpoint."
+  type        = string
+  default     = "test"
+  sensitive   = true
+}

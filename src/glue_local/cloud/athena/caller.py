@@ -14,6 +14,8 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from glue_local.cloud.account_key import CURRENT
+
 _ACCESS_KEY = re.compile(r"Credential=([^/,\s]+)/")
 
 
@@ -48,7 +50,7 @@ def _client(caller: Caller, service: str) -> Any:
 def caller_of(response: Any, url: str) -> Caller:
     """Return the caller of the request that a moto response object answers."""
     found = _ACCESS_KEY.search(str(response.headers.get("Authorization", "")))
-    access_key = found.group(1) if found else "test"
+    access_key = found.group(1) if found else CURRENT.access_key
     secret, token = _secret_of(access_key, response.current_account, response.region)
     return Caller(access_key, secret, token, response.region, url)
 
@@ -67,4 +69,4 @@ def _secret_of(access_key: str, account_id: str, region: str) -> tuple[str, str 
         for key in user.access_keys:
             if key.access_key_id == access_key:
                 return key.secret_access_key, None
-    return "test", None
+    return CURRENT.secret_key, None

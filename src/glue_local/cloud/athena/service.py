@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExe
 
 from __future__ import annotations
 
+import re
 import threading
 import uuid
 from collections.abc import Callable
@@ -26,6 +27,9 @@ NO_OUTPUT = (
     "No output location provided. An output location is required either through the Workgroup result"
     " configuration setting or as an API input."
 )
+
+#: A bucket and a prefix; no part of it is ``..``.
+_PLACE = re.compile(r"s3://[a-z0-9][a-z0-9._-]{1,}(/(?!\.\.?(/|$))[^/]*)*", re.DOTALL)
 
 
 @dataclass
@@ -93,6 +97,8 @@ def _output(settings: dict[str, Any], requested: dict[str, Any]) -> dict[str, An
     chosen = own if enforced else {**own, **requested}
     if not chosen.get("OutputLocation"):
         raise refused(NO_OUTPUT)
+    if not _PLACE.fullmatch(chosen["OutputLocation"]):
+        raise refused(f"outputLocation is not a valid S3 path: {chosen['OutputLocation']!r}")
     return dict(chosen)
 
 

@@ -22,6 +22,8 @@ from glue_local.cloud.guard.refusal import Environ, Refusal
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 #: ``bucket.localhost``, ``bucket.s3.localhost`` and ``bucket.s3.region.localhost``; moto takes the first label.
 _VIRTUAL_HOST = re.compile(r"(?!s3\.)[a-z0-9][a-z0-9_-]{1,62}(\.s3(\.[a-z0-9-]+)?)?\.localhost")
+#: ``bucket/key``; at ``latest/`` lies what moto answers for EC2's metadata service.
+_OBJECT = re.compile(r"(?!latest/)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.", re.DOTALL)
 _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[^\[\]:@/?#\s]+)(:(?P<port>\d{1,5}))?", re.ASCII)
 _ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?")
 #: Sec-Fetch-Site of requests that no other page caused.
@@ -103,12 +105,19 @@ class Pages:
     def _own_page(self, environ: Environ) -> Refusal | None:
         """Say what a page that lies in a bucket here may do: on AWS no such page shares Glue's origin either."""
         signed = "HTTP_AUTHORIZATION" in environ or "HTTP_X_AMZ_TARGET" in environ
-        if environ["REQUEST_METHOD"] in _READING and not signed:
+        if environ["REQUEST_METHOD"] in _READING and not signed and names_object(environ):
             return None
         return Refusal(
             "A web page out of a bucket may load objects and no more. To let it call this endpoint, name it when you "
             f"start the endpoint: glue-local endpoint start --allow-origin http://{environ['HTTP_HOST']}"
         )
+
+
+def names_object(environ: Environ) -> bool:
+    """Whether a request's address is that of an object in a bucket."""
+    path = str(environ["PATH_INFO"]).lstrip("/")
+    host = str(environ.get("HTTP_HOST", "")).lower().partition(":")[0]
+    return bool(_OBJECT.match(path)) or (bool(path) and bool(_VIRTUAL_HOST.fullmatch(host)))
 
 
 def _origin(environ: Environ) -> str | None:

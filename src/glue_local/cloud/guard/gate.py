@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from glue_local.cloud.guard import control, peers
+from glue_local.cloud.guard import control, keys, peers, signatures
 from glue_local.cloud.guard.browsers import Pages
 from glue_local.cloud.guard.refusal import Application, Environ, Refusal, StartResponse
 from glue_local.cloud.settings import HEALTH_PATH, EndpointSettings
@@ -56,7 +56,10 @@ class Gate:
             return refused
         if control.is_control(str(environ["PATH_INFO"])):
             return control.refusal(environ, self.settings.secrets.token)
-        return None
+        return signatures.refusal(environ, self._key) if self.settings.signed else None
+
+    def _key(self, access_key: str) -> keys.Known | None:
+        return keys.known(access_key, self.settings.account_id)
 
 
 def _preflight(origin: str, environ: Environ) -> list[tuple[str, str]]:

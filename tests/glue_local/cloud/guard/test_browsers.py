@@ -125,6 +125,9 @@ def test_a_page_in_a_bucket_is_shown_and_may_load_what_lies_beside_it_but_not_ca
     for method, more in (("PUT", {}), ("POST", GLUE), ("GET", {"Authorization": "AWS4"}), ("DELETE", {})):
         answer = ask(endpoint, method, "/site/page.html", **own, **more)
         assert (answer.status, "may load objects and no more" in answer.body) == (403, True)
+        assert ask(endpoint, "GET", "/site", **own).status == 403
+        assert ask(endpoint, "GET", "/_glue_local/health", **own).status == 403
+        assert ask(endpoint, "GET", "/latest/meta-data/", **own).status == 403
         assert ask(endpoint, method, "/site/x", Origin=endpoint.url, **own, **more).status == 403
 
 

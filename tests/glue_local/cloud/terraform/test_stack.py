@@ -29,11 +29,11 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
-    """An endpoint of this module's own: what is left in it at the end is looked at."""
+    """An endpoint of this module's own: what is left in it at the end is looked at. It checks each signature."""
     state_dir = tmp_path_factory.mktemp("endpoint")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GLUE_LOCAL_STANDBY_WORKERS", "0")
-        running = endpoints.start(0, state_dir=state_dir)
+        running = endpoints.start(0, state_dir=state_dir, door=endpoints.Door(access_key=True))
     yield running
     endpoints.stop(state_dir)
 
@@ -47,8 +47,8 @@ class Stack:
         self.environment = {
             **os.environ,
             "AWS_ENDPOINT_URL": endpoint.url,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_ACCESS_KEY_ID": endpoint.access_key,
+            "AWS_SECRET_ACCESS_KEY": endpoint.secret_key,
             "CHECKPOINT_DISABLE": "1",
             "TF_IN_AUTOMATION": "1",
             "TF_VAR_name": NAME,
@@ -66,8 +66,8 @@ class Stack:
 
 
 def client(endpoint: Endpoint, service: str) -> Any:
-    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
-    return boto3.client(service, endpoint_url=endpoint.url, **keys)
+    keys = {"aws_access_key_id": endpoint.access_key, "aws_secret_access_key": endpoint.secret_key}
+    return boto3.client(service, endpoint_url=endpoint.url, region_name="us-east-1", **keys)
 
 
 def left(endpoint: Endpoint) -> dict[str, list[str]]:

@@ -24,8 +24,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from glue_local.cloud.account_key import CURRENT
 from glue_local.cloud.gaps.iam.policy import Principal
-from glue_local.cloud.settings import ACCESS_KEY
 
 #: Query parameter of S3 -> condition key.
 S3_QUERY_KEYS = {
@@ -58,7 +58,7 @@ def find_principal(access_key: str | None, account_id: str) -> tuple[Principal, 
         "aws:principalaccount": [account_id],
         "aws:principalisawsservice": ["false"],
     }
-    if access_key and access_key != ACCESS_KEY:
+    if access_key and access_key != CURRENT.access_key:
         for session in list(sts_backends[account_id]["aws"].assumed_roles):
             if session.access_key_id == access_key:
                 keys |= {"aws:principalarn": [session.role_arn], "aws:principaltype": ["AssumedRole"]}

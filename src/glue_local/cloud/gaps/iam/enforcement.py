@@ -14,6 +14,7 @@ from moto.kms.models import kms_backends
 from moto.s3.exceptions import BucketAccessDeniedError, S3AccessDeniedError, S3ClientError
 from moto.s3.models import FakeBucket, S3Backend
 
+from glue_local.cloud.account_key import CURRENT
 from glue_local.cloud.gaps.iam.actions import permissions_needed, s3_action
 from glue_local.cloud.gaps.iam.authorize import (
     Denied,
@@ -29,7 +30,6 @@ from glue_local.cloud.gaps.iam.policy import Decision, check
 from glue_local.cloud.gaps.iam.web_identity import require_web_identity
 from glue_local.cloud.gaps.patching import Gap
 from glue_local.cloud.gaps.requests import ServiceError
-from glue_local.cloud.settings import ACCESS_KEY, SECRET_KEY
 
 JSON_TYPES = ("application/x-amz-json-1.0", "application/x-amz-json-1.1", "application/json")
 #: Operations of STS that need no signature: a token says who asks.
@@ -55,7 +55,7 @@ class AccountKey:
 
     def create_credentials(self) -> Credentials:
         """The credentials that requests are signed with."""
-        return Credentials(ACCESS_KEY, SECRET_KEY)
+        return Credentials(CURRENT.access_key, CURRENT.secret_key)
 
     def collect_policies(self) -> list[Any]:
         """Return nothing: identity policies do not bound the account."""
@@ -63,7 +63,7 @@ class AccountKey:
 
 
 def _create_access_key(account_id: str, partition: str, access_key_id: str, headers: dict[str, str]) -> Any:
-    if access_key_id == ACCESS_KEY:
+    if access_key_id == CURRENT.access_key:
         return AccountKey(account_id)
     return _moto_create_access_key(account_id, partition, access_key_id, headers)
 

@@ -1,0 +1,25 @@
+"""The key of the endpoint's account: ``test``, or the one that was made when the endpoint was started."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from glue_local.cloud.settings import ACCESS_KEY, SECRET_KEY, EndpointSettings
+
+
+@dataclass
+class AccountKey:
+    """An access key and its secret."""
+
+    access_key: str = ACCESS_KEY
+    secret_key: str = SECRET_KEY
+
+
+#: That of this process's endpoint.
+CURRENT = AccountKey()
+
+
+def install(settings: EndpointSettings) -> None:
+    """Take the key of a start, if one was made: ``test`` is then nobody's."""
+    if settings.signed:
+        CURRENT.access_key, CURRENT.secret_key = settings.secrets.access_key, settings.secrets.secret_key
