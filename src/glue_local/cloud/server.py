@@ -112,6 +112,10 @@ def main(argv: list[str] | None = None) -> None:
     os.environ["MOTO_PORT"] = str(settings.port)
     os.environ["MOTO_ACCOUNT_ID"] = settings.account_id
     os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
+    # Else the first part of such a name would be a bucket.
+    os.environ["MOTO_S3_CUSTOM_ENDPOINTS"] = ",".join(
+        f"http://{name}:{settings.port}" for name in settings.hosts
+    )
     os.environ["MOTO_DISABLE_GLOBAL_CORS"] = "true"  # it would grant every web page everything
     from moto.moto_server.werkzeug_app import (
         DomainDispatcherApplication,
