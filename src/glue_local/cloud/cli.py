@@ -155,7 +155,7 @@ def execute(
     """Run a command that talks to the endpoint: its address and keys are in the command's environment."""
     kept = {name: value for name, value in os.environ.items() if name not in _OF_AN_ACCOUNT}
     try:
-        os.execvpe(command[0], command, kept | _variables(port, state_dir))  # noqa: S606 - what it is for
+        os.execvpe(command[0], command, kept | _variables(port, state_dir))
     except OSError as error:
         _fail(f"{command[0]}: {error.strerror}")
 
