@@ -7,6 +7,12 @@ import { applyTheme, type Theme, theme } from "./lib/theme";
 import { JobPage } from "./pages/Job";
 import { JobsPage } from "./pages/Jobs";
 import { LakePage } from "./pages/Lake";
+import { QualityPage } from "./pages/Quality";
+import { QueryPage } from "./pages/Query";
+import { RunPage } from "./pages/Run";
+import { RunsPage } from "./pages/Runs";
+import { TablePage } from "./pages/Table";
+import { WorkflowPage } from "./pages/Workflow";
 import { Button, Empty, Fault } from "./parts/basics";
 import { Icon } from "./parts/icons";
 import { Search } from "./parts/Search";
@@ -83,6 +89,18 @@ function Page({ page, parts, status }: { page: string; parts: string[]; status: 
       return <JobsPage />;
     case "job":
       return parts[1] ? <JobPage key={parts[1]} name={parts[1]} status={status} /> : <JobsPage />;
+    case "table":
+      return parts[1] && parts[2] ? <TablePage key={`${parts[1]}.${parts[2]}`} database={parts[1]} name={parts[2]} status={status} /> : <LakePage status={status} />;
+    case "runs":
+      return <RunsPage status={status} />;
+    case "run":
+      return parts[1] && parts[2] ? <RunPage key={parts[2]} job={parts[1]} id={parts[2]} status={status} /> : <RunsPage status={status} />;
+    case "workflow":
+      return parts[1] && parts[2] ? <WorkflowPage key={parts[2]} name={parts[1]} id={parts[2]} status={status} /> : <RunsPage status={status} />;
+    case "query":
+      return <QueryPage status={status} />;
+    case "quality":
+      return <QualityPage />;
     default:
       return (
         <Empty title={`There is no page “${parts.join("/")}”`}>

@@ -101,10 +101,13 @@ class Parts:
     def tree(self) -> models.CatalogTree:
         """Return the catalog for the query page."""
         found = self.tables.in_catalog() or self.tables.all()
+        zones = {name: place for place, name in enumerate(self.lake.zones())}
         return models.CatalogTree(
             tables=[
                 models.CatalogTable(database=database, name=name, columns=columns(table))
-                for (database, name), table in found.items()
+                for (database, name), table in sorted(
+                    found.items(), key=lambda item: (zones.get(item[0][0], len(zones)), item[0])
+                )
             ]
         )
 

@@ -30,15 +30,13 @@ class Lake:
         jobs, wrong = self.tables.workspace.load_jobs()
         known = self.tables.all()
         boxes: dict[str, models.LakeNode] = {}
-        edges: list[tuple[str, str]] = []
+        edges = _edges(jobs)
         for key in known:
             boxes[table_id(*key)] = self._table(key)
         for job in jobs:
             for data in (*reads(job), *writes(job)):
                 if dataset_id(data) not in boxes:
                     boxes[dataset_id(data)] = _foreign(data)
-            edges += [(dataset_id(data), job_id(job.name)) for data in reads(job)]
-            edges += [(job_id(job.name), dataset_id(data)) for data in writes(job)]
         last = self.runs.last([job.name for job in jobs])
         for job in jobs:
             boxes[job_id(job.name)] = _job(job, last.get(job.name))
@@ -61,6 +59,18 @@ class Lake:
             running=any(run.ended is None for run in last.values()),
             problems=problems,
         )
+
+    def zones(self) -> list[str]:
+        """Return the databases as their tables follow each other, what is delivered first."""
+        jobs, _ = self.tables.workspace.load_jobs()
+        boxes = dict.fromkeys((table_id(*key) for key in self.tables.all()), 1.0)
+        boxes |= dict.fromkeys((job_id(job.name) for job in jobs), 1.0)
+        placed = graphs.place(boxes, _edges(jobs), _SPACING)
+        first: dict[str, int] = {}
+        for key in self.tables.all():
+            level = placed.level[table_id(*key)]
+            first[key[0]] = min(first.get(key[0], level), level)
+        return sorted(first, key=lambda name: (first[name], name))
 
     def rows(self) -> models.Rows:
         """Count the rows of every table that the catalog has; what has not changed is not counted again."""
@@ -106,6 +116,14 @@ class Lake:
             if found is not None:
                 node = boxes[box]
                 node.size, node.files, node.changed = found.size, found.count, found.changed
+
+
+def _edges(jobs: list[JobDefinition]) -> list[tuple[str, str]]:
+    edges: list[tuple[str, str]] = []
+    for job in jobs:
+        edges += [(dataset_id(data), job_id(job.name)) for data in reads(job)]
+        edges += [(job_id(job.name), dataset_id(data)) for data in writes(job)]
+    return edges
 
 
 def table_id(database: str, name: str) -> str:
