@@ -12,6 +12,7 @@ import pytest
 
 from glue_local.catalog.file import FileCatalog
 from glue_local.catalog.model import Column, Table
+from glue_local.engine.api import gluecontext
 from glue_local.engine.api.dynamicframe import DynamicFrame
 from glue_local.engine.api.gluecontext import GlueContext
 from glue_local.engine.run.recorder import Recorder
@@ -98,10 +99,20 @@ class Lake:
         """Read the table db.<name>."""
         return self.glue.create_dynamic_frame.from_catalog(database="db", table_name=name, **more)
 
+    def declared(self, name: str, **more: Any) -> DynamicFrame:
+        """Read the table db.<name> under its declared names and types."""
+        return self.catalog(name, additional_options={"useCatalogSchema": True}, **more)
+
     def json(self, path: str, **more: Any) -> DynamicFrame:
         """Read JSON without a catalog."""
         options = {"paths": [path], "recurse": True}
         return self.glue.create_dynamic_frame.from_options("s3", options, format="json", **more)
+
+    def csv(self, path: str, **options: Any) -> DynamicFrame:
+        """Read CSV without a catalog."""
+        return self.glue.create_dynamic_frame.from_options(
+            "s3", {"paths": [path]}, format="csv", format_options=options
+        )
 
     def frame(self, data: list[tuple[Any, ...]], schema: str) -> DynamicFrame:
         """Return a frame of Python rows."""
@@ -128,4 +139,5 @@ def _plain(value: Any) -> Any:
 @pytest.fixture
 def lake(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lake:
     monkeypatch.setenv("GLUE_LOCAL_CACHE", str(tmp_path / "copies"))
+    monkeypatch.setattr(gluecontext, "FROM_DATA", True)
     return Lake(run)

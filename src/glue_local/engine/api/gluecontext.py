@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from glue_local.engine.api.dynamicframe import DynamicFrame, DynamicFrameCollection
 from glue_local.engine.api.sink import Sink
 from glue_local.engine.frames.rows import head
-from glue_local.engine.read import bookmarks, locations, sources
+from glue_local.engine.read import bookmarks, locations, serdes, sources
 from glue_local.engine.read.source import Source
 from glue_local.engine.run.current import current_run
 from glue_local.engine.run.run import Run
@@ -39,6 +39,10 @@ CATALOG_READ_OPTIONS = {
     "groupSize": "",
     "mergeSchema": "",
 }
+
+
+FROM_DATA = False
+"""Whether a catalog table's frame has the names and types of its records, and not of its declaration."""
 
 
 class GlueContext:
@@ -108,7 +112,13 @@ class GlueContext:
         check(additional, CATALOG_READ_OPTIONS, f"table {database}.{table_name}")
         table = self._run.catalog.get_table(database, table_name)
         predicates = [push_down_predicate, str(additional.get("catalogPartitionPredicate", ""))]
-        source = locations.table_source(self._run, table, [p for p in predicates if p], transformation_ctx)
+        source = locations.table_source(
+            self._run,
+            table,
+            [p for p in predicates if p],
+            transformation_ctx,
+            as_declared=not FROM_DATA or truth(additional, "useCatalogSchema"),
+        )
         source = bookmarks.unseen(self._run, source, transformation_ctx)
         return self._frame(source, transformation_ctx or table.name)
 
@@ -251,7 +261,7 @@ class GlueContext:
         records = frame.records
         if not (update and behaviour == "UPDATE_IN_DATABASE"):
             records = entry.conform(records, table, name)
-        target = sinks.Target(name, table.location, table.format, locations.write_options(table), keys)
+        target = sinks.Target(name, table.location, table.format, serdes.write_options(table), keys)
         files = sinks.write(self._run, records, target)
         if update:
             new = entry.table_of(records, database, table_name, table.location, table.format, keys)

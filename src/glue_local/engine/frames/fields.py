@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from pyspark.sql import functions as F  # noqa: N812
 
 from glue_local.engine.frames import tree
 from glue_local.engine.frames.records import FieldError, FrameField, Records, parse_path
@@ -93,6 +95,38 @@ def _renamed(column: Column, type_: g.StructType, path: tree.Path, new: str) -> 
         elif struct is not None:
             made.append((f.name, *_renamed(inner, struct, path[1:], new)))
     return tree.build(column, made)
+
+
+def renamed(records: Records, name: Callable[[str], str]) -> Records:
+    """Return the frame with ``name`` of every field's name, nested ones too; FieldError where two become one."""
+    columns = []
+    for f in records.fields:
+        column, type_ = _named(f.column, f.type, name)
+        columns.append((replace(f, name=name(f.name), type=type_), column))
+    names = [f.name for f, _ in columns]
+    if twice := next((n for n in names if names.count(n) > 1), None):
+        raise FieldError(f"two keys of the records become the field {twice!r}")
+    if all(
+        f.type == g_type for (f, _), g_type in zip(columns, [f.type for f in records.fields], strict=True)
+    ):
+        return records.with_fields(f for f, _ in columns)
+    return records.compute(columns)
+
+
+def _named(column: Column, type_: g.DataType, name: Callable[[str], str]) -> tuple[Column, g.DataType]:
+    if isinstance(type_, g.StructType):
+        made = [(name(f.name), *_named(column.getField(f.name), f.dataType, name)) for f in type_]
+        if [n for n, _, _ in made] == [f.name for f in type_] and all(
+            t == f.dataType for (_, _, t), f in zip(made, type_, strict=True)
+        ):
+            return column, type_
+        return tree.build(column, made)
+    if isinstance(type_, g.ArrayType):
+        inner = _named(F.lit(None), type_.elementType, name)[1]
+        if inner == type_.elementType:
+            return column, type_
+        return F.transform(column, lambda c: _named(c, type_.elementType, name)[0]), g.ArrayType(inner)
+    return column, type_
 
 
 def null_fields(type_: g.DataType, prefix: str = "") -> list[str]:

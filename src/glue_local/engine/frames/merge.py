@@ -71,10 +71,11 @@ def _marks(records: Records, names: Sequence[str]) -> Column:
 def _fitted(field: FrameField | None, want: g.DataType) -> Column:
     if field is None:
         return F.lit(None).cast(to_spark(want))
-    return _widened(field.column, field.type, want)
+    return widened(field.column, field.type, want)
 
 
-def _widened(col: Column, have: g.DataType, want: g.DataType) -> Column:
+def widened(col: Column, have: g.DataType, want: g.DataType) -> Column:
+    """Return a column of one type as the type that it and another merge to (``merge_types``)."""
     if have == want:
         return col
     if isinstance(want, g.ChoiceType):
@@ -83,7 +84,7 @@ def _widened(col: Column, have: g.DataType, want: g.DataType) -> Column:
         known = have.field_map
         parts = [
             (
-                _widened(col.getField(f.name), known[f.name].dataType, f.dataType)
+                widened(col.getField(f.name), known[f.name].dataType, f.dataType)
                 if f.name in known
                 else F.lit(None).cast(to_spark(f.dataType))
             ).alias(f.name)
@@ -92,7 +93,7 @@ def _widened(col: Column, have: g.DataType, want: g.DataType) -> Column:
         return F.when(col.isNotNull(), F.struct(*parts)).otherwise(F.lit(None).cast(to_spark(want)))
     if isinstance(have, g.ArrayType) and isinstance(want, g.ArrayType):
         inner, wanted = have.elementType, want.elementType
-        return F.transform(col, lambda c: _widened(c, inner, wanted))
+        return F.transform(col, lambda c: widened(c, inner, wanted))
     return col.cast(to_spark(want))
 
 
@@ -102,10 +103,10 @@ def _chosen(col: Column, have: g.DataType, want: g.ChoiceType) -> Column:
         if isinstance(have, g.ChoiceType):
             from_ = next((n for n, t in have.choices.items() if merge_types(choice, t) == choice), None)
             inner = (
-                F.lit(None) if from_ is None else _widened(col.getField(from_), have.choices[from_], choice)
+                F.lit(None) if from_ is None else widened(col.getField(from_), have.choices[from_], choice)
             )
         else:
-            inner = _widened(col, have, choice) if merge_types(choice, have) == choice else F.lit(None)
+            inner = widened(col, have, choice) if merge_types(choice, have) == choice else F.lit(None)
         parts.append(inner.cast(to_spark(choice)).alias(name))
     return F.when(col.isNotNull(), F.struct(*parts)).otherwise(F.lit(None).cast(to_spark(want)))
 

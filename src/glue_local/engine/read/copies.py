@@ -9,8 +9,6 @@ The folder is ``GLUE_LOCAL_CACHE``, else ``glue-local`` in the user's cache fold
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import hashlib
 import json
 import os
@@ -19,7 +17,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -33,7 +31,7 @@ from glue_local.engine.types.packed import pack, unpack
 READERS_PER_PROCESSOR = 2
 """While one waits for the disk, or for Python, another reads."""
 
-VERSION = "2"
+VERSION = "3"
 """Of what copies hold; a change makes all of them anew."""
 
 
@@ -53,16 +51,6 @@ def cache_folder() -> Path:
     if base:
         return Path(base)
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "glue-local" / "copies"
-
-
-def open_text(storage: Storage, path: str) -> IO[bytes]:
-    """Open a file for reading, decompressed as its name's end says (.gz, .bz2)."""
-    stream: Any = storage.open(path)
-    if path.endswith(".gz"):
-        stream = gzip.GzipFile(fileobj=stream)
-    if path.endswith(".bz2"):
-        stream = bz2.BZ2File(stream)
-    return stream  # type: ignore[no-any-return]
 
 
 def _digest(*parts: str) -> str:
@@ -127,6 +115,10 @@ class Copies:
         with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
             return list(pool.map(one, files))
 
+    def knows_types(self, files: Sequence[FileInfo], options: str) -> bool:
+        """Whether the types of any of these files have been worked out already."""
+        return any((self.folder / f"{self._key(f)}-{_digest(options)}.types").exists() for f in files)
+
     def _key(self, file: FileInfo) -> str:
         return _digest(file.path, str(file.size), file.version)
 
@@ -144,17 +136,20 @@ class Copies:
         rows, marked, errors = 0, set(), []
         # Numbers seldom repay a dictionary; and packing, and unpacking in each job, takes longer than the disk does.
         texts = [f.name for f in target.schema if pa.types.is_string(f.type)]
-        with pq.ParquetWriter(draft, target.schema, compression="none", use_dictionary=texts) as writer:
-            for batch in batches:
-                table = _with_constants(batch, target)
-                if table.num_rows:
-                    writer.write_table(table)
-                rows += table.num_rows
-                errors += batch.errors
-                if batch.marks is not None:
-                    marks = batch.marks.unique().to_pylist()
-                    marked |= {int(i) for m in marks if m for i in m.strip("|").split("||")}
-        draft.replace(path)
+        try:
+            with pq.ParquetWriter(draft, target.schema, compression="none", use_dictionary=texts) as writer:
+                for batch in batches:
+                    table = _with_constants(batch, target)
+                    if table.num_rows:
+                        writer.write_table(table)
+                    rows += batch.rows
+                    errors += batch.errors
+                    if batch.marks is not None:
+                        marks = batch.marks.unique().to_pylist()
+                        marked |= {int(i) for m in marks if m for i in m.strip("|").split("||")}
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
         known = {"rows": rows, "marked": sorted(marked), "errors": [asdict(e) for e in errors]}
         _write_text(self.folder / f"{stem}.json", json.dumps(known))
         return Copy(path, rows, tuple(sorted(marked)), tuple(errors))
@@ -167,8 +162,8 @@ def _with_constants(batch: Batch, target: Target) -> pa.Table:
         value = dict(
             zip(target.physical, [None] * len(target.fields) + [v for _, v in target.constants], strict=True)
         )[f.name]
-        columns.append(pa.array([value] * table.num_rows, pa.string()).cast(f.type))
-    marks = pa.nulls(table.num_rows, pa.string()) if batch.marks is None else batch.marks
+        columns.append(pa.array([value] * batch.rows, pa.string()).cast(f.type))
+    marks = pa.nulls(batch.rows, pa.string()) if batch.marks is None else batch.marks
     assert target.schema.names[-1] == MARKS
     return pa.Table.from_arrays([*columns, marks], schema=target.schema)
 

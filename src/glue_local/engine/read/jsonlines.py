@@ -20,7 +20,14 @@ from glue_local.engine.frames.records import ErrorRecord
 from glue_local.engine.read.blocks import Block, object_each, readable
 from glue_local.engine.read.target import Batch, Target, concat, mark_text
 from glue_local.engine.types import gluetypes as g
-from glue_local.engine.types.convert import ConversionError, FloatText, convert, pick
+from glue_local.engine.types.convert import (
+    ConversionError,
+    FloatText,
+    convert,
+    merge_types,
+    pick,
+    type_of,
+)
 from glue_local.engine.types.typeconv import to_arrow
 
 ONE_CORE = 256 << 10
@@ -36,6 +43,7 @@ Keys = dict[str, "Keys"]
 """Keys that objects were seen to have, and theirs."""
 
 _NULL = re.compile(rb'"((?:[^"\\]|\\.)*)"[ \t\r\n]*:[ \t\r\n]*null\b')
+_ESCAPED_HALF = re.compile(rb"\\[uU][dD][89a-fA-F]")
 _TWO_OBJECTS = re.compile(rb"\}[ \t\r]*\{")
 _FAST = (g.StringType, g.BooleanType, g.IntegerType, g.LongType, g.DoubleType, g.ShortType, g.ByteType)
 _AS_TEXT = (g.DateType, g.TimestampType, g.DecimalType)
@@ -45,13 +53,25 @@ class _NotFastError(Exception):
     """A block that Arrow's reader cannot take as it is."""
 
 
+class OtherTypesError(Exception):
+    """Records whose types are not those of the target; ``found`` is what theirs are, where it is known."""
+
+    def __init__(self, found: g.StructType | None = None) -> None:
+        """Keep the types."""
+        super().__init__("records of other types")
+        self.found = found
+
+
 class JsonReader:
     """Reads one file's blocks of JSON lines in order."""
 
-    def __init__(self, source: str, target: Target, threads: bool = True) -> None:
-        """Read the file ``source`` as ``target`` says; ``threads``: with all processors, not with one."""
-        self.source, self.target = source, target
-        self.keys: Keys = {}
+    def __init__(self, source: str, target: Target, threads: bool = True, proving: bool = False) -> None:
+        """Read the file ``source`` as ``target`` says; ``threads``: with all processors, not with one.
+
+        ``proving``: the target's types are a guess, and a record that has others is an OtherTypesError.
+        """
+        self.source, self.target, self.proving = source, target, proving
+        self.keys: Keys = keys_of(g.StructType(list(target.fields))) if proving else {}
         self._options = (
             pj.ReadOptions() if threads else pj.ReadOptions(use_threads=False, block_size=ONE_CORE)
         )
@@ -80,6 +100,8 @@ class JsonReader:
         text = block.text
         if not text or text.isspace():
             return Batch(self.target.record_schema.empty_table())
+        if not self.target.fields:
+            raise _NotFastError  # a table without columns has no rows to count
         if not self.keys:
             self._look(text)
         plain = object_each(text)
@@ -87,7 +109,11 @@ class JsonReader:
             raise _NotFastError
         table = self._parse(block, plain)
         if _new_keys(table.schema, self.keys):
+            if self.proving:
+                raise OtherTypesError
             table = self._parse(block, plain)
+        if self.proving and whole_among_doubles(table, text):
+            raise OtherTypesError
         columns = []
         for f in self.target.fields:
             found = [table.column(k) for k in self._keys_of(f.name, self.keys) if k in table.schema.names]
@@ -102,7 +128,7 @@ class JsonReader:
             for f in self.target.fields
             for key in self._keys_of(f.name, self.keys)
         ]
-        for behaviour in ("infer", "ignore"):
+        for behaviour in ("infer",) if self.proving else ("infer", "ignore"):
             options = pj.ParseOptions(
                 explicit_schema=pa.schema(fields),
                 unexpected_field_behavior=behaviour,
@@ -238,6 +264,8 @@ class JsonReader:
                 continue
             try:
                 record = parse_line(line)
+                if self.proving:
+                    self._prove(record)
                 row, mark = self.record(record)
             except (ValueError, RecursionError) as error:
                 text = line.decode("utf-8", "replace").strip()[:KEPT_TEXT]
@@ -251,7 +279,13 @@ class JsonReader:
         """Return converted rows as a batch."""
         table = pa.Table.from_pylist(rows, schema=self.target.record_schema)
         has_marks = any(m is not None for m in marks)
-        return Batch(table, pa.array(marks, pa.string()) if has_marks else None, tuple(errors))
+        return Batch(table, pa.array(marks, pa.string()) if has_marks else None, tuple(errors), len(rows))
+
+    def _prove(self, record: dict[str, Any]) -> None:
+        guess, found = g.StructType(list(self.target.fields)), type_of(record)
+        if merge_types(guess, found) != guess:
+            assert isinstance(found, g.StructType)
+            raise OtherTypesError(found)
 
     def record(self, record: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
         """Return a record's values by physical name, and its mark; ConversionError names a column."""
@@ -276,7 +310,64 @@ def parse_line(line: bytes) -> dict[str, Any]:
         raise ValueError(f"not JSON: {error.msg} at character {error.colno}") from None
     if not isinstance(record, dict):
         raise ValueError(f"a JSON object was expected, not {type(record).__name__}")
+    if _ESCAPED_HALF.search(line):
+        _check_halves(text)
     return record
+
+
+def _check_halves(text: str) -> None:
+    """ValueError for an escape that is half of a character: no text can hold it."""
+    try:
+        json.dumps(json.loads(text), ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        half = ascii(error.object[error.start])[1:-1]
+        raise ValueError(f"not Unicode text: {half} is half of a character") from None
+
+
+def keys_of(type_: g.DataType) -> Keys:
+    """Return the keys that objects of a type have, and theirs."""
+    while isinstance(type_, g.ArrayType):
+        type_ = type_.elementType
+    return {f.name: keys_of(f.dataType) for f in type_} if isinstance(type_, g.StructType) else {}
+
+
+def whole_among_doubles(table: Any, text: bytes) -> bool:
+    """Whether a number that Arrow made a double may be written as a whole one, which is a type of its own.
+
+    Counted first: all doubles without a fraction against all that end in ``.0``. Only if that does not tell, their
+    texts are looked at.
+    """
+    doubles = [f.name for f in table.schema if pa.types.is_floating(f.type)]
+    everywhere = list(_double_names(table.schema))
+    if not everywhere:
+        return False
+    if doubles == everywhere:
+        columns = [_whole(table.column(name)) for name in doubles]
+        whole = sum(pc.sum(pc.equal(pc.floor(c), c)).as_py() or 0 for c in columns)
+        if not whole:
+            return False
+        texts = [_whole(table.column(f.name)) for f in table.schema if pa.types.is_string(f.type)]
+        nested = any(pa.types.is_nested(f.type) for f in table.schema)
+        if not nested and not any(pc.any(pc.match_substring(t, ".0")).as_py() for t in texts):
+            ends = sum(text.count(end) for end in (b".0,", b".0}", b".0 ", b".0\n", b".0\r", b".0\t"))
+            if whole == ends + (1 if text.endswith(b".0") else 0):
+                return False
+    if b"\\u" in text:  # which may be how a key is written
+        return True
+    names = "|".join(re.escape(name) for name in dict.fromkeys(everywhere))
+    return bool(re.search(rf'"(?:{names})"\s*:\s*(?:\[[^\]"]*?)?-?\d+\s*[,}}\]\n\r]'.encode(), text))
+
+
+def _double_names(fields: Iterable[Any]) -> Iterator[str]:
+    """Yield the names of fields whose values are doubles or lists of them, wherever they are."""
+    for f in fields:
+        type_ = f.type
+        while pa.types.is_list(type_):
+            type_ = type_.value_type
+        if pa.types.is_struct(type_):
+            yield from _double_names(type_)
+        elif pa.types.is_floating(type_):
+            yield f.name
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from pyspark.sql import functions as F  # noqa: N812
 
 from glue_local.catalog.model import CatalogError, Partition, Table
+from glue_local.engine.read import serdes
 from glue_local.engine.read.source import Folder, Source
 from glue_local.engine.run.run import Run
 from glue_local.engine.storage.base import FileInfo, PathNotFoundError
@@ -60,7 +61,10 @@ def path_source(
     for path in paths:
         files = run.storage.list_files(path, recurse=recurse)
         folders.append(Folder(path, tuple(_kept(files, options.get("exclusions")))))
-    return Source(name or "from_options", format_, tuple(folders), dict(format_options))
+    compression = str(options.get("compressionType") or options.get("compression") or "")
+    return Source(
+        name or "from_options", format_, tuple(folders), dict(format_options), compression=compression
+    )
 
 
 def _kept(files: Sequence[FileInfo], exclusions: Any) -> list[FileInfo]:
@@ -122,23 +126,6 @@ def _satisfying(
     return [partitions[r["position"]] for r in sorted(kept, key=lambda r: r["position"])]
 
 
-def serde_options(table: Table) -> dict[str, Any]:
-    """Return a CSV table's reader options from its serde and table parameters; other formats need none."""
-    if table.format != "csv":
-        return {}
-    serde = {k.lower(): v for k, v in table.serde_parameters.items()}
-    options: dict[str, Any] = {
-        "separator": serde.get("separatorchar") or serde.get("field.delim") or ",",
-    }
-    if "quotechar" in serde:
-        options["quoteChar"] = serde["quotechar"]
-    if escape := serde.get("escapechar") or serde.get("escape.delim"):
-        options["escaper"] = escape
-    if table.parameters.get("skip.header.line.count", "0") not in ("0", ""):
-        options["skipFirst"] = True
-    return options
-
-
 def fields_of(table: Table) -> tuple[g.Field, ...]:
     """Return the columns that a table declares; TypeTextError names one of a type that cannot be read."""
     return _fields(table, table.columns)
@@ -159,28 +146,29 @@ def _fields(table: Table, columns: Sequence[Any]) -> tuple[g.Field, ...]:
     return tuple(made)
 
 
-def table_source(run: Run, table: Table, predicates: Sequence[str], name: str) -> Source:
-    """Return what a catalog table reads; the error of a type that cannot be read names table and column."""
+def table_source(
+    run: Run, table: Table, predicates: Sequence[str], name: str, as_declared: bool = False
+) -> Source:
+    """Return what a catalog table reads; the error of a type that cannot be read names table and column.
 
-    folders = table_folders(run, table, keys_of(table), predicates)
+    The catalog gives place, format and options, and names for files that have none; names and types are otherwise
+    those of the records. ``as_declared``: they are the catalog's (``useCatalogSchema``).
+    """
+    columns = fields_of(table)
     return Source(
         name=name or f"{table.database}.{table.name}",
         format=table.format,
-        folders=tuple(folders),
-        options=serde_options(table),
-        declared=fields_of(table),
+        folders=tuple(table_folders(run, table, keys_of(table), predicates)),
+        declared=columns if as_declared else None,
         keys=keys_of(table),
+        compression=_compression(table),
+        columns=columns,
+        dialect=serdes.dialect_of(table) if table.format == "csv" else None,
+        renames=serdes.renames_of(table) if table.format == "json" else None,
     )
 
 
-def write_options(table: Table) -> dict[str, Any]:
-    """Return the format options with which a table's files are written."""
-    options = dict(serde_options(table)) if table.format == "csv" else {}
-    if table.format == "csv":
-        options["writeHeader"] = truth(options, "withHeader")
-        options.pop("skipFirst", None)
-        options.pop("withHeader", None)
-    compression = table.parameters.get("parquet.compression") or table.parameters.get("compressionType")
-    if compression and table.format in ("parquet", "json", "csv"):
-        options["compression"] = str(compression).lower()
-    return options
+def _compression(table: Table) -> str:
+    """Return the compression that a crawler found a table's text files to have, if it says."""
+    found = str(table.parameters.get("compressionType", "")).lower()
+    return found if found in ("gzip", "bzip2") and table.format in ("json", "csv") else ""

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from pyspark.sql import functions as F  # noqa: N812
 from pyspark.sql.pandas.types import from_arrow_type
 
+from glue_local.engine.frames.merge import widened
 from glue_local.engine.frames.records import FrameField, Records, column, physical_names
 from glue_local.engine.read.source import Source
 from glue_local.engine.run.run import Run
@@ -101,6 +102,8 @@ def read(run: Run, source: Source) -> tuple[Records, int]:
             parts.append(df if list(have) == names and not _cast(fields, have) else df.select(*selected))
     if parts:
         df = reduce(lambda a, b: a.unionAll(b), parts)
+    elif source.declared is None:
+        return Records(run, run.spark.createDataFrame([], spark_schema(g.StructType())), ()), 0
     else:
         everything = [g.Field(n, f.dataType) for n, f in zip(names, [*fields, *source.keys], strict=True)]
         df = run.spark.createDataFrame([], spark_schema(g.StructType(everything)))
@@ -128,17 +131,16 @@ def _cast(fields: Sequence[g.Field], have: dict[str, g.DataType]) -> bool:
 
 
 def _fitted(f: g.Field, have: dict[str, g.DataType], paths: Sequence[str], source: Source) -> Column:
-    exact = [n for n in have if n == f.name] or [n for n in have if n.lower() == f.name.lower()]
+    exact = [n for n in have if n == f.name]
+    if source.declared is not None:
+        exact = exact or [n for n in have if n.lower() == f.name.lower()]
     if not exact:
         return F.lit(None).cast(to_spark(f.dataType))
     type_ = have[exact[0]]
-    if isinstance(f.dataType, g.ChoiceType):
-        raise ColumnTypeError(
-            f"{source.name}: column {f.name!r} is {' or '.join(f.dataType.choices)} in different files of "
-            f"{source.folders[0].path} (in {paths[0]}: {to_hive(type_)}); read them apart and cast"
-        )
     if type_ == f.dataType:
         return column(exact[0])
+    if source.declared is None:
+        return widened(column(exact[0]), type_, f.dataType)
     if not widens(type_, f.dataType):
         raise ColumnTypeError(
             f"{source.name}: column {f.name!r} is declared {to_hive(f.dataType)}, "

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from glue_local.engine.read.delimited import Dialect
+from glue_local.engine.read.serdes import Renames
 from glue_local.engine.storage.base import FileInfo
 from glue_local.engine.types import gluetypes as g
 
@@ -23,7 +25,9 @@ class Folder:
 class Source:
     """What is to be read: where, in which format, and what is known of the records.
 
-    ``declared`` are the catalog's columns (None: the files tell), ``keys`` the partition columns.
+    ``compression`` is what ``compressionType`` says, ``declared`` are the columns that the records must have (None:
+    the files tell), ``keys`` the partition columns. Of a catalog table ``columns`` are its columns, ``dialect`` and
+    ``renames`` what its SerDe says.
     """
 
     name: str
@@ -32,6 +36,10 @@ class Source:
     options: Mapping[str, Any] = field(default_factory=dict)
     declared: tuple[g.Field, ...] | None = None
     keys: tuple[g.Field, ...] = ()
+    compression: str = ""
+    columns: tuple[g.Field, ...] | None = None
+    dialect: Dialect | None = None
+    renames: Renames | None = None
 
     @property
     def files(self) -> list[FileInfo]:

@@ -6,15 +6,19 @@ JSON and CSV files become columnar copies (``formats.copies``), Parquet and ORC 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import IO, TYPE_CHECKING
 
+from glue_local.engine.frames.fields import renamed
 from glue_local.engine.frames.records import FrameField, Marks, Records
 from glue_local.engine.read import csvfile, parquet
 from glue_local.engine.read.blocks import split_blocks
-from glue_local.engine.read.copies import Copies, Copy, open_text
+from glue_local.engine.read.compression import open_text, unannounced
+from glue_local.engine.read.copies import Copies, Copy
+from glue_local.engine.read.guess import guess, widened
 from glue_local.engine.read.infer import infer
 from glue_local.engine.read.jsonfile import read_whole, types_of_whole
-from glue_local.engine.read.jsonlines import JsonReader
+from glue_local.engine.read.jsonlines import JsonReader, OtherTypesError
 from glue_local.engine.read.source import Folder, Source
 from glue_local.engine.read.target import MARKS, Batch, Target
 from glue_local.engine.run.run import Run
@@ -26,6 +30,9 @@ from glue_local.engine.types.typeconv import spark_schema
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
+
+GUESSES = 3
+"""Times that types are guessed before they are worked out by a pass of their own."""
 
 JSON_OPTIONS = {
     "multiline": "",
@@ -55,63 +62,121 @@ def _read_json(run: Run, source: Source) -> Records:
     check(source.options, JSON_OPTIONS, f"{source.name}: format json")
     whole = truth(source.options, "multiLine") or truth(source.options, "multiline")
 
-    def batches(file: FileInfo, target: Target, threads: bool) -> Iterator[Batch]:
-        with open_text(run.storage, file.path) as stream:
+    def opened(file: FileInfo) -> IO[bytes]:
+        return _opened(run, source, file)
+
+    def batches(file: FileInfo, target: Target, threads: bool, proving: bool = False) -> Iterator[Batch]:
+        with opened(file) as stream:
             if whole:
                 yield read_whole(stream.read(), file.path, target)
                 return
-            reader = JsonReader(file.path, target, threads)
+            reader = JsonReader(file.path, target, threads, proving)
             yield from map(reader.read, split_blocks(stream))
 
     def types(file: FileInfo) -> g.StructType:
-        with open_text(run.storage, file.path) as stream:
+        with opened(file) as stream:
             return types_of_whole(stream.read()) if whole else infer(split_blocks(stream))
 
-    return _read_copies(run, source, f"json {whole}", batches, types)
+    guessed = None if whole else partial(guess, open_file=opened)
+    records = _read_copies(run, source, f"json {whole}", batches, types, guessed)
+    return records if source.renames is None else renamed(records, source.renames.name)
+
+
+def _opened(run: Run, source: Source, file: FileInfo) -> IO[bytes]:
+    stream = open_text(run.storage, file.path, source.compression)
+    if not source.compression and (found := unannounced(stream, file.path)):
+        run.recorder.note(
+            f"{file.path} is {found} data without the name's end that says so: AWS Glue reads it only with the "
+            f'connection option "compressionType": "{found}"'
+        )
+    return stream
 
 
 def _read_csv(run: Run, source: Source) -> Records:
-    csvfile.dialect(source.options)
-    headed = truth(source.options, "withHeader")
-    names = None if headed or source.declared is None else [f.name for f in source.declared]
+    how = source.dialect or csvfile.dialect(source.options)
+    known = source.columns if source.columns is not None else source.declared
+    names = None if known is None else [f.name for f in known]
+
+    def opened(file: FileInfo) -> IO[bytes]:
+        return _opened(run, source, file)
 
     def batches(file: FileInfo, target: Target, _: bool) -> Iterator[Batch]:
-        with open_text(run.storage, file.path) as stream:
-            yield from csvfile.read(stream, file.path, target, source.options, names)
+        with opened(file) as stream:
+            yield from csvfile.read(stream, file.path, target, how, names)
 
     def types(file: FileInfo) -> g.StructType:
-        with open_text(run.storage, file.path) as stream:
-            return csvfile.header(stream, source.options)
+        with opened(file) as stream:
+            return (
+                csvfile.columns(stream, how) if known is None else csvfile.typed_columns(stream, how, known)
+            )
 
-    return _read_copies(run, source, f"csv {sorted(source.options.items())!r}", batches, types)
+    return _read_copies(run, source, f"csv {how!r} {known!r}", batches, types)
 
 
 def _read_copies(
     run: Run,
     source: Source,
     options: str,
-    batches: Callable[[FileInfo, Target, bool], Iterator[Batch]],
+    batches: Callable[..., Iterator[Batch]],
     types: Callable[[FileInfo], g.StructType],
+    guessed: Callable[[Sequence[FileInfo]], g.StructType | None] | None = None,
 ) -> Records:
-    by_folder: list[tuple[Folder, Copies]] = [(f, Copies(run.storage, f.path)) for f in source.folders]
+    places = [(folder, Copies(run.storage, folder.path)) for folder in source.folders]
     with run.recorder.phase("load"):
-        for folder, copies in by_folder:
+        for folder, copies in places:
             copies.prune(folder.files)
-        fields = source.declared
-        if fields is None:
+        if source.declared is not None:
+            fields, made = source.declared, _copied(source, places, source.declared, options, batches)
+        elif (proved := _proved(source, places, options, batches, guessed)) is not None:
+            fields, made = proved
+        else:
             merged: g.DataType = g.StructType()
-            for folder, copies in by_folder:
+            for folder, copies in places:
                 for found in copies.types(folder.files, options, types):
                     merged = merge_types(merged, found)
             assert isinstance(merged, g.StructType)
             fields = tuple(merged)
-        made: list[Copy] = []
-        for folder, copies in by_folder:
-            constants = tuple(zip(source.keys, folder.values, strict=True))
-            target = Target(fields, source.declared is None, constants)
-            made += copies.get(folder.files, target, options, batches)
+            made = _copied(source, places, fields, options, batches)
     target = Target(fields, source.declared is None, tuple((k, None) for k in source.keys))
     return _records_of_copies(run, source, target, made)
+
+
+def _copied(
+    source: Source,
+    places: Sequence[tuple[Folder, Copies]],
+    fields: tuple[g.Field, ...],
+    options: str,
+    batches: Callable[..., Iterator[Batch]],
+) -> list[Copy]:
+    """Return the copies of all files with these fields."""
+    made: list[Copy] = []
+    for folder, copies in places:
+        constants = tuple(zip(source.keys, folder.values, strict=True))
+        made += copies.get(folder.files, Target(fields, source.declared is None, constants), options, batches)
+    return made
+
+
+def _proved(
+    source: Source,
+    places: Sequence[tuple[Folder, Copies]],
+    options: str,
+    batches: Callable[..., Iterator[Batch]],
+    guessed: Callable[[Sequence[FileInfo]], g.StructType | None] | None,
+) -> tuple[tuple[g.Field, ...], list[Copy]] | None:
+    """Return the types of the records, and their copies, read in one pass; None where that cannot be."""
+    if guessed is None or any(copies.knows_types(folder.files, options) for folder, copies in places):
+        return None
+    types = guessed(source.files)
+    for _ in range(GUESSES):
+        if types is None:
+            return None
+        try:
+            made = _copied(source, places, tuple(types), f"{options} proved", partial(batches, proving=True))
+        except OtherTypesError as other:
+            types = widened(types, other.found)
+        else:
+            return tuple(types), made
+    return None
 
 
 def _records_of_copies(run: Run, source: Source, target: Target, copies: Sequence[Copy]) -> Records:
@@ -130,6 +195,8 @@ def _records_of_copies(run: Run, source: Source, target: Target, copies: Sequenc
     paths = [f"file://{c.path}" for c in copies if c.rows]
     if paths:
         df = run.spark.read.parquet(*paths)
+    elif source.declared is None:
+        return Records(run, empty(run, [], []), (), errors)
     else:
         df = empty(run, target.physical, [f.type for f in fields])
         fields = [FrameField(f.name, f.physical, f.type, f.null_is_absent) for f in fields]

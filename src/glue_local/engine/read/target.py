@@ -60,11 +60,20 @@ class Target:
 
 @dataclass(frozen=True)
 class Batch:
-    """Records of a piece of a file, under ``record_schema``, their marks, and what was left out."""
+    """Records of a piece of a file, under ``record_schema``, their marks, and what was left out.
+
+    ``count`` is the number of records where there are no columns to tell it.
+    """
 
     records: pa.Table
     marks: pa.Array | None = None
     errors: tuple[ErrorRecord, ...] = ()
+    count: int = 0
+
+    @property
+    def rows(self) -> int:
+        """The number of records."""
+        return int(self.records.num_rows) if self.records.num_columns else self.count
 
 
 def concat(batches: Sequence[Batch], target: Target) -> Batch:
@@ -75,10 +84,10 @@ def concat(batches: Sequence[Batch], target: Target) -> Batch:
     marks = None
     if any(b.marks is not None for b in batches):
         marks = pa.concat_arrays(
-            [pa.nulls(b.records.num_rows, pa.string()) if b.marks is None else b.marks for b in batches]
+            [pa.nulls(b.rows, pa.string()) if b.marks is None else b.marks for b in batches]
         )
     table = pa.concat_tables(tables) if tables else target.record_schema.empty_table()
-    return Batch(table, marks, tuple(e for b in batches for e in b.errors))
+    return Batch(table, marks, tuple(e for b in batches for e in b.errors), sum(b.rows for b in batches))
 
 
 def mark_text(indices: Iterable[int]) -> str | None:

@@ -14,6 +14,10 @@ def pack(type_: g.DataType) -> Any:
         return {"struct": [[f.name, pack(f.dataType)] for f in type_]}
     if isinstance(type_, g.ArrayType):
         return {"array": pack(type_.elementType)}
+    if isinstance(type_, g.MapType):
+        return {"map": [pack(type_.keyType), pack(type_.valueType)]}
+    if isinstance(type_, g.DecimalType):
+        return {"decimal": [type_.precision, type_.scale]}
     if isinstance(type_, g.ChoiceType):
         return {"choice": [pack(c) for c in type_.choices.values()]}
     return type_.typeName()
@@ -26,6 +30,10 @@ def unpack(packed: Any) -> g.DataType:
             return g.StructType([g.Field(n, unpack(t)) for n, t in fields])
         case {"array": element}:
             return g.ArrayType(unpack(element))
+        case {"map": [key, value]}:
+            return g.MapType(unpack(key), unpack(value))
+        case {"decimal": [precision, scale]}:
+            return g.DecimalType(precision, scale)
         case {"choice": choices}:
             return g.ChoiceType([unpack(c) for c in choices])
     return parse_type(packed)

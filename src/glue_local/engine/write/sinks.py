@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from pyspark.sql import functions as F  # noqa: N812
 from pyspark.sql import types as s
 
 from glue_local.engine.frames.records import Records
+from glue_local.engine.read import csvfile, delimited
 from glue_local.engine.read.parquet import ColumnTypeError, footers
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import parquet_files
@@ -207,11 +209,8 @@ def _text(run: Run, file: FileInfo) -> bytes:
 
 
 def _count_csv(run: Run, files: Sequence[FileInfo], target: Target) -> int:
-    import io
-
-    from glue_local.engine.read import csvfile
-
     known = {k: v for k, v in target.options.items() if k in ("separator", "quoteChar", "escaper")}
+    how = csvfile.dialect({**known, "multiLine": True})
     header = int(truth(target.options, "writeHeader", True))
-    counts = [sum(1 for _ in csvfile.lines(io.BytesIO(_text(run, f)), known)) for f in files]
+    counts = [sum(1 for _ in delimited.records(io.BytesIO(_text(run, f)), how)) for f in files]
     return sum(max(0, c - header) for c in counts)

@@ -1,0 +1,133 @@
+"""What a catalog table's SerDe says of its files: how text is delimited, which keys have other names.
+
+Sources: https://docs.aws.amazon.com/athena/latest/ug/lazy-simple-serde.html,
+https://docs.aws.amazon.com/athena/latest/ug/csv-serde.html,
+https://docs.aws.amazon.com/athena/latest/ug/openx-json-serde.html, https://hive.apache.org/docs/latest/user/serde/.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from glue_local.catalog.model import Table
+from glue_local.engine.read.csvfile import checked
+from glue_local.engine.read.delimited import Dialect
+from glue_local.engine.types.options import OptionError
+
+_MAPPING = "mapping."
+
+
+@dataclass(frozen=True)
+class Renames:
+    """Names that a JSON table gives to its records' keys.
+
+    ``columns`` are columns by the keys that they are read from; ``dots``: a dot in a key is an underscore. (That
+    ``case.insensitive`` makes lower-case columns holds for Hive and Athena: a DynamicFrame has the keys as spelt.)
+    """
+
+    columns: dict[str, str] = field(default_factory=dict)
+    dots: bool = False
+
+    def name(self, key: str) -> str:
+        """Return the column of a key."""
+        lower = {k.lower(): c for k, c in self.columns.items()}
+        known = self.columns.get(key) or lower.get(key.lower())
+        return known or (key.replace(".", "_") if self.dots else key)
+
+
+def renames_of(table: Table) -> Renames | None:
+    """Return the names that a JSON table's SerDe gives; None if none."""
+    serde = {k.lower(): v for k, v in table.serde_parameters.items()}
+    columns = {key: name[len(_MAPPING) :] for name, key in serde.items() if name.startswith(_MAPPING)}
+    dots = str(serde.get("dots.in.keys", "false")).lower() == "true"
+    return Renames(columns, dots) if columns or dots else None
+
+
+def is_opencsv(table: Table) -> bool:
+    """Whether a table's text is read by OpenCSVSerde."""
+    return table.serde.lower().endswith("opencsvserde")
+
+
+def dialect_of(table: Table) -> Dialect:
+    """Return how a table's text is delimited; OptionError names a setting that cannot be had here.
+
+    OpenCSVSerde quotes and escapes, LazySimpleSerDe only escapes, and both pass over further values. A table that a
+    crawler made names its delimiter among its properties.
+    """
+    serde = {k.lower(): v for k, v in table.serde_parameters.items()}
+    properties = {k.lower(): v for k, v in table.parameters.items()}
+    where = f"table {table.database}.{table.name}"
+    try:
+        skip = int(properties.get("skip.header.line.count") or 0)
+    except ValueError:
+        count = properties["skip.header.line.count"]
+        raise OptionError(f"{where}: skip.header.line.count {count!r} is not a number") from None
+    if properties.get("skip.footer.line.count", "0") not in ("0", ""):
+        raise OptionError(f"{where}: skip.footer.line.count is not supported by the local engine")
+    encoding = serde.get("serialization.encoding") or serde.get("encoding") or "utf-8"
+    if is_opencsv(table):
+        return checked(
+            Dialect(
+                separator=serde.get("separatorchar", ","),
+                quote=serde.get("quotechar", '"'),
+                escape=serde.get("escapechar", "\\"),
+                known_escapes=False,
+                skip=skip,
+                surplus=True,
+                encoding=encoding,
+            )
+        )
+    separator = serde.get("field.delim") or serde.get("separatorchar") or properties.get("delimiter")
+    if not separator:
+        separator = _separator(serde.get("serialization.format"))
+    levels = [
+        _char(serde.get("collection.delim") or serde.get("colelction.delim"), "\2"),
+        _char(serde.get("mapkey.delim"), "\3"),
+    ]
+    return checked(
+        Dialect(
+            separator=_char(separator, "\1"),
+            quote=serde.get("quotechar", ""),
+            escape=_char(serde.get("escape.delim") or serde.get("escapechar"), ""),
+            known_escapes=False,
+            skip=skip,
+            null=serde.get("serialization.null.format", "\\N"),
+            surplus=True,
+            encoding=encoding,
+            levels=(*levels, "\4", "\5", "\6", "\7", "\x08"),
+        )
+    )
+
+
+def _separator(serialization_format: str | None) -> str:
+    """Return the separator of a table that names none: Hive's is a number's character, a classified table's a comma."""
+    return "," if serialization_format is None else _char(serialization_format, "\1")
+
+
+def _char(text: str | None, default: str) -> str:
+    """Return the character that Hive means: itself, or the one with that number."""
+    if not text:
+        return default
+    try:
+        number = int(text)
+    except ValueError:
+        return text[:1]
+    return chr(number % 256)
+
+
+def write_options(table: Table) -> dict[str, Any]:
+    """Return the format options with which a table's files are written."""
+    options: dict[str, Any] = {}
+    if table.format == "csv":
+        how = dialect_of(table)
+        options = {"separator": how.separator, "writeHeader": False}
+        serde = {k.lower() for k in table.serde_parameters}
+        if "quotechar" in serde:
+            options["quoteChar"] = how.quote
+        if how.escape and serde & {"escapechar", "escape.delim"}:
+            options["escaper"] = how.escape
+    compression = table.parameters.get("parquet.compression") or table.parameters.get("compressionType")
+    if compression and table.format in ("parquet", "json", "csv"):
+        options["compression"] = str(compression).lower()
+    return options

@@ -1,0 +1,176 @@
+"""Frames read through the catalog: names and types are those of the records, the catalog gives the rest.
+
+AWS: a DynamicFrame is self-describing
+(https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensions-dynamic-frame.html); only with
+``useCatalogSchema`` has a frame the catalog's schema
+(https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensions-glue-context.html).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from glue_local.catalog.model import Column, Partition
+
+
+def test_json_keys_stay_as_spelt_and_types_are_those_found(lake: Any) -> None:
+    lake.table("t", {"serialnumber": "string", "sensorreadingtime": "bigint", "birthday": "date"})
+    lake.put(
+        "s3://lake/t/a.json",
+        [{"serialNumber": "s1", "sensorReadingTime": 1655564444103, "birthDay": "993-01-01"}],
+    )
+
+    frame = lake.catalog("t")
+
+    assert lake.schema(frame) == "struct<serialNumber:string,sensorReadingTime:bigint,birthDay:string>"
+    assert lake.rows(frame.filter(lambda r: r["serialNumber"] == "s1")) == [
+        ("s1", 1655564444103, "993-01-01")
+    ]
+    assert frame.errorsCount() == 0
+
+
+def test_a_column_of_two_types_is_a_choice_whatever_is_declared(lake: Any) -> None:
+    lake.table("t", {"time": "bigint"})
+    lake.put("s3://lake/t/a.json", [{"time": 3000000000}, {"time": "soon"}])
+
+    frame = lake.catalog("t")
+
+    assert lake.schema(frame) == "struct<time:struct<long:bigint,string:string>>"
+    assert lake.rows(frame.resolveChoice(specs=[("time", "cast:long")])) == [(3000000000,), (None,)]
+
+
+def test_a_column_that_no_record_has_is_absent(lake: Any) -> None:
+    lake.table("t", {"email": "string", "sharewithfriendsasofdate": "bigint"})
+    lake.put("s3://lake/t/a.json", [{"email": "a@test.com"}])
+
+    assert [f.name for f in lake.catalog("t").schema()] == ["email"]
+
+
+@pytest.mark.parametrize("format", ["json", "csv", "parquet"])
+def test_an_empty_folder_is_a_frame_without_columns(lake: Any, format: str) -> None:
+    lake.table("t", {"a": "bigint"}, format=format, partition_keys=(Column("day", "int"),))
+    lake.table("u", {"a": "bigint"}, format=format)
+
+    for name in ("t", "u"):
+        frame = lake.catalog(name)
+        assert lake.schema(frame) == "struct<>"
+        assert (frame.count(), lake.rows(frame)) == (0, [])
+    assert lake.schema(lake.declared("u")) == "struct<a:bigint>"
+
+
+def test_records_without_keys_are_records_all_the_same(lake: Any) -> None:
+    lake.table("t", {"a": "bigint"})
+    lake.put("s3://lake/t/a.json", ["{}", "{}", "[]"])
+
+    frame = lake.catalog("t")
+
+    assert (frame.count(), frame.errorsCount()) == (2, 1)
+
+
+def test_parquet_has_its_own_names_and_types_and_files_that_differ_make_a_choice(lake: Any) -> None:
+    lake.table("t", {"id": "string", "more": "double"}, format="parquet")
+    for data, schema in (([(1, "x")], "Id int, b string"), ([("7", "y")], "Id string, b string")):
+        lake.glue.write_dynamic_frame.from_options(
+            lake.frame(data, schema), "s3", connection_options={"path": "s3://lake/t/"}, format="parquet"
+        )
+
+    frame = lake.catalog("t")
+
+    assert lake.schema(frame) == "struct<Id:struct<int:int,string:string>,b:string>"
+    assert lake.rows(frame.resolveChoice(choice="cast:string")) == [("1", "x"), ("7", "y")]
+
+
+def test_partition_columns_are_the_catalogs(lake: Any) -> None:
+    lake.table("t", {"a": "bigint"}, partition_keys=(Column("day", "int"),))
+    for day in (1, 2):
+        folder = f"s3://lake/t/day={day}/"
+        lake.put(f"{folder}a.json", [{"A": day}])
+        lake.run.catalog.add_partitions("db", "t", [Partition((str(day),), folder)])
+
+    assert lake.rows(lake.catalog("t")) == [(1, 1), (2, 2)]
+    assert lake.schema(lake.catalog("t", push_down_predicate="day = 2")) == "struct<A:int,day:int>"
+    assert lake.schema(lake.catalog("t", push_down_predicate="day > 5")) == "struct<>"
+
+
+def test_headerless_csv_has_the_catalogs_names_and_its_types_where_the_values_are_of_them(lake: Any) -> None:
+    lake.table("t", {"id": "bigint", "name": "string", "n": "int"}, format="csv")
+    lake.put("s3://lake/t/a.csv", "1,a,5\nx,b,\n")
+    lake.put("s3://lake/t/b.csv", "3,c,7,surplus\n4\n")
+
+    frame = lake.catalog("t")
+
+    assert lake.schema(frame) == "struct<id:struct<long:bigint,string:string>,name:string,n:int>"
+    assert lake.rows(frame.resolveChoice(specs=[("id", "cast:long")])) == [
+        (1, "a", 5),
+        (3, "c", 7),
+        (4, None, None),
+        (None, "b", None),
+    ]
+
+
+SERDES = [
+    ("lazy", {"field.delim": "|"}, 'a|"b|c"|\\N\n', ("a", '"b', 'c"')),
+    ("lazy escape", {"field.delim": ",", "escape.delim": "\\"}, "a\\,b,c,\\N\n", ("a,b", "c", "N")),
+    ("hive text", {"serialization.format": "1"}, "a\1b\1\\N\n", ("a", "b", None)),
+    ("null text", {"field.delim": ",", "serialization.null.format": "-"}, "a,-,c\n", ("a", None, "c")),
+    ("latin", {"field.delim": ",", "serialization.encoding": "ISO-8859-1"}, b"\xe9,b,c\n", ("é", "b", "c")),
+]
+
+
+@pytest.mark.parametrize(("name", "serde", "text", "row"), SERDES, ids=[s[0] for s in SERDES])
+def test_text_is_taken_apart_as_lazysimpleserde_does(
+    lake: Any, name: str, serde: dict[str, str], text: Any, row: tuple[Any, ...]
+) -> None:
+    lake.table("t", dict.fromkeys("xyz", "string"), format="csv", serde_parameters=serde)
+    lake.put("s3://lake/t/a", text)
+
+    assert lake.rows(lake.catalog("t")) == [row]
+
+
+def test_hive_text_holds_arrays_maps_and_structs(lake: Any) -> None:
+    lake.table(
+        "t",
+        {"a": "array<int>", "m": "map<string,int>", "s": "struct<p:string,q:array<int>>"},
+        format="csv",
+        serde_parameters={"field.delim": ",", "collection.delim": ";", "mapkey.delim": ":"},
+    )
+    lake.put("s3://lake/t/a", "1;2,k:1;l:2,x;3:4\n")
+
+    assert lake.rows(lake.catalog("t")) == [([1, 2], {"k": 1, "l": 2}, ("x", [3, 4]))]
+
+
+def test_opencsvserde_quotes_and_escapes(lake: Any) -> None:
+    lake.table(
+        "t",
+        {"a": "string", "b": "bigint"},
+        format="csv",
+        serde="org.apache.hadoop.hive.serde2.OpenCSVSerde",
+        serde_parameters={"separatorChar": ";", "quoteChar": "'"},
+        parameters={"skip.header.line.count": "2"},
+    )
+    lake.put("s3://lake/t/a", "h1;h2\n\n'x;\\'y';'5'\nplain;6;more\n")
+
+    assert lake.rows(lake.catalog("t")) == [("x;'y", 5), ("plain", 6)]
+
+
+def test_openx_settings_name_columns(lake: Any) -> None:
+    lake.table(
+        "t",
+        {"ts": "bigint", "a_b": "string"},
+        serde_parameters={"mapping.ts": "time.stamp", "dots.in.keys": "true", "case.insensitive": "true"},
+    )
+    lake.put("s3://lake/t/a.json", [{"time.stamp": 1, "a.b": "x", "In": {"c.d": 2}}])
+
+    assert lake.schema(lake.catalog("t")) == "struct<ts:int,a_b:string,In:struct<c_d:int>>"
+    assert lake.rows(lake.catalog("t")) == [(1, "x", (2,))]
+
+
+def test_the_declared_schema_is_there_for_the_asking(lake: Any) -> None:
+    lake.table("t", {"a": "bigint", "b": "date"}, partition_keys=(Column("day", "int"),))
+
+    schema = lake.glue.get_catalog_schema_as_spark_schema("db", "t")
+
+    assert [f["name"] for f in json.loads(schema.json())["fields"]] == ["a", "b", "day"]
