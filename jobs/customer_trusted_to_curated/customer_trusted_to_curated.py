@@ -16,10 +16,223 @@ def sparkSqlQuery(glueContext, query, mapping, transformation_ctx) -> DynamicFra
     return DynamicFrame.fromDF(result, glueContext, transformation_ctx)
 # Script generated for node Purge target
 def PurgeTarget(glueContext, dfc) -> DynamicFrameCollection:
+    # Trainers that suddenly have no owner are looked at first; who withdrew since then does not count.
+    share = float(glueContext.spark_session.conf.get("spark.stedi.least_share", "") or 0.5)
+    rows = dfc.select(list(dfc.keys())[0]).toDF()
+    old = glueContext.create_dynamic_frame.from_catalog(database="stedi_curated", table_name="customers_curated").toDF()
+    if "serialnumber" in old.columns:
+        owners = rows.where("serialnumber is not null").count()
+        held = old.where("serialnumber is not null")
+        if owners < share * held.count():
+            held = held.join(rows.select("email"), "email", "left_semi").count()
+            if owners < share * held - 10:  # a small table may
+                raise ValueError(f"customers_curated would fall from {held} to {owners} owners of the same customers")
     # The new rows are computed and keep their promises: now the old ones may go.
     # The bucket keeps its versions, so this can be undone.
     glueContext.purge_table(database="stedi_curated", table_name="customers_curated", options={"retentionPeriod": 0})
     return dfc
+# Script generated for node Declared columns
+def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
+    # The same in every job, up to its own part: `python -m stedi_lake.nodes jobs` writes it.
+    import json
+    import re
+
+    # White space, and what shows as none, in all of Unicode: it may stand before and after an e-mail or a serial number.
+    BLANKS = "".join(
+        chr(code)
+        for first, last in (
+            (0x01, 0x20), (0x7F, 0xA0), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x1680, 0x1680),
+            (0x17B4, 0x17B5), (0x180B, 0x180F), (0x2000, 0x200F), (0x2028, 0x202F), (0x205F, 0x206F), (0x2800, 0x2800),
+            (0x3000, 0x3000), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0),
+        )
+        for code in range(first, last + 1)
+    )  # fmt: skip
+    # What cannot be part of an e-mail: a value that holds one of these is not one address.
+    ADDRESS = "[^ \"'<>(),;:{}|&=?\\[\\]\\\\]+"
+
+    def normal(email: str) -> str:
+        # The form in which e-mails are compared. Two letters go first, of which engines make different small ones.
+        return email.strip(BLANKS).replace("\u0130", "i").lower().replace("\u03c2", "\u03c3")
+
+    def told(text: str) -> list[dict[str, str]]:
+        # The values, by key in small letters, that a line tells though it is no record: one dict for each object begun.
+        found: list[dict[str, str]] = [{}]
+        for key, value in re.findall(r'"((?:[^"\\]|\\.)*)"\s*:\s*("(?:[^"\\]|\\.)*"|[^\s",{}\[\]]+)', text):
+            key = unescaped(key).lower()
+            value = unescaped(value[1:-1]) if value[:1] == '"' else value
+            if key in found[-1]:
+                found.append({})
+            found[-1][key] = value
+        return found
+
+    def unescaped(text: str) -> str:
+        try:
+            return str(json.loads(f'"{text}"', strict=False))
+        except ValueError:
+            return text
+
+    def whole_number(text: object) -> int | None:
+        # 800, "800" and 800.0 are one number; None is none.
+        match = re.fullmatch(r"\s*([+-]?[0-9]{1,18})(?:\.0*)?\s*", str(text))
+        return int(match[1]) if match else None
+
+    def named(text: str) -> tuple[set[str], str]:
+        # The e-mails that stand in a text, in their normal form, and the beginnings of some that it breaks off in.
+        text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text).replace("\\/", "/")
+        text = re.sub(r"\\.", " ", text)
+        emails = {normal(each) for each in re.findall(f"{ADDRESS}@{ADDRESS}", text)}
+        emails |= {normal(each["email"]) for each in told(text) if "email" in each}
+        begun = re.search(r'"email"\s*:\s*"([^"]+)$', text, re.IGNORECASE)
+        return emails - {""}, normal(begun[1]) if begun else ""
+
+    from pyspark.sql import functions as F
+    from pyspark.sql.types import StructType
+
+    # What a record must have to be understood, and the e-mail that says whose it is.
+    WHOLE = {
+        "customer_landing": ("email", "lastupdatedate"),
+        "accelerometer_landing": ("user", "timestamp", "x", "y", "z"),
+        "step_trainer_landing": ("serialnumber", "sensorreadingtime", "distancefromobject"),
+    }
+    PERSON = {"customer_landing": "email", "customer_trusted": "email", "customers_curated": "email"}
+    PERSON |= {"accelerometer_landing": "user", "accelerometer_trusted": "user"}
+    NUMBERS, FRACTIONS = {"byte", "short", "integer", "long"}, {"float", "double", "decimal"}
+    CHOICES = {"string", "boolean", "byte", "short", "int", "long", "float", "double", "decimal", "date", "timestamp"}
+    CHOICES |= {"binary", "struct", "array", "map", "null"}
+
+    def declared(frame, database, table, record=False):
+        # On AWS a frame is made of its data: keys as the files spell them, a column that no record has is absent, one of
+        # several types is a struct of them. Here it gets the columns that its table declares; `misfit` says which value
+        # would not fit. `person` is the normal form of the e-mail, where the table has one.
+        source = frame.toDF()
+        schema = glueContext.get_catalog_schema_as_spark_schema(database=database, table_name=table)
+        schema = StructType.fromJson(json.loads(schema.json()))
+        if not source.columns:
+            source = glueContext.spark_session.createDataFrame([], schema)
+        fields, names = source.schema.fields, [name.lower() for name in source.columns]
+        if len(set(names)) < len(names):
+            source = source.toDF(*[f"{name} {at}" for at, name in enumerate(names)])
+        columns, misfits = {}, []
+        for field in schema.fields:
+            kind = field.dataType.typeName()
+            found = [at for at, name in enumerate(names) if name == field.name.lower()]
+            parts = [part for at in found for part in alternatives(F.col(f"`{source.columns[at]}`"), fields[at].dataType)]
+            values = [fitting(value, has, kind) for value, has in parts]
+            value = values[0] if len(values) == 1 else F.coalesce(*values) if values else F.lit(None).cast(field.dataType)
+            columns[field.name] = value
+            wrong = [part[0].isNotNull() & fits.isNull() for part, fits in zip(parts, values) if part[1] != kind]
+            if len(found) > 1:  # one key spelt in two ways, with two values
+                wrong += [one != other for at, one in enumerate(values) for other in values[at + 1 :]]
+            misfits += [F.when(each, F.lit(f"{field.name} is no {field.dataType.simpleString()}")) for each in wrong]
+        if table in PERSON:
+            plain = F.translate(F.btrim(columns[PERSON[table]], F.lit(BLANKS)), "\u0130", "i")
+            columns["person"] = F.nullif(F.translate(F.lower(plain), "\u03c2", "\u03c3"), F.lit(""))
+        if "serialnumber" in columns:  # without the blanks around it; a blank key is no key
+            columns["serialnumber"] = F.nullif(F.btrim(columns["serialnumber"], F.lit(BLANKS)), F.lit(""))
+        columns["misfit"] = F.coalesce(*misfits) if misfits else F.lit(None).cast("string")
+        if record:
+            columns["record"] = F.to_json(F.struct(*[F.col(f"`{name}`") for name in source.columns]))
+        return source.select(*[value.alias(name) for name, value in columns.items()])
+
+    def alternatives(column, kind):
+        # A choice is a struct of its types: each is looked at by itself.
+        if kind.typeName() == "struct" and kind.names and set(kind.names) <= CHOICES:
+            return [(column.getField(each.name), each.dataType.typeName()) for each in kind.fields]
+        return [(column, kind.typeName())]
+
+    def fitting(value, found, wanted):
+        # The value as the wanted type if nothing is lost by it, else null. Numbers may stand in quotes, 800.0 is 800.
+        if found == wanted:
+            return value
+        plain = found in {"string", "boolean", *NUMBERS, *FRACTIONS}
+        text = value.cast("string") if plain else F.lit(None).cast("string")
+        if wanted == "string":
+            return text
+        if wanted == "double":
+            number = "^ *[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)? *$"
+            return (value if found in NUMBERS | FRACTIONS else F.when(text.rlike(number), text)).cast("double")
+        if found in FRACTIONS:
+            whole = F.when((value == F.floor(value)) & (F.abs(value) < 2.0**53), value.cast("long"))
+        elif found in NUMBERS:
+            whole = value.cast("long")
+        else:
+            digits = F.regexp_extract(text, "^ *([+-]?[0-9]{1,18})([.]0*)? *$", 1)
+            whole = F.nullif(digits, F.lit("")).cast("long")
+        return F.when(whole.between(-(2**31), 2**31 - 1), whole).cast("int") if wanted == "integer" else whole
+
+    def landed(frame, table, record=False):
+        # A landing feed by its declared columns. A value of another type, a missing key or a line that is no record costs
+        # that record only: `problem` says what is wrong with it, null that it is understood. What a line tells that is no
+        # record stays: whose it is, and when.
+        found = declared(frame, "stedi_landing", table, record)
+        keys = {"email": "person", "user": "person"}
+        wrong = [F.when(F.col(keys.get(key, key)).isNull(), F.lit(f"{key} is missing")) for key in WHOLE[table]]
+        if table == "customer_landing":
+            wrong.append(F.when(~F.col("person").rlike(f"^{ADDRESS}$"), F.lit("email is not one address")))
+            why = unlikely(F.col("lastupdatedate"), F.col("registrationdate"))
+            wrong.append(F.when(why.isNotNull(), F.concat(F.lit("lastupdatedate "), why)))
+            why = unlikely(F.col("sharewithresearchasofdate"), F.col("lastupdatedate"), F.col("registrationdate"))
+            found = found.withColumn("doubt", F.concat(F.lit("sharewithresearchasofdate "), why))
+        found = found.withColumn("problem", F.coalesce("misfit", *wrong)).drop("misfit")
+        if record:
+            found = found.withColumns({"file": F.lit(None).cast("string"), "line": F.lit(None).cast("long")})
+        rows, begun = unread(frame, table, found.schema.names)
+        for begin in begun:  # a line that breaks off in an e-mail may be any customer's whose e-mail begins like this
+            these = found.where(F.col("person").startswith(begin)).select("person").distinct()
+            these = these.withColumn("problem", F.lit("a line that is no record breaks off in this e-mail"))
+            found = found.unionByName(these, allowMissingColumns=True)
+        return found.unionByName(glueContext.spark_session.createDataFrame(rows, found.schema)) if rows else found
+
+    def unread(frame, table, columns):
+        # The lines of a feed that are no record, as rows of these columns; beginnings of e-mails in which some break off.
+        rows, begun = [], set()
+        for each in frame.errorsAsDynamicFrame().toDF().collect() if frame.errorsCount() else []:
+            error = each.asDict(recursive=True)
+            error = error.get("error") or error
+            text = error.get("input") or json.dumps(error, default=str)
+            row = {"problem": f"no record: {error.get('msg')}", "record": text}
+            row |= {"file": error.get("source"), "line": error.get("line")}
+            if table == "customer_landing":
+                emails, begins = named(text)
+                begun |= {begins} - {""}
+                some = [{"person": email} for email in sorted(emails)]
+            elif table == "accelerometer_landing":
+                some = [{"user": one.get("user"), "timestamp": one.get("timestamp")} for one in told(text)]
+                some = [{**one, "person": normal(one["user"] or "") or None} for one in some]
+            else:
+                keys = ("serialnumber", "sensorreadingtime")
+                some = [{key: one.get(key) for key in keys} for one in told(text)]
+                some = [{**one, "serialnumber": (one["serialnumber"] or "").strip(BLANKS) or None} for one in some]
+            times = {"timestamp", "sensorreadingtime"}
+            some = [{key: whole_number(one[key]) if key in times else one[key] for key in one} for one in some]
+            rows += [tuple((row | one).get(column) for column in columns) for one in some or [{}]]
+        return rows, sorted(begun)
+
+    def unlikely(date, *others):
+        # Why a date in milliseconds since 1970 cannot be meant; null if it can.
+        small, large = F.lit(100_000_000), F.lit(100_000_000_000)  # 3 March 1973, in seconds and in milliseconds
+        why = F.when(date <= 0, F.lit("is 0 or before 1970")).when(
+            date > F.expr("unix_millis(current_timestamp())"), F.lit("lies in the future")
+        )
+        seconds = date.between(small, large - 1)
+        for other in others:
+            seconds = seconds | ((date < large) & (F.coalesce(other, F.lit(0)) >= large))
+        return why.when(seconds, F.lit("is no time in milliseconds"))
+
+    # --- this job
+    frames = [dfc.select(key) for key in dfc.keys()]
+    customers = declared(frames[0], "stedi_trusted", "customer_trusted")
+    # Who, or what, reported when: phones by their person, trainers by their serial number. A reading of which only that
+    # is known reports, too; `whole` says whether there is more of it.
+    phones = landed(frames[1], "accelerometer_landing").where("person is not null and timestamp is not null")
+    trainers = landed(frames[2], "step_trainer_landing").where("serialnumber is not null and sensorreadingtime is not null")
+    text, whole = F.lit(None).cast("string"), F.col("problem").isNull().alias("whole")
+    reports = phones.select("person", text.alias("serialnumber"), F.col("timestamp").alias("instant"), whole).unionAll(
+        trainers.select(text.alias("person"), "serialnumber", F.col("sensorreadingtime").alias("instant"), whole)
+    )
+    frames = {"customers": customers, "reports": reports}
+    frames = {name: DynamicFrame.fromDF(frame, glueContext, name) for name, frame in frames.items()}
+    return DynamicFrameCollection(frames, glueContext)
 args = getResolvedOptions(sys.argv, ['JOB_NAME'])
 sc = SparkContext()
 glueContext = GlueContext(sc)
@@ -36,61 +249,145 @@ accelerometer_landing_node1732003000002 = glueContext.create_dynamic_frame.from_
 # Script generated for node customer_trusted
 customer_trusted_node1732003000001 = glueContext.create_dynamic_frame.from_catalog(database="stedi_trusted", table_name="customer_trusted", transformation_ctx="customer_trusted_node1732003000001")
 
+# Script generated for node Declared columns
+Declaredcolumns_node1732003000004 = DeclaredColumns(glueContext, DynamicFrameCollection({"customer_trusted_node1732003000001": customer_trusted_node1732003000001, "accelerometer_landing_node1732003000002": accelerometer_landing_node1732003000002, "step_trainer_landing_node1732003000003": step_trainer_landing_node1732003000003}, glueContext))
+
+# Script generated for node Reports
+Reports_node1732003000006 = SelectFromCollection.apply(dfc=Declaredcolumns_node1732003000004, key=list(Declaredcolumns_node1732003000004.keys())[1], transformation_ctx="Reports_node1732003000006")
+
+# Script generated for node Customers
+Customers_node1732003000005 = SelectFromCollection.apply(dfc=Declaredcolumns_node1732003000004, key=list(Declaredcolumns_node1732003000004.keys())[0], transformation_ctx="Customers_node1732003000005")
+
 # Script generated for node Rule
 SqlQuery0 = '''
 -- Trusted customers with readings, each with the serial number of the trainer they
--- really use. A trainer and its owner's phone report at the same instants: the owner
--- is the customer who shares the most of the trainer's instants, if that is at least
--- the threshold and nobody shares as many. Everybody's phone is compared, so that the
--- trainer of a customer who does not consent is never taken for somebody else's.
--- The fulfilment site's number is not used. The last three columns are evidence: the
--- promises are checked on them, and they go no further.
-with phone as (
-  select distinct lower(user) as user, timestamp
-  from accelerometer_landing
-),
-trainer as (
-  select distinct serialnumber, sensorreadingtime
-  from step_trainer_landing
-),
-shared as (
-  select t.serialnumber, p.user, count(*) as instants
-  from trainer t
-  join phone p
-    on t.sensorreadingtime = p.timestamp
-  group by t.serialnumber, p.user
-),
-ranked as (
+-- really use. A trainer and its owner's phone report at the same instants: the owner is
+-- whose phone met most of them, if it met enough (ownership_instants, ownership_threshold)
+-- and leads by a margin (ownership_margin, and three instants at least): no other phone
+-- met nearly as many, and at those instants the phone met no other trainer nearly as
+-- often. Everybody's phone is compared, so that the trainer of a customer who does not
+-- consent is never taken for somebody else's; but for phones that report all day long.
+-- Who is not clear is nobody. The fulfilment site's number is not used. The last columns
+-- are evidence: the promises are checked on them, and they go no further.
+with settings as (
   select
-    serialnumber,
-    user,
-    instants,
-    row_number() over (partition by serialnumber order by instants desc) as place,
-    lead(instants, 1, 0) over (partition by serialnumber order by instants desc) as next
-  from shared
-),
-owned as (
-  select
-    r.serialnumber,
-    r.user,
-    r.instants as shared,
-    r.next as shared_by_next,
-    d.instants as instants,
-    row_number() over (partition by r.user order by r.instants desc, r.serialnumber) as use
-  from ranked r
-  join (select serialnumber, count(*) as instants from trainer group by serialnumber) d
-    on r.serialnumber = d.serialnumber
-  where
-    r.place = 1
-    and r.instants > r.next
-    and r.instants / d.instants >= case
+    case
       when '${spark.stedi.ownership_threshold}' = '' then 0.9d
       when try_cast('${spark.stedi.ownership_threshold}' as double) > 0
         and try_cast('${spark.stedi.ownership_threshold}' as double) <= 1
         then try_cast('${spark.stedi.ownership_threshold}' as double)
       else cast(raise_error('spark.stedi.ownership_threshold must be a number above 0, at most 1') as double)
-    end
+    end as threshold,
+    case
+      when '${spark.stedi.ownership_margin}' = '' then 0.2d
+      when try_cast('${spark.stedi.ownership_margin}' as double) >= 0
+        and try_cast('${spark.stedi.ownership_margin}' as double) <= 1
+        then try_cast('${spark.stedi.ownership_margin}' as double)
+      else cast(raise_error('spark.stedi.ownership_margin must be a number from 0 to 1') as double)
+    end as margin,
+    case
+      when '${spark.stedi.ownership_instants}' = '' then 5
+      when try_cast('${spark.stedi.ownership_instants}' as int) >= 1
+        then try_cast('${spark.stedi.ownership_instants}' as int)
+      else cast(raise_error('spark.stedi.ownership_instants must be a whole number from 1') as int)
+    end as least,
+    case
+      when '${spark.stedi.always_on_instants}' = '' then 300
+      when try_cast('${spark.stedi.always_on_instants}' as int) >= 1
+        then try_cast('${spark.stedi.always_on_instants}' as int)
+      else cast(raise_error('spark.stedi.always_on_instants must be a whole number from 1') as int)
+    end as dense
+),
+phone as (
+  select distinct person, instant
+  from reports
+  where person is not null
+),
+trainer as (
+  select distinct serialnumber, instant
+  from reports
+  where serialnumber is not null
+),
+-- Phones that report so often in at least six hours of a day.
+always_on as (
+  select distinct person
+  from (
+    select person, hour
+    from (
+      select person, instant div 3600000 as hour, count(*) as instants
+      from phone
+      group by person, instant div 3600000
+    )
+    where instants >= (select dense from settings)
+  )
+  group by person, hour div 24
+  having count(*) >= 6
+),
+met as (
+  select t.serialnumber, p.person, t.instant
+  from trainer t
+  join phone p
+    on t.instant = p.instant
+  left anti join always_on a
+    on p.person = a.person
+),
+ranked as (
+  select
+    serialnumber,
+    person,
+    instants,
+    row_number() over (partition by serialnumber order by instants desc) as place,
+    lead(instants, 1, 0) over (partition by serialnumber order by instants desc) as next
+  from (
+    select serialnumber, person, count(*) as instants
+    from met
+    group by serialnumber, person
+  )
+),
+-- Instants at which several trainers reported, and how often the phone that met one most
+-- met another then.
+crowded as (
+  select m.serialnumber, m.person, m.instant
+  from met m
+  left semi join (select instant from trainer group by instant having count(*) > 1) c
+    on m.instant = c.instant
+),
+elsewhere as (
+  select serialnumber, max(instants) as instants
+  from (
+    select c.serialnumber, o.serialnumber as other, count(*) as instants
+    from crowded c
+    join ranked r
+      on c.serialnumber = r.serialnumber and c.person = r.person and r.place = 1
+    join crowded o
+      on c.person = o.person and c.instant = o.instant and c.serialnumber <> o.serialnumber
+    group by c.serialnumber, o.serialnumber
+  )
+  group by serialnumber
+),
+owned as (
+  select
+    r.serialnumber,
+    r.person,
+    r.instants as shared,
+    r.next as shared_by_next,
+    coalesce(e.instants, 0) as shared_elsewhere,
+    d.instants as instants,
+    row_number() over (partition by r.person order by r.instants desc, r.serialnumber) as use
+  from ranked r
+  join (select serialnumber, count(*) as instants from trainer group by serialnumber) d
+    on r.serialnumber = d.serialnumber
+  left join elsewhere e
+    on r.serialnumber = e.serialnumber
+  cross join settings s
+  where
+    r.place = 1
+    and r.instants >= s.least
+    and r.instants / d.instants >= s.threshold
+    and r.instants - r.next >= greatest(3, s.margin * d.instants)
+    and r.instants - coalesce(e.instants, 0) >= greatest(3, s.margin * d.instants)
 )
+-- The customers
 select
   c.customername,
   c.email,
@@ -102,34 +399,34 @@ select
   c.sharewithresearchasofdate,
   c.sharewithpublicasofdate,
   c.sharewithfriendsasofdate,
+  c.person,
   o.instants,
   o.shared,
-  o.shared_by_next
+  o.shared_by_next,
+  o.shared_elsewhere
 from customer_trusted c
-left semi join accelerometer_landing p
-  on lower(c.email) = lower(p.user)
+left semi join (select person from reports where whole and person is not null) p
+  on c.person = p.person
 left join (select * from owned where use = 1) o
-  on lower(c.email) = o.user
+  on c.person = o.person
 '''
-Rule_node1732003000010 = sparkSqlQuery(glueContext, query = SqlQuery0, mapping = {"customer_trusted":customer_trusted_node1732003000001, "accelerometer_landing":accelerometer_landing_node1732003000002, "step_trainer_landing":step_trainer_landing_node1732003000003}, transformation_ctx = "Rule_node1732003000010")
+Rule_node1732003000010 = sparkSqlQuery(glueContext, query = SqlQuery0, mapping = {"customer_trusted":Customers_node1732003000005, "reports":Reports_node1732003000006}, transformation_ctx = "Rule_node1732003000010")
 
 # Script generated for node Promises
 Promises_node1732003000011_ruleset = """
     Rules = [
-        CustomSql "select count(*) from step_trainer_landing" > 0,
-        CustomSql "select count(*) from step_trainer_landing where serialnumber is null or sensorreadingtime is null" = 0,
-        CustomSql "select count(*) from primary p left anti join customer_trusted c on p.email = c.email" = 0,
-        CustomSql "select count(*) - count(distinct lower(email)) from primary" = 0,
+        CustomSql "select count(*) from primary p left anti join customer_trusted c on p.person = c.person" = 0,
+        CustomSql "select count(*) - count(distinct person) from primary" = 0,
         CustomSql "select count(serialnumber) - count(distinct serialnumber) from primary" = 0,
-        CustomSql "select count(*) from primary where serialnumber is not null and (shared is null or shared <= shared_by_next)" = 0,
+        CustomSql "select count(*) from primary where serialnumber is not null and (shared is null or shared - shared_by_next < 3 or shared - shared_by_next < coalesce(try_cast('${spark.stedi.ownership_margin}' as double), 0.2d) * instants)" = 0,
+        CustomSql "select count(*) from primary where serialnumber is not null and (shared is null or shared - shared_elsewhere < 3 or shared - shared_elsewhere < coalesce(try_cast('${spark.stedi.ownership_margin}' as double), 0.2d) * instants)" = 0,
+        CustomSql "select count(*) from primary where serialnumber is not null and (shared is null or shared < coalesce(try_cast('${spark.stedi.ownership_instants}' as int), 5))" = 0,
         CustomSql "select count(*) from primary where serialnumber is not null and (shared is null or shared / instants < coalesce(try_cast('${spark.stedi.ownership_threshold}' as double), 0.9d))" = 0
     ]
 """
 
 Promises_node1732003000011_additional_sources = {
-    "customer_trusted": customer_trusted_node1732003000001,
-    "accelerometer_landing": accelerometer_landing_node1732003000002,
-    "step_trainer_landing": step_trainer_landing_node1732003000003
+    "customer_trusted": Customers_node1732003000005
 }
 
 Promises_node1732003000011 = EvaluateDataQuality().process_rows(frame=Rule_node1732003000010, additional_data_sources=Promises_node1732003000011_additional_sources, ruleset=Promises_node1732003000011_ruleset, publishing_options={"dataQualityEvaluationContext": "customers_curated", "enableDataQualityCloudWatchMetrics": True, "enableDataQualityResultsPublishing": True}, additional_options={"performanceTuning.caching":"CACHE_INPUT","observations.scope":"ALL"})

@@ -9,6 +9,204 @@ from awsgluedq.transforms import EvaluateDataQuality
 from awsglue.dynamicframe import DynamicFrame
 from awsglue import DynamicFrame
 
+# Script generated for node Declared columns
+def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
+    # The same in every job, up to its own part: `python -m stedi_lake.nodes jobs` writes it.
+    import json
+    import re
+
+    # White space, and what shows as none, in all of Unicode: it may stand before and after an e-mail or a serial number.
+    BLANKS = "".join(
+        chr(code)
+        for first, last in (
+            (0x01, 0x20), (0x7F, 0xA0), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x1680, 0x1680),
+            (0x17B4, 0x17B5), (0x180B, 0x180F), (0x2000, 0x200F), (0x2028, 0x202F), (0x205F, 0x206F), (0x2800, 0x2800),
+            (0x3000, 0x3000), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0),
+        )
+        for code in range(first, last + 1)
+    )  # fmt: skip
+    # What cannot be part of an e-mail: a value that holds one of these is not one address.
+    ADDRESS = "[^ \"'<>(),;:{}|&=?\\[\\]\\\\]+"
+
+    def normal(email: str) -> str:
+        # The form in which e-mails are compared. Two letters go first, of which engines make different small ones.
+        return email.strip(BLANKS).replace("\u0130", "i").lower().replace("\u03c2", "\u03c3")
+
+    def told(text: str) -> list[dict[str, str]]:
+        # The values, by key in small letters, that a line tells though it is no record: one dict for each object begun.
+        found: list[dict[str, str]] = [{}]
+        for key, value in re.findall(r'"((?:[^"\\]|\\.)*)"\s*:\s*("(?:[^"\\]|\\.)*"|[^\s",{}\[\]]+)', text):
+            key = unescaped(key).lower()
+            value = unescaped(value[1:-1]) if value[:1] == '"' else value
+            if key in found[-1]:
+                found.append({})
+            found[-1][key] = value
+        return found
+
+    def unescaped(text: str) -> str:
+        try:
+            return str(json.loads(f'"{text}"', strict=False))
+        except ValueError:
+            return text
+
+    def whole_number(text: object) -> int | None:
+        # 800, "800" and 800.0 are one number; None is none.
+        match = re.fullmatch(r"\s*([+-]?[0-9]{1,18})(?:\.0*)?\s*", str(text))
+        return int(match[1]) if match else None
+
+    def named(text: str) -> tuple[set[str], str]:
+        # The e-mails that stand in a text, in their normal form, and the beginnings of some that it breaks off in.
+        text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text).replace("\\/", "/")
+        text = re.sub(r"\\.", " ", text)
+        emails = {normal(each) for each in re.findall(f"{ADDRESS}@{ADDRESS}", text)}
+        emails |= {normal(each["email"]) for each in told(text) if "email" in each}
+        begun = re.search(r'"email"\s*:\s*"([^"]+)$', text, re.IGNORECASE)
+        return emails - {""}, normal(begun[1]) if begun else ""
+
+    from pyspark.sql import functions as F
+    from pyspark.sql.types import StructType
+
+    # What a record must have to be understood, and the e-mail that says whose it is.
+    WHOLE = {
+        "customer_landing": ("email", "lastupdatedate"),
+        "accelerometer_landing": ("user", "timestamp", "x", "y", "z"),
+        "step_trainer_landing": ("serialnumber", "sensorreadingtime", "distancefromobject"),
+    }
+    PERSON = {"customer_landing": "email", "customer_trusted": "email", "customers_curated": "email"}
+    PERSON |= {"accelerometer_landing": "user", "accelerometer_trusted": "user"}
+    NUMBERS, FRACTIONS = {"byte", "short", "integer", "long"}, {"float", "double", "decimal"}
+    CHOICES = {"string", "boolean", "byte", "short", "int", "long", "float", "double", "decimal", "date", "timestamp"}
+    CHOICES |= {"binary", "struct", "array", "map", "null"}
+
+    def declared(frame, database, table, record=False):
+        # On AWS a frame is made of its data: keys as the files spell them, a column that no record has is absent, one of
+        # several types is a struct of them. Here it gets the columns that its table declares; `misfit` says which value
+        # would not fit. `person` is the normal form of the e-mail, where the table has one.
+        source = frame.toDF()
+        schema = glueContext.get_catalog_schema_as_spark_schema(database=database, table_name=table)
+        schema = StructType.fromJson(json.loads(schema.json()))
+        if not source.columns:
+            source = glueContext.spark_session.createDataFrame([], schema)
+        fields, names = source.schema.fields, [name.lower() for name in source.columns]
+        if len(set(names)) < len(names):
+            source = source.toDF(*[f"{name} {at}" for at, name in enumerate(names)])
+        columns, misfits = {}, []
+        for field in schema.fields:
+            kind = field.dataType.typeName()
+            found = [at for at, name in enumerate(names) if name == field.name.lower()]
+            parts = [part for at in found for part in alternatives(F.col(f"`{source.columns[at]}`"), fields[at].dataType)]
+            values = [fitting(value, has, kind) for value, has in parts]
+            value = values[0] if len(values) == 1 else F.coalesce(*values) if values else F.lit(None).cast(field.dataType)
+            columns[field.name] = value
+            wrong = [part[0].isNotNull() & fits.isNull() for part, fits in zip(parts, values) if part[1] != kind]
+            if len(found) > 1:  # one key spelt in two ways, with two values
+                wrong += [one != other for at, one in enumerate(values) for other in values[at + 1 :]]
+            misfits += [F.when(each, F.lit(f"{field.name} is no {field.dataType.simpleString()}")) for each in wrong]
+        if table in PERSON:
+            plain = F.translate(F.btrim(columns[PERSON[table]], F.lit(BLANKS)), "\u0130", "i")
+            columns["person"] = F.nullif(F.translate(F.lower(plain), "\u03c2", "\u03c3"), F.lit(""))
+        if "serialnumber" in columns:  # without the blanks around it; a blank key is no key
+            columns["serialnumber"] = F.nullif(F.btrim(columns["serialnumber"], F.lit(BLANKS)), F.lit(""))
+        columns["misfit"] = F.coalesce(*misfits) if misfits else F.lit(None).cast("string")
+        if record:
+            columns["record"] = F.to_json(F.struct(*[F.col(f"`{name}`") for name in source.columns]))
+        return source.select(*[value.alias(name) for name, value in columns.items()])
+
+    def alternatives(column, kind):
+        # A choice is a struct of its types: each is looked at by itself.
+        if kind.typeName() == "struct" and kind.names and set(kind.names) <= CHOICES:
+            return [(column.getField(each.name), each.dataType.typeName()) for each in kind.fields]
+        return [(column, kind.typeName())]
+
+    def fitting(value, found, wanted):
+        # The value as the wanted type if nothing is lost by it, else null. Numbers may stand in quotes, 800.0 is 800.
+        if found == wanted:
+            return value
+        plain = found in {"string", "boolean", *NUMBERS, *FRACTIONS}
+        text = value.cast("string") if plain else F.lit(None).cast("string")
+        if wanted == "string":
+            return text
+        if wanted == "double":
+            number = "^ *[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)? *$"
+            return (value if found in NUMBERS | FRACTIONS else F.when(text.rlike(number), text)).cast("double")
+        if found in FRACTIONS:
+            whole = F.when((value == F.floor(value)) & (F.abs(value) < 2.0**53), value.cast("long"))
+        elif found in NUMBERS:
+            whole = value.cast("long")
+        else:
+            digits = F.regexp_extract(text, "^ *([+-]?[0-9]{1,18})([.]0*)? *$", 1)
+            whole = F.nullif(digits, F.lit("")).cast("long")
+        return F.when(whole.between(-(2**31), 2**31 - 1), whole).cast("int") if wanted == "integer" else whole
+
+    def landed(frame, table, record=False):
+        # A landing feed by its declared columns. A value of another type, a missing key or a line that is no record costs
+        # that record only: `problem` says what is wrong with it, null that it is understood. What a line tells that is no
+        # record stays: whose it is, and when.
+        found = declared(frame, "stedi_landing", table, record)
+        keys = {"email": "person", "user": "person"}
+        wrong = [F.when(F.col(keys.get(key, key)).isNull(), F.lit(f"{key} is missing")) for key in WHOLE[table]]
+        if table == "customer_landing":
+            wrong.append(F.when(~F.col("person").rlike(f"^{ADDRESS}$"), F.lit("email is not one address")))
+            why = unlikely(F.col("lastupdatedate"), F.col("registrationdate"))
+            wrong.append(F.when(why.isNotNull(), F.concat(F.lit("lastupdatedate "), why)))
+            why = unlikely(F.col("sharewithresearchasofdate"), F.col("lastupdatedate"), F.col("registrationdate"))
+            found = found.withColumn("doubt", F.concat(F.lit("sharewithresearchasofdate "), why))
+        found = found.withColumn("problem", F.coalesce("misfit", *wrong)).drop("misfit")
+        if record:
+            found = found.withColumns({"file": F.lit(None).cast("string"), "line": F.lit(None).cast("long")})
+        rows, begun = unread(frame, table, found.schema.names)
+        for begin in begun:  # a line that breaks off in an e-mail may be any customer's whose e-mail begins like this
+            these = found.where(F.col("person").startswith(begin)).select("person").distinct()
+            these = these.withColumn("problem", F.lit("a line that is no record breaks off in this e-mail"))
+            found = found.unionByName(these, allowMissingColumns=True)
+        return found.unionByName(glueContext.spark_session.createDataFrame(rows, found.schema)) if rows else found
+
+    def unread(frame, table, columns):
+        # The lines of a feed that are no record, as rows of these columns; beginnings of e-mails in which some break off.
+        rows, begun = [], set()
+        for each in frame.errorsAsDynamicFrame().toDF().collect() if frame.errorsCount() else []:
+            error = each.asDict(recursive=True)
+            error = error.get("error") or error
+            text = error.get("input") or json.dumps(error, default=str)
+            row = {"problem": f"no record: {error.get('msg')}", "record": text}
+            row |= {"file": error.get("source"), "line": error.get("line")}
+            if table == "customer_landing":
+                emails, begins = named(text)
+                begun |= {begins} - {""}
+                some = [{"person": email} for email in sorted(emails)]
+            elif table == "accelerometer_landing":
+                some = [{"user": one.get("user"), "timestamp": one.get("timestamp")} for one in told(text)]
+                some = [{**one, "person": normal(one["user"] or "") or None} for one in some]
+            else:
+                keys = ("serialnumber", "sensorreadingtime")
+                some = [{key: one.get(key) for key in keys} for one in told(text)]
+                some = [{**one, "serialnumber": (one["serialnumber"] or "").strip(BLANKS) or None} for one in some]
+            times = {"timestamp", "sensorreadingtime"}
+            some = [{key: whole_number(one[key]) if key in times else one[key] for key in one} for one in some]
+            rows += [tuple((row | one).get(column) for column in columns) for one in some or [{}]]
+        return rows, sorted(begun)
+
+    def unlikely(date, *others):
+        # Why a date in milliseconds since 1970 cannot be meant; null if it can.
+        small, large = F.lit(100_000_000), F.lit(100_000_000_000)  # 3 March 1973, in seconds and in milliseconds
+        why = F.when(date <= 0, F.lit("is 0 or before 1970")).when(
+            date > F.expr("unix_millis(current_timestamp())"), F.lit("lies in the future")
+        )
+        seconds = date.between(small, large - 1)
+        for other in others:
+            seconds = seconds | ((date < large) & (F.coalesce(other, F.lit(0)) >= large))
+        return why.when(seconds, F.lit("is no time in milliseconds"))
+
+    # --- this job
+    frames = [dfc.select(key) for key in dfc.keys()]
+    steps = landed(frames[0], "step_trainer_landing")
+    # The readings of owners' phones, each with the serial number of the owner's trainer.
+    readings = declared(frames[2], "stedi_trusted", "accelerometer_trusted")
+    owners = declared(frames[1], "stedi_curated", "customers_curated").where("serialnumber is not null")
+    owners = readings.join(owners.select("person", "serialnumber", "sharewithresearchasofdate"), "person")
+    frames = {"steps": steps, "owners": owners}
+    frames = {name: DynamicFrame.fromDF(frame, glueContext, name) for name, frame in frames.items()}
+    return DynamicFrameCollection(frames, glueContext)
 def sparkSqlQuery(glueContext, query, mapping, transformation_ctx) -> DynamicFrame:
     for alias, frame in mapping.items():
         frame.toDF().createOrReplaceTempView(alias)
@@ -30,33 +228,47 @@ job.init(args['JOB_NAME'], args)
 # Script generated for node step_trainer_landing
 step_trainer_landing_node1732004000001 = glueContext.create_dynamic_frame.from_catalog(database="stedi_landing", table_name="step_trainer_landing", transformation_ctx="step_trainer_landing_node1732004000001")
 
+# Script generated for node accelerometer_trusted
+accelerometer_trusted_node1732004000003 = glueContext.create_dynamic_frame.from_catalog(database="stedi_trusted", table_name="accelerometer_trusted", transformation_ctx="accelerometer_trusted_node1732004000003")
+
 # Script generated for node customers_curated
 customers_curated_node1732004000002 = glueContext.create_dynamic_frame.from_catalog(database="stedi_curated", table_name="customers_curated", transformation_ctx="customers_curated_node1732004000002")
 
+# Script generated for node Declared columns
+Declaredcolumns_node1732004000004 = DeclaredColumns(glueContext, DynamicFrameCollection({"step_trainer_landing_node1732004000001": step_trainer_landing_node1732004000001, "customers_curated_node1732004000002": customers_curated_node1732004000002, "accelerometer_trusted_node1732004000003": accelerometer_trusted_node1732004000003}, glueContext))
+
+# Script generated for node Steps
+Steps_node1732004000005 = SelectFromCollection.apply(dfc=Declaredcolumns_node1732004000004, key=list(Declaredcolumns_node1732004000004.keys())[0], transformation_ctx="Steps_node1732004000005")
+
+# Script generated for node Owners' readings
+Ownersreadings_node1732004000006 = SelectFromCollection.apply(dfc=Declaredcolumns_node1732004000004, key=list(Declaredcolumns_node1732004000004.keys())[1], transformation_ctx="Ownersreadings_node1732004000006")
+
 # Script generated for node Rule
 SqlQuery0 = '''
--- Step readings of the trainers that the curated customers really use.
+-- Step readings of the trainers that the curated customers really use, at the instants
+-- that the owner's own phone reported: at others somebody else may have worn it.
 select
   s.sensorreadingtime,
   s.serialnumber,
   s.distancefromobject
 from step_trainer_landing s
-left semi join customers_curated c
-  on s.serialnumber = c.serialnumber
+left semi join owners_readings o
+  on s.serialnumber = o.serialnumber
+  and s.sensorreadingtime = o.timestamp
+where s.problem is null
 '''
-Rule_node1732004000010 = sparkSqlQuery(glueContext, query = SqlQuery0, mapping = {"step_trainer_landing":step_trainer_landing_node1732004000001, "customers_curated":customers_curated_node1732004000002}, transformation_ctx = "Rule_node1732004000010")
+Rule_node1732004000010 = sparkSqlQuery(glueContext, query = SqlQuery0, mapping = {"step_trainer_landing":Steps_node1732004000005, "owners_readings":Ownersreadings_node1732004000006}, transformation_ctx = "Rule_node1732004000010")
 
 # Script generated for node Promises
 Promises_node1732004000011_ruleset = """
     Rules = [
-        CustomSql "select count(*) from step_trainer_landing where serialnumber is null or sensorreadingtime is null" = 0,
-        CustomSql "select count(*) from primary p left anti join customers_curated c on p.serialnumber = c.serialnumber" = 0
+        CustomSql "select count(*) from primary where serialnumber is null or sensorreadingtime is null or distancefromobject is null" = 0,
+        CustomSql "select count(*) from primary p left anti join owners_readings o on p.serialnumber = o.serialnumber and p.sensorreadingtime = o.timestamp and ('${spark.stedi.consent_scope}' <> 'reading' or p.sensorreadingtime >= o.sharewithresearchasofdate)" = 0
     ]
 """
 
 Promises_node1732004000011_additional_sources = {
-    "step_trainer_landing": step_trainer_landing_node1732004000001,
-    "customers_curated": customers_curated_node1732004000002
+    "owners_readings": Ownersreadings_node1732004000006
 }
 
 Promises_node1732004000011 = EvaluateDataQuality().process_rows(frame=Rule_node1732004000010, additional_data_sources=Promises_node1732004000011_additional_sources, ruleset=Promises_node1732004000011_ruleset, publishing_options={"dataQualityEvaluationContext": "step_trainer_trusted", "enableDataQualityCloudWatchMetrics": True, "enableDataQualityResultsPublishing": True}, additional_options={"performanceTuning.caching":"CACHE_INPUT","observations.scope":"ALL"})

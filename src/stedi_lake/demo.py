@@ -145,8 +145,10 @@ def write_summary(
     ended: workflow.WorkflowProgress, counts: dict[str, int], seconds: dict[str, float]
 ) -> Path:
     """Write ``build/demo/summary.json`` and return its path."""
+    quarantine = {name: rows for name, rows in counts.items() if name.endswith("_quarantine")}
     summary: dict[str, Any] = {
-        "tables": counts,
+        "tables": {name: rows for name, rows in counts.items() if name not in quarantine},
+        "quarantine": quarantine,
         "jobs": {
             job.name: {
                 "state": job.state,

@@ -32,6 +32,7 @@ pytestmark = [
 ]
 
 JOBS = {
+    "landing_to_quarantine",
     "customer_landing_to_trusted",
     "accelerometer_landing_to_trusted",
     "customer_trusted_to_curated",

@@ -78,7 +78,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 def test_apply_leaves_every_job_visual_with_gits_nodes_and_script(desk: Desk):
     jobs = sorted(path.name for path in desk.jobs.iterdir() if path.is_dir())
-    assert len(jobs) == 5
+    assert len(jobs) == 6
     for name in jobs:
         job, git = desk.glue_job(name), load(desk.jobs / name / f"{name}.json")
         assert job["JobMode"] == "VISUAL"

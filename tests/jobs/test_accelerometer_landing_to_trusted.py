@@ -50,12 +50,63 @@ def test_the_phone_may_spell_the_e_mail_in_other_case(lake, scope):
     assert lake.rows("accelerometer_trusted") == [reading("A@Test.com", 5)]
 
 
-@pytest.mark.parametrize("key", ["user", "timestamp"])
-def test_a_reading_without_its_key_fails_the_gate(filled, key):
-    whole = reading("a@test.com", 12)
-    del whole[key]
-    filled.put("accelerometer_landing", [whole])
+SPOILT = [
+    '{"timestamp":12,"x":0.0,"y":0.5,"z":-1.0}',
+    '{"user":"a@test.com","x":0.0,"y":0.5,"z":-1.0}',
+    '{"user":"a@test.com","timestamp":12,"y":0.5,"z":-1.0}',
+    '{"user":"a@test.com","timestamp":12,"x":"far","y":0.5,"z":-1.0}',
+    '{"user":"a@test.com","timestamp":12,"x":true,"y":0.5,"z":-1.0}',
+    '{"user":"a@test.com","timestamp":"noon","x":0.0,"y":0.5,"z":-1.0}',
+    '{"user":"a@test.com","timestamp":12.5,"x":0.0,"y":0.5,"z":-1.0}',
+    '{"user":" ","timestamp":12,"x":0.0,"y":0.5,"z":-1.0}',
+    '{"user":"a@test.com","timestamp":12,"x":0.0,"y":0.',
+    "null",
+]
+
+
+def test_a_reading_that_is_not_understood_costs_that_reading_only(filled):
+    filled.put("accelerometer_landing", SPOILT)
     outcome = filled.run(JOB)
-    assert not outcome.succeeded
-    assert "The job failed due to failing DQ rules" in outcome.error
-    assert filled.rows("accelerometer_trusted") == []
+    assert outcome.succeeded, outcome.error
+    assert filled.rows("accelerometer_trusted") == [reading("a@test.com", t) for t in (10, 11, 9)]
+
+
+def test_numbers_may_stand_in_quotes_or_have_a_point(lake):
+    lake.put("customer_trusted", [{"email": "a@test.com", "sharewithresearchasofdate": 1}])
+    lake.put("accelerometer_landing", ['{"user":"a@test.com","timestamp":"5","x":0,"y":"0.5","z":-1}'])
+    lake.put("accelerometer_landing", ['{"user":"a@test.com","timestamp":6.0,"x":0.0,"y":0.5,"z":-1.0}'])
+    assert lake.run(JOB).succeeded
+    assert lake.rows("accelerometer_trusted") == [reading("a@test.com", t) for t in (5, 6)]
+
+
+@pytest.mark.parametrize("user", [" a@test.com", "a@test.com\t", "\u00a0A@TEST.com\u200b"])
+def test_blanks_around_the_e_mail_do_not_make_another_person(lake, user):
+    lake.put("customer_trusted", [{"email": "a@test.com", "sharewithresearchasofdate": 1}])
+    lake.put("accelerometer_landing", [reading(user, 5)])
+    assert lake.run(JOB).succeeded
+    assert lake.rows("accelerometer_trusted") == [reading(user, 5)]
+
+
+@pytest.mark.parametrize("empty", ["customer_trusted", "accelerometer_landing"])
+def test_without_customers_or_readings_the_table_is_empty(lake, empty):
+    if empty != "customer_trusted":
+        lake.put("customer_trusted", [{"email": "a@test.com", "sharewithresearchasofdate": 1}])
+    if empty != "accelerometer_landing":
+        lake.put("accelerometer_landing", [reading("a@test.com", 5)])
+    outcome = lake.run(JOB)
+    assert outcome.succeeded, outcome.error
+    assert lake.rows("accelerometer_trusted") == []
+
+
+def test_a_fall_to_less_than_half_of_the_same_customers_rows_fails_and_a_withdrawal_does_not(lake):
+    lake.put("customer_trusted", [{"email": "A@test.com", "sharewithresearchasofdate": 1}])
+    lake.put("accelerometer_trusted", [reading("a@test.com", t) for t in range(400)])
+    lake.put("accelerometer_trusted", [reading("withdrew@test.com", t) for t in range(400)])
+    lake.put("accelerometer_landing", [reading("a@test.com", t) for t in range(60)])
+    outcome = lake.run(JOB)
+    assert "accelerometer_trusted would fall from 400 to 60 rows of the same customers" in outcome.error
+    assert len(lake.rows("accelerometer_trusted")) == 800
+    assert lake.run(JOB, least_share="0.1").succeeded
+    lake.put("accelerometer_landing", [reading("a@test.com", t) for t in range(60, 390)])
+    assert lake.run(JOB).succeeded
+    assert len(lake.rows("accelerometer_trusted")) == 390

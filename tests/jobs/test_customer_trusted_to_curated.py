@@ -139,12 +139,99 @@ def test_a_tie_with_a_customer_who_does_not_share_gives_the_trainer_to_nobody(la
     assert owners(lake) == {"a@test.com": None}
 
 
-def test_the_larger_share_owns_where_several_reach_the_threshold(lake):
+@pytest.mark.parametrize(("met", "owner"), [(7, "s-b"), (8, None), (9, None)])
+def test_the_owner_leads_by_a_margin_or_the_trainer_is_nobodys(lake, met, owner):
     trust(lake, "a@test.com", "b@test.com")
-    phone(lake, "a@test.com", EPOCH[:9])
+    phone(lake, "a@test.com", EPOCH[:met])
     phone(lake, "b@test.com", EPOCH)
     trainer(lake, "s-b", EPOCH)
-    assert owners(lake) == {"a@test.com": None, "b@test.com": "s-b"}
+    assert owners(lake) == {"a@test.com": None, "b@test.com": owner}
+
+
+def test_the_margin_is_a_setting(lake):
+    trust(lake, "a@test.com", "b@test.com")
+    phone(lake, "a@test.com", range(100, 160))
+    phone(lake, "b@test.com", range(100, 200))
+    trainer(lake, "s-b", range(100, 200))
+    assert owners(lake, ownership_margin="0.4")["b@test.com"] == "s-b"
+    assert owners(lake, ownership_margin="0.41")["b@test.com"] is None
+
+
+def test_who_uploads_anothers_instants_gets_nothing(lake):
+    trust(lake, "a@test.com", "thief@test.com")
+    phone(lake, "a@test.com", EPOCH[:9])
+    phone(lake, "thief@test.com", [*EPOCH, 500])
+    trainer(lake, "s-a", EPOCH)
+    assert owners(lake) == {"a@test.com": None, "thief@test.com": None}
+
+
+def test_where_a_phone_was_silent_its_trainer_is_not_given_to_who_was_beside(lake):
+    # Clocks on full seconds: b's phone met both trainers, always at the same instants.
+    trust(lake, "b@test.com")
+    phone(lake, "b@test.com", range(100, 140))
+    trainer(lake, "s-silent", range(100, 130))
+    trainer(lake, "s-b", range(100, 140))
+    assert owners(lake) == {"b@test.com": "s-b"}
+    trainer(lake, "s-silent", range(130, 140))
+    assert owners(lake, least_share="0") == {"b@test.com": None}
+
+
+@pytest.mark.parametrize(("least", "owner"), [("", None), ("4", "s-a")])
+def test_few_instants_make_no_owner(lake, least, owner):
+    trust(lake, "a@test.com")
+    phone(lake, "a@test.com", EPOCH[:4])
+    trainer(lake, "s-a", EPOCH[:4])
+    assert owners(lake, ownership_instants=least) == {"a@test.com": owner}
+
+
+def test_readings_that_are_not_understood_show_that_a_phone_was_there(lake):
+    trust(lake, "a@test.com")
+    phone(lake, "a@test.com", EPOCH)
+    spoilt = [f'{{"user":"n@test.com","timestamp":{t},"x":"far","y":0,"z":0}}' for t in EPOCH[:5]]
+    lake.put("accelerometer_landing", spoilt)
+    lake.put(
+        "accelerometer_landing", [f'{{"user":" N@test.com","timestamp":{t}.0,"x":0,"y' for t in EPOCH[5:]]
+    )
+    trainer(lake, "s", EPOCH)
+    assert owners(lake) == {"a@test.com": None}
+
+
+def test_a_phone_that_reports_all_day_long_hides_no_owner(lake):
+    hour = 3_600_000
+    trust(lake, "a@test.com", "day@test.com")
+    phone(lake, "day@test.com", range(0, 8 * hour, 10_000))
+    phone(lake, "a@test.com", range(hour, hour + 300_000, 10_000))
+    trainer(lake, "s-a", range(hour, hour + 300_000, 10_000))
+    assert owners(lake) == {"a@test.com": "s-a", "day@test.com": None}
+    assert owners(lake, always_on_instants="361") == {"a@test.com": None, "day@test.com": None}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("ownership_margin", "1.5", "must be a number from 0 to 1"),
+        ("ownership_instants", "0", "must be a whole number from 1"),
+        ("always_on_instants", "often", "must be a whole number from 1"),
+    ],
+)
+def test_a_setting_that_is_none_is_an_error(lake, name, value, says):
+    trust(lake, "a@test.com")
+    phone(lake, "a@test.com", EPOCH)
+    trainer(lake, "s-a", EPOCH)
+    outcome = lake.run(JOB, **{name: value})
+    assert not outcome.succeeded
+    assert f"spark.stedi.{name} {says}" in outcome.error
+
+
+@pytest.mark.parametrize("empty", ["step_trainer_landing", "accelerometer_landing", "everything"])
+def test_feeds_and_tables_without_records_do_no_harm(lake, empty):
+    if empty != "everything":
+        trust(lake, "a@test.com")
+    if empty == "step_trainer_landing":
+        phone(lake, "a@test.com", EPOCH)
+    if empty == "accelerometer_landing":
+        trainer(lake, "s-a", EPOCH)
+    assert owners(lake) == ({"a@test.com": None} if empty == "step_trainer_landing" else {})
 
 
 def test_the_phone_may_spell_the_e_mail_in_other_case(lake):
@@ -177,29 +264,29 @@ def test_the_owner_is_the_same_where_consent_came_late(lake):
     assert owners(lake, consent_scope="reading") == {"a@test.com": "s-a"}
 
 
-@pytest.mark.parametrize("key", ["serialNumber", "sensorReadingTime"])
-def test_a_step_reading_without_its_key_fails_the_gate_and_the_table_stays(lake, key):
+@pytest.mark.parametrize(
+    "spoilt", [{"serialNumber": None}, {"serialNumber": " "}, {"sensorReadingTime": None}]
+)
+def test_a_step_reading_without_its_key_costs_that_reading_only(lake, spoilt):
     trust(lake, "a@test.com")
     phone(lake, "a@test.com", EPOCH)
     trainer(lake, "s-a", EPOCH)
-    before = owners(lake)
     whole = {"sensorReadingTime": 300, "serialNumber": "s-a", "distanceFromObject": 1}
-    lake.put("step_trainer_landing", [{**whole, key: None}])
-    outcome = lake.run(JOB)
-    assert not outcome.succeeded
-    assert "The job failed due to failing DQ rules" in outcome.error
-    assert {row["email"]: row["serialnumber"] for row in lake.rows("customers_curated")} == before
+    lake.put("step_trainer_landing", [{**whole, **spoilt}])
+    assert owners(lake) == {"a@test.com": "s-a"}
 
 
 def by_definition(phones, trainers, trusted, threshold):
     """Whose each trainer is, as the rule is put in words; of several trainers of one customer the one used most."""
     owned = {}
     for serial, instants in sorted(trainers.items()):
-        shares = {user: len(instants & times) for user, times in phones.items()}
-        most = max(shares.values())
-        best = [user for user, share in shares.items() if share == most]
-        if len(best) == 1 and most >= threshold * len(instants):
-            owned.setdefault(best[0], []).append((-most, serial))
+        met = {user: instants & times for user, times in phones.items()}
+        first, *others = sorted(met, key=lambda user: -len(met[user]))
+        elsewhere = [len(met[first] & times) for other, times in trainers.items() if other != serial]
+        lead = len(met[first]) - max([len(met[user]) for user in others] + elsewhere)
+        enough = len(met[first]) >= max(5, threshold * len(instants))
+        if enough and lead >= max(3, 0.2 * len(instants)):
+            owned.setdefault(first, []).append((-len(met[first]), serial))
     with_readings = [user for user in trusted if phones.get(user)]
     return {user: min(owned[user])[1] if user in owned else None for user in with_readings}
 
@@ -208,7 +295,7 @@ def by_definition(phones, trainers, trusted, threshold):
 def test_owners_are_those_of_the_definition_whoever_meets_whom(lake, seed):
     chance = random.Random(seed)
     phones = {
-        f"{number}@test.com": set(chance.sample(range(60), chance.choice([0, 8, 16, 24])))
+        f"{number}@test.com": set(chance.sample(range(300), chance.choice([0, 8, 16, 24])))
         for number in range(40)
     }
     trainers = {}
@@ -216,7 +303,7 @@ def test_owners_are_those_of_the_definition_whoever_meets_whom(lake, seed):
         some = sorted(chance.choice([times for times in phones.values() if times]))
         trainers[f"s-{number:02}"] = {
             *chance.sample(some, chance.randint(2, len(some))),
-            *chance.sample(range(60), chance.randint(0, 4)),
+            *chance.sample(range(300), chance.randint(0, 4)),
         }
     trusted = chance.sample(sorted(phones), 25)
     trust(lake, *trusted)

@@ -38,21 +38,27 @@ class Edit:
 EDITS = {
     "an e-mail twice": Edit(
         "customer_landing_to_trusted",
-        "count(distinct lower(email))",
-        "partition by lower(email)",
+        "count(distinct person)",
+        "partition by person",
         "partition by email, registrationdate",
     ),
     "a customer who does not consent": Edit(
         "customer_landing_to_trusted",
         "from primary where sharewithresearchasofdate is null",
-        "and sharewithresearchasofdate is not null",
+        "and l.sharewithresearchasofdate is not null",
         "",
+    ),
+    "a consent that cannot be meant": Edit(
+        "customer_landing_to_trusted", "doubt is not null", "and l.doubt is null", ""
     ),
     "a consent that was withdrawn": Edit(
         "customer_landing_to_trusted",
         "l.lastupdatedate > p.lastupdatedate",
         "lastupdatedate desc",
         "lastupdatedate",
+    ),
+    "a customer with a record that is not understood": Edit(
+        "customer_landing_to_trusted", "l.problem is not null", "on l.person = d.person", "on false"
     ),
     "a stranger's phone": Edit(
         "accelerometer_landing_to_trusted",
@@ -67,14 +73,17 @@ EDITS = {
         "true",
         {"consent_scope": "reading"},
     ),
+    "half a reading": Edit(
+        "accelerometer_landing_to_trusted", "x is null", "a.problem is null", "a.timestamp is not null"
+    ),
     "a customer who is not trusted": Edit(
         "customer_trusted_to_curated",
         "left anti join customer_trusted",
-        "  c.email,",
-        "  concat('not.', c.email) as email,",
+        "  c.person,\n  o.instants",
+        "  concat('not.', c.person) as person,\n  o.instants",
     ),
     "a customer for each trainer": Edit(
-        "customer_trusted_to_curated", "count(distinct lower(email))", "where use = 1", ""
+        "customer_trusted_to_curated", "count(distinct person)", "where use = 1", ""
     ),
     "the fulfilment site's serial numbers": Edit(
         "customer_trusted_to_curated",
@@ -83,32 +92,57 @@ EDITS = {
         "  c.serialnumber,",
     ),
     "a trainer that another uses as much": Edit(
-        "customer_trusted_to_curated", "shared <= shared_by_next", "and r.instants > r.next", ""
+        "customer_trusted_to_curated",
+        "shared - shared_by_next < 3",
+        "and r.instants - r.next >= greatest(3, s.margin * d.instants)",
+        "",
+    ),
+    "a trainer at whose instants the phone met another": Edit(
+        "customer_trusted_to_curated",
+        "shared - shared_elsewhere < 3",
+        "and r.instants - coalesce(e.instants, 0) >= greatest(3, s.margin * d.instants)",
+        "",
     ),
     "a trainer used too little": Edit(
-        "customer_trusted_to_curated", "shared / instants <", "r.instants / d.instants >= case", "0 < case"
+        "customer_trusted_to_curated",
+        "shared / instants <",
+        "and r.instants / d.instants >= s.threshold",
+        "",
+    ),
+    "a trainer met too seldom": Edit(
+        "customer_trusted_to_curated", "shared < coalesce", "r.instants >= s.least", "true"
     ),
     "a stranger's trainer": Edit(
-        "step_trainer_landing_to_trusted", "left anti join customers_curated", "left semi join", "left join"
+        "step_trainer_landing_to_trusted", "left anti join owners_readings", "left semi join", "left join"
+    ),
+    "half a step reading": Edit(
+        "step_trainer_landing_to_trusted", "distancefromobject is null", "where s.problem is null", ""
     ),
     "two people in one row": Edit(
         "machine_learning_curated",
-        "lower(p.user) = lower(c.email)",
-        "on lower(c.email) = lower(a.user)\n  and s.sensorreadingtime",
+        "p.person = o.person",
+        "on s.serialnumber = o.serialnumber\n  and s.sensorreadingtime",
         "on s.sensorreadingtime",
     ),
     "a row without its trainer": Edit(
         "machine_learning_curated",
         "serialnumber is null",
-        "  s.serialnumber,",
-        "  cast(null as string) as serialnumber,",
+        "then s.serialnumber\n",
+        "then cast(null as string)\n",
     ),
     "a row of before the consent": Edit(
         "machine_learning_curated",
-        "p.sensorreadingtime >= c.sharewithresearchasofdate",
-        "  s.sensorreadingtime,",
-        "  s.sensorreadingtime - 100 as sensorreadingtime,",
+        "p.instant >= o.sharewithresearchasofdate",
+        "  s.sensorreadingtime as instant,",
+        "  s.sensorreadingtime - 100 as instant,",
         {"consent_scope": "reading"},
+    ),
+    "a trainer's own number in the pseudonymous form": Edit(
+        "machine_learning_curated",
+        "serialnumber = trainer",
+        "<> 'pseudonymous' then s.serialnumber",
+        "<> 'none' then s.serialnumber",
+        {"machine_learning_form": "pseudonymous", "machine_learning_salt": "0123456789abcdef"},
     ),
 }
 SPARK = pytest.param(
@@ -145,33 +179,44 @@ def steps(lake: EmbeddedLake, serial: str, instants: range) -> None:
 def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> EmbeddedLake:
     """A lake in which every wrong edit below lets through what it must not; its tables are made.
 
-    a@ uses two trainers, b@ five sixths of one, c@ one together with b@ and some of a@'s instants; w@ withdrew,
-    n@ never consented.
+    a@ uses two trainers, b@ five sixths of one, c@ one together with b@ and some of a@'s instants, as g@, who has one of
+    her own; beside the trainer of d@ another reports, e@ used one four times; w@ withdrew, n@ never consented; q@ sent a
+    record that is not understood, z@ a consent that cannot be meant.
     """
     monkeypatch.setenv("GLUE_LOCAL_CACHE", str(tmp_path / "copies"))
     lake = EmbeddedLake(tmp_path / "s3", request.param)
-    consents = [customer(f"{name}@test.com", 1, 1) for name in "bcw"]
+    consents = [customer(f"{name}@test.com", 1, 1) for name in "bcdegqw"]
     lake.put(
         "customer_landing",
         [customer("a@test.com", 1, CONSENT), customer("A@test.com", 2, CONSENT), *consents],
     )
     lake.put("customer_landing", [customer("w@test.com", 2, None), customer("n@test.com", 1, None)])
+    lake.put("customer_landing", [{"email": "q@test.com"}, customer("z@test.com", 1, -1)])
     for name, instants in {
         "a": range(200, 220),
         "b": range(300, 320),
         "c": [*range(200, 205), *range(310, 320)],
+        "g": [*range(200, 205), *range(700, 720)],
+        "d": range(500, 520),
+        "e": range(600, 604),
         "w": range(400, 410),
         "n": range(300, 305),
     }.items():
         readings(lake, f"{name}@test.com", instants)
+    lake.put("accelerometer_landing", [{"user": "a@test.com", "timestamp": 205, "y": 2.0, "z": 3.0}])
     for serial, instants in {
         "s-a": range(200, 215),
         "s-a2": range(215, 220),
         "s-b": range(298, 310),
         "s-bc": range(310, 320),
+        "s-g": range(700, 720),
+        "s-d": range(500, 520),
+        "s-beside": range(500, 520),
+        "s-e": range(600, 604),
         "s-w": range(400, 410),
     }.items():
         steps(lake, serial, instants)
+    lake.put("step_trainer_landing", [{"sensorReadingTime": 201, "serialNumber": "s-a"}])
     for job in TABLES:
         outcome = lake.run(job)
         assert outcome.succeeded, outcome.error

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a row of the matrix is a line
 """Who may do what in the lake: the whole matrix, as it must be. Written by hand, from no policy.
 
 test_access.py tries every cell, allowed or refused. ``python tests/terraform/access_matrix.py`` writes the page's
@@ -20,6 +21,7 @@ JOBS = {
     "customers curated": "customer_trusted_to_curated",
     "step trainer trusted": "step_trainer_landing_to_trusted",
     "machine learning": "machine_learning_curated",
+    "quarantine": "landing_to_quarantine",
 }
 COLUMNS = {
     **JOBS,
@@ -51,34 +53,37 @@ LETTERS = {
 # Row, the letters that are tried, and a cell for each column: what is allowed. `-`: nothing. `r:-`: `r` on the
 # job's own and nothing on the other jobs'.
 MATRIX = """
-                                  tried       customer acceler. customers step tr. machine  scien- engin- de-    plan-
-                                              trusted  trusted  curated   trusted  learning tist   eer    ployer ner
-customer_landing                | celrwdvzxq  clr      -        -         -        -        -      clrq   celx   cl
-accelerometer_landing           | celrwdvzxq  -        clr      clr       -        -        -      clrq   celx   cl
-step_trainer_landing            | celrwdvzxq  -        -        clr       clr      -        -      clrq   celx   cl
-customer_trusted                | celrwdvzxq  clrwd    clr      clr       -        -        -      clrq   celx   cl
-accelerometer_trusted           | celrwdvzxq  -        clrwd    -         -        clr      -      clrq   celx   cl
-step_trainer_trusted            | celrwdvzxq  -        -        -         clrwd    clr      -      clrq   celx   cl
-customers_curated               | celrwdvzxq  -        -        clrwd     clr      clr      -      -      celx   cl
-machine_learning_curated        | celrwdvzxq  -        -        -         -        clrwd    clrq   -      celx   cl
-landing, trusted beside tables  | elrwdvzx    -        -        -         -        -        -      lr     elx    l
-curated beside its tables       | elrwdvzx    -        -        -         -        -        -      -      elx    l
-assets, results, logs elsewhere | elrwdvzx    -        -        -         -        -        -      -      elx    l
-scripts                         | lrwdvz      r:-      r:-      r:-       r:-      r:-      -      rw     lrwdvz lrv
-jobs' scratch                   | lrwdvz      lrwd:-   lrwd:-   lrwd:-    lrwd:-   lrwd:-   -      -      l      l
-jobs' logs                      | erwx        w:-      w:-      w:-       w:-      w:-      -      r      ex     -
-workgroup stedi, its results    | ceqlrwdvz   -        -        -         -        -        -      cqlrw  cel    cl
-workgroup science, its results  | ceqlrwdvz   -        -        -         -        -        cqlrw  -      cel    cl
-jobs                            | censx       -        -        -         -        -        -      ces    cenx   c
-workflow                        | cesf        -        -        -         -        -        -      cs     cef    c
-jobs' roles                     | cept        -        -        -         -        -        -      p      cep    c
-people's roles                  | cept        -        -        -         -        -        -      -      ce     c
-GitHub's roles                  | cept        -        -        -         -        -        -      -      -      -
-key                             | ceux        -        -        -         -        -        -      -      cex    c
-state                           | lrwd        -        -        -         -        -        -      -      lrwd   lr
-alerts                          | cew         -        -        -         -        -        -      -      ce     c
-metrics of Glue : of others     | w           w:-      w:-      w:-       w:-      w:-      -      -      -      -
-all else in the account         | celnprwdq   -        -        -         -        -        -      -      e      -
+                                 tried      customer acceler. customers step tr. machine  quaran- scien- engin- de-    plan-
+                                            trusted  trusted  curated   trusted  learning tine    tist   eer    ployer ner
+customer_landing               | celrwdvzxq clr      -        -         -        -        clr     -      clrq   celx   cl
+accelerometer_landing          | celrwdvzxq -        clr      clr       -        -        clr     -      clrq   celx   cl
+step_trainer_landing           | celrwdvzxq -        -        clr       clr      -        clr     -      clrq   celx   cl
+customer_quarantine            | celrwdvzxq -        -        -         -        -        clrwd   -      clrq   celx   cl
+accelerometer_quarantine       | celrwdvzxq -        -        -         -        -        clrwd   -      clrq   celx   cl
+step_trainer_quarantine        | celrwdvzxq -        -        -         -        -        clrwd   -      clrq   celx   cl
+customer_trusted               | celrwdvzxq clrwd    clr      clr       -        -        -       -      clrq   celx   cl
+accelerometer_trusted          | celrwdvzxq -        clrwd    -         -        clr      -       -      clrq   celx   cl
+step_trainer_trusted           | celrwdvzxq -        -        -         clrwd    clr      -       -      clrq   celx   cl
+customers_curated              | celrwdvzxq -        -        clrwd     clr      clr      -       -      -      celx   cl
+machine_learning_curated       | celrwdvzxq -        -        -         -        clrwd    -       clrq   -      celx   cl
+landing, trusted beside tables | elrwdvzx   -        -        -         -        -        -       -      lr     elx    l
+curated beside its tables      | elrwdvzx   -        -        -         -        -        -       -      -      elx    l
+assets, results, logs elsewhere| elrwdvzx   -        -        -         -        -        -       -      -      elx    l
+scripts                        | lrwdvz     r:-      r:-      r:-       r:-      r:-      r:-     -      rw     lrwdvz lrv
+jobs' scratch                  | lrwdvz     lrwd:-   lrwd:-   lrwd:-    lrwd:-   lrwd:-   lrwd:-  -      -      l      l
+jobs' logs                     | erwx       w:-      w:-      w:-       w:-      w:-      w:-     -      r      ex     -
+workgroup stedi, its results   | ceqlrwdvz  -        -        -         -        -        -       -      cqlrw  cel    cl
+workgroup science, its results | ceqlrwdvz  -        -        -         -        -        -       cqlrw  -      cel    cl
+jobs                           | censx      -        -        -         -        -        -       -      ces    cenx   c
+workflow                       | cesf       -        -        -         -        -        -       -      cs     cef    c
+jobs' roles                    | cept       -        -        -         -        -        -       -      p      cep    c
+people's roles                 | cept       -        -        -         -        -        -       -      -      ce     c
+GitHub's roles                 | cept       -        -        -         -        -        -       -      -      -      -
+key                            | ceux       -        -        -         -        -        -       -      -      cex    c
+state                          | lrwd       -        -        -         -        -        -       -      -      lrwd   lr
+alerts                         | cew        -        -        -         -        -        -       -      -      ce     c
+metrics of Glue : of others    | w          w:-      w:-      w:-       w:-      w:-      w:-     -      -      -      -
+all else in the account        | celnprwdq  -        -        -         -        -        -       -      -      e      -
 """
 
 

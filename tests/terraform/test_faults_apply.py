@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("terraform") is None, reason="Terraform is not installed"),
 ]
 
-JOBS = 5
+JOBS = 6
 JOB, SETTER = "aws_glue_job", "terraform_data"
 CANVAS = "(local-exec): Executing"
 QUIET = 3.0

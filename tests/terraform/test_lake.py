@@ -22,6 +22,9 @@ PREFIXES = {
     "stedi_landing.customer_landing": "stedi-landing/customer",
     "stedi_landing.accelerometer_landing": "stedi-landing/accelerometer",
     "stedi_landing.step_trainer_landing": "stedi-landing/step_trainer",
+    "stedi_landing.customer_quarantine": "stedi-landing/customer_quarantine",
+    "stedi_landing.accelerometer_quarantine": "stedi-landing/accelerometer_quarantine",
+    "stedi_landing.step_trainer_quarantine": "stedi-landing/step_trainer_quarantine",
     "stedi_trusted.customer_trusted": "stedi-trusted/customer_trusted",
     "stedi_trusted.accelerometer_trusted": "stedi-trusted/accelerometer_trusted",
     "stedi_trusted.step_trainer_trusted": "stedi-trusted/step_trainer_trusted",
@@ -29,11 +32,16 @@ PREFIXES = {
     "stedi_curated.machine_learning_curated": "stedi-curated/machine_learning_curated",
 }
 TARGETS = {
-    "customer_landing_to_trusted": "stedi_trusted.customer_trusted",
-    "accelerometer_landing_to_trusted": "stedi_trusted.accelerometer_trusted",
-    "customer_trusted_to_curated": "stedi_curated.customers_curated",
-    "step_trainer_landing_to_trusted": "stedi_trusted.step_trainer_trusted",
-    "machine_learning_curated": "stedi_curated.machine_learning_curated",
+    "landing_to_quarantine": {
+        "stedi_landing.customer_quarantine",
+        "stedi_landing.accelerometer_quarantine",
+        "stedi_landing.step_trainer_quarantine",
+    },
+    "customer_landing_to_trusted": {"stedi_trusted.customer_trusted"},
+    "accelerometer_landing_to_trusted": {"stedi_trusted.accelerometer_trusted"},
+    "customer_trusted_to_curated": {"stedi_curated.customers_curated"},
+    "step_trainer_landing_to_trusted": {"stedi_trusted.step_trainer_trusted"},
+    "machine_learning_curated": {"stedi_curated.machine_learning_curated"},
 }
 
 # A table with all that DDL can say, and the job that makes it.
@@ -200,10 +208,10 @@ def test_role_reads_its_sources_and_writes_its_target_only(applied: Snapshot, la
         reads |= {"stedi_curated.customers_curated"}
     scratch = f"arn:aws:s3:::stedi-assets-{ACCOUNT}/temporary/{job}/*"
     assert set(policy["ReadData"]["Resource"]) == places(reads)
-    assert set(policy["WriteData"]["Resource"]) == places({TARGETS[job]}) | {scratch}
+    assert set(policy["WriteData"]["Resource"]) == places(TARGETS[job]) | {scratch}
     assert policy["ReadFiles"]["Resource"] == [f"arn:aws:s3:::stedi-assets-{ACCOUNT}/scripts/{job}.py"]
     tables = {one for one in policy["LookUpTables"]["Resource"] if ":table/" in one}
-    assert tables == {f"{GLUE}:table/{one.replace('.', '/')}" for one in reads | {TARGETS[job]}}
+    assert tables == {f"{GLUE}:table/{one.replace('.', '/')}" for one in reads | TARGETS[job]}
 
 
 def test_whole_policy_of_a_job(applied: Snapshot) -> None:
@@ -299,14 +307,20 @@ def test_a_job_runs_after_the_jobs_that_write_what_it_reads(applied: Snapshot) -
         "stedi-start": [],
         "stedi-accelerometer_landing_to_trusted": ["customer_landing_to_trusted"],
         "stedi-customer_trusted_to_curated": ["customer_landing_to_trusted"],
-        "stedi-step_trainer_landing_to_trusted": ["customer_trusted_to_curated"],
+        "stedi-step_trainer_landing_to_trusted": [
+            "accelerometer_landing_to_trusted",
+            "customer_trusted_to_curated",
+        ],
         "stedi-machine_learning_curated": [
             "accelerometer_landing_to_trusted",
             "customer_trusted_to_curated",
             "step_trainer_landing_to_trusted",
         ],
     }
-    assert applied.triggers["stedi-start"]["starts"] == ["customer_landing_to_trusted"]
+    assert sorted(applied.triggers["stedi-start"]["starts"]) == [
+        "customer_landing_to_trusted",
+        "landing_to_quarantine",
+    ]
     assert applied.triggers["stedi-start"]["type"] == "ON_DEMAND"
     assert {one["workflow"] for one in applied.triggers.values()} == {"stedi-lake"}
     assert {one["logical"] for one in applied.triggers.values() if one["after"]} == {"AND"}

@@ -63,13 +63,15 @@ class Customers:
 class Instants:
     """Reading times of customers, grouped by customer, ascending; ``owner`` is an index into ``Customers``.
 
-    ``from_end``: 0 for a customer's last instant. ``key`` identifies the instant for draws.
+    ``from_end``: 0 for a customer's last instant. ``key`` identifies the instant for draws. ``other``: the same
+    instant of whom it is shared with, an index into these; -1 where nobody shares it.
     """
 
     owner: Ints
     time: Ints
     from_end: Ints
     key: Ints
+    other: Ints
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ class Plan:
         self.distance = self.draws.integers("distance", instants.key, *DISTANCES)
         missed = imperfect[owner] & (instants.from_end % _MISSED_EVERY == _MISSED_EVERY - 1)
         missed |= doubtful[owner] & (instants.from_end % _DOUBTFUL_EVERY == 0)
+        self.met: Bools = ~missed
         self.phone_readings = self._phone_readings(ids, ~missed, imperfect)
 
     def _chance(self, purpose: str, ids: Ints, share: float) -> Bools:
@@ -156,7 +159,9 @@ class Plan:
         shared = collides[owner] & (from_end % _OWN_EVERY != 0)
         within = np.where(shared, self._own_time(leader)[owner], self._own_time(ids)[owner])
         time = START + (first_round[owner] + position * step[owner]) * self._round + within
-        return Instants(owner, time, from_end, (ids[owner] << _INSTANT_BITS) + position)
+        starts = np.cumsum(count) - count
+        other = np.where(shared, starts[partner[owner]] + position, -1)
+        return Instants(owner, time, from_end, (ids[owner] << _INSTANT_BITS) + position, other)
 
     def _consent_dates(self, ids: Ints, count: Ints, registration: Ints) -> Ints:
         """Half consent before their readings; nearly all others while they read, some just at a reading."""

@@ -2,7 +2,8 @@
 
 No row is searched for here: an owner is whose trainer was planned, a matching reading the one that was planned
 at the trainer's instant. Owners do not depend on the consent scope; scope ``reading`` leaves readings from before
-the consent date out of ``accelerometer_trusted`` and ``machine_learning_curated``, and changes nothing else.
+the consent date out of ``accelerometer_trusted``, ``step_trainer_trusted`` and ``machine_learning_curated``, and
+changes nothing else. ``devices.parquet`` says of each trainer whose it is, and whether that is clear from the data.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ from stedi_lake.sample_data.feeds import ACCELERATION_VALUES, Identities, Record
 from stedi_lake.sample_data.plan import Plan
 
 SCOPES = ("customer", "reading")
+THRESHOLD, MARGIN = 0.9, 0.2
+LEAST_INSTANTS, LEAST_LEAD = 5, 3
+"""The jobs' rule of ownership, with its defaults."""
 TABLES = (
     "customer_trusted",
     "accelerometer_trusted",
@@ -45,8 +49,9 @@ class Truth:
 
     def add(self, plan: Plan, who: Identities, latest: Records) -> None:
         """Add the customers of a plan."""
-        found = _owner_found(plan)
-        self._add_devices(plan, who, found)
+        clear = _clear(plan)
+        found = clear & plan.customers.consents
+        self._add_devices(plan, who, clear)
         trusted = _customer_rows(plan, who, latest)
         for scope in SCOPES:
             self._add_tables(scope, plan, who, trusted, found)
@@ -55,7 +60,7 @@ class Truth:
         c, phone = plan.customers, plan.phone_readings
         readings = np.flatnonzero(_in_scope(plan, scope))
         has_readings = np.bincount(phone.owner, minlength=len(c.ids)) > 0
-        steps = np.flatnonzero(plan.read_by_device & found[plan.instants.owner])
+        steps = np.flatnonzero(_steps_in_scope(plan, scope) & found[plan.instants.owner])
         matched = readings[(phone.instant[readings] >= 0) & found[phone.owner[readings]]]
 
         consenting = np.flatnonzero(c.consents)
@@ -66,13 +71,15 @@ class Truth:
         self._put(scope, "step_trainer_trusted", steps, partial(_step_rows, plan, who))
         self._put(scope, "machine_learning_curated", matched, partial(_learning_rows, plan, who))
 
-    def _add_devices(self, plan: Plan, who: Identities, found: Bools) -> None:
+    def _add_devices(self, plan: Plan, who: Identities, clear: Bools) -> None:
         c = plan.customers
+        found = clear & c.consents
         table = pa.table(
             {
                 "serialnumber": who.device,
                 "email": who.email,
                 "consents": c.consents,
+                "clear": clear,
                 "found": found,
             }
         ).filter(pa.array(c.has_device))
@@ -105,10 +112,23 @@ class Truth:
             writer.close()
 
 
-def _owner_found(plan: Plan) -> Bools:
-    """Tell whose trainers the rule gives to their owners: the others' owners did not consent, or are doubtful."""
-    c = plan.customers
-    return c.has_device & c.consents & ~c.doubtful
+def _clear(plan: Plan) -> Bools:
+    """Tell whose trainers have a clear owner: who met enough of their instants, and leads by the margin.
+
+    The only rival is who shares instants: their phone met the trainer, or the owner's phone met theirs.
+    """
+    c, instants = plan.customers, plan.instants
+    owner, size = instants.owner, len(c.ids)
+    shared = instants.other >= 0
+    by_other = shared & plan.met[instants.other]
+    elsewhere = shared & plan.met & c.has_device[owner[instants.other]]
+    shares = np.bincount(owner[plan.met], minlength=size)
+    lead = shares - np.maximum(
+        np.bincount(owner[by_other], minlength=size), np.bincount(owner[elsewhere], minlength=size)
+    )
+    enough = (shares >= LEAST_INSTANTS) & (shares >= THRESHOLD * c.count)
+    clear: Bools = c.has_device & enough & (lead >= np.maximum(LEAST_LEAD, MARGIN * c.count))
+    return clear
 
 
 def _in_scope(plan: Plan, scope: str) -> Bools:
@@ -118,6 +138,15 @@ def _in_scope(plan: Plan, scope: str) -> Bools:
     if scope == "reading":
         trusted = trusted & (readings.time >= c.consent_date[readings.owner])
     return trusted
+
+
+def _steps_in_scope(plan: Plan, scope: str) -> Bools:
+    """Tell which trainers' readings were taken while the owner's phone reported, and are in scope."""
+    c, instants = plan.customers, plan.instants
+    worn = plan.read_by_device & plan.met
+    if scope == "reading":
+        worn = worn & (instants.time >= c.consent_date[instants.owner])
+    return worn
 
 
 def _customer_rows(plan: Plan, who: Identities, latest: Records) -> pa.Table:

@@ -52,13 +52,27 @@ create or replace table candidate as
     from device_time join (
       select distinct "user" as email, "timestamp" as moment from accelerometer)
     using (moment) group by all)
-  select device, email, together / (select count(*) from device_time d where d.device = met.device) as share
-  from met;
+  select device, email, together from met;
 
 create or replace table owner as
-  select device, any_value(email) as email from (
-    select *, max(share) over (partition by device) as largest from candidate)
-  where share = largest and share >= 0.9 group by device having count(*) = 1;
+  with times as (select device, count(*) as times from device_time group by all),
+  ranked as (
+    select *, row_number() over (partition by device order by together desc) as place,
+      lead(together, 1, 0) over (partition by device order by together desc) as next
+    from candidate),
+  best as (from ranked join times using (device) where place = 1),
+  elsewhere as (
+    select device, max(together) as elsewhere from (
+      select b.device, o.device as other, count(*) as together
+      from best b
+      join device_time t using (device)
+      join device_time o on o.moment = t.moment and o.device <> t.device
+      where exists (from accelerometer a where a."user" = b.email and a."timestamp" = t.moment)
+      group by all)
+    group by all)
+  select device, email from best left join elsewhere using (device)
+  where together >= 5 and together >= 0.9 * times
+    and together - greatest(next, coalesce(elsewhere, 0)) >= greatest(3, 0.2 * times);
 
 create or replace table customers_curated as
   select c.* replace (o.device as serialnumber)
@@ -66,7 +80,10 @@ create or replace table customers_curated as
   where exists (from accelerometer a where a."user" = c.email);
 
 create or replace table step_trainer_trusted as
-  select s.* from step_trainer s where serialnumber in (select serialnumber from customers_curated);
+  select s.* from step_trainer s
+  where exists (
+    from customers_curated c join accelerometer_trusted a on a."user" = c.email
+    where c.serialnumber = s.serialnumber and a."timestamp" = s.sensorreadingtime);
 
 create or replace table machine_learning_curated as
   select s.*, a.x, a.y, a.z

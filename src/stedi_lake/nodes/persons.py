@@ -1,0 +1,67 @@
+"""Who is meant by an e-mail address, and what a line that is no record tells all the same.
+
+The normal form is this, wherever e-mails are compared: in the jobs, their quality rules, the erasure and its queries.
+"""
+
+# ruff: noqa
+
+# --- node: begin
+import json
+import re
+
+# White space, and what shows as none, in all of Unicode: it may stand before and after an e-mail or a serial number.
+BLANKS = "".join(
+    chr(code)
+    for first, last in (
+        (0x01, 0x20), (0x7F, 0xA0), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x1680, 0x1680),
+        (0x17B4, 0x17B5), (0x180B, 0x180F), (0x2000, 0x200F), (0x2028, 0x202F), (0x205F, 0x206F), (0x2800, 0x2800),
+        (0x3000, 0x3000), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0),
+    )
+    for code in range(first, last + 1)
+)  # fmt: skip
+# What cannot be part of an e-mail: a value that holds one of these is not one address.
+ADDRESS = "[^ \"'<>(),;:{}|&=?\\[\\]\\\\]+"
+
+
+def normal(email: str) -> str:
+    # The form in which e-mails are compared. Two letters go first, of which engines make different small ones.
+    return email.strip(BLANKS).replace("\u0130", "i").lower().replace("\u03c2", "\u03c3")
+
+
+def told(text: str) -> list[dict[str, str]]:
+    # The values, by key in small letters, that a line tells though it is no record: one dict for each object begun.
+    found: list[dict[str, str]] = [{}]
+    for key, value in re.findall(r'"((?:[^"\\]|\\.)*)"\s*:\s*("(?:[^"\\]|\\.)*"|[^\s",{}\[\]]+)', text):
+        key = unescaped(key).lower()
+        value = unescaped(value[1:-1]) if value[:1] == '"' else value
+        if key in found[-1]:
+            found.append({})
+        found[-1][key] = value
+    return found
+
+
+def unescaped(text: str) -> str:
+    try:
+        return str(json.loads(f'"{text}"', strict=False))
+    except ValueError:
+        return text
+
+
+def whole_number(text: object) -> int | None:
+    # 800, "800" and 800.0 are one number; None is none.
+    match = re.fullmatch(r"\s*([+-]?[0-9]{1,18})(?:\.0*)?\s*", str(text))
+    return int(match[1]) if match else None
+
+
+def named(text: str) -> tuple[set[str], str]:
+    # The e-mails that stand in a text, in their normal form, and the beginnings of some that it breaks off in.
+    text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text).replace("\\/", "/")
+    text = re.sub(r"\\.", " ", text)
+    emails = {normal(each) for each in re.findall(f"{ADDRESS}@{ADDRESS}", text)}
+    emails |= {normal(each["email"]) for each in told(text) if "email" in each}
+    begun = re.search(r'"email"\s*:\s*"([^"]+)$', text, re.IGNORECASE)
+    return emails - {""}, normal(begun[1]) if begun else ""
+
+
+# --- node: end
+__all__ = ["ADDRESS", "BLANKS", "json", "named", "normal", "re", "told", "unescaped", "whole_number"]
