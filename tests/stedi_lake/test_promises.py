@@ -179,9 +179,9 @@ def steps(lake: EmbeddedLake, serial: str, instants: range) -> None:
 def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> EmbeddedLake:
     """A lake in which every wrong edit below lets through what it must not; its tables are made.
 
-    a@ uses two trainers, b@ five sixths of one, c@ one together with b@ and some of a@'s instants, as g@, who has one of
-    her own; beside the trainer of d@ another reports, e@ used one four times; w@ withdrew, n@ never consented; q@ sent a
-    record that is not understood, z@ a consent that cannot be meant.
+    a@ uses two trainers, b@ five sixths of one, c@ one together with b@ and some of a@'s instants, as g@, who has
+    one of her own; beside the trainer of d@ another reports, e@ used one four times; w@ withdrew, n@ never consented;
+    q@ sent a record that is not understood, z@ a consent that cannot be meant.
     """
     monkeypatch.setenv("GLUE_LOCAL_CACHE", str(tmp_path / "copies"))
     lake = EmbeddedLake(tmp_path / "s3", request.param)

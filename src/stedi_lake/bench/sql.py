@@ -12,45 +12,66 @@ select customername, email, phone, birthday, serialnumber, registrationdate, las
   sharewithresearchasofdate, sharewithpublicasofdate, sharewithfriendsasofdate
 from (
   select *, row_number() over (
-    partition by email order by lastupdatedate desc, sharewithresearchasofdate asc nulls first) as place
+    partition by lower(trim(email)) order by lastupdatedate desc, sharewithresearchasofdate asc nulls first) as place
   from customer_landing) as latest
 where place = 1 and sharewithresearchasofdate is not null
 """,
     "accelerometer_trusted": """
 select a.`user`, a.`timestamp`, a.x, a.y, a.z
-from accelerometer_landing a left semi join customer_trusted c on a.`user` = c.email
+from accelerometer_landing a left semi join customer_trusted c on lower(trim(a.`user`)) = lower(trim(c.email))
 """,
     "customers_curated": """
-with phone as (select distinct `user`, `timestamp` from accelerometer_landing),
-trainer as (select distinct serialnumber, sensorreadingtime from step_trainer_landing),
+with phone as (select distinct lower(trim(`user`)) as person, `timestamp` as instant from accelerometer_landing),
+trainer as (select distinct serialnumber, sensorreadingtime as instant from step_trainer_landing),
+hours as (
+  select person, floor(instant / 3600000) as hour from phone
+  group by person, floor(instant / 3600000) having count(*) >= 300),
+always_on as (select person from hours group by person, floor(hour / 24) having count(*) >= 6),
 times as (select serialnumber, count(*) as times from trainer group by serialnumber),
 met as (
-  select t.serialnumber, p.`user`, count(*) as together
-  from trainer t join phone p on t.sensorreadingtime = p.`timestamp`
-  group by t.serialnumber, p.`user`),
-best as (select serialnumber, max(together) as together from met group by serialnumber),
+  select t.serialnumber, p.person, t.instant
+  from trainer t join phone p on t.instant = p.instant left anti join always_on a on p.person = a.person),
+ranked as (
+  select *, row_number() over (partition by serialnumber order by together desc) as place,
+    lead(together, 1, 0) over (partition by serialnumber order by together desc) as next
+  from (select serialnumber, person, count(*) as together from met group by serialnumber, person) as pairs),
+crowded as (
+  select m.* from met m
+  left semi join (select instant from trainer group by instant having count(*) > 1) c on m.instant = c.instant),
+elsewhere as (
+  select serialnumber, max(together) as elsewhere from (
+    select c.serialnumber, o.serialnumber as other, count(*) as together
+    from crowded c
+    join ranked r on c.serialnumber = r.serialnumber and c.person = r.person and r.place = 1
+    join crowded o on c.person = o.person and c.instant = o.instant and c.serialnumber <> o.serialnumber
+    group by c.serialnumber, o.serialnumber) as others
+  group by serialnumber),
 owner as (
-  select m.serialnumber, min(m.`user`) as email
-  from met m
-  join best b on m.serialnumber = b.serialnumber and m.together = b.together
-  join times d on m.serialnumber = d.serialnumber
-  where m.together >= 0.9 * d.times
-  group by m.serialnumber having count(*) = 1)
+  select r.person, r.serialnumber, row_number() over (partition by r.person order by r.together desc) as place
+  from ranked r
+  join times d on r.serialnumber = d.serialnumber
+  left join elsewhere e on r.serialnumber = e.serialnumber
+  where r.place = 1 and r.together >= 5 and r.together >= 0.9 * d.times
+    and r.together - greatest(r.next, coalesce(e.elsewhere, 0)) >= greatest(3, 0.2 * d.times))
 select c.customername, c.email, c.phone, c.birthday, o.serialnumber, c.registrationdate, c.lastupdatedate,
   c.sharewithresearchasofdate, c.sharewithpublicasofdate, c.sharewithfriendsasofdate
 from customer_trusted c
-left semi join accelerometer_landing p on c.email = p.`user`
-left join owner o on c.email = o.email
+left semi join phone p on lower(trim(c.email)) = p.person
+left join owner o on lower(trim(c.email)) = o.person and o.place = 1
 """,
     "step_trainer_trusted": """
 select s.sensorreadingtime, s.serialnumber, s.distancefromobject
-from step_trainer_landing s left semi join customers_curated c on s.serialnumber = c.serialnumber
+from step_trainer_landing s
+left semi join (
+  select c.serialnumber, a.`timestamp`
+  from customers_curated c join accelerometer_trusted a on lower(trim(c.email)) = lower(trim(a.`user`))) as o
+on s.serialnumber = o.serialnumber and s.sensorreadingtime = o.`timestamp`
 """,
     "machine_learning_curated": """
 select s.sensorreadingtime, s.serialnumber, s.distancefromobject, a.x, a.y, a.z
 from step_trainer_trusted s
 join customers_curated c on s.serialnumber = c.serialnumber
-join accelerometer_trusted a on c.email = a.`user` and s.sensorreadingtime = a.`timestamp`
+join accelerometer_trusted a on lower(trim(c.email)) = lower(trim(a.`user`)) and s.sensorreadingtime = a.`timestamp`
 """,
 }
 """Table made, and the statement that makes it of landing tables and of those before it."""
