@@ -93,7 +93,7 @@ def browse(profile: Path, names: dict[str, str], url: str, evil: Evil) -> dict[s
     try:
         return evil.found.get(timeout=SECONDS)
     finally:
-        time.sleep(1)  # it writes its cache
+        time.sleep(2)  # it writes its cache
         process.terminate()
         process.wait(20)
 

@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -321,3 +322,17 @@ def test_the_aws_command_line_works_with_the_endpoints_own_environment(signed: E
         assert (done.returncode, done.stderr) == (0, "")
         wrong = kept | keys | {"AWS_SECRET_ACCESS_KEY": "wrong"}
         assert subprocess.run(["aws", *command], env=wrong, capture_output=True, check=False).returncode != 0
+
+
+def test_a_command_is_run_with_the_endpoints_keys_and_no_others(signed: Endpoint) -> None:
+    others = {"AWS_PROFILE": "production", "AWS_SESSION_TOKEN": "real", "AWS_ACCESS_KEY_ID": "AKIAREAL"}
+    command = [sys.executable, "-m", "glue_local.cli", "endpoint", "exec"]
+    command += ["--state-dir", str(signed.log.parent), "--", "env"]
+    said = subprocess.run(command, env=os.environ | others, capture_output=True, text=True, check=True).stdout
+    found = dict(line.split("=", 1) for line in said.splitlines() if line.startswith("AWS_"))
+    assert found["AWS_ENDPOINT_URL"] == signed.url
+    assert (found["AWS_ACCESS_KEY_ID"], found["AWS_SECRET_ACCESS_KEY"]) == (
+        signed.access_key,
+        signed.secret_key,
+    )
+    assert not {"AWS_PROFILE", "AWS_SESSION_TOKEN"} & found.keys()
