@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
+from glue_local.engine.runner.report import quality_summary
 from stedi_lake.workflow import JobProgress, WorkflowProgress
 
 STYLES = {"SUCCEEDED": "green", "FAILED": "red", "ERROR": "red", "TIMEOUT": "red", "RUNNING": "yellow"}
@@ -81,6 +82,9 @@ def follow(console: Console, run: Iterator[WorkflowProgress]) -> WorkflowProgres
             console.print(jobs_table(last))
     assert last is not None
     for job in last.jobs:
+        if any(outcome.get("outcome") != "Passed" for outcome in job.data_quality):
+            console.print(f"[bold]{job.name}[/bold]", highlight=False)
+            console.print(quality_summary(job.data_quality), highlight=False)
         if job.error:
             console.print(f"[red]{job.name}[/red] ({job.run_id}): {job.error}", highlight=False)
         elif job.error_records:

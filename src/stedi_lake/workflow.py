@@ -34,6 +34,7 @@ class JobProgress:
     rows_written: int | None = None
     error_records: int = 0
     started: float | None = None
+    data_quality: tuple[dict[str, Any], ...] = ()
 
     @property
     def ended(self) -> bool:
@@ -136,3 +137,4 @@ def _add_report(job: JobProgress, report: dict[str, Any]) -> None:
     job.rows_read = sum(read["rows"] or 0 for read in report["reads"])
     job.rows_written = sum(write["rows"] for write in report["writes"])
     job.error_records = sum(read["error_records"] for read in report["reads"])
+    job.data_quality = tuple(report.get("data_quality") or ())

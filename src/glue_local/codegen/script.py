@@ -10,6 +10,7 @@ from glue_local.codegen.generations import LATEST
 from glue_local.codegen.kinds import Kind, Scope, UnsupportedNodeError
 from glue_local.codegen.needs import HELPERS
 from glue_local.codegen.nodes import KINDS
+from glue_local.codegen.nodes.quality import late_check
 from glue_local.codegen.nodes.target_quality import DEFAULT_RULESET, has_quality
 from glue_local.codegen.unknown import helper_order
 from glue_local.definition.graph import map_order, script_order
@@ -72,6 +73,7 @@ def generate(
             _INIT,
             f"{DEFAULT_RULESET}\n" if any(has_quality(node) for node in order) else "",
             streaming.frame(stream, order, sections) if stream else "".join(sections.values()),
+            "".join(f"{check}\n\n" for node in order if (check := late_check(node, scope))),
             "job.commit()",
         ]
     )

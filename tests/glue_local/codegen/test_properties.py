@@ -46,7 +46,12 @@ GROUPS = st.builds(
 
 OPTIONS = st.dictionaries(TEXTS, TEXTS, max_size=2)
 RULES = {"Ruleset": "Rules = [\n    RowCount > 0\n]", "PublishingOptions": {"EvaluationContext": "c"}}
-STOP = st.sampled_from([{}, {"StopJobOnFailureOptions": {"StopJobOnFailureTiming": "Immediate"}}])
+STOP = st.sampled_from(
+    [
+        {},
+        *({"StopJobOnFailureOptions": {"StopJobOnFailureTiming": w}} for w in ("Immediate", "AfterDataLoad")),
+    ]
+)
 # As an author types an expression: backslashes stand as they are, so that not every text can be written.
 TYPED = st.one_of(TEXTS.filter(lambda t: "\\" not in t), st.sampled_from(["\\s", "a\\.b", '\\d{4}"']))
 WORDS = st.text(st.characters(codec="ascii", categories=["L"]), min_size=1, max_size=5)

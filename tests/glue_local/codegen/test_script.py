@@ -6,6 +6,7 @@ import time
 import pytest
 
 from glue_local.codegen import UnsupportedNodeError, generate
+from glue_local.codegen.reading.script import import_script
 from glue_local.definition import JobDefinition, Node
 from glue_local.definition.hash_order import hash_order
 
@@ -204,8 +205,6 @@ def test_given_a_choice_then_by_name_behind_data_quality_and_by_place_behind_cod
     ("EvaluateDataQuality", {"Ruleset": 'a """'}, "field Ruleset"),
     ("PIIDetection", {"PiiType": "RowHashing", "EntityTypesToDetect": []}, "field PiiType: RowHashing"),
     ("S3DirectTarget", {"Path": "s3://b", "Format": "hyper"}, "field Format: hyper"),
-    ("EvaluateDataQuality", {"Ruleset": "a", "StopJobOnFailureOptions": {"StopJobOnFailureTiming": "AfterDataLoad"}},
-     "field StopJobOnFailureOptions: AfterDataLoad"),
 ])  # fmt: skip
 def test_given_what_is_not_generated_then_an_error_that_names_file_and_node(kind, fields, said):
     node = transform(2, kind, 1, **fields)
@@ -227,3 +226,13 @@ def test_given_two_hundred_nodes_then_under_two_seconds():
     script = generate(job(*nodes))
     assert time.perf_counter() - start < 2
     assert script.count("# Script generated for node") == 200
+
+
+def test_data_quality_that_stops_the_job_after_the_load_is_checked_behind_the_targets():
+    stop = {"StopJobOnFailureOptions": {"StopJobOnFailureTiming": "AfterDataLoad"}}
+    check = transform(2, "EvaluateDataQualityMultiFrame", 1, Ruleset="Rules = [\n    RowCount > 0\n]", **stop)
+    script = generate(job(source(1), check, target(3, 1)))
+    assert script.index("assert ") > script.index("write_dynamic_frame")
+    assert script.endswith('failing DQ rules for node: In_node1"\n\njob.commit()')
+    read = import_script(script, name="job").definition.nodes["node-2"]
+    assert read.fields["StopJobOnFailureOptions"] == stop["StopJobOnFailureOptions"]

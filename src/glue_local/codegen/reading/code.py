@@ -61,6 +61,8 @@ def _publishing(node: ast.expr) -> dict[str, Any]:
 
 
 def _stop(section: Section) -> dict[str, Any]:
+    if section.checked_late:
+        return {"StopJobOnFailureOptions": {"StopJobOnFailureTiming": "AfterDataLoad"}}
     if isinstance(section.statements[-1], ast.Assert):
         return {"StopJobOnFailureOptions": {"StopJobOnFailureTiming": "Immediate"}}
     return {}

@@ -6,7 +6,7 @@ import ast
 import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from glue_local.codegen.streaming import DEPTH, NOW
@@ -21,13 +21,17 @@ _STREAM = "dataframe_"
 
 @dataclass(frozen=True)
 class Section:
-    """One node's part: display name, first line (from 1), its text, its statements, its variable."""
+    """One node's part: display name, first line (from 1), its text, its statements, its variable.
+
+    ``checked_late``: its outcomes are asserted behind all sections.
+    """
 
     name: str
     line: int
     text: str
     statements: tuple[ast.stmt, ...]
     variable: str
+    checked_late: bool = False
 
     @property
     def node_id(self) -> str:
@@ -100,7 +104,7 @@ def split(text: str) -> Parts:
     marks = [n for n, line in enumerate(body) if line.startswith(MARK)]
     if not marks:
         raise ValueError(f"no line begins with {MARK!r}: not a generated script")
-    sections = tuple(_sections(body, marks, start))
+    sections = _late(tuple(_sections(body, marks, start)))
     helpers, customs = _definitions(lines[:start])
     imports = tuple(line for line in lines[:start] if line.startswith(("from ", "import ")))
     return Parts(tuple(lines), start, imports, helpers, customs, sections, call)
@@ -141,6 +145,23 @@ def _sections(body: list[str], marks: list[int], offset: int) -> Iterator[Sectio
         statements = [s for s in parsed(text).body if not _is_commit(s)]
         variable = _variable(name, statements)
         yield Section(name, mark + offset + 1, text, tuple(statements), variable)
+
+
+def _late(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """Give the asserts at the end of the last section to the nodes before it whose outcomes they look at."""
+    *others, last = sections
+    known = {each.variable for each in others}
+    late: set[str] = set()
+    statements = list(last.statements)
+    while statements and isinstance(statements[-1], ast.Assert):
+        names = {node.id for node in ast.walk(statements[-1]) if isinstance(node, ast.Name)}
+        found = known & (names | {name.removesuffix("_DQ_Results") for name in names})
+        if not found:
+            break
+        late |= found
+        statements.pop()
+    made = [replace(each, checked_late=each.variable in late) for each in others]
+    return (*made, replace(last, statements=tuple(statements)))
 
 
 def _is_commit(statement: ast.stmt) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.markup import escape as plain
 from rich.table import Table
+from rich.text import Text
 
 from glue_local.engine.runner.spec import RunReport
 
@@ -71,16 +73,32 @@ def _frames(report: RunReport) -> Table:
     return table
 
 
-def _quality(report: RunReport) -> Table:
-    table = Table(box=None, pad_edge=True, header_style="dim")
-    for name in ("data quality", "outcome", "reason"):
-        table.add_column(name, overflow="fold")
-    for outcome in report.data_quality:
-        state = str(outcome.get("outcome", ""))
-        colour = "green" if state == "Passed" else "red"
-        reason = plain(str(outcome.get("reason") or ""))
-        table.add_row(plain(str(outcome.get("rule", ""))), f"[{colour}]{plain(state)}[/]", reason)
-    return table
+def _quality(report: RunReport) -> Group:
+    """Show each rule that failed with its reason and its rows; of those that passed, how many there are."""
+    return quality_summary(report.data_quality)
+
+
+def quality_summary(outcomes: Sequence[Mapping[str, Any]]) -> Group:
+    """Show outcomes as a report keeps them: the failed rules, why, and which rows, then how many passed."""
+    failed = [each for each in outcomes if each.get("outcome") != "Passed"]
+    passed = len(outcomes) - len(failed)
+    colour = "red" if failed else "green"
+    parts: list[Any] = [
+        f"  data quality: [{colour}]{passed} of {len(outcomes)} rules passed[/]"
+        + (f", [red]{len(failed)} failed[/]:" if failed else "")
+    ]
+    for outcome in failed:
+        parts.append(Text(f"    {outcome.get('rule', '')}", style="bold", overflow="fold"))
+        reasons = str(outcome.get("reason") or "").splitlines()
+        parts += [Text(f"      {line}", style="red", overflow="fold") for line in reasons]
+        if outcome.get("failed_rows"):
+            parts.append(Text(f"      {_failed_rows(outcome)}", overflow="fold"))
+    return Group(*parts)
+
+
+def _failed_rows(outcome: Mapping[str, Any]) -> str:
+    where = f" fail: {outcome['where']}" if outcome.get("where") else " fail"
+    return f"rows: {_rows(outcome['failed_rows'])} of {_rows(outcome['rows'])}{where}"
 
 
 def _rows(rows: int | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import textwrap
 from collections.abc import Callable
@@ -9,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from glue_local.cli import app
+from glue_local.engine.runner.report import quality_summary
 
 Command = Callable[..., Result]
 
@@ -223,3 +226,26 @@ def test_spark_without_java_17_says_so_in_one_line(
         SparkEngine().start()
     assert ("is Java 11" in str(error.value)) == (java == "old")
     assert "\n" not in str(error.value)
+
+
+def test_failed_rules_are_shown_with_reason_and_rows_and_passed_ones_counted() -> None:
+    outcomes = [
+        {"rule": "RowCount > 1", "outcome": "Passed", "reason": None},
+        {
+            "rule": 'IsComplete "email"',
+            "outcome": "Failed",
+            "reason": "Value: 0.5 does not meet the constraint requirement!",
+            "failed_rows": 1200,
+            "rows": 2400,
+            "where": "`email` is null",
+        },
+    ]
+    console = Console(file=io.StringIO(), width=100)
+    console.print(quality_summary(outcomes))
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert [line.strip() for line in shown.splitlines()] == [
+        "data quality: 1 of 2 rules passed, 1 failed:",
+        'IsComplete "email"',
+        "Value: 0.5 does not meet the constraint requirement!",
+        "rows: 1,200 of 2,400 fail: `email` is null",
+    ]
