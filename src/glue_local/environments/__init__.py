@@ -5,6 +5,7 @@ not in ``VERSIONS`` is an error. Source: https://docs.aws.amazon.com/glue/latest
 """
 
 from glue_local.environments.create import SetupError, find, python_of
+from glue_local.environments.enter import enter
 from glue_local.environments.versions import (
     VERSIONS,
     WHEN_NOT_STATED,
@@ -20,6 +21,7 @@ __all__ = [
     "GlueVersion",
     "SetupError",
     "UnknownVersionError",
+    "enter",
     "find",
     "python_of",
     "this_version",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 import tempfile
@@ -71,7 +70,7 @@ def run(
     """
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH_OF_FILES)
     try:
-        in_environment(glue)
+        environments.enter(glue, sys.argv[1:])
     except (environments.UnknownVersionError, environments.SetupError) as error:
         console.print(f"[bold red]error[/]: {escape(str(error))}")
         raise typer.Exit(2) from error
@@ -113,20 +112,6 @@ def run(
     if len(done) > 1:
         reports.show_summary(done, console)
     raise typer.Exit(1 if any(r.state == "FAILED" for r in done) else 0)
-
-
-def in_environment(wanted: str | None) -> None:
-    """Go on where this process has the Spark of a version of Glue, else start this command anew in one that has.
-
-    UnknownVersionError for a version that does not run here, SetupError where its environment cannot be made.
-    """
-    this = environments.this_version()
-    version = this if wanted is None and this else environments.version(wanted)
-    if version != this:
-        python = environments.python_of(
-            version, lambda sentence: print(sentence, file=sys.stderr, flush=True)
-        )
-        os.execv(python, [str(python), "-m", "glue_local.cli", *sys.argv[1:]])
 
 
 def split_words(words: list[str], argv: list[str]) -> tuple[list[str], list[str]]:
