@@ -56,6 +56,11 @@ variable "access_key" {
   description = "Access key of the local endpoint; it makes one of its own with ACCESS_KEY=1."
   type        = string
   default     = "test"
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9]{4,128}$", var.access_key))
+    error_message = "access_key must be 4 to 128 letters and digits."
+  }
 }
 
 variable "secret_key" {
@@ -63,4 +68,9 @@ variable "secret_key" {
   type        = string
   default     = "test"
   sensitive   = true
+
+  validation {
+    condition     = length(var.secret_key) > 0
+    error_message = "secret_key must not be empty."
+  }
 }
