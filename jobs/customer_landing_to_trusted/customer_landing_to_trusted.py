@@ -14,18 +14,6 @@ def sparkSqlQuery(glueContext, query, mapping, transformation_ctx) -> DynamicFra
         frame.toDF().createOrReplaceTempView(alias)
     result = spark.sql(query)
     return DynamicFrame.fromDF(result, glueContext, transformation_ctx)
-# Script generated for node Purge target
-def PurgeTarget(glueContext, dfc) -> DynamicFrameCollection:
-    # A feed that is suddenly without records is a mishap, not a withdrawal of everybody.
-    rows, landing = [dfc.select(key) for key in dfc.keys()]
-    if landing.toDF().limit(1).count() == 0:
-        old = glueContext.create_dynamic_frame.from_catalog(database="stedi_trusted", table_name="customer_trusted")
-        if old.toDF().limit(1).count() > 0:
-            raise ValueError("customer_landing holds no record, but customer_trusted does: it stays as it is")
-    # The new rows are computed and keep their promises: now the old ones may go.
-    # The bucket keeps its versions, so this can be undone.
-    glueContext.purge_table(database="stedi_trusted", table_name="customer_trusted", options={"retentionPeriod": 0})
-    return dfc
 # Script generated for node Declared columns
 def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     # The same in every job, up to its own part: `python -m stedi_lake.nodes jobs` writes it.
@@ -92,7 +80,19 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     PERSON = {"customer_landing": "email", "customer_trusted": "email", "customers_curated": "email"}
     PERSON |= {"accelerometer_landing": "user", "accelerometer_trusted": "user"}
     NUMBERS, FRACTIONS = {"byte", "short", "integer", "long"}, {"float", "double", "decimal"}
-    CHOICES = {"string", "boolean", "byte", "short", "int", "long", "float", "double", "decimal", "date", "timestamp"}
+    CHOICES = {
+        "string",
+        "boolean",
+        "byte",
+        "short",
+        "int",
+        "long",
+        "float",
+        "double",
+        "decimal",
+        "date",
+        "timestamp",
+    }
     CHOICES |= {"binary", "struct", "array", "map", "null"}
 
     def declared(frame, database, table, record=False):
@@ -111,14 +111,26 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
         for field in schema.fields:
             kind = field.dataType.typeName()
             found = [at for at, name in enumerate(names) if name == field.name.lower()]
-            parts = [part for at in found for part in alternatives(F.col(f"`{source.columns[at]}`"), fields[at].dataType)]
+            parts = [
+                part
+                for at in found
+                for part in alternatives(F.col(f"`{source.columns[at]}`"), fields[at].dataType)
+            ]
             values = [fitting(value, has, kind) for value, has in parts]
-            value = values[0] if len(values) == 1 else F.coalesce(*values) if values else F.lit(None).cast(field.dataType)
+            value = (
+                values[0]
+                if len(values) == 1
+                else F.coalesce(*values)
+                if values
+                else F.lit(None).cast(field.dataType)
+            )
             columns[field.name] = value
             wrong = [part[0].isNotNull() & fits.isNull() for part, fits in zip(parts, values) if part[1] != kind]
             if len(found) > 1:  # one key spelt in two ways, with two values
                 wrong += [one != other for at, one in enumerate(values) for other in values[at + 1 :]]
-            misfits += [F.when(each, F.lit(f"{field.name} is no {field.dataType.simpleString()}")) for each in wrong]
+            misfits += [
+                F.when(each, F.lit(f"{field.name} is no {field.dataType.simpleString()}")) for each in wrong
+            ]
         if table in PERSON:
             plain = F.translate(F.btrim(columns[PERSON[table]], F.lit(BLANKS)), "\u0130", "i")
             columns["person"] = F.nullif(F.translate(F.lower(plain), "\u03c2", "\u03c3"), F.lit(""))
@@ -172,7 +184,9 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
         if record:
             found = found.withColumns({"file": F.lit(None).cast("string"), "line": F.lit(None).cast("long")})
         rows, begun = unread(frame, table, found.schema.names)
-        for begin in begun:  # a line that breaks off in an e-mail may be any customer's whose e-mail begins like this
+        for (
+            begin
+        ) in begun:  # a line that breaks off in an e-mail may be any customer's whose e-mail begins like this
             these = found.where(F.col("person").startswith(begin)).select("person").distinct()
             these = these.withColumn("problem", F.lit("a line that is no record breaks off in this e-mail"))
             found = found.unionByName(these, allowMissingColumns=True)
@@ -197,7 +211,9 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
             else:
                 keys = ("serialnumber", "sensorreadingtime")
                 some = [{key: one.get(key) for key in keys} for one in told(text)]
-                some = [{**one, "serialnumber": (one["serialnumber"] or "").strip(BLANKS) or None} for one in some]
+                some = [
+                    {**one, "serialnumber": (one["serialnumber"] or "").strip(BLANKS) or None} for one in some
+                ]
             times = {"timestamp", "sensorreadingtime"}
             some = [{key: whole_number(one[key]) if key in times else one[key] for key in one} for one in some]
             rows += [tuple((row | one).get(column) for column in columns) for one in some or [{}]]
@@ -218,6 +234,23 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     frame = dfc.select(list(dfc.keys())[0])
     customers = DynamicFrame.fromDF(landed(frame, "customer_landing"), glueContext, "customers")
     return DynamicFrameCollection({"customers": customers}, glueContext)
+# Script generated for node Purge target
+def PurgeTarget(glueContext, dfc) -> DynamicFrameCollection:
+    # A feed that is suddenly without records is a mishap, not a withdrawal of everybody.
+    rows, landing = [dfc.select(key) for key in dfc.keys()]
+    if landing.toDF().limit(1).count() == 0:
+        try:
+            old = glueContext.create_dynamic_frame.from_catalog(database="stedi_trusted", table_name="customer_trusted").toDF()
+        except Exception as error:  # a new lake has no folder of the table yet
+            if "does not exist" not in str(error):
+                raise
+            old = rows.toDF().limit(0)
+        if old.limit(1).count() > 0:
+            raise ValueError("customer_landing holds no record, but customer_trusted does: it stays as it is")
+    # The new rows are computed and keep their promises: now the old ones may go.
+    # The bucket keeps its versions, so this can be undone.
+    glueContext.purge_table(database="stedi_trusted", table_name="customer_trusted", options={"retentionPeriod": 0})
+    return dfc
 args = getResolvedOptions(sys.argv, ['JOB_NAME'])
 sc = SparkContext()
 glueContext = GlueContext(sc)

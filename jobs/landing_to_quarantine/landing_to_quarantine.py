@@ -74,7 +74,19 @@ def NotUnderstood(glueContext, dfc) -> DynamicFrameCollection:
     PERSON = {"customer_landing": "email", "customer_trusted": "email", "customers_curated": "email"}
     PERSON |= {"accelerometer_landing": "user", "accelerometer_trusted": "user"}
     NUMBERS, FRACTIONS = {"byte", "short", "integer", "long"}, {"float", "double", "decimal"}
-    CHOICES = {"string", "boolean", "byte", "short", "int", "long", "float", "double", "decimal", "date", "timestamp"}
+    CHOICES = {
+        "string",
+        "boolean",
+        "byte",
+        "short",
+        "int",
+        "long",
+        "float",
+        "double",
+        "decimal",
+        "date",
+        "timestamp",
+    }
     CHOICES |= {"binary", "struct", "array", "map", "null"}
 
     def declared(frame, database, table, record=False):
@@ -93,14 +105,26 @@ def NotUnderstood(glueContext, dfc) -> DynamicFrameCollection:
         for field in schema.fields:
             kind = field.dataType.typeName()
             found = [at for at, name in enumerate(names) if name == field.name.lower()]
-            parts = [part for at in found for part in alternatives(F.col(f"`{source.columns[at]}`"), fields[at].dataType)]
+            parts = [
+                part
+                for at in found
+                for part in alternatives(F.col(f"`{source.columns[at]}`"), fields[at].dataType)
+            ]
             values = [fitting(value, has, kind) for value, has in parts]
-            value = values[0] if len(values) == 1 else F.coalesce(*values) if values else F.lit(None).cast(field.dataType)
+            value = (
+                values[0]
+                if len(values) == 1
+                else F.coalesce(*values)
+                if values
+                else F.lit(None).cast(field.dataType)
+            )
             columns[field.name] = value
             wrong = [part[0].isNotNull() & fits.isNull() for part, fits in zip(parts, values) if part[1] != kind]
             if len(found) > 1:  # one key spelt in two ways, with two values
                 wrong += [one != other for at, one in enumerate(values) for other in values[at + 1 :]]
-            misfits += [F.when(each, F.lit(f"{field.name} is no {field.dataType.simpleString()}")) for each in wrong]
+            misfits += [
+                F.when(each, F.lit(f"{field.name} is no {field.dataType.simpleString()}")) for each in wrong
+            ]
         if table in PERSON:
             plain = F.translate(F.btrim(columns[PERSON[table]], F.lit(BLANKS)), "\u0130", "i")
             columns["person"] = F.nullif(F.translate(F.lower(plain), "\u03c2", "\u03c3"), F.lit(""))
@@ -154,7 +178,9 @@ def NotUnderstood(glueContext, dfc) -> DynamicFrameCollection:
         if record:
             found = found.withColumns({"file": F.lit(None).cast("string"), "line": F.lit(None).cast("long")})
         rows, begun = unread(frame, table, found.schema.names)
-        for begin in begun:  # a line that breaks off in an e-mail may be any customer's whose e-mail begins like this
+        for (
+            begin
+        ) in begun:  # a line that breaks off in an e-mail may be any customer's whose e-mail begins like this
             these = found.where(F.col("person").startswith(begin)).select("person").distinct()
             these = these.withColumn("problem", F.lit("a line that is no record breaks off in this e-mail"))
             found = found.unionByName(these, allowMissingColumns=True)
@@ -179,7 +205,9 @@ def NotUnderstood(glueContext, dfc) -> DynamicFrameCollection:
             else:
                 keys = ("serialnumber", "sensorreadingtime")
                 some = [{key: one.get(key) for key in keys} for one in told(text)]
-                some = [{**one, "serialnumber": (one["serialnumber"] or "").strip(BLANKS) or None} for one in some]
+                some = [
+                    {**one, "serialnumber": (one["serialnumber"] or "").strip(BLANKS) or None} for one in some
+                ]
             times = {"timestamp", "sensorreadingtime"}
             some = [{key: whole_number(one[key]) if key in times else one[key] for key in one} for one in some]
             rows += [tuple((row | one).get(column) for column in columns) for one in some or [{}]]
@@ -206,7 +234,12 @@ def NotUnderstood(glueContext, dfc) -> DynamicFrameCollection:
         whose = "serialnumber" if feed == "step_trainer" else "person"
         found = found.where(reason.isNotNull() & F.col("record").isNotNull())
         found = found.select("record", reason.alias("reason"), "file", "line", F.col(whose).alias("whose"))
-        old = glueContext.create_dynamic_frame.from_catalog(database="stedi_landing", table_name=f"{feed}_quarantine").toDF()
+        try:
+            old = glueContext.create_dynamic_frame.from_catalog(database="stedi_landing", table_name=f"{feed}_quarantine").toDF()
+        except Exception as error:  # a new lake has no folder of the table yet
+            if "does not exist" not in str(error):
+                raise
+            old = found.limit(0)
         seen = {}
         if "firstseen" in old.columns:  # read now: the table is purged before the new rows are written
             digest = F.md5(F.concat_ws("|", "record", F.coalesce("file", F.lit(""))))

@@ -87,11 +87,12 @@ def run_workflow(console: Console, stack: Stack) -> workflow.WorkflowProgress:
     return display.follow(console, workflow.follow(glue, stack.client("logs"), name, run_id))
 
 
-def count_rows(stack: Stack) -> dict[str, int]:
-    """Rows of the lake's tables, zone by zone."""
+def count_rows(stack: Stack, *, quarantine: bool = False) -> dict[str, int]:
+    """Rows of the lake's tables, zone by zone; or of those of the records that the jobs do not understand."""
     outputs = stack.outputs
     databases = [outputs["databases"][zone] for zone in ("landing", "trusted", "curated")]
-    return tables.counts(stack.client("glue"), stack.client("athena"), outputs["athena_workgroup"], databases)
+    rows = tables.counts(stack.client("glue"), stack.client("athena"), outputs["athena_workgroup"], databases)
+    return {name: number for name, number in rows.items() if name.endswith("_quarantine") is quarantine}
 
 
 def demo(local: Local, data: Path | None, keep: bool) -> bool:
@@ -112,11 +113,11 @@ def demo(local: Local, data: Path | None, keep: bool) -> bool:
         console.print(f"{loaded.files} files, {loaded.size / 2**20:.1f} MiB", highlight=False)
         with display.step(console, "Running the jobs", seconds, "run"):
             ended = run_workflow(console, stack)
-        counts = count_rows(stack)
+        counts, set_aside = count_rows(stack), count_rows(stack, quarantine=True)
         console.print()
-        console.print(display.rows_table(counts))
+        console.print(display.rows_table(counts | {name: rows for name, rows in set_aside.items() if rows}))
         seconds["total"] = round(sum(seconds.values()), 2)
-        path = write_summary(ended, counts, seconds)
+        path = write_summary(ended, counts, set_aside, seconds)
         console.print()
         console.print("Seconds: " + ", ".join(f"{k} {v:.1f}" for k, v in seconds.items()), highlight=False)
         console.print(
@@ -142,13 +143,15 @@ def sample() -> Path:
 
 
 def write_summary(
-    ended: workflow.WorkflowProgress, counts: dict[str, int], seconds: dict[str, float]
+    ended: workflow.WorkflowProgress,
+    counts: dict[str, int],
+    set_aside: dict[str, int],
+    seconds: dict[str, float],
 ) -> Path:
     """Write ``build/demo/summary.json`` and return its path."""
-    quarantine = {name: rows for name, rows in counts.items() if name.endswith("_quarantine")}
     summary: dict[str, Any] = {
-        "tables": {name: rows for name, rows in counts.items() if name not in quarantine},
-        "quarantine": quarantine,
+        "tables": counts,
+        "quarantine": set_aside,
         "jobs": {
             job.name: {
                 "state": job.state,
