@@ -91,8 +91,8 @@ def count_rows(stack: Stack, *, quarantine: bool = False) -> dict[str, int]:
     """Rows of the lake's tables, zone by zone; or of those of the records that the jobs do not understand."""
     outputs = stack.outputs
     databases = [outputs["databases"][zone] for zone in ("landing", "trusted", "curated")]
-    rows = tables.counts(stack.client("glue"), stack.client("athena"), outputs["athena_workgroup"], databases)
-    return {name: number for name, number in rows.items() if name.endswith("_quarantine") is quarantine}
+    glue, athena = stack.client("glue"), stack.client("athena")
+    return tables.counts(glue, athena, outputs["athena_workgroup"], databases, quarantine=quarantine)
 
 
 def demo(local: Local, data: Path | None, keep: bool) -> bool:
