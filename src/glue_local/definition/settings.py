@@ -49,6 +49,7 @@ ENVIRONMENT_ARGUMENTS = frozenset(
         "--spark-event-logs-path",
         "--continuous-log-logGroup",
         "--continuous-log-logStreamPrefix",
+        "--custom-logGroup-prefix",
         "--encryption-type",
         "--extra-jars",
         "--extra-files",
@@ -61,6 +62,11 @@ ENVIRONMENT_ARGUMENTS = frozenset(
     }
 )
 
+# SageMaker Unified Studio marks its jobs by arguments of this beginning; --smus-orig-asset is where the canvas lies
+# (a .vetl file on S3). Source: the design of smus-cicd, AWS's command that brings such jobs from project to project.
+UNIFIED_STUDIO = "--smus-"
+UNIFIED_STUDIO_CANVAS = "--smus-orig-asset"
+
 # Spark's settings share one job argument, so each part of it has an owner of its own (see project.py).
 SPARK_ARGUMENT = "--conf"
 _JOINT = " --conf "
@@ -68,7 +74,12 @@ _JOINT = " --conf "
 
 def is_environment_argument(name: str, value: str) -> bool:
     """Say whether a job argument names a place or an account, so that it cannot be its author's."""
-    return name in ENVIRONMENT_ARGUMENTS or "s3://" in value or "arn:aws" in value
+    return (
+        name in ENVIRONMENT_ARGUMENTS
+        or name.startswith(UNIFIED_STUDIO)
+        or "s3://" in value
+        or "arn:aws" in value
+    )
 
 
 def split_arguments(arguments: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:

@@ -109,7 +109,7 @@ class Exchange:
         after = self._job(name) or job
         memory.remember(self.s3, job.script_location, memory.Remembered(git, after.definition))
         kept = [*setting_words(flat(git.settings), flat(known_to(after.definition.settings, git.settings)))]
-        notes = tuple(f"kept as Glue has it: {words}" for words in kept)
+        notes = (*(f"kept as Glue has it: {words}" for words in kept), *_unified(job))
         if settled and not written:
             return Done(name, "unchanged", notes=notes)
         before = {key: value for key, value in sides.glue.settings.items() if key != "JobMode"}
@@ -211,7 +211,7 @@ class Exchange:
                 f"{job.script_location} is not what the canvas gives: it was edited by hand, or is old; "
                 "push replaces it"
             )
-        return Done(definition.name, "pulled", tuple(changes), tuple(notes))
+        return Done(definition.name, "pulled", tuple(changes), (*notes, *_unified(job)))
 
     def _sides(self, git: JobDefinition, job: GlueJob) -> Sides:
         remembered = memory.recall(self.s3, job.script_location, job.name)
@@ -252,6 +252,12 @@ def _both(name: str, git: list[str], glue: list[str], verb: str, never: bool) ->
         else "pull with --theirs takes Glue Studio's, with --ours leaves git's"
     )
     return "\n".join([*lines, f"  {choice}"])
+
+
+def _unified(job: GlueJob) -> list[str]:
+    if not job.unified_studio:
+        return []
+    return [f"SageMaker Unified Studio's canvas of this job, {job.unified_studio}, was left as it is"]
 
 
 def _unnumbered(script: str) -> str:

@@ -8,7 +8,13 @@ from typing import Any
 
 from glue_local.definition import JobDefinition, Node, canonical, shapes
 from glue_local.definition.formats.form import nodes_of
-from glue_local.definition.settings import AUTHOR_SETTINGS, author_settings, joined_arguments, split_arguments
+from glue_local.definition.settings import (
+    AUTHOR_SETTINGS,
+    UNIFIED_STUDIO_CANVAS,
+    author_settings,
+    joined_arguments,
+    split_arguments,
+)
 
 _SIZES = ("AllocatedCapacity", "MaxCapacity")
 
@@ -28,6 +34,11 @@ class GlueJob:
     def script_location(self) -> str:
         """Where the job's script lies on S3; empty if it has none."""
         return str(self.answer.get("Command", {}).get("ScriptLocation", ""))
+
+    @property
+    def unified_studio(self) -> str:
+        """Where the job's canvas of SageMaker Unified Studio lies; empty for a job of Glue Studio's own."""
+        return str((self.answer.get("DefaultArguments") or {}).get(UNIFIED_STUDIO_CANVAS, ""))
 
     @property
     def visual(self) -> bool:

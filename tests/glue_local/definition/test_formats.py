@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from glue_local.codegen import generate
 from glue_local.definition import DefinitionError, JobDefinition, Node, formats
+from glue_local.definition.validate import validate
 
 JOB = JobDefinition(
     "job",
@@ -265,3 +267,36 @@ def test_given_what_the_console_cannot_hold_then_it_is_said():
 def test_given_no_visual_job_then_an_error(text):
     with pytest.raises(DefinitionError, match="is no visual job in any known form"):
         formats.parse(text, name="job", where="file")
+
+
+def test_given_a_console_download_of_csv_then_its_characters_are_the_apis_words_and_written_back_as_characters():
+    fields = {"separator": ",", "quoteChar": '"', "escaper": "", "withHeader": True, "paths": ["s3://b/"]}
+    body = {"nodeId": "node-1", "inputs": [], "name": "CSV", "classification": "DataSource", "type": "S3"}
+    document = {"jobConfig": {"name": "job"}, "dag": {"node-1": {**body, "format": "csv", **fields}}}
+    job = formats.parse(json.dumps(document), name="job", where="job.json").definition
+    node = job.nodes["node-1"]
+    assert (node.type, node.fields["Separator"], node.fields["QuoteChar"]) == (
+        "S3CsvSource",
+        "comma",
+        "quote",
+    )
+    assert '"separator": ",", "optimizePerformance": False' in generate(validate(job))
+    written = json.loads(formats.write(job, "console").text)["dag"]["node-1"]
+    assert {key: written[key] for key in ("separator", "quoteChar", "escaper")} == {
+        "separator": ",",
+        "quoteChar": '"',
+        "escaper": "",
+    }
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"nodes": [], "edges": []}', "not JSON"])
+def test_given_a_canvas_of_sagemaker_unified_studio_then_it_is_named_with_what_to_do(text):
+    with pytest.raises(
+        DefinitionError, match=r"^job.vetl: is the canvas of SageMaker Unified Studio.*studio pull"
+    ):
+        formats.parse(text, name="job", where="job.vetl")
+
+
+def test_given_such_a_canvas_in_a_known_form_then_it_is_read():
+    text = formats.write(JOB, "api").text
+    assert formats.parse(text, name="job", where="job.vetl").definition == JOB

@@ -290,3 +290,25 @@ def test_given_a_canvas_that_terraform_stripped_or_an_edit_in_git_then_nothing_i
     assert pushed.exchange.unpulled("job") == []
     pushed.terraform()
     assert pushed.exchange.unpulled("job") == []
+
+
+UNIFIED = {
+    "--smus-orig-asset": "s3://project/shared/job.vetl",
+    "--smus-other": "x",
+    "--custom-logGroup-prefix": "datazone-p1-dev",
+}
+
+
+def test_given_a_job_of_sagemaker_unified_studio_then_push_and_pull_leave_its_marks_and_say_so(lake: Lake):
+    lake.in_git()
+    lake.terraform(DefaultArguments={"--job-language": "python", **UNIFIED})
+    pushed = lake.exchange.push("job")
+    note = "SageMaker Unified Studio's canvas of this job, s3://project/shared/job.vetl, was left as it is"
+    assert note in pushed.notes
+    assert lake.get()["DefaultArguments"] == {"--job-language": "python", **UNIFIED}
+    lake.console("select 2")
+    pulled = lake.exchange.pull("job")
+    assert pulled.outcome == "pulled"
+    assert note in pulled.notes
+    assert load(lake.path).settings["DefaultArguments"] == {"--job-language": "python"}
+    assert lake.get()["DefaultArguments"] == {"--job-language": "python", **UNIFIED}

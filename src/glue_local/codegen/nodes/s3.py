@@ -8,10 +8,9 @@ from glue_local.codegen.kinds import Kind, Needs, Scope
 from glue_local.codegen.nodes.target_quality import quality_line, quality_needs
 from glue_local.codegen.streaming import INGESTED, path_line, updates_catalog
 from glue_local.codegen.text import Code, call, quoted, spell
+from glue_local.definition.csv_words import QUOTES, SEPARATORS
 from glue_local.definition.model import Node
 
-SEPARATORS = {"comma": ",", "ctrla": "\u0001", "pipe": "|", "semicolon": ";", "tab": "\t"}
-QUOTES: dict[str, str | int] = {"quote": '"', "quillemet": "»", "single_quote": "'", "disabled": -1}
 WRITTEN_BY_FRAMES = ("json", "csv", "avro", "orc", "parquet", "xml")
 # Connection options of a source, in the order in which they are written behind paths (decided).
 SOURCE_OPTIONS = (

@@ -8,7 +8,7 @@ from typing import Any
 
 from glue_local.codegen.kinds import Found
 from glue_local.codegen.nodes.databases import EXPORT
-from glue_local.codegen.nodes.s3 import BOUNDS, QUOTES, SEPARATORS, SOURCE_OPTIONS
+from glue_local.codegen.nodes.s3 import BOUNDS, SOURCE_OPTIONS
 from glue_local.codegen.reading.connections import read_connection, read_stream
 from glue_local.codegen.reading.match import (
     NotRecognisedError,
@@ -19,6 +19,7 @@ from glue_local.codegen.reading.match import (
     literal,
 )
 from glue_local.codegen.reading.sections import Section
+from glue_local.definition.csv_words import QUOTES, SEPARATORS
 
 _SEPARATORS = {value: key for key, value in SEPARATORS.items()}
 _QUOTES = {value: key for key, value in QUOTES.items()}

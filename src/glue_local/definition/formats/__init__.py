@@ -17,6 +17,12 @@ from glue_local.definition.model import JobDefinition
 # The order matters for recognising: from the most to the least telling.
 FORMS: Mapping[str, Form] = {"console": console.FORM, "git": git.FORM, "api": api.FORM, "ours": ours.FORM}
 
+UNIFIED_STUDIO_FILE = ".vetl"
+_UNIFIED_STUDIO = (
+    "is the canvas of SageMaker Unified Studio, whose form is not public: it holds none of the known forms. Read the "
+    "job itself (glue-local studio pull, or aws glue get-job), or its script (glue-local studio import)"
+)
+
 __all__ = ["FORMS", "Form", "Reading", "Writing", "parse", "write"]
 
 
@@ -25,10 +31,18 @@ def parse(text: str, *, name: str, where: str) -> Reading:
 
     Raises DefinitionError: not JSON (with line and column), an id twice, no form recognised.
     """
-    document = strict.loads(text, where)
+    unified = where.endswith(UNIFIED_STUDIO_FILE)
+    try:
+        document = strict.loads(text, where)
+    except DefinitionError:
+        if not unified:
+            raise
+        document = None
     for form in FORMS.values():
         if isinstance(document, dict) and form.recognise(document):
             return form.read(document, name, where)
+    if unified:
+        raise DefinitionError(where, [Problem("", "", _UNIFIED_STUDIO)])
     raise DefinitionError(
         where,
         [Problem("", "", f"is no visual job in any known form ({', '.join(FORMS)}): it has no nodes")],

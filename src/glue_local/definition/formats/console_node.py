@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from glue_local.definition import shapes
+from glue_local.definition.csv_words import CHARACTERS
 from glue_local.definition.errors import DefinitionError, Problem
 from glue_local.definition.model import Node
 
@@ -135,6 +136,9 @@ def _from_console(value: Any, shape: str, place: tuple[str, str], lost: list[str
     spec = shapes.shapes()[shape]
     if place in _ONE_PATH:
         return [value] if isinstance(value, str) else value
+    if place in CHARACTERS:
+        words = CHARACTERS[place]
+        return next((word for word, character in words.items() if character == value), value)
     if spec["type"] == "list" and isinstance(value, list):
         return [_item_from_console(item, shape, lost, node_id) for item in value]
     if spec["type"] == "structure" and isinstance(value, Mapping):
@@ -181,8 +185,9 @@ def _to_console(value: Any, shape: str, place: tuple[str, str]) -> Any:
     spec = shapes.shapes()[shape]
     if shape == "GlueSchemas":
         return [[_column(column) for column in schema.get("Columns", [])] for schema in value]
-    if place in _ONE_PATH:
-        return value[0] if len(value) == 1 else value
+    if place in _ONE_PATH or place in CHARACTERS:
+        one_path = value[0] if place in _ONE_PATH and len(value) == 1 else value
+        return CHARACTERS[place].get(value, value) if place in CHARACTERS else one_path
     if _is_path_list(shape):
         return [path[0] if len(path) == 1 else path for path in value]
     if spec["type"] == "list":
