@@ -92,13 +92,16 @@ def import_definition(
         Path, typer.Argument(help="A script that Glue Studio generated, of either generation.")
     ],
     output: Output = None,
+    keep_as_code: Annotated[
+        bool, typer.Option("--keep-as-code", help="Keep what cannot be read, or was edited, as custom code.")
+    ] = False,
 ) -> None:
     """Rebuild the definition of a generated script; say which lines were edited by hand."""
     from glue_local.codegen.reading import ImportFailedError, import_script
 
     try:
         text = script.read_text(encoding="utf-8-sig")
-        imported = import_script(text, name=script.stem, where=str(script))
+        imported = import_script(text, name=script.stem, where=str(script), keep_as_code=keep_as_code)
         _put(canonical.text(imported.definition), output)
     except UnicodeDecodeError as error:
         _fail(ValueError(f"{script}: is not UTF-8: {error}"))
@@ -108,6 +111,8 @@ def import_definition(
         typer.echo(f"note: {words}", err=True)
     if imported.helpers:
         typer.echo("note: the helper definitions stand in another order than generate writes", err=True)
+    for one in imported.kept:
+        typer.echo(f"{script}: {one}", err=True)
     for edit in imported.edits:
         typer.echo(f"{script}:{edit.line}: {edit}", err=True)
     if imported.edits:

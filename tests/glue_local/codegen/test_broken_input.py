@@ -104,3 +104,28 @@ def test_given_a_script_with_any_one_line_edited_then_that_line_is_named_or_the_
         if not imported.edits:  # then the edit gave another script that Glue Studio could have written
             again = generate(imported.definition, first_query=imported.first_query)
             assert again.rstrip("\n") == text.rstrip("\n")
+
+
+@pytest.mark.parametrize("case", sorted(CASES)[::4])
+@pytest.mark.parametrize("edit", ["cut", "renamed", "own"])
+def test_given_a_script_with_any_one_line_edited_and_kept_as_code_then_a_canvas_whose_script_compiles(
+    case, edit
+):
+    kind, fields, inputs, _ = CASES[case]
+    lines = generate(job(kind, fields, inputs)).split("\n")
+    for number, line in enumerate(lines):
+        edited = {
+            "cut": [line[: len(line) // 2]],
+            "renamed": [line.replace("In_node1", "X_node3")],
+            "own": [line, "print(1)"],
+        }[edit]
+        text = "\n".join([*lines[:number], *edited, *lines[number + 1 :]])
+        try:
+            imported = import_script(text, name="case", where="case.py", keep_as_code=True)
+        except ImportFailedError as error:
+            assert str(error).startswith("case.py: ")
+            continue
+        compile(generate(validate(imported.definition)), "script", "exec")
+        if edit == "own" and line.startswith("X_node3"):
+            kept = str([node.fields.get("Code") for node in imported.definition.nodes.values()])
+            assert "print(1)" in kept

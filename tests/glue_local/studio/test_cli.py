@@ -164,3 +164,13 @@ def test_generating_all_jobs_takes_little_time_and_loads_no_heavy_library():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert float(done.stdout) < 1.0  # processor seconds, so that a busy machine does not matter
+
+
+def test_given_an_edited_script_and_keep_as_code_then_a_whole_definition_and_what_was_kept(lake: Lake):
+    lake.in_git()
+    script = lake.path.with_suffix(".py")
+    script.write_text(script.read_text().replace("\njob.commit()", "print(1)\n\njob.commit()"))
+    code, out, errors = run("import", script, "--keep-as-code")
+    assert code == 0
+    assert "node 'Out': kept as code: was edited by hand" in errors
+    assert "print(1)" in out

@@ -126,11 +126,11 @@ def _entities(section: Section) -> Found:
     return Found("PIIDetection", fields, (variable(args[0]),))
 
 
-def _dynamic(section: Section) -> Found | None:
+def _dynamic(section: Section, modules: frozenset[str]) -> Found | None:
     value = assigned(section.statements[0])
     source, _, name = called(value).partition(".")
-    if not name or "." in name or not isinstance(value, ast.Call) or value.args:
-        return None
+    if name not in modules or not isinstance(value, ast.Call) or value.args:
+        return None  # such a transform is a module of its own
     parameters = [_parameter(k, v, section) for k, v in keywords(value).items()]
     fields = {
         "TransformName": name,
@@ -171,10 +171,13 @@ _CALLS = {
 }
 
 
-def read_code(section: Section, customs: tuple[Custom, ...], formatted: bool) -> Found | None:
+def read_code(
+    section: Section, customs: tuple[Custom, ...], modules: frozenset[str], formatted: bool
+) -> Found | None:
     """Give the node a section holds, or None when it is none of this family.
 
-    ``formatted``: the script went through black, which puts blank lines behind custom code.
+    ``modules``: what the script imports whole; ``formatted``: it went through black, which puts blank lines behind
+    custom code.
     """
     first = section.statements[0]
     if not isinstance(first, ast.Assign):
@@ -187,4 +190,4 @@ def read_code(section: Section, customs: tuple[Custom, ...], formatted: bool) ->
         return _single_frame(section)
     if "EntityDetector()" in section.text:
         return _entities(section)
-    return _custom(section, customs, formatted) or _dynamic(section)
+    return _custom(section, customs, formatted) or _dynamic(section, modules)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -37,12 +37,19 @@ class Section:
     def node_id(self) -> str:
         """The node's id, its hyphen put back behind ``node``."""
         short = self.variable[len(cleaned(self.name)) + 1 :]
-        return re.sub(r"^node(?=.)", "node-", short)
+        return re.sub(r"^node(?=.)", "node-", short) or f"node-{self.line:07}"
 
     @property
     def last(self) -> int:
         """The last line of its code."""
         return self.line + self.text.rstrip().removesuffix("job.commit()").rstrip().count("\n") + 1
+
+    @property
+    def code(self) -> str:
+        """Its code without the commit behind it, and without blank lines round it."""
+        lines = self.text.split("\n")
+        commit = next((n for n, line in enumerate(lines) if line.startswith("job.commit()")), len(lines))
+        return "\n".join(line.rstrip() for line in lines[:commit]).strip("\n")
 
     def source(self, node: ast.AST) -> str:
         """Give the text of a piece of this section's code."""
@@ -85,8 +92,11 @@ def parsed(text: str) -> ast.Module:
         return ast.parse(text)
 
 
-def split(text: str) -> Parts:
-    """Split a script. Raises SyntaxError when it is no Python, ValueError when it has no generated nodes."""
+def split(text: str, *, whole: bool = False) -> Parts:
+    """Split a script. Raises SyntaxError when it is no Python, ValueError when it has no generated nodes.
+
+    With ``whole`` a script without generated comments is fine, too: it has no sections.
+    """
     lines = text.split("\n")
     start = next((n for n, line in enumerate(lines) if line.startswith("args = getResolvedOptions(")), None)
     if start is None:
@@ -102,7 +112,7 @@ def split(text: str) -> Parts:
             _blank(flat, call.lineno - 1, call.end_lineno or call.lineno)
     body = flat[start:]
     marks = [n for n, line in enumerate(body) if line.startswith(MARK)]
-    if not marks:
+    if not marks and not whole:
         raise ValueError(f"no line begins with {MARK!r}: not a generated script")
     sections = _late(tuple(_sections(body, marks, start)))
     helpers, customs = _definitions(lines[:start])
@@ -149,6 +159,8 @@ def _sections(body: list[str], marks: list[int], offset: int) -> Iterator[Sectio
 
 def _late(sections: tuple[Section, ...]) -> tuple[Section, ...]:
     """Give the asserts at the end of the last section to the nodes before it whose outcomes they look at."""
+    if not sections:
+        return ()
     *others, last = sections
     known = {each.variable for each in others}
     late: set[str] = set()
@@ -162,6 +174,43 @@ def _late(sections: tuple[Section, ...]) -> tuple[Section, ...]:
         statements.pop()
     made = [replace(each, checked_late=each.variable in late) for each in others]
     return (*made, replace(last, statements=tuple(statements)))
+
+
+def statement_sections(parts: Parts) -> tuple[Section, ...]:
+    """Give the statements behind ``job.init`` of a script without generated comments, each as a section.
+
+    A section's name is the variable that it sets.
+    """
+    text = "\n".join(parts.lines)
+    found: list[Section] = []
+    end = 0
+    for statement in parsed(text).body:
+        last = statement.end_lineno or statement.lineno
+        begun, end = end, last
+        if statement.lineno <= parts.start or _is_commit(statement) or _of_the_frame(statement):
+            continue
+        own = "\n".join(parts.lines[begun:last]).strip("\n")
+        target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+        name = target.id if isinstance(target, ast.Name) else ""
+        found.append(Section(name or _PLAIN, begun + 1, own, tuple(parsed(own).body), name))
+    return tuple(found)
+
+
+def together(sections: Sequence[Section]) -> Section:
+    """Give neighbours as one section, of the last one's name."""
+    text = "\n".join(section.text for section in sections)
+    return Section(sections[-1].name, sections[0].line, text, tuple(parsed(text).body), "")
+
+
+_PLAIN = "Code"
+_FRAME = ("args", "sc", "glueContext", "spark", "job")
+
+
+def _of_the_frame(statement: ast.stmt) -> bool:
+    """Say whether a statement sets up what every script has."""
+    if isinstance(statement, ast.Assign):
+        return ast.unparse(statement.targets[0]) in _FRAME
+    return ast.unparse(statement).startswith("job.init(")
 
 
 def _is_commit(statement: ast.stmt) -> bool:
