@@ -76,7 +76,7 @@ def _parquet(connection: Any, table: Table, files: Sequence[str]) -> str:
     expressions = []
     for column in table.columns:
         own, kind = found.get(column.name.lower(), ("", ""))
-        if own and (kind == "VARCHAR") != duckdb_type(column.type).startswith("TEXT"):
+        if own and (kind == "VARCHAR") != (duckdb_type(column.type) == "VARCHAR"):
             raise QueryError(
                 f"HIVE_BAD_DATA: Field {own}'s type {kind} in parquet file {files[0]} is incompatible with"
                 f" type {column.type} defined in table schema"

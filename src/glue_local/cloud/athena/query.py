@@ -1,4 +1,4 @@
-"""SELECT and what else is a query: tables become views, DuckDB answers, the rows become Athena's text."""
+"""SELECT and what else is a query: compiled from Trino's SQL, run by DuckDB, its rows written as Athena's text."""
 
 from __future__ import annotations
 
@@ -6,56 +6,87 @@ from collections.abc import Iterator
 from typing import Any
 
 import duckdb
-from sqlglot import exp
 
-from glue_local.cloud.athena import errors, locked, sql, tables
+from glue_local.cloud.athena import errors, locked, tables
 from glue_local.cloud.athena.allowed import FUNCTIONS
+from glue_local.cloud.athena.governed import Readable
 from glue_local.cloud.athena.result import Column, Result
-from glue_local.cloud.athena.session import Session
+from glue_local.cloud.athena.session import Session, TableName
 from glue_local.cloud.athena.spool import Row
-from glue_local.cloud.athena.types import result_type, text
+from glue_local.cloud.athena.trino import failures, types
+from glue_local.cloud.athena.trino.compile import Compiled, compile_query
+from glue_local.cloud.athena.trino.errors import Place
+from glue_local.cloud.athena.trino.show import writer
+from glue_local.cloud.athena.types import result_type
 
 #: Rows that are in memory at once.
 BATCH = 10_000
+_INTERNAL = ("Binder Error", "Parser Error", "Catalog Error", "INTERNAL Error", "Not implemented Error")
 
 
-def run(session: Session, query: exp.Expression) -> Result:
+def run(session: Session, text: str) -> Result:
     """Run a query; QueryError in Athena's words if it fails."""
-    sql.name_columns(query)
-    translated = prepare(session, query)
+    compiled = prepare(session, text)
     try:
-        cursor = session.connection.execute(translated)
-        columns = [
-            Column(name, result_type(each[1]))
-            for name, each in zip(
-                sql.column_names([each[0] for each in cursor.description]), cursor.description, strict=True
-            )
-        ]
-        session.spool.write(_batches(cursor, [column.name for column in columns]))
+        cursor = session.connection.execute(compiled.sql)
+        session.spool.write(batches(cursor, compiled))
     except duckdb.Error as error:
-        raise errors.QueryError(sql.explain(session.told(str(error)), query)) from error
-    except KeyError as error:
-        raise errors.UnsupportedQueryError(f"a result of type {error}") from error
+        raise failed(session, error) from error
+    columns = [Column(name, result_type(kind)) for name, kind in compiled.columns]
     return Result(columns, spool=session.spool, scanned=session.fetched.size)
 
 
-def _batches(cursor: Any, header: list[str]) -> Iterator[list[Row]]:
-    yield [header]
+def batches(cursor: Any, compiled: Compiled) -> Iterator[list[Row]]:
+    """Yield the names of the columns, then the rows as text, some at a time."""
+    yield [[name for name, _ in compiled.columns]]
+    writers = [writer(kind) for _, kind in compiled.columns]
     while rows := cursor.fetchmany(BATCH):
-        yield [[text(value) for value in row] for row in rows]
+        columns = [
+            [None if value is None else write(value) for value in column]
+            for write, column in zip(writers, zip(*rows, strict=True), strict=True)
+        ]
+        yield list(zip(*columns, strict=True))
 
 
-def prepare(session: Session, query: exp.Expression) -> str:
-    """Make the tables that a query reads views, and return the query in DuckDB's SQL."""
-    views = []
-    for name in sql.qualify(query, session.database):
-        given = session.readable(name)
+def prepare(session: Session, text: str) -> Compiled:
+    """Compile a query and make the tables that it reads views; its SQL may run as it is."""
+    found: dict[tuple[str, str], Readable] = {}
+
+    def resolve(database: str, name: str, place: Place) -> list[tuple[str, types.Type]]:
+        if (database, name) not in found:
+            found[database, name] = session.readable(TableName(database, name, place.line, place.column))
+        return tables.columns(found[database, name], place)
+
+    compiled = compile_query(text, session.database, resolve)
+    if compiled.tries:
+        session.open(rewrite=False)
+    for key in compiled.tables:
         try:
-            tables.create_view(session.connection, session.catalog, given, session.fetched)
+            tables.create_view(session.connection, session.catalog, found[key], session.fetched)
         except duckdb.Error as error:
-            raise errors.QueryError(sql.explain(session.told(str(error)), query)) from error
-        views.append((name.database, name.name))
+            raise failed(session, error) from error
         session.check_cutoff()
-    translated = query.sql(dialect="duckdb")
-    locked.check(session.connection, translated, FUNCTIONS, views)
-    return translated
+    compiled.python.register(session.connection)
+    locked.check(session.connection, compiled.sql, FUNCTIONS | compiled.python.names, compiled.tables)
+    return compiled
+
+
+def failed(session: Session, error: duckdb.Error) -> errors.QueryError:
+    """Return what Athena makes of an engine's error."""
+    message = session.told(str(error))
+    reason = failures.reason(message)
+    if reason is not None:
+        return errors.QueryError(reason)
+    kind, _, rest = message.partition(": ")
+    if kind in _INTERNAL:
+        first = rest.split("\n", 1)[0]
+        return errors.UnsupportedQueryError(f"this query ({first})")
+    return errors.QueryError(f"{_KINDS.get(kind, 'GENERIC_USER_ERROR')}: {rest or message}".strip())
+
+
+_KINDS = {
+    "Conversion Error": "HIVE_BAD_DATA",
+    "Out of Range Error": "NUMERIC_VALUE_OUT_OF_RANGE",
+    "Invalid Input Error": "HIVE_CURSOR_ERROR",
+    "IO Error": "HIVE_CANNOT_OPEN_SPLIT",
+}

@@ -13,16 +13,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlglot import exp
-
-from glue_local.cloud.athena import query, sql, statements
+from glue_local.cloud.athena import parameters, query, statements
 from glue_local.cloud.athena.caller import Caller
 from glue_local.cloud.athena.errors import QueryError, UnsupportedQueryError, refused
 from glue_local.cloud.athena.execution import Execution
 from glue_local.cloud.athena.result import Result
 from glue_local.cloud.athena.session import Session
+from glue_local.cloud.athena.trino.errors import SyntaxProblem
+from glue_local.cloud.athena.trino.lexer import tokens
+from glue_local.cloud.athena.trino.parser import parse
 
 AT_ONCE = 4
+#: First words of statements that Athena runs and that are not here -> their StatementType.
+OTHERS = {
+    **dict.fromkeys(("INSERT", "DELETE", "UPDATE", "MERGE", "UNLOAD", "EXECUTE"), "DML"),
+    **dict.fromkeys(
+        ("CREATE", "DROP", "ALTER", "MSCK", "OPTIMIZE", "VACUUM", "PREPARE", "DEALLOCATE"), "DDL"
+    ),
+    **dict.fromkeys(("SHOW", "DESCRIBE", "DESC", "EXPLAIN", "ANALYZE"), "UTILITY"),
+}
 NO_OUTPUT = (
     "No output location provided. An output location is required either through the Workgroup result"
     " configuration setting or as an API input."
@@ -102,29 +111,30 @@ def _output(settings: dict[str, Any], requested: dict[str, Any]) -> dict[str, An
     return dict(chosen)
 
 
-def _plan(text: str, parameters: list[str]) -> tuple[str, Callable[[Session], Result]]:
+def _plan(text: str, values: list[str]) -> tuple[str, Callable[[Session], Result]]:
     """Return a statement's kind (Athena's StatementType) and what it does."""
     found = statements.find(text)
     if found is not None:
         statement, match, kind = found
         return kind, lambda session: statement(session, match)
-    tree = sql.parse(text)
-    if isinstance(tree, exp.Query):
-        return "DML", lambda session: query.run(session, _with(tree, text, parameters))
-    kind = "DML" if isinstance(tree, exp.Insert) else "DDL"
-    return kind, lambda session: _unsupported(text)
+    try:
+        first = tokens(text)[0].upper
+        if first in OTHERS:
+            return OTHERS[first], lambda session: _unsupported(text)
+        if not values and "?" not in text:
+            parse(text)
+    except SyntaxProblem as error:
+        raise refused(str(error)) from error
+    return "DML", lambda session: _query(session, text, values)
 
 
-def _with(tree: exp.Expression, text: str, parameters: list[str]) -> exp.Expression:
-    """Return the query with its execution parameters in place."""
-    if not parameters and tree.find(exp.Placeholder) is None:
-        return tree
-    return sql.parse(sql.with_parameters(text, parameters))
+def _query(session: Session, text: str, values: list[str]) -> Result:
+    try:
+        return query.run(session, parameters.filled(text, values))
+    except SyntaxProblem as error:
+        raise QueryError(f"SYNTAX_ERROR: {error}") from error
 
 
 def _unsupported(text: str) -> Result:
     words = " ".join(text.split()[:3])
     raise UnsupportedQueryError(f"a statement of this kind ({words} ...)")
-
-
-__all__ = ["AT_ONCE", "Queries", "QueryError"]

@@ -11,11 +11,23 @@ from botocore.exceptions import ClientError
 
 from glue_local.catalog.glue import GlueCatalog
 from glue_local.catalog.model import CatalogError, Table, TableNotFoundError
-from glue_local.cloud.athena import errors, locked, sql
+from glue_local.cloud.athena import errors, locked
 from glue_local.cloud.athena.caller import Caller
 from glue_local.cloud.athena.files import Fetched
 from glue_local.cloud.athena.governed import Readable, readable
 from glue_local.cloud.athena.spool import Spool
+
+CATALOG = "awsdatacatalog"
+
+
+@dataclass(frozen=True)
+class TableName:
+    """A table that a statement names, and where (counted from 1)."""
+
+    database: str
+    name: str
+    line: int
+    column: int
 
 
 @dataclass
@@ -29,18 +41,25 @@ class Session:
     cutoff: int | None = None
 
     def __post_init__(self) -> None:
-        """Open DuckDB, locked in."""
+        """Take the caller's catalog and S3, and open DuckDB, locked in."""
         self.catalog = GlueCatalog(self.caller.client("glue"))
         self.fetched = Fetched(self.folder, self.caller.client("s3"))
-        self.connection: Any = locked.connect(self.folder)
+        self.connection: Any = None
+        self.open()
 
-    def table(self, name: sql.TableName) -> Table:
+    def open(self, rewrite: bool = True) -> None:
+        """Open DuckDB anew; see :func:`locked.connect` for ``rewrite``."""
+        if self.connection is not None:
+            self.connection.close()
+        self.connection = locked.connect(self.folder, rewrite=rewrite)
+
+    def table(self, name: TableName) -> Table:
         """Return a table of the caller's catalog; QueryError in Athena's words if there is none."""
         place = f"line {name.line}:{name.column}"
         try:
             return self.catalog.get_table(name.database, name.name)
         except TableNotFoundError as error:
-            full = f"{sql.CATALOG}.{name.database}.{name.name}"
+            full = f"{CATALOG}.{name.database}.{name.name}"
             if not self.has_database(name.database):
                 raise errors.QueryError(
                     f"SCHEMA_NOT_FOUND: {place}: Schema '{name.database}' does not exist"
@@ -51,7 +70,7 @@ class Session:
         except CatalogError as error:
             raise errors.QueryError(f"HIVE_INVALID_METADATA: {error}") from error
 
-    def readable(self, name: sql.TableName) -> Readable:
+    def readable(self, name: TableName) -> Readable:
         """Return a table as the caller may read it; QueryError in Athena's words if it may not."""
         return readable(self.caller, self.table(name), f"line {name.line}:{name.column}")
 

@@ -11,10 +11,10 @@ from fnmatch import fnmatchcase
 
 from glue_local.catalog import ddl
 from glue_local.catalog.model import CatalogError, Partition, Table
-from glue_local.cloud.athena import errors, sql
+from glue_local.cloud.athena import errors
 from glue_local.cloud.athena.files import split
 from glue_local.cloud.athena.result import Column, Result
-from glue_local.cloud.athena.session import Session
+from glue_local.cloud.athena.session import Session, TableName
 from glue_local.cloud.athena.types import ResultType
 
 Match = re.Match[str]
@@ -31,7 +31,7 @@ def _lines(name: str, values: Sequence[str]) -> Result:
 
 def _table(session: Session, match: Match) -> Table:
     database = (match["db"] or session.database).lower()
-    return session.table(sql.TableName(database, match["table"].lower(), 1, 1))
+    return session.table(TableName(database, match["table"].lower(), 1, 1))
 
 
 def _matching(values: Sequence[str], pattern: str | None) -> list[str]:

@@ -12,7 +12,17 @@ from glue_local.cloud.athena import errors
 from glue_local.cloud.athena.files import Fetched
 from glue_local.cloud.athena.formats import READERS, literal, name, no_rows
 from glue_local.cloud.athena.governed import Readable
-from glue_local.cloud.athena.types import duckdb_type
+from glue_local.cloud.athena.trino.errors import Place
+from glue_local.cloud.athena.trino.types import Type
+from glue_local.cloud.athena.types import duckdb_type, hive_type
+
+
+def columns(given: Readable, place: Place) -> list[tuple[str, Type]]:
+    """Return the columns that may be read, with their Trino types; NOT_SUPPORTED for a type that has none here."""
+    every = (*given.table.columns, *given.table.partition_keys)
+    wanted = None if given.columns is None else set(given.columns)
+    readable = [each for each in every if wanted is None or each.name in wanted]
+    return [(each.name.lower(), hive_type(each.type, place)) for each in readable]
 
 
 def create_view(connection: Any, catalog: Catalog, given: Readable, fetched: Fetched) -> None:

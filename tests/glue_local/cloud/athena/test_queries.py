@@ -169,11 +169,11 @@ def test_execution_parameters_take_the_question_marks_places(athena):
         ),
         (
             "SELECT g.weight FROM goods g",
-            "COLUMN_NOT_FOUND: line 1:10: Column 'weight' cannot be resolved or requester is not authorized to"
+            "COLUMN_NOT_FOUND: line 1:8: Column 'g.weight' cannot be resolved or requester is not authorized to"
             " access requested resources",
         ),
-        ("SELECT frobnicate(1)", "FUNCTION_NOT_FOUND: line 1:1: Function 'frobnicate' not registered"),
-        ("SELECT * FROM other.zoo.goods", "CATALOG_NOT_FOUND: Catalog 'other' does not exist"),
+        ("SELECT frobnicate(1)", "FUNCTION_NOT_FOUND: line 1:8: Function 'frobnicate' not registered"),
+        ("SELECT * FROM other.zoo.goods", "CATALOG_NOT_FOUND: line 1:15: Catalog 'other' does not exist"),
         (
             "INSERT INTO goods SELECT * FROM goods",
             "NOT_SUPPORTED: a statement of this kind (INSERT INTO goods ...) is not supported by the local"
@@ -191,7 +191,10 @@ def test_a_value_that_cannot_be_cast_fails(athena):
 
 @pytest.mark.parametrize(
     ("sql", "message"),
-    [("SELEC 1", "line 1:7: "), ("SELECT 1; SELECT 2", "Only one sql statement is allowed")],
+    [
+        ("SELEC 1", "line 1:1: mismatched input 'SELEC'"),
+        ("SELECT 1; SELECT 2", "Only one sql statement is allowed"),
+    ],
 )
 def test_what_is_no_statement_is_refused(athena, sql, message):
     with pytest.raises(athena.athena.exceptions.InvalidRequestException, match=message):

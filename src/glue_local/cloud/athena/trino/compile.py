@@ -1,0 +1,37 @@
+"""From a query's text to DuckDB's SQL, the result's columns, the tables that it reads.
+
+The text is parsed as Trino parses it, typed, and only then written for DuckDB.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from glue_local.cloud.athena.trino.parser import parse
+from glue_local.cloud.athena.trino.queries import Queries
+from glue_local.cloud.athena.trino.scopes import Resolver
+from glue_local.cloud.athena.trino.types import Type
+from glue_local.cloud.athena.trino.values import Python
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A query for DuckDB: ``columns`` are names as Athena gives them and types, ``tables`` (database, name)."""
+
+    sql: str
+    columns: tuple[tuple[str, Type], ...]
+    tables: tuple[tuple[str, str], ...]
+    python: Python
+
+    @property
+    def tries(self) -> bool:
+        """Whether an expression may fail without failing the query."""
+        return "TRY(" in self.sql
+
+
+def compile_query(text: str, database: str, resolve: Resolver) -> Compiled:
+    """Compile a query; SyntaxProblem or QueryError with the place for what Trino refuses."""
+    queries = Queries(resolve, database)
+    relation = queries.query(parse(text))
+    columns = tuple(((each.name or f"_col{i}").lower(), each.type) for i, each in enumerate(relation.fields))
+    return Compiled(relation.sql, columns, tuple(queries.tables), queries.python)

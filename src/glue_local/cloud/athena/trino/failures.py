@@ -1,0 +1,72 @@
+"""Errors of a running query in Trino's words.
+
+Source: https://docs.aws.amazon.com/athena/latest/ug/troubleshooting-athena.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from glue_local.cloud.athena.trino.errors import MARK
+
+_WIDTHS = {"INT8": "tinyint", "INT16": "smallint", "INT32": "integer", "INT64": "bigint"}
+_OVERFLOW = re.compile(r"Overflow in (\w+) of (INT\d+|\w+(?:\(\d+, ?\d+\))?) \((.*?)\)!")
+_NEGATED = re.compile(r"Overflow in negation of|Cannot negate (INT\d+)|Overflow on abs\((-?\d+)\)")
+_RANGE = re.compile(
+    r"with value (\S+) can't be cast (?:because the value is out of range for|.*? to) the destination type (\w+)"
+)
+
+
+def _overflow(found: re.Match[str]) -> str:
+    kind = _WIDTHS.get(found[2])
+    if kind is None:
+        return "NUMERIC_VALUE_OUT_OF_RANGE: Decimal overflow"
+    return f"NUMERIC_VALUE_OUT_OF_RANGE: {kind} {found[1]} overflow: {found[3]}"
+
+
+def _range(found: re.Match[str]) -> str:
+    value, kind = found[1], found[2]
+    name = _WIDTHS.get(kind, kind.lower())
+    if value.lower() in {"nan", "-nan"}:
+        return f"INVALID_CAST_ARGUMENT: Cannot cast double NaN to {name}"
+    return f"NUMERIC_VALUE_OUT_OF_RANGE: Out of range for {name}: {value}"
+
+
+_PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"Division by zero"), lambda found: "DIVISION_BY_ZERO: Division by zero"),
+    (_OVERFLOW, _overflow),
+    (_NEGATED, lambda found: f"NUMERIC_VALUE_OUT_OF_RANGE: Value {found[2] or ''} is out of range"),
+    (_RANGE, _range),
+    (
+        re.compile(r"More than one row returned by a subquery"),
+        lambda found: "SUBQUERY_MULTIPLE_ROWS: Scalar sub-query has returned multiple rows",
+    ),
+    (
+        re.compile(r"[Mm]ap keys must be unique"),
+        lambda found: "INVALID_FUNCTION_ARGUMENT: Duplicate map keys are not allowed",
+    ),
+    (
+        re.compile(r"[Mm]ap keys can ?not be NULL"),
+        lambda found: "INVALID_FUNCTION_ARGUMENT: map key cannot be null",
+    ),
+    (
+        re.compile(r"Could not (?:cast|convert) (?:value|string) (.+?) to (DECIMAL\(\d+, ?\d+\))"),
+        lambda found: f"INVALID_CAST_ARGUMENT: Cannot cast {found[1]} to {found[2]}",
+    ),
+    (
+        re.compile(r"[Oo]ut of [Mm]emory|failed to (?:allocate|pin|offload)|max_temp_directory_size"),
+        lambda found: "EXCEEDED_LOCAL_MEMORY_LIMIT: Query exhausted resources at this scale factor",
+    ),
+)
+
+
+def reason(message: str) -> str | None:
+    """Return Athena's reason for an engine's message; None for a message that is not one of Trino's kinds."""
+    if MARK in message:
+        return message.split(MARK, 1)[1].split("\n\nLINE ", 1)[0].strip()
+    for pattern, write in _PATTERNS:
+        found = pattern.search(message)
+        if found:
+            return write(found)
+    return None

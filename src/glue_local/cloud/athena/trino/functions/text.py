@@ -1,0 +1,427 @@
+"""Text functions and regular expressions.
+
+Source: https://trino.io/docs/current/functions/string.html and https://trino.io/docs/current/functions/regexp.html
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from glue_local.cloud.athena.trino import types as t
+from glue_local.cloud.athena.trino.errors import Raised, fail
+from glue_local.cloud.athena.trino.functions.java_regex import compiled, replacement
+from glue_local.cloud.athena.trino.functions.registry import Entry, python
+from glue_local.cloud.athena.trino.types import Type
+from glue_local.cloud.athena.trino.values import Value, raising
+
+if TYPE_CHECKING:
+    from glue_local.cloud.athena.trino.analyzer import Analyzer
+
+#: What Java's Character.isWhitespace holds for white space.
+_SPACE = "".join(
+    map(chr, [9, 10, 11, 12, 13, 28, 29, 30, 31, 32, 0x1680, *range(0x2000, 0x2007), 0x2008, 0x2009])
+)
+_SPACE += "".join(map(chr, [0x200A, 0x2028, 0x2029, 0x205F, 0x3000]))
+_BLANKS = t.literal(_SPACE)
+_LONGEST_PAD = 2**31 - 1
+
+
+def _invalid(message: str) -> Raised:
+    return Raised("INVALID_FUNCTION_ARGUMENT", message)
+
+
+def _checked(test: str, message: str, sql: str) -> str:
+    return (
+        f"(CASE WHEN {test} THEN {raising('INVALID_FUNCTION_ARGUMENT', t.literal(message))} ELSE {sql} END)"
+    )
+
+
+def _substr(start: str, length: str | None = None) -> str:
+    """Trino counts from 1, negative starts from the end; 0, and what lies outside, is empty."""
+    more = f", {length}" if length else ""
+    empty = f"{start} = 0 OR -{start} > length({{0}})" + (f" OR {length} <= 0" if length else "")
+    from_end = f"length({{0}}) + {start} + 1"
+    null = f"{{0}} IS NULL OR {start} IS NULL" + (f" OR {length} IS NULL" if length else "")
+    return (
+        f"(CASE WHEN {null} THEN NULL WHEN {empty} THEN '' WHEN {start} < 0 THEN substring({{0}}, {from_end}{more})"
+        f" ELSE substring({{0}}, {start}{more}) END)"
+    )
+
+
+def _concat(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Value | str:
+    if len(args) < 2:  # noqa: PLR2004 - concat of one value is none
+        fail("INVALID_FUNCTION_ARGUMENT", node.at, "There must be two or more concatenation arguments")
+    return "(" + " || ".join(each.sql for each in args) + ")"
+
+
+def _pad(left: bool) -> Callable[[str, int, str], str]:
+    def run(text: str, size: int, pad: str) -> str:
+        if not 0 <= size <= _LONGEST_PAD:
+            raise _invalid(f"Target length must be in the range [0..{_LONGEST_PAD}]")
+        if not pad:
+            raise _invalid("Padding string must not be empty")
+        if len(text) >= size:
+            return text[:size]
+        missing = size - len(text)
+        filled = (pad * (missing // len(pad) + 1))[:missing]
+        return filled + text if left else text + filled
+
+    return run
+
+
+def _split(text: str, delimiter: str, limit: int) -> list[str]:
+    if limit <= 0:
+        raise _invalid("Limit must be positive")
+    if not delimiter:
+        raise _invalid("The delimiter may not be the empty string")
+    return text.split(delimiter, limit - 1)
+
+
+def _split_part(text: str, delimiter: str, index: int) -> str | None:
+    if index <= 0:
+        raise _invalid("Index must be greater than zero")
+    parts = text.split(delimiter) if delimiter else list(text)
+    return parts[index - 1] if index <= len(parts) else None
+
+
+def _pairs(text: str, entry: str, key_value: str) -> list[tuple[str, str]]:
+    if not entry:
+        raise _invalid("entryDelimiter is empty")
+    if not key_value:
+        raise _invalid("keyValueDelimiter is empty")
+    if entry == key_value:
+        raise _invalid("entryDelimiter and keyValueDelimiter must not be the same")
+    found = []
+    for each in text.split(entry):
+        if (
+            not each
+            and each == text.rsplit(entry, maxsplit=1)[-1]
+            and len(text.split(entry)) > 0
+            and not text
+        ):
+            continue
+        key, mark, value = each.partition(key_value)
+        if not mark or key_value in value:
+            raise _invalid(f"Key-value delimiter must appear exactly once in each entry. Bad input: '{each}'")
+        found.append((key, value))
+    return found
+
+
+def _split_to_map(text: str, entry: str, key_value: str) -> dict[str, str]:
+    made: dict[str, str] = {}
+    for key, value in _pairs(text, entry, key_value):
+        if key in made:
+            raise _invalid(f"Duplicate keys ({key}) are not allowed")
+        made[key] = value
+    return made
+
+
+def _split_to_multimap(text: str, entry: str, key_value: str) -> dict[str, list[str]]:
+    made: dict[str, list[str]] = {}
+    for key, value in _pairs(text, entry, key_value):
+        made.setdefault(key, []).append(value)
+    return made
+
+
+def _strpos(text: str, part: str, instance: int) -> int:
+    if instance == 0:
+        raise _invalid("'instance' must not be a positive or negative number.")
+    position = -1
+    if instance > 0:
+        for _ in range(instance):
+            position = text.find(part, position + 1)
+            if position < 0:
+                return 0
+        return position + 1
+    end = len(text)
+    for _ in range(-instance):
+        position = text.rfind(part, 0, end)
+        if position < 0:
+            return 0
+        end = position + len(part) - 1
+    return position + 1
+
+
+def _hamming(a: str, b: str) -> int:
+    if len(a) != len(b):
+        raise _invalid("The input strings to hamming_distance function must have the same length")
+    return sum(x != y for x, y in zip(a, b, strict=True))
+
+
+def _levenshtein(a: str, b: str) -> int:
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        previous, row[0] = row[0], i
+        for j, y in enumerate(b, 1):
+            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (x != y))
+    return row[-1]
+
+
+_SOUNDEX = {
+    c: d
+    for d, cs in {"1": "BFPV", "2": "CGJKQSXZ", "3": "DT", "4": "L", "5": "MN", "6": "R"}.items()
+    for c in cs
+}
+
+
+def _soundex(text: str) -> str:
+    letters = [each for each in text.upper() if each.isalpha()]
+    if not letters:
+        return ""
+    if any(each not in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" for each in letters):
+        raise _invalid(f"The character is not mapped: {next(x for x in letters if ord(x) > 90)}")  # noqa: PLR2004
+    code, last = letters[0], _SOUNDEX.get(letters[0], "")
+    for each in letters[1:]:
+        digit = _SOUNDEX.get(each, "")
+        if digit and digit != last:
+            code += digit
+        if each not in "HW":
+            last = digit
+    return code[:4].ljust(4, "0")
+
+
+def _luhn(text: str) -> bool:
+    if not text.isdecimal():
+        raise _invalid("Input contains invalid characters: it must have digits only")
+    total = 0
+    for i, each in enumerate(reversed(text)):
+        digit = int(each) * (1 + i % 2)
+        total += digit - 9 if digit > 9 else digit  # noqa: PLR2004 - a digit
+    return total % 10 == 0
+
+
+def _codepoint(text: str) -> int:
+    if len(text) != 1:
+        raise _invalid("Input string must be a single character string")
+    return ord(text)
+
+
+def _chr(value: int) -> str:
+    try:
+        return chr(value)
+    except (ValueError, OverflowError) as error:
+        raise _invalid(f"Not a valid Unicode code point: {value}") from error
+
+
+def _normalize(text: str, form: str) -> str:
+    if form not in {"NFC", "NFD", "NFKC", "NFKD"}:
+        raise _invalid("Normalization form must be one of [NFD, NFC, NFKD, NFKC]")
+    return unicodedata.normalize(form, text)  # type: ignore[arg-type]
+
+
+def _from_utf8(value: bytes) -> str:
+    return value.decode("utf-8", "replace")
+
+
+def _from_utf8_with(value: bytes, mark: str) -> str:
+    if len(mark) > 1:
+        raise _invalid("Replacement string must empty or a single character")
+    return value.decode("utf-8", "replace").replace("\ufffd", mark)
+
+
+def _from_utf8_code(value: bytes, mark: int) -> str:
+    return _from_utf8_with(value, _chr(mark))
+
+
+def _length(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> str:
+    return f"length({args[0].sql})"
+
+
+# --- regular expressions ----------------------------------------------------------------------------------------------
+
+_SIMPLE = re.compile(
+    r"[\^]?(?:[A-Za-z0-9 @,_:;/%#=-]|\[[A-Za-z0-9 _@-]+\][*+?]?|\([A-Za-z0-9 |_-]+\)[*+?]?)*[$]?"
+)
+
+
+def _like(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Value | str:
+    pattern = args[1].text
+    if pattern is not None and _SIMPLE.fullmatch(pattern) and "$" not in pattern:
+        return f"regexp_matches({args[0].sql}, {args[1].sql})"
+    _check(args, node)
+    return analyzer.python.call(_regexp_like, args, kind)
+
+
+def _check(args: list[Value], node: Any) -> None:
+    if args[1].text is None:
+        return
+    try:
+        compiled(args[1].text)
+    except Raised as error:
+        code, _, message = str(error).removeprefix("TRINO:").partition(": ")
+        fail(code, node.at, message)
+
+
+def _regexp_like(text: str, pattern: str) -> bool:
+    return compiled(pattern).search(text) is not None
+
+
+def _group(pattern: re.Pattern[str], group: int) -> None:
+    if group < 0:
+        raise _invalid("Group cannot be negative")
+    if group > pattern.groups:
+        raise _invalid(f"Pattern has {pattern.groups} groups. Cannot access group {group}")
+
+
+def _extract(text: str, pattern: str, group: int = 0) -> str | None:
+    regex = compiled(pattern)
+    _group(regex, group)
+    found = regex.search(text)
+    return found[group] if found else None
+
+
+def _extract_all(text: str, pattern: str, group: int = 0) -> list[str | None]:
+    regex = compiled(pattern)
+    _group(regex, group)
+    return [found[group] for found in regex.finditer(text)]
+
+
+def _replace(text: str, pattern: str, by: str) -> str:
+    regex = compiled(pattern)
+    return regex.sub(replacement(by, regex), text)
+
+
+def _remove(text: str, pattern: str) -> str:
+    return compiled(pattern).sub("", text)
+
+
+def _regexp_split(text: str, pattern: str) -> list[str]:
+    parts, start = [], 0
+    for found in compiled(pattern).finditer(text):
+        if found.end() == 0 and found.start() == 0:
+            continue
+        parts.append(text[start : found.start()])
+        start = found.end()
+    return [*parts, text[start:]]
+
+
+def _count(text: str, pattern: str) -> int:
+    return sum(1 for _ in compiled(pattern).finditer(text))
+
+
+def _position(text: str, pattern: str, start: int = 1, occurrence: int = 1) -> int:
+    if start < 1:
+        raise _invalid("start position cannot be smaller than 1")
+    if occurrence < 1:
+        raise _invalid("occurrence cannot be smaller than 1")
+    if start > len(text):
+        return -1
+    found = list(compiled(pattern).finditer(text, start - 1))
+    return found[occurrence - 1].start() + 1 if len(found) >= occurrence else -1
+
+
+def _pieces(text: str, pattern: str) -> list[dict[str, Any]]:
+    """The text before each match and the match's groups, then the rest."""
+    pieces, end = [], 0
+    for found in compiled(pattern).finditer(text):
+        pieces.append({"f0": text[end : found.start()], "f1": list(found.groups())})
+        end = found.end()
+    return [*pieces, {"f0": text[end:], "f1": None}]
+
+
+def _replace_by(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Value:
+    piece = t.row([t.VARCHAR, t.array(t.VARCHAR)])
+    pieces = analyzer.python.call(_pieces, args[:2], t.array(piece)).sql
+    head, _, body = args[2].sql.partition(":")
+    name = head.removeprefix("lambda ").strip()
+    inner = body.strip()
+    groups = f"list_transform([e.f1], lambda {name}: coalesce({inner}, ''))[1]"
+    whole = f"list_transform({pieces}, lambda e: e.f0 || CASE WHEN e.f1 IS NULL THEN '' ELSE {groups} END)"
+    return Value(f"array_to_string({whole}, '')", t.VARCHAR)
+
+
+def _regexp(name: str, args: str, returns: str, function: Callable[..., Any]) -> Entry:
+    def emit(analyzer: Analyzer, values: list[Value], kind: Type, node: Any) -> Value:
+        _check(values, node)
+        return analyzer.python.call(function, values, kind)
+
+    return f"{name}({args}) -> {returns}", emit
+
+
+ENTRIES: list[Entry] = [
+    ("chr(bigint) -> varchar(1)", python(_chr)),
+    ("codepoint(varchar) -> integer", python(_codepoint)),
+    (
+        "concat(array(T), array(T)...) -> array(T)",
+        lambda a, v, k, n: f"list_concat({', '.join(x.sql for x in v)})",
+    ),
+    ("concat(varbinary, varbinary...) -> varbinary", _concat),
+    ("concat(varchar, varchar...) -> varchar", _concat),
+    (
+        "concat_ws(varchar, array(varchar)) -> varchar",
+        "array_to_string(list_filter({1}, lambda e: e IS NOT NULL), {0})",
+    ),
+    ("concat_ws(varchar, varchar...) -> varchar", "concat_ws({all})"),
+    ("ends_with(varchar, varchar) -> boolean", "suffix({0}, {1})"),
+    ("hamming_distance(varchar, varchar) -> bigint", python(_hamming)),
+    ("length(char) -> bigint", _length),
+    ("length(varchar) -> bigint", _length),
+    ("length(varbinary) -> bigint", "octet_length({0})"),
+    ("levenshtein_distance(varchar, varchar) -> bigint", python(_levenshtein)),
+    ("lower(varchar(x)) -> varchar(x)", "lower({0})"),
+    ("lower(char(x)) -> char(x)", "lower({0})"),
+    ("upper(varchar(x)) -> varchar(x)", "upper({0})"),
+    ("upper(char(x)) -> char(x)", "upper({0})"),
+    ("lpad(varchar, bigint, varchar) -> varchar", python(_pad(True))),
+    ("rpad(varchar, bigint, varchar) -> varchar", python(_pad(False))),
+    *[
+        (f"{name}(varchar(x)) -> varchar(x)", f"{name}({{0}}, {_BLANKS})")
+        for name in ("trim", "ltrim", "rtrim")
+    ],
+    *[
+        (f"{name}(varchar(x), varchar) -> varchar(x)", f"{name}({{0}}, {{1}})")
+        for name in ("trim", "ltrim", "rtrim")
+    ],
+    ("luhn_check(varchar) -> boolean", python(_luhn)),
+    ("normalize(varchar) -> varchar", python(lambda text: unicodedata.normalize("NFC", text))),
+    ("normalize(varchar, varchar) -> varchar", python(_normalize)),
+    ("replace(varchar(x), varchar) -> varchar(x)", "replace({0}, {1}, '')"),
+    ("replace(varchar, varchar, varchar) -> varchar", python(lambda text, old, new: text.replace(old, new))),
+    ("reverse(varchar(x)) -> varchar(x)", python(lambda text: text[::-1])),
+    ("reverse(varbinary) -> varbinary", python(lambda value: bytes(value)[::-1])),
+    ("reverse(array(T)) -> array(T)", "list_reverse({0})"),
+    ("soundex(varchar) -> varchar(4)", python(_soundex)),
+    (
+        "split(varchar(x), varchar) -> array(varchar(x))",
+        _checked("{1} = ''", "The delimiter may not be the empty string", "string_split({0}, {1})"),
+    ),
+    ("split(varchar(x), varchar, bigint) -> array(varchar(x))", python(_split)),
+    ("split_part(varchar(x), varchar, bigint) -> varchar(x)", python(_split_part)),
+    ("split_to_map(varchar, varchar, varchar) -> map(varchar,varchar)", python(_split_to_map)),
+    (
+        "split_to_multimap(varchar, varchar, varchar) -> map(varchar,array(varchar))",
+        python(_split_to_multimap),
+    ),
+    ("starts_with(varchar, varchar) -> boolean", "starts_with({0}, {1})"),
+    ("strpos(varchar, varchar) -> bigint", "strpos({0}, {1})"),
+    ("strpos(varchar, varchar, bigint) -> bigint", python(_strpos)),
+    *[
+        entry
+        for name in ("substr", "substring")
+        for entry in (
+            (f"{name}(varchar(x), bigint) -> varchar(x)", _substr("{1}")),
+            (f"{name}(varchar(x), bigint, bigint) -> varchar(x)", _substr("{1}", "{2}")),
+        )
+    ],
+    ("translate(varchar, varchar, varchar) -> varchar", "translate({0}, {1}, {2})"),
+    ("to_utf8(varchar) -> varbinary", "encode({0})"),
+    ("from_utf8(varbinary) -> varchar", python(_from_utf8)),
+    ("from_utf8(varbinary, bigint) -> varchar", python(_from_utf8_code)),
+    ("from_utf8(varbinary, varchar) -> varchar", python(_from_utf8_with)),
+    ("regexp_like(varchar, varchar) -> boolean", _like),
+    _regexp("regexp_extract", "varchar(x), varchar", "varchar(x)", _extract),
+    _regexp("regexp_extract", "varchar(x), varchar, bigint", "varchar(x)", _extract),
+    _regexp("regexp_extract_all", "varchar(x), varchar", "array(varchar(x))", _extract_all),
+    _regexp("regexp_extract_all", "varchar(x), varchar, bigint", "array(varchar(x))", _extract_all),
+    _regexp("regexp_replace", "varchar(x), varchar", "varchar(x)", _remove),
+    _regexp("regexp_replace", "varchar, varchar, varchar", "varchar", _replace),
+    ("regexp_replace(varchar, varchar, function(array(varchar),varchar)) -> varchar", _replace_by),
+    _regexp("regexp_split", "varchar(x), varchar", "array(varchar(x))", _regexp_split),
+    _regexp("regexp_count", "varchar, varchar", "bigint", _count),
+    _regexp("regexp_position", "varchar, varchar", "integer", _position),
+    _regexp("regexp_position", "varchar, varchar, bigint", "integer", _position),
+    _regexp("regexp_position", "varchar, varchar, bigint, bigint", "integer", _position),
+]

@@ -1,0 +1,122 @@
+"""A typed piece of DuckDB's SQL, and the Python functions that a query brings along."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from glue_local.cloud.athena.trino.errors import Raised
+from glue_local.cloud.athena.trino.types import Type, duck
+
+#: The function that fails a running query; and the same inside of TRY, where DuckDB takes no volatile function.
+FAIL, FAIL_IN_TRY = "trino_fail", "trino_check"
+
+
+@dataclass(frozen=True)
+class Value:
+    """An expression in DuckDB's SQL and its Trino type.
+
+    ``constant`` marks a literal that is not NULL, ``zone`` is the zone of a timestamp with time zone where the query
+    tells it, ``text`` the value of a string literal.
+    """
+
+    sql: str
+    type: Type
+    constant: bool = False
+    zone: str | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True)
+class PythonFunction:
+    """A function to register in DuckDB before the query runs."""
+
+    name: str
+    function: Callable[..., Any]
+    args: tuple[str, ...]
+    returns: str
+    volatile: bool = False
+
+
+@dataclass
+class Python:
+    """The Python functions of one query, each once for every list of types that it is called with."""
+
+    functions: dict[tuple[Any, ...], PythonFunction] = field(default_factory=dict)
+
+    def call(
+        self,
+        function: Callable[..., Any],
+        args: Sequence[Value],
+        returns: Type,
+        *,
+        nulls: bool = False,
+        volatile: bool = False,
+    ) -> Value:
+        """Return a call; NULL for a NULL argument, unless the function takes ``nulls`` itself."""
+        kinds = tuple(duck(each.type) for each in args)
+        key = (function, kinds, duck(returns), nulls)
+        floating = returns.name in {"real", "double"}
+        if key not in self.functions:
+            name = f"trino_{len(self.functions)}"
+            called = _called(function, len(args), nulls, floating)
+            made = "VARCHAR" if floating else duck(returns)
+            self.functions[key] = PythonFunction(name, called, kinds, made, volatile)
+        given = ", ".join(f"CAST({each.sql} AS {kind})" for each, kind in zip(args, kinds, strict=True))
+        sql = f"{self.functions[key].name}({given})"
+        return Value(f"CAST({sql} AS {duck(returns)})" if floating else sql, returns)
+
+    @property
+    def names(self) -> set[str]:
+        """The names of all that :meth:`register` makes known."""
+        return {FAIL, FAIL_IN_TRY, *(each.name for each in self.functions.values())}
+
+    def register(self, connection: Any) -> None:
+        """Make the functions known to a connection."""
+        for name in (FAIL, FAIL_IN_TRY):
+            connection.create_function(
+                name, _fail, ["VARCHAR", "VARCHAR"], "INTEGER", side_effects=name == FAIL
+            )
+        for each in self.functions.values():
+            connection.create_function(
+                each.name,
+                each.function,
+                list(each.args),
+                each.returns,
+                null_handling="special",
+                side_effects=each.volatile,
+            )
+
+
+def _called(function: Callable[..., Any], count: int, nulls: bool, floating: bool) -> Callable[..., Any]:
+    """Return a function of so many arguments: NULL for NULL, and a number as text, since DuckDB takes NaN for NULL."""
+
+    def run(*given: Any) -> Any:
+        if not nulls and any(each is None for each in given):
+            return None
+        found = function(*given)
+        return repr(float(found)) if floating and found is not None else found
+
+    kind = inspect.Parameter.POSITIONAL_ONLY
+    run.__signature__ = inspect.Signature([inspect.Parameter(f"a{i}", kind) for i in range(count)])  # type: ignore[attr-defined]
+    return run
+
+
+def raising(code: str, message_sql: str) -> str:
+    """Return SQL that fails the query with Trino's code; ``message_sql`` is an expression that is not NULL.
+
+    The CASE gives it any type.
+    """
+    return f"(CASE WHEN {FAIL}('{code}', {message_sql}) IS NULL THEN NULL END)"
+
+
+def tried(value: Value) -> Value:
+    """Return TRY of an expression: NULL where it fails."""
+    sql = value.sql.replace(f"{FAIL}(", f"{FAIL_IN_TRY}(")
+    return replace(value, sql=f"TRY({sql})", constant=False, text=None)
+
+
+def _fail(code: str, message: str) -> int:
+    raise Raised(code, message)

@@ -1,0 +1,99 @@
+"""Trino's documented examples and edges: each line of data/trino is a statement, its result and its type.
+
+Lines are tab-separated. A statement that is an expression stands for SELECT of it. Rows are separated by ``;``,
+columns by ``|``; ``!CODE`` or ``!CODE: text`` is an error that begins so, ``!SYNTAX`` a refused statement. The first
+line of a file names the page.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from glue_local.cloud.athena import locked
+from glue_local.cloud.athena.allowed import FUNCTIONS
+from glue_local.cloud.athena.errors import QueryError
+from glue_local.cloud.athena.trino import failures
+from glue_local.cloud.athena.trino.compile import compile_query
+from glue_local.cloud.athena.trino.errors import SyntaxProblem, fail
+from glue_local.cloud.athena.trino.show import writer
+
+DATA = Path(__file__).with_name("data") / "trino"
+QUERIES = re.compile(r"(SELECT|VALUES|WITH|TABLE|FROM)\b")
+
+
+def _no_table(database, name, place):
+    fail("TABLE_NOT_FOUND", place, f"Table 'awsdatacatalog.{database}.{name}' does not exist")
+
+
+@cache
+def _connection(rewrite: bool) -> Any:
+    return locked.connect(Path("/nowhere"), rewrite=rewrite)
+
+
+def answer(statement: str) -> tuple[str, str]:
+    """Return a statement's rows and types as the corpus writes them, or its error."""
+    text = statement if QUERIES.match(statement) else f"SELECT {statement}"
+    try:
+        compiled = compile_query(text, "zoo", _no_table)
+    except SyntaxProblem as error:
+        return f"!SYNTAX: {error}", ""
+    except QueryError as error:
+        return f"!{error}", ""
+    connection = _connection(not compiled.tries)
+    locked.check(connection, compiled.sql, FUNCTIONS | compiled.python.names, compiled.tables)
+    compiled.python.register(connection)
+    try:
+        rows = connection.execute(compiled.sql).fetchall()
+    except duckdb.Error as error:
+        return f"!{failures.reason(str(error)) or f'ENGINE: {error}'}", ""
+    finally:
+        for name in compiled.python.names:
+            connection.remove_function(name)
+    writers = [writer(kind) for _, kind in compiled.columns]
+    shown = [
+        ["NULL" if v is None else write(v) for write, v in zip(writers, row, strict=True)] for row in rows
+    ]
+    return ";".join("|".join(row) for row in shown), "|".join(str(kind) for _, kind in compiled.columns)
+
+
+def lines(path: Path) -> list[tuple[str, str, str]]:
+    """Return a file's statements with their results and types."""
+    found = []
+    for line in path.read_text().splitlines()[1:]:
+        statement, result, kind = [*line.split("\t"), ""][:3]
+        found.append((statement, result, kind))
+    return found
+
+
+def wrong(path: Path) -> list[str]:
+    """Return the lines of a file whose answer is another one."""
+    found = []
+    for statement, result, kind in lines(path):
+        given, type_ = answer(statement)
+        if result == "!ANY":
+            same = given.startswith("!")
+        elif result.startswith("!"):
+            same = given.startswith(result)
+        else:
+            same = (given, type_) == (result, kind)
+        if not same:
+            found.append(f"{statement}\n   expected {result} {kind}\n   given    {given} {type_}")
+    return found
+
+
+@pytest.mark.parametrize("path", sorted(DATA.glob("*.tsv")), ids=lambda path: path.stem)
+def test_every_line_is_answered_as_trino_does(path):
+    found = wrong(path)
+    assert not found, "\n" + "\n".join(found)
+
+
+def test_the_corpus_is_large_and_names_its_pages():
+    files = sorted(DATA.glob("*.tsv"))
+    assert all(path.read_text().startswith("# https://") for path in files)
+    assert sum(len(lines(path)) for path in files) >= 600
