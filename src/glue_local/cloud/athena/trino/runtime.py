@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from glue_local.cloud.athena.trino.errors import Raised
+from glue_local.java import double_text
 
 EXACT = Context(prec=200)
 _WHOLE_FROM, _WHOLE_TO = 1e-3, 1e7
@@ -41,11 +42,8 @@ def _special(value: float) -> str | None:
 
 def java(value: float, single: bool = False) -> str:
     """Write a floating point number as Java's toString does: 1.0E7 from ten million on, 1.0E-4 below a thousandth."""
-    special = _special(value)
-    if special:
-        return special
-    if value == 0:
-        return "-0.0" if math.copysign(1, value) < 0 else "0.0"
+    if not single or _special(value) or value == 0:
+        return double_text(value)
     sign, digits, exponent = _digits(value, single)
     if _WHOLE_FROM <= abs(value) < _WHOLE_TO:
         if exponent < 0:
