@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from glue_local.cloud.athena.errors import QueryError
 from glue_local.cloud.athena.trino import calls, casts, literals, operators
@@ -16,16 +16,16 @@ from glue_local.cloud.athena.trino import nodes as n
 from glue_local.cloud.athena.trino import types as t
 from glue_local.cloud.athena.trino.errors import Place, fail, unsupported
 from glue_local.cloud.athena.trino.runtime import zone_name
-from glue_local.cloud.athena.trino.scopes import Context, Field, Scope
+from glue_local.cloud.athena.trino.scopes import Context, Field, Relation, Scope
 from glue_local.cloud.athena.trino.types import Type
 from glue_local.cloud.athena.trino.values import Python, Value, raising, tried
-
-if TYPE_CHECKING:
-    from glue_local.cloud.athena.trino.queries import Relation
 
 
 class Analyzer:
     """Reads expressions; queries inside of them are read by what :mod:`queries` adds."""
+
+    database: str
+    windows: dict[str, n.Window]
 
     def __init__(self) -> None:
         """Start with no Python functions and no names given out."""

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from glue_local.cloud.athena.trino import casts, signatures
 from glue_local.cloud.athena.trino import nodes as n
 from glue_local.cloud.athena.trino import types as t
 from glue_local.cloud.athena.trino.errors import fail, unsupported
+from glue_local.cloud.athena.trino.functions.applied import Applied
 from glue_local.cloud.athena.trino.functions.table import (
     AGGREGATES,
     FORMS,
@@ -21,19 +22,17 @@ from glue_local.cloud.athena.trino.functions.table import (
     WINDOWS,
     Function,
 )
+from glue_local.cloud.athena.trino.reader import Reader
 from glue_local.cloud.athena.trino.scopes import Context
 from glue_local.cloud.athena.trino.types import Type
 from glue_local.cloud.athena.trino.values import Value
-
-if TYPE_CHECKING:
-    from glue_local.cloud.athena.trino.analyzer import Analyzer
 
 #: What an aggregate or window function is told where only plain values may be.
 NOT_SCALAR = "cannot contain aggregations, window functions or grouping operations"
 Nulls = {"IGNORE": " IGNORE NULLS", "RESPECT": ""}
 
 
-def call(analyzer: Analyzer, node: n.Call, context: Context) -> Value:
+def call(analyzer: Reader, node: n.Call, context: Context) -> Value:
     """Return a call's SQL and type; FUNCTION_NOT_FOUND or NOT_SUPPORTED with its name and place."""
     name = node.name
     if name in FORMS:
@@ -69,7 +68,7 @@ def _no_extras(node: n.Call) -> None:
         )
 
 
-def _emit(analyzer: Analyzer, function: Function, args: list[Value], kind: Type, node: n.Call) -> Value:
+def _emit(analyzer: Reader, function: Function, args: list[Value], kind: Type, node: n.Call) -> Value:
     if isinstance(function.emit, str):
         sql = function.emit.format(*(each.sql for each in args), all=", ".join(each.sql for each in args))
         return Value(sql, kind)
@@ -78,7 +77,7 @@ def _emit(analyzer: Analyzer, function: Function, args: list[Value], kind: Type,
 
 
 def select(
-    analyzer: Analyzer, node: n.Call, functions: list[Function], context: Context
+    analyzer: Reader, node: n.Call, functions: list[Function], context: Context
 ) -> tuple[Function, list[Value], Type, list[Type]]:
     """Return the function that a call means, its arguments cast, its result's type, the arguments' types."""
     given = [None if isinstance(each, n.Lambda) else analyzer.read(each, context) for each in node.args]
@@ -97,7 +96,7 @@ def select(
 
 
 def _try(
-    analyzer: Analyzer,
+    analyzer: Reader,
     node: n.Call,
     function: Function,
     given: list[Value | None],
@@ -131,7 +130,7 @@ def _try(
 
 
 def _lambda(
-    analyzer: Analyzer, node: n.Lambda, kind: Type, binding: signatures.Binding, context: Context
+    analyzer: Reader, node: n.Lambda, kind: Type, binding: signatures.Binding, context: Context
 ) -> Value:
     takes = [signatures.resolve(each, binding) for each in kind.args[:-1]]
     names, body = analyzer.lambda_body(node, takes, context)
@@ -151,30 +150,7 @@ def _lambda(
 # --- aggregates and windows -------------------------------------------------------------------------------------------
 
 
-class Applied:
-    """Writes calls of DuckDB's aggregates with what the query's call carries: DISTINCT, ORDER BY, FILTER, OVER."""
-
-    def __init__(
-        self, analyzer: Analyzer, node: n.Call, where: str, over: str, order: str, nulls: str
-    ) -> None:
-        """Take the clauses in SQL."""
-        self.analyzer = analyzer
-        self.node = node
-        self.where = where
-        self.over = over
-        self.order = order
-        self.nulls = nulls
-
-    def __call__(self, name: str, *args: str, distinct: bool | None = None, where: str = "") -> str:
-        """Return one call; ``where`` filters further."""
-        distinct = self.node.distinct if distinct is None else distinct
-        tests = [each for each in (self.where, where) if each]
-        filtered = f" FILTER (WHERE {' AND '.join(f'({each})' for each in tests)})" if tests else ""
-        inside = f"{'DISTINCT ' if distinct else ''}{', '.join(args)}{self.nulls}{self.order}"
-        return f"{name}({inside}){filtered}{self.over}"
-
-
-def _aggregate(analyzer: Analyzer, node: n.Call, context: Context) -> Value:
+def _aggregate(analyzer: Reader, node: n.Call, context: Context) -> Value:
     if not context.aggregates:
         if context.within:
             fail(
@@ -195,7 +171,7 @@ def _aggregate(analyzer: Analyzer, node: n.Call, context: Context) -> Value:
 
 
 def _apply(
-    analyzer: Analyzer, node: n.Call, functions: list[Function], context: Context, where: str, over: str
+    analyzer: Reader, node: n.Call, functions: list[Function], context: Context, where: str, over: str
 ) -> Value:
     if node.star:
         if node.name != "count":
@@ -223,7 +199,7 @@ def sort_key(sql: str, item: n.SortItem) -> str:
     return f"{sql} {'DESC' if item.descending else 'ASC'} NULLS {'FIRST' if item.nulls_first else 'LAST'}"
 
 
-def _window(analyzer: Analyzer, node: n.Call, context: Context) -> Value:
+def _window(analyzer: Reader, node: n.Call, context: Context) -> Value:
     if node.over is None:
         fail("MISSING_OVER", node.at, f"Window function {node.name} requires an OVER clause")
     if not context.windows:
@@ -241,9 +217,9 @@ def _window(analyzer: Analyzer, node: n.Call, context: Context) -> Value:
     return _apply(analyzer, node, table, inside, where, over)
 
 
-def window(analyzer: Analyzer, node: n.Window, context: Context) -> str:
+def window(analyzer: Reader, node: n.Window, context: Context) -> str:
     """Return what stands in the parentheses of OVER."""
-    named = analyzer.windows  # type: ignore[attr-defined]
+    named = analyzer.windows
     base = None
     if node.name is not None:
         base = named.get(node.name)
@@ -264,7 +240,7 @@ def window(analyzer: Analyzer, node: n.Window, context: Context) -> str:
     return " ".join(parts)
 
 
-def _frame(analyzer: Analyzer, frame: n.Frame, order: list[n.SortItem], context: Context) -> str:
+def _frame(analyzer: Reader, frame: n.Frame, order: list[n.SortItem], context: Context) -> str:
     def bound(given: tuple[str, n.Node | None]) -> str:
         words, node = given
         if node is None:

@@ -14,18 +14,10 @@ from glue_local.cloud.athena.trino import nodes as n
 from glue_local.cloud.athena.trino import types as t
 from glue_local.cloud.athena.trino.analyzer import Analyzer, dotted
 from glue_local.cloud.athena.trino.errors import Place, fail, unsupported
-from glue_local.cloud.athena.trino.scopes import Context, Field, Resolver, Scope
+from glue_local.cloud.athena.trino.scopes import Context, Field, Relation, Resolver, Scope
 from glue_local.cloud.athena.trino.values import Value
 
 CATALOG = "awsdatacatalog"
-
-
-@dataclass
-class Relation:
-    """A query's SQL (columns c0, c1, ...) or what stands in FROM, and its columns."""
-
-    sql: str
-    fields: list[Field]
 
 
 @dataclass(frozen=True)

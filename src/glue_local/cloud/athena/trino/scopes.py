@@ -81,3 +81,11 @@ class Context:
     def inside(self, function: str) -> Context:
         """The context of an aggregate's arguments."""
         return replace(self, aggregates=False, keys=None, windows=False, within=function)
+
+
+@dataclass
+class Relation:
+    """A query's SQL (columns c0, c1, ...) or what stands in FROM, and its columns."""
+
+    sql: str
+    fields: list[Field]

@@ -18,7 +18,7 @@ from glue_local.cloud.athena.trino.types import Type
 from glue_local.cloud.athena.trino.values import Value, raising
 
 if TYPE_CHECKING:
-    from glue_local.cloud.athena.trino.calls import Applied
+    from glue_local.cloud.athena.trino.functions.applied import Applied
 
 Emitted = Callable[["Applied", list[Value], Type], str | Value]
 

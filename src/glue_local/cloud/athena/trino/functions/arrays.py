@@ -19,7 +19,7 @@ from glue_local.cloud.athena.trino.types import Type
 from glue_local.cloud.athena.trino.values import Value, raising
 
 if TYPE_CHECKING:
-    from glue_local.cloud.athena.trino.analyzer import Analyzer
+    from glue_local.cloud.athena.trino.reader import Reader
 
 _MOST = 10_000
 _WRONG_STOP = (
@@ -232,7 +232,7 @@ def _dot(a: list[float], b: list[float]) -> float:
     return sum(x * y for x, y in zip(a, b, strict=True))
 
 
-def _array_join(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Value:
+def _array_join(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
     item = args[0].type.args[0]
     if item.name in {"array", "map", "row"}:
         fail(
@@ -249,7 +249,7 @@ def _array_join(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) ->
 def _extreme(name: str) -> Any:
     """array_max, array_min: NULL if a member is NULL."""
 
-    def emit(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> str:
+    def emit(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> str:
         x = args[0].sql
         nan = (
             f"WHEN len(list_filter({x}, lambda e: isnan(e))) > 0 THEN CAST('nan' AS {t.duck(kind)}) "
@@ -261,19 +261,19 @@ def _extreme(name: str) -> Any:
     return emit
 
 
-def _element_at(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> str:
+def _element_at(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> str:
     zero = raising("INVALID_FUNCTION_ARGUMENT", t.literal("SQL array indices start at 1"))
     return f"CASE WHEN {args[1].sql} = 0 THEN {zero} ELSE list_extract({args[0].sql}, {args[1].sql}) END"
 
 
-def _flatten(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> str:
+def _flatten(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> str:
     return f"flatten(list_filter({args[0].sql}, lambda e: e IS NOT NULL))"
 
 
 def _match(any_of: bool, negated: bool = False) -> Any:
     """any_match, all_match, none_match: NULL where only NULLs keep it from being decided."""
 
-    def emit(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> str:
+    def emit(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> str:
         tests = f"list_transform({args[0].sql}, {args[1].sql})"
         decided = "true" if any_of else "false"
         found = f"len(list_filter({tests}, lambda e: e = {decided})) > 0"
@@ -286,7 +286,7 @@ def _match(any_of: bool, negated: bool = False) -> Any:
     return emit
 
 
-def _sort_by(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> str:
+def _sort_by(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> str:
     """array_sort with a comparator: each value's place is the number of values that come before it."""
     head, _, body = args[1].sql.partition(":")
     x, y = (each.strip() for each in head.removeprefix("lambda ").split(","))
@@ -321,12 +321,12 @@ def _renamed(body: str, names: dict[str, str]) -> str:
     return body
 
 
-def _reduce(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> str:
+def _reduce(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> str:
     made = reduced(args[0].sql, args[0].type.args[0], args[1], args[2], args[3])
     return f"CASE WHEN {args[0].sql} IS NOT NULL THEN {made} END"
 
 
-def _zip(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Value:
+def _zip(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
     made = t.row([each.type.args[0] for each in args])
     fields = ", ".join(f"f{i} := CAST(z[{i + 1}] AS {t.duck(each)})" for i, each in enumerate(made.args))
     tests = " AND ".join(f"{each.sql} IS NOT NULL" for each in args)
@@ -336,7 +336,7 @@ def _zip(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Value:
     )
 
 
-def _zip_with(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> str:
+def _zip_with(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> str:
     head, _, body = args[2].sql.partition(":")
     x, y = (each.strip() for each in head.removeprefix("lambda ").split(","))
     inner = _renamed(body.strip(), {x: "z[1]", y: "z[2]"})
@@ -385,7 +385,7 @@ def _multimap_from_entries(pairs: list[Any]) -> dict[Any, list[Any]]:
     return made
 
 
-def _map_concat(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Value:
+def _map_concat(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
     return analyzer.python.call(_merged, args, kind)
 
 
@@ -396,7 +396,7 @@ def _merged(*maps: dict[Any, Any]) -> dict[Any, Any]:
     return made
 
 
-def _entries(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Value:
+def _entries(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
     made = t.row(list(args[0].type.args))
     return Value(
         f"list_transform(map_entries({args[0].sql}), lambda e: struct_pack(f0 := e.key, f1 := e.value))",
@@ -407,7 +407,7 @@ def _entries(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Va
 def _over_entries(key: str, value: str) -> Any:
     """transform_keys and transform_values: KEY and VALUE stand for the lambda's result or the entry's own."""
 
-    def emit(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Value:
+    def emit(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
         head, _, body = args[1].sql.partition(":")
         k, v = (each.strip() for each in head.removeprefix("lambda ").split(","))
         inner = _renamed(body.strip(), {k: "e.key", v: "e.value"})
@@ -420,14 +420,14 @@ def _over_entries(key: str, value: str) -> Any:
     return emit
 
 
-def _map_filter(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> str:
+def _map_filter(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> str:
     head, _, body = args[1].sql.partition(":")
     k, v = (each.strip() for each in head.removeprefix("lambda ").split(","))
     test = _renamed(body.strip(), {k: "e.key", v: "e.value"})
     return f"map_from_entries(list_filter(map_entries({args[0].sql}), lambda e: {test}))"
 
 
-def _map_zip_with(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> str:
+def _map_zip_with(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> str:
     head, _, body = args[2].sql.partition(":")
     k, v, w = (each.strip() for each in head.removeprefix("lambda ").split(","))
     a, b = args[0].sql, args[1].sql

@@ -20,7 +20,7 @@ from glue_local.cloud.athena.trino.types import Type
 from glue_local.cloud.athena.trino.values import Value
 
 if TYPE_CHECKING:
-    from glue_local.cloud.athena.trino.analyzer import Analyzer
+    from glue_local.cloud.athena.trino.reader import Reader
 
 _DATE_UNITS = ("day", "week", "month", "quarter", "year")
 _TIME_UNITS = ("millisecond", "second", "minute", "hour")
@@ -65,7 +65,7 @@ def _allowed(kind: Type) -> tuple[str, ...]:
     return _TIME_UNITS if kind.name == "time" else (*_TIME_UNITS, *_DATE_UNITS)
 
 
-def _trunc(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Value:
+def _trunc(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
     value = args[1]
     shown = {"date": "DATE", "time": "Time"}.get(value.type.name, "Timestamp")
     unit = _unit(args, _allowed(value.type), node, shown)
@@ -80,7 +80,7 @@ def _trunc(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Valu
     return Value(f"CAST({truncated} AS {t.duck(value.type)})", value.type)
 
 
-def _add(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Value:
+def _add(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
     value = args[2]
     shown = {"date": "DATE", "time": "Time"}.get(value.type.name, "Timestamp")
     unit = _unit(args, _allowed(value.type), node, shown)
@@ -96,7 +96,7 @@ def _add(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Value:
     return made
 
 
-def _diff(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Value:
+def _diff(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
     a, b = args[1], args[2]
     shown = {"date": "DATE", "time": "Time"}.get(a.type.name, "Timestamp")
     unit = _unit(args, _allowed(a.type), node, shown)
@@ -134,21 +134,21 @@ def _plus_months(value: dt.datetime, months: int) -> dt.datetime:
 
 
 def _part(sql: str) -> Any:
-    def emit(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> str:
+    def emit(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> str:
         return f"CAST({sql.format(_local(args[0]))} AS BIGINT)"
 
     return emit
 
 
-def _last_day(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> str:
+def _last_day(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> str:
     return f"last_day({_local(args[0])})"
 
 
-def _date(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Value:
+def _date(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
     return casts.cast(analyzer.python, args[0], t.DATE, node.at)
 
 
-def _from_unixtime(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Value:
+def _from_unixtime(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
     seconds = args[0].sql
     instant = f"make_timestamp(CAST(floor({seconds} * 1000 + 0.5) AS BIGINT) * 1000)"
     if len(args) == 1:
@@ -179,11 +179,11 @@ def _offset(hours: int, minutes: int) -> str:
     return runtime.zone_name(f"{sign}{abs(hours):02d}:{abs(minutes):02d}")
 
 
-def _to_unixtime(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> str:
+def _to_unixtime(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> str:
     return f"(CAST(epoch_us({_instant(args[0])}) AS DOUBLE) / 1000000)"
 
 
-def _with_timezone(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Value:
+def _with_timezone(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
     zone = analyzer.zone(args[1], node.at)
     made = casts.zoned(casts.at_instant(args[0].sql, zone.sql), zone.sql, kind)
     return Value(
@@ -193,11 +193,11 @@ def _with_timezone(analyzer: Analyzer, args: list[Value], kind: Type, node: Any)
     )
 
 
-def _at_timezone(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Value:
+def _at_timezone(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
     return analyzer.at_zone(args[0], args[1], node.at)
 
 
-def _to_iso8601(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Value:
+def _to_iso8601(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
     value = args[0]
     if value.type.name == "date":
         return Value(f"CAST({value.sql} AS VARCHAR)", kind)
@@ -293,7 +293,7 @@ def _readable(seconds: float) -> str:
 
 
 def _formatted(function: Any) -> Any:
-    def emit(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Value:
+    def emit(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
         return analyzer.python.call(function, [Value(_local(args[0]), t.timestamp(6)), args[1]], kind)
 
     return emit

@@ -16,7 +16,7 @@ from glue_local.cloud.athena.trino.functions.registry import Form
 from glue_local.cloud.athena.trino.values import Value, tried
 
 if TYPE_CHECKING:
-    from glue_local.cloud.athena.trino.analyzer import Analyzer
+    from glue_local.cloud.athena.trino.reader import Reader
     from glue_local.cloud.athena.trino.scopes import Context
 
 _MOST_DIGITS = 6
@@ -28,13 +28,13 @@ def _need(node: n.Call, least: int, most: int | None = None) -> None:
         fail("INVALID_FUNCTION_ARGUMENT", node.at, f"Invalid number of arguments for '{node.name}' function")
 
 
-def _if(analyzer: Analyzer, node: n.Call, context: Context) -> Value:
+def _if(analyzer: Reader, node: n.Call, context: Context) -> Value:
     _need(node, 2, 3)
     default = node.args[2] if len(node.args) > 2 else None  # noqa: PLR2004 - the ELSE
     return analyzer.read(n.Case(node.at, None, [(node.args[0], node.args[1])], default), context)
 
 
-def _coalesce(analyzer: Analyzer, node: n.Call, context: Context) -> Value:
+def _coalesce(analyzer: Reader, node: n.Call, context: Context) -> Value:
     _need(node, 2)
     values = [analyzer.read(each, context) for each in node.args]
     kind = analyzer.meet(
@@ -46,7 +46,7 @@ def _coalesce(analyzer: Analyzer, node: n.Call, context: Context) -> Value:
     return Value(f"coalesce({listed})", kind)
 
 
-def _nullif(analyzer: Analyzer, node: n.Call, context: Context) -> Value:
+def _nullif(analyzer: Reader, node: n.Call, context: Context) -> Value:
     _need(node, 2, 2)
     a, b = (analyzer.read(each, context) for each in node.args)
     if t.common(a.type, b.type) is None:
@@ -55,13 +55,13 @@ def _nullif(analyzer: Analyzer, node: n.Call, context: Context) -> Value:
     return Value(f"CASE WHEN {same.sql} THEN NULL ELSE {a.sql} END", a.type)
 
 
-def _try(analyzer: Analyzer, node: n.Call, context: Context) -> Value:
+def _try(analyzer: Reader, node: n.Call, context: Context) -> Value:
     _need(node, 1, 1)
     return tried(analyzer.read(node.args[0], context))
 
 
 def _extreme(sign: str) -> Any:
-    def make(analyzer: Analyzer, node: n.Call, context: Context) -> Value:
+    def make(analyzer: Reader, node: n.Call, context: Context) -> Value:
         _need(node, 1)
         values = [analyzer.read(each, context) for each in node.args]
         kind = analyzer.meet(values, node.at, "Cannot find common type between")
@@ -77,13 +77,13 @@ def _extreme(sign: str) -> Any:
     return make
 
 
-def _typeof(analyzer: Analyzer, node: n.Call, context: Context) -> Value:
+def _typeof(analyzer: Reader, node: n.Call, context: Context) -> Value:
     _need(node, 1, 1)
     name = str(analyzer.read(node.args[0], context).type)
     return Value(t.literal(name), t.VARCHAR, True, text=name)
 
 
-def _format(analyzer: Analyzer, node: n.Call, context: Context) -> Value:
+def _format(analyzer: Reader, node: n.Call, context: Context) -> Value:
     _need(node, 2)
     values = [analyzer.read(each, context) for each in node.args]
     if values[0].type.name not in {"varchar", "char"}:
@@ -97,7 +97,7 @@ def _format(analyzer: Analyzer, node: n.Call, context: Context) -> Value:
 
 
 def _moment(kind: str) -> Any:
-    def make(analyzer: Analyzer, node: n.Call, context: Context) -> Value:
+    def make(analyzer: Reader, node: n.Call, context: Context) -> Value:
         digits = 3
         if node.args:
             given = node.args[0]
@@ -121,19 +121,19 @@ def _moment(kind: str) -> Any:
 
 
 def _text(value: str) -> Any:
-    def make(analyzer: Analyzer, node: n.Call, context: Context) -> Value:
+    def make(analyzer: Reader, node: n.Call, context: Context) -> Value:
         _need(node, 0, 0)
         return Value(t.literal(value), t.VARCHAR, True, text=value)
 
     return make
 
 
-def _schema(analyzer: Analyzer, node: n.Call, context: Context) -> Value:
-    name = analyzer.database  # type: ignore[attr-defined]
+def _schema(analyzer: Reader, node: n.Call, context: Context) -> Value:
+    name = analyzer.database
     return Value(t.literal(name), t.VARCHAR, True, text=name)
 
 
-def _grouping(analyzer: Analyzer, node: n.Call, context: Context) -> Value:
+def _grouping(analyzer: Reader, node: n.Call, context: Context) -> Value:
     if context.keys is None:
         fail(
             "MISSING_GROUP_BY",

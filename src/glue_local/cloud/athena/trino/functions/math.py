@@ -23,7 +23,7 @@ from glue_local.cloud.athena.trino.types import Type
 from glue_local.cloud.athena.trino.values import Value
 
 if TYPE_CHECKING:
-    from glue_local.cloud.athena.trino.analyzer import Analyzer
+    from glue_local.cloud.athena.trino.reader import Reader
 
 _NAN = "CAST('nan' AS DOUBLE)"
 _INF = "CAST('inf' AS DOUBLE)"
@@ -44,7 +44,7 @@ def _rounded(value: str, factor: str) -> str:
     )
 
 
-def _round_decimal(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Value:
+def _round_decimal(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
     p, s = args[0].type.args
     if len(args) == 1:
         made = t.decimal(min(t.MAX_PRECISION, p - s + min(1, s)), 0)
@@ -53,7 +53,7 @@ def _round_decimal(analyzer: Analyzer, args: list[Value], kind: Type, node: Any)
     return analyzer.python.call(_quantizer_to(s, ROUND_HALF_UP), args, made)
 
 
-def _truncate_decimal(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Value:
+def _truncate_decimal(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
     p, s = args[0].type.args
     if len(args) == 1:
         return analyzer.python.call(_quantizer(0, 0, ROUND_DOWN), args, t.decimal(max(p - s, 1), 0))
@@ -78,7 +78,7 @@ def _quantizer_to(scale: int, rounding: str) -> Any:
 
 
 def _whole(rounding: str) -> Any:
-    def emit(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Value:
+    def emit(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
         p, s = args[0].type.args
         made = t.decimal(p - s + min(1, s), 0)
         return analyzer.python.call(_quantizer(0, 0, rounding), args, made)
@@ -94,7 +94,7 @@ def _round_integer(value: int, digits: int) -> int:
     return int(sign) * ((abs(value) + unit // 2) // unit) * unit
 
 
-def _mod(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Value:
+def _mod(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
     return operators.arithmetic(analyzer.python, "%", args[0], args[1], node.at)
 
 

@@ -18,7 +18,7 @@ from glue_local.cloud.athena.trino.values import Value
 
 if TYPE_CHECKING:
     from glue_local.cloud.athena.trino import nodes as n
-    from glue_local.cloud.athena.trino.analyzer import Analyzer
+    from glue_local.cloud.athena.trino.reader import Reader
     from glue_local.cloud.athena.trino.scopes import Context
 
 Emit = str | Callable[..., Any]
@@ -48,7 +48,7 @@ class Form:
     """A function whose arguments follow rules of their own; ``shown`` is its signature for people."""
 
     shown: str
-    make: Callable[[Analyzer, n.Call, Context], Value]
+    make: Callable[[Reader, n.Call, Context], Value]
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class InPython:
     nulls: bool = False
     volatile: bool = False
 
-    def __call__(self, analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Value:
+    def __call__(self, analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
         """Write the call."""
         return analyzer.python.call(self.function, args, kind, nulls=self.nulls, volatile=self.volatile)
 

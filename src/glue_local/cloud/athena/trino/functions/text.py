@@ -18,7 +18,7 @@ from glue_local.cloud.athena.trino.types import Type
 from glue_local.cloud.athena.trino.values import Value, raising
 
 if TYPE_CHECKING:
-    from glue_local.cloud.athena.trino.analyzer import Analyzer
+    from glue_local.cloud.athena.trino.reader import Reader
 
 #: What Java's Character.isWhitespace holds for white space.
 _SPACE = "".join(
@@ -51,7 +51,7 @@ def _substr(start: str, length: str | None = None) -> str:
     )
 
 
-def _concat(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Value | str:
+def _concat(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value | str:
     if len(args) < 2:  # noqa: PLR2004 - concat of one value is none
         fail("INVALID_FUNCTION_ARGUMENT", node.at, "There must be two or more concatenation arguments")
     return "(" + " || ".join(each.sql for each in args) + ")"
@@ -226,7 +226,7 @@ def _from_utf8_code(value: bytes, mark: int) -> str:
     return _from_utf8_with(value, _chr(mark))
 
 
-def _length(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> str:
+def _length(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> str:
     return f"length({args[0].sql})"
 
 
@@ -237,7 +237,7 @@ _SIMPLE = re.compile(
 )
 
 
-def _like(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Value | str:
+def _like(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value | str:
     pattern = args[1].text
     if pattern is not None and _SIMPLE.fullmatch(pattern) and "$" not in pattern:
         return f"regexp_matches({args[0].sql}, {args[1].sql})"
@@ -322,7 +322,7 @@ def _pieces(text: str, pattern: str) -> list[dict[str, Any]]:
     return [*pieces, {"f0": text[end:], "f1": None}]
 
 
-def _replace_by(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) -> Value:
+def _replace_by(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
     piece = t.row([t.VARCHAR, t.array(t.VARCHAR)])
     pieces = analyzer.python.call(_pieces, args[:2], t.array(piece)).sql
     head, _, body = args[2].sql.partition(":")
@@ -334,7 +334,7 @@ def _replace_by(analyzer: Analyzer, args: list[Value], kind: Type, node: Any) ->
 
 
 def _regexp(name: str, args: str, returns: str, function: Callable[..., Any]) -> Entry:
-    def emit(analyzer: Analyzer, values: list[Value], kind: Type, node: Any) -> Value:
+    def emit(analyzer: Reader, values: list[Value], kind: Type, node: Any) -> Value:
         _check(values, node)
         return analyzer.python.call(function, values, kind)
 
