@@ -19,6 +19,8 @@ PYTHON_6.0 := 3.13
 VENV := .venv$(if $(filter-out 5.1,$(GLUE)),-glue-$(GLUE))
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Node is needed by whoever changes the page; what is built is in git.
+UI_READY := ui/node_modules/.package-lock.json
 CHECKOV_VENV := .venv-checkov
 LAKE := $(BIN)/python -m stedi_lake
 LOCAL := --engine $(ENGINE) --port $(PORT) --memory-mb $(MEMORY_MB) $(if $(ACCESS_KEY),--access-key)
@@ -37,10 +39,17 @@ up: $(READY) ## Start the local AWS endpoint and apply the lake to it (ACCESS_KE
 down: $(READY) ## Stop the local AWS endpoint; what it holds is gone
 	@$(LAKE) down --port $(PORT)
 
-.PHONY: ui
+.PHONY: ui report screenshots
 ui: $(READY) ## Show the lake in the browser: look, query, watch, edit jobs (UI_PORT=, ENV=aws WRITABLE=1, OPEN=0)
 	@$(LAKE) ui --env $(if $(filter command line environment,$(origin ENV)),$(ENV),local) --port $(PORT) --ui-port $(UI_PORT) \
 		$(if $(WRITABLE),--writable) $(if $(filter 0,$(OPEN)),--no-open)
+
+report: $(READY) ## Write the lake's pages as one HTML file (REPORT=build/lake.html, ROWS=1 with masked rows)
+	@$(LAKE) report --env $(if $(filter command line environment,$(origin ENV)),$(ENV),local) --port $(PORT) \
+		-o "$(or $(REPORT),build/lake.html)" $(if $(ROWS),--rows)
+
+screenshots: $(READY) $(UI_READY) ## Take the pictures of docs/ui from the running lake (needs Node and Chromium)
+	@cd ui && PYTHON=../$(BIN)/python LAKE_PORT=$(PORT) node scripts/screenshots.mjs ../docs/ui
 
 ##@ The lake on AWS (ENV=local: on the local endpoint)
 .PHONY: bootstrap plan cost apply destroy run forget unlock adopt
@@ -108,11 +117,33 @@ lint: $(READY) $(CHECKOV_VENV)/.ready ## Check style, types, Terraform and its s
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@terraform fmt -check -recursive terraform
+	@if command -v npm >/dev/null; then $(MAKE) $(UI_READY) && cd ui && npm run --silent types && npm run --silent lint; \
+		else echo "ui/ was not checked: Node is missing (only changing the page needs it)"; fi
 	@$(LAKE) validate
 	@$(CHECKOV_VENV)/bin/checkov --config-file .checkov.yaml --quiet --compact
 
 format: $(READY) ## Lay out Python and Terraform files
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix . && terraform fmt -recursive terraform
+
+##@ The page's front end (Node 20.19 or newer; users need none)
+.PHONY: ui-build ui-dev ui-test ui-format
+ui-build: $(READY) $(UI_READY) ## Make the types from the models, and build the page's three files
+	@$(BIN)/python -m glue_local.ui.schema | (cd ui && node scripts/types.mjs src/api/types.ts)
+	@cd ui && npm run --silent build
+
+ui-dev: $(READY) $(UI_READY) ## Serve the front end from its sources; the API is that of `make ui` (give its TOKEN=)
+	@cd ui && API_PORT=$(UI_PORT) npx vite
+
+ui-test: $(READY) $(UI_READY) ## Test the front end: its parts in jsdom, its pages in Chromium where that is
+	@cd ui && npm test --silent
+	@cd ui && PYTHON=../$(BIN)/python npx playwright test
+
+ui-format: $(UI_READY) ## Lay out the front end's files
+	@cd ui && npm run --silent format
+
+$(UI_READY): ui/package-lock.json
+	@command -v npm >/dev/null || { echo "Node is missing: only changing the page needs it." >&2; exit 1; }
+	@cd ui && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent --no-audit --no-fund && touch node_modules/.package-lock.json
 
 ##@ Other
 .PHONY: help clean locks

@@ -20,6 +20,7 @@ GROUPS = {
     "dqdl": ("Data quality rulesets: parse, format, check.", "glue_local.quality.cli"),
     "studio": ("Visual jobs: generate, import, convert, push, pull, diff.", "glue_local.studio.cli"),
     "ui": ("The lake in the browser: look, query, run, edit.", "glue_local.ui.cli"),
+    "report": ("The lake's pages as one HTML file.", "glue_local.ui.report_cli"),
     "endpoint": ("The local AWS endpoint: start, stop, status.", "glue_local.cloud.cli"),
 }
 

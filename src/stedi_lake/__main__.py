@@ -116,13 +116,32 @@ def ui(
     writable: Annotated[
         bool, typer.Option("--writable", help="On AWS: start runs, restore data, push jobs.")
     ] = False,
+    jobs: Annotated[Path, typer.Option(help="The folder of jobs; the tables' DDL lies beside it.")] = PROJECT
+    / "jobs",
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
 ) -> None:
     """Show the lake in the browser: look, query, watch it run, edit its jobs."""
     from glue_local.ui.cli import show
     from stedi_lake.page import parts
 
-    show(parts(Stack.named(environment.value, port), writable=writable), ui_port, opened=not no_open)
+    stack = Stack.named(environment.value, port)
+    show(parts(stack, jobs.absolute(), writable=writable), ui_port, opened=not no_open)
+
+
+@app.command()
+def report(
+    environment: EnvironmentOption = Environment.local,
+    port: PortOption = DEFAULT_PORT,
+    output: Annotated[Path, typer.Option("-o", "--output", help="The file to write.")] = BUILD / "lake.html",
+    rows: Annotated[
+        bool, typer.Option("--rows", help="With the first rows of every table, personal values masked.")
+    ] = False,
+) -> None:
+    """Write the lake's pages as one HTML file that opens from disk."""
+    from glue_local.ui.report_cli import write
+    from stedi_lake.page import parts
+
+    write(parts(Stack.named(environment.value, port)), output, rows=rows)
 
 
 @app.command()

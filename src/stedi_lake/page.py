@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glue_local.ui import models
 from glue_local.ui.errors import UiError
 from glue_local.ui.plugin import Ask
+from stedi_lake.stack import PROJECT
 
 if TYPE_CHECKING:
     from glue_local.ui.app import Parts
@@ -99,18 +101,17 @@ SAVED = (
 )
 
 
-def parts(stack: Stack, *, writable: bool = False) -> Parts:
-    """Return the page of a stack; on AWS it only looks unless ``writable``."""
+def parts(stack: Stack, jobs: Path = PROJECT / "jobs", *, writable: bool = False) -> Parts:
+    """Return the page of a stack over a folder of jobs; on AWS it only looks unless ``writable``."""
     from glue_local.cloud.settings import DEFAULT_REGION
     from glue_local.ui.account import Account
     from glue_local.ui.app import Parts
     from glue_local.ui.workspace import Workspace
-    from stedi_lake.stack import PROJECT
 
     local = stack.url is not None
     region = DEFAULT_REGION if local else str(stack.session.region_name or "")
     account = Account(stack.client, stack.url, region, local or writable)
-    return Parts(Workspace(PROJECT, PROJECT / "jobs", PROJECT / "ddl"), account, StediPage())
+    return Parts(Workspace(jobs.parent, jobs, jobs.parent / "ddl"), account, StediPage())
 
 
 class StediPage:

@@ -38,6 +38,12 @@ export function isReport(): boolean {
   return report() !== null;
 }
 
+/** Whether a report holds the answer of a path; on the live page every one can be asked for. */
+export function has(path: string): boolean {
+  const kept = report();
+  return kept === null || path in kept;
+}
+
 export async function api<T>(path: string, method = "GET", body?: unknown, signal?: AbortSignal): Promise<T> {
   const kept = report();
   if (kept) {

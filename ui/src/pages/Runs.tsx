@@ -6,7 +6,7 @@ import { ago, count, plural, seconds, time } from "../lib/format";
 import { go, link, setQuery, useRoute } from "../lib/router";
 import { Button, Empty, Fault, Loading, Name, Panel, State, toneOf } from "../parts/basics";
 
-const ROW = 44;
+const ROW = typeof matchMedia === "function" && matchMedia("(max-width: 900px)").matches ? 62 : 44;
 
 export function RunsPage({ status }: { status: Status | undefined }): ReactElement {
   const route = useRoute();

@@ -1,5 +1,5 @@
 import { type ReactElement, useState } from "react";
-import { api, failureOf, isReport, useResource } from "../api/client";
+import { api, failureOf, has, isReport, useResource } from "../api/client";
 import type { ColumnProfile, Failure, Message, Profile, ResultPage, State as Status, Table, Versions } from "../api/types";
 import { Code } from "../code/Code";
 import { Grid } from "../data/Grid";
@@ -62,7 +62,7 @@ export function TablePage({ database, name, status }: { database: string; name: 
         choose={(next) => setQuery({ tab: next === "columns" ? undefined : next })}
         tabs={[
           ["columns", <span key="c">Columns <small>{found.columns.length}</small></span>],
-          ...(isReport() ? [] : [["rows", "First rows"] as [string, string]]),
+          ...(has(`${path}/rows`) ? [["rows", "First rows"] as [string, string]] : []),
           ["promises", <span key="p">Promises <small>{found.promises.length}</small></span>],
           ...(isReport() ? [] : [["versions", "Versions"] as [string, string]]),
           ["ddl", "DDL"],
@@ -160,10 +160,12 @@ function FirstRows({ path, name }: { path: string; name: string }): ReactElement
   return (
     <div className="first-rows">
       <div className="actions">
-        <label className="switch">
-          <input type="checkbox" checked={reveal} onChange={(event) => setReveal(event.target.checked)} />
-          Show personal values
-        </label>
+        {isReport() ? null : (
+          <label className="switch">
+            <input type="checkbox" checked={reveal} onChange={(event) => setReveal(event.target.checked)} />
+            Show personal values
+          </label>
+        )}
         {rows.value?.note ? <small className="muted">{rows.value.note}</small> : null}
       </div>
       {rows.failure ? <Fault failure={rows.failure} again={rows.reload} /> : null}

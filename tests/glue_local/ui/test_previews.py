@@ -1,0 +1,240 @@
+"""Previews: every node's rows, nothing written anywhere, errors at their node, personal values masked."""
+
+from __future__ import annotations
+
+import copy
+import time
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from glue_local.ui.account import Account
+from glue_local.ui.previews.taint import marked, passes_on
+from pages import page_over
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("ui previews")]
+
+PEOPLE = (
+    b'{"name": "Ann", "mail": "ann@x.org", "age": 3}\n{"name": "Bob", "mail": "bob@x.org", "age": 7}\n'
+    b'{"name": "Cy", "mail": "cy@x.org", "age": 9}\n'
+)
+DDL = """CREATE EXTERNAL TABLE IF NOT EXISTS lake.person (
+  `name` string COMMENT '<img src=x onerror=alert(1)>',
+  `mail` string,
+  `age` int
+)
+ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'
+STORED AS
+  INPUTFORMAT 'org.apache.hadoop.mapred.TextInputFormat'
+  OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'
+LOCATION 's3://lake/person/'
+TBLPROPERTIES ('classification' = 'json', 'personal_columns' = 'name,mail');
+"""
+SOURCE = {"CatalogSource": {"Name": "person", "Database": "lake", "Table": "person"}}
+
+
+def sql(query: str, name: str = "Rule", after: str = "node-1") -> dict:
+    aliases = [{"From": after, "Alias": "person"}]
+    return {"SparkSQL": {"Name": name, "Inputs": [after], "SqlQuery": query, "SqlAliases": aliases}}
+
+
+def code(text: str, after: str = "node-1") -> dict:
+    return {"CustomCode": {"Name": "Code", "Inputs": [after], "Code": text, "ClassName": "Code"}}
+
+
+def definition(**nodes: dict) -> dict:
+    settings = {"JobMode": "VISUAL", "GlueVersion": "5.1"}
+    return {
+        "settings": settings,
+        "nodes": {"node-1": SOURCE, **{k.replace("_", "-"): v for k, v in nodes.items()}},
+    }
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory):
+    """A page over an account of moto's in this process."""
+    root = tmp_path_factory.mktemp("lake")
+    (root / "jobs").mkdir()
+    (root / "ddl").mkdir()
+    (root / "ddl/person.sql").write_text(DDL)
+    with mock_aws():
+        session = boto3.session.Session("test", "test", region_name="us-east-1")
+        session.client("s3").create_bucket(Bucket="lake")
+        session.client("s3").put_object(Bucket="lake", Key="person/1.json", Body=PEOPLE)
+        from glue_local.catalog.ddl import read_ddl
+        from glue_local.catalog.glue import GlueCatalog
+
+        catalog = GlueCatalog(session.client("glue"))
+        catalog.create_database("lake")
+        for table in read_ddl(root / "ddl"):
+            catalog.create_table(table)
+        page = page_over(root, Account(session.client, None, "us-east-1"))
+        page.s3 = session.client("s3")
+        yield page
+        page.parts.previews.close()
+
+
+def preview(lake, job: dict, node: str, *, reveal: bool = False, seconds: float = 60) -> dict:
+    body = {"definition": job, "node": node, "reveal": reveal}
+    started = lake("jobs/job/previews", "POST", body)["id"]
+    until = time.monotonic() + seconds
+    while (found := lake(f"previews/{started}"))["state"] == "running" and time.monotonic() < until:
+        time.sleep(0.05)
+    found["nodes"] = {one["node"]: one for one in found["nodes"]}
+    return found
+
+
+def objects(lake) -> dict[str, str]:
+    return {one["Key"]: one["ETag"] for one in lake.s3.list_objects_v2(Bucket="lake").get("Contents", [])}
+
+
+def test_each_node_gives_its_rows_and_personal_values_are_masked(lake):
+    job = definition(
+        node_2=sql("select upper(mail) as address, age * 2 as twice from person"),
+        node_3=sql("select count(address) as n, max(address) as last from person", "Count", "node-2"),
+    )
+    found = preview(lake, job, "node-3")
+    assert found["state"] == "done", found
+    rule, total = found["nodes"]["node-2"]["frames"][0], found["nodes"]["node-3"]["frames"][0]
+    assert found["nodes"]["node-2"]["rows_in"] == 3
+    assert [(c["name"], c["masked"]) for c in rule["columns"]] == [("address", True), ("twice", False)]
+    assert rule["rows"] == [["•••", "6"], ["•••", "14"], ["•••", "18"]]
+    assert [(c["name"], c["masked"]) for c in total["columns"]] == [("n", False), ("last", True)]
+    assert total["rows"] == [["3", "•••"]]
+    shown = preview(lake, job, "node-3", reveal=True)
+    assert shown["nodes"]["node-3"]["frames"][0]["rows"] == [["3", "CY@X.ORG"]]
+
+
+def test_only_what_a_node_reads_is_run(lake):
+    job = definition(
+        node_2=sql("select age from person"), node_3=sql("select nonsense from person", "Broken")
+    )
+    found = preview(lake, job, "node-2")
+    assert found["state"] == "done"
+    assert set(found["nodes"]) == {"node-1", "node-2"}
+
+
+def test_an_error_is_told_at_its_node_and_what_comes_after_is_not_reached(lake):
+    job = definition(
+        node_2=sql("select nonsense from person", "Broken"),
+        node_3=sql("select * from person", "After", "node-2"),
+    )
+    found = preview(lake, job, "node-3")
+    assert found["state"] == "failed"
+    states = {node: one["state"] for node, one in found["nodes"].items()}
+    assert states == {"node-1": "done", "node-2": "failed", "node-3": "not reached"}
+    assert "nonsense" in found["nodes"]["node-2"]["error"]
+    assert found["nodes"]["node-2"]["line"] > 1
+
+
+WRITES = """df = dfc.select(list(dfc.keys())[0]).toDF()
+df.write.mode("overwrite").json("s3://lake/person/")
+glueContext.purge_s3_path("s3://lake/", options={"retentionPeriod": 0})
+return dfc"""
+
+
+def test_whatever_a_script_writes_or_purges_the_lake_stays_as_it_was(lake):
+    before = objects(lake)
+    target = {"CatalogTarget": {"Name": "out", "Inputs": ["node-3"], "PartitionKeys": [], "Database": "lake",
+                                "Table": "person"}}  # fmt: skip
+    select = {"SelectFromCollection": {"Name": "Back", "Inputs": ["node-2"], "Index": 0}}
+    found = preview(lake, definition(node_2=code(WRITES), node_3=select, node_4=target), "node-4")
+    assert found["nodes"]["node-1"]["state"] == "done"
+    assert objects(lake) == before
+
+
+def test_a_script_finds_no_account_and_no_credentials(lake):
+    text = "import boto3, os\nboto3.client('s3').list_buckets()\nreturn dfc"
+    found = preview(lake, definition(node_2=code(text)), "node-2")
+    assert found["nodes"]["node-2"]["state"] == "failed"
+    assert "Could not connect" in found["nodes"]["node-2"]["error"]
+
+
+def test_a_preview_that_does_not_end_is_ended(lake):
+    body = {"definition": definition(node_2=code("while True: pass")), "node": "node-2", "reveal": False}
+    started = lake("jobs/job/previews", "POST", body)["id"]
+    until = time.monotonic() + 60
+    while lake(f"previews/{started}")["nodes"][0]["state"] != "done" and time.monotonic() < until:
+        time.sleep(0.05)
+    lake(f"previews/{started}", "DELETE")
+    while lake(f"previews/{started}")["state"] == "running" and time.monotonic() < until:
+        time.sleep(0.05)
+    assert lake(f"previews/{started}")["state"] == "cancelled"
+
+
+def test_failed_rules_are_shown_and_the_preview_goes_on(lake):
+    quality = {
+        "EvaluateDataQualityMultiFrame": {
+            "Name": "Promises",
+            "Inputs": ["node-1"],
+            "Ruleset": "Rules = [ RowCount > 5 ]",
+            "PublishingOptions": {"EvaluationContext": "p"},
+            "StopJobOnFailureOptions": {"StopJobOnFailureTiming": "Immediate"},
+        }
+    }
+    select = {"SelectFromCollection": {"Name": "originalData", "Inputs": ["node-2"], "Index": 0}}
+    found = preview(lake, definition(node_2=quality, node_3=select), "node-3")
+    assert found["nodes"]["node-3"]["frames"][0]["count"] == 3
+    assert "failing DQ rules" in found["nodes"]["node-2"]["note"]
+    outcomes = next(f for f in found["nodes"]["node-2"]["frames"] if f["name"] == "ruleOutcomes")
+    assert outcomes["rows"][0][1] == "Failed"
+    data = next(f for f in found["nodes"]["node-2"]["frames"] if f["name"] == "originalData")
+    assert [c["name"] for c in data["columns"] if c["masked"]] == ["name", "mail"]
+
+
+def test_a_node_with_problems_has_no_preview_but_those_before_it_have(lake):
+    broken = sql("select 1")
+    broken["SparkSQL"]["SqlAliases"] = []
+    job = definition(node_2=broken)
+    told = lake("jobs/job/previews", "POST", {"definition": job, "node": "node-2"}, status=422)
+    assert told["problems"][0]["node"] == "node-2"
+    assert preview(lake, job, "node-1")["state"] == "done"
+
+
+def test_a_job_for_another_glue_is_not_previewed_on_this_one(lake):
+    job = copy.deepcopy(definition())
+    job["settings"]["GlueVersion"] = "4.0"
+    told = lake("jobs/job/previews", "POST", {"definition": job, "node": "node-1"}, status=422)
+    assert "4.0" in told["title"] + told["detail"]
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [
+        ("return dfc", True),
+        ("glueContext.purge_table(database='a', table_name='b')\nreturn dfc", True),
+        ("df = dfc.select('x').toDF()\nreturn dfc", False),
+        ("dfc = other(dfc)\nreturn dfc", False),
+        ("return make(dfc)", False),
+        ("if x:\n    return other\nreturn dfc", False),
+        ("this is no python", False),
+    ],
+)
+def test_custom_code_passes_its_input_on_only_if_it_cannot_change_it(text, passes):
+    assert passes_on(text) is passes
+
+
+@pytest.mark.parametrize(
+    ("node", "names", "masked"),
+    [
+        ({"RenameField": {"Name": "n", "Inputs": ["i"], "SourcePath": ["mail"], "TargetPath": ["post"]}},
+         ["post", "age"], {"post"}),
+        ({"ApplyMapping": {"Name": "n", "Inputs": ["i"], "Mapping": [
+            {"FromPath": ["mail"], "ToKey": "a"}, {"FromPath": ["age"], "ToKey": "b"}]}}, ["a", "b"], {"a"}),
+        ({"SelectFields": {"Name": "n", "Inputs": ["i"], "Paths": [["mail"]]}}, ["mail"], {"mail"}),
+        ({"Aggregate": {"Name": "n", "Inputs": ["i"], "Groups": [], "Aggs": []}}, ["age", "max(mail)"],
+         {"max(mail)"}),
+        ({"CustomCode": {"Name": "n", "Inputs": ["i"], "Code": "return f(dfc)", "ClassName": "C"}},
+         ["age", "x"], {"age", "x"}),
+        ({"Join": {"Name": "n", "Inputs": ["i"], "JoinType": "equijoin", "Columns": []}},
+         ["age", "mail", ".mail"], {"mail", ".mail"}),
+    ],
+)  # fmt: skip
+def test_marks_follow_the_columns_through_every_node(node, names, masked):
+    from glue_local.definition.formats.form import nodes_of
+    from glue_local.definition.model import JobDefinition
+
+    job = JobDefinition("job", {}, nodes_of({"i": SOURCE, "n": node}, ""))
+    given = {"i": {"mail": True, "age": False}}
+    assert marked(job, job.nodes["n"], names, "n", given) == masked

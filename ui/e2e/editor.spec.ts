@@ -1,0 +1,173 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { athena, expect, open, python, test } from "./lake";
+
+const JOB = "customer_landing_to_trusted";
+const PATH = join("jobs", JOB, `${JOB}.json`);
+
+test.describe.configure({ mode: "serial" });
+
+test("a Filter is added, previewed, saved as the generator writes it, pushed and run: the rows change", async ({ lake, served }) => {
+  const before = Number(athena("SELECT count(*) FROM stedi_trusted.customer_trusted")[0]?.[0]);
+  const wanted = Number(
+    athena("SELECT count(*) FROM stedi_trusted.customer_trusted WHERE regexp_like(email, '^[a-j]')")[0]?.[0],
+  );
+  expect(wanted).toBeLessThan(before);
+  await open(lake, `#/job/${JOB}`);
+  await lake.getByLabel(/^source customer_landing/).click();
+  await lake.keyboard.press("/");
+  await lake.keyboard.type("filter");
+  await lake.keyboard.press("Enter");
+  await expect(lake.getByText("needs at least one condition").first()).toBeVisible();
+  await lake.getByRole("button", { name: "Add condition" }).click();
+  await lake.getByLabel("Condition 1: column").fill("email");
+  await lake.getByLabel("Condition 1: operation").selectOption("REGEX");
+  await lake.getByLabel("Condition 1: value").fill("^[a-j]");
+  await expect(lake.getByText(/\d problem/)).toHaveCount(0);
+  await lake.getByRole("button", { name: /Data preview of Filter/ }).click();
+  await expect(lake.locator(".drawer-facts")).toContainText(/[\d,]+ rows in, [\d,]+ rows out/, { timeout: 60_000 });
+  await expect(lake.locator(".drawer .is-masked").first()).toHaveText("•••");
+  await lake.keyboard.press("Control+s");
+  await expect(lake.getByRole("dialog")).toContainText("'Filter' (node-");
+  await lake.getByRole("dialog").getByRole("button", { name: "Save", exact: true }).click();
+  await expect(lake.getByRole("dialog")).toHaveCount(0);
+  await expect(lake.getByText("not committed")).toBeVisible();
+  python("-m", "glue_local.cli", "studio", "generate-all", join(served.root, "jobs"), "--check");
+  expect(readFileSync(join(served.root, PATH), "utf-8")).toContain('"Filter": {');
+  await lake.getByRole("button", { name: "Bring the job to Glue" }).click();
+  await expect(lake.getByRole("dialog")).toContainText("Filter");
+  await lake.getByRole("dialog").getByRole("button", { name: "Push" }).click();
+  await expect(lake.locator(".told.is-good")).toContainText("updated");
+  await lake.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
+  await lake.getByRole("button", { name: "Run the job as Glue has it" }).click();
+  await expect(lake.locator("h1 .state")).toHaveText("succeeded", { timeout: 60_000 });
+  expect(Number(athena("SELECT count(*) FROM stedi_trusted.customer_trusted")[0]?.[0])).toBe(wanted);
+});
+
+test("undo and redo bring a change back and forth; a deleted node's gap is joined up", async ({ lake }) => {
+  await open(lake, `#/job/${JOB}`);
+  await lake.getByLabel(/^Filter Filter/).click();
+  await lake.getByRole("button", { name: "Delete this node" }).click();
+  await lake.getByRole("button", { name: "Delete and join up" }).click();
+  await expect(lake.getByLabel(/^Filter Filter/)).toHaveCount(0);
+  await expect(lake.getByText("not saved", { exact: true })).toBeVisible();
+  await lake.keyboard.press("Control+z");
+  await expect(lake.getByLabel(/^Filter Filter/)).toBeVisible();
+  await expect(lake.getByText("not saved", { exact: true })).toHaveCount(0);
+  await lake.keyboard.press("Control+Shift+z");
+  await expect(lake.getByLabel(/^Filter Filter/)).toHaveCount(0);
+  await lake.getByRole("button", { name: "Save" }).click();
+  await lake.getByRole("dialog").getByRole("button", { name: "Save", exact: true }).click();
+  await expect(lake.getByRole("dialog")).toHaveCount(0);
+});
+
+test("a file that changed on disk is not overwritten unless one says so", async ({ lake, served, quiet }) => {
+  quiet.push("412");
+  await open(lake, `#/job/${JOB}?tab=details`);
+  await lake.getByLabel("Timeout (minutes)").fill("33");
+  const path = join(served.root, PATH);
+  writeFileSync(path, readFileSync(path, "utf-8").replace('"Timeout": 30', '"Timeout": 44'));
+  await lake.getByRole("button", { name: "Save" }).click();
+  await lake.getByRole("dialog").getByRole("button", { name: "Save", exact: true }).click();
+  await expect(lake.getByRole("dialog")).toContainText("changed on disk since");
+  expect(readFileSync(path, "utf-8")).toContain('"Timeout": 44');
+  await lake.getByRole("button", { name: "Keep mine, and save" }).click();
+  await expect(lake.getByRole("dialog")).toHaveCount(0);
+  expect(readFileSync(path, "utf-8")).toContain('"Timeout": 33');
+});
+
+test("a broken node is found on the canvas, and its preview says why", async ({ lake }) => {
+  await open(lake, `#/job/${JOB}`);
+  await lake.getByLabel(/^SQL Rule/).click();
+  const editor = lake.getByLabel("SQL query", { exact: true });
+  await editor.click();
+  await lake.keyboard.press("Control+a");
+  await lake.keyboard.type("select no_such_column from customer_landing");
+  await lake.getByRole("button", { name: /Data preview of Rule/ }).click();
+  await expect(lake.locator(".drawer").getByRole("alert")).toContainText("no_such_column", { timeout: 60_000 });
+  await expect(lake.getByLabel(/^SQL Rule/).locator(".is-failed")).toBeVisible();
+  await lake.locator(".inspector").getByRole("button", { name: "Disconnect customer_landing" }).click();
+  await expect(lake.getByText(/a transform needs an input|needs an input/).first()).toBeVisible();
+  lake.once("dialog", (dialog) => void dialog.accept());
+  await open(lake, "#/jobs");
+  await expect(lake.getByRole("heading", { name: "Jobs" })).toBeVisible();
+});
+
+test("a run that failed says at which node and line, and its error is understood", async ({ lake }) => {
+  await open(lake, `#/job/${JOB}`);
+  await lake.getByLabel(/^code Purge target/).click();
+  const editor = lake.getByLabel("Code of the custom transform");
+  await editor.click();
+  await lake.keyboard.press("Control+Home");
+  await lake.keyboard.type('raise ValueError("the purge was not wanted")\n');
+  await expect(lake.getByText("not saved", { exact: true })).toBeVisible();
+  await lake.keyboard.press("Control+s");
+  await lake.getByRole("dialog").getByRole("button", { name: "Save", exact: true }).click();
+  await expect(lake.getByRole("dialog")).toHaveCount(0);
+  await lake.getByRole("button", { name: "Bring the job to Glue" }).click();
+  await lake.getByRole("dialog").getByRole("button", { name: "Push" }).click();
+  await expect(lake.locator(".told.is-good")).toContainText("updated");
+  await lake.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
+  await lake.getByRole("button", { name: "Run the job as Glue has it" }).click();
+  await expect(lake.locator("h1 .state")).toHaveText("failed", { timeout: 60_000 });
+  await expect(lake.locator(".run-error")).toContainText("the purge was not wanted");
+  await expect(lake.locator(".around .is-here")).toContainText("raise ValueError");
+  await expect(lake.getByRole("log")).toContainText("the purge was not wanted");
+  await open(lake, "#/runs?state=failed");
+  await expect(lake.getByRole("list", { name: "Job runs" }).getByText(/customer_/).first()).toBeVisible();
+});
+
+test("a node is chosen, added, set and taken back by keyboard alone", async ({ lake }) => {
+  await open(lake, "#/job/machine_learning_curated");
+  const source = lake.getByLabel(/^source step_trainer_trusted/);
+  await expect(source).toBeVisible();
+  await lake.locator("#main").focus();
+  for (let n = 0; n < 40; n++) {
+    await lake.keyboard.press("Tab");
+    if (await source.evaluate((element) => element === document.activeElement)) break;
+  }
+  await lake.keyboard.press("Enter");
+  await expect(lake.getByRole("heading", { name: "step_trainer_trusted" })).toBeVisible();
+  await lake.keyboard.press("/");
+  await lake.keyboard.type("drop dup");
+  await lake.keyboard.press("Enter");
+  await expect(lake.getByRole("heading", { name: "Drop Duplicates" })).toBeVisible();
+  await lake.keyboard.press("Escape");
+  await lake.locator("#main").focus();
+  await lake.keyboard.press("Control+z");
+  await expect(lake.getByLabel(/Drop Duplicates/)).toHaveCount(0);
+});
+
+test("a new job is made from nothing, and another from a generated script", async ({ lake, served }) => {
+  await open(lake, "#/jobs?new=1");
+  await lake.getByLabel("Name", { exact: true }).fill("people");
+  await lake.keyboard.press("Enter");
+  await lake.getByRole("button", { name: "Add node" }).last().click();
+  await lake.keyboard.type("glue data catalog");
+  await lake.keyboard.press("Enter");
+  await lake.getByLabel("Database").fill("stedi_landing");
+  await lake.getByLabel("Table", { exact: true }).fill("customer_landing");
+  await expect(lake.locator(".problems")).toHaveCount(0);
+  await lake.getByRole("button", { name: "Save" }).click();
+  await lake.getByRole("dialog").getByRole("button", { name: "Save", exact: true }).click();
+  await expect(lake.getByText("not in Glue yet")).toBeVisible();
+  expect(readFileSync(join(served.root, "jobs/people/people.py"), "utf-8")).toContain('table_name="customer_landing"');
+  const script = readFileSync(join(served.root, "jobs/step_trainer_landing_to_trusted/step_trainer_landing_to_trusted.py"), "utf-8");
+  await open(lake, "#/jobs?new=1");
+  await lake.getByLabel("Name", { exact: true }).fill("again");
+  await lake.getByLabel("From a script that Glue Studio generated").check();
+  await lake.getByLabel("Script", { exact: true }).fill(script);
+  await lake.getByRole("button", { name: "Open in the editor" }).click();
+  await expect(lake.getByLabel(/^data quality Promises/)).toBeVisible();
+  await expect(lake.getByText("new, not saved")).toBeVisible();
+});
+
+test("HTML in the data is text", async ({ lake, served }) => {
+  const path = join(served.root, "ddl/landing/customer_landing.sql");
+  const text = readFileSync(path, "utf-8");
+  writeFileSync(path, text.replace("'Full name'", "'<img src=x onerror=document.title=1><b>Full</b>'"));
+  await open(lake, "#/table/stedi_landing/customer_landing?tab=ddl");
+  await expect(lake.getByText("<b>Full</b>").first()).toBeVisible();
+  await expect(lake).not.toHaveTitle("1");
+  writeFileSync(path, text);
+});
