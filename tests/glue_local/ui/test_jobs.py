@@ -11,15 +11,10 @@ from glue_local.definition import canonical, load
 from glue_local.definition.formats.form import nodes_of
 from glue_local.definition.model import JobDefinition
 from glue_local.ui.sections import sections
+from pages import PROJECT
 
 JOB = "customer_trusted_to_curated"
-NAMES = (
-    "accelerometer_landing_to_trusted",
-    "customer_landing_to_trusted",
-    "customer_trusted_to_curated",
-    "machine_learning_curated",
-    "step_trainer_landing_to_trusted",
-)
+NAMES = tuple(sorted(path.name for path in (PROJECT / "jobs").iterdir() if path.is_dir()))
 
 
 def with_filter(definition):
