@@ -22,6 +22,14 @@ export default defineConfig({
       },
     },
   },
-  server: { proxy: { "/api": { target: `http://127.0.0.1:${process.env.API_PORT ?? 5567}`, changeOrigin: true, headers: { Origin: `http://127.0.0.1:${process.env.API_PORT ?? 5567}` } } } },
+  server: {
+    proxy: {
+      "/api": {
+        target: `http://127.0.0.1:${process.env.API_PORT ?? 5567}`,
+        changeOrigin: true,
+        headers: { Origin: `http://127.0.0.1:${process.env.API_PORT ?? 5567}` },
+      },
+    },
+  },
   test: { environment: "jsdom", include: ["test/**/*.test.{ts,tsx}"], restoreMocks: true },
 });

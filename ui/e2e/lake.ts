@@ -43,7 +43,18 @@ async function serve(): Promise<Served & { process: ChildProcess }> {
   git("init", "-q");
   git("add", "-A");
   git("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "all");
-  const words = ["-m", "stedi_lake", "ui", "--port", LAKE_PORT, "--ui-port", "0", "--jobs", join(root, "jobs"), "--no-open"];
+  const words = [
+    "-m",
+    "stedi_lake",
+    "ui",
+    "--port",
+    LAKE_PORT,
+    "--ui-port",
+    "0",
+    "--jobs",
+    join(root, "jobs"),
+    "--no-open",
+  ];
   const started = spawn(PYTHON, words, { cwd: PROJECT, env: { ...process.env, PYTHONUNBUFFERED: "1" } });
   const url = await new Promise<string>((done, fail) => {
     let said = "";
@@ -85,7 +96,8 @@ export const test = base.extend<{ lake: Page; quiet: string[] }, { served: Serve
     });
     page.on("pageerror", (error) => wrong.push(`error: ${error.message}`));
     page.on("request", (request) => {
-      if (!request.url().startsWith(own) && !/^(data|blob):/.test(request.url())) wrong.push(`request: ${request.url()}`);
+      if (!request.url().startsWith(own) && !/^(data|blob):/.test(request.url()))
+        wrong.push(`request: ${request.url()}`);
     });
     await page.goto(served.url);
     await expect(page.getByRole("heading", { name: "Lake" })).toBeVisible();

@@ -42,40 +42,57 @@ for (const [width, scheme] of [
       await open(lake, page);
       await expect(lake.locator(".loading")).toHaveCount(0);
       await expect(lake.locator("main h1").first()).toBeVisible();
-      const over = await lake.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      const over = await lake.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
       expect(over, `${page} is wider than ${width} px`).toBeLessThanOrEqual(0);
       const found = await new AxeBuilder({ page: lake }).exclude(".react-flow__attribution").analyze();
       const serious = found.violations.filter((one) => one.impact === "serious" || one.impact === "critical");
       expect(
-        serious.map((one) => `${page}: ${one.id}: ${one.nodes.map((node) => node.html.slice(0, 140)).slice(0, 3)}`),
+        serious.map(
+          (one) => `${page}: ${one.id}: ${one.nodes.map((node) => node.html.slice(0, 140)).slice(0, 3)}`,
+        ),
       ).toEqual([]);
     }
   });
 }
 
 test("rows on the lake's cards are those that Athena counts", async ({ lake }) => {
-  const sql = TABLES.map(([database, name]) => `SELECT '${database}.${name}', count(*) FROM ${database}.${name}`).join(" UNION ALL ");
+  const sql = TABLES.map(
+    ([database, name]) => `SELECT '${database}.${name}', count(*) FROM ${database}.${name}`,
+  ).join(" UNION ALL ");
   for (const [name, rows] of athena(sql)) {
     const shown = Number(rows).toLocaleString("en-US");
-    await expect(lake.getByLabel(new RegExp(`^Table ${name?.replace(".", "\\.")}, ${shown} rows`))).toBeVisible();
+    await expect(
+      lake.getByLabel(new RegExp(`^Table ${name?.replace(".", "\\.")}, ${shown} rows`)),
+    ).toBeVisible();
   }
   const [people] = athena(
     "SELECT count(DISTINCT lower(email)), (SELECT count(*) FROM stedi_curated.customers_curated) FROM stedi_landing.customer_landing",
   );
   const panel = lake.getByRole("region").or(lake.locator(".figure-panel"));
-  await expect(panel.locator(".figure", { hasText: "Customers" }).first()).toContainText(Number(people?.[0]).toLocaleString("en-US"));
-  await expect(panel.locator(".figure", { hasText: "Curated" }).first()).toContainText(Number(people?.[1]).toLocaleString("en-US"));
+  await expect(panel.locator(".figure", { hasText: "Customers" }).first()).toContainText(
+    Number(people?.[0]).toLocaleString("en-US"),
+  );
+  await expect(panel.locator(".figure", { hasText: "Curated" }).first()).toContainText(
+    Number(people?.[1]).toLocaleString("en-US"),
+  );
 });
 
 test("the first page is there within a second once its server runs", async ({ page, served }) => {
   await page.goto(served.url);
   await expect(page.getByLabel(/^Job customer_landing_to_trusted/)).toBeVisible();
-  const took = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0);
+  const took = await page.evaluate(
+    () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0,
+  );
   test.info().annotations.push({ type: "first paint (ms)", description: String(Math.round(took)) });
 });
 
 test("a query masks personal values until they are asked for, and can be kept as CSV", async ({ lake }) => {
-  await open(lake, "#/query?sql=SELECT%20email%2C%20serialnumber%20FROM%20stedi_landing.customer_landing%20ORDER%20BY%202%2C%201%20LIMIT%205");
+  await open(
+    lake,
+    "#/query?sql=SELECT%20email%2C%20serialnumber%20FROM%20stedi_landing.customer_landing%20ORDER%20BY%202%2C%201%20LIMIT%205",
+  );
   await lake.getByRole("button", { name: /^Run/ }).click();
   const grid = lake.getByRole("table", { name: "Result" });
   await expect(grid.getByRole("cell").first()).toHaveText("•••");
@@ -91,7 +108,10 @@ test("a query masks personal values until they are asked for, and can be kept as
   await expect(grid.getByRole("cell", { name: "machine_learning_curated" })).toBeVisible();
 });
 
-test("a query that is wrong says so while it is typed, and Athena's words when it runs", async ({ lake, quiet }) => {
+test("a query that is wrong says so while it is typed, and Athena's words when it runs", async ({
+  lake,
+  quiet,
+}) => {
   quiet.push("400", "502");
   await open(lake, "#/query?sql=SELECT%20nothing%20FROM%20stedi_landing.customer_landing");
   await lake.getByRole("button", { name: /^Run/ }).click();
@@ -142,7 +162,13 @@ test("the report opens from disk, shows the same numbers, and asks nobody", asyn
   const [rows] = athena("SELECT count(*) FROM stedi_curated.machine_learning_curated");
   const shown = Number(rows?.[0]).toLocaleString("en-US");
   await expect(page.getByLabel(new RegExp(`machine_learning_curated, ${shown} rows`))).toBeVisible();
-  for (const hash of ["#/jobs", `#/job/${JOB}`, "#/runs", "#/quality", "#/table/stedi_landing/customer_landing"]) {
+  for (const hash of [
+    "#/jobs",
+    `#/job/${JOB}`,
+    "#/runs",
+    "#/quality",
+    "#/table/stedi_landing/customer_landing",
+  ]) {
     await open(page, hash);
     await expect(page.locator("main h1").first()).toBeVisible();
     await expect(page.locator("main .fault")).toHaveCount(0);

@@ -48,9 +48,9 @@ export function App(): ReactElement {
   }, [title, status.value?.workspace]);
   return (
     <>
-      <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById("main")?.focus(); }}>
+      <button type="button" className="skip" onClick={() => document.getElementById("main")?.focus()}>
         Skip to the page
-      </a>
+      </button>
       <header className="top">
         <a className="brand" href="#/lake" aria-label={`Glue Local: ${status.value?.workspace ?? ""}`}>
           <Logo />
@@ -64,7 +64,7 @@ export function App(): ReactElement {
           ))}
         </nav>
         <div className="top-side">
-          <button type="button" className="searcher" onClick={() => setSearching(true)}>
+          <button type="button" className="searcher" aria-label="Search" onClick={() => setSearching(true)}>
             <Icon name="search" />
             <span>Search</span>
             <kbd>Ctrl K</kbd>
@@ -74,14 +74,26 @@ export function App(): ReactElement {
         </div>
       </header>
       <main id="main" tabIndex={-1}>
-        {status.failure && !status.value ? <Fault failure={status.failure} again={status.reload} /> : <Page page={page} parts={route.parts} status={status.value} />}
+        {status.failure && !status.value ? (
+          <Fault failure={status.failure} again={status.reload} />
+        ) : (
+          <Page page={page} parts={route.parts} status={status.value} />
+        )}
       </main>
       {searching ? <Search close={() => setSearching(false)} /> : null}
     </>
   );
 }
 
-function Page({ page, parts, status }: { page: string; parts: string[]; status: Status | undefined }): ReactElement {
+function Page({
+  page,
+  parts,
+  status,
+}: {
+  page: string;
+  parts: string[];
+  status: Status | undefined;
+}): ReactElement {
   switch (page) {
     case "lake":
       return <LakePage status={status} />;
@@ -90,13 +102,25 @@ function Page({ page, parts, status }: { page: string; parts: string[]; status: 
     case "job":
       return parts[1] ? <JobPage key={parts[1]} name={parts[1]} status={status} /> : <JobsPage />;
     case "table":
-      return parts[1] && parts[2] ? <TablePage key={`${parts[1]}.${parts[2]}`} database={parts[1]} name={parts[2]} status={status} /> : <LakePage status={status} />;
+      return parts[1] && parts[2] ? (
+        <TablePage key={`${parts[1]}.${parts[2]}`} database={parts[1]} name={parts[2]} status={status} />
+      ) : (
+        <LakePage status={status} />
+      );
     case "runs":
       return <RunsPage status={status} />;
     case "run":
-      return parts[1] && parts[2] ? <RunPage key={parts[2]} job={parts[1]} id={parts[2]} status={status} /> : <RunsPage status={status} />;
+      return parts[1] && parts[2] ? (
+        <RunPage key={parts[2]} job={parts[1]} id={parts[2]} status={status} />
+      ) : (
+        <RunsPage status={status} />
+      );
     case "workflow":
-      return parts[1] && parts[2] ? <WorkflowPage key={parts[2]} name={parts[1]} id={parts[2]} status={status} /> : <RunsPage status={status} />;
+      return parts[1] && parts[2] ? (
+        <WorkflowPage key={parts[2]} name={parts[1]} id={parts[2]} status={status} />
+      ) : (
+        <RunsPage status={status} />
+      );
     case "query":
       return <QueryPage status={status} />;
     case "quality":
@@ -119,9 +143,18 @@ function Where({ status, failed }: { status: Status | undefined; failed: boolean
       </span>
     );
   const up = status.endpoint.up && !failed;
-  const place = status.endpoint.local ? "local" : `AWS ${status.endpoint.account ?? ""} ${status.endpoint.region}`;
+  const place = status.endpoint.local
+    ? "local"
+    : `AWS ${status.endpoint.account ?? ""} ${status.endpoint.region}`;
   return (
-    <span className={`where ${up ? "is-up" : "is-down"}`} title={up ? `${status.endpoint.url ?? "AWS"}${status.writable ? "" : ", only looking"}` : status.endpoint.detail}>
+    <span
+      className={`where ${up ? "is-up" : "is-down"}`}
+      title={
+        up
+          ? `${status.endpoint.url ?? "AWS"}${status.writable ? "" : ", only looking"}`
+          : status.endpoint.detail
+      }
+    >
       <i aria-hidden="true" />
       {up ? place : "no lake"}
       {up && !status.writable ? " · read only" : ""}

@@ -59,7 +59,10 @@ export async function api<T>(path: string, method = "GET", body?: unknown, signa
   try {
     response = await fetch(`/api/${path}`, {
       method,
-      headers: { "X-Glue-Local-Token": token, ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
+      headers: {
+        "X-Glue-Local-Token": token,
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal,
     });
@@ -80,7 +83,12 @@ export async function api<T>(path: string, method = "GET", body?: unknown, signa
 
 export function failureOf(error: unknown): Failure {
   if (error instanceof ApiError) return error.failure;
-  return { title: error instanceof Error ? error.message : String(error), status: 0, detail: "", problems: [] };
+  return {
+    title: error instanceof Error ? error.message : String(error),
+    status: 0,
+    detail: "",
+    problems: [],
+  };
 }
 
 export interface Resource<T> {
@@ -93,12 +101,17 @@ export interface Resource<T> {
 const KEPT = new Map<string, unknown>();
 
 /** A resource of the API: what was last known at once, the newest after that; asked again every so many ms. */
-export function useResource<T>(path: string | null, every?: number | ((value: T) => number | null)): Resource<T> {
-  const [state, setState] = useState<{ path: string | null; value?: T; failure?: Failure; loading: boolean }>({
-    path,
-    value: path ? (KEPT.get(path) as T | undefined) : undefined,
-    loading: true,
-  });
+export function useResource<T>(
+  path: string | null,
+  every?: number | ((value: T) => number | null),
+): Resource<T> {
+  const [state, setState] = useState<{ path: string | null; value?: T; failure?: Failure; loading: boolean }>(
+    {
+      path,
+      value: path ? (KEPT.get(path) as T | undefined) : undefined,
+      loading: true,
+    },
+  );
   const [round, setRound] = useState(0);
   const pace = useRef(every);
   pace.current = every;
@@ -127,7 +140,12 @@ export function useResource<T>(path: string | null, every?: number | ((value: T)
       } catch (error) {
         if (stop.signal.aborted) return;
         const failure = failureOf(error);
-        setState((old) => ({ path, value: old.path === path ? old.value : undefined, failure, loading: false }));
+        setState((old) => ({
+          path,
+          value: old.path === path ? old.value : undefined,
+          failure,
+          loading: false,
+        }));
         next = failure.status === 0 || failure.status === 503 ? 4000 : null;
       }
       if (next && !isReport() && !stop.signal.aborted) timer = setTimeout(ask, next);

@@ -1,19 +1,39 @@
-import { acceptCompletion, autocompletion, type CompletionSource, completionKeymap } from "@codemirror/autocomplete";
+import {
+  acceptCompletion,
+  autocompletion,
+  type CompletionSource,
+  completionKeymap,
+} from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";
 import { MySQL, SQLDialect, sql } from "@codemirror/lang-sql";
-import { bracketMatching, HighlightStyle, indentOnInput, StreamLanguage, syntaxHighlighting } from "@codemirror/language";
+import {
+  bracketMatching,
+  HighlightStyle,
+  indentOnInput,
+  StreamLanguage,
+  syntaxHighlighting,
+} from "@codemirror/language";
 import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
 import { searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
-import { Decoration, drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers, placeholder } from "@codemirror/view";
+import {
+  Decoration,
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  keymap,
+  lineNumbers,
+  placeholder,
+} from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { type ReactElement, useEffect, useRef } from "react";
 import { nonce } from "../api/client";
 
 const WORDS =
   "select from where group by order having limit offset union all except intersect with as on using join inner left right full outer cross semi anti natural lateral view distinct case when then else end and or not in is null like rlike ilike between exists over partition rows range unbounded preceding following current row asc desc nulls first last cast try_cast interval true false values qualify pivot unpivot tablesample window filter explode show describe explain create table insert into";
-const TYPES = "string int integer bigint smallint tinyint double float decimal boolean binary date array map struct varchar";
+const TYPES =
+  "string int integer bigint smallint tinyint double float decimal boolean binary date array map struct varchar";
 const SPARK = SQLDialect.define({
   keywords: WORDS,
   types: TYPES,
@@ -22,7 +42,11 @@ const SPARK = SQLDialect.define({
   identifierQuotes: "`",
   operatorChars: MySQL.spec.operatorChars ?? "*+-%<>!=&|/~",
 });
-const ATHENA = SQLDialect.define({ keywords: `${WORDS} unnest approx_distinct`, types: TYPES, identifierQuotes: '"' });
+const ATHENA = SQLDialect.define({
+  keywords: `${WORDS} unnest approx_distinct`,
+  types: TYPES,
+  identifierQuotes: '"',
+});
 
 const DQDL = StreamLanguage.define<{ word: boolean }>({
   startState: () => ({ word: false }),
@@ -32,7 +56,11 @@ const DQDL = StreamLanguage.define<{ word: boolean }>({
     if (stream.match(/"(?:[^"\\]|\\.)*"?/)) return "string";
     if (stream.match(/\d+(\.\d+)?%?/)) return "number";
     if (stream.match(/\b(Rules|Analyzers|DefaultTags)\b/)) return "keyword";
-    if (stream.match(/\b(between|in|and|or|not|matches|with|threshold|where|now|days|hours|minutes|last|avg|sum|min|max|std|NULL|EMPTY|WHITESPACES_ONLY)\b/))
+    if (
+      stream.match(
+        /\b(between|in|and|or|not|matches|with|threshold|where|now|days|hours|minutes|last|avg|sum|min|max|std|NULL|EMPTY|WHITESPACES_ONLY)\b/,
+      )
+    )
       return "operatorKeyword";
     if (stream.match(/[A-Z][A-Za-z]+/)) return "typeName";
     stream.next();
@@ -45,15 +73,34 @@ const RULES =
   );
 
 const STYLE = HighlightStyle.define([
-  { tag: [tags.keyword, tags.operatorKeyword, tags.controlKeyword, tags.definitionKeyword, tags.moduleKeyword], color: "var(--code-keyword)" },
+  {
+    tag: [
+      tags.keyword,
+      tags.operatorKeyword,
+      tags.controlKeyword,
+      tags.definitionKeyword,
+      tags.moduleKeyword,
+    ],
+    color: "var(--code-keyword)",
+  },
   { tag: [tags.string, tags.special(tags.string)], color: "var(--code-string)" },
   { tag: [tags.number, tags.bool, tags.null], color: "var(--code-number)" },
-  { tag: [tags.comment, tags.lineComment, tags.blockComment], color: "var(--code-comment)", fontStyle: "italic" },
+  {
+    tag: [tags.comment, tags.lineComment, tags.blockComment],
+    color: "var(--code-comment)",
+    fontStyle: "italic",
+  },
   { tag: [tags.typeName, tags.className], color: "var(--code-type)" },
   { tag: [tags.function(tags.variableName), tags.standard(tags.name)], color: "var(--code-function)" },
 ]);
 const LOOK = EditorView.theme({
-  "&": { fontSize: "12.5px", color: "var(--code-name)", backgroundColor: "var(--sunk)", borderRadius: "7px", border: "1px solid var(--line-strong)" },
+  "&": {
+    fontSize: "12.5px",
+    color: "var(--code-name)",
+    backgroundColor: "var(--sunk)",
+    borderRadius: "7px",
+    border: "1px solid var(--line-strong)",
+  },
   "&.cm-focused": { outline: "2px solid var(--accent)", outlineOffset: "1px" },
   ".cm-content": { fontFamily: "var(--mono)", caretColor: "var(--text)", padding: "8px 0" },
   ".cm-gutters": { backgroundColor: "transparent", color: "var(--muted)", border: "none" },
@@ -63,8 +110,16 @@ const LOOK = EditorView.theme({
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
     backgroundColor: "color-mix(in srgb, var(--accent) 28%, transparent)",
   },
-  ".cm-tooltip": { backgroundColor: "var(--raised)", border: "1px solid var(--line-strong)", borderRadius: "7px", color: "var(--text)" },
-  ".cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: "var(--accent)", color: "var(--on-accent)" },
+  ".cm-tooltip": {
+    backgroundColor: "var(--raised)",
+    border: "1px solid var(--line-strong)",
+    borderRadius: "7px",
+    color: "var(--text)",
+  },
+  ".cm-tooltip-autocomplete > ul > li[aria-selected]": {
+    backgroundColor: "var(--accent)",
+    color: "var(--on-accent)",
+  },
   ".cm-lit": { backgroundColor: "var(--accent-soft)" },
   ".cm-wrong": { backgroundColor: "var(--bad-soft)" },
   ".cm-panels": { backgroundColor: "var(--panel)", color: "var(--text)" },
@@ -102,8 +157,10 @@ const litField = StateField.define({
         const lines = change.state.doc.lines;
         if (lit)
           for (let n = Math.max(lit[0], 1); n <= Math.min(lit[1], lines); n++)
-            if (n !== wrong) marks.push(Decoration.line({ class: "cm-lit" }).range(change.state.doc.line(n).from));
-        if (wrong && wrong <= lines) marks.push(Decoration.line({ class: "cm-wrong" }).range(change.state.doc.line(wrong).from));
+            if (n !== wrong)
+              marks.push(Decoration.line({ class: "cm-lit" }).range(change.state.doc.line(n).from));
+        if (wrong && wrong <= lines)
+          marks.push(Decoration.line({ class: "cm-wrong" }).range(change.state.doc.line(wrong).from));
         value = Decoration.set(marks, true);
       }
     return value;
@@ -146,7 +203,6 @@ export function Code(props: Props): ReactElement {
   const now = useRef(props);
   now.current = props;
   const speech = useRef(new Compartment());
-  // biome-ignore lint/correctness/useExhaustiveDependencies: made once; what changes goes in by the effects below
   useEffect(() => {
     if (!place.current) return;
     const readOnly = !now.current.onChange;
@@ -185,7 +241,13 @@ export function Code(props: Props): ReactElement {
           readOnly ? [EditorState.readOnly.of(true)] : [],
           now.current.hint ? placeholder(now.current.hint) : [],
           EditorView.lineWrapping,
-          EditorView.theme({ ".cm-scroller": { minHeight: now.current.least ?? "0", maxHeight: now.current.most ?? "none", overflow: "auto" } }),
+          EditorView.theme({
+            ".cm-scroller": {
+              minHeight: now.current.least ?? "0",
+              maxHeight: now.current.most ?? "none",
+              overflow: "auto",
+            },
+          }),
           speech.current.of(languageOf(now.current.language, now.current.schema)),
           EditorView.updateListener.of((update) => {
             if (update.docChanged && !update.transactions.some((one) => one.isUserEvent("outside")))
@@ -203,7 +265,10 @@ export function Code(props: Props): ReactElement {
   useEffect(() => {
     const editor = view.current;
     if (!editor || editor.state.doc.toString() === props.value) return;
-    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: props.value }, userEvent: "outside" });
+    editor.dispatch({
+      changes: { from: 0, to: editor.state.doc.length, insert: props.value },
+      userEvent: "outside",
+    });
   }, [props.value]);
   const tables = JSON.stringify(props.schema ?? null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: by what the schema holds, not which object it is
@@ -215,9 +280,12 @@ export function Code(props: Props): ReactElement {
   useEffect(() => {
     const editor = view.current;
     if (!editor) return;
-    const effects: StateEffect<unknown>[] = [setLit.of({ lit: props.lit ?? null, wrong: props.wrong ?? null })];
+    const effects: StateEffect<unknown>[] = [
+      setLit.of({ lit: props.lit ?? null, wrong: props.wrong ?? null }),
+    ];
     const at = props.wrong ?? props.lit?.[0];
-    if (at && at <= editor.state.doc.lines) effects.push(EditorView.scrollIntoView(editor.state.doc.line(at).from, { y: "center" }));
+    if (at && at <= editor.state.doc.lines)
+      effects.push(EditorView.scrollIntoView(editor.state.doc.line(at).from, { y: "center" }));
     editor.dispatch({ effects });
   }, [marks]);
   const faults = JSON.stringify(props.problems ?? []);

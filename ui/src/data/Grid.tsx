@@ -61,10 +61,22 @@ export function Grid({ columns, rows, label, height }: Props): ReactElement {
       >
         <div className="grid-head" role="row" style={{ gridTemplateColumns: template }} aria-rowindex={1}>
           {columns.map((column, n) => (
-            <div key={n} role="columnheader" aria-sort={order?.column === n ? (order.down ? "descending" : "ascending") : "none"}>
+            <div
+              key={n}
+              role="columnheader"
+              aria-sort={order?.column === n ? (order.down ? "descending" : "ascending") : "none"}
+            >
               <button
                 type="button"
-                onClick={() => setOrder(order?.column === n ? (order.down ? null : { column: n, down: true }) : { column: n, down: false })}
+                onClick={() =>
+                  setOrder(
+                    order?.column === n
+                      ? order.down
+                        ? null
+                        : { column: n, down: true }
+                      : { column: n, down: false },
+                  )
+                }
                 title={`Sort by ${column.name}`}
               >
                 <span>
@@ -77,7 +89,10 @@ export function Grid({ columns, rows, label, height }: Props): ReactElement {
             </div>
           ))}
         </div>
-        <div style={{ height: virtual.getTotalSize(), position: "relative", minWidth: "max-content" }} role="rowgroup">
+        <div
+          style={{ height: virtual.getTotalSize(), position: "relative", minWidth: "max-content" }}
+          role="rowgroup"
+        >
           {virtual.getVirtualItems().map((item) => (
             <div
               key={item.key}
@@ -126,7 +141,9 @@ export function csv(columns: ResultColumn[], rows: (string | null)[][]): string 
     const safe = /^[=+@\t\r]|^-(?![\d.])/.test(value) ? `'${value}` : value;
     return safe === "" || /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
-  return [columns.map((c) => spell(c.name)), ...rows.map((row) => row.map(spell))].map((line) => `${line.join(",")}\r\n`).join("");
+  return [columns.map((c) => spell(c.name)), ...rows.map((row) => row.map(spell))]
+    .map((line) => `${line.join(",")}\r\n`)
+    .join("");
 }
 
 export function download(name: string, text: string, type: string): void {

@@ -6,13 +6,44 @@ import { canFollow, type EditNode } from "./state";
 
 /** What most jobs are made of comes first; the rest is found by name. */
 const USUAL = [
-  "CatalogSource", "S3JsonSource", "S3CsvSource", "S3ParquetSource",
-  "SparkSQL", "Filter", "ApplyMapping", "Join", "SelectFields", "DropFields", "RenameField", "Aggregate", "DropDuplicates", "Union", "CustomCode", "EvaluateDataQualityMultiFrame", "SelectFromCollection",
-  "CatalogTarget", "S3GlueParquetTarget", "S3DirectTarget",
+  "CatalogSource",
+  "S3JsonSource",
+  "S3CsvSource",
+  "S3ParquetSource",
+  "SparkSQL",
+  "Filter",
+  "ApplyMapping",
+  "Join",
+  "SelectFields",
+  "DropFields",
+  "RenameField",
+  "Aggregate",
+  "DropDuplicates",
+  "Union",
+  "CustomCode",
+  "EvaluateDataQualityMultiFrame",
+  "SelectFromCollection",
+  "CatalogTarget",
+  "S3GlueParquetTarget",
+  "S3DirectTarget",
 ];
 const GROUPS = ["Sources", "Transforms", "Targets"] as const;
 
-export function Palette({ forms, previous, previousName, hasReaders, add, close }: { forms: Forms; previous: EditNode | null; previousName: string; hasReaders: boolean; add: (type: NodeType, splice: boolean) => void; close: () => void }): ReactElement {
+export function Palette({
+  forms,
+  previous,
+  previousName,
+  hasReaders,
+  add,
+  close,
+}: {
+  forms: Forms;
+  previous: EditNode | null;
+  previousName: string;
+  hasReaders: boolean;
+  add: (type: NodeType, splice: boolean) => void;
+  close: () => void;
+}): ReactElement {
   const [wanted, setWanted] = useState("");
   const [splice, setSplice] = useState(true);
   const [all, setAll] = useState(false);
@@ -24,9 +55,14 @@ export function Palette({ forms, previous, previousName, hasReaders, add, close 
         return words.every((word) => whole.includes(word));
       })
       .filter((type) => words.length || all || USUAL.includes(type.type))
-      .sort((a, b) => Number(b.generated) - Number(a.generated) || rank(a) - rank(b) || a.label.localeCompare(b.label));
+      .sort(
+        (a, b) =>
+          Number(b.generated) - Number(a.generated) || rank(a) - rank(b) || a.label.localeCompare(b.label),
+      );
   }, [forms, wanted, all]);
-  const first = GROUPS.flatMap((group) => shown.filter((type) => type.group === group)).find((type) => type.generated && canFollow(type, previous));
+  const first = GROUPS.flatMap((group) => shown.filter((type) => type.group === group)).find(
+    (type) => type.generated && canFollow(type, previous),
+  );
   return (
     <Dialog title="Add a node" close={close} wide>
       <div className="palette-head">
@@ -34,7 +70,6 @@ export function Palette({ forms, previous, previousName, hasReaders, add, close 
           <Icon name="search" />
           <input
             type="search"
-            // biome-ignore lint/a11y/noAutofocus: the palette was opened to type
             autoFocus
             value={wanted}
             placeholder="Search sources, transforms and targets"
@@ -52,7 +87,11 @@ export function Palette({ forms, previous, previousName, hasReaders, add, close 
           </label>
         ) : null}
       </div>
-      <p className="muted">{previous ? `A transform or target reads “${previousName}”.` : "Choose a node on the canvas first to put the new one behind it."}</p>
+      <p className="muted">
+        {previous
+          ? `A transform or target reads “${previousName}”.`
+          : "Choose a node on the canvas first to put the new one behind it."}
+      </p>
       {GROUPS.map((group) => {
         const types = shown.filter((type) => type.group === group);
         return types.length ? (
@@ -61,9 +100,20 @@ export function Palette({ forms, previous, previousName, hasReaders, add, close 
             <div className="palette-list">
               {types.map((type) => {
                 const fits = canFollow(type, previous);
-                const why = !type.generated ? "No script is generated for this type yet" : !fits ? `Cannot read “${previousName}” directly` : type.help;
+                const why = !type.generated
+                  ? "No script is generated for this type yet"
+                  : !fits
+                    ? `Cannot read “${previousName}” directly`
+                    : type.help;
                 return (
-                  <button key={type.type} type="button" className={`palette-item is-${group.toLowerCase()}`} disabled={!type.generated || !fits} title={why} onClick={() => add(type, splice)}>
+                  <button
+                    key={type.type}
+                    type="button"
+                    className={`palette-item is-${group.toLowerCase()}`}
+                    disabled={!type.generated || !fits}
+                    title={why}
+                    onClick={() => add(type, splice)}
+                  >
                     <strong>{type.label}</strong>
                     <small>{type.generated ? type.type : "not generated"}</small>
                   </button>

@@ -17,7 +17,10 @@ export const NO_PREVIEW: Previewed = { result: null, prints: {}, failure: null, 
 const EVERY = 150;
 
 /** Runs previews and keeps the last one; nodes that have changed since are stale, not gone. */
-export function usePreview(job: string, definition: Definition): { shown: Previewed; ask: (node: string, reveal: boolean) => void; cancel: () => void } {
+export function usePreview(
+  job: string,
+  definition: Definition,
+): { shown: Previewed; ask: (node: string, reveal: boolean) => void; cancel: () => void } {
   const [shown, setShown] = useState<Previewed>(NO_PREVIEW);
   const id = shown.result?.state === "running" ? shown.result.id : null;
   useEffect(() => {
@@ -42,10 +45,21 @@ export function usePreview(job: string, definition: Definition): { shown: Previe
   }, [id]);
   const ask = async (node: string, reveal: boolean) => {
     setShown((old) => ({ ...old, asking: true, failure: null }));
-    const prints = Object.fromEntries(Object.keys(definition.nodes).map((each) => [each, print(definition, each)]));
+    const prints = Object.fromEntries(
+      Object.keys(definition.nodes).map((each) => [each, print(definition, each)]),
+    );
     try {
-      const started = await api<Started>(`jobs/${encodeURIComponent(job)}/previews`, "POST", { definition, node, reveal });
-      setShown({ result: { id: started.id, state: "running", nodes: [], seconds: 0, error: null, notes: [] }, prints, failure: null, asking: false });
+      const started = await api<Started>(`jobs/${encodeURIComponent(job)}/previews`, "POST", {
+        definition,
+        node,
+        reveal,
+      });
+      setShown({
+        result: { id: started.id, state: "running", nodes: [], seconds: 0, error: null, notes: [] },
+        prints,
+        failure: null,
+        asking: false,
+      });
     } catch (error) {
       setShown((old) => ({ ...old, failure: failureOf(error), asking: false }));
     }
@@ -57,7 +71,25 @@ export function usePreview(job: string, definition: Definition): { shown: Previe
 }
 
 /** The drawer below the canvas: what the chosen node gives. */
-export function PreviewDrawer({ node, name, definition, shown, ask, cancel, close, disabled }: { node: string; name: string; definition: Definition; shown: Previewed; ask: (node: string, reveal: boolean) => void; cancel: () => void; close: () => void; disabled: string }): ReactElement {
+export function PreviewDrawer({
+  node,
+  name,
+  definition,
+  shown,
+  ask,
+  cancel,
+  close,
+  disabled,
+}: {
+  node: string;
+  name: string;
+  definition: Definition;
+  shown: Previewed;
+  ask: (node: string, reveal: boolean) => void;
+  cancel: () => void;
+  close: () => void;
+  disabled: string;
+}): ReactElement {
   const [reveal, setReveal] = useState(false);
   const [tab, setTab] = useState("0");
   const mine: NodePreview | undefined = shown.result?.nodes.find((one) => one.node === node);
@@ -95,7 +127,13 @@ export function PreviewDrawer({ node, name, definition, shown, ask, cancel, clos
               Cancel
             </Button>
           ) : (
-            <Button look="main" icon="play" onClick={() => ask(node, reveal)} disabled={Boolean(disabled)} label={disabled || undefined}>
+            <Button
+              look="main"
+              icon="play"
+              onClick={() => ask(node, reveal)}
+              disabled={Boolean(disabled)}
+              label={disabled || undefined}
+            >
               {mine ? "Preview again" : "Preview data"}
             </Button>
           )}
@@ -109,29 +147,53 @@ export function PreviewDrawer({ node, name, definition, shown, ask, cancel, clos
             <Icon name="warn" /> <Cut text={mine.note} />
           </p>
         ) : null}
-        {mine?.state === "failed" ? <Fault failure={{ title: mine.error ?? "It failed", status: 0, detail: mine.line ? `line ${mine.line} of the script` : "", problems: [] }} /> : null}
+        {mine?.state === "failed" ? (
+          <Fault
+            failure={{
+              title: mine.error ?? "It failed",
+              status: 0,
+              detail: mine.line ? `line ${mine.line} of the script` : "",
+              problems: [],
+            }}
+          />
+        ) : null}
         {mine?.state === "not reached" ? (
           <Empty title="Not reached" icon="stop">
             {failed ? `A node before it failed: ${failed.error ?? ""}` : (shown.result?.error ?? "")}
           </Empty>
         ) : null}
         {mine && mine.frames.length > 1 ? (
-          <Tabs label="Frames of the collection" tabs={mine.frames.map((one, n) => [String(n), <span key={n}>{one.name} <small>{count(one.count)}</small></span>])} chosen={tab in mine.frames ? tab : "0"} choose={setTab} />
+          <Tabs
+            label="Frames of the collection"
+            tabs={mine.frames.map((one, n) => [
+              String(n),
+              <span key={n}>
+                {one.name} <small>{count(one.count)}</small>
+              </span>,
+            ])}
+            chosen={tab in mine.frames ? tab : "0"}
+            choose={setTab}
+          />
         ) : null}
         {frame ? (
           frame.rows.length ? (
             <Grid columns={frame.columns} rows={frame.rows} label={`Rows of ${name}`} height="260px" />
           ) : (
-            <Empty title="No rows">The node gives its {frame.columns.length} columns, but no row of the sample comes through.</Empty>
+            <Empty title="No rows">
+              The node gives its {frame.columns.length} columns, but no row of the sample comes through.
+            </Empty>
           )
         ) : null}
         {running && !frame ? <Loading label="Running the preview" /> : null}
         {!mine && !running && !shown.failure ? (
           <p className="muted drawer-hint">
-            The script of this node and all before it runs over a copy of the sources, in a process of its own; nothing in the lake is written. {disabled}
+            The script of this node and all before it runs over a copy of the sources, in a process of its
+            own; nothing in the lake is written. {disabled}
           </p>
         ) : null}
-        {shown.result?.state === "failed" && !failed && shown.result.error ? <Fault failure={{ title: shown.result.error, status: 0, detail: "", problems: [] }} /> : null}
+        {shown.result?.state === "failed" && !failed && shown.result.error ? (
+          <Fault failure={{ title: shown.result.error, status: 0, detail: "", problems: [] }} />
+        ) : null}
         {shown.result?.state === "cancelled" ? <p className="muted">{shown.result.error}</p> : null}
       </div>
     </section>

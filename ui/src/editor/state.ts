@@ -42,7 +42,13 @@ export function reduce(state: Editor, action: Action): Editor {
     case "undo": {
       const before = state.past.at(-1);
       if (!before) return state;
-      return { definition: before, past: state.past.slice(0, -1), future: [state.definition, ...state.future], touched: "", at: 0 };
+      return {
+        definition: before,
+        past: state.past.slice(0, -1),
+        future: [state.definition, ...state.future],
+        touched: "",
+        at: 0,
+      };
     }
     case "redo": {
       const [next, ...rest] = state.future;
@@ -52,7 +58,8 @@ export function reduce(state: Editor, action: Action): Editor {
     default: {
       const definition = changed(state.definition, action);
       if (definition === state.definition) return state;
-      const touched = action.do === "field" ? `${action.node} ${action.field}` : action.do === "settings" ? action.key : "";
+      const touched =
+        action.do === "field" ? `${action.node} ${action.field}` : action.do === "settings" ? action.key : "";
       const at = ("at" in action ? action.at : undefined) ?? Date.now();
       const same = touched !== "" && touched === state.touched && at - state.at < ONE_STEP_MS;
       return {
@@ -93,7 +100,10 @@ function changed(definition: Definition, action: Action): Definition {
     case "inputs": {
       const node = nodeOf(definition, action.node);
       if (!node) return definition;
-      return withNode(definition, action.node, { type: node.type, fields: following(definition, node, action.inputs) });
+      return withNode(definition, action.node, {
+        type: node.type,
+        fields: following(definition, node, action.inputs),
+      });
     }
     case "delete":
       return removed(definition, action.node, action.join);
@@ -146,27 +156,38 @@ function following(definition: Definition, node: EditNode, inputs: string[]): Fi
   const gone = before.filter((id) => !inputs.includes(id));
   const fresh = inputs.filter((id) => !before.includes(id));
   // An input that takes another's place takes over what was said of that one.
-  const instead = new Map(gone.map((id, n) => [id, fresh[n]]).filter((pair): pair is [string, string] => Boolean(pair[1])));
+  const instead = new Map(
+    gone.map((id, n) => [id, fresh[n]]).filter((pair): pair is [string, string] => Boolean(pair[1])),
+  );
   const swap = (id: unknown) => instead.get(String(id)) ?? String(id);
   if (node.type === "SparkSQL") {
     const old = listOf(fields.SqlAliases);
-    const kept = old.map((one) => ({ ...one, From: swap(one.From) })).filter((one) => inputs.includes(one.From));
+    const kept = old
+      .map((one) => ({ ...one, From: swap(one.From) }))
+      .filter((one) => inputs.includes(one.From));
     const names = new Set(kept.map((one) => String((one as Fields).Alias)));
     for (const id of inputs)
-      if (!kept.some((one) => one.From === id)) kept.push({ From: id, Alias: free(alias(nameOf(definition, id)), names) } as never);
+      if (!kept.some((one) => one.From === id))
+        kept.push({ From: id, Alias: free(alias(nameOf(definition, id)), names) } as never);
     fields.SqlAliases = kept;
   }
   if (node.type === "Join") {
     const old = listOf(fields.Columns);
-    const kept = old.map((one) => ({ ...one, From: swap(one.From) })).filter((one) => inputs.includes(one.From));
-    for (const id of inputs) if (!kept.some((one) => one.From === id)) kept.push({ From: id, Keys: [] } as never);
+    const kept = old
+      .map((one) => ({ ...one, From: swap(one.From) }))
+      .filter((one) => inputs.includes(one.From));
+    for (const id of inputs)
+      if (!kept.some((one) => one.From === id)) kept.push({ From: id, Keys: [] } as never);
     fields.Columns = inputs.map((id) => kept.find((one) => one.From === id)).filter(Boolean);
   }
   if (node.type === "EvaluateDataQualityMultiFrame") {
     const old = Object.entries((fields.AdditionalDataSources as Record<string, string> | undefined) ?? {});
-    const kept = new Map(old.map(([id, name]) => [swap(id), name] as const).filter(([id]) => inputs.slice(1).includes(id)));
+    const kept = new Map(
+      old.map(([id, name]) => [swap(id), name] as const).filter(([id]) => inputs.slice(1).includes(id)),
+    );
     const names = new Set(kept.values());
-    for (const id of inputs.slice(1)) if (!kept.has(id)) kept.set(id, free(alias(nameOf(definition, id)), names));
+    for (const id of inputs.slice(1))
+      if (!kept.has(id)) kept.set(id, free(alias(nameOf(definition, id)), names));
     if (kept.size) fields.AdditionalDataSources = Object.fromEntries(kept);
     else delete fields.AdditionalDataSources;
   }
@@ -179,7 +200,10 @@ function listOf(value: unknown): (Fields & { From: string })[] {
 }
 
 export function alias(name: string): string {
-  const word = name.replace(/\W+/g, "_").replace(/^_+|_+$/g, "").toLowerCase();
+  const word = name
+    .replace(/\W+/g, "_")
+    .replace(/^_+|_+$/g, "")
+    .toLowerCase();
   return /^[a-z]/.test(word) ? word : `t_${word || "input"}`;
 }
 
@@ -201,7 +225,8 @@ export function fresh(definition: Definition, type: NodeType, forms: Forms, afte
   const shape = forms.shapes[type.shape];
   const fields: Fields = { Name: freeName(definition, type.label.replace(/ \(.*\)$/, "")) };
   if (type.group !== "Sources") fields.Inputs = [];
-  for (const field of shape?.fields ?? ([] as Field[])) if (field.required && !(field.name in fields)) fields[field.name] = blank(field.shape, forms);
+  for (const field of shape?.fields ?? ([] as Field[]))
+    if (field.required && !(field.name in fields)) fields[field.name] = blank(field.shape, forms);
   const previous = after ? nodeOf(definition, after) : null;
   switch (type.type) {
     case "SparkSQL":
@@ -216,8 +241,15 @@ export function fresh(definition: Definition, type: NodeType, forms: Forms, afte
       break;
     case "EvaluateDataQualityMultiFrame":
       fields.Ruleset = "Rules = [\n    RowCount > 0\n]";
-      fields.PublishingOptions = { EvaluationContext: alias(String(fields.Name)), ResultsPublishingEnabled: true, CloudWatchMetricsEnabled: true };
-      fields.AdditionalOptions = { "performanceTuning.caching": "CACHE_NOTHING", "observations.scope": "ALL" };
+      fields.PublishingOptions = {
+        EvaluationContext: alias(String(fields.Name)),
+        ResultsPublishingEnabled: true,
+        CloudWatchMetricsEnabled: true,
+      };
+      fields.AdditionalOptions = {
+        "performanceTuning.caching": "CACHE_NOTHING",
+        "observations.scope": "ALL",
+      };
       break;
     case "EvaluateDataQuality":
       fields.Ruleset = "Rules = [\n    RowCount > 0\n]";
@@ -237,7 +269,8 @@ export function fresh(definition: Definition, type: NodeType, forms: Forms, afte
 function added(definition: Definition, action: Extract<Action, { do: "add" }>): Definition {
   const { type, forms, id } = action;
   let after = action.after && nodeOf(definition, action.after) ? action.after : null;
-  if (after && nodeOf(definition, after)?.type.endsWith("Target")) after = inputsOf(nodeOf(definition, after))[0] ?? null;
+  if (after && nodeOf(definition, after)?.type.endsWith("Target"))
+    after = inputsOf(nodeOf(definition, after))[0] ?? null;
   const base: EditNode = { type: type.type, fields: fresh(definition, type, forms, after) };
   let next = withNode(definition, id, base);
   if (type.group === "Sources" || !after) return next;
@@ -263,7 +296,10 @@ function removed(definition: Definition, id: string, join: boolean): Definition 
     const other = nodeOf(next, reader);
     if (!other) continue;
     const inputs = inputsOf(other).flatMap((one) => (one !== id ? [one] : instead ? [instead] : []));
-    next = withNode(next, reader, { type: other.type, fields: following(definition, other, [...new Set(inputs)]) });
+    next = withNode(next, reader, {
+      type: other.type,
+      fields: following(definition, other, [...new Set(inputs)]),
+    });
   }
   return next;
 }
@@ -283,5 +319,8 @@ export function newId(definition: Definition, now = Date.now()): string {
 
 /** Strings that are equal exactly if a preview of the node would be the same. */
 export function print(definition: Definition, id: string): string {
-  return JSON.stringify([definition.settings.DefaultArguments, [...upstream(definition, id)].sort().map((one) => [one, definition.nodes[one]])]);
+  return JSON.stringify([
+    definition.settings.DefaultArguments,
+    [...upstream(definition, id)].sort().map((one) => [one, definition.nodes[one]]),
+  ]);
 }

@@ -7,7 +7,8 @@ export function blank(name: string, forms: Forms, depth = 0): unknown {
   switch (shape.kind) {
     case "structure": {
       const made: Record<string, unknown> = {};
-      for (const field of shape.fields) if (field.required) made[field.name] = blank(field.shape, forms, depth + 1);
+      for (const field of shape.fields)
+        if (field.required) made[field.name] = blank(field.shape, forms, depth + 1);
       return made;
     }
     case "list":

@@ -1,11 +1,11 @@
 import {
-  type Edge as FlowEdge,
   type EdgeProps,
+  type Edge as FlowEdge,
+  type Node as FlowNode,
+  Panel as FlowPanel,
   Handle,
   MiniMap,
-  type Node as FlowNode,
   type NodeProps,
-  Panel as FlowPanel,
   Position,
   ReactFlow,
   ReactFlowProvider,
@@ -29,7 +29,14 @@ export interface Box {
   body: ReactNode;
 }
 
-type CardData = { body: ReactNode; look: string; colour: string; faded: boolean; width: number; height: number };
+type CardData = {
+  body: ReactNode;
+  look: string;
+  colour: string;
+  faded: boolean;
+  width: number;
+  height: number;
+};
 type CardNode = FlowNode<CardData, "card">;
 type RouteData = { points: [number, number][]; back: boolean; faded: boolean; lit: boolean };
 type RouteEdge = FlowEdge<RouteData, "route">;
@@ -47,11 +54,20 @@ const Card = memo(function Card({ data, selected }: NodeProps<CardNode>): ReactE
   );
 });
 
-const Route = memo(function Route({ data, sourceX, sourceY, targetX, targetY, markerEnd }: EdgeProps<RouteEdge>): ReactElement {
-  const points: [number, number][] = data?.points.length ? data.points : [
-    [sourceX, sourceY],
-    [targetX, targetY],
-  ];
+const Route = memo(function Route({
+  data,
+  sourceX,
+  sourceY,
+  targetX,
+  targetY,
+  markerEnd,
+}: EdgeProps<RouteEdge>): ReactElement {
+  const points: [number, number][] = data?.points.length
+    ? data.points
+    : [
+        [sourceX, sourceY],
+        [targetX, targetY],
+      ];
   const look = `route${data?.faded ? " is-faded" : ""}${data?.lit ? " is-lit" : ""}${data?.back ? " is-back" : ""}`;
   return <path className={look} d={curve(points)} markerEnd={markerEnd} fill="none" />;
 });
@@ -160,7 +176,8 @@ function Canvas({ boxes, edges, chosen, choose, open, lit, label, fitKey, childr
       const top = box.y * zoom + y;
       const width = frame.current?.clientWidth ?? view.width;
       const height = frame.current?.clientHeight ?? view.height;
-      if (left >= 0 && top >= 0 && left + box.width * zoom <= width && top + box.height * zoom <= height) return;
+      if (left >= 0 && top >= 0 && left + box.width * zoom <= width && top + box.height * zoom <= height)
+        return;
       void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom, duration: 150 });
     }, 60);
     return () => clearTimeout(timer);
@@ -214,12 +231,20 @@ function Canvas({ boxes, edges, chosen, choose, open, lit, label, fitKey, childr
       >
         <svg className="markers" aria-hidden="true">
           <defs>
-            <marker id="arrow-end" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto">
+            <marker
+              id="arrow-end"
+              viewBox="0 0 10 10"
+              refX="9"
+              refY="5"
+              markerWidth="7"
+              markerHeight="7"
+              orient="auto"
+            >
               <path d="M0 1 9 5 0 9z" />
             </marker>
           </defs>
         </svg>
-        <Zooms fit={() => fit(true)} />
+        <Zooms all={() => fit(true)} />
         {boxes.length >= MANY ? <MiniMap pannable zoomable ariaLabel="Overview" nodeStrokeWidth={0} /> : null}
         {children}
       </ReactFlow>
@@ -227,7 +252,7 @@ function Canvas({ boxes, edges, chosen, choose, open, lit, label, fitKey, childr
   );
 }
 
-function Zooms({ fit }: { fit: () => void }): ReactElement {
+function Zooms({ all }: { all: () => void }): ReactElement {
   const flow = useReactFlow();
   const zoom = useStore((state) => state.transform[2]);
   return (
@@ -239,7 +264,7 @@ function Zooms({ fit }: { fit: () => void }): ReactElement {
       <Button look="quiet" label="Zoom in" onClick={() => void flow.zoomIn()}>
         +
       </Button>
-      <Button look="quiet" label="Show everything" onClick={fit}>
+      <Button look="quiet" label="Show everything" onClick={all}>
         Fit
       </Button>
     </FlowPanel>

@@ -1,6 +1,20 @@
 import { type ReactElement, useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
 import { api, failureOf, isReport, useResource } from "../api/client";
-import type { CatalogTree, Checked, Definition, Failure, Forms, Job, JobBrief, Jobs, NodePreview, NodeView, Problem, Started, State as Status } from "../api/types";
+import type {
+  CatalogTree,
+  Checked,
+  Definition,
+  Failure,
+  Forms,
+  Job,
+  JobBrief,
+  Jobs,
+  NodePreview,
+  NodeView,
+  Problem,
+  Started,
+  State as Status,
+} from "../api/types";
 import { Code } from "../code/Code";
 import { draftOf, dropDraft, keepDraft } from "../editor/drafts";
 import { Inspector } from "../editor/Inspector";
@@ -16,13 +30,49 @@ import { Icon } from "../parts/icons";
 
 export function JobPage({ name, status }: { name: string; status: Status | undefined }): ReactElement {
   const route = useRoute();
-  const draft = useMemo(() => (route.query.get("new") ? draftOf(name) : null), [name, route.query.get("new")]);
+  const draft = useMemo(
+    () => (route.query.get("new") ? draftOf(name) : null),
+    [name, route.query.get("new")],
+  );
   const job = useResource<Job>(draft ? null : `jobs/${encodeURIComponent(name)}`);
   const [saved, setSaved] = useState<Job | null>(null);
   const now = saved?.name === name ? saved : job.value;
-  if (draft && !saved) return <Editor key={`new ${name}`} name={name} first={draft} job={null} status={status} onSaved={(made) => { dropDraft(name); setSaved(made); setQuery({ new: undefined }); }} onReload={() => undefined} />;
-  if (!now) return job.failure ? <Fault failure={job.failure} again={job.reload} /> : <Loading label="Loading the job" />;
-  return <Editor key={name} name={name} first={now.definition} job={now} status={status} onSaved={setSaved} onReload={() => { setSaved(null); job.reload(); }} />;
+  if (draft && !saved)
+    return (
+      <Editor
+        key={`new ${name}`}
+        name={name}
+        first={draft}
+        job={null}
+        status={status}
+        onSaved={(made) => {
+          dropDraft(name);
+          setSaved(made);
+          setQuery({ new: undefined });
+        }}
+        onReload={() => undefined}
+      />
+    );
+  if (!now)
+    return job.failure ? (
+      <Fault failure={job.failure} again={job.reload} />
+    ) : (
+      <Loading label="Loading the job" />
+    );
+  return (
+    <Editor
+      key={name}
+      name={name}
+      first={now.definition}
+      job={now}
+      status={status}
+      onSaved={setSaved}
+      onReload={() => {
+        setSaved(null);
+        job.reload();
+      }}
+    />
+  );
 }
 
 interface EditorProps {
@@ -85,7 +135,11 @@ function Editor({ name, first, job, status, onSaved, onReload }: EditorProps): R
     if (job === null) keepDraft(name, definition);
   }, [definition, job, name]);
   useEffect(() => {
-    guard(dirty && !readOnly && job !== null ? () => confirm(`Leave ${name} with changes that are not saved?`) : null);
+    guard(
+      dirty && !readOnly && job !== null
+        ? () => confirm(`Leave ${name} with changes that are not saved?`)
+        : null,
+    );
     const stay = (event: BeforeUnloadEvent) => {
       if (dirty && !readOnly) event.preventDefault();
     };
@@ -124,10 +178,17 @@ function Editor({ name, first, job, status, onSaved, onReload }: EditorProps): R
     return found;
   }, [problems]);
   const boxes = useMemo<Box[]>(
-    () => (checked?.nodes ?? []).filter((node) => definition.nodes[node.id]).map((node) => box(node, byNode.get(node.id)?.length ?? 0, preview, definition)),
+    () =>
+      (checked?.nodes ?? [])
+        .filter((node) => definition.nodes[node.id])
+        .map((node) => box(node, byNode.get(node.id)?.length ?? 0, preview, definition)),
     [checked, byNode, preview, definition],
   );
-  const edges = useMemo(() => (checked?.edges ?? []).filter((edge) => definition.nodes[edge.source] && definition.nodes[edge.target]), [checked, definition]);
+  const edges = useMemo(
+    () =>
+      (checked?.edges ?? []).filter((edge) => definition.nodes[edge.source] && definition.nodes[edge.target]),
+    [checked, definition],
+  );
   const node = chosen && definition.nodes[chosen] ? chosen : null;
   const offline = !status?.endpoint.up ? "There is no lake to take data from: make up." : "";
   const run = async () => {
@@ -150,25 +211,69 @@ function Editor({ name, first, job, status, onSaved, onReload }: EditorProps): R
           </h1>
           <p className="lead">
             {String(definition.settings.Description ?? "")}
-            {job === null ? <Chip tone="warn">new, not saved</Chip> : dirty ? <Chip tone="warn">not saved</Chip> : job.git === "changed" || job.git === "new" ? <Chip title="The file differs from git's last commit">{job.git === "new" ? "new in git" : "not committed"}</Chip> : null}
+            {job === null ? (
+              <Chip tone="warn">new, not saved</Chip>
+            ) : dirty ? (
+              <Chip tone="warn">not saved</Chip>
+            ) : job.git === "changed" || job.git === "new" ? (
+              <Chip title="The file differs from git's last commit">
+                {job.git === "new" ? "new in git" : "not committed"}
+              </Chip>
+            ) : null}
             {problems.length ? <Chip tone="bad">{plural(problems.length, "problem")}</Chip> : null}
-            {job && job.in_glue === false ? <Chip tone="warn" title="make apply creates it with its role">not in Glue yet</Chip> : null}
+            {job && job.in_glue === false ? (
+              <Chip tone="warn" title="make apply creates it with its role">
+                not in Glue yet
+              </Chip>
+            ) : null}
           </p>
         </div>
         {readOnly ? null : (
           <div className="actions">
-            <Button icon="undo" look="quiet" label="Undo (Ctrl Z)" disabled={!state.past.length} onClick={() => act({ do: "undo" })} />
-            <Button icon="redo" look="quiet" label="Redo (Ctrl Shift Z)" disabled={!state.future.length} onClick={() => act({ do: "redo" })} />
-            <Button icon="plus" label="Add a node ( / )" onClick={() => setDialog("add")} disabled={!forms.value}>
+            <Button
+              icon="undo"
+              look="quiet"
+              label="Undo (Ctrl Z)"
+              disabled={!state.past.length}
+              onClick={() => act({ do: "undo" })}
+            />
+            <Button
+              icon="redo"
+              look="quiet"
+              label="Redo (Ctrl Shift Z)"
+              disabled={!state.future.length}
+              onClick={() => act({ do: "redo" })}
+            />
+            <Button
+              icon="plus"
+              label="Add a node ( / )"
+              onClick={() => setDialog("add")}
+              disabled={!forms.value}
+            >
               Add node
             </Button>
-            <Button icon="save" look={dirty ? "main" : "plain"} disabled={!dirty} onClick={() => setDialog("save")}>
+            <Button
+              icon="save"
+              look={dirty ? "main" : "plain"}
+              disabled={!dirty}
+              onClick={() => setDialog("save")}
+            >
               Save
             </Button>
-            <Button icon="push" disabled={dirty || !status?.endpoint.up || !status.writable} label={dirty ? "Save first" : "Bring the job to Glue"} onClick={() => setDialog("push")}>
+            <Button
+              icon="push"
+              disabled={dirty || !status?.endpoint.up || !status.writable}
+              label={dirty ? "Save first" : "Bring the job to Glue"}
+              onClick={() => setDialog("push")}
+            >
               Push
             </Button>
-            <Button icon="play" disabled={!status?.endpoint.up || !status.writable || !job?.in_glue} label="Run the job as Glue has it" onClick={() => void run()}>
+            <Button
+              icon="play"
+              disabled={!status?.endpoint.up || !status.writable || !job?.in_glue}
+              label="Run the job as Glue has it"
+              onClick={() => void run()}
+            >
               Run
             </Button>
           </div>
@@ -179,11 +284,18 @@ function Editor({ name, first, job, status, onSaved, onReload }: EditorProps): R
         label="Views of the job"
         chosen={tab}
         choose={(next) => setQuery({ tab: next === "visual" ? undefined : next })}
-        tabs={[["visual", "Visual"], ["script", "Script"], ["details", "Job details"], ["runs", "Runs"]]}
+        tabs={[
+          ["visual", "Visual"],
+          ["script", "Script"],
+          ["details", "Job details"],
+          ["runs", "Runs"],
+        ]}
       />
       {tab === "visual" ? (
         <>
-          {problems.length ? <ProblemList problems={problems} definition={definition} choose={choose} /> : null}
+          {problems.length ? (
+            <ProblemList problems={problems} definition={definition} choose={choose} />
+          ) : null}
           <div className={node ? "studio has-node" : "studio"}>
             <div className="studio-main">
               <div className="studio-canvas">
@@ -212,16 +324,45 @@ function Editor({ name, first, job, status, onSaved, onReload }: EditorProps): R
               </div>
               {node && !readOnly ? (
                 drawer ? (
-                  <PreviewDrawer node={node} name={nameOf(definition, node)} definition={definition} shown={preview} ask={ask} cancel={cancel} close={() => setDrawer(false)} disabled={offline} />
+                  <PreviewDrawer
+                    node={node}
+                    name={nameOf(definition, node)}
+                    definition={definition}
+                    shown={preview}
+                    ask={ask}
+                    cancel={cancel}
+                    close={() => setDrawer(false)}
+                    disabled={offline}
+                  />
                 ) : (
-                  <button type="button" className="drawer-handle" onClick={() => { setDrawer(true); if (!offline && !preview.result?.nodes.some((one) => one.node === node)) ask(node, false); }}>
+                  <button
+                    type="button"
+                    className="drawer-handle"
+                    onClick={() => {
+                      setDrawer(true);
+                      if (!offline && !preview.result?.nodes.some((one) => one.node === node))
+                        ask(node, false);
+                    }}
+                  >
                     <Icon name="data" /> Data preview of {nameOf(definition, node)}
                   </button>
                 )
               ) : null}
             </div>
             {node && forms.value ? (
-              <Inspector key={node} id={node} definition={definition} forms={forms.value} checked={checked} problems={byNode.get(node) ?? []} catalog={catalog.value} preview={preview.result} readOnly={readOnly} act={act} choose={choose} />
+              <Inspector
+                key={node}
+                id={node}
+                definition={definition}
+                forms={forms.value}
+                checked={checked}
+                problems={byNode.get(node) ?? []}
+                catalog={catalog.value}
+                preview={preview.result}
+                readOnly={readOnly}
+                act={act}
+                choose={choose}
+              />
             ) : node && readOnly ? (
               <ReportNode definition={definition} id={node} checked={checked} />
             ) : null}
@@ -230,12 +371,29 @@ function Editor({ name, first, job, status, onSaved, onReload }: EditorProps): R
       ) : null}
       {tab === "script" ? (
         checked?.script ? (
-          <Code value={checked.script} language="python" label={`Script of ${name}`} lit={node ? (checked.sections[node] as [number, number] | undefined) : null} most="calc(100vh - 230px)" />
+          <Code
+            value={checked.script}
+            language="python"
+            label={`Script of ${name}`}
+            lit={node ? (checked.sections[node] as [number, number] | undefined) : null}
+            most="calc(100vh - 230px)"
+          />
         ) : (
-          <Empty title="No script yet" icon="warn">The job has problems: its script is written once they are mended.</Empty>
+          <Empty title="No script yet" icon="warn">
+            The job has problems: its script is written once they are mended.
+          </Empty>
         )
       ) : null}
-      {tab === "details" ? <Details definition={definition} problems={byNode.get("") ?? []} readOnly={readOnly} set={(key, value) => act({ do: "settings", key, value })} path={job?.path ?? ""} inStep={job?.in_step ?? true} /> : null}
+      {tab === "details" ? (
+        <Details
+          definition={definition}
+          problems={byNode.get("") ?? []}
+          readOnly={readOnly}
+          set={(key, value) => act({ do: "settings", key, value })}
+          path={job?.path ?? ""}
+          inStep={job?.in_step ?? true}
+        />
+      ) : null}
       {tab === "runs" ? <JobRuns name={name} /> : null}
       {dialog === "add" && forms.value ? (
         <Palette
@@ -272,7 +430,13 @@ function Editor({ name, first, job, status, onSaved, onReload }: EditorProps): R
           close={() => setDialog(null)}
         />
       ) : null}
-      {dialog === "push" ? <PushDialog name={name} place={status?.endpoint.local ? "local" : "AWS"} close={() => setDialog(null)} /> : null}
+      {dialog === "push" ? (
+        <PushDialog
+          name={name}
+          place={status?.endpoint.local ? "local" : "AWS"}
+          close={() => setDialog(null)}
+        />
+      ) : null}
     </div>
   );
 }
@@ -308,16 +472,40 @@ function box(node: NodeView, wrong: number, preview: Previewed, definition: Defi
   };
 }
 
-const KINDS: Record<string, string> = { source: "source", target: "target", SQL: "sql", code: "code", "data quality": "quality", "from collection": "collection" };
+const KINDS: Record<string, string> = {
+  source: "source",
+  target: "target",
+  SQL: "sql",
+  code: "code",
+  "data quality": "quality",
+  "from collection": "collection",
+};
 
 function Seen({ seen, stale }: { seen: NodePreview; stale: boolean }): ReactElement {
-  if (seen.state === "failed") return <span className="is-failed"><Icon name="cross" size={11} /> failed</span>;
+  if (seen.state === "failed")
+    return (
+      <span className="is-failed">
+        <Icon name="cross" size={11} /> failed
+      </span>
+    );
   if (seen.state === "not reached") return <span>not reached</span>;
   if (seen.state !== "done") return <span className="is-live">running</span>;
-  return <span className={stale ? "is-stale" : ""}><b>{count(seen.frames[0]?.count)}</b> rows{stale ? ", stale" : ""}</span>;
+  return (
+    <span className={stale ? "is-stale" : ""}>
+      <b>{count(seen.frames[0]?.count)}</b> rows{stale ? ", stale" : ""}
+    </span>
+  );
 }
 
-function ProblemList({ problems, definition, choose }: { problems: Problem[]; definition: Definition; choose: (id: string | null) => void }): ReactElement {
+function ProblemList({
+  problems,
+  definition,
+  choose,
+}: {
+  problems: Problem[];
+  definition: Definition;
+  choose: (id: string | null) => void;
+}): ReactElement {
   return (
     <details className="problems" open={problems.length < 4}>
       <summary>
@@ -340,10 +528,24 @@ function ProblemList({ problems, definition, choose }: { problems: Problem[]; de
 }
 
 /** A node in a report: its settings as they are, nothing to change. */
-function ReportNode({ definition, id, checked }: { definition: Definition; id: string; checked: Checked | undefined }): ReactElement {
+function ReportNode({
+  definition,
+  id,
+  checked,
+}: {
+  definition: Definition;
+  id: string;
+  checked: Checked | undefined;
+}): ReactElement {
   const node = nodeOf(definition, id);
   const section = checked?.sections[id];
-  const lines = section && checked?.script ? checked.script.split("\n").slice(section[0] - 1, section[1]).join("\n") : "";
+  const lines =
+    section && checked?.script
+      ? checked.script
+          .split("\n")
+          .slice(section[0] - 1, section[1])
+          .join("\n")
+      : "";
   return (
     <section className="inspector" aria-label={`Node ${nameOf(definition, id)}`}>
       <header>
@@ -357,7 +559,11 @@ function ReportNode({ definition, id, checked }: { definition: Definition; id: s
       <div className="inspector-body">
         <dl className="facts">
           <dt>Reads</dt>
-          <dd>{inputsOf(node).map((input) => nameOf(definition, input)).join(", ") || "nothing"}</dd>
+          <dd>
+            {inputsOf(node)
+              .map((input) => nameOf(definition, input))
+              .join(", ") || "nothing"}
+          </dd>
           {Object.entries(node?.fields ?? {})
             .filter(([key]) => key !== "Name" && key !== "Inputs")
             .map(([key, value]) => [
@@ -383,24 +589,71 @@ const SETTINGS: [string, string, "text" | "number" | string[]][] = [
   ["ExecutionClass", "Execution class", ["STANDARD", "FLEX"]],
 ];
 
-function Details({ definition, problems, readOnly, set, path, inStep }: { definition: Definition; problems: Problem[]; readOnly: boolean; set: (key: string, value: unknown) => void; path: string; inStep: boolean }): ReactElement {
+function Details({
+  definition,
+  problems,
+  readOnly,
+  set,
+  path,
+  inStep,
+}: {
+  definition: Definition;
+  problems: Problem[];
+  readOnly: boolean;
+  set: (key: string, value: unknown) => void;
+  path: string;
+  inStep: boolean;
+}): ReactElement {
   const values = definition.settings;
   const args = Object.entries((values.DefaultArguments ?? {}) as Record<string, string>);
-  const setArgs = (next: [string, string][]) => set("DefaultArguments", next.length ? Object.fromEntries(next) : undefined);
+  const setArgs = (next: [string, string][]) =>
+    set("DefaultArguments", next.length ? Object.fromEntries(next) : undefined);
   return (
     <div className="details">
       <div className="form is-grid">
         {SETTINGS.map(([key, label, kind]) => (
           <div className="field" key={key}>
-            <div className="field-head"><label htmlFor={`set-${key}`}>{label}</label></div>
+            <div className="field-head">
+              <label htmlFor={`set-${key}`}>{label}</label>
+            </div>
             {Array.isArray(kind) ? (
-              <select id={`set-${key}`} value={String(values[key] ?? "")} disabled={readOnly} onChange={(event) => set(key, event.target.value)}>
-                {[...new Set([String(values[key] ?? ""), ...kind])].map((choice) => <option key={choice} value={choice}>{choice || "not set"}</option>)}
+              <select
+                id={`set-${key}`}
+                value={String(values[key] ?? "")}
+                disabled={readOnly}
+                onChange={(event) => set(key, event.target.value)}
+              >
+                {[...new Set([String(values[key] ?? ""), ...kind])].map((choice) => (
+                  <option key={choice} value={choice}>
+                    {choice || "not set"}
+                  </option>
+                ))}
               </select>
             ) : (
-              <input id={`set-${key}`} type={kind} value={String(values[key] ?? "")} readOnly={readOnly} onChange={(event) => set(key, kind === "number" ? (event.target.value === "" ? undefined : Number(event.target.value)) : event.target.value)} />
+              <input
+                id={`set-${key}`}
+                type={kind}
+                value={String(values[key] ?? "")}
+                readOnly={readOnly}
+                onChange={(event) =>
+                  set(
+                    key,
+                    kind === "number"
+                      ? event.target.value === ""
+                        ? undefined
+                        : Number(event.target.value)
+                      : event.target.value,
+                  )
+                }
+              />
             )}
-            {problems.filter((one) => one.field === key).map((one, n) => <p key={n} className="field-fault" role="alert"><Icon name="warn" size={13} /> {one.message}</p>)}
+            {problems
+              .filter((one) => one.field === key)
+              .map((one, n) => (
+                <p key={n} className="field-fault" role="alert">
+                  <Icon name="warn" size={13} /> {one.message}
+                </p>
+              ))}
           </div>
         ))}
       </div>
@@ -409,15 +662,50 @@ function Details({ definition, problems, readOnly, set, path, inStep }: { defini
         {args.map(([key, value], n) => (
           <div className="row" key={n}>
             <div className="pair row-body">
-              <input type="text" value={key} readOnly={readOnly} aria-label={`Argument ${n + 1}`} onChange={(event) => setArgs(args.map((one, m) => (m === n ? [event.target.value, value] : one)))} />
-              <input type="text" value={value} readOnly={readOnly} aria-label={`Value of ${key}`} onChange={(event) => setArgs(args.map((one, m) => (m === n ? [key, event.target.value] : one)))} />
+              <input
+                type="text"
+                value={key}
+                readOnly={readOnly}
+                aria-label={`Argument ${n + 1}`}
+                onChange={(event) =>
+                  setArgs(args.map((one, m) => (m === n ? [event.target.value, value] : one)))
+                }
+              />
+              <input
+                type="text"
+                value={value}
+                readOnly={readOnly}
+                aria-label={`Value of ${key}`}
+                onChange={(event) =>
+                  setArgs(args.map((one, m) => (m === n ? [key, event.target.value] : one)))
+                }
+              />
             </div>
-            {readOnly ? null : <Button icon="close" look="quiet" label={`Remove ${key}`} onClick={() => setArgs(args.filter((_, m) => m !== n))} />}
+            {readOnly ? null : (
+              <Button
+                icon="close"
+                look="quiet"
+                label={`Remove ${key}`}
+                onClick={() => setArgs(args.filter((_, m) => m !== n))}
+              />
+            )}
           </div>
         ))}
-        {readOnly ? null : <Button icon="plus" look="quiet" onClick={() => setArgs([...args, ["--", ""]])}>Add argument</Button>}
+        {readOnly ? null : (
+          <Button icon="plus" look="quiet" onClick={() => setArgs([...args, ["--", ""]])}>
+            Add argument
+          </Button>
+        )}
       </div>
-      <p className="muted">Role, buckets and what else belongs to an environment is Terraform's. {path ? <>The file is <code>{path}</code>.</> : null} {inStep ? "" : "Its script is not what make jobs writes: saving writes it."}</p>
+      <p className="muted">
+        Role, buckets and what else belongs to an environment is Terraform's.{" "}
+        {path ? (
+          <>
+            The file is <code>{path}</code>.
+          </>
+        ) : null}{" "}
+        {inStep ? "" : "Its script is not what make jobs writes: saving writes it."}
+      </p>
     </div>
   );
 }
@@ -426,15 +714,39 @@ export function JobRuns({ name }: { name: string }): ReactElement {
   const jobs = useResource<Jobs>("jobs", 4000);
   const job: JobBrief | undefined = jobs.value?.jobs.find((one) => one.name === name);
   if (!jobs.value) return jobs.failure ? <Fault failure={jobs.failure} /> : <Loading />;
-  if (!job?.runs.length) return <Empty title="Not run yet" icon="clock">Push the job, then run it; its runs are shown here.</Empty>;
+  if (!job?.runs.length)
+    return (
+      <Empty title="Not run yet" icon="clock">
+        Push the job, then run it; its runs are shown here.
+      </Empty>
+    );
   return (
     <div className="scroll panel">
       <table className="plain">
-        <thead><tr><th scope="col">State</th><th scope="col">Started</th><th scope="col" className="num">Took</th><th scope="col" className="num">Rows read</th><th scope="col" className="num">Rows written</th><th scope="col">Rules</th></tr></thead>
+        <thead>
+          <tr>
+            <th scope="col">State</th>
+            <th scope="col">Started</th>
+            <th scope="col" className="num">
+              Took
+            </th>
+            <th scope="col" className="num">
+              Rows read
+            </th>
+            <th scope="col" className="num">
+              Rows written
+            </th>
+            <th scope="col">Rules</th>
+          </tr>
+        </thead>
         <tbody>
           {job.runs.map((run) => (
             <tr key={run.id}>
-              <td><a href={link(["run", name, run.id])}><State state={run.state} /></a></td>
+              <td>
+                <a href={link(["run", name, run.id])}>
+                  <State state={run.state} />
+                </a>
+              </td>
               <td title={time(run.started)}>{ago(run.started)}</td>
               <td className="num">{seconds(run.seconds)}</td>
               <td className="num">{count(run.rows_read)}</td>

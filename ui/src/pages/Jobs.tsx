@@ -8,9 +8,16 @@ import { Button, Cut, Dialog, Empty, Fault, Loading, Name, State, toneOf } from 
 import { Icon } from "../parts/icons";
 
 export function JobsPage(): ReactElement {
-  const jobs = useResource<Jobs>("jobs", (found) => (found.jobs.some((job) => job.run && job.run.ended === null) ? 1500 : 10000));
+  const jobs = useResource<Jobs>("jobs", (found) =>
+    found.jobs.some((job) => job.run && job.run.ended === null) ? 1500 : 10000,
+  );
   const route = useRoute();
-  if (!jobs.value) return jobs.failure ? <Fault failure={jobs.failure} again={jobs.reload} /> : <Loading label="Loading the jobs" />;
+  if (!jobs.value)
+    return jobs.failure ? (
+      <Fault failure={jobs.failure} again={jobs.reload} />
+    ) : (
+      <Loading label="Loading the jobs" />
+    );
   return (
     <div className="page">
       <header className="page-head">
@@ -37,7 +44,9 @@ export function JobsPage(): ReactElement {
           Make the first one: from nothing, or from a script that Glue Studio generated.
         </Empty>
       )}
-      {route.query.get("new") ? <NewJob taken={jobs.value.jobs.map((job) => job.name)} close={() => setQuery({ new: undefined })} /> : null}
+      {route.query.get("new") ? (
+        <NewJob taken={jobs.value.jobs.map((job) => job.name)} close={() => setQuery({ new: undefined })} />
+      ) : null}
     </div>
   );
 }
@@ -86,10 +95,25 @@ export function Spark({ runs }: { runs: RunBrief[] }): ReactElement {
   const shown = [...runs].reverse();
   const most = Math.max(...shown.map((run) => run.seconds), 0.1);
   return (
-    <svg className="spark" viewBox={`0 0 ${12 * 9} 30`} role="img" aria-label={`Last ${plural(runs.length, "run")}: ${count(runs.filter((run) => toneOf(run.state) === "bad").length)} failed`}>
+    <svg
+      className="spark"
+      viewBox={`0 0 ${12 * 9} 30`}
+      role="img"
+      aria-label={`Last ${plural(runs.length, "run")}: ${count(runs.filter((run) => toneOf(run.state) === "bad").length)} failed`}
+    >
       {shown.map((run, n) => {
         const height = Math.max((run.seconds / most) * 28, 3);
-        return <rect key={run.id} className={`is-${toneOf(run.state)}`} x={(12 - shown.length + n) * 9} y={30 - height} width={6} height={height} rx={1.5} />;
+        return (
+          <rect
+            key={run.id}
+            className={`is-${toneOf(run.state)}`}
+            x={(12 - shown.length + n) * 9}
+            y={30 - height}
+            width={6}
+            height={height}
+            rx={1.5}
+          />
+        );
       })}
     </svg>
   );
@@ -97,7 +121,16 @@ export function Spark({ runs }: { runs: RunBrief[] }): ReactElement {
 
 const NAME = /^[A-Za-z][\w-]{0,200}$/;
 const EMPTY: Definition = {
-  settings: { Description: "", JobMode: "VISUAL", GlueVersion: "5.1", WorkerType: "G.1X", NumberOfWorkers: 2, Timeout: 30, MaxRetries: 0, DefaultArguments: { "--job-bookmark-option": "job-bookmark-disable", "--job-language": "python" } },
+  settings: {
+    Description: "",
+    JobMode: "VISUAL",
+    GlueVersion: "5.1",
+    WorkerType: "G.1X",
+    NumberOfWorkers: 2,
+    Timeout: 30,
+    MaxRetries: 0,
+    DefaultArguments: { "--job-bookmark-option": "job-bookmark-disable", "--job-language": "python" },
+  },
   nodes: {},
 };
 
@@ -107,7 +140,13 @@ function NewJob({ taken, close }: { taken: string[]; close: () => void }): React
   const [from, setFrom] = useState<"nothing" | "script">("nothing");
   const [failure, setFailure] = useState<Failure>();
   const [unplaced, setUnplaced] = useState<[number, string][]>([]);
-  const wrong = !name ? "" : !NAME.test(name) ? "Begin with a letter; letters, digits, _ and - may follow." : taken.includes(name) ? "There is a job of this name already." : "";
+  const wrong = !name
+    ? ""
+    : !NAME.test(name)
+      ? "Begin with a letter; letters, digits, _ and - may follow."
+      : taken.includes(name)
+        ? "There is a job of this name already."
+        : "";
   const open = (definition: Definition) => {
     keepDraft(name, definition);
     go(link(["job", name], { new: "1" }));
@@ -125,11 +164,12 @@ function NewJob({ taken, close }: { taken: string[]; close: () => void }): React
   return (
     <Dialog title="New job" close={close} wide={from === "script"}>
       <div className="field">
-        <div className="field-head"><label htmlFor="job-name">Name</label></div>
+        <div className="field-head">
+          <label htmlFor="job-name">Name</label>
+        </div>
         <input
           id="job-name"
           type="text"
-          // biome-ignore lint/a11y/noAutofocus: the dialog was opened to type
           autoFocus
           value={name}
           aria-invalid={Boolean(wrong)}
@@ -138,16 +178,42 @@ function NewJob({ taken, close }: { taken: string[]; close: () => void }): React
             if (event.key === "Enter" && name && !wrong) void make();
           }}
         />
-        {wrong ? <p className="field-fault" role="alert"><Icon name="warn" size={13} /> {wrong}</p> : null}
+        {wrong ? (
+          <p className="field-fault" role="alert">
+            <Icon name="warn" size={13} /> {wrong}
+          </p>
+        ) : null}
       </div>
       <div className="choice" role="radiogroup" aria-label="Begin from">
-        <label><input type="radio" name="from" checked={from === "nothing"} onChange={() => setFrom("nothing")} /> From nothing</label>
-        <label><input type="radio" name="from" checked={from === "script"} onChange={() => setFrom("script")} /> From a script that Glue Studio generated</label>
+        <label>
+          <input type="radio" name="from" checked={from === "nothing"} onChange={() => setFrom("nothing")} />{" "}
+          From nothing
+        </label>
+        <label>
+          <input type="radio" name="from" checked={from === "script"} onChange={() => setFrom("script")} />{" "}
+          From a script that Glue Studio generated
+        </label>
       </div>
       {from === "script" ? (
         <>
-          <input type="file" accept=".py,text/x-python" aria-label="Script file" onChange={(event) => void event.target.files?.[0]?.text().then(setScript)} />
-          <textarea className="mono" rows={10} value={script} placeholder="…or paste the script here" aria-label="Script" onChange={(event) => { setScript(event.target.value); setUnplaced([]); setFailure(undefined); }} />
+          <input
+            type="file"
+            accept=".py,text/x-python"
+            aria-label="Script file"
+            onChange={(event) => void event.target.files?.[0]?.text().then(setScript)}
+          />
+          <textarea
+            className="mono"
+            rows={10}
+            value={script}
+            placeholder="…or paste the script here"
+            aria-label="Script"
+            onChange={(event) => {
+              setScript(event.target.value);
+              setUnplaced([]);
+              setFailure(undefined);
+            }}
+          />
         </>
       ) : null}
       {unplaced.length ? (
@@ -161,8 +227,14 @@ function NewJob({ taken, close }: { taken: string[]; close: () => void }): React
       ) : null}
       {failure ? <Fault failure={failure} /> : null}
       <div className="actions is-end">
-        <Button look="quiet" onClick={close}>Cancel</Button>
-        <Button look="main" disabled={!name || Boolean(wrong) || (from === "script" && !script)} onClick={() => void make()}>
+        <Button look="quiet" onClick={close}>
+          Cancel
+        </Button>
+        <Button
+          look="main"
+          disabled={!name || Boolean(wrong) || (from === "script" && !script)}
+          onClick={() => void make()}
+        >
           {unplaced.length ? "Go on without them" : "Open in the editor"}
         </Button>
       </div>

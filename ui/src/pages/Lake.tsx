@@ -1,13 +1,29 @@
 import { type ReactElement, useMemo, useState } from "react";
 import { api, failureOf, isReport, useResource } from "../api/client";
-import type { Failure, Lake, LakeNode, Panels, Panel as PanelData, Rows, Started, State as Status } from "../api/types";
+import type {
+  Failure,
+  Lake,
+  LakeNode,
+  Panel as PanelData,
+  Panels,
+  Rows,
+  Started,
+  State as Status,
+} from "../api/types";
 import { type Box, Graph, related } from "../graph/Graph";
 import { ago, bytes, count, plural, seconds, zone } from "../lib/format";
 import { go, link, setQuery, useRoute } from "../lib/router";
 import { Button, Chip, Empty, Fault, Loading, Name, Panel, State } from "../parts/basics";
 import { Icon } from "../parts/icons";
 
-export const ZONES = ["var(--zone-1)", "var(--zone-2)", "var(--zone-3)", "var(--zone-4)", "var(--zone-5)", "var(--zone-6)"];
+export const ZONES = [
+  "var(--zone-1)",
+  "var(--zone-2)",
+  "var(--zone-3)",
+  "var(--zone-4)",
+  "var(--zone-5)",
+  "var(--zone-6)",
+];
 
 export function zoneColour(database: string, databases: readonly string[]): string {
   const at = databases.indexOf(database);
@@ -24,7 +40,10 @@ export function LakePage({ status }: { status: Status | undefined }): ReactEleme
   const [asked, setAsked] = useState(false);
   const counted = live && (status?.endpoint.local || asked || isReport());
   const rows = useResource<Rows>(counted ? "lake/rows" : null, lake.value?.running ? 2500 : 15000);
-  const panels = useResource<Panels>(live && (status?.endpoint.local || isReport()) ? "panels" : null, lake.value?.running ? 5000 : 30000);
+  const panels = useResource<Panels>(
+    live && (status?.endpoint.local || isReport()) ? "panels" : null,
+    lake.value?.running ? 5000 : 30000,
+  );
   const route = useRoute();
   const chosen = route.query.get("at");
   const wanted = route.query.get("find") ?? "";
@@ -35,7 +54,8 @@ export function LakePage({ status }: { status: Status | undefined }): ReactEleme
   const lit = useMemo(() => {
     if (!lake.value) return null;
     if (chosen) return related(chosen, lake.value.edges);
-    if (wanted) return new Set(lake.value.nodes.filter((n) => n.name.includes(wanted.toLowerCase())).map((n) => n.id));
+    if (wanted)
+      return new Set(lake.value.nodes.filter((n) => n.name.includes(wanted.toLowerCase())).map((n) => n.id));
     return null;
   }, [lake.value, chosen, wanted]);
   const boxes = useMemo<Box[]>(
@@ -47,13 +67,26 @@ export function LakePage({ status }: { status: Status | undefined }): ReactEleme
         width: node.width,
         height: node.height,
         label: words(node, rows.value),
-        look: node.kind === "job" ? `is-job is-run-${node.run ? node.run.state.toLowerCase() : "none"}` : "is-table",
+        look:
+          node.kind === "job"
+            ? `is-job is-run-${node.run ? node.run.state.toLowerCase() : "none"}`
+            : "is-table",
         colour: node.kind === "job" ? "var(--job)" : zoneColour(node.database, databases),
-        body: node.kind === "job" ? <JobCard node={node} /> : <TableCard node={node} rows={rows.value} databases={databases} />,
+        body:
+          node.kind === "job" ? (
+            <JobCard node={node} />
+          ) : (
+            <TableCard node={node} rows={rows.value} databases={databases} />
+          ),
       })),
     [lake.value, rows.value, databases],
   );
-  if (!lake.value) return lake.failure ? <Fault failure={lake.failure} again={lake.reload} /> : <Loading label="Loading the lake" />;
+  if (!lake.value)
+    return lake.failure ? (
+      <Fault failure={lake.failure} again={lake.reload} />
+    ) : (
+      <Loading label="Loading the lake" />
+    );
   if (!lake.value.nodes.length)
     return (
       <Empty title="This lake has no tables and no jobs yet">
@@ -86,7 +119,8 @@ export function LakePage({ status }: { status: Status | undefined }): ReactEleme
           <h1>Lake</h1>
           <p className="lead">
             {plural(lake.value.nodes.filter((n) => n.kind !== "job").length, "table")} and{" "}
-            {plural(lake.value.nodes.filter((n) => n.kind === "job").length, "job")} in {plural(databases.length, "zone")}
+            {plural(lake.value.nodes.filter((n) => n.kind === "job").length, "job")} in{" "}
+            {plural(databases.length, "zone")}
             {lake.value.running ? <Chip tone="live">running</Chip> : null}
           </p>
         </div>
@@ -101,7 +135,10 @@ export function LakePage({ status }: { status: Status | undefined }): ReactEleme
               onChange={(event) => setQuery({ find: event.target.value || undefined })}
             />
           </label>
-          <Button icon={asList ? "node" : "column"} onClick={() => setQuery({ as: asList ? "graph" : "list" })}>
+          <Button
+            icon={asList ? "node" : "column"}
+            onClick={() => setQuery({ as: asList ? "graph" : "list" })}
+          >
             {asList ? "Graph" : "List"}
           </Button>
           {live && !counted ? <Button onClick={() => setAsked(true)}>Count rows</Button> : null}
@@ -114,7 +151,10 @@ export function LakePage({ status }: { status: Status | undefined }): ReactEleme
       </header>
       {failure ? <Fault failure={failure} /> : null}
       {lake.value.problems.map((text) => (
-        <Fault key={text} failure={{ title: "Part of the lake cannot be read", status: 0, detail: text, problems: [] }} />
+        <Fault
+          key={text}
+          failure={{ title: "Part of the lake cannot be read", status: 0, detail: text, problems: [] }}
+        />
       ))}
       <div className={boxes.length > 40 ? "lake-grid is-tall" : "lake-grid"}>
         {asList ? (
@@ -138,7 +178,14 @@ export function LakePage({ status }: { status: Status | undefined }): ReactEleme
           </div>
         )}
         <aside className="lake-side" aria-label="Details">
-          {node ? <NodePanel node={node} rows={rows.value} databases={databases} close={() => setQuery({ at: undefined })} /> : null}
+          {node ? (
+            <NodePanel
+              node={node}
+              rows={rows.value}
+              databases={databases}
+              close={() => setQuery({ at: undefined })}
+            />
+          ) : null}
           {(panels.value?.panels ?? []).map((panel) => (
             <FigurePanel key={panel.id} panel={panel} />
           ))}
@@ -165,12 +212,21 @@ function narrow(): boolean {
 }
 
 function words(node: LakeNode, rows: Rows | undefined): string {
-  if (node.kind === "job") return `Job ${node.name}, ${node.run ? `last run ${node.run.state.toLowerCase()}` : "never run"}`;
+  if (node.kind === "job")
+    return `Job ${node.name}, ${node.run ? `last run ${node.run.state.toLowerCase()}` : "never run"}`;
   const n = rows?.rows[`${node.database}.${node.name}`];
   return `Table ${node.database}.${node.name}${n === undefined ? "" : `, ${count(n)} rows`}${node.personal.length ? ", holds personal data" : ""}`;
 }
 
-function TableCard({ node, rows, databases }: { node: LakeNode; rows: Rows | undefined; databases: string[] }): ReactElement {
+function TableCard({
+  node,
+  rows,
+  databases,
+}: {
+  node: LakeNode;
+  rows: Rows | undefined;
+  databases: string[];
+}): ReactElement {
   const n = rows?.rows[`${node.database}.${node.name}`];
   return (
     <>
@@ -222,7 +278,17 @@ function Legend({ databases }: { databases: string[] }): ReactElement {
   );
 }
 
-function NodePanel({ node, rows, databases, close }: { node: LakeNode; rows: Rows | undefined; databases: string[]; close: () => void }): ReactElement {
+function NodePanel({
+  node,
+  rows,
+  databases,
+  close,
+}: {
+  node: LakeNode;
+  rows: Rows | undefined;
+  databases: string[];
+  close: () => void;
+}): ReactElement {
   const n = rows?.rows[`${node.database}.${node.name}`];
   return (
     <Panel
@@ -258,7 +324,11 @@ function NodePanel({ node, rows, databases, close }: { node: LakeNode; rows: Row
                   {count(node.run.rows_read)} read, {count(node.run.rows_written)} written
                 </dd>
                 <dt>Rules</dt>
-                <dd>{node.run.rules ? `${node.run.rules - node.run.rules_failed} of ${node.run.rules} passed` : "none"}</dd>
+                <dd>
+                  {node.run.rules
+                    ? `${node.run.rules - node.run.rules_failed} of ${node.run.rules} passed`
+                    : "none"}
+                </dd>
               </>
             ) : null}
           </>
@@ -270,7 +340,8 @@ function NodePanel({ node, rows, databases, close }: { node: LakeNode; rows: Row
             <dd>{count(n)}</dd>
             <dt>Data</dt>
             <dd>
-              {node.size == null ? "–" : `${bytes(node.size)} in ${plural(node.files ?? 0, "file")}`} {node.format}
+              {node.size == null ? "–" : `${bytes(node.size)} in ${plural(node.files ?? 0, "file")}`}{" "}
+              {node.format}
             </dd>
             <dt>Changed</dt>
             <dd>{ago(node.changed)}</dd>
@@ -298,46 +369,56 @@ function FigurePanel({ panel }: { panel: PanelData }): ReactElement {
       ) : null}
       {panel.lead ? <p className="lead">{panel.lead}</p> : null}
       <div className="figure-body">
-      <div className="figures">
-        {panel.figures.map((figure) => (
-          <div key={figure.label} className={`figure is-${figure.tone}`}>
-            <span>{figure.label}</span>
-            <b>{figure.value}</b>
-            <small>{figure.note}</small>
-          </div>
-        ))}
-      </div>
-      {panel.tables.map((table) => (
-        <table key={table.title} className="plain">
-          <caption>{table.title}</caption>
-          <thead>
-            <tr>
-              {table.columns.map((name, n) => (
-                <th key={name} className={n ? "num" : ""} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {table.rows.map((row) => (
-              <tr key={row[0]}>
-                {row.map((cell, n) => (
-                  <td key={n} className={n ? "num" : ""}>
-                    {cell}
-                  </td>
+        <div className="figures">
+          {panel.figures.map((figure) => (
+            <div key={figure.label} className={`figure is-${figure.tone}`}>
+              <span>{figure.label}</span>
+              <b>{figure.value}</b>
+              <small>{figure.note}</small>
+            </div>
+          ))}
+        </div>
+        {panel.tables.map((table) => (
+          <table key={table.title} className="plain">
+            <caption>{table.title}</caption>
+            <thead>
+              <tr>
+                {table.columns.map((name, n) => (
+                  <th key={name} className={n ? "num" : ""} scope="col">
+                    {name}
+                  </th>
                 ))}
               </tr>
-            ))}
-          </tbody>
-        </table>
-      ))}
+            </thead>
+            <tbody>
+              {table.rows.map((row) => (
+                <tr key={row[0]}>
+                  {row.map((cell, n) => (
+                    <td key={n} className={n ? "num" : ""}>
+                      {cell}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        ))}
       </div>
     </Panel>
   );
 }
 
-function ZoneList({ nodes, databases, rows, wanted }: { nodes: LakeNode[]; databases: string[]; rows: Rows | undefined; wanted: string }): ReactElement {
+function ZoneList({
+  nodes,
+  databases,
+  rows,
+  wanted,
+}: {
+  nodes: LakeNode[];
+  databases: string[];
+  rows: Rows | undefined;
+  wanted: string;
+}): ReactElement {
   const shown = nodes.filter((node) => node.name.includes(wanted.toLowerCase()));
   const groups: [string, LakeNode[]][] = [
     ...databases.map((database): [string, LakeNode[]] => [
@@ -359,7 +440,10 @@ function ZoneList({ nodes, databases, rows, wanted }: { nodes: LakeNode[]; datab
                 <li key={node.id}>
                   <a
                     href={node.kind === "folder" ? undefined : openNode(node)}
-                    style={{ ["--tone" as string]: node.kind === "job" ? "var(--job)" : zoneColour(node.database, databases) }}
+                    style={{
+                      ["--tone" as string]:
+                        node.kind === "job" ? "var(--job)" : zoneColour(node.database, databases),
+                    }}
                   >
                     <span className="zone-name">
                       <Name>{node.name}</Name> {node.personal.length ? <Icon name="lock" size={12} /> : null}

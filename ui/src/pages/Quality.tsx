@@ -8,7 +8,12 @@ import { Icon } from "../parts/icons";
 
 export function QualityPage(): ReactElement {
   const found = useResource<Quality>("quality", 8000);
-  if (!found.value) return found.failure ? <Fault failure={found.failure} again={found.reload} /> : <Loading label="Loading the rules" />;
+  if (!found.value)
+    return found.failure ? (
+      <Fault failure={found.failure} again={found.reload} />
+    ) : (
+      <Loading label="Loading the rules" />
+    );
   const jobs = found.value.jobs;
   const rules = jobs.flatMap((job) => job.rules);
   const failing = rules.filter((rule) => rule.cells[0] && rule.cells[0].outcome !== "Passed").length;
@@ -39,17 +44,26 @@ function JobRules({ job }: { job: QualityJob }): ReactElement {
   const [chosen, setChosen] = useState<[QualityRule, QualityCell, QualityRun] | null>(null);
   const runs = [...job.runs].reverse();
   return (
-    <Panel title={<a href={link(["job", job.job])}>{job.job}</a>} actions={<small className="muted">{plural(runs.length, "run")}, the newest at the right</small>}>
+    <Panel
+      title={<a href={link(["job", job.job])}>{job.job}</a>}
+      actions={<small className="muted">{plural(runs.length, "run")}, the newest at the right</small>}
+    >
       <div className="scroll">
         <table className="plain quality">
           <thead>
             <tr>
               <th scope="col">Rule</th>
-              <th scope="col" className="num">Last value</th>
+              <th scope="col" className="num">
+                Last value
+              </th>
               <th scope="col">Trend</th>
               {runs.map((run) => (
                 <th key={run.id} scope="col" className="cell">
-                  <a href={link(["run", job.job, run.id])} title={`${time(run.started)}, ${run.state.toLowerCase()}`} aria-label={`Run of ${time(run.started)}`}>
+                  <a
+                    href={link(["run", job.job, run.id])}
+                    title={`${time(run.started)}, ${run.state.toLowerCase()}`}
+                    aria-label={`Run of ${time(run.started)}`}
+                  >
                     <Icon name="clock" size={12} />
                   </a>
                 </th>
@@ -82,7 +96,13 @@ function JobRules({ job }: { job: QualityJob }): ReactElement {
                   return (
                     <td key={n} className="cell">
                       {cell && run ? (
-                        <button type="button" className={`dot is-${cell.outcome === "Passed" ? "good" : "bad"}`} aria-label={`${cell.outcome} on ${time(run.started)}`} title={cell.reason ?? cell.outcome} onClick={() => setChosen([rule, cell, run])}>
+                        <button
+                          type="button"
+                          className={`dot is-${cell.outcome === "Passed" ? "good" : "bad"}`}
+                          aria-label={`${cell.outcome} on ${time(run.started)}`}
+                          title={cell.reason ?? cell.outcome}
+                          onClick={() => setChosen([rule, cell, run])}
+                        >
                           <Icon name={cell.outcome === "Passed" ? "check" : "cross"} size={12} />
                         </button>
                       ) : (
@@ -98,7 +118,8 @@ function JobRules({ job }: { job: QualityJob }): ReactElement {
       </div>
       {chosen ? (
         <div className="quality-cell">
-          <State state={chosen[1].outcome} /> <a href={link(["run", job.job, chosen[2].id])}>run of {ago(chosen[2].started)}</a>
+          <State state={chosen[1].outcome} />{" "}
+          <a href={link(["run", job.job, chosen[2].id])}>run of {ago(chosen[2].started)}</a>
           <pre>{chosen[0].rule}</pre>
           {chosen[1].reason ? <p className="bad">{chosen[1].reason}</p> : null}
           <small className="muted">
@@ -112,25 +133,33 @@ function JobRules({ job }: { job: QualityJob }): ReactElement {
   );
 }
 
-function valueOf(cell: QualityCell | null | undefined): number | undefined {
+function metricOf(cell: QualityCell | null | undefined): number | undefined {
   return cell ? Object.values(cell.metrics)[0] : undefined;
 }
 
 function lastValue(rule: QualityRule): string {
-  const value = valueOf(rule.cells[0]);
+  const value = metricOf(rule.cells[0]);
   return value === undefined ? "–" : count(value);
 }
 
 /** A metric over the runs, oldest first. */
 function Trend({ rule }: { rule: QualityRule }): ReactElement {
-  const values = rule.cells.map(valueOf).reverse().filter((value): value is number => value !== undefined);
+  const values = rule.cells
+    .map(metricOf)
+    .reverse()
+    .filter((value): value is number => value !== undefined);
   if (values.length < 2) return <span className="muted">–</span>;
   const least = Math.min(...values);
   const most = Math.max(...values);
   const y = (value: number) => (most === least ? 10 : 18 - ((value - least) / (most - least)) * 16);
   const x = (n: number) => 2 + (n / (values.length - 1)) * 76;
   return (
-    <svg className="trend" viewBox="0 0 80 20" role="img" aria-label={`From ${count(values[0])} to ${count(values.at(-1))}`}>
+    <svg
+      className="trend"
+      viewBox="0 0 80 20"
+      role="img"
+      aria-label={`From ${count(values[0])} to ${count(values.at(-1))}`}
+    >
       <polyline points={values.map((value, n) => `${x(n)},${y(value)}`).join(" ")} />
       <circle cx={x(values.length - 1)} cy={y(values.at(-1) ?? 0)} r={2.4} />
     </svg>

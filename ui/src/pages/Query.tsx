@@ -1,6 +1,16 @@
 import { type ReactElement, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { api, failureOf, useResource } from "../api/client";
-import type { CatalogTree, Failure, Queries, QueryState, ResultPage, SqlCheck, SqlProblem, Started, State as Status } from "../api/types";
+import type {
+  CatalogTree,
+  Failure,
+  Queries,
+  QueryState,
+  ResultPage,
+  SqlCheck,
+  SqlProblem,
+  Started,
+  State as Status,
+} from "../api/types";
 import { Code } from "../code/Code";
 import { csv, download, Grid } from "../data/Grid";
 import { ago, bytes, count, plural, seconds, zone } from "../lib/format";
@@ -43,14 +53,26 @@ export function QueryPage({ status }: { status: Status | undefined }): ReactElem
     }
     const stop = new AbortController();
     const timer = setTimeout(() => {
-      api<SqlCheck>("queries/check", "POST", { sql, database: null, reveal: false }, stop.signal).then((found) => setProblems(found.problems), () => setProblems([]));
+      api<SqlCheck>("queries/check", "POST", { sql, database: null, reveal: false }, stop.signal).then(
+        (found) => setProblems(found.problems),
+        () => setProblems([]),
+      );
     }, 350);
     return () => {
       clearTimeout(timer);
       stop.abort();
     };
   }, [sql]);
-  const schema = useMemo(() => Object.fromEntries((tree.value?.tables ?? []).map((table) => [`${table.database}.${table.name}`, table.columns.map((column) => column.name)])), [tree.value]);
+  const schema = useMemo(
+    () =>
+      Object.fromEntries(
+        (tree.value?.tables ?? []).map((table) => [
+          `${table.database}.${table.name}`,
+          table.columns.map((column) => column.name),
+        ]),
+      ),
+    [tree.value],
+  );
   const run = useCallback(
     (text: string) => {
       setTab("results");
@@ -63,13 +85,25 @@ export function QueryPage({ status }: { status: Status | undefined }): ReactElem
   return (
     <div className="page query-page">
       <div className="query-grid">
-        <Tree tree={tree.value} failure={tree.failure} add={(text) => setSql((old) => (old ? `${old.replace(/\s*$/, "")} ${text}` : text))} ask={(text) => { setSql(text); run(text); }} />
+        <Tree
+          tree={tree.value}
+          failure={tree.failure}
+          add={(text) => setSql((old) => (old ? `${old.replace(/\s*$/, "")} ${text}` : text))}
+          ask={(text) => {
+            setSql(text);
+            run(text);
+          }}
+        />
         <div className="query-main">
           <header className="page-head">
             <h1>Query</h1>
             <div className="actions">
               <label className="switch">
-                <input type="checkbox" checked={reveal} onChange={(event) => setReveal(event.target.checked)} />
+                <input
+                  type="checkbox"
+                  checked={reveal}
+                  onChange={(event) => setReveal(event.target.checked)}
+                />
                 Show personal values
               </label>
               {going ? (
@@ -77,27 +111,62 @@ export function QueryPage({ status }: { status: Status | undefined }): ReactElem
                   Cancel
                 </Button>
               ) : (
-                <Button look="main" icon="play" disabled={!sql.trim() || !status?.endpoint.up} onClick={() => run(sql)}>
+                <Button
+                  look="main"
+                  icon="play"
+                  disabled={!sql.trim() || !status?.endpoint.up}
+                  onClick={() => run(sql)}
+                >
                   Run <kbd>Ctrl ⏎</kbd>
                 </Button>
               )}
             </div>
           </header>
-          <Code value={sql} onChange={setSql} language="athena" label="SQL query" schema={schema} problems={problems} hint="SELECT … — Ctrl Enter runs it, or what is selected" least="130px" most="36vh" onRun={(selected) => run(selected.trim() || sql)} />
+          <Code
+            value={sql}
+            onChange={setSql}
+            language="athena"
+            label="SQL query"
+            schema={schema}
+            problems={problems}
+            hint="SELECT … — Ctrl Enter runs it, or what is selected"
+            least="130px"
+            most="36vh"
+            onRun={(selected) => run(selected.trim() || sql)}
+          />
           {problems.length ? (
             <p className="field-fault" role="status">
               <Icon name="warn" size={13} /> line {problems[0]?.line}: {problems[0]?.message}
             </p>
           ) : null}
-          {!status?.endpoint.up ? <Fault failure={{ title: "No query can run: there is no lake", status: 503, detail: status?.endpoint.detail ?? "", problems: [] }} /> : null}
+          {!status?.endpoint.up ? (
+            <Fault
+              failure={{
+                title: "No query can run: there is no lake",
+                status: 503,
+                detail: status?.endpoint.detail ?? "",
+                problems: [],
+              }}
+            />
+          ) : null}
           <Tabs
             label="Results and queries"
             chosen={tab}
             choose={setTab}
             tabs={[
               ["results", "Results"],
-              ["saved", <span key="s">Saved <small>{lists.value?.saved.length || ""}</small></span>],
-              ["history", <span key="h">History <small>{lists.value?.history.length || ""}</small></span>],
+              [
+                "saved",
+                <span key="s">
+                  Saved <small>{lists.value?.saved.length || ""}</small>
+                </span>,
+              ],
+              [
+                "history",
+                <span key="h">
+                  History <small>{lists.value?.history.length || ""}</small>
+                </span>,
+              ],
             ]}
           />
           {tab === "results" ? <Results result={result} going={going} /> : null}
@@ -106,7 +175,13 @@ export function QueryPage({ status }: { status: Status | undefined }): ReactElem
               <ul className="saved">
                 {lists.value.saved.map((query) => (
                   <li key={query.name}>
-                    <button type="button" onClick={() => { setSql(query.sql); run(query.sql); }}>
+                    <button
+                      type="button"
+                      onClick={() => {
+                        setSql(query.sql);
+                        run(query.sql);
+                      }}
+                    >
                       <strong>{query.name}</strong>
                       <span>{query.description}</span>
                     </button>
@@ -184,7 +259,12 @@ function useQuery(ended: () => void): Running {
 function Results({ result, going }: { result: Running; going: boolean }): ReactElement {
   const { state, pages, failure } = result;
   if (failure) return <Fault failure={failure} />;
-  if (!state && !going) return <Empty title="Nothing was asked yet">Write a query, or choose a saved one; a table in the tree shows its rows.</Empty>;
+  if (!state && !going)
+    return (
+      <Empty title="Nothing was asked yet">
+        Write a query, or choose a saved one; a table in the tree shows its rows.
+      </Empty>
+    );
   return (
     <>
       {state ? (
@@ -192,23 +272,57 @@ function Results({ result, going }: { result: Running; going: boolean }): ReactE
           <State state={state.state} />
           <span>{seconds(state.seconds)}</span>
           <span>{bytes(state.scanned)} scanned</span>
-          {pages ? <span>{pages.next ? `first ${count(pages.rows.length)} rows` : plural(pages.rows.length, "row")}</span> : null}
-          {pages?.note ? <span className="muted"><Icon name="lock" size={12} /> {pages.note}</span> : null}
+          {pages ? (
+            <span>
+              {pages.next ? `first ${count(pages.rows.length)} rows` : plural(pages.rows.length, "row")}
+            </span>
+          ) : null}
+          {pages?.note ? (
+            <span className="muted">
+              <Icon name="lock" size={12} /> {pages.note}
+            </span>
+          ) : null}
           {pages?.rows.length ? (
             <div className="actions">
-              <Button look="quiet" icon="copy" onClick={() => void navigator.clipboard.writeText([pages.columns.map((c) => c.name), ...pages.rows].map((row) => row.map((cell) => cell ?? "").join("\t")).join("\n"))}>
+              <Button
+                look="quiet"
+                icon="copy"
+                onClick={() =>
+                  void navigator.clipboard.writeText(
+                    [pages.columns.map((c) => c.name), ...pages.rows]
+                      .map((row) => row.map((cell) => cell ?? "").join("\t"))
+                      .join("\n"),
+                  )
+                }
+              >
                 Copy
               </Button>
-              <Button look="quiet" icon="download" onClick={() => download("query.csv", csv(pages.columns, pages.rows), "text/csv")}>
+              <Button
+                look="quiet"
+                icon="download"
+                onClick={() => download("query.csv", csv(pages.columns, pages.rows), "text/csv")}
+              >
                 CSV
               </Button>
             </div>
           ) : null}
         </div>
       ) : null}
-      {state?.reason ? <Fault failure={{ title: "Athena could not answer", status: 0, detail: state.reason, problems: [] }} /> : null}
+      {state?.reason ? (
+        <Fault
+          failure={{ title: "Athena could not answer", status: 0, detail: state.reason, problems: [] }}
+        />
+      ) : null}
       {going ? <Loading lines={4} label="Running the query" /> : null}
-      {!going && pages ? pages.rows.length ? <Grid columns={pages.columns} rows={pages.rows} label="Result" height="52vh" /> : <Empty title="No rows">The query succeeded, and gives {plural(pages.columns.length, "column")} without a row.</Empty> : null}
+      {!going && pages ? (
+        pages.rows.length ? (
+          <Grid columns={pages.columns} rows={pages.rows} label="Result" height="52vh" />
+        ) : (
+          <Empty title="No rows">
+            The query succeeded, and gives {plural(pages.columns.length, "column")} without a row.
+          </Empty>
+        )
+      ) : null}
       {!going && pages?.next && pages.rows.length < MOST_ROWS ? (
         <Button onClick={() => void result.more()}>Load more rows</Button>
       ) : null}
@@ -216,7 +330,17 @@ function Results({ result, going }: { result: Running; going: boolean }): ReactE
   );
 }
 
-function Tree({ tree, failure, add, ask }: { tree: CatalogTree | undefined; failure: Failure | undefined; add: (text: string) => void; ask: (sql: string) => void }): ReactElement {
+function Tree({
+  tree,
+  failure,
+  add,
+  ask,
+}: {
+  tree: CatalogTree | undefined;
+  failure: Failure | undefined;
+  add: (text: string) => void;
+  ask: (sql: string) => void;
+}): ReactElement {
   const [wanted, setWanted] = useState("");
   const tables = tree?.tables ?? [];
   const databases = [...new Set(tables.map((table) => table.database))];
@@ -225,11 +349,21 @@ function Tree({ tree, failure, add, ask }: { tree: CatalogTree | undefined; fail
     <aside className="tree" aria-label="Catalog">
       <label className="find">
         <Icon name="search" />
-        <input type="search" value={wanted} placeholder="Tables and columns" aria-label="Find tables and columns" onChange={(event) => setWanted(event.target.value)} />
+        <input
+          type="search"
+          value={wanted}
+          placeholder="Tables and columns"
+          aria-label="Find tables and columns"
+          onChange={(event) => setWanted(event.target.value)}
+        />
       </label>
       {failure ? <Fault failure={failure} /> : null}
       {databases.map((database) => {
-        const shown = tables.filter((table) => table.database === database && (fits(table.name) || table.columns.some((column) => fits(column.name))));
+        const shown = tables.filter(
+          (table) =>
+            table.database === database &&
+            (fits(table.name) || table.columns.some((column) => fits(column.name))),
+        );
         return shown.length ? (
           <section key={database}>
             <h3>{zone(database, databases) || database}</h3>
@@ -241,10 +375,18 @@ function Tree({ tree, failure, add, ask }: { tree: CatalogTree | undefined; fail
                       <span>{table.name}</span>
                     </summary>
                     <div className="tree-acts">
-                      <button type="button" className="more" onClick={() => ask(`SELECT *\nFROM ${table.database}.${table.name}\nLIMIT 100`)}>
+                      <button
+                        type="button"
+                        className="more"
+                        onClick={() => ask(`SELECT *\nFROM ${table.database}.${table.name}\nLIMIT 100`)}
+                      >
                         first rows
                       </button>
-                      <button type="button" className="more" onClick={() => add(`${table.database}.${table.name}`)}>
+                      <button
+                        type="button"
+                        className="more"
+                        onClick={() => add(`${table.database}.${table.name}`)}
+                      >
                         insert
                       </button>
                       <a href={link(["table", table.database, table.name])}>open</a>
@@ -252,7 +394,17 @@ function Tree({ tree, failure, add, ask }: { tree: CatalogTree | undefined; fail
                     <ul>
                       {table.columns.map((column) => (
                         <li key={column.name}>
-                          <button type="button" onClick={() => add(/^[a-z_][a-z0-9_]*$/.test(column.name) && !RESERVED.has(column.name) ? column.name : `"${column.name}"`)} title={column.comment || column.name}>
+                          <button
+                            type="button"
+                            onClick={() =>
+                              add(
+                                /^[a-z_][a-z0-9_]*$/.test(column.name) && !RESERVED.has(column.name)
+                                  ? column.name
+                                  : `"${column.name}"`,
+                              )
+                            }
+                            title={column.comment || column.name}
+                          >
                             {column.name} {column.personal ? <Icon name="lock" size={10} /> : null}
                             <small>{column.type}</small>
                           </button>
@@ -271,9 +423,30 @@ function Tree({ tree, failure, add, ask }: { tree: CatalogTree | undefined; fail
 }
 
 /** Names among the usual columns that Athena wants quoted: docs.aws.amazon.com/athena/latest/ug/reserved-words.html */
-const RESERVED = new Set(["user", "order", "group", "table", "from", "select", "where", "values", "end", "in", "is", "as", "by", "on"]);
+const RESERVED = new Set([
+  "user",
+  "order",
+  "group",
+  "table",
+  "from",
+  "select",
+  "where",
+  "values",
+  "end",
+  "in",
+  "is",
+  "as",
+  "by",
+  "on",
+]);
 
-function History({ queries, choose }: { queries: QueryState[]; choose: (sql: string) => void }): ReactElement {
+function History({
+  queries,
+  choose,
+}: {
+  queries: QueryState[];
+  choose: (sql: string) => void;
+}): ReactElement {
   if (!queries.length) return <Empty title="Nothing was asked since the page was started" icon="clock" />;
   return (
     <ul className="saved">
@@ -281,7 +454,8 @@ function History({ queries, choose }: { queries: QueryState[]; choose: (sql: str
         <li key={query.id}>
           <button type="button" onClick={() => choose(query.sql)}>
             <span className="saved-facts">
-              <State state={query.state} small /> {ago(query.submitted)} · {seconds(query.seconds)} · {bytes(query.scanned)}
+              <State state={query.state} small /> {ago(query.submitted)} · {seconds(query.seconds)} ·{" "}
+              {bytes(query.scanned)}
             </span>
             <code>{query.sql.slice(0, 240)}</code>
           </button>

@@ -6,11 +6,24 @@ import { go, link } from "../lib/router";
 import { Button, Cut, Empty, Fault, Loading, Name, Panel, State } from "../parts/basics";
 import { Icon } from "../parts/icons";
 
-export function RunPage({ job, id, status }: { job: string; id: string; status: Status | undefined }): ReactElement {
+export function RunPage({
+  job,
+  id,
+  status,
+}: {
+  job: string;
+  id: string;
+  status: Status | undefined;
+}): ReactElement {
   const path = `runs/${encodeURIComponent(job)}/${encodeURIComponent(id)}`;
   const run = useResource<Run>(path, (found) => (found.ended === null ? 700 : null));
   const [failure, setFailure] = useState<Failure>();
-  if (!run.value) return run.failure ? <Fault failure={run.failure} again={run.reload} /> : <Loading label="Loading the run" />;
+  if (!run.value)
+    return run.failure ? (
+      <Fault failure={run.failure} again={run.reload} />
+    ) : (
+      <Loading label="Loading the run" />
+    );
   const found = run.value;
   const going = found.ended === null;
   const bad = found.outcomes.filter((rule) => rule.outcome !== "Passed");
@@ -50,7 +63,21 @@ export function RunPage({ job, id, status }: { job: string; id: string; status: 
               Stop
             </Button>
           ) : (
-            <Button icon="refresh" look="main" onClick={() => void act(async () => go(link(["run", job, (await api<Started>(`jobs/${encodeURIComponent(job)}/runs`, "POST", {})).id])))}>
+            <Button
+              icon="refresh"
+              look="main"
+              onClick={() =>
+                void act(async () =>
+                  go(
+                    link([
+                      "run",
+                      job,
+                      (await api<Started>(`jobs/${encodeURIComponent(job)}/runs`, "POST", {})).id,
+                    ]),
+                  ),
+                )
+              }
+            >
               Run again
             </Button>
           )}
@@ -66,11 +93,17 @@ export function RunPage({ job, id, status }: { job: string; id: string; status: 
           </Panel>
         ) : (
           <Panel title="What it did">
-            <p className="muted">{status?.endpoint.local ? "This run made no report." : "Runs on AWS report no rows; see CloudWatch."}</p>
+            <p className="muted">
+              {status?.endpoint.local
+                ? "This run made no report."
+                : "Runs on AWS report no rows; see CloudWatch."}
+            </p>
           </Panel>
         )}
         {found.outcomes.length ? (
-          <Panel title={`Data quality: ${bad.length ? plural(bad.length, "rule") : "all"} ${bad.length ? "failed" : `${found.outcomes.length} passed`}`}>
+          <Panel
+            title={`Data quality: ${bad.length ? plural(bad.length, "rule") : "all"} ${bad.length ? "failed" : `${found.outcomes.length} passed`}`}
+          >
             <ul className="rules">
               {[...bad, ...found.outcomes.filter((rule) => rule.outcome === "Passed")].map((rule, n) => (
                 <li key={n}>
@@ -161,14 +194,16 @@ function RunError({ run, job }: { run: Run; job: string }): ReactElement {
       </h2>
       <pre className="run-message">{run.error}</pre>
       {place ? (
-        <pre className="around" aria-label={`Around line ${place.line} of the script`}>
-          {(place.around.length ? place.around : [[place.line, place.text] as [number, string]]).map(([n, text]) => (
-            <span key={n} className={n === place.line ? "is-here" : ""}>
-              <i>{n}</i>
-              {text}
-              {"\n"}
-            </span>
-          ))}
+        <pre className="around">
+          {(place.around.length ? place.around : [[place.line, place.text] as [number, string]]).map(
+            ([n, text]) => (
+              <span key={n} className={n === place.line ? "is-here" : ""}>
+                <i>{n}</i>
+                {text}
+                {"\n"}
+              </span>
+            ),
+          )}
         </pre>
       ) : null}
       {run.traceback ? (
@@ -192,12 +227,17 @@ function Frames({ run }: { run: Run }): ReactElement {
           <tr>
             <th scope="col" />
             <th scope="col">Frame</th>
-            <th scope="col" className="num">Rows</th>
+            <th scope="col" className="num">
+              Rows
+            </th>
             <th scope="col">Where</th>
           </tr>
         </thead>
         <tbody>
-          {[...run.reads.map((one) => ["read", one] as const), ...run.writes.map((one) => ["wrote", one] as const)].map(([verb, one], n) => (
+          {[
+            ...run.reads.map((one) => ["read", one] as const),
+            ...run.writes.map((one) => ["wrote", one] as const),
+          ].map(([verb, one], n) => (
             <tr key={n}>
               <td className="muted">{verb}</td>
               <td>{strip(one.name)}</td>
@@ -220,9 +260,15 @@ const PHASES = ["prepare", "engine", "load", "data quality", "write", "finish"];
 
 function Phases({ run }: { run: Run }): ReactElement {
   const script = run.phases.script ?? 0;
-  const inside = PHASES.filter((name) => name !== "prepare" && name !== "finish").reduce((sum, name) => sum + (run.phases[name] ?? 0), 0);
+  const inside = PHASES.filter((name) => name !== "prepare" && name !== "finish").reduce(
+    (sum, name) => sum + (run.phases[name] ?? 0),
+    0,
+  );
   const parts = [
-    ...PHASES.filter((name) => run.phases[name]).map((name): [string, number] => [name, run.phases[name] ?? 0]),
+    ...PHASES.filter((name) => run.phases[name]).map((name): [string, number] => [
+      name,
+      run.phases[name] ?? 0,
+    ]),
     ["rest of the script", Math.max(script - inside, 0)] as [string, number],
   ];
   const whole = parts.reduce((sum, [, value]) => sum + value, 0) || 1;
@@ -231,7 +277,11 @@ function Phases({ run }: { run: Run }): ReactElement {
       <h3>Phases</h3>
       <div className="phase-bar" aria-hidden="true">
         {parts.map(([name, value], n) => (
-          <i key={name} style={{ width: `${(value / whole) * 100}%`, background: `var(--zone-${(n % 6) + 1})` }} title={`${name}: ${seconds(value)}`} />
+          <i
+            key={name}
+            style={{ width: `${(value / whole) * 100}%`, background: `var(--zone-${(n % 6) + 1})` }}
+            title={`${name}: ${seconds(value)}`}
+          />
         ))}
       </div>
       <ul>
@@ -288,13 +338,20 @@ function LogPanel({ path, going }: { path: string; going: boolean }): ReactEleme
     <Panel
       title={
         <>
-          Log {going ? <State state="RUNNING" small /> : null} <small className="muted">{plural(lines.length, "line")}</small>
+          Log {going ? <State state="RUNNING" small /> : null}{" "}
+          <small className="muted">{plural(lines.length, "line")}</small>
         </>
       }
       actions={
         <label className="find">
           <Icon name="search" />
-          <input type="search" value={wanted} placeholder="Find" aria-label="Find in the log" onChange={(event) => setWanted(event.target.value)} />
+          <input
+            type="search"
+            value={wanted}
+            placeholder="Find"
+            aria-label="Find in the log"
+            onChange={(event) => setWanted(event.target.value)}
+          />
         </label>
       }
     >

@@ -11,15 +11,32 @@ const ROW = typeof matchMedia === "function" && matchMedia("(max-width: 900px)")
 export function RunsPage({ status }: { status: Status | undefined }): ReactElement {
   const route = useRoute();
   const most = route.query.get("most") ?? "50";
-  const runs = useResource<Runs>(`runs${most === "50" ? "" : `?most=${most}`}`, (found) => (found.running ? 1000 : 6000));
+  const runs = useResource<Runs>(`runs${most === "50" ? "" : `?most=${most}`}`, (found) =>
+    found.running ? 1000 : 6000,
+  );
   const [failure, setFailure] = useState<Failure>();
   const job = route.query.get("job") ?? "";
   const state = route.query.get("state") ?? "";
   const shown = useMemo(
-    () => (runs.value?.jobs ?? []).filter((run) => (!job || run.job === job) && (!state || (state === "failed" ? toneOf(run.state) === "bad" : state === "running" ? run.ended === null : run.state === state))),
+    () =>
+      (runs.value?.jobs ?? []).filter(
+        (run) =>
+          (!job || run.job === job) &&
+          (!state ||
+            (state === "failed"
+              ? toneOf(run.state) === "bad"
+              : state === "running"
+                ? run.ended === null
+                : run.state === state)),
+      ),
     [runs.value, job, state],
   );
-  if (!runs.value) return runs.failure ? <Fault failure={runs.failure} again={runs.reload} /> : <Loading label="Loading the runs" />;
+  if (!runs.value)
+    return runs.failure ? (
+      <Fault failure={runs.failure} again={runs.reload} />
+    ) : (
+      <Loading label="Loading the runs" />
+    );
   const begin = async (workflow: string) => {
     try {
       const started = await api<Started>(`workflows/${encodeURIComponent(workflow)}`, "POST", {});
@@ -49,7 +66,11 @@ export function RunsPage({ status }: { status: Status | undefined }): ReactEleme
         )}
       </header>
       {failure ? <Fault failure={failure} /> : null}
-      {!status?.endpoint.up ? <Empty title="No lake is running" icon="clock">{status?.endpoint.detail}</Empty> : null}
+      {!status?.endpoint.up ? (
+        <Empty title="No lake is running" icon="clock">
+          {status?.endpoint.detail}
+        </Empty>
+      ) : null}
       {runs.value.workflows.length ? (
         <Panel title="Workflow runs">
           <div className="scroll">
@@ -59,8 +80,12 @@ export function RunsPage({ status }: { status: Status | undefined }): ReactEleme
                   <th scope="col">State</th>
                   <th scope="col">Workflow</th>
                   <th scope="col">Started</th>
-                  <th scope="col" className="num">Took</th>
-                  <th scope="col" className="num">Jobs</th>
+                  <th scope="col" className="num">
+                    Took
+                  </th>
+                  <th scope="col" className="num">
+                    Jobs
+                  </th>
                 </tr>
               </thead>
               <tbody>
@@ -90,13 +115,21 @@ export function RunsPage({ status }: { status: Status | undefined }): ReactEleme
           title="Job runs"
           actions={
             <>
-              <select value={job} aria-label="Job" onChange={(event) => setQuery({ job: event.target.value || undefined })}>
+              <select
+                value={job}
+                aria-label="Job"
+                onChange={(event) => setQuery({ job: event.target.value || undefined })}
+              >
                 <option value="">All jobs</option>
                 {names.map((name) => (
                   <option key={name}>{name}</option>
                 ))}
               </select>
-              <select value={state} aria-label="State" onChange={(event) => setQuery({ state: event.target.value || undefined })}>
+              <select
+                value={state}
+                aria-label="State"
+                onChange={(event) => setQuery({ state: event.target.value || undefined })}
+              >
                 <option value="">All states</option>
                 <option value="SUCCEEDED">succeeded</option>
                 <option value="failed">failed</option>
@@ -125,7 +158,13 @@ export function RunsPage({ status }: { status: Status | undefined }): ReactEleme
 function RunList({ runs }: { runs: RunBrief[] }): ReactElement {
   const frame = useRef<HTMLDivElement>(null);
   const longest = Math.max(...runs.map((run) => run.seconds), 0.1);
-  const virtual = useVirtualizer({ count: runs.length, getScrollElement: () => frame.current, estimateSize: () => ROW, overscan: 10, initialRect: { width: 900, height: 600 } });
+  const virtual = useVirtualizer({
+    count: runs.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => ROW,
+    overscan: 10,
+    initialRect: { width: 900, height: 600 },
+  });
   if (!runs.length) return <Empty title="No run fits" icon="search" />;
   return (
     <div className="run-list" ref={frame} tabIndex={0} role="list" aria-label="Job runs">
@@ -134,17 +173,27 @@ function RunList({ runs }: { runs: RunBrief[] }): ReactElement {
           const run = runs[item.index];
           if (!run) return null;
           return (
-            <div key={run.id} role="listitem" className="run-item" style={{ transform: `translateY(${item.start}px)` }}>
+            <div
+              key={run.id}
+              role="listitem"
+              className="run-item"
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
               <a href={link(["run", run.job, run.id])}>
                 <State state={run.state} small />
                 <strong>
                   <Name>{run.job}</Name>
                 </strong>
                 <span className="run-bar" aria-hidden="true">
-                  <i className={`is-${toneOf(run.state)}`} style={{ width: `${Math.max((run.seconds / longest) * 100, 2)}%` }} />
+                  <i
+                    className={`is-${toneOf(run.state)}`}
+                    style={{ width: `${Math.max((run.seconds / longest) * 100, 2)}%` }}
+                  />
                 </span>
                 <span className="num">{seconds(run.seconds)}</span>
-                <span className="num run-rows">{run.rows_written == null ? "" : `${count(run.rows_written)} rows`}</span>
+                <span className="num run-rows">
+                  {run.rows_written == null ? "" : `${count(run.rows_written)} rows`}
+                </span>
                 <small title={time(run.started)}>{ago(run.started)}</small>
               </a>
             </div>

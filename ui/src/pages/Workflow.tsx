@@ -6,8 +6,19 @@ import { count, seconds, time } from "../lib/format";
 import { go, link } from "../lib/router";
 import { Button, Fault, Loading, Name, Panel, State, toneOf } from "../parts/basics";
 
-export function WorkflowPage({ name, id, status }: { name: string; id: string; status: Status | undefined }): ReactElement {
-  const run = useResource<WorkflowRun>(`workflows/${encodeURIComponent(name)}/${encodeURIComponent(id)}`, (found) => (found.ended === null ? 700 : null));
+export function WorkflowPage({
+  name,
+  id,
+  status,
+}: {
+  name: string;
+  id: string;
+  status: Status | undefined;
+}): ReactElement {
+  const run = useResource<WorkflowRun>(
+    `workflows/${encodeURIComponent(name)}/${encodeURIComponent(id)}`,
+    (found) => (found.ended === null ? 700 : null),
+  );
   const [chosen, setChosen] = useState<string | null>(null);
   const [failure, setFailure] = useState<Failure>();
   const boxes = useMemo<Box[]>(
@@ -35,10 +46,17 @@ export function WorkflowPage({ name, id, status }: { name: string; id: string; s
       })),
     [run.value],
   );
-  if (!run.value) return run.failure ? <Fault failure={run.failure} again={run.reload} /> : <Loading label="Loading the workflow's run" />;
+  if (!run.value)
+    return run.failure ? (
+      <Fault failure={run.failure} again={run.reload} />
+    ) : (
+      <Loading label="Loading the workflow's run" />
+    );
   const found = run.value;
   const going = found.ended === null;
-  const failed = found.nodes.filter((node) => toneOf(node.run?.state ?? "") === "bad" || node.run?.state === "STOPPED");
+  const failed = found.nodes.filter(
+    (node) => toneOf(node.run?.state ?? "") === "bad" || node.run?.state === "STOPPED",
+  );
   const act = async (path: string, method: string, body: unknown, then: (started: Started) => void) => {
     try {
       then(await api<Started>(path, method, body));
@@ -49,7 +67,8 @@ export function WorkflowPage({ name, id, status }: { name: string; id: string; s
     }
   };
   const path = `workflows/${encodeURIComponent(name)}/${encodeURIComponent(id)}`;
-  const resume = (jobs: string[]) => act(`${path}/resume`, "POST", { jobs }, (started) => go(link(["workflow", name, started.id])));
+  const resume = (jobs: string[]) =>
+    act(`${path}/resume`, "POST", { jobs }, (started) => go(link(["workflow", name, started.id])));
   const pick = found.nodes.find((node) => node.id === chosen);
   return (
     <div className="page">
@@ -62,13 +81,18 @@ export function WorkflowPage({ name, id, status }: { name: string; id: string; s
             {name} <State state={failed.length && !going ? "FAILED" : found.state} />
           </h1>
           <p className="lead">
-            {time(found.started)} · {seconds(((found.ended ?? Date.now()) - found.started) / 1000)} · <code>{id.slice(0, 16)}…</code>
+            {time(found.started)} · {seconds(((found.ended ?? Date.now()) - found.started) / 1000)} ·{" "}
+            <code>{id.slice(0, 16)}…</code>
           </p>
         </div>
         {isReport() || !status?.writable ? null : (
           <div className="actions">
             {going ? (
-              <Button icon="stop" look="danger" onClick={() => void act(path, "DELETE", undefined, () => undefined)}>
+              <Button
+                icon="stop"
+                look="danger"
+                onClick={() => void act(path, "DELETE", undefined, () => undefined)}
+              >
                 Stop
               </Button>
             ) : (
@@ -78,8 +102,17 @@ export function WorkflowPage({ name, id, status }: { name: string; id: string; s
                     Resume from {failed.length === 1 ? failed[0]?.job : `${failed.length} failed jobs`}
                   </Button>
                 ) : null}
-                {pick?.run && !failed.includes(pick) ? <Button onClick={() => void resume([pick.job])}>Resume from {pick.job}</Button> : null}
-                <Button icon="refresh" onClick={() => void act(`workflows/${encodeURIComponent(name)}`, "POST", {}, (started) => go(link(["workflow", name, started.id])))}>
+                {pick?.run && !failed.includes(pick) ? (
+                  <Button onClick={() => void resume([pick.job])}>Resume from {pick.job}</Button>
+                ) : null}
+                <Button
+                  icon="refresh"
+                  onClick={() =>
+                    void act(`workflows/${encodeURIComponent(name)}`, "POST", {}, (started) =>
+                      go(link(["workflow", name, started.id])),
+                    )
+                  }
+                >
                   Run again
                 </Button>
               </>
@@ -116,7 +149,9 @@ const TONE: Record<string, string> = { good: "good", bad: "bad", live: "live", i
 function Gantt({ run }: { run: WorkflowRun }): ReactElement {
   const end = run.ended ?? Date.now();
   const whole = Math.max(end - run.started, 1);
-  const order = [...run.nodes].sort((a, b) => (a.run?.started ?? Number.POSITIVE_INFINITY) - (b.run?.started ?? Number.POSITIVE_INFINITY));
+  const order = [...run.nodes].sort(
+    (a, b) => (a.run?.started ?? Number.POSITIVE_INFINITY) - (b.run?.started ?? Number.POSITIVE_INFINITY),
+  );
   return (
     <div className="gantt">
       {order.map((node) => (
@@ -153,10 +188,17 @@ function GanttRow({ node, from, whole }: { node: WorkflowNode; from: number; who
       </span>
       <div>
         {run ? (
-          <i className={`is-${toneOf(run.state)}`} style={{ left: `${Math.max(left, 0)}%`, width: `${Math.min(width, 100 - left)}%` }} title={`${run.state.toLowerCase()}: ${seconds(run.seconds)}, ${count(run.rows_written)} rows written`} />
+          <i
+            className={`is-${toneOf(run.state)}`}
+            style={{ left: `${Math.max(left, 0)}%`, width: `${Math.min(width, 100 - left)}%` }}
+            title={`${run.state.toLowerCase()}: ${seconds(run.seconds)}, ${count(run.rows_written)} rows written`}
+          />
         ) : null}
         {run ? (
-          <small className="gantt-word" style={left + width > 70 ? { right: `${100 - left + 1}%` } : { left: `${left + width + 1}%` }}>
+          <small
+            className="gantt-word"
+            style={left + width > 70 ? { right: `${100 - left + 1}%` } : { left: `${left + width + 1}%` }}
+          >
             {seconds(run.seconds)}
             {run.rows_written == null ? "" : `, ${count(run.rows_written)} rows`}
           </small>

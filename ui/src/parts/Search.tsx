@@ -17,7 +17,10 @@ export function Search({ close }: { close: () => void }): ReactElement {
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     const hits = (all.value?.hits ?? []).filter((hit) => {
       const whole = `${hit.kind} ${hit.where} ${hit.name}`.toLowerCase();
-      return words.every((word) => whole.includes(word)) && (words.length > 0 || hit.kind === "table" || hit.kind === "job");
+      return (
+        words.every((word) => whole.includes(word)) &&
+        (words.length > 0 || hit.kind === "table" || hit.kind === "job")
+      );
     });
     const rank = (name: string) => (name.toLowerCase().startsWith(words[0] ?? "") ? 0 : 1);
     return hits
@@ -32,7 +35,6 @@ export function Search({ close }: { close: () => void }): ReactElement {
     <Dialog title="Search" close={close}>
       <input
         className="search-input"
-        // biome-ignore lint/a11y/noAutofocus: the dialog was opened to type
         autoFocus
         value={text}
         placeholder="Table, job, column or node"

@@ -38,7 +38,15 @@ export function State({ state, small }: { state: string; small?: boolean }): Rea
   );
 }
 
-export function Chip({ children, tone = "plain", title }: { children: ReactNode; tone?: string; title?: string }): ReactElement {
+export function Chip({
+  children,
+  tone = "plain",
+  title,
+}: {
+  children: ReactNode;
+  tone?: string;
+  title?: string;
+}): ReactElement {
   return (
     <span className={`chip is-${tone}`} title={title}>
       {children}
@@ -57,7 +65,16 @@ interface ButtonProps {
   busy?: boolean;
 }
 
-export function Button({ children, icon, onClick, disabled, look = "plain", label, pressed, busy }: ButtonProps): ReactElement {
+export function Button({
+  children,
+  icon,
+  onClick,
+  disabled,
+  look = "plain",
+  label,
+  pressed,
+  busy,
+}: ButtonProps): ReactElement {
   return (
     <button
       type="button"
@@ -101,7 +118,15 @@ export function Fault({ failure, again }: { failure: Failure; again?: () => void
   );
 }
 
-export function Empty({ title, children, icon = "data" }: { title: string; children?: ReactNode; icon?: IconName }): ReactElement {
+export function Empty({
+  title,
+  children,
+  icon = "data",
+}: {
+  title: string;
+  children?: ReactNode;
+  icon?: IconName;
+}): ReactElement {
   return (
     <div className="empty">
       <Icon name={icon} size={32} />
@@ -112,7 +137,13 @@ export function Empty({ title, children, icon = "data" }: { title: string; child
 }
 
 /** Grey bars while something loads; shown only after 200 ms, so that quick answers do not flicker. */
-export function Loading({ lines = 5, label = "Loading" }: { lines?: number; label?: string }): ReactElement | null {
+export function Loading({
+  lines = 5,
+  label = "Loading",
+}: {
+  lines?: number;
+  label?: string;
+}): ReactElement | null {
   const [shown, setShown] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setShown(true), 200);
@@ -128,7 +159,17 @@ export function Loading({ lines = 5, label = "Loading" }: { lines?: number; labe
   );
 }
 
-export function Tabs({ tabs, chosen, choose, label }: { tabs: [string, ReactNode][]; chosen: string; choose: (tab: string) => void; label: string }): ReactElement {
+export function Tabs({
+  tabs,
+  chosen,
+  choose,
+  label,
+}: {
+  tabs: [string, ReactNode][];
+  chosen: string;
+  choose: (tab: string) => void;
+  label: string;
+}): ReactElement {
   const row = useRef<HTMLDivElement>(null);
   const move = (by: number) => {
     const at = tabs.findIndex(([id]) => id === chosen);
@@ -164,7 +205,17 @@ export function Tabs({ tabs, chosen, choose, label }: { tabs: [string, ReactNode
   );
 }
 
-export function Dialog({ title, children, close, wide }: { title: string; children: ReactNode; close: () => void; wide?: boolean }): ReactElement {
+export function Dialog({
+  title,
+  children,
+  close,
+  wide,
+}: {
+  title: string;
+  children: ReactNode;
+  close: () => void;
+  wide?: boolean;
+}): ReactElement {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -199,7 +250,17 @@ export function Name({ children }: { children: string }): ReactElement {
   );
 }
 
-export function Panel({ title, children, actions, className = "" }: { title?: ReactNode; children: ReactNode; actions?: ReactNode; className?: string }): ReactElement {
+export function Panel({
+  title,
+  children,
+  actions,
+  className = "",
+}: {
+  title?: ReactNode;
+  children: ReactNode;
+  actions?: ReactNode;
+  className?: string;
+}): ReactElement {
   return (
     <section className={`panel ${className}`}>
       {title ? (
