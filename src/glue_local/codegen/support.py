@@ -1,0 +1,117 @@
+"""Every node type of Glue Studio and what is done with it: one table, for people and for the commands that show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from glue_local.codegen.nodes import KINDS
+from glue_local.definition import shapes
+
+# Types whose script is another type's, letter by letter, so that it is read back as that one.
+READ_AS = {
+    **dict.fromkeys(
+        (
+            "RelationalCatalogSource",
+            "MySQLCatalogSource",
+            "PostgreSQLCatalogSource",
+            "OracleSQLCatalogSource",
+            "MicrosoftSQLServerCatalogSource",
+            "DynamoDBCatalogSource",
+        ),
+        "CatalogSource",
+    ),
+    **dict.fromkeys(
+        (
+            "MySQLCatalogTarget",
+            "PostgreSQLCatalogTarget",
+            "OracleSQLCatalogTarget",
+            "MicrosoftSQLServerCatalogTarget",
+        ),
+        "CatalogTarget",
+    ),
+    **dict.fromkeys(
+        (
+            "S3CatalogIcebergSource",
+            "CatalogDeltaSource",
+            "S3CatalogDeltaSource",
+            "CatalogHudiSource",
+            "S3CatalogHudiSource",
+        ),
+        "CatalogIcebergSource",
+    ),
+    **dict.fromkeys(("S3DeltaCatalogTarget", "S3HudiCatalogTarget"), "S3IcebergCatalogTarget"),
+}
+# What the local engine runs; every other type is refused by it, naming node and connector.
+RUNS = frozenset(
+    {
+        "CatalogSource",
+        "S3CatalogSource",
+        "S3JsonSource",
+        "S3CsvSource",
+        "S3ParquetSource",
+        "CatalogTarget",
+        "S3CatalogTarget",
+        "S3DirectTarget",
+        "S3GlueParquetTarget",
+        "ApplyMapping",
+        "SelectFields",
+        "DropFields",
+        "RenameField",
+        "SplitFields",
+        "DropNullFields",
+        "Join",
+        "Filter",
+        "Route",
+        "Aggregate",
+        "Union",
+        "DropDuplicates",
+        "Merge",
+        "Spigot",
+        "SparkSQL",
+        "CustomCode",
+        "SelectFromCollection",
+        "EvaluateDataQuality",
+        "EvaluateDataQualityMultiFrame",
+    }
+)
+# For these the definition does not say what a job may touch, or nobody knows what such a node does.
+NO_PERMISSION = frozenset(
+    {
+        "JDBCConnectorSource",
+        "JDBCConnectorTarget",
+        "SparkConnectorSource",
+        "SparkConnectorTarget",
+        "AthenaConnectorSource",
+        "DynamoDBCatalogSource",
+        "CatalogKinesisSource",
+        "CatalogKafkaSource",
+        "GovernedCatalogSource",
+        "GovernedCatalogTarget",
+    }
+)
+
+
+@dataclass(frozen=True)
+class NodeSupport:
+    """What is done with a node type. ``imported``: the type as which its script is read back, empty if it is not;
+    ``permission``: whether Terraform derives what a job may do because of it."""
+
+    type: str
+    generated: bool
+    imported: str
+    runs: bool
+    permission: bool
+
+
+def node_support() -> list[NodeSupport]:
+    """Give all node types of Glue's API, in its order."""
+    return [
+        NodeSupport(
+            name,
+            name in KINDS,
+            READ_AS.get(name, name) if name in KINDS else "",
+            name in RUNS,
+            name not in NO_PERMISSION,
+        )
+        for name in shapes.node_types()
+    ]
