@@ -8,6 +8,13 @@ locals {
   #   update_catalog             create and change the table the node names, if its SchemaChangePolicy says so
   #   change_table               change the table's entry with every write (a table format's own commits)
   #   publish_quality            publish results and metrics, if its PublishingOptions say so
+  #   connection                 use the connection the node names: its entry, its secret, its network
+  #   connected_table            look up a table of another store, and use the connection that the table names
+  #   temporary_paths            read and write the folder for data on their way
+  #   read_stream                read the Kinesis stream the node names
+  #   export_dynamodb            export the DynamoDB table the node names to the bucket it names
+  # Not here, for what they may touch does not stand in the definition: connectors of one's own and of the marketplace
+  # (their code lies elsewhere), DynamoDB tables and streams of the catalog, governed tables.
   node_access = {
     # Sources
     CatalogSource          = ["read_table"]
@@ -25,6 +32,20 @@ locals {
     S3DeltaSource          = ["read_paths"]
     S3HudiSource           = ["read_paths"]
 
+    DirectJDBCSource                = ["connection", "temporary_paths"]
+    AmazonRedshiftSource            = ["connection", "temporary_paths"]
+    SnowflakeSource                 = ["connection"]
+    ConnectorDataSource             = ["connection"]
+    DirectKafkaSource               = ["connection"]
+    DirectKinesisSource             = ["read_stream"]
+    DynamoDBELTConnectorSource      = ["export_dynamodb"]
+    RedshiftSource                  = ["connected_table", "temporary_paths"]
+    RelationalCatalogSource         = ["connected_table"]
+    MySQLCatalogSource              = ["connected_table"]
+    PostgreSQLCatalogSource         = ["connected_table"]
+    OracleSQLCatalogSource          = ["connected_table"]
+    MicrosoftSQLServerCatalogSource = ["connected_table"]
+
     # Targets
     CatalogTarget          = ["write_table"]
     S3CatalogTarget        = ["write_table", "update_catalog"]
@@ -37,6 +58,15 @@ locals {
     S3IcebergDirectTarget  = ["write_paths", "update_catalog"]
     S3DeltaDirectTarget    = ["write_paths", "update_catalog"]
     S3HudiDirectTarget     = ["write_paths", "update_catalog"]
+
+    AmazonRedshiftTarget            = ["connection", "temporary_paths"]
+    SnowflakeTarget                 = ["connection"]
+    ConnectorDataTarget             = ["connection"]
+    RedshiftTarget                  = ["connected_table", "temporary_paths"]
+    MySQLCatalogTarget              = ["connected_table"]
+    PostgreSQLCatalogTarget         = ["connected_table"]
+    OracleSQLCatalogTarget          = ["connected_table"]
+    MicrosoftSQLServerCatalogTarget = ["connected_table"]
 
     # Transforms
     EvaluateDataQuality           = ["publish_quality"]
@@ -54,6 +84,7 @@ locals {
     Join                          = []
     Merge                         = []
     PIIDetection                  = []
+    Recipe                        = []
     RenameField                   = []
     Route                         = []
     SelectFields                  = []
@@ -102,6 +133,15 @@ locals {
           : null,
           null,
         )
+        # Where a node says it depends on its type.
+        connection      = try(values(node)[0].ConnectionName, values(node)[0].Data.Connection.Value, values(node)[0].Data.connectionName, values(node)[0].StreamingOptions.ConnectionName, null)
+        connected_table = try({ database = values(node)[0].Database, table = values(node)[0].Table }, null)
+        temporary_paths = compact([try(values(node)[0].Data.TempDir, ""), try(values(node)[0].RedshiftTmpDir, "")])
+        stream          = try(values(node)[0].StreamingOptions.StreamArn, null)
+        export = try({
+          table_arn = values(node)[0].ConnectionOptions.DynamodbTableArn
+          path      = "s3://${values(node)[0].ConnectionOptions.DynamodbS3Bucket}/${try(values(node)[0].ConnectionOptions.DynamodbS3Prefix, "")}"
+        }, null)
         quality_results = try(values(node)[0].PublishingOptions.ResultsPublishingEnabled, false)
         quality_metrics = try(values(node)[0].PublishingOptions.CloudWatchMetricsEnabled, false)
         quality_paths   = compact([try(values(node)[0].PublishingOptions.ResultsS3Prefix, "")])
@@ -116,13 +156,25 @@ locals {
   # What each job reads and writes: names of tables, and paths.
   job_access = {
     for job, nodes in local.nodes_by_job : job => {
-      reads       = distinct([for node in nodes : node.table if contains(node.access, "read_table") && node.table != null])
-      writes      = distinct([for node in nodes : node.table if contains(node.access, "write_table") && node.table != null])
-      changes     = distinct(compact([for node in nodes : contains(node.access, "change_table") ? node.table : contains(node.access, "update_catalog") ? node.updated_table : null]))
-      read_paths  = distinct(flatten([for node in nodes : node.paths if contains(node.access, "read_paths")]))
-      write_paths = distinct(flatten([for node in nodes : concat(contains(node.access, "write_paths") ? node.paths : [], contains(node.access, "publish_quality") ? node.quality_paths : [])]))
-      results     = anytrue([for node in nodes : node.quality_results if contains(node.access, "publish_quality")])
-      metrics     = anytrue([for node in nodes : node.quality_metrics if contains(node.access, "publish_quality")])
+      reads      = distinct([for node in nodes : node.table if contains(node.access, "read_table") && node.table != null])
+      writes     = distinct([for node in nodes : node.table if contains(node.access, "write_table") && node.table != null])
+      changes    = distinct(compact([for node in nodes : contains(node.access, "change_table") ? node.table : contains(node.access, "update_catalog") ? node.updated_table : null]))
+      read_paths = distinct(flatten([for node in nodes : node.paths if contains(node.access, "read_paths")]))
+      write_paths = distinct(flatten([
+        for node in nodes : concat(
+          contains(node.access, "write_paths") ? node.paths : [],
+          contains(node.access, "publish_quality") ? node.quality_paths : [],
+          contains(node.access, "temporary_paths") ? node.temporary_paths : [],
+          contains(node.access, "export_dynamodb") ? [for one in [node.export] : one.path if one != null] : [],
+        )
+      ]))
+      connections      = distinct(compact([for node in nodes : contains(node.access, "connection") ? node.connection : null]))
+      connected_tables = distinct([for node in nodes : node.connected_table if contains(node.access, "connected_table") && node.connected_table != null])
+      streams          = distinct(compact([for node in nodes : contains(node.access, "read_stream") ? node.stream : null]))
+      exports          = distinct([for node in nodes : node.export.table_arn if contains(node.access, "export_dynamodb") && node.export != null])
+      streaming        = anytrue([for node in nodes : contains(["DirectKinesisSource", "DirectKafkaSource"], node.types[0])])
+      results          = anytrue([for node in nodes : node.quality_results if contains(node.access, "publish_quality")])
+      metrics          = anytrue([for node in nodes : node.quality_metrics if contains(node.access, "publish_quality")])
     }
   }
 }
@@ -154,6 +206,26 @@ locals {
     [
       for node in local.nodes : "${node.label}: table ${node.table} has no DDL in ${local.ddl_path}"
       if node.access == null || node.table == null ? false : length(setintersection(node.access, ["read_table", "write_table"])) > 0 && !contains(keys(local.tables_by_name), node.table)
+    ],
+    [
+      for node in local.nodes : "${node.label}: names no connection, so that what the job may use is not known"
+      if node.access == null ? false : contains(node.access, "connection") && node.connection == null
+    ],
+    [
+      for node in local.nodes : "${node.label}: Database or Table is missing"
+      if node.access == null ? false : contains(node.access, "connected_table") && node.connected_table == null
+    ],
+    [
+      for node in local.nodes : "${node.label}: the temporary folder must be s3://<bucket>/<prefix>"
+      if node.access == null ? false : contains(node.access, "temporary_paths") && !alltrue([for path in node.temporary_paths : can(regex("^s3://[^/*?]+/[^*?]+$", path))])
+    ],
+    [
+      for node in local.nodes : "${node.label}: StreamArn must be the ARN of a Kinesis stream: by name alone it is not known which the job may read"
+      if node.access == null ? false : contains(node.access, "read_stream") && !can(regex("^arn:[^:]+:kinesis:[^:*]+:[0-9]+:stream/[^*]+$", node.stream))
+    ],
+    [
+      for node in local.nodes : "${node.label}: DynamodbTableArn and DynamodbS3Bucket, with DynamodbS3Prefix, must say which table is exported where"
+      if node.access == null ? false : contains(node.access, "export_dynamodb") && !(can(regex("^arn:[^:]+:dynamodb:[^:*]+:[0-9]+:table/[^/*]+$", node.export.table_arn)) && can(regex("^s3://[^/*?]+/[^*?]+$", node.export.path)))
     ],
     [
       for node in local.nodes : "${node.label}: Path or Paths must name s3://<bucket>/<prefix>"
@@ -221,6 +293,12 @@ module "job" {
     for table in setsubtract(local.job_access[each.key].changes, local.job_access[each.key].writes) :
     { database = split(".", table)[0], table = split(".", table)[1] }
   ]
+  connections      = local.job_connections[each.key]
+  connected_tables = local.job_access[each.key].connected_tables
+  streams          = local.job_access[each.key].streams
+  exports          = local.job_access[each.key].exports
+  streaming        = local.job_access[each.key].streaming
+
   read_paths      = local.job_access[each.key].read_paths
   write_paths     = local.job_access[each.key].write_paths
   quality_results = local.job_access[each.key].results

@@ -37,6 +37,16 @@ locals {
   glue_arn   = "arn:${local.partition}:glue:${local.region}:${local.account_id}"
   s3_arn     = "arn:${local.partition}:s3:::"
 
+  # Networks that workers join: the lake's own, and those of the nodes' connections.
+  ec2_arn          = "arn:${local.partition}:ec2:${local.region}:${local.account_id}"
+  connection_names = distinct(concat(var.network == null ? [] : [var.network.connection], var.connections[*].name))
+  network_arns = distinct(concat(
+    var.network == null ? [] : [var.network.subnet_arn, var.network.security_group_arn],
+    [for one in var.connections : "${local.ec2_arn}:subnet/${one.subnet}" if one.subnet != ""],
+    flatten([for one in var.connections : [for group in one.security_groups : "${local.ec2_arn}:security-group/${group}"]]),
+  ))
+  networked = length(local.network_arns) > 0
+
   # Places in S3: bucket and prefix, the prefix with its slash.
   read_places = concat(
     [for table in var.reads : { bucket = table.bucket_arn, prefix = table.prefix }],
@@ -157,10 +167,46 @@ locals {
         }
       },
       {
-        Sid      = "JoinNetwork"
+        Sid      = "LookUpConnectedTables"
+        Effect   = "Allow"
+        Action   = ["glue:GetDatabase", "glue:GetTable"]
+        Resource = local.with_parents["connected"]
+      },
+      {
+        # https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-connect-kinesis-home.html
+        Sid      = "ReadStreams"
+        Effect   = "Allow"
+        Action   = ["kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"]
+        Resource = var.streams
+      },
+      {
+        # https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-connect-dynamodb-home.html
+        Sid      = "ExportTables"
+        Effect   = "Allow"
+        Action   = ["dynamodb:DescribeContinuousBackups", "dynamodb:DescribeTable", "dynamodb:ExportTableToPointInTime"]
+        Resource = var.exports
+      },
+      {
+        Sid      = "FollowExports"
+        Effect   = "Allow"
+        Action   = ["dynamodb:DescribeExport"]
+        Resource = [for arn in var.exports : "${arn}/export/*"]
+      },
+      {
+        Sid    = "ReadSecrets"
+        Effect = "Allow"
+        Action = ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"]
+        # A secret's ARN ends in six characters that its name has not.
+        Resource = distinct([
+          for one in var.connections : startswith(one.secret, "arn:") ? one.secret : "arn:${local.partition}:secretsmanager:${local.region}:${local.account_id}:secret:${one.secret}-??????"
+          if one.secret != ""
+        ])
+      },
+      {
+        Sid      = "UseConnections"
         Effect   = "Allow"
         Action   = ["glue:GetConnection"]
-        Resource = var.network == null ? [] : ["${local.glue_arn}:catalog", "${local.glue_arn}:connection/${var.network.connection}"]
+        Resource = length(local.connection_names) == 0 ? [] : concat(["${local.glue_arn}:catalog"], [for name in local.connection_names : "${local.glue_arn}:connection/${name}"])
       },
       {
         # These can be allowed for everything only.
@@ -170,30 +216,27 @@ locals {
           "ec2:DescribeNetworkInterfaces", "ec2:DescribeRouteTables", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets",
           "ec2:DescribeVpcAttribute", "ec2:DescribeVpcEndpoints",
         ]
-        Resource = var.network == null ? [] : ["*"]
+        Resource = local.networked ? ["*"] : []
       },
       {
-        Sid    = "ConnectWorkers"
-        Effect = "Allow"
-        Action = ["ec2:CreateNetworkInterface"]
-        Resource = var.network == null ? [] : [
-          var.network.subnet_arn, var.network.security_group_arn,
-          "arn:${local.partition}:ec2:${local.region}:${local.account_id}:network-interface/*",
-        ]
+        Sid      = "ConnectWorkers"
+        Effect   = "Allow"
+        Action   = ["ec2:CreateNetworkInterface"]
+        Resource = local.networked ? concat(local.network_arns, ["${local.ec2_arn}:network-interface/*"]) : []
       },
       {
         # Glue marks the interfaces that it makes.
         Sid       = "MarkWorkers"
         Effect    = "Allow"
         Action    = ["ec2:CreateTags", "ec2:DeleteTags"]
-        Resource  = var.network == null ? [] : ["arn:${local.partition}:ec2:${local.region}:${local.account_id}:network-interface/*"]
+        Resource  = local.networked ? ["${local.ec2_arn}:network-interface/*"] : []
         Condition = { "ForAnyValue:StringEquals" = { "aws:TagKeys" = ["aws-glue-service-resource"] } }
       },
       {
         Sid      = "DisconnectWorkers"
         Effect   = "Allow"
         Action   = ["ec2:DeleteNetworkInterface"]
-        Resource = var.network == null ? [] : ["arn:${local.partition}:ec2:${local.region}:${local.account_id}:network-interface/*"]
+        Resource = local.networked ? ["${local.ec2_arn}:network-interface/*"] : []
       },
       {
         Sid      = "EncryptBookmarks"
@@ -206,7 +249,7 @@ locals {
 
   # Glue checks an action on a table against its catalog and its database as well.
   with_parents = {
-    for kind, tables in { tables = local.tables, partitioned = local.partitioned, changed = local.changed } : kind => length(tables) == 0 ? [] : concat(
+    for kind, tables in { tables = local.tables, partitioned = local.partitioned, changed = local.changed, connected = var.connected_tables } : kind => length(tables) == 0 ? [] : concat(
       ["${local.glue_arn}:catalog"],
       distinct([for table in tables : "${local.glue_arn}:database/${table.database}"]),
       distinct([for table in tables : "${local.glue_arn}:table/${table.database}/${table.table}"]),

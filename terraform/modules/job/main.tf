@@ -16,14 +16,14 @@ resource "aws_glue_job" "this" {
   # https://docs.aws.amazon.com/glue/latest/dg/job-run-statuses.html
   job_run_queuing_enabled = var.max_retries == 0
 
-  connections = var.network == null ? null : [var.network.connection]
+  connections = length(local.connection_names) == 0 ? null : local.connection_names
 
   security_configuration    = var.security_configuration
   default_arguments         = local.default_arguments
   non_overridable_arguments = var.non_overridable_arguments
 
   command {
-    name            = "glueetl"
+    name            = var.streaming ? "gluestreaming" : "glueetl"
     python_version  = "3"
     script_location = "s3://${aws_s3_object.script.bucket}/${aws_s3_object.script.key}"
   }

@@ -28,10 +28,16 @@ output "settings" {
   value = {
     glue_version      = aws_glue_job.this.glue_version
     execution_class   = aws_glue_job.this.execution_class
+    command           = one(aws_glue_job.this.command[*].name)
     connections       = aws_glue_job.this.connections
     default_arguments = aws_glue_job.this.default_arguments
     notify_after      = one(aws_glue_job.this.notification_property[*].notify_delay_after)
     # None where an apply was cut off before it was set for all: they are adopted one by one.
     log_retention_days = try(one(distinct([for group in aws_cloudwatch_log_group.this : group.retention_in_days])), null)
   }
+}
+
+output "access" {
+  description = "What the job's role may touch, by statement of its policy."
+  value       = { for statement in local.statements : statement.Sid => statement.Resource if length(statement.Resource) > 0 }
 }

@@ -250,6 +250,56 @@ variable "write_paths" {
   }
 }
 
+variable "connections" {
+  description = "Glue connections of the job's nodes: name, secret (name or ARN), subnet and security groups, each empty where there is none."
+  type        = list(object({ name = string, secret = string, subnet = string, security_groups = list(string) }))
+  default     = []
+
+  validation {
+    condition     = alltrue([for one in var.connections : can(regex("^[^*?]+$", one.name))])
+    error_message = "Job ${var.name}: connections must have names."
+  }
+}
+
+variable "connected_tables" {
+  description = "Tables of other stores that the job looks up in the catalog."
+  type        = list(object({ database = string, table = string }))
+  default     = []
+
+  validation {
+    condition     = alltrue([for one in var.connected_tables : can(regex("^[^*?]+$", one.database)) && can(regex("^[^*?]+$", one.table))])
+    error_message = "Job ${var.name}: connected_tables must be tables."
+  }
+}
+
+variable "streams" {
+  description = "ARNs of the Kinesis streams that the job reads."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for arn in var.streams : can(regex("^arn:[^:]+:kinesis:[^*]+$", arn))])
+    error_message = "Job ${var.name}: streams must be ARNs of Kinesis streams."
+  }
+}
+
+variable "exports" {
+  description = "ARNs of the DynamoDB tables that the job exports."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for arn in var.exports : can(regex("^arn:[^:]+:dynamodb:[^*]+$", arn))])
+    error_message = "Job ${var.name}: exports must be ARNs of DynamoDB tables."
+  }
+}
+
+variable "streaming" {
+  description = "Whether the job reads a stream, and so runs until it is stopped."
+  type        = bool
+  default     = false
+}
+
 variable "quality_results" {
   description = "Whether the job publishes data quality results."
   type        = bool
