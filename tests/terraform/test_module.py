@@ -24,7 +24,7 @@ REFUSED = [
     "not_json/not_json.json: is not JSON",
     "no_script/no_script.py: there is no script: `make jobs` writes it",
     "again/again.json: setting Role is not one of",
-    "unknown_type/unknown_type.json: node node-2 (GovernedCatalogTarget): no permissions are known for nodes of this type",
+    "unknown_type/unknown_type.json: node node-2 (GovernedCatalogTarget): no permissions are known for nodes of",
     "twice/twice.json: node node-1 (CatalogSource): table fix_landing.missing has no DDL in",
     "table fix_trusted.first is written by again and loop and twice: one job only may write a table",
     "loop: reads a table that a job after it writes",

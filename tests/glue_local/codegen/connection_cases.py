@@ -50,19 +50,6 @@ def connected(connection: str, options: str, call: str = f"{READ}(") -> str:
     return f'{call}connection_type="{connection}", connection_options={{{options}}}, {END}'
 
 
-# Types whose script is that of another type, as which it is read back.
-READ_AS = {
-    "DynamoDBCatalogSource": "CatalogSource",
-    **{
-        f"{kind}CatalogSource": "CatalogSource" for kind in ("Relational", "MySQL", "PostgreSQL", "OracleSQL")
-    },
-    "MicrosoftSQLServerCatalogSource": "CatalogSource",
-    **{
-        f"{kind}CatalogTarget": "CatalogTarget"
-        for kind in ("MySQL", "PostgreSQL", "OracleSQL", "MicrosoftSQLServer")
-    },
-}
-
 CONNECTION_CASES = {
     **{
         f"table of {kind}": (

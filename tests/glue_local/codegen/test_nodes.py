@@ -9,10 +9,11 @@ import pytest
 from glue_local.codegen import KINDS, generate
 from glue_local.codegen.reading import GUESSED, import_script
 from glue_local.codegen.streaming import STREAMS
+from glue_local.codegen.support import READ_AS
 from glue_local.definition import JobDefinition, Node
 from glue_local.definition.validate import validate
 
-from .connection_cases import CONNECTION_CASES, READ_AS, RECIPE_STEPS
+from .connection_cases import CONNECTION_CASES, RECIPE_STEPS
 
 SOURCE = {"Name": "In", "Database": "d", "Table": "t"}
 OTHER = {"Name": "Other", "Database": "d", "Table": "u"}

@@ -108,6 +108,7 @@ class GlueContext:
         aws-glue-programming-etl-partitions.html); only partitions that satisfy it are read.
         """
         _no_others(kwargs, "create_dynamic_frame.from_catalog")
+        _no_redshift(redshift_tmp_dir, f"{database}.{table_name}", transformation_ctx)
         additional = dict(additional_options or {})
         check(additional, CATALOG_READ_OPTIONS, f"table {database}.{table_name}")
         table = self._run.catalog.get_table(database, table_name)
@@ -135,10 +136,7 @@ class GlueContext:
         """Return the frame of s3 paths; names and types are those the files have by themselves."""
         _no_others(kwargs, "create_dynamic_frame.from_options")
         if connection_type not in locations.S3_TYPES:
-            raise OptionError(
-                f"create_dynamic_frame.from_options: connection type {connection_type!r} "
-                f"cannot be had here; only s3 can"
-            )
+            raise _not_here("create_dynamic_frame", connection_type, connection_options, transformation_ctx)
         if push_down_predicate:
             raise OptionError("push_down_predicate needs a catalog table: use from_catalog")
         format_ = locations.S3_TYPES[connection_type] or format
@@ -211,10 +209,7 @@ class GlueContext:
     ) -> Any:
         """Append a frame to s3 ``path``; partitionKeys and compression are connection options."""
         if connection_type not in locations.S3_TYPES:
-            raise OptionError(
-                f"write_dynamic_frame.from_options: connection type {connection_type!r} "
-                f"cannot be had here; only s3 can"
-            )
+            raise _not_here("write_dynamic_frame", connection_type, connection_options, transformation_ctx)
         options = dict(connection_options or {})
         sink = self.getSink("s3", transformation_ctx=transformation_ctx, **options)
         if format is None:
@@ -241,6 +236,7 @@ class GlueContext:
         ``additional_options``: enableUpdateCatalog and updateBehavior as in ``getSink``; partitionKeys
         must be the table's own, which are used anyway.
         """
+        _no_redshift(redshift_tmp_dir, f"{database}.{table_name}", transformation_ctx)
         options = dict(additional_options or {})
         unknown = set(options) - CATALOG_WRITE_OPTIONS
         if unknown:
@@ -290,6 +286,12 @@ class GlueContext:
         """Refuse: there is no database behind the local engine."""
         raise NotImplementedError("write_dynamic_frame.from_jdbc_conf is not supported by the local engine")
 
+    def forEachBatch(self, *args: Any, **kwargs: Any) -> None:  # noqa: N802
+        """Refuse a stream's batches: the local engine reads no stream."""
+        raise OptionError(
+            "forEachBatch: streams of Kinesis and Kafka cannot be had here: run the job in AWS Glue"
+        )
+
     # --- purging
     def purge_table(
         self,
@@ -307,6 +309,23 @@ class GlueContext:
     ) -> None:
         """Delete the files under a path; see ``purge.purge_path``."""
         purge.purge_path(self._run, s3_path, options or {})
+
+
+def _not_here(call: str, connection_type: str, options: Mapping[str, Any] | None, node: str) -> OptionError:
+    """Make the error of a store that only AWS reaches; ``node`` is the transformation_ctx, a node's variable."""
+    name = (options or {}).get("connectionName")
+    connection = f" (connection {name!r})" if name else ""
+    return OptionError(
+        f"{node or f'{call}.from_options'}: connection type {connection_type!r}{connection} cannot be had here; "
+        "only s3 can: the local engine reaches no other store. Put its rows into a table or files for local runs"
+    )
+
+
+def _no_redshift(folder: str, table: str, node: str) -> None:
+    if folder:
+        raise OptionError(
+            f"{node or table}: {table} is a table of Redshift, which the local engine does not reach"
+        )
 
 
 def _no_others(kwargs: Mapping[str, Any], what: str) -> None:

@@ -258,3 +258,27 @@ def test_purge_deletes_files_of_the_age_given_and_leaves_the_folder(lake: Any) -
 
     with pytest.raises(OptionError, match="retentionPeriod 'soon' is not a number of hours"):
         lake.glue.purge_s3_path("s3://lake/t/", {"retentionPeriod": "soon"})
+
+
+def test_a_store_that_only_aws_reaches_is_an_error_that_names_node_connector_and_connection(
+    lake: Any,
+) -> None:
+    for kind in ("mysql", "redshift", "snowflake", "dynamodb", "bigquery", "custom.jdbc"):
+        with pytest.raises(
+            OptionError, match=rf"^In_node1: connection type '{kind}' \(connection 'shop'\) cannot be had"
+        ):
+            lake.glue.create_dynamic_frame.from_options(
+                kind, {"connectionName": "shop"}, transformation_ctx="In_node1"
+            )
+    with pytest.raises(OptionError, match=r"^In_node1: d\.t is a table of Redshift"):
+        lake.glue.create_dynamic_frame.from_catalog(
+            "d", "t", redshift_tmp_dir="s3://b/tmp/", transformation_ctx="In_node1"
+        )
+    with pytest.raises(
+        OptionError, match=r"^dataframe_K_node1: connection type 'kinesis' cannot be had here"
+    ):
+        lake.glue.create_data_frame.from_options(
+            connection_type="kinesis", connection_options={}, transformation_ctx="dataframe_K_node1"
+        )
+    with pytest.raises(OptionError, match="streams of Kinesis and Kafka cannot be had here"):
+        lake.glue.forEachBatch(frame=None, batch_function=None, options={})
