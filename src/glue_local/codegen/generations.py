@@ -1,6 +1,7 @@
 """The forms that Glue Studio's scripts have had: what each spells otherwise than the others.
 
-1: jobs made until about April 2024, the text put through black. 2024: May to August 2024. 2: since.
+2023: jobs made until about the end of 2023, the text put through black. 1: until about April 2024, the same. 2024:
+May to August 2024. 2: since.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ from dataclasses import dataclass
 class Generation:
     """``formatted``: put through black; ``sql_quotes``: round SQL texts; ``multiline_switch``: a JSON source has
     ``{"multiline": False}`` and not ``{"multiLine": "false"}``; ``performance_written``: a CSV source that does not
-    say whether it optimizes performance has it written as off."""
+    say whether it optimizes performance has it written as off; ``sink_compression``: a Parquet sink's compression
+    stands in ``getSink``, and not in ``setFormat``."""
 
     number: int
     formatted: bool
     sql_quotes: str
     multiline_switch: bool
     performance_written: bool
+    sink_compression: bool = False
 
 
 LATEST = 2
@@ -29,6 +32,7 @@ GENERATIONS: Mapping[int, Generation] = {
         Generation(2, False, "'''", False, True),
         Generation(2024, False, "'''", True, True),
         Generation(1, True, '"""', True, False),
+        Generation(2023, True, '"""', True, False, sink_compression=True),
     )
 }
 

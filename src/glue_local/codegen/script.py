@@ -81,8 +81,15 @@ def generate(
 
 
 def _in_order(helpers: list[str], names: Sequence[str]) -> list[str]:
-    place = {name: n for n, name in enumerate(names)}
-    return sorted(helpers, key=lambda helper: place.get(helper_name(helper), len(place)))
+    """Put helpers in the order of ``names``, the first of one name first; what is not named stands behind."""
+    left = list(helpers)
+    found = []
+    for name in names:
+        one = next((helper for helper in left if helper_name(helper) == name), None)
+        if one is not None:
+            left.remove(one)
+            found.append(one)
+    return [*found, *left]
 
 
 def helper_name(helper: str) -> str:

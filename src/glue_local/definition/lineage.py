@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from glue_local.definition.model import JobDefinition, Node
 
@@ -21,11 +22,13 @@ class Dataset:
 
 
 def datasets(node: Node) -> list[Dataset]:
-    """Give what a source or target node names; nothing for a transform, or a connection's own data."""
+    """Give what a source or target node names: a table, folders, or what it reads through a connection or stream."""
     fields = node.fields
     policy: Mapping[str, str] = fields.get("SchemaChangePolicy", {})
     if node.role == "transform":
         return []
+    if "ConnectionName" in fields or "Data" in fields or "StreamingOptions" in fields:
+        return _elsewhere(fields)
     if "Table" in fields and "Database" in fields:
         return [Dataset(fields["Database"], fields["Table"])]
     if policy.get("Table") and policy.get("Database"):
@@ -33,6 +36,38 @@ def datasets(node: Node) -> list[Dataset]:
     if "Path" in fields:
         return [Dataset("", fields["Path"])]
     return [Dataset("", path) for path in fields.get("Paths", ())]
+
+
+def _elsewhere(fields: Mapping[str, Any]) -> list[Dataset]:
+    """Give the one thing that a node of a connection or a stream names, as ``connection: table``."""
+    data = fields.get("Data") or {}
+    stream = fields.get("StreamingOptions") or {}
+    connection = (
+        fields.get("ConnectionName") or _value(data.get("Connection")) or data.get("connectionName") or ""
+    )
+    parts = (
+        _value(data.get("Schema")),
+        _value(data.get("Table")) or data.get("table") or data.get("dbtable"),
+    )
+    table = ".".join(str(part) for part in parts if part)
+    name = (
+        fields.get("Table")
+        or fields.get("ConnectionTable")
+        or table
+        or stream.get("StreamArn")
+        or stream.get("StreamName")
+        or stream.get("TopicName")
+        or fields.get("ConnectionType")
+        or ""
+    )
+    if "Database" in fields and "StreamingOptions" in fields:
+        return [Dataset(str(fields["Database"]), str(fields["Table"]))]
+    said = f"{connection}: {name}" if connection else str(name)
+    return [Dataset("", said)] if said else []
+
+
+def _value(option: Any) -> str:
+    return str(option.get("Value") or "") if isinstance(option, Mapping) else str(option or "")
 
 
 def reads(job: JobDefinition) -> list[Dataset]:

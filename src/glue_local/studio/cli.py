@@ -33,7 +33,10 @@ def generate_script(
     definition: Annotated[Path, typer.Argument(help="A definition in any of the four forms.")],
     output: Output = None,
     generation: Annotated[
-        int, typer.Option(help="2; 2024 for the form of May to August 2024; 1 for the form before.")
+        int,
+        typer.Option(
+            help="2; 2024 for May to August 2024; 1 for the form before; 2023 for the one before that."
+        ),
     ] = LATEST,
 ) -> None:
     """Write the script of a definition as Glue Studio does."""
@@ -109,6 +112,8 @@ def import_definition(
         _fail(error)
     for words in (*imported.guesses, *rules.warnings(imported.definition)):
         typer.echo(f"note: {words}", err=True)
+    if imported.generation != LATEST:
+        typer.echo(f"note: the script's form is that of --generation {imported.generation}", err=True)
     if imported.helpers:
         typer.echo("note: the helper definitions stand in another order than generate writes", err=True)
     for one in imported.kept:

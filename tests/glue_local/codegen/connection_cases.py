@@ -149,6 +149,21 @@ CONNECTION_CASES = {
         0,
         f'{FROM_CATALOG},redshift_tmp_dir="s3://b/tmp/", {END}',
     ),
+    "redshift table of the catalog by the newer node": (
+        "AmazonRedshiftSource",
+        {
+            "Data": {
+                "AccessType": "catalog",
+                "SourceType": "table",
+                "CatalogDatabase": {"Value": "d", "Label": "d"},
+                "CatalogTable": {"Value": "t", "Label": "t"},
+                "TempDir": FOLDER,
+                "IamRole": {"Value": "arn:r", "Label": "arn:r"},
+            }
+        },
+        0,
+        f'{FROM_CATALOG}, redshift_tmp_dir="s3://b/tmp/",additional_options={{"aws_iam_role": "arn:r"}}, {END}',
+    ),
     "redshift table of the catalog, written": (
         "RedshiftTarget",
         {**CATALOG, "RedshiftTmpDir": FOLDER, "TmpDirIAMRole": "arn:r"},

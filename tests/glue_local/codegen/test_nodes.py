@@ -723,3 +723,12 @@ def test_given_a_recipe_then_its_steps_as_a_function():
     script = generate(job(*CASES["recipe"][:3]))
     assert RECIPE_STEPS in script
     assert "from recipe_transforms import *\nfrom awsglue.dynamicframe import DynamicFrame\n" in script
+
+
+def test_given_a_parquet_sink_of_2023_then_its_compression_stands_in_get_sink_and_comes_back():
+    kind, fields, inputs, _ = CASES["parquet sink"]
+    script = generate(job(kind, fields, inputs), 2023)
+    assert '    compression="snappy",\n    enableUpdateCatalog=True' in script
+    assert 'X_node3.setFormat("glueparquet")\n' in script
+    imported = import_script(script, name="case")
+    assert (imported.generation, imported.edits) == (2023, ())

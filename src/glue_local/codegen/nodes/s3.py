@@ -146,10 +146,11 @@ def _sink(node: Node, scope: Scope, source: str, name: str, path: str) -> str:
         ("updateBehavior", policy.get("UpdateBehavior", "UPDATE_IN_DATABASE")),
         ("partitionKeys", [*(INGESTED if scope.streaming else ()), *partition_keys(node)]),
     ]
-    if compression and name != "glueparquet":
+    in_sink = name != "glueparquet" or scope.generation.sink_compression
+    if compression and in_sink:
         arguments.append(("compression", compression))
     arguments += [("enableUpdateCatalog", True), ("transformation_ctx", node.variable)]
-    kept = f", compression={quoted(compression)}" if compression and name == "glueparquet" else ""
+    kept = f", compression={quoted(compression)}" if compression and not in_sink else ""
     catalog = f"catalogDatabase={quoted(policy['Database'])},catalogTableName={quoted(policy['Table'])}"
     return "\n".join(
         [

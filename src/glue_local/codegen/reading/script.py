@@ -94,8 +94,10 @@ def _likely(text: str) -> Iterator[int]:
     first = text.split("args = getResolvedOptions(", 1)[1].split(")", 1)[0]
     old = '"' in first
     switch = '"multiline"' in text
+    sink = 'setFormat("glueparquet")' in text and "compression=" in text
     for number, form in GENERATIONS.items():
-        if form.formatted == old and (old or switch or not form.multiline_switch):
+        likely = (old or switch or not form.multiline_switch) and (sink or not form.sink_compression)
+        if form.formatted == old and likely:
             yield number
 
 

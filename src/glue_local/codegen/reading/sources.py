@@ -30,7 +30,13 @@ def _catalog(section: Section) -> Found:
     fields: dict[str, Any] = {"Database": literal(given["database"]), "Table": literal(given["table_name"])}
     options = literal(given.get("additional_options")) or {}
     if "redshift_tmp_dir" in given or "aws_iam_role" in options:
-        return Found("RedshiftSource", fields | redshift_places(given))
+        places = redshift_places(given)
+        if (
+            ", redshift_tmp_dir=" in section.text.replace("\n", " ")
+            and "\n    redshift_tmp_dir=" not in section.text
+        ):
+            return Found("AmazonRedshiftSource", {"Data": _catalog_data(fields, places)})
+        return Found("RedshiftSource", fields | places)
     if any(key in options for key, _ in EXPORT):
         named = {name: options[key] for key, name in EXPORT if key in options}
         return Found("DynamoDBCatalogSource", fields | {"AdditionalOptions": named})
@@ -40,6 +46,23 @@ def _catalog(section: Section) -> Found:
         fields["AdditionalOptions"] = {name: int(options[key]) for name, key in BOUNDS if key in options}
         return Found("S3CatalogSource", fields)
     return Found("CatalogSource", fields)
+
+
+def _catalog_data(fields: dict[str, Any], places: dict[str, Any]) -> dict[str, Any]:
+    """Give a catalog table of Redshift as the data of the newer node."""
+    data: dict[str, Any] = {
+        "AccessType": "catalog",
+        "SourceType": "table",
+        "TempDir": places["RedshiftTmpDir"],
+    }
+    for name, value in (
+        ("CatalogDatabase", fields["Database"]),
+        ("CatalogTable", fields["Table"]),
+        ("IamRole", places.get("TmpDirIAMRole")),
+    ):
+        if value is not None:
+            data[name] = {"Value": value, "Label": value}
+    return data
 
 
 def redshift_places(given: dict[str, ast.expr]) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def _files(statements: list[ast.stmt]) -> Found:
     if literal(given["connection_type"]) != "s3":
         return read_connection_target(given)
     options = literal(given["connection_options"])
-    fields: dict[str, Any] = {"Path": options["path"], **_keys(options["partitionKeys"])}
+    fields: dict[str, Any] = {"Path": options["path"], **_keys(options.get("partitionKeys", []))}
     source = (variable(given["frame"]),)
     name = literal(given["format"])
     if name == "glueparquet":
