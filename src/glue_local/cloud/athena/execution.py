@@ -40,6 +40,7 @@ class Execution:
     id: str
     text: str
     kind: str
+    suffix: str
     run: Callable[[Session], Result]
     caller: Caller
     database: str
@@ -62,7 +63,7 @@ class Execution:
     def path(self) -> str:
         """The result object's place; the metadata's is the same with ``.metadata`` added."""
         location = self.output["OutputLocation"].rstrip("/")
-        return f"{location}/{self.id}.{'csv' if self.kind == 'DML' else 'txt'}"
+        return f"{location}/{self.id}.{self.suffix}"
 
     def execute(self, scratch: Path) -> None:
         """Run to the end; whatever goes wrong fails this execution alone."""
@@ -73,7 +74,11 @@ class Execution:
         folder = Path(tempfile.mkdtemp(dir=scratch))  # for this user alone
         try:
             spool = Spool(scratch.with_name("athena-results") / f"{self.id}.csv")
-            self.session = Session(self.caller, self.database, folder, spool, self.cutoff)
+            self.session = Session(
+                self.caller, self.database, folder, spool, self.cutoff,
+                query_id=self.id, workgroup=self.workgroup, output=self.output["OutputLocation"],
+                parameters=self.request.get("ExecutionParameters") or (),
+            )  # fmt: skip
             self.result = self.run(self.session)
             self.engine_seconds = time.time() - self.began
             self._write(self.result)

@@ -16,6 +16,7 @@ from glue_local.cloud.athena.spool import Row
 from glue_local.cloud.athena.trino import failures, types
 from glue_local.cloud.athena.trino.compile import Compiled, compile_query
 from glue_local.cloud.athena.trino.errors import Place
+from glue_local.cloud.athena.trino.scopes import View
 from glue_local.cloud.athena.trino.show import writer
 from glue_local.cloud.athena.types import result_type
 
@@ -52,9 +53,13 @@ def prepare(session: Session, text: str) -> Compiled:
     """Compile a query and make the tables that it reads views; its SQL may run as it is."""
     found: dict[tuple[str, str], Readable] = {}
 
-    def resolve(database: str, name: str, place: Place) -> list[tuple[str, types.Type]]:
+    def resolve(database: str, name: str, place: Place) -> list[tuple[str, types.Type]] | View:
         if (database, name) not in found:
-            found[database, name] = session.readable(TableName(database, name, place.line, place.column))
+            table = TableName(database, name, place.line, place.column)
+            view = session.view(table)
+            if view is not None:
+                return View(*view)
+            found[database, name] = session.readable(table)
         return tables.columns(found[database, name], place)
 
     compiled = compile_query(text, session.database, resolve)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from glue_local.cloud.athena import parameters, query, statements
+from glue_local.cloud.athena import dml, parameters, query, statements
 from glue_local.cloud.athena.caller import Caller
 from glue_local.cloud.athena.errors import QueryError, UnsupportedQueryError, refused
 from glue_local.cloud.athena.execution import Execution
@@ -58,13 +58,14 @@ class Queries:
             return self.executions[self.tokens[token]]
         name = request.get("WorkGroup") or "primary"
         settings = self._settings(name)
-        text = request["QueryString"].strip().rstrip(";").rstrip()
-        kind, run = _plan(text, request.get("ExecutionParameters") or [])
+        text = _bare(request["QueryString"])
+        kind, suffix, run = _plan(text, request.get("ExecutionParameters") or [])
         context = request.get("QueryExecutionContext") or {}
         execution = Execution(
             id=str(uuid.uuid4()),
             text=request["QueryString"],
             kind=kind,
+            suffix=suffix,
             run=run,
             caller=caller,
             database=context.get("Database", "default").lower(),
@@ -111,21 +112,43 @@ def _output(settings: dict[str, Any], requested: dict[str, Any]) -> dict[str, An
     return dict(chosen)
 
 
-def _plan(text: str, values: list[str]) -> tuple[str, Callable[[Session], Result]]:
-    """Return a statement's kind (Athena's StatementType) and what it does."""
+_COMMENTS = re.compile(r"(?:\s|--[^\n]*|/\*.*?\*/)*", re.DOTALL)
+
+
+def _bare(text: str) -> str:
+    """Return a statement with blanks for the comments before it, and without the semicolon after it."""
+    found = _COMMENTS.match(text)
+    end = found.end() if found else 0
+    return (re.sub(r"[^\n]", " ", text[:end]) + text[end:]).rstrip().rstrip(";").rstrip()
+
+
+def _plan(text: str, values: list[str]) -> tuple[str, str, Callable[[Session], Result]]:
+    """Return a statement's kind (Athena's StatementType), the end of its result's name, and what it does."""
     found = statements.find(text)
     if found is not None:
         statement, match, kind = found
-        return kind, lambda session: statement(session, match)
+        return kind, "txt", lambda session: statement(session, match)
     try:
+        planned = dml.find(
+            parameters.filled(text, values) if values and "EXECUTE" not in text.upper() else text
+        )
+        if planned is not None:
+            return planned
         first = tokens(text)[0].upper
         if first in OTHERS:
-            return OTHERS[first], lambda session: _unsupported(text)
+            return OTHERS[first], "txt", lambda session: _unsupported(text)
         if not values and "?" not in text:
             parse(text)
     except SyntaxProblem as error:
         raise refused(str(error)) from error
-    return "DML", lambda session: _query(session, text, values)
+    except QueryError as error:
+        told = error
+        return "DML", "csv", lambda session: _fail(told)
+    return "DML", "csv", lambda session: _query(session, text, values)
+
+
+def _fail(error: QueryError) -> Result:
+    raise error
 
 
 def _query(session: Session, text: str, values: list[str]) -> Result:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import base64
+import json
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,6 +42,10 @@ class Session:
     folder: Path
     spool: Spool
     cutoff: int | None = None
+    query_id: str = ""
+    workgroup: str = "primary"
+    output: str = ""
+    parameters: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         """Take the caller's catalog and S3, and open DuckDB, locked in."""
@@ -69,6 +76,44 @@ class Session:
             raise errors.of_catalog(error) from error
         except CatalogError as error:
             raise errors.QueryError(f"HIVE_INVALID_METADATA: {error}") from error
+
+    @property
+    def tables_place(self) -> str:
+        """Where a table made of a query goes if the query does not say."""
+        return f"{self.output.rstrip('/')}/tables/{self.query_id}/"
+
+    def kind(self, database: str, name: str) -> str | None:
+        """Return the TableType of a table or view; None if there is none."""
+        found = self._raw(database, name)
+        return None if found is None else str(found.get("TableType") or "EXTERNAL_TABLE")
+
+    def exists(self, database: str, name: str) -> bool:
+        """Whether the caller's catalog has a table or view."""
+        return self.kind(database, name) is not None
+
+    def view(self, name: TableName) -> tuple[str, str] | None:
+        """Return a view's query and the database that it was made in; None for a table, and what is not there."""
+        found = self._raw(name.database, name.name)
+        if found is None or found.get("TableType") != "VIRTUAL_VIEW":
+            return None
+        text = re.fullmatch(r"/\* Presto View: (.*) \*/", str(found.get("ViewOriginalText", "")), re.DOTALL)
+        if not text:
+            raise errors.UnsupportedQueryError(
+                f"view {name.database}.{name.name}, which is not one of Athena's"
+            )
+        kept = json.loads(base64.b64decode(text[1]))
+        return str(kept["originalSql"]), str(kept.get("schema") or name.database)
+
+    def _raw(self, database: str, name: str) -> dict[str, Any] | None:
+        try:
+            found: dict[str, Any] = self.caller.client("glue").get_table(DatabaseName=database, Name=name)[
+                "Table"
+            ]
+        except ClientError as error:
+            if errors.code_of(error) == "EntityNotFoundException":
+                return None
+            raise errors.of_catalog(error) from error
+        return found
 
     def readable(self, name: TableName) -> Readable:
         """Return a table as the caller may read it; QueryError in Athena's words if it may not."""

@@ -13,11 +13,14 @@ from glue_local.cloud.athena.trino import calls, casts, operators
 from glue_local.cloud.athena.trino import nodes as n
 from glue_local.cloud.athena.trino import types as t
 from glue_local.cloud.athena.trino.analyzer import Analyzer, dotted
-from glue_local.cloud.athena.trino.errors import Place, fail, unsupported
-from glue_local.cloud.athena.trino.scopes import Context, Field, Relation, Resolver, Scope
+from glue_local.cloud.athena.trino.errors import Place, SyntaxProblem, fail, unsupported
+from glue_local.cloud.athena.trino.parser import parse
+from glue_local.cloud.athena.trino.scopes import Context, Field, Relation, Resolver, Scope, View
 from glue_local.cloud.athena.trino.values import Value
 
 CATALOG = "awsdatacatalog"
+#: Views inside of views.
+MOST_VIEWS = 20
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Queries(Analyzer):
     tables: dict[tuple[str, str], Place] = field(default_factory=dict)
     windows: dict[str, n.Window] = field(default_factory=dict)
     known: dict[str, Known] = field(default_factory=dict)
+    inside: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Start as an analyzer of expressions does."""
@@ -434,6 +438,8 @@ class Queries(Analyzer):
             fail("CATALOG_NOT_FOUND", node.at, f"Catalog '{node.parts[0].lower()}' does not exist")
         database, table = parts if len(parts) == 2 else (self.database, parts[0])  # noqa: PLR2004
         columns = self.resolve(database, table, node.places[-len(parts)])
+        if isinstance(columns, View):
+            return self._view(columns, database, table)
         self.tables.setdefault((database, table), node.at)
         name = self.fresh("r")
         fields = []
@@ -443,6 +449,30 @@ class Queries(Analyzer):
             )
         aliases = ", ".join(f"c{i}" for i in range(len(columns)))
         return Relation(f"{t.quote(database)}.{t.quote(table)} AS {name}({aliases})", fields)
+
+    def _view(self, view: View, database: str, table: str) -> Relation:
+        """A view's query in the place of its name; it sees no WITH query of this one."""
+        if len(self.inside) > MOST_VIEWS:
+            fail("VIEW_IS_RECURSIVE", Place(), f"Statement stack: view {database}.{table} is recursive")
+        outer = self.database, self.known, self.windows
+        self.database, self.known, self.windows = view.database, {}, {}
+        self.inside.append((database, table))
+        try:
+            relation = self.query(parse(view.text))
+        except SyntaxProblem as error:
+            fail(
+                "INVALID_VIEW",
+                Place(),
+                f"Failed parsing stored view 'awsdatacatalog.{database}.{table}': {error}",
+            )
+        self.inside.pop()
+        self.database, self.known, self.windows = outer
+        name = self.fresh("r")
+        fields = [
+            replace(each, sql=f"{name}.c{i}", owner=(database, table))
+            for i, each in enumerate(relation.fields)
+        ]
+        return Relation(f"({relation.sql}) AS {name}", fields)
 
     def _from_known(self, known: Known, shown: str) -> Relation:
         name = self.fresh("r")

@@ -9,8 +9,17 @@ from glue_local.cloud.athena.trino.errors import Place, fail
 from glue_local.cloud.athena.trino.types import Type
 from glue_local.cloud.athena.trino.values import Value
 
-#: A table's columns by names lower case, given database, name and place; QueryError if there is none.
-Resolver = Callable[[str, str, Place], Sequence[tuple[str, Type]]]
+
+@dataclass(frozen=True)
+class View:
+    """A view: its query, and the database that names in it without one are of."""
+
+    text: str
+    database: str
+
+
+#: A table's columns by names lower case, or a view, given database, name and place; QueryError if there is none.
+Resolver = Callable[[str, str, Place], "Sequence[tuple[str, Type]] | View"]
 
 
 @dataclass(frozen=True)

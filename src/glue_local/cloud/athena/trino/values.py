@@ -45,6 +45,7 @@ class Python:
     """The Python functions of one query, each once for every list of types that it is called with."""
 
     functions: dict[tuple[Any, ...], PythonFunction] = field(default_factory=dict)
+    _known: int = 0
 
     def call(
         self,
@@ -73,13 +74,13 @@ class Python:
         """The names of all that :meth:`register` makes known."""
         return {FAIL, FAIL_IN_TRY, *(each.name for each in self.functions.values())}
 
-    def register(self, connection: Any) -> None:
-        """Make the functions known to a connection."""
-        for name in (FAIL, FAIL_IN_TRY):
+    def register(self, connection: Any, again: bool = False) -> None:
+        """Make the functions known to a connection; ``again`` only those that came since."""
+        for name in () if again else (FAIL, FAIL_IN_TRY):
             connection.create_function(
                 name, _fail, ["VARCHAR", "VARCHAR"], "INTEGER", side_effects=name == FAIL
             )
-        for each in self.functions.values():
+        for each in list(self.functions.values())[self._known :]:
             connection.create_function(
                 each.name,
                 each.function,
@@ -88,6 +89,7 @@ class Python:
                 null_handling="special",
                 side_effects=each.volatile,
             )
+        self._known = len(self.functions)
 
 
 def _called(function: Callable[..., Any], count: int, nulls: bool, floating: bool) -> Callable[..., Any]:

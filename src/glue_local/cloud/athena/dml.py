@@ -1,0 +1,496 @@
+"""CREATE TABLE AS, INSERT INTO, UNLOAD, views, prepared statements: statements with a query inside.
+
+Each reads its head from the tokens; the query keeps its place, so that errors tell the whole statement's lines.
+Source: https://docs.aws.amazon.com/athena/latest/ug/ddl-reference.html and dml-queries-functions-operators.html
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from glue_local.catalog.formats import FORMATS
+from glue_local.catalog.model import Column, Partition, Table
+from glue_local.cloud.athena import errors, parameters, query, writes
+from glue_local.cloud.athena.result import Column as Shown
+from glue_local.cloud.athena.result import Result
+from glue_local.cloud.athena.session import Session, TableName
+from glue_local.cloud.athena.trino import casts
+from glue_local.cloud.athena.trino import types as trino
+from glue_local.cloud.athena.trino.compile import Compiled
+from glue_local.cloud.athena.trino.cursor import Cursor
+from glue_local.cloud.athena.trino.errors import Place, fail
+from glue_local.cloud.athena.trino.parser import Parser
+from glue_local.cloud.athena.trino.values import Value
+from glue_local.cloud.athena.types import ResultType, hive_type
+
+Run = Callable[[Session], Result]
+_STORED = {"parquet": "parquet", "json": "json", "textfile": "csv"}
+VIEW_BEGIN, VIEW_END = "/* Presto View: ", " */"
+
+
+def find(text: str) -> tuple[str, str, Run] | None:
+    """Return the StatementType, the end of the result's name and the work of a statement; None for another."""
+    cursor = Cursor(text)
+    for words, reader, kind, suffix in _STATEMENTS:
+        if cursor.sees(*words):
+            return kind, suffix, reader(cursor)
+    return None
+
+
+def inner(cursor: Cursor, end: int | None = None) -> str:
+    """Return the query that begins at the next token, at its own place in the text."""
+    head = re.sub(r"[^\n]", " ", cursor.text[: cursor.now.start])
+    text = head + cursor.text[cursor.now.start : end]
+    parser = Parser(text)
+    parser.query()
+    if parser.now.kind != "end":
+        parser.mismatch("<EOF>")
+    return text
+
+
+def _target(cursor: Cursor) -> TableName:
+    at = cursor.at
+    parts = [cursor.identifier()]
+    while cursor.take("."):
+        parts.append(cursor.identifier())
+    lowered = [each.lower() for each in parts]
+    if len(lowered) == 3 and lowered[0] == "awsdatacatalog":  # noqa: PLR2004 - catalog, database, table
+        lowered.pop(0)
+    if len(lowered) > 2:  # noqa: PLR2004 - database, table
+        cursor.mismatch("<identifier>")
+    return TableName(lowered[0] if len(lowered) > 1 else "", lowered[-1], at.line, at.column)
+
+
+def _properties(cursor: Cursor) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    cursor.expect("(")
+    while True:
+        key = cursor.identifier().lower()
+        cursor.expect("=")
+        if cursor.take("ARRAY"):
+            cursor.expect("[")
+            values = []
+            while not cursor.take("]"):
+                values.append(cursor.step().value)
+                cursor.take(",")
+            found[key] = values
+        else:
+            found[key] = cursor.step().value
+        if not cursor.take(","):
+            cursor.expect(")")
+            return found
+
+
+# --- CREATE TABLE AS ---------------------------------------------------------------------------------------------
+
+_CTAS = frozenset(
+    {"format", "external_location", "partitioned_by", "field_delimiter", "write_compression", "parquet_compression",
+     "orc_compression", "is_external", "table_type", "location"}
+)  # fmt: skip
+
+
+def _create_as(cursor: Cursor) -> Run:
+    cursor.expect("CREATE", "TABLE")
+    absent = cursor.take("IF", "NOT", "EXISTS")
+    target = _target(cursor)
+    comment = cursor.step().value if cursor.take("COMMENT") else ""
+    properties = _properties(cursor) if cursor.take("WITH") else {}
+    cursor.expect("AS")
+    text = cursor.text
+    found = re.search(r"\bWITH\s+(NO\s+)?DATA\s*$", text, re.IGNORECASE)
+    empty = bool(found and found[1])
+    select = inner(cursor, found.start() if found else None)
+
+    def run(session: Session) -> Result:
+        return create_as(session, target, select, properties, comment, absent=absent, empty=empty)
+
+    return run
+
+
+def create_as(
+    session: Session, target: TableName, text: str, properties: dict[str, Any], comment: str = "", *,
+    absent: bool = False, empty: bool = False,
+) -> Result:  # fmt: skip
+    """Make a table of a query's rows."""
+    for key in properties:
+        if key not in _CTAS:
+            raise errors.UnsupportedQueryError(f"CREATE TABLE AS with the property {key}")
+    if str(properties.get("table_type", "HIVE")).upper() != "HIVE":
+        raise errors.UnsupportedQueryError(f"CREATE TABLE AS with table_type {properties['table_type']}")
+    database = target.database or session.database
+    if session.exists(database, target.name):
+        if absent:
+            return Result()
+        raise errors.QueryError(
+            f"TABLE_ALREADY_EXISTS: line {target.line}:{target.column}: Destination table"
+            f" 'awsdatacatalog.{database}.{target.name}' already exists"
+        )
+    stored = str(properties.get("format", "PARQUET")).lower()
+    if stored not in _STORED:
+        raise errors.UnsupportedQueryError(f"CREATE TABLE AS with format {stored.upper()}")
+    location = properties.get("external_location") or properties.get("location") or session.tables_place
+    if not writes.is_empty(session, location):
+        raise errors.QueryError(
+            f"HIVE_PATH_ALREADY_EXISTS: Target directory for table '{database}.{target.name}' already exists:"
+            f" {location}"
+        )
+    compiled = query.prepare(session, text)
+    columns = _named(compiled)
+    keys = [each.lower() for each in properties.get("partitioned_by", [])]
+    names = [own for own, _ in columns]
+    if keys and names[len(names) - len(keys) :] != keys:
+        raise errors.QueryError(
+            f"HIVE_COLUMN_ORDER_MISMATCH: Partition keys must be the last columns in the table and in the same order as"
+            f" the table properties: [{', '.join(keys)}]"
+        )
+    described = [Column(own, writes.hive(kind)) for own, kind in columns]
+    table = _table(
+        database, target.name, described, len(keys), location, _STORED[stored], properties, comment
+    )
+    partitions = []
+    if not empty:
+        goal = writes.Target(
+            location, tuple(names), len(keys), stored if stored != "textfile" else "csv", _options(properties)
+        )
+        partitions = writes.write(session, compiled, [f"q.c{i}" for i in range(len(names))], goal)
+    session.ask(session.catalog.create_table, table)
+    _register(session, table, partitions)
+    return Result(scanned=session.fetched.size)
+
+
+def _options(properties: dict[str, Any]) -> dict[str, str]:
+    compression = (
+        properties.get("write_compression")
+        or properties.get("parquet_compression")
+        or properties.get("compression")
+    )
+    options = {"field_delimiter": properties.get("field_delimiter", "")}
+    return {**options, **({"compression": compression} if compression else {})}
+
+
+def _named(compiled: Compiled) -> list[tuple[str, trino.Type]]:
+    seen: set[str] = set()
+    for i, (own, _) in enumerate(compiled.columns):
+        if own == f"_col{i}":
+            raise errors.QueryError(
+                f"MISSING_COLUMN_NAME: line 1:1: Column name not specified at position {i + 1}"
+            )
+        if own in seen:
+            raise errors.QueryError(
+                f"DUPLICATE_COLUMN_NAME: line 1:1: Column name '{own}' specified more than once"
+            )
+        seen.add(own)
+    return list(compiled.columns)
+
+
+def _table(
+    database: str, own: str, columns: list[Column], keys: int, location: str, stored: str,
+    properties: dict[str, Any], comment: str,
+) -> Table:  # fmt: skip
+    known = FORMATS[stored]
+    serde = {"serialization.format": "1"}
+    if stored == "csv":
+        delimiter = properties.get("field_delimiter") or "\x01"
+        serde = {"serialization.format": delimiter, "field.delim": delimiter}
+    plain = len(columns) - keys
+    return Table(
+        database=database, name=own, columns=tuple(columns[:plain]), partition_keys=tuple(columns[plain:]),
+        location=location.rstrip("/") + "/", format=stored, description=comment, serde_parameters=serde,
+        serde="org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe" if stored == "csv" else known.serde,
+    )  # fmt: skip
+
+
+def _register(session: Session, table: Table, partitions: list[tuple[str, ...]]) -> None:
+    keys = [key.name for key in table.partition_keys]
+    found = []
+    for values in partitions:
+        folders = "".join(f"{key}={value}/" for key, value in zip(keys, values, strict=True))
+        found.append(Partition(values, table.location.rstrip("/") + "/" + folders))
+    if found:
+        session.ask(session.catalog.add_partitions, table.database, table.name, found)
+
+
+# --- INSERT INTO -------------------------------------------------------------------------------------------------
+
+
+def _insert(cursor: Cursor) -> Run:
+    cursor.expect("INSERT", "INTO")
+    target = _target(cursor)
+    columns: list[str] = []
+    if cursor.sees("(") and not Parser(cursor.text[cursor.now.start :]).starts_query():
+        columns = [each.lower() for each in cursor.identifiers()]
+    text = inner(cursor)
+    return lambda session: insert(session, target, columns, text)
+
+
+def insert(session: Session, target: TableName, columns: list[str], text: str) -> Result:
+    """Add a query's rows to a table."""
+    database = target.database or session.database
+    table = session.table(TableName(database, target.name, target.line, target.column))
+    place = Place(target.line, target.column)
+    if table.format not in {"parquet", "json", "csv"} or "opencsv" in table.serde.lower():
+        raise errors.UnsupportedQueryError(f"INSERT INTO a table of format {table.format or 'unknown'}")
+    every = [*table.columns, *table.partition_keys]
+    known = [each.name.lower() for each in every]
+    for each in columns:
+        if each not in known:
+            fail("COLUMN_NOT_FOUND", place, f"Insert column name does not exist in target table: {each}")
+    wanted = columns or known
+    compiled = query.prepare(session, text)
+    kinds = [hive_type(every[known.index(each)].type, place) for each in wanted]
+    given = [kind for _, kind in compiled.columns]
+    if len(given) != len(kinds) or not all(map(trino.coerces, given, kinds)):
+        fail(
+            "TYPE_MISMATCH",
+            place,
+            f"Insert query has mismatched column types: Table: [{', '.join(map(str, kinds))}],"
+            f" Query: [{', '.join(map(str, given))}]",
+        )
+    expressions = []
+    for own, column in zip(known, every, strict=True):
+        kind = hive_type(column.type, place)
+        if own not in wanted:
+            expressions.append(f"CAST(NULL AS {trino.duck(kind)})")
+            continue
+        i = wanted.index(own)
+        cast = casts.cast(compiled.python, Value(f"q.c{i}", given[i]), kind, place)
+        expressions.append(f"CAST({cast.sql} AS {trino.duck(kind)})")
+    compiled.python.register(session.connection, again=True)
+    options = {"field_delimiter": table.serde_parameters.get("field.delim", "")}
+    goal = writes.Target(table.location, tuple(known), len(table.partition_keys), table.format, options)
+    partitions = writes.write(session, compiled, expressions, goal)
+    _register(session, table, partitions)
+    return Result(scanned=session.fetched.size)
+
+
+# --- UNLOAD --------------------------------------------------------------------------------------------------------
+
+
+def _unload(cursor: Cursor) -> Run:
+    cursor.expect("UNLOAD", "(")
+    head = re.sub(r"[^\n]", " ", cursor.text[: cursor.now.start])
+    depth, start = 0, cursor.now.start
+    while cursor.now.kind != "end" and not (depth == 0 and cursor.sees(")")):
+        depth += {"(": 1, ")": -1}.get(cursor.now.upper, 0)
+        cursor.step()
+    text = head + cursor.text[start : cursor.now.start]
+    Parser(text).query()
+    cursor.expect(")", "TO")
+    location = cursor.step().value
+    properties = _properties(cursor) if cursor.take("WITH") else {}
+
+    def run(session: Session) -> Result:
+        stored = str(properties.get("format", "")).lower()
+        if not stored:
+            raise errors.QueryError("INVALID_ARGUMENTS: line 1:1: UNLOAD needs the property format")
+        if not writes.is_empty(session, location):
+            raise errors.QueryError(f"HIVE_PATH_ALREADY_EXISTS: Target directory already exists: {location}")
+        compiled = query.prepare(session, text)
+        columns = _named(compiled)
+        for _, kind in columns:
+            writes.hive(kind)
+        keys = [each.lower() for each in properties.get("partitioned_by", [])]
+        names = tuple(own for own, _ in columns)
+        goal = writes.Target(location, names, len(keys), stored, _options(properties))
+        writes.write(session, compiled, [f"q.c{i}" for i in range(len(names))], goal)
+        return Result(scanned=session.fetched.size)
+
+    return run
+
+
+# --- views -----------------------------------------------------------------------------------------------------------
+
+
+def _create_view(cursor: Cursor) -> Run:
+    cursor.expect("CREATE")
+    replace = cursor.take("OR", "REPLACE")
+    cursor.expect("VIEW")
+    target = _target(cursor)
+    cursor.expect("AS")
+    original = cursor.text[cursor.now.start :].strip()
+    text = inner(cursor)
+    return lambda session: create_view(session, target, text, original, replace)
+
+
+def create_view(session: Session, target: TableName, text: str, original: str, replace: bool) -> Result:
+    """Keep a query as a view, in the form in which Athena keeps it in the catalog."""
+    database = target.database or session.database
+    compiled = query.prepare(session, text)
+    columns = _named(compiled)
+    view = {
+        "originalSql": original,
+        "catalog": "awsdatacatalog",
+        "schema": session.database,
+        "columns": [{"name": own, "type": str(kind)} for own, kind in columns],
+    }
+    glue = session.caller.client("glue")
+    given = {
+        "Name": target.name,
+        "TableType": "VIRTUAL_VIEW",
+        "Parameters": {"comment": "Presto View", "presto_view": "true"},
+        "ViewOriginalText": VIEW_BEGIN + base64.b64encode(json.dumps(view).encode()).decode() + VIEW_END,
+        "ViewExpandedText": "/* Presto View */",
+        "StorageDescriptor": {
+            "Columns": [{"Name": own, "Type": _shown(kind)} for own, kind in columns],
+            "Location": "",
+            "SerdeInfo": {},
+        },
+    }
+    kind = session.kind(database, target.name)
+    if kind and not (replace and kind == "VIRTUAL_VIEW"):
+        what = "View" if kind == "VIRTUAL_VIEW" else "Table"
+        raise errors.QueryError(
+            f"TABLE_ALREADY_EXISTS: line 1:1: {what} 'awsdatacatalog.{database}.{target.name}' already exists"
+        )
+    call = glue.update_table if kind else glue.create_table
+    try:
+        call(DatabaseName=database, TableInput=given)
+    except ClientError as error:
+        raise errors.of_catalog(error) from error
+    return Result()
+
+
+def _shown(kind: trino.Type) -> str:
+    try:
+        return writes.hive(kind)
+    except errors.QueryError:
+        return "string"
+
+
+def _drop_view(cursor: Cursor) -> Run:
+    cursor.expect("DROP", "VIEW")
+    present = cursor.take("IF", "EXISTS")
+    target = _target(cursor)
+
+    def run(session: Session) -> Result:
+        database = target.database or session.database
+        kind = session.kind(database, target.name)
+        if kind is None and present:
+            return Result()
+        if kind != "VIRTUAL_VIEW":
+            raise errors.QueryError(
+                f"TABLE_NOT_FOUND: line {target.line}:{target.column}: View"
+                f" 'awsdatacatalog.{database}.{target.name}' does not exist"
+            )
+        session.ask(session.catalog.delete_table, database, target.name)
+        return Result()
+
+    return run
+
+
+def _show_create_view(cursor: Cursor) -> Run:
+    cursor.expect("SHOW", "CREATE", "VIEW")
+    target = _target(cursor)
+
+    def run(session: Session) -> Result:
+        database = target.database or session.database
+        view = session.view(TableName(database, target.name, target.line, target.column))
+        if view is None:
+            raise errors.QueryError(f"NOT_SUPPORTED: line 1:1: {database}.{target.name} is not a view")
+        shown = f"CREATE VIEW {database}.{target.name} AS\n{view[0]}"
+        kind = ResultType("string", trino.LONGEST, case_sensitive=True)
+        return Result([Shown("create view", kind)], [[line] for line in shown.splitlines()])
+
+    return run
+
+
+# --- prepared statements -------------------------------------------------------------------------------------
+
+
+def _prepare(cursor: Cursor) -> Run:
+    cursor.expect("PREPARE")
+    own = cursor.identifier()
+    cursor.expect("FROM")
+    text = cursor.text[cursor.now.start :]
+
+    def run(session: Session) -> Result:
+        athena = session.caller.client("athena")
+        given = {"StatementName": own, "WorkGroup": session.workgroup, "QueryStatement": text}
+        try:
+            athena.get_prepared_statement(StatementName=own, WorkGroup=session.workgroup)
+            athena.update_prepared_statement(**given)
+        except athena.exceptions.ResourceNotFoundException:
+            athena.create_prepared_statement(**given)
+        return Result()
+
+    return run
+
+
+def _deallocate(cursor: Cursor) -> Run:
+    cursor.expect("DEALLOCATE", "PREPARE")
+    own = cursor.identifier()
+
+    def run(session: Session) -> Result:
+        athena = session.caller.client("athena")
+        try:
+            athena.delete_prepared_statement(StatementName=own, WorkGroup=session.workgroup)
+        except athena.exceptions.ResourceNotFoundException as error:
+            raise errors.QueryError(
+                f"FAILED: PreparedStatement {own} was not found in workGroup {session.workgroup}"
+            ) from error
+        return Result()
+
+    return run
+
+
+def _execute(cursor: Cursor) -> Run:
+    cursor.expect("EXECUTE")
+    own = cursor.identifier()
+    values: list[str] = []
+    if cursor.take("USING"):
+        start, depth = cursor.now.start, 0
+        while cursor.now.kind != "end":
+            token = cursor.step()
+            depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(token.upper, 0)
+            if (cursor.sees(",") and depth == 0) or cursor.now.kind == "end":
+                values.append(cursor.text[start : token.end])
+                cursor.take(",")
+                start = cursor.now.start
+
+    def run(session: Session) -> Result:
+        athena = session.caller.client("athena")
+        try:
+            answer = athena.get_prepared_statement(StatementName=own, WorkGroup=session.workgroup)
+        except athena.exceptions.ResourceNotFoundException as error:
+            raise errors.QueryError(
+                f"FAILED: PreparedStatement {own} was not found in workGroup {session.workgroup}"
+            ) from error
+        text = parameters.filled(answer["PreparedStatement"]["QueryStatement"], values or session.parameters)
+        found = find(text)
+        return found[2](session) if found else query.run(session, text)
+
+    return run
+
+
+def _validate(cursor: Cursor) -> Run:
+    """EXPLAIN (TYPE VALIDATE): the one plan that says the same here as there."""
+    cursor.expect("EXPLAIN", "(", "TYPE", "VALIDATE", ")")
+    text = inner(cursor)
+
+    def run(session: Session) -> Result:
+        query.prepare(session, text)
+        session.spool.write([[["Valid"], ["true"]]])
+        return Result([Shown("Valid", ResultType("boolean"))], spool=session.spool)
+
+    return run
+
+
+_STATEMENTS: tuple[tuple[tuple[str, ...], Callable[[Cursor], Run], str, str], ...] = (
+    (("CREATE", "TABLE"), _create_as, "DDL", "csv"),
+    (("INSERT", "INTO"), _insert, "DML", "csv"),
+    (("UNLOAD",), _unload, "DML", "csv"),
+    (("CREATE", "VIEW"), _create_view, "DDL", "txt"),
+    (("CREATE", "OR", "REPLACE", "VIEW"), _create_view, "DDL", "txt"),
+    (("DROP", "VIEW"), _drop_view, "DDL", "txt"),
+    (("SHOW", "CREATE", "VIEW"), _show_create_view, "UTILITY", "txt"),
+    (("PREPARE",), _prepare, "DDL", "txt"),
+    (("DEALLOCATE", "PREPARE"), _deallocate, "DDL", "txt"),
+    (("EXECUTE",), _execute, "DML", "csv"),
+    (("EXPLAIN", "(", "TYPE", "VALIDATE", ")"), _validate, "UTILITY", "txt"),
+)

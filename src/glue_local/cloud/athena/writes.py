@@ -1,0 +1,168 @@
+"""Rows of a query written as a table's files: in the scratch folder first, then into S3 as the caller.
+
+Source: https://docs.aws.amazon.com/athena/latest/ug/ctas.html
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+import duckdb
+from botocore.exceptions import ClientError
+
+from glue_local.cloud.athena import errors, query
+from glue_local.cloud.athena.files import split
+from glue_local.cloud.athena.formats import literal, name
+from glue_local.cloud.athena.session import Session
+from glue_local.cloud.athena.trino import types as trino
+from glue_local.cloud.athena.trino.compile import Compiled
+from glue_local.cloud.athena.trino.types import Type
+
+MOST_PARTITIONS = 100
+NO_PARTITION = "__HIVE_DEFAULT_PARTITION__"
+_HIVE = {"integer": "int", "real": "float", "varbinary": "binary"}
+_UNSTORABLE = frozenset(
+    {
+        "json",
+        "unknown",
+        "time",
+        "interval day to second",
+        "interval year to month",
+        "uuid",
+        "timestamp with time zone",
+    }
+)
+_PARQUET = {
+    "GZIP": "gzip",
+    "SNAPPY": "snappy",
+    "ZSTD": "zstd",
+    "NONE": "uncompressed",
+    "UNCOMPRESSED": "uncompressed",
+}
+
+
+def hive(kind: Type) -> str:
+    """Return the Hive type that stores a Trino type; NOT_SUPPORTED, as Athena says it, for one that none does."""
+    if kind.name in _UNSTORABLE:
+        raise errors.QueryError(f"NOT_SUPPORTED: Unsupported Hive type: {kind}")
+    if kind.name == "array":
+        return f"array<{hive(kind.args[0])}>"
+    if kind.name == "map":
+        return f"map<{hive(kind.args[0])},{hive(kind.args[1])}>"
+    if kind.name == "row":
+        fields = zip(kind.names, kind.args, strict=True)
+        return (
+            "struct<"
+            + ",".join(f"{own or f'field{i}'}:{hive(each)}" for i, (own, each) in enumerate(fields))
+            + ">"
+        )
+    if kind == trino.VARCHAR:
+        return "string"
+    if kind.name == "timestamp":
+        return "timestamp"
+    return _HIVE.get(kind.name, str(kind))
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where rows go: an S3 location, the columns' names in order, the last of them partition keys, a format."""
+
+    location: str
+    columns: tuple[str, ...]
+    keys: int
+    format: str
+    options: Mapping[str, str]
+
+
+def write(
+    session: Session, compiled: Compiled, expressions: Sequence[str], target: Target
+) -> list[tuple[str, ...]]:
+    """Write a query's rows below a location; return the values of the partitions written.
+
+    ``expressions`` are SQL over the columns c0, c1, ... of the query, one for each column of the target.
+    """
+    folder = session.folder / "out"
+    folder.mkdir()
+    selected = ", ".join(
+        f"{sql} AS {name(own)}" for sql, own in zip(expressions, target.columns, strict=True)
+    )
+    source = f"SELECT {selected} FROM ({compiled.sql}) AS q"
+    keys = target.columns[len(target.columns) - target.keys :]
+    options = _options(target)
+    try:
+        if keys:
+            by = ", ".join(map(name, keys))
+            session.connection.execute(f"COPY ({source}) TO '{folder}' ({options}, PARTITION_BY ({by}))")
+        else:
+            session.connection.execute(f"COPY ({source}) TO '{folder}/part-0' ({options})")
+    except duckdb.Error as error:
+        raise query.failed(session, error) from error
+    return _upload(session, folder, target, keys)
+
+
+def _options(target: Target) -> str:
+    compression = target.options.get("compression", "GZIP").upper()
+    if target.format == "parquet":
+        if compression not in _PARQUET:
+            raise errors.UnsupportedQueryError(f"compression {compression} of Parquet")
+        return f"FORMAT parquet, COMPRESSION {_PARQUET[compression]}"
+    if target.format == "json":
+        return "FORMAT json" + _text_compression(compression)
+    if target.format in {"csv", "textfile"}:
+        delimiter = target.options.get("field_delimiter") or "\x01"
+        return (
+            f"FORMAT csv, HEADER false, DELIMITER {literal(delimiter)}, QUOTE '', ESCAPE '', NULLSTR '\\N'"
+            + _text_compression(compression)
+        )
+    raise errors.UnsupportedQueryError(f"writing format {target.format.upper()}")
+
+
+def _text_compression(compression: str) -> str:
+    if compression not in {"GZIP", "NONE"}:
+        raise errors.UnsupportedQueryError(f"compression {compression} of text")
+    return ", COMPRESSION gzip" if compression == "GZIP" else ", COMPRESSION none"
+
+
+def _upload(session: Session, folder: Path, target: Target, keys: Sequence[str]) -> list[tuple[str, ...]]:
+    bucket, prefix = split(target.location.rstrip("/") + "/")
+    found: list[tuple[str, ...]] = []
+    zipped = ".gz" if target.format != "parquet" and "gzip" in _options(target) else ""
+    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+        parts = path.relative_to(folder).parts[: len(keys)]
+        values = tuple(unquote(part.partition("=")[2]) for part in parts)
+        if values not in found:
+            found.append(values)
+        if len(found) > MOST_PARTITIONS:
+            raise errors.QueryError(
+                f"HIVE_TOO_MANY_OPEN_PARTITIONS: Exceeded limit of {MOST_PARTITIONS} open writers for"
+                " partitions/buckets"
+            )
+        key = f"{prefix}{''.join(part + '/' for part in parts)}{session.query_id}_{uuid.uuid4()}{zipped}"
+        try:
+            session.caller.client("s3").upload_file(str(path), bucket, key)
+        except (ClientError, Exception) as error:
+            raise errors.of_output(_client_error(error), f"s3://{bucket}/{key}") from error
+    return found if keys else []
+
+
+def _client_error(error: Exception) -> ClientError:
+    found: BaseException | None = error
+    while found is not None and not isinstance(found, ClientError):
+        found = found.__cause__ or found.__context__
+    if found is None:
+        raise error
+    return found
+
+
+def is_empty(session: Session, location: str) -> bool:
+    """Whether nothing is below a location; QueryError if the caller may not look."""
+    bucket, prefix = split(location.rstrip("/") + "/")
+    try:
+        answer = session.caller.client("s3").list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=1)
+    except ClientError as error:
+        raise errors.of_data(error, location) from error
+    return not answer.get("KeyCount")

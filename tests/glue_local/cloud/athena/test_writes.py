@@ -1,0 +1,148 @@
+"""CREATE TABLE AS, INSERT INTO, UNLOAD, views, prepared statements."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+
+JSON = "ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def lake(athena):
+    athena.table(
+        f"CREATE EXTERNAL TABLE pets (name string, age int, kind string) {JSON} LOCATION 's3://data/pets/'"
+    )
+    rows = [
+        {"name": n, "age": a, "kind": k}
+        for n, a, k in (("tom", 3, "cat"), ("rex", 5, "dog"), ("ann", None, "cat"))
+    ]
+    athena.put("s3://data/pets/x.json", rows)
+
+
+def test_a_table_made_of_a_query_is_parquet_at_the_result_location(athena):
+    execution = athena.execute(
+        "-- made\nCREATE TABLE old WITH (format = 'PARQUET') AS SELECT name, age FROM pets WHERE age > 2"
+    )
+    assert (execution["Status"]["State"], execution["StatementType"]) == ("SUCCEEDED", "DDL"), execution[
+        "Status"
+    ]
+    table = athena.glue.get_table(DatabaseName="zoo", Name="old")["Table"]
+    place = f"s3://results/lake/tables/{execution['QueryExecutionId']}/"
+    assert table["StorageDescriptor"]["Location"] == place
+    assert athena.rows("SELECT * FROM old ORDER BY name") == [["name", "age"], ["rex", "5"], ["tom", "3"]]
+    assert athena.reason("CREATE TABLE old AS SELECT 1 a").startswith(
+        "TABLE_ALREADY_EXISTS: line 1:14: Destination table"
+    )
+    assert athena.rows("CREATE TABLE IF NOT EXISTS old AS SELECT 1 a") == []
+
+
+def test_partitions_are_the_last_columns_and_are_registered(athena):
+    athena.rows(
+        "CREATE TABLE parted WITH (external_location = 's3://data/parted/', partitioned_by = ARRAY['kind'])"
+        " AS SELECT name, age, kind FROM pets"
+    )
+    assert athena.rows("SHOW PARTITIONS parted") == [["kind=cat"], ["kind=dog"]]
+    assert athena.rows("SELECT name FROM parted WHERE kind = 'dog'") == [["name"], ["rex"]]
+    athena.rows("INSERT INTO parted SELECT 'pip', 1, 'bird'")
+    assert athena.rows("SELECT kind, count(*) n FROM parted GROUP BY 1 ORDER BY 1")[1:] == [
+        ["bird", "1"],
+        ["cat", "2"],
+        ["dog", "1"],
+    ]
+    wrong = "CREATE TABLE w WITH (partitioned_by = ARRAY['name']) AS SELECT name, kind FROM pets"
+    assert athena.reason(wrong).startswith("HIVE_COLUMN_ORDER_MISMATCH")
+    again = "CREATE TABLE w WITH (external_location = 's3://data/parted/') AS SELECT 1 a"
+    assert athena.reason(again).startswith("HIVE_PATH_ALREADY_EXISTS")
+
+
+@pytest.mark.parametrize("form", ["JSON", "TEXTFILE"])
+def test_text_formats_are_written_and_read(athena, form):
+    athena.rows(
+        f"CREATE TABLE t_{form} WITH (format = '{form}') AS SELECT name, age, ARRAY[age] AS ages FROM pets"
+        if form == "JSON"
+        else f"CREATE TABLE t_{form} WITH (format = '{form}') AS SELECT name, age FROM pets"
+    )
+    assert athena.rows(f"SELECT name, age FROM t_{form} ORDER BY name")[1:] == [
+        ["ann", None],
+        ["rex", "5"],
+        ["tom", "3"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sql", "reason"),
+    [
+        ("CREATE TABLE x AS SELECT 1", "MISSING_COLUMN_NAME"),
+        ("CREATE TABLE x AS SELECT 1 a, 2 a", "DUPLICATE_COLUMN_NAME"),
+        ("CREATE TABLE x AS SELECT now() a", "NOT_SUPPORTED: Unsupported Hive type: timestamp(3) with time zone"),
+        ("CREATE TABLE x AS SELECT JSON '1' a", "NOT_SUPPORTED: Unsupported Hive type: json"),
+        ("CREATE TABLE x WITH (format = 'ORC') AS SELECT 1 a", "NOT_SUPPORTED: CREATE TABLE AS with format ORC"),
+        ("CREATE TABLE x WITH (table_type = 'ICEBERG') AS SELECT 1 a", "NOT_SUPPORTED: CREATE TABLE AS with"),
+        ("CREATE TABLE x WITH (bucket_count = 3) AS SELECT 1 a", "NOT_SUPPORTED: CREATE TABLE AS with the property"),
+        ("CREATE TABLE x AS SELECT b FROM pets", "COLUMN_NOT_FOUND: line 1:26: Column 'b'"),
+        ("INSERT INTO pets SELECT 1", "TYPE_MISMATCH: line 1:13: Insert query has mismatched column types"),
+        ("INSERT INTO pets SELECT 1, 2, 'x'", "TYPE_MISMATCH: line 1:13: Insert query has mismatched column types"),
+        ("INSERT INTO nowhere SELECT 1", "TABLE_NOT_FOUND: line 1:13:"),
+        ("UPDATE pets SET age = 1", "NOT_SUPPORTED"),
+        ("DELETE FROM pets", "NOT_SUPPORTED"),
+        ("MERGE INTO pets USING pets ON true WHEN MATCHED THEN DELETE", "NOT_SUPPORTED"),
+        ("OPTIMIZE pets REWRITE DATA USING BIN_PACK", "NOT_SUPPORTED"),
+        ("VACUUM pets", "NOT_SUPPORTED"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_written_says_why(athena, sql, reason):
+    assert athena.reason(sql).startswith(reason)
+
+
+def test_rows_are_inserted_with_the_columns_that_are_named(athena):
+    athena.table(f"CREATE EXTERNAL TABLE few (a int, b string, c double) {JSON} LOCATION 's3://data/few/'")
+    athena.rows("INSERT INTO few VALUES (1, 'x', 1.5), (2, 'y', NULL)")
+    athena.rows("INSERT INTO few (b, a) SELECT 'z', 3")
+    assert athena.rows("SELECT * FROM few ORDER BY a")[1:] == [
+        ["1", "x", "1.5"],
+        ["2", "y", None],
+        ["3", "z", None],
+    ]
+
+
+def test_unload_writes_files_and_no_table(athena):
+    athena.rows(
+        "UNLOAD (SELECT name, age FROM pets ORDER BY name) TO 's3://results/un/' WITH (format = 'JSON')"
+    )
+    (found,) = athena.s3.list_objects_v2(Bucket="results", Prefix="un/")["Contents"]
+    assert found["Key"].endswith(".gz")
+    body = gzip.decompress(athena.s3.get_object(Bucket="results", Key=found["Key"])["Body"].read())
+    assert body.splitlines()[1] == b'{"name":"rex","age":5}'
+    again = "UNLOAD (SELECT 1 a) TO 's3://results/un/' WITH (format = 'JSON')"
+    assert athena.reason(again).startswith("HIVE_PATH_ALREADY_EXISTS")
+
+
+def test_views_are_queries_by_name(athena):
+    athena.rows("CREATE VIEW cats AS SELECT name, age FROM pets WHERE kind = 'cat'")
+    assert athena.rows("SELECT name FROM cats ORDER BY 1")[1:] == [["ann"], ["tom"]]
+    assert athena.reason("CREATE VIEW cats AS SELECT 1 a").startswith("TABLE_ALREADY_EXISTS")
+    athena.rows("CREATE OR REPLACE VIEW cats AS SELECT max(age) AS oldest FROM pets")
+    assert athena.rows("SELECT c.oldest FROM zoo.cats c")[1:] == [["5"]]
+    assert athena.rows("SHOW CREATE VIEW cats")[0] == ["CREATE VIEW zoo.cats AS"]
+    athena.rows("DROP VIEW cats")
+    assert athena.reason("SELECT * FROM cats").startswith("TABLE_NOT_FOUND")
+    assert athena.rows("DROP VIEW IF EXISTS cats") == []
+    athena.rows("CREATE VIEW loop AS SELECT name FROM pets")
+    athena.rows("CREATE OR REPLACE VIEW loop AS SELECT name FROM pets")
+    athena.rows("DROP VIEW loop")
+
+
+def test_prepared_statements(athena):
+    athena.rows("PREPARE p FROM SELECT name FROM pets WHERE kind = ? AND age < ?")
+    assert athena.rows("EXECUTE p USING 'cat', 10")[1:] == [["tom"]]
+    assert athena.rows("EXECUTE p", ExecutionParameters=["'dog'", "10"])[1:] == [["rex"]]
+    assert "expected 2 but found 1" in athena.reason("EXECUTE p USING 'cat'")
+    athena.rows("DEALLOCATE PREPARE p")
+    assert "was not found" in athena.reason("EXECUTE p USING 1")
+
+
+def test_explain_validates_and_its_plans_are_named(athena):
+    assert athena.rows("EXPLAIN (TYPE VALIDATE) SELECT 1 FROM pets") == [["Valid"], ["true"]]
+    assert athena.reason("EXPLAIN SELECT 1").startswith("NOT_SUPPORTED")
