@@ -71,6 +71,11 @@ class EndpointSettings:
     secrets: Secrets = Secrets()
 
     @property
+    def quality_dir(self) -> Path:
+        """Where the results of data quality lie."""
+        return self.state_dir.absolute() / "data-quality"
+
+    @property
     def on_loopback(self) -> bool:
         """Whether only this machine can reach the endpoint."""
         return is_loopback(self.host)

@@ -21,9 +21,12 @@ from typing import TYPE_CHECKING, Any
 from glue_local.quality.outcome import RuleOutcome
 
 if TYPE_CHECKING:
-    from glue_local.quality.evaluate import Evaluation
+    from glue_local.quality.evaluation import Evaluation
 
 Result = dict[str, Any]
+
+#: Names the folder in which results are kept; the endpoint sets it for what runs on it.
+STORE_VARIABLE = "GLUE_LOCAL_QUALITY_RESULTS"
 
 _STATUS = {"Passed": "PASS", "Failed": "FAIL"}
 
@@ -105,6 +108,10 @@ class ResultStore:
         if not result_id.replace("-", "").isalnum():
             return None
         return next(map(_read, self.folder.glob(f"*-{result_id}.json")), None)
+
+    def of_run(self, run_id: str) -> list[Result]:
+        """Return the results of one run, the newest first."""
+        return [each for each in self.all() if each.get("JobRunId") == run_id]
 
     def history(self, owner: str) -> StoredHistory:
         """Return the history of an owner's results."""

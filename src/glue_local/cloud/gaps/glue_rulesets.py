@@ -5,7 +5,6 @@ Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-data-quality-api
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
@@ -15,18 +14,21 @@ from moto.glue.responses import GlueResponse
 
 from glue_local.cloud.gaps.patching import Gap
 from glue_local.cloud.gaps.requests import ServiceError, attached, not_found, parameters
+from glue_local.quality import RulesetSyntaxError, parse
 
 Ruleset = dict[str, Any]
 PAGE = 100
 SHOWN_IN_LIST = ("Name", "Description", "CreatedOn", "LastModifiedOn", "TargetTable")
 
 
-def _rulesets(backend: GlueBackend) -> dict[str, Ruleset]:
+def rulesets(backend: GlueBackend) -> dict[str, Ruleset]:
+    """Return the rulesets of a backend by name."""
     return attached(backend, "data_quality_rulesets")
 
 
-def _existing(backend: GlueBackend, name: str) -> Ruleset:
-    ruleset = _rulesets(backend).get(name)
+def existing(backend: GlueBackend, name: str) -> Ruleset:
+    """Return a ruleset; EntityNotFoundException if there is none of that name."""
+    ruleset = rulesets(backend).get(name)
     if ruleset is None:
         raise not_found("Data quality ruleset", name)
     return ruleset
@@ -36,18 +38,23 @@ def _arn(backend: GlueBackend, name: str) -> str:
     return f"arn:aws:glue:{backend.region_name}:{backend.account_id}:dataQualityRuleset/{name}"
 
 
+def _check(text: str) -> None:
+    """Refuse what is no DQDL, as AWS Glue does when a ruleset is made; the message says where and why."""
+    try:
+        parse(text)
+    except RulesetSyntaxError as error:
+        raise ServiceError("InvalidInputException", str(error)) from None
+
+
 def rule_count(text: str) -> int:
-    """How many rules a DQDL text lists: the commas between rules, not those within brackets or quotes."""
-    body = re.search(r"Rules\s*=\s*\[(.*)\]", text, re.DOTALL)
-    bare = re.sub(r'"(\\.|[^"\\])*"|#[^\n]*', "", body.group(1)) if body else ""
-    depth, count, rule = 0, 0, False
-    for character in bare:
-        if character == "," and depth == 0:
-            count, rule = count + rule, False
-        else:
-            depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(character, 0)
-            rule = rule or not character.isspace()
-    return count + rule
+    """How many rules a DQDL text lists; a composite rule is one."""
+    return len(parse(text).rules)
+
+
+def add(backend: GlueBackend, given: Ruleset) -> None:
+    """Keep a ruleset of that name."""
+    now = utcnow()
+    rulesets(backend)[given["Name"]] = given | {"CreatedOn": now, "LastModifiedOn": now}
 
 
 def _create(self: Any) -> ActionResult:
@@ -55,29 +62,31 @@ def _create(self: Any) -> ActionResult:
     tags = given.pop("Tags", {})
     given.pop("ClientToken", None)
     backend: GlueBackend = self.glue_backend
-    if given["Name"] in _rulesets(backend):
+    if given["Name"] in rulesets(backend):
         raise ServiceError("AlreadyExistsException", f"Data quality ruleset {given['Name']} already exists.")
-    now = utcnow()
-    _rulesets(backend)[given["Name"]] = given | {"CreatedOn": now, "LastModifiedOn": now}
+    _check(given["Ruleset"])
+    add(backend, given)
     backend.tag_resource(_arn(backend, given["Name"]), tags)
     return ActionResult({"Name": given["Name"]})
 
 
 def _get(self: Any) -> ActionResult:
-    return ActionResult(_existing(self.glue_backend, parameters(self, "GetDataQualityRuleset")["Name"]))
+    return ActionResult(existing(self.glue_backend, parameters(self, "GetDataQualityRuleset")["Name"]))
 
 
 def _update(self: Any) -> ActionResult:
     given = parameters(self, "UpdateDataQualityRuleset")
-    ruleset = _existing(self.glue_backend, given["Name"])
+    ruleset = existing(self.glue_backend, given["Name"])
+    if "Ruleset" in given:
+        _check(given["Ruleset"])
     ruleset |= given | {"LastModifiedOn": utcnow()}
     return ActionResult({key: ruleset.get(key) for key in ("Name", "Description", "Ruleset")})
 
 
 def _delete(self: Any) -> ActionResult:
     name = parameters(self, "DeleteDataQualityRuleset")["Name"]
-    _existing(self.glue_backend, name)
-    del _rulesets(self.glue_backend)[name]
+    existing(self.glue_backend, name)
+    del rulesets(self.glue_backend)[name]
     self.glue_backend.tagger.delete_all_tags_for_resource(_arn(self.glue_backend, name))
     return EmptyResult()
 
@@ -92,7 +101,7 @@ def _list(self: Any) -> ActionResult:
     given = parameters(self, "ListDataQualityRulesets")
     backend: GlueBackend = self.glue_backend
     criteria, tags = given.get("Filter", {}), given.get("Tags", {})
-    found = [ruleset for _, ruleset in sorted(_rulesets(backend).items())]
+    found = [ruleset for _, ruleset in sorted(rulesets(backend).items())]
     found = [ruleset for ruleset in found if _wanted(backend, ruleset, criteria, tags)]
     start = int(given.get("NextToken") or 0)
     end = start + given.get("MaxResults", PAGE)

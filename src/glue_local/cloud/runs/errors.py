@@ -23,3 +23,8 @@ def concurrent_runs_exceeded(name: str) -> GlueClientError:
 def illegal_workflow_state(message: str) -> GlueClientError:
     """The workflow run is not in a state in which this can be done."""
     return GlueClientError("IllegalWorkflowStateException", message)
+
+
+def already_exists(message: str) -> GlueClientError:
+    """What is to be made is there."""
+    return GlueClientError("AlreadyExistsException", message)

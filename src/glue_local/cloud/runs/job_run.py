@@ -24,6 +24,7 @@ class JobRun:
     """One run (one attempt) of a job; ``settings`` are the members of Glue's JobRun that never change.
 
     ``stop`` asks the process of the run to end, ``workflow_run_id`` names the workflow run it belongs to.
+    A run that is not ``of_a_job`` is Glue's own, as those of data quality on tables are.
     """
 
     id: str
@@ -47,6 +48,7 @@ class JobRun:
     completed: datetime | None = None
     executing_since: datetime | None = None
     stop: threading.Event = field(default_factory=threading.Event)
+    of_a_job: bool = True
 
     @property
     def ended(self) -> bool:

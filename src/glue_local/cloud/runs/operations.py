@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
 
 from glue_local.cloud.gaps.requests import parameters
-from glue_local.cloud.runs import errors
+from glue_local.cloud.runs import errors, quality_operations
 from glue_local.cloud.runs.job_run import JobRun
+from glue_local.cloud.runs.paging import page
 from glue_local.cloud.runs.service import Machine
 from glue_local.cloud.runs.state import Runs, runs_of
 from glue_local.cloud.runs.workflow_run import graph
 
 Operation = Callable[[Any, Runs, dict[str, Any]], ActionResult]
-T = TypeVar("T")
-DEFAULT_PAGE = 100
-
-
-def _page(items: Sequence[T], given: dict[str, Any]) -> tuple[Sequence[T], dict[str, str]]:
-    token = given.get("NextToken") or "0"
-    if not token.isdecimal():
-        raise errors.invalid_input(f"NextToken {token!r} is not one that this operation gave")
-    start = int(token)
-    end = start + (given.get("MaxResults") or DEFAULT_PAGE)
-    return items[start:end], ({"NextToken": str(end)} if end < len(items) else {})
 
 
 def _job_run(backend: Any, runs: Runs, name: str, run_id: str) -> JobRun:
@@ -53,8 +43,8 @@ def _get_job_run(backend: Any, runs: Runs, given: dict[str, Any]) -> ActionResul
 
 def _get_job_runs(backend: Any, runs: Runs, given: dict[str, Any]) -> ActionResult:
     backend.get_job(given["JobName"])
-    page, more = _page(runs.jobs.of_job(given["JobName"]), given)
-    return ActionResult({"JobRuns": [run.as_dict() for run in page], **more})
+    shown, more = page(runs.jobs.of_job(given["JobName"]), given)
+    return ActionResult({"JobRuns": [run.as_dict() for run in shown], **more})
 
 
 def _batch_stop_job_run(backend: Any, runs: Runs, given: dict[str, Any]) -> ActionResult:
@@ -97,9 +87,9 @@ def _get_workflow_run(backend: Any, runs: Runs, given: dict[str, Any]) -> Action
 
 def _get_workflow_runs(backend: Any, runs: Runs, given: dict[str, Any]) -> ActionResult:
     backend.get_workflow(given["Name"])
-    page, more = _page(runs.workflows.of_workflow(given["Name"]), given)
+    shown, more = page(runs.workflows.of_workflow(given["Name"]), given)
     graphs = given.get("IncludeGraph", False)
-    return ActionResult({"Runs": [run.as_dict(graphs) for run in page], **more})
+    return ActionResult({"Runs": [run.as_dict(graphs) for run in shown], **more})
 
 
 def _workflow(backend: Any, runs: Runs, name: str, include_graph: bool) -> dict[str, Any]:
@@ -168,6 +158,7 @@ OPERATIONS: dict[str, Operation] = {
     "PutWorkflowRunProperties": _put_workflow_run_properties,
     "StartTrigger": _start_trigger,
     "StartCrawler": _start_crawler,
+    **quality_operations.OPERATIONS,
 }
 
 

@@ -22,6 +22,7 @@ from glue_local.cloud.runs.limits import Limits
 from glue_local.cloud.runs.logs import run_logs
 from glue_local.cloud.runs.workers import WorkerPools
 from glue_local.cloud.settings import EndpointSettings
+from glue_local.quality.results import STORE_VARIABLE
 
 #: Minutes, for a job that states none.
 DEFAULT_TIMEOUT = 480
@@ -95,6 +96,8 @@ class JobRuns:
         self._runs: dict[str, list[JobRun]] = {}
         #: Called, in the machine's lock, with each run that ended and is not tried again.
         self.on_end: list[Callable[[JobRun], None]] = []
+        #: Called with each run that is over, outside the lock.
+        self.on_over: list[Callable[[JobRun], None]] = []
         #: Called likewise with the next attempt of a run that failed and is tried again.
         self.on_retry: list[Callable[[JobRun], None]] = []
 
@@ -197,6 +200,12 @@ class JobRuns:
             raise errors.invalid_input(f"Job {run.job_name}: {error}") from error
         return run
 
+    def submit(self, run: JobRun) -> None:
+        """Let a run execute that is none of a job."""
+        with self.machine.lock:
+            self._runs.setdefault(run.job_name, []).append(run)
+            self._submit(run)
+
     def _active(self, job_name: str) -> int:
         return sum(run.state in {"STARTING", "RUNNING", "STOPPING"} for run in self._runs.get(job_name, []))
 
@@ -227,7 +236,10 @@ class JobRuns:
             engine=settings.engine,
             url=settings.url,
             folder=settings.state_dir.absolute() / "runs" / run.id,
-            environment=credentials.environment(run.role, self.account_id, self.region, settings.url),
+            environment={
+                **credentials.environment(run.role, self.account_id, self.region, settings.url),
+                STORE_VARIABLE: str(settings.quality_dir),
+            },
             memory_mb=settings.memory_mb,
             limits=self.machine.limits,
             logs=run_logs(logs_backends[self.account_id][self.region], run.id, run.arguments),
@@ -252,7 +264,10 @@ class JobRuns:
                 self._promote(run.job_name)
                 for listener in self.on_end:
                     listener(run)
-        events.publish(run, self.account_id, self.region)
+        if run.of_a_job:
+            events.publish(run, self.account_id, self.region)
+        for listener in self.on_over:
+            listener(run)
 
     def _promote(self, job_name: str) -> None:
         waiting = [run for run in self._runs[job_name] if run.state == "WAITING"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from glue_local.cloud.runs.quality_runs import QualityRuns
 from glue_local.cloud.runs.service import JobRuns, Machine
 from glue_local.cloud.runs.triggers import Triggers
 from glue_local.cloud.runs.workflows import Workflows
@@ -27,6 +28,7 @@ def runs_of(backend: Any, machine: Machine) -> Runs:
         runs: Runs | None = getattr(backend, _ATTRIBUTE, None)
         if runs is None:
             jobs = JobRuns(machine, backend.account_id, backend.region_name)
+            jobs.on_over.append(QualityRuns(backend, jobs).publish)
             workflows = Workflows(backend, jobs)
             runs = Runs(jobs, workflows, Triggers(backend, jobs, workflows))
             setattr(backend, _ATTRIBUTE, runs)

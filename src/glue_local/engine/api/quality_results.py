@@ -12,9 +12,7 @@ from typing import Any, BinaryIO
 from glue_local.engine.run.run import Run
 from glue_local.engine.storage import FolderStorage, existing_files
 from glue_local.quality import Evaluation, FileFact, ResultStore
-
-#: Names the folder in which results are kept; the endpoint sets it for the runs of its jobs.
-STORE_VARIABLE = "GLUE_LOCAL_QUALITY_RESULTS"
+from glue_local.quality.results import STORE_VARIABLE
 
 #: The folder of a plain run's results, under the root of its buckets: a name that no bucket can have.
 STORE_FOLDER = ".glue-data-quality"

@@ -7,7 +7,7 @@ import pyspark.sql  # noqa: F401
 
 import glue_local.engine.api.gluecontext
 import glue_local.engine.runner.worker
-import glue_local.quality  # noqa: F401
+import glue_local.quality.evaluation  # noqa: F401
 
 for _service in ("glue", "s3"):
     # The models of services are read once per process; nothing is asked of anybody.

@@ -48,7 +48,12 @@ def _import_what_scripts_need() -> None:
     """Import what nearly every script does, while there is time."""
     import importlib
 
-    for name in ("boto3", "pyarrow.parquet", "glue_local.engine.api.gluecontext", "glue_local.quality"):
+    for name in (
+        "boto3",
+        "pyarrow.parquet",
+        "glue_local.engine.api.gluecontext",
+        "glue_local.quality.evaluation",
+    ):
         importlib.import_module(name)
 
 
