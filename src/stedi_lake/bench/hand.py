@@ -63,7 +63,7 @@ def _rows(folder: Path) -> int:
     return sum(pq.read_metadata(file).num_rows for file in folder.rglob("*.parquet"))
 
 
-def _spark_session(memory_mb: int) -> Any:
+def spark_session(memory_mb: int) -> Any:
     """Return Apache Spark as a script of one's own would start it."""
     from pyspark.sql import SparkSession
 
@@ -75,7 +75,7 @@ def _spark_session(memory_mb: int) -> Any:
     return session
 
 
-def _sail_session(memory_mb: int) -> Any:
+def sail_session(memory_mb: int) -> Any:
     """Return a Spark Connect session on a Sail server in this process."""
     os.environ.setdefault("RUST_LOG", "error")
     from pysail.spark import SparkConnectServer
@@ -137,8 +137,8 @@ def _duckdb(landing: dict[str, Path], out: Path, memory_mb: int) -> Compute:
 
 
 SESSIONS: dict[str, Callable[[dict[str, Path], Path, int], Compute]] = {
-    "sail": _of_spark(_sail_session),
-    "spark": _of_spark(_spark_session),
+    "sail": _of_spark(sail_session),
+    "spark": _of_spark(spark_session),
     "duckdb": _duckdb,
 }
 """How each engine is started; what that returns computes a result into a folder."""

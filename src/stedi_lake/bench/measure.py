@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 
+from . import rules
 from .data import Data, prepared
 from .jobs import run_jobs, run_jobs_twice
 from .options import Options
@@ -70,5 +71,11 @@ def _overhead(options: Options, results: Results, note: Note) -> Iterator[None]:
         yield
 
 
-PARTS = {"sizes": _sizes, "naive": _naive, "skew": _skew, "overhead": _overhead}
+def _rules(options: Options, results: Results, note: Note) -> Iterator[None]:
+    for engine in options.engines:
+        results.rules.append(rules.measured(options.out / "work" / "rules", engine, options, note))
+        yield
+
+
+PARTS = {"sizes": _sizes, "naive": _naive, "skew": _skew, "overhead": _overhead, "rules": _rules}
 """How each part of ``options.PARTS`` is measured: a generator that stops after each result."""

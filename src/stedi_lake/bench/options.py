@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-PARTS = ("sizes", "naive", "skew", "overhead")
+PARTS = ("sizes", "naive", "skew", "overhead", "rules")
 ENGINES = ("sail", "spark")
 READINGS_PER_CUSTOMER = 83
 """Accelerometer readings that the generator makes for a customer, on average."""

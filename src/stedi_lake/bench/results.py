@@ -15,6 +15,7 @@ from .jobs import JobRun
 from .options import Options
 from .overhead import Overhead
 from .reference import ByHand, Naive
+from .rules import Rules
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Results:
     naive: list[tuple[int, Naive]] = field(default_factory=list)
     skew: dict[str, tuple[list[JobRun], list[JobRun]]] = field(default_factory=dict)
     overhead: list[Overhead] = field(default_factory=list)
+    rules: list[Rules] = field(default_factory=list)
 
     def of(self, engine: str) -> list[Measured]:
         """Return an engine's sizes, ascending."""

@@ -16,6 +16,7 @@ from .lake import JOBS
 from .overhead import Overhead, phases
 from .reference import ByHand, Naive
 from .results import Measured, Results, ratio
+from .rules import Rules
 
 _KIB = 1024
 
@@ -42,6 +43,8 @@ def tables(results: Results) -> Iterable[RenderableType]:
     for overhead in results.overhead:
         yield overhead_table(overhead)
         yield start_table(overhead)
+    if results.rules:
+        yield rules_table(results.rules)
 
 
 def size_table(measured: Measured) -> Table:
@@ -194,6 +197,17 @@ def start_table(overhead: Overhead) -> Table:
     whole = sum(steps.values())
     values = [f"{each:.2f}" for each in [*steps.values(), whole, overhead.session]]
     table.add_row(*values, times(ratio(whole, overhead.session)), f"{overhead.cold.seconds:.2f}")
+    return table
+
+
+def rules_table(found: list[Rules]) -> Table:
+    """Return a row an engine: a ruleset's seconds beside those of the same aggregates by hand."""
+    rules, rows = found[0].rules, found[0].rows
+    title = f"data quality: {rules} rules over {rows:,} rows, in seconds"
+    table = _table(title, ["engine", "ruleset", "by hand", "ratio"], [])
+    for one in found:
+        values = [f"{one.ruleset:.2f}", f"{one.hand:.2f}", times(ratio(one.ruleset, one.hand))]
+        table.add_row(one.engine, *values)
     return table
 
 
