@@ -18,7 +18,6 @@ from .jobs import child_environment
 from .options import Options
 from .process import ProcessError, Watched
 
-ROWS = 1_000_000
 ROUNDS = 3
 
 #: A numbers' column, what it is made of, and its test by hand.
@@ -101,7 +100,14 @@ def measured(root: Path, engine: str, options: Options, note: Callable[[str], No
     """Measure an engine; ProcessError if the child fails."""
     note(f"60 rules on {engine}")
     root.mkdir(parents=True, exist_ok=True)
-    words = ["-m", "stedi_lake.bench.rules", engine, str(ROWS), str(root.absolute()), str(options.memory_mb)]
+    words = [
+        "-m",
+        "stedi_lake.bench.rules",
+        engine,
+        str(options.rule_rows),
+        str(root.absolute()),
+        str(options.memory_mb),
+    ]
     child = Watched([sys.executable, *words], child_environment(options))
     try:
         said = [line for line in child.lines() if line.startswith("{")]

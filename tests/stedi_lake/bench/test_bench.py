@@ -76,7 +76,8 @@ def test_every_part(tmp_path: Path, engine: str) -> None:
     """On Spark, where each job run starts a JVM, at one size and without skew."""
     sail = engine == "sail"
     options = ["--engine", engine, "--sizes", "500,1000" if sail else "1000", "--tiny", "200"]
-    parts = [] if sail else ["--part", "sizes", "--part", "naive", "--part", "overhead"]
+    options += ["--rule-rows", "2000"]
+    parts = [] if sail else ["--part", "sizes", "--part", "naive", "--part", "overhead", "--part", "rules"]
     done = bench(*options, *parts, "--out", str(tmp_path))
     assert done.returncode == 0, done.stderr
     found = json.loads((tmp_path / "bench.json").read_text())
@@ -87,6 +88,8 @@ def test_every_part(tmp_path: Path, engine: str) -> None:
         assert list(found["growth"][engine]) == [*JOBS, "all"]
         assert not any(math.isnan(each) for pair in found["growth"][engine].values() for each in pair)
         assert [len(runs) for runs in found["skew"][engine]] == [5, 5]
+    (rules,) = found["rules"]
+    assert (rules["rules"], rules["rows"]) == (60, 2000)
     (overhead,) = found["overhead"]
     assert list(overhead["start"]) == ["process", "imports", "engine start", "first query"]
     assert overhead["session"] > 0 and len(overhead["warm"]) == 5
@@ -234,7 +237,7 @@ def test_other_rows_than_expected_are_an_error(tmp_path: Path) -> None:
         ({"sizes": (1000, 500)}, "sizes must ascend"),
         ({"sizes": ()}, "sizes must ascend"),
         ({"engines": ("duckdb",)}, "engine must be one of sail, spark, not 'duckdb'"),
-        ({"parts": ("all",)}, "part must be one of sizes, naive, skew, overhead, not 'all'"),
+        ({"parts": ("all",)}, "part must be one of sizes, naive, skew, overhead, rules, not 'all'"),
     ],
 )
 def test_options_that_cannot_be_are_named(values: dict[str, Any], message: str, tmp_path: Path) -> None:
