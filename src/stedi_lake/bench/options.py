@@ -18,7 +18,8 @@ class Options:
     sizes: accelerometer readings, ascending. engines: of ENGINES. parts: of PARTS. cut_off: seconds after which
     the naive join is stopped. memory_mb: Spark's heap and DuckDB's limit, and where the naive join is stopped
     (Sail has no limit of its own). skewed: readings of the skew case; 0: the second largest of the sizes.
-    tiny: readings of the data on which overhead is measured. rule_rows: of the table that rules look at. jobs: the folder of job definitions; ddl: of tables.
+    tiny: readings of the data on which overhead is measured. rule_rows: of the table that rules
+    look at. jobs: the folder of job definitions; ddl: of tables.
     """
 
     out: Path
