@@ -9,26 +9,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, KeysView, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any
 
 from glue_local.engine.frames import choice as choices
 from glue_local.engine.frames import fields, join, mapping, merge, nested, rows, sample
 from glue_local.engine.frames.records import ErrorRecord, Records, from_df
 from glue_local.engine.types import gluetypes as g
+from glue_local.engine.types.options import one_or_more
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 
 __all__ = ["DynamicFrame", "DynamicFrameCollection", "ErrorThresholdError", "ResolveOption"]
-
-
-class Common(TypedDict, total=False):
-    """Arguments that most methods take beside their own."""
-
-    info: str
-    stageThreshold: int
-    totalThreshold: int
 
 
 class ErrorThresholdError(Exception):
@@ -49,7 +42,8 @@ class DynamicFrame:
         self.name = name
         #: Where GlueContext read the records from; empty for the frames that transforms make.
         self.source_paths: tuple[str, ...] = ()
-        self._thresholds: tuple[int, ...] = ()
+        self._thresholds = (0, 0)
+        self._before: tuple[DynamicFrame, ...] = ()
 
     @property
     def records(self) -> Records:
@@ -65,16 +59,18 @@ class DynamicFrame:
         info: str = "",
         stageThreshold: int = 0,  # noqa: N803
         totalThreshold: int = 0,  # noqa: N803
+        others: Sequence[DynamicFrame] = (),
     ) -> DynamicFrame:
-        """Return a frame made of this one's records; ErrorThresholdError as the thresholds say."""
+        """Return a frame made of this one's records (and of others'); ErrorThresholdError as the thresholds say."""
         frame = DynamicFrame(make(self.records), self.glue_ctx, name or self.name)
-        frame._thresholds = tuple(t for t in (stageThreshold, totalThreshold) if t)
+        frame._before = (self, *others)
+        frame._thresholds = (stageThreshold, totalThreshold)
         frame.assertErrorThreshold()
         return frame
 
     # --- between DataFrame and DynamicFrame
     @classmethod
-    def fromDF(cls, dataframe: DataFrame, glue_ctx: Any, name: str) -> DynamicFrame:  # noqa: N802
+    def fromDF(cls, dataframe: DataFrame, glue_ctx: Any, name: str = "") -> DynamicFrame:  # noqa: N802
         """Return the frame of a DataFrame."""
         return cls(lambda: from_df(glue_ctx.run, dataframe), glue_ctx, name)
 
@@ -117,8 +113,8 @@ class DynamicFrame:
         return len(self._errors())
 
     def stageErrorsCount(self) -> int:  # noqa: N802
-        """Return the number of error records; those of former stages are counted with them."""
-        return self.errorsCount()
+        """Return the number of error records that the transform which made this frame adds."""
+        return len(self._errors()) - sum(len(frame._errors()) for frame in self._before)
 
     def errorsAsDynamicFrame(self) -> DynamicFrame:  # noqa: N802
         """Return the error records: a struct ``error`` of msg, stackTrace, input, line, source each."""
@@ -127,66 +123,116 @@ class DynamicFrame:
         )
 
     def assertErrorThreshold(self) -> None:  # noqa: N802
-        """Raise ErrorThresholdError when there are as many error records as a threshold says."""
-        if self._thresholds and len(found := self._errors()) >= min(self._thresholds):
-            first = found[0]
-            raise ErrorThresholdError(
-                f"frame {self.name!r}: {len(found)} error records, threshold {min(self._thresholds)}; "
-                f"the first: {first.message} ({first.source}, line {first.line})"
-            )
+        """Raise ErrorThresholdError when there are as many error records as a threshold says.
+
+        ``stageThreshold`` counts those of this frame's transform, ``totalThreshold`` those of former ones as well.
+        """
+        stage, total = self._thresholds
+        for limit, count, which in (
+            (stage, self.stageErrorsCount if stage else None, "of this stage"),
+            (total, self.errorsCount if total else None, "in all"),
+        ):
+            if count is not None and (number := count()) >= limit:
+                first = self._errors()[-1 if which == "of this stage" else 0]
+                raise ErrorThresholdError(
+                    f"frame {self.name!r}: {number} error records {which}, threshold {limit}; "
+                    f"one of them: {first.message} ({first.source}, line {first.line})"
+                )
 
     # --- fields
     def select_fields(
         self,
-        paths: Sequence[str],
+        paths: str | Sequence[str],
         transformation_ctx: str = "",
-        **common: Unpack[Common],
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrame:
         """Return these fields only, in the frame's order; a path that is not there is passed over."""
-        return self.derive(lambda r: fields.select(r, paths), transformation_ctx, **common)
+        return self.derive(
+            lambda r: fields.select(r, one_or_more(paths)),
+            transformation_ctx,
+            info,
+            stageThreshold,
+            totalThreshold,
+        )
 
     def drop_fields(
         self,
-        paths: Sequence[str],
+        paths: str | Sequence[str],
         transformation_ctx: str = "",
-        **common: Unpack[Common],
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrame:
         """Return all fields but these; a path that is not there is passed over."""
-        return self.derive(lambda r: fields.drop(r, paths), transformation_ctx, **common)
+        return self.derive(
+            lambda r: fields.drop(r, one_or_more(paths)),
+            transformation_ctx,
+            info,
+            stageThreshold,
+            totalThreshold,
+        )
 
     def rename_field(
         self,
         oldName: str,  # noqa: N803
         newName: str,  # noqa: N803
         transformation_ctx: str = "",
-        **common: Unpack[Common],
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrame:
         """Return the frame with one field renamed."""
-        return self.derive(lambda r: fields.rename(r, oldName, newName), transformation_ctx, **common)
+        return self.derive(
+            lambda r: fields.rename(r, oldName, newName),
+            transformation_ctx,
+            info,
+            stageThreshold,
+            totalThreshold,
+        )
 
     def apply_mapping(
         self,
         mappings: Sequence[tuple[str, ...]],
         case_sensitive: bool = False,
         transformation_ctx: str = "",
-        **common: Unpack[Common],
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrame:
         """Return fields mapped: (source, source type, target, target type), or (source, target)."""
-        return self.derive(lambda r: mapping.apply(r, mappings, case_sensitive), transformation_ctx, **common)
+        return self.derive(
+            lambda r: mapping.apply(r, mappings, case_sensitive),
+            transformation_ctx,
+            info,
+            stageThreshold,
+            totalThreshold,
+        )
 
     def split_fields(
         self,
-        paths: Sequence[str],
+        paths: str | Sequence[str],
         name1: str,
         name2: str,
         transformation_ctx: str = "",
-        **common: Unpack[Common],
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrameCollection:
         """Return two frames: these fields as ``name1``, the others as ``name2``."""
         return DynamicFrameCollection(
             {
-                name1: self.derive(lambda r: fields.select(r, paths), name1, **common),
-                name2: self.derive(lambda r: fields.drop(r, paths), name2, **common),
+                name1: self.derive(
+                    lambda r: fields.select(r, one_or_more(paths)),
+                    name1,
+                    info,
+                    stageThreshold,
+                    totalThreshold,
+                ),
+                name2: self.derive(
+                    lambda r: fields.drop(r, one_or_more(paths)), name2, info, stageThreshold, totalThreshold
+                ),
             },
             self.glue_ctx,
         )
@@ -213,13 +259,19 @@ class DynamicFrame:
         f: Callable[[Any], Any],
         preservesPartitioning: bool = False,  # noqa: N803
         transformation_ctx: str = "",
-        **common: Unpack[Common],
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrame:
         """Return what ``f`` makes of each record; an exception makes an error record."""
         frame = DynamicFrame(
             lambda: rows.map_records(self.records, f), self.glue_ctx, transformation_ctx or self.name
         )
-        return frame.derive(lambda r: r, **common) if common else frame
+        return (
+            frame.derive(lambda r: r, "", info, stageThreshold, totalThreshold)
+            if stageThreshold or totalThreshold
+            else frame
+        )
 
     def split_rows(
         self,
@@ -227,83 +279,136 @@ class DynamicFrame:
         name1: str,
         name2: str,
         transformation_ctx: str = "",
-        **common: Unpack[Common],
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrameCollection:
         """Return two frames: records that satisfy every comparison as ``name1``, others as ``name2``."""
         return DynamicFrameCollection(
             {
-                name1: self.derive(lambda r: rows.split(r, comparison_dict, True), name1, **common),
-                name2: self.derive(lambda r: rows.split(r, comparison_dict, False), name2, **common),
+                name1: self.derive(
+                    lambda r: rows.split(r, comparison_dict, True),
+                    name1,
+                    info,
+                    stageThreshold,
+                    totalThreshold,
+                ),
+                name2: self.derive(
+                    lambda r: rows.split(r, comparison_dict, False),
+                    name2,
+                    info,
+                    stageThreshold,
+                    totalThreshold,
+                ),
             },
             self.glue_ctx,
         )
 
     def join(
         self,
-        paths1: Sequence[str],
-        paths2: Sequence[str],
+        paths1: str | Sequence[str],
+        paths2: str | Sequence[str],
         frame2: DynamicFrame,
         transformation_ctx: str = "",
-        **common: Unpack[Common],
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrame:
         """Return the inner equality join; a clashing field of ``frame2`` is named with a leading dot."""
         return self.derive(
-            lambda r: join.join(r, frame2.records, paths1, paths2), transformation_ctx, **common
+            lambda r: join.join(r, frame2.records, one_or_more(paths1), one_or_more(paths2)),
+            transformation_ctx,
+            info,
+            stageThreshold,
+            totalThreshold,
+            (frame2,),
         )
 
     def union(
         self,
         other_frame: DynamicFrame,
         transformation_ctx: str = "",
-        **common: Unpack[Common],
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrame:
         """Return the records of both; a field whose types differ becomes a choice."""
-        return self.derive(lambda r: merge.union(r, other_frame.records), transformation_ctx, **common)
+        return self.derive(
+            lambda r: merge.union(r, other_frame.records),
+            transformation_ctx,
+            info,
+            stageThreshold,
+            totalThreshold,
+            (other_frame,),
+        )
 
     def mergeDynamicFrame(  # noqa: N802
         self,
         stage_dynamic_frame: DynamicFrame,
-        primary_keys: Sequence[str],
+        primary_keys: str | Sequence[str],
         transformation_ctx: str = "",
         options: Mapping[str, Any] | None = None,
-        **common: Unpack[Common],
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrame:
         """Return this frame with the records of the staged one replacing those of the same keys."""
         return self.derive(
-            lambda r: merge.merge(r, stage_dynamic_frame.records, primary_keys, options or {}),
+            lambda r: merge.merge(r, stage_dynamic_frame.records, one_or_more(primary_keys), options or {}),
             transformation_ctx,
-            **common,
+            info,
+            stageThreshold,
+            totalThreshold,
+            (stage_dynamic_frame,),
         )
 
     def repartition(
         self,
         num_partitions: int,
         transformation_ctx: str = "",
-        **common: Unpack[Common],
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrame:
         """Return the same records in so many partitions."""
-        return self.derive(lambda r: rows.repartition(r, num_partitions), transformation_ctx, **common)
+        return self.derive(
+            lambda r: rows.repartition(r, num_partitions),
+            transformation_ctx,
+            info,
+            stageThreshold,
+            totalThreshold,
+        )
 
     def coalesce(
         self,
         num_partitions: int,
         shuffle: bool = False,
         transformation_ctx: str = "",
-        **common: Unpack[Common],
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrame:
         """Return the same records in at most so many partitions."""
-        return self.derive(lambda r: rows.coalesce(r, num_partitions, shuffle), transformation_ctx, **common)
+        return self.derive(
+            lambda r: rows.coalesce(r, num_partitions, shuffle),
+            transformation_ctx,
+            info,
+            stageThreshold,
+            totalThreshold,
+        )
 
     def spigot(
         self,
         path: str,
         options: Mapping[str, Any] | None = None,
         transformation_ctx: str = "",
-        **common: Unpack[Common],
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrame:
         """Write sample records (options topk, prob) as JSON under ``path``; return the frame itself."""
         sample.spigot(self.records, path, options or {}, transformation_ctx)
-        return self.derive(lambda r: r, transformation_ctx, **common)
+        return self.derive(lambda r: r, transformation_ctx, info, stageThreshold, totalThreshold)
 
     # --- types and nesting
     def resolveChoice(  # noqa: N802
@@ -313,14 +418,18 @@ class DynamicFrame:
         database: str | None = None,
         table_name: str | None = None,
         transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
         catalog_id: str | None = None,
-        **common: Unpack[Common],
     ) -> DynamicFrame:
         """Return the frame with its choices settled: cast:<type>, make_cols, make_struct, project:<type>."""
         return self.derive(
             lambda r: choices.resolve(r, specs or [], choice, database, table_name),
             transformation_ctx,
-            **common,
+            info,
+            stageThreshold,
+            totalThreshold,
         )
 
     def unbox(
@@ -345,10 +454,12 @@ class DynamicFrame:
     def unnest(
         self,
         transformation_ctx: str = "",
-        **common: Unpack[Common],
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrame:
         """Return the frame with the fields of structs at its top, named with dots."""
-        return self.derive(nested.unnest, transformation_ctx, **common)
+        return self.derive(nested.unnest, transformation_ctx, info, stageThreshold, totalThreshold)
 
     def relationalize(
         self,
@@ -356,21 +467,49 @@ class DynamicFrame:
         staging_path: str | None = None,
         options: Mapping[str, Any] | None = None,
         transformation_ctx: str = "",
-        **common: Unpack[Common],
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrameCollection:
         """Return flat frames: the root, and one per array, joined by ``id`` and ``index``."""
         tables = nested.relationalize(self.records, root_table_name)
         return DynamicFrameCollection(
-            {n: DynamicFrame(r, self.glue_ctx, n).derive(lambda r: r, **common) for n, r in tables.items()},
+            {
+                n: DynamicFrame(r, self.glue_ctx, n).derive(
+                    lambda r: r, "", info, stageThreshold, totalThreshold
+                )
+                for n, r in tables.items()
+            },
             self.glue_ctx,
         )
+
+    # --- what this engine has not
+    def mapPartitions(self, f: Any, preservesPartitioning: bool = True) -> DynamicFrame:  # noqa: N802, N803
+        """Refuse: neither engine's common API has partitions of records."""
+        raise _not_here("mapPartitions", "use map, which is given one record")
+
+    def mapPartitionsWithIndex(self, f: Any, preservesPartitioning: bool = False) -> DynamicFrame:  # noqa: N802, N803
+        """Refuse: neither engine's common API has partitions of records."""
+        raise _not_here("mapPartitionsWithIndex", "use map, which is given one record")
+
+    def with_frame_schema(self, schema: Any) -> DynamicFrame:
+        """Refuse: here a frame's schema is always that of its records."""
+        raise _not_here("with_frame_schema", "use apply_mapping or resolveChoice")
+
+    def simplify_ddb_json(self) -> DynamicFrame:
+        """Refuse: DynamoDB's exports are not read here."""
+        raise _not_here("simplify_ddb_json", "use apply_mapping on the exported structure")
+
+    def unnest_ddb_json(self) -> DynamicFrame:
+        """Refuse: DynamoDB's exports are not read here."""
+        raise _not_here("unnest_ddb_json", "use apply_mapping on the exported structure")
 
     # --- writing
     def write(
         self,
         connection_type: str,
-        connection_options: Mapping[str, Any],
-        format: str,
+        connection_options: Mapping[str, Any] | None = None,
+        format: str | None = None,
         format_options: Mapping[str, Any] | None = None,
         accumulator_size: int = 0,
     ) -> DynamicFrame:
@@ -383,6 +522,10 @@ class DynamicFrame:
             format_options=format_options,
         )
         return written
+
+
+def _not_here(name: str, instead: str) -> NotImplementedError:
+    return NotImplementedError(f"DynamicFrame.{name} is not supported by the local engine: {instead}")
 
 
 class ResolveOption:

@@ -69,9 +69,16 @@ class GlueContext:
 
     sparkSession = spark_session  # noqa: N815
 
-    def getSource(self, connection_type: str, transformation_ctx: str = "", **options: Any) -> DataSource:  # noqa: N802
+    def getSource(  # noqa: N802
+        self,
+        connection_type: str,
+        format: str | None = None,
+        transformation_ctx: str = "",
+        push_down_predicate: str = "",
+        **options: Any,
+    ) -> DataSource:
         """Return a source; its ``setFormat`` and ``getFrame`` read it."""
-        return DataSource(self, connection_type, options, transformation_ctx)
+        return DataSource(self, connection_type, options, transformation_ctx, format, push_down_predicate)
 
     def get_logger(self) -> logging.Logger:
         """Return a logger with Glue's methods info, warn, error and debug."""
@@ -93,8 +100,8 @@ class GlueContext:
     # --- reading
     def create_dynamic_frame_from_catalog(
         self,
-        database: str,
-        table_name: str,
+        database: str | None = None,
+        table_name: str | None = None,
         redshift_tmp_dir: str = "",
         transformation_ctx: str = "",
         push_down_predicate: str = "",
@@ -102,12 +109,13 @@ class GlueContext:
         catalog_id: str | None = None,
         **kwargs: Any,
     ) -> DynamicFrame:
-        """Return the frame of a catalog table, under its lower-case names and declared types.
+        """Return the frame of a catalog table; its names and types are those of the records.
 
-        ``push_down_predicate`` is an SQL condition on partition columns (AWS:
-        aws-glue-programming-etl-partitions.html); only partitions that satisfy it are read.
+        The catalog gives place, format and options, and names where files have none; with the additional option
+        ``useCatalogSchema`` its names and types hold. ``push_down_predicate`` is an SQL condition on partition
+        columns (AWS: aws-glue-programming-etl-partitions.html); only partitions that satisfy it are read.
         """
-        _no_others(kwargs, "create_dynamic_frame.from_catalog")
+        database, table_name = _table_named("create_dynamic_frame.from_catalog", database, table_name, kwargs)
         _no_redshift(redshift_tmp_dir, f"{database}.{table_name}", transformation_ctx)
         additional = dict(additional_options or {})
         check(additional, CATALOG_READ_OPTIONS, f"table {database}.{table_name}")
@@ -154,36 +162,116 @@ class GlueContext:
         return frame
 
     def create_dynamic_frame_from_rdd(
-        self, data: Any, name: str = "", *args: Any, **kwargs: Any
+        self,
+        data: Any,
+        name: str = "",
+        schema: Any = None,
+        sample_ratio: float | None = None,
+        transformation_ctx: str = "",
     ) -> DynamicFrame:
-        """Refuse an RDD: neither engine's common API has them."""
+        """Return the frame of rows or a DataFrame; RDDs are in neither engine's common API."""
+        if hasattr(data, "schema") and hasattr(data, "columns"):
+            return DynamicFrame.fromDF(data, self, name)
+        if isinstance(data, list | tuple):
+            return DynamicFrame.fromDF(self._run.spark.createDataFrame(data, schema), self, name)
         raise NotImplementedError(
             "create_dynamic_frame.from_rdd is not supported by the local engine: make a DataFrame of the "
             "data (spark.createDataFrame) and use DynamicFrame.fromDF"
         )
 
     def create_sample_dynamic_frame_from_catalog(
-        self, database: str, table_name: str, num: int, transformation_ctx: str = "", **kwargs: Any
+        self,
+        database: str | None = None,
+        table_name: str | None = None,
+        num: int = 0,
+        redshift_tmp_dir: str = "",
+        transformation_ctx: str = "",
+        push_down_predicate: str = "",
+        additional_options: Mapping[str, Any] | None = None,
+        sample_options: Mapping[str, Any] | None = None,
+        catalog_id: str | None = None,
+        **kwargs: Any,
     ) -> list[dict[str, Any]]:
         """Return the first ``num`` records of a catalog table, as Python dictionaries."""
-        kwargs.pop("sample_options", None)
         frame = self.create_dynamic_frame_from_catalog(
-            database, table_name, transformation_ctx=transformation_ctx, **kwargs
+            database,
+            table_name,
+            redshift_tmp_dir,
+            transformation_ctx,
+            push_down_predicate,
+            additional_options,
+            catalog_id,
+            **kwargs,
+        )
+        return head(frame.records, num)
+
+    def create_sample_dynamic_frame_from_options(
+        self,
+        connection_type: str,
+        connection_options: Mapping[str, Any] | None = None,
+        num: int = 0,
+        sample_options: Mapping[str, Any] | None = None,
+        format: str | None = None,
+        format_options: Mapping[str, Any] | None = None,
+        transformation_ctx: str = "",
+        push_down_predicate: str = "",
+        **kwargs: Any,
+    ) -> list[dict[str, Any]]:
+        """Return the first ``num`` records of s3 paths, as Python dictionaries."""
+        frame = self.create_dynamic_frame_from_options(
+            connection_type,
+            connection_options,
+            format,
+            format_options,
+            transformation_ctx,
+            push_down_predicate,
+            **kwargs,
         )
         return head(frame.records, num)
 
     def create_data_frame_from_catalog(
-        self, database: str, table_name: str, transformation_ctx: str = "", **kwargs: Any
+        self,
+        database: str | None = None,
+        table_name: str | None = None,
+        redshift_tmp_dir: str = "",
+        transformation_ctx: str = "",
+        push_down_predicate: str = "",
+        additional_options: Mapping[str, Any] | None = None,
+        catalog_id: str | None = None,
+        **kwargs: Any,
     ) -> DataFrame:
         """Return the DataFrame of a catalog table."""
-        kwargs.setdefault("additional_options", {})
         return self.create_dynamic_frame_from_catalog(
-            database, table_name, transformation_ctx=transformation_ctx, **kwargs
+            database,
+            table_name,
+            redshift_tmp_dir,
+            transformation_ctx,
+            push_down_predicate,
+            additional_options,
+            catalog_id,
+            **kwargs,
         ).toDF()
 
-    def create_data_frame_from_options(self, connection_type: str, **kwargs: Any) -> DataFrame:
+    def create_data_frame_from_options(
+        self,
+        connection_type: str,
+        connection_options: Mapping[str, Any] | None = None,
+        format: str | None = None,
+        format_options: Mapping[str, Any] | None = None,
+        transformation_ctx: str = "",
+        push_down_predicate: str = "",
+        **kwargs: Any,
+    ) -> DataFrame:
         """Return the DataFrame of s3 paths."""
-        return self.create_dynamic_frame_from_options(connection_type, **kwargs).toDF()
+        return self.create_dynamic_frame_from_options(
+            connection_type,
+            connection_options,
+            format,
+            format_options,
+            transformation_ctx,
+            push_down_predicate,
+            **kwargs,
+        ).toDF()
 
     def get_catalog_schema_as_spark_schema(
         self, database: str | None = None, table_name: str | None = None, catalog_id: str | None = None
@@ -224,18 +312,20 @@ class GlueContext:
     def write_dynamic_frame_from_catalog(
         self,
         frame: DynamicFrame,
-        database: str,
-        table_name: str,
+        database: str | None = None,
+        table_name: str | None = None,
         redshift_tmp_dir: str = "",
         transformation_ctx: str = "",
         additional_options: Mapping[str, Any] | None = None,
         catalog_id: str | None = None,
+        **kwargs: Any,
     ) -> DynamicFrame:
         """Append a frame to a catalog table's folder, in its format, types as declared (``entry.conform``).
 
         ``additional_options``: enableUpdateCatalog and updateBehavior as in ``getSink``; partitionKeys
         must be the table's own, which are used anyway.
         """
+        database, table_name = _table_named("write_dynamic_frame.from_catalog", database, table_name, kwargs)
         _no_redshift(redshift_tmp_dir, f"{database}.{table_name}", transformation_ctx)
         options = dict(additional_options or {})
         unknown = set(options) - CATALOG_WRITE_OPTIONS
@@ -264,27 +354,139 @@ class GlueContext:
             entry.update_catalog(self._run, table, new, behaviour, files)
         return frame
 
+    def write_from_options(
+        self,
+        frame_or_dfc: DynamicFrame | DynamicFrameCollection,
+        connection_type: str,
+        connection_options: Mapping[str, Any] | None = None,
+        format: str | None = None,
+        format_options: Mapping[str, Any] | None = None,
+        transformation_ctx: str = "",
+        **kwargs: Any,
+    ) -> Any:
+        """Append a frame, or those of a collection (see write_dynamic_frame_from_options)."""
+        kwargs.pop("accumulator_size", None)
+        _no_others(kwargs, "write_from_options")
+        return self.write_dynamic_frame_from_options(
+            frame_or_dfc, connection_type, connection_options, format, format_options, transformation_ctx
+        )
+
     def write_data_frame_from_catalog(
-        self, frame: DataFrame, database: str, table_name: str, transformation_ctx: str = "", **kwargs: Any
+        self,
+        frame: DataFrame,
+        database: str | None = None,
+        table_name: str | None = None,
+        redshift_tmp_dir: str = "",
+        transformation_ctx: str = "",
+        additional_options: Mapping[str, Any] | None = None,
+        catalog_id: str | None = None,
+        **kwargs: Any,
     ) -> DataFrame:
         """Append a DataFrame to a catalog table."""
-        dynamic = DynamicFrame.fromDF(frame, self, transformation_ctx)
         self.write_dynamic_frame_from_catalog(
-            dynamic, database, table_name, transformation_ctx=transformation_ctx, **kwargs
+            DynamicFrame.fromDF(frame, self, transformation_ctx),
+            database,
+            table_name,
+            redshift_tmp_dir,
+            transformation_ctx,
+            additional_options,
+            catalog_id,
+            **kwargs,
         )
         return frame
 
     def write_data_frame_from_options(
-        self, frame: DataFrame, connection_type: str, **kwargs: Any
+        self,
+        frame: DataFrame,
+        connection_type: str,
+        connection_options: Mapping[str, Any] | None = None,
+        format: str | None = None,
+        format_options: Mapping[str, Any] | None = None,
+        transformation_ctx: str = "",
     ) -> DataFrame:
         """Append a DataFrame to s3 ``path``."""
-        dynamic = DynamicFrame.fromDF(frame, self, kwargs.get("transformation_ctx", ""))
-        self.write_dynamic_frame_from_options(dynamic, connection_type, **kwargs)
+        self.write_dynamic_frame_from_options(
+            DynamicFrame.fromDF(frame, self, transformation_ctx),
+            connection_type,
+            connection_options,
+            format,
+            format_options,
+            transformation_ctx,
+        )
         return frame
 
-    def write_dynamic_frame_from_jdbc_conf(self, *args: Any, **kwargs: Any) -> None:
+    def write_dynamic_frame_from_jdbc_conf(
+        self,
+        frame: DynamicFrame,
+        catalog_connection: str,
+        connection_options: Mapping[str, Any] | None = None,
+        redshift_tmp_dir: str = "",
+        transformation_ctx: str = "",
+        catalog_id: str | None = None,
+    ) -> None:
         """Refuse: there is no database behind the local engine."""
-        raise NotImplementedError("write_dynamic_frame.from_jdbc_conf is not supported by the local engine")
+        raise _not_here("write_dynamic_frame.from_jdbc_conf")
+
+    def write_from_jdbc_conf(
+        self,
+        frame_or_dfc: DynamicFrame | DynamicFrameCollection,
+        catalog_connection: str,
+        connection_options: Mapping[str, Any] | None = None,
+        redshift_tmp_dir: str = "",
+        transformation_ctx: str = "",
+        catalog_id: str | None = None,
+    ) -> None:
+        """Refuse: there is no database behind the local engine."""
+        raise _not_here("write_from_jdbc_conf")
+
+    def extract_jdbc_conf(self, connection_name: str, catalog_id: str | None = None) -> dict[str, str]:
+        """Refuse: connections are not kept by the local engine."""
+        raise _not_here("extract_jdbc_conf")
+
+    # --- what this engine has not
+    def forEachBatch(  # noqa: N802
+        self, frame: DataFrame, batch_function: Any, options: Mapping[str, Any] | None = None
+    ) -> None:
+        """Refuse: streams are not read here."""
+        raise _not_here("forEachBatch")
+
+    def add_ingestion_time_columns(self, dataFrame: DataFrame, timeGranularity: str = "") -> DataFrame:  # noqa: N803
+        """Refuse: what it adds depends on when AWS runs it."""
+        raise _not_here("add_ingestion_time_columns")
+
+    def transition_table(
+        self,
+        database: str,
+        table_name: str,
+        transition_to: str,
+        options: Mapping[str, Any] | None = None,
+        transformation_ctx: str = "",
+        catalog_id: str | None = None,
+    ) -> None:
+        """Refuse: files on disk have one storage class."""
+        raise _not_here("transition_table")
+
+    def transition_s3_path(
+        self,
+        s3_path: str,
+        transition_to: str,
+        options: Mapping[str, Any] | None = None,
+        transformation_ctx: str = "",
+    ) -> None:
+        """Refuse: files on disk have one storage class."""
+        raise _not_here("transition_s3_path")
+
+    def start_transaction(self, read_only: bool) -> str:
+        """Refuse: Lake Formation's transactions have ended."""
+        raise _not_here("start_transaction")
+
+    def commit_transaction(self, transaction_id: str, wait_for_commit: bool = True) -> bool:
+        """Refuse: Lake Formation's transactions have ended."""
+        raise _not_here("commit_transaction")
+
+    def cancel_transaction(self, transaction_id: str) -> None:
+        """Refuse: Lake Formation's transactions have ended."""
+        raise _not_here("cancel_transaction")
 
     def forEachBatch(self, *args: Any, **kwargs: Any) -> None:  # noqa: N802
         """Refuse a stream's batches: the local engine reads no stream."""
@@ -295,17 +497,21 @@ class GlueContext:
     # --- purging
     def purge_table(
         self,
-        catalog_id: str | None = None,
-        database: str = "",
-        table_name: str = "",
+        database: str,
+        table_name: str,
         options: Mapping[str, Any] | None = None,
         transformation_ctx: str = "",
+        catalog_id: str | None = None,
     ) -> None:
         """Delete a table's files; see ``purge.purge_path``. The table and its partitions stay."""
         purge.purge_table(self._run, database, table_name, options or {})
 
     def purge_s3_path(
-        self, s3_path: str, options: Mapping[str, Any] | None = None, transformation_ctx: str = ""
+        self,
+        s3_path: str,
+        options: Mapping[str, Any] | None = None,
+        transformation_ctx: str = "",
+        catalog_id: str | None = None,
     ) -> None:
         """Delete the files under a path; see ``purge.purge_path``."""
         purge.purge_path(self._run, s3_path, options or {})
@@ -333,13 +539,38 @@ def _no_others(kwargs: Mapping[str, Any], what: str) -> None:
         raise OptionError(f"{what}: argument {sorted(kwargs)[0]!r} is not known")
 
 
+def _table_named(
+    what: str, database: str | None, table_name: str | None, kwargs: dict[str, Any]
+) -> tuple[str, str]:
+    """Return database and table; old scripts call the database ``name_space``."""
+    if database is not None and "name_space" in kwargs:
+        raise OptionError(f"{what}: name_space and database are both given; give one")
+    database = database or kwargs.pop("name_space", None)
+    _no_others(kwargs, what)
+    if not database or not table_name:
+        raise OptionError(f"{what} needs database and table_name")
+    return database, table_name
+
+
+def _not_here(name: str) -> NotImplementedError:
+    return NotImplementedError(f"{name} is not supported by the local engine")
+
+
 class DataSource:
     """What ``GlueContext.getSource`` returns."""
 
-    def __init__(self, ctx: GlueContext, connection_type: str, options: Mapping[str, Any], name: str) -> None:
+    def __init__(
+        self,
+        ctx: GlueContext,
+        connection_type: str,
+        options: Mapping[str, Any],
+        name: str,
+        format: str | None = None,
+        predicate: str = "",
+    ) -> None:
         """Remember what to read."""
         self._ctx, self._type, self._options, self._name = ctx, connection_type, options, name
-        self._format: str | None = None
+        self._format, self._predicate = format, predicate
         self._format_options: dict[str, Any] = {}
 
     def setFormat(self, format: str, **options: Any) -> None:  # noqa: N802
@@ -349,7 +580,12 @@ class DataSource:
     def getFrame(self, **options: Any) -> DynamicFrame:  # noqa: N802
         """Read the frame."""
         return self._ctx.create_dynamic_frame_from_options(
-            self._type, {**self._options, **options}, self._format, self._format_options, self._name
+            self._type,
+            {**self._options, **options},
+            self._format,
+            self._format_options,
+            self._name,
+            self._predicate,
         )
 
 
@@ -362,67 +598,198 @@ class DynamicFrameReader(_Bound):
     """``glueContext.create_dynamic_frame``."""
 
     def from_catalog(
-        self, database: str | None = None, table_name: str | None = None, **kwargs: Any
+        self,
+        database: str | None = None,
+        table_name: str | None = None,
+        redshift_tmp_dir: str = "",
+        transformation_ctx: str = "",
+        push_down_predicate: str = "",
+        additional_options: Mapping[str, Any] | None = None,
+        catalog_id: str | None = None,
+        **kwargs: Any,
     ) -> DynamicFrame:
         """See GlueContext.create_dynamic_frame_from_catalog."""
-        database = database or kwargs.pop("name_space", None)
-        if not database or not table_name:
-            raise OptionError("create_dynamic_frame.from_catalog needs database and table_name")
-        return self._glue_context.create_dynamic_frame_from_catalog(database, table_name, **kwargs)
+        return self._glue_context.create_dynamic_frame_from_catalog(
+            database,
+            table_name,
+            redshift_tmp_dir,
+            transformation_ctx,
+            push_down_predicate,
+            additional_options,
+            catalog_id,
+            **kwargs,
+        )
 
     def from_options(
-        self, connection_type: str, connection_options: Mapping[str, Any] | None = None, **kwargs: Any
+        self,
+        connection_type: str,
+        connection_options: Mapping[str, Any] | None = None,
+        format: str | None = None,
+        format_options: Mapping[str, Any] | None = None,
+        transformation_ctx: str = "",
+        push_down_predicate: str = "",
+        **kwargs: Any,
     ) -> DynamicFrame:
         """See GlueContext.create_dynamic_frame_from_options."""
         return self._glue_context.create_dynamic_frame_from_options(
-            connection_type, connection_options, **kwargs
+            connection_type,
+            connection_options,
+            format,
+            format_options,
+            transformation_ctx,
+            push_down_predicate,
+            **kwargs,
         )
 
-    def from_rdd(self, data: Any, name: str, *args: Any, **kwargs: Any) -> DynamicFrame:
+    def from_rdd(
+        self,
+        data: Any,
+        name: str,
+        schema: Any = None,
+        sampleRatio: float | None = None,  # noqa: N803
+    ) -> DynamicFrame:
         """See GlueContext.create_dynamic_frame_from_rdd."""
-        return self._glue_context.create_dynamic_frame_from_rdd(data, name, *args, **kwargs)
+        return self._glue_context.create_dynamic_frame_from_rdd(data, name, schema, sampleRatio)
 
 
 class DataFrameReader(_Bound):
     """``glueContext.create_data_frame``."""
 
-    def from_catalog(self, database: str, table_name: str, **kwargs: Any) -> DataFrame:
+    def from_catalog(
+        self,
+        database: str | None = None,
+        table_name: str | None = None,
+        redshift_tmp_dir: str = "",
+        transformation_ctx: str = "",
+        push_down_predicate: str = "",
+        additional_options: Mapping[str, Any] | None = None,
+        catalog_id: str | None = None,
+        **kwargs: Any,
+    ) -> DataFrame:
         """See GlueContext.create_data_frame_from_catalog."""
-        return self._glue_context.create_data_frame_from_catalog(database, table_name, **kwargs)
+        return self._glue_context.create_data_frame_from_catalog(
+            database,
+            table_name,
+            redshift_tmp_dir,
+            transformation_ctx,
+            push_down_predicate,
+            additional_options,
+            catalog_id,
+            **kwargs,
+        )
 
-    def from_options(self, connection_type: str, **kwargs: Any) -> DataFrame:
+    def from_options(
+        self,
+        connection_type: str,
+        connection_options: Mapping[str, Any] | None = None,
+        format: str | None = None,
+        format_options: Mapping[str, Any] | None = None,
+        transformation_ctx: str = "",
+        push_down_predicate: str = "",
+        **kwargs: Any,
+    ) -> DataFrame:
         """See GlueContext.create_data_frame_from_options."""
-        return self._glue_context.create_data_frame_from_options(connection_type, **kwargs)
+        return self._glue_context.create_data_frame_from_options(
+            connection_type,
+            connection_options,
+            format,
+            format_options,
+            transformation_ctx,
+            push_down_predicate,
+            **kwargs,
+        )
 
 
 class DynamicFrameWriter(_Bound):
     """``glueContext.write_dynamic_frame``."""
 
     def from_catalog(
-        self, frame: DynamicFrame, database: str | None = None, table_name: str | None = None, **kwargs: Any
+        self,
+        frame: DynamicFrame,
+        database: str | None = None,
+        table_name: str | None = None,
+        redshift_tmp_dir: str = "",
+        transformation_ctx: str = "",
+        additional_options: Mapping[str, Any] | None = None,
+        catalog_id: str | None = None,
+        **kwargs: Any,
     ) -> DynamicFrame:
         """See GlueContext.write_dynamic_frame_from_catalog."""
-        database = database or kwargs.pop("name_space", None)
-        if not database or not table_name:
-            raise OptionError("write_dynamic_frame.from_catalog needs database and table_name")
-        return self._glue_context.write_dynamic_frame_from_catalog(frame, database, table_name, **kwargs)
+        return self._glue_context.write_dynamic_frame_from_catalog(
+            frame,
+            database,
+            table_name,
+            redshift_tmp_dir,
+            transformation_ctx,
+            additional_options,
+            catalog_id,
+            **kwargs,
+        )
 
-    def from_options(self, frame: DynamicFrame, connection_type: str, **kwargs: Any) -> Any:
+    def from_options(
+        self,
+        frame: DynamicFrame | DynamicFrameCollection,
+        connection_type: str,
+        connection_options: Mapping[str, Any] | None = None,
+        format: str | None = None,
+        format_options: Mapping[str, Any] | None = None,
+        transformation_ctx: str = "",
+    ) -> Any:
         """See GlueContext.write_dynamic_frame_from_options."""
-        return self._glue_context.write_dynamic_frame_from_options(frame, connection_type, **kwargs)
+        return self._glue_context.write_dynamic_frame_from_options(
+            frame, connection_type, connection_options, format, format_options, transformation_ctx
+        )
 
-    def from_jdbc_conf(self, *args: Any, **kwargs: Any) -> None:
+    def from_jdbc_conf(
+        self,
+        frame: DynamicFrame,
+        catalog_connection: str,
+        connection_options: Mapping[str, Any] | None = None,
+        redshift_tmp_dir: str = "",
+        transformation_ctx: str = "",
+    ) -> None:
         """See GlueContext.write_dynamic_frame_from_jdbc_conf."""
-        self._glue_context.write_dynamic_frame_from_jdbc_conf(*args, **kwargs)
+        self._glue_context.write_dynamic_frame_from_jdbc_conf(
+            frame, catalog_connection, connection_options, redshift_tmp_dir, transformation_ctx
+        )
 
 
 class DataFrameWriter(_Bound):
     """``glueContext.write_data_frame``."""
 
-    def from_catalog(self, frame: DataFrame, database: str, table_name: str, **kwargs: Any) -> DataFrame:
+    def from_catalog(
+        self,
+        frame: DataFrame,
+        database: str | None = None,
+        table_name: str | None = None,
+        redshift_tmp_dir: str = "",
+        transformation_ctx: str = "",
+        additional_options: Mapping[str, Any] | None = None,
+        catalog_id: str | None = None,
+        **kwargs: Any,
+    ) -> DataFrame:
         """See GlueContext.write_data_frame_from_catalog."""
-        return self._glue_context.write_data_frame_from_catalog(frame, database, table_name, **kwargs)
+        return self._glue_context.write_data_frame_from_catalog(
+            frame,
+            database,
+            table_name,
+            redshift_tmp_dir,
+            transformation_ctx,
+            additional_options,
+            catalog_id,
+            **kwargs,
+        )
 
-    def from_options(self, frame: DataFrame, connection_type: str, **kwargs: Any) -> DataFrame:
+    def from_options(
+        self,
+        frame: DataFrame,
+        connection_type: str,
+        connection_options: Mapping[str, Any] | None = None,
+        format: str | None = None,
+        format_options: Mapping[str, Any] | None = None,
+        transformation_ctx: str = "",
+    ) -> DataFrame:
         """See GlueContext.write_data_frame_from_options."""
-        return self._glue_context.write_data_frame_from_options(frame, connection_type, **kwargs)
+        return self._glue_context.write_data_frame_from_options(
+            frame, connection_type, connection_options, format, format_options, transformation_ctx
+        )

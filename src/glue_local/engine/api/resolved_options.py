@@ -40,12 +40,13 @@ class _Parser(argparse.ArgumentParser):
 def getResolvedOptions(args: Sequence[str], options: Sequence[str]) -> dict[str, Any]:  # noqa: N802
     """Return the values of named arguments, as ``--name value`` or ``--name=value`` gives them.
 
-    ``args`` is ``sys.argv``; ``options`` names without dashes, all of them required (a text is a list of
-    its letters). A hyphen in a name is an underscore in the result. The result also holds Glue's own
-    arguments, None where not given (``job_bookmark_option``: ``job-bookmark-disable``). GlueArgumentError names a
-    missing argument; asking for one of Glue's own is a RuntimeError.
+    ``args`` is ``sys.argv``; ``options`` names without dashes, all of them required (a text is a list of its
+    letters). A name may be cut short where only one argument begins so, as AWS's argparse takes it; a hyphen in a name
+    is an underscore in the result. The result also holds Glue's own arguments, None where not given
+    (``job_bookmark_option``: ``job-bookmark-disable``). GlueArgumentError names a missing argument; asking for one of
+    Glue's own is a RuntimeError.
     """
-    parser = _Parser(prog=args[0] if args else "script", add_help=False, allow_abbrev=False)
+    parser = _Parser(prog=args[0] if args else "script", add_help=False)
     for name in options:
         if name in RESERVED or name.replace("_", "-") in RESERVED:
             raise RuntimeError(f"Using reserved arguments {name}: Glue sets --{name} itself")

@@ -73,42 +73,87 @@ class ApplyMapping(GlueTransform):
     """Fields picked, renamed, cast and re-nested."""
 
     def __call__(
-        self, frame: DynamicFrame, mappings: Sequence[Any], case_sensitive: bool = False, **common: Any
+        self,
+        frame: DynamicFrame,
+        mappings: Sequence[Any],
+        case_sensitive: bool = False,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrame:
         """See DynamicFrame.apply_mapping."""
-        return frame.apply_mapping(mappings, case_sensitive, **common)
+        return frame.apply_mapping(
+            mappings, case_sensitive, transformation_ctx, info, stageThreshold, totalThreshold
+        )
 
 
 class SelectFields(GlueTransform):
     """Some fields only."""
 
-    def __call__(self, frame: DynamicFrame, paths: Sequence[str], **common: Any) -> DynamicFrame:
+    def __call__(
+        self,
+        frame: DynamicFrame,
+        paths: Sequence[str],
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
+    ) -> DynamicFrame:
         """See DynamicFrame.select_fields."""
-        return frame.select_fields(paths, **common)
+        return frame.select_fields(paths, transformation_ctx, info, stageThreshold, totalThreshold)
 
 
 class DropFields(GlueTransform):
     """All but some fields."""
 
-    def __call__(self, frame: DynamicFrame, paths: Sequence[str], **common: Any) -> DynamicFrame:
+    def __call__(
+        self,
+        frame: DynamicFrame,
+        paths: Sequence[str],
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
+    ) -> DynamicFrame:
         """See DynamicFrame.drop_fields."""
-        return frame.drop_fields(paths, **common)
+        return frame.drop_fields(paths, transformation_ctx, info, stageThreshold, totalThreshold)
 
 
 class RenameField(GlueTransform):
     """One field renamed."""
 
-    def __call__(self, frame: DynamicFrame, old_name: str, new_name: str, **common: Any) -> DynamicFrame:
+    def __call__(
+        self,
+        frame: DynamicFrame,
+        old_name: str,
+        new_name: str,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
+    ) -> DynamicFrame:
         """See DynamicFrame.rename_field."""
-        return frame.rename_field(old_name, new_name, **common)
+        return frame.rename_field(
+            old_name, new_name, transformation_ctx, info, stageThreshold, totalThreshold
+        )
 
 
 class DropNullFields(GlueTransform):
     """All but the fields whose type is null, which no record has a value of."""
 
-    def __call__(self, frame: DynamicFrame, **common: Any) -> DynamicFrame:
+    def __call__(
+        self,
+        frame: DynamicFrame,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
+    ) -> DynamicFrame:
         """Drop them, nested ones too."""
-        return frame.drop_fields(fields.null_fields(frame.schema()), **common)
+        return frame.drop_fields(
+            fields.null_fields(frame.schema()), transformation_ctx, info, stageThreshold, totalThreshold
+        )
 
 
 class SplitFields(GlueTransform):
@@ -120,10 +165,21 @@ class SplitFields(GlueTransform):
         paths: Sequence[str],
         name1: str | None = None,
         name2: str | None = None,
-        **common: Any,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrameCollection:
         """See DynamicFrame.split_fields; the names are frame1 and frame2 unless given."""
-        return frame.split_fields(paths, name1 or "frame1", name2 or "frame2", **common)
+        return frame.split_fields(
+            paths,
+            name1 or "frame1",
+            name2 or "frame2",
+            transformation_ctx,
+            info,
+            stageThreshold,
+            totalThreshold,
+        )
 
 
 class SplitRows(GlueTransform):
@@ -135,26 +191,47 @@ class SplitRows(GlueTransform):
         comparison_dict: Mapping[str, Any],
         name1: str = "frame1",
         name2: str = "frame2",
-        **common: Any,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrameCollection:
         """See DynamicFrame.split_rows."""
-        return frame.split_rows(comparison_dict, name1, name2, **common)
+        return frame.split_rows(
+            comparison_dict, name1, name2, transformation_ctx, info, stageThreshold, totalThreshold
+        )
 
 
 class Filter(GlueTransform):
     """The records that a function keeps."""
 
-    def __call__(self, frame: DynamicFrame, f: Callable[[Any], Any], **common: Any) -> DynamicFrame:
+    def __call__(
+        self,
+        frame: DynamicFrame,
+        f: Callable[[Any], Any],
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
+    ) -> DynamicFrame:
         """See DynamicFrame.filter."""
-        return frame.filter(f, **common)
+        return frame.filter(f, transformation_ctx, info, stageThreshold, totalThreshold)
 
 
 class Map(GlueTransform):
     """What a function makes of each record."""
 
-    def __call__(self, frame: DynamicFrame, f: Callable[[Any], Any], **common: Any) -> DynamicFrame:
+    def __call__(
+        self,
+        frame: DynamicFrame,
+        f: Callable[[Any], Any],
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
+    ) -> DynamicFrame:
         """See DynamicFrame.map."""
-        return frame.map(f, **common)
+        return frame.map(f, False, transformation_ctx, info, stageThreshold, totalThreshold)
 
 
 class FlatMap(GlueTransform):
@@ -179,6 +256,10 @@ class FlatMap(GlueTransform):
         return DynamicFrameCollection(made, dfc.glue_ctx)
 
 
+class MapToCollection(FlatMap):
+    """A collection of what a transform makes of each frame of a collection."""
+
+
 class Join(GlueTransform):
     """The inner equality join of two frames."""
 
@@ -189,17 +270,25 @@ class Join(GlueTransform):
         keys1: Sequence[str],
         keys2: Sequence[str],
         transformation_ctx: str = "",
-        **common: Any,
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrame:
         """See DynamicFrame.join."""
-        return frame1.join(keys1, keys2, frame2, transformation_ctx, **common)
+        return frame1.join(keys1, keys2, frame2, transformation_ctx, info, stageThreshold, totalThreshold)
 
 
 class SelectFromCollection(GlueTransform):
     """One frame of a collection."""
 
     def __call__(
-        self, dfc: DynamicFrameCollection, key: str, transformation_ctx: str = "", **common: Any
+        self,
+        dfc: DynamicFrameCollection,
+        key: str,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrame:
         """See DynamicFrameCollection.select."""
         return dfc.select(key, transformation_ctx)
@@ -214,10 +303,12 @@ class Spigot(GlueTransform):
         path: str,
         options: Mapping[str, Any] | None = None,
         transformation_ctx: str = "",
-        **common: Any,
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrame:
         """See DynamicFrame.spigot."""
-        return frame.spigot(path, options or {}, transformation_ctx, **common)
+        return frame.spigot(path, options or {}, transformation_ctx, info, stageThreshold, totalThreshold)
 
 
 class Relationalize(GlueTransform):
@@ -230,10 +321,14 @@ class Relationalize(GlueTransform):
         name: str = "roottable",
         options: Mapping[str, Any] | None = None,
         transformation_ctx: str = "",
-        **common: Any,
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrameCollection:
         """See DynamicFrame.relationalize."""
-        return frame.relationalize(name, staging_path, options or {}, transformation_ctx, **common)
+        return frame.relationalize(
+            name, staging_path, options or {}, transformation_ctx, info, stageThreshold, totalThreshold
+        )
 
 
 class ResolveChoice(GlueTransform):
@@ -244,37 +339,75 @@ class ResolveChoice(GlueTransform):
         frame: DynamicFrame,
         specs: Sequence[Any] | None = None,
         choice: str = "",
+        database: str | None = None,
+        table_name: str | None = None,
         transformation_ctx: str = "",
-        **common: Any,
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
+        catalog_id: str | None = None,
     ) -> DynamicFrame:
         """See DynamicFrame.resolveChoice."""
-        return frame.resolveChoice(specs, choice, transformation_ctx=transformation_ctx, **common)
+        return frame.resolveChoice(
+            specs,
+            choice,
+            database,
+            table_name,
+            transformation_ctx,
+            info,
+            stageThreshold,
+            totalThreshold,
+            catalog_id,
+        )
 
 
 class Unbox(GlueTransform):
     """A text field parsed."""
 
-    def __call__(self, frame: DynamicFrame, path: str, format: str, **common: Any) -> DynamicFrame:
+    def __call__(
+        self,
+        frame: DynamicFrame,
+        path: str,
+        format: str,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
+        **options: Any,
+    ) -> DynamicFrame:
         """See DynamicFrame.unbox."""
-        return frame.unbox(path, format, **common)
+        return frame.unbox(path, format, transformation_ctx, info, stageThreshold, totalThreshold, **options)
 
 
 class UnnestFrame(GlueTransform):
     """Structs' fields at the top."""
 
-    def __call__(self, frame: DynamicFrame, **common: Any) -> DynamicFrame:
+    def __call__(
+        self,
+        frame: DynamicFrame,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
+    ) -> DynamicFrame:
         """See DynamicFrame.unnest."""
-        return frame.unnest(**common)
+        return frame.unnest(transformation_ctx, info, stageThreshold, totalThreshold)
 
 
 class Union(GlueTransform):
     """The records of two frames."""
 
     def __call__(
-        self, frame1: DynamicFrame, frame2: DynamicFrame, transformation_ctx: str = "", **common: Any
+        self,
+        frame1: DynamicFrame,
+        frame2: DynamicFrame,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrame:
         """See DynamicFrame.union."""
-        return frame1.union(frame2, transformation_ctx, **common)
+        return frame1.union(frame2, transformation_ctx, info, stageThreshold, totalThreshold)
 
 
 class MergeDynamicFrame(GlueTransform):
@@ -286,10 +419,58 @@ class MergeDynamicFrame(GlueTransform):
         stage_frame: DynamicFrame,
         primary_keys: Sequence[str],
         transformation_ctx: str = "",
-        **common: Any,
+        options: Mapping[str, Any] | None = None,
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrame:
         """See DynamicFrame.mergeDynamicFrame."""
-        return source_frame.mergeDynamicFrame(stage_frame, primary_keys, transformation_ctx, **common)
+        return source_frame.mergeDynamicFrame(
+            stage_frame, primary_keys, transformation_ctx, options, info, stageThreshold, totalThreshold
+        )
+
+
+class ErrorsAsDynamicFrame(GlueTransform):
+    """The error records of a frame."""
+
+    def __call__(self, frame: DynamicFrame) -> DynamicFrame:
+        """See DynamicFrame.errorsAsDynamicFrame."""
+        return frame.errorsAsDynamicFrame()
+
+
+class Repartition(GlueTransform):
+    """The same records in so many partitions."""
+
+    def __call__(
+        self,
+        frame: DynamicFrame,
+        num_partitions: int,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
+    ) -> DynamicFrame:
+        """See DynamicFrame.repartition."""
+        return frame.repartition(num_partitions, transformation_ctx, info, stageThreshold, totalThreshold)
+
+
+class Coalesce(GlueTransform):
+    """The same records in at most so many partitions."""
+
+    def __call__(
+        self,
+        frame: DynamicFrame,
+        num_partitions: int,
+        shuffle: bool = False,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
+    ) -> DynamicFrame:
+        """See DynamicFrame.coalesce."""
+        return frame.coalesce(
+            num_partitions, shuffle, transformation_ctx, info, stageThreshold, totalThreshold
+        )
 
 
 class FillMissingValues(GlueTransform):

@@ -15,8 +15,6 @@ def join(left: Records, right: Records, keys1: Sequence[str], keys2: Sequence[st
 
     All fields of both are kept; one of the right whose name the left has is named with a dot before it.
     """
-    keys1 = [keys1] if isinstance(keys1, str) else keys1
-    keys2 = [keys2] if isinstance(keys2, str) else keys2
     if len(keys1) != len(keys2) or not keys1:
         raise FieldError(f"join: {list(keys1)} and {list(keys2)} must be equally many keys, at least one")
     first, second = _apart(left, "l"), _apart(right, "r")

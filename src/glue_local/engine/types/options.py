@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 
@@ -27,3 +27,8 @@ def check(options: Mapping[str, Any], known: Mapping[str, str], what: str) -> No
         off = str(value).lower() in ("", "false", "none", "{}", "[]")
         if known[name] and not off:
             raise OptionError(f"{what}: option {name!r} ({value!r}) {known[name]}")
+
+
+def one_or_more(given: str | Sequence[str]) -> list[str]:
+    """Return a list; a text that stands for a list is its one element."""
+    return [given] if isinstance(given, str) else list(given)

@@ -1,0 +1,51 @@
+"""Every call that docs/awsglue-api.md lists can be made as AWS takes it: the same names, order and defaults."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from glue_local.engine.api import dynamicframe, gluecontext, job, resolved_options, transforms
+
+PAGE = Path(__file__).parents[4] / "docs" / "awsglue-api.md"
+MODULES = (gluecontext, dynamicframe, job, resolved_options, transforms)
+
+
+def listed() -> list[str]:
+    blocks = PAGE.read_text(encoding="utf-8").split("```text\n")[1:]
+    return [line for block in blocks for line in block.split("```")[0].splitlines() if line]
+
+
+def ours(name: str) -> inspect.Signature:
+    first, _, method = name.partition(".")
+    owner: Any = next(getattr(m, first) for m in MODULES if hasattr(m, first))
+    if method:
+        return inspect.signature(getattr(owner, method))
+    if inspect.isclass(owner) and issubclass(owner, transforms.GlueTransform):
+        return inspect.signature(owner.__call__)
+    return inspect.signature(owner.__init__ if inspect.isclass(owner) else owner)
+
+
+def test_the_page_lists_what_there_is() -> None:
+    assert len(listed()) > 90
+
+
+@pytest.mark.parametrize("line", listed(), ids=lambda line: line.split("(")[0])
+def test_a_call_is_as_aws_takes_it(line: str) -> None:
+    name, _, arguments = line.partition("(")
+    wanted = [a.strip() for a in arguments.removesuffix(")").split(", ") if a.strip()]
+    have = [p for p in ours(name).parameters.values() if p.name not in ("self", "cls")]
+    for place, text in enumerate(wanted):
+        if text.startswith("**"):
+            assert any(p.kind is p.VAR_KEYWORD for p in have), text
+            continue
+        argument, _, default = text.partition("=")
+        assert have[place].name == argument, f"argument {place + 1} is {have[place].name}"
+        if default:
+            value = ast.literal_eval(default)
+            assert have[place].default == value or (value in ({}, None) and have[place].default in (None, ""))
+    assert all(p.default is not p.empty or p.kind is p.VAR_KEYWORD for p in have[len(wanted) :])
