@@ -267,11 +267,9 @@ class DynamicFrame:
         frame = DynamicFrame(
             lambda: rows.map_records(self.records, f), self.glue_ctx, transformation_ctx or self.name
         )
-        return (
-            frame.derive(lambda r: r, "", info, stageThreshold, totalThreshold)
-            if stageThreshold or totalThreshold
-            else frame
-        )
+        frame._before, frame._thresholds = (self,), (stageThreshold, totalThreshold)
+        frame.assertErrorThreshold()
+        return frame
 
     def split_rows(
         self,

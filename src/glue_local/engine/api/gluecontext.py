@@ -41,7 +41,7 @@ CATALOG_READ_OPTIONS = {
 }
 
 
-FROM_DATA = False
+FROM_DATA = True
 """Whether a catalog table's frame has the names and types of its records, and not of its declaration."""
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _WHOLE: dict[type[g.DataType], int] = {g.ByteType: 7, g.ShortType: 15, g.IntegerType: 31, g.LongType: 63}
 _NUMBERS = (*_WHOLE, g.FloatType, g.DoubleType, g.DecimalType)
 _NUMBER_TEXT = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
+_WHOLE_DIGITS = r"^[+-]?0*(\d*)"
 _FLOAT_TEXT = r"(?i)^\s*([+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|inf|infinity)|nan)\s*$"
 _DATE_TEXT = r"^\s*\d{4}-\d{1,2}-\d{1,2}([ T].*)?\s*$"
 
@@ -112,7 +113,10 @@ def _of_text(column: Column, want: g.DataType) -> Column:  # noqa: PLR0911 - a k
         # A decimal holds 38 digits, so a text of any length is first looked at as a double.
         number = F.when(column.rlike(_NUMBER_TEXT), F.trim(column))
         if isinstance(want, g.DecimalType):
-            fits = F.abs(number.cast("double")) < F.lit(float(10 ** (want.precision - want.scale)))
+            room = want.precision - want.scale
+            digits = F.length(F.regexp_extract(number, _WHOLE_DIGITS, 1))
+            near = F.abs(number.cast("double")) < F.lit(float(10**room))
+            fits = F.when(F.lower(number).contains("e"), near).otherwise(digits <= room)
             return F.when(fits, number).cast(to_spark(want))
         near = F.abs(number.cast("double")) < F.lit(1e20)
         return _whole(F.when(near, number).cast("decimal(38,10)"), g.DecimalType(38, 10), want)

@@ -15,7 +15,7 @@ from glue_local.engine.frames import tree
 from glue_local.engine.frames.cast import cast
 from glue_local.engine.frames.records import FieldError, FrameField, Records, parse_path
 from glue_local.engine.types import gluetypes as g
-from glue_local.engine.types.typeconv import alternatives, parse_type, to_spark
+from glue_local.engine.types.typeconv import alternatives, parse_type, target_type, to_hive, to_spark
 
 if TYPE_CHECKING:
     from pyspark.sql import Column
@@ -70,7 +70,11 @@ def _settled(name: str, column: Column, type_: g.DataType, action: str, argument
         if not isinstance(type_, g.ChoiceType):
             return [(name, column, type_)]
         return [(f"{name}_{c}", column.getField(c), t) for c, t in type_.choices.items()]
-    want = parse_type(argument)
+    want = target_type(argument, type_)
+    if want is None:
+        raise FieldError(
+            f"resolveChoice: {name!r} is {to_hive(type_)}, which cannot be {action} to {argument}"
+        )
     if action == "cast":
         return [(name, cast(column, type_, want), want)]
     if not isinstance(type_, g.ChoiceType):

@@ -26,9 +26,21 @@ def _rebuilt(
     )
 
 
+def _note_case(records: Records, paths: Sequence[tree.Path], what: str) -> None:
+    """Note a path that only differs in case from a field: it is another name, and passed over."""
+    names = {f.name.lower(): f.name for f in records.fields}
+    for path in paths:
+        other = names.get(path[0].lower())
+        if other is not None and records.find(path[0]) is None:
+            records.run.recorder.note(
+                f"{what}: there is no field {path[0]!r}, but {other!r}; names are compared exactly"
+            )
+
+
 def select(records: Records, paths: Sequence[str]) -> Records:
     """Return the fields at these paths, in the frame's order; paths that are not there are passed over."""
     wanted = [parse_path(p) for p in paths]
+    _note_case(records, wanted, "select_fields")
     kept: list[tuple[FrameField, tuple[Column, g.StructType] | None]] = []
     for f in records.fields:
         deeper = [p[1:] for p in wanted if len(p) > 1 and p[0] == f.name]
@@ -43,6 +55,7 @@ def select(records: Records, paths: Sequence[str]) -> Records:
 def drop(records: Records, paths: Sequence[str]) -> Records:
     """Return all fields but those at these paths; paths that are not there are passed over."""
     unwanted = [parse_path(p) for p in paths]
+    _note_case(records, unwanted, "drop_fields")
     kept: list[tuple[FrameField, tuple[Column, g.StructType] | None]] = []
     for f in records.fields:
         if (f.name,) in unwanted:

@@ -12,7 +12,7 @@ from glue_local.engine.frames import tree
 from glue_local.engine.frames.cast import cast
 from glue_local.engine.frames.records import FieldError, FrameField, Records, parse_path
 from glue_local.engine.types import gluetypes as g
-from glue_local.engine.types.typeconv import parse_type, to_spark
+from glue_local.engine.types.typeconv import TypeTextError, target_type, to_hive, to_spark
 
 if TYPE_CHECKING:
     from pyspark.sql import Column
@@ -29,15 +29,20 @@ class _Node:
     children: dict[str, _Node] = field(default_factory=dict)
 
 
-def apply(records: Records, mappings: Sequence[Sequence[str]], case_sensitive: bool) -> Records:
+def apply(
+    records: Records, mappings: Sequence[Sequence[str]] | Sequence[str], case_sensitive: bool
+) -> Records:
     """Return the mapped fields, in the order of the mappings.
 
     A source that is not there leaves its target out, as Glue does, and is noted in the report. A value
     that cannot be cast is null. ``case_sensitive`` False finds a source whatever its case, exact first.
     """
     root = _Node()
+    if isinstance(mappings, tuple) and all(isinstance(part, str) for part in mappings):
+        mappings = [mappings]  # one mapping, as AWS's library takes it
     for mapping in mappings:
         source, target, type_ = _parts(mapping)
+        declared = mapping[1] if len(mapping) == FULL and not isinstance(mapping, str) else None
         found = tree.at(records, source)
         if found is None and not case_sensitive:
             found = tree.at(records, _any_case(records, source))
@@ -48,7 +53,16 @@ def apply(records: Records, mappings: Sequence[Sequence[str]], case_sensitive: b
             )
             continue
         origin, column, have = found
-        want = have if type_ is None else parse_type(type_)
+        want = have if type_ is None else target_type(type_, have)
+        if want is None:
+            raise FieldError(
+                f"apply_mapping: {'.'.join(source)!r} is {to_hive(have)}, which cannot be mapped to {type_}"
+            )
+        if declared is not None and not _is(declared, have):
+            records.run.recorder.note(
+                f"apply_mapping: {'.'.join(source)!r} is {to_hive(have)}, not {declared} as its mapping says; "
+                f"it is mapped from {to_hive(have)}"
+            )
         node = root
         for name in target:
             if node.made is not None:
@@ -74,6 +88,19 @@ def _parts(mapping: Sequence[str]) -> tuple[tree.Path, tree.Path, str | None]:
     raise FieldError(
         f"apply_mapping: {tuple(mapping)!r} is no mapping; (source, type, target, type) or (source, target)"
     )
+
+
+def _is(declared: str, have: g.DataType) -> bool:
+    """Whether a field is of the type that a mapping declares for it, as far as that tells: whole numbers are alike."""
+    try:
+        named = target_type(declared, have)
+    except TypeTextError:
+        return False
+    if isinstance(have, g.ChoiceType):
+        return any(_is(declared, choice) for choice in have.choices.values())
+    whole = (g.ByteType, g.ShortType, g.IntegerType, g.LongType)
+    alike = isinstance(named, whole) and isinstance(have, whole)
+    return alike or isinstance(have, g.NullType) or (named is not None and type(named) is type(have))
 
 
 def _any_case(records: Records, path: tree.Path) -> tree.Path:

@@ -108,11 +108,12 @@ def map_records(records: Records, f: Callable[[Any], Any]) -> Records:
     Each record is given to ``f`` once; the results are kept in the run's scratch folder.
     """
     shape = layout(records)
+    before = records.schema
     df = records.df.select(*map(column, dict.fromkeys(_used(records))))
 
     def mapped(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
-            rows = [_mapped(f, shape.record(row)) for row in batch.to_pylist()]
+            rows = [_mapped(f, shape.record(row), before) for row in batch.to_pylist()]
             columns = list(zip(*rows, strict=True)) or [(), (), (), (), ()]
             kinds = (pa.binary(), pa.string(), pa.string(), pa.string(), pa.string())
             yield pa.record_batch(
@@ -161,7 +162,7 @@ def _typed(records: Records, made: Any, merged: g.StructType) -> Records:
     return Records(records.run, good.mapInArrow(typed, columns), tuple(fields), records.errors, late)
 
 
-def _mapped(f: Callable[[Any], Any], record: Any) -> tuple[Any, ...]:
+def _mapped(f: Callable[[Any], Any], record: Any, before: g.StructType) -> tuple[Any, ...]:
     text = json.dumps(record, default=str)
     result, message, trace = run_function(f, record, ())
     if message is None:
@@ -169,10 +170,31 @@ def _mapped(f: Callable[[Any], Any], record: Any) -> tuple[Any, ...]:
             plain = _plain(result)
             if not isinstance(plain, dict):
                 raise TypeError(f"a record (dictionary) was expected, not {type(result).__name__}")
-            return pickle.dumps(plain), json.dumps(pack(type_of(plain))), None, None, None
+            return pickle.dumps(plain), json.dumps(pack(_type_like(plain, before))), None, None, None
         except TypeError as error:
             message, trace = f"TypeError: {error}", ""
     return None, None, message, trace, text
+
+
+def _type_like(value: Any, before: g.DataType | None) -> g.DataType:
+    """Return a value's type; what was a map or a decimal before stays one of that type if the value fits."""
+    if isinstance(value, dict):
+        if isinstance(before, g.MapType):
+            merged: g.DataType = before.valueType if not value else g.NullType()
+            for v in value.values():
+                merged = merge_types(merged, _type_like(v, before.valueType))
+            return g.MapType(before.keyType, before.valueType if isinstance(merged, g.NullType) else merged)
+        known = before.field_map if isinstance(before, g.StructType) else {}
+        inner = {k: known[k].dataType if k in known else None for k in value}
+        return g.StructType([g.Field(k, _type_like(v, inner[k])) for k, v in value.items()])
+    if isinstance(value, list):
+        element = before.elementType if isinstance(before, g.ArrayType) else None
+        found: g.DataType = g.NullType()
+        for v in value:
+            found = merge_types(found, _type_like(v, element))
+        return g.ArrayType(found)
+    own = type_of(value)
+    return before if isinstance(before, g.DecimalType) and merge_types(before, own) == before else own
 
 
 def _plain(value: Any) -> Any:

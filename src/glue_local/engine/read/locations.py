@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,7 +13,7 @@ from glue_local.engine.read import serdes
 from glue_local.engine.read.source import Folder, Source
 from glue_local.engine.run.run import Run
 from glue_local.engine.storage.base import FileInfo, PathNotFoundError
-from glue_local.engine.storage.paths import NO_VALUE
+from glue_local.engine.storage.paths import NO_VALUE, exclusion, split
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.options import OptionError, check, truth
 from glue_local.engine.types.typeconv import TypeTextError, parse_type, to_spark
@@ -60,21 +59,32 @@ def path_source(
     folders = []
     for path in paths:
         files = run.storage.list_files(path, recurse=recurse)
-        folders.append(Folder(path, tuple(_kept(files, options.get("exclusions")))))
+        kept = _kept(files, options.get("exclusions"), path, name or "from_options")
+        folders.append(Folder(path, tuple(kept)))
     compression = str(options.get("compressionType") or options.get("compression") or "")
     return Source(
         name or "from_options", format_, tuple(folders), dict(format_options), compression=compression
     )
 
 
-def _kept(files: Sequence[FileInfo], exclusions: Any) -> list[FileInfo]:
-    patterns = json.loads(exclusions) if isinstance(exclusions, str) and exclusions else exclusions or []
-    return [f for f in files if not any(_matches(f.path, p) for p in patterns)]
+def _kept(files: Sequence[FileInfo], exclusions: Any, folder: str, where: str) -> list[FileInfo]:
+    """Leave out files that a pattern of ``exclusions`` (a list, or JSON of one) names."""
+    patterns = exclusions or []
+    if isinstance(exclusions, str) and exclusions:
+        try:
+            patterns = json.loads(exclusions)
+        except ValueError as error:
+            raise OptionError(f"{where}: exclusions {exclusions!r} is not a JSON list: {error}") from None
+    if not isinstance(patterns, list | tuple) or not all(isinstance(p, str) for p in patterns):
+        raise OptionError(f"{where}: exclusions {exclusions!r} is not a list of patterns")
+    excluded = [exclusion(p) for p in patterns]
+    return [f for f in files if not any(p.fullmatch(name) for p in excluded for name in _names(f, folder))]
 
 
-def _matches(path: str, pattern: str) -> bool:
-    key = path.split("/", 3)[-1]
-    return any(fnmatch.fnmatchcase(text, pattern.replace("**", "*")) for text in (path, key))
+def _names(file: FileInfo, folder: str) -> tuple[str, str, str]:
+    """Return what a pattern may be meant for: the whole path, the key, the key below the folder that is read."""
+    below = file.path.removeprefix(folder.rstrip("/") + "/")
+    return file.path, split(file.path)[1], below
 
 
 def table_folders(run: Run, table: Table, keys: Sequence[g.Field], predicates: Sequence[str]) -> list[Folder]:

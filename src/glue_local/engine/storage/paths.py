@@ -75,6 +75,43 @@ def glob_regex(key: str) -> re.Pattern[str]:
     return re.compile("".join(out) + r"(?:/.*)?")
 
 
+def exclusion(pattern: str) -> re.Pattern[str]:
+    """Return a regular expression for a pattern of Glue's ``exclusions``.
+
+    ``*`` and ``?`` stay within a folder, ``**`` goes across them, ``[a-c]``, ``[!a]``, ``{pdf,txt}`` and a backslash
+    before a character mean what they do in a shell.
+    See https://docs.aws.amazon.com/glue/latest/dg/define-crawler.html#crawler-data-stores-exclude.
+    """
+    out, depth, i = [], 0, 0
+    while i < len(pattern):
+        char, rest = pattern[i], pattern[i + 1 :]
+        if char == "\\" and rest:
+            out.append(re.escape(rest[0]))
+            i += 1
+        elif pattern.startswith("**", i):
+            out.append(".*")
+            i += 1
+        elif char == "[" and "]" in rest[1:]:
+            end = pattern.index("]", i + 2)
+            body = pattern[i + 1 : end]
+            negated = body[0] in "!^"
+            chars = re.sub(r"([\\\]\[&~|])", r"\\\1", body[1:] if negated else body)
+            out.append(f"(?!/)[{'^' if negated else ''}{chars}]")
+            i = end
+        elif char == "{":
+            depth += 1
+            out.append("(?:")
+        elif char == "}" and depth:
+            depth -= 1
+            out.append(")")
+        elif char == "," and depth:
+            out.append("|")
+        else:
+            out.append({"*": "[^/]*", "?": "[^/]"}.get(char) or re.escape(char))
+        i += 1
+    return re.compile("".join(out) + ")" * depth, re.DOTALL)
+
+
 def is_hidden(key: str, root: str = "") -> bool:
     """Whether Spark and Glue pass a file over: a part below ``root`` starts with _ or ., or a folder marker."""
     below = key[len(root) :] if key.startswith(root) else key

@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, localcontext
 from typing import Any
 
 from glue_local.engine.types import gluetypes as g
@@ -62,7 +62,8 @@ def _floating(value: Any, type_: g.DataType) -> float:
     if isinstance(value, bool):
         raise ValueError
     number = float(value)
-    if math.isinf(number) and not (isinstance(value, str) and "inf" in value.lower()):
+    given = isinstance(value, float) and not isinstance(value, FloatText)
+    if math.isinf(number) and not given and not (isinstance(value, str) and "inf" in value.lower()):
         raise ValueError
     return number
 
@@ -77,19 +78,22 @@ def _decimal(value: Any, type_: g.DataType) -> Decimal:
     assert isinstance(type_, g.DecimalType)
     if isinstance(value, bool):
         raise ValueError
-    number = Decimal(_written(value).strip())
-    fitted = number.quantize(Decimal(1).scaleb(-type_.scale))
+    number = value if isinstance(value, Decimal) else Decimal(_written(value).strip())
+    with localcontext(prec=g.DecimalType.MOST):
+        fitted = number.quantize(Decimal(1).scaleb(-type_.scale))
     if fitted != number or len(fitted.as_tuple().digits) > type_.precision:
         raise ValueError
     return fitted
 
 
 def _date(value: Any, type_: g.DataType) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
     return date.fromisoformat(value.strip())
 
 
 def _timestamp(value: Any, type_: g.DataType) -> datetime:
-    moment = datetime.fromisoformat(value.strip())
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value.strip())
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
@@ -193,8 +197,8 @@ def type_of(value: Any) -> g.DataType:  # noqa: PLR0911 - a kind each
             )
         case float():
             return g.DoubleType()
-        case Decimal():
-            return g.DecimalType(38, 18)
+        case Decimal() if value.is_finite():
+            return _of_decimal(value)
         case str():
             return g.StringType()
         case bytes() | bytearray():
@@ -211,6 +215,24 @@ def type_of(value: Any) -> g.DataType:  # noqa: PLR0911 - a kind each
                 merged = merge_types(merged, type_of(v))
             return g.ArrayType(merged)
     raise TypeError(f"a DynamicFrame cannot hold a {type(value).__name__}: {value!r}")
+
+
+def _of_decimal(value: Decimal) -> g.DecimalType:
+    """Return the smallest decimal that holds a number."""
+    _, digits, exponent = value.as_tuple()
+    assert isinstance(exponent, int)
+    scale = max(0, -exponent)
+    precision = max(len(digits) + max(0, exponent), scale + 1)
+    if precision > g.DecimalType.MOST:
+        raise TypeError(f"a decimal cannot hold {value}: it has more than {g.DecimalType.MOST} digits")
+    return g.DecimalType(precision, scale)
+
+
+def _merge_decimals(a: g.DecimalType, b: g.DecimalType) -> g.DataType:
+    scale = max(a.scale, b.scale)
+    precision = max(a.precision - a.scale, b.precision - b.scale) + scale
+    most = g.DecimalType.MOST
+    return g.DecimalType(precision, scale) if precision <= most else g.DecimalType(most, most // 2 - 1)
 
 
 def merge_types(a: g.DataType, b: g.DataType) -> g.DataType:  # noqa: PLR0911 - a pair each
@@ -231,6 +253,10 @@ def merge_types(a: g.DataType, b: g.DataType) -> g.DataType:  # noqa: PLR0911 - 
         return g.StructType([g.Field(n, t) for n, t in merged.items()])
     if isinstance(a, g.ArrayType) and isinstance(b, g.ArrayType):
         return g.ArrayType(merge_types(a.elementType, b.elementType))
+    if isinstance(a, g.MapType) and isinstance(b, g.MapType) and a.keyType == b.keyType:
+        return g.MapType(a.keyType, merge_types(a.valueType, b.valueType))
+    if isinstance(a, g.DecimalType) and isinstance(b, g.DecimalType):
+        return _merge_decimals(a, b)
     whole = (g.IntegerType, g.LongType)
     if isinstance(a, whole) and isinstance(b, whole):
         return g.LongType()

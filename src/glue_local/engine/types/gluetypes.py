@@ -130,6 +130,8 @@ class DecimalType(DataType):
     """A decimal number of ``precision`` digits, ``scale`` of them after the point."""
 
     type_name = "decimal"
+    MOST = 38
+    """Digits that a decimal holds at most."""
 
     def __init__(
         self, precision: int = 10, scale: int = 2, properties: Mapping[str, Any] | None = None

@@ -35,6 +35,28 @@ def parse_type(text: str) -> g.DataType:
     return type_
 
 
+def target_type(text: str, have: g.DataType) -> g.DataType | None:
+    """Return the type that a mapping or a cast names; None where it names a kind of nested type that ``have`` is not.
+
+    As in Glue's ``DecimalType()``, ``decimal`` alone is decimal(10,2); ``array``, ``struct`` and ``map`` alone keep the
+    type of what is of that kind. TypeTextError as ``parse_type``.
+    """
+    name = text.strip().lower()
+    if name == "decimal":
+        return g.DecimalType()
+    if name in _KINDS:
+        return have if isinstance(have, _KINDS[name]) else None
+    return parse_type(text)
+
+
+_KINDS: dict[str, type[g.DataType]] = {
+    "array": g.ArrayType,
+    "struct": g.StructType,
+    "map": g.MapType,
+    "choice": g.ChoiceType,
+}
+
+
 def _parse(tokens: list[str], text: str) -> tuple[g.DataType, list[str]]:
     if not tokens:
         raise TypeTextError(f"type {text!r} ends too early")

@@ -117,7 +117,7 @@ def test_an_absent_key_read_through_the_catalog_is_absent(lake: Any) -> None:
     lake.table("t", {"k": "bigint", "sharewithresearchasofdate": "bigint"})
     lake.put("s3://lake/t/a.json", [{"k": 1}, {"k": 2, "shareWithResearchAsOfDate": 5}])
 
-    assert keys(lake, lake.catalog("t").filter(lambda r: not (r["sharewithresearchasofdate"] == 0))) == [2]
+    assert keys(lake, lake.catalog("t").filter(lambda r: not (r["shareWithResearchAsOfDate"] == 0))) == [2]
 
 
 def test_an_exception_other_than_those_of_a_lookup_makes_an_error_record(lake: Any) -> None:

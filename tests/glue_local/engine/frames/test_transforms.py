@@ -265,8 +265,11 @@ def test_thresholds_end_the_run(lake: Any) -> None:
     frame = lake.json(lake.put("s3://b/a.json", [{"a": 1}, "bad"]))
 
     assert frame.select_fields(["a"]).errorsCount() == 1
-    with pytest.raises(ErrorThresholdError, match=r"1 error records, threshold 1; the first: not JSON"):
-        frame.select_fields(["a"], stageThreshold=1)
+    frame.select_fields(["a"], stageThreshold=1)
+    with pytest.raises(
+        ErrorThresholdError, match=r"1 error records in all, threshold 1; one of them: not JSON"
+    ):
+        frame.select_fields(["a"], totalThreshold=1)
 
 
 def test_print_schema_and_show(lake: Any, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ from moto import mock_aws
 
 from glue_local.engine.storage import FolderStorage, PathNotFoundError, Storage, StorageError, open_storage
 from glue_local.engine.storage.endpoint import EndpointStorage
+from glue_local.engine.storage.paths import exclusion
 
 
 @pytest.fixture(params=["folders", "endpoint"])
@@ -178,3 +179,27 @@ def test_a_file_for_a_bucket_that_is_not_there_is_refused_by_its_path(tmp_path: 
     (tmp_path / "file").write_bytes(b"x")
     with mock_aws(), pytest.raises(StorageError, match="s3://nobodys/a"):
         EndpointStorage().put_file("s3://nobodys/a", tmp_path / "file")
+
+
+EXCLUSIONS = [
+    ("**.pdf", ["a.pdf", "x/y/b.pdf"], ["a.txt"]),
+    ("*.pdf", ["a.pdf"], ["x/b.pdf"]),
+    ("x/*", ["x/b"], ["x/y/b", "b"]),
+    ("x/**", ["x/b", "x/y/b"], ["xx/b"]),
+    ("**/tmp/**", ["a/tmp/b", "a/b/tmp/c/d"], ["tmp", "a/tmpx/b"]),
+    ("part-{a,b}*", ["part-a1", "part-b"], ["part-c"]),
+    ("file[0-9].csv", ["file7.csv"], ["file77.csv", "filex.csv"]),
+    ("file[!0-9].csv", ["filex.csv"], ["file7.csv", "file/.csv"]),
+    ("day=20??/*", ["day=2024/a"], ["day=24/a"]),
+    (r"a\*b", ["a*b"], ["axb"]),
+    ("{*.tmp,**/_*}", ["a.tmp", "x/_SUCCESS"], ["x/a.tmp"]),
+]
+
+
+@pytest.mark.parametrize(("pattern", "out", "kept"), EXCLUSIONS, ids=[e[0] for e in EXCLUSIONS])
+def test_exclusions_are_globs_whose_star_stays_in_a_folder(
+    pattern: str, out: list[str], kept: list[str]
+) -> None:
+    regex = exclusion(pattern)
+
+    assert [name for name in [*out, *kept] if regex.fullmatch(name)] == out
