@@ -12,7 +12,6 @@ import pytest
 
 from glue_local.catalog.file import FileCatalog
 from glue_local.catalog.model import Column, Table
-from glue_local.engine.api import gluecontext
 from glue_local.engine.api.dynamicframe import DynamicFrame
 from glue_local.engine.api.gluecontext import GlueContext
 from glue_local.engine.run.recorder import Recorder
@@ -139,5 +138,4 @@ def _plain(value: Any) -> Any:
 @pytest.fixture
 def lake(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lake:
     monkeypatch.setenv("GLUE_LOCAL_CACHE", str(tmp_path / "copies"))
-    monkeypatch.setattr(gluecontext, "FROM_DATA", True)
     return Lake(run)

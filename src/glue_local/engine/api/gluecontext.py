@@ -41,10 +41,6 @@ CATALOG_READ_OPTIONS = {
 }
 
 
-FROM_DATA = True
-"""Whether a catalog table's frame has the names and types of its records, and not of its declaration."""
-
-
 class GlueContext:
     """The entry point of a script; made from its SparkContext."""
 
@@ -126,7 +122,7 @@ class GlueContext:
             table,
             [p for p in predicates if p],
             transformation_ctx,
-            as_declared=not FROM_DATA or truth(additional, "useCatalogSchema"),
+            as_declared=truth(additional, "useCatalogSchema"),
         )
         source = bookmarks.unseen(self._run, source, transformation_ctx)
         return self._frame(source, transformation_ctx or table.name)
@@ -425,7 +421,7 @@ class GlueContext:
         catalog_id: str | None = None,
     ) -> None:
         """Refuse: there is no database behind the local engine."""
-        raise _not_here("write_dynamic_frame.from_jdbc_conf")
+        raise _refused("write_dynamic_frame.from_jdbc_conf")
 
     def write_from_jdbc_conf(
         self,
@@ -437,22 +433,24 @@ class GlueContext:
         catalog_id: str | None = None,
     ) -> None:
         """Refuse: there is no database behind the local engine."""
-        raise _not_here("write_from_jdbc_conf")
+        raise _refused("write_from_jdbc_conf")
 
     def extract_jdbc_conf(self, connection_name: str, catalog_id: str | None = None) -> dict[str, str]:
         """Refuse: connections are not kept by the local engine."""
-        raise _not_here("extract_jdbc_conf")
+        raise _refused("extract_jdbc_conf")
 
     # --- what this engine has not
     def forEachBatch(  # noqa: N802
         self, frame: DataFrame, batch_function: Any, options: Mapping[str, Any] | None = None
     ) -> None:
-        """Refuse: streams are not read here."""
-        raise _not_here("forEachBatch")
+        """Refuse a stream's batches: the local engine reads no stream."""
+        raise OptionError(
+            "forEachBatch: streams of Kinesis and Kafka cannot be had here: run the job in AWS Glue"
+        )
 
     def add_ingestion_time_columns(self, dataFrame: DataFrame, timeGranularity: str = "") -> DataFrame:  # noqa: N803
         """Refuse: what it adds depends on when AWS runs it."""
-        raise _not_here("add_ingestion_time_columns")
+        raise _refused("add_ingestion_time_columns")
 
     def transition_table(
         self,
@@ -464,7 +462,7 @@ class GlueContext:
         catalog_id: str | None = None,
     ) -> None:
         """Refuse: files on disk have one storage class."""
-        raise _not_here("transition_table")
+        raise _refused("transition_table")
 
     def transition_s3_path(
         self,
@@ -474,25 +472,19 @@ class GlueContext:
         transformation_ctx: str = "",
     ) -> None:
         """Refuse: files on disk have one storage class."""
-        raise _not_here("transition_s3_path")
+        raise _refused("transition_s3_path")
 
     def start_transaction(self, read_only: bool) -> str:
         """Refuse: Lake Formation's transactions have ended."""
-        raise _not_here("start_transaction")
+        raise _refused("start_transaction")
 
     def commit_transaction(self, transaction_id: str, wait_for_commit: bool = True) -> bool:
         """Refuse: Lake Formation's transactions have ended."""
-        raise _not_here("commit_transaction")
+        raise _refused("commit_transaction")
 
     def cancel_transaction(self, transaction_id: str) -> None:
         """Refuse: Lake Formation's transactions have ended."""
-        raise _not_here("cancel_transaction")
-
-    def forEachBatch(self, *args: Any, **kwargs: Any) -> None:  # noqa: N802
-        """Refuse a stream's batches: the local engine reads no stream."""
-        raise OptionError(
-            "forEachBatch: streams of Kinesis and Kafka cannot be had here: run the job in AWS Glue"
-        )
+        raise _refused("cancel_transaction")
 
     # --- purging
     def purge_table(
@@ -552,7 +544,7 @@ def _table_named(
     return database, table_name
 
 
-def _not_here(name: str) -> NotImplementedError:
+def _refused(name: str) -> NotImplementedError:
     return NotImplementedError(f"{name} is not supported by the local engine")
 
 
