@@ -181,3 +181,12 @@ def test_given_two_streams_then_an_error_that_names_both():
     )
     with pytest.raises(UnsupportedNodeError, match=r"node 'S2' .*'S1'"):
         generate(two)
+
+
+def test_given_the_oldest_form_without_a_comment_above_the_stream_then_that_comment_alone_is_missed():
+    script = generate(JOBS["files"]).replace("# Script generated for node Amazon Kinesis\n", "")
+    imported = import_script(script, name="job")
+    assert [(edit.kind, edit.text) for edit in imported.edits] == [
+        ("taken out", "# Script generated for node AmazonKinesis")
+    ]
+    assert imported.definition.nodes["node-1"].type == "DirectKinesisSource"

@@ -112,9 +112,10 @@ def split(text: str, *, whole: bool = False) -> Parts:
             _blank(flat, call.lineno - 1, call.end_lineno or call.lineno)
     body = flat[start:]
     marks = [n for n, line in enumerate(body) if line.startswith(MARK)]
+    bare = _bare_stream(body, marks[0] if marks else len(body), start)
     if not marks and not whole:
         raise ValueError(f"no line begins with {MARK!r}: not a generated script")
-    sections = _late(tuple(_sections(body, marks, start)))
+    sections = _late((*bare, *_sections(body, marks, start)))
     helpers, customs = _definitions(lines[:start])
     imports = tuple(line for line in lines[:start] if line.startswith(("from ", "import ")))
     return Parts(tuple(lines), start, imports, helpers, customs, sections, call)
@@ -155,6 +156,18 @@ def _sections(body: list[str], marks: list[int], offset: int) -> Iterator[Sectio
         statements = [s for s in parsed(text).body if not _is_commit(s)]
         variable = _variable(name, statements)
         yield Section(name, mark + offset + 1, text, tuple(statements), variable)
+
+
+def _bare_stream(body: list[str], end: int, offset: int) -> list[Section]:
+    """Give the stream of a script of the oldest form, which has no comment above it."""
+    for number, line in enumerate(body[:end]):
+        found = re.match(r"dataframe_((\w+?)_node\w+) = ", line)
+        if found:
+            text = "\n".join(body[number:end])
+            statement = parsed(text).body[0]
+            own = ast.get_source_segment(text, statement) or ""
+            return [Section(found[2], number + offset, own, (parsed(own).body[0],), found[1])]
+    return []
 
 
 def _late(sections: tuple[Section, ...]) -> tuple[Section, ...]:
