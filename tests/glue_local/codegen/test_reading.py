@@ -142,3 +142,59 @@ def test_given_imports_of_one_bucket_then_they_stand_in_the_order_of_their_need_
     lines = [line for line in script.split("\n") if line in ("import re", SQL_FUNCTIONS)]
     assert lines == ([SQL_FUNCTIONS, "import re"] if once == "node-2" else ["import re", SQL_FUNCTIONS])
     assert import_script(script, name="job").edits == ()
+
+
+def swapped(text: str, first: str, second: str) -> str:
+    """The text with two of its parts, each once in it, in each other's place."""
+    before, rest = text.split(first)
+    between, behind = rest.split(second)
+    return before + second + between + first + behind
+
+
+def test_given_a_section_that_was_moved_then_it_is_named_and_not_its_lines():
+    other = Node("node-4", "CatalogSource", {"Name": "Other", "Database": "d", "Table": "u"})
+    script = generate(JOB.with_nodes({**NODES, "node-4": other}))
+    sections = [
+        f"# Script generated for node {part}" for part in script.split("# Script generated for node ")[1:]
+    ]
+    one, two = (
+        next(s for s in sections if s.startswith(f"# Script generated for node {name}\n"))
+        for name in ("In", "Other")
+    )
+    imported = import_script(swapped(script, one, two), name="job")
+    (edit,) = imported.edits
+    assert (edit.kind, edit.text.removeprefix("# Script generated for node ") in ("In", "Other")) == (
+        "moved",
+        True,
+    )
+    assert set(imported.definition.nodes) == {*NODES, "node-4"}
+
+
+def test_given_helpers_in_another_order_then_no_line_is_named_and_the_order_is_known():
+    aggregate = Node(
+        "node-4",
+        "Aggregate",
+        {
+            "Name": "Sum",
+            "Inputs": ["node-2"],
+            "Groups": [["a"]],
+            "Aggs": [{"Column": ["b"], "AggFunc": "sum"}],
+        },
+    )
+    script = generate(JOB.with_nodes({**NODES, "node-4": aggregate}))
+    head = script[script.index("def sparkSqlQuery") : script.index("args = ")]
+    sql, total = (head[: head.index("def sparkAggregate")], head[head.index("def sparkAggregate") :])
+    moved = script.replace(head, total + sql)
+    imported = import_script(moved, name="job")
+    assert imported.edits == ()
+    assert imported.helpers == ("sparkAggregate", "sparkSqlQuery")
+    assert imported.script() == moved
+
+
+def test_given_a_changed_line_then_it_is_named_with_what_glue_studio_writes():
+    imported = import_script(
+        generate(JOB).replace("sc = SparkContext()", "sc = SparkContext.getOrCreate()"), name="job"
+    )
+    assert [str(edit) for edit in imported.edits] == [
+        "changed by hand: sc = SparkContext.getOrCreate() (Glue Studio writes: sc = SparkContext())"
+    ]

@@ -63,7 +63,7 @@ def _publishing(node: ast.expr) -> dict[str, Any]:
 def _stop(section: Section) -> dict[str, Any]:
     if section.checked_late:
         return {"StopJobOnFailureOptions": {"StopJobOnFailureTiming": "AfterDataLoad"}}
-    if isinstance(section.statements[-1], ast.Assert):
+    if any(isinstance(statement, ast.Assert) for statement in section.statements):
         return {"StopJobOnFailureOptions": {"StopJobOnFailureTiming": "Immediate"}}
     return {}
 

@@ -90,7 +90,7 @@ def _join(given: dict[str, ast.expr], _section: Section) -> Found:
 def _outer_join(section: Section) -> Found:
     """Read a join of DataFrames: two toDF lines, then the frame made of the join."""
     inner = assigned(section.statements[-1]).args[0]  # type: ignore[attr-defined]
-    frames = tuple(called(assigned(s)).removesuffix(".toDF") for s in section.statements[:2])
+    frames = tuple(variable(one).removesuffix("DF") for one in (inner.func.value, inner.args[0]))
     keys: list[list[list[str]]] = [[], []]
     for test in _ands(inner.args[1]):
         for side, place in zip(keys, (test.left, test.comparators[0]), strict=True):
