@@ -5,6 +5,9 @@ MAKEFLAGS += --no-print-directory
 ENGINE ?= sail
 ENV ?= aws
 PORT ?= 5566
+# `make query` and `make load` ask the lake on this machine unless ENV says otherwise.
+QUERY_ENV = $(if $(filter file,$(origin ENV)),local,$(ENV))
+export SQL
 UI_PORT ?= 5567
 MEMORY_MB ?= 4096
 # 0: Terraform leaves the jobs' canvas in Glue Studio alone; ours: git's overwrites what was edited there.
@@ -29,12 +32,18 @@ AT = $(if $(filter local,$(ENV)),$(BIN)/glue-local endpoint exec --port $(PORT))
 JOBS := -n auto --dist loadgroup
 
 ##@ The lake on this machine
-.PHONY: demo up down
+.PHONY: demo up down query load
 demo: $(READY) ## Stand the lake up, run its jobs, show its tables (DATA=folder, ENGINE=spark, KEEP=1, ACCESS_KEY=1)
 	@$(LAKE) demo $(LOCAL) $(if $(DATA),--data "$(DATA)") $(if $(KEEP),--keep)
 
 up: $(READY) ## Start the local AWS endpoint and apply the lake to it (ACCESS_KEY=1: it asks for a key of its own)
 	@$(LAKE) up $(LOCAL)
+
+query: $(READY) ## Ask Athena: SQL="SELECT ..." or NAME=saved (FORMAT=csv or json, ENV=local or aws)
+	@$(LAKE) query "$$SQL" --env $(QUERY_ENV) --port $(PORT) --format $(or $(FORMAT),table) --name "$(NAME)"
+
+load: $(READY) ## Put a folder's feeds into the landing bucket (DATA=folder, ENV=local or aws)
+	@$(LAKE) load "$(DATA)" --env $(QUERY_ENV) --port $(PORT)
 
 down: $(READY) ## Stop the local AWS endpoint; what it holds is gone
 	@$(LAKE) down --port $(PORT)

@@ -145,6 +145,43 @@ def report(
 
 
 @app.command()
+def query(
+    sql: Annotated[str, typer.Argument(help="The query; nothing with --name.")] = "",
+    environment: EnvironmentOption = Environment.local,
+    port: PortOption = DEFAULT_PORT,
+    form: Annotated[str, typer.Option("--format", help="table, csv or json (one object a line).")] = "table",
+    name: Annotated[str, typer.Option(help="A query saved in the lake's workgroup.")] = "",
+) -> None:
+    """Ask Athena, on AWS or on this machine: rows, seconds, bytes scanned."""
+    from stedi_lake import ask
+
+    if form not in ask.FORMATS:
+        raise QueryError(f"FORMAT={form} is none of {', '.join(ask.FORMATS)}.")
+    if bool(sql) == bool(name):
+        raise QueryError('Say what to ask: SQL="SELECT ...", or NAME= of a saved query.')
+    stack = Stack.named(environment.value, port)
+    athena, workgroup = stack.client("athena"), stack.outputs["athena_workgroup"]
+    ask.show(ask.ask(athena, workgroup, sql or ask.saved(athena, workgroup, name)), form, console)
+
+
+@app.command()
+def load(
+    data: Annotated[Path, typer.Argument(help="Folder with <feed>/landing/*.json.")],
+    environment: EnvironmentOption = Environment.local,
+    port: PortOption = DEFAULT_PORT,
+) -> None:
+    """Put the feeds of a folder into the landing bucket."""
+    from stedi_lake import display, feeds
+
+    feeds.delivered(data)
+    stack = Stack.named(environment.value, port)
+    seconds: dict[str, float] = {}
+    with display.step(console, "Loading the landing data", seconds, "load"):
+        loaded = feeds.load(stack.client("s3"), stack.outputs["buckets"]["landing"], data)
+    console.print(f"{loaded.files} files, {loaded.size / 2**20:.1f} MiB", highlight=False)
+
+
+@app.command()
 def forget(
     email: Annotated[str, typer.Argument(help="E-mail of the customer to erase.")],
     environment: EnvironmentOption = Environment.aws,

@@ -37,7 +37,7 @@ VIEW_BEGIN, VIEW_END = "/* Presto View: ", " */"
 def find(text: str) -> tuple[str, str, Run] | None:
     """Return the StatementType, the end of the result's name and the work of a statement; None for another."""
     cursor = Cursor(text)
-    for words, reader, kind, suffix in _STATEMENTS:
+    for words, reader, kind, suffix in STATEMENTS:
         if cursor.sees(*words):
             return kind, suffix, reader(cursor)
     return None
@@ -481,7 +481,8 @@ def _validate(cursor: Cursor) -> Run:
     return run
 
 
-_STATEMENTS: tuple[tuple[tuple[str, ...], Callable[[Cursor], Run], str, str], ...] = (
+#: One more statement is one more entry: its first words, what reads it, its StatementType, the end of the result.
+STATEMENTS: tuple[tuple[tuple[str, ...], Callable[[Cursor], Run], str, str], ...] = (
     (("CREATE", "TABLE"), _create_as, "DDL", "csv"),
     (("INSERT", "INTO"), _insert, "DML", "csv"),
     (("UNLOAD",), _unload, "DML", "csv"),

@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/athena/latest/APIReference/API_Operations.ht
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Callable
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -15,7 +16,7 @@ from botocore.exceptions import ClientError
 from moto.athena.models import athena_backends
 
 from glue_local.catalog.glue import GlueCatalog
-from glue_local.catalog.model import CatalogError, Table
+from glue_local.catalog.model import CatalogError, Table, TableNotFoundError
 from glue_local.cloud.athena.caller import Caller, caller_of
 from glue_local.cloud.athena.errors import DENIED, code_of, refused
 from glue_local.cloud.athena.execution import Execution
@@ -114,17 +115,45 @@ def _results(queries: Queries, given: dict[str, Any], caller: Caller) -> dict[st
     }
 
 
+def _runtime(queries: Queries, given: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    execution = queries.get(given["QueryExecutionId"])
+    told = execution.as_dict()["Statistics"]
+    result = execution.result
+    spool = result.spool if result else None
+    names = ("QueryQueueTimeInMillis", "EngineExecutionTimeInMillis", "ServiceProcessingTimeInMillis")
+    timeline = {key: told[key] for key in (*names, "TotalExecutionTimeInMillis")}
+    rows = {"InputBytes": told["DataScannedInBytes"]}
+    if spool is not None:
+        rows |= {"OutputRows": spool.count - 1, "OutputBytes": spool.size}
+    return {"QueryRuntimeStatistics": {"Timeline": timeline, "Rows": rows}}
+
+
+def _versions(queries: Queries, given: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    three = "Athena engine version 3"
+    known = [{"SelectedEngineVersion": each, "EffectiveEngineVersion": three} for each in ("AUTO", three)]
+    return {"EngineVersions": known}
+
+
 def _asked(call: Callable[..., Any], *arguments: Any) -> Any:
     try:
         return call(*arguments)
     except (ClientError, CatalogError) as error:
-        raise ServiceError("MetadataException", str(error)) from error
+        absent = isinstance(error, TableNotFoundError) or "no such database" in str(error)
+        raise ServiceError("MetadataException", _entity_not_found() if absent else str(error)) from error
+
+
+def _entity_not_found() -> str:
+    """What Athena says of a table or database that the Glue Data Catalog does not have."""
+    return (
+        "EntityNotFoundException: Entity Not Found (Service: AmazonDataCatalog; Status Code: 400; Error Code:"
+        f" EntityNotFoundException; Request ID: {uuid.uuid4()}; Proxy: null)"
+    )
 
 
 def _get_database(queries: Queries, given: dict[str, Any], caller: Caller) -> dict[str, Any]:
     name = given["DatabaseName"].lower()
     if name not in _asked(GlueCatalog(caller.client("glue")).list_databases):
-        raise ServiceError("MetadataException", f"Database {name} not found")
+        raise ServiceError("MetadataException", _entity_not_found())
     return {"Database": {"Name": name}}
 
 
@@ -167,6 +196,8 @@ OPERATIONS: dict[str, Operation] = {
     "StopQueryExecution": _stop,
     "ListQueryExecutions": _list,
     "GetQueryResults": _results,
+    "GetQueryRuntimeStatistics": _runtime,
+    "ListEngineVersions": _versions,
     "GetDatabase": _get_database,
     "ListDatabases": _list_databases,
     "GetTableMetadata": _get_table,

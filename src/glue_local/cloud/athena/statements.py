@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 
 from glue_local.catalog import ddl
 from glue_local.catalog.model import CatalogError, Partition, Table
-from glue_local.cloud.athena import errors
+from glue_local.cloud.athena import alter, errors
 from glue_local.cloud.athena.files import split
 from glue_local.cloud.athena.result import Column, Result
 from glue_local.cloud.athena.session import Session, TableName
@@ -151,6 +151,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 _LIKE = r"(?:\s+(?:LIKE\s+)?'(?P<like>[^']*)')?"
 _ABSENT = r"(?P<absent>IF\s+NOT\s+EXISTS\s+)?"
+_PRESENT = r"(?P<present>IF\s+EXISTS\s+)?"
 
 #: One more statement is one more entry. What matches none of them is a query.
 STATEMENTS: tuple[tuple[re.Pattern[str], Statement, str], ...] = (
@@ -170,6 +171,53 @@ STATEMENTS: tuple[tuple[re.Pattern[str], Statement, str], ...] = (
     (_pattern(rf"CREATE EXTERNAL TABLE {_ABSENT}.*"), _create_table, "DDL"),
     (_pattern(r"DROP TABLE (?P<present>IF\s+EXISTS\s+)?" + _NAME), _drop_table, "DDL"),
     (_pattern(r"MSCK REPAIR TABLE " + _NAME), _repair, "DDL"),
+    (_pattern(rf"ALTER TABLE {_NAME} ADD {_ABSENT}(?=PARTITION)(?P<rest>.*)"), alter.add_partitions, "DDL"),
+    (
+        _pattern(rf"ALTER TABLE {_NAME} DROP {_PRESENT}(?=PARTITION)(?P<rest>.*)"),
+        alter.drop_partitions,
+        "DDL",
+    ),
+    (
+        _pattern(
+            rf"ALTER TABLE {_NAME} PARTITION\s*\((?P<old>[^)]*)\) RENAME TO PARTITION\s*\((?P<new>[^)]*)\)"
+        ),
+        alter.rename_partition,
+        "DDL",
+    ),
+    (_pattern(rf"ALTER TABLE {_NAME} ADD COLUMNS\s*\((?P<rest>.*)\)"), alter.add_columns, "DDL"),
+    (_pattern(rf"ALTER TABLE {_NAME} REPLACE COLUMNS\s*\((?P<rest>.*)\)"), alter.replace_columns, "DDL"),
+    (
+        _pattern(rf"ALTER TABLE {_NAME} CHANGE (?:COLUMN )?`?(?P<old>\w+)`? (?P<rest>.*)"),
+        alter.change_column,
+        "DDL",
+    ),
+    (
+        _pattern(
+            rf"ALTER TABLE {_NAME}(?: PARTITION\s*\((?P<old>[^)]*)\))? SET LOCATION '(?P<location>[^']*)'"
+        ),
+        alter.set_location,
+        "DDL",
+    ),
+    (_pattern(rf"ALTER TABLE {_NAME} SET TBLPROPERTIES\s*\((?P<rest>.*)\)"), alter.set_properties, "DDL"),
+    (
+        _pattern(rf"SHOW TBLPROPERTIES {_NAME}(?:\s*\(\s*'(?P<key>[^']*)'\s*\))?"),
+        alter.show_properties,
+        "UTILITY",
+    ),
+    (_pattern(r"SHOW VIEWS(?:\s+(?:IN|FROM)\s+`?(?P<db>\w+)`?)?" + _LIKE), alter.show_views, "UTILITY"),
+    (
+        _pattern(rf"DROP (?:DATABASE|SCHEMA) {_PRESENT}`?(?P<name>\w+)`?(?: (?P<how>CASCADE|RESTRICT))?"),
+        alter.drop_database,
+        "DDL",
+    ),
+)
+#: The statements of the table above in words, for the documentation.
+NAMES = (
+    "SHOW DATABASES, SHOW TABLES, SHOW COLUMNS, SHOW PARTITIONS, SHOW CREATE TABLE, SHOW TBLPROPERTIES, SHOW VIEWS",
+    "DESCRIBE table",
+    "CREATE DATABASE, DROP DATABASE [CASCADE], CREATE EXTERNAL TABLE, DROP TABLE, MSCK REPAIR TABLE",
+    "ALTER TABLE ADD PARTITION, DROP PARTITION, RENAME PARTITION, ADD COLUMNS, REPLACE COLUMNS, CHANGE COLUMN,"
+    " SET LOCATION, SET TBLPROPERTIES",
 )
 
 

@@ -26,7 +26,7 @@ class Type:
     def __str__(self) -> str:
         """Write it as ``typeof`` does."""
         if self.name == "row":
-            pairs = zip(self.names, self.args, strict=True)
+            pairs = zip(self.names or [None] * len(self.args), self.args, strict=True)
             return "row(" + ", ".join(f"{n} {t}" if n else str(t) for n, t in pairs) + ")"
         if self.name == "varchar" and self.args == (LONGEST,):
             return "varchar"

@@ -1,0 +1,248 @@
+"""ALTER TABLE, DROP DATABASE, SHOW TBLPROPERTIES and SHOW VIEWS: the DDL that changes what is there.
+
+Source: https://docs.aws.amazon.com/athena/latest/ug/ddl-reference.html
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from botocore.exceptions import ClientError
+
+from glue_local.catalog.model import Column, Partition, Table
+from glue_local.cloud.athena import errors
+from glue_local.cloud.athena.result import Column as Shown
+from glue_local.cloud.athena.result import Result
+from glue_local.cloud.athena.session import Session, TableName
+from glue_local.cloud.athena.types import ResultType
+
+Match = re.Match[str]
+_STRING = ResultType("string", 2147483647, case_sensitive=True)
+_PAIR = re.compile(
+    r"\s*[`'\"]?(\w+(?:[.\w-]*\w)?)[`'\"]?\s*=\s*(?:'((?:[^'\\]|\\.)*)'|\"([^\"]*)\"|([\w.-]+))\s*(?:,|$)"
+)
+_PARTITION = re.compile(r"\s*PARTITION\s*\(([^)]*)\)\s*(?:LOCATION\s+'([^']*)')?\s*,?", re.IGNORECASE)
+_COLUMN = re.compile(
+    r"\s*`?(\w+)`?\s+((?:[^,'(<]|\([^)]*\)|<[^']*>)+?)\s*(?:COMMENT\s+'([^']*)')?\s*(?:,|$)", re.IGNORECASE
+)
+
+
+def table_of(session: Session, match: Match) -> Table:
+    """Return the table that a statement names."""
+    database = (match["db"] or session.database).lower()
+    return session.table(TableName(database, match["table"].lower(), 1, 1))
+
+
+def _pairs(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    end = 0
+    for each in _PAIR.finditer(text):
+        if each.start() != end:
+            break
+        end = each.end()
+        value = next(v for v in each.groups()[1:] if v is not None)
+        found[each[1]] = re.sub(r"\\(.)", r"\1", value)
+    if text[end:].strip():
+        raise errors.QueryError(
+            f"FAILED: ParseException line 1:0 cannot recognize input near '{text[end:].strip()}'"
+        )
+    return found
+
+
+def _values(table: Table, text: str) -> tuple[str, ...]:
+    given = {key.lower(): value for key, value in _pairs(text).items()}
+    keys = [key.name.lower() for key in table.partition_keys]
+    if sorted(given) != sorted(keys):
+        raise errors.QueryError(
+            f"FAILED: SemanticException Partition spec {given} contains non-partition columns, or lacks some of"
+            f" {', '.join(keys)}"
+        )
+    return tuple(given[key] for key in keys)
+
+
+def _partitions(table: Table, text: str) -> list[tuple[tuple[str, ...], str]]:
+    found, end = [], 0
+    for each in _PARTITION.finditer(text):
+        if each.start() != end:
+            break
+        end = each.end()
+        found.append((_values(table, each[1]), each[2] or ""))
+    if text[end:].strip() or not found:
+        raise errors.QueryError(
+            f"FAILED: ParseException line 1:0 cannot recognize input near '{text[end:].strip()}'"
+        )
+    return found
+
+
+def add_partitions(session: Session, match: Match) -> Result:
+    """ALTER TABLE ADD [IF NOT EXISTS] PARTITION."""
+    table = table_of(session, match)
+    keys = [key.name for key in table.partition_keys]
+    known = {each.values for each in session.ask(session.catalog.list_partitions, table.database, table.name)}
+    new = []
+    for values, location in _partitions(table, match["rest"]):
+        if values in known:
+            if not match["absent"]:
+                raise errors.QueryError("FAILED: SemanticException Partition already exists")
+            continue
+        folders = "/".join(f"{key}={value}" for key, value in zip(keys, values, strict=True))
+        new.append(Partition(values, location or f"{table.location.rstrip('/')}/{folders}"))
+    session.ask(session.catalog.add_partitions, table.database, table.name, new)
+    return Result()
+
+
+def drop_partitions(session: Session, match: Match) -> Result:
+    """ALTER TABLE DROP [IF EXISTS] PARTITION."""
+    table = table_of(session, match)
+    known = {each.values for each in session.ask(session.catalog.list_partitions, table.database, table.name)}
+    wanted = [values for values, _ in _partitions(table, match["rest"])]
+    if not match["present"] and any(each not in known for each in wanted):
+        raise errors.QueryError("FAILED: SemanticException Partition not found")
+    session.ask(session.catalog.delete_partitions, table.database, table.name, wanted)
+    return Result()
+
+
+def rename_partition(session: Session, match: Match) -> Result:
+    """ALTER TABLE PARTITION ... RENAME TO PARTITION: the data stay where they are."""
+    table = table_of(session, match)
+    old, new = _values(table, match["old"]), _values(table, match["new"])
+    known = {
+        each.values: each for each in session.ask(session.catalog.list_partitions, table.database, table.name)
+    }
+    if old not in known:
+        raise errors.QueryError("FAILED: SemanticException Partition not found")
+    if new in known:
+        raise errors.QueryError("FAILED: SemanticException Partition already exists")
+    session.ask(
+        session.catalog.add_partitions, table.database, table.name, [Partition(new, known[old].location)]
+    )
+    session.ask(session.catalog.delete_partitions, table.database, table.name, [old])
+    return Result()
+
+
+def _columns(text: str) -> tuple[Column, ...]:
+    found, end = [], 0
+    for each in _COLUMN.finditer(text):
+        if each.start() != end:
+            break
+        end = each.end()
+        found.append(Column(each[1].lower(), each[2].strip().lower(), each[3] or ""))
+    if text[end:].strip() or not found:
+        raise errors.QueryError(
+            f"FAILED: ParseException line 1:0 cannot recognize input near '{text[end:].strip()}'"
+        )
+    return tuple(found)
+
+
+def add_columns(session: Session, match: Match) -> Result:
+    """ALTER TABLE ADD COLUMNS."""
+    table = table_of(session, match)
+    new = _columns(match["rest"])
+    names = {each.name for each in (*table.columns, *table.partition_keys)}
+    for each in new:
+        if each.name in names:
+            raise errors.QueryError(f"FAILED: SemanticException Duplicate column name: {each.name}")
+    session.ask(session.catalog.update_table, replace(table, columns=(*table.columns, *new)))
+    return Result()
+
+
+def replace_columns(session: Session, match: Match) -> Result:
+    """ALTER TABLE REPLACE COLUMNS."""
+    table = table_of(session, match)
+    session.ask(session.catalog.update_table, replace(table, columns=_columns(match["rest"])))
+    return Result()
+
+
+def change_column(session: Session, match: Match) -> Result:
+    """ALTER TABLE CHANGE [COLUMN]: another name, type or comment."""
+    table = table_of(session, match)
+    (new,) = _columns(match["rest"])
+    old = match["old"].lower()
+    if old not in {each.name for each in table.columns}:
+        raise errors.QueryError(f"FAILED: SemanticException Invalid column reference {old}")
+    columns = tuple(new if each.name == old else each for each in table.columns)
+    session.ask(session.catalog.update_table, replace(table, columns=columns))
+    return Result()
+
+
+def set_location(session: Session, match: Match) -> Result:
+    """ALTER TABLE [PARTITION] SET LOCATION."""
+    table = table_of(session, match)
+    if match["old"] is None:
+        session.ask(session.catalog.update_table, replace(table, location=match["location"]))
+        return Result()
+    values = _values(table, match["old"])
+    session.ask(session.catalog.delete_partitions, table.database, table.name, [values])
+    session.ask(
+        session.catalog.add_partitions, table.database, table.name, [Partition(values, match["location"])]
+    )
+    return Result()
+
+
+def set_properties(session: Session, match: Match) -> Result:
+    """ALTER TABLE SET TBLPROPERTIES."""
+    table = table_of(session, match)
+    changed = replace(table, parameters={**table.parameters, **_pairs(match["rest"])})
+    session.ask(session.catalog.update_table, changed)
+    return Result()
+
+
+def show_properties(session: Session, match: Match) -> Result:
+    """SHOW TBLPROPERTIES, one of them or all."""
+    table = table_of(session, match)
+    shown = dict(sorted({**table.parameters, "EXTERNAL": "TRUE"}.items()))
+    if match["key"]:
+        value = shown.get(match["key"])
+        text = (
+            value
+            if value is not None
+            else f"Table {table.database}.{table.name} does not have property: {match['key']}"
+        )
+        return Result([Shown("prpt_name", _STRING)], [[text]])
+    return Result([Shown("prpt_name", _STRING)], [[f"{key}\t{value}"] for key, value in shown.items()])
+
+
+def show_views(session: Session, match: Match) -> Result:
+    """SHOW VIEWS."""
+    from fnmatch import fnmatchcase
+
+    database = (match["db"] or session.database).lower()
+    glue = session.caller.client("glue")
+    try:
+        pages = list(glue.get_paginator("get_tables").paginate(DatabaseName=database))
+    except ClientError as error:
+        raise errors.of_catalog(error) from error
+    names = sorted(
+        table["Name"]
+        for page in pages
+        for table in page["TableList"]
+        if table.get("TableType") == "VIRTUAL_VIEW"
+    )
+    like = match["like"]
+    kept = [each for each in names if not like or any(fnmatchcase(each, part) for part in like.split("|"))]
+    return Result([Shown("views", _STRING)], [[each] for each in kept])
+
+
+def drop_database(session: Session, match: Match) -> Result:
+    """DROP DATABASE [IF EXISTS] [CASCADE]: tables' definitions go, their data stay."""
+    name = match["name"].lower()
+    if not session.has_database(name):
+        if match["present"]:
+            return Result()
+        raise errors.QueryError(f"FAILED: SemanticException [Error 10072]: Database does not exist: {name}")
+    glue = session.caller.client("glue")
+    try:
+        pages = list(glue.get_paginator("get_tables").paginate(DatabaseName=name))
+        names = [table["Name"] for page in pages for table in page["TableList"]]
+        if names and (match["how"] or "").upper() != "CASCADE":
+            raise errors.QueryError(
+                "FAILED: Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask."
+                f" InvalidOperationException(message:Database {name} is not empty. One or more tables exist.)"
+            )
+        for each in names:
+            glue.delete_table(DatabaseName=name, Name=each)
+        glue.delete_database(Name=name)
+    except ClientError as error:
+        raise errors.of_catalog(error) from error
+    return Result()

@@ -1,0 +1,77 @@
+"""Writes docs/athena.md from the tables of functions, operators, casts and statements: ``python -m`` this module."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+from glue_local.cloud.athena import dml, statements
+from glue_local.cloud.athena.service import OTHERS
+from glue_local.cloud.athena.trino.casts import CASTS
+from glue_local.cloud.athena.trino.functions.table import (
+    AGGREGATES,
+    FORMS,
+    SCALARS,
+    UNSUPPORTED,
+    WINDOWS,
+    Function,
+)
+
+_HEAD = """# Athena on this machine
+
+The local endpoint answers queries as Athena engine version 3 does, or fails with an error that names the difference.
+This page is written from the tables that the code works from (`python -m glue_local.cloud.athena.documentation`).
+
+A query is parsed as Trino parses it, every expression gets its Trino type, and only then it is written for DuckDB.
+What is in no table below never reaches DuckDB. DuckDB itself is locked in: it reads the copies of one query's objects
+in a folder of that query's own, calls listed functions alone, and its memory and disk are bounded.
+
+The session's time zone is UTC. Times finer than microseconds are NOT_SUPPORTED. `approx_distinct` and
+`approx_percentile` give the exact answer, which lies within Athena's error.
+"""
+
+
+def _functions(title: str, table: dict[str, list[Function]]) -> Iterable[str]:
+    yield f"\n## {title}\n"
+    yield "| function | how |\n|---|---|"
+    for name in sorted(table):
+        for each in table[name]:
+            yield f"| `{each.signature} -> {each.signature.returns}` | {each.how} |"
+
+
+def render() -> str:
+    """Return the page."""
+    lines = [_HEAD]
+    lines += _functions("Scalar functions", SCALARS)
+    lines += [
+        "\n## Functions with rules of their own\n",
+        *(f"- `{FORMS[name].shown}`" for name in sorted(FORMS)),
+    ]
+    lines += _functions("Aggregate functions", AGGREGATES)
+    lines += _functions("Window functions", WINDOWS)
+    lines += ["\n## Functions of Athena that are not here (NOT_SUPPORTED)\n"]
+    lines += [", ".join(f"`{name}`" for name in sorted(UNSUPPORTED))]
+    lines += [
+        "\n## Casts\n",
+        "`integer` stands for tinyint, smallint, integer and bigint. Arrays, maps, rows and json cast",
+    ]
+    lines += ["member by member.\n", "| from | to |\n|---|---|"]
+    kinds = sorted({source for source, _ in CASTS})
+    lines += [
+        f"| {own} | {', '.join(sorted(to for source, to in CASTS if source == own))} |" for own in kinds
+    ]
+    lines += [
+        "\n## Statements\n",
+        "- SELECT, VALUES, TABLE, WITH: see Trino's SELECT; errors have Trino's place",
+    ]
+    lines += [f"- {' '.join(words)}" for words, *_ in dml.STATEMENTS]
+    lines += [f"- {name}" for name in statements.NAMES]
+    lines += [
+        "",
+        "Other statements that begin with these words are NOT_SUPPORTED: " + ", ".join(sorted(OTHERS)) + ".",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(render())

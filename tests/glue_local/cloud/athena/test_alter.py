@@ -1,0 +1,71 @@
+"""ALTER TABLE, SHOW TBLPROPERTIES and VIEWS, DROP DATABASE; the operations beside queries."""
+
+import pytest
+
+JSON = "ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def lake(athena):
+    athena.table(
+        f"CREATE EXTERNAL TABLE log (n int) PARTITIONED BY (day string, hour int) {JSON} LOCATION 's3://data/log/'"
+    )
+    athena.put("s3://data/log/day=1/hour=2/x.json", [{"n": 7}])
+    athena.put("s3://data/elsewhere/x.json", [{"n": 8}])
+
+
+def test_partitions_are_added_renamed_and_dropped(athena):
+    athena.rows("ALTER TABLE log ADD PARTITION (day = '1', hour = 2)")
+    assert athena.rows("SELECT n, day, hour FROM log")[1:] == [["7", "1", "2"]]
+    assert "already exists" in athena.reason("ALTER TABLE log ADD PARTITION (day = '1', hour = 2)")
+    athena.rows(
+        "ALTER TABLE log ADD IF NOT EXISTS PARTITION (day='1', hour=2)"
+        " PARTITION (day='a b/c', hour=3) LOCATION 's3://data/elsewhere/'"
+    )
+    assert athena.rows("SELECT n FROM log WHERE day = 'a b/c'")[1:] == [["8"]]
+    athena.rows("ALTER TABLE log PARTITION (day='1', hour=2) RENAME TO PARTITION (day='9', hour=9)")
+    assert athena.rows("SELECT n FROM log WHERE day = '9' AND hour = 9")[1:] == [["7"]]
+    athena.rows("ALTER TABLE log DROP PARTITION (day='9', hour=9), PARTITION (day='a b/c', hour=3)")
+    assert athena.rows("SHOW PARTITIONS log") == []
+    assert "not found" in athena.reason("ALTER TABLE log DROP PARTITION (day='9', hour=9)")
+    assert athena.rows("ALTER TABLE log DROP IF EXISTS PARTITION (day='9', hour=9)") == []
+    assert "Partition spec" in athena.reason("ALTER TABLE log ADD PARTITION (day='1')")
+
+
+def test_columns_location_and_properties_change(athena):
+    athena.table(f"CREATE EXTERNAL TABLE beast (a int) {JSON} LOCATION 's3://data/none/'")
+    athena.rows("ALTER TABLE beast ADD COLUMNS (b struct<x:int,y:string> COMMENT 'two', c decimal(5,2))")
+    assert athena.rows("SHOW COLUMNS IN beast") == [["a"], ["b"], ["c"]]
+    athena.rows("ALTER TABLE beast CHANGE COLUMN a n bigint COMMENT 'number'")
+    athena.rows("ALTER TABLE beast REPLACE COLUMNS (n bigint)")
+    athena.rows("ALTER TABLE beast SET LOCATION 's3://data/elsewhere/'")
+    assert athena.rows("SELECT n FROM beast")[1:] == [["8"]]
+    athena.rows("ALTER TABLE beast SET TBLPROPERTIES ('owner' = 'it''s me', 'k'='v')".replace("it''s", "its"))
+    assert ["k\tv"] in athena.rows("SHOW TBLPROPERTIES beast")
+    assert athena.rows("SHOW TBLPROPERTIES beast('owner')") == [["its me"]]
+    assert "Duplicate column" in athena.reason("ALTER TABLE beast ADD COLUMNS (n int)")
+
+
+def test_views_are_listed_and_databases_dropped_with_their_tables(athena):
+    athena.rows("CREATE VIEW some AS SELECT n FROM log")
+    assert athena.rows("SHOW VIEWS") == [["some"]]
+    athena.rows("DROP VIEW some")
+    athena.rows("CREATE DATABASE gone")
+    athena.rows(f"CREATE EXTERNAL TABLE gone.t (a int) {JSON} LOCATION 's3://data/none/'")
+    assert "is not empty" in athena.reason("DROP DATABASE gone")
+    athena.rows("DROP DATABASE gone CASCADE")
+    assert athena.rows("DROP DATABASE IF EXISTS gone") == []
+
+
+def test_operations_beside_queries(athena):
+    query = athena.execute("SELECT * FROM (VALUES 1, 2) t(x)")["QueryExecutionId"]
+    told = athena.athena.get_query_runtime_statistics(QueryExecutionId=query)["QueryRuntimeStatistics"]
+    assert told["Rows"]["OutputRows"] == 2
+    versions = athena.athena.list_engine_versions()["EngineVersions"]
+    assert {each["EffectiveEngineVersion"] for each in versions} == {"Athena engine version 3"}
+    with pytest.raises(
+        athena.athena.exceptions.MetadataException, match="EntityNotFoundException: Entity Not Found"
+    ):
+        athena.athena.get_table_metadata(
+            CatalogName="AwsDataCatalog", DatabaseName="zoo", TableName="nothing"
+        )
