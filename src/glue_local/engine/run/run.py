@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from glue_local.catalog.model import Catalog
 from glue_local.engine.run.recorder import Recorder
@@ -46,6 +47,35 @@ class Engine(Protocol):
         """Stop the engine for good."""
 
 
+class SqlTables(Protocol):
+    """The catalog as Spark SQL sees it (``engine.tables``); a session asks it first."""
+
+    def sql(self, text: str, plain: Callable[[str], Any]) -> Any:
+        """Run a statement in which the catalog's tables may stand; ``plain`` runs SQL that has none."""
+
+    def view_of(self, name: str) -> str | None:
+        """Return the view to read for a table's name; None where it is none of the catalog's."""
+
+    def save(self, df: DataFrame, name: str, save: SaveTable) -> bool:
+        """Save a frame as a table; False where the name is none of the catalog's."""
+
+    def insert_into(self, df: DataFrame, name: str, overwrite: bool) -> bool:
+        """Insert a frame into a table by position; False where the name is none of the catalog's."""
+
+    def catalog(self, plain: Any) -> Any:
+        """Return what ``spark.catalog`` is to be, of the engine's own."""
+
+
+@dataclass(frozen=True)
+class SaveTable:
+    """What ``saveAsTable`` was asked for: Spark's save mode, format, partition columns, path."""
+
+    mode: str = "error"
+    format: str = "parquet"
+    keys: tuple[str, ...] = ()
+    path: str | None = None
+
+
 @dataclass
 class Run:
     """A run of a script: where it reads and writes, what its tables are, and on which engine.
@@ -62,6 +92,7 @@ class Run:
     work_dir: Path
     conf: dict[str, str] = field(default_factory=dict)
     adapter: Engine | None = field(default=None, repr=False)
+    tables: SqlTables | None = field(default=None, repr=False)
     _session: SparkSession | None = field(default=None, repr=False)
 
     @property

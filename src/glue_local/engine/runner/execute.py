@@ -17,6 +17,7 @@ from glue_local.engine.runner import script as scripts
 from glue_local.engine.runner.spec import RunReport, RunSpec
 from glue_local.engine.sessions import parse_conf, set_current_run
 from glue_local.engine.storage import Storage, StorageError, open_storage, paths
+from glue_local.engine.tables.session import SessionTables
 from glue_local.environments import this_version
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def execute(
                 run = _open_run(spec, recorder, work_dir, storage, catalog)
                 source = read_script(spec.script, run.storage)
                 set_current_run(run)
+                if _has_catalog(spec):
+                    run.tables = SessionTables(run)
                 for file in spec.py_files:
                     add_py_file(run, file)
             with recorder.phase("script"):
@@ -107,6 +110,22 @@ def _open_run(
         work_dir=work_dir,
         conf=_conf(spec.arguments),
     )
+
+
+def _has_catalog(spec: RunSpec) -> bool:
+    """Whether Spark SQL sees the Data Catalog: as the argument says behind an endpoint, always over folders.
+
+    https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-data-catalog-hive.html
+    """
+    if spec.catalog.get("kind") != "glue":
+        return True
+    words = spec.arguments
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        if word == "--enable-glue-datacatalog":
+            return following.lower() != "false"
+        if word.startswith("--enable-glue-datacatalog="):
+            return not word.lower().endswith("=false")
+    return False
 
 
 def open_catalog(spec: dict[str, str]) -> Catalog:

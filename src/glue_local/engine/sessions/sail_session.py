@@ -14,7 +14,7 @@ from pyspark.sql.connect.readwriter import DataFrameReader, DataFrameWriter
 from pyspark.sql.connect.session import SparkSession
 
 from glue_local.engine.run.plain_io import PlainIo
-from glue_local.engine.run.run import Run
+from glue_local.engine.run.run import Run, SaveTable
 from glue_local.engine.sessions import sail_cache
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.plans import SNAPSHOT, PlanAdapter
@@ -74,6 +74,17 @@ def _then(answers: Iterator[Any], pending: PendingWrite) -> Iterator[Any]:
 
 class SailReader(DataFrameReader):
     """A reader that reads what Spark reads, and says at once that a path does not exist."""
+
+    def table(self, tableName: str) -> Any:  # noqa: N803
+        """Return a table or view as it is now."""
+        session: Any = self._client
+        tables = session._run.tables
+        view = None if tables is None else tables.view_of(tableName)
+        return session._bound(self.plain_table(view or tableName))
+
+    def plain_table(self, name: str) -> Any:
+        """Return what the engine knows by a name, as it is whenever the frame is computed."""
+        return super().table(name)
 
     def load(self, path: Any = None, format: Any = None, schema: Any = None, **options: Any) -> Any:
         """Read as DataFrameReader.load does; PathError for a path that does not exist."""
@@ -142,6 +153,11 @@ class SailSession(SparkSession):
 
     def sql(self, sqlQuery: str, args: Any = None, **kwargs: Any) -> Any:  # noqa: N803
         """Run SQL; ``SET key=value`` sets this session's configuration, as in Spark."""
+        if self._run.tables is not None:
+            return self._run.tables.sql(sqlQuery, lambda text: self._sql(text, args, **kwargs))
+        return self._sql(sqlQuery, args, **kwargs)
+
+    def _sql(self, sqlQuery: str, args: Any = None, **kwargs: Any) -> Any:  # noqa: N803
         if match := _SET.match(sqlQuery):
             self.conf.set(match["key"], match["value"])
             return self.createDataFrame([(match["key"], match["value"])], "key string, value string")
@@ -149,7 +165,7 @@ class SailSession(SparkSession):
 
     def table(self, tableName: str) -> Any:  # noqa: N803
         """Return a table or view as it is now."""
-        return self._bound(super().table(tableName))
+        return self.read.table(tableName)
 
     def _bound(self, frame: Any) -> Any:
         """Bind a frame's views now, as Spark does; Sail would look them up whenever the frame is computed."""
@@ -158,7 +174,13 @@ class SailSession(SparkSession):
             return frame  # the answer of a command, with its rows
         name = f"{BOUND_VIEW}{uuid.uuid4().hex}"
         frame.createGlobalTempView(name)  # listed nowhere but in global_temp, and dropped at the end
-        return super().table(f"global_temp.{name}")
+        return self.read.plain_table(f"global_temp.{name}")
+
+    @property
+    def catalog(self) -> Any:
+        """The catalog: the run's tables, and this session's views."""
+        own = super().catalog
+        return own if self._run.tables is None else self._run.tables.catalog(own)
 
     @property
     def sparkContext(self) -> Any:  # noqa: N802
@@ -194,10 +216,51 @@ class SailSession(SparkSession):
     def end(self) -> None:
         """Close the session for good, with what it shares with others."""
         for view in super().sql("SHOW TABLES IN global_temp").collect():
-            self.catalog.dropGlobalTempView(view["tableName"])
+            super().catalog.dropGlobalTempView(view["tableName"])
         SparkSession._default_session = None
         SparkSession._active_session.session = None
         self._client.close()
+
+
+def _frame_of(writer: Any) -> Any:
+    """Return the frame that a writer writes: it keeps the plan alone."""
+    make: Any = getattr(DataFrame, "withPlan", DataFrame)  # until Spark 4 a frame was made by the former
+    return make(writer._df, writer._spark)
+
+
+def _adapt_tables() -> None:
+    """Let ``saveAsTable`` and ``insertInto`` know the run's tables."""
+    save, insert = DataFrameWriter.saveAsTable, DataFrameWriter.insertInto
+
+    def save_as_table(
+        writer: Any,
+        name: str,
+        format: Any = None,
+        mode: Any = None,
+        partitionBy: Any = None,  # noqa: N803
+        **options: Any,
+    ) -> None:
+        tables, write = writer._spark._run.tables, writer._write
+        if tables is not None:
+            keys = partitionBy or write.partitioning_cols
+            asked = SaveTable(
+                mode or write.mode or "error",
+                format or write.source or "parquet",
+                (keys,) if isinstance(keys, str) else tuple(keys or ()),
+                options.get("path") or write.options.get("path") or write.path,
+            )
+            if tables.save(_frame_of(writer), name, asked):
+                return
+        save(writer, name, format=format, mode=mode, partitionBy=partitionBy, **options)
+
+    def insert_into(writer: Any, tableName: str, overwrite: bool | None = None) -> None:  # noqa: N803
+        tables = writer._spark._run.tables
+        replaces = writer._write.mode == "overwrite" if overwrite is None else overwrite
+        if tables is None or not tables.insert_into(_frame_of(writer), tableName, replaces):
+            insert(writer, tableName, overwrite)
+
+    DataFrameWriter.saveAsTable = save_as_table  # type: ignore[assignment, method-assign]
+    DataFrameWriter.insertInto = insert_into  # type: ignore[assignment, method-assign]
 
 
 def adapt_connect() -> None:
@@ -226,6 +289,7 @@ def adapt_connect() -> None:
 
     for name in _REFUSED_BY_CONNECT & vars(DataFrame).keys():
         setattr(DataFrame, name, lacking(name))
+    _adapt_tables()
     sail_cache.adapt()
     DataFrameWriter.option = option  # type: ignore[assignment, method-assign]
     DataFrame.__getattr__ = get  # type: ignore[method-assign]

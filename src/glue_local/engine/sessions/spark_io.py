@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from glue_local.engine.run.plain_io import PlainIo
+from glue_local.engine.run.run import SaveTable
 from glue_local.engine.sessions.patches import run_here
 from glue_local.engine.sessions.reading import path_not_found
 from glue_local.engine.storage import paths
@@ -83,10 +84,11 @@ def wrap(reader: Any, writer: Any, session: Any) -> None:
         cls.option, cls.options = _option(cls.option), _options(cls.options)
         cls.format = _remember(cls.format, "_glue_format")
     writer.mode = _remember(writer.mode, "_glue_mode")
-    for name in ("insertInto", "saveAsTable"):
-        setattr(writer, name, _then_push(getattr(writer, name)))
+    writer.partitionBy = _remember_all(writer.partitionBy, "_glue_keys")
+    writer.insertInto, writer.saveAsTable = _insert(writer.insertInto), _save(writer.saveAsTable)
     reader.table, session.table = _table(reader.table), _table(session.table)
     session.sql = _sql(session.sql)
+    session.catalog = property(_catalog(session.catalog.fget))
 
 
 def _here() -> SparkPaths | None:
@@ -193,21 +195,71 @@ def _remember(plain: Any, attribute: str) -> Any:
     return method
 
 
-def _then_push(plain: Any) -> Any:
+def _remember_all(plain: Any, attribute: str) -> Any:
     @functools.wraps(plain)
-    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        result = plain(self, *args, **kwargs)
-        if (here := _here()) is not None:
-            here.push()
-        return result
+    def method(self: Any, *values: Any) -> Any:
+        setattr(self, attribute, tuple(values[0]) if values and not isinstance(values[0], str) else values)
+        return plain(self, *values)
 
     return method
+
+
+def _insert(plain: Any) -> Any:
+    @functools.wraps(plain)
+    def insert(writer: Any, tableName: str, overwrite: bool | None = None) -> None:  # noqa: N803
+        here = _here()
+        replaces = getattr(writer, "_glue_mode", None) == "overwrite" if overwrite is None else overwrite
+        tables = None if here is None else here.run.tables
+        if tables is None or not tables.insert_into(writer._df, tableName, replaces):
+            plain(writer, tableName, overwrite)
+        if here is not None:
+            here.push()
+
+    return insert
+
+
+def _save(plain: Any) -> Any:
+    @functools.wraps(plain)
+    def save(
+        writer: Any,
+        name: str,
+        format: Any = None,
+        mode: Any = None,
+        partitionBy: Any = None,  # noqa: N803
+        **options: Any,
+    ) -> None:
+        here = _here()
+        tables = None if here is None else here.run.tables
+        keys = partitionBy or getattr(writer, "_glue_keys", ())
+        asked = SaveTable(
+            mode or getattr(writer, "_glue_mode", None) or "error",
+            format or getattr(writer, "_glue_format", None) or "parquet",
+            (keys,) if isinstance(keys, str) else tuple(keys),
+            options.get("path") or getattr(writer, "_glue_path", None),
+        )
+        if tables is None or not tables.save(writer._df, name, asked):
+            plain(writer, name, format=format, mode=mode, partitionBy=partitionBy, **options)
+        if here is not None:
+            here.push()
+
+    return save
+
+
+def _catalog(plain: Any) -> Any:
+    def catalog(session: Any) -> Any:
+        here = _here()
+        own = plain(session)
+        return own if here is None or here.run.tables is None else here.run.tables.catalog(own)
+
+    return catalog
 
 
 def _table(plain: Any) -> Any:
     @functools.wraps(plain)
     def table(self: Any, name: str) -> Any:
         here = _here()
+        if here is not None and here.run.tables is not None:
+            name = here.run.tables.view_of(name) or name
         if here is not None and (match := _BY_PATH.fullmatch(name)):
             used = here.read(match["path"])
             here.run.recorder.plain_reads.append(PlainIo((match["path"],), match["format"].lower()))
@@ -223,6 +275,11 @@ def _sql(plain: Any) -> Any:
         here = _here()
         if here is None:
             return plain(session, sqlQuery, *args, **kwargs)
+        if here.run.tables is not None:
+            return here.run.tables.sql(sqlQuery, lambda text: run(here, session, text, *args, **kwargs))
+        return run(here, session, sqlQuery, *args, **kwargs)
+
+    def run(here: SparkPaths, session: Any, sqlQuery: str, *args: Any, **kwargs: Any) -> Any:  # noqa: N803
         for match in SQL_PATH.finditer(sqlQuery):
             if match["format"] is None:
                 here.use(match["path"])

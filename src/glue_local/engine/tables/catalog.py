@@ -1,0 +1,256 @@
+"""Reading and writing the catalog's tables for Spark SQL, under the types that the catalog declares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from glue_local.catalog.model import CatalogError, Column, Table, TableNotFoundError
+from glue_local.engine.frames.records import from_df
+from glue_local.engine.read import locations, serdes, sources
+from glue_local.engine.run.run import Run
+from glue_local.engine.tables.names import quoted, replace_tables
+from glue_local.engine.types.typeconv import from_spark, parse_type, to_hive, to_spark
+from glue_local.engine.write import catalog_updates, purge, sinks
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+#: How views of ours begin: lists of views leave them out.
+VIEW = "_glue_local_table_"
+DEFAULT_DATABASE = "default"
+
+
+class SparkCatalogError(CatalogError):
+    """A statement that the catalog cannot carry out; says what and, where there is one, the way to do it."""
+
+
+class CatalogTables:
+    """The catalog of one run, as its Spark SQL sees it. ``current`` is the database of names without one."""
+
+    def __init__(self, run: Run) -> None:
+        """Serve ``run``."""
+        self.run = run
+        self.current = DEFAULT_DATABASE
+        self._plain: Callable[[str], Any] | None = None
+
+    def plain(self, text: str) -> Any:
+        """Run SQL on the engine as it is."""
+        return (self._plain or self.run.spark.sql)(text)
+
+    def asked_by(self, plain: Callable[[str], Any]) -> None:
+        """Take how the session runs SQL as it is."""
+        self._plain = plain
+
+    # --- names
+    def split(self, name: str) -> tuple[str, str]:
+        """Return database and table of a name as it stands in SQL: ``table`` or ``database.table``."""
+        parts = [part.strip().strip("`").lower() for part in name.split(".")]
+        if len(parts) > 2:  # noqa: PLR2004 - a catalog before the database
+            if parts[0] not in ("spark_catalog", "awsdatacatalog", "glue_catalog"):
+                raise SparkCatalogError(f"{name}: catalog {parts[0]!r} is not here; name database and table")
+            parts = parts[1:]
+        return (parts[0], parts[1]) if len(parts) > 1 else (self.current, parts[0])
+
+    def find(self, database: str, name: str) -> Table | None:
+        """Return a table, or None where the catalog has none of that name."""
+        if database.lower() not in self.run.catalog.list_databases():
+            return None
+        return catalog_updates.find_table(self.run, database.lower(), name.lower())
+
+    def get(self, name: str) -> Table:
+        """Return the table that a name in SQL means; TableNotFoundError names it."""
+        database, table = self.split(name)
+        found = self.find(database, table)
+        if found is None:
+            raise TableNotFoundError(database, table, "the catalog")
+        return found
+
+    # --- reading
+    def bind(self, text: str) -> str:
+        """Return an SQL text in which the catalog's tables are views of what they hold now."""
+        made: dict[tuple[str, str], str] = {}
+
+        def view_of(database: str | None, name: str) -> str | None:
+            if database is None and self._is_view(name):
+                return None
+            key = ((database or self.current).lower(), name.lower())
+            if key not in made:
+                table = self.find(*key)
+                if table is None:
+                    return None
+                made[key] = self.view(table)
+            return made[key]
+
+        return replace_tables(text, view_of)
+
+    def view_of(self, name: str) -> str | None:
+        """Return the view to read for a name as ``spark.table`` takes it; None where it is none of the catalog's."""
+        if name.startswith(VIEW) or name.lower().startswith("global_temp."):
+            return None
+        if "." not in name and self._is_view(name):
+            return None
+        table = self.find(*self.split(name)) if name.count(".") < 2 else None  # noqa: PLR2004
+        return None if table is None else self.view(table)
+
+    def view(self, table: Table) -> str:
+        """Make a view of what a table holds now, and return its name."""
+        name = f"{VIEW}{table.database}_{table.name}"
+        self.frame(table).createOrReplaceTempView(name)
+        return name
+
+    def frame(self, table: Table) -> DataFrame:
+        """Return a table's rows under its declared names and types, partition columns last."""
+        source = locations.table_source(
+            self.run, table, [], f"{table.database}.{table.name}", as_declared=True
+        )
+        df = sources.read(self.run, source).to_df()
+        known = {name.lower(): name for name in df.columns}
+        missing = [c.name for c in self.columns(table) if c.name not in known]
+        if missing:
+            raise SparkCatalogError(f"table {table.database}.{table.name}: columns {missing} were not read")
+        return df.select([df[quoted(known[c.name])].alias(c.name) for c in self.columns(table)])
+
+    def _is_view(self, name: str) -> bool:
+        views = [row["tableName"] for row in self.plain("SHOW TABLES").collect() if row["isTemporary"]]
+        return name.lower() in map(str.lower, views)
+
+    @staticmethod
+    def columns(table: Table) -> list[Column]:
+        """Return a table's columns, partition columns last."""
+        return [*table.columns, *table.partition_keys]
+
+    # --- writing
+    def insert(
+        self,
+        table: Table,
+        df: DataFrame,
+        overwrite: bool,
+        names: Sequence[str] = (),
+        partition: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Write a frame's columns, by position, to a table.
+
+        ``names`` are the columns that the frame's stand for, the rest is null; ``partition`` are partition columns with
+        a value given. ``overwrite`` replaces the table, or with given partition values only what has them.
+        """
+        given = {key.lower(): value for key, value in (partition or {}).items()}
+        columns = self.columns(table)
+        free = [c for c in columns if given.get(c.name) is None]
+        wanted = [n.lower() for n in names] or [c.name for c in free]
+        if len(df.columns) != len(wanted):
+            raise SparkCatalogError(
+                f"[INSERT_COLUMN_ARITY_MISMATCH] {table.database}.{table.name} takes the columns {wanted},"
+                f" the data has {df.columns}"
+            )
+        if unknown := set(wanted) - {c.name for c in columns}:
+            raise SparkCatalogError(f"{table.database}.{table.name} has no column {sorted(unknown)[0]!r}")
+        self._write(table, self._arranged(table, df, wanted, given), overwrite, given)
+
+    def _arranged(
+        self, table: Table, df: DataFrame, wanted: Sequence[str], given: Mapping[str, Any]
+    ) -> DataFrame:
+        from pyspark.sql import functions as F  # noqa: N812
+
+        df = df.toDF(*[f"c{i}" for i in range(len(wanted))])
+        at = {name: i for i, name in enumerate(wanted)}
+        chosen = []
+        for column in self.columns(table):
+            if given.get(column.name) is not None:
+                value = F.lit(given[column.name])
+            elif column.name in at:
+                value = df[f"c{at[column.name]}"]
+            else:
+                value = F.lit(None)
+            chosen.append(value.cast(to_spark(parse_type(column.type))).alias(column.name))
+        return df.select(chosen)
+
+    def _write(self, table: Table, df: DataFrame, overwrite: bool, given: Mapping[str, Any]) -> None:
+        records = from_df(self.run, df)
+        if overwrite:
+            records = from_df(self.run, self.run.keep(df))  # computed before what it may read is deleted
+            self.clear(table, given)
+        keys = tuple(k.name for k in table.partition_keys)
+        name = f"{table.database}.{table.name}"
+        target = sinks.Target(name, table.location, table.format, serdes.write_options(table), keys)
+        files = sinks.write(self.run, records, target)
+        catalog_updates.update_catalog(self.run, table, table, "LOG", files)
+
+    def clear(self, table: Table, given: Mapping[str, Any]) -> None:
+        """Delete a table's files, or those of the partitions with the given values."""
+        keys = [k.name for k in table.partition_keys]
+        fixed = {k: str(v) for k, v in given.items() if v is not None}
+        dynamic = (
+            self.run.spark.conf.get("spark.sql.sources.partitionOverwriteMode", "static") or ""
+        ).lower()
+        if keys and not fixed and dynamic == "dynamic":
+            raise SparkCatalogError(
+                "spark.sql.sources.partitionOverwriteMode=dynamic is not supported locally for catalog tables:"
+                " name the partition's values in INSERT OVERWRITE ... PARTITION (...)"
+            )
+        if not fixed:
+            purge.purge_table(self.run, table.database, table.name, {"retentionPeriod": 0})
+            return
+        for one in self.run.catalog.list_partitions(table.database, table.name):
+            if all(one.values[keys.index(k)] == v for k, v in fixed.items()):
+                purge.purge_path(self.run, one.location, {"retentionPeriod": 0})
+
+    @staticmethod
+    def exists_already(database: str, name: str) -> SparkCatalogError:
+        """Return the error for a table that is to be created and exists."""
+        return SparkCatalogError(
+            f"[TABLE_OR_VIEW_ALREADY_EXISTS] Cannot create table or view `{database}`.`{name}`"
+            " because it already exists."
+        )
+
+    def create(
+        self,
+        name: str,
+        df: DataFrame,
+        *,
+        format_: str = "parquet",
+        location: str | None = None,
+        keys: Sequence[str] = (),
+        with_rows: bool = True,
+    ) -> Table:
+        """Create a table with a frame's columns and, if asked, its rows; CatalogError without its database."""
+        database, table_name = self.split(name)
+        place = location or self._place(database, table_name)
+        lower = [k.lower() for k in keys]
+        found = {
+            f.name.lower(): Column(f.name.lower(), to_hive(from_spark(f.dataType))) for f in df.schema.fields
+        }
+        if missing := [k for k in lower if k not in found]:
+            raise SparkCatalogError(f"{name}: partition column {missing[0]!r} is not among {sorted(found)}")
+        table = Table(
+            database=database,
+            name=table_name,
+            columns=tuple(c for n, c in found.items() if n not in lower),
+            location=place,
+            format=format_,
+            partition_keys=tuple(found[k] for k in lower),
+        )
+        self.run.catalog.create_table(table)
+        if not self.run.storage.exists(place):
+            self.run.storage.make_folder(place)
+        if with_rows:
+            ordered = [*table.columns, *table.partition_keys]
+            by_name = {n.lower(): n for n in df.columns}
+            self._write(
+                table, df.select([df[quoted(by_name[c.name])].alias(c.name) for c in ordered]), False, {}
+            )
+        return table
+
+    def _place(self, database: str, name: str) -> str:
+        """Return where a table goes that names no place: beside the database's other tables."""
+        beside = [t.location for t in self.run.catalog.list_tables(database)]
+        if not beside:
+            raise SparkCatalogError(
+                f"{database}.{name}: the database has no location; say LOCATION 's3://bucket/folder/'"
+            )
+        return f"{beside[0].rstrip('/').rsplit('/', 1)[0]}/{name}/"
+
+    def replace_columns(self, table: Table, columns: Sequence[Column]) -> None:
+        """Give a table other columns."""
+        self.run.catalog.update_table(replace(table, columns=tuple(columns)))

@@ -1,0 +1,76 @@
+"""Which catalog tables an SQL text names, and the same text with other names in their places.
+
+The text is parsed only to find names: what is sent to the engine is the text itself, changed in these places alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlglot import exp, parse_one
+from sqlglot.errors import SqlglotError
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a name stands in a text: offsets of its first and behind its last character."""
+
+    start: int
+    end: int
+
+
+def replace_tables(text: str, view_of: Callable[[str | None, str], str | None]) -> str:
+    """Return the text with the catalog's tables replaced by views.
+
+    ``view_of`` takes a database (None where the text gives none) and a table and returns the view to read in its
+    place, or None where it is no table of the catalog. A text that cannot be parsed is returned as it is: the engine
+    says what is wrong with it.
+    """
+    try:
+        tree = parse_one(text, read="spark")
+    except SqlglotError:
+        return text
+    changes: dict[Place, str] = {}
+    aliases: dict[tuple[str, str], str] = {}
+    taken: dict[str, tuple[str, str]] = {}
+    with_names = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
+    for table in tree.find_all(exp.Table):
+        if not isinstance(table.this, exp.Identifier) or table.args.get("catalog"):
+            continue
+        database = table.args.get("db")
+        if database is None and table.name.lower() in with_names:
+            continue
+        view = view_of(database.name if database else None, table.name)
+        if view is None:
+            continue
+        place = _place(database or table.this, table.this)
+        if place is None:
+            continue
+        if table.alias:
+            changes[place] = view
+            continue
+        key = ((database.name if database else "").lower(), table.name.lower())
+        # Two tables of one name in two databases need two names to tell their columns apart.
+        alias = table.name if taken.setdefault(table.name.lower(), key) == key else "_".join(key)
+        aliases[key] = alias
+        changes[place] = f"{view} as {quoted(alias)}"
+    for column in tree.find_all(exp.Column):
+        database, of = column.args.get("db"), column.args.get("table")
+        alias_of = aliases.get((database.name.lower(), of.name.lower())) if database and of else None
+        place = _place(database, of) if database and of else None
+        if alias_of is not None and place is not None:
+            changes[place] = quoted(alias_of)
+    for place in sorted(changes, key=lambda one: one.start, reverse=True):
+        text = text[: place.start] + changes[place] + text[place.end :]
+    return text
+
+
+def quoted(name: str) -> str:
+    """Return a name as an identifier in Spark's SQL."""
+    return "`" + name.replace("`", "``") + "`"
+
+
+def _place(first: exp.Expression, last: exp.Expression) -> Place | None:
+    start, end = first.meta.get("start"), last.meta.get("end")
+    return Place(start, end + 1) if start is not None and end is not None else None

@@ -1,0 +1,152 @@
+"""What a run's session asks of the catalog: SQL, tables by name, saving as a table, ``spark.catalog``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from glue_local.engine.run.run import Run, SaveTable
+from glue_local.engine.tables import statements
+from glue_local.engine.tables.catalog import VIEW, CatalogTables, SparkCatalogError
+from glue_local.engine.types import gluetypes as g
+from glue_local.engine.types.typeconv import parse_type, spark_schema
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+#: Texts without these name no table of the catalog, and are not about it.
+_MAY_CONCERN = re.compile(
+    r"[\w`]\s*\.\s*[\w`]|^\W*(show|use|desc|describe|create|drop|insert)\b", re.IGNORECASE
+)
+
+
+class SessionTables:
+    """The catalog of one run, as ``Run.tables``."""
+
+    def __init__(self, run: Run) -> None:
+        """Serve ``run``."""
+        self._tables = CatalogTables(run)
+
+    def sql(self, text: str, plain: Callable[[str], Any]) -> Any:
+        """See SqlTables.sql."""
+        if VIEW in text or not (self._tables.current != "default" or _MAY_CONCERN.search(text)):
+            return plain(text)
+        self._tables.asked_by(plain)
+        return statements.run(self._tables, text, plain)
+
+    def view_of(self, name: str) -> str | None:
+        """See SqlTables.view_of."""
+        return self._tables.view_of(name)
+
+    def save(self, df: DataFrame, name: str, save: SaveTable) -> bool:
+        """See SqlTables.save: https://spark.apache.org/docs/3.5.6/sql-data-sources-load-save-functions.html."""
+        tables = self._tables
+        database, table_name = tables.split(name)
+        if database not in tables.run.catalog.list_databases():
+            return False
+        table = tables.find(database, table_name)
+        mode = save.mode.lower()
+        if table is None:
+            tables.create(name, df, format_=save.format, location=save.path, keys=save.keys)
+        elif mode in ("error", "errorifexists", "default"):
+            raise tables.exists_already(database, table_name)
+        elif mode == "append":
+            names = {n.lower() for n in df.columns}
+            if names != {c.name for c in tables.columns(table)}:
+                raise SparkCatalogError(f"{name}: the data has the columns {sorted(names)}, the table others")
+            tables.insert(table, df, False, df.columns)
+        elif mode == "overwrite":
+            kept = tables.run.keep(df)  # it may read the table
+            tables.clear(table, {})
+            tables.run.catalog.delete_table(table.database, table.name)
+            tables.create(
+                name, kept, format_=save.format, location=save.path or table.location, keys=save.keys
+            )
+        return True
+
+    def insert_into(self, df: DataFrame, name: str, overwrite: bool) -> bool:
+        """See SqlTables.insert_into."""
+        table = self._tables.find(*self._tables.split(name))
+        if table is None:
+            return False
+        self._tables.insert(table, df, overwrite)
+        return True
+
+    def catalog(self, plain: Any) -> Any:
+        """See SqlTables.catalog."""
+        return SparkCatalog(self._tables, plain)
+
+
+class SparkCatalog:
+    """``spark.catalog`` with the catalog's databases and tables; the rest is the engine's own."""
+
+    def __init__(self, tables: CatalogTables, plain: Any) -> None:
+        """Take the catalog, and the engine's own ``spark.catalog``."""
+        self._tables, self._own = tables, plain
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the engine's own has."""
+        return getattr(self._own, name)
+
+    def currentDatabase(self) -> str:  # noqa: N802
+        """Return the current database."""
+        return self._tables.current
+
+    def setCurrentDatabase(self, dbName: str) -> None:  # noqa: N802, N803
+        """Set the current database; an error where there is none of that name."""
+        statements.use(self._tables, dbName)
+
+    def databaseExists(self, dbName: str) -> bool:  # noqa: N802, N803
+        """Whether the catalog has a database."""
+        return dbName.lower() in self._tables.run.catalog.list_databases() or dbName.lower() == "default"
+
+    def listDatabases(self, pattern: str | None = None) -> list[Any]:  # noqa: N802
+        """Return the databases."""
+        from pyspark.sql.catalog import Database
+
+        names = sorted({*self._tables.run.catalog.list_databases(), "default"})
+        return [
+            Database(name=n, catalog="spark_catalog", description="", locationUri="")
+            for n in statements.matching(names, pattern)
+        ]
+
+    def listTables(self, dbName: str | None = None, pattern: str | None = None) -> list[Any]:  # noqa: N802, N803
+        """Return the tables of a database, and temporary views."""
+        from pyspark.sql.catalog import Table
+
+        database = (dbName or self._tables.current).lower()
+        views = [t for t in self._own.listTables() if t.isTemporary and not t.name.lower().startswith(VIEW)]
+        found = [
+            Table(n, "spark_catalog", [database], None, "EXTERNAL", False)
+            for n in statements.matching(statements.names_in(self._tables, database), pattern)
+        ]
+        return found + [v for v in views if statements.matching([v.name], pattern)]
+
+    def tableExists(self, tableName: str, dbName: str | None = None) -> bool:  # noqa: N802, N803
+        """Whether there is such a table or view."""
+        name = f"{dbName}.{tableName}" if dbName else tableName
+        database, table = self._tables.split(name)
+        return self._tables.find(database, table) is not None or bool(
+            self._own.tableExists(tableName, dbName)
+        )
+
+    def listColumns(self, tableName: str, dbName: str | None = None) -> list[Any]:  # noqa: N802, N803
+        """Return a table's columns."""
+        from pyspark.sql.catalog import Column
+
+        found = self._tables.find(*self._tables.split(f"{dbName}.{tableName}" if dbName else tableName))
+        if found is None:
+            return list(self._own.listColumns(tableName, dbName))
+        keys = {k.name for k in found.partition_keys}
+        columns = self._tables.columns(found)
+        types = spark_schema(g.StructType([g.Field(c.name, parse_type(c.type)) for c in columns])).fields
+        return [
+            Column(c.name, c.comment or None, t.dataType.simpleString(), True, c.name in keys, False)
+            for c, t in zip(columns, types, strict=True)
+        ]
+
+    def refreshTable(self, tableName: str) -> None:  # noqa: N802, N803
+        """Do nothing for a table of the catalog: it is read anew each time."""
+        if self._tables.find(*self._tables.split(tableName)) is None:
+            self._own.refreshTable(tableName)

@@ -1,0 +1,241 @@
+"""Spark SQL's statements about the catalog: one entry each, what it looks like and what is done.
+
+Everything else is a query, in which the catalog's tables are replaced by views.
+Source: https://spark.apache.org/docs/3.5.6/sql-ref-syntax.html
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Callable
+from typing import Any
+
+from glue_local.catalog.model import Column, Table
+from glue_local.engine.tables.catalog import VIEW, CatalogTables, SparkCatalogError
+from glue_local.engine.types import gluetypes as g
+from glue_local.engine.types.typeconv import parse_type, spark_schema
+
+Handler = Callable[[CatalogTables, "re.Match[str]", Callable[[str], Any]], Any]
+
+_NAME = r"(?P<name>(?:`[^`]+`|[\w]+)(?:\.(?:`[^`]+`|[\w]+))*)"
+_IN = r"(?:\s+(?:IN|FROM)\s+(?P<database>`[^`]+`|\w+))?"
+_LIKE = r"(?:\s+(?:LIKE\s+)?'(?P<pattern>[^']*)')?"
+
+
+def run(tables: CatalogTables, text: str, plain: Callable[[str], Any]) -> Any:
+    """Run a statement: ``plain`` runs SQL on the engine as it is."""
+    statement = _without_comments(text).strip().rstrip(";").strip()
+    for pattern, handler in _STATEMENTS:
+        if match := pattern.fullmatch(statement):
+            return handler(tables, match, plain)
+    return plain(tables.bind(text))
+
+
+def _without_comments(text: str) -> str:
+    return re.sub(r"^(?:\s*--[^\n]*\n|\s*/\*.*?\*/)+", "", text, flags=re.DOTALL)
+
+
+def _rows(tables: CatalogTables, rows: list[tuple[Any, ...]], schema: str) -> Any:
+    return tables.run.spark.createDataFrame(rows, schema)
+
+
+def _bare(name: str) -> str:
+    return name.strip("`").lower()
+
+
+def matching(names: list[str], pattern: str | None) -> list[str]:
+    """Return the names that a pattern of Spark's matches: ``*`` for anything, ``|`` for or; case does not count."""
+    if pattern is None:
+        return names
+    alternatives = [one.strip().lower() for one in pattern.split("|")]
+    return [n for n in names if any(fnmatch.fnmatchcase(n.lower(), a) for a in alternatives)]
+
+
+def _database(tables: CatalogTables, name: str | None) -> str:
+    database = _bare(name) if name else tables.current
+    if database not in tables.run.catalog.list_databases() and database != "default":
+        raise SparkCatalogError(f"[SCHEMA_NOT_FOUND] The schema `{database}` cannot be found.")
+    return database
+
+
+def names_in(tables: CatalogTables, database: str) -> list[str]:
+    """Return the names of a database's tables."""
+    known = tables.run.catalog.list_databases()
+    return [t.name for t in tables.run.catalog.list_tables(database)] if database in known else []
+
+
+def _show_databases(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
+    names = sorted({*tables.run.catalog.list_databases(), "default"})
+    return _rows(tables, [(n,) for n in matching(names, match["pattern"])], "namespace string")
+
+
+def _show_tables(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
+    database = _database(tables, match["database"])
+    names = matching(names_in(tables, database), match["pattern"])
+    views = [row["tableName"] for row in plain("SHOW TABLES").collect() if row["isTemporary"]]
+    shown = [v for v in matching(views, match["pattern"]) if not v.lower().startswith(VIEW)]
+    rows = [(database, n, False) for n in names] + [("", v, True) for v in shown]
+    return _rows(tables, rows, "namespace string, tableName string, isTemporary boolean")
+
+
+def use(tables: CatalogTables, name: str) -> None:
+    """Make a database the current one."""
+    tables.current = _database(tables, name)
+
+
+def _use(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
+    use(tables, match["database"])
+    return _rows(tables, [], "result string")
+
+
+def _partition_text(table: Table, values: tuple[str, ...]) -> str:
+    return "/".join(f"{k.name}={v}" for k, v in zip(table.partition_keys, values, strict=True))
+
+
+def _show_partitions(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
+    table = tables.get(match["name"])
+    if not table.partition_keys:
+        raise SparkCatalogError(
+            f"[INVALID_PARTITION_OPERATION.PARTITION_SCHEMA_IS_EMPTY] Table {match['name']} is not partitioned."
+        )
+    found = tables.run.catalog.list_partitions(table.database, table.name)
+    return _rows(tables, [(_partition_text(table, p.values),) for p in found], "partition string")
+
+
+def _show_columns(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
+    columns = tables.columns(tables.get(match["name"]))
+    return _rows(tables, [(c.name,) for c in columns], "col_name string")
+
+
+def _describe(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
+    if tables.view_of(match["name"]) is None:
+        return plain(match[0])
+    table = tables.get(match["name"])
+    rows: list[tuple[str, str, str | None]] = []
+    rows += [(c.name, _spark_type(c), c.comment or None) for c in tables.columns(table)]
+    if table.partition_keys:
+        rows += [("# Partition Information", "", ""), ("# col_name", "data_type", "comment")]
+        rows += [(c.name, _spark_type(c), c.comment or None) for c in table.partition_keys]
+    if match["style"]:
+        rows += [
+            ("", "", ""),
+            ("# Detailed Table Information", "", ""),
+            ("Database", table.database, ""),
+            ("Table", table.name, ""),
+            ("Provider", table.format, ""),
+            ("Location", table.location, ""),
+        ]
+    return _rows(tables, rows, "col_name string, data_type string, comment string")
+
+
+def _spark_type(column: Column) -> str:
+    field = spark_schema(g.StructType([g.Field(column.name, parse_type(column.type))])).fields[0]
+    return field.dataType.simpleString()
+
+
+def _create_database(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
+    name = _bare(match["database"])
+    if name in tables.run.catalog.list_databases() and not match["exists"]:
+        raise SparkCatalogError(
+            f"[SCHEMA_ALREADY_EXISTS] Cannot create schema `{name}` because it already exists."
+        )
+    tables.run.catalog.create_database(name)
+    return _rows(tables, [], "result string")
+
+
+def _drop_table(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
+    database, name = tables.split(match["name"])
+    table = tables.find(database, name)
+    if table is None:
+        return plain(match[0])
+    tables.run.catalog.delete_table(table.database, table.name)  # an external table's data stays
+    return _rows(tables, [], "result string")
+
+
+def _create_table(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
+    database, name = tables.split(match["name"])
+    if "." not in match["name"] and database not in tables.run.catalog.list_databases():
+        return plain(tables.bind(match[0]))  # the engine's own default database
+    if tables.find(database, name) is not None:
+        if match["exists"]:
+            return _rows(tables, [], "result string")
+        raise tables.exists_already(database, name)
+    clauses = match["clauses"] or ""
+    format_ = re.search(r"\b(?:USING|STORED\s+AS)\s+(\w+)", clauses, re.IGNORECASE)
+    location = re.search(r"\bLOCATION\s+'([^']+)'", clauses, re.IGNORECASE)
+    keys = re.search(r"\bPARTITIONED\s+BY\s*\(([^)]*)\)", clauses, re.IGNORECASE)
+    left = re.sub(
+        r"\b(?:USING|STORED\s+AS)\s+\w+|\bLOCATION\s+'[^']+'|\bPARTITIONED\s+BY\s*\([^)]*\)|\bCOMMENT\s+'[^']*'",
+        "",
+        clauses,
+        flags=re.IGNORECASE,
+    ).strip()
+    if left:
+        raise SparkCatalogError(f"CREATE TABLE {match['name']}: {left!r} is not supported locally")
+    names = [k.strip().strip("`").split()[0].strip("`") for k in keys[1].split(",")] if keys else []
+    query = match["query"]
+    if query:
+        df = plain(tables.bind(query))
+    else:
+        declared = match["columns"] or ""
+        more = keys[1] if keys and re.search(r"\w\s+\w", keys[1]) else ""
+        df = tables.run.spark.createDataFrame([], ", ".join(filter(None, (declared, more))))
+    tables.create(
+        match["name"],
+        df,
+        format_=format_[1].lower() if format_ else "parquet",
+        location=location[1] if location else None,
+        keys=names,
+        with_rows=bool(query),
+    )
+    return _rows(tables, [], "result string")
+
+
+def _insert(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
+    database, name = tables.split(match["name"])
+    table = tables.find(database, name)
+    if table is None:
+        return plain(tables.bind(match[0]))
+    given: dict[str, str | None] = {}
+    for part in re.findall(r"(`?\w+`?)\s*(?:=\s*('(?:[^']*)'|[^\s,)]+))?", match["partition"] or ""):
+        given[_bare(part[0])] = part[1].strip("'") if part[1] else None
+    names = [_bare(n.strip()) for n in (match["columns"] or "").split(",") if n.strip()]
+    tables.insert(
+        table, plain(tables.bind(match["query"])), match["how"].upper() == "OVERWRITE", names, given
+    )
+    return _rows(tables, [], "result string")
+
+
+def _entry(pattern: str, handler: Handler) -> tuple[re.Pattern[str], Handler]:
+    return re.compile(pattern, re.IGNORECASE | re.DOTALL), handler
+
+
+_STATEMENTS = [
+    _entry(rf"SHOW\s+(?:DATABASES|SCHEMAS|NAMESPACES){_LIKE}", _show_databases),
+    _entry(rf"SHOW\s+TABLES{_IN}{_LIKE}", _show_tables),
+    _entry(rf"SHOW\s+PARTITIONS\s+{_NAME}", _show_partitions),
+    _entry(rf"SHOW\s+COLUMNS\s+(?:IN|FROM)\s+{_NAME}", _show_columns),
+    _entry(r"USE\s+(?:(?:DATABASE|SCHEMA|NAMESPACE)\s+)?(?P<database>`[^`]+`|\w+)", _use),
+    _entry(rf"DESC(?:RIBE)?\s+(?:TABLE\s+)?(?P<style>(?:EXTENDED|FORMATTED)\s+)?{_NAME}", _describe),
+    _entry(
+        r"CREATE\s+(?:DATABASE|SCHEMA)\s+(?P<exists>IF\s+NOT\s+EXISTS\s+)?(?P<database>`[^`]+`|\w+)"
+        r"(?:\s+(?:COMMENT|LOCATION)\s+'[^']*')*",
+        _create_database,
+    ),
+    _entry(rf"DROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?{_NAME}(?:\s+PURGE)?", _drop_table),
+    _entry(
+        rf"CREATE\s+(?:EXTERNAL\s+)?TABLE\s+(?P<exists>IF\s+NOT\s+EXISTS\s+)?{_NAME}"
+        r"\s*(?:\((?P<columns>(?:[^()]|\([^()]*\))*)\))?"
+        r"(?P<clauses>(?:\s+(?:USING\s+\w+|STORED\s+AS\s+\w+|LOCATION\s+'[^']*'|COMMENT\s+'[^']*'"
+        r"|PARTITIONED\s+BY\s*\([^)]*\)|(?:OPTIONS|TBLPROPERTIES)\s*\([^)]*\)))*)"
+        r"(?:\s+AS\s+(?P<query>.+))?",
+        _create_table,
+    ),
+    _entry(
+        rf"INSERT\s+(?P<how>INTO|OVERWRITE)\s+(?:TABLE\s+)?{_NAME}"
+        r"(?:\s+PARTITION\s*\((?P<partition>[^)]*)\))?(?:\s+IF\s+NOT\s+EXISTS)?"
+        r"(?:\s*\((?P<columns>[\w`,\s]+)\))?\s+(?P<query>(?:SELECT|WITH|VALUES|FROM|TABLE|\().*)",
+        _insert,
+    ),
+]

@@ -1,0 +1,167 @@
+"""The Data Catalog in Spark SQL: what scripts say of ``database.table``, on both engines.
+
+Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-data-catalog-hive.html
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from glue_local.catalog.model import CatalogError
+from glue_local.engine.tables.names import replace_tables
+from glue_local.engine.tables.session import SessionTables
+
+from ..conftest import Lake
+
+
+@pytest.fixture
+def lake(run: Any) -> Lake:
+    """Two tables: db.people as JSON with keys in another case, db.days partitioned; SQL sees them."""
+    run.tables = SessionTables(run)
+    made = Lake(run)
+    made.table("people", {"id": "bigint", "name": "string", "born": "date"})
+    made.put("s3://lake/people/a.json", [{"ID": 1, "name": "Ada", "born": "1815-12-10"}, {"id": 2, "name": "Bo"}])
+    made.table("plain", {"id": "int", "x": "double"}, format="parquet")
+    return made
+
+
+def rows(lake: Lake, text: str) -> list[tuple[Any, ...]]:
+    return sorted(tuple(row) for row in lake.run.spark.sql(text).collect())
+
+
+def test_a_query_reads_a_table_under_its_declared_names_and_types(lake: Lake) -> None:
+    frame = lake.run.spark.sql("select * from db.people")
+    assert [(f.name, f.dataType.simpleString()) for f in frame.schema] == [
+        ("id", "bigint"),
+        ("name", "string"),
+        ("born", "date"),
+    ]
+    assert {row["name"] for row in frame.collect()} == {"Ada", "Bo"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select people.name from db.people where people.id = 1",
+        "select db.people.name from db.people where db.people.id = 1",
+        "select p.name from `db`.`people` p where p.id = 1",
+        "with people as (select * from DB.People) select name from people where id = 1",
+        "select name from (select * from db.people) where id in (select min(id) from db.people)",
+        "select a.name from db.people a join db.people b on a.id = b.id where a.id = 1",
+        "-- a comment, with db.other in it\nselect name from db.people where id = 1 and 'db.people' <> name;",
+    ],
+)
+def test_a_table_may_stand_wherever_sql_takes_one(lake: Lake, query: str) -> None:
+    assert rows(lake, query) == [("Ada",)]
+
+
+def test_tables_by_name(lake: Lake) -> None:
+    spark = lake.run.spark
+    assert spark.table("db.people").count() == spark.read.table("db.people").count() == 2
+    spark.sql("use db")
+    assert spark.table("people").count() == 2
+    assert rows(lake, "select count(*) from people") == [(2,)]
+    spark.createDataFrame([(7,)], "id int").createOrReplaceTempView("people")
+    assert rows(lake, "select id from people") == [(7,)]
+    assert rows(lake, "select count(*) from db.people") == [(2,)]
+
+
+def test_a_table_that_is_not_there_is_the_engines_error(lake: Lake) -> None:
+    with pytest.raises(Exception, match=r"(?i)not found|cannot be found"):
+        lake.run.spark.sql("select * from db.nobody").collect()
+
+
+def test_what_is_there_is_shown(lake: Lake) -> None:
+    assert ("db",) in rows(lake, "show databases")
+    assert rows(lake, "SHOW TABLES IN db") == [("db", "people", False), ("db", "plain", False)]
+    assert rows(lake, "show tables in db like 'pe*'") == [("db", "people", False)]
+    described = lake.run.spark.sql("describe db.people").collect()
+    assert [tuple(row)[:2] for row in described] == [("id", "bigint"), ("name", "string"), ("born", "date")]
+    catalog = lake.run.spark.catalog
+    assert {t.name for t in catalog.listTables("db")} == {"people", "plain"}
+    assert catalog.tableExists("db.people")
+    assert not catalog.tableExists("db.nobody")
+    assert [c.name for c in catalog.listColumns("people", "db")] == ["id", "name", "born"]
+    catalog.setCurrentDatabase("db")
+    assert catalog.currentDatabase() == "db"
+
+
+def test_insert_appends_or_replaces_by_position(lake: Lake) -> None:
+    lake.run.spark.sql("insert into db.plain values (1, 1.5), (2, 2.5)")
+    lake.run.spark.sql("insert into table db.plain (x, id) select 3.5, 3")
+    assert rows(lake, "select * from db.plain") == [(1, 1.5), (2, 2.5), (3, 3.5)]
+    lake.run.spark.sql("insert overwrite db.plain select id + 10, x from db.plain where id > 1")
+    assert rows(lake, "select * from db.plain") == [(12, 2.5), (13, 3.5)]
+    with pytest.raises(CatalogError, match="INSERT_COLUMN_ARITY_MISMATCH"):
+        lake.run.spark.sql("insert into db.plain select 1")
+
+
+def test_create_table_as_makes_table_and_partitions(lake: Lake) -> None:
+    spark = lake.run.spark
+    spark.sql(
+        "create table db.days using parquet partitioned by (day) location 's3://lake/days/'"
+        " as select id, name, cast(id as string) as day from db.people"
+    )
+    table = lake.run.catalog.get_table("db", "days")
+    assert [c.name for c in table.columns] == ["id", "name"]
+    assert [k.name for k in table.partition_keys] == ["day"]
+    assert rows(lake, "show partitions db.days") == [("day=1",), ("day=2",)]
+    assert rows(lake, "select name, day from db.days where day = '2'") == [("Bo", "2")]
+    spark.sql("insert overwrite table db.days partition (day = '2') select 9, 'Cy'")
+    assert rows(lake, "select id, name, day from db.days") == [(1, "Ada", "1"), (9, "Cy", "2")]
+    with pytest.raises(CatalogError, match="TABLE_OR_VIEW_ALREADY_EXISTS"):
+        spark.sql("create table db.days as select 1 as id")
+    spark.sql("create table if not exists db.days as select 1 as id")
+    spark.sql("drop table db.days")
+    assert "days" not in {t.name for t in lake.run.catalog.list_tables("db")}
+    assert lake.run.storage.list_files("s3://lake/days/")
+
+
+def test_frames_are_saved_as_tables(lake: Lake) -> None:
+    frame = lake.run.spark.createDataFrame([(1, "a")], "id int, k string")
+    frame.write.format("parquet").partitionBy("k").saveAsTable("db.saved")
+    frame.write.mode("append").saveAsTable("db.saved")
+    assert rows(lake, "select id, k from db.saved") == [(1, "a"), (1, "a")]
+    frame.write.mode("overwrite").saveAsTable("db.saved")
+    assert rows(lake, "select * from db.saved") == [(1, "a")]
+    with pytest.raises(CatalogError, match="TABLE_OR_VIEW_ALREADY_EXISTS"):
+        frame.write.saveAsTable("db.saved")
+    frame.write.mode("ignore").saveAsTable("db.saved")
+    numbers = lake.run.spark.createDataFrame([(5, 0.5)], "whatever int, order double")
+    numbers.write.insertInto("db.plain")
+    numbers.write.insertInto("db.plain", overwrite=True)
+    assert rows(lake, "select * from db.plain") == [(5, 0.5)]
+
+
+def test_a_database_is_created(lake: Lake) -> None:
+    lake.run.spark.sql("create database if not exists other")
+    assert "other" in lake.run.catalog.list_databases()
+    with pytest.raises(CatalogError, match="SCHEMA_ALREADY_EXISTS"):
+        lake.run.spark.sql("create database other")
+
+
+VIEWS = {("db", "t"): "v1", ("other", "t"): "v2"}
+
+
+@pytest.mark.parametrize(
+    ("text", "replaced"),
+    [
+        ("select * from db.t", "select * from v1 as `t`"),
+        ("select db.t.a from db.t", "select `t`.a from v1 as `t`"),
+        ("select * from db.t as x", "select * from v1 as x"),
+        ("select 'db.t' from db.t x -- db.t", "select 'db.t' from v1 x -- db.t"),
+        (
+            "select db.t.a, other.t.b from db.t join other.t",
+            "select `t`.a, `other_t`.b from v1 as `t` join v2 as `other_t`",
+        ),
+        ("select db.f from x as db", "select db.f from x as db"),
+        ("not sql at all (", "not sql at all ("),
+    ],
+)
+def test_only_names_of_tables_change(text: str, replaced: str) -> None:
+    def view_of(database: str | None, name: str) -> str | None:
+        return VIEWS.get((database or "", name))
+
+    assert replace_tables(text, view_of) == replaced
