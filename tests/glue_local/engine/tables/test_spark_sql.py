@@ -22,7 +22,9 @@ def lake(run: Any) -> Lake:
     run.tables = SessionTables(run)
     made = Lake(run)
     made.table("people", {"id": "bigint", "name": "string", "born": "date"})
-    made.put("s3://lake/people/a.json", [{"ID": 1, "name": "Ada", "born": "1815-12-10"}, {"id": 2, "name": "Bo"}])
+    made.put(
+        "s3://lake/people/a.json", [{"ID": 1, "name": "Ada", "born": "1815-12-10"}, {"id": 2, "name": "Bo"}]
+    )
     made.table("plain", {"id": "int", "x": "double"}, format="parquet")
     return made
 
