@@ -143,7 +143,7 @@ function Canvas({ boxes, edges, chosen, choose, open, lit, label, fitKey, childr
       })),
     [edges, lit],
   );
-  const fit = useCallback(
+  const showAll = useCallback(
     (whole = false) => {
       const box = frame.current?.getBoundingClientRect();
       if (!box?.width || !boxes.length) return;
@@ -157,8 +157,8 @@ function Canvas({ boxes, edges, chosen, choose, open, lit, label, fitKey, childr
     },
     [flow, boxes],
   );
-  const fitRef = useRef(fit);
-  fitRef.current = fit;
+  const fitRef = useRef(showAll);
+  fitRef.current = showAll;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown anew when the key changes
   useEffect(() => {
     const timer = requestAnimationFrame(() => fitRef.current());
@@ -244,7 +244,7 @@ function Canvas({ boxes, edges, chosen, choose, open, lit, label, fitKey, childr
             </marker>
           </defs>
         </svg>
-        <Zooms all={() => fit(true)} />
+        <Zooms all={() => showAll(true)} />
         {boxes.length >= MANY ? <MiniMap pannable zoomable ariaLabel="Overview" nodeStrokeWidth={0} /> : null}
         {children}
       </ReactFlow>

@@ -30,10 +30,8 @@ import { Icon } from "../parts/icons";
 
 export function JobPage({ name, status }: { name: string; status: Status | undefined }): ReactElement {
   const route = useRoute();
-  const draft = useMemo(
-    () => (route.query.get("new") ? draftOf(name) : null),
-    [name, route.query.get("new")],
-  );
+  const fresh = route.query.get("new");
+  const draft = useMemo(() => (fresh ? draftOf(name) : null), [name, fresh]);
   const job = useResource<Job>(draft ? null : `jobs/${encodeURIComponent(name)}`);
   const [saved, setSaved] = useState<Job | null>(null);
   const now = saved?.name === name ? saved : job.value;

@@ -1,0 +1,60 @@
+"""The page in a browser, on a lake of its own: `ui/e2e` run by Playwright, where Node and Chromium are."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pages import PROJECT
+
+from glue_local.cloud import endpoint
+
+UI = PROJECT / "ui"
+BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.slow,
+    pytest.mark.xdist_group("e2e"),
+    pytest.mark.skipif(shutil.which("terraform") is None, reason="Terraform is not installed"),
+    pytest.mark.skipif(
+        not (UI / "node_modules/.bin/playwright").exists(),
+        reason="the front end's tools are not installed (Node, and `npm ci` in ui/)",
+    ),
+    pytest.mark.skipif(
+        not any(Path(path).exists() for path in BROWSERS), reason="there is no Chromium: web pages are not tested"
+    ),
+]
+
+
+def test_every_page_works_in_a_browser(tmp_path):
+    port = endpoint.free_port()
+    environment = {**os.environ, "STEDI_BUILD": str(tmp_path), "LAKE_PORT": str(port), "PYTHON": sys.executable}
+    command = [sys.executable, "-m", "stedi_lake"]
+    up = [*command, "demo", "--port", str(port), "--keep"]
+    subprocess.run(up, check=True, env=environment, cwd=PROJECT, capture_output=True, timeout=300)
+    try:
+        done = subprocess.run(
+            ["node_modules/.bin/playwright", "test", "--reporter=line"],
+            env=environment,
+            cwd=UI,
+            capture_output=True,
+            text=True,
+            timeout=780,
+            check=False,
+        )
+    finally:
+        subprocess.run([*command, "down", "--port", str(port)], check=False, env=environment, cwd=PROJECT)
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+
+
+def test_the_parts_of_the_page_do_what_they_should():
+    """Vitest, in jsdom: forms, editor, grid."""
+    done = subprocess.run(
+        ["node_modules/.bin/vitest", "run"], cwd=UI, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
