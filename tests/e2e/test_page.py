@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from pages import PROJECT
 
 from glue_local.cloud import endpoint
+from pages import PROJECT
 
 UI = PROJECT / "ui"
 BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
@@ -26,14 +26,20 @@ pytestmark = [
         reason="the front end's tools are not installed (Node, and `npm ci` in ui/)",
     ),
     pytest.mark.skipif(
-        not any(Path(path).exists() for path in BROWSERS), reason="there is no Chromium: web pages are not tested"
+        not any(Path(path).exists() for path in BROWSERS),
+        reason="there is no Chromium: web pages are not tested",
     ),
 ]
 
 
 def test_every_page_works_in_a_browser(tmp_path):
     port = endpoint.free_port()
-    environment = {**os.environ, "STEDI_BUILD": str(tmp_path), "LAKE_PORT": str(port), "PYTHON": sys.executable}
+    environment = {
+        **os.environ,
+        "STEDI_BUILD": str(tmp_path),
+        "LAKE_PORT": str(port),
+        "PYTHON": sys.executable,
+    }
     command = [sys.executable, "-m", "stedi_lake"]
     up = [*command, "demo", "--port", str(port), "--keep"]
     subprocess.run(up, check=True, env=environment, cwd=PROJECT, capture_output=True, timeout=300)

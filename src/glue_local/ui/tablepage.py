@@ -205,13 +205,16 @@ def _number(value: float) -> str:
 
 
 def rules_of(ruleset: str) -> list[str]:
-    """Give the text of each rule of a ruleset, as runs report it; the whole where it cannot be read."""
-    from glue_local.quality import RulesetSyntaxError, parse
-
+    """Give the text of each rule of a ruleset, as runs report it; the whole where it cannot be taken apart."""
+    whole = [ruleset.strip()] if ruleset.strip() else []
+    try:
+        from glue_local.quality import RulesetSyntaxError, parse
+    except ModuleNotFoundError:  # the parser's package needs Spark's Python API
+        return whole
     try:
         return [str(rule) for rule in parse(ruleset).rules]
     except RulesetSyntaxError:
-        return [ruleset.strip()] if ruleset.strip() else []
+        return whole
 
 
 def _keys(found: object) -> set[Key]:

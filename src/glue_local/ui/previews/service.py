@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 import tempfile
 import threading
 import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from glue_local import environments
 from glue_local.codegen import UnsupportedNodeError, generate
 from glue_local.definition import JobDefinition
 from glue_local.definition import validate as checks
 from glue_local.definition.graph import script_order
 from glue_local.definition.lineage import datasets
-from glue_local.environments.versions import UnknownVersionError, this_version, version
 from glue_local.ui import models
 from glue_local.ui.account import Account
 from glue_local.ui.errors import UiError
@@ -32,6 +30,7 @@ from glue_local.ui.tables import Key, Tables, personal
 
 if TYPE_CHECKING:
     from glue_local.cloud.runs.workers import WorkerPool
+    from glue_local.environments import GlueVersion
 
 SECONDS = 60.0
 MEMORY_MB = 2048
@@ -67,6 +66,7 @@ class Previews:
         """Take what a preview needs to know; nothing is started yet."""
         self.jobs, self.tables, self.account = jobs, tables, account
         self._all: dict[str, _Running] = {}
+        self._pools: dict[GlueVersion, WorkerPool] = {}
         self._lock = threading.Lock()
         self._cache = Path(tempfile.mkdtemp(prefix="glue-local-preview-"))
 
@@ -75,13 +75,21 @@ class Previews:
         threading.Thread(target=self._warm, daemon=True).start()
 
     def _warm(self) -> None:
-        self._pool.warm()
+        here = environments.this_version()
+        if here is not None:
+            self._pool(here).warm()
 
-    @cached_property
-    def _pool(self) -> WorkerPool:
+    def _pool(self, wanted: GlueVersion) -> WorkerPool:
+        """Return the processes of a version of Glue; UiError where its environment is not on this machine."""
+        with self._lock:
+            if wanted not in self._pools:
+                self._pools[wanted] = self._make_pool(_python(wanted))
+            return self._pools[wanted]
+
+    def _make_pool(self, python: str) -> WorkerPool:
         from glue_local.cloud.runs import workers
 
-        command = [sys.executable, "-m", "glue_local.ui.previews.worker"]
+        command = [python, "-m", "glue_local.ui.previews.worker"]
         home = self._cache / "home"
         home.mkdir(mode=0o700, exist_ok=True)
         environment = workers.environment(
@@ -102,8 +110,8 @@ class Previews:
         """End every preview and forget what was copied."""
         for running in self._all.values():
             running.stop.set()
-        if "_pool" in self.__dict__:
-            self._pool.close()
+        for pool in self._pools.values():
+            pool.close()
         shutil.rmtree(self._cache, ignore_errors=True)
 
     def start(self, name: str, asked: models.PreviewRequest) -> str:
@@ -121,7 +129,7 @@ class Previews:
             raise UiError(
                 422, "There is no preview yet: the nodes up to here have problems", problems=problems
             )
-        _check_version(job)
+        _python(_version(job))
         if not self.account.up:
             raise UiError(503, "There is no lake to preview data from", self.account.endpoint().detail)
         try:
@@ -182,7 +190,7 @@ class Previews:
                 if node.state in ("waiting", "running"):
                     node.state = "not reached"
             shutil.rmtree(folder, ignore_errors=True)
-            self._pool.warm()
+            self.warm()
 
     def _execute(self, running: _Running, script: str, folder: Path) -> None:
         job = running.job
@@ -222,7 +230,8 @@ class Previews:
         }
         from glue_local.cloud.runs import workers
 
-        process = self._pool.take()
+        pool = self._pool(_version(job))
+        process = pool.take()
         said: list[str] = []
         try:
             for pipe in (process.stdout, process.stderr):
@@ -363,18 +372,24 @@ def ancestors(job: JobDefinition, node: str) -> JobDefinition:
     return job.with_nodes({i: one for i, one in job.nodes.items() if i in wanted})
 
 
-def _check_version(job: JobDefinition) -> None:
-    """Refuse a preview on another version of Glue than the job's: its results may differ."""
+def _version(job: JobDefinition) -> GlueVersion:
+    """Give the version of Glue that a job runs on; UiError for one that does not run here."""
     try:
-        wanted, here = version(job.settings.get("GlueVersion")), this_version()
-    except UnknownVersionError as error:
+        return environments.version(job.settings.get("GlueVersion"))
+    except environments.UnknownVersionError as error:
         raise UiError(422, "There is no preview of this job", str(error)) from error
-    if here is not None and wanted != here:
+
+
+def _python(wanted: GlueVersion) -> str:
+    """Give the Python of a version's environment; never another version's. UiError where it is not there."""
+    found = environments.find(wanted)
+    if found is None:
         raise UiError(
             422,
-            f"This page previews on Glue {here.name}, the job is for Glue {wanted.name}",
-            f"Start the page with `make ui GLUE={wanted.name}`.",
+            f"The job is for Glue {wanted.name}, whose environment is not on this machine",
+            f"`glue-local run --glue {wanted.name} SCRIPT` makes it once, as does a run of the job.",
         )
+    return str(found)
 
 
 def _drain(pipe: Any, said: list[str]) -> None:
