@@ -31,6 +31,18 @@ export function athena(sql: string): string[][] {
   return JSON.parse(text) as string[][];
 }
 
+/** Brings a job in Glue back to what git has of it. */
+export function restore(job: string): void {
+  python(
+    "-c",
+    "import sys; from glue_local.studio.exchange import Exchange; from stedi_lake.stack import PROJECT, Stack; " +
+      "stack = Stack.named('local', int(sys.argv[1])); " +
+      "Exchange(PROJECT / 'jobs', stack.client('glue'), stack.client('s3')).push(sys.argv[2], ours=True)",
+    LAKE_PORT,
+    job,
+  );
+}
+
 export function report(output: string): void {
   python("-m", "stedi_lake", "report", "--port", LAKE_PORT, "-o", output);
 }
