@@ -12,7 +12,7 @@ from rich.console import Console
 
 from stedi_lake import forget
 from stedi_lake.forget import Customer, ForgetError, command, queries
-from stedi_lake.forget.lines import Checked, UnreadableFileError, check, records
+from stedi_lake.forget.lines import Checked, UnreadableFileError, check, reports
 from stedi_lake.forget.owner import Trainers, trainers
 
 ZONES = ("landing", "trusted", "curated", "results", "assets")
@@ -66,7 +66,17 @@ def erase(s3, who=A):
 
 
 # --- lines
-@pytest.mark.parametrize("email", ["a@test.com", "A@Test.COM", " a@test.com", "\\u0061@test.com"])
+@pytest.mark.parametrize(
+    "email",
+    [
+        "a@test.com",
+        "A@Test.COM",
+        " a@test.com",
+        "\\u0061@test.com",
+        "\\t\u00a0a@test.com\u200b",
+        "\\ufeffA@test.com",
+    ],
+)
 def test_an_email_is_the_same_in_any_case_with_blanks_and_escaped(email):
     line = f'{{"customerName": "A", "Email": "{email}"}}\n'.encode()
     assert check(line + lines(OTHER), "customer", A).rest == lines(OTHER)
@@ -75,6 +85,43 @@ def test_an_email_is_the_same_in_any_case_with_blanks_and_escaped(email):
 def test_capitals_beyond_ascii_are_the_same_letters():
     body = lines({"email": "ÉLISE@test.com"}, OTHER).decode("unicode_escape").encode()
     assert check(body, "customer", Customer("élise@test.com")).rest == lines(OTHER)
+
+
+@pytest.mark.parametrize("spelling", ["\u212aATE@test.com", "kate@TEST.com", "Kate@test.com\u2003"])
+def test_letters_that_are_one_in_small_are_one(spelling):
+    assert check(lines({"email": spelling}, OTHER), "customer", Customer("kate@test.com")).rest == lines(
+        OTHER
+    )
+
+
+@pytest.mark.parametrize("serial", [12, "12", " 12 ", "12\u00a0"])
+def test_a_serial_number_may_be_a_number_or_have_blanks(serial):
+    body = lines({"serialNumber": serial, "sensorReadingTime": 800.0}, {"serialNumber": "13"})
+    assert check(body, "step_trainer", Customer("a@test.com", ("12",))).rest == lines({"serialNumber": "13"})
+
+
+def test_a_key_given_twice_names_both():
+    body = b'{"email":"a@test.com","email":"b@test.com"}\n'
+    assert check(body, "customer", A).rest == lines({"email": "b@test.com"})
+
+
+def test_several_in_one_value_are_each_named_and_the_others_still_do_not_consent():
+    body = lines({"email": "a@test.com, b@test.com", "lastUpdateDate": 1})
+    assert check(body, "customer", A).rest == lines({"email": "b@test.com"})
+
+
+def test_of_two_records_on_one_line_the_other_stays_not_understood():
+    body = b'{"email": "b@test.com"}{"email": "a@test.com"}\n'
+    assert check(body, "customer", A).rest == b'{"email": "b@test.com"}{}\n'
+
+
+def test_a_line_that_breaks_off_in_the_e_mail_goes_and_who_begins_like_it_still_does_not_consent():
+    who = Customer("a@test.com", (), ("a@test.org",))
+    assert check(b'{"email": "a@test.', "customer", who).rest == lines({"email": "a@test.org"})
+
+
+def test_a_well_formed_record_of_theirs_leaves_nothing_though_it_names_another():
+    assert check(lines({"customerName": "b@test.com", "email": "a@test.com"}), "customer", A).rest == b""
 
 
 @pytest.mark.parametrize("email", ["aa@test.com", "a@test.com.org", "b@test.com"])
@@ -257,10 +304,11 @@ class Stack:
     """A lake without Athena and Glue: runs end as told, a run of the workflow copies the customers of landing."""
 
     outputs = OUTPUTS
+    environment = "local"
 
     def __init__(self, s3, monkeypatch):
         self.s3, self.succeeds, self.running, self.runs = s3, True, [], 0
-        monkeypatch.setattr(queries, "threshold", lambda _: 0.9)
+        monkeypatch.setattr(queries, "ownership", lambda _: {})
         monkeypatch.setattr(queries, "held", self._held)
         monkeypatch.setattr(command, "run_workflow", self._run)
 
@@ -270,7 +318,7 @@ class Stack:
     def get_job_runs(self, JobName, MaxResults):  # noqa: N803, Glue's names
         return {"JobRuns": [{"Id": "jr_1", "JobRunState": state} for state in self.running]}
 
-    def _held(self, _athena, _outputs, email, _serials):
+    def _held(self, _athena, _glue, _outputs, email, _serials):
         bodies = [
             self.s3.get_object(Bucket="trusted", Key=item["Key"])["Body"].read()
             for item in self.s3.list_objects_v2(Bucket="trusted").get("Contents", [])
@@ -290,7 +338,8 @@ class Stack:
 
 
 @pytest.fixture
-def stack(s3, monkeypatch):
+def stack(s3, monkeypatch, tmp_path):
+    monkeypatch.setenv("GLUE_LOCAL_CACHE", str(tmp_path / "copies"))
     stack = Stack(s3, monkeypatch)
     s3.put_object(Bucket="landing", Key="customer/1.json", Body=lines(MINE, OTHER))
     s3.put_object(Bucket="landing", Key="accelerometer/1.json", Body=phone("a@test.com", range(6)))
@@ -421,20 +470,30 @@ def test_a_trainer_of_which_nobody_can_say_whose_it_is_stays_and_is_named(s3, st
     assert [bucket for bucket, _ in trace(s3)] == ["landing", "landing"]
 
 
+def test_objects_beside_the_lake_s_own_that_name_the_customer_are_told_and_stay(s3, stack):
+    s3.put_object(Bucket="landing", Key="exports/all.csv", Body=b"id,mail\n1,A@test.com\n")
+    s3.put_object(Bucket="assets", Key="notes.txt", Body=b"nothing of anybody")
+    assert "s3://landing/exports/all.csv" in say(stack, sure=False)
+    assert "s3://landing/exports/all.csv names the customer, and stays" in say(stack)
+
+
+def test_copies_of_landing_files_on_this_machine_go(s3, stack, tmp_path):
+    copy = tmp_path / "copies" / "folder" / "copy.parquet"
+    copy.parent.mkdir(parents=True)
+    copy.write_bytes(b"a@test.com")
+    say(stack)
+    assert not copy.exists()
+
+
 # --- whose trainers
-@pytest.mark.parametrize(
-    ("conf", "share"),
-    [
-        ("spark.stedi.consent_scope=customer --conf spark.stedi.ownership_threshold=0.75 --conf a=b", 0.75),
-        ("spark.stedi.consent_scope=customer", 0.9),
-    ],
-)
-def test_the_threshold_is_the_lake_s(conf, share):
+def test_the_settings_are_the_lake_s():
+    conf = "spark.stedi.consent_scope=customer --conf spark.stedi.ownership_threshold=0.75 --conf a=b"
+
     class Glue:
         def get_job(self, JobName):  # noqa: N803, Glue's names
             return {"Job": {"DefaultArguments": {"--conf": conf}}}
 
-    assert queries.threshold(Glue()) == share
+    assert queries.ownership(Glue()) == {"ownership_threshold": 0.75}
 
 
 @pytest.mark.parametrize(
@@ -442,31 +501,46 @@ def test_the_threshold_is_the_lake_s(conf, share):
     [
         (range(9), [], Trainers(("s",))),
         (range(8), [], Trainers((), ("s",))),
-        (range(10), range(9), Trainers(("s",))),
-        (range(10), range(10), Trainers((), ("s",))),
-        (range(9), range(10), Trainers()),
+        (range(10), range(7), Trainers(("s",))),
+        (range(10), range(8), Trainers((), ("s",))),
+        (range(10), range(9), Trainers((), (), ("s",))),
+        (range(10), range(10), Trainers((), (), ("s",))),
+        (range(9), range(10), Trainers((), (), ("s",))),
         (range(3), [], Trainers()),
         ([100], range(10), Trainers()),
         ([], range(10), Trainers()),
     ],
 )
 def test_a_trainer_is_theirs_by_the_rule_of_the_jobs(own, another, expected):
-    bodies = {
-        "accelerometer": phone("A@test.com", own)
+    phones = (
+        phone(" A@test.com", own)
         + phone("b@test.com", another)
         + phone("c@test.com", range(2))
-        + lines("broken a@test.com", {"user": "a@test.com", "timestamp": "unknown"}, {"timestamp": 3}),
-        "step_trainer": trainer("s", [*range(10), 1, 1])
+        + lines("broken a@test.com", {"user": "a@test.com", "timestamp": "unknown"}, {"timestamp": 3})
+    )
+    steps = (
+        trainer("s ", [*map(float, range(10)), "1", 1])
         + trainer("s-other", range(200, 210))
-        + lines({"sensorReadingTime": "unknown", "serialNumber": "s"}, {"sensorReadingTime": 1}),
-    }
-    found = trainers(lambda feed, naming: records(bodies[feed], naming), "a@test.com", 0.9)
-    assert found == expected
+        + lines({"sensorReadingTime": "unknown", "serialNumber": "s"}, {"sensorReadingTime": 1})
+    )
+    every = [*reports(phones, "accelerometer"), *reports(steps, "step_trainer")]
+    assert trainers(every, "a@test.com") == expected
+
+
+def test_a_broken_line_reports_what_it_tells():
+    body = lines(
+        '{"user":"A@test.com","timestamp":5,"x":', {"user": "b@test.com", "timestamp": 6, "x": "far"}
+    )
+    assert list(reports(body, "accelerometer")) == [("a@test.com", None, 5), ("b@test.com", None, 6)]
 
 
 def test_no_query_holds_the_e_mail(monkeypatch):
     asked = []
     monkeypatch.setattr(queries.tables, "query", lambda _, __, sql: asked.append(sql) or [["t", "2"]])
-    assert queries.held(None, {**OUTPUTS, "athena_workgroup": "w"}, "a@test.com", ("s'a",)) == {"t": 2}
+    how = {"machine_learning_form": "pseudonymous", "machine_learning_salt": "salt of the lake"}
+    monkeypatch.setattr(queries, "settings", lambda *_: how)
+    outputs = {**OUTPUTS, "athena_workgroup": "w"}
+    assert queries.held(None, None, outputs, "a@test.com", ("s'a",)) == {"t": 2}
     assert "a@test.com" not in asked[0]
     assert "'s''a'" in asked[0]
+    assert queries.pseudonym("s'a", "salt of the lake") in asked[0]

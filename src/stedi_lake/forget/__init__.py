@@ -1,10 +1,11 @@
 """Erase a customer: their lines in landing, and with a new run and old versions gone, every trace in the tables.
 
 What is erased: records with the customer's e-mail, readings of their phone, and readings of the trainers that are
-theirs by the jobs' rule, whether or not they consented (the fulfilment site's serial numbers say nothing). Landing
-files are rewritten without those lines; former versions that hold them, all former versions of rewritten files and
-of the trusted and curated tables, the jobs' scratch and all query results are deleted for good, because a versioned
-bucket forgets nothing by itself.
+theirs by the jobs' rule, whether or not they consented (the fulfilment site's serial numbers say nothing). An erasure
+never publishes anything: readings of a trainer that was nobody's, and would be somebody's without the customer, go as
+well. Landing files are rewritten without those lines; former versions that hold them, all former versions of
+rewritten files and of the trusted and curated tables, the jobs' scratch and all query results are deleted for good,
+because a versioned bucket forgets nothing by itself.
 
 What was found of their trainers is kept in the assets bucket until all is done: an erasure that was interrupted
 between the feeds could not find it again.
@@ -19,8 +20,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from stedi_lake.forget import lines, queries
+from stedi_lake.forget.elsewhere import elsewhere
 from stedi_lake.forget.lines import Checked, Customer, UnreadableFileError, check
+from stedi_lake.forget.owner import Report
 from stedi_lake.forget.versions import ForgetError, Version, delete, of_key, versions
+from stedi_lake.nodes.persons import normal
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -49,7 +53,9 @@ class Plan:
 
     ``former``: versions in landing that hold lines of theirs, or did before a rewrite. ``broken``: by landing file,
     lines of which nobody can say whose they are. ``held``: rows of the customer by table. ``cleared``: by bucket,
-    former versions and results that go. ``replicas``: by bucket, the bucket it is copied to, out of reach here.
+    former versions and results that go. ``elsewhere``: objects beside the lake's own that name the customer: what they
+    are nobody here knows, and they stay. ``withheld``: trainers whose lines go, too, or they would be another's after
+    it. ``replicas``: by bucket, the bucket it is copied to, out of reach here.
     """
 
     who: Customer
@@ -61,6 +67,8 @@ class Plan:
     replicas: dict[str, str] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)
     unsure: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
+    elsewhere: list[str] = field(default_factory=list)
 
     @property
     def lines(self) -> int:
@@ -75,10 +83,10 @@ class Plan:
 
 def address(text: str) -> str:
     """Return an e-mail address as it is compared; ForgetError if it is none."""
-    if not _ADDRESS.fullmatch(text.strip()):
+    if not _ADDRESS.fullmatch(normal(text)):
         what = f"{text!r} is no e-mail address" if text.strip() else "No e-mail address was given"
         raise ForgetError(f"{what}: make forget EMAIL=a.customer@example.com")
-    return text.strip().lower()
+    return normal(text)
 
 
 def plan(s3: S3Client, outputs: dict[str, Any], who: Customer) -> Plan:
@@ -94,6 +102,7 @@ def plan(s3: S3Client, outputs: dict[str, Any], who: Customer) -> Plan:
                 found.former.append(each)
             if each.latest and checked.broken:
                 found.broken[each.key] = checked.broken
+    found.elsewhere = elsewhere(s3, outputs["buckets"], who.email)
     for bucket, doomed in _cleared(s3, outputs).items():
         found.cleared[bucket] = len(doomed)
     for zone in ("landing", "trusted", "curated"):
@@ -101,15 +110,33 @@ def plan(s3: S3Client, outputs: dict[str, Any], who: Customer) -> Plan:
     return found
 
 
-def records(s3: S3Client, outputs: dict[str, Any], feed: str, naming: str = "") -> Iterator[dict[str, Any]]:
-    """Yield the records of a feed's present files in landing; see ``lines.records``."""
+def contents(s3: S3Client, outputs: dict[str, Any], feed: str) -> Iterator[tuple[Version, bytes]]:
+    """Yield a feed's present files in landing, each with its content."""
     for each in versions(s3, outputs["buckets"]["landing"], f"{feed}/"):
         if each.latest and not each.marker:
-            body = s3.get_object(Bucket=each.bucket, Key=each.key)["Body"].read()
+            yield each, s3.get_object(Bucket=each.bucket, Key=each.key)["Body"].read()
+
+
+def reports(s3: S3Client, outputs: dict[str, Any]) -> Iterator[Report]:
+    """Yield who or what reported when, of all present files in landing."""
+    for feed in ("accelerometer", "step_trainer"):
+        for each, body in contents(s3, outputs, feed):
             try:
-                yield from lines.records(body, naming)
+                yield from lines.reports(body, feed)
             except UnreadableFileError as error:
                 raise _unreadable(each, error) from error
+
+
+def alike(s3: S3Client, outputs: dict[str, Any], email: str) -> tuple[str, ...]:
+    """Return the e-mails of other customers of landing that begin as this one does, up to its @ at least."""
+    begin = email[: email.find("@") + 1]
+    found: set[str] = set()
+    for each, body in contents(s3, outputs, "customer"):
+        try:
+            found |= {other for other in lines.emails(body) if other.startswith(begin)}
+        except UnreadableFileError as error:
+            raise _unreadable(each, error) from error
+    return tuple(sorted(found - {email}))
 
 
 def rewrite(s3: S3Client, found: Plan) -> None:
@@ -166,6 +193,8 @@ def empty_tables(s3: S3Client, outputs: dict[str, Any]) -> None:
     """Delete the trusted and curated tables' files in every version."""
     for zone in ("trusted", "curated"):
         delete(s3, versions(s3, outputs["buckets"][zone]))
+    for feed in FEEDS:
+        delete(s3, versions(s3, outputs["buckets"]["landing"], f"{feed}_quarantine/"))
 
 
 def clear(s3: S3Client, outputs: dict[str, Any]) -> int:
@@ -178,17 +207,18 @@ def clear(s3: S3Client, outputs: dict[str, Any]) -> int:
 
 def begin(s3: S3Client, outputs: dict[str, Any], who: Customer) -> None:
     """Note which trainers are the customer's, under a name that does not say who they are."""
-    body = json.dumps({"serials": who.serials}).encode()
+    body = json.dumps({"serials": who.serials, "others": who.others}).encode()
     s3.put_object(Bucket=outputs["buckets"]["assets"], Key=_note(who.email), Body=body)
 
 
-def begun(s3: S3Client, outputs: dict[str, Any], email: str) -> tuple[str, ...] | None:
-    """Return the trainers noted by an erasure that was interrupted; None if there was none."""
+def begun(s3: S3Client, outputs: dict[str, Any], email: str) -> Customer | None:
+    """Return the customer as noted by an erasure that was interrupted; None if there was none."""
     try:
         answer = s3.get_object(Bucket=outputs["buckets"]["assets"], Key=_note(email))
     except s3.exceptions.NoSuchKey:
         return None
-    return tuple(json.loads(answer["Body"].read())["serials"])
+    noted = json.loads(answer["Body"].read())
+    return Customer(email, tuple(noted["serials"]), tuple(noted.get("others", ())))
 
 
 def end(s3: S3Client, outputs: dict[str, Any], email: str) -> None:
@@ -222,10 +252,20 @@ def _cleared(s3: S3Client, outputs: dict[str, Any]) -> dict[str, list[Version]]:
         buckets[zone]: [each for each in versions(s3, buckets[zone]) if each.marker or not each.latest]
         for zone in ("trusted", "curated")
     }
-    return former | {
-        buckets["results"]: list(versions(s3, buckets["results"])),
-        buckets["assets"]: list(versions(s3, buckets["assets"], SCRATCH)),
-    }
+    quarantine = [
+        each
+        for feed in FEEDS
+        for each in versions(s3, buckets["landing"], f"{feed}_quarantine/")
+        if each.marker or not each.latest
+    ]
+    return (
+        former
+        | ({buckets["landing"]: quarantine} if quarantine else {})
+        | {
+            buckets["results"]: list(versions(s3, buckets["results"])),
+            buckets["assets"]: list(versions(s3, buckets["assets"], SCRATCH)),
+        }
+    )
 
 
 def _replica(s3: S3Client, bucket: str) -> dict[str, str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from glue_local.engine.read.copies import cache_folder
 from stedi_lake import forget
 from stedi_lake.demo import run_workflow
 from stedi_lake.forget import Customer, ForgetError, Plan, queries
@@ -49,20 +50,28 @@ def run(console: Console, stack: Stack, email: str, sure: Callable[[], bool]) ->
         "file holds the customer any more.",
         highlight=False,
     )
+    for each in found.elsewhere:
+        console.print(f"{each} names the customer, and stays: nobody here knows what it is.", highlight=False)
     for bucket, copy in found.replicas.items():
         console.print(f"s3://{bucket} is copied to {copy}: erase the customer there, too.", highlight=False)
 
 
 def look(stack: Stack, email: str) -> Plan:
     """Find what there is of a customer in landing, tables and the notes of an erasure begun; change nothing."""
-    s3, athena, outputs = stack.client("s3"), stack.client("athena"), stack.outputs
-    share = queries.threshold(stack.client("glue"))
-    theirs = trainers(partial(forget.records, s3, outputs), email, share)
-    noted = forget.begun(s3, outputs, email) or ()
-    who = Customer(email, tuple(sorted({*theirs.owned, *noted})))
-    found = forget.plan(s3, outputs, who)
-    held = queries.held(athena, outputs, email, who.serials)
-    return replace(found, held=held, unsure=tuple(each for each in theirs.unsure if each not in who.serials))
+    s3, athena, glue, outputs = (
+        stack.client("s3"),
+        stack.client("athena"),
+        stack.client("glue"),
+        stack.outputs,
+    )
+    theirs = trainers(forget.reports(s3, outputs), email, queries.ownership(glue))
+    noted = forget.begun(s3, outputs, email) or Customer(email)
+    serials = tuple(sorted({*theirs.owned, *theirs.withheld, *noted.serials}))
+    others = tuple(sorted({*forget.alike(s3, outputs, email), *noted.others}))
+    found = forget.plan(s3, outputs, Customer(email, serials, others))
+    held = queries.held(athena, glue, outputs, email, serials)
+    unsure = tuple(each for each in theirs.unsure if each not in serials)
+    return replace(found, held=held, unsure=unsure, withheld=theirs.withheld)
 
 
 def erase(console: Console, stack: Stack, found: Plan) -> int:
@@ -89,6 +98,10 @@ def erase(console: Console, stack: Stack, found: Plan) -> int:
             "something delivered or ran meanwhile. Say it again."
         )
     forget.clear(s3, outputs)  # the results of looking
+    if stack.environment == "local":
+        shutil.rmtree(
+            cache_folder(), ignore_errors=True
+        )  # typed copies of landing files, of plain runs as well
     forget.end(s3, outputs, found.who.email)
     return gone
 

@@ -1,8 +1,11 @@
 """Whose the lines of a landing file are, and the file without those of one customer.
 
-A line is a record, or several one after the other or in a list, or broken. E-mail addresses are compared without
-regard to case, keys as well. A broken line counts as the customer's if it holds their e-mail or a serial number of
-theirs; a broken line that holds neither may be anybody's: it stays, and is counted.
+A line is a record, or several one after the other or in a list, or broken. E-mails and serial numbers are compared as
+the jobs compare them (``stedi_lake.nodes.persons``), keys in any case of letters. A broken line counts as the
+customer's if it names them or a trainer of theirs; one that names neither may be anybody's: it stays, and is counted.
+
+A customer record that is not understood keeps others from consenting whom it names as well. Where it goes with the
+customer, a record of each other's e-mail alone stays in its place, and keeps them from it still.
 """
 
 from __future__ import annotations
@@ -10,13 +13,18 @@ from __future__ import annotations
 import bz2
 import gzip
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from stedi_lake.nodes.persons import ADDRESS, BLANKS, named, normal, told, whole_number
+
 #: Keys, lower-case, by which a feed's records say whose they are: an e-mail, or a trainer's serial number.
 EMAIL_KEYS = {"customer": "email", "accelerometer": "user"}
 SERIAL_KEYS = {"step_trainer": "serialnumber"}
+KEYS = EMAIL_KEYS | SERIAL_KEYS
+TIME_KEYS = {"accelerometer": "timestamp", "step_trainer": "sensorreadingtime"}
 
 _Packing = Callable[[bytes], bytes]
 _PACKED: dict[bytes, tuple[_Packing, _Packing]] = {
@@ -33,10 +41,14 @@ class UnreadableFileError(Exception):
 
 @dataclass(frozen=True)
 class Customer:
-    """Whom to look for: their e-mail, lower-case, and the serial numbers of the trainers they use."""
+    """Whom to look for: their e-mail's normal form, and the serial numbers of the trainers that go with them.
+
+    ``others``: e-mails of further customers that begin as theirs does; a line that breaks off there may be theirs, too.
+    """
 
     email: str
     serials: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,9 +62,9 @@ class Checked:
 
 def check(body: bytes, feed: str, who: Customer) -> Checked:
     """Take the customer's records out of a file's content; the rest is packed as the file was."""
-    text, pack = _unpacked(body)
-    signs = [each.lower().encode() for each in (who.email, *who.serials)]
-    lower = text.lower() if who.email.isascii() else text.decode("utf-8", "replace").lower().encode()
+    text, pack = unpacked(body)
+    signs = [who.email[: who.email.find("@") + 1] or who.email, *(each.lower() for each in who.serials)]
+    lower = _plain(text)
     suspect = b"\\" in text or any(sign in lower for sign in signs)  # few files are
     theirs = broken = 0
     kept: list[bytes] = []
@@ -69,30 +81,46 @@ def check(body: bytes, feed: str, who: Customer) -> Checked:
     return Checked(theirs, broken, pack(b"".join(kept)) if kept else b"")
 
 
-def records(body: bytes, naming: str = "") -> Iterator[dict[str, Any]]:
-    """Yield a file's records, keys in lower case; broken lines are passed over.
-
-    ``naming``: those are wanted in which this text stands, in any case of letters; others may be left out.
-    """
-    sign = naming.lower().encode() if naming.isascii() else b""
-    for line in _unpacked(body)[0].splitlines():
-        if sign not in line.lower() and b"\\" not in line:
-            continue
-        try:
-            found, _ = _records(line.decode("utf-8-sig"))
-        except ValueError:
-            continue
-        for _, record in found:
-            if isinstance(record, dict):
-                yield {key.lower(): value for key, value in record.items()}
+def reports(body: bytes, feed: str) -> Iterator[tuple[str | None, str | None, int]]:
+    """Yield who (an e-mail's normal form) or what (a serial number) reported when, as the job of owners has it."""
+    key, time = KEYS[feed], TIME_KEYS[feed]
+    for line in unpacked(body)[0].splitlines():
+        for record in _values(line.decode("utf-8", "replace")):
+            instant = whole_number(_text(record.get(time)))
+            whose = _text(record.get(key))
+            whose = whose.strip(BLANKS) if feed in SERIAL_KEYS else normal(whose)
+            if instant is not None and whose:
+                yield (None, whose, instant) if feed in SERIAL_KEYS else (whose, None, instant)
 
 
-def is_email(value: Any, email: str) -> bool:
-    """Whether a record's value is the e-mail, in any case of letters."""
-    return isinstance(value, str) and value.strip().lower() == email
+def emails(body: bytes) -> Iterator[str]:
+    """Yield the e-mails, in their normal form, that a file of the customer feed names."""
+    for line in unpacked(body)[0].splitlines():
+        yield from named(line.decode("utf-8", "replace"))[0]
 
 
-def _unpacked(body: bytes) -> tuple[bytes, _Packing]:
+def _values(line: str) -> list[dict[str, Any]]:
+    """Return the values of a line's records, keys in lower case; of a broken line those that it tells."""
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return told(line)
+    return [{key.lower(): value for key, value in record.items()}] if isinstance(record, dict) else told(line)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or isinstance(value, (dict, list)) else str(value)
+
+
+def _plain(text: bytes) -> str:
+    """Return a text in which e-mails stand in their normal form."""
+    if text.isascii():
+        return text.decode("ascii").lower()
+    return text.decode("utf-8", "replace").replace("\u0130", "i").lower().replace("\u03c2", "\u03c3")
+
+
+def unpacked(body: bytes) -> tuple[bytes, _Packing]:
+    """Return a file's text, and what packs it again; UnreadableFileError for what is none."""
     unpack, pack = _PACKED.get(body[:2], (bytes, bytes))
     try:
         text = unpack(body)
@@ -109,24 +137,62 @@ def _is_odd(line: bytes) -> bool:
     return bool(bare) and not (bare[:1] == b"{" and bare[-1:] == b"}")
 
 
-def _line(line: bytes, feed: str, who: Customer, signs: list[bytes]) -> tuple[bytes, int, int]:
+def _line(line: bytes, feed: str, who: Customer, signs: list[str]) -> tuple[bytes, int, int]:
     """Return what stays of a line, how many records of the customer's it held, whether it is broken and stays."""
-    lower = line.decode("utf-8", "replace").lower().encode()
-    named = any(sign in lower for sign in signs)
-    if not named and b"\\" not in line:
+    text = line.decode("utf-8", "replace")
+    if not any(sign in _plain(line) for sign in signs) and "\\" not in text:
         return line, 0, int(_is_odd(line))
     try:
         records, in_list = _records(line.decode("utf-8-sig"))
     except ValueError:
-        return (b"", 1, 0) if named else (line, 0, 1)
-    kept = [text for text, record in records if not _is_of(record, feed, who)]
-    taken = len(records) - len(kept)
-    if not taken:
+        if not _names(text, feed, who):
+            return line, 0, 1
+        return _kept_from_consent(text, feed, who), 1, 0
+    gone = [_is_of(each, record, feed, who) for each, record in records]
+    kept = [each for (each, _), goes in zip(records, gone, strict=True) if not goes]
+    if len(kept) == len(records):
         return line, 0, 0
-    if not kept:
-        return b"", taken, 0
     end = line[len(line.rstrip(b"\r\n")) :]
-    return (f"[{', '.join(kept)}]" if in_list else "".join(kept)).encode() + end, taken, 0
+    rest = f"[{', '.join(kept)}]" if in_list else "".join(kept)
+    if len(kept) == 1 and len(records) > 1 and not in_list:
+        rest += "{}"  # several on a line are not understood, and what stays of them must not be
+    markers = b"".join(
+        _kept_from_consent(each, feed, who)
+        for (each, record), goes in zip(records, gone, strict=True)
+        if goes and not _understood(each, record)
+    )
+    return (rest.encode() + end if kept else b"") + markers, sum(gone), 0
+
+
+def _understood(text: str, record: Any) -> bool:
+    """Whether the jobs understand a customer record: one address, dates that are whole numbers, each key once."""
+    if not isinstance(record, dict) or len(told(text)) > 1:
+        return False
+    values = {key.lower(): value for key, value in record.items()}
+    dates = [value for key, value in values.items() if key.endswith("date") and value is not None]
+    email = normal(_text(values.get("email")))
+    return named(email)[0] == {email} and all(whole_number(each) is not None for each in dates)
+
+
+def _kept_from_consent(text: str, feed: str, who: Customer) -> bytes:
+    """Return records that are not understood, of the others whom a customer record names that was not."""
+    if feed != "customer":
+        return b""
+    found, begun = named(text)
+    others = {each for each in found if re.fullmatch(ADDRESS, each)} - {begun, who.email}
+    others |= {each for each in who.others if begun and each.startswith(begun)}
+    return b"".join(json.dumps({"email": each}).encode() + b"\n" for each in sorted(others))
+
+
+def _names(text: str, feed: str, who: Customer) -> bool:
+    """Whether a line that is no record names the customer, or a trainer of theirs."""
+    if feed in SERIAL_KEYS:
+        return any(
+            each.get(SERIAL_KEYS[feed], "").strip(BLANKS) in who.serials for each in told(text)
+        ) or any(serial.lower() in text.lower() for serial in who.serials)
+    found, begun = named(text)
+    people = {normal(each[EMAIL_KEYS[feed]]) for each in told(text) if EMAIL_KEYS[feed] in each}
+    return who.email in found | people or bool("@" in begun and who.email.startswith(begun))
 
 
 def _records(text: str) -> tuple[list[tuple[str, Any]], bool]:
@@ -144,10 +210,14 @@ def _records(text: str) -> tuple[list[tuple[str, Any]], bool]:
     return found, False
 
 
-def _is_of(record: Any, feed: str, who: Customer) -> bool:
+def _is_of(text: str, record: Any, feed: str, who: Customer) -> bool:
     if not isinstance(record, dict):
-        return who.email in json.dumps(record, ensure_ascii=False).lower()
-    values = {key.lower(): value for key, value in record.items()}
-    if feed in EMAIL_KEYS:
-        return is_email(values.get(EMAIL_KEYS[feed]), who.email)
-    return str(values.get(SERIAL_KEYS[feed], "")).strip() in who.serials
+        return _names(text, feed, who)
+    values = [{key.lower(): value for key, value in record.items()}, *told(text)]  # a key may be given twice
+    told_ = {_text(each.get(KEYS[feed])) for each in values}
+    if feed in SERIAL_KEYS:
+        return any(each.strip(BLANKS) in who.serials for each in told_)
+    people = {normal(each) for each in told_}
+    if feed == "customer":  # one that is no address by itself may hold several
+        people |= {email for each in told_ for email in named(each)[0]}
+    return who.email in people

@@ -1,84 +1,138 @@
-"""Whose a trainer is, told from the landing files themselves: the jobs' rule, for one customer.
+"""Whose a trainer is, told from the landing files themselves, by the very SQL of the job that finds owners.
 
-Athena is not asked: a query of landing fails at the first line that is no JSON.
+Athena is not asked: a query of landing fails at the first line that is no JSON. The job's statement runs on DuckDB,
+over who or what reported when; it is taken from the job's definition, so that both find the same.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from stedi_lake.forget.lines import is_email
+from stedi_lake.stack import PROJECT
 
-Records = Callable[[str, str], Iterator[dict[str, Any]]]
-"""Gives a feed's records, keys in lower case, from the first; with a text, at least those in which it stands."""
+if TYPE_CHECKING:
+    import duckdb
+
+JOB = "customer_trusted_to_curated"
+#: The rule's settings: the name of each in the statement, its default.
+DEFAULTS: dict[str, float] = {
+    "ownership_threshold": 0.9,
+    "ownership_margin": 0.2,
+    "ownership_instants": 5,
+    "always_on_instants": 300,
+}
+_COLUMNS = dict(zip(DEFAULTS, ("threshold", "margin", "least", "dense"), strict=True))
+_AT_ONCE = 500_000
+
+Report = tuple[str | None, str | None, int]
+"""Who (an e-mail's normal form) or what (a trainer's serial number) reported, and when."""
 
 
 @dataclass(frozen=True)
 class Trainers:
-    """Serial numbers: of the trainers that are the customer's, and of those of which nobody can say so.
+    """Serial numbers: of the trainers that are the customer's; of those that may be; of those to be withheld.
 
-    Those shared as many instants with the customer's phone as with any other, but too few of theirs, or as many.
+    ``unsure``: no phone met them more often than the customer's, and that more than half of their instants, but they
+    are not clearly theirs. ``withheld``: without the customer they would become somebody else's, who did not have them.
     """
 
     owned: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
 
 
-def trainers(records: Records, email: str, share: float) -> Trainers:
-    """Return the trainers the customer uses, whether or not they consented to research.
+def trainers(
+    reports: Iterable[Report],
+    email: str,
+    settings: dict[str, float] | None = None,
+    definition: Path | None = None,
+) -> Trainers:
+    """Return the trainers of a customer, whether or not they consented to research.
 
-    Four passes; what is kept is the customer's reading times, those of the trainers they met, and who else has those.
+    What the customer's erasure takes along is worked out, too: their readings and trainers are left out, the owners
+    found again, and what somebody would gain is withheld, until nobody gains anything.
     """
-    own = {
-        _instant(each, "timestamp")
-        for each in records("accelerometer", email)
-        if is_email(each.get("user"), email)
-    }
-    own.discard(None)
-    if not own:
-        return Trainers()
-    met = {
-        each.get("serialnumber")
-        for each in records("step_trainer", "")
-        if _instant(each, "sensorreadingtime") in own
-    }
-    times: dict[str, set[int]] = defaultdict(set)
-    for each in records("step_trainer", ""):
-        serial, instant = each.get("serialnumber"), _instant(each, "sensorreadingtime")
-        if isinstance(serial, str) and serial in met and instant is not None:
-            times[serial].add(instant)
-    reported = set().union(*times.values())
-    others: dict[str, set[int]] = defaultdict(set)
-    for each in records("accelerometer", ""):
-        instant, user = _instant(each, "timestamp"), each.get("user")
-        if instant is not None and instant in reported and isinstance(user, str):
-            others[user.strip().lower()].add(instant)
-    others.pop(email, None)
-    users = defaultdict(list)
-    for user, instants in others.items():
-        for instant in instants:
-            users[instant].append(user)
-    owned, unsure = [], []
-    for serial, instants in sorted(times.items()):
-        theirs = len(instants & own)
-        shared = Counter(user for instant in instants for user in users[instant])
-        best = max(shared.values(), default=0)
-        if theirs > best and theirs / len(instants) >= share:
-            owned.append(serial)
-        elif theirs >= best and theirs / len(instants) > 1 / 2:
-            unsure.append(serial)
-    return Trainers(tuple(owned), tuple(unsure))
+    import duckdb
+
+    with duckdb.connect() as connection:
+        _load(connection, reports)
+        rule = _statement(
+            {**DEFAULTS, **(settings or {})}, definition or PROJECT / "jobs" / JOB / f"{JOB}.json"
+        )
+        before = connection.execute(f"{rule} select person, serialnumber, use from owned").fetchall()
+        owned = {serial for person, serial, _ in before if person == email}
+        best = connection.execute(
+            f"""{rule} select r.serialnumber from ranked r
+            join (select serialnumber, max(instants) as most from ranked group by all) m using (serialnumber)
+            join (select serialnumber, count(*) as times from trainer group by all) t using (serialnumber)
+            where r.person = $1 and r.instants = m.most and r.instants > t.times / 2""",
+            [email],
+        ).fetchall()
+        had = {(person, serial) for person, serial, use in before if use == 1}
+        withheld: set[str] = set()
+        while True:
+            connection.execute("delete from reports where person = $1", [email])
+            connection.executemany(
+                "delete from reports where serialnumber = $1",
+                [[serial] for serial in sorted(owned | withheld)] or [[""]],
+            )
+            after = connection.execute(
+                f"{rule} select person, serialnumber from owned where use = 1"
+            ).fetchall()
+            gained = {serial for person, serial in after if (person, serial) not in had}
+            if not gained:
+                break
+            withheld |= gained
+    unsure = {serial for (serial,) in best} - owned - withheld
+    return Trainers(tuple(sorted(owned)), tuple(sorted(unsure)), tuple(sorted(withheld)))
 
 
-def _instant(record: dict[str, Any], key: str) -> int | None:
-    """Return a time in milliseconds; None where the value is none."""
-    value = record.get(key)
-    if isinstance(value, bool) or not isinstance(value, (int, str)):
-        return None
-    try:
-        return int(value)
-    except ValueError:
-        return None
+def _load(connection: duckdb.DuckDBPyConnection, reports: Iterable[Report]) -> None:
+    import pyarrow as pa
+
+    schema = pa.schema([("person", pa.string()), ("serialnumber", pa.string()), ("instant", pa.int64())])
+    connection.execute("create table reports (person varchar, serialnumber varchar, instant bigint)")
+    for rows in _batches(reports):
+        people, serials, instants = zip(*rows, strict=True)
+        batch = pa.table([pa.array(people), pa.array(serials), pa.array(instants)], names=schema.names).cast(
+            schema
+        )
+        connection.register("batch", batch)
+        connection.execute("insert into reports select * from batch")
+        connection.unregister("batch")
+
+
+def _batches(reports: Iterable[Report]) -> Iterator[list[Report]]:
+    rows: list[Report] = []
+    for each in reports:
+        rows.append(each)
+        if len(rows) == _AT_ONCE:
+            yield rows
+            rows = []
+    if rows:
+        yield rows
+
+
+def _statement(settings: dict[str, float], definition: Path) -> str:
+    """Return the common table expressions of the job's rule in DuckDB's dialect, with these settings."""
+    import sqlglot
+    from sqlglot import exp
+
+    nodes: dict[str, Any] = json.loads(definition.read_text(encoding="utf-8"))["CodeGenConfigurationNodes"]
+    rule = next(node["SparkSQL"] for node in nodes.values() if "SparkSQL" in node)
+    lines = rule["SqlQuery"]
+    text = lines if isinstance(lines, str) else "\n".join(lines)
+    with_ = (
+        sqlglot.parse_one(text, read="spark").args.get("with_")
+        or sqlglot.parse_one(text, read="spark").args["with"]
+    )
+    values = ", ".join(f"{settings[name]!r} as {column}" for name, column in _COLUMNS.items())
+    for each in with_.expressions:
+        if each.alias == "settings":
+            each.set("this", sqlglot.parse_one(f"select {values}"))
+    assert isinstance(with_, exp.With)
+    return with_.sql(dialect="duckdb")

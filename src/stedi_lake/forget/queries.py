@@ -11,52 +11,76 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from stedi_lake import tables
+from stedi_lake.forget.owner import DEFAULTS
+from stedi_lake.forget.owner import JOB as OWNING_JOB
+from stedi_lake.nodes.persons import BLANKS
 
 if TYPE_CHECKING:
     from mypy_boto3_athena import AthenaClient
     from mypy_boto3_glue import GlueClient
 
-OWNING_JOB = "customer_trusted_to_curated"
-DEFAULT_THRESHOLD = 0.9
-_THRESHOLD = re.compile(r"spark\.stedi\.ownership_threshold=(\S+)")
+LEARNING_JOB = "machine_learning_curated"
+_SETTING = re.compile(r"spark\.stedi\.(\w+)=(\S+)")
 
 #: Tables with an e-mail: the column that holds it.
 PEOPLE = (
     ("trusted", "customer_trusted", "email"),
     ("trusted", "accelerometer_trusted", "user"),
     ("curated", "customers_curated", "email"),
+    ("landing", "customer_quarantine", "whose"),
+    ("landing", "accelerometer_quarantine", "whose"),
 )
-#: Tables with a serial number only.
-THINGS = (("trusted", "step_trainer_trusted"), ("curated", "machine_learning_curated"))
+#: Tables with a serial number only, and the column that holds it.
+THINGS = (
+    ("trusted", "step_trainer_trusted", "serialnumber"),
+    ("landing", "step_trainer_quarantine", "whose"),
+    ("curated", "machine_learning_curated", "serialnumber"),
+)
+
+
+def normal_form(column: str) -> str:
+    """Return Athena's expression of an e-mail's normal form (``stedi_lake.nodes.persons.normal``)."""
+    trimmed = f"trim(BOTH '{BLANKS}' FROM {column})"
+    return f"replace(lower(replace({trimmed}, '\u0130', 'i')), '\u03c2', '\u03c3')"
 
 
 def digest(email: str) -> str:
-    """Return the SHA-256 of a lower-case e-mail, as Athena's ``to_hex(sha256(to_utf8(email)))`` has it."""
+    """Return the SHA-256 of an e-mail's normal form, as Athena's ``to_hex(sha256(to_utf8(email)))`` has it."""
     return sha256(email.encode()).hexdigest().upper()
 
 
-def threshold(glue: GlueClient) -> float:
-    """Return the share of a trainer's instants that the jobs take for ownership."""
-    arguments = glue.get_job(JobName=OWNING_JOB)["Job"].get("DefaultArguments", {})
-    found = _THRESHOLD.search(arguments.get("--conf", ""))
-    return float(found[1]) if found else DEFAULT_THRESHOLD
+def settings(glue: GlueClient, job: str = OWNING_JOB) -> dict[str, str]:
+    """Return the lake's settings (``spark.stedi....``) that a job runs with."""
+    arguments = glue.get_job(JobName=job)["Job"].get("DefaultArguments", {})
+    return dict(_SETTING.findall(arguments.get("--conf", "")))
+
+
+def ownership(glue: GlueClient) -> dict[str, float]:
+    """Return the settings of the rule of ownership that the jobs run with."""
+    return {name: float(value) for name, value in settings(glue).items() if name in DEFAULTS}
+
+
+def pseudonym(serial: str, salt: str) -> str:
+    """Return the name that a trainer has in the machine-learning table's pseudonymous form."""
+    return sha256((salt + serial).encode()).hexdigest()[:32]
 
 
 def held(
-    athena: AthenaClient, outputs: dict[str, Any], email: str, serials: tuple[str, ...]
+    athena: AthenaClient, glue: GlueClient, outputs: dict[str, Any], email: str, serials: tuple[str, ...]
 ) -> dict[str, int]:
-    """Return how many rows each trusted and curated table holds of a customer and their trainers."""
+    """Return how many rows each table but the landing feeds holds of a customer and their trainers."""
     parts = [
         f"SELECT '{table}', count(*) FROM \"{outputs['databases'][zone]}\".{table} "
-        f"WHERE to_hex(sha256(to_utf8(lower(trim(\"{column}\"))))) = '{digest(email)}'"
+        f"WHERE to_hex(sha256(to_utf8({normal_form(chr(34) + column + chr(34))}))) = '{digest(email)}'"
         for zone, table, column in PEOPLE
     ]
-    if serials:
-        quoted = ", ".join("'" + serial.replace("'", "''") + "'" for serial in serials)
-        parts += [
-            f"SELECT '{table}', count(*) FROM \"{outputs['databases'][zone]}\".{table} "
-            f"WHERE serialnumber IN ({quoted})"
-            for zone, table in THINGS
-        ]
+    how = settings(glue, LEARNING_JOB)
+    for zone, table, column in THINGS if serials else ():
+        names = list(serials)
+        if table == LEARNING_JOB and how.get("machine_learning_form") == "pseudonymous":
+            names = [pseudonym(serial, how.get("machine_learning_salt", "")) for serial in serials]
+        quoted = ", ".join("'" + name.replace("'", "''") + "'" for name in names)
+        where = f'FROM "{outputs["databases"][zone]}".{table} WHERE {column} IN ({quoted})'
+        parts.append(f"SELECT '{table}', count(*) {where}")
     answer = tables.query(athena, outputs["athena_workgroup"], " UNION ALL ".join(parts))
     return {table: int(rows) for table, rows in answer}

@@ -21,11 +21,19 @@ def forget_table(plan: Plan) -> Table:
     for name, rows in plan.held.items():
         table.add_row(name, f"{rows} rows of the customer")
     for serial in plan.who.serials:
-        table.add_row(f"trainer {serial}", "is the customer's: its reading times are their phone's")
+        if serial not in plan.withheld:
+            table.add_row(f"trainer {serial}", "is the customer's: its reading times are their phone's")
+    for serial in plan.withheld:
+        table.add_row(
+            f"trainer {serial}",
+            "would be another's without the customer: its readings go, or they would be published",
+        )
     for serial in plan.unsure:
         table.add_row(
             f"trainer {serial}", "may be theirs or another's: its readings stay, and are in no table"
         )
+    for what in plan.elsewhere:
+        table.add_row(what, "names the customer, is not the lake's, and stays: see to it by yourself")
     for key, lines in plan.broken.items():
         table.add_row(
             f"s3://{plan.landing}/{key}", f"{lines} broken lines, whose cannot be told, stay: look at them"
