@@ -317,10 +317,22 @@ locals {
   }
 
   # The lake's own settings, which SQL nodes see as ${spark.stedi....}.
-  spark_configuration = {
-    "spark.stedi.consent_scope"       = var.consent_scope
-    "spark.stedi.ownership_threshold" = tostring(var.ownership_threshold)
-  }
+  spark_configuration = merge(
+    {
+      "spark.stedi.consent_scope"       = var.consent_scope
+      "spark.stedi.ownership_threshold" = tostring(var.ownership_threshold)
+    },
+    # These are named where they are not what the jobs take by themselves.
+    var.ownership_margin == 0.2 ? {} : { "spark.stedi.ownership_margin" = tostring(var.ownership_margin) },
+    var.ownership_instants == 5 ? {} : { "spark.stedi.ownership_instants" = tostring(var.ownership_instants) },
+    var.always_on_instants == 300 ? {} : { "spark.stedi.always_on_instants" = tostring(var.always_on_instants) },
+    var.least_share == 0.5 ? {} : { "spark.stedi.least_share" = tostring(var.least_share) },
+    var.quarantine_limit == 0 ? {} : { "spark.stedi.quarantine_limit" = tostring(var.quarantine_limit) },
+    var.machine_learning_form == "plain" ? {} : {
+      "spark.stedi.machine_learning_form" = var.machine_learning_form
+      "spark.stedi.machine_learning_salt" = coalesce(var.machine_learning_salt, substr(sha256(aws_kms_key.lake.arn), 0, 32))
+    },
+  )
 
   # Glue puts a security configuration's and a role's name between this and `output` or `error`.
   # https://docs.aws.amazon.com/glue/latest/dg/monitor-continuous-logging.html

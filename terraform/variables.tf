@@ -66,6 +66,83 @@ variable "ownership_threshold" {
   }
 }
 
+variable "ownership_margin" {
+  description = "Share of a step trainer's reading times by which its owner's phone must lead: over any other phone, and over any other trainer that it met at the same times."
+  type        = number
+  default     = 0.2
+
+  validation {
+    condition     = var.ownership_margin >= 0 && var.ownership_margin <= 1
+    error_message = "ownership_margin must be from 0 to 1."
+  }
+}
+
+variable "ownership_instants" {
+  description = "Reading times of a step trainer that a customer's phone must have met at least to be taken for its owner's."
+  type        = number
+  default     = 5
+
+  validation {
+    condition     = var.ownership_instants >= 1 && floor(var.ownership_instants) == var.ownership_instants
+    error_message = "ownership_instants must be a whole number from 1."
+  }
+}
+
+variable "always_on_instants" {
+  description = "Reading times an hour from which on a phone, if it has as many in six hours of a day, is taken for one that always reports: it tells nothing about owners."
+  type        = number
+  default     = 300
+
+  validation {
+    condition     = var.always_on_instants >= 1 && floor(var.always_on_instants) == var.always_on_instants
+    error_message = "always_on_instants must be a whole number from 1."
+  }
+}
+
+variable "least_share" {
+  description = "Share of its former rows, or owners, of the same customers below which a table's job stops before it replaces the table; 0: never."
+  type        = number
+  default     = 0.5
+
+  validation {
+    condition     = var.least_share >= 0 && var.least_share <= 1
+    error_message = "least_share must be from 0 to 1."
+  }
+}
+
+variable "quarantine_limit" {
+  description = "Records that the jobs do not understand, of each feed, up to which nobody is told."
+  type        = number
+  default     = 0
+
+  validation {
+    condition     = var.quarantine_limit >= 0 && floor(var.quarantine_limit) == var.quarantine_limit
+    error_message = "quarantine_limit must be a whole number from 0."
+  }
+}
+
+variable "machine_learning_form" {
+  description = "Form of the machine-learning table: `plain` has trainers' serial numbers and times as they are, `pseudonymous` other names for trainers and times from each trainer's first reading on."
+  type        = string
+  default     = "plain"
+
+  validation {
+    condition     = contains(["plain", "pseudonymous"], var.machine_learning_form)
+    error_message = "machine_learning_form must be plain or pseudonymous."
+  }
+}
+
+variable "machine_learning_salt" {
+  description = "What trainers' names are made with in the pseudonymous form, 16 characters at least; null: made of the lake's key."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.machine_learning_salt == null || can(regex("^[A-Za-z0-9_-]{16,}$", var.machine_learning_salt))
+    error_message = "machine_learning_salt must be 16 letters, digits, hyphens or underscores at least."
+  }
+}
+
 variable "schedule" {
   description = "When the workflow runs by itself, as a Glue cron expression such as `cron(15 2 * * ? *)`; null: only when someone starts it."
   type        = string

@@ -53,6 +53,13 @@ run "everything_on" {
     glue_version              = "5.0"
     consent_scope             = "reading"
     ownership_threshold       = 0.75
+    ownership_margin          = 0.25
+    ownership_instants        = 8
+    always_on_instants        = 600
+    least_share               = 0
+    quarantine_limit          = 10
+    machine_learning_form     = "pseudonymous"
+    machine_learning_salt     = "sixteen-letters-"
     schedule                  = "cron(15 2 * * ? *)"
     flex_execution            = true
     job_metrics               = false
@@ -74,7 +81,12 @@ run "everything_on" {
   }
 
   assert {
-    condition     = module.job["one"].settings.default_arguments["--conf"] == "spark.stedi.consent_scope=reading --conf spark.stedi.ownership_threshold=0.75"
+    condition = module.job["one"].settings.default_arguments["--conf"] == join(" --conf ", [
+      "spark.stedi.always_on_instants=600", "spark.stedi.consent_scope=reading", "spark.stedi.least_share=0",
+      "spark.stedi.machine_learning_form=pseudonymous", "spark.stedi.machine_learning_salt=sixteen-letters-",
+      "spark.stedi.ownership_instants=8", "spark.stedi.ownership_margin=0.25", "spark.stedi.ownership_threshold=0.75",
+      "spark.stedi.quarantine_limit=10",
+    ])
     error_message = "The lake's settings reach Spark."
   }
 

@@ -16,6 +16,13 @@ run "every_variable_out_of_bounds" {
     glue_version              = "4.0"
     consent_scope             = "everyone"
     ownership_threshold       = 0.5
+    ownership_margin          = -0.1
+    ownership_instants        = 0
+    always_on_instants        = 0
+    least_share               = -0.1
+    quarantine_limit          = -1
+    machine_learning_form     = "anonymous"
+    machine_learning_salt     = "short"
     schedule                  = "daily"
     query_bytes_limit         = 1
     lifecycle_rules           = { temporary_days = 0 }
@@ -33,7 +40,9 @@ run "every_variable_out_of_bounds" {
   }
 
   expect_failures = [
-    var.name, var.ddl_path, var.jobs_path, var.glue_version, var.consent_scope, var.ownership_threshold, var.schedule,
+    var.name, var.ddl_path, var.jobs_path, var.glue_version, var.consent_scope, var.ownership_threshold,
+    var.ownership_margin, var.ownership_instants, var.always_on_instants, var.least_share, var.quarantine_limit,
+    var.machine_learning_form, var.machine_learning_salt, var.schedule,
     var.query_bytes_limit, var.lifecycle_rules, var.log_retention_days, var.key_deletion_days, var.alert_emails,
     var.late_after_minutes, var.monthly_budget_usd, var.data_scientist_principals, var.data_scientist_tables,
     var.data_engineer_principals, var.vpc_cidr, var.replicas, var.canvas_command,
@@ -46,6 +55,11 @@ run "just_beyond_the_other_bound" {
   variables {
     name                = "a-name-of-21-letters-x"
     ownership_threshold = 1.01
+    ownership_margin    = 1.01
+    ownership_instants  = 1.5
+    always_on_instants  = 1.5
+    least_share         = 1.01
+    quarantine_limit    = 1.5
     schedule            = "cron(15 2 * * ?)"
     query_bytes_limit   = 10485760.5
     lifecycle_rules     = { access_log_days = 1.5 }
@@ -57,7 +71,8 @@ run "just_beyond_the_other_bound" {
   }
 
   expect_failures = [
-    var.name, var.ownership_threshold, var.schedule, var.query_bytes_limit, var.lifecycle_rules, var.key_deletion_days,
+    var.name, var.ownership_threshold, var.ownership_margin, var.ownership_instants, var.always_on_instants,
+    var.least_share, var.quarantine_limit, var.schedule, var.query_bytes_limit, var.lifecycle_rules, var.key_deletion_days,
     var.late_after_minutes, var.monthly_budget_usd, var.vpc_cidr, var.replicas,
   ]
 }

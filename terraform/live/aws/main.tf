@@ -31,8 +31,15 @@ module "lake" {
 
   name = var.name
 
-  consent_scope       = var.consent_scope
-  ownership_threshold = var.ownership_threshold
+  consent_scope         = var.consent_scope
+  ownership_threshold   = var.ownership_threshold
+  ownership_margin      = var.ownership_margin
+  ownership_instants    = var.ownership_instants
+  always_on_instants    = var.always_on_instants
+  least_share           = var.least_share
+  quarantine_limit      = var.quarantine_limit
+  machine_learning_form = var.machine_learning_form
+  machine_learning_salt = var.machine_learning_salt
 
   glue_version       = var.glue_version
   schedule           = var.schedule

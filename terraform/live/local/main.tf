@@ -33,13 +33,20 @@ provider "aws" {
 module "lake" {
   source = "../.."
 
-  name                = var.name
-  ddl_path            = var.ddl_path
-  jobs_path           = var.jobs_path
-  consent_scope       = var.consent_scope
-  ownership_threshold = var.ownership_threshold
-  schedule            = var.schedule
-  canvas_command      = var.canvas_command
+  name                  = var.name
+  ddl_path              = var.ddl_path
+  jobs_path             = var.jobs_path
+  consent_scope         = var.consent_scope
+  ownership_threshold   = var.ownership_threshold
+  ownership_margin      = var.ownership_margin
+  ownership_instants    = var.ownership_instants
+  always_on_instants    = var.always_on_instants
+  least_share           = var.least_share
+  quarantine_limit      = var.quarantine_limit
+  machine_learning_form = var.machine_learning_form
+  machine_learning_salt = var.machine_learning_salt
+  schedule              = var.schedule
+  canvas_command        = var.canvas_command
 
   # Whoever has the endpoint's keys may be anyone.
   data_scientist_principals = ["arn:aws:iam::123456789012:root"]

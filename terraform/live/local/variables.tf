@@ -28,6 +28,48 @@ variable "ownership_threshold" {
   default     = 0.9
 }
 
+variable "ownership_margin" {
+  description = "Share of a trainer's reading times by which its owner's phone must lead."
+  type        = number
+  default     = 0.2
+}
+
+variable "ownership_instants" {
+  description = "Reading times of a trainer that its owner's phone must have met at least."
+  type        = number
+  default     = 5
+}
+
+variable "always_on_instants" {
+  description = "Reading times an hour from which on a phone may be one that always reports."
+  type        = number
+  default     = 300
+}
+
+variable "least_share" {
+  description = "Share of its former rows below which a table is not replaced; 0: it always is."
+  type        = number
+  default     = 0.5
+}
+
+variable "quarantine_limit" {
+  description = "Records not understood, of each feed, up to which nobody is told."
+  type        = number
+  default     = 0
+}
+
+variable "machine_learning_form" {
+  description = "Form of the machine-learning table: plain or pseudonymous."
+  type        = string
+  default     = "plain"
+}
+
+variable "machine_learning_salt" {
+  description = "What trainers' names are made with in the pseudonymous form; null: made of the key."
+  type        = string
+  default     = null
+}
+
 variable "schedule" {
   description = "When the workflow runs by itself; null: only when started."
   type        = string
