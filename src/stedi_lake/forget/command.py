@@ -12,6 +12,7 @@ from stedi_lake.demo import run_workflow
 from stedi_lake.forget import Customer, ForgetError, Plan, queries
 from stedi_lake.forget.owner import trainers
 from stedi_lake.forget.report import forget_table
+from stedi_lake.stack import LOCAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,6 +105,13 @@ def erase(console: Console, stack: Stack, found: Plan) -> int:
         )  # typed copies of landing files, of plain runs as well
     forget.end(s3, outputs, found.who.email)
     return gone
+
+
+def _clear_this_machine() -> None:
+    """Delete the typed copies of landing files, those of plain runs as well, and results that the endpoint holds."""
+    shutil.rmtree(cache_folder(), ignore_errors=True)
+    for result in (LOCAL / "athena-results").glob("*"):
+        result.unlink(missing_ok=True)
 
 
 def _wait_for_nothing(glue: Any, outputs: dict[str, Any]) -> None:

@@ -36,7 +36,7 @@ ONE_CORE = 256 << 10
 SMALLEST = 48
 """Lines that are no longer halved but read one by one."""
 
-KEPT_TEXT = 500
+KEPT_TEXT = 64 << 10
 """Characters of a bad line that its error record keeps."""
 
 Keys = dict[str, "Keys"]

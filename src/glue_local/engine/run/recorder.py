@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ from glue_local.engine.run.plain_io import PlainIo
 
 #: Error records kept in a report; all of them are counted.
 KEPT_ERROR_RECORDS = 100
+
+_EMAIL = re.compile(r"[^\s'\"<>:,;]+@[^\s'\"<>:,;]+")
 
 
 class Recorder:
@@ -41,10 +44,15 @@ class Recorder:
         self.writes.append({"name": name, "path": path, "format": format, "rows": rows})
 
     def error_record(self, *, source: str, path: str, line: int | None, message: str, text: str) -> None:
-        """Record a record that could not be read; the first ones are kept, all are counted."""
+        """Record a record that could not be read; the first ones are kept, all are counted.
+
+        A report and a log stay when the data goes: they hold where a record is and what is wrong with it, never its
+        text, nor an e-mail that the message quotes.
+        """
         self.error_record_count += 1
         if len(self.error_records) < KEPT_ERROR_RECORDS:
-            record = {"source": source, "path": path, "line": line, "message": message, "text": text}
+            told = _EMAIL.sub("...@...", message)
+            record = {"source": source, "path": path, "line": line, "message": told}
             self.error_records.append(record)
 
     def quality(self, outcome: Mapping[str, Any]) -> None:
