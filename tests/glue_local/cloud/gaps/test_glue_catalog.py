@@ -88,9 +88,9 @@ def test_rulesets_live_and_die(client: Client, name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "count"),
     [
-        ("Rules = [ ]", 0),
+        ("Analyzers = [ RowCount ]", 0),
         ("Rules = [ RowCount > 0 ]", 1),
-        ('Rules = [\n  IsComplete "a",\n  (IsUnique "b") or (RowCount > 1), # one, two\n]', 2),
+        ('Rules = [\n  IsComplete "a",\n  (IsUnique "b") or (RowCount > 1) # one, two\n]', 2),
         ('Rules = [ ColumnValues "a,b" in ["x", "y"], IsComplete "c" ]', 2),
     ],
 )
