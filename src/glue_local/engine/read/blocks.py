@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 _LINE_END, _OPEN, _CLOSE = b"\n{}"
+_DOT, _ZERO = b".0"
+_ENDS_NUMBER = np.isin(np.arange(256, dtype=np.uint8), list(b",]} \t\r\n"))
 
 _NULL_LINE = re.compile(rb"(?:^|[\n}\]])[ \t\r]*null")
 _OBJECT = re.compile(rb"\s*\{")
@@ -63,6 +65,13 @@ def readable(text: bytes, plain: bool) -> bool:
         return text.isascii() or bool(text.decode("utf-8"))
     except UnicodeDecodeError:
         return False
+
+
+def decimals_of_zero(text: bytes) -> int:
+    """Return how often ``.0`` ends a number, as far as that tells: texts with it count as well."""
+    codes = _bytes(text + b"\n\n")
+    dots = np.flatnonzero(codes[:-2] == _DOT)
+    return int(np.count_nonzero((codes[dots + 1] == _ZERO) & _ENDS_NUMBER[codes[dots + 2]]))
 
 
 def _one_brace_each(text: bytes) -> bool:

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.json as pj
 
 from glue_local.engine.frames.records import ErrorRecord
-from glue_local.engine.read.blocks import Block, object_each, readable
+from glue_local.engine.read.blocks import Block, decimals_of_zero, object_each, readable
 from glue_local.engine.read.target import Batch, Target, concat, mark_text
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.convert import (
@@ -348,9 +348,9 @@ def whole_among_doubles(table: Any, text: bytes) -> bool:
             return False
         texts = [_whole(table.column(f.name)) for f in table.schema if pa.types.is_string(f.type)]
         nested = any(pa.types.is_nested(f.type) for f in table.schema)
-        if not nested and not any(pc.any(pc.match_substring(t, ".0")).as_py() for t in texts):
-            ends = sum(text.count(end) for end in (b".0,", b".0}", b".0 ", b".0\n", b".0\r", b".0\t"))
-            if whole == ends + (1 if text.endswith(b".0") else 0):
+        if not nested and whole == decimals_of_zero(text):
+            in_texts = any(pc.any(pc.match_substring(each, ".0")).as_py() for each in texts)
+            if not in_texts:
                 return False
     if b"\\u" in text:  # which may be how a key is written
         return True
