@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import pyarrow
+from pyarrow import orc, parquet
+
 from glue_local.catalog.model import Column, Table
 from glue_local.cloud.athena.errors import QueryError
 from glue_local.cloud.athena.types import duckdb_type
@@ -85,6 +88,23 @@ def _parquet(connection: Any, table: Table, files: Sequence[str]) -> str:
     return _select(table.columns, expressions, source)
 
 
+def _orc(connection: Any, table: Table, files: Sequence[str]) -> str:
+    """As Parquet: each file is written anew beside its copy, a stripe at a time."""
+    copies = []
+    for path in files:
+        copies.append(f"{path}.parquet")
+        try:
+            source = orc.ORCFile(path)
+            with parquet.ParquetWriter(copies[-1], source.schema) as writer:
+                for i in range(source.nstripes):
+                    writer.write_batch(source.read_stripe(i))
+        except pyarrow.ArrowException as error:
+            raise QueryError(
+                f"HIVE_CANNOT_OPEN_SPLIT: {files.index(path) + 1}. file of the table is no ORC"
+            ) from error
+    return _parquet(connection, table, copies)
+
+
 def _csv(connection: Any, table: Table, files: Sequence[str]) -> str:
     """Columns by position; LazySimpleSerDe knows no quotes and makes what it cannot convert NULL."""
     parameters = table.serde_parameters
@@ -105,4 +125,4 @@ def _csv(connection: Any, table: Table, files: Sequence[str]) -> str:
 
 
 #: One more format is one more entry.
-READERS: dict[str, Reader] = {"json": _json, "parquet": _parquet, "csv": _csv}
+READERS: dict[str, Reader] = {"json": _json, "parquet": _parquet, "csv": _csv, "orc": _orc}

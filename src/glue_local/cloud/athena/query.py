@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from glue_local.cloud.athena import errors, locked, tables
+from glue_local.cloud.athena import errors, locked, tables, virtual
 from glue_local.cloud.athena.allowed import FUNCTIONS
 from glue_local.cloud.athena.governed import Readable
 from glue_local.cloud.athena.result import Column, Result
@@ -52,10 +52,17 @@ def batches(cursor: Any, compiled: Compiled) -> Iterator[list[Row]]:
 def prepare(session: Session, text: str) -> Compiled:
     """Compile a query and make the tables that it reads views; its SQL may run as it is."""
     found: dict[tuple[str, str], Readable] = {}
+    made: dict[tuple[str, str], virtual.Virtual] = {}
 
     def resolve(database: str, name: str, place: Place) -> list[tuple[str, types.Type]] | View:
+        if (database, name) in made:
+            return list(made[database, name].columns)
         if (database, name) not in found:
             table = TableName(database, name, place.line, place.column)
+            unstored = virtual.find(session, table, place)
+            if unstored is not None:
+                made[database, name] = unstored
+                return list(unstored.columns)
             view = session.view(table)
             if view is not None:
                 return View(*view)
@@ -66,13 +73,17 @@ def prepare(session: Session, text: str) -> Compiled:
     if compiled.tries:
         session.open(rewrite=False)
     for key in compiled.tables:
+        if key in made:
+            made[key].create(session.connection, *key)
+            continue
         try:
             tables.create_view(session.connection, session.catalog, found[key], session.fetched)
         except duckdb.Error as error:
             raise failed(session, error) from error
         session.check_cutoff()
     compiled.python.register(session.connection)
-    locked.check(session.connection, compiled.sql, FUNCTIONS | compiled.python.names, compiled.tables)
+    views = [(types.schema(database), name) for database, name in compiled.tables]
+    locked.check(session.connection, compiled.sql, FUNCTIONS | compiled.python.names, views)
     return compiled
 
 

@@ -13,7 +13,7 @@ from glue_local.cloud.athena.files import Fetched
 from glue_local.cloud.athena.formats import READERS, literal, name, no_rows
 from glue_local.cloud.athena.governed import Readable
 from glue_local.cloud.athena.trino.errors import Place
-from glue_local.cloud.athena.trino.types import Type
+from glue_local.cloud.athena.trino.types import Type, schema
 from glue_local.cloud.athena.types import duckdb_type, hive_type
 
 
@@ -32,12 +32,13 @@ def create_view(connection: Any, catalog: Catalog, given: Readable, fetched: Fet
     caller may not read.
     """
     table = given.table
-    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {name(table.database)}")
+    own = name(schema(table.database))
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {own}")
     select = _partitioned(connection, catalog, given, fetched) if table.partition_keys else ""
     select = select or _plain(connection, given, fetched, table.location)
     if given.columns is not None:
         select = f"SELECT {', '.join(map(name, given.columns))} FROM ({select})"
-    connection.execute(f"CREATE VIEW {name(table.database)}.{name(table.name)} AS {select}")
+    connection.execute(f"CREATE VIEW {own}.{name(table.name)} AS {select}")
 
 
 def _plain(connection: Any, given: Readable, fetched: Fetched, location: str) -> str:

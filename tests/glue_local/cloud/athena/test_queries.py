@@ -175,8 +175,8 @@ def test_execution_parameters_take_the_question_marks_places(athena):
         ("SELECT frobnicate(1)", "FUNCTION_NOT_FOUND: line 1:8: Function 'frobnicate' not registered"),
         ("SELECT * FROM other.zoo.goods", "CATALOG_NOT_FOUND: line 1:15: Catalog 'other' does not exist"),
         (
-            "INSERT INTO goods SELECT * FROM goods",
-            "NOT_SUPPORTED: a statement of this kind (INSERT INTO goods ...) is not supported by the local"
+            "UPDATE goods SET id = 1",
+            "NOT_SUPPORTED: a statement of this kind (UPDATE goods SET ...) is not supported by the local"
             " endpoint's Athena",
         ),
     ],
@@ -268,5 +268,38 @@ def test_partitions_are_columns_and_only_known_ones_are_read(athena):
 
 
 def test_a_format_that_cannot_be_read_is_named(athena):
-    athena.table("CREATE EXTERNAL TABLE orcs (a string) STORED AS ORC LOCATION 's3://data/orc/'")
-    assert "reading table zoo.orcs of format 'orc'" in athena.reason("SELECT * FROM orcs")
+    athena.table("CREATE EXTERNAL TABLE avros (a string) STORED AS AVRO LOCATION 's3://data/avro/'")
+    assert "reading table zoo.avros of format 'avro'" in athena.reason("SELECT * FROM avros")
+
+
+def test_orc_is_read_by_column_names(athena):
+    from pyarrow import orc
+
+    file = io.BytesIO()
+    orc.write_table(pa.table({"id": [1, 2], "Name": ["x", None], "xs": [[1], []]}), file)
+    athena.put("s3://data/orc/x.orc", file.getvalue())
+    athena.table(
+        "CREATE EXTERNAL TABLE orcs (name string, id bigint, xs array<bigint>, later int)"
+        " STORED AS ORC LOCATION 's3://data/orc/'"
+    )
+    assert athena.rows("SELECT * FROM orcs ORDER BY id")[1:] == [
+        ["x", "1", "[1]", None],
+        [None, "2", "[]", None],
+    ]
+
+
+def test_the_catalog_is_asked_in_sql(athena):
+    columns = "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'animal'"
+    assert athena.rows(f"{columns} ORDER BY ordinal_position")[1:3] == [
+        ["name", "varchar"],
+        ["bornat", "bigint"],
+    ]
+    tables = (
+        "SELECT table_type FROM information_schema.tables WHERE table_schema = 'zoo' AND table_name = 'goods'"
+    )
+    assert athena.rows(tables)[1:] == [["BASE TABLE"]]
+    assert ["zoo"] in athena.rows("SELECT schema_name FROM information_schema.schemata")
+    assert athena.rows('SELECT day, hour FROM "log$partitions" ORDER BY 1')[1:] == [["1", "10"], ["2", "11"]]
+    assert athena.reason('SELECT "$path" FROM goods').startswith(
+        "NOT_SUPPORTED: line 1:8: the hidden column $path"
+    )

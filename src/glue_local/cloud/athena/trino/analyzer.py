@@ -76,6 +76,8 @@ class Analyzer:
 
     def _name(self, node: n.Name, context: Context) -> Value:
         found = context.scope.find(node.name.lower(), (), node.at)
+        if found is None and node.name.startswith("$"):
+            unsupported(node.at, f"the hidden column {node.name}")
         if found is None:
             missing(node.name.lower(), node.at)
         return self._column(found, node.name.lower(), node.at, context)

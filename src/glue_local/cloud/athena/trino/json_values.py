@@ -41,7 +41,7 @@ def load(text: str) -> Any:
 def dump(value: Any) -> str:
     """Write JSON as Trino does: no spaces, keys in their order."""
     if isinstance(value, _Number):
-        return str(value)
+        return runtime.java(float(value)) if re.search(r"[.eE]", value) else str(value)
     if isinstance(value, dict):
         return "{" + ",".join(f"{_text(key)}:{dump(each)}" for key, each in value.items()) + "}"
     if isinstance(value, list):

@@ -448,7 +448,7 @@ class Queries(Analyzer):
                 Field(column, kind, f"{name}.c{i}", (database, table), hidden=column.startswith("$"))
             )
         aliases = ", ".join(f"c{i}" for i in range(len(columns)))
-        return Relation(f"{t.quote(database)}.{t.quote(table)} AS {name}({aliases})", fields)
+        return Relation(f"{t.quote(t.schema(database))}.{t.quote(table)} AS {name}({aliases})", fields)
 
     def _view(self, view: View, database: str, table: str) -> Relation:
         """A view's query in the place of its name; it sees no WITH query of this one."""

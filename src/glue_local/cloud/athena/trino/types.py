@@ -129,6 +129,11 @@ def duck(kind: Type) -> str:
     return _PLAIN[kind.name]
 
 
+def schema(database: str) -> str:
+    """Return the DuckDB schema of a database; no name of a database is one that DuckDB keeps for itself."""
+    return f"db_{database}"
+
+
 def quote(name: str) -> str:
     """Quote an identifier."""
     return '"' + name.replace('"', '""') + '"'
