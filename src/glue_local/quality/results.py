@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import secrets
 import tempfile
@@ -31,13 +32,18 @@ STORE_VARIABLE = "GLUE_LOCAL_QUALITY_RESULTS"
 _STATUS = {"Passed": "PASS", "Failed": "FAIL"}
 
 
+def _finite(metrics: Mapping[str, float]) -> dict[str, float]:
+    """Leave out what JSON has no number for: NaN, and infinite ones."""
+    return {name: value for name, value in metrics.items() if math.isfinite(value)}
+
+
 def _rule_result(number: int, outcome: RuleOutcome) -> Result:
     shown: Result = {
         "Name": f"Rule_{number}",
         "Description": outcome.rule,
         "EvaluationMessage": outcome.failure_reason,
         "Result": _STATUS[outcome.outcome],
-        "EvaluatedMetrics": outcome.evaluated_metrics,
+        "EvaluatedMetrics": _finite(outcome.evaluated_metrics),
         "EvaluatedRule": outcome.evaluated_rule,
         "Labels": outcome.labels,
     }
@@ -62,7 +68,7 @@ def result_of(found: Evaluation, started: datetime, ended: datetime, **context: 
             "Name": f"Analyzer_{number}",
             "Description": name,
             **({"EvaluationMessage": message} if (message := found.analyzer_errors.get(name)) else {}),
-            "EvaluatedMetrics": metrics,
+            "EvaluatedMetrics": _finite(metrics),
         }
         for number, (name, metrics) in enumerate(found.analyzers.items(), 1)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from glue_local.quality import (
     asking,
     evaluate,
     parse,
+    result_of,
 )
 from glue_local.quality.results import StoredHistory
 
@@ -296,3 +298,17 @@ def test_labels_stand_beside_outcomes_not_in_the_rules_text(people: Any) -> None
     ]
     (row, *_) = found.rows.frame(with_labels=True).collect()
     assert row["DataQualityRulesPass"] == ['IsUnique "id" labels=["team"="lake"]']
+
+
+@pytest.mark.parametrize("run", ["sail"], indirect=True)
+def test_a_results_metrics_are_numbers_that_json_has(run: Run, people: Any) -> None:
+    none = run.spark.createDataFrame([], "id int")
+    found = evaluate('Rules = [ RowCountMatch "none" > 1, RowCount = 3 ]', people, {"none": none})
+    assert found.outcomes[0].evaluated_metrics == {"Dataset.none.RowCountMatch": float("inf")}
+    now = datetime.now(UTC)
+    result = result_of(found, now, now, JobName="job")
+    assert [each.get("EvaluatedMetrics") for each in result["RuleResults"]] == [
+        None,
+        {"Dataset.*.RowCount": 3.0},
+    ]
+    assert (result["Score"], result["JobName"]) == (1.0, "job")
