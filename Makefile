@@ -29,6 +29,8 @@ LAKE := $(BIN)/python -m stedi_lake
 LOCAL := --engine $(ENGINE) --port $(PORT) --memory-mb $(MEMORY_MB) $(if $(ACCESS_KEY),--access-key)
 # Where Glue is asked: on AWS as the environment says, with ENV=local at the local endpoint, with its keys.
 AT = $(if $(filter local,$(ENV)),$(BIN)/glue-local endpoint exec --port $(PORT))
+# A lake whose jobs do not bear their folders' names: JOB_PREFIX=second-
+PREFIX = $(if $(JOB_PREFIX),--prefix "$(JOB_PREFIX)")
 JOBS := -n auto --dist loadgroup
 
 ##@ The lake on this machine
@@ -65,20 +67,20 @@ screenshots: $(READY) $(UI_READY) ## Take the pictures of docs/ui from the runni
 bootstrap: $(READY) ## Make, once for an account, the state's bucket and CI's role (YES=1 does not ask)
 	@$(LAKE) bootstrap $(if $(YES),--yes)
 
-plan: $(READY) ## Show what Terraform would change (EMPTY=1 fails if anything would)
-	@$(LAKE) terraform plan --env $(ENV) --port $(PORT) $(if $(EMPTY),--empty)
+plan: $(READY) ## Show what Terraform would change (EMPTY=1 fails if anything would; OUT=file keeps the plan)
+	@$(LAKE) terraform plan --env $(ENV) --port $(PORT) $(if $(EMPTY),--empty) $(if $(OUT),--saved "$(OUT)")
 
 cost: $(READY) ## Estimate what the planned lake costs a month (PLAN=file.json; ASSUME="runs=60 landed_gb=5")
 	@$(LAKE) cost --env $(ENV) --port $(PORT) $(if $(PLAN),--plan "$(PLAN)") $(if $(ASSUME),--assume "$(ASSUME)")
 
-apply: $(READY) ## Stand the lake up, or bring it up to date (YES=1 does not ask; CANVAS=0, CANVAS=ours)
-	@$(LAKE) terraform apply --env $(ENV) --port $(PORT) $(if $(YES),--yes)
+apply: $(READY) ## Stand the lake up, or bring it up to date (YES=1, PLAN=file do not ask; CANVAS=0, CANVAS=ours)
+	@$(LAKE) terraform apply --env $(ENV) --port $(PORT) $(if $(YES),--yes) $(if $(PLAN),--saved "$(PLAN)")
 
 destroy: $(READY) ## Take the lake down (YES=1 does not ask)
 	@$(LAKE) terraform destroy --env $(ENV) --port $(PORT) $(if $(YES),--yes)
 
-run: $(READY) ## Start the workflow and follow it to its end
-	@$(LAKE) run --env $(ENV) --port $(PORT)
+run: $(READY) ## Start the workflow and follow it to its end (WORKFLOW=name for who may not read the state)
+	@$(LAKE) run --env $(ENV) --port $(PORT) $(if $(WORKFLOW),--workflow "$(WORKFLOW)")
 
 forget: $(READY) ## Erase a customer everywhere: EMAIL=address shows what there is, YES=1 erases
 	@$(LAKE) forget "$$EMAIL" --env $(ENV) --port $(PORT) $(if $(YES),--yes)
@@ -98,13 +100,13 @@ lineage: $(READY) ## Draw the lake and every job
 	@$(BIN)/glue-local studio lineage jobs -o docs/lineage
 
 studio-diff: $(READY) ## Say in words how git and Glue Studio differ (JOB=name for one job)
-	@$(AT) $(BIN)/glue-local studio diff jobs $(if $(JOB),--job $(JOB))
+	@$(AT) $(BIN)/glue-local studio diff jobs $(if $(JOB),--job $(JOB)) $(PREFIX)
 
 studio-push: $(READY) ## Bring the definitions in git to Glue Studio (JOB=name; OURS=1 where both changed)
-	@$(AT) $(BIN)/glue-local studio push jobs $(if $(JOB),--job $(JOB)) $(if $(OURS),--ours)
+	@$(AT) $(BIN)/glue-local studio push jobs $(if $(JOB),--job $(JOB)) $(PREFIX) $(if $(OURS),--ours)
 
 studio-pull: $(READY) ## Bring the definitions in Glue Studio to git (JOB=name; THEIRS=1, OURS=1 where both changed)
-	@$(AT) $(BIN)/glue-local studio pull jobs $(if $(JOB),--job $(JOB)) $(if $(THEIRS),--theirs) $(if $(OURS),--ours)
+	@$(AT) $(BIN)/glue-local studio pull jobs $(if $(JOB),--job $(JOB)) $(PREFIX) $(if $(THEIRS),--theirs) $(if $(OURS),--ours)
 
 ##@ Checks
 .PHONY: test test-fast test-local bench lint format

@@ -4,31 +4,92 @@
 locals {
   athena_actions = [
     "athena:BatchGetQueryExecution", "athena:GetQueryExecution", "athena:GetQueryResults", "athena:GetQueryResultsStream",
-    "athena:GetWorkGroup", "athena:ListQueryExecutions", "athena:StartQueryExecution", "athena:StopQueryExecution",
+    "athena:GetQueryRuntimeStatistics", "athena:GetWorkGroup", "athena:ListQueryExecutions", "athena:StartQueryExecution",
+    "athena:StopQueryExecution",
   ]
-  catalog_actions = ["glue:GetDatabase", "glue:GetPartition", "glue:GetPartitions", "glue:GetTable", "glue:BatchGetPartition"]
+  catalog_actions = ["glue:GetDatabase", "glue:GetPartition", "glue:GetPartitions", "glue:GetTable", "glue:GetTables", "glue:BatchGetPartition"]
 
-  # With Lake Formation the data scientist may name any curated table: columns are granted there (lakeformation.tf).
+  # What the consoles ask for before anything can be done in them, by what they show; all of it lists names, none of it
+  # reads data.
+  # https://docs.aws.amazon.com/athena/latest/ug/example-policies-workgroup.html
+  # https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
+  # https://docs.aws.amazon.com/glue/latest/dg/getting-started-min-privs.html
+  console = {
+    athena = {
+      "the list of workgroups"    = ["athena:ListEngineVersions", "athena:ListWorkGroups"]
+      "the list of data catalogs" = ["athena:ListDataCatalogs"]
+    }
+    athena_tree = ["athena:GetDataCatalog", "athena:GetDatabase", "athena:GetTableMetadata", "athena:ListDatabases", "athena:ListTableMetadata"]
+    glue = {
+      "Glue Studio"              = ["glue:UseGlueStudio"]
+      "the list of jobs"         = ["glue:GetJobs", "glue:ListJobs"]
+      "the list of triggers"     = ["glue:GetTriggers", "glue:ListTriggers"]
+      "the list of workflows"    = ["glue:ListWorkflows"]
+      "how a job is generated"   = ["glue:CreateScript", "glue:GetDataflowGraph", "glue:GetMapping", "glue:GetPlan"]
+      "the choice of a role"     = ["iam:ListRoles"]
+      "the choice of a key"      = ["kms:ListAliases"]
+      "the choice of a bucket"   = ["s3:ListAllMyBuckets"]
+      "the choice of encryption" = ["glue:GetSecurityConfiguration", "glue:GetSecurityConfigurations"]
+      "the list of sessions"     = ["glue:ListSessions"]
+      "log groups, and numbers"  = ["cloudwatch:GetMetricData", "cloudwatch:ListMetrics", "logs:DescribeLogGroups"]
+    }
+  }
+
+  look_around = {
+    athena = {
+      Sid      = "OpenAthena"
+      Effect   = "Allow"
+      Action   = distinct(flatten(values(local.console.athena)))
+      Resource = ["*"]
+    }
+    tree = {
+      Sid      = "ShowTree"
+      Effect   = "Allow"
+      Action   = local.console.athena_tree
+      Resource = ["arn:${local.partition}:athena:${local.region}:${local.account_id}:datacatalog/AwsDataCatalog"]
+    }
+    # The names of databases, in one answer; of tables only those that may be looked up.
+    databases = {
+      Sid      = "ListDatabases"
+      Effect   = "Allow"
+      Action   = ["glue:GetDatabases"]
+      Resource = ["${local.glue_arn}:catalog", "${local.glue_arn}:database/*"]
+    }
+  }
+
+  # With Lake Formation the data scientist may name any table of the finished zone: columns are granted there
+  # (lakeformation.tf).
   science_tables = [
     for name, tables in local.tables_by_name : tables[0]
-    if contains(var.data_scientist_tables, name) || (var.lake_formation && tables[0].zone == "curated")
+    if contains(var.data_scientist_tables, name) || (var.lake_formation && tables[0].zone == local.finished_zone)
   ]
-  science_folders    = [for table in local.science_tables : table if !(var.lake_formation && table.zone == "curated")]
+  science_folders    = [for table in local.science_tables : table if !(var.lake_formation && table.zone == local.finished_zone)]
   science_workgroup  = "${var.name}-science"
   science_results    = "${module.bucket["results"].arn}/science/*"
-  engineer_tables    = [for name, tables in local.tables_by_name : tables[0] if contains(["landing", "trusted"], tables[0].zone)]
+  engineer_zones     = [for zone in local.zones : zone if zone != local.finished_zone]
+  engineer_tables    = [for name, tables in local.tables_by_name : tables[0] if contains(local.engineer_zones, tables[0].zone)]
   engineer_databases = distinct([for table in local.engineer_tables : table.database])
 
+  # What people's access would miss: the plan fails with these (see output data_scientist_role_arn).
+  access_problems = concat(
+    [for name in var.data_scientist_tables : "data_scientist_tables: there is no table ${name} in ${local.ddl_path}" if !contains(keys(local.tables_by_name), name)],
+    length(var.data_scientist_principals) > 0 && length(local.science_tables) == 0 ? ["data_scientist_principals: the role would read nothing: name its tables in data_scientist_tables"] : [],
+    var.lake_formation && length(var.data_scientist_principals) == 0 ? ["lake_formation: it governs what data scientists read, and there are no data_scientist_principals"] : [],
+  )
+
   key_statement = {
-    Sid      = "UseKey"
-    Effect   = "Allow"
-    Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
-    Resource = [aws_kms_key.lake.arn]
-    Condition = {
-      StringEquals = {
-        "kms:ViaService" = [for service in concat(var.encrypt_data_catalog ? ["glue"] : [], ["s3"]) : "${service}.${local.region}.amazonaws.com"]
-      }
-    }
+    Sid       = "UseKey"
+    Effect    = "Allow"
+    Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
+    Resource  = [local.kms_key_arn]
+    Condition = { StringEquals = { "kms:ViaService" = "s3.${local.region}.${local.dns_suffix}" } }
+  }
+  catalog_key_statement = {
+    Sid       = "UseCatalogKey"
+    Effect    = "Allow"
+    Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
+    Resource  = var.encrypt_data_catalog ? [var.data_catalog_kms_key_arn] : []
+    Condition = { StringEquals = { "kms:ViaService" = "glue.${local.region}.${local.dns_suffix}" } }
   }
 }
 
@@ -37,9 +98,12 @@ module "data_scientist" {
   source = "./modules/person"
   count  = length(var.data_scientist_principals) > 0 ? 1 : 0
 
-  name        = "${var.name}-data-scientist"
-  description = "Data scientists of the ${var.name} lake"
-  principals  = var.data_scientist_principals
+  name                     = "${local.global_name}-data-scientist"
+  description              = "Data scientists of the ${var.name} lake"
+  principals               = var.data_scientist_principals
+  tags                     = local.tags
+  iam_path                 = var.iam_path
+  permissions_boundary_arn = var.permissions_boundary_arn
 
   statements = [
     {
@@ -98,6 +162,10 @@ module "data_scientist" {
       Resource = var.lake_formation ? ["*"] : []
     },
     local.key_statement,
+    local.catalog_key_statement,
+    local.look_around.athena,
+    local.look_around.tree,
+    local.look_around.databases,
   ]
 }
 
@@ -106,18 +174,42 @@ module "data_engineer" {
   source = "./modules/person"
   count  = length(var.data_engineer_principals) > 0 ? 1 : 0
 
-  name        = "${var.name}-data-engineer"
-  description = "Data engineers of the ${var.name} lake"
-  principals  = var.data_engineer_principals
+  name                     = "${local.global_name}-data-engineer"
+  description              = "Data engineers of the ${var.name} lake"
+  principals               = var.data_engineer_principals
+  tags                     = local.tags
+  iam_path                 = var.iam_path
+  permissions_boundary_arn = var.permissions_boundary_arn
 
   statements = [
     {
+      # By the tag: a list of the jobs would grow with them, and their names need not tell whose they are.
+      # https://docs.aws.amazon.com/glue/latest/dg/monitor-tags.html
       Sid    = "RunJobs"
       Effect = "Allow"
       Action = [
-        "glue:BatchStopJobRun", "glue:GetJob", "glue:GetJobRun", "glue:GetJobRuns", "glue:StartJobRun", "glue:UpdateJob",
+        "glue:BatchGetJobs", "glue:BatchStopJobRun", "glue:GetJob", "glue:GetJobRun", "glue:GetJobRuns", "glue:GetTags",
+        "glue:StartJobRun", "glue:UpdateJob",
       ]
-      Resource = [for job in sort(local.job_names) : "${local.glue_arn}:job/${job}"]
+      Resource  = ["${local.glue_arn}:job/${local.job_prefix}*"]
+      Condition = { StringEquals = { "aws:ResourceTag/lake" = var.name } }
+    },
+    {
+      Sid      = "OpenGlue"
+      Effect   = "Allow"
+      Action   = sort(distinct(flatten(values(local.console.glue))))
+      Resource = ["*"]
+    },
+    {
+      # The sessions that Glue Studio shows a preview of a node with; their role is a job's.
+      # https://docs.aws.amazon.com/glue/latest/dg/security_iam_id-based-policy-examples.html
+      Sid    = "PreviewData"
+      Effect = "Allow"
+      Action = [
+        "glue:CancelStatement", "glue:CreateSession", "glue:DeleteSession", "glue:GetSession", "glue:GetStatement",
+        "glue:ListStatements", "glue:RunDataPreviewStatement", "glue:RunStatement", "glue:StopSession", "glue:TagResource",
+      ]
+      Resource = ["${local.glue_arn}:session/glue-studio-datapreview*"]
     },
     {
       # These take no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsglue.html
@@ -130,39 +222,55 @@ module "data_engineer" {
       Sid    = "RunWorkflow"
       Effect = "Allow"
       Action = [
-        "glue:GetWorkflow", "glue:GetWorkflowRun", "glue:GetWorkflowRunProperties", "glue:GetWorkflowRuns",
-        "glue:ResumeWorkflowRun", "glue:StartWorkflowRun", "glue:StopWorkflowRun",
+        "glue:BatchGetWorkflows", "glue:GetTags", "glue:GetWorkflow", "glue:GetWorkflowRun", "glue:GetWorkflowRunProperties",
+        "glue:GetWorkflowRuns", "glue:ResumeWorkflowRun", "glue:StartWorkflowRun", "glue:StopWorkflowRun",
       ]
       Resource = ["${local.glue_arn}:workflow/${aws_glue_workflow.lake.name}"]
+    },
+    {
+      Sid      = "SeeTriggers"
+      Effect   = "Allow"
+      Action   = ["glue:GetTags", "glue:GetTrigger"]
+      Resource = ["${local.glue_arn}:trigger/${var.name}-start", "${local.glue_arn}:trigger/${var.name}-job-*"]
     },
     {
       # Saving a job in Glue Studio names its role again, and writes its script.
       Sid       = "KeepJobRoles"
       Effect    = "Allow"
       Action    = ["iam:PassRole"]
-      Resource  = [for job in sort(local.job_names) : module.job[job].role_arn]
+      Resource  = ["arn:${local.partition}:iam::${local.account_id}:role${var.iam_path}${local.global_name}-job-*"]
       Condition = { StringEquals = { "iam:PassedToService" = "glue.amazonaws.com" } }
     },
     {
       Sid      = "EditScripts"
       Effect   = "Allow"
       Action   = ["s3:GetObject", "s3:PutObject"]
-      Resource = [for job in sort(local.job_names) : "${module.bucket["assets"].arn}/scripts/${job}.py"]
+      Resource = ["${module.bucket["assets"].arn}/scripts/*"]
     },
     {
-      Sid    = "ReadLogs"
-      Effect = "Allow"
-      Action = ["logs:FilterLogEvents", "logs:GetLogEvents", "logs:DescribeLogStreams"]
-      Resource = flatten([
-        for job in sort(local.job_names) : [
-          for end in ["", ":*"] : "arn:${local.partition}:logs:${local.region}:${local.account_id}:log-group:${local.log_group_prefix}/${var.name}-job-${job}/*${end}"
-        ]
-      ])
+      # Without it, S3 answers 403 for what is not there, instead of 404.
+      Sid       = "ListScripts"
+      Effect    = "Allow"
+      Action    = ["s3:ListBucket"]
+      Resource  = [module.bucket["assets"].arn]
+      Condition = { StringLike = { "s3:prefix" = ["scripts/*"] } }
+    },
+    {
+      Sid      = "FindScripts"
+      Effect   = "Allow"
+      Action   = ["s3:GetBucketLocation"]
+      Resource = [module.bucket["assets"].arn]
+    },
+    {
+      Sid      = "ReadLogs"
+      Effect   = "Allow"
+      Action   = ["logs:FilterLogEvents", "logs:GetLogEvents", "logs:DescribeLogStreams"]
+      Resource = [for end in ["", ":*"] : "arn:${local.partition}:logs:${local.region}:${local.account_id}:log-group:${local.log_group_prefix}${var.iam_path}${local.global_name}-job-*${end}"]
     },
     {
       Sid    = "LookUpTables"
       Effect = "Allow"
-      Action = concat(local.catalog_actions, ["glue:GetTables"])
+      Action = local.catalog_actions
       Resource = length(local.engineer_tables) == 0 ? [] : concat(
         ["${local.glue_arn}:catalog"],
         [for database in local.engineer_databases : "${local.glue_arn}:database/${database}"],
@@ -173,13 +281,13 @@ module "data_engineer" {
       Sid      = "ReadData"
       Effect   = "Allow"
       Action   = ["s3:GetObject"]
-      Resource = [for zone in ["landing", "trusted"] : "${module.bucket[zone].arn}/*"]
+      Resource = [for zone in local.engineer_zones : "${module.bucket[zone].arn}/*"]
     },
     {
       Sid      = "ListData"
       Effect   = "Allow"
       Action   = ["s3:GetBucketLocation", "s3:ListBucket"]
-      Resource = [for zone in ["landing", "trusted"] : module.bucket[zone].arn]
+      Resource = [for zone in local.engineer_zones : module.bucket[zone].arn]
     },
     {
       Sid      = "Query"
@@ -207,5 +315,9 @@ module "data_engineer" {
       Resource = [module.bucket["results"].arn]
     },
     local.key_statement,
+    local.catalog_key_statement,
+    local.look_around.athena,
+    local.look_around.tree,
+    local.look_around.databases,
   ]
 }

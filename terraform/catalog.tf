@@ -161,8 +161,10 @@ locals {
       for file, table in local.tables : concat(
         contains(local.zones, table.zone) ? [] : ["${file}.sql: does not lie in ${join("/, ", local.zones)}/, the folders of the zones"],
         table.name == basename(file) ? [] : ["${file}.sql: creates table ${table.name}; its file is to be called ${table.name}.sql"],
-        endswith(table.database, "_${table.zone}") ? [] : ["${file}.sql: database ${table.database} does not end in _${table.zone}, the file's zone"],
-        endswith(table.bucket, "-${table.zone}") ? [] : ["${file}.sql: LOCATION is not s3://<name>-${table.zone}/<path>/"],
+        startswith(table.database, local.database_prefix) ? [] : [
+          "${file}.sql: database ${table.database} does not begin with ${local.database_prefix}, and so could be another lake's of the same account and region: give this lake DDL and jobs of its own, or say in database_prefix what its databases begin with"
+        ],
+        table.bucket == "" ? ["${file}.sql: LOCATION is not s3://<bucket>/<path>/; the bucket becomes the zone's"] : [],
         table.serde == null || table.input_format == null ? ["${file}.sql: no ROW FORMAT SERDE, and STORED AS names none of ${join(", ", keys(local.stored_as))}"] : [],
         lookup(table.properties, "classification", "") == "" ? ["${file}.sql: TBLPROPERTIES lack 'classification', by which Glue's readers choose a format"] : [],
         length(distinct([for column in concat(table.columns, table.partition_keys) : column.name])) == length(concat(table.columns, table.partition_keys)) ? [] : ["${file}.sql: two columns have one name"],
@@ -185,6 +187,10 @@ locals {
       ]
     ]),
     [for name, tables in local.tables_by_name : "table ${name} is created by two files" if length(tables) > 1],
+    [
+      for name in distinct(flatten(values(local.databases))) : "database ${name} is that of ${join(" and ", [for zone, names in local.databases : zone if contains(names, name)])}: each zone has one of its own"
+      if length([for zone, names in local.databases : zone if contains(names, name)]) > 1
+    ],
     [for zone, names in local.databases : "zone ${zone} has more than one database: ${join(", ", names)}" if length(names) > 1],
   )
 }
@@ -194,6 +200,7 @@ resource "aws_glue_catalog_database" "zone" {
 
   name        = each.value
   description = "The ${each.key} zone of the ${var.name} lake"
+  tags        = local.tags
 }
 
 resource "aws_glue_catalog_table" "table" {

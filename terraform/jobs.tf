@@ -112,6 +112,9 @@ locals {
     if can(regex("^[A-Za-z]", file))
   ])
 
+  # What Glue calls the jobs.
+  glue_jobs = sort([for job in local.job_names : "${local.job_prefix}${job}"])
+
   # Each job's definition; null where there is none that can be read.
   definitions = { for job in local.job_names : job => try(jsondecode(file("${local.jobs_path}/${job}/${job}.json")), null) }
 
@@ -144,7 +147,13 @@ locals {
         }, null)
         quality_results = try(values(node)[0].PublishingOptions.ResultsPublishingEnabled, false)
         quality_metrics = try(values(node)[0].PublishingOptions.CloudWatchMetricsEnabled, false)
-        quality_paths   = compact([try(values(node)[0].PublishingOptions.ResultsS3Prefix, "")])
+        quality_context = try(values(node)[0].PublishingOptions.EvaluationContext, null)
+        # Whether the run goes on when a rule fails; the event is sent where results are published.
+        goes_on = (
+          try(values(node)[0].PublishingOptions.ResultsPublishingEnabled, false)
+          && !contains(["Immediate", "AfterDataLoad"], try(values(node)[0].StopJobOnFailureOptions.StopJobOnFailureTiming, "none"))
+        )
+        quality_paths = compact([try(values(node)[0].PublishingOptions.ResultsS3Prefix, "")])
       }
     ]
   ])
@@ -185,7 +194,8 @@ locals {
     [for job, definition in local.definitions : "${job}/${job}.json: there is no such file, though the folder is there" if !fileexists("${local.jobs_path}/${job}/${job}.json")],
     [for job, definition in local.definitions : "${job}/${job}.json: is not JSON" if definition == null && fileexists("${local.jobs_path}/${job}/${job}.json")],
     [for job in local.job_names : "${job}/${job}.py: there is no script: `make jobs` writes it" if !fileexists("${local.jobs_path}/${job}/${job}.py")],
-    [for job in local.job_names : "${job}: the job's role would have a name of more than 64 characters" if length("${var.name}-job-${job}") > 64],
+    [for job in local.job_names : "${job}: the job's role would have a name of more than 64 characters" if length("${local.global_name}-job-${job}") > 64],
+    [for job in keys(var.jobs) : "jobs: there is no folder ${job} in ${local.jobs_path}" if !contains(local.job_names, job)],
     flatten([
       for job, definition in local.definitions : concat(
         [for key in try(keys(definition), []) : "${job}/${job}.json: setting ${key} is not one of ${join(", ", local.job_settings)}" if !contains(local.job_settings, key)],
@@ -244,8 +254,9 @@ module "job" {
   source   = "./modules/job"
   for_each = local.job_names
 
-  name        = each.key
-  role_name   = "${var.name}-job-${each.key}"
+  name        = "${local.job_prefix}${each.key}"
+  folder      = each.key
+  role_name   = "${local.global_name}-job-${each.key}"
   description = try(local.definitions[each.key].Description, null)
 
   script = {
@@ -255,30 +266,38 @@ module "job" {
   }
   temporary_prefix = "temporary/${each.key}/"
 
-  glue_version      = try(local.definitions[each.key].GlueVersion, var.glue_version)
-  worker_type       = try(local.definitions[each.key].WorkerType, "G.1X")
-  number_of_workers = try(local.definitions[each.key].NumberOfWorkers, 2)
-  timeout_minutes   = try(local.definitions[each.key].Timeout, 60)
+  glue_version      = coalesce(local.overrides[each.key].glue_version, try(local.definitions[each.key].GlueVersion, null), var.glue_version)
+  worker_type       = coalesce(local.overrides[each.key].worker_type, try(local.definitions[each.key].WorkerType, null), "G.1X")
+  number_of_workers = coalesce(local.overrides[each.key].number_of_workers, try(local.definitions[each.key].NumberOfWorkers, null), 2)
+  timeout_minutes   = coalesce(local.overrides[each.key].timeout_minutes, try(local.definitions[each.key].Timeout, null), 60)
   max_retries       = try(local.definitions[each.key].MaxRetries, 0)
-  execution_class   = var.flex_execution ? "FLEX" : try(local.definitions[each.key].ExecutionClass, "STANDARD")
-  notify_after      = try(local.definitions[each.key].NotificationProperty.NotifyDelayAfter, var.late_after_minutes)
+  execution_class   = coalesce(local.overrides[each.key].execution_class, var.flex_execution ? "FLEX" : try(local.definitions[each.key].ExecutionClass, null), "STANDARD")
+  notify_after      = local.overrides[each.key].late_after != null ? local.overrides[each.key].late_after : try(local.definitions[each.key].NotificationProperty.NotifyDelayAfter, var.late_after_minutes)
 
-  default_arguments         = { for key, value in try(local.definitions[each.key].DefaultArguments, {}) : key => value }
+  default_arguments = merge(
+    var.job_arguments,
+    { for key, value in try(local.definitions[each.key].DefaultArguments, {}) : key => value },
+    local.overrides[each.key].arguments,
+  )
   non_overridable_arguments = { for key, value in try(local.definitions[each.key].NonOverridableArguments, {}) : key => value }
-  spark_configuration       = local.spark_configuration
+  spark_configuration       = var.spark_configuration
   metrics                   = var.job_metrics
 
   security_configuration = aws_glue_security_configuration.lake.id
-  kms_key_arn            = aws_kms_key.lake.arn
-  encrypted_catalog      = var.encrypt_data_catalog
+  kms_key_arn            = local.kms_key_arn
+  catalog_kms_key_arn    = var.encrypt_data_catalog ? var.data_catalog_kms_key_arn : null
   log_group_prefix       = local.log_group_prefix
   log_retention_days     = var.log_retention_days
 
-  network = var.vpc_cidr == null ? null : {
-    connection         = aws_glue_connection.network[0].name
-    subnet_arn         = module.network[0].subnet.arn
-    security_group_arn = module.network[0].security_group.arn
+  network = local.network == null ? null : {
+    connection          = aws_glue_connection.network[0].name
+    subnet_arn          = local.network.subnet_arn
+    security_group_arns = local.network.security_group_arns
   }
+
+  tags                     = local.tags
+  iam_path                 = var.iam_path
+  permissions_boundary_arn = var.permissions_boundary_arn
 
   canvas_command = var.canvas_command
   definition_md5 = try(filemd5("${local.jobs_path}/${each.key}/${each.key}.json"), "")
@@ -316,23 +335,13 @@ locals {
     } if contains(local.zones, tables[0].zone)
   }
 
-  # The lake's own settings, which SQL nodes see as ${spark.stedi....}.
-  spark_configuration = merge(
-    {
-      "spark.stedi.consent_scope"       = var.consent_scope
-      "spark.stedi.ownership_threshold" = tostring(var.ownership_threshold)
-    },
-    # These are named where they are not what the jobs take by themselves.
-    var.ownership_margin == 0.2 ? {} : { "spark.stedi.ownership_margin" = tostring(var.ownership_margin) },
-    var.ownership_instants == 5 ? {} : { "spark.stedi.ownership_instants" = tostring(var.ownership_instants) },
-    var.always_on_instants == 300 ? {} : { "spark.stedi.always_on_instants" = tostring(var.always_on_instants) },
-    var.least_share == 0.5 ? {} : { "spark.stedi.least_share" = tostring(var.least_share) },
-    var.quarantine_limit == 0 ? {} : { "spark.stedi.quarantine_limit" = tostring(var.quarantine_limit) },
-    var.machine_learning_form == "plain" ? {} : {
-      "spark.stedi.machine_learning_form" = var.machine_learning_form
-      "spark.stedi.machine_learning_salt" = coalesce(var.machine_learning_salt, substr(sha256(aws_kms_key.lake.arn), 0, 32))
-    },
-  )
+  # What the input `jobs` says of each job.
+  overrides = {
+    for job in local.job_names : job => merge(
+      { glue_version = null, worker_type = null, number_of_workers = null, timeout_minutes = null, execution_class = null, late_after = null, arguments = {} },
+      try(var.jobs[job], {}),
+    )
+  }
 
   # Glue puts a security configuration's and a role's name between this and `output` or `error`.
   # https://docs.aws.amazon.com/glue/latest/dg/monitor-continuous-logging.html

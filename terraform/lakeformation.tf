@@ -4,14 +4,17 @@
 
 locals {
   governed        = var.lake_formation && length(var.data_scientist_principals) > 0
-  governed_tables = { for file, table in local.tables : file => table if local.governed && table.zone == "curated" }
+  governed_tables = { for file, table in local.tables : file => table if local.governed && table.zone == local.finished_zone }
 }
 
 resource "aws_iam_role" "lake_formation" {
   count = local.governed ? 1 : 0
 
-  name        = "${var.name}-lake-formation"
-  description = "Lake Formation reads the curated zone with it, for those it grants columns to"
+  name                 = "${local.global_name}-lake-formation"
+  path                 = var.iam_path
+  permissions_boundary = var.permissions_boundary_arn
+  description          = "Lake Formation reads the ${local.finished_zone} zone with it, for those it grants columns to"
+  tags                 = local.tags
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -37,19 +40,19 @@ resource "aws_iam_role_policy" "lake_formation" {
         Sid      = "ReadData"
         Effect   = "Allow"
         Action   = ["s3:GetObject"]
-        Resource = ["${module.bucket["curated"].arn}/*"]
+        Resource = ["${module.bucket[local.finished_zone].arn}/*"]
       },
       {
         Sid      = "ListData"
         Effect   = "Allow"
         Action   = ["s3:ListBucket"]
-        Resource = [module.bucket["curated"].arn]
+        Resource = [module.bucket[local.finished_zone].arn]
       },
       {
         Sid      = "UseKey"
         Effect   = "Allow"
         Action   = ["kms:Decrypt"]
-        Resource = [aws_kms_key.lake.arn]
+        Resource = [local.kms_key_arn]
       },
     ]
   })
@@ -58,7 +61,7 @@ resource "aws_iam_role_policy" "lake_formation" {
 resource "aws_lakeformation_resource" "curated" {
   count = local.governed ? 1 : 0
 
-  arn                   = module.bucket["curated"].arn
+  arn                   = module.bucket[local.finished_zone].arn
   role_arn              = aws_iam_role.lake_formation[0].arn
   hybrid_access_enabled = true
 }

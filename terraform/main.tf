@@ -11,6 +11,8 @@ locals {
   # `id` holds the region's name in versions 5 and 6 of the provider alike.
   region    = data.aws_region.current.id
   partition = data.aws_partition.current.partition
+  # amazonaws.com, but for the partitions that end otherwise.
+  dns_suffix = data.aws_partition.current.dns_suffix
 
   # Start of the ARN of anything in the account's Glue.
   glue_arn = "arn:${local.partition}:glue:${local.region}:${local.account_id}"
@@ -19,4 +21,15 @@ locals {
 locals {
   ddl_path  = var.ddl_path == null ? "${path.module}/../ddl" : var.ddl_path
   jobs_path = var.jobs_path == null ? "${path.module}/../jobs" : var.jobs_path
+}
+
+locals {
+  # Buckets, roles, dashboards and budgets are one for all regions of an account.
+  global_name = var.global_name == null ? var.name : var.global_name
+  job_prefix  = var.job_prefix == null ? "${var.name}-" : var.job_prefix
+
+  database_prefix = var.database_prefix == null ? "${replace(var.name, "-", "_")}_" : var.database_prefix
+
+  # Everything carries the lake's name in a tag: permissions go by it where names cannot tell.
+  tags = merge(var.tags, { lake = var.name })
 }

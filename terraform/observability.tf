@@ -1,44 +1,81 @@
 # Who hears of what goes wrong, and where one sees how the lake does.
 
 locals {
-  # Who may tell the topic, and encrypt for it with the lake's key. The topic is named by hand: it needs the key first.
-  alerting_services = ["budgets.amazonaws.com", "events.amazonaws.com"]
-  alerts_topic_arn  = "arn:${local.partition}:sns:${local.region}:${local.account_id}:${var.name}-alerts"
+  # Who may tell the topic and says for which account; EventBridge does not, and has a statement of its own. The topic and
+  # the queue are named by hand: they need the key first.
+  alerting_services      = ["budgets.amazonaws.com", "cloudwatch.amazonaws.com"]
+  alerts_topic_arn       = "arn:${local.partition}:sns:${local.region}:${local.account_id}:${var.name}-alerts"
+  undelivered_alerts_arn = "arn:${local.partition}:sqs:${local.region}:${local.account_id}:${var.name}-alerts-undelivered"
+
+  # A pattern has at most 2048 characters, and names of jobs are exact: a prefix would be met by another lake's.
+  # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+  jobs_per_rule = 20
+
+  # What data quality nodes publish numbers under.
+  # https://docs.aws.amazon.com/glue/latest/dg/data-quality-alerts.html
+  quality_metrics = distinct([
+    for node in local.nodes : { job = "${local.job_prefix}${node.job}", context = node.quality_context }
+    if node.quality_metrics && node.quality_context != null
+  ])
+
+  # Jobs whose run goes on though a rule of a data quality node failed: a run that fails of it tells so itself.
+  going_on = sort([for job, nodes in local.nodes_by_job : "${local.job_prefix}${job}" if anytrue([for node in nodes : node.goes_on])])
 
   # What Glue tells EventBridge about the lake's jobs; one more kind of alert is one more entry.
   # https://docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html
   # https://docs.aws.amazon.com/glue/latest/dg/data-quality-alerts.html
-  alerts = {
+  alert_kinds = {
     job-failed = {
       description = "A job failed, timed out or was not found"
+      jobs        = local.glue_jobs
       pattern = {
         source      = ["aws.glue"]
         detail-type = ["Glue Job State Change"]
-        detail      = { jobName = sort(local.job_names), state = ["ERROR", "FAILED", "TIMEOUT"] }
+        detail      = { state = ["ERROR", "FAILED", "TIMEOUT"] }
       }
     }
     job-late = {
       description = "A job runs longer than it should"
+      jobs        = local.glue_jobs
       pattern = {
         source      = ["aws.glue"]
         detail-type = ["Glue Job Run Status"]
-        detail      = { jobName = sort(local.job_names) }
+        detail      = {}
       }
     }
     quality-failed = {
-      description = "A table broke one of the promises its job's ruleset states"
+      description = "A table broke one of the promises its job's ruleset states, and the job went on"
+      jobs        = local.going_on
       pattern = {
         source      = ["aws.glue-dataquality"]
         detail-type = ["Data Quality Evaluation Results Available"]
-        detail      = { context = { jobName = sort(local.job_names) }, state = ["FAILED"] }
+        detail      = { state = ["FAILED"] }
       }
     }
   }
+
+  alerts = merge([
+    for kind, alert in local.alert_kinds : {
+      for index, jobs in chunklist(alert.jobs, local.jobs_per_rule) : (index == 0 ? kind : "${kind}-${index + 1}") => {
+        description = alert.description
+        pattern = merge(alert.pattern, {
+          detail = merge(alert.pattern.detail, { for key, value in { context = { jobName = jobs }, jobName = jobs } : key => value if(key == "context") == (kind == "quality-failed") })
+        })
+      }
+    }
+  ]...)
+
+  # An alarm counts ten metrics at most: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
+  failure_rules = [for name in slice(sort([for key in keys(local.alerts) : key if startswith(key, "job-failed")]), 0, min(8, ceil(length(local.glue_jobs) / local.jobs_per_rule))) : "${var.name}-${name}"]
+
+  # The jobs that no other waits for: when they have succeeded, the workflow has. Each has its own rule and alarm.
+  last_jobs = local.success_within_hours == null ? toset([]) : toset([for job, after in local.downstream_1 : job if length(after) == 0])
 }
 
 resource "aws_sns_topic" "alerts" {
   name              = "${var.name}-alerts"
-  kms_master_key_id = aws_kms_key.lake.arn
+  kms_master_key_id = local.kms_key_arn
+  tags              = local.tags
 }
 
 resource "aws_sns_topic_policy" "alerts" {
@@ -47,6 +84,15 @@ resource "aws_sns_topic_policy" "alerts" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
+      {
+        # No condition: EventBridge sends nothing that one could be about, and would be refused without a word.
+        # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
+        Sid       = "TellEvents"
+        Effect    = "Allow"
+        Principal = { Service = "events.amazonaws.com" }
+        Action    = "sns:Publish"
+        Resource  = aws_sns_topic.alerts.arn
+      },
       {
         Sid       = "TellAlerts"
         Effect    = "Allow"
@@ -75,12 +121,52 @@ resource "aws_sns_topic_subscription" "email" {
   endpoint  = each.key
 }
 
+# What EventBridge could not deliver, for two weeks; an alarm says that there is something in it.
+resource "aws_sqs_queue" "undelivered" {
+  count = var.keep_undelivered_alerts ? 1 : 0
+
+  name                              = "${var.name}-alerts-undelivered"
+  message_retention_seconds         = 1209600
+  kms_master_key_id                 = local.kms_key_arn
+  kms_data_key_reuse_period_seconds = 300
+  tags                              = local.tags
+}
+
+resource "aws_sqs_queue_policy" "undelivered" {
+  count = var.keep_undelivered_alerts ? 1 : 0
+
+  queue_url = aws_sqs_queue.undelivered[0].id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "KeepUndelivered"
+        Effect    = "Allow"
+        Principal = { Service = "events.amazonaws.com" }
+        Action    = "sqs:SendMessage"
+        Resource  = aws_sqs_queue.undelivered[0].arn
+        Condition = { ArnEquals = { "aws:SourceArn" = [for rule in aws_cloudwatch_event_rule.alert : rule.arn] } }
+      },
+      {
+        Sid       = "TlsOnly"
+        Effect    = "Deny"
+        Principal = { AWS = "*" }
+        Action    = "sqs:*"
+        Resource  = aws_sqs_queue.undelivered[0].arn
+        Condition = { Bool = { "aws:SecureTransport" = "false" } }
+      },
+    ]
+  })
+}
+
 resource "aws_cloudwatch_event_rule" "alert" {
   for_each = local.alerts
 
   name          = "${var.name}-${each.key}"
   description   = each.value.description
   event_pattern = jsonencode(each.value.pattern)
+  tags          = local.tags
 }
 
 resource "aws_cloudwatch_event_target" "alert" {
@@ -89,10 +175,107 @@ resource "aws_cloudwatch_event_target" "alert" {
   rule      = aws_cloudwatch_event_rule.alert[each.key].name
   target_id = "alerts"
   arn       = aws_sns_topic.alerts.arn
+
+  dynamic "dead_letter_config" {
+    for_each = aws_sqs_queue.undelivered[*].arn
+
+    content {
+      arn = dead_letter_config.value
+    }
+  }
+}
+
+# EventBridge counts how often a rule ran. Neither a success nor a failure, which is told by itself, in the time in which
+# the schedule promises a run: it never started, or was stopped.
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
+resource "aws_cloudwatch_event_rule" "succeeded" {
+  for_each = local.last_jobs
+
+  name        = "${var.name}-succeeded-${each.key}"
+  description = "Counts the successes of ${each.key}, which the workflow ends with"
+  tags        = local.tags
+
+  event_pattern = jsonencode({
+    source      = ["aws.glue"]
+    detail-type = ["Glue Job State Change"]
+    detail      = { jobName = ["${local.job_prefix}${each.key}"], state = ["SUCCEEDED"] }
+  })
+}
+
+resource "aws_cloudwatch_metric_alarm" "no_success" {
+  for_each = local.last_jobs
+
+  alarm_name        = "${var.name}-no-success-${each.key}"
+  alarm_description = "${each.key} has not succeeded for ${local.success_within_hours} hours, and no job of the lake failed: the run never started, or was stopped"
+  alarm_actions     = [aws_sns_topic.alerts.arn]
+  tags              = local.tags
+
+  # Missing numbers are zeros, and no number at all is as bad.
+  metric_query {
+    id          = "ended"
+    expression  = join(" + ", concat(["FILL(success, 0)"], [for index, rule in local.failure_rules : "FILL(failure${index}, 0)"]))
+    label       = "Successes, and failures that were told"
+    return_data = true
+  }
+
+  metric_query {
+    id = "success"
+
+    metric {
+      namespace   = "AWS/Events"
+      metric_name = "TriggeredRules"
+      dimensions  = { RuleName = aws_cloudwatch_event_rule.succeeded[each.key].name }
+      stat        = "Sum"
+      period      = 3600
+    }
+  }
+
+  dynamic "metric_query" {
+    for_each = local.failure_rules
+
+    content {
+      id = "failure${metric_query.key}"
+
+      metric {
+        namespace   = "AWS/Events"
+        metric_name = "TriggeredRules"
+        dimensions  = { RuleName = metric_query.value }
+        stat        = "Sum"
+        period      = 3600
+      }
+    }
+  }
+
+  evaluation_periods  = local.success_within_hours
+  comparison_operator = "LessThanThreshold"
+  threshold           = 1
+  treat_missing_data  = "breaching"
+}
+
+resource "aws_cloudwatch_metric_alarm" "undelivered" {
+  count = var.keep_undelivered_alerts ? 1 : 0
+
+  alarm_name        = "${var.name}-alerts-undelivered"
+  alarm_description = "An alert could not be delivered: it lies in the queue ${aws_sqs_queue.undelivered[0].name}"
+  alarm_actions     = [aws_sns_topic.alerts.arn]
+  tags              = local.tags
+
+  namespace   = "AWS/SQS"
+  metric_name = "ApproximateNumberOfMessagesVisible"
+  dimensions  = { QueueName = aws_sqs_queue.undelivered[0].name }
+  statistic   = "Maximum"
+  period      = 300
+
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 0
+  treat_missing_data  = "notBreaching"
 }
 
 resource "aws_cloudwatch_dashboard" "lake" {
-  dashboard_name = var.name
+  count = var.create_dashboard ? 1 : 0
+
+  dashboard_name = local.global_name
 
   dashboard_body = jsonencode({
     widgets = concat(
@@ -101,17 +284,17 @@ resource "aws_cloudwatch_dashboard" "lake" {
           {
             title  = "Run time of each job (ms)"
             metric = ["Glue", "glue.driver.aggregate.elapsedTime", "JobRunId", "ALL", "Type", "count"]
-            stat   = "Maximum"
+            stat   = "Sum"
           },
           {
             title  = "Bytes read by each job"
             metric = ["Glue", "glue.ALL.s3.filesystem.read_bytes", "JobRunId", "ALL", "Type", "gauge"]
-            stat   = "Maximum"
+            stat   = "Sum"
           },
           {
             title  = "Bytes written by each job"
             metric = ["Glue", "glue.ALL.s3.filesystem.write_bytes", "JobRunId", "ALL", "Type", "gauge"]
-            stat   = "Maximum"
+            stat   = "Sum"
           },
           {
             title  = "Failed tasks of each job"
@@ -130,7 +313,7 @@ resource "aws_cloudwatch_dashboard" "lake" {
             view    = "timeSeries"
             stat    = widget.stat
             period  = 300
-            metrics = [for job in sort(local.job_names) : concat(slice(widget.metric, 0, 2), ["JobName", job], slice(widget.metric, 2, 6))]
+            metrics = [for job in local.glue_jobs : concat(slice(widget.metric, 0, 2), ["JobName", job], slice(widget.metric, 2, 6))]
           }
         }
       ],
@@ -142,14 +325,12 @@ resource "aws_cloudwatch_dashboard" "lake" {
           width  = 12
           height = 6
           properties = {
-            title  = "Broken promises (data quality rules)"
-            region = local.region
-            view   = "timeSeries"
-            stat   = "Sum"
-            period = 300
-            metrics = [
-              [{ expression = "SEARCH('{Glue Data Quality,EvaluationContext} MetricName=\"glue.data.quality.rules.failed\"', 'Sum', 300)", label = "", id = "failed" }],
-            ]
+            title   = "Broken promises (data quality rules)"
+            region  = local.region
+            view    = "timeSeries"
+            stat    = "Sum"
+            period  = 300
+            metrics = [for node in local.quality_metrics : ["Glue Data Quality", "glue.data.quality.rules.failed", "EvaluationContext", node.context, "JobName", node.job]]
           }
         },
         {
@@ -164,7 +345,7 @@ resource "aws_cloudwatch_dashboard" "lake" {
             view    = "timeSeries"
             stat    = "Sum"
             period  = 3600
-            metrics = [for group in ["DDL", "DML"] : ["AWS/Athena", "ProcessedBytes", "WorkGroup", var.name, "QueryState", "SUCCEEDED", "QueryType", group]]
+            metrics = [for group in ["DDL", "DML"] : ["AWS/Athena", "ProcessedBytes", "QueryState", "SUCCEEDED", "QueryType", group, "WorkGroup", var.name]]
           }
         },
       ],
@@ -172,10 +353,16 @@ resource "aws_cloudwatch_dashboard" "lake" {
   })
 }
 
+moved {
+  from = aws_cloudwatch_dashboard.lake
+  to   = aws_cloudwatch_dashboard.lake[0]
+}
+
 resource "aws_budgets_budget" "lake" {
   count = var.monthly_budget_usd == null ? 0 : 1
 
-  name         = "${var.name}-monthly"
+  name         = "${local.global_name}-monthly"
+  tags         = local.tags
   budget_type  = "COST"
   time_unit    = "MONTHLY"
   limit_amount = tostring(var.monthly_budget_usd)

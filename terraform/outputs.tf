@@ -19,8 +19,13 @@ output "tables" {
 }
 
 output "jobs" {
-  description = "ARNs of the Glue jobs, by name."
-  value       = { for name, job in module.job : name => job.arn }
+  description = "ARNs of the Glue jobs, by folder."
+  value       = { for folder, job in module.job : folder => job.arn }
+}
+
+output "job_names" {
+  description = "Names of the Glue jobs, by folder."
+  value       = { for folder, job in module.job : folder => job.name }
 }
 
 output "job_roles" {
@@ -55,7 +60,12 @@ output "athena_workgroup" {
 
 output "kms_key_arn" {
   description = "ARN of the key that encrypts the lake."
-  value       = aws_kms_key.lake.arn
+  value       = local.kms_key_arn
+}
+
+output "kms_key_statements" {
+  description = "Statements that the policy of a key of the account's own must hold, for CloudWatch Logs and the alerts."
+  value       = local.kms_key_statements
 }
 
 output "alerts_topic_arn" {
@@ -66,6 +76,11 @@ output "alerts_topic_arn" {
 output "data_scientist_role_arn" {
   description = "ARN of the data scientists' role; null without one."
   value       = one(module.data_scientist[*].arn)
+
+  precondition {
+    condition     = length(local.access_problems) == 0
+    error_message = "The roles of people cannot be made:\n${join("\n", local.access_problems)}"
+  }
 }
 
 output "data_scientist_workgroup" {

@@ -3,7 +3,8 @@
 resource "aws_athena_workgroup" "lake" {
   name          = var.name
   description   = "Queries of the ${var.name} lake"
-  force_destroy = var.force_destroy
+  force_destroy = true # a history of queries is no data
+  tags          = local.tags
 
   configuration {
     enforce_workgroup_configuration    = true
@@ -15,7 +16,7 @@ resource "aws_athena_workgroup" "lake" {
 
       encryption_configuration {
         encryption_option = "SSE_KMS"
-        kms_key_arn       = aws_kms_key.lake.arn
+        kms_key_arn       = local.kms_key_arn
       }
     }
   }
@@ -26,7 +27,8 @@ resource "aws_athena_workgroup" "science" {
 
   name          = local.science_workgroup
   description   = "Queries of the data scientists"
-  force_destroy = var.force_destroy
+  force_destroy = true # a history of queries is no data
+  tags          = local.tags
 
   configuration {
     enforce_workgroup_configuration    = true
@@ -38,7 +40,7 @@ resource "aws_athena_workgroup" "science" {
 
       encryption_configuration {
         encryption_option = "SSE_KMS"
-        kms_key_arn       = aws_kms_key.lake.arn
+        kms_key_arn       = local.kms_key_arn
       }
     }
   }

@@ -1,32 +1,35 @@
 # The buckets: one for each zone, one each for scripts and scratch, query results, and access logs.
 
 locals {
-  zones = ["landing", "trusted", "curated"]
+  zones         = var.zones
+  finished_zone = var.zones[length(var.zones) - 1]
 
   # Objects under these prefixes are nobody's data: they go after so many days.
   expiring_prefixes = {
-    landing = {}
-    trusted = {}
-    curated = {}
     assets  = { "temporary/" = var.lifecycle_rules.temporary_days }
     results = { "" = var.lifecycle_rules.query_result_days }
   }
 }
 
+# Scripts, scratch and query results are no data: they go with the lake. A zone's objects go if somebody says so.
 module "bucket" {
   source   = "./modules/bucket"
-  for_each = toset(["landing", "trusted", "curated", "assets", "results"])
+  for_each = toset(concat(var.zones, ["assets", "results"]))
 
-  name          = "${var.name}-${each.key}-${local.account_id}"
-  kms_key_arn   = aws_kms_key.lake.arn
+  name          = "${local.global_name}-${each.key}-${local.account_id}"
+  kms_key_arn   = local.kms_key_arn
   access_log    = { bucket = module.log_bucket.name, prefix = "${each.key}/" }
   replica       = lookup(var.replicas, each.key, null)
-  force_destroy = var.force_destroy
+  force_destroy = var.force_destroy || contains(keys(local.expiring_prefixes), each.key)
   lifecycle_rules = {
     enabled                 = var.lifecycle_rules.enabled
     noncurrent_version_days = var.lifecycle_rules.noncurrent_version_days
-    expiring_prefixes       = local.expiring_prefixes[each.key]
+    expiring_prefixes       = lookup(local.expiring_prefixes, each.key, {})
   }
+
+  tags                     = local.tags
+  iam_path                 = var.iam_path
+  permissions_boundary_arn = var.permissions_boundary_arn
 }
 
 # Access logs are delivered only to buckets with S3's own keys (SSE-S3), and a bucket that logs to itself never ends.
@@ -34,12 +37,14 @@ module "bucket" {
 module "log_bucket" {
   source = "./modules/bucket"
 
-  name             = "${var.name}-logs-${local.account_id}"
+  name             = "${local.global_name}-logs-${local.account_id}"
   takes_access_log = true
-  force_destroy    = var.force_destroy
+  force_destroy    = true
   lifecycle_rules = {
     enabled                 = var.lifecycle_rules.enabled
     noncurrent_version_days = var.lifecycle_rules.noncurrent_version_days
     expiring_prefixes       = { "" = var.lifecycle_rules.access_log_days }
   }
+
+  tags = local.tags
 }

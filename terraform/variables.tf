@@ -1,13 +1,95 @@
 # What may differ from one lake to the next. Features that are off until asked for stand at the end.
 
 variable "name" {
-  description = "What everything in the lake is named after; buckets are called `<name>-<zone>-<account id>`."
+  description = "What everything in the lake is named after; no two lakes of an account and region may share it."
   type        = string
   default     = "stedi"
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{1,18}[a-z0-9]$", var.name))
-    error_message = "name must be 3 to 20 lower-case letters, digits and hyphens, and start with a letter: it is part of bucket names."
+    condition     = can(regex("^[a-z][a-z0-9-]{1,18}[a-z0-9]$", var.name)) && !can(regex("-job(-|$)", var.name))
+    error_message = "name must be 3 to 20 lower-case letters, digits and hyphens, start with a letter and not hold -job, which follows it in the names of roles."
+  }
+}
+
+variable "global_name" {
+  description = "What buckets, roles, the dashboard and the budget are named after, which all regions of an account share; buckets are called `<global_name>-<zone>-<account id>`. null: `name`. A second region's lake needs another one."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.global_name == null ? true : can(regex("^[a-z][a-z0-9-]{1,34}[a-z0-9]$", var.global_name)) && !can(regex("-job(-|$)", var.global_name))
+    error_message = "global_name must be 3 to 36 lower-case letters, digits and hyphens, start with a letter and not hold -job: it is part of bucket names."
+  }
+}
+
+variable "job_prefix" {
+  description = "What the names of the Glue jobs begin with, before the folder's name; null: `<name>-`. Job names are one for all that use Glue in the account and region."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.job_prefix == null ? true : can(regex("^([A-Za-z][A-Za-z0-9_-]{0,40})?$", var.job_prefix))
+    error_message = "job_prefix must be at most 41 letters, digits, hyphens and underscores, and start with a letter."
+  }
+}
+
+variable "database_prefix" {
+  description = "What the names of the databases, which the DDL gives, must begin with, so that no two lakes of an account and region share one; null: `name`, with underscores for its hyphens, and an underscore. Any name goes with an empty one."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.database_prefix == null ? true : can(regex("^[a-z0-9_]*$", var.database_prefix))
+    error_message = "database_prefix must be lower-case letters, digits and underscores."
+  }
+}
+
+variable "zones" {
+  description = "The zones, from raw to finished: the folders of `ddl_path`, each with a bucket and a database. Lake Formation governs the last one, and engineers read all but that."
+  type        = list(string)
+  default     = ["landing", "trusted", "curated"]
+  nullable    = false
+
+  validation {
+    condition = (
+      length(var.zones) > 0 && length(distinct(var.zones)) == length(var.zones)
+      && alltrue([for zone in var.zones : can(regex("^[a-z][a-z0-9]{1,11}$", zone)) && !contains(["assets", "logs", "results", "state"], zone)])
+    )
+    error_message = "zones must be different words of 2 to 12 lower-case letters and digits, and none of assets, logs, results and state."
+  }
+}
+
+variable "tags" {
+  description = "Tags of everything, beside `lake`, which holds `name` and by which people's permissions tell the lake's jobs from others."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for key, value in var.tags : can(regex("^[^:]{1,128}$|^[^:]+:.{1,120}$", key)) && !startswith(lower(key), "aws:") && length(value) <= 256 && key != "lake"])
+    error_message = "tags must have keys of at most 128 characters that do not begin with aws: and are not lake, and values of at most 256."
+  }
+}
+
+variable "iam_path" {
+  description = "Path of the roles that the lake makes."
+  type        = string
+  default     = "/"
+
+  validation {
+    condition     = can(regex("^/([A-Za-z0-9_.,+@=-]+/)*$", var.iam_path)) && length(var.iam_path) <= 256
+    error_message = "iam_path must begin and end with a slash, such as /lakes/."
+  }
+}
+
+variable "permissions_boundary_arn" {
+  description = "Policy that bounds every role of the lake: the one that the bootstrap made, or the account's own; null: none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.permissions_boundary_arn == null ? true : can(regex("^arn:[^:]+:iam::(?:aws|[0-9]{12}):policy/", var.permissions_boundary_arn))
+    error_message = "permissions_boundary_arn must be an IAM policy's ARN."
   }
 }
 
@@ -39,107 +121,52 @@ variable "glue_version" {
   default     = "5.1"
 
   validation {
-    condition     = contains(["5.0", "5.1"], var.glue_version)
-    error_message = "glue_version must be 5.0 or 5.1: the log groups and the jobs' form are those of Glue 5."
+    condition     = contains(["5.0", "5.1", "6.0"], var.glue_version)
+    error_message = "glue_version must be 5.0, 5.1 or 6.0: the log groups and the jobs' form are theirs."
   }
 }
 
-variable "consent_scope" {
-  description = "Which readings consent covers: `customer` all of a consenting customer's, `reading` only those taken at or after the consent."
-  type        = string
-  default     = "customer"
+variable "jobs" {
+  description = "Settings of single jobs, by folder; they win over the definition's and the lake's."
+  type = map(object({
+    glue_version      = optional(string)
+    worker_type       = optional(string)
+    number_of_workers = optional(number)
+    timeout_minutes   = optional(number)
+    execution_class   = optional(string)
+    late_after        = optional(number)
+    arguments         = optional(map(string), {})
+  }))
+  default  = {}
+  nullable = false
 
   validation {
-    condition     = contains(["customer", "reading"], var.consent_scope)
-    error_message = "consent_scope must be customer or reading."
+    condition     = alltrue(flatten([for job in var.jobs : [for argument in keys(job.arguments) : can(regex("^--[A-Za-z]", argument))]]))
+    error_message = "jobs: the names of arguments must begin with --."
   }
 }
 
-variable "ownership_threshold" {
-  description = "Share of a step trainer's reading times that a customer's readings must coincide with to be taken for its owner."
-  type        = number
-  default     = 0.9
+variable "job_arguments" {
+  description = "Arguments of every job, such as `--extra-py-files`; a definition's own win."
+  type        = map(string)
+  default     = {}
+  nullable    = false
 
   validation {
-    condition     = var.ownership_threshold > 0.5 && var.ownership_threshold <= 1
-    error_message = "ownership_threshold must be above 0.5 (or two customers could own one trainer) and at most 1."
+    condition     = alltrue([for argument in keys(var.job_arguments) : can(regex("^--[A-Za-z]", argument)) && argument != "--conf" && argument != "--TempDir"])
+    error_message = "job_arguments must have names that begin with --; Spark settings go into spark_configuration, and --TempDir is the lake's."
   }
 }
 
-variable "ownership_margin" {
-  description = "Share of a step trainer's reading times by which its owner's phone must lead: over any other phone, and over any other trainer that it met at the same times."
-  type        = number
-  default     = 0.2
+variable "spark_configuration" {
+  description = "Spark settings of every job; SQL nodes see them as `$${spark....}`."
+  type        = map(string)
+  default     = {}
+  nullable    = false
 
   validation {
-    condition     = var.ownership_margin >= 0 && var.ownership_margin <= 1
-    error_message = "ownership_margin must be from 0 to 1."
-  }
-}
-
-variable "ownership_instants" {
-  description = "Reading times of a step trainer that a customer's phone must have met at least to be taken for its owner's."
-  type        = number
-  default     = 5
-
-  validation {
-    condition     = var.ownership_instants >= 1 && floor(var.ownership_instants) == var.ownership_instants
-    error_message = "ownership_instants must be a whole number from 1."
-  }
-}
-
-variable "always_on_instants" {
-  description = "Reading times an hour from which on a phone, if it has as many in six hours of a day, is taken for one that always reports: it tells nothing about owners."
-  type        = number
-  default     = 300
-
-  validation {
-    condition     = var.always_on_instants >= 1 && floor(var.always_on_instants) == var.always_on_instants
-    error_message = "always_on_instants must be a whole number from 1."
-  }
-}
-
-variable "least_share" {
-  description = "Share of its former rows, or owners, of the same customers below which a table's job stops before it replaces the table; 0: never."
-  type        = number
-  default     = 0.5
-
-  validation {
-    condition     = var.least_share >= 0 && var.least_share <= 1
-    error_message = "least_share must be from 0 to 1."
-  }
-}
-
-variable "quarantine_limit" {
-  description = "Records that the jobs do not understand, of each feed, up to which nobody is told."
-  type        = number
-  default     = 0
-
-  validation {
-    condition     = var.quarantine_limit >= 0 && floor(var.quarantine_limit) == var.quarantine_limit
-    error_message = "quarantine_limit must be a whole number from 0."
-  }
-}
-
-variable "machine_learning_form" {
-  description = "Form of the machine-learning table: `plain` has trainers' serial numbers and times as they are, `pseudonymous` other names for trainers and times from each trainer's first reading on."
-  type        = string
-  default     = "plain"
-
-  validation {
-    condition     = contains(["plain", "pseudonymous"], var.machine_learning_form)
-    error_message = "machine_learning_form must be plain or pseudonymous."
-  }
-}
-
-variable "machine_learning_salt" {
-  description = "What trainers' names are made with in the pseudonymous form, 16 characters at least; null: made of the lake's key."
-  type        = string
-  default     = null
-
-  validation {
-    condition     = var.machine_learning_salt == null || can(regex("^[A-Za-z0-9_-]{16,}$", var.machine_learning_salt))
-    error_message = "machine_learning_salt must be 16 letters, digits, hyphens or underscores at least."
+    condition     = alltrue([for key, value in var.spark_configuration : can(regex("^spark\\.[^ =]+$", key)) && can(regex("^[^ ]+$", value))])
+    error_message = "spark_configuration must be settings named spark...., whose values hold no blank: they share one argument."
   }
 }
 
@@ -149,8 +176,20 @@ variable "schedule" {
   default     = null
 
   validation {
-    condition     = var.schedule == null || can(regex("^cron\\(([^ ]+ ){5}[^ ]+\\)$", var.schedule))
-    error_message = "schedule must be a Glue cron expression of six fields, such as cron(15 2 * * ? *)."
+    condition     = var.schedule == null ? true : can(regex(local.cron_pattern, var.schedule))
+    error_message = "schedule must be a Glue cron expression of six fields within their bounds, with ? for one of the two days, such as cron(15 2 * * ? *)."
+  }
+}
+
+variable "success_within_hours" {
+  description = "Hours within which the workflow must have succeeded once, or the topic is told: also of a run that never started. null: 26 where `schedule` names every day; with other schedules, and without one, it is not watched."
+  type        = number
+  default     = null
+
+  validation {
+    # CloudWatch looks back seven days at most: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+    condition     = var.success_within_hours == null ? true : var.success_within_hours >= 1 && var.success_within_hours <= 168 && floor(var.success_within_hours) == var.success_within_hours
+    error_message = "success_within_hours must be a whole number from 1 to 168 (seven days), or null."
   }
 }
 
@@ -217,6 +256,35 @@ variable "log_retention_days" {
   }
 }
 
+variable "create_kms_key" {
+  description = "Whether the lake makes its own key; false: `kms_key_arn` names one that is there."
+  type        = bool
+  default     = true
+}
+
+variable "kms_key_arn" {
+  description = "Key that encrypts the lake, where it makes none itself (`create_kms_key = false`). Its policy must hold the statements of the output `kms_key_statements`."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.create_kms_key == (var.kms_key_arn == null) && (var.kms_key_arn == null ? true : can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/", var.kms_key_arn)))
+    error_message = "kms_key_arn must be a key's ARN (not an alias's) where create_kms_key is false, and null where it is true."
+  }
+}
+
+variable "key_administrator_arns" {
+  description = "Roles and users that manage the lake's key by its own policy, such as the deployer's role: permissions by a key's tags act only minutes after it is made."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for arn in var.key_administrator_arns : can(regex("^arn:[^:]+:iam::[0-9]{12}:(role|user)/", arn))])
+    error_message = "key_administrator_arns must be ARNs of IAM roles or users."
+  }
+}
+
 variable "key_deletion_days" {
   description = "Days between the deletion of the lake's key and its end, in which it can be brought back."
   type        = number
@@ -229,9 +297,20 @@ variable "key_deletion_days" {
 }
 
 variable "encrypt_data_catalog" {
-  description = "Encrypt the whole Data Catalog of the account and region with the lake's key. One setting for all that use the catalog: on, everyone who reads it needs the key."
+  description = "Encrypt the whole Data Catalog of the account and region with `data_catalog_kms_key_arn`: one setting for all that use the catalog. Everyone who reads it then needs that key. Refused where the account has the setting already, with another key."
   type        = bool
   default     = false
+}
+
+variable "data_catalog_kms_key_arn" {
+  description = "Key that encrypts the Data Catalog, where `encrypt_data_catalog` says so: one of the account's and never the lake's, for what it encrypted is lost with it."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = (var.data_catalog_kms_key_arn != null) == var.encrypt_data_catalog && (var.data_catalog_kms_key_arn == null ? true : can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/", var.data_catalog_kms_key_arn)))
+    error_message = "data_catalog_kms_key_arn must be a key's ARN where encrypt_data_catalog is on, and null where it is off."
+  }
 }
 
 variable "alert_emails" {
@@ -243,6 +322,18 @@ variable "alert_emails" {
     condition     = alltrue([for email in var.alert_emails : can(regex("^[^@ ]+@[^@ ]+\\.[^@ ]+$", email))])
     error_message = "alert_emails must be e-mail addresses."
   }
+}
+
+variable "keep_undelivered_alerts" {
+  description = "Whether alerts that EventBridge cannot deliver are kept, in a queue that an alarm watches."
+  type        = bool
+  default     = true
+}
+
+variable "create_dashboard" {
+  description = "Whether there is a dashboard of the lake in CloudWatch."
+  type        = bool
+  default     = true
 }
 
 variable "late_after_minutes" {
@@ -281,11 +372,11 @@ variable "data_scientist_principals" {
 variable "data_scientist_tables" {
   description = "Tables, `<database>.<table>`, that data scientists may read whole."
   type        = list(string)
-  default     = ["stedi_curated.machine_learning_curated"]
+  default     = []
 
   validation {
     condition     = alltrue([for table in var.data_scientist_tables : can(regex("^[a-z0-9_]+\\.[a-z0-9_]+$", table))])
-    error_message = "data_scientist_tables must be names such as stedi_curated.machine_learning_curated."
+    error_message = "data_scientist_tables must be names such as shop_curated.orders."
   }
 }
 
@@ -312,8 +403,19 @@ variable "vpc_cidr" {
   default     = null
 
   validation {
-    condition     = var.vpc_cidr == null ? true : can(cidrnetmask(var.vpc_cidr)) && try(tonumber(split("/", var.vpc_cidr)[1]) >= 16 && tonumber(split("/", var.vpc_cidr)[1]) <= 26, false)
-    error_message = "vpc_cidr must be an IPv4 range from /16 to /26, such as 10.20.0.0/20."
+    condition     = var.vpc_cidr == null ? true : try(cidrsubnet(var.vpc_cidr, 0, 0) == var.vpc_cidr && can(cidrnetmask(var.vpc_cidr)) && tonumber(split("/", var.vpc_cidr)[1]) >= 16 && tonumber(split("/", var.vpc_cidr)[1]) <= 26, false)
+    error_message = "vpc_cidr must be an IPv4 range from /16 to /26 without host bits, such as 10.20.0.0/20."
+  }
+}
+
+variable "network" {
+  description = "A subnet and security groups that are there already, for the jobs to run in instead of `vpc_cidr`; the subnet must reach S3, Glue, Logs, KMS, STS and CloudWatch, and one group must let itself in on all ports."
+  type        = object({ subnet_id = string, security_group_ids = list(string) })
+  default     = null
+
+  validation {
+    condition     = var.network == null ? true : var.vpc_cidr == null && can(regex("^subnet-", var.network.subnet_id)) && length(var.network.security_group_ids) > 0 && alltrue([for id in var.network.security_group_ids : can(regex("^sg-", id))])
+    error_message = "network must be the ids of a subnet and of security groups, one at least, and goes without vpc_cidr."
   }
 }
 
@@ -325,15 +427,15 @@ variable "replicas" {
 
   validation {
     condition = alltrue([
-      for zone, replica in var.replicas : contains(["landing", "trusted", "curated"], zone)
+      for zone, replica in var.replicas : contains(var.zones, zone)
       && can(regex("^arn:[^:]+:s3:::[^/]+$", replica.bucket_arn)) && can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/", replica.kms_key_arn))
     ])
-    error_message = "replicas may be given for landing, trusted and curated: the ARN of a bucket, and of a key in its region."
+    error_message = "replicas may be given for the zones: the ARN of a bucket, and of a key in its region."
   }
 }
 
 variable "canvas_command" {
-  description = "Command, given a job's name, that sets the job's canvas in Glue Studio again whenever Terraform changed the job (an update by Terraform strips it); null: nothing is run."
+  description = "Command, given a job's folder and its name in Glue, that sets the job's canvas in Glue Studio again whenever Terraform made or changed the job: Terraform knows nothing of nodes; null: nothing is run."
   type        = string
   default     = null
 

@@ -26,6 +26,7 @@ resource "aws_glue_workflow" "lake" {
   description = "From landing to curated: each job after the jobs that write what it reads"
   # Two runs at once would write the same tables.
   max_concurrent_runs = 1
+  tags                = local.tags
 }
 
 resource "aws_glue_trigger" "start" {
@@ -38,6 +39,7 @@ resource "aws_glue_trigger" "start" {
   schedule      = var.schedule
   # An enabled ON_DEMAND trigger is fired when it is made: the jobs would run during apply.
   enabled = var.schedule != null
+  tags    = local.tags
 
   dynamic "actions" {
     for_each = local.first_jobs
@@ -51,7 +53,8 @@ resource "aws_glue_trigger" "start" {
 resource "aws_glue_trigger" "after" {
   for_each = { for job, before in local.upstream : job => before if length(before) > 0 }
 
-  name          = "${var.name}-${each.key}"
+  name          = "${var.name}-job-${each.key}"
+  tags          = local.tags
   description   = "Starts ${each.key} when every job before it has succeeded"
   workflow_name = aws_glue_workflow.lake.name
   type          = "CONDITIONAL"

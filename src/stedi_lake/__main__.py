@@ -95,13 +95,17 @@ def down(port: PortOption = DEFAULT_PORT) -> None:
 
 
 @app.command()
-def run(environment: EnvironmentOption = Environment.aws, port: PortOption = DEFAULT_PORT) -> None:
+def run(
+    environment: EnvironmentOption = Environment.aws,
+    port: PortOption = DEFAULT_PORT,
+    workflow: Annotated[str, typer.Option(help="Its name, for who may not read Terraform's state.")] = "",
+) -> None:
     """Start the lake's workflow and follow it; exit code 1 if a job did not succeed."""
     from stedi_lake.demo import count_rows, run_workflow
 
     stack = Stack.named(environment.value, port)
-    ended = run_workflow(console, stack)
-    if ended.succeeded:
+    ended = run_workflow(console, stack, workflow)
+    if ended.succeeded and not workflow:
         from stedi_lake import display
 
         console.print(display.rows_table(count_rows(stack)))
@@ -212,11 +216,15 @@ def terraform(
     port: PortOption = DEFAULT_PORT,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     empty: Annotated[bool, typer.Option("--empty", help="Exit code 1 if the plan is not empty.")] = False,
+    saved: Annotated[Path | None, typer.Option(help="File that keeps the plan, or that is applied.")] = None,
 ) -> None:
     """Initialise the environment's root and plan, apply or destroy it."""
     stack = Stack.named(environment.value, port)
     root = stack.terraform
     root.init()
+    if saved is not None and command is not Command.destroy:
+        root.plan_to(saved) if command is Command.plan else root.apply_from(saved)
+        return
     approve = ["-auto-approve"] if yes else []
     match command:
         case Command.plan:

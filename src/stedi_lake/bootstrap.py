@@ -1,4 +1,5 @@
-"""What the lake on AWS needs before its first apply: the bucket of its state, named in ``backend.hcl``.
+"""What the lake on AWS needs before its first apply: the bucket of its state, named in ``backend.hcl``, and what of the
+account its roles and key go by, in ``account.auto.tfvars.json``: the boundary of all roles, the deployer.
 
 The state's lock is a file beside it: https://developer.hashicorp.com/terraform/language/backend/s3#state-locking
 """
@@ -10,6 +11,8 @@ from pathlib import Path
 from stedi_lake.terraform import Terraform
 
 ROOT = Path("terraform/bootstrap")
+#: Read by Terraform without being named, beside the backend's file.
+ACCOUNT = "account.auto.tfvars.json"
 
 
 class BootstrapError(Exception):
@@ -17,7 +20,7 @@ class BootstrapError(Exception):
 
 
 def bootstrap(root: Terraform, backend: Path, *, yes: bool = False) -> str:
-    """Apply the root ``terraform/bootstrap``, write the file ``backend``, and say what to do next.
+    """Apply the root ``terraform/bootstrap``, write ``backend`` and the file beside it, and say what to do next.
 
     Terraform asks before it applies, unless ``yes``. Doing it again changes nothing. The root's own state stays
     beside it (``terraform/bootstrap/terraform.tfstate``). Raises BootstrapError where ``backend`` names another
@@ -32,9 +35,14 @@ def bootstrap(root: Terraform, backend: Path, *, yes: bool = False) -> str:
             f"{backend} was left alone, it names another state. To use this one, put there:\n{wanted}"
         )
     backend.write_text(wanted)
+    account = backend.with_name(ACCOUNT)
+    account.write_text(f"{outputs['account']}\n")
+    files = {wanted: backend, str(outputs["account"]): account}
     commands = [
-        f"gh variable set {name} < {backend}" if value == wanted else f"gh variable set {name} --body {value}"
+        f"gh variable set {name} < {files[value]}"
+        if value in files
+        else f"gh variable set {name} --body {value}"
         for name, value in (outputs.get("github_variables") or {}).items()
     ]
     github = ["What GitHub's workflows need to know:", *commands] if commands else []
-    return "\n".join([f"Written to {backend}. Next: make plan, make apply.", *github])
+    return "\n".join([f"Written to {backend} and {account}. Next: make plan, make apply.", *github])

@@ -12,7 +12,7 @@ import socketserver
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +23,12 @@ CLIENT = Path(__file__).with_name("canvas_client.py")
 #: What a plan is given: it makes the canvas part of the plan. Only applying a saved plan by hand would run it.
 PLANNED = "sh -c 'echo \"The canvas of job $0 was not set: make studio-push sets it.\" >&2; exit 1'"
 
+#: What a plan that is kept is given: from the root that Terraform runs in, the folder of jobs is three steps up.
+SAVED = (
+    'sh -c \'cd ../../.. && .venv/bin/glue-local studio push "${TF_VAR_jobs_path:-jobs}" '
+    '--job "$0" --prefix "${1%"$0"}"\''
+)
+
 
 class CanvasError(Exception):
     """An apply that must not go on: it would lose what was edited in Glue Studio. The message says what."""
@@ -32,23 +38,29 @@ class CanvasError(Exception):
 class Canvas:
     """The jobs of the folder ``jobs``; ``client`` makes a boto3 client of a service, at first need.
 
-    With ``ours`` git's canvas overwrites what was edited in Glue Studio.
+    ``names`` gives what Glue calls the jobs, by folder; one that is not there bears its folder's name. With ``ours``
+    git's canvas overwrites what was edited in Glue Studio.
     """
 
     jobs: Path
     client: Callable[[str], Any]
     ours: bool = False
+    names: Callable[[], Mapping[str, str]] = dict
 
     def check(self) -> None:
         """Raise CanvasError if a canvas in Glue has what git has not.
 
-        Terraform's plan shows nothing of it, and its update of the job would strip it.
+        Terraform's plan shows nothing of it, and the push after its update would be refused, or overwrite it.
         """
         if self.ours:
             return
         from glue_local.studio.folder import job_names
 
-        edits = {name: self._exchange.unpulled(name) for name in job_names(self.jobs)}
+        names = self.names()
+        edits = {
+            name: self._exchange(names.get(name, name).removesuffix(name)).unpulled(name)
+            for name in job_names(self.jobs)
+        }
         lines = [f"  {name}: {words}" for name, found in edits.items() for words in found]
         if lines:
             raise CanvasError(
@@ -65,8 +77,8 @@ class Canvas:
     def served(self) -> Iterator[str]:
         """Give the command for Terraform, which works as long as the context is open.
 
-        Its last argument is a job's name; it prints what the push did. Where the push is refused or fails it
-        prints why and exits with 1, and so Terraform's apply fails.
+        Its last arguments are a job's folder and its name in Glue; it prints what the push did. Where the push is
+        refused or fails it prints why and exits with 1, and so Terraform's apply fails.
         """
         with tempfile.TemporaryDirectory(prefix="canvas-") as folder:
             address = str(Path(folder) / "socket")
@@ -79,8 +91,8 @@ class Canvas:
                     server.shutdown()
                     thread.join()
 
-    def push(self, name: str) -> tuple[bool, str]:
-        """Push a job; give whether that worked, and what to tell."""
+    def push(self, name: str, called: str = "") -> tuple[bool, str]:
+        """Push a job, which Glue calls ``called``; give whether that worked, and what to tell."""
         from botocore.exceptions import BotoCoreError, ClientError
 
         from glue_local.codegen import UnsupportedNodeError
@@ -89,7 +101,8 @@ class Canvas:
         from glue_local.studio.report import report
 
         try:
-            return True, report(self._exchange.push(name, ours=self.ours))
+            exchange = self._exchange((called or name).removesuffix(name))
+            return True, report(exchange.push(name, ours=self.ours))
         except (
             BotoCoreError,
             ClientError,
@@ -101,10 +114,13 @@ class Canvas:
             return False, f"The canvas of job {name} was not set: {error}"
 
     @cached_property
-    def _exchange(self) -> Any:
+    def _clients(self) -> tuple[Any, Any]:
+        return self.client("glue"), self.client("s3")
+
+    def _exchange(self, prefix: str) -> Any:
         from glue_local.studio.exchange import Exchange
 
-        return Exchange(self.jobs, self.client("glue"), self.client("s3"))
+        return Exchange(self.jobs, *self._clients, prefix)
 
 
 class _Server(socketserver.UnixStreamServer):
@@ -119,5 +135,5 @@ class _Request(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         server = self.server
         assert isinstance(server, _Server)
-        worked, text = server.canvas.push(self.rfile.readline().decode().strip())
+        worked, text = server.canvas.push(*self.rfile.readline().decode().split())
         self.wfile.write(f"{0 if worked else 1}\n{text}\n".encode())

@@ -79,9 +79,9 @@ class Local:
         return endpoint.stop(LOCAL) is not None
 
 
-def run_workflow(console: Console, stack: Stack) -> workflow.WorkflowProgress:
-    """Start the workflow of a stack and follow it to its end."""
-    glue, name = stack.client("glue"), stack.outputs["workflow_name"]
+def run_workflow(console: Console, stack: Stack, name: str = "") -> workflow.WorkflowProgress:
+    """Start the workflow of a stack, by default that of Terraform's outputs, and follow it to its end."""
+    glue, name = stack.client("glue"), name or stack.outputs["workflow_name"]
     run_id = workflow.start(glue, name)
     console.print(f"Workflow {name}, run {run_id}", highlight=False)
     return display.follow(console, workflow.follow(glue, stack.client("logs"), name, run_id))

@@ -1,5 +1,7 @@
 """Stops the destruction of a lake that holds data, before anything of it is gone.
 
+Data is what the zones hold: scripts, scratch, query results and access logs go with the lake.
+
 S3 itself keeps a bucket that is not empty, but Terraform has by then taken away its policy, its versioning and its
 block of public access, and most of the lake beside it.
 """
@@ -24,8 +26,9 @@ def check_empty(root: Terraform, s3: Any) -> None:
     if filled:
         raise FilledLakeError(
             f"Nothing was destroyed: {', '.join(filled)} "
-            f"{'hold' if len(filled) > 1 else 'holds'} data. To lose the data for good, set force_destroy = true "
-            "(TF_VAR_force_destroy=true), make apply, then make destroy."
+            f"{'hold' if len(filled) > 1 else 'holds'} data. Who may delete data, which the deployer's role may "
+            "not, loses it for good: set force_destroy = true (TF_VAR_force_destroy=true), make apply, then make "
+            "destroy; or empty the buckets, former versions too, and let the deployer destroy."
         )
 
 

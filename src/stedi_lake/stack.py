@@ -85,7 +85,12 @@ class Stack:
         if wanted == "0" or CANVAS_COMMAND in os.environ:
             return None
         jobs = Path(os.environ.get("TF_VAR_jobs_path") or PROJECT / "jobs")  # noqa: SIM112
-        return Canvas(jobs, self.client, ours=wanted == "ours")
+        return Canvas(jobs, self.client, ours=wanted == "ours", names=self._job_names)
+
+    def _job_names(self) -> dict[str, str]:
+        """What Glue calls the jobs, by folder; none before the first apply."""
+        names: dict[str, str] = self.terraform.outputs().get("job_names", {})
+        return names
 
     @cached_property
     def session(self) -> Session:

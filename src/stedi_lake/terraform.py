@@ -15,7 +15,7 @@ from typing import Any
 
 from stedi_lake import prerequisites, process
 from stedi_lake.advice import advice
-from stedi_lake.canvas import PLANNED, Canvas
+from stedi_lake.canvas import PLANNED, SAVED, Canvas
 
 PROVIDER = Path("registry.terraform.io/hashicorp/aws")
 PLUGIN_ROOTS = (
@@ -115,6 +115,22 @@ class Terraform:
         with self._canvas_set("apply") as root:
             root.run("apply", f"-parallelism={PARALLELISM}", *arguments, quiet=False)
 
+    def plan_to(self, file: Path) -> None:
+        """Plan, and keep the plan in a file; what it sets canvases with works for whoever applies it."""
+        file.absolute().parent.mkdir(parents=True, exist_ok=True)
+        self._with_canvas(SAVED).plan(f"-out={file.absolute()}")
+
+    def apply_from(self, file: Path) -> None:
+        """Apply a plan that :meth:`plan_to` kept, and nothing else; Terraform refuses one that is stale."""
+        if self.canvas is not None:
+            self.canvas.check()
+        self.run("apply", f"-parallelism={PARALLELISM}", str(file.absolute()), quiet=False)
+
+    def _with_canvas(self, command: str) -> Terraform:
+        if self.canvas is None:
+            return self
+        return replace(self, environment={**self.environment, CANVAS_COMMAND: command})
+
     def destroy(self, *arguments: str) -> None:
         """Destroy all that the root made; Terraform asks, unless ``-auto-approve`` is given."""
         self.run("destroy", f"-parallelism={PARALLELISM}", *arguments, quiet=False)
@@ -199,7 +215,7 @@ class Terraform:
             return
         self.canvas.check()
         with self.canvas.served() as setter:
-            yield replace(self, environment={**self.environment, CANVAS_COMMAND: setter})
+            yield self._with_canvas(setter)
 
     def _environment(self) -> dict[str, str]:
         planned = {} if self.canvas is None else {CANVAS_COMMAND: PLANNED}

@@ -11,13 +11,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import ClientError
+
+from glue_local import run_logs
+
 if TYPE_CHECKING:
     from mypy_boto3_glue import GlueClient
     from mypy_boto3_logs import CloudWatchLogsClient
 
 WAITING = "WAITING"
 FINAL = frozenset({"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR", "EXPIRED"})
-OUTPUT_LOG = "/aws-glue/jobs/output"
 REPORT = "glue-local report: "
 
 
@@ -82,7 +85,7 @@ def follow(
         for job in jobs:
             if job.ended and job.run_id:
                 if job.run_id not in reported:
-                    reported[job.run_id] = read_report(logs, job.run_id)
+                    reported[job.run_id] = _report(glue, logs, job)
                 _add_report(job, reported[job.run_id])
         progress = WorkflowProgress(run_id, run["Status"], tuple(sorted(jobs, key=_order)))
         yield progress
@@ -113,15 +116,25 @@ def _order(job: JobProgress) -> tuple[float, str]:
     return (job.started if job.started is not None else float("inf"), job.name)
 
 
-def read_report(logs: CloudWatchLogsClient, run_id: str) -> dict[str, Any]:
+def _report(glue: GlueClient, logs: CloudWatchLogsClient, job: JobProgress) -> dict[str, Any]:
+    """What a job's run reported of its rows; {} where it did not, or who asks may not read the log."""
+    assert job.run_id is not None
+    try:
+        group = run_logs.of_job(glue, glue.get_job(JobName=job.name)["Job"]).output
+        return read_report(logs, group, job.run_id)
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in ("AccessDeniedException", "EntityNotFoundException"):
+            raise
+        return {}  # rows are told beside the run's end, which is known
+
+
+def read_report(logs: CloudWatchLogsClient, group: str, run_id: str) -> dict[str, Any]:
     """Return what a job run reported of its rows, from its output log; {} where it reports nothing.
 
     Runs on the local endpoint end their output with such a line; runs on AWS do not.
     """
     try:
-        events = logs.get_log_events(logGroupName=OUTPUT_LOG, logStreamName=run_id, startFromHead=False)[
-            "events"
-        ]
+        events = logs.get_log_events(logGroupName=group, logStreamName=run_id, startFromHead=False)["events"]
     except logs.exceptions.ResourceNotFoundException:
         return {}
     for event in reversed(events):

@@ -3,14 +3,17 @@
 #
 #   terraform -chdir=terraform/bootstrap init && terraform -chdir=terraform/bootstrap apply
 #   terraform -chdir=terraform/bootstrap output -raw backend > terraform/live/aws/backend.hcl
+#   terraform -chdir=terraform/bootstrap output -raw account > terraform/live/aws/account.auto.tfvars.json
 
 terraform {
   required_version = ">= 1.11"
 
   required_providers {
     aws = {
-      source  = "hashicorp/aws"
-      version = ">= 5.100, < 7"
+      source = "hashicorp/aws"
+      # Exactly: what was planned with one version is applied with the same. A lock file would hold the hashes of this
+      # machine's platform alone, and stop everybody else's init.
+      version = "5.100.0"
     }
   }
 }
@@ -33,7 +36,17 @@ locals {
   account_id = data.aws_caller_identity.current.account_id
   region     = data.aws_region.current.id
   partition  = data.aws_partition.current.partition
+
+  global_name = var.global_name == null ? var.name : var.global_name
+  # The first lake's jobs are called as its folders.
+  job_prefix = var.job_prefix != null ? var.job_prefix : var.name == "stedi" ? "" : "${var.name}-"
+  databases  = var.databases != null ? var.databases : [for zone in var.zones : "${replace(var.name, "-", "_")}_${zone}"]
   state_key  = "${var.name}/terraform.tfstate"
+
+  account = jsonencode({
+    permissions_boundary_arn = local.boundary_arn
+    key_administrator_arns   = [for kind, arn in module.deployer.role_arns : arn if kind == "deployer"]
+  })
 
   backend = <<-EOT
     bucket     = "${module.state_bucket.name}"
@@ -63,7 +76,7 @@ resource "aws_kms_key" "state" {
 module "log_bucket" {
   source = "../modules/bucket"
 
-  name             = "${var.name}-state-logs-${local.account_id}"
+  name             = "${local.global_name}-state-logs-${local.account_id}"
   takes_access_log = true
   force_destroy    = var.force_destroy
   lifecycle_rules  = { enabled = var.lifecycle_rules, noncurrent_version_days = 30, expiring_prefixes = { "" = 365 } }
@@ -73,7 +86,7 @@ module "log_bucket" {
 module "state_bucket" {
   source = "../modules/bucket"
 
-  name            = "${var.name}-state-${local.account_id}"
+  name            = "${local.global_name}-state-${local.account_id}"
   kms_key_arn     = aws_kms_key.state.arn
   access_log      = { bucket = module.log_bucket.name, prefix = "state/" }
   force_destroy   = var.force_destroy
@@ -83,12 +96,28 @@ module "state_bucket" {
 module "deployer" {
   source = "../modules/deployer"
 
-  name                = var.name
+  name                     = var.name
+  global_name              = local.global_name
+  job_prefix               = local.job_prefix
+  zones                    = var.zones
+  databases                = local.databases
+  iam_path                 = var.iam_path
+  permissions_boundary_arn = local.boundary_arn
+
+  github_owner_id      = var.github_owner_id
+  github_repository_id = var.github_repository_id
+  github_environment   = var.github_environment
+
   github_repository   = var.github_repository
   github_provider_arn = var.github_provider_arn
   state_bucket_arn    = module.state_bucket.arn
   state_key           = local.state_key
   state_kms_key_arn   = aws_kms_key.state.arn
+}
+
+output "account" {
+  description = "Content of terraform/live/aws/account.auto.tfvars.json: what the lake must know of its account."
+  value       = local.account
 }
 
 output "backend" {
@@ -97,7 +126,7 @@ output "backend" {
 }
 
 output "deployer_policy_arns" {
-  description = "Policies of whoever applies and destroys the lake; both are needed."
+  description = "Policies of whoever applies and destroys the lake; all are needed."
   value       = module.deployer.policy_arns
 }
 
@@ -109,5 +138,7 @@ output "github_variables" {
     AWS_REGION      = local.region
     # What backend.hcl holds.
     TF_BACKEND_CONFIG = local.backend
+    # What account.auto.tfvars.json holds.
+    TF_ACCOUNT = local.account
   }
 }

@@ -12,11 +12,31 @@ mock_provider "aws" {
   }
 
   mock_data "aws_partition" {
-    defaults = { partition = "aws" }
+    defaults = { partition = "aws", dns_suffix = "amazonaws.com" }
   }
 
   mock_resource "aws_kms_key" {
     defaults = { arn = "arn:aws:kms:eu-west-1:111122223333:key/lake" }
+  }
+
+  mock_resource "aws_sqs_queue" {
+    defaults = { arn = "arn:aws:sqs:eu-west-1:111122223333:fix-alerts-undelivered" }
+  }
+
+  mock_resource "aws_cloudwatch_event_rule" {
+    defaults = { arn = "arn:aws:events:eu-west-1:111122223333:rule/any" }
+  }
+
+  mock_data "aws_vpc_endpoint_service" {
+    defaults = { service_name = "com.amazonaws.eu-west-1.any", availability_zones = ["eu-west-1b", "eu-west-1c"] }
+  }
+
+  mock_data "aws_subnet" {
+    defaults = { availability_zone = "eu-west-1c" }
+  }
+
+  mock_data "aws_glue_data_catalog_encryption_settings" {
+    defaults = { data_catalog_encryption_settings = [{ connection_password_encryption = [], encryption_at_rest = [{ catalog_encryption_mode = "DISABLED", catalog_encryption_service_role = "", sse_aws_kms_key_id = "" }] }] }
   }
 
   mock_resource "aws_iam_role" {
@@ -65,12 +85,12 @@ run "defaults" {
   }
 
   assert {
-    condition     = aws_glue_trigger.start[0].type == "ON_DEMAND" && !aws_glue_trigger.start[0].enabled && [for action in aws_glue_trigger.start[0].actions : action.job_name] == ["one"]
+    condition     = aws_glue_trigger.start[0].type == "ON_DEMAND" && !aws_glue_trigger.start[0].enabled && [for action in aws_glue_trigger.start[0].actions : action.job_name] == ["fix-one"]
     error_message = "The first job waits for someone to start the workflow: an enabled trigger would run it during apply."
   }
 
   assert {
-    condition     = [for condition in aws_glue_trigger.after["two"].predicate[0].conditions : condition.job_name] == ["one"]
+    condition     = [for condition in aws_glue_trigger.after["two"].predicate[0].conditions : condition.job_name] == ["fix-one"]
     error_message = "Job two reads what job one writes."
   }
 
@@ -80,25 +100,45 @@ run "defaults" {
   }
 
   assert {
+    condition     = output.job_names == { one = "fix-one", two = "fix-two" }
+    error_message = "Jobs carry the lake's name: they are one for all that use Glue in the account and region."
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.no_success) == 0
+    error_message = "Without a schedule nothing is promised."
+  }
+
+  assert {
+    condition     = [for statement in jsondecode(aws_sns_topic_policy.alerts.policy).Statement : keys(statement) if statement.Sid == "TellEvents"] == [["Action", "Effect", "Principal", "Resource", "Sid"]]
+    error_message = "EventBridge tells the topic without a condition: it could meet none."
+  }
+
+  assert {
+    condition     = alltrue([for target in aws_cloudwatch_event_target.alert : target.dead_letter_config[0].arn == aws_sqs_queue.undelivered[0].arn])
+    error_message = "What cannot be delivered goes to a queue."
+  }
+
+  assert {
     condition     = length(module.data_scientist) == 0 && length(module.data_engineer) == 0 && length(module.network) == 0 && length(aws_budgets_budget.lake) == 0 && length(aws_lakeformation_permissions.science) == 0 && length(aws_glue_data_catalog_encryption_settings.account) == 0
     error_message = "Options are off until asked for."
   }
 
   assert {
-    condition     = jsondecode(aws_cloudwatch_event_rule.alert["job-failed"].event_pattern).detail.jobName == ["one", "two"]
+    condition     = jsondecode(aws_cloudwatch_event_rule.alert["job-failed"].event_pattern).detail.jobName == ["fix-one", "fix-two"]
     error_message = "Alerts are about the lake's own jobs."
   }
 
   assert {
     condition = [
-      for statement in jsondecode(aws_kms_key.lake.policy).Statement : statement.Condition
+      for statement in jsondecode(aws_kms_key.lake[0].policy).Statement : statement.Condition
       if try(contains(statement.Principal.Service, "events.amazonaws.com"), false)
     ] == [{ StringEquals = { "kms:EncryptionContext:aws:sns:topicArn" = "arn:aws:sns:eu-west-1:111122223333:fix-alerts" } }]
     error_message = "EventBridge encrypts what it tells the topic; with any condition on its source it could not."
   }
 
   assert {
-    condition     = aws_kms_key.lake.enable_key_rotation && aws_sns_topic.alerts.kms_master_key_id == aws_kms_key.lake.arn
+    condition     = aws_kms_key.lake[0].enable_key_rotation && aws_sns_topic.alerts.kms_master_key_id == aws_kms_key.lake[0].arn
     error_message = "One key, which rotates, encrypts the topic too."
   }
 }

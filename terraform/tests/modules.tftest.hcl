@@ -14,13 +14,16 @@ run "bucket" {
   }
 
   variables {
-    name            = "Upper_case"
-    kms_key_arn     = "alias/lake"
-    access_log      = { bucket = "logs", prefix = "landing" }
-    lifecycle_rules = { enabled = true, noncurrent_version_days = 1, expiring_prefixes = { "temporary/" = 0.5 } }
+    name                     = "Upper_case"
+    kms_key_arn              = "alias/lake"
+    access_log               = { bucket = "logs", prefix = "landing" }
+    lifecycle_rules          = { enabled = true, noncurrent_version_days = 1, expiring_prefixes = { "temporary/" = 0.5 } }
+    tags                     = { for number in range(51) : "tag${number}" => "x" }
+    iam_path                 = "lakes"
+    permissions_boundary_arn = "bound"
   }
 
-  expect_failures = [var.name, var.kms_key_arn, var.access_log, var.lifecycle_rules]
+  expect_failures = [var.name, var.kms_key_arn, var.access_log, var.lifecycle_rules, var.tags, var.iam_path, var.permissions_boundary_arn]
 }
 
 run "bucket_without_a_key_is_not_copied" {
@@ -47,17 +50,53 @@ run "deployer" {
   }
 
   variables {
-    name                = "-"
-    github_repository   = "repository"
-    github_provider_arn = "token.actions.githubusercontent.com"
-    state_bucket_arn    = "arn:aws:s3:::state/key"
-    state_key           = "*"
-    state_kms_key_arn   = "arn:aws:s3:::state"
+    name                     = "-"
+    global_name              = "-"
+    job_prefix               = "1"
+    zones                    = ["Landing"]
+    databases                = ["any_*"]
+    iam_path                 = "lakes"
+    permissions_boundary_arn = "bound"
+    github_owner_id          = 1
+    github_repository_id     = 0.5
+    github_environment       = "any*"
+    github_repository        = "owner/name@12"
+    github_provider_arn      = "token.actions.githubusercontent.com"
+    state_bucket_arn         = "arn:aws:s3:::state/key"
+    state_key                = "*"
+    state_kms_key_arn        = "arn:aws:s3:::state"
   }
 
   expect_failures = [
-    var.name, var.github_repository, var.github_provider_arn, var.state_bucket_arn, var.state_key, var.state_kms_key_arn,
+    var.name, var.global_name, var.job_prefix, var.zones, var.databases, var.iam_path, var.permissions_boundary_arn,
+    var.github_repository, var.github_repository_id, var.github_environment, var.github_provider_arn, var.state_bucket_arn,
+    var.state_key, var.state_kms_key_arn,
   ]
+}
+
+run "deployer_with_half_of_the_ids" {
+  command = plan
+
+  module {
+    source = "./modules/deployer"
+  }
+
+  variables {
+    name                     = "fix"
+    global_name              = "fix"
+    job_prefix               = ""
+    zones                    = ["landing"]
+    databases                = ["fix_landing"]
+    iam_path                 = "/"
+    permissions_boundary_arn = "arn:aws:iam::111122223333:policy/fix-boundary"
+    github_repository        = "owner/name"
+    github_owner_id          = 12
+    state_bucket_arn         = "arn:aws:s3:::state"
+    state_key                = "fix/terraform.tfstate"
+    state_kms_key_arn        = "arn:aws:kms:eu-west-1:111122223333:key/state"
+  }
+
+  expect_failures = [var.github_owner_id]
 }
 
 run "job" {
@@ -86,8 +125,12 @@ run "job" {
     metrics                   = true
     security_configuration    = ""
     kms_key_arn               = "alias/lake"
-    encrypted_catalog         = false
+    catalog_kms_key_arn       = "alias/catalog"
+    folder                    = "another"
     log_group_prefix          = "jobs/"
+    tags                      = { for number in range(51) : "tag${number}" => "x" }
+    iam_path                  = "lakes"
+    permissions_boundary_arn  = "bound"
     log_retention_days        = 2
     reads                     = [{ database = "d", table = "t", bucket_arn = "arn:aws:s3:::b", prefix = "t", partitioned = false }]
     writes                    = [{ database = "d", table = "*", bucket_arn = "arn:aws:s3:::b", prefix = "t/", partitioned = false, changes = false }]
@@ -96,7 +139,7 @@ run "job" {
     write_paths               = ["s3://bucket/*"]
     quality_results           = false
     quality_metrics           = false
-    network                   = { connection = "", subnet_arn = "s", security_group_arn = "g" }
+    network                   = { connection = "", subnet_arn = "s", security_group_arns = ["g"] }
     canvas_command            = " "
     definition_md5            = "abc"
   }
@@ -106,7 +149,8 @@ run "job" {
     var.number_of_workers, var.timeout_minutes, var.max_retries, var.notify_after,
     var.default_arguments, var.non_overridable_arguments, var.spark_configuration, var.security_configuration,
     var.kms_key_arn, var.log_group_prefix, var.log_retention_days, var.reads, var.writes, var.updates, var.read_paths,
-    var.write_paths, var.network, var.canvas_command, var.definition_md5,
+    var.write_paths, var.network, var.canvas_command, var.definition_md5, var.folder, var.catalog_kms_key_arn, var.tags,
+    var.iam_path, var.permissions_boundary_arn,
   ]
 }
 
@@ -119,6 +163,7 @@ run "job_of_large_workers_is_not_flexible" {
 
   variables {
     name                      = "large"
+    folder                    = "large"
     role_name                 = "fix-job-large"
     script                    = { file = "./tests/fixtures/jobs/one/one.py", bucket = "assets", key = "scripts/large.py" }
     temporary_prefix          = "temporary/large/"
@@ -134,7 +179,6 @@ run "job_of_large_workers_is_not_flexible" {
     metrics                   = true
     security_configuration    = "fix"
     kms_key_arn               = "arn:aws:kms:eu-west-1:111122223333:key/lake"
-    encrypted_catalog         = false
     log_group_prefix          = "/aws-glue/jobs/fix-role"
     log_retention_days        = 1
     reads                     = []
@@ -159,6 +203,7 @@ run "job_with_a_name_that_is_no_name" {
 
   variables {
     name                      = "job; rm"
+    folder                    = "rm"
     role_name                 = "fix-job-large"
     script                    = { file = "./tests/fixtures/jobs/one/one.py", bucket = "assets", key = "scripts/large.py" }
     temporary_prefix          = "temporary/large/"
@@ -174,7 +219,6 @@ run "job_with_a_name_that_is_no_name" {
     metrics                   = true
     security_configuration    = "fix"
     kms_key_arn               = "arn:aws:kms:eu-west-1:111122223333:key/lake"
-    encrypted_catalog         = false
     log_group_prefix          = "/aws-glue/jobs/fix-role"
     log_retention_days        = 1
     reads                     = []
@@ -198,14 +242,22 @@ run "network" {
   }
 
   variables {
-    name               = "Lake"
-    cidr               = "10.20.0.0"
-    kms_key_arn        = "alias/lake"
-    log_group_name     = "network"
-    log_retention_days = 2
+    name                     = "Lake"
+    cidr                     = "10.20.0.1/24"
+    role_name                = "role of a network"
+    services                 = []
+    tags                     = { for number in range(51) : "tag${number}" => "x" }
+    iam_path                 = "lakes"
+    permissions_boundary_arn = "bound"
+    kms_key_arn              = "alias/lake"
+    log_group_name           = "network"
+    log_retention_days       = 2
   }
 
-  expect_failures = [var.name, var.cidr, var.kms_key_arn, var.log_group_name, var.log_retention_days]
+  expect_failures = [
+    var.name, var.cidr, var.role_name, var.services, var.kms_key_arn, var.log_group_name, var.log_retention_days, var.tags,
+    var.iam_path, var.permissions_boundary_arn,
+  ]
 }
 
 run "person" {
@@ -216,11 +268,16 @@ run "person" {
   }
 
   variables {
-    name        = "data scientist"
-    description = ""
-    principals  = []
-    statements  = [{ Sid = "Everything", Effect = "Allow", Resource = ["*"] }]
+    name                     = "data scientist"
+    description              = ""
+    principals               = []
+    tags                     = { for number in range(51) : "tag${number}" => "x" }
+    iam_path                 = "lakes"
+    permissions_boundary_arn = "bound"
+    statements               = [{ Sid = "Everything", Effect = "Allow", Resource = ["*"] }]
   }
 
-  expect_failures = [var.name, var.description, var.principals, var.statements]
+  expect_failures = [
+    var.name, var.description, var.principals, var.statements, var.tags, var.iam_path, var.permissions_boundary_arn,
+  ]
 }

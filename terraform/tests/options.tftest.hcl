@@ -12,11 +12,31 @@ mock_provider "aws" {
   }
 
   mock_data "aws_partition" {
-    defaults = { partition = "aws" }
+    defaults = { partition = "aws", dns_suffix = "amazonaws.com" }
   }
 
   mock_resource "aws_kms_key" {
     defaults = { arn = "arn:aws:kms:eu-west-1:111122223333:key/lake" }
+  }
+
+  mock_resource "aws_sqs_queue" {
+    defaults = { arn = "arn:aws:sqs:eu-west-1:111122223333:fix-alerts-undelivered" }
+  }
+
+  mock_resource "aws_cloudwatch_event_rule" {
+    defaults = { arn = "arn:aws:events:eu-west-1:111122223333:rule/any" }
+  }
+
+  mock_data "aws_vpc_endpoint_service" {
+    defaults = { service_name = "com.amazonaws.eu-west-1.any", availability_zones = ["eu-west-1b", "eu-west-1c"] }
+  }
+
+  mock_data "aws_subnet" {
+    defaults = { availability_zone = "eu-west-1c" }
+  }
+
+  mock_data "aws_glue_data_catalog_encryption_settings" {
+    defaults = { data_catalog_encryption_settings = [{ connection_password_encryption = [], encryption_at_rest = [{ catalog_encryption_mode = "DISABLED", catalog_encryption_service_role = "", sse_aws_kms_key_id = "" }] }] }
   }
 
   mock_resource "aws_iam_role" {
@@ -50,16 +70,21 @@ run "everything_on" {
   command = plan
 
   variables {
-    glue_version              = "5.0"
-    consent_scope             = "reading"
-    ownership_threshold       = 0.75
-    ownership_margin          = 0.25
-    ownership_instants        = 8
-    always_on_instants        = 600
-    least_share               = 0
-    quarantine_limit          = 10
-    machine_learning_form     = "pseudonymous"
-    machine_learning_salt     = "sixteen-letters-"
+    glue_version              = "6.0"
+    global_name               = "fix-eu"
+    job_prefix                = "f_"
+    database_prefix           = "fix_"
+    zones                     = ["landing", "trusted", "curated"]
+    success_within_hours      = 30
+    keep_undelivered_alerts   = false
+    tags                      = { team = "fixers" }
+    iam_path                  = "/lakes/"
+    permissions_boundary_arn  = "arn:aws:iam::111122223333:policy/bound"
+    spark_configuration       = { "spark.fix.a" = "1", "spark.fix.b" = "2" }
+    job_arguments             = { "--extra-py-files" = "s3://any/lib.zip" }
+    jobs                      = { two = { glue_version = "5.0", worker_type = "G.2X", number_of_workers = 7, arguments = { "--x" = "y" } } }
+    create_dashboard          = false
+    key_administrator_arns    = ["arn:aws:iam::111122223333:role/deployer"]
     schedule                  = "cron(15 2 * * ? *)"
     flex_execution            = true
     job_metrics               = false
@@ -70,6 +95,7 @@ run "everything_on" {
     log_retention_days        = 30
     key_deletion_days         = 7
     encrypt_data_catalog      = true
+    data_catalog_kms_key_arn  = "arn:aws:kms:eu-west-1:111122223333:key/catalog"
     alert_emails              = ["one@example.com", "two@example.com"]
     monthly_budget_usd        = 12.5
     data_scientist_principals = ["arn:aws:iam::111122223333:role/science"]
@@ -81,13 +107,8 @@ run "everything_on" {
   }
 
   assert {
-    condition = module.job["one"].settings.default_arguments["--conf"] == join(" --conf ", [
-      "spark.stedi.always_on_instants=600", "spark.stedi.consent_scope=reading", "spark.stedi.least_share=0",
-      "spark.stedi.machine_learning_form=pseudonymous", "spark.stedi.machine_learning_salt=sixteen-letters-",
-      "spark.stedi.ownership_instants=8", "spark.stedi.ownership_margin=0.25", "spark.stedi.ownership_threshold=0.75",
-      "spark.stedi.quarantine_limit=10",
-    ])
-    error_message = "The lake's settings reach Spark."
+    condition     = module.job["one"].settings.default_arguments["--conf"] == "spark.fix.a=1 --conf spark.fix.b=2"
+    error_message = "Spark's settings reach the jobs."
   }
 
   assert {
@@ -96,7 +117,7 @@ run "everything_on" {
   }
 
   assert {
-    condition     = module.job["one"].settings.glue_version == "5.0" && module.job["one"].settings.execution_class == "FLEX" && module.job["one"].settings.notify_after == 5
+    condition     = module.job["one"].settings.glue_version == "6.0" && module.job["two"].settings.glue_version == "5.0" && module.job["one"].settings.execution_class == "FLEX" && module.job["one"].settings.notify_after == 5
     error_message = "Glue's version, the class and the time a run may take are settings."
   }
 
@@ -111,7 +132,7 @@ run "everything_on" {
   }
 
   assert {
-    condition     = aws_athena_workgroup.science[0].configuration[0].result_configuration[0].output_location == "s3://fix-results-111122223333/science/"
+    condition     = aws_athena_workgroup.science[0].configuration[0].result_configuration[0].output_location == "s3://fix-eu-results-111122223333/science/"
     error_message = "Data scientists' results have a prefix of their own."
   }
 
@@ -126,12 +147,12 @@ run "everything_on" {
   }
 
   assert {
-    condition     = aws_glue_data_catalog_encryption_settings.account[0].data_catalog_encryption_settings[0].encryption_at_rest[0].sse_aws_kms_key_id == "arn:aws:kms:eu-west-1:111122223333:key/lake"
-    error_message = "The catalog is encrypted with the lake's key."
+    condition     = aws_glue_data_catalog_encryption_settings.account[0].data_catalog_encryption_settings[0].encryption_at_rest[0].sse_aws_kms_key_id == "arn:aws:kms:eu-west-1:111122223333:key/catalog"
+    error_message = "The catalog is encrypted with a key that is not the lake's: it must outlive the lake."
   }
 
   assert {
-    condition     = aws_kms_key.lake.deletion_window_in_days == 7 && module.job["one"].settings.log_retention_days == 30
+    condition     = aws_kms_key.lake[0].deletion_window_in_days == 7 && module.job["one"].settings.log_retention_days == 30
     error_message = "Periods are settings."
   }
 
@@ -141,8 +162,74 @@ run "everything_on" {
   }
 
   assert {
+    condition     = module.job["two"].settings.default_arguments["--x"] == "y" && module.job["two"].settings.default_arguments["--extra-py-files"] == "s3://any/lib.zip" && module.job["two"].settings.worker_type == "G.2X" && module.job["two"].settings.number_of_workers == 7 && module.job["one"].settings.number_of_workers == 2
+    error_message = "Each job may have its own workers, version and arguments."
+  }
+
+  assert {
+    condition     = output.job_names == { one = "f_one", two = "f_two" } && output.buckets.landing == "fix-eu-landing-111122223333"
+    error_message = "Names are inputs."
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_dashboard.lake) == 0 && length(aws_sqs_queue.undelivered) == 0 && length(aws_cloudwatch_event_target.alert["job-failed"].dead_letter_config) == 0
+    error_message = "No dashboard and no queue, if none is wanted."
+  }
+
+  assert {
+    condition     = aws_glue_workflow.lake.tags == tomap({ lake = "fix", team = "fixers" }) && aws_kms_key.lake[0].tags == tomap({ lake = "fix", team = "fixers" })
+    error_message = "Everything is tagged."
+  }
+
+  assert {
+    condition     = [for statement in jsondecode(aws_kms_key.lake[0].policy).Statement : statement.Principal.AWS if statement.Sid == "Manage"] == [["arn:aws:iam::111122223333:role/deployer"]]
+    error_message = "The key's own policy lets its administrators, whose permissions by tag act minutes later."
+  }
+
+  assert {
+    condition     = keys(aws_cloudwatch_metric_alarm.no_success) == ["two"] && aws_cloudwatch_metric_alarm.no_success["two"].evaluation_periods == 30 && aws_cloudwatch_metric_alarm.no_success["two"].treat_missing_data == "breaching"
+    error_message = "A nightly run that never starts is noticed."
+  }
+
+  assert {
+    condition     = module.network[0].subnet.availability_zone == "eu-west-1b"
+    error_message = "The network lies in a zone where all endpoints are."
+  }
+
+  assert {
     condition     = module.bucket["landing"].replicated && !module.bucket["trusted"].replicated
     error_message = "Only the zones asked for are copied."
+  }
+}
+
+run "existing_key_and_network" {
+  command = plan
+
+  variables {
+    create_kms_key = false
+    kms_key_arn    = "arn:aws:kms:eu-west-1:111122223333:key/own"
+    network        = { subnet_id = "subnet-1", security_group_ids = ["sg-1", "sg-2"] }
+    schedule       = "cron(15 2 * * ? *)"
+  }
+
+  assert {
+    condition     = length(aws_kms_key.lake) == 0 && length(aws_kms_alias.lake) == 0 && output.kms_key_arn == "arn:aws:kms:eu-west-1:111122223333:key/own" && aws_sns_topic.alerts.kms_master_key_id == "arn:aws:kms:eu-west-1:111122223333:key/own"
+    error_message = "A key that is there already is used, and none is made."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.no_success["two"].evaluation_periods == 26
+    error_message = "A nightly schedule promises a success a day."
+  }
+
+  assert {
+    condition     = [for statement in output.kms_key_statements : statement.Sid] == ["CloudWatchLogs", "Alerts", "UndeliveredAlerts"]
+    error_message = "What that key's policy must hold is told."
+  }
+
+  assert {
+    condition     = length(module.network) == 0 && aws_glue_connection.network[0].physical_connection_requirements[0].subnet_id == "subnet-1" && aws_glue_connection.network[0].physical_connection_requirements[0].availability_zone == "eu-west-1c" && toset(aws_glue_connection.network[0].physical_connection_requirements[0].security_group_id_list) == toset(["sg-1", "sg-2"])
+    error_message = "A subnet that is there already is used, and no network is made."
   }
 }
 

@@ -4,6 +4,10 @@ mock_provider "aws" {
   mock_data "aws_caller_identity" {
     defaults = { account_id = "111122223333" }
   }
+
+  mock_data "aws_vpc_endpoint_service" {
+    defaults = { service_name = "com.amazonaws.eu-west-1.any", availability_zones = ["eu-west-1b"] }
+  }
 }
 
 run "every_variable_out_of_bounds" {
@@ -14,15 +18,20 @@ run "every_variable_out_of_bounds" {
     ddl_path                  = ""
     jobs_path                 = ""
     glue_version              = "4.0"
-    consent_scope             = "everyone"
-    ownership_threshold       = 0.5
-    ownership_margin          = -0.1
-    ownership_instants        = 0
-    always_on_instants        = 0
-    least_share               = -0.1
-    quarantine_limit          = -1
-    machine_learning_form     = "anonymous"
-    machine_learning_salt     = "short"
+    global_name               = "Fix"
+    job_prefix                = "1"
+    database_prefix           = "Fix-"
+    zones                     = ["landing", "logs"]
+    tags                      = { "aws:x" = "y" }
+    iam_path                  = "lakes"
+    permissions_boundary_arn  = "bound"
+    jobs                      = { one = { arguments = { x = "y" } } }
+    job_arguments             = { "--conf" = "x" }
+    spark_configuration       = { "spark.x" = "two words" }
+    success_within_hours      = 169
+    kms_key_arn               = "alias/lake"
+    key_administrator_arns    = ["someone"]
+    data_catalog_kms_key_arn  = "alias/catalog"
     schedule                  = "daily"
     query_bytes_limit         = 1
     lifecycle_rules           = { temporary_days = 0 }
@@ -35,17 +44,17 @@ run "every_variable_out_of_bounds" {
     data_scientist_tables     = ["machine_learning_curated"]
     data_engineer_principals  = ["someone"]
     vpc_cidr                  = "10.20.0.0/28"
-    replicas                  = { logs = { bucket_arn = "arn:aws:s3:::a", kms_key_arn = "arn:aws:kms:eu-west-1:111122223333:key/b" } }
     canvas_command            = ""
   }
 
   expect_failures = [
-    var.name, var.ddl_path, var.jobs_path, var.glue_version, var.consent_scope, var.ownership_threshold,
-    var.ownership_margin, var.ownership_instants, var.always_on_instants, var.least_share, var.quarantine_limit,
-    var.machine_learning_form, var.machine_learning_salt, var.schedule,
+    var.name, var.global_name, var.job_prefix, var.database_prefix, var.zones, var.tags, var.iam_path,
+    var.permissions_boundary_arn, var.ddl_path, var.jobs_path, var.glue_version, var.jobs, var.job_arguments,
+    var.spark_configuration, var.schedule, var.success_within_hours, var.kms_key_arn, var.key_administrator_arns,
+    var.data_catalog_kms_key_arn,
     var.query_bytes_limit, var.lifecycle_rules, var.log_retention_days, var.key_deletion_days, var.alert_emails,
     var.late_after_minutes, var.monthly_budget_usd, var.data_scientist_principals, var.data_scientist_tables,
-    var.data_engineer_principals, var.vpc_cidr, var.replicas, var.canvas_command,
+    var.data_engineer_principals, var.vpc_cidr, var.canvas_command,
   ]
 }
 
@@ -53,28 +62,151 @@ run "just_beyond_the_other_bound" {
   command = plan
 
   variables {
-    name                = "a-name-of-21-letters-x"
-    ownership_threshold = 1.01
-    ownership_margin    = 1.01
-    ownership_instants  = 1.5
-    always_on_instants  = 1.5
-    least_share         = 1.01
-    quarantine_limit    = 1.5
-    schedule            = "cron(15 2 * * ?)"
-    query_bytes_limit   = 10485760.5
-    lifecycle_rules     = { access_log_days = 1.5 }
-    key_deletion_days   = 31
-    late_after_minutes  = 1.5
-    monthly_budget_usd  = -1
-    vpc_cidr            = "10.0.0.0/15"
-    replicas            = { landing = { bucket_arn = "arn:aws:s3:::a", kms_key_arn = "alias/b" } }
+    name                 = "a-name-of-21-letters-x"
+    global_name          = "an-oven-job-x"
+    zones                = ["landing", "landing"]
+    tags                 = { lake = "another" }
+    jobs                 = {}
+    success_within_hours = 0
+    schedule             = "cron(15 2 * * ?)"
+    query_bytes_limit    = 10485760.5
+    lifecycle_rules      = { access_log_days = 1.5 }
+    key_deletion_days    = 31
+    late_after_minutes   = 1.5
+    monthly_budget_usd   = -1
+    vpc_cidr             = "10.0.0.0/15"
   }
 
   expect_failures = [
-    var.name, var.ownership_threshold, var.ownership_margin, var.ownership_instants, var.always_on_instants,
-    var.least_share, var.quarantine_limit, var.schedule, var.query_bytes_limit, var.lifecycle_rules, var.key_deletion_days,
-    var.late_after_minutes, var.monthly_budget_usd, var.vpc_cidr, var.replicas,
+    var.name, var.global_name, var.zones, var.tags, var.success_within_hours, var.schedule, var.query_bytes_limit, var.lifecycle_rules, var.key_deletion_days,
+    var.late_after_minutes, var.monthly_budget_usd, var.vpc_cidr,
   ]
+}
+
+run "a_schedule_that_never_comes" {
+  command = plan
+
+  variables {
+    name      = "fix"
+    ddl_path  = "./tests/fixtures/ddl"
+    jobs_path = "./tests/fixtures/jobs"
+    schedule  = "cron(99 99 * * ? *)"
+    vpc_cidr  = "10.20.0.1/24"
+  }
+
+  expect_failures = [var.schedule, var.vpc_cidr]
+}
+
+run "both_days_of_a_schedule" {
+  command = plan
+
+  variables {
+    schedule = "cron(15 2 1 * MON *)"
+  }
+
+  expect_failures = [var.schedule]
+}
+
+run "a_schedule_that_nobody_watches" {
+  command = plan
+
+  variables {
+    name      = "fix"
+    ddl_path  = "./tests/fixtures/ddl"
+    jobs_path = "./tests/fixtures/jobs"
+    schedule  = "cron(0/30 6-18 ? JAN-MAR,DEC MON-FRI 2026-2030)"
+  }
+
+  expect_failures = [check.schedule_is_watched]
+}
+
+run "tables_that_are_not_there" {
+  command = plan
+
+  variables {
+    name                      = "fix"
+    ddl_path                  = "./tests/fixtures/ddl"
+    jobs_path                 = "./tests/fixtures/jobs"
+    data_scientist_principals = ["arn:aws:iam::111122223333:role/science"]
+    data_scientist_tables     = ["fix_trusted.frist"]
+  }
+
+  expect_failures = [output.data_scientist_role_arn]
+}
+
+run "nothing_to_read" {
+  command = plan
+
+  variables {
+    name                      = "fix"
+    ddl_path                  = "./tests/fixtures/ddl"
+    jobs_path                 = "./tests/fixtures/jobs"
+    data_scientist_principals = ["arn:aws:iam::111122223333:role/science"]
+  }
+
+  expect_failures = [output.data_scientist_role_arn]
+}
+
+run "lake_formation_for_nobody" {
+  command = plan
+
+  variables {
+    name           = "fix"
+    ddl_path       = "./tests/fixtures/ddl"
+    jobs_path      = "./tests/fixtures/jobs"
+    lake_formation = true
+  }
+
+  expect_failures = [output.data_scientist_role_arn]
+}
+
+# Its databases and jobs could be the first lake's.
+run "a_second_lake_with_the_first_ones_tables" {
+  command = plan
+
+  variables {
+    name      = "second"
+    ddl_path  = "./tests/fixtures/ddl"
+    jobs_path = "./tests/fixtures/jobs"
+  }
+
+  expect_failures = [output.databases]
+}
+
+run "settings_of_a_job_that_is_not_there" {
+  command = plan
+
+  variables {
+    name      = "fix"
+    ddl_path  = "./tests/fixtures/ddl"
+    jobs_path = "./tests/fixtures/jobs"
+    jobs      = { on = { number_of_workers = 3 } }
+  }
+
+  expect_failures = [output.workflow_name]
+}
+
+run "a_network_without_groups" {
+  command = plan
+
+  variables {
+    network  = { subnet_id = "subnet-1", security_group_ids = [] }
+    replicas = { logs = { bucket_arn = "arn:aws:s3:::a", kms_key_arn = "arn:aws:kms:eu-west-1:111122223333:key/b" } }
+  }
+
+  expect_failures = [var.network, var.replicas]
+}
+
+run "two_networks" {
+  command = plan
+
+  variables {
+    network  = { subnet_id = "subnet-1", security_group_ids = ["sg-1"] }
+    vpc_cidr = "10.20.0.0/24"
+    replicas = { landing = { bucket_arn = "arn:aws:s3:::a", kms_key_arn = "alias/b" } }
+  }
+
+  expect_failures = [var.network, var.replicas]
 }
 
 run "a_replica_that_is_no_bucket" {

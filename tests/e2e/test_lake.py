@@ -142,7 +142,9 @@ def test_a_plain_client_starts_a_job_and_reads_its_log(lake):
     run_id = lake.run_job("customer_landing_to_trusted")
     run = lake.wait("customer_landing_to_trusted", run_id)
     assert run["JobRunState"] == "SUCCEEDED"
-    events = lake.client("logs").get_log_events(logGroupName="/aws-glue/jobs/output", logStreamName=run_id)
+    # Where the lake's security configuration moves it.
+    group = "/aws-glue/jobs/stedi-role/stedi-job-customer_landing_to_trusted/output"
+    events = lake.client("logs").get_log_events(logGroupName=group, logStreamName=run_id)
     assert any("customer_trusted" in event["message"] for event in events["events"])
 
 

@@ -164,11 +164,11 @@ def test_where_both_sides_changed_pull_and_push_refuse_until_told_whose_to_take(
     assert sql_node(desk.glue_job(JOB))["SqlQuery"].splitlines() == sql_node(mine)["SqlQuery"]
 
 
-def test_a_job_that_terraform_made_without_canvas_gets_one_by_a_push(desk: Desk):
-    """With CANVAS=0 Terraform leaves the canvas alone, and strips it from what it changes, as on AWS."""
+def test_a_job_that_terraform_changed_opens_on_its_canvas_again_by_a_push(desk: Desk):
+    """With CANVAS=0 Terraform leaves the canvas alone: its update names no mode, and so makes the job a script's."""
     desk.edit(OTHER, NumberOfWorkers=4)
     desk.apply(TF_VAR_consent_scope="reading", CANVAS="0")
-    assert not desk.glue_job(OTHER).get("CodeGenConfigurationNodes")
-    assert "the canvas is not set: push sets it" in desk.studio("diff", "--job", OTHER)
+    assert desk.glue_job(OTHER)["JobMode"] == "SCRIPT"
+    assert "Glue Studio opens the job as a script" in desk.studio("diff", "--job", OTHER)
     desk.studio("push", "--job", OTHER)
     assert desk.glue_job(OTHER)["JobMode"] == "VISUAL"

@@ -20,6 +20,11 @@ class Studio:
     def __init__(self) -> None:
         self.edits: dict[str, list[str]] = {}
         self.pushed: list[tuple[str, bool]] = []
+        self.prefixes: list[str] = []
+
+    def called(self, prefix: str) -> Studio:
+        self.prefixes.append(prefix)
+        return self
 
     def unpulled(self, name: str) -> list[str]:
         return self.edits.get(name, [])
@@ -42,18 +47,21 @@ def made(tmp_path: Path, studio: Studio) -> Canvas:
         (tmp_path / name).mkdir()
         (tmp_path / name / f"{name}.json").write_text("{}")
     found = Canvas(tmp_path, lambda service: None)
-    found.__dict__["_exchange"] = studio
+    found.__dict__["_exchange"] = studio.called
     return found
 
 
 def run(command: str, job: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(f"{command} {job}", shell=True, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        f"{command} {job} lake-{job}", shell=True, capture_output=True, text=True, check=False
+    )
 
 
 def test_the_command_pushes_the_job_it_is_given_and_tells_what_that_did(made: Canvas, studio: Studio):
     with made.served() as command:
         ended = run(command, "one")
     assert (ended.returncode, studio.pushed) == (0, [("one", False)])
+    assert studio.prefixes == ["lake-"]
     assert ended.stderr.splitlines() == ["one: updated", "  the canvas was set"]
 
 

@@ -30,6 +30,9 @@ class Glue:
         status, nodes = self.moments.pop(0)
         return {"Run": {"Status": status, "Graph": {"Nodes": [{"Type": "TRIGGER", "Name": "start"}, *nodes]}}}
 
+    def get_job(self, JobName):  # noqa: N803
+        return {"Job": {"Name": JobName, "Role": "arn:aws:iam::123456789012:role/job"}}
+
 
 class Logs:
     """Holds the reports of job runs, as the local endpoint writes them."""
@@ -42,6 +45,7 @@ class Logs:
         self.reports = reports
 
     def get_log_events(self, logGroupName, logStreamName, startFromHead):  # noqa: N803
+        assert logGroupName == "/aws-glue/jobs/output"
         if logStreamName not in self.reports:
             raise self.exceptions.ResourceNotFoundException
         report = json.dumps(self.reports[logStreamName])

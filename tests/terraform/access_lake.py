@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import boto3
 from botocore import UNSIGNED
@@ -17,7 +19,7 @@ from botocore.config import Config
 from glue_local.cloud import endpoint
 from stedi_lake.terraform import Terraform
 
-from .bootstrapped import REPOSITORY, bootstrapped
+from .bootstrapped import PROVIDER, QUICK, REPOSITORY, bootstrapped
 from .conftest import ACCOUNT, REGION, Lake
 
 MAIN = f"repo:{REPOSITORY}:ref:refs/heads/main"
@@ -109,7 +111,11 @@ class Account:
 @contextmanager
 def account(folder: Path) -> Iterator[Account]:
     """An account with a deployer, where IAM is enforced; the lake is not applied yet."""
-    with bootstrapped(folder) as base:
+    # A key's tags act later than everything that the first apply needs of it, and before what is tried then.
+    with mock.patch.dict(os.environ, {"GLUE_LOCAL_KEY_TAGS_AFTER": "60"}), bootstrapped(folder) as base:
         (base.live.root / "terraform.tfvars.json").write_text(json.dumps(LIVE))
+        # Data stays, as on AWS.
+        quick = QUICK.replace("force_destroy = true", "force_destroy = false")
+        (base.live.root / "endpoint_override.tf").write_text(PROVIDER + quick)
         endpoint.set_enforcement(base.lake.url, on=True)
         yield Account(base.lake, base.live)

@@ -68,22 +68,23 @@ customers_curated              | celrwdvzxq -        -        clrwd     clr     
 machine_learning_curated       | celrwdvzxq -        -        -         -        clrwd    -       clrq   -      celx   cl
 landing, trusted beside tables | elrwdvzx   -        -        -         -        -        -       -      lr     elx    l
 curated beside its tables      | elrwdvzx   -        -        -         -        -        -       -      -      elx    l
-assets, results, logs elsewhere| elrwdvzx   -        -        -         -        -        -       -      -      elx    l
-scripts                        | lrwdvz     r:-      r:-      r:-       r:-      r:-      r:-     -      rw     lrwdvz lrv
-jobs' scratch                  | lrwdvz     lrwd:-   lrwd:-   lrwd:-    lrwd:-   lrwd:-   lrwd:-  -      -      l      l
+assets, results, logs elsewhere| elrwdvzx   -        -        -         -        -        -       -      -      eldzx  l
+scripts                        | lrwdvz     r:-      r:-      r:-       r:-      r:-      r:-     -      lrw    lrwdvz lrv
+jobs' scratch                  | lrwdvz     lrwd:-   lrwd:-   lrwd:-    lrwd:-   lrwd:-   lrwd:-  -      -      ldz    l
 jobs' logs                     | erwx       w:-      w:-      w:-       w:-      w:-      w:-     -      r      ex     -
-workgroup stedi, its results   | ceqlrwdvz  -        -        -         -        -        -       -      cqlrw  cel    cl
-workgroup science, its results | ceqlrwdvz  -        -        -         -        -        -       cqlrw  -      cel    cl
+workgroup stedi, its results   | ceqlrwdvz  -        -        -         -        -        -       -      cqlrw  celdz  cl
+workgroup science, its results | ceqlrwdvz  -        -        -         -        -        -       cqlrw  -      celdz  cl
 jobs                           | censx      -        -        -         -        -        -       -      ces    cenx   c
 workflow                       | cesf       -        -        -         -        -        -       -      cs     cef    c
 jobs' roles                    | cept       -        -        -         -        -        -       -      p      cep    c
 people's roles                 | cept       -        -        -         -        -        -       -      -      ce     c
 GitHub's roles                 | cept       -        -        -         -        -        -       -      -      -      -
 key                            | ceux       -        -        -         -        -        -       -      -      cex    c
+roles beyond their boundary    | enrx       -        -        -         -        -        -       -      -      -      -
 state                          | lrwd       -        -        -         -        -        -       -      -      lrwd   lr
 alerts                         | cew        -        -        -         -        -        -       -      -      ce     c
 metrics of Glue : of others    | w          w:-      w:-      w:-       w:-      w:-      w:-     -      -      -      -
-all else in the account        | celnprwdq  -        -        -         -        -        -       -      -      e      -
+all else in the account        | celnprwdq  -        -        -         -        -        -       -      l      -      -
 """
 
 

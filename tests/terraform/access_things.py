@@ -18,7 +18,7 @@ from botocore.exceptions import ClientError
 
 from .access_lake import GITHUB, Account
 from .access_matrix import JOBS
-from .conftest import ACCOUNT
+from .conftest import ACCOUNT, REGION
 
 REFUSED = {"AccessDenied", "AccessDeniedException"}
 #: What Athena says of a query whose caller may not do what the query needs.
@@ -287,6 +287,8 @@ class Job(Thing):
     def ready(self, role: Role) -> Iterator[None]:
         job = role.root("glue").get_job(JobName=self.name)["Job"]
         self.definition = {key: value for key, value in job.items() if key not in SHOWN_ONLY}
+        arn = f"arn:aws:glue:{REGION}:{ACCOUNT}:job/{self.name}"
+        self.tags = role.root("glue").get_tags(ResourceArn=arn)["Tags"]
         yield
         stop_everything(role)
 
@@ -300,14 +302,14 @@ class Job(Thing):
         glue = role.root("glue")
         glue.delete_job(JobName=self.name)
         try:
-            role.own("glue").create_job(Name=self.name, **self.definition)
+            role.own("glue").create_job(Name=self.name, Tags=self.tags, **self.definition)
         except ClientError:
-            glue.create_job(Name=self.name, **self.definition)
+            glue.create_job(Name=self.name, Tags=self.tags, **self.definition)
             raise
 
     def try_x(self, role: Role) -> None:
         role.own("glue").delete_job(JobName=self.name)
-        role.root("glue").create_job(Name=self.name, **self.definition)
+        role.root("glue").create_job(Name=self.name, Tags=self.tags, **self.definition)
 
     def try_s(self, role: Role) -> None:
         role.own("glue").start_job_run(JobName=self.name)
@@ -380,6 +382,44 @@ class IamRole(Thing):
 
     def try_t(self, role: Role) -> None:
         role.own("sts").assume_role(RoleArn=self.arn, RoleSessionName="access-probe")
+
+
+class Bounds(Thing):
+    """The boundary of the lake's roles: whoever writes a role's policy gets no further than it."""
+
+    arn, name = f"arn:aws:iam::{ACCOUNT}:policy/stedi-boundary", "stedi-job-machine_learning_curated"
+
+    @staticmethod
+    def _document(**statement: object) -> str:
+        return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement}]})
+
+    @contextmanager
+    def ready(self, role: Role) -> Iterator[None]:
+        yield
+        iam = role.root("iam")
+        iam.put_role_permissions_boundary(RoleName=self.name, PermissionsBoundary=self.arn)
+        if "any" in iam.list_role_policies(RoleName=self.name)["PolicyNames"]:
+            iam.delete_role_policy(RoleName=self.name, PolicyName="any")
+
+    def try_e(self, role: Role) -> None:
+        document = self._document(Action="*", Resource="*")
+        role.own("iam").create_policy_version(PolicyArn=self.arn, PolicyDocument=document, SetAsDefault=True)
+
+    def try_n(self, role: Role) -> None:
+        trust = self._document(Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, Action="sts:AssumeRole")
+        role.own("iam").create_role(RoleName="stedi-job-beyond", AssumeRolePolicyDocument=trust)
+
+    def try_r(self, role: Role) -> None:
+        """Reads what belongs to no lake, through a role that may do anything."""
+        document = self._document(Action="*", Resource="*")
+        role.own("iam").put_role_policy(RoleName=self.name, PolicyName="any", PolicyDocument=document)
+        stranger = Strangers()
+        with stranger.ready(role):
+            keys = role.account.keys(JOBS["machine learning"])
+            role.account.lake.client("s3", **keys).get_object(**stranger.object)
+
+    def try_x(self, role: Role) -> None:
+        role.own("iam").delete_role_permissions_boundary(RoleName=self.name)
 
 
 class Key(Thing):
@@ -560,6 +600,7 @@ def find_things(account: Account) -> dict[str, Finder]:
         "people's roles": _same(*people),
         "GitHub's roles": _same(*map(IamRole, GITHUB.values())),
         "key": _same(Key(outputs["kms_key_arn"])),
+        "roles beyond their boundary": _same(Bounds()),
         "state": _same(State(f"stedi-state-{ACCOUNT}", "stedi/terraform.tfstate")),
         "alerts": _same(Topic(outputs["alerts_topic_arn"])),
         "metrics of Glue : of others": _metrics,

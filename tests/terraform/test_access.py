@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import re
+import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,19 +21,19 @@ from botocore.exceptions import ClientError
 
 from glue_local.catalog.ddl import read_ddl
 from glue_local.cloud import endpoint
+from glue_local.cloud.gaps.iam.policy import Decision, Principal, Request, decide
 from stedi_lake import feeds, tables, workflow
+from stedi_lake.destruction import FilledLakeError, check_empty
 from stedi_lake.sample_data import Options, generate
 
-from . import state
+from . import console_tasks, state
 from .access_lake import MAIN, PULL_REQUEST, Account, account
 from .access_matrix import COLUMNS, JOBS, PAGE, expected, rows, with_matrix
 from .access_things import RUNNING, Role, Strangers, find_things
 from .bootstrapped import REPOSITORY
-from .conftest import PROJECT
+from .conftest import ACCOUNT, PROJECT
 
 CELLS = [(row, column) for row in rows() for column in COLUMNS]
-#: Groups that Glue makes for itself, beside those of the lake.
-GLUES_LOGS = ("/aws-glue/jobs/error", "/aws-glue/jobs/logs-v2", "/aws-glue/jobs/output")
 
 
 def needs_lake(test: Any) -> Any:
@@ -60,7 +68,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
         feeds.load(made.client("root", "s3"), made.outputs["buckets"]["landing"], sample)
         glue, name = made.client("engineer", "glue"), made.outputs["workflow_name"]
         run = workflow.start(glue, name)
-        *_, ended = workflow.follow(glue, made.client("root", "logs"), name, run)
+        *_, ended = workflow.follow(glue, made.client("engineer", "logs"), name, run)
         yield Filled(made, truth, ended, before)
 
 
@@ -83,6 +91,9 @@ def test_the_matrix_has_every_table_and_every_job() -> None:
         ("deployer", MAIN.replace(REPOSITORY, "another/lakehouse")),
         ("planner", MAIN.replace("main", "feature")),
         ("planner", PULL_REQUEST.replace(REPOSITORY, "another/lakehouse")),
+        ("deployer", MAIN.replace("stedi/lakehouse", "stedi@1/another@2")),
+        ("deployer", MAIN.replace("stedi/lakehouse", "other@1/lakehouse@2")),
+        ("deployer", "repo:stedi@1/lakehouse@2:environment:production"),
     ],
 )
 def test_workflows_of_other_subjects_get_nowhere(filled: Filled, role: str, subject: str) -> None:
@@ -91,8 +102,11 @@ def test_workflows_of_other_subjects_get_nowhere(filled: Filled, role: str, subj
 
 
 @needs_lake
-def test_a_pull_request_may_plan(filled: Filled) -> None:
-    assert filled.account.as_workflow("planner", PULL_REQUEST)
+@pytest.mark.parametrize("repository", ["stedi/lakehouse", "stedi@12/lakehouse@34"])
+def test_workflows_are_let_in_by_both_forms_of_their_subject(filled: Filled, repository: str) -> None:
+    """https://github.blog/changelog/2026-04-23-immutable-subject-claims-for-github-actions-oidc-tokens/"""
+    assert filled.account.as_workflow("planner", PULL_REQUEST.replace(REPOSITORY, repository))
+    assert filled.account.as_workflow("deployer", MAIN.replace(REPOSITORY, repository))
 
 
 @needs_lake
@@ -105,6 +119,34 @@ def test_the_jobs_pass_under_their_own_roles(filled: Filled) -> None:
     athena = filled.account.client("scientist", "athena")
     sql = "SELECT count(*) FROM stedi_curated.machine_learning_curated"
     assert tables.query(athena, "stedi-science", sql)[-1] == [str(truth["machine_learning_curated"])]
+
+
+@needs_lake
+def test_every_widget_of_the_dashboard_has_numbers_behind_it(filled: Filled) -> None:
+    tables.query(
+        filled.account.client("engineer", "athena"),
+        "stedi",
+        "SELECT count(*) FROM stedi_trusted.customer_trusted",
+    )
+    cloudwatch = filled.account.client("root", "cloudwatch")
+    body = json.loads(cloudwatch.get_dashboard(DashboardName="stedi")["DashboardBody"])
+    now = datetime.now(UTC)
+    for widget in body["widgets"]:
+        found = []
+        for namespace, name, *pairs in widget["properties"]["metrics"]:
+            dimensions = [
+                {"Name": key, "Value": value} for key, value in zip(pairs[::2], pairs[1::2], strict=True)
+            ]
+            found += cloudwatch.get_metric_statistics(
+                Namespace=namespace,
+                MetricName=name,
+                Dimensions=dimensions,
+                StartTime=now - timedelta(hours=2),
+                EndTime=now + timedelta(hours=1),
+                Period=3600,
+                Statistics=["Sum"],
+            )["Datapoints"]
+        assert found, widget["properties"]["title"]
 
 
 @needs_lake
@@ -132,6 +174,149 @@ def test_a_job_without_one_of_its_permissions_fails(filled: Filled, sid: str) ->
     assert "denied" in ended["ErrorMessage"].lower() or "not authorized" in ended["ErrorMessage"]
 
 
+def allowed_by_its_policy(account: Account, role: str, action: str, resource: str) -> bool:
+    """What the policy of a person's role says of an action: of those that the endpoint does not run."""
+    policy = account.client("root", "iam").get_role_policy(RoleName=role, PolicyName="lake")["PolicyDocument"]
+    arn = f"arn:aws:iam::{ACCOUNT}:role/{role}"
+    return decide([policy], Request(action, resource, Principal(arn, arn, ACCOUNT))) is Decision.ALLOW
+
+
+@needs_lake
+@pytest.mark.parametrize(
+    ("who", "task"),
+    [("engineer", task) for task in console_tasks.ENGINEER]
+    + [("scientist", task) for task in console_tasks.SCIENTIST],
+)
+def test_the_consoles_open_for_people(filled: Filled, who: str, task: str) -> None:
+    tasks = {"engineer": console_tasks.ENGINEER, "scientist": console_tasks.SCIENTIST}[who]
+    tasks[task](lambda service: filled.account.client(who, service))
+
+
+@needs_lake
+@pytest.mark.parametrize("action", console_tasks.SIMULATED)
+def test_glue_studio_opens_for_the_engineer(filled: Filled, action: str) -> None:
+    resource = console_tasks.SIMULATED[action]
+    assert allowed_by_its_policy(filled.account, "stedi-data-engineer", action, resource)
+
+
+@needs_lake
+@pytest.mark.parametrize("action", console_tasks.NEVER)
+def test_the_consoles_open_nothing_else(filled: Filled, action: str) -> None:
+    resource = console_tasks.NEVER[action]
+    assert not allowed_by_its_policy(filled.account, "stedi-data-engineer", action, resource)
+
+
+@needs_lake
+def test_athena_lists_for_the_scientist_the_tables_that_may_be_read_and_no_other(filled: Filled) -> None:
+    athena = filled.account.client("scientist", "athena")
+    listed = athena.list_table_metadata(CatalogName="AwsDataCatalog", DatabaseName="stedi_curated")
+    assert [one["Name"] for one in listed["TableMetadataList"]] == ["machine_learning_curated"]
+
+
+@needs_lake
+@pytest.mark.parametrize("words", [["diff"], ["push"], ["pull"]])
+def test_the_engineer_exchanges_jobs_with_glue_studio(
+    filled: Filled, tmp_path: Path, words: list[str]
+) -> None:
+    shutil.copytree(PROJECT / "jobs", tmp_path / "jobs", ignore=shutil.ignore_patterns("__pycache__"))
+    job = "customer_landing_to_trusted"
+    command = [sys.executable, "-m", "glue_local.cli", "studio", *words, str(tmp_path / "jobs"), "--job", job]
+    if words == ["pull"]:
+        as_engineer(filled, [*command[:4], "push", *command[5:]])  # it needs a canvas
+    assert as_engineer(filled, command).startswith(f"{job}:")
+
+
+@needs_lake
+def test_the_engineer_runs_the_workflow(filled: Filled) -> None:
+    said = as_engineer(filled, [sys.executable, "-m", "stedi_lake", "run", "--workflow", "stedi-lake"])
+    assert [job for job in JOBS.values() if not re.search(rf"{job} +succeeded", said)] == []
+
+
+def as_engineer(filled: Filled, command: list[str]) -> str:
+    """What a command says that somebody runs with the engineer's credentials."""
+    keys = {name.upper(): value for name, value in filled.account.keys("engineer").items()}
+    environment = {**os.environ, **filled.account.lake.environment, **keys, "COLUMNS": "200"}
+    answer = subprocess.run(
+        command, env=environment, capture_output=True, text=True, cwd=PROJECT, check=False
+    )
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    return answer.stdout
+
+
+@needs_lake
+@pytest.mark.parametrize("job", JOBS.values())
+def test_a_job_may_ask_what_s3a_asks_of_its_own_folders(filled: Filled, job: str) -> None:
+    """The requests that Hadoop's S3A makes, as its documentation lists them; none may be refused (403).
+
+    https://hadoop.apache.org/docs/r3.4.1/hadoop-aws/tools/hadoop-aws/assumed_roles.html and
+    https://hadoop.apache.org/docs/r3.4.1/hadoop-aws/tools/hadoop-aws/directory_markers.html
+    """
+    table = next(column.replace(" ", "_") for column, name in JOBS.items() if name == job)
+    written = {"machine_learning": "machine_learning_curated", "quarantine": "customer_quarantine"}
+    full = written.get(table, table)
+    location = next(
+        value for name, value in filled.account.outputs["tables"].items() if name.endswith(f".{full}")
+    )
+    data = tuple(location.removeprefix("s3://").split("/", 1))
+    scratch = (filled.account.outputs["buckets"]["assets"], f"temporary/{job}/")
+    s3 = filled.account.client(job, "s3")
+    for bucket, prefix in (data, scratch):
+        folder, staging = prefix.rstrip("/"), f"{prefix}_temporary/0/part"
+        for probe in (folder, prefix, f"{folder}_$folder$", staging):
+            with nothing_there():
+                s3.head_object(Bucket=bucket, Key=probe)
+        for listed in (folder, prefix):
+            s3.list_objects_v2(Bucket=bucket, Prefix=listed, Delimiter="/", MaxKeys=2)
+        s3.get_bucket_location(Bucket=bucket)
+        s3.put_object(Bucket=bucket, Key=staging, Body=b"x")
+        s3.copy_object(Bucket=bucket, Key=f"{prefix}part", CopySource=f"{bucket}/{staging}")
+        s3.list_multipart_uploads(Bucket=bucket, Prefix=prefix)
+        upload = {"Bucket": bucket, "Key": f"{prefix}large"}
+        upload["UploadId"] = s3.create_multipart_upload(**upload)["UploadId"]
+        s3.upload_part(**upload, PartNumber=1, Body=b"x")
+        s3.list_parts(**upload)
+        s3.abort_multipart_upload(**upload)
+        for key in (staging, f"{prefix}part", f"{folder}_$folder$"):
+            s3.delete_object(Bucket=bucket, Key=key)
+
+
+@needs_lake
+@pytest.mark.skipif(
+    "S3A_JARS" not in os.environ,
+    reason="S3A_JARS names no folder with hadoop-aws and the SDK's bundle (PyPI's sagemaker-pyspark carries both)",
+)
+@pytest.mark.parametrize("folder", ["scratch", "table"])
+def test_hadoops_own_client_works_under_a_jobs_role(filled: Filled, folder: str) -> None:
+    job, buckets = "customer_landing_to_trusted", filled.account.outputs["buckets"]
+    source = f"s3a://{buckets['landing']}/customer/"
+    targets = {
+        "scratch": f"s3a://{buckets['assets']}/temporary/{job}/deeper/probe",
+        "table": f"s3a://{buckets['trusted']}/customer_trusted/probe",
+    }
+    keys = {name.upper(): value for name, value in filled.account.keys(job).items()}
+    program = [sys.executable, str(Path(__file__).with_name("s3a_probe.py"))]
+    answer = subprocess.run(
+        [*program, filled.account.lake.url, source, targets[folder], os.environ["S3A_JARS"]],
+        env={**os.environ, **keys},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stderr[-4000:]
+    rows = re.search(r"rows: (\d+) (\d+)", answer.stdout)
+    assert rows
+    assert rows[1] == rows[2] != "0"
+
+
+@contextlib.contextmanager
+def nothing_there() -> Iterator[None]:
+    """Let pass that there is no such object; that nobody may ask is not let pass."""
+    try:
+        yield
+    except ClientError as error:
+        assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 404, error
+
+
 @needs_lake
 @pytest.mark.parametrize(("row", "column"), CELLS)
 def test_cell(filled: Filled, row: str, column: str) -> None:
@@ -146,13 +331,18 @@ def test_cell(filled: Filled, row: str, column: str) -> None:
 
 @needs_lake
 def test_the_deployer_takes_the_lake_down_once_its_data_are_gone(filled: Filled) -> None:
-    s3 = filled.account.client("root", "s3")
-    for bucket in filled.account.outputs["buckets"].values():
-        for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+    """Scripts, scratch, query results and access logs go with it."""
+    s3, buckets = filled.account.client("root", "s3"), filled.account.outputs["buckets"]
+    s3.put_object(Bucket=buckets["logs"], Key="landing/an access log", Body=b"x")
+    s3.put_object(Bucket=buckets["assets"], Key="temporary/scratch", Body=b"x")
+    s3.put_object(Bucket=buckets["results"], Key="science/result", Body=b"x")
+    with pytest.raises(FilledLakeError, match=r"stedi-landing.* hold data.*Who may delete data"):
+        check_empty(filled.account.as_deployer(), filled.account.client("deployer", "s3"))
+    for zone in ("landing", "trusted", "curated"):
+        for page in s3.get_paginator("list_object_versions").paginate(Bucket=buckets[zone]):
             for one in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]:
-                if not one["Key"].startswith("scripts/"):
-                    s3.delete_object(Bucket=bucket, Key=one["Key"], VersionId=one["VersionId"])
+                s3.delete_object(Bucket=buckets[zone], Key=one["Key"], VersionId=one["VersionId"])
+    check_empty(filled.account.as_deployer(), filled.account.client("deployer", "s3"))
     filled.account.as_deployer().follow("destroy", lambda done, of: None)
     left = state.leftovers(filled.account.lake)
-    left["log groups"] = [one for one in left["log groups"] if one not in GLUES_LOGS]
     assert left == filled.before

@@ -44,7 +44,7 @@ def test_the_lake_with_every_option(lake: Lake) -> None:
     assert found.notes == []
     rows = {row.item: row.quantity for row in found.rows}
     assert rows["VPC, interface endpoints"] == 5 * 730
-    assert rows["Glue, job runs, FLEX"] == pytest.approx(5 * 2 * 60 / 3600 * 365 / 12)
+    assert rows["Glue, job runs, FLEX"] == pytest.approx((4 * 2 + 8) * 60 / 3600 * 365 / 12)
     assert rows["SNS, e-mails"] == 10
     assert rows["S3, copies to another region"] > rows["S3, landing"] / 12
     assert rows["S3, results"] < rows["S3, results, former versions"]  # 7 days, then 14

@@ -6,6 +6,7 @@ The bootstrap is in test_state.py.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +18,8 @@ from .conftest import ACCOUNT, PROVIDER, Lake
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("terraform-examples")]
 
-MINIMAL, COMPLETE = "terraform/examples/minimal", "terraform/examples/complete"
+MINIMAL, COMPLETE, OWN = (f"terraform/examples/{name}" for name in ("minimal", "complete", "own-tables"))
+ENDED = {"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR"}
 AWAY, REPLICAS = "us-west-2", ("landing", "curated")
 # With its defaults the lake lets go of these by itself: days by prefix, and days of former versions.
 FORMER = {"former versions": 30}
@@ -58,7 +60,7 @@ def replicas(lake: Lake) -> dict[str, dict[str, str]]:
 
 def check_replication(lake: Lake, zone: str, to: dict[str, str]) -> None:
     """A zone is copied, encrypted with the other region's key and without its deletions, by a role for that alone."""
-    bucket = f"stedi-complete-{zone}-{ACCOUNT}"
+    bucket = f"stedi-complete-us-{zone}-{ACCOUNT}"
     found = lake.client("s3").get_bucket_replication(Bucket=bucket)["ReplicationConfiguration"]
     (rule,) = found["Rules"]
     assert (rule["Status"], rule["DeleteMarkerReplication"]["Status"]) == ("Enabled", "Disabled")
@@ -78,8 +80,11 @@ def check_complete(lake: Lake, settings: dict[str, Any], outputs: dict[str, Any]
     for zone, to in settings["replicas"].items():
         check_replication(lake, zone, to)
     with pytest.raises(ClientError, match="ReplicationConfigurationNotFoundError"):
-        lake.client("s3").get_bucket_replication(Bucket=f"stedi-complete-trusted-{ACCOUNT}")
-    budgets, budget = lake.client("budgets"), {"AccountId": ACCOUNT, "BudgetName": "stedi-complete-monthly"}
+        lake.client("s3").get_bucket_replication(Bucket=f"stedi-complete-us-trusted-{ACCOUNT}")
+    budgets, budget = (
+        lake.client("budgets"),
+        {"AccountId": ACCOUNT, "BudgetName": "stedi-complete-us-monthly"},
+    )
     told = [
         budgets.describe_subscribers_for_notification(**budget, Notification=one)["Subscribers"]
         for one in budgets.describe_notifications_for_budget(**budget)["Notifications"]
@@ -92,6 +97,23 @@ def check_complete(lake: Lake, settings: dict[str, Any], outputs: dict[str, Any]
     assert tables == {"customers_curated", "machine_learning_curated"}
 
 
+def check_own(lake: Lake, settings: dict[str, Any], outputs: dict[str, Any]) -> None:
+    """Somebody else's tables and jobs, by Terraform alone; the job really runs."""
+    assert outputs["job_names"] == {"clean_orders": "shop-clean_orders"}
+    assert outputs["tables"]["shop_ready.orders"] == f"s3://shop-ready-{ACCOUNT}/orders/"
+    orders = b'{"id": 1, "customer": "a", "amount": 2.5}\n{"id": 2, "customer": "b", "amount": 0}\n'
+    lake.client("s3").put_object(Bucket=outputs["buckets"]["raw"], Key="orders/one.json", Body=orders)
+    glue = lake.client("glue")
+    run = glue.start_job_run(JobName="shop-clean_orders")["JobRunId"]
+    while (ended := glue.get_job_run(JobName="shop-clean_orders", RunId=run)["JobRun"])[
+        "JobRunState"
+    ] not in ENDED:
+        time.sleep(0.2)
+    assert ended["JobRunState"] == "SUCCEEDED", ended
+    written = lake.client("s3").list_objects_v2(Bucket=outputs["buckets"]["ready"], Prefix="orders/")
+    assert written["KeyCount"] > 0
+
+
 Prepare = Callable[[Lake], dict[str, Any]]
 Check = Callable[[Lake, dict[str, Any], dict[str, Any]], None]
 
@@ -99,6 +121,7 @@ Check = Callable[[Lake, dict[str, Any], dict[str, Any]], None]
 EXAMPLES: dict[str, tuple[Prepare, Check]] = {
     MINIMAL: (lambda lake: {}, check_minimal),
     COMPLETE: (lambda lake: {"canvas_command": "true", "replicas": replicas(lake)}, check_complete),
+    OWN: (lambda lake: {}, check_own),
 }
 
 

@@ -89,7 +89,7 @@ def sql_node(nodes: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_a_job_edited_in_the_console_between_plan_and_apply(desk: Commands, tmp_path: Path) -> None:
-    """A saved plan changes what it planned, and with the job's update Glue drops the canvas; nothing hides that.
+    """A saved plan changes what it planned, and its update makes the job a script's, on its canvas or not.
 
     `make apply` plans anew and refuses before anything is lost: tests/e2e/test_studio.py. This is Terraform by hand.
     """
@@ -110,14 +110,17 @@ def test_a_job_edited_in_the_console_between_plan_and_apply(desk: Commands, tmp_
     assert desk.terraform("apply", "-input=false", str(tmp_path / "plan")).returncode == 0
     after = glue.get_job(JobName=JOB)["Job"]
     assert (after["NumberOfWorkers"], after["Timeout"]) == (3, 30), "the planned job, whole"
-    assert not after.get("CodeGenConfigurationNodes")
-    assert "the canvas is not set: push sets it" in desk.studio("diff", "--job", JOB)
+    assert after["JobMode"] == "SCRIPT"
+    said = desk.studio("diff", "--job", JOB)
+    assert "Glue Studio opens the job as a script" in said
+    assert "seen in the console" in said, "an update without nodes leaves the canvas as it is"
 
     # The same plan cannot be applied a second time.
     again = desk.terraform("apply", "-input=false", str(tmp_path / "plan"))
     assert "Saved plan is stale" in again.stderr
 
-    desk.studio("push", "--job", JOB)
+    desk.studio("push", "--job", JOB, code=1)
+    desk.studio("push", "--job", JOB, "--ours")
     assert glue.get_job(JobName=JOB)["Job"]["JobMode"] == "VISUAL"
     desk.plan_is_empty()
 
@@ -212,7 +215,12 @@ def test_a_bucket_name_that_somebody_else_has(desk: Commands, tmp_path: Path) ->
         aws_session_token=other["SessionToken"],
     )
     s3.create_bucket(Bucket=f"taken-landing-{ACCOUNT}")
-    root = Terraform(LIVE, tmp_path / "data", tmp_path / "tfstate", {**desk.plain, "TF_VAR_name": "taken"})
+    root = Terraform(
+        LIVE,
+        tmp_path / "data",
+        tmp_path / "tfstate",
+        {**desk.plain, "TF_VAR_name": "taken", "TF_VAR_database_prefix": "stedi_"},
+    )
     root.init()
     with pytest.raises(TerraformError) as told:
         root.run(

@@ -78,14 +78,20 @@ def test_bootstrap_writes_where_the_state_lies_and_changes_nothing_a_second_time
     assert f'bucket     = "{BUCKET}"\nkey        = "{KEY}"\n' in written
     assert not account.made.plan(quiet=True)
     said = bootstrap(account.made, account.backend, yes=True).splitlines()
+    settings = account.backend.with_name("account.auto.tfvars.json")
     assert said == [
-        f"Written to {account.backend}. Next: make plan, make apply.",
+        f"Written to {account.backend} and {settings}. Next: make plan, make apply.",
         "What GitHub's workflows need to know:",
         f"gh variable set AWS_DEPLOY_ROLE --body arn:aws:iam::{ACCOUNT}:role/stedi-deployer",
         f"gh variable set AWS_PLAN_ROLE --body arn:aws:iam::{ACCOUNT}:role/stedi-planner",
         "gh variable set AWS_REGION --body us-east-1",
+        f"gh variable set TF_ACCOUNT < {settings}",
         f"gh variable set TF_BACKEND_CONFIG < {account.backend}",
     ]
+    assert json.loads(settings.read_text()) == {
+        "permissions_boundary_arn": f"arn:aws:iam::{ACCOUNT}:policy/stedi-boundary",
+        "key_administrator_arns": [f"arn:aws:iam::{ACCOUNT}:role/stedi-deployer"],
+    }
     assert account.backend.read_text() == written
 
 
@@ -102,11 +108,17 @@ def test_policies_of_the_deployer_fit_into_iam(account: Account) -> None:
     iam = account.lake.client("iam")
     sizes = {}
     for policy in iam.list_policies(Scope="Local")["Policies"]:
-        if policy["PolicyName"].startswith(("stedi-deployer", "stedi-planner")):
+        if policy["PolicyName"].startswith("stedi-"):
             found = iam.get_policy_version(PolicyArn=policy["Arn"], VersionId=policy["DefaultVersionId"])
             document = found["PolicyVersion"]["Document"]
             sizes[policy["PolicyName"]] = len(json.dumps(document, separators=(",", ":")))
-    assert {"stedi-deployer-data", "stedi-deployer-services", "stedi-planner"} <= set(sizes)
+    assert set(sizes) == {
+        "stedi-boundary",
+        "stedi-deployer-data",
+        "stedi-deployer-roles",
+        "stedi-deployer-services",
+        "stedi-planner",
+    }
     assert max(sizes.values()) <= 6144
 
 
@@ -121,8 +133,12 @@ def test_githubs_workflows_are_whom_their_roles_trust(account: Account) -> None:
         equals = trust["Condition"]["StringEquals"]
         assert trust["Action"] == "sts:AssumeRoleWithWebIdentity"
         assert equals["token.actions.githubusercontent.com:aud"] == "sts.amazonaws.com"
-        assert set(equals["token.actions.githubusercontent.com:sub"]) == {
-            subject for of, subject in asked if of == variable
+        assert set(trust["Condition"]["StringLike"]["token.actions.githubusercontent.com:sub"]) == {
+            # With the ids of owner and repository, which are not known here.
+            form
+            for of, subject in asked
+            if of == variable
+            for form in (subject, subject.replace("stedi/lakehouse", "stedi@*/lakehouse@*"))
         }
     assert roles["TF_BACKEND_CONFIG"] == account.backend.read_text()
 

@@ -101,6 +101,21 @@ def test_plans_take_no_lock_and_an_apply_waits_for_it() -> None:
                 assert step["env"]["TF_CLI_ARGS_apply"].startswith("-lock-timeout=")
 
 
+def test_what_is_applied_is_what_was_planned_with_one_terraform_and_one_provider() -> None:
+    plan, apply = (workflows.read()["apply"]["jobs"][name] for name in ("plan", "apply"))
+    assert "make plan OUT=build/lake.tfplan" in yaml.safe_dump(plan, width=1000)
+    assert "make apply PLAN=build/lake.tfplan" in yaml.safe_dump(apply, width=1000)
+    assert apply["needs"] == "plan"
+    versions = re.findall(
+        r'terraform_version: "?([^", }]+)',
+        "\n".join(path.read_text() for path in workflows.FOLDER.glob("*.yml")),
+    )
+    assert len(set(versions)) == 1
+    assert re.fullmatch(r"1\.\d+\.\d+", versions[0])
+    for root in ("bootstrap", "live/aws"):
+        assert 'version = "5.100.0"' in (PROJECT / "terraform" / root / "main.tf").read_text()
+
+
 def test_what_they_call_is_there() -> None:
     called = set()
     for _, job in workflows.jobs():

@@ -43,7 +43,9 @@ def subjects(repository: str) -> Iterator[tuple[str, str]]:
             assert variable, step
             for event in workflow["on"]:
                 if "environment" in job:
-                    yield variable[1], f"repo:{repository}:environment:{job['environment']}"
+                    # Where the variable is not set, there is no environment.
+                    assert job["environment"] == "${{ vars.AWS_ENVIRONMENT }}"
+                    yield variable[1], f"repo:{repository}:ref:refs/heads/main"
                 elif event == "pull_request":
                     yield variable[1], f"repo:{repository}:pull_request"
                 else:  # a push to main, the schedule, a start by hand: of the default branch

@@ -23,6 +23,9 @@ Output = Annotated[Path | None, typer.Option("-o", "--output", help="Else standa
 Only = Annotated[list[str] | None, typer.Option("--job", help="This job only; may be repeated.")]
 
 
+Prefix = Annotated[str, typer.Option(help="What stands before the jobs' names in Glue.")]
+
+
 @app.callback()
 def _studio() -> None:
     """Visual jobs: scripts, forms, pictures, Glue Studio."""
@@ -152,9 +155,12 @@ def push(
     ours: Annotated[bool, typer.Option("--ours", help="Overwrite what was edited in Glue Studio.")] = False,
     role: Annotated[str, typer.Option(help="Role of a job that is not in Glue yet.")] = "",
     scripts: Annotated[str, typer.Option(help="S3 folder for the script of such a job.")] = "",
+    prefix: Prefix = "",
 ) -> None:
     """Create or update jobs in Glue in visual mode, keeping what the environment set."""
-    _exchange(jobs, job, lambda exchange, name: exchange.push(name, ours=ours, role=role, scripts=scripts))
+    _exchange(
+        jobs, job, lambda exchange, name: exchange.push(name, ours=ours, role=role, scripts=scripts), prefix
+    )
 
 
 @app.command()
@@ -163,11 +169,12 @@ def pull(
     job: Only = None,
     theirs: Annotated[bool, typer.Option("--theirs", help="Take Glue Studio's where both changed.")] = False,
     ours: Annotated[bool, typer.Option("--ours", help="Leave git's where both changed.")] = False,
+    prefix: Prefix = "",
 ) -> None:
     """Bring definitions and scripts back from Glue."""
     if theirs and ours:
         _fail(ValueError("--theirs and --ours exclude each other"))
-    _exchange(jobs, job, lambda exchange, name: exchange.pull(name, theirs=theirs, ours=ours))
+    _exchange(jobs, job, lambda exchange, name: exchange.pull(name, theirs=theirs, ours=ours), prefix)
 
 
 @app.command()
@@ -175,13 +182,14 @@ def diff(
     jobs: Jobs,
     job: Only = None,
     check: Annotated[bool, typer.Option("--check", help="Fail if anything differs.")] = False,
+    prefix: Prefix = "",
 ) -> None:
     """Say in words how git and Glue differ; change nothing."""
-    _exchange(jobs, job, lambda exchange, name: exchange.diff(name), check)
+    _exchange(jobs, job, lambda exchange, name: exchange.diff(name), prefix, check)
 
 
 def _exchange(
-    jobs: Path, only: list[str] | None, act: Callable[[Any, str], Any], check: bool = False
+    jobs: Path, only: list[str] | None, act: Callable[[Any, str], Any], prefix: str, check: bool = False
 ) -> None:
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
@@ -193,7 +201,8 @@ def _exchange(
     failed = differs = False
     try:
         config = aws.config()
-        exchange = Exchange(jobs, boto3.client("glue", config=config), boto3.client("s3", config=config))
+        glue, s3 = boto3.client("glue", config=config), boto3.client("s3", config=config)
+        exchange = Exchange(jobs, glue, s3, prefix)
         names = only or job_names(jobs)
         for name in names:
             try:

@@ -64,11 +64,14 @@ class Done:
 
 
 class Exchange:
-    """Visual jobs of the folder ``jobs``, and Glue with S3 (boto3 clients)."""
+    """Visual jobs of the folder ``jobs``, and Glue with S3 (boto3 clients).
 
-    def __init__(self, jobs: Path, glue: Any, s3: Any) -> None:
+    In Glue, ``prefix`` stands before the names of all of them.
+    """
+
+    def __init__(self, jobs: Path, glue: Any, s3: Any, prefix: str = "") -> None:
         """Take the folder of jobs and the two clients; nothing is called yet."""
-        self.jobs, self.glue, self.s3 = jobs, glue, s3
+        self.jobs, self.glue, self.s3, self.prefix = jobs, glue, s3, prefix
 
     def diff(self, name: str) -> Difference:
         """Say how a job differs between git and Glue, changing nothing."""
@@ -83,9 +86,13 @@ class Exchange:
         sides = self._sides(load(path), job)
         if not job.visual:
             return Difference(name, git=("the canvas is not set: push sets it", *sides.git_words()))
+        mode = (
+            () if job.opens_as_visual else ("Glue Studio opens the job as a script: push opens its canvas",)
+        )
         if sides.remembered is None:
-            return Difference(name, git=tuple(differences(sides.glue, with_settings(sides.git, sides.glue))))
-        return Difference(name, tuple(sides.git_words()), tuple(sides.glue_words()))
+            changed = differences(sides.glue, with_settings(sides.git, sides.glue))
+            return Difference(name, git=(*mode, *changed))
+        return Difference(name, (*mode, *sides.git_words()), tuple(sides.glue_words()))
 
     def push(self, name: str, *, ours: bool = False, role: str = "", scripts: str = "") -> Done:
         """Set a job's canvas, its script and the settings that git changed; keep whatever else it has.
@@ -100,10 +107,10 @@ class Exchange:
         sides = self._sides(git, job)
         self._refuse_to_overwrite(sides, ours)
         wanted = pushed_settings(sides)
-        as_it_is = job.visual and same_canvas(sides.glue, git)
+        as_it_is = job.opens_as_visual and same_canvas(sides.glue, git)
         settled = as_it_is and wanted == dict(sides.glue.settings)
         if not settled:
-            self.glue.update_job(JobName=name, JobUpdate=job.update(git, wanted))
+            self.glue.update_job(JobName=self.prefix + name, JobUpdate=job.update(git, wanted))
         # Behind the update: Glue writes a script of its own numbering when it saves a canvas.
         written = self._put_script(git, job.script_location, anyway=not settled)
         after = self._job(name) or job
@@ -154,7 +161,7 @@ class Exchange:
                 "or name the role and the S3 folder of its script"
             )
         location = f"{scripts.rstrip('/')}/{git.name}.py"
-        self.glue.create_job(**create(git, role, location))
+        self.glue.create_job(**create(git, role, location) | {"Name": self.prefix + git.name})
         self._put_script(git, location, anyway=True)
         job = self._job(git.name)
         seen = job.definition if job else git
@@ -219,7 +226,7 @@ class Exchange:
 
     def _job(self, name: str) -> GlueJob | None:
         try:
-            return GlueJob(self.glue.get_job(JobName=name)["Job"])
+            return GlueJob(self.glue.get_job(JobName=self.prefix + name)["Job"] | {"Name": name})
         except ClientError as error:
             if error.response["Error"]["Code"] == "EntityNotFoundException":
                 return None

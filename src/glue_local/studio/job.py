@@ -46,6 +46,14 @@ class GlueJob:
         return bool(self.answer.get(canonical.NODES))
 
     @property
+    def opens_as_visual(self) -> bool:
+        """Whether Glue Studio opens the job on its canvas: an update that names no mode makes it a script's.
+
+        Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-jobs-job.html (JobMode)
+        """
+        return self.visual and self.answer.get("JobMode") == "VISUAL"
+
+    @property
     def definition(self) -> JobDefinition:
         """The author's part, empty values left out as the console leaves them in at will."""
         where = f"job {self.name} in Glue"

@@ -43,7 +43,7 @@ class Sides:
         return [*setting_words(*fresh), *self.canvas_words()]
 
     def canvas_words(self) -> list[str]:
-        """Say what of this is on the canvas; a canvas that Terraform stripped is no change."""
+        """Say what of this is on the canvas; a canvas that is not there is no change."""
         if self.remembered is None or not self.job.visual or same_canvas(self.git, self.glue):
             return []
         return [*node_words(self.remembered.seen.nodes, self.glue.nodes)]

@@ -16,6 +16,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from glue_local import run_logs
 from glue_local.definition.picture.layout import Spacing
 from glue_local.ui import graphs, models
 from glue_local.ui.account import Account
@@ -213,15 +214,14 @@ class Runs:
 
     def log(self, job: str, run_id: str, after: str) -> models.Log:
         """Return what a run wrote since ``after`` ("" from its beginning): time, stream, line."""
-        answer = self.account["glue"].get_job_run(JobName=job, RunId=run_id)["JobRun"]
-        group = answer.get("LogGroupName", "/aws-glue/jobs")
+        groups = self._log_groups(job)
         seen = json.loads(after) if after else {}
         lines: list[tuple[float, str, str]] = []
-        for stream in ("output", "error"):
+        for stream, group in (("output", groups.output), ("error", groups.error)):
             given = {"nextToken": seen[stream]} if seen.get(stream) else {}
             try:
                 found = self.account["logs"].get_log_events(
-                    logGroupName=f"{group}/{stream}", logStreamName=run_id, startFromHead=True, **given
+                    logGroupName=group, logStreamName=run_id, startFromHead=True, **given
                 )
             except ClientError as error:
                 if error.response["Error"]["Code"] == "ResourceNotFoundException":
@@ -235,6 +235,10 @@ class Runs:
             seen[stream] = found["nextForwardToken"]
         return models.Log(lines=sorted(lines, key=lambda line: line[0]), next=json.dumps(seen))
 
+    def _log_groups(self, job: str) -> run_logs.LogGroups:
+        glue = self.account["glue"]
+        return run_logs.of_job(glue, glue.get_job(JobName=job)["Job"])
+
     def report(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         """Return what a run reported; {} where it reports nothing, as on AWS, or not yet."""
         run_id = answer["Id"]
@@ -242,11 +246,12 @@ class Runs:
             return self._reports[run_id]
         if answer["JobRunState"] not in ENDED or not self.account.local:
             return {}
-        group = answer.get("LogGroupName", "/aws-glue/jobs")
         found: dict[str, Any] = {}
         try:
             events = self.account["logs"].get_log_events(
-                logGroupName=f"{group}/output", logStreamName=run_id, startFromHead=False
+                logGroupName=self._log_groups(answer["JobName"]).output,
+                logStreamName=run_id,
+                startFromHead=False,
             )["events"]
         except ClientError:
             events = []

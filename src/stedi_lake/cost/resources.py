@@ -56,6 +56,8 @@ FREE: dict[str, str] = {
     "aws_s3_object": "S3, scripts (in assets)",
     "aws_security_group": "VPC, all else",
     "aws_sns_topic_policy": "SNS, policies",
+    "aws_sqs_queue": "SQS, undelivered alerts (to a million)",
+    "aws_sqs_queue_policy": "SQS, undelivered alerts (to a million)",
     "aws_subnet": "VPC, all else",
     "aws_vpc": "VPC, all else",
 }

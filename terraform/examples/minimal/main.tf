@@ -1,4 +1,4 @@
-# The lake with all its defaults: the repository's own tables and jobs.
+# The lake with its defaults: the repository's own tables and jobs.
 
 terraform {
   required_version = ">= 1.11"
@@ -18,8 +18,16 @@ provider "aws" {
 module "lake" {
   source = "../.."
 
-  # Part of the buckets' names.
-  name = "stedi-minimal"
+  # Part of the buckets' names. Its databases are called as the repository's DDL says: no other lake of the account and
+  # region has those.
+  name            = "stedi-minimal"
+  database_prefix = "stedi_"
+
+  # What the repository's jobs read with ${spark.stedi....}.
+  spark_configuration = {
+    "spark.stedi.consent_scope"       = "customer"
+    "spark.stedi.ownership_threshold" = "0.9"
+  }
 }
 
 output "buckets" {

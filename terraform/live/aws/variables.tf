@@ -49,54 +49,99 @@ variable "consent_scope" {
   description = "Which readings consent covers: customer or reading."
   type        = string
   default     = "customer"
+
+  validation {
+    condition     = contains(["customer", "reading"], var.consent_scope)
+    error_message = "consent_scope must be customer or reading."
+  }
 }
 
 variable "ownership_threshold" {
   description = "Share of a trainer's reading times by which its owner is told."
   type        = number
   default     = 0.9
+
+  validation {
+    condition     = var.ownership_threshold > 0.5 && var.ownership_threshold <= 1
+    error_message = "ownership_threshold must be above 0.5 (or two customers could own one trainer) and at most 1."
+  }
 }
 
 variable "ownership_margin" {
-  description = "Share of a trainer's reading times by which its owner's phone must lead."
+  description = "Share of a step trainer's reading times by which its owner's phone must lead: over any other phone, and over any other trainer that it met at the same times."
   type        = number
   default     = 0.2
+
+  validation {
+    condition     = var.ownership_margin >= 0 && var.ownership_margin <= 1
+    error_message = "ownership_margin must be from 0 to 1."
+  }
 }
 
 variable "ownership_instants" {
-  description = "Reading times of a trainer that its owner's phone must have met at least."
+  description = "Reading times of a step trainer that a customer's phone must have met at least to be taken for its owner's."
   type        = number
   default     = 5
+
+  validation {
+    condition     = var.ownership_instants >= 1 && floor(var.ownership_instants) == var.ownership_instants
+    error_message = "ownership_instants must be a whole number from 1."
+  }
 }
 
 variable "always_on_instants" {
-  description = "Reading times an hour from which on a phone may be one that always reports."
+  description = "Reading times an hour from which on a phone, if it has as many in six hours of a day, is taken for one that always reports: it tells nothing about owners."
   type        = number
   default     = 300
+
+  validation {
+    condition     = var.always_on_instants >= 1 && floor(var.always_on_instants) == var.always_on_instants
+    error_message = "always_on_instants must be a whole number from 1."
+  }
 }
 
 variable "least_share" {
-  description = "Share of its former rows below which a table is not replaced; 0: it always is."
+  description = "Share of its former rows, or owners, of the same customers below which a table's job stops before it replaces the table; 0: never."
   type        = number
   default     = 0.5
+
+  validation {
+    condition     = var.least_share >= 0 && var.least_share <= 1
+    error_message = "least_share must be from 0 to 1."
+  }
 }
 
 variable "quarantine_limit" {
-  description = "Records not understood, of each feed, up to which nobody is told."
+  description = "Records that the jobs do not understand, of each feed, up to which nobody is told."
   type        = number
   default     = 0
+
+  validation {
+    condition     = var.quarantine_limit >= 0 && floor(var.quarantine_limit) == var.quarantine_limit
+    error_message = "quarantine_limit must be a whole number from 0."
+  }
 }
 
 variable "machine_learning_form" {
-  description = "Form of the machine-learning table: plain or pseudonymous."
+  description = "Form of the machine-learning table: `plain` has trainers' serial numbers and times as they are, `pseudonymous` other names for trainers and times from each trainer's first reading on."
   type        = string
   default     = "plain"
+
+  validation {
+    condition     = contains(["plain", "pseudonymous"], var.machine_learning_form)
+    error_message = "machine_learning_form must be plain or pseudonymous."
+  }
 }
 
 variable "machine_learning_salt" {
-  description = "What trainers' names are made with in the pseudonymous form; null: made of the key."
+  description = "What trainers' names are made with in the pseudonymous form, 16 characters at least; null: made of the lake's key."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.machine_learning_salt == null || can(regex("^[A-Za-z0-9_-]{16,}$", var.machine_learning_salt))
+    error_message = "machine_learning_salt must be 16 letters, digits, hyphens or underscores at least."
+  }
 }
 
 variable "schedule" {
@@ -155,9 +200,15 @@ variable "key_deletion_days" {
 }
 
 variable "encrypt_data_catalog" {
-  description = "Encrypt the whole Data Catalog of the account and region with the lake's key. One setting for all that use the catalog: on, everyone who reads it needs the key."
+  description = "Encrypt the whole Data Catalog of the account and region with `data_catalog_kms_key_arn`: one setting for all that use the catalog. Everyone who reads it then needs that key. Refused where the account has the setting already, with another key."
   type        = bool
   default     = false
+}
+
+variable "data_catalog_kms_key_arn" {
+  description = "Key that encrypts the Data Catalog, where `encrypt_data_catalog` says so: one of the account's and never the lake's, for what it encrypted is lost with it."
+  type        = string
+  default     = null
 }
 
 variable "alert_emails" {
@@ -219,4 +270,123 @@ variable "canvas_command" {
   description = "Command that sets a job's canvas after Terraform changed the job; null: none."
   type        = string
   default     = null
+}
+
+variable "global_name" {
+  description = "What buckets, roles, the dashboard and the budget are named after, which all regions of an account share; buckets are called `<global_name>-<zone>-<account id>`. null: `name`. A second region's lake needs another one."
+  type        = string
+  default     = null
+}
+
+variable "job_prefix" {
+  description = "What the names of the Glue jobs begin with, before the folder's name; null: nothing for the lake stedi, `<name>-` for any other."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.job_prefix == null ? true : can(regex("^([A-Za-z][A-Za-z0-9_-]{0,40})?$", var.job_prefix))
+    error_message = "job_prefix must be at most 41 letters, digits, hyphens and underscores, and start with a letter."
+  }
+}
+
+variable "database_prefix" {
+  description = "What the names of the databases, which the DDL gives, must begin with, so that no two lakes of an account and region share one; null: `name`, with underscores for its hyphens, and an underscore. Any name goes with an empty one."
+  type        = string
+  default     = null
+}
+
+variable "ddl_path" {
+  description = "Folder of the tables' DDL, `<zone>/<table>.sql`; null: the `ddl` folder beside this module."
+  type        = string
+  default     = null
+}
+
+variable "jobs_path" {
+  description = "Folder of the jobs, `<job>/<job>.json` and `<job>/<job>.py`; null: the `jobs` folder beside this module."
+  type        = string
+  default     = null
+}
+
+variable "zones" {
+  description = "The zones, from raw to finished: the folders of `ddl_path`, each with a bucket and a database. Lake Formation governs the last one, and engineers read all but that."
+  type        = list(string)
+  default     = ["landing", "trusted", "curated"]
+  nullable    = false
+}
+
+variable "jobs" {
+  description = "Settings of single jobs, by folder; they win over the definition's and the lake's."
+  type = map(object({
+    glue_version      = optional(string)
+    worker_type       = optional(string)
+    number_of_workers = optional(number)
+    timeout_minutes   = optional(number)
+    execution_class   = optional(string)
+    late_after        = optional(number)
+    arguments         = optional(map(string), {})
+  }))
+  default  = {}
+  nullable = false
+}
+
+variable "job_arguments" {
+  description = "Arguments of every job, such as `--extra-py-files`; a definition's own win."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
+
+variable "success_within_hours" {
+  description = "Hours within which the workflow must have succeeded once, or the topic is told: also of a run that never started. null: 26 where `schedule` names every day; with other schedules, and without one, it is not watched."
+  type        = number
+  default     = null
+}
+
+variable "create_kms_key" {
+  description = "Whether the lake makes its own key; false: `kms_key_arn` names one that is there."
+  type        = bool
+  default     = true
+}
+
+variable "kms_key_arn" {
+  description = "Key that encrypts the lake, where it makes none itself (`create_kms_key = false`). Its policy must hold the statements of the output `kms_key_statements`."
+  type        = string
+  default     = null
+}
+
+variable "key_administrator_arns" {
+  description = "Roles and users that manage the lake's key by its own policy, such as the deployer's role: permissions by a key's tags act only minutes after it is made."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
+variable "iam_path" {
+  description = "Path of the roles that the lake makes."
+  type        = string
+  default     = "/"
+}
+
+variable "permissions_boundary_arn" {
+  description = "Policy that bounds every role of the lake: the one that the bootstrap made, or the account's own; null: none."
+  type        = string
+  default     = null
+}
+
+variable "network" {
+  description = "A subnet and security groups that are there already, for the jobs to run in instead of `vpc_cidr`; the subnet must reach S3, Glue, Logs, KMS, STS and CloudWatch, and one group must let itself in on all ports."
+  type        = object({ subnet_id = string, security_group_ids = list(string) })
+  default     = null
+}
+
+variable "create_dashboard" {
+  description = "Whether there is a dashboard of the lake in CloudWatch."
+  type        = bool
+  default     = true
+}
+
+variable "keep_undelivered_alerts" {
+  description = "Whether alerts that EventBridge cannot deliver are kept, in a queue that an alarm watches."
+  type        = bool
+  default     = true
 }

@@ -30,27 +30,50 @@ provider "aws" {
   }
 }
 
+# STEDI's own settings, which SQL nodes see as ${spark.stedi....}; those named last where they are not what the jobs take
+# by themselves.
+locals {
+  spark_configuration = merge(
+    {
+      "spark.stedi.consent_scope"       = var.consent_scope
+      "spark.stedi.ownership_threshold" = tostring(var.ownership_threshold)
+    },
+    var.ownership_margin == 0.2 ? {} : { "spark.stedi.ownership_margin" = tostring(var.ownership_margin) },
+    var.ownership_instants == 5 ? {} : { "spark.stedi.ownership_instants" = tostring(var.ownership_instants) },
+    var.always_on_instants == 300 ? {} : { "spark.stedi.always_on_instants" = tostring(var.always_on_instants) },
+    var.least_share == 0.5 ? {} : { "spark.stedi.least_share" = tostring(var.least_share) },
+    var.quarantine_limit == 0 ? {} : { "spark.stedi.quarantine_limit" = tostring(var.quarantine_limit) },
+    var.machine_learning_form == "plain" ? {} : {
+      "spark.stedi.machine_learning_form" = var.machine_learning_form
+      "spark.stedi.machine_learning_salt" = coalesce(var.machine_learning_salt, substr(sha256(module.lake.kms_key_arn), 0, 32))
+    },
+  )
+}
+
 module "lake" {
   source = "../.."
 
-  name                  = var.name
-  ddl_path              = var.ddl_path
-  jobs_path             = var.jobs_path
-  consent_scope         = var.consent_scope
-  ownership_threshold   = var.ownership_threshold
-  ownership_margin      = var.ownership_margin
-  ownership_instants    = var.ownership_instants
-  always_on_instants    = var.always_on_instants
-  least_share           = var.least_share
-  quarantine_limit      = var.quarantine_limit
-  machine_learning_form = var.machine_learning_form
-  machine_learning_salt = var.machine_learning_salt
-  schedule              = var.schedule
-  canvas_command        = var.canvas_command
+  name            = var.name
+  global_name     = var.global_name
+  job_prefix      = var.job_prefix != null ? var.job_prefix : var.name == "stedi" ? "" : null
+  database_prefix = var.database_prefix
+  ddl_path        = var.ddl_path
+  jobs_path       = var.jobs_path
+  schedule        = var.schedule
+  canvas_command  = var.canvas_command
+  create_kms_key  = var.kms_key_arn == null
+  kms_key_arn     = var.kms_key_arn
+  tags            = { environment = "local" }
+
+  spark_configuration = local.spark_configuration
 
   # Whoever has the endpoint's keys may be anyone.
   data_scientist_principals = ["arn:aws:iam::123456789012:root"]
   data_engineer_principals  = ["arn:aws:iam::123456789012:root"]
+  data_scientist_tables     = var.data_scientist_tables
+
+  # The provider waits half a minute for the queue.
+  keep_undelivered_alerts = var.keep_undelivered_alerts
 
   # A local lake may go with what it holds.
   force_destroy = var.force_destroy

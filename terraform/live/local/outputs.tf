@@ -16,8 +16,13 @@ output "tables" {
 }
 
 output "jobs" {
-  description = "ARNs of the Glue jobs, by name."
+  description = "ARNs of the Glue jobs, by folder."
   value       = module.lake.jobs
+}
+
+output "job_names" {
+  description = "Names of the Glue jobs, by folder."
+  value       = module.lake.job_names
 }
 
 output "job_roles" {
@@ -48,6 +53,11 @@ output "athena_workgroup" {
 output "kms_key_arn" {
   description = "ARN of the key that encrypts the lake."
   value       = module.lake.kms_key_arn
+}
+
+output "kms_key_statements" {
+  description = "Statements that the policy of a key of the account's own must hold, for CloudWatch Logs and the alerts."
+  value       = module.lake.kms_key_statements
 }
 
 output "alerts_topic_arn" {

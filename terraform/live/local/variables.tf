@@ -20,54 +20,99 @@ variable "consent_scope" {
   description = "Which readings consent covers: customer or reading."
   type        = string
   default     = "customer"
+
+  validation {
+    condition     = contains(["customer", "reading"], var.consent_scope)
+    error_message = "consent_scope must be customer or reading."
+  }
 }
 
 variable "ownership_threshold" {
   description = "Share of a trainer's reading times by which its owner is told."
   type        = number
   default     = 0.9
+
+  validation {
+    condition     = var.ownership_threshold > 0.5 && var.ownership_threshold <= 1
+    error_message = "ownership_threshold must be above 0.5 (or two customers could own one trainer) and at most 1."
+  }
 }
 
 variable "ownership_margin" {
-  description = "Share of a trainer's reading times by which its owner's phone must lead."
+  description = "Share of a step trainer's reading times by which its owner's phone must lead: over any other phone, and over any other trainer that it met at the same times."
   type        = number
   default     = 0.2
+
+  validation {
+    condition     = var.ownership_margin >= 0 && var.ownership_margin <= 1
+    error_message = "ownership_margin must be from 0 to 1."
+  }
 }
 
 variable "ownership_instants" {
-  description = "Reading times of a trainer that its owner's phone must have met at least."
+  description = "Reading times of a step trainer that a customer's phone must have met at least to be taken for its owner's."
   type        = number
   default     = 5
+
+  validation {
+    condition     = var.ownership_instants >= 1 && floor(var.ownership_instants) == var.ownership_instants
+    error_message = "ownership_instants must be a whole number from 1."
+  }
 }
 
 variable "always_on_instants" {
-  description = "Reading times an hour from which on a phone may be one that always reports."
+  description = "Reading times an hour from which on a phone, if it has as many in six hours of a day, is taken for one that always reports: it tells nothing about owners."
   type        = number
   default     = 300
+
+  validation {
+    condition     = var.always_on_instants >= 1 && floor(var.always_on_instants) == var.always_on_instants
+    error_message = "always_on_instants must be a whole number from 1."
+  }
 }
 
 variable "least_share" {
-  description = "Share of its former rows below which a table is not replaced; 0: it always is."
+  description = "Share of its former rows, or owners, of the same customers below which a table's job stops before it replaces the table; 0: never."
   type        = number
   default     = 0.5
+
+  validation {
+    condition     = var.least_share >= 0 && var.least_share <= 1
+    error_message = "least_share must be from 0 to 1."
+  }
 }
 
 variable "quarantine_limit" {
-  description = "Records not understood, of each feed, up to which nobody is told."
+  description = "Records that the jobs do not understand, of each feed, up to which nobody is told."
   type        = number
   default     = 0
+
+  validation {
+    condition     = var.quarantine_limit >= 0 && floor(var.quarantine_limit) == var.quarantine_limit
+    error_message = "quarantine_limit must be a whole number from 0."
+  }
 }
 
 variable "machine_learning_form" {
-  description = "Form of the machine-learning table: plain or pseudonymous."
+  description = "Form of the machine-learning table: `plain` has trainers' serial numbers and times as they are, `pseudonymous` other names for trainers and times from each trainer's first reading on."
   type        = string
   default     = "plain"
+
+  validation {
+    condition     = contains(["plain", "pseudonymous"], var.machine_learning_form)
+    error_message = "machine_learning_form must be plain or pseudonymous."
+  }
 }
 
 variable "machine_learning_salt" {
-  description = "What trainers' names are made with in the pseudonymous form; null: made of the key."
+  description = "What trainers' names are made with in the pseudonymous form, 16 characters at least; null: made of the lake's key."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.machine_learning_salt == null || can(regex("^[A-Za-z0-9_-]{16,}$", var.machine_learning_salt))
+    error_message = "machine_learning_salt must be 16 letters, digits, hyphens or underscores at least."
+  }
 }
 
 variable "schedule" {
@@ -115,4 +160,45 @@ variable "secret_key" {
     condition     = length(var.secret_key) > 0
     error_message = "secret_key must not be empty."
   }
+}
+
+variable "global_name" {
+  description = "What buckets, roles, the dashboard and the budget are named after, which all regions of an account share; buckets are called `<global_name>-<zone>-<account id>`. null: `name`. A second region's lake needs another one."
+  type        = string
+  default     = null
+}
+
+variable "job_prefix" {
+  description = "What the names of the Glue jobs begin with, before the folder's name; null: nothing for the lake stedi, `<name>-` for any other."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.job_prefix == null ? true : can(regex("^([A-Za-z][A-Za-z0-9_-]{0,40})?$", var.job_prefix))
+    error_message = "job_prefix must be at most 41 letters, digits, hyphens and underscores, and start with a letter."
+  }
+}
+
+variable "database_prefix" {
+  description = "What the names of the databases, which the DDL gives, must begin with, so that no two lakes of an account and region share one; null: `name`, with underscores for its hyphens, and an underscore. Any name goes with an empty one."
+  type        = string
+  default     = null
+}
+
+variable "kms_key_arn" {
+  description = "Key at the endpoint that encrypts the lake; null: it makes its own, for which the provider waits 13 seconds."
+  type        = string
+  default     = null
+}
+
+variable "data_scientist_tables" {
+  description = "Tables, `<database>.<table>`, that data scientists may read whole."
+  type        = list(string)
+  default     = ["stedi_curated.machine_learning_curated"]
+}
+
+variable "keep_undelivered_alerts" {
+  description = "Whether alerts that cannot be delivered are kept in a queue; half a minute slower."
+  type        = bool
+  default     = false
 }

@@ -3,6 +3,7 @@
 resource "aws_s3_bucket" "this" {
   bucket        = var.name
   force_destroy = var.force_destroy
+  tags          = var.tags
 
   lifecycle {
     # By naming the key here the bucket depends on it: where the bucket's objects stop a destroy, the key stays as well.

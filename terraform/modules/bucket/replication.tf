@@ -40,8 +40,11 @@ resource "aws_s3_bucket_replication_configuration" "this" {
 resource "aws_iam_role" "replication" {
   count = var.replica == null ? 0 : 1
 
-  name        = "${var.name}-replication"
-  description = "S3 copies ${var.name} with it"
+  name                 = "${var.name}-replication"
+  path                 = var.iam_path
+  permissions_boundary = var.permissions_boundary_arn
+  description          = "S3 copies ${var.name} with it"
+  tags                 = var.tags
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

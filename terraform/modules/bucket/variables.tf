@@ -66,3 +66,36 @@ variable "replica" {
     error_message = "replica must be the ARNs of a bucket and a key, of a bucket that has a key itself."
   }
 }
+
+variable "tags" {
+  description = "Tags of everything that takes some."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = length(var.tags) <= 50
+    error_message = "tags must be 50 at most."
+  }
+}
+
+variable "iam_path" {
+  description = "Path of the role."
+  type        = string
+  default     = "/"
+
+  validation {
+    condition     = can(regex("^/([A-Za-z0-9_.,+@=-]+/)*$", var.iam_path))
+    error_message = "iam_path must begin and end with a slash."
+  }
+}
+
+variable "permissions_boundary_arn" {
+  description = "Policy that bounds the role; null: none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.permissions_boundary_arn == null ? true : can(regex("^arn:[^:]+:iam::(?:aws|[0-9]{12}):policy/", var.permissions_boundary_arn))
+    error_message = "permissions_boundary_arn must be an IAM policy's ARN."
+  }
+}

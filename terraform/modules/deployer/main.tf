@@ -10,11 +10,18 @@ locals {
   account_id = data.aws_caller_identity.current.account_id
   region     = data.aws_region.current.id
   partition  = data.aws_partition.current.partition
+  dns_suffix = data.aws_partition.current.dns_suffix
   here       = "${local.region}:${local.account_id}"
 
-  # Start of the ARNs of the lake's roles, and what follows it in those that AWS's services take on.
-  role_arn      = "arn:${local.partition}:iam::${local.account_id}:role/${var.name}"
-  service_roles = ["job-*", "lake-flow-log", "lake-formation", "*-${local.account_id}-replication"]
+  # The lake's buckets: those of its zones, and its own. Names are whole: what begins with this lake's name may be another's.
+  own_buckets = [for kind in ["assets", "logs", "results"] : "arn:${local.partition}:s3:::${var.global_name}-${kind}-${local.account_id}"]
+  buckets     = concat([for zone in var.zones : "arn:${local.partition}:s3:::${var.global_name}-${zone}-${local.account_id}"], local.own_buckets)
+
+  # Start of the ARNs of the lake's roles, and what follows it in those that AWS's services take on. No lake's name holds
+  # -job, so that job-* is this lake's alone.
+  role_arn      = "arn:${local.partition}:iam::${local.account_id}:role${var.iam_path}${var.global_name}"
+  service_roles = concat(["job-*", "lake-flow-log", "lake-formation"], [for zone in var.zones : "${zone}-${local.account_id}-replication"])
+  boundary      = { StringEquals = { "iam:PermissionsBoundary" = var.permissions_boundary_arn } }
 
   # State, data and jobs.
   data_statements = [
@@ -36,7 +43,7 @@ locals {
       Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
       Resource = [var.state_kms_key_arn]
       Condition = {
-        StringEquals = { "kms:ViaService" = "s3.${local.region}.amazonaws.com" }
+        StringEquals = { "kms:ViaService" = "s3.${local.region}.${local.dns_suffix}" }
       }
     },
     {
@@ -48,35 +55,58 @@ locals {
         "s3:GetEncryptionConfiguration", "s3:GetLifecycleConfiguration", "s3:GetReplicationConfiguration", "s3:ListBucket*",
         "s3:PutBucket*", "s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration", "s3:PutReplicationConfiguration",
       ]
-      Resource = [
-        for kind in ["assets", "curated", "landing", "logs", "results", "trusted"] :
-        "arn:${local.partition}:s3:::${var.name}-${kind}-${local.account_id}"
-      ]
+      Resource = local.buckets
     },
     {
       Sid      = "Scripts"
       Effect   = "Allow"
       Action   = ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObject*", "s3:PutObject", "s3:PutObjectTagging"]
-      Resource = ["arn:${local.partition}:s3:::${var.name}-assets-${local.account_id}/scripts/*"]
+      Resource = ["arn:${local.partition}:s3:::${var.global_name}-assets-${local.account_id}/scripts/*"]
     },
     {
-      # Jobs and connections bear names of their own; databases the zones'.
+      # Scratch, query results and access logs are no data and go with the lake; what is in them stays unread.
+      Sid      = "EmptyOwnBuckets"
+      Effect   = "Allow"
+      Action   = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:DeleteObjectVersion"]
+      Resource = [for bucket in local.own_buckets : "${bucket}/*"]
+    },
+    {
       Sid    = "Glue"
       Effect = "Allow"
       Action = [
-        "glue:Create*", "glue:DeleteConnection", "glue:DeleteDatabase", "glue:DeleteJob", "glue:DeleteSecurityConfiguration",
-        "glue:DeleteTable", "glue:DeleteTrigger", "glue:DeleteWorkflow", "glue:Get*", "glue:StartTrigger",
-        "glue:StopTrigger", "glue:TagResource", "glue:UntagResource", "glue:UpdateConnection", "glue:UpdateDatabase",
-        "glue:UpdateJob", "glue:UpdateTable", "glue:UpdateTrigger", "glue:UpdateWorkflow",
+        "glue:Create*", "glue:DeleteConnection", "glue:DeleteDatabase", "glue:DeleteTable", "glue:DeleteTrigger",
+        "glue:DeleteWorkflow", "glue:Get*", "glue:StartTrigger", "glue:StopTrigger", "glue:TagResource",
+        "glue:UntagResource", "glue:UpdateConnection", "glue:UpdateDatabase", "glue:UpdateTable", "glue:UpdateTrigger",
+        "glue:UpdateWorkflow",
       ]
       Resource = [
-        for resource in [
-          "catalog", "connection/${var.name}-*", "database/*_curated", "database/*_landing", "database/*_trusted", "job/*",
-          "table/*_curated/*", "table/*_landing/*", "table/*_trusted/*", "trigger/${var.name}-*",
-          "userDefinedFunction/*_curated/*", "userDefinedFunction/*_landing/*", "userDefinedFunction/*_trusted/*",
-          "workflow/${var.name}-lake",
-        ] : "arn:${local.partition}:glue:${local.here}:${resource}"
+        for resource in concat(
+          ["catalog", "connection/${var.name}-network", "trigger/${var.name}-start", "trigger/${var.name}-job-*", "workflow/${var.name}-lake"],
+          flatten([for database in var.databases : ["database/${database}", "table/${database}/*", "userDefinedFunction/${database}/*"]]),
+        ) : "arn:${local.partition}:glue:${local.here}:${resource}"
       ]
+    },
+    {
+      # Jobs are known by their tag: one of another lake may begin with the same letters.
+      Sid       = "MakeJobs"
+      Effect    = "Allow"
+      Action    = ["glue:CreateJob", "glue:TagResource"]
+      Resource  = ["arn:${local.partition}:glue:${local.here}:job/${var.job_prefix}*"]
+      Condition = { StringEquals = { "aws:RequestTag/lake" = var.name } }
+    },
+    {
+      Sid       = "Jobs"
+      Effect    = "Allow"
+      Action    = ["glue:DeleteJob", "glue:UntagResource", "glue:UpdateJob"]
+      Resource  = ["arn:${local.partition}:glue:${local.here}:job/${var.job_prefix}*"]
+      Condition = { StringEquals = { "aws:ResourceTag/lake" = var.name } }
+    },
+    {
+      # What was made a moment ago is looked up before its tag acts; a definition is no data.
+      Sid      = "LookUpJobs"
+      Effect   = "Allow"
+      Action   = ["glue:GetJob", "glue:GetTags"]
+      Resource = ["arn:${local.partition}:glue:${local.here}:job/${var.job_prefix}*"]
     },
     {
       # Security configurations and the catalog's settings have no ARNs.
@@ -96,12 +126,28 @@ locals {
       Sid    = "Roles"
       Effect = "Allow"
       Action = [
-        "iam:CreateRole", "iam:DeleteRole", "iam:DeleteRolePolicy", "iam:GetRole", "iam:GetRolePolicy",
-        "iam:ListAttachedRolePolicies", "iam:ListInstanceProfilesForRole", "iam:ListRolePolicies", "iam:ListRoleTags",
-        "iam:PutRolePolicy", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole",
-        "iam:UpdateRoleDescription",
+        "iam:DeleteRole", "iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies",
+        "iam:ListInstanceProfilesForRole", "iam:ListRolePolicies", "iam:ListRoleTags", "iam:TagRole", "iam:UntagRole",
+        "iam:UpdateAssumeRolePolicy", "iam:UpdateRole", "iam:UpdateRoleDescription",
       ]
       Resource = [for kind in concat(["data-engineer", "data-scientist"], local.service_roles) : "${local.role_arn}-${kind}"]
+    },
+    {
+      # Only roles that the boundary bounds: with any policy they can do no more than it lets them. It can be set, and
+      # neither dropped nor changed.
+      # https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+      Sid       = "BoundRoles"
+      Effect    = "Allow"
+      Action    = ["iam:CreateRole", "iam:DeleteRolePolicy", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"]
+      Resource  = [for kind in concat(["data-engineer", "data-scientist"], local.service_roles) : "${local.role_arn}-${kind}"]
+      Condition = local.boundary
+    },
+    {
+      # A role's trust is the deployer's to write: it takes on none of them itself, whatever that says.
+      Sid      = "TakeNoRole"
+      Effect   = "Deny"
+      Action   = ["sts:AssumeRole"]
+      Resource = ["*"]
     },
     {
       Sid       = "GiveRoles"
@@ -119,15 +165,23 @@ locals {
       Condition = { StringEquals = { "aws:RequestTag/lake" = var.name } }
     },
     {
+      # Tags act minutes after a key is made: until then the key's own policy lets its administrators.
+      # https://docs.aws.amazon.com/kms/latest/developerguide/tag-authorization.html
       Sid    = "Key"
       Effect = "Allow"
       Action = [
-        "kms:CreateAlias", "kms:DeleteAlias", "kms:DescribeKey", "kms:EnableKeyRotation", "kms:GetKeyPolicy",
-        "kms:GetKeyRotationStatus", "kms:ListResourceTags", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion",
+        "kms:CreateAlias", "kms:DeleteAlias", "kms:EnableKeyRotation", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion",
         "kms:UntagResource", "kms:UpdateAlias", "kms:UpdateKeyDescription",
       ]
       Resource  = ["arn:${local.partition}:kms:${local.here}:key/*"]
       Condition = { StringEquals = { "aws:ResourceTag/lake" = var.name } }
+    },
+    {
+      # What a key is called and who may use it; nothing is read with it.
+      Sid      = "LookUpKeys"
+      Effect   = "Allow"
+      Action   = ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"]
+      Resource = ["arn:${local.partition}:kms:${local.here}:key/*"]
     },
     {
       # Only what a service does in the deployer's name: S3 with scripts, Logs with a group.
@@ -137,7 +191,7 @@ locals {
       Resource = ["arn:${local.partition}:kms:${local.here}:key/*"]
       Condition = {
         StringEquals = { "aws:ResourceTag/lake" = var.name }
-        StringLike   = { "kms:ViaService" = "*.${local.region}.amazonaws.com" }
+        StringLike   = { "kms:ViaService" = "*.${local.region}.${local.dns_suffix}" }
       }
     },
     {
@@ -196,54 +250,96 @@ locals {
         "events:DeleteRule", "events:DescribeRule", "events:ListTagsForResource", "events:ListTargetsByRule", "events:PutRule",
         "events:PutTargets", "events:RemoveTargets", "events:TagResource", "events:UntagResource",
       ]
-      Resource = ["arn:${local.partition}:events:${local.here}:rule/${var.name}-*"]
+      # A number follows where the lake has many jobs.
+      Resource = [for kind in ["job-failed*", "job-late*", "quality-failed*", "succeeded-*"] : "arn:${local.partition}:events:${local.here}:rule/${var.name}-${kind}"]
+    },
+    {
+      Sid    = "Alarms"
+      Effect = "Allow"
+      Action = [
+        "cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource", "cloudwatch:PutMetricAlarm",
+        "cloudwatch:TagResource", "cloudwatch:UntagResource",
+      ]
+      Resource = [for kind in ["alerts-undelivered", "no-success-*"] : "arn:${local.partition}:cloudwatch:${local.here}:alarm:${var.name}-${kind}"]
+    },
+    {
+      Sid    = "UndeliveredAlerts"
+      Effect = "Allow"
+      Action = [
+        "sqs:CreateQueue", "sqs:DeleteQueue", "sqs:GetQueueAttributes", "sqs:ListQueueTags", "sqs:SetQueueAttributes",
+        "sqs:TagQueue", "sqs:UntagQueue",
+      ]
+      Resource = ["arn:${local.partition}:sqs:${local.here}:${var.name}-alerts-undelivered"]
     },
     {
       Sid      = "Dashboard"
       Effect   = "Allow"
       Action   = ["cloudwatch:DeleteDashboards", "cloudwatch:GetDashboard", "cloudwatch:PutDashboard"]
-      Resource = ["arn:${local.partition}:cloudwatch::${local.account_id}:dashboard/${var.name}"]
+      Resource = ["arn:${local.partition}:cloudwatch::${local.account_id}:dashboard/${var.global_name}"]
     },
     {
       Sid      = "Budget"
       Effect   = "Allow"
       Action   = ["budgets:ListTagsForResource", "budgets:ModifyBudget", "budgets:TagResource", "budgets:UntagResource", "budgets:ViewBudget"]
-      Resource = ["arn:${local.partition}:budgets::${local.account_id}:budget/${var.name}-monthly"]
+      Resource = ["arn:${local.partition}:budgets::${local.account_id}:budget/${var.global_name}-monthly"]
     },
   ]
 }
 
-# Two policies: IAM takes no more than 6144 characters in one.
+# Three policies: IAM takes no more than 6144 characters in one.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 resource "aws_iam_policy" "this" {
-  for_each = { data = local.data_statements, services = local.service_statements }
+  for_each = {
+    data     = local.data_statements
+    roles    = [for statement in local.service_statements : statement if contains(local.about_roles, statement.Sid)]
+    services = [for statement in local.service_statements : statement if !contains(local.about_roles, statement.Sid)]
+  }
 
-  name        = "${var.name}-deployer-${each.key}"
+  name        = "${var.global_name}-deployer-${each.key}"
+  path        = var.iam_path
   description = "Applies and destroys the ${var.name} lake (${each.key}); private network and Lake Formation need an administrator"
   policy      = jsonencode({ Version = "2012-10-17", Statement = each.value })
 }
 
 # Who only plans: of each statement the actions that look, and the keys' use to read the state and the scripts.
 resource "aws_iam_policy" "planner" {
-  name        = "${var.name}-planner"
+  name        = "${var.global_name}-planner"
+  path        = var.iam_path
   description = "Plans the ${var.name} lake, and changes nothing"
   policy      = jsonencode({ Version = "2012-10-17", Statement = [for statement in local.looking : statement if length(statement.Action) > 0] })
 }
 
 locals {
+  about_roles = ["Roles", "BoundRoles", "TakeNoRole", "GiveRoles", "MakeKey", "Key", "LookUpKeys", "UseKey", "KeyAlias"]
+
   looking = [
-    for statement in concat(local.data_statements, local.service_statements) : merge(statement, {
-      Action = [for action in statement.Action : action if can(regex("^[a-z0-9]+:(?:Get|List|Describe|View)|^kms:Decrypt$", action))]
+    for statement in concat(local.data_statements, [for one in local.service_statements : one if one.Effect == "Allow"]) : merge(statement, {
+      Action = [for action in statement.Action : action if can(regex("^[a-z0-9]+:(?:BatchGet|Get|List|Describe|View)|^kms:Decrypt$", action))]
     })
   ]
 
-  # What GitHub says of who asks. A job with an `environment` would be another subject.
-  # https://docs.github.com/actions/reference/security/oidc
+  # What GitHub says of who asks: `repo:<owner>/<name>:`, and for repositories made or renamed since 15 July 2026
+  # `repo:<owner>@<id>/<name>@<id>:`. Both are accepted. Where the ids are not known any will do, as names alone did:
+  # known ids keep out whoever takes the name once it was given up.
+  # https://docs.github.com/actions/concepts/security/openid-connect
+  # https://github.blog/changelog/2026-04-23-immutable-subject-claims-for-github-actions-oidc-tokens/
+  github_parts = try(regex("^(?P<owner>[^@/]+)(?:@(?P<owner_id>[0-9]+))?/(?P<name>[^@/]+)(?:@(?P<id>[0-9]+))?$", var.github_repository), { owner = "none", owner_id = null, name = "none", id = null })
+  github_ids = {
+    owner      = coalesce(local.github_parts.owner_id, var.github_owner_id, "*")
+    repository = coalesce(local.github_parts.id, var.github_repository_id, "*")
+  }
+  github_repositories = [
+    "repo:${local.github_parts.owner}/${local.github_parts.name}",
+    "repo:${local.github_parts.owner}@${local.github_ids.owner}/${local.github_parts.name}@${local.github_ids.repository}",
+  ]
+
+  # Who may: what runs on main, or, where an environment is named, what it approves.
+  github_contexts = {
+    deployer = [var.github_environment == null ? "ref:refs/heads/main" : "environment:${var.github_environment}"]
+    planner  = ["ref:refs/heads/main", "pull_request"]
+  }
   github_subjects = {
-    deployer = ["repo:${coalesce(var.github_repository, "none/none")}:ref:refs/heads/main"]
-    planner = [
-      "repo:${coalesce(var.github_repository, "none/none")}:ref:refs/heads/main",
-      "repo:${coalesce(var.github_repository, "none/none")}:pull_request",
-    ]
+    for role, contexts in local.github_contexts : role => flatten([for repository in local.github_repositories : [for context in contexts : "${repository}:${context}"]])
   }
   github_roles        = toset(var.github_repository == null ? [] : ["deployer", "planner"])
   github_provider_arn = var.github_provider_arn == null ? one(aws_iam_openid_connect_provider.github[*].arn) : var.github_provider_arn
@@ -260,7 +356,8 @@ resource "aws_iam_openid_connect_provider" "github" {
 resource "aws_iam_role" "github" {
   for_each = local.github_roles
 
-  name        = "${var.name}-${each.key}"
+  name        = "${var.global_name}-${each.key}"
+  path        = var.iam_path
   description = "Workflows of ${var.github_repository} are the ${each.key} of the ${var.name} lake"
 
   assume_role_policy = jsonencode({
@@ -270,10 +367,8 @@ resource "aws_iam_role" "github" {
       Principal = { Federated = local.github_provider_arn }
       Action    = "sts:AssumeRoleWithWebIdentity"
       Condition = {
-        StringEquals = {
-          "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
-          "token.actions.githubusercontent.com:sub" = local.github_subjects[each.key]
-        }
+        StringEquals = { "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com" }
+        StringLike   = { "token.actions.githubusercontent.com:sub" = local.github_subjects[each.key] }
       }
     }]
   })

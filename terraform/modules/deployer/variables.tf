@@ -8,14 +8,107 @@ variable "name" {
   }
 }
 
+variable "global_name" {
+  description = "What the lake's buckets and roles are named after."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,34}[a-z0-9]$", var.global_name))
+    error_message = "global_name must be 3 to 36 lower-case letters, digits and hyphens, and start with a letter."
+  }
+}
+
+variable "job_prefix" {
+  description = "What the names of the Glue jobs begin with."
+  type        = string
+
+  validation {
+    condition     = can(regex("^([A-Za-z][A-Za-z0-9_-]{0,40})?$", var.job_prefix))
+    error_message = "job_prefix must be at most 41 letters, digits, hyphens and underscores, and start with a letter."
+  }
+}
+
+variable "zones" {
+  description = "The lake's zones."
+  type        = list(string)
+
+  validation {
+    condition     = length(var.zones) > 0 && alltrue([for zone in var.zones : can(regex("^[a-z][a-z0-9]{1,11}$", zone))])
+    error_message = "zones must be words of lower-case letters and digits."
+  }
+}
+
+variable "databases" {
+  description = "The lake's databases."
+  type        = list(string)
+
+  validation {
+    condition     = length(var.databases) > 0 && alltrue([for database in var.databases : can(regex("^[a-z0-9_]+$", database))])
+    error_message = "databases must be names of databases, without wildcards."
+  }
+}
+
+variable "iam_path" {
+  description = "Path of the lake's roles and policies."
+  type        = string
+
+  validation {
+    condition     = can(regex("^/([A-Za-z0-9_.,+@=-]+/)*$", var.iam_path))
+    error_message = "iam_path must begin and end with a slash."
+  }
+}
+
+variable "permissions_boundary_arn" {
+  description = "Policy that bounds every role of the lake."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[^:]+:iam::(?:aws|[0-9]{12}):policy/", var.permissions_boundary_arn))
+    error_message = "permissions_boundary_arn must be an IAM policy's ARN."
+  }
+}
+
 variable "github_repository" {
-  description = "Repository whose branch main deploys; null: none."
+  description = "Repository that deploys, `<owner>/<name>` or with its ids `<owner>@<id>/<name>@<id>`; null: none."
   type        = string
   default     = null
 
   validation {
-    condition     = var.github_repository == null ? true : can(regex("^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$", var.github_repository))
-    error_message = "github_repository must be <owner>/<name>."
+    condition     = var.github_repository == null ? true : can(regex("^[A-Za-z0-9_.-]+(@[0-9]+/[A-Za-z0-9_.-]+@[0-9]+|/[A-Za-z0-9_.-]+)$", var.github_repository))
+    error_message = "github_repository must be <owner>/<name> or <owner>@<id>/<name>@<id>."
+  }
+}
+
+variable "github_owner_id" {
+  description = "Id of the repository's owner, where it is not in github_repository; null: any."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = (var.github_owner_id == null) == (var.github_repository_id == null) && (var.github_owner_id == null ? true : var.github_owner_id > 0 && floor(var.github_owner_id) == var.github_owner_id)
+    error_message = "github_owner_id must be a whole number, and given together with github_repository_id."
+  }
+}
+
+variable "github_repository_id" {
+  description = "Id of the repository, where it is not in github_repository; null: any."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.github_repository_id == null ? true : var.github_repository_id > 0 && floor(var.github_repository_id) == var.github_repository_id
+    error_message = "github_repository_id must be a whole number."
+  }
+}
+
+variable "github_environment" {
+  description = "Environment whose approval a deployment needs; null: the branch main is enough."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.github_environment == null ? true : can(regex("^[A-Za-z0-9_.-]+$", var.github_environment))
+    error_message = "github_environment must be an environment's name, without blanks and wildcards."
   }
 }
 

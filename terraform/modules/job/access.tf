@@ -7,8 +7,11 @@ data "aws_region" "current" {}
 data "aws_partition" "current" {}
 
 resource "aws_iam_role" "this" {
-  name        = var.role_name
-  description = "Glue job ${var.name}"
+  name                 = var.role_name
+  path                 = var.iam_path
+  permissions_boundary = var.permissions_boundary_arn
+  description          = "Glue job ${var.name}"
+  tags                 = var.tags
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -32,6 +35,7 @@ resource "aws_iam_role_policy" "this" {
 
 locals {
   partition  = data.aws_partition.current.partition
+  dns_suffix = data.aws_partition.current.dns_suffix
   region     = data.aws_region.current.id
   account_id = data.aws_caller_identity.current.account_id
   glue_arn   = "arn:${local.partition}:glue:${local.region}:${local.account_id}"
@@ -41,11 +45,15 @@ locals {
   ec2_arn          = "arn:${local.partition}:ec2:${local.region}:${local.account_id}"
   connection_names = distinct(concat(var.network == null ? [] : [var.network.connection], var.connections[*].name))
   network_arns = distinct(concat(
-    var.network == null ? [] : [var.network.subnet_arn, var.network.security_group_arn],
+    var.network == null ? [] : concat([var.network.subnet_arn], var.network.security_group_arns),
     [for one in var.connections : "${local.ec2_arn}:subnet/${one.subnet}" if one.subnet != ""],
     flatten([for one in var.connections : [for group in one.security_groups : "${local.ec2_arn}:security-group/${group}"]]),
   ))
   networked = length(local.network_arns) > 0
+
+  # Glue names a job's log groups after its role, path and name.
+  # https://docs.aws.amazon.com/glue/latest/dg/monitor-continuous-logging.html
+  log_groups = "${var.log_group_prefix}${var.iam_path}${var.role_name}"
 
   # Places in S3: bucket and prefix, the prefix with its slash.
   read_places = concat(
@@ -58,6 +66,15 @@ locals {
     [{ bucket = "${local.s3_arn}${var.script.bucket}", prefix = var.temporary_prefix }],
   )
   listed = { for place in concat(local.read_places, local.write_places) : place.bucket => place.prefix... }
+
+  # The folders above each: S3A looks whether one of them is a file before it makes a folder.
+  above = {
+    for bucket, prefixes in local.listed : bucket => distinct(flatten([
+      for prefix in prefixes : [
+        for depth in range(1, length(split("/", trimsuffix(prefix, "/")))) : join("/", slice(split("/", prefix), 0, depth))
+      ]
+    ]))
+  }
 
   tables      = distinct([for table in concat(var.reads, var.writes) : { database = table.database, table = table.table }])
   changed     = concat([for table in var.writes : { database = table.database, table = table.table } if table.changes], var.updates)
@@ -76,6 +93,17 @@ locals {
         Resource = distinct([for place in local.read_places : "${place.bucket}/${place.prefix}*"])
       },
       {
+        # S3A asks whether a folder's name is an object, with and without the marker that older file systems left.
+        # https://hadoop.apache.org/docs/r3.4.1/hadoop-aws/tools/hadoop-aws/directory_markers.html
+        Sid    = "LookForFolders"
+        Effect = "Allow"
+        Action = ["s3:GetObject"]
+        Resource = distinct(concat(
+          flatten([for place in concat(local.read_places, local.write_places) : [for end in ["", "_$folder$"] : "${place.bucket}/${trimsuffix(place.prefix, "/")}${end}"]]),
+          flatten([for bucket, folders in local.above : [for folder in folders : "${bucket}/${folder}"]]),
+        ))
+      },
+      {
         # A path may be one file.
         Sid      = "ReadFiles"
         Effect   = "Allow"
@@ -86,25 +114,42 @@ locals {
         # Purging a target deletes; its objects' former versions stay.
         Sid      = "WriteData"
         Effect   = "Allow"
-        Action   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"]
+        Action   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"]
         Resource = distinct([for place in local.write_places : "${place.bucket}/${place.prefix}*"])
       },
       {
-        # The marker that Glue's file system leaves for a folder.
+        # The marker that Glue's file system leaves for a folder; S3A deletes those it finds.
         Sid      = "MarkFolders"
         Effect   = "Allow"
-        Action   = ["s3:PutObject"]
+        Action   = ["s3:PutObject", "s3:DeleteObject"]
         Resource = distinct([for place in local.write_places : "${place.bucket}/${trimsuffix(place.prefix, "/")}_$folder$"])
       },
     ],
     [
       for bucket, prefixes in local.listed : {
-        Sid       = "List${index(keys(local.listed), bucket)}"
-        Effect    = "Allow"
-        Action    = ["s3:ListBucket"]
-        Resource  = [bucket]
-        Condition = { StringLike = { "s3:prefix" = [for prefix in distinct(prefixes) : "${prefix}*"] } }
+        Sid      = "List${index(keys(local.listed), bucket)}"
+        Effect   = "Allow"
+        Action   = ["s3:ListBucket"]
+        Resource = [bucket]
+        # A folder is listed with its slash, and probed for without.
+        Condition = { StringLike = { "s3:prefix" = distinct(concat(flatten([for prefix in distinct(prefixes) : [trimsuffix(prefix, "/"), "${prefix}*"]]), [for folder in local.above[bucket] : "${folder}/"])) } }
       }
+    ],
+    [
+      {
+        # These know no prefix: where the bucket lies, and which uploads are going on, to be ended.
+        # https://hadoop.apache.org/docs/r3.4.1/hadoop-aws/tools/hadoop-aws/assumed_roles.html
+        Sid      = "FindBuckets"
+        Effect   = "Allow"
+        Action   = ["s3:GetBucketLocation"]
+        Resource = keys(local.listed)
+      },
+      {
+        Sid      = "ListUploads"
+        Effect   = "Allow"
+        Action   = ["s3:ListBucketMultipartUploads"]
+        Resource = distinct([for place in local.write_places : place.bucket])
+      },
     ],
     [
       {
@@ -151,20 +196,23 @@ locals {
         Action = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:AssociateKmsKey"]
         Resource = flatten([
           for kind in ["error", "output"] : [
-            for end in ["", ":*"] : "arn:${local.partition}:logs:${local.region}:${local.account_id}:log-group:${var.log_group_prefix}/${var.role_name}/${kind}${end}"
+            for end in ["", ":*"] : "arn:${local.partition}:logs:${local.region}:${local.account_id}:log-group:${local.log_groups}/${kind}${end}"
           ]
         ])
       },
       {
-        Sid      = "UseKey"
-        Effect   = "Allow"
-        Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
-        Resource = [var.kms_key_arn]
-        Condition = {
-          StringEquals = {
-            "kms:ViaService" = [for service in concat(var.encrypted_catalog ? ["glue"] : [], ["s3"]) : "${service}.${local.region}.amazonaws.com"]
-          }
-        }
+        Sid       = "UseKey"
+        Effect    = "Allow"
+        Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
+        Resource  = [var.kms_key_arn]
+        Condition = { StringEquals = { "kms:ViaService" = "s3.${local.region}.${local.dns_suffix}" } }
+      },
+      {
+        Sid       = "UseCatalogKey"
+        Effect    = "Allow"
+        Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
+        Resource  = var.catalog_kms_key_arn == null ? [] : [var.catalog_kms_key_arn]
+        Condition = { StringEquals = { "kms:ViaService" = "glue.${local.region}.${local.dns_suffix}" } }
       },
       {
         Sid      = "LookUpConnectedTables"

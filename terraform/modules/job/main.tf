@@ -5,6 +5,7 @@ resource "aws_glue_job" "this" {
   description  = var.description
   role_arn     = aws_iam_role.this.arn
   glue_version = var.glue_version
+  tags         = var.tags
 
   worker_type       = var.worker_type
   number_of_workers = var.number_of_workers
@@ -86,21 +87,27 @@ resource "aws_s3_object" "script" {
 resource "aws_cloudwatch_log_group" "this" {
   for_each = toset(["output", "error"])
 
-  name              = "${var.log_group_prefix}/${var.role_name}/${each.key}"
+  name              = "${local.log_groups}/${each.key}"
+  tags              = var.tags
   retention_in_days = var.log_retention_days
   kms_key_id        = var.kms_key_arn
 }
 
-# The provider knows nothing of a job's nodes: what it changes, Glue Studio forgets the canvas of.
+# The provider knows nothing of a job's nodes. What AWS's pages say of an update that names none differs: it leaves the
+# canvas as it is, and it overwrites the whole job. So the canvas is set after each change, under either reading.
+# https://docs.aws.amazon.com/glue/latest/dg/visual-job-api-chapter.html
 resource "terraform_data" "canvas" {
   count = var.canvas_command == null ? 0 : 1
 
   provisioner "local-exec" {
-    command = "${var.canvas_command} ${aws_glue_job.this.name}"
+    command = "${var.canvas_command} ${var.folder} ${aws_glue_job.this.name}"
   }
 
   lifecycle {
     # Any update of the job, also one that only puts back what someone changed; and what is new in git.
     replace_triggered_by = [aws_glue_job.this, aws_s3_object.script]
   }
+
+  # Setting a canvas may let Glue write the script itself: after the one from git is there, never before.
+  depends_on = [aws_s3_object.script]
 }

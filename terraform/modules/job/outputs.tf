@@ -27,6 +27,8 @@ output "settings" {
   description = "What the job runs with."
   value = {
     glue_version      = aws_glue_job.this.glue_version
+    worker_type       = aws_glue_job.this.worker_type
+    number_of_workers = aws_glue_job.this.number_of_workers
     execution_class   = aws_glue_job.this.execution_class
     command           = one(aws_glue_job.this.command[*].name)
     connections       = aws_glue_job.this.connections
@@ -40,4 +42,9 @@ output "settings" {
 output "access" {
   description = "What the job's role may touch, by statement of its policy."
   value       = { for statement in local.statements : statement.Sid => statement.Resource if length(statement.Resource) > 0 }
+}
+
+output "policy" {
+  description = "The policy that the job's role has."
+  value       = aws_iam_role_policy.this.policy
 }

@@ -8,6 +8,16 @@ variable "name" {
   }
 }
 
+variable "folder" {
+  description = "Folder of the job, by which people and commands call it."
+  type        = string
+
+  validation {
+    condition     = endswith(var.name, var.folder) && var.folder != ""
+    error_message = "Job ${var.name}: folder must be what the name ends in."
+  }
+}
+
 variable "role_name" {
   description = "Name of the job's role."
   type        = string
@@ -54,8 +64,8 @@ variable "glue_version" {
   type        = string
 
   validation {
-    condition     = contains(["5.0", "5.1"], var.glue_version)
-    error_message = "Job ${var.name}: GlueVersion must be 5.0 or 5.1: the log groups and the jobs' form are those of Glue 5."
+    condition     = contains(["5.0", "5.1", "6.0"], var.glue_version)
+    error_message = "Job ${var.name}: GlueVersion must be 5.0, 5.1 or 6.0: the log groups and the jobs' form are theirs."
   }
 }
 
@@ -175,9 +185,15 @@ variable "kms_key_arn" {
   }
 }
 
-variable "encrypted_catalog" {
-  description = "Whether the Data Catalog is encrypted with the lake's key."
-  type        = bool
+variable "catalog_kms_key_arn" {
+  description = "Key that encrypts the Data Catalog; null: it is not encrypted by the lake."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.catalog_kms_key_arn == null ? true : can(regex("^arn:[^:]+:kms:", var.catalog_kms_key_arn))
+    error_message = "catalog_kms_key_arn must be a key's ARN."
+  }
 }
 
 variable "log_group_prefix" {
@@ -311,8 +327,8 @@ variable "quality_metrics" {
 }
 
 variable "network" {
-  description = "The private network that the job runs in: its Glue connection, subnet and security group; null: Glue's own."
-  type        = object({ connection = string, subnet_arn = string, security_group_arn = string })
+  description = "The private network that the job runs in: its Glue connection, subnet and security groups; null: Glue's own."
+  type        = object({ connection = string, subnet_arn = string, security_group_arns = list(string) })
   default     = null
 
   validation {
@@ -322,7 +338,7 @@ variable "network" {
 }
 
 variable "canvas_command" {
-  description = "Command, given the job's name, that sets its canvas after Terraform changed it; null: none."
+  description = "Command, given the job's folder and name, that sets its canvas after Terraform changed it; null: none."
   type        = string
   default     = null
 
@@ -339,5 +355,38 @@ variable "definition_md5" {
   validation {
     condition     = can(regex("^([0-9a-f]{32})?$", var.definition_md5))
     error_message = "definition_md5 must be an MD5 sum in hexadecimal digits."
+  }
+}
+
+variable "tags" {
+  description = "Tags of everything that takes some."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = length(var.tags) <= 50
+    error_message = "tags must be 50 at most."
+  }
+}
+
+variable "iam_path" {
+  description = "Path of the role."
+  type        = string
+  default     = "/"
+
+  validation {
+    condition     = can(regex("^/([A-Za-z0-9_.,+@=-]+/)*$", var.iam_path))
+    error_message = "iam_path must begin and end with a slash."
+  }
+}
+
+variable "permissions_boundary_arn" {
+  description = "Policy that bounds the role; null: none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.permissions_boundary_arn == null ? true : can(regex("^arn:[^:]+:iam::(?:aws|[0-9]{12}):policy/", var.permissions_boundary_arn))
+    error_message = "permissions_boundary_arn must be an IAM policy's ARN."
   }
 }

@@ -7,3 +7,8 @@ output "name" {
   description = "Name of the role."
   value       = aws_iam_role.this.name
 }
+
+output "policy" {
+  description = "The policy that the role has."
+  value       = aws_iam_role_policy.this.policy
+}

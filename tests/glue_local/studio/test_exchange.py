@@ -6,9 +6,9 @@ import pytest
 
 from glue_local.codegen import generate
 from glue_local.definition import canonical, load
-from glue_local.studio.exchange import BothChangedError, Difference, ExchangeError
+from glue_local.studio.exchange import BothChangedError, Difference, Exchange, ExchangeError
 
-from .conftest import ENVIRONMENT, PLACES, SCRIPT, Lake, nodes
+from .conftest import BUCKET, ENVIRONMENT, PLACES, SCRIPT, Lake, nodes
 
 
 def test_given_a_job_that_terraform_made_then_push_sets_its_canvas_and_keeps_all_it_had(lake: Lake):
@@ -123,15 +123,41 @@ def test_given_an_argument_taken_out_in_git_then_push_takes_it_out_in_glue(pushe
     assert pushed.get()["DefaultArguments"] == PLACES
 
 
-def test_given_terraform_changed_the_job_then_push_sets_the_canvas_again_and_keeps_the_change(pushed: Lake):
+@pytest.mark.parametrize("stripped", [False, True], ids=["the update keeps the canvas", "it strips it"])
+def test_given_terraform_changed_the_job_then_push_makes_it_visual_again_and_keeps_the_change(
+    pushed: Lake, stripped: bool
+):
+    """AWS's page on the visual job API says the first, the one on UpdateJob the second: push is right with both."""
     pushed.in_git(NumberOfWorkers=4)
-    pushed.terraform()
-    assert "CodeGenConfigurationNodes" not in pushed.get()
-    assert pushed.exchange.diff("job").git[0] == "the canvas is not set: push sets it"
+    pushed.terraform(**({"CodeGenConfigurationNodes": {}} if stripped else {}))
+    assert pushed.get()["JobMode"] == "SCRIPT"
+    assert ("CodeGenConfigurationNodes" in pushed.get()) is not stripped
+    said = "the canvas is not set" if stripped else "Glue Studio opens the job as a script"
+    assert pushed.exchange.diff("job").git[0].startswith(said)
     pushed.exchange.push("job")
-    assert pushed.get()["NumberOfWorkers"] == 4
+    assert (pushed.get()["NumberOfWorkers"], pushed.get()["JobMode"]) == (4, "VISUAL")
     assert set(pushed.get()["CodeGenConfigurationNodes"]) == set(nodes())
     assert pushed.exchange.diff("job").same
+
+
+def test_given_glue_wrote_the_script_later_then_the_next_push_puts_gits_back(pushed: Lake):
+    """Glue writes a script for the nodes it is sent; nobody says when."""
+    location = pushed.get()["Command"]["ScriptLocation"]
+    bucket, _, key = location.removeprefix("s3://").partition("/")
+    ours = pushed.s3.get_object(Bucket=bucket, Key=key)
+    pushed.s3.put_object(Bucket=bucket, Key=key, Body=b"# written by Glue\n")
+    assert pushed.exchange.push("job").outcome == "updated"
+    again = pushed.s3.get_object(Bucket=bucket, Key=key)
+    assert (again["Metadata"], again["ContentLength"]) == (ours["Metadata"], ours["ContentLength"])
+
+
+def test_a_job_of_a_lake_with_a_prefix_is_found_by_its_folder(lake: Lake):
+    exchange = Exchange(lake.path.parents[1], lake.glue, lake.s3, "shop-")
+    lake.in_git()
+    exchange.push("job", role="role", scripts=f"s3://{BUCKET}/scripts")
+    assert lake.glue.get_job(JobName="shop-job")["Job"]["JobMode"] == "VISUAL"
+    assert exchange.diff("job").same
+    assert exchange.pull("job").outcome == "unchanged"
 
 
 def test_given_both_sides_changed_then_pull_and_push_refuse_and_show_both(pushed: Lake):

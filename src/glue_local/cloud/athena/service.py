@@ -22,6 +22,7 @@ from glue_local.cloud.athena.session import Session
 from glue_local.cloud.athena.trino.errors import SyntaxProblem
 from glue_local.cloud.athena.trino.lexer import tokens
 from glue_local.cloud.athena.trino.parser import parse
+from glue_local.cloud.cloudwatch import put
 
 AT_ONCE = 4
 #: First words of statements that Athena runs and that are not here -> their StatementType.
@@ -89,6 +90,24 @@ class Queries:
     def _run(self, execution: Execution) -> None:
         with self.places:
             execution.execute(self.scratch)
+        self._count(execution)
+
+    def _count(self, execution: Execution) -> None:
+        """Tell CloudWatch what a query read, where its workgroup says so.
+
+        Source: https://docs.aws.amazon.com/athena/latest/ug/query-metrics-viewing.html
+        """
+        group = self.backend.work_groups.get(execution.workgroup)
+        if group is None or not group.configuration.get("PublishCloudWatchMetricsEnabled", False):
+            return
+        dimensions = {
+            "QueryState": execution.state,
+            "QueryType": execution.kind,
+            "WorkGroup": execution.workgroup,
+        }
+        read = execution.result.scanned if execution.result else 0
+        account, region = self.backend.account_id, self.backend.region_name
+        put(account, region, "AWS/Athena", dimensions, {"ProcessedBytes": read}, "Bytes")
 
     def _settings(self, name: str) -> dict[str, Any]:
         workgroup = self.backend.work_groups.get(name)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from glue_local.cloud.gaps import (
     athena,
     budgets,
+    event_rules,
     glue_bookmarks,
     glue_connections,
     glue_crawlers,
     glue_jobs,
+    glue_listings,
     glue_partition_indexes,
     glue_rulesets,
     glue_scripts,
@@ -20,11 +22,12 @@ from glue_local.cloud.gaps import (
     lakeformation_locations,
     lakeformation_opt_ins,
     lakeformation_tags,
+    log_groups,
     s3_notifications,
     s3_objects,
     s3_replication,
 )
-from glue_local.cloud.gaps.iam import enforcement
+from glue_local.cloud.gaps.iam import enforcement, limits
 from glue_local.cloud.gaps.patching import Gap, check_moto_version
 from glue_local.cloud.settings import EndpointSettings
 
@@ -32,6 +35,7 @@ GAPS: tuple[Gap, ...] = (
     *athena.GAPS,
     *budgets.GAPS,
     *enforcement.GAPS,
+    *event_rules.GAPS,
     *glue_bookmarks.GAPS,
     *glue_connections.GAPS,
     *glue_crawlers.GAPS,
@@ -41,11 +45,14 @@ GAPS: tuple[Gap, ...] = (
     *glue_triggers.GAPS,
     *lakeformation.GAPS,
     *lakeformation_access.GAPS,
+    *glue_listings.GAPS,
     *lakeformation_defaults.GAPS,
     *lakeformation_filters.GAPS,
     *lakeformation_locations.GAPS,
     *lakeformation_opt_ins.GAPS,
     *lakeformation_tags.GAPS,
+    *limits.GAPS,
+    *log_groups.GAPS,
     *s3_notifications.GAPS,
     *s3_objects.GAPS,
     *s3_replication.GAPS,

@@ -1,7 +1,9 @@
 """Glue jobs: definitions kept word for word, UpdateJob, visual jobs whose script Glue itself writes.
 
 Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-jobs-job.html. UpdateJob overwrites the previous
-definition completely, so what it leaves out is gone, the nodes of a visual job included.
+definition completely, so what it leaves out is gone; a JobMode left out is SCRIPT. Nodes are the exception:
+https://docs.aws.amazon.com/glue/latest/dg/visual-job-api-chapter.html says that an update without them leaves the
+canvas as it is, and that an empty structure removes it. When a job is made, both mean that it has none.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from glue_local.environments import WHEN_NOT_STATED
 log = logging.getLogger(__name__)
 
 Definition = dict[str, Any]
+NODES = "CodeGenConfigurationNodes"
 #: Called with the backend and the job's definition when a job is saved in VISUAL mode with nodes; an error refuses it.
 VisualJobHook = Callable[[GlueBackend, Definition], None]
 on_visual_job_saved: list[VisualJobHook] = []
@@ -126,6 +129,10 @@ def _check(definition: Definition) -> None:
         )
 
 
+def _without_empty_nodes(definition: Definition) -> Definition:
+    return {key: value for key, value in definition.items() if key != NODES or value}
+
+
 def _announce(backend: GlueBackend, definition: Definition) -> None:
     if definition.get("JobMode") == "VISUAL" and definition.get("CodeGenConfigurationNodes"):
         for hook in on_visual_job_saved:
@@ -133,7 +140,7 @@ def _announce(backend: GlueBackend, definition: Definition) -> None:
 
 
 def _create_job(self: Any) -> ActionResult:
-    definition = parameters(self, "CreateJob")
+    definition = _without_empty_nodes(parameters(self, "CreateJob"))
     tags = definition.pop("Tags", {})
     backend: GlueBackend = self.glue_backend
     name = definition["Name"]
@@ -155,9 +162,11 @@ def _update_job(self: Any) -> ActionResult:
     job: Any = backend.jobs.get(given["JobName"])
     if job is None:
         raise not_found("Job", given["JobName"])
-    definition = {"Name": given["JobName"], **given["JobUpdate"]}
+    definition = _without_empty_nodes({"Name": given["JobName"], **given["JobUpdate"]})
     _check(definition)
     _announce(backend, definition)
+    if NODES not in given["JobUpdate"] and NODES in job.definition:
+        definition[NODES] = job.definition[NODES]
     job.replace(definition)
     return ActionResult({"JobName": given["JobName"]})
 

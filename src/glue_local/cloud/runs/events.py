@@ -1,24 +1,24 @@
-"""Glue's events on EventBridge: rules of the account see each change of a job run's state.
+"""Glue's events on EventBridge: rules of the account see how a run ended, and what its data quality nodes found.
 
-Source: https://docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html
+Sources: https://docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html and
+https://docs.aws.amazon.com/glue/latest/dg/data-quality-alerts.html
 """
 
 from __future__ import annotations
 
-import copy
 import json
 import logging
-from collections.abc import Callable
-from typing import Any, cast
+import secrets
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from glue_local.cloud.runs import metrics
 from glue_local.cloud.runs.job_run import JobRun
 
 log = logging.getLogger(__name__)
 
 _SEVERITY = {"FAILED": "ERROR", "TIMEOUT": "WARN", "ERROR": "ERROR"}
 _MESSAGES = {"SUCCEEDED": "Job run succeeded", "STOPPED": "Job run stopped"}
-#: Services whose targets moto itself delivers to.
-_MOTOS = frozenset({"logs", "events", "sqs"})
 
 
 def event(run: JobRun) -> dict[str, Any]:
@@ -33,58 +33,38 @@ def event(run: JobRun) -> dict[str, Any]:
     return {"Source": "aws.glue", "DetailType": "Glue Job State Change", "Detail": json.dumps(detail)}
 
 
-def publish(run: JobRun, account_id: str, region: str) -> None:
-    """Put the event of an ended run on the account's default bus; a failed delivery is not the run's."""
+def quality_events(run: JobRun, report: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield an event for each data quality node that publishes its results."""
+    for context, outcomes in metrics.quality(report, "results_published").items():
+        failed = sum(one["outcome"] == "Failed" for one in outcomes)
+        detail = {
+            "context": {
+                "contextType": "GLUE_JOB",
+                "jobId": run.id,
+                "jobName": run.job_name,
+                "evaluationContext": context,
+            },
+            "resultId": f"dqresult-{secrets.token_hex(20)}",
+            "rulesetNames": [],
+            "state": "FAILED" if failed else "SUCCEEDED",
+            "score": (len(outcomes) - failed) / len(outcomes),
+            "rulesSucceeded": len(outcomes) - failed,
+            "rulesFailed": failed,
+            "rulesSkipped": 0,
+        }
+        yield {
+            "Source": "aws.glue-dataquality",
+            "DetailType": "Data Quality Evaluation Results Available",
+            "Detail": json.dumps(detail),
+        }
+
+
+def publish(run: JobRun, report: Mapping[str, Any] | None, account_id: str, region: str) -> None:
+    """Put the events of an ended run on the account's default bus; a failed delivery is not the run's."""
     from moto.events.models import events_backends
 
     try:
-        events_backends[account_id][region].put_events([event(run)])
+        told = [*quality_events(run, report or {}), event(run)]
+        events_backends[account_id][region].put_events(told)
     except Exception:
-        log.exception("event of job run %s was not delivered to every target", run.id)
-
-
-def deliverer(original: Callable[[Any, Any, bool], None]) -> Callable[..., None]:
-    """Return moto's ``Rule.send_to_targets`` with what it lacks: SNS topics, and rules that are disabled.
-
-    A target of a service that does not run locally is passed over, with a warning in the endpoint's log.
-    """
-
-    def send_to_targets(self: Any, message: dict[str, Any], transform_input: bool = True) -> None:
-        if self.state == "DISABLED" or not self.event_pattern.matches_event(message):
-            return
-        for target in self.targets:
-            service = target["Arn"].split(":")[2]
-            if service == "sns":
-                _to_topic(target, message)
-            elif service in _MOTOS:
-                alone = copy.copy(self)
-                alone.targets = [target]
-                original(alone, copy.deepcopy(message), transform_input)
-            else:
-                log.warning("rule %s: no local delivery to %s", self.name, target["Arn"])
-
-    return send_to_targets
-
-
-def _to_topic(target: dict[str, Any], message: dict[str, Any]) -> None:
-    from moto.sns.models import sns_backends
-
-    _, _, _, region, account_id, _ = target["Arn"].split(":", 5)
-    sns_backends[account_id][region].publish(message=_text(target, message), arn=target["Arn"])
-
-
-def _text(target: dict[str, Any], message: dict[str, Any]) -> str:
-    """Return what a target gets: its constant input, what its transformer makes of the event, or the event."""
-    from moto.core.utils import iso_8601_datetime_without_milliseconds, utcfromtimestamp
-    from moto.events.utils import EventTemplateParser
-
-    if "Input" in target:
-        return str(target["Input"])
-    transformer = target.get("InputTransformer", {})
-    if transformer.get("InputTemplate"):
-        paths, given = transformer.get("InputPathsMap", {}), cast("Any", message)
-        body = EventTemplateParser.parse(transformer["InputTemplate"], paths, given)
-        return body if isinstance(body, str) else json.dumps(body)
-    shown = {key: value for key, value in message.items() if key != "ingestion-time"}
-    when = iso_8601_datetime_without_milliseconds(utcfromtimestamp(message["time"]))
-    return json.dumps({**shown, "time": when})
+        log.exception("events of job run %s were not delivered to every target", run.id)

@@ -8,7 +8,7 @@ import shutil
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +30,11 @@ DRAIN = 5.0
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended: Glue's state and, unless it succeeded, Glue's ErrorMessage."""
+    """How a run ended: Glue's state, Glue's ErrorMessage unless it succeeded, and its report if it wrote one."""
 
     state: str
     error: str | None = None
+    report: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -94,11 +95,11 @@ class Execution:
             shutil.rmtree(self.folder / "work", ignore_errors=True)
         report = self._report()
         if report is not None:
-            self.logs.output[0].put(REPORT_PREFIX + _report_line(report))
+            self.logs.output.put(REPORT_PREFIX + _report_line(report))
         outcome = ended_by or _outcome(process.returncode, report, "".join(last_words))
         if outcome.error is not None:
             self.logs.err(f"glue-local: run {outcome.state}: {outcome.error}")
-        return outcome
+        return replace(outcome, report=report)
 
     def _send(self, process: workers.Worker) -> None:
         assert process.stdin is not None

@@ -12,7 +12,7 @@ from moto.events.models import Rule
 from moto.glue.responses import GlueResponse
 
 from glue_local.cloud.environment import home_of
-from glue_local.cloud.runs import events, workers
+from glue_local.cloud.runs import delivery, workers
 from glue_local.cloud.runs.limits import Limits
 from glue_local.cloud.runs.operations import OPERATIONS, responder
 from glue_local.cloud.runs.service import Machine
@@ -47,6 +47,6 @@ def install_runs(settings: EndpointSettings, limits: Limits, command: Sequence[s
         return answer
 
     GlueResponse.create_job = create_job_and_warm_up  # type: ignore[method-assign]
-    setattr(Rule, "send_to_targets", events.deliverer(Rule.send_to_targets))  # noqa: B010  (a method, to mypy)
+    setattr(Rule, "send_to_targets", delivery.deliverer(Rule.send_to_targets))  # noqa: B010  (a method, to mypy)
     atexit.register(machine.close)
     return machine

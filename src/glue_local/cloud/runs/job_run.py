@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from glue_local.run_logs import PREFIX
+
 ENDED = frozenset({"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR", "EXPIRED"})
-LOG_GROUP = "/aws-glue/jobs"
 
 
 def now() -> datetime:
@@ -112,7 +113,7 @@ class JobRun:
             "PredecessorRuns": self.predecessors,
             "ExecutionTime": self.execution_time,
             "Timeout": self.timeout,
-            "LogGroupName": LOG_GROUP,
+            "LogGroupName": PREFIX,
             **self.settings,
             **{key: value for key, value in optional.items() if value is not None},
         }

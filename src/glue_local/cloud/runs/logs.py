@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from glue_local.cloud.runs.job_run import LOG_GROUP
+from glue_local.cloud.runs.job_run import JobRun
+from glue_local.run_logs import log_groups
 
 #: CloudWatch Logs takes no event larger than this (UTF-8 bytes).
 LARGEST_EVENT = 256 * 1024 - 26
@@ -44,41 +44,42 @@ class Stream:
 class RunLogs:
     """The streams of a run: what the driver writes to stdout and to stderr goes to these."""
 
-    output: Sequence[Stream]
-    error: Sequence[Stream]
+    output: Stream
+    error: Stream
 
     def out(self, line: str) -> None:
         """Log a line of stdout."""
-        for stream in self.output:
-            stream.put(line)
+        self.output.put(line)
 
     def err(self, line: str) -> None:
         """Log a line of stderr."""
-        for stream in self.error:
-            stream.put(line)
+        self.error.put(line)
 
 
 _LOCK = threading.Lock()
 
 
-def run_logs(backend: Any, run_id: str, arguments: Mapping[str, str]) -> RunLogs:
+def run_logs(backend: Any, run: JobRun, encrypted_by: str | None, account_id: str) -> RunLogs:
     """Return the streams of a run in moto's logs backend, and create them.
 
-    ``--custom-logGroup-prefix`` and ``--custom-logStream-prefix`` rename the output and error streams;
-    ``--enable-continuous-cloudwatch-log`` adds the group logs-v2 (or ``--continuous-log-logGroup``).
+    ``encrypted_by`` is the run's security configuration, if that encrypts logs. ``--custom-logStream-prefix`` renames
+    the streams. Every log is continuous since Glue 5.0: ``--enable-continuous-cloudwatch-log`` changes nothing.
     """
-    prefix = arguments.get("--custom-logGroup-prefix", LOG_GROUP).rstrip("/")
-    name = arguments.get("--custom-logStream-prefix", "") + run_id
-    output = [Stream(backend, f"{prefix}/output", name, _LOCK)]
-    error = [Stream(backend, f"{prefix}/error", name, _LOCK)]
-    if arguments.get("--enable-continuous-cloudwatch-log", "").lower() == "true":
-        group = arguments.get("--continuous-log-logGroup", f"{LOG_GROUP}/logs-v2")
-        stream = arguments.get("--continuous-log-logStreamPrefix", run_id) + "-driver"
-        both = Stream(backend, group, stream, _LOCK)
-        output.append(both)
-        error.append(both)
+    arguments = run.arguments
+    groups = log_groups(arguments, _with_path(run.role, account_id), encrypted_by)
+    name = arguments.get("--custom-logStream-prefix", "") + run.id
+    output = Stream(backend, groups.output, name, _LOCK)
+    error = Stream(backend, groups.error, name, _LOCK)
     with _LOCK:
-        for each in (*output, *error):
+        for each in (output, error):
             backend.ensure_log_group(each.group)
             backend.ensure_log_stream(each.group, each.name)
     return RunLogs(output, error)
+
+
+def _with_path(role: str, account_id: str) -> str:
+    """A role's ARN; a job may name the role alone, and Glue knows its path."""
+    from moto.iam.models import iam_backends
+
+    known = {one.name: one.arn for one in list(iam_backends[account_id]["aws"].roles.values())}
+    return role if role.startswith("arn:") else known.get(role.lstrip("/"), role)

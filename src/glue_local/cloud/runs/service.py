@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from glue_local import environments
-from glue_local.cloud.runs import arguments, credentials, errors, events
+from glue_local.cloud.runs import arguments, credentials, errors, events, metrics
 from glue_local.cloud.runs.execution import Execution, Outcome
 from glue_local.cloud.runs.job_run import JobRun
 from glue_local.cloud.runs.limits import Limits
@@ -23,6 +23,7 @@ from glue_local.cloud.runs.logs import run_logs
 from glue_local.cloud.runs.workers import WorkerPools
 from glue_local.cloud.settings import EndpointSettings
 from glue_local.quality.results import STORE_VARIABLE
+from glue_local.run_logs import encrypts_logs
 
 #: Minutes, for a job that states none.
 DEFAULT_TIMEOUT = 480
@@ -242,12 +243,22 @@ class JobRuns:
             },
             memory_mb=settings.memory_mb,
             limits=self.machine.limits,
-            logs=run_logs(logs_backends[self.account_id][self.region], run.id, run.arguments),
+            logs=run_logs(
+                logs_backends[self.account_id][self.region], run, self._encrypts_logs(run), self.account_id
+            ),
         )
         pool = self.machine.pools.of(glue_version(run))
         process = pool.take()
         pool.warm()
         return execution.execute(process)
+
+    def _encrypts_logs(self, run: JobRun) -> str | None:
+        """The run's security configuration, if that encrypts logs."""
+        from moto.glue.models import glue_backends
+
+        name: str = run.settings.get("SecurityConfiguration", "")
+        found = glue_backends[self.account_id][self.region].security_configurations.get(name)
+        return name if found is not None and encrypts_logs(found.as_dict()) else None
 
     def _end(self, run: JobRun, outcome: Outcome) -> None:
         with self.machine.lock:
@@ -265,7 +276,8 @@ class JobRuns:
                 for listener in self.on_end:
                     listener(run)
         if run.of_a_job:
-            events.publish(run, self.account_id, self.region)
+            metrics.publish(run, outcome.report, self.account_id, self.region)
+            events.publish(run, outcome.report, self.account_id, self.region)
         for listener in self.on_over:
             listener(run)
 

@@ -36,7 +36,8 @@ def needed(service: str, operation: str, parameters: dict[str, Any] | None = Non
             {"DatabaseName": "d", "TableInput": {"Name": "t"}},
             ["catalog", "database/d", "table/d/t"],
         ),
-        ("GetTables", {"DatabaseName": "d"}, ["catalog", "database/d", "table/d/*"]),
+        # Of its tables the answer shows those that may be looked up (glue_listings).
+        ("GetTables", {"DatabaseName": "d"}, ["catalog", "database/d"]),
         ("GetDatabase", {"Name": "d"}, ["catalog", "database/d"]),
         ("CreateDatabase", {"DatabaseInput": {"Name": "d"}}, ["catalog", "database/d"]),
         ("GetConnection", {"Name": "c"}, ["catalog", "connection/c"]),

@@ -98,10 +98,29 @@ def test_update_job_replaces_the_whole_definition(client: Client, name: str, ful
         "ExecutionClass": "STANDARD",
         "MaxCapacity": 10.0,
         "AllocatedCapacity": 10,
+        # https://docs.aws.amazon.com/glue/latest/dg/visual-job-api-chapter.html
+        "CodeGenConfigurationNodes": before["CodeGenConfigurationNodes"],
     }
     assert after["CreatedOn"] == before["CreatedOn"]
     assert after["LastModifiedOn"] > before["LastModifiedOn"]
     assert glue.get_tags(ResourceArn=f"arn:aws:glue:us-east-1:123456789012:job/{name}")["Tags"] == {"k": "v"}
+
+
+def test_an_empty_structure_removes_the_canvas_and_null_leaves_it(
+    client: Client, name: str, full: dict[str, Any]
+) -> None:
+    glue = client("glue")
+    glue.create_job(Name=name, **full)
+    kept = {key: value for key, value in full.items() if key != "CodeGenConfigurationNodes"}
+    glue.update_job(JobName=name, JobUpdate=kept)
+    assert "CodeGenConfigurationNodes" in glue.get_job(JobName=name)["Job"]
+    glue.update_job(JobName=name, JobUpdate={**kept, "CodeGenConfigurationNodes": {}})
+    assert "CodeGenConfigurationNodes" not in glue.get_job(JobName=name)["Job"]
+
+
+def test_a_job_made_with_an_empty_canvas_has_none(client: Client, name: str, full: dict[str, Any]) -> None:
+    client("glue").create_job(Name=name, **{**full, "CodeGenConfigurationNodes": {}})
+    assert "CodeGenConfigurationNodes" not in client("glue").get_job(JobName=name)["Job"]
 
 
 def test_glue_writes_the_script_of_a_visual_job(

@@ -13,6 +13,12 @@ from botocore.exceptions import ClientError
 SLEEP = "import time; time.sleep(30)"
 
 
+LET_EVENTS = (
+    '{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Principal": {{"Service": "events.amazonaws.com"}},'
+    ' "Action": "{}", "Resource": "*"}}]}}'
+)
+
+
 def test_a_script_that_ends_succeeds(glue, read_report):
     run = glue.run("print('hello')", WorkerType="G.1X", NumberOfWorkers=2, Timeout=9)
     assert run["JobRunState"] == "SUCCEEDED"
@@ -46,7 +52,7 @@ def test_output_is_in_the_logs_while_the_run_goes_on(glue):
     glue.glue.batch_stop_job_run(JobName=job, JobRunIds=[run_id])
 
 
-def test_continuous_and_custom_log_groups(glue):
+def test_custom_log_groups(glue):
     run = glue.run(
         "print('x')",
         DefaultArguments={
@@ -55,8 +61,17 @@ def test_continuous_and_custom_log_groups(glue):
             "--custom-logStream-prefix": "p-",
         },
     )
-    assert glue.log("/aws-glue/jobs/logs-v2", run["Id"] + "-driver") == ["x"]
     assert glue.log("/mine/output", "p-" + run["Id"])[0] == "x"
+
+
+def test_a_security_configuration_that_encrypts_logs_moves_them(glue):
+    """https://docs.aws.amazon.com/glue/latest/dg/set-up-encryption.html"""
+    encryption = {
+        "CloudWatchEncryption": {"CloudWatchEncryptionMode": "SSE-KMS", "KmsKeyArn": "arn:aws:kms:x:1:key/k"}
+    }
+    glue.glue.create_security_configuration(Name="lake", EncryptionConfiguration=encryption)
+    run = glue.run("print('x')", SecurityConfiguration="lake", Role="arn:aws:iam::123456789012:role/path/job")
+    assert glue.log("/aws-glue/jobs/lake-role/path/job/output", run["Id"])[0] == "x"
 
 
 def test_arguments_are_the_jobs_the_runs_and_glues(glue):
@@ -249,7 +264,8 @@ def test_runs_are_listed_newest_first_in_pages(glue):
 
 def test_the_end_of_a_run_is_an_event(glue, endpoint):
     sqs, events = endpoint.client("sqs"), endpoint.client("events")
-    queue = sqs.create_queue(QueueName="runs")["QueueUrl"]
+    let = {"Policy": LET_EVENTS.format("sqs:SendMessage")}
+    queue = sqs.create_queue(QueueName="runs", Attributes=let)["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     pattern = {"source": ["aws.glue"], "detail": {"state": ["FAILED"]}}
     events.put_rule(Name="failed", EventPattern=json.dumps(pattern))
@@ -275,7 +291,9 @@ def test_an_event_reaches_a_topics_subscribers_and_a_disabled_rule_nobody(glue, 
     sqs, sns, events = endpoint.client("sqs"), endpoint.client("sns"), endpoint.client("events")
     queue = sqs.create_queue(QueueName="alarms")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    topic = sns.create_topic(Name="alarms")["TopicArn"]
+    topic = sns.create_topic(Name="alarms", Attributes={"Policy": LET_EVENTS.format("sns:Publish")})[
+        "TopicArn"
+    ]
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"})
     job = glue.job("raise ValueError('x')")
     for rule, state in (("on", "ENABLED"), ("off", "DISABLED")):

@@ -12,6 +12,8 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
+from moto.iam.models import iam_backends
+
 from glue_local.cloud.gaps.iam import management
 from glue_local.cloud.gaps.iam.call import Call, Permission
 
@@ -146,6 +148,8 @@ def _glue_catalog(call: Call) -> list[str]:
         database = parameters.get("DatabaseName", "*")
         names = parameters.get("TableName") or table_input.get("Name") or parameters.get("Name") or "*"
         tables = parameters.get("TablesToDelete") or [names]
+        if call.operation == "GetTables":
+            return [*found, f"database/{database}"]  # and of the tables those that may be looked up
         return [*found, f"database/{database}", *(f"table/{database}/{table}" for table in tables)]
     database = parameters.get("Name") or database_input.get("Name") or parameters.get("DatabaseName") or "*"
     found.append(f"database/{database}")
@@ -187,7 +191,10 @@ def _passed_role(call: Call) -> str | None:
 
 
 def _role_arn(call: Call, role: str) -> str:
-    return role if role.startswith("arn:") else f"arn:aws:iam::{call.account_id}:role/{role}"
+    if role.startswith("arn:"):
+        return role
+    known = {one.name: one.arn for one in list(iam_backends[call.account_id]["aws"].roles.values())}
+    return str(known.get(role, f"arn:aws:iam::{call.account_id}:role/{role}"))
 
 
 def _glue(call: Call) -> list[Permission]:

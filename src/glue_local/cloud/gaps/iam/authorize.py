@@ -10,15 +10,19 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import flask
 from moto import settings as moto_settings
 from moto.core.authorization import ActionAuthenticatorMixin
+from moto.glue.models import glue_backends
 from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
 from moto.s3.models import s3_backends
+from moto.sns.models import sns_backends
+from moto.sqs.models import sqs_backends
 from moto.sts.models import sts_backends
 
 from glue_local.cloud.gaps.iam.call import Permission
@@ -30,6 +34,8 @@ from glue_local.cloud.settings import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 Document = str | Mapping[str, Any]
 #: A key has a policy of its own, an alias has none.
 KEY_ARN = re.compile(r"arn:aws:kms:[^:]*:[^:]*:key/")
+#: What of Glue has tags that permissions may go by.
+GLUE_TAGGED = re.compile(r"arn:aws:glue:[^:]*:[^:]*:(?:crawler|job|trigger|workflow)/")
 
 
 class Denied(Exception):  # noqa: N818 - what AWS calls it
@@ -115,13 +121,40 @@ def _key_documents(permission: Permission, account_id: str) -> list[Document]:
     return [key.policy] if key is not None and key.policy else []
 
 
-def _key_tags(permission: Permission, account_id: str) -> dict[str, list[str]]:
-    """The condition keys ``aws:ResourceTag/*`` of a key of KMS; what else has tags is decided without them."""
-    if not KEY_ARN.match(permission.resource):
-        return {}
-    _, _, _, region, _, name = permission.resource.split(":", 5)
-    tags = kms_backends[account_id][region].tagger.get_tag_dict_for_resource(name.removeprefix("key/"))
+def _resource_tags(permission: Permission, account_id: str) -> dict[str, list[str]]:
+    """The condition keys ``aws:ResourceTag/*`` of a key of KMS or of what Glue tags; none of other things.
+
+    A key's tags act only minutes after it was made.
+    Source: https://docs.aws.amazon.com/kms/latest/developerguide/tag-authorization.html and
+    https://docs.aws.amazon.com/glue/latest/dg/monitor-tags.html
+    """
+    tags: dict[str, str] = {}
+    if KEY_ARN.match(permission.resource):
+        _, _, _, region, _, name = permission.resource.split(":", 5)
+        backend, name = kms_backends[account_id][region], name.removeprefix("key/")
+        key = backend.keys.get(name)
+        if key is not None and time.time() - key.creation_date >= key_tags_act_after():
+            tags = backend.tagger.get_tag_dict_for_resource(name)
+    elif GLUE_TAGGED.match(permission.resource):
+        region = permission.resource.split(":")[3]
+        tags = glue_backends[account_id][region].tagger.get_tag_dict_for_resource(permission.resource)
     return {f"aws:resourcetag/{key.lower()}": [value] for key, value in tags.items()}
+
+
+def key_tags_act_after() -> float:
+    """Seconds after which a new key's tags count: AWS says up to five minutes, and so it is here, at its worst."""
+    return float(os.environ.get("GLUE_LOCAL_KEY_TAGS_AFTER", "300"))
+
+
+def _topic_documents(permission: Permission, account_id: str) -> list[Document]:
+    topic = sns_backends[account_id][permission.resource.split(":")[3]].topics.get(permission.resource)
+    return [document(json.loads(topic.policy))] if topic is not None and topic.policy else []
+
+
+def _queue_documents(permission: Permission, account_id: str) -> list[Document]:
+    _, _, _, region, _, name = permission.resource.split(":", 5)
+    queue = sqs_backends[account_id][region].queues.get(name)
+    return [document(json.loads(queue.policy))] if queue is not None and queue.policy else []
 
 
 def trust_documents(permission: Permission, account_id: str) -> list[Document]:
@@ -135,6 +168,10 @@ def _resource_documents(permission: Permission, account_id: str) -> tuple[list[D
     """The resource's own policies, and whether they must at least let the account decide."""
     if permission.action.startswith("s3:") and permission.resource.startswith("arn:aws:s3:::"):
         return _bucket_documents(permission, account_id), False
+    if permission.resource.startswith("arn:aws:sns:"):
+        return _topic_documents(permission, account_id), False
+    if permission.resource.startswith("arn:aws:sqs:"):
+        return _queue_documents(permission, account_id), False
     if KEY_ARN.match(permission.resource):
         return _key_documents(permission, account_id), True
     if permission.action.startswith("sts:AssumeRole"):
@@ -145,7 +182,7 @@ def _resource_documents(permission: Permission, account_id: str) -> tuple[list[D
 def _decide(
     permission: Permission, principal: Principal, context: dict[str, list[str]], key: str | None
 ) -> None:
-    keys: Context = {**context, **_key_tags(permission, principal.account_id), **permission.context}
+    keys: Context = {**context, **_resource_tags(permission, principal.account_id), **permission.context}
     request = Request(permission.action, permission.resource, principal, keys)
     documents, must_delegate = _resource_documents(permission, principal.account_id)
     of_resource = decide(documents, request)

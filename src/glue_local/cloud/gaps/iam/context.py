@@ -10,7 +10,8 @@ Keys that are evaluated (any other is absent from the request, as IAM treats key
 - ``s3:prefix``, ``s3:delimiter``, ``s3:max-keys``, ``s3:VersionId``, ``s3:ResourceAccount``, ``s3:signatureversion``
   and the headers ``s3:x-amz-*``
 - ``sts:ExternalId``, ``sts:RoleSessionName``, ``iam:PassedToService``, ``cloudwatch:namespace``
-- ``kms:ViaService`` of what S3 asks KMS for, ``aws:ResourceTag/*`` of KMS's keys
+- ``kms:ViaService`` of what S3 asks KMS for, ``aws:ResourceTag/*`` of KMS's keys and of Glue's jobs, triggers,
+  workflows and crawlers, ``iam:PermissionsBoundary``
 - ``aws:RequestTag/*``, ``aws:TagKeys``
 - the claims of a web identity's token, such as ``token.actions.githubusercontent.com:sub``
 

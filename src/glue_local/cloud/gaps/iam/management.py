@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from moto.iam.models import iam_backends
+
 from glue_local.cloud.gaps.iam.call import Call, Permission
 
 #: Parameters of IAM that are an ARN already.
@@ -48,7 +50,45 @@ def _iam(call: Call) -> list[Permission]:
     if call.operation == "CreateOpenIDConnectProvider":
         host = str(call.parameters.get("Url", "*")).removeprefix("https://")
         resource = call.global_arn("iam", f"oidc-provider/{host}")
-    return [Permission(f"iam:{call.operation}", resource or "*")]
+    return [Permission(f"iam:{call.operation}", _with_path(resource, call) or "*", _boundary(call))]
+
+
+#: Operations that IAM decides by the boundary: that of the role, or the one that it is given.
+#: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+BOUNDED = (
+    "AttachRolePolicy",
+    "CreateRole",
+    "DeleteRolePermissionsBoundary",
+    "DeleteRolePolicy",
+    "DetachRolePolicy",
+    "PutRolePermissionsBoundary",
+    "PutRolePolicy",
+)
+
+
+def _boundary(call: Call) -> dict[str, list[str]]:
+    """The condition key ``iam:PermissionsBoundary``, where the operation has it and there is a boundary."""
+    if call.operation not in BOUNDED:
+        return {}
+    given = call.parameters.get("PermissionsBoundary")
+    role = iam_backends[call.account_id]["aws"].roles.values()
+    has = next(
+        (one.permissions_boundary_arn for one in list(role) if one.name == call.parameters.get("RoleName")),
+        None,
+    )
+    boundary = given or has
+    return {"iam:permissionsboundary": [boundary]} if boundary else {}
+
+
+def _with_path(resource: str | None, call: Call) -> str | None:
+    """A role's ARN with its path: that of the role that is there, or the one that a new one is given."""
+    name = call.parameters.get("RoleName")
+    if not name or resource != call.global_arn("iam", f"role/{name}"):
+        return resource
+    if call.operation == "CreateRole":
+        return call.global_arn("iam", f"role{call.parameters.get('Path') or '/'}{name}")
+    known = {one.name: one.arn for one in list(iam_backends[call.account_id]["aws"].roles.values())}
+    return str(known.get(name, resource))
 
 
 def _kms(call: Call) -> list[Permission]:
@@ -75,6 +115,12 @@ def _events(call: Call) -> list[Permission]:
     name = call.parameters.get("Rule") or (call.parameters.get("Name") if "Rule" in call.operation else None)
     resource = call.parameters.get("ResourceARN") or (call.arn("events", f"rule/{name}") if name else "*")
     return [Permission(f"events:{call.operation}", resource)]
+
+
+def _sqs(call: Call) -> list[Permission]:
+    """A queue is named by its URL, whose last part is its name."""
+    name = call.parameters.get("QueueName") or str(call.parameters.get("QueueUrl", "*")).rpartition("/")[2]
+    return [Permission(f"sqs:{call.operation}", call.arn("sqs", name))]
 
 
 def _cloudwatch(call: Call) -> list[Permission]:
@@ -106,6 +152,7 @@ SERVICES: dict[str, Callable[[Call], list[Permission]]] = {
     "iam": _iam,
     "kms": _kms,
     "sns": _sns,
+    "sqs": _sqs,
     "events": _events,
     "monitoring": _cloudwatch,
     "budgets": _budgets,

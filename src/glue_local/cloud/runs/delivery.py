@@ -1,0 +1,182 @@
+"""EventBridge's delivery to the targets of a rule: by the target's own policy and key, else to the rule's queue.
+
+What cannot be delivered goes to the target's dead-letter queue, if it has one and the queue's policy allows it; what is
+lost is counted, as on AWS, and told in the endpoint's log. Nothing is tried again: the endpoint's services do not fail
+for a while.
+
+Sources: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html,
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html and
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import logging
+from collections.abc import Callable
+from typing import Any, cast
+
+from glue_local.cloud.cloudwatch import put
+from glue_local.cloud.gaps.iam.services import Undelivered, document, require, require_key
+
+log = logging.getLogger(__name__)
+
+SERVICE = "events.amazonaws.com"
+Deliver = Callable[[Any, dict[str, Any], dict[str, Any], Callable[[], None]], None]
+
+
+def _account(arn: str) -> tuple[str, str]:
+    """The account and region of a resource."""
+    _, _, _, region, account_id, _ = arn.split(":", 5)
+    return account_id, region
+
+
+def _source(rule: Any) -> dict[str, list[str]]:
+    return {"aws:SourceArn": [rule.arn], "aws:SourceAccount": [rule.account_id]}
+
+
+def _to_topic(rule: Any, target: dict[str, Any], message: dict[str, Any], motos: Callable[[], None]) -> None:
+    from moto.sns.models import sns_backends
+
+    account_id, region = _account(target["Arn"])
+    topic = sns_backends[account_id][region].topics.get(target["Arn"])
+    if topic is None:
+        raise Undelivered("RESOURCE_NOT_FOUND", f"there is no topic {target['Arn']}")
+    # No keys of the source: a condition on them cannot be met.
+    require(SERVICE, "sns:Publish", topic.arn, document(topic.policy), {}, account_id)
+    require_key(SERVICE, topic.kms_master_key_id, {"aws:sns:topicArn": topic.arn}, account_id, region)
+    sns_backends[account_id][region].publish(message=text(target, message), arn=topic.arn)
+
+
+def _queue(arn: str) -> Any:
+    from moto.sqs.models import sqs_backends
+
+    account_id, region = _account(arn)
+    queue = sqs_backends[account_id][region].queues.get(arn.rpartition(":")[2])
+    if queue is None:
+        raise Undelivered("RESOURCE_NOT_FOUND", f"there is no queue {arn}")
+    return queue
+
+
+def _require_queue(rule: Any, arn: str) -> None:
+    queue = _queue(arn)
+    account_id, region = _account(arn)
+    require(SERVICE, "sqs:SendMessage", arn, document(queue.policy), _source(rule), account_id)
+    require_key(SERVICE, queue.kms_master_key_id, {"aws:sqs:arn": arn}, account_id, region)
+
+
+def _to_queue(rule: Any, target: dict[str, Any], message: dict[str, Any], motos: Callable[[], None]) -> None:
+    _require_queue(rule, target["Arn"])
+    motos()
+
+
+def _to_log(rule: Any, target: dict[str, Any], message: dict[str, Any], motos: Callable[[], None]) -> None:
+    from moto.logs.models import logs_backends
+
+    account_id, region = _account(target["Arn"])
+    policies = logs_backends[account_id][region].resource_policies.values()
+    documents = [one for policy in policies for one in document(policy.policy_document)]
+    stream = f"{target['Arn'].removesuffix(':*')}:log-stream:any"
+    for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
+        require(SERVICE, action, stream, documents, _source(rule), account_id)
+    motos()
+
+
+def _to_bus(rule: Any, target: dict[str, Any], message: dict[str, Any], motos: Callable[[], None]) -> None:
+    motos()
+
+
+#: Service of a target -> how it is delivered to; the last argument lets moto do it. Any other is not run locally.
+SERVICES: dict[str, Deliver] = {"sns": _to_topic, "sqs": _to_queue, "logs": _to_log, "events": _to_bus}
+
+
+def deliverer(original: Callable[[Any, Any, bool], None]) -> Callable[..., None]:
+    """Return moto's ``Rule.send_to_targets`` with policies, keys, dead-letter queues, and rules that are disabled.
+
+    A target of a service that does not run locally is passed over, with a warning in the endpoint's log.
+    """
+
+    def send_to_targets(self: Any, message: dict[str, Any], transform_input: bool = True) -> None:
+        if self.state == "DISABLED" or not self.event_pattern.matches_event(message):
+            return
+        _count(self, "MatchedEvents", "TriggeredRules")
+        for target in self.targets:
+
+            def motos(target: dict[str, Any] = target) -> None:
+                alone = copy.copy(self)
+                alone.targets = [target]
+                original(alone, copy.deepcopy(message), transform_input)
+
+            deliver = SERVICES.get(target["Arn"].split(":")[2])
+            if deliver is None:
+                log.warning("rule %s: no local delivery to %s", self.name, target["Arn"])
+                continue
+            _count(self, "Invocations")
+            try:
+                deliver(self, target, message, motos)
+            except Undelivered as error:
+                _keep(self, target, message, error)
+
+    return send_to_targets
+
+
+def _keep(rule: Any, target: dict[str, Any], message: dict[str, Any], error: Undelivered) -> None:
+    """Put what was not delivered into the target's dead-letter queue."""
+    _count(rule, "FailedInvocations")
+    log.warning("rule %s: not delivered to %s: %s: %s", rule.name, target["Arn"], error.code, error)
+    arn = (target.get("DeadLetterConfig") or {}).get("Arn")
+    if not arn:
+        return
+    try:
+        _require_queue(rule, arn)
+    except Undelivered as refused:
+        _count(rule, "InvocationsFailedToBeSentToDlq")
+        log.warning("rule %s: not kept in %s: %s", rule.name, arn, refused)
+        return
+    from moto.sqs.models import sqs_backends
+
+    account_id, region = _account(arn)
+    said = {
+        "RULE_ARN": rule.arn,
+        "TARGET_ARN": target["Arn"],
+        "ERROR_CODE": error.code,
+        "ERROR_MESSAGE": str(error),
+    }
+    attributes = {name: {"DataType": "String", "StringValue": value} for name, value in said.items()}
+    queue = _queue(arn)
+    sqs_backends[account_id][region].send_message(queue.name, _shown(message), message_attributes=attributes)
+    _count(rule, "InvocationsSentToDlq")
+
+
+def _count(rule: Any, *names: str) -> None:
+    put(
+        rule.account_id,
+        rule.region_name,
+        "AWS/Events",
+        {"RuleName": rule.name},
+        dict.fromkeys(names, 1),
+        "Count",
+    )
+
+
+def _shown(message: dict[str, Any]) -> str:
+    from moto.core.utils import iso_8601_datetime_without_milliseconds, utcfromtimestamp
+
+    shown = {key: value for key, value in message.items() if key != "ingestion-time"}
+    when = iso_8601_datetime_without_milliseconds(utcfromtimestamp(message["time"]))
+    return json.dumps({**shown, "time": when})
+
+
+def text(target: dict[str, Any], message: dict[str, Any]) -> str:
+    """Return what a target gets: its constant input, what its transformer makes of the event, or the event."""
+    from moto.events.utils import EventTemplateParser
+
+    if "Input" in target:
+        return str(target["Input"])
+    transformer = target.get("InputTransformer", {})
+    if transformer.get("InputTemplate"):
+        paths, given = transformer.get("InputPathsMap", {}), cast("Any", message)
+        body = EventTemplateParser.parse(transformer["InputTemplate"], paths, given)
+        return body if isinstance(body, str) else json.dumps(body)
+    return _shown(message)

@@ -1,0 +1,56 @@
+"""Where the logs of a Glue job's runs are, on AWS and at the local endpoint: the one place that knows.
+
+From Glue 5.0 on what a run prints (stdout and stderr) is in a group ``.../output``, what Glue and Spark say in a group
+``.../error``, each run in a stream named after it. A security configuration that encrypts logs moves both groups to a
+prefix of its own and the role's, with the role's path.
+
+Sources: https://docs.aws.amazon.com/glue/latest/dg/monitor-continuous-logging.html and
+https://docs.aws.amazon.com/glue/latest/dg/set-up-encryption.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+PREFIX = "/aws-glue/jobs"
+
+
+@dataclass(frozen=True)
+class LogGroups:
+    """Names of the log groups of a job's runs."""
+
+    output: str
+    error: str
+
+
+def encrypts_logs(security_configuration: Mapping[str, Any]) -> bool:
+    """Whether a security configuration (Glue's SecurityConfiguration) encrypts logs."""
+    found = security_configuration.get("EncryptionConfiguration", {}).get("CloudWatchEncryption", {})
+    return bool(found.get("CloudWatchEncryptionMode", "DISABLED") != "DISABLED")
+
+
+def log_groups(arguments: Mapping[str, str], role_arn: str, encrypted_by: str | None) -> LogGroups:
+    """Return the groups of runs with these arguments, under a role.
+
+    ``encrypted_by`` is the name of a security configuration that encrypts logs, or None. The argument
+    ``--custom-logGroup-prefix`` replaces the prefix where no configuration moves it.
+    """
+    prefix = arguments.get("--custom-logGroup-prefix", PREFIX).rstrip("/")
+    if encrypted_by:
+        role = role_arn.partition(":role/")[2] or role_arn
+        prefix = f"{PREFIX}/{encrypted_by}-role/{role}"
+    return LogGroups(f"{prefix}/output", f"{prefix}/error")
+
+
+def of_job(glue: Any, job: Mapping[str, Any], role_arn: str | None = None) -> LogGroups:
+    """Return the groups of a job's runs; ``glue`` is a boto3 client that may look at security configurations.
+
+    ``role_arn`` is the role's ARN where the job names the role without its path.
+    """
+    name = job.get("SecurityConfiguration")
+    encrypts = bool(name) and encrypts_logs(
+        glue.get_security_configuration(Name=name)["SecurityConfiguration"]
+    )
+    return log_groups(job.get("DefaultArguments") or {}, role_arn or job["Role"], name if encrypts else None)

@@ -1,0 +1,99 @@
+"""What CloudWatch and EventBridge are told of a run's report, under the names that Glue's pages give."""
+
+import json
+
+import pytest
+from moto import mock_aws
+from moto.cloudwatch.models import cloudwatch_backends
+from moto.s3.models import s3_backends
+
+from glue_local.cloud.runs import events, metrics
+from glue_local.cloud.runs.job_run import JobRun
+
+ACCOUNT, REGION = "123456789012", "us-east-1"
+
+
+def outcome(context, result, *, published=True):
+    flags = {"metrics_published": published, "results_published": published}
+    return {"context": context, "rule": "r", "outcome": result, **flags}
+
+
+REPORT = {
+    "state": "FAILED",
+    "seconds": 1.5,
+    "reads": [{"rows": 3, "paths": ["s3://lake/in/"]}],
+    "writes": [{"path": "s3://lake/out/", "rows": 2}],
+    "data_quality": [
+        outcome("promises", "Passed"),
+        outcome("promises", "Failed"),
+        outcome("promises", "Passed"),
+        outcome("private", "Failed", published=False),
+    ],
+}
+
+
+def run(**arguments):
+    return JobRun(
+        id="jr_1",
+        job_name="job",
+        arguments=arguments,
+        settings={},
+        role="role",
+        script="s3://s/job.py",
+        timeout=1,
+    )
+
+
+def put(report, one):
+    """The metrics that a run puts: (namespace, name, dimensions) -> value."""
+    with mock_aws():
+        s3 = s3_backends[ACCOUNT]["aws"]
+        s3.create_bucket("lake", REGION)
+        for key, size in (("in/a", 5), ("in/b", 7), ("out/c", 11), ("other", 13)):
+            s3.put_object("lake", key, b"x" * size)
+        metrics.publish(one, report, ACCOUNT, REGION)
+        data = cloudwatch_backends[ACCOUNT][REGION].metric_data
+        return {
+            (each.namespace, each.name, tuple(sorted((d.name, d.value) for d in each.dimensions))): each.value
+            for each in data
+        }
+
+
+def test_a_job_with_metrics_has_its_numbers_by_run_and_over_all():
+    found = put(REPORT, run(**{"--enable-metrics": "true"}))
+    for run_id in ("jr_1", "ALL"):
+        count = (("JobName", "job"), ("JobRunId", run_id), ("Type", "count"))
+        gauge = (*count[:2], ("Type", "gauge"))
+        assert found["Glue", "glue.driver.aggregate.elapsedTime", count] == 1500
+        assert found["Glue", "glue.driver.aggregate.recordsRead", count] == 3
+        assert found["Glue", "glue.ALL.s3.filesystem.read_bytes", gauge] == 12
+        assert found["Glue", "glue.ALL.s3.filesystem.write_bytes", gauge] == 11
+
+
+def test_a_job_without_metrics_has_those_of_its_data_quality_nodes_alone():
+    node = (("EvaluationContext", "promises"), ("JobName", "job"))
+    assert put(REPORT, run()) == {
+        ("Glue Data Quality", "glue.data.quality.rules.passed", node): 2,
+        ("Glue Data Quality", "glue.data.quality.rules.failed", node): 1,
+    }
+
+
+def test_a_run_without_a_report_has_none():
+    assert put(None, run(**{"--enable-metrics": "true"})) == {}
+
+
+def test_each_data_quality_node_that_publishes_is_an_event():
+    (told,) = events.quality_events(run(), REPORT)
+    assert (told["Source"], told["DetailType"]) == (
+        "aws.glue-dataquality",
+        "Data Quality Evaluation Results Available",
+    )
+    detail = json.loads(told["Detail"])
+    assert detail["context"] == {
+        "contextType": "GLUE_JOB",
+        "jobId": "jr_1",
+        "jobName": "job",
+        "evaluationContext": "promises",
+    }
+    assert (detail["state"], detail["rulesSucceeded"], detail["rulesFailed"]) == ("FAILED", 2, 1)
+    assert detail["score"] == pytest.approx(2 / 3)
