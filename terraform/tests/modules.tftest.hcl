@@ -137,6 +137,10 @@ run "job" {
     updates                   = [{ database = "", table = "t" }]
     read_paths                = ["s3://bucket"]
     write_paths               = ["s3://bucket/*"]
+    connections               = [{ name = "*", secret = "", subnet = "", security_groups = [] }]
+    connected_tables          = [{ database = "d", table = "*" }]
+    streams                   = ["stream"]
+    exports                   = ["table"]
     quality_results           = false
     quality_metrics           = false
     network                   = { connection = "", subnet_arn = "s", security_group_arns = ["g"] }
@@ -150,6 +154,7 @@ run "job" {
     var.default_arguments, var.non_overridable_arguments, var.spark_configuration, var.security_configuration,
     var.kms_key_arn, var.log_group_prefix, var.log_retention_days, var.reads, var.writes, var.updates, var.read_paths,
     var.write_paths, var.network, var.canvas_command, var.definition_md5, var.folder, var.catalog_kms_key_arn, var.tags,
+    var.connections, var.connected_tables, var.streams, var.exports,
     var.iam_path, var.permissions_boundary_arn,
   ]
 }

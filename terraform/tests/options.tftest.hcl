@@ -233,6 +233,23 @@ run "existing_key_and_network" {
   }
 }
 
+# The setting is everybody's in the account and region.
+run "catalog_of_another_key" {
+  command = plan
+
+  override_data {
+    target = data.aws_glue_data_catalog_encryption_settings.account[0]
+    values = { data_catalog_encryption_settings = [{ connection_password_encryption = [], encryption_at_rest = [{ catalog_encryption_mode = "SSE-KMS", catalog_encryption_service_role = "", sse_aws_kms_key_id = "arn:aws:kms:eu-west-1:111122223333:key/somebody-elses" }] }] }
+  }
+
+  variables {
+    encrypt_data_catalog     = true
+    data_catalog_kms_key_arn = "arn:aws:kms:eu-west-1:111122223333:key/catalog"
+  }
+
+  expect_failures = [aws_glue_data_catalog_encryption_settings.account[0]]
+}
+
 run "lake_formation" {
   command = plan
 

@@ -82,7 +82,7 @@ run "china" {
   }
 
   assert {
-    condition     = alltrue([for policy in [module.data_engineer[0].policy, module.data_scientist[0].policy, module.job["one"].policy] : !can(regex("arn:aws:|\\.cn-north-1\\.amazonaws\\.com\"", policy))])
+    condition     = alltrue([for policy in [module.data_engineer[0].policy, module.data_scientist[0].policy] : !can(regex("arn:aws:|\\.cn-north-1\\.amazonaws\\.com\"", policy))])
     error_message = "Roles' policies name the partition's own ARNs and services."
   }
 }
@@ -104,6 +104,7 @@ run "china_deployer" {
     permissions_boundary_arn = "arn:aws-cn:iam::111122223333:policy/fix-boundary"
     github_repository        = "owner@12/name@34"
     github_environment       = "production"
+    github_provider_arn      = "arn:aws-cn:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
     state_bucket_arn         = "arn:aws-cn:s3:::state"
     state_key                = "fix/terraform.tfstate"
     state_kms_key_arn        = "arn:aws-cn:kms:cn-north-1:111122223333:key/state"

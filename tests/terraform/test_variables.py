@@ -140,3 +140,20 @@ def test_the_roots_hand_on_every_output(root: str) -> None:
     assert {name: block.text("description") for name, block in ours.items()} == {
         name: block.text("description") for name, block in module.items()
     }
+
+
+def test_no_partition_is_written_out() -> None:
+    """In China and GovCloud ARNs and DNS differ; service principals of these are the same everywhere.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+    """
+    own = [
+        path for path in MODULE.rglob("*.tf") if "examples" not in path.parts and "local" not in path.parts
+    ]
+    code = [
+        line for path in own for line in path.read_text().splitlines() if not line.strip().startswith("#")
+    ]
+    told = re.compile(r"error_message|description|^ *condition +=")
+    named = [line for line in code if not told.search(line) and re.search(r"arn:aws:|amazonaws\.com", line)]
+    principal = re.compile(r'"(?:[a-z-]+\.)?[a-z0-9-]+\.amazonaws\.com"')
+    assert [line for line in named if re.search(r"arn:aws:|amazonaws\.com", principal.sub("", line))] == []

@@ -43,8 +43,3 @@ output "access" {
   description = "What the job's role may touch, by statement of its policy."
   value       = { for statement in local.statements : statement.Sid => statement.Resource if length(statement.Resource) > 0 }
 }
-
-output "policy" {
-  description = "The policy that the job's role has."
-  value       = aws_iam_role_policy.this.policy
-}
