@@ -1,18 +1,14 @@
-"""Glue's events on EventBridge: rules of the account see how a run ended, and what its data quality nodes found.
+"""Glue's events on EventBridge: rules of the account see each change of a job run's state.
 
-Sources: https://docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html and
-https://docs.aws.amazon.com/glue/latest/dg/data-quality-alerts.html
+Source: https://docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html
 """
 
 from __future__ import annotations
 
 import json
 import logging
-import secrets
-from collections.abc import Iterator, Mapping
 from typing import Any
 
-from glue_local.cloud.runs import metrics
 from glue_local.cloud.runs.job_run import JobRun
 
 log = logging.getLogger(__name__)
@@ -33,38 +29,11 @@ def event(run: JobRun) -> dict[str, Any]:
     return {"Source": "aws.glue", "DetailType": "Glue Job State Change", "Detail": json.dumps(detail)}
 
 
-def quality_events(run: JobRun, report: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield an event for each data quality node that publishes its results."""
-    for context, outcomes in metrics.quality(report, "results_published").items():
-        failed = sum(one["outcome"] == "Failed" for one in outcomes)
-        detail = {
-            "context": {
-                "contextType": "GLUE_JOB",
-                "jobId": run.id,
-                "jobName": run.job_name,
-                "evaluationContext": context,
-            },
-            "resultId": f"dqresult-{secrets.token_hex(20)}",
-            "rulesetNames": [],
-            "state": "FAILED" if failed else "SUCCEEDED",
-            "score": (len(outcomes) - failed) / len(outcomes),
-            "rulesSucceeded": len(outcomes) - failed,
-            "rulesFailed": failed,
-            "rulesSkipped": 0,
-        }
-        yield {
-            "Source": "aws.glue-dataquality",
-            "DetailType": "Data Quality Evaluation Results Available",
-            "Detail": json.dumps(detail),
-        }
-
-
-def publish(run: JobRun, report: Mapping[str, Any] | None, account_id: str, region: str) -> None:
-    """Put the events of an ended run on the account's default bus; a failed delivery is not the run's."""
+def publish(run: JobRun, account_id: str, region: str) -> None:
+    """Put the event of an ended run on the account's default bus; a failed delivery is not the run's."""
     from moto.events.models import events_backends
 
     try:
-        told = [*quality_events(run, report or {}), event(run)]
-        events_backends[account_id][region].put_events(told)
+        events_backends[account_id][region].put_events([event(run)])
     except Exception:
-        log.exception("events of job run %s were not delivered to every target", run.id)
+        log.exception("event of job run %s was not delivered to every target", run.id)

@@ -1,9 +1,7 @@
-"""What Glue tells CloudWatch of a run: metrics of the job and of its data quality nodes.
+"""What Glue tells CloudWatch of a run; quality_events tells of its data quality nodes.
 
-Sources: https://docs.aws.amazon.com/glue/latest/dg/monitoring-awsglue-with-cloudwatch-metrics.html (namespace Glue,
-dimensions JobName, JobRunId and Type, for jobs with ``--enable-metrics``; each also under JobRunId ALL) and
-https://docs.aws.amazon.com/glue/latest/dg/data-quality-alerts.html (namespace Glue Data Quality, dimensions
-EvaluationContext and JobName, where the node asks for metrics).
+Source: https://docs.aws.amazon.com/glue/latest/dg/monitoring-awsglue-with-cloudwatch-metrics.html (namespace Glue,
+dimensions JobName, JobRunId and Type, for jobs with ``--enable-metrics``; each also under JobRunId ALL).
 
 Bytes read and written are the sizes of the files that the run names: here nobody counts what goes over the wire.
 Metrics of executors, memory and load have no counterpart in a local run, and are not put.
@@ -29,23 +27,6 @@ def publish(run: JobRun, report: Mapping[str, Any] | None, account_id: str, regi
             of_run = {"JobName": run.job_name, "JobRunId": run_id}
             put(account_id, region, "Glue", {**of_run, "Type": "count"}, _counts(report), "None")
             put(account_id, region, "Glue", {**of_run, "Type": "gauge"}, _gauges(report, account_id), "Bytes")
-    for context, outcomes in quality(report, "metrics_published").items():
-        of_node = {"EvaluationContext": context, "JobName": run.job_name}
-        failed = sum(one["outcome"] == "Failed" for one in outcomes)
-        values = {
-            "glue.data.quality.rules.passed": len(outcomes) - failed,
-            "glue.data.quality.rules.failed": failed,
-        }
-        put(account_id, region, "Glue Data Quality", of_node, values, "Count")
-
-
-def quality(report: Mapping[str, Any], published: str) -> dict[str, list[dict[str, Any]]]:
-    """The outcomes of a run's rules, by evaluation context, of the nodes that publish results or metrics."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for outcome in report.get("data_quality") or ():
-        if outcome.get(published):
-            found.setdefault(outcome["context"], []).append(outcome)
-    return found
 
 
 def _counts(report: Mapping[str, Any]) -> dict[str, float]:

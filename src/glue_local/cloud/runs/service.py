@@ -277,7 +277,7 @@ class JobRuns:
                     listener(run)
         if run.of_a_job:
             metrics.publish(run, outcome.report, self.account_id, self.region)
-            events.publish(run, outcome.report, self.account_id, self.region)
+            events.publish(run, self.account_id, self.region)
         for listener in self.on_over:
             listener(run)
 

@@ -62,8 +62,6 @@ def report(run: Run, context: str, found: Evaluation, publishing: Mapping[str, s
                 "failed_rows": outcome.failed_rows,
                 "rows": outcome.rows,
                 "where": outcome.failing,
-                "metrics_published": publishing.get("enableDataQualityCloudWatchMetrics") == "true",
-                "results_published": publishing.get("enableDataQualityResultsPublishing") == "true",
             }
         )
     for analyzer, metrics in found.analyzers.items():

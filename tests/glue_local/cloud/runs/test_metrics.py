@@ -1,21 +1,13 @@
-"""What CloudWatch and EventBridge are told of a run's report, under the names that Glue's pages give."""
+"""What CloudWatch is told of a run's report, under the names that Glue's page gives."""
 
-import json
-
-import pytest
 from moto import mock_aws
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.s3.models import s3_backends
 
-from glue_local.cloud.runs import events, metrics
+from glue_local.cloud.runs import metrics
 from glue_local.cloud.runs.job_run import JobRun
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
-
-
-def outcome(context, result, *, published=True):
-    flags = {"metrics_published": published, "results_published": published}
-    return {"context": context, "rule": "r", "outcome": result, **flags}
 
 
 REPORT = {
@@ -23,12 +15,6 @@ REPORT = {
     "seconds": 1.5,
     "reads": [{"rows": 3, "paths": ["s3://lake/in/"]}],
     "writes": [{"path": "s3://lake/out/", "rows": 2}],
-    "data_quality": [
-        outcome("promises", "Passed"),
-        outcome("promises", "Failed"),
-        outcome("promises", "Passed"),
-        outcome("private", "Failed", published=False),
-    ],
 }
 
 
@@ -70,30 +56,9 @@ def test_a_job_with_metrics_has_its_numbers_by_run_and_over_all():
         assert found["Glue", "glue.ALL.s3.filesystem.write_bytes", gauge] == 11
 
 
-def test_a_job_without_metrics_has_those_of_its_data_quality_nodes_alone():
-    node = (("EvaluationContext", "promises"), ("JobName", "job"))
-    assert put(REPORT, run()) == {
-        ("Glue Data Quality", "glue.data.quality.rules.passed", node): 2,
-        ("Glue Data Quality", "glue.data.quality.rules.failed", node): 1,
-    }
+def test_a_job_without_metrics_has_none():
+    assert put(REPORT, run()) == {}
 
 
 def test_a_run_without_a_report_has_none():
     assert put(None, run(**{"--enable-metrics": "true"})) == {}
-
-
-def test_each_data_quality_node_that_publishes_is_an_event():
-    (told,) = events.quality_events(run(), REPORT)
-    assert (told["Source"], told["DetailType"]) == (
-        "aws.glue-dataquality",
-        "Data Quality Evaluation Results Available",
-    )
-    detail = json.loads(told["Detail"])
-    assert detail["context"] == {
-        "contextType": "GLUE_JOB",
-        "jobId": "jr_1",
-        "jobName": "job",
-        "evaluationContext": "promises",
-    }
-    assert (detail["state"], detail["rulesSucceeded"], detail["rulesFailed"]) == ("FAILED", 2, 1)
-    assert detail["score"] == pytest.approx(2 / 3)
