@@ -1,7 +1,8 @@
 """AWS's Glue container as a lake: its own awsglue and Spark, with tables kept in folders.
 
-The container has neither a catalog of its own nor data quality. Catalog reads, writes and purges go to
-folders, and rules are evaluated by ``glue_local.quality``; all else is AWS's own code.
+The container has neither a catalog of its own nor data quality. Catalog reads are AWS's own reads of the tables'
+folders, writes and purges go to them, a table's schema is that of its DDL, and rules are evaluated by
+``glue_local.quality``; all else is AWS's own code.
 Source: https://docs.aws.amazon.com/glue/latest/dg/develop-local-docker-image.html
 """
 
@@ -59,12 +60,21 @@ class ContainerLake:
     def run(self, job: str, **settings: str) -> Outcome:
         """See Lake.run."""
         from awsglue.context import GlueContext
-        from awsglue.dynamicframe import DynamicFrame, DynamicFrameReader, DynamicFrameWriter
+        from awsglue.dynamicframe import DynamicFrameReader, DynamicFrameWriter
 
         lake = self
 
         def read(_: Any, database: str, table_name: str, transformation_ctx: str = "", **__: Any) -> Any:
-            return DynamicFrame.fromDF(lake._read(table_name), lake.context, transformation_ctx)
+            # AWS's own reader, on the same files: names and types are the records', not the declaration's.
+            return lake.context.create_dynamic_frame_from_options(
+                "file",
+                {"paths": [lake.folder(table_name).as_uri()], "recurse": True},
+                format=TABLES[table_name].format,
+                transformation_ctx=transformation_ctx,
+            )
+
+        def schema(_: Any, database: str, table_name: str, catalog_id: str | None = None) -> Any:
+            return lake.spark.createDataFrame([], lake.schema(table_name)).schema
 
         def write(_: Any, frame: Any, database: str, table_name: str, **__: Any) -> Any:
             frame.toDF().write.mode("append").parquet(lake.folder(table_name).as_uri())
@@ -82,6 +92,7 @@ class ContainerLake:
                 mock.patch.object(DynamicFrameReader, "from_catalog", read),
                 mock.patch.object(DynamicFrameWriter, "from_catalog", write),
                 mock.patch.object(GlueContext, "purge_table", purge),
+                mock.patch.object(GlueContext, "get_catalog_schema_as_spark_schema", schema),
                 mock.patch.dict(sys.modules, _quality(self.context)),
                 mock.patch.object(sys, "argv", [str(script(job)), "--JOB_NAME", job]),
             ):
