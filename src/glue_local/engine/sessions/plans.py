@@ -33,6 +33,8 @@ class PlanAdapter:
         """Adapt plans of ``run``; ``conf`` looks up its session's configuration."""
         self.run = run
         self.conf = conf
+        #: What gives SQL Spark's result; a session sets it.
+        self.same_as_spark: Callable[[str], str] = str
         self._snapshots: list[Resolved] = []
         self._view_reads: dict[str, set[str]] = {}
 
@@ -107,7 +109,7 @@ class PlanAdapter:
             self.run.recorder.plain_reads.append(PlainIo((match["path"],), match["format"].lower()))
             return match["before"] + source
 
-        return SQL_PATH.sub(path, substitute(text, self.conf))
+        return self.same_as_spark(SQL_PATH.sub(path, substitute(text, self.conf)))
 
 
 def walk(message: Any) -> Iterator[Any]:

@@ -17,6 +17,7 @@ from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.run.run import Run, SaveTable
 from glue_local.engine.sessions import sail_cache
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.differences.session import Differences
 from glue_local.engine.sessions.plans import SNAPSHOT, PlanAdapter
 from glue_local.engine.sessions.reading import PathError, partition_type, resolve
 from glue_local.engine.sessions.sail_context import SailContext
@@ -143,6 +144,8 @@ class SailSession(SparkSession):
         self._conf_seen: dict[str, str] = {}
         self._adapter = PlanAdapter(run, self._conf_seen.get)
         self._client._stub = _Stub(self._client._stub, self)  # type: ignore[assignment]
+        self._differences = Differences(self, self._conf_seen.get)
+        self._adapter.same_as_spark = self._differences.sql
         SparkSession._default_session = self
         SparkSession._active_session.session = self
 
@@ -173,7 +176,14 @@ class SailSession(SparkSession):
         if not (relation.HasField("sql") or relation.HasField("read")):
             return frame  # the answer of a command, with its rows
         name = f"{BOUND_VIEW}{uuid.uuid4().hex}"
-        frame.createGlobalTempView(name)  # listed nowhere but in global_temp, and dropped at the end
+        try:
+            frame.createGlobalTempView(name)  # listed nowhere but in global_temp, and dropped at the end
+        except Exception as error:
+            if "duplicate qualified field name" not in str(error):
+                raise
+            names = frame.columns
+            frame.toDF(*(f"c{i}" for i in range(len(names)))).createGlobalTempView(name)
+            return self.read.plain_table(f"global_temp.{name}").toDF(*names)
         return self.read.plain_table(f"global_temp.{name}")
 
     @property

@@ -1,0 +1,438 @@
+"""What rules of functions do: each returns SQL that gives Spark's result on Sail, or None to leave the call."""
+
+from __future__ import annotations
+
+import re
+
+from glue_local.engine.sessions.differences import decimals
+from glue_local.engine.sessions.differences.casts import text as cast_text
+from glue_local.engine.sessions.differences.rule import INTEGERS, UNKNOWN, Action, Call, is_decimal, is_number
+
+_TRIMS = {"BOTH": "btrim", "LEADING": "ltrim", "TRAILING": "rtrim"}
+
+
+def as_text(*which: int) -> Action:
+    """Give the function texts where it was given something else (Spark casts, Sail refuses or differs)."""
+
+    def action(call: Call) -> str | None:
+        args, changed = list(call.args), False
+        if any(t.startswith(("array", "map", "struct")) for t in call.types):
+            return None
+        for i in which or range(len(args)):
+            if (
+                i < len(args)
+                and call.types[i] not in ("string", "binary", "void", UNKNOWN)
+                and not call.words
+            ):
+                text = cast_text(args[i], call.types[i], "string", ansi=call.ansi, call=call)
+                args[i], changed = text or f"cast({args[i]} as string)", True
+        return f"{call.name}({', '.join(args)})" if changed else None
+
+    return action
+
+
+def concat(call: Call) -> str | None:
+    """Concatenate texts; Spark casts what is none."""
+    if any(t.startswith("array") for t in call.types) or all(t == "binary" for t in call.types):
+        return None
+    return as_text()(call)
+
+
+def numbers_of_text(call: Call) -> str | None:
+    """Sum and average of texts are of doubles."""
+    if call.types[0] not in ("string", "void"):
+        return decimals.average(call) if call.name in ("avg", "mean") else None
+    value = cast_text(call.args[0], "string", "double", ansi=call.ansi, call=call)
+    if call.types[0] == "void":
+        value = f"cast({call.args[0]} as double)"
+    return f"{call.name}({'distinct ' if call.distinct else ''}{value or call.args[0]}){call.over}"
+
+
+def to_timestamp(call: Call) -> str | None:
+    """Numbers are seconds."""
+    if len(call.args) == 1 and is_number(call.types[0]):
+        return cast_text(call.args[0], call.types[0], "timestamp", ansi=call.ansi, call=call)
+    return None
+
+
+def timestamp_seconds(call: Call) -> str | None:
+    """Keep what is below a second."""
+    return None if call.types[0] in (*INTEGERS, UNKNOWN, "void", "string") else to_timestamp(call)
+
+
+def coalesce(call: Call) -> str | None:
+    """Take the other type where the first is NULL without one."""
+    return f"coalesce({', '.join(call.args)})" if "void" in call.types else None
+
+
+def part_of_interval(call: Call) -> str | None:
+    """Hours and minutes of an interval are those of its clock, not the whole of it."""
+    unit = call.args[0].strip("'\"").upper()
+    if not call.types[-1].startswith("interval") or call.types[-1] == "interval":
+        return None
+    if unit in ("MINUTE", "MIN", "M", "MINS", "MINUTES"):
+        return f"cast(extract(minute from {call.args[1]}) % 60 as tinyint)"
+    if unit in ("HOUR", "H", "HOURS", "HR", "HRS"):
+        return f"cast(extract(hour from {call.args[1]}) % 24 as tinyint)"
+    return None
+
+
+def _hex_place(place: str) -> str:
+    return (
+        str(2 * int(place) - 1)
+        if place.isdigit() and place != "0"
+        else f"if({place} > 0, 2 * {place} - 1, 2 * {place})"
+    )
+
+
+def substring(call: Call) -> str | None:
+    """Bytes stay bytes; what is no text is cast to one."""
+    args = call.args
+    if call.types[0] == "binary":
+        length = f", 2 * ({args[2]})" if len(args) > 2 else ""
+        return f"unhex(substring(hex({args[0]}), {_hex_place(args[1])}{length}))"
+    if call.types[0] in ("string", UNKNOWN, "void"):
+        return None
+    text = (
+        cast_text(args[0], call.types[0], "string", ansi=call.ansi, call=call) or f"cast({args[0]} as string)"
+    )
+    return f"substring({', '.join([text, *args[1:]])})"
+
+
+def ends(call: Call) -> str | None:
+    """Left of bytes is bytes; what is no text is cast to one."""
+    if call.types[0] == "binary":
+        if call.name == "right":
+            return None
+        return f"unhex(left(hex({call.args[0]}), 2 * ({call.args[1]})))"
+    return as_text(0)(call)
+
+
+def overlay(call: Call) -> str | None:
+    """Bytes stay bytes."""
+    if call.types[0] != "binary":
+        return None
+    value, new, place = call.args[:3]
+    length = f"2 * ({call.args[3]})" if len(call.args) > 3 else f"length(hex({new}))"
+    return f"unhex(overlay(hex({value}) placing hex({new}) from 2 * ({place}) - 1 for {length}))"
+
+
+def pad(call: Call) -> str | None:
+    """Bytes are padded with bytes, zero if none is given."""
+    if call.types[0] != "binary":
+        return as_text(0)(call)
+    filler = f"hex({call.args[2]})" if len(call.args) > 2 else "'00'"
+    return f"unhex({call.name}(hex({call.args[0]}), 2 * ({call.args[1]}), {filler}))"
+
+
+def trim(call: Call) -> str | None:
+    """Bytes stay bytes; what is no text is cast to one."""
+    args, types, name = list(call.args), list(call.types), call.name
+    if any(t == "binary" for t in types):
+        if name != "btrim":
+            raise call.refuse()
+        chars = args[1] if len(args) > 1 else "cast(' ' as binary)"
+        return call.function("btrim_binary", "string", args[0], chars)
+    if all(t in ("string", UNKNOWN, "void") for t in types):
+        return None
+    for i, type_ in enumerate(types):
+        if type_ not in ("string", UNKNOWN, "void"):
+            args[i] = (
+                cast_text(args[i], type_, "string", ansi=call.ansi, call=call) or f"cast({args[i]} as string)"
+            )
+    if call.words:
+        name = _TRIMS.get(call.words[0], "btrim")
+        args = args[::-1]
+    return f"{name}({', '.join(args)})"
+
+
+def decode(call: Call) -> str | None:
+    """Compare with each value in turn, NULL with NULL."""
+    if len(call.args) <= 2:
+        return None
+    value, *pairs = call.args
+    result = pairs.pop() if len(pairs) % 2 else "null"
+    for i in range(len(pairs) - 2, -1, -2):
+        result = f"if({value} <=> {pairs[i]}, {pairs[i + 1]}, {result})"
+    return result
+
+
+def ranks(call: Call) -> str | None:
+    """The argument says nothing in a window."""
+    return f"{call.name}(){call.over}" if call.args and call.over else None
+
+
+def hash_of_arrays(call: Call) -> str | None:
+    """Hash the elements of arrays one after the other."""
+    if not any(t.startswith(("array", "struct", "map")) for t in call.types):
+        return None
+    seed = "42"
+    for value, type_ in zip(call.args, call.types, strict=True):
+        inner = "int" if type_ in ("tinyint", "smallint", "date") else type_
+        if inner in ("array<int>", "array<bigint>", "array<smallint>", "array<tinyint>"):
+            wide = "true" if inner == "array<bigint>" else "false"
+            seed = call.function("hash_integers", "int", value, seed, wide)
+        elif seed == "42":
+            seed = f"hash({value})"
+        elif inner in ("int", "bigint"):
+            wide = "true" if inner == "bigint" else "false"
+            seed = call.function("hash_integers", "int", f"array({value})", seed, wide)
+        else:
+            raise call.refuse()
+    return seed
+
+
+def percentile_approx(call: Call) -> str | None:
+    """Give values that are there, of the column's type: the smallest of at least so many in rank."""
+    value, type_ = call.args[0], call.types[0]
+    if type_.startswith("interval year") or type_ in ("string", UNKNOWN):
+        raise call.refuse()
+    only = f"collect_list({value}){call.over}"
+    if call.distinct:
+        only = f"collect_set({value}){call.over}"
+
+    def one(share: str) -> str:
+        if not re.fullmatch(r"[\d.eEdDfF]+", share):
+            raise call.refuse("the percentage must be a literal")
+        place = f"cast(greatest(1, ceil(cast({share} as double) * size({only}))) as int)"
+        return (
+            f"if(size({only}) = 0, null, element_at(sort_array({only}), if(size({only}) = 0, -1, {place})))"
+        )
+
+    if len(call.elements) > 1 and call.elements[1] is not None:
+        return f"if(size({only}) = 0, null, array({', '.join(map(one, call.elements[1]))}))"
+    return one(call.args[1])
+
+
+def bround(call: Call) -> str | None:
+    """Round half to even."""
+    type_, digits = call.types[0], call.args[1].strip("()") if len(call.args) > 1 else "0"
+    if not re.fullmatch(r"-?\s*\d+", digits):
+        raise call.refuse("the scale must be a literal")
+    places = int(digits.replace(" ", ""))
+    if match := re.fullmatch(r"decimal\((\d+),(\d+)\)", type_):
+        precision, scale = int(match[1]), int(match[2])
+        whole = precision - scale + 1
+        kept = min(scale, max(places, 0))
+        type_ = f"decimal({min(38, max(whole, -places + 1 if places < 0 else 0) + kept)},{kept})"
+        return call.function("bround", type_, call.args[0], str(places), str(kept))
+    if type_ in ("void", "string", UNKNOWN):
+        return f"{call.name}(cast({call.args[0]} as double), {places})" if type_ == "void" else _refuse(call)
+    if type_ in INTEGERS and places >= 0:
+        return call.args[0]
+    return call.function("bround", type_, call.args[0], str(places), "0")
+
+
+def _refuse(call: Call) -> str:
+    raise call.refuse()
+
+
+def conv(call: Call) -> str | None:
+    """Convert as Spark does, to negative bases too."""
+    args = [call.args[0] if call.types[0] in ("string", "void") else f"cast({call.args[0]} as string)"]
+    return call.function("conv", "string", *args, *call.args[1:])
+
+
+def initcap(call: Call) -> str | None:
+    """Only what stands after a space is a word."""
+    value, type_ = call.args[0], call.types[0]
+    if type_ != "string":
+        value = cast_text(value, type_, "string", ansi=call.ansi, call=call) or f"cast({value} as string)"
+    return call.function("initcap", "string", value)
+
+
+def tried(sign: str) -> Action:
+    """Give NULL where the result does not fit the operands' type."""
+
+    def action(call: Call) -> str | None:
+        left, right = call.types
+        if left in INTEGERS and right in INTEGERS:
+            type_ = INTEGERS[max(INTEGERS.index(left), INTEGERS.index(right))]
+            wide = "decimal(20,0)" if type_ == "bigint" else "bigint"
+            return (
+                f"try_cast(cast({call.args[0]} as {wide}) {sign} cast({call.args[1]} as {wide}) as {type_})"
+            )
+        return None
+
+    return action
+
+
+def variables(body: str, meaning: dict[str, str]) -> str:
+    """Return a lambda's body with its variables replaced."""
+    from glue_local.engine.sessions.differences.lexer import tokens
+
+    made, at, before = "", 0, ""
+    for token in tokens(body):
+        name = token.text.strip("`").lower()
+        made += body[at : token.start]
+        known = token.kind in ("word", "quoted") and name in meaning and before != "."
+        made, at, before = made + (meaning[name] if known else token.text), token.end, token.text
+    return made + body[at:]
+
+
+def _lambda(call: Call, i: int, count: int) -> tuple[list[str], str]:
+    found = call.lambdas[i] if i < len(call.lambdas) else None
+    if found is None or len(found[0]) != count:
+        raise call.refuse()
+    body = found[1]
+    if pair := re.fullmatch(r"\(\s*(\w+)\s*,\s*(\w+)\s*\)", body):  # a struct takes its variables' names
+        body = f"named_struct('{pair[1]}', {pair[1]}, '{pair[2]}', {pair[2]})"
+    return [n.lower() for n in found[0]], body
+
+
+def transform_values(call: Call) -> str | None:
+    """Change a map's values, one entry after the other."""
+    (key, value), body = _lambda(call, 1, 2)
+    changed = variables(body, {key: "e_.key", value: "e_.value"})
+    return (
+        f"map_from_arrays(map_keys({call.args[0]}), transform(map_entries({call.args[0]}), e_ -> {changed}))"
+    )
+
+
+def transform_keys(call: Call) -> str | None:
+    """Change a map's keys, one entry after the other."""
+    (key, value), body = _lambda(call, 1, 2)
+    changed = variables(body, {key: "e_.key", value: "e_.value"})
+    return f"map_from_arrays(transform(map_entries({call.args[0]}), e_ -> {changed}), map_values({call.args[0]}))"
+
+
+def zip_with(call: Call) -> str | None:
+    """Combine two arrays place by place, the shorter one filled with NULL."""
+    (left, right), body = _lambda(call, 2, 2)
+    one, two = call.args[:2]
+    longest = f"greatest(size({one}), size({two}))"
+    changed = variables(body, {left: f"get({one}, i_ - 1)", right: f"get({two}, i_ - 1)"})
+    places = f"if({longest} <= 0, slice(sequence(1, 1), 1, 0), sequence(1, greatest({longest}, 1)))"
+    known = f"if(isnull({one}) or isnull({two}), null, {places})"
+    return f"transform({known}, i_ -> {changed})"
+
+
+def map_zip_with(call: Call) -> str | None:
+    """Combine two maps key by key."""
+    (key, left, right), body = _lambda(call, 2, 3)
+    one, two = call.args[:2]
+    keys = f"array_union(map_keys({one}), map_keys({two}))"
+    changed = variables(body, {key: "k_", left: f"element_at({one}, k_)", right: f"element_at({two}, k_)"})
+    return f"map_from_arrays({keys}, transform({keys}, k_ -> {changed}))"
+
+
+def array_contains(call: Call) -> str | None:
+    """NULL where the value is not found and the array has a NULL."""
+    if call.types[1] == "void":
+        raise call.refuse("Spark refuses NULL without a type here")
+    array, value = call.args
+    return (
+        f"if(isnull({array}) or isnull({value}), null, if(array_contains({array}, {value}), true, "
+        f"if(exists({array}, x_ -> isnull(x_)), null, false)))"
+    )
+
+
+def collect_set(call: Call) -> str | None:
+    """Keep values in the order in which they first came."""
+    return f"array_distinct(collect_list({call.args[0]}){call.over})"
+
+
+def refused(why: str = "") -> Action:
+    """Refuse a call by its name and types."""
+
+    def action(call: Call) -> str | None:
+        raise call.refuse(why)
+
+    return action
+
+
+def smallest(call: Call) -> str | None:
+    """NaN is greater than any other number."""
+    if call.types[0] not in ("float", "double"):
+        return None
+    value = call.args[0]
+    if call.name == "max":
+        return f"if(max(isnan({value})){call.over}, cast('NaN' as {call.types[0]}), max({value}){call.over})"
+    finite = f"min(if(isnan({value}), null, {value})){call.over}"
+    return f"coalesce({finite}, max({value}){call.over})"
+
+
+def is_text_like(type_: str) -> bool:
+    """Whether a type may be compared with a text as it is."""
+    return type_ in ("string", "void", UNKNOWN)
+
+
+_EQUAL = {"=", "==", "<=>", "<>", "!="}
+_COMMON = {"float", "double", "boolean", "date", "timestamp", *INTEGERS}
+
+
+def compared(call: Call) -> str | None:
+    """A text compared with another type is cast to it, NULL where it is none; with a decimal both are doubles."""
+    if len(call.args) != 2:
+        return None
+    (left, right), (a, b) = call.types, call.args
+    if {left, right} > {"boolean"} and (is_number(left) or is_number(right)) and call.name not in _EQUAL:
+        raise call.refuse("Spark refuses it too")
+    if left == "boolean" and is_number(right):
+        return f"(cast({a} as {right if not is_decimal(right) else 'int'}) {call.name} {b})"
+    if right == "boolean" and is_number(left):
+        return f"({a} {call.name} cast({b} as {left if not is_decimal(left) else 'int'}))"
+    if (left == "string") == (right == "string"):
+        return None
+    other = right if left == "string" else left
+
+    def to(value: str, from_: str) -> str:
+        if from_ == "string":
+            wanted = "double" if is_decimal(other) else other
+            return (
+                cast_text(value, "string", wanted, ansi=call.ansi, call=call) or f"cast({value} as {wanted})"
+            )
+        return f"cast({value} as double)" if is_decimal(from_) else value
+
+    if other in _COMMON or is_decimal(other):
+        return f"({to(a, left)} {call.name} {to(b, right)})"
+    return None
+
+
+def contained(call: Call) -> str | None:
+    """Values of IN are compared as texts if one of them is a text."""
+    types = set(call.types)
+    if "string" not in types or not (types - {"string", "void", UNKNOWN}) or UNKNOWN in types:
+        return None
+    if call.ansi or any(t.startswith(("array", "map", "struct", "binary")) for t in types):
+        return None
+    texts = [
+        a
+        if t in ("string", "void")
+        else cast_text(a, t, "string", ansi=False, call=call) or f"cast({a} as string)"
+        for a, t in zip(call.args, call.types, strict=True)
+    ]
+    return f"({texts[0]} {call.name} ({', '.join(texts[1:])}))"
+
+
+def matched(call: Call) -> str | None:
+    """A value that is no text is matched by its text."""
+    literal = re.fullmatch(r"'([^']*)'", call.args[1]) if len(call.args) > 1 else None
+    if literal and "LIKE" in call.name.split() + ["LIKE"] * ("ILIKE" in call.name):
+        pattern = re.sub(r"\\([^%_])", lambda m: m[1] if m[1] != "\\" else "\\", literal[1])
+        if re.search(r"\\", re.sub(r"\\[%_\\]", "", pattern)):
+            raise call.refuse("Spark refuses the pattern: an escape in its middle")
+    if len(call.args) != 2 or all(t in ("string", "void", UNKNOWN) for t in call.types):
+        return None
+    a, b = (
+        v
+        if t in ("string", "void", UNKNOWN)
+        else cast_text(v, t, "string", ansi=False, call=call) or f"cast({v} as string)"
+        for v, t in zip(call.args, call.types, strict=True)
+    )
+    return f"({a} {call.name} {b})"
+
+
+def computed(call: Call) -> str | None:
+    """A text in arithmetic is a double."""
+    if len(call.args) != 2:
+        return None
+    if "string" not in call.types or call.ansi:
+        return decimals.computed(call)
+    if not all(t == "string" or is_number(t) for t in call.types):
+        return None
+    a, b = (
+        cast_text(v, "string", "double", ansi=False, call=call) if t == "string" else f"cast({v} as double)"
+        for v, t in zip(call.args, call.types, strict=True)
+    )
+    return f"({a} {call.name} {b})"

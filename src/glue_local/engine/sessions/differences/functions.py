@@ -1,0 +1,201 @@
+"""Python functions that stand for Spark's where Sail's differ and no SQL of Sail says the same.
+
+Each takes and returns plain values; None is SQL's NULL. ``FUNCTIONS`` is what rules name.
+"""
+
+from __future__ import annotations
+
+import decimal
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+_EXACT = decimal.Context(prec=80)
+
+
+def bround(value: Any, digits: int, places: int) -> Any:
+    """Round half to even to ``digits`` after the point; a decimal result has ``places`` of them."""
+    if value is None or digits is None:
+        return None
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        return value
+    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    rounded = exact.quantize(Decimal(1).scaleb(-digits), decimal.ROUND_HALF_EVEN, _EXACT)
+    if isinstance(value, Decimal):
+        return rounded.quantize(Decimal(1).scaleb(-places), context=_EXACT)
+    return type(value)(rounded)
+
+
+def conv(text: str | None, from_base: int | None, to_base: int | None) -> str | None:
+    """Return a number's text in another base, as Spark's conv does (64 bits, unsigned unless to_base < 0)."""
+    if text is None or from_base is None or to_base is None:
+        return None
+    if not (2 <= from_base <= 36 and 2 <= abs(to_base) <= 36):
+        return None
+    text = text.strip()
+    negative = text.startswith("-")
+    value, found = 0, False
+    for letter in text[1:] if negative else text:
+        digit = int(letter, 36) if letter.isascii() and letter.isalnum() else 99
+        if digit >= from_base:
+            break
+        value, found = value * from_base + digit, True
+    if not text:
+        return None
+    if not found:
+        value = 0
+    if value >= 1 << 64:
+        value = (1 << 64) - 1
+        negative = False if to_base > 0 else negative
+        if to_base < 0:
+            return "-1"
+    if negative and to_base > 0:
+        value = (-value) % (1 << 64) if value < (1 << 63) else (1 << 64) - 1
+        negative = False
+    if to_base < 0:
+        if negative:
+            value = -value
+        elif value >= 1 << 63:
+            value -= 1 << 64
+    digits, rest = "", abs(value)
+    while rest:
+        digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[rest % abs(to_base)] + digits
+        rest //= abs(to_base)
+    return ("-" if value < 0 else "") + (digits or "0")
+
+
+def initcap(text: str | None) -> str | None:
+    """Return every word, and only what stands after a space is one, with a capital first."""
+    if text is None:
+        return None
+    return " ".join(word[:1].title() + word[1:] for word in text.lower().split(" "))
+
+
+def btrim_binary(value: bytes | None, trimmed: bytes | None) -> str | None:
+    """Return bytes without the given ones at both ends, as the text that Spark makes of them."""
+    if value is None or trimmed is None:
+        return None
+    return bytes(value).strip(bytes(trimmed)).decode("utf-8", "replace")
+
+
+def decimal_of(text: str | None, precision: int, scale: int) -> Decimal | None:
+    """Return a text with an exponent as a decimal, rounded half up; None where it is none or does not fit."""
+    if text is None:
+        return None
+    try:
+        value = Decimal(text.strip()) if "_" not in text else None
+    except decimal.InvalidOperation:
+        return None
+    if value is None or not value.is_finite() or value.adjusted() > precision:
+        return None
+    rounded = value.quantize(Decimal(1).scaleb(-scale), decimal.ROUND_HALF_UP, _EXACT)
+    return rounded if abs(rounded) < Decimal(10) ** (precision - scale) else None
+
+
+def _fitted(value: Decimal | None, precision: int, scale: int) -> Decimal | None:
+    if value is None:
+        return None
+    rounded = value.quantize(Decimal(1).scaleb(-scale), decimal.ROUND_HALF_UP, _EXACT)
+    return rounded if abs(rounded) < Decimal(10) ** (precision - scale) else None
+
+
+def decimal_sum(a: Decimal | None, b: Decimal | None, precision: int, scale: int) -> Decimal | None:
+    """Add decimals of any precision."""
+    return None if a is None or b is None else _fitted(_EXACT.add(a, b), precision, scale)
+
+
+def decimal_difference(a: Decimal | None, b: Decimal | None, precision: int, scale: int) -> Decimal | None:
+    """Subtract decimals of any precision."""
+    return None if a is None or b is None else _fitted(_EXACT.subtract(a, b), precision, scale)
+
+
+def decimal_product(a: Decimal | None, b: Decimal | None, precision: int, scale: int) -> Decimal | None:
+    """Multiply decimals of any precision."""
+    return None if a is None or b is None else _fitted(_EXACT.multiply(a, b), precision, scale)
+
+
+def decimal_quotient(a: Decimal | None, b: Decimal | None, precision: int, scale: int) -> Decimal | None:
+    """Divide decimals of any precision; NULL by zero."""
+    return None if a is None or b is None or b == 0 else _fitted(_EXACT.divide(a, b), precision, scale)
+
+
+def text_of_nested(value: Any) -> str | None:
+    """Return the text Spark writes of an array, map or struct."""
+    return None if value is None else _text(value)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return java_double(value)
+    if isinstance(value, tuple):
+        return "{" + ", ".join(map(_text, value)) + "}"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_text(k)} -> {_text(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list) or type(value).__name__ == "ndarray":
+        return "[" + ", ".join(map(_text, value)) + "]"
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def java_double(value: float) -> str:
+    """Return the text that Java's Double.toString gives."""
+    if value != value:
+        return "NaN"
+    if value in (float("inf"), float("-inf")):
+        return "Infinity" if value > 0 else "-Infinity"
+    if value == 0 or 1e-3 <= abs(value) < 1e7:
+        text = f"{Decimal(repr(value)):f}"
+        return text if "." in text else f"{text}.0"
+    sign, digits, exponent = Decimal(repr(value)).normalize().as_tuple()
+    first, rest = str(digits[0]), "".join(map(str, digits[1:])) or "0"
+    return f"{'-' if sign else ''}{first}.{rest}E{int(exponent) + len(digits) - 1}"
+
+
+def _rotate(value: int, by: int) -> int:
+    return ((value << by) | (value >> (32 - by))) & 0xFFFFFFFF
+
+
+def _mix(seed: int, word: int) -> int:
+    word = (_rotate((word * 0xCC9E2D51) & 0xFFFFFFFF, 15) * 0x1B873593) & 0xFFFFFFFF
+    return (_rotate(seed ^ word, 13) * 5 + 0xE6546B64) & 0xFFFFFFFF
+
+
+def _finish(seed: int, length: int) -> int:
+    seed ^= length
+    seed = ((seed ^ (seed >> 16)) * 0x85EBCA6B) & 0xFFFFFFFF
+    seed = ((seed ^ (seed >> 13)) * 0xC2B2AE35) & 0xFFFFFFFF
+    return seed ^ (seed >> 16)
+
+
+def hash_integers(values: list[int | None] | None, seed: int, wide: bool) -> int:
+    """Return Murmur3 of the integers of an array, one after the other, nulls left out, from a seed on."""
+    seed &= 0xFFFFFFFF
+    for value in values if values is not None else ():
+        if value is None or value != value:
+            continue
+        number = int(value)
+        if wide:
+            number &= 0xFFFFFFFFFFFFFFFF
+            seed = _finish(_mix(_mix(seed, number & 0xFFFFFFFF), number >> 32), 8)
+        else:
+            seed = _finish(_mix(seed, number & 0xFFFFFFFF), 4)
+    return seed - (1 << 32) if seed >= 1 << 31 else seed
+
+
+#: What rules name; each is registered in a session the first time a script needs it.
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "bround": bround,
+    "conv": conv,
+    "initcap": initcap,
+    "btrim_binary": btrim_binary,
+    "decimal_of": decimal_of,
+    "decimal_sum": decimal_sum,
+    "decimal_difference": decimal_difference,
+    "decimal_product": decimal_product,
+    "decimal_quotient": decimal_quotient,
+    "text_of_nested": text_of_nested,
+    "hash_integers": hash_integers,
+}

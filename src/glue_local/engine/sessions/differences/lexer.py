@@ -1,0 +1,46 @@
+"""Spark SQL's tokens, each with its place in the text.
+
+Follows https://spark.apache.org/docs/3.5.6/sql-ref-literals.html and sql-ref-identifier.html.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_TOKEN = re.compile(
+    r"""
+    (?P<space>\s+|--[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)
+  | (?P<string>[rR]'[^']*'|[rR]"[^"]*"|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
+  | (?P<quoted>`(?:[^`]|``)*`)
+  | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?:BD|bd|[LlSsYyDdFf])?(?![A-Za-z0-9_]))
+  | (?P<word>\w+)
+  | (?P<mark><=>|->|=>|::|<=|>=|<>|!=|==|\|\||<<|>>|.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token: its kind (string, quoted, number, word, mark), text, and place in characters."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+    @property
+    def upper(self) -> str:
+        """The text in capitals of a word or mark; nothing for a literal or a quoted name."""
+        return self.text.upper() if self.kind in ("word", "mark") else ""
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the tokens of SQL text, without space and comments."""
+    found = []
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or ""
+        if kind != "space":
+            found.append(Token(kind, match[0], match.start(), match.end()))
+    return found

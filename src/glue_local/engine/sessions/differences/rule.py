@@ -1,0 +1,69 @@
+"""What a rule is, and what it is asked about: one call, cast or operator with its operands and their types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from glue_local.engine.sessions.base import EngineFeatureError
+
+#: The type of an operand that could not be told, for instance of a variable of a lambda.
+UNKNOWN = "?"
+
+INTEGERS = ("tinyint", "smallint", "int", "bigint")
+
+
+def is_decimal(type_: str) -> bool:
+    """Whether a type is a decimal one."""
+    return type_.startswith("decimal")
+
+
+def is_number(type_: str) -> bool:
+    """Whether a type is a number's."""
+    return type_ in (*INTEGERS, "float", "double") or is_decimal(type_)
+
+
+@dataclass
+class Call:
+    """One use of a function, cast or operator: its operands as SQL, their types as Spark writes them."""
+
+    name: str
+    args: list[str]
+    types: list[str]
+    ansi: bool = False
+    to: str = ""  # of a cast
+    words: list[str] = field(default_factory=list)
+    lambdas: list[tuple[list[str], str] | None] = field(default_factory=list)
+    elements: list[list[str] | None] = field(default_factory=list)  # of array(...) as an operand
+    distinct: bool = False
+    over: str = ""  # FILTER (...), OVER (...)
+    register: Callable[[str, str], str] = lambda name, _: name
+
+    def function(self, name: str, returns: str, *args: str) -> str:
+        """Return SQL that calls one of our own functions, registered for its type."""
+        return f"{self.register(name, returns)}({', '.join(args)})"
+
+    def refuse(self, why: str = "") -> EngineFeatureError:
+        """Return the error that names the function and its types."""
+        if self.to:
+            what = f"cast({self.types[0]} as {self.to})"
+        elif self.name.isidentifier():
+            what = f"{self.name}({', '.join(self.types)})"
+        else:
+            what = f" {self.name} ".join(self.types)
+        return EngineFeatureError(f"{what}{f' ({why})' if why else ''}")
+
+
+#: Returns the SQL that has Spark's result on Sail, or None to leave the text as it is; may raise.
+Action = Callable[[Call], str | None]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One difference: what it is about, what Sail does otherwise, and what is done about it."""
+
+    names: tuple[str, ...]
+    difference: str
+    action: Action
+    examples: tuple[str, ...]
+    refuses: bool = False

@@ -1,0 +1,123 @@
+"""What one session needs to have Spark's results: types asked of Sail, functions registered, errors named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.differences.functions import FUNCTIONS
+from glue_local.engine.sessions.differences.sqltext import SqlText
+
+#: Sail's words for what it cannot do, as opposed to what is wrong with the script.
+_LACKS = re.compile(
+    r"not implemented|not supported|unsupported|Internal error|failed to match any signature|Unsupported CAST"
+    r"|unknown (?:table )?function|No function matches|user-defined coercion|common (?:argument )?type"
+    r"|should match a sql syntax|^function: |Error during planning|expects? .* arguments|return_type|hasher"
+    r"|Arithmetic overflow|non UTF-8|too large to store|interval|lateral|Interval|found .* expected",
+    re.IGNORECASE,
+)
+#: Sail's words for what is wrong with the script on either engine.
+_SCRIPTS_OWN = re.compile(
+    r"table (?:or view )?not found|view not found|database not found|already exists|PATH_NOT|does not exist",
+    re.I,
+)
+
+
+#: pyarrow's number for intervals in months, for which it has no class.
+_MONTHS = 21
+
+
+def _in_months(plan: Any, schema: Any) -> Any:
+    names = schema.names
+    if len({n.lower() for n in names}) < len(names):
+        raise EngineFeatureError("Year-month intervals beside columns of one name")
+    made = type(plan)()
+    made.root.project.input.CopyFrom(plan.root)
+    for field in schema:
+        quoted = f"`{field.name.replace('`', '``')}`"
+        alias = made.root.project.expressions.add().alias
+        alias.name.append(field.name)
+        months = f"12 * extract(year from {quoted}) + extract(month from {quoted})"
+        alias.expr.expression_string.expression = months if field.type.id == _MONTHS else quoted
+    return made
+
+
+class Differences:
+    """The table of differences at work in one session."""
+
+    def __init__(self, session: Any, conf: Callable[[str], str | None]) -> None:
+        """Work for a session; ``conf`` looks up its configuration."""
+        self._session, self._conf = session, conf
+        self._text = SqlText(self._analyse, self._register, self._ansi)
+        self._registered: set[str] = set()
+        self._done: dict[str, None] = {}
+        self._asking = False
+        plain = session._client._handle_error
+
+        def handle(error: Exception) -> Any:
+            try:
+                return plain(error)
+            except Exception as found:
+                if self._asking:
+                    raise
+                raise named(found) from None
+
+        session._client._handle_error = handle
+        self._to_table = session._client.to_table
+        session._client.to_table = self._table
+
+    def sql(self, text: str) -> str:
+        """Return SQL that has Spark's result; EngineFeatureError where Sail cannot have it."""
+        if self._asking or text in self._done:
+            return text
+        new = self._text.rewrite(text)
+        self._done[new] = None
+        return new
+
+    def _table(self, plan: Any, *args: Any, **kwargs: Any) -> Any:
+        """Return a plan's rows; year-month intervals, which pyarrow cannot hand over, as months."""
+        answer = self._to_table(plan, *args, **kwargs)
+        types = [field.type for field in answer[0].schema]
+        if any(t.id == _MONTHS for t in types):
+            return self._to_table(_in_months(plan, answer[0].schema), *args, **kwargs)
+        if any("month_interval" in str(t) for t in types):
+            raise EngineFeatureError("A year-month interval within an array, map or struct")
+        return answer
+
+    def _ansi(self) -> bool:
+        return (self._conf("spark.sql.ansi.enabled") or "").lower() == "true"
+
+    def _analyse(self, query: str) -> list[tuple[str, str]] | None:
+        from pyspark.sql.connect.plan import SQL
+
+        client, self._asking = self._session._client, True
+        try:
+            schema = client.schema(SQL(query, None).to_proto(client))
+        except Exception:
+            return None
+        finally:
+            self._asking = False
+        return [(field.name, field.dataType.simpleString()) for field in schema.fields]
+
+    def _register(self, name: str, returns: str) -> str:
+        known = f"glue_local_{name}_{re.sub(r'[^a-z0-9]+', '_', returns.lower())}"
+        if known not in self._registered:
+            before, self._asking = self._asking, True
+            try:
+                self._session.udf.register(known, FUNCTIONS[name], returns)
+            finally:
+                self._asking = before
+            self._registered.add(known)
+        return known
+
+
+def named(error: Exception) -> Exception:
+    """Return the error to raise for one of Sail's: what Sail lacks names itself and the engine that has it."""
+    text = str(error).strip()
+    if isinstance(error, EngineFeatureError) or "--engine spark" in text or _SCRIPTS_OWN.search(text):
+        return error
+    if type(error).__name__ == "UnsupportedOperationException" or _LACKS.search(text):
+        return EngineFeatureError(f"What this needs ({text})")
+    return error

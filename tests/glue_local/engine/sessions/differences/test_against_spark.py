@@ -1,0 +1,224 @@
+"""Sail against Spark: what both say of the same SQL is equal, or Sail refuses it by name. Never another result.
+
+The examples of functions come from the running Spark's own documentation (DESCRIBE FUNCTION EXTENDED),
+those of rules from the table of differences, and the crossed ones are made here of types and values.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import shutil
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from glue_local.catalog.file import FileCatalog
+from glue_local.engine.run.recorder import Recorder
+from glue_local.engine.run.run import Run
+from glue_local.engine.sessions import set_current_run
+from glue_local.engine.sessions.differences.rules import RULES
+from glue_local.engine.storage import FolderStorage
+from glue_local.java import JavaMissingError, find_java
+
+pytestmark = [pytest.mark.slow, pytest.mark.spark, pytest.mark.xdist_group("sail_against_spark")]
+
+#: What gives another result at every call, or needs what is not there (a stream, a class of Java).
+_OTHER_EACH_TIME = re.compile(
+    r"\b(rand|randn|random|uuid|current_\w+|now|curdate|monotonically\w+|input_file\w+|spark_partition_id|version|"
+    r"user|session_window|shuffle|localtimestamp|reflect|java_method|try_reflect|typeof|aes_\w+|"
+    r"try_aes_\w+|assert_true|raise_error|session_user|window|window_time)\b|unix_timestamp\(\)",
+    re.IGNORECASE,
+)
+
+#: Values of each type: usual ones, extremes, NaN, NULL.
+VALUES = {
+    "tinyint": ["1Y", "127Y", "cast(-128 as tinyint)", "null"],
+    "int": ["1", "0", "2147483647", "-2147483648", "null"],
+    "bigint": ["1L", "9223372036854775807L", "-5L", "3000000000L", "null"],
+    "double": ["1.5D", "0D", "1.0E8D", "-3.0E10D", "double('NaN')", "double('Infinity')", "null"],
+    "decimal(10,2)": ["1.50", "-0.01", "12345678.99", "null"],
+    "string": [
+        "'1'",
+        "' 45.9 '",
+        "'1e3'",
+        "'abc'",
+        "''",
+        "'true'",
+        "'2020-1-1'",
+        "'2020-01-01T10:00:00Z'",
+        "null",
+    ],
+    "boolean": ["true", "false", "null"],
+    "date": ["date'2020-02-29'", "date'0001-01-01'", "date'1582-10-04'", "date'9999-12-31'", "null"],
+    "timestamp": ["timestamp'2020-01-01 10:00:00.5'", "timestamp'1899-12-31 23:59:59.25'", "null"],
+    "binary": ["X'61ff'", "null"],
+}
+
+
+def _values(type_: str) -> str:
+    return ", ".join(f"({v})" for v in VALUES[type_])
+
+
+def _crossed() -> list[str]:
+    columns = {t: f"(select cast(x as {t}) x from values {_values(t)} v(x))" for t in VALUES}
+    asked = []
+    for from_ in VALUES:
+        asked += [f"select x, cast(x as {to}) y from {columns[from_]}" for to in VALUES]
+        asked += [
+            f"select x, try_cast(x as {to}) y from {columns[from_]}" for to in ("int", "double", "string")
+        ]
+    for left, right in (("string", "int"), ("string", "double"), ("string", "decimal(10,2)"), ("int", "string"),
+                        ("string", "date"), ("boolean", "int"), ("double", "int"), ("string", "boolean")):  # fmt: skip
+        both = f"(select cast(x as {left}) a from values {_values(left)} v(x)) cross join " \
+               f"(select cast(x as {right}) b from values {_values(right)} v(x))"  # fmt: skip
+        asked += [f"select a, b, a {op} b c from {both}" for op in ("=", "<", ">=", "<>", "<=>")]
+    for name in ("min", "max", "sum", "avg", "count"):
+        numbers = [
+            t for t in VALUES if name == "count" or t not in ("binary", "boolean", "date", "timestamp")
+        ]
+        asked += [f"select {name}(x) from {columns[t]}" for t in numbers]
+    for name in ("trim", "upper", "length", "initcap"):
+        asked += [f"select x, {name}(x) y from {columns[t]}" for t in VALUES if t not in ("binary",)]
+    for order in ("", "desc", "asc nulls last", "desc nulls first"):
+        asked += [
+            f"select x from {columns[t]} order by x {order}" for t in ("int", "double", "string", "date")
+        ]
+    asked += [
+        "select * from (select 1 as a, 2 as a)",
+        "select * from values (1, 2) t(a, b) join values (1, 3) u(a, c) on t.a = u.a",
+        "with t as (select '7' as x) select cast(x as int) + 1 as y from t where x = 7",
+        "select g, count(*) from values ('a', 1), ('b', 2) t(g, n) group by g having max(cast(n as string)) > 1",
+        "select transform(array('1', 'x'), x -> cast(x as int))",
+        "select a from values ('1'), ('x') t(a) where cast(a as int) is not null union all select 'z'",
+    ]
+    return asked
+
+
+def _run(engine: str, folder: Path) -> Run:
+    work = folder / engine
+    work.mkdir(parents=True)
+    run = Run(
+        engine=engine,  # type: ignore[arg-type]
+        storage=FolderStorage(folder / "s3"),
+        catalog=FileCatalog(folder / f"{engine}.json"),
+        recorder=Recorder(),
+        job_name="job",
+        run_id="jr_1",
+        work_dir=work,
+        conf={},
+    )
+    set_current_run(run)
+    return run
+
+
+Answer = tuple[str, Any, Any]
+
+
+def _ask(run: Run, queries: list[str]) -> dict[str, Answer]:
+    answers: dict[str, Answer] = {}
+    for query in queries:
+        try:
+            frame = run.spark.sql(query)
+            rows = [_plain(row) for row in frame.collect()]
+            answers[query] = ("ok", rows, [f.dataType.simpleString() for f in frame.schema.fields])
+        except Exception as error:
+            answers[query] = ("error", type(error).__name__, str(error))
+    return answers
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return tuple(_plain(v) for v in value)
+    if isinstance(value, dict):
+        return {_plain(k): _plain(v) for k, v in value.items()}
+    return bytes(value) if isinstance(value, bytearray) else value
+
+
+def _examples(run: Run) -> list[str]:
+    """Return every example of Spark's documentation of functions that always gives the same result."""
+    found: list[str] = []
+    for row in run.spark.sql("show functions").collect():
+        for part in run.spark.sql(f"describe function extended {_quoted(row[0])}").collect():
+            text = part[0]
+            if "Examples:" in text:
+                queries = re.findall(
+                    r"^\s*>\s*(SELECT.*?);\s*$", text.split("Examples:", 1)[1], re.M | re.S | re.I
+                )
+                found += [q for q in queries if not _OTHER_EACH_TIME.search(q)]
+    return list(dict.fromkeys(found))
+
+
+def _quoted(name: str) -> str:
+    return name if re.fullmatch(r"\w+", name) else f"`{name}`"
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple[Answer, Answer]]]:
+    """What Spark and Sail answer to every query, asked once."""
+    try:
+        find_java()
+    except JavaMissingError as error:
+        pytest.skip(str(error))
+    folder = tmp_path_factory.mktemp("both")
+    try:
+        spark_run = _run("spark", folder)
+        queries = [*_examples(spark_run), *(e for rule in RULES for e in rule.examples), *_crossed()]
+        spark = _ask(spark_run, queries)
+        sail = _ask(_run("sail", folder), queries)
+    finally:
+        set_current_run(None)
+        shutil.rmtree(folder, ignore_errors=True)
+    yield {q: (spark[q], sail[q]) for q in queries}
+
+
+#: Spark has a result, which Python's datetime cannot hold.
+_BEYOND_PYTHON = ("ValueError", "OverflowError")
+
+
+def _same(left: Any, right: Any) -> bool:
+    if isinstance(left, float) and isinstance(right, float):
+        return (math.isnan(left) and math.isnan(right)) or math.isclose(
+            left, right, rel_tol=1e-12, abs_tol=1e-300
+        )
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        return len(left) == len(right) and all(map(_same, left, right))
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(_same(v, right[k]) for k, v in left.items())
+    if isinstance(left, Decimal) != isinstance(right, Decimal):
+        return False
+    return bool(left == right) and isinstance(left, bool) == isinstance(right, bool)
+
+
+def _rows_same(query: str, left: list[Any], right: list[Any]) -> bool:
+    if not re.search(r"order by(?![^(]*\))", query, re.IGNORECASE):
+        left, right = sorted(left, key=repr), sorted(right, key=repr)
+    return len(left) == len(right) and all(map(_same, left, right))
+
+
+def test_no_silent_difference(answers: dict[str, tuple[Answer, Answer]]) -> None:
+    silent = [
+        (query, spark[1], sail[1])
+        for query, (spark, sail) in answers.items()
+        if sail[0] == "ok" and (spark[0] != "ok" or not _rows_same(query, spark[1], sail[1]))
+    ]
+    silent = [s for s in silent if s[1] not in _BEYOND_PYTHON]
+    assert not silent, "\n".join(f"{q}\n   Spark {a}\n   Sail  {b}" for q, a, b in silent)
+
+
+def test_what_sail_refuses_names_the_engine_that_has_it(answers: dict[str, tuple[Answer, Answer]]) -> None:
+    raw = [
+        (query, sail[1:])
+        for query, (spark, sail) in answers.items()
+        if spark[0] == "ok" and sail[0] != "ok" and "--engine spark" not in str(sail[2])
+    ]
+    assert not raw, "\n".join(map(str, raw))
+
+
+def test_the_examples_are_many_and_most_are_equal(answers: dict[str, tuple[Answer, Answer]]) -> None:
+    usable = [a for a in answers.values() if a[0][0] == "ok"]
+    assert len(usable) > 800
+    assert sum(a[1][0] == "ok" for a in usable) > 0.97 * len(usable)
