@@ -62,6 +62,7 @@ def lake(tmp_path_factory):
         session = boto3.session.Session("test", "test", region_name="us-east-1")
         session.client("s3").create_bucket(Bucket="lake")
         session.client("s3").put_object(Bucket="lake", Key="person/1.json", Body=PEOPLE)
+        session.client("s3").put_object(Bucket="lake", Key="person/", Body=b"")  # a folder's mark is no file
         from glue_local.catalog.ddl import read_ddl
         from glue_local.catalog.glue import GlueCatalog
 

@@ -113,7 +113,7 @@ class Scratch:
             one
             for page in pages
             for one in page.get("Contents", ())
-            if not hidden(one["Key"][len(prefix) :] or "x")
+            if not one["Key"].endswith("/") and not hidden(one["Key"][len(prefix) :] or "x")
         ]
 
     def _whole(self, bucket: str, one: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ import threading
 import time
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,6 +68,7 @@ class Previews:
         self.jobs, self.tables, self.account = jobs, tables, account
         self._all: dict[str, _Running] = {}
         self._pools: dict[GlueVersion, WorkerPool] = {}
+        self._closed = False
         self._lock = threading.Lock()
         self._cache = Path(tempfile.mkdtemp(prefix="glue-local-preview-"))
 
@@ -76,12 +78,17 @@ class Previews:
 
     def _warm(self) -> None:
         here = environments.this_version()
-        if here is not None:
+        with self._lock:
+            if here is None or self._closed:
+                return
+        with suppress(UiError):  # it ended meanwhile
             self._pool(here).warm()
 
     def _pool(self, wanted: GlueVersion) -> WorkerPool:
         """Return the processes of a version of Glue; UiError where its environment is not on this machine."""
         with self._lock:
+            if self._closed:
+                raise UiError(503, "The page is ending")
             if wanted not in self._pools:
                 self._pools[wanted] = self._make_pool(_python(wanted))
             return self._pools[wanted]
@@ -110,6 +117,8 @@ class Previews:
         """End every preview and forget what was copied."""
         for running in self._all.values():
             running.stop.set()
+        with self._lock:
+            self._closed = True
         for pool in self._pools.values():
             pool.close()
         shutil.rmtree(self._cache, ignore_errors=True)
