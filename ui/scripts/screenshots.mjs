@@ -9,9 +9,12 @@ const PROJECT = resolve(import.meta.dirname, "../..");
 const PYTHON = resolve(process.env.PYTHON ?? `${PROJECT}/.venv/bin/python`);
 const PORT = process.env.LAKE_PORT ?? "5566";
 const OUT = resolve(process.argv[2] ?? `${PROJECT}/docs/ui`);
-const BROWSER = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
-  (path) => path && existsSync(path),
-);
+const BROWSER = [
+  process.env.CHROMIUM,
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+].find((path) => path && existsSync(path));
 if (!BROWSER) {
   console.error("There is no Chromium: install it, or name it with CHROMIUM=/path/to/chromium.");
   process.exit(1);
@@ -43,7 +46,10 @@ const url = await new Promise((done, fail) => {
   server.on("exit", () => fail(new Error(said)));
 });
 mkdirSync(OUT, { recursive: true });
-const browser = await chromium.launch({ executablePath: BROWSER, args: ["--no-sandbox", "--disable-background-networking"] });
+const browser = await chromium.launch({
+  executablePath: BROWSER,
+  args: ["--no-sandbox", "--disable-background-networking"],
+});
 
 async function pictures(width, height, scheme, takes) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme });
@@ -71,7 +77,9 @@ async function pictures(width, height, scheme, takes) {
 const preview = async (page, settled) => {
   await page.getByRole("button", { name: /Data preview of/ }).click();
   await page.locator(".drawer-facts").waitFor({ timeout: 60_000 });
-  await page.waitForFunction(() => ![...document.querySelectorAll("button")].some((b) => b.textContent === "Cancel"));
+  await page.waitForFunction(
+    () => ![...document.querySelectorAll("button")].some((b) => b.textContent === "Cancel"),
+  );
   await settled();
 };
 const ask = async (page, settled) => {
@@ -87,18 +95,24 @@ const newest = async (page, settled) => {
 try {
   await pictures(1440, 900, "light", [
     ["lake", "#/lake", (page) => page.locator(".figure-panel, .node-panel").first().waitFor()],
-    ["job", `#/job/${JOB}?node=node-1732003000010`, preview],
+    ["job", `#/job/${JOB}?node=node-1732003000010`, preview], // Rule
     ["runs", "#/runs"],
     ["workflow", "#/runs", newest],
     ["quality", "#/quality"],
-    ["table", "#/table/stedi_landing/step_trainer_landing"],
+    [
+      "table",
+      "#/table/stedi_landing/step_trainer_landing",
+      (page) => page.locator(".histogram").first().waitFor(),
+    ],
     ...TABLES.map((table) => [
       table.split(".")[1],
       `#/query?sql=${encodeURIComponent(`SELECT * FROM ${table}`)}`,
       ask,
     ]),
   ]);
-  await pictures(1440, 900, "dark", [["lake-dark", "#/lake", (page) => page.locator(".figure-panel").first().waitFor()]]);
+  await pictures(1440, 900, "dark", [
+    ["lake-dark", "#/lake", (page) => page.locator(".figure-panel").first().waitFor()],
+  ]);
   await pictures(360, 740, "light", [
     ["lake-phone", "#/lake"],
     ["job-phone", `#/job/${JOB}`],

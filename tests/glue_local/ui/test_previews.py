@@ -200,6 +200,23 @@ def test_a_job_for_another_glue_is_not_previewed_on_this_one(lake):
     assert "4.0" in told["title"] + told["detail"]
 
 
+def test_after_code_that_cannot_be_followed_only_numbers_of_plain_columns_are_shown(lake):
+    text = """from pyspark.sql import functions as F
+df = dfc.select(list(dfc.keys())[0]).toDF()
+df = df.select("age", F.length("mail").alias("n"), F.col("mail").alias("other"), F.lit("x").alias("name"))
+return DynamicFrameCollection({"a": DynamicFrame.fromDF(df, glueContext, "a")}, glueContext)"""
+    select = {"SelectFromCollection": {"Name": "a", "Inputs": ["node-2"], "Index": 0}}
+    found = preview(lake, definition(node_2=code(text), node_3=select), "node-3")
+    assert found["state"] == "done", found
+    shown = found["nodes"]["node-3"]["frames"][0]["columns"]
+    assert [(column["name"], column["masked"]) for column in shown] == [
+        ("age", False),
+        ("n", True),
+        ("other", True),
+        ("name", True),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "passes"),
     [

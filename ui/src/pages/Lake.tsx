@@ -160,7 +160,10 @@ export function LakePage({ status }: { status: Status | undefined }): ReactEleme
         {asList ? (
           <ZoneList nodes={lake.value.nodes} databases={databases} rows={rows.value} wanted={wanted} />
         ) : (
-          <div className="lake-graph">
+          <div
+            className="lake-graph"
+            style={{ height: Math.round(Math.min(Math.max(lake.value.height * 0.8 + 96, 400), 660)) }}
+          >
             <Legend databases={databases} />
             <Graph
               boxes={boxes}

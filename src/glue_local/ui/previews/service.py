@@ -323,7 +323,8 @@ class Previews:
                 found = running.personal.get(key) if data.database else self._personal_of_folder(data.name)
                 hot |= set(names) if found is None else {name for name in names if name.lower() in found}
         else:
-            hot = marked(running.job, node, names, frame["name"], running.columns)
+            types = {c["name"]: c["type"] for c in frame["columns"]}
+            hot = marked(running.job, node, names, frame["name"], running.columns, types)
         columns = {name: name in hot for name in names}
         # Of a collection the frame with the most columns tells what its readers may get.
         if len(columns) >= len(running.columns.get(node_id, {})):

@@ -19,6 +19,21 @@ _SAME_NAMES = frozenset(
         "SplitFields", "Route", "SelectFromCollection", "EvaluateDataQuality", "EvaluateDataQualityMultiFrame",
     }
 )  # fmt: skip
+#: Types that hold no text. A telephone number may be a number: it has to bear a plain column's name.
+_NO_TEXT = frozenset(
+    {
+        "tinyint",
+        "smallint",
+        "int",
+        "bigint",
+        "float",
+        "double",
+        "boolean",
+        "date",
+        "timestamp",
+        "timestamp_ntz",
+    }
+)
 #: The frame of a quality node that holds rules, not rows.
 _RULES = "ruleOutcomes"
 
@@ -29,8 +44,13 @@ def marked(  # noqa: PLR0911
     names: Sequence[str],
     frame: str,
     given: Mapping[str, Mapping[str, bool]],
+    types: Mapping[str, str] | None = None,
 ) -> set[str]:
-    """Give the columns of ``names`` to mask; ``given`` holds each input's columns and whether they are marked."""
+    """Give the columns of ``names`` to mask; ``given`` holds each input's columns and whether they are marked.
+
+    ``types`` are Spark's types of the columns. After code that cannot be followed only a number, a date or a boolean
+    that bears the name of an input's unmarked column is shown: no name, address or e-mail fits into one.
+    """
     inputs = [given.get(i, {}) for i in node.inputs]
     tainted = {name.lower() for columns in inputs for name, hot in columns.items() if hot}
     plain = {name.lower() for columns in inputs for name in columns} - tainted
@@ -41,7 +61,8 @@ def marked(  # noqa: PLR0911
     if node.type == "SparkSQL":
         return _sql(node, names, given)
     if node.type == "CustomCode" and not passes_on(str(node.fields.get("Code", ""))):
-        return set(names)
+        safe = {name for name in names if name.lower() in plain and (types or {}).get(name) in _NO_TEXT}
+        return set(names) - safe
     if node.type == "RenameField":
         tainted |= _renamed(node, tainted)
     if node.type == "ApplyMapping":
