@@ -56,12 +56,11 @@ class Parts:
 
     def state(self) -> models.State:
         """Say what the page looks at."""
-        root = self.workspace.root
         return models.State(
-            workspace=root.resolve().name,
+            workspace=self.workspace.name,
             branch=(self.workspace.git("rev-parse", "--abbrev-ref", "HEAD") or "").strip(),
             commit=(self.workspace.git("rev-parse", "--short", "HEAD") or "").strip(),
-            version=importlib.metadata.version("stedi-lakehouse"),
+            version=importlib.metadata.version("glue-local"),
             endpoint=self.account.endpoint(),
             writable=self.account.writable,
             workflows=self.runs.workflows(),

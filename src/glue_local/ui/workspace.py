@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,15 @@ class Workspace:
     root: Path
     jobs: Path
     ddl: Path
+
+    @property
+    def name(self) -> str:
+        """The project's name, as its pyproject.toml says; else its folder's."""
+        try:
+            told = tomllib.loads((self.root / "pyproject.toml").read_text(encoding="utf-8"))
+            return str(told["project"]["name"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return self.root.resolve().name
 
     def names(self) -> list[str]:
         """Return the jobs' names."""
