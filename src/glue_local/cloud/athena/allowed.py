@@ -11,7 +11,7 @@ isoyear kurtosis lag last_day last_value lead least left len length like_escape 
 list_extract list_filter list_max list_min list_reduce list_reverse list_sort list_transform
 list_value list_zip ln log10 log2 lower lpad ltrim make_timestamp map map_contains map_entries
 map_extract_value map_from_entries map_keys map_values max millisecond min minute month nth_value
-ntile nullif octet_length percent_rank pi pow quarter random range rank regexp_full_match
+ntile nullif octet_length percent_rank pi pow quantile_disc quarter random range rank regexp_full_match
 regexp_matches regr_intercept regr_slope replace round row row_number rpad rtrim second sign sin
 sinh skewness sqrt starts_with stddev_pop stddev_samp strftime string_agg string_split strpos
 struct_extract struct_pack substring suffix sum tan tanh timezone to_days to_milliseconds to_months

@@ -25,7 +25,7 @@ from glue_local.cloud.athena.trino import types as trino
 from glue_local.cloud.athena.trino.compile import Compiled
 from glue_local.cloud.athena.trino.cursor import Cursor
 from glue_local.cloud.athena.trino.errors import Place, fail
-from glue_local.cloud.athena.trino.parser import Parser
+from glue_local.cloud.athena.trino.parser import Parser, parse
 from glue_local.cloud.athena.trino.values import Value
 from glue_local.cloud.athena.types import ResultType, hive_type
 
@@ -408,6 +408,10 @@ def _prepare(cursor: Cursor) -> Run:
     own = cursor.identifier()
     cursor.expect("FROM")
     text = cursor.text[cursor.now.start :]
+    marks = sum(token.text == "?" and token.kind == "op" for token in cursor.tokens)
+    complete = parameters.filled(text, ["NULL"] * marks)
+    if find(complete) is None:
+        parse(complete)
 
     def run(session: Session) -> Result:
         athena = session.caller.client("athena")

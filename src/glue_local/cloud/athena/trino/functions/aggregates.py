@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from glue_local.cloud.athena.trino import runtime
 from glue_local.cloud.athena.trino import types as t
-from glue_local.cloud.athena.trino.errors import Raised, fail, unsupported
+from glue_local.cloud.athena.trino.errors import fail, unsupported
 from glue_local.cloud.athena.trino.functions.arrays import reduced
 from glue_local.cloud.athena.trino.functions.registry import Entry
 from glue_local.cloud.athena.trino.types import Type
@@ -20,6 +20,8 @@ from glue_local.cloud.athena.trino.values import Value, raising
 if TYPE_CHECKING:
     from glue_local.cloud.athena.trino.functions.applied import Applied
 
+#: Takes DuckDB's rank ceil(n * q) past a whole n * q, as a t-digest of single values does.
+_NUDGE = "1e-12"
 Emitted = Callable[["Applied", list[Value], Type], str | Value]
 
 
@@ -110,22 +112,11 @@ def _quantile(call: Applied, args: list[Value], kind: Type) -> str | Value:
         unsupported(call.node.at, "approx_percentile with a weight or an accuracy")
     if not args[1].constant and args[1].type.name != "array":
         unsupported(call.node.at, "approx_percentile with a percentage that is not a literal")
-    values = Value(
-        f"list_sort({call('list', args[0].sql, where=f'{args[0].sql} IS NOT NULL')})", t.array(args[0].type)
-    )
-    return call.analyzer.python.call(
-        _at_quantile if kind.name != "array" else _at_quantiles, [values, args[1]], kind
-    )
-
-
-def _at_quantile(values: list[Any], quantile: float) -> Any:
-    if not 0 <= quantile <= 1:
-        raise Raised("INVALID_FUNCTION_ARGUMENT", "Percentile must be between 0 and 1")
-    return values[min(int(quantile * len(values)), len(values) - 1)] if values else None
-
-
-def _at_quantiles(values: list[Any], quantiles: list[float]) -> Any:
-    return [_at_quantile(values, each) for each in quantiles] if values else None
+    share = f"CAST({args[1].sql} AS {t.duck(args[1].type)})"
+    rank = f"least({share} + {_NUDGE}, 1.0)"
+    if args[1].type.name == "array":
+        rank = f"list_transform({share}, lambda q: least(q + {_NUDGE}, 1.0))"
+    return f"CAST({call('quantile_disc', args[0].sql, rank, distinct=False)} AS {t.duck(kind)})"
 
 
 def _most_frequent(values: list[Any], buckets: int) -> dict[Any, int]:

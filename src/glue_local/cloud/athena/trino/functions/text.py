@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from glue_local.cloud.athena.trino import types as t
 from glue_local.cloud.athena.trino.errors import Raised, fail
 from glue_local.cloud.athena.trino.functions.java_regex import compiled, replacement
+from glue_local.cloud.athena.trino.functions.re2 import whether_matches
 from glue_local.cloud.athena.trino.functions.registry import Entry, python
 from glue_local.cloud.athena.trino.types import Type
 from glue_local.cloud.athena.trino.values import Value, raising
@@ -232,16 +233,12 @@ def _length(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> str:
 
 # --- regular expressions ----------------------------------------------------------------------------------------------
 
-_SIMPLE = re.compile(
-    r"[\^]?(?:[A-Za-z0-9 @,_:;/%#=-]|\[[A-Za-z0-9 _@-]+\][*+?]?|\([A-Za-z0-9 |_-]+\)[*+?]?)*[$]?"
-)
-
 
 def _like(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value | str:
-    pattern = args[1].text
-    if pattern is not None and _SIMPLE.fullmatch(pattern) and "$" not in pattern:
-        return f"regexp_matches({args[0].sql}, {args[1].sql})"
     _check(args, node)
+    pattern = whether_matches(args[1].text) if args[1].text is not None else None
+    if pattern is not None:
+        return f"regexp_matches({args[0].sql}, {t.literal(pattern)})"
     return analyzer.python.call(_regexp_like, args, kind)
 
 
