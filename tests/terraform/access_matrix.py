@@ -62,7 +62,7 @@ customer_quarantine            | celrwdvzxq -        -        -         -       
 accelerometer_quarantine       | celrwdvzxq -        -        -         -        -        clrwd   -      clrq   celx   cl
 step_trainer_quarantine        | celrwdvzxq -        -        -         -        -        clrwd   -      clrq   celx   cl
 customer_trusted               | celrwdvzxq clrwd    clr      clr       -        -        -       -      clrq   celx   cl
-accelerometer_trusted          | celrwdvzxq -        clrwd    -         -        clr      -       -      clrq   celx   cl
+accelerometer_trusted          | celrwdvzxq -        clrwd    -         clr      clr      -       -      clrq   celx   cl
 step_trainer_trusted           | celrwdvzxq -        -        -         clrwd    clr      -       -      clrq   celx   cl
 customers_curated              | celrwdvzxq -        -        clrwd     clr      clr      -       -      -      celx   cl
 machine_learning_curated       | celrwdvzxq -        -        -         -        clrwd    -       clrq   -      celx   cl
