@@ -109,9 +109,12 @@ studio-pull: $(READY) ## Bring the definitions in Glue Studio to git (JOB=name; 
 	@$(AT) $(BIN)/glue-local studio pull jobs $(if $(JOB),--job $(JOB)) $(PREFIX) $(if $(THEIRS),--theirs) $(if $(OURS),--ours)
 
 ##@ Checks
-.PHONY: test test-fast test-local bench lint format
+.PHONY: test test-engine test-fast test-local bench lint format
 test: $(READY) ## Run every test
 	@$(BIN)/pytest $(JOBS) -m "not slow" && $(BIN)/pytest $(JOBS) -m slow
+
+test-engine: $(READY) ## Run the tests of the engine, data quality and the jobs (GLUE=6.0: on that version)
+	@$(BIN)/pytest $(JOBS) -m "not slow" tests/glue_local/engine tests/glue_local/quality tests/jobs
 
 test-fast: $(READY) ## Run the fast tests only
 	@$(BIN)/pytest $(JOBS) -m "not slow and not e2e"
