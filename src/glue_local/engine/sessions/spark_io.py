@@ -88,7 +88,8 @@ def wrap(reader: Any, writer: Any, session: Any) -> None:
     writer.insertInto, writer.saveAsTable = _insert(writer.insertInto), _save(writer.saveAsTable)
     reader.table, session.table = _table(reader.table), _table(session.table)
     session.sql = _sql(session.sql)
-    session.catalog = property(_catalog(session.catalog.fget))
+    catalog = session.catalog  # a cached property from Spark 4 on
+    session.catalog = property(_catalog(getattr(catalog, "func", None) or catalog.fget))
 
 
 def _here() -> SparkPaths | None:
