@@ -138,7 +138,9 @@ class _Evaluator:
                 text = asking.message(own)
         if isinstance(entry, Rule) and entry.where is not None:
             try:
-                self.scope.primary.where(entry.where).limit(0).collect()  # Spark 4 knows its schema without asking
+                self.scope.primary.where(entry.where).limit(
+                    0
+                ).collect()  # Spark 4 knows its schema without asking
             except PySparkException as own:
                 return f"Rule {entry} has provided an invalid where clause : {asking.message(own)}"
         if isinstance(entry, Rule) and entry.type == "CustomSql":

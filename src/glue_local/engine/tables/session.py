@@ -140,10 +140,14 @@ class SparkCatalog:
             return list(self._own.listColumns(tableName, dbName))
         keys = {k.name for k in found.partition_keys}
         columns = self._tables.columns(found)
-        clustered = [False] * (len(Column._fields) - 6)  # Spark 4 also says whether it is a column of clustering
+        clustered = [False] * (
+            len(Column._fields) - 6
+        )  # Spark 4 also says whether it is a column of clustering
         types = spark_schema(g.StructType([g.Field(c.name, parse_type(c.type)) for c in columns])).fields
         return [
-            Column(c.name, c.comment or None, t.dataType.simpleString(), True, c.name in keys, False, *clustered)
+            Column(
+                c.name, c.comment or None, t.dataType.simpleString(), True, c.name in keys, False, *clustered
+            )
             for c, t in zip(columns, types, strict=True)
         ]
 
