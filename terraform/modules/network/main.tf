@@ -8,14 +8,10 @@ data "aws_caller_identity" "current" {}
 data "aws_vpc_endpoint_service" "interface" {
   for_each = toset(var.services)
 
-  service      = each.key
-  service_type = "Interface"
+  service = each.key
 }
 
-data "aws_vpc_endpoint_service" "s3" {
-  service      = "s3"
-  service_type = "Gateway"
-}
+data "aws_region" "current" {}
 
 locals {
   zones = sort(setintersection([for service in data.aws_vpc_endpoint_service.interface : service.availability_zones]...))
@@ -97,7 +93,7 @@ resource "aws_security_group" "jobs" {
 
 resource "aws_vpc_endpoint" "s3" {
   vpc_id            = aws_vpc.this.id
-  service_name      = data.aws_vpc_endpoint_service.s3.service_name
+  service_name      = "com.amazonaws.${data.aws_region.current.id}.s3"
   vpc_endpoint_type = "Gateway"
   route_table_ids   = [aws_route_table.private.id]
   tags              = var.tags
