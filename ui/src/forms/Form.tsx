@@ -809,7 +809,7 @@ function Mapping({ value, change }: { value: unknown; change: (value: unknown) =
   const set = (n: number, next: Partial<MapRow>) =>
     change(rows.map((row, m) => (m === n ? { ...row, ...next } : row)));
   return (
-    <div className="scroll">
+    <div className="scroll" tabIndex={0}>
       {rows.length ? (
         <table className="plain mapping">
           <thead>

@@ -719,7 +719,7 @@ export function JobRuns({ name }: { name: string }): ReactElement {
       </Empty>
     );
   return (
-    <div className="scroll panel">
+    <div className="scroll panel" tabIndex={0}>
       <table className="plain">
         <thead>
           <tr>

@@ -48,7 +48,7 @@ function JobRules({ job }: { job: QualityJob }): ReactElement {
       title={<a href={link(["job", job.job])}>{job.job}</a>}
       actions={<small className="muted">{plural(runs.length, "run")}, the newest at the right</small>}
     >
-      <div className="scroll">
+      <div className="scroll" tabIndex={0}>
         <table className="plain quality">
           <thead>
             <tr>

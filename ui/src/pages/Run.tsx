@@ -126,7 +126,7 @@ export function RunPage({
         ) : null}
         {found.error_records ? (
           <Panel title={`${plural(found.error_records, "record")} could not be read`}>
-            <div className="scroll">
+            <div className="scroll" tabIndex={0}>
               <table className="plain">
                 <thead>
                   <tr>
@@ -221,7 +221,7 @@ function RunError({ run, job }: { run: Run; job: string }): ReactElement {
 function Frames({ run }: { run: Run }): ReactElement {
   const strip = (name: string) => name.replace(/_node\d+$/, "");
   return (
-    <div className="scroll">
+    <div className="scroll" tabIndex={0}>
       <table className="plain">
         <thead>
           <tr>

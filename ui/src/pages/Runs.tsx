@@ -73,7 +73,7 @@ export function RunsPage({ status }: { status: Status | undefined }): ReactEleme
       ) : null}
       {runs.value.workflows.length ? (
         <Panel title="Workflow runs">
-          <div className="scroll">
+          <div className="scroll" tabIndex={0}>
             <table className="plain">
               <thead>
                 <tr>

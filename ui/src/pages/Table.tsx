@@ -192,7 +192,7 @@ function ColumnTable({
 }): ReactElement {
   const figures = new Map(profile?.columns.map((column) => [column.name, column]));
   return (
-    <div className="panel scroll">
+    <div className="panel scroll" tabIndex={0}>
       <table className="plain columns">
         <thead>
           <tr>
