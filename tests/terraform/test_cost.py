@@ -44,7 +44,7 @@ def test_the_lake_with_every_option(lake: Lake) -> None:
     assert found.notes == []
     rows = {row.item: row.quantity for row in found.rows}
     assert rows["VPC, interface endpoints"] == 5 * 730
-    assert rows["Glue, job runs, FLEX"] == pytest.approx((4 * 2 + 8) * 60 / 3600 * 365 / 12)
+    assert rows["Glue, job runs, FLEX"] == pytest.approx((5 * 2 + 8) * 60 / 3600 * 365 / 12)
     assert rows["SNS, e-mails"] == 10
     assert rows["S3, copies to another region"] > rows["S3, landing"] / 12
     assert rows["S3, results"] < rows["S3, results, former versions"]  # 7 days, then 14
@@ -55,6 +55,6 @@ def test_the_local_lake(lake: Lake) -> None:
     found = estimated(lake, "terraform/live/local")
     assert found.unknown == []
     rows = {row.item: row.quantity for row in found.rows}
-    assert rows["Glue, job runs, STANDARD"] == pytest.approx(5 * 2 * 60 / 3600 * 30)
+    assert rows["Glue, job runs, STANDARD"] == pytest.approx(6 * 2 * 60 / 3600 * 30)
     assert not any(item.startswith("VPC") for item in rows)
     assert {name: value for name, value, _ in found.assumptions}["version_days"] == "for ever"
