@@ -1,4 +1,7 @@
-"""The page in a browser, on a lake of its own: `ui/e2e` run by Playwright, where Node and Chromium are."""
+"""The page in a browser, on a lake of its own: `ui/e2e/pages.spec.ts` run by Playwright, where Node and Chromium are.
+
+`make ui-test` also runs `write.spec.ts`, which changes the lake that it is given.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,7 @@ def test_every_page_works_in_a_browser(tmp_path):
     subprocess.run(up, check=True, env=environment, cwd=PROJECT, capture_output=True, timeout=300)
     try:
         done = subprocess.run(
-            ["node_modules/.bin/playwright", "test", "--reporter=line"],
+            ["node_modules/.bin/playwright", "test", "e2e/pages.spec.ts", "--reporter=line"],
             env=environment,
             cwd=UI,
             capture_output=True,

@@ -28,7 +28,7 @@ test("a Filter is added, previewed, saved as the generator writes it, pushed and
   await lake.keyboard.press("Enter");
   await expect(lake.getByText("needs at least one condition").first()).toBeVisible();
   await lake.getByRole("button", { name: "Add condition" }).click();
-  await lake.getByLabel("Condition 1: column").fill("serialnumber");
+  await lake.getByLabel("Condition 1: column").fill("serialNumber");
   await lake.getByLabel("Condition 1: operation").selectOption("REGEX");
   await lake.getByLabel("Condition 1: value").fill("^[0-7]");
   await expect(lake.getByText(/\d problem/)).toHaveCount(0);
