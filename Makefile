@@ -35,7 +35,7 @@ JOBS := -n auto --dist loadgroup
 
 ##@ The lake on this machine
 .PHONY: demo up down query load
-demo: $(READY) ## Stand the lake up, run its jobs, show its tables (DATA=folder, ENGINE=spark, KEEP=1, ACCESS_KEY=1)
+demo: $(READY) ## Stand the lake up, run its jobs, show its tables (DATA=folder, ENGINE=spark, GLUE=6.0, KEEP=1, ACCESS_KEY=1)
 	@$(LAKE) demo $(LOCAL) $(if $(DATA),--data "$(DATA)") $(if $(KEEP),--keep)
 
 up: $(READY) ## Start the local AWS endpoint and apply the lake to it (ACCESS_KEY=1: it asks for a key of its own)

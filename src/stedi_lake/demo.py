@@ -160,6 +160,7 @@ def write_summary(
                 "rows_written": job.rows_written,
                 "error_records": job.error_records,
                 "error": job.error,
+                **job.versions,
             }
             for job in ended.jobs
         },

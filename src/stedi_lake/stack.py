@@ -70,7 +70,9 @@ class Stack:
             root,
             BUILD / "terraform",
             state=LOCAL / "terraform.tfstate",
-            environment=self.variables | {"TF_VAR_access_key": access_key, "TF_VAR_secret_key": secret_key},
+            environment=self.variables
+            | {"TF_VAR_access_key": access_key, "TF_VAR_secret_key": secret_key}
+            | ({"TF_VAR_glue_version": glue} if (glue := os.environ.get("GLUE")) else {}),
             canvas=self.canvas,
         )
 

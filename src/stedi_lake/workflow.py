@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -37,6 +37,7 @@ class JobProgress:
     rows_written: int | None = None
     error_records: int = 0
     started: float | None = None
+    versions: dict[str, str | None] = field(default_factory=dict)
     data_quality: tuple[dict[str, Any], ...] = ()
 
     @property
@@ -147,6 +148,7 @@ def read_report(logs: CloudWatchLogsClient, group: str, run_id: str) -> dict[str
 def _add_report(job: JobProgress, report: dict[str, Any]) -> None:
     if not report:
         return
+    job.versions = {name: report.get(name) for name in ("glue_version", "spark_version", "python_version")}
     job.rows_read = sum(read["rows"] or 0 for read in report["reads"])
     job.rows_written = sum(write["rows"] for write in report["writes"])
     job.error_records = sum(read["error_records"] for read in report["reads"])

@@ -67,6 +67,11 @@ module "lake" {
 
   spark_configuration = local.spark_configuration
 
+  jobs = {
+    for path in var.glue_version == null ? toset([]) : fileset(coalesce(var.jobs_path, "${path.module}/../../../jobs"), "*/*.json") :
+    dirname(path) => { glue_version = var.glue_version }
+  }
+
   # Whoever has the endpoint's keys may be anyone.
   data_scientist_principals = ["arn:aws:iam::123456789012:root"]
   data_engineer_principals  = ["arn:aws:iam::123456789012:root"]

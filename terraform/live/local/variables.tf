@@ -202,3 +202,9 @@ variable "keep_undelivered_alerts" {
   type        = bool
   default     = false
 }
+
+variable "glue_version" {
+  description = "Version of Glue that every job runs on; null: what its definition says."
+  type        = string
+  default     = null
+}
