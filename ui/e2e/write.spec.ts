@@ -105,7 +105,7 @@ test("a broken node is found on the canvas, and its preview says why", async ({ 
     await parents.first().click();
     await expect(parents).toHaveCount(left - 1);
   }
-  await expect(lake.getByText(/a transform needs an input|needs an input/).first()).toBeVisible();
+  await expect(lake.getByText(/needs an input|at least 1 items/).first()).toBeVisible();
   lake.once("dialog", (dialog) => void dialog.accept());
   await open(lake, "#/jobs");
   await expect(lake.getByRole("heading", { name: "Jobs" })).toBeVisible();
