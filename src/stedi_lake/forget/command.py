@@ -100,9 +100,7 @@ def erase(console: Console, stack: Stack, found: Plan) -> int:
         )
     forget.clear(s3, outputs)  # the results of looking
     if stack.environment == "local":
-        shutil.rmtree(
-            cache_folder(), ignore_errors=True
-        )  # typed copies of landing files, of plain runs as well
+        _clear_this_machine()
     forget.end(s3, outputs, found.who.email)
     return gone
 

@@ -13,12 +13,13 @@ _FIELD = re.compile(r'(?:^|,)("(?:[^"]|"")*"|)')
 
 
 class Spool:
-    """Athena's CSV of a result: every value quoted, NULL is nothing. The header is row 0."""
+    """Athena's CSV of a result: every value quoted, NULL is nothing. The header is row 0; ``size`` is in bytes."""
 
     def __init__(self, path: Path) -> None:
         """Name the file; it is made by :meth:`write`."""
         self.path = path
         self.count = 0
+        self.size = 0
         self._places: list[int] = []
 
     def write(self, batches: Iterable[Iterable[Row]]) -> None:
@@ -35,6 +36,7 @@ class Spool:
                     chunk.append(_line(row))
                     self.count += 1
                 file.write("".join(chunk).encode())
+            self.size = file.tell()
 
     def page(self, start: int, end: int) -> list[Row]:
         """Return the rows from ``start`` up to, not including, ``end``."""
@@ -50,11 +52,6 @@ class Spool:
     def remove(self) -> None:
         """Delete the file."""
         self.path.unlink(missing_ok=True)
-
-    @property
-    def size(self) -> int:
-        """Bytes of the file."""
-        return self.path.stat().st_size
 
 
 def _line(row: Row) -> str:
