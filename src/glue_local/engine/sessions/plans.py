@@ -35,6 +35,8 @@ class PlanAdapter:
         self.conf = conf
         #: What gives SQL Spark's result; a session sets it.
         self.same_as_spark: Callable[[str], str] = str
+        #: The same for the expressions of a plan.
+        self.plan_as_spark: Callable[[Any], object] = id
         self._snapshots: list[Resolved] = []
         self._view_reads: dict[str, set[str]] = {}
 
@@ -44,6 +46,7 @@ class PlanAdapter:
             rule = RULES.get(part.DESCRIPTOR.name)
             if rule is not None:
                 rule(self, part)
+        self.plan_as_spark(message)
 
     def expect(self, resolved: Resolved) -> str:
         """Remember the files a frame is made of; return the SNAPSHOT option that names them.
@@ -111,6 +114,10 @@ class PlanAdapter:
 
         return self.same_as_spark(SQL_PATH.sub(path, substitute(text, self.conf)))
 
+    def expression(self, text: str) -> str:
+        """Return an expression's SQL with ``${...}`` substituted."""
+        return substitute(text, self.conf)
+
 
 def walk(message: Any) -> Iterator[Any]:
     """Return a message and all messages below it, from the outside in."""
@@ -171,7 +178,7 @@ def _write_options(adapter: PlanAdapter, message: Any) -> None:
 RULES: dict[str, Callable[[PlanAdapter, Any], None]] = {
     "SQL": _field("query", PlanAdapter.sql),
     "SqlCommand": _field("sql", PlanAdapter.sql),
-    "ExpressionString": _field("expression", PlanAdapter.sql),
+    "ExpressionString": _field("expression", PlanAdapter.expression),
     "DataSource": _read_data_source,
     "NamedTable": _named_table,
     "WriteOperation": _write,

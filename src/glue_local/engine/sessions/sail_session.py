@@ -146,6 +146,7 @@ class SailSession(SparkSession):
         self._client._stub = _Stub(self._client._stub, self)  # type: ignore[assignment]
         self._differences = Differences(self, self._conf_seen.get)
         self._adapter.same_as_spark = self._differences.sql
+        self._adapter.plan_as_spark = self._differences.plan
         SparkSession._default_session = self
         SparkSession._active_session.session = self
 

@@ -323,8 +323,19 @@ def array_contains(call: Call) -> str | None:
     array, value = call.args
     return (
         f"if(isnull({array}) or isnull({value}), null, if(array_contains({array}, {value}), true, "
-        f"if(exists({array}, x_ -> isnull(x_)), null, false)))"
+        f"if(size(filter({array}, x_ -> isnull(x_))) > 0, null, false)))"
     )
+
+
+def to_json(call: Call) -> str | None:
+    """Write doubles and decimals as Spark does."""
+    words = set(re.findall(r"[a-z_]+(?=[(,>]|$)", call.types[0]))
+    if not words & {"double", "float", "decimal"}:
+        return None
+    known = {"double", "decimal", "string", "boolean", "struct", "array", *INTEGERS}
+    if len(call.args) > 1 or not words <= known:
+        raise call.refuse()
+    return call.function("json_of", "string", call.args[0])
 
 
 def collect_set(call: Call) -> str | None:

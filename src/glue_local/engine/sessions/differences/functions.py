@@ -6,6 +6,7 @@ Each takes and returns plain values; None is SQL's NULL. ``FUNCTIONS`` is what r
 from __future__ import annotations
 
 import decimal
+import json
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -154,6 +155,28 @@ def java_double(value: float) -> str:
     return f"{'-' if sign else ''}{first}.{rest}E{int(exponent) + len(digits) - 1}"
 
 
+def json_of(value: Any) -> str | None:
+    """Return the JSON Spark writes of a struct or array: no nulls in structs, doubles as Java has them."""
+    return None if value is None else _json(value)
+
+
+def _json(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, float):
+        text = java_double(value)
+        return text if text[-1].isdigit() else f'"{text}"'
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if hasattr(value, "asDict"):
+        value = dict(zip(value.__fields__, value, strict=True))
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{json.dumps(k)}:{_json(v)}" for k, v in value.items() if v is not None) + "}"
+    if isinstance(value, list | tuple) or type(value).__name__ == "ndarray":
+        return "[" + ",".join(map(_json, value)) + "]"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str | bool) else str(value)
+
+
 def _rotate(value: int, by: int) -> int:
     return ((value << by) | (value >> (32 - by))) & 0xFFFFFFFF
 
@@ -196,6 +219,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "decimal_difference": decimal_difference,
     "decimal_product": decimal_product,
     "decimal_quotient": decimal_quotient,
+    "json_of": json_of,
     "text_of_nested": text_of_nested,
     "hash_integers": hash_integers,
 }

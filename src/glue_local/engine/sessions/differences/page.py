@@ -25,7 +25,8 @@ columns that a query gives no name, and the last digits of floating point. Spark
 runs (`greatest('10', 9)`). Values with the type `timestamp` beyond the years 1 to 9999 cannot be shown in Python on
 either engine. `percentile_approx` is exact here, where Spark's may be off by the accuracy that was asked for.
 
-The rules apply to SQL: `spark.sql`, `expr`, `selectExpr` and texts in `filter` and `where`.
+The rules apply to SQL and to the DataFrame API alike. Where the type of an operand cannot be told before the
+query runs (a variable of some lambdas), it is left to Sail.
 """
 
 

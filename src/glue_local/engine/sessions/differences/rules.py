@@ -215,6 +215,12 @@ RULES: tuple[Rule, ...] = (
         ("select array_contains(array(1, null), 2), not array_contains(array(1, null), 2), array_contains(array(1), 1)",),
     ),
     Rule(
+        ("to_json",),
+        "Sail writes doubles without an exponent and drops decimals' last zeros; with options it is refused for these.",
+        calls.to_json,
+        ("select to_json(named_struct('a', 1e8D, 'b', 7.50, 'c', cast(null as int), 'd', array(1, null), 'e', 'x\"y'))",),
+    ),
+    Rule(
         ("collect_set",),
         "Sail keeps the values in another order.",
         calls.collect_set,

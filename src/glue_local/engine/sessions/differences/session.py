@@ -8,6 +8,7 @@ from typing import Any
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.functions import FUNCTIONS
+from glue_local.engine.sessions.differences.plans import PlanText
 from glue_local.engine.sessions.differences.sqltext import SqlText
 
 #: Sail's words for what it cannot do, as opposed to what is wrong with the script.
@@ -51,7 +52,9 @@ class Differences:
         """Work for a session; ``conf`` looks up its configuration."""
         self._session, self._conf = session, conf
         self._text = SqlText(self._analyse, self._register, self._ansi)
+        self._plans = PlanText(self._columns, self._text.expression, self._register, self._ansi)
         self._registered: set[str] = set()
+        self._told: dict[bytes, list[tuple[str, str]] | None] = {}
         self._done: dict[str, None] = {}
         self._asking = False
         plain = session._client._handle_error
@@ -75,6 +78,24 @@ class Differences:
         new = self._text.rewrite(text)
         self._done[new] = None
         return new
+
+    def plan(self, message: Any) -> None:
+        """Rewrite a request's expressions; EngineFeatureError where Sail cannot have Spark's result."""
+        if not self._asking:
+            self._plans.rewrite(message)
+
+    def _columns(self, plan: Any) -> list[tuple[str, str]] | None:
+        key = plan.SerializeToString(deterministic=True)
+        if key not in self._told:
+            client, self._asking = self._session._client, True
+            try:
+                fields = client.schema(plan).fields
+                self._told[key] = [(field.name, field.dataType.simpleString()) for field in fields]
+            except Exception:
+                self._told[key] = None
+            finally:
+                self._asking = False
+        return self._told[key]
 
     def _table(self, plan: Any, *args: Any, **kwargs: Any) -> Any:
         """Return a plan's rows; year-month intervals, which pyarrow cannot hand over, as months."""

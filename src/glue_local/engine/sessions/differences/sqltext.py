@@ -35,14 +35,23 @@ class SqlText:
             return text
         return _Rewriting(self, text).result()
 
+    def expression(self, text: str, types: Callable[[list[str]], list[str] | None]) -> str:
+        """Return an expression's SQL; ``types`` tells the types of expressions beside it."""
+        if not _WATCHED.search(text):
+            return text
+        return _Rewriting(self, text, types).result()
+
     def columns(self, query: str) -> list[tuple[str, str]] | None:
         """Return names and types of a query's columns."""
         return self._analyse(query)
 
 
 class _Rewriting:
-    def __init__(self, owner: SqlText, text: str) -> None:
+    def __init__(
+        self, owner: SqlText, text: str, types: Callable[[list[str]], list[str] | None] | None = None
+    ) -> None:
         self.owner, self.text, self.tree = owner, text, Tree(text)
+        self._beside = types
         self._types: dict[int, str] = {}
         self._named = {id(item.node) for item in self.tree.items if not item.named}
 
@@ -104,6 +113,8 @@ class _Rewriting:
         return re.sub(r"-\s*2147483648(?![\w.])", "(-2147483647 - 1)", self.text[node.start : node.end])
 
     def _columns(self, scope: Scope | None, texts: list[str]) -> list[str] | None:
+        if scope is None and self._beside is not None:
+            return self._beside(texts)
         before = self.text[slice(*scope.before)] if scope and scope.before else ""
         source = self.text[slice(*scope.source)] if scope and scope.source else ""
         listed = ", ".join(f"({t}) AS _c{i}" for i, t in enumerate(texts))

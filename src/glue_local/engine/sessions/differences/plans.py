@@ -1,0 +1,440 @@
+"""Plans of the DataFrame API on their way to Sail: the same table of differences as for SQL text.
+
+A rule gives SQL in which ``g0_``, ``g1_``... stand for the operands; it becomes a plan's expression again, with
+the operands in their places. Types are those of the operands selected from the relation's input.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from pyspark.sql.connect.proto import Expression, Plan, Relation
+
+from glue_local.engine.sessions.differences.rule import UNKNOWN, Call
+from glue_local.engine.sessions.differences.rules import BY_NAME
+from glue_local.engine.sessions.differences.tree import Node, Tree
+
+#: Functions of a plan that go by another name in SQL.
+_NAMES = {
+    "==": "=", "!=": "<>", "in": "IN", "like": "LIKE", "ilike": "ILIKE", "rlike": "RLIKE", "isNull": "isnull",
+    "initCap": "initcap",
+}  # fmt: skip
+_AGGREGATES = {"sum", "avg", "min", "max", "count", "collect_list"}
+#: The field ``eval_mode`` of a cast (4) with EVAL_MODE_TRY (3), as Spark 4's protocol has it and Sail reads it;
+#: 3.5's client, which does not know the field, passes it on.
+_TRY = bytes([4 << 3, 3])
+_OPERANDS = re.compile(r"g(\d+)_")
+
+#: Returns the names and types of a plan's columns; None if Sail cannot tell.
+Columns = Callable[[Any], list[tuple[str, str]] | None]
+
+
+class PlanText:
+    """Rewrites the expressions of plans for one session."""
+
+    def __init__(
+        self,
+        columns: Columns,
+        text: Callable[[str, Callable[[list[str]], list[str] | None]], str],
+        register: Callable[[str, str], str],
+        ansi: Callable[[], bool],
+    ) -> None:
+        """Rewrite with what a session tells of types, does to text, registers, and says of ANSI."""
+        self._columns, self._text, self._register, self._ansi = columns, text, register, ansi
+        self._known: dict[bytes, Any] = {}
+
+    def rewrite(self, message: Any) -> None:
+        """Rewrite the expressions of every relation at and below a message, from the inside out."""
+        for field, value in message.ListFields():
+            if field.message_type is None or field.message_type.GetOptions().map_entry:
+                continue
+            repeated = not hasattr(value, "DESCRIPTOR")
+            for item in value if repeated else (value,):
+                self.rewrite(item)
+        if isinstance(message, Relation):
+            self._relation(message)
+
+    def _relation(self, relation: Any) -> None:
+        kind = relation.WhichOneof("rel_type")
+        part = getattr(relation, kind) if kind else None
+        if kind == "with_columns_renamed":
+            self._renamed(part)
+            return
+        if part is None or kind in ("sql", "read", "local_relation", "cached_remote_relation"):
+            return
+        watched = [e for e in _own_expressions(part) if _watched(e)]
+        if not watched:
+            return
+        key = relation.SerializeToString(deterministic=True)
+        if key in self._known:
+            relation.CopyFrom(self._known[key])
+            return
+        source = _source(kind, part)
+        listed = kind in ("project", "aggregate")
+        for top in watched:
+            before = type(top)()
+            before.CopyFrom(top)
+            self._expression(top, source)
+            if listed and top.WhichOneof("expr_type") not in ("alias", "expression_string") and top != before:
+                self._keep_name(top, before, source)
+        self._known[key] = type(relation).FromString(relation.SerializeToString())
+
+    def _keep_name(self, top: Any, before: Any, source: Any) -> None:
+        """Name an expression as what it stands for is named."""
+        plan = Plan()
+        if source is not None:
+            plan.root.project.input.CopyFrom(source)
+        plan.root.project.expressions.add().CopyFrom(before)
+        told = self._columns(plan)
+        name = told[0][0] if told is not None and len(told) == 1 else _pretty(before)
+        if name is not None:
+            new = type(top)()
+            new.alias.expr.CopyFrom(top)
+            new.alias.name.append(name)
+            top.CopyFrom(new)
+
+    def _renamed(self, part: Any) -> None:
+        """Find the columns to rename whatever their case, as Spark does."""
+        wanted = dict(part.rename_columns_map)
+        told = self._columns(Plan(root=part.input)) if wanted else None
+        if told is None:
+            return
+        names = {name.lower(): name for name, _ in told}
+        exact = {name for name, _ in told}
+        for old, new in wanted.items():
+            if old not in exact and old.lower() in names:
+                del part.rename_columns_map[old]
+                part.rename_columns_map[names[old.lower()]] = new
+
+    def _types(self, plan: Any) -> list[str] | None:
+        told = self._columns(plan)
+        return None if told is None else [type_ for _, type_ in told]
+
+    def _expression(self, expression: Any, source: Any) -> None:
+        kind = expression.WhichOneof("expr_type")
+        for inner in _below(expression):
+            if kind == "window" and inner is expression.window.window_function:
+                for argument in _below(inner):
+                    self._expression(argument, source)
+            else:
+                self._expression(inner, source)
+        if kind == "expression_string" and source is not None:
+            text = expression.expression_string.expression
+            new = self._text(text, lambda texts: self._types_of_texts(texts, source))
+            expression.expression_string.expression = new
+            return
+        if kind == "window":
+            self._window(expression, source)
+            return
+        new = self._replacement(expression, source, "")
+        if new is not None:
+            expression.CopyFrom(new)
+
+    def _window(self, expression: Any, source: Any) -> None:
+        function = expression.window.window_function
+        new = self._replacement(function, source, " OVER ()")
+        if new is None:
+            return
+        if new.unresolved_function.function_name == function.unresolved_function.function_name:
+            function.CopyFrom(new)
+            return
+        window = type(expression)()
+        window.CopyFrom(expression)
+        for part in [new, *_all(new)]:
+            if part.WhichOneof("expr_type") == "unresolved_function" and (
+                part.unresolved_function.function_name in _AGGREGATES
+            ):
+                inner = type(part)()
+                inner.CopyFrom(window)
+                inner.window.window_function.CopyFrom(part)
+                part.CopyFrom(inner)
+        expression.CopyFrom(new)
+
+    def _replacement(self, expression: Any, source: Any, over: str) -> Any:
+        kind = expression.WhichOneof("expr_type")
+        to, distinct = "", False
+        if kind == "cast":
+            name, args = "cast", [expression.cast.expr]
+            to = expression.cast.type_str or _type_name(expression.cast.type)
+            if getattr(expression.cast, "eval_mode", 0) == 3:
+                name = "try_cast"
+        elif kind == "unresolved_function":
+            function = expression.unresolved_function
+            name = _NAMES.get(function.function_name, function.function_name.lower())
+            args, distinct = list(function.arguments), function.is_distinct
+        else:
+            return None
+        rule = BY_NAME.get(name)
+        if rule is None or not args:
+            return None
+        lambdas = [_lambda(a, i) for i, a in enumerate(args)]
+        texts = [_literal_text(a) or f"g{i}_" for i, a in enumerate(args)]
+        elements: list[list[str] | None] = []
+        for a in args:
+            inner = a.unresolved_function
+            listed = a.WhichOneof("expr_type") == "unresolved_function" and inner.function_name == "array"
+            found = [_literal_text(e) for e in inner.arguments] if listed else [None]
+            elements.append([e for e in found if e is not None] if None not in found else None)
+        call = Call(
+            name=name,
+            args=texts,
+            types=self._types_of(args, lambdas, source),
+            ansi=self._ansi(),
+            to=to,
+            lambdas=[None if found is None else found[:2] for found in lambdas],
+            elements=elements,
+            distinct=distinct,
+            over=over,
+            register=self._register,
+        )
+        sql = rule.action(call)
+        if sql is None:
+            return None
+        return _Maker(args, {i: found[2] for i, found in enumerate(lambdas) if found}, over).made(sql)
+
+    def _types_of(self, args: list[Any], lambdas: list[Any], source: Any) -> list[str]:
+        asked = [
+            i for i, a in enumerate(args) if lambdas[i] is None and not any(map(_is_variable, [a, *_all(a)]))
+        ]
+        found: list[str] = [UNKNOWN] * len(args)
+        for i in asked:
+            if kind := _literal_type(args[i]):
+                found[i] = kind
+        asked = [i for i in asked if found[i] == UNKNOWN]
+        if not asked:
+            return found
+        plan = Plan()
+        if source is not None:
+            plan.root.project.input.CopyFrom(source)
+        for i in asked:
+            alias = plan.root.project.expressions.add().alias
+            alias.expr.CopyFrom(args[i])
+            alias.name.append(f"_c{i}")
+        told = self._types(plan)
+        if told is not None:
+            for i, type_ in zip(asked, told, strict=True):
+                found[i] = type_
+        return found
+
+    def _types_of_texts(self, texts: list[str], source: Any) -> list[str] | None:
+        plan = Plan()
+        plan.root.project.input.CopyFrom(source)
+        for i, text in enumerate(texts):
+            alias = plan.root.project.expressions.add().alias
+            alias.expr.expression_string.expression = text
+            alias.name.append(f"_c{i}")
+        return self._types(plan)
+
+
+def _source(kind: str, part: Any) -> Any:
+    """Return the relation that a relation's expressions are about; both sides of a join, crossed."""
+    if kind == "join":
+        both = Relation()
+        both.join.left.CopyFrom(part.left)
+        both.join.right.CopyFrom(part.right)
+        both.join.join_type = type(part).JOIN_TYPE_CROSS
+        return both
+    return part.input if "input" in part.DESCRIPTOR.fields_by_name else None
+
+
+def _messages(message: Any) -> Iterator[Any]:
+    for field, value in message.ListFields():
+        if field.message_type is None or field.message_type.GetOptions().map_entry:
+            continue
+        yield from (value,) if hasattr(value, "DESCRIPTOR") else value
+
+
+def _own_expressions(part: Any) -> Iterator[Any]:
+    """Return a relation's expressions, not those of its inputs."""
+    for item in _messages(part):
+        if isinstance(item, Expression):
+            yield item
+        elif not isinstance(item, Relation):
+            yield from _own_expressions(item)
+
+
+def _below(expression: Any) -> Iterator[Any]:
+    """Return the expressions right below one."""
+    for item in _messages(expression):
+        if isinstance(item, Expression):
+            yield item
+        elif not isinstance(item, Relation):
+            yield from _below(item)
+
+
+def _all(expression: Any) -> Iterator[Any]:
+    for item in _below(expression):
+        yield item
+        yield from _all(item)
+
+
+def _watched(expression: Any) -> bool:
+    for part in [expression, *_all(expression)]:
+        kind = part.WhichOneof("expr_type")
+        if kind in ("cast", "expression_string"):
+            return True
+        if kind == "unresolved_function":
+            name = part.unresolved_function.function_name
+            if _NAMES.get(name, name.lower()) in BY_NAME:
+                return True
+    return False
+
+
+def _is_variable(expression: Any) -> bool:
+    return bool(expression.WhichOneof("expr_type") == "unresolved_named_lambda_variable")
+
+
+def _lambda(expression: Any, i: int) -> Any:
+    """Return a lambda's variables, a text that stands for its body, and its body; None if it is none."""
+    if expression.WhichOneof("expr_type") != "lambda_function":
+        return None
+    names = [a.name_parts[0] for a in expression.lambda_function.arguments]
+    plain = [re.sub(r"\W", "_", n) for n in names]
+    body = f"g{i}_({', '.join(plain)})"
+    return plain, body, (names, expression.lambda_function.function)
+
+
+def _literal_type(expression: Any) -> str | None:
+    if expression.WhichOneof("expr_type") != "literal":
+        return None
+    kind = expression.literal.WhichOneof("literal_type")
+    return {
+        "string": "string", "integer": "int", "long": "bigint", "double": "double", "boolean": "boolean",
+        "null": "void", "float": "float", "short": "smallint", "byte": "tinyint", "date": "date",
+        "binary": "binary",
+    }.get(kind)  # fmt: skip
+
+
+def _literal_text(expression: Any) -> str | None:
+    """Return the text of a whole number, fraction or text without quotes; None for anything else."""
+    if expression.WhichOneof("expr_type") != "literal":
+        return None
+    literal = expression.literal
+    kind = literal.WhichOneof("literal_type")
+    if kind in ("integer", "long", "double") and getattr(literal, kind) >= 0:
+        value = getattr(literal, kind)
+        return None if kind == "double" and not 0 <= value < 1e6 else repr(value)
+    if kind == "string" and re.fullmatch(r"[\w -]*", literal.string):
+        return f"'{literal.string}'"
+    return None
+
+
+def _pretty(expression: Any) -> str | None:
+    """Return the name Spark gives an expression, for those that Sail cannot name."""
+    kind = expression.WhichOneof("expr_type")
+    if kind == "unresolved_attribute":
+        return str(expression.unresolved_attribute.unparsed_identifier)
+    if kind == "literal":
+        literal = expression.literal
+        return str(getattr(literal, literal.WhichOneof("literal_type")))
+    if kind != "unresolved_function":
+        return None
+    name = expression.unresolved_function.function_name
+    names = [_pretty(a) for a in expression.unresolved_function.arguments]
+    known = [n for n in names if n is not None]
+    if len(known) < len(names):
+        return None
+    return f"{name}({', '.join(known)})" if name.isidentifier() else f"({f' {name} '.join(known)})"
+
+
+def _type_name(type_: Any) -> str:
+    from pyspark.sql.connect.types import proto_schema_to_pyspark_data_type
+
+    return str(proto_schema_to_pyspark_data_type(type_).simpleString())
+
+
+class _Maker:
+    """Makes a plan's expression of a rule's SQL."""
+
+    def __init__(self, args: list[Any], bodies: dict[int, Any], over: str) -> None:
+        self._args, self._bodies, self._over = args, bodies, over
+        self._sql = ""
+
+    def made(self, sql: str) -> Any:
+        """Return the expression of SQL that a rule gave."""
+        self._sql = sql.removesuffix(self._over) if self._over else sql
+        tree = Tree(sql)
+        assert len(tree.nodes) == 1, sql
+        self._sql = sql
+        return self._node(tree.nodes[0], frozenset())
+
+    def _node(self, node: Node, variables: frozenset[str]) -> Any:
+        made = Expression()
+        text = self._sql[node.start : node.end]
+        if node.kind == "cast":
+            self._cast(made, node, variables)
+        elif node.kind == "lambda":
+            inner = variables | set(node.words)
+            made.lambda_function.function.CopyFrom(self._node(node.args[0], frozenset(inner)))
+            for word in node.words:
+                made.lambda_function.arguments.add().name_parts.append(word)
+        elif node.kind == "call" and (match := _OPERANDS.fullmatch(node.name)):
+            return self._body(int(match[1]), node, variables)
+        elif node.kind == "call":
+            name = node.name
+            if name == "extract":
+                name = "date_part"
+                made.unresolved_function.arguments.add().literal.string = self._sql[
+                    node.args[0].start : node.args[0].end
+                ]
+                node.args = node.args[1:]
+            made.unresolved_function.function_name = name
+            made.unresolved_function.is_distinct = node.distinct
+            for arg in node.args:
+                made.unresolved_function.arguments.add().CopyFrom(self._node(arg, variables))
+        elif node.kind == "op":
+            self._operator(made, node, variables)
+        elif match := _OPERANDS.fullmatch(text):
+            made.CopyFrom(self._args[int(match[1])])
+        elif text.split(".")[0] in variables:
+            first, *rest = text.split(".")
+            made.unresolved_named_lambda_variable.name_parts.append(first)
+            for field in rest:
+                inner_ = Expression()
+                inner_.unresolved_extract_value.child.CopyFrom(made)
+                inner_.unresolved_extract_value.extraction.literal.string = field
+                made = inner_
+        elif node.args:  # parentheses
+            return self._node(node.args[0], variables)
+        else:
+            made.expression_string.expression = text
+        return made
+
+    def _cast(self, made: Any, node: Node, variables: frozenset[str]) -> None:
+        value = self._node(node.args[0], variables)
+        made.cast.expr.CopyFrom(value)
+        made.cast.type_str = node.type
+        if node.name == "try_cast":
+            made.cast.MergeFromString(_TRY)
+
+    def _operator(self, made: Any, node: Node, variables: frozenset[str]) -> None:
+        name = node.name
+        function = made.unresolved_function
+        if name.startswith("NOT "):
+            function.function_name = "not"
+            function = function.arguments.add().unresolved_function
+            name = name.removeprefix("NOT ")
+        if name == "UNARY -":
+            name = "negative"
+        elif name.startswith("UNARY"):
+            name = "not"
+        function.function_name = {"=": "==", "<>": "!=", "DIV": "div"}.get(name, name.lower())
+        if function.function_name == "!=":
+            function.function_name = "not"
+            function = function.arguments.add().unresolved_function
+            function.function_name = "=="
+        for arg in node.args:
+            function.arguments.add().CopyFrom(self._node(arg, variables))
+
+    def _body(self, i: int, node: Node, variables: frozenset[str]) -> Any:
+        """Return a lambda's body with what its variables stand for now."""
+        names, body = self._bodies[i]
+        meaning = {n: self._node(arg, variables) for n, arg in zip(names, node.args, strict=True)}
+        made = Expression()
+        made.CopyFrom(body)
+        for part in [made, *_all(made)]:
+            if _is_variable(part) and part.unresolved_named_lambda_variable.name_parts[0] in meaning:
+                part.CopyFrom(meaning[part.unresolved_named_lambda_variable.name_parts[0]])
+        return made

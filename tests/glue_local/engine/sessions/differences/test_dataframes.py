@@ -1,0 +1,73 @@
+"""The table of differences in the DataFrame API: the same rows on both engines, as Spark has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from glue_local.engine.run.run import Run
+
+
+def _frame(run: Run) -> Any:
+    rows = [
+        ("1", 1.0e8, 5, Decimal("7.50")),
+        ("x", float("nan"), None, None),
+        (" 45.9 ", 2.0, 3000000000, Decimal(2)),
+    ]
+    return run.spark.createDataFrame(rows, "a string, b double, c bigint, e decimal(10,2)")
+
+
+def _f() -> Any:
+    from pyspark.sql import functions
+
+    return functions
+
+
+CASES: dict[str, tuple[Callable[[Any], Any], list[tuple[Any, ...]]]] = {
+    "cast": (lambda d: d.select(d.a.cast("int"), d.c.cast("int")), [(1, 5), (None, None), (45, -1294967296)]),
+    "text of a double": (lambda d: d.select(d.b.cast("string")), [("1.0E8",), ("NaN",), ("2.0",)]),
+    "compare": (lambda d: d.filter(_f().col("a") > 1).select("c"), [(3000000000,)]),
+    "compare in text": (lambda d: d.filter("a > 1").select("c"), [(3000000000,)]),
+    "largest": (lambda d: d.agg(_f().min("b"), _f().avg("a")), [(2.0, 23.45)]),
+    "window": (
+        lambda d: d.select(_f().sum("a").over(_window()), _f().min("b").over(_window())),
+        [(46.9, 2.0)] * 3,
+    ),
+    "decimals": (lambda d: d.select(d.e / 3), [(Decimal("2.500000"),), (None,), (Decimal("0.666667"),)]),
+    "lambda": (
+        lambda d: d.select(_f().transform_values(_f().create_map("a", "c"), lambda k, v: v + 1)),
+        [({"1": 6},), ({"x": None},), ({" 45.9 ": 3000000001},)],
+    ),
+    "json": (
+        lambda d: d.select(_f().to_json(_f().struct("b", "e"))),
+        [('{"b":1.0E8,"e":7.50}',), ('{"b":"NaN"}',), ('{"b":2.0,"e":2.00}',)],
+    ),
+    "in a case": (
+        lambda d: d.select(_f().when(d.a == 1, "one").otherwise("n")),
+        [("one",), ("n",), ("n",)],
+    ),
+}
+
+
+def _window() -> Any:
+    from pyspark.sql import Window
+
+    return Window.partitionBy(_f().lit(1))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_rows_are_sparks(run: Run, case: str) -> None:
+    made, expected = CASES[case]
+    assert [tuple(row) for row in made(_frame(run)).collect()] == expected
+
+
+def test_columns_are_renamed_in_any_case_and_keep_their_names(run: Run) -> None:
+    frame = _frame(run)
+    assert frame.withColumnRenamed("A", "z").columns == ["z", "b", "c", "e"]
+    assert frame.select(frame.a.cast("int"), _f().initcap("a")).columns == [
+        "a",
+        "initcap(a)",
+    ]
