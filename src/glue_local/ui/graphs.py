@@ -24,6 +24,8 @@ class Placed:
 
 def place(widths: Mapping[str, float], edges: Sequence[tuple[str, str]], spacing: Spacing) -> Placed:
     """Place boxes of given widths left to right; an arrow that closes a circle leads back to the left."""
+    if not widths:
+        return Placed({}, {}, [], 0.0, 0.0)
     known = [edge for edge in dict.fromkeys(edges) if edge[0] in widths and edge[1] in widths]
     loops = [edge for edge in known if edge[0] == edge[1]]
     known = [edge for edge in known if edge[0] != edge[1]]

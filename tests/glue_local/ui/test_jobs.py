@@ -173,3 +173,9 @@ def test_without_a_lake_actions_say_what_to_do(page):
     body = {"definition": page(f"jobs/{JOB}")["definition"], "node": node}
     assert "make up" in page(f"jobs/{JOB}/previews", "POST", body, status=503)["detail"]
     assert page(f"jobs/{JOB}/runs", "POST", {}, status=503)["title"] == "The lake does not answer"
+
+
+def test_an_empty_canvas_is_no_error(page):
+    looked = page("check", "POST", {"name": "new", "definition": {"settings": {}, "nodes": {}}})
+    assert looked["nodes"] == []
+    assert looked["problems"]
