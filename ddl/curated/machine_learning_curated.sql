@@ -6,7 +6,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS stedi_curated.machine_learning_curated (
   `y` double COMMENT 'Acceleration along y',
   `z` double COMMENT 'Acceleration along z'
 )
-COMMENT 'Each step trainer reading with the accelerometer reading of the same customer at the same time, no personal data'
+COMMENT 'Each step trainer reading with the accelerometer reading of the same customer at the same time: plain or pseudonymous, see docs/privacy.md'
 STORED AS PARQUET
 LOCATION 's3://stedi-curated/machine_learning_curated/'
 TBLPROPERTIES (

@@ -152,7 +152,7 @@ class StediPage:
                 note=f"of {curated:,} curated; {devices:,} trainers report",
                 tone="good" if owners == curated else "warn",
             ),
-            figure(label="Training rows", value=f"{training:,}", note="no personal data"),
+            figure(label="Training rows", value=f"{training:,}", note="no names or addresses"),
         ]
         panel.tables = [
             models.PanelTable(
