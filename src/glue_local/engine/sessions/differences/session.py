@@ -45,6 +45,13 @@ def _in_months(plan: Any, schema: Any) -> Any:
     return made
 
 
+#: What a name that Sail cannot resolve may be on Spark.
+_LATERAL = (
+    "If it is the alias of a column of the same SELECT (a lateral alias), which is not available on the Sail "
+    "engine, run this script with --engine spark"
+)
+
+
 class Differences:
     """The table of differences at work in one session."""
 
@@ -141,4 +148,10 @@ def named(error: Exception) -> Exception:
         return error
     if type(error).__name__ == "UnsupportedOperationException" or _LACKS.search(text):
         return EngineFeatureError(f"What this needs ({text})")
+    if "cannot resolve attribute" in text and type(error).__name__ == "AnalysisException":
+        return type(error)(f"{text}. {_LATERAL}")
+    if type(error).__name__ in ("SparkRuntimeException", "NumberFormatException", "ArithmeticException"):
+        return type(error)(
+            f"{text}. This is the Sail engine's error; if Spark has none, run this script with --engine spark"
+        )
     return error
