@@ -107,6 +107,12 @@ resource "aws_kms_key" "catalog" {
 }
 
 resource "aws_iam_policy" "boundary" {
+  # checkov:skip=CKV_AWS_286: A boundary grants nothing; it limits what the roles' own policies grant.
+  # checkov:skip=CKV_AWS_287: A boundary grants nothing; it limits what the roles' own policies grant.
+  # checkov:skip=CKV_AWS_288: A boundary grants nothing; it limits what the roles' own policies grant.
+  # checkov:skip=CKV_AWS_289: A boundary grants nothing; it limits what the roles' own policies grant.
+  # checkov:skip=CKV_AWS_290: A boundary grants nothing; it limits what the roles' own policies grant.
+  # checkov:skip=CKV_AWS_355: A boundary grants nothing; it limits what the roles' own policies grant.
   name        = "lakes-boundary"
   description = "What roles of lakes can do at most: anything but what concerns who may do what"
   policy = jsonencode({
