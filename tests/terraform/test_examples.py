@@ -101,7 +101,7 @@ def check_own(lake: Lake, settings: dict[str, Any], outputs: dict[str, Any]) -> 
     """Somebody else's tables and jobs, by Terraform alone; the job really runs."""
     assert outputs["job_names"] == {"clean_orders": "shop-clean_orders"}
     assert outputs["tables"]["shop_ready.orders"] == f"s3://shop-ready-{ACCOUNT}/orders/"
-    orders = b'{"id": 1, "customer": "a", "amount": 2.5}\n{"id": 2, "customer": "b", "amount": 0}\n'
+    orders = b'{"id": 1, "customer": "a", "amount": 2.5}\n{"id": 2, "customer": "b", "amount": -1.5}\n'
     lake.client("s3").put_object(Bucket=outputs["buckets"]["raw"], Key="orders/one.json", Body=orders)
     glue = lake.client("glue")
     run = glue.start_job_run(JobName="shop-clean_orders")["JobRunId"]
