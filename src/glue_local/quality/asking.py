@@ -13,6 +13,9 @@ from pyspark.errors import PySparkException
 from glue_local.quality import sqltext
 from glue_local.quality.plan import PRIMARY, Aggregate, Answers, Probe, Query, Scope
 
+#: How an engine refuses a query: Spark's own errors, and what our engines say that they do not have.
+REFUSALS = (PySparkException, NotImplementedError)
+
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
@@ -61,7 +64,7 @@ def ask(scope: Scope, needs: Mapping[Key, Sequence[Probe]]) -> tuple[Answers, di
     def put(keys: Sequence[Key]) -> None:
         try:
             answers.update(_ask(scope, (probe for key in keys for probe in needs[key])))
-        except PySparkException as error:
+        except REFUSALS as error:
             if len(keys) == 1:
                 errors[keys[0]] = error
             else:

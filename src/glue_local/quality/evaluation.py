@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pyspark.errors import PySparkException
-
 from glue_local.quality import asking, expressions
 from glue_local.quality.errors import InvalidRuleError, UnsupportedRuleError
 from glue_local.quality.history import History
@@ -123,7 +121,7 @@ class _Evaluator:
             self.checks[rule, analyzer] = plan(rule, self.scope, analyzer=analyzer)
         except (CannotEvaluateError, InvalidRuleError, UnsupportedRuleError) as error:
             self.failed[rule, analyzer] = str(error)
-        except PySparkException as error:
+        except asking.REFUSALS as error:
             self.failed[rule, analyzer] = self._refusal((rule, analyzer), error)
 
     def _refusal(self, key: tuple[Entry, bool], error: Exception) -> str:
@@ -134,14 +132,14 @@ class _Evaluator:
             try:
                 if reason := check.refused():
                     return reason
-            except PySparkException as own:
+            except asking.REFUSALS as own:
                 text = asking.message(own)
         if isinstance(entry, Rule) and entry.where is not None:
             try:
                 self.scope.primary.where(entry.where).limit(
                     0
                 ).collect()  # Spark 4 knows its schema without asking
-            except PySparkException as own:
+            except asking.REFUSALS as own:
                 return f"Rule {entry} has provided an invalid where clause : {asking.message(own)}"
         if isinstance(entry, Rule) and entry.type == "CustomSql":
             return f"Custom rule execution failed: {text}"

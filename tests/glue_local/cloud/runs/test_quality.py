@@ -14,6 +14,8 @@ from botocore.exceptions import ClientError
 
 from glue_local.cloud import endpoint as endpoints
 
+#: One endpoint, and results that later tests look up.
+pytestmark = pytest.mark.xdist_group("runs-quality")
 ROLE = "arn:aws:iam::123456789012:role/quality"
 GATE = '''
 import sys
@@ -63,6 +65,13 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]
     arn = found["sqs"].get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"][
         "QueueArn"
     ]
+    allows = {
+        "Effect": "Allow",
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+    }
+    policy = {"Version": "2012-10-17", "Statement": [{**allows, "Resource": arn}]}
+    found["sqs"].set_queue_attributes(QueueUrl=queue, Attributes={"Policy": json.dumps(policy)})
     found["events"].put_rule(Name="quality", EventPattern=json.dumps({"source": ["aws.glue-dataquality"]}))
     found["events"].put_targets(Rule="quality", Targets=[{"Id": "q", "Arn": arn}])
     yield found

@@ -10,6 +10,7 @@ from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.functions import FUNCTIONS
 from glue_local.engine.sessions.differences.plans import PlanText
 from glue_local.engine.sessions.differences.sqltext import SqlText
+from glue_local.engine.sessions.reading import PathError
 
 #: Sail's words for what it cannot do, as opposed to what is wrong with the script.
 _LACKS = re.compile(
@@ -144,7 +145,11 @@ class Differences:
 def named(error: Exception) -> Exception:
     """Return the error to raise for one of Sail's: what Sail lacks names itself and the engine that has it."""
     text = str(error).strip()
-    if isinstance(error, EngineFeatureError) or "--engine spark" in text or _SCRIPTS_OWN.search(text):
+    if (
+        isinstance(error, EngineFeatureError | PathError)
+        or "--engine spark" in text
+        or _SCRIPTS_OWN.search(text)
+    ):
         return error
     if type(error).__name__ == "UnsupportedOperationException" or _LACKS.search(text):
         return EngineFeatureError(f"What this needs ({text})")
