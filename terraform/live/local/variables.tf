@@ -207,4 +207,9 @@ variable "glue_version" {
   description = "Version of Glue that every job runs on; null: what its definition says."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.glue_version == null ? true : contains(["5.0", "5.1", "6.0"], var.glue_version)
+    error_message = "glue_version must be 5.0, 5.1 or 6.0, or null."
+  }
 }
