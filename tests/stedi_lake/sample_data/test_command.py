@@ -62,5 +62,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 @pytest.mark.slow
 def test_memory_stays_flat_as_customers_grow(tmp_path: Path) -> None:
     command = [*COMMAND, "--customers", "400000", "--readings", "5", "--out", str(tmp_path)]
-    done = subprocess.run([sys.executable, "-c", PEAK_OF, *command], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", PEAK_OF, *command], capture_output=True, text=True, check=True
+    )
     assert int(done.stdout) < 500_000  # kilobytes
