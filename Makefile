@@ -63,7 +63,7 @@ screenshots: $(READY) $(UI_READY) ## Take the pictures of docs/ui from the runni
 	@cd ui && PYTHON=../$(BIN)/python LAKE_PORT=$(PORT) node scripts/screenshots.mjs ../docs/ui
 
 ##@ The lake on AWS (ENV=local: on the local endpoint)
-.PHONY: bootstrap plan cost apply destroy run forget unlock adopt
+.PHONY: bootstrap plan cost apply destroy run logs rollback forget unlock adopt
 bootstrap: $(READY) ## Make, once for an account, the state's bucket and CI's role (YES=1 does not ask)
 	@$(LAKE) bootstrap $(if $(YES),--yes)
 
@@ -81,6 +81,12 @@ destroy: $(READY) ## Take the lake down (YES=1 does not ask)
 
 run: $(READY) ## Start the workflow and follow it to its end (WORKFLOW=name for who may not read the state)
 	@$(LAKE) run --env $(ENV) --port $(PORT) $(if $(WORKFLOW),--workflow "$(WORKFLOW)")
+
+logs: $(READY) ## Print the log of a job's last run (JOB=name; RUN=id of another run)
+	@$(LAKE) logs "$(JOB)" --run "$(RUN)" --env $(ENV) --port $(PORT)
+
+rollback: $(READY) ## List the states a table's data had, or bring one back (TABLE=name; TO=state)
+	@$(LAKE) rollback "$(TABLE)" --to "$(TO)" --env $(ENV) --port $(PORT)
 
 forget: $(READY) ## Erase a customer everywhere: EMAIL=address shows what there is, YES=1 erases
 	@$(LAKE) forget "$$EMAIL" --env $(ENV) --port $(PORT) $(if $(YES),--yes)

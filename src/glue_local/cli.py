@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from glue_local import environments
+from glue_local.errors import UserError
 
 #: Command group, its one line of help, and the module that holds it.
 GROUPS = {
@@ -44,7 +45,7 @@ class _LazyGroups(TyperGroup):
         if called and cmd_name in NEED_SPARK and environments.this_version() is None:
             try:
                 environments.enter(_wanted_version(sys.argv[1:]), sys.argv[1:])
-            except (environments.UnknownVersionError, environments.SetupError) as error:
+            except UserError as error:
                 _fail(str(error))
         try:
             command: Any = typer.main.get_command(importlib.import_module(module).app)

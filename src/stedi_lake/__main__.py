@@ -10,18 +10,12 @@ import typer
 from rich.console import Console
 
 from glue_local import aws
-from glue_local.cloud.endpoint import EndpointError
 from glue_local.cloud.settings import DEFAULT_MEMORY_MB, DEFAULT_PORT
-from stedi_lake.bootstrap import BootstrapError
-from stedi_lake.canvas import CanvasError
-from stedi_lake.cost.errors import CostError
-from stedi_lake.destruction import FilledLakeError, check_empty
-from stedi_lake.feeds import FeedError
-from stedi_lake.forget import ForgetError
-from stedi_lake.prerequisites import MissingToolError
+from glue_local.errors import UserError
+from stedi_lake.destruction import check_empty
 from stedi_lake.stack import BUILD, PROJECT, Stack, backend_file
 from stedi_lake.tables import QueryError
-from stedi_lake.terraform import Terraform, TerraformError
+from stedi_lake.terraform import Terraform
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 console = Console()
@@ -186,6 +180,37 @@ def load(
 
 
 @app.command()
+def logs(
+    job: Annotated[str, typer.Argument(help="The job: its folder below jobs/, or what Glue calls it.")] = "",
+    run_id: Annotated[str, typer.Option("--run", help="Id of the run; else the job's last.")] = "",
+    environment: EnvironmentOption = Environment.aws,
+    port: PortOption = DEFAULT_PORT,
+) -> None:
+    """Print the log of a job's last run, or of a run by its id."""
+    from stedi_lake import job_logs
+
+    stack = Stack.named(environment.value, port)
+    names = stack.outputs["job_names"]
+    for line in job_logs.lines(stack.client("glue"), stack.client("logs"), names, job, run_id):
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+@app.command()
+def rollback(
+    table: Annotated[str, typer.Argument(help="The table, or database.table.")] = "",
+    to: Annotated[str, typer.Option(help="The state to bring back; without it the states are listed.")] = "",
+    environment: EnvironmentOption = Environment.aws,
+    port: PortOption = DEFAULT_PORT,
+) -> None:
+    """List the states that a table's data had, or bring one back."""
+    from stedi_lake.rollback import rollback as run_rollback
+
+    stack = Stack.named(environment.value, port)
+    databases = list(stack.outputs["databases"].values())
+    run_rollback(console, stack.client("glue"), stack.client("s3"), databases, table, to)
+
+
+@app.command()
 def forget(
     email: Annotated[str, typer.Argument(help="E-mail of the customer to erase.")],
     environment: EnvironmentOption = Environment.aws,
@@ -318,18 +343,7 @@ def main() -> None:
     """Run the command; what can be said in one line is said in one line."""
     try:
         app()
-    except (
-        BootstrapError,
-        CanvasError,
-        CostError,
-        MissingToolError,
-        TerraformError,
-        FeedError,
-        FilledLakeError,
-        QueryError,
-        EndpointError,
-        ForgetError,
-    ) as error:
+    except UserError as error:
         _fail(str(error))
     except Exception as error:
         from botocore.exceptions import BotoCoreError, ClientError

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from glue_local.errors import UserError
 from stedi_lake.terraform import Terraform
 
 ROOT = Path("terraform/bootstrap")
@@ -15,7 +16,7 @@ ROOT = Path("terraform/bootstrap")
 ACCOUNT = "account.auto.tfvars.json"
 
 
-class BootstrapError(Exception):
+class BootstrapError(UserError):
     """The bootstrap must not go on; the message says why and what to do."""
 
 

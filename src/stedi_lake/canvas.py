@@ -19,6 +19,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from glue_local.errors import UserError
+
 CLIENT = Path(__file__).with_name("canvas_client.py")
 #: What a plan is given: it makes the canvas part of the plan. Only applying a saved plan by hand would run it.
 PLANNED = "sh -c 'echo \"The canvas of job $0 was not set: make studio-push sets it.\" >&2; exit 1'"
@@ -30,7 +32,7 @@ SAVED = (
 )
 
 
-class CanvasError(Exception):
+class CanvasError(UserError):
     """An apply that must not go on: it would lose what was edited in Glue Studio. The message says what."""
 
 
@@ -95,22 +97,12 @@ class Canvas:
         """Push a job, which Glue calls ``called``; give whether that worked, and what to tell."""
         from botocore.exceptions import BotoCoreError, ClientError
 
-        from glue_local.codegen import UnsupportedNodeError
-        from glue_local.definition import DefinitionError
-        from glue_local.studio.exchange import ExchangeError
         from glue_local.studio.report import report
 
         try:
             exchange = self._exchange((called or name).removesuffix(name))
             return True, report(exchange.push(name, ours=self.ours))
-        except (
-            BotoCoreError,
-            ClientError,
-            DefinitionError,
-            ExchangeError,
-            OSError,
-            UnsupportedNodeError,
-        ) as error:
+        except (BotoCoreError, ClientError, UserError, OSError) as error:
             return False, f"The canvas of job {name} was not set: {error}"
 
     @cached_property

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from glue_local.errors import UserError
 from stedi_lake.terraform import Terraform
 
 
-class FilledLakeError(Exception):
+class FilledLakeError(UserError):
     """The lake holds data that nobody said may go; the message names the buckets and says what to do."""
 
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from glue_local.errors import UserError
+
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 FEEDS = ("customer", "accelerometer", "step_trainer")
 
 
-class FeedError(Exception):
+class FeedError(UserError):
     """A folder of landing data is not as it should be; the message names the folder."""
 
 

@@ -6,12 +6,13 @@ import json
 import shutil
 import subprocess
 
+from glue_local.errors import UserError
 from glue_local.java import JavaMissingError, find_java
 
 TERRAFORM = (1, 11)
 
 
-class MissingToolError(Exception):
+class MissingToolError(UserError):
     """A tool is missing or too old; the message is one line that says what to install."""
 
 

@@ -6,12 +6,14 @@ import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from glue_local.errors import UserError
+
 if TYPE_CHECKING:
     from mypy_boto3_athena import AthenaClient
     from mypy_boto3_glue import GlueClient
 
 
-class QueryError(Exception):
+class QueryError(UserError):
     """Athena did not answer a query; the message holds its reason."""
 
 

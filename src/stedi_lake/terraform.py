@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from glue_local.errors import UserError
 from stedi_lake import prerequisites, process
 from stedi_lake.advice import advice
 from stedi_lake.canvas import PLANNED, SAVED, Canvas
@@ -34,7 +35,7 @@ CANVAS_COMMAND = "TF_VAR_canvas_command"
 Progress = Callable[[int, int], None]
 
 
-class TerraformError(Exception):
+class TerraformError(UserError):
     """Terraform failed; the message holds what it said, if that was not shown already, and what to do."""
 
     def __init__(self, failed: str, said: str, shown: bool = False) -> None:

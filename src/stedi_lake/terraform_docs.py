@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from glue_local.errors import UserError
+
 MODULE = Path(__file__).parents[2] / "terraform"
 README = MODULE / "README.md"
 BEGIN, END = "<!-- reference: begin -->", "<!-- reference: end -->"
@@ -20,7 +22,7 @@ _HEAD = re.compile(r'^(?P<kind>[a-z]+)((?: "[^"]+")*) \{(?P<closed>\})?$')
 _ARGUMENT = re.compile(r"^  (?P<name>[a-z_]+) += (?P<value>.*)$")
 
 
-class TerraformDocsError(Exception):
+class TerraformDocsError(UserError):
     """A file is not laid out as expected, or the README has no place for the reference."""
 
 

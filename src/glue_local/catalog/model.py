@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from glue_local.errors import UserError
 
-class CatalogError(Exception):
+
+class CatalogError(UserError):
     """What a catalog could not do; the message names the table and what to do."""
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from glue_local.cloud.guard.browsers import OriginError, checked_origin
 from glue_local.cloud.settings import HOST, Secrets, is_loopback
+from glue_local.errors import UserError
 
 _KEY_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 
-class EndpointError(Exception):
+class EndpointError(UserError):
     """The endpoint cannot be started, stopped or reached; the message is one line and says what to do."""
 
 

@@ -8,13 +8,15 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
+from glue_local.errors import UserError
+
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
 #: What is taken from the mode of every file that the endpoint and its runs make.
 UMASK = 0o077
 
 
-class NotPrivateError(Exception):
+class NotPrivateError(UserError):
     """A folder belongs to somebody else; the message names it and says what to do."""
 
 

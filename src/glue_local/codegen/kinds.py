@@ -9,9 +9,10 @@ from typing import Any
 
 from glue_local.codegen.generations import GENERATIONS, LATEST, Generation
 from glue_local.definition.model import JobDefinition, Node
+from glue_local.errors import UserError
 
 
-class UnsupportedNodeError(Exception):
+class UnsupportedNodeError(UserError):
     """A node, or a field of one, that the generator does not write; the message names file and node."""
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from glue_local.errors import UserError
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -21,7 +23,7 @@ class Problem:
         return f"{place}: {self.message}" if place else self.message
 
 
-class DefinitionError(Exception):
+class DefinitionError(UserError):
     """A definition that cannot be used. ``where`` is its file; ``problems`` every fault found."""
 
     def __init__(self, where: str, problems: Sequence[Problem]) -> None:

@@ -15,13 +15,14 @@ import platformdirs
 import uv
 
 from glue_local.environments.versions import GlueVersion, this_version
+from glue_local.errors import UserError
 
 LOCKS = Path(__file__).with_name("locks")
 #: Names of environments in a checkout, beside the one in use.
 _BESIDE = {"5.1": ".venv", "6.0": ".venv-glue-6.0"}
 
 
-class SetupError(Exception):
+class SetupError(UserError):
     """An environment cannot be made; says what is missing."""
 
 

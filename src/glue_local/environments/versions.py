@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib.metadata
 from dataclasses import dataclass
 
+from glue_local.errors import UserError
+
 #: Glue's version of a job that states none.
 #: https://docs.aws.amazon.com/glue/latest/dg/migrating-version-60.html
 WHEN_NOT_STATED = "6.0"
 
 
-class UnknownVersionError(ValueError):
+class UnknownVersionError(UserError, ValueError):
     """A version of Glue that does not run here."""
 
 

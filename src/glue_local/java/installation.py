@@ -8,11 +8,13 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from glue_local.errors import UserError
+
 #: What Glue 5.1 runs on, and the oldest that Spark's start options here are meant for.
 OLDEST = 17
 
 
-class JavaMissingError(RuntimeError):
+class JavaMissingError(UserError, RuntimeError):
     """There is no Java here that Apache Spark can use; the message is one line that says what to install."""
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from glue_local.errors import UserError
 
-class DataQualityError(Exception):
+
+class DataQualityError(UserError):
     """A ruleset, or an option of its evaluation, that cannot be used."""
 
 

@@ -9,14 +9,15 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from glue_local.codegen import UnsupportedNodeError, generate
+from glue_local.codegen import generate
 from glue_local.codegen.generations import LATEST
-from glue_local.definition import DefinitionError, canonical, formats, load, read, rules
-from glue_local.studio.folder import JobsFolderError, generate_all, job_names, load_all
+from glue_local.definition import canonical, formats, load, read, rules
+from glue_local.errors import UserError
+from glue_local.studio.folder import generate_all, job_names, load_all
 
 app = typer.Typer(no_args_is_help=True, help="Visual jobs: scripts, forms, pictures, Glue Studio.")
 
-_EXPECTED = (DefinitionError, UnsupportedNodeError, JobsFolderError, OSError)
+_EXPECTED = (UserError, OSError)
 
 Jobs = Annotated[Path, typer.Argument(help="The folder of jobs.")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="Else standard output.")]
@@ -103,7 +104,7 @@ def import_definition(
     ] = False,
 ) -> None:
     """Rebuild the definition of a generated script; say which lines were edited by hand."""
-    from glue_local.codegen.reading import ImportFailedError, import_script
+    from glue_local.codegen.reading import import_script
 
     try:
         text = script.read_text(encoding="utf-8-sig")
@@ -111,7 +112,7 @@ def import_definition(
         _put(canonical.text(imported.definition), output)
     except UnicodeDecodeError as error:
         _fail(ValueError(f"{script}: is not UTF-8: {error}"))
-    except (*_EXPECTED, ImportFailedError) as error:
+    except _EXPECTED as error:
         _fail(error)
     for words in (*imported.guesses, *rules.warnings(imported.definition)):
         typer.echo(f"note: {words}", err=True)
@@ -195,7 +196,7 @@ def _exchange(
     from botocore.exceptions import BotoCoreError, ClientError
 
     from glue_local import aws
-    from glue_local.studio.exchange import Exchange, ExchangeError
+    from glue_local.studio.exchange import Exchange
     from glue_local.studio.report import report
 
     failed = differs = False
@@ -207,7 +208,7 @@ def _exchange(
         for name in names:
             try:
                 done = act(exchange, name)
-            except (*_EXPECTED, ExchangeError, ClientError) as error:
+            except (*_EXPECTED, ClientError) as error:
                 if aws.advice(error):
                     raise  # it would be the same for every job
                 typer.echo(f"job {name}: {error}" if isinstance(error, ClientError) else str(error), err=True)

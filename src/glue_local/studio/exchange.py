@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 from glue_local.codegen import generate
 from glue_local.definition import JobDefinition, load, save
 from glue_local.definition.validate import validate
+from glue_local.errors import UserError
 from glue_local.studio import memory, script
 from glue_local.studio.folder import definition_path
 from glue_local.studio.job import GlueJob, create
@@ -30,7 +31,7 @@ from glue_local.studio.words import differences, flat, node_words, setting_words
 _BUCKET = re.compile(r"s3://[^/\"'\s]+")
 
 
-class ExchangeError(Exception):
+class ExchangeError(UserError):
     """A push or pull that must not go on; the message says why and what to do."""
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from glue_local.codegen import generate
 from glue_local.definition import JobDefinition, canonical, load
+from glue_local.errors import UserError
 
 
-class JobsFolderError(Exception):
+class JobsFolderError(UserError):
     """A folder of jobs that is not as it should be; the message says what is missing where."""
 
 

@@ -20,6 +20,7 @@ from glue_local.definition.lineage import datasets, reads, writes
 from glue_local.definition.model import Node
 from glue_local.definition.picture.kinds import kind_of
 from glue_local.definition.picture.layout import Spacing
+from glue_local.errors import UserError
 from glue_local.studio.words import differences
 from glue_local.ui import graphs, models
 from glue_local.ui.errors import UiError
@@ -202,7 +203,7 @@ class Jobs:
 
     def push(self, name: str, asked: models.Push) -> list[str]:
         """Bring a job to Glue as ``glue-local studio push`` does; UiError 409 where Glue's was edited too."""
-        from glue_local.studio.exchange import BothChangedError, Exchange, ExchangeError
+        from glue_local.studio.exchange import BothChangedError, Exchange
         from glue_local.studio.report import report
 
         self._existing(name)
@@ -213,7 +214,7 @@ class Jobs:
             done = exchange.push(name, ours=asked.ours, role=asked.role, scripts=asked.scripts)
         except BothChangedError as error:
             raise UiError(409, "Glue Studio has changes that git has not", str(error)) from error
-        except (ExchangeError, DefinitionError, UnsupportedNodeError) as error:
+        except UserError as error:
             raise UiError(422, "The job was not pushed", str(error)) from error
         return report(done).splitlines()
 
@@ -231,12 +232,12 @@ class Jobs:
 
     def read_script(self, asked: models.Import) -> models.Imported:
         """Rebuild the definition of a script that Glue Studio generated."""
-        from glue_local.codegen.reading import ImportFailedError, import_script
+        from glue_local.codegen.reading import import_script
 
         self.tables.workspace.path(asked.name)
         try:
             imported = import_script(asked.script, name=asked.name, where=f"{asked.name}.py")
-        except (ImportFailedError, DefinitionError, SyntaxError) as error:
+        except (UserError, SyntaxError) as error:
             raise UiError(422, "The script cannot be read back", str(error)) from error
         return models.Imported(
             definition=as_model(imported.definition),

@@ -8,6 +8,7 @@ import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from glue_local.errors import UserError
 from glue_local.ui.app import Parts, create_app
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ HOST = "127.0.0.1"
 DEFAULT_PORT = 5567
 
 
-class PortTakenError(Exception):
+class PortTakenError(UserError):
     """Another program listens on the port; the message says what to do."""
 
 

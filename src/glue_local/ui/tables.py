@@ -11,6 +11,7 @@ from typing import Any
 from glue_local.catalog.ddl import canonical
 from glue_local.catalog.glue import to_table
 from glue_local.catalog.model import CatalogError, Column, Table
+from glue_local.table_states import hidden, split
 from glue_local.ui import models
 from glue_local.ui.account import Account
 from glue_local.ui.workspace import Workspace
@@ -117,19 +118,6 @@ class Tables:
         except (ClientError, BotoCoreError):
             return None
         return Files(count, size, changed or None, mark.hexdigest())
-
-
-def split(location: str) -> tuple[str, str]:
-    """Give bucket and prefix of an S3 address, the prefix with a slash at its end; "" for another address."""
-    if not location.startswith(("s3://", "s3a://", "s3n://")):
-        return "", ""
-    bucket, _, key = location.partition("://")[2].partition("/")
-    return bucket, key if not key or key.endswith("/") else f"{key}/"
-
-
-def hidden(key: str) -> bool:
-    """Say whether Hive passes a file over: a part of its name begins with _ or ., or it is a folder's mark."""
-    return not key or key.endswith("_$folder$") or any(p.startswith(("_", ".")) for p in key.split("/"))
 
 
 def personal(table: Table) -> frozenset[str]:

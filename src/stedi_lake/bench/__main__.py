@@ -13,12 +13,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from glue_local.errors import UserError
 from glue_local.java import has_java
 
-from .jobs import WrongRowsError
 from .measure import measure
 from .options import PARTS, Options
-from .process import ProcessError
 from .tables import show
 
 _WIDTH_OF_FILES = 240
@@ -81,7 +80,7 @@ def main(  # noqa: PLR0913, one parameter per option
         _warn_if_busy(progress)
         with _shown(progress) as note:
             results = measure(options, note, lambda so_far: so_far.write(path, options))
-    except (ValueError, ProcessError, WrongRowsError) as error:
+    except (ValueError, UserError) as error:
         progress.print(f"[red]{type(error).__name__}[/red]: {error}", soft_wrap=True, markup=True)
         raise typer.Exit(2) from error
     show(results, console)

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from glue_local.errors import UserError
+
 from . import events
 from .data import Data
 from .lake import JOBS, Lake
@@ -39,7 +41,7 @@ class JobRun:
     phases: dict[str, float]
 
 
-class WrongRowsError(RuntimeError):
+class WrongRowsError(UserError, RuntimeError):
     """A table has not the rows that the truth beside its data expects."""
 
 

@@ -14,12 +14,14 @@ from typing import IO
 
 import psutil
 
+from glue_local.errors import UserError
+
 SAMPLED_EVERY = 0.1
 _TREE_EVERY = 2.0  # looking for children means looking at every process there is
 _LONGEST_START = 300.0
 
 
-class ProcessError(RuntimeError):
+class ProcessError(UserError, RuntimeError):
     """A child process ended as it should not; the message holds its last words."""
 
 

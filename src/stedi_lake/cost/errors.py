@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from glue_local.errors import UserError
 
-class CostError(Exception):
+
+class CostError(UserError):
     """There is no estimate; the message is one line that says what to do."""
 
 

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from glue_local.errors import UserError
 from stedi_lake.nodes.persons import ADDRESS, BLANKS, named, normal, told, whole_number
 
 #: Keys, lower-case, by which a feed's records say whose they are: an e-mail, or a trainer's serial number.
@@ -35,7 +36,7 @@ _LOOKED_AT = 4096
 _DECODER = json.JSONDecoder()
 
 
-class UnreadableFileError(Exception):
+class UnreadableFileError(UserError):
     """A file that is no text, nor gzip or bzip2 of one: nobody can say whose it is."""
 
 

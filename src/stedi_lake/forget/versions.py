@@ -9,13 +9,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from glue_local.errors import UserError
+
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 DELETE_AT_ONCE = 1000
 
 
-class ForgetError(Exception):
+class ForgetError(UserError):
     """The customer could not be erased; the message says where it stopped. Saying it again goes on from there."""
 
 

@@ -12,7 +12,8 @@ from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
-from stedi_lake.sample_data import Options, OutputExistsError, generate
+from glue_local.errors import UserError
+from stedi_lake.sample_data import Options, generate
 
 _D = Options(customers=1)
 
@@ -99,7 +100,7 @@ def main(  # noqa: PLR0913, one parameter per option
             truth = generate(
                 options, out, replace=replace, progress=lambda done: bar.update(task, completed=done)
             )
-    except (ValueError, OutputExistsError) as error:
+    except (ValueError, UserError) as error:
         console.print(f"[red]{escape(str(error))}[/red]", soft_wrap=True)
         raise typer.Exit(2) from error
     except OSError as error:

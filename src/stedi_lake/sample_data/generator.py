@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from glue_local.errors import UserError
 from stedi_lake.sample_data import feeds
 from stedi_lake.sample_data.draws import Bools
 from stedi_lake.sample_data.options import Options
@@ -22,7 +23,7 @@ FEEDS = ("customer", "accelerometer", "step_trainer")
 _READINGS_AT_ONCE = 300_000  # bounds the memory; one customer's readings are never divided
 
 
-class OutputExistsError(Exception):
+class OutputExistsError(UserError):
     """The folder holds generated data already."""
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from glue_local.cloud.guard.refusal import Environ, Refusal
+from glue_local.errors import UserError
 
 #: Names of this machine that no name server can give to another.
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -32,7 +33,7 @@ _OWN = frozenset({"same-origin", "none"})
 _READING = frozenset({"GET", "HEAD"})
 
 
-class OriginError(ValueError):
+class OriginError(UserError, ValueError):
     """An origin that cannot be allowed; the message says how an origin is written."""
 
 

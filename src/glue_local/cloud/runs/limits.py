@@ -6,6 +6,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from glue_local.errors import UserError
+
 CONCURRENT_RUNS = "GLUE_LOCAL_CONCURRENT_RUNS"
 STANDBY_WORKERS = "GLUE_LOCAL_STANDBY_WORKERS"
 OUTPUT_MB = "GLUE_LOCAL_OUTPUT_MB"
@@ -13,7 +15,7 @@ DISK_MB = "GLUE_LOCAL_DISK_MB"
 FREE_DISK_MB = "GLUE_LOCAL_FREE_DISK_MB"
 
 
-class LimitError(ValueError):
+class LimitError(UserError, ValueError):
     """A limit in the environment is not a number; the message names the variable."""
 
 

@@ -16,12 +16,13 @@ from glue_local.codegen.reading.transforms import read_transform
 from glue_local.codegen.streaming import STREAMS
 from glue_local.definition.model import Node
 from glue_local.definition.rules import QUALITY_OUTPUTS
+from glue_local.errors import UserError
 
 _WINDOW = re.compile(r"""["']windowSize["']\s*:\s*["'](\d+) seconds["']""")
 _UNREADABLE = (NotRecognisedError, KeyError, IndexError, AttributeError, TypeError, ValueError, SyntaxError)
 
 
-class ImportFailedError(Exception):
+class ImportFailedError(UserError):
     """A script that cannot be read back; the message names the file and every line that is in the way."""
 
 

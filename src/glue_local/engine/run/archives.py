@@ -7,11 +7,13 @@ import stat
 import zipfile
 from pathlib import Path
 
+from glue_local.errors import UserError
+
 #: Where a member's name starts at a root or a drive of its own, or has ``..`` for a part.
 _OUTSIDE = re.compile(r"[\\/]|[A-Za-z]:|(.*[\\/])?\.\.([\\/]|$)", re.DOTALL)
 
 
-class ArchiveError(ValueError):
+class ArchiveError(UserError, ValueError):
     """An archive that is refused; the message names it, the member and what is wrong with that."""
 
 

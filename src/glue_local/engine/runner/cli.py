@@ -17,10 +17,11 @@ from rich.console import Console
 from rich.markup import escape
 
 from glue_local import environments
-from glue_local.catalog.model import Catalog, CatalogError
+from glue_local.catalog.model import Catalog
 from glue_local.engine.runner import report as reports
 from glue_local.engine.runner.execute import execute, open_catalog
 from glue_local.engine.runner.spec import RunReport, RunSpec
+from glue_local.errors import UserError
 
 app = typer.Typer(add_completion=False)
 
@@ -71,7 +72,7 @@ def run(
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH_OF_FILES)
     try:
         environments.enter(glue, sys.argv[1:])
-    except (environments.UnknownVersionError, environments.SetupError) as error:
+    except UserError as error:
         console.print(f"[bold red]error[/]: {escape(str(error))}")
         raise typer.Exit(2) from error
     scripts, arguments = split_words(words, sys.argv)
@@ -81,7 +82,7 @@ def run(
     try:
         catalog = open_catalog(catalog_spec)
         load_ddl(catalog, ddl or [])
-    except (CatalogError, OSError) as error:
+    except (UserError, OSError) as error:
         console.print(f"[bold red]error[/]: {escape(str(error))}")
         raise typer.Exit(2) from error
     done: list[RunReport] = []

@@ -15,8 +15,9 @@ from glue_local.catalog.file import FileCatalog
 from glue_local.catalog.model import Table
 from glue_local.definition.lineage import datasets
 from glue_local.definition.model import JobDefinition, Node
+from glue_local.table_states import hidden, split
 from glue_local.ui.account import Account
-from glue_local.ui.tables import Key, hidden, split
+from glue_local.ui.tables import Key
 
 #: Bytes of a source that are copied at most.
 MOST = 32 * 2**20

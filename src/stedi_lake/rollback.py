@@ -1,0 +1,78 @@
+"""``make rollback``: the states that a table's data had, and the way back to one of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from glue_local import table_states
+from glue_local.errors import UserError
+from stedi_lake import display, tables
+
+if TYPE_CHECKING:
+    from mypy_boto3_glue import GlueClient
+    from mypy_boto3_s3 import S3Client
+
+#: States shown; older ones can still be named.
+MOST = 20
+
+
+def rollback(
+    console: Console, glue: GlueClient, s3: S3Client, databases: list[str], table: str, to: str
+) -> None:
+    """List the states of a table's data, or with ``to``, the id of one, bring that one back.
+
+    ``table`` is a name, or database.name. UserError where there is no such table or state.
+    """
+    database, name, bucket, prefix = _place(glue, databases, table)
+    states = table_states.states(s3, bucket, prefix)
+    if not states:
+        raise UserError(f"{database}.{name} never held data: there is no file below s3://{bucket}/{prefix}.")
+    if not to:
+        console.print(_listed(states))
+        console.print(f"`make rollback TABLE={table} TO=<state>` brings one back.", highlight=False)
+        return
+    wanted = next((state for state in states if state.id == to), None)
+    if wanted is None:
+        known = ", ".join(state.id for state in states[:MOST])
+        raise UserError(f"{database}.{name} has no state {to}; it has: {known}")
+    back, gone = table_states.restore(s3, bucket, states[0], wanted)
+    console.print(
+        f"{database}.{name} is as it was at {_when(wanted)}: {back} files restored, {gone} deleted. "
+        f"TO={states[0].id} undoes this.",
+        highlight=False,
+    )
+
+
+def _place(glue: GlueClient, databases: list[str], table: str) -> tuple[str, str, str, str]:
+    """Return database, name, bucket and prefix of a table of the lake."""
+    known = tables.names(glue, databases)
+    found = [each for each in known if table.lower() in (each[1], ".".join(each))]
+    if not found:
+        raise UserError(
+            f"The lake has no table {table}; it has: {', '.join(sorted(name for _, name in known))}"
+        )
+    if len(found) > 1:
+        raise UserError(
+            f"{table} is in more than one database: {', '.join('.'.join(each) for each in found)}"
+        )
+    database, name = found[0]
+    location = glue.get_table(DatabaseName=database, Name=name)["Table"]["StorageDescriptor"]["Location"]
+    bucket, prefix = table_states.split(location)
+    if not prefix:
+        raise UserError(f"{database}.{name} has no folder of its own: its location is {location!r}.")
+    return database, name, bucket, prefix
+
+
+def _listed(states: list[table_states.State]) -> display.Table:
+    shown = display.table(["state", "since", ""], ["files", "bytes"])
+    for at, state in enumerate(states[:MOST]):
+        now = "now" if not at else "empty" if not state.files else ""
+        shown.add_row(state.id, _when(state), now, str(len(state.files)), f"{state.size:,}")
+    return shown
+
+
+def _when(state: table_states.State) -> str:
+    return datetime.fromtimestamp(state.at / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
