@@ -44,7 +44,8 @@ def _fail(message: object) -> NoReturn:
 
 
 def _folder(state_dir: Path | None, port: int) -> Path:
-    return state_dir or endpoint.default_state_dir(port)
+    """The state folder asked for, else that of the endpoint at the port, whoever started it, else the default one."""
+    return state_dir or endpoint.folder_at(f"http://{HOST}:{port}") or endpoint.default_state_dir(port)
 
 
 @app.command()
@@ -76,7 +77,7 @@ def start(  # noqa: PLR0913, PLR0917 - one for each option
     )
     try:
         running = endpoint.start(
-            port, engine.value, _folder(state_dir, port), memory_mb, enforce=enforce_iam, door=door
+            port, engine.value, state_dir or endpoint.default_state_dir(port), memory_mb, enforce=enforce_iam, door=door
         )
     except endpoint.EndpointError as error:
         _fail(error)

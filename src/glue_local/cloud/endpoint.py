@@ -164,15 +164,20 @@ def keys_at(url: str, state_dir: Path | None = None) -> tuple[str, str]:
     return ACCESS_KEY, SECRET_KEY
 
 
-def _state_at(url: str) -> dict[str, Any]:
-    """The state of the endpoint at a URL, from the folder that its process was started with; empty if none is."""
+def folder_at(url: str) -> Path | None:
+    """The state folder that the endpoint at a URL was started with, as its process says; None where none answers."""
     said = health(url)
     try:
         words = psutil.Process(int(said["pid"])).cmdline() if said else []
-        folder = Path(words[words.index("--state-dir") + 1])
-        return _read_state(folder) or {}
-    except (psutil.Error, ValueError, IndexError, OSError):
-        return {}
+        return Path(words[words.index("--state-dir") + 1])
+    except (psutil.Error, ValueError, IndexError):
+        return None
+
+
+def _state_at(url: str) -> dict[str, Any]:
+    """The state of the endpoint at a URL; empty where none answers."""
+    folder = folder_at(url)
+    return (_read_state(folder) if folder else None) or {}
 
 
 def _last_line(log: Path) -> str:

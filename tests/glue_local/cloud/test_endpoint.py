@@ -54,6 +54,15 @@ def test_an_endpoint_starts_answers_and_forgets_all_when_it_stops(state_dir: Pat
         EndpointError, match=r"an endpoint runs from .* already .*engine spark\): stop it first"
     ):
         endpoints.start(port, "sail", state_dir)
+    # Whoever started it, from whatever folder: its port finds it.
+    assert endpoints.folder_at(running.url) == state_dir
+    code, said_of_it = run("status", "--port", str(port))
+    assert code == 0, said_of_it
+    assert running.url in said_of_it
+    code, said_of_it = run("stop", "--port", str(port))
+    assert said_of_it.startswith(f"stopped the endpoint at {running.url}")
+    assert endpoints.start(port, "spark", state_dir).url == running.url
+    running = endpoints.status(state_dir) or running
     assert endpoints.stop(state_dir) == running
     assert not psutil.pid_exists(running.pid)
     assert endpoints.health(running.url) is None
