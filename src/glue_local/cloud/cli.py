@@ -77,7 +77,12 @@ def start(  # noqa: PLR0913, PLR0917 - one for each option
     )
     try:
         running = endpoint.start(
-            port, engine.value, state_dir or endpoint.default_state_dir(port), memory_mb, enforce=enforce_iam, door=door
+            port,
+            engine.value,
+            state_dir or endpoint.default_state_dir(port),
+            memory_mb,
+            enforce=enforce_iam,
+            door=door,
         )
     except endpoint.EndpointError as error:
         _fail(error)
