@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -41,7 +41,7 @@ def lines(
             yield line
 
 
-def _run(glue: GlueClient, job: str, run_id: str) -> dict:
+def _run(glue: GlueClient, job: str, run_id: str) -> dict[str, Any]:
     if run_id:
         try:
             return dict(glue.get_job_run(JobName=job, RunId=run_id)["JobRun"])
@@ -55,7 +55,7 @@ def _run(glue: GlueClient, job: str, run_id: str) -> dict:
 
 def _events(logs: CloudWatchLogsClient, group: str, stream: str) -> Iterator[str]:
     """The lines of a stream; none where it does not exist. The line for tools alone is left out."""
-    token: dict[str, str] = {}
+    token: dict[str, Any] = {}
     while True:
         try:
             page = logs.get_log_events(logGroupName=group, logStreamName=stream, startFromHead=True, **token)

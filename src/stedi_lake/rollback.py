@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.table import Table
 
 from glue_local import table_states
 from glue_local.errors import UserError
@@ -66,7 +67,7 @@ def _place(glue: GlueClient, databases: list[str], table: str) -> tuple[str, str
     return database, name, bucket, prefix
 
 
-def _listed(states: list[table_states.State]) -> display.Table:
+def _listed(states: list[table_states.State]) -> Table:
     shown = display.table(["state", "since", ""], ["files", "bytes"])
     for at, state in enumerate(states[:MOST]):
         now = "now" if not at else "empty" if not state.files else ""
