@@ -8,11 +8,11 @@ counted, shown or written, but for the types of what Map and Unbox make.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, KeysView, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from glue_local.engine.frames import choice as choices
-from glue_local.engine.frames import fields, join, mapping, merge, nested, rows, sample
+from glue_local.engine.frames import ddb, fields, join, mapping, merge, nested, partitions, rows, sample
 from glue_local.engine.frames.records import ErrorRecord, Records, from_df
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.options import one_or_more
@@ -65,6 +65,13 @@ class DynamicFrame:
         frame = DynamicFrame(make(self.records), self.glue_ctx, name or self.name)
         frame._before = (self, *others)
         frame._thresholds = (stageThreshold, totalThreshold)
+        frame.assertErrorThreshold()
+        return frame
+
+    def _later(self, make: Callable[[], Records], name: str, stage: int, total: int) -> DynamicFrame:
+        """Return a frame whose records are made on first use; thresholds as ``derive`` has them."""
+        frame = DynamicFrame(make, self.glue_ctx, name or self.name)
+        frame._before, frame._thresholds = (self,), (stage, total)
         frame.assertErrorThreshold()
         return frame
 
@@ -210,6 +217,10 @@ class DynamicFrame:
             totalThreshold,
         )
 
+    def applyMapping(self, *args: Any, **kwargs: Any) -> DynamicFrame:  # noqa: N802
+        """See apply_mapping."""
+        return self.apply_mapping(*args, **kwargs)
+
     def split_fields(
         self,
         paths: str | Sequence[str],
@@ -264,12 +275,9 @@ class DynamicFrame:
         totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrame:
         """Return what ``f`` makes of each record; an exception makes an error record."""
-        frame = DynamicFrame(
-            lambda: rows.map_records(self.records, f), self.glue_ctx, transformation_ctx or self.name
+        return self._later(
+            lambda: rows.map_records(self.records, f), transformation_ctx, stageThreshold, totalThreshold
         )
-        frame._before, frame._thresholds = (self,), (stageThreshold, totalThreshold)
-        frame.assertErrorThreshold()
-        return frame
 
     def split_rows(
         self,
@@ -481,26 +489,66 @@ class DynamicFrame:
             self.glue_ctx,
         )
 
-    # --- what this engine has not
-    def mapPartitions(self, f: Any, preservesPartitioning: bool = True) -> DynamicFrame:  # noqa: N802, N803
-        """Refuse: neither engine's common API has partitions of records."""
-        raise _not_here("mapPartitions", "use map, which is given one record")
+    def unnest_ddb_json(
+        self,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
+    ) -> DynamicFrame:
+        """Return the items of a DynamoDB export with the top-level values instead of their typed structs."""
+        return self.derive(ddb.unnest, transformation_ctx, info, stageThreshold, totalThreshold)
 
-    def mapPartitionsWithIndex(self, f: Any, preservesPartitioning: bool = False) -> DynamicFrame:  # noqa: N802, N803
-        """Refuse: neither engine's common API has partitions of records."""
-        raise _not_here("mapPartitionsWithIndex", "use map, which is given one record")
+    def simplify_ddb_json(
+        self,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
+    ) -> DynamicFrame:
+        """Return the items of a DynamoDB export with plain values at all depths."""
+        return self.derive(ddb.simplify, transformation_ctx, info, stageThreshold, totalThreshold)
 
-    def with_frame_schema(self, schema: Any) -> DynamicFrame:
-        """Refuse: here a frame's schema is always that of its records."""
-        raise _not_here("with_frame_schema", "use apply_mapping or resolveChoice")
+    def with_frame_schema(self, schema: g.StructType) -> DynamicFrame:
+        """Return the frame under a schema that its records have; FieldError names a field that differs."""
+        return self.derive(lambda r: fields.under(r, schema))
 
-    def simplify_ddb_json(self) -> DynamicFrame:
-        """Refuse: DynamoDB's exports are not read here."""
-        raise _not_here("simplify_ddb_json", "use apply_mapping on the exported structure")
+    # --- partitions
+    def mapPartitions(  # noqa: N802
+        self,
+        f: Callable[[Iterator[Any]], Iterable[Any]],
+        preservesPartitioning: bool = True,  # noqa: N803
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
+    ) -> DynamicFrame:
+        """Return what ``f`` makes of each partition's iterator of ``{"record": record}``."""
+        return self.mapPartitionsWithIndex(
+            lambda _, items: f(items),
+            preservesPartitioning,
+            transformation_ctx,
+            info,
+            stageThreshold,
+            totalThreshold,
+        )
 
-    def unnest_ddb_json(self) -> DynamicFrame:
-        """Refuse: DynamoDB's exports are not read here."""
-        raise _not_here("unnest_ddb_json", "use apply_mapping on the exported structure")
+    def mapPartitionsWithIndex(  # noqa: N802
+        self,
+        f: Callable[[int, Iterator[Any]], Iterable[Any]],
+        preservesPartitioning: bool = False,  # noqa: N803
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
+    ) -> DynamicFrame:
+        """Return what ``f`` makes of each partition's number and iterator of ``{"record": record}``."""
+        return self._later(
+            lambda: partitions.map_partitions(self.records, f),
+            transformation_ctx,
+            stageThreshold,
+            totalThreshold,
+        )
 
     # --- writing
     def write(
@@ -520,10 +568,6 @@ class DynamicFrame:
             format_options=format_options,
         )
         return written
-
-
-def _not_here(name: str, instead: str) -> NotImplementedError:
-    return NotImplementedError(f"DynamicFrame.{name} is not supported by the local engine: {instead}")
 
 
 class ResolveOption:

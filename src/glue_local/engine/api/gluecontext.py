@@ -9,15 +9,23 @@ import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from glue_local.engine.api.datasource import DataSource
 from glue_local.engine.api.dynamicframe import DynamicFrame, DynamicFrameCollection
-from glue_local.engine.api.sink import Sink
+from glue_local.engine.api.readers import (
+    DataFrameReader,
+    DataFrameWriter,
+    DynamicFrameReader,
+    DynamicFrameWriter,
+)
+from glue_local.engine.api.sink import Sink, of_frame
+from glue_local.engine.api.sqlcontext import SqlContext
 from glue_local.engine.frames.rows import head
 from glue_local.engine.read import bookmarks, locations, serdes, sources
 from glue_local.engine.read.source import Source
 from glue_local.engine.run.current import current_run
 from glue_local.engine.run.run import Run
 from glue_local.engine.types import gluetypes as g
-from glue_local.engine.types.options import OptionError, check, truth
+from glue_local.engine.types.options import OptionError, check, known_only, truth
 from glue_local.engine.types.typeconv import spark_schema
 from glue_local.engine.write import catalog_updates as entry
 from glue_local.engine.write import purge, sinks
@@ -25,13 +33,19 @@ from glue_local.engine.write import purge, sinks
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-CATALOG_WRITE_OPTIONS = frozenset({"enableUpdateCatalog", "updateBehavior", "partitionKeys"})
+CATALOG_WRITE_OPTIONS = dict.fromkeys(("enableUpdateCatalog", "updateBehavior", "partitionKeys"), "")
 CATALOG_READ_OPTIONS = {
     "catalogPartitionPredicate": "",
     "useCatalogSchema": "",
+    "useSparkDataSource": "",
+    "useS3ListImplementation": "",
     "excludeStorageClasses": "",
-    "boundedFiles": "is not supported by the local engine",
-    "boundedSize": "is not supported by the local engine",
+    "exclusions": "",
+    "recurse": "",
+    "jobBookmarkKeys": "",
+    "jobBookmarkKeysSortOrder": "",
+    "boundedFiles": "",
+    "boundedSize": "",
     "hashfield": "is for JDBC sources, which the local engine cannot read",
     "hashexpression": "is for JDBC sources, which the local engine cannot read",
     "additionalOptions": "is not supported by the local engine",
@@ -41,13 +55,26 @@ CATALOG_READ_OPTIONS = {
 }
 
 
-class GlueContext:
-    """The entry point of a script; made from its SparkContext."""
+STORAGE_CLASSES = (
+    "STANDARD",
+    "STANDARD_IA",
+    "ONEZONE_IA",
+    "INTELLIGENT_TIERING",
+    "REDUCED_REDUNDANCY",
+    "GLACIER",
+    "GLACIER_IR",
+    "DEEP_ARCHIVE",
+)
+"""Storage classes of S3: https://docs.aws.amazon.com/AmazonS3/latest/API/API_StorageClass.html"""
+
+
+class GlueContext(SqlContext):
+    """The entry point of a script; made from its SparkContext. It is an SQLContext too, as on AWS."""
 
     def __init__(self, sparkContext: Any = None, **options: Any) -> None:  # noqa: N803
         """Join the run of this process; the SparkContext is asked for nothing."""
         self._run = current_run()
-        self._sc = sparkContext
+        super().__init__(sparkContext)
         self.create_dynamic_frame = DynamicFrameReader(self)
         self.create_data_frame = DataFrameReader(self)
         self.write_dynamic_frame = DynamicFrameWriter(self)
@@ -62,8 +89,6 @@ class GlueContext:
     def spark_session(self) -> SparkSession:
         """The run's session."""
         return self._run.spark
-
-    sparkSession = spark_session  # noqa: N815
 
     def getSource(  # noqa: N802
         self,
@@ -89,8 +114,9 @@ class GlueContext:
     ) -> Sink:
         """Return a sink; see ``Sink``."""
         sink = Sink(self._run, connection_type, options, transformation_ctx)
-        if format is not None:
-            sink.setFormat(format)
+        implied = format or locations.S3_TYPES.get(connection_type)
+        if implied:
+            sink.setFormat(implied)
         return sink
 
     # --- reading
@@ -114,7 +140,9 @@ class GlueContext:
         database, table_name = _table_named("create_dynamic_frame.from_catalog", database, table_name, kwargs)
         _no_redshift(redshift_tmp_dir, f"{database}.{table_name}", transformation_ctx)
         additional = dict(additional_options or {})
-        check(additional, CATALOG_READ_OPTIONS, f"table {database}.{table_name}")
+        additional = known_only(
+            additional, CATALOG_READ_OPTIONS, f"table {database}.{table_name}", self._run.recorder.note
+        )
         table = self._run.catalog.get_table(database, table_name)
         predicates = [push_down_predicate, str(additional.get("catalogPartitionPredicate", ""))]
         source = locations.table_source(
@@ -294,15 +322,16 @@ class GlueContext:
         """Append a frame to s3 ``path``; partitionKeys and compression are connection options."""
         if connection_type not in locations.S3_TYPES:
             raise _not_here("write_dynamic_frame", connection_type, connection_options, transformation_ctx)
-        options = dict(connection_options or {})
-        sink = self.getSink("s3", transformation_ctx=transformation_ctx, **options)
-        if format is None:
+        sink = self.getSink(
+            connection_type, format, transformation_ctx=transformation_ctx, **dict(connection_options or {})
+        )
+        format_ = locations.S3_TYPES[connection_type] or format
+        if not format_:
             raise OptionError(
                 f"{transformation_ctx or 'write_dynamic_frame.from_options'}: format is missing"
             )
-        sink.setFormat(format, **dict(format_options or {}))
-        for one in frame.values() if isinstance(frame, DynamicFrameCollection) else [frame]:
-            sink.writeFrame(one)
+        sink.setFormat(format_, **dict(format_options or {}))
+        sink.write(frame)
         return frame
 
     def write_dynamic_frame_from_catalog(
@@ -323,13 +352,13 @@ class GlueContext:
         """
         database, table_name = _table_named("write_dynamic_frame.from_catalog", database, table_name, kwargs)
         _no_redshift(redshift_tmp_dir, f"{database}.{table_name}", transformation_ctx)
-        options = dict(additional_options or {})
-        unknown = set(options) - CATALOG_WRITE_OPTIONS
-        if unknown:
-            raise OptionError(
-                f"write_dynamic_frame.from_catalog: option {sorted(unknown)[0]!r} is not known; "
-                f"known are {', '.join(sorted(CATALOG_WRITE_OPTIONS))}"
-            )
+        of_frame(frame, "write_dynamic_frame.from_catalog")
+        options = known_only(
+            additional_options or {},
+            CATALOG_WRITE_OPTIONS,
+            "write_dynamic_frame.from_catalog",
+            self._run.recorder.note,
+        )
         table = self._run.catalog.get_table(database, table_name)
         name = transformation_ctx or f"{database}.{table_name}"
         keys = tuple(k.name for k in table.partition_keys)
@@ -461,8 +490,9 @@ class GlueContext:
         transformation_ctx: str = "",
         catalog_id: str | None = None,
     ) -> None:
-        """Refuse: files on disk have one storage class."""
-        raise _refused("transition_table")
+        """Check the arguments and log: files on disk have no storage class, so nothing changes."""
+        self._run.catalog.get_table(database, table_name)
+        self._transition(f"table {database}.{table_name}", transition_to, options or {})
 
     def transition_s3_path(
         self,
@@ -471,8 +501,18 @@ class GlueContext:
         options: Mapping[str, Any] | None = None,
         transformation_ctx: str = "",
     ) -> None:
-        """Refuse: files on disk have one storage class."""
-        raise _refused("transition_s3_path")
+        """Check the arguments and log: files on disk have no storage class, so nothing changes."""
+        self._transition(s3_path, transition_to, options or {})
+
+    def _transition(self, what: str, transition_to: str, options: Mapping[str, Any]) -> None:
+        check(options, {**purge.OPTIONS, "accountId": "", "roleArn": ""}, f"transition of {what}")
+        if transition_to not in STORAGE_CLASSES:
+            raise OptionError(
+                f"transition of {what}: {transition_to!r} is no storage class; there are {', '.join(STORAGE_CLASSES)}"
+            )
+        text = f"transition of {what} to {transition_to}: files here have no storage class, nothing changes"
+        self._run.recorder.note(text)
+        self.get_logger().info(text)
 
     def start_transaction(self, read_only: bool) -> str:
         """Refuse: Lake Formation's transactions have ended."""
@@ -495,7 +535,7 @@ class GlueContext:
         transformation_ctx: str = "",
         catalog_id: str | None = None,
     ) -> None:
-        """Delete a table's files; see ``purge.purge_path``. The table and its partitions stay."""
+        """Delete a table's files, and partitions that have none left; see ``purge.purge_table``."""
         purge.purge_table(self._run, database, table_name, options or {})
 
     def purge_s3_path(
@@ -546,242 +586,3 @@ def _table_named(
 
 def _refused(name: str) -> NotImplementedError:
     return NotImplementedError(f"{name} is not supported by the local engine")
-
-
-class DataSource:
-    """What ``GlueContext.getSource`` returns."""
-
-    def __init__(
-        self,
-        ctx: GlueContext,
-        connection_type: str,
-        options: Mapping[str, Any],
-        name: str,
-        format: str | None = None,
-        predicate: str = "",
-    ) -> None:
-        """Remember what to read."""
-        self._ctx, self._type, self._options, self._name = ctx, connection_type, options, name
-        self._format, self._predicate = format, predicate
-        self._format_options: dict[str, Any] = {}
-
-    def setFormat(self, format: str, **options: Any) -> None:  # noqa: N802
-        """Set the format, with its options."""
-        self._format, self._format_options = format, options
-
-    def getFrame(self, **options: Any) -> DynamicFrame:  # noqa: N802
-        """Read the frame."""
-        return self._ctx.create_dynamic_frame_from_options(
-            self._type,
-            {**self._options, **options},
-            self._format,
-            self._format_options,
-            self._name,
-            self._predicate,
-        )
-
-
-class _Bound:
-    def __init__(self, glue_context: GlueContext) -> None:
-        self._glue_context = glue_context
-
-
-class DynamicFrameReader(_Bound):
-    """``glueContext.create_dynamic_frame``."""
-
-    def from_catalog(
-        self,
-        database: str | None = None,
-        table_name: str | None = None,
-        redshift_tmp_dir: str = "",
-        transformation_ctx: str = "",
-        push_down_predicate: str = "",
-        additional_options: Mapping[str, Any] | None = None,
-        catalog_id: str | None = None,
-        **kwargs: Any,
-    ) -> DynamicFrame:
-        """See GlueContext.create_dynamic_frame_from_catalog."""
-        return self._glue_context.create_dynamic_frame_from_catalog(
-            database,
-            table_name,
-            redshift_tmp_dir,
-            transformation_ctx,
-            push_down_predicate,
-            additional_options,
-            catalog_id,
-            **kwargs,
-        )
-
-    def from_options(
-        self,
-        connection_type: str,
-        connection_options: Mapping[str, Any] | None = None,
-        format: str | None = None,
-        format_options: Mapping[str, Any] | None = None,
-        transformation_ctx: str = "",
-        push_down_predicate: str = "",
-        **kwargs: Any,
-    ) -> DynamicFrame:
-        """See GlueContext.create_dynamic_frame_from_options."""
-        return self._glue_context.create_dynamic_frame_from_options(
-            connection_type,
-            connection_options,
-            format,
-            format_options,
-            transformation_ctx,
-            push_down_predicate,
-            **kwargs,
-        )
-
-    def from_rdd(
-        self,
-        data: Any,
-        name: str,
-        schema: Any = None,
-        sampleRatio: float | None = None,  # noqa: N803
-    ) -> DynamicFrame:
-        """See GlueContext.create_dynamic_frame_from_rdd."""
-        return self._glue_context.create_dynamic_frame_from_rdd(data, name, schema, sampleRatio)
-
-
-class DataFrameReader(_Bound):
-    """``glueContext.create_data_frame``."""
-
-    def from_catalog(
-        self,
-        database: str | None = None,
-        table_name: str | None = None,
-        redshift_tmp_dir: str = "",
-        transformation_ctx: str = "",
-        push_down_predicate: str = "",
-        additional_options: Mapping[str, Any] | None = None,
-        catalog_id: str | None = None,
-        **kwargs: Any,
-    ) -> DataFrame:
-        """See GlueContext.create_data_frame_from_catalog."""
-        return self._glue_context.create_data_frame_from_catalog(
-            database,
-            table_name,
-            redshift_tmp_dir,
-            transformation_ctx,
-            push_down_predicate,
-            additional_options,
-            catalog_id,
-            **kwargs,
-        )
-
-    def from_options(
-        self,
-        connection_type: str,
-        connection_options: Mapping[str, Any] | None = None,
-        format: str | None = None,
-        format_options: Mapping[str, Any] | None = None,
-        transformation_ctx: str = "",
-        push_down_predicate: str = "",
-        **kwargs: Any,
-    ) -> DataFrame:
-        """See GlueContext.create_data_frame_from_options."""
-        return self._glue_context.create_data_frame_from_options(
-            connection_type,
-            connection_options,
-            format,
-            format_options,
-            transformation_ctx,
-            push_down_predicate,
-            **kwargs,
-        )
-
-
-class DynamicFrameWriter(_Bound):
-    """``glueContext.write_dynamic_frame``."""
-
-    def from_catalog(
-        self,
-        frame: DynamicFrame,
-        database: str | None = None,
-        table_name: str | None = None,
-        redshift_tmp_dir: str = "",
-        transformation_ctx: str = "",
-        additional_options: Mapping[str, Any] | None = None,
-        catalog_id: str | None = None,
-        **kwargs: Any,
-    ) -> DynamicFrame:
-        """See GlueContext.write_dynamic_frame_from_catalog."""
-        return self._glue_context.write_dynamic_frame_from_catalog(
-            frame,
-            database,
-            table_name,
-            redshift_tmp_dir,
-            transformation_ctx,
-            additional_options,
-            catalog_id,
-            **kwargs,
-        )
-
-    def from_options(
-        self,
-        frame: DynamicFrame | DynamicFrameCollection,
-        connection_type: str,
-        connection_options: Mapping[str, Any] | None = None,
-        format: str | None = None,
-        format_options: Mapping[str, Any] | None = None,
-        transformation_ctx: str = "",
-    ) -> Any:
-        """See GlueContext.write_dynamic_frame_from_options."""
-        return self._glue_context.write_dynamic_frame_from_options(
-            frame, connection_type, connection_options, format, format_options, transformation_ctx
-        )
-
-    def from_jdbc_conf(
-        self,
-        frame: DynamicFrame,
-        catalog_connection: str,
-        connection_options: Mapping[str, Any] | None = None,
-        redshift_tmp_dir: str = "",
-        transformation_ctx: str = "",
-    ) -> None:
-        """See GlueContext.write_dynamic_frame_from_jdbc_conf."""
-        self._glue_context.write_dynamic_frame_from_jdbc_conf(
-            frame, catalog_connection, connection_options, redshift_tmp_dir, transformation_ctx
-        )
-
-
-class DataFrameWriter(_Bound):
-    """``glueContext.write_data_frame``."""
-
-    def from_catalog(
-        self,
-        frame: DataFrame,
-        database: str | None = None,
-        table_name: str | None = None,
-        redshift_tmp_dir: str = "",
-        transformation_ctx: str = "",
-        additional_options: Mapping[str, Any] | None = None,
-        catalog_id: str | None = None,
-        **kwargs: Any,
-    ) -> DataFrame:
-        """See GlueContext.write_data_frame_from_catalog."""
-        return self._glue_context.write_data_frame_from_catalog(
-            frame,
-            database,
-            table_name,
-            redshift_tmp_dir,
-            transformation_ctx,
-            additional_options,
-            catalog_id,
-            **kwargs,
-        )
-
-    def from_options(
-        self,
-        frame: DataFrame,
-        connection_type: str,
-        connection_options: Mapping[str, Any] | None = None,
-        format: str | None = None,
-        format_options: Mapping[str, Any] | None = None,
-        transformation_ctx: str = "",
-    ) -> DataFrame:
-        """See GlueContext.write_data_frame_from_options."""
-        return self._glue_context.write_data_frame_from_options(
-            frame, connection_type, connection_options, format, format_options, transformation_ctx
-        )

@@ -6,7 +6,7 @@ Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 RESERVED = (
@@ -63,3 +63,18 @@ def getResolvedOptions(args: Sequence[str], options: Sequence[str]) -> dict[str,
             f"{', '.join(BOOKMARK_OPTIONS)} are known"
         )
     return result
+
+
+def iteritems(mapping: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Iterate over a dictionary's items, as AWS's library does on every Python."""
+    return iter(mapping.items())
+
+
+def iterkeys(mapping: Mapping[str, Any]) -> Iterator[str]:
+    """Iterate over a dictionary's keys."""
+    return iter(mapping.keys())
+
+
+def itervalues(mapping: Mapping[str, Any]) -> Iterator[Any]:
+    """Iterate over a dictionary's values."""
+    return iter(mapping.values())

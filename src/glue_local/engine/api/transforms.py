@@ -6,6 +6,7 @@ Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-python-t
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -473,6 +474,36 @@ class Coalesce(GlueTransform):
         )
 
 
+class SimplifyDDBJson(GlueTransform):
+    """Items of a DynamoDB export with plain values."""
+
+    def __call__(
+        self,
+        frame: DynamicFrame,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
+    ) -> DynamicFrame:
+        """See DynamicFrame.simplify_ddb_json."""
+        return frame.simplify_ddb_json(transformation_ctx, info, stageThreshold, totalThreshold)
+
+
+class UnnestDDBJson(GlueTransform):
+    """Items of a DynamoDB export with their top-level values plain."""
+
+    def __call__(
+        self,
+        frame: DynamicFrame,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,  # noqa: N803
+    ) -> DynamicFrame:
+        """See DynamicFrame.unnest_ddb_json."""
+        return frame.unnest_ddb_json(transformation_ctx, info, stageThreshold, totalThreshold)
+
+
 class FillMissingValues(GlueTransform):
     """Refused: AWS fills with a model that it does not publish."""
 
@@ -484,15 +515,19 @@ class FillMissingValues(GlueTransform):
         )
 
 
-class FindMatches(FillMissingValues):
+class FindMatches(GlueTransform):
     """Refused: AWS matches with a model that it does not publish."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> DynamicFrame:
         """Raise NotImplementedError."""
         raise NotImplementedError(
-            "FindMatches is not supported by the local engine: AWS matches by machine learning that cannot "
-            "be repeated outside AWS"
+            f"{type(self).__name__} is not supported by the local engine: AWS matches by machine learning that "
+            "cannot be repeated outside AWS"
         )
+
+
+class FindIncrementalMatches(FindMatches):
+    """Refused: AWS matches with a model that it does not publish."""
 
 
 TRANSFORMS = tuple(
@@ -501,3 +536,46 @@ TRANSFORMS = tuple(
     if isinstance(t, type) and issubclass(t, GlueTransform) and t is not GlueTransform
 )
 """All transforms."""
+
+MODULES: dict[str, tuple[str, ...]] = {
+    "apply_mapping": ("ApplyMapping",),
+    "coalesce": ("Coalesce",),
+    "collection_transforms": ("FlatMap", "MapToCollection", "SelectFromCollection"),
+    "drop_nulls": ("DropNullFields",),
+    "dynamicframe_filter": ("Filter",),
+    "dynamicframe_map": ("Map",),
+    "errors_as_dynamicframe": ("ErrorsAsDynamicFrame",),
+    "field_transforms": (
+        "DropFields",
+        "Join",
+        "RenameField",
+        "SelectFields",
+        "Spigot",
+        "SplitFields",
+        "SplitRows",
+    ),
+    "relationalize": ("Relationalize",),
+    "repartition": ("Repartition",),
+    "resolve_choice": ("ResolveChoice",),
+    "transform": ("GlueTransform",),
+    "unbox": ("Unbox",),
+    "union": ("Union",),
+    "unnest_frame": ("UnnestFrame", "UnnestDDBJson"),
+}
+"""Modules of ``awsglue.transforms``, and the classes that each holds."""
+
+
+def get_transforms() -> set[GlueTransform]:
+    """Return one of each transform."""
+    return {t() for t in TRANSFORMS}
+
+
+def get_transform(name: str) -> GlueTransform | None:
+    """Return the transform of a name in any case; None if there is none."""
+    return next((t() for t in TRANSFORMS if t.name().lower() == name.lower()), None)
+
+
+def describe_transform(name: str) -> str:
+    """Return what a transform takes and gives, as JSON."""
+    found = get_transform(name)
+    return json.dumps(found.describe() if found else {}, sort_keys=True, indent=4, default=str)

@@ -11,6 +11,7 @@ from pyspark.sql import functions as F  # noqa: N812
 from glue_local.engine.frames import tree
 from glue_local.engine.frames.records import FieldError, FrameField, Records, parse_path
 from glue_local.engine.types import gluetypes as g
+from glue_local.engine.types.typeconv import to_spark
 
 if TYPE_CHECKING:
     from pyspark.sql import Column
@@ -140,6 +141,26 @@ def _named(column: Column, type_: g.DataType, name: Callable[[str], str]) -> tup
             return column, type_
         return F.transform(column, lambda c: _named(c, type_.elementType, name)[0]), g.ArrayType(inner)
     return column, type_
+
+
+def under(records: Records, schema: g.StructType) -> Records:
+    """Return the fields that a schema names, in its order; FieldError for one of another type.
+
+    A field that no record has is null.
+    """
+    made: list[tuple[FrameField, Column]] = []
+    for f in schema:
+        found = records.find(f.name)
+        if found is None or isinstance(found.type, g.NullType):
+            made.append((FrameField(f.name, f.name, f.dataType), F.lit(None).cast(to_spark(f.dataType))))
+            continue
+        if found.type != f.dataType:
+            raise FieldError(
+                f"with_frame_schema: field {f.name!r} is {found.type.typeName()}, not {f.dataType.typeName()}; "
+                "use resolveChoice or apply_mapping to make it one"
+            )
+        made.append((found, found.column))
+    return records.compute(made)
 
 
 def null_fields(type_: g.DataType, prefix: str = "") -> list[str]:

@@ -52,8 +52,9 @@ ERROR = g.StructType(
 )
 
 
-def _used(records: Records) -> list[str]:
-    return [*(f.physical for f in records.fields), *records.mark_columns()]
+def used_columns(records: Records) -> list[str]:
+    """Return the columns that records are made of, each once."""
+    return list(dict.fromkeys([*(f.physical for f in records.fields), *records.mark_columns()]))
 
 
 def filter_records(records: Records, f: Callable[[Any], Any]) -> Records:
@@ -66,7 +67,7 @@ def filter_records(records: Records, f: Callable[[Any], Any]) -> Records:
     if expression is not None:
         return replace(records, df=records.df.filter(expression))
     shape = layout(records)
-    df = records.df.select(*map(column, dict.fromkeys(_used(records))))
+    df = records.df.select(*map(column, used_columns(records)))
 
     def kept(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
@@ -109,31 +110,43 @@ def map_records(records: Records, f: Callable[[Any], Any]) -> Records:
     """
     shape = layout(records)
     before = records.schema
-    df = records.df.select(*map(column, dict.fromkeys(_used(records))))
+    df = records.df.select(*map(column, used_columns(records)))
 
-    def mapped(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    def run(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
-            rows = [_mapped(f, shape.record(row), before) for row in batch.to_pylist()]
-            columns = list(zip(*rows, strict=True)) or [(), (), (), (), ()]
-            kinds = (pa.binary(), pa.string(), pa.string(), pa.string(), pa.string())
-            yield pa.record_batch(
-                [pa.array(list(c), k) for c, k in zip(columns, kinds, strict=True)],
-                names=["record", "type", "msg", "trace", "input"],
-            )
+            yield mapped([_mapped(f, shape.record(row), before) for row in batch.to_pylist()])
 
-    made = records.run.keep(
-        df.mapInArrow(mapped, "record binary, type string, msg string, trace string, input string")
+    made = records.run.keep(df.mapInArrow(run, MAPPED))
+    return typed_records(records, made, collected_types(made), "Map")
+
+
+MAPPED = "record binary, type string, msg string, trace string, input string"
+"""Columns of what a function made of records: the record and its type, or what went wrong."""
+
+
+def mapped(rows: Sequence[tuple[Any, ...]]) -> pa.RecordBatch:
+    """Return results (``packed_result``) as a batch of the columns ``MAPPED``."""
+    columns = list(zip(*rows, strict=True)) or [(), (), (), (), ()]
+    kinds = (pa.binary(), pa.string(), pa.string(), pa.string(), pa.string())
+    return pa.record_batch(
+        [pa.array(list(c), k) for c, k in zip(columns, kinds, strict=True)],
+        names=["record", "type", "msg", "trace", "input"],
     )
+
+
+def collected_types(made: Any) -> g.StructType:
+    """Return the type that all results have together."""
     merged: g.DataType = g.StructType()
     for row in made.select("type").where("type is not null").distinct().collect():
         merged = merge_types(merged, unpack(json.loads(row["type"])))
     assert isinstance(merged, g.StructType)
-    return _typed(records, made, merged)
+    return merged
 
 
-def _typed(records: Records, made: Any, merged: g.StructType) -> Records:
+def typed_records(records: Records, made: Any, merged: g.StructType, source: str) -> Records:
+    """Return results (columns ``MAPPED``) as records of their type; what failed is error records of ``source``."""
     failed = made.where("msg is not null").select("msg", "trace", "input")
-    late = (*records.late_errors, lambda: _collected(failed, "Map"))
+    late = (*records.late_errors, lambda: _collected(failed, source))
     names = physical_names([f.name for f in merged])
     fields = [
         FrameField(f.name, n, f.dataType, True, Marks("__marks", str(i)))
@@ -165,15 +178,18 @@ def _typed(records: Records, made: Any, merged: g.StructType) -> Records:
 def _mapped(f: Callable[[Any], Any], record: Any, before: g.StructType) -> tuple[Any, ...]:
     text = json.dumps(record, default=str)
     result, message, trace = run_function(f, record, ())
-    if message is None:
-        try:
-            plain = _plain(result)
-            if not isinstance(plain, dict):
-                raise TypeError(f"a record (dictionary) was expected, not {type(result).__name__}")
-            return pickle.dumps(plain), json.dumps(pack(_type_like(plain, before))), None, None, None
-        except TypeError as error:
-            message, trace = f"TypeError: {error}", ""
-    return None, None, message, trace, text
+    return packed_result(result, before, text) if message is None else (None, None, message, trace, text)
+
+
+def packed_result(result: Any, before: g.StructType, text: str) -> tuple[Any, ...]:
+    """Return a function's result as a row of ``MAPPED``; ``before`` is the schema of what it was given."""
+    try:
+        plain = _plain(result)
+        if not isinstance(plain, dict):
+            raise TypeError(f"a record (dictionary) was expected, not {type(result).__name__}")
+        return pickle.dumps(plain), json.dumps(pack(_type_like(plain, before))), None, None, None
+    except TypeError as error:
+        return None, None, f"TypeError: {error}", "", text
 
 
 def _type_like(value: Any, before: g.DataType | None) -> g.DataType:
@@ -256,7 +272,7 @@ def partitions(records: Records) -> int:
 def head(records: Records, number: int) -> list[dict[str, Any]]:
     """Return the first records; absent keys are absent."""
     shape = layout(records)
-    df = records.df.select(*map(column, dict.fromkeys(_used(records)))).limit(number)
+    df = records.df.select(*map(column, used_columns(records))).limit(number)
     return [shape.record(row.asDict(recursive=True)) for row in df.collect()]
 
 

@@ -99,7 +99,7 @@ def table_folders(run: Run, table: Table, keys: Sequence[g.Field], predicates: S
         return [Folder(table.location, _listed(run, table.location, where))]
     partitions = run.catalog.list_partitions(table.database, table.name)
     for predicate in predicates:
-        partitions = _satisfying(run, partitions, keys, predicate, where)
+        partitions = satisfying(run, partitions, keys, predicate, where)
     return [
         Folder(
             p.location,
@@ -117,9 +117,10 @@ def _listed(run: Run, path: str, where: str) -> tuple[FileInfo, ...]:
         raise PathNotFoundError(path, f"location of {where}") from error
 
 
-def _satisfying(
+def satisfying(
     run: Run, partitions: Sequence[Partition], keys: Sequence[g.Field], predicate: str, where: str
 ) -> list[Partition]:
+    """Return the partitions for which an SQL condition on their keys is true; CatalogError names a wrong one."""
     if not partitions:
         return []
     rows = [(i, *(None if v == NO_VALUE else v for v in p.values)) for i, p in enumerate(partitions)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 
@@ -27,6 +27,17 @@ def check(options: Mapping[str, Any], known: Mapping[str, str], what: str) -> No
         off = str(value).lower() in ("", "false", "none", "{}", "[]")
         if known[name] and not off:
             raise OptionError(f"{what}: option {name!r} ({value!r}) {known[name]}")
+
+
+def known_only(
+    options: Mapping[str, Any], known: Mapping[str, str], what: str, note: Callable[[str], None]
+) -> dict[str, Any]:
+    """Return the options that are known, checked; the others are noted: AWS Glue passes over what it does not know."""
+    kept = {name: value for name, value in options.items() if name in known}
+    for name in options.keys() - known.keys():
+        note(f"{what}: option {name!r} is not known to AWS Glue and has no effect")
+    check(kept, known, what)
+    return kept
 
 
 def one_or_more(given: str | Sequence[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """The frames."""
 
 from glue_local.engine.api.dynamicframe import DynamicFrame, DynamicFrameCollection, ResolveOption
-from glue_local.engine.api.gluecontext import DynamicFrameReader, DynamicFrameWriter
+from glue_local.engine.api.readers import DynamicFrameReader, DynamicFrameWriter
 
 __all__ = [
     "DynamicFrame",

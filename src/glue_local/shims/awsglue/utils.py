@@ -1,5 +1,11 @@
 """Job arguments."""
 
-from glue_local.engine.api.resolved_options import GlueArgumentError, getResolvedOptions
+from glue_local.engine.api.resolved_options import (
+    GlueArgumentError,
+    getResolvedOptions,
+    iteritems,
+    iterkeys,
+    itervalues,
+)
 
-__all__ = ["GlueArgumentError", "getResolvedOptions"]
+__all__ = ["GlueArgumentError", "getResolvedOptions", "iteritems", "iterkeys", "itervalues"]

@@ -40,12 +40,17 @@ def test_a_call_is_as_aws_takes_it(line: str) -> None:
     wanted = [a.strip() for a in arguments.removesuffix(")").split(", ") if a.strip()]
     have = [p for p in ours(name).parameters.values() if p.name not in ("self", "cls")]
     for place, text in enumerate(wanted):
-        if text.startswith("**"):
-            assert any(p.kind is p.VAR_KEYWORD for p in have), text
+        if text.startswith("*"):
+            kind = (
+                inspect.Parameter.VAR_KEYWORD if text.startswith("**") else inspect.Parameter.VAR_POSITIONAL
+            )
+            assert any(p.kind is kind for p in have), text
             continue
         argument, _, default = text.partition("=")
         assert have[place].name == argument, f"argument {place + 1} is {have[place].name}"
         if default:
             value = ast.literal_eval(default)
             assert have[place].default == value or (value in ({}, None) and have[place].default in (None, ""))
-    assert all(p.default is not p.empty or p.kind is p.VAR_KEYWORD for p in have[len(wanted) :])
+    assert all(
+        p.default is not p.empty or p.kind in (p.VAR_KEYWORD, p.VAR_POSITIONAL) for p in have[len(wanted) :]
+    )

@@ -1,5 +1,9 @@
-"""The transform classes."""
+"""The transform classes, and the modules that AWS keeps them in."""
 
+import sys
+from types import ModuleType
+
+from glue_local.engine.api import transforms as _all
 from glue_local.engine.api.transforms import (
     ApplyMapping,
     Coalesce,
@@ -8,6 +12,7 @@ from glue_local.engine.api.transforms import (
     ErrorsAsDynamicFrame,
     FillMissingValues,
     Filter,
+    FindIncrementalMatches,
     FindMatches,
     FlatMap,
     GlueTransform,
@@ -21,12 +26,17 @@ from glue_local.engine.api.transforms import (
     ResolveChoice,
     SelectFields,
     SelectFromCollection,
+    SimplifyDDBJson,
     Spigot,
     SplitFields,
     SplitRows,
     Unbox,
     Union,
+    UnnestDDBJson,
     UnnestFrame,
+    describe_transform,
+    get_transform,
+    get_transforms,
 )
 
 __all__ = [
@@ -37,6 +47,7 @@ __all__ = [
     "ErrorsAsDynamicFrame",
     "FillMissingValues",
     "Filter",
+    "FindIncrementalMatches",
     "FindMatches",
     "FlatMap",
     "GlueTransform",
@@ -50,10 +61,21 @@ __all__ = [
     "ResolveChoice",
     "SelectFields",
     "SelectFromCollection",
+    "SimplifyDDBJson",
     "Spigot",
     "SplitFields",
     "SplitRows",
     "Unbox",
     "Union",
+    "UnnestDDBJson",
     "UnnestFrame",
+    "describe_transform",
+    "get_transform",
+    "get_transforms",
 ]
+
+for _module, _names in _all.MODULES.items():
+    _made = ModuleType(f"{__name__}.{_module}")
+    _made.__dict__.update({n: getattr(_all, n) for n in _names}, __all__=list(_names))
+    sys.modules[_made.__name__] = _made
+    globals()[_module] = _made

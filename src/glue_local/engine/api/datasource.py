@@ -1,0 +1,59 @@
+"""What ``GlueContext.getSource`` returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from glue_local.engine.api.dynamicframe import DynamicFrame
+from glue_local.engine.frames.rows import head
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+    from glue_local.engine.api.gluecontext import GlueContext
+
+PARTITIONS = frozenset({"minPartitions", "targetPartitions"})
+"""Options of ``getFrame`` that say into how many partitions to read: of no meaning for what is read."""
+
+
+class DataSource:
+    """What ``GlueContext.getSource`` returns: configured by calls, read by ``getFrame``."""
+
+    def __init__(
+        self,
+        ctx: GlueContext,
+        connection_type: str,
+        options: Mapping[str, Any],
+        name: str,
+        format: str | None = None,
+        predicate: str = "",
+    ) -> None:
+        """Remember what to read."""
+        self._ctx, self._type, self._options, self.name = ctx, connection_type, options, name
+        self._format, self._predicate = format, predicate
+        self._format_options: dict[str, Any] = {}
+
+    def setFormat(self, format: str, **options: Any) -> None:  # noqa: N802
+        """Set the format, with its options."""
+        self._format, self._format_options = format, options
+
+    def getFrame(self, **options: Any) -> DynamicFrame:  # noqa: N802
+        """Read the frame."""
+        more = {k: v for k, v in options.items() if k not in PARTITIONS}
+        return self._ctx.create_dynamic_frame_from_options(
+            self._type,
+            {**self._options, **more},
+            self._format,
+            self._format_options,
+            self.name,
+            self._predicate,
+        )
+
+    def getDataFrame(self, **options: Any) -> DataFrame:  # noqa: N802
+        """Read the frame as a DataFrame."""
+        return self.getFrame(**options).toDF()
+
+    def getSampleFrame(self, num: int, options: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:  # noqa: N802
+        """Return the first ``num`` records, as Python dictionaries."""
+        return head(self.getFrame().records, num)

@@ -1,0 +1,5 @@
+"""What ``getSource`` returns."""
+
+from glue_local.engine.api.datasource import DataSource
+
+__all__ = ["DataSource"]

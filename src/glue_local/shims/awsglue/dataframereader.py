@@ -1,0 +1,5 @@
+"""Readers of DataFrames."""
+
+from glue_local.engine.api.readers import DataFrameReader
+
+__all__ = ["DataFrameReader"]

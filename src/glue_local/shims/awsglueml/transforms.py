@@ -1,0 +1,5 @@
+"""The names that scripts import from awsglueml.transforms."""
+
+from glue_local.engine.api.transforms import FillMissingValues, FindIncrementalMatches, FindMatches
+
+__all__ = ["FillMissingValues", "FindIncrementalMatches", "FindMatches"]
