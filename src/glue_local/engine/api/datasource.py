@@ -11,8 +11,6 @@ from glue_local.engine.frames.rows import head
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-    from glue_local.engine.api.gluecontext import GlueContext
-
 PARTITIONS = frozenset({"minPartitions", "targetPartitions"})
 """Options of ``getFrame`` that say into how many partitions to read: of no meaning for what is read."""
 
@@ -22,7 +20,7 @@ class DataSource:
 
     def __init__(
         self,
-        ctx: GlueContext,
+        ctx: Any,
         connection_type: str,
         options: Mapping[str, Any],
         name: str,
@@ -41,7 +39,7 @@ class DataSource:
     def getFrame(self, **options: Any) -> DynamicFrame:  # noqa: N802
         """Read the frame."""
         more = {k: v for k, v in options.items() if k not in PARTITIONS}
-        return self._ctx.create_dynamic_frame_from_options(
+        frame: DynamicFrame = self._ctx.create_dynamic_frame_from_options(
             self._type,
             {**self._options, **more},
             self._format,
@@ -49,6 +47,7 @@ class DataSource:
             self.name,
             self._predicate,
         )
+        return frame
 
     def getDataFrame(self, **options: Any) -> DataFrame:  # noqa: N802
         """Read the frame as a DataFrame."""

@@ -14,11 +14,9 @@ from glue_local.engine.api.dynamicframe import DynamicFrame, DynamicFrameCollect
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-    from glue_local.engine.api.gluecontext import GlueContext
-
 
 class _Bound:
-    def __init__(self, glue_context: GlueContext) -> None:
+    def __init__(self, glue_context: Any) -> None:
         self._glue_context = glue_context
 
 
@@ -37,7 +35,7 @@ class DynamicFrameReader(_Bound):
         **kwargs: Any,
     ) -> DynamicFrame:
         """See GlueContext.create_dynamic_frame_from_catalog."""
-        return self._glue_context.create_dynamic_frame_from_catalog(
+        return self._glue_context.create_dynamic_frame_from_catalog(  # type: ignore[no-any-return]
             database,
             table_name,
             redshift_tmp_dir,
@@ -59,7 +57,7 @@ class DynamicFrameReader(_Bound):
         **kwargs: Any,
     ) -> DynamicFrame:
         """See GlueContext.create_dynamic_frame_from_options."""
-        return self._glue_context.create_dynamic_frame_from_options(
+        return self._glue_context.create_dynamic_frame_from_options(  # type: ignore[no-any-return]
             connection_type,
             connection_options,
             format,
@@ -77,7 +75,7 @@ class DynamicFrameReader(_Bound):
         sampleRatio: float | None = None,  # noqa: N803
     ) -> DynamicFrame:
         """See GlueContext.create_dynamic_frame_from_rdd."""
-        return self._glue_context.create_dynamic_frame_from_rdd(data, name, schema, sampleRatio)
+        return self._glue_context.create_dynamic_frame_from_rdd(data, name, schema, sampleRatio)  # type: ignore[no-any-return]
 
 
 class DataFrameReader(_Bound):
@@ -95,7 +93,7 @@ class DataFrameReader(_Bound):
         **kwargs: Any,
     ) -> DataFrame:
         """See GlueContext.create_data_frame_from_catalog."""
-        return self._glue_context.create_data_frame_from_catalog(
+        return self._glue_context.create_data_frame_from_catalog(  # type: ignore[no-any-return]
             database,
             table_name,
             redshift_tmp_dir,
@@ -117,7 +115,7 @@ class DataFrameReader(_Bound):
         **kwargs: Any,
     ) -> DataFrame:
         """See GlueContext.create_data_frame_from_options."""
-        return self._glue_context.create_data_frame_from_options(
+        return self._glue_context.create_data_frame_from_options(  # type: ignore[no-any-return]
             connection_type,
             connection_options,
             format,
@@ -143,7 +141,7 @@ class DynamicFrameWriter(_Bound):
         **kwargs: Any,
     ) -> DynamicFrame:
         """See GlueContext.write_dynamic_frame_from_catalog."""
-        return self._glue_context.write_dynamic_frame_from_catalog(
+        return self._glue_context.write_dynamic_frame_from_catalog(  # type: ignore[no-any-return]
             frame,
             database,
             table_name,
@@ -197,7 +195,7 @@ class DataFrameWriter(_Bound):
         **kwargs: Any,
     ) -> DataFrame:
         """See GlueContext.write_data_frame_from_catalog."""
-        return self._glue_context.write_data_frame_from_catalog(
+        return self._glue_context.write_data_frame_from_catalog(  # type: ignore[no-any-return]
             frame,
             database,
             table_name,
@@ -218,6 +216,6 @@ class DataFrameWriter(_Bound):
         transformation_ctx: str = "",
     ) -> DataFrame:
         """See GlueContext.write_data_frame_from_options."""
-        return self._glue_context.write_data_frame_from_options(
+        return self._glue_context.write_data_frame_from_options(  # type: ignore[no-any-return]
             frame, connection_type, connection_options, format, format_options, transformation_ctx
         )
