@@ -145,8 +145,9 @@ class Jobs:
             given = [found[i] for i in _inputs(node) if i in found]
             data = datasets(node) if node.role == "source" and _sound(node) else []
             told = node.fields.get("OutputSchemas")
-            if data and (data[0].database.lower(), data[0].name.lower()) in known:
-                found[node.id] = columns(known[(data[0].database.lower(), data[0].name.lower())])
+            key = (data[0].database.lower(), data[0].name.lower()) if data else ("", "")
+            if key in known:
+                found[node.id] = columns(known[key], self.tables.spelling(key))
             elif told:
                 found[node.id] = [
                     models.Column(name=c["Name"], type=c.get("Type", ""), comment="", personal=False)
@@ -156,11 +157,14 @@ class Jobs:
             elif node.type in _PASS_ON and given:
                 found[node.id] = given[0]
             elif node.type == "SelectFields" and given:
-                wanted = {path[0] for path in node.fields.get("Paths", ()) if isinstance(path, list) and path}
-                found[node.id] = [column for column in given[0] if column.name in wanted]
+                wanted = {
+                    str(p[0]).lower() for p in node.fields.get("Paths", ()) if isinstance(p, list) and p
+                }
+                found[node.id] = [column for column in given[0] if column.name.lower() in wanted]
             elif node.type == "DropFields" and given:
-                gone = {p[0] for p in node.fields.get("Paths", ()) if isinstance(p, list) and len(p) == 1}
-                found[node.id] = [column for column in given[0] if column.name not in gone]
+                paths = [p for p in node.fields.get("Paths", ()) if isinstance(p, list) and len(p) == 1]
+                gone = {str(path[0]).lower() for path in paths}
+                found[node.id] = [column for column in given[0] if column.name.lower() not in gone]
         return found
 
     def save(self, name: str, asked: models.Save) -> models.Job:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from glue_local.catalog.model import Table
 from glue_local.definition.lineage import Dataset, reads, writes
 from glue_local.definition.model import JobDefinition
 from glue_local.definition.picture.layout import Spacing
@@ -31,8 +32,10 @@ class Lake:
         known = self.tables.all()
         boxes: dict[str, models.LakeNode] = {}
         edges = _edges(jobs)
-        for key in known:
-            boxes[table_id(*key)] = self._table(key)
+        in_catalog = self.tables.in_catalog()
+        for key, table in known.items():
+            missing = self.tables.account.up and key not in in_catalog
+            boxes[table_id(*key)] = _table(key, table, missing)
         for job in jobs:
             for data in (*reads(job), *writes(job)):
                 if dataset_id(data) not in boxes:
@@ -91,31 +94,31 @@ class Lake:
             counted |= new
         return models.Rows(rows={f"{d}.{n}": rows for (d, n), rows in counted.items()}, problems=problems)
 
-    def _table(self, key: Key) -> models.LakeNode:
-        table = self.tables.all()[key]
-        missing = self.tables.account.up and key not in self.tables.in_catalog()
-        return models.LakeNode(
-            id=table_id(*key),
-            kind="table",
-            name=table.name,
-            database=table.database,
-            description=table.description,
-            x=0,
-            y=0,
-            width=TABLE_WIDTH,
-            height=HEIGHT,
-            format=table.format,
-            personal=sorted(personal(table)),
-            problems=["is in git, but not in the catalog"] if missing else [],
-        )
-
     def _sizes(self, boxes: dict[str, models.LakeNode]) -> None:
         keys = {box: (node.database, node.name) for box, node in boxes.items() if node.kind == "table"}
+        files = self.tables.files(list(keys.values()))
         for box, key in keys.items():
-            found = self.tables.files(list(keys.values())).get(key)
+            found = files.get(key)
             if found is not None:
                 node = boxes[box]
                 node.size, node.files, node.changed = found.size, found.count, found.changed
+
+
+def _table(key: Key, table: Table, missing: bool) -> models.LakeNode:
+    return models.LakeNode(
+        id=table_id(*key),
+        kind="table",
+        name=table.name,
+        database=table.database,
+        description=table.description,
+        x=0,
+        y=0,
+        width=TABLE_WIDTH,
+        height=HEIGHT,
+        format=table.format,
+        personal=sorted(personal(table)),
+        problems=["is in git, but not in the catalog"] if missing else [],
+    )
 
 
 def _edges(jobs: list[JobDefinition]) -> list[tuple[str, str]]:

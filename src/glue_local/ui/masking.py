@@ -59,9 +59,9 @@ def _marked(tree: exp.Expr, database: str | None, personal: Personal) -> bool | 
     with_names = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
     found = False
     for table in tree.find_all(exp.Table):
-        if not table.db and table.name.lower() in with_names:
-            continue
         key = ((table.db or database or "").lower(), table.name.lower())
+        if not table.db and table.name.lower() in with_names and key not in personal:
+            continue  # a name of WITH that is also a table's may stand for either
         if key[0] == "information_schema":
             continue
         if key not in personal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -20,18 +21,21 @@ PERSONAL = "personal_columns"
 #: How long a listing of the catalog or of a table's files holds, in seconds.
 _HOLDS = 2.0
 _ASKED_AT_ONCE = 8
+#: How many bytes of a file are read to learn how it spells its columns.
+_FIRST_LINES = 64 * 2**10
 
 Key = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Files:
-    """A table's files: how many, how large, changed when, and a mark that changes with them."""
+    """A table's files: how many, how large, changed when, a mark that changes with them, and one that holds data."""
 
     count: int
     size: int
     changed: float | None
     mark: str
+    first: str = ""
 
 
 @dataclass
@@ -42,6 +46,7 @@ class Tables:
     account: Account
     _catalog: tuple[float, dict[Key, Table], str] | None = field(default=None, repr=False)
     _files: dict[Key, tuple[float, Files | None]] = field(default_factory=dict, repr=False)
+    _spelt: dict[Key, tuple[str, dict[str, str]]] = field(default_factory=dict, repr=False)
 
     def in_git(self) -> dict[Key, Table]:
         """Return the tables that the DDL creates."""
@@ -104,7 +109,7 @@ class Tables:
         bucket, prefix = split(table.location)
         if not bucket:
             return None
-        count, size, changed, mark = 0, 0, 0.0, hashlib.sha256()
+        count, size, changed, mark, first = 0, 0, 0.0, hashlib.sha256(), ""
         try:
             for page in (
                 self.account["s3"].get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
@@ -115,9 +120,46 @@ class Tables:
                     count, size = count + 1, size + one["Size"]
                     changed = max(changed, one["LastModified"].timestamp() * 1000)
                     mark.update(f"{one['Key']} {one['ETag']}\n".encode())
+                    first = first or (one["Key"] if one["Size"] else "")
         except (ClientError, BotoCoreError):
             return None
-        return Files(count, size, changed or None, mark.hexdigest())
+        return Files(count, size, changed or None, mark.hexdigest(), first)
+
+    def spelling(self, key: Key) -> dict[str, str]:
+        """Return how a JSON table's files spell its columns, by their lower-case names; {} where nobody can tell.
+
+        A job that reads the table gets the file's spelling. The first lines of one file are read, once as long as
+        the files are the same.
+        """
+        table = self.in_catalog().get(key)
+        if table is None or table.format != "json":
+            return {}
+        files = self.files([key])[key]
+        if files is None or not files.first:
+            return {}
+        if key not in self._spelt or self._spelt[key][0] != files.mark:
+            self._spelt[key] = (files.mark, self._read_names(split(table.location)[0], files.first))
+        return self._spelt[key][1]
+
+    def _read_names(self, bucket: str, name: str) -> dict[str, str]:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            answer = self.account["s3"].get_object(
+                Bucket=bucket, Key=name, Range=f"bytes=0-{_FIRST_LINES - 1}"
+            )
+            lines = answer["Body"].read().split(b"\n")
+        except (ClientError, BotoCoreError):
+            return {}
+        found: dict[str, str] = {}
+        for line in lines:
+            try:
+                record = json.loads(line)
+            except ValueError:  # cut, packed, or no JSON: it tells nothing
+                continue
+            for word in record if isinstance(record, dict) else ():
+                found.setdefault(word.lower(), word)
+        return found
 
 
 def personal(table: Table) -> frozenset[str]:
@@ -126,13 +168,13 @@ def personal(table: Table) -> frozenset[str]:
     return frozenset(name.strip().lower() for name in named.split(",") if name.strip())
 
 
-def columns(table: Table) -> list[models.Column]:
-    """Give a table's columns, partition keys last."""
-    marked = personal(table)
+def columns(table: Table, spelling: Mapping[str, str] | None = None) -> list[models.Column]:
+    """Give a table's columns, partition keys last; ``spelling`` tells how a file spells them."""
+    marked, spelt = personal(table), spelling or {}
 
     def one(column: Column, partition: bool) -> models.Column:
         return models.Column(
-            name=column.name,
+            name=column.name if partition else spelt.get(column.name.lower(), column.name),
             type=column.type,
             comment=column.comment,
             personal=column.name.lower() in marked,

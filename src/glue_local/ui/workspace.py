@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 from glue_local.catalog.ddl import read_ddl
 from glue_local.catalog.model import CatalogError, Table
@@ -14,6 +17,7 @@ from glue_local.studio.folder import JobsFolderError, definition_path, job_names
 from glue_local.ui.errors import UiError
 
 _GIT_SECONDS = 5.0
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,17 @@ class Workspace:
     root: Path
     jobs: Path
     ddl: Path
+    _kept: dict[str, tuple[Any, Any]] = field(default_factory=dict, repr=False, compare=False)
+
+    def _once(self, what: str, files: Iterable[Path], read: Callable[[], T]) -> T:
+        """Return what ``read`` gives, read anew only when one of the files has changed."""
+        mark = [
+            (str(path), (told := path.stat()).st_mtime_ns, told.st_size) for path in files if path.is_file()
+        ]
+        if what not in self._kept or self._kept[what][0] != mark:
+            self._kept[what] = (mark, read())
+        found: T = self._kept[what][1]
+        return found
 
     @property
     def name(self) -> str:
@@ -44,10 +59,12 @@ class Workspace:
         """Return the jobs that can be read, and by name what is wrong with the others."""
         found, wrong = [], {}
         for name in self.names():
-            try:
-                found.append(load(self.path(name)))
-            except (DefinitionError, OSError) as error:
-                wrong[name] = str(error)
+            path = self.path(name)
+            job, problem = self._once(f"job {name}", (path,), partial(_load, path))
+            if job is not None:
+                found.append(job)
+            else:
+                wrong[name] = problem
         return found, wrong
 
     def path(self, name: str) -> Path:
@@ -58,18 +75,21 @@ class Workspace:
 
     def tables(self) -> list[Table]:
         """Return the tables of the DDL; none where there is none or it cannot be read (see ``ddl_problem``)."""
-        try:
-            return read_ddl(self.ddl)
-        except (CatalogError, OSError):
-            return []
+        return self._ddl()[0]
 
     def ddl_problem(self) -> str:
         """Say why the DDL cannot be read; empty where it can, or where there is no such folder."""
+        return self._ddl()[1] if self.ddl.exists() else ""
+
+    def _ddl(self) -> tuple[list[Table], str]:
+        files = sorted(self.ddl.rglob("*.sql")) if self.ddl.is_dir() else [self.ddl]
+        return self._once("ddl", files, self._read_ddl)
+
+    def _read_ddl(self) -> tuple[list[Table], str]:
         try:
-            read_ddl(self.ddl)
+            return read_ddl(self.ddl), ""
         except (CatalogError, OSError) as error:
-            return str(error) if self.ddl.exists() else ""
-        return ""
+            return [], str(error)
 
     def git(self, *words: str) -> str | None:
         """Return what a git command says in the repository; None where there is no git, or no such thing."""
@@ -99,3 +119,10 @@ class Workspace:
             return ""
         marks = {line[:2] for line in said.splitlines()}
         return "new" if "??" in marks else "changed" if marks else "committed"
+
+
+def _load(path: Path) -> tuple[JobDefinition | None, str]:
+    try:
+        return load(path), ""
+    except (DefinitionError, OSError) as error:
+        return None, str(error)

@@ -84,6 +84,11 @@ def test_a_table_is_known_from_its_ddl_alone(page):
         ("select city, (select max(email) from person) as m from person", ["city", "m"], {"m"}),
         ("select array_agg(email) as all_of_them, city from person group by city", ["all_of_them", "city"],
          {"all_of_them"}),
+        # A name of WITH that is a table's too.
+        ("with person as (select * from person) select * from person", ["email", "name", "city"], {"email", "name"}),
+        ("with a as (with person as (select 1 as x) select x from person) select p.email from person p", ["email"],
+         {"email"}),
+        ("with person as (select city from person) select * from person", ["city"], set()),
         # What cannot be followed is masked whole.
         ("select email from elsewhere", ["email"], {"email"}),
         ("this is no sql", ["a", "b"], {"a", "b"}),

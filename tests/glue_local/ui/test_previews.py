@@ -10,7 +10,7 @@ import pytest
 from moto import mock_aws
 
 from glue_local.ui.account import Account
-from glue_local.ui.previews.taint import marked, passes_on
+from glue_local.ui.previews.taint import marked, passes_on, stays_within
 from pages import page_over
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("ui previews")]
@@ -31,6 +31,11 @@ STORED AS
 LOCATION 's3://lake/person/'
 TBLPROPERTIES ('classification' = 'json', 'personal_columns' = 'name,mail');
 """
+VISITS = (
+    DDL.replace("lake.person", "lake.visit")
+    .replace("/person/", "/visit/")
+    .replace("`age` int", "`visittime` bigint")
+)
 SOURCE = {"CatalogSource": {"Name": "person", "Database": "lake", "Table": "person"}}
 
 
@@ -58,10 +63,15 @@ def lake(tmp_path_factory):
     (root / "jobs").mkdir()
     (root / "ddl").mkdir()
     (root / "ddl/person.sql").write_text(DDL)
+    (root / "ddl/visit.sql").write_text(VISITS)
     with mock_aws():
         session = boto3.session.Session("test", "test", region_name="us-east-1")
         session.client("s3").create_bucket(Bucket="lake")
         session.client("s3").put_object(Bucket="lake", Key="person/1.json", Body=PEOPLE)
+        session.client("s3").put_object(Bucket="lake", Key="visit/1.json", Body=b'{"NAME": "Ann"}\n')
+        session.client("s3").put_object(
+            Bucket="lake", Key="visit/0.json", Body=b'{"Name": "A", "visitTime": 1}\n{"cut'
+        )
         session.client("s3").put_object(Bucket="lake", Key="person/", Body=b"")  # a folder's mark is no file
         from glue_local.catalog.ddl import read_ddl
         from glue_local.catalog.glue import GlueCatalog
@@ -193,6 +203,17 @@ def test_a_node_with_problems_has_no_preview_but_those_before_it_have(lake):
     assert preview(lake, job, "node-1")["state"] == "done"
 
 
+def test_columns_are_known_as_the_file_spells_them_before_a_preview(lake):
+    job = definition(
+        node_2={"Filter": {"Name": "f", "Inputs": ["node-1"], "LogicalOperator": "AND", "Filters": []}}
+    )
+    job["nodes"]["node-1"] = {"CatalogSource": {"Name": "visit", "Database": "lake", "Table": "visit"}}
+    found = lake("check", "POST", {"name": "job", "definition": job})["schemas"]
+    assert [column["name"] for column in found["node-1"]] == ["Name", "mail", "visitTime"]
+    assert found["node-2"] == found["node-1"]
+    assert [column["personal"] for column in found["node-1"]] == [True, True, False]
+
+
 def test_a_job_for_another_glue_is_not_previewed_on_this_one(lake):
     job = copy.deepcopy(definition())
     job["settings"]["GlueVersion"] = "4.0"
@@ -231,6 +252,53 @@ return DynamicFrameCollection({"a": DynamicFrame.fromDF(df, glueContext, "a")}, 
 )
 def test_custom_code_passes_its_input_on_only_if_it_cannot_change_it(text, passes):
     assert passes_on(text) is passes
+
+
+FRAME = """from pyspark.sql import functions as F
+df = dfc.select(list(dfc.keys())[0]).toDF()
+df = df.withColumn("label", F.upper("city")).filter(F.col("age") > 3)
+return DynamicFrameCollection({"a": DynamicFrame.fromDF(df, glueContext, "a")}, glueContext)"""
+
+
+@pytest.mark.parametrize(
+    ("text", "within"),
+    [
+        ("return dfc", True),
+        (FRAME, True),
+        ("import json\nreturn DynamicFrameCollection({k: dfc[k] for k in dfc.keys()}, glueContext)", True),
+        ("return DynamicFrameCollection({'a': glueContext.create_dynamic_frame.from_catalog('d', 't')}, glueContext)", False),
+        ("df = dfc.select('a').toDF().sparkSession.table('people')\nreturn f(df)", False),
+        ("df = spark.table('people')\nreturn DynamicFrameCollection({'a': df}, glueContext)", False),
+        ("return DynamicFrameCollection({'a': customer_landing_node1}, glueContext)", False),
+        ("import boto3\nreturn dfc", False),
+        ("df = dfc.select('a').toDF().selectExpr('(SELECT max(email) FROM people) as m')\nreturn dfc", False),
+        ("x = open('/data/people.json').read()\nreturn dfc", False),
+        ("x = dfc.__class__\nreturn dfc", False),
+        ("this is no python", False),
+    ],
+)  # fmt: skip
+def test_custom_code_stays_with_its_input_only_if_it_names_nothing_that_leads_elsewhere(text, within):
+    assert stays_within(text) is within
+
+
+@pytest.mark.parametrize(
+    ("node", "names", "masked"),
+    [
+        ({"SparkSQL": {"Name": "n", "SqlQuery": "select * from people", "Inputs": ["i"],
+                       "SqlAliases": [{"From": "i", "Alias": "t"}]}}, ["age", "who"], {"age", "who"}),
+        ({"SparkSQL": {"Name": "n", "SqlQuery": "select age, age + 1 as b from t", "Inputs": ["i"],
+                       "SqlAliases": [{"From": "i", "Alias": "t"}]}}, ["age", "b"], set()),
+        ({"CustomCode": {"Name": "n", "Inputs": ["i"], "Code": "return f(spark.table('people'))",
+                         "ClassName": "C"}}, ["age", "who"], {"age", "who"}),
+        ({"CustomCode": {"Name": "n", "Inputs": ["i"], "Code": FRAME, "ClassName": "C"}}, ["age", "label"], set()),
+    ],
+)  # fmt: skip
+def test_what_may_come_from_elsewhere_is_masked_though_no_input_is_personal(node, names, masked):
+    from glue_local.definition.formats.form import nodes_of
+    from glue_local.definition.model import JobDefinition
+
+    job = JobDefinition("job", {}, nodes_of({"i": SOURCE, "n": node}, ""))
+    assert marked(job, job.nodes["n"], names, "n", {"i": {"city": False, "age": False}}) == masked
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ A column without a mark stays without only where it is known to come from column
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -54,13 +55,15 @@ def marked(  # noqa: PLR0911
     inputs = [given.get(i, {}) for i in node.inputs]
     tainted = {name.lower() for columns in inputs for name, hot in columns.items() if hot}
     plain = {name.lower() for columns in inputs for name in columns} - tainted
-    if frame == _RULES or not tainted:
+    if frame == _RULES or not (tainted or _reads_elsewhere(node)):
         return set()
     if node.role == "target":
         return {name for name in names if name.lower() in tainted or name.lower() not in plain}
     if node.type == "SparkSQL":
         return _sql(node, names, given)
-    if node.type == "CustomCode" and not passes_on(str(node.fields.get("Code", ""))):
+    if node.type == "DynamicTransform" or (
+        node.type == "CustomCode" and not passes_on(str(node.fields.get("Code", "")))
+    ):
         safe = {name for name in names if name.lower() in plain and (types or {}).get(name) in _NO_TEXT}
         return set(names) - safe
     if node.type == "RenameField":
@@ -73,11 +76,104 @@ def marked(  # noqa: PLR0911
     return {name for name in names if name.lower() not in plain}
 
 
+def _reads_elsewhere(node: Node) -> bool:
+    """Say whether a node may read more than its inputs, and with it personal columns that they do not have."""
+    if node.type == "CustomCode":
+        return not stays_within(str(node.fields.get("Code", "")))
+    return node.type in ("SparkSQL", "DynamicTransform")
+
+
+#: Modules of which custom code may use anything without reaching data: functions and types, no session, no files.
+_HARMLESS = ("pyspark.sql.functions", "pyspark.sql.types", "pyspark.sql.window", "awsglue.dynamicframe")
+_HARMLESS_PARENTS = {"pyspark.sql": {"functions", "types", "Window"}}
+_STANDARD = frozenset(
+    {"collections", "datetime", "decimal", "functools", "itertools", "json", "math", "re", "uuid"}
+)
+#: Names of the script and of Python that lead to no other data.
+_KNOWN = frozenset(
+    {
+        "dfc", "DynamicFrame", "DynamicFrameCollection", "True", "False", "None", "abs", "all", "any", "bool", "dict",
+        "enumerate", "filter", "float", "int", "isinstance", "len", "list", "map", "max", "min", "next", "print",
+        "range", "reversed", "round", "set", "sorted", "str", "sum", "tuple", "zip",
+    }
+)  # fmt: skip
+#: What leads from a frame to its session, and from there to every table.
+_DOORS = frozenset(
+    {
+        "sparkSession",
+        "sql_ctx",
+        "session",
+        "spark_session",
+        "sparkContext",
+        "rdd",
+        "glue_ctx",
+        "read",
+        "readStream",
+    }
+)
+#: A text that may be a query, in an expression of Spark: a table may stand in it.
+_QUERY = re.compile(r"\b(select|table)\b", re.IGNORECASE)
+
+
+def stays_within(code: str) -> bool:
+    """Say whether custom code certainly takes data from its input alone: it names nothing that leads elsewhere."""
+    tree = _parsed(code)
+    if tree is None:
+        return False
+    bound = {one.arg for one in ast.walk(tree) if isinstance(one, ast.arg)} - {"glueContext"}
+    bound |= {
+        one.id for one in ast.walk(tree) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+    }
+    bound |= {one.name for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)}
+    for one in ast.walk(tree):
+        if isinstance(one, ast.Import | ast.ImportFrom):
+            if not _harmless(one):
+                return False
+            bound |= {(name.asname or name.name).split(".")[0] for name in one.names}
+    #: glueContext may be handed to a new frame, and be asked nothing.
+    handed = {
+        id(argument)
+        for one in ast.walk(tree)
+        if isinstance(one, ast.Call) and _word(one.func) in {"DynamicFrameCollection", "fromDF"}
+        for argument in one.args
+    }
+    for one in ast.walk(tree):
+        if isinstance(one, ast.Attribute) and (one.attr in _DOORS or one.attr.startswith("_")):
+            return False
+        if isinstance(one, ast.Constant) and _QUERY.search(str(one.value)):
+            return False
+        if isinstance(one, ast.Name) and not (
+            one.id in _KNOWN | bound or (one.id == "glueContext" and id(one) in handed)
+        ):
+            return False
+    return True
+
+
+def _harmless(one: ast.Import | ast.ImportFrom) -> bool:
+    if isinstance(one, ast.Import):
+        return all(name.name in _HARMLESS or name.name in _STANDARD for name in one.names)
+    module = one.module or ""
+    if module in _HARMLESS_PARENTS:
+        return {name.name for name in one.names} <= _HARMLESS_PARENTS[module]
+    return module in _HARMLESS or module in _STANDARD
+
+
+def _word(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def _parsed(code: str) -> ast.Module | None:
+    """Give custom code as the body of its function; None if it is no Python."""
+    try:
+        return ast.parse("def f(glueContext, dfc):\n" + "\n".join(f"    {line}" for line in code.split("\n")))
+    except (SyntaxError, ValueError):
+        return None
+
+
 def passes_on(code: str) -> bool:
     """Say whether custom code gives its input back as it is: it ends in ``return dfc`` and binds nothing."""
-    try:
-        tree = ast.parse("def f(glueContext, dfc):\n" + "\n".join(f"    {line}" for line in code.split("\n")))
-    except (SyntaxError, ValueError):
+    tree = _parsed(code)
+    if tree is None:
         return False
     body = tree.body[0].body if isinstance(tree.body[0], ast.FunctionDef) else []
     returns = [one for one in ast.walk(tree) if isinstance(one, ast.Return)]

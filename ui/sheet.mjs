@@ -1,0 +1,10 @@
+import { chromium } from "@playwright/test";
+const [out, width, each, ...names] = process.argv.slice(2);
+const b = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--allow-file-access-from-files"] });
+const p = await b.newPage({ viewport: { width: Number(width), height: 600 } });
+const fs = await import("node:fs");
+fs.writeFileSync("/tmp/shots/sheet.html", `<body style="margin:0;display:flex;flex-wrap:wrap;gap:6px;background:#888">${names.map((n) => `<img src="file:///tmp/shots/${n}.png" style="width:${each}px;height:auto">`).join("")}</body>`);
+await p.goto("file:///tmp/shots/sheet.html");
+await p.waitForTimeout(300);
+await p.screenshot({ path: out, fullPage: true });
+await b.close();
