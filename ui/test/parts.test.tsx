@@ -4,9 +4,12 @@ import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Forms, Shape } from "../src/api/types";
 import { csv, Grid } from "../src/data/Grid";
-import { type Around, StructureForm, Surroundings } from "../src/forms/Form";
+import type { Around } from "../src/forms/around";
+import { StructureForm, Surroundings } from "../src/forms/Form";
+import type { MapRow } from "../src/forms/Mapping";
 import { curve } from "../src/graph/curve";
 import { related } from "../src/graph/Graph";
+import { fieldsOf, leaves } from "../src/lib/fields";
 import { ago, bytes, seconds, zone } from "../src/lib/format";
 import { link, parse } from "../src/lib/router";
 
@@ -167,6 +170,90 @@ describe("forms", () => {
     fireEvent.click(screen.getByRole("button", { name: /Add 2 columns/ }));
     const rows = change.mock.lastCall?.[1] as { ToKey: string }[];
     expect(rows.map((row) => row.ToKey)).toEqual(["m", "age", "at"]);
+  });
+});
+
+describe("fields inside columns", () => {
+  const inside = "struct<street:string,geo:struct<lat:double,lon:decimal(9,6)>,tags:array<string>>";
+  const nested: Around = {
+    ...AROUND,
+    inputs: [
+      {
+        id: "node-1",
+        name: "people",
+        columns: [{ name: "address", type: inside, comment: "", personal: false, partition: false }],
+      },
+    ],
+  };
+  const show = (shape: string, value: Record<string, unknown>) => {
+    const change = vi.fn();
+    render(
+      <Surroundings.Provider value={nested}>
+        <StructureForm shape={FORMS.shapes[shape] as Shape} value={value} change={change} />
+      </Surroundings.Provider>,
+    );
+    return change;
+  };
+
+  const rowsIn = (change: ReturnType<typeof show>) => (change.mock.lastCall?.[1] ?? []) as MapRow[];
+
+  it("are read out of a type as Hive and Spark write it", () => {
+    expect(leaves([{ name: "address", type: inside }]).map((leaf) => `${leaf.name} ${leaf.type}`)).toEqual([
+      `address ${inside}`,
+      "address.street string",
+      "address.geo struct<lat:double,lon:decimal(9,6)>",
+      "address.geo.lat double",
+      "address.geo.lon decimal(9,6)",
+      "address.tags array<string>",
+    ]);
+    expect(fieldsOf("map<string,struct<a:int>>")).toEqual([]);
+    expect(fieldsOf("struct<a:int")).toEqual([]);
+  });
+
+  it("are picked by their path", () => {
+    const change = show("Select", { Paths: [] });
+    fireEvent.click(screen.getByLabelText(/^address\.geo\.lat/));
+    expect(change).toHaveBeenLastCalledWith("Paths", [["address", "geo", "lat"]]);
+  });
+
+  it("are mapped one by one, at any depth, and as a whole again", () => {
+    const whole = { ToKey: "a", FromPath: ["address"], FromType: "struct", ToType: "struct", Dropped: false };
+    const change = show("Mapping", { Mapping: [whole] });
+    fireEvent.click(screen.getByRole("button", { name: /^field by field/ }));
+    const rows = rowsIn(change);
+    expect(rows[0]?.Children?.map((row) => [row.FromPath, row.FromType, row.ToKey])).toEqual([
+      [["street"], "string", "street"],
+      [["geo"], "struct", "geo"],
+      [["tags"], "array", "tags"],
+    ]);
+    cleanup();
+    const deeper = show("Mapping", { Mapping: rows });
+    fireEvent.change(screen.getByLabelText("Target column 1.1"), { target: { value: "road" } });
+    expect(rowsIn(deeper)[0]?.Children?.[0]).toMatchObject({
+      FromPath: ["street"],
+      ToKey: "road",
+    });
+    fireEvent.click(screen.getByRole("button", { name: /fields of column 1\.2/ }));
+    expect(rowsIn(deeper)[0]?.Children?.[1]?.Children?.map((row) => row.ToKey)).toEqual(["lat", "lon"]);
+    fireEvent.click(screen.getByRole("button", { name: /^as a whole/ }));
+    expect(rowsIn(deeper)[0]?.Children).toBeUndefined();
+  });
+
+  it("keep a path that holds its parent's, as some definitions have it", () => {
+    const change = show("Mapping", {
+      Mapping: [
+        {
+          ToKey: "a",
+          FromPath: ["address"],
+          Children: [{ ToKey: "s", FromPath: ["address", "street"], FromType: "string", ToType: "string" }],
+        },
+      ],
+    });
+    fireEvent.change(screen.getByLabelText("Source column 1.1"), { target: { value: "tags" } });
+    expect(rowsIn(change)[0]?.Children?.[0]).toMatchObject({
+      FromPath: ["address", "tags"],
+      FromType: "array",
+    });
   });
 });
 

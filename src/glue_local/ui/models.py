@@ -58,6 +58,7 @@ class RunBrief(Model):
     ended: float | None
     seconds: float
     attempt: int = 0
+    workflow: str | None = None
     workflow_run: str | None = None
     trigger: str | None = None
     error: str | None = None

@@ -317,6 +317,7 @@ class Runs:
             ended=ended,
             seconds=round(max((ended or time.time() * 1000) - started, 0) / 1000, 2),
             attempt=answer.get("Attempt", 0),
+            workflow=arguments.get("--WORKFLOW_NAME"),
             workflow_run=arguments.get("--WORKFLOW_RUN_ID"),
             trigger=answer.get("TriggerName"),
             error=answer.get("ErrorMessage"),

@@ -413,6 +413,7 @@ started: number
 ended: (number | null)
 seconds: number
 attempt: number
+workflow: (string | null)
 workflow_run: (string | null)
 trigger: (string | null)
 error: (string | null)
@@ -779,6 +780,7 @@ started: number
 ended: (number | null)
 seconds: number
 attempt: number
+workflow: (string | null)
 workflow_run: (string | null)
 trigger: (string | null)
 error: (string | null)

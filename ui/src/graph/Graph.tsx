@@ -76,7 +76,10 @@ const NODE_TYPES = { card: Card };
 const EDGE_TYPES = { route: Route };
 /** Below this text cannot be read; the picture then starts at its left. */
 const LEAST = 0.72;
-const MANY = 25;
+/** Height of the buttons at the canvas's bottom, with the room around them, in pixels. */
+const FOOT = 56;
+/** A narrower canvas has no room for a small map, in pixels. */
+const ROOM = 560;
 
 interface Props {
   boxes: Box[];
@@ -149,14 +152,18 @@ function Canvas({ boxes, edges, chosen, choose, open, lit, label, fitKey, childr
       if (!box?.width || !boxes.length) return;
       const right = Math.max(...boxes.map((one) => one.x + one.width));
       const bottom = Math.max(...boxes.map((one) => one.y + one.height));
-      const zoom = Math.min((box.width - 48) / right, (box.height - 40) / bottom, 1.15);
+      // The buttons at the bottom cover nothing.
+      const free = box.height - FOOT;
+      const zoom = Math.min((box.width - 48) / right, (free - 24) / bottom, 1.15);
       const used = whole ? Math.max(zoom, 0.1) : Math.max(zoom, Math.min(LEAST, 1.15));
       const x = right * used <= box.width - 40 ? (box.width - right * used) / 2 : 24;
-      const y = bottom * used <= box.height - 32 ? (box.height - bottom * used) / 2 : 20;
+      const y = bottom * used <= free - 16 ? (free - bottom * used) / 2 : 16;
       void flow.setViewport({ x, y, zoom: used });
     },
     [flow, boxes],
   );
+  const right = Math.max(...boxes.map((one) => one.x + one.width), 0);
+  const bottom = Math.max(...boxes.map((one) => one.y + one.height), 0);
   const fitRef = useRef(showAll);
   fitRef.current = showAll;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown anew when the key changes
@@ -245,11 +252,20 @@ function Canvas({ boxes, edges, chosen, choose, open, lit, label, fitKey, childr
           </defs>
         </svg>
         <Zooms all={() => showAll(true)} />
-        {boxes.length >= MANY ? <MiniMap pannable zoomable ariaLabel="Overview" nodeStrokeWidth={0} /> : null}
+        <Overview right={right} bottom={bottom} />
         {children}
       </ReactFlow>
     </div>
   );
+}
+
+/** A small map of the whole, where not all of it is in sight and there is room for one. */
+function Overview({ right, bottom }: { right: number; bottom: number }): ReactElement | null {
+  const wanted = useStore(
+    ({ transform: [, , zoom], width, height }) =>
+      width >= ROOM && (right * zoom > width || bottom * zoom > height),
+  );
+  return wanted ? <MiniMap pannable zoomable ariaLabel="Overview" nodeStrokeWidth={0} /> : null;
 }
 
 function Zooms({ all }: { all: () => void }): ReactElement {

@@ -53,10 +53,7 @@ function JobRules({ job }: { job: QualityJob }): ReactElement {
           <thead>
             <tr>
               <th scope="col">Rule</th>
-              <th scope="col" className="num">
-                Last value
-              </th>
-              <th scope="col">Trend</th>
+              <th scope="col">Metrics: trend and last value</th>
               {runs.map((run) => (
                 <th key={run.id} scope="col" className="cell">
                   <a
@@ -87,9 +84,8 @@ function JobRules({ job }: { job: QualityJob }): ReactElement {
                     ) : null}
                   </small>
                 </th>
-                <td className="num">{lastValue(rule)}</td>
                 <td>
-                  <Trend rule={rule} />
+                  <Metrics rule={rule} />
                 </td>
                 {[...rule.cells].reverse().map((cell, n) => {
                   const run = runs[n];
@@ -133,32 +129,41 @@ function JobRules({ job }: { job: QualityJob }): ReactElement {
   );
 }
 
-function metricOf(cell: QualityCell | null | undefined): number | undefined {
-  return cell ? Object.values(cell.metrics)[0] : undefined;
+/** Each metric of a rule over the runs, and what it was last. */
+function Metrics({ rule }: { rule: QualityRule }): ReactElement {
+  const names = [...new Set(rule.cells.flatMap((cell) => Object.keys(cell?.metrics ?? {})))];
+  if (!names.length) return <span className="muted">–</span>;
+  return (
+    <>
+      {names.map((name) => {
+        const values = rule.cells
+          .map((cell) => cell?.metrics[name])
+          .reverse()
+          .filter((value): value is number => value !== undefined);
+        return (
+          <div key={name} className="metric" title={name}>
+            <Trend values={values} name={name} />
+            {names.length > 1 ? <small className="muted">{name}</small> : null}
+            <b>{count(values.at(-1))}</b>
+          </div>
+        );
+      })}
+    </>
+  );
 }
 
-function lastValue(rule: QualityRule): string {
-  const value = metricOf(rule.cells[0]);
-  return value === undefined ? "–" : count(value);
-}
-
-/** A metric over the runs, oldest first. */
-function Trend({ rule }: { rule: QualityRule }): ReactElement {
-  const values = rule.cells
-    .map(metricOf)
-    .reverse()
-    .filter((value): value is number => value !== undefined);
-  if (values.length < 2) return <span className="muted">–</span>;
+/** A metric over the runs, oldest first; one run makes no line. */
+function Trend({ values, name }: { values: number[]; name: string }): ReactElement {
   const least = Math.min(...values);
   const most = Math.max(...values);
   const y = (value: number) => (most === least ? 10 : 18 - ((value - least) / (most - least)) * 16);
-  const x = (n: number) => 2 + (n / (values.length - 1)) * 76;
+  const x = (n: number) => (values.length < 2 ? 78 : 2 + (n / (values.length - 1)) * 76);
   return (
     <svg
       className="trend"
       viewBox="0 0 80 20"
       role="img"
-      aria-label={`From ${count(values[0])} to ${count(values.at(-1))}`}
+      aria-label={`${name}, from ${count(values[0])} to ${count(values.at(-1))}`}
     >
       <polyline points={values.map((value, n) => `${x(n)},${y(value)}`).join(" ")} />
       <circle cx={x(values.length - 1)} cy={y(values.at(-1) ?? 0)} r={2.4} />

@@ -53,8 +53,8 @@ export function RunPage({
           </p>
         </div>
         <div className="actions">
-          {found.workflow_run && status?.workflows[0] ? (
-            <a className="button is-plain" href={link(["workflow", status.workflows[0], found.workflow_run])}>
+          {found.workflow_run && found.workflow ? (
+            <a className="button is-plain" href={link(["workflow", found.workflow, found.workflow_run])}>
               Workflow run
             </a>
           ) : null}
@@ -94,9 +94,11 @@ export function RunPage({
         ) : (
           <Panel title="What it did">
             <p className="muted">
-              {status?.endpoint.local
-                ? "This run made no report."
-                : "Runs on AWS report no rows; see CloudWatch."}
+              {!status?.endpoint.local
+                ? "Runs on AWS report no rows; see CloudWatch."
+                : found.state === "STOPPED"
+                  ? "It was stopped before it could report what it read and wrote."
+                  : "This run made no report."}
             </p>
           </Panel>
         )}
@@ -366,7 +368,9 @@ function LogPanel({ path, going }: { path: string; going: boolean }): ReactEleme
           ))}
         </div>
       ) : loaded ? (
-        <Empty title="It printed nothing" icon="clock" />
+        <Empty title={going ? "It has printed nothing yet" : "It printed nothing"} icon="clock">
+          {going ? "New lines are shown as they come." : null}
+        </Empty>
       ) : failure ? null : (
         <Loading lines={3} />
       )}

@@ -32,9 +32,9 @@ export function TablePage({
   const tab = route.query.get("tab") ?? "columns";
   const [asked, setAsked] = useState(false);
   const live = Boolean(status?.endpoint.up && table.value?.in_catalog);
-  const profile = useResource<Profile>(
-    live && (status?.endpoint.local || asked || isReport()) ? `${path}/profile` : null,
-  );
+  const profiled = live && (status?.endpoint.local || asked || isReport());
+  const profile = useResource<Profile>(profiled ? `${path}/profile` : null);
+  const profiling = profiled && !profile.value && !profile.failure;
   if (!table.value)
     return table.failure ? (
       <Fault failure={table.failure} again={table.reload} />
@@ -82,7 +82,7 @@ export function TablePage({
       <dl className="strip">
         <div>
           <dt>Rows</dt>
-          <dd>{count(profile.value?.rows)}</dd>
+          <dd>{profiling ? "…" : count(profile.value?.rows)}</dd>
         </div>
         <div>
           <dt>Size</dt>
@@ -147,7 +147,12 @@ export function TablePage({
       />
       {tab === "columns" ? (
         <>
-          <ColumnTable table={found} profile={profile.value} wanted={route.query.get("column")} />
+          <ColumnTable
+            table={found}
+            profile={profile.value}
+            loading={profiling}
+            wanted={route.query.get("column")}
+          />
           {profile.failure ? <Fault failure={profile.failure} again={profile.reload} /> : null}
           {live && !profile.value && !status?.endpoint.local && !asked ? (
             <Button onClick={() => setAsked(true)}>Profile the columns (scans the table)</Button>
@@ -184,10 +189,12 @@ export function TablePage({
 function ColumnTable({
   table,
   profile,
+  loading,
   wanted,
 }: {
   table: Table;
   profile: Profile | undefined;
+  loading: boolean;
   wanted: string | null;
 }): ReactElement {
   const figures = new Map(profile?.columns.map((column) => [column.name, column]));
@@ -234,10 +241,16 @@ function ColumnTable({
                       rows={profile?.rows ?? 0}
                       moments={column.comment.includes("milliseconds since 1970")}
                     />
+                  ) : loading ? (
+                    <Loading lines={1} label={`Counting the values of ${column.name}`} />
                   ) : null}
                 </td>
-                <td className="num">{known && profile ? share(known.nulls, profile.rows) : "–"}</td>
-                <td className="num">{known ? count(known.distinct) : "–"}</td>
+                <td className="num" data-label="null">
+                  {known && profile ? share(known.nulls, profile.rows) : loading ? "…" : "–"}
+                </td>
+                <td className="num" data-label="distinct">
+                  {known ? count(known.distinct) : loading ? "…" : "–"}
+                </td>
                 <td className="comment">{column.comment}</td>
               </tr>
             );
@@ -424,38 +437,40 @@ function VersionList({
           <Icon name="warn" /> The bucket keeps no versions: only what is there now can be shown.
         </p>
       )}
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">Since</th>
-            <th scope="col" className="num">
-              Files
-            </th>
-            <th scope="col" className="num">
-              Size
-            </th>
-            <th scope="col" />
-          </tr>
-        </thead>
-        <tbody>
-          {versions.value.versions.map((version) => (
-            <tr key={version.id}>
-              <td title={time(version.at)}>
-                {time(version.at)} <span className="muted">({ago(version.at)})</span>
-              </td>
-              <td className="num">{version.empty ? "none" : count(version.files)}</td>
-              <td className="num">{bytes(version.size)}</td>
-              <td className="num">
-                {version.current ? (
-                  <Chip tone="good">current</Chip>
-                ) : writable && !version.empty ? (
-                  <Button onClick={() => setSure(version.id)}>Restore</Button>
-                ) : null}
-              </td>
+      <div className="scroll" tabIndex={0}>
+        <table className="plain">
+          <thead>
+            <tr>
+              <th scope="col">Since</th>
+              <th scope="col" className="num">
+                Files
+              </th>
+              <th scope="col" className="num">
+                Size
+              </th>
+              <th scope="col" />
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {versions.value.versions.map((version) => (
+              <tr key={version.id}>
+                <td title={time(version.at)}>
+                  {time(version.at)} <span className="muted">({ago(version.at)})</span>
+                </td>
+                <td className="num">{version.empty ? "none" : count(version.files)}</td>
+                <td className="num">{bytes(version.size)}</td>
+                <td className="num">
+                  {version.current ? (
+                    <Chip tone="good">current</Chip>
+                  ) : writable && !version.empty ? (
+                    <Button onClick={() => setSure(version.id)}>Restore</Button>
+                  ) : null}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       {versions.value.versions.length ? null : <Empty title="There is no data yet" />}
       {sure ? (
         <Dialog title="Restore this state?" close={() => setSure(null)}>

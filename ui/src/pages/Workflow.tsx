@@ -54,9 +54,11 @@ export function WorkflowPage({
     );
   const found = run.value;
   const going = found.ended === null;
-  const failed = found.nodes.filter(
+  const bad = found.nodes.some((node) => toneOf(node.run?.state ?? "") === "bad");
+  const unfinished = found.nodes.filter(
     (node) => toneOf(node.run?.state ?? "") === "bad" || node.run?.state === "STOPPED",
   );
+  const state = going ? found.state : bad ? "FAILED" : unfinished.length ? "STOPPED" : found.state;
   const act = async (path: string, method: string, body: unknown, then: (started: Started) => void) => {
     try {
       then(await api<Started>(path, method, body));
@@ -78,7 +80,7 @@ export function WorkflowPage({
             <a href={link(["runs"])}>Runs</a>
           </div>
           <h1>
-            {name} <State state={failed.length && !going ? "FAILED" : found.state} />
+            {name} <State state={state} />
           </h1>
           <p className="lead">
             {time(found.started)} · {seconds(((found.ended ?? Date.now()) - found.started) / 1000)} ·{" "}
@@ -97,12 +99,19 @@ export function WorkflowPage({
               </Button>
             ) : (
               <>
-                {failed.length ? (
-                  <Button look="main" icon="play" onClick={() => void resume(failed.map((node) => node.job))}>
-                    Resume from {failed.length === 1 ? failed[0]?.job : `${failed.length} failed jobs`}
+                {unfinished.length ? (
+                  <Button
+                    look="main"
+                    icon="play"
+                    onClick={() => void resume(unfinished.map((node) => node.job))}
+                  >
+                    Resume from{" "}
+                    {unfinished.length === 1
+                      ? unfinished[0]?.job
+                      : `${unfinished.length} ${bad ? "failed" : "stopped"} jobs`}
                   </Button>
                 ) : null}
-                {pick?.run && !failed.includes(pick) ? (
+                {pick?.run && !(unfinished.length === 1 && unfinished[0] === pick) ? (
                   <Button onClick={() => void resume([pick.job])}>Resume from {pick.job}</Button>
                 ) : null}
                 <Button
@@ -122,7 +131,10 @@ export function WorkflowPage({
       </header>
       {failure ? <Fault failure={failure} /> : null}
       {found.error ? <Fault failure={{ title: found.error, status: 0, detail: "", problems: [] }} /> : null}
-      <div className="workflow-graph">
+      <div
+        className="workflow-graph"
+        style={{ height: Math.round(Math.min(Math.max(found.height * 1.15 + 88, 250), 560)) }}
+      >
         <Graph
           boxes={boxes}
           edges={found.edges}
@@ -136,6 +148,9 @@ export function WorkflowPage({
           fitKey={id}
         />
       </div>
+      {!going && !pick && !isReport() && status?.writable ? (
+        <p className="muted workflow-hint">Choose a job above to go on from it.</p>
+      ) : null}
       <Panel title="Over time">
         <Gantt run={found} />
       </Panel>
@@ -173,8 +188,19 @@ function Gantt({ run }: { run: WorkflowRun }): ReactElement {
 
 function GanttRow({ node, from, whole }: { node: WorkflowNode; from: number; whole: number }): ReactElement {
   const run = node.run;
-  const left = run ? ((run.started - from) / whole) * 100 : 0;
-  const width = run ? Math.max(((run.seconds * 1000) / whole) * 100, 0.8) : 0;
+  // A run that is resumed keeps what the one before it had done.
+  const kept = Boolean(run?.ended && run.ended <= from);
+  const left = run && !kept ? Math.max(((run.started - from) / whole) * 100, 0) : 0;
+  const width = run && !kept ? Math.min(Math.max(((run.seconds * 1000) / whole) * 100, 0.8), 100 - left) : 0;
+  const words = run
+    ? `${seconds(run.seconds)}${run.rows_written == null ? "" : `, ${count(run.rows_written)} rows`}`
+    : "waiting";
+  const inside = width > 60;
+  const place = inside
+    ? { left: `${left + 1}%` }
+    : left + width > 60
+      ? { right: `${100 - left + 1}%` }
+      : { left: `${left + width + (run && !kept ? 1 : 0)}%` };
   return (
     <div className="gantt-row">
       <span>
@@ -187,24 +213,16 @@ function GanttRow({ node, from, whole }: { node: WorkflowNode; from: number; who
         )}
       </span>
       <div>
-        {run ? (
+        {run && !kept ? (
           <i
             className={`is-${toneOf(run.state)}`}
-            style={{ left: `${Math.max(left, 0)}%`, width: `${Math.min(width, 100 - left)}%` }}
-            title={`${run.state.toLowerCase()}: ${seconds(run.seconds)}, ${count(run.rows_written)} rows written`}
+            style={{ left: `${left}%`, width: `${width}%` }}
+            title={`${run.state.toLowerCase()}: ${words} written`}
           />
         ) : null}
-        {run ? (
-          <small
-            className="gantt-word"
-            style={left + width > 70 ? { right: `${100 - left + 1}%` } : { left: `${left + width + 1}%` }}
-          >
-            {seconds(run.seconds)}
-            {run.rows_written == null ? "" : `, ${count(run.rows_written)} rows`}
-          </small>
-        ) : (
-          <small className="gantt-word muted">waiting</small>
-        )}
+        <small className={inside ? "gantt-word is-inside" : "gantt-word"} style={place}>
+          {kept ? `kept from an earlier run: ${words}` : words}
+        </small>
       </div>
     </div>
   );

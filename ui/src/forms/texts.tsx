@@ -1,0 +1,58 @@
+/** Fields that hold code: SQL with the inputs' columns, rules. */
+import type { ReactElement } from "react";
+import { Code, type Schema } from "../code/Code";
+import { rowsOf, text, useAround, type Values } from "./around";
+
+export function SqlField({
+  value,
+  all,
+  change,
+  label,
+}: {
+  value: string;
+  all: Values;
+  change: (value: unknown) => void;
+  label: string;
+}): ReactElement {
+  const { inputs } = useAround();
+  const schema: Schema = {};
+  for (const one of rowsOf(all.SqlAliases)) {
+    const input = inputs.find((each) => each.id === one.From);
+    schema[text(one.Alias)] = (input?.columns ?? []).map((column) => column.name);
+  }
+  return (
+    <Code
+      value={value}
+      onChange={change}
+      language="spark"
+      schema={schema}
+      label={label}
+      least="150px"
+      most="46vh"
+    />
+  );
+}
+
+export function DqdlField({
+  value,
+  change,
+}: {
+  value: string;
+  change: (value: unknown) => void;
+}): ReactElement {
+  const { inputs } = useAround();
+  const schema = Object.fromEntries(
+    inputs.map((input) => [input.name, input.columns.map((column) => column.name)]),
+  );
+  return (
+    <Code
+      value={value}
+      onChange={change}
+      language="dqdl"
+      schema={schema}
+      label="Ruleset (DQDL)"
+      least="120px"
+      most="46vh"
+    />
+  );
+}
