@@ -21,6 +21,8 @@ export function WorkflowPage({
   );
   const [chosen, setChosen] = useState<string | null>(null);
   const [failure, setFailure] = useState<Failure>();
+  // What has no run yet: it still may get one, or no more.
+  const still = run.value?.ended == null ? "WAITING" : "NOT RUN";
   const boxes = useMemo<Box[]>(
     () =>
       (run.value?.nodes ?? []).map((node) => ({
@@ -29,22 +31,22 @@ export function WorkflowPage({
         y: node.y,
         width: node.width,
         height: node.height,
-        label: `${node.job}, ${node.run?.state.toLowerCase() ?? "waiting"}`,
+        label: `${node.job}, ${(node.run?.state ?? still).toLowerCase()}`,
         look: `is-job is-run-${node.run?.state.toLowerCase() ?? "none"}`,
-        colour: `var(--${TONE[toneOf(node.run?.state ?? "WAITING")] ?? "idle"})`,
+        colour: `var(--${TONE[toneOf(node.run?.state ?? still)] ?? "idle"})`,
         body: (
           <>
             <span className="card-name">
               <Name>{node.job}</Name>
             </span>
             <span className="card-foot">
-              <State state={node.run?.state ?? "WAITING"} small />
+              <State state={node.run?.state ?? still} small />
               <span>{node.run ? seconds(node.run.seconds) : ""}</span>
             </span>
           </>
         ),
       })),
-    [run.value],
+    [run.value, still],
   );
   if (!run.value)
     return run.failure ? (
@@ -170,7 +172,13 @@ function Gantt({ run }: { run: WorkflowRun }): ReactElement {
   return (
     <div className="gantt">
       {order.map((node) => (
-        <GanttRow key={node.id} node={node} from={run.started} whole={whole} />
+        <GanttRow
+          key={node.id}
+          node={node}
+          from={run.started}
+          whole={whole}
+          still={run.ended === null ? "waiting" : "not run"}
+        />
       ))}
       <div className="gantt-row gantt-scale" aria-hidden="true">
         <span />
@@ -186,7 +194,17 @@ function Gantt({ run }: { run: WorkflowRun }): ReactElement {
   );
 }
 
-function GanttRow({ node, from, whole }: { node: WorkflowNode; from: number; whole: number }): ReactElement {
+function GanttRow({
+  node,
+  from,
+  whole,
+  still,
+}: {
+  node: WorkflowNode;
+  from: number;
+  whole: number;
+  still: string;
+}): ReactElement {
   const run = node.run;
   // A run that is resumed keeps what the one before it had done.
   const kept = Boolean(run?.ended && run.ended <= from);
@@ -194,7 +212,7 @@ function GanttRow({ node, from, whole }: { node: WorkflowNode; from: number; who
   const width = run && !kept ? Math.min(Math.max(((run.seconds * 1000) / whole) * 100, 0.8), 100 - left) : 0;
   const words = run
     ? `${seconds(run.seconds)}${run.rows_written == null ? "" : `, ${count(run.rows_written)} rows`}`
-    : "waiting";
+    : still;
   const inside = width > 60;
   const place = inside
     ? { left: `${left + 1}%` }
