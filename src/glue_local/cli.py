@@ -17,7 +17,7 @@ from glue_local.errors import UserError
 
 #: Command group, its one line of help, and the module that holds it.
 GROUPS = {
-    "run": ("Run Glue scripts here, over folders.", "glue_local.engine.runner.cli"),
+    "run": ("Run Glue scripts here, over folders.", "glue_local.plain.cli"),
     "dqdl": ("Data quality rulesets: parse, format, check.", "glue_local.quality.cli"),
     "studio": ("Visual jobs: generate, import, convert, push, pull, diff.", "glue_local.studio.cli"),
     "ui": ("The lake in the browser: look, query, run, edit.", "glue_local.ui.cli"),

@@ -20,9 +20,18 @@ _TYPE_SYNONYMS = {"integer": "int", "real": "float", "numeric": "decimal", "dec"
 _OPEN, _CLOSE = {"(", "<"}, {")", ">"}
 
 
-def parse_statements(text: str, where: str, database: str) -> list[Table]:
-    """Return the tables that the statements of ``text`` create; see ``ddl.parse_ddl``."""
-    return _Parser(text, where, database).statements()
+@dataclass(frozen=True)
+class Definitions:
+    """What statements create: tables, and databases with their comments."""
+
+    tables: list[Table]
+    databases: dict[str, str]
+
+
+def parse_statements(text: str, where: str, database: str) -> Definitions:
+    """Return what the statements of ``text`` create; see ``ddl.parse_ddl``."""
+    parser = _Parser(text, where, database)
+    return Definitions(parser.statements(), parser.databases)
 
 
 @dataclass
@@ -44,6 +53,7 @@ class _Parser(Reader):
     def __init__(self, text: str, where: str, database: str) -> None:
         super().__init__(text, where)
         self.database = database.lower()
+        self.databases: dict[str, str] = {}
 
     # Statements
 
@@ -66,8 +76,11 @@ class _Parser(Reader):
         if self.accept("USE"):
             self.database = self.name("a database")
             return None
-        if word in _PASSED_OVER or self.is_word("CREATE", "DATABASE") or self.is_word("CREATE", "SCHEMA"):
+        if word in _PASSED_OVER:
             self.skip_statement()
+            return None
+        if self.accept("CREATE", "DATABASE") or self.accept("CREATE", "SCHEMA"):
+            self.create_database()
             return None
         if word != "CREATE":
             self.fail(f"statement {word} is not supported: CREATE [EXTERNAL] TABLE is what defines a table")
@@ -80,6 +93,21 @@ class _Parser(Reader):
     def skip_statement(self) -> None:
         while self.peek() is not None and not self.is_word(";"):
             self.at += 1
+
+    def create_database(self) -> None:
+        """Take a database's name and comment; its location and properties say nothing about tables.
+
+        https://docs.aws.amazon.com/athena/latest/ug/create-database.html
+        """
+        if self.accept("IF"):
+            self.expect("NOT", "EXISTS")
+        name = self.name("a database")
+        comment = self.string("a comment") if self.accept("COMMENT") else ""
+        if self.accept("LOCATION"):
+            self.string("a path")
+        if self.accept("WITH", "DBPROPERTIES"):
+            self.properties()
+        self.databases.setdefault(name, comment)
 
     def create_table(self, start: Token) -> Table:
         if self.accept("IF"):

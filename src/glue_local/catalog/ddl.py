@@ -36,10 +36,10 @@ Source: https://docs.aws.amazon.com/athena/latest/ug/create-table.html
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from glue_local.catalog._ddl_parser import parse_statements
+from glue_local.catalog._ddl_parser import Definitions, parse_statements
 from glue_local.catalog.formats import FORMATS, implied_parameters
 from glue_local.catalog.model import CatalogError, Column, Table
 
@@ -53,36 +53,61 @@ def parse_ddl(text: str, where: str, *, database: str = "default") -> Table:
     that define no table are passed over. CatalogError names file, line and column of what is wrong or not
     supported.
     """
-    tables = parse_statements(text, where, database)
+    tables = parse_statements(text, where, database).tables
     if len(tables) != 1:
         raise CatalogError(f"{where}: expected one CREATE TABLE statement, found {len(tables)}")
     return tables[0]
 
 
 def read_ddl(path: Path, *, database: str = "default") -> list[Table]:
-    """Return the tables that a file, or every ``*.sql`` file below a folder, creates, in the files' order.
+    """Return the tables that ``read_definitions`` finds; every fault is a CatalogError."""
+    return read_definitions(path, database=database).tables
 
-    CatalogError if there is no such path, a folder holds no ``*.sql`` file, a file creates no table, or two
-    statements create one table.
+
+def read_definitions(
+    path: Path, *, database: str = "default", pass_over: Callable[[str], None] | None = None
+) -> Definitions:
+    """Return the tables and databases that a file, or every ``*.sql`` file below a folder, creates, in files' order.
+
+    ``database`` is that of tables which name none. ``pass_over`` is told of each file of a folder that is no DDL,
+    or creates a table again, and why; the others are read. Without it such a file is a CatalogError. So are a path
+    that is not there, a single file that creates nothing, and a folder of which no file creates anything.
     """
     if not path.exists():
         raise CatalogError(f"{path}: no such file or folder of DDL")
     files = [path] if path.is_file() else sorted(path.rglob("*.sql"))
     if not files:
         raise CatalogError(f"{path}: no *.sql file in this folder")
-    tables: list[Table] = []
+    all_of_them = Definitions([], {})
     origin: dict[tuple[str, str], Path] = {}
     for file in files:
-        found = parse_statements(_read_text(file), str(file), database)
-        if not found:
-            raise CatalogError(f"{file}: no CREATE TABLE statement")
-        for table in found:
-            key = (table.database, table.name)
-            if key in origin:
-                raise CatalogError(f"{file}: table {'.'.join(key)} is created in {origin[key]} already")
-            origin[key] = file
-        tables.extend(found)
-    return tables
+        try:
+            found = _read_file(file, database, origin)
+        except CatalogError as error:
+            if pass_over is None or path.is_file():
+                raise
+            pass_over(str(error))
+            continue
+        origin |= {(table.database, table.name): file for table in found.tables}
+        all_of_them.tables.extend(found.tables)
+        all_of_them.databases.update(found.databases)
+    if not all_of_them.tables and not all_of_them.databases:
+        raise CatalogError(f"{path}: no file in this folder creates a table")
+    return all_of_them
+
+
+def _read_file(file: Path, database: str, origin: Mapping[tuple[str, str], Path]) -> Definitions:
+    """Return what one file creates; ``origin`` says where the tables before it are created."""
+    found = parse_statements(_read_text(file), str(file), database)
+    if not found.tables and not found.databases:
+        raise CatalogError(f"{file}: no CREATE TABLE statement")
+    seen = dict(origin)
+    for table in found.tables:
+        key = (table.database, table.name)
+        if key in seen:
+            raise CatalogError(f"{file}: table {'.'.join(key)} is created in {seen[key]} already")
+        seen[key] = file
+    return found
 
 
 def _read_text(file: Path) -> str:

@@ -6,7 +6,6 @@ one step: whoever reads it, also after a crash, finds the state before or after 
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import tempfile
@@ -15,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, TypeAlias
+
+from filelock import FileLock
 
 from glue_local.catalog.model import (
     CatalogError,
@@ -45,6 +46,12 @@ class FileCatalog:
         """Create a database; nothing happens if it exists."""
         with self._change() as databases:
             databases.setdefault(name.lower(), {"description": description, "tables": {}})
+
+    def delete_database(self, name: str) -> None:
+        """Delete a database with its tables (never their data); CatalogError if there is no such database."""
+        with self._change() as databases:
+            self._database(databases, name)
+            del databases[name.lower()]
 
     def list_tables(self, database: str) -> list[Table]:
         """Tables of a database, by name; CatalogError if there is no such database."""
@@ -133,8 +140,7 @@ class FileCatalog:
     def _change(self) -> Iterator[_State]:
         """Lock the catalog, hand out its state, and keep what was made of it unless that raised."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._lock_path.open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # let go when the file is closed, also by a crash
+        with FileLock(self._lock_path):  # let go also by a crash
             databases = self._read()
             yield databases
             self._replace({"version": _VERSION, "databases": databases})

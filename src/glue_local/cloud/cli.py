@@ -62,6 +62,10 @@ def start(  # noqa: PLR0913, PLR0917 - one for each option
         list[str] | None, typer.Option(help="A web page that may call, as http://localhost:3000.")
     ] = None,
     allow_host: Annotated[list[str] | None, typer.Option(help="A further name of this endpoint.")] = None,
+    moto_control: Annotated[
+        bool,
+        typer.Option("--moto-control", help="Open moto's control paths, for test suites: reset and others."),
+    ] = False,
     bind: Annotated[str, typer.Option(help="Address to listen on.")] = HOST,
     others_may_run_code_as_me: Annotated[
         bool,
@@ -73,7 +77,12 @@ def start(  # noqa: PLR0913, PLR0917 - one for each option
 ) -> None:
     """Start the endpoint in the background and wait until it answers."""
     door = Door(
-        bind, others_may_run_code_as_me, tuple(allow_origin or ()), tuple(allow_host or ()), access_key
+        bind,
+        others_may_run_code_as_me,
+        tuple(allow_origin or ()),
+        tuple(allow_host or ()),
+        access_key,
+        moto_control,
     )
     try:
         running = endpoint.start(

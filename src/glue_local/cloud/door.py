@@ -21,7 +21,8 @@ class Door:
     """Who may reach an endpoint: the address it listens on, web pages and names that are let in, signed requests.
 
     ``others_may_run_code_as_me`` has to be said where ``bind`` is another address than loopback: whoever may call
-    the endpoint runs code as the user who started it. Requests must then be signed.
+    the endpoint runs code as the user who started it. Requests must then be signed. ``moto_control`` opens the paths
+    with which test suites steer moto, to whoever reaches an endpoint of this machine.
     """
 
     bind: str = HOST
@@ -29,6 +30,7 @@ class Door:
     origins: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     access_key: bool = False
+    moto_control: bool = False
 
     def check(self) -> None:
         """EndpointError for an address that was not asked for in words, or an origin that is none."""
@@ -41,6 +43,8 @@ class Door:
                 f"{self.bind} can be reached from other machines, and whoever may call the endpoint runs code as you. "
                 "It listens there only with --others-may-run-code-as-me, and then asks for its keys"
             )
+        if not loopback and self.moto_control:
+            raise EndpointError(f"moto's control paths open on loopback only, not on {self.bind}")
         for origin in self.origins:
             try:
                 checked_origin(origin)
@@ -59,6 +63,8 @@ class Door:
             words += ["--allow-origin", origin]
         for name in self.hosts:
             words += ["--allow-host", name]
+        if self.moto_control:
+            words.append("--moto-control")
         return words
 
     def secrets(self) -> Secrets:

@@ -57,6 +57,7 @@ def _settings(argv: list[str] | None) -> EndpointSettings:
     parser.add_argument("--bind", default=HOST, help="address to listen on")
     parser.add_argument("--allow-origin", action="append", default=[])
     parser.add_argument("--allow-host", action="append", default=[])
+    parser.add_argument("--moto-control", action="store_true", help="open moto's own control paths")
     parser.add_argument(
         "--secrets-on-stdin", action="store_true", help="one line of JSON: the start's secrets"
     )
@@ -75,6 +76,7 @@ def _settings(argv: list[str] | None) -> EndpointSettings:
         origins=tuple(checked_origin(origin) for origin in arguments.allow_origin),
         hosts=tuple(name.lower() for name in arguments.allow_host),
         secrets=known,
+        moto_control=arguments.moto_control,
     )
 
 

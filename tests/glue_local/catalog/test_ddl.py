@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from glue_local.catalog import CatalogError, Column, Table
@@ -274,6 +274,8 @@ COLUMNS = st.lists(
 PROPERTIES = st.dictionaries(NAMES.map(lambda name: f"p.{name}"), TEXTS, max_size=3)
 
 
+# Time says nothing on a busy machine.
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     columns=COLUMNS, texts=st.tuples(TEXTS, TEXTS), properties=PROPERTIES, serde=PROPERTIES, data=st.data()
 )

@@ -1,4 +1,5 @@
-"""The paths that steer the endpoint itself: moto's are off, but for the one that the project uses.
+"""The paths that steer the endpoint itself: moto's are off, but for the one that the project uses,
+unless the endpoint was started for a test suite that needs them.
 
 Source: https://docs.getmoto.org/en/latest/docs/server_mode.html and
 https://docs.getmoto.org/en/latest/docs/configuration/index.html
@@ -22,13 +23,19 @@ def is_control(path: str) -> bool:
     return path.startswith(PREFIX)
 
 
-def refusal(environ: Environ, token: str) -> Refusal | None:
-    """Return why a request to one of moto's own paths is refused, or None."""
+def refusal(environ: Environ, token: str, open_all: bool = False) -> Refusal | None:
+    """Return why a request to one of moto's own paths is refused, or None.
+
+    ``open_all``: the endpoint was started with --moto-control.
+    """
     path = str(environ["PATH_INFO"])
     if (environ["REQUEST_METHOD"], path) not in OPEN:
+        if open_all:
+            return None
         return Refusal(
             f"{path} is off: moto's control paths and its dashboard would let any caller change what the endpoint "
-            "holds. To start anew: glue-local endpoint stop, then start.",
+            "holds. To start anew: glue-local endpoint stop, then start; a test suite that needs them: "
+            "glue-local endpoint start --moto-control.",
             status="404 Not Found",
         )
     given = str(environ.get(_TOKEN, ""))

@@ -55,7 +55,7 @@ class Gate:
         if refused is not None or environ["PATH_INFO"] == HEALTH_PATH:
             return refused
         if control.is_control(str(environ["PATH_INFO"])):
-            return control.refusal(environ, self.settings.secrets.token)
+            return control.refusal(environ, self.settings.secrets.token, self.settings.moto_control)
         return signatures.refusal(environ, self._key) if self.settings.signed else None
 
     def _key(self, access_key: str) -> keys.Known | None:

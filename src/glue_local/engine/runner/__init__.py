@@ -1,1 +1,1 @@
-"""Running a script: what is asked, the process it runs in, its report, the command line."""
+"""Running a script: what is asked, the process it runs in, its report."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,17 +16,6 @@ from glue_local.cli import app
 from glue_local.engine.runner.report import quality_summary
 
 Command = Callable[..., Result]
-
-
-@pytest.fixture
-def script(tmp_path: Path) -> Callable[[str, str], str]:
-    def write(name: str, text: str) -> str:
-        path = tmp_path / "scripts" / f"{name}.py"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(textwrap.dedent(text))
-        return str(path)
-
-    return write
 
 
 @pytest.fixture

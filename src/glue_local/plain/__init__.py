@@ -1,0 +1,1 @@
+"""Plain runs: scripts over folders with no endpoint, in the order of what they read and write."""

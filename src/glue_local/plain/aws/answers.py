@@ -1,0 +1,65 @@
+"""Answers of moto whose objects and tables are those of the folders and of the catalog's file."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.glue.models import glue_backends
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.s3.models import s3_backends
+
+from glue_local.catalog.file import FileCatalog
+from glue_local.cloud.gaps.patching import check_moto_version
+from glue_local.plain.aws.objects import Objects
+from glue_local.plain.aws.refusals import refused
+from glue_local.plain.aws.tables import Tables
+
+
+class Answers:
+    """One call after the other: what lies there is taken up before it, what it changed is kept after it."""
+
+    def __init__(self, root: Path, catalog: FileCatalog) -> None:
+        """Answer over a root of buckets and a catalog; what moto held before is forgotten."""
+        check_moto_version()
+        for backend in (s3_backends, glue_backends):
+            backend.reset()
+        self._lock = threading.Lock()
+        self._moto = DomainDispatcherApplication(create_backend_app)
+        self._objects = Objects(root, DEFAULT_ACCOUNT_ID)
+        self._tables = Tables(catalog, DEFAULT_ACCOUNT_ID)
+
+    def answer(self, environ: dict[str, Any], start_response: Any, service: str, region: str) -> list[bytes]:
+        """Answer a call of a service."""
+        with self._lock:
+            if service == "s3":
+                buckets = _buckets(environ)
+                self._objects.load(buckets)
+                said, body = self._call(environ)
+                if problem := self._objects.keep(buckets):
+                    return refused(environ, start_response, "InvalidRequest", problem)
+            elif service == "glue":
+                self._tables.load(region)
+                said, body = self._call(environ)
+                self._tables.keep(region)
+            else:
+                said, body = self._call(environ)
+        start_response(*said)
+        return body
+
+    def _call(self, environ: dict[str, Any]) -> tuple[list[Any], list[bytes]]:
+        said: list[Any] = []
+        answered = self._moto(environ, lambda *words: said.extend(words[:2]))
+        try:
+            return said, list(answered)
+        finally:
+            getattr(answered, "close", lambda: None)()
+
+
+def _buckets(environ: dict[str, Any]) -> set[str]:
+    """Return the buckets that a call of S3 speaks of: those of its path and of what it copies."""
+    found = {environ.get("PATH_INFO", "").lstrip("/").split("/", 1)[0]}
+    found.add(environ.get("HTTP_X_AMZ_COPY_SOURCE", "").lstrip("/").split("/", 1)[0])
+    return found - {""}

@@ -1,0 +1,151 @@
+"""The endpoint of a plain run: it listens while scripts run, and moto is loaded only when something calls.
+
+S3 is the folders, Glue's Data Catalog is the catalog's file, a few services live in memory until the call ends. Every
+other operation answers an error that says where it runs.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import select
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from glue_local.catalog.file import FileCatalog
+
+_HOST = "127.0.0.1"
+_SECRET = "glue-local"  # noqa: S105 - what counts is the key's id, which is made for each call
+#: Services that live in memory: what a script puts there, it finds until all scripts have ended.
+IN_MEMORY = frozenset(
+    {
+        *("dynamodb", "events", "kms", "logs", "monitoring"),
+        *("secretsmanager", "sns", "sqs", "ssm", "sts"),
+    }
+)
+#: Operations of Glue that are answered: those of the Data Catalog's databases, tables and partitions.
+GLUE_OPERATIONS = frozenset(
+    {
+        *("CreateDatabase", "GetDatabase", "GetDatabases", "DeleteDatabase"),
+        *("CreateTable", "GetTable", "GetTables", "UpdateTable", "DeleteTable", "BatchDeleteTable"),
+        *("GetTableVersion", "GetTableVersions"),
+        *("CreatePartition", "GetPartition", "GetPartitions", "UpdatePartition", "DeletePartition"),
+        *("BatchCreatePartition", "BatchGetPartition", "BatchUpdatePartition", "BatchDeletePartition"),
+    }
+)
+_CREDENTIAL = re.compile(
+    r"(?:Credential=|X-Amz-Credential=)(?P<key>[^/%]+)(?:/|%2F)\d+(?:/|%2F)(?P<region>[\w-]+)(?:/|%2F)(?P<service>[\w-]+)"
+)
+
+Application = Callable[[dict[str, Any], Any], list[bytes]]
+
+
+@contextmanager
+def folder_endpoint(root: Path, catalog: Path) -> Iterator[dict[str, str]]:
+    """Listen for a script's calls to AWS; give the environment variables that lead them here.
+
+    ``root`` holds a folder per bucket, ``catalog`` is the catalog's file. Where AWS_ENDPOINT_URL is set already, it
+    stays: somebody runs an endpoint of their own.
+    """
+    if os.environ.get("AWS_ENDPOINT_URL"):
+        yield {}
+        return
+    key = f"GLUELOCAL{secrets.token_hex(8).upper()}"
+    _forget_sessions()
+    with socket.create_server((_HOST, 0)) as listener:
+        url = f"http://{_HOST}:{listener.getsockname()[1]}"
+        stop, stopped = socket.socketpair()
+        thread = threading.Thread(
+            target=_serve, args=(listener, stopped, key, root, catalog), name="aws-endpoint", daemon=True
+        )
+        thread.start()
+        try:
+            yield {
+                "AWS_ENDPOINT_URL": url,
+                "AWS_ACCESS_KEY_ID": key,
+                "AWS_SECRET_ACCESS_KEY": _SECRET,
+                "AWS_SESSION_TOKEN": "",
+                "AWS_DEFAULT_REGION": os.environ.get("AWS_DEFAULT_REGION")
+                or os.environ.get("AWS_REGION")
+                or "us-east-1",
+            }
+        finally:
+            stop.close()
+            thread.join()
+            stopped.close()
+            _forget_sessions()
+
+
+def _forget_sessions() -> None:
+    """Let boto3 read the environment anew: its default session keeps keys."""
+    boto3: Any = sys.modules.get("boto3")
+    if boto3 is not None:
+        boto3.DEFAULT_SESSION = None
+
+
+def _serve(listener: socket.socket, stopped: socket.socket, key: str, root: Path, catalog: Path) -> None:
+    """Wait for the first call, then answer until told to stop."""
+    ready, _, _ = select.select([listener, stopped], [], [])
+    if stopped in ready:
+        return
+    application = _application(key, root, catalog)
+    from werkzeug.serving import WSGIRequestHandler, make_server
+
+    class Handler(WSGIRequestHandler):
+        def log(self, type: str, message: str, *args: Any) -> None:
+            """Say nothing: the script's output is its own."""
+
+    server = make_server(
+        _HOST,
+        listener.getsockname()[1],
+        application,
+        threaded=True,
+        request_handler=Handler,
+        fd=listener.fileno(),
+    )
+    answering = threading.Thread(target=server.serve_forever, daemon=True)
+    answering.start()
+    select.select([stopped], [], [])
+    server.shutdown()
+    answering.join()
+    server.server_close()
+
+
+def _application(key: str, root: Path, catalog: Path) -> Application:
+    """Return what answers a call: moto over the folders, or an error that says what is missing."""
+    from glue_local.plain.aws.refusals import refused
+
+    try:
+        from glue_local.plain.aws.answers import Answers
+    except ModuleNotFoundError as error:
+        missing = f"boto3 in a plain run needs {error.name}: pip install 'glue-local[endpoint]'"
+        return lambda environ, start_response: refused(environ, start_response, "ServiceUnavailable", missing)
+    answers = Answers(root, FileCatalog(catalog))
+
+    def answer(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        found = _CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION") or environ.get("QUERY_STRING") or "")
+        if found is None or not secrets.compare_digest(found["key"], key):
+            return refused(environ, start_response, "InvalidAccessKeyId", "This run has another access key.")
+        target = str(environ.get("HTTP_X_AMZ_TARGET", "")).rpartition(".")[2]
+        if problem := _problem(found["service"], target):
+            return refused(environ, start_response, "NotAnsweredInPlainRun", problem)
+        return answers.answer(environ, start_response, found["service"], found["region"])
+
+    return answer
+
+
+def _problem(service: str, operation: str) -> str:
+    """Say why a call is not answered; empty if it is."""
+    if service == "s3" or service in IN_MEMORY or (service == "glue" and operation in GLUE_OPERATIONS):
+        return ""
+    called = f"{service} {operation}".strip()
+    return (
+        f"{called} is not answered in a plain run: S3 and Glue's Data Catalog are, over the same folders. "
+        "`glue-local endpoint start` runs jobs, crawlers and Athena, `glue-local endpoint exec` a program against it"
+    )

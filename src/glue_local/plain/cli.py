@@ -1,0 +1,194 @@
+"""``glue-local run``: scripts one after the other, over folders, with a report for each."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import shutil
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from typer.core import TyperCommand
+
+from glue_local import environments
+from glue_local.catalog.model import Catalog
+from glue_local.engine.runner import report as reports
+from glue_local.engine.runner.execute import execute, open_catalog
+from glue_local.engine.runner.spec import RunReport, RunSpec
+from glue_local.errors import UserError
+from glue_local.plain.aws import folder_endpoint
+from glue_local.plain.definitions import DEFAULT_DATABASE, load_ddl, location_of, misplaced
+from glue_local.plain.flows import Flow, flow_of
+from glue_local.plain.order import order
+
+app = typer.Typer(add_completion=False)
+
+#: Columns of a report that goes to a file or a pipe, where nothing need be folded.
+WIDTH_OF_FILES = 200
+
+#: Where buckets are folders when --s3-root does not say.
+DEFAULT_ROOT = Path("build/s3")
+
+#: The catalog's file, under the root: a name that no bucket can have.
+CATALOG_FILE = ".glue-catalog.json"
+
+_ARGUMENTS = "arguments of the scripts"
+
+
+class EngineChoice(StrEnum):
+    """The engines that --engine takes."""
+
+    sail = "sail"
+    spark = "spark"
+
+
+class _WithArguments(TyperCommand):
+    """A command whose options stand anywhere before ``--``; what stands behind it is the scripts' own."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the scripts' arguments aside, then read the rest."""
+        if "--" in args:
+            at = args.index("--")
+            ctx.meta[_ARGUMENTS], args = args[at + 1 :], args[:at]
+        try:
+            return super().parse_args(ctx, args)
+        except Exception as error:
+            unknown: Any = error
+            if name := getattr(error, "option_name", None):  # typer has classes of its own for click's
+                unknown.message += f". A script's own arguments stand behind --: run SCRIPT -- {name} ..."
+            raise
+
+
+@app.command(cls=_WithArguments)
+def run(  # noqa: PLR0913, PLR0917 - one for each option
+    ctx: typer.Context,
+    scripts: Annotated[
+        list[str],
+        typer.Argument(metavar="SCRIPT... [-- --ARG VALUE ...]", help="Scripts, then their arguments."),
+    ],
+    engine: Annotated[EngineChoice, typer.Option(help="Sail needs no Java.")] = EngineChoice.sail,
+    glue: Annotated[
+        str | None,
+        typer.Option(metavar="VERSION", help="Of Glue; by default this environment's, else the newest."),
+    ] = None,
+    s3_root: Annotated[
+        Path, typer.Option(metavar="DIR", help="Every bucket is a folder here.")
+    ] = DEFAULT_ROOT,
+    ddl: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE-OR-FOLDER", help="Tables to create; repeatable.")
+    ] = None,
+    database: Annotated[
+        str, typer.Option(metavar="NAME", help="The database of DDL that names none.")
+    ] = DEFAULT_DATABASE,
+    in_order: Annotated[
+        bool, typer.Option("--in-order", help="Run the scripts in the order given here.")
+    ] = False,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write all reports.")
+    ] = None,
+) -> None:
+    """Run Glue scripts, one after the other, and report on each.
+
+    A script that reads what another writes runs after it, as far as their text says; --in-order
+    keeps the given order. The catalog is kept in DIR/.glue-catalog.json between calls. Words after
+    -- are given to every script; JOB_NAME is the script's name unless they say otherwise. What a
+    script asks of S3 or of the Data Catalog through boto3 is answered over the same folders. The
+    exit code is 1 if any script failed; the others still run.
+    """
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH_OF_FILES)
+    arguments: list[str] = ctx.meta.get(_ARGUMENTS, [])
+    scripts = [name for word in scripts for name in _expanded(word)]
+    ddl = [*(ddl or []), *(Path(name) for name in scripts if name.endswith(".sql"))]
+    scripts = [name for name in scripts if not name.endswith(".sql")]
+    s3_root = s3_root.absolute()
+    catalog_path = s3_root / CATALOG_FILE
+    catalog_spec = {"kind": "file", "path": str(catalog_path)}
+    try:
+        environments.enter(glue, sys.argv[1:])
+        s3_root.mkdir(parents=True, exist_ok=True)
+        catalog = open_catalog(catalog_spec)
+        load_ddl(catalog, ddl, database, lambda why: _note(console, f"passed over: {why}"))
+    except (UserError, OSError) as error:
+        console.print(f"[bold red]error[/]: {escape(str(error))}")
+        raise typer.Exit(2) from error
+    flows = [_flow(script, arguments) for script in scripts]
+    for hint in misplaced(catalog, flows, database):
+        _note(console, hint)
+    if not in_order and len(scripts) > 1:
+        scripts = _ordered(scripts, flows, catalog, console)
+    done: list[RunReport] = []
+    with folder_endpoint(s3_root, catalog_path) as environment:
+        for script in scripts:
+            work_dir = Path(tempfile.mkdtemp(prefix="glue-local-"))
+            spec = RunSpec(
+                script=str(Path(script).absolute()) if "://" not in script else script,
+                job_name=Path(script).stem,
+                run_id=f"jr_{uuid.uuid4().hex}",
+                engine=engine.value,
+                arguments=arguments,
+                storage={"kind": "folders", "root": str(s3_root)},
+                catalog=catalog_spec,
+                work_dir=str(work_dir),
+                environment=environment,
+            )
+            try:
+                with reports.progress(spec.job_name, time.monotonic()):
+                    report = execute(spec, catalog=catalog)
+            finally:
+                shutil.rmtree(work_dir, ignore_errors=True)
+            report.script = script
+            done.append(report)
+            reports.show(report, console)
+    if json_file is not None:
+        json_file.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps([r.to_dict() for r in done], indent=2, default=str)
+        json_file.write_text(text + "\n", encoding="utf-8")
+    if len(done) > 1:
+        reports.show_summary(done, console)
+    raise typer.Exit(1 if any(r.state == "FAILED" for r in done) else 0)
+
+
+def _note(console: Console, text: str) -> None:
+    console.print(f"[yellow]note[/] {escape(text)}")
+
+
+def _expanded(word: str) -> list[str]:
+    """Return the files that a word means: a pattern that no shell has expanded, else the word itself."""
+    if "*" not in word or "://" in word or Path(word).exists():
+        return [word]
+    path = Path(word)
+    root = Path(path.anchor) if path.is_absolute() else Path()
+    return sorted(str(file) for file in root.glob(str(path.relative_to(root)))) or [word]
+
+
+def _flow(script: str, arguments: Sequence[str]) -> Flow:
+    """Return what a script's text says it reads and writes; nothing of one that cannot be read: its run says so."""
+    try:
+        text = Path(script).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return Flow()
+    words = dict(word.removeprefix("--").split("=", 1) for word in arguments if "=" in word)
+    pairs = itertools.pairwise(arguments)
+    words |= {name.removeprefix("--"): value for name, value in pairs if name.startswith("--")}
+    return flow_of(text, words)
+
+
+def _ordered(scripts: list[str], flows: list[Flow], catalog: Catalog, console: Console) -> list[str]:
+    """Return the scripts in the order of what they read and write, and say where that is not the given one."""
+    found = order(flows, lambda name: location_of(catalog, name))
+    if found.circle:
+        names = ", ".join(Path(scripts[place]).stem for place in found.circle)
+        _note(console, f"{names}: each reads what another writes, so they run in the given order")
+    if found.places != sorted(found.places):
+        names = ", ".join(Path(scripts[place]).stem for place in found.places)
+        _note(console, f"in the order of what they read and write: {names} (--in-order keeps the given one)")
+    return [scripts[place] for place in found.places]
