@@ -10,6 +10,9 @@ QUERY_ENV = $(if $(filter file,$(origin ENV)),local,$(ENV))
 export SQL
 UI_PORT ?= 5567
 MEMORY_MB ?= 4096
+# What was set for this call: what messages tell you to type has it too.
+export STEDI_SETTINGS = $(strip $(foreach name,ENV PORT UI_PORT GLUE JOB_PREFIX,\
+	$(if $(filter command line environment,$(origin $(name))),$(name)=$($(name)))))
 # 0: Terraform leaves the jobs' canvas in Glue Studio alone; ours: git's overwrites what was edited there.
 export CANVAS ?= 1
 GLUE_IMAGE ?= public.ecr.aws/glue/aws-glue-libs:5
@@ -44,7 +47,7 @@ up: $(READY) ## Start the local AWS endpoint and apply the lake to it (ACCESS_KE
 query: $(READY) ## Ask Athena: SQL="SELECT ..." or NAME=saved (FORMAT=csv or json, ENV=local or aws)
 	@$(LAKE) query "$$SQL" --env $(QUERY_ENV) --port $(PORT) --format $(or $(FORMAT),table) --name "$(NAME)"
 
-load: $(READY) ## Put a folder's feeds into the landing bucket (DATA=folder, ENV=local or aws)
+load: $(READY) ## Put feeds into the landing bucket (DATA=folder, else a generated sample; ENV=local or aws)
 	@$(LAKE) load "$(DATA)" --env $(QUERY_ENV) --port $(PORT)
 
 down: $(READY) ## Stop the local AWS endpoint; what it holds is gone

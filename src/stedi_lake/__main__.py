@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
 
 from glue_local import aws
 from glue_local.cloud.settings import DEFAULT_MEMORY_MB, DEFAULT_PORT
 from glue_local.errors import UserError
 from stedi_lake.destruction import check_empty
+from stedi_lake.hints import HintingConsole
 from stedi_lake.stack import BUILD, PROJECT, Stack, backend_file
 from stedi_lake.tables import QueryError
 from stedi_lake.terraform import Terraform
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
-console = Console()
+console = HintingConsole()
 
 
 class Environment(StrEnum):
@@ -75,7 +75,9 @@ def up(
     from stedi_lake.demo import Local, how_to_talk
 
     console.print(
-        how_to_talk(Local(engine.value, port, memory_mb, console, access_key).up()), highlight=False
+        how_to_talk(Local(engine.value, port, memory_mb, console, access_key).up()),
+        highlight=False,
+        soft_wrap=True,
     )
 
 
@@ -164,18 +166,23 @@ def query(
 
 @app.command()
 def load(
-    data: Annotated[Path, typer.Argument(help="Folder with <feed>/landing/*.json.")],
+    data: Annotated[
+        str, typer.Argument(help="Folder with <feed>/landing/*.json; else a sample is generated.")
+    ] = "",
     environment: EnvironmentOption = Environment.local,
     port: PortOption = DEFAULT_PORT,
 ) -> None:
-    """Put the feeds of a folder into the landing bucket."""
+    """Put the feeds of a folder, or a generated sample, into the landing bucket."""
     from stedi_lake import display, feeds
+    from stedi_lake.demo import sample
 
-    feeds.delivered(data)
+    if data:
+        feeds.delivered(Path(data))
     stack = Stack.named(environment.value, port)
     seconds: dict[str, float] = {}
     with display.step(console, "Loading the landing data", seconds, "load"):
-        loaded = feeds.load(stack.client("s3"), stack.outputs["buckets"]["landing"], data)
+        folder = Path(data) if data else sample()
+        loaded = feeds.load(stack.client("s3"), stack.outputs["buckets"]["landing"], folder)
     console.print(f"{loaded.files} files, {loaded.size / 2**20:.1f} MiB", highlight=False)
 
 
@@ -354,7 +361,7 @@ def main() -> None:
 
 
 def _fail(message: str) -> NoReturn:
-    Console(stderr=True, soft_wrap=True).print(message, style="red", highlight=False, markup=False)
+    HintingConsole(stderr=True, soft_wrap=True).print(message, style="red", highlight=False, markup=False)
     raise SystemExit(1) from None
 
 

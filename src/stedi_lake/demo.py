@@ -83,7 +83,7 @@ def run_workflow(console: Console, stack: Stack, name: str = "") -> workflow.Wor
     """Start the workflow of a stack, by default that of Terraform's outputs, and follow it to its end."""
     glue, name = stack.client("glue"), name or stack.outputs["workflow_name"]
     run_id = workflow.start(glue, name)
-    console.print(f"Workflow {name}, run {run_id}", highlight=False)
+    console.print(f"Workflow {name}, run {run_id}", highlight=False, soft_wrap=True)
     return display.follow(console, workflow.follow(glue, stack.client("logs"), name, run_id))
 
 
@@ -103,7 +103,7 @@ def demo(local: Local, data: Path | None, keep: bool) -> bool:
     running = endpoint.status(LOCAL)
     if running is not None:
         raise endpoint.EndpointError(
-            f"A lake is up already at {running.url}: make run ENV=local runs it again, make down stops it."
+            f"A lake is up already at {running.url}: `make run ENV=local` runs it again, `make down` stops it."
         )
     stack = local.up()
     try:
@@ -127,7 +127,7 @@ def demo(local: Local, data: Path | None, keep: bool) -> bool:
         local.down()
         raise
     if keep:
-        console.print(how_to_talk(stack), highlight=False)
+        console.print(how_to_talk(stack), highlight=False, soft_wrap=True)
     else:
         local.down()
     return ended.succeeded
@@ -179,5 +179,5 @@ def how_to_talk(stack: Stack) -> str:
         f"\nThe lake is still up. To talk to it:\n{exports}\n"
         f"  aws glue start-job-run --job-name customer_landing_to_trusted\n"
         f"  aws s3 ls s3://{stack.outputs['buckets']['landing']}/ --recursive\n"
-        f"To run the workflow again: make run ENV=local. To stop it: make down."
+        f"`make run ENV=local` runs the workflow, `make ui` shows the lake, `make down` stops it."
     )

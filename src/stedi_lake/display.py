@@ -9,10 +9,11 @@ from typing import Protocol
 
 from rich.console import Console
 from rich.live import Live
+from rich.markup import escape
 from rich.table import Table
 
 from glue_local.engine.runner.report import quality_summary
-from stedi_lake.workflow import JobProgress, WorkflowProgress
+from stedi_lake.workflow import WAITING, JobProgress, WorkflowProgress
 
 STYLES = {"SUCCEEDED": "green", "FAILED": "red", "ERROR": "red", "TIMEOUT": "red", "RUNNING": "yellow"}
 
@@ -49,9 +50,10 @@ def jobs_table(progress: WorkflowProgress) -> Table:
     """A row a job: state, seconds, rows read and written, records in error."""
     made = table(["job", "state"], ["seconds", "rows read", "rows written"])
     for job in progress.jobs:
+        never = progress.ended and job.state == WAITING
         made.add_row(
             job.name,
-            f"[{STYLES.get(job.state, 'dim')}]{job.state.lower()}[/]",
+            f"[{STYLES.get(job.state, 'dim')}]{'not started' if never else job.state.lower()}[/]",
             f"{job.seconds:.1f}" if job.started is not None else "",
             _rows(job.rows_read),
             _rows(job.rows_written),
@@ -76,8 +78,8 @@ def follow(console: Console, run: Iterator[WorkflowProgress]) -> WorkflowProgres
             for job in last.jobs:
                 if states.get(job.name) != job.state:
                     states[job.name] = job.state
-                    if job.state != "WAITING":
-                        console.print(_line(job), highlight=False)
+                    if job.state != WAITING:
+                        console.print(_line(job), highlight=False, soft_wrap=True)
         if last:
             console.print(jobs_table(last))
     assert last is not None
@@ -86,11 +88,15 @@ def follow(console: Console, run: Iterator[WorkflowProgress]) -> WorkflowProgres
             console.print(f"[bold]{job.name}[/bold]", highlight=False)
             console.print(quality_summary(job.data_quality), highlight=False)
         if job.error:
-            console.print(f"[red]{job.name}[/red] ({job.run_id}): {job.error}", highlight=False)
+            told = f"[red]{job.name}[/red] ({job.run_id}): {escape(job.error)}"
+            console.print(
+                f"{told}\n  `make logs JOB={job.name}` shows all it said.", highlight=False, soft_wrap=True
+            )
         elif job.error_records:
             console.print(
-                f"{job.name}: {job.error_records} records could not be read: see the run's log.",
+                f"{job.name}: {job.error_records} records could not be read: `make logs JOB={job.name}` says which.",
                 highlight=False,
+                soft_wrap=True,
             )
     return last
 

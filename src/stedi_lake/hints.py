@@ -1,0 +1,44 @@
+"""Commands that messages tell a person to give bear the settings that the person gave: ENV, PORT and their kin.
+
+The Makefile hands the settings of its command line on in STEDI_SETTINGS, so that what is printed can be copied.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Any
+
+from rich.console import Console
+
+SETTINGS = "STEDI_SETTINGS"
+_TARGETS = (
+    "adopt|apply|bootstrap|cost|demo|destroy|down|forget|load|logs|plan|query|report|rollback|run|studio-diff|"
+    "studio-pull|studio-push|ui|unlock|up"
+)
+# A command ends where its quotation does, or the clause; a setting may hold a name with a dot in it.
+_COMMAND = re.compile(
+    rf"\bmake (?P<target>{_TARGETS})\b(?![\w-])(?P<words>(?: [A-Z_]+=(?:'[^']*'|[^\s`'\"]*[\w/>}}]))*)"
+)
+
+
+def complete(text: str) -> str:
+    """Return a text whose make commands have the settings of this one, but for those that they name themselves."""
+    given = os.environ.get(SETTINGS, "").split()
+    if not given:
+        return text
+
+    def command(found: re.Match[str]) -> str:
+        named = re.findall(r" ([A-Z_]+)=", found["words"])
+        more = "".join(f" {word}" for word in given if word.partition("=")[0] not in named)
+        return f"make {found['target']}{found['words']}{more}"
+
+    return _COMMAND.sub(command, text)
+
+
+class HintingConsole(Console):
+    """A console that completes the commands in what it prints."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """Print as rich does."""
+        super().print(*(complete(each) if isinstance(each, str) else each for each in objects), **options)

@@ -1,0 +1,32 @@
+"""What a message tells a person to type has the settings that they gave."""
+
+import pytest
+
+from stedi_lake import hints
+
+CASES = [
+    (
+        "To run: make run ENV=local. To stop it: make down.",
+        "To run: make run ENV=local PORT=5. To stop it: make down ENV=local PORT=5.",
+    ),
+    ("`make up` stands it up.", "`make up ENV=local PORT=5` stands it up."),
+    (
+        "`make adopt ADDRESS='<address above>' ID=a.b-c` takes it in",
+        "`make adopt ADDRESS='<address above>' ID=a.b-c ENV=local PORT=5` takes it in",
+    ),
+    (
+        "`make rollback TABLE=trips TO=<state>` brings",
+        "`make rollback TABLE=trips TO=<state> ENV=local PORT=5` brings",
+    ),
+    ("make plan, make apply.", "make plan ENV=local PORT=5, make apply ENV=local PORT=5."),
+    ("make running shoes", "make running shoes"),
+    ("make up-to-date", "make up-to-date"),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), CASES)
+def test_commands_in_messages_keep_the_settings(monkeypatch, text, told) -> None:
+    monkeypatch.setenv(hints.SETTINGS, "ENV=local PORT=5")
+    assert hints.complete(text) == told
+    monkeypatch.delenv(hints.SETTINGS)
+    assert hints.complete(text) == text
