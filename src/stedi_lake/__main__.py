@@ -197,9 +197,8 @@ def logs(
     from stedi_lake import job_logs
 
     stack = Stack.named(environment.value, port)
-    names = stack.outputs["job_names"]
-    for line in job_logs.lines(stack.client("glue"), stack.client("logs"), names, job, run_id):
-        console.print(line, highlight=False, markup=False, soft_wrap=True)
+    glue, cloudwatch = stack.client("glue"), stack.client("logs")
+    job_logs.show(console, glue, cloudwatch, stack.outputs["job_names"], job, run_id)
 
 
 @app.command()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from glue_local import run_logs
+from glue_local.engine.runner import report
+from glue_local.engine.runner.spec import RunReport
 from glue_local.errors import UserError
 from stedi_lake.workflow import REPORT
 
@@ -15,12 +18,18 @@ if TYPE_CHECKING:
 
     from mypy_boto3_glue import GlueClient
     from mypy_boto3_logs import CloudWatchLogsClient
+    from rich.console import Console
 
 
-def lines(
-    glue: GlueClient, logs: CloudWatchLogsClient, names: Mapping[str, str], job: str, run_id: str
-) -> Iterator[str]:
-    """Yield the log of a job's run, the last one where ``run_id`` is "": its state, errors, then output.
+def show(
+    console: Console,
+    glue: GlueClient,
+    logs: CloudWatchLogsClient,
+    names: Mapping[str, str],
+    job: str,
+    run_id: str,
+) -> None:
+    """Print the log of a job's run, the last one where ``run_id`` is "": its state, errors, output, and its report.
 
     ``names`` maps the jobs' folders to what Glue calls them; ``job`` is either. UserError where there is no such job
     or run.
@@ -29,16 +38,22 @@ def lines(
         raise UserError(f"The lake has no job {job}; it has: {', '.join(sorted(names))}")
     called = names.get(job, job)
     run = _run(glue, called, run_id)
-    took = f" after {run['ExecutionTime']} s" if run.get("ExecutionTime") else ""
-    yield f"{called}, run {run['Id']}: {run['JobRunState']}{took}"
-    if run.get("ErrorMessage"):
-        yield run["ErrorMessage"]
     groups = run_logs.of_job(glue, glue.get_job(JobName=called)["Job"])
+    reported = None
     for group in (groups.error, groups.output):
         for number, line in enumerate(_events(logs, group, run["Id"])):
+            if line.startswith(REPORT):
+                reported = RunReport(**json.loads(line[len(REPORT) :]))
+                continue
             if not number:
-                yield f"--- {group}"
-            yield line
+                console.print(f"[dim]{group}[/dim]", highlight=False, soft_wrap=True)
+            console.print(line, highlight=False, markup=False, soft_wrap=True)
+    if reported:
+        report.show(reported, console)
+        return
+    console.print(f"{run['JobRunState']} {called}, run {run['Id']}", highlight=False, soft_wrap=True)
+    if run.get("ErrorMessage"):
+        console.print(run["ErrorMessage"], highlight=False, markup=False, soft_wrap=True)
 
 
 def _run(glue: GlueClient, job: str, run_id: str) -> dict[str, Any]:
@@ -54,7 +69,7 @@ def _run(glue: GlueClient, job: str, run_id: str) -> dict[str, Any]:
 
 
 def _events(logs: CloudWatchLogsClient, group: str, stream: str) -> Iterator[str]:
-    """The lines of a stream; none where it does not exist. The line for tools alone is left out."""
+    """The lines of a stream; none where it does not exist."""
     token: dict[str, Any] = {}
     while True:
         try:
@@ -64,8 +79,7 @@ def _events(logs: CloudWatchLogsClient, group: str, stream: str) -> Iterator[str
                 raise
             return
         for event in page["events"]:
-            if not event["message"].startswith(REPORT):
-                yield event["message"].rstrip("\n")
+            yield event["message"].rstrip("\n")
         if page["nextForwardToken"] == token.get("nextToken"):
             return
         token = {"nextToken": page["nextForwardToken"]}

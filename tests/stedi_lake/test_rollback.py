@@ -1,6 +1,7 @@
 """A table's data goes back to a state that it had, and a job's log is printed: against plain moto."""
 
 import io
+import json
 import time
 
 import boto3
@@ -9,8 +10,9 @@ from moto import mock_aws
 from rich.console import Console
 
 from glue_local import table_states
+from glue_local.engine.runner.spec import RunReport
 from glue_local.errors import UserError
-from stedi_lake import job_logs
+from stedi_lake import job_logs, workflow
 from stedi_lake.rollback import rollback
 
 BUCKET, PREFIX = "lake", "trips/"
@@ -96,28 +98,44 @@ def test_what_cannot_be_brought_back_is_named(lake, monkeypatch, table, to, prob
     assert str(raised.value).startswith(problem)
 
 
-def test_the_log_of_a_jobs_last_run_is_printed(lake) -> None:
+REPORTED = RunReport(
+    "s3://assets/trips.py", "trips", "jr_1", "sail", "5.1", "3.5.6", "3.11.7", "SUCCEEDED", 1.5,
+    error_records=[{"source": "n", "path": "s3://lake/a.json", "line": 7, "message": "not JSON"}],
+    error_record_count=1,
+)  # fmt: skip
+
+
+def test_the_log_of_a_jobs_run_is_printed(lake) -> None:
     glue, _ = lake
     logs = boto3.client("logs")
-    names = {"trips": "second-trips"}
+
+    def shown(job, run=""):
+        console = Console(file=io.StringIO(), width=200)
+        job_logs.show(console, glue, logs, {"trips": "second-trips"}, job, run)
+        return console.file.getvalue().splitlines()
+
     glue.create_job(
         Name="second-trips", Role="arn:aws:iam::123456789012:role/job", Command={"Name": "glueetl"}
     )
     with pytest.raises(UserError, match="has not run yet"):
-        list(job_logs.lines(glue, logs, names, "trips", ""))
+        shown("trips")
     run = glue.start_job_run(JobName="second-trips")["JobRunId"]
+    assert shown("trips")[0].endswith(f"second-trips, run {run}")
+
     logs.create_log_group(logGroupName="/aws-glue/jobs/output")
     logs.create_log_stream(logGroupName="/aws-glue/jobs/output", logStreamName=run)
-    events = [
-        {"timestamp": int(time.time() * 1000), "message": text} for text in ("hello", "glue-local report: {}")
-    ]
+    said = ("hello", workflow.REPORT + json.dumps(REPORTED.to_dict()))
+    events = [{"timestamp": int(time.time() * 1000), "message": text} for text in said]
     logs.put_log_events(logGroupName="/aws-glue/jobs/output", logStreamName=run, logEvents=events)
-
-    for name, which in (("trips", ""), ("second-trips", run)):
-        head, *rest = job_logs.lines(glue, logs, names, name, which)
-        assert head.startswith(f"second-trips, run {run}: ")
-        assert rest == ["--- /aws-glue/jobs/output", "hello"]
+    for job, which in (("trips", ""), ("second-trips", run)):
+        assert shown(job, which) == [
+            "/aws-glue/jobs/output",
+            "hello",
+            "SUCCEEDED trips 1.5 s on sail, Glue 5.1  s3://assets/trips.py",
+            "  1 error records, the first:",
+            "    s3://lake/a.json:7: not JSON",
+        ]
     with pytest.raises(UserError, match="The lake has no job nope; it has: trips"):
-        list(job_logs.lines(glue, logs, names, "nope", ""))
+        shown("nope")
     with pytest.raises(UserError, match="Job second-trips has no run jr_0"):
-        list(job_logs.lines(glue, logs, names, "trips", "jr_0"))
+        shown("trips", "jr_0")
