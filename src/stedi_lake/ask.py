@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
+from glue_local.wording import many
 from stedi_lake.tables import QueryError
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _rows(pages: Any, header: bool) -> Iterator[Row]:
 def show(answer: Answer, form: str, console: Console) -> None:
     """Write an answer to standard output; what it took goes to standard error."""
     count = _WRITERS[form](answer, console)
-    took = f"{count} rows, {answer.seconds:.2f} s, {answer.scanned:,} bytes scanned"
+    took = f"{many(count, 'row')}, {answer.seconds:.2f} s, {answer.scanned:,} bytes scanned"
     Console(stderr=True).print(took, highlight=False)
 
 

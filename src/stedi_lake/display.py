@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from glue_local.engine.runner.report import quality_summary
+from glue_local.wording import many
 from stedi_lake.workflow import WAITING, JobProgress, WorkflowProgress
 
 STYLES = {"SUCCEEDED": "green", "FAILED": "red", "ERROR": "red", "TIMEOUT": "red", "RUNNING": "yellow"}
@@ -94,7 +95,8 @@ def follow(console: Console, run: Iterator[WorkflowProgress]) -> WorkflowProgres
             )
         elif job.error_records:
             console.print(
-                f"{job.name}: {job.error_records} records could not be read: `make logs JOB={job.name}` says which.",
+                f"{job.name}: {many(job.error_records, 'record')} could not be read: "
+                f"`make logs JOB={job.name}` says which.",
                 highlight=False,
                 soft_wrap=True,
             )

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from glue_local import table_states
 from glue_local.errors import UserError
+from glue_local.wording import many
 from stedi_lake import display, tables
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def rollback(
         raise UserError(f"{database}.{name} never held data: there is no file below s3://{bucket}/{prefix}.")
     if not to:
         console.print(_listed(states))
-        console.print(f"`make rollback TABLE={table} TO=<state>` brings one back.", highlight=False)
+        hint = f"`make rollback TABLE={table} TO=<state>` brings one back."
+        console.print(hint, highlight=False, soft_wrap=True)
         return
     wanted = next((state for state in states if state.id == to), None)
     if wanted is None:
@@ -41,7 +43,7 @@ def rollback(
         raise UserError(f"{database}.{name} has no state {to}; it has: {known}")
     back, gone = table_states.restore(s3, bucket, states[0], wanted)
     console.print(
-        f"{database}.{name} is as it was at {_when(wanted)}: {back} files restored, {gone} deleted. "
+        f"{database}.{name} is as it was at {_when(wanted)}: {many(back, 'file')} restored, {gone} deleted. "
         f"TO={states[0].id} undoes this.",
         highlight=False,
     )

@@ -383,7 +383,7 @@ def test_a_dry_run_reports_and_changes_nothing(s3, stack):
         "s3://landing/customer/1.json",
         "s3://landing/step_trainer/2.json",
         "trainer s-a",
-        "1 rows of the",
+        "1 row of the",
     ):
         assert each in said
     assert {bucket: everything(s3, bucket) for bucket in ZONES} == before
@@ -466,7 +466,7 @@ def test_of_the_last_customer_the_tables_are_emptied_for_the_jobs_refuse_an_empt
 def test_a_trainer_of_which_nobody_can_say_whose_it_is_stays_and_is_named(s3, stack):
     s3.put_object(Bucket="landing", Key="accelerometer/3.json", Body=phone("c@test.com", range(10)))
     said = say(stack)
-    assert "may be theirs or another's" in said
+    assert "could belong to the customer or someone else" in said
     assert [bucket for bucket, _ in trace(s3)] == ["landing", "landing"]
 
 

@@ -132,7 +132,7 @@ def test_the_log_of_a_jobs_run_is_printed(lake) -> None:
             "/aws-glue/jobs/output",
             "hello",
             "SUCCEEDED trips 1.5 s on sail, Glue 5.1  s3://assets/trips.py",
-            "  1 error records, the first:",
+            "  1 error record, the first:",
             "    s3://lake/a.json:7: not JSON",
         ]
     with pytest.raises(UserError, match="The lake has no job nope; it has: trips"):

@@ -13,6 +13,7 @@ import typer
 from glue_local.quality.errors import RulesetSyntaxError
 from glue_local.quality.model import Composite, Condition, Rule, Ruleset
 from glue_local.quality.parser import parse
+from glue_local.wording import many
 
 app = typer.Typer(no_args_is_help=True, help="DQDL rulesets: parse, format, check.")
 
@@ -100,6 +101,6 @@ def check_file(file: _File) -> None:
     """Say whether a ruleset is one that AWS Glue takes; if not, where and why."""
 
     def show(found: Ruleset) -> None:
-        typer.echo(f"{file}: {len(found.rules)} rules, {len(found.analyzers)} analyzers")
+        typer.echo(f"{file}: {many(len(found.rules), 'rule')}, {many(len(found.analyzers), 'analyzer')}")
 
     _do(file, show)

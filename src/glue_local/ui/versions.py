@@ -10,6 +10,7 @@ from glue_local.ui.account import Account
 from glue_local.ui.errors import UiError
 from glue_local.ui.runs import require_writable
 from glue_local.ui.tables import Tables
+from glue_local.wording import many
 
 _MOST = 30
 
@@ -47,7 +48,7 @@ class TableVersions:
             raise UiError(404, "There is no such state", "Load the page again: something has changed.")
         back, gone = table_states.restore(self.account["s3"], bucket, states[0], wanted)
         return [
-            f"{database}.{name}: {back} files brought back, {gone} taken away.",
+            f"{database}.{name}: {many(back, 'file')} brought back, {gone} taken away.",
             "The state before can be restored in the same way.",
         ]
 

@@ -16,6 +16,7 @@ from glue_local.engine.frames import ddb, fields, join, mapping, merge, nested, 
 from glue_local.engine.frames.records import ErrorRecord, Records, from_df
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.options import one_or_more
+from glue_local.wording import many
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -142,7 +143,7 @@ class DynamicFrame:
             if count is not None and (number := count()) >= limit:
                 first = self._errors()[-1 if which == "of this stage" else 0]
                 raise ErrorThresholdError(
-                    f"frame {self.name!r}: {number} error records {which}, threshold {limit}; "
+                    f"frame {self.name!r}: {many(number, 'error record')} {which}, threshold {limit}; "
                     f"one of them: {first.message} ({first.source}, line {first.line})"
                 )
 

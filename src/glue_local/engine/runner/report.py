@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from glue_local.engine.runner.spec import RunReport
+from glue_local.wording import many
 
 #: Progress is shown for a script that takes longer than this many seconds, on a terminal only.
 PROGRESS_AFTER = 2.0
@@ -26,17 +27,18 @@ def show(report: RunReport, console: Console) -> None:
     colour = "green" if report.state == "SUCCEEDED" else "red"
     console.print(
         f"[bold {colour}]{report.state}[/] [bold]{plain(report.job_name)}[/] "
-        f"{report.seconds:.1f} s on {report.engine}, Glue {report.glue_version}  [dim]{plain(report.script)}[/]"
+        f"{report.seconds:.1f} s on {report.engine}, Glue {report.glue_version}  [dim]{plain(report.script)}[/]",
+        soft_wrap=True,
     )
     if report.reads or report.writes:
         console.print(_frames(report))
     if report.data_quality:
         console.print(_quality(report))
     if report.error_record_count:
-        console.print(f"  [yellow]{report.error_record_count} error records[/], the first:")
+        console.print(f"  [yellow]{many(report.error_record_count, 'error record')}[/], the first:")
         for record in report.error_records[:_SHOWN_ERROR_RECORDS]:
             where = f"{record['path']}:{record['line']}" if record["line"] else record["path"]
-            console.print(f"    {plain(where)}: {plain(record['message'])}")
+            console.print(f"    {plain(where)}: {plain(record['message'])}", soft_wrap=True)
     for note in report.notes:
         console.print(f"  [yellow]note[/] {plain(note)}")
     if report.error is not None:
@@ -50,7 +52,7 @@ def show_summary(done: list[RunReport], console: Console) -> None:
     """Print one line for all runs of a call."""
     failed = [r.job_name for r in done if r.state == "FAILED"]
     seconds = sum(r.seconds for r in done)
-    text = f"{len(done)} scripts, {len(done) - len(failed)} succeeded, {len(failed)} failed, {seconds:.1f} s"
+    text = f"{many(len(done), 'script')}, {len(done) - len(failed)} succeeded, {len(failed)} failed, {seconds:.1f} s"
     console.print(f"[bold]{text}[/]" + (f": {plain(', '.join(failed))}" if failed else ""))
 
 

@@ -66,7 +66,7 @@ def test_stage_errors_are_those_of_the_last_transform(lake: Any) -> None:
     mapped.select_fields("a", "", "", 1, 3)
     with pytest.raises(ErrorThresholdError, match="2 error records in all, threshold 2"):
         mapped.select_fields("a", "", "", 0, 2)
-    with pytest.raises(ErrorThresholdError, match="1 error records of this stage, threshold 1"):
+    with pytest.raises(ErrorThresholdError, match="1 error record of this stage, threshold 1"):
         read.map(lambda r: {"a": 6 // r["a"]}, False, "", "", 1)
 
 

@@ -267,7 +267,7 @@ def test_thresholds_end_the_run(lake: Any) -> None:
     assert frame.select_fields(["a"]).errorsCount() == 1
     frame.select_fields(["a"], stageThreshold=1)
     with pytest.raises(
-        ErrorThresholdError, match=r"1 error records in all, threshold 1; one of them: not JSON"
+        ErrorThresholdError, match=r"1 error record in all, threshold 1; one of them: not JSON"
     ):
         frame.select_fields(["a"], totalThreshold=1)
 
