@@ -112,6 +112,9 @@ def check_own(lake: Lake, settings: dict[str, Any], outputs: dict[str, Any]) -> 
     assert ended["JobRunState"] == "SUCCEEDED", ended
     written = lake.client("s3").list_objects_v2(Bucket=outputs["buckets"]["ready"], Prefix="orders/")
     assert written["KeyCount"] > 0
+    # Data do not go with the lake: destroy stops at a zone that is not empty.
+    for zone in ("raw", "ready"):
+        empty(lake, outputs["buckets"][zone])
 
 
 Prepare = Callable[[Lake], dict[str, Any]]
@@ -125,13 +128,15 @@ EXAMPLES: dict[str, tuple[Prepare, Check]] = {
 }
 
 
-#: Known: the job of the example with somebody else's tables does not go through at the endpoint yet.
-NOT_YET = pytest.mark.xfail(reason="own-tables does not go through whole yet", strict=False)
+def empty(lake: Lake, bucket: str) -> None:
+    """Take everything out of a bucket, as who may delete data does before a lake goes."""
+    s3 = lake.client("s3")
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+        for one in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]:
+            s3.delete_object(Bucket=bucket, Key=one["Key"], VersionId=one["VersionId"])
 
 
-@pytest.mark.parametrize(
-    "path", [pytest.param(path, marks=NOT_YET) if path == OWN else path for path in EXAMPLES]
-)
+@pytest.mark.parametrize("path", EXAMPLES)
 def test_root_applies_whole_and_goes_again(own_lake: Lake, path: str) -> None:
     prepare, check = EXAMPLES[path]
     settings = prepare(own_lake)

@@ -35,7 +35,12 @@ from glue_local.cloud.settings import (
 )
 
 #: Parts installed at start-up, in this order; each has ``install(settings)``.
-PARTS = ("glue_local.cloud.gaps", "glue_local.cloud.runs", "glue_local.cloud.athena")
+PARTS = (
+    "glue_local.cloud.gaps",
+    "glue_local.cloud.alarms",
+    "glue_local.cloud.runs",
+    "glue_local.cloud.athena",
+)
 #: Bytes of an answer that are sent in one piece.
 ANSWER_BUFFER = 65536
 

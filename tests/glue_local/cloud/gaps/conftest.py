@@ -25,6 +25,7 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GLUE_LOCAL_STANDBY_WORKERS", "0")
         patch.setenv("GLUE_LOCAL_KEY_TAGS_AFTER", "0")
+        patch.setenv("GLUE_LOCAL_ALARMS_EVERY", "0.1")
         running = endpoints.start(0, state_dir=state_dir)
     yield running
     endpoints.stop(state_dir)

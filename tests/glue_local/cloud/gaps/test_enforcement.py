@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
+from http.client import HTTPConnection
 from typing import Any
 
 import boto3
@@ -15,6 +17,7 @@ from botocore.exceptions import ClientError
 
 from glue_local.cloud import endpoint as endpoints
 from glue_local.cloud.endpoint import Endpoint
+from glue_local.cloud.guard.v4 import Scope
 
 Client = Callable[..., Any]
 Assume = Callable[..., dict[str, str]]
@@ -443,3 +446,29 @@ def test_a_web_identity_takes_on_the_roles_that_trust_its_claims(
     assert refused(
         sts.assume_role_with_web_identity, RoleArn=arn, RoleSessionName="web", WebIdentityToken="none"
     ).startswith("InvalidIdentityToken")
+
+
+@pytest.mark.parametrize(("secret", "answer"), [(None, 404), ("another", 403)])
+def test_every_header_counts_that_a_signature_names(
+    endpoint: Endpoint, bucket: str, assume: Assume, enforced: None, secret: str | None, answer: int
+) -> None:
+    """The AWS SDK for Java, and so Hadoop's S3A, signs its user agent; botocore does not."""
+    role = assume(allow(["s3:GetObject", "s3:ListBucket"], "*"))
+    host, path = endpoint.url.removeprefix("http://"), f"/{bucket}/folder"
+    date = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    headers = {
+        "host": host,
+        "user-agent": "Hadoop 3.3.4, aws-sdk-java/1.12.262",
+        "x-amz-content-sha256": "UNSIGNED-PAYLOAD",
+        "x-amz-date": date,
+        "x-amz-security-token": role["SessionToken"],
+    }
+    signed = "".join(f"{name}:{value}\n" for name, value in headers.items())
+    canonical = "\n".join(["HEAD", path, "", signed, ";".join(headers), "UNSIGNED-PAYLOAD"])
+    scope = Scope(role["AccessKeyId"], date[:8], "us-east-1", "s3")
+    signature = scope.sign(secret or role["SecretAccessKey"], scope.text(date, canonical))
+    credential = f"{role['AccessKeyId']}/{date[:8]}/us-east-1/s3/aws4_request"
+    fields = f"Credential={credential}, SignedHeaders={';'.join(headers)}, Signature={signature}"
+    connection = HTTPConnection(host)
+    connection.request("HEAD", path, headers={**headers, "Authorization": f"AWS4-HMAC-SHA256 {fields}"})
+    assert connection.getresponse().status == answer

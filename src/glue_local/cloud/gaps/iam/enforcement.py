@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 
 import flask
@@ -30,6 +32,10 @@ from glue_local.cloud.gaps.iam.policy import Decision, check
 from glue_local.cloud.gaps.iam.web_identity import require_web_identity
 from glue_local.cloud.gaps.patching import Gap
 from glue_local.cloud.gaps.requests import ServiceError
+from glue_local.cloud.guard.faults import SignatureError
+from glue_local.cloud.guard.keys import Known
+from glue_local.cloud.guard.message import Message
+from glue_local.cloud.guard.v4 import check_header
 
 JSON_TYPES = ("application/x-amz-json-1.0", "application/x-amz-json-1.1", "application/json")
 #: Operations of STS that need no signature: a token says who asks.
@@ -92,6 +98,18 @@ def _raise_signature_does_not_match(self: Any) -> None:
 def _raise_invalid_access_key(self: Any, reason: str) -> None:
     message = "The security token included in the request is invalid."
     raise _error("UnrecognizedClientException", "InvalidClientTokenId", message)
+
+
+def _check_signature(self: Any) -> None:
+    """Refuse what its caller's secret did not sign; Java's SDK signs its user agent, which botocore leaves out."""
+    credentials = self._access_key.create_credentials()
+    message = Message(flask.request.environ)
+    message.body = BytesIO(self._body or b"")  # moto has read it
+    known = Known(credentials.secret_key, credentials.token)
+    try:
+        check_header(message, self._headers["Authorization"], lambda key: known, datetime.now(UTC))
+    except SignatureError:
+        self._raise_signature_does_not_match()
 
 
 def _parameters(request: Any) -> dict[str, Any]:
@@ -195,6 +213,11 @@ GAPS = (
         "identity policies are decided without conditions, and Glue's against '*'",
         access_control.IAMRequestBase,
         replaces={"check_action_permitted": _check_action_permitted},
+    ),
+    Gap(
+        "a signature over headers that botocore does not sign is taken for a wrong one",
+        access_control.IAMRequestBase,
+        replaces={"check_signature": _check_signature},
     ),
     Gap(
         "JSON services answer bad credentials in XML",

@@ -1,0 +1,13 @@
+"""CloudWatch's numbers and alarms: a metric is found by all its dimensions, and an alarm that goes off is sent."""
+
+from __future__ import annotations
+
+from glue_local.cloud.alarms import operations, watch
+from glue_local.cloud.settings import EndpointSettings
+
+
+def install(settings: EndpointSettings) -> None:
+    """Close moto's gaps of CloudWatch, and evaluate alarms from now on."""
+    for gap in operations.GAPS:
+        gap.install()
+    watch.start()
