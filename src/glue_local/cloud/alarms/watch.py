@@ -45,10 +45,7 @@ def start() -> None:
     def go_on() -> None:
         while True:
             time.sleep(every())
-            try:
-                evaluate_all(utcnow())
-            except Exception:
-                log.exception("alarms were not evaluated")
+            evaluate_all(utcnow())
 
     threading.Thread(target=go_on, name="alarms", daemon=True).start()
 
@@ -62,7 +59,10 @@ def evaluate_all(now: datetime) -> None:
             if alarms:
                 _count_messages(account_id, region, now)
             for alarm in alarms:
-                evaluate_alarm(backend, alarm, now)
+                try:
+                    evaluate_alarm(backend, alarm, now)
+                except Exception:
+                    log.exception("alarm %s was not evaluated", alarm.name)
 
 
 #: By queue, the minute in which its messages were counted last, and how many there were.

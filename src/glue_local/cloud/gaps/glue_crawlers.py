@@ -13,8 +13,9 @@ from moto.glue.exceptions import CrawlerNotFoundException, CrawlerRunningExcepti
 from moto.glue.models import FakeCrawler, GlueBackend
 from moto.glue.responses import GlueResponse
 
+from glue_local.cloud.gaps.glue_schedules import ScheduleError, check
 from glue_local.cloud.gaps.patching import Gap
-from glue_local.cloud.gaps.requests import attached, parameters
+from glue_local.cloud.gaps.requests import ServiceError, attached, parameters
 
 #: Parameters that moto's crawler does not keep: shown by GetCrawler as they were given.
 KEPT_ASIDE = ("LakeFormationConfiguration", "CatalogId")
@@ -40,8 +41,17 @@ def _keep(crawler: FakeCrawler, given: dict[str, Any]) -> None:
             setattr(crawler, name, dict(value))
 
 
+def _check(given: dict[str, Any], operation: str) -> None:
+    if given.get("Schedule"):
+        try:
+            check(given["Schedule"])
+        except ScheduleError as error:
+            raise ServiceError("InvalidInputException", f"{operation}: Schedule: {error}") from error
+
+
 def _create_crawler(self: Any) -> ActionResult:
     given = parameters(self, "CreateCrawler")
+    _check(given, "CreateCrawler")
     result = _moto_create_crawler(self)
     _keep(self.glue_backend.get_crawler(given["Name"]), given)
     return result
@@ -49,6 +59,7 @@ def _create_crawler(self: Any) -> ActionResult:
 
 def _update_crawler(self: Any) -> ActionResult:
     given = parameters(self, "UpdateCrawler")
+    _check(given, "UpdateCrawler")
     crawler = self.glue_backend.crawlers.get(given["Name"])
     if crawler is None:
         raise CrawlerNotFoundException(given["Name"])

@@ -15,6 +15,7 @@ from moto.glue.models import FakeTrigger, GlueBackend
 from moto.glue.responses import GlueResponse
 from moto.glue.utils import Action, Predicate
 
+from glue_local.cloud.gaps.glue_schedules import ScheduleError, check
 from glue_local.cloud.gaps.patching import Gap
 from glue_local.cloud.gaps.requests import ServiceError, not_found, parameters
 
@@ -63,6 +64,11 @@ def _check(backend: GlueBackend, definition: Definition, operation: str) -> None
         raise ServiceError("InvalidInputException", f"{operation}: Predicate cannot be null or empty")
     if kind == "SCHEDULED" and not definition.get("Schedule"):
         raise ServiceError("InvalidInputException", f"{operation}: Schedule cannot be null or empty")
+    if kind == "SCHEDULED":
+        try:
+            check(definition["Schedule"])
+        except ScheduleError as error:
+            raise ServiceError("InvalidInputException", f"{operation}: Schedule: {error}") from error
     workflow = definition.get("WorkflowName")
     if workflow and workflow not in backend.workflows:
         raise not_found("Workflow", workflow)

@@ -65,6 +65,10 @@ def test_a_trigger_is_checked(client: Client, workflow: str) -> None:
         ({"Name": "new", "WorkflowName": "none"}, "EntityNotFoundException.*Workflow none not found"),
         ({"Name": "new", "Predicate": {}}, "InvalidInputException.*Predicate cannot be null"),
         ({"Name": "new", "Type": "SCHEDULED"}, "InvalidInputException.*Schedule cannot be null"),
+        (
+            {"Name": "new", "Type": "SCHEDULED", "Schedule": "cron(* * * * ? *)"},
+            "InvalidInputException.*faster than every 5 minutes",
+        ),
         ({"Name": "new", "Actions": [{}]}, "InvalidInputException.*either a job or a crawler"),
     ):
         with pytest.raises(ClientError, match=message):

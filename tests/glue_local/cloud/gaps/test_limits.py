@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from glue_local.cloud.gaps import s3_names
+
 Client = Callable[[str], Any]
 
 ACCOUNT = "123456789012"
@@ -135,3 +137,55 @@ def test_a_log_group_takes_a_key_that_logs_may_use_for_it(
             ClientError, match=r"InvalidParameterException.*is not allowed to be used with Arn"
         ):
             client("logs").create_log_group(**wanted)
+
+
+@pytest.mark.parametrize(
+    ("bucket", "taken"),
+    [
+        ("a-bucket.of-mine", True),
+        ("a_bucket", False),
+        ("A-bucket", False),
+        ("a..bucket", False),
+        ("-bucket", False),
+        ("192.168.5.4", False),
+        ("xn--bucket", False),
+        ("sthree-bucket", False),
+        ("amzn-s3-demo-bucket", False),
+        ("bucket-s3alias", False),
+    ],
+)
+def test_a_buckets_name_is_one_that_s3_takes(bucket: str, taken: bool) -> None:
+    """https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"""
+    assert s3_names.taken(bucket) is taken
+
+
+def test_s3_refuses_a_name_that_it_keeps(client: Client) -> None:
+    with pytest.raises(ClientError, match="InvalidBucketName"):
+        client("s3").create_bucket(Bucket="xn--bucket")
+
+
+@pytest.mark.parametrize(
+    ("part", "length"), [("name", 255), ("comment", 255), ("description", 2048), ("column", 255)]
+)
+def test_texts_of_a_table_have_their_lengths(client: Client, name: str, part: str, length: int) -> None:
+    """https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-tables.html"""
+    glue = client("glue")
+    glue.create_database(DatabaseInput={"Name": name})
+
+    def table(text: str) -> dict[str, Any]:
+        column = {"Name": "one", "Type": "string"}
+        given = {"Name": f"orders_{len(text)}", "StorageDescriptor": {"Columns": [column]}}
+        match part:
+            case "name":
+                given["Name"] = text
+            case "description":
+                given["Description"] = text
+            case "comment":
+                column["Comment"] = text
+            case "column":
+                column["Name"] = text
+        return given
+
+    glue.create_table(DatabaseName=name, TableInput=table("x" * length))
+    with pytest.raises(ClientError, match=rf"ValidationException.*less than or equal to {length}"):
+        glue.create_table(DatabaseName=name, TableInput=table("x" * (length + 1)))
