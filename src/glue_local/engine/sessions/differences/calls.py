@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from glue_local.engine.sessions.differences import decimals
-from glue_local.engine.sessions.differences.casts import text as cast_text
+from glue_local.engine.sessions.differences.casts import converted
 from glue_local.engine.sessions.differences.rule import INTEGERS, UNKNOWN, Action, Call, is_decimal, is_number
+from glue_local.engine.sessions.differences.typetext import is_nested
 
 _TRIMS = {"BOTH": "btrim", "LEADING": "ltrim", "TRAILING": "rtrim"}
 
@@ -24,8 +25,7 @@ def as_text(*which: int) -> Action:
                 and call.types[i] not in ("string", "binary", "void", UNKNOWN)
                 and not call.words
             ):
-                text = cast_text(args[i], call.types[i], "string", ansi=call.ansi, call=call)
-                args[i], changed = text or f"cast({args[i]} as string)", True
+                args[i], changed = converted(args[i], call.types[i], "string", call), True
         return f"{call.name}({', '.join(args)})" if changed else None
 
     return action
@@ -35,23 +35,25 @@ def concat(call: Call) -> str | None:
     """Concatenate texts; Spark casts what is none."""
     if any(t.startswith("array") for t in call.types) or all(t == "binary" for t in call.types):
         return None
-    return as_text()(call)
+    texts = [
+        call.function("text_of_bytes", "string", a) if t == "binary" else converted(a, t, "string", call)
+        for a, t in zip(call.args, call.types, strict=True)
+    ]
+    return f"concat({', '.join(texts)})" if texts != call.args else None
 
 
 def numbers_of_text(call: Call) -> str | None:
     """Sum and average of texts are of doubles."""
     if call.types[0] not in ("string", "void"):
         return decimals.average(call) if call.name in ("avg", "mean") else None
-    value = cast_text(call.args[0], "string", "double", ansi=call.ansi, call=call)
-    if call.types[0] == "void":
-        value = f"cast({call.args[0]} as double)"
-    return f"{call.name}({'distinct ' if call.distinct else ''}{value or call.args[0]}){call.over}"
+    value = converted(call.args[0], call.types[0], "double", call)
+    return f"{call.name}({'distinct ' if call.distinct else ''}{value}){call.over}"
 
 
 def to_timestamp(call: Call) -> str | None:
     """Numbers are seconds."""
     if len(call.args) == 1 and is_number(call.types[0]):
-        return cast_text(call.args[0], call.types[0], "timestamp", ansi=call.ansi, call=call)
+        return converted(call.args[0], call.types[0], "timestamp", call)
     return None
 
 
@@ -93,10 +95,7 @@ def substring(call: Call) -> str | None:
         return f"unhex(substring(hex({args[0]}), {_hex_place(args[1])}{length}))"
     if call.types[0] in ("string", UNKNOWN, "void"):
         return None
-    text = (
-        cast_text(args[0], call.types[0], "string", ansi=call.ansi, call=call) or f"cast({args[0]} as string)"
-    )
-    return f"substring({', '.join([text, *args[1:]])})"
+    return f"substring({', '.join([converted(args[0], call.types[0], 'string', call), *args[1:]])})"
 
 
 def ends(call: Call) -> str | None:
@@ -137,9 +136,7 @@ def trim(call: Call) -> str | None:
         return None
     for i, type_ in enumerate(types):
         if type_ not in ("string", UNKNOWN, "void"):
-            args[i] = (
-                cast_text(args[i], type_, "string", ansi=call.ansi, call=call) or f"cast({args[i]} as string)"
-            )
+            args[i] = converted(args[i], type_, "string", call)
     if call.words:
         name = _TRIMS.get(call.words[0], "btrim")
         args = args[::-1]
@@ -210,12 +207,9 @@ def bround(call: Call) -> str | None:
     if not re.fullmatch(r"-?\s*\d+", digits):
         raise call.refuse("the scale must be a literal")
     places = int(digits.replace(" ", ""))
-    if match := re.fullmatch(r"decimal\((\d+),(\d+)\)", type_):
-        precision, scale = int(match[1]), int(match[2])
-        whole = precision - scale + 1
-        kept = min(scale, max(places, 0))
-        type_ = f"decimal({min(38, max(whole, -places + 1 if places < 0 else 0) + kept)},{kept})"
-        return call.function("bround", type_, call.args[0], str(places), str(kept))
+    if is_decimal(type_):
+        kept = min((decimals.size(type_) or (38, 18))[1], max(places, 0))
+        return call.function("bround", round_type(type_, places), call.args[0], str(places), str(kept))
     if type_ in ("void", "string", UNKNOWN):
         return f"{call.name}(cast({call.args[0]} as double), {places})" if type_ == "void" else _refuse(call)
     if type_ in INTEGERS and places >= 0:
@@ -237,7 +231,7 @@ def initcap(call: Call) -> str | None:
     """Only what stands after a space is a word."""
     value, type_ = call.args[0], call.types[0]
     if type_ != "string":
-        value = cast_text(value, type_, "string", ansi=call.ansi, call=call) or f"cast({value} as string)"
+        value = converted(value, type_, "string", call)
     return call.function("initcap", "string", value)
 
 
@@ -354,6 +348,8 @@ def refused(why: str = "") -> Action:
 
 def smallest(call: Call) -> str | None:
     """NaN is greater than any other number."""
+    if call.name == "min" and call.types[0].startswith("struct"):
+        raise call.refuse("Sail takes a NULL within a struct for its greatest value")
     if call.types[0] not in ("float", "double"):
         return None
     value = call.args[0]
@@ -368,6 +364,15 @@ def is_text_like(type_: str) -> bool:
     return type_ in ("string", "void", UNKNOWN)
 
 
+def comparable(left: str, right: str) -> bool:
+    """Whether Spark compares values of two types."""
+    if {left, right} & {"void", UNKNOWN} or left == right:
+        return not left.startswith("map")
+    if left.startswith("map") or {left[:12], right[:12]} == {"interval day", "interval yea"}:
+        return False
+    return not ("date" in (left, right) and (is_number(left) or is_number(right)))
+
+
 _EQUAL = {"=", "==", "<=>", "<>", "!="}
 _COMMON = {"float", "double", "boolean", "date", "timestamp", *INTEGERS}
 
@@ -377,6 +382,13 @@ def compared(call: Call) -> str | None:
     if len(call.args) != 2:
         return None
     (left, right), (a, b) = call.types, call.args
+    if {left, right} == {"date", "timestamp"}:
+        a, b = (a, f"cast({b} as timestamp)") if left == "timestamp" else (f"cast({a} as timestamp)", b)
+        return f"({a} {call.name} {b})"
+    if {left[:7], right[:7]} == {"float", "decimal"}:
+        return f"(cast({a} as double) {call.name} cast({b} as double))"
+    if not comparable(left, right):
+        raise call.mismatch("they are not compared")
     if {left, right} > {"boolean"} and (is_number(left) or is_number(right)) and call.name not in _EQUAL:
         raise call.refuse("Spark refuses it too")
     if left == "boolean" and is_number(right):
@@ -390,9 +402,7 @@ def compared(call: Call) -> str | None:
     def to(value: str, from_: str) -> str:
         if from_ == "string":
             wanted = "double" if is_decimal(other) else other
-            return (
-                cast_text(value, "string", wanted, ansi=call.ansi, call=call) or f"cast({value} as {wanted})"
-            )
+            return converted(value, "string", wanted, call)
         return f"cast({value} as double)" if is_decimal(from_) else value
 
     if other in _COMMON or is_decimal(other):
@@ -408,9 +418,7 @@ def contained(call: Call) -> str | None:
     if call.ansi or any(t.startswith(("array", "map", "struct", "binary")) for t in types):
         return None
     texts = [
-        a
-        if t in ("string", "void")
-        else cast_text(a, t, "string", ansi=False, call=call) or f"cast({a} as string)"
+        a if t == "void" else converted(a, t, "string", call)
         for a, t in zip(call.args, call.types, strict=True)
     ]
     return f"({texts[0]} {call.name} ({', '.join(texts[1:])}))"
@@ -426,24 +434,203 @@ def matched(call: Call) -> str | None:
     if len(call.args) != 2 or all(t in ("string", "void", UNKNOWN) for t in call.types):
         return None
     a, b = (
-        v
-        if t in ("string", "void", UNKNOWN)
-        else cast_text(v, t, "string", ansi=False, call=call) or f"cast({v} as string)"
+        v if t in ("string", "void", UNKNOWN) else converted(v, t, "string", call)
         for v, t in zip(call.args, call.types, strict=True)
     )
     return f"({a} {call.name} {b})"
+
+
+_ARITHMETIC = ("boolean", "binary", "date", "timestamp", "timestamp_ntz")
 
 
 def computed(call: Call) -> str | None:
-    """A text in arithmetic is a double."""
+    """A text in arithmetic is a double, and so is a decimal beside a fraction; NULL for a division by zero."""
     if len(call.args) != 2:
         return None
-    if "string" not in call.types or call.ansi:
-        return decimals.computed(call)
-    if not all(t == "string" or is_number(t) for t in call.types):
+    types, name = call.types, call.name
+    if name == "-" and types == ["date", "date"]:
+        return f"cast(cast(datediff({call.args[0]}, {call.args[1]}) as int) as interval day)"
+    if name in ("*", "/", "%", "pmod") and any(t in _ARITHMETIC for t in types):
+        raise call.mismatch("it takes numbers")
+    if name == "/" and types[1].startswith("interval"):
+        raise call.mismatch("it does not divide by an interval")
+    if not all(t in ("string", "void") or is_number(t) for t in types):
         return None
-    a, b = (
-        cast_text(v, "string", "double", ansi=False, call=call) if t == "string" else f"cast({v} as double)"
-        for v, t in zip(call.args, call.types, strict=True)
+    fractions = any(t in ("float", "double") for t in types)
+    args, made = list(call.args), "string" in types and not (call.ansi and "string" not in types)
+    for i, type_ in enumerate(types):
+        if (
+            type_ == "string"
+            or (fractions and is_decimal(type_))
+            or (type_ == "float" and any(map(is_decimal, types)))
+        ):
+            args[i], made = converted(args[i], type_, "double", call), True
+        elif "string" in types:
+            args[i] = f"cast({args[i]} as double)"
+    if not made and not fractions:
+        return decimals.computed(call)
+    if (
+        name in ("%", "pmod")
+        and "float" in types
+        and not {"string", "double"} & set(types)
+        and not any(map(is_decimal, types))
+    ):
+        args, made = (
+            [a if t == "float" else f"cast({a} as float)" for a, t in zip(args, types, strict=True)],
+            True,
+        )
+    if name in ("/", "%", "pmod") and not call.ansi and not _NOT_ZERO.fullmatch(args[1].strip("()")):
+        zero = "cast(0 as float)" if types[1] == "float" and "double" not in types else "0D"
+        args[1], made = f"nullif({args[1]} + {zero}, 0)", True  # -0.0 + 0.0 is 0.0
+    if not made:
+        return None
+    if name == "pmod":
+        return f"if(abs({args[1]}) = cast('Infinity' as double) and {args[0]} = 0D, {args[0]}, pmod({', '.join(args)}))"
+    return f"({args[0]} {name} {args[1]})"
+
+
+#: A literal by which a division is no division by zero.
+_NOT_ZERO = re.compile(r"-?\d*[1-9][\d.]*(?:[eE][+-]?\d+)?[DdFfLl]?")
+
+
+_LOWEST = "cast('-Infinity' as double)"
+
+
+def asinh(call: Call) -> str:
+    """Compute as Spark's Java does: log(x + sqrt(x * x + 1))."""
+    x = f"cast({call.args[0]} as double)"
+    return f"if({x} = {_LOWEST}, {_LOWEST}, {_logarithm(f'({x} + sqrt({x} * {x} + 1D))')})"
+
+
+def acosh(call: Call) -> str:
+    """Compute as Spark's Java does: log(x + sqrt(x * x - 1))."""
+    x = f"cast({call.args[0]} as double)"
+    return _logarithm(f"({x} + sqrt({x} * {x} - 1D))")
+
+
+def _logarithm(of: str) -> str:
+    return f"if({of} > 0D, ln({of}), if({of} = 0D, {_LOWEST}, {of} * cast('NaN' as double)))"
+
+
+def log1p(call: Call) -> str:
+    """Keep the digits of small numbers."""
+    value = f"cast({call.args[0]} as double)"
+    near = f"ln(1D + {value}) * {value} / ((1D + {value}) - 1D)"
+    return f"if({value} <= -1D, null, if(1D + {value} = 1D, {value}, if(abs({value}) > 1D, log1p({value}), {near})))"
+
+
+def rint(call: Call) -> str:
+    """Round half to even."""
+    return call.function("bround", "double", f"cast({call.args[0]} as double)", "0", "0")
+
+
+def rounded(call: Call) -> str | None:
+    """Give decimals the precision that Spark gives them."""
+    digits = call.args[1].strip("()") if len(call.args) > 1 else "0"
+    if not is_decimal(call.types[0]) or not re.fullmatch(r"-?\s*\d+", digits):
+        return None
+    return f"cast({call.name}({call.args[0]}, {digits}) as {round_type(call.types[0], int(digits.replace(' ', '')))})"
+
+
+def round_type(type_: str, places: int) -> str:
+    """Return the type of a decimal rounded to so many places (RoundBase.dataType)."""
+    precision, scale = decimals.size(type_) or (38, 18)
+    kept, whole = min(scale, max(places, 0)), precision - scale + 1
+    return f"decimal({min(38, max(whole, 1 - places) if places < 0 else whole + kept)},{kept})"
+
+
+def isnan(call: Call) -> str:
+    """NULL is a number."""
+    return f"coalesce(isnan({call.args[0]}), false)"
+
+
+def character(call: Call) -> str:
+    """Nothing for a negative number, and only the lowest byte of any other."""
+    value = call.args[0]
+    return f"if({value} < 0, '', {call.name}(pmod({value}, 256)))"
+
+
+def factorial(call: Call) -> str:
+    """NULL for what has no factorial of 64 bits."""
+    value = call.args[0]
+    return f"factorial(if({value} between 0 and 20, cast({value} as int), null))"
+
+
+def day(call: Call) -> str | None:
+    """Cast a text with a time too."""
+    if len(call.args) != 1 or call.types[0] in ("date", UNKNOWN):
+        return None
+    if is_number(call.types[0]):
+        return "cast(null as date)"
+    return converted(call.args[0], call.types[0], "date", call)
+
+
+def weekday(call: Call) -> str:
+    """Monday is 0 before 1970 too."""
+    return f"pmod(weekday({call.args[0]}), 7)"
+
+
+def unix(units: int) -> Action:
+    """Count whole units, down before 1970 too."""
+
+    def action(call: Call) -> str:
+        micros = f"unix_micros({call.args[0]})"
+        return f"(({micros} - pmod({micros}, {units})) div {units})"
+
+    return action
+
+
+def hashed(call: Call) -> str | None:
+    """Decimals are hashed by their digits."""
+    args, changed = list(call.args), False
+    for i, type_ in enumerate(call.types):
+        if is_nested(type_) and call.name == "hash":
+            return hash_of_arrays(call)
+        if is_nested(type_):
+            raise call.refuse()
+        if is_decimal(type_):
+            precision, scale = decimals.size(type_) or (38, 18)
+            if precision > 18:
+                raise call.refuse()
+            unscaled = f"{args[i]} * cast({10**scale} as decimal({scale + 1},0))"
+            args[i], changed = f"cast({unscaled} as bigint)", True
+    return f"{call.name}({', '.join(args)})" if changed else None
+
+
+def reverse(call: Call) -> str | None:
+    """Bytes are reversed as a text."""
+    return (
+        f"reverse({call.function('text_of_bytes', 'string', *call.args)})"
+        if call.types[0] == "binary"
+        else None
     )
-    return f"({a} {call.name} {b})"
+
+
+def timestamp_of(units: int) -> Action:
+    """Fail where the result does not fit."""
+
+    def action(call: Call) -> str | None:
+        if call.types[0] != "bigint" or call.args[0].rstrip("L").isdigit():
+            return None
+        limit = 9223372036854775807 // (1000000 // units)
+        return (
+            f"{call.name}(if(abs({call.args[0]}) > {limit}L, raise_error('long overflow'), {call.args[0]}))"
+        )
+
+    return action
+
+
+def median(call: Call) -> str | None:
+    """Take NaN for the greatest number."""
+    if call.types[0] not in ("float", "double"):
+        return None
+    only = f"sort_array(collect_{'set' if call.distinct else 'list'}({call.args[0]}){call.over})"
+    at = f"if(size({only}) = 0, 1, cast(ceil(size({only}) / 2D) as int))"
+    after = f"if(size({only}) = 0, 1, cast(floor(size({only}) / 2D) as int) + 1)"
+    low, high = f"cast(get({only}, {at} - 1) as double)", f"cast(get({only}, {after} - 1) as double)"
+    return f"if({low} = {high}, {low}, ({low} + {high}) / 2D)"
+
+
+def base64_read(call: Call) -> str:
+    """Read as Java's MIME decoder does: other letters are passed over."""
+    return call.function("unbase64", "binary", call.args[0])

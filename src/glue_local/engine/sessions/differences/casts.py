@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from glue_local.engine.sessions.differences.rule import INTEGERS, Call, is_decimal
+from glue_local.engine.sessions.differences.castable import castable
+from glue_local.engine.sessions.differences.rule import INTEGERS, UNKNOWN, Call, is_decimal
+from glue_local.engine.sessions.differences.typetext import is_nested, kind, parts
 
 _BITS = {"tinyint": 8, "smallint": 16, "int": 32, "bigint": 64}
 _NAMES = {
@@ -27,21 +29,43 @@ def normal(type_: str) -> str:
     return _NAMES.get(name, name)
 
 
+#: Functions that are casts: https://spark.apache.org/docs/3.5.6/api/sql/index.html#bigint and the others.
+FUNCTIONS = (*INTEGERS, "float", "double", "decimal", "boolean", "string", "binary", "date", "timestamp")
+
+
 def cast(call: Call) -> str | None:
     """Return a cast's SQL; None to leave it."""
+    if call.name in FUNCTIONS:
+        if len(call.args) != 1 or (call.name == "decimal" and call.args[0].isdigit()):  # a column's type
+            return None
+        call.name, call.to = "cast", call.name
+        return cast(call) or f"cast({call.args[0]} as {call.to})"
     to, from_ = normal(call.to), call.types[0]
     tried = call.name == "try_cast"
-    if from_ == to and from_ in _SIMPLE:
+    if from_ in (UNKNOWN, to):
         return None
-    if to not in _SIMPLE and not is_decimal(to):
-        return _nested(call, to)
+    if not castable(from_, to, call.ansi or tried):
+        raise call.mismatch(f'cannot cast "{from_.upper()}" to "{to.upper()}"')
     return text(call.args[0], from_, to, ansi=call.ansi or tried, tried=tried, call=call)
+
+
+def converted(value: str, from_: str, to: str, call: Call) -> str:
+    """Return SQL for ``value`` of one type as another, as Spark casts it where a call needs it."""
+    if from_ == to:
+        return value
+    return text(value, from_, to, ansi=call.ansi, call=call) or f"cast({value} as {to})"
 
 
 def text(value: str, from_: str, to: str, *, ansi: bool, tried: bool = False, call: Call) -> str | None:
     """Return SQL for ``value`` of one type as another; None where Sail does as Spark does."""
+    if from_ in (UNKNOWN, to, "void"):
+        return None
     if to == "string":
-        return to_string(value, from_, call)
+        return to_string(value, from_, call, ansi)
+    if is_nested(from_) or is_nested(to):
+        return _nested(value, from_, to, tried, call)
+    if "interval" in from_ or "interval" in to:
+        return _interval(value, from_, to, tried, call)
     if from_ == "string":
         return None if ansi and not tried else _from_string(value, to, call, tried)
     if from_ == "boolean":
@@ -54,48 +78,89 @@ def text(value: str, from_: str, to: str, *, ansi: bool, tried: bool = False, ca
         return (
             f"try_cast(cast(unix_micros({value}) as decimal(20,0)) * cast(0.000001 as decimal(7,6)) as {to})"
         )
-    if (
-        from_ == "date"
-        and tried
-        and (to in INTEGERS or to in ("float", "double", "boolean") or is_decimal(to))
-    ):
-        raise call.refuse("Spark refuses it too")
     if from_ == "timestamp" and to in INTEGERS:
         micros = f"unix_micros({value})"
         seconds = f"(({micros} - pmod({micros}, 1000000)) div 1000000)"
         if tried:
             return f"try_cast({seconds} as {to})"
+        if ansi:
+            return f"cast({seconds} as {to})"
         return seconds if to == "bigint" else _to_integer(seconds, "bigint", to)
+    if is_decimal(to) and from_ in ("float", "double"):
+        return _decimal_of_fraction(value, from_, to, ansi and not tried, call)
+    if is_decimal(from_) and (ansi or tried or is_decimal(to)) and (to in INTEGERS or _loses(from_, to)):
+        return _kept_apart(value, f"{'try_cast' if tried or not ansi else 'cast'}({value} as {to})")
     if ansi:
         return None
-    if to in INTEGERS:
+    if to in INTEGERS and from_ != "date":
         return _to_integer(value, from_, to)
-    if is_decimal(to) and from_ != "void":
-        if from_ in ("float", "double"):
-            # Spark takes the shortest text of a double; half up, away from zero.
-            return f"try_cast({to_string(value, from_, call)} as {to})" if from_ != "void" else None
+    if is_decimal(to) and from_ != "date":
         return f"try_cast({value} as {to})"
-    if from_ in ("date",) and (to in INTEGERS or to in ("float", "double", "boolean")):
+    if from_ == "date" and (to in INTEGERS or to in ("float", "double", "boolean") or is_decimal(to)):
         return f"cast(if(isnull({value}), null, null) as {to})"
     return None
 
 
-def to_string(value: str, from_: str, call: Call) -> str | None:
+def _loses(from_: str, to: str) -> bool:
+    return is_decimal(to) and int(to[:-1].split(",")[1]) < int(from_[:-1].split(",")[1])
+
+
+def _kept_apart(value: str, made: str) -> str:
+    """Keep Sail from comparing ``value`` itself where its cast is compared: it takes 1.5 for no 1 as a whole number."""
+    return f"if(isnull({value}), null, {made})"
+
+
+def _decimal_of_fraction(value: str, from_: str, to: str, ansi: bool, call: Call) -> str:
+    """Spark takes the shortest text of a double, rounded half up."""
+    match = re.fullmatch(r"decimal\((\d+),(\d+)\)", to)
+    assert match is not None
+    wide = value if from_ == "double" else f"cast({value} as double)"
+    return call.function("decimal_of_double", to, wide, match[1], match[2], "true" if ansi else "false")
+
+
+def _interval(value: str, from_: str, to: str, tried: bool, call: Call) -> str | None:
+    if from_.startswith("interval day") and to.startswith("interval day"):
+        return None
+    if from_.startswith("interval year") and to.startswith("interval year"):
+        return None
+    if from_ == "string" and not tried:
+        return None
+    if from_ in ("tinyint", "smallint", "int") and to.startswith("interval"):
+        return None
+    if from_.startswith("interval") and to in INTEGERS and not tried:
+        return None
+    raise call.refuse()
+
+
+def to_string(value: str, from_: str, call: Call, ansi: bool = False) -> str | None:
     """Return SQL for the text that Spark writes of a value."""
     if from_ in ("float", "double"):
         inner = f"cast(array({value}) as string)"
         return f"if(isnull({value}), null, substring({inner}, 2, length({inner}) - 2))"
     if from_ in ("array<float>", "array<double>"):
         return f"replace(cast({value} as string), 'NULL', 'null')"
-    if from_.startswith(("array", "map", "struct")):
-        return call.function("text_of_nested", "string", value) if _plain(from_) else _refuse(call)
+    if is_nested(from_):
+        made = call.function("text_of_nested", "string", value) if _plain(from_, ansi) else _refuse(call)
+        return f"if(isnull({value}), null, {made})"
     if from_ == "binary":
         return f"cast({value} as string)"
+    if (
+        (match := re.fullmatch(r"decimal\((\d+),(\d+)\)", from_))
+        and int(match[2]) > _PLAIN_SCALE
+        and not ansi
+    ):
+        return call.function("text_of_decimal", "string", value)
     return None
 
 
-def _plain(type_: str) -> bool:
-    words = set(re.findall(r"[a-z_]+", type_))
+#: Java writes a decimal that is smaller than this many places with an exponent; not so in ANSI mode.
+_PLAIN_SCALE = 6
+
+
+def _plain(type_: str, ansi: bool) -> bool:
+    words = set(re.findall(r"[a-z_]+", re.sub(r"[^,<>]*:", "", type_)))
+    if ansi and "decimal" in words:
+        return False
     return not words & {"float", "timestamp", "timestamp_ntz", "binary", "interval"}
 
 
@@ -112,7 +177,11 @@ def _from_string(value: str, to: str, call: Call, tried: bool) -> str | None:
     if to in ("float", "double"):
         plain = f"regexp_replace(trim({value}), '[dDfF]$', '')"
         usual = f"try_cast({value} as {to})"
-        return f"coalesce({usual}, if({value} rlike '^[[:space:]]*[+-]?[0-9.]', try_cast({plain} as {to}), null))"
+        exact = call.function("double_of", "double", value)
+        hexadecimal = (
+            f"if({value} rlike '^[[:space:]]*[+-]?0[xX]', cast({exact} as {to}), try_cast({plain} as {to}))"
+        )
+        return f"coalesce({usual}, if({value} rlike '^[[:space:]]*[+-]?[0-9.]', {hexadecimal}, null))"
     if is_decimal(to):
         usual = f"try_cast({value} as {to})"
         match = re.fullmatch(r"decimal\((\d+),(\d+)\)", to)
@@ -169,7 +238,7 @@ def _to_integer(value: str, from_: str, to: str) -> str | None:
         )
         return whole if to == wide else _wrapped(f"cast({whole} as bigint)", bits, to)
     if is_decimal(from_):
-        usual = f"try_cast({value} as {to})"
+        usual = _kept_apart(value, f"try_cast({value} as {to})")
         whole = f"cast(if({value} < 0, ceil({value}), floor({value})) as decimal(38,0))"
         low_bits = f"({whole} % cast('18446744073709551616' as decimal(38,0)))"
         return usual if _small(from_, bits) else f"coalesce({usual}, {_low(low_bits, bits, to)})"
@@ -194,14 +263,26 @@ def _low(value: str, bits: int, to: str) -> str:
     return whole if bits == 64 else _wrapped(whole, bits, to)
 
 
-def _nested(call: Call, to: str) -> str | None:
-    from_ = call.types[0]
-    if from_ == to or from_.startswith("interval") or to.startswith("interval") or "interval" in to:
+def _nested(value: str, from_: str, to: str, tried: bool, call: Call) -> str | None:
+    """Cast what is within, one by one, where Sail would not do as Spark."""
+    name = "try_cast" if tried else "cast"
+
+    def one(inner: str, had: str, wanted: str) -> str:
+        made = text(inner, had, normal(wanted), ansi=call.ansi or tried, tried=tried, call=call)
+        return made or (inner if had == normal(wanted) else f"{name}({inner} as {wanted})")
+
+    had, wanted = parts(from_), parts(to)
+    if [t for _, t in had] == [normal(t) for _, t in wanted]:
         return None
-    if from_.startswith("array<") and to.startswith("array<") and from_ != "array<void>":
-        inner, wanted = from_[6:-1], normal(to[6:-1])
-        if inner == wanted:
-            return None
-        one = Call("cast", ["x_"], [inner], call.ansi, to=wanted, register=call.register)
-        return f"transform({call.args[0]}, x_ -> {cast(one) or f'cast(x_ as {wanted})'})"
-    return None
+    if kind(from_) == "struct":
+        made = [
+            f"'{new}', " + one(f"{value}['{field}']", a, b)
+            for (field, a), (new, b) in zip(had, wanted, strict=True)
+        ]
+        return f"if(isnull({value}), null, named_struct({', '.join(made)}))"
+    variables = ("x_",) if kind(from_) == "array" else ("k_", "v_")
+    each = [f"{v} -> {one(v, a, b)}" for v, (_, a), (_, b) in zip(variables, had, wanted, strict=True)]
+    if kind(from_) == "array":
+        return f"transform({value}, {each[0]})"
+    keys, values = f"transform(map_keys({value}), {each[0]})", f"transform(map_values({value}), {each[1]})"
+    return f"map_from_arrays({keys}, {values})"

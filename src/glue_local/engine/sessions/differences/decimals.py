@@ -49,6 +49,9 @@ def computed(call: Call) -> str | None:
         made = _fitted(p1 + p2 + 1, s1 + s2)
         if p1 + p2 > _MOST:
             return call.function("decimal_product", _name(made), left, right, str(made[0]), str(made[1]))
+    elif call.name == "pmod":
+        made = _fitted(min(p1 - s1, p2 - s2) + max(s1, s2), max(s1, s2))
+        return f"try_cast(pmod({left}, nullif({right}, 0)) as {_name(made)})"
     elif call.name == "%":
         made = _fitted(min(p1 - s1, p2 - s2) + max(s1, s2), max(s1, s2))
         return f"cast(({left} % nullif({right}, 0)) as {_name(made)})" if made[0] < _MOST else None

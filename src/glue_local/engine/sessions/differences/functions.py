@@ -5,8 +5,10 @@ Each takes and returns plain values; None is SQL's NULL. ``FUNCTIONS`` is what r
 
 from __future__ import annotations
 
+import base64
 import decimal
 import json
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -87,14 +89,57 @@ def decimal_of(text: str | None, precision: int, scale: int) -> Decimal | None:
         value = Decimal(text.strip()) if "_" not in text else None
     except decimal.InvalidOperation:
         return None
-    if value is None or not value.is_finite() or value.adjusted() > precision:
+    return _fitted(value, precision, scale)
+
+
+def decimal_of_double(value: float | None, precision: int, scale: int, ansi: bool) -> Decimal | None:
+    """Return a double's shortest text as a decimal; ANSI: ArithmeticError where it is none or does not fit."""
+    if value is None:
         return None
-    rounded = value.quantize(Decimal(1).scaleb(-scale), decimal.ROUND_HALF_UP, _EXACT)
-    return rounded if abs(rounded) < Decimal(10) ** (precision - scale) else None
+    made = _fitted(Decimal(repr(value)), precision, scale)
+    if made is None and ansi:
+        raise ArithmeticError(
+            f"[NUMERIC_VALUE_OUT_OF_RANGE] {java_double(value)} cannot be represented as Decimal({precision}, {scale})."
+        )
+    return made
+
+
+def double_of(text: str | None) -> float | None:
+    """Return the double that Java reads in a hexadecimal text; None where it is none."""
+    if text is None:
+        return None
+    trimmed = text.strip().rstrip("dDfF") if "p" in text.lower() else ""
+    try:
+        return float.fromhex(trimmed) if trimmed else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def text_of_bytes(value: bytes | None) -> str | None:
+    """Return bytes as UTF-8 text; what is none becomes U+FFFD."""
+    return None if value is None else bytes(value).decode("utf-8", "replace")
+
+
+def unbase64(text: str | None) -> bytes | None:
+    """Return what a base64 text says, as Java's MIME decoder reads it; ValueError where it ends badly."""
+    if text is None:
+        return None
+    letters = re.sub(r"[^A-Za-z0-9+/=]", "", text)
+    body = letters.split("=", 1)[0]
+    if letters[len(body) :].strip("="):
+        raise ValueError("Input byte array has incorrect ending byte")
+    if len(body) % 4 == 1:
+        raise ValueError("Last unit does not have enough valid bits")
+    return base64.b64decode(body + "=" * (-len(body) % 4))
+
+
+def text_of_decimal(value: Decimal | None) -> str | None:
+    """Return the text that Java's BigDecimal.toString gives."""
+    return None if value is None else str(value)
 
 
 def _fitted(value: Decimal | None, precision: int, scale: int) -> Decimal | None:
-    if value is None:
+    if value is None or not value.is_finite() or value.adjusted() > precision:
         return None
     rounded = value.quantize(Decimal(1).scaleb(-scale), decimal.ROUND_HALF_UP, _EXACT)
     return rounded if abs(rounded) < Decimal(10) ** (precision - scale) else None
@@ -138,7 +183,7 @@ def _text(value: Any) -> str:
         return "{" + ", ".join(f"{_text(k)} -> {_text(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list) or type(value).__name__ == "ndarray":
         return "[" + ", ".join(map(_text, value)) + "]"
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return str(value)
 
 
 def java_double(value: float) -> str:
@@ -167,7 +212,7 @@ def _json(value: Any) -> str:
         text = java_double(value)
         return text if text[-1].isdigit() else f'"{text}"'
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return str(value)
     if hasattr(value, "asDict"):
         value = dict(zip(value.__fields__, value, strict=True))
     if isinstance(value, dict):
@@ -215,6 +260,11 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "initcap": initcap,
     "btrim_binary": btrim_binary,
     "decimal_of": decimal_of,
+    "decimal_of_double": decimal_of_double,
+    "double_of": double_of,
+    "text_of_bytes": text_of_bytes,
+    "unbase64": unbase64,
+    "text_of_decimal": text_of_decimal,
     "decimal_sum": decimal_sum,
     "decimal_difference": decimal_difference,
     "decimal_product": decimal_product,

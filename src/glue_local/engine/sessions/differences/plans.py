@@ -13,7 +13,7 @@ from typing import Any
 from pyspark.sql.connect.proto import Expression, Plan, Relation
 
 from glue_local.engine.sessions.differences.rule import UNKNOWN, Call
-from glue_local.engine.sessions.differences.rules import BY_NAME
+from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.tree import Node, Tree
 
 #: Functions of a plan that go by another name in SQL.
@@ -166,8 +166,7 @@ class PlanText:
             args, distinct = list(function.arguments), function.is_distinct
         else:
             return None
-        rule = BY_NAME.get(name)
-        if rule is None or not args:
+        if name not in WATCHED or not args:
             return None
         lambdas = [_lambda(a, i) for i, a in enumerate(args)]
         texts = [_literal_text(a) or f"g{i}_" for i, a in enumerate(args)]
@@ -189,7 +188,7 @@ class PlanText:
             over=over,
             register=self._register,
         )
-        sql = rule.action(call)
+        sql = applied(call)
         if sql is None:
             return None
         return _Maker(args, {i: found[2] for i, found in enumerate(lambdas) if found}, over).made(sql)
@@ -277,7 +276,7 @@ def _watched(expression: Any) -> bool:
             return True
         if kind == "unresolved_function":
             name = part.unresolved_function.function_name
-            if _NAMES.get(name, name.lower()) in BY_NAME:
+            if _NAMES.get(name, name.lower()) in WATCHED:
                 return True
     return False
 

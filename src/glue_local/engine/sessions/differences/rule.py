@@ -43,6 +43,15 @@ class Call:
         """Return SQL that calls one of our own functions, registered for its type."""
         return f"{self.register(name, returns)}({', '.join(args)})"
 
+    def mismatch(self, why: str) -> Exception:
+        """Return the error that Spark raises for operands of a wrong type."""
+        from pyspark.errors import AnalysisException
+
+        what = f"cast({self.types[0]} as {self.to})" if self.to else f"{self.name}({', '.join(self.types)})"
+        return AnalysisException(
+            f'[DATATYPE_MISMATCH] Cannot resolve "{what}" due to data type mismatch: {why}.'
+        )
+
     def refuse(self, why: str = "") -> EngineFeatureError:
         """Return the error that names the function and its types."""
         if self.to:

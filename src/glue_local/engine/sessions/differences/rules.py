@@ -8,16 +8,11 @@ from __future__ import annotations
 
 from glue_local.engine.sessions.differences import calls, casts
 from glue_local.engine.sessions.differences.rule import Call, Rule
+from glue_local.engine.sessions.differences.signatures import SIGNATURES, coerced, written
 
 _T = " from values ('45.9'), (' 7 '), ('1e3'), ('abc'), (''), (null) t(x)"
 _D = " from values (1e8D), (double('NaN')), (1.5D), (-3e10D), (double('-Infinity')), (null) t(x)"
 _BYTES = "encode('Spark SQL', 'utf-8')"
-
-#: Which operands of these are texts; the first where nothing is said.
-_TEXTS: dict[str, tuple[int, ...]] = {
-    "instr": (0, 1), "locate": (0, 1), "replace": (0, 1, 2), "split": (0,), "startswith": (0, 1), "endswith": (0, 1),
-    "contains": (0, 1), "translate": (0, 1, 2), "regexp_replace": (0, 2), "concat_ws": (),
-}  # fmt: skip
 
 
 def _joined(call: Call) -> str | None:
@@ -25,9 +20,16 @@ def _joined(call: Call) -> str | None:
     return None if made is None else f"concat{made.removeprefix('||')}"
 
 
+#: Functions with a rule besides what they take.
+_OF_THEIR_OWN = {
+    "acosh", "asinh", "log1p", "rint", "round", "bround", "initcap", "unbase64", "lpad", "rpad", "trim", "ltrim",
+    "rtrim", "btrim", "factorial", "char", "chr", "weekday", "unix_millis", "unix_seconds", "timestamp_seconds",
+    "to_json", "collect_set", "xxhash64", "hash", "reverse", "timestamp_millis", "median",
+}  # fmt: skip
+
 RULES: tuple[Rule, ...] = (
     Rule(
-        ("cast", "try_cast"),
+        ("cast", "try_cast", *casts.FUNCTIONS),
         "Sail fails on a text that is no number, on a number that does not fit, and on some types; it writes "
         "doubles without an exponent. A cast gives NULL or wraps around here, as in Spark.",
         casts.cast,
@@ -39,6 +41,11 @@ RULES: tuple[Rule, ...] = (
             "select cast(9223372036854775807 as int), cast(300 as tinyint), cast(12345678901234567890 as bigint)",
             "select cast(x as date) from values ('2020-1-1'), ('2020-01-01T10'), ('abc'), ('2020-13-01') t(x)",
             "select cast(true as timestamp), cast(true as decimal(5,2)), cast(5 as binary), cast(-1L as binary)",
+            "select cast(named_struct('a', 1e8D, 'b', date'2020-01-01') as struct<x:string,y:int>), "
+            "cast(map('a', 1e8D) as map<string,string>), cast(array(cast(1e-7 as decimal(10,9))) as string)",
+            "select x from values (1.50), (1.00), (-0.01) t(x) where cast(x as int) = 1 or cast(x as decimal(3,1)) < 0",
+            "select bigint(x), string(x), double(x), date(x) from values (timestamp'2020-01-01 10:00:00.5') t(x)",
+            "select cast('0x1p3' as double), cast(1e-5D as decimal(10,7)), cast(float(1.1) as decimal(20,18))",
         ),
     ),
     Rule(
@@ -63,15 +70,97 @@ RULES: tuple[Rule, ...] = (
         ("select 5 rlike '5', 55 like '5%', 1.5 not like '2%', true rlike 't'",),
     ),
     Rule(
-        ("+", "-", "*", "/", "%"),
+        ("+", "-", "*", "/", "%", "pmod"),
         "Sail refuses a text in arithmetic, or gives another type; Spark takes it as a double. Sail cuts decimals' "
-        "quotients off where Spark rounds half up, to fewer places, and fails on products beyond 38 digits.",
+        "quotients off where Spark rounds half up, to fewer places, and fails on products beyond 38 digits. A division "
+        "by -0.0 is NULL here, and a decimal beside a float is a double, as in Spark.",
         calls.computed,
-        ("select x / 3, x * x, x + 1, x % 3, 1.5 / x, x / 1.5 from values (7.55), (-2.00), (0.00), (null) t(x)",
+        ("select date'2020-01-03' - date'2020-01-01', 7 / x, 7 % x from values (float(-0.0)), (float(2)) t(x)",
+         "select x / -0.0D, x % -0.0D, pmod(x, -0.0D), x + float(1.1) from values (1.50), (-2.00), (null) t(x)",
+         "select pmod(x, 3.25), pmod(-7, x), pmod(x, 12345678.99) from values (-1.50), (2.00) t(x)","select x / 3, x * x, x + 1, x % 3, 1.5 / x, x / 1.5 from values (7.55), (-2.00), (0.00), (null) t(x)",
          "select cast(x as decimal(38,10)) * cast(x as decimal(38,10)), x / cast(3 as decimal(38,10)) "
          "from values (12345678901234.5) t(x)",
          "select 1/3, 1.0/3, 2/1.5, 1.5 + 3000000000, 10 % 3.3",
          "select '5' + 1, '6' / '2', '1.5' * 2, 'x' - 1, '7' % 4",),
+    ),
+    Rule(
+        ("to_date",),
+        "Sail refuses a text with a time.",
+        calls.day,
+        ("select to_date('2020-01-01T10:00:00Z'), to_date('2020-1-1'), to_date(timestamp'2020-01-01 10:00:00')",),
+    ),
+    Rule(
+        ("weekday",),
+        "Sail gives negative numbers before 1970.",
+        calls.weekday,
+        ("select weekday(date'1899-12-31'), weekday(date'2020-02-29'), weekday('1969-12-28')",),
+    ),
+    Rule(
+        ("unix_seconds", "unix_millis"),
+        "Sail rounds up before 1970.",
+        lambda call: calls.unix({"unix_seconds": 1000000, "unix_millis": 1000}[call.name])(call),
+        ("select unix_seconds(x), unix_millis(x) from values (timestamp'1969-12-31 23:59:59.999999') t(x)",),
+    ),
+    Rule(
+        ("asinh", "acosh", "log1p"),
+        "Sail keeps other digits of very small and very large numbers.",
+        lambda call: getattr(calls, call.name)(call),
+        ("select asinh(x), acosh(x), log1p(x) from values (-3e10D), (1e-5D), (-1D), (2D), (0D), (double('NaN')) t(x)",),
+    ),
+    Rule(
+        ("rint",),
+        "Sail rounds half up.",
+        calls.rint,
+        ("select rint(2.5D), rint(-2.5D), rint(3.5D), rint('1.5'), rint(-0.2D), rint(double('NaN'))",),
+    ),
+    Rule(
+        ("round",),
+        "Sail keeps a decimal's precision where Spark gives another.",
+        calls.rounded,
+        ("select round(x), round(x, 1), round(x, 5), round(x, -1) from values (1.50), (-2.55), (12345678.99) t(x)",),
+    ),
+    Rule(
+        ("isnan",),
+        "Sail gives NULL for NULL; Spark says false.",
+        calls.isnan,
+        ("select isnan(x), not isnan(x) from values (double('NaN')), (1D), (null) t(x)",),
+    ),
+    Rule(
+        ("char", "chr"),
+        "Sail fails on negative numbers and takes more than a byte.",
+        calls.character,
+        ("select char(65), char(-7), chr(256 + 65), chr(3000000000)",),
+    ),
+    Rule(
+        ("factorial",),
+        "Sail fails where the result does not fit; Spark gives NULL.",
+        calls.factorial,
+        ("select factorial(5), factorial(-1), factorial(21), factorial('3')",),
+    ),
+    Rule(
+        ("reverse",),
+        "Sail refuses bytes.",
+        calls.reverse,
+        ("select reverse(encode('Spark', 'utf-8')), reverse(12), reverse(array(1, 2))",),
+    ),
+    Rule(
+        ("timestamp_millis",),
+        "Sail wraps around where the result does not fit; Spark fails.",
+        calls.timestamp_of(1000),
+        ("select timestamp_millis(x) from values (1655564444103L), (9223372036854775807L) t(x)",),
+    ),
+    Rule(
+        ("median",),
+        "Sail takes NaN for any number; Spark for the greatest.",
+        calls.median,
+        ("select median(x), median(distinct x) from values (1D), (double('NaN')), (-2.5D), (0D), (3D), (3D) t(x)",
+         "select g, median(x) over (partition by g) from values (1, 2.5D), (1, 3D), (2, null) t(g, x)"),
+    ),
+    Rule(
+        ("unbase64",),
+        "Sail gives NULL for letters that Spark passes over.",
+        calls.base64_read,
+        ("select unbase64('U3Bhcms='), unbase64('U3-Bhcms'), unbase64(null), unbase64(1.50)",),
     ),
     Rule(
         ("to_timestamp",),
@@ -131,13 +220,21 @@ RULES: tuple[Rule, ...] = (
          "trim(5), ltrim(true), trim(both '5' from 505)",),
     ),
     Rule(
-        ("upper", "lower", "length", "char_length", "reverse", "instr", "locate", "replace", "split",
-         "regexp_replace", "regexp_extract", "repeat", "ascii", "startswith", "endswith", "contains",
-         "translate", "concat_ws"),
+        ("concat_ws",),
         "Sail refuses a number where a text is meant, or writes a double otherwise.",
-        lambda call: calls.as_text(*_TEXTS.get(call.name, (0,)))(call),
-        ("select upper(1e8D), length(1e8D), length(5), instr(123, '2'), replace(121, '1', 'x'), split(1.5, '[.]')",
-         "select concat_ws('-', 1, 2.50), regexp_replace(12, '1', 'x'), repeat(1, 2), ascii(5), startswith(12, '1')"),
+        calls.as_text(),
+        ("select concat_ws('-', 1, 2.50, 1e8D)",),
+    ),
+    Rule(
+        tuple(n for n in SIGNATURES if n not in _OF_THEIR_OWN),
+        "Sail refuses a type that Spark casts to the one that is meant, writes doubles and times otherwise where a text "
+        "is meant, and takes types that Spark refuses.",
+        lambda call: None,
+        ("select lcase(1e8D), url_encode(1e8D), hex(true), substring_index(1.5, '.', 1), bit_length(1e8D), space('2')",
+         "select year('2020-01-01T10:00:00'), last_day(timestamp'2020-02-01 10:00:00'), datediff('2020-1-2', '2020-1-1')",
+         "select sin('0.5'), negative('1.5'), positive('2'), pow('2', 3)", "select sin(true)", "select upper(array('a'))",
+         "select upper(1e8D), length(1e8D), length(5), instr(123, '2'), replace(121, '1', 'x'), split(1.5, '[.]')",
+         "select regexp_replace(12, '1', 'x'), repeat(1, 2), ascii(5), startswith(12, '1')"),
     ),
     Rule(
         ("concat", "||"),
@@ -158,10 +255,11 @@ RULES: tuple[Rule, ...] = (
         ("select a, rank(a) over (order by a), dense_rank(a) over (order by a) from values (1), (2), (1) t(a)",),
     ),
     Rule(
-        ("hash",),
-        "Sail cannot hash arrays, maps and structs: hash of arrays of integers is corrected, others are refused.",
-        calls.hash_of_arrays,
-        ("select hash('Spark', array(123), 2), hash(array(1L, 2L))",),
+        ("hash", "xxhash64"),
+        "Sail cannot hash arrays, maps and structs: hash of arrays of integers is corrected, others are refused. It "
+        "hashes decimals otherwise: they are hashed by their digits, and refused beyond 18 of them.",
+        calls.hashed,
+        ("select hash('Spark', array(123), 2), hash(array(1L, 2L)), hash(1.50, -0.01), xxhash64(1.50)",),
     ),
     Rule(
         ("percentile_approx", "approx_percentile"),
@@ -242,3 +340,14 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 
 BY_NAME: dict[str, Rule] = {name: rule for rule in RULES for name in rule.names}
+
+#: Functions, casts and operators that are looked at.
+WATCHED = BY_NAME.keys() | SIGNATURES.keys()
+
+
+def applied(call: Call) -> str | None:
+    """Return the SQL that has Spark's result on Sail for a call, None to leave it; may raise."""
+    changed = coerced(call)
+    rule = BY_NAME.get(call.name)
+    made = rule.action(call) if rule is not None else None
+    return written(call) if made is None and changed else made

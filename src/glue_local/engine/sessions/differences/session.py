@@ -144,6 +144,8 @@ class Differences:
 
 def named(error: Exception) -> Exception:
     """Return the error to raise for one of Sail's: what Sail lacks names itself and the engine that has it."""
+    from pyspark.errors import PySparkException
+
     text = str(error).strip()
     if (
         isinstance(error, EngineFeatureError | PathError)
@@ -155,7 +157,7 @@ def named(error: Exception) -> Exception:
         return EngineFeatureError(f"What this needs ({text})")
     if "cannot resolve attribute" in text and type(error).__name__ == "AnalysisException":
         return type(error)(f"{text}. {_LATERAL}")
-    if type(error).__name__ in ("SparkRuntimeException", "NumberFormatException", "ArithmeticException"):
+    if isinstance(error, PySparkException):
         return type(error)(
             f"{text}. This is the Sail engine's error; if Spark has none, run this script with --engine spark"
         )

@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable
 
 from glue_local.engine.sessions.differences.rule import UNKNOWN, Call
-from glue_local.engine.sessions.differences.rules import BY_NAME
+from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.tree import Node, Scope, Tree
 
 #: Returns the names and types of a query's columns; None if Sail cannot tell.
 Analyse = Callable[[str], list[tuple[str, str]] | None]
 
-_WORDS = sorted((n for n in BY_NAME if n[0].isalpha()), key=len, reverse=True)
+_WORDS = sorted((n for n in WATCHED if n[0].isalpha()), key=len, reverse=True)
 #: Nothing in SQL without one of these is in the table.
 _WATCHED = re.compile(
     r"(?i)\b(?:" + "|".join(w.replace(" ", r"\s+") for w in _WORDS) + r")\b|::|[=<>!]|[-+*/%|]|2147483648"
@@ -67,7 +67,7 @@ class _Rewriting:
         name = "cast" if node.name == "::" else node.name
         if node.kind == "cast":
             return True
-        return node.kind in ("call", "op") and name in BY_NAME
+        return node.kind in ("call", "op") and name in WATCHED
 
     # Types
 
@@ -193,7 +193,7 @@ class _Rewriting:
             over=self._suffix(node),
             register=self.owner._register,
         )
-        return BY_NAME[name].action(call)
+        return applied(call)
 
     def _suffix(self, node: Node) -> str:
         return f" {self._span(*node.suffix, node.over)}" if node.suffix else ""

@@ -1,0 +1,63 @@
+"""Which type Spark casts to which: Cast.canCast and Cast.canAnsiCast.
+
+See https://spark.apache.org/docs/3.5.6/sql-ref-ansi-compliance.html#cast for the table of ANSI mode, which try_cast
+has too. Sail casts more than that.
+"""
+
+from __future__ import annotations
+
+from glue_local.engine.sessions.differences.rule import INTEGERS
+from glue_local.engine.sessions.differences.typetext import is_nested, kind, parts
+
+_INTEGERS = frozenset(INTEGERS)
+_NUMBERS = _INTEGERS | {"float", "double", "decimal"}
+_INTERVALS = frozenset({"interval day to second", "interval year to month"})
+
+#: What each type may be cast to besides itself and a text, as Spark does without ANSI mode.
+_USUAL: dict[str, frozenset[str]] = {
+    **dict.fromkeys(_NUMBERS, _NUMBERS | {"boolean", "timestamp"}),
+    "string": _NUMBERS | {"binary", "boolean", "timestamp", "timestamp_ntz", "date", "interval"} | _INTERVALS,
+    "boolean": _NUMBERS | {"timestamp"},
+    "date": _NUMBERS | {"boolean", "timestamp", "timestamp_ntz"},
+    "timestamp": _NUMBERS | {"boolean", "date", "timestamp_ntz"},
+    "timestamp_ntz": frozenset({"date", "timestamp"}),
+    "binary": frozenset(),
+    **dict.fromkeys(_INTERVALS, _INTEGERS | {"decimal"}),
+}
+#: What ANSI mode and try_cast take away from it.
+_NOT_IN_ANSI: dict[str, frozenset[str]] = {
+    "date": _NUMBERS | {"boolean"},
+    "timestamp": frozenset({"boolean"}),
+    "boolean": frozenset({"timestamp"}),
+}
+
+
+def castable(from_: str, to: str, ansi: bool) -> bool:
+    """Whether Spark casts one type to another; True where a type is not known here."""
+    if from_ in (to, "void") or kind(to) == "string":
+        return True
+    if is_nested(from_) or is_nested(to):
+        return kind(from_) == kind(to) and _within(from_, to, ansi)
+    one, other = _name(from_), _name(to)
+    if one == other:
+        return True
+    if one in _INTEGERS and other == "binary":
+        return not ansi
+    if other in _INTERVALS and (one in _INTEGERS or one == "decimal"):
+        return True
+    if one not in _USUAL or (other not in _USUAL and other != "interval"):
+        return True
+    return other in _USUAL[one] and not (ansi and other in _NOT_IN_ANSI.get(one, ()))
+
+
+def _within(from_: str, to: str, ansi: bool) -> bool:
+    inner, wanted = parts(from_), parts(to)
+    return len(inner) == len(wanted) and all(
+        castable(a, b, ansi) for (_, a), (_, b) in zip(inner, wanted, strict=True)
+    )
+
+
+def _name(type_: str) -> str:
+    if type_.startswith("interval "):
+        return "interval year to month" if "year" in type_ or "month" in type_ else "interval day to second"
+    return kind(type_)

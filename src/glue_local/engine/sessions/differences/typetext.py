@@ -1,0 +1,40 @@
+"""Types as Spark's simpleString writes them, taken apart."""
+
+from __future__ import annotations
+
+
+def parts(type_: str) -> list[tuple[str, str]]:
+    """Return what is within an array, map or struct: its field names (empty but for a struct's) and types."""
+    inner = type_[type_.index("<") + 1 : -1] if type_.endswith(">") else ""
+    found: list[tuple[str, str]] = []
+    for piece in _pieces(inner):
+        name, colon, rest = piece.partition(":")
+        found.append((name.strip("` "), rest.strip()) if colon and _is_name(name) else ("", piece.strip()))
+    return found
+
+
+def _is_name(text: str) -> bool:
+    return "<" not in text and "(" not in text
+
+
+def _pieces(text: str) -> list[str]:
+    found, depth, start = [], 0, 0
+    for i, letter in enumerate(text):
+        if letter in "<(":
+            depth += 1
+        elif letter in ">)":
+            depth -= 1
+        elif letter == "," and depth == 0:
+            found.append(text[start:i])
+            start = i + 1
+    return [*found, text[start:]] if text[start:].strip() else found
+
+
+def kind(type_: str) -> str:
+    """Return array, map or struct; the type itself, without precision, for any other."""
+    return type_.split("<", maxsplit=1)[0].split("(", maxsplit=1)[0]
+
+
+def is_nested(type_: str) -> bool:
+    """Whether values of a type hold others."""
+    return kind(type_) in ("array", "map", "struct")
