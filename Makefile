@@ -149,7 +149,7 @@ format: $(READY) ## Lay out Python and Terraform files
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix . && terraform fmt -recursive terraform
 
 ##@ The page's front end (Node 20.19 or newer; users need none)
-.PHONY: ui-build ui-dev ui-test ui-format
+.PHONY: ui-build ui-dev ui-test ui-bench ui-format
 ui-build: $(READY) $(UI_READY) ## Make the types from the models, and build the page's three files
 	@$(BIN)/python -m glue_local.ui.schema | (cd ui && node scripts/types.mjs src/api/types.ts)
 	@cd ui && npm run --silent build
@@ -160,6 +160,9 @@ ui-dev: $(READY) $(UI_READY) ## Serve the front end from its sources; the API is
 ui-test: $(READY) $(UI_READY) ## Test the front end: its parts in jsdom, its pages in Chromium where that is
 	@cd ui && npm test --silent
 	@cd ui && PYTHON=../$(BIN)/python npx playwright test
+
+ui-bench: $(READY) $(UI_READY) ## Measure the page: its start, a lake of 200 tables and 1,000 runs, a canvas of 60 nodes
+	@cd ui && PYTHON=../$(BIN)/python LAKE_PORT=$(PORT) node scripts/measure.mjs
 
 ui-format: $(UI_READY) ## Lay out the front end's files
 	@cd ui && npm run --silent format

@@ -102,18 +102,18 @@ test("a query masks personal values until they are asked for, and can be kept as
     "#/query?sql=SELECT%20email%2C%20serialnumber%20FROM%20stedi_landing.customer_landing%20ORDER%20BY%202%2C%201%20LIMIT%205",
   );
   await lake.getByRole("button", { name: /^Run/ }).click();
-  const grid = lake.getByRole("table", { name: "Result" });
-  await expect(grid.getByRole("cell").first()).toHaveText("•••");
+  const grid = lake.getByRole("grid", { name: "Result" });
+  await expect(grid.getByRole("gridcell").first()).toHaveText("•••");
   await expect(lake.getByText(/5 rows/)).toBeVisible();
   const saved = lake.waitForEvent("download");
   await lake.getByRole("button", { name: "CSV" }).click();
   expect((await saved).suggestedFilename()).toBe("query.csv");
   await lake.getByLabel("Show personal values").check();
   await lake.getByRole("button", { name: /^Run/ }).click();
-  await expect(grid.getByRole("cell").first()).toContainText("@");
+  await expect(grid.getByRole("gridcell").first()).toContainText("@");
   await lake.getByRole("tab", { name: /Saved/ }).click();
   await lake.getByRole("button", { name: /Rows of every table/ }).click();
-  await expect(grid.getByRole("cell", { name: "machine_learning_curated" })).toBeVisible();
+  await expect(grid.getByRole("gridcell", { name: "machine_learning_curated" })).toBeVisible();
 });
 
 test("a query that is wrong says so while it is typed, and Athena's words when it runs", async ({

@@ -279,6 +279,38 @@ describe("the grid", () => {
     expect(screen.getByRole("columnheader", { name: /^n/ }).getAttribute("aria-sort")).toBe("ascending");
   });
 
+  it("is gone through with arrow keys, and its chosen cell is copied", () => {
+    const copied = vi.fn(() => Promise.resolve());
+    Object.assign(navigator, { clipboard: { writeText: copied } });
+    render(
+      <Grid
+        columns={columns}
+        rows={[
+          ["10", "a"],
+          ["9", "the last"],
+        ]}
+        label="rows"
+      />,
+    );
+    const grid = screen.getByRole("grid", { name: "rows" });
+    const chosen = () => grid.getAttribute("aria-activedescendant")?.split("-").slice(-2).join(" ");
+    for (const [key, place] of [
+      ["ArrowDown", "0 0"],
+      ["ArrowDown", "1 0"],
+      ["ArrowDown", "1 0"],
+      ["End", "1 1"],
+      ["ArrowUp", "0 1"],
+      ["ArrowLeft", "0 0"],
+      ["PageDown", "1 0"],
+      ["ArrowRight", "1 1"],
+    ] as const) {
+      fireEvent.keyDown(grid, { key });
+      expect(chosen(), key).toBe(place);
+    }
+    fireEvent.keyDown(grid, { key: "c", ctrlKey: true });
+    expect(copied).toHaveBeenCalledWith("the last");
+  });
+
   it("writes CSV that keeps null, quotes and line ends, and that no spreadsheet takes for a formula", () => {
     expect(
       csv(columns, [

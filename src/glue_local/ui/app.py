@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.metadata
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -53,6 +55,16 @@ class Parts:
         self.versions = TableVersions(self.tables, self.account)
         self.quality = QualityPages(self.runs)
         self.previews = Previews(self.jobs, self.tables, self.account)
+
+    def warm(self) -> None:
+        """Ask what the first page asks, ahead of it and without waiting: clients are made, answers known."""
+
+        def ask() -> None:
+            with suppress(Exception):  # the page itself asks again, and tells
+                self.state()
+                self.lake.graph()
+
+        threading.Thread(target=ask, daemon=True).start()
 
     def state(self) -> models.State:
         """Say what the page looks at."""

@@ -50,6 +50,7 @@ def show(parts: object, port: int, *, opened: bool) -> None:
         raise typer.Exit(1) from error
     typer.echo(f"The lake is at {page.url}")
     typer.echo("The address holds this session's key: it is for this machine only. Ctrl-C ends it.")
+    parts.warm()
     if opened:
         webbrowser.open(page.url)
     try:

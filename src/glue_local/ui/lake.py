@@ -13,7 +13,7 @@ from glue_local.ui.queries import Queries
 from glue_local.ui.runs import Runs
 from glue_local.ui.tables import Key, Tables, personal
 
-TABLE_WIDTH, JOB_WIDTH, HEIGHT = 168.0, 132.0, 78.0
+TABLE_WIDTH, JOB_WIDTH, HEIGHT = 168.0, 144.0, 78.0
 _SPACING = Spacing(column=34.0, row=20.0, height=HEIGHT)
 
 

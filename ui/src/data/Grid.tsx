@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactElement, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactElement, useId, useMemo, useRef, useState } from "react";
 import type { ResultColumn } from "../api/types";
 import { Icon } from "../parts/icons";
 
@@ -13,7 +13,8 @@ interface Props {
 const ROW = 29;
 const NUMBERS = /^(tinyint|smallint|int|integer|bigint|long|short|float|double|decimal|real)/;
 
-/** Rows of a result: virtual, sorted by a column, copied by a cell; a long cell is shown whole below. */
+/** Rows of a result: virtual, sorted by a column; a cell is chosen by click or arrow keys, and copied by Ctrl C.
+ * What is chosen and long is shown whole below. */
 export function Grid({ columns, rows, label, height }: Props): ReactElement {
   const frame = useRef<HTMLDivElement>(null);
   const [order, setOrder] = useState<{ column: number; down: boolean } | null>(null);
@@ -46,6 +47,41 @@ export function Grid({ columns, rows, label, height }: Props): ReactElement {
     [columns, rows],
   );
   const template = widths.map((width) => `${width}px`).join(" ");
+  const id = useId();
+  const move = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.target !== event.currentTarget) return;
+    const [row, column] = chosen ?? [-1, 0];
+    if ((event.ctrlKey || event.metaKey) && event.key === "c") {
+      if (chosen && !getSelection()?.toString())
+        void navigator.clipboard.writeText(sorted[row]?.[column] ?? "");
+      return;
+    }
+    const page = Math.max(Math.floor((frame.current?.clientHeight ?? 0) / ROW) - 2, 1);
+    const steps: Record<string, [number, number]> = {
+      ArrowDown: [row + 1, column],
+      ArrowUp: [row - 1, column],
+      ArrowRight: [Math.max(row, 0), chosen ? column + 1 : 0],
+      ArrowLeft: [Math.max(row, 0), column - 1],
+      PageDown: [row + page, column],
+      PageUp: [row - page, column],
+      Home: event.ctrlKey ? [0, 0] : [Math.max(row, 0), 0],
+      End: event.ctrlKey ? [sorted.length - 1, columns.length - 1] : [Math.max(row, 0), columns.length - 1],
+    };
+    const step = steps[event.key];
+    if (!step || !sorted.length) return;
+    event.preventDefault();
+    const next: [number, number] = [
+      Math.min(Math.max(step[0], 0), sorted.length - 1),
+      Math.min(Math.max(step[1], 0), columns.length - 1),
+    ];
+    setChosen(next);
+    virtual.scrollToIndex(next[0]);
+    requestAnimationFrame(() =>
+      document
+        .getElementById(`${id}-${next[0]}-${next[1]}`)
+        ?.scrollIntoView({ block: "nearest", inline: "nearest" }),
+    );
+  };
   const cell = chosen ? sorted[chosen[0]]?.[chosen[1]] : undefined;
   return (
     <div className="grid-frame">
@@ -53,8 +89,10 @@ export function Grid({ columns, rows, label, height }: Props): ReactElement {
         className="grid"
         ref={frame}
         style={{ maxHeight: height ?? "60vh" }}
-        role="table"
+        role="grid"
         aria-label={label}
+        aria-activedescendant={chosen ? `${id}-${chosen[0]}-${chosen[1]}` : undefined}
+        onKeyDown={move}
         aria-rowcount={sorted.length + 1}
         aria-colcount={columns.length}
         tabIndex={0}
@@ -105,10 +143,13 @@ export function Grid({ columns, rows, label, height }: Props): ReactElement {
                 const value = sorted[item.index]?.[n] ?? null;
                 const look = `${NUMBERS.test(column.type) ? "num" : ""}${value === null ? " is-null" : ""}${column.masked ? " is-masked" : ""}`;
                 return (
-                  // biome-ignore lint/a11y/useKeyWithClickEvents: the whole value is also in the cell's title
+                  // biome-ignore lint/a11y/useKeyWithClickEvents: the grid takes the keys for its cells
+                  // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus, and names the chosen cell
                   <div
                     key={n}
-                    role="cell"
+                    id={`${id}-${item.index}-${n}`}
+                    role="gridcell"
+                    aria-selected={chosen?.[0] === item.index && chosen[1] === n}
                     className={`${look}${chosen?.[0] === item.index && chosen[1] === n ? " is-chosen" : ""}`}
                     title={value && value.length > 24 ? value : undefined}
                     onClick={() => {

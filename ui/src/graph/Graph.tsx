@@ -19,6 +19,8 @@ import { curve } from "./curve";
 
 export interface Box {
   id: string;
+  /** All that the box shows, as text: as long as it and the place are the same, the box is not drawn again. */
+  key: string;
   x: number;
   y: number;
   width: number;
@@ -106,11 +108,15 @@ export function Graph(props: Props): ReactElement {
 function Canvas({ boxes, edges, chosen, choose, open, lit, label, fitKey, children }: Props): ReactElement {
   const flow = useReactFlow();
   const frame = useRef<HTMLDivElement>(null);
-  const nodes = useMemo<CardNode[]>(
-    () =>
-      boxes.map((box) => ({
+  const drawn = useRef(new Map<string, CardNode>());
+  const routed = useRef(new Map<string, RouteEdge>());
+  const nodes = useMemo<CardNode[]>(() => {
+    const all = boxes.map((box) => {
+      const faded = lit ? !lit.has(box.id) : false;
+      const place = `${box.x} ${box.y} ${box.width} ${box.height}`;
+      return once(drawn.current, `${box.id} ${place} ${box.id === chosen} ${faded} ${box.key}`, () => ({
         id: box.id,
-        type: "card",
+        type: "card" as const,
         position: { x: box.x, y: box.y },
         width: box.width,
         height: box.height,
@@ -120,32 +126,38 @@ function Canvas({ boxes, edges, chosen, choose, open, lit, label, fitKey, childr
           body: box.body,
           look: box.look,
           colour: box.colour ?? "var(--accent)",
-          faded: lit ? !lit.has(box.id) : false,
+          faded,
           width: box.width,
           height: box.height,
         },
-      })),
-    [boxes, chosen, lit],
-  );
-  const lines = useMemo<RouteEdge[]>(
-    () =>
-      edges.map((edge) => ({
+      }));
+    });
+    drawn.current = new Map(all);
+    return all.map(([, node]) => node);
+  }, [boxes, chosen, lit]);
+  const lines = useMemo<RouteEdge[]>(() => {
+    const all = edges.map((edge) => {
+      const bright = lit ? lit.has(edge.source) && lit.has(edge.target) : null;
+      const key = `${edge.source}→${edge.target} ${bright} ${edge.back} ${edge.points.join(" ")}`;
+      return once(routed.current, key, () => ({
         id: `${edge.source}→${edge.target}`,
         source: edge.source,
         target: edge.target,
-        type: "route",
+        type: "route" as const,
         focusable: false,
         selectable: false,
         data: {
           points: edge.points as [number, number][],
           back: edge.back,
-          faded: lit ? !(lit.has(edge.source) && lit.has(edge.target)) : false,
-          lit: lit ? lit.has(edge.source) && lit.has(edge.target) : false,
+          faded: bright === false,
+          lit: bright === true,
         },
         markerEnd: "arrow-end",
-      })),
-    [edges, lit],
-  );
+      }));
+    });
+    routed.current = new Map(all);
+    return all.map(([, edge]) => edge);
+  }, [edges, lit]);
   const showAll = useCallback(
     (whole = false) => {
       const box = frame.current?.getBoundingClientRect();
@@ -257,6 +269,11 @@ function Canvas({ boxes, edges, chosen, choose, open, lit, label, fitKey, childr
       </ReactFlow>
     </div>
   );
+}
+
+/** What was made under a key before, or is made now: what is the same keeps its identity, and is not drawn again. */
+function once<T>(made: Map<string, T>, key: string, make: () => T): [string, T] {
+  return [key, made.get(key) ?? make()];
 }
 
 /** A small map of the whole, where not all of it is in sight and there is room for one. */

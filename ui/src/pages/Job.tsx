@@ -444,6 +444,7 @@ function box(node: NodeView, wrong: number, preview: Previewed, definition: Defi
   const stale = Boolean(seen && preview.prints[node.id] !== print(definition, node.id));
   return {
     id: node.id,
+    key: JSON.stringify([node.word, node.name, node.role, wrong, stale, seen?.state, seen?.frames[0]?.count]),
     x: node.x,
     y: node.y,
     width: node.width,

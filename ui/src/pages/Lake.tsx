@@ -62,6 +62,7 @@ export function LakePage({ status }: { status: Status | undefined }): ReactEleme
     () =>
       (lake.value?.nodes ?? []).map((node) => ({
         id: node.id,
+        key: JSON.stringify([node, rows.value?.rows[`${node.database}.${node.name}`], databases]),
         x: node.x,
         y: node.y,
         width: node.width,

@@ -27,6 +27,7 @@ export function WorkflowPage({
     () =>
       (run.value?.nodes ?? []).map((node) => ({
         id: node.id,
+        key: JSON.stringify([node.job, node.run, still]),
         x: node.x,
         y: node.y,
         width: node.width,
