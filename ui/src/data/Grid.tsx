@@ -144,7 +144,6 @@ export function Grid({ columns, rows, label, height }: Props): ReactElement {
                 const look = `${NUMBERS.test(column.type) ? "num" : ""}${value === null ? " is-null" : ""}${column.masked ? " is-masked" : ""}`;
                 return (
                   // biome-ignore lint/a11y/useKeyWithClickEvents: the grid takes the keys for its cells
-                  // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus, and names the chosen cell
                   <div
                     key={n}
                     id={`${id}-${item.index}-${n}`}
