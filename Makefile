@@ -44,8 +44,9 @@ demo: $(READY) ## Stand the lake up, run its jobs, show its tables (DATA=folder,
 up: $(READY) ## Start the local AWS endpoint and apply the lake to it (ACCESS_KEY=1: it asks for a key of its own)
 	@$(LAKE) up $(LOCAL)
 
-query: $(READY) ## Ask Athena: SQL="SELECT ..." or NAME=saved (FORMAT=csv or json, ENV=local or aws)
-	@$(LAKE) query "$$SQL" --env $(QUERY_ENV) --port $(PORT) --format $(or $(FORMAT),table) --name "$(NAME)"
+query: $(READY) ## Ask Athena: SQL="SELECT ..." or NAME=saved (FORMAT=csv or json, WORKGROUP=, ENV=local or aws)
+	@$(LAKE) query "$$SQL" --env $(QUERY_ENV) --port $(PORT) --format $(or $(FORMAT),table) \
+		$(if $(NAME),--name "$(NAME)") $(if $(WORKGROUP),--workgroup "$(WORKGROUP)")
 
 load: $(READY) ## Put feeds into the landing bucket (DATA=folder, else a generated sample; ENV=local or aws)
 	@$(LAKE) load "$(DATA)" --env $(QUERY_ENV) --port $(PORT)

@@ -21,6 +21,8 @@ locals {
 locals {
   ddl_path  = var.ddl_path == null ? "${path.module}/../ddl" : var.ddl_path
   jobs_path = var.jobs_path == null ? "${path.module}/../jobs" : var.jobs_path
+  # Saved queries name tables: they belong to the DDL.
+  queries_path = var.queries_path == null ? "${local.ddl_path}/../queries" : var.queries_path
 }
 
 locals {

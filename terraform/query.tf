@@ -45,3 +45,18 @@ resource "aws_athena_workgroup" "science" {
     }
   }
 }
+
+# Saved queries, `<queries_path>/<name>.sql`: a comment in the first line says what the query answers.
+resource "aws_athena_named_query" "saved" {
+  for_each = {
+    for path in fileset(local.queries_path, "*.sql") : trimsuffix(path, ".sql") => file("${local.queries_path}/${path}")
+    if length(flatten(values(local.databases))) > 0
+  }
+
+  name        = each.key
+  description = try(trimspace(regex("^--([^\r\n]*)", each.value)[0]), null)
+  workgroup   = aws_athena_workgroup.lake.name
+  # Where names of tables without a database are looked up: the last zone that has tables.
+  database = [for zone in reverse(local.zones) : aws_glue_catalog_database.zone[zone].name if length(local.databases[zone]) > 0][0]
+  query    = trimspace(each.value)
+}

@@ -115,6 +115,17 @@ variable "jobs_path" {
   }
 }
 
+variable "queries_path" {
+  description = "Folder of the saved queries of the lake's workgroup, `<name>.sql`; null: the `queries` folder beside that of the DDL, if there is one."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.queries_path == null || can(regex("[^/]", var.queries_path))
+    error_message = "queries_path must name a folder, or be null."
+  }
+}
+
 variable "glue_version" {
   description = "Version of Glue for jobs whose definition names none."
   type        = string

@@ -151,6 +151,7 @@ def query(
     port: PortOption = DEFAULT_PORT,
     form: Annotated[str, typer.Option("--format", help="table, csv or json (one object a line).")] = "table",
     name: Annotated[str, typer.Option(help="A query saved in the lake's workgroup.")] = "",
+    workgroup: Annotated[str, typer.Option(help="Another workgroup than the lake's.")] = "",
 ) -> None:
     """Ask Athena, on AWS or on this machine: rows, seconds, bytes scanned."""
     from stedi_lake import ask
@@ -160,7 +161,7 @@ def query(
     if bool(sql) == bool(name):
         raise QueryError('Say what to ask: SQL="SELECT ...", or NAME= of a saved query.')
     stack = Stack.named(environment.value, port)
-    athena, workgroup = stack.client("athena"), stack.outputs["athena_workgroup"]
+    athena, workgroup = stack.client("athena"), workgroup or stack.outputs["athena_workgroup"]
     ask.show(ask.ask(athena, workgroup, sql or ask.saved(athena, workgroup, name)), form, console)
 
 

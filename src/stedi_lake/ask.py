@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sys
 import time
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from glue_local.wording import many
 from stedi_lake.tables import QueryError
@@ -26,12 +25,16 @@ MOST_ROWS = 200
 FORMATS = ("table", "csv", "json")
 Row = list[str | None]
 
+_WHOLE = frozenset({"tinyint", "smallint", "integer", "bigint"})
+_NUMBERS = _WHOLE | {"float", "double", "decimal"}
+
 
 @dataclass(frozen=True)
 class Answer:
-    """A query's columns, its rows page by page, and what Athena says it took."""
+    """A query's columns and Athena's types of them, its rows page by page, and what Athena says it took."""
 
     columns: list[str]
+    types: list[str]
     rows: Iterator[Row]
     seconds: float
     scanned: int
@@ -50,31 +53,47 @@ def saved(athena: AthenaClient, workgroup: str, name: str) -> str:
 
 
 def ask(athena: AthenaClient, workgroup: str, sql: str) -> Answer:
-    """Run a query to its end; QueryError with Athena's reason if it fails."""
-    started = athena.start_query_execution(QueryString=sql, WorkGroup=workgroup)["QueryExecutionId"]
-    while True:
-        execution = athena.get_query_execution(QueryExecutionId=started)["QueryExecution"]
-        status = execution["Status"]
-        if status["State"] not in {"QUEUED", "RUNNING"}:
-            break
-        time.sleep(EVERY)
+    """Run a query to its end; QueryError with Athena's reason if it fails. An interrupt stops it in Athena too."""
+    try:
+        started = athena.start_query_execution(QueryString=sql, WorkGroup=workgroup)["QueryExecutionId"]
+    except athena.exceptions.InvalidRequestException as error:
+        raise QueryError(error.response["Error"]["Message"]) from error
+    try:
+        with Console(stderr=True).status("Athena is asked ..."):
+            execution = _ended(athena, started)
+    except KeyboardInterrupt:
+        athena.stop_query_execution(QueryExecutionId=started)
+        raise QueryError("Stopped.") from None
+    status = execution["Status"]
     if status["State"] != "SUCCEEDED":
         raise QueryError(f"{status['State']}: {status.get('StateChangeReason', '')}")
     statistics = execution.get("Statistics", {})
     seconds = statistics.get("TotalExecutionTimeInMillis", 0) / 1000
     scanned = statistics.get("DataScannedInBytes", 0)
-    pages = athena.get_paginator("get_query_results").paginate(QueryExecutionId=started)
-    first = next(iter(pages))["ResultSet"]
-    columns = [each["Label"] for each in first["ResultSetMetadata"]["ColumnInfo"]]
-    header = execution.get("StatementType") == "DML"
-    return Answer(columns, _rows(pages, header), seconds, scanned)
+    pages = iter(athena.get_paginator("get_query_results").paginate(QueryExecutionId=started))
+    first = next(pages)
+    described = first["ResultSet"]["ResultSetMetadata"]["ColumnInfo"]
+    columns = [each["Label"] if "Label" in each else each["Name"] for each in described]
+    return Answer(
+        columns, [each["Type"] for each in described], _rows(first, pages, columns), seconds, scanned
+    )
 
 
-def _rows(pages: Any, header: bool) -> Iterator[Row]:
-    for number, page in enumerate(pages):
-        for i, row in enumerate(page["ResultSet"]["Rows"]):
-            if not (header and number == 0 and i == 0):
-                yield [cell.get("VarCharValue") for cell in row["Data"]]
+def _ended(athena: AthenaClient, started: str) -> Any:
+    while True:
+        execution = athena.get_query_execution(QueryExecutionId=started)["QueryExecution"]
+        if execution["Status"]["State"] not in {"QUEUED", "RUNNING"}:
+            return execution
+        time.sleep(EVERY)
+
+
+def _rows(first: Any, pages: Iterator[Any], columns: list[str]) -> Iterator[Row]:
+    """The rows of all pages; queries have a first row that repeats the columns' names, DDL has none."""
+    rows = [[cell.get("VarCharValue") for cell in row["Data"]] for row in first["ResultSet"]["Rows"]]
+    yield from rows[1:] if rows[:1] == [columns] else rows
+    for page in pages:
+        for row in page["ResultSet"]["Rows"]:
+            yield [cell.get("VarCharValue") for cell in row["Data"]]
 
 
 def show(answer: Answer, form: str, console: Console) -> None:
@@ -86,36 +105,51 @@ def show(answer: Answer, form: str, console: Console) -> None:
 
 def _table(answer: Answer, console: Console) -> int:
     table, count = Table(), 0
-    for name in answer.columns:
-        table.add_column(name)
+    for name, kind in zip(answer.columns, answer.types, strict=True):
+        table.add_column(Text(name), justify="right" if kind in _NUMBERS else "left", overflow="fold")
     for row in answer.rows:
         count += 1
         if count <= MOST_ROWS:
-            table.add_row(*("[dim]NULL[/dim]" if each is None else each.replace("[", r"\[") for each in row))
-    console.print(table)
+            table.add_row(*(Text("NULL", style="dim") if each is None else Text(each) for each in row))
+    if answer.columns:
+        console.print(table)
     if count > MOST_ROWS:
-        console.print(f"The first {MOST_ROWS} of {count} rows; FORMAT=csv has all.", highlight=False)
+        console.print(f"The first {MOST_ROWS} of {count:,} rows; FORMAT=csv has all.", highlight=False)
     return count
 
 
 def _csv(answer: Answer, console: Console) -> int:
+    """As Athena's result object: every value quoted, NULL as nothing."""
     count = 0
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(answer.columns)
+    sys.stdout.write(_line(list(answer.columns)))
     for row in answer.rows:
-        writer.writerow(["" if each is None else each for each in row])
+        sys.stdout.write(_line(row))
         count += 1
     return count
+
+
+def _line(row: Row) -> str:
+    return ",".join("" if each is None else '"' + each.replace('"', '""') + '"' for each in row) + "\n"
 
 
 def _json(answer: Answer, console: Console) -> int:
+    """One object a line: whole numbers, doubles and booleans as JSON's, NULL as null, all else as Athena's text."""
     count = 0
     for row in answer.rows:
-        line = io.StringIO()
-        json.dump(dict(zip(answer.columns, row, strict=False)), line, ensure_ascii=False)
-        sys.stdout.write(line.getvalue() + "\n")
+        values = [_value(each, kind) for each, kind in zip(row, answer.types, strict=False)]
+        named = dict(zip(answer.columns, values, strict=False))
+        sys.stdout.write(json.dumps(named, ensure_ascii=False) + "\n")
         count += 1
     return count
+
+
+def _value(text: str | None, kind: str) -> Any:
+    if text is not None and kind in _WHOLE:
+        return int(text)
+    if text is not None and kind == "double":
+        number = float(text)
+        return number if number - number == 0 else text  # JSON has no NaN and no infinity
+    return {"true": True, "false": False}.get(text or "", text) if kind == "boolean" else text
 
 
 _WRITERS = {"table": _table, "csv": _csv, "json": _json}

@@ -70,6 +70,7 @@ run "everything_on" {
   command = plan
 
   variables {
+    queries_path              = "./tests/fixtures/queries"
     glue_version              = "6.0"
     global_name               = "fix-eu"
     job_prefix                = "f_"
@@ -104,6 +105,15 @@ run "everything_on" {
     vpc_cidr                  = "10.20.0.0/24"
     canvas_command            = "true"
     replicas                  = { landing = { bucket_arn = "arn:aws:s3:::elsewhere", kms_key_arn = "arn:aws:kms:eu-central-1:111122223333:key/other" } }
+  }
+
+  assert {
+    condition = (
+      aws_athena_named_query.saved["first_rows"].description == "How many rows the first table holds."
+      && endswith(aws_athena_named_query.saved["first_rows"].query, "FROM fix_trusted.first")
+      && length(aws_athena_named_query.saved) == 1
+    )
+    error_message = "A saved query is not as its file says."
   }
 
   assert {

@@ -17,6 +17,7 @@ run "every_variable_out_of_bounds" {
     name                      = "Fix"
     ddl_path                  = ""
     jobs_path                 = ""
+    queries_path              = ""
     glue_version              = "4.0"
     global_name               = "Fix"
     job_prefix                = "1"
@@ -49,7 +50,7 @@ run "every_variable_out_of_bounds" {
 
   expect_failures = [
     var.name, var.global_name, var.job_prefix, var.database_prefix, var.zones, var.tags, var.iam_path,
-    var.permissions_boundary_arn, var.ddl_path, var.jobs_path, var.glue_version, var.jobs, var.job_arguments,
+    var.permissions_boundary_arn, var.ddl_path, var.jobs_path, var.queries_path, var.glue_version, var.jobs, var.job_arguments,
     var.spark_configuration, var.schedule, var.success_within_hours, var.kms_key_arn, var.key_administrator_arns,
     var.data_catalog_kms_key_arn,
     var.query_bytes_limit, var.lifecycle_rules, var.log_retention_days, var.key_deletion_days, var.alert_emails,

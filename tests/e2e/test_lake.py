@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -20,7 +21,7 @@ from botocore.exceptions import ClientError
 from rich.console import Console
 
 from glue_local.cloud import endpoint
-from stedi_lake import tables
+from stedi_lake import ask, tables
 from stedi_lake.forget import command
 from stedi_lake.stack import PROJECT, Stack
 
@@ -130,6 +131,68 @@ def test_a_second_demo_is_refused_while_the_lake_is_up(lake):
 
 def test_the_plan_is_empty_after_the_jobs_ran(lake):
     lake.command("terraform", "plan", "--env", "local", "--empty")
+
+
+def test_every_saved_query_is_answered(lake):
+    athena, counts = lake.client("athena"), lake.counts()
+    answers = {}
+    for path in sorted((PROJECT / "queries").glob("*.sql")):
+        told = ask.ask(athena, "stedi", ask.saved(athena, "stedi", path.stem))
+        answers[path.stem] = [dict(zip(told.columns, row, strict=True)) for row in told.rows]
+    assert {row["table_name"]: int(row["row_count"]) for row in answers["rows_per_zone"]} == counts
+    funnel = [int(row["count"]) for row in answers["consent_funnel"]]
+    assert funnel == sorted(funnel, reverse=True)
+    assert funnel[1:3] == [counts["customer_trusted"], counts["customers_curated"]]
+    readings = [int(row["readings"]) for row in answers["readings_per_customer_and_day"]]
+    assert sum(readings) == counts["accelerometer_trusted"]
+    owned = {row[0] for row in lake.query("SELECT serialnumber FROM stedi_curated.customers_curated")}
+    assert answers["trainers_without_owner"]
+    assert not owned & {row["serialnumber"] for row in answers["trainers_without_owner"]}
+    trained = [int(row["row_count"]) for row in answers["training_rows_per_trainer"]]
+    assert sum(trained) == counts["machine_learning_curated"]
+    assert answers["quarantined_records"] == []
+
+
+def test_a_query_is_shown_as_a_table_as_csv_and_as_json(lake):
+    sql = "SELECT 1 AS n, true AS b, 'x,\"[y]' AS t, CAST(NULL AS double) AS d, 1.5e0 AS e"
+    shown = lake.command("query", sql, "--format", "csv")
+    assert shown == '"n","b","t","d","e"\n"1","true","x,""[y]",,"1.5"\n'
+    shown = lake.command("query", sql, "--format", "json")
+    assert json.loads(shown) == {"n": 1, "b": True, "t": 'x,"[y]', "d": None, "e": 1.5}
+    took = lake.command("query", "--name", "consent_funnel", errors=True)
+    assert re.fullmatch(r"4 rows, \d+\.\d\d s, [1-9][\d,]* bytes scanned\n", took)
+    console = Console(file=io.StringIO(), width=60)
+    ask.show(ask.ask(lake.client("athena"), "stedi", sql), "table", console)
+    assert re.search(r"│ 1 │ true │ x,\"\[y\] │ NULL │ 1\.5 │", console.file.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ["SELECT\n  nope FROM stedi_curated.customers_curated"],
+            "COLUMN_NOT_FOUND: line 2:3: Column 'nope'",
+        ),
+        (["SELEC 1"], "line 1:1: mismatched input 'SELEC'"),
+        (
+            ["--name", "nope"],
+            "There is no saved query 'nope' in workgroup stedi; there are: consent_funnel, ",
+        ),
+        (["SELECT 1", "--format", "xml"], "FORMAT=xml is none of table, csv, json."),
+    ],
+)
+def test_a_query_that_fails_says_why_in_one_line(lake, words, said):
+    told = lake.command("query", *words, code=1, errors=True)
+    assert said in told
+    assert told.count("\n") == 1
+
+
+def test_feeds_are_loaded_again(lake):
+    before = lake.counts()
+    assert "MiB" in lake.command("load", str(lake.build / "sample"))
+    assert lake.counts() == before
+    told = lake.command("load", str(lake.build / "none"), code=1, errors=True)
+    assert "none/customer/landing does not exist: DATA must hold customer/landing" in told
 
 
 def test_a_second_run_changes_no_count(lake):

@@ -49,6 +49,8 @@ FORMATS: dict[str, Format] = {
             "org.apache.hadoop.hive.ql.io.avro.AvroContainerOutputFormat",
             "AVRO",
         ),
+        Format("regex", "org.apache.hadoop.hive.serde2.RegexSerDe", _TEXT_INPUT, _TEXT_OUTPUT),
+        Format("grok", "com.amazonaws.glue.serde.GrokSerDe", _TEXT_INPUT, _TEXT_OUTPUT),
         Format("iceberg", "", "", ""),
         Format("delta", "", "", ""),
         Format("hudi", _PARQUET_SERDE, "org.apache.hudi.hadoop.HoodieParquetInputFormat", _PARQUET_OUTPUT),
@@ -60,8 +62,6 @@ _OTHER_SERDES = {
     "org.apache.hadoop.hive.serde2.jsonserde": "json",
     "com.amazon.ionhiveserde.ionhiveserde": "ion",
     "org.apache.hadoop.hive.serde2.opencsvserde": "csv",
-    "com.amazonaws.glue.serde.grokserde": "grok",
-    "org.apache.hadoop.hive.serde2.regexserde": "regex",
 }
 _OTHER_INPUTS = {"org.apache.hudi.hadoop.realtime.hoodieparquetrealtimeinputformat": "hudi"}
 _SHORT_WORDS = {

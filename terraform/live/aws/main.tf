@@ -58,6 +58,7 @@ module "lake" {
   database_prefix = var.database_prefix
   ddl_path        = var.ddl_path
   jobs_path       = var.jobs_path
+  queries_path    = var.queries_path
   zones           = var.zones
   tags            = merge({ environment = var.environment }, var.tags)
 

@@ -307,6 +307,12 @@ variable "jobs_path" {
   default     = null
 }
 
+variable "queries_path" {
+  description = "Folder of the saved queries of the lake's workgroup, `<name>.sql`; null: the `queries` folder beside that of the DDL, if there is one."
+  type        = string
+  default     = null
+}
+
 variable "zones" {
   description = "The zones, from raw to finished: the folders of `ddl_path`, each with a bucket and a database. Lake Formation governs the last one, and engineers read all but that."
   type        = list(string)

@@ -222,8 +222,9 @@ locals {
       Sid    = "Queries"
       Effect = "Allow"
       Action = [
-        "athena:CreateWorkGroup", "athena:DeleteWorkGroup", "athena:GetWorkGroup", "athena:ListTagsForResource",
-        "athena:TagResource", "athena:UntagResource", "athena:UpdateWorkGroup",
+        "athena:CreateNamedQuery", "athena:CreateWorkGroup", "athena:DeleteNamedQuery", "athena:DeleteWorkGroup",
+        "athena:GetNamedQuery", "athena:GetWorkGroup", "athena:ListTagsForResource", "athena:TagResource",
+        "athena:UntagResource", "athena:UpdateNamedQuery", "athena:UpdateWorkGroup",
       ]
       Resource = ["arn:${local.partition}:athena:${local.here}:workgroup/${var.name}", "arn:${local.partition}:athena:${local.here}:workgroup/${var.name}-science"]
     },

@@ -18,7 +18,7 @@ from glue_local.cloud.athena.session import Session, TableName
 from glue_local.cloud.athena.types import ResultType
 
 Match = re.Match[str]
-_STRING = ResultType("string", 2147483647, case_sensitive=True)
+_STRING = ResultType("string")
 _PAIR = re.compile(
     r"\s*[`'\"]?(\w+(?:[.\w-]*\w)?)[`'\"]?\s*=\s*(?:'((?:[^'\\]|\\.)*)'|\"([^\"]*)\"|([\w.-]+))\s*(?:,|$)"
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -18,7 +18,7 @@ from glue_local.catalog.formats import FORMATS
 from glue_local.catalog.model import Column, Partition, Table
 from glue_local.cloud.athena import errors, parameters, query, writes
 from glue_local.cloud.athena.result import Column as Shown
-from glue_local.cloud.athena.result import Result
+from glue_local.cloud.athena.result import Kind, Result
 from glue_local.cloud.athena.session import Session, TableName
 from glue_local.cloud.athena.trino import casts
 from glue_local.cloud.athena.trino import types as trino
@@ -34,12 +34,12 @@ _STORED = {"parquet": "parquet", "json": "json", "textfile": "csv"}
 VIEW_BEGIN, VIEW_END = "/* Presto View: ", " */"
 
 
-def find(text: str) -> tuple[str, str, Run] | None:
-    """Return the StatementType, the end of the result's name and the work of a statement; None for another."""
+def find(text: str) -> tuple[Kind, Run] | None:
+    """Return the kind and the work of a statement; None for another."""
     cursor = Cursor(text)
-    for words, reader, kind, suffix in STATEMENTS:
+    for words, reader, kind in STATEMENTS:
         if cursor.sees(*words):
-            return kind, suffix, reader(cursor)
+            return kind, reader(cursor)
     return None
 
 
@@ -153,15 +153,23 @@ def create_as(
     table = _table(
         database, target.name, described, len(keys), location, _STORED[stored], properties, comment
     )
-    partitions = []
+    done = writes.Written()
     if not empty:
         goal = writes.Target(
             location, tuple(names), len(keys), stored if stored != "textfile" else "csv", _options(properties)
         )
-        partitions = writes.write(session, compiled, [f"q.c{i}" for i in range(len(names))], goal)
+        done = writes.write(session, compiled, [f"q.c{i}" for i in range(len(names))], goal)
     session.ask(session.catalog.create_table, table)
-    _register(session, table, partitions)
-    return Result(scanned=session.fetched.size)
+    _register(session, table, done.partitions)
+    return _written(session, done)
+
+
+def _written(session: Session, done: writes.Written) -> Result:
+    """A statement's answer that wrote rows: how many, and the objects that its manifest lists."""
+    kind = ResultType("bigint", trino.INTEGERS["bigint"])
+    return Result(
+        [Shown("rows", kind)], scanned=session.fetched.size, update_count=done.rows, manifest=done.objects
+    )
 
 
 def _options(properties: dict[str, Any]) -> dict[str, str]:
@@ -206,7 +214,7 @@ def _table(
     )  # fmt: skip
 
 
-def _register(session: Session, table: Table, partitions: list[tuple[str, ...]]) -> None:
+def _register(session: Session, table: Table, partitions: Sequence[tuple[str, ...]]) -> None:
     keys = [key.name for key in table.partition_keys]
     found = []
     for values in partitions:
@@ -264,9 +272,9 @@ def insert(session: Session, target: TableName, columns: list[str], text: str) -
     compiled.python.register(session.connection, again=True)
     options = {"field_delimiter": table.serde_parameters.get("field.delim", "")}
     goal = writes.Target(table.location, tuple(known), len(table.partition_keys), table.format, options)
-    partitions = writes.write(session, compiled, expressions, goal)
-    _register(session, table, partitions)
-    return Result(scanned=session.fetched.size)
+    done = writes.write(session, compiled, expressions, goal)
+    _register(session, table, done.partitions)
+    return _written(session, done)
 
 
 # --- UNLOAD --------------------------------------------------------------------------------------------------------
@@ -298,8 +306,9 @@ def _unload(cursor: Cursor) -> Run:
         keys = [each.lower() for each in properties.get("partitioned_by", [])]
         names = tuple(own for own, _ in columns)
         goal = writes.Target(location, names, len(keys), stored, _options(properties))
-        writes.write(session, compiled, [f"q.c{i}" for i in range(len(names))], goal)
-        return Result(scanned=session.fetched.size)
+        return _written(
+            session, writes.write(session, compiled, [f"q.c{i}" for i in range(len(names))], goal)
+        )
 
     return run
 
@@ -467,7 +476,7 @@ def _execute(cursor: Cursor) -> Run:
             ) from error
         text = parameters.filled(answer["PreparedStatement"]["QueryStatement"], values or session.parameters)
         found = find(text)
-        return found[2](session) if found else query.run(session, text)
+        return found[1](session) if found else query.run(session, text)
 
     return run
 
@@ -485,17 +494,17 @@ def _validate(cursor: Cursor) -> Run:
     return run
 
 
-#: One more statement is one more entry: its first words, what reads it, its StatementType, the end of the result.
-STATEMENTS: tuple[tuple[tuple[str, ...], Callable[[Cursor], Run], str, str], ...] = (
-    (("CREATE", "TABLE"), _create_as, "DDL", "csv"),
-    (("INSERT", "INTO"), _insert, "DML", "csv"),
-    (("UNLOAD",), _unload, "DML", "csv"),
-    (("CREATE", "VIEW"), _create_view, "DDL", "txt"),
-    (("CREATE", "OR", "REPLACE", "VIEW"), _create_view, "DDL", "txt"),
-    (("DROP", "VIEW"), _drop_view, "DDL", "txt"),
-    (("SHOW", "CREATE", "VIEW"), _show_create_view, "UTILITY", "txt"),
-    (("PREPARE",), _prepare, "DDL", "txt"),
-    (("DEALLOCATE", "PREPARE"), _deallocate, "DDL", "txt"),
-    (("EXECUTE",), _execute, "DML", "csv"),
-    (("EXPLAIN", "(", "TYPE", "VALIDATE", ")"), _validate, "UTILITY", "txt"),
+#: One more statement is one more entry: its first words, what reads it, its kind.
+STATEMENTS: tuple[tuple[tuple[str, ...], Callable[[Cursor], Run], Kind], ...] = (
+    (("CREATE", "TABLE"), _create_as, Kind("DDL", "CREATE_TABLE_AS_SELECT", "tables/{id}")),
+    (("INSERT", "INTO"), _insert, Kind("DML", "INSERT", "{id}")),
+    (("UNLOAD",), _unload, Kind("DML", "UNLOAD", "{id}")),
+    (("CREATE", "VIEW"), _create_view, Kind("DDL", "CREATE_VIEW")),
+    (("CREATE", "OR", "REPLACE", "VIEW"), _create_view, Kind("DDL", "CREATE_VIEW")),
+    (("DROP", "VIEW"), _drop_view, Kind("DDL", "DROP_VIEW")),
+    (("SHOW", "CREATE", "VIEW"), _show_create_view, Kind("UTILITY")),
+    (("PREPARE",), _prepare, Kind("DDL")),
+    (("DEALLOCATE", "PREPARE"), _deallocate, Kind("DDL")),
+    (("EXECUTE",), _execute, Kind("DML", "EXECUTE", "{id}.csv")),
+    (("EXPLAIN", "(", "TYPE", "VALIDATE", ")"), _validate, Kind("UTILITY", "EXPLAIN")),
 )

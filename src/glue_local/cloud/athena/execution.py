@@ -22,7 +22,7 @@ from botocore.exceptions import ClientError
 from glue_local.cloud.athena import errors
 from glue_local.cloud.athena.caller import Caller
 from glue_local.cloud.athena.files import split
-from glue_local.cloud.athena.result import Result
+from glue_local.cloud.athena.result import Kind, Result
 from glue_local.cloud.athena.session import Session
 from glue_local.cloud.athena.spool import Spool
 
@@ -39,8 +39,7 @@ class Execution:
 
     id: str
     text: str
-    kind: str
-    suffix: str
+    kind: Kind
     run: Callable[[Session], Result]
     caller: Caller
     database: str
@@ -48,6 +47,7 @@ class Execution:
     output: dict[str, Any]
     request: dict[str, Any]
     cutoff: int | None = None
+    reused: Execution | None = None
     state: str = "QUEUED"
     reason: str | None = None
     result: Result | None = None
@@ -60,15 +60,41 @@ class Execution:
     over: threading.Event = field(default_factory=threading.Event)
 
     @property
+    def key(self) -> tuple[Any, ...]:
+        """What two executions have in common of which one may stand for the other."""
+        values = tuple(self.request.get("ExecutionParameters") or ())
+        return (
+            self.text,
+            values,
+            self.workgroup,
+            self.database,
+            self.caller,
+            repr(sorted(self.output.items())),
+        )
+
+    @property
     def path(self) -> str:
         """The result object's place; the metadata's is the same with ``.metadata`` added."""
+        if self.reused is not None:
+            return self.reused.path
         location = self.output["OutputLocation"].rstrip("/")
-        return f"{location}/{self.id}.{self.suffix}"
+        return f"{location}/{self.kind.name.format(id=self.id)}"
+
+    @property
+    def manifest(self) -> str | None:
+        """The place of the list of the objects written; None for a statement that wrote none."""
+        wrote = self.result is not None and self.result.manifest is not None
+        return f"{self.path}-manifest.csv" if wrote else None
 
     def execute(self, scratch: Path) -> None:
         """Run to the end; whatever goes wrong fails this execution alone."""
         self.began = time.time()
         if not self._move("RUNNING"):
+            self.over.set()
+            return
+        if self.reused is not None:
+            self.result = self.reused.result
+            self._move("SUCCEEDED")
             self.over.set()
             return
         folder = Path(tempfile.mkdtemp(dir=scratch))  # for this user alone
@@ -131,7 +157,10 @@ class Execution:
             settings = {"ServerSideEncryption": "AES256"}
         s3 = self.caller.client("s3")
         try:
-            if result.spool is None:
+            if result.manifest is not None:
+                listed = "".join(f"{each}\n" for each in result.manifest).encode()
+                s3.put_object(Bucket=bucket, Key=f"{key}-manifest.csv", Body=listed, **settings)
+            elif result.spool is None:
                 s3.put_object(Bucket=bucket, Key=key, Body=result.lines(), **settings)
             else:
                 s3.upload_file(str(result.spool.path), bucket, key, ExtraArgs=settings, Config=_UPLOAD)
@@ -155,18 +184,21 @@ class Execution:
         return {
             "QueryExecutionId": self.id,
             "Query": self.text,
-            "StatementType": self.kind,
+            "StatementType": self.kind.type,
+            **({"SubstatementType": self.kind.sub} if self.kind.sub else {}),
             "ResultConfiguration": {**self.output, "OutputLocation": self.path},
-            "ResultReuseConfiguration": {"ResultReuseByAgeConfiguration": {"Enabled": False}},
+            "ResultReuseConfiguration": self.request.get("ResultReuseConfiguration")
+            or {"ResultReuseByAgeConfiguration": {"Enabled": False}},
             "QueryExecutionContext": {"Database": self.database, "Catalog": "awsdatacatalog"},
             "Status": status,
             "Statistics": {
                 "EngineExecutionTimeInMillis": round(self.engine_seconds * 1000),
-                "DataScannedInBytes": self.result.scanned if self.result else 0,
+                "DataScannedInBytes": self.result.scanned if self.result and not self.reused else 0,
+                **({"DataManifestLocation": self.manifest} if self.manifest else {}),
                 "TotalExecutionTimeInMillis": round((end - self.submitted) * 1000),
                 "QueryQueueTimeInMillis": round((began - self.submitted) * 1000),
                 "ServiceProcessingTimeInMillis": round(max(end - began - self.engine_seconds, 0) * 1000),
-                "ResultReuseInformation": {"ReusedPreviousResult": False},
+                "ResultReuseInformation": {"ReusedPreviousResult": self.reused is not None},
             },
             "WorkGroup": self.workgroup,
             "EngineVersion": {

@@ -11,6 +11,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from glue_local.cloud.athena import errors
+from glue_local.cloud.athena.serde.lines import ENDING
 
 _AT_ONCE = 8
 
@@ -52,8 +53,12 @@ class Fetched:
     def original(self, message: str) -> str:
         """Return an engine's message with the objects' names in place of their copies'."""
         for copy, origin in self.origins.items():
-            message = message.replace(copy, origin)
+            message = message.replace(copy + ENDING, origin).replace(copy, origin)
         return message
+
+    def origins_of(self, copies: Iterable[str]) -> dict[str, str]:
+        """Return the objects of copies, and of what was made of them."""
+        return {each: self.origins[copy] for copy in copies for each in (copy, copy + ENDING)}
 
     def _list(self, s3: Any, bucket: str, prefix: str) -> Iterable[str]:
         for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):

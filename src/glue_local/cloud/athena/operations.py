@@ -6,9 +6,9 @@ Source: https://docs.aws.amazon.com/athena/latest/APIReference/API_Operations.ht
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Callable
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 from moto.athena.models import athena_backends
 
 from glue_local.catalog.glue import GlueCatalog
-from glue_local.catalog.model import CatalogError, Table, TableNotFoundError
+from glue_local.catalog.model import CatalogError
 from glue_local.cloud.athena.caller import Caller, caller_of
 from glue_local.cloud.athena.errors import DENIED, code_of, refused
 from glue_local.cloud.athena.execution import Execution
@@ -83,6 +83,8 @@ def _check_readable(execution: Execution, caller: Caller) -> None:
     Source: https://docs.aws.amazon.com/athena/latest/APIReference/API_GetQueryResults.html
     """
     bucket, key = split(execution.path)
+    if execution.manifest is not None:
+        key += ".metadata"
     try:
         caller.client("s3").head_object(Bucket=bucket, Key=key)
     except ClientError as error:
@@ -134,11 +136,11 @@ def _versions(queries: Queries, given: dict[str, Any], caller: Caller) -> dict[s
     return {"EngineVersions": known}
 
 
-def _asked(call: Callable[..., Any], *arguments: Any) -> Any:
+def _asked(call: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
     try:
-        return call(*arguments)
+        return call(*arguments, **named)
     except (ClientError, CatalogError) as error:
-        absent = isinstance(error, TableNotFoundError) or "no such database" in str(error)
+        absent = isinstance(error, ClientError) and code_of(error) == "EntityNotFoundException"
         raise ServiceError("MetadataException", _entity_not_found() if absent else str(error)) from error
 
 
@@ -163,28 +165,66 @@ def _list_databases(queries: Queries, given: dict[str, Any], caller: Caller) -> 
     return {"DatabaseList": page, **more}
 
 
-def _metadata(table: Table) -> dict[str, Any]:
-    def columns(given: Any) -> list[dict[str, str]]:
-        return [{"Name": each.name, "Type": each.type, "Comment": each.comment} for each in given]
+def _metadata(table: dict[str, Any]) -> dict[str, Any]:
+    """Return Athena's TableMetadata of a table of the Glue Data Catalog.
 
-    return {
-        "Name": table.name,
-        "TableType": "EXTERNAL_TABLE",
-        "Columns": columns(table.columns),
-        "PartitionKeys": columns(table.partition_keys),
-        "Parameters": {**table.parameters, "classification": table.format, "location": table.location},
+    Its parameters hold where and how the table is stored, beside its own.
+    """
+    storage = table.get("StorageDescriptor", {})
+    serde = storage.get("SerdeInfo", {})
+
+    def columns(given: Any) -> list[dict[str, str]]:
+        named = {"Name": "Name", "Type": "Type", "Comment": "Comment"}
+        return [{key: each[own] for key, own in named.items() if own in each} for each in given]
+
+    stored = {
+        "comment": table.get("Description"),
+        "inputformat": storage.get("InputFormat"),
+        "location": storage.get("Location", "").rstrip("/"),
+        "outputformat": storage.get("OutputFormat"),
+        **{f"serde.param.{key}": value for key, value in serde.get("Parameters", {}).items()},
+        "serde.serialization.lib": serde.get("SerializationLibrary"),
     }
+    found = {
+        "Name": table["Name"],
+        "CreateTime": _seconds(table.get("CreateTime")),
+        "LastAccessTime": _seconds(table.get("LastAccessTime")) or 0,
+        "TableType": table.get("TableType"),
+        "Columns": columns(storage.get("Columns", [])),
+        "PartitionKeys": columns(table.get("PartitionKeys", [])),
+        "Parameters": {
+            **table.get("Parameters", {}),
+            **{key: value for key, value in stored.items() if value},
+        },
+    }
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def _seconds(time: Any) -> float | None:
+    return None if time is None else time.timestamp()
 
 
 def _get_table(queries: Queries, given: dict[str, Any], caller: Caller) -> dict[str, Any]:
-    catalog = GlueCatalog(caller.client("glue"))
-    return {"TableMetadata": _metadata(_asked(catalog.get_table, given["DatabaseName"], given["TableName"]))}
+    glue = caller.client("glue")
+    found = _asked(
+        glue.get_table, DatabaseName=given["DatabaseName"].lower(), Name=given["TableName"].lower()
+    )
+    return {"TableMetadata": _metadata(found["Table"])}
 
 
 def _list_tables(queries: Queries, given: dict[str, Any], caller: Caller) -> dict[str, Any]:
-    found = _asked(GlueCatalog(caller.client("glue")).list_tables, given["DatabaseName"])
-    wanted = [each for each in found if fnmatchcase(each.name, given.get("Expression") or "*")]
-    page, more = _page([_metadata(each) for each in wanted], given, DEFAULT_PAGE)
+    pages = (
+        caller.client("glue").get_paginator("get_tables").paginate(DatabaseName=given["DatabaseName"].lower())
+    )
+    found = [table for page in _asked(list, pages) for table in page["TableList"]]
+    try:
+        pattern = re.compile(given.get("Expression") or ".*")
+    except re.error as error:
+        raise refused(f"Expression {given['Expression']!r} is no regular expression: {error}") from error
+    wanted = [each for each in found if pattern.fullmatch(each["Name"])]
+    page, more = _page(
+        [_metadata(each) for each in sorted(wanted, key=lambda t: t["Name"])], given, DEFAULT_PAGE
+    )
     return {"TableMetadataList": page, **more}
 
 

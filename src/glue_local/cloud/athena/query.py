@@ -9,6 +9,7 @@ import duckdb
 
 from glue_local.cloud.athena import errors, locked, tables, virtual
 from glue_local.cloud.athena.allowed import FUNCTIONS
+from glue_local.cloud.athena.formats import PATH
 from glue_local.cloud.athena.governed import Readable
 from glue_local.cloud.athena.result import Column, Result
 from glue_local.cloud.athena.session import Session, TableName
@@ -53,6 +54,7 @@ def prepare(session: Session, text: str) -> Compiled:
     """Compile a query and make the tables that it reads views; its SQL may run as it is."""
     found: dict[tuple[str, str], Readable] = {}
     made: dict[tuple[str, str], virtual.Virtual] = {}
+    texts = [text]
 
     def resolve(database: str, name: str, place: Place) -> list[tuple[str, types.Type]] | View:
         if (database, name) in made:
@@ -65,6 +67,7 @@ def prepare(session: Session, text: str) -> Compiled:
                 return list(unstored.columns)
             view = session.view(table)
             if view is not None:
+                texts.append(view[0])
                 return View(*view)
             found[database, name] = session.readable(table)
         return tables.columns(found[database, name], place)
@@ -72,12 +75,13 @@ def prepare(session: Session, text: str) -> Compiled:
     compiled = compile_query(text, session.database, resolve)
     if compiled.tries:
         session.open(rewrite=False)
+    paths = any(PATH in each.lower() for each in texts)
     for key in compiled.tables:
         if key in made:
             made[key].create(session.connection, *key)
             continue
         try:
-            tables.create_view(session.connection, session.catalog, found[key], session.fetched)
+            tables.create_view(session.connection, session.catalog, found[key], session.fetched, paths)
         except duckdb.Error as error:
             raise failed(session, error) from error
         session.check_cutoff()

@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/athena/latest/ug/querying-finding-output-fil
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from glue_local.cloud.athena.spool import Row, Spool
@@ -37,15 +37,27 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Kind:
+    """Athena's StatementType and SubstatementType, and the name of the result object below the output location."""
+
+    type: str
+    sub: str | None = None
+    name: str = "{id}.txt"
+
+
+@dataclass(frozen=True)
 class Result:
-    """A statement's answer: a query's rows are in ``spool``, the header first; SHOW and the like have ``rows``."""
+    """A statement's answer: a query's rows are in ``spool``, the header first; SHOW and the like have ``rows``.
+
+    What wrote objects has their names in ``manifest``, the number of rows written in ``update_count``, and no rows.
+    """
 
     columns: Sequence[Column] = ()
     rows: Sequence[Row] = ()
     spool: Spool | None = None
     scanned: int = 0
     update_count: int = 0
-    properties: dict[str, str] = field(default_factory=dict)
+    manifest: Sequence[str] | None = None
 
     def page(self, start: int, end: int) -> tuple[list[Row], bool]:
         """Return the rows from ``start`` to before ``end``, as GetQueryResults does, and whether more follow."""

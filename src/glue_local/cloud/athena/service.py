@@ -17,7 +17,7 @@ from glue_local.cloud.athena import dml, parameters, query, statements
 from glue_local.cloud.athena.caller import Caller
 from glue_local.cloud.athena.errors import QueryError, UnsupportedQueryError, refused
 from glue_local.cloud.athena.execution import Execution
-from glue_local.cloud.athena.result import Result
+from glue_local.cloud.athena.result import Kind, Result
 from glue_local.cloud.athena.session import Session
 from glue_local.cloud.athena.trino.errors import SyntaxProblem
 from glue_local.cloud.athena.trino.lexer import tokens
@@ -25,6 +25,9 @@ from glue_local.cloud.athena.trino.parser import parse
 from glue_local.cloud.cloudwatch import put
 
 AT_ONCE = 4
+#: How old a result may be that stands for a new one, where the request does not say (minutes).
+DEFAULT_AGE = 60
+QUERY = Kind("DML", "SELECT", "{id}.csv")
 #: First words of statements that Athena runs and that are not here -> their StatementType.
 OTHERS = {
     **dict.fromkeys(("INSERT", "DELETE", "UPDATE", "MERGE", "UNLOAD", "EXECUTE"), "DML"),
@@ -60,13 +63,12 @@ class Queries:
         name = request.get("WorkGroup") or "primary"
         settings = self._settings(name)
         text = _bare(request["QueryString"])
-        kind, suffix, run = _plan(text, request.get("ExecutionParameters") or [])
+        kind, run = _plan(text, request.get("ExecutionParameters") or [])
         context = request.get("QueryExecutionContext") or {}
         execution = Execution(
             id=str(uuid.uuid4()),
             text=request["QueryString"],
             kind=kind,
-            suffix=suffix,
             run=run,
             caller=caller,
             database=context.get("Database", "default").lower(),
@@ -75,6 +77,7 @@ class Queries:
             request=request,
             cutoff=settings.get("BytesScannedCutoffPerQuery"),
         )
+        execution.reused = self._reusable(execution)
         self.executions[execution.id] = execution
         if token:
             self.tokens[token] = execution.id
@@ -86,6 +89,29 @@ class Queries:
         if execution_id not in self.executions:
             raise refused(f"QueryExecution {execution_id} was not found")
         return self.executions[execution_id]
+
+    def _reusable(self, wanted: Execution) -> Execution | None:
+        """Return the latest execution whose result a request lets stand for its own; None if there is none.
+
+        It ran the same text for the same caller, in the same workgroup and database, with the same parameters.
+        Source: https://docs.aws.amazon.com/athena/latest/ug/reusing-query-results.html
+        """
+        asked = (wanted.request.get("ResultReuseConfiguration") or {}).get(
+            "ResultReuseByAgeConfiguration"
+        ) or {}
+        if not asked.get("Enabled") or wanted.kind != QUERY:
+            return None
+        oldest = wanted.submitted - 60 * asked.get("MaxAgeInMinutes", DEFAULT_AGE)
+        for each in reversed(self.executions.values()):
+            if (
+                each.key == wanted.key
+                and each.state == "SUCCEEDED"
+                and each.reused is None
+                and each.completed is not None
+                and each.completed >= oldest
+            ):
+                return each
+        return None
 
     def _run(self, execution: Execution) -> None:
         with self.places:
@@ -102,7 +128,7 @@ class Queries:
             return
         dimensions = {
             "QueryState": execution.state,
-            "QueryType": execution.kind,
+            "QueryType": execution.kind.type,
             "WorkGroup": execution.workgroup,
         }
         read = execution.result.scanned if execution.result else 0
@@ -141,12 +167,12 @@ def _bare(text: str) -> str:
     return (re.sub(r"[^\n]", " ", text[:end]) + text[end:]).rstrip().rstrip(";").rstrip()
 
 
-def _plan(text: str, values: list[str]) -> tuple[str, str, Callable[[Session], Result]]:
-    """Return a statement's kind (Athena's StatementType), the end of its result's name, and what it does."""
+def _plan(text: str, values: list[str]) -> tuple[Kind, Callable[[Session], Result]]:
+    """Return a statement's kind, and what it does."""
     found = statements.find(text)
     if found is not None:
         statement, match, kind = found
-        return kind, "txt", lambda session: statement(session, match)
+        return kind, lambda session: statement(session, match)
     try:
         planned = dml.find(
             parameters.filled(text, values) if values and "EXECUTE" not in text.upper() else text
@@ -155,15 +181,15 @@ def _plan(text: str, values: list[str]) -> tuple[str, str, Callable[[Session], R
             return planned
         first = tokens(text)[0].upper
         if first in OTHERS:
-            return OTHERS[first], "txt", lambda session: _unsupported(text)
+            return Kind(OTHERS[first]), lambda session: _unsupported(text)
         if not values and "?" not in text:
             parse(text)
     except SyntaxProblem as error:
         raise refused(str(error)) from error
     except QueryError as error:
         told = error
-        return "DML", "csv", lambda session: _fail(told)
-    return "DML", "csv", lambda session: _query(session, text, values)
+        return QUERY, lambda session: _fail(told)
+    return QUERY, lambda session: _query(session, text, values)
 
 
 def _fail(error: QueryError) -> Result:

@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from glue_local.catalog import ddl
 from glue_local.catalog.model import CatalogError, Partition, Table
 from glue_local.cloud.athena import alter, errors
 from glue_local.cloud.athena.files import split
-from glue_local.cloud.athena.result import Column, Result
+from glue_local.cloud.athena.result import Column, Kind, Result
 from glue_local.cloud.athena.session import Session, TableName
 from glue_local.cloud.athena.types import ResultType
 
 Match = re.Match[str]
 Statement = Callable[[Session, Match], Result]
 
-_STRING = ResultType("string", 2147483647, case_sensitive=True)
+_STRING = ResultType("string")
 _NAME = r"(?:`?(?P<db>[\w-]+)`?\s*\.\s*)?[`\"]?(?P<table>\w+)[`\"]?"
 _WIDTH = 20
 
@@ -105,6 +106,9 @@ def _create_table(session: Session, match: Match) -> Result:
     existing = [each.name for each in session.ask(session.catalog.list_tables, table.database)]
     if table.name in existing and match["absent"]:
         return Result()
+    # As Hive does: what a SerDe writes between fields is kept as a property too.
+    written = {"serialization.format": table.serde_parameters.get("field.delim", "1")}
+    table = replace(table, serde_parameters=written | dict(table.serde_parameters))
     session.ask(session.catalog.create_table, table)
     return Result()
 
@@ -154,61 +158,73 @@ _ABSENT = r"(?P<absent>IF\s+NOT\s+EXISTS\s+)?"
 _PRESENT = r"(?P<present>IF\s+EXISTS\s+)?"
 
 #: One more statement is one more entry. What matches none of them is a query.
-STATEMENTS: tuple[tuple[re.Pattern[str], Statement, str], ...] = (
-    (_pattern(r"SHOW (?:DATABASES|SCHEMAS)" + _LIKE), _show_databases, "UTILITY"),
-    (_pattern(r"SHOW TABLES(?:\s+(?:IN|FROM)\s+`?(?P<db>\w+)`?)?" + _LIKE), _show_tables, "UTILITY"),
-    (_pattern(r"SHOW COLUMNS (?:IN|FROM) " + _NAME), _show_columns, "UTILITY"),
-    (_pattern(r"SHOW PARTITIONS " + _NAME), _show_partitions, "UTILITY"),
-    (_pattern(r"SHOW CREATE TABLE " + _NAME), _show_create_table, "UTILITY"),
-    (_pattern(r"DESC(?:RIBE)? " + _NAME), _describe, "UTILITY"),
+STATEMENTS: tuple[tuple[re.Pattern[str], Statement, Kind], ...] = (
+    (_pattern(r"SHOW (?:DATABASES|SCHEMAS)" + _LIKE), _show_databases, Kind("UTILITY")),
+    (_pattern(r"SHOW TABLES(?:\s+(?:IN|FROM)\s+`?(?P<db>\w+)`?)?" + _LIKE), _show_tables, Kind("UTILITY")),
+    (_pattern(r"SHOW COLUMNS (?:IN|FROM) " + _NAME), _show_columns, Kind("UTILITY")),
+    (_pattern(r"SHOW PARTITIONS " + _NAME), _show_partitions, Kind("UTILITY")),
+    (_pattern(r"SHOW CREATE TABLE " + _NAME), _show_create_table, Kind("UTILITY")),
+    (_pattern(r"DESC(?:RIBE)? " + _NAME), _describe, Kind("UTILITY")),
     (
         _pattern(
             rf"CREATE (?:DATABASE|SCHEMA) {_ABSENT}`?(?P<name>\w+)`?(?:\s+COMMENT\s+'(?P<comment>[^']*)')?"
         ),
         _create_database,
-        "DDL",
+        Kind("DDL"),
     ),
-    (_pattern(rf"CREATE EXTERNAL TABLE {_ABSENT}.*"), _create_table, "DDL"),
-    (_pattern(r"DROP TABLE (?P<present>IF\s+EXISTS\s+)?" + _NAME), _drop_table, "DDL"),
-    (_pattern(r"MSCK REPAIR TABLE " + _NAME), _repair, "DDL"),
-    (_pattern(rf"ALTER TABLE {_NAME} ADD {_ABSENT}(?=PARTITION)(?P<rest>.*)"), alter.add_partitions, "DDL"),
+    (_pattern(rf"CREATE EXTERNAL TABLE {_ABSENT}.*"), _create_table, Kind("DDL")),
+    (_pattern(r"DROP TABLE (?P<present>IF\s+EXISTS\s+)?" + _NAME), _drop_table, Kind("DDL")),
+    (_pattern(r"MSCK REPAIR TABLE " + _NAME), _repair, Kind("DDL")),
+    (
+        _pattern(rf"ALTER TABLE {_NAME} ADD {_ABSENT}(?=PARTITION)(?P<rest>.*)"),
+        alter.add_partitions,
+        Kind("DDL"),
+    ),
     (
         _pattern(rf"ALTER TABLE {_NAME} DROP {_PRESENT}(?=PARTITION)(?P<rest>.*)"),
         alter.drop_partitions,
-        "DDL",
+        Kind("DDL"),
     ),
     (
         _pattern(
             rf"ALTER TABLE {_NAME} PARTITION\s*\((?P<old>[^)]*)\) RENAME TO PARTITION\s*\((?P<new>[^)]*)\)"
         ),
         alter.rename_partition,
-        "DDL",
+        Kind("DDL"),
     ),
-    (_pattern(rf"ALTER TABLE {_NAME} ADD COLUMNS\s*\((?P<rest>.*)\)"), alter.add_columns, "DDL"),
-    (_pattern(rf"ALTER TABLE {_NAME} REPLACE COLUMNS\s*\((?P<rest>.*)\)"), alter.replace_columns, "DDL"),
+    (_pattern(rf"ALTER TABLE {_NAME} ADD COLUMNS\s*\((?P<rest>.*)\)"), alter.add_columns, Kind("DDL")),
+    (
+        _pattern(rf"ALTER TABLE {_NAME} REPLACE COLUMNS\s*\((?P<rest>.*)\)"),
+        alter.replace_columns,
+        Kind("DDL"),
+    ),
     (
         _pattern(rf"ALTER TABLE {_NAME} CHANGE (?:COLUMN )?`?(?P<old>\w+)`? (?P<rest>.*)"),
         alter.change_column,
-        "DDL",
+        Kind("DDL"),
     ),
     (
         _pattern(
             rf"ALTER TABLE {_NAME}(?: PARTITION\s*\((?P<old>[^)]*)\))? SET LOCATION '(?P<location>[^']*)'"
         ),
         alter.set_location,
-        "DDL",
+        Kind("DDL"),
     ),
-    (_pattern(rf"ALTER TABLE {_NAME} SET TBLPROPERTIES\s*\((?P<rest>.*)\)"), alter.set_properties, "DDL"),
+    (
+        _pattern(rf"ALTER TABLE {_NAME} SET TBLPROPERTIES\s*\((?P<rest>.*)\)"),
+        alter.set_properties,
+        Kind("DDL"),
+    ),
     (
         _pattern(rf"SHOW TBLPROPERTIES {_NAME}(?:\s*\(\s*'(?P<key>[^']*)'\s*\))?"),
         alter.show_properties,
-        "UTILITY",
+        Kind("UTILITY"),
     ),
-    (_pattern(r"SHOW VIEWS(?:\s+(?:IN|FROM)\s+`?(?P<db>\w+)`?)?" + _LIKE), alter.show_views, "UTILITY"),
+    (_pattern(r"SHOW VIEWS(?:\s+(?:IN|FROM)\s+`?(?P<db>\w+)`?)?" + _LIKE), alter.show_views, Kind("UTILITY")),
     (
         _pattern(rf"DROP (?:DATABASE|SCHEMA) {_PRESENT}`?(?P<name>\w+)`?(?: (?P<how>CASCADE|RESTRICT))?"),
         alter.drop_database,
-        "DDL",
+        Kind("DDL"),
     ),
 )
 #: The statements of the table above in words, for the documentation.
@@ -221,8 +237,8 @@ NAMES = (
 )
 
 
-def find(text: str) -> tuple[Statement, Match, str] | None:
-    """Return the function of a statement, its match and Athena's StatementType; None for a query."""
+def find(text: str) -> tuple[Statement, Match, Kind] | None:
+    """Return the function of a statement, its match and its kind; None for a query."""
     for pattern, statement, kind in STATEMENTS:
         match = pattern.fullmatch(text)
         if match:

@@ -10,23 +10,30 @@ from botocore.exceptions import ClientError
 from glue_local.catalog.model import Catalog
 from glue_local.cloud.athena import errors
 from glue_local.cloud.athena.files import Fetched
-from glue_local.cloud.athena.formats import READERS, literal, name, no_rows
+from glue_local.cloud.athena.formats import PATH, literal, name, no_rows, reader, select
 from glue_local.cloud.athena.governed import Readable
+from glue_local.cloud.athena.trino import types as trino
 from glue_local.cloud.athena.trino.errors import Place
 from glue_local.cloud.athena.trino.types import Type, schema
 from glue_local.cloud.athena.types import duckdb_type, hive_type
 
 
 def columns(given: Readable, place: Place) -> list[tuple[str, Type]]:
-    """Return the columns that may be read, with their Trino types; NOT_SUPPORTED for a type that has none here."""
+    """Return the columns that may be read, with their Trino types, the hidden one last.
+
+    NOT_SUPPORTED for a type that has none here.
+    """
     every = (*given.table.columns, *given.table.partition_keys)
     wanted = None if given.columns is None else set(given.columns)
     readable = [each for each in every if wanted is None or each.name in wanted]
-    return [(each.name.lower(), hive_type(each.type, place)) for each in readable]
+    found = [(each.name.lower(), hive_type(each.type, place)) for each in readable]
+    return [*found, (PATH, trino.VARCHAR)]
 
 
-def create_view(connection: Any, catalog: Catalog, given: Readable, fetched: Fetched) -> None:
+def create_view(connection: Any, catalog: Catalog, given: Readable, fetched: Fetched, paths: bool) -> None:
     """Create the view ``"database"."table"`` of a table's rows, with the columns that may be read.
+
+    ``paths``: the hidden column tells each row's object; else it is NULL.
 
     QueryError for a format that cannot be read, data that does not fit the declared types, and what the
     caller may not read.
@@ -34,28 +41,25 @@ def create_view(connection: Any, catalog: Catalog, given: Readable, fetched: Fet
     table = given.table
     own = name(schema(table.database))
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {own}")
-    select = _partitioned(connection, catalog, given, fetched) if table.partition_keys else ""
-    select = select or _plain(connection, given, fetched, table.location)
-    if given.columns is not None:
-        select = f"SELECT {', '.join(map(name, given.columns))} FROM ({select})"
-    connection.execute(f"CREATE VIEW {own}.{name(table.name)} AS {select}")
+    rows = _partitioned(connection, catalog, given, fetched, paths) if table.partition_keys else ""
+    rows = rows or _plain(connection, given, fetched, table.location, paths)
+    every = given.columns or [each.name for each in (*table.columns, *table.partition_keys)]
+    named = ", ".join(map(name, [*every, PATH]))
+    connection.execute(f"CREATE VIEW {own}.{name(table.name)} AS SELECT {named} FROM ({rows})")
 
 
-def _plain(connection: Any, given: Readable, fetched: Fetched, location: str) -> str:
+def _plain(connection: Any, given: Readable, fetched: Fetched, location: str, paths: bool) -> str:
     table = given.table
-    full = f"{table.database}.{table.name}"
-    if table.format not in READERS:
-        raise errors.UnsupportedQueryError(
-            f"reading table {full} of format {table.format or 'unknown'!r} (these are: {', '.join(READERS)})"
-        )
+    read = reader(table)
     files = fetched.fetch(location, given.s3)
     columns = (*table.columns, *table.partition_keys) if location == table.location else table.columns
     if not files or (table.partition_keys and location == table.location):
         return no_rows(columns)
-    return READERS[table.format](connection, table, files)
+    origins = fetched.origins_of(files) if paths else None
+    return select(table, read(connection, table, files), origins)
 
 
-def _partitioned(connection: Any, catalog: Catalog, given: Readable, fetched: Fetched) -> str:
+def _partitioned(connection: Any, catalog: Catalog, given: Readable, fetched: Fetched, paths: bool) -> str:
     table = given.table
     if table.parameters.get("projection.enabled", "").lower() == "true":
         raise errors.UnsupportedQueryError(f"partition projection (table {table.database}.{table.name})")
@@ -66,7 +70,7 @@ def _partitioned(connection: Any, catalog: Catalog, given: Readable, fetched: Fe
     own = replace(given, table=replace(table, partition_keys=(), location=""))
     parts = []
     for partition in partitions:
-        files = _plain(connection, own, fetched, partition.location)
+        files = _plain(connection, own, fetched, partition.location, paths)
         values = ", ".join(
             f"CAST({literal(value)} AS {duckdb_type(key.type)}) AS {name(key.name)}"
             for key, value in zip(table.partition_keys, partition.values, strict=True)

@@ -78,10 +78,17 @@ class Target:
     options: Mapping[str, str]
 
 
-def write(
-    session: Session, compiled: Compiled, expressions: Sequence[str], target: Target
-) -> list[tuple[str, ...]]:
-    """Write a query's rows below a location; return the values of the partitions written.
+@dataclass(frozen=True)
+class Written:
+    """What a write left: the values of the partitions written, the objects (``s3://...``), the number of rows."""
+
+    partitions: Sequence[tuple[str, ...]] = ()
+    objects: Sequence[str] = ()
+    rows: int = 0
+
+
+def write(session: Session, compiled: Compiled, expressions: Sequence[str], target: Target) -> Written:
+    """Write a query's rows below a location.
 
     ``expressions`` are SQL over the columns c0, c1, ... of the query, one for each column of the target.
     """
@@ -96,12 +103,14 @@ def write(
     try:
         if keys:
             by = ", ".join(map(name, keys))
-            session.connection.execute(f"COPY ({source}) TO '{folder}' ({options}, PARTITION_BY ({by}))")
+            copied = f"COPY ({source}) TO '{folder}' ({options}, PARTITION_BY ({by}))"
         else:
-            session.connection.execute(f"COPY ({source}) TO '{folder}/part-0' ({options})")
+            copied = f"COPY ({source}) TO '{folder}/part-0' ({options})"
+        ((rows,),) = session.connection.execute(copied).fetchall()
     except duckdb.Error as error:
         raise query.failed(session, error) from error
-    return _upload(session, folder, target, keys)
+    partitions, objects = _upload(session, folder, target, keys)
+    return Written(partitions, objects, rows)
 
 
 def _options(target: Target) -> str:
@@ -127,9 +136,12 @@ def _text_compression(compression: str) -> str:
     return ", COMPRESSION gzip" if compression == "GZIP" else ", COMPRESSION none"
 
 
-def _upload(session: Session, folder: Path, target: Target, keys: Sequence[str]) -> list[tuple[str, ...]]:
+def _upload(
+    session: Session, folder: Path, target: Target, keys: Sequence[str]
+) -> tuple[list[tuple[str, ...]], list[str]]:
     bucket, prefix = split(target.location.rstrip("/") + "/")
     found: list[tuple[str, ...]] = []
+    objects: list[str] = []
     zipped = ".gz" if target.format != "parquet" and "gzip" in _options(target) else ""
     for path in sorted(each for each in folder.rglob("*") if each.is_file()):
         parts = path.relative_to(folder).parts[: len(keys)]
@@ -146,7 +158,8 @@ def _upload(session: Session, folder: Path, target: Target, keys: Sequence[str])
             session.caller.client("s3").upload_file(str(path), bucket, key)
         except (ClientError, Exception) as error:
             raise errors.of_output(_client_error(error), f"s3://{bucket}/{key}") from error
-    return found if keys else []
+        objects.append(f"s3://{bucket}/{key}")
+    return (found if keys else []), objects
 
 
 def _client_error(error: Exception) -> ClientError:
