@@ -7,18 +7,55 @@ import gzip
 import io
 import zlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import IO, Any
+
+import pyarrow as pa
 
 from glue_local.engine.storage.base import Storage, StorageError
 from glue_local.engine.types.options import OptionError
 
-_BY_SUFFIX = {".gz": "gzip", ".bz2": "bzip2"}
-_BY_BYTES = {b"\x1f\x8b": "gzip", b"BZh": "bzip2"}
-_UNPACK: dict[str, Callable[[Any], Any]] = {
-    "gzip": lambda stream: gzip.GzipFile(fileobj=stream),
-    "bzip2": bz2.BZ2File,
+HADOOP_BLOCK = 256 << 10
+"""Bytes that are packed together by Hadoop's codecs for snappy and lz4."""
+
+
+def _blocks(codec: str) -> Callable[[Any], Any]:
+    return lambda stream: io.BufferedReader(_HadoopBlocks(stream, pa.Codec(codec)))
+
+
+@dataclass(frozen=True)
+class Compression:
+    """A compression: the end of its files' names, how it is unpacked and packed, the bytes that it begins with."""
+
+    suffix: str
+    unpack: Callable[[Any], Any]
+    pack: Callable[[bytes], bytes]
+    begins: bytes = b""
+
+
+COMPRESSIONS: dict[str, Compression] = {
+    "gzip": Compression(".gz", lambda s: gzip.GzipFile(fileobj=s), gzip.compress, b"\x1f\x8b"),
+    "bzip2": Compression(".bz2", bz2.BZ2File, bz2.compress, b"BZh"),
+    "snappy": Compression(".snappy", _blocks("snappy"), lambda d: _packed_blocks(d, pa.Codec("snappy"))),
+    "lz4": Compression(".lz4", _blocks("lz4_raw"), lambda d: _packed_blocks(d, pa.Codec("lz4_raw"))),
+    "deflate": Compression(".deflate", lambda s: io.BufferedReader(_Zlib(s)), zlib.compress),
+    "zstd": Compression(
+        ".zst",
+        lambda s: io.BufferedReader(pa.CompressedInputStream(pa.PythonFile(s, mode="r"), "zstd")),
+        lambda d: _packed_stream(d, "zstd"),
+        b"\x28\xb5\x2f\xfd",
+    ),
 }
-_OTHERS = (".zst", ".snappy", ".lz4", ".deflate", ".lzo", ".xz")
+"""Compressions of text files: those of Hadoop, as Spark has them, in Hadoop's own framing.
+
+Sources: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-connect-s3-home.html,
+https://spark.apache.org/docs/3.5.6/sql-data-sources-json.html
+"""
+
+ALIASES = {"gz": "gzip", "bzip": "bzip2", "bz2": "bzip2", "zlib": "deflate"}
+"""Other words for them."""
+
+_OTHERS = (".lzo", ".xz", ".zip", ".br")
 
 
 class DamagedFileError(StorageError):
@@ -31,27 +68,33 @@ def open_text(storage: Storage, path: str, given: str = "") -> IO[bytes]:
     DamagedFileError, on opening or on reading, for data that is not what it should be; OptionError for a
     compression that is not known here.
     """
-    given = given.lower()
-    if given and given not in (*_UNPACK, "none"):
-        raise OptionError(f"{path}: compressionType {given!r} is not known; known are gzip and bzip2")
-    if not given and path.lower().endswith(_OTHERS):
+    given = ALIASES.get(given.lower(), given.lower())
+    if given and given not in (*COMPRESSIONS, "none", "uncompressed"):
         raise OptionError(
-            f"{path}: files compressed as {path[path.rfind('.') :]} cannot be read; gzip and bzip2 can"
+            f"{path}: compressionType {given!r} is not known; known are {', '.join(sorted(COMPRESSIONS))}"
+        )
+    lower = path.lower()
+    if not given and lower.endswith(_OTHERS):
+        raise OptionError(
+            f"{path}: files compressed as {path[path.rfind('.') :]} cannot be read; "
+            f"{', '.join(sorted(COMPRESSIONS))} can"
         )
     raw: Any = storage.open(path)
-    kind = given or next((k for suffix, k in _BY_SUFFIX.items() if path.lower().endswith(suffix)), "")
+    kind = given or next((k for k, c in COMPRESSIONS.items() if lower.endswith(c.suffix)), "")
     if not kind:
         raw = raw if hasattr(raw, "peek") else io.BufferedReader(raw)
-        start = raw.peek(3)[:3]
-        kind = next((k for mark, k in _BY_BYTES.items() if start.startswith(mark)), "")
-    if kind not in _UNPACK:
+        start = raw.peek(4)[:4]
+        kind = next((k for k, c in COMPRESSIONS.items() if c.begins and start.startswith(c.begins)), "")
+    if kind not in COMPRESSIONS:
         return raw  # type: ignore[no-any-return]
-    return _Unpacked(raw, _UNPACK[kind](raw), path, kind)  # type: ignore[return-value]
+    return _Unpacked(raw, COMPRESSIONS[kind].unpack(raw), path, kind)  # type: ignore[return-value]
 
 
 def unannounced(stream: IO[bytes], path: str) -> str | None:
     """Return the compression of an opened file whose name does not tell it; None if there is none."""
-    if not isinstance(stream, _Unpacked) or path.lower().endswith(tuple(_BY_SUFFIX)):
+    if not isinstance(stream, _Unpacked) or path.lower().endswith(
+        tuple(c.suffix for c in COMPRESSIONS.values())
+    ):
         return None
     return stream.kind
 
@@ -66,7 +109,7 @@ class _Unpacked:
     def read(self, size: int = -1) -> bytes:
         try:
             data: bytes = self._stream.read(size)
-        except (OSError, EOFError, zlib.error) as error:
+        except (OSError, EOFError, zlib.error, pa.ArrowInvalid) as error:
             raise DamagedFileError(
                 f"{self._path} cannot be read: it is no {self.kind} file, or damaged after {self._read} bytes "
                 f"of its content ({error}); deliver it again"
@@ -83,3 +126,90 @@ class _Unpacked:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+class _HadoopBlocks(io.RawIOBase):
+    """Hadoop's framing of snappy and lz4: the size of a block, then its parts, each with its packed size."""
+
+    def __init__(self, stream: Any, codec: Any) -> None:
+        self._stream, self._codec, self._left, self._rest = stream, codec, 0, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._rest:
+            if self._left <= 0:
+                size = self._stream.read(4)
+                if not size:
+                    return 0
+                self._left = self._number(size)
+                continue
+            packed = self._stream.read(self._number(self._stream.read(4)))
+            try:
+                self._rest = self._part(packed)
+            except (pa.ArrowInvalid, OSError, ValueError) as error:
+                raise EOFError(str(error)) from error
+            self._left -= len(self._rest)
+        taken = self._rest[: len(buffer)]
+        buffer[: len(taken)] = taken
+        self._rest = self._rest[len(taken) :]
+        return len(taken)
+
+    def _part(self, packed: bytes) -> bytes:
+        most = min(self._left, HADOOP_BLOCK * 4)
+        if self._codec.name == "snappy":
+            most = _snappy_size(packed)
+        return bytes(self._codec.decompress(packed, decompressed_size=most, asbytes=True))
+
+    def _number(self, four: bytes) -> int:
+        if len(four) < 4:  # noqa: PLR2004
+            raise EOFError("a block ends too early")
+        return int.from_bytes(four, "big")
+
+
+def _snappy_size(packed: bytes) -> int:
+    """Return the size that a snappy block says it has unpacked: a number of seven bits a byte."""
+    size = 0
+    for i, byte in enumerate(packed[:5]):
+        size |= (byte & 0x7F) << (7 * i)
+        if not byte & 0x80:
+            return size
+    raise EOFError("a block has no size")
+
+
+def _packed_blocks(data: bytes, codec: Any) -> bytes:
+    parts = []
+    for at in range(0, len(data), HADOOP_BLOCK):
+        part = data[at : at + HADOOP_BLOCK]
+        packed = codec.compress(part, asbytes=True)
+        parts += [len(part).to_bytes(4, "big"), len(packed).to_bytes(4, "big"), packed]
+    return b"".join(parts)
+
+
+def _packed_stream(data: bytes, name: str) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pa.CompressedOutputStream(sink, name) as out:
+        out.write(data)
+    return bytes(sink.getvalue())
+
+
+class _Zlib(io.RawIOBase):
+    """A zlib stream unpacked as it is read."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream, self._unpack, self._rest = stream, zlib.decompressobj(), b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._rest and not self._unpack.eof:
+            data = self._stream.read(1 << 16)
+            if not data:
+                raise EOFError("the stream ends too early")
+            self._rest = self._unpack.decompress(data)
+        taken = self._rest[: len(buffer)]
+        buffer[: len(taken)] = taken
+        self._rest = self._rest[len(taken) :]
+        return len(taken)

@@ -34,7 +34,7 @@ READ_OPTIONS = {
     "writeHeader": "",
     "skipFirst": "",
     "optimizePerformance": "",
-    "strictCheckForQuoting": "is not supported by the local engine",
+    "strictCheckForQuoting": "",
     "compression": "",
 }
 BATCH = 50_000

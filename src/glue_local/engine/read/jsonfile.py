@@ -15,8 +15,8 @@ from glue_local.engine.types.convert import FloatText, merge_types, type_of
 _DECODER = json.JSONDecoder(parse_float=FloatText)
 
 
-def _records(data: bytes) -> Iterator[tuple[Any, int, str]]:
-    """Yield (value, line, error) of each record of the file, until what is no JSON."""
+def records_of(data: bytes, arrays: bool = True) -> Iterator[tuple[Any, int, str]]:
+    """Yield (value, line, error) of each record of the file, until what is no JSON; of ``arrays`` each element."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -32,6 +32,9 @@ def _records(data: bytes) -> Iterator[tuple[Any, int, str]]:
             message = f"not JSON: {error.msg} at character {error.colno}; the rest of the file is left out"
             yield text[at : at + KEPT_TEXT], error.lineno, message
             return
+        if not arrays:
+            yield value, line, ""
+            continue
         for record in value if isinstance(value, list) else [value]:
             wrong = "" if isinstance(record, dict) else "a JSON object was expected"
             yield record, line, wrong
@@ -41,7 +44,7 @@ def read_whole(data: bytes, source: str, target: Target) -> Batch:
     """Return the records of a file; from what is no JSON on, one error record."""
     reader = JsonReader(source, target)
     rows, marks, errors = [], [], []
-    for value, line, message in _records(data):
+    for value, line, message in records_of(data):
         try:
             if message:
                 raise ValueError(message)
@@ -57,7 +60,7 @@ def read_whole(data: bytes, source: str, target: Target) -> Batch:
 def types_of_whole(data: bytes) -> g.StructType:
     """Return the type of a file's records."""
     merged: g.DataType = g.StructType()
-    for value, _, message in _records(data):
+    for value, _, message in records_of(data):
         if not message:
             merged = merge_types(merged, type_of(value))
     assert isinstance(merged, g.StructType)

@@ -169,6 +169,7 @@ def table_source(
     return Source(
         name=name or f"{table.database}.{table.name}",
         format=table.format,
+        options=serdes.read_options(table) if table.format in ("grok", "grokLog", "xml") else {},
         folders=tuple(table_folders(run, table, keys_of(table), predicates)),
         declared=columns if as_declared else None,
         keys=keys_of(table),

@@ -116,6 +116,16 @@ def _char(text: str | None, default: str) -> str:
     return chr(number % 256)
 
 
+def read_options(table: Table) -> dict[str, Any]:
+    """Return the format options that a table's SerDe stands for: a grok pattern, the row tag of XML.
+
+    Source: https://docs.aws.amazon.com/athena/latest/ug/grok-serde.html
+    """
+    serde = {k.lower(): v for k, v in table.serde_parameters.items()}
+    known = {"input.format": "logFormat", "input.grokcustompatterns": "customPatterns", "rowtag": "rowTag"}
+    return {option: serde[name] for name, option in known.items() if serde.get(name)}
+
+
 def write_options(table: Table) -> dict[str, Any]:
     """Return the format options with which a table's files are written."""
     options: dict[str, Any] = {}

@@ -5,15 +5,18 @@ JSON and CSV files become columnar copies (``formats.copies``), Parquet and ORC 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import IO, TYPE_CHECKING
 
 from glue_local.engine.frames.fields import renamed
 from glue_local.engine.frames.records import FrameField, Marks, Records
-from glue_local.engine.read import csvfile, parquet
+from glue_local.engine.read import csvfile, orcfile, parquet, recordfiles
 from glue_local.engine.read.blocks import split_blocks
-from glue_local.engine.read.compression import open_text, unannounced
+from glue_local.engine.read.compression import DamagedFileError, open_text, unannounced
 from glue_local.engine.read.copies import Copies, Copy
 from glue_local.engine.read.guess import guess, widened
 from glue_local.engine.read.infer import infer
@@ -37,7 +40,7 @@ GUESSES = 3
 JSON_OPTIONS = {
     "multiline": "",
     "multiLine": "",
-    "jsonPath": "is not supported by the local engine: read whole records and unnest them",
+    "jsonPath": "",
     "optimizePerformance": "",
     "compression": "",
 }
@@ -45,6 +48,7 @@ JSON_OPTIONS = {
 
 def read(run: Run, source: Source) -> Records:
     """Return a source's records; OptionError names a format that cannot be read."""
+    source = with_file_name(source)
     reader = READERS.get(source.format)
     if reader is None:
         raise OptionError(
@@ -59,7 +63,9 @@ def read(run: Run, source: Source) -> Records:
 
 
 def _read_json(run: Run, source: Source) -> Records:
-    check(source.options, JSON_OPTIONS, f"{source.name}: format json")
+    _checked(run, source, JSON_OPTIONS)
+    if source.options.get("jsonPath"):
+        return _read_records(run, source, recordfiles.JSON_PATH)
     whole = truth(source.options, "multiLine") or truth(source.options, "multiline")
 
     def opened(file: FileInfo) -> IO[bytes]:
@@ -82,6 +88,90 @@ def _read_json(run: Run, source: Source) -> Records:
     return records if source.renames is None else renamed(records, source.renames.name)
 
 
+def _checked(run: Run, source: Source, known: Mapping[str, str]) -> None:
+    """Check a format's options; one of another format is noted, as Glue passes over it."""
+    others = [n for n in source.options if n not in known and n in ALL_OPTIONS]
+    for name in others:
+        run.recorder.note(f"{source.name}: format {source.format} has no option {name!r}; it has no effect")
+    mine = {n: v for n, v in source.options.items() if n not in others}
+    check(mine, known, f"{source.name}: format {source.format}")
+
+
+def _read_records(run: Run, source: Source, format_: recordfiles.RecordFormat) -> Records:
+    """Read a format of records one after the other (``recordfiles.FORMATS``)."""
+
+    def batches(file: FileInfo, target: Target, _: bool) -> Iterator[Batch]:
+        with _opened(run, source, file) as stream, _named(file):
+            yield from recordfiles.batches(stream, file.path, target, format_, source.options)
+
+    def types(file: FileInfo) -> g.StructType:
+        with _opened(run, source, file) as stream, _named(file):
+            return format_.types(stream, source.options)
+
+    _check_installed(format_, source)
+    told = sorted((k, str(v)) for k, v in source.options.items())
+    return _read_copies(run, source, f"{format_.module} {told!r}", batches, types)
+
+
+@contextmanager
+def _named(file: FileInfo) -> Iterator[None]:
+    """Name the file in the error of one that is damaged."""
+    try:
+        yield
+    except DamagedFileError as error:
+        raise DamagedFileError(f"{file.path}: {error}") from error
+
+
+def _check_installed(format_: recordfiles.RecordFormat, source: Source) -> None:
+    try:
+        format_.read(io.BytesIO(), source.options)
+    except ImportError as error:
+        raise OptionError(
+            f"{source.name}: format {source.format} needs the package {error.name}, which is not installed"
+        ) from error
+
+
+def _record_reader(format_: recordfiles.RecordFormat) -> Callable[[Run, Source], Records]:
+    def read_records(run: Run, source: Source) -> Records:
+        _checked(run, source, format_.options)
+        return _read_records(run, source, format_)
+
+    return read_records
+
+
+def _read_orc(run: Run, source: Source) -> Records:
+    names = None if source.columns is None else [f.name for f in source.columns]
+
+    def batches(file: FileInfo, target: Target, _: bool) -> Iterator[Batch]:
+        with run.storage.open(file.path) as stream:
+            yield from orcfile.read(stream, file.path, target, names)
+
+    def types(file: FileInfo) -> g.StructType:
+        with run.storage.open(file.path) as stream, _named(file):
+            return orcfile.types(stream, names)
+
+    records = _read_copies(run, source, f"orc {names!r}", batches, types)
+    return records.with_fields(replace(f, null_is_absent=False) for f in records.fields)
+
+
+def with_file_name(source: Source) -> Source:
+    """Return the source with a column for the option ``attachFilename``: the path of each record's file.
+
+    Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-format.html (shared configuration).
+    """
+    name = source.options.get("attachFilename")
+    if source.options.get("attachTimestamp"):
+        raise OptionError(
+            f"{source.name}: option 'attachTimestamp' is not supported by the local engine: files here have other times"
+        )
+    if not name:
+        return source
+    options = {k: v for k, v in source.options.items() if k != "attachFilename"}
+    folders = [Folder(f.path, (f,), (*one.values, f.path)) for one in source.folders for f in one.files]
+    keys = (*source.keys, g.Field(str(name), g.StringType()))
+    return replace(source, options=options, folders=tuple(folders), keys=keys)
+
+
 def _opened(run: Run, source: Source, file: FileInfo) -> IO[bytes]:
     stream = open_text(run.storage, file.path, source.compression)
     if not source.compression and (found := unannounced(stream, file.path)):
@@ -93,7 +183,10 @@ def _opened(run: Run, source: Source, file: FileInfo) -> IO[bytes]:
 
 
 def _read_csv(run: Run, source: Source) -> Records:
-    how = source.dialect or csvfile.dialect(source.options)
+    _checked(run, source, csvfile.READ_OPTIONS)
+    how = source.dialect or csvfile.dialect(
+        {k: v for k, v in source.options.items() if k in csvfile.READ_OPTIONS}
+    )
     known = source.columns if source.columns is not None else source.declared
     names = None if known is None else [f.name for f in known]
 
@@ -231,5 +324,18 @@ READERS: dict[str, Callable[[Run, Source], Records]] = {
     "csv": _read_csv,
     "parquet": _read_parquet,
     "glueparquet": _read_parquet,
+    "orc": _read_orc,
+    **{name: _record_reader(f) for name, f in recordfiles.FORMATS.items()},
+    **{name: _record_reader(recordfiles.FORMATS[of]) for name, of in recordfiles.ALIASES.items()},
 }
 """Readers by Glue's name of the format."""
+
+ALL_OPTIONS = {
+    *JSON_OPTIONS,
+    *csvfile.READ_OPTIONS,
+    *(name for f in recordfiles.FORMATS.values() for name in f.options),
+    "useGlueParquetWriter",
+    "blockSize",
+    "pageSize",
+}
+"""Options that some format has."""

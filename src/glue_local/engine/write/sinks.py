@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +12,17 @@ from pyspark.sql import types as s
 
 from glue_local.engine.frames.records import Records
 from glue_local.engine.read import csvfile, delimited
+from glue_local.engine.read.compression import ALIASES as COMPRESSION_ALIASES
+from glue_local.engine.read.compression import COMPRESSIONS, open_text
 from glue_local.engine.read.parquet import ColumnTypeError, footers
+from glue_local.engine.read.sources import ALL_OPTIONS
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import parquet_files
 from glue_local.engine.sessions.kept import kept_files
 from glue_local.engine.storage.base import FileInfo, existing_files
 from glue_local.engine.storage.paths import NO_VALUE
 from glue_local.engine.types.options import OptionError, check, truth
+from glue_local.engine.write import converted, texts
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -35,7 +37,9 @@ class Format:
     options: Mapping[str, str] = field(default_factory=dict)
 
 
-_TEXT_COMPRESSIONS = ("none", "gzip", "bzip2")
+_TEXT_COMPRESSIONS = ("none", "uncompressed", *COMPRESSIONS)
+_BY_ENGINE = ("none", "gzip", "bzip2")
+"""Compressions of text that both engines write; of others the files are packed afterwards."""
 _PARQUET = Format(
     "parquet",
     ("snappy", "uncompressed", "none", "gzip", "lzo", "zstd", "lz4"),
@@ -62,13 +66,22 @@ FORMATS: dict[str, Format] = {
             "compression": "",
             "optimizePerformance": "",
             "multiLine": "",
+            "multiline": "",
+            "strictCheckForQuoting": "is not supported by the local engine",
         },
     ),
     "parquet": _PARQUET,
     "glueparquet": _PARQUET,
-    "orc": Format("orc", ("snappy", "none", "zlib", "lzo"), {"compression": ""}),
+    "orc": Format("orc", ("snappy", "none", "uncompressed", "zlib", "zstd", "lz4"), {"compression": ""}),
+    "avro": Format(
+        "avro", ("none", "uncompressed", "snappy", "deflate", "bzip2"), {"compression": "", "version": ""}
+    ),
 }
-"""Formats that can be written, by Glue's name (orc: by the Spark engine only)."""
+"""Formats that can be written, by Glue's name."""
+
+
+_ALL_OPTIONS = {name for f in FORMATS.values() for name in f.options} | ALL_OPTIONS
+"""Options that some format has, to read or to write."""
 
 
 @dataclass(frozen=True)
@@ -93,10 +106,17 @@ def write(run: Run, records: Records, target: Target) -> list[FileInfo]:
     with run.recorder.phase("write"):
         if not _publish(run, records, target, format_):
             df = _writable(records.to_df(), target)
-            writer = df.write.mode("append").format(format_.spark).options(**_spark_options(target, format_))
-            if target.partition_keys:
-                writer = writer.partitionBy(*_key_names(df, target))
-            writer.save(target.path)
+            keys = _key_names(df, target)
+            compression = _compression(target, format_)
+            if format_.spark in converted.CONVERTERS:
+                converted.save(run, df, target.path, keys, format_.spark, compression, target.options)
+            else:
+                options = _spark_options(target, format_)
+                if run.engine == "sail" and format_.spark in ("json", "csv"):
+                    df = texts.as_spark_writes(df, format_.spark)
+                writer = df.write.mode("append").format(format_.spark).options(**options)
+                (writer.partitionBy(*keys) if keys else writer).save(target.path)
+                _pack(run, target, before, compression, format_)
     if not run.storage.exists(target.path):
         run.storage.make_folder(target.path)
     known = {(f.path, f.version) for f in before}
@@ -104,6 +124,19 @@ def write(run: Run, records: Records, target: Target) -> list[FileInfo]:
     rows = count_rows(run, new, target)
     run.recorder.write(name=target.name, path=target.path, format=target.format, rows=rows)
     return new
+
+
+def _pack(run: Run, target: Target, before: Sequence[FileInfo], compression: str, format_: Format) -> None:
+    """Pack the new files where the engine does not know how."""
+    how = COMPRESSIONS.get(compression)
+    if how is None or compression in _BY_ENGINE or format_.compressions is not _TEXT_COMPRESSIONS:
+        return
+    known = {(f.path, f.version) for f in before}
+    for file in existing_files(run.storage, target.path):
+        if (file.path, file.version) not in known:
+            packed = how.pack(run.storage.read_bytes(file.path))
+            run.storage.delete_prefix(file.path)  # first: the new name begins with it
+            run.storage.write_bytes(f"{file.path}{how.suffix}", packed)
 
 
 def _publish(run: Run, records: Records, target: Target, format_: Format) -> bool:
@@ -121,10 +154,14 @@ def _publish(run: Run, records: Records, target: Target, format_: Format) -> boo
 
 def _format(run: Run, target: Target) -> Format:
     format_ = FORMATS.get(target.format)
-    if format_ is None or (target.format == "orc" and run.engine == "sail"):
-        can = ", ".join(sorted(FORMATS)) + (" (orc: with --engine spark)" if run.engine == "sail" else "")
+    if format_ is None:
+        can = ", ".join(sorted(FORMATS))
         raise OptionError(f"{target.name}: format {target.format!r} cannot be written here; can be: {can}")
-    check(target.options, format_.options, f"{target.name}: format {target.format}")
+    others = [n for n in target.options if n not in format_.options and n in _ALL_OPTIONS]
+    for name in others:
+        run.recorder.note(f"{target.name}: format {target.format} has no option {name!r}; it has no effect")
+    mine = {n: v for n, v in target.options.items() if n not in others}
+    check(mine, format_.options, f"{target.name}: format {target.format}")
     compression = _compression(target, format_)
     if compression not in format_.compressions:
         raise OptionError(
@@ -135,7 +172,8 @@ def _format(run: Run, target: Target) -> Format:
 
 
 def _compression(target: Target, format_: Format) -> str:
-    return str(target.options.get("compression", format_.compressions[0])).lower()
+    given = str(target.options.get("compression") or format_.compressions[0]).lower()
+    return COMPRESSION_ALIASES.get(given, given) if given not in format_.compressions else given
 
 
 def _spark_options(target: Target, format_: Format) -> dict[str, str]:
@@ -143,7 +181,10 @@ def _spark_options(target: Target, format_: Format) -> dict[str, str]:
     compression = _compression(target, format_)
     if compression == "none" and format_.spark == "parquet":
         compression = "uncompressed"
-    made = {} if compression == "none" else {"compression": compression}  # Sail has no word for none
+    by_engine = format_.compressions is not _TEXT_COMPRESSIONS or compression in _BY_ENGINE
+    made = (
+        {"compression": compression} if by_engine and compression != "none" else {}
+    )  # Sail has no word for none
     if format_.spark == "csv":
         made["header"] = str(truth(options, "writeHeader", True)).lower()
         made["sep"] = str(options.get("separator", ","))
@@ -195,17 +236,18 @@ def count_rows(run: Run, files: Sequence[FileInfo], target: Target) -> int:
         from pyarrow import orc
 
         return sum(orc.ORCFile(run.storage.open(f.path)).nrows for f in files)
+    if FORMATS[target.format].spark == "avro":
+        import fastavro
+
+        return sum(b.num_records for f in files for b in fastavro.block_reader(run.storage.open(f.path)))
     if FORMATS[target.format].spark == "csv":
         return _count_csv(run, files, target)
     return sum(_text(run, f).count(b"\n") for f in files)
 
 
 def _text(run: Run, file: FileInfo) -> bytes:
-    data = run.storage.read_bytes(file.path)
-    unpack: Callable[[bytes], bytes] = {"gz": gzip.decompress, "z2": bz2.decompress}.get(
-        file.path[-2:], lambda d: d
-    )
-    return unpack(data)
+    with open_text(run.storage, file.path) as stream:
+        return stream.read()
 
 
 def _count_csv(run: Run, files: Sequence[FileInfo], target: Target) -> int:

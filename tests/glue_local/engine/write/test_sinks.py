@@ -87,7 +87,10 @@ def test_parquet_files_of_different_columns_are_read_together(lake: Any) -> None
     lake.table("t", {"a": "bigint", "b": "string", "c": "double"}, format="parquet")
 
     assert lake.rows(lake.declared("t")) == [(1, "x", None), (3000000000, None, 0.5)]
-    assert lake.rows(lake.catalog("t").select_fields(["A", "b"])) == [("x", None), (None, 3000000000)]
+    rows = lake.rows(
+        lake.catalog("t").select_fields(["A", "b"])
+    )  # in the order of the files, whose names are chance
+    assert {frozenset(r) for r in rows} == {frozenset({"x", None}), frozenset({None, 3000000000})}
 
 
 @pytest.mark.parametrize("compression", ["none", "gzip", "bzip2"])
@@ -218,10 +221,10 @@ def test_what_cannot_be_written_is_an_error_that_names_it(
 
 
 def test_what_cannot_be_read_is_an_error_that_names_it(lake: Any) -> None:
-    lake.put("s3://b/a.xml", "<a/>")
+    lake.put("s3://b/a.xlsx", "<a/>")
 
-    with pytest.raises(OptionError, match="format 'xml' cannot be read by the local engine; it reads"):
-        lake.glue.create_dynamic_frame.from_options("s3", {"paths": ["s3://b/"]}, format="xml")
+    with pytest.raises(OptionError, match="format 'excel' cannot be read by the local engine; it reads"):
+        lake.glue.create_dynamic_frame.from_options("s3", {"paths": ["s3://b/"]}, format="excel")
     with pytest.raises(OptionError, match="connection type 'mysql' cannot be had here"):
         lake.glue.create_dynamic_frame.from_options("mysql", {})
     with pytest.raises(OptionError, match=r"option 'boundedFiles' .* is not supported"):
@@ -282,3 +285,33 @@ def test_a_store_that_only_aws_reaches_is_an_error_that_names_node_connector_and
         )
     with pytest.raises(OptionError, match="streams of Kinesis and Kafka cannot be had here"):
         lake.glue.forEachBatch(frame=None, batch_function=None, options={})
+
+
+def test_text_files_hold_values_as_spark_writes_them(lake: Any) -> None:
+    # https://spark.apache.org/docs/3.5.6/sql-data-sources-json.html (timestampFormat), written by Spark itself there.
+    query = (
+        "select timestamp'2023-01-01 00:00:00' t, 1e20D d, 1D one, date'2020-01-02' day, "
+        "cast(1.5 as decimal(5,2)) dec, 'x' s"
+    )
+    df = lake.glue.sql(query)
+    nested = lake.glue.sql(
+        "select named_struct('t', timestamp'2023-01-01 00:00:00.123456') s, array(timestamp'2023-01-01 00:00:00') a, "
+        "binary('ab') b"
+    )
+
+    def written(frame: Any, format_: str) -> list[str]:
+        path = f"s3://b/{format_}{len(lake.run.recorder.writes)}/"
+        lake.glue.write_data_frame.from_options(frame, "s3", {"path": path}, format_)
+        return [
+            line
+            for f in lake.run.storage.list_files(path)
+            for line in lake.run.storage.read_bytes(f.path).decode().split()
+        ]
+
+    assert written(df, "csv")[1] == "2023-01-01T00:00:00.000Z,1.0E20,1.0,2020-01-02,1.50,x"
+    assert written(df.select("t", "day", "dec"), "json") == [
+        '{"t":"2023-01-01T00:00:00.000Z","day":"2020-01-02","dec":1.50}'
+    ]
+    assert written(nested, "json") == [
+        '{"s":{"t":"2023-01-01T00:00:00.123Z"},"a":["2023-01-01T00:00:00.000Z"],"b":"YWI="}'
+    ]

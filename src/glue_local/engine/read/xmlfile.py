@@ -1,0 +1,156 @@
+"""XML files: the elements of a tag are the records.
+
+Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-format-xml-home.html, which says that the
+reader is like https://github.com/databricks/spark-xml: attributes are fields with a prefix, an element with attributes
+and text has the text as a field of its own, an element that comes several times is an array.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import IO, Any
+from xml.parsers import expat
+
+from glue_local.engine.read.item import Item
+from glue_local.engine.types.options import OptionError, truth
+
+_WHOLE = re.compile(r"[+-]?\d{1,19}")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_LONG = 1 << 63
+
+
+@dataclass(frozen=True)
+class _How:
+    prefix: str
+    value: str
+    attributes: bool
+    nulls: bool
+    strip: bool
+
+
+@dataclass
+class _Element:
+    name: str
+    attributes: dict[str, str]
+    children: list[tuple[str, Any]] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+
+
+def read(stream: IO[bytes], options: Mapping[str, Any]) -> Iterator[Item]:
+    """Yield a record per element of ``rowTag``; one that is not well-formed is an error."""
+    tag = str(options.get("rowTag") or "")
+    if not tag:
+        raise OptionError("format xml: option 'rowTag' is missing: it names the element that is a record")
+    encoding = str(options.get("encoding") or "utf-8")
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        raise OptionError(f"format xml: encoding {encoding!r} is not known") from None
+    how = _How(
+        prefix=str(options.get("attributePrefix", "_")),
+        value=str(options.get("valueTag", "_VALUE")),
+        attributes=not truth(options, "excludeAttribute"),
+        nulls=truth(options, "treatEmptyValuesAsNulls"),
+        strip=truth(options, "ignoreSurroundingSpaces"),
+    )
+    text = stream.read().decode(
+        "utf-8-sig" if encoding.lower().replace("_", "-") == "utf-8" else encoding, "replace"
+    )
+    for row, line, error in _rows(text, tag):
+        if error:
+            yield Item(None, line, error, row)
+            continue
+        try:
+            made = _parsed(row, how)
+        except expat.ExpatError as wrong:
+            yield Item(None, line, f"not well-formed XML: {wrong}", row)
+        else:
+            yield Item(made if isinstance(made, dict) else {how.value: made}, line)
+
+
+def _rows(text: str, tag: str) -> Iterator[tuple[str, int, str]]:
+    """Yield (text, line, error) of each outermost element of a tag; comments and CDATA are passed over."""
+    name = re.escape(tag)
+    parts = re.compile(
+        rf"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<{name}(?P<rest>(?:\s(?:[^>\"']|\"[^\"]*\"|'[^']*')*)?)>|(?P<end></{name}\s*>)",
+        re.DOTALL,
+    )
+    depth, start, line, counted = 0, 0, 1, 0
+    for part in parts.finditer(text):
+        if part["end"]:
+            depth = max(0, depth - 1)
+            if depth == 0 and start >= 0:
+                line += text.count("\n", counted, start)
+                counted = start
+                yield text[start : part.end()], line, ""
+                start = -1
+        elif part["rest"] is not None:
+            if part["rest"].rstrip().endswith("/"):
+                if depth == 0:
+                    at = line + text.count("\n", counted, part.start())
+                    yield part[0], at, f"AWS Glue reads no <{tag} .../>: a row tag must not close itself"
+                continue
+            if depth == 0:
+                start = part.start()
+            depth += 1
+    if depth and start >= 0:
+        line += text.count("\n", counted, start)
+        yield text[start:], line, f"<{tag}> is not closed"
+
+
+def _parsed(row: str, how: _How) -> Any:
+    """Return an element as a record; names keep their prefixes, as they are not resolved."""
+    stack = [_Element("", {})]
+
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        stack.append(_Element(name, attributes))
+
+    def end(_: str) -> None:
+        done = stack.pop()
+        stack[-1].children.append((done.name, _value(done, how)))
+
+    def text(data: str) -> None:
+        stack[-1].text.append(data)
+
+    parser = expat.ParserCreate("utf-8")
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = begin, end
+    parser.CharacterDataHandler = text
+    parser.Parse(row.encode(), True)
+    return stack[0].children[0][1]
+
+
+def _value(element: _Element, how: _How) -> Any:
+    made: dict[str, Any] = {}
+    if how.attributes:
+        made = {how.prefix + n: _scalar(v, how) for n, v in element.attributes.items()}
+    together: dict[str, list[Any]] = {}
+    for name, value in element.children:
+        together.setdefault(name, []).append(value)
+    for name, values in together.items():
+        made[name] = values if len(values) > 1 else values[0]
+    text = "".join(element.text)
+    if not made:
+        return _scalar(text, how)
+    if text.strip():
+        made[how.value] = _scalar(text, how)
+    return made
+
+
+def _scalar(text: str, how: _How) -> Any:
+    """Return a text's value: a whole number, a number, a boolean or a text; no text is null."""
+    if how.strip:
+        text = text.strip()
+    plain = text.strip()
+    if text == "" or (how.nulls and plain == ""):
+        return None
+    if _WHOLE.fullmatch(plain) and -_LONG <= int(plain) < _LONG:
+        return int(plain)
+    if _NUMBER.fullmatch(plain):
+        return float(plain)
+    if plain.lower() in ("true", "false"):
+        return plain.lower() == "true"
+    return text

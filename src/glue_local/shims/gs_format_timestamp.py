@@ -1,0 +1,5 @@
+"""Glue Studio's transform gs_format_timestamp, attached to frames when it is imported."""
+
+from glue_local.engine.api.studio import attach
+
+attach("gs_format_timestamp")
