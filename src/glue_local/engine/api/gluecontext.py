@@ -20,7 +20,7 @@ from glue_local.engine.api.readers import (
 from glue_local.engine.api.sink import Sink, of_frame
 from glue_local.engine.api.sqlcontext import SqlContext
 from glue_local.engine.frames.rows import head
-from glue_local.engine.read import bookmarks, locations, serdes, sources
+from glue_local.engine.read import bounds, lake, locations, serdes, sources
 from glue_local.engine.read.source import Source
 from glue_local.engine.run.current import current_run
 from glue_local.engine.run.run import Run
@@ -151,8 +151,9 @@ class GlueContext(SqlContext):
             [p for p in predicates if p],
             transformation_ctx,
             as_declared=truth(additional, "useCatalogSchema"),
+            exclusions=additional.get("exclusions"),
         )
-        source = bookmarks.unseen(self._run, source, transformation_ctx)
+        source = bounds.unseen(self._run, source, transformation_ctx, additional)
         return self._frame(source, transformation_ctx or table.name)
 
     def create_dynamic_frame_from_options(
@@ -177,7 +178,7 @@ class GlueContext(SqlContext):
         source = locations.path_source(
             self._run, transformation_ctx, format_, connection_options or {}, format_options or {}
         )
-        source = bookmarks.unseen(self._run, source, transformation_ctx)
+        source = bounds.unseen(self._run, source, transformation_ctx, connection_options or {})
         return self._frame(source, transformation_ctx)
 
     def _frame(self, source: Source, name: str) -> DynamicFrame:
@@ -196,8 +197,11 @@ class GlueContext(SqlContext):
         """Return the frame of rows or a DataFrame; RDDs are in neither engine's common API."""
         if hasattr(data, "schema") and hasattr(data, "columns"):
             return DynamicFrame.fromDF(data, self, name)
-        if isinstance(data, list | tuple):
-            return DynamicFrame.fromDF(self._run.spark.createDataFrame(data, schema), self, name)
+        is_rdd = self._run.engine == "spark" and hasattr(data, "mapPartitions")
+        if isinstance(data, list | tuple) or is_rdd:
+            return DynamicFrame.fromDF(
+                self._run.spark.createDataFrame(data, schema, sample_ratio), self, name
+            )
         raise NotImplementedError(
             "create_dynamic_frame.from_rdd is not supported by the local engine: make a DataFrame of the "
             "data (spark.createDataFrame) and use DynamicFrame.fromDF"
@@ -361,6 +365,16 @@ class GlueContext(SqlContext):
         )
         table = self._run.catalog.get_table(database, table_name)
         name = transformation_ctx or f"{database}.{table_name}"
+        if table.format in lake.NAMES:
+            lake.write(
+                self._run,
+                frame.toDF(),
+                table.format,
+                table.location,
+                name,
+                keys=[k.name for k in table.partition_keys],
+            )
+            return frame
         keys = tuple(k.name for k in table.partition_keys)
         asked = options.get("partitionKeys")
         if asked and tuple(k.lower() for k in asked) != keys:

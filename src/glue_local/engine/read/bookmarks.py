@@ -8,12 +8,14 @@ buckets are folders, in ``.glue-bookmarks`` beside them.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from glue_local.engine.read.source import Folder, Source
 from glue_local.engine.run.run import Run
+from glue_local.engine.storage.base import FileInfo
 
 OPTION = "job_bookmark_option"
 CONF = "glue_local.bookmarks"
@@ -89,3 +91,11 @@ def commit(run: Run) -> None:
     active = _active.get(id(run))
     if active:
         active.commit()
+
+
+def forget(run: Run, ctx: str, files: Iterable[FileInfo]) -> None:
+    """Take files that the run leaves for later out of what it has read."""
+    active = _active.get(id(run))
+    if active and ctx:
+        left = {_mark(f) for f in files}
+        active.read[ctx] = [mark for mark in active.read.get(ctx, []) if mark not in left]

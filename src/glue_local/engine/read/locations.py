@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pyspark.sql import functions as F  # noqa: N812
@@ -15,7 +16,7 @@ from glue_local.engine.run.run import Run
 from glue_local.engine.storage.base import FileInfo, PathNotFoundError
 from glue_local.engine.storage.paths import NO_VALUE, exclusion, split
 from glue_local.engine.types import gluetypes as g
-from glue_local.engine.types.options import OptionError, check, truth
+from glue_local.engine.types.options import OptionError, known_only, truth
 from glue_local.engine.types.typeconv import TypeTextError, parse_type, to_spark
 
 S3_TYPES: dict[str, str | None] = {"s3": None, "parquet": "parquet", "orc": "orc"}
@@ -35,8 +36,13 @@ PATH_OPTIONS = {
     "maxBand": "",
     "maxFilesInBand": "",
     "isFailFast": "",
-    "boundedFiles": "is not supported by the local engine",
-    "boundedSize": "is not supported by the local engine",
+    "boundedFiles": "",
+    "boundedSize": "",
+    "jobBookmarkKeys": "",
+    "jobBookmarkKeysSortOrder": "",
+    "mergeSchema": "",
+    "connectionName": "",
+    "partitionKeys": "",
 }
 
 
@@ -49,7 +55,7 @@ def path_source(
     Without ``recurse`` only files directly in a folder are read. Folders named ``key=value`` make no columns:
     partitions are the catalog's.
     """
-    check(options, PATH_OPTIONS, f"{name or 'from_options'}: connection s3")
+    options = known_only(options, PATH_OPTIONS, f"{name or 'from_options'}: connection s3", run.recorder.note)
     paths = options.get("paths") or ([options["path"]] if options.get("path") else [])
     if isinstance(paths, str):
         paths = [paths]
@@ -158,23 +164,32 @@ def _fields(table: Table, columns: Sequence[Any]) -> tuple[g.Field, ...]:
 
 
 def table_source(
-    run: Run, table: Table, predicates: Sequence[str], name: str, as_declared: bool = False
+    run: Run,
+    table: Table,
+    predicates: Sequence[str],
+    name: str,
+    as_declared: bool = False,
+    exclusions: Any = None,
 ) -> Source:
     """Return what a catalog table reads; the error of a type that cannot be read names table and column.
 
     The catalog gives place, format and options, and names for files that have none; names and types are otherwise
-    those of the records. ``as_declared``: they are the catalog's (``useCatalogSchema``).
+    those of the records. ``as_declared``: they are the catalog's (``useCatalogSchema``). ``exclusions`` as for paths.
     """
     columns = fields_of(table)
     return Source(
         name=name or f"{table.database}.{table.name}",
         format=table.format,
         options=serdes.read_options(table) if table.format in ("grok", "grokLog", "xml") else {},
-        folders=tuple(table_folders(run, table, keys_of(table), predicates)),
+        folders=tuple(
+            replace(f, files=tuple(_kept(f.files, exclusions, table.location, name or table.name)))
+            for f in table_folders(run, table, keys_of(table), predicates)
+        ),
         declared=columns if as_declared else None,
         keys=keys_of(table),
         compression=_compression(table),
         columns=columns,
+        place=table.location,
         dialect=serdes.dialect_of(table) if table.format == "csv" else None,
         renames=serdes.renames_of(table) if table.format == "json" else None,
     )

@@ -27,7 +27,7 @@ class Source:
 
     ``compression`` is what ``compressionType`` says, ``declared`` are the columns that the records must have (None:
     the files tell), ``keys`` the partition columns. Of a catalog table ``columns`` are its columns, ``dialect`` and
-    ``renames`` what its SerDe says.
+    ``renames`` what its SerDe says, and ``place`` is its own folder.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Source:
     columns: tuple[g.Field, ...] | None = None
     dialect: Dialect | None = None
     renames: Renames | None = None
+    place: str = ""
 
     @property
     def files(self) -> list[FileInfo]:

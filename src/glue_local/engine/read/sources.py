@@ -13,8 +13,8 @@ from functools import partial
 from typing import IO, TYPE_CHECKING
 
 from glue_local.engine.frames.fields import renamed
-from glue_local.engine.frames.records import FrameField, Marks, Records
-from glue_local.engine.read import csvfile, orcfile, parquet, recordfiles
+from glue_local.engine.frames.records import FrameField, Marks, Records, from_df
+from glue_local.engine.read import csvfile, lake, orcfile, parquet, recordfiles
 from glue_local.engine.read.blocks import split_blocks
 from glue_local.engine.read.compression import DamagedFileError, open_text, unannounced
 from glue_local.engine.read.copies import Copies, Copy
@@ -55,7 +55,7 @@ def read(run: Run, source: Source) -> Records:
             f"{source.name}: format {source.format!r} cannot be read by the local engine; "
             f"it reads {', '.join(sorted(READERS))}"
         )
-    if not source.files:
+    if not source.files and source.format not in lake.NAMES:
         run.recorder.note(
             f"{source.name}: {', '.join(f.path for f in source.folders)} holds no files: 0 rows"
         )
@@ -152,6 +152,14 @@ def _read_orc(run: Run, source: Source) -> Records:
 
     records = _read_copies(run, source, f"orc {names!r}", batches, types)
     return records.with_fields(replace(f, null_is_absent=False) for f in records.fields)
+
+
+def _read_lake(run: Run, source: Source) -> Records:
+    """Read a table of Delta Lake or Iceberg; partitions are its own, and so are names and types."""
+    if len(source.folders) != 1 and not source.keys:
+        raise OptionError(f"{source.name}: a table of {source.format} lies under one path")
+    record_read(run, source, None)
+    return from_df(run, lake.read(run, source.format, source.place or source.folders[0].path, source.name))
 
 
 def with_file_name(source: Source) -> Source:
@@ -325,6 +333,7 @@ READERS: dict[str, Callable[[Run, Source], Records]] = {
     "parquet": _read_parquet,
     "glueparquet": _read_parquet,
     "orc": _read_orc,
+    **dict.fromkeys(lake.NAMES, _read_lake),
     **{name: _record_reader(f) for name, f in recordfiles.FORMATS.items()},
     **{name: _record_reader(recordfiles.FORMATS[of]) for name, of in recordfiles.ALIASES.items()},
 }

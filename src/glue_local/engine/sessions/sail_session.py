@@ -21,7 +21,7 @@ from glue_local.engine.sessions.differences.session import Differences
 from glue_local.engine.sessions.plans import SNAPSHOT, PlanAdapter
 from glue_local.engine.sessions.reading import PathError, partition_type, resolve
 from glue_local.engine.sessions.sail_context import SailContext
-from glue_local.engine.sessions.writing import NOT_ON_SAIL, PendingWrite, prepare
+from glue_local.engine.sessions.writing import LAKE_FORMATS, NOT_ON_SAIL, PendingWrite, prepare
 from glue_local.engine.storage import paths
 
 _SET = re.compile(r"^\s*SET\s+(?P<key>[\w.\-]+)\s*=\s*(?P<value>.*?)\s*;?\s*$", re.IGNORECASE | re.DOTALL)
@@ -103,6 +103,9 @@ class SailReader(DataFrameReader):
         if not wanted or not all(paths.is_s3(p) for p in wanted):
             return super().load(path)
         session: Any = self._client
+        if source in LAKE_FORMATS:
+            session._run.recorder.plain_reads.append(PlainIo(tuple(wanted), source))
+            return super().load(path)
         if "basePath" in self._options:
             raise EngineFeatureError("reading with the option basePath")
         recursive = str(self._options.get("recursiveFileLookup", "")).lower() == "true"

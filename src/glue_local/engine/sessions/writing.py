@@ -18,7 +18,10 @@ from glue_local.engine.sessions.reading import PathError
 from glue_local.engine.storage import FileInfo, PathNotFoundError, Storage, existing_files, paths
 
 #: Formats that Spark writes and reads and Sail does not.
-NOT_ON_SAIL = {"orc", "avro"}
+NOT_ON_SAIL = {"orc", "avro", "hudi"}
+
+#: Table formats that Sail reads and writes by itself: a folder with a log or metadata of its own.
+LAKE_FORMATS = frozenset({"delta", "iceberg"})
 
 _APPEND, _OVERWRITE, _IGNORE = 1, 2, 4  # spark.connect.WriteOperation.SaveMode
 _DYNAMIC = "spark.sql.sources.partitionOverwriteMode"
@@ -77,6 +80,9 @@ def prepare(
         raise EngineFeatureError(f"format {operation.source}")
     path = operation.path or operation.options.get("path", "")
     if not paths.is_s3(path):
+        return None
+    if operation.source in LAKE_FORMATS:
+        run.recorder.plain_writes.append(PlainIo((path,), operation.source))
         return None
     exists = operation.mode != _OVERWRITE and run.storage.exists(path)
     if exists and operation.mode not in (_APPEND, _IGNORE):

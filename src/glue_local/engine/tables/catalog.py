@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from glue_local.catalog.model import CatalogError, Column, Table, TableNotFoundError
 from glue_local.engine.frames.records import from_df
-from glue_local.engine.read import locations, serdes, sources
+from glue_local.engine.read import lake, locations, serdes, sources
 from glue_local.engine.run.run import Run
-from glue_local.engine.tables.names import quoted, replace_tables
+from glue_local.engine.tables.names import CATALOGS, quoted, replace_tables
 from glue_local.engine.types.typeconv import from_spark, parse_type, to_hive, to_spark
 from glue_local.engine.write import catalog_updates, purge, sinks
 
@@ -48,7 +48,7 @@ class CatalogTables:
         """Return database and table of a name as it stands in SQL: ``table`` or ``database.table``."""
         parts = [part.strip().strip("`").lower() for part in name.split(".")]
         if len(parts) > 2:  # noqa: PLR2004 - a catalog before the database
-            if parts[0] not in ("spark_catalog", "awsdatacatalog", "glue_catalog"):
+            if parts[0] not in CATALOGS:
                 raise SparkCatalogError(f"{name}: catalog {parts[0]!r} is not here; name database and table")
             parts = parts[1:]
         return (parts[0], parts[1]) if len(parts) > 1 else (self.current, parts[0])
@@ -91,7 +91,8 @@ class CatalogTables:
             return None
         if "." not in name and self._is_view(name):
             return None
-        table = self.find(*self.split(name)) if name.count(".") < 2 else None  # noqa: PLR2004
+        ours = name.count(".") < 2 or name.split(".", maxsplit=1)[0].lower().strip("`") in CATALOGS  # noqa: PLR2004
+        table = self.find(*self.split(name)) if ours else None
         return None if table is None else self.view(table)
 
     def view(self, table: Table) -> str:
@@ -101,7 +102,12 @@ class CatalogTables:
         return name
 
     def frame(self, table: Table) -> DataFrame:
-        """Return a table's rows under its declared names and types, partition columns last."""
+        """Return a table's rows under its declared names and types, partition columns last.
+
+        A table of Delta Lake or Iceberg has names and types of its own.
+        """
+        if table.format in lake.NAMES:
+            return lake.read(self.run, table.format, table.location, f"table {table.database}.{table.name}")
         source = locations.table_source(
             self.run, table, [], f"{table.database}.{table.name}", as_declared=True
         )
@@ -167,12 +173,21 @@ class CatalogTables:
         return df.select(chosen)
 
     def _write(self, table: Table, df: DataFrame, overwrite: bool, given: Mapping[str, Any]) -> None:
+        keys = tuple(k.name for k in table.partition_keys)
+        name = f"{table.database}.{table.name}"
+        if table.format in lake.NAMES:
+            if overwrite and given:
+                raise SparkCatalogError(
+                    f"{name}: partitions of a table of {table.format} are not overwritten locally"
+                )
+            mode = "overwrite" if overwrite else "append"
+            kept = self.run.keep(df) if overwrite else df
+            lake.write(self.run, kept, table.format, table.location, name, mode=mode, keys=keys)
+            return
         records = from_df(self.run, df)
         if overwrite:
             records = from_df(self.run, self.run.keep(df))  # computed before what it may read is deleted
             self.clear(table, given)
-        keys = tuple(k.name for k in table.partition_keys)
-        name = f"{table.database}.{table.name}"
         target = sinks.Target(name, table.location, table.format, serdes.write_options(table), keys)
         files = sinks.write(self.run, records, target)
         catalog_updates.update_catalog(self.run, table, table, "LOG", files)
@@ -234,6 +249,8 @@ class CatalogTables:
         self.run.catalog.create_table(table)
         if not self.run.storage.exists(place):
             self.run.storage.make_folder(place)
+        if not with_rows and format_ in lake.NAMES:
+            lake.write(self.run, df.limit(0), format_, place, name, keys=lower)
         if with_rows:
             ordered = [*table.columns, *table.partition_keys]
             by_name = {n.lower(): n for n in df.columns}

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from sqlglot import exp, parse_one
 from sqlglot.errors import SqlglotError
 
+CATALOGS = ("spark_catalog", "awsdatacatalog", "glue_catalog")
+"""Names of catalogs that are this one."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -36,7 +39,10 @@ def replace_tables(text: str, view_of: Callable[[str | None, str], str | None]) 
     taken: dict[str, tuple[str, str]] = {}
     with_names = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
     for table in tree.find_all(exp.Table):
-        if not isinstance(table.this, exp.Identifier) or table.args.get("catalog"):
+        if not isinstance(table.this, exp.Identifier):
+            continue
+        catalog = table.args.get("catalog")
+        if catalog and catalog.name.lower() not in CATALOGS:
             continue
         database = table.args.get("db")
         if database is None and table.name.lower() in with_names:
@@ -44,7 +50,7 @@ def replace_tables(text: str, view_of: Callable[[str | None, str], str | None]) 
         view = view_of(database.name if database else None, table.name)
         if view is None:
             continue
-        place = _place(database or table.this, table.this)
+        place = _place(catalog or database or table.this, table.this)
         if place is None:
             continue
         if table.alias:
