@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 
 PREFIX = "/aws-glue/jobs"
+#: Of Python shell jobs.
+SHELL_PREFIX = "/aws-glue/python-jobs"
 
 
 @dataclass(frozen=True)
@@ -31,16 +33,18 @@ def encrypts_logs(security_configuration: Mapping[str, Any]) -> bool:
     return bool(found.get("CloudWatchEncryptionMode", "DISABLED") != "DISABLED")
 
 
-def log_groups(arguments: Mapping[str, str], role_arn: str, encrypted_by: str | None) -> LogGroups:
+def log_groups(
+    arguments: Mapping[str, str], role_arn: str, encrypted_by: str | None, start: str = PREFIX
+) -> LogGroups:
     """Return the groups of runs with these arguments, under a role.
 
     ``encrypted_by`` is the name of a security configuration that encrypts logs, or None. The argument
-    ``--custom-logGroup-prefix`` replaces the prefix where no configuration moves it.
+    ``--custom-logGroup-prefix`` replaces the prefix where no configuration moves it, ``start`` that of the job's kind.
     """
-    prefix = arguments.get("--custom-logGroup-prefix", PREFIX).rstrip("/")
+    prefix = arguments.get("--custom-logGroup-prefix", start).rstrip("/")
     if encrypted_by:
         role = role_arn.partition(":role/")[2] or role_arn
-        prefix = f"{PREFIX}/{encrypted_by}-role/{role}"
+        prefix = f"{start}/{encrypted_by}-role/{role}"
     return LogGroups(f"{prefix}/output", f"{prefix}/error")
 
 
@@ -53,4 +57,6 @@ def of_job(glue: Any, job: Mapping[str, Any], role_arn: str | None = None) -> Lo
     encrypts = bool(name) and encrypts_logs(
         glue.get_security_configuration(Name=name)["SecurityConfiguration"]
     )
-    return log_groups(job.get("DefaultArguments") or {}, role_arn or job["Role"], name if encrypts else None)
+    shell = (job.get("Command") or {}).get("Name") == "pythonshell"
+    arguments, role = job.get("DefaultArguments") or {}, role_arn or job["Role"]
+    return log_groups(arguments, role, name if encrypts else None, SHELL_PREFIX if shell else PREFIX)

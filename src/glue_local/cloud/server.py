@@ -33,6 +33,7 @@ from glue_local.cloud.settings import (
     Secrets,
     url_of,
 )
+from glue_local.cloud.unanswered import answered
 
 #: Parts installed at start-up, in this order; each has ``install(settings)``.
 PARTS = (
@@ -151,10 +152,11 @@ def main(argv: list[str] | None = None) -> None:
     install_parts(settings)
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
+    moto = answered(DomainDispatcherApplication(create_backend_app))
     run_simple(
         settings.host,
         settings.port,
-        guarded(with_health(DomainDispatcherApplication(create_backend_app), settings), settings),
+        guarded(with_health(moto, settings), settings),
         threaded=True,
         request_handler=Handler,
     )

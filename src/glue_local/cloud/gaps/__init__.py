@@ -7,6 +7,7 @@ from glue_local.cloud.gaps import (
     budgets,
     event_rules,
     glue_bookmarks,
+    glue_classifiers,
     glue_connections,
     glue_crawlers,
     glue_jobs,
@@ -28,6 +29,7 @@ from glue_local.cloud.gaps import (
     s3_notifications,
     s3_objects,
     s3_replication,
+    state_machines,
 )
 from glue_local.cloud.gaps.iam import enforcement, limits
 from glue_local.cloud.gaps.patching import Gap, check_moto_version
@@ -39,6 +41,7 @@ GAPS: tuple[Gap, ...] = (
     *enforcement.GAPS,
     *event_rules.GAPS,
     *glue_bookmarks.GAPS,
+    *glue_classifiers.GAPS,
     *glue_connections.GAPS,
     *glue_crawlers.GAPS,
     *glue_jobs.GAPS,
@@ -60,6 +63,7 @@ GAPS: tuple[Gap, ...] = (
     *s3_notifications.GAPS,
     *s3_objects.GAPS,
     *s3_replication.GAPS,
+    *state_machines.GAPS,
 )
 
 
@@ -69,6 +73,7 @@ def install(settings: EndpointSettings) -> None:
     for gap in GAPS:
         gap.install()
     glue_scripts.install()
+    state_machines.install(settings)
     lakeformation_filters.install()
     lakeformation_locations.install()
     lakeformation_opt_ins.install()

@@ -10,8 +10,10 @@ import re
 from typing import Any
 
 from moto.core.exceptions import JsonRESTError
+from moto.core.utils import utcnow
 from moto.events.models import EventsBackend
 
+from glue_local.cloud import schedules
 from glue_local.cloud.gaps.patching import Gap
 
 LARGEST_PATTERN = 2048
@@ -41,6 +43,13 @@ def put_rule(self: EventsBackend, name: str, *arguments: Any, **settings: Any) -
             "LimitExceededException",
             f"The event pattern has {len(pattern)} characters: the quota of an account is {LARGEST_PATTERN}.",
         )
+    schedule = settings.get("scheduled_expression") or ""
+    if schedule:
+        try:
+            schedules.parse(schedule, utcnow())
+        except schedules.ScheduleError as error:
+            message = f"Parameter ScheduleExpression is not valid: {error}"
+            raise JsonRESTError("ValidationException", message) from error
     return _put_rule(self, name, *arguments, **settings)
 
 

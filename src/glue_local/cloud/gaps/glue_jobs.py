@@ -18,6 +18,7 @@ from moto.core.utils import camelcase_to_underscores, utcnow
 from moto.glue.models import FakeJob, GlueBackend
 from moto.glue.responses import GlueResponse
 
+from glue_local.cloud.gaps import glue_capacity
 from glue_local.cloud.gaps.patching import Gap
 from glue_local.cloud.gaps.requests import ServiceError, attached, not_found, parameters
 from glue_local.environments import WHEN_NOT_STATED
@@ -30,21 +31,6 @@ NODES = "CodeGenConfigurationNodes"
 VisualJobHook = Callable[[GlueBackend, Definition], None]
 on_visual_job_saved: list[VisualJobHook] = []
 
-#: DPUs of a worker, by type.
-WORKER_DPUS = {
-    "G.025X": 0.25,
-    "Standard": 1.0,
-    "G.1X": 1.0,
-    "G.2X": 2.0,
-    "G.4X": 4.0,
-    "G.8X": 8.0,
-    "G.12X": 12.0,
-    "G.16X": 16.0,
-    "R.1X": 1.0,
-    "R.2X": 2.0,
-    "R.4X": 4.0,
-    "R.8X": 8.0,
-}
 _FAKE_JOB_KEYS = (
     "Name",
     "Role",
@@ -87,8 +73,12 @@ def _with_defaults(definition: Definition) -> Definition:
         "ExecutionClass": "STANDARD",
         "DefaultArguments": {},
     } | definition
-    workers = WORKER_DPUS.get(definition.get("WorkerType", ""), 1.0) * definition.get("NumberOfWorkers", 0)
-    capacity = definition.get("MaxCapacity") or definition.get("AllocatedCapacity") or workers or 10.0
+    workers = glue_capacity.WORKER_DPUS.get(definition.get("WorkerType", ""), 1.0) * definition.get(
+        "NumberOfWorkers", 0
+    )
+    shell = (definition.get("Command") or {}).get("Name") == glue_capacity.PYTHON_SHELL
+    otherwise = glue_capacity.SHELL_CAPACITIES[0] if shell else 10.0
+    capacity = definition.get("MaxCapacity") or definition.get("AllocatedCapacity") or workers or otherwise
     shown["MaxCapacity"] = capacity
     shown["AllocatedCapacity"] = int(capacity)
     return shown
@@ -120,9 +110,7 @@ class Job(FakeJob):
 
 
 def _check(definition: Definition) -> None:
-    if definition.get("WorkerType") and definition.get("MaxCapacity"):
-        message = "Please do not set Max Capacity if using Worker Type and Number of Workers."
-        raise ServiceError("InvalidInputException", message)
+    glue_capacity.check(definition, definition["Name"], definition.get("Command") or {})
     if definition.get("CodeGenConfigurationNodes") and definition.get("JobMode") == "NOTEBOOK":
         raise ServiceError(
             "InvalidInputException", "A job in NOTEBOOK mode has no CodeGenConfigurationNodes."

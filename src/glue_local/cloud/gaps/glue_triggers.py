@@ -15,7 +15,7 @@ from moto.glue.models import FakeTrigger, GlueBackend
 from moto.glue.responses import GlueResponse
 from moto.glue.utils import Action, Predicate
 
-from glue_local.cloud.gaps.glue_schedules import ScheduleError, check
+from glue_local.cloud.gaps import glue_schedules
 from glue_local.cloud.gaps.patching import Gap
 from glue_local.cloud.gaps.requests import ServiceError, not_found, parameters
 
@@ -64,17 +64,36 @@ def _check(backend: GlueBackend, definition: Definition, operation: str) -> None
         raise ServiceError("InvalidInputException", f"{operation}: Predicate cannot be null or empty")
     if kind == "SCHEDULED" and not definition.get("Schedule"):
         raise ServiceError("InvalidInputException", f"{operation}: Schedule cannot be null or empty")
-    if kind == "SCHEDULED":
-        try:
-            check(definition["Schedule"])
-        except ScheduleError as error:
-            raise ServiceError("InvalidInputException", f"{operation}: Schedule: {error}") from error
+    glue_schedules.require(definition.get("Schedule"), operation)
     workflow = definition.get("WorkflowName")
     if workflow and workflow not in backend.workflows:
         raise not_found("Workflow", workflow)
+    if workflow and kind != "CONDITIONAL":
+        _check_only_start(backend, definition, operation)
+    conditions = definition.get("Predicate", {}).get("Conditions", [])
+    for name in ("JobName", "CrawlerName"):
+        watched = {each[name] for each in conditions if each.get(name)}
+        both = sorted(watched & {each[name] for each in definition.get("Actions", []) if each.get(name)})
+        if both:
+            message = (
+                f"{operation}: {', '.join(both)} cannot be in the predicate and an action of one trigger"
+            )
+            raise ServiceError("InvalidInputException", message)
     for action in definition.get("Actions", []):
         if bool(action.get("JobName")) is bool(action.get("CrawlerName")):
             message = f"{operation}: an action names either a job or a crawler"
+            raise ServiceError("InvalidInputException", message)
+
+
+def _check_only_start(backend: GlueBackend, definition: Definition, operation: str) -> None:
+    """A workflow has one start trigger.
+
+    Source: https://docs.aws.amazon.com/glue/latest/dg/creating_running_workflows.html
+    """
+    for other in backend.triggers.values():
+        named = other.name != definition["Name"] and other.workflow_name == definition["WorkflowName"]
+        if named and other.trigger_type != "CONDITIONAL":
+            message = f"{operation}: Workflow {other.workflow_name} has a start trigger already: {other.name}"
             raise ServiceError("InvalidInputException", message)
 
 

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 _IN_S3 = re.compile(r"s3[an]?://[^/]+(/(?!\.\.?(/|$))[^/]*)*$")
 #: Arguments that change nothing in a local run but would in Glue: said in the run's log.
 WITHOUT_EFFECT = {
-    "--additional-python-modules": "modules are not installed: install them where the endpoint runs",
     "--extra-jars": "jars are not loaded",
     "--user-jars-first": "jars are not loaded",
 }
@@ -36,9 +35,9 @@ def argv(arguments: Mapping[str, str], job_name: str, run_id: str) -> list[str]:
     return [part for key, value in everything.items() for part in (key, value)]
 
 
-def py_files(arguments: Mapping[str, str]) -> list[str]:
-    """Return the files of ``--extra-py-files``."""
-    return [path.strip() for path in arguments.get("--extra-py-files", "").split(",") if path.strip()]
+def files(arguments: Mapping[str, str], name: str) -> list[str]:
+    """Return the paths of an argument that lists files, such as ``--extra-py-files``."""
+    return [path.strip() for path in arguments.get(name, "").split(",") if path.strip()]
 
 
 def outside_s3(script: str, arguments: Mapping[str, str]) -> list[str]:

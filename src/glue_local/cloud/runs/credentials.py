@@ -6,6 +6,9 @@ from typing import Any
 
 SESSION = "GlueJobRunnerSession"
 SECONDS = 12 * 3600
+GLUE = "glue.amazonaws.com"
+#: As AWS's message has it.
+SERVICE_NAMES = {GLUE: "Glue Service"}
 
 
 class RoleError(Exception):
@@ -33,6 +36,50 @@ def assume(role: str, account_id: str, region: str, name: str, seconds: int, pol
     )
 
 
+def client(service: str, role: str, account_id: str, region: str, url: str, trusting: str = "") -> Any:
+    """Return a boto3 client of the endpoint under a role.
+
+    With IAM enforcement on, the role must be there and trust a service of AWS (``trusting``, any if empty).
+    """
+    import boto3
+    from botocore.config import Config
+
+    session = _session(role, account_id, region, trusting)
+    return boto3.session.Session().client(
+        service,  # type: ignore[call-overload]
+        endpoint_url=url,
+        region_name=region,
+        aws_access_key_id=session.access_key_id,
+        aws_secret_access_key=session.secret_access_key,
+        aws_session_token=session.session_token,
+        config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 1}),
+    )
+
+
+def read(path: str, role: str, account_id: str, region: str, url: str) -> bytes:
+    """Return an object (``s3://bucket/key``), read under a role of Glue's."""
+    bucket, _, key = path.partition("://")[2].partition("/")
+    found = client("s3", role, account_id, region, url, GLUE).get_object(Bucket=bucket, Key=key)
+    data: bytes = found["Body"].read()
+    return data
+
+
+def _session(role: str, account_id: str, region: str, trusting: str) -> Any:
+    """Assume a role as a service of AWS does; RoleError where that service may not."""
+    from moto.utilities.utils import get_partition
+
+    from glue_local.cloud.gaps.iam.authorize import enforcing, trusts_service
+
+    arn = role_arn(role, account_id, get_partition(region))
+    if enforcing() and trusting and not trusts_service(account_id, arn, trusting):
+        service = SERVICE_NAMES.get(trusting, trusting)
+        raise RoleError(
+            f"Role {arn} should be given assume role permissions for {service}: there is no such role, or its trust "
+            f"policy does not name {trusting}. Where Terraform made it, apply again."
+        )
+    return assume(role, account_id, region, SESSION, SECONDS)
+
+
 def environment(role: str, account_id: str, region: str, url: str) -> dict[str, str]:
     """Assume the role and return the AWS_* variables of a process that runs under it.
 
@@ -40,17 +87,7 @@ def environment(role: str, account_id: str, region: str, url: str) -> dict[str, 
     role must be there and trust Glue, or RoleError is raised.
     Source: https://docs.aws.amazon.com/glue/latest/dg/create-an-iam-role.html
     """
-    from moto.utilities.utils import get_partition
-
-    from glue_local.cloud.gaps.iam.authorize import enforcing, trusts_service
-
-    arn = role_arn(role, account_id, get_partition(region))
-    if enforcing() and not trusts_service(account_id, arn, "glue.amazonaws.com"):
-        raise RoleError(
-            f"Role {arn} should be given assume role permissions for Glue Service: there is no such role, or its trust "
-            "policy does not name glue.amazonaws.com. Where Terraform made it, apply again."
-        )
-    session = assume(role, account_id, region, SESSION, SECONDS)
+    session = _session(role, account_id, region, GLUE)
     return {
         "AWS_ENDPOINT_URL": url,
         "AWS_ACCESS_KEY_ID": session.access_key_id,

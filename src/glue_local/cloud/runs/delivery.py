@@ -17,6 +17,8 @@ import logging
 from collections.abc import Callable
 from typing import Any, cast
 
+from moto.core.exceptions import JsonRESTError
+
 from glue_local.cloud.cloudwatch import put
 from glue_local.cloud.gaps.iam.services import Undelivered, document, require, require_key
 
@@ -87,8 +89,37 @@ def _to_bus(rule: Any, target: dict[str, Any], message: dict[str, Any], motos: C
     motos()
 
 
+#: Gives the runs of a Glue backend; the part that executes runs sets it.
+runs_of_glue: Callable[[str, str], Any] | None = None
+
+
+def _to_workflow(
+    rule: Any, target: dict[str, Any], message: dict[str, Any], motos: Callable[[], None]
+) -> None:
+    """Tell a workflow's EVENT trigger of an event, in the name of the target's role.
+
+    Source: https://docs.aws.amazon.com/glue/latest/dg/starting-workflow-eventbridge.html
+    """
+    assert runs_of_glue is not None
+    account_id, region = _account(target["Arn"])
+    kind, _, name = target["Arn"].rpartition(":")[2].partition("/")
+    if kind != "workflow":
+        raise Undelivered("INVALID_PARAMETER", f"{target['Arn']} is no workflow")
+    runs = runs_of_glue(account_id, region)
+    try:
+        runs.triggers.on_event(name, str(message["id"]))
+    except JsonRESTError as error:
+        raise Undelivered("RESOURCE_NOT_FOUND", str(error.message)) from error
+
+
 #: Service of a target -> how it is delivered to; the last argument lets moto do it. Any other is not run locally.
-SERVICES: dict[str, Deliver] = {"sns": _to_topic, "sqs": _to_queue, "logs": _to_log, "events": _to_bus}
+SERVICES: dict[str, Deliver] = {
+    "sns": _to_topic,
+    "sqs": _to_queue,
+    "logs": _to_log,
+    "events": _to_bus,
+    "glue": _to_workflow,
+}
 
 
 def deliverer(original: Callable[[Any, Any, bool], None]) -> Callable[..., None]:
@@ -98,27 +129,40 @@ def deliverer(original: Callable[[Any, Any, bool], None]) -> Callable[..., None]
     """
 
     def send_to_targets(self: Any, message: dict[str, Any], transform_input: bool = True) -> None:
-        if self.state == "DISABLED" or not self.event_pattern.matches_event(message):
+        # moto takes every event for one of a rule that has a schedule and no pattern.
+        matches = bool(self.event_pattern.get_pattern()) and self.event_pattern.matches_event(message)
+        if self.state == "DISABLED" or not matches:
             return
         _count(self, "MatchedEvents", "TriggeredRules")
-        for target in self.targets:
+        send(self, message, transform_input)
 
-            def motos(target: dict[str, Any] = target) -> None:
-                alone = copy.copy(self)
-                alone.targets = [target]
-                original(alone, copy.deepcopy(message), transform_input)
-
-            deliver = SERVICES.get(target["Arn"].split(":")[2])
-            if deliver is None:
-                log.warning("rule %s: no local delivery to %s", self.name, target["Arn"])
-                continue
-            _count(self, "Invocations")
-            try:
-                deliver(self, target, message, motos)
-            except Undelivered as error:
-                _keep(self, target, message, error)
-
+    global _original  # noqa: PLW0603 - moto's own, which a scheduled rule's targets need too
+    _original = original
     return send_to_targets
+
+
+_original: Callable[[Any, Any, bool], None] | None = None
+
+
+def send(rule: Any, message: dict[str, Any], transform_input: bool = True) -> None:
+    """Deliver an event to each target of a rule, whatever the rule's pattern is."""
+    for target in rule.targets:
+
+        def motos(target: dict[str, Any] = target) -> None:
+            assert _original is not None
+            alone = copy.copy(rule)
+            alone.targets = [target]
+            _original(alone, copy.deepcopy(message), transform_input)
+
+        deliver = SERVICES.get(target["Arn"].split(":")[2])
+        if deliver is None:
+            log.warning("rule %s: no local delivery to %s", rule.name, target["Arn"])
+            continue
+        _count(rule, "Invocations")
+        try:
+            deliver(rule, target, message, motos)
+        except Undelivered as error:
+            _keep(rule, target, message, error)
 
 
 def _keep(rule: Any, target: dict[str, Any], message: dict[str, Any], error: Undelivered) -> None:

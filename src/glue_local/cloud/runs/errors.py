@@ -5,6 +5,11 @@ from __future__ import annotations
 from moto.glue.exceptions import GlueClientError
 
 
+def named(name: str, message: str) -> GlueClientError:
+    """An error by AWS's name for it."""
+    return GlueClientError(name, message)
+
+
 def entity_not_found(message: str) -> GlueClientError:
     """What was named does not exist."""
     return GlueClientError("EntityNotFoundException", message)

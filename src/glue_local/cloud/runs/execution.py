@@ -8,7 +8,7 @@ import shutil
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,8 @@ class Execution:
     memory_mb: int
     limits: Limits
     logs: RunLogs
+    bookmarks: dict[str, str] = field(default_factory=dict)
+    python_path: list[str] = field(default_factory=list)
 
     @property
     def report_path(self) -> Path:
@@ -68,7 +70,11 @@ class Execution:
             "environment": self.environment,
             "work_dir": str(self.folder / "work"),
             "report_path": str(self.report_path),
-            "py_files": arguments.py_files(self.run.arguments),
+            "py_files": arguments.files(self.run.arguments, "--extra-py-files"),
+            "extra_files": arguments.files(self.run.arguments, "--extra-files"),
+            "python_path": self.python_path,
+            "python_shell": self.run.python_shell,
+            "bookmarks": self.bookmarks,
         }
 
     def execute(self, process: workers.Worker) -> Outcome:

@@ -9,13 +9,16 @@ from typing import Any
 
 from moto.core.utils import camelcase_to_underscores
 from moto.events.models import Rule
+from moto.glue.models import glue_backends
 from moto.glue.responses import GlueResponse
 
 from glue_local.cloud.environment import home_of
 from glue_local.cloud.runs import delivery, workers
+from glue_local.cloud.runs.clock import Clock
 from glue_local.cloud.runs.limits import Limits
 from glue_local.cloud.runs.operations import OPERATIONS, responder
 from glue_local.cloud.runs.service import Machine
+from glue_local.cloud.runs.state import runs_of
 from glue_local.cloud.settings import EndpointSettings
 from glue_local.environments import GlueVersion, this_version
 
@@ -48,5 +51,9 @@ def install_runs(settings: EndpointSettings, limits: Limits, command: Sequence[s
 
     GlueResponse.create_job = create_job_and_warm_up  # type: ignore[method-assign]
     setattr(Rule, "send_to_targets", delivery.deliverer(Rule.send_to_targets))  # noqa: B010  (a method, to mypy)
+    delivery.runs_of_glue = lambda account_id, region: runs_of(glue_backends[account_id][region], machine)
+    clock = Clock(machine)
+    clock.start()
+    atexit.register(clock.close)
     atexit.register(machine.close)
     return machine

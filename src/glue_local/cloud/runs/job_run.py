@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from glue_local.run_logs import PREFIX
+from glue_local.run_logs import PREFIX, SHELL_PREFIX
 
 ENDED = frozenset({"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR", "EXPIRED"})
 
@@ -50,6 +50,7 @@ class JobRun:
     executing_since: datetime | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     of_a_job: bool = True
+    python_shell: bool = False
 
     @property
     def ended(self) -> bool:
@@ -91,6 +92,7 @@ class JobRun:
             trigger_name=self.trigger_name,
             workflow_run_id=self.workflow_run_id,
             predecessors=self.predecessors,
+            python_shell=self.python_shell,
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -113,7 +115,7 @@ class JobRun:
             "PredecessorRuns": self.predecessors,
             "ExecutionTime": self.execution_time,
             "Timeout": self.timeout,
-            "LogGroupName": PREFIX,
+            "LogGroupName": SHELL_PREFIX if self.python_shell else PREFIX,
             **self.settings,
             **{key: value for key, value in optional.items() if value is not None},
         }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from glue_local.cloud.runs.job_run import JobRun
-from glue_local.run_logs import log_groups
+from glue_local.run_logs import PREFIX, SHELL_PREFIX, log_groups
 
 #: CloudWatch Logs takes no event larger than this (UTF-8 bytes).
 LARGEST_EVENT = 256 * 1024 - 26
@@ -66,7 +66,8 @@ def run_logs(backend: Any, run: JobRun, encrypted_by: str | None, account_id: st
     the streams. Every log is continuous since Glue 5.0: ``--enable-continuous-cloudwatch-log`` changes nothing.
     """
     arguments = run.arguments
-    groups = log_groups(arguments, _with_path(run.role, account_id), encrypted_by)
+    start = SHELL_PREFIX if run.python_shell else PREFIX
+    groups = log_groups(arguments, _with_path(run.role, account_id), encrypted_by, start)
     name = arguments.get("--custom-logStream-prefix", "") + run.id
     output = Stream(backend, groups.output, name, _LOCK)
     error = Stream(backend, groups.error, name, _LOCK)

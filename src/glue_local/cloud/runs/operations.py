@@ -8,7 +8,7 @@ from typing import Any
 from moto.core.responses import ActionResult, EmptyResult
 
 from glue_local.cloud.gaps.requests import parameters
-from glue_local.cloud.runs import errors, quality_operations
+from glue_local.cloud.runs import crawl_operations, errors, quality_operations
 from glue_local.cloud.runs.job_run import JobRun
 from glue_local.cloud.runs.paging import page
 from glue_local.cloud.runs.service import Machine
@@ -135,13 +135,6 @@ def _start_trigger(backend: Any, runs: Runs, given: dict[str, Any]) -> ActionRes
     return ActionResult({"Name": given["Name"]})
 
 
-def _start_crawler(backend: Any, runs: Runs, given: dict[str, Any]) -> ActionResult:
-    backend.get_crawler(given["Name"])
-    raise errors.invalid_input(
-        f"Crawler {given['Name']}: crawlers do not run locally; create the table from its DDL instead"
-    )
-
-
 OPERATIONS: dict[str, Operation] = {
     "StartJobRun": _start_job_run,
     "GetJobRun": _get_job_run,
@@ -157,7 +150,7 @@ OPERATIONS: dict[str, Operation] = {
     "GetWorkflowRunProperties": _get_workflow_run_properties,
     "PutWorkflowRunProperties": _put_workflow_run_properties,
     "StartTrigger": _start_trigger,
-    "StartCrawler": _start_crawler,
+    **crawl_operations.OPERATIONS,
     **quality_operations.OPERATIONS,
 }
 

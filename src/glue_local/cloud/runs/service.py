@@ -15,7 +15,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from glue_local import environments
-from glue_local.cloud.runs import arguments, credentials, errors, events, metrics
+from glue_local.cloud.gaps import glue_capacity
+from glue_local.cloud.private import private_folder
+from glue_local.cloud.runs import arguments, bookmarks, credentials, errors, events, metrics, modules
 from glue_local.cloud.runs.execution import Execution, Outcome
 from glue_local.cloud.runs.job_run import JobRun
 from glue_local.cloud.runs.limits import Limits
@@ -182,6 +184,9 @@ class JobRuns:
         script = values.get("--scriptLocation") or command["ScriptLocation"]
         if refused := arguments.outside_s3(script, values):
             raise errors.invalid_input(f"Job {job['Name']}: {'; '.join(refused)}")
+        bookmarks.check(self._backend, job["Name"], values)
+        glue_capacity.check(request, job["Name"], command)
+        self._check_connections(job)
         settings = {name: request.get(name) or job.get(name) for name in _RUN_SETTINGS}
         settings["GlueVersion"] = settings["GlueVersion"] or environments.WHEN_NOT_STATED
         run = JobRun(
@@ -194,12 +199,19 @@ class JobRuns:
             timeout=request.get("Timeout") or job.get("Timeout") or DEFAULT_TIMEOUT,
             max_retries=job.get("MaxRetries") or 0,
             previous_run_id=request.get("JobRunId"),
+            python_shell=command["Name"] == glue_capacity.PYTHON_SHELL,
         )
         try:
             glue_version(run)
         except environments.UnknownVersionError as error:
             raise errors.invalid_input(f"Job {run.job_name}: {error}") from error
         return run
+
+    def _check_connections(self, job: dict[str, Any]) -> None:
+        """EntityNotFoundException for a connection of the job that is not there."""
+        wanted = (job.get("Connections") or {}).get("Connections") or []
+        if missing := [name for name in wanted if name not in self._backend.connections]:
+            raise errors.entity_not_found(f"Job {job['Name']}: Connection {', '.join(missing)} not found.")
 
     def submit(self, run: JobRun) -> None:
         """Let a run execute that is none of a job."""
@@ -221,7 +233,7 @@ class JobRuns:
             run.move("RUNNING")
         try:
             outcome = self._run(run)
-        except credentials.RoleError as error:
+        except (credentials.RoleError, modules.ModulesError) as error:
             outcome = Outcome("FAILED", str(error))
         except Exception as error:  # whatever the machine denies ends this run, and no other
             traceback.print_exc()
@@ -232,16 +244,27 @@ class JobRuns:
         from moto.logs.models import logs_backends
 
         settings = self.machine.settings
+        folder = private_folder(settings.state_dir.absolute() / "runs" / run.id)
+        bookmark = bookmarks.RunBookmark(folder)
+        place = (self.account_id, self.region, settings.url)
+        python_path = modules.installed(
+            run.arguments,
+            environments.python_of(glue_version(run)),
+            settings.state_dir.absolute() / "python-modules",
+            lambda path: credentials.read(path, run.role, *place),
+        )
         execution = Execution(
             run=run,
             engine=settings.engine,
             url=settings.url,
-            folder=settings.state_dir.absolute() / "runs" / run.id,
+            folder=folder,
             environment={
-                **credentials.environment(run.role, self.account_id, self.region, settings.url),
+                **credentials.environment(run.role, *place),
                 STORE_VARIABLE: str(settings.quality_dir),
             },
             memory_mb=settings.memory_mb,
+            python_path=[str(python_path)] if python_path else [],
+            bookmarks=bookmark.given(self._backend, run.job_name, run.arguments),
             limits=self.machine.limits,
             logs=run_logs(
                 logs_backends[self.account_id][self.region], run, self._encrypts_logs(run), self.account_id
@@ -250,14 +273,21 @@ class JobRuns:
         pool = self.machine.pools.of(glue_version(run))
         process = pool.take()
         pool.warm()
-        return execution.execute(process)
+        outcome = execution.execute(process)
+        if outcome.state == "SUCCEEDED":
+            bookmark.keep(self._backend, run.job_name, run.id)
+        return outcome
+
+    @property
+    def _backend(self) -> Any:
+        from moto.glue.models import glue_backends
+
+        return glue_backends[self.account_id][self.region]
 
     def _encrypts_logs(self, run: JobRun) -> str | None:
         """The run's security configuration, if that encrypts logs."""
-        from moto.glue.models import glue_backends
-
         name: str = run.settings.get("SecurityConfiguration", "")
-        found = glue_backends[self.account_id][self.region].security_configurations.get(name)
+        found = self._backend.security_configurations.get(name)
         return name if found is not None and encrypts_logs(found.as_dict()) else None
 
     def _end(self, run: JobRun, outcome: Outcome) -> None:
@@ -290,7 +320,12 @@ class JobRuns:
 
 
 def glue_version(run: JobRun) -> environments.GlueVersion:
-    """Return the version of Glue that a run asks for; UnknownVersionError where it does not run here."""
+    """Return the version of Glue that a run asks for; UnknownVersionError where it does not run here.
+
+    A Python shell job has no Spark, and so no version that matters: it runs where the endpoint does.
+    """
+    if run.python_shell and (this := environments.this_version()):
+        return this
     return environments.version(run.settings["GlueVersion"])
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from glue_local.cloud.runs.crawls import CrawlRun
 from glue_local.cloud.runs.job_run import JobRun, now
 from glue_local.cloud.runs.predicates import NodeKey, started, watched
 
@@ -24,6 +25,8 @@ _COUNTED = {
     "STARTING": "RunningActions",
     "RUNNING": "RunningActions",
     "STOPPING": "RunningActions",
+    "CANCELLING": "RunningActions",
+    "CANCELLED": "StoppedActions",
 }
 
 
@@ -40,16 +43,22 @@ class WorkflowRun:
     started: datetime = field(default_factory=now)
     completed: datetime | None = None
     job_runs: dict[str, list[JobRun]] = field(default_factory=dict)
+    crawls: dict[str, list[CrawlRun]] = field(default_factory=dict)
     fired: set[str] = field(default_factory=set)
 
     @property
     def going_on(self) -> bool:
-        """Whether any of its jobs has not ended."""
-        return any(not runs[-1].ended for runs in self.job_runs.values())
+        """Whether any of its jobs and crawlers has not ended."""
+        return any(not run.ended for run in self.last_runs().values())
+
+    def last_runs(self) -> dict[NodeKey, JobRun | CrawlRun]:
+        """Return the last attempt of every job and the last crawl of every crawler."""
+        found: dict[NodeKey, JobRun | CrawlRun] = {("JOB", n): runs[-1] for n, runs in self.job_runs.items()}
+        return found | {("CRAWLER", name): crawls[-1] for name, crawls in self.crawls.items()}
 
     def states(self) -> dict[NodeKey, str]:
-        """Return the final state of every job that has ended."""
-        return {("JOB", name): runs[-1].state for name, runs in self.job_runs.items() if runs[-1].ended}
+        """Return the final state of every job and crawler that has ended."""
+        return {key: run.state for key, run in self.last_runs().items() if run.ended}
 
     def end(self) -> None:
         """Nothing more will happen in this run."""
@@ -60,8 +69,8 @@ class WorkflowRun:
         """Return Glue's WorkflowRunStatistics; an action counts by its last attempt."""
         result = dict.fromkeys(("TotalActions", *_COUNTED.values()), 0)
         result["TotalActions"] = len(nodes_of(self.triggers))
-        for runs in self.job_runs.values():
-            result[_COUNTED[runs[-1].state]] += 1
+        for run in self.last_runs().values():
+            result[_COUNTED[run.state]] += 1
         return result
 
     def as_dict(self, include_graph: bool) -> dict[str, Any]:
@@ -79,7 +88,7 @@ class WorkflowRun:
         if self.completed:
             result["CompletedOn"] = self.completed
         if include_graph:
-            result["Graph"] = graph(self.triggers, self.job_runs)
+            result["Graph"] = graph(self.triggers, self.job_runs, self.crawls)
         return result
 
 
@@ -100,7 +109,9 @@ def unique_id(kind: str, name: str) -> str:
 
 
 def graph(
-    triggers: Iterable[Mapping[str, Any]], job_runs: Mapping[str, Sequence[JobRun]] | None = None
+    triggers: Iterable[Mapping[str, Any]],
+    job_runs: Mapping[str, Sequence[JobRun]] | None = None,
+    crawls: Mapping[str, Sequence[CrawlRun]] | None = None,
 ) -> dict[str, Any]:
     """Return Glue's WorkflowGraph: from a trigger to what it starts, from what it watches to the trigger."""
     triggers = list(triggers)
@@ -122,6 +133,7 @@ def graph(
             runs = (job_runs or {}).get(name, [])
             node["JobDetails"] = {"JobRuns": [run.as_dict() for run in runs]}
         else:
-            node["CrawlerDetails"] = {"Crawls": []}
+            shown = [crawl.in_workflow() for crawl in (crawls or {}).get(name, [])]
+            node["CrawlerDetails"] = {"Crawls": shown}
         nodes.append(node)
     return {"Nodes": nodes, "Edges": edges}

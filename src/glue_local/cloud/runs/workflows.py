@@ -12,7 +12,8 @@ from typing import Any
 from moto.core.exceptions import JsonRESTError
 
 from glue_local.cloud.runs import errors
-from glue_local.cloud.runs.job_run import JobRun
+from glue_local.cloud.runs.crawls import CrawlRun, Crawls
+from glue_local.cloud.runs.job_run import JobRun, now
 from glue_local.cloud.runs.predicates import NodeKey, fulfilled, started, watched
 from glue_local.cloud.runs.service import JobRuns
 from glue_local.cloud.runs.workflow_run import WorkflowRun, nodes_of, unique_id
@@ -21,13 +22,15 @@ from glue_local.cloud.runs.workflow_run import WorkflowRun, nodes_of, unique_id
 class Workflows:
     """The workflow runs of one Glue backend (moto's)."""
 
-    def __init__(self, backend: Any, jobs: JobRuns) -> None:
-        """Take moto's Glue backend and the job runs of the same account and region."""
+    def __init__(self, backend: Any, jobs: JobRuns, crawls: Crawls) -> None:
+        """Take moto's Glue backend, and the job runs and crawls of the same account and region."""
         self._backend = backend
         self._jobs = jobs
+        self._crawls = crawls
         self._runs: dict[str, list[WorkflowRun]] = {}
         self._lock = jobs.machine.lock
-        jobs.on_end.append(self._job_ended)
+        jobs.on_end.append(self._ended)
+        crawls.on_end.append(self._ended)
         jobs.on_retry.append(self._job_tried_again)
 
     def triggers(self, workflow: str) -> list[dict[str, Any]]:
@@ -61,10 +64,6 @@ class Workflows:
         start = _start_triggers(triggers)
         if not start:
             raise errors.invalid_input(f"Workflow {name} has no start trigger: nothing would run")
-        if crawlers := [each for kind, each in nodes_of(triggers) if kind == "CRAWLER"]:
-            raise errors.invalid_input(
-                f"Workflow {name}: crawlers do not run locally; it has {', '.join(crawlers)}"
-            )
         with self._lock:
             self._check_concurrency(workflow)
             former = self._runs.setdefault(name, [])
@@ -90,6 +89,9 @@ class Workflows:
             run.status = "STOPPING"
             for runs in list(run.job_runs.values()):
                 self._jobs.stop(runs[-1])
+            for crawler, crawls in list(run.crawls.items()):
+                if crawls[-1].state == "RUNNING":
+                    self._crawls.stop(crawler)
             self._walk(run)
 
     def resume(self, name: str, run_id: str, node_ids: Sequence[str]) -> WorkflowRun:
@@ -100,7 +102,7 @@ class Workflows:
             if former.status == "RUNNING":
                 raise errors.illegal_workflow_state(f"Workflow run {run_id} is still running")
             if unknown := sorted(set(node_ids) - nodes.keys()):
-                raise errors.invalid_input(f"Workflow run {run_id} has no job node {', '.join(unknown)}")
+                raise errors.invalid_input(f"Workflow run {run_id} has no node {', '.join(unknown)}")
             self._check_concurrency(self._workflow(name))
             chosen = [nodes[each] for each in node_ids]
             again = _downstream(former.triggers, chosen)
@@ -111,6 +113,7 @@ class Workflows:
                 triggers=former.triggers,
                 previous_run_id=former.id,
                 job_runs={job: list(r) for job, r in former.job_runs.items() if ("JOB", job) not in again},
+                crawls={name: list(c) for name, c in former.crawls.items() if ("CRAWLER", name) not in again},
             )
             run.fired = {
                 trigger["Name"]
@@ -119,8 +122,8 @@ class Workflows:
                 and not any(watched(each) in again for each in _conditions(trigger))
             }
             self._runs[name].append(run)
-            for _, job in chosen:
-                action, trigger = _action_of(former.triggers, job)
+            for node in chosen:
+                action, trigger = _action_of(former.triggers, node)
                 self._begin(run, action, trigger)
             self._walk(run)
         return run
@@ -142,7 +145,10 @@ class Workflows:
             self._begin(run, action, trigger)
 
     def _begin(self, run: WorkflowRun, action: Mapping[str, Any], trigger: Mapping[str, Any]) -> None:
-        _, name = started(action)
+        kind, name = started(action)
+        if kind == "CRAWLER":
+            run.crawls.setdefault(name, []).append(self._crawl(run, name))
+            return
         arguments = {
             **action.get("Arguments", {}),
             "--WORKFLOW_NAME": run.name,
@@ -159,6 +165,12 @@ class Workflows:
         except JsonRESTError as error:
             job_run = self._jobs.add_error(name, error.message, trigger["Name"], run.id)
         run.job_runs.setdefault(name, []).append(job_run)
+
+    def _crawl(self, run: WorkflowRun, name: str) -> CrawlRun:
+        try:
+            return self._crawls.start(name, workflow_run_id=run.id)
+        except JsonRESTError as error:
+            return CrawlRun(name, workflow_run_id=run.id, state="ERROR", error=error.message, completed=now())
 
     def _walk(self, run: WorkflowRun) -> None:
         """Fire what can fire now; end the run if nothing goes on and nothing can."""
@@ -179,11 +191,11 @@ class Workflows:
         if run.completed is None and not run.going_on:
             run.end()
 
-    def _run_of(self, job_run: JobRun) -> WorkflowRun | None:
+    def _run_of(self, job_run: JobRun | CrawlRun) -> WorkflowRun | None:
         everything = (run for runs in self._runs.values() for run in runs)
         return next((run for run in everything if run.id == job_run.workflow_run_id), None)
 
-    def _job_ended(self, job_run: JobRun) -> None:
+    def _ended(self, job_run: JobRun | CrawlRun) -> None:
         run = self._run_of(job_run)
         if run is not None:
             self._walk(run)
@@ -226,13 +238,13 @@ def _downstream(triggers: Sequence[Mapping[str, Any]], nodes: Sequence[NodeKey])
 
 
 def _action_of(
-    triggers: Sequence[Mapping[str, Any]], job: str
+    triggers: Sequence[Mapping[str, Any]], node: NodeKey
 ) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     for trigger in triggers:
         for action in trigger.get("Actions", []):
-            if started(action) == ("JOB", job):
+            if started(action) == node:
                 return action, trigger
-    raise errors.invalid_input(f"No trigger of the workflow starts job {job}")
+    raise errors.invalid_input(f"No trigger of the workflow starts {node[0].lower()} {node[1]}")
 
 
 def _new_id() -> str:

@@ -23,7 +23,9 @@ class Job:
     def init(self, job_name: str, args: Mapping[str, Any] | None = None) -> None:
         """Begin the job's bookmarks, if its arguments enable them."""
         self._name = job_name
-        bookmarks.start(self.glue_context.run, job_name, str((args or {}).get(bookmarks.OPTION) or ""))
+        given = args or {}
+        ranged = bool(given.get(bookmarks.FROM) or given.get(bookmarks.TO))
+        bookmarks.start(self.glue_context.run, job_name, str(given.get(bookmarks.OPTION) or ""), ranged)
 
     def isInitialized(self) -> bool:  # noqa: N802
         """Whether ``init`` was called."""

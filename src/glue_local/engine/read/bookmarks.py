@@ -2,7 +2,8 @@
 
 Follows https://docs.aws.amazon.com/glue/latest/dg/monitor-continuations.html. The state of a job is one JSON
 file ``<job>.json``: in the folder that the run's configuration ``glue_local.bookmarks`` names, else, where
-buckets are folders, in ``.glue-bookmarks`` beside them.
+buckets are folders, in ``.glue-bookmarks`` beside them. Behind the endpoint, which keeps the state, the run is handed
+the files to read and to write.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from glue_local.engine.read.source import Folder, Source
 from glue_local.engine.run.run import Run
 from glue_local.engine.storage.base import FileInfo
 
-OPTION = "job_bookmark_option"
+OPTION, FROM, TO = "job_bookmark_option", "job_bookmark_from", "job_bookmark_to"
 CONF = "glue_local.bookmarks"
 FOLDER = ".glue-bookmarks"
 """Of bookmarks: a name that no bucket can have."""
@@ -31,18 +32,25 @@ class BookmarkError(RuntimeError):
 class Bookmarks:
     """The files that each ``transformation_ctx`` of a job has read."""
 
-    def __init__(self, path: Path, mode: str) -> None:
-        """Read the state kept in ``path``, if any."""
-        self.path, self.mode = path, mode
+    def __init__(self, path: Path, mode: str, commit: Path | None = None, until: Path | None = None) -> None:
+        """Read the state kept in ``path``, if any; it is kept anew in ``commit``, by default there again.
+
+        ``until`` keeps an older state: what it does not have is not read.
+        """
+        self.path, self.mode = commit or path, mode
         self.seen: dict[str, list[str]] = json.loads(path.read_text()) if path.exists() else {}
+        self.until: dict[str, list[str]] | None = json.loads(until.read_text()) if until else None
         self.read: dict[str, list[str]] = {}
 
     def unseen(self, source: Source, ctx: str) -> Source:
         """Return the source without the files of former runs; what it reads is noted."""
         known = set(self.seen.get(ctx, []))
+        within = None if self.until is None else set(self.until.get(ctx, []))
         folders = []
         for folder in source.folders:
-            files = tuple(f for f in folder.files if _mark(f) not in known)
+            files = tuple(
+                f for f in folder.files if _mark(f) not in known and (within is None or _mark(f) in within)
+            )
             folders.append(Folder(folder.path, files, folder.values))
         self.read.setdefault(ctx, []).extend(_mark(f) for f in source.files)
         return replace(source, folders=tuple(folders))
@@ -65,11 +73,23 @@ def _mark(file: Any) -> str:
 _active: dict[int, Bookmarks] = {}
 
 
-def start(run: Run, job_name: str, mode: str) -> None:
-    """Begin bookmarks of a run, if its argument ``--job-bookmark-option`` says so."""
+def start(run: Run, job_name: str, mode: str, ranged: bool = False) -> None:
+    """Begin bookmarks of a run, if its argument ``--job-bookmark-option`` says so.
+
+    A run is ``ranged`` where ``--job-bookmark-from`` and ``-to`` say what to read: only the endpoint knows runs by id.
+    """
     _active.clear()
     if mode not in (ENABLED, PAUSED):
         return
+    given = {name: Path(path) for name, path in run.bookmarks.items()}
+    if given:
+        _active[id(run)] = Bookmarks(given["seen"], mode, given["commit"], given.get("until"))
+        return
+    if ranged:
+        raise BookmarkError(
+            "--job-bookmark-from and --job-bookmark-to name runs by their ids, which runs without an endpoint do not "
+            "have: start the job at the local endpoint"
+        )
     root = getattr(run.storage, "root", None)
     folder = run.conf.get(CONF) or (root / FOLDER if isinstance(root, Path) else None)
     if folder is None:

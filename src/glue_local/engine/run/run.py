@@ -80,7 +80,7 @@ class SaveTable:
 class Run:
     """A run of a script: where it reads and writes, what its tables are, and on which engine.
 
-    ``adapter`` is that engine, given when the run begins (``sessions.set_current_run``).
+    ``bookmarks`` is RunSpec's. ``adapter`` is that engine, given when the run begins (``sessions.set_current_run``).
     """
 
     engine: EngineName
@@ -91,6 +91,7 @@ class Run:
     run_id: str
     work_dir: Path
     conf: dict[str, str] = field(default_factory=dict)
+    bookmarks: dict[str, str] = field(default_factory=dict)
     adapter: Engine | None = field(default=None, repr=False)
     tables: SqlTables | None = field(default=None, repr=False)
     _session: SparkSession | None = field(default=None, repr=False)

@@ -42,6 +42,7 @@ def execute(
     error: scripts.ScriptError | None = None
     run: Run | None = None
     folder = [] if paths.is_s3(spec.script) else [str(Path(spec.script).absolute().parent)]
+    folder += spec.python_path
     with scripts.clean_process(folder, work_dir, spec.environment):
         try:
             with recorder.phase("prepare"):
@@ -52,6 +53,10 @@ def execute(
                     run.tables = SessionTables(run)
                 for file in spec.py_files:
                     add_py_file(run, file)
+                for file in spec.extra_files:
+                    (work_dir / file.rsplit("/", 1)[-1]).write_bytes(run.storage.read_bytes(file))
+                if spec.python_shell:
+                    scripts.hide_spark()
             with recorder.phase("script"):
                 error = scripts.run_script(spec.script, source, _arguments(spec), executor)
         except Exception as failure:
@@ -109,6 +114,7 @@ def _open_run(
         run_id=spec.run_id,
         work_dir=work_dir,
         conf=_conf(spec.arguments),
+        bookmarks=spec.bookmarks,
     )
 
 

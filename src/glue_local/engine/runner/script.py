@@ -89,6 +89,16 @@ def _describe(error: BaseException, name: str, text: str) -> ScriptError:
     return ScriptError(f"{type(error).__name__}: {message}", line, "".join(shown.format()))
 
 
+def hide_spark() -> None:
+    """Let ``import pyspark`` fail from now on in this process, as in a Python shell job, which has no Spark.
+
+    https://docs.aws.amazon.com/glue/latest/dg/add-job-python.html
+    """
+    for name in [each for each in sys.modules if each.split(".")[0] == "pyspark"]:
+        del sys.modules[name]
+    sys.modules["pyspark"] = None  # type: ignore[assignment]
+
+
 @contextmanager
 def clean_process(folders: Sequence[str], work_dir: Path, environment: dict[str, str]) -> Iterator[None]:
     """Give a script its own path, working directory, environment and modules; put all back after.

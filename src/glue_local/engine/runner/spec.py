@@ -17,7 +17,10 @@ class RunSpec:
 
     ``storage`` is {"kind": "folders", "root": DIR} or {"kind": "endpoint", "url": URL};
     ``catalog`` is {"kind": "file", "path": FILE} or {"kind": "glue"}. ``arguments`` are the words
-    after the script's name, ``environment`` is set for the run only.
+    after the script's name, ``environment`` is set for the run only. ``bookmarks`` names files: ``seen``, what former
+    runs have read; ``commit``, where to write it anew; and perhaps ``until``, beyond which this run may not read.
+    ``extra_files`` are copied to the working folder, ``python_path`` are folders in front of the script's path; in a
+    ``python_shell`` there is no Spark.
     """
 
     script: str
@@ -31,6 +34,10 @@ class RunSpec:
     environment: dict[str, str] = field(default_factory=dict)
     report_path: str | None = None
     py_files: list[str] = field(default_factory=list)
+    bookmarks: dict[str, str] = field(default_factory=dict)
+    extra_files: list[str] = field(default_factory=list)
+    python_path: list[str] = field(default_factory=list)
+    python_shell: bool = False
 
     @classmethod
     def from_json(cls, text: str) -> RunSpec:

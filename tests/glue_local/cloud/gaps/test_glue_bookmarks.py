@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from moto.glue.models import GlueBackend
 
 from glue_local.cloud.gaps import glue_bookmarks
+from glue_local.cloud.gaps.requests import ServiceError
 
 
 def test_a_bookmark_counts_its_versions_and_knows_the_run_before() -> None:
@@ -22,3 +24,15 @@ def test_a_bookmark_counts_its_versions_and_knows_the_run_before() -> None:
         "RunId": "jr_2",
         "JobBookmark": '{"seen": 1}',
     }
+
+
+def test_as_of_a_run_is_what_the_last_run_up_to_it_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    backend = GlueBackend("us-east-1", "123456789012")
+    monkeypatch.setattr(glue_bookmarks, "run_ids_of", lambda *_: ["failed", "one", "failed too", "two"])
+    glue_bookmarks.save(backend, "job", "one", "1")
+    glue_bookmarks.save(backend, "job", "two", "2")
+    found = {run: glue_bookmarks.as_of(backend, "job", run) for run in ("failed", "one", "failed too", "two")}
+    texts = {run: entry and entry["JobBookmark"] for run, entry in found.items()}
+    assert texts == {"failed": None, "one": "1", "failed too": "1", "two": "2"}
+    with pytest.raises(ServiceError, match="Job run jr_0 of job job not found"):
+        glue_bookmarks.as_of(backend, "job", "jr_0")

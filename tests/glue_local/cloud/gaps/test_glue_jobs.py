@@ -185,3 +185,35 @@ def test_stopping_a_run_that_is_not_there_says_so(client: Client, name: str) -> 
     assert [(one["JobRunId"], one["ErrorDetail"]["ErrorCode"]) for one in errors] == [
         ("jr_none", "EntityNotFoundException")
     ]
+
+
+SHELL = {"Name": "pythonshell", "ScriptLocation": "s3://b/k.py", "PythonVersion": "3.9"}
+ETL = {"Name": "glueetl", "ScriptLocation": "s3://b/k.py"}
+
+
+# https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-jobs-job.html and worker-types.html
+@pytest.mark.parametrize(
+    ("command", "settings", "words"),
+    [
+        (ETL, {"WorkerType": "G.3X", "NumberOfWorkers": 2}, r"WorkerType 'G\.3X' is unknown"),
+        (ETL, {"WorkerType": "G.025X", "NumberOfWorkers": 2}, "gluestreaming jobs only"),
+        (ETL, {"WorkerType": "Z.2X", "NumberOfWorkers": 2}, "glueray jobs only"),
+        (ETL, {"WorkerType": "G.1X", "NumberOfWorkers": 2, "MaxCapacity": 2.0}, "do not set Max Capacity"),
+        (SHELL, {"WorkerType": "G.1X", "NumberOfWorkers": 2}, "no WorkerType or NumberOfWorkers"),
+        (SHELL, {"MaxCapacity": 2.0}, "0.0625 or 1, not 2"),
+        ({**SHELL, "PythonVersion": "2.7"}, {}, "PythonVersion '2.7'"),
+    ],
+)
+def test_workers_that_a_job_may_not_have_are_refused(client, name, command, settings, words) -> None:
+    glue = client("glue")
+    with pytest.raises(glue.exceptions.InvalidInputException, match=words):
+        glue.create_job(Name=name, Role="r", Command=command, **settings)
+
+
+def test_a_job_with_an_unknown_connection_does_not_start(client, name) -> None:
+    glue = client("glue")
+    glue.create_job(
+        Name=name, Role="r", Command=ETL, GlueVersion="5.1", Connections={"Connections": ["nowhere"]}
+    )
+    with pytest.raises(glue.exceptions.EntityNotFoundException, match="Connection nowhere not found"):
+        glue.start_job_run(JobName=name)

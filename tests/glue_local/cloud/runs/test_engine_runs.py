@@ -1,7 +1,9 @@
 """The endpoint as people start it, with the real engine: runs fill tables, Athena reads them."""
 
+import io
 import json
 import time
+import zipfile
 
 import boto3
 import pytest
@@ -135,3 +137,151 @@ def test_a_source_path_that_is_not_there_fails_the_run_by_name(client):
     ended = _wait(get, _ended)
     assert ended["JobRunState"] == "FAILED"
     assert "s3://lake/nowhere" in ended["ErrorMessage"]
+
+
+INCREMENT = """
+import sys
+from awsglue.utils import getResolvedOptions
+from awsglue.context import GlueContext
+from awsglue.job import Job
+from pyspark.context import SparkContext
+
+args = getResolvedOptions(sys.argv, ["JOB_NAME", "fail"])
+context = GlueContext(SparkContext.getOrCreate())
+job = Job(context)
+job.init(args["JOB_NAME"], args)
+frame = context.create_dynamic_frame.from_options(
+    "s3", {"paths": ["s3://lake/feed/"]}, "json", transformation_ctx="feed"
+)
+read = sorted(row["n"] for row in frame.toDF().collect()) if frame.count() else []
+print("read", read, flush=True)
+job.commit()
+assert args["fail"] == "no"
+"""
+
+
+def test_bookmarks_are_kept_by_the_endpoint(client):
+    """https://docs.aws.amazon.com/glue/latest/dg/monitor-continuations.html"""
+    s3, glue = client["s3"], client["glue"]
+    s3.put_object(Bucket="lake", Key="jobs/increment.py", Body=INCREMENT)
+    glue.create_job(
+        Name="increment",
+        Role="fill",
+        GlueVersion="5.1",
+        Command={"Name": "glueetl", "ScriptLocation": "s3://lake/jobs/increment.py"},
+        DefaultArguments={"--fail": "no"},
+    )
+
+    def put(n):
+        s3.put_object(Bucket="lake", Key=f"feed/{n}.json", Body=json.dumps({"n": n}).encode())
+
+    def run(option, **arguments):
+        words = {f"--{key.replace('_', '-')}": value for key, value in arguments.items()}
+        run_id = glue.start_job_run(
+            JobName="increment", Arguments={"--job-bookmark-option": f"job-bookmark-{option}", **words}
+        )["JobRunId"]
+        ended = _wait(
+            lambda: glue.get_job_run(JobName="increment", RunId=run_id)["JobRun"],
+            lambda run: run["JobRunState"] in {"SUCCEEDED", "FAILED"},
+        )
+        events = client["logs"].get_log_events(logGroupName="/aws-glue/jobs/output", logStreamName=run_id)
+        said = [e["message"] for e in events["events"] if e["message"].startswith("read ")]
+        assert ended["JobRunState"] == ("FAILED" if arguments.get("fail") == "yes" else "SUCCEEDED"), ended
+        return run_id, json.loads(said[0].removeprefix("read "))
+
+    with pytest.raises(glue.exceptions.EntityNotFoundException, match="Continuation for job increment"):
+        glue.get_job_bookmark(JobName="increment")
+    put(1)
+    first, read = run("enable")
+    assert read == [1]
+    put(2)
+    failed, read = run("enable", fail="yes")
+    assert read == [2]  # and moves nothing
+    assert run("pause")[1] == [2]
+    assert run("disable")[1] == [1, 2]
+    second, read = run("enable")
+    assert read == [2]
+    put(3)
+    third, read = run("enable")
+    assert read == [3]
+    entry = glue.get_job_bookmark(JobName="increment")["JobBookmarkEntry"]
+    assert (entry["RunId"], entry["PreviousRunId"], entry["Run"]) == (third, second, 3)
+    assert glue.get_job_bookmark(JobName="increment", RunId=failed)["JobBookmarkEntry"]["RunId"] == first
+    ranged = {"job_bookmark_from": failed, "job_bookmark_to": second}
+    assert run("pause", **ranged)[1] == [2]
+    assert glue.reset_job_bookmark(JobName="increment", RunId=second)["JobBookmarkEntry"]["RunId"] == second
+    assert run("pause")[1] == [3]
+    glue.reset_job_bookmark(JobName="increment")
+    assert run("pause")[1] == [1, 2, 3]
+    for wrong, words in (
+        ({"--job-bookmark-option": "job-bookmark-on"}, "job-bookmark-option is 'job-bookmark-on'"),
+        ({"--job-bookmark-from": first}, "needs --job-bookmark-from and --job-bookmark-to both"),
+        ({"--job-bookmark-from": first, "--job-bookmark-to": second}, "job-bookmark-pause only"),
+    ):
+        with pytest.raises(glue.exceptions.InvalidInputException, match=words):
+            glue.start_job_run(JobName="increment", Arguments=wrong)
+
+
+SHELL = """
+import sys
+from awsglue.utils import getResolvedOptions
+import greeting
+
+print("config", open("settings.json").read(), getResolvedOptions(sys.argv, ["who"])["who"], flush=True)
+print("greeting", greeting.TEXT, flush=True)
+try:
+    import pyspark
+except ImportError:
+    print("no Spark", flush=True)
+"""
+
+
+def _wheel(name):
+    """A wheel with one module, as PEP 427 has it."""
+    file, info = io.BytesIO(), f"{name}-1.0.dist-info"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(f"{name}.py", "TEXT = 'hello from a wheel'\n")
+        archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        archive.writestr(f"{info}/RECORD", "")
+    return file.getvalue()
+
+
+def test_a_python_shell_job_with_files_and_modules(client):
+    """https://docs.aws.amazon.com/glue/latest/dg/add-job-python.html"""
+    s3, glue = client["s3"], client["glue"]
+    wheel = "libs/greeting-1.0-py3-none-any.whl"
+    for key, body in (
+        ("jobs/shell.py", SHELL.encode()),
+        ("conf/settings.json", b"{}"),
+        (wheel, _wheel("greeting")),
+    ):
+        s3.put_object(Bucket="lake", Key=key, Body=body)
+    glue.create_job(
+        Name="shell",
+        Role="fill",
+        Command={"Name": "pythonshell", "PythonVersion": "3.9", "ScriptLocation": "s3://lake/jobs/shell.py"},
+        DefaultArguments={
+            "--extra-files": "s3://lake/conf/settings.json",
+            "--additional-python-modules": f"s3://lake/{wheel}",
+            "--python-modules-installer-option": "--no-index",
+            "--who": "Ann",
+        },
+    )
+    assert glue.get_job(JobName="shell")["Job"]["MaxCapacity"] == 0.0625
+
+    def run(**arguments):
+        run_id = glue.start_job_run(JobName="shell", Arguments=arguments)["JobRunId"]
+        return run_id, _wait(lambda: glue.get_job_run(JobName="shell", RunId=run_id)["JobRun"], _ended)
+
+    run_id, ended = run()
+    assert ended["JobRunState"] == "SUCCEEDED", ended
+    assert ended["LogGroupName"] == "/aws-glue/python-jobs"
+    events = client["logs"].get_log_events(logGroupName="/aws-glue/python-jobs/output", logStreamName=run_id)
+    said = [event["message"] for event in events["events"]]
+    assert said[:3] == ["config {} Ann", "greeting hello from a wheel", "no Spark"]
+    for module in ("no-such-module-at-all==9", "s3://lake/libs/nowhere-1.0-py3-none-any.whl"):
+        _, ended = run(**{"--additional-python-modules": module})
+        assert ended["JobRunState"] == "FAILED"
+        assert ended["ErrorMessage"].startswith("LAUNCH ERROR | Python Module Installer")
+        assert module in ended["ErrorMessage"]

@@ -88,10 +88,9 @@ def test_arguments_are_the_jobs_the_runs_and_glues(glue):
 
 
 def test_an_argument_without_effect_is_said_in_the_log(glue):
-    run = glue.run("pass", DefaultArguments={"--additional-python-modules": "x==1"})
+    run = glue.run("pass", DefaultArguments={"--user-jars-first": "true"})
     assert glue.log("/aws-glue/jobs/error", run["Id"]) == [
-        "glue-local: --additional-python-modules: modules are not installed: install them where the endpoint"
-        " runs"
+        "glue-local: --user-jars-first: jars are not loaded"
     ]
 
 

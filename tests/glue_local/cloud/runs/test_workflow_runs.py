@@ -201,14 +201,9 @@ def test_an_unknown_workflow_is_not_found(glue, operation):
         getattr(glue.glue, operation)(Name="nobody")
 
 
-def test_a_workflow_without_start_trigger_or_with_a_crawler_says_so(glue):
+def test_a_workflow_without_start_trigger_says_so(glue):
     workflow = glue.workflow()
     with pytest.raises(glue.glue.exceptions.InvalidInputException, match="has no start trigger"):
-        start(glue, workflow)
-    glue.trigger(workflow, "ON_DEMAND", [], Actions=[{"CrawlerName": "landing"}])
-    with pytest.raises(
-        glue.glue.exceptions.InvalidInputException, match=r"crawlers do not run locally.*landing"
-    ):
         start(glue, workflow)
 
 

@@ -1,0 +1,65 @@
+"""Step Functions that run: moto has an interpreter of the Amazon States Language, which calls this endpoint.
+
+Each call is made under the state machine's role, or that of the state's ``Credentials``.
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/connect-glue.html
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from moto.core.responses import ActionResult
+from moto.stepfunctions.responses import StepFunctionResponse
+
+from glue_local.cloud.gaps.patching import Gap
+from glue_local.cloud.settings import EndpointSettings
+
+SERVICE = "states.amazonaws.com"
+
+
+def _mend_sync() -> None:
+    """Let ``.sync`` tasks of Glue end: moto ends the callback of each, which it makes for those with a token alone."""
+    from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
+        resource,
+        state_task_service_glue,
+    )
+
+    patterns: Any = state_task_service_glue._SUPPORTED_INTEGRATION_PATTERNS
+    patterns.add(resource.ResourceCondition.WaitForTaskToken)
+
+
+def _start_execution(self: Any) -> ActionResult:
+    """Start an execution; AWS names one that its caller does not."""
+    _mend_sync()
+    run = self.stepfunction_backend.start_execution(
+        self._get_param("stateMachineArn"),
+        self._get_param("name") or str(uuid4()),
+        self._get_param("input", if_none="{}"),
+    )
+    return ActionResult({"executionArn": run.execution_arn, "startDate": run.start_date})
+
+
+GAPS = (
+    Gap(
+        "an execution without a name is called None",
+        StepFunctionResponse,
+        replaces={"start_execution": _start_execution},
+    ),
+)
+
+
+def install(settings: EndpointSettings) -> None:
+    """Let executions run, with clients of this endpoint."""
+    from moto.core.config import default_user_config
+    from moto.stepfunctions.parser.asl.utils import boto_client
+
+    def client_for(region: str, service: str, state_credentials: Any = None) -> Any:
+        from glue_local.cloud.runs import credentials
+
+        role = getattr(state_credentials, "role_arn", "") or "states"
+        return credentials.client(service, role, settings.account_id, region, settings.url, SERVICE)
+
+    default_user_config["stepfunctions"] = {"execute_state_machine": True}
+    # Before the interpreter is imported, whose modules take it by name.
+    setattr(boto_client, "boto_client_for", client_for)  # noqa: B010  (a function, to mypy)

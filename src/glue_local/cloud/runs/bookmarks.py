@@ -1,0 +1,74 @@
+"""The bookmark of a job's run: what former runs have processed goes in, what this one committed comes out.
+
+A run that fails, is stopped or does not commit moves nothing; a paused one reads and moves nothing.
+Sources: https://docs.aws.amazon.com/glue/latest/dg/monitor-continuations.html and
+https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-arguments.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from glue_local.cloud.gaps import glue_bookmarks
+from glue_local.cloud.runs import errors
+
+OPTION, FROM, TO = "--job-bookmark-option", "--job-bookmark-from", "--job-bookmark-to"
+ENABLED, PAUSED, DISABLED = "job-bookmark-enable", "job-bookmark-pause", "job-bookmark-disable"
+
+
+@dataclass(frozen=True)
+class RunBookmark:
+    """The files through which a run's process gets and gives a bookmark, below a folder of the run."""
+
+    folder: Path
+
+    @property
+    def committed(self) -> Path:
+        """What the run has processed, once its script has committed."""
+        return self.folder / "bookmark-committed.json"
+
+    def given(self, backend: Any, job_name: str, arguments: Mapping[str, str]) -> dict[str, str]:
+        """Write what the run has to know and return the RunSpec's ``bookmarks``; empty without bookmarks."""
+        if arguments.get(OPTION) not in (ENABLED, PAUSED):
+            return {}
+        entry = glue_bookmarks.load(backend, job_name)
+        texts = {"seen": entry["JobBookmark"] if entry else glue_bookmarks.NOTHING}
+        if FROM in arguments:
+            texts["seen"] = _text(glue_bookmarks.as_of(backend, job_name, arguments[FROM]))
+            texts["until"] = _text(glue_bookmarks.as_of(backend, job_name, arguments[TO]))
+        found = {"commit": str(self.committed)}
+        for name, text in texts.items():
+            path = self.folder / f"bookmark-{name}.json"
+            path.write_text(text, encoding="utf-8")
+            found[name] = str(path)
+        return found
+
+    def keep(self, backend: Any, job_name: str, run_id: str) -> None:
+        """Save what a run that succeeded has committed."""
+        if self.committed.exists():
+            glue_bookmarks.save(backend, job_name, run_id, self.committed.read_text(encoding="utf-8"))
+
+
+def _text(entry: Mapping[str, Any] | None) -> str:
+    return str(entry["JobBookmark"]) if entry else glue_bookmarks.NOTHING
+
+
+def check(backend: Any, job_name: str, arguments: Mapping[str, str]) -> None:
+    """InvalidInputException for an option that Glue does not know, or for a range that is none."""
+    option = arguments.get(OPTION, DISABLED)
+    if option not in (ENABLED, PAUSED, DISABLED):
+        raise errors.invalid_input(
+            f"Job {job_name}: {OPTION} is {option!r}; {ENABLED}, {DISABLED} and {PAUSED} are known"
+        )
+    ends = [name for name in (FROM, TO) if arguments.get(name)]
+    if not ends:
+        return
+    if len(ends) == 1:
+        raise errors.invalid_input(f"Job {job_name}: {ends[0]} needs {FROM} and {TO} both")
+    if option != PAUSED:
+        raise errors.invalid_input(f"Job {job_name}: {FROM} and {TO} go with {OPTION} {PAUSED} only")
+    for name in ends:
+        glue_bookmarks.as_of(backend, job_name, arguments[name])

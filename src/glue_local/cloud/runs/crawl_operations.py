@@ -1,0 +1,117 @@
+"""Glue's operations on crawls and on crawlers' schedules.
+
+Sources: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-crawling.html and
+https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-scheduler.html
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from moto.core.responses import ActionResult, EmptyResult
+
+from glue_local.cloud.gaps import glue_crawlers
+from glue_local.cloud.runs import crawls, errors
+from glue_local.cloud.runs.paging import page
+
+if TYPE_CHECKING:
+    from glue_local.cloud.runs.state import Runs
+
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "GT": operator.gt,
+    "GE": operator.ge,
+    "LT": operator.lt,
+    "LE": operator.le,
+    "EQ": operator.eq,
+    "NE": operator.ne,
+}
+
+
+def _time(text: str) -> datetime:
+    """Read a time: milliseconds since 1970, as the API says, or ISO 8601."""
+    try:
+        if text.isdecimal():
+            return datetime.fromtimestamp(int(text) / 1000, UTC)
+        found = datetime.fromisoformat(text)
+    except (ValueError, OverflowError) as error:
+        raise errors.invalid_input(f"Filter: {text!r} is no time in milliseconds since 1970") from error
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _dpu(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError as error:
+        raise errors.invalid_input(f"Filter: {text!r} is no number") from error
+
+
+#: What a crawl has for a filter's field, and how the filter's value is read.
+_FIELDS: dict[str, tuple[Callable[[crawls.CrawlRun], Any], Callable[[str], Any]]] = {
+    "CRAWL_ID": (lambda run: run.id, str),
+    "STATE": (lambda run: run.history()["State"], str),
+    "START_TIME": (lambda run: run.started, _time),
+    "END_TIME": (lambda run: run.completed, _time),
+    "DPU_HOUR": (lambda run: run.history()["DPUHour"], _dpu),
+}
+
+
+def _fits(run: crawls.CrawlRun, given: dict[str, str]) -> bool:
+    get, read = _FIELDS[given["FieldName"]]
+    value = get(run)
+    return value is not None and _COMPARE[given["FilterOperator"]](value, read(given["FieldValue"]))
+
+
+def _start_crawler(backend: Any, runs: Runs, given: dict[str, Any]) -> ActionResult:
+    runs.crawls.start(given["Name"])
+    return EmptyResult()
+
+
+def _stop_crawler(backend: Any, runs: Runs, given: dict[str, Any]) -> ActionResult:
+    runs.crawls.stop(given["Name"])
+    return EmptyResult()
+
+
+def _list_crawls(backend: Any, runs: Runs, given: dict[str, Any]) -> ActionResult:
+    name = given["CrawlerName"]
+    if name not in backend.crawlers:
+        raise errors.entity_not_found(f"Crawler entry with name {name} does not exist")
+    filters = [each for each in given.get("Filters", []) if each.get("FieldName") in _FIELDS]
+    found = [run for run in runs.crawls.of_crawler(name) if all(_fits(run, each) for each in filters)]
+    shown, more = page(found, given)
+    return ActionResult({"Crawls": [run.history() for run in shown], **more})
+
+
+def _get_crawler_metrics(backend: Any, runs: Runs, given: dict[str, Any]) -> ActionResult:
+    names = given.get("CrawlerNameList") or list(backend.crawlers)
+    known = [backend.crawlers[name] for name in names if name in backend.crawlers]
+    shown, more = page(crawls.metrics(known), given)
+    return ActionResult({"CrawlerMetricsList": shown, **more})
+
+
+def _start_schedule(backend: Any, runs: Runs, given: dict[str, Any]) -> ActionResult:
+    glue_crawlers.set_schedule_state(backend.get_crawler(given["CrawlerName"]), "SCHEDULED")
+    return EmptyResult()
+
+
+def _stop_schedule(backend: Any, runs: Runs, given: dict[str, Any]) -> ActionResult:
+    glue_crawlers.set_schedule_state(backend.get_crawler(given["CrawlerName"]), "NOT_SCHEDULED")
+    return EmptyResult()
+
+
+def _update_schedule(backend: Any, runs: Runs, given: dict[str, Any]) -> ActionResult:
+    glue_crawlers.reschedule(backend.get_crawler(given["CrawlerName"]), given.get("Schedule") or "")
+    return EmptyResult()
+
+
+OPERATIONS = {
+    "StartCrawler": _start_crawler,
+    "StopCrawler": _stop_crawler,
+    "ListCrawls": _list_crawls,
+    "GetCrawlerMetrics": _get_crawler_metrics,
+    "StartCrawlerSchedule": _start_schedule,
+    "StopCrawlerSchedule": _stop_schedule,
+    "UpdateCrawlerSchedule": _update_schedule,
+}

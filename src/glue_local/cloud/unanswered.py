@@ -1,0 +1,127 @@
+"""What no handler answers: an operation that is not implemented, and an error that no handler foresaw.
+
+Both get one typed error in the form of the service that was asked, with a status that clients do not try again: of
+HTTP's 5xx an SDK makes a call again for seconds, Terraform's provider for minutes.
+Sources: https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html,
+https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html and
+https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import re
+import traceback
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import parse_qs
+
+from glue_local.cloud.guard.refusal import Application, Environ, Refusal, StartResponse, service_of
+
+#: S3's client reads 501 as "not implemented" and does not try again.
+NOT_IMPLEMENTED = {"code": "NotImplemented", "json_code": "UnknownOperationException"}
+NOT_IMPLEMENTED |= {"query_code": "InvalidAction"}
+FAILED = {"code": "InternalError", "json_code": "InternalServiceException", "query_code": "InternalFailure"}
+BAD_REQUEST, S3_STATUS = "400 Bad Request", "501 Not Implemented"
+#: What moto says of an operation that it lacks; other code of its says so of an option.
+_LACKS = re.compile(r"The \w+ action has not been implemented")
+_LONGEST = 300
+_BODY = 1_000_000
+
+
+def answered(application: Application) -> Application:
+    """Return an application that answers what another one raises or answers in HTML."""
+
+    def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        operation = _operation(environ)
+        seen: list[tuple[Any, ...]] = []
+
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            if _says_nothing(status, headers, service_of(environ)):
+                seen.append((status, headers))
+                return lambda _: None
+            return start_response(status, headers, *more)
+
+        try:
+            said = application(environ, start)
+        except Exception as error:
+            return refusal(environ, operation, error).answer(environ, start_response)
+        if seen:
+            return refusal(environ, operation, NotImplementedError()).answer(environ, start_response)
+        return said
+
+    return answer
+
+
+def refusal(environ: Environ, operation: str, error: Exception) -> Refusal:
+    """Return the answer to a request whose handler raised an error; what was not foreseen goes to the log."""
+    if isinstance(error, NotImplementedError) and (not str(error) or _LACKS.search(str(error))):
+        status = S3_STATUS if service_of(environ) in ("s3", "") else BAD_REQUEST
+        message = (
+            f"{operation} is not implemented by the local endpoint: `glue-local support` lists what is."
+            " No need to call again."
+        )
+        return Refusal(message, status=status, **NOT_IMPLEMENTED)
+    traceback.print_exception(error)
+    first = str(error).strip().split("\n", 1)[0][:_LONGEST]
+    reason = f"{type(error).__name__}: {first}" if first else type(error).__name__
+    message = f"{operation} failed in the local endpoint: {reason} (the endpoint's log has more)"
+    return Refusal(message, status=BAD_REQUEST, **FAILED)
+
+
+def _says_nothing(status: str, headers: list[tuple[str, str]], service: str) -> bool:
+    """Whether an answer is the web server's own, which knows no such path; a bucket may hold a page."""
+    kind = {name.lower(): value for name, value in headers}.get("content-type", "")
+    return service not in ("", "s3") and kind.startswith("text/html") and status[:3] in ("404", "405")
+
+
+def _operation(environ: Environ) -> str:
+    """Name the operation that a request asks for as ``service.Operation``, as far as it says so."""
+    service = service_of(environ) or "s3"
+    target = environ.get("HTTP_X_AMZ_TARGET")
+    if target:
+        return f"{service}.{target.rpartition('.')[2]}"
+    if "x-www-form-urlencoded" in environ.get("CONTENT_TYPE", ""):
+        action = parse_qs(_body(environ)).get("Action")
+        if action:
+            return f"{service}.{action[0]}"
+    query = f"?{environ['QUERY_STRING'].partition('&')[0]}" if environ.get("QUERY_STRING") else ""
+    return f"{service} {environ['REQUEST_METHOD']} {environ['PATH_INFO']}{query}"
+
+
+def _body(environ: Environ) -> str:
+    """Return a form's text and leave it to be read again."""
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    if not 0 < length <= _BODY:
+        return ""
+    read: bytes = environ["wsgi.input"].read(length)
+    environ["wsgi.input"] = io.BytesIO(read)
+    return read.decode("utf-8", errors="replace")
+
+
+def operations(service: str) -> dict[str, bool]:
+    """Return every operation of a service's API, by AWS's name, and whether this endpoint answers it.
+
+    ``service`` is moto's and boto3's name, such as ``glue``. It may be asked without an endpoint: what the parts add
+    to moto is read from their tables.
+    """
+    from moto.core.responses import BaseResponse
+    from moto.core.utils import camelcase_to_underscores, get_service_model
+
+    from glue_local.cloud.gaps import GAPS
+    from glue_local.cloud.runs.operations import OPERATIONS
+
+    module = importlib.import_module(f"moto.{service}.responses")
+    owners = [
+        each
+        for each in vars(module).values()
+        if isinstance(each, type) and issubclass(each, BaseResponse) and each.__module__ == module.__name__
+    ]
+    names = {name for owner in owners for name in dir(owner)}
+    names |= {name for gap in GAPS if gap.owner in owners for name in (*gap.adds, *gap.replaces)}
+    if service == "glue":
+        names |= {camelcase_to_underscores(name) for name in OPERATIONS}
+    return {
+        name: camelcase_to_underscores(name) in names for name in get_service_model(service).operation_names
+    }
