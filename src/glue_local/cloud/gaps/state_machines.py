@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/connect-glue.html
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -40,6 +41,18 @@ def _start_execution(self: Any) -> ActionResult:
     return ActionResult({"executionArn": run.execution_arn, "startDate": run.start_date})
 
 
+def start(account_id: str, region: str, arn: str, given: str) -> bool:
+    """Start a state machine with an input (JSON); False if there is none of that ARN."""
+    from moto.stepfunctions.responses import get_backend
+
+    _mend_sync()
+    backend: Any = get_backend(account_id, region)
+    if not any(machine.arn == arn for machine in backend.state_machines):
+        return False
+    backend.start_execution(arn, str(uuid4()), given)
+    return True
+
+
 GAPS = (
     Gap(
         "an execution without a name is called None",
@@ -47,6 +60,18 @@ GAPS = (
         replaces={"start_execution": _start_execution},
     ),
 )
+
+
+def _without_times(value: Any) -> Any:
+    """Turn times, in place, into what a state's output has: milliseconds since 1970."""
+    if isinstance(value, datetime):
+        return int(value.timestamp() * 1000)
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in list(parts):
+        changed = _without_times(part)
+        if changed is not None:
+            value[key] = changed
+    return None
 
 
 def install(settings: EndpointSettings) -> None:
@@ -58,7 +83,9 @@ def install(settings: EndpointSettings) -> None:
         from glue_local.cloud.runs import credentials
 
         role = getattr(state_credentials, "role_arn", "") or "states"
-        return credentials.client(service, role, settings.account_id, region, settings.url, SERVICE)
+        client = credentials.client(service, role, settings.account_id, region, settings.url, SERVICE)
+        client.meta.events.register("after-call", lambda parsed, **_: _without_times(parsed))
+        return client
 
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
     # Before the interpreter is imported, whose modules take it by name.

@@ -112,6 +112,16 @@ def _to_workflow(
         raise Undelivered("RESOURCE_NOT_FOUND", str(error.message)) from error
 
 
+def _to_state_machine(
+    rule: Any, target: dict[str, Any], message: dict[str, Any], motos: Callable[[], None]
+) -> None:
+    from glue_local.cloud.gaps import state_machines
+
+    account_id, region = _account(target["Arn"])
+    if not state_machines.start(account_id, region, target["Arn"], text(target, message)):
+        raise Undelivered("RESOURCE_NOT_FOUND", f"there is no state machine {target['Arn']}")
+
+
 #: Service of a target -> how it is delivered to; the last argument lets moto do it. Any other is not run locally.
 SERVICES: dict[str, Deliver] = {
     "sns": _to_topic,
@@ -119,6 +129,7 @@ SERVICES: dict[str, Deliver] = {
     "logs": _to_log,
     "events": _to_bus,
     "glue": _to_workflow,
+    "states": _to_state_machine,
 }
 
 

@@ -260,5 +260,12 @@ def test_a_state_machine_runs_jobs_one_after_the_other(glue, endpoint):
     assert (output["good"]["JobRunState"], output["good"]["JobName"]) == ("SUCCEEDED", good)
     assert output["error"]["Error"] == "States.TaskFailed"
     assert "ValueError: no" in output["error"]["Cause"]
+    events = endpoint.client("events")
+    events.put_rule(Name=f"m_{good}", EventPattern='{"source": ["mine"]}')
+    events.put_targets(
+        Rule=f"m_{good}", Targets=[{"Id": "1", "Arn": arn, "RoleArn": "r" * 20, "Input": "{}"}]
+    )
+    events.put_events(Entries=[{"Source": "mine", "DetailType": "d", "Detail": "{}"}])
+    assert len(machines.list_executions(stateMachineArn=arn)["executions"]) == 2
     run = glue.glue.get_job_runs(JobName=after)["JobRuns"][0]
     assert (run["JobRunState"], run["Arguments"]["--day"]) == ("SUCCEEDED", "monday")
