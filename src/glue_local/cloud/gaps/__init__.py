@@ -29,7 +29,6 @@ from glue_local.cloud.gaps import (
     s3_notifications,
     s3_objects,
     s3_replication,
-    state_machines,
 )
 from glue_local.cloud.gaps.iam import enforcement, limits
 from glue_local.cloud.gaps.patching import Gap, check_moto_version
@@ -63,7 +62,6 @@ GAPS: tuple[Gap, ...] = (
     *s3_notifications.GAPS,
     *s3_objects.GAPS,
     *s3_replication.GAPS,
-    *state_machines.GAPS,
 )
 
 
@@ -73,7 +71,6 @@ def install(settings: EndpointSettings) -> None:
     for gap in GAPS:
         gap.install()
     glue_scripts.install()
-    state_machines.install(settings)
     lakeformation_filters.install()
     lakeformation_locations.install()
     lakeformation_opt_ins.install()

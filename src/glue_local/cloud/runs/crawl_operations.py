@@ -15,6 +15,7 @@ from moto.core.responses import ActionResult, EmptyResult
 
 from glue_local.cloud.gaps import glue_crawlers
 from glue_local.cloud.runs import crawls, errors
+from glue_local.cloud.runs.crawl_run import CrawlRun
 from glue_local.cloud.runs.paging import page
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def _dpu(text: str) -> float:
 
 
 #: What a crawl has for a filter's field, and how the filter's value is read.
-_FIELDS: dict[str, tuple[Callable[[crawls.CrawlRun], Any], Callable[[str], Any]]] = {
+_FIELDS: dict[str, tuple[Callable[[CrawlRun], Any], Callable[[str], Any]]] = {
     "CRAWL_ID": (lambda run: run.id, str),
     "STATE": (lambda run: run.history()["State"], str),
     "START_TIME": (lambda run: run.started, _time),
@@ -58,7 +59,7 @@ _FIELDS: dict[str, tuple[Callable[[crawls.CrawlRun], Any], Callable[[str], Any]]
 }
 
 
-def _fits(run: crawls.CrawlRun, given: dict[str, str]) -> bool:
+def _fits(run: CrawlRun, given: dict[str, str]) -> bool:
     get, read = _FIELDS[given["FieldName"]]
     value = get(run)
     return value is not None and _COMPARE[given["FilterOperator"]](value, read(given["FieldValue"]))

@@ -21,6 +21,7 @@ from moto.core.exceptions import JsonRESTError
 
 from glue_local.cloud.cloudwatch import put
 from glue_local.cloud.gaps.iam.services import Undelivered, document, require, require_key
+from glue_local.cloud.runs import state_machines
 
 log = logging.getLogger(__name__)
 
@@ -115,8 +116,6 @@ def _to_workflow(
 def _to_state_machine(
     rule: Any, target: dict[str, Any], message: dict[str, Any], motos: Callable[[], None]
 ) -> None:
-    from glue_local.cloud.gaps import state_machines
-
     account_id, region = _account(target["Arn"])
     if not state_machines.start(account_id, region, target["Arn"], text(target, message)):
         raise Undelivered("RESOURCE_NOT_FOUND", f"there is no state machine {target['Arn']}")

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from glue_local.cloud.runs.crawl_run import CrawlRun
 from glue_local.cloud.runs.job_run import JobRun
-
-if TYPE_CHECKING:
-    from glue_local.cloud.runs.crawls import CrawlRun
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from moto.glue.models import glue_backends
 from moto.glue.responses import GlueResponse
 
 from glue_local.cloud.environment import home_of
-from glue_local.cloud.runs import delivery, workers
+from glue_local.cloud.runs import delivery, state_machines, workers
 from glue_local.cloud.runs.clock import Clock
 from glue_local.cloud.runs.limits import Limits
 from glue_local.cloud.runs.operations import OPERATIONS, responder
@@ -52,6 +52,7 @@ def install_runs(settings: EndpointSettings, limits: Limits, command: Sequence[s
     GlueResponse.create_job = create_job_and_warm_up  # type: ignore[method-assign]
     setattr(Rule, "send_to_targets", delivery.deliverer(Rule.send_to_targets))  # noqa: B010  (a method, to mypy)
     delivery.runs_of_glue = lambda account_id, region: runs_of(glue_backends[account_id][region], machine)
+    state_machines.install(settings)
     clock = Clock(machine)
     clock.start()
     atexit.register(clock.close)

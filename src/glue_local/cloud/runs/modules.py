@@ -32,15 +32,16 @@ def names(arguments: Mapping[str, str]) -> list[str]:
 
 
 def installed(
-    arguments: Mapping[str, str], python: Path, root: Path, read: Callable[[str], bytes]
+    arguments: Mapping[str, str], python_of: Callable[[], Path], root: Path, read: Callable[[str], bytes]
 ) -> Path | None:
-    """Return the folder with a run's modules for a Python, installed below ``root`` if it is not yet; None if none.
+    """Return the folder with a run's modules, installed below ``root`` if it is not yet; None if it asks for none.
 
-    ``read`` reads an object by its path of S3. ModulesError says which modules could not be installed.
+    ``python_of`` finds the Python that they are for, ``read`` reads an object by its path of S3. ModulesError says which modules could not be installed.
     """
     wanted, options = names(arguments), shlex.split(arguments.get(OPTIONS, ""))
     if not wanted:
         return None
+    python = python_of()
     key = hashlib.sha256(json.dumps([str(python), sorted(wanted), options]).encode()).hexdigest()[:16]
     root.mkdir(parents=True, exist_ok=True)
     folder = root / key

@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/glue/latest/dg/job-run-statuses.html
 
 from __future__ import annotations
 
-import secrets
 import threading
 import time
 import traceback
@@ -15,33 +14,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from glue_local import environments
-from glue_local.cloud.gaps import glue_capacity
 from glue_local.cloud.private import private_folder
-from glue_local.cloud.runs import arguments, bookmarks, credentials, errors, events, metrics, modules
+from glue_local.cloud.runs import bookmarks, credentials, errors, events, metrics, modules
 from glue_local.cloud.runs.execution import Execution, Outcome
 from glue_local.cloud.runs.job_run import JobRun
 from glue_local.cloud.runs.limits import Limits
 from glue_local.cloud.runs.logs import run_logs
+from glue_local.cloud.runs.new_run import glue_version, new_id, new_run
 from glue_local.cloud.runs.workers import WorkerPools
 from glue_local.cloud.settings import EndpointSettings
 from glue_local.quality.results import STORE_VARIABLE
 from glue_local.run_logs import encrypts_logs
 
-#: Minutes, for a job that states none.
-DEFAULT_TIMEOUT = 480
 CLOSE_SECONDS = 3.0
-_RUN_SETTINGS = (
-    "AllocatedCapacity",
-    "MaxCapacity",
-    "WorkerType",
-    "NumberOfWorkers",
-    "SecurityConfiguration",
-    "GlueVersion",
-    "ExecutionClass",
-    "NotificationProperty",
-    "JobMode",
-)
-_COMMANDS = ("glueetl", "pythonshell")
 
 
 @dataclass
@@ -117,7 +102,7 @@ class JobRuns:
         Raises ConcurrentRunsExceededException unless the job queues, InvalidInputException for a job that
         is not a Python script.
         """
-        run = self._new_run(job, request)
+        run = new_run(self._backend, job, request)
         run.trigger_name = trigger_name
         run.workflow_run_id = workflow_run_id
         run.predecessors = predecessors or []
@@ -136,9 +121,7 @@ class JobRuns:
 
     def add_error(self, job_name: str, message: str, trigger_name: str, workflow_run_id: str) -> JobRun:
         """Record a run that a trigger could not start."""
-        run = JobRun(
-            id=_new_id(), job_name=job_name, arguments={}, settings={}, role="", script="", timeout=0
-        )
+        run = JobRun(id=new_id(), job_name=job_name, arguments={}, settings={}, role="", script="", timeout=0)
         run.trigger_name = trigger_name
         run.workflow_run_id = workflow_run_id
         run.move("ERROR", message)
@@ -165,53 +148,6 @@ class JobRuns:
                 run.move("STOPPING")
             else:
                 self._end(run, Outcome("STOPPED"))
-
-    def _new_run(self, job: dict[str, Any], request: dict[str, Any]) -> JobRun:
-        command = job.get("Command") or {}
-        if command.get("Name") not in _COMMANDS:
-            raise errors.invalid_input(
-                f"Job {job['Name']}: command {command.get('Name')!r} does not run locally;"
-                f" these do: {', '.join(_COMMANDS)}"
-            )
-        values = arguments.merged(
-            job.get("DefaultArguments"), request.get("Arguments"), job.get("NonOverridableArguments")
-        )
-        language = values.get("--job-language", "python")
-        if language != "python":
-            raise errors.invalid_input(
-                f"Job {job['Name']}: --job-language {language} does not run locally; only python does"
-            )
-        script = values.get("--scriptLocation") or command["ScriptLocation"]
-        if refused := arguments.outside_s3(script, values):
-            raise errors.invalid_input(f"Job {job['Name']}: {'; '.join(refused)}")
-        bookmarks.check(self._backend, job["Name"], values)
-        glue_capacity.check(request, job["Name"], command)
-        self._check_connections(job)
-        settings = {name: request.get(name) or job.get(name) for name in _RUN_SETTINGS}
-        settings["GlueVersion"] = settings["GlueVersion"] or environments.WHEN_NOT_STATED
-        run = JobRun(
-            id=_new_id(),
-            job_name=job["Name"],
-            arguments=values,
-            settings={name: value for name, value in settings.items() if value is not None},
-            role=job["Role"],
-            script=script,
-            timeout=request.get("Timeout") or job.get("Timeout") or DEFAULT_TIMEOUT,
-            max_retries=job.get("MaxRetries") or 0,
-            previous_run_id=request.get("JobRunId"),
-            python_shell=command["Name"] == glue_capacity.PYTHON_SHELL,
-        )
-        try:
-            glue_version(run)
-        except environments.UnknownVersionError as error:
-            raise errors.invalid_input(f"Job {run.job_name}: {error}") from error
-        return run
-
-    def _check_connections(self, job: dict[str, Any]) -> None:
-        """EntityNotFoundException for a connection of the job that is not there."""
-        wanted = (job.get("Connections") or {}).get("Connections") or []
-        if missing := [name for name in wanted if name not in self._backend.connections]:
-            raise errors.entity_not_found(f"Job {job['Name']}: Connection {', '.join(missing)} not found.")
 
     def submit(self, run: JobRun) -> None:
         """Let a run execute that is none of a job."""
@@ -249,7 +185,7 @@ class JobRuns:
         place = (self.account_id, self.region, settings.url)
         python_path = modules.installed(
             run.arguments,
-            environments.python_of(glue_version(run)),
+            lambda: environments.python_of(glue_version(run)),
             settings.state_dir.absolute() / "python-modules",
             lambda path: credentials.read(path, run.role, *place),
         )
@@ -317,17 +253,3 @@ class JobRuns:
             waiting[0].state_detail = None
             waiting[0].move("STARTING")
             self._submit(waiting[0])
-
-
-def glue_version(run: JobRun) -> environments.GlueVersion:
-    """Return the version of Glue that a run asks for; UnknownVersionError where it does not run here.
-
-    A Python shell job has no Spark, and so no version that matters: it runs where the endpoint does.
-    """
-    if run.python_shell and (this := environments.this_version()):
-        return this
-    return environments.version(run.settings["GlueVersion"])
-
-
-def _new_id() -> str:
-    return f"jr_{secrets.token_hex(32)}"

@@ -12,7 +12,8 @@ from typing import Any
 from moto.core.exceptions import JsonRESTError
 
 from glue_local.cloud.runs import errors
-from glue_local.cloud.runs.crawls import CrawlRun, Crawls
+from glue_local.cloud.runs.crawl_run import CrawlRun
+from glue_local.cloud.runs.crawls import Crawls
 from glue_local.cloud.runs.job_run import JobRun
 from glue_local.cloud.runs.predicates import NodeKey, fulfilled, started, watched
 from glue_local.cloud.runs.service import JobRuns

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from glue_local.cloud.runs.crawls import CrawlRun
+from glue_local.cloud.runs.crawl_run import CrawlRun
 from glue_local.cloud.runs.job_run import JobRun, now
 from glue_local.cloud.runs.predicates import NodeKey, started, watched
 

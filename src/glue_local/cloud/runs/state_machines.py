@@ -14,6 +14,7 @@ from moto.core.responses import ActionResult
 from moto.stepfunctions.responses import StepFunctionResponse
 
 from glue_local.cloud.gaps.patching import Gap
+from glue_local.cloud.runs import credentials
 from glue_local.cloud.settings import EndpointSettings
 
 SERVICE = "states.amazonaws.com"
@@ -80,13 +81,13 @@ def install(settings: EndpointSettings) -> None:
     from moto.stepfunctions.parser.asl.utils import boto_client
 
     def client_for(region: str, service: str, state_credentials: Any = None) -> Any:
-        from glue_local.cloud.runs import credentials
-
         role = getattr(state_credentials, "role_arn", "") or "states"
         client = credentials.client(service, role, settings.account_id, region, settings.url, SERVICE)
         client.meta.events.register("after-call", lambda parsed, **_: _without_times(parsed))
         return client
 
+    for gap in GAPS:
+        gap.install()
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
     # Before the interpreter is imported, whose modules take it by name.
     setattr(boto_client, "boto_client_for", client_for)  # noqa: B010  (a function, to mypy)

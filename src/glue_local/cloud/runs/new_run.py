@@ -1,0 +1,98 @@
+"""A job's run as a request asks for it: what the job and the request say, checked.
+
+Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-jobs-runs.html (StartJobRun)
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from glue_local import environments
+from glue_local.cloud.gaps import glue_capacity
+from glue_local.cloud.runs import arguments, bookmarks, errors
+from glue_local.cloud.runs.job_run import JobRun
+
+#: Minutes, for a job that states none.
+DEFAULT_TIMEOUT = 480
+_RUN_SETTINGS = (
+    "AllocatedCapacity",
+    "MaxCapacity",
+    "WorkerType",
+    "NumberOfWorkers",
+    "SecurityConfiguration",
+    "GlueVersion",
+    "ExecutionClass",
+    "NotificationProperty",
+    "JobMode",
+)
+_COMMANDS = ("glueetl", "pythonshell")
+
+
+def new_run(backend: Any, job: dict[str, Any], request: dict[str, Any]) -> JobRun:
+    """Return the run of a job (Glue's Job) that a request (StartJobRun's) asks for.
+
+    InvalidInputException names what does not run here and what Glue refuses, EntityNotFoundException a connection that
+    is not there.
+    """
+    command = job.get("Command") or {}
+    if command.get("Name") not in _COMMANDS:
+        raise errors.invalid_input(
+            f"Job {job['Name']}: command {command.get('Name')!r} does not run locally;"
+            f" these do: {', '.join(_COMMANDS)}"
+        )
+    values = arguments.merged(
+        job.get("DefaultArguments"), request.get("Arguments"), job.get("NonOverridableArguments")
+    )
+    language = values.get("--job-language", "python")
+    if language != "python":
+        raise errors.invalid_input(
+            f"Job {job['Name']}: --job-language {language} does not run locally; only python does"
+        )
+    script = values.get("--scriptLocation") or command["ScriptLocation"]
+    if refused := arguments.outside_s3(script, values):
+        raise errors.invalid_input(f"Job {job['Name']}: {'; '.join(refused)}")
+    bookmarks.check(backend, job["Name"], values)
+    glue_capacity.check(request, job["Name"], command)
+    _check_connections(backend, job)
+    settings = {name: request.get(name) or job.get(name) for name in _RUN_SETTINGS}
+    settings["GlueVersion"] = settings["GlueVersion"] or environments.WHEN_NOT_STATED
+    run = JobRun(
+        id=new_id(),
+        job_name=job["Name"],
+        arguments=values,
+        settings={name: value for name, value in settings.items() if value is not None},
+        role=job["Role"],
+        script=script,
+        timeout=request.get("Timeout") or job.get("Timeout") or DEFAULT_TIMEOUT,
+        max_retries=job.get("MaxRetries") or 0,
+        previous_run_id=request.get("JobRunId"),
+        python_shell=command["Name"] == glue_capacity.PYTHON_SHELL,
+    )
+    try:
+        glue_version(run)
+    except environments.UnknownVersionError as error:
+        raise errors.invalid_input(f"Job {run.job_name}: {error}") from error
+    return run
+
+
+def _check_connections(backend: Any, job: dict[str, Any]) -> None:
+    """EntityNotFoundException for a connection of the job that is not there."""
+    wanted = (job.get("Connections") or {}).get("Connections") or []
+    if missing := [name for name in wanted if name not in backend.connections]:
+        raise errors.entity_not_found(f"Job {job['Name']}: Connection {', '.join(missing)} not found.")
+
+
+def glue_version(run: JobRun) -> environments.GlueVersion:
+    """Return the version of Glue that a run asks for; UnknownVersionError where it does not run here.
+
+    A Python shell job has no Spark, and so no version that matters: it runs where the endpoint does.
+    """
+    if run.python_shell and (this := environments.this_version()):
+        return this
+    return environments.version(run.settings["GlueVersion"])
+
+
+def new_id() -> str:
+    """Return an id for a run."""
+    return f"jr_{secrets.token_hex(32)}"
