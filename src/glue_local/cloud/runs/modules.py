@@ -36,7 +36,8 @@ def installed(
 ) -> Path | None:
     """Return the folder with a run's modules, installed below ``root`` if it is not yet; None if it asks for none.
 
-    ``python_of`` finds the Python that they are for, ``read`` reads an object by its path of S3. ModulesError says which modules could not be installed.
+    ``python_of`` finds the Python that they are for, ``read`` reads an object by its path of S3. ModulesError says
+    which modules could not be installed.
     """
     wanted, options = names(arguments), shlex.split(arguments.get(OPTIONS, ""))
     if not wanted:
