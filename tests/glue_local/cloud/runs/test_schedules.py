@@ -60,7 +60,7 @@ def test_what_is_scheduled_fires(glue, endpoint):
     """A minute lasts a second here."""
     by_trigger, by_workflow, by_event, by_scheduler = (glue.job("pass") for _ in range(4))
     crawler = _crawler(glue)
-    every = "cron(* * * * ? *)"
+    every = "cron(0/5 * * * ? *)"
     glue.glue.create_trigger(
         Name=f"t_{by_trigger}",
         Type="SCHEDULED",
@@ -122,7 +122,7 @@ def test_what_aws_refuses_of_triggers_is_refused(glue):
     with pytest.raises(refused, match="EVENT trigger is started by an event"):
         glue.glue.start_trigger(Name=event)
     for schedule in ("cron(0 25 * * ? *)", "every day", "rate(5 minutes)"):
-        with pytest.raises(refused, match="Invalid schedule"):
+        with pytest.raises(refused, match="Schedule: "):
             glue.glue.create_trigger(
                 Name="broken", Type="SCHEDULED", Schedule=schedule, Actions=[{"JobName": job}]
             )
