@@ -62,6 +62,9 @@ class SqlTables(Protocol):
     def insert_into(self, df: DataFrame, name: str, overwrite: bool) -> bool:
         """Insert a frame into a table by position; False where the name is none of the catalog's."""
 
+    def write_to(self, df: DataFrame, name: str, action: str, save: SaveTable) -> bool:
+        """Carry out an action of ``writeTo(name)``; False where the name is none of the catalog's."""
+
     def catalog(self, plain: Any) -> Any:
         """Return what ``spark.catalog`` is to be, of the engine's own."""
 

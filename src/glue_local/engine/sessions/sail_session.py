@@ -10,7 +10,7 @@ from typing import Any
 from pyspark.sql.connect import functions
 from pyspark.sql.connect.client import SparkConnectClient
 from pyspark.sql.connect.dataframe import DataFrame
-from pyspark.sql.connect.readwriter import DataFrameReader, DataFrameWriter
+from pyspark.sql.connect.readwriter import DataFrameReader, DataFrameWriter, DataFrameWriterV2
 from pyspark.sql.connect.session import SparkSession
 
 from glue_local.engine.run.plain_io import PlainIo
@@ -242,6 +242,16 @@ def _frame_of(writer: Any) -> Any:
     return make(writer._df, writer._spark)
 
 
+def _column_name(column: Any) -> str:
+    """Return the name of a partition column; EngineFeatureError for a transform, such as days of a time."""
+    if isinstance(column, str):
+        return column
+    name = getattr(column._expr, "_unparsed_identifier", None)
+    if name is None:
+        raise EngineFeatureError(f"partitionedBy({column})")
+    return str(name)
+
+
 def _adapt_tables() -> None:
     """Let ``saveAsTable`` and ``insertInto`` know the run's tables."""
     save, insert = DataFrameWriter.saveAsTable, DataFrameWriter.insertInto
@@ -273,6 +283,27 @@ def _adapt_tables() -> None:
         if tables is None or not tables.insert_into(_frame_of(writer), tableName, replaces):
             insert(writer, tableName, overwrite)
 
+    def writes_to(method: str) -> None:
+        plain = getattr(DataFrameWriterV2, method)
+        action = re.sub(r"([A-Z])", r"_\1", method).lower()
+
+        def write(writer: Any, *args: Any) -> None:
+            tables, made = writer._spark._run.tables, writer._write
+            if tables is not None:
+                catalog = writer._table_name.split(".")[0].lower()
+                asked = SaveTable(
+                    format=made.provider or ("iceberg" if catalog == "glue_catalog" else "parquet"),
+                    keys=tuple(map(_column_name, made.partitioning_columns)),
+                    path=made.table_properties.get("location"),
+                )
+                if tables.write_to(_frame_of(writer), writer._table_name, action, asked):
+                    return
+            plain(writer, *args)
+
+        setattr(DataFrameWriterV2, method, write)
+
+    for method in ("create", "replace", "createOrReplace", "append", "overwrite", "overwritePartitions"):
+        writes_to(method)
     DataFrameWriter.saveAsTable = save_as_table  # type: ignore[assignment, method-assign]
     DataFrameWriter.insertInto = insert_into  # type: ignore[assignment, method-assign]
 

@@ -238,19 +238,23 @@ class CatalogTables:
         }
         if missing := [k for k in lower if k not in found]:
             raise SparkCatalogError(f"{name}: partition column {missing[0]!r} is not among {sorted(found)}")
+        in_lake = format_ in lake.NAMES  # whose tables keep their partitions themselves
         table = Table(
             database=database,
             name=table_name,
-            columns=tuple(c for n, c in found.items() if n not in lower),
+            columns=tuple(c for n, c in found.items() if in_lake or n not in lower),
             location=place,
             format=format_,
-            partition_keys=tuple(found[k] for k in lower),
+            partition_keys=() if in_lake else tuple(found[k] for k in lower),
         )
+        if in_lake:
+            lake.checked(self.run, format_, name)
         self.run.catalog.create_table(table)
+        if in_lake:
+            lake.write(self.run, df if with_rows else df.limit(0), format_, place, name, keys=keys)
+            return table
         if not self.run.storage.exists(place):
             self.run.storage.make_folder(place)
-        if not with_rows and format_ in lake.NAMES:
-            lake.write(self.run, df.limit(0), format_, place, name, keys=lower)
         if with_rows:
             ordered = [*table.columns, *table.partition_keys]
             by_name = {n.lower(): n for n in df.columns}

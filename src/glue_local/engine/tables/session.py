@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from glue_local.catalog.model import TableNotFoundError
 from glue_local.engine.run.run import Run, SaveTable
 from glue_local.engine.tables import statements
 from glue_local.engine.tables.catalog import VIEW, CatalogTables, SparkCatalogError
@@ -72,6 +74,26 @@ class SessionTables:
             return False
         self._tables.insert(table, df, overwrite)
         return True
+
+    def write_to(self, df: DataFrame, name: str, action: str, save: SaveTable) -> bool:
+        """See SqlTables.write_to: https://spark.apache.org/docs/3.5.6/api/python/reference/pyspark.sql/api/pyspark.sql.DataFrameWriterV2.html."""
+        tables = self._tables
+        database, table_name = tables.split(name)
+        if database not in tables.run.catalog.list_databases():
+            return False
+        table = tables.find(database, table_name)
+        if action in ("create", "create_or_replace", "replace"):
+            if table is None and action == "replace":
+                raise TableNotFoundError(database, table_name, "the catalog")
+            mode = "error" if action == "create" else "overwrite"
+            return self.save(df, name, replace(save, mode=mode))
+        if table is None:
+            raise TableNotFoundError(database, table_name, "the catalog")
+        if action != "append":
+            raise SparkCatalogError(
+                f"{name}: {action} is not supported locally; use INSERT OVERWRITE, or create_or_replace"
+            )
+        return self.save(df, name, replace(save, mode="append"))
 
     def catalog(self, plain: Any) -> Any:
         """See SqlTables.catalog."""

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import orc
 
+from glue_local.catalog.model import CatalogError
 from glue_local.engine.api.job import Job
 from glue_local.engine.read.compression import COMPRESSIONS, DamagedFileError, open_text
 from glue_local.engine.read.grok import Grok
@@ -438,6 +439,24 @@ def test_tables_of_delta_lake_and_iceberg(lake: Any, format_: str) -> None:
     options = {"path": "s3://b/made/", "write.parquet.compression-codec": "snappy"}
     df.write.format(format_).options(**options).partitionBy("b").mode("append").save()
     assert lake.rows(spark.read.format(format_).load("s3://b/made/")) == [(1, "x")]
+    # What Glue Studio writes for an Iceberg target: codegen/nodes/lake.py, iceberg_files.
+    place = {"property": "location", "value": "s3://b/db/v2"}
+    for action in ("create", "append"):
+        writer = df.sortWithinPartitions("b").writeTo("glue_catalog.db.v2").using(format_)
+        writer = writer.tableProperty("format-version", "2").tableProperty(*place.values())
+        getattr(writer.options().partitionedBy("b"), action)()
+    assert lake.rows(spark.table("glue_catalog.db.v2")) == [(1, "x"), (1, "x")]
+    assert "v2" in [t.name for t in spark.catalog.listTables("db")]
+    made = lake.run.catalog.get_table("db", "v2")
+    assert (made.format, made.location, made.partition_keys) == (format_, "s3://b/db/v2", ())
+    df.writeTo("glue_catalog.db.v2").using(format_).createOrReplace()
+    assert lake.rows(spark.table("db.v2")) == [(1, "x")]
+    with pytest.raises(CatalogError, match="already exists"):
+        df.writeTo("glue_catalog.db.v2").using(format_).create()
+    with pytest.raises(CatalogError, match=r"table db\.none not found"):
+        df.writeTo("glue_catalog.db.none").append()
+    with pytest.raises(CatalogError, match="overwrite_partitions is not supported locally"):
+        df.writeTo("glue_catalog.db.v2").overwritePartitions()
 
 
 def test_hudi_is_named(lake: Any) -> None:
