@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from operator import attrgetter
 from typing import Any
 
 from glue_local.engine.run import current
@@ -105,6 +106,17 @@ def _patch_sql_context(cls: Any) -> None:
             init(self, context, *args, **kwargs)
 
     cls.__init__ = patched
+    for name in ("read", "readStream", "streams", "udf"):  # which it would make for a session of the JVM
+        setattr(cls, name, property(attrgetter(f"sparkSession.{name}")))
+    for name in ("cacheTable", "uncacheTable", "clearCache"):
+        setattr(cls, name, _of_catalog(name))
+
+
+def _of_catalog(name: str) -> Callable[..., Any]:
+    def method(self: Any, *args: Any) -> Any:
+        return getattr(self.sparkSession.catalog, name)(*args)
+
+    return method
 
 
 def _unless_in_run(stop: Callable[[Any], None]) -> Callable[[Any], None]:

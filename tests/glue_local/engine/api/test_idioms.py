@@ -1,0 +1,72 @@
+"""What public scripts do, in their ways of writing it: one run of all of it on each engine (``idioms.txt``)."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from pathlib import Path
+
+from glue_local.catalog.file import FileCatalog
+from glue_local.catalog.model import Column, Table
+from glue_local.engine.runner.execute import execute
+from glue_local.engine.runner.spec import RunSpec
+
+IDIOMS = Path(__file__).with_name("idioms.txt")
+FILES = {
+    "lake/people/a.json": '{"id": 1, "name": "Ann"}\n{"id": 2, "name": "Bob"}\n{"id": 3, "name": "Cy"}\n',
+    "lake/orders/a.json": '{"person": 1, "total": 5.5}\n{"person": 3, "total": 1.0}\n',
+    "in/nested/a.json": '{"k": 1, "items": [{"n": 1}, {"n": 2}]}\n{"k": 2, "items": [{"n": 3}]}\n',
+    "in/mixed/a.json": '{"v": 1}\n{"v": "two"}\n',
+    "in/boxed/a.json": '{"j": "{\\"a\\": 1}"}\n',
+    "in/csv/a.csv": 'k,v\nx,"1"\ny,2\n',
+}
+TABLES = {
+    "people": {"id": "bigint", "name": "string"},
+    "orders": {"person": "bigint", "total": "double"},
+    "mixed": {"v": "string"},
+    "target": {"id": "bigint", "name": "string"},
+}
+#: Runs each idiom in one namespace, and says which of them failed.
+SCRIPT = """
+import traceback
+failed = []
+space = {"__name__": "__main__"}
+for text in open(%r, encoding="utf-8").read().split("### ")[1:]:
+    title, _, code = text.partition("\\n")
+    try:
+        exec(compile(code, title, "exec"), space)
+    except Exception as error:
+        failed.append(f"{title}: {traceback.format_exc(limit=-4)}")
+if failed:
+    raise RuntimeError("\\n".join(failed))
+"""
+
+
+def test_idioms_of_public_scripts_run(engine: str, tmp_path: Path) -> None:
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    catalog = FileCatalog(tmp_path / "catalog.json")
+    catalog.create_database("db")
+    for name, columns in TABLES.items():
+        (tmp_path / "lake" / name).mkdir(exist_ok=True)
+        typed = tuple(Column(n, t) for n, t in columns.items())
+        catalog.create_table(Table("db", name, typed, f"s3://lake/{name}/", "json"))
+    script = tmp_path / "job.py"
+    script.write_text(SCRIPT % str(IDIOMS))
+
+    report = execute(
+        RunSpec(
+            script=str(script),
+            job_name="job",
+            run_id=uuid.uuid4().hex,
+            engine=engine,  # type: ignore[arg-type]
+            arguments=["--JOB_NAME", "job", "--bucket", "b", "--env", "dev"],
+            storage={"kind": "folders", "root": str(tmp_path)},
+            catalog={"kind": "file", "path": str(tmp_path / "catalog.json")},
+            work_dir=str(tmp_path / "work"),
+        )
+    )
+
+    assert report.state == "SUCCEEDED", report.error
+    assert json.loads(json.dumps(report.to_dict(), default=str))["writes"]
