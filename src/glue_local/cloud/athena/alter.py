@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 
 from glue_local.catalog.model import Column, Partition, Table
 from glue_local.cloud.athena import errors
+from glue_local.cloud.athena.folders import named
 from glue_local.cloud.athena.result import Column as Shown
 from glue_local.cloud.athena.result import Result
 from glue_local.cloud.athena.session import Session, TableName
@@ -86,8 +87,7 @@ def add_partitions(session: Session, match: Match) -> Result:
             if not match["absent"]:
                 raise errors.QueryError("FAILED: SemanticException Partition already exists")
             continue
-        folders = "/".join(f"{key}={value}" for key, value in zip(keys, values, strict=True))
-        new.append(Partition(values, location or f"{table.location.rstrip('/')}/{folders}"))
+        new.append(Partition(values, location or f"{table.location.rstrip('/')}/{named(keys, values)}"))
     session.ask(session.catalog.add_partitions, table.database, table.name, new)
     return Result()
 

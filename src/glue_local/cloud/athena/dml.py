@@ -16,7 +16,8 @@ from botocore.exceptions import ClientError
 
 from glue_local.catalog.formats import FORMATS
 from glue_local.catalog.model import Column, Partition, Table
-from glue_local.cloud.athena import errors, parameters, query, writes
+from glue_local.cloud.athena import errors, parameters, projection, query, writes
+from glue_local.cloud.athena.folders import named
 from glue_local.cloud.athena.result import Column as Shown
 from glue_local.cloud.athena.result import Kind, Result
 from glue_local.cloud.athena.session import Session, TableName
@@ -30,7 +31,7 @@ from glue_local.cloud.athena.trino.values import Value
 from glue_local.cloud.athena.types import ResultType, hive_type
 
 Run = Callable[[Session], Result]
-_STORED = {"parquet": "parquet", "json": "json", "textfile": "csv"}
+_STORED = {"parquet": "parquet", "json": "json", "textfile": "csv", "orc": "orc", "avro": "avro"}
 VIEW_BEGIN, VIEW_END = "/* Presto View: ", " */"
 
 
@@ -156,8 +157,9 @@ def create_as(
     done = writes.Written()
     if not empty:
         goal = writes.Target(
-            location, tuple(names), len(keys), stored if stored != "textfile" else "csv", _options(properties)
-        )
+            location, tuple(names), len(keys), stored if stored != "textfile" else "csv", _options(properties),
+            [kind for _, kind in columns],
+        )  # fmt: skip
         done = writes.write(session, compiled, [f"q.c{i}" for i in range(len(names))], goal)
     session.ask(session.catalog.create_table, table)
     _register(session, table, done.partitions)
@@ -176,6 +178,7 @@ def _options(properties: dict[str, Any]) -> dict[str, str]:
     compression = (
         properties.get("write_compression")
         or properties.get("parquet_compression")
+        or properties.get("orc_compression")
         or properties.get("compression")
     )
     options = {"field_delimiter": properties.get("field_delimiter", "")}
@@ -216,10 +219,9 @@ def _table(
 
 def _register(session: Session, table: Table, partitions: Sequence[tuple[str, ...]]) -> None:
     keys = [key.name for key in table.partition_keys]
-    found = []
-    for values in partitions:
-        folders = "".join(f"{key}={value}/" for key, value in zip(keys, values, strict=True))
-        found.append(Partition(values, table.location.rstrip("/") + "/" + folders))
+    found = [
+        Partition(values, f"{table.location.rstrip('/')}/{named(keys, values)}/") for values in partitions
+    ]
     if found:
         session.ask(session.catalog.add_partitions, table.database, table.name, found)
 
@@ -242,8 +244,10 @@ def insert(session: Session, target: TableName, columns: list[str], text: str) -
     database = target.database or session.database
     table = session.table(TableName(database, target.name, target.line, target.column))
     place = Place(target.line, target.column)
-    if table.format not in {"parquet", "json", "csv"} or "opencsv" in table.serde.lower():
+    if table.format not in {"parquet", "json", "csv", "orc", "avro"} or "opencsv" in table.serde.lower():
         raise errors.UnsupportedQueryError(f"INSERT INTO a table of format {table.format or 'unknown'}")
+    if projection.enabled(table) and projection.TEMPLATE in table.parameters:
+        raise errors.UnsupportedQueryError(f"INSERT INTO a table with {projection.TEMPLATE}")
     every = [*table.columns, *table.partition_keys]
     known = [each.name.lower() for each in every]
     for each in columns:
@@ -271,7 +275,10 @@ def insert(session: Session, target: TableName, columns: list[str], text: str) -
         expressions.append(f"CAST({cast.sql} AS {trino.duck(kind)})")
     compiled.python.register(session.connection, again=True)
     options = {"field_delimiter": table.serde_parameters.get("field.delim", "")}
-    goal = writes.Target(table.location, tuple(known), len(table.partition_keys), table.format, options)
+    stored = [hive_type(column.type, place) for column in every]
+    goal = writes.Target(
+        table.location, tuple(known), len(table.partition_keys), table.format, options, stored
+    )
     done = writes.write(session, compiled, expressions, goal)
     _register(session, table, done.partitions)
     return _written(session, done)
@@ -305,7 +312,8 @@ def _unload(cursor: Cursor) -> Run:
             writes.hive(kind)
         keys = [each.lower() for each in properties.get("partitioned_by", [])]
         names = tuple(own for own, _ in columns)
-        goal = writes.Target(location, names, len(keys), stored, _options(properties))
+        kinds = [kind for _, kind in columns]
+        goal = writes.Target(location, names, len(keys), stored, _options(properties), kinds)
         return _written(
             session, writes.write(session, compiled, [f"q.c{i}" for i in range(len(names))], goal)
         )

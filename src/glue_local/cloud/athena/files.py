@@ -50,6 +50,15 @@ class Fetched:
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             return list(pool.map(lambda key: self._copy(s3, bucket, key), found))
 
+    def keys(self, location: str, s3: Any = None) -> list[str]:
+        """Return the keys of all objects below a location, empty ones too; QueryError if that is denied."""
+        bucket, prefix = split(location)
+        pages = (s3 or self.s3).get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        try:
+            return [item["Key"] for page in pages for item in page.get("Contents", [])]
+        except ClientError as error:
+            raise errors.of_data(error, location) from error
+
     def original(self, message: str) -> str:
         """Return an engine's message with the objects' names in place of their copies'."""
         for copy, origin in self.origins.items():

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from glue_local.cloud.athena import errors, locked, tables, virtual
+from glue_local.cloud.athena import errors, filters, locked, tables, virtual
 from glue_local.cloud.athena.allowed import FUNCTIONS
 from glue_local.cloud.athena.formats import PATH
 from glue_local.cloud.athena.governed import Readable
@@ -75,13 +75,16 @@ def prepare(session: Session, text: str) -> Compiled:
     compiled = compile_query(text, session.database, resolve)
     if compiled.tries:
         session.open(rewrite=False)
-    paths = any(PATH in each.lower() for each in texts)
+    asked = tables.Asked(
+        paths=any(PATH in each.lower() for each in texts),
+        compared=set().union(*map(filters.compared, texts)),
+    )
     for key in compiled.tables:
         if key in made:
             made[key].create(session.connection, *key)
             continue
         try:
-            tables.create_view(session.connection, session.catalog, found[key], session.fetched, paths)
+            tables.create_view(session.connection, session.catalog, found[key], session.fetched, asked)
         except duckdb.Error as error:
             raise failed(session, error) from error
         session.check_cutoff()

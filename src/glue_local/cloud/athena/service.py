@@ -71,7 +71,7 @@ class Queries:
             kind=kind,
             run=run,
             caller=caller,
-            database=context.get("Database", "default").lower(),
+            database=context.get("Database", "default").strip("`").lower(),
             workgroup=name,
             output=_output(settings, request.get("ResultConfiguration") or {}),
             request=request,

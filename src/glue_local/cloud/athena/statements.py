@@ -14,6 +14,7 @@ from glue_local.catalog import ddl
 from glue_local.catalog.model import CatalogError, Partition, Table
 from glue_local.cloud.athena import alter, errors
 from glue_local.cloud.athena.files import split
+from glue_local.cloud.athena.folders import named, values_of
 from glue_local.cloud.athena.result import Column, Kind, Result
 from glue_local.cloud.athena.session import Session, TableName
 from glue_local.cloud.athena.types import ResultType
@@ -65,8 +66,7 @@ def _show_partitions(session: Session, match: Match) -> Result:
             f" {table.name} is not a partitioned table"
         )
     found = session.ask(session.catalog.list_partitions, table.database, table.name)
-    named = ("/".join(f"{k}={v}" for k, v in zip(keys, each.values, strict=True)) for each in found)
-    return _lines("partition", list(named))
+    return _lines("partition", [named(keys, each.values) for each in found])
 
 
 def _show_create_table(session: Session, match: Match) -> Result:
@@ -127,15 +127,13 @@ def _repair(session: Session, match: Match) -> Result:
     table = _table(session, match)
     keys = [key.name for key in table.partition_keys]
     known = {each.values for each in session.ask(session.catalog.list_partitions, table.database, table.name)}
-    session.fetched.fetch(table.location)
     found: dict[tuple[str, ...], str] = {}
     bucket, prefix = split(table.location.rstrip("/") + "/")
-    for origin in session.fetched.origins.values():
-        folders = split(origin)[1][len(prefix) :].split("/")[: len(keys)]
-        pairs = [folder.partition("=") for folder in folders]
-        if [pair[0].lower() for pair in pairs] == keys:
-            values = tuple(pair[2] for pair in pairs)
-            found[values] = f"s3://{bucket}/{prefix}{'/'.join(folders)}/"
+    for key in session.fetched.keys(f"s3://{bucket}/{prefix}"):
+        folder = "/".join(key[len(prefix) :].split("/")[:-1][: len(keys)])
+        values = values_of(folder, keys)
+        if values is not None:
+            found[values] = f"s3://{bucket}/{prefix}{folder}/"
     missing = sorted(found.keys() - known)
     session.ask(
         session.catalog.add_partitions,
@@ -143,10 +141,8 @@ def _repair(session: Session, match: Match) -> Result:
         table.name,
         [Partition(values, found[values]) for values in missing],
     )
-    named = [
-        ":".join((table.name, *(f"{k}={v}" for k, v in zip(keys, each, strict=True)))) for each in missing
-    ]
-    return _lines("result", [f"Partitions not in metastore: {each}" for each in named])
+    names = [f"{table.name}:{named(keys, each).replace('/', ':')}" for each in missing]
+    return _lines("result", [f"Partitions not in metastore: {each}" for each in names])
 
 
 def _pattern(text: str) -> re.Pattern[str]:

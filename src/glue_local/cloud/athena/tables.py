@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from glue_local.catalog.model import Catalog
-from glue_local.cloud.athena import errors
+from glue_local.cloud.athena import errors, projection
 from glue_local.cloud.athena.files import Fetched
+from glue_local.cloud.athena.folders import NO_VALUE
 from glue_local.cloud.athena.formats import PATH, literal, name, no_rows, reader, select
 from glue_local.cloud.athena.governed import Readable
 from glue_local.cloud.athena.trino import types as trino
@@ -30,10 +32,17 @@ def columns(given: Readable, place: Place) -> list[tuple[str, Type]]:
     return [*found, (PATH, trino.VARCHAR)]
 
 
-def create_view(connection: Any, catalog: Catalog, given: Readable, fetched: Fetched, paths: bool) -> None:
+@dataclass(frozen=True)
+class Asked:
+    """What a query asks of its tables: the rows' objects (``paths``), and the columns that it compares with values."""
+
+    paths: bool
+    compared: Collection[str]
+
+
+def create_view(connection: Any, catalog: Catalog, given: Readable, fetched: Fetched, asked: Asked) -> None:
     """Create the view ``"database"."table"`` of a table's rows, with the columns that may be read.
 
-    ``paths``: the hidden column tells each row's object; else it is NULL.
 
     QueryError for a format that cannot be read, data that does not fit the declared types, and what the
     caller may not read.
@@ -41,38 +50,40 @@ def create_view(connection: Any, catalog: Catalog, given: Readable, fetched: Fet
     table = given.table
     own = name(schema(table.database))
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {own}")
-    rows = _partitioned(connection, catalog, given, fetched, paths) if table.partition_keys else ""
-    rows = rows or _plain(connection, given, fetched, table.location, paths)
+    rows = _partitioned(connection, catalog, given, fetched, asked) if table.partition_keys else ""
+    rows = rows or _plain(connection, given, fetched, table.location, asked)
     every = given.columns or [each.name for each in (*table.columns, *table.partition_keys)]
     named = ", ".join(map(name, [*every, PATH]))
     connection.execute(f"CREATE VIEW {own}.{name(table.name)} AS SELECT {named} FROM ({rows})")
 
 
-def _plain(connection: Any, given: Readable, fetched: Fetched, location: str, paths: bool) -> str:
+def _plain(connection: Any, given: Readable, fetched: Fetched, location: str, asked: Asked) -> str:
     table = given.table
     read = reader(table)
     files = fetched.fetch(location, given.s3)
     columns = (*table.columns, *table.partition_keys) if location == table.location else table.columns
     if not files or (table.partition_keys and location == table.location):
         return no_rows(columns)
-    origins = fetched.origins_of(files) if paths else None
+    origins = fetched.origins_of(files) if asked.paths else None
     return select(table, read(connection, table, files), origins)
 
 
-def _partitioned(connection: Any, catalog: Catalog, given: Readable, fetched: Fetched, paths: bool) -> str:
+def _partitioned(connection: Any, catalog: Catalog, given: Readable, fetched: Fetched, asked: Asked) -> str:
     table = given.table
-    if table.parameters.get("projection.enabled", "").lower() == "true":
-        raise errors.UnsupportedQueryError(f"partition projection (table {table.database}.{table.name})")
-    try:
-        partitions = catalog.list_partitions(table.database, table.name)
-    except ClientError as error:
-        raise errors.of_catalog(error) from error
+    if projection.enabled(table):
+        keys = fetched.keys(projection.beginning(table), given.s3)
+        partitions = projection.projected(table, keys, asked.compared)
+    else:
+        try:
+            partitions = catalog.list_partitions(table.database, table.name)
+        except ClientError as error:
+            raise errors.of_catalog(error) from error
     own = replace(given, table=replace(table, partition_keys=(), location=""))
     parts = []
     for partition in partitions:
-        files = _plain(connection, own, fetched, partition.location, paths)
+        files = _plain(connection, own, fetched, partition.location, asked)
         values = ", ".join(
-            f"CAST({literal(value)} AS {duckdb_type(key.type)}) AS {name(key.name)}"
+            f"CAST({'NULL' if value == NO_VALUE else literal(value)} AS {duckdb_type(key.type)}) AS {name(key.name)}"
             for key, value in zip(table.partition_keys, partition.values, strict=True)
         )
         parts.append(f"SELECT *, {values} FROM ({files})")

@@ -14,16 +14,17 @@ from urllib.parse import unquote
 import duckdb
 from botocore.exceptions import ClientError
 
-from glue_local.cloud.athena import errors, query
+from glue_local.cloud.athena import convert, errors, query
 from glue_local.cloud.athena.files import split
+from glue_local.cloud.athena.folders import named
 from glue_local.cloud.athena.formats import literal, name
+from glue_local.cloud.athena.serde import lazy
 from glue_local.cloud.athena.session import Session
 from glue_local.cloud.athena.trino import types as trino
 from glue_local.cloud.athena.trino.compile import Compiled
 from glue_local.cloud.athena.trino.types import Type
 
 MOST_PARTITIONS = 100
-NO_PARTITION = "__HIVE_DEFAULT_PARTITION__"
 _HIVE = {"integer": "int", "real": "float", "varbinary": "binary"}
 _UNSTORABLE = frozenset(
     {
@@ -69,13 +70,17 @@ def hive(kind: Type) -> str:
 
 @dataclass(frozen=True)
 class Target:
-    """Where rows go: an S3 location, the columns' names in order, the last of them partition keys, a format."""
+    """Where rows go: an S3 location, the columns' names in order, the last of them partition keys, a format.
+
+    ``kinds`` are the columns' types.
+    """
 
     location: str
     columns: tuple[str, ...]
     keys: int
     format: str
     options: Mapping[str, str]
+    kinds: Sequence[Type] = ()
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,12 @@ def write(session: Session, compiled: Compiled, expressions: Sequence[str], targ
     """
     folder = session.folder / "out"
     folder.mkdir()
+    plain = len(expressions) - target.keys
+    if target.format in {"csv", "textfile"}:
+        expressions = [
+            lazy.encode(sql, kind, _delimiters(target)) if i < plain else sql
+            for i, (sql, kind) in enumerate(zip(expressions, target.kinds, strict=True))
+        ]
     selected = ", ".join(
         f"{sql} AS {name(own)}" for sql, own in zip(expressions, target.columns, strict=True)
     )
@@ -113,8 +124,16 @@ def write(session: Session, compiled: Compiled, expressions: Sequence[str], targ
     return Written(partitions, objects, rows)
 
 
+def _delimiters(target: Target) -> lazy.Delimiters:
+    delimiter = target.options.get("field_delimiter")
+    return lazy.Delimiters.of({"field.delim": delimiter} if delimiter else {})
+
+
 def _options(target: Target) -> str:
     compression = target.options.get("compression", "GZIP").upper()
+    if target.format in convert.WRITERS:
+        convert.check(target.format, compression)
+        return "FORMAT parquet"
     if target.format == "parquet":
         if compression not in _PARQUET:
             raise errors.UnsupportedQueryError(f"compression {compression} of Parquet")
@@ -142,10 +161,15 @@ def _upload(
     bucket, prefix = split(target.location.rstrip("/") + "/")
     found: list[tuple[str, ...]] = []
     objects: list[str] = []
-    zipped = ".gz" if target.format != "parquet" and "gzip" in _options(target) else ""
+    text = target.format in {"json", "csv", "textfile"}
+    zipped = ".gz" if text and "gzip" in _options(target) else ""
     for path in sorted(each for each in folder.rglob("*") if each.is_file()):
         parts = path.relative_to(folder).parts[: len(keys)]
         values = tuple(unquote(part.partition("=")[2]) for part in parts)
+        if target.format in convert.WRITERS:
+            compression = target.options.get("compression", "GZIP").upper()
+            convert.WRITERS[target.format](path, compression, target.kinds)
+        below = f"{named(keys, values)}/" if keys else ""
         if values not in found:
             found.append(values)
         if len(found) > MOST_PARTITIONS:
@@ -153,7 +177,7 @@ def _upload(
                 f"HIVE_TOO_MANY_OPEN_PARTITIONS: Exceeded limit of {MOST_PARTITIONS} open writers for"
                 " partitions/buckets"
             )
-        key = f"{prefix}{''.join(part + '/' for part in parts)}{session.query_id}_{uuid.uuid4()}{zipped}"
+        key = f"{prefix}{below}{session.query_id}_{uuid.uuid4()}{zipped}"
         try:
             session.caller.client("s3").upload_file(str(path), bucket, key)
         except (ClientError, Exception) as error:

@@ -78,7 +78,11 @@ def test_text_formats_are_written_and_read(athena, form):
         ("CREATE TABLE x AS SELECT 1 a, 2 a", "DUPLICATE_COLUMN_NAME"),
         ("CREATE TABLE x AS SELECT now() a", "NOT_SUPPORTED: Unsupported Hive type: timestamp(3) with time zone"),
         ("CREATE TABLE x AS SELECT JSON '1' a", "NOT_SUPPORTED: Unsupported Hive type: json"),
-        ("CREATE TABLE x WITH (format = 'ORC') AS SELECT 1 a", "NOT_SUPPORTED: CREATE TABLE AS with format ORC"),
+        ("CREATE TABLE x WITH (format = 'XML') AS SELECT 1 a", "NOT_SUPPORTED: CREATE TABLE AS with format XML"),
+        (
+            "CREATE TABLE x WITH (format = 'ORC', orc_compression = 'LZO') AS SELECT 1 a",
+            "NOT_SUPPORTED: compression LZO of ORC",
+        ),
         ("CREATE TABLE x WITH (table_type = 'ICEBERG') AS SELECT 1 a", "NOT_SUPPORTED: CREATE TABLE AS with"),
         ("CREATE TABLE x WITH (bucket_count = 3) AS SELECT 1 a", "NOT_SUPPORTED: CREATE TABLE AS with the property"),
         ("CREATE TABLE x AS SELECT b FROM pets", "COLUMN_NOT_FOUND: line 1:26: Column 'b'"),
@@ -146,3 +150,112 @@ def test_prepared_statements(athena):
 def test_explain_validates_and_its_plans_are_named(athena):
     assert athena.rows("EXPLAIN (TYPE VALIDATE) SELECT 1 FROM pets") == [["Valid"], ["true"]]
     assert athena.reason("EXPLAIN SELECT 1").startswith("NOT_SUPPORTED")
+
+
+@pytest.mark.parametrize("form", ["ORC", "AVRO", "PARQUET", "JSON", "TEXTFILE"])
+def test_every_format_gives_back_what_was_written(athena, form):
+    """NULL, nested values and partitions whose names need escapes."""
+    name = f"back_{form.lower()}"
+    rows = (
+        "SELECT * FROM (VALUES (1, 'a', 1.5e0, true, DATE '2020-01-02', TIMESTAMP '2020-01-02 03:04:05.678',"
+        " DECIMAL '1.25', ARRAY[1, 2], 'x/y=z'), (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL))"
+        " AS t(i, s, d, b, day, at, n, xs, p)"
+    )
+    made = athena.execute(
+        f"CREATE TABLE {name} WITH (format = '{form}', partitioned_by = ARRAY['p']) AS {rows}"
+    )
+    assert made["Status"]["State"] == "SUCCEEDED", made["Status"]
+    assert made["SubstatementType"] == "CREATE_TABLE_AS_SELECT"
+    assert [row[0] for row in athena.rows(f"SHOW PARTITIONS {name}")] == [
+        "p=__HIVE_DEFAULT_PARTITION__",
+        "p=x%2Fy%3Dz",
+    ]
+    assert athena.rows(f"SELECT * FROM {name} ORDER BY i")[1:] == [
+        ["1", "a", "1.5", "true", "2020-01-02", "2020-01-02 03:04:05.678", "1.25", "[1, 2]", "x/y=z"],
+        [None] * 9,
+    ]
+    bucket, key = made["Statistics"]["DataManifestLocation"].removeprefix("s3://").split("/", 1)
+    listed = athena.s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode().split()
+    found = [row[0] for row in athena.rows(f'SELECT DISTINCT "$path" FROM {name}')[1:]]
+    assert sorted(listed) == sorted(found)
+    results = athena.athena.get_query_results(QueryExecutionId=made["QueryExecutionId"])
+    assert (results["UpdateCount"], results["ResultSet"]["Rows"]) == (2, [])
+    athena.execute(f"DROP TABLE {name}")
+
+
+def test_repair_finds_escaped_values_and_keys_in_lower_case_alone(athena):
+    athena.table(
+        "CREATE EXTERNAL TABLE mended (a int) PARTITIONED BY (p string) STORED AS TEXTFILE LOCATION 's3://data/mend/'"
+    )
+    for folder in ("p=a%2Fb", "p=c d", "P=upper", "other"):
+        athena.put(f"s3://data/mend/{folder}/x", "1\n")
+    assert athena.rows("MSCK REPAIR TABLE mended") == [
+        ["Partitions not in metastore: mended:p=a%2Fb"],
+        ["Partitions not in metastore: mended:p=c d"],
+    ]
+    assert athena.rows("SELECT * FROM mended ORDER BY p")[1:] == [["1", "a/b"], ["1", "c d"]]
+
+
+def test_projected_partitions_need_no_catalog(athena):
+    athena.table(
+        "CREATE EXTERNAL TABLE shot (a int) PARTITIONED BY (day date, who string) STORED AS TEXTFILE"
+        " LOCATION 's3://data/shot/' TBLPROPERTIES ('projection.enabled' = 'true', 'projection.day.type' = 'date',"
+        " 'projection.day.format' = 'yyyy-MM-dd', 'projection.day.range' = '2020-01-01,NOW',"
+        " 'projection.who.type' = 'injected')"
+    )
+    athena.put("s3://data/shot/day=2020-01-02/who=ada/x", "1\n")
+    athena.put("s3://data/shot/day=2019-01-02/who=ada/x", "2\n")
+    assert athena.rows("SELECT * FROM shot WHERE who = 'ada'")[1:] == [["1", "2020-01-02", "ada"]]
+    assert athena.reason("SELECT * FROM shot").startswith("CONSTRAINT_VIOLATION: For the injected projected")
+
+
+def test_a_result_is_used_again_where_the_request_asks_for_it(athena):
+    again = {"ResultReuseByAgeConfiguration": {"Enabled": True, "MaxAgeInMinutes": 5}}
+    sql = "SELECT rand() AS r"
+    first = athena.execute(sql, ResultReuseConfiguration=again)
+    second = athena.execute(sql, ResultReuseConfiguration=again)
+    third = athena.execute(sql)
+    reused = [
+        each["Statistics"]["ResultReuseInformation"]["ReusedPreviousResult"]
+        for each in (first, second, third)
+    ]
+    assert reused == [False, True, False]
+    places = [each["ResultConfiguration"]["OutputLocation"] for each in (first, second, third)]
+    assert places[0] == places[1] != places[2]
+    rows = [
+        athena.athena.get_query_results(QueryExecutionId=each["QueryExecutionId"])["ResultSet"]["Rows"]
+        for each in (first, second, third)
+    ]
+    assert rows[0] == rows[1] != rows[2]
+
+
+def test_a_tables_metadata_tells_how_it_is_stored(athena):
+    athena.execute(
+        "CREATE EXTERNAL TABLE told (n int COMMENT 'a number') COMMENT 'a table' PARTITIONED BY (day string)"
+        " ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' STORED AS TEXTFILE LOCATION 's3://data/told/'"
+    )
+    found = athena.athena.get_table_metadata(
+        CatalogName="AwsDataCatalog", DatabaseName="zoo", TableName="told"
+    )["TableMetadata"]
+    assert found["TableType"] == "EXTERNAL_TABLE"
+    assert found["Columns"] == [{"Name": "n", "Type": "int", "Comment": "a number"}]
+    assert found["PartitionKeys"] == [{"Name": "day", "Type": "string"}]
+    expected = {
+        "comment": "a table",
+        "EXTERNAL": "TRUE",
+        "inputformat": "org.apache.hadoop.mapred.TextInputFormat",
+        "location": "s3://data/told",
+        "outputformat": "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
+        "serde.param.field.delim": ",",
+        "serde.param.serialization.format": ",",
+        "serde.serialization.lib": "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe",
+    }
+    assert expected.items() <= found["Parameters"].items()
+    names = athena.athena.list_table_metadata(
+        CatalogName="AwsDataCatalog", DatabaseName="zoo", Expression="to.*d"
+    )["TableMetadataList"]
+    assert [each["Name"] for each in names] == ["told"]
+    with pytest.raises(athena.athena.exceptions.MetadataException, match="EntityNotFoundException: "):
+        athena.athena.get_table_metadata(
+            CatalogName="AwsDataCatalog", DatabaseName="zoo", TableName="nothing"
+        )

@@ -71,6 +71,40 @@ def decode(text: str, kind: Type, delimiters: Delimiters, depth: int = 1) -> str
     return f"CASE WHEN {text} IS NULL OR {text} = {literal(delimiters.null)} THEN NULL ELSE {read} END"
 
 
+def encode(value: str, kind: Type, delimiters: Delimiters, depth: int = 1) -> str:
+    """SQL that writes a value as a field's text."""
+    written = _written(value, kind, delimiters, depth)
+    null = "NULL" if depth == 1 else literal(delimiters.null)  # the engine writes a field's NULL
+    return f"CASE WHEN {value} IS NULL THEN {null} ELSE {written} END"
+
+
+def _written(value: str, kind: Type, delimiters: Delimiters, depth: int) -> str:
+    by = literal(delimiters.by_depth[depth])
+    if kind.name == "array":
+        item = encode(f"x{depth}", kind.args[0], delimiters, depth + 1)
+        return f"array_to_string(list_transform({value}, lambda x{depth}: {item}), {by})"
+    if kind.name == "row":
+        names = [field_name(kind, i) for i in range(len(kind.args))]
+        fields = [
+            encode(f"struct_extract({value}, {literal(own)})", each, delimiters, depth + 1)
+            for own, each in zip(names, kind.args, strict=True)
+        ]
+        return f"array_to_string([{', '.join(fields)}], {by})"
+    if kind.name == "map":
+        entry = f"x{depth}"
+        key = encode(f"{entry}.key", kind.args[0], delimiters, depth + 2)
+        item = encode(f"{entry}.value", kind.args[1], delimiters, depth + 2)
+        pair = f"concat({key}, {literal(delimiters.by_depth[depth + 1])}, {item})"
+        return f"array_to_string(list_transform(map_entries({value}), lambda {entry}: {pair}), {by})"
+    if kind.name == "varbinary":
+        return f"to_base64({value})"
+    if kind.name in {"real", "double"}:
+        special = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
+        cases = " ".join(f"WHEN {literal(own)} THEN {literal(ours)}" for own, ours in special.items())
+        return f"CASE CAST({value} AS VARCHAR) {cases} ELSE CAST({value} AS VARCHAR) END"
+    return f"CAST({value} AS VARCHAR)"
+
+
 def _present(text: str, kind: Type, delimiters: Delimiters, depth: int) -> str:
     by = literal(delimiters.by_depth[depth])
     if kind.name == "array":
