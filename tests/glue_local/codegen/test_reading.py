@@ -198,3 +198,86 @@ def test_given_a_changed_line_then_it_is_named_with_what_glue_studio_writes():
     assert [str(edit) for edit in imported.edits] == [
         "changed by hand: sc = SparkContext.getOrCreate() (Glue Studio writes: sc = SparkContext())"
     ]
+
+
+JSON_LAKE = {
+    "node-1": Node(
+        "node-1",
+        "S3JsonSource",
+        {"Name": "In", "Paths": ["s3://b/in/"], "Recurse": True, "Multiline": False},
+    ),
+    "node-2": Node("node-2", "CatalogSource", {"Name": "Other", "Database": "d", "Table": "t"}),
+    "node-3": Node(
+        "node-3",
+        "Join",
+        {
+            "Name": "Join",
+            "Inputs": ["node-1", "node-2"],
+            "JoinType": "left",
+            "Columns": [
+                {"From": "node-1", "Keys": [["a", "b"], ["x"]]},
+                {"From": "node-2", "Keys": [["c.d"], ["y"]]},
+            ],
+        },
+    ),
+    "node-4": Node(
+        "node-4",
+        "S3DirectTarget",
+        {
+            "Name": "Out",
+            "Inputs": ["node-3"],
+            "PartitionKeys": [],
+            "Path": "s3://b/out/",
+            "Compression": "",
+            "Format": "json",
+            "SchemaChangePolicy": {
+                "EnableUpdateCatalog": True,
+                "UpdateBehavior": "UPDATE_IN_DATABASE",
+                "Table": "t",
+                "Database": "d",
+            },
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("join_type", ["left", "equijoin"])
+@pytest.mark.parametrize("keep", [False, True])
+def test_given_a_script_of_mid_2024_with_dotted_join_keys_then_its_definition(join_type, keep):
+    join = JSON_LAKE["node-3"]
+    nodes = {**JSON_LAKE, "node-3": Node("node-3", "Join", {**join.fields, "JoinType": join_type})}
+    job = JobDefinition("job", {"JobMode": "VISUAL"}, nodes)
+    text = generate(job, 2024)
+    assert 'from_options(format_options={"multiline": False}' in text
+    assert 'partitionKeys=[], compression="", enableUpdateCatalog=True' in text
+    assert ("['a.b'] == " if join_type == "left" else 'keys1=["a.b", "x"]') in text
+    assert ("['`c.d`']" if join_type == "left" else 'keys2=["`c.d`", "y"]') in text
+    imported = import_script(text, name="job", keep_as_code=keep)
+    assert (imported.generation, imported.edits, imported.kept) == (2024, (), ())
+    assert imported.definition.nodes["node-3"] == nodes["node-3"]
+    assert imported.definition.nodes["node-4"] == nodes["node-4"]
+
+
+def test_given_a_comparison_that_is_none_of_the_canvas_then_it_is_named_in_pythons_words():
+    nodes = {
+        "node-1": NODES["node-1"],
+        "node-2": Node(
+            "node-2",
+            "Filter",
+            {
+                "Name": "Filter",
+                "Inputs": ["node-1"],
+                "LogicalOperator": "AND",
+                "Filters": [
+                    {
+                        "Operation": "ISNULL",
+                        "Negated": False,
+                        "Values": [{"Type": "COLUMNEXTRACTED", "Value": ["x"]}],
+                    }
+                ],
+            },
+        ),
+    }
+    text = generate(JobDefinition("job", {"JobMode": "VISUAL"}, nodes))
+    with pytest.raises(ImportFailedError, match=r"node 'Filter': row\['x'\] is not None compares as Glue"):
+        import_script(text.replace(" is None", " is not None"), name="job")

@@ -245,6 +245,22 @@ def test_given_a_download_of_a_job_whose_script_was_edited_then_it_is_said():
     )
 
 
+@pytest.mark.parametrize("form", ["console", "git", "api", "ours"])
+def test_given_a_job_in_script_mode_then_every_form_keeps_the_mode(form):
+    download = {"jobConfig": {"name": "job", "jobMode": "DEVELOPER_MODE"}, "dag": {}, "script": "print(1)"}
+    job = formats.parse(json.dumps(download), name="job", where="file").definition
+    assert job.settings["JobMode"] == "SCRIPT"
+    again = formats.parse(formats.write(job, form).text, name="job", where="file").definition
+    assert again.settings["JobMode"] == "SCRIPT"
+
+
+@pytest.mark.parametrize("mode", ["SCRIPT", "NOTEBOOK"])
+def test_given_a_job_without_a_canvas_then_the_way_to_its_nodes_is_said(mode):
+    answer = {"Job": {"Name": "job", "JobMode": mode, "Command": {"ScriptLocation": "s3://b/job.py"}}}
+    with pytest.raises(DefinitionError, match=rf"is a job in {mode.lower()} mode.*studio import"):
+        formats.parse(json.dumps(answer), name="job", where="file")
+
+
 @pytest.mark.parametrize(("config", "said"), [
     ([1], "field jobConfig: must be an object"),
     ({"jobParameters": {"a": 1}}, "field jobConfig.jobParameters: must be a list"),

@@ -10,12 +10,21 @@ def install(settings: EndpointSettings) -> None:
     from moto.athena.responses import AthenaResponse
     from moto.core.utils import camelcase_to_underscores
 
-    from glue_local.cloud.athena.operations import OPERATIONS, responder, workgroup_finder
+    from glue_local.cloud.athena.operations import OPERATIONS, queries_of, responder, workgroup_finder
     from glue_local.cloud.gaps.iam.actions import athena_workgroup_finders
 
     scratch = settings.state_dir.absolute() / "athena"
     scratch.mkdir(parents=True, exist_ok=True)
+    prepared = AthenaResponse.get_query_results
     for name, operation in OPERATIONS.items():
         method = responder(name, operation, settings.url, scratch)
         setattr(AthenaResponse, camelcase_to_underscores(name), method)
+    if settings.moto_control:
+        # What a test suite has prepared through moto's control paths: of queries that nobody has started.
+        started = AthenaResponse.get_query_results
+        AthenaResponse.get_query_results = lambda self: (  # type: ignore[method-assign]
+            started(self)
+            if self._get_param("QueryExecutionId") in queries_of(self.athena_backend, scratch).executions
+            else prepared(self)
+        )
     athena_workgroup_finders.append(workgroup_finder(scratch))

@@ -15,7 +15,6 @@ from typing import Any
 from botocore.exceptions import ClientError
 from moto.athena.models import athena_backends
 
-from glue_local.catalog.glue import GlueCatalog
 from glue_local.catalog.model import CatalogError
 from glue_local.cloud.athena.caller import Caller, caller_of
 from glue_local.cloud.athena.errors import DENIED, code_of, refused
@@ -29,6 +28,7 @@ Operation = Callable[[Queries, dict[str, Any], Caller], dict[str, Any]]
 DEFAULT_ROWS = 1000
 DEFAULT_PAGE = 50
 _ATTRIBUTE = "glue_local_queries"
+_AWS_CATALOG = "awsdatacatalog"
 
 
 def _start(queries: Queries, given: dict[str, Any], caller: Caller) -> dict[str, Any]:
@@ -144,25 +144,41 @@ def _asked(call: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
         raise ServiceError("MetadataException", _entity_not_found() if absent else str(error)) from error
 
 
-def _entity_not_found() -> str:
+def _entity_not_found(what: str = "Entity Not Found") -> str:
     """What Athena says of a table or database that the Glue Data Catalog does not have."""
     return (
-        "EntityNotFoundException: Entity Not Found (Service: AmazonDataCatalog; Status Code: 400; Error Code:"
+        f"EntityNotFoundException: {what} (Service: AmazonDataCatalog; Status Code: 400; Error Code:"
         f" EntityNotFoundException; Request ID: {uuid.uuid4()}; Proxy: null)"
     )
 
 
 def _get_database(queries: Queries, given: dict[str, Any], caller: Caller) -> dict[str, Any]:
     name = given["DatabaseName"].lower()
-    if name not in _asked(GlueCatalog(caller.client("glue")).list_databases):
-        raise ServiceError("MetadataException", _entity_not_found())
-    return {"Database": {"Name": name}}
+    known = _databases(given["CatalogName"], caller)
+    if name not in known:
+        raise ServiceError("MetadataException", _entity_not_found(f"Database {name} not found"))
+    return {"Database": {"Name": name, "Description": known[name], "Parameters": {}}}
 
 
 def _list_databases(queries: Queries, given: dict[str, Any], caller: Caller) -> dict[str, Any]:
-    names = _asked(GlueCatalog(caller.client("glue")).list_databases)
-    page, more = _page([{"Name": each} for each in names], given, DEFAULT_PAGE)
+    known = _databases(given["CatalogName"], caller)
+    shown = [
+        {"Name": name, **({"Description": known[name]} if known[name] else {})} for name in sorted(known)
+    ]
+    page, more = _page(shown, given, DEFAULT_PAGE)
     return {"DatabaseList": page, **more}
+
+
+def _databases(catalog: str, caller: Caller) -> dict[str, str]:
+    """Databases of a data catalog with their descriptions: Glue's, and the one that Athena has in every account.
+
+    A catalog of another name holds none here.
+    """
+    if catalog.lower() != _AWS_CATALOG:
+        return {}
+    pages = _asked(lambda: list(caller.client("glue").get_paginator("get_databases").paginate()))
+    found = {one["Name"]: one.get("Description") or "" for page in pages for one in page["DatabaseList"]}
+    return {"default": "", **found}
 
 
 def _metadata(table: dict[str, Any]) -> dict[str, Any]:

@@ -41,6 +41,9 @@ NO_OUTPUT = (
     " configuration setting or as an API input."
 )
 
+#: Statements that only enter something in the catalog, and how long (s) their start waits for their end.
+_OF_DATABASES = re.compile(r"\s*(CREATE|DROP)\s+(DATABASE|SCHEMA)\b", re.IGNORECASE)
+_INSTANT_SECONDS = 1.0
 #: A bucket and a prefix; no part of it is ``..``.
 _PLACE = re.compile(r"s3://[a-z0-9][a-z0-9._-]{1,}(/(?!\.\.?(/|$))[^/]*)*", re.DOTALL)
 
@@ -81,7 +84,10 @@ class Queries:
         self.executions[execution.id] = execution
         if token:
             self.tokens[token] = execution.id
-        threading.Thread(target=self._run, args=(execution,), daemon=True).start()
+        running = threading.Thread(target=self._run, args=(execution,), daemon=True)
+        running.start()
+        if _OF_DATABASES.match(text):  # done in an instant, and clients go on as if it were
+            running.join(_INSTANT_SECONDS)
         return execution
 
     def get(self, execution_id: str) -> Execution:

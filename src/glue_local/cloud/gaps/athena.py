@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/athena/latest/APIReference/API_Operations.ht
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -58,6 +59,11 @@ def _statements(backend: AthenaBackend) -> list[Any]:
 
 def _list_tags(self: Any) -> str:
     arn = parameters(self, "ListTagsForResource")["ResourceARN"]
+    things = (*self.athena_backend.work_groups.values(), *self.athena_backend.data_catalogs.values())
+    if not arn.startswith("arn:") or (
+        re.search(":(workgroup|datacatalog)/", arn) and arn not in {one.arn for one in things}
+    ):
+        raise _missing(f"Athena Resource, {arn} Does Not Exist")
     return json.dumps(self.athena_backend.tagger.list_tags_for_resource(arn))
 
 

@@ -61,7 +61,7 @@ class Trigger(FakeTrigger):
 def _check(backend: GlueBackend, definition: Definition, operation: str) -> None:
     kind = definition["Type"]
     if kind == "CONDITIONAL" and not definition.get("Predicate", {}).get("Conditions"):
-        raise ServiceError("InvalidInputException", f"{operation}: Predicate cannot be null or empty")
+        raise ServiceError("InvalidInputException", "Predicate cannot be null or empty")
     if kind == "SCHEDULED" and not definition.get("Schedule"):
         raise ServiceError("InvalidInputException", f"{operation}: Schedule cannot be null or empty")
     glue_schedules.require(definition.get("Schedule"), operation)
@@ -80,6 +80,9 @@ def _check(backend: GlueBackend, definition: Definition, operation: str) -> None
             )
             raise ServiceError("InvalidInputException", message)
     for action in definition.get("Actions", []):
+        if action.get("JobName") and action.get("CrawlerName"):
+            message = "Both JobName and CrawlerName cannot be set together in an action"
+            raise ServiceError("InvalidInputException", message)
         if bool(action.get("JobName")) is bool(action.get("CrawlerName")):
             message = f"{operation}: an action names either a job or a crawler"
             raise ServiceError("InvalidInputException", message)
@@ -145,7 +148,7 @@ def _update_workflow(self: Any) -> ActionResult:
     given = parameters(self, "UpdateWorkflow")
     workflow = self.glue_backend.workflows.get(given["Name"])
     if workflow is None:
-        raise not_found("Workflow", given["Name"])
+        raise ServiceError("EntityNotFoundException", "Entity not found")
     workflow.description = given.get("Description")
     workflow.default_run_properties = given.get("DefaultRunProperties")
     workflow.max_concurrent_runs = given.get("MaxConcurrentRuns")

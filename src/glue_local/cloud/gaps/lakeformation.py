@@ -57,7 +57,7 @@ def canonical(resource: Resource, catalog_id: str) -> dict[str, Any]:
 
 
 def _table_of(value: Mapping[str, Any]) -> tuple[Any, ...]:
-    wildcard = "TableWildcard" in value
+    wildcard = "TableWildcard" in value and not value.get("Name")
     return value.get("CatalogId"), value.get("DatabaseName"), "*" if wildcard else value.get("Name")
 
 
@@ -113,6 +113,8 @@ def _list_permissions(self: Any) -> str:
     principal, resource, kind = given.get("Principal"), given.get("Resource"), given.get("ResourceType")
     if principal and not resource:
         raise ServiceError("InvalidInputException", "Resource is mandatory if Principal is set in the input.")
+    if resource is not None and not resource:
+        raise ServiceError("InvalidInputException", "Resource must name one resource.")
     catalog_id = given.get("CatalogId") or self.current_account
     catalog = self.lakeformation_backend.grants.get(catalog_id)
     found = []

@@ -45,9 +45,12 @@ def _pairs(given: dict[str, Any]) -> list[tuple[str, str]]:
     return [(tag["TagKey"], value) for tag in given["LFTags"] for value in tag["TagValues"]]
 
 
-def _failures(wrong: list[tuple[str, str]], message: str) -> list[dict[str, Any]]:
+def _failures(catalog_id: str, wrong: list[tuple[str, str]], message: str) -> list[dict[str, Any]]:
     error = {"ErrorCode": "EntityNotFoundException", "ErrorMessage": message}
-    return [{"LFTag": {"TagKey": key, "TagValues": [value]}, "Error": error} for key, value in wrong]
+    return [
+        {"LFTag": {"CatalogId": catalog_id, "TagKey": key, "TagValues": [value]}, "Error": error}
+        for key, value in wrong
+    ]
 
 
 def _add(self: Any) -> str:
@@ -58,7 +61,7 @@ def _add(self: Any) -> str:
     if not wrong:
         for key in _keys(given["Resource"], catalog_id):
             _tags(self.lakeformation_backend).setdefault(key, {}).update(_pairs(given))
-    return json.dumps({"Failures": _failures(wrong, "Tag or tag value does not exist.")})
+    return json.dumps({"Failures": _failures(catalog_id, wrong, "Tag or tag value does not exist.")})
 
 
 def _remove(self: Any) -> str:
@@ -72,7 +75,7 @@ def _remove(self: Any) -> str:
                 del own[name]
             else:
                 wrong.append((name, value))
-    return json.dumps({"Failures": _failures(wrong, "Tag is not on the resource.")})
+    return json.dumps({"Failures": _failures(catalog_id, wrong, "Tag is not on the resource.")})
 
 
 def _get(self: Any) -> str:

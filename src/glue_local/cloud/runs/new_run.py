@@ -27,16 +27,18 @@ _RUN_SETTINGS = (
     "JobMode",
 )
 _COMMANDS = ("glueetl", "pythonshell")
+#: Commands of AWS that do not run here; https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-jobs-job.html.
+_OTHER_COMMANDS = ("gluestreaming", "glueray")
 
 
 def new_run(backend: Any, job: dict[str, Any], request: dict[str, Any]) -> JobRun:
     """Return the run of a job (Glue's Job) that a request (StartJobRun's) asks for.
 
     InvalidInputException names what does not run here and what Glue refuses, EntityNotFoundException a connection that
-    is not there.
+    is not there. A run of a command that is none of Glue's bears its error, and fails when it is started.
     """
     command = job.get("Command") or {}
-    if command.get("Name") not in _COMMANDS:
+    if command.get("Name") in _OTHER_COMMANDS:
         raise errors.invalid_input(
             f"Job {job['Name']}: command {command.get('Name')!r} does not run locally;"
             f" these do: {', '.join(_COMMANDS)}"
@@ -49,12 +51,14 @@ def new_run(backend: Any, job: dict[str, Any], request: dict[str, Any]) -> JobRu
         raise errors.invalid_input(
             f"Job {job['Name']}: --job-language {language} does not run locally; only python does"
         )
-    script = values.get("--scriptLocation") or command["ScriptLocation"]
-    if refused := arguments.outside_s3(script, values):
-        raise errors.invalid_input(f"Job {job['Name']}: {'; '.join(refused)}")
-    bookmarks.check(backend, job["Name"], values)
-    glue_capacity.check(request, job["Name"], command)
-    _check_connections(backend, job)
+    unknown = command.get("Name") not in _COMMANDS
+    script = values.get("--scriptLocation") or command.get("ScriptLocation", "")
+    if not unknown:
+        if refused := arguments.outside_s3(script, values):
+            raise errors.invalid_input(f"Job {job['Name']}: {'; '.join(refused)}")
+        bookmarks.check(backend, job["Name"], values)
+        glue_capacity.check(request, job["Name"], command)
+        _check_connections(backend, job)
     settings = {name: request.get(name) or job.get(name) for name in _RUN_SETTINGS}
     settings["GlueVersion"] = settings["GlueVersion"] or environments.WHEN_NOT_STATED
     run = JobRun(
@@ -67,8 +71,11 @@ def new_run(backend: Any, job: dict[str, Any], request: dict[str, Any]) -> JobRu
         timeout=request.get("Timeout") or job.get("Timeout") or DEFAULT_TIMEOUT,
         max_retries=job.get("MaxRetries") or 0,
         previous_run_id=request.get("JobRunId"),
-        python_shell=command["Name"] == glue_capacity.PYTHON_SHELL,
+        python_shell=command.get("Name") == glue_capacity.PYTHON_SHELL,
     )
+    if unknown:
+        known = ", ".join((*_COMMANDS, *_OTHER_COMMANDS))
+        run.error = f"Command {command.get('Name')!r} is none of Glue's: {known}"
     try:
         glue_version(run)
     except environments.UnknownVersionError as error:

@@ -115,7 +115,9 @@ class JobRuns:
                 run.state = "WAITING"
                 run.state_detail = f"Waiting: {allowed} run(s) of job {run.job_name} may go on at once"
             self._runs.setdefault(run.job_name, []).append(run)
-            if run.state == "STARTING":
+            if run.error and workflow_run_id is None:
+                self._end(run, Outcome("FAILED", run.error))
+            elif run.state == "STARTING":
                 self._submit(run)
         return run
 
@@ -168,7 +170,7 @@ class JobRuns:
                 return
             run.move("RUNNING")
         try:
-            outcome = self._run(run)
+            outcome = Outcome("FAILED", run.error) if run.error else self._run(run)
         except (credentials.RoleError, modules.ModulesError) as error:
             outcome = Outcome("FAILED", str(error))
         except Exception as error:  # whatever the machine denies ends this run, and no other

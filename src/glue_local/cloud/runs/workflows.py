@@ -19,6 +19,9 @@ from glue_local.cloud.runs.predicates import NodeKey, fulfilled, started, watche
 from glue_local.cloud.runs.service import JobRuns
 from glue_local.cloud.runs.workflow_run import WorkflowRun, nodes_of, unique_id
 
+#: What Glue says of a workflow, or of a run of one, that is not there.
+_NOT_FOUND = "Entity not found"
+
 
 class Workflows:
     """The workflow runs of one Glue backend (moto's)."""
@@ -52,19 +55,19 @@ class Workflows:
         for run in self.of_workflow(name):
             if run.id == run_id:
                 return run
-        raise errors.entity_not_found(f"Workflow run {run_id} of workflow {name} not found")
+        raise errors.entity_not_found(_NOT_FOUND)
 
     def start(self, name: str, properties: Mapping[str, str] | None) -> WorkflowRun:
         """Start a run: the actions of the workflow's start trigger begin.
 
         The start trigger is the on-demand one; a scheduled or event trigger is one where there is no other.
-        It starts the run in whatever state it is: an on-demand trigger is CREATED, never ACTIVATED.
+        It starts the run in whatever state it is: an on-demand trigger is CREATED, never ACTIVATED. A workflow
+        without one runs too, and is COMPLETED at once: of its errors
+        https://docs.aws.amazon.com/glue/latest/webapi/API_StartWorkflowRun.html names none for it.
         """
         workflow = self._workflow(name)
         triggers = self.triggers(name)
         start = _start_triggers(triggers)
-        if not start:
-            raise errors.invalid_input(f"Workflow {name} has no start trigger: nothing would run")
         with self._lock:
             self._check_concurrency(workflow)
             former = self._runs.setdefault(name, [])
@@ -132,7 +135,7 @@ class Workflows:
     def _workflow(self, name: str) -> Any:
         workflow = self._backend.workflows.get(name)
         if workflow is None:
-            raise errors.entity_not_found(f"Workflow {name} not found")
+            raise errors.entity_not_found(_NOT_FOUND)
         return workflow
 
     def _check_concurrency(self, workflow: Any) -> None:

@@ -111,9 +111,10 @@ def _coalesced(node: Node, source: str) -> str:
     return f"if ({source}.count() >= 1):\n   {source} = {source}.coalesce({files})\n"
 
 
-def _compression(node: Node) -> str:
-    value = str(node.fields.get("Compression") or "none")
-    return "" if value == "none" else value
+def _compression(node: Node) -> str | None:
+    """Give the compression to write; None for none. Old canvases hold an empty text, which is written as it is."""
+    value = node.fields.get("Compression")
+    return None if value in (None, "none") else str(value)
 
 
 def _written(node: Node, source: str, name: str, path: str) -> str:
@@ -147,7 +148,7 @@ def _sink(node: Node, scope: Scope, source: str, name: str, path: str) -> str:
         ("partitionKeys", [*(INGESTED if scope.streaming else ()), *partition_keys(node)]),
     ]
     in_sink = name != "glueparquet" or scope.generation.sink_compression
-    if compression and in_sink:
+    if compression is not None and in_sink:
         arguments.append(("compression", compression))
     arguments += [("enableUpdateCatalog", True), ("transformation_ctx", node.variable)]
     kept = f", compression={quoted(compression)}" if compression and not in_sink else ""

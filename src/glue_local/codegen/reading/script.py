@@ -78,15 +78,26 @@ def import_script(text: str, *, name: str, where: str = "", keep_as_code: bool =
     except ValueError as error:
         raise ImportFailedError(f"{where}: {error}") from error
     best: Imported | None = None
+    failed: ImportFailedError | None = None
     for generation in _likely(text):
-        imported = _imported(text, parts, generation, name, where, keep_as_code)
-        if best is None or len(imported.edits) < len(best.edits):
+        try:
+            imported = _imported(text, parts, generation, name, where, keep_as_code)
+        except ImportFailedError as error:
+            failed = failed or error
+            continue
+        if best is None or _unexplained(imported) < _unexplained(best):
             best = imported
-        if not best.edits:
+        if not _unexplained(best):
             break
+    if best is None and failed is not None:
+        raise failed
     if best is None:
         raise ImportFailedError(f"{where}: is in the form of no generation of Glue Studio's scripts")
     return best
+
+
+def _unexplained(imported: Imported) -> int:
+    return len(imported.edits) + len(imported.kept)
 
 
 def _likely(text: str) -> Iterator[int]:

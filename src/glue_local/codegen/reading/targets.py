@@ -26,6 +26,10 @@ _CODEC = "write.parquet.compression-codec"
 _HIVE = "hoodie.datasource.hive_sync"
 
 
+def _or_none(compression: str | None) -> str:
+    return "none" if compression is None else compression
+
+
 def _frame_of(statement: ast.stmt) -> str:
     value = assigned(statement)
     if not called(value).endswith(".toDF"):
@@ -88,9 +92,9 @@ def _sink(statements: list[ast.stmt]) -> Found:
     if name == "glueparquet":
         # Until about 2023 it stood in getSink, for this format as for the others.
         kept = keywords(format_call).get("compression", given.get("compression"))
-        fields["Compression"] = literal(kept) or "none"
+        fields["Compression"] = _or_none(literal(kept))
         return Found("S3GlueParquetTarget", fields, source)
-    fields |= {"Compression": literal(given.get("compression")) or "none", "Format": name}
+    fields |= {"Compression": _or_none(literal(given.get("compression"))), "Format": name}
     return Found("S3DirectTarget", fields, source)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from glue_local.codegen.kinds import Found
 from glue_local.codegen.nodes.rows import COMPARISONS
-from glue_local.codegen.paths import parts, target_key
+from glue_local.codegen.paths import parts, spelt, target_key
 from glue_local.codegen.reading.match import (
     NotRecognisedError,
     assigned,
@@ -94,9 +94,14 @@ def _outer_join(section: Section) -> Found:
     keys: list[list[list[str]]] = [[], []]
     for test in _ands(inner.args[1]):
         for side, place in zip(keys, (test.left, test.comparators[0]), strict=True):
-            side.append([str(literal(place.slice))])
+            side.append(_key(str(literal(place.slice))))
     columns = [{"From": frame, "Keys": side} for frame, side in zip(frames, keys, strict=True)]
     return Found("Join", {"JoinType": literal(inner.args[2]), "Columns": columns}, frames)
+
+
+def _key(text: str) -> list[str]:
+    path = parts(text)
+    return path if spelt(path) == text else [text]
 
 
 def _ands(node: Any) -> list[Any]:
@@ -135,7 +140,10 @@ def _condition(node: ast.AST, section: Section) -> dict[str, Any]:
         left = _value(node.left, section)
         if isinstance(node.ops[0], ast.Is):
             return {"Operation": "ISNULL", "Negated": False, "Values": [left]}
-        operation = _OPERATIONS[_SIGNS[type(node.ops[0])]]
+        sign = _SIGNS.get(type(node.ops[0]))
+        if sign is None:
+            raise NotRecognisedError(f"{ast.unparse(node)} compares as Glue Studio does not write it")
+        operation = _OPERATIONS[sign]
         values = [left, _value(node.comparators[0], section)]
         return {"Operation": operation, "Negated": False, "Values": values}
     raise NotRecognisedError(f"{ast.unparse(node)} is no condition of Glue Studio's")

@@ -17,6 +17,9 @@ from glue_local.definition.model import JobDefinition
 # The order matters for recognising: from the most to the least telling.
 FORMS: Mapping[str, Form] = {"console": console.FORM, "git": git.FORM, "api": api.FORM, "ours": ours.FORM}
 
+#: Modes of jobs that need no nodes, in the words of the API and of the console.
+_OTHER_MODES = {"script": ("SCRIPT", "DEVELOPER_MODE"), "notebook": ("NOTEBOOK", "NOTEBOOK_MODE")}
+
 UNIFIED_STUDIO_FILE = ".vetl"
 _UNIFIED_STUDIO = (
     "is the canvas of SageMaker Unified Studio, whose form is not public: it holds none of the known forms. Read the "
@@ -45,8 +48,22 @@ def parse(text: str, *, name: str, where: str) -> Reading:
         raise DefinitionError(where, [Problem("", "", _UNIFIED_STUDIO)])
     raise DefinitionError(
         where,
-        [Problem("", "", f"is no visual job in any known form ({', '.join(FORMS)}): it has no nodes")],
+        [Problem("", "", _without_nodes(document))],
     )
+
+
+def _without_nodes(document: Any) -> str:
+    """Say why a document without nodes is none, and where the nodes of a job in script mode may be had."""
+    job = document.get("Job", document) if isinstance(document, dict) else None
+    holders = [job, job.get("jobConfig")] if isinstance(job, dict) else []
+    modes = [one.get(key) for one in holders if isinstance(one, dict) for key in ("JobMode", "jobMode")]
+    for mode, words in _OTHER_MODES.items():
+        if set(words) & {word for word in modes if isinstance(word, str)}:
+            return (
+                f"is a job in {mode} mode, which has a script and no nodes: glue-local studio import reads a "
+                "generated script's nodes, with --keep-as-code any script's"
+            )
+    return f"is no visual job in any known form ({', '.join(FORMS)}): it has no nodes"
 
 
 def write(job: JobDefinition, form: str, environment: Mapping[str, Any] | None = None) -> Writing:

@@ -51,7 +51,8 @@ _DERIVED = frozenset(
     | {"maxConcurrentRuns", "flexExecution", "language", "jobParameters", *_SCRIPT}
 )
 _LANGUAGE = "--job-language"
-_SCRIPT_MODE = "DEVELOPER_MODE"
+#: The console's word for a job's mode -> the API's.
+_MODES = {"VISUAL_MODE": "VISUAL", "DEVELOPER_MODE": "SCRIPT", "NOTEBOOK_MODE": "NOTEBOOK"}
 _NO_SECURITY = "none"
 
 
@@ -74,7 +75,7 @@ def faults(config: Any) -> list[Problem]:
 def read(config: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
     """Give (settings, the environment's settings in CreateJob's keys, what is lost) of a ``jobConfig``."""
     given = {key: value for key, value in config.items() if value not in _NOTHING}
-    settings: dict[str, Any] = {"JobMode": "VISUAL"}
+    settings: dict[str, Any] = {"JobMode": _MODES.get(str(given.get("jobMode")), "VISUAL")}
     settings |= {name: given[key] for key, name in _SAME.items() if key in given}
     if "maxConcurrentRuns" in given:
         settings["ExecutionProperty"] = {"MaxConcurrentRuns": given["maxConcurrentRuns"]}
@@ -90,7 +91,7 @@ def read(config: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any], lis
         for key in given
         if key not in known | _COMMAND.keys() | _DERIVED
     ]
-    if given.get("jobMode") == _SCRIPT_MODE:
+    if settings["JobMode"] == "SCRIPT":
         lost.append("jobConfig.jobMode: the script was edited by hand; the canvas is older than it")
     return settings, environment, lost
 
@@ -130,7 +131,8 @@ def write(job: JobDefinition, environment: Mapping[str, Any]) -> tuple[dict[str,
     if "MaxConcurrentRuns" in execution:
         config["maxConcurrentRuns"] = execution["MaxConcurrentRuns"]
     config["flexExecution"] = settings.get("ExecutionClass", "STANDARD") == "FLEX"
-    config["jobMode"] = "VISUAL_MODE"
+    modes = {word: mode for mode, word in _MODES.items()}
+    config["jobMode"] = modes.get(str(settings.get("JobMode")), "VISUAL_MODE")
     for key, name in _SWITCHES.items():
         if arguments.get(name) in ("true", None):
             config[key] = arguments.pop(name, None) is not None

@@ -54,7 +54,7 @@ def test_databases_and_tables_can_be_made_and_dropped(athena):
 
 def test_the_catalog_is_shown_as_metadata(athena):
     names = athena.athena.list_databases(CatalogName="AwsDataCatalog")["DatabaseList"]
-    assert [each["Name"] for each in names] == ["zoo"]
+    assert [each["Name"] for each in names] == ["default", "zoo"]  # every account has the first
     tables = athena.athena.list_table_metadata(CatalogName="AwsDataCatalog", DatabaseName="zoo")
     assert [each["Name"] for each in tables["TableMetadataList"]] == ["cats", "dogs"]
     table = athena.athena.get_table_metadata(
