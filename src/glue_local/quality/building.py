@@ -48,6 +48,11 @@ class _Tag(NamedTuple):
     condition: Condition
 
 
+class _Option(NamedTuple):
+    token: Token
+    value: str
+
+
 class _Labels(NamedTuple):
     token: Token
     pairs: Pairs
@@ -217,10 +222,19 @@ class _Builder(Conditions):
 
     def analyzer(self, children: list[Any]) -> Rule:
         name = children[0]
-        found = Rule(str(name), tuple(children[1:]), line=name.line or 1, column=name.column or 1)
+        found = Rule(
+            str(name),
+            tuple(child for child in children if isinstance(child, Parameter)),
+            options=tuple((str(one.token), one.value) for one in children if isinstance(one, _Option)),
+            line=name.line or 1,
+            column=name.column or 1,
+        )
         if problem := signatures.problem(found, analyzer=True):
             raise MisplacedError(name, problem)
         return found
+
+    def option(self, children: list[Any]) -> _Option:
+        return _Option(children[0], str(children[2]))
 
     def conjunction(self, children: list[Any]) -> Composite:
         return Composite("AND", tuple(each for each in children if not isinstance(each, Token)))

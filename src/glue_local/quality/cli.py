@@ -38,6 +38,7 @@ def entry_as_dict(entry: Rule | Composite) -> dict[str, Any]:
         shown["condition"] = _condition(entry.condition) if entry.condition else None
         shown["where"] = entry.where
         shown["threshold"] = _condition(entry.threshold) if entry.threshold else None
+        shown["options"] = dict(entry.options)
         shown["tags"] = {name: str(getattr(value, "value", value)) for name, value in entry.tags}
         shown["line"], shown["column"] = entry.line, entry.column
     shown["labels"] = dict(entry.labels)

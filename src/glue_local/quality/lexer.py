@@ -97,22 +97,27 @@ def _moved(word: str, at: int, line: int, start: int) -> tuple[int, int]:
     return (line + breaks, at + word.rindex("\n") + 1) if breaks else (line, start)
 
 
+def _behind_option(kinds: list[str]) -> bool:
+    return kinds[:3] in (["WITH", "NAME", "EQUAL"], ["OPTION_COMMA", "NAME", "EQUAL"]) and len(kinds) > 3  # noqa: PLR2004
+
+
 class DqdlLexer(Lexer):
-    """The lexer that lark uses; tells an `and` before a bracket from others."""
+    """The lexer that lark uses; tells an `and` before a bracket, and a comma before an option, from others."""
 
     def __init__(self, lexer_conf: Any) -> None:
         """Take lark's configuration, of which nothing is needed."""
 
     def lex(self, data: Any) -> Iterator[Token]:  # type: ignore[override]
         """Yield the words of a text."""
-        held: Token | None = None
-        for word in words(str(data)):
-            if held is not None:
-                yield held if word.type != "LPAR" else Token.new_borrow_pos("AND_GROUP", held, held)
-                held = None
-            if word.type == "AND":
-                held = word
+        found = list(words(str(data)))
+        kinds = [word.type for word in found] + ["", ""]
+        for at, word in enumerate(found):
+            if kinds[at : at + 2] == ["AND", "LPAR"]:
+                yield Token.new_borrow_pos("AND_GROUP", word, word)
+            elif kinds[at : at + 3] == ["COMMA", "NAME", "EQUAL"] and _behind_option(
+                kinds[max(at - 4, 0) : at]
+            ):
+                kinds[at] = "OPTION_COMMA"
+                yield Token.new_borrow_pos("OPTION_COMMA", word, word)
             else:
                 yield word
-        if held is not None:
-            yield held

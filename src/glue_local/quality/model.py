@@ -187,7 +187,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule or analyzer. Its place in the ruleset (from 1) is no part of its identity."""
+    """One rule or analyzer. Its place in the ruleset (from 1) is no part of its identity; analyzers have options."""
 
     type: str
     parameters: tuple[Parameter, ...] = ()
@@ -196,6 +196,7 @@ class Rule:
     threshold: Condition | None = None
     tags: tuple[tuple[str, Expression], ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
+    options: tuple[tuple[str, str], ...] = ()
     line: int = field(default=0, compare=False)
     column: int = field(default=0, compare=False)
 
@@ -213,6 +214,8 @@ class Rule:
             parts.append(f"where {_quoted(self.where)}")
         if self.threshold is not None:
             parts.append(f"with threshold {self.threshold}")
+        if self.options:
+            parts.append("with " + ", ".join(f"{name} = {value}" for name, value in self.options))
         tags, labels = dict(self.tags), dict(self.labels)
         parts += [f"with {name} = {tags[name]}" for name in hash_order(tags)]
         if labels:

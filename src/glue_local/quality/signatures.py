@@ -127,10 +127,35 @@ def problem(rule: Rule, *, analyzer: bool = False) -> str | None:
             hint = f"; `and` behind a name joins a name to it: put {missing} in brackets"
         return f"{rule.type} takes {_counts(forms)}, not {len(rule.parameters)}{hint}"
     if analyzer:
-        return f"{rule.type} is no analyzer: it gives no value" if form.kinds == ("none",) else None
+        if form.kinds == ("none",):
+            return f"{rule.type} is no analyzer: it gives no value"
+        return _option_problem(rule)
     if form.analyzer_only:
         return f"{rule.type} is an analyzer: put it into Analyzers"
     return _part_problem(rule, form)
+
+
+#: What an analyzer's options may be: https://docs.aws.amazon.com/glue/latest/dg/dqdl-rule-types-Distribution.html
+_OPTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "Distribution": {"bins": tuple(str(n) for n in range(1, 21)), "rebin": ("true", "false")}
+}
+
+
+def _option_problem(rule: Rule) -> str | None:
+    known = _OPTIONS.get(rule.type, {})
+    if len(dict(rule.options)) != len(rule.options):
+        return f"{rule.type}: an option is given twice"
+    for name, value in rule.options:
+        if name not in known:
+            may = f"; it takes {' and '.join(known)}" if known else ""
+            return f"{rule.type} takes no option {name}{may}"
+        if value not in known[name]:
+            return f"{rule.type}: {name} is {value}; expected {_range(known[name])}"
+    return None
+
+
+def _range(values: tuple[str, ...]) -> str:
+    return f"{values[0]} to {values[-1]}" if values[0].isdigit() else " or ".join(values)
 
 
 def _part_problem(rule: Rule, form: Signature) -> str | None:

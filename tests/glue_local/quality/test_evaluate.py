@@ -265,7 +265,8 @@ def test_a_dynamic_rule_without_history_is_an_error_that_says_what_to_set(people
 def test_analyzers_measure_without_judging(people: Any) -> None:
     ruleset = """Rules = [ RowCount > 0 ]
         Analyzers = [ RowCount, ColumnValues "age", ColumnLength "email", Completeness "email",
-            CustomSql "select max(id) from primary", AllStatistics "age", RowCountMatch "other" ]"""
+            CustomSql "select max(id) from primary", AllStatistics "age", RowCountMatch "other",
+            Distribution "age" with bins = 10, rebin = false ]"""
     found = evaluate(ruleset, people)
     assert len(found.outcomes) == 1
     assert found.analyzers == {
@@ -282,9 +283,12 @@ def test_analyzers_measure_without_judging(people: Any) -> None:
             "Column.age.Maximum": 30.0,
         },
         'RowCountMatch "other"': {},
+        'Distribution "age" with bins = 10, rebin = false': {},
     }
     assert found.analyzer_errors == {
-        'RowCountMatch "other"': "RowCountMatch is not evaluated as an analyzer here, unlike in AWS Glue"
+        'RowCountMatch "other"': "RowCountMatch is not evaluated as an analyzer here, unlike in AWS Glue",
+        'Distribution "age" with bins = 10, rebin = false': "Distribution is not evaluated as an analyzer here, "
+        "unlike in AWS Glue: when its bins are chosen anew is not documented",
     }
 
 

@@ -262,6 +262,18 @@ LABELS = ", ".join(f'"k{number}"="v"' for number in range(11))
             "AllStatistics",
             "is an analyzer: put it into Analyzers",
         ),
+        (
+            'Analyzers = [ Distribution "a" with bins = 21 ]',
+            1,
+            15,
+            "Distribution",
+            "bins is 21; expected 1 to 20",
+        ),
+        ('Analyzers = [ Distribution "a" with rebin = 1 ]', 1, 15, "Distribution", "expected true or false"),
+        ('Analyzers = [ Distribution "a" with x = 1 ]', 1, 15, "Distribution", "it takes bins and rebin"),
+        ('Analyzers = [ Mean "a" with bins = 2 ]', 1, 15, "Mean", "takes no option bins"),
+        ('Analyzers = [ Completeness "a" with threshold > 0.5 ]', 1, 47, ">", "expected '='"),
+        ("Rules = [ RowCount > 1, x = 2 ]", 1, 25, "x", "there is no rule type x"),
         ('Rules = [ IsComplete "a" and RowCount > 2 ]', 1, 11, "IsComplete", "put RowCount in brackets"),
         ("Rules = [ RowCount > -(1) ]", 1, 23, "(", "unexpected '('; expected a number"),
     ],
@@ -307,7 +319,7 @@ def test_the_command_prints_json_canonical_text_or_the_error(tmp_path: Path) -> 
     assert rule["condition"] == {"operator": "in", "kind": "string", "operands": ['"A"'], "constant": "c"}
     assert rule["where"] == "y"
     assert call(app, ["format", str(good)]).stdout == 'Rules = [\n    ColumnValues "x" in $c where "y"\n]\n'
-    assert call(app, ["check", str(good)]).stdout == f"{good}: 1 rules, 0 analyzers\n"
+    assert call(app, ["check", str(good)]).stdout == f"{good}: 1 rule, 0 analyzers\n"
     for command in ("parse", "format", "check"):
         failed = call(app, [command, str(bad)])
         assert failed.exit_code == 1
@@ -372,3 +384,19 @@ def test_whatever_the_text_parsing_ends_in_rules_or_a_placed_error(text: str) ->
     except RulesetSyntaxError as error:
         assert error.line >= 1
         assert error.column >= 1
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        'Distribution "Salary"',
+        'Distribution "Age" with bins = 10',
+        'Distribution "Age" with bins = 10, rebin = false',
+        "Distribution AllColumns",
+    ],
+)
+def test_a_distribution_has_options_and_others_follow_it(written: str) -> None:
+    """https://docs.aws.amazon.com/glue/latest/dg/dqdl-rule-types-Distribution.html"""
+    found = parse(f'Rules = [ RowCount > 100 ] Analyzers = [ {written}, Mean "Salary", {written} ]')
+    assert [str(each) for each in found.analyzers] == [written, 'Mean "Salary"', written]
+    assert parse(str(found)) == found

@@ -86,13 +86,20 @@ RULE_TYPES: dict[str, RuleType] = {
 }
 
 
+#: What of a type is known, and why that is not enough.
+_NOT_YET = {
+    "Distribution": "unlike in AWS Glue: when its bins are chosen anew is not documented",
+}
+
+
 def plan(rule: Rule, scope: Scope, *, analyzer: bool = False) -> Check:
     """Plan a rule or an analyzer; CannotEvaluateError names a type that is not evaluated here."""
     kind = RULE_TYPES.get(rule.type)
     found = None if kind is None else kind.analyzer if analyzer else kind.plan
     if found is None:
         place = " as an analyzer" if analyzer else ""
-        raise CannotEvaluateError(f"{rule.type} is not evaluated{place} here, unlike in AWS Glue")
+        why = _NOT_YET.get(rule.type, "unlike in AWS Glue")
+        raise CannotEvaluateError(f"{rule.type} is not evaluated{place} here, {why}")
     return found(rule, scope)
 
 
