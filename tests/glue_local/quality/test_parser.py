@@ -325,7 +325,7 @@ def test_the_command_prints_json_canonical_text_or_the_error(tmp_path: Path) -> 
         assert failed.exit_code == 1
         assert "line 1, column 11: RowCount expects a condition on numbers" in failed.stderr
     assert call(app, ["check", str(tmp_path / "none")]).exit_code == 2
-    assert call(app, ["check", "-"], input="Rules = [ RowCount > 1 ]").stdout == "-: 1 rules, 0 analyzers\n"
+    assert call(app, ["check", "-"], input="Rules = [ RowCount > 1 ]").stdout == "-: 1 rule, 0 analyzers\n"
 
 
 # --- whatever the text
