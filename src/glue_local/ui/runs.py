@@ -34,6 +34,9 @@ _AROUND = 3
 _SECRET = re.compile(r"secret|password|token|credential|api[-_]?key|access\.key", re.IGNORECASE)
 #: A Spark setting among a job's arguments whose name says that its value is a secret.
 _SECRET_SETTING = re.compile(rf"(\S*(?:{_SECRET.pattern})\S*?)=\S+", re.IGNORECASE)
+#: The same in JSON, and what is a secret whatever it is called: an access key, a user's password in an address.
+_SECRET_MEMBER = re.compile(rf'("[^"]*(?:{_SECRET.pattern})[^"]*"\s*:\s*)"(?:[^"\\]|\\.)*"', re.IGNORECASE)
+_SECRET_SHAPE = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)")
 _SPACING = Spacing(column=56.0, row=18.0, height=64.0)
 _WIDTH = 190.0
 
@@ -382,4 +385,7 @@ def _ms(moment: Any) -> float:
 
 def _shown(key: str, value: str) -> str:
     """Give a job argument for showing: what may be a secret is not shown."""
-    return models.MASK if _SECRET.search(key) else _SECRET_SETTING.sub(rf"\1={models.MASK}", value)
+    if _SECRET.search(key):
+        return models.MASK
+    value = _SECRET_MEMBER.sub(rf'\1"{models.MASK}"', value)
+    return _SECRET_SHAPE.sub(models.MASK, _SECRET_SETTING.sub(rf"\1={models.MASK}", value))

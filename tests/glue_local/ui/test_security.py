@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
 import pytest
 
 from glue_local.ui.security import TOKEN_HEADER
 from pages import ORIGIN, PORT, TOKEN
 
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HOST = f"127.0.0.1:{PORT}"
 
 
@@ -90,3 +94,39 @@ def test_an_answer_of_the_api_is_kept_by_no_cache(page):
 def test_a_request_that_is_too_large_is_refused(page):
     headers = {"Host": HOST, TOKEN_HEADER: TOKEN, "Origin": ORIGIN}
     assert page.client.post("/api/check", data=b"x" * (9 * 2**20), headers=headers).status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "secret"),
+    [
+        ("--db-password", "hunter2", "hunter2"),
+        ("--API_KEY", "hunter2", "hunter2"),
+        ("--oauthToken", "hunter2", "hunter2"),
+        ("--conf", "spark.a=1 --conf spark.jdbc.password=hunter2 --conf spark.b=2", "hunter2"),
+        ("--conf", "spark.hadoop.fs.s3a.secret.key=hunter2", "hunter2"),
+        ("--url", "jdbc:mysql://host/shop?user=a&password=hunter2", "hunter2"),
+        ("--url", "postgresql://ann:hunter2@host:5432/shop", "hunter2"),
+        ("--options", '{"user": "ann", "dbPassword": "hunter \\" 2", "table": "t"}', "hunter"),
+        ("--who", "AKIAIOSFODNN7EXAMPLE and on", "AKIA"),
+    ],
+)
+def test_what_may_be_a_secret_among_a_runs_arguments_is_not_told(page, key, value, secret):
+    """Through the API, as the page and its report get it."""
+    run = {
+        "Id": "jr_1",
+        "JobName": "j",
+        "JobRunState": "SUCCEEDED",
+        "Arguments": {key: value, "--plain": "a=b"},
+    }
+    run |= {"StartedOn": NOW, "CompletedOn": NOW}
+    page.parts.account.client = lambda _: SimpleNamespace(
+        get_job_run=lambda **_: {"JobRun": run},
+        get_job=lambda **_: {"Job": {"Role": "r"}},
+        get_log_events=lambda **_: {"events": []},
+    )
+    answer = ask(page, "/api/runs/j/jr_1")
+    assert answer.status_code == 200
+    assert secret not in answer.text
+    assert answer.json["arguments"]["--plain"] == "a=b"
+    if "spark.b" in value:
+        assert "spark.b=2" in answer.json["arguments"][key]
