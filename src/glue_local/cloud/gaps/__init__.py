@@ -29,6 +29,7 @@ from glue_local.cloud.gaps import (
     s3_notifications,
     s3_objects,
     s3_replication,
+    scheduler,
 )
 from glue_local.cloud.gaps.iam import enforcement, limits
 from glue_local.cloud.gaps.patching import Gap, check_moto_version
@@ -62,6 +63,7 @@ GAPS: tuple[Gap, ...] = (
     *s3_notifications.GAPS,
     *s3_objects.GAPS,
     *s3_replication.GAPS,
+    *scheduler.GAPS,
 )
 
 

@@ -2,7 +2,7 @@
 
 Sources: https://docs.aws.amazon.com/glue/latest/dg/monitor-data-warehouse-schedule.html,
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html and
-https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
+https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets.html
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from botocore import xform_name
+
 from glue_local.cloud import schedules
 from glue_local.cloud.gaps import glue_crawlers
 from glue_local.cloud.runs import credentials
@@ -27,6 +29,9 @@ log = logging.getLogger(__name__)
 
 UTC = ZoneInfo("UTC")
 UNIVERSAL = "arn:aws:scheduler:::aws-sdk:"
+SCHEDULER = "scheduler.amazonaws.com"
+#: Services that Scheduler names otherwise than boto3 does.
+SDK_NAMES = {"sfn": "stepfunctions", "eventbridge": "events", "cloudwatchlogs": "logs"}
 #: What may be due: its name for the log, its schedule, the zone of that, and what it does.
 Entry = tuple[str, str, ZoneInfo, Callable[[], Any]]
 
@@ -116,28 +121,31 @@ class Clock:
     def _call(self, schedule: Any, region: str) -> None:
         """Call what a schedule names: an operation of a service, under the target's role."""
         target = schedule.target
-        if not target["Arn"].startswith(UNIVERSAL):
+        found = _operation(target, self._machine.settings.url)
+        if found is None:
             log.warning("schedule %s: no local delivery to %s", schedule.name, target["Arn"])
             return
-        service, _, operation = target["Arn"].removeprefix(UNIVERSAL).partition(":")
-        call(
-            self._machine,
-            service,
-            operation,
-            json.loads(target.get("Input") or "{}"),
-            target["RoleArn"],
-            region,
+        service, operation, given = found
+        settings = self._machine.settings
+        client = credentials.client(
+            service, target["RoleArn"], settings.account_id, region, settings.url, SCHEDULER
         )
+        getattr(client, xform_name(operation[0].upper() + operation[1:]))(**given)
 
 
-def call(
-    machine: Machine, service: str, operation: str, given: dict[str, Any], role: str, region: str
-) -> Any:
-    """Call an operation (``startJobRun``) of the endpoint under a role, and return the answer."""
-    from botocore import xform_name
-
-    client = credentials.client(service, role, machine.settings.account_id, region, machine.settings.url)
-    return getattr(client, xform_name(operation[0].upper() + operation[1:]))(**given)
+def _operation(target: dict[str, Any], url: str) -> tuple[str, str, dict[str, Any]] | None:
+    """Return the service, operation and request that a target stands for; None for one that is not called here."""
+    arn, text = target["Arn"], target.get("Input") or "{}"
+    if arn.startswith(UNIVERSAL):
+        service, _, operation = arn.removeprefix(UNIVERSAL).partition(":")
+        return SDK_NAMES.get(service, service), operation, json.loads(text)
+    _, _, service, _, account_id, name = arn.split(":", 5)
+    templated = {
+        "sqs": ("sqs", "sendMessage", {"QueueUrl": f"{url}/{account_id}/{name}", "MessageBody": text}),
+        "sns": ("sns", "publish", {"TopicArn": arn, "Message": text}),
+        "states": ("stepfunctions", "startExecution", {"stateMachineArn": arn, "input": text}),
+    }
+    return templated.get(service)
 
 
 def _bound(function: Callable[..., Any], *arguments: Any) -> Callable[[], Any]:

@@ -26,6 +26,14 @@ time.sleep(float(options["pause"]))
 """
 
 
+@pytest.fixture
+def on_sail(request):
+    if request.node.callspec.params["client"] == "spark":
+        pytest.skip("what the endpoint does here is the same for both engines")
+
+
+#: For tests with many runs, which take long on Spark.
+sail_alone = pytest.mark.usefixtures("on_sail")
 needs_java = pytest.mark.skipif(not has_java(), reason="needs Java 17")
 
 
@@ -160,6 +168,7 @@ assert args["fail"] == "no"
 """
 
 
+@sail_alone
 def test_bookmarks_are_kept_by_the_endpoint(client):
     """https://docs.aws.amazon.com/glue/latest/dg/monitor-continuations.html"""
     s3, glue = client["s3"], client["glue"]
@@ -247,6 +256,7 @@ def _wheel(name):
     return file.getvalue()
 
 
+@sail_alone
 def test_a_python_shell_job_with_files_and_modules(client):
     """https://docs.aws.amazon.com/glue/latest/dg/add-job-python.html"""
     s3, glue = client["s3"], client["glue"]

@@ -130,6 +130,18 @@ def test_what_aws_refuses_of_triggers_is_refused(glue):
     for schedule in ("cron(0 12 * * ? )", "rate(1 minutes)", "rate(5 minute)", "at(2024-01-01T00:00:00)"):
         with pytest.raises(events.exceptions.ClientError, match="ScheduleExpression is not valid"):
             events.put_rule(Name="broken", ScheduleExpression=schedule)
+    scheduler = glue.endpoint.client("scheduler")
+    target = {
+        "Arn": "arn:aws:scheduler:::aws-sdk:glue:startJobRun",
+        "RoleArn": "arn:aws:iam::123456789012:role/r",
+    }
+    given = {"Name": "broken", "FlexibleTimeWindow": {"Mode": "OFF"}, "Target": target}
+    with pytest.raises(scheduler.exceptions.ValidationException, match="Invalid Schedule Expression cron"):
+        scheduler.create_schedule(ScheduleExpression="cron(0 25 * * ? *)", **given)
+    with pytest.raises(scheduler.exceptions.ValidationException, match="Timezone Mars/Base"):
+        scheduler.create_schedule(
+            ScheduleExpression="rate(1 hour)", ScheduleExpressionTimezone="Mars/Base", **given
+        )
 
 
 def test_a_scheduled_rule_takes_no_event(glue, endpoint):
