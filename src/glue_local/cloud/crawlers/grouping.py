@@ -3,7 +3,7 @@
 Sources: https://docs.aws.amazon.com/glue/latest/dg/crawler-s3-folder-table-partition.html,
 https://docs.aws.amazon.com/glue/latest/dg/crawler-grouping-policy.html and
 https://docs.aws.amazon.com/glue/latest/dg/crawler-table-level.html. Schemas count as similar from 70 per cent of their
-columns on, as AWS's knowledge center says: https://repost.aws/knowledge-center/glue-crawler-multiple-tables
+columns on, as AWS's knowledge center says: https://repost.aws/knowledge-center/glue-crawler-detect-schema
 """
 
 from __future__ import annotations

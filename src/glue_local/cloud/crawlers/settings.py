@@ -38,12 +38,15 @@ class Settings:
             )
         if self.recrawl == "CRAWL_EVENT_MODE":
             raise CannotCrawlError(f"Crawler {name}: CRAWL_EVENT_MODE does not run here")
-        if self.s3_targets and not self.crawler.get("DatabaseName"):
-            raise CannotCrawlError(f"Crawler {name}: it has no database for its tables")
         _ = self.grouping
         for path in (target["Path"] for target in self.s3_targets):
             if not re.match(r"s3[an]?://[^/]+", path):
                 raise CannotCrawlError(f"Crawler {name}: {path!r} is no path of S3")
+
+    @property
+    def database(self) -> str:
+        """The database of its tables; ``default`` if it names none."""
+        return str(self.crawler.get("DatabaseName") or "default")
 
     @property
     def s3_targets(self) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from glue_local.cloud.crawlers.crawl import Changes
+from glue_local.cloud.crawlers.entries import Changes
 from glue_local.cloud.runs.job_run import now
 
 LOG_GROUP = "/aws-glue/crawlers"

@@ -87,7 +87,7 @@ class Crawls:
         log(f"BENCHMARK : Running Start Crawl for Crawler {run.crawler_name}")
         try:
             crawl = self._crawl(crawler, settings, run, log)
-            run.changes = crawl.changes
+            run.changes = crawl.entries.changes
             crawl.run()
             attached(crawler, "crawled_folders").update(dict.fromkeys(crawl.folders))
             state, error = "SUCCEEDED", None
