@@ -114,6 +114,13 @@ test("a query masks personal values until they are asked for, and can be kept as
   await lake.getByRole("tab", { name: /Saved/ }).click();
   await lake.getByRole("button", { name: /Rows of every table/ }).click();
   await expect(grid.getByRole("gridcell", { name: "machine_learning_curated" })).toBeVisible();
+  await lake.getByRole("button", { name: "Save", exact: true }).click();
+  await lake.getByLabel("Name", { exact: true }).fill("kept by the test");
+  await lake.keyboard.press("Enter");
+  await expect(lake.getByRole("button", { name: /^kept by the test/ })).toBeVisible();
+  lake.once("dialog", (dialog) => void dialog.accept());
+  await lake.getByRole("button", { name: "Delete kept by the test" }).click();
+  await expect(lake.getByRole("button", { name: /^kept by the test/ })).toHaveCount(0);
 });
 
 test("a query that is wrong says so while it is typed, and Athena's words when it runs", async ({

@@ -125,7 +125,10 @@ class Parts:
     def saved(self) -> models.Queries:
         """Return saved queries and the history."""
         history = self.queries.history() if self.account.up else []
-        return models.Queries(saved=self.plugin.saved_queries(), history=history)
+        kept = self.queries.named()
+        told = {query.name for query in kept}
+        own = [query for query in self.plugin.saved_queries() if query.name not in told]
+        return models.Queries(saved=own + kept, history=history)
 
 
 def create_app(parts: Parts, port: int, token: str) -> Flask:
@@ -183,6 +186,10 @@ def _routes(app: Flask, parts: Parts) -> None:
     def cancel(query: str) -> models.Message:
         p.queries.cancel(query)
         return done("The query is cancelled.")
+
+    def drop(saved: str) -> models.Message:
+        p.queries.drop(saved)
+        return done("The saved query is deleted.")
 
     def stop_preview(preview: str) -> models.Message:
         p.previews.cancel(preview)
@@ -248,6 +255,8 @@ def _routes(app: Flask, parts: Parts) -> None:
         ),
         ("GET", "queries", p.saved),
         ("POST", "queries", lambda: models.Started(id=p.queries.start(_given(models.Query)))),
+        ("POST", "saved", lambda: models.Started(id=p.queries.keep(_given(models.Keep)))),
+        ("DELETE", "saved/<saved>", drop),
         ("POST", "queries/check", lambda: check(_given(models.Query).sql)),
         ("GET", "queries/<execution>", p.queries.state),
         ("GET", "queries/<query>/rows", lambda query: p.queries.page(query, request.args.get("after"))),

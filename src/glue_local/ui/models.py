@@ -313,10 +313,18 @@ class ResultPage(Model):
 
 
 class SavedQuery(Model):
-    """A query that a lake brings with it."""
+    """A query that a lake brings with it, or that Athena keeps in the workgroup, which gave it an ``id``."""
 
     name: str
     description: str
+    sql: str
+    id: str = ""
+
+
+class Keep(Model):
+    """Asks for a query to be kept in Athena's workgroup."""
+
+    name: str
     sql: str
 
 
@@ -726,6 +734,6 @@ class Failure(Model):
 #: Every model that the page knows; the TypeScript types are made of these.
 MODELS: tuple[type[Model], ...] = (
     State, Lake, Rows, Panels, Hits, Table, Profile, Versions, Restore, Message, Query, QueryState, ResultPage,
-    Queries, CatalogTree, SqlCheck, Forms, Definition, Checked, Job, Jobs, Check, Save, Difference, Import,
+    Queries, Keep, CatalogTree, SqlCheck, Forms, Definition, Checked, Job, Jobs, Check, Save, Difference, Import,
     Imported, Push, PreviewRequest, Preview, Started, WorkflowRun, Runs, Run, Log, Resume, Quality, Failure,
 )  # fmt: skip

@@ -10,15 +10,20 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from glue_local.ui import models
 from glue_local.ui.account import Account
 from glue_local.ui.errors import UiError
+from glue_local.ui.runs import require_writable
 from glue_local.ui.tables import Key, Tables, personal
 
 _EVERY = 0.05
 _PATIENCE = 120.0
 _KEPT = 100
 _PAGE = 1000
+#: Athena gives this many saved queries at once.
+_NAMED = 50
 
 
 @dataclass
@@ -90,6 +95,48 @@ class Queries:
         found = self.account["athena"].batch_get_query_execution(QueryExecutionIds=list(self._asked)[:50])
         by_id = {one["QueryExecutionId"]: _state(one) for one in found["QueryExecutions"]}
         return [by_id[one] for one in self._asked if one in by_id]
+
+    def named(self) -> list[models.SavedQuery]:
+        """Return the queries that Athena keeps in the workgroup, by name; none where that may not be asked."""
+        workgroup = self.account.athena_workgroup()
+        if workgroup is None:
+            return []
+        athena = self.account["athena"]
+        try:
+            ids = athena.list_named_queries(WorkGroup=workgroup, MaxResults=_NAMED).get("NamedQueryIds", [])
+            found = athena.batch_get_named_query(NamedQueryIds=ids)["NamedQueries"] if ids else []
+        except ClientError:
+            return []
+        queries = [
+            models.SavedQuery(
+                name=one["Name"],
+                description=one.get("Description", ""),
+                sql=one["QueryString"],
+                id=one["NamedQueryId"],
+            )
+            for one in found
+        ]
+        return sorted(queries, key=lambda query: query.name.lower())
+
+    def keep(self, asked: models.Keep) -> str:
+        """Keep a query in Athena's workgroup and return its id; UiError for one without a name or a text."""
+        require_writable(self.account)
+        name, sql = asked.name.strip(), asked.sql.strip()
+        if not name or not sql:
+            raise UiError(400, "A saved query needs a name and a text")
+        workgroup = self.account.athena_workgroup()
+        if workgroup is None:
+            raise UiError(503, "Nothing can be saved", self.account.endpoint().detail)
+        database = next(iter(sorted(self.tables.in_catalog())), ("default", ""))[0]
+        done = self.account["athena"].create_named_query(
+            Name=name, Database=database, QueryString=sql, WorkGroup=workgroup
+        )
+        return str(done["NamedQueryId"])
+
+    def drop(self, saved: str) -> None:
+        """Delete a query that Athena keeps."""
+        require_writable(self.account)
+        self.account["athena"].delete_named_query(NamedQueryId=saved)
 
     def ask(self, sql: str) -> list[list[str | None]]:
         """Run a query to its end and return its rows without the header; UiError with Athena's reason."""

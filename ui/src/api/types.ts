@@ -433,6 +433,16 @@ export interface Jobs {
 jobs: JobBrief[]
 }
 /**
+ * Asks for a query to be kept in Athena's workgroup.
+ * 
+ * This interface was referenced by `Api`'s JSON-Schema
+ * via the `definition` "Keep".
+ */
+export interface Keep {
+name: string
+sql: string
+}
+/**
  * The lake's graph; ``databases`` are its zones from left to right.
  * 
  * This interface was referenced by `Api`'s JSON-Schema
@@ -671,7 +681,7 @@ saved: SavedQuery[]
 history: QueryState[]
 }
 /**
- * A query that a lake brings with it.
+ * A query that a lake brings with it, or that Athena keeps in the workgroup, which gave it an ``id``.
  * 
  * This interface was referenced by `Api`'s JSON-Schema
  * via the `definition` "SavedQuery".
@@ -680,6 +690,7 @@ export interface SavedQuery {
 name: string
 description: string
 sql: string
+id: string
 }
 /**
  * A query: where it stands, and how long and how much it read.

@@ -6,6 +6,7 @@ import type {
   Queries,
   QueryState,
   ResultPage,
+  SavedQuery,
   SqlCheck,
   SqlProblem,
   Started,
@@ -15,7 +16,7 @@ import { Code } from "../code/Code";
 import { csv, download, Grid } from "../data/Grid";
 import { ago, bytes, count, plural, seconds, zone } from "../lib/format";
 import { link, setQuery, useRoute } from "../lib/router";
-import { Button, Empty, Fault, Loading, State, Tabs } from "../parts/basics";
+import { Button, Dialog, Empty, Fault, Loading, State, Tabs } from "../parts/basics";
 import { Icon } from "../parts/icons";
 
 const KEY = "glue-local-query";
@@ -36,6 +37,7 @@ export function QueryPage({ status }: { status: Status | undefined }): ReactElem
   const [reveal, setReveal] = useState(false);
   const [problems, setProblems] = useState<SqlProblem[]>([]);
   const [tab, setTab] = useState("results");
+  const [saving, setSaving] = useState(false);
   const tree = useResource<CatalogTree>("catalog");
   const lists = useResource<Queries>("queries");
   const result = useQuery(lists.reload);
@@ -106,6 +108,11 @@ export function QueryPage({ status }: { status: Status | undefined }): ReactElem
                 />
                 Show personal values
               </label>
+              {status?.endpoint.up && status.writable ? (
+                <Button icon="save" disabled={!sql.trim()} onClick={() => setSaving(true)}>
+                  Save
+                </Button>
+              ) : null}
               {going ? (
                 <Button icon="stop" onClick={() => void result.cancel()}>
                   Cancel
@@ -171,31 +178,129 @@ export function QueryPage({ status }: { status: Status | undefined }): ReactElem
           />
           {tab === "results" ? <Results result={result} going={going} /> : null}
           {tab === "saved" ? (
-            lists.value?.saved.length ? (
-              <ul className="saved">
-                {lists.value.saved.map((query) => (
-                  <li key={query.name}>
-                    <button
-                      type="button"
-                      onClick={() => {
-                        setSql(query.sql);
-                        run(query.sql);
-                      }}
-                    >
-                      <strong>{query.name}</strong>
-                      <span>{query.description}</span>
-                    </button>
-                  </li>
-                ))}
-              </ul>
-            ) : (
-              <Empty title="No query is saved with this lake" />
-            )
+            <SavedList
+              queries={lists.value?.saved ?? []}
+              choose={(text) => {
+                setSql(text);
+                run(text);
+              }}
+              changed={lists.reload}
+              writable={Boolean(status?.writable)}
+            />
+          ) : null}
+          {saving ? (
+            <SaveQuery
+              sql={sql}
+              close={() => setSaving(false)}
+              done={() => {
+                setSaving(false);
+                setTab("saved");
+                lists.reload();
+              }}
+            />
           ) : null}
           {tab === "history" ? <History queries={lists.value?.history ?? []} choose={setSql} /> : null}
         </div>
       </div>
     </div>
+  );
+}
+
+function SavedList({
+  queries,
+  choose,
+  changed,
+  writable,
+}: {
+  queries: SavedQuery[];
+  choose: (sql: string) => void;
+  changed: () => void;
+  writable: boolean;
+}): ReactElement {
+  const [failure, setFailure] = useState<Failure>();
+  if (!queries.length)
+    return (
+      <Empty title="No query is saved">
+        Save keeps one in Athena's workgroup, for everybody who uses it.
+      </Empty>
+    );
+  const drop = async (query: SavedQuery) => {
+    if (!confirm(`Delete the saved query ${query.name} from Athena?`)) return;
+    try {
+      await api(`saved/${encodeURIComponent(query.id)}`, "DELETE");
+      changed();
+    } catch (error) {
+      setFailure(failureOf(error));
+    }
+  };
+  return (
+    <>
+      {failure ? <Fault failure={failure} /> : null}
+      <ul className="saved">
+        {queries.map((query) => (
+          <li key={query.id || query.name}>
+            <button type="button" onClick={() => choose(query.sql)}>
+              <strong>{query.name}</strong>
+              <span>{query.description}</span>
+            </button>
+            {query.id && writable ? (
+              <Button
+                icon="trash"
+                look="quiet"
+                label={`Delete ${query.name}`}
+                onClick={() => void drop(query)}
+              />
+            ) : null}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function SaveQuery({ sql, close, done }: { sql: string; close: () => void; done: () => void }): ReactElement {
+  const [name, setName] = useState("");
+  const [failure, setFailure] = useState<Failure>();
+  const save = async () => {
+    try {
+      await api<Started>("saved", "POST", { name, sql });
+      done();
+    } catch (error) {
+      setFailure(failureOf(error));
+    }
+  };
+  return (
+    <Dialog title="Save this query" close={close}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        {failure ? <Fault failure={failure} /> : null}
+        <div className="field">
+          <label htmlFor="query-name">Name</label>
+          <input
+            id="query-name"
+            type="text"
+            value={name}
+            maxLength={128}
+            onChange={(event) => setName(event.target.value)}
+          />
+        </div>
+        <p className="muted">
+          Athena keeps it in the workgroup: the console shows it among the saved queries, too.
+        </p>
+        <div className="actions is-end">
+          <Button look="quiet" onClick={close}>
+            Cancel
+          </Button>
+          <Button look="main" icon="save" disabled={!name.trim()} onClick={() => void save()}>
+            Save
+          </Button>
+        </div>
+      </form>
+    </Dialog>
   );
 }
 
