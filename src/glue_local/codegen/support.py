@@ -72,6 +72,19 @@ RUNS = frozenset(
         "SelectFromCollection",
         "EvaluateDataQuality",
         "EvaluateDataQualityMultiFrame",
+        # Those of entities.ENTITIES, and of studio.TRANSFORMS; a run names what it does not find or have.
+        "PIIDetection",
+        "DynamicTransform",
+        # On Sail; the Spark engine names what is missing.
+        "CatalogIcebergSource",
+        "S3CatalogIcebergSource",
+        "CatalogDeltaSource",
+        "S3CatalogDeltaSource",
+        "S3DeltaSource",
+        "S3DeltaDirectTarget",
+        "S3DeltaCatalogTarget",
+        "S3IcebergDirectTarget",
+        "S3IcebergCatalogTarget",
     }
 )
 # For these the definition does not say what a job may touch, or nobody knows what such a node does.

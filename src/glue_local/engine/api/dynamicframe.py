@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from glue_local.engine.api import unboxers
 from glue_local.engine.frames import choice as choices
 from glue_local.engine.frames import ddb, fields, join, mapping, merge, nested, partitions, rows, sample
 from glue_local.engine.frames.records import ErrorRecord, Records, from_df
@@ -125,7 +126,7 @@ class DynamicFrame:
         return len(self._errors()) - sum(len(frame._errors()) for frame in self._before)
 
     def errorsAsDynamicFrame(self) -> DynamicFrame:  # noqa: N802
-        """Return the error records: a struct ``error`` of msg, stackTrace, input, line, source each."""
+        """Return the error records: a struct ``error`` each, as ``rows.ERROR`` says."""
         return DynamicFrame(
             rows.error_frame(self.records.run, self._errors()), self.glue_ctx, f"{self.name}_errors"
         )
@@ -449,9 +450,10 @@ class DynamicFrame:
         totalThreshold: int = 0,  # noqa: N803
         **options: Any,
     ) -> DynamicFrame:
-        """Return the frame with a text field parsed into a struct (format json)."""
+        """Return the frame with a text field parsed into a struct (formats: ``unboxers.UNBOXERS``)."""
+        parse = unboxers.parser(format, options)
         return self.derive(
-            lambda r: nested.unbox(r, path, format, options),
+            lambda r: nested.unbox(r, path, parse, options.get("withSchema", options.get("schema"))),
             transformation_ctx,
             info,
             stageThreshold,

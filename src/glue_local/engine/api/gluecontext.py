@@ -268,7 +268,20 @@ class GlueContext(SqlContext):
         catalog_id: str | None = None,
         **kwargs: Any,
     ) -> DataFrame:
-        """Return the DataFrame of a catalog table."""
+        """Return the DataFrame of a catalog table.
+
+        With ``useSparkDataSource`` Spark's own reader reads the table's folder, under types of its own; with
+        ``useCatalogSchema`` too the catalog's columns hold.
+        """
+        additional = dict(additional_options or {})
+        if truth(additional, "useSparkDataSource") and not truth(additional, "useCatalogSchema"):
+            database, table_name = _table_named(
+                "create_data_frame.from_catalog", database, table_name, kwargs
+            )
+            table = self._run.catalog.get_table(database, table_name)
+            reader = self._run.spark.read.format("parquet" if table.format == "glueparquet" else table.format)
+            df = reader.options(**serdes.spark_options(table)).load(table.location)
+            return df.where(push_down_predicate) if push_down_predicate else df
         return self.create_dynamic_frame_from_catalog(
             database,
             table_name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pyspark.sql import functions as F  # noqa: N812
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def _rebuilt(
-    records: Records, kept: Sequence[tuple[FrameField, tuple[Column, g.StructType] | None]]
+    records: Records, kept: Sequence[tuple[FrameField, tuple[Column, g.DataType] | None]]
 ) -> Records:
     if all(made is None for _, made in kept):
         return records.with_fields(f for f, _ in kept)
@@ -39,33 +40,33 @@ def _note_case(records: Records, paths: Sequence[tree.Path], what: str) -> None:
 
 
 def select(records: Records, paths: Sequence[str]) -> Records:
-    """Return the fields at these paths, in the frame's order; paths that are not there are passed over."""
+    """Return the fields at these paths, in the frame's order; paths lead through arrays, others are passed over."""
     wanted = [parse_path(p) for p in paths]
     _note_case(records, wanted, "select_fields")
-    kept: list[tuple[FrameField, tuple[Column, g.StructType] | None]] = []
+    kept: list[tuple[FrameField, tuple[Column, g.DataType] | None]] = []
     for f in records.fields:
         deeper = [p[1:] for p in wanted if len(p) > 1 and p[0] == f.name]
-        struct = tree.inner(f.type)
         if (f.name,) in wanted:
             kept.append((f, None))
-        elif deeper and struct is not None and (made := tree.only(f.column, struct, deeper)) is not None:
-            kept.append((f, made))
+        elif deeper and tree.has_structs(f.type):
+            made = tree.within(f.column, f.type, partial(tree.only, paths=deeper))
+            if made is not None:
+                kept.append((f, made))
     return _rebuilt(records, kept)
 
 
 def drop(records: Records, paths: Sequence[str]) -> Records:
-    """Return all fields but those at these paths; paths that are not there are passed over."""
+    """Return all fields but those at these paths; paths lead through arrays, others are passed over."""
     unwanted = [parse_path(p) for p in paths]
     _note_case(records, unwanted, "drop_fields")
-    kept: list[tuple[FrameField, tuple[Column, g.StructType] | None]] = []
+    kept: list[tuple[FrameField, tuple[Column, g.DataType] | None]] = []
     for f in records.fields:
         if (f.name,) in unwanted:
             continue
-        deeper = [p[1:] for p in unwanted if len(p) > 1 and p[0] == f.name and tree.at(records, p)]
-        struct = tree.inner(f.type)
-        if not deeper or struct is None:
+        deeper = [p[1:] for p in unwanted if len(p) > 1 and p[0] == f.name and tree.leads(f.type, p[1:])]
+        if not deeper:
             kept.append((f, None))
-        elif (made := tree.without(f.column, struct, deeper)) is not None:
+        elif (made := tree.within(f.column, f.type, partial(tree.without, paths=deeper))) is not None:
             kept.append((f, made))
     return _rebuilt(records, kept)
 
@@ -87,7 +88,7 @@ def rename(records: Records, old: str, new: str) -> Records:
         )
     if len(target) > 1 and target[:-1] != source[:-1]:
         raise FieldError(f"rename_field: {old!r} cannot move to {new!r}; use apply_mapping")
-    kept: list[tuple[FrameField, tuple[Column, g.StructType] | None]] = []
+    kept: list[tuple[FrameField, tuple[Column, g.DataType] | None]] = []
     for f in records.fields:
         struct = tree.inner(f.type)
         if f.name == source[0] and struct is not None:

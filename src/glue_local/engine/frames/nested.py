@@ -6,7 +6,7 @@ Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +18,9 @@ from glue_local.engine.frames import tree
 from glue_local.engine.frames.fields import null_fields
 from glue_local.engine.frames.records import FieldError, FrameField, Records, column, parse_path
 from glue_local.engine.types import gluetypes as g
-from glue_local.engine.types.convert import FloatText, convert, merge_types, type_of
+from glue_local.engine.types.convert import convert, merge_types, type_of
 from glue_local.engine.types.packed import pack, unpack
-from glue_local.engine.types.typeconv import alternatives, parse_type, tight, to_arrow, to_spark
+from glue_local.engine.types.typeconv import alternatives, from_spark, parse_type, tight, to_arrow, to_spark
 
 if TYPE_CHECKING:
     from pyspark.sql import Column
@@ -28,33 +28,78 @@ if TYPE_CHECKING:
 ROW = "__row"
 
 
-def unbox(records: Records, path: str, format_: str, options: Mapping[str, Any]) -> Records:
-    """Return the frame with the JSON text of a field parsed; its type is what the texts tell.
+def unbox(records: Records, path: str, parse: Parse, given: Any = None) -> Records:
+    """Return the frame with the text of a field parsed; its type is what the texts tell.
 
-    Option ``schema`` (a type's text or a Glue type) declares it instead. A text that is no JSON is null.
+    ``given`` (Glue's or Spark's type, or the JSON of either) declares it instead. A text that ``parse`` raises
+    ValueError for is null.
     """
-    if format_ != "json":
-        raise FieldError(f"unbox: format {format_!r} is not supported by the local engine; json is")
     parts = parse_path(path)
-    field, _, type_ = tree.demand(records, parts, "unbox")
-    if len(parts) > 1 or not isinstance(type_, g.StringType):
-        raise FieldError(f"unbox: {path!r} must be a string field at the top")
-    if "schema" in options:
-        given = options["schema"]
-        want = given if isinstance(given, g.DataType) else parse_type(str(given))
-    else:
-        want = _type_of_texts(records, field)
-    return _parsed(records, field, want)
+    found, column, type_ = tree.demand(records, parts, "unbox")
+    if not isinstance(type_, g.StringType):
+        raise FieldError(f"unbox: {path!r} is {type_.typeName()}, not a string")
+    if len(parts) == 1:
+        want = declared_type(given) if given is not None else _type_of_texts(records, found, parse)
+        return _parsed(records, found, want, parse)
+    text = FrameField(BOXED, BOXED, type_, True)
+    wide = records.compute([*((f, f.column) for f in records.fields), (text, column)])
+    field = wide.fields[-1]
+    want = declared_type(given) if given is not None else _type_of_texts(wide, field, parse)
+    made = _parsed(wide, field, want, parse)
+    new = made.fields[-1]
+    return made.compute(
+        [
+            (f, f.column)
+            if f.name != parts[0]
+            else _with(f, tree.replaced(f.column, f.type, parts[1:], new.column, new.type))
+            for f in made.fields[:-1]
+        ]
+    )
 
 
-def _type_of_texts(records: Records, field: FrameField) -> g.DataType:
+def _with(f: FrameField, made: tuple[Column, g.DataType]) -> tuple[FrameField, Column]:
+    return replace(f, type=made[1]), made[0]
+
+
+BOXED = "__boxed"
+Parse = Callable[[str], Any]
+
+
+def declared_type(given: Any) -> g.DataType:
+    """Return the type that a script declares: Glue's or Spark's own, JSON of either, or a type's text."""
+    if isinstance(given, g.DataType):
+        return given
+    if isinstance(given, s.DataType):
+        return from_spark(given)
+    text = str(given)
+    if not text.lstrip().startswith("{"):
+        return parse_type(text)
+    value = json.loads(text)
+    return _of_json(value) if "dataType" in value else from_spark(s.StructType.fromJson(value))
+
+
+def _of_json(value: Mapping[str, Any]) -> g.DataType:
+    """Return the type that Glue's own JSON of it says (``jsonValue``)."""
+    kind = value["dataType"]
+    if kind == "struct":
+        return g.StructType([g.Field(f["name"], _of_json(f["container"])) for f in value["fields"]])
+    if kind in ("array", "set"):
+        return g.ArrayType(_of_json(value["elementType"]))
+    if kind == "map":
+        return g.MapType(_of_json(value["keyType"]), _of_json(value["valueType"]))
+    if kind == "decimal":
+        return g.DecimalType(value["precision"], value["scale"])
+    return parse_type(kind)
+
+
+def _type_of_texts(records: Records, field: FrameField, parse: Parse) -> g.DataType:
     def types(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
             merged: g.DataType = g.NullType()
             for text in batch.column(0).to_pylist():
                 try:
-                    merged = merge_types(merged, type_of(json.loads(text)))
-                except (ValueError, TypeError):
+                    merged = merge_types(merged, type_of(parse(text)))
+                except (ValueError, TypeError, AttributeError):
                     continue
             yield pa.record_batch([pa.array([json.dumps(pack(merged))])], names=["type"])
 
@@ -65,12 +110,12 @@ def _type_of_texts(records: Records, field: FrameField) -> g.DataType:
     return g.StringType() if isinstance(merged, g.NullType) else merged
 
 
-def _parsed(records: Records, field: FrameField, type_: g.DataType) -> Records:
+def _parsed(records: Records, field: FrameField, type_: g.DataType, read: Parse) -> Records:
     schema = pa.schema([("made", to_arrow(type_))])
 
     def one(text: str | None) -> Any:
         try:
-            return None if text is None else convert(json.loads(text, parse_float=FloatText), type_, "", True)
+            return None if text is None else convert(read(text), type_, "", True)
         except (ValueError, RecursionError):
             return None
 

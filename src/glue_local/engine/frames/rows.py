@@ -34,22 +34,27 @@ from glue_local.engine.types.typeconv import spark_schema, tight, to_arrow
 NOT_KEPT = (KeyError, ValueError, TypeError)
 """Exceptions of a filter's function that mean "not kept"."""
 
+_TEXT = g.StringType()
 ERROR = g.StructType(
     [
         g.Field(
             "error",
             g.StructType(
                 [
-                    g.Field("msg", g.StringType()),
-                    g.Field("stackTrace", g.StringType()),
-                    g.Field("input", g.StringType()),
+                    g.Field("callsite", g.StructType([g.Field("site", _TEXT), g.Field("info", _TEXT)])),
+                    g.Field("msg", _TEXT),
+                    g.Field("stackTrace", _TEXT),
+                    g.Field("input", _TEXT),
+                    g.Field("bytesread", g.LongType()),
+                    g.Field("source", _TEXT),
+                    g.Field("dynamicRecord", _TEXT),
                     g.Field("line", g.IntegerType()),
-                    g.Field("source", g.StringType()),
                 ]
             ),
         )
     ]
 )
+"""An error record: AWS's names (``callsite``, ``bytesread``, ``dynamicRecord`` are null here), and a line."""
 
 
 def used_columns(records: Records) -> list[str]:
@@ -281,6 +286,6 @@ def error_frame(run: Run, errors: Sequence[ErrorRecord]) -> Records:
     rows = []
     for e in errors:
         source, _, trace = e.source.partition("\n")
-        rows.append(((e.message, trace or None, e.text, e.line, source),))
+        rows.append(((None, e.message, trace or None, e.text, None, source, None, e.line),))
     df = run.spark.createDataFrame(rows, spark_schema(ERROR))
     return Records(run, df, tuple(FrameField(f.name, f.name, f.dataType) for f in ERROR))

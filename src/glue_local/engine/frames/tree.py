@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pyspark.sql import functions as F  # noqa: N812
@@ -29,6 +30,63 @@ def inner(type_: g.DataType) -> g.StructType | None:
     return type_ if isinstance(type_, g.StructType) else None
 
 
+def within(
+    column: Column,
+    type_: g.DataType,
+    make: Callable[[Column, g.StructType], tuple[Column, g.StructType] | None],
+) -> tuple[Column, g.DataType] | None:
+    """Return what ``make`` makes of a struct, or of the structs that an array holds; None as it gives None."""
+    if isinstance(type_, g.StructType):
+        return make(column, type_)
+    assert isinstance(type_, g.ArrayType)
+    element = type_.elementType
+    told = within(F.lit(None), element, make)  # for its type alone
+    if told is None:
+        return None
+
+    def each(one: Column) -> Column:
+        made = within(one, element, make)
+        assert made is not None
+        return made[0]
+
+    return F.transform(column, each), g.ArrayType(told[1])
+
+
+def replaced(
+    column: Column, type_: g.DataType, path: Path, new: Column, new_type: g.DataType
+) -> tuple[Column, g.StructType]:
+    """Return the struct with another column in place of the field at a path through structs."""
+    assert isinstance(type_, g.StructType)
+    made: list[tuple[str, Column, g.DataType]] = []
+    for f in type_:
+        here = column.getField(f.name)
+        if f.name != path[0]:
+            made.append((f.name, here, f.dataType))
+        elif len(path) == 1:
+            made.append((f.name, new, new_type))
+        else:
+            made.append((f.name, *replaced(here, f.dataType, path[1:], new, new_type)))
+    return build(column, made)
+
+
+def has_structs(type_: g.DataType) -> bool:
+    """Whether a type is a struct, or an array of some: a path goes on into both."""
+    while isinstance(type_, g.ArrayType):
+        type_ = type_.elementType
+    return isinstance(type_, g.StructType)
+
+
+def leads(type_: g.DataType, path: Path) -> bool:
+    """Whether a path leads to a field of a type, through structs and arrays of them."""
+    for name in path:
+        while isinstance(type_, g.ArrayType):
+            type_ = type_.elementType
+        if not isinstance(type_, g.StructType) or name not in type_.field_map:
+            return False
+        type_ = type_.getField(name).dataType
+    return True
+
+
 def without(column: Column, type_: g.StructType, paths: Sequence[Path]) -> tuple[Column, g.StructType] | None:
     """Return the struct without the fields at these paths; None when nothing is left."""
     kept: list[tuple[str, Column, g.DataType]] = []
@@ -36,9 +94,8 @@ def without(column: Column, type_: g.StructType, paths: Sequence[Path]) -> tuple
         if (f.name,) in paths:
             continue
         deeper = [p[1:] for p in paths if len(p) > 1 and p[0] == f.name]
-        struct = inner(f.dataType)
-        if deeper and struct is not None:
-            made = without(column.getField(f.name), struct, deeper)
+        if deeper and has_structs(f.dataType):
+            made = within(column.getField(f.name), f.dataType, partial(without, paths=deeper))
             if made is not None:
                 kept.append((f.name, *made))
         else:
@@ -51,11 +108,10 @@ def only(column: Column, type_: g.StructType, paths: Sequence[Path]) -> tuple[Co
     kept: list[tuple[str, Column, g.DataType]] = []
     for f in type_:
         deeper = [p[1:] for p in paths if len(p) > 1 and p[0] == f.name]
-        struct = inner(f.dataType)
         if (f.name,) in paths:
             kept.append((f.name, column.getField(f.name), f.dataType))
-        elif deeper and struct is not None:
-            made = only(column.getField(f.name), struct, deeper)
+        elif deeper and has_structs(f.dataType):
+            made = within(column.getField(f.name), f.dataType, partial(only, paths=deeper))
             if made is not None:
                 kept.append((f.name, *made))
     return build(column, kept) if kept else None

@@ -126,6 +126,15 @@ def read_options(table: Table) -> dict[str, Any]:
     return {option: serde[name] for name, option in known.items() if serde.get(name)}
 
 
+def spark_options(table: Table) -> dict[str, str]:
+    """Return the options with which Spark's own reader reads a table's files."""
+    if table.format != "csv":
+        return {}
+    how = dialect_of(table)
+    made = {"sep": how.separator, "header": str(how.skip > 0).lower()}
+    return made | ({"quote": how.quote} if how.quote else {}) | ({"escape": how.escape} if how.escape else {})
+
+
 def write_options(table: Table) -> dict[str, Any]:
     """Return the format options with which a table's files are written."""
     options: dict[str, Any] = {}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from pyspark.sql.types import LongType, StructField, StructType
 
 from glue_local.engine.api import transforms as t
 from glue_local.engine.api.dynamicframe import DynamicFrameCollection
@@ -205,6 +207,40 @@ def test_unbox_parses_text_into_the_types_it_has(lake: Any) -> None:
     assert lake.schema(made) == "struct<id:bigint,j:struct<a:int,b:array<boolean>>>"
     assert lake.rows(made) == [(1, (1, [True])), (2, None), (3, None)]
     assert lake.rows(t.UnnestFrame.apply(frame=made).select_fields(["`j.a`"])) == [(1,), (None,), (None,)]
+
+
+def test_unbox_takes_other_formats_declared_types_and_nested_paths(lake: Any) -> None:
+    # https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensions-dynamic-frame.html (unbox)
+    frame = lake.frame(
+        [("1|x", ('{"a": 1}', 5), "a,b\n1,2", "<r><v>7</v></r>")],
+        "c string, s struct<j:string,n:int>, h string, x string",
+    )
+
+    assert lake.rows(frame.unbox("c", "csv", separator="|").select_fields("c")) == [(("1", "x"),)]
+    assert lake.rows(frame.unbox("h", "csv", withHeader=True).select_fields("h")) == [(("1", "2"),)]
+    assert lake.rows(frame.unbox("x", "xml", rowTag="r").select_fields("x")) == [((7,),)]
+    nested = frame.unbox("s.j", "json").select_fields("s")
+    assert (lake.schema(nested), lake.rows(nested)) == (
+        "struct<s:struct<j:struct<a:int>,n:int>>",
+        [(((1,), 5),)],
+    )
+    spark_type = StructType([StructField("a", LongType())])
+    glue_type = lake.frame([], "a bigint").schema()
+    for given in (
+        spark_type,
+        spark_type.json(),
+        json.dumps(glue_type.jsonValue()),
+        glue_type,
+        "struct<a:bigint>",
+    ):
+        made = frame.unbox("s.j", "json", withSchema=given).select_fields("s")
+        assert lake.schema(made) == "struct<s:struct<j:struct<a:bigint>,n:int>>"
+    with pytest.raises(
+        FieldError, match="format 'avro' is not supported by the local engine; json, csv, xml, grokLog are"
+    ):
+        frame.unbox("c", "avro")
+    with pytest.raises(FieldError, match=r"'s\.n' is int, not a string"):
+        frame.unbox("s.n", "json")
 
 
 def test_relationalize_makes_a_frame_per_array(lake: Any) -> None:

@@ -1,0 +1,122 @@
+"""Glue Studio's nodes of Delta Lake, Iceberg and personal data: generated, run on Sail, and read again by further nodes."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from pathlib import Path
+from typing import Any
+
+from glue_local.catalog.file import FileCatalog
+from glue_local.catalog.model import Column, Table
+from glue_local.codegen import generate
+from glue_local.codegen.support import node_support
+from glue_local.definition import JobDefinition, Node
+from glue_local.definition.validate import validate
+from glue_local.engine.runner.execute import execute
+from glue_local.engine.runner.spec import RunSpec
+
+ROWS = [{"id": 1, "k": "x", "mail": "ann@x.org"}, {"id": 2, "k": "y", "mail": "none"}]
+IN_CATALOG = {"EnableUpdateCatalog": True, "Database": "db", "Table": "ice"}
+HIDE = {"EMAIL": [{"action": "REDACT", "sourceColumns": ["mail"], "actionOptions": {"redactText": "#"}}]}
+WRITES: list[tuple[str, dict[str, Any]]] = [
+    (
+        "S3DeltaDirectTarget",
+        {"Path": "s3://b/delta/", "Format": "delta", "Compression": "snappy", "PartitionKeys": [["k"]]},
+    ),
+    (
+        "S3IcebergDirectTarget",
+        {
+            "Path": "s3://b/ice/",
+            "Format": "iceberg",
+            "Compression": "snappy",
+            "PartitionKeys": [],
+            "AdditionalOptions": {},
+            "SchemaChangePolicy": IN_CATALOG,
+        },
+    ),
+    (
+        "S3DeltaCatalogTarget",
+        {"Database": "db", "Table": "dtab", "PartitionKeys": [], "AdditionalOptions": {}},
+    ),
+    (
+        "S3IcebergCatalogTarget",
+        {"Database": "db", "Table": "itab", "PartitionKeys": [], "AdditionalOptions": {}},
+    ),
+]
+READS: list[tuple[str, dict[str, Any]]] = [
+    ("S3DeltaSource", {"Paths": ["s3://b/delta/"]}),
+    ("CatalogIcebergSource", {"Database": "db", "Table": "ice"}),
+    ("CatalogDeltaSource", {"Database": "db", "Table": "dtab"}),
+    ("S3CatalogIcebergSource", {"Database": "db", "Table": "itab"}),
+    ("S3CatalogDeltaSource", {"Database": "db", "Table": "dtab"}),
+]
+
+
+def node(number: int, kind: str, inputs: list[str], fields: dict[str, Any]) -> Node:
+    id = f"node-{number}"
+    return Node(id, kind, {"Name": f"{kind} {number}", **({"Inputs": inputs} if inputs else {}), **fields})
+
+
+def run(folder: Path, name: str, nodes: list[Node]) -> None:
+    job = validate(JobDefinition(name, {"JobMode": "VISUAL"}, {n.id: n for n in nodes}))
+    script = folder / f"{name}.py"
+    script.write_text(generate(job))
+    report = execute(
+        RunSpec(
+            script=str(script),
+            job_name=name,
+            run_id=uuid.uuid4().hex,
+            engine="sail",
+            arguments=["--JOB_NAME", name],
+            storage={"kind": "folders", "root": str(folder)},
+            catalog={"kind": "file", "path": str(folder / "catalog.json")},
+            work_dir=str(folder / "work"),
+        )
+    )
+    assert report.state == "SUCCEEDED", f"{report.error}\n{report.traceback}\n{script.read_text()}"
+
+
+def written(folder: Path) -> list[dict[str, Any]]:
+    found = [json.loads(line) for f in folder.glob("*.json") for line in f.read_text().splitlines()]
+    return sorted(({k: r[k] for k in sorted(r)} for r in found), key=lambda r: r["id"])
+
+
+def test_what_the_nodes_write_the_nodes_read(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "rows.json").write_text("".join(json.dumps(r) + "\n" for r in ROWS))
+    catalog = FileCatalog(tmp_path / "catalog.json")
+    catalog.create_database("db")
+    columns = (Column("id", "int"), Column("k", "string"), Column("mail", "string"))
+    for name, format_ in (("dtab", "delta"), ("itab", "iceberg")):
+        catalog.create_table(Table("db", name, columns, f"s3://b/{name}/", format_))
+    source = node(1, "S3JsonSource", [], {"Paths": ["s3://in/"], "Recurse": True, "Multiline": False})
+    targets = [node(i, kind, ["node-1"], fields) for i, (kind, fields) in enumerate(WRITES, 2)]
+    fields = {"PiiType": "RowAudit", "EntityTypesToDetect": [], "DetectionParameters": json.dumps(HIDE)}
+    json_out = {"Format": "json", "PartitionKeys": []}
+    hidden = [
+        node(20, "PIIDetection", ["node-1"], fields),
+        node(21, "S3DirectTarget", ["node-20"], {"Path": "s3://b/hidden/", **json_out}),
+    ]
+
+    run(tmp_path, "writes", [source, *targets, *hidden])
+    run(tmp_path, "writes_again", [source, targets[1]])
+    readers = [
+        made
+        for i, (kind, fields) in enumerate(READS)
+        for made in (
+            node(2 * i + 1, kind, [], fields),
+            node(2 * i + 2, "S3DirectTarget", [f"node-{2 * i + 1}"], {"Path": f"s3://b/out{i}/", **json_out}),
+        )
+    ]
+    run(tmp_path, "reads", readers)
+
+    for i, (kind, _) in enumerate(READS):
+        twice = ROWS + ROWS if kind == "CatalogIcebergSource" else ROWS
+        assert written(tmp_path / "b" / f"out{i}") == sorted(twice, key=lambda r: str(r["id"])), kind
+    assert [(r["mail"], list(r["DetectedEntities"])) for r in written(tmp_path / "b" / "hidden")] == [
+        ("#", ["mail"]),
+        ("none", []),
+    ]
+    tried = {kind for kind, _ in [*WRITES, *READS]} | {"PIIDetection"}
+    assert tried <= {n.type for n in node_support() if n.runs}
