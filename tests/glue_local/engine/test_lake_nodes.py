@@ -1,4 +1,4 @@
-"""Glue Studio's nodes of Delta Lake, Iceberg and personal data: generated, run on Sail, and read again by further nodes."""
+"""Nodes of Delta Lake, Iceberg and personal data: generated, run on Sail, and read again by further nodes."""
 
 from __future__ import annotations
 
