@@ -160,7 +160,7 @@ ui-dev: $(READY) $(UI_READY) ## Serve the front end from its sources; the API is
 
 ui-test: $(READY) $(UI_READY) ## Test the front end: its parts in jsdom, its pages in Chromium where that is
 	@cd ui && npm test --silent
-	@cd ui && PYTHON=../$(BIN)/python npx playwright test
+	@cd ui && PYTHON=../$(BIN)/python LAKE_PORT=$(PORT) npx playwright test
 
 ui-bench: $(READY) $(UI_READY) ## Measure the page: its start, a lake of 200 tables and 1,000 runs, a canvas of 60 nodes
 	@cd ui && PYTHON=../$(BIN)/python LAKE_PORT=$(PORT) node scripts/measure.mjs

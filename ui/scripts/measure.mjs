@@ -1,7 +1,7 @@
 // Measures the page and prints a table: node scripts/measure.mjs
 // Environment: LAKE_PORT, a running lake's endpoint (its page is measured too, where it answers); PYTHON; CHROMIUM.
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { chromium } from "@playwright/test";
 
@@ -36,12 +36,22 @@ async function start(words) {
   return { server, url, took: performance.now() - from };
 }
 
+/** What a program has used of the processor, in ms; nothing where the system does not tell as Linux does. */
+function used(server) {
+  try {
+    const fields = readFileSync(`/proc/${server.pid}/stat`, "utf-8").split(") ")[1].split(" ");
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return undefined;
+  }
+}
+
 const rows = [];
 function say(what, value, goal, unit = "ms") {
   const late = goal !== undefined && value > goal ? "  LATE" : "";
   rows.push(late);
   console.log(
-    `${what.padEnd(58)} ${String(Math.round(value)).padStart(6)} ${unit}${goal === undefined ? "" : `  (at most ${goal})`}${late}`,
+    `${what.padEnd(60)} ${String(Math.round(value)).padStart(6)} ${unit}${goal === undefined ? "" : `  (at most ${goal})`}${late}`,
   );
 }
 
@@ -116,6 +126,8 @@ try {
       "--no-open",
     ]);
     say("the running lake: make ui prints its address after", took, 2000);
+    const busy = used(server);
+    if (busy !== undefined) say("the running lake: of that, time of the processor", busy);
     for (const time of ["first", "second"]) {
       const page = await open(url);
       const shown = await until(page, page.locator(".react-flow__node"));
