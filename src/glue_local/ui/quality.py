@@ -26,8 +26,8 @@ class QualityPages:
         jobs = [found for name in names if (found := self._job(name)).rules]
         note = (
             ""
-            if self.runs.account.local
-            else "Runs on AWS report no outcomes to this page: see the job's page in Glue."
+            if self.runs.account.local or jobs
+            else "Glue keeps no result of these jobs, or your role may not list data quality results."
         )
         return models.Quality(jobs=jobs, note=note)
 

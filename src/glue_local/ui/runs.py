@@ -18,7 +18,7 @@ from botocore.exceptions import ClientError
 
 from glue_local import run_logs
 from glue_local.definition.picture.layout import Spacing
-from glue_local.ui import graphs, models
+from glue_local.ui import graphs, models, outcomes
 from glue_local.ui.account import Account
 from glue_local.ui.errors import UiError
 from glue_local.ui.sections import node_at, sections
@@ -202,7 +202,9 @@ class Runs:
                 models.FrameIo(name=o["name"], path=o["path"], format=o["format"], rows=o["rows"])
                 for o in report.get("writes") or []
             ],
-            outcomes=[rule(one) for one in report.get("data_quality") or []],
+            outcomes=[rule(one) for one in report.get("data_quality") or []]
+            if self.account.local
+            else outcomes.of_runs(self.account["glue"], job, run_id).get(run_id, []),
             error_place=self._place(job, report),
             traceback=report.get("traceback"),
             records=[
@@ -267,9 +269,13 @@ class Runs:
 
     def reports(self, job: str, most: int) -> list[tuple[models.RunBrief, list[models.Rule]]]:
         """Return a job's ended runs, newest first, each with the rules that it evaluated."""
+        found = self.of_jobs([job], most).get(job, [])
+        if not self.account.local:
+            told = outcomes.of_runs(self.account["glue"], job) if found else {}
+            return [(run, told.get(run.id, [])) for run in found]
         return [
             (run, [rule(one) for one in self._reports.get(run.id, {}).get("data_quality") or []])
-            for run in self.of_jobs([job], most).get(job, [])
+            for run in found
         ]
 
     # Acts

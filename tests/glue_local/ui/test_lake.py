@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
 import pytest
 
 from glue_local.codegen import KINDS
@@ -106,3 +109,41 @@ def test_a_wrong_query_is_told_with_its_place(page):
     assert found
     assert found[0]["line"] >= 1
     assert page("queries/check", "POST", {"sql": "select 1 as a from t"})["problems"] == []
+
+
+def test_on_aws_the_rules_of_runs_are_those_that_glue_keeps(page):
+    """https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-data-quality-api.html"""
+    begun = datetime(2026, 1, 1, tzinfo=UTC)
+    runs = [
+        {"Id": i, "JobName": "a_job", "JobRunState": "SUCCEEDED", "StartedOn": begun}
+        for i in ("jr_2", "jr_1")
+    ]
+
+    def result(run, value):
+        rule = {"Name": "Rule_1", "Description": "RowCount > 3", "Result": "PASS" if value > 3 else "FAIL"}
+        rule |= {"EvaluatedMetrics": {"Dataset.*.RowCount": value}, "EvaluationMessage": "too few"}
+        return {"ResultId": f"r-{run}", "JobRunId": run, "EvaluationContext": "ctx", "RuleResults": [rule]}
+
+    kept = {"r-jr_1": result("jr_1", 2.0), "r-jr_2": result("jr_2", 5.0)}
+    pages = SimpleNamespace(paginate=lambda **_: [{"JobRuns": runs, "Jobs": [{"Name": "a_job"}]}])
+    page.parts.account.url = None
+    page.parts.account.client = lambda _: SimpleNamespace(
+        get_paginator=lambda _: pages,
+        get_caller_identity=lambda: {"Account": "1"},
+        list_data_quality_results=lambda **given: {
+            "Results": [{"ResultId": i} for i in kept if given["Filter"]["JobName"] == "a_job"]
+        },
+        batch_get_data_quality_result=lambda **given: {"Results": [kept[i] for i in given["ResultIds"]]},
+        get_job_run=lambda **_: {"JobRun": runs[1]},
+    )
+    quality = page("quality")
+    found = next(job for job in quality["jobs"] if job["job"] == "a_job")
+    assert [[cell["outcome"] for cell in rule["cells"]] for rule in found["rules"]] == [["Passed", "Failed"]]
+    assert [cell["metrics"] for cell in found["rules"][0]["cells"]] == [
+        {"Dataset.*.RowCount": 5.0},
+        {"Dataset.*.RowCount": 2.0},
+    ]
+    told = page("runs/a_job/jr_1")["outcomes"]
+    assert [(rule["context"], rule["rule"], rule["outcome"], rule["reason"]) for rule in told] == [
+        ("ctx", "RowCount > 3", "Failed", "too few")
+    ]
