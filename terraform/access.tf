@@ -101,7 +101,7 @@ module "data_scientist" {
   name                     = "${local.global_name}-data-scientist"
   description              = "Data scientists of the ${var.name} lake"
   principals               = var.data_scientist_principals
-  tags                     = local.tags
+  tags                     = local.role_tags
   iam_path                 = var.iam_path
   permissions_boundary_arn = var.permissions_boundary_arn
 
@@ -177,7 +177,7 @@ module "data_engineer" {
   name                     = "${local.global_name}-data-engineer"
   description              = "Data engineers of the ${var.name} lake"
   principals               = var.data_engineer_principals
-  tags                     = local.tags
+  tags                     = local.role_tags
   iam_path                 = var.iam_path
   permissions_boundary_arn = var.permissions_boundary_arn
 

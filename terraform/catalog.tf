@@ -164,6 +164,13 @@ locals {
         startswith(table.database, local.database_prefix) ? [] : [
           "${file}.sql: database ${table.database} does not begin with ${local.database_prefix}, and so could be another lake's of the same account and region: give this lake DDL and jobs of its own, or say in database_prefix what its databases begin with"
         ],
+        # https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-tables.html
+        length(coalesce(table.comment, "-")) <= 2048 ? [] : ["${file}.sql: COMMENT has more than 2048 characters, which the Data Catalog does not take"],
+        [for name in [table.database, table.name] : "${file}.sql: ${substr(name, 0, 20)}... has more than 255 characters, which the Data Catalog does not take" if length(name) > 255],
+        [
+          for column in concat(table.columns, table.partition_keys) : "${file}.sql: the name or the comment of column ${substr(column.name, 0, 20)} has more than 255 characters, which the Data Catalog does not take"
+          if length(column.name) > 255 || length(column.comment) > 255
+        ],
         table.bucket == "" ? ["${file}.sql: LOCATION is not s3://<bucket>/<path>/; the bucket becomes the zone's"] : [],
         table.serde == null || table.input_format == null ? ["${file}.sql: no ROW FORMAT SERDE, and STORED AS names none of ${join(", ", keys(local.stored_as))}"] : [],
         lookup(table.properties, "classification", "") == "" ? ["${file}.sql: TBLPROPERTIES lack 'classification', by which Glue's readers choose a format"] : [],

@@ -195,6 +195,11 @@ locals {
     [for job, definition in local.definitions : "${job}/${job}.json: is not JSON" if definition == null && fileexists("${local.jobs_path}/${job}/${job}.json")],
     [for job in local.job_names : "${job}/${job}.py: there is no script: `make jobs` writes it" if !fileexists("${local.jobs_path}/${job}/${job}.py")],
     [for job in local.job_names : "${job}: the job's role would have a name of more than 64 characters" if length("${local.global_name}-job-${job}") > 64],
+    [
+      for job in local.last_jobs : "${job}: the rule that counts its successes would have a name of more than 64 characters: take a shorter folder, or no schedule"
+      if length("${var.name}-succeeded-${job}") > 64
+    ],
+    local.shortest_wait >= 5 ? [] : ["schedule: ${coalesce(var.schedule, "-")} starts runs ${local.shortest_wait} minutes apart, and Glue takes no schedule faster than every five: cron(0/5 * * * ? *)"],
     [for job in keys(var.jobs) : "jobs: there is no folder ${job} in ${local.jobs_path}" if !contains(local.job_names, job)],
     flatten([
       for job, definition in local.definitions : concat(
@@ -296,6 +301,7 @@ module "job" {
   }
 
   tags                     = local.tags
+  role_tags                = local.role_tags
   iam_path                 = var.iam_path
   permissions_boundary_arn = var.permissions_boundary_arn
 

@@ -34,4 +34,23 @@ locals {
 
   # Everything carries the lake's name in a tag: permissions go by it where names cannot tell.
   tags = merge(var.tags, { lake = var.name })
+
+  # Roles are one for all regions: theirs says which region's lake they are of.
+  role_tags = merge(local.tags, { lake-region = local.region })
+}
+
+# A lake of this name in another region has the roles and buckets that this one would make.
+data "aws_iam_roles" "same_name" {
+  name_regex  = "^${local.global_name}-(job-|data-(engineer|scientist)$)"
+  path_prefix = var.iam_path
+}
+
+data "aws_iam_role" "same_name" {
+  count = min(1, length(data.aws_iam_roles.same_name.names))
+
+  name = sort(data.aws_iam_roles.same_name.names)[0]
+}
+
+locals {
+  region_of_same_name = try(lookup(data.aws_iam_role.same_name[0].tags, "lake-region", local.region), local.region)
 }

@@ -206,11 +206,11 @@ resource "aws_cloudwatch_metric_alarm" "no_success" {
   for_each = local.last_jobs
 
   alarm_name        = "${var.name}-no-success-${each.key}"
-  alarm_description = "${each.key} has not succeeded for ${local.success_within_hours} hours, and no job of the lake failed: the run never started, or was stopped"
+  alarm_description = "${each.key} has not succeeded for ${local.success_within_hours} hours, and no job of the lake failed: the run never started, or was stopped, or the lake is new"
   alarm_actions     = [aws_sns_topic.alerts.arn]
   tags              = local.tags
 
-  # Missing numbers are zeros, and no number at all is as bad.
+  # Missing numbers are zeros, and no number at all is as bad: a new lake says so once, until its first success.
   metric_query {
     id          = "ended"
     expression  = join(" + ", concat(["FILL(success, 0)"], [for index, rule in local.failure_rules : "FILL(failure${index}, 0)"]))

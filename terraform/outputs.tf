@@ -1,6 +1,11 @@
 output "buckets" {
   description = "Names of the buckets, by zone; also `assets`, `results` and `logs`."
   value       = merge({ for zone, bucket in module.bucket : zone => bucket.name }, { logs = module.log_bucket.name })
+
+  precondition {
+    condition     = local.region_of_same_name == local.region
+    error_message = "global_name: the lake ${local.global_name} of region ${local.region_of_same_name} has the roles and buckets that this one would make, for these are one for all regions of an account: say global_name = \"${var.name}-${local.region}\", or another of your own."
+  }
 }
 
 output "databases" {
@@ -61,6 +66,13 @@ output "athena_workgroup" {
 output "kms_key_arn" {
   description = "ARN of the key that encrypts the lake."
   value       = local.kms_key_arn
+
+  precondition {
+    condition = alltrue([
+      for arn in [var.kms_key_arn, var.data_catalog_kms_key_arn] : arn == null ? true : split(":", arn)[3] == local.region
+    ])
+    error_message = "kms_key_arn and data_catalog_kms_key_arn must be keys of this region, ${local.region}: services find no others."
+  }
 }
 
 output "kms_key_statements" {

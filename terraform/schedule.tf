@@ -21,9 +21,25 @@ locals {
   cron_pattern = join("", [
     "^cron\\(", local.cron_fields.minute, " ", local.cron_fields.hour, " (?:",
     "(?:L|${local.cron_values.day_of_month}W|${local.cron_fields.day_of_month}) ${local.cron_fields.month} \\?",
-    "|\\? ${local.cron_fields.month} (?:${local.cron_values.day_of_week}(?:L|#[1-5])|L|${local.cron_fields.day_of_week})",
+    "|\\? ${local.cron_fields.month} (?:${local.cron_values.day_of_week}L|L|${local.cron_fields.day_of_week})",
     ") ", local.cron_fields.year, "\\)$",
   ])
+
+  # The minutes that the first field names. Glue takes no schedule that is faster than every five.
+  cron_minutes = var.schedule == null ? [] : [
+    for minute in range(60) : minute if anytrue([
+      for part in split(",", try(regex("^cron\\(([^ ]+) ", var.schedule)[0], "")) : try(
+        minute >= (startswith(part, "*") ? 0 : tonumber(regex("^[0-9]+", part)))
+        && minute <= (can(regex("-[0-9]+", part)) ? tonumber(regex("-([0-9]+)", part)[0]) : can(regex("^\\*|/", part)) ? 59 : tonumber(part))
+        && (minute - (startswith(part, "*") ? 0 : tonumber(regex("^[0-9]+", part)))) % try(tonumber(regex("/([0-9]+)$", part)[0]), 1) == 0,
+        false,
+      )
+    ])
+  ]
+  # The last run of an hour and the first of the next count where there is a next.
+  each_hour     = can(regex("^cron\\([^ ]+ [0-9]+ ", var.schedule)) ? [] : [for minute in slice(local.cron_minutes, 0, min(1, length(local.cron_minutes))) : minute + 60]
+  cron_runs     = concat(local.cron_minutes, local.each_hour)
+  shortest_wait = min(60, [for index, minute in local.cron_runs : minute - local.cron_runs[index - 1] if index > 0]...)
 
   every_day = var.schedule == null ? false : can(regex("^cron\\([^ ]+ [^ ]+ (?:\\* \\* \\?|\\? \\* \\*) \\*\\)$", var.schedule))
 

@@ -6,8 +6,10 @@ variable "name" {
   default     = "stedi"
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{1,18}[a-z0-9]$", var.name)) && !can(regex("-job(-|$)", var.name))
-    error_message = "name must be 3 to 20 lower-case letters, digits and hyphens, start with a letter and not hold -job, which follows it in the names of roles."
+    # Every account has a workgroup primary, and S3 keeps some beginnings to itself.
+    # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+    condition     = can(regex("^[a-z][a-z0-9-]{1,18}[a-z0-9]$", var.name)) && !can(regex("-job(-|$)|^primary$|^(xn--|sthree-|amzn-s3-demo-)", var.name))
+    error_message = "name must be 3 to 20 lower-case letters, digits and hyphens, start with a letter and not hold -job, which follows it in the names of roles; primary is Athena's own, and xn--, sthree- and amzn-s3-demo- are S3's to begin with."
   }
 }
 
@@ -19,6 +21,12 @@ variable "global_name" {
   validation {
     condition     = var.global_name == null ? true : can(regex("^[a-z][a-z0-9-]{1,34}[a-z0-9]$", var.global_name)) && !can(regex("-job(-|$)", var.global_name))
     error_message = "global_name must be 3 to 36 lower-case letters, digits and hyphens, start with a letter and not hold -job: it is part of bucket names."
+  }
+
+  validation {
+    # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+    condition     = var.global_name == null ? true : !can(regex("^(xn--|sthree-|amzn-s3-demo-)", var.global_name))
+    error_message = "global_name must not begin with xn--, sthree- or amzn-s3-demo-: S3 keeps these from the names of buckets."
   }
 }
 
@@ -66,8 +74,13 @@ variable "tags" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for key, value in var.tags : can(regex("^[^:]{1,128}$|^[^:]+:.{1,120}$", key)) && !startswith(lower(key), "aws:") && length(value) <= 256 && key != "lake"])
-    error_message = "tags must have keys of at most 128 characters that do not begin with aws: and are not lake, and values of at most 256."
+    # IAM knows no case in keys: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
+    condition = (
+      alltrue([for key, value in var.tags : can(regex("^[\\pL\\pZ\\pN_.:/=+@-]{1,128}$", key)) && can(regex("^[\\pL\\pZ\\pN_.:/=+@-]{0,256}$", value))])
+      && alltrue([for key in keys(var.tags) : !startswith(lower(key), "aws:") && !contains(["lake", "lake-region"], lower(key))])
+      && length(distinct([for key in keys(var.tags) : lower(key)])) == length(var.tags) && length(var.tags) <= 48
+    )
+    error_message = "tags must be at most 48, with keys of at most 128 and values of at most 256 letters, digits, blanks and _.:/=+-@; keys must differ by more than their case, not begin with aws:, and not be lake or lake-region."
   }
 }
 
@@ -164,8 +177,9 @@ variable "job_arguments" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for argument in keys(var.job_arguments) : can(regex("^--[A-Za-z]", argument)) && argument != "--conf" && argument != "--TempDir"])
-    error_message = "job_arguments must have names that begin with --; Spark settings go into spark_configuration, and --TempDir is the lake's."
+    # Glue's own: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-arguments.html
+    condition     = alltrue([for argument in keys(var.job_arguments) : can(regex("^--[A-Za-z]", argument)) && !contains(["--conf", "--TempDir", "--debug", "--mode", "--JOB_NAME"], argument)])
+    error_message = "job_arguments must have names that begin with --; Spark settings go into spark_configuration, --TempDir is the lake's, and --debug, --mode and --JOB_NAME are Glue's."
   }
 }
 
@@ -375,8 +389,9 @@ variable "data_scientist_principals" {
   default     = []
 
   validation {
-    condition     = alltrue([for arn in var.data_scientist_principals : can(regex("^arn:[^:]+:iam::[0-9]{12}:", arn))])
-    error_message = "data_scientist_principals must be ARNs of IAM roles, users or accounts."
+    # A trust policy has 2048 characters: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    condition     = alltrue([for arn in var.data_scientist_principals : can(regex("^arn:[^:]+:iam::[0-9]{12}:", arn))]) && length(jsonencode(var.data_scientist_principals)) <= 1900
+    error_message = "data_scientist_principals must be ARNs of IAM roles, users or accounts, of 1900 characters together: name a role that many may assume instead."
   }
 }
 
@@ -397,8 +412,8 @@ variable "data_engineer_principals" {
   default     = []
 
   validation {
-    condition     = alltrue([for arn in var.data_engineer_principals : can(regex("^arn:[^:]+:iam::[0-9]{12}:", arn))])
-    error_message = "data_engineer_principals must be ARNs of IAM roles, users or accounts."
+    condition     = alltrue([for arn in var.data_engineer_principals : can(regex("^arn:[^:]+:iam::[0-9]{12}:", arn))]) && length(jsonencode(var.data_engineer_principals)) <= 1900
+    error_message = "data_engineer_principals must be ARNs of IAM roles, users or accounts, of 1900 characters together: name a role that many may assume instead."
   }
 }
 
@@ -442,6 +457,11 @@ variable "replicas" {
       && can(regex("^arn:[^:]+:s3:::[^/]+$", replica.bucket_arn)) && can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/", replica.kms_key_arn))
     ])
     error_message = "replicas may be given for the zones: the ARN of a bucket, and of a key in its region."
+  }
+
+  validation {
+    condition     = alltrue([for zone in keys(var.replicas) : length("${coalesce(var.global_name, var.name)}-${zone}-123456789012-replication") <= 64])
+    error_message = "replicas: the role that copies a zone would have a name of more than 64 characters: take a shorter global_name or zone."
   }
 }
 

@@ -19,6 +19,18 @@ locals {
   downstream    = { for job, after in local.downstream_64 : job => distinct(concat(after, flatten([for other in after : local.downstream_64[other]]))) }
 
   first_jobs = sort([for job, before in local.upstream : job if length(before) == 0])
+
+  # A trigger starts 50 jobs at most, and a workflow has one start trigger: further jobs begin when a first one has ended.
+  # https://docs.aws.amazon.com/general/latest/gr/glue.html#limits_glue
+  # https://docs.aws.amazon.com/glue/latest/dg/blueprint_workflow_restrictions.html
+  first_groups = chunklist(local.first_jobs, 50)
+}
+
+check "workflow_can_be_stopped" {
+  assert {
+    condition     = length(local.job_names) + length([for job, before in local.upstream : job if length(before) > 0]) + length(local.first_groups) <= 100
+    error_message = "The workflow has more than 100 jobs and triggers: Glue may fail to stop or resume its runs. Make two lakes of it."
+  }
 }
 
 resource "aws_glue_workflow" "lake" {
@@ -42,10 +54,42 @@ resource "aws_glue_trigger" "start" {
   tags    = local.tags
 
   dynamic "actions" {
-    for_each = local.first_jobs
+    for_each = local.first_groups[0]
 
     content {
       job_name = module.job[actions.value].name
+    }
+  }
+}
+
+# No job's folder begins with a digit, so that no other trigger is called so.
+resource "aws_glue_trigger" "further" {
+  for_each = { for index, jobs in local.first_groups : index + 1 => jobs if index > 0 }
+
+  name          = "${var.name}-job-0-${each.key}"
+  tags          = local.tags
+  description   = "Starts the jobs that read nothing another job writes (${each.key})"
+  workflow_name = aws_glue_workflow.lake.name
+  type          = "CONDITIONAL"
+
+  dynamic "actions" {
+    for_each = each.value
+
+    content {
+      job_name = module.job[actions.value].name
+    }
+  }
+
+  predicate {
+    logical = "ANY"
+
+    dynamic "conditions" {
+      for_each = ["SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT"]
+
+      content {
+        job_name = module.job[local.first_groups[each.key - 2][0]].name
+        state    = conditions.value
+      }
     }
   }
 }

@@ -129,6 +129,7 @@ run "job" {
     folder                    = "another"
     log_group_prefix          = "jobs/"
     tags                      = { for number in range(51) : "tag${number}" => "x" }
+    role_tags                 = { for number in range(51) : "tag${number}" => "x" }
     iam_path                  = "lakes"
     permissions_boundary_arn  = "bound"
     log_retention_days        = 2
@@ -154,6 +155,7 @@ run "job" {
     var.default_arguments, var.non_overridable_arguments, var.spark_configuration, var.security_configuration,
     var.kms_key_arn, var.log_group_prefix, var.log_retention_days, var.reads, var.writes, var.updates, var.read_paths,
     var.write_paths, var.network, var.canvas_command, var.definition_md5, var.folder, var.catalog_kms_key_arn, var.tags,
+    var.role_tags,
     var.connections, var.connected_tables, var.streams, var.exports,
     var.iam_path, var.permissions_boundary_arn,
   ]

@@ -221,6 +221,88 @@ run "a_replica_that_is_no_bucket" {
   expect_failures = [var.replicas, var.vpc_cidr]
 }
 
+run "names_that_aws_keeps" {
+  command = plan
+
+  variables {
+    name                      = "primary"
+    global_name               = "xn--lake"
+    tags                      = { Lake = "another" }
+    job_arguments             = { "--JOB_NAME" = "x" }
+    data_scientist_principals = [for number in range(60) : "arn:aws:iam::111122223333:role/scientist-${number}"]
+    data_engineer_principals  = [for number in range(60) : "arn:aws:iam::111122223333:role/engineer-${number}"]
+  }
+
+  expect_failures = [
+    var.name, var.global_name, var.tags, var.job_arguments, var.data_scientist_principals, var.data_engineer_principals,
+  ]
+}
+
+run "a_role_with_too_long_a_name" {
+  command = plan
+
+  variables {
+    name        = "fix"
+    ddl_path    = "./tests/fixtures/ddl"
+    jobs_path   = "./tests/fixtures/jobs"
+    global_name = "a-name-for-everywhere-of-36-letters"
+    tags        = { "what?" = "no" }
+    replicas    = { landing = { bucket_arn = "arn:aws:s3:::a", kms_key_arn = "arn:aws:kms:eu-west-1:111122223333:key/b" } }
+  }
+
+  expect_failures = [var.tags, var.replicas]
+}
+
+run "a_schedule_that_is_too_fast" {
+  command = plan
+
+  variables {
+    name      = "fix"
+    ddl_path  = "./tests/fixtures/ddl"
+    jobs_path = "./tests/fixtures/jobs"
+    schedule  = "cron(58,2 * * * ? *)"
+  }
+
+  expect_failures = [output.workflow_name]
+}
+
+# Its buckets and roles are there, in the same account.
+run "a_lake_of_the_same_name_in_another_region" {
+  command = plan
+
+  variables {
+    name      = "fix"
+    ddl_path  = "./tests/fixtures/ddl"
+    jobs_path = "./tests/fixtures/jobs"
+  }
+
+  override_data {
+    target = data.aws_iam_roles.same_name
+    values = { names = ["fix-job-one"] }
+  }
+
+  override_data {
+    target = data.aws_iam_role.same_name
+    values = { tags = { lake = "fix", lake-region = "us-east-1" } }
+  }
+
+  expect_failures = [output.buckets]
+}
+
+run "a_key_of_another_region" {
+  command = plan
+
+  variables {
+    name           = "fix"
+    ddl_path       = "./tests/fixtures/ddl"
+    jobs_path      = "./tests/fixtures/jobs"
+    create_kms_key = false
+    kms_key_arn    = "arn:aws:kms:us-east-1:111122223333:key/lake"
+  }
+
+  expect_failures = [output.kms_key_arn]
+}
+
 run "sources_that_are_not_understood" {
   command = plan
 

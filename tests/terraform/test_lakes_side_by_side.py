@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from stedi_lake.terraform import Terraform
+from stedi_lake.terraform import Terraform, TerraformError
 
 from .conftest import PROJECT, PROVIDER, REGION, Lake, stand
 
@@ -65,18 +65,21 @@ class Account:
 
     def root(self, folder: str, region: str = REGION, **settings: str) -> Terraform:
         """A root whose module gets these settings; its tables and jobs are there already."""
-        path = self.lake.tree / "lakes" / folder
-        text = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]
-        (path / "main.tf").write_text(
-            PROVIDER.replace(REGION, region)
-            + MODULE % "\n  ".join([f'kms_key_arn = "{self.key(region)}"', *text])
-        )
+        self.write(folder, region, **settings)
         made = self.lake.root(f"lakes/{folder}")
         made = replace(
             made, environment={**made.environment, "AWS_REGION": region, "AWS_DEFAULT_REGION": region}
         )
         made.init()
         return made
+
+    def write(self, folder: str, region: str = REGION, **settings: str) -> None:
+        """The root's own file."""
+        text = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]
+        (self.lake.tree / "lakes" / folder / "main.tf").write_text(
+            PROVIDER.replace(REGION, region)
+            + MODULE % "\n  ".join([f'kms_key_arn = "{self.key(region)}"', *text])
+        )
 
     def sources(self, folder: str, name: str) -> Path:
         """The fixtures' tables and jobs, renamed as those of another lake."""
@@ -102,19 +105,21 @@ def applied(root: Terraform) -> dict[str, Any]:
 def test_two_lakes_of_one_account_and_one_in_two_regions_stand_side_by_side(account: Account) -> None:
     for folder, name in (("first", "fix"), ("second", "second"), ("west", "fix")):
         account.sources(folder, name)
-    roots = [
-        account.root("first", name="fix"),
-        account.root("second", name="second"),
-        account.root("west", WEST, name="fix", global_name="fix-west"),
-    ]
+    roots = [account.root("first", name="fix"), account.root("second", name="second")]
     outputs = [applied(root) for root in roots]
+    # Buckets and roles are one for all regions.
+    west = account.root("west", WEST, name="fix")
+    with pytest.raises(TerraformError, match=r"global_name: the lake fix of region us-east-1"):
+        west.plan("-parallelism=30", quiet=True)
+    account.write("west", WEST, name="fix", global_name="fix-west")
+    outputs.append(applied(west))
     assert [one["jobs"]["one"] for one in outputs] == ["fix-one", "second-one", "fix-one"]
     buckets = [name for one in outputs for name in one["buckets"].values()]
     assert len(set(buckets)) == len(buckets)
     # What one does leaves the others as they are.
-    assert [root.plan("-parallelism=30", quiet=True) for root in roots] == [False, False, False]
+    assert not roots[1].plan("-parallelism=30", quiet=True)
     roots[1].follow("destroy", lambda done, of: None)
-    assert [root.plan("-parallelism=30", quiet=True) for root in (roots[0], roots[2])] == [False, False]
+    assert [root.plan("-parallelism=30", quiet=True) for root in (roots[0], west)] == [False, False]
 
 
 def write_large(path: Path) -> None:
@@ -150,6 +155,9 @@ def test_a_lake_of_a_hundred_jobs_and_two_hundred_tables_meets_no_limit(account:
     iam = account.lake.client("iam")
     policy = iam.get_role_policy(RoleName="big-data-engineer", PolicyName="lake")["PolicyDocument"]
     assert len(json.dumps(policy, separators=(",", ":"))) < 10240
+    workflow = account.lake.client("glue").get_triggers()["Triggers"]
+    starting = {one["Name"]: len(one["Actions"]) for one in workflow if one["Name"].startswith("big-")}
+    assert starting == {"big-start": 50, "big-job-0-2": 50}
     rules = account.lake.client("events").list_rules(NamePrefix="big-job-failed")["Rules"]
     named = [job for rule in rules for job in json.loads(rule["EventPattern"])["detail"]["jobName"]]
     assert sorted(named) == sorted(outputs["jobs"].values())

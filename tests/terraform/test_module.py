@@ -21,6 +21,7 @@ REFUSED = [
     "trusted/first.sql: column id: struct<a:int is not a type of Athena",
     "trusted/second.sql: TBLPROPERTIES lack 'classification', by which Glue's readers choose a format",
     "trusted/second.sql: personal_columns names nobody, which is no column",
+    "trusted/second.sql: the name or the comment of column id has more than 255 characters",
     "not_json/not_json.json: is not JSON",
     "no_script/no_script.py: there is no script: `make jobs` writes it",
     "again/again.json: setting Role is not one of",
@@ -67,6 +68,9 @@ def test_broken_sources_are_refused_by_file_node_and_line(module: Path) -> None:
     last = "run " + refusals.split("\nrun ")[-1]
     own = header + re.sub(r"\n *expect_failures = \[[^]]*\]", "", last)
     (module / "refused.tftest.hcl").write_text(own)
+    # The provider refuses it as well, without the file.
+    long = module / "tests/fixtures/broken/ddl/trusted/second.sql"
+    long.write_text(long.read_text().replace("`id` bigint", f"`id` bigint COMMENT '{'x' * 256}'"))
     answer = terraform(module, "test", "-filter=refused.tftest.hcl", "-verbose")
     said = re.sub(r"\s+", " ", answer.stdout + answer.stderr)
     assert answer.returncode == 1

@@ -109,6 +109,16 @@ def test_each_variable_is_checked_and_each_check_refuses_something(folder: Path)
     assert free(folder) - refused == set()
 
 
+def test_each_refusal_names_its_variable() -> None:
+    text = (MODULE / "variables.tf").read_text()
+    bodies = re.findall(r'^variable "(\w+)" \{\n(.*?)^\}$', text, re.DOTALL | re.MULTILINE)
+    said = [
+        (name, one) for name, body in bodies for one in re.findall(r'error_message = "(.*)"$', body, re.M)
+    ]
+    assert len(said) > 30
+    assert [(name, one) for name, one in said if not re.match(rf"{name}\b", one)] == []
+
+
 def test_each_option_of_the_module_is_planned() -> None:
     """Set in a run that expects nothing to be refused, so that its asserts see what comes of it."""
     planned = set().union(*(run.sets for run in runs() if run.folder == MODULE and not run.refused))

@@ -65,6 +65,8 @@ resource "aws_s3_bucket_policy" "this" {
 
 data "aws_caller_identity" "current" {}
 
+data "aws_partition" "current" {}
+
 locals {
   policy_statements = [
     {

@@ -7,7 +7,9 @@ output "name" {
 
 output "arn" {
   description = "ARN of the bucket."
-  value       = aws_s3_bucket.this.arn
+  # Put together, so that plans know it: how large the policies are that name it.
+  value      = "arn:${data.aws_partition.current.partition}:s3:::${var.name}"
+  depends_on = [aws_s3_bucket.this]
 }
 
 output "replicated" {

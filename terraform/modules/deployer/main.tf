@@ -204,7 +204,7 @@ locals {
       Sid    = "LookAround"
       Effect = "Allow"
       Action = [
-        "kms:ListAliases", "logs:DescribeLogGroups", "ec2:Describe*", "lakeformation:GetDataLakeSettings",
+        "kms:ListAliases", "iam:ListRoles", "logs:DescribeLogGroups", "ec2:Describe*", "lakeformation:GetDataLakeSettings",
         "lakeformation:ListPermissions", "lakeformation:ListLakeFormationOptIns", "lakeformation:DescribeResource",
       ]
       Resource = ["*"]

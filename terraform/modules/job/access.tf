@@ -11,7 +11,7 @@ resource "aws_iam_role" "this" {
   path                 = var.iam_path
   permissions_boundary = var.permissions_boundary_arn
   description          = "Glue job ${var.name}"
-  tags                 = var.tags
+  tags                 = merge(var.tags, var.role_tags)
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -31,6 +31,22 @@ resource "aws_iam_role_policy" "this" {
     Version   = "2012-10-17"
     Statement = [for statement in local.statements : statement if length(statement.Resource) > 0]
   })
+
+  lifecycle {
+    # A key's ARN is not known before there is one: of each statement that names it, as many characters as it has.
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    precondition {
+      condition     = local.policy_size <= 10240
+      error_message = "Job ${var.name}: its role's policy would have about ${local.policy_size} characters, and IAM takes 10240: make two jobs of it, each with fewer tables and paths."
+    }
+  }
+}
+
+locals {
+  policy_size = 1000 + length(jsonencode([
+    for statement in local.statements : statement
+    if !contains(["UseKey", "UseCatalogKey", "EncryptBookmarks"], statement.Sid) && length(statement.Resource) > 0
+  ]))
 }
 
 locals {

@@ -358,6 +358,17 @@ variable "definition_md5" {
   }
 }
 
+variable "role_tags" {
+  description = "Tags of the role beside those of everything."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = length(var.role_tags) <= 50
+    error_message = "role_tags must be 50 at most."
+  }
+}
+
 variable "tags" {
   description = "Tags of everything that takes some."
   type        = map(string)

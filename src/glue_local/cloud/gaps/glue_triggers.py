@@ -21,6 +21,8 @@ from glue_local.cloud.gaps.requests import ServiceError, not_found, parameters
 
 Definition = dict[str, Any]
 STARTED_BY_HAND = ("ON_DEMAND", "EVENT")
+#: https://docs.aws.amazon.com/general/latest/gr/glue.html (max jobs per trigger; AWS raises it for who asks)
+MOST_ACTIONS = 50
 
 
 class Trigger(FakeTrigger):
@@ -79,6 +81,9 @@ def _check(backend: GlueBackend, definition: Definition, operation: str) -> None
                 f"{operation}: {', '.join(both)} cannot be in the predicate and an action of one trigger"
             )
             raise ServiceError("InvalidInputException", message)
+    if len(definition.get("Actions", [])) > MOST_ACTIONS:
+        message = f"{operation}: a trigger starts {MOST_ACTIONS} jobs and crawlers at most"
+        raise ServiceError("ResourceNumberLimitExceededException", message)
     for action in definition.get("Actions", []):
         if action.get("JobName") and action.get("CrawlerName"):
             message = "Both JobName and CrawlerName cannot be set together in an action"

@@ -70,6 +70,10 @@ def test_a_trigger_is_checked(client: Client, workflow: str) -> None:
             "InvalidInputException.*faster than every 5 minutes",
         ),
         ({"Name": "new", "Actions": [{}]}, "InvalidInputException.*either a job or a crawler"),
+        (
+            {"Name": "new", "Actions": [{"JobName": f"j{number}"} for number in range(51)]},
+            "ResourceNumberLimitExceededException.*50 jobs",
+        ),
     ):
         with pytest.raises(ClientError, match=message):
             glue.create_trigger(**(given | change))
