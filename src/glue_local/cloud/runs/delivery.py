@@ -20,6 +20,9 @@ from typing import Any, cast
 from moto.core.exceptions import JsonRESTError
 
 from glue_local.cloud.cloudwatch import put
+from glue_local.cloud.gaps.iam.authorize import bus_documents, role_may
+from glue_local.cloud.gaps.iam.call import Permission
+from glue_local.cloud.gaps.iam.policy import Decision, Principal, Request, decide
 from glue_local.cloud.gaps.iam.services import Undelivered, document, require, require_key
 from glue_local.cloud.runs import state_machines
 
@@ -87,6 +90,20 @@ def _to_log(rule: Any, target: dict[str, Any], message: dict[str, Any], motos: C
 
 
 def _to_bus(rule: Any, target: dict[str, Any], message: dict[str, Any], motos: Callable[[], None]) -> None:
+    """By the role of the target, which EventBridge takes on; the other bus's own policy may deny it.
+
+    Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-bus-to-bus.html
+    """
+    arn = target["Arn"]
+    account_id, _ = _account(arn)
+    may = Permission("events:PutEvents", arn)
+    if not role_may(target.get("RoleArn"), SERVICE, may, account_id):
+        raise Undelivered(
+            "NO_PERMISSIONS", f"role {target.get('RoleArn')} does not let {SERVICE} events:PutEvents on {arn}"
+        )
+    role = Principal(str(target["RoleArn"]), str(target["RoleArn"]), account_id)
+    if decide(bus_documents(arn, account_id), Request(may.action, arn, role)) is Decision.DENY:
+        raise Undelivered("NO_PERMISSIONS", f"the policy of {arn} denies events:PutEvents")
     motos()
 
 
@@ -204,14 +221,11 @@ def _keep(rule: Any, target: dict[str, Any], message: dict[str, Any], error: Und
 
 
 def _count(rule: Any, *names: str) -> None:
-    put(
-        rule.account_id,
-        rule.region_name,
-        "AWS/Events",
-        {"RuleName": rule.name},
-        dict.fromkeys(names, 1),
-        "Count",
-    )
+    """Count for a rule: of the default bus by its name alone, of another by the bus's as well."""
+    named, bus = {"RuleName": rule.name}, str(rule.event_bus_name).rpartition("/")[2]
+    if bus != "default":
+        named["EventBusName"] = bus
+    put(rule.account_id, rule.region_name, "AWS/Events", named, dict.fromkeys(names, 1), "Count")
 
 
 def _shown(message: dict[str, Any]) -> str:

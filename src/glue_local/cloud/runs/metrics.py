@@ -50,11 +50,15 @@ def _gauges(report: Mapping[str, Any], account_id: str) -> dict[str, float]:
 
 def _sizes(paths: Iterable[str], account_id: str) -> int:
     """Bytes of the objects at or under paths."""
-    from moto.s3.models import s3_backends
+    from moto.s3.models import FakeDeleteMarker, s3_backends
 
     buckets, total = s3_backends[account_id]["aws"].buckets, 0
     for path in dict.fromkeys(paths):
         name, _, prefix = path.partition("://")[2].partition("/")
         if name in buckets:
-            total += sum(key.size for key in list(buckets[name].keys.values()) if key.name.startswith(prefix))
+            total += sum(
+                key.size
+                for key in list(buckets[name].keys.values())
+                if key.name.startswith(prefix) and not isinstance(key, FakeDeleteMarker)
+            )
     return total

@@ -389,6 +389,25 @@ def test_services_of_management_are_decided_by_the_resource(
     assert "cloudwatch:PutMetricData" in denied
 
 
+def test_events_are_put_by_ones_own_policy_and_the_buss(
+    client: Client, name: str, assume: Assume, enforced: None
+) -> None:
+    """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html"""
+    arn = client("events").create_event_bus(Name=name)["EventBusArn"]
+    event = {"Source": "trainer", "DetailType": "Reading", "Detail": "{}", "EventBusName": name}
+    ours = {"StringEquals": {"events:source": "trainer"}}
+    may, none = (assume(allow("events:PutEvents", arn, Condition=ours)), assume(allow("s3:GetObject")))
+    client("events", may).put_events(Entries=[event])
+    other = {**event, "Source": "another"}
+    assert "events:PutEvents" in refused(client("events", may).put_events, Entries=[other])
+    assert "events:PutEvents" in refused(client("events", none).put_events, Entries=[event])
+    one = {"Sid": "let", **allow("events:PutEvents", arn, Principal={"AWS": none["RoleArn"]})}
+    two = {"Sid": "keep", **deny("events:PutEvents", arn, Principal={"AWS": may["RoleArn"]})}
+    client("events").put_permission(EventBusName=name, Policy=document(one, two))
+    client("events", none).put_events(Entries=[event])
+    assert "resource-based policy" in refused(client("events", may).put_events, Entries=[event])
+
+
 def test_queries_are_followed_in_the_workgroup_they_run_in(
     client: Client, bucket: str, name: str, assume: Assume, enforced: None
 ) -> None:

@@ -152,3 +152,31 @@ def test_a_key_with_a_delete_marker_is_emptied_once_versioning_is_suspended(
         s3.delete_object(Bucket=bucket, Key="k", VersionId=item["VersionId"])
     left = s3.list_object_versions(Bucket=bucket)
     assert (left.get("Versions"), left.get("DeleteMarkers")) == (None, None)
+
+
+def test_a_folder_is_listed_as_long_as_an_object_in_it_is_there(client: Client, bucket: str) -> None:
+    """Also where the bucket keeps versions; https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html"""
+    s3 = client("s3")
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    for key in ("out/_temporary/0/task/part", "out/part", "out/sub/part", "out0", "é/part"):
+        s3.put_object(Bucket=bucket, Key=key, Body=b"x")
+
+    def listed(prefix: str) -> list[str]:
+        answer = s3.list_objects_v2(Bucket=bucket, Prefix=prefix, Delimiter="/")
+        old = s3.list_objects(Bucket=bucket, Prefix=prefix, Delimiter="/")
+        found = [one["Prefix"] for one in answer.get("CommonPrefixes", [])]
+        assert found == [one["Prefix"] for one in old.get("CommonPrefixes", [])]
+        return found
+
+    assert (listed("out/"), listed("")) == (["out/_temporary/", "out/sub/"], ["out/", "é/"])
+    s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": "out/_temporary/0/task/part"}]})
+    assert (listed("out/"), listed("out/_temporary/0/")) == (["out/sub/"], [])
+    pages = s3.get_paginator("list_objects").paginate(
+        Bucket=bucket, Delimiter="/", PaginationConfig={"PageSize": 1}
+    )
+    found = [[*page.get("Contents", []), *page.get("CommonPrefixes", [])] for page in pages]
+    assert [[one.get("Key") or one["Prefix"] for one in page] for page in found] == [
+        ["out/"],
+        ["out0"],
+        ["é/"],
+    ]

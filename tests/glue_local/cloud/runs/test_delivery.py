@@ -66,8 +66,8 @@ class Bus:
     """A rule of its own on an endpoint's default bus, with a topic as its target."""
 
     def __init__(self, endpoint) -> None:
-        names = ("sns", "sqs", "kms", "events", "cloudwatch")
-        self.sns, self.sqs, self.kms, self.events, self.cloudwatch = map(endpoint.client, names)
+        names = ("sns", "sqs", "kms", "iam", "events", "cloudwatch")
+        self.sns, self.sqs, self.kms, self.iam, self.events, self.cloudwatch = map(endpoint.client, names)
         self.name = f"own-{uuid4().hex[:8]}"
         pattern = json.dumps({"source": [self.name]})
         self.rule = self.events.put_rule(Name=self.name, EventPattern=pattern)["RuleArn"]
@@ -102,12 +102,13 @@ class Bus:
     def received(self, url: str) -> list[dict]:
         return self.sqs.receive_message(QueueUrl=url, MessageAttributeNames=["All"]).get("Messages", [])
 
-    def count(self, metric: str) -> float:
+    def count(self, metric: str, **named: str) -> float:
+        named = named or {"RuleName": self.name}
         now = datetime.now(UTC)
         points = self.cloudwatch.get_metric_statistics(
             Namespace="AWS/Events",
             MetricName=metric,
-            Dimensions=[{"Name": "RuleName", "Value": self.name}],
+            Dimensions=[{"Name": name, "Value": value} for name, value in named.items()],
             StartTime=now - timedelta(minutes=5),
             EndTime=now + timedelta(minutes=5),
             Period=3600,
@@ -172,3 +173,53 @@ def test_an_event_reaches_a_queue_by_its_policy(bus: Bus, policy, arrives: int):
     url, queue = bus.queue("target", policy)
     bus.send(queue)
     assert len(bus.received(url)) == arrives
+
+
+MAY = {"Effect": "Allow", "Action": "events:PutEvents", "Resource": "*"}
+TRUST = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": EVENTS}
+#: Of the target's role what it may, None: it has none, and whom it trusts; what the bus denies -> whether it arrives.
+BUSES = {
+    "no role": (None, TRUST, None, False),
+    "a role that may": (MAY, TRUST, None, True),
+    "a role that may not": ({**MAY, "Action": "events:PutRule"}, TRUST, None, False),
+    "a role for another bus": ({**MAY, "Resource": "arn:aws:events:*:*:event-bus/other"}, TRUST, None, False),
+    "a role of another service": (
+        MAY,
+        {**TRUST, "Principal": {"Service": "glue.amazonaws.com"}},
+        None,
+        False,
+    ),
+    "a bus that denies": (MAY, TRUST, {"AWS": ACCOUNT}, False),
+}
+
+
+@pytest.mark.parametrize("case", BUSES)
+def test_an_event_reaches_another_bus_by_the_role_of_its_target(bus: Bus, case: str):
+    """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-bus-to-bus.html"""
+    may, trust, denied, arrives = BUSES[case]
+    other = bus.events.create_event_bus(Name=bus.name)["EventBusArn"]
+    if denied:
+        deny = {
+            "Sid": "no",
+            "Effect": "Deny",
+            "Principal": denied,
+            "Action": "events:PutEvents",
+            "Resource": other,
+        }
+        bus.events.put_permission(EventBusName=bus.name, Policy=document([deny]))
+    role = {}
+    if may:
+        made = bus.iam.create_role(RoleName=bus.name, AssumeRolePolicyDocument=document([trust]))
+        bus.iam.put_role_policy(RoleName=bus.name, PolicyName="send", PolicyDocument=document([may]))
+        role = {"RoleArn": made["Role"]["Arn"]}
+    url, queue = bus.queue("target", [statement("sqs:SendMessage")])
+    pattern = json.dumps({"source": [bus.name]})
+    bus.events.put_rule(Name=f"{bus.name}-there", EventBusName=bus.name, EventPattern=pattern)
+    bus.events.put_targets(
+        Rule=f"{bus.name}-there", EventBusName=bus.name, Targets=[{"Id": "one", "Arn": queue}]
+    )
+    bus.send(other, **role)
+    assert len(bus.received(url)) == arrives
+    assert bus.count("FailedInvocations") == (not arrives)
+    # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
+    assert bus.count("TriggeredRules", RuleName=f"{bus.name}-there", EventBusName=bus.name) == arrives

@@ -35,8 +35,10 @@ def put(report, one):
     with mock_aws():
         s3 = s3_backends[ACCOUNT]["aws"]
         s3.create_bucket("lake", REGION)
-        for key, size in (("in/a", 5), ("in/b", 7), ("out/c", 11), ("other", 13)):
+        s3.put_bucket_versioning("lake", "Enabled")
+        for key, size in (("in/a", 5), ("in/b", 7), ("out/c", 11), ("out/purged", 17), ("other", 13)):
             s3.put_object("lake", key, b"x" * size)
+        s3.delete_object("lake", "out/purged")  # a former run's
         metrics.publish(one, report, ACCOUNT, REGION)
         data = cloudwatch_backends[ACCOUNT][REGION].metric_data
         return {

@@ -11,12 +11,13 @@ import json
 import os
 import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import flask
 from moto import settings as moto_settings
 from moto.core.authorization import ActionAuthenticatorMixin
+from moto.events.models import events_backends
 from moto.glue.models import glue_backends
 from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
@@ -157,6 +158,36 @@ def _queue_documents(permission: Permission, account_id: str) -> list[Document]:
     return [document(json.loads(queue.policy))] if queue is not None and queue.policy else []
 
 
+def bus_documents(arn: str, account_id: str) -> list[Document]:
+    """The policy of an event bus, as a list of none or one."""
+    _, _, _, region, _, name = arn.split(":", 5)
+    bus = events_backends[account_id][region].event_buses.get(name.removeprefix("event-bus/"))
+    return [bus.policy] if bus is not None and bus.policy else []
+
+
+def _bus_documents(permission: Permission, account_id: str) -> list[Document]:
+    return bus_documents(permission.resource, account_id)
+
+
+def role_may(arn: str | None, service: str, permission: Permission, account_id: str) -> bool:
+    """Whether a service may take on a role, and do something with it: what targets of EventBridge need of theirs."""
+    role = _role(account_id, arn) if arn else None
+    if role is None:
+        return False
+    asking = Request("sts:AssumeRole", role.arn, Principal(service, service, account_id), {})
+    if (
+        decide(trust_documents(Permission("sts:AssumeRole", role.arn), account_id), asking)
+        is not Decision.ALLOW
+    ):
+        return False
+    principal = Principal(f"{role.arn}/{service}", role.arn, account_id)
+    request = Request(permission.action, permission.resource, principal, dict(permission.context))
+    bounds = _bounds(principal, None)
+    return all(decide([one], request) is Decision.ALLOW for one in bounds) and (
+        decide(_identity_documents(principal), request) is Decision.ALLOW
+    )
+
+
 def trust_documents(permission: Permission, account_id: str) -> list[Document]:
     """The trust policy of the role that a permission is about."""
     role = _role(account_id, permission.resource)
@@ -164,18 +195,23 @@ def trust_documents(permission: Permission, account_id: str) -> list[Document]:
     return [trust if isinstance(trust, str) else json.dumps(trust)] if trust else []
 
 
+#: What has policies of its own: ARN -> how they are found, and whether they must at least let the account decide.
+WITH_POLICIES: tuple[tuple[str, Callable[[Permission, str], list[Document]], bool], ...] = (
+    (r"arn:aws:s3:::", _bucket_documents, False),
+    (r"arn:aws:sns:", _topic_documents, False),
+    (r"arn:aws:sqs:", _queue_documents, False),
+    (r"arn:aws:events:[^:]*:[^:]*:event-bus/", _bus_documents, False),
+    (KEY_ARN.pattern, _key_documents, True),
+)
+
+
 def _resource_documents(permission: Permission, account_id: str) -> tuple[list[Document], bool]:
     """The resource's own policies, and whether they must at least let the account decide."""
-    if permission.action.startswith("s3:") and permission.resource.startswith("arn:aws:s3:::"):
-        return _bucket_documents(permission, account_id), False
-    if permission.resource.startswith("arn:aws:sns:"):
-        return _topic_documents(permission, account_id), False
-    if permission.resource.startswith("arn:aws:sqs:"):
-        return _queue_documents(permission, account_id), False
-    if KEY_ARN.match(permission.resource):
-        return _key_documents(permission, account_id), True
     if permission.action.startswith("sts:AssumeRole"):
         return trust_documents(permission, account_id), True
+    for pattern, find, must_delegate in WITH_POLICIES:
+        if re.match(pattern, permission.resource):
+            return find(permission, account_id), must_delegate
     return [], False
 
 

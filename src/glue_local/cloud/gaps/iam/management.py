@@ -112,9 +112,31 @@ def _sns(call: Call) -> list[Permission]:
 
 
 def _events(call: Call) -> list[Permission]:
+    """Events are put to a bus, with what they say of themselves; the rest is about a rule, or a bus by its name."""
+    action = f"events:{call.operation}"
+    if call.operation == "PutEvents":
+        return [
+            Permission(
+                action,
+                _bus(call, entry.get("EventBusName")),
+                {
+                    "events:source": [entry.get("Source", "")],
+                    "events:detail-type": [entry.get("DetailType", "")],
+                },
+            )
+            for entry in call.parameters.get("Entries", ())
+        ]
+    if call.operation in ("PutPermission", "RemovePermission", "DescribeEventBus"):
+        name = call.parameters.get("EventBusName") or call.parameters.get("Name")
+        return [Permission(action, _bus(call, name))]
     name = call.parameters.get("Rule") or (call.parameters.get("Name") if "Rule" in call.operation else None)
     resource = call.parameters.get("ResourceARN") or (call.arn("events", f"rule/{name}") if name else "*")
-    return [Permission(f"events:{call.operation}", resource)]
+    return [Permission(action, resource)]
+
+
+def _bus(call: Call, name: str | None) -> str:
+    """The ARN of a bus that is named so, or by its ARN; without a name it is the account's."""
+    return name if name and name.startswith("arn:") else call.arn("events", f"event-bus/{name or 'default'}")
 
 
 def _sqs(call: Call) -> list[Permission]:
