@@ -86,8 +86,8 @@ destroy: $(READY) ## Take the lake down (YES=1 does not ask)
 run: $(READY) ## Start the workflow and follow it to its end (WORKFLOW=name for who may not read the state)
 	@$(LAKE) run --env $(ENV) --port $(PORT) $(if $(WORKFLOW),--workflow "$(WORKFLOW)")
 
-logs: $(READY) ## Print the log of a job's last run (JOB=name; RUN=id of another run)
-	@$(LAKE) logs "$(JOB)" --run "$(RUN)" --env $(ENV) --port $(PORT)
+logs: $(READY) ## Print the log of a job's last run (JOB=name; RUN=id of another run; GLUE_JOB=name for who may not read the state)
+	@$(LAKE) logs "$(JOB)" --run "$(RUN)" --env $(ENV) --port $(PORT) $(if $(GLUE_JOB),--glue-job "$(GLUE_JOB)")
 
 rollback: $(READY) ## List the states a table's data had, or bring one back (TABLE=name; TO=state)
 	@$(LAKE) rollback "$(TABLE)" --to "$(TO)" --env $(ENV) --port $(PORT)

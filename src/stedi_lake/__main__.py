@@ -193,13 +193,17 @@ def logs(
     run_id: Annotated[str, typer.Option("--run", help="Id of the run; else the job's last.")] = "",
     environment: EnvironmentOption = Environment.aws,
     port: PortOption = DEFAULT_PORT,
+    glue_job: Annotated[
+        str, typer.Option(help="What Glue calls the job, for who may not read Terraform's state.")
+    ] = "",
 ) -> None:
     """Print the log of a job's last run, or of a run by its id."""
     from stedi_lake import job_logs
 
     stack = Stack.named(environment.value, port)
     glue, cloudwatch = stack.client("glue"), stack.client("logs")
-    job_logs.show(console, glue, cloudwatch, stack.outputs["job_names"], job, run_id)
+    names = {glue_job: glue_job} if glue_job else stack.outputs["job_names"]
+    job_logs.show(console, glue, cloudwatch, names, glue_job or job, run_id)
 
 
 @app.command()

@@ -26,7 +26,7 @@ from stedi_lake import feeds, tables, workflow
 from stedi_lake.destruction import FilledLakeError, check_empty
 from stedi_lake.sample_data import Options, generate
 
-from . import console_tasks, state
+from . import console_tasks, make_targets, state
 from .access_lake import MAIN, PULL_REQUEST, Account, account
 from .access_matrix import COLUMNS, JOBS, PAGE, expected, rows, with_matrix
 from .access_things import RUNNING, Role, Strangers, find_things
@@ -221,34 +221,66 @@ def test_athena_lists_for_the_scientist_the_tables_that_may_be_read_and_no_other
     assert [one["Name"] for one in listed["TableMetadataList"]] == ["machine_learning_curated"]
 
 
-@needs_lake
-@pytest.mark.parametrize("words", [["diff"], ["push"], ["pull"]])
-def test_the_engineer_exchanges_jobs_with_glue_studio(
-    filled: Filled, tmp_path: Path, words: list[str]
-) -> None:
-    shutil.copytree(PROJECT / "jobs", tmp_path / "jobs", ignore=shutil.ignore_patterns("__pycache__"))
-    job = "customer_landing_to_trusted"
-    command = [sys.executable, "-m", "glue_local.cli", "studio", *words, str(tmp_path / "jobs"), "--job", job]
-    if words == ["pull"]:
-        as_engineer(filled, [*command[:4], "push", *command[5:]])  # it needs a canvas
-    assert as_engineer(filled, command).startswith(f"{job}:")
-
-
-@needs_lake
-def test_the_engineer_runs_the_workflow(filled: Filled) -> None:
-    said = as_engineer(filled, [sys.executable, "-m", "stedi_lake", "run", "--workflow", "stedi-lake"])
-    assert [job for job in JOBS.values() if not re.search(rf"{job} +succeeded", said)] == []
-
-
-def as_engineer(filled: Filled, command: list[str]) -> str:
-    """What a command says that somebody runs with the engineer's credentials."""
-    keys = {name.upper(): value for name, value in filled.account.keys("engineer").items()}
-    environment = {**os.environ, **filled.account.lake.environment, **keys, "COLUMNS": "200"}
-    answer = subprocess.run(
-        command, env=environment, capture_output=True, text=True, cwd=PROJECT, check=False
+def make(filled: Filled, folder: Path, who: str, words: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run a target of the Makefile with somebody's credentials, over a copy of the jobs."""
+    if not (folder / "jobs").exists():
+        shutil.copytree(PROJECT / "jobs", folder / "jobs", ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "backend.hcl").write_text(
+        f'bucket = "stedi-state-{ACCOUNT}"\nkey = "stedi/terraform.tfstate"\n'
     )
+    venv = Path(sys.executable).parents[1]
+    keys = {name.upper(): value for name, value in filled.account.keys(who).items()}
+    own = {
+        "COLUMNS": "200",
+        "STEDI_BUILD": str(folder / "build"),
+        "TF_BACKEND_CONFIG": str(folder / "backend.hcl"),
+    }
+    return subprocess.run(
+        ["make", "-f", PROJECT / "Makefile", "-o", f"{venv}/.ready", f"VENV={venv}", *words],
+        env={**os.environ, **filled.account.lake.environment, **keys, **own},
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        check=False,
+    )
+
+
+@needs_lake
+@pytest.mark.parametrize(
+    ("who", "target"), [(who, one) for who, targets in make_targets.MAY.items() for one in targets]
+)
+def test_people_may_use_the_targets_that_are_theirs(
+    filled: Filled, tmp_path_factory: pytest.TempPathFactory, who: str, target: str
+) -> None:
+    words, said = make_targets.MAY[who][target]
+    folder = tmp_path_factory.getbasetemp() / f"make-{who}"  # push and pull look at the same jobs
+    folder.mkdir(exist_ok=True)
+    answer = make(filled, folder, who, [target, "ENV=aws", *words])
     assert answer.returncode == 0, answer.stdout + answer.stderr
-    return answer.stdout
+    assert [word for word in said if not re.search(word, answer.stdout)] == []
+
+
+@needs_lake
+@pytest.mark.parametrize("target", make_targets.NEEDS_STATE_TRIED)
+def test_people_may_not_use_those_that_need_the_state(filled: Filled, tmp_path: Path, target: str) -> None:
+    answer = make(filled, tmp_path, "engineer", [target, "ENV=aws", *make_targets.NEEDS_STATE[target]])
+    assert answer.returncode != 0
+    assert re.search(r"AccessDenied|403|Forbidden", answer.stdout + answer.stderr)
+
+
+def test_every_target_that_asks_aws_is_somebodys() -> None:
+    asking = re.compile(r"^([a-z-]+): .*## .*\n((?:\t.*\n)*)", re.MULTILINE)
+    found = {
+        name
+        for name, lines in asking.findall((PROJECT / "Makefile").read_text())
+        if "$(ENV)" in lines or "$(AT)" in lines or "$(QUERY_ENV)" in lines
+    }
+    named = {
+        *make_targets.NEEDS_STATE,
+        *make_targets.SHOWN,
+        *(one for targets in make_targets.MAY.values() for one in targets),
+    }
+    assert found == named
 
 
 @needs_lake
@@ -293,27 +325,27 @@ def test_a_job_may_ask_what_s3a_asks_of_its_own_folders(filled: Filled, job: str
     "S3A_JARS" not in os.environ,
     reason="S3A_JARS names no folder with hadoop-aws and the SDK's bundle (PyPI's sagemaker-pyspark carries both)",
 )
-@pytest.mark.parametrize("folder", ["scratch", "table"])
-def test_hadoops_own_client_works_under_a_jobs_role(filled: Filled, folder: str) -> None:
+def test_hadoops_own_client_works_under_a_jobs_role(filled: Filled) -> None:
+    """It reads a landing table, and writes, replaces, reads and deletes in the job's scratch and in its table."""
     job, buckets = "customer_landing_to_trusted", filled.account.outputs["buckets"]
-    source = f"s3a://{buckets['landing']}/customer/"
-    targets = {
-        "scratch": f"s3a://{buckets['assets']}/temporary/{job}/deeper/probe",
-        "table": f"s3a://{buckets['trusted']}/customer_trusted/probe",
-    }
+    folders = [
+        f"s3a://{buckets['landing']}/customer/",
+        f"s3a://{buckets['assets']}/temporary/{job}/deeper/probe",
+        f"s3a://{buckets['trusted']}/customer_trusted/probe",
+    ]
     keys = {name.upper(): value for name, value in filled.account.keys(job).items()}
     program = [sys.executable, str(Path(__file__).with_name("s3a_probe.py"))]
     answer = subprocess.run(
-        [*program, filled.account.lake.url, source, targets[folder], os.environ["S3A_JARS"]],
+        [*program, filled.account.lake.url, os.environ["S3A_JARS"], *folders],
         env={**os.environ, **keys},
         capture_output=True,
         text=True,
         check=False,
     )
     assert answer.returncode == 0, answer.stderr[-4000:]
-    rows = re.search(r"rows: (\d+) (\d+)", answer.stdout)
+    rows = re.search(r"rows: (\d+) (\d+) (\d+)", answer.stdout)
     assert rows
-    assert rows[1] == rows[2] != "0"
+    assert rows[1] == rows[2] == rows[3] != "0"
 
 
 @contextlib.contextmanager
