@@ -7,15 +7,8 @@ from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).parents[1]
-PAGES = sorted(
-    [
-        *PROJECT.glob("*.md"),
-        *PROJECT.glob("docs/**/*.md"),
-        *PROJECT.glob("terraform/**/README.md"),
-        *PROJECT.glob("src/*/README.md"),
-    ]
-)
+from printed import PAGES, PROJECT
+
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 
 

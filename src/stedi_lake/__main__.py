@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -18,7 +19,8 @@ from stedi_lake.tables import QueryError
 from stedi_lake.terraform import Terraform
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
-console = HintingConsole()
+#: Wide where nobody looks: files and pipes keep each line whole.
+console = HintingConsole(width=None if sys.stdout.isatty() else 200)
 
 
 class Environment(StrEnum):

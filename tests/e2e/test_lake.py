@@ -21,6 +21,7 @@ from botocore.exceptions import ClientError
 from rich.console import Console
 
 from glue_local.cloud import endpoint
+from printed import commands
 from stedi_lake import ask, tables
 from stedi_lake.forget import command
 from stedi_lake.stack import PROJECT, Stack
@@ -118,6 +119,20 @@ def test_the_summary_tells_how_each_job_ended(lake):
     written = {name: job["rows_written"] for name, job in lake.summary["jobs"].items()}
     assert written["machine_learning_curated"] == lake.summary["tables"]["machine_learning_curated"]
     assert list(lake.summary["seconds"]) == ["setup", "apply", "load", "run", "total"]
+
+
+def test_the_demo_prints_what_readme_shows(lake):
+    shown = next(each for each in commands(PROJECT / "README.md") if each.command == "make demo")
+    said = [line.split() for line in lake.said.splitlines()]
+    for line in filter(None, shown.output.splitlines()):
+        words = [word for word in line.replace("wr_...", "").split() if word != "build/demo/summary.json"]
+        assert any(in_order(words, each) for each in said), line
+
+
+def in_order(words, line):
+    """Whether a line has these words in this order, whatever stands between them."""
+    rest = iter(line)
+    return all(word in rest for word in words)
 
 
 def test_people_are_told_how_to_talk_to_it_and_how_to_stop_it(lake):
