@@ -35,6 +35,8 @@ AT = $(if $(filter local,$(ENV)),$(BIN)/glue-local endpoint exec --port $(PORT))
 # A lake whose jobs do not bear their folders' names: JOB_PREFIX=second-
 PREFIX = $(if $(JOB_PREFIX),--prefix "$(JOB_PREFIX)")
 JOBS := -n auto --dist loadgroup
+# Slow tests wait for Terraform, which waits for the provider's own pauses: one more worker than cores.
+ONE_MORE = $$(($$(getconf _NPROCESSORS_ONLN) + 1))
 
 ##@ The lake on this machine
 .PHONY: demo up down query load
@@ -121,7 +123,8 @@ studio-pull: $(READY) ## Bring the definitions in Glue Studio to git (JOB=name; 
 ##@ Checks
 .PHONY: test test-engine test-fast test-local bench lint format
 test: $(READY) ## Run every test
-	@$(BIN)/pytest $(JOBS) -m "not slow" && $(BIN)/pytest $(JOBS) -m slow
+	@$(BIN)/pytest $(JOBS) -m "not slow" --durations=15
+	@PYTEST_XDIST_AUTO_NUM_WORKERS=$(ONE_MORE) $(BIN)/pytest $(JOBS) -m slow --durations=40
 
 test-engine: $(READY) ## Run the tests of the engine, data quality and the jobs (GLUE=6.0: on that version)
 	@$(BIN)/pytest $(JOBS) -m "not slow" tests/glue_local/engine tests/glue_local/quality tests/jobs
