@@ -28,6 +28,7 @@ READY := $(VENV)/.ready
 # Node is needed by whoever changes the page; what is built is in git.
 UI_READY := ui/node_modules/.package-lock.json
 CHECKOV_VENV := .venv-checkov
+DOCS_VENV := .venv-docs
 LAKE := $(BIN)/python -m stedi_lake
 LOCAL := --engine $(ENGINE) --port $(PORT) --memory-mb $(MEMORY_MB) $(if $(ACCESS_KEY),--access-key)
 # Where Glue is asked: on AWS as the environment says, with ENV=local at the local endpoint, with its keys.
@@ -176,7 +177,11 @@ $(UI_READY): ui/package-lock.json
 	@cd ui && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent --no-audit --no-fund && touch node_modules/.package-lock.json
 
 ##@ Other
-.PHONY: help clean locks
+.PHONY: help clean locks docs
+docs: $(DOCS_VENV)/.ready ## Build docs/ as a site (build/site/index.html)
+	@NO_MKDOCS_2_WARNING=1 $(DOCS_VENV)/bin/mkdocs build --quiet --config-file .ci/mkdocs.yml
+	@echo "build/site/index.html"
+
 locks: ## Write the locks of all environments anew from both pyproject.toml (UPGRADE=1 raises what they leave open; needs uv)
 	@.ci/lock $(if $(UPGRADE),--upgrade)
 
@@ -190,5 +195,5 @@ clean: ## Remove what was built (not the virtual environments)
 $(READY): .ci/locks/glue-$(GLUE).txt pyproject.toml src/glue_local/pyproject.toml
 	@.ci/environment $(VENV) $(PYTHON) $< . src/glue_local
 
-$(CHECKOV_VENV)/.ready: .ci/locks/checkov.txt
-	@.ci/environment $(CHECKOV_VENV) $(PYTHON_5.1) $<
+$(CHECKOV_VENV)/.ready $(DOCS_VENV)/.ready: .venv-%/.ready: .ci/locks/%.txt
+	@.ci/environment .venv-$* $(PYTHON_5.1) $<
