@@ -44,12 +44,17 @@ ONE_MORE = $$(($$(getconf _NPROCESSORS_ONLN) + 1))
 demo: $(READY) ## Stand the lake up, run its jobs, show its tables (DATA=folder, ENGINE=spark, GLUE=6.0, KEEP=1, ACCESS_KEY=1)
 	@$(LAKE) demo $(LOCAL) $(if $(DATA),--data "$(DATA)") $(if $(KEEP),--keep)
 
-up: $(READY) ## Start the local AWS endpoint and apply the lake to it (ACCESS_KEY=1: it asks for a key of its own)
+up: $(READY) ## Start the local AWS endpoint and apply the lake to it (ACCESS_KEY=1: with its own access key)
 	@$(LAKE) up $(LOCAL)
 
+<<<<<<< HEAD
 query: $(READY) ## Ask Athena: SQL="SELECT ..." or NAME=saved (FORMAT=csv or json, WORKGROUP=, ENV=local or aws)
 	@$(LAKE) query "$$SQL" --env $(QUERY_ENV) --port $(PORT) --format $(or $(FORMAT),table) \
 		$(if $(NAME),--name "$(NAME)") $(if $(WORKGROUP),--workgroup "$(WORKGROUP)")
+=======
+query: $(READY) ## Query Athena: SQL="SELECT ..." or NAME=saved (FORMAT=csv or json, ENV=local or aws)
+	@$(LAKE) query "$$SQL" --env $(QUERY_ENV) --port $(PORT) --format $(or $(FORMAT),table) --name "$(NAME)"
+>>>>>>> 0e8d1bb (Say in plain words what messages and make help said in ours)
 
 load: $(READY) ## Put feeds into the landing bucket (DATA=folder, else a generated sample; ENV=local or aws)
 	@$(LAKE) load "$(DATA)" --env $(QUERY_ENV) --port $(PORT)
@@ -58,7 +63,7 @@ down: $(READY) ## Stop the local AWS endpoint; what it holds is gone
 	@$(LAKE) down --port $(PORT)
 
 .PHONY: ui report screenshots
-ui: $(READY) ## Show the lake in the browser: look, query, watch, edit jobs (UI_PORT=, ENV=aws WRITABLE=1, OPEN=0)
+ui: $(READY) ## Open the lake in the browser: look, query, watch, edit jobs (UI_PORT=, ENV=aws WRITABLE=1, OPEN=0)
 	@$(LAKE) ui --env $(if $(filter command line environment,$(origin ENV)),$(ENV),local) --port $(PORT) --ui-port $(UI_PORT) \
 		$(if $(WRITABLE),--writable) $(if $(filter 0,$(OPEN)),--no-open)
 
@@ -71,7 +76,7 @@ screenshots: $(READY) $(UI_READY) ## Take the pictures of docs/ui from the runni
 
 ##@ The lake on AWS (ENV=local: on the local endpoint)
 .PHONY: bootstrap plan cost apply destroy run logs rollback forget unlock adopt
-bootstrap: $(READY) ## Make, once for an account, the state's bucket and CI's role (YES=1 does not ask)
+bootstrap: $(READY) ## Once per account: create the state's bucket and CI's role (YES=1 does not ask)
 	@$(LAKE) bootstrap $(if $(YES),--yes)
 
 plan: $(READY) ## Show what Terraform would change (EMPTY=1 fails if anything would; OUT=file keeps the plan)
@@ -80,10 +85,10 @@ plan: $(READY) ## Show what Terraform would change (EMPTY=1 fails if anything wo
 cost: $(READY) ## Estimate what the planned lake costs a month (PLAN=file.json; ASSUME="runs=60 landed_gb=5")
 	@$(LAKE) cost --env $(ENV) --port $(PORT) $(if $(PLAN),--plan "$(PLAN)") $(if $(ASSUME),--assume "$(ASSUME)")
 
-apply: $(READY) ## Stand the lake up, or bring it up to date (YES=1, PLAN=file do not ask; CANVAS=0, CANVAS=ours)
+apply: $(READY) ## Create or update the lake (YES=1, PLAN=file do not ask; CANVAS=0, CANVAS=ours)
 	@$(LAKE) terraform apply --env $(ENV) --port $(PORT) $(if $(YES),--yes) $(if $(PLAN),--saved "$(PLAN)")
 
-destroy: $(READY) ## Take the lake down (YES=1 does not ask)
+destroy: $(READY) ## Destroy the lake; refused while it holds data (YES=1 does not ask)
 	@$(LAKE) terraform destroy --env $(ENV) --port $(PORT) $(if $(YES),--yes)
 
 run: $(READY) ## Start the workflow and follow it to its end (WORKFLOW=name for who may not read the state)
@@ -95,30 +100,30 @@ logs: $(READY) ## Print the log of a job's last run (JOB=name; RUN=id of another
 rollback: $(READY) ## List the states a table's data had, or bring one back (TABLE=name; TO=state)
 	@$(LAKE) rollback "$(TABLE)" --to "$(TO)" --env $(ENV) --port $(PORT)
 
-forget: $(READY) ## Erase a customer everywhere: EMAIL=address shows what there is, YES=1 erases
+forget: $(READY) ## Erase a customer: EMAIL=address shows what the lake holds, YES=1 erases it
 	@$(LAKE) forget "$$EMAIL" --env $(ENV) --port $(PORT) $(if $(YES),--yes)
 
-unlock: $(READY) ## Free the state's lock that a killed Terraform left (LOCK=id)
+unlock: $(READY) ## Release the state's lock that a killed Terraform left (LOCK=id)
 	@$(LAKE) unlock "$(LOCK)" --env $(ENV) --port $(PORT)
 
-adopt: $(READY) ## Take into the state what stands already, as after a killed apply (ADDRESS=, ID=)
+adopt: $(READY) ## Import a resource that exists into the state, as after a killed apply (ADDRESS=, ID=)
 	@$(LAKE) adopt '$(ADDRESS)' '$(ID)' --env $(ENV) --port $(PORT)
 
 ##@ Jobs
 .PHONY: jobs lineage studio-diff studio-push studio-pull
-jobs: $(READY) ## Write every job's script anew from its definition
+jobs: $(READY) ## Generate every job's script from its definition
 	@$(BIN)/glue-local studio generate-all jobs
 
 lineage: $(READY) ## Draw the lake and every job
 	@$(BIN)/glue-local studio lineage jobs -o docs/lineage
 
-studio-diff: $(READY) ## Say in words how git and Glue Studio differ (JOB=name for one job)
+studio-diff: $(READY) ## Show how git and Glue Studio differ (JOB=name for one job)
 	@$(AT) $(BIN)/glue-local studio diff jobs $(if $(JOB),--job $(JOB)) $(PREFIX)
 
-studio-push: $(READY) ## Bring the definitions in git to Glue Studio (JOB=name; OURS=1 where both changed)
+studio-push: $(READY) ## Push the definitions in git to Glue Studio (JOB=name; OURS=1 where both changed)
 	@$(AT) $(BIN)/glue-local studio push jobs $(if $(JOB),--job $(JOB)) $(PREFIX) $(if $(OURS),--ours)
 
-studio-pull: $(READY) ## Bring the definitions in Glue Studio to git (JOB=name; THEIRS=1, OURS=1 where both changed)
+studio-pull: $(READY) ## Pull the definitions in Glue Studio to git (JOB=name; THEIRS=1, OURS=1 where both changed)
 	@$(AT) $(BIN)/glue-local studio pull jobs $(if $(JOB),--job $(JOB)) $(PREFIX) $(if $(THEIRS),--theirs) $(if $(OURS),--ours)
 
 ##@ Checks
@@ -136,7 +141,7 @@ test-fast: $(READY) ## Run the fast tests only
 test-local: $(READY) ## Run the job tests in the Glue container, or without Docker on the embedded engine
 	@GLUE_IMAGE=$(GLUE_IMAGE) PYTEST="$(BIN)/pytest" sh tests/jobs/run.sh
 
-bench: $(READY) ## Measure the jobs beside the same by hand (ENGINE=both, SIZES=1000,10000; when nothing else runs)
+bench: $(READY) ## Time the jobs beside the same work by hand (ENGINE=both, SIZES=1000,10000; needs an idle machine)
 	@$(BIN)/python -m stedi_lake.bench $(if $(filter-out file,$(origin ENGINE)),--engine $(ENGINE)) \
 		$(if $(SIZES),--sizes $(SIZES))
 
@@ -150,26 +155,35 @@ lint: $(READY) $(CHECKOV_VENV)/.ready ## Check style, types, Terraform and its s
 	@$(LAKE) validate
 	@$(CHECKOV_VENV)/bin/checkov --config-file .checkov.yaml --quiet --compact
 
-format: $(READY) ## Lay out Python and Terraform files
+format: $(READY) ## Format Python and Terraform files
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix . && terraform fmt -recursive terraform
 
 ##@ The page's front end (Node 20.19 or newer; users need none)
+<<<<<<< HEAD
 .PHONY: ui-build ui-dev ui-test ui-bench ui-format
 ui-build: $(READY) $(UI_READY) ## Make the types from the models, and build the page's three files
+=======
+.PHONY: ui-build ui-dev ui-test ui-format
+ui-build: $(READY) $(UI_READY) ## Generate the types from the models and build the page's three files
+>>>>>>> 0e8d1bb (Say in plain words what messages and make help said in ours)
 	@$(BIN)/python -m glue_local.ui.schema | (cd ui && node scripts/types.mjs src/api/types.ts)
 	@cd ui && npm run --silent build
 
-ui-dev: $(READY) $(UI_READY) ## Serve the front end from its sources; the API is that of `make ui` (give its TOKEN=)
+ui-dev: $(READY) $(UI_READY) ## Serve the front end from its sources, with the API of a running `make ui` (TOKEN= as it prints)
 	@cd ui && API_PORT=$(UI_PORT) npx vite
 
-ui-test: $(READY) $(UI_READY) ## Test the front end: its parts in jsdom, its pages in Chromium where that is
+ui-test: $(READY) $(UI_READY) ## Test the front end: components in jsdom, pages in Chromium if it is installed
 	@cd ui && npm test --silent
 	@cd ui && PYTHON=../$(BIN)/python LAKE_PORT=$(PORT) npx playwright test
 
+<<<<<<< HEAD
 ui-bench: $(READY) $(UI_READY) ## Measure the page: its start, a lake of 200 tables and 1,000 runs, a canvas of 60 nodes
 	@cd ui && PYTHON=../$(BIN)/python LAKE_PORT=$(PORT) node scripts/measure.mjs
 
 ui-format: $(UI_READY) ## Lay out the front end's files
+=======
+ui-format: $(UI_READY) ## Format the front end's files
+>>>>>>> 0e8d1bb (Say in plain words what messages and make help said in ours)
 	@cd ui && npm run --silent format
 
 $(UI_READY): ui/package-lock.json
@@ -182,7 +196,7 @@ docs: $(DOCS_VENV)/.ready ## Build docs/ as a site (build/site/index.html)
 	@NO_MKDOCS_2_WARNING=1 $(DOCS_VENV)/bin/mkdocs build --quiet --config-file .ci/mkdocs.yml
 	@echo "build/site/index.html"
 
-locks: ## Write the locks of all environments anew from both pyproject.toml (UPGRADE=1 raises what they leave open; needs uv)
+locks: ## Write all lock files from both pyproject.toml (UPGRADE=1 upgrades what they do not pin; needs uv)
 	@.ci/lock $(if $(UPGRADE),--upgrade)
 
 help: ## Show this help

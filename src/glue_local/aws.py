@@ -19,7 +19,7 @@ MAX_ATTEMPTS = 5
 
 _RENEW = (
     "Your AWS credentials have expired: sign in again (`aws sso login`, or new values for AWS_ACCESS_KEY_ID, "
-    "AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN), then say it again."
+    "AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN), then run the command again."
 )
 _WRONG = (
     "AWS does not know your credentials: check AWS_PROFILE, or AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and "
@@ -27,7 +27,7 @@ _WRONG = (
 )
 _NONE = "There are no AWS credentials: `aws configure sso` or AWS_PROFILE gives some (ENV=local needs none)."
 _CLOCK = "AWS refuses the request's time: set this machine's clock."
-_SLOW = "AWS throttled every attempt: wait a minute, then say it again (AWS_MAX_ATTEMPTS=10 tries longer)."
+_SLOW = "AWS throttled every attempt: wait a minute, then run the command again (AWS_MAX_ATTEMPTS=10 tries longer)."
 
 #: What to do about an error of the account, by the code AWS gives it. One more code is one more entry.
 ADVICE = {

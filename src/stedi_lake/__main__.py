@@ -234,7 +234,7 @@ def forget(
     from stedi_lake.forget import command
 
     def sure() -> bool:
-        return yes or (console.is_terminal and typer.confirm("Erase all this for good?"))
+        return yes or (console.is_terminal and typer.confirm("Erase all of this? It cannot be undone."))
 
     command.run(console, Stack.named(environment.value, port), email, sure)
 

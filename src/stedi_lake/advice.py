@@ -21,13 +21,13 @@ ADVICE = (
     (
         r"deleting S3 Bucket \((?P<bucket>[^)]+)\):.*?BucketNotEmpty",
         "Bucket {bucket} holds data, and so was not deleted; nothing in it was lost. To keep the lake, `make apply` "
-        "puts back what is gone. To lose the data for good, who may delete data (the deployer's role may not) sets "
+        "puts back what is gone. To delete the data, somebody who may do so (the deployer's role may not) sets "
         "force_destroy = true, `make apply`, `make destroy`, or empties the bucket, former versions too.",
     ),
     (
         r"Error acquiring the state lock.*?Lock Info:.*?\bID:\s+(?P<id>\S+)",
-        "Another apply holds the state's lock (Who and Created above): wait for its end, then say it again. If it was "
-        "killed and runs nowhere any more, `make unlock LOCK={id}` frees the lock.",
+        "Another apply holds the state's lock (Who and Created above): wait for its end, then run the command "
+        "again. If it was killed and runs nowhere any more, `make unlock LOCK={id}` frees the lock.",
     ),
     (
         r"Saved plan is stale",
@@ -35,7 +35,7 @@ ADVICE = (
     ),
     (
         r"(?:EntityAlreadyExists|AlreadyExistsException|ResourceAlreadyExistsException|ResourceExistsException)",
-        "Something of that name stands already and is not in Terraform's state: an apply was killed, or somebody made "
+        "Something of that name exists already and is not in Terraform's state: an apply was killed, or somebody made "
         "it. If it is the lake's, `make adopt ADDRESS='<address above>' ID=<its name>` takes it in; else delete it. "
         "Then `make apply`. If another lake of the account has it, in this region or another, this lake needs another "
         "`name`, or `global_name` for what all regions share.",

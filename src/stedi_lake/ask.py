@@ -49,7 +49,7 @@ def saved(athena: AthenaClient, workgroup: str, name: str) -> str:
         if each["Name"] == name:
             return each["QueryString"]
     names = ", ".join(sorted(each["Name"] for each in found)) or "none"
-    raise QueryError(f"There is no saved query {name!r} in workgroup {workgroup}; there are: {names}")
+    raise QueryError(f"There is no saved query {name!r} in workgroup {workgroup}; it has: {names}")
 
 
 def ask(athena: AthenaClient, workgroup: str, sql: str) -> Answer:

@@ -83,7 +83,7 @@ def test_the_tutorial_runs_as_printed(checkout: Path) -> None:
         for printed in TUTORIAL:
             done = subprocess.run(
                 ["sh", "-c", printed.command], cwd=checkout, env=environment(checkout, port),
-                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=300, check=False,
+                capture_output=True, text=True, timeout=300, check=False,
             )  # fmt: skip
             assert done.returncode == 0, f"{printed.command}\n{done.stdout}{done.stderr}"
             said = done.stdout.replace(f" PORT={port}", "")
@@ -95,7 +95,7 @@ def test_the_tutorial_runs_as_printed(checkout: Path) -> None:
 
 
 def shown(printed: str, said: str) -> bool:
-    """Whether what a page prints is what was said on standard output, with "..." for any text and any white space for any other."""
+    """Whether a page prints what went to standard output; "..." stands for any text, and white space is all one."""
     flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
     return doctest.OutputChecker().check_output(printed, said, flags)
 

@@ -241,7 +241,7 @@ def test_a_file_that_changed_meanwhile_is_left_alone_and_named(s3, meanwhile):
     else:
         s3.delete_object(Bucket="landing", Key="customer/1.json")
     before = everything(s3, "landing")
-    with pytest.raises(ForgetError, match=r"customer/1\.json was delivered anew"):
+    with pytest.raises(ForgetError, match=r"customer/1\.json was replaced while this ran"):
         forget.rewrite(s3, found)
     assert everything(s3, "landing") == before
 
@@ -435,7 +435,7 @@ def test_an_erasure_stopped_at_any_file_goes_on_when_said_again(s3, stack, monke
 
 def test_a_failed_run_is_told_and_saying_it_again_ends_it(s3, stack):
     stack.succeeds = False
-    with pytest.raises(ForgetError, match="tables were not made anew and hold them still"):
+    with pytest.raises(ForgetError, match="tables were not rebuilt and still hold them"):
         say(stack)
     stack.succeeds = True
     say(stack)

@@ -153,7 +153,7 @@ class Scope:
         """Return an additional data source; CannotEvaluateError names it and those there are."""
         if alias not in self.others:
             there = ", ".join(self.others) or "none"
-            raise CannotEvaluateError(f"{alias} not found in additional sources; there are: {there}")
+            raise CannotEvaluateError(f"{alias} not found in additional sources, which are: {there}")
         return self.others[alias]
 
     def frame(self, alias: str) -> DataFrame:

@@ -60,7 +60,7 @@ def measured(bench: Path, readings: float) -> Measured:
         jobs = {one["job"]: Work(one["cpu"], one["read"] + (one["shuffled"] or 0)) for one in size["jobs"]}
     except (KeyError, TypeError, ValueError) as error:
         raise CostError(
-            f"{bench} is not what the bench writes ({error!r}): `make bench` writes it anew."
+            f"{bench} is not what the bench writes ({error!r}): `make bench` writes a new one."
         ) from error
     when = datetime.fromtimestamp(bench.stat().st_mtime, UTC).date()
     return Measured(

@@ -163,7 +163,7 @@ def rewrite(s3: S3Client, found: Plan) -> None:
             if error.response["Error"]["Code"] not in _CHANGED:
                 raise
             raise ForgetError(
-                f"s3://{found.landing}/{one.key} was delivered anew meanwhile and is untouched: say it again."
+                f"s3://{found.landing}/{one.key} was replaced while this ran and is unchanged: run the command again."
             ) from error
         delete(
             s3, (each for each in of_key(s3, found.landing, one.key) if not (each.latest and checked.rest))
@@ -242,7 +242,7 @@ def _read(s3: S3Client, version: Version, feed: str, who: Customer) -> tuple[Che
 def _unreadable(version: Version, why: UnreadableFileError) -> ForgetError:
     return ForgetError(
         f"s3://{version.bucket}/{version.key} (version {version.id or 'latest'}) {why}. Nobody can say whose data it "
-        "holds: deliver it as JSON lines, or delete this version; then say it again."
+        "holds: deliver it as JSON lines, or delete this version; then run the command again."
     )
 
 

@@ -46,7 +46,7 @@ def run(console: Console, stack: Stack, email: str, sure: Callable[[], bool]) ->
         return
     gone = erase(console, stack, found)
     console.print(
-        f"{email}: {found.lines} lines erased from {len(found.rewrites)} landing files, tables made anew, "
+        f"{email}: {found.lines} lines erased from {len(found.rewrites)} landing files, tables rebuilt, "
         f"{gone} former versions, scratch files and query results deleted. No table and no version of a landing "
         "file holds the customer any more.",
         highlight=False,
@@ -87,8 +87,8 @@ def erase(console: Console, stack: Stack, found: Plan) -> int:
         forget.empty_tables(s3, outputs)
     elif not run_workflow(console, stack).succeeded:
         raise ForgetError(
-            "Landing is without the customer, but the tables were not made anew and hold them still: mend the run, "
-            "then say it again."
+            "Landing is without the customer, but the tables were not rebuilt and still hold them: fix the run, "
+            "then run the command again."
         )
     gone += forget.clear(s3, outputs)
     left = look(stack, found.who.email)

@@ -64,5 +64,5 @@ def _delete_batch(s3: S3Client, bucket: str, batch: list[Version]) -> None:
     for error in answer.get("Errors", []):
         raise ForgetError(
             f"s3://{bucket}/{error.get('Key')} could not be deleted: {error.get('Message')}. "
-            "See docs/erasure-policy.json for the rights that it takes, then say it again."
+            "See docs/erasure-policy.json for the rights that it takes, then run the command again."
         )

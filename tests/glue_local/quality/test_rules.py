@@ -307,7 +307,7 @@ CASES: list[tuple[str, str | None, dict[str, float]]] = [
     ('ReferentialIntegrity "email" "reference.nope" = 1', "reference does not include column nope!", {}),
     (
         'ReferentialIntegrity "email" "other.mail" = 1',
-        "other not found in additional sources; there are: reference, same",
+        "other not found in additional sources, which are: reference, same",
         {},
     ),
     (
@@ -321,7 +321,7 @@ CASES: list[tuple[str, str | None, dict[str, float]]] = [
     ('AggregateMatch "sum(id)" "sum(reference.rid)" = 3', None, {"Column.id,rid.AggregateMatch": 3}),
     (
         'AggregateMatch "avg(amount)" "sum(a.b)" = 1',
-        "a not found in additional sources; there are: reference, same",
+        "a not found in additional sources, which are: reference, same",
         {},
     ),
     (

@@ -178,7 +178,7 @@ def test_the_recorded_jobs_are_those_of_the_lake() -> None:
 def test_a_broken_bench_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "bench.json"
     path.write_text(content)
-    with pytest.raises(CostError, match=r"is not what the bench writes .*`make bench` writes it anew"):
+    with pytest.raises(CostError, match=r"is not what the bench writes .*`make bench` writes a new one"):
         measured(path, 1)
 
 

@@ -501,7 +501,7 @@ class GlueContext(SqlContext):
     ) -> None:
         """Refuse a stream's batches: the local engine reads no stream."""
         raise OptionError(
-            "forEachBatch: streams of Kinesis and Kafka cannot be had here: run the job in AWS Glue"
+            "forEachBatch: streams of Kinesis and Kafka are not supported locally: run the job in AWS Glue"
         )
 
     def add_ingestion_time_columns(self, dataFrame: DataFrame, timeGranularity: str = "") -> DataFrame:  # noqa: N803
@@ -581,7 +581,7 @@ def _not_here(call: str, connection_type: str, options: Mapping[str, Any] | None
     name = (options or {}).get("connectionName")
     connection = f" (connection {name!r})" if name else ""
     return OptionError(
-        f"{node or f'{call}.from_options'}: connection type {connection_type!r}{connection} cannot be had here; "
+        f"{node or f'{call}.from_options'}: connection type {connection_type!r}{connection} is not supported locally; "
         "only s3 can: the local engine reaches no other store. Put its rows into a table or files for local runs"
     )
 

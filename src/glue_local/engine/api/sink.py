@@ -50,7 +50,9 @@ class Sink:
     def __init__(self, run: Run, connection_type: str, options: Mapping[str, Any], name: str) -> None:
         """Check the options; OptionError names one that is missing. Unknown ones are noted: Glue passes over them."""
         if connection_type not in S3_TYPES:
-            raise OptionError(f"getSink: connection type {connection_type!r} cannot be had here; only s3 can")
+            raise OptionError(
+                f"getSink: connection type {connection_type!r} is not supported locally; only s3 is"
+            )
         known = known_only(options, KNOWN, f"{name or 'getSink'}: connection s3", run.recorder.note)
         if not known.get("path"):
             raise OptionError("getSink: option 'path' is missing")

@@ -225,7 +225,7 @@ def test_what_cannot_be_read_is_an_error_that_names_it(lake: Any) -> None:
 
     with pytest.raises(OptionError, match="format 'excel' cannot be read by the local engine; it reads"):
         lake.glue.create_dynamic_frame.from_options("s3", {"paths": ["s3://b/"]}, format="excel")
-    with pytest.raises(OptionError, match="connection type 'mysql' cannot be had here"):
+    with pytest.raises(OptionError, match="connection type 'mysql' is not supported locally"):
         lake.glue.create_dynamic_frame.from_options("mysql", {})
     with pytest.raises(OptionError, match=r"boundedFiles 'five' is not a whole number"):
         lake.glue.create_dynamic_frame.from_options(
@@ -268,7 +268,7 @@ def test_a_store_that_only_aws_reaches_is_an_error_that_names_node_connector_and
 ) -> None:
     for kind in ("mysql", "redshift", "snowflake", "dynamodb", "bigquery", "custom.jdbc"):
         with pytest.raises(
-            OptionError, match=rf"^In_node1: connection type '{kind}' \(connection 'shop'\) cannot be had"
+            OptionError, match=rf"^In_node1: connection type '{kind}' \(connection 'shop'\) is not supported"
         ):
             lake.glue.create_dynamic_frame.from_options(
                 kind, {"connectionName": "shop"}, transformation_ctx="In_node1"
@@ -278,12 +278,12 @@ def test_a_store_that_only_aws_reaches_is_an_error_that_names_node_connector_and
             "d", "t", redshift_tmp_dir="s3://b/tmp/", transformation_ctx="In_node1"
         )
     with pytest.raises(
-        OptionError, match=r"^dataframe_K_node1: connection type 'kinesis' cannot be had here"
+        OptionError, match=r"^dataframe_K_node1: connection type 'kinesis' is not supported locally"
     ):
         lake.glue.create_data_frame.from_options(
             connection_type="kinesis", connection_options={}, transformation_ctx="dataframe_K_node1"
         )
-    with pytest.raises(OptionError, match="streams of Kinesis and Kafka cannot be had here"):
+    with pytest.raises(OptionError, match="streams of Kinesis and Kafka are not supported locally"):
         lake.glue.forEachBatch(frame=None, batch_function=None, options={})
 
 
