@@ -47,14 +47,9 @@ demo: $(READY) ## Stand the lake up, run its jobs, show its tables (DATA=folder,
 up: $(READY) ## Start the local AWS endpoint and apply the lake to it (ACCESS_KEY=1: with its own access key)
 	@$(LAKE) up $(LOCAL)
 
-<<<<<<< HEAD
-query: $(READY) ## Ask Athena: SQL="SELECT ..." or NAME=saved (FORMAT=csv or json, WORKGROUP=, ENV=local or aws)
+query: $(READY) ## Query Athena: SQL="SELECT ..." or NAME=saved (FORMAT=csv or json, WORKGROUP=, ENV=local or aws)
 	@$(LAKE) query "$$SQL" --env $(QUERY_ENV) --port $(PORT) --format $(or $(FORMAT),table) \
 		$(if $(NAME),--name "$(NAME)") $(if $(WORKGROUP),--workgroup "$(WORKGROUP)")
-=======
-query: $(READY) ## Query Athena: SQL="SELECT ..." or NAME=saved (FORMAT=csv or json, ENV=local or aws)
-	@$(LAKE) query "$$SQL" --env $(QUERY_ENV) --port $(PORT) --format $(or $(FORMAT),table) --name "$(NAME)"
->>>>>>> 0e8d1bb (Say in plain words what messages and make help said in ours)
 
 load: $(READY) ## Put feeds into the landing bucket (DATA=folder, else a generated sample; ENV=local or aws)
 	@$(LAKE) load "$(DATA)" --env $(QUERY_ENV) --port $(PORT)
@@ -159,13 +154,8 @@ format: $(READY) ## Format Python and Terraform files
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix . && terraform fmt -recursive terraform
 
 ##@ The page's front end (Node 20.19 or newer; users need none)
-<<<<<<< HEAD
 .PHONY: ui-build ui-dev ui-test ui-bench ui-format
-ui-build: $(READY) $(UI_READY) ## Make the types from the models, and build the page's three files
-=======
-.PHONY: ui-build ui-dev ui-test ui-format
 ui-build: $(READY) $(UI_READY) ## Generate the types from the models and build the page's three files
->>>>>>> 0e8d1bb (Say in plain words what messages and make help said in ours)
 	@$(BIN)/python -m glue_local.ui.schema | (cd ui && node scripts/types.mjs src/api/types.ts)
 	@cd ui && npm run --silent build
 
@@ -176,14 +166,10 @@ ui-test: $(READY) $(UI_READY) ## Test the front end: components in jsdom, pages 
 	@cd ui && npm test --silent
 	@cd ui && PYTHON=../$(BIN)/python LAKE_PORT=$(PORT) npx playwright test
 
-<<<<<<< HEAD
 ui-bench: $(READY) $(UI_READY) ## Measure the page: its start, a lake of 200 tables and 1,000 runs, a canvas of 60 nodes
 	@cd ui && PYTHON=../$(BIN)/python LAKE_PORT=$(PORT) node scripts/measure.mjs
 
-ui-format: $(UI_READY) ## Lay out the front end's files
-=======
 ui-format: $(UI_READY) ## Format the front end's files
->>>>>>> 0e8d1bb (Say in plain words what messages and make help said in ours)
 	@cd ui && npm run --silent format
 
 $(UI_READY): ui/package-lock.json
