@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from glue_local.catalog.model import Column, Table
+from glue_local.engine.tables import hive_statements
 from glue_local.engine.tables.catalog import VIEW, CatalogTables, SparkCatalogError
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.typeconv import parse_type, spark_schema
@@ -232,6 +233,19 @@ _STATEMENTS = [
         r"(?:\s+AS\s+(?P<query>.+))?",
         _create_table,
     ),
+    _entry(
+        rf"CREATE\s+EXTERNAL\s+TABLE\s+(?P<exists>IF\s+NOT\s+EXISTS\s+)?{_NAME}\s*\(.*\bLOCATION\b.*",
+        hive_statements.create_external,
+    ),
+    _entry(rf"MSCK\s+REPAIR\s+TABLE\s+{_NAME}(?:\s+ADD\s+PARTITIONS)?", hive_statements.repair),
+    _entry(rf"ALTER\s+TABLE\s+{_NAME}\s+RECOVER\s+PARTITIONS", hive_statements.repair),
+    _entry(
+        rf"ALTER\s+TABLE\s+{_NAME}\s+(?P<how>ADD|DROP)\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?"
+        r"(?P<partitions>PARTITION\s*\(.*)",
+        hive_statements.alter_partitions,
+    ),
+    _entry(rf"TRUNCATE\s+TABLE\s+{_NAME}", hive_statements.truncate),
+    _entry(rf"REFRESH\s+(?:TABLE\s+)?{_NAME}", hive_statements.refresh),
     _entry(
         rf"INSERT\s+(?P<how>INTO|OVERWRITE)\s+(?:TABLE\s+)?{_NAME}"
         r"(?:\s+PARTITION\s*\((?P<partition>[^)]*)\))?(?:\s+IF\s+NOT\s+EXISTS)?"

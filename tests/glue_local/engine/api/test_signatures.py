@@ -9,10 +9,25 @@ from typing import Any
 
 import pytest
 
-from glue_local.engine.api import dynamicframe, gluecontext, job, resolved_options, transforms
+from glue_local.engine.api import (
+    datasource,
+    dynamicframe,
+    entities,
+    gluecontext,
+    job,
+    readers,
+    resolved_options,
+    sink,
+    studio,
+    transforms,
+)
+from glue_local.engine.read import lake, sources
+from glue_local.engine.read.recordfiles import ALIASES
+from glue_local.engine.sessions.writing import LAKE_FORMATS
+from glue_local.engine.write import sinks
 
 PAGE = Path(__file__).parents[4] / "docs" / "awsglue-api.md"
-MODULES = (gluecontext, dynamicframe, job, resolved_options, transforms)
+MODULES = (gluecontext, readers, datasource, sink, dynamicframe, job, resolved_options, transforms)
 
 
 def listed() -> list[str]:
@@ -54,3 +69,22 @@ def test_a_call_is_as_aws_takes_it(line: str) -> None:
     assert all(
         p.default is not p.empty or p.kind in (p.VAR_KEYWORD, p.VAR_POSITIONAL) for p in have[len(wanted) :]
     )
+
+
+def test_the_page_says_which_formats_are_read_and_written() -> None:
+    rows = [
+        line.split("|")[1:4]
+        for line in PAGE.read_text(encoding="utf-8").split("## Formats")[1].splitlines()[4:16]
+    ]
+    told = {name.strip().strip("`"): (read.strip(), write.strip()) for name, read, write in rows}
+
+    assert {n for n, (read, _) in told.items() if read == "yes"} | {*lake.NAMES} == set(sources.READERS) - {
+        *ALIASES
+    }
+    assert {n for n, (_, write) in told.items() if write == "yes"} == set(sinks.FORMATS)
+    assert {n for n, (read, _) in told.items() if read == "on Sail"} == LAKE_FORMATS
+
+
+def test_the_page_names_the_entities_and_transforms_that_there_are() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    assert [name for name in (*studio.TRANSFORMS, *entities.ENTITIES) if f"`{name}`" not in text] == []

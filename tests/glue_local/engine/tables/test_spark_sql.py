@@ -167,3 +167,32 @@ def test_only_names_of_tables_change(text: str, replaced: str) -> None:
         return VIEWS.get((database or "", name))
 
     assert replace_tables(text, view_of) == replaced
+
+
+def test_hives_statements_about_tables_and_partitions(lake: Any) -> None:
+    # https://spark.apache.org/docs/3.5.6/sql-ref-syntax.html: Hive tables, REPAIR TABLE, ALTER TABLE, REFRESH
+    spark = lake.glue.spark_session
+    lake.run.catalog.create_database("db")
+    for day, n in (("1", 10), ("2", 20)):
+        lake.put(f"s3://ext/events/day={day}/a.json", [{"n": n}])
+    create = (
+        "CREATE EXTERNAL TABLE IF NOT EXISTS db.events (n int) PARTITIONED BY (day string)\n"
+        "ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' LOCATION 's3://ext/events/'"
+    )
+    spark.sql(create)
+    spark.sql(create)
+    assert spark.table("db.events").count() == 0
+
+    spark.sql("MSCK REPAIR TABLE db.events")
+    assert lake.rows(spark.sql("select day, n from db.events")) == [("1", 10), ("2", 20)]
+    spark.sql("ALTER TABLE db.events DROP IF EXISTS PARTITION (day = '1')")
+    assert lake.rows(spark.table("db.events")) == [(20, "2")]
+    spark.sql("alter table db.events add if not exists partition (day='7') location 's3://ext/events/day=1/'")
+    assert lake.rows(spark.table("db.events")) == [(10, "7"), (20, "2")]
+    spark.sql("REFRESH TABLE db.events")
+    with pytest.raises(Exception, match="already exists"):
+        spark.sql(create.replace("IF NOT EXISTS ", ""))
+    with pytest.raises(Exception, match=r"is partitioned by \['day'\], not by \['hour'\]"):
+        spark.sql("ALTER TABLE db.events ADD PARTITION (hour = 1)")
+    with pytest.raises(Exception, match="TRUNCATE TABLE is not allowed on external tables"):
+        spark.sql("TRUNCATE TABLE db.events")
