@@ -68,6 +68,13 @@ def test_bookmarks_without_a_folder_to_keep_them_are_an_error(lake: Any) -> None
 
     with pytest.raises(BookmarkError, match=r"name one \(--conf glue_local.bookmarks=FOLDER\)"):
         Job(lake.glue).init("j", {"job_bookmark_option": "job-bookmark-enable"})
+    paused = {
+        "job_bookmark_option": "job-bookmark-pause",
+        "job_bookmark_from": "jr_1",
+        "job_bookmark_to": "jr_2",
+    }
+    with pytest.raises(BookmarkError, match="name runs by their ids"):
+        Job(lake.glue).init("nightly", paused)
 
 
 # The next functions are what Glue Studio writes into scripts, unchanged.
