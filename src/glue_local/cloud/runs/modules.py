@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import json
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -43,30 +44,39 @@ def installed(
     if not wanted:
         return None
     python = python_of()
-    key = hashlib.sha256(json.dumps([str(python), sorted(wanted), options]).encode()).hexdigest()[:16]
+    wheels = {each: _wheel(each, read) for each in wanted if each.startswith(("s3://", "s3a://"))}
+    contents = [hashlib.sha256(wheel).hexdigest() for wheel in wheels.values()]
+    key = hashlib.sha256(json.dumps([str(python), wanted, options, contents]).encode()).hexdigest()[:16]
     root.mkdir(parents=True, exist_ok=True)
     folder = root / key
     with filelock.FileLock(root / f"{key}.lock"):
         if not (folder / ".ready").exists():
-            _install([_local(each, root / f"{key}-wheels", read) for each in wanted], options, python, folder)
+            _install(
+                [_kept(each, wheels, root / f"{key}-wheels") for each in wanted], options, python, folder
+            )
             (folder / ".ready").touch()
     return folder
 
 
-def _local(module: str, folder: Path, read: Callable[[str], bytes]) -> str:
-    """Return a module as the installer takes it: a wheel in S3 is fetched first."""
-    if not module.startswith(("s3://", "s3a://")):
+def _wheel(path: str, read: Callable[[str], bytes]) -> bytes:
+    try:
+        return read(path)
+    except Exception as error:
+        raise ModulesError(_failed([path], str(error))) from error
+
+
+def _kept(module: str, wheels: Mapping[str, bytes], folder: Path) -> str:
+    """Return a module as the installer takes it: a wheel of S3's as a file."""
+    if module not in wheels:
         return module
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / module.rpartition("/")[2]
-    try:
-        target.write_bytes(read(module))
-    except Exception as error:
-        raise ModulesError(_failed([module], str(error))) from error
+    target.write_bytes(wheels[module])
     return str(target)
 
 
 def _install(modules: list[str], options: list[str], python: Path, folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)  # what an installation that failed left
     done = subprocess.run(
         [*_installer(python), "--target", str(folder), *options, *modules],
         capture_output=True,
