@@ -47,6 +47,7 @@ PYTHON_DATES = {
 }
 """Python's date codes that AWS takes, and Spark's letters for them."""
 
+_NUMBER = r"^\s*[+-]?\d+(\.\d*)?([eE][+-]?\d+)?\s*$"
 _SECONDS, _MILLIS = 10**11, 10**14
 """Numbers below these are taken for seconds and for milliseconds, where the type is to be guessed."""
 
@@ -189,15 +190,18 @@ def _to_timestamp(
     newColName: str | None = None,  # noqa: N803
 ) -> DataFrame:
     """Make a timestamp of a number or an ISO text; to guess, a number's size tells its unit."""
-    column = F.col(colName)
-    number = column.cast("double")
+    text = F.col(colName).cast("string")
+    is_number = text.rlike(_NUMBER)
+    # Only what can be cast is: with ANSI mode on (Glue 6.0) a cast of anything else fails.
+    number = F.when(is_number, text).cast("double")
+    written = F.when(text.isNotNull() & ~is_number, text).cast("timestamp")
     kinds: dict[str, Callable[[], Column]] = {
-        "iso": lambda: column.cast("string").cast("timestamp"),
+        "iso": lambda: text.cast("timestamp"),
         "seconds": lambda: _moment(number, 1),
         "milliseconds": lambda: _moment(number, 10**3),
         "microseconds": lambda: _moment(number, 10**6),
         "autodetect": lambda: (
-            F.when(number.isNull(), column.cast("string").cast("timestamp"))
+            F.when(number.isNull(), written)
             .when(F.abs(number) < _SECONDS, _moment(number, 1))
             .when(F.abs(number) < _MILLIS, _moment(number, 10**3))
             .otherwise(_moment(number, 10**6))

@@ -268,6 +268,11 @@ def test_modules_hold_what_awss_hold(monkeypatch: pytest.MonkeyPatch) -> None:
         }.items():
             space: dict[str, Any] = {}
             exec(f"from {module} import {', '.join(names)}", space)
+        exec("from awsglue.blueprint.workflow import Workflow, Entities", space)
+        with pytest.raises(
+            NotImplementedError, match="Workflow is not supported by the local engine: blueprints run"
+        ):
+            space["Workflow"](Name="w")
         exec("from awsglue.transforms import *", space)
         assert space["Filter"] is transforms.Filter
         assert "mappings" in space["describe_transform"]("applymapping")
