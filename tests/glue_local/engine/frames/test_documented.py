@@ -71,18 +71,6 @@ ERRORS = (
 )
 
 
-def merge_address(rec: Any) -> Any:
-    rec["Address"] = {}
-    rec["Address"]["Street"] = rec["Provider Street Address"]
-    rec["Address"]["City"] = rec["Provider City"]
-    rec["Address"]["State"] = rec["Provider State"]
-    rec["Address"]["Zip.Code"] = rec["Provider Zip Code"]
-    rec["Address"]["Array"] = [rec["Provider Street Address"], rec["Provider City"]]
-    for name in ("Street Address", "City", "State", "Zip Code"):
-        del rec[f"Provider {name}"]
-    return rec
-
-
 def tree(capsys: pytest.CaptureFixture[str], frame: Any) -> list[str]:
     capsys.readouterr()
     frame.printSchema()
@@ -187,6 +175,17 @@ def test_map_unnest_unbox_and_filter(lake: Any, capsys: pytest.CaptureFixture[st
         f=lambda x: x["Provider State"] in ["CA", "AL"] and x["Provider City"] in ["DOTHAN"]
     )
     assert kept.count() == 1
+
+    def merge_address(rec: Any) -> Any:
+        rec["Address"] = {}
+        rec["Address"]["Street"] = rec["Provider Street Address"]
+        rec["Address"]["City"] = rec["Provider City"]
+        rec["Address"]["State"] = rec["Provider State"]
+        rec["Address"]["Zip.Code"] = rec["Provider Zip Code"]
+        rec["Address"]["Array"] = [rec["Provider Street Address"], rec["Provider City"]]
+        for name in ("Street Address", "City", "State", "Zip Code"):
+            del rec[f"Provider {name}"]
+        return rec
 
     mapped = medicare.map(f=merge_address)
     lines = tree(capsys, mapped)
