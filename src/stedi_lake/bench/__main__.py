@@ -47,6 +47,7 @@ def main(  # noqa: PLR0913, one parameter per option
     ] = _D.skewed,
     tiny: Annotated[int, typer.Option(help="Readings of the data on which overhead is measured.")] = _D.tiny,
     rule_rows: Annotated[int, typer.Option(help="Rows of the table that the rules look at.")] = _D.rule_rows,
+    query_rows: Annotated[int, typer.Option(help="Rows that Athena's queries read.")] = _D.query_rows,
     seed: Annotated[int, typer.Option(help="Of the data.")] = _D.seed,
     out: Annotated[
         Path, typer.Option(help="Folder for bench.json, the data (kept) and work in progress.")
@@ -75,6 +76,7 @@ def main(  # noqa: PLR0913, one parameter per option
             skewed=skewed,
             tiny=tiny,
             rule_rows=rule_rows,
+            query_rows=query_rows,
             seed=seed,
         )
         _warn_if_busy(progress)

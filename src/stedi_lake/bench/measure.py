@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 
-from . import rules
+from . import athena, rules
 from .data import Data, prepared
 from .jobs import run_jobs, run_jobs_twice
 from .options import Options
@@ -77,5 +77,17 @@ def _rules(options: Options, results: Results, note: Note) -> Iterator[None]:
         yield
 
 
-PARTS = {"sizes": _sizes, "naive": _naive, "skew": _skew, "overhead": _overhead, "rules": _rules}
+def _athena(options: Options, results: Results, note: Note) -> Iterator[None]:
+    results.athena += athena.measured(options.out / "work" / "athena", options, note)
+    yield
+
+
+PARTS = {
+    "sizes": _sizes,
+    "naive": _naive,
+    "skew": _skew,
+    "overhead": _overhead,
+    "rules": _rules,
+    "athena": _athena,
+}
 """How each part of ``options.PARTS`` is measured: a generator that stops after each result."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-PARTS = ("sizes", "naive", "skew", "overhead", "rules")
+PARTS = ("sizes", "naive", "skew", "overhead", "rules", "athena")
 ENGINES = ("sail", "spark")
 READINGS_PER_CUSTOMER = 83
 """Accelerometer readings that the generator makes for a customer, on average."""
@@ -19,7 +19,7 @@ class Options:
     the naive join is stopped. memory_mb: Spark's heap and DuckDB's limit, and where the naive join is stopped
     (Sail has no limit of its own). skewed: readings of the skew case; 0: the second largest of the sizes.
     tiny: readings of the data on which overhead is measured. rule_rows: of the table that rules
-    look at. jobs: the folder of job definitions; ddl: of tables.
+    look at. query_rows: of the table that Athena's queries read. jobs: the folder of job definitions; ddl: of tables.
     """
 
     out: Path
@@ -33,6 +33,7 @@ class Options:
     skewed: int = 0
     tiny: int = 2_000
     rule_rows: int = 1_000_000
+    query_rows: int = 10_000_000
     seed: int = 1
 
     def __post_init__(self) -> None:

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .athena import Query
 from .jobs import JobRun
 from .options import Options
 from .overhead import Overhead
@@ -50,6 +51,7 @@ class Results:
     skew: dict[str, tuple[list[JobRun], list[JobRun]]] = field(default_factory=dict)
     overhead: list[Overhead] = field(default_factory=list)
     rules: list[Rules] = field(default_factory=list)
+    athena: list[Query] = field(default_factory=list)
 
     def of(self, engine: str) -> list[Measured]:
         """Return an engine's sizes, ascending."""

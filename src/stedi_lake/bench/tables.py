@@ -10,6 +10,7 @@ from rich.table import Table
 
 from stedi_lake.cost.workers import BYTES_PER_DPU, LEAST_SECONDS
 
+from .athena import RATIO, SECONDS, Query
 from .glue_cost import DPU_HOUR, Estimate, estimates
 from .jobs import JobRun
 from .lake import JOBS
@@ -45,6 +46,8 @@ def tables(results: Results) -> Iterable[RenderableType]:
         yield start_table(overhead)
     if results.rules:
         yield rules_table(results.rules)
+    if results.athena:
+        yield athena_table(results.athena)
 
 
 def size_table(measured: Measured) -> Table:
@@ -208,6 +211,16 @@ def rules_table(found: list[Rules]) -> Table:
     for one in found:
         values = [f"{one.ruleset:.2f}", f"{one.hand:.2f}", times(ratio(one.ruleset, one.hand))]
         table.add_row(one.engine, *values)
+    return table
+
+
+def athena_table(found: list[Query]) -> Table:
+    """Return a row a query: its seconds in local Athena beside those by hand, and whether that is near enough."""
+    title = f"local Athena: {found[0].rows:,} rows, in seconds (at most {RATIO} x and {SECONDS} s more)"
+    table = _table(title, ["query", "Athena", "DuckDB by hand", "ratio", "enough"], [])
+    for one in found:
+        seconds = [f"{one.athena:.3f}", f"{one.hand:.3f}", times(ratio(one.athena, one.hand))]
+        table.add_row(one.name, *seconds, "yes" if one.enough else "no")
     return table
 
 

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from glue_local.java import has_java
 from stedi_lake.bench import events, glue_cost, sql, tables
+from stedi_lake.bench.athena import QUERIES
 from stedi_lake.bench.jobs import JobRun, WrongRowsError, check_rows
 from stedi_lake.bench.lake import JOBS
 from stedi_lake.bench.options import Options
@@ -76,7 +77,7 @@ def test_every_part(tmp_path: Path, engine: str) -> None:
     """On Spark, where each job run starts a JVM, at one size and without skew."""
     sail = engine == "sail"
     options = ["--engine", engine, "--sizes", "500,1000" if sail else "1000", "--tiny", "200"]
-    options += ["--rule-rows", "2000"]
+    options += ["--rule-rows", "2000", "--query-rows", "2000"]
     parts = [] if sail else ["--part", "sizes", "--part", "naive", "--part", "overhead", "--part", "rules"]
     done = bench(*options, *parts, "--out", str(tmp_path))
     assert done.returncode == 0, done.stderr
@@ -90,6 +91,9 @@ def test_every_part(tmp_path: Path, engine: str) -> None:
         assert [len(runs) for runs in found["skew"][engine]] == [5, 5]
     (rules,) = found["rules"]
     assert (rules["rules"], rules["rows"]) == (60, 2000)
+    if sail:
+        assert {one["name"] for one in found["athena"]} == set(QUERIES)
+        assert all(one["athena"] > 0 and one["hand"] > 0 for one in found["athena"])
     (overhead,) = found["overhead"]
     assert list(overhead["start"]) == ["process", "imports", "engine start", "first query"]
     assert overhead["session"] > 0 and len(overhead["warm"]) == 5
@@ -237,7 +241,7 @@ def test_other_rows_than_expected_are_an_error(tmp_path: Path) -> None:
         ({"sizes": (1000, 500)}, "sizes must ascend"),
         ({"sizes": ()}, "sizes must ascend"),
         ({"engines": ("duckdb",)}, "engine must be one of sail, spark, not 'duckdb'"),
-        ({"parts": ("all",)}, "part must be one of sizes, naive, skew, overhead, rules, not 'all'"),
+        ({"parts": ("all",)}, "part must be one of sizes, naive, skew, overhead, rules, athena, not 'all'"),
     ],
 )
 def test_options_that_cannot_be_are_named(values: dict[str, Any], message: str, tmp_path: Path) -> None:

@@ -31,7 +31,8 @@ from glue_local.cloud.athena.trino.values import Value
 from glue_local.cloud.athena.types import ResultType, hive_type
 
 Run = Callable[[Session], Result]
-_STORED = {"parquet": "parquet", "json": "json", "textfile": "csv", "orc": "orc", "avro": "avro"}
+#: Words for formats that are written -> the catalog's.
+STORED = {"parquet": "parquet", "json": "json", "textfile": "csv", "orc": "orc", "avro": "avro"}
 VIEW_BEGIN, VIEW_END = "/* Presto View: ", " */"
 
 
@@ -133,7 +134,7 @@ def create_as(
             f" 'awsdatacatalog.{database}.{target.name}' already exists"
         )
     stored = str(properties.get("format", "PARQUET")).lower()
-    if stored not in _STORED:
+    if stored not in STORED:
         raise errors.UnsupportedQueryError(f"CREATE TABLE AS with format {stored.upper()}")
     location = properties.get("external_location") or properties.get("location") or session.tables_place
     if not writes.is_empty(session, location):
@@ -151,9 +152,7 @@ def create_as(
             f" the table properties: [{', '.join(keys)}]"
         )
     described = [Column(own, writes.hive(kind)) for own, kind in columns]
-    table = _table(
-        database, target.name, described, len(keys), location, _STORED[stored], properties, comment
-    )
+    table = _table(database, target.name, described, len(keys), location, STORED[stored], properties, comment)
     done = writes.Written()
     if not empty:
         goal = writes.Target(

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 
 from glue_local.cloud.athena import dml, statements
+from glue_local.cloud.athena.formats import READERS
 from glue_local.cloud.athena.service import OTHERS
 from glue_local.cloud.athena.trino.casts import CASTS
 from glue_local.cloud.athena.trino.functions.table import (
@@ -29,6 +30,30 @@ in a folder of that query's own, calls listed functions alone, and its memory an
 The session's time zone is UTC. Times finer than microseconds are NOT_SUPPORTED. `approx_distinct` and
 `approx_percentile` give the exact answer, which lies within Athena's error.
 """
+
+
+_CLIENTS = """
+## Clients
+
+Tried unmodified, in an environment of their own, with `AWS_ENDPOINT_URL` set; CI does not install them. Of each, what
+was called by a script, and how much of it gave the right answer:
+
+| client | right | not |
+|---|---|---|
+| PyAthena 3.40.0: default, dict, async, pandas (CSV and UNLOAD), S3FS cursors; SQLAlchemy: reflection, inspection, \\
+DDL, queries; `to_sql` both ways | 29 of 32 calls | the Arrow cursors (3): they read S3 through PyArrow, which gets \\
+no endpoint |
+| awswrangler 3.17.1: `read_sql_query` (CTAS, UNLOAD, plain, chunks, cache, parameters), `read_sql_table`, `unload`, \\
+`describe_table`, `show_create_table`, `repair_table`, `create_ctas_table`, prepared statements, `to_parquet`, \\
+`to_csv` | 17 of 20 calls | buckets (`bucketing_info`), `to_iceberg`, `delete_from_iceberg_table`: NOT_SUPPORTED |
+| dbt-core 1.10.23 with dbt-athena 1.10.2: a seed, a view, a table, incremental models (append, insert_overwrite), \
+four tests, docs; built twice | 9 of 9 nodes, twice | Iceberg models |
+| AWS CLI 1.46.3: `athena` queries, results, statistics, metadata, engine versions | 8 of 8 commands | |
+
+PyAthena's own test suite is in no distribution of it, so it was not run.
+
+`pip install "pyathena[sqlalchemy,pandas,arrow]==3.40.0" awswrangler==3.17.1 "dbt-core<1.11" dbt-athena==1.10.2 awscli`
+""".replace("\\\n", "")
 
 
 def _functions(title: str, table: dict[str, list[Function]]) -> Iterable[str]:
@@ -69,6 +94,14 @@ def render() -> str:
     lines += [
         "",
         "Other statements that begin with these words are NOT_SUPPORTED: " + ", ".join(sorted(OTHERS)) + ".",
+    ]
+    lines += [
+        "\n## Formats of tables\n",
+        f"Read: {', '.join(READERS)}. Written by CREATE TABLE AS, INSERT INTO and UNLOAD: {', '.join(dml.STORED)}.",
+        "csv is LazySimpleSerDe's and OpenCSVSerDe's; json is OpenX's and Hive's. Text may be compressed with gzip,",
+        "bzip2 and zstd. Partitions are the catalog's, or projected (enum, integer, date, injected). The hidden column",
+        '`"$path"` tells a row\'s object. Buckets and Iceberg tables are NOT_SUPPORTED.',
+        _CLIENTS,
     ]
     return "\n".join(lines) + "\n"
 

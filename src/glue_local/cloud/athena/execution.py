@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/athena/latest/APIReference/API_QueryExecutio
 
 from __future__ import annotations
 
+import math
 import shutil
 import tempfile
 import threading
@@ -196,7 +197,7 @@ class Execution:
                 "DataScannedInBytes": self.result.scanned if self.result and not self.reused else 0,
                 **({"DataManifestLocation": self.manifest} if self.manifest else {}),
                 "TotalExecutionTimeInMillis": round((end - self.submitted) * 1000),
-                "QueryQueueTimeInMillis": round((began - self.submitted) * 1000),
+                "QueryQueueTimeInMillis": math.ceil((began - self.submitted) * 1000),
                 "ServiceProcessingTimeInMillis": round(max(end - began - self.engine_seconds, 0) * 1000),
                 "ResultReuseInformation": {"ReusedPreviousResult": self.reused is not None},
             },

@@ -113,6 +113,10 @@ def _create_table(session: Session, match: Match) -> Result:
     return Result()
 
 
+def _iceberg(session: Session, match: Match) -> Result:
+    raise errors.UnsupportedQueryError("CREATE TABLE with table_type ICEBERG")
+
+
 def _drop_table(session: Session, match: Match) -> Result:
     database, name = (match["db"] or session.database).lower(), match["table"].lower()
     existing = [each.name for each in session.ask(session.catalog.list_tables, database)]
@@ -169,6 +173,13 @@ STATEMENTS: tuple[tuple[re.Pattern[str], Statement, Kind], ...] = (
         Kind("DDL"),
     ),
     (_pattern(rf"CREATE EXTERNAL TABLE {_ABSENT}.*"), _create_table, Kind("DDL")),
+    (
+        _pattern(
+            r"CREATE TABLE [^()]*\(.*\).*TBLPROPERTIES\s*\(.*['\"]table_type['\"]\s*=\s*['\"]ICEBERG['\"].*\)"
+        ),
+        _iceberg,
+        Kind("DDL"),
+    ),
     (_pattern(r"DROP TABLE (?P<present>IF\s+EXISTS\s+)?" + _NAME), _drop_table, Kind("DDL")),
     (_pattern(r"MSCK REPAIR TABLE " + _NAME), _repair, Kind("DDL")),
     (

@@ -230,6 +230,15 @@ def _get_data_catalog(self: Any) -> str:
     return json.dumps({"DataCatalog": self.athena_backend.get_data_catalog(name)})
 
 
+def _list_data_catalogs(self: Any) -> str:
+    """The account's own Glue Data Catalog is always there."""
+    known = [{"CatalogName": "AwsDataCatalog", "Type": "GLUE"}]
+    known += [
+        {"CatalogName": each.name, "Type": each.type} for each in self.athena_backend.data_catalogs.values()
+    ]
+    return json.dumps({"DataCatalogsSummary": known})
+
+
 def _update_data_catalog(self: Any) -> str:
     given = parameters(self, "UpdateDataCatalog")
     catalog = _catalog(self.athena_backend, given["Name"])
@@ -275,6 +284,7 @@ REPLACED: dict[str, Callable[[Any], str]] = {
     "get_named_query": _get_named_query,
     "get_prepared_statement": _get_prepared_statement,
     "get_data_catalog": _get_data_catalog,
+    "list_data_catalogs": _list_data_catalogs,
 }
 GAPS = (
     Gap(

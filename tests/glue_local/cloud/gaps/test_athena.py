@@ -104,6 +104,8 @@ def test_data_catalogs(client: Client, name: str) -> None:
         "Description": "d",
         "Parameters": {"catalog-id": "2"},
     }
+    listed = athena.list_data_catalogs()["DataCatalogsSummary"]
+    assert {"AwsDataCatalog", name} <= {each["CatalogName"] for each in listed}
     athena.delete_data_catalog(Name=name)
     fails("InvalidRequestException.*was not found", athena.get_data_catalog, Name=name)
     assert athena.get_data_catalog(Name="AwsDataCatalog")["DataCatalog"]["Type"] == "GLUE"
