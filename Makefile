@@ -105,12 +105,15 @@ adopt: $(READY) ## Import a resource that exists into the state, as after a kill
 	@$(LAKE) adopt '$(ADDRESS)' '$(ID)' --env $(ENV) --port $(PORT)
 
 ##@ Jobs
-.PHONY: jobs lineage studio-diff studio-push studio-pull
+.PHONY: jobs lineage support studio-diff studio-push studio-pull
 jobs: $(READY) ## Generate every job's script from its definition
 	@$(BIN)/glue-local studio generate-all jobs
 
 lineage: $(READY) ## Draw the lake and every job
 	@$(BIN)/glue-local studio lineage jobs -o docs/lineage
+
+support: $(READY) ## Generate docs/support.md from the code
+	@$(BIN)/glue-local support --markdown > docs/.support.md && mv docs/.support.md docs/support.md
 
 studio-diff: $(READY) ## Show how git and Glue Studio differ (JOB=name for one job)
 	@$(AT) $(BIN)/glue-local studio diff jobs $(if $(JOB),--job $(JOB)) $(PREFIX)

@@ -18,6 +18,7 @@ from glue_local.errors import UserError
 #: Command group, its one line of help, and the module that holds it.
 GROUPS = {
     "run": ("Run Glue scripts here, over folders.", "glue_local.plain.cli"),
+    "support": ("What of AWS is supported, partly or not.", "glue_local.support.cli"),
     "dqdl": ("Data quality rulesets: parse, format, check.", "glue_local.quality.cli"),
     "studio": ("Visual jobs: generate, import, convert, push, pull, diff.", "glue_local.studio.cli"),
     "ui": ("The lake in the browser: look, query, run, edit.", "glue_local.ui.cli"),
@@ -26,7 +27,7 @@ GROUPS = {
 }
 
 #: Groups whose modules need Spark's Python API: without it they are run in an environment that has it.
-NEED_SPARK = ("run", "dqdl")
+NEED_SPARK = ("run", "dqdl", "support")
 
 
 class _LazyGroups(TyperGroup):

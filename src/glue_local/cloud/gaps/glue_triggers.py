@@ -13,7 +13,7 @@ from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
 from moto.glue.models import FakeTrigger, GlueBackend
 from moto.glue.responses import GlueResponse
-from moto.glue.utils import Action, Predicate
+from moto.glue.utils import Action, Condition, Predicate
 
 from glue_local.cloud.gaps import glue_schedules
 from glue_local.cloud.gaps.patching import Gap
@@ -73,6 +73,8 @@ def _check(backend: GlueBackend, definition: Definition, operation: str) -> None
     if workflow and kind != "CONDITIONAL":
         _check_only_start(backend, definition, operation)
     conditions = definition.get("Predicate", {}).get("Conditions", [])
+    for place, each in enumerate(conditions):
+        Condition(each, place)  # it says what a condition lacks
     for name in ("JobName", "CrawlerName"):
         watched = {each[name] for each in conditions if each.get(name)}
         both = sorted(watched & {each[name] for each in definition.get("Actions", []) if each.get(name)})

@@ -91,6 +91,8 @@ def _revoke(
     permissions_to_revoke: list[str],
     permissions_with_grant_options_to_revoke: list[str],
 ) -> None:
+    if catalog_id != self.account_id and catalog_id not in self.grants:
+        return  # another account's catalog, of which nothing is known here
     wanted = canonical(resource, catalog_id)
     with CHANGING:
         grants = self.grants.setdefault(catalog_id, PermissionCatalog()).permissions

@@ -59,6 +59,37 @@ _FIELDS: dict[str, tuple[Callable[[CrawlRun], Any], Callable[[str], Any]]] = {
 }
 
 
+#: Names of fields and operators, in the order in which AWS's errors list them.
+_NAMES = ("START_TIME", "END_TIME", "STATE", "CRAWL_ID", "DPU_HOUR")
+_SIGNS = ("LT", "EQ", "GT", "NE", "LE", "GE")
+#: Fields that are the same or not, and never more or less.
+_UNORDERED = ("CRAWL_ID", "STATE")
+
+
+def _checked(filters: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return filters as they are; an error of AWS's for one that it does not take.
+
+    Source: https://docs.aws.amazon.com/glue/latest/webapi/API_CrawlsFilter.html
+    """
+    for place, each in enumerate(filters, 1):
+        for key, known in (("FieldName", (*_NAMES,)), ("FilterOperator", (*_SIGNS,))):
+            if key in each and each[key] not in known:
+                name = f"filters.{place}.member.{key[0].lower()}{key[1:]}"
+                raise errors.validation(
+                    f"Value '{each[key]}' at '{name}' failed to satisfy constraint: Member must satisfy enum value"
+                    f" set: [{', '.join(known)}]"
+                )
+        field, sign, value = (each.get(key) for key in ("FieldName", "FilterOperator", "FieldValue"))
+        if field is None or sign is None or value is None:
+            told = ", ".join(
+                f"{key}: {each.get(key, 'null')}" for key in ("FieldName", "FilterOperator", "FieldValue")
+            )
+            raise errors.invalid_input(f"Invalid Filter Provided: {told}")
+        if field in _UNORDERED and sign not in ("EQ", "NE"):
+            raise errors.invalid_input(f"Only EQ or NE operator is allowed for field : {field}")
+    return filters
+
+
 def _fits(run: CrawlRun, given: dict[str, str]) -> bool:
     get, read = _FIELDS[given["FieldName"]]
     value = get(run)
@@ -79,7 +110,7 @@ def _list_crawls(backend: Any, runs: Runs, given: dict[str, Any]) -> ActionResul
     name = given["CrawlerName"]
     if name not in backend.crawlers:
         raise errors.entity_not_found(f"Crawler entry with name {name} does not exist")
-    filters = [each for each in given.get("Filters", []) if each.get("FieldName") in _FIELDS]
+    filters = _checked(given.get("Filters", []))
     found = [run for run in runs.crawls.of_crawler(name) if all(_fits(run, each) for each in filters)]
     shown, more = page(found, given)
     return ActionResult({"Crawls": [run.history() for run in shown], **more})

@@ -20,6 +20,11 @@ def invalid_input(message: str) -> GlueClientError:
     return GlueClientError("InvalidInputException", message)
 
 
+def validation(message: str) -> GlueClientError:
+    """A parameter has a value that its shape does not allow."""
+    return GlueClientError("ValidationException", message)
+
+
 def concurrent_runs_exceeded(name: str) -> GlueClientError:
     """The job, or the workflow, has as many runs going on as it may."""
     return GlueClientError("ConcurrentRunsExceededException", f"Concurrent runs exceeded for {name}")

@@ -88,6 +88,8 @@ class Workflows:
         """Stop a run and the jobs that go on in it; IllegalWorkflowStateException if it is not running."""
         run = self.get(name, run_id)
         with self._lock:
+            if not (run.job_runs or run.crawls) and run.status == "COMPLETED":
+                return  # it had nothing to run, and so was over before anybody could stop it
             if run.status != "RUNNING":
                 raise errors.illegal_workflow_state(f"Workflow run {run_id} is {run.status}, not RUNNING")
             run.status = "STOPPING"

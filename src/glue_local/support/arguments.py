@@ -1,0 +1,86 @@
+"""Job arguments of AWS Glue: those that the code here looks for, and those that change nothing.
+
+Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-arguments.html
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+#: Where a run's arguments are looked for.
+ROOMS = ("cloud/runs", "cloud/gaps", "engine/runner", "engine/api", "engine/read", "engine/sessions")
+#: What AWS documents, and what to know of one that is looked for here, or that changes nothing.
+ARGUMENTS = {
+    "--additional-python-modules": "",
+    "--auto-scale-within-microbatch": "streams do not run here",
+    "--class": "Scala does not run here",
+    "--conf": "",
+    "--continuous-log-conversionPattern": "logs have the default form",
+    "--continuous-log-logGroup": "",
+    "--continuous-log-logStreamPrefix": "",
+    "--custom-logGroup-prefix": "",
+    "--custom-logStream-prefix": "",
+    "--customer-driver-env-vars": "",
+    "--customer-executor-env-vars": "",
+    "--datalake-formats": "Delta Lake and Iceberg are there without it, Hudi is not",
+    "--disable-proxy-v2": "a run has no proxy",
+    "--enable-auto-scaling": "a run is one process",
+    "--enable-continuous-cloudwatch-log": "every log is continuous",
+    "--enable-continuous-log-filter": "logs are not filtered",
+    "--enable-glue-datacatalog": "",
+    "--enable-job-insights": "insights are Glue's own",
+    "--enable-lakeformation-fine-grained-access": "",
+    "--enable-metrics": "",
+    "--enable-observability-metrics": "",
+    "--enable-s3-parquet-optimized-committer": "files are the same without it",
+    "--enable-spark-ui": "there is no event log",
+    "--executor-cores": "a run is one process",
+    "--extra-files": "",
+    "--extra-jars": "jars are not loaded",
+    "--extra-py-files": "",
+    "--job-bookmark-from": "",
+    "--job-bookmark-option": "",
+    "--job-bookmark-to": "",
+    "--job-language": "python alone; Scala is refused",
+    "--python-modules-installer-option": "",
+    "--python-virtual-env": "",
+    "--scriptLocation": "",
+    "--spark-event-logs-path": "there is no event log",
+    "--TempDir": "",
+    "--WORKFLOW_NAME": "",
+    "--WORKFLOW_RUN_ID": "",
+    "--use-postgres-driver": "there is no database behind the engine",
+    "--user-jars-first": "jars are not loaded",
+}
+_NAME = re.compile(r"--[A-Za-z][\w-]+")
+#: In AWS's list of files, and looked at only to refuse a path of this machine.
+_CHECKED_ONLY = ("--extra-jars", "--spark-event-logs-path", "--user-jars-first")
+_PLACEHOLDER = "--JOB_"
+
+
+@cache
+def looked_for() -> frozenset[str]:
+    """Return the arguments that stand as texts of their own in the code that runs jobs."""
+    root = Path(__file__).parents[1]
+    return frozenset(
+        name for room in ROOMS for file in sorted((root / room).rglob("*.py")) for name in _names(file)
+    )
+
+
+def _names(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            word = node.value.rstrip("=")
+            if _NAME.fullmatch(word) and not word.startswith(_PLACEHOLDER):
+                yield word
+
+
+def arguments() -> Iterator[tuple[str, bool, str]]:
+    """Give each argument with whether it has an effect here, and what to know of it."""
+    for name, note in ARGUMENTS.items():
+        works = name in looked_for() and name not in _CHECKED_ONLY
+        yield name, works, note or ("" if works else "has no effect here")

@@ -1,0 +1,95 @@
+"""The calls of AWS Glue's Python API, read from their source: what is refused is what does nothing but raise."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+API = Path(__file__).parents[1] / "engine" / "api"
+#: Modules whose public names scripts call; others hold what these are made of.
+MODULES = (
+    "gluecontext",
+    "readers",
+    "datasource",
+    "sink",
+    "dynamicframe",
+    "transforms",
+    "functions",
+    "job",
+    "resolved_options",
+    "evaluate_data_quality",
+    "entities",
+)
+#: What all transforms are made of, and none of them.
+_BASE = "GlueTransform"
+#: What is left where an error is made of the call's own words.
+_ELSEWHERE = "connections other than S3 and the catalog: a run of them is refused by name"
+#: Errors that say what is not here; of other errors AWS has its own.
+_REFUSES = ("NotImplementedError", "_refused", "_not_here")
+
+
+def calls() -> Iterator[tuple[str, bool, str]]:
+    """Give each public call with whether it does anything, and what of it is refused (empty: nothing)."""
+    for module in MODULES:
+        tree = ast.parse((API / f"{module}.py").read_text(encoding="utf-8"))
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_") and node.name != _BASE:
+                yield from _methods(node)
+            elif isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                yield node.name, *_done(node)
+
+
+def _methods(owner: ast.ClassDef) -> Iterator[tuple[str, bool, str]]:
+    methods = {n.name: n for n in owner.body if isinstance(n, ast.FunctionDef)}
+    if "__call__" in methods:
+        yield owner.name, *_done(methods["__call__"])
+    for name, node in methods.items():
+        if not name.startswith("_"):
+            yield f"{owner.name}.{name}", *_done(node)
+
+
+def _done(node: ast.FunctionDef) -> tuple[bool, str]:
+    body = [s for s in node.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
+    refused = next(
+        (
+            r
+            for r in ast.walk(node)
+            if isinstance(r, ast.Raise)
+            and isinstance(r.exc, ast.Call)
+            and ast.unparse(r.exc.func) in _REFUSES
+        ),
+        None,
+    )
+    whole = bool(body) and isinstance(body[-1], ast.Raise) and not _returns(node)
+    words = _words(refused) if refused is not None else ""
+    if whole:
+        return False, words if " " in words else _why(node)
+    return True, words if " " in words else _ELSEWHERE if words else ""
+
+
+def _returns(node: ast.FunctionDef) -> bool:
+    return any(isinstance(one, (ast.Return, ast.Yield)) and one.value is not None for one in ast.walk(node))
+
+
+def _why(node: ast.FunctionDef) -> str:
+    """Give the first sentence of a call's description, which says why it is refused."""
+    return (
+        (ast.get_docstring(node) or "")
+        .split("\n", 1)[0]
+        .removeprefix("Refuse")
+        .removeprefix(": ")
+        .strip(" .")
+    )
+
+
+def _words(raised: ast.Raise) -> str:
+    """Give the text of an error; what is put into it while it runs is left out."""
+    assert isinstance(raised.exc, ast.Call)
+    texts = [
+        part.value
+        for argument in raised.exc.args
+        for part in ast.walk(argument)
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    ]
+    return " ".join("".join(texts).split()).strip(" :")

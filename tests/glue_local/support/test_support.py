@@ -1,0 +1,85 @@
+"""The table of what is supported says what the code does, and the page what the table says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from glue_local.cli import app
+from glue_local.cloud.runs.arguments import WITHOUT_EFFECT
+from glue_local.codegen.support import node_support
+from glue_local.engine.api import dynamicframe, gluecontext, transforms
+from glue_local.engine.read.sources import READERS
+from glue_local.engine.types.options import OptionError
+from glue_local.engine.write.sinks import FORMATS
+from glue_local.support import Row, Status, arguments, rows
+from glue_local.support.page import page
+
+PAGE = Path(__file__).parents[3] / "docs" / "support.md"
+
+
+@pytest.fixture(scope="module")
+def table() -> dict[str, dict[str, Row]]:
+    return {title: {row.name: row for row in found} for title, found in rows().items()}
+
+
+def test_the_page_is_what_make_support_writes() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page()
+
+
+def test_every_public_call_is_there(table: dict[str, dict[str, Row]]) -> None:
+    for owner in (gluecontext.GlueContext, dynamicframe.DynamicFrame, dynamicframe.DynamicFrameCollection):
+        for name, value in vars(owner).items():
+            if not name.startswith("_") and callable(value):
+                assert f"{owner.__name__}.{name}" in table["Python API"]
+    for name in transforms.get_transforms():
+        assert name in table["Python API"], name
+
+
+def test_what_is_not_supported_is_refused_by_name(table: dict[str, dict[str, Row]]) -> None:
+    refused = [name for name, row in table["Python API"].items() if row.status is Status.NO]
+    assert refused
+    for name in refused:
+        owner, _, method = name.partition(".")
+        if owner != "GlueContext":
+            continue
+        call = getattr(gluecontext.GlueContext, method)
+        with pytest.raises(
+            (NotImplementedError, OptionError), match=method.split("_from")[0].split("write_")[-1]
+        ):
+            call(*(["anything"] * call.__code__.co_argcount))
+
+
+def test_arguments_that_the_code_looks_for_are_documented(table: dict[str, dict[str, Row]]) -> None:
+    # Each is AWS's, so a word that is no job argument of AWS's would be one that a script may not have.
+    ours = {"--engine", "--ready", "--glue", "--python", "--target", "--quiet", "--no-deps"}
+    assert arguments.looked_for() - ours <= arguments.ARGUMENTS.keys()
+    for name in WITHOUT_EFFECT:
+        assert table["Job arguments"][name].status is Status.NO
+
+
+def test_nodes_formats_and_operations_are_those_of_the_code(table: dict[str, dict[str, Row]]) -> None:
+    nodes = table["Glue Studio's node types"]
+    assert {row.name for row in nodes.values() if row.status is Status.YES} == {
+        one.type for one in node_support() if one.generated and one.imported and one.runs and one.permission
+    }
+    formats = table["Formats and their options"]
+    for name in {*READERS, *FORMATS}:
+        there = name in READERS and name in FORMATS
+        assert (formats[f"format {name}"].status is Status.YES) == there
+    assert formats["format hudi"].status is Status.NO
+    glue = table["Operations of AWS Glue at the endpoint"]
+    assert glue["StartJobRun"].status is Status.YES
+    assert glue["CreateBlueprint"].status is Status.NO
+
+
+def test_the_command_finds_by_name_and_speaks_json() -> None:
+    told = json.loads(CliRunner().invoke(app, ["support", "--json"]).stdout)
+    assert told["Data quality rule types"][0].keys() == {"name", "status", "note"}
+    found = CliRunner().invoke(app, ["support", "extract_jdbc"], env={"COLUMNS": "200"})
+    assert "GlueContext.extract_jdbc_conf" in found.stdout
+    assert "StartJobRun" not in found.stdout
+    assert CliRunner().invoke(app, ["support", "no such thing"]).exit_code == 1
