@@ -55,17 +55,18 @@ def _nodes() -> Iterator[Row]:
 
 
 def _formats() -> Iterator[Row]:
-    from glue_local.engine.read import csvfile, recordfiles, sources
+    from glue_local.engine.read import csvfile, lake, recordfiles, sources
     from glue_local.engine.read.compression import COMPRESSIONS
+    from glue_local.engine.sessions.writing import LAKE_FORMATS
     from glue_local.engine.write import sinks
 
-    for name in sorted({*sources.READERS, *sinks.FORMATS, "hudi"}):
-        missing = [
-            word
-            for word, table in (("read", sources.READERS), ("written", sinks.FORMATS))
-            if name not in table
-        ]
-        yield _row(f"format {name}", len(missing) < len(("read", "written")), _without(missing))
+    for name in sorted(lake.NAMES):
+        note = "through the Data Catalog and Spark's own readers and writers, on Sail"
+        yield _row(f"format {name}", name in LAKE_FORMATS, note if name in LAKE_FORMATS else "")
+    tables = {"read": sources.READERS, "written": sinks.FORMATS}
+    for name in sorted({*sources.READERS, *sinks.FORMATS} - set(lake.NAMES)):
+        missing = [word for word, known in tables.items() if name not in known]
+        yield _row(f"format {name}", True, f"not {missing[0]}" if missing else "")
     options = {
         "json": dict(sources.JSON_OPTIONS),
         "csv": dict(csvfile.READ_OPTIONS),
@@ -81,10 +82,6 @@ def _formats() -> Iterator[Row]:
             yield _row(f"{name} written as {compression}", True)
     for name in sorted(COMPRESSIONS):
         yield _row(f"text read from {name}", True)
-
-
-def _without(missing: list[str]) -> str:
-    return f"not {', '.join(missing)}" if missing else ""
 
 
 def _rules() -> Iterator[Row]:
