@@ -33,20 +33,29 @@ def calls() -> Iterator[tuple[str, bool, str]]:
     """Give each public call with whether it does anything, and what of it is refused (empty: nothing)."""
     for module in MODULES:
         tree = ast.parse((API / f"{module}.py").read_text(encoding="utf-8"))
+        classes = {n.name: n for n in tree.body if isinstance(n, ast.ClassDef)}
         for node in tree.body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_") and node.name != _BASE:
-                yield from _methods(node)
+                yield from _methods(node, classes)
             elif isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
                 yield node.name, *_done(node)
 
 
-def _methods(owner: ast.ClassDef) -> Iterator[tuple[str, bool, str]]:
-    methods = {n.name: n for n in owner.body if isinstance(n, ast.FunctionDef)}
-    if "__call__" in methods:
-        yield owner.name, *_done(methods["__call__"])
-    for name, node in methods.items():
-        if not name.startswith("_"):
-            yield f"{owner.name}.{name}", *_done(node)
+def _methods(owner: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> Iterator[tuple[str, bool, str]]:
+    if call := _call(owner, classes):
+        yield owner.name, *_done(call)
+    for node in owner.body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            yield f"{owner.name}.{node.name}", *_done(node)
+
+
+def _call(owner: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> ast.FunctionDef | None:
+    """Return what a transform does when it is called: its own, or that of the transform it is made of."""
+    for node in owner.body:
+        if isinstance(node, ast.FunctionDef) and node.name == "__call__":
+            return node
+    bases = [one.id for one in owner.bases if isinstance(one, ast.Name) and one.id in classes]
+    return next((found for base in bases if (found := _call(classes[base], classes))), None)
 
 
 def _done(node: ast.FunctionDef) -> tuple[bool, str]:
