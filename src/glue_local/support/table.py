@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -63,7 +63,7 @@ def _formats() -> Iterator[Row]:
     for name in sorted(lake.NAMES):
         note = "through the Data Catalog and Spark's own readers and writers, on Sail"
         yield _row(f"format {name}", name in LAKE_FORMATS, note if name in LAKE_FORMATS else "")
-    tables = {"read": sources.READERS, "written": sinks.FORMATS}
+    tables: dict[str, Collection[str]] = {"read": sources.READERS, "written": sinks.FORMATS}
     for name in sorted({*sources.READERS, *sinks.FORMATS} - set(lake.NAMES)):
         missing = [word for word, known in tables.items() if name not in known]
         yield _row(f"format {name}", True, f"not {missing[0]}" if missing else "")

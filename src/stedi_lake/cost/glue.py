@@ -12,6 +12,8 @@ from .workers import LEAST_SECONDS, billed_seconds
 
 #: Prices of a DPU-hour by execution class.
 CLASSES = {"STANDARD": "glue.standard", "FLEX": "glue.flex"}
+#: From this version of Glue on, a DPU-hour has a price of its own; a job without a version is of this one.
+CHEAPER_FROM = 6
 #: DPUs of a worker. https://docs.aws.amazon.com/glue/latest/dg/worker-types.html
 DPUS = {"G.1X": 1, "G.2X": 2, "G.4X": 4, "G.8X": 8, "G.12X": 12, "G.16X": 16}
 
@@ -33,7 +35,11 @@ def job(one: Resource, lake: Lake) -> Iterator[Line]:
     executors = dpus - DPUS[worker_type]
     seconds = LEAST_SECONDS if work is None else billed_seconds(work.cpu, executors)
     hours = dpus * seconds * lake.runs / 3600
-    yield Line(f"Glue, job runs, {execution_class}", CLASSES[execution_class], hours)
+    version = str(one.values.get("glue_version") or f"{CHEAPER_FROM}.0")
+    cheaper = int(version.partition(".")[0]) >= CHEAPER_FROM
+    label = f"Glue {version}" if cheaper else "Glue"
+    price = f"{CLASSES[execution_class]}_6" if cheaper else CLASSES[execution_class]
+    yield Line(f"{label}, job runs, {execution_class}", price, hours)
 
     arguments = one.values.get("default_arguments") or {}
     published = lake.usage.profiling_metrics * ("--enable-metrics" in arguments)

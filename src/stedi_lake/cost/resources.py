@@ -25,6 +25,7 @@ PAID: dict[str, Cost] = {
 
 #: Types that are free, or whose cost is another's, and what the estimate calls them.
 FREE: dict[str, str] = {
+    "aws_athena_named_query": "Athena, saved queries",
     "aws_budgets_budget": "Budgets without actions",
     "aws_cloudwatch_event_rule": "EventBridge, rules",
     "aws_cloudwatch_event_target": "EventBridge, rules",

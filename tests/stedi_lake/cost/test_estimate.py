@@ -59,6 +59,7 @@ def job(**values: Any) -> Resource:
         "name": "machine_learning_curated",
         "worker_type": "G.1X",
         "number_of_workers": 2,
+        "glue_version": "5.1",
     }
     return resource("aws_glue_job", 'module.job["machine_learning_curated"]', **{**settings, **values})
 
@@ -123,7 +124,8 @@ def test_what_is_free_is_listed_with_how_many_there_are() -> None:
 
 def test_every_price_is_asked_for_and_tells_its_page() -> None:
     asked = set()
-    for plan in (plans.read(PLAN), Plan((job(),))):
+    newer = (job(glue_version="6.0"), job(glue_version=None, execution_class="FLEX"))
+    for plan in (plans.read(PLAN), Plan((job(), *newer))):
         for one in plan.resources:
             if one.type in PAID:
                 asked |= {line.price for line in PAID[one.type](one, lake(plan))}
@@ -133,6 +135,12 @@ def test_every_price_is_asked_for_and_tells_its_page() -> None:
         assert price.page.startswith("https://aws.amazon.com/"), price
         assert price.usd > 0, price
     assert re.fullmatch(r"20\d\d-\d\d", PRICES.date)
+
+
+def test_a_job_of_glue_6_costs_what_its_version_does() -> None:
+    older, newer = (usd(estimate(lake(Plan((job(glue_version=one),))))) for one in ("5.1", "6.0"))
+    paid = newer["Glue 6.0, job runs, STANDARD"] / older["Glue, job runs, STANDARD"]
+    assert paid == pytest.approx(0.7)
 
 
 def test_the_bench_has_the_same_prices() -> None:
