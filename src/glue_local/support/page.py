@@ -9,8 +9,8 @@ from glue_local.support.table import Row, Status, rows
 _HEAD = """\
 # What is supported
 
-This page is written from the code by `make support`; a test writes it anew where it differs. `glue-local support` prints
-it, `--json` gives it to programs. What is not supported is an error with its name, never another result.
+This page is written from the code by `make support`; a test writes it anew where it differs. `glue-local support`
+prints it, `--json` gives it to programs. What is not supported is an error with its name, never another result.
 
 | what | supported | partly | not |
 |---|---|---|---|
