@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import re
 
-from glue_local.engine.sessions.differences import decimals
+from glue_local.engine.sessions.differences import ansi, decimals
 from glue_local.engine.sessions.differences.casts import converted
-from glue_local.engine.sessions.differences.rule import INTEGERS, UNKNOWN, Action, Call, is_decimal, is_number
+from glue_local.engine.sessions.differences.rule import (
+    INTEGERS,
+    UNKNOWN,
+    Action,
+    Call,
+    failing,
+    is_decimal,
+    is_number,
+)
 from glue_local.engine.sessions.differences.typetext import is_nested
 
 _TRIMS = {"BOTH": "btrim", "LEADING": "ltrim", "TRAILING": "rtrim"}
@@ -45,7 +53,10 @@ def concat(call: Call) -> str | None:
 def numbers_of_text(call: Call) -> str | None:
     """Sum and average of texts are of doubles."""
     if call.types[0] not in ("string", "void"):
-        return decimals.average(call) if call.name in ("avg", "mean") else None
+        if call.name in ("avg", "mean"):
+            return decimals.average(call)
+        made = ansi.summed(call) if call.ansi and call.name == "sum" else None
+        return made or (ansi.large_sum(call) if call.name == "sum" else None)
     value = converted(call.args[0], call.types[0], "double", call)
     return f"{call.name}({'distinct ' if call.distinct else ''}{value}){call.over}"
 
@@ -224,7 +235,7 @@ def _refuse(call: Call) -> str:
 def conv(call: Call) -> str | None:
     """Convert as Spark does, to negative bases too."""
     args = [call.args[0] if call.types[0] in ("string", "void") else f"cast({call.args[0]} as string)"]
-    return call.function("conv", "string", *args, *call.args[1:])
+    return call.function("conv", "string", *args, *call.args[1:], "true" if call.ansi else "false")
 
 
 def initcap(call: Call) -> str | None:
@@ -440,59 +451,6 @@ def matched(call: Call) -> str | None:
     return f"({a} {call.name} {b})"
 
 
-_ARITHMETIC = ("boolean", "binary", "date", "timestamp", "timestamp_ntz")
-
-
-def computed(call: Call) -> str | None:
-    """A text in arithmetic is a double, and so is a decimal beside a fraction; NULL for a division by zero."""
-    if len(call.args) != 2:
-        return None
-    types, name = call.types, call.name
-    if name == "-" and types == ["date", "date"]:
-        return f"cast(cast(datediff({call.args[0]}, {call.args[1]}) as int) as interval day)"
-    if name in ("*", "/", "%", "pmod") and any(t in _ARITHMETIC for t in types):
-        raise call.mismatch("it takes numbers")
-    if name == "/" and types[1].startswith("interval"):
-        raise call.mismatch("it does not divide by an interval")
-    if not all(t in ("string", "void") or is_number(t) for t in types):
-        return None
-    fractions = any(t in ("float", "double") for t in types)
-    args, made = list(call.args), "string" in types and not (call.ansi and "string" not in types)
-    for i, type_ in enumerate(types):
-        if (
-            type_ == "string"
-            or (fractions and is_decimal(type_))
-            or (type_ == "float" and any(map(is_decimal, types)))
-        ):
-            args[i], made = converted(args[i], type_, "double", call), True
-        elif "string" in types:
-            args[i] = f"cast({args[i]} as double)"
-    if not made and not fractions:
-        return decimals.computed(call)
-    if (
-        name in ("%", "pmod")
-        and "float" in types
-        and not {"string", "double"} & set(types)
-        and not any(map(is_decimal, types))
-    ):
-        args, made = (
-            [a if t == "float" else f"cast({a} as float)" for a, t in zip(args, types, strict=True)],
-            True,
-        )
-    if name in ("/", "%", "pmod") and not call.ansi and not _NOT_ZERO.fullmatch(args[1].strip("()")):
-        zero = "cast(0 as float)" if types[1] == "float" and "double" not in types else "0D"
-        args[1], made = f"nullif({args[1]} + {zero}, 0)", True  # -0.0 + 0.0 is 0.0
-    if not made:
-        return None
-    if name == "pmod":
-        return f"if(abs({args[1]}) = cast('Infinity' as double) and {args[0]} = 0D, {args[0]}, pmod({', '.join(args)}))"
-    return f"({args[0]} {name} {args[1]})"
-
-
-#: A literal by which a division is no division by zero.
-_NOT_ZERO = re.compile(r"-?\d*[1-9][\d.]*(?:[eE][+-]?\d+)?[DdFfLl]?")
-
-
 _LOWEST = "cast('-Infinity' as double)"
 
 
@@ -629,6 +587,17 @@ def median(call: Call) -> str | None:
     after = f"if(size({only}) = 0, 1, cast(floor(size({only}) / 2D) as int) + 1)"
     low, high = f"cast(get({only}, {at} - 1) as double)", f"cast(get({only}, {after} - 1) as double)"
     return f"if({low} = {high}, {low}, ({low} + {high}) / 2D)"
+
+
+def sliced(call: Call) -> str | None:
+    """Fail on a start of 0."""
+    start = call.args[1]
+    if re.fullmatch(r"\(?-?\s*[1-9]\d*\)?", start) or len(call.args) != 3:
+        return None
+    message = (
+        "[INVALID_PARAMETER_VALUE.START] Unexpected value for start in slice: SQL array indices start at 1."
+    )
+    return f"slice({call.args[0]}, {failing(f'{start} = 0', message, start)}, {call.args[2]})"
 
 
 def base64_read(call: Call) -> str:

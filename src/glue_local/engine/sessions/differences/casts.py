@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from glue_local.engine.sessions.differences.castable import castable
-from glue_local.engine.sessions.differences.rule import INTEGERS, UNKNOWN, Call, is_decimal
+from glue_local.engine.sessions.differences.rule import INTEGERS, UNKNOWN, Call, failing, is_decimal
 from glue_local.engine.sessions.differences.typetext import is_nested, kind, parts
 
 _BITS = {"tinyint": 8, "smallint": 16, "int": 32, "bigint": 64}
@@ -67,10 +67,20 @@ def text(value: str, from_: str, to: str, *, ansi: bool, tried: bool = False, ca
     if "interval" in from_ or "interval" in to:
         return _interval(value, from_, to, tried, call)
     if from_ == "string":
-        return None if ansi and not tried else _from_string(value, to, call, tried)
+        usual = _from_string(value, to, call, ansi)
+        return usual if tried or not ansi or usual is None else f"coalesce({usual}, cast({value} as {to}))"
     if from_ == "boolean":
         return _from_boolean(value, to, call)
     if to == "timestamp" and (from_ in INTEGERS or from_ in ("float", "double") or is_decimal(from_)):
+        if ansi and not tried and from_ in ("float", "double"):
+            message = (
+                f"[CAST_INVALID_INPUT] NaN or infinity cannot be cast from {from_.upper()} to TIMESTAMP."
+            )
+            return failing(
+                f"isnan({value}) or abs({value}) = cast('Infinity' as double)",
+                message,
+                _to_timestamp(value, from_),
+            )
         return _to_timestamp(value, from_)
     if to == "binary" and from_ in INTEGERS:
         return f"unhex(lpad(right(hex({value}), {_BITS[from_] // 4}), {_BITS[from_] // 4}, '0'))"

@@ -6,8 +6,9 @@ See https://spark.apache.org/docs/3.5.6/sql-ref-ansi-compliance.html and Decimal
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from glue_local.engine.sessions.differences.rule import Call
+from glue_local.engine.sessions.differences.rule import Call, not_zero
 
 Size = tuple[int, int]
 _MOST = 38
@@ -48,30 +49,38 @@ def computed(call: Call) -> str | None:
     if call.name == "*":
         made = _fitted(p1 + p2 + 1, s1 + s2)
         if p1 + p2 > _MOST:
-            return call.function("decimal_product", _name(made), left, right, str(made[0]), str(made[1]))
+            return call.function("decimal_product", _name(made), left, right, *_asked(call, made))
     elif call.name == "pmod":
         made = _fitted(min(p1 - s1, p2 - s2) + max(s1, s2), max(s1, s2))
-        return f"try_cast(pmod({left}, nullif({right}, 0)) as {_name(made)})"
+        return f"try_cast(pmod({left}, {_divisor(call, right)}) as {_name(made)})"
     elif call.name == "%":
         made = _fitted(min(p1 - s1, p2 - s2) + max(s1, s2), max(s1, s2))
-        return f"cast(({left} % nullif({right}, 0)) as {_name(made)})" if made[0] < _MOST else None
+        rest = f"({left} % {_divisor(call, right)})"
+        return f"cast({rest} as {_name(made)})" if made[0] < _MOST else rest if call.ansi else None
     else:
         made = _fitted(max(p1 - s1, p2 - s2) + max(s1, s2) + 1, max(s1, s2))
         if max(p1 - s1, p2 - s2) + max(s1, s2) + 1 > _MOST:
             function = "decimal_sum" if call.name == "+" else "decimal_difference"
-            return call.function(function, _name(made), left, right, str(made[0]), str(made[1]))
+            return call.function(function, _name(made), left, right, *_asked(call, made))
     return f"cast(({left} {call.name} {right}) as {_name(made)})" if literal else None
 
 
 def divided(call: Call, left: str, a: Size, right: str, b: Size, made: Size) -> str:
     """Return SQL for a quotient: one digit more than asked for, as Sail cuts the rest off, then rounded."""
-    if call.ansi:
-        raise call.refuse()
     whole, scale = a[0] - a[1], made[1]
     before = max(scale - 3, a[1])
     if whole + before + 4 + b[1] > _MOST:
-        return call.function("decimal_quotient", _name(made), left, right, str(made[0]), str(made[1]))
-    return f"try_cast((cast({left} as decimal({whole + before},{before})) / nullif({right}, 0)) as {_name(made)})"
+        return call.function("decimal_quotient", _name(made), left, right, *_asked(call, made))
+    quotient = f"(cast({left} as decimal({whole + before},{before})) / {_divisor(call, right)})"
+    return f"{'cast' if call.ansi else 'try_cast'}({quotient} as {_name(made)})"
+
+
+def _divisor(call: Call, value: str) -> str:
+    return not_zero(value) if call.ansi else f"nullif({value}, 0)"
+
+
+def _asked(call: Call, made: Size) -> tuple[str, ...]:
+    return str(made[0]), str(made[1]), "true" if call.ansi else "false"
 
 
 def average(call: Call) -> str | None:
@@ -83,7 +92,8 @@ def average(call: Call) -> str | None:
     total = (min(_MOST, of[0] + 10), of[1])
     made = (min(_MOST, of[0] + 4), min(_MOST, of[1] + 4))
     count = f"cast(count({distinct}{call.args[0]}){call.over} as decimal(20,0))"
-    return divided(call, f"sum({distinct}{call.args[0]}){call.over}", total, count, (20, 0), made)
+    whole = f"sum({distinct}{call.args[0]}){call.over}"
+    return divided(replace(call, ansi=False), whole, total, count, (20, 0), made)
 
 
 def _name(of: Size) -> str:

@@ -29,7 +29,7 @@ def bround(value: Any, digits: int, places: int) -> Any:
     return type(value)(rounded)
 
 
-def conv(text: str | None, from_base: int | None, to_base: int | None) -> str | None:
+def conv(text: str | None, from_base: int | None, to_base: int | None, ansi: bool) -> str | None:
     """Return a number's text in another base, as Spark's conv does (64 bits, unsigned unless to_base < 0)."""
     if text is None or from_base is None or to_base is None:
         return None
@@ -47,6 +47,8 @@ def conv(text: str | None, from_base: int | None, to_base: int | None) -> str | 
         return None
     if not found:
         value = 0
+    if value >= 1 << 64 and ansi:
+        raise ArithmeticError("[ARITHMETIC_OVERFLOW] Overflow in function conv().")
     if value >= 1 << 64:
         value = (1 << 64) - 1
         negative = False if to_base > 0 else negative
@@ -96,12 +98,7 @@ def decimal_of_double(value: float | None, precision: int, scale: int, ansi: boo
     """Return a double's shortest text as a decimal; ANSI: ArithmeticError where it is none or does not fit."""
     if value is None:
         return None
-    made = _fitted(Decimal(repr(value)), precision, scale)
-    if made is None and ansi:
-        raise ArithmeticError(
-            f"[NUMERIC_VALUE_OUT_OF_RANGE] {java_double(value)} cannot be represented as Decimal({precision}, {scale})."
-        )
-    return made
+    return _checked(Decimal(repr(value)), precision, scale, ansi)
 
 
 def double_of(text: str | None) -> float | None:
@@ -145,24 +142,47 @@ def _fitted(value: Decimal | None, precision: int, scale: int) -> Decimal | None
     return rounded if abs(rounded) < Decimal(10) ** (precision - scale) else None
 
 
-def decimal_sum(a: Decimal | None, b: Decimal | None, precision: int, scale: int) -> Decimal | None:
+def decimal_sum(
+    a: Decimal | None, b: Decimal | None, precision: int, scale: int, ansi: bool
+) -> Decimal | None:
     """Add decimals of any precision."""
-    return None if a is None or b is None else _fitted(_EXACT.add(a, b), precision, scale)
+    return None if a is None or b is None else _checked(_EXACT.add(a, b), precision, scale, ansi)
 
 
-def decimal_difference(a: Decimal | None, b: Decimal | None, precision: int, scale: int) -> Decimal | None:
+def decimal_difference(
+    a: Decimal | None, b: Decimal | None, precision: int, scale: int, ansi: bool
+) -> Decimal | None:
     """Subtract decimals of any precision."""
-    return None if a is None or b is None else _fitted(_EXACT.subtract(a, b), precision, scale)
+    return None if a is None or b is None else _checked(_EXACT.subtract(a, b), precision, scale, ansi)
 
 
-def decimal_product(a: Decimal | None, b: Decimal | None, precision: int, scale: int) -> Decimal | None:
+def decimal_product(
+    a: Decimal | None, b: Decimal | None, precision: int, scale: int, ansi: bool
+) -> Decimal | None:
     """Multiply decimals of any precision."""
-    return None if a is None or b is None else _fitted(_EXACT.multiply(a, b), precision, scale)
+    return None if a is None or b is None else _checked(_EXACT.multiply(a, b), precision, scale, ansi)
 
 
-def decimal_quotient(a: Decimal | None, b: Decimal | None, precision: int, scale: int) -> Decimal | None:
-    """Divide decimals of any precision; NULL by zero."""
-    return None if a is None or b is None or b == 0 else _fitted(_EXACT.divide(a, b), precision, scale)
+def decimal_quotient(
+    a: Decimal | None, b: Decimal | None, precision: int, scale: int, ansi: bool
+) -> Decimal | None:
+    """Divide decimals of any precision; NULL by zero, ANSI: ArithmeticError."""
+    if a is None or b is None:
+        return None
+    if b == 0:
+        if ansi:
+            raise ArithmeticError("[DIVIDE_BY_ZERO] Division by zero.")
+        return None
+    return _checked(_EXACT.divide(a, b), precision, scale, ansi)
+
+
+def _checked(value: Decimal, precision: int, scale: int, ansi: bool) -> Decimal | None:
+    made = _fitted(value, precision, scale)
+    if made is None and ansi:
+        raise ArithmeticError(
+            f"[NUMERIC_VALUE_OUT_OF_RANGE] {value} cannot be represented as Decimal({precision}, {scale})."
+        )
+    return made
 
 
 def text_of_nested(value: Any) -> str | None:

@@ -23,6 +23,21 @@ def is_number(type_: str) -> bool:
     return type_ in (*INTEGERS, "float", "double") or is_decimal(type_)
 
 
+_BY_ZERO = (
+    "[DIVIDE_BY_ZERO] Division by zero. Use try_divide to tolerate divisor being 0 and return NULL instead."
+)
+
+
+def failing(condition: str, message: str, value: str) -> str:
+    """Return SQL for a value, and an error where a condition holds."""
+    return f"if({condition}, raise_error('{message}'), {value})"
+
+
+def not_zero(value: str) -> str:
+    """Return SQL for a divisor, and Spark's error where it is zero."""
+    return failing(f"{value} = 0", _BY_ZERO, value)
+
+
 @dataclass
 class Call:
     """One use of a function, cast or operator: its operands as SQL, their types as Spark writes them."""

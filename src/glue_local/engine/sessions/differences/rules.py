@@ -6,7 +6,7 @@ engines by tests/glue_local/engine/sessions/differences.
 
 from __future__ import annotations
 
-from glue_local.engine.sessions.differences import calls, casts
+from glue_local.engine.sessions.differences import ansi, arithmetic, calls, casts, common
 from glue_local.engine.sessions.differences.rule import Call, Rule
 from glue_local.engine.sessions.differences.signatures import SIGNATURES, coerced, written
 
@@ -74,7 +74,7 @@ RULES: tuple[Rule, ...] = (
         "Sail refuses a text in arithmetic, or gives another type; Spark takes it as a double. Sail cuts decimals' "
         "quotients off where Spark rounds half up, to fewer places, and fails on products beyond 38 digits. A division "
         "by -0.0 is NULL here, and a decimal beside a float is a double, as in Spark.",
-        calls.computed,
+        arithmetic.computed,
         ("select date'2020-01-03' - date'2020-01-01', 7 / x, 7 % x from values (float(-0.0)), (float(2)) t(x)",
          "select x / -0.0D, x % -0.0D, pmod(x, -0.0D), x + float(1.1) from values (1.50), (-2.00), (null) t(x)",
          "select pmod(x, 3.25), pmod(-7, x), pmod(x, 12345678.99) from values (-1.50), (2.00) t(x)","select x / 3, x * x, x + 1, x % 3, 1.5 / x, x / 1.5 from values (7.55), (-2.00), (0.00), (null) t(x)",
@@ -157,6 +157,39 @@ RULES: tuple[Rule, ...] = (
          "select g, median(x) over (partition by g) from values (1, 2.5D), (1, 3D), (2, null) t(g, x)"),
     ),
     Rule(
+        ("CASE", "when", "coalesce", "array", "if", "nvl2"),
+        "Sail writes a double otherwise where it makes a text of it because another value is a text, and gives texts "
+        "where Spark gives numbers in ANSI mode.",
+        lambda call: {"CASE": common.case, "when": common.when}.get(call.name, common.values)(call),
+        ("select coalesce('3', 0), array(1e8D, 'a'), if(true, 1e8D, '2'), case when x then 1e8D else 'y' end "
+         "from values (true), (false) t(x)",
+         "select nvl2(null, 1, '2'), case 1 when 1 then '1' when 2 then 2.50 end, array('a', null), coalesce(null, '3')"),
+    ),
+    Rule(
+        ("map",),
+        "The same for a map's keys and its values.",
+        common.map_values,
+        ("select map('a', 1e8D, 'b', 'x'), map(1, 2)",),
+    ),
+    Rule(
+        ("greatest", "least"),
+        "Sail compares values of different types; Spark refuses texts beside others.",
+        common.extremes,
+        ("select greatest(1, 2.5, null), least('a', 'b')", "select greatest('10', 9)"),
+    ),
+    Rule(
+        ("elt",),
+        "Sail gives NULL beyond the operands; in ANSI mode that is an error.",
+        ansi.element,
+        ("select elt(x, 'a', 'b') from values (1), (2) t(x)", "select elt(3, 'a', 'b')", "select elt(0, 'a', 'b')"),
+    ),
+    Rule(
+        ("slice",),
+        "Sail takes a start of 0; Spark fails.",
+        calls.sliced,
+        ("select slice(array(1, 2, 3), 2, 2), slice(array(1, 2), -1, 1)", "select slice(array(1, 2), x, 1) from values (0) t(x)"),
+    ),
+    Rule(
         ("unbase64",),
         "Sail gives NULL for letters that Spark passes over.",
         calls.base64_read,
@@ -176,8 +209,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("ifnull", "nvl"),
-        "Sail gives a text for NULL without type and an array.",
-        calls.coalesce,
+        "Sail gives a text for NULL without type and an array; beside a number a text is one in ANSI mode.",
+        lambda call: common.values(call) or calls.coalesce(call),
         ("select ifnull(null, array('2')), nvl(null, 5), nvl(null, null)",),
     ),
     Rule(

@@ -324,14 +324,17 @@ class Tree:
         return node, after
 
     def _case(self, i: int, end: int, scope: Scope | None) -> tuple[Node | None, int]:
-        start, args = self.t[i].start, []
+        start, args, words = self.t[i].start, [], []
         i += 1
         while i < end and self._up(i) != "END":
+            before = self._up(i - 1)
             node, after = self._expression(i, end, 0, scope)
             if node is not None:
                 args.append(node)
+                words.append(before)
             i = max(after, i + 1)
-        node = self._node("plain", start, self.t[min(i, end - 1)].end, args, scope)
+        node = self._node("call", start, self.t[min(i, end - 1)].end, args, scope, name="CASE")
+        node.words = words
         return self._postfix(node, i + 1, end, scope)
 
     def _interval(self, i: int, end: int) -> int | None:

@@ -1,0 +1,78 @@
+"""Arithmetic as Spark does it: types of results, divisions by zero, results that do not fit.
+
+See https://spark.apache.org/docs/3.5.6/sql-ref-ansi-compliance.html#arithmetic-operations.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from glue_local.engine.sessions.differences import ansi, decimals
+from glue_local.engine.sessions.differences.casts import converted
+from glue_local.engine.sessions.differences.rule import Call, is_decimal, is_number, not_zero
+
+_NO_NUMBERS = ("boolean", "binary", "date", "timestamp", "timestamp_ntz")
+#: A literal by which a division is no division by zero.
+_NOT_ZERO = re.compile(r"-?\d*[1-9][\d.]*(?:[eE][+-]?\d+)?[DdFfLl]?")
+
+
+def computed(call: Call) -> str | None:
+    """Return an operation's SQL; None to leave it."""
+    if len(call.args) != 2:
+        return None
+    types, name = call.types, call.name
+    if name == "-" and types == ["date", "date"]:
+        return f"cast(cast(datediff({call.args[0]}, {call.args[1]}) as int) as interval day)"
+    if name in ("*", "/", "%", "pmod") and any(t in _NO_NUMBERS for t in types):
+        raise call.mismatch("it takes numbers")
+    if name == "/" and types[1].startswith("interval"):
+        raise call.mismatch("it does not divide by an interval")
+    if not all(t in ("string", "void") or is_number(t) for t in types):
+        return None
+    typed = _same_kind(call)
+    if any(t in ("float", "double") for t in typed.types):
+        return _of_fractions(typed, typed.args != call.args)
+    made = (ansi.computed(typed) if call.ansi else None) or decimals.computed(typed)
+    if name == "%" and typed.types == ["tinyint", "tinyint"]:
+        made = f"cast(({typed.args[0]} % {typed.args[1]}) as tinyint)"
+    return made or (_written(typed) if typed.args != call.args else None)
+
+
+def _same_kind(call: Call) -> Call:
+    """Make texts numbers, and decimals doubles beside fractions."""
+    types = call.types
+    if call.ansi and "string" in types:
+        return ansi.with_numbers(call)
+    double = "string" in types or (
+        any(map(is_decimal, types)) and any(t in ("float", "double") for t in types)
+    )
+    if not double:
+        return call
+    args = [
+        converted(a, t, "double", call) if t == "string" or is_decimal(t) else f"cast({a} as double)"
+        for a, t in zip(call.args, types, strict=True)
+    ]
+    return replace(call, args=args, types=["double", "double"])
+
+
+def _of_fractions(call: Call, made: bool) -> str | None:
+    args, types, name = list(call.args), call.types, call.name
+    single = "double" not in types
+    if name in ("%", "pmod") and single:
+        args = [a if t == "float" else f"cast({a} as float)" for a, t in zip(args, types, strict=True)]
+        made = made or args != call.args
+    if name in ("/", "%", "pmod") and not _NOT_ZERO.fullmatch(args[1].strip("()")):
+        zero = "cast(0 as float)" if single and (types[1] == "float" or name != "/") else "0D"
+        divisor = f"({args[1]} + {zero})"  # -0.0 + 0.0 is 0.0
+        args[1], made = not_zero(divisor) if call.ansi else f"nullif({divisor}, 0)", True
+    return _written(replace(call, args=args)) if made else None
+
+
+def _written(call: Call) -> str:
+    left, right = call.args
+    if call.name != "pmod":
+        return f"({left} {call.name} {right})"
+    if "double" in call.types:
+        left = f"cast({left} as double)"
+    return f"if(abs({right}) = cast('Infinity' as double) and {left} = 0D, {left}, pmod({left}, {right}))"
