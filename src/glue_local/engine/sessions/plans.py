@@ -16,6 +16,7 @@ from glue_local.engine.run.run import Run
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.reading import PathError, Resolved, path_not_found
 from glue_local.engine.sessions.substitution import substitute
+from glue_local.engine.sessions.views import Views
 from glue_local.engine.sessions.writing import NOT_ON_SAIL
 from glue_local.engine.storage import FolderStorage, PathNotFoundError, paths
 from glue_local.engine.storage.paths import SQL_PATH
@@ -37,6 +38,8 @@ class PlanAdapter:
         self.same_as_spark: Callable[[str], str] = str
         #: The same for the expressions of a plan.
         self.plan_as_spark: Callable[[Any], object] = id
+        #: The temporary views, whose names Sail would tell apart by case.
+        self.views = Views(conf)
         self._snapshots: list[Resolved] = []
         self._view_reads: dict[str, set[str]] = {}
 
@@ -82,7 +85,8 @@ class PlanAdapter:
         return found
 
     def note_view(self, command: Any) -> None:
-        """Remember what a temporary view reads; before its plan is rewritten."""
+        """Remember what a temporary view reads; before its plan is rewritten. Its name is kept in small letters."""
+        command.name = self.views.made(command.name)
         self._view_reads[command.name.lower()] = self.reads_of(command.input)
 
     def target(self, path: str) -> str:
@@ -112,7 +116,7 @@ class PlanAdapter:
             self.run.recorder.plain_reads.append(PlainIo((match["path"],), match["format"].lower()))
             return match["before"] + source
 
-        return self.same_as_spark(SQL_PATH.sub(path, substitute(text, self.conf)))
+        return self.same_as_spark(self.views.sql(SQL_PATH.sub(path, substitute(text, self.conf))))
 
     def expression(self, text: str) -> str:
         """Return an expression's SQL with ``${...}`` substituted."""
@@ -151,6 +155,8 @@ def _read_data_source(adapter: PlanAdapter, message: Any) -> None:
 def _named_table(adapter: PlanAdapter, message: Any) -> None:
     if _BY_PATH.match(message.unparsed_identifier):
         message.unparsed_identifier = adapter.sql(message.unparsed_identifier)
+    else:
+        message.unparsed_identifier = adapter.views.name(message.unparsed_identifier)
 
 
 def _field(name: str, translate: Callable[[PlanAdapter, str], str]) -> Callable[[PlanAdapter, Any], None]:

@@ -15,12 +15,13 @@ from pyspark.sql.connect.session import SparkSession
 
 from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.run.run import Run, SaveTable
-from glue_local.engine.sessions import sail_cache
+from glue_local.engine.sessions import sail_cache, sail_frames
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.session import Differences
 from glue_local.engine.sessions.plans import SNAPSHOT, PlanAdapter
 from glue_local.engine.sessions.reading import PathError, partition_type, resolve
 from glue_local.engine.sessions.sail_context import SailContext
+from glue_local.engine.sessions.views import Views
 from glue_local.engine.sessions.writing import LAKE_FORMATS, NOT_ON_SAIL, PendingWrite, prepare
 from glue_local.engine.storage import paths
 
@@ -193,7 +194,7 @@ class SailSession(SparkSession):
     @property
     def catalog(self) -> Any:
         """The catalog: the run's tables, and this session's views."""
-        own = super().catalog
+        own = _Catalog(super().catalog, self._adapter.views)
         return own if self._run.tables is None else self._run.tables.catalog(own)
 
     @property
@@ -234,6 +235,24 @@ class SailSession(SparkSession):
         SparkSession._default_session = None
         SparkSession._active_session.session = None
         self._client.close()
+
+
+class _Catalog:
+    """Spark Connect's catalog, which finds temporary views by any case."""
+
+    def __init__(self, own: Any, views: Views) -> None:
+        self._own, self._views = own, views
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._own, name)
+
+    def dropTempView(self, viewName: str) -> Any:  # noqa: N802, N803
+        """Drop a temporary view; False where there is none."""
+        return bool(self._own.dropTempView(self._views.name(viewName)))
+
+    def tableExists(self, tableName: str, dbName: str | None = None) -> Any:  # noqa: N802, N803
+        """Whether there is such a table or view."""
+        return bool(self._own.tableExists(self._views.name(tableName), dbName))
 
 
 def _frame_of(writer: Any) -> Any:
@@ -336,6 +355,7 @@ def adapt_connect() -> None:
         setattr(DataFrame, name, lacking(name))
     _adapt_tables()
     sail_cache.adapt()
+    sail_frames.adapt()
     DataFrameWriter.option = option  # type: ignore[assignment, method-assign]
     DataFrame.__getattr__ = get  # type: ignore[method-assign]
     DataFrameWriter.mode = mode  # type: ignore[assignment]

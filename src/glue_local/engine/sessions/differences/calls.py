@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from glue_local.engine.sessions.differences import ansi, decimals
+from glue_local.engine.sessions.differences import ansi, dates, decimals, regex
 from glue_local.engine.sessions.differences.casts import converted
+from glue_local.engine.sessions.differences.literals import quoted, text_of
 from glue_local.engine.sessions.differences.rule import (
     INTEGERS,
     UNKNOWN,
@@ -15,7 +17,7 @@ from glue_local.engine.sessions.differences.rule import (
     is_decimal,
     is_number,
 )
-from glue_local.engine.sessions.differences.typetext import is_nested
+from glue_local.engine.sessions.differences.typetext import is_nested, kind, parts
 
 _TRIMS = {"BOTH": "btrim", "LEADING": "ltrim", "TRAILING": "rtrim"}
 
@@ -61,16 +63,9 @@ def numbers_of_text(call: Call) -> str | None:
     return f"{call.name}({'distinct ' if call.distinct else ''}{value}){call.over}"
 
 
-def to_timestamp(call: Call) -> str | None:
-    """Numbers are seconds."""
-    if len(call.args) == 1 and is_number(call.types[0]):
-        return converted(call.args[0], call.types[0], "timestamp", call)
-    return None
-
-
 def timestamp_seconds(call: Call) -> str | None:
     """Keep what is below a second."""
-    return None if call.types[0] in (*INTEGERS, UNKNOWN, "void", "string") else to_timestamp(call)
+    return None if call.types[0] in (*INTEGERS, UNKNOWN, "void", "string") else dates.timestamp(call)
 
 
 def coalesce(call: Call) -> str | None:
@@ -81,6 +76,8 @@ def coalesce(call: Call) -> str | None:
 def part_of_interval(call: Call) -> str | None:
     """Hours and minutes of an interval are those of its clock, not the whole of it."""
     unit = call.args[0].strip("'\"").upper()
+    if unit in ("DOW", "DAYOFWEEK") and not call.types[-1].startswith("interval"):
+        return f"dayofweek({call.args[1]})"
     if not call.types[-1].startswith("interval") or call.types[-1] == "interval":
         return None
     if unit in ("MINUTE", "MIN", "M", "MINS", "MINUTES"):
@@ -104,9 +101,17 @@ def substring(call: Call) -> str | None:
     if call.types[0] == "binary":
         length = f", 2 * ({args[2]})" if len(args) > 2 else ""
         return f"unhex(substring(hex({args[0]}), {_hex_place(args[1])}{length}))"
-    if call.types[0] in ("string", UNKNOWN, "void"):
-        return None
-    return f"substring({', '.join([converted(args[0], call.types[0], 'string', call), *args[1:]])})"
+    text = (
+        converted(args[0], call.types[0], "string", call)
+        if call.types[0] not in (UNKNOWN, "void")
+        else args[0]
+    )
+    place = args[1].strip("()")
+    if len(args) > 2 and not place.isdigit():  # before the text's begin, what is there counts as its length
+        before = f"{args[1]} < 0 and -({args[1]}) > length({text})"
+        kept = f"greatest(length({text}) + {args[1]} + {args[2]}, 0)"
+        return f"if({before}, substring({text}, 1, cast({kept} as int)), substring({text}, {args[1]}, {args[2]}))"
+    return None if text == args[0] else f"substring({', '.join([text, *args[1:]])})"
 
 
 def ends(call: Call) -> str | None:
@@ -115,6 +120,9 @@ def ends(call: Call) -> str | None:
         if call.name == "right":
             return None
         return f"unhex(left(hex({call.args[0]}), 2 * ({call.args[1]})))"
+    if len(call.args) == 2 and not call.args[1].strip("()").isdigit():
+        call.args[1] = f"greatest({call.args[1]}, 0)"
+        return as_text(0)(call) or f"{call.name}({', '.join(call.args)})"
     return as_text(0)(call)
 
 
@@ -332,15 +340,82 @@ def array_contains(call: Call) -> str | None:
     )
 
 
+def from_json(call: Call) -> str:
+    """An empty text is NULL."""
+    return f"if(trim({call.args[0]}) = '', null, from_json({', '.join(call.args)}))"
+
+
+def json_path(call: Call) -> str | None:
+    """Sail does not know the paths of all elements."""
+    path = text_of(call.args[1]) if len(call.args) == 2 else None
+    if path is None or "*" in path:
+        raise call.refuse("the path must be a literal without *")
+    return None
+
+
+def format_string(call: Call) -> str | None:
+    """Numbers with fractions are written as Java does where they are texts, and refused where they are rounded."""
+    form = text_of(call.args[0])
+    specs = re.findall(r"%[-#+ 0,(]*\d*(?:\.\d+)?([a-zA-Z%])", form) if form is not None else []
+    specs = [s for s in specs if s not in ("%", "n")]
+    args, changed = list(call.args), False
+    for i, type_ in enumerate(call.types[1:], 1):
+        if type_ in ("string", "void", "boolean", *INTEGERS):
+            continue
+        if form is None or "$" in form or i > len(specs) or specs[i - 1] not in "sS" or not is_number(type_):
+            raise call.refuse()
+        args[i], changed = converted(args[i], type_, "string", call), True
+    return f"{call.name}({', '.join(args)})" if changed else None
+
+
+def random(call: Call) -> str | None:
+    """Sail draws other numbers of a seed."""
+    if call.args:
+        raise call.refuse("with a seed: it would draw other numbers")
+    return None
+
+
+def whole_days(call: Call) -> str:
+    """Count days as an int."""
+    return f"cast({call.name}({', '.join(call.args)}) as int)"
+
+
+def positive(call: Call) -> str | None:
+    """A text is a double."""
+    return converted(call.args[0], "string", "double", call) if call.types[0] == "string" else None
+
+
 def to_json(call: Call) -> str | None:
     """Write doubles and decimals as Spark does."""
+    if len(call.args) > 1:
+        raise call.refuse("its options")
     words = set(re.findall(r"[a-z_]+(?=[(,>]|$)", call.types[0]))
-    if not words & {"double", "float", "decimal"}:
+    if not words & {"double", "float", "decimal", "timestamp", "timestamp_ntz"}:
         return None
     known = {"double", "decimal", "string", "boolean", "struct", "array", *INTEGERS}
+    if "timestamp" in words and len(call.args) == 1:
+        known_texts = _with_times(call.args[0], call.types[0])
+        type_ = re.sub(r"\btimestamp\b", "string", call.types[0])
+        return to_json(replace(call, args=[known_texts], types=[type_])) or f"to_json({known_texts})"
     if len(call.args) > 1 or not words <= known:
         raise call.refuse()
     return call.function("json_of", "string", call.args[0])
+
+
+def _with_times(value: str, type_: str) -> str:
+    """Return SQL for a value with its timestamps as the texts that JSON has of them."""
+    if type_ == "timestamp":
+        return f"date_format({value}, 'yyyy-MM-dd\\'T\\'HH:mm:ss.SSSXXX')"
+    if "timestamp" not in type_:
+        return value
+    inner = parts(type_)
+    if kind(type_) == "struct":
+        fields = ", ".join(f"'{name}', " + _with_times(f"{value}['{name}']", t) for name, t in inner)
+        return f"if(isnull({value}), null, named_struct({fields}))"
+    if kind(type_) == "array":
+        return f"transform({value}, x_ -> {_with_times('x_', inner[0][1])})"
+    keys = f"transform(map_keys({value}), x_ -> {_with_times('x_', inner[0][1])})"
+    return f"map_from_arrays({keys}, transform(map_values({value}), x_ -> {_with_times('x_', inner[1][1])}))"
 
 
 def collect_set(call: Call) -> str | None:
@@ -359,8 +434,8 @@ def refused(why: str = "") -> Action:
 
 def smallest(call: Call) -> str | None:
     """NaN is greater than any other number."""
-    if call.name == "min" and call.types[0].startswith("struct"):
-        raise call.refuse("Sail takes a NULL within a struct for its greatest value")
+    if (call.name == "min" and call.types[0].startswith("struct")) or call.types[0].startswith("array"):
+        raise call.refuse("Sail takes a NULL within for the greatest value")
     if call.types[0] not in ("float", "double"):
         return None
     value = call.args[0]
@@ -442,7 +517,14 @@ def matched(call: Call) -> str | None:
         pattern = re.sub(r"\\([^%_])", lambda m: m[1] if m[1] != "\\" else "\\", literal[1])
         if re.search(r"\\", re.sub(r"\\[%_\\]", "", pattern)):
             raise call.refuse("Spark refuses the pattern: an escape in its middle")
-    if len(call.args) != 2 or all(t in ("string", "void", UNKNOWN) for t in call.types):
+    if len(call.args) != 2:
+        return None
+    if "LIKE" not in call.name.replace("RLIKE", "").split() and "ILIKE" not in call.name:
+        made = regex.matched(call)
+        if made is not None and call.types[0] in ("string", "void", UNKNOWN):
+            return made
+        call.args[1] = quoted(regex.pattern(text_of(call.args[1]) or "", whole=True))
+    if all(t in ("string", "void", UNKNOWN) for t in call.types):
         return None
     a, b = (
         v if t in ("string", "void", UNKNOWN) else converted(v, t, "string", call)
@@ -485,6 +567,12 @@ def rint(call: Call) -> str:
 def rounded(call: Call) -> str | None:
     """Give decimals the precision that Spark gives them."""
     digits = call.args[1].strip("()") if len(call.args) > 1 else "0"
+    if call.types[0] in ("float", "double") and digits.isdigit() and int(digits) < 20:
+        value, type_ = call.args[0], call.types[0]
+        exact = f"cast(try_cast(cast({value} as string) as decimal(38,{digits})) as {type_})"
+        return f"coalesce({exact}, round({value}, {digits}))"
+    if call.types[0] in ("float", "double") and not re.fullmatch(r"-\s*\d+", digits):
+        raise call.refuse("the scale must be a literal")
     if not is_decimal(call.types[0]) or not re.fullmatch(r"-?\s*\d+", digits):
         return None
     return f"cast({call.name}({call.args[0]}, {digits}) as {round_type(call.types[0], int(digits.replace(' ', '')))})"
@@ -512,15 +600,6 @@ def factorial(call: Call) -> str:
     """NULL for what has no factorial of 64 bits."""
     value = call.args[0]
     return f"factorial(if({value} between 0 and 20, cast({value} as int), null))"
-
-
-def day(call: Call) -> str | None:
-    """Cast a text with a time too."""
-    if len(call.args) != 1 or call.types[0] in ("date", UNKNOWN):
-        return None
-    if is_number(call.types[0]):
-        return "cast(null as date)"
-    return converted(call.args[0], call.types[0], "date", call)
 
 
 def weekday(call: Call) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from glue_local.engine.sessions.differences.casts import converted
-from glue_local.engine.sessions.differences.rule import INTEGERS, UNKNOWN, Call, is_number
-from glue_local.engine.sessions.differences.typetext import is_nested
+from glue_local.engine.sessions.differences.decimals import size
+from glue_local.engine.sessions.differences.rule import INTEGERS, UNKNOWN, Call, is_decimal, is_number
+from glue_local.engine.sessions.differences.typetext import is_nested, kind, parts
 
 
 def values(call: Call) -> str | None:
@@ -48,6 +49,46 @@ def when(call: Call) -> str | None:
     results = [i for i in range(len(call.args)) if i % 2 or (i == len(call.args) - 1)]
     args = together(call, results)
     return None if args is None else f"when({', '.join(args)})"
+
+
+def widest(left: str, right: str, ansi: bool) -> str | None:
+    """Return the type of a set operation's column (TypeCoercion.findWiderTypeForTwo); None where Spark refuses it."""
+    if right in (left, "void"):
+        return left
+    if left == "void":
+        return right
+    if is_number(left) and is_number(right):
+        return _number(left, right)
+    if is_nested(left) or is_nested(right):
+        return _nested(left, right, ansi)
+    if {left, right} <= {"date", "timestamp", "timestamp_ntz"}:
+        return "timestamp_ntz" if "timestamp" not in (left, right) else "timestamp"
+    if "string" in (left, right) and not ansi and not {left, right} & {"binary", "boolean"}:
+        return "string"
+    return None
+
+
+def _number(left: str, right: str) -> str:
+    if any(t in ("float", "double") for t in (left, right)):
+        return (
+            "float" if "double" not in (left, right) and not any(map(is_decimal, (left, right))) else "double"
+        )
+    if not any(map(is_decimal, (left, right))):
+        return INTEGERS[max(INTEGERS.index(left), INTEGERS.index(right))]
+    (p1, s1), (p2, s2) = (size(t) or (38, 18) for t in (left, right))
+    scale, whole = max(s1, s2), max(p1 - s1, p2 - s2)
+    return f"decimal({min(38, whole + scale)},{min(38, scale)})"
+
+
+def _nested(left: str, right: str, ansi: bool) -> str | None:
+    one, other = parts(left), parts(right)
+    if kind(left) != kind(right) or [n.lower() for n, _ in one] != [n.lower() for n, _ in other]:
+        return None
+    inner = [widest(a, b, ansi) for (_, a), (_, b) in zip(one, other, strict=True)]
+    if None in inner:
+        return None
+    named = [f"{name}:{type_}" if name else str(type_) for (name, _), type_ in zip(one, inner, strict=True)]
+    return f"{kind(left)}<{','.join(named)}>"
 
 
 def together(call: Call, which: range | list[int]) -> list[str] | None:

@@ -112,6 +112,60 @@ def double_of(text: str | None) -> float | None:
         return None
 
 
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+           "november", "december")  # fmt: skip
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+#: Least and greatest of what each letter of a pattern stands for.
+_RANGES = {"M": (1, 12), "L": (1, 12), "d": (1, 31), "H": (0, 23), "h": (1, 12), "k": (1, 24), "K": (0, 11),
+           "m": (0, 59), "s": (0, 59), "D": (1, 366), "w": (1, 53), "u": (1, 7)}  # fmt: skip
+
+
+def _named(names: tuple[str, ...]) -> str:
+    return "|".join(f"{name}|{name[:3]}" for name in names)
+
+
+_WORDS = {
+    "M": _named(_MONTHS),
+    "L": _named(_MONTHS),
+    "E": _named(_DAYS),
+    "a": "AM|PM",
+    "G": "AD|BC",
+    "z": r"\S+",
+}
+
+
+def _reads(pattern: str, text: str) -> bool:
+    """Whether SimpleDateFormat, not lenient, reads a text's begin."""
+    made, letters = "", []
+    parts = re.findall(r"'((?:[^']|'')*)'|((?P<letter>[A-Za-z])(?P=letter)*)|(.)", pattern, re.DOTALL)
+    for i, (quoted, run, letter, other) in enumerate(parts):
+        if not run:
+            made += re.escape(quoted or other or "'")
+        elif letter in _WORDS and not (letter in "ML" and len(run) < 3):
+            made += f"(?i:{_WORDS[letter]})"
+        elif letter in "ZX":
+            made += r"(?:Z|GMT)?(?:[+-]\d{1,2}:?\d{0,2})?"
+        else:
+            letters.append(letter)
+            adjacent = i + 1 < len(parts) and parts[i + 1][1] and parts[i + 1][2] not in _WORDS
+            made += rf"(\d{{{len(run)}}})" if adjacent else r"\s*([+-]?\d+)"
+    match = re.match(made, text)
+    return match is not None and all(
+        _RANGES.get(letter, (0, 10**9))[0] <= int(value) <= _RANGES.get(letter, (0, 10**9))[1]
+        for letter, value in zip(letters, match.groups(), strict=True)
+    )
+
+
+def not_of_the_old_parser(text: str | None, pattern: str | None) -> None:
+    """Give NULL, and Spark's error for a text that its parser before 3.0 would have read."""
+    if text is not None and pattern is not None and _reads(pattern, text):
+        raise ValueError(
+            "[INCONSISTENT_BEHAVIOR_CROSS_VERSION.PARSE_DATETIME_BY_NEW_PARSER] You may get a different result due to "
+            f"the upgrading to Spark >= 3.0: Fail to parse {text!r} in the new parser. You can set "
+            '"spark.sql.legacy.timeParserPolicy" to CORRECTED to treat it as an invalid datetime string.'
+        )
+
+
 def text_of_bytes(value: bytes | None) -> str | None:
     """Return bytes as UTF-8 text; what is none becomes U+FFFD."""
     return None if value is None else bytes(value).decode("utf-8", "replace")
@@ -282,6 +336,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "decimal_of": decimal_of,
     "decimal_of_double": decimal_of_double,
     "double_of": double_of,
+    "not_of_the_old_parser": not_of_the_old_parser,
     "text_of_bytes": text_of_bytes,
     "unbase64": unbase64,
     "text_of_decimal": text_of_decimal,

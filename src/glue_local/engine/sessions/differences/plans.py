@@ -12,7 +12,10 @@ from typing import Any
 
 from pyspark.sql.connect.proto import Expression, Plan, Relation
 
-from glue_local.engine.sessions.differences.rule import UNKNOWN, Call
+from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.differences import setops
+from glue_local.engine.sessions.differences.literals import quoted
+from glue_local.engine.sessions.differences.rule import UNKNOWN, Call, Settings
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.tree import Node, Tree
 
@@ -27,6 +30,7 @@ _AGGREGATES = {"sum", "avg", "min", "max", "count", "collect_list"}
 _TRY = bytes([4 << 3, 3])
 _OPERANDS = re.compile(r"g(\d+)_")
 
+Told = list[tuple[str, str]]
 #: Returns the names and types of a plan's columns; None if Sail cannot tell.
 Columns = Callable[[Any], list[tuple[str, str]] | None]
 
@@ -39,10 +43,10 @@ class PlanText:
         columns: Columns,
         text: Callable[[str, Callable[[list[str]], list[str] | None]], str],
         register: Callable[[str, str], str],
-        ansi: Callable[[], bool],
+        settings: Callable[[], Settings],
     ) -> None:
-        """Rewrite with what a session tells of types, does to text, registers, and says of ANSI."""
-        self._columns, self._text, self._register, self._ansi = columns, text, register, ansi
+        """Rewrite with what a session tells of types, does to text, registers, and says of its settings."""
+        self._columns, self._text, self._register, self._settings = columns, text, register, settings
         self._known: dict[bytes, Any] = {}
 
     def rewrite(self, message: Any) -> None:
@@ -61,6 +65,9 @@ class PlanText:
         part = getattr(relation, kind) if kind else None
         if kind == "with_columns_renamed":
             self._renamed(part)
+            return
+        if kind == "set_op":
+            self._set_operation(part)
             return
         if part is None or kind in ("sql", "read", "local_relation", "cached_remote_relation"):
             return
@@ -107,6 +114,54 @@ class PlanText:
             if old not in exact and old.lower() in names:
                 del part.rename_columns_map[old]
                 part.rename_columns_map[names[old.lower()]] = new
+
+    def _set_operation(self, part: Any) -> None:
+        """Give both sides of a union, intersection or difference the types of the result, as Spark does."""
+        what = {1: "INTERSECT", 2: "UNION", 3: "EXCEPT"}.get(part.set_op_type, "UNION")
+        if what == "INTERSECT" and part.is_all:
+            raise EngineFeatureError("DataFrame.intersectAll")
+        told = [self._columns(Plan(root=side)) for side in (part.left_input, part.right_input)]
+        left, right = told
+        if left is None or right is None:
+            return
+        names = [[name.lower() for name, _ in side] for side in (left, right)]
+        if part.by_name:
+            if any(len(set(n)) < len(n) for n in names):
+                return
+            left, right = _by_name(left, right, part.allow_missing_columns)
+            if [n.lower() for n, _ in left] != [n.lower() for n, _ in right]:
+                return
+        types = setops.types_of([[t for _, t in left], [t for _, t in right]], what, self._settings().ansi)
+        if types is None and not part.allow_missing_columns:
+            return
+        types = types or [t for _, t in left]
+        for side, had, wanted in ((part.left_input, told[0], left), (part.right_input, told[1], right)):
+            self._cast_side(side, had or [], wanted, types)
+        part.by_name = part.allow_missing_columns = False
+
+    def _cast_side(self, side: Any, had: Any, wanted: Any, types: list[str]) -> None:
+        known = {name.lower(): type_ for name, type_ in had}
+        if len(known) < len(had):
+            raise EngineFeatureError("A set operation of columns of one name and different types")
+        if [known.get(name.lower()) for name, _ in wanted] == types and len(had) == len(wanted):
+            order = [n.lower() for n, _ in had] == [n.lower() for n, _ in wanted]
+            if order:
+                return
+        made = Relation()
+        made.project.input.CopyFrom(side)
+        for (name, _), to in zip(wanted, types, strict=True):
+            quoted = f"`{name.replace('`', '``')}`"
+            alias = made.project.expressions.add().alias
+            alias.name.append(name)
+            if name.lower() not in known:
+                alias.expr.expression_string.expression = f"CAST(NULL AS {to})"
+            elif known[name.lower()] == to:
+                alias.expr.unresolved_attribute.unparsed_identifier = quoted
+            else:
+                alias.expr.cast.expr.unresolved_attribute.unparsed_identifier = quoted
+                alias.expr.cast.type_str = to
+                self._expression(alias.expr, side)
+        side.CopyFrom(made)
 
     def _types(self, plan: Any) -> list[str] | None:
         told = self._columns(plan)
@@ -180,7 +235,7 @@ class PlanText:
             name=name,
             args=texts,
             types=self._types_of(args, lambdas, source),
-            ansi=self._ansi(),
+            **self._settings()._asdict(),
             to=to,
             lambdas=[None if found is None else found[:2] for found in lambdas],
             elements=elements,
@@ -225,6 +280,15 @@ class PlanText:
             alias.expr.expression_string.expression = text
             alias.name.append(f"_c{i}")
         return self._types(plan)
+
+
+def _by_name(left: Told, right: Told, missing: bool) -> tuple[Told, Told]:
+    """Return the columns of both sides in the order of the left one; those that a side lacks without a type."""
+    one, other = ({name.lower(): type_ for name, type_ in side} for side in (left, right))
+    names = [name for name, _ in left] + ([n for n, _ in right if n.lower() not in one] if missing else [])
+    return [(n, one.get(n.lower(), "void")) for n in names], [
+        (n, other.get(n.lower(), "void")) for n in names if missing or n.lower() in other
+    ]
 
 
 def _source(kind: str, part: Any) -> Any:
@@ -312,11 +376,12 @@ def _literal_text(expression: Any) -> str | None:
         return None
     literal = expression.literal
     kind = literal.WhichOneof("literal_type")
-    if kind in ("integer", "long", "double") and getattr(literal, kind) >= 0:
-        value = getattr(literal, kind)
-        return None if kind == "double" and not 0 <= value < 1e6 else repr(value)
-    if kind == "string" and re.fullmatch(r"[\w -]*", literal.string):
-        return f"'{literal.string}'"
+    if kind in ("integer", "long"):
+        return repr(getattr(literal, kind))
+    if kind == "double" and 0 <= literal.double < 1e6:
+        return f"{literal.double!r}D"
+    if kind == "string":
+        return quoted(literal.string)
     return None
 
 

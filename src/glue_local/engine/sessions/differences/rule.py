@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from glue_local.engine.sessions.base import EngineFeatureError
 
@@ -38,6 +39,14 @@ def not_zero(value: str) -> str:
     return failing(f"{value} = 0", _BY_ZERO, value)
 
 
+class Settings(NamedTuple):
+    """What a session's configuration says that rules need to know."""
+
+    ansi: bool
+    zone: str
+    legacy_parser: bool
+
+
 @dataclass
 class Call:
     """One use of a function, cast or operator: its operands as SQL, their types as Spark writes them."""
@@ -52,6 +61,8 @@ class Call:
     elements: list[list[str] | None] = field(default_factory=list)  # of array(...) as an operand
     distinct: bool = False
     over: str = ""  # FILTER (...), OVER (...)
+    zone: str = "UTC"  # of the session
+    legacy_parser: bool = False  # whether a text that only the old parser reads is an error
     register: Callable[[str, str], str] = lambda name, _: name
 
     def function(self, name: str, returns: str, *args: str) -> str:

@@ -6,7 +6,7 @@ engines by tests/glue_local/engine/sessions/differences.
 
 from __future__ import annotations
 
-from glue_local.engine.sessions.differences import ansi, arithmetic, calls, casts, common
+from glue_local.engine.sessions.differences import ansi, arithmetic, calls, casts, common, dates, regex
 from glue_local.engine.sessions.differences.rule import Call, Rule
 from glue_local.engine.sessions.differences.signatures import SIGNATURES, coerced, written
 
@@ -15,16 +15,13 @@ _D = " from values (1e8D), (double('NaN')), (1.5D), (-3e10D), (double('-Infinity
 _BYTES = "encode('Spark SQL', 'utf-8')"
 
 
-def _joined(call: Call) -> str | None:
-    made = calls.concat(call)
-    return None if made is None else f"concat{made.removeprefix('||')}"
-
-
 #: Functions with a rule besides what they take.
 _OF_THEIR_OWN = {
     "acosh", "asinh", "log1p", "rint", "round", "bround", "initcap", "unbase64", "lpad", "rpad", "trim", "ltrim",
     "rtrim", "btrim", "factorial", "char", "chr", "weekday", "unix_millis", "unix_seconds", "timestamp_seconds",
-    "to_json", "collect_set", "xxhash64", "hash", "reverse", "timestamp_millis", "median",
+    "to_json", "collect_set", "xxhash64", "hash", "reverse", "timestamp_millis", "median", "split", "regexp_extract",
+    "regexp_extract_all", "regexp_replace", "regexp_count", "regexp_substr", "regexp_instr", "get_json_object",
+    "datediff", "date_diff",
 }  # fmt: skip
 
 RULES: tuple[Rule, ...] = (
@@ -65,9 +62,11 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("LIKE", "NOT LIKE", "ILIKE", "NOT ILIKE", "RLIKE", "NOT RLIKE", "REGEXP", "NOT REGEXP"),
-        "Sail refuses to match what is no text, and takes patterns that Spark refuses.",
+        "Sail refuses to match what is no text, and takes patterns that Spark refuses. Its regular expressions are Rust's: "
+        "they are rewritten where Java's mean another thing (classes like \\w, . and $); a pattern must be a literal.",
         calls.matched,
-        ("select 5 rlike '5', 55 like '5%', 1.5 not like '2%', true rlike 't'",),
+        ("select 'ä' rlike '\\\\w', 'a\\n' rlike 'a$', '٣' rlike '[\\\\d]', 'a\\rb' rlike 'a.b', 'ab' rlike '^\\\\w+$'",
+         "select 5 rlike '5', 55 like '5%', 1.5 not like '2%', true rlike 't'",),
     ),
     Rule(
         ("+", "-", "*", "/", "%", "pmod"),
@@ -82,12 +81,6 @@ RULES: tuple[Rule, ...] = (
          "from values (12345678901234.5) t(x)",
          "select 1/3, 1.0/3, 2/1.5, 1.5 + 3000000000, 10 % 3.3",
          "select '5' + 1, '6' / '2', '1.5' * 2, 'x' - 1, '7' % 4",),
-    ),
-    Rule(
-        ("to_date",),
-        "Sail refuses a text with a time.",
-        calls.day,
-        ("select to_date('2020-01-01T10:00:00Z'), to_date('2020-1-1'), to_date(timestamp'2020-01-01 10:00:00')",),
     ),
     Rule(
         ("weekday",),
@@ -115,9 +108,11 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("round",),
-        "Sail keeps a decimal's precision where Spark gives another.",
+        "Sail keeps a decimal's precision where Spark gives another; it rounds what a double is exactly, Spark what its "
+        "text says.",
         calls.rounded,
-        ("select round(x), round(x, 1), round(x, 5), round(x, -1) from values (1.50), (-2.55), (12345678.99) t(x)",),
+        ("select round(x, 2), round(x), round(x, 1) from values (1.005D), (2.675D), (-0.5D), (1e20D), (double('NaN')) t(x)",
+         "select round(x), round(x, 1), round(x, 5), round(x, -1) from values (1.50), (-2.55), (12345678.99) t(x)",),
     ),
     Rule(
         ("isnan",),
@@ -178,6 +173,69 @@ RULES: tuple[Rule, ...] = (
         ("select greatest(1, 2.5, null), least('a', 'b')", "select greatest('10', 9)"),
     ),
     Rule(
+        ("split", "regexp_extract", "regexp_extract_all", "regexp_replace", "regexp_count", "regexp_substr",
+         "regexp_instr", "regexp_like", "rlike", "regexp"),
+        "Sail's regular expressions are Rust's: they are rewritten where Java's mean another thing (classes like \\w, ., $ "
+        "and replacements); patterns and replacements must be literals, and split's must match something.",
+        regex.written,
+        ("select regexp_replace('abc', '(b)', '$1x'), regexp_replace('a.b', '[.]', '\\\\\\\\'), regexp_replace('aä b', '[^\\\\w ]', 'x')",
+         "select split('abc', ''), split('', ''), split('a1b٣', '\\\\d'), regexp_extract('ab=12', '(\\\\w+)=(\\\\d+)', 2)",
+         "select split('abc', 'x*')", "select regexp_count('aXbX', 'X'), regexp_like('ä', '\\\\w')"),
+    ),
+    Rule(
+        ("to_date", "to_timestamp", "unix_timestamp", "to_unix_timestamp"),
+        "Sail refuses a text with a time as a date, and reads a number as microseconds where Spark reads seconds. With a "
+        "pattern it gives NULL where Spark fails because its old parser would have read the text.",
+        dates.read,
+        ("select to_date('2020-01-01T10:00:00Z'), to_date('2020-1-1'), to_date(timestamp'2020-01-01 10:00:00')",
+         "select to_timestamp(1655564444103/1000), to_timestamp(1655564444), to_timestamp(1.5)",
+         "select to_date('05/01/2020', 'dd/MM/yyyy'), to_date('x', 'dd/MM/yyyy'), to_timestamp(null, 'yyyy')",
+         "select to_date('5/1/2020', 'dd/MM/yyyy')", "select to_date('2020-01-05 10:00', 'yyyy-MM-dd')",
+         "select to_timestamp('2020-13-01', 'yyyy-MM-dd')", "select unix_timestamp('1/1/2020', 'MM/dd/yyyy')"),
+    ),
+    Rule(
+        ("from_json",),
+        "Sail gives a struct for an empty text.",
+        calls.from_json,
+        ("select from_json(x, 'a int') from values (''), ('{\"a\": 1}'), (' '), (null) t(x)",),
+    ),
+    Rule(
+        ("get_json_object",),
+        "Sail does not know paths of all elements: the path must be a literal without *.",
+        calls.json_path,
+        ("select get_json_object('{\"a\": [1, 2]}', '$.a[1]')", "select get_json_object('[1]', '$[*]')"),
+    ),
+    Rule(
+        ("to_csv",),
+        "Sail writes nulls and doubles otherwise: refused.",
+        calls.refused(),
+        ("select to_csv(named_struct('a', 1))",),
+    ),
+    Rule(
+        ("format_string", "printf"),
+        "Sail writes and rounds fractions otherwise: they are refused but for %s.",
+        calls.format_string,
+        ("select format_string('%d %s %s', 5, 1e8D, 'x')", "select format_string('%.2f', 1.005D)"),
+    ),
+    Rule(
+        ("rand", "random", "randn"),
+        "Sail draws other numbers of a seed: refused with one.",
+        calls.random,
+        ("select rand(5)", "select randn(5)", "select rand() < 1"),
+    ),
+    Rule(
+        ("datediff", "date_diff"),
+        "Sail gives a bigint for an int.",
+        calls.whole_days,
+        ("select datediff(date'2020-01-03', '2020-1-1'), date_diff(date'2020-01-03', date'2020-01-01')",),
+    ),
+    Rule(
+        ("UNARY +",),
+        "Sail leaves a text a text; Spark makes it a double.",
+        calls.positive,
+        ("select +'5', + x from values ('1.5') t(x)",),
+    ),
+    Rule(
         ("elt",),
         "Sail gives NULL beyond the operands; in ANSI mode that is an error.",
         ansi.element,
@@ -196,12 +254,6 @@ RULES: tuple[Rule, ...] = (
         ("select unbase64('U3Bhcms='), unbase64('U3-Bhcms'), unbase64(null), unbase64(1.50)",),
     ),
     Rule(
-        ("to_timestamp",),
-        "Sail reads a number as microseconds; Spark reads seconds.",
-        calls.to_timestamp,
-        ("select to_timestamp(1655564444103/1000), to_timestamp(1655564444), to_timestamp(1.5)",),
-    ),
-    Rule(
         ("timestamp_seconds",),
         "Sail drops what is below a second.",
         calls.timestamp_seconds,
@@ -215,22 +267,25 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("extract", "date_part", "datepart"),
-        "Sail gives all hours or minutes of an interval; Spark gives those of its clock.",
+        "Sail gives all hours or minutes of an interval; Spark gives those of its clock. Sail counts days of a week from 0.",
         calls.part_of_interval,
-        ("select extract(minute from interval '123 23:55:59.002001' day to second), "
+        ("select extract(dow from date'2020-01-05'), date_part('dow', timestamp'2020-01-06 00:00:00')",
+         "select extract(minute from interval '123 23:55:59.002001' day to second), "
          "date_part('hour', interval '123 23:55:59' day to second)",),
     ),
     Rule(
         ("substr", "substring"),
-        "Sail gives a text for bytes and refuses numbers.",
+        "Sail gives a text for bytes and refuses numbers; it counts a place before the text's begin as its first.",
         calls.substring,
-        (f"select substr({_BYTES}, 5), substring({_BYTES} from -3 for 2), substring(12345, 2, 3)",),
+        ("select substring('abc', -5, 3), substring('abc', x, 4) from values (-4), (2), (0) t(x)",
+         f"select substr({_BYTES}, 5), substring({_BYTES} from -3 for 2), substring(12345, 2, 3)",),
     ),
     Rule(
         ("left", "right"),
-        "Sail gives a text for bytes and refuses numbers.",
+        "Sail gives a text for bytes and refuses numbers; it cuts off from the end for a negative length.",
         calls.ends,
-        (f"select left({_BYTES}, 3), left(12345, 2), right(12345, 2)",),
+        ("select left('abc', -1), right('abc', -1), left('abc', x) from values (2), (-2) t(x)",
+         f"select left({_BYTES}, 3), left(12345, 2), right(12345, 2)",),
     ),
     Rule(
         ("overlay",),
@@ -272,7 +327,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         ("concat", "||"),
         "Sail writes doubles without an exponent.",
-        lambda call: calls.concat(call) if call.name == "concat" else _joined(call),
+        calls.concat,
         ("select concat(1e8D, 'x'), 1e8D || 'x', concat(true, 1), concat(array(1), array(2))",),
     ),
     Rule(
@@ -347,9 +402,11 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("to_json",),
-        "Sail writes doubles without an exponent and drops decimals' last zeros; with options it is refused for these.",
+        "Sail writes doubles without an exponent, drops decimals' last zeros and gives times six places; with options it "
+        "is refused for these.",
         calls.to_json,
-        ("select to_json(named_struct('a', 1e8D, 'b', 7.50, 'c', cast(null as int), 'd', array(1, null), 'e', 'x\"y'))",),
+        ("select to_json(named_struct('t', timestamp'2020-01-01 00:00:00.5', 'u', array(timestamp'1960-07-01 00:00:00')))",
+         "select to_json(named_struct('a', 1e8D, 'b', 7.50, 'c', cast(null as int), 'd', array(1, null), 'e', 'x\"y'))",),
     ),
     Rule(
         ("collect_set",),
@@ -367,7 +424,8 @@ RULES: tuple[Rule, ...] = (
         ("min", "max"),
         "Sail's may skip NaN, which is Spark's greatest number.",
         calls.smallest,
-        ("select min(x), max(x) from values (double('NaN')), (1D), (2D) t(x)",
+        ("select max(x) from values (array(1, 2)), (array(1, null)) t(x)", "select min(struct(x)) from values (1) t(x)",
+         "select min(x), max(x) from values (double('NaN')), (1D), (2D) t(x)",
          "select min(x), max(x) from values (double('NaN')), (null) t(x)"),
     ),
 )  # fmt: skip

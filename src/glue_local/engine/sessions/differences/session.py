@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from importlib.metadata import version
 from typing import Any
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.functions import FUNCTIONS
 from glue_local.engine.sessions.differences.plans import PlanText
+from glue_local.engine.sessions.differences.rule import Settings
 from glue_local.engine.sessions.differences.sqltext import SqlText
 from glue_local.engine.sessions.reading import PathError
 
@@ -26,6 +28,9 @@ _SCRIPTS_OWN = re.compile(
     re.I,
 )
 
+
+#: Whether the client is of Spark 3.
+_BEFORE_4 = int(version("pyspark").split(".", maxsplit=1)[0]) < 4
 
 #: pyarrow's number for intervals in months, for which it has no class.
 _MONTHS = 21
@@ -59,8 +64,8 @@ class Differences:
     def __init__(self, session: Any, conf: Callable[[str], str | None]) -> None:
         """Work for a session; ``conf`` looks up its configuration."""
         self._session, self._conf = session, conf
-        self._text = SqlText(self._analyse, self._register, self._ansi)
-        self._plans = PlanText(self._columns, self._text.expression, self._register, self._ansi)
+        self._text = SqlText(self._analyse, self._register, self._settings)
+        self._plans = PlanText(self._columns, self._text.expression, self._register, self._settings)
         self._registered: set[str] = set()
         self._told: dict[bytes, list[tuple[str, str]] | None] = {}
         self._done: dict[str, None] = {}
@@ -115,8 +120,15 @@ class Differences:
             raise EngineFeatureError("A year-month interval within an array, map or struct")
         return answer
 
-    def _ansi(self) -> bool:
-        return (self._conf("spark.sql.ansi.enabled") or "").lower() == "true"
+    def _settings(self) -> Settings:
+        policy = self._conf("spark.sql.legacy.timeParserPolicy") or (
+            "EXCEPTION" if _BEFORE_4 else "CORRECTED"
+        )
+        return Settings(
+            ansi=(self._conf("spark.sql.ansi.enabled") or "").lower() == "true",
+            zone=self._conf("spark.sql.session.timeZone") or "UTC",
+            legacy_parser=policy.upper() == "EXCEPTION",
+        )
 
     def _analyse(self, query: str) -> list[tuple[str, str]] | None:
         from pyspark.sql.connect.plan import SQL

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from glue_local.engine.sessions.differences.rule import UNKNOWN, Call
+from glue_local.engine.sessions.differences import setops
+from glue_local.engine.sessions.differences.rule import UNKNOWN, Call, Settings
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.tree import Node, Scope, Tree
 
 #: Returns the names and types of a query's columns; None if Sail cannot tell.
 Analyse = Callable[[str], list[tuple[str, str]] | None]
 
-_WORDS = sorted((n for n in WATCHED if n[0].isalpha()), key=len, reverse=True)
+_WORDS = ["union", "intersect", "except", "minus"]
+_WORDS += sorted((n for n in WATCHED if n[0].isalpha()), key=len, reverse=True)
 #: Nothing in SQL without one of these is in the table.
 _WATCHED = re.compile(
     r"(?i)\b(?:" + "|".join(w.replace(" ", r"\s+") for w in _WORDS) + r")\b|::|[=<>!]|[-+*/%|]|2147483648"
@@ -24,15 +26,16 @@ class SqlText:
     """Rewrites SQL for one session."""
 
     def __init__(
-        self, analyse: Analyse, register: Callable[[str, str], str], ansi: Callable[[], bool]
+        self, analyse: Analyse, register: Callable[[str, str], str], settings: Callable[[], Settings]
     ) -> None:
-        """Rewrite with what a session tells of types, registers, and says of ANSI."""
-        self._analyse, self._register, self._ansi = analyse, register, ansi
+        """Rewrite with what a session tells of types, registers, and says of its settings."""
+        self._analyse, self._register, self.settings = analyse, register, settings
 
     def rewrite(self, text: str) -> str:
         """Return SQL that has Spark's result on Sail; EngineFeatureError for what cannot have it."""
         if not _WATCHED.search(text) or _ALL_COLUMNS.match(text):
             return text
+        text = setops.rewritten(text, self.columns, self.settings().ansi)
         return _Rewriting(self, text).result()
 
     def expression(self, text: str, types: Callable[[list[str]], list[str] | None]) -> str:
@@ -181,7 +184,7 @@ class _Rewriting:
             name=name,
             args=[self._argument(a) for a in node.args],
             types=types,
-            ansi=self.owner._ansi(),
+            **self.owner.settings()._asdict(),
             to=node.type,
             words=node.words,
             lambdas=[(a.words, self._own(a.args[0])) if a.kind == "lambda" else None for a in node.args],
