@@ -15,7 +15,7 @@ from pyspark.sql.connect.session import SparkSession
 
 from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.run.run import Run, SaveTable
-from glue_local.engine.sessions import sail_cache, sail_frames
+from glue_local.engine.sessions import inference, sail_cache, sail_frames, text_files
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.session import Differences
 from glue_local.engine.sessions.plans import SNAPSHOT, PlanAdapter
@@ -121,19 +121,75 @@ class SailReader(DataFrameReader):
             raise EngineFeatureError(f"reading differently compressed files in partitions of {wanted[0]}")
         noted = PlainIo(tuple(wanted), source, tuple(sorted(self._options.items())))
         session._run.recorder.plain_reads.append(noted)
-        self.option(SNAPSHOT, session._adapter.expect(resolved))
-        frames = [super(SailReader, self).load(group) for group in groups]
+        given = self._schema
+        frames = self._frames(source, groups, resolved)
         frame = frames[0]
         for other in frames[1:]:
             frame = frame.unionByName(other, allowMissingColumns=True)
-        return frame if self._schema else _with_partition_types(session, frame, resolved.partitions)
+        return frame if given else _with_partition_types(session, frame, resolved.partitions)
+
+    def _frames(self, source: str, groups: Any, resolved: Any) -> list[Any]:
+        """Return a frame of each group of files, with the columns that Spark has of them."""
+        session: Any = self._client
+        options, given = dict(self._options), self._schema
+        if source in ("json", "csv"):
+            inference.check(source, options, given)
+        self.option(SNAPSHOT, session._adapter.expect(resolved))
+        frames = [super(SailReader, self).load(group) for group in groups]
+        if source == "json" and resolved.files:
+            return [
+                self._as_json(frame, group, given, resolved)
+                for frame, group in zip(frames, groups, strict=True)
+            ]
+        if source == "csv" and resolved.files:
+            inference.check_quotes(options, session._run.storage, resolved.files)
+            if not given and _true(options, "inferschema"):
+                return [inference.csv_types(frame, _cast) for frame in frames]
+        return frames
+
+    def _as_json(self, frame: Any, group: Any, given: Any, resolved: Any) -> Any:
+        """Return a frame of JSON with the columns that Spark has of it."""
+        if given:
+            self._schema = ""
+            found = super().load(group).columns
+            self._schema = given
+            inference.check_case(given, found)
+            return frame
+        session: Any = self._client
+        partitions = {name.lower() for name in resolved.partitions}
+        inferred = frame.schema
+        inferred.fields = [field for field in inferred.fields if field.name.lower() not in partitions]
+        inference.check_numbers(inferred, session._run.storage, resolved.files)
+        wanted = inference.json_schema(inferred)
+        if wanted == inferred or partitions or not wanted.fields:
+            return frame
+        self.schema(wanted)
+        made = super().load(group)
+        self._schema = ""
+        return made
+
+
+def _true(options: dict[str, Any], key: str) -> bool:
+    return str({k.lower(): v for k, v in options.items()}.get(key, "")).lower() == "true"
+
+
+def _cast(frame: Any, types: dict[str, str]) -> Any:
+    return (
+        frame.withColumns({name: functions.col(f"`{name}`").cast(to) for name, to in types.items()})
+        if types
+        else frame
+    )
 
 
 def _with_partition_types(session: SailSession, frame: Any, partitions: dict[str, list[str]]) -> Any:
     inferred = session._conf_seen.get("spark.sql.sources.partitionColumnTypeInference.enabled", "true")
     types = {name: partition_type(values) for name, values in partitions.items()}
     casts = {name: functions.col(name).cast(to) for name, to in types.items() if to != "string"}
-    return frame.withColumns(casts) if casts and inferred.lower() == "true" else frame
+    if casts and inferred.lower() == "true":
+        frame = frame.withColumns(casts)
+    texts = [n for n, values in partitions.items() if n not in casts and text_files.NO_VALUE in values]
+    absent = {n: functions.nullif(functions.col(n), functions.lit(text_files.NO_VALUE)) for n in texts}
+    return frame.withColumns(absent) if absent else frame
 
 
 class SailSession(SparkSession):

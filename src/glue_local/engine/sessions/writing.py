@@ -11,7 +11,7 @@ from typing import Any
 
 from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.run.run import Run
-from glue_local.engine.sessions import parquet_files
+from glue_local.engine.sessions import parquet_files, text_files
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.kept import KEPT, files_of_relation
 from glue_local.engine.sessions.reading import PathError
@@ -42,6 +42,7 @@ class PendingWrite:
     codec: str | None = None
     kept: list[Path] = field(default_factory=list)
     staging: str | None = None
+    text: text_files.TextFiles | None = None
 
     def publish(self) -> None:
         """Put the kept files at the path."""
@@ -53,6 +54,8 @@ class PendingWrite:
         if self.codec and self.codec != parquet_files.DEFAULT:
             made = existing_files(storage, self.staging or self.path)
             parquet_files.recompress(storage, [file for file in made if file not in self.before], self.codec)
+        if self.text is not None and storage.exists(self.staging or self.path):
+            self.text.finish(storage, self.staging or self.path, () if self.staging else self.before)
         if self.staging is not None:
             _replace_partitions(storage, self.staging, self.path)
         try:
@@ -62,6 +65,8 @@ class PendingWrite:
             storage.make_folder(self.path)
         if self.operation.source == "parquet" and not self.operation.partitioning_columns:
             storage.write_bytes(f"{self.path.rstrip('/')}/part-00000.parquet", _empty(self.empty_schema()))
+        elif self.text is not None and not self.operation.partitioning_columns:
+            storage.write_bytes(f"{self.path.rstrip('/')}/part-00000{self.text.ending}", self.text.header)
 
 
 def prepare(
@@ -105,6 +110,10 @@ def prepare(
         bucket, _ = paths.split(path)
         pending.staging = f"s3://{bucket}/.staging-{uuid.uuid4().hex}/"
         operation.path = pending.staging
+    if not pending.kept:
+        schema = empty_schema()
+        text_files.check_names(schema.names)
+        pending.text = text_files.adapt(operation, schema)
     return pending
 
 

@@ -1,0 +1,165 @@
+"""``spark.read.json`` and ``csv`` with the columns that Spark infers; what Sail would read otherwise is refused.
+
+See https://spark.apache.org/docs/3.5.6/sql-data-sources-json.html and sql-data-sources-csv.html.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from pyspark.sql import types as t
+from pyspark.sql.connect import functions as f
+
+from glue_local.engine.sessions.base import EngineFeatureError
+
+#: Options of each format that Sail reads by, or that change nothing.
+_KNOWN = {
+    "json": {"multiline", "mode", "compression", "encoding", "path", "recursivefilelookup", "header", "inferschema"},
+    "csv": {
+        "header", "sep", "delimiter", "quote", "escape", "inferschema", "nullvalue", "multiline", "comment", "mode",
+        "encoding", "path", "compression", "recursivefilelookup", "maxcolumns", "maxcharspercolumn",
+    },
+}  # fmt: skip
+_LARGE = re.compile(rb"[:\[,\s]-?(\d{19,})(?=[\s,}\]])")
+_MOST = (1 << 63) - 1
+
+
+def check(source: str, options: dict[str, Any], schema: Any) -> None:
+    """Refuse options by which Spark would read otherwise than Sail."""
+    given = {key.lower(): str(value) for key, value in options.items()}
+    corrupt = given.pop("columnnameofcorruptrecord", "_corrupt_record")
+    if schema is not None and corrupt in str(schema):
+        raise EngineFeatureError(f"A column of corrupt records ({corrupt})")
+    for key, value in given.items():
+        usual = key not in ("mode", "encoding") or value.upper() in (
+            "PERMISSIVE",
+            "FAILFAST",
+            "UTF-8",
+            "UTF8",
+        )
+        if key.startswith("glue_local") or (key in _KNOWN[source] and usual):
+            continue
+        if value.lower() == "false" and key in _OFF:
+            continue
+        raise EngineFeatureError(f"Reading {source} with the option {key}={value}")
+
+
+#: Options that are off by themselves.
+_OFF = {
+    "primitivesasstring", "prefersdecimal", "allowcomments", "dropfieldifallnull", "ignoreleadingwhitespace",
+    "ignoretrailingwhitespace", "infertimestamp", "allowunquotedfieldnames",
+}  # fmt: skip
+
+
+def json_schema(schema: Any) -> Any:
+    """Return the schema Spark infers where Sail inferred one: by name, no NULL type, no empty structs."""
+    return t.StructType(_fields(schema))
+
+
+def _fields(schema: Any) -> list[Any]:
+    from pyspark.errors import AnalysisException
+
+    names = [field.name.lower() for field in schema.fields]
+    for name in names:
+        if names.count(name) > 1:
+            raise AnalysisException(
+                f"[COLUMN_ALREADY_EXISTS] The column `{name}` already exists. Consider to choose another name or "
+                "rename the existing column."
+            )
+    made = [
+        t.StructField(field.name, _type(field.dataType))
+        for field in sorted(schema.fields, key=lambda x: x.name)
+    ]
+    return [field for field in made if not _hollow(field.dataType)]
+
+
+def _hollow(type_: Any) -> bool:
+    return isinstance(type_, t.StructType) and not type_.fields
+
+
+def _type(type_: Any) -> Any:
+    if isinstance(type_, t.NullType):
+        return t.StringType()
+    if isinstance(type_, t.ArrayType):
+        return t.ArrayType(_type(type_.elementType))
+    if isinstance(type_, t.StructType):
+        return t.StructType(_fields(type_))
+    return type_
+
+
+def check_numbers(schema: Any, storage: Any, files: Iterable[Any]) -> None:
+    """Refuse whole numbers beyond 64 bits, which Spark reads as decimals and Sail as doubles."""
+    if "double" not in schema.simpleString():
+        return
+    for file in files:
+        for match in _LARGE.finditer(_content(storage, file)):
+            if int(match[1]) > _MOST:
+                raise EngineFeatureError(f"The number {match[1].decode()} in {file.path}, beyond 64 bits,")
+
+
+def check_case(wanted: Any, found: list[str]) -> None:
+    """Refuse fields that the file spells in another case: Spark does not find them, Sail does."""
+    names = [field.name for field in wanted.fields] if hasattr(wanted, "fields") else _names(str(wanted))
+    lower = {name.lower() for name in found}
+    for name in names:
+        if name not in found and name.lower() in lower:
+            raise EngineFeatureError(f"The field {name}, which the file spells in another case,")
+
+
+def _names(ddl: str) -> list[str]:
+    return re.findall(r"(?:^|,)\s*`?(\w+)`?[\s:]+\w", re.sub(r"<[^<>]*>|\([^()]*\)", "", ddl))
+
+
+def check_quotes(options: dict[str, Any], storage: Any, files: Iterable[Any]) -> None:
+    """Refuse quotes within quoted values, and quoted values over lines, where Spark would read them otherwise."""
+    given = {key.lower(): str(value) for key, value in options.items()}
+    quote, escape = given.get("quote", '"').encode(), given.get("escape", "\\").encode()
+    sep = re.escape(given.get("sep", given.get("delimiter", ",")).encode())
+    if not quote:
+        return
+    q = re.escape(quote)
+    odd = re.compile(rb"(?m)^[^%b\n]*%b(?:[^%b\n]*%b[^%b\n]*%b)*[^%b\n]*$" % (q, q, q, q, q, q, q))
+    doubled = re.compile(rb"[^%b\n\r]%b%b|%b%b[^%b\n\r]" % (sep, q, q, q, q, sep))
+    for file in files:
+        data = _content(storage, file)
+        if quote not in data:
+            continue
+        if escape != quote and (escape + quote in data or doubled.search(data)):
+            raise EngineFeatureError(f"A quote within a quoted value ({file.path})")
+        if given.get("multiline", "false").lower() != "true" and odd.search(data):
+            raise EngineFeatureError(f"A quoted value that spans lines, or a stray quote ({file.path}),")
+
+
+def _content(storage: Any, file: Any) -> bytes:
+    data = bytes(storage.read_bytes(file.path))
+    if data.startswith(b"\x1f\x8b"):
+        return gzip.decompress(data)
+    return bz2.decompress(data) if data.startswith(b"BZh") else data
+
+
+def csv_types(frame: Any, cast: Callable[[Any, dict[str, str]], Any]) -> Any:
+    """Return a frame with the types that Spark infers: int where it does, times where all texts are."""
+    asked, wanted = [], {}
+    for i, field in enumerate(frame.schema.fields):
+        column = f.col(f"`{field.name.replace('`', '``')}`")
+        kind = field.dataType.simpleString()
+        if kind == "bigint":
+            asked += [f.min(column).alias(f"l{i}"), f.max(column).alias(f"h{i}")]
+        elif kind == "string":
+            times = f.expr(f"try_cast(`{field.name.replace('`', '``')}` as timestamp)")
+            asked += [f.count(column).alias(f"l{i}"), f.count(times).alias(f"h{i}")]
+        elif kind == "timestamp_ntz":
+            wanted[field.name] = "timestamp"
+    told = frame.agg(*asked).collect()[0] if asked else {}
+    for i, field in enumerate(frame.schema.fields):
+        kind = field.dataType.simpleString()
+        low, high = (told[f"l{i}"], told[f"h{i}"]) if kind in ("bigint", "string") else (None, None)
+        if kind == "bigint" and low is not None and high is not None and low >= -(1 << 31) and high < 1 << 31:
+            wanted[field.name] = "int"
+        elif kind == "string" and low is not None and low == high and low:
+            wanted[field.name] = "timestamp"
+    return cast(frame, wanted)

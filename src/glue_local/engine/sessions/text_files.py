@@ -1,0 +1,257 @@
+"""JSON, CSV and partition folders as Spark writes them; Sail writes other numbers, quotes and names.
+
+A write of JSON or CSV becomes one of lines that SQL makes; what stands around them is put in afterwards. Sources:
+https://spark.apache.org/docs/3.5.6/sql-data-sources-csv.html and sql-data-sources-json.html.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.differences.literals import quoted
+from glue_local.engine.storage import FileInfo, Storage
+
+NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
+#: ExternalCatalogUtils.escapePathName: what a folder's name does not hold as it is.
+_ESCAPED = set("\"#%'*/:=?\\{[]^\x7f") | {chr(i) for i in range(1, 32)}
+_JSON_OPTIONS = {"compression", "path", "partitionoverwritemode", "encoding", "multiline"}
+_CSV_OPTIONS = _JSON_OPTIONS | {
+    "header",
+    "sep",
+    "delimiter",
+    "quote",
+    "escape",
+    "nullvalue",
+    "emptyvalue",
+    "quoteall",
+}
+_TIME = "yyyy-MM-dd\\'T\\'HH:mm:ss.SSSXXX"
+_SPACE = " \\t\\n\\r"
+
+
+@dataclass
+class TextFiles:
+    """What a write's files become once their lines are written: their ending, and the line before the first."""
+
+    ending: str = ""
+    header: bytes = b""
+    keys: tuple[str, ...] = field(default=())
+
+    def finish(self, storage: Storage, path: str, before: Iterable[FileInfo]) -> None:
+        """Rename what a write made, and put a header before each file's lines."""
+        known = {f.path for f in before}
+        for file in storage.list_files(path):
+            if file.path in known:
+                continue
+            target = self._renamed(file.path, path)
+            if target == file.path and not self.header:
+                continue
+            data = storage.read_bytes(file.path)
+            head = gzip.compress(self.header) if target.endswith(".gz") and self.header else self.header
+            if target != file.path:
+                storage.delete_prefix(file.path)
+                _remove_folder(storage, file.path.rsplit("/", 1)[0])
+            storage.write_bytes(target, head + data)
+
+    def _renamed(self, path: str, root: str) -> str:
+        below = path[len(root.rstrip("/")) :]
+        *folders, name = below.split("/")
+        folders = [_folder(f) if "=" in f else f for f in folders]
+        if self.ending and ".txt" in name:
+            name = self.ending.join(name.rsplit(".txt", 1))
+        return root.rstrip("/") + "/".join([*folders, name])
+
+
+def _remove_folder(storage: Storage, path: str) -> None:
+    """Remove an empty folder, where folders are real ones."""
+    if (local := getattr(storage, "local", None)) is not None:
+        with suppress(OSError):
+            local(f"{path}/").rmdir()
+
+
+def _folder(name: str) -> str:
+    key, equals, value = name.partition("=")
+    plain = unquote(value)
+    return key + equals + "".join(f"%{ord(c):02X}" if c in _ESCAPED else c for c in plain)
+
+
+def adapt(operation: Any, schema: Any) -> TextFiles | None:
+    """Change a WriteOperation to one that Sail does as Spark; None where it does so already.
+
+    AnalysisException for columns that the format does not hold; EngineFeatureError for options that are not known here.
+    """
+    fields = [(f.name, f.dataType.simpleString()) for f in schema.fields]
+    keys = {k.lower() for k in operation.partitioning_columns}
+    source = (operation.source or "parquet").lower()
+    data = [(n, t) for n, t in fields if n.lower() not in keys]
+    made = TextFiles(keys=tuple(operation.partitioning_columns))
+    if source == "json":
+        options = _options(operation, _JSON_OPTIONS)
+        items, made.ending = [f"{_json_line(data)} AS value"], ".json"
+    elif source == "csv":
+        options = _options(operation, _CSV_OPTIONS)
+        form = _Csv(options)
+        items, made.ending = [f"{form.line(data)} AS value"], ".csv"
+        if options.get("header", "false").lower() == "true":
+            made.header = form.header([n for n, _ in data])
+    elif keys:
+        items, options = [_name(n) for n, _ in data], None
+    else:
+        return None
+    for name, type_ in fields:
+        if name.lower() in keys:
+            text = f"CAST({_name(name)} AS STRING)" if type_ != "string" else _name(name)
+            items.append(f"coalesce(nullif({text}, ''), '{NO_VALUE}') AS {_name(name)}")
+    _project(operation, items)
+    if options is not None:
+        operation.source = "text"
+        for key in list(operation.options):
+            if key.lower() not in ("compression", "path"):
+                del operation.options[key]
+    return made
+
+
+def check_names(names: list[str]) -> None:
+    """Raise Spark's AnalysisException for two columns of one name, case ignored."""
+    from pyspark.errors import AnalysisException
+
+    lower = [n.lower() for n in names]
+    for name in lower:
+        if lower.count(name) > 1:
+            raise AnalysisException(
+                f"[COLUMN_ALREADY_EXISTS] The column `{name}` already exists. Consider to choose another name or "
+                "rename the existing column."
+            )
+
+
+def _options(operation: Any, known: set[str]) -> dict[str, str]:
+    given = {key.lower(): value for key, value in operation.options.items()}
+    for key, value in given.items():
+        if key not in known or (key == "encoding" and value.upper() not in ("UTF-8", "UTF8")):
+            raise EngineFeatureError(f"The option {key} of writing {operation.source}")
+    return given
+
+
+def _project(operation: Any, items: list[str]) -> None:
+    made = type(operation.input)()
+    made.project.input.CopyFrom(operation.input)
+    for item in items:
+        expression, _, name = item.rpartition(" AS ")
+        if expression:
+            alias = made.project.expressions.add().alias
+            alias.expr.expression_string.expression = expression
+            alias.name.append(name.strip("`").replace("``", "`"))
+        else:
+            made.project.expressions.add().unresolved_attribute.unparsed_identifier = item
+    operation.input.CopyFrom(made)
+
+
+def _name(name: str) -> str:
+    return f"`{name.replace('`', '``')}`"
+
+
+def _json_line(fields: list[tuple[str, str]]) -> str:
+    """Return SQL for a JSON object: numbers with a fraction as Spark writes them, the rest by to_json."""
+    parts: list[str] = []
+    group: list[str] = []
+
+    def close() -> None:
+        if group:
+            made = f"to_json(named_struct({', '.join(group)}))"
+            parts.append(f"nullif(substring({made}, 2, length({made}) - 2), '')")
+            group.clear()
+
+    for name, type_ in fields:
+        column, key = _name(name), quoted(name)
+        if type_ in ("float", "double") or type_.startswith("decimal"):
+            close()
+            text = f"CAST({column} AS STRING)"
+            if not type_.startswith("decimal"):
+                finite = f"isnan({column}) or abs({column}) = CAST('Infinity' AS DOUBLE)"
+                text = f"if({finite}, concat('\"', {text}, '\"'), {text})"
+            parts.append(f"if(isnull({column}), null, concat({quoted(_json_key(name))}, {text}))")
+        elif type_ != "void":
+            group += [key, column]
+    close()
+    return f"concat('{{', concat_ws(',', {', '.join(parts)}), '}}')" if parts else "'{}'"
+
+
+def _json_key(name: str) -> str:
+    import json
+
+    return f"{json.dumps(name, ensure_ascii=False)}:"
+
+
+class _Csv:
+    """How values become fields (univocity's writer as Spark sets it up)."""
+
+    def __init__(self, options: dict[str, str]) -> None:
+        self.sep = options.get("sep", options.get("delimiter", ","))
+        self.quote = options.get("quote", '"')
+        self.escape = options.get("escape", "\\")
+        self.null = options.get("nullvalue", "")
+        self.empty = options.get("emptyvalue", '""')
+        self.all = options.get("quoteall", "false").lower() == "true"
+        if len(self.quote) > 1 or len(self.escape) != 1:
+            raise EngineFeatureError("A CSV quote or escape of more than one letter")
+
+    def header(self, names: list[str]) -> bytes:
+        """Return the header's line."""
+        return (self.sep.join(self._field(n) for n in names) + "\n").encode()
+
+    def _field(self, text: str) -> str:
+        text = text.strip()
+        special = self.quote and (
+            any(c in text for c in (self.sep, self.quote, "\n", "\r")) or text.startswith("#")
+        )
+        if not special and not (self.all and self.quote):
+            return text
+        if self.escape != self.quote:
+            text = text.replace(self.escape, self.escape * 2)
+        return self.quote + text.replace(self.quote, self.escape + self.quote) + self.quote
+
+    def line(self, fields: list[tuple[str, str]]) -> str:
+        """Return SQL for a line."""
+        return f"concat_ws({quoted(self.sep)}, {', '.join(self._value(n, t) for n, t in fields)})"
+
+    def _value(self, name: str, type_: str) -> str:
+        from pyspark.errors import AnalysisException
+
+        column = _name(name)
+        if type_.startswith(("array", "map", "struct", "binary")):
+            raise AnalysisException(
+                f"[UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE] The CSV datasource doesn't support the column `{name}` of the "
+                f'type "{type_.upper()}".'
+            )
+        text = f"trim(both '{_SPACE}' from {column})"
+        if type_ == "timestamp":
+            text = f"date_format({column}, '{_TIME}')"
+        elif type_ != "string":
+            text = f"CAST({column} AS STRING)"
+        if self.quote:
+            whole = self._quoted(text)
+            special = f"[{_class(self.sep)}{_class(self.quote)}\\n\\r]|^#"
+            text = whole if self.all else text if type_ != "string" and self.sep in ",;|\t" else (
+                f"if({column if type_ == 'string' else text} rlike {quoted(special)}, {whole}, {text})")  # fmt: skip
+        missing = self.quote * 2 if self.all and self.quote and not self.null else self.null
+        if type_ == "string":
+            raw = f"trim(both '{_SPACE}' from {column})"
+            empty = self.quote + self.empty + self.quote if self.all and self.empty != '""' else self.empty
+            text = f"if({raw} = '', {quoted(empty)}, {text})"
+        return f"if(isnull({column}), {quoted(missing)}, {text})"
+
+    def _quoted(self, text: str) -> str:
+        q, e = quoted(self.quote), quoted(self.escape)
+        if self.escape != self.quote:
+            text = f"replace({text}, {e}, {quoted(self.escape * 2)})"
+        return f"concat({q}, replace({text}, {q}, {quoted(self.escape + self.quote)}), {q})"
+
+
+def _class(letter: str) -> str:
+    return "".join(f"\\{c}" if c in "\\]^-[|" else c for c in letter)
