@@ -12,6 +12,8 @@ from glue_local.engine.sessions.differences import ansi, decimals
 from glue_local.engine.sessions.differences.casts import converted
 from glue_local.engine.sessions.differences.rule import Call, is_decimal, is_number, not_zero
 
+#: Zones in which every day has 24 hours.
+FIXED_ZONES = ("UTC", "Etc/UTC", "GMT", "Z", "+00:00")
 _NO_NUMBERS = ("boolean", "binary", "date", "timestamp", "timestamp_ntz")
 #: A literal by which a division is no division by zero.
 _NOT_ZERO = re.compile(r"-?\d*[1-9][\d.]*(?:[eE][+-]?\d+)?[DdFfLl]?")
@@ -24,6 +26,8 @@ def computed(call: Call) -> str | None:
     types, name = call.types, call.name
     if name == "-" and types == ["date", "date"]:
         return f"cast(cast(datediff({call.args[0]}, {call.args[1]}) as int) as interval day)"
+    if name in ("+", "-") and "timestamp" in types and call.zone not in FIXED_ZONES and _in_days(call, types):
+        raise call.refuse("whole days are not 24 hours where clocks are changed")
     if name in ("*", "/", "%", "pmod") and any(t in _NO_NUMBERS for t in types):
         raise call.mismatch("it takes numbers")
     if name == "/" and types[1].startswith("interval"):
@@ -37,6 +41,13 @@ def computed(call: Call) -> str | None:
     if name == "%" and typed.types == ["tinyint", "tinyint"]:
         made = f"cast(({typed.args[0]} % {typed.args[1]}) as tinyint)"
     return made or (_written(typed) if typed.args != call.args else None)
+
+
+def _in_days(call: Call, types: list[str]) -> bool:
+    interval = next(
+        (a.lower() for a, t in zip(call.args, types, strict=True) if t.startswith("interval")), ""
+    )
+    return bool(interval) and not re.fullmatch(r"\(?interval\s+'?\d+'?\s+(hour|minute|second)s?\)?", interval)
 
 
 def _same_kind(call: Call) -> Call:

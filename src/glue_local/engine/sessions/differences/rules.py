@@ -21,7 +21,7 @@ _OF_THEIR_OWN = {
     "rtrim", "btrim", "factorial", "char", "chr", "weekday", "unix_millis", "unix_seconds", "timestamp_seconds",
     "to_json", "collect_set", "xxhash64", "hash", "reverse", "timestamp_millis", "median", "split", "regexp_extract",
     "regexp_extract_all", "regexp_replace", "regexp_count", "regexp_substr", "regexp_instr", "get_json_object",
-    "datediff", "date_diff",
+    "datediff", "date_diff", "parse_url",
 }  # fmt: skip
 
 RULES: tuple[Rule, ...] = (
@@ -192,6 +192,12 @@ RULES: tuple[Rule, ...] = (
          "select to_date('05/01/2020', 'dd/MM/yyyy'), to_date('x', 'dd/MM/yyyy'), to_timestamp(null, 'yyyy')",
          "select to_date('5/1/2020', 'dd/MM/yyyy')", "select to_date('2020-01-05 10:00', 'yyyy-MM-dd')",
          "select to_timestamp('2020-13-01', 'yyyy-MM-dd')", "select unix_timestamp('1/1/2020', 'MM/dd/yyyy')"),
+    ),
+    Rule(
+        ("parse_url",),
+        "Sail gives NULL for what is no address; in ANSI mode that is an error: refused there.",
+        lambda call: calls.refused("in ANSI mode")(call) if call.ansi else None,
+        ("select parse_url('http://h/p?q=1', 'HOST'), parse_url('http://h/p?q=1', 'QUERY', 'q')",),
     ),
     Rule(
         ("from_json",),

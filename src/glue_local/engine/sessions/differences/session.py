@@ -112,7 +112,10 @@ class Differences:
 
     def _table(self, plan: Any, *args: Any, **kwargs: Any) -> Any:
         """Return a plan's rows; year-month intervals, which pyarrow cannot hand over, as months."""
-        answer = self._to_table(plan, *args, **kwargs)
+        try:
+            answer = self._to_table(plan, *args, **kwargs)
+        except AssertionError:  # the stream ended without rows and without an error
+            raise EngineFeatureError("What this needs (Sail gave no answer)") from None
         types = [field.type for field in answer[0].schema]
         if any(t.id == _MONTHS for t in types):
             return self._to_table(_in_months(plan, answer[0].schema), *args, **kwargs)
