@@ -6,6 +6,7 @@ those of rules from the table of differences, and the crossed ones are made here
 
 from __future__ import annotations
 
+import datetime
 import math
 import re
 import shutil
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyspark.sql import functions
 
 from glue_local.catalog.file import FileCatalog
 from glue_local.engine.run.recorder import Recorder
@@ -25,6 +27,13 @@ from glue_local.engine.storage import FolderStorage
 from glue_local.java import JavaMissingError, find_java
 
 pytestmark = [pytest.mark.slow, pytest.mark.spark, pytest.mark.xdist_group("sail_against_spark")]
+
+#: Queries, one a line, and cases of the DataFrame API, which ``%%`` parts: found by asking both engines.
+_HERE = Path(__file__).parent
+_QUERIES = [q for q in (_HERE / "queries.sql").read_text().splitlines() if q and not q.startswith("--")]
+_FRAMES = (_HERE / "frames.txt").read_text().split("%%\n")
+#: What a query in ANSI mode begins with.
+_ANSI = "/*ansi*/"
 
 #: What gives another result at every call, or needs what is not there (a stream, a class of Java).
 _OTHER_EACH_TIME = re.compile(
@@ -118,16 +127,30 @@ def _run(engine: str, folder: Path) -> Run:
 Answer = tuple[str, Any, Any]
 
 
-def _ask(run: Run, queries: list[str]) -> dict[str, Answer]:
+def _ask(run: Run, queries: list[str], frames: list[str]) -> dict[str, Answer]:
     answers: dict[str, Answer] = {}
-    for query in queries:
+    for query in [*queries, *frames]:
+        run.spark.conf.set("spark.sql.ansi.enabled", str(query.startswith(_ANSI)).lower())
         try:
-            frame = run.spark.sql(query)
-            rows = [_plain(row) for row in frame.collect()]
-            answers[query] = ("ok", rows, [f.dataType.simpleString() for f in frame.schema.fields])
+            made = _of_python(run, query) if query in frames else run.spark.sql(query)
+            if not hasattr(made, "collect"):
+                answers[query] = ("ok", [_plain(made)], [])
+                continue
+            rows = [_plain(row) for row in made.collect()]
+            answers[query] = ("ok", rows, [f.dataType.simpleString() for f in made.schema.fields])
         except Exception as error:
             answers[query] = ("error", type(error).__name__, str(error))
+    run.spark.conf.set("spark.sql.ansi.enabled", "false")
     return answers
+
+
+def _of_python(run: Run, code: str) -> Any:
+    """Run a case of frames.txt; return its ``r``."""
+    storage: Any = run.storage
+    names: dict[str, Any] = {"spark": run.spark, "F": functions, "D": Decimal, "dt": datetime}
+    names["s3"] = storage.root / run.engine
+    exec(code.replace("s3://b/", f"s3://{run.engine}/b/"), names)
+    return names["r"]
 
 
 def _plain(value: Any) -> Any:
@@ -166,9 +189,15 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tupl
     folder = tmp_path_factory.mktemp("both")
     try:
         spark_run = _run("spark", folder)
-        queries = [*_examples(spark_run), *(e for rule in RULES for e in rule.examples), *_crossed()]
-        spark = _ask(spark_run, queries)
-        sail = _ask(_run("sail", folder), queries)
+        queries = [
+            *_examples(spark_run),
+            *(e for rule in RULES for e in rule.examples),
+            *_crossed(),
+            *_QUERIES,
+        ]
+        spark = _ask(spark_run, queries, _FRAMES)
+        sail = _ask(_run("sail", folder), queries, _FRAMES)
+        queries += _FRAMES
     finally:
         set_current_run(None)
         shutil.rmtree(folder, ignore_errors=True)
@@ -194,7 +223,7 @@ def _same(left: Any, right: Any) -> bool:
 
 
 def _rows_same(query: str, left: list[Any], right: list[Any]) -> bool:
-    if not re.search(r"order by(?![^(]*\))", query, re.IGNORECASE):
+    if not re.search(r"order by(?![^(]*\))|orderBy", query, re.IGNORECASE):
         left, right = sorted(left, key=repr), sorted(right, key=repr)
     return len(left) == len(right) and all(map(_same, left, right))
 

@@ -1,0 +1,510 @@
+-- One value each
+select 'a' like 'A', 'a' ilike 'A', 'a_b' like 'a\\_b', 'axb' like 'a\\_b', 'a%b' like 'a\\%b', 'a%b' like 'a/%b' escape '/', 'axb' like 'a/%b' escape '/', 'ab\ncd' like 'ab%', 'ab\ncd' like '%cd', '' like '%', '' like '_', null like 'a', 'a' like null, 'äb' like '_b'
+select '😀' like '_', 'a' like 'a%%', 'abc' like 'a%c%', 'a.b' like 'a.b', 'axb' like 'a.b', 'a[b' like 'a[b', 'a\\b' like 'a\\\\b', 'abc' rlike '^a.c$', 'ABC' rlike '(?i)abc', 'a1' rlike '\\d', 'a1' rlike '[0-9]', 'foo bar' rlike '\\bbar\\b', 'x' rlike '', 'aaa' rlike 'a{2}'
+select 'a' rlike '\\p{Alpha}', 'ä' rlike '\\w', 'ä' rlike '[a-z]', regexp_replace('abc123', '([a-z]+)(\\d+)', '$2$1'), regexp_extract('a1b2', '([a-z])(\\d)', 2), regexp_extract('x', '(y)', 1), regexp_extract('ab', '(a)|(c)', 2), regexp_extract_all('a1b2', '([a-z])(\\d)', 1), regexp_substr('a1', '\\d'), regexp_instr('a1', '\\d'), regexp_replace('a.b.c', '.', 'x'), regexp_replace('a.b', '\\.', '\\\\'), regexp_replace('ab', '', '-'), regexp_replace('a$b', '\\$', 'USD')
+select replace('aXbX', 'X', ''), replace('abc', ''), replace('abc', '', 'x'), split('a,b,,c,,', ','), split('a,b,,c,,', ',', 2), split('a1b2', '\\d'), split('abc', ''), split('', ','), split('a,b', ',', -1), split('a,b,', ',', 0), substring('abc', 0), substring('abc', -2), substring('abc', 2, 10), substring('abc', -5, 3)
+select substring('😀ab', 2, 1), substr('abc', 4), left('abc', -1), right('abc', 2), right('abc', 0), substring_index('a.b.c', '.', 2), substring_index('a.b.c', '.', -2), substring_index('a.b.c', '', 1), substring_index('a.b.c', '.', 0), split_part('a.b.c', '.', 2), split_part('a.b.c', '.', -1), split_part('a', '.', 3), lpad('a', 3), lpad('abc', 2)
+select lpad('a', 5, 'xy'), rpad('a', 5, 'xy'), lpad('a', 3, ''), lpad('', 2, 'x'), repeat('ab', 2), repeat('a', 0), space(2), reverse('aä😀'), trim('  a '), ltrim('  a'), rtrim('a  '), trim('\ta\n'), trim(both 'x' from 'xax'), trim(leading 'x' from 'xax')
+select btrim('xyax', 'xy'), trim('ab' from 'abcab'), upper('straße'), lower('ÀÉ'), initcap('éa bÉ'), length('😀'), char_length('ä'), octet_length('ä'), ascii('é'), ascii(''), soundex('Miller'), levenshtein('kitten', 'sitting'), instr('abc', 'c'), instr('abc', '')
+select locate('b', 'abcb', 3), locate('', 'abc'), position('b' in 'abc'), find_in_set('b', 'a,b'), find_in_set('a,b', 'a,b'), overlay('abcd' placing 'X' from 2), overlay('abcd' placing 'XYZ' from 2 for 1), translate('abc', 'ab', 'x'), concat('a', null), concat_ws(',', 'a', null, 'b'), concat_ws(',', array('a', null, 'b'), 'c'), concat_ws(null, 'a'), concat(), elt(2, 'a', 'b')
+select format_number(1234567.891, 2), format_number(0.5, 0), format_number(1.5, 0), format_number(12332.123456, '##################.###'), format_number(null, 2), printf('%s', null), format_string('%s', 1e8D), format_string('%,d', 1234567), md5('a'), sha1('a'), sha2('a', 256), sha2('a', 0), sha2('a', 224), crc32('a')
+select base64('abc'), unbase64('YWJj'), hex('abc'), hex(255), hex(-1), unhex('zz'), unhex('abc'), bin(5), bin(-5), encode('ä', 'UTF-16'), decode(encode('ä', 'utf-8'), 'utf-8'), regexp_replace('abc','(b)','$1x'), regexp_replace('abc','(b)','[$1]'), regexp_replace('abc','b','$0$0')
+select 'a' rlike '^\\w+$', '٣' rlike '\\d', regexp_replace('aäb', '\\w', 'x'), regexp_replace('aä b', '[^\\w ]', 'x'), 'a\n' rlike 'a$', 'a\u0085b' rlike 'a.b', split('a  b', '\\s+'), split('aXbxc', '(?i)x'), split('a.b', '.'), split(null, ','), regexp_extract('a=1', 'a=(\\d+)'), regexp_extract('a=1', 'a=(\\d+)', 0), date_format(timestamp'2020-01-05 03:04:05.678', 'yyyy-MM-dd HH:mm:ss.SSS'), date_format(timestamp'2020-01-05 03:04:05.678', 'EEE, d MMM yyyy h:mm a')
+select date_format(date'2020-01-05', 'E EEEE M MM MMM MMMM'), date_format(timestamp'2020-01-05 13:04:05', 'K k h H'), date_format(timestamp'2020-01-05 13:04:05', "yyyy-MM-dd'T'HH:mm:ssXXX"), date_format(timestamp'2020-01-05 13:04:05', 'z Z O VV'), date_format(timestamp'2020-01-05 13:04:05.5', 'S SS SSS SSSSSS'), date_format('2020-01-05', 'yyyy'), to_date('05/01/2020', 'dd/MM/yyyy'), to_date('2020-1-5', 'yyyy-M-d'), to_date('20200105', 'yyyyMMdd'), to_date('Jan 5, 2020', 'MMM d, yyyy'), to_date('20-01-05', 'yy-MM-dd'), to_timestamp('2020-01-05 10:11:12.345', 'yyyy-MM-dd HH:mm:ss.SSS'), to_timestamp('2020-01-05T10:11:12Z', "yyyy-MM-dd'T'HH:mm:ssX"), to_timestamp('05/01/2020 1:05 PM', 'dd/MM/yyyy h:mm a')
+select to_timestamp('2020-01-05', 'yyyy-MM-dd'), to_timestamp('1578218400', 'x'), unix_timestamp('2020-01-05 10:00:00'), unix_timestamp('05/01/2020', 'dd/MM/yyyy'), unix_timestamp(date'2020-01-05'), from_unixtime(0), from_unixtime(1578218400, 'yyyy/MM/dd'), from_unixtime(-1), date_trunc('week', timestamp'2020-01-05 10:00:00'), date_trunc('quarter', timestamp'2020-05-05 10:00:00'), date_trunc('MILLISECOND', timestamp'2020-01-05 10:00:00.123456'), trunc('2020-05-05', 'WEEK'), trunc(date'2020-05-05', 'MM'), trunc(date'2020-05-05', 'year')
+select add_months('2020-01-31', 1), add_months(date'2020-02-29', 12), add_months(date'2020-03-31', -1), months_between('2020-03-31', '2020-02-29'), months_between('2020-03-15 12:00:00', '2020-02-29'), months_between('2020-03-15', '2020-02-29', false), datediff('2020-03-01', '2020-02-28'), date_add('2020-02-28', 2), date_sub('2020-03-01', 1), date_add(date'2020-01-01', -1), last_day('2020-02-05'), next_day('2020-01-05', 'MO'), next_day('2020-01-05', 'sunday'), dayofweek('2020-01-05')
+select weekday('2020-01-05'), weekofyear('2020-12-31'), weekofyear('2021-01-01'), make_date(2020, 2, 29), make_timestamp(2020, 1, 5, 10, 11, 12.5), date'2020-01-31' + interval 1 month, date'2020-01-31' + interval '1' day, timestamp'2020-01-31 10:00:00' - interval 1 hour, date'2020-01-01' + 5, date'2020-01-01' - 5, timestamp'2020-01-02 00:00:00' - timestamp'2020-01-01 10:00:00', interval '2' day / 4, interval '1-2' year to month, timestampadd(MONTH, 1, timestamp'2020-01-31 00:00:00')
+select timestampdiff(DAY, timestamp'2020-01-01 00:00:00', timestamp'2020-01-03 12:00:00'), dateadd(DAY, 1, date'2020-01-01'), extract(dow from date'2020-01-05'), extract(doy from date'2020-01-05'), extract(week from date'2020-01-05'), extract(second from timestamp'2020-01-05 10:00:01.5'), from_utc_timestamp('2020-07-01 00:00:00', 'America/New_York'), to_utc_timestamp('2020-07-01 00:00:00', 'Asia/Tokyo'), date('0001-01-01'), date('9999-12-31'), year(date'0001-01-01'), dayofyear(date'9999-12-31'), datediff(date'9999-12-31', date'0001-01-01'), unix_date(date'1582-10-04')
+select date_from_unix_date(-141428), timestamp'1582-10-04 00:00:00', timestamp'1800-01-01 00:00:00.123456', array_sort(array(3, null, 1)), sort_array(array(3, null, 1)), sort_array(array(3, null, 1), false), array_sort(array(3,1), (a, b) -> case when a < b then 1 when a > b then -1 else 0 end), array_sort(array('b', 'A', 'a')), array_sort(array(double('NaN'), 1D, null)), array_distinct(array(1, 1, null, null)), array_union(array(1, null), array(1, null)), array_intersect(array(1, null), array(null)), array_remove(array(1, null, 1), 1), array_position(array(1, null), null)
+select arrays_overlap(array(1, null), array(2)), arrays_zip(array(1), array(2, 3)), array_repeat('a', 2), array_repeat('a', -1), array_join(array('a', null), ','), array_join(array('a', null), ',', 'x'), array_append(array(1), null), array_prepend(array(1), 2), array_insert(array(1, 2), 2, 9), array_insert(array(1), 5, 9), array_compact(array(1, null)), element_at(array(1, 2), -1), element_at(map('a', 1), 'b'), array(1, 2)[5]
+select map('a', 1)['b'], try_element_at(map('a', 1), 'b'), get(array(1), 1), size(array()), cardinality(map()), slice(array(1,2,3), -2, 2), slice(array(1,2), 5, 1), flatten(array(array(1), null)), flatten(array(array(1), array(2))), reverse(array(1, null)), shuffle(array(1)), filter(array(1, null, 3), x -> x > 1), exists(array(1, null), x -> x > 1), forall(array(1, null), x -> x > 0)
+select transform(array(1, 2), (x, i) -> x + i), aggregate(array(1, 2), 0, (a, x) -> a + x), aggregate(array(1, 2), 0, (a, x) -> a + x, a -> a * 10), reduce(array(1, null), 0, (a, x) -> a + x), filter(array(1, 2, 3), (x, i) -> i > 0), map_keys(map('a', 1)), map_values(map('a', 1)), map_entries(map('a', 1)), map_concat(map('a', 1), map('b', 2)), map_from_entries(array(struct('a', 1))), map_from_arrays(array('a'), array(1)), map_filter(map('a', 1, 'b', 2), (k, v) -> v > 1), map_contains_key(map('a', 1), 'a'), str_to_map('a:1,b:2')
+select str_to_map('a=1;b', ';', '='), named_struct('a', 1, 'b', 'x').a, struct(1, 'x'), struct(1 as a).a, named_struct('A', 1).a, to_json(named_struct('a', 1, 'b', null, 'c', array(1, null), 'd', map('k', null), 'e', date'2020-01-01', 'f', timestamp'2020-01-01 00:00:00', 'g', true, 'h', 'q"\n')), to_json(map('a', 1, 'b', null)), to_json(array(1, null, 2)), to_json(named_struct('a', X'61')), to_json(named_struct('t', timestamp'2020-01-01 00:00:00.5')), from_json('{"a":1,"b":"x"}', 'a int, b string'), from_json('{"a":"1"}', 'a int'), from_json('{"a":1.5}', 'a int'), from_json('{"A":1}', 'a int')
+select from_json('bad', 'a int'), from_json('{"a":1', 'a int'), from_json('[1,2]', 'array<int>'), from_json('{"a":null}', 'a int'), from_json('', 'a int'), from_json('{"a":{"b":1}}', 'a string'), from_json('{"d":"2020-01-01"}', 'd date'), from_json('{"x":1}', 'map<string,int>'), get_json_object('{"a":{"b":[1,2]}}', '$.a.b[1]'), get_json_object('{"a":"x"}', '$.a'), get_json_object('{"a":{"b":1}}', '$.a'), get_json_object('bad', '$.a'), get_json_object('{"a":null}', '$.a'), get_json_object('{"a":1.0}', '$.a')
+select get_json_object('{"a":true}', '$.b'), json_array_length('[1,2]'), json_array_length('x'), schema_of_json('{"a":1,"b":[1.5]}'), from_csv('1,x', 'a int, b string'), schema_of_csv('1,x'), round(2.5), round(-2.5), round(1.005D, 2), round(2.675D, 2), round(-1.5D), round(0.5D), round(125, -1), round(-125, -1)
+select round(1.25D, 1), round(1e20D), round(5L, -1), round(double('NaN')), bround(2.5D), bround(3.5D), bround(1.25D, 1), bround(25, -1), ceil(1.1), floor(-1.1), ceil(1.1D), floor(-1.1D), ceil(5), ceil(1.234, 2)
+select floor(1.239, 2), ceil(-0.1D), ceiling(1e19D), floor(double('NaN')), sqrt(2), sqrt(-1), cbrt(27), exp(1), ln(0), ln(-1), log(10, 100), log(2, -1), log10(0), log2(8)
+select log1p(-1), expm1(1e-10D), pow(2, 10), pow(0, 0), pow(-8, 1/3), power(2, -1), hypot(3, 4), sign(-5), signum(0D), sign(double('NaN')), sin(1), cos(1), tan(1), asin(2)
+select acos(1), atan(1), atan2(1, -1), sinh(1), degrees(pi()), radians(180), e(), pi(), cot(0), sec(0), csc(0), 7 % -3, -7 % 3, pmod(-7, 3)
+select pmod(7, -3), 7 div 2, -7 div 2, mod(7, 0), 5 / 0, 5.0 / 0, 5 div 0, 5 % 0, pmod(5, 0), 5D % 0D, 5D / 0D, 1 / 3, 1.0 / 3, 2 / 1
+select 10 / 4, 3L / 2, 1.5 / 0.5, cast(1 as decimal(38,0)) / 3, 1.1 * 1.1, 0.1 + 0.2, 0.1D + 0.2D, 1e-400, 5 & 3, 5 | 3, 5 ^ 3, ~5, shiftleft(1, 33), shiftright(-8, 1)
+select shiftrightunsigned(-8, 1), getbit(5, 2), greatest(1, null, 3), least(1, 2.5), greatest(null, null), nullif(1, 1), nullif(1, '1'), nvl2(null, 1, 2), coalesce(null, null), ifnull(null, 'a'), nanvl(double('NaN'), 1D), isnull(null), 1 <=> null, null <=> null
+select null = null, not null, null and false, null or true, true and null, 1 is distinct from null, 'a' is not null, 5 between 1 and 10, 5 not between 1 and 10, 5 in (1, null), 5 in (5, null), 5 not in (1, null), null in (1), (1, 2) in ((1, 2), (3, 4))
+select (1, null) = (1, null), 1 = 1.0, 1 = '1', '1' = '1.0', 'a' = 'A', 'a' = 'a ', true = 1, true = 'true', 1L = 1, 1.10 = 1.1, date'2020-01-01' = '2020-01-01', timestamp'2020-01-01 00:00:00' = '2020-01-01', null = 1, X'61' = 'a'
+select '10' > 9, '10' > '9', 'a' > 1, '2020-1-1' = date'2020-01-01', '1' + 1, '1' + '2', 'a' + 1, '1.5' * 2, 5 || 6, 1 || null, 'a' || 1.5D || true, -'5', +'5', cast(1.0D as string)
+select cast(1e7D as string), cast(1e-3D as string), cast(0.00001D as string), cast(123456789.123D as string), cast(float(1.1) as string), cast(1.10 as string), cast(true as string), cast(X'61' as string), cast(date'2020-01-01' as string), cast(timestamp'2020-01-01 00:00:00.120' as string), cast(array(1, null) as string), cast(map('a', 1.5D) as string), cast(struct(1, null) as string), cast(interval '1' day as string)
+select cast(null as string), crc32('abc'), hash('abc'), hash(1), hash(1L), hash(1.5D), hash(true), hash('a', 1), xxhash64('abc'), xxhash64(1), hash(date'2020-01-01'), hash(timestamp'2020-01-01 00:00:00'), hash(X'61'), hash(float(1.5))
+select xxhash64('a', 2), hash(-0.0D), hash(0.0D), uuid() is not null, length(uuid()), current_date() is not null, width_bucket(5.3, 0.2, 10.6, 5), factorial(20), positive(1), negative(-1), abs(-2147483648), abs(-1.5), rint(2.5), bin(10)
+select conv('ff', 16, 10), unhex('ff'), to_number('12,345.67', '99,999.99'), to_char(12345.67, '99,999.99'), try_to_number('x', '999'), to_binary('ff', 'hex'), to_varchar(5, '9'), url_encode('a b/ä'), url_decode('a+b%2F'), parse_url('http://h:80/p?q=1#f', 'HOST'), parse_url('http://h/p?q=1', 'QUERY', 'q'), parse_url('x', 'HOST'), luhn_check('79927398713'), mask('AbC-12')
+select sentences('Hi there. Bye!'), ilike('a', 'A'), startswith('abc', 'a'), endswith('abc', 'c'), contains('abc', 'b'), startswith('abc', null), contains('a', ''), rlike('a', 'a'), regexp('a', 'b'), regexp_like('a', 'a'), count_if(true)
+select inline(array(struct(1, 'a'), struct(2, 'b')))
+select stack(2, 1, 2, 3)
+select regexp_count('aXbX', 'X')
+select bit_length('a')
+select window(timestamp'2020-01-01 00:07:00', '5 minutes')
+select array_max(array(1, null))
+select array_min(array())
+select array_max(array(1D, double('NaN')))
+select sequence(1, 5, 2)
+select sequence(5, 1)
+select sequence(date'2020-01-31', date'2020-03-31', interval 1 month)
+select sequence(1, 1)
+select json_object_keys('{"a":1}')
+select bit_count(-1)
+select bit_get(5, 0)
+select typeof(1)
+select typeof(1.5)
+select typeof('a')
+select typeof(array(1))
+select typeof(1/2)
+select typeof(1L + 1)
+select typeof(2.0 * 3)
+select typeof(null)
+select typeof(map(1, 'a'))
+select typeof(struct(1))
+select count(*) = 1
+select sum(1)
+select avg(1)
+select first(1)
+select any_value(1)
+select collect_list(null)
+select count(null)
+select max(null)
+select sum(null)
+select bool_and(true)
+select some(false)
+select every(true)
+select bit_and(5)
+select bit_xor(3)
+select mode(1)
+select stddev(1)
+select var_pop(1)
+select corr(1, 1)
+select percentile(1, 0.5)
+select median(1)
+select approx_count_distinct(1)
+select kurtosis(1)
+select skewness(1)
+select regr_count(1, 1)
+-- Refused, or errors on both
+select 'aab' rlike '(a)\\1b'
+select 'foobar' rlike 'foo(?=bar)'
+select 'foobar' rlike '(?<!x)bar'
+select regexp_replace('aaa', 'a', 'b', 2)
+select substring('abc', 1, -1)
+select format_string('%d %s %.2f %05d %x', 5, 'a', 1.005D, 42, 255)
+select decode(X'ff', 'utf-8')
+select split('a|b', '|')
+select split('abc', 'x*')
+select split('ab', '', 1)
+select split('a', null)
+select regexp_extract('a=1', 'a=(\\d+)', 2)
+select date_format(date'2020-01-05', 'D Q QQQ w')
+select date_format(date'2020-01-05', 'yy y yyyy uuuu G')
+select to_date('5/1/2020', 'dd/MM/yyyy')
+select to_date('2020-01-05 10:00', 'yyyy-MM-dd')
+select date_trunc('xx', timestamp'2020-01-05 10:00:00')
+select trunc('2020-05-05', 'Q')
+select trunc('2020-05-05', 'xx')
+select make_date(2020, 2, 30)
+select interval 1 month + interval 2 day
+select interval '1' year * 2
+select date_part('YEAROFWEEK', date'2020-01-01')
+select date_part('DAYOFWEEK_ISO', date'2020-01-05')
+select from_utc_timestamp('2020-07-01', '+02:00')
+select date('10000-01-01')
+select cast('-0001-01-01' as date)
+select date_add('9999-12-31', 1)
+select array_except(array(1, null, 1), array(2))
+select element_at(array(1, 2), 5)
+select size(null)
+select map_concat(map('a', 1), map('a', 2))
+select map('a', 1, 'a', 2)
+select map_from_arrays(array('a', 'a'), array(1, 2))
+select map(null, 1)
+select to_json(named_struct('a', named_struct()))
+select from_json('{"t":"2020-01-01T00:00:00Z"}', 't timestamp')
+select get_json_object('{"a":[{"b":1},{"b":2}]}', '$.a[*].b')
+select to_csv(named_struct('a', 1, 'b', 'x,y'))
+select to_csv(named_struct('a', 1e8D, 'b', null))
+select round(2147483647, -1)
+select log(0)
+select 1e400
+select hash(null)
+select hash(struct(1, 2))
+-- Joins, windows, groups, sets, order
+select * from values (1,'a'),(null,'n'),(2,'b') t(k,v) join values (1,'x'),(null,'y') u(k,w) on t.k = u.k
+select t.k, v, w from values (1,'a'),(null,'n'),(2,'b') t(k,v) left join values (1,'x'),(null,'y') u(k,w) on t.k <=> u.k
+select t.k, u.k, v, w from values (1,'a'),(null,'n'),(2,'b') t(k,v) full join values (1,'x'),(null,'y'),(3,'z') u(k,w) on t.k = u.k
+select k, v, w from values (1,'a'),(null,'n'),(2,'b') t(k,v) full join values (1,'x'),(null,'y'),(3,'z') u(k,w) using (k)
+select * from values (1,'a'),(2,'b') t(k,v) right join values (1,'x'),(3,'z') u(k,w) using (k)
+select * from values (1,'a'),(2,'b') t(k,v) natural join values (1,'x'),(3,'z') u(k,w)
+select * from values (1,'a'),(null,'n'),(2,'b') t(k,v) left semi join values (1),(null) u(k) on t.k = u.k
+select * from values (1,'a'),(null,'n'),(2,'b') t(k,v) left anti join values (1),(null) u(k) on t.k = u.k
+select * from values (1,'a'),(null,'n'),(2,'b') t(k,v) where k not in (select k from values (1),(null) u(k))
+select * from values (1,'a'),(null,'n'),(2,'b') t(k,v) where k not in (select k from values (1) u(k))
+select * from values (1,'a'),(null,'n'),(2,'b') t(k,v) where k in (select k from values (1),(null) u(k))
+select * from values (1,'a'),(null,'n'),(2,'b') t(k,v) where not exists (select 1 from values (1),(null) u(k) where u.k = t.k)
+select * from values (double('NaN'),1),(0D,2) t(k,v) join values (double('NaN'),3),(-0.0D,4) u(k,w) on t.k = u.k
+select k, count(*) from values (double('NaN')),(double('NaN')),(0D),(-0.0D),(null),(null) t(k) group by k
+select distinct k from values (double('NaN')),(double('NaN')),(0D),(-0.0D),(null) t(k)
+select k from values (0D) t(k) union select k from values (-0.0D) t(k)
+select k from values (0D),(double('NaN')) t(k) intersect select k from values (-0.0D),(double('NaN')) t(k)
+select k from values (0D),(double('NaN')) t(k) except select k from values (-0.0D) t(k)
+select count(distinct k) from values (double('NaN')),(double('NaN')),(0D),(-0.0D),(null) t(k)
+select t.k, v, w from values (1.00, 'a'), (2.50, 'b') t(k, v) join values (1, 'x'), (2, 'y') u(k, w) on t.k = u.k
+select t.k, v, w from values ('1', 'a'), ('x', 'b'), (' 2', 'c') t(k, v) join values (1, 'x'), (2, 'y') u(k, w) on t.k = u.k
+select t.k, v, w from values ('1.0', 'a') t(k, v) join values (1, 'x'), (2, 'y') u(k, w) on t.k = u.k
+select t.k, v, w from values (1L, 'a') t(k, v) join values (1.0D, 'x') u(k, w) on t.k = u.k
+select t.k, v, w from values (9007199254740993L, 'a') t(k, v) join values (9007199254740992D, 'x') u(k, w) on t.k = u.k
+select t.k, v, w from values (date'2020-01-01', 'a') t(k, v) join values ('2020-1-1', 'x') u(k, w) on t.k = u.k
+select t.k, v, w from values (date'2020-01-01', 'a') t(k, v) join values (timestamp'2020-01-01 00:00:00', 'x') u(k, w) on t.k = u.k
+select t.k, v, w from values (float(1.1), 'a') t(k, v) join values (1.1D, 'x') u(k, w) on t.k = u.k
+select * from values (1) t(a) cross join values (2) u(b)
+select * from values (1),(2) t(a), lateral (select a + 1 as b)
+select a, b from values (1, array(1,2)), (2, null), (3, array()) t(a, x) lateral view explode(x) e as b
+select a, b from values (1, array(1,2)), (2, null), (3, array()) t(a, x) lateral view outer explode(x) e as b
+select a, p, b from values (1, array(1,2)), (2, null), (3, array()) t(a, x) lateral view outer posexplode(x) e as p, b
+select a, lag(b) over (order by a), lag(b, 2, -1) over (order by a), lead(b) over (order by a), lead(b, 1, 0) over (order by a) from values (1, 10), (2, null), (3, 30) t(a, b) order by a
+select a, lag(b) ignore nulls over (order by a), lead(b) ignore nulls over (order by a), first_value(b) ignore nulls over (order by a), last_value(b) ignore nulls over (order by a) from values (1, 10), (2, null), (3, 30), (4, null) t(a, b) order by a
+select a, first(b, true) over (order by a), last(b, true) over (order by a), first(b) over (order by a desc), last(b) over (order by a) from values (1, null), (2, 20), (3, null) t(a, b) order by a
+select a, nth_value(b, 2) over (order by a), nth_value(b, 2) ignore nulls over (order by a) from values (1, null), (2, 20), (3, 30) t(a, b) order by a
+select a, sum(b) over (order by a rows between 1 preceding and 1 following), sum(b) over (order by a rows between unbounded preceding and current row), avg(b) over (order by a range between 1 preceding and current row) from values (1, 10), (2, null), (4, 30) t(a, b) order by a
+select a, sum(b) over (order by b), sum(b) over (order by b desc), count(b) over (order by b) from values (1, 10), (2, 10), (3, null), (4, 20) t(a, b) order by a
+select a, sum(b) over (order by a range between interval 1 hour preceding and current row) from values (timestamp'2020-01-01 00:00:00', 1), (timestamp'2020-01-01 00:30:00', 2), (timestamp'2020-01-01 04:00:00', 4) t(a, b) order by a
+select g, collect_list(a) over (partition by g order by a) from values ('x', 1), ('x', 2), ('y', 3) t(g, a)
+select g, min(a) over w, max(a) over w from values ('x', 1), ('x', 2), ('y', 3) t(g, a) window w as (partition by g)
+select sum(a) over (), sum(sum(a)) over () from values (1), (2) t(a) group by a
+select a, row_number() over (partition by null order by a) from values (1), (2) t(a)
+select a from values (1),(2),(null) t(a) order by a
+select a from values (1),(2),(null) t(a) order by a desc
+select a from values (1),(2),(null) t(a) order by a nulls last
+select a from values (1),(2),(null) t(a) order by a desc nulls first
+select a from values (1.5D),(double('NaN')),(null),(double('Infinity')),(double('-Infinity')) t(a) order by a
+select a from values (1.5D),(double('NaN')),(null),(double('Infinity')) t(a) order by a desc
+select a from values ('b'),('B'),('a'),('ä'),(''),(null) t(a) order by a
+select a from values (true),(false),(null) t(a) order by a desc
+select a from values (array(1,2)),(array(1)),(array(1,null)),(null) t(a) order by a
+select max(a), min(a) from values ('b'),('B'),(null) t(a)
+select max(a), min(a) from values (true),(false) t(a)
+select max_by(a, b), min_by(a, b) from values (1, null), (2, 5), (null, 7) t(a, b)
+select a, b, grouping(a), grouping(b), grouping_id(), sum(c) from values (1,'x',10),(1,'y',20),(2,'x',5) t(a,b,c) group by rollup(a, b) order by 1,2,3,4
+select a, b, grouping(a), grouping(b), grouping_id(a, b), sum(c) from values (1,'x',10),(1,'y',20),(2,'x',5) t(a,b,c) group by cube(a, b) order by 1,2,3,4
+select a, b, sum(c) from values (1,'x',10),(1,'y',20),(2,'x',5) t(a,b,c) group by grouping sets ((a), (b), ()) order by 1,2,3
+select a, b, sum(c) from values (1,'x',10),(1,null,20) t(a,b,c) group by a, b with rollup order by 1,2,3
+select a, b, sum(c) from values (1,'x',10),(1,null,20) t(a,b,c) group by a, b with cube order by 1,2,3
+select a, sum(c) s from values (1,10),(1,20),(2,5) t(a,c) group by rollup(a) having s > 6 order by a
+select a + 1 as b, count(*) from values (1),(1) t(a) group by b
+select a, count(*) from values (1),(1) t(a) group by 1
+select a as x, sum(b) as s from values (1, 2), (1, 3) t(a, b) group by x having s > 1 order by s
+select a as b, b as a from values (1, 2), (2, 1) t(a, b) order by a
+select a from values (1, 2), (2, 1) t(a, b) order by b
+select a * -1 as a from values (1), (2) t(a) order by a
+select a x from values (1), (2) t(a) order by x desc limit 1
+select a, max(b) from values (1, 2), (2, 1) t(a, b) group by a order by max(b)
+select count(*), count(a), count(a, b), count(distinct a, b) from values (1, null), (1, 2), (null, 2), (1, 2) t(a, b)
+select sum(a) filter (where a > 1), count(*) filter (where a > 1), avg(distinct a) from values (1), (2), (2) t(a)
+select sum(a), avg(a), count(a), max(a) from values (1) t(a) where a > 5
+select a, sum(b) from values (1, 1) t(a, b) where a > 5 group by a
+select a from values (1),(1),(2),(null),(null) t(a) union all select a from values (1) u(a)
+select a from values (1),(1),(2),(null),(null) t(a) union select a from values (1) u(a)
+select a from values (1),(1),(2),(null),(null) t(a) except select a from values (1) u(a)
+select a from values (1),(1),(2),(null),(null) t(a) except all select a from values (1) u(a)
+select a from values (1),(1),(2),(null),(null) t(a) intersect select a from values (1),(null) u(a)
+select a from values (1) t(a) minus select a from values (2) u(a)
+select 1 as a, 'x' as b union all select 2.5, null
+select 1e8D as a union all select 'x'
+select 1 as a union all select 'x'
+select cast(1.5 as decimal(10,2)) as a union all select cast(2 as decimal(20,5))
+select date'2020-01-01' as a union all select timestamp'2020-01-01 10:00:00'
+select date'2020-01-01' as a union all select '2020'
+select timestamp'2020-01-01 10:00:00' as a union all select 'x'
+select null as a union all select 1
+select array(1) as a union all select array(2.5)
+select 1 as a, 2 as b union all select 3, 4 order by a desc
+select trim('  a '), ltrim('  a'), rtrim('a  '), trim('\ta\n'), trim(both 'x' from 'xax'), trim(leading 'x' from 'xax'), btrim('xyax', 'xy'), trim('ab' from 'abcab')
+select instr('abc', 'c'), instr('abc', ''), locate('b', 'abcb', 3), locate('', 'abc'), position('b' in 'abc'), find_in_set('b', 'a,b'), find_in_set('a,b', 'a,b'), overlay('abcd' placing 'X' from 2), overlay('abcd' placing 'XYZ' from 2 for 1), translate('abc', 'ab', 'x')
+select a, k, v from values (1, map('x',1)), (2, null) t(a, x) lateral view explode(x) e as k, v
+select max(a), min(a) from values (struct(1,'b')),(struct(1,null)),(struct(null,'a')) t(a)
+select max(a), min(a) from values (struct(1D,'b')),(struct(double('NaN'),null)) t(a)
+select max(a), min(a) from values (array(1,2)),(array(1)),(array(1,null)) t(a)
+select a, b, sum(c) from values (1,'x',10),(1,'y',20) t(a,b,c) group by a, b grouping sets((a, b), (a))
+select a, count(*) from values (1),(1) t(a) group by all
+select a from values (1), (2) t(a) having a > 1
+select a from values (1),(1),(2),(null),(null) t(a) intersect all select a from values (1),(null),(1) u(a)
+-- Subqueries, lambdas, aliases, names
+select a from values (1) t(a) where a in (select b from values (1) u(b) where u.b = t.a)
+select a, (select max(b) from values (1,5),(2,7) u(k,b) where u.k = t.a) m from values (1),(2),(3) t(a)
+select a, (select sum(cast(b as int)) from values (1,'5'),(2,'x') u(k,b) where u.k = t.a) m from values (1),(2),(3) t(a)
+select a from values ('1'),('x') t(a) where exists (select 1 from values (1) u(b) where cast(t.a as int) = u.b)
+select a as b from values ('1'),('x') t(a) order by cast(b as int)
+select cast(a as int) as b from values ('1'),('x') t(a) order by b + 1
+select max(a) as m from values ('1'),('x') t(a) having cast(m as int) is null
+select transform(array(array('1','x')), x -> transform(x, y -> cast(y as int)))
+select filter(array('1','x'), x -> cast(x as int) = 1), aggregate(array('1','x'), 0, (acc, x) -> acc + coalesce(cast(x as int), 0))
+select transform(map_entries(map('1', '2')), e -> cast(e.key as int) + cast(e.value as int))
+select exists(array('1','x'), x -> x = 1), forall(array('1','2'), x -> x < 3)
+select map_filter(map('1', '5'), (k, v) -> k < v), map_filter(map('1', 'x'), (k, v) -> cast(v as int) is null)
+select transform(array(1.5D, 1e8D), x -> cast(x as string)), transform(array('a1b'), x -> regexp_replace(x, '\\d', '-'))
+select transform(array('1','2'), (x, i) -> cast(x as int) + i)
+select array_sort(array('10','9'), (a, b) -> cast(a as int) - cast(b as int))
+select sum(x) filter (where cast(y as int) = 1) from values (1, '1'), (2, 'x') t(x, y)
+select x, count(*) from values ('1'), ('x') t(x) group by cast(x as int), x
+select cast(x as int) as y, count(*) from values ('1'), ('x') t(x) group by cast(x as int)
+select cast(x as int), count(*) from values ('1'), ('x') t(x) group by 1
+select x / 2 as h from values (1), (2) t(x) group by x / 2
+select round(avg(x), 2), round(sum(x) / count(*), 1) from values (1.005D), (2D) t(x)
+select a, row_number() over (partition by cast(b as int) order by a desc) from values (1, '1'), (2, 'x') t(a, b)
+select * from (select *, row_number() over (order by a) rn from values (1), (2) t(a)) where rn = 1
+select t.*, u.b from values (1) t(a) join values (1, 2) u(a, b) on t.a = u.a
+select *, a + 1 as c from values (1) t(a)
+select a.b.c from values (named_struct('b', named_struct('c', 5))) t(a)
+select a, sum(b) over w as s from values (1, 2), (1, 3) t(a, b) window w as (partition by a order by b)
+select count(distinct case when a > 1 then a end) from values (1), (2), (3) t(a)
+select explode(array(1, 2)) as x
+select posexplode(array('a')), 5 as z
+select json_tuple('{"a":1,"b":"x"}', 'a', 'b')
+select a from values (1) t(a) limit 0
+select if(a > 1, 'x', null) from values (1), (2) t(a)
+select 'it''s', "dq", 'a' 'b', r'\d', 'tab\t', 'uni\u00e9'
+select `a b` from (select 1 as `a b`)
+select cast('2020-01-01' as date) + interval '1' month, date_add(cast('2020-01-31' as date), 1)
+select current_date() = date(current_timestamp()), now() is not null
+select date_format(timestamp'2020-06-01 00:00:00', 'yyyy-MM-dd HH:mm z')
+select cast(timestamp'2020-06-01 12:00:00' as string), hour(timestamp'2020-06-01 12:00:00'), cast('2020-06-01 12:00:00+05:00' as timestamp), to_date(timestamp'2020-06-01 23:30:00'), unix_timestamp('2020-06-01 00:00:00'), from_unixtime(0), date_trunc('day', timestamp'2020-06-01 23:30:00'), cast(date'2020-06-01' as timestamp), timestamp_seconds(0), cast(0 as timestamp)
+select cast(x as string), x from values (timestamp'2020-03-08 02:30:00'), (timestamp'2020-11-01 01:30:00'), (timestamp'1883-11-18 12:00:00') t(x)
+select timestamp'2020-03-08 01:30:00' + interval 1 hour, timestamp'2020-03-07 12:00:00' + interval 1 day, datediff(timestamp'2020-03-09 00:30:00', timestamp'2020-03-08 23:30:00')
+select to_json(named_struct('t', timestamp'2020-06-01 12:00:00')), date_part('hour', timestamp'2020-06-01 12:00:00'), to_timestamp('2020-06-01 12:00:00'), to_utc_timestamp(timestamp'2020-06-01 12:00:00', 'UTC')
+select a from values ('1'),('x') t(a) where exists (select 1 from values (1) u(b) where u.b = t.a)
+select transform(x, e -> e.a / 0) from values (array(named_struct('a', 1))) t(x)
+select * from values (1, 2), (3, 4) t(a, b) pivot (sum(b) for a in (1, 3))
+select * from values ('x', 1, 2) t(k, a, b) unpivot (v for n in (a, b))
+select a, explode(map('k', a)) from values (1) t(a)
+select /* c */ a -- d
+select 1Y, 2S, 3L, 4.0BD, 5.5F, 6D, 1e3, .5, 0x1F
+-- Set operations of other types
+with a as (select 1e8D x), b as (select 'q' x) select * from a union all select * from b order by x
+select * from (select 1 as a union all select 2.55 as a) t where a > 1
+select a from (select 5 a intersect select 5.0) t
+select 1 as a union select 1.0D union all select 'x'
+select x from (select 1L x union all select 1) union all (select 2.5D limit 1)
+select 1, 2 union all select 3
+select true union all select 1
+select array(1) union all select 5
+-- Casts that are compared
+select x from values (1.50), (1.00), (-0.01), (0.99) t(x) where cast(x as int) = 1
+select x from values (1.50), (1.00), (-0.01), (0.99) t(x) where cast(x as int) < 0
+select x from values (1.50), (1.00), (-0.01), (0.99) t(x) where cast(x as int) >= 0
+select x from values (1.50), (1.00), (-0.01), (0.99) t(x) where cast(x as int) in (0, 1)
+select x from values (1.50), (1.00), (-0.01), (0.99) t(x) where cast(x as bigint) between 0 and 0
+select x from values (1.5D), (1.0D), (-0.01D), (0.99D) t(x) where cast(x as int) = 1
+select x from values (1.5D), (1.0D), (-0.01D), (0.99D) t(x) where cast(x as bigint) < 1
+select x from values (1.5D), (1.0D), (-0.01D), (0.99D) t(x) where cast(x as decimal(10,0)) = 1
+select x from values (1.51), (1.00), (-0.01), (0.99) t(x) where cast(x as decimal(10,1)) = 1.5
+select x from values (1.51), (1.00), (-0.01), (0.99) t(x) where cast(x as decimal(10,0)) = 1
+select x from values ('01'), ('1'), (' 1'), ('1.0') t(x) where cast(x as int) = 1
+select x from values ('01'), ('1'), (' 1'), ('1.0') t(x) where cast(x as int) in (1, 2)
+select x from values (1), (10), (9) t(x) where cast(x as string) < '2'
+select x from values (1), (10), (9) t(x) where cast(x as string) in ('1', '9')
+select x from values (1.50), (1.0) t(x) where cast(x as string) = '1.5'
+select x from values (timestamp'2020-01-01 10:00:00'), (timestamp'2020-01-02 00:00:00') t(x) where cast(x as date) = date'2020-01-01'
+select x from values (timestamp'2020-01-01 10:00:00'), (timestamp'2020-01-02 00:00:00') t(x) where cast(x as date) <= date'2020-01-01'
+select x from values (timestamp'2020-01-01 10:00:00'), (timestamp'2020-01-02 00:00:00') t(x) where to_date(x) in (date'2020-01-01', date'2020-01-03')
+select x from values (timestamp'2020-01-01 10:00:00.5'), (timestamp'2020-01-02 00:00:00') t(x) where cast(x as bigint) = 1577872800
+select x from values (timestamp'2020-01-01 10:00:00.5'), (timestamp'2020-01-02 00:00:00') t(x) where cast(x as string) = '2020-01-02 00:00:00'
+select x from values (date'2020-01-01'), (date'2020-01-02') t(x) where cast(x as timestamp) > timestamp'2020-01-01 00:00:01'
+select x from values (date'2020-01-01'), (date'2020-01-02') t(x) where cast(x as string) = '2020-01-01'
+select x from values (date'2020-01-01'), (date'2020-01-02') t(x) where x = '2020-01-01'
+select x from values (300), (44), (1) t(x) where cast(x as tinyint) = 44
+select x from values (3000000000L), (-1294967296L), (1) t(x) where cast(x as int) = -1294967296
+select x from values (16777217), (16777216), (1) t(x) where cast(x as float) = cast(16777216 as float)
+select x from values (9007199254740993L), (9007199254740992L) t(x) where cast(x as double) = 9007199254740992D
+select x from values (float(1.1)), (float(2)) t(x) where cast(x as double) = 1.1D
+select x from values (float(1.1)), (float(2)) t(x) where x = 1.1D
+select x from values (float(1.1)), (float(2)) t(x) where x = 1.1
+select x from values (1.1D), (2D) t(x) where cast(x as float) = float(1.1)
+select x from values (true), (false) t(x) where cast(x as int) = 1
+select x from values (0), (5) t(x) where cast(x as boolean) = true
+select x from values ('TRUE'), ('f') t(x) where cast(x as boolean) = true
+select x from values ('2020-1-1'), ('2020-01-01') t(x) where cast(x as date) = date'2020-01-01'
+select x from values ('2020-01-01 10:00:00'), ('2020-01-01T10:00:00Z') t(x) where cast(x as timestamp) = timestamp'2020-01-01 10:00:00'
+select x from values ('1.0'), ('1') t(x) where cast(x as double) = 1
+select x from values ('1.0'), ('1') t(x) where cast(x as decimal(10,2)) = 1
+select x from values (X'61') t(x) where cast(x as string) = 'a'
+select x from values ('01'), ('1') t(x) where x = 1
+select x from values (1.5), (1.0) t(x) where x = 1
+select x from values (1), (2) t(x) where x = 1.5
+select x from values (1), (2) t(x) where x < 1.5
+select x from values (1), (2) t(x) where x > 1.5D
+select floor(x) as f from values (1.5), (0.5) t(x) where floor(x) = 1
+select x from values (timestamp'2020-01-01 10:00:00'), (timestamp'2020-01-02 00:00:00') t(x) where date_trunc('DAY', x) = timestamp'2020-01-01 00:00:00'
+select x from values (timestamp'2020-01-01 10:00:00'), (timestamp'2020-01-02 00:00:00') t(x) where year(x) = 2020 and month(x) = 1 and day(x) < 2
+select x from values (timestamp'2020-01-01 10:00:00'), (timestamp'2020-01-02 00:00:00') t(x) where x > '2020-01-01'
+select x from values (timestamp'2020-01-01 10:00:00'), (timestamp'2020-01-02 00:00:00') t(x) where x > date'2020-01-01'
+-- Dates by pattern
+select to_date('05/01/2020', 'dd/MM/yyyy'), to_date('x', 'dd/MM/yyyy'), to_timestamp(null, 'yyyy')
+select to_timestamp('2020-01-05 10:00:00', "yyyy-MM-dd'T'HH:mm:ss")
+select to_timestamp('2020-13-01', 'yyyy-MM-dd')
+select to_timestamp('20201301', 'yyyyMMdd')
+select to_date('Foo 5, 2020', 'MMM d, yyyy')
+select to_date(x, 'yyyy-MM-dd') from values ('2020-01-01'), ('bad'), (null), ('') t(x)
+select unix_timestamp('01/01/2020', 'MM/dd/yyyy'), unix_timestamp('q', 'MM/dd/yyyy')
+select to_json(named_struct('t', timestamp'2020-01-01 00:00:00.5', 'u', array(timestamp'1960-07-01 00:00:00.1239')))
+select unix_timestamp('1/1/2020', 'MM/dd/yyyy')
+select to_timestamp('2020-01-05 10:11:12.345', 'yyyy-MM-dd HH:mm:ss')
+-- CASE and its like
+select case when x then 1e8D else 'y' end, case when x then 1 end, case x when true then '1' else 2 end from values (true), (false) t(x)
+select case when true then '1' else 2 end
+select coalesce('3', 0), array(1e8D, 'a'), if(true, 1e8D, '2'), map('a', 1e8D, 'b', 'x')
+select case when x > 1 then (case when x > 2 then 'a' else 1e8D end) else 5 end from values (1), (2), (3) t(x)
+select sum(case when x > 1 then 1 else 0 end), case when max(x) > 2 then 'z' else count(*) end from values (1), (2), (3) t(x)
+select case a when 1 then 'x' end from values (1) t(a) where case a when 1 then 'x' else 'y' end = 'x'
+select transform(array(1,2), e -> case when e > 1 then 'a' else e end)
+select case when x is null then 'n' when x between 1 and 2 then 'b' when x in (3) and x like '3' then 'i' else x end from values (1), (3), (null), (4.5) t(x)
+select greatest('10', 9)
+select x[case when true then 0 else 1 end] from values (array(1)) t(x)
+-- ANSI mode
+/*ansi*/ select element_at(array(1,2), -1), map('a',1)['b'], element_at(map('a',1), 'b'), get(array(1,2), 5), try_element_at(array(1,2), 5), elt(1, 'a', 'b')
+/*ansi*/ select '5' + 1, case when true then '1' else 2 end, if(true, 1, '2'), array(1, '2'), concat(1, 'a'), upper(5), round(2.5), round(-2.5), bround(2.5)
+/*ansi*/ select to_date('01/02/2020', 'dd/MM/yyyy'), to_timestamp('2020-01-01 10:00:00'), unix_timestamp('2020-01-01 00:00:00'), date_add('2020-01-01', 5), date'2020-01-01' + 1, conv('zz', 36, 10)
+/*ansi*/ select cast(null as array<int>)[0], try_add(2147483647, 1), try_subtract(-2147483648, 1), try_multiply(2147483647, 2), try_divide(1, 0), try_cast('abc' as int), try_cast(300 as tinyint), try_cast('2020-13-01' as date), try_to_number('abc', '999'), try_to_timestamp('abc'), mask('AbC1'), shiftleft(1, 40)
+/*ansi*/ select cast(named_struct('a', '1') as struct<a:int>), transform(array('1'), x -> cast(x as int) + 1), factorial(21), substring('abc', 2147483647, 1), repeat('a', -1), sequence(1, 3), sequence(3, 1)
+/*ansi*/ select to_json(named_struct('a', 1e8D)), from_json('{"a":"x"}', 'a int'), cast('1' as tinyint) + cast('1' as tinyint), nullif('1', 1), nvl('a', 'b'), nvl(null, 1), width_bucket(5.3, 0.2, 10.6, 5)
+/*ansi*/ select x - 1 from values (-2147483647) t(x)
+/*ansi*/ select x + 1 from values (127Y) t(x)
+/*ansi*/ select sum(x) from values (2147483647), (1) t(x)
+/*ansi*/ select avg(x) from values (9223372036854775807L), (1L) t(x)
+/*ansi*/ select x / y from values (1.5, 3.0) t(x, y)
+/*ansi*/ select cast(x as int) from values (' 12 ') t(x)
+/*ansi*/ select cast(x as double) from values ('1.5d'), (' 2 '), ('inf'), ('NaN'), ('-Infinity'), ('0x1p3') t(x)
+/*ansi*/ select cast(x as decimal(5,2)) from values ('1e2'), ('12.345'), (' 7 ') t(x)
+/*ansi*/ select cast(x as boolean) from values ('yes'), ('T'), (' true ') t(x)
+/*ansi*/ select cast(x as date) from values ('2020-1-1'), ('2020'), ('2020-02'), ('2020-01-01T10') t(x)
+/*ansi*/ select cast(x as timestamp) from values ('2020-1-1 1:2:3'), ('2020-01-01'), ('2020-01-01T10:00:00+02:00') t(x)
+/*ansi*/ select cast(x as int) from values (1.9D), (-1.9D) t(x)
+/*ansi*/ select cast(x as int) from values (1.9), (-1.9) t(x)
+/*ansi*/ select cast(x as decimal(3,1)) from values (1.25), (1.35) t(x)
+/*ansi*/ select cast(x as decimal(3,2)) from values (9.125D) t(x)
+/*ansi*/ select cast(x as string) from values (1e8D), (1e-5D) t(x)
+/*ansi*/ select cast(x as string) from values (cast(1e-7 as decimal(10,9))) t(x)
+/*ansi*/ select cast(x as timestamp) from values (1.5D), (2) t(x)
+/*ansi*/ select cast(x as int) from values (timestamp'2020-01-01 00:00:00') t(x)
+/*ansi*/ select x[0] from values (array(1,2)), (null) t(x)
+/*ansi*/ select x = 1 from values ('1') t(x)
+/*ansi*/ select x > 1.5 from values ('2') t(x)
+/*ansi*/ select x in (1, 2) from values ('1') t(x)
+/*ansi*/ select x = true from values ('true') t(x)
+/*ansi*/ select x = date'2020-01-01' from values ('2020-01-01') t(x)
+/*ansi*/ select x between 1 and 5 from values ('3') t(x)
+/*ansi*/ select coalesce(x, 0) from values ('3'), (null) t(x)
+/*ansi*/ select avg(x), sum(x) from values ('1'), ('2.5') t(x)
+/*ansi*/ select ceil(x), floor(x) from values (1e30D) t(x)
+/*ansi*/ select x / y from values (cast(1 as decimal(38,30)), cast(0.0000000001 as decimal(38,30))) t(x, y)
+/*ansi*/ select avg(x) from values (1.50), (2.25) t(x)
+/*ansi*/ select avg(x), sum(x) from values (1), (2) t(x)
+/*ansi*/ select count(*), max(x) from values (1), (2) t(x)
+/*ansi*/ select sum(x) from values (1.5D), (double('NaN')) t(x)
+/*ansi*/ select * from values (1), (2) t(x) where x + 1 > 2
+/*ansi*/ select x, sum(x) from values (1), (2) t(x) group by x having sum(x) + 1 > 2
+/*ansi*/ select stddev(x), variance(x) from values (1) t(x)
+/*ansi*/ select count(distinct x) from values ('1'), (null) t(x)
+/*ansi*/ select extract(year from date'2020-01-01') + 1
+/*ansi*/ select percentile_approx(x, 0.5) from values (1), (2) t(x)
+/*ansi*/ select 2147483647 + 1
+/*ansi*/ select x + 1 from values (2147483647) t(x)
+/*ansi*/ select x * 2 from values (2147483647) t(x)
+/*ansi*/ select x + 1 from values (9223372036854775807L) t(x)
+/*ansi*/ select x * 2L from values (9223372036854775807L) t(x)
+/*ansi*/ select x - 10L from values (-9223372036854775807L) t(x)
+/*ansi*/ select x + 1Y from values (127Y) t(x)
+/*ansi*/ select x + 1S from values (32767S) t(x)
+/*ansi*/ select -x from values (cast(-2147483648 as int)) t(x)
+/*ansi*/ select abs(x) from values (cast(-2147483648 as int)) t(x)
+/*ansi*/ select negative(x) from values (-9223372036854775807L - 1L) t(x)
+/*ansi*/ select sum(x) from values (9223372036854775807L), (1L) t(x)
+/*ansi*/ select sum(x) from values (cast('99999999999999999999999999999999999999' as decimal(38,0))), (1) t(x)
+/*ansi*/ select sum(x) over (order by x) from values (9223372036854775807L), (1L) t(x)
+/*ansi*/ select 1/0
+/*ansi*/ select x / 0 from values (1) t(x)
+/*ansi*/ select x / y from values (1, 0) t(x, y)
+/*ansi*/ select x / y from values (1D, 0D) t(x, y)
+/*ansi*/ select x / y from values (1.5, 0.0) t(x, y)
+/*ansi*/ select x % y from values (1, 0) t(x, y)
+/*ansi*/ select x % y from values (1D, 0D) t(x, y)
+/*ansi*/ select x % y from values (1.5, 0.0) t(x, y)
+/*ansi*/ select x div y from values (1, 0) t(x, y)
+/*ansi*/ select pmod(x, y) from values (1, 0) t(x, y)
+/*ansi*/ select mod(x, y) from values (1, 0) t(x, y)
+/*ansi*/ select x / y from values (null, 0), (4, 2) t(x, y)
+/*ansi*/ select cast('abc' as int)
+/*ansi*/ select cast(x as int) from values ('abc') t(x)
+/*ansi*/ select cast(x as int) from values ('12.5') t(x)
+/*ansi*/ select cast(x as int) from values ('1e3') t(x)
+/*ansi*/ select cast(x as bigint) from values ('99999999999999999999') t(x)
+/*ansi*/ select cast(x as double) from values ('abc') t(x)
+/*ansi*/ select cast(x as decimal(5,2)) from values ('123456') t(x)
+/*ansi*/ select cast(x as decimal(5,2)) from values ('abc') t(x)
+/*ansi*/ select cast(x as boolean) from values ('maybe') t(x)
+/*ansi*/ select cast(x as date) from values ('2020-13-01') t(x)
+/*ansi*/ select cast(x as date) from values ('abc') t(x)
+/*ansi*/ select cast(x as timestamp) from values ('abc') t(x)
+/*ansi*/ select cast(x as int) from values (3000000000L) t(x)
+/*ansi*/ select cast(x as tinyint) from values (300) t(x)
+/*ansi*/ select cast(x as int) from values (3e10D) t(x)
+/*ansi*/ select cast(x as int) from values (double('NaN')) t(x)
+/*ansi*/ select cast(x as bigint) from values (1e30D) t(x)
+/*ansi*/ select cast(x as int) from values (12345678901.5) t(x)
+/*ansi*/ select cast(x as decimal(3,2)) from values (12.34) t(x)
+/*ansi*/ select cast(x as decimal(3,2)) from values (12) t(x)
+/*ansi*/ select cast(x as decimal(3,2)) from values (99.9D) t(x)
+/*ansi*/ select cast(x as timestamp) from values (double('NaN')) t(x)
+/*ansi*/ select cast(x as tinyint) from values (timestamp'2020-01-01 00:00:00') t(x)
+/*ansi*/ select cast(x as int) from values (date'2020-01-01') t(x)
+/*ansi*/ select cast(x as boolean) from values (timestamp'2020-01-01 00:00:00') t(x)
+/*ansi*/ select cast(x as timestamp) from values (true) t(x)
+/*ansi*/ select cast(x as binary) from values (5) t(x)
+/*ansi*/ select array(1,2)[5]
+/*ansi*/ select array(1,2)[-1]
+/*ansi*/ select x[i] from values (array(1,2), 0), (array(3), 1) t(x, i)
+/*ansi*/ select element_at(array(1,2), 5)
+/*ansi*/ select element_at(array(1,2), 0)
+/*ansi*/ select element_at(x, 3) from values (array(1,2)) t(x)
+/*ansi*/ select elt(5, 'a', 'b')
+/*ansi*/ select elt(0, 'a', 'b')
+/*ansi*/ select elt(x, 'a', 'b') from values (3) t(x)
+/*ansi*/ select 'a' + 1
+/*ansi*/ select '5.5' * 2
+/*ansi*/ select '6' / '2'
+/*ansi*/ select x = 1 from values ('abc') t(x)
+/*ansi*/ select x in (1, 2) from values ('abc') t(x)
+/*ansi*/ select x = date'2020-01-01' from values ('abc') t(x)
+/*ansi*/ select if(true, 1, 'a')
+/*ansi*/ select greatest('10', 9)
+/*ansi*/ select sum(x) from values ('abc') t(x)
+/*ansi*/ select round(x, -1) from values (2147483647) t(x)
+/*ansi*/ select to_date('abc')
+/*ansi*/ select to_date('2020-13-01')
+/*ansi*/ select to_date('2020-01-01', 'dd/MM/yyyy')
+/*ansi*/ select to_timestamp('abc')
+/*ansi*/ select to_timestamp('x', 'yyyy')
+/*ansi*/ select unix_timestamp('abc')
+/*ansi*/ select to_unix_timestamp('abc')
+/*ansi*/ select make_date(2020, 13, 1)
+/*ansi*/ select make_timestamp(2020, 13, 1, 0, 0, 0)
+/*ansi*/ select next_day('2020-01-01', 'xx')
+/*ansi*/ select date_add('abc', 5)
+/*ansi*/ select conv('99999999999999999999999', 10, 16)
+/*ansi*/ select size(null), size(array(1)), size(cast(null as array<int>))
+/*ansi*/ select to_number('abc', '999')
+/*ansi*/ select parse_url('inva lid://x', 'HOST')
+/*ansi*/ select bigint('abc')
+/*ansi*/ select int(3000000000)
+/*ansi*/ select cast(x as decimal(38,10)) * cast(y as decimal(38,10)) from values (12345678901234567890.5, 98765432109876543210.5) t(x, y)
+/*ansi*/ select cast(x as decimal(38,0)) + 1 from values ('99999999999999999999999999999999999999') t(x)
+/*ansi*/ select cast(array('1','x') as array<int>)
+/*ansi*/ select sqrt(-1), ln(0), ln(-1), log(2, 0), exp(1000), pow(0, -1), acos(2)
+/*ansi*/ select map('a', 1, 'a', 2)
+/*ansi*/ select array_position(array(1,2), 2), slice(array(1,2,3), 0, 1)
+/*ansi*/ select cast(1 as decimal(2,2))
+/*ansi*/ select 1 % 0.0
+/*ansi*/ select x * 1.5 from values (cast(99999999999999999999999999999999999 as decimal(38,2))) t(x)
