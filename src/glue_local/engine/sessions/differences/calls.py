@@ -76,6 +76,8 @@ def coalesce(call: Call) -> str | None:
 def part_of_interval(call: Call) -> str | None:
     """Hours and minutes of an interval are those of its clock, not the whole of it."""
     unit = call.args[0].strip("'\"").upper()
+    if unit == "EPOCH":
+        raise call.mismatch("there is no field EPOCH")
     if unit in ("DOW", "DAYOFWEEK") and not call.types[-1].startswith("interval"):
         return f"dayofweek({call.args[1]})"
     if not call.types[-1].startswith("interval") or call.types[-1] == "interval":
@@ -666,6 +668,16 @@ def median(call: Call) -> str | None:
     after = f"if(size({only}) = 0, 1, cast(floor(size({only}) / 2D) as int) + 1)"
     low, high = f"cast(get({only}, {at} - 1) as double)", f"cast(get({only}, {after} - 1) as double)"
     return f"if({low} = {high}, {low}, ({low} + {high}) / 2D)"
+
+
+def date_format(call: Call) -> str | None:
+    """Sail writes a zone's id for its short name."""
+    form = text_of(call.args[1]) if len(call.args) == 2 else None
+    if call.zone not in ("UTC", "Etc/UTC") and (
+        form is None or re.search("[zvO]", re.sub("'[^']*'", "", form))
+    ):
+        raise call.refuse("names of zones")
+    return None
 
 
 def sliced(call: Call) -> str | None:

@@ -19,19 +19,69 @@ of its functions on both engines, and types crossed with values, and fails on a 
 |---|---|
 """
 
+#: What is no function, operator or cast: (what, what is done about it).
+BESIDE: tuple[tuple[str, str], ...] = (
+    (
+        "`UNION`, `INTERSECT`, `EXCEPT`, `union`, `unionByName`",
+        "Sail takes the first side's types for the result's. Both sides are cast to Spark's common type. "
+        "`INTERSECT ALL` and more than two sides of mixed types are refused.",
+    ),
+    (
+        "temporary views",
+        "Sail tells their names apart by case. Here they are found in any case, and kept in small letters.",
+    ),
+    (
+        "`sample`, `randomSplit`, `sampleBy`, `rand`, `randn`",
+        "Sail draws other rows and numbers of a seed: refused with one.",
+    ),
+    (
+        "`crosstab`",
+        "Sail gives the columns in any order; they are sorted here.",
+    ),
+    (
+        "writing JSON and CSV",
+        "Sail writes NaN, infinities, exponents, times, bytes, quotes and empty texts otherwise. Lines "
+        "are made by SQL here, as Spark writes them. Options that are not known here are refused.",
+    ),
+    (
+        "partition folders",
+        "Sail gives NULL and empty texts folders of their own, and escapes other letters. They are as "
+        "Spark's here, and read back as NULL.",
+    ),
+    (
+        "columns of one name",
+        "Spark does not write them, whatever their case; Sail would. An error here too.",
+    ),
+    (
+        "`spark.read.json`",
+        "Sail keeps the file's order of columns, NULL types and empty structs. The schema is Spark's "
+        "here. Whole numbers beyond 64 bits, fields in another case than the schema's, columns of corrupt"
+        " records, and options that are not known here are refused.",
+    ),
+    (
+        "`spark.read.csv`",
+        "Sail infers bigint for int and texts for some times: the types are Spark's here. Quotes within "
+        "quoted values, and quoted values over lines without `multiLine`, are refused.",
+    ),
+    (
+        "days added to a timestamp",
+        "Sail adds 24 hours. Refused where the session's zone changes its clocks.",
+    ),
+)
+
 _AFTER = """
-What stays different and is not wrong: the order of rows and of a map's entries where SQL gives none, names of
-columns that a query gives no name, and the last digits of floating point. Spark refuses some queries that Sail
-runs (`greatest('10', 9)`). Values with the type `timestamp` beyond the years 1 to 9999 cannot be shown in Python on
+What stays different and is not wrong: the order of rows, of a map's entries and of collected values where SQL
+gives none, names of columns that a query gives no name (of windows, `LIKE`, `IS NULL`), and the last digits
+of floating point. Values with the type `timestamp` beyond the years 1 to 9999 cannot be shown in Python on
 either engine. `percentile_approx` is exact here, where Spark's may be off by the accuracy that was asked for.
 
-The rules apply to SQL and to the DataFrame API alike. Where the type of an operand cannot be told before the
-query runs (a variable of some lambdas, a column of an outer query, an alias in HAVING or ORDER BY), it is left to Sail.
+The rules apply to SQL and to the DataFrame API alike, with ANSI mode on (Glue 6.0) and off. Where the type of
+an operand cannot be told before the query runs (a variable of some lambdas, a column of an outer query, an
+alias in HAVING or ORDER BY), it is left to Sail.
 
-**Known to differ without a word, and not in the table yet:** with ANSI mode on (Glue 6.0) an overflow of whole numbers
-wraps around on Sail, where Spark raises an error; so does a sum; `elt` out of range gives NULL. A cast inside a map or
-struct is Sail's. The text `'0x1p3'` as a double is NULL. `sample` with a seed draws other rows. For these, use
-`--engine spark`.
+**Known to differ without a word, and not in the tables yet:** an interval times a number that does not fit
+wraps around. `to_date('January 5, 2020', 'MMM d, yyyy')` reads the whole month's name, where Spark fails. A
+JSON object that has one key twice gives the last value, where Spark fails. For these, use `--engine spark`.
 """
 
 
@@ -41,7 +91,9 @@ def page() -> str:
     for rule in RULES:
         names = ", ".join("`" + n.replace("|", "&#124;") + "`" for n in rule.names)
         lines.append(f"| {names} | {rule.difference} |\n")
-    return _BEFORE + "".join(lines) + _AFTER
+    beside = "".join(f"| {what} | {done} |\n" for what, done in BESIDE)
+    heading = "\nBeside functions, operators and casts:\n\n| What | What is done about it |\n|---|---|\n"
+    return _BEFORE + "".join(lines) + heading + beside + _AFTER
 
 
 if __name__ == "__main__":

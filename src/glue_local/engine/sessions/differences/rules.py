@@ -200,6 +200,12 @@ RULES: tuple[Rule, ...] = (
         ("select parse_url('http://h/p?q=1', 'HOST'), parse_url('http://h/p?q=1', 'QUERY', 'q')",),
     ),
     Rule(
+        ("date_format",),
+        "Sail writes a zone's id for its short name: refused for patterns with one in any zone but UTC.",
+        calls.date_format,
+        ("select date_format(timestamp'2020-06-01 00:00:00', 'yyyy-MM-dd HH:mm z')",),
+    ),
+    Rule(
         ("from_json",),
         "Sail gives a struct for an empty text.",
         calls.from_json,
