@@ -230,8 +230,9 @@ class _Csv:
                 f'type "{type_.upper()}".'
             )
         text = f"trim(both '{_SPACE}' from {column})"
-        if type_ == "timestamp":
-            text = f"date_format({column}, '{_TIME}')"
+        if type_ in ("timestamp", "timestamp_ntz"):
+            form = _TIME if type_ == "timestamp" else _TIME.removesuffix("XXX")
+            text = f"date_format({column}, '{form}')"
         elif type_ != "string":
             text = f"CAST({column} AS STRING)"
         if self.quote:

@@ -22,7 +22,7 @@ from glue_local.engine.sessions.kept import kept_files
 from glue_local.engine.storage.base import FileInfo, existing_files
 from glue_local.engine.storage.paths import NO_VALUE
 from glue_local.engine.types.options import OptionError, check, truth
-from glue_local.engine.write import converted, texts
+from glue_local.engine.write import converted
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -112,8 +112,6 @@ def write(run: Run, records: Records, target: Target) -> list[FileInfo]:
                 converted.save(run, df, target.path, keys, format_.spark, compression, target.options)
             else:
                 options = _spark_options(target, format_)
-                if run.engine == "sail" and format_.spark in ("json", "csv"):
-                    df = texts.as_spark_writes(df, format_.spark)
                 writer = df.write.mode("append").format(format_.spark).options(**options)
                 (writer.partitionBy(*keys) if keys else writer).save(target.path)
                 _pack(run, target, before, compression, format_)

@@ -395,9 +395,9 @@ def to_json(call: Call) -> str | None:
     if not words & {"double", "float", "decimal", "timestamp", "timestamp_ntz"}:
         return None
     known = {"double", "decimal", "string", "boolean", "struct", "array", *INTEGERS}
-    if "timestamp" in words and len(call.args) == 1:
+    if words & {"timestamp", "timestamp_ntz"}:
         known_texts = _with_times(call.args[0], call.types[0])
-        type_ = re.sub(r"\btimestamp\b", "string", call.types[0])
+        type_ = re.sub(r"\btimestamp(_ntz)?\b", "string", call.types[0])
         return to_json(replace(call, args=[known_texts], types=[type_])) or f"to_json({known_texts})"
     if len(call.args) > 1 or not words <= known:
         raise call.refuse()
@@ -408,6 +408,8 @@ def _with_times(value: str, type_: str) -> str:
     """Return SQL for a value with its timestamps as the texts that JSON has of them."""
     if type_ == "timestamp":
         return f"date_format({value}, 'yyyy-MM-dd\\'T\\'HH:mm:ss.SSSXXX')"
+    if type_ == "timestamp_ntz":
+        return f"date_format({value}, 'yyyy-MM-dd\\'T\\'HH:mm:ss.SSS')"
     if "timestamp" not in type_:
         return value
     inner = parts(type_)
