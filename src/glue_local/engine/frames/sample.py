@@ -16,7 +16,6 @@ from glue_local.engine.types.options import OptionError, check
 
 OPTIONS = {"topk": "", "prob": ""}
 DEFAULT_RECORDS = 20
-SEED = 1
 
 
 def spigot(records: Records, path: str, options: Mapping[str, Any], name: str) -> None:
@@ -27,7 +26,7 @@ def spigot(records: Records, path: str, options: Mapping[str, Any], name: str) -
         chance = float(options["prob"])
         if not 0 <= chance <= 1:
             raise OptionError(f"spigot: prob {chance} is not between 0 and 1")
-        records = replace(records, df=records.df.sample(withReplacement=False, fraction=chance, seed=SEED))
+        records = replace(records, df=records.df.sample(withReplacement=False, fraction=chance))
     number = int(options.get("topk", DEFAULT_RECORDS))
     rows = head(records, number)
     text = "".join(json.dumps(r, default=str, separators=(",", ":")) + "\n" for r in rows)
