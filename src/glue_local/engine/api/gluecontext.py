@@ -200,7 +200,11 @@ class GlueContext(SqlContext):
         is_rdd = self._run.engine == "spark" and hasattr(data, "mapPartitions")
         if isinstance(data, list | tuple) or is_rdd:
             return DynamicFrame.fromDF(
-                self._run.spark.createDataFrame(data, schema, sample_ratio), self, name
+                self._run.spark.createDataFrame(
+                    data, schema, *(() if sample_ratio is None else (sample_ratio,))
+                ),
+                self,
+                name,
             )
         raise NotImplementedError(
             "create_dynamic_frame.from_rdd is not supported by the local engine: make a DataFrame of the "
