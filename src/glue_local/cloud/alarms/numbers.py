@@ -89,9 +89,8 @@ def _row(node: ast.expr, named: Mapping[str, Points], length: int, whole: str) -
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return [None if one is None else -one for one in _row(operand, named, length, whole)]
         case ast.Call(func=ast.Name(id="FILL"), args=[row, ast.Constant(value=int() | float() as value)]):
-            found = _row(row, named, length, whole)
-            # Nothing is filled of a metric that has no number at all.
-            return found if not any(one is not None for one in found) else [_or(one, value) for one in found]
+            # Also of a metric without any number: https://github.com/aws/aws-sdk-js-v3/issues/6873
+            return [_or(one, value) for one in _row(row, named, length, whole)]
     raise Unevaluated(
         f"{ast.unparse(node)} in the expression {whole}: there are + - * / and FILL with a number"
     )

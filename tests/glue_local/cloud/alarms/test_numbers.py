@@ -16,7 +16,7 @@ NAMED = {"a": [1.0, None, 3.0], "b": [None, 2.0, 1.0], "none": [None, None, None
         ("(FILL(a, 1) - 1) * 2 / b", [None, 0, 4]),
         ("-a", [-1, None, -3]),
         ("a / (b - 1)", [None, None, None]),  # by zero there is no point
-        ("FILL(none, 0)", [None, None, None]),
+        ("a + FILL(none, 0)", [1, None, 3]),
         ("7", [7, 7, 7]),
     ],
 )

@@ -184,6 +184,33 @@ def test_a_number_with_other_dimensions_is_another_metrics(watched: Watched) -> 
         assert [one["Values"] for one in data["MetricDataResults"]] == expected
 
 
+def test_an_alarm_on_a_missing_success_goes_off_until_there_is_one(watched: Watched) -> None:
+    """As the module's: zeros where nothing was counted, also of a failure that never was."""
+    one = {"Name": "one", "Value": "1"}
+    metric = {"Namespace": watched.name, "MetricName": "count", "Dimensions": [one]}
+    never = {**metric, "Dimensions": [{"Name": "one", "Value": "never"}]}
+    queries: list[dict[str, Any]] = [
+        {
+            "Id": name,
+            "MetricStat": {"Metric": of, "Period": 3600, "Stat": "Sum"},
+            "ReturnData": False,
+        }
+        for name, of in (("success", metric), ("failure0", never))
+    ]
+    queries.append({"Id": "ended", "Expression": "FILL(success, 0) + FILL(failure0, 0)", "ReturnData": True})
+    watched.alarm(
+        **dict.fromkeys(("Namespace", "MetricName", "Dimensions", "Statistic", "Period")),
+        Metrics=queries,
+        EvaluationPeriods=26,
+        Threshold=1.0,
+        ComparisonOperator="LessThanThreshold",
+        TreatMissingData="breaching",
+    )
+    watched.becomes("ALARM")
+    watched.put(1)
+    watched.becomes("OK")
+
+
 def test_an_expression_that_is_not_evaluated_is_named(watched: Watched) -> None:
     stat = {"Metric": {"Namespace": watched.name, "MetricName": "count"}, "Period": 60, "Stat": "Sum"}
     queries = [
