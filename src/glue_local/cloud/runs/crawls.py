@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/glue/latest/dg/crawler-running.html
 from __future__ import annotations
 
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from glue_local.cloud.runs.service import Machine
 
 _LOCK = threading.Lock()
+#: Seconds in which a crawler is seen RUNNING, or STOPPING, at least.
+MOMENT = 0.3
 
 
 class Crawls:
@@ -86,6 +89,7 @@ class Crawls:
         log = self._log(run)
         log(f"BENCHMARK : Running Start Crawl for Crawler {run.crawler_name}")
         try:
+            self._begin(run)
             crawl = self._crawl(crawler, settings, run, log)
             run.changes = crawl.entries.changes
             crawl.run()
@@ -108,6 +112,12 @@ class Crawls:
             for listener in self.on_end:
                 listener(run)
         events.publish_crawl(run, self._backend.account_id, self._backend.region_name)
+
+    def _begin(self, run: CrawlRun) -> None:
+        """Let a crawl take a moment before it begins, or ends unbegun: AWS's takes longer, and clients look for it."""
+        if run.stop.wait(MOMENT):
+            time.sleep(MOMENT)
+            raise StoppedError
 
     def _crawl(self, crawler: Any, settings: Settings, run: CrawlRun, log: Callable[[str], None]) -> Crawl:
         place = (self._backend.account_id, self._backend.region_name, self._machine.settings.url)

@@ -305,6 +305,19 @@ def test_a_crawl_that_fails_says_why_and_history_can_be_filtered(lake: Lake) -> 
         lake.glue.stop_crawler(Name=name)
 
 
+def test_a_crawler_runs_once_and_can_be_stopped(lake: Lake) -> None:
+    name = lake.crawler("t")
+    lake.glue.start_crawler(Name=name)
+    with pytest.raises(lake.glue.exceptions.CrawlerRunningException):
+        lake.glue.start_crawler(Name=name)
+    lake.glue.stop_crawler(Name=name)
+    with pytest.raises(lake.glue.exceptions.CrawlerStoppingException):
+        lake.glue.stop_crawler(Name=name)
+    assert lake.glue.get_crawler(Name=name)["Crawler"]["State"] == "STOPPING"
+    assert lake.wait(name)["Status"] == "CANCELLED"
+    assert [each["State"] for each in lake.glue.list_crawls(CrawlerName=name)["Crawls"]] == ["STOPPED"]
+
+
 def test_a_schedule_can_be_stopped_and_changed(lake: Lake) -> None:
     name = lake.crawler("t", Schedule="cron(15 12 * * ? *)")
     errors = lake.glue.exceptions
