@@ -9,11 +9,39 @@ from awsgluedq.transforms import EvaluateDataQuality
 from awsglue.dynamicframe import DynamicFrame
 from awsglue import DynamicFrame
 
+# Script generated for node Purge target
+def PurgeTarget(glueContext, dfc) -> DynamicFrameCollection:
+    # Trainers that suddenly have no owner are looked at first; who withdrew since then does not count.
+    share = float(glueContext.spark_session.conf.get("spark.stedi.least_share", "") or 0.5)
+    rows = dfc.select(list(dfc.keys())[0]).toDF()
+    try:
+        old = glueContext.create_dynamic_frame.from_catalog(database="stedi_curated", table_name="customers_curated").toDF()
+    except Exception as error:  # a new lake has no folder of the table yet
+        if "does not exist" not in str(error):
+            raise
+        old = rows.limit(0)
+    if "serialnumber" in old.columns:
+        owners = rows.where("serialnumber is not null").count()
+        held = old.where("serialnumber is not null")
+        if owners < share * held.count():
+            held = held.join(rows.select("email"), "email", "left_semi").count()
+            if owners < share * held - 10:  # a small table may
+                raise ValueError(f"customers_curated would fall from {held} to {owners} owners of the same customers")
+    # The new rows are computed and keep their promises: now the old ones may go.
+    # The bucket keeps its versions, so this can be undone.
+    glueContext.purge_table(database="stedi_curated", table_name="customers_curated", options={"retentionPeriod": 0})
+    return dfc
+def sparkSqlQuery(glueContext, query, mapping, transformation_ctx) -> DynamicFrame:
+    for alias, frame in mapping.items():
+        frame.toDF().createOrReplaceTempView(alias)
+    result = spark.sql(query)
+    return DynamicFrame.fromDF(result, glueContext, transformation_ctx)
 # Script generated for node Declared columns
 def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     # The same in every job, up to its own part: `python -m stedi_lake.nodes jobs` writes it.
     import json
     import re
+    import unicodedata
 
     # White space, and what shows as none, in all of Unicode: it may stand before and after an e-mail or a serial number.
     BLANKS = "".join(
@@ -25,8 +53,10 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
         )
         for code in range(first, last + 1)
     )  # fmt: skip
-    # What cannot be part of an e-mail: a value that holds one of these is not one address.
-    ADDRESS = "[^ \"'<>(),;:{}|&=?\\[\\]\\\\]+"
+    # What cannot be part of an e-mail: a value that holds one of these, or two @, is not one address. Nor is one with marks
+    # that stand by themselves, or other letters that Unicode's form NFC composes: Spark cannot bring them to one form.
+    ADDRESS = "[^\\x00" + BLANKS + "\"'<>(),;:{}|&=?@\ufffd\\[\\]\\\\]+"
+    APART = "[\\p{M}\u1100-\u11ff\uf900-\ufaff]"
 
     def normal(email: str) -> str:
         # The form in which e-mails are compared. Two letters go first, of which engines make different small ones.
@@ -57,11 +87,14 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     def named(text: str) -> tuple[set[str], str]:
         # The e-mails that stand in a text, in their normal form, and the beginnings of some that it breaks off in.
         text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text).replace("\\/", "/")
-        text = re.sub(r"\\.", " ", text)
-        emails = {normal(each) for each in re.findall(f"{ADDRESS}@{ADDRESS}", text)}
-        emails |= {normal(each["email"]) for each in told(text) if "email" in each}
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         begun = re.search(r'"email"\s*:\s*"([^"]+)$', text, re.IGNORECASE)
-        return emails - {""}, normal(begun[1]) if begun else ""
+        told_ = {normal(each["email"]) for each in told(text) if "email" in each}
+        text = re.sub(r"\\.", " ", text)
+        some = {*re.findall(f"{ADDRESS}@{ADDRESS}", text)}  # with and without the blanks within
+        some |= {*re.findall(f"{ADDRESS}@{ADDRESS}", text.translate(dict.fromkeys(map(ord, BLANKS + "\0"))))}
+        some |= {unicodedata.normalize("NFC", each) for each in some} | {each.strip(".") for each in some}
+        return ({normal(each) for each in some} | told_) - {""}, normal(begun[1]) if begun else ""
 
     from pyspark.sql import functions as F
     from pyspark.sql.types import StructType
@@ -166,22 +199,39 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
         # A landing feed by its declared columns. A value of another type, a missing key or a line that is no record costs
         # that record only: `problem` says what is wrong with it, null that it is understood. What a line tells that is no
         # record stays: whose it is, and when.
-        found = declared(frame, "stedi_landing", table, record)
+        customers = table == "customer_landing"
+        found = declared(frame, "stedi_landing", table, record or customers)
         keys = {"email": "person", "user": "person"}
         wrong = [F.when(F.col(keys.get(key, key)).isNull(), F.lit(f"{key} is missing")) for key in WHOLE[table]]
-        if table == "customer_landing":
-            wrong.append(F.when(~F.col("person").rlike(f"^{ADDRESS}$"), F.lit("email is not one address")))
+        if customers:
+            email = F.col("person").rlike(f"^{ADDRESS}@{ADDRESS}$")
+            email = email & ~F.col("person").rlike(f"{APART}|^[.]|[.]@|[.]$")
+            wrong.append(F.when(~email, F.lit("email is not one address")))
             why = unlikely(F.col("lastupdatedate"), F.col("registrationdate"))
             wrong.append(F.when(why.isNotNull(), F.concat(F.lit("lastupdatedate "), why)))
             why = unlikely(F.col("sharewithresearchasofdate"), F.col("lastupdatedate"), F.col("registrationdate"))
             found = found.withColumn("doubt", F.concat(F.lit("sharewithresearchasofdate "), why))
+        else:  # what lies in the future is no time at which anything was measured
+            time = WHOLE[table][1]
+            late = F.col(time) > F.expr("unix_millis(current_timestamp())")
+            wrong.append(F.when(late, F.lit(f"{time} lies in the future")))
         found = found.withColumn("problem", F.coalesce("misfit", *wrong)).drop("misfit")
+        meant = set()
+        for row in found.where("problem is not null").select("person", "record").collect() if customers else []:
+            # Whom it means that is not understood: by its e-mails, or, without any, by what else it tells.
+            text = row["record"] or ""
+            emails = [row["person"] or "", *(each["email"] for each in told(text) if "email" in each)]
+            meant |= {name for email in emails for name in named(email)[0]} or named(text)[0]
+        if customers and not record:
+            found = found.drop("record")
         if record:
             found = found.withColumns({"file": F.lit(None).cast("string"), "line": F.lit(None).cast("long")})
         rows, begun = unread(frame, table, found.schema.names)
-        for (
-            begin
-        ) in begun:  # a line that breaks off in an e-mail may be any customer's whose e-mail begins like this
+        row = {"problem": "a record that is not understood names this e-mail"}
+        rows += [
+            tuple((row | {"person": email}).get(name) for name in found.schema.names) for email in sorted(meant)
+        ]
+        for begin in begun:  # a line that breaks off in an e-mail may be anyone's whose e-mail begins like this
             these = found.where(F.col("person").startswith(begin)).select("person").distinct()
             these = these.withColumn("problem", F.lit("a line that is no record breaks off in this e-mail"))
             found = found.unionByName(these, allowMissingColumns=True)
@@ -239,33 +289,6 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     frames = {"customers": customers, "reports": reports}
     frames = {name: DynamicFrame.fromDF(frame, glueContext, name) for name, frame in frames.items()}
     return DynamicFrameCollection(frames, glueContext)
-# Script generated for node Purge target
-def PurgeTarget(glueContext, dfc) -> DynamicFrameCollection:
-    # Trainers that suddenly have no owner are looked at first; who withdrew since then does not count.
-    share = float(glueContext.spark_session.conf.get("spark.stedi.least_share", "") or 0.5)
-    rows = dfc.select(list(dfc.keys())[0]).toDF()
-    try:
-        old = glueContext.create_dynamic_frame.from_catalog(database="stedi_curated", table_name="customers_curated").toDF()
-    except Exception as error:  # a new lake has no folder of the table yet
-        if "does not exist" not in str(error):
-            raise
-        old = rows.limit(0)
-    if "serialnumber" in old.columns:
-        owners = rows.where("serialnumber is not null").count()
-        held = old.where("serialnumber is not null")
-        if owners < share * held.count():
-            held = held.join(rows.select("email"), "email", "left_semi").count()
-            if owners < share * held - 10:  # a small table may
-                raise ValueError(f"customers_curated would fall from {held} to {owners} owners of the same customers")
-    # The new rows are computed and keep their promises: now the old ones may go.
-    # The bucket keeps its versions, so this can be undone.
-    glueContext.purge_table(database="stedi_curated", table_name="customers_curated", options={"retentionPeriod": 0})
-    return dfc
-def sparkSqlQuery(glueContext, query, mapping, transformation_ctx) -> DynamicFrame:
-    for alias, frame in mapping.items():
-        frame.toDF().createOrReplaceTempView(alias)
-    result = spark.sql(query)
-    return DynamicFrame.fromDF(result, glueContext, transformation_ctx)
 args = getResolvedOptions(sys.argv, ['JOB_NAME'])
 sc = SparkContext()
 glueContext = GlueContext(sc)
@@ -298,10 +321,13 @@ SqlQuery0 = '''
 -- whose phone met most of them, if it met enough (ownership_instants, ownership_threshold)
 -- and leads by a margin (ownership_margin, and three instants at least): no other phone
 -- met nearly as many, and at those instants the phone met no other trainer nearly as
--- often. Everybody's phone is compared, so that the trainer of a customer who does not
--- consent is never taken for somebody else's; but for phones that report all day long.
--- Who is not clear is nobody. The fulfilment site's number is not used. The last columns
--- are evidence: the promises are checked on them, and they go no further.
+-- often. Nobody else may claim the trainer, either: whose phone met half of its instants
+-- and no other trainer as often. Who used two of their own over the same time owns
+-- neither; of one after the other, the one used most counts. Everybody's phone is compared, so that the trainer of a
+-- customer who does not consent is never taken for somebody else's; but for phones that
+-- report all day long. Who is not clear is nobody. The fulfilment site's number is not
+-- used. The last columns are evidence: the promises are checked on them, and they go no
+-- further.
 with settings as (
   select
     case
@@ -370,7 +396,9 @@ ranked as (
     person,
     instants,
     row_number() over (partition by serialnumber order by instants desc) as place,
-    lead(instants, 1, 0) over (partition by serialnumber order by instants desc) as next
+    lead(instants, 1, 0) over (partition by serialnumber order by instants desc) as next,
+    row_number() over (partition by person order by instants desc) as choice,
+    lead(instants, 1, 0) over (partition by person order by instants desc) as second_choice
   from (
     select serialnumber, person, count(*) as instants
     from met
@@ -385,18 +413,68 @@ crowded as (
   left semi join (select instant from trainer group by instant having count(*) > 1) c
     on m.instant = c.instant
 ),
+beside as (
+  select c.serialnumber, o.serialnumber as other, count(*) as instants
+  from crowded c
+  join ranked r
+    on c.serialnumber = r.serialnumber and c.person = r.person and r.place = 1
+  join crowded o
+    on c.person = o.person and c.instant = o.instant and c.serialnumber <> o.serialnumber
+  group by c.serialnumber, o.serialnumber
+),
 elsewhere as (
   select serialnumber, max(instants) as instants
-  from (
-    select c.serialnumber, o.serialnumber as other, count(*) as instants
-    from crowded c
-    join ranked r
-      on c.serialnumber = r.serialnumber and c.person = r.person and r.place = 1
-    join crowded o
-      on c.person = o.person and c.instant = o.instant and c.serialnumber <> o.serialnumber
-    group by c.serialnumber, o.serialnumber
-  )
+  from beside
   group by serialnumber
+),
+used as (
+  select serialnumber, count(*) as instants, min(instant) as first, max(instant) as last
+  from trainer
+  group by serialnumber
+),
+claimed as (
+  select r.serialnumber, count(*) as claims
+  from ranked r
+  join used d
+    on r.serialnumber = d.serialnumber
+  where
+    r.place > 1
+    and r.choice = 1
+    and r.instants > r.second_choice
+    and r.instants * 2 >= d.instants
+  group by r.serialnumber
+),
+near as (
+  select
+    r.*,
+    d.instants as in_use,
+    d.first,
+    d.last
+  from ranked r
+  join used d
+    on r.serialnumber = d.serialnumber
+  cross join settings s
+  where
+    r.instants >= s.least
+    and r.instants / d.instants >= s.threshold
+),
+-- Trainers whose user used another one, too, over the same time, and by itself.
+torn as (
+  select r.serialnumber
+  from near r
+  join near o
+    on r.person = o.person
+    and r.serialnumber <> o.serialnumber
+    and r.first <= o.last
+    and o.first <= r.last
+  left join beside b
+    on r.serialnumber = b.serialnumber
+    and o.serialnumber = b.other
+  cross join settings s
+  where
+    r.place = 1
+    and o.instants >= 0.9d * o.in_use
+    and o.instants - coalesce(b.instants, 0) >= greatest(3, s.margin * o.in_use)
 ),
 owned as (
   select
@@ -405,20 +483,22 @@ owned as (
     r.instants as shared,
     r.next as shared_by_next,
     coalesce(e.instants, 0) as shared_elsewhere,
-    d.instants as instants,
+    coalesce(c.claims, 0) as claims,
+    r.in_use as instants,
     row_number() over (partition by r.person order by r.instants desc, r.serialnumber) as use
-  from ranked r
-  join (select serialnumber, count(*) as instants from trainer group by serialnumber) d
-    on r.serialnumber = d.serialnumber
+  from near r
   left join elsewhere e
     on r.serialnumber = e.serialnumber
+  left join claimed c
+    on r.serialnumber = c.serialnumber
+  left anti join torn t
+    on r.serialnumber = t.serialnumber
   cross join settings s
   where
     r.place = 1
-    and r.instants >= s.least
-    and r.instants / d.instants >= s.threshold
-    and r.instants - r.next >= greatest(3, s.margin * d.instants)
-    and r.instants - coalesce(e.instants, 0) >= greatest(3, s.margin * d.instants)
+    and r.instants - r.next >= greatest(3, s.margin * r.in_use)
+    and r.instants - coalesce(e.instants, 0) >= greatest(3, s.margin * r.in_use)
+    and coalesce(c.claims, 0) = 0
 )
 -- The customers
 select
@@ -436,7 +516,8 @@ select
   o.instants,
   o.shared,
   o.shared_by_next,
-  o.shared_elsewhere
+  o.shared_elsewhere,
+  o.claims
 from customer_trusted c
 left semi join (select person from reports where whole and person is not null) p
   on c.person = p.person
@@ -453,6 +534,7 @@ Promises_node1732003000011_ruleset = """
         CustomSql "select count(serialnumber) - count(distinct serialnumber) from primary" = 0,
         CustomSql "select count(*) from primary where serialnumber is not null and (shared is null or shared - shared_by_next < 3 or shared - shared_by_next < coalesce(try_cast('${spark.stedi.ownership_margin}' as double), 0.2d) * instants)" = 0,
         CustomSql "select count(*) from primary where serialnumber is not null and (shared is null or shared - shared_elsewhere < 3 or shared - shared_elsewhere < coalesce(try_cast('${spark.stedi.ownership_margin}' as double), 0.2d) * instants)" = 0,
+        CustomSql "select count(*) from primary where serialnumber is not null and (shared is null or claims > 0)" = 0,
         CustomSql "select count(*) from primary where serialnumber is not null and (shared is null or shared < coalesce(try_cast('${spark.stedi.ownership_instants}' as int), 5))" = 0,
         CustomSql "select count(*) from primary where serialnumber is not null and (shared is null or shared / instants < coalesce(try_cast('${spark.stedi.ownership_threshold}' as double), 0.9d))" = 0
     ]

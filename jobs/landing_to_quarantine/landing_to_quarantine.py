@@ -13,6 +13,7 @@ def NotUnderstood(glueContext, dfc) -> DynamicFrameCollection:
     # The same in every job, up to its own part: `python -m stedi_lake.nodes jobs` writes it.
     import json
     import re
+    import unicodedata
 
     # White space, and what shows as none, in all of Unicode: it may stand before and after an e-mail or a serial number.
     BLANKS = "".join(
@@ -24,8 +25,10 @@ def NotUnderstood(glueContext, dfc) -> DynamicFrameCollection:
         )
         for code in range(first, last + 1)
     )  # fmt: skip
-    # What cannot be part of an e-mail: a value that holds one of these is not one address.
-    ADDRESS = "[^ \"'<>(),;:{}|&=?\\[\\]\\\\]+"
+    # What cannot be part of an e-mail: a value that holds one of these, or two @, is not one address. Nor is one with marks
+    # that stand by themselves, or other letters that Unicode's form NFC composes: Spark cannot bring them to one form.
+    ADDRESS = "[^\\x00" + BLANKS + "\"'<>(),;:{}|&=?@\ufffd\\[\\]\\\\]+"
+    APART = "[\\p{M}\u1100-\u11ff\uf900-\ufaff]"
 
     def normal(email: str) -> str:
         # The form in which e-mails are compared. Two letters go first, of which engines make different small ones.
@@ -56,11 +59,14 @@ def NotUnderstood(glueContext, dfc) -> DynamicFrameCollection:
     def named(text: str) -> tuple[set[str], str]:
         # The e-mails that stand in a text, in their normal form, and the beginnings of some that it breaks off in.
         text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text).replace("\\/", "/")
-        text = re.sub(r"\\.", " ", text)
-        emails = {normal(each) for each in re.findall(f"{ADDRESS}@{ADDRESS}", text)}
-        emails |= {normal(each["email"]) for each in told(text) if "email" in each}
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         begun = re.search(r'"email"\s*:\s*"([^"]+)$', text, re.IGNORECASE)
-        return emails - {""}, normal(begun[1]) if begun else ""
+        told_ = {normal(each["email"]) for each in told(text) if "email" in each}
+        text = re.sub(r"\\.", " ", text)
+        some = {*re.findall(f"{ADDRESS}@{ADDRESS}", text)}  # with and without the blanks within
+        some |= {*re.findall(f"{ADDRESS}@{ADDRESS}", text.translate(dict.fromkeys(map(ord, BLANKS + "\0"))))}
+        some |= {unicodedata.normalize("NFC", each) for each in some} | {each.strip(".") for each in some}
+        return ({normal(each) for each in some} | told_) - {""}, normal(begun[1]) if begun else ""
 
     from pyspark.sql import functions as F
     from pyspark.sql.types import StructType
@@ -165,22 +171,39 @@ def NotUnderstood(glueContext, dfc) -> DynamicFrameCollection:
         # A landing feed by its declared columns. A value of another type, a missing key or a line that is no record costs
         # that record only: `problem` says what is wrong with it, null that it is understood. What a line tells that is no
         # record stays: whose it is, and when.
-        found = declared(frame, "stedi_landing", table, record)
+        customers = table == "customer_landing"
+        found = declared(frame, "stedi_landing", table, record or customers)
         keys = {"email": "person", "user": "person"}
         wrong = [F.when(F.col(keys.get(key, key)).isNull(), F.lit(f"{key} is missing")) for key in WHOLE[table]]
-        if table == "customer_landing":
-            wrong.append(F.when(~F.col("person").rlike(f"^{ADDRESS}$"), F.lit("email is not one address")))
+        if customers:
+            email = F.col("person").rlike(f"^{ADDRESS}@{ADDRESS}$")
+            email = email & ~F.col("person").rlike(f"{APART}|^[.]|[.]@|[.]$")
+            wrong.append(F.when(~email, F.lit("email is not one address")))
             why = unlikely(F.col("lastupdatedate"), F.col("registrationdate"))
             wrong.append(F.when(why.isNotNull(), F.concat(F.lit("lastupdatedate "), why)))
             why = unlikely(F.col("sharewithresearchasofdate"), F.col("lastupdatedate"), F.col("registrationdate"))
             found = found.withColumn("doubt", F.concat(F.lit("sharewithresearchasofdate "), why))
+        else:  # what lies in the future is no time at which anything was measured
+            time = WHOLE[table][1]
+            late = F.col(time) > F.expr("unix_millis(current_timestamp())")
+            wrong.append(F.when(late, F.lit(f"{time} lies in the future")))
         found = found.withColumn("problem", F.coalesce("misfit", *wrong)).drop("misfit")
+        meant = set()
+        for row in found.where("problem is not null").select("person", "record").collect() if customers else []:
+            # Whom it means that is not understood: by its e-mails, or, without any, by what else it tells.
+            text = row["record"] or ""
+            emails = [row["person"] or "", *(each["email"] for each in told(text) if "email" in each)]
+            meant |= {name for email in emails for name in named(email)[0]} or named(text)[0]
+        if customers and not record:
+            found = found.drop("record")
         if record:
             found = found.withColumns({"file": F.lit(None).cast("string"), "line": F.lit(None).cast("long")})
         rows, begun = unread(frame, table, found.schema.names)
-        for (
-            begin
-        ) in begun:  # a line that breaks off in an e-mail may be any customer's whose e-mail begins like this
+        row = {"problem": "a record that is not understood names this e-mail"}
+        rows += [
+            tuple((row | {"person": email}).get(name) for name in found.schema.names) for email in sorted(meant)
+        ]
+        for begin in begun:  # a line that breaks off in an e-mail may be anyone's whose e-mail begins like this
             these = found.where(F.col("person").startswith(begin)).select("person").distinct()
             these = these.withColumn("problem", F.lit("a line that is no record breaks off in this e-mail"))
             found = found.unionByName(these, allowMissingColumns=True)

@@ -142,17 +142,19 @@ def test_a_tie_with_a_customer_who_does_not_share_gives_the_trainer_to_nobody(la
 @pytest.mark.parametrize(("met", "owner"), [(7, "s-b"), (8, None), (9, None)])
 def test_the_owner_leads_by_a_margin_or_the_trainer_is_nobodys(lake, met, owner):
     trust(lake, "a@test.com", "b@test.com")
-    phone(lake, "a@test.com", EPOCH[:met])
+    phone(lake, "a@test.com", [*EPOCH[:met], *range(200, 220)])
     phone(lake, "b@test.com", EPOCH)
     trainer(lake, "s-b", EPOCH)
+    trainer(lake, "s-old", [*range(200, 220), *range(300, 310)])  # a's, but for its former owner's instants
     assert owners(lake) == {"a@test.com": None, "b@test.com": owner}
 
 
 def test_the_margin_is_a_setting(lake):
     trust(lake, "a@test.com", "b@test.com")
-    phone(lake, "a@test.com", range(100, 160))
+    phone(lake, "a@test.com", [*range(100, 160), *range(300, 360)])
     phone(lake, "b@test.com", range(100, 200))
     trainer(lake, "s-b", range(100, 200))
+    trainer(lake, "s-a", range(300, 400))
     assert owners(lake, ownership_margin="0.4")["b@test.com"] == "s-b"
     assert owners(lake, ownership_margin="0.41")["b@test.com"] is None
 
@@ -257,6 +259,25 @@ def test_of_two_trainers_the_one_used_more_counts(lake):
     assert owners(lake) == {"a@test.com": "s-much"}
 
 
+def test_of_two_trainers_in_use_over_the_same_time_none_is_theirs(lake):
+    trust(lake, "a@test.com")
+    phone(lake, "a@test.com", range(100, 150))
+    trainer(lake, "s-even", range(100, 150, 2))
+    trainer(lake, "s-odd", range(101, 150, 2))
+    assert owners(lake) == {"a@test.com": None}
+
+
+@pytest.mark.parametrize(("met", "own", "owner"), [(5, 0, None), (4, 0, "s-b"), (7, 7, "s-b"), (7, 6, None)])
+def test_who_met_half_of_a_trainers_instants_and_no_other_as_often_claims_it(lake, met, own, owner):
+    # Whose phone was off for a while is not overtaken by who uploads their trainer's instants.
+    trust(lake, "b@test.com")
+    phone(lake, "b@test.com", EPOCH)
+    phone(lake, "a@test.com", [*EPOCH[:met], *range(200, 200 + own)])
+    trainer(lake, "s-b", EPOCH)
+    trainer(lake, "s-a", range(200, 210))
+    assert owners(lake) == {"b@test.com": owner}
+
+
 def test_the_owner_is_the_same_where_consent_came_late(lake):
     lake.put("customer_trusted", [{"email": "a@test.com", "sharewithresearchasofdate": 105}])
     phone(lake, "a@test.com", EPOCH)
@@ -284,7 +305,25 @@ def by_definition(phones, trainers, trusted, threshold):
         first, *others = sorted(met, key=lambda user: -len(met[user]))
         elsewhere = [len(met[first] & times) for other, times in trainers.items() if other != serial]
         lead = len(met[first]) - max([len(met[user]) for user in others] + elsewhere)
-        enough = len(met[first]) >= max(5, threshold * len(instants))
+        claims = [
+            user
+            for user in others
+            if len(met[user]) >= len(instants) / 2
+            and all(
+                len(phones[user] & times) < len(met[user])
+                for other, times in trainers.items()
+                if other != serial
+            )
+        ]
+        beside = [
+            other
+            for other, times in trainers.items()
+            if other != serial and len(phones[first] & times) >= max(5, threshold * len(times))
+            if min(times) <= max(instants) and min(instants) <= max(times)
+            if len(phones[first] & times) >= 0.9 * len(times)
+            if len((phones[first] & times) - instants) >= max(3, 0.2 * len(times))
+        ]
+        enough = len(met[first]) >= max(5, threshold * len(instants)) and not claims and not beside
         if enough and lead >= max(3, 0.2 * len(instants)):
             owned.setdefault(first, []).append((-len(met[first]), serial))
     with_readings = [user for user in trusted if phones.get(user)]

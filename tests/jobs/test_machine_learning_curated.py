@@ -1,6 +1,9 @@
 """Each step reading with the accelerometer readings of the same customer at the same instant."""
 
+from hashlib import sha256
+
 JOB = "machine_learning_curated"
+SALT = "0123456789abcdef"
 
 
 def step(serial, time, distance=7):
@@ -79,3 +82,21 @@ def test_with_scope_reading_a_reading_before_the_consent_fails_the_gate(lake):
     assert not outcome.succeeded
     assert "The job failed due to failing DQ rules" in outcome.error
     assert lake.rows("machine_learning_curated") == [pair("s", 4)]
+
+
+def test_in_the_pseudonymous_form_the_rows_are_the_same_and_say_neither_trainer_nor_time(lake):
+    customers(lake, a="s-a", b="s-b")
+    lake.put("step_trainer_trusted", [step("s-a", 100), step("s-a", 102), step("s-b", 500)])
+    lake.put("accelerometer_trusted", [motion("a@test.com", 100, 0.5), motion("a@test.com", 102)])
+    lake.put("accelerometer_trusted", [motion("b@test.com", 500)])
+    assert lake.run(JOB, machine_learning_form="pseudonymous", machine_learning_salt=SALT).succeeded
+    a, b = (sha256((SALT + serial).encode()).hexdigest()[:32] for serial in ("s-a", "s-b"))
+    rows = lake.rows("machine_learning_curated")
+    assert sorted(rows, key=str) == sorted([pair(a, 0, 0.5), pair(a, 2), pair(b, 0)], key=str)
+    for wrong in ({"machine_learning_salt": SALT[1:]}, {"machine_learning_form": "anonymous"}):
+        outcome = lake.run(
+            JOB, **{"machine_learning_form": "pseudonymous", "machine_learning_salt": SALT, **wrong}
+        )
+        assert not outcome.succeeded
+        assert f"spark.stedi.{next(iter(wrong))} must" in outcome.error
+    assert lake.rows("machine_learning_curated") == rows

@@ -501,7 +501,8 @@ def test_the_settings_are_the_lake_s():
     [
         (range(9), [], Trainers(("s",))),
         (range(8), [], Trainers((), ("s",))),
-        (range(10), range(7), Trainers(("s",))),
+        (range(10), range(4), Trainers(("s",))),
+        (range(10), range(7), Trainers((), ("s",))),
         (range(10), range(8), Trainers((), ("s",))),
         (range(10), range(9), Trainers((), (), ("s",))),
         (range(10), range(10), Trainers((), (), ("s",))),

@@ -150,3 +150,31 @@ def test_only_who_agreed_is_in_the_research_tables_and_erasing_adds_nothing(
                 table,
                 list((after[table] - before[table]).items())[:3],
             )
+
+
+@pytest.mark.parametrize("engine", ["sail", pytest.param("spark", marks=SPARK)])
+def test_erasing_the_last_who_consents_leaves_empty_tables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str
+) -> None:
+    monkeypatch.setenv("GLUE_LOCAL_CACHE", str(tmp_path / "copies"))
+    customers = [
+        {"email": "last@test.com", "lastUpdateDate": START, "shareWithResearchAsOfDate": START},
+        {"email": "no@test.com", "lastUpdateDate": START},
+    ]
+    phones, steps = [], []
+    for user, serial in (("last@test.com", "s-last"), ("no@test.com", "s-no")):
+        times = range(START + len(user), START + 20_000, 1000)
+        phones += [{"user": user, "timestamp": t, "x": 0.5, "y": 0.5, "z": 0.5} for t in times]
+        steps += [{"sensorReadingTime": t, "serialNumber": serial, "distanceFromObject": 1} for t in times]
+    rows = {"customer": customers, "accelerometer": phones, "step_trainer": steps}
+    lake = filled(
+        tmp_path / "s3", engine, {feed: [json.dumps(row) for row in some] for feed, some in rows.items()}
+    )
+    assert all(run(lake).values())
+    who = Customer("last@test.com", ("s-last",))
+    for feed in FEEDS:
+        for file in lake.folder(f"{feed}_landing").iterdir():
+            file.write_bytes(check(file.read_bytes(), feed, who).rest)
+    for _ in range(2):  # from full tables, and from those that are empty
+        assert not any(run(lake).values())
+        assert not lake.rows("customer_trusted") and not lake.rows("customers_curated")

@@ -94,14 +94,17 @@ EDITS = {
     "a trainer that another uses as much": Edit(
         "customer_trusted_to_curated",
         "shared - shared_by_next < 3",
-        "and r.instants - r.next >= greatest(3, s.margin * d.instants)",
+        "and r.instants - r.next >= greatest(3, s.margin * r.in_use)",
         "",
     ),
     "a trainer at whose instants the phone met another": Edit(
         "customer_trusted_to_curated",
         "shared - shared_elsewhere < 3",
-        "and r.instants - coalesce(e.instants, 0) >= greatest(3, s.margin * d.instants)",
+        "and r.instants - coalesce(e.instants, 0) >= greatest(3, s.margin * r.in_use)",
         "",
+    ),
+    "a trainer that another claims": Edit(
+        "customer_trusted_to_curated", "claims > 0", "and coalesce(c.claims, 0) = 0", ""
     ),
     "a trainer used too little": Edit(
         "customer_trusted_to_curated",
@@ -180,12 +183,12 @@ def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixtur
     """A lake in which every wrong edit below lets through what it must not; its tables are made.
 
     a@ uses two trainers, b@ five sixths of one, c@ one together with b@ and some of a@'s instants, as g@, who has
-    one of her own; beside the trainer of d@ another reports, e@ used one four times; w@ withdrew, n@ never consented;
-    q@ sent a record that is not understood, z@ a consent that cannot be meant.
+    one of her own; beside the trainer of d@ another reports, e@ used one four times; k@ claims that of h@; w@ withdrew,
+    n@ never consented; q@ sent a record that is not understood, z@ a consent that cannot be meant.
     """
     monkeypatch.setenv("GLUE_LOCAL_CACHE", str(tmp_path / "copies"))
     lake = EmbeddedLake(tmp_path / "s3", request.param)
-    consents = [customer(f"{name}@test.com", 1, 1) for name in "bcdegqw"]
+    consents = [customer(f"{name}@test.com", 1, 1) for name in "bcdeghqw"]
     lake.put(
         "customer_landing",
         [customer("a@test.com", 1, CONSENT), customer("A@test.com", 2, CONSENT), *consents],
@@ -195,10 +198,12 @@ def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixtur
     for name, instants in {
         "a": range(200, 220),
         "b": range(300, 320),
-        "c": [*range(200, 205), *range(310, 320)],
+        "c": [*range(200, 205), *range(310, 320), *range(900, 910)],
         "g": [*range(200, 205), *range(700, 720)],
         "d": range(500, 520),
         "e": range(600, 604),
+        "h": range(800, 810),
+        "k": range(800, 805),
         "w": range(400, 410),
         "n": range(300, 305),
     }.items():
@@ -211,7 +216,9 @@ def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixtur
         "s-bc": range(310, 320),
         "s-g": range(700, 720),
         "s-d": range(500, 520),
-        "s-beside": range(500, 520),
+        "s-beside": range(500, 540),
+        "s-c": range(900, 912),
+        "s-h": range(800, 810),
         "s-e": range(600, 604),
         "s-w": range(400, 410),
     }.items():

@@ -14,6 +14,7 @@ import bz2
 import gzip
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,7 @@ _PACKED: dict[bytes, tuple[_Packing, _Packing]] = {
     b"BZ": (bz2.decompress, bz2.compress),
 }
 _LOOKED_AT = 4096
+_NO_BLANKS = dict.fromkeys(map(ord, BLANKS + "\0"))
 _DECODER = json.JSONDecoder()
 
 
@@ -64,7 +66,8 @@ class Checked:
 def check(body: bytes, feed: str, who: Customer) -> Checked:
     """Take the customer's records out of a file's content; the rest is packed as the file was."""
     text, pack = unpacked(body)
-    signs = [who.email[: who.email.find("@") + 1] or who.email, *(each.lower() for each in who.serials)]
+    signs = [who.email[: who.email.find("@") + 1] or who.email]
+    signs += [each.lower().translate(_NO_BLANKS) for each in who.serials]
     lower = _plain(text)
     suspect = b"\\" in text or any(sign in lower for sign in signs)  # few files are
     theirs = broken = 0
@@ -114,10 +117,14 @@ def _text(value: Any) -> str:
 
 
 def _plain(text: bytes) -> str:
-    """Return a text in which e-mails stand in their normal form."""
+    """Return a text in which e-mails stand in their normal form, and without the blanks within."""
     if text.isascii():
-        return text.decode("ascii").lower()
-    return text.decode("utf-8", "replace").replace("\u0130", "i").lower().replace("\u03c2", "\u03c3")
+        return text.decode("ascii").lower().translate(_NO_BLANKS)
+    return unicodedata.normalize("NFC", _lower(text.decode("utf-8", "replace"))).translate(_NO_BLANKS)
+
+
+def _lower(text: str) -> str:
+    return text.replace("\u0130", "i").lower().replace("\u03c2", "\u03c3")
 
 
 def unpacked(body: bytes) -> tuple[bytes, _Packing]:
@@ -127,7 +134,7 @@ def unpacked(body: bytes) -> tuple[bytes, _Packing]:
         text = unpack(body)
     except (OSError, EOFError, ValueError) as error:
         raise UnreadableFileError(f"cannot be unpacked: {error}") from error
-    if b"\0" in text[:_LOOKED_AT]:
+    if 10 * text[:_LOOKED_AT].count(0) > len(text[:_LOOKED_AT]):  # one may have got into a line
         raise UnreadableFileError("is neither text nor gzip or bzip2 of it")
     return text, pack
 
@@ -180,7 +187,18 @@ def _kept_from_consent(text: str, feed: str, who: Customer) -> bytes:
     if feed != "customer":
         return b""
     found, begun = named(text)
-    others = {each for each in found if re.fullmatch(ADDRESS, each)} - {begun, who.email}
+    others = {each for each in found if re.fullmatch(f"{ADDRESS}@{ADDRESS}", each)} - {
+        begun,
+        begun.strip("."),
+        who.email,
+    }
+    apart = set(re.findall(f"{ADDRESS}@{ADDRESS}", _lower(text)))
+    # What is theirs but for blanks and dots, or stands together only without blanks, would name them still.
+    others = {
+        each
+        for each in others
+        if who.email not in named(each)[0] and (each in apart or who.email not in each)
+    }
     others |= {each for each in who.others if begun and each.startswith(begun)}
     return b"".join(json.dumps({"email": each}).encode() + b"\n" for each in sorted(others))
 
@@ -218,7 +236,7 @@ def _is_of(text: str, record: Any, feed: str, who: Customer) -> bool:
     told_ = {_text(each.get(KEYS[feed])) for each in values}
     if feed in SERIAL_KEYS:
         return any(each.strip(BLANKS) in who.serials for each in told_)
-    people = {normal(each) for each in told_}
-    if feed == "customer":  # one that is no address by itself may hold several
-        people |= {email for each in told_ for email in named(each)[0]}
+    people = {email for each in told_ for email in {normal(each), *named(each)[0]}} - {""}
+    if feed == "customer":  # one without an e-mail may tell one elsewhere
+        people = people or named(text)[0]
     return who.email in people

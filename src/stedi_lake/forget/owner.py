@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stedi_lake.nodes.persons import named
 from stedi_lake.stack import PROJECT
 
 if TYPE_CHECKING:
@@ -64,7 +65,11 @@ def trainers(
             {**DEFAULTS, **(settings or {})}, definition or PROJECT / "jobs" / JOB / f"{JOB}.json"
         )
         before = connection.execute(f"{rule} select person, serialnumber, use from owned").fetchall()
-        owned = {serial for person, serial, _ in before if person == email}
+        people = [
+            name for (name,) in connection.execute("select distinct person from reports").fetchall() if name
+        ]
+        spelt = [name for name in people if name == email or email in named(name)[0]]
+        owned = {serial for person, serial, _ in before if person in {email, *spelt}}
         best = connection.execute(
             f"""{rule} select r.serialnumber from ranked r
             join (select serialnumber, max(instants) as most from ranked group by all) m using (serialnumber)
@@ -75,7 +80,7 @@ def trainers(
         had = {(person, serial) for person, serial, use in before if use == 1}
         withheld: set[str] = set()
         while True:
-            connection.execute("delete from reports where person = $1", [email])
+            connection.execute("delete from reports where person in (select unnest($1))", [[email, *spelt]])
             connection.executemany(
                 "delete from reports where serialnumber = $1",
                 [[serial] for serial in sorted(owned | withheld)] or [[""]],
@@ -89,6 +94,18 @@ def trainers(
             withheld |= gained
     unsure = {serial for (serial,) in best} - owned - withheld
     return Trainers(tuple(sorted(owned)), tuple(sorted(unsure)), tuple(sorted(withheld)))
+
+
+def owners(reports: Iterable[Report], settings: Iterable[dict[str, float]] = ({},)) -> list[dict[str, str]]:
+    """Return whose each trainer is, e-mails by serial number, for each of several settings of the rule."""
+    import duckdb
+
+    path = PROJECT / "jobs" / JOB / f"{JOB}.json"
+    with duckdb.connect() as connection:
+        _load(connection, reports)
+        rules = [_statement({**DEFAULTS, **each}, path) for each in settings]
+        found = "select serialnumber, person from owned where use = 1"
+        return [dict(connection.execute(f"{rule} {found}").fetchall()) for rule in rules]
 
 
 def _load(connection: duckdb.DuckDBPyConnection, reports: Iterable[Report]) -> None:

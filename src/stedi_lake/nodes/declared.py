@@ -114,22 +114,39 @@ def landed(frame, table, record=False):
     # A landing feed by its declared columns. A value of another type, a missing key or a line that is no record costs
     # that record only: `problem` says what is wrong with it, null that it is understood. What a line tells that is no
     # record stays: whose it is, and when.
-    found = declared(frame, "stedi_landing", table, record)
+    customers = table == "customer_landing"
+    found = declared(frame, "stedi_landing", table, record or customers)
     keys = {"email": "person", "user": "person"}
     wrong = [F.when(F.col(keys.get(key, key)).isNull(), F.lit(f"{key} is missing")) for key in WHOLE[table]]
-    if table == "customer_landing":
-        wrong.append(F.when(~F.col("person").rlike(f"^{ADDRESS}$"), F.lit("email is not one address")))
+    if customers:
+        email = F.col("person").rlike(f"^{ADDRESS}@{ADDRESS}$")
+        email = email & ~F.col("person").rlike(f"{APART}|^[.]|[.]@|[.]$")
+        wrong.append(F.when(~email, F.lit("email is not one address")))
         why = unlikely(F.col("lastupdatedate"), F.col("registrationdate"))
         wrong.append(F.when(why.isNotNull(), F.concat(F.lit("lastupdatedate "), why)))
         why = unlikely(F.col("sharewithresearchasofdate"), F.col("lastupdatedate"), F.col("registrationdate"))
         found = found.withColumn("doubt", F.concat(F.lit("sharewithresearchasofdate "), why))
+    else:  # what lies in the future is no time at which anything was measured
+        time = WHOLE[table][1]
+        late = F.col(time) > F.expr("unix_millis(current_timestamp())")
+        wrong.append(F.when(late, F.lit(f"{time} lies in the future")))
     found = found.withColumn("problem", F.coalesce("misfit", *wrong)).drop("misfit")
+    meant = set()
+    for row in found.where("problem is not null").select("person", "record").collect() if customers else []:
+        # Whom it means that is not understood: by its e-mails, or, without any, by what else it tells.
+        text = row["record"] or ""
+        emails = [row["person"] or "", *(each["email"] for each in told(text) if "email" in each)]
+        meant |= {name for email in emails for name in named(email)[0]} or named(text)[0]
+    if customers and not record:
+        found = found.drop("record")
     if record:
         found = found.withColumns({"file": F.lit(None).cast("string"), "line": F.lit(None).cast("long")})
     rows, begun = unread(frame, table, found.schema.names)
-    for (
-        begin
-    ) in begun:  # a line that breaks off in an e-mail may be any customer's whose e-mail begins like this
+    row = {"problem": "a record that is not understood names this e-mail"}
+    rows += [
+        tuple((row | {"person": email}).get(name) for name in found.schema.names) for email in sorted(meant)
+    ]
+    for begin in begun:  # a line that breaks off in an e-mail may be anyone's whose e-mail begins like this
         these = found.where(F.col("person").startswith(begin)).select("person").distinct()
         these = these.withColumn("problem", F.lit("a line that is no record breaks off in this e-mail"))
         found = found.unionByName(these, allowMissingColumns=True)

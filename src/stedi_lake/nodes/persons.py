@@ -8,6 +8,7 @@ The normal form is this, wherever e-mails are compared: in the jobs, their quali
 # --- node: begin
 import json
 import re
+import unicodedata
 
 # White space, and what shows as none, in all of Unicode: it may stand before and after an e-mail or a serial number.
 BLANKS = "".join(
@@ -19,8 +20,10 @@ BLANKS = "".join(
     )
     for code in range(first, last + 1)
 )  # fmt: skip
-# What cannot be part of an e-mail: a value that holds one of these is not one address.
-ADDRESS = "[^ \"'<>(),;:{}|&=?\\[\\]\\\\]+"
+# What cannot be part of an e-mail: a value that holds one of these, or two @, is not one address. Nor is one with marks
+# that stand by themselves, or other letters that Unicode's form NFC composes: Spark cannot bring them to one form.
+ADDRESS = "[^\\x00" + BLANKS + "\"'<>(),;:{}|&=?@\ufffd\\[\\]\\\\]+"
+APART = "[\\p{M}\u1100-\u11ff\uf900-\ufaff]"
 
 
 def normal(email: str) -> str:
@@ -56,12 +59,27 @@ def whole_number(text: object) -> int | None:
 def named(text: str) -> tuple[set[str], str]:
     # The e-mails that stand in a text, in their normal form, and the beginnings of some that it breaks off in.
     text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text).replace("\\/", "/")
-    text = re.sub(r"\\.", " ", text)
-    emails = {normal(each) for each in re.findall(f"{ADDRESS}@{ADDRESS}", text)}
-    emails |= {normal(each["email"]) for each in told(text) if "email" in each}
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     begun = re.search(r'"email"\s*:\s*"([^"]+)$', text, re.IGNORECASE)
-    return emails - {""}, normal(begun[1]) if begun else ""
+    told_ = {normal(each["email"]) for each in told(text) if "email" in each}
+    text = re.sub(r"\\.", " ", text)
+    some = {*re.findall(f"{ADDRESS}@{ADDRESS}", text)}  # with and without the blanks within
+    some |= {*re.findall(f"{ADDRESS}@{ADDRESS}", text.translate(dict.fromkeys(map(ord, BLANKS + "\0"))))}
+    some |= {unicodedata.normalize("NFC", each) for each in some} | {each.strip(".") for each in some}
+    return ({normal(each) for each in some} | told_) - {""}, normal(begun[1]) if begun else ""
 
 
 # --- node: end
-__all__ = ["ADDRESS", "BLANKS", "json", "named", "normal", "re", "told", "unescaped", "whole_number"]
+__all__ = [
+    "ADDRESS",
+    "APART",
+    "BLANKS",
+    "json",
+    "named",
+    "normal",
+    "re",
+    "told",
+    "unescaped",
+    "unicodedata",
+    "whole_number",
+]

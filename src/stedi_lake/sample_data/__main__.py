@@ -55,6 +55,27 @@ def main(  # noqa: PLR0913, one parameter per option
     doubtful: Annotated[
         float, typer.Option(min=0, max=1, help="Share of trainers whose phone misses a fifth: no owner.")
     ] = _D.doubtful,
+    full_seconds: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of customers whose clocks stand on full seconds.")
+    ] = _D.full_seconds,
+    gyms: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of customers who train at one time, four and four.")
+    ] = _D.gyms,
+    silent: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of trainers whose owner's phone is off.")
+    ] = _D.silent,
+    families: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of customers who train beside another's trainer.")
+    ] = _D.families,
+    lent: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of customers of whom one lends the other a trainer.")
+    ] = _D.lent,
+    sold: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of customers of whom one sells the other a trainer.")
+    ] = _D.sold,
+    copied: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of customers of whom one uploads the other's instants.")
+    ] = _D.copied,
     readings: Annotated[int, typer.Option(min=1, help="Reading times per customer.")] = _D.readings,
     samples: Annotated[
         int, typer.Option(min=1, max=6, help="Most accelerometer readings at one time.")
@@ -89,6 +110,13 @@ def main(  # noqa: PLR0913, one parameter per option
             colliding=colliding,
             imperfect=imperfect,
             doubtful=doubtful,
+            full_seconds=full_seconds,
+            gyms=gyms,
+            silent=silent,
+            families=families,
+            lent=lent,
+            sold=sold,
+            copied=copied,
             readings=readings,
             samples=samples,
             skew=skew,

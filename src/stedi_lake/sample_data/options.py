@@ -23,6 +23,12 @@ class Options:
     colliding: share of customers, two and two, who share three of four reading times.
     imperfect: share of trainers whose owner's phone misses every tenth reading time and takes others of its own.
     doubtful: share of trainers whose owner's phone misses every fifth: no owner can be told from such data.
+    full_seconds: share of customers whose clocks stand on full seconds, so that strangers' instants coincide.
+    gyms: share of customers who train at one time, four and four; where their clocks agree, so do their instants.
+    silent: share of trainers whose owner's phone is off.
+    families, lent, sold, copied: shares of customers, two and two, of whom the second's phone is at two of three
+    instants of the first's trainer; or instead of the first's phone at a twentieth to half of them; or at all after a
+    sale; or at all, made up, while the first's phone misses some.
     readings: reading times per customer. samples: most accelerometer readings at one time.
     skew: share of all readings that one customer, who consents and has a trainer, takes alone.
     lines_per_file: 0 means 10,000, as published, and 250,000 beyond a million reading times.
@@ -41,6 +47,13 @@ class Options:
     colliding: float = 0.1
     imperfect: float = 0.05
     doubtful: float = 0.0
+    full_seconds: float = 0.0
+    gyms: float = 0.0
+    silent: float = 0.0
+    families: float = 0.0
+    lent: float = 0.0
+    sold: float = 0.0
+    copied: float = 0.0
     readings: int = 30
     samples: int = 3
     skew: float = 0.0
@@ -63,8 +76,19 @@ class Options:
             value = getattr(self, name)
             if not low <= value <= high:
                 raise ValueError(f"{name} must be between {low} and {high}, not {value}")
+        if self.families + self.lent + self.sold + self.copied > 1:
+            raise ValueError("families, lent, sold and copied must be at most 1 together")
+        if self.beside and self.customers * self.readings > _SMALL:
+            raise ValueError(
+                f"full_seconds and gyms need at most {_SMALL} readings: customers times readings"
+            )
         if self.skew > _MOST_SKEW:
             raise ValueError(f"skew must be at most {_MOST_SKEW}, not {self.skew}")
+
+    @property
+    def beside(self) -> bool:
+        """Whether strangers' instants may coincide: all customers are planned at once then."""
+        return bool(self.full_seconds or self.gyms)
 
     @property
     def lines_in_a_file(self) -> int:

@@ -9,6 +9,8 @@ it. Instants are laid out so that the truth needs no search:
   trainer's readings at most three quarters coincide with a stranger's;
 - likewise an imperfect phone misses every tenth instant from the tenth-last on: at least nine tenths coincide
   with the owner's; a doubtful one misses the last and every fifth before it: never nine tenths do.
+
+Where clocks stand on full seconds, or others are at a trainer (``others``), instants coincide as they may.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import numpy as np
 
 from stedi_lake.sample_data.draws import Bools, Draws, Ints
 from stedi_lake.sample_data.options import Options
+from stedi_lake.sample_data.others import Others
 
 START = 1_655_564_000_000  # of the readings, epoch milliseconds; registrations are in the month before
 _MONTH = 30 * 24 * 3600 * 1000
@@ -29,6 +32,8 @@ _INSTANT_BITS = 24
 _OWN_EVERY = 4  # a colliding pair shares the other instants
 _MISSED_EVERY = 10
 _DOUBTFUL_EVERY = 5
+_GYM = 4
+_SECOND = 1000
 _BEFORE, _DURING = 50, 95  # of a hundred who consent: before their readings; these and while they read
 ACCELERATIONS = 18  # x and y of -1, 0, 1 with z of -1, 0
 DISTANCES = (201, 301)
@@ -38,7 +43,8 @@ DISTANCES = (201, 301)
 class Customers:
     """Customers of consecutive ids, one element each; dates are epoch milliseconds.
 
-    ``consents``: by the latest record. ``two_records``: there is an older one, which says the contrary.
+    ``sold``: whose trainer became another's. ``consents``: by the latest record. ``two_records``: there is an older
+    one, which says the contrary.
     ``consent_date``: of whichever record consents. ``count``: of reading times.
     """
 
@@ -47,6 +53,7 @@ class Customers:
     has_device: Bools
     imperfect: Bools
     doubtful: Bools
+    sold: Bools
     withdrawn: Bools
     late: Bools
     registration: Ints
@@ -63,15 +70,13 @@ class Customers:
 class Instants:
     """Reading times of customers, grouped by customer, ascending; ``owner`` is an index into ``Customers``.
 
-    ``from_end``: 0 for a customer's last instant. ``key`` identifies the instant for draws. ``other``: the same
-    instant of whom it is shared with, an index into these; -1 where nobody shares it.
+    ``from_end``: 0 for a customer's last instant. ``key`` identifies the instant for draws.
     """
 
     owner: Ints
     time: Ints
     from_end: Ints
     key: Ints
-    other: Ints
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,9 @@ class Plan:
             has_device[0] = consented[0] = True
             withdrawn[0] = late[0] = doubtful[0] = imperfect[0] = False
             count[0] = self._skewed_count()
+        self._full_seconds = self._chance("full seconds", ids, options.full_seconds)
         self.instants = self._instants(ids, count)
+        others = Others(options, self.draws, ids, has_device, self.instants.owner, self.instants.from_end)
         registration = START - _MINUTE - self.draws.integers("registration", ids, 1, _MONTH)
         self.customers = Customers(
             ids=ids,
@@ -112,6 +119,7 @@ class Plan:
             has_device=has_device,
             imperfect=imperfect,
             doubtful=doubtful,
+            sold=others.sold,
             withdrawn=withdrawn,
             late=late,
             registration=registration,
@@ -123,8 +131,9 @@ class Plan:
         self.distance = self.draws.integers("distance", instants.key, *DISTANCES)
         missed = imperfect[owner] & (instants.from_end % _MISSED_EVERY == _MISSED_EVERY - 1)
         missed |= doubtful[owner] & (instants.from_end % _DOUBTFUL_EVERY == 0)
-        self.met: Bools = ~missed
-        self.phone_readings = self._phone_readings(ids, ~missed, imperfect)
+        missed |= others.missed
+        self.phone_readings = self._phone_readings(ids, ~missed, imperfect & ~self._full_seconds, others)
+        self.met = self._met()
 
     def _chance(self, purpose: str, ids: Ints, share: float) -> Bools:
         return self.draws.chance(purpose, ids, share)
@@ -152,16 +161,17 @@ class Plan:
         owner = np.repeat(np.arange(len(ids)), count)
         position = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
         from_end = count[owner] - 1 - position
-        first_round = self.draws.integers("first round", leader, 0, 2 * self.options.readings)
-        step = self.draws.integers("step", leader, 1, 4)
+        gym = self.draws.chance("gym", ids // _GYM, self.options.gyms)
+        together = np.where(gym, ids // _GYM * _GYM, leader)
+        first_round = self.draws.integers("first round", together, 0, 2 * self.options.readings)
+        step = self.draws.integers("step", together, 1, 4)
         if self.options.skew:
             step = np.where(ids == 0, 1, step)
         shared = collides[owner] & (from_end % _OWN_EVERY != 0)
         within = np.where(shared, self._own_time(leader)[owner], self._own_time(ids)[owner])
         time = START + (first_round[owner] + position * step[owner]) * self._round + within
-        starts = np.cumsum(count) - count
-        other = np.where(shared, starts[partner[owner]] + position, -1)
-        return Instants(owner, time, from_end, (ids[owner] << _INSTANT_BITS) + position, other)
+        time = np.where(self._full_seconds[owner], time // _SECOND * _SECOND, time)
+        return Instants(owner, time, from_end, (ids[owner] << _INSTANT_BITS) + position)
 
     def _consent_dates(self, ids: Ints, count: Ints, registration: Ints) -> Ints:
         """Half consent before their readings; nearly all others while they read, some just at a reading."""
@@ -185,8 +195,8 @@ class Plan:
         dates[after] = self.instants.time[ends] + draws.integers("consent after", ids[after], 1, _MINUTE)
         return dates
 
-    def _phone_readings(self, ids: Ints, matched: Bools, imperfect: Bools) -> PhoneReadings:
-        """Sample the phone at the matched instants, and imperfect ones now and then between instants."""
+    def _phone_readings(self, ids: Ints, matched: Bools, imperfect: Bools, others: Others) -> PhoneReadings:
+        """Sample the phones at the matched instants, imperfect ones now and then between, others' where they are."""
         instants = self.instants
         at = np.flatnonzero(matched)
         between = np.flatnonzero(
@@ -196,10 +206,14 @@ class Plan:
         )
         own = self._own_time(ids)[instants.owner[between]]
         round_start = instants.time[between] - (instants.time[between] - START) % self._round
-        time = np.concatenate([instants.time[at], round_start + own + 1])
-        key = np.concatenate([instants.key[at] * 2, instants.key[between] * 2 + 1])
-        owner = np.concatenate([instants.owner[at], instants.owner[between]])
-        instant = np.concatenate([np.where(self.read_by_device[at], at, -1), np.full(len(between), -1)])
+        beside = instants.time[others.instant]
+        time = np.concatenate([instants.time[at], round_start + own + 1, beside])
+        keys = (instants.key[at] * 2, instants.key[between] * 2 + 1, -1 - instants.key[others.instant])
+        key = np.concatenate(keys)
+        owner = np.concatenate([instants.owner[at], instants.owner[between], others.who])
+        nowhere = np.full(len(between), -1)
+        instant = np.concatenate([at, nowhere, self._own_instants(others.who, beside)])
+        instant = np.where((instant >= 0) & self.read_by_device[instant], instant, -1)
 
         drawn = np.stack(
             [
@@ -212,3 +226,20 @@ class Plan:
             kept[sample] = (drawn[:sample] != drawn[sample]).all(axis=0)
         row, column = np.nonzero(kept)
         return PhoneReadings(owner[column], time[column], drawn[row, column], instant[column])
+
+    def _own_instants(self, who: Ints, time: Ints) -> Ints:
+        """Return which of their own instants these times are, as an index; -1 where none is."""
+        instants = self.instants
+        if not len(instants.time):
+            return np.full(len(who), -1)
+        span = int(instants.time.max()) - START + 1
+        own = instants.owner * span + instants.time - START  # ascending, as instants are
+        wanted = who * span + time - START
+        at = np.minimum(np.searchsorted(own, wanted), len(own) - 1)
+        return np.where(own[at] == wanted, at, -1)
+
+    def _met(self) -> Bools:
+        """Tell at which instants of a trainer its owner's phone reported."""
+        met = np.zeros(len(self.instants.time), dtype=bool)
+        met[self.phone_readings.instant[self.phone_readings.instant >= 0]] = True
+        return met

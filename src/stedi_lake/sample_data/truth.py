@@ -3,7 +3,9 @@
 No row is searched for here: an owner is whose trainer was planned, a matching reading the one that was planned
 at the trainer's instant. Owners do not depend on the consent scope; scope ``reading`` leaves readings from before
 the consent date out of ``accelerometer_trusted``, ``step_trainer_trusted`` and ``machine_learning_curated``, and
-changes nothing else. ``devices.parquet`` says of each trainer whose it is, and whether that is clear from the data.
+changes nothing else. ``devices.parquet`` says of each trainer whose it is (null: it was sold), at how many of its
+instants the owner's phone reported, another one at most, and the owner's beside one other trainer at most, how many
+others claim it, how many other trainers the owner's phone visits, and whether the owner is clear from that.
 """
 
 from __future__ import annotations
@@ -22,11 +24,9 @@ import pyarrow.parquet as pq
 from stedi_lake.sample_data.draws import Bools, Ints
 from stedi_lake.sample_data.feeds import ACCELERATION_VALUES, Identities, Records
 from stedi_lake.sample_data.plan import Plan
+from stedi_lake.sample_data.seen import LEAST_INSTANTS, LEAST_LEAD, MARGIN, THRESHOLD, Seen
 
 SCOPES = ("customer", "reading")
-THRESHOLD, MARGIN = 0.9, 0.2
-LEAST_INSTANTS, LEAST_LEAD = 5, 3
-"""The jobs' rule of ownership, with its defaults."""
 TABLES = (
     "customer_trusted",
     "accelerometer_trusted",
@@ -49,9 +49,10 @@ class Truth:
 
     def add(self, plan: Plan, who: Identities, latest: Records) -> None:
         """Add the customers of a plan."""
-        clear = _clear(plan)
+        seen = Seen(plan)
+        clear = _clear(plan, seen)
         found = clear & plan.customers.consents
-        self._add_devices(plan, who, clear)
+        self._add_devices(plan, who, seen, clear)
         trusted = _customer_rows(plan, who, latest)
         for scope in SCOPES:
             self._add_tables(scope, plan, who, trusted, found)
@@ -71,14 +72,20 @@ class Truth:
         self._put(scope, "step_trainer_trusted", steps, partial(_step_rows, plan, who))
         self._put(scope, "machine_learning_curated", matched, partial(_learning_rows, plan, who))
 
-    def _add_devices(self, plan: Plan, who: Identities, clear: Bools) -> None:
+    def _add_devices(self, plan: Plan, who: Identities, seen: Seen, clear: Bools) -> None:
         c = plan.customers
         found = clear & c.consents
         table = pa.table(
             {
                 "serialnumber": who.device,
-                "email": who.email,
+                "email": pc.if_else(pa.array(c.sold), None, who.email),
                 "consents": c.consents,
+                "instants": c.count,
+                "met_by_owner": seen.owner,
+                "met_by_another": seen.other,
+                "met_elsewhere": seen.elsewhere,
+                "claims": seen.claims,
+                "visits": seen.visits,
                 "clear": clear,
                 "found": found,
             }
@@ -112,22 +119,13 @@ class Truth:
             writer.close()
 
 
-def _clear(plan: Plan) -> Bools:
-    """Tell whose trainers have a clear owner: who met enough of their instants, and leads by the margin.
-
-    The only rival is who shares instants: their phone met the trainer, or the owner's phone met theirs.
-    """
-    c, instants = plan.customers, plan.instants
-    owner, size = instants.owner, len(c.ids)
-    shared = instants.other >= 0
-    by_other = shared & plan.met[instants.other]
-    elsewhere = shared & plan.met & c.has_device[owner[instants.other]]
-    shares = np.bincount(owner[plan.met], minlength=size)
-    lead = shares - np.maximum(
-        np.bincount(owner[by_other], minlength=size), np.bincount(owner[elsewhere], minlength=size)
-    )
-    enough = (shares >= LEAST_INSTANTS) & (shares >= THRESHOLD * c.count)
+def _clear(plan: Plan, seen: Seen) -> Bools:
+    """Tell whose trainers have a clear owner: who met enough of their instants, leads, and is alone to claim them."""
+    c = plan.customers
+    lead = seen.owner - np.maximum(seen.other, seen.elsewhere)
+    enough = (seen.owner >= LEAST_INSTANTS) & (seen.owner >= THRESHOLD * c.count)
     clear: Bools = c.has_device & enough & (lead >= np.maximum(LEAST_LEAD, MARGIN * c.count))
+    clear &= (seen.claims == 0) & (seen.visits == 0) & ~c.sold
     return clear
 
 

@@ -72,11 +72,29 @@ create or replace table owner as
     group by all)
   select device, email from best left join elsewhere using (device)
   where together >= 5 and together >= 0.9 * times
-    and together - greatest(next, coalesce(elsewhere, 0)) >= greatest(3, 0.2 * times);
+    and together - greatest(next, coalesce(elsewhere, 0)) >= greatest(3, 0.2 * times)
+    and not exists (
+      from candidate r where r.device = best.device and r.email <> best.email and r.together >= times / 2
+      and not exists (
+        from candidate o where o.email = r.email and o.device <> r.device and o.together >= r.together));
+
+create or replace table owned_alone as
+  with span as (
+    select device, count(*) as times, min(moment) as first, max(moment) as last from device_time group by all),
+  near as (
+    from candidate join span using (device) where together >= 5 and together >= 0.9 * times)
+  select o.* from owner o join span s using (device)
+  where not exists (
+    from near n where n.email = o.email and n.device <> o.device and n.first <= s.last and s.first <= n.last
+    and (
+      select count(*) from device_time t where t.device = n.device
+      and t.moment in (select a."timestamp" from accelerometer a where a."user" = o.email)
+      and t.moment not in (select moment from device_time where device = o.device)
+    ) >= greatest(3, 0.2 * n.times));
 
 create or replace table customers_curated as
   select c.* replace (o.device as serialnumber)
-  from customer_trusted c left join owner o using (email)
+  from customer_trusted c left join owned_alone o using (email)
   where exists (from accelerometer a where a."user" = c.email);
 
 create or replace table step_trainer_trusted as

@@ -215,6 +215,8 @@ def test_existing_output_is_refused_and_replaced_only_when_told(tmp_path: Path) 
         ({"samples": 7}, "samples must be between 1 and 6"),
         ({"readings": 0}, "readings must be between 1 and"),
         ({"skew": 0.95}, r"skew must be at most 0\.9"),
+        ({"sold": 0.6, "lent": 0.6}, "families, lent, sold and copied must be at most 1 together"),
+        ({"gyms": 0.1, "customers": 100_000}, "full_seconds and gyms need at most 1000000 readings"),
         ({"seed": -1}, "seed must be between 0"),
     ],
 )

@@ -42,6 +42,18 @@ KNOBS: dict[str, dict[str, Any]] = {
     "one customer with a third of all": {**MUCH, "skew": 0.33},
     "nobody consents": {"consented": 0.0},
     "no trainers": {"with_device": 0.0},
+    "whatever misleads": {
+        **{
+            "full_seconds": 0.5,
+            "gyms": 0.3,
+            "silent": 0.1,
+            "families": 0.2,
+            "lent": 0.2,
+            "sold": 0.2,
+            "copied": 0.2,
+        },
+        **{"customers": 241, "readings": 20},
+    },
     "three customers": {"customers": 3, "consented": 1.0},
 }
 CASES = [(name, 1) for name in KNOBS] + [("much of everything", seed) for seed in (2, 3, 4, 5)]

@@ -1,0 +1,155 @@
+"""What a website, a phone or a hand may deliver after a consent: in doubt that is void, and an erasure finds it."""
+
+import bz2
+import gzip
+import json
+import unicodedata
+
+from stedi_lake.forget.lines import Customer, check
+
+JOB = "customer_landing_to_trusted"
+THEN = 1_655_564_000_000
+LATER = THEN + 1000
+
+#: Lines delivered after a consent; `~` stands for the e-mail. After each of them its customer does not consent.
+DOUBTFUL = [
+    # times of the record
+    '{"email":"~","lastUpdateDate":LATER.5}',
+    '{"email":"~","lastUpdateDate":"2022-06-18T15:00:00Z"}',
+    '{"email":"~","lastUpdateDate":""}',
+    '{"email":"~","lastUpdateDate":null}',
+    '{"email":"~"}',
+    '{"email":"~","lastUpdateDate":true}',
+    '{"email":"~","lastUpdateDate":[LATER]}',
+    '{"email":"~","lastUpdateDate":{"$date":LATER}}',
+    '{"email":"~","lastUpdateDate":1e30}',
+    '{"email":"~","lastUpdateDate":99999999999999999999999999}',
+    '{"email":"~","lastUpdateDate":NaN}',
+    '{"email":"~","lastUpdateDate":0}',
+    '{"email":"~","lastUpdateDate":-1}',
+    '{"email":"~","lastUpdateDate":1655564001}',
+    '{"email":"~","lastUpdateDate":4102444800000}',
+    '{"email":"~","lastUpdateDate":"LATERms"}',
+    '{"email":"~","lastUpdateDate":"0x181756F6D68"}',
+    '{"email":"~","lastUpdateDate":LATER,"registrationDate":"2022-06-18"}',
+    '{"email":"~","lastUpdateDate":LATER,"registrationDate":{"at":1}}',
+    # the consent itself
+    '{"email":"~","lastUpdateDate":LATER}',
+    '{"email":"~","lastUpdateDate":"LATER"}',
+    '{"email":"~","lastUpdateDate":LATER.0}',
+    '{"email":"~","lastUpdateDate":LATER,"shareWithResearchAsOfDate":""}',
+    '{"email":"~","lastUpdateDate":LATER,"shareWithResearchAsOfDate":false}',
+    '{"email":"~","lastUpdateDate":LATER,"shareWithResearchAsOfDate":"no"}',
+    '{"email":"~","lastUpdateDate":LATER,"shareWithResearchAsOfDate":0}',
+    '{"email":"~","lastUpdateDate":LATER,"shareWithResearchAsOfDate":-5}',
+    '{"email":"~","lastUpdateDate":LATER,"shareWithResearchAsOfDate":1655564001}',
+    '{"email":"~","lastUpdateDate":LATER,"shareWithResearchAsOfDate":4102444800000}',
+    '{"email":"~","lastUpdateDate":LATER,"shareWithResearchAsOfDate":[]}',
+    '{"email":"~","lastUpdateDate":LATER,"shareWithResearchAsOfDate":{"from":1}}',
+    '{"email":"~","lastUpdateDate":THEN}',
+    # keys
+    '{"EMAIL":"~","LASTUPDATEDATE":LATER}',
+    '{"email":"~","email":"someone@else.com","lastUpdateDate":LATER}',
+    '{"email":"someone@else.com","Email":"~","lastUpdateDate":LATER}',
+    '{"email":"~","lastUpdateDate":1,"lastUpdateDate":LATER}',
+    '{"email":"~","lastUpdateDate":1,"lastupdatedate":LATER}',
+    '{"e-mail":"~","lastUpdateDate":LATER}',
+    '{"customer":{"email":"~","lastUpdateDate":LATER}}',
+    '{"records":[{"email":"~","lastUpdateDate":LATER}]}',
+    '{"\\ufeffemail":"~","lastUpdateDate":LATER}',
+    # the e-mail
+    '{"email":" ~\\t","lastUpdateDate":LATER}',
+    '{"email":"\\u200b~\\u00a0\\u2060","lastUpdateDate":LATER}',
+    '{"email":"UPPER","lastUpdateDate":LATER}',
+    '{"email":"ESCAPED","lastUpdateDate":LATER}',
+    '{"email":"INNER","lastUpdateDate":LATER}',
+    '{"email":"~\\u0000","lastUpdateDate":LATER}',
+    '{"email":"~.","lastUpdateDate":LATER}',
+    '{"email":"<~>","lastUpdateDate":LATER}',
+    '{"email":"Someone <~>","lastUpdateDate":LATER}',
+    '{"email":"mailto:~","lastUpdateDate":LATER}',
+    '{"email":"~, someone@else.com","lastUpdateDate":LATER}',
+    '{"email":"someone@else.com;~","lastUpdateDate":LATER}',
+    '{"email":["~"],"lastUpdateDate":LATER}',
+    '{"email":{"address":"~"},"lastUpdateDate":LATER}',
+    # lines
+    '{"email":"~","lastUpdateDate":LATER',
+    '{"email":"~","lastUp',
+    '{"email":"~',
+    '{"email":"HALF',
+    '{"email":"~"}{"email":"~","lastUpdateDate":LATER}',
+    '{"email":"someone@else.com","lastUpdateDate":1}{"email":"~","lastUpdateDate":LATER}',
+    '[{"email":"~","lastUpdateDate":LATER}]',
+    '"~"',
+    "~ withdrew",
+    "{'email':'~','lastUpdateDate':LATER}",
+    '{email:"~",lastUpdateDate:LATER}',
+    '{"email":"~","lastUpdateDate":LATER,}',
+    '{"email":"~","lastUpdateDate":LATER} // by hand',
+    '{\n"email":\n"~",\n"lastUpdateDate":LATER}',
+    '\ufeff{"email":"~","lastUpdateDate":LATER}',
+    '\r{"email":"~","lastUpdateDate":LATER}\r\n\r\n',
+    '{"email":"~","lastUpdateDate":LATER}\x00',
+    '\n\n  {"email" : "~" , "lastUpdateDate" : LATER}  ',
+    'WARN 2022-06-18 {"email":"~","lastUpdateDate":LATER}',
+    '{"customerName":"\\ud83d\\ude00","email":"~","lastUp',
+]
+#: Lines after which they still consent: another's, an older one, or one that names no one.
+HARMLESS = [
+    '{"email":"x.~","lastUpdateDate":LATER}',
+    '{"email":"~","lastUpdateDate":1}',
+    '{"email":"~","lastUpdateDate":1.0,"phone":null}',
+    '{"email":"~","lastUpdateDate":LATER,"shareWithResearchAsOfDate":LATER}',
+    '{"Email":"~","lastupdatedate":"LATER","SHAREWITHRESEARCHASOFDATE":"LATER"}',
+    '{"email":"~","lastUpdateDate":LATER,"shareWithResearchAsOfDate":LATER,"new":{"key":[1]}}',
+    '{"email":"someone@else.com","customerName":"friend of ~","lastUpdateDate":LATER}',
+    '{"email":"","lastUpdateDate":LATER}',
+    "{}",
+    "null",
+    "",
+]
+
+
+def filled(line, email):
+    """Return a line about an e-mail."""
+    escaped = "".join(f"\\u{ord(letter):04x}" for letter in email)
+    words = {"UPPER": email.upper(), "ESCAPED": escaped, "INNER": f"{email[0]}\u200b{email[1:]}"}
+    words |= {"HALF": email[:-3], "LATER": str(LATER), "THEN": str(THEN)}
+    for word, value in words.items():
+        line = line.replace(word, value)
+    return line.replace("~", email)
+
+
+def consent(email):
+    return {"email": email, "lastUpdateDate": THEN, "shareWithResearchAsOfDate": THEN}
+
+
+def test_whatever_comes_after_a_consent_it_stands_only_if_that_is_understood(lake):
+    doubtful = [f"d{at:02}@test.com" for at in range(len(DOUBTFUL))]
+    harmless = [f"h{at:02}@test.com" for at in range(len(HARMLESS))]
+    lake.put("customer_landing", [consent(email) for email in [*doubtful, *harmless]])
+    for email, line in zip([*doubtful, *harmless], [*DOUBTFUL, *HARMLESS], strict=True):
+        file = lake.folder("customer_landing") / f"{email}.json"
+        file.write_bytes(filled(line, email).encode("utf-8", "surrogatepass"))
+    spelt = unicodedata.normalize("NFD", "jos\u00e9@test.com")
+    lake.put("customer_landing", [consent("jos\u00e9@test.com"), {"email": spelt, "lastUpdateDate": LATER}])
+    for name, pack in (("gz", gzip.compress), ("bz2", bz2.compress)):
+        lake.put("customer_landing", [consent(f"{name}@test.com")])
+        body = json.dumps({"email": f"{name}@test.com", "lastUpdateDate": LATER}).encode()
+        (lake.folder("customer_landing") / f"withdrawal.json.{name}").write_bytes(pack(body))
+    (lake.folder("customer_landing") / "empty.json").write_bytes(b"")
+    outcome = lake.run(JOB)
+    assert outcome.succeeded, outcome.error
+    assert [row["email"].lower() for row in lake.rows("customer_trusted")] == harmless
+
+
+def test_an_erasure_finds_every_line_that_keeps_a_customer_from_consenting():
+    left = []
+    for line in DOUBTFUL:
+        text = filled(line, "p@test.com")
+        body = text.encode("utf-8", "surrogatepass") + b'\n{"email":"b@test.com"}\n'
+        rest = check(body, "customer", Customer("p@test.com")).rest
+        assert b'{"email":"b@test.com"}' in rest, line
+        if check(rest, "customer", Customer("p@test.com")).theirs or b"p@test.com" in rest.lower():
+            left.append(line)
+    assert left == []
