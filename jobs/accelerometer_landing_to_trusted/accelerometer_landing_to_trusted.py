@@ -9,6 +9,30 @@ from awsgluedq.transforms import EvaluateDataQuality
 from awsglue.dynamicframe import DynamicFrame
 from awsglue import DynamicFrame
 
+def sparkSqlQuery(glueContext, query, mapping, transformation_ctx) -> DynamicFrame:
+    for alias, frame in mapping.items():
+        frame.toDF().createOrReplaceTempView(alias)
+    result = spark.sql(query)
+    return DynamicFrame.fromDF(result, glueContext, transformation_ctx)
+# Script generated for node Purge target
+def PurgeTarget(glueContext, dfc) -> DynamicFrameCollection:
+    # A table that falls below a share of what it held is looked at first; who withdrew since then does not count.
+    share = float(glueContext.spark_session.conf.get("spark.stedi.least_share", "") or 0.5)
+    rows, customers = [dfc.select(key).toDF() for key in dfc.keys()]
+    try:
+        old = glueContext.create_dynamic_frame.from_catalog(database="stedi_trusted", table_name="accelerometer_trusted").toDF()
+    except Exception as error:  # a new lake has no folder of the table yet
+        if "does not exist" not in str(error):
+            raise
+        old = rows.limit(0)
+    if "user" in old.columns and rows.count() < share * old.count():
+        held = old.selectExpr("lower(user) as person").join(customers.select("person"), "person", "left_semi").count()
+        if rows.count() < share * held - 100:  # a small table may
+            raise ValueError(f"accelerometer_trusted would fall from {held} to {rows.count()} rows of the same customers")
+    # The new rows are computed and keep their promises: now the old ones may go.
+    # The bucket keeps its versions, so this can be undone.
+    glueContext.purge_table(database="stedi_trusted", table_name="accelerometer_trusted", options={"retentionPeriod": 0})
+    return dfc
 # Script generated for node Declared columns
 def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     # The same in every job, up to its own part: `python -m stedi_lake.nodes jobs` writes it.
@@ -193,7 +217,8 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
         for row in found.where("problem is not null").select("person", "record").collect() if customers else []:
             # Whom it means that is not understood: by its e-mails, or, without any, by what else it tells.
             text = row["record"] or ""
-            emails = [row["person"] or "", *(each["email"] for each in told(text) if "email" in each)]
+            emails = [each[key] for each in told(text) for key in each if key.startswith("email")]
+            emails.append(row["person"] or "")
             meant |= {name for email in emails for name in named(email)[0]} or named(text)[0]
         if customers and not record:
             found = found.drop("record")
@@ -253,30 +278,6 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     readings = DynamicFrame.fromDF(landed(frames[0], "accelerometer_landing"), glueContext, "readings")
     customers = DynamicFrame.fromDF(declared(frames[1], "stedi_trusted", "customer_trusted"), glueContext, "customers")
     return DynamicFrameCollection({"readings": readings, "customers": customers}, glueContext)
-def sparkSqlQuery(glueContext, query, mapping, transformation_ctx) -> DynamicFrame:
-    for alias, frame in mapping.items():
-        frame.toDF().createOrReplaceTempView(alias)
-    result = spark.sql(query)
-    return DynamicFrame.fromDF(result, glueContext, transformation_ctx)
-# Script generated for node Purge target
-def PurgeTarget(glueContext, dfc) -> DynamicFrameCollection:
-    # A table that falls below a share of what it held is looked at first; who withdrew since then does not count.
-    share = float(glueContext.spark_session.conf.get("spark.stedi.least_share", "") or 0.5)
-    rows, customers = [dfc.select(key).toDF() for key in dfc.keys()]
-    try:
-        old = glueContext.create_dynamic_frame.from_catalog(database="stedi_trusted", table_name="accelerometer_trusted").toDF()
-    except Exception as error:  # a new lake has no folder of the table yet
-        if "does not exist" not in str(error):
-            raise
-        old = rows.limit(0)
-    if "user" in old.columns and rows.count() < share * old.count():
-        held = old.selectExpr("lower(user) as person").join(customers.select("person"), "person", "left_semi").count()
-        if rows.count() < share * held - 100:  # a small table may
-            raise ValueError(f"accelerometer_trusted would fall from {held} to {rows.count()} rows of the same customers")
-    # The new rows are computed and keep their promises: now the old ones may go.
-    # The bucket keeps its versions, so this can be undone.
-    glueContext.purge_table(database="stedi_trusted", table_name="accelerometer_trusted", options={"retentionPeriod": 0})
-    return dfc
 args = getResolvedOptions(sys.argv, ['JOB_NAME'])
 sc = SparkContext()
 glueContext = GlueContext(sc)

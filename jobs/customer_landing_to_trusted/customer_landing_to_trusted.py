@@ -14,23 +14,6 @@ def sparkSqlQuery(glueContext, query, mapping, transformation_ctx) -> DynamicFra
         frame.toDF().createOrReplaceTempView(alias)
     result = spark.sql(query)
     return DynamicFrame.fromDF(result, glueContext, transformation_ctx)
-# Script generated for node Purge target
-def PurgeTarget(glueContext, dfc) -> DynamicFrameCollection:
-    # A feed that is suddenly without records is a mishap, not a withdrawal of everybody.
-    rows, landing = [dfc.select(key) for key in dfc.keys()]
-    if landing.toDF().limit(1).count() == 0:
-        try:
-            old = glueContext.create_dynamic_frame.from_catalog(database="stedi_trusted", table_name="customer_trusted").toDF()
-        except Exception as error:  # a new lake has no folder of the table yet
-            if "does not exist" not in str(error):
-                raise
-            old = rows.toDF().limit(0)
-        if old.limit(1).count() > 0:
-            raise ValueError("customer_landing holds no record, but customer_trusted does: it stays as it is")
-    # The new rows are computed and keep their promises: now the old ones may go.
-    # The bucket keeps its versions, so this can be undone.
-    glueContext.purge_table(database="stedi_trusted", table_name="customer_trusted", options={"retentionPeriod": 0})
-    return dfc
 # Script generated for node Declared columns
 def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     # The same in every job, up to its own part: `python -m stedi_lake.nodes jobs` writes it.
@@ -215,7 +198,8 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
         for row in found.where("problem is not null").select("person", "record").collect() if customers else []:
             # Whom it means that is not understood: by its e-mails, or, without any, by what else it tells.
             text = row["record"] or ""
-            emails = [row["person"] or "", *(each["email"] for each in told(text) if "email" in each)]
+            emails = [each[key] for each in told(text) for key in each if key.startswith("email")]
+            emails.append(row["person"] or "")
             meant |= {name for email in emails for name in named(email)[0]} or named(text)[0]
         if customers and not record:
             found = found.drop("record")
@@ -274,6 +258,23 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     frame = dfc.select(list(dfc.keys())[0])
     customers = DynamicFrame.fromDF(landed(frame, "customer_landing"), glueContext, "customers")
     return DynamicFrameCollection({"customers": customers}, glueContext)
+# Script generated for node Purge target
+def PurgeTarget(glueContext, dfc) -> DynamicFrameCollection:
+    # A feed that is suddenly without records is a mishap, not a withdrawal of everybody.
+    rows, landing = [dfc.select(key) for key in dfc.keys()]
+    if landing.toDF().limit(1).count() == 0:
+        try:
+            old = glueContext.create_dynamic_frame.from_catalog(database="stedi_trusted", table_name="customer_trusted").toDF()
+        except Exception as error:  # a new lake has no folder of the table yet
+            if "does not exist" not in str(error):
+                raise
+            old = rows.toDF().limit(0)
+        if old.limit(1).count() > 0:
+            raise ValueError("customer_landing holds no record, but customer_trusted does: it stays as it is")
+    # The new rows are computed and keep their promises: now the old ones may go.
+    # The bucket keeps its versions, so this can be undone.
+    glueContext.purge_table(database="stedi_trusted", table_name="customer_trusted", options={"retentionPeriod": 0})
+    return dfc
 args = getResolvedOptions(sys.argv, ['JOB_NAME'])
 sc = SparkContext()
 glueContext = GlueContext(sc)

@@ -9,33 +9,6 @@ from awsgluedq.transforms import EvaluateDataQuality
 from awsglue.dynamicframe import DynamicFrame
 from awsglue import DynamicFrame
 
-# Script generated for node Purge target
-def PurgeTarget(glueContext, dfc) -> DynamicFrameCollection:
-    # Trainers that suddenly have no owner are looked at first; who withdrew since then does not count.
-    share = float(glueContext.spark_session.conf.get("spark.stedi.least_share", "") or 0.5)
-    rows = dfc.select(list(dfc.keys())[0]).toDF()
-    try:
-        old = glueContext.create_dynamic_frame.from_catalog(database="stedi_curated", table_name="customers_curated").toDF()
-    except Exception as error:  # a new lake has no folder of the table yet
-        if "does not exist" not in str(error):
-            raise
-        old = rows.limit(0)
-    if "serialnumber" in old.columns:
-        owners = rows.where("serialnumber is not null").count()
-        held = old.where("serialnumber is not null")
-        if owners < share * held.count():
-            held = held.join(rows.select("email"), "email", "left_semi").count()
-            if owners < share * held - 10:  # a small table may
-                raise ValueError(f"customers_curated would fall from {held} to {owners} owners of the same customers")
-    # The new rows are computed and keep their promises: now the old ones may go.
-    # The bucket keeps its versions, so this can be undone.
-    glueContext.purge_table(database="stedi_curated", table_name="customers_curated", options={"retentionPeriod": 0})
-    return dfc
-def sparkSqlQuery(glueContext, query, mapping, transformation_ctx) -> DynamicFrame:
-    for alias, frame in mapping.items():
-        frame.toDF().createOrReplaceTempView(alias)
-    result = spark.sql(query)
-    return DynamicFrame.fromDF(result, glueContext, transformation_ctx)
 # Script generated for node Declared columns
 def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     # The same in every job, up to its own part: `python -m stedi_lake.nodes jobs` writes it.
@@ -220,7 +193,8 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
         for row in found.where("problem is not null").select("person", "record").collect() if customers else []:
             # Whom it means that is not understood: by its e-mails, or, without any, by what else it tells.
             text = row["record"] or ""
-            emails = [row["person"] or "", *(each["email"] for each in told(text) if "email" in each)]
+            emails = [each[key] for each in told(text) for key in each if key.startswith("email")]
+            emails.append(row["person"] or "")
             meant |= {name for email in emails for name in named(email)[0]} or named(text)[0]
         if customers and not record:
             found = found.drop("record")
@@ -289,6 +263,33 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     frames = {"customers": customers, "reports": reports}
     frames = {name: DynamicFrame.fromDF(frame, glueContext, name) for name, frame in frames.items()}
     return DynamicFrameCollection(frames, glueContext)
+# Script generated for node Purge target
+def PurgeTarget(glueContext, dfc) -> DynamicFrameCollection:
+    # Trainers that suddenly have no owner are looked at first; who withdrew since then does not count.
+    share = float(glueContext.spark_session.conf.get("spark.stedi.least_share", "") or 0.5)
+    rows = dfc.select(list(dfc.keys())[0]).toDF()
+    try:
+        old = glueContext.create_dynamic_frame.from_catalog(database="stedi_curated", table_name="customers_curated").toDF()
+    except Exception as error:  # a new lake has no folder of the table yet
+        if "does not exist" not in str(error):
+            raise
+        old = rows.limit(0)
+    if "serialnumber" in old.columns:
+        owners = rows.where("serialnumber is not null").count()
+        held = old.where("serialnumber is not null")
+        if owners < share * held.count():
+            held = held.join(rows.select("email"), "email", "left_semi").count()
+            if owners < share * held - 10:  # a small table may
+                raise ValueError(f"customers_curated would fall from {held} to {owners} owners of the same customers")
+    # The new rows are computed and keep their promises: now the old ones may go.
+    # The bucket keeps its versions, so this can be undone.
+    glueContext.purge_table(database="stedi_curated", table_name="customers_curated", options={"retentionPeriod": 0})
+    return dfc
+def sparkSqlQuery(glueContext, query, mapping, transformation_ctx) -> DynamicFrame:
+    for alias, frame in mapping.items():
+        frame.toDF().createOrReplaceTempView(alias)
+    result = spark.sql(query)
+    return DynamicFrame.fromDF(result, glueContext, transformation_ctx)
 args = getResolvedOptions(sys.argv, ['JOB_NAME'])
 sc = SparkContext()
 glueContext = GlueContext(sc)

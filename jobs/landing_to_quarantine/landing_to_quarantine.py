@@ -192,7 +192,8 @@ def NotUnderstood(glueContext, dfc) -> DynamicFrameCollection:
         for row in found.where("problem is not null").select("person", "record").collect() if customers else []:
             # Whom it means that is not understood: by its e-mails, or, without any, by what else it tells.
             text = row["record"] or ""
-            emails = [row["person"] or "", *(each["email"] for each in told(text) if "email" in each)]
+            emails = [each[key] for each in told(text) for key in each if key.startswith("email")]
+            emails.append(row["person"] or "")
             meant |= {name for email in emails for name in named(email)[0]} or named(text)[0]
         if customers and not record:
             found = found.drop("record")

@@ -9,11 +9,6 @@ from awsgluedq.transforms import EvaluateDataQuality
 from awsglue.dynamicframe import DynamicFrame
 from awsglue import DynamicFrame
 
-def sparkSqlQuery(glueContext, query, mapping, transformation_ctx) -> DynamicFrame:
-    for alias, frame in mapping.items():
-        frame.toDF().createOrReplaceTempView(alias)
-    result = spark.sql(query)
-    return DynamicFrame.fromDF(result, glueContext, transformation_ctx)
 # Script generated for node Declared columns
 def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     # The same in every job, up to its own part: `python -m stedi_lake.nodes jobs` writes it.
@@ -198,7 +193,8 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
         for row in found.where("problem is not null").select("person", "record").collect() if customers else []:
             # Whom it means that is not understood: by its e-mails, or, without any, by what else it tells.
             text = row["record"] or ""
-            emails = [row["person"] or "", *(each["email"] for each in told(text) if "email" in each)]
+            emails = [each[key] for each in told(text) for key in each if key.startswith("email")]
+            emails.append(row["person"] or "")
             meant |= {name for email in emails for name in named(email)[0]} or named(text)[0]
         if customers and not record:
             found = found.drop("record")
@@ -263,6 +259,11 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     frames = {"steps": steps, "owners": owners}
     frames = {name: DynamicFrame.fromDF(frame, glueContext, name) for name, frame in frames.items()}
     return DynamicFrameCollection(frames, glueContext)
+def sparkSqlQuery(glueContext, query, mapping, transformation_ctx) -> DynamicFrame:
+    for alias, frame in mapping.items():
+        frame.toDF().createOrReplaceTempView(alias)
+    result = spark.sql(query)
+    return DynamicFrame.fromDF(result, glueContext, transformation_ctx)
 # Script generated for node Purge target
 def PurgeTarget(glueContext, dfc) -> DynamicFrameCollection:
     # The new rows are computed and keep their promises: now the old ones may go.
