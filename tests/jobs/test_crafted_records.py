@@ -33,6 +33,9 @@ DOUBTFUL = [
     '{"email":"~","lastUpdateDate":"0x181756F6D68"}',
     '{"email":"~","lastUpdateDate":LATER,"registrationDate":"2022-06-18"}',
     '{"email":"~","lastUpdateDate":LATER,"registrationDate":{"at":1}}',
+    '{"email":"~","lastUpdateDate":LATER,"registrationDate":{}}',
+    '{"email":"~","lastUpdateDate":LATER,"shareWithResearchAsOfDate":{}}',
+    '{"email":"~","lastUpdateDate":{}}',
     # the consent itself
     '{"email":"~","lastUpdateDate":LATER}',
     '{"email":"~","lastUpdateDate":"LATER"}',

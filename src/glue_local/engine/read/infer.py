@@ -67,6 +67,8 @@ def _of_array(array: Any, name: str, block: bytes) -> g.DataType:
         array = array.combine_chunks()
         array = array.chunk(0) if isinstance(array, pa.ChunkedArray) else array
     type_ = array.type
+    if pa.types.is_struct(type_) and not type_.num_fields:
+        return g.NullType()  # as Spark has it, see type_of
     if pa.types.is_struct(type_):
         return g.StructType(
             [g.Field(f.name, _of_array(array.field(i), f.name, block)) for i, f in enumerate(type_)]

@@ -127,7 +127,7 @@ def convert(value: Any, type_: g.DataType, where: str, case_sensitive: bool) -> 
     Numbers in quotes become numbers, whole numbers with ``.0`` integers, anything its own text for a
     string; what would lose something is an error. Times without a zone are UTC, as in Glue's sessions.
     """
-    if value is None:
+    if value is None or (_is_empty(value) and not isinstance(type_, (g.StructType, g.MapType))):
         return None
     scalar = _SCALAR.get(type(type_))
     if scalar is not None:
@@ -208,13 +208,25 @@ def type_of(value: Any) -> g.DataType:  # noqa: PLR0911 - a kind each
         case date():
             return g.DateType()
         case dict():
-            return g.StructType([g.Field(k, type_of(v)) for k, v in value.items()])
+            return g.StructType([g.Field(k, _type_within(v)) for k, v in value.items()])
         case list() | tuple() | set():
             merged: g.DataType = g.NullType()
             for v in value:
-                merged = merge_types(merged, type_of(v))
+                merged = merge_types(merged, _type_within(v))
             return g.ArrayType(merged)
     raise TypeError(f"a DynamicFrame cannot hold a {type(value).__name__}: {value!r}")
+
+
+def _type_within(value: Any) -> g.DataType:
+    """Return the type of a field's value; an object without fields says nothing of its type, as Spark reads it.
+
+    Source: https://issues.apache.org/jira/browse/SPARK-8093
+    """
+    return g.NullType() if _is_empty(value) else type_of(value)
+
+
+def _is_empty(value: Any) -> bool:
+    return isinstance(value, dict) and not value
 
 
 def _of_decimal(value: Decimal) -> g.DecimalType:

@@ -30,6 +30,18 @@ def test_names_keep_their_case_and_types_are_those_of_the_values(lake: Any) -> N
     assert lake.rows(frame) == [(1, 1655564464730, 0.5, "2020-01-01", True, ([1],))]
 
 
+def test_an_object_without_fields_is_a_null(lake: Any) -> None:
+    """As Spark reads it (SPARK-8093); Parquet could not hold it either."""
+    path = lake.put(
+        "s3://b/in/a.json", ['{"a":{},"b":{},"c":[{}],"d":{"e":{}}}', '{"a":5,"b":{},"c":[{}],"d":{"e":1}}']
+    )
+    lake.put("s3://b/only/a.json", ['{"a":{},"b":[{}]}'])
+
+    assert lake.schema(lake.json(path)) == "struct<a:int,b:string,c:array<string>,d:struct<e:int>>"
+    assert lake.rows(lake.json(path)) == [(5, None, [None], (1,)), (None, None, [None], (None,))]
+    assert lake.rows(lake.json("s3://b/only/")) == [(None, [None])]
+
+
 def test_a_column_of_two_types_is_a_choice_until_resolved(lake: Any) -> None:
     lake.put("s3://b/in/a.json", [{"id": 1}, {"id": "x7"}])
     lake.put("s3://b/in/b.json", [{"id": "9"}, {}])
