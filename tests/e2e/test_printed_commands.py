@@ -28,6 +28,7 @@ ELSEWHERE = {
     "make test-fast": "a part of make test",
     "make test-local": "tests/jobs/run.sh, with and without Docker: tests/jobs is a part of make test",
     "make lint": "CI runs it",
+    "make query NAME=consent_funnel": "tests/e2e/test_lake.py",
     "make ui": "tests/e2e/test_page.py serves it",
     "make jobs": "tests/stedi_lake/test_in_step.py: what it writes is what is there",
     "make lineage": "tests/stedi_lake/test_in_step.py",
