@@ -191,7 +191,7 @@ def test_a_query_is_shown_as_a_table_as_csv_and_as_json(lake):
         (["SELEC 1"], "line 1:1: mismatched input 'SELEC'"),
         (
             ["--name", "nope"],
-            "There is no saved query 'nope' in workgroup stedi; there are: consent_funnel, ",
+            "There is no saved query 'nope' in workgroup stedi; it has: consent_funnel, ",
         ),
         (["SELECT 1", "--format", "xml"], "FORMAT=xml is none of table, csv, json."),
     ],
@@ -332,7 +332,7 @@ def test_a_forgotten_customer_leaves_no_trace(lake):
     dry = lake.command("forget", email.upper(), "--env", "local")
     assert "dry run" in dry
     assert serial in dry
-    assert "1 broken lines" in dry
+    assert "1 broken line " in dry
     assert lake.counts() == before
     lake.command("forget", email.upper(), "--env", "local", "--yes")
     s3 = lake.client("s3")
