@@ -86,12 +86,9 @@ def views(scope: Scope, statements: Sequence[str]) -> Iterator[None]:
 
     A view is of a frame's columns, not of the frame: dropping a view of a cached frame uncaches it.
     """
-    spelled = {word for statement in statements for word in re.findall(r"\w+", statement)}
-    words = {word.lower() for word in spelled}
+    words = {word.lower() for statement in statements for word in re.findall(r"\w+", statement)}
     given = {PRIMARY: scope.primary, **scope.others}
     frames = {a: f for a, f in given.items() if words.issuperset(re.findall(r"\w+", a.lower()))}
-    # Sail tells the names of views apart by case, Spark does not
-    frames |= {word: given[a] for word in sorted(spelled) for a in list(frames) if word.lower() == a.lower()}
     spark = scope.primary.sparkSession
     hidden = [alias for alias in frames if spark.catalog.tableExists(alias)]
     for alias in hidden:

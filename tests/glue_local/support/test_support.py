@@ -38,7 +38,8 @@ def test_the_page_is_written_anew_where_the_code_has_changed() -> None:
 def test_every_public_call_is_there(table: dict[str, dict[str, Row]]) -> None:
     for owner in (gluecontext.GlueContext, dynamicframe.DynamicFrame, dynamicframe.DynamicFrameCollection):
         for name, value in vars(owner).items():
-            if not name.startswith("_") and callable(value):
+            # Glue Studio's transforms add themselves where they are imported; they have rows of their own.
+            if not name.startswith(("_", "gs_")) and callable(value):
                 assert f"{owner.__name__}.{name}" in table["Python API"]
     for transform in transforms.get_transforms():
         assert type(transform).__name__ in table["Python API"]

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
+from pyspark.errors import AnalysisException
 from pyspark.sql.connect import functions
 from pyspark.sql.connect.client import SparkConnectClient
 from pyspark.sql.connect.dataframe import DataFrame
@@ -304,7 +305,12 @@ class _Catalog:
 
     def dropTempView(self, viewName: str) -> Any:  # noqa: N802, N803
         """Drop a temporary view; False where there is none."""
-        return bool(self._own.dropTempView(self._views.name(viewName)))
+        try:
+            return bool(self._own.dropTempView(self._views.name(viewName)))
+        except AnalysisException as error:
+            if "View not found" in str(error):  # Sail's word for what Spark says False to
+                return False
+            raise
 
     def tableExists(self, tableName: str, dbName: str | None = None) -> Any:  # noqa: N802, N803
         """Whether there is such a table or view."""

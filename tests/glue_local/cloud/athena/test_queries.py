@@ -291,6 +291,13 @@ def test_orc_is_read_by_column_names(athena):
 
 
 def test_the_catalog_is_asked_in_sql(athena):
+    athena.table(
+        f"CREATE EXTERNAL TABLE visits (n int) PARTITIONED BY (day string, hour int) {JSON}"
+        " LOCATION 's3://data/visits/'"
+    )
+    athena.put("s3://data/visits/day=1/hour=10/x.json", [{"n": 1}])
+    athena.put("s3://data/visits/day=2/hour=11/x.json", [{"n": 2}])
+    athena.rows("MSCK REPAIR TABLE visits")
     columns = "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'animal'"
     assert athena.rows(f"{columns} ORDER BY ordinal_position")[1:3] == [
         ["name", "varchar"],
@@ -301,10 +308,13 @@ def test_the_catalog_is_asked_in_sql(athena):
     )
     assert athena.rows(tables)[1:] == [["BASE TABLE"]]
     assert ["zoo"] in athena.rows("SELECT schema_name FROM information_schema.schemata")
-    assert athena.rows('SELECT day, hour FROM "log$partitions" ORDER BY 1')[1:] == [["1", "10"], ["2", "11"]]
+    assert athena.rows('SELECT day, hour FROM "visits$partitions" ORDER BY 1')[1:] == [
+        ["1", "10"],
+        ["2", "11"],
+    ]
     assert athena.rows('SELECT DISTINCT "$path" FROM goods')[1:] == [["s3://data/goods/part-0.parquet"]]
-    by_day = athena.rows('SELECT day, "$path" FROM log WHERE "$path" LIKE \'%hour=11%\' LIMIT 1')[1:]
-    assert by_day == [["2", "s3://data/log/day=2/hour=11/x.json"]]
+    by_day = athena.rows('SELECT day, "$path" FROM visits WHERE "$path" LIKE \'%hour=11%\' LIMIT 1')[1:]
+    assert by_day == [["2", "s3://data/visits/day=2/hour=11/x.json"]]
     assert athena.reason('SELECT "$bucket" FROM goods') == (
         "NOT_SUPPORTED: line 1:8: the hidden column $bucket is not supported by the local endpoint's Athena"
     )
