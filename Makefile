@@ -126,8 +126,10 @@ studio-pull: $(READY) ## Pull the definitions in Glue Studio to git (JOB=name; T
 
 ##@ Checks
 .PHONY: test test-engine test-fast test-local bench lint format
+# In parts: Sail keeps some memory of each run, which only the end of a process frees.
 test: $(READY) ## Run every test
-	@$(BIN)/pytest $(JOBS) -m "not slow" --durations=15
+	@$(BIN)/pytest $(JOBS) -m "not slow" --durations=15 tests/glue_local
+	@$(BIN)/pytest $(JOBS) -m "not slow" --durations=15 --ignore=tests/glue_local
 	@PYTEST_XDIST_AUTO_NUM_WORKERS=$(ONE_MORE) $(BIN)/pytest $(JOBS) -m slow --durations=40
 
 test-engine: $(READY) ## Run the tests of the engine, data quality and the jobs (GLUE=6.0: on that version)
