@@ -18,7 +18,7 @@ MAY: dict[str, dict[str, tuple[list[str], list[str]]]] = {
         "logs": ([f"GLUE_JOB={JOB}"], [JOB]),
         "query": (
             ["WORKGROUP=stedi", "FORMAT=csv", "SQL=SELECT count(*) AS n FROM stedi_trusted.customer_trusted"],
-            [r"n\n[1-9]"],
+            [r'"n"\n"[1-9]'],
         ),
         "report": (["REPORT=lake.html"], [r"lake\.html: "]),
     },
@@ -29,7 +29,7 @@ MAY: dict[str, dict[str, tuple[list[str], list[str]]]] = {
                 "FORMAT=csv",
                 "SQL=SELECT count(*) AS n FROM stedi_curated.machine_learning_curated",
             ],
-            [r"n\n[1-9]"],
+            [r'"n"\n"[1-9]'],
         ),
     },
 }
