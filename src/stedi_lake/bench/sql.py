@@ -27,32 +27,47 @@ hours as (
   select person, floor(instant / 3600000) as hour from phone
   group by person, floor(instant / 3600000) having count(*) >= 300),
 always_on as (select person from hours group by person, floor(hour / 24) having count(*) >= 6),
-times as (select serialnumber, count(*) as times from trainer group by serialnumber),
+times as (
+  select serialnumber, count(*) as times, min(instant) as first, max(instant) as last
+  from trainer group by serialnumber),
 met as (
   select t.serialnumber, p.person, t.instant
   from trainer t join phone p on t.instant = p.instant left anti join always_on a on p.person = a.person),
 ranked as (
   select *, row_number() over (partition by serialnumber order by together desc) as place,
-    lead(together, 1, 0) over (partition by serialnumber order by together desc) as next
+    lead(together, 1, 0) over (partition by serialnumber order by together desc) as next,
+    row_number() over (partition by person order by together desc) as choice,
+    lead(together, 1, 0) over (partition by person order by together desc) as second
   from (select serialnumber, person, count(*) as together from met group by serialnumber, person) as pairs),
 crowded as (
   select m.* from met m
   left semi join (select instant from trainer group by instant having count(*) > 1) c on m.instant = c.instant),
-elsewhere as (
-  select serialnumber, max(together) as elsewhere from (
-    select c.serialnumber, o.serialnumber as other, count(*) as together
-    from crowded c
-    join ranked r on c.serialnumber = r.serialnumber and c.person = r.person and r.place = 1
-    join crowded o on c.person = o.person and c.instant = o.instant and c.serialnumber <> o.serialnumber
-    group by c.serialnumber, o.serialnumber) as others
-  group by serialnumber),
+beside as (
+  select c.serialnumber, o.serialnumber as other, count(*) as together
+  from crowded c
+  join ranked r on c.serialnumber = r.serialnumber and c.person = r.person and r.place = 1
+  join crowded o on c.person = o.person and c.instant = o.instant and c.serialnumber <> o.serialnumber
+  group by c.serialnumber, o.serialnumber),
+elsewhere as (select serialnumber, max(together) as elsewhere from beside group by serialnumber),
+claimed as (
+  select distinct r.serialnumber from ranked r join times d on r.serialnumber = d.serialnumber
+  where r.place > 1 and r.choice = 1 and r.together > r.second and r.together * 2 >= d.times),
+near as (
+  select r.*, d.times, d.first, d.last from ranked r join times d on r.serialnumber = d.serialnumber
+  where r.together >= 5 and r.together >= 0.9 * d.times),
+torn as (
+  select r.serialnumber
+  from near r
+  join near o on r.person = o.person and r.serialnumber <> o.serialnumber and r.first <= o.last and o.first <= r.last
+  left join beside b on r.serialnumber = b.serialnumber and o.serialnumber = b.other
+  where r.place = 1 and o.together - coalesce(b.together, 0) >= greatest(3, 0.2 * o.times)),
 owner as (
   select r.person, r.serialnumber, row_number() over (partition by r.person order by r.together desc) as place
-  from ranked r
-  join times d on r.serialnumber = d.serialnumber
+  from near r
   left join elsewhere e on r.serialnumber = e.serialnumber
-  where r.place = 1 and r.together >= 5 and r.together >= 0.9 * d.times
-    and r.together - greatest(r.next, coalesce(e.elsewhere, 0)) >= greatest(3, 0.2 * d.times))
+  left anti join claimed c on r.serialnumber = c.serialnumber
+  left anti join torn t on r.serialnumber = t.serialnumber
+  where r.place = 1 and r.together - greatest(r.next, coalesce(e.elsewhere, 0)) >= greatest(3, 0.2 * r.times))
 select c.customername, c.email, c.phone, c.birthday, o.serialnumber, c.registrationdate, c.lastupdatedate,
   c.sharewithresearchasofdate, c.sharewithpublicasofdate, c.sharewithfriendsasofdate
 from customer_trusted c
