@@ -18,6 +18,7 @@ from glue_local.environments.versions import GlueVersion, this_version
 from glue_local.errors import UserError
 
 LOCKS = Path(__file__).with_name("locks")
+PACKAGE = Path(__file__).resolve().parents[1]
 #: Names of environments in a checkout, beside the one in use.
 _BESIDE = {"5.1": ".venv", "6.0": ".venv-glue-6.0"}
 
@@ -54,7 +55,8 @@ def _places(wanted: GlueVersion) -> Iterator[Path]:
 
 
 def _cached(wanted: GlueVersion) -> Path:
-    digest = hashlib.sha256(_lock(wanted).read_bytes()).hexdigest()[:12]
+    """Return the environment's folder: one for each lock and for each copy of this package, which it links to."""
+    digest = hashlib.sha256(_lock(wanted).read_bytes() + os.fsencode(PACKAGE)).hexdigest()[:12]
     base = os.environ.get("GLUE_LOCAL_ENVIRONMENTS")
     root = Path(base) if base else platformdirs.user_cache_path("glue-local") / "environments"
     return root / f"glue-{wanted.name}-{digest}"
@@ -91,8 +93,7 @@ def _make(wanted: GlueVersion, folder: Path, tell: Callable[[str], None]) -> Pat
     _uv(
         "pip", "install", "--quiet", "--python", str(python), "--require-hashes", "--no-deps", "-r", str(lock)
     )
-    package = Path(__file__).parents[1]
-    (_site_packages(folder, wanted) / package.name).symlink_to(package, target_is_directory=True)
+    (_site_packages(folder, wanted) / PACKAGE.name).symlink_to(PACKAGE, target_is_directory=True)
     (folder / ".ready").touch()
     return python
 

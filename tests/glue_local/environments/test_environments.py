@@ -62,6 +62,13 @@ def test_a_half_made_environment_is_not_used(alone: Path) -> None:
     assert environments.find(wanted) == create._python(folder)
 
 
+def test_each_copy_of_the_package_has_its_own_environment(alone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An environment links to the package's source: that of a checkout since deleted would have no code to run."""
+    ours = create._cached(other())
+    monkeypatch.setattr(create, "PACKAGE", alone / "another" / "glue_local")
+    assert create._cached(other()) != ours
+
+
 @pytest.mark.slow
 def test_an_environment_is_made_once_and_runs_this_code(alone: Path) -> None:
     wanted, told = other(), list[str]()
