@@ -21,7 +21,7 @@ from botocore.exceptions import ClientError
 
 from glue_local.catalog.ddl import read_ddl
 from glue_local.cloud import endpoint
-from glue_local.cloud.gaps.iam.policy import Decision, Principal, Request, decide
+from glue_local.cloud.moto_patches.iam.policy import Decision, Principal, Request, decide
 from stedi_lake import feeds, tables, workflow
 from stedi_lake.destruction import FilledLakeError, check_empty
 from stedi_lake.sample_data import Options, generate

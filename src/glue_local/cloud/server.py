@@ -37,7 +37,7 @@ from glue_local.cloud.unanswered import answered
 
 #: Parts installed at start-up, in this order; each has ``install(settings)``.
 PARTS = (
-    "glue_local.cloud.gaps",
+    "glue_local.cloud.moto_patches",
     "glue_local.cloud.alarms",
     "glue_local.cloud.runs",
     "glue_local.cloud.athena",
@@ -88,7 +88,7 @@ def _settings(argv: list[str] | None) -> EndpointSettings:
 
 def with_health(application: Any, settings: EndpointSettings) -> Any:
     """Answer HEALTH_PATH before moto sees it: pid, engine, and whether IAM policies are enforced."""
-    from glue_local.cloud.gaps.iam.authorize import enforcing
+    from glue_local.cloud.moto_patches.iam.authorize import enforcing
 
     def answer(environ: dict[str, Any], start_response: Any) -> Any:
         if environ["PATH_INFO"] != HEALTH_PATH:

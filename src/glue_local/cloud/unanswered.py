@@ -109,7 +109,7 @@ def operations(service: str) -> dict[str, bool]:
     from moto.core.responses import BaseResponse
     from moto.core.utils import camelcase_to_underscores, get_service_model
 
-    from glue_local.cloud.gaps import GAPS
+    from glue_local.cloud.moto_patches import PATCHES
     from glue_local.cloud.runs.operations import OPERATIONS
 
     module = importlib.import_module(f"moto.{service}.responses")
@@ -119,7 +119,7 @@ def operations(service: str) -> dict[str, bool]:
         if isinstance(each, type) and issubclass(each, BaseResponse) and each.__module__ == module.__name__
     ]
     names = {name for owner in owners for name in dir(owner)}
-    names |= {name for gap in GAPS if gap.owner in owners for name in (*gap.adds, *gap.replaces)}
+    names |= {name for patch in PATCHES if patch.owner in owners for name in (*patch.adds, *patch.replaces)}
     if service == "glue":
         names |= {camelcase_to_underscores(name) for name in OPERATIONS}
     return {

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 #: Where a run's arguments are looked for.
-ROOMS = ("cloud/runs", "cloud/gaps", "engine/runner", "engine/api", "engine/read", "engine/sessions")
+ROOMS = ("cloud/runs", "cloud/moto_patches", "engine/runner", "engine/api", "engine/read", "engine/sessions")
 #: What AWS documents, and what to know of one that is looked for here, or that changes nothing.
 ARGUMENTS = {
     "--additional-python-modules": "",

@@ -62,7 +62,9 @@ def test_a_half_made_environment_is_not_used(alone: Path) -> None:
     assert environments.find(wanted) == create._python(folder)
 
 
-def test_each_copy_of_the_package_has_its_own_environment(alone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_copy_of_the_package_has_its_own_environment(
+    alone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An environment links to the package's source: that of a checkout since deleted would have no code to run."""
     ours = create._cached(other())
     monkeypatch.setattr(create, "PACKAGE", alone / "another" / "glue_local")

@@ -11,7 +11,7 @@ import pytest
 from moto import mock_aws
 from moto.glue.responses import GlueResponse
 
-from glue_local.cloud.gaps import glue_jobs
+from glue_local.cloud.moto_patches import glue_jobs
 from glue_local.codegen import generate
 from glue_local.definition import JobDefinition, Node, load, save
 from glue_local.definition.formats.api import read_job
@@ -113,8 +113,8 @@ def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lake]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     if not hasattr(GlueResponse, "update_job"):  # once in this process
-        for gap in glue_jobs.GAPS:
-            gap.install()
+        for patch in glue_jobs.PATCHES:
+            patch.install()
     with mock_aws():
         found = Lake(tmp_path / "jobs")
         found.s3.create_bucket(Bucket=BUCKET)

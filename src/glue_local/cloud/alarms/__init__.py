@@ -8,6 +8,6 @@ from glue_local.cloud.settings import EndpointSettings
 
 def install(settings: EndpointSettings) -> None:
     """Close moto's gaps of CloudWatch, and evaluate alarms from now on."""
-    for gap in operations.GAPS:
-        gap.install()
+    for patch in operations.PATCHES:
+        patch.install()
     watch.start()

@@ -17,7 +17,7 @@ import botocore.session
 from moto.core.utils import iso_8601_datetime_with_milliseconds
 from moto.sns.models import sns_backends
 
-from glue_local.cloud.gaps.iam.services import Undelivered, document, require, require_key
+from glue_local.cloud.moto_patches.iam.services import Undelivered, document, require, require_key
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from moto.cloudwatch.models import Alarm, CloudWatchBackend, MetricDatumBase
 from glue_local.cloud.alarms import actions
 from glue_local.cloud.alarms.numbers import Points, Unevaluated, evaluate, same_dimensions
 from glue_local.cloud.alarms.states import TREATMENTS
-from glue_local.cloud.gaps.patching import Gap
+from glue_local.cloud.moto_patches.patching import MotoPatch
 
 NAME_LENGTH = 255
 HOUR, DAY, WEEK = 3600, 86400, 604800
@@ -151,16 +151,16 @@ def _calculated(query: dict[str, Any], rows: dict[str, Points], times: list[date
     }
 
 
-GAPS = (
-    Gap(
+PATCHES = (
+    MotoPatch(
         "a metric is found by some of its dimensions",
         CloudWatchBackend,
         replaces={"get_metric_statistics": get_metric_statistics, "get_metric_data": get_metric_data},
     ),
-    Gap(
+    MotoPatch(
         "alarms of any length are taken, and are fine at once",
         CloudWatchBackend,
         replaces={"put_metric_alarm": put_metric_alarm},
     ),
-    Gap("an alarm's actions are not run", Alarm, replaces={"update_state": update_state}),
+    MotoPatch("an alarm's actions are not run", Alarm, replaces={"update_state": update_state}),
 )

@@ -11,7 +11,7 @@ def install(settings: EndpointSettings) -> None:
     from moto.core.utils import camelcase_to_underscores
 
     from glue_local.cloud.athena.operations import OPERATIONS, queries_of, responder, workgroup_finder
-    from glue_local.cloud.gaps.iam.actions import athena_workgroup_finders
+    from glue_local.cloud.moto_patches.iam.actions import athena_workgroup_finders
 
     scratch = settings.state_dir.absolute() / "athena"
     scratch.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from botocore.exceptions import ClientError
 
-from glue_local.cloud.gaps.requests import ServiceError
+from glue_local.cloud.moto_patches.requests import ServiceError
 
 DENIED = frozenset({"AccessDenied", "AccessDeniedException", "403", "AllAccessDisabled"})
 

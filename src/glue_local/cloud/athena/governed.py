@@ -20,12 +20,12 @@ from glue_local.catalog.model import Table
 from glue_local.cloud.athena import errors
 from glue_local.cloud.athena.caller import Caller
 from glue_local.cloud.athena.files import split
-from glue_local.cloud.gaps.iam.actions import Permission
-from glue_local.cloud.gaps.iam.authorize import Denied, account, enforcing, require_of, trusts_service
-from glue_local.cloud.gaps.iam.context import find_principal
-from glue_local.cloud.gaps.lakeformation_access import access
-from glue_local.cloud.gaps.lakeformation_defaults import lake_formation
-from glue_local.cloud.gaps.lakeformation_locations import is_hybrid, location_of
+from glue_local.cloud.moto_patches.iam.actions import Permission
+from glue_local.cloud.moto_patches.iam.authorize import Denied, account, enforcing, require_of, trusts_service
+from glue_local.cloud.moto_patches.iam.context import find_principal
+from glue_local.cloud.moto_patches.lakeformation_access import access
+from glue_local.cloud.moto_patches.lakeformation_defaults import lake_formation
+from glue_local.cloud.moto_patches.lakeformation_locations import is_hybrid, location_of
 from glue_local.cloud.runs.credentials import assume
 
 SERVICE = "lakeformation.amazonaws.com"

@@ -21,8 +21,8 @@ from glue_local.cloud.athena.errors import DENIED, code_of, refused
 from glue_local.cloud.athena.execution import Execution
 from glue_local.cloud.athena.files import split
 from glue_local.cloud.athena.service import Queries
-from glue_local.cloud.gaps.iam.actions import Call
-from glue_local.cloud.gaps.requests import ServiceError, parameters
+from glue_local.cloud.moto_patches.iam.actions import Call
+from glue_local.cloud.moto_patches.requests import ServiceError, parameters
 
 Operation = Callable[[Queries, dict[str, Any], Caller], dict[str, Any]]
 DEFAULT_ROWS = 1000

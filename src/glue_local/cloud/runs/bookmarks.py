@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from glue_local.cloud.gaps import glue_bookmarks
+from glue_local.cloud.moto_patches import glue_bookmarks
 from glue_local.cloud.runs import errors
 
 OPTION, FROM, TO = "--job-bookmark-option", "--job-bookmark-from", "--job-bookmark-to"

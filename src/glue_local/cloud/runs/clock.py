@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from botocore import xform_name
 
 from glue_local.cloud import schedules
-from glue_local.cloud.gaps import glue_crawlers
+from glue_local.cloud.moto_patches import glue_crawlers
 from glue_local.cloud.runs import credentials
 from glue_local.cloud.runs.job_run import now
 from glue_local.cloud.runs.service import Machine

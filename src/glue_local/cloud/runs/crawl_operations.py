@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from moto.core.responses import ActionResult, EmptyResult
 
-from glue_local.cloud.gaps import glue_crawlers
+from glue_local.cloud.moto_patches import glue_crawlers
 from glue_local.cloud.runs import crawls, errors
 from glue_local.cloud.runs.crawl_run import CrawlRun
 from glue_local.cloud.runs.paging import page

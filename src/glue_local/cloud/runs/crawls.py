@@ -17,8 +17,8 @@ from botocore.exceptions import ClientError
 from glue_local.cloud.crawlers.crawl import Crawl, StoppedError
 from glue_local.cloud.crawlers.settings import Settings
 from glue_local.cloud.crawlers.sniffed import CannotCrawlError
-from glue_local.cloud.gaps import glue_classifiers, glue_crawlers
-from glue_local.cloud.gaps.requests import attached
+from glue_local.cloud.moto_patches import glue_classifiers, glue_crawlers
+from glue_local.cloud.moto_patches.requests import attached
 from glue_local.cloud.runs import credentials, errors, events
 from glue_local.cloud.runs.crawl_run import LOG_GROUP, CrawlRun
 from glue_local.cloud.runs.job_run import now

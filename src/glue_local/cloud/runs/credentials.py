@@ -68,7 +68,7 @@ def _session(role: str, account_id: str, region: str, trusting: str) -> Any:
     """Assume a role as a service of AWS does; RoleError where that service may not."""
     from moto.utilities.utils import get_partition
 
-    from glue_local.cloud.gaps.iam.authorize import enforcing, trusts_service
+    from glue_local.cloud.moto_patches.iam.authorize import enforcing, trusts_service
 
     arn = role_arn(role, account_id, get_partition(region))
     if enforcing() and trusting and not trusts_service(account_id, arn, trusting):

@@ -20,10 +20,10 @@ from typing import Any, cast
 from moto.core.exceptions import JsonRESTError
 
 from glue_local.cloud.cloudwatch import put
-from glue_local.cloud.gaps.iam.authorize import bus_documents, role_may
-from glue_local.cloud.gaps.iam.call import Permission
-from glue_local.cloud.gaps.iam.policy import Decision, Principal, Request, decide
-from glue_local.cloud.gaps.iam.services import Undelivered, document, require, require_key
+from glue_local.cloud.moto_patches.iam.authorize import bus_documents, role_may
+from glue_local.cloud.moto_patches.iam.call import Permission
+from glue_local.cloud.moto_patches.iam.policy import Decision, Principal, Request, decide
+from glue_local.cloud.moto_patches.iam.services import Undelivered, document, require, require_key
 from glue_local.cloud.runs import state_machines
 
 log = logging.getLogger(__name__)

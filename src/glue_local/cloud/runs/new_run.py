@@ -9,7 +9,7 @@ import secrets
 from typing import Any
 
 from glue_local import environments
-from glue_local.cloud.gaps import glue_capacity
+from glue_local.cloud.moto_patches import glue_capacity
 from glue_local.cloud.runs import arguments, bookmarks, errors
 from glue_local.cloud.runs.job_run import JobRun
 

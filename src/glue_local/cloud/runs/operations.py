@@ -7,7 +7,7 @@ from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
 
-from glue_local.cloud.gaps.requests import parameters
+from glue_local.cloud.moto_patches.requests import parameters
 from glue_local.cloud.runs import crawl_operations, errors, quality_operations
 from glue_local.cloud.runs.job_run import JobRun
 from glue_local.cloud.runs.paging import page

@@ -12,7 +12,7 @@ from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
 
-from glue_local.cloud.gaps.requests import attached
+from glue_local.cloud.moto_patches.requests import attached
 from glue_local.cloud.runs import errors
 from glue_local.cloud.runs.paging import page
 from glue_local.cloud.runs.quality_runs import QualityRun, QualityRuns

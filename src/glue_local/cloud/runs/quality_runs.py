@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from glue_local.cloud.gaps import glue_rulesets
-from glue_local.cloud.gaps.requests import attached
+from glue_local.cloud.moto_patches import glue_rulesets
+from glue_local.cloud.moto_patches.requests import attached
 from glue_local.cloud.runs import errors, quality_events
 from glue_local.cloud.runs.job_run import JobRun
 from glue_local.cloud.runs.service import JobRuns

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from glue_local.cloud.gaps import glue_bookmarks
+from glue_local.cloud.moto_patches import glue_bookmarks
 from glue_local.cloud.runs.crawls import Crawls
 from glue_local.cloud.runs.quality_runs import QualityRuns
 from glue_local.cloud.runs.service import JobRuns, Machine

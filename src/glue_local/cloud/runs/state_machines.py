@@ -13,7 +13,7 @@ from uuid import uuid4
 from moto.core.responses import ActionResult
 from moto.stepfunctions.responses import StepFunctionResponse
 
-from glue_local.cloud.gaps.patching import Gap
+from glue_local.cloud.moto_patches.patching import MotoPatch
 from glue_local.cloud.runs import credentials
 from glue_local.cloud.settings import EndpointSettings
 
@@ -54,8 +54,8 @@ def start(account_id: str, region: str, arn: str, given: str) -> bool:
     return True
 
 
-GAPS = (
-    Gap(
+PATCHES = (
+    MotoPatch(
         "an execution without a name is called None",
         StepFunctionResponse,
         replaces={"start_execution": _start_execution},
@@ -86,8 +86,8 @@ def install(settings: EndpointSettings) -> None:
         client.meta.events.register("after-call", lambda parsed, **_: _without_times(parsed))
         return client
 
-    for gap in GAPS:
-        gap.install()
+    for patch in PATCHES:
+        patch.install()
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
     # Before the interpreter is imported, whose modules take it by name.
     setattr(boto_client, "boto_client_for", client_for)  # noqa: B010  (a function, to mypy)

@@ -12,7 +12,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from moto.s3.models import s3_backends
 
 from glue_local.catalog.file import FileCatalog
-from glue_local.cloud.gaps.patching import check_moto_version
+from glue_local.cloud.moto_patches.patching import check_moto_version
 from glue_local.plain.aws.objects import Objects
 from glue_local.plain.aws.refusals import refused
 from glue_local.plain.aws.tables import Tables

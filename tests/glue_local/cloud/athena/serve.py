@@ -7,7 +7,7 @@ from pathlib import Path
 
 from moto.server import ThreadedMotoServer
 
-from glue_local.cloud import athena, gaps
+from glue_local.cloud import athena, moto_patches
 from glue_local.cloud.settings import EndpointSettings
 
 
@@ -16,7 +16,7 @@ def main() -> None:
     server.start()
     host, port = server.get_host_and_port()
     settings = EndpointSettings(url=f"http://{host}:{port}", port=port, state_dir=Path(sys.argv[1]))
-    gaps.install(settings)
+    moto_patches.install(settings)
     athena.install(settings)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print(settings.url, flush=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from moto.server import ThreadedMotoServer
 
-from glue_local.cloud import gaps, runs
+from glue_local.cloud import moto_patches, runs
 from glue_local.cloud.runs.limits import Limits
 from glue_local.cloud.settings import EndpointSettings
 
@@ -19,7 +19,7 @@ def main() -> None:
     settings = EndpointSettings(
         url=f"http://{host}:{port}", port=port, state_dir=Path(sys.argv[1]), memory_mb=120
     )
-    gaps.install(settings)
+    moto_patches.install(settings)
     # A minute of a job's timeout lasts a second here.
     limits = Limits(concurrent_runs=3, standby_workers=1, seconds_per_minute=1.0, output_mb=2, disk_mb=20)
     runs.install(settings, limits, [sys.executable, str(Path(__file__).with_name("fake_worker.py"))])

@@ -1,0 +1,80 @@
+"""What moto lacks, closed: one module per service, all of them in one table."""
+
+from __future__ import annotations
+
+from glue_local.cloud.moto_patches import (
+    athena,
+    budgets,
+    event_rules,
+    glue_bookmarks,
+    glue_classifiers,
+    glue_connections,
+    glue_crawlers,
+    glue_jobs,
+    glue_lengths,
+    glue_listings,
+    glue_partition_indexes,
+    glue_rulesets,
+    glue_scripts,
+    glue_triggers,
+    lakeformation,
+    lakeformation_access,
+    lakeformation_defaults,
+    lakeformation_filters,
+    lakeformation_locations,
+    lakeformation_opt_ins,
+    lakeformation_tags,
+    log_groups,
+    s3_listing,
+    s3_names,
+    s3_notifications,
+    s3_objects,
+    s3_replication,
+    scheduler,
+)
+from glue_local.cloud.moto_patches.iam import enforcement, limits
+from glue_local.cloud.moto_patches.patching import MotoPatch, check_moto_version
+from glue_local.cloud.settings import EndpointSettings
+
+PATCHES: tuple[MotoPatch, ...] = (
+    *athena.PATCHES,
+    *budgets.PATCHES,
+    *enforcement.PATCHES,
+    *event_rules.PATCHES,
+    *glue_bookmarks.PATCHES,
+    *glue_classifiers.PATCHES,
+    *glue_connections.PATCHES,
+    *glue_crawlers.PATCHES,
+    *glue_jobs.PATCHES,
+    *glue_lengths.PATCHES,
+    *glue_partition_indexes.PATCHES,
+    *glue_rulesets.PATCHES,
+    *glue_triggers.PATCHES,
+    *lakeformation.PATCHES,
+    *lakeformation_access.PATCHES,
+    *glue_listings.PATCHES,
+    *lakeformation_defaults.PATCHES,
+    *lakeformation_filters.PATCHES,
+    *lakeformation_locations.PATCHES,
+    *lakeformation_opt_ins.PATCHES,
+    *lakeformation_tags.PATCHES,
+    *limits.PATCHES,
+    *log_groups.PATCHES,
+    *s3_listing.PATCHES,
+    *s3_names.PATCHES,
+    *s3_notifications.PATCHES,
+    *s3_objects.PATCHES,
+    *s3_replication.PATCHES,
+    *scheduler.PATCHES,
+)
+
+
+def install(settings: EndpointSettings) -> None:
+    """Close every gap of this process's moto; PatchError if moto is not the one they are written for."""
+    check_moto_version()
+    for patch in PATCHES:
+        patch.install()
+    glue_scripts.install()
+    lakeformation_filters.install()
+    lakeformation_locations.install()
+    lakeformation_opt_ins.install()

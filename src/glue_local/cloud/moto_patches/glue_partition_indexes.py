@@ -1,0 +1,84 @@
+"""Partition indexes of Glue tables: created with the table or later, at most three, ACTIVE at once.
+
+Source: https://docs.aws.amazon.com/glue/latest/dg/partition-indexes.html
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moto.core.responses import ActionResult, EmptyResult
+from moto.glue.models import FakeTable
+from moto.glue.responses import GlueResponse
+
+from glue_local.cloud.moto_patches.patching import MotoPatch
+from glue_local.cloud.moto_patches.requests import ServiceError, attached, not_found, parameters
+
+LIMIT = 3
+Index = dict[str, Any]
+
+_moto_create_table = GlueResponse.create_table
+
+
+def _indexes(table: FakeTable) -> dict[str, Index]:
+    return attached(table, "partition_indexes")
+
+
+def _add(table: FakeTable, index: dict[str, Any]) -> None:
+    name, indexes = index["IndexName"], _indexes(table)
+    types = {key["Name"]: key["Type"] for key in table.as_dict().get("PartitionKeys", [])}
+    unknown = [key for key in index["Keys"] if key not in types]
+    if unknown:
+        message = f"Partition index {name}: {', '.join(unknown)} is no partition key of {table.name}"
+        raise ServiceError("InvalidInputException", message)
+    if name in indexes:
+        raise ServiceError("AlreadyExistsException", f"Partition index {name} already exists.")
+    if len(indexes) >= LIMIT:
+        message = f"Table {table.name} has {LIMIT} partition indexes, the most there can be"
+        raise ServiceError("ResourceNumberLimitExceededException", message)
+    keys = [{"Name": key, "Type": types[key]} for key in index["Keys"]]
+    indexes[name] = {"IndexName": name, "Keys": keys, "IndexStatus": "ACTIVE"}
+
+
+def _table(response: Any, given: dict[str, Any]) -> FakeTable:
+    table: FakeTable = response.glue_backend.get_table(given["DatabaseName"], given["TableName"])
+    return table
+
+
+def _create_table(self: Any) -> ActionResult:
+    given = self.parameters
+    result = _moto_create_table(self)
+    table = self.glue_backend.get_table(given["DatabaseName"], given["TableInput"]["Name"])
+    for index in given.get("PartitionIndexes", []):
+        _add(table, index)
+    return result
+
+
+def _create_index(self: Any) -> ActionResult:
+    given = parameters(self, "CreatePartitionIndex")
+    _add(_table(self, given), given["PartitionIndex"])
+    return EmptyResult()
+
+
+def _get_indexes(self: Any) -> ActionResult:
+    given = parameters(self, "GetPartitionIndexes")
+    return ActionResult({"PartitionIndexDescriptorList": list(_indexes(_table(self, given)).values())})
+
+
+def _delete_index(self: Any) -> ActionResult:
+    given = parameters(self, "DeletePartitionIndex")
+    indexes = _indexes(_table(self, given))
+    if given["IndexName"] not in indexes:
+        raise not_found("Partition index", given["IndexName"])
+    del indexes[given["IndexName"]]
+    return EmptyResult()
+
+
+PATCHES = (
+    MotoPatch(
+        "partition indexes",
+        GlueResponse,
+        adds={"create_partition_index": _create_index, "delete_partition_index": _delete_index},
+        replaces={"get_partition_indexes": _get_indexes, "create_table": _create_table},
+    ),
+)

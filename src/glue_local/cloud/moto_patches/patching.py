@@ -1,0 +1,48 @@
+"""The one way this project changes moto: a gap names a class of moto and the members that close it.
+
+A gap is installed into the running process. What it *adds* must be absent from moto and what it *replaces* must be
+there, and moto must be the version pinned in pyproject.toml: an upgrade fails at start-up, naming the patch, instead
+of behaving differently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Any
+
+MOTO_VERSION = "5.2.5"
+
+
+class PatchError(RuntimeError):
+    """moto is not as a gap expects it; the message names the gap and the member."""
+
+
+@dataclass(frozen=True)
+class MotoPatch:
+    """One gap: ``closes`` says in words what moto lacks, ``owner`` is the class or module the members go to."""
+
+    closes: str
+    owner: Any
+    adds: Mapping[str, Any] = field(default_factory=dict)
+    replaces: Mapping[str, Any] = field(default_factory=dict)
+
+    def install(self) -> None:
+        """Put the members in place; PatchError if moto has what is added or lacks what is replaced."""
+        name = self.owner.__name__
+        for member, value in self.adds.items():
+            if hasattr(self.owner, member):
+                raise PatchError(f"{self.closes}: moto's {name} has {member} already, remove it from the gap")
+            setattr(self.owner, member, value)
+        for member, value in self.replaces.items():
+            if not hasattr(self.owner, member):
+                raise PatchError(f"{self.closes}: moto's {name} has no {member} to replace")
+            setattr(self.owner, member, value)
+
+
+def check_moto_version() -> None:
+    """PatchError unless the installed moto is the one these gaps were written against."""
+    installed = version("moto")
+    if installed != MOTO_VERSION:
+        raise PatchError(f"moto {installed} is installed, the local endpoint is written for {MOTO_VERSION}")

@@ -1,0 +1,144 @@
+"""S3 objects read and written quickly and safely by many clients at once.
+
+moto copies an object for every range that is read of it, appends to bytes chunk by chunk, and computes an ETag on the
+buffer that another request may be reading.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from typing import Any
+
+from moto.s3.exceptions import InvalidRange
+from moto.s3.models import FakeDeleteMarker, FakeKey
+from moto.s3.responses import S3Response
+
+from glue_local.cloud.moto_patches.patching import MotoPatch
+
+
+def _value(self: FakeKey) -> bytes:
+    with self.lock:
+        self._value_buffer.seek(0)
+        return bytes(self._value_buffer.read())
+
+
+def _set_value(self: FakeKey, new_value: bytes | str) -> None:
+    content = new_value.encode() if isinstance(new_value, str) else new_value
+    self._value_buffer.seek(0)
+    self._value_buffer.truncate()
+    self._value_buffer.write(content)
+    self.contentsize = len(content)
+    if self._etag is None:
+        self._etag = hashlib.md5(content, usedforsecurity=False).hexdigest()
+    # An object is visible to other requests once it is in its bucket, which is after this.
+
+
+def _handle_encoded_body(self: S3Response, body: Any) -> bytes:
+    """The content of an aws-chunked body: per chunk a line with its length in hexadecimal, then its bytes."""
+    if not body:
+        return b""
+    stream = io.BytesIO(body) if isinstance(body, bytes) else body
+    chunks = []
+    while length := int(stream.readline().split(b";", 1)[0].strip() or b"0", 16):
+        chunks.append(stream.read(length))
+        stream.readline()
+    return b"".join(chunks)
+
+
+def _wanted_range(header: str | None, size: int) -> tuple[int, int] | None:
+    """First and last byte of a ``bytes=`` header with one range; None if all is wanted."""
+    unit, _, text = (header or "").partition("=")
+    first, dash, last = text.strip().partition("-")
+    numbers = all(part.isdecimal() or not part for part in (first, last))
+    if unit.strip() != "bytes" or not dash or not numbers or not (first or last):
+        return None
+    if first:
+        begin, end = int(first), min(int(last) if last else size - 1, size - 1)
+    else:
+        begin, end = max(size - int(last), 0), size - 1
+    if begin >= size or (not first and int(last) == 0):
+        raise InvalidRange(actual_size=str(size), range_requested=header or "")
+    return (begin, end) if begin <= end else None
+
+
+class Slice(bytes):
+    """The part of an object that was asked for."""
+
+
+_moto_get_object = S3Response.get_object
+_moto_handle_range_header = S3Response._handle_range_header
+
+
+def _read(key: FakeKey, begin: int, end: int) -> Slice:
+    with key.lock:
+        key._value_buffer.seek(begin)
+        return Slice(key._value_buffer.read(end - begin + 1))
+
+
+class _OnlyRange:
+    """A key whose value is a part of it."""
+
+    def __init__(self, key: FakeKey, begin: int, end: int) -> None:
+        self._key = key
+        self.value = _read(key, begin, end)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._key, name)
+
+
+def _get_object(self: Any) -> Any:
+    """Read the wanted range only."""
+    header = self.headers.get("range")
+    if not header or self._get_int_param("partNumber"):
+        return _moto_get_object(self)
+    get_key = self._get_key
+    key, not_modified = get_key()
+    wanted = _wanted_range(header, key.size)
+    if wanted and not not_modified:
+        part = _OnlyRange(key, *wanted)
+        self._get_key = lambda: (part, False)
+    return _moto_get_object(self)
+
+
+def _handle_range_header(self: Any, request: Any, response_headers: dict[str, Any], content: Any) -> Any:
+    size = int(response_headers["content-length"])
+    wanted = _wanted_range(request.headers.get("range"), size)
+    if wanted is None:
+        return 200, response_headers, content
+    if not isinstance(content, Slice):
+        return _moto_handle_range_header(self, request, response_headers, content)
+    begin, end = wanted
+    if (begin, end) != (0, size - 1):
+        for name in [name for name in response_headers if name.startswith("x-amz-checksum-")]:
+            del response_headers[name]
+    response_headers["content-range"] = f"bytes {begin}-{end}/{size}"
+    response_headers["content-length"] = str(len(content))
+    return 206, response_headers, bytes(content)
+
+
+def _dispose(self: FakeDeleteMarker) -> None:
+    """A delete marker holds no content to let go of."""
+
+
+PATCHES = (
+    MotoPatch(
+        "the last version of a key cannot be deleted while there is a delete marker",
+        FakeDeleteMarker,
+        adds={"dispose": _dispose},
+    ),
+    MotoPatch(
+        "an object's ETag is computed on a buffer that others may be reading",
+        FakeKey,
+        replaces={"value": property(_value, _set_value)},
+    ),
+    MotoPatch(
+        "reading a range copies the whole object, reading chunks copies all chunks before",
+        S3Response,
+        replaces={
+            "_handle_encoded_body": _handle_encoded_body,
+            "get_object": _get_object,
+            "_handle_range_header": _handle_range_header,
+        },
+    ),
+)

@@ -1,0 +1,122 @@
+"""Glue crawlers, connections, rulesets and partition indexes at the running endpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from glue_local.cloud.moto_patches.glue_rulesets import rule_count
+
+Client = Callable[..., Any]
+
+
+@pytest.fixture
+def database(client: Client, name: str) -> str:
+    """An empty database."""
+    database = name.replace("-", "_")
+    client("glue").create_database(DatabaseInput={"Name": database})
+    return database
+
+
+def test_update_crawler_changes_what_it_names(client: Client, name: str) -> None:
+    glue = client("glue")
+    targets = {"S3Targets": [{"Path": "s3://b/p", "Exclusions": ["*.tmp"]}]}
+    formation = {"UseLakeFormationCredentials": True, "AccountId": ""}
+    glue.create_crawler(
+        Name=name, Role="r", Targets=targets, DatabaseName="d", LakeFormationConfiguration=formation
+    )
+    glue.update_crawler(Name=name, Schedule="cron(0 1 * * ? *)", Description="new")
+    crawler = glue.get_crawler(Name=name)["Crawler"]
+    assert crawler["Targets"]["S3Targets"] == targets["S3Targets"]
+    assert crawler["Schedule"]["ScheduleExpression"] == "cron(0 1 * * ? *)"
+    assert (crawler["Description"], crawler["DatabaseName"], crawler["Version"]) == ("new", "d", 2)
+    assert crawler["LakeFormationConfiguration"] == formation
+    assert crawler["RecrawlPolicy"] == {"RecrawlBehavior": "CRAWL_EVERYTHING"}
+    with pytest.raises(ClientError, match="EntityNotFoundException"):
+        glue.update_crawler(Name=f"{name}-none", Role="r")
+
+
+def test_connections_are_updated_and_deleted(client: Client, name: str) -> None:
+    glue = client("glue")
+    first = {"Name": name, "ConnectionType": "NETWORK", "ConnectionProperties": {}, "Description": "one"}
+    place = {"SubnetId": "subnet-1", "SecurityGroupIdList": ["sg-1"], "AvailabilityZone": "us-east-1a"}
+    glue.create_connection(ConnectionInput=first)
+    glue.update_connection(Name=name, ConnectionInput=first | {"PhysicalConnectionRequirements": place})
+    connection = glue.get_connection(Name=name)["Connection"]
+    assert (connection["ConnectionType"], connection["PhysicalConnectionRequirements"]) == ("NETWORK", place)
+    glue.delete_connection(ConnectionName=name)
+    for call, parameters in (
+        (glue.get_connection, {"Name": name}),
+        (glue.delete_connection, {"ConnectionName": name}),
+        (glue.update_connection, {"Name": name, "ConnectionInput": first}),
+    ):
+        with pytest.raises(ClientError, match="EntityNotFoundException"):
+            call(**parameters)
+    glue.create_connection(ConnectionInput=first)
+    answer = glue.batch_delete_connection(ConnectionNameList=[name, "none"])
+    assert answer["Succeeded"] == [name]
+    assert answer["Errors"]["none"]["ErrorCode"] == "EntityNotFoundException"
+
+
+def test_rulesets_live_and_die(client: Client, name: str) -> None:
+    glue = client("glue")
+    table = {"DatabaseName": "d", "TableName": name}
+    rules = 'Rules = [IsComplete "email", ColumnValues "a" in ["x", "y"]]'
+    glue.create_data_quality_ruleset(Name=name, Ruleset=rules, TargetTable=table, Tags={"team": name})
+    ruleset = glue.get_data_quality_ruleset(Name=name)
+    assert (ruleset["Ruleset"], ruleset["TargetTable"], ruleset["Name"]) == (rules, table, name)
+    glue.update_data_quality_ruleset(Name=name, Description="d", Ruleset="Rules = [RowCount > 0]")
+    assert glue.get_data_quality_ruleset(Name=name)["Ruleset"] == "Rules = [RowCount > 0]"
+    glue.create_data_quality_ruleset(Name=f"{name}-2", Ruleset=rules, TargetTable=table)
+    listed = glue.list_data_quality_rulesets(Filter={"TargetTable": table})["Rulesets"]
+    assert [(one["Name"], one["RuleCount"]) for one in listed] == [(name, 1), (f"{name}-2", 2)]
+    tagged = glue.list_data_quality_rulesets(Tags={"team": name})["Rulesets"]
+    assert [one["Name"] for one in tagged] == [name]
+    page = glue.list_data_quality_rulesets(Filter={"TargetTable": table}, MaxResults=1)
+    rest = glue.list_data_quality_rulesets(Filter={"TargetTable": table}, NextToken=page["NextToken"])
+    assert [one["Name"] for one in rest["Rulesets"]] == [f"{name}-2"]
+    with pytest.raises(ClientError, match="AlreadyExistsException"):
+        glue.create_data_quality_ruleset(Name=name, Ruleset=rules)
+    glue.delete_data_quality_ruleset(Name=name)
+    with pytest.raises(ClientError, match="EntityNotFoundException"):
+        glue.get_data_quality_ruleset(Name=name)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Analyzers = [ RowCount ]", 0),
+        ("Rules = [ RowCount > 0 ]", 1),
+        ('Rules = [\n  IsComplete "a",\n  (IsUnique "b") or (RowCount > 1) # one, two\n]', 2),
+        ('Rules = [ ColumnValues "a,b" in ["x", "y"], IsComplete "c" ]', 2),
+    ],
+)
+def test_rules_are_counted(text: str, count: int) -> None:
+    assert rule_count(text) == count
+
+
+def test_partition_indexes(client: Client, database: str) -> None:
+    glue = client("glue")
+    keys = [{"Name": "year", "Type": "int"}, {"Name": "month", "Type": "string"}]
+    glue.create_table(
+        DatabaseName=database,
+        TableInput={"Name": "t", "PartitionKeys": keys},
+        PartitionIndexes=[{"IndexName": "first", "Keys": ["year"]}],
+    )
+    table = {"DatabaseName": database, "TableName": "t"}
+    glue.create_partition_index(**table, PartitionIndex={"IndexName": "second", "Keys": ["month", "year"]})
+    indexes = glue.get_partition_indexes(**table)["PartitionIndexDescriptorList"]
+    assert indexes == [
+        {"IndexName": "first", "Keys": keys[:1], "IndexStatus": "ACTIVE"},
+        {"IndexName": "second", "Keys": [keys[1], keys[0]], "IndexStatus": "ACTIVE"},
+    ]
+    with pytest.raises(ClientError, match=r"InvalidInputException.*day is no partition key of t"):
+        glue.create_partition_index(**table, PartitionIndex={"IndexName": "x", "Keys": ["day"]})
+    glue.delete_partition_index(**table, IndexName="first")
+    left = glue.get_partition_indexes(**table)["PartitionIndexDescriptorList"]
+    assert [one["IndexName"] for one in left] == ["second"]
+    with pytest.raises(ClientError, match="EntityNotFoundException"):
+        glue.delete_partition_index(**table, IndexName="first")

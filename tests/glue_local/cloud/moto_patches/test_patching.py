@@ -1,0 +1,41 @@
+"""Gaps fail at installation where moto is not what they were written for."""
+
+from __future__ import annotations
+
+import pytest
+
+from glue_local.cloud.moto_patches import patching
+from glue_local.cloud.moto_patches.patching import MotoPatch, PatchError
+
+
+class Service:
+    def answer(self) -> str:
+        return "moto's"
+
+
+def test_members_are_added_and_replaced() -> None:
+    owner = type("Owner", (Service,), {})
+    MotoPatch(
+        "it is silent", owner, adds={"say": lambda self: "hi"}, replaces={"answer": lambda self: "ours"}
+    ).install()
+    assert (owner().say(), owner().answer()) == ("hi", "ours")
+
+
+def test_adding_what_moto_has_by_now_names_the_gap() -> None:
+    with pytest.raises(
+        PatchError, match="it is silent: moto's Service has answer already, remove it from the gap"
+    ):
+        MotoPatch("it is silent", Service, adds={"answer": None}).install()
+
+
+def test_replacing_what_moto_lost_names_the_gap() -> None:
+    with pytest.raises(PatchError, match="it is silent: moto's Service has no reply to replace"):
+        MotoPatch("it is silent", Service, replaces={"reply": None}).install()
+
+
+def test_another_moto_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patching, "version", lambda _: "6.0.0")
+    with pytest.raises(
+        PatchError, match=r"moto 6\.0\.0 is installed, the local endpoint is written for 5\.2\.5"
+    ):
+        patching.check_moto_version()
