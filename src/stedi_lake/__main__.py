@@ -12,8 +12,8 @@ import typer
 from glue_local import aws
 from glue_local.cloud.settings import DEFAULT_MEMORY_MB, DEFAULT_PORT
 from glue_local.errors import UserError
+from stedi_lake.command_settings import HintingConsole
 from stedi_lake.destruction import check_empty
-from stedi_lake.hints import HintingConsole
 from stedi_lake.stack import BUILD, PROJECT, Stack, backend_file
 from stedi_lake.tables import QueryError
 from stedi_lake.terraform import Terraform
@@ -74,10 +74,10 @@ def up(
     access_key: KeyOption = False,
 ) -> None:
     """Start the local AWS endpoint and apply the lake to it."""
-    from stedi_lake.demo import Local, how_to_talk
+    from stedi_lake.demo import Local, connection_help
 
     console.print(
-        how_to_talk(Local(engine.value, port, memory_mb, console, access_key).up()),
+        connection_help(Local(engine.value, port, memory_mb, console, access_key).up()),
         highlight=False,
         soft_wrap=True,
     )
@@ -124,7 +124,7 @@ def ui(
 ) -> None:
     """Show the lake in the browser: look, query, watch it run, edit its jobs."""
     from glue_local.ui.cli import show
-    from stedi_lake.page import parts
+    from stedi_lake.ui_parts import parts
 
     stack = Stack.named(environment.value, port)
     show(parts(stack, jobs.absolute(), writable=writable), ui_port, opened=not no_open)
@@ -141,7 +141,7 @@ def report(
 ) -> None:
     """Write the lake's pages as one HTML file that opens from disk."""
     from glue_local.ui.report_cli import write
-    from stedi_lake.page import parts
+    from stedi_lake.ui_parts import parts
 
     write(parts(Stack.named(environment.value, port)), output, rows=rows)
 
@@ -363,7 +363,7 @@ def main() -> None:
 
         if not isinstance(error, (BotoCoreError, ClientError)):
             raise
-        _fail(aws.told(error))
+        _fail(aws.format_error(error))
 
 
 def _fail(message: str) -> NoReturn:

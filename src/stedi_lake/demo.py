@@ -50,7 +50,7 @@ class Local:
             with ThreadPoolExecutor(2) as pool:
                 started = pool.submit(
                     endpoint.start,
-                    door=endpoint.Door(access_key=self.access_key),
+                    access=endpoint.Access(access_key=self.access_key),
                     port=self.port,
                     engine=self.engine,
                     state_dir=LOCAL,
@@ -127,7 +127,7 @@ def demo(local: Local, data: Path | None, keep: bool) -> bool:
         local.down()
         raise
     if keep:
-        console.print(how_to_talk(stack), highlight=False, soft_wrap=True)
+        console.print(connection_help(stack), highlight=False, soft_wrap=True)
     else:
         local.down()
     return ended.succeeded
@@ -172,7 +172,7 @@ def write_summary(
     return path
 
 
-def how_to_talk(stack: Stack) -> str:
+def connection_help(stack: Stack) -> str:
     """How a person talks to the stack that was left running, and how they stop it."""
     exports = "\n".join(f"  export {name}={value}" for name, value in stack.variables.items())
     return (

@@ -15,8 +15,8 @@ from typing import Any
 
 from glue_local.errors import UserError
 from stedi_lake import prerequisites, process
-from stedi_lake.advice import advice
 from stedi_lake.canvas import PLANNED, SAVED, Canvas
+from stedi_lake.terraform_hints import hints
 
 PROVIDER = Path("registry.terraform.io/hashicorp/aws")
 PLUGIN_ROOTS = (
@@ -41,7 +41,7 @@ class TerraformError(UserError):
     def __init__(self, failed: str, said: str, shown: bool = False) -> None:
         """Take what failed and what Terraform said; ``shown`` if the terminal has it already."""
         told = f"{failed} (see above)" if shown else f"{failed}:\n{said.strip()}"
-        super().__init__("\n".join([told, *advice(said)]))
+        super().__init__("\n".join([told, *hints(said)]))
 
 
 def plugin_dir() -> Path | None:

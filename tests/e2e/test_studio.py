@@ -11,7 +11,7 @@ import pytest
 
 from glue_local.codegen import generate
 from glue_local.definition import load
-from glue_local.definition.formats.api import read_job
+from glue_local.definition.forms.api import read_job
 from terraform.commands import Commands, commands
 
 pytestmark = [

@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from glue_local.cloud import endpoint
-from glue_local.cloud.door import Door
+from glue_local.cloud.access import Access
 from glue_local.cloud.guard.peers import can_tell
 from glue_local.cloud.settings import DEFAULT_MEMORY_MB, DEFAULT_PORT, DEFAULT_REGION, HOST
 
@@ -76,7 +76,7 @@ def start(  # noqa: PLR0913, PLR0917 - one for each option
     ] = False,
 ) -> None:
     """Start the endpoint in the background and wait until it answers."""
-    door = Door(
+    access = Access(
         bind,
         others_may_run_code_as_me,
         tuple(allow_origin or ()),
@@ -91,7 +91,7 @@ def start(  # noqa: PLR0913, PLR0917 - one for each option
             state_dir or endpoint.default_state_dir(port),
             memory_mb,
             enforce=enforce_iam,
-            door=door,
+            access=access,
         )
     except endpoint.EndpointError as error:
         _fail(error)

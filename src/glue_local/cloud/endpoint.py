@@ -19,9 +19,9 @@ from typing import Any, get_args
 
 import psutil
 
-from glue_local.cloud.door import LOOPBACK, Door, EndpointError
+from glue_local.cloud.access import LOOPBACK, Access, EndpointError
 from glue_local.cloud.environment import home_of, without_secrets
-from glue_local.cloud.private import UMASK, NotPrivateError, open_private, private_folder, write_private
+from glue_local.cloud.private_files import UMASK, NotPrivateError, open_private, private_folder, write_private
 from glue_local.cloud.settings import (
     ACCESS_KEY,
     DEFAULT_ACCOUNT_ID,
@@ -38,7 +38,7 @@ from glue_local.cloud.settings import (
 )
 
 __all__ = [
-    "Door",
+    "Access",
     "Endpoint",
     "EndpointError",
     "default_state_dir",
@@ -210,12 +210,12 @@ def start(
     account_id: str = DEFAULT_ACCOUNT_ID,
     region: str = DEFAULT_REGION,
     enforce: bool = False,
-    door: Door = LOOPBACK,
+    access: Access = LOOPBACK,
 ) -> Endpoint:
     """Start an endpoint and wait until it answers.
 
     ``port`` 0 takes a free one. ``memory_mb`` bounds each job run, in MiB. ``enforce`` switches IAM enforcement on
-    from the start; ``door`` says who may call. An endpoint that already runs from the same folder with the same port
+    from the start; ``access`` says who may call. An endpoint that already runs from the same folder with the same port
     and engine is returned. Raises EndpointError: port in use, another endpoint runs from the folder, an address that
     others reach, a folder of another user, the process ended or did not answer.
     """
@@ -230,9 +230,9 @@ def start(
         raise EndpointError(
             f"an endpoint runs from {state_dir} already ({running.url}, engine {state.get('engine')}): stop it first"
         )
-    door.check()
+    access.check()
     port = port or free_port()
-    _check_port(door.bind, port)
+    _check_port(access.bind, port)
     try:
         private_folder(state_dir)
         (state_dir / _STATE_FILE).unlink(missing_ok=True)
@@ -240,11 +240,11 @@ def start(
         output = open_private(log)
     except (OSError, NotPrivateError) as error:
         raise EndpointError(f"the endpoint cannot use the folder {state_dir}: {error}") from error
-    url = url_of(door.bind, port)
+    url = url_of(access.bind, port)
     command = [sys.executable, "-m", "glue_local.cloud.server", "--port", str(port), "--engine", engine]
     command += ["--state-dir", str(state_dir), "--memory-mb", str(memory_mb), "--secrets-on-stdin"]
-    command += ["--account-id", account_id, "--region", region, *door.arguments()]
-    known = asdict(door.secrets())
+    command += ["--account-id", account_id, "--region", region, *access.arguments()]
+    known = asdict(access.secrets())
     with output:
         process = subprocess.Popen(
             command,

@@ -12,7 +12,7 @@ import site
 from collections.abc import Mapping
 from pathlib import Path
 
-from glue_local.cloud.private import private_folder
+from glue_local.cloud.private_files import private_folder
 
 #: Further variables that runs get, by name, with commas between them.
 PASSED = "GLUE_LOCAL_RUN_ENVIRONMENT"

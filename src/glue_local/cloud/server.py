@@ -20,7 +20,7 @@ from glue_local.cloud import account_key
 from glue_local.cloud.environment import clean_this_process
 from glue_local.cloud.guard import guarded
 from glue_local.cloud.guard.browsers import checked_origin
-from glue_local.cloud.private import UMASK, private_folder
+from glue_local.cloud.private_files import UMASK, private_folder
 from glue_local.cloud.settings import (
     DEFAULT_ACCOUNT_ID,
     DEFAULT_MEMORY_MB,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from glue_local.definition import canonical, formats
+from glue_local.definition import canonical, forms
 from glue_local.definition.errors import DefinitionError, Problem
 from glue_local.definition.model import JobDefinition
 from glue_local.definition.validate import validate
@@ -19,14 +19,14 @@ def load(path: Path | str) -> JobDefinition:
     return read(path).definition
 
 
-def read(path: Path | str) -> formats.Reading:
+def read(path: Path | str) -> forms.Reading:
     """Read as ``load`` does, and also say which form it was and what of it a definition cannot hold."""
     path = Path(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise DefinitionError(str(path), [Problem("", "", f"is not UTF-8: {error}")]) from error
-    reading = formats.parse(text, name=path.stem, where=str(path))
+    reading = forms.parse(text, name=path.stem, where=str(path))
     validate(reading.definition)
     return reading
 

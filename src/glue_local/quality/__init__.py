@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from glue_local.quality.checks import FileFact, Files
     from glue_local.quality.errors import (
         DataQualityError,
         InvalidRuleError,
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from glue_local.quality.history import History
     from glue_local.quality.outcome import RuleOutcome
     from glue_local.quality.parser import parse
-    from glue_local.quality.plan import FileFact, Files
     from glue_local.quality.results import ResultStore, result_of
 
 __all__ = [

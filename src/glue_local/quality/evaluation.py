@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from glue_local.quality import asking, expressions
+from glue_local.quality import expressions, probes
+from glue_local.quality.checks import THRESHOLD, Answers, CannotEvaluateError, Check, Files, Scope
 from glue_local.quality.errors import InvalidRuleError, UnsupportedRuleError
 from glue_local.quality.history import History
 from glue_local.quality.model import Composite, Rule, Ruleset, leaves, resolved
 from glue_local.quality.outcome import RuleOutcome, Verdict
 from glue_local.quality.parser import parse
-from glue_local.quality.plan import THRESHOLD, Answers, CannotEvaluateError, Check, Files, Scope
 from glue_local.quality.rowlevel import RowLevel, by_row, check_by_row
 from glue_local.quality.rules import plan, validate
 from glue_local.quality.rules.columns import part
@@ -74,7 +74,7 @@ def evaluate(
     scope = Scope(primary, others or {}, history, files)
     every = [*(leaf for entry in rules.rules for leaf in leaves(entry)), *rules.analyzers]
     statements = [each.parameters[0].value for each in every if each.type == "CustomSql"]
-    with asking.views(scope, statements):
+    with probes.views(scope, statements):
         return _Evaluator(rules, scope, composite_by_row).run()
 
 
@@ -97,7 +97,7 @@ class _Evaluator:
                 check = by_row(entry, parts, self.scope)
                 if check is not None:
                     self.checks[entry, False] = check
-        self.answers, errors = asking.ask(
+        self.answers, errors = probes.ask(
             self.scope, {key: check.needs for key, check in self.checks.items()}
         )
         for key, error in errors.items():
@@ -121,26 +121,26 @@ class _Evaluator:
             self.checks[rule, analyzer] = plan(rule, self.scope, analyzer=analyzer)
         except (CannotEvaluateError, InvalidRuleError, UnsupportedRuleError) as error:
             self.failed[rule, analyzer] = str(error)
-        except asking.REFUSALS as error:
+        except probes.REFUSALS as error:
             self.failed[rule, analyzer] = self._refusal((rule, analyzer), error)
 
     def _refusal(self, key: tuple[Entry, bool], error: Exception) -> str:
         """Say why the engine refused a rule: its where clause, if that alone is refused too."""
-        entry, text = key[0], asking.message(error)
+        entry, text = key[0], probes.message(error)
         check = self.checks.get(key)
         if check is not None and check.refused is not None:
             try:
                 if reason := check.refused():
                     return reason
-            except asking.REFUSALS as own:
-                text = asking.message(own)
+            except probes.REFUSALS as own:
+                text = probes.message(own)
         if isinstance(entry, Rule) and entry.where is not None:
             try:
                 self.scope.primary.where(entry.where).limit(
                     0
                 ).collect()  # Spark 4 knows its schema without asking
-            except asking.REFUSALS as own:
-                return f"Rule {entry} has provided an invalid where clause : {asking.message(own)}"
+            except probes.REFUSALS as own:
+                return f"Rule {entry} has provided an invalid where clause : {probes.message(own)}"
         if isinstance(entry, Rule) and entry.type == "CustomSql":
             return f"Custom rule execution failed: {text}"
         return f"Exception thrown while evaluating rule: {text}"

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from glue_local.quality import sqltext
+from glue_local.quality.checks import Answers, Check, Query, RowTest, Scope, counted
 from glue_local.quality.errors import InvalidRuleError
 from glue_local.quality.model import Composite, Rule, Ruleset, leaves
 from glue_local.quality.outcome import Verdict
-from glue_local.quality.plan import Answers, Check, Query, RowTest, Scope, counted
 from glue_local.quality.rules import RULE_TYPES
 
 if TYPE_CHECKING:

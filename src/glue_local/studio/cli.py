@@ -11,7 +11,7 @@ import typer
 
 from glue_local.codegen import generate
 from glue_local.codegen.generations import LATEST
-from glue_local.definition import canonical, formats, load, read, rules
+from glue_local.definition import canonical, forms, load, read, rules
 from glue_local.errors import UserError
 from glue_local.studio.folder import generate_all, job_names, load_all
 
@@ -74,15 +74,15 @@ def generate_every_script(
 @app.command()
 def convert(
     source: Annotated[Path, typer.Argument(help="A definition in any of the four forms.")],
-    to: Annotated[str, typer.Option(help=f"One of {', '.join(formats.FORMS)}.")],
+    to: Annotated[str, typer.Option(help=f"One of {', '.join(forms.FORMS)}.")],
     output: Output = None,
 ) -> None:
     """Write a definition in another form; say what that form cannot hold."""
-    if to not in formats.FORMS:
-        _fail(ValueError(f"no form {to!r}: there are {', '.join(formats.FORMS)}"))
+    if to not in forms.FORMS:
+        _fail(ValueError(f"no form {to!r}: there are {', '.join(forms.FORMS)}"))
     try:
         reading = read(source)
-        writing = formats.write(reading.definition, to, reading.environment)
+        writing = forms.write(reading.definition, to, reading.environment)
         _put(writing.text, output)
     except _EXPECTED as error:
         _fail(error)
@@ -209,7 +209,7 @@ def _exchange(
             try:
                 done = act(exchange, name)
             except (*_EXPECTED, ClientError) as error:
-                if aws.advice(error):
+                if aws.hint(error):
                     raise  # it would be the same for every job
                 typer.echo(f"job {name}: {error}" if isinstance(error, ClientError) else str(error), err=True)
                 failed = True
@@ -217,7 +217,7 @@ def _exchange(
                 differs = differs or not getattr(done, "same", True)
                 typer.echo(report(done))
     except (*_EXPECTED, BotoCoreError, ClientError) as error:
-        typer.echo(aws.told(error), err=True)
+        typer.echo(aws.format_error(error), err=True)
         raise typer.Exit(1) from None
     if failed or (check and differs):
         raise typer.Exit(1)

@@ -14,11 +14,12 @@ from glue_local.codegen import generate
 from glue_local.definition import JobDefinition, load, save
 from glue_local.definition.validate import validate
 from glue_local.errors import UserError
-from glue_local.studio import memory, script
+from glue_local.studio import last_push, script
+from glue_local.studio.differences import differences, flat, node_words, setting_words
 from glue_local.studio.folder import definition_path
 from glue_local.studio.job import GlueJob, create
-from glue_local.studio.sides import (
-    Sides,
+from glue_local.studio.three_way import (
+    ThreeWay,
     in_order_of,
     known_to,
     pulled,
@@ -26,7 +27,6 @@ from glue_local.studio.sides import (
     same_canvas,
     with_settings,
 )
-from glue_local.studio.words import differences, flat, node_words, setting_words
 
 _BUCKET = re.compile(r"s3://[^/\"'\s]+")
 
@@ -90,7 +90,7 @@ class Exchange:
         mode = (
             () if job.opens_as_visual else ("Glue Studio opens the job as a script: push opens its canvas",)
         )
-        if sides.remembered is None:
+        if sides.last_push is None:
             changed = differences(sides.glue, with_settings(sides.git, sides.glue))
             return Difference(name, git=(*mode, *changed))
         return Difference(name, (*mode, *sides.git_words()), tuple(sides.glue_words()))
@@ -115,7 +115,7 @@ class Exchange:
         # Behind the update: Glue writes a script of its own numbering when it saves a canvas.
         written = self._put_script(git, job.script_location, anyway=not settled)
         after = self._job(name) or job
-        memory.remember(self.s3, job.script_location, memory.Remembered(git, after.definition))
+        last_push.save(self.s3, job.script_location, last_push.LastPush(git, after.definition))
         kept = [*setting_words(flat(git.settings), flat(known_to(after.definition.settings, git.settings)))]
         notes = (*(f"kept as Glue has it: {words}" for words in kept), *_unified(job))
         if settled and not written:
@@ -143,7 +143,7 @@ class Exchange:
             )
         sides = self._sides(load(path), job)
         in_git, in_glue = sides.git_words(), sides.glue_words()
-        if sides.remembered is None:
+        if sides.last_push is None:
             in_glue = differences(sides.git, with_settings(sides.glue, sides.git))
             in_git = in_glue
         if not in_glue:
@@ -151,8 +151,8 @@ class Exchange:
         if in_git and ours:
             return Done(name, "unchanged", notes=("git's definition was left as it is",))
         if in_git and not theirs:
-            raise BothChangedError(_both(name, in_git, in_glue, "pull", sides.remembered is None))
-        base = sides.remembered.pushed if sides.remembered else sides.git
+            raise BothChangedError(_both(name, in_git, in_glue, "pull", sides.last_push is None))
+        base = sides.last_push.pushed if sides.last_push else sides.git
         return self._write(path, pulled(sides, sides.git), pulled(sides, base), job, tuple(in_glue))
 
     def _create(self, git: JobDefinition, role: str, scripts: str) -> Done:
@@ -166,7 +166,7 @@ class Exchange:
         self._put_script(git, location, anyway=True)
         job = self._job(git.name)
         seen = job.definition if job else git
-        memory.remember(self.s3, location, memory.Remembered(git, seen))
+        last_push.save(self.s3, location, last_push.LastPush(git, seen))
         return Done(git.name, "created")
 
     def unpulled(self, name: str) -> list[str]:
@@ -176,13 +176,13 @@ class Exchange:
             return []
         return _edits(self._sides(load(definition_path(self.jobs, name)), job))
 
-    def _refuse_to_overwrite(self, sides: Sides, ours: bool) -> None:
+    def _refuse_to_overwrite(self, sides: ThreeWay, ours: bool) -> None:
         edits = [] if ours else _edits(sides)
         if edits:
             mine = sides.git_words()
-            raise BothChangedError(_both(sides.git.name, mine, edits, "push", sides.remembered is None))
+            raise BothChangedError(_both(sides.git.name, mine, edits, "push", sides.last_push is None))
 
-    def _canvas(self, sides: Sides) -> list[str]:
+    def _canvas(self, sides: ThreeWay) -> list[str]:
         if not sides.job.visual:
             return ["the canvas was set"]
         return [*node_words(sides.glue.nodes, sides.git.nodes)]
@@ -204,7 +204,7 @@ class Exchange:
         text = generate(definition)
         save(definition, path)
         path.with_suffix(".py").write_text(text, encoding="utf-8")
-        memory.remember(self.s3, job.script_location, memory.Remembered(pushed, job.definition))
+        last_push.save(self.s3, job.script_location, last_push.LastPush(pushed, job.definition))
         named = {node.label: _BUCKET.findall(str(node.fields)) for node in definition.nodes.values()}
         notes = [
             f"node {label} names {', '.join(dict.fromkeys(found))}, which other environments do not have"
@@ -221,9 +221,9 @@ class Exchange:
             )
         return Done(definition.name, "pulled", tuple(changes), (*notes, *_unified(job)))
 
-    def _sides(self, git: JobDefinition, job: GlueJob) -> Sides:
-        remembered = memory.recall(self.s3, job.script_location, job.name)
-        return Sides(git, job, in_order_of(job.definition, git), remembered)
+    def _sides(self, git: JobDefinition, job: GlueJob) -> ThreeWay:
+        remembered = last_push.load(self.s3, job.script_location, job.name)
+        return ThreeWay(git, job, in_order_of(job.definition, git), remembered)
 
     def _job(self, name: str) -> GlueJob | None:
         try:
@@ -234,10 +234,10 @@ class Exchange:
             raise
 
 
-def _edits(sides: Sides) -> list[str]:
+def _edits(sides: ThreeWay) -> list[str]:
     if not sides.job.visual or same_canvas(sides.git, sides.glue):
         return []
-    if sides.remembered is None:
+    if sides.last_push is None:
         return [*node_words(sides.git.nodes, sides.glue.nodes)]
     return sides.canvas_words()
 

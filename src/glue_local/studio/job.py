@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from glue_local.definition import JobDefinition, Node, canonical, shapes
-from glue_local.definition.formats.form import nodes_of
+from glue_local.definition.forms.form import nodes_of
 from glue_local.definition.settings import (
     AUTHOR_SETTINGS,
     UNIFIED_STUDIO_CANVAS,

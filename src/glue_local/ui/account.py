@@ -90,7 +90,7 @@ class Account:
         try:
             who = self["sts"].get_caller_identity()
         except Exception as error:
-            told.detail = aws.told(error)
+            told.detail = aws.format_error(error)
             return told
         return told.model_copy(update={"up": True, "account": str(who.get("Account", ""))})
 

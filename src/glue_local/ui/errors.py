@@ -49,9 +49,9 @@ def _answer(error: Exception) -> Response:
     if isinstance(error, HTTPException):
         return answer(error.code or 500, error.name, error.description or "")
     if isinstance(error, ClientError):
-        return answer(502, "AWS refused", aws.told(error))
+        return answer(502, "AWS refused", aws.format_error(error))
     if isinstance(error, BotoCoreError):
-        return answer(503, "The lake does not answer", aws.told(error))
+        return answer(503, "The lake does not answer", aws.format_error(error))
     from flask import current_app
 
     current_app.logger.exception("unforeseen error")

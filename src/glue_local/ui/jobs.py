@@ -13,15 +13,15 @@ from typing import Any
 
 from glue_local.codegen import UnsupportedNodeError, generate
 from glue_local.definition import DefinitionError, JobDefinition, canonical, load
-from glue_local.definition import formats as forms_of_file
+from glue_local.definition import forms as forms_of_file
 from glue_local.definition import validate as checks
-from glue_local.definition.formats.form import nodes_of
+from glue_local.definition.forms.form import nodes_of
 from glue_local.definition.lineage import datasets, reads, writes
 from glue_local.definition.model import Node
 from glue_local.definition.picture.kinds import kind_of
 from glue_local.definition.picture.layout import Spacing
 from glue_local.errors import UserError
-from glue_local.studio.words import differences
+from glue_local.studio.differences import differences
 from glue_local.ui import graphs, models
 from glue_local.ui.errors import UiError
 from glue_local.ui.runs import Runs, require_writable

@@ -98,7 +98,9 @@ def _assumptions(lake: Lake) -> Iterator[tuple[str, str, str]]:
             )
             yield each.name, number(lake.runs), f"{says} ({came})"
         elif each.name == "version_days" and value is None:
-            buckets = [one for one in lake.plan.of("aws_s3_bucket") if one.room in ("trusted", "curated")]
+            buckets = [
+                one for one in lake.plan.of("aws_s3_bucket") if one.module_key in ("trusted", "curated")
+            ]
             days = sorted({lake.version_days(one) for one in buckets})
             shown = ", ".join("for ever" if day == math.inf else number(day) for day in days)
             yield each.name, shown or "none", f"{says} (as planned, in trusted and curated)"

@@ -67,7 +67,7 @@ class Lake:
 
     def bucket(self, one: Resource) -> Held:
         """Return what is in the bucket that a resource is of; NotEstimatedError if it is not one of the lake's."""
-        held = _HELD.get(one.room)
+        held = _HELD.get(one.module_key)
         if held is None:
             raise NotEstimatedError(f"{one.place}: what this bucket holds is not known")
         return held(self, one)
@@ -130,10 +130,10 @@ def _landing(lake: Lake, one: Resource) -> Held:
 
 def _tables(lake: Lake, one: Resource) -> Held:
     """A run writes every table anew; what was there becomes former versions, on average half as large if all stay."""
-    now = lake.readings * BYTES[one.room] / GB
+    now = lake.readings * BYTES[one.module_key] / GB
     days = lake.version_days(one)
     former = lake.kept(now * lake.runs, days) * (0.5 if days / DAYS >= lake.usage.months else 1)
-    files = lake.tables(one.room) * lake.usage.table_files
+    files = lake.tables(one.module_key) * lake.usage.table_files
     reads = files * (lake.runs * READS_OF_FILE + lake.usage.queries)
     return Held(now, former, now * lake.runs, files * lake.runs, reads)
 
@@ -150,7 +150,7 @@ def _results(lake: Lake, one: Resource) -> Held:
 
 def _logs(lake: Lake, one: Resource) -> Held:
     """Delivering an access log costs nothing but its storage."""
-    logged = [each for each in lake.plan.of("aws_s3_bucket_logging") if each.room in _HELD]
+    logged = [each for each in lake.plan.of("aws_s3_bucket_logging") if each.module_key in _HELD]
     requests = sum(held.writes + held.reads for held in map(lake.bucket, logged))
     written = requests * ACCESS_LOG_LINE / GB
     return Held(*lake.expiring(one, written), written, 0, 0)

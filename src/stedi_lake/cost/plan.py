@@ -38,7 +38,7 @@ class Resource:
         return self.module or self.address
 
     @property
-    def room(self) -> str:
+    def module_key(self) -> str:
         """What its module is called: the key of the module's instance, else the module's name, else nothing."""
         found = _MODULE.search(self.module)
         return "" if found is None else found[2] or found[1]

@@ -28,7 +28,7 @@ def bucket(one: Resource, lake: Lake) -> Iterator[Line]:
 
 
 def _zone(one: Resource) -> str:
-    return "access logs" if one.room == "log_bucket" else one.room
+    return "access logs" if one.module_key == "log_bucket" else one.module_key
 
 
 def versioning(one: Resource, lake: Lake) -> Iterator[Line]:
@@ -52,7 +52,7 @@ def encryption(one: Resource, lake: Lake) -> Iterator[Line]:
 def notification(one: Resource, lake: Lake) -> Iterator[Line]:
     """An event for each object made, and for each one deleted where objects do not stay."""
     if one.values.get("eventbridge"):
-        events = lake.bucket(one).writes * (1 if one.room == "landing" else 2)
+        events = lake.bucket(one).writes * (1 if one.module_key == "landing" else 2)
         yield Line("EventBridge, S3's events", "eventbridge.data_events", events)
 
 

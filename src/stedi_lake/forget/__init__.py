@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from stedi_lake.forget import lines, queries
-from stedi_lake.forget.elsewhere import elsewhere
+from stedi_lake.forget.foreign_objects import foreign_objects
 from stedi_lake.forget.lines import Checked, Customer, UnreadableFileError, check
 from stedi_lake.forget.owner import Report
 from stedi_lake.forget.versions import ForgetError, Version, delete, of_key, versions
@@ -102,7 +102,7 @@ def plan(s3: S3Client, outputs: dict[str, Any], who: Customer) -> Plan:
                 found.former.append(each)
             if each.latest and checked.broken:
                 found.broken[each.key] = checked.broken
-    found.elsewhere = elsewhere(s3, outputs["buckets"], who.email)
+    found.elsewhere = foreign_objects(s3, outputs["buckets"], who.email)
     for bucket, doomed in _cleared(s3, outputs).items():
         found.cleared[bucket] = len(doomed)
     for zone in ("landing", "trusted", "curated"):
@@ -205,13 +205,13 @@ def clear(s3: S3Client, outputs: dict[str, Any]) -> int:
     return sum(delete(s3, doomed) for doomed in _cleared(s3, outputs).values())
 
 
-def begin(s3: S3Client, outputs: dict[str, Any], who: Customer) -> None:
+def save_marker(s3: S3Client, outputs: dict[str, Any], who: Customer) -> None:
     """Note which trainers are the customer's, under a name that does not say who they are."""
     body = json.dumps({"serials": who.serials, "others": who.others}).encode()
     s3.put_object(Bucket=outputs["buckets"]["assets"], Key=_note(who.email), Body=body)
 
 
-def begun(s3: S3Client, outputs: dict[str, Any], email: str) -> Customer | None:
+def load_marker(s3: S3Client, outputs: dict[str, Any], email: str) -> Customer | None:
     """Return the customer as noted by an erasure that was interrupted; None if there was none."""
     try:
         answer = s3.get_object(Bucket=outputs["buckets"]["assets"], Key=_note(email))
@@ -221,7 +221,7 @@ def begun(s3: S3Client, outputs: dict[str, Any], email: str) -> Customer | None:
     return Customer(email, tuple(noted["serials"]), tuple(noted.get("others", ())))
 
 
-def end(s3: S3Client, outputs: dict[str, Any], email: str) -> None:
+def clear_marker(s3: S3Client, outputs: dict[str, Any], email: str) -> None:
     """Delete the note for good."""
     delete(s3, versions(s3, outputs["buckets"]["assets"], _note(email)))
 

@@ -6,7 +6,7 @@ import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from glue_local.engine.read.copies import cache_folder
+from glue_local.engine.read.cache import cache_folder
 from stedi_lake import forget
 from stedi_lake.demo import run_workflow
 from stedi_lake.forget import Customer, ForgetError, Plan, queries
@@ -32,7 +32,7 @@ def run(console: Console, stack: Stack, email: str, sure: Callable[[], bool]) ->
     email = forget.address(email)
     with console.status("Looking for the customer ..."):
         found = look(stack, email)
-        started = forget.begun(stack.client("s3"), stack.outputs, email) is not None
+        started = forget.load_marker(stack.client("s3"), stack.outputs, email) is not None
     if not (found.trace or started):
         raise ForgetError(
             f"Nothing is known of {email}: no version of a landing file and no table holds it, in any case of "
@@ -66,7 +66,7 @@ def look(stack: Stack, email: str) -> Plan:
         stack.outputs,
     )
     theirs = trainers(forget.reports(s3, outputs), email, queries.ownership(glue))
-    noted = forget.begun(s3, outputs, email) or Customer(email)
+    noted = forget.load_marker(s3, outputs, email) or Customer(email)
     serials = tuple(sorted({*theirs.owned, *theirs.withheld, *noted.serials}))
     others = tuple(sorted({*forget.alike(s3, outputs, email), *noted.others}))
     found = forget.plan(s3, outputs, Customer(email, serials, others))
@@ -79,7 +79,7 @@ def erase(console: Console, stack: Stack, found: Plan) -> int:
     """Erase what was found, see that it is gone, and return how many former versions and results went."""
     s3, outputs = stack.client("s3"), stack.outputs
     _wait_for_nothing(stack.client("glue"), outputs)
-    forget.begin(s3, outputs, found.who)
+    forget.save_marker(s3, outputs, found.who)
     forget.rewrite(s3, found)
     gone = len(found.former)
     if empty := forget.feeds_without_data(s3, outputs):
@@ -101,7 +101,7 @@ def erase(console: Console, stack: Stack, found: Plan) -> int:
     forget.clear(s3, outputs)  # the results of looking
     if stack.environment == "local":
         _clear_this_machine()
-    forget.end(s3, outputs, found.who.email)
+    forget.clear_marker(s3, outputs, found.who.email)
     return gone
 
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 
 from glue_local.codegen import UnsupportedNodeError, generate
 from glue_local.codegen.reading import ImportFailedError, import_script
-from glue_local.definition import DefinitionError, formats
+from glue_local.definition import DefinitionError, forms
 from glue_local.definition.validate import validate
 
 from .test_nodes import CASES, job
@@ -48,8 +48,8 @@ def places(value, path=()):
 def broken(draw):
     """A document in one of the forms with one or two places taken out or replaced."""
     kind, fields, inputs, _ = CASES[draw(st.sampled_from(sorted(CASES)))]
-    form = draw(st.sampled_from(sorted(formats.FORMS)))
-    document = json.loads(formats.write(job(kind, fields, inputs), form).text)
+    form = draw(st.sampled_from(sorted(forms.FORMS)))
+    document = json.loads(forms.write(job(kind, fields, inputs), form).text)
     if form == "git" and draw(st.booleans()):  # its nodes may stand as an object, too
         document["codeGenConfigurationNodes"] = json.loads(document["codeGenConfigurationNodes"])
     for _ in range(draw(st.integers(1, 2))):
@@ -71,7 +71,7 @@ def broken(draw):
 @given(broken())
 def test_given_a_document_broken_anywhere_then_an_error_that_names_the_file_or_a_script_that_compiles(text):
     try:
-        definition = validate(formats.parse(text, name="job", where="job.json").definition)
+        definition = validate(forms.parse(text, name="job", where="job.json").definition)
         script = generate(definition)
     except (DefinitionError, UnsupportedNodeError) as error:
         assert str(error).startswith("job.json: ")

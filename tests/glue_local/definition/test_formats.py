@@ -5,7 +5,7 @@ import json
 import pytest
 
 from glue_local.codegen import generate
-from glue_local.definition import DefinitionError, JobDefinition, Node, formats
+from glue_local.definition import DefinitionError, JobDefinition, Node, forms
 from glue_local.definition.validate import validate
 
 JOB = JobDefinition(
@@ -108,24 +108,24 @@ JOB = JobDefinition(
 )
 
 
-@pytest.mark.parametrize("form", formats.FORMS)
+@pytest.mark.parametrize("form", forms.FORMS)
 def test_given_a_definition_in_a_form_then_it_is_recognised_and_read_back_whole(form):
-    writing = formats.write(JOB, form)
-    reading = formats.parse(writing.text, name="job", where="file")
+    writing = forms.write(JOB, form)
+    reading = forms.parse(writing.text, name="job", where="file")
     assert (reading.form, writing.lost, reading.lost) == (form, (), ())
     assert reading.definition == JOB
     assert list(reading.definition.nodes) == list(JOB.nodes)
 
 
-@pytest.mark.parametrize("second", formats.FORMS)
-@pytest.mark.parametrize("first", formats.FORMS)
+@pytest.mark.parametrize("second", forms.FORMS)
+@pytest.mark.parametrize("first", forms.FORMS)
 def test_given_a_definition_through_two_forms_then_nothing_is_lost(first, second):
-    once = formats.parse(formats.write(JOB, first).text, name="job", where="file").definition
-    assert formats.parse(formats.write(once, second).text, name="job", where="file").definition == JOB
+    once = forms.parse(forms.write(JOB, first).text, name="job", where="file").definition
+    assert forms.parse(forms.write(once, second).text, name="job", where="file").definition == JOB
 
 
 def test_given_a_file_as_glue_pushes_it_to_git_then_its_spelling():
-    text = formats.write(JOB, "git").text
+    text = forms.write(JOB, "git").text
     assert text.startswith('{\n  "name" : "job",\n  "description" : "What it does.",\n')
     assert '"executionProperty" : {\n    "maxConcurrentRuns" : 1\n  }' in text
     assert '"codeGenConfigurationNodes" : "{\\"node-1\\":{\\"CatalogSource\\":{\\"Name\\":\\"In\\"' in text
@@ -145,7 +145,7 @@ def test_given_a_get_job_answer_then_what_belongs_to_the_environment_is_left_out
             },
         }
     }
-    reading = formats.parse(json.dumps(answer), name="other", where="file")
+    reading = forms.parse(json.dumps(answer), name="other", where="file")
     assert reading.definition.name == "job"
     assert reading.definition.settings == {"Timeout": 5, "DefaultArguments": {"--mine": "x"}}
     assert reading.lost == (
@@ -200,7 +200,7 @@ def test_given_a_console_download_then_its_own_keys_are_understood_and_the_rest_
         },
         "hasBeenSaved": False,
     }
-    reading = formats.parse(json.dumps(download), name="other", where="file")
+    reading = forms.parse(json.dumps(download), name="other", where="file")
     assert reading.form == "console"
     assert reading.definition.settings == {
         "JobMode": "VISUAL",
@@ -239,7 +239,7 @@ def test_given_a_console_download_then_its_own_keys_are_understood_and_the_rest_
 
 def test_given_a_download_of_a_job_whose_script_was_edited_then_it_is_said():
     download = {"jobConfig": {"name": "job", "jobMode": "DEVELOPER_MODE"}, "dag": {}, "script": "print(1)"}
-    assert formats.parse(json.dumps(download), name="job", where="file").lost == (
+    assert forms.parse(json.dumps(download), name="job", where="file").lost == (
         "script: belongs to the console",
         "jobConfig.jobMode: the script was edited by hand; the canvas is older than it",
     )
@@ -248,9 +248,9 @@ def test_given_a_download_of_a_job_whose_script_was_edited_then_it_is_said():
 @pytest.mark.parametrize("form", ["console", "git", "api", "ours"])
 def test_given_a_job_in_script_mode_then_every_form_keeps_the_mode(form):
     download = {"jobConfig": {"name": "job", "jobMode": "DEVELOPER_MODE"}, "dag": {}, "script": "print(1)"}
-    job = formats.parse(json.dumps(download), name="job", where="file").definition
+    job = forms.parse(json.dumps(download), name="job", where="file").definition
     assert job.settings["JobMode"] == "SCRIPT"
-    again = formats.parse(formats.write(job, form).text, name="job", where="file").definition
+    again = forms.parse(forms.write(job, form).text, name="job", where="file").definition
     assert again.settings["JobMode"] == "SCRIPT"
 
 
@@ -258,7 +258,7 @@ def test_given_a_job_in_script_mode_then_every_form_keeps_the_mode(form):
 def test_given_a_job_without_a_canvas_then_the_way_to_its_nodes_is_said(mode):
     answer = {"Job": {"Name": "job", "JobMode": mode, "Command": {"ScriptLocation": "s3://b/job.py"}}}
     with pytest.raises(DefinitionError, match=rf"is a job in {mode.lower()} mode.*studio import"):
-        formats.parse(json.dumps(answer), name="job", where="file")
+        forms.parse(json.dumps(answer), name="job", where="file")
 
 
 @pytest.mark.parametrize(("config", "said"), [
@@ -269,12 +269,12 @@ def test_given_a_job_without_a_canvas_then_the_way_to_its_nodes_is_said(mode):
 def test_given_a_download_with_broken_settings_then_an_error_that_names_them(config, said):
     document = {"jobConfig": config, "dag": {}}
     with pytest.raises(DefinitionError, match=said):
-        formats.parse(json.dumps(document), name="job", where="file")
+        forms.parse(json.dumps(document), name="job", where="file")
 
 
 def test_given_what_the_console_cannot_hold_then_it_is_said():
     job = JobDefinition("job", {"NotificationProperty": {"NotifyDelayAfter": 3}}, JOB.nodes)
-    assert formats.write(job, "console").lost == (
+    assert forms.write(job, "console").lost == (
         "NotificationProperty: the console's download has no place for it",
     )
 
@@ -282,14 +282,14 @@ def test_given_what_the_console_cannot_hold_then_it_is_said():
 @pytest.mark.parametrize("text", ["{}", "[]", '{"Job": {"Name": "script only"}}'])
 def test_given_no_visual_job_then_an_error(text):
     with pytest.raises(DefinitionError, match="is no visual job in any known form"):
-        formats.parse(text, name="job", where="file")
+        forms.parse(text, name="job", where="file")
 
 
 def test_given_a_console_download_of_csv_then_its_characters_are_the_apis_words_and_written_back_as_characters():
     fields = {"separator": ",", "quoteChar": '"', "escaper": "", "withHeader": True, "paths": ["s3://b/"]}
     body = {"nodeId": "node-1", "inputs": [], "name": "CSV", "classification": "DataSource", "type": "S3"}
     document = {"jobConfig": {"name": "job"}, "dag": {"node-1": {**body, "format": "csv", **fields}}}
-    job = formats.parse(json.dumps(document), name="job", where="job.json").definition
+    job = forms.parse(json.dumps(document), name="job", where="job.json").definition
     node = job.nodes["node-1"]
     assert (node.type, node.fields["Separator"], node.fields["QuoteChar"]) == (
         "S3CsvSource",
@@ -297,7 +297,7 @@ def test_given_a_console_download_of_csv_then_its_characters_are_the_apis_words_
         "quote",
     )
     assert '"separator": ",", "optimizePerformance": False' in generate(validate(job))
-    written = json.loads(formats.write(job, "console").text)["dag"]["node-1"]
+    written = json.loads(forms.write(job, "console").text)["dag"]["node-1"]
     assert {key: written[key] for key in ("separator", "quoteChar", "escaper")} == {
         "separator": ",",
         "quoteChar": '"',
@@ -310,9 +310,9 @@ def test_given_a_canvas_of_sagemaker_unified_studio_then_it_is_named_with_what_t
     with pytest.raises(
         DefinitionError, match=r"^job.vetl: is the canvas of SageMaker Unified Studio.*studio pull"
     ):
-        formats.parse(text, name="job", where="job.vetl")
+        forms.parse(text, name="job", where="job.vetl")
 
 
 def test_given_such_a_canvas_in_a_known_form_then_it_is_read():
-    text = formats.write(JOB, "api").text
-    assert formats.parse(text, name="job", where="job.vetl").definition == JOB
+    text = forms.write(JOB, "api").text
+    assert forms.parse(text, name="job", where="job.vetl").definition == JOB

@@ -6,7 +6,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from glue_local.definition import JobDefinition, formats, shapes
+from glue_local.definition import JobDefinition, forms, shapes
 from glue_local.definition.settings import AUTHOR_SETTINGS
 
 from .shape_values import nodes, values
@@ -24,8 +24,8 @@ SETTINGS = st.fixed_dictionaries(
 
 
 def through(job: JobDefinition, form: str) -> tuple[JobDefinition, tuple[str, ...]]:
-    writing = formats.write(job, form)
-    reading = formats.parse(writing.text, name=job.name, where="file")
+    writing = forms.write(job, form)
+    reading = forms.parse(writing.text, name=job.name, where="file")
     assert reading.form == form
     return reading.definition, (*writing.lost, *reading.lost)
 
@@ -36,9 +36,9 @@ def test_given_a_node_of_any_type_through_any_two_forms_then_it_is_whole_or_what
     @given(nodes(kind))
     def check(node):
         job = JobDefinition("job", {"JobMode": "VISUAL"}, {node.id: node})
-        for first in formats.FORMS:
+        for first in forms.FORMS:
             once, lost_once = through(job, first)
-            for second in formats.FORMS:
+            for second in forms.FORMS:
                 twice, lost_twice = through(once, second)
                 found = twice.nodes[node.id]
                 assert found.type == kind
@@ -58,9 +58,9 @@ def test_given_a_node_of_any_type_through_any_two_forms_then_it_is_whole_or_what
 @given(SETTINGS)
 def test_given_any_settings_through_any_two_forms_then_they_are_whole_or_what_is_lost_is_said(given_settings):
     job = JobDefinition("job", {"JobMode": "VISUAL", **given_settings}, {})
-    for first in formats.FORMS:
+    for first in forms.FORMS:
         once, lost_once = through(job, first)
-        for second in formats.FORMS:
+        for second in forms.FORMS:
             twice, lost_twice = through(once, second)
             before = {name: value for name, value in job.settings.items() if value != {}}
             after = {name: value for name, value in twice.settings.items() if value != {}}
@@ -99,12 +99,12 @@ AUTHOR = {"DefaultArguments": {"--own": "1"}, "NonOverridableArguments": {"--fix
 @given(ENVIRONMENT)
 def test_given_any_environment_through_any_two_forms_then_it_is_whole_or_what_is_lost_is_said(environment):
     job = JobDefinition("job", {"JobMode": "VISUAL", **AUTHOR}, {})
-    for first in formats.FORMS:
-        writing = formats.write(job, first, environment)
-        once = formats.parse(writing.text, name="job", where="file")
-        for second in formats.FORMS:
-            again = formats.write(once.definition, second, once.environment)
-            twice = formats.parse(again.text, name="job", where="file")
+    for first in forms.FORMS:
+        writing = forms.write(job, first, environment)
+        once = forms.parse(writing.text, name="job", where="file")
+        for second in forms.FORMS:
+            again = forms.write(once.definition, second, once.environment)
+            twice = forms.parse(again.text, name="job", where="file")
             said = {line.split(":")[0].split(".")[0] for line in (*writing.lost, *once.other, *again.lost)}
             different = {
                 name
@@ -123,12 +123,12 @@ def test_given_gits_form_then_the_apis_has_its_role_script_and_places_and_ours_h
         "defaultArguments": {"--TempDir": "s3://b/t/", "--own": "1"},
         "codeGenConfigurationNodes": "{}",
     }
-    reading = formats.parse(json.dumps(git), name="job", where="file")
-    api = json.loads(formats.write(reading.definition, "api", reading.environment).text)["Job"]
+    reading = forms.parse(json.dumps(git), name="job", where="file")
+    api = json.loads(forms.write(reading.definition, "api", reading.environment).text)["Job"]
     assert api["Role"] == "r"
     assert api["Command"] == {"Name": "glueetl", "ScriptLocation": "s3://b/job.py"}
     assert api["DefaultArguments"] == {"--own": "1", "--TempDir": "s3://b/t/"}
-    assert formats.write(reading.definition, "ours", reading.environment).lost == (
+    assert forms.write(reading.definition, "ours", reading.environment).lost == (
         "Role: belongs to the environment",
         "Command: belongs to the environment",
         "DefaultArguments.--TempDir: belongs to the environment",

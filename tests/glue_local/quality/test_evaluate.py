@@ -13,9 +13,9 @@ from glue_local.engine.run.run import Run
 from glue_local.quality import (
     InvalidRuleError,
     ResultStore,
-    asking,
     evaluate,
     parse,
+    probes,
     result_of,
 )
 from glue_local.quality.results import StoredHistory
@@ -89,8 +89,8 @@ def test_data_that_cannot_be_computed_is_no_rules_fault(run: Run) -> None:
 
 def test_all_rules_are_asked_in_one_query(people: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
-    original = asking._ask
-    monkeypatch.setattr(asking, "_ask", lambda scope, probes: asked.append(1) or original(scope, probes))
+    original = probes._ask
+    monkeypatch.setattr(probes, "_ask", lambda scope, wanted: asked.append(1) or original(scope, wanted))
     ruleset = """Rules = [ RowCount > 0, IsComplete "id", IsUnique "id", ColumnValues "id" > 0,
         CustomSql "select count(*) from primary" = 3, ReferentialIntegrity "id" "people.id" = 1 ]"""
     assert evaluate(ruleset, people, {"people": people}).passed

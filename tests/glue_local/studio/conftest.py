@@ -14,7 +14,7 @@ from moto.glue.responses import GlueResponse
 from glue_local.cloud.moto_patches import glue_jobs
 from glue_local.codegen import generate
 from glue_local.definition import JobDefinition, Node, load, save
-from glue_local.definition.formats.api import read_job
+from glue_local.definition.forms.api import read_job
 from glue_local.studio.exchange import Exchange
 from glue_local.studio.folder import definition_path
 

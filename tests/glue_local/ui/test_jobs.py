@@ -8,7 +8,7 @@ import pytest
 
 from glue_local.codegen import generate
 from glue_local.definition import canonical, load
-from glue_local.definition.formats.form import nodes_of
+from glue_local.definition.forms.form import nodes_of
 from glue_local.definition.model import JobDefinition
 from glue_local.ui.sections import sections
 from pages import PROJECT

@@ -294,7 +294,7 @@ def test_custom_code_stays_with_its_input_only_if_it_names_nothing_that_leads_el
     ],
 )  # fmt: skip
 def test_what_may_come_from_elsewhere_is_masked_though_no_input_is_personal(node, names, masked):
-    from glue_local.definition.formats.form import nodes_of
+    from glue_local.definition.forms.form import nodes_of
     from glue_local.definition.model import JobDefinition
 
     job = JobDefinition("job", {}, nodes_of({"i": SOURCE, "n": node}, ""))
@@ -318,7 +318,7 @@ def test_what_may_come_from_elsewhere_is_masked_though_no_input_is_personal(node
     ],
 )  # fmt: skip
 def test_marks_follow_the_columns_through_every_node(node, names, masked):
-    from glue_local.definition.formats.form import nodes_of
+    from glue_local.definition.forms.form import nodes_of
     from glue_local.definition.model import JobDefinition
 
     job = JobDefinition("job", {}, nodes_of({"i": SOURCE, "n": node}, ""))

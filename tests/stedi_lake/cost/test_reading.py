@@ -46,9 +46,9 @@ def test_a_plan_is_read_with_its_modules_and_region() -> None:
     plan = plans.read(PLAN)
     assert plan.region == "eu-west-1"
     (job,) = plan.of("aws_glue_job")
-    assert (job.room, job.values["number_of_workers"]) == ("machine_learning_curated", 3)
-    assert {one.room for one in plan.of("aws_s3_bucket")} == {"landing", "trusted", "log_bucket"}
-    assert {one.room for one in plan.of("aws_kms_key")} == {"lake"}
+    assert (job.module_key, job.values["number_of_workers"]) == ("machine_learning_curated", 3)
+    assert {one.module_key for one in plan.of("aws_s3_bucket")} == {"landing", "trusted", "log_bucket"}
+    assert {one.module_key for one in plan.of("aws_kms_key")} == {"lake"}
     assert len(plan.of("aws_s3_bucket", 'module.lake.module.bucket["landing"]')) == 1
 
 

@@ -20,7 +20,7 @@ def generate(definition: dict[str, Any]) -> str:
     from glue_local.codegen import UnsupportedNodeError
     from glue_local.codegen import generate as generate_script
     from glue_local.definition import DefinitionError
-    from glue_local.definition.formats.api import read_job
+    from glue_local.definition.forms.api import read_job
     from glue_local.definition.validate import validate
 
     name = definition["Name"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from glue_local.cloud.private import private_folder
+from glue_local.cloud.private_files import private_folder
 from glue_local.cloud.runs import arguments, disk, workers
 from glue_local.cloud.runs.job_run import JobRun
 from glue_local.cloud.runs.limits import DISK_MB, FREE_DISK_MB, OUTPUT_MB, Limits

@@ -33,19 +33,18 @@ class ForkedWorker:
         """Fork a worker for an engine; ``environment`` is all of the worker's environment."""
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(PRELOADED[engine])
-        theirs, ours = zip(
-            context.Pipe(duplex=False), *(context.Pipe(duplex=False) for _ in "oe"), strict=True
-        )
-        # Of the first pipe the worker reads and we write; of the others the worker writes and we read.
-        ends = (theirs[0], ours[1], ours[2])
+        stdin, stdin_writer = context.Pipe(duplex=False)
+        stdout_reader, stdout = context.Pipe(duplex=False)
+        stderr_reader, stderr = context.Pipe(duplex=False)
+        ends = (stdin, stdout, stderr)
         self._process = context.Process(target=_work, args=(engine, dict(environment), ends))
         with _LOCK:
             self._process.start()
         for end in ends:
             end.close()
-        self.stdin: IO[str] | None = _text(ours[0], "w")
-        self.stdout: IO[str] | None = _text(theirs[1], "r")
-        self.stderr: IO[str] | None = _text(theirs[2], "r")
+        self.stdin: IO[str] | None = _text(stdin_writer, "w")
+        self.stdout: IO[str] | None = _text(stdout_reader, "r")
+        self.stderr: IO[str] | None = _text(stderr_reader, "r")
         self.pid = self._process.pid or 0
 
     @property

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from glue_local import environments
-from glue_local.cloud.private import private_folder
+from glue_local.cloud.private_files import private_folder
 from glue_local.cloud.runs import bookmarks, credentials, errors, events, metrics, modules
 from glue_local.cloud.runs.execution import Execution, Outcome
 from glue_local.cloud.runs.job_run import JobRun

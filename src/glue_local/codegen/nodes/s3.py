@@ -8,7 +8,7 @@ from glue_local.codegen.kinds import Kind, Needs, Scope
 from glue_local.codegen.nodes.target_quality import quality_line, quality_needs
 from glue_local.codegen.streaming import INGESTED, path_line, updates_catalog
 from glue_local.codegen.text import Code, call, quoted, spell
-from glue_local.definition.csv_words import QUOTES, SEPARATORS
+from glue_local.definition.csv_characters import QUOTES, SEPARATORS
 from glue_local.definition.model import Node
 
 WRITTEN_BY_FRAMES = ("json", "csv", "avro", "orc", "parquet", "xml")

@@ -19,7 +19,7 @@ from glue_local.codegen.reading.match import (
     literal,
 )
 from glue_local.codegen.reading.sections import Section
-from glue_local.definition.csv_words import QUOTES, SEPARATORS
+from glue_local.definition.csv_characters import QUOTES, SEPARATORS
 
 _SEPARATORS = {value: key for key, value in SEPARATORS.items()}
 _QUOTES = {value: key for key, value in QUOTES.items()}

@@ -16,8 +16,8 @@ from glue_local.engine.frames.fields import renamed
 from glue_local.engine.frames.records import FrameField, Marks, Records, from_df
 from glue_local.engine.read import csvfile, lake, orcfile, parquet, recordfiles
 from glue_local.engine.read.blocks import split_blocks
+from glue_local.engine.read.cache import CachedFile, FileCache
 from glue_local.engine.read.compression import DamagedFileError, open_text, unannounced
-from glue_local.engine.read.copies import Copies, Copy
 from glue_local.engine.read.guess import guess, widened
 from glue_local.engine.read.infer import infer
 from glue_local.engine.read.jsonfile import read_whole, types_of_whole
@@ -222,7 +222,7 @@ def _read_copies(
     types: Callable[[FileInfo], g.StructType],
     guessed: Callable[[Sequence[FileInfo]], g.StructType | None] | None = None,
 ) -> Records:
-    places = [(folder, Copies(run.storage, folder.path)) for folder in source.folders]
+    places = [(folder, FileCache(run.storage, folder.path)) for folder in source.folders]
     with run.recorder.phase("load"):
         for folder, copies in places:
             copies.prune(folder.files)
@@ -244,13 +244,13 @@ def _read_copies(
 
 def _copied(
     source: Source,
-    places: Sequence[tuple[Folder, Copies]],
+    places: Sequence[tuple[Folder, FileCache]],
     fields: tuple[g.Field, ...],
     options: str,
     batches: Callable[..., Iterator[Batch]],
-) -> list[Copy]:
+) -> list[CachedFile]:
     """Return the copies of all files with these fields."""
-    made: list[Copy] = []
+    made: list[CachedFile] = []
     for folder, copies in places:
         constants = tuple(zip(source.keys, folder.values, strict=True))
         made += copies.get(folder.files, Target(fields, source.declared is None, constants), options, batches)
@@ -259,11 +259,11 @@ def _copied(
 
 def _proved(
     source: Source,
-    places: Sequence[tuple[Folder, Copies]],
+    places: Sequence[tuple[Folder, FileCache]],
     options: str,
     batches: Callable[..., Iterator[Batch]],
     guessed: Callable[[Sequence[FileInfo]], g.StructType | None] | None,
-) -> tuple[tuple[g.Field, ...], list[Copy]] | None:
+) -> tuple[tuple[g.Field, ...], list[CachedFile]] | None:
     """Return the types of the records, and their copies, read in one pass; None where that cannot be."""
     if guessed is None or any(copies.knows_types(folder.files, options) for folder, copies in places):
         return None
@@ -280,7 +280,7 @@ def _proved(
     return None
 
 
-def _records_of_copies(run: Run, source: Source, target: Target, copies: Sequence[Copy]) -> Records:
+def _records_of_copies(run: Run, source: Source, target: Target, copies: Sequence[CachedFile]) -> Records:
     errors = tuple(e for c in copies for e in c.errors)
     record_read(run, source, sum(c.rows for c in copies), len(errors))
     for e in errors:

@@ -13,7 +13,7 @@ from pyspark.sql.connect.dataframe import DataFrame
 from pyspark.sql.types import NullType
 
 from glue_local.engine.sessions.base import EngineFeatureError
-from glue_local.engine.sessions.kept import KEPT
+from glue_local.engine.sessions.materialized import KEPT
 
 
 def keep(frame: Any) -> Any:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import patches
 from glue_local.engine.sessions.base import COMMON_CONF, EngineStartError, set_conf
-from glue_local.engine.sessions.kept import KEPT
+from glue_local.engine.sessions.materialized import KEPT
 from glue_local.engine.sessions.parquet_files import DEFAULT
 from glue_local.engine.sessions.spark_io import SparkPaths, wrap
 from glue_local.java import JavaMissingError, find_java

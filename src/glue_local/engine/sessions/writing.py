@@ -13,7 +13,7 @@ from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import parquet_files, text_files
 from glue_local.engine.sessions.base import EngineFeatureError
-from glue_local.engine.sessions.kept import KEPT, files_of_relation
+from glue_local.engine.sessions.materialized import KEPT, files_of_relation
 from glue_local.engine.sessions.reading import PathError
 from glue_local.engine.storage import FileInfo, PathNotFoundError, Storage, existing_files, paths
 

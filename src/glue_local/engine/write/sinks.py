@@ -18,7 +18,7 @@ from glue_local.engine.read.parquet import ColumnTypeError, footers
 from glue_local.engine.read.sources import ALL_OPTIONS
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import parquet_files
-from glue_local.engine.sessions.kept import kept_files
+from glue_local.engine.sessions.materialized import kept_files
 from glue_local.engine.storage.base import FileInfo, existing_files
 from glue_local.engine.storage.paths import NO_VALUE
 from glue_local.engine.types.options import OptionError, check, truth

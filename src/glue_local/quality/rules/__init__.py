@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from glue_local.quality import signatures
+from glue_local.quality.checks import CannotEvaluateError, Check, Scope
 from glue_local.quality.errors import InvalidRuleError
 from glue_local.quality.model import Rule
-from glue_local.quality.plan import CannotEvaluateError, Check, Scope
 from glue_local.quality.rules import (
     anomalies,
     columns,

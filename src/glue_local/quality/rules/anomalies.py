@@ -15,10 +15,10 @@ from dataclasses import replace
 
 from glue_local.java import double_text
 from glue_local.quality import signatures
+from glue_local.quality.checks import Answers, CannotEvaluateError, Check, Scope
 from glue_local.quality.errors import InvalidRuleError
 from glue_local.quality.model import Parameter, Rule
 from glue_local.quality.outcome import Verdict
-from glue_local.quality.plan import Answers, CannotEvaluateError, Check, Scope
 
 Plan = Callable[[Rule, Scope], Check]
 

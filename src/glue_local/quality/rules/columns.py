@@ -8,11 +8,7 @@ from dataclasses import replace
 from pyspark.sql.types import IntegerType
 
 from glue_local.quality import expressions, sqltext
-from glue_local.quality.column import Column
-from glue_local.quality.errors import InvalidRuleError, UnsupportedRuleError
-from glue_local.quality.model import Keyword, Rule, Text
-from glue_local.quality.outcome import Verdict, share_passed, unmet
-from glue_local.quality.plan import (
+from glue_local.quality.checks import (
     THRESHOLD,
     Aggregate,
     Answers,
@@ -27,6 +23,10 @@ from glue_local.quality.plan import (
     predicate,
     ratio,
 )
+from glue_local.quality.column import Column
+from glue_local.quality.errors import InvalidRuleError, UnsupportedRuleError
+from glue_local.quality.model import Keyword, Rule, Text
+from glue_local.quality.outcome import Verdict, share_passed, unmet
 
 #: The types that ColumnDataType knows, as Spark SQL calls them.
 _TYPES = {

@@ -10,11 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from glue_local.quality import expressions, sqltext
-from glue_local.quality.column import Column, find_column
-from glue_local.quality.errors import InvalidRuleError
-from glue_local.quality.model import Rule
-from glue_local.quality.outcome import Verdict, unmet
-from glue_local.quality.plan import (
+from glue_local.quality.checks import (
     THRESHOLD,
     Answers,
     CannotEvaluateError,
@@ -24,6 +20,10 @@ from glue_local.quality.plan import (
     counted,
     ratio,
 )
+from glue_local.quality.column import Column, find_column
+from glue_local.quality.errors import InvalidRuleError
+from glue_local.quality.model import Rule
+from glue_local.quality.outcome import Verdict, unmet
 from glue_local.quality.rules.columns import judged
 
 if TYPE_CHECKING:

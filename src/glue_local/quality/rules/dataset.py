@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import re
 
-from glue_local.quality.column import find_column
-from glue_local.quality.errors import InvalidRuleError
-from glue_local.quality.model import Rule
-from glue_local.quality.outcome import Verdict
-from glue_local.quality.plan import (
+from glue_local.quality.checks import (
     Answers,
     CannotEvaluateError,
     Check,
@@ -19,6 +15,10 @@ from glue_local.quality.plan import (
     measured,
     ratio,
 )
+from glue_local.quality.column import find_column
+from glue_local.quality.errors import InvalidRuleError
+from glue_local.quality.model import Rule
+from glue_local.quality.outcome import Verdict
 
 
 def row_count(rule: Rule, scope: Scope) -> Check:

@@ -14,10 +14,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from glue_local.quality import expressions
+from glue_local.quality.checks import Answers, CannotEvaluateError, Check, FileFact, Files, Scope, ratio
 from glue_local.quality.errors import InvalidRuleError
 from glue_local.quality.model import Condition, Expression, Rule, Text
 from glue_local.quality.outcome import Verdict, unmet
-from glue_local.quality.plan import Answers, CannotEvaluateError, Check, FileFact, Files, Scope, ratio
 
 _FILTERS = ("recentFiles", "uriRegex")
 _COMMON = (*_FILTERS, "filterOrder")

@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from glue_local.quality import sqltext
+from glue_local.quality.checks import Answers, Check, Query, RowTest, Scope, measured, optional, ratio
 from glue_local.quality.column import Column
 from glue_local.quality.model import Rule
 from glue_local.quality.outcome import Verdict, unmet
-from glue_local.quality.plan import Answers, Check, Query, RowTest, Scope, measured, optional, ratio
 from glue_local.quality.rules.columns import completeness_of, judged
 
 if TYPE_CHECKING:

@@ -7,11 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from glue_local.quality import sqltext
-from glue_local.quality.column import Column, find_column
-from glue_local.quality.errors import InvalidRuleError
-from glue_local.quality.model import Rule
-from glue_local.quality.outcome import Verdict
-from glue_local.quality.plan import (
+from glue_local.quality.checks import (
     PRIMARY,
     Answers,
     CannotEvaluateError,
@@ -23,6 +19,10 @@ from glue_local.quality.plan import (
     measured,
     ratio,
 )
+from glue_local.quality.column import Column, find_column
+from glue_local.quality.errors import InvalidRuleError
+from glue_local.quality.model import Rule
+from glue_local.quality.outcome import Verdict
 from glue_local.quality.rules.columns import judged
 
 if TYPE_CHECKING:
@@ -92,10 +92,10 @@ def referential_integrity(rule: Rule, scope: Scope) -> Check:
         )
         known = known.where(sqltext.all_of([f"{key} is not null" for key in keys])).distinct()
         known = known.selectExpr("*", f"true as {quoted}")
-        asking = frame.selectExpr(
+        keyed = frame.selectExpr(
             "*", *(f"{our.sql} as {key}" for (our, _), key in zip(pairs, keys, strict=True))
         )
-        joined = asking.join(known, keys, "left")
+        joined = keyed.join(known, keys, "left")
         return joined.selectExpr(*names, f"coalesce({quoted}, false) as {quoted}")
 
     return _share_of(rule, scope, add, f"Column.{alias}.ReferentialIntegrity")

@@ -6,9 +6,7 @@ import math
 from collections.abc import Callable
 
 from glue_local.quality import sqltext
-from glue_local.quality.model import Rule
-from glue_local.quality.outcome import Verdict
-from glue_local.quality.plan import (
+from glue_local.quality.checks import (
     Aggregate,
     Answers,
     Check,
@@ -18,6 +16,8 @@ from glue_local.quality.plan import (
     measured,
     optional,
 )
+from glue_local.quality.model import Rule
+from glue_local.quality.outcome import Verdict
 
 Plan = Callable[[Rule, Scope], Check]
 

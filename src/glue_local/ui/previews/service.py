@@ -192,7 +192,7 @@ class Previews:
         except Exception as error:
             from glue_local import aws
 
-            running.state, running.error = "failed", f"{type(error).__name__}: {aws.told(error)}"
+            running.state, running.error = "failed", f"{type(error).__name__}: {aws.format_error(error)}"
         finally:
             running.ended = time.monotonic()
             for node in running.nodes.values():

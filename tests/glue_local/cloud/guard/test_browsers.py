@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from glue_local.cloud import endpoint as endpoints
-from glue_local.cloud.door import Door, EndpointError
+from glue_local.cloud.access import Access, EndpointError
 from glue_local.cloud.endpoint import Endpoint
 from glue_local.cloud.guard.browsers import OriginError, checked_origin
 
@@ -20,7 +20,7 @@ GLUE = {"X_Amz_Target": "AWSGlue.GetDatabases", "Content_Type": "application/x-a
 @pytest.fixture(scope="module")
 def open_to_mine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
     """An endpoint that one page may call."""
-    yield from started(tmp_path_factory.mktemp("open"), door=Door(origins=(MINE,)))
+    yield from started(tmp_path_factory.mktemp("open"), access=Access(origins=(MINE,)))
 
 
 @pytest.mark.parametrize(
@@ -195,4 +195,4 @@ def test_what_is_no_origin_is_refused(text: str) -> None:
     with pytest.raises(OriginError, match="name one page's scheme, host and port"):
         checked_origin(text)
     with pytest.raises(EndpointError, match="cannot be allowed"):
-        endpoints.start(0, door=Door(origins=(text,)))
+        endpoints.start(0, access=Access(origins=(text,)))

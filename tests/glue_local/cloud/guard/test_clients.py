@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from glue_local.cloud import endpoint as endpoints
-from glue_local.cloud.door import Door
+from glue_local.cloud.access import Access
 from glue_local.cloud.endpoint import Endpoint
 from glue_local.java import has_java
 
@@ -39,7 +39,7 @@ def lake(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 def stand(folders: pytest.TempPathFactory, engine: str, signed: bool) -> Iterator[Endpoint]:
     folder = folders.mktemp("lake")
-    running = endpoints.start(0, engine, folder, door=Door(access_key=signed))  # type: ignore[arg-type]
+    running = endpoints.start(0, engine, folder, access=Access(access_key=signed))  # type: ignore[arg-type]
     try:
         s3, glue = client_of(running, "s3"), client_of(running, "glue")
         s3.create_bucket(Bucket="lake")

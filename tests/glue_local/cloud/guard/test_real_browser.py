@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 import pytest
 
 from glue_local.cloud import endpoint as endpoints
-from glue_local.cloud.door import Door
+from glue_local.cloud.access import Access
 from glue_local.cloud.endpoint import Endpoint
 
 from .conftest import client_of, port_of
@@ -119,8 +119,8 @@ class Lake:
 UNTOUCHED = {"buckets": ["secrets"], "objects": ["readings.json"], "jobs": [], "users": [], "file": False}
 
 
-def stand(folder: Path, door: Door) -> Iterator[Lake]:
-    running = endpoints.start(0, state_dir=folder / "endpoint", door=door)
+def stand(folder: Path, access: Access) -> Iterator[Lake]:
+    running = endpoints.start(0, state_dir=folder / "endpoint", access=access)
     try:
         s3 = client_of(running, "s3")
         s3.create_bucket(Bucket="secrets")
@@ -134,7 +134,7 @@ def stand(folder: Path, door: Door) -> Iterator[Lake]:
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Iterator[Lake]:
-    yield from stand(tmp_path, Door())
+    yield from stand(tmp_path, Access())
 
 
 def attack(lake: Lake, evil: Evil, profile: Path, target: str) -> dict[str, str]:
@@ -157,7 +157,7 @@ def test_a_page_of_another_origin_gets_nothing_and_changes_nothing(
 
 def test_the_same_page_once_it_was_named_runs_code_here(evil: Evil, tmp_path: Path) -> None:
     """What the test above would find if nobody were in the page's way."""
-    for lake in stand(tmp_path, Door(origins=(f"http://evil.test:{evil.port}",))):
+    for lake in stand(tmp_path, Access(origins=(f"http://evil.test:{evil.port}",))):
         found = attack(lake, evil, tmp_path / "profile", lake.endpoint.url)
         assert "SECRET READINGS" in found["read"]
         deadline = time.monotonic() + SECONDS
@@ -202,7 +202,7 @@ def test_the_rebound_name_reads_once_it_was_named_and_still_changes_nothing(
     evil: Evil, tmp_path: Path
 ) -> None:
     """The test above does reach the endpoint; and a page of the endpoint's own origin may load, and no more."""
-    for lake in stand(tmp_path, Door(hosts=("rebound.test",))):
+    for lake in stand(tmp_path, Access(hosts=("rebound.test",))):
         found = rebind(lake, tmp_path, evil)
         assert found["read"] == "200 SECRET READINGS"
         assert found["job"].startswith("403 ")

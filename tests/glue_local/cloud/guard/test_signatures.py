@@ -23,7 +23,7 @@ from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from glue_local.cloud import endpoint as endpoints
-from glue_local.cloud.door import Door
+from glue_local.cloud.access import Access
 from glue_local.cloud.endpoint import Endpoint
 
 from .conftest import ask, client_of, port_of, started
@@ -35,7 +35,7 @@ V2 = {"config": Config(signature_version="s3", s3={"addressing_style": "path"})}
 @pytest.fixture(scope="module")
 def signed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
     """An endpoint that was started with --access-key."""
-    yield from started(tmp_path_factory.mktemp("signed"), door=Door(access_key=True))
+    yield from started(tmp_path_factory.mktemp("signed"), access=Access(access_key=True))
 
 
 @pytest.fixture(scope="module")

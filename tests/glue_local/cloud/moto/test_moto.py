@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from glue_local.cloud import endpoint
-from glue_local.cloud.door import Door
+from glue_local.cloud.access import Access
 
 from .page import PAGE, differences, page
 
@@ -31,7 +31,7 @@ def test_every_other_test_of_moto_holds(tmp_path: Path) -> None:
     source = Path(
         os.environ.get("MOTO_SOURCE") or pytest.skip("MOTO_SOURCE names no folder of moto's source")
     )
-    endpoint.start(PORT, state_dir=tmp_path / "state", door=Door(moto_control=True))
+    endpoint.start(PORT, state_dir=tmp_path / "state", access=Access(moto_control=True))
     try:
         subprocess.run(
             [

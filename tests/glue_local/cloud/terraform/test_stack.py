@@ -33,7 +33,7 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
     state_dir = tmp_path_factory.mktemp("endpoint")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GLUE_LOCAL_STANDBY_WORKERS", "0")
-        running = endpoints.start(0, state_dir=state_dir, door=endpoints.Door(access_key=True))
+        running = endpoints.start(0, state_dir=state_dir, access=endpoints.Access(access_key=True))
     yield running
     endpoints.stop(state_dir)
 

@@ -17,7 +17,7 @@ class EndpointError(UserError):
 
 
 @dataclass(frozen=True)
-class Door:
+class Access:
     """Who may reach an endpoint: the address it listens on, web pages and names that are let in, signed requests.
 
     ``others_may_run_code_as_me`` has to be said where ``bind`` is another address than loopback: whoever may call
@@ -76,4 +76,4 @@ class Door:
 
 
 #: Who may reach an endpoint where nothing is said: programs of its user, on this machine.
-LOOPBACK = Door()
+LOOPBACK = Access()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from glue_local.definition.model import JobDefinition, Node
-from glue_local.studio.field_words import Words, field_words, shown, value_words
+from glue_local.studio.field_differences import Words, field_words, shown, value_words
 
 
 def differences(old: JobDefinition, new: JobDefinition) -> list[str]:

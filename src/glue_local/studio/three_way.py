@@ -7,46 +7,46 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from glue_local.definition import JobDefinition
-from glue_local.studio import memory
+from glue_local.studio.differences import flat, node_words, setting_words
 from glue_local.studio.job import GlueJob
-from glue_local.studio.words import flat, node_words, setting_words
+from glue_local.studio.last_push import LastPush
 
 
 @dataclass(frozen=True)
-class Sides:
-    """A job's definition in git, in Glue, and what was remembered of both at the last push."""
+class ThreeWay:
+    """A job's definition in git, in Glue, and both as they were at the last push."""
 
     git: JobDefinition
     job: GlueJob
     glue: JobDefinition
-    remembered: memory.Remembered | None
+    last_push: LastPush | None
 
     def git_words(self) -> list[str]:
         """Say what git changed since the last push and Glue does not have yet."""
-        if self.remembered is None:
+        if self.last_push is None:
             return [] if not self.job.visual else [*node_words(self.glue.nodes, self.git.nodes)]
         fresh = _changed(
-            flat(self.remembered.pushed.settings), flat(self.git.settings), flat(self.glue.settings)
+            flat(self.last_push.pushed.settings), flat(self.git.settings), flat(self.glue.settings)
         )
         words = [*setting_words(*fresh)]
-        if self.git.nodes != self.glue.nodes and not same_canvas(self.remembered.pushed, self.git):
-            words += node_words(self.remembered.pushed.nodes, self.git.nodes)
+        if self.git.nodes != self.glue.nodes and not same_canvas(self.last_push.pushed, self.git):
+            words += node_words(self.last_push.pushed.nodes, self.git.nodes)
         return words
 
     def glue_words(self) -> list[str]:
         """Say what Glue Studio changed since the last push and git does not have yet."""
-        if self.remembered is None:
+        if self.last_push is None:
             return []
         fresh = _changed(
-            flat(self.remembered.seen.settings), flat(self.glue.settings), flat(self.git.settings)
+            flat(self.last_push.seen.settings), flat(self.glue.settings), flat(self.git.settings)
         )
         return [*setting_words(*fresh), *self.canvas_words()]
 
     def canvas_words(self) -> list[str]:
         """Say what of this is on the canvas; a canvas that is not there is no change."""
-        if self.remembered is None or not self.job.visual or same_canvas(self.git, self.glue):
+        if self.last_push is None or not self.job.visual or same_canvas(self.git, self.glue):
             return []
-        return [*node_words(self.remembered.seen.nodes, self.glue.nodes)]
+        return [*node_words(self.last_push.seen.nodes, self.glue.nodes)]
 
 
 def same_canvas(one: JobDefinition, other: JobDefinition) -> bool:
@@ -103,17 +103,17 @@ def _merged(base: Mapping[str, Any], old: Mapping[str, Any], new: Mapping[str, A
     return {key: value for key, value in found.items() if value != {}}
 
 
-def pushed_settings(sides: Sides) -> dict[str, Any]:
+def pushed_settings(sides: ThreeWay) -> dict[str, Any]:
     """Give Glue's settings with what git changed since the last push; without a last push, Glue's."""
-    if sides.remembered is None:
+    if sides.last_push is None:
         return dict(sides.glue.settings) | {"JobMode": "VISUAL"}
-    merged = _merged(sides.glue.settings, sides.remembered.pushed.settings, sides.git.settings)
+    merged = _merged(sides.glue.settings, sides.last_push.pushed.settings, sides.git.settings)
     return merged | {"JobMode": "VISUAL"}
 
 
-def pulled(sides: Sides, base: JobDefinition) -> JobDefinition:
+def pulled(sides: ThreeWay, base: JobDefinition) -> JobDefinition:
     """Give the settings of ``base`` with what Glue changed since the last push, and Glue's nodes."""
     settings = dict(base.settings)
-    if sides.remembered is not None:
-        settings = _merged(settings, sides.remembered.seen.settings, sides.glue.settings)
+    if sides.last_push is not None:
+        settings = _merged(settings, sides.last_push.seen.settings, sides.glue.settings)
     return replace(sides.git, settings=settings | {"JobMode": "VISUAL"}, nodes=sides.glue.nodes)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stedi_lake.advice import advice
+from stedi_lake.terraform_hints import hints
 
 TAKEN = """\
 \x1b[31m╷\x1b[0m
@@ -29,17 +29,17 @@ LOCKED = (
     ],
 )
 def test_a_failure_that_can_be_mended_says_how(said: str, words: str) -> None:
-    (told,) = advice(said)
+    (told,) = hints(said)
     assert words in told
 
 
 def test_each_bucket_gets_its_words_once() -> None:
     other = FULL.replace("stedi-landing-1", "stedi-trusted-1")
-    assert [words.split()[1] for words in advice("\n".join([FULL, other, FULL]))] == [
+    assert [words.split()[1] for words in hints("\n".join([FULL, other, FULL]))] == [
         "stedi-landing-1",
         "stedi-trusted-1",
     ]
 
 
 def test_what_speaks_for_itself_gets_no_words() -> None:
-    assert advice("Error: Invalid value for variable") == []
+    assert hints("Error: Invalid value for variable") == []

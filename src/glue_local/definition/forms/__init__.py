@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from glue_local.definition.errors import DefinitionError, Problem
-from glue_local.definition.formats import api, console, git, ours, strict
-from glue_local.definition.formats.form import Form, Reading, Writing
+from glue_local.definition.forms import api, console, git, ours, strict
+from glue_local.definition.forms.form import Form, Reading, Writing
 from glue_local.definition.model import JobDefinition
 
 # The order matters for recognising: from the most to the least telling.

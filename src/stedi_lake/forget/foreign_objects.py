@@ -21,7 +21,7 @@ OWN = {
 LARGEST = 256 << 20
 
 
-def elsewhere(s3: S3Client, buckets: dict[str, str], email: str) -> list[str]:
+def foreign_objects(s3: S3Client, buckets: dict[str, str], email: str) -> list[str]:
     """Return the objects, as ``s3://`` addresses with the version, that name the e-mail or cannot be looked into."""
     found = []
     for zone, own in OWN.items():

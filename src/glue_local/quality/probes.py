@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pyspark.errors import PySparkException
 
 from glue_local.quality import sqltext
-from glue_local.quality.plan import PRIMARY, Aggregate, Answers, Probe, Query, Scope
+from glue_local.quality.checks import PRIMARY, Aggregate, Answers, Probe, Query, Scope
 
 #: How an engine refuses a query: Spark's own errors, and what our engines say that they do not have.
 REFUSALS = (PySparkException, NotImplementedError)

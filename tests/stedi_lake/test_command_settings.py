@@ -2,7 +2,7 @@
 
 import pytest
 
-from stedi_lake import hints
+from stedi_lake import command_settings
 
 CASES = [
     (
@@ -26,7 +26,7 @@ CASES = [
 
 @pytest.mark.parametrize(("text", "told"), CASES)
 def test_commands_in_messages_keep_the_settings(monkeypatch, text, told) -> None:
-    monkeypatch.setenv(hints.SETTINGS, "ENV=local PORT=5")
-    assert hints.complete(text) == told
-    monkeypatch.delenv(hints.SETTINGS)
-    assert hints.complete(text) == text
+    monkeypatch.setenv(command_settings.SETTINGS, "ENV=local PORT=5")
+    assert command_settings.complete(text) == told
+    monkeypatch.delenv(command_settings.SETTINGS)
+    assert command_settings.complete(text) == text

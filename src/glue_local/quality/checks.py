@@ -161,7 +161,7 @@ class Scope:
         return self.primary if alias == PRIMARY else self.other(alias)
 
     def sql(self, statement: str, *, pinned: bool = False) -> DataFrame:
-        """Run SQL on the views (see ``asking.views``).
+        """Run SQL on the views (see ``probes.views``).
 
         ``pinned``: what it refers to stays as it is now, also when the views are gone. Sail looks views
         up when a frame is computed, not when it is made; a view of its own binds them.

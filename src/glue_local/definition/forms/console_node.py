@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from glue_local.definition import shapes
-from glue_local.definition.csv_words import CHARACTERS
+from glue_local.definition.csv_characters import CHARACTERS
 from glue_local.definition.errors import DefinitionError, Problem
 from glue_local.definition.model import Node
 

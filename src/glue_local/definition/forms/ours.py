@@ -7,7 +7,7 @@ from typing import Any
 
 from glue_local.definition import canonical
 from glue_local.definition.errors import DefinitionError, Problem
-from glue_local.definition.formats.form import Form, Reading, Writing, nodes_of
+from glue_local.definition.forms.form import Form, Reading, Writing, nodes_of
 from glue_local.definition.model import JobDefinition
 from glue_local.definition.settings import (
     AUTHOR_SETTINGS,

@@ -36,7 +36,7 @@ VERSION = "3"
 
 
 @dataclass(frozen=True)
-class Copy:
+class CachedFile:
     """A copy: its Parquet file, rows, the indices of fields that have marks, what was left out."""
 
     path: Path
@@ -57,7 +57,7 @@ def _digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
 
 
-class Copies:
+class FileCache:
     """The copies of the files under one path of one storage."""
 
     def __init__(self, storage: Storage, location: str) -> None:
@@ -79,7 +79,7 @@ class Copies:
         target: Target,
         options: str,
         read: Callable[[FileInfo, Target, bool], Any],
-    ) -> list[Copy]:
+    ) -> list[CachedFile]:
         """Return the copies of files, making those that are missing.
 
         ``read(file, target, threads)`` yields Batches, with all processors if ``threads``; ``options`` is what it
@@ -92,7 +92,7 @@ class Copies:
         processors = os.cpu_count() or 1
         threads = found.count(None) < processors
 
-        def one(copy: Copy | None, stem: str, file: FileInfo) -> Copy:
+        def one(copy: CachedFile | None, stem: str, file: FileInfo) -> CachedFile:
             return copy or self._make(stem, target, read(file, target, threads))
 
         with ThreadPoolExecutor(max_workers=processors * READERS_PER_PROCESSOR) as pool:
@@ -122,15 +122,15 @@ class Copies:
     def _key(self, file: FileInfo) -> str:
         return _digest(file.path, str(file.size), file.version)
 
-    def _load(self, stem: str) -> Copy | None:
+    def _load(self, stem: str) -> CachedFile | None:
         sidecar = self.folder / f"{stem}.json"
         if not sidecar.exists():
             return None
         known = json.loads(sidecar.read_text())
         errors = tuple(ErrorRecord(**e) for e in known["errors"])
-        return Copy(self.folder / f"{stem}.parquet", known["rows"], tuple(known["marked"]), errors)
+        return CachedFile(self.folder / f"{stem}.parquet", known["rows"], tuple(known["marked"]), errors)
 
-    def _make(self, stem: str, target: Target, batches: Any) -> Copy:
+    def _make(self, stem: str, target: Target, batches: Any) -> CachedFile:
         path = self.folder / f"{stem}.parquet"
         draft = self.folder / f"{stem}-{uuid.uuid4().hex}.draft"
         rows, marked, errors = 0, set(), []
@@ -152,7 +152,7 @@ class Copies:
             draft.unlink(missing_ok=True)
         known = {"rows": rows, "marked": sorted(marked), "errors": [asdict(e) for e in errors]}
         _write_text(self.folder / f"{stem}.json", json.dumps(known))
-        return Copy(path, rows, tuple(sorted(marked)), tuple(errors))
+        return CachedFile(path, rows, tuple(sorted(marked)), tuple(errors))
 
 
 def _with_constants(batch: Batch, target: Target) -> pa.Table:

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from glue_local.definition import canonical
-from glue_local.definition.formats import strict
-from glue_local.definition.formats.api import read_job
-from glue_local.definition.formats.form import Form, Reading, Writing
+from glue_local.definition.forms import strict
+from glue_local.definition.forms.api import read_job
+from glue_local.definition.forms.form import Form, Reading, Writing
 from glue_local.definition.model import JobDefinition
 from glue_local.definition.settings import with_environment
 

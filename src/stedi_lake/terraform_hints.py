@@ -1,4 +1,4 @@
-"""What to do about the failures of Terraform that a person can mend: one more is one more entry of ``ADVICE``."""
+"""What to do about the failures of Terraform that a person can mend: one more is one more entry of ``HINTS``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _BAR = re.compile(r"^[│╷╵]\s?", re.MULTILINE)
 
 #: What Terraform says, with the parts that the advice names, and the advice.
-ADVICE = (
+HINTS = (
     (
         r"S3 Bucket \((?P<bucket>[^)]+)\):.*?BucketAlreadyExists",
         "Bucket {bucket} is there already, and no two buckets in the world share a name. If it is this account's, left "
@@ -43,14 +43,14 @@ ADVICE = (
 )
 
 
-def advice(said: str) -> list[str]:
+def hints(said: str) -> list[str]:
     """Return what to do about what Terraform said, each advice once; [] where it says so itself."""
     text = _BAR.sub("", _COLOUR.sub("", said))
     text = re.sub(r"\s+", " ", text)
     found = [
         words.format(**match.groupdict())
-        for pattern, words in ADVICE
+        for pattern, words in HINTS
         for match in re.finditer(pattern, text, re.DOTALL)
     ]
-    of_the_account = aws.advice(text)
+    of_the_account = aws.hint(text)
     return list(dict.fromkeys([*found, *([of_the_account] if of_the_account else [])]))

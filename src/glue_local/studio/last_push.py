@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from glue_local.definition import JobDefinition, canonical, formats
+from glue_local.definition import JobDefinition, canonical, forms
 from glue_local.studio import script
 
 
 @dataclass(frozen=True)
-class Remembered:
+class LastPush:
     """The definition in git at the last push, and the job in Glue after it."""
 
     pushed: JobDefinition
@@ -24,27 +24,27 @@ class Remembered:
 
 
 def place(script_location: str) -> str:
-    """Give the address of what is remembered for a script."""
+    """Return the address of the file beside a script that holds its last push."""
     return script_location.removesuffix(".py") + ".pushed.json"
 
 
-def recall(s3: Any, script_location: str, name: str) -> Remembered | None:
+def load(s3: Any, script_location: str, name: str) -> LastPush | None:
     """Give what was last pushed, or None when nothing was."""
     where = place(script_location)
     text = script.read(s3, where)
     if text is None:
         return None
     kept = json.loads(text)
-    return Remembered(_definition(kept["pushed"], name, where), _definition(kept["seen"], name, where))
+    return LastPush(_definition(kept["pushed"], name, where), _definition(kept["seen"], name, where))
 
 
-def remember(s3: Any, script_location: str, remembered: Remembered) -> None:
+def save(s3: Any, script_location: str, last_push: LastPush) -> None:
     """Keep what was pushed."""
     bucket, key = script.place(place(script_location))
-    kept = {"pushed": canonical.document(remembered.pushed), "seen": canonical.document(remembered.seen)}
+    kept = {"pushed": canonical.document(last_push.pushed), "seen": canonical.document(last_push.seen)}
     body = json.dumps(kept, indent=2, ensure_ascii=False) + "\n"
     s3.put_object(Bucket=bucket, Key=key, Body=body.encode(), ContentType="application/json")
 
 
 def _definition(document: Mapping[str, Any], name: str, where: str) -> JobDefinition:
-    return formats.parse(json.dumps(document), name=name, where=where).definition
+    return forms.parse(json.dumps(document), name=name, where=where).definition

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from glue_local.definition.errors import DefinitionError, Problem
-from glue_local.definition.formats import console_job, console_node
-from glue_local.definition.formats.form import Form, Reading, Writing
+from glue_local.definition.forms import console_job, console_node
+from glue_local.definition.forms.form import Form, Reading, Writing
 from glue_local.definition.model import JobDefinition
 
 _KNOWN = ("jobConfig", "dag", "hasBeenSaved", "usageProfileName")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from glue_local.definition import JobDefinition, Node, shapes
-from glue_local.studio.words import differences
+from glue_local.studio.differences import differences
 
 from ..definition.shape_values import nodes
 

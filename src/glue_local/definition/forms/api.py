@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from glue_local.definition import canonical
-from glue_local.definition.formats.form import Form, Reading, Writing, nodes_of
+from glue_local.definition.forms.form import Form, Reading, Writing, nodes_of
 from glue_local.definition.model import JobDefinition
 from glue_local.definition.settings import author_settings, environment_settings, with_environment
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from glue_local.cloud import endpoint as endpoints
-from glue_local.cloud.door import Door, EndpointError
+from glue_local.cloud.access import Access, EndpointError
 from glue_local.cloud.endpoint import Endpoint
 from glue_local.cloud.guard import peers
 
@@ -96,13 +96,13 @@ def test_what_lay_open_is_closed_and_a_link_is_not_followed(tmp_path: Path) -> N
 @pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.0.2.1"])
 def test_another_address_than_loopback_is_asked_for_in_words(address: str, tmp_path: Path) -> None:
     with pytest.raises(EndpointError, match=r"runs code as you\..*--others-may-run-code-as-me"):
-        endpoints.start(0, state_dir=tmp_path, door=Door(bind=address))
+        endpoints.start(0, state_dir=tmp_path, access=Access(bind=address))
     assert not (tmp_path / "endpoint.json").exists()
 
 
 def test_what_is_no_address_is_refused(tmp_path: Path) -> None:
     with pytest.raises(EndpointError, match="'everywhere' is no IP address"):
-        endpoints.start(0, state_dir=tmp_path, door=Door(bind="everywhere"))
+        endpoints.start(0, state_dir=tmp_path, access=Access(bind="everywhere"))
 
 
 def test_it_listens_on_loopback_only(endpoint: Endpoint) -> None:
