@@ -87,7 +87,7 @@ def config(*, path_style: bool = False) -> Config:
 
 
 def hint(error: BaseException | str) -> str | None:
-    """Say what to do about an error of boto3, or about a text with an error code of AWS in it.
+    """Describe what to do about an error of boto3, or about a text with an error code of AWS in it.
 
     None if the error says so itself. Every error that has an answer here concerns all calls alike: the account,
     its credentials or its limits.
@@ -104,6 +104,6 @@ def hint(error: BaseException | str) -> str | None:
 
 
 def format_error(error: BaseException) -> str:
-    """Give an error of boto3 for a person: what AWS said and, where it is known, what to do; each a line."""
+    """Return an error of boto3 for a person: what AWS said and, where it is known, what to do; each a line."""
     words = hint(error)
     return f"{error}\n{words}" if words else str(error)

@@ -46,7 +46,7 @@ class State:
 
 
 def split(location: str) -> tuple[str, str]:
-    """Give bucket and prefix of an S3 address, the prefix with a slash at its end; "" for another address."""
+    """Return bucket and prefix of an S3 address, the prefix with a slash at its end; "" for another address."""
     if not location.startswith(("s3://", "s3a://", "s3n://")):
         return "", ""
     bucket, _, key = location.partition("://")[2].partition("/")
@@ -54,7 +54,7 @@ def split(location: str) -> tuple[str, str]:
 
 
 def hidden(key: str) -> bool:
-    """Say whether Hive passes a file over: a part of its name begins with _ or ., or it is a folder's mark."""
+    """Return whether Hive passes a file over: a part of its name begins with _ or ., or it is a folder's mark."""
     return not key or key.endswith("_$folder$") or any(p.startswith(("_", ".")) for p in key.split("/"))
 
 

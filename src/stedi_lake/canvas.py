@@ -77,7 +77,7 @@ class Canvas:
 
     @contextmanager
     def served(self) -> Iterator[str]:
-        """Give the command for Terraform, which works as long as the context is open.
+        """Return the command for Terraform, which works as long as the context is open.
 
         Its last arguments are a job's folder and its name in Glue; it prints what the push did. Where the push is
         refused or fails it prints why and exits with 1, and so Terraform's apply fails.

@@ -210,7 +210,7 @@ class Terraform:
 
     @contextmanager
     def _canvas_set(self, command: str) -> Iterator[Terraform]:
-        """Give this root, for an apply with a command at hand that sets a job's canvas."""
+        """Return this root, for an apply with a command at hand that sets a job's canvas."""
         if self.canvas is None or command != "apply":
             yield self
             return
@@ -237,7 +237,7 @@ def _resources(module: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _problem(message: dict[str, Any]) -> str:
-    """Give a diagnostic of the machine-readable output with the resource it is about."""
+    """Return a diagnostic of the machine-readable output with the resource it is about."""
     found = message["diagnostic"]
     with_address = f"  with {found['address']}" if found.get("address") else ""
     return "\n".join(line for line in (message["@message"], with_address, found.get("detail", "")) if line)

@@ -70,7 +70,7 @@ class Reader:
         return self.tokens[self.at + ahead] if self.at + ahead < len(self.tokens) else None
 
     def is_word(self, *words: str) -> bool:
-        """Tell whether the next tokens are these words (or signs), outside quotes."""
+        """Return whether the next tokens are these words (or signs), outside quotes."""
         for ahead, word in enumerate(words):
             token = self.peek(ahead)
             if token is None or token.is_string or token.is_name or token.text.upper() != word:

@@ -123,7 +123,7 @@ def status(
     state_dir: StateDir = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """Say whether the endpoint runs; exit code 1 if it does not."""
+    """Show whether the endpoint runs; exit code 1 if it does not."""
     running = endpoint.status(_folder(state_dir, port))
     said = endpoint.health(running.url) if running else None
     if running is None or said is None:

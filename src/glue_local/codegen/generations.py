@@ -38,7 +38,7 @@ GENERATIONS: Mapping[int, Generation] = {
 
 
 def generation(number: int) -> Generation:
-    """Give a generation. Raises ValueError for a number that is none."""
+    """Return a generation. Raises ValueError for a number that is none."""
     if number not in GENERATIONS:
         raise ValueError(f"generation {number}: there are {', '.join(map(str, GENERATIONS))}")
     return GENERATIONS[number]

@@ -26,15 +26,15 @@ class Scope:
     streaming: bool = False
 
     def inputs(self, node: Node) -> list[str]:
-        """Give the variables of a node's inputs, in order."""
+        """Return the variables of a node's inputs, in order."""
         return [self.job.nodes[i].variable for i in node.inputs]
 
     def variable(self, node_id: str) -> str:
-        """Give the variable of the node with that id."""
+        """Return the variable of the node with that id."""
         return self.job.nodes[node_id].variable
 
     def source(self, node: Node) -> Node:
-        """Give a node's first input."""
+        """Return a node's first input."""
         return self.job.nodes[node.inputs[0]]
 
     def unsupported(self, node: Node, field_name: str, what: str) -> UnsupportedNodeError:

@@ -12,12 +12,12 @@ _PART = re.compile(r"`([^`]*)`|([^.`]+)")
 
 
 def spelt(path: Sequence[str]) -> str:
-    """Give a path's spelling: parts joined with dots, a part with a dot or bracket back-quoted."""
+    """Return a path's spelling: parts joined with dots, a part with a dot or bracket back-quoted."""
     return ".".join(f"`{p}`" if _SPECIAL.search(p) and not p.startswith("`") else p for p in path)
 
 
 def target_name(key: str, source: Sequence[str]) -> str:
-    """Give a mapping's target as it is spelt.
+    """Return a mapping's target as it is spelt.
 
     Seen: in back quotes where it has brackets (``(right) id``) or is the dotted name of the column itself
     (``.serialNumber``); bare where it is a nested column's path. Decided: bare with any other dot, which makes
@@ -28,18 +28,18 @@ def target_name(key: str, source: Sequence[str]) -> str:
 
 
 def target_key(text: str, source: Sequence[str]) -> str:
-    """Give the key of which ``target_name`` makes ``text``; the text itself where there is none."""
+    """Return the key of which ``target_name`` makes ``text``; the text itself where there is none."""
     key = text[1:-1] if len(text) > 1 and text[0] == text[-1] == "`" else text
     return key if target_name(key, source) == text else text
 
 
 def parts(text: str) -> list[str]:
-    """Give a spelt path's parts; what ``spelt`` made comes back as it was."""
+    """Return a spelt path's parts; what ``spelt`` made comes back as it was."""
     if "`" not in text and "." not in text:
         return [text]
     return [quoted or plain for quoted, plain in _PART.findall(text)] or [text]
 
 
 def spelt_all(paths: Iterable[Sequence[str]]) -> list[str]:
-    """Give the spelling of each path."""
+    """Return the spelling of each path."""
     return [spelt(path) for path in paths]

@@ -40,7 +40,7 @@ job.init(args['JOB_NAME'], args)
 def generate(
     job: JobDefinition, generation: int = LATEST, *, first_query: int = 0, helpers: Sequence[str] = ()
 ) -> str:
-    """Give the script of a valid definition.
+    """Return the script of a valid definition.
 
     ``generation`` is a key of ``generations.GENERATIONS``. ``first_query`` is the number of the first
     ``SqlQuery<N>``, and ``helpers`` the names of helper definitions in the order in which they are to stand, the
@@ -93,7 +93,7 @@ def _in_order(helpers: list[str], names: Sequence[str]) -> list[str]:
 
 
 def helper_name(helper: str) -> str:
-    """Give the name of a helper, or of the function that a definition of a node's own defines."""
+    """Return the name of a helper, or of the function that a definition of a node's own defines."""
     found = None if helper in HELPERS else re.search(r"^def (\w+)", helper, re.MULTILINE)
     return found[1] if found else helper
 
@@ -106,7 +106,7 @@ def _emitted(kind: Kind, node: Node, scope: Scope) -> str:
 
 
 def _is_sink(node: Node, section: str) -> bool:
-    """Say whether no blank line stands behind a node (proved for the last, seen for every other getSink)."""
+    """Return whether no blank line stands behind a node (proved for the last, seen for every other getSink)."""
     return node.role == "target" and ".getSink(" in section
 
 

@@ -24,7 +24,7 @@ _DATED = ("S3DirectTarget", "S3GlueParquetTarget")
 
 
 def stream_of(job: JobDefinition) -> Node | None:
-    """Give the job's stream, or None for a batch job. Raises UnsupportedNodeError for a second one."""
+    """Return the job's stream, or None for a batch job. Raises UnsupportedNodeError for a second one."""
     streams = [node for node in job.nodes.values() if node.type in STREAMS]
     if len(streams) > 1:
         scope = Scope(job, {})
@@ -33,17 +33,17 @@ def stream_of(job: JobDefinition) -> Node | None:
 
 
 def updates_catalog(node: Node) -> bool:
-    """Say whether a target of files updates the catalog too."""
+    """Return whether a target of files updates the catalog too."""
     return bool(node.fields.get("SchemaChangePolicy", {}).get("EnableUpdateCatalog"))
 
 
 def is_dated(node: Node) -> bool:
-    """Say whether a target's folder in a streaming job is that of the hour."""
+    """Return whether a target's folder in a streaming job is that of the hour."""
     return node.type in _DATED and not updates_catalog(node)
 
 
 def path_line(node: Node) -> str:
-    """Give the line that makes the path of a target of files in a streaming job."""
+    """Return the line that makes the path of a target of files in a streaming job."""
     name, path = f"{node.variable}_path", quoted(node.fields["Path"])
     if updates_catalog(node):
         return f"{name} = {path}\n"
@@ -53,7 +53,7 @@ def path_line(node: Node) -> str:
 
 
 def frame(stream: Node, nodes: Sequence[Node], sections: Mapping[str, str]) -> str:
-    """Give the nodes' sections of a streaming job, with the function and the call around them.
+    """Return the nodes' sections of a streaming job, with the function and the call around them.
 
     ``sections``: each node's text with its comment and the blank line behind it, if it has one.
     """

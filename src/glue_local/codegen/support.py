@@ -117,7 +117,7 @@ class NodeSupport:
 
 
 def node_support() -> list[NodeSupport]:
-    """Give all node types of Glue's API, in its order."""
+    """Return all node types of Glue's API, in its order."""
     return [
         NodeSupport(
             name,

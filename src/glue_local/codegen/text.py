@@ -15,7 +15,7 @@ class Code(str):
 
 
 def spell(value: Any) -> str:
-    """Give a value as Glue Studio writes it: double quotes, ``True``, ``", "`` between items.
+    """Return a value as Glue Studio writes it: double quotes, ``True``, ``", "`` between items.
 
     Raises TypeError for what it never writes.
     """
@@ -35,13 +35,13 @@ def spell(value: Any) -> str:
 
 
 def quoted(text: str) -> str:
-    """Give a string in double quotes. Decided: backslashes, quotes and control characters are escaped."""
+    """Return a string in double quotes. Decided: backslashes, quotes and control characters are escaped."""
     escapes = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
     return '"' + "".join(escapes.get(c, c if c.isprintable() else f"\\u{ord(c):04x}") for c in text) + '"'
 
 
 def typed(text: str) -> str:
-    """Give a string in double quotes, backslashes as their author typed them (seen in ``gs_`` parameters).
+    """Return a string in double quotes, backslashes as their author typed them (seen in ``gs_`` parameters).
 
     Raises ValueError for a text that would not be one Python string so.
     """
@@ -59,17 +59,17 @@ def typed(text: str) -> str:
 
 
 def tight(value: Mapping[str, str]) -> str:
-    """Give a dictionary without any blank, as the data quality options are written (seen)."""
+    """Return a dictionary without any blank, as the data quality options are written (seen)."""
     return "{" + ",".join(f"{quoted(k)}:{quoted(v)}" for k, v in value.items()) + "}"
 
 
 def call(function: str, arguments: Iterable[tuple[str, Any]], equals: str = "=") -> str:
-    """Give ``function(name=value, ...)``; the helper calls have ``" = "`` for ``equals`` (proved)."""
+    """Return ``function(name=value, ...)``; the helper calls have ``" = "`` for ``equals`` (proved)."""
     return f"{function}({', '.join(f'{name}{equals}{spell(value)}' for name, value in arguments)})"
 
 
 def helper(function: str, arguments: Iterable[tuple[str, Any]]) -> str:
-    """Give ``function(glueContext, name = value, ...)``: how a script calls its own helpers (proved)."""
+    """Return ``function(glueContext, name = value, ...)``: how a script calls its own helpers (proved)."""
     named = ", ".join(f"{name} = {spell(value)}" for name, value in arguments)
     return f"{function}(glueContext, {named})"
 

@@ -16,7 +16,7 @@ from glue_local.definition.hash_order import hash_order
 
 
 def helper_order(wanted: Iterable[str], generation: Generation) -> list[str]:
-    """Give the helpers' names and the nodes' own definitions, once each, in the order of the script.
+    """Return the helpers' names and the nodes' own definitions, once each, in the order of the script.
 
     Decided: that of a Java HashSet of their texts, as the imports are. It gives 15 of the 18 orders of two
     definitions that were met in public scripts, with two exceptions to the text: sparkUnion's, whose place in newer

@@ -18,7 +18,7 @@ NODES = "CodeGenConfigurationNodes"
 
 
 def document(job: JobDefinition) -> dict[str, Any]:
-    """Give the definition as a JSON object: settings in a fixed order, fields in the order of Glue's API.
+    """Return the definition as a JSON object: settings in a fixed order, fields in the order of Glue's API.
 
     The nodes keep their order, which is their author's; free-form maps (arguments, options) keep theirs.
     """
@@ -33,14 +33,14 @@ def document(job: JobDefinition) -> dict[str, Any]:
 
 
 def text(job: JobDefinition) -> str:
-    """Give the definition file's text, two spaces deep, with a newline at its end."""
+    """Return the definition file's text, two spaces deep, with a newline at its end."""
     body = document(job)
     body[NODES] = _texts(body[NODES], _as_lines)
     return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
 
 
 def joined(nodes: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the nodes of a definition file with every list of lines made one text again."""
+    """Return the nodes of a definition file with every list of lines made one text again."""
     return _texts(nodes, _as_text)
 
 

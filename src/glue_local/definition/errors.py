@@ -17,7 +17,7 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        """Give ``node 'Join' (node-1), field Columns: message``."""
+        """Return ``node 'Join' (node-1), field Columns: message``."""
         places = [f"node {self.node}" if self.node else "", f"field {self.field}" if self.field else ""]
         place = ", ".join(part for part in places if part)
         return f"{place}: {self.message}" if place else self.message

@@ -17,12 +17,12 @@ class Dataset:
     name: str
 
     def __str__(self) -> str:
-        """Give ``database.table`` or the folder."""
+        """Return ``database.table`` or the folder."""
         return f"{self.database}.{self.name}" if self.database else self.name
 
 
 def datasets(node: Node) -> list[Dataset]:
-    """Give what a source or target node names: a table, folders, or what it reads through a connection or stream."""
+    """Return what a source or target node names: a table, folders, or what it reads through a connection or stream."""
     fields = node.fields
     policy: Mapping[str, str] = fields.get("SchemaChangePolicy", {})
     if node.role == "transform":
@@ -39,7 +39,7 @@ def datasets(node: Node) -> list[Dataset]:
 
 
 def _elsewhere(fields: Mapping[str, Any]) -> list[Dataset]:
-    """Give the one thing that a node of a connection or a stream names, as ``connection: table``."""
+    """Return the one thing that a node of a connection or a stream names, as ``connection: table``."""
     data = fields.get("Data") or {}
     stream = fields.get("StreamingOptions") or {}
     connection = (
@@ -71,12 +71,12 @@ def _value(option: Any) -> str:
 
 
 def reads(job: JobDefinition) -> list[Dataset]:
-    """Give what the job reads, once each, in the order of its nodes."""
+    """Return what the job reads, once each, in the order of its nodes."""
     return _unique(job, "source")
 
 
 def writes(job: JobDefinition) -> list[Dataset]:
-    """Give what the job writes, once each, in the order of its nodes."""
+    """Return what the job writes, once each, in the order of its nodes."""
     return _unique(job, "target")
 
 

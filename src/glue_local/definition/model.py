@@ -63,5 +63,5 @@ class JobDefinition:
     where: str = field(default="", compare=False)
 
     def with_nodes(self, nodes: Mapping[str, Node]) -> JobDefinition:
-        """Give the same job with other nodes."""
+        """Return the same job with other nodes."""
         return replace(self, nodes=dict(nodes))

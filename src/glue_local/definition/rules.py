@@ -154,7 +154,7 @@ def _edges(job: JobDefinition) -> Iterator[tuple[Node, int, Node]]:
 
 
 def collection_keys(node: Node) -> tuple[str, ...]:
-    """Give the frames' names in the collection that a data quality node or router gives; else nothing."""
+    """Return the frames' names in the collection that a data quality node or router gives; else nothing."""
     if node.type == "EvaluateDataQualityMultiFrame":
         return QUALITY_OUTPUTS
     if node.type == "Route":
@@ -207,10 +207,10 @@ def _of(job: JobDefinition, kind: str) -> Iterator[Node]:
 
 
 def broken_rules(job: JobDefinition) -> list[Problem]:
-    """Give every rule's problems. The nodes must fit Glue's shapes already."""
+    """Return every rule's problems. The nodes must fit Glue's shapes already."""
     return [problem for rule in RULES.values() for problem in rule(job)]
 
 
 def warnings(job: JobDefinition) -> list[Problem]:
-    """Give what is allowed but seldom meant, in a valid definition."""
+    """Return what is allowed but seldom meant, in a valid definition."""
     return [problem for rule in WARNINGS.values() for problem in rule(job)]

@@ -73,7 +73,7 @@ _JOINT = " --conf "
 
 
 def is_environment_argument(name: str, value: str) -> bool:
-    """Say whether a job argument names a place or an account, so that it cannot be its author's."""
+    """Return whether a job argument names a place or an account, so that it cannot be its author's."""
     return (
         name in ENVIRONMENT_ARGUMENTS
         or name.startswith(UNIFIED_STUDIO)
@@ -83,7 +83,7 @@ def is_environment_argument(name: str, value: str) -> bool:
 
 
 def split_arguments(arguments: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Give (the author's arguments, the environment's); ``--conf`` is in both where each has a part of it."""
+    """Return (the author's arguments, the environment's); ``--conf`` is in both where each has a part of it."""
     author: dict[str, str] = {}
     environment: dict[str, str] = {}
     for name, value in arguments.items():
@@ -99,7 +99,7 @@ def split_arguments(arguments: Mapping[str, str]) -> tuple[dict[str, str], dict[
 
 
 def joined_arguments(author: Mapping[str, str], environment: Mapping[str, str]) -> dict[str, str]:
-    """Give the arguments of which ``split_arguments`` gave the two parts."""
+    """Return the arguments of which ``split_arguments`` gave the two parts."""
     joined = {**author, **environment}
     if SPARK_ARGUMENT in author and SPARK_ARGUMENT in environment:
         joined[SPARK_ARGUMENT] = f"{author[SPARK_ARGUMENT]}{_JOINT}{environment[SPARK_ARGUMENT]}"
@@ -111,7 +111,7 @@ def _is_environment_setting(part: str) -> bool:
 
 
 def author_settings(job: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what of a job in the API's form belongs to its author, in a definition file's order."""
+    """Return what of a job in the API's form belongs to its author, in a definition file's order."""
     kept = {key: job[key] for key in AUTHOR_SETTINGS if key in job}
     for key in ("DefaultArguments", "NonOverridableArguments"):
         if isinstance(kept.get(key), Mapping):
@@ -125,7 +125,7 @@ _ARGUMENTS = ("DefaultArguments", "NonOverridableArguments")
 
 
 def environment_settings(job: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what of a job in the API's form belongs to its environment: all that is not its author's."""
+    """Return what of a job in the API's form belongs to its environment: all that is not its author's."""
     kept = {key: value for key, value in job.items() if key not in AUTHOR_SETTINGS}
     for key in _ARGUMENTS:
         found = split_arguments(job[key])[1] if isinstance(job.get(key), Mapping) else {}
@@ -135,7 +135,7 @@ def environment_settings(job: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def with_environment(settings: Mapping[str, Any], environment: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the job of which the others gave the two parts, the environment's settings first."""
+    """Return the job of which the others gave the two parts, the environment's settings first."""
     joined = {key: value for key, value in environment.items() if key not in _ARGUMENTS} | dict(settings)
     for key in _ARGUMENTS:
         if environment.get(key):
@@ -144,13 +144,13 @@ def with_environment(settings: Mapping[str, Any], environment: Mapping[str, Any]
 
 
 def environment_words(environment: Mapping[str, Any]) -> list[str]:
-    """Say what belongs to the environment, entry by entry."""
+    """Describe what belongs to the environment, entry by entry."""
     entries = [key for key in environment if key not in _ARGUMENTS]
     entries += [f"{key}.{name}" for key in _ARGUMENTS for name in environment.get(key, ())]
     return [f"{entry}: belongs to the environment" for entry in entries]
 
 
 def environment_arguments(settings: Mapping[str, Any]) -> list[str]:
-    """Give the job arguments that belong to the environment, as ``DefaultArguments.--TempDir``."""
+    """Return the job arguments that belong to the environment, as ``DefaultArguments.--TempDir``."""
     found = environment_settings(settings)
     return [f"{key}.{name}" for key in _ARGUMENTS for name in found.get(key, ())]

@@ -20,7 +20,7 @@ Shape = Mapping[str, Any]
 
 @cache
 def shapes() -> Mapping[str, Shape]:
-    """Give every shape of the Glue API by name. Raises FileNotFoundError without botocore."""
+    """Return every shape of the Glue API by name. Raises FileNotFoundError without botocore."""
     spec = importlib.util.find_spec("botocore")
     if spec is None or spec.origin is None:
         raise FileNotFoundError("botocore is not installed: Glue's shapes come from it")
@@ -31,13 +31,13 @@ def shapes() -> Mapping[str, Shape]:
 
 
 def node_types() -> Mapping[str, str]:
-    """Give the shape name of each node type (``CatalogTarget`` has the shape ``BasicCatalogTarget``)."""
+    """Return the shape name of each node type (``CatalogTarget`` has the shape ``BasicCatalogTarget``)."""
     members = shapes()["CodeGenConfigurationNode"]["members"]
     return {name: member["shape"] for name, member in members.items()}
 
 
 def members(shape: str) -> list[str]:
-    """Give the field names of a structure in the API's order."""
+    """Return the field names of a structure in the API's order."""
     return list(shapes()[shape].get("members", {}))
 
 

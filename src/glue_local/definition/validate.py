@@ -15,13 +15,13 @@ _MULTI_LINE = {("PIIDetection", "DetectionParameters")}
 
 
 def problems(job: JobDefinition) -> list[Problem]:
-    """Give every fault of a definition: shapes first; the graph's rules only once the shapes are right."""
+    """Return every fault of a definition: shapes first; the graph's rules only once the shapes are right."""
     found = [*_settings(job), *(fault for node in job.nodes.values() for fault in _node(node))]
     return found or broken_rules(job)
 
 
 def validate(job: JobDefinition) -> JobDefinition:
-    """Give the definition back, or raise DefinitionError naming file, node and field of every fault."""
+    """Return the definition back, or raise DefinitionError naming file, node and field of every fault."""
     found = problems(job)
     if found:
         raise DefinitionError(job.where or job.name, found)

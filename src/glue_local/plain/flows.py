@@ -211,7 +211,7 @@ class _Reader:
 
 
 def _chain(node: ast.expr) -> Iterator[str]:
-    """Give the names of a chain of calls, the last first: ``a.write.mode("x").save`` gives save, mode, write, a."""
+    """Return the names of a chain of calls, the last first: ``a.write.mode("x").save`` gives save, mode, write, a."""
     while True:
         if isinstance(node, ast.Attribute):
             yield node.attr

@@ -99,7 +99,7 @@ def format_file(file: _File) -> None:
 
 @app.command("check")
 def check_file(file: _File) -> None:
-    """Say whether a ruleset is one that AWS Glue takes; if not, where and why."""
+    """Check whether AWS Glue would accept a ruleset; if not, show where and why."""
 
     def show(found: Ruleset) -> None:
         typer.echo(f"{file}: {many(len(found.rules), 'rule')}, {many(len(found.analyzers), 'analyzer')}")

@@ -125,7 +125,7 @@ class _Evaluator:
             self.failed[rule, analyzer] = self._refusal((rule, analyzer), error)
 
     def _refusal(self, key: tuple[Entry, bool], error: Exception) -> str:
-        """Say why the engine refused a rule: its where clause, if that alone is refused too."""
+        """Explain why the engine refused a rule: its where clause, if that alone is refused too."""
         entry, text = key[0], probes.message(error)
         check = self.checks.get(key)
         if check is not None and check.refused is not None:

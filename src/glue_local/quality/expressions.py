@@ -70,7 +70,7 @@ def walk(expression: Expression) -> Iterator[Expression]:
 
 
 def is_dynamic(condition: Condition | None) -> bool:
-    """Tell whether a condition refers to earlier runs through ``last``."""
+    """Return whether a condition refers to earlier runs through ``last``."""
     operands = condition.operands if condition else ()
     return any(isinstance(part, Call) and part.name == "last" for each in operands for part in walk(each))
 
@@ -146,7 +146,7 @@ def settled(condition: Condition, last: Last | None) -> Condition:
 
 
 def holds(condition: Condition, value: float, last: Last | None = None) -> bool:
-    """Tell whether a number meets a condition on numbers."""
+    """Return whether a number meets a condition on numbers."""
     if condition.operator not in _COMPARISONS:
         raise InvalidRuleError(f"`{condition}` does not compare numbers")
     return _COMPARISONS[condition.operator](value, [number(each, last) for each in condition.operands])
@@ -207,5 +207,5 @@ def size(expression: Expression) -> float:
 
 
 def compares(condition: Condition, value: Any, operands: Sequence[Any]) -> bool:
-    """Tell whether a value meets a condition whose operands are worked out already."""
+    """Return whether a value meets a condition whose operands are worked out already."""
     return _COMPARISONS[condition.operator](value, operands)

@@ -52,7 +52,7 @@ STRANGE = "STRANGE"
 
 
 def quoted_kind(written: str) -> str:
-    """Say what a quoted text is: STRING, DATE or TIME; ``written`` includes its quotes."""
+    """Describe what a quoted text is: STRING, DATE or TIME; ``written`` includes its quotes."""
     return next((kind for kind, pattern in _QUOTED_KINDS if pattern.fullmatch(written)), "STRING")
 
 

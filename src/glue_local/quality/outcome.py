@@ -15,7 +15,7 @@ def unmet(value: float | None, *, whole: bool = False) -> str:
 
 
 def share_passed(share: float) -> str:
-    """Say how many rows pass, as AWS Glue says it of DataFreshness and ColumnDataType."""
+    """Describe how many rows pass, as AWS Glue says it of DataFreshness and ColumnDataType."""
     return f"{share * 100:.2f} % of rows passed the threshold"
 
 

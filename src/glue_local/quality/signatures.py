@@ -112,7 +112,7 @@ def signature_of(rule: Rule) -> Signature | None:
 
 
 def problem(rule: Rule, *, analyzer: bool = False) -> str | None:
-    """Say what of a rule (or analyzer) its type does not take, and what is expected; None if all is well."""
+    """Describe what of a rule (or analyzer) its type does not take, and what is expected; None if all is well."""
     forms = SIGNATURES.get(rule.type)
     if forms is None:
         near = next((name for name in SIGNATURES if name.lower() == rule.type.lower()), None)

@@ -71,7 +71,7 @@ def _keyword(column: str, keyword: str) -> str:
 
 
 def kind(condition: Condition) -> str:
-    """Say what a condition on values compares: "text", "date" or "number"."""
+    """Describe what a condition on values compares: "text", "date" or "number"."""
     plain = [each for each in condition.operands if not isinstance(each, Keyword)]
     if not plain:
         return "text"

@@ -185,7 +185,7 @@ def diff(
     check: Annotated[bool, typer.Option("--check", help="Fail if anything differs.")] = False,
     prefix: Prefix = "",
 ) -> None:
-    """Say in words how git and Glue differ; change nothing."""
+    """Show how git and Glue differ; change nothing."""
     _exchange(jobs, job, lambda exchange, name: exchange.diff(name), prefix, check)
 
 

@@ -10,12 +10,12 @@ from glue_local.studio.field_differences import Words, field_words, shown, value
 
 
 def differences(old: JobDefinition, new: JobDefinition) -> list[str]:
-    """Give what makes ``new`` out of ``old``, one change per entry; nothing when they are the same."""
+    """Return what makes ``new`` out of ``old``, one change per entry; nothing when they are the same."""
     return [*setting_words(flat(old.settings), flat(new.settings)), *node_words(old.nodes, new.nodes)]
 
 
 def flat(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the settings with each job argument as an entry of its own, in the settings' order."""
+    """Return the settings with each job argument as an entry of its own, in the settings' order."""
     found: dict[str, Any] = {}
     for key, value in settings.items():
         if key in ("DefaultArguments", "NonOverridableArguments"):
@@ -26,7 +26,7 @@ def flat(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def setting_words(old: Mapping[str, Any], new: Mapping[str, Any]) -> Words:
-    """Say which settings were set, unset or changed."""
+    """List which settings were set, unset or changed."""
     for key in dict.fromkeys((*old, *new)):
         if key not in new:
             yield f"{key} removed (was {shown(old[key])})"
@@ -37,7 +37,7 @@ def setting_words(old: Mapping[str, Any], new: Mapping[str, Any]) -> Words:
 
 
 def node_words(old: Mapping[str, Node], new: Mapping[str, Node]) -> Words:
-    """Say which nodes were added, removed or changed; the order in which they are kept means nothing."""
+    """List which nodes were added, removed or changed; the order in which they are kept means nothing."""
     for i in new:
         if i not in old:
             yield f"node {new[i].label} added ({new[i].type}){_inputs(new[i], new)}"

@@ -75,7 +75,7 @@ class Exchange:
         self.jobs, self.glue, self.s3, self.prefix = jobs, glue, s3, prefix
 
     def diff(self, name: str) -> Difference:
-        """Say how a job differs between git and Glue, changing nothing."""
+        """Describe how a job differs between git and Glue, changing nothing."""
         path = definition_path(self.jobs, name)
         job = self._job(name)
         if job is None and not path.is_file():
@@ -170,7 +170,7 @@ class Exchange:
         return Done(git.name, "created")
 
     def unpulled(self, name: str) -> list[str]:
-        """Say what is on a job's canvas in Glue that git has not; a push would overwrite it."""
+        """Describe what is on a job's canvas in Glue that git has not; a push would overwrite it."""
         job = self._job(name)
         if job is None or not job.visual:
             return []

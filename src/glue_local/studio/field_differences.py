@@ -19,7 +19,7 @@ FieldWords = Callable[[Any, Any, Nodes, Nodes], Words]
 
 
 def field_words(kind: str, field: str, before: Any, after: Any, olds: Nodes, news: Nodes) -> Words:
-    """Say how a field of a node of type ``kind`` changed; None stands for a field that is not there."""
+    """Describe how a field of a node of type ``kind`` changed; None stands for a field that is not there."""
     special = _SPECIAL.get((kind, field)) or _SPECIAL.get(("", field))
     if special and before is not None and after is not None:
         words = list(special(before, after, olds, news))
@@ -30,7 +30,7 @@ def field_words(kind: str, field: str, before: Any, after: Any, olds: Nodes, new
 
 
 def value_words(field: str, before: Any, after: Any) -> Words:
-    """Say how a value changed, down to the places where it did; None stands for no value."""
+    """Describe how a value changed, down to the places where it did; None stands for no value."""
     if before == after:
         return
     if isinstance(before, Mapping) and isinstance(after, Mapping):
@@ -50,7 +50,7 @@ def value_words(field: str, before: Any, after: Any) -> Words:
 
 
 def shown(value: Any) -> str:
-    """Give a value as JSON, cut where it is long."""
+    """Return a value as JSON, cut where it is long."""
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _LONG else text[: _LONG - 3] + "..."
 

@@ -16,12 +16,12 @@ class JobsFolderError(UserError):
 
 
 def definition_path(jobs: Path, name: str) -> Path:
-    """Give where a job's definition lies."""
+    """Return where a job's definition lies."""
     return jobs / name / f"{name}.json"
 
 
 def job_names(jobs: Path, only: Iterable[str] = ()) -> list[str]:
-    """Give the names of the jobs that have a definition. Raises JobsFolderError for a name without one."""
+    """Return the names of the jobs that have a definition. Raises JobsFolderError for a name without one."""
     if not jobs.is_dir():
         raise JobsFolderError(f"{jobs}: no such folder")
     found = sorted(f.name for f in jobs.iterdir() if definition_path(jobs, f.name).is_file())

@@ -62,7 +62,7 @@ class GlueJob:
         return JobDefinition(self.name, author_settings(self.answer), clean, where)
 
     def update(self, definition: JobDefinition, settings: Mapping[str, Any]) -> dict[str, Any]:
-        """Give the whole JobUpdate that sets these settings and the definition's nodes and keeps all else.
+        """Return the whole JobUpdate that sets these settings and the definition's nodes and keeps all else.
 
         UpdateJob overwrites a job completely, so whatever it leaves out would be gone.
         Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-jobs-job.html#aws-glue-api-jobs-job-UpdateJob
@@ -77,14 +77,14 @@ class GlueJob:
 
 
 def create(definition: JobDefinition, role: str, script_location: str) -> dict[str, Any]:
-    """Give CreateJob's request for a job that is not in Glue yet."""
+    """Return CreateJob's request for a job that is not in Glue yet."""
     command = {"Name": "glueetl", "PythonVersion": "3", "ScriptLocation": script_location}
     body = {"Name": definition.name, "Role": role, "Command": command, **canonical.document(definition)}
     return body | {"JobMode": "VISUAL"}
 
 
 def _with_environment(settings: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the settings with the environment's job arguments put back."""
+    """Return the settings with the environment's job arguments put back."""
     found = dict(settings)
     for key in ("DefaultArguments", "NonOverridableArguments"):
         environment = split_arguments(answer.get(key) or {})[1]

@@ -29,7 +29,7 @@ def place(script_location: str) -> str:
 
 
 def load(s3: Any, script_location: str, name: str) -> LastPush | None:
-    """Give what was last pushed, or None when nothing was."""
+    """Return what was last pushed, or None when nothing was."""
     where = place(script_location)
     text = script.read(s3, where)
     if text is None:

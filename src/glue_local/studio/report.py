@@ -6,7 +6,7 @@ from glue_local.studio.exchange import Difference, Done
 
 
 def report(result: Difference | Done) -> str:
-    """Give the lines of one job."""
+    """Return the lines of one job."""
     return "\n".join(_difference(result) if isinstance(result, Difference) else _done(result))
 
 

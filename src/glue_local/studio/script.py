@@ -18,18 +18,18 @@ _MISSING = {"NoSuchKey", "404", "NoSuchBucket"}
 
 
 def place(location: str) -> tuple[str, str]:
-    """Give (bucket, key) of an ``s3://`` address."""
+    """Return (bucket, key) of an ``s3://`` address."""
     parts = urlsplit(location)
     return parts.netloc, parts.path.lstrip("/")
 
 
 def marks(definition: Path, script: str) -> dict[str, str]:
-    """Give the marks of a definition's file and the script made from it."""
+    """Return the marks of a definition's file and the script made from it."""
     return {"definition-md5": _md5(definition.read_bytes()), "script-md5": _md5(script.encode())}
 
 
 def read(s3: Any, location: str) -> str | None:
-    """Give a script's text, or None when there is no such object."""
+    """Return a script's text, or None when there is no such object."""
     found = _get(s3, location)
     return found[0] if found else None
 

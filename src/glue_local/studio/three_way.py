@@ -22,7 +22,7 @@ class ThreeWay:
     last_push: LastPush | None
 
     def git_words(self) -> list[str]:
-        """Say what git changed since the last push and Glue does not have yet."""
+        """Describe what git changed since the last push and Glue does not have yet."""
         if self.last_push is None:
             return [] if not self.job.visual else [*node_words(self.glue.nodes, self.git.nodes)]
         fresh = _changed(
@@ -34,7 +34,7 @@ class ThreeWay:
         return words
 
     def glue_words(self) -> list[str]:
-        """Say what Glue Studio changed since the last push and git does not have yet."""
+        """Describe what Glue Studio changed since the last push and git does not have yet."""
         if self.last_push is None:
             return []
         fresh = _changed(
@@ -43,19 +43,19 @@ class ThreeWay:
         return [*setting_words(*fresh), *self.canvas_words()]
 
     def canvas_words(self) -> list[str]:
-        """Say what of this is on the canvas; a canvas that is not there is no change."""
+        """Describe what of this is on the canvas; a canvas that is not there is no change."""
         if self.last_push is None or not self.job.visual or same_canvas(self.git, self.glue):
             return []
         return [*node_words(self.last_push.seen.nodes, self.glue.nodes)]
 
 
 def same_canvas(one: JobDefinition, other: JobDefinition) -> bool:
-    """Say whether two definitions have the same nodes, in whatever order."""
+    """Return whether two definitions have the same nodes, in whatever order."""
     return one.nodes == other.nodes
 
 
 def in_order_of(job: JobDefinition, model: JobDefinition) -> JobDefinition:
-    """Give the job with the nodes it shares with ``model`` in that one's order, new ones behind.
+    """Return the job with the nodes it shares with ``model`` in that one's order, new ones behind.
 
     Glue's answer is a map: its order is not the author's.
     """
@@ -68,13 +68,13 @@ def in_order_of(job: JobDefinition, model: JobDefinition) -> JobDefinition:
 def _changed(
     old: Mapping[str, Any], new: Mapping[str, Any], other: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Give the entries of ``old`` and ``new`` that differ, but for those where ``other`` is as new as ``new``."""
+    """Return the entries of ``old`` and ``new`` that differ, but for those where ``other`` is as new as ``new``."""
     keys = [k for k in dict.fromkeys((*old, *new)) if old.get(k) != new.get(k) and other.get(k) != new.get(k)]
     return {k: old[k] for k in keys if k in old}, {k: new[k] for k in keys if k in new}
 
 
 def known_to(settings: Mapping[str, Any], like: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the settings, and job arguments, that ``like`` has too."""
+    """Return the settings, and job arguments, that ``like`` has too."""
     kept = {key: value for key, value in settings.items() if key in like}
     for key in ("DefaultArguments", "NonOverridableArguments"):
         if key in kept:
@@ -83,12 +83,12 @@ def known_to(settings: Mapping[str, Any], like: Mapping[str, Any]) -> dict[str, 
 
 
 def with_settings(job: JobDefinition, like: JobDefinition) -> JobDefinition:
-    """Give the job with the other one's settings."""
+    """Return the job with the other one's settings."""
     return replace(job, settings=like.settings)
 
 
 def _merged(base: Mapping[str, Any], old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """Give ``base`` with what became of ``old`` in ``new``, job arguments one by one."""
+    """Return ``base`` with what became of ``old`` in ``new``, job arguments one by one."""
     found = {key: dict(value) if isinstance(value, Mapping) else value for key, value in base.items()}
     for path in dict.fromkeys((*flat(old), *flat(new))):
         before, after = flat(old).get(path), flat(new).get(path)
@@ -104,7 +104,7 @@ def _merged(base: Mapping[str, Any], old: Mapping[str, Any], new: Mapping[str, A
 
 
 def pushed_settings(sides: ThreeWay) -> dict[str, Any]:
-    """Give Glue's settings with what git changed since the last push; without a last push, Glue's."""
+    """Return Glue's settings with what git changed since the last push; without a last push, Glue's."""
     if sides.last_push is None:
         return dict(sides.glue.settings) | {"JobMode": "VISUAL"}
     merged = _merged(sides.glue.settings, sides.last_push.pushed.settings, sides.git.settings)
@@ -112,7 +112,7 @@ def pushed_settings(sides: ThreeWay) -> dict[str, Any]:
 
 
 def pulled(sides: ThreeWay, base: JobDefinition) -> JobDefinition:
-    """Give the settings of ``base`` with what Glue changed since the last push, and Glue's nodes."""
+    """Return the settings of ``base`` with what Glue changed since the last push, and Glue's nodes."""
     settings = dict(base.settings)
     if sides.last_push is not None:
         settings = _merged(settings, sides.last_push.seen.settings, sides.glue.settings)

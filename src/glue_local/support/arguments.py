@@ -80,7 +80,7 @@ def _names(file: Path) -> Iterator[str]:
 
 
 def arguments() -> Iterator[tuple[str, bool, str]]:
-    """Give each argument with whether it has an effect here, and what to know of it."""
+    """Return each argument with whether it has an effect here, and what to know of it."""
     for name, note in ARGUMENTS.items():
         works = name in looked_for() and name not in _CHECKED_ONLY
         yield name, works, note or ("" if works else "has no effect here")

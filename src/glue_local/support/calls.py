@@ -30,7 +30,7 @@ _REFUSES = ("NotImplementedError", "_refused", "_not_here")
 
 
 def calls() -> Iterator[tuple[str, bool, str]]:
-    """Give each public call with whether it does anything, and what of it is refused (empty: nothing)."""
+    """Return each public call with whether it does anything, and what of it is refused (empty: nothing)."""
     for module in MODULES:
         tree = ast.parse((API / f"{module}.py").read_text(encoding="utf-8"))
         classes = {n.name: n for n in tree.body if isinstance(n, ast.ClassDef)}
@@ -82,7 +82,7 @@ def _returns(node: ast.FunctionDef) -> bool:
 
 
 def _why(node: ast.FunctionDef) -> str:
-    """Give the first sentence of a call's description, which says why it is refused."""
+    """Return the first sentence of a call's description, which says why it is refused."""
     return (
         (ast.get_docstring(node) or "")
         .split("\n", 1)[0]
@@ -93,7 +93,7 @@ def _why(node: ast.FunctionDef) -> str:
 
 
 def _words(raised: ast.Raise) -> str:
-    """Give the text of an error; what is put into it while it runs is left out."""
+    """Return the text of an error; what is put into it while it runs is left out."""
     assert isinstance(raised.exc, ast.Call)
     texts = [
         part.value

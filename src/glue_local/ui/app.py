@@ -67,7 +67,7 @@ class Parts:
         threading.Thread(target=ask, daemon=True).start()
 
     def state(self) -> models.State:
-        """Say what the page looks at."""
+        """Describe what the page looks at."""
         return models.State(
             workspace=self.workspace.name,
             branch=(self.workspace.git("rev-parse", "--abbrev-ref", "HEAD") or "").strip(),

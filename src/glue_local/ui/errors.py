@@ -29,7 +29,7 @@ class UiError(Exception):
 def answer(
     status: int, title: str, detail: str = "", problems: list[models.Problem] | None = None
 ) -> Response:
-    """Give the response of an error."""
+    """Return the response of an error."""
     body = models.Failure(title=title, status=status, detail=detail, problems=problems or [])
     return Response(body.model_dump_json(), status, content_type="application/problem+json")
 

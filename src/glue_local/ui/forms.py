@@ -139,7 +139,7 @@ def _shape(name: str) -> models.Shape:
 
 
 def _words(name: str) -> str:
-    """Give ``NumberTargetPartitions`` as ``Number Target Partitions``, ``S3Csv`` as ``S3 Csv``."""
+    """Return ``NumberTargetPartitions`` as ``Number Target Partitions``, ``S3Csv`` as ``S3 Csv``."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
 
 
@@ -153,7 +153,7 @@ class _Text(HTMLParser):
 
 
 def plain(html: str) -> str:
-    """Give the documentation's HTML as one line of text."""
+    """Return the documentation's HTML as one line of text."""
     parser = _Text()
     parser.feed(html)
     return " ".join("".join(parser.parts).split())

@@ -184,7 +184,7 @@ class Jobs:
         return self.get(name)
 
     def diff(self, name: str, asked: models.Definition) -> models.Difference:
-        """Say what saving a definition would change."""
+        """Describe what saving a definition would change."""
         path = self.tables.workspace.path(name)
         job = self.definition(name, asked)
         script = self.look(job).script
@@ -223,7 +223,7 @@ class Jobs:
         return report(done).splitlines()
 
     def glue_diff(self, name: str) -> list[str]:
-        """Say in words how git and Glue differ, as ``glue-local studio diff`` does."""
+        """Describe how git and Glue differ, as ``glue-local studio diff`` does."""
         from glue_local.studio.exchange import Exchange
         from glue_local.studio.report import report
 
@@ -273,7 +273,7 @@ class Jobs:
 
 
 def as_model(job: JobDefinition) -> models.Definition:
-    """Give a definition as the editor holds it: texts whole, fields in the order of Glue's API."""
+    """Return a definition as the editor holds it: texts whole, fields in the order of Glue's API."""
     body = canonical.document(job)
     nodes = body.pop(canonical.NODES)
     return models.Definition(
@@ -282,7 +282,7 @@ def as_model(job: JobDefinition) -> models.Definition:
 
 
 def etag(path: Path) -> str:
-    """Give a mark of a file's content."""
+    """Return a mark of a file's content."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 

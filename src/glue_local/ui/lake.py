@@ -130,17 +130,17 @@ def _edges(jobs: list[JobDefinition]) -> list[tuple[str, str]]:
 
 
 def table_id(database: str, name: str) -> str:
-    """Give a table's id in the graph."""
+    """Return a table's id in the graph."""
     return f"table:{database}.{name}"
 
 
 def job_id(name: str) -> str:
-    """Give a job's id in the graph."""
+    """Return a job's id in the graph."""
     return f"job:{name}"
 
 
 def dataset_id(data: Dataset) -> str:
-    """Give the id of what a job reads or writes."""
+    """Return the id of what a job reads or writes."""
     return table_id(data.database.lower(), data.name.lower()) if data.database else f"folder:{data.name}"
 
 

@@ -27,7 +27,7 @@ def masked_columns(
     personal: Personal,
     dialect: str = "athena",
 ) -> set[int]:
-    """Give the places of the result's columns ``names`` that are to be masked.
+    """Return the places of the result's columns ``names`` that are to be masked.
 
     A table without a database in ``sql`` is that of ``database``, or with none that of the database "".
     """
@@ -55,7 +55,7 @@ def _about_schema(tree: exp.Expr) -> bool:
 
 
 def _marked(tree: exp.Expr, database: str | None, personal: Personal) -> bool | None:
-    """Say whether a table of the query has personal columns; None if one is not known."""
+    """Return whether a table of the query has personal columns; None if one is not known."""
     with_names = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
     found = False
     for table in tree.find_all(exp.Table):

@@ -229,7 +229,7 @@ def check(sql: str) -> models.SqlCheck:
 
 
 def quoted(name: str) -> str:
-    """Give a name as an identifier of Athena's SQL."""
+    """Return a name as an identifier of Athena's SQL."""
     return '"' + name.replace('"', '""') + '"'
 
 

@@ -374,7 +374,7 @@ def require_writable(account: Account) -> None:
 
 
 def rule(one: Mapping[str, Any]) -> models.Rule:
-    """Give a rule's outcome as a run reported it."""
+    """Return a rule's outcome as a run reported it."""
     metrics = one.get("metrics") or {}
     return models.Rule(
         context=str(one.get("context") or ""),
@@ -390,7 +390,7 @@ def _ms(moment: Any) -> float:
 
 
 def _shown(key: str, value: str) -> str:
-    """Give a job argument for showing: what may be a secret is not shown."""
+    """Return a job argument for showing: what may be a secret is not shown."""
     if _SECRET.search(key):
         return models.MASK
     value = _SECRET_MEMBER.sub(rf'\1"{models.MASK}"', value)

@@ -10,7 +10,7 @@ _AFTER = "job.init("
 
 
 def sections(job: JobDefinition, script: str) -> dict[str, tuple[int, int]]:
-    """Give each node's first and last line (from 1) in the script that was generated for its definition.
+    """Return each node's first and last line (from 1) in the script that was generated for its definition.
 
     A helper that only one node has (custom code) stands before the script's start and is not part of it.
     """
@@ -37,5 +37,5 @@ def sections(job: JobDefinition, script: str) -> dict[str, tuple[int, int]]:
 
 
 def node_at(found: dict[str, tuple[int, int]], line: int) -> str | None:
-    """Give the node to which a line belongs."""
+    """Return the node to which a line belongs."""
     return next((node for node, (first, last) in found.items() if first <= line <= last), None)

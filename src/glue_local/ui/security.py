@@ -37,7 +37,7 @@ HEADERS = {
 
 
 def policy(nonce: str) -> str:
-    """Give the content security policy of a page whose styles carry the nonce."""
+    """Return the content security policy of a page whose styles carry the nonce."""
     return "; ".join(
         [
             "default-src 'none'",

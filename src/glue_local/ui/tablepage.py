@@ -205,7 +205,7 @@ def _number(value: float) -> str:
 
 
 def rules_of(ruleset: str) -> list[str]:
-    """Give the text of each rule of a ruleset, as runs report it; the whole where it cannot be taken apart."""
+    """Return the text of each rule of a ruleset, as runs report it; the whole where it cannot be taken apart."""
     whole = [ruleset.strip()] if ruleset.strip() else []
     try:
         from glue_local.quality import RulesetSyntaxError, parse

@@ -163,13 +163,13 @@ class Tables:
 
 
 def personal(table: Table) -> frozenset[str]:
-    """Give the columns that the table's property ``personal_columns`` names, lower case."""
+    """Return the columns that the table's property ``personal_columns`` names, lower case."""
     named = table.parameters.get(PERSONAL, "")
     return frozenset(name.strip().lower() for name in named.split(",") if name.strip())
 
 
 def columns(table: Table, spelling: Mapping[str, str] | None = None) -> list[models.Column]:
-    """Give a table's columns, partition keys last; ``spelling`` tells how a file spells them."""
+    """Return a table's columns, partition keys last; ``spelling`` tells how a file spells them."""
     marked, spelt = personal(table), spelling or {}
 
     def one(column: Column, partition: bool) -> models.Column:
@@ -188,7 +188,7 @@ def columns(table: Table, spelling: Mapping[str, str] | None = None) -> list[mod
 
 
 def statement(table: Table) -> str:
-    """Give the table's DDL, or why there is none."""
+    """Return the table's DDL, or why there is none."""
     try:
         return canonical(table)
     except (CatalogError, ValueError) as error:
@@ -196,6 +196,6 @@ def statement(table: Table) -> str:
 
 
 def properties(table: Table) -> dict[str, str]:
-    """Give the table's properties as text."""
+    """Return the table's properties as text."""
     given: Mapping[str, Any] = table.parameters
     return {key: str(value) for key, value in sorted(given.items())}

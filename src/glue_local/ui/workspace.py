@@ -78,7 +78,7 @@ class Workspace:
         return self._ddl()[0]
 
     def ddl_problem(self) -> str:
-        """Say why the DDL cannot be read; empty where it can, or where there is no such folder."""
+        """Explain why the DDL cannot be read; empty where it can, or where there is no such folder."""
         return self._ddl()[1] if self.ddl.exists() else ""
 
     def _ddl(self) -> tuple[list[Table], str]:
@@ -113,7 +113,7 @@ class Workspace:
         return self.git("show", f"HEAD:./{inside}")
 
     def changed(self, path: Path) -> str:
-        """Say how a job's folder stands to git: "committed", "changed", "new", or "" without git."""
+        """Describe how a job's folder stands to git: "committed", "changed", "new", or "" without git."""
         said = self.git("status", "--porcelain", "--", str(path.parent.resolve()))
         if said is None:
             return ""

@@ -20,7 +20,7 @@ class Price:
     per: int = 1
 
     def __str__(self) -> str:
-        """Give the price for people, as ``0.005 / 1,000`` units."""
+        """Return the price for people, as ``0.005 / 1,000`` units."""
         return f"{self.usd:.4g}" + (f" / {self.per:,}" if self.per > 1 else "")
 
 

@@ -25,7 +25,7 @@ UNDER_WAY = ("STARTING", "RUNNING", "STOPPING", "WAITING")
 
 
 def run(console: Console, stack: Stack, email: str, sure: Callable[[], bool]) -> None:
-    """Say what there is of a customer; if ``sure()``, erase it and see that nothing is left.
+    """Describe what there is of a customer; if ``sure()``, erase it and see that nothing is left.
 
     ForgetError for what is no e-mail address, for one that nothing is known of, and where something stopped it.
     """

@@ -130,7 +130,7 @@ def _clear(plan: Plan, seen: Seen) -> Bools:
 
 
 def _in_scope(plan: Plan, scope: str) -> Bools:
-    """Tell which accelerometer readings are trusted."""
+    """Return which accelerometer readings are trusted."""
     c, readings = plan.customers, plan.phone_readings
     trusted = c.consents[readings.owner]
     if scope == "reading":
@@ -139,7 +139,7 @@ def _in_scope(plan: Plan, scope: str) -> Bools:
 
 
 def _steps_in_scope(plan: Plan, scope: str) -> Bools:
-    """Tell which trainers' readings were taken while the owner's phone reported, and are in scope."""
+    """Return which trainers' readings were taken while the owner's phone reported, and are in scope."""
     c, instants = plan.customers, plan.instants
     worn = plan.read_by_device & plan.met
     if scope == "reading":

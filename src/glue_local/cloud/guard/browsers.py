@@ -104,7 +104,7 @@ class Pages:
         )
 
     def _own_page(self, environ: Environ) -> Refusal | None:
-        """Say what a page that lies in a bucket here may do: on AWS no such page shares Glue's origin either."""
+        """Describe what a page that lies in a bucket here may do: on AWS no such page shares Glue's origin either."""
         signed = "HTTP_AUTHORIZATION" in environ or "HTTP_X_AMZ_TARGET" in environ
         if environ["REQUEST_METHOD"] in _READING and not signed and names_object(environ):
             return None

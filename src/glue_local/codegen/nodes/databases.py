@@ -33,7 +33,7 @@ EXPORT = (
 
 
 def option(data: Mapping[str, Any], name: str) -> str:
-    """Give what an option of a node's ``Data`` is set to, whether it stands alone or beside its label."""
+    """Return what an option of a node's ``Data`` is set to, whether it stands alone or beside its label."""
     value = data.get(name)
     return str(value.get("Value", "")) if isinstance(value, Mapping) else str(value or "")
 
@@ -93,7 +93,7 @@ def _redshift(folder: str, role: str, table: str, connection: str) -> dict[str, 
 
 
 def _redshift_data(node: Node, scope: Scope) -> tuple[Mapping[str, Any], dict[str, Any]]:
-    """Give a node's data and the options that its author added."""
+    """Return a node's data and the options that its author added."""
     data = node.fields.get("Data") or {}
     if data.get("AccessType", "connection") not in ("connection", ""):
         what = f"{data['AccessType']!r} is not generated: use RedshiftSource or RedshiftTarget for a catalog table"
@@ -103,7 +103,7 @@ def _redshift_data(node: Node, scope: Scope) -> tuple[Mapping[str, Any], dict[st
 
 
 def staged(data: Mapping[str, Any]) -> bool:
-    """Say whether rows go to a staging table first, from which a post-action merges them."""
+    """Return whether rows go to a staging table first, from which a post-action merges them."""
     return bool(data.get("StagingTable")) and (data.get("Action") == "merge" or bool(data.get("Upsert")))
 
 

@@ -29,7 +29,7 @@ HUDI_SYNC = {
 
 
 def family(node: Node) -> str:
-    """Give the table format a node type names."""
+    """Return the table format a node type names."""
     return next(name for name in READ_OPTIONS if name in node.type)
 
 

@@ -68,7 +68,7 @@ def single(node: Node, scope: Scope) -> str:
 
 
 def late_check(node: Node, scope: Scope) -> str | None:
-    """Give the assert that stands behind all targets: of a node that stops the job after the data is loaded.
+    """Return the assert that stands behind all targets: of a node that stops the job after the data is loaded.
 
     No public script is known to have it; decided: the assert of the other timing, before ``job.commit()``.
     Source: https://docs.aws.amazon.com/glue/latest/dg/data-quality-gs-studio.html

@@ -12,7 +12,7 @@ from glue_local.definition.model import Node
 
 
 def _places(node: Node, before: str) -> str:
-    """Give the temporary folder and the role with its comma and blanks."""
+    """Return the temporary folder and the role with its comma and blanks."""
     folder, role = node.fields.get("RedshiftTmpDir"), node.fields.get("TmpDirIAMRole")
     text = f",{before}redshift_tmp_dir={quoted(folder)}" if folder else ""
     return text + (f',additional_options={{"aws_iam_role": {quoted(role)}}}' if role else "")

@@ -40,7 +40,7 @@ def join(node: Node, scope: Scope) -> str:
 
 
 def _single(path: list[str]) -> str:
-    """Give a column as Spark takes it: dots lead into it, a name with a dot stands in back quotes."""
+    """Return a column as Spark takes it: dots lead into it, a name with a dot stands in back quotes."""
     text = spelt(path).replace("\\", "\\\\").replace("'", "\\'")
     return f"'{text}'"
 

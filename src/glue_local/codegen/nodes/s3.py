@@ -58,7 +58,7 @@ def json_source(node: Node, scope: Scope) -> str:
 
 
 def _performance_written(scope: Scope) -> bool:
-    """Say whether a source that does not say so has it written that it does not optimize performance.
+    """Return whether a source that does not say so has it written that it does not optimize performance.
 
     Seen: in the older form it is missing, and so it is in the only two scripts since 2025 that have a recipe.
     """
@@ -104,7 +104,7 @@ def s3_target(node: Node, scope: Scope) -> str:
 
 
 def _coalesced(node: Node, source: str) -> str:
-    """Give the lines that bring the files' number down (seen: one file)."""
+    """Return the lines that bring the files' number down (seen: one file)."""
     files = str(node.fields.get("NumberTargetPartitions") or "0")
     if not files.isdigit() or int(files) == 0:
         return ""
@@ -112,7 +112,7 @@ def _coalesced(node: Node, source: str) -> str:
 
 
 def _compression(node: Node) -> str | None:
-    """Give the compression to write; None for none. Old canvases hold an empty text, which is written as it is."""
+    """Return the compression to write; None for none. Old canvases hold an empty text, which is written as it is."""
     value = node.fields.get("Compression")
     return None if value in (None, "none") else str(value)
 
@@ -164,7 +164,7 @@ def _sink(node: Node, scope: Scope, source: str, name: str, path: str) -> str:
 
 
 def partition_keys(node: Node) -> list[str]:
-    """Give a target's partition keys, nested ones with dots."""
+    """Return a target's partition keys, nested ones with dots."""
     return [".".join(path) for path in node.fields.get("PartitionKeys", ())]
 
 

@@ -22,17 +22,17 @@ DEFAULT_DATA_QUALITY_RULESET = """
 
 
 def has_quality(node: Node) -> bool:
-    """Say whether a target evaluates the default ruleset on what it writes."""
+    """Return whether a target evaluates the default ruleset on what it writes."""
     return bool(node.fields.get("AutoDataQuality", {}).get("IsEnabled"))
 
 
 def quality_needs(node: Node) -> Needs:
-    """Give what such a target needs."""
+    """Return what such a target needs."""
     return Needs(imports=(QUALITY,)) if has_quality(node) else NO_NEEDS
 
 
 def quality_line(node: Node, source: str) -> str:
-    """Give the line with its newline, or nothing."""
+    """Return the line with its newline, or nothing."""
     if not has_quality(node):
         return ""
     context = node.fields["AutoDataQuality"].get("EvaluationContext", "")

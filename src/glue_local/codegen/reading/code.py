@@ -174,7 +174,7 @@ _CALLS = {
 def read_code(
     section: Section, customs: tuple[Custom, ...], modules: frozenset[str], formatted: bool
 ) -> Found | None:
-    """Give the node a section holds, or None when it is none of this family.
+    """Return the node a section holds, or None when it is none of this family.
 
     ``modules``: what the script imports whole; ``formatted``: it went through black, which puts blank lines behind
     custom code.

@@ -106,7 +106,7 @@ def _snowflake(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _actions(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the SQL before and after, and the staging table that a merge of Glue Studio's goes through."""
+    """Return the SQL before and after, and the staging table that a merge of Glue Studio's goes through."""
     names = (("PreAction", "preactions"), ("PostAction", "postactions"), ("SampleQuery", "sampleQuery"))
     data = {name: options[key] for name, key in names if key in options}
     after, table = str(options.get("postactions", "")), str(options.get("dbtable", ""))

@@ -20,7 +20,7 @@ class Edit:
     generated: str = ""
 
     def __str__(self) -> str:
-        """Give ``changed by hand: <line>`` and what Glue Studio writes in its place."""
+        """Return ``changed by hand: <line>`` and what Glue Studio writes in its place."""
         said = f"{self.kind} by hand: {self.text.strip() or '(a blank line)'}"
         return f"{said} (Glue Studio writes: {self.generated.strip()})" if self.generated.strip() else said
 
@@ -41,7 +41,7 @@ def edits(text: str, again: str) -> tuple[Edit, ...]:
 
 
 def _pieces(lines: Sequence[str]) -> dict[tuple[str, int], list[str]]:
-    """Give the script's head and its sections, by (first line, how many of that line came before)."""
+    """Return the script's head and its sections, by (first line, how many of that line came before)."""
     found: dict[tuple[str, int], list[str]] = {("", 0): []}
     current = ("", 0)
     body = False
@@ -69,7 +69,7 @@ def _tail(pieces: dict[tuple[str, int], list[str]]) -> list[str]:
 
 
 def _away(order: list[tuple[str, int]], other: list[tuple[str, int]]) -> set[tuple[str, int]]:
-    """Give what does not stand in one line with the rest: the fewest sections whose moving makes the orders one."""
+    """Return what does not stand in one line with the rest: the fewest sections whose moving makes the orders one."""
     same = difflib.SequenceMatcher(None, order, other, autojunk=False).get_matching_blocks()
     kept = {order[n] for block in same for n in range(block.a, block.a + block.size)}
     return set(order) - kept

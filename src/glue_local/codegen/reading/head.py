@@ -26,7 +26,7 @@ class Head:
     statements: tuple[Statement, ...]
 
     def left(self, taken: set[int]) -> list[tuple[int, str]]:
-        """Give (first line's number, its text) of what was not taken, but for imports and functions nobody uses."""
+        """Return (first line's number, its text) of what was not taken, but for imports and functions nobody uses."""
         return [
             (one.line, one.text.split("\n")[0])
             for place, one in enumerate(self.statements)
@@ -34,7 +34,7 @@ class Head:
         ]
 
     def needed(self, used: set[str], *, first: bool) -> tuple[list[str], set[int]]:
-        """Give (the texts that code with these names needs, their places); the first code also has those that set
+        """Return (the texts that code with these names needs, their places); the first code also has those that set
         nothing."""
         wanted = set(used)
         chosen: set[int] = set()
@@ -47,7 +47,7 @@ class Head:
 
 
 def names(code: str) -> tuple[set[str], set[str]]:
-    """Give (names that code sets at its top level, names that it uses)."""
+    """Return (names that code sets at its top level, names that it uses)."""
     tree = parsed(code)
     used = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
     return _set_by(tree.body), used
@@ -67,7 +67,7 @@ def _set_by(statements: Iterable[ast.stmt]) -> set[str]:
 
 
 def head_of(parts: Parts, generated: str) -> Head:
-    """Give what stands in a script's head and not in the generated script's."""
+    """Return what stands in a script's head and not in the generated script's."""
     known = {ast.unparse(statement) for statement in parsed(_head(generated)).body}
     text = _head("\n".join(parts.lines))
     own = {custom.class_name for custom in parts.customs}

@@ -39,7 +39,7 @@ class KeptCode:
     why: str
 
     def __str__(self) -> str:
-        """Give ``lines 3-7: node 'Rule': kept as code: why``."""
+        """Return ``lines 3-7: node 'Rule': kept as code: why``."""
         return f"lines {self.first}-{self.last}: node {self.name!r}: kept as code: {self.why}"
 
 
@@ -51,7 +51,7 @@ def with_kept_code(
     where: str,
     generation: int,
 ) -> tuple[JobDefinition, tuple[KeptCode, ...], tuple[Edit, ...]]:
-    """Give (the definition, what was kept as code, the lines that it still does not hold).
+    """Return (the definition, what was kept as code, the lines that it still does not hold).
 
     Raises ImportFailedError where that is not possible: no source can be read, or code is part of a batch's frame.
     """
@@ -79,7 +79,7 @@ def with_kept_code(
 
 
 def _behind(parts: Parts) -> list[Edit]:
-    """Give the lines behind the commit, which nothing can hold."""
+    """Return the lines behind the commit, which nothing can hold."""
     commit = next(
         (n for n, line in enumerate(parts.lines) if line.startswith("job.commit()")), len(parts.lines)
     )
@@ -151,7 +151,7 @@ class _Builder:
                 self.waits |= dict.fromkeys(shared, chosen)
 
     def _results(self, place: int, sets: set[str]) -> tuple[list[str], list[str]]:
-        """Give what a kept section sets that nodes read, and what else other kept code uses."""
+        """Return what a kept section sets that nodes read, and what else other kept code uses."""
         read: set[str] = set()
         used: set[str] = set()
         for later in range(place + 1, len(self.parts.sections)):
@@ -162,7 +162,7 @@ class _Builder:
         return sorted(sets & read), sorted((sets & used) - read)
 
     def _spare(self, section: Section) -> str:
-        """Give a node to read for code that reads none: Glue Studio's transforms have an input."""
+        """Return a node to read for code that reads none: Glue Studio's transforms have an input."""
         for place, read in self.found.items():
             if read.type.endswith("Source"):
                 return self.parts.sections[place].node_id

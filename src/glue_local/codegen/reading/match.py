@@ -11,26 +11,26 @@ class NotRecognisedError(Exception):
 
 
 def called(node: ast.AST) -> str:
-    """Give a call's function as text (``Join.apply``), or nothing."""
+    """Return a call's function as text (``Join.apply``), or nothing."""
     return ast.unparse(node.func) if isinstance(node, ast.Call) else ""
 
 
 def keywords(node: ast.AST) -> dict[str, ast.expr]:
-    """Give a call's named arguments."""
+    """Return a call's named arguments."""
     if not isinstance(node, ast.Call):
         raise NotRecognisedError("expected a call")
     return {k.arg: k.value for k in node.keywords if k.arg}
 
 
 def assigned(statement: ast.stmt) -> ast.expr:
-    """Give the value of an assignment."""
+    """Return the value of an assignment."""
     if not isinstance(statement, ast.Assign):
         raise NotRecognisedError("expected an assignment")
     return statement.value
 
 
 def literal(node: ast.AST | None) -> Any:
-    """Give a literal's value, or None for nothing."""
+    """Return a literal's value, or None for nothing."""
     if node is None:
         return None
     try:
@@ -40,27 +40,27 @@ def literal(node: ast.AST | None) -> Any:
 
 
 def variable(node: ast.AST | None) -> str:
-    """Give a variable's name."""
+    """Return a variable's name."""
     if not isinstance(node, ast.Name):
         raise NotRecognisedError("expected a variable")
     return node.id
 
 
 def pairs(node: ast.AST | None) -> dict[str, ast.expr]:
-    """Give a dictionary's values as code, by their literal keys."""
+    """Return a dictionary's values as code, by their literal keys."""
     if not isinstance(node, ast.Dict):
         raise NotRecognisedError("expected a dictionary")
     return {literal(k): v for k, v in zip(node.keys, node.values, strict=True)}
 
 
 def raw_text(source: str) -> str:
-    """Give the lines between a text's triple quotes as they stand, without the first and last line break."""
+    """Return the lines between a text's triple quotes as they stand, without the first and last line break."""
     inner = source[3:-3]
     return inner.removeprefix("\n").removesuffix("\n")
 
 
 def typed_text(node: ast.expr, source: str) -> str:
-    """Give a text as its author typed it: backslashes stay, but for one before the text's own quotes."""
+    """Return a text as its author typed it: backslashes stay, but for one before the text's own quotes."""
     if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
         raise NotRecognisedError(f"expected a text, not {source}")
     quote = source[:1]
@@ -70,7 +70,7 @@ def typed_text(node: ast.expr, source: str) -> str:
 
 
 def chain(node: ast.AST) -> list[tuple[str, ast.Call]]:
-    """Give the method calls of ``a.b(...).c(...)``, first to last."""
+    """Return the method calls of ``a.b(...).c(...)``, first to last."""
     found: list[tuple[str, ast.Call]] = []
     while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         found.append((node.func.attr, node))

@@ -27,7 +27,7 @@ class ImportFailedError(UserError):
 
 
 def read_sections(parts: Parts, formatted: bool) -> tuple[dict[int, Found], dict[int, str]]:
-    """Give (what each section is, why a section is no node) by the sections' places."""
+    """Return (what each section is, why a section is no node) by the sections' places."""
     found: dict[int, Found] = {}
     faults: dict[int, str] = {}
     customs = list(parts.customs)
@@ -49,14 +49,14 @@ def read_sections(parts: Parts, formatted: bool) -> tuple[dict[int, Found], dict
 
 
 def fault(where: str, section: Section, what: str) -> str:
-    """Say what is wrong with a section, with its file and lines."""
+    """Describe what is wrong with a section, with its file and lines."""
     return f"{where}: lines {section.line}-{section.last}: node {section.name!r}: {what}"
 
 
 def node_of(
     section: Section, read: Found, sources: dict[str, Found], ids: dict[str, str], where: str
 ) -> Node:
-    """Give a section's node. ``ids``: the node that gives each frame; ``sources``: what was read of each variable.
+    """Return a section's node. ``ids``: the node that gives each frame; ``sources``: what was read of each variable.
 
     Raises ImportFailedError for a frame that none gives.
     """
@@ -82,7 +82,7 @@ def _said(error: Exception) -> str:
 
 
 def _with_window(read: Found, parts: Parts) -> Found:
-    """Give a stream with the length of its batches, which stands in the call at the script's end."""
+    """Return a stream with the length of its batches, which stands in the call at the script's end."""
     if read.type not in STREAMS or parts.call is None:
         return read
     call = "\n".join(parts.lines[parts.call.lineno - 1 : parts.call.end_lineno])
@@ -112,7 +112,7 @@ def _take(customs: list[Custom], section: Section, read: Found) -> None:
 
 
 def _with_ids(value: Any, ids: dict[str, str]) -> Any:
-    """Give the value with variables replaced by node ids where the definition names nodes."""
+    """Return the value with variables replaced by node ids where the definition names nodes."""
     if not isinstance(value, dict):
         return value
     given: dict[str, Any] = dict(value)
@@ -132,7 +132,7 @@ def _with_ids(value: Any, ids: dict[str, str]) -> Any:
 
 
 def _index(name: str, source: Found, index: int) -> int:
-    """Give the position of a frame that is picked by name."""
+    """Return the position of a frame that is picked by name."""
     if source.type == "EvaluateDataQualityMultiFrame":
         names = [*QUALITY_OUTPUTS]
     elif source.type == "Route":

@@ -9,7 +9,7 @@ from glue_local.definition.model import Node
 
 
 def definition_order(nodes: Mapping[str, Node], numbered: Sequence[Sequence[str]]) -> list[str]:
-    """Give the ids of ``nodes``, which stand in script order, in an order for the definition.
+    """Return the ids of ``nodes``, which stand in script order, in an order for the definition.
 
     That is the script's, but where ids of one bucket stood otherwise in the map, as ``numbered`` shows: lists of
     ids that follow the map (SQL nodes by the number of their text, custom code by its definition).

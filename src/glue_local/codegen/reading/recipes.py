@@ -16,7 +16,7 @@ _FIRST = ("data_frame", "glue_context", "transformation_ctx")
 
 
 def read_recipe(section: Section, customs: tuple[Custom, ...]) -> Found | None:
-    """Give the recipe a section holds, or None when it is none."""
+    """Return the recipe a section holds, or None when it is none."""
     if ast.unparse(section.statements[0]) != ast.unparse(parsed(LEGACY)) or len(section.statements) != 2:  # noqa: PLR2004
         return None
     call = assigned(section.statements[1])

@@ -101,7 +101,7 @@ def _unexplained(imported: Imported) -> int:
 
 
 def _likely(text: str) -> Iterator[int]:
-    """Give the generations it may be of: only black writes the list of arguments in double quotes."""
+    """Return the generations it may be of: only black writes the list of arguments in double quotes."""
     first = text.split("args = getResolvedOptions(", 1)[1].split(")", 1)[0]
     old = '"' in first
     switch = '"multiline"' in text
@@ -152,7 +152,7 @@ def _imported(text: str, parts: Parts, generation: int, name: str, where: str, k
 
 
 def _by_statements(parts: Parts, formatted: bool) -> Parts:
-    """Give a script without generated comments with its statements as sections, unreadable neighbours as one."""
+    """Return a script without generated comments with its statements as sections, unreadable neighbours as one."""
     parts = replace(parts, sections=statement_sections(parts))
     found, _ = read_sections(parts, formatted)
     sections: list[Section] = []

@@ -52,7 +52,7 @@ class Section:
         return "\n".join(line.rstrip() for line in lines[:commit]).strip("\n")
 
     def source(self, node: ast.AST) -> str:
-        """Give the text of a piece of this section's code."""
+        """Return the text of a piece of this section's code."""
         return ast.get_source_segment(self.text, node) or ""
 
 
@@ -80,7 +80,7 @@ class Parts:
 
 
 def cleaned(name: str) -> str:
-    """Give what of a display name goes into a variable."""
+    """Return what of a display name goes into a variable."""
     return re.sub(r"[^A-Za-z0-9_]", "", name)
 
 
@@ -122,7 +122,7 @@ def split(text: str, *, whole: bool = False) -> Parts:
 
 
 def _flattened(lines: list[str], batch: ast.FunctionDef) -> list[str]:
-    """Give the lines with those of the batch's function brought to the left and its frame left blank.
+    """Return the lines with those of the batch's function brought to the left and its frame left blank.
 
     No line is taken out, so that every line keeps its number.
     """
@@ -159,7 +159,7 @@ def _sections(body: list[str], marks: list[int], offset: int) -> Iterator[Sectio
 
 
 def _bare_stream(body: list[str], end: int, offset: int) -> list[Section]:
-    """Give the stream of a script of the oldest form, which has no comment above it."""
+    """Return the stream of a script of the oldest form, which has no comment above it."""
     for number, line in enumerate(body[:end]):
         found = re.match(r"dataframe_((\w+?)_node\w+) = ", line)
         if found:
@@ -190,7 +190,7 @@ def _late(sections: tuple[Section, ...]) -> tuple[Section, ...]:
 
 
 def statement_sections(parts: Parts) -> tuple[Section, ...]:
-    """Give the statements behind ``job.init`` of a script without generated comments, each as a section.
+    """Return the statements behind ``job.init`` of a script without generated comments, each as a section.
 
     A section's name is the variable that it sets.
     """
@@ -220,7 +220,7 @@ _FRAME = ("args", "sc", "glueContext", "spark", "job")
 
 
 def _of_the_frame(statement: ast.stmt) -> bool:
-    """Say whether a statement sets up what every script has."""
+    """Return whether a statement sets up what every script has."""
     if isinstance(statement, ast.Assign):
         return ast.unparse(statement.targets[0]) in _FRAME
     return ast.unparse(statement).startswith("job.init(")
@@ -231,7 +231,7 @@ def _is_commit(statement: ast.stmt) -> bool:
 
 
 def _variable(name: str, statements: list[ast.stmt]) -> str:
-    """Give the node's variable: the last one assigned that begins as its name does (an input may too)."""
+    """Return the node's variable: the last one assigned that begins as its name does (an input may too)."""
     prefix = f"{cleaned(name)}_"
     nested = [s for outer in statements if isinstance(outer, ast.If) for s in outer.body]
     for group in (statements, nested):

@@ -49,7 +49,7 @@ def _catalog(section: Section) -> Found:
 
 
 def _catalog_data(fields: dict[str, Any], places: dict[str, Any]) -> dict[str, Any]:
-    """Give a catalog table of Redshift as the data of the newer node."""
+    """Return a catalog table of Redshift as the data of the newer node."""
     data: dict[str, Any] = {
         "AccessType": "catalog",
         "SourceType": "table",
@@ -66,7 +66,7 @@ def _catalog_data(fields: dict[str, Any], places: dict[str, Any]) -> dict[str, A
 
 
 def redshift_places(given: dict[str, ast.expr]) -> dict[str, Any]:
-    """Give the temporary folder and its role, of a call that reads or writes a Redshift table of the catalog."""
+    """Return the temporary folder and its role, of a call that reads or writes a Redshift table of the catalog."""
     places: dict[str, Any] = {}
     if "redshift_tmp_dir" in given:
         places["RedshiftTmpDir"] = literal(given["redshift_tmp_dir"])
@@ -156,7 +156,7 @@ def _stream(section: Section) -> Found:
 
 
 def read_source(section: Section) -> Found | None:
-    """Give the source a section holds, or None when it is none."""
+    """Return the source a section holds, or None when it is none."""
     first = section.statements[0]
     if not isinstance(first, ast.Assign):
         return None

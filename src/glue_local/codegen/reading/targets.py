@@ -173,7 +173,7 @@ def _iceberg(options: dict[str, Any], statements: list[ast.stmt]) -> Found:
 
 
 def read_target(section: Section) -> Found | None:
-    """Give the target a section holds, or None when it is none."""
+    """Return the target a section holds, or None when it is none."""
     statements = list(section.statements)
     extra: dict[str, Any] = {}
     if isinstance(statements[0], ast.Expr) and called(statements[0].value).endswith("().process_rows"):
@@ -194,7 +194,7 @@ def read_target(section: Section) -> Found | None:
 
 
 def _with_path(section: Section, statements: list[ast.stmt]) -> list[ast.stmt]:
-    """Give the statements with the path that a streaming job's first one makes put where it is used."""
+    """Return the statements with the path that a streaming job's first one makes put where it is used."""
     first = statements[0] if statements else None
     if not isinstance(first, ast.Assign) or ast.unparse(first.targets[0]) != f"{section.variable}_path":
         return statements

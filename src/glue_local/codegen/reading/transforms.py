@@ -225,7 +225,7 @@ _CALLS = {
 
 
 def read_transform(section: Section) -> Found | None:
-    """Give the transform of rows or columns a section holds, or None when it is none."""
+    """Return the transform of rows or columns a section holds, or None when it is none."""
     last = section.statements[-1]
     if not isinstance(last, ast.Assign) or not isinstance(last.value, ast.Call):
         return None

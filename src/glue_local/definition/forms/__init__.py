@@ -53,7 +53,7 @@ def parse(text: str, *, name: str, where: str) -> Reading:
 
 
 def _without_nodes(document: Any) -> str:
-    """Say why a document without nodes is none, and where the nodes of a job in script mode may be had."""
+    """Explain why a document without nodes is none, and where the nodes of a job in script mode may be had."""
     job = document.get("Job", document) if isinstance(document, dict) else None
     holders = [job, job.get("jobConfig")] if isinstance(job, dict) else []
     modes = [one.get(key) for one in holders if isinstance(one, dict) for key in ("JobMode", "jobMode")]
@@ -67,5 +67,5 @@ def _without_nodes(document: Any) -> str:
 
 
 def write(job: JobDefinition, form: str, environment: Mapping[str, Any] | None = None) -> Writing:
-    """Give the text of a definition, and of its environment's settings, in a form; and what that cannot hold."""
+    """Return the text of a definition, and of its environment's settings, in a form; and what that cannot hold."""
     return FORMS[form].write(job, environment or {})

@@ -57,7 +57,7 @@ _NO_SECURITY = "none"
 
 
 def faults(config: Any) -> list[Problem]:
-    """Give what of a ``jobConfig`` cannot be read; what its settings may hold is checked with all others."""
+    """Return what of a ``jobConfig`` cannot be read; what its settings may hold is checked with all others."""
     if not isinstance(config, Mapping):
         return [Problem("", "jobConfig", "must be an object")]
     parameters = config.get("jobParameters") or []
@@ -73,7 +73,7 @@ def faults(config: Any) -> list[Problem]:
 
 
 def read(config: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
-    """Give (settings, the environment's settings in CreateJob's keys, what is lost) of a ``jobConfig``."""
+    """Return (settings, the environment's settings in CreateJob's keys, what is lost) of a ``jobConfig``."""
     given = {key: value for key, value in config.items() if value not in _NOTHING}
     settings: dict[str, Any] = {"JobMode": _MODES.get(str(given.get("jobMode")), "VISUAL")}
     settings |= {name: given[key] for key, name in _SAME.items() if key in given}
@@ -121,7 +121,7 @@ def _arguments(given: Mapping[str, Any]) -> dict[str, str]:
 
 
 def write(job: JobDefinition, environment: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """Give (``jobConfig``, what is lost) of a definition's settings and its environment's."""
+    """Return (``jobConfig``, what is lost) of a definition's settings and its environment's."""
     settings = dict(job.settings)
     arguments = dict(with_environment(job.settings, environment).get("DefaultArguments") or {})
     config: dict[str, Any] = {"name": job.name}

@@ -45,7 +45,7 @@ _ONE_PATH = {("RenameField", "SourcePath"), ("RenameField", "TargetPath"), ("Agg
 
 
 def read(node_id: str, body: Mapping[str, Any], where: str) -> tuple[Node, list[str]]:
-    """Give (node, what is lost). Raises DefinitionError for a node without type."""
+    """Return (node, what is lost). Raises DefinitionError for a node without type."""
     if not isinstance(body, Mapping) or "type" not in body:
         raise DefinitionError(where, [Problem("", f"dag.{node_id}", "has no type")])
     kind = _api_type(body)
@@ -68,7 +68,7 @@ def read(node_id: str, body: Mapping[str, Any], where: str) -> tuple[Node, list[
 
 
 def write(node: Node) -> tuple[dict[str, Any], list[str]]:
-    """Give (node in the console's keys, what is lost): by the console's name of its type, else the API's.
+    """Return (node in the console's keys, what is lost): by the console's name of its type, else the API's.
 
     A target of Iceberg files in another format, say, has no name of the console's that reads back as it is.
     """
@@ -132,7 +132,7 @@ def _is_path_list(shape: str) -> bool:
 
 
 def _from_console(value: Any, shape: str, place: tuple[str, str], lost: list[str], node_id: str) -> Any:
-    """Give a value in the API's form; one that does not fit its shape stays, for the shapes to say so."""
+    """Return a value in the API's form; one that does not fit its shape stays, for the shapes to say so."""
     spec = shapes.shapes()[shape]
     if place in _ONE_PATH:
         return [value] if isinstance(value, str) else value

@@ -48,7 +48,7 @@ class Form:
 
 
 def nodes_of(document: Any, where: str, place: str = "CodeGenConfigurationNodes") -> dict[str, Node]:
-    """Give the nodes of ``{id: {type: fields}}``. Raises DefinitionError if it is none."""
+    """Return the nodes of ``{id: {type: fields}}``. Raises DefinitionError if it is none."""
     if not isinstance(document, Mapping):
         raise DefinitionError(where, [Problem("", place, "must be an object of nodes by id")])
     nodes: dict[str, Node] = {}

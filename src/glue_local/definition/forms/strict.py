@@ -14,7 +14,7 @@ _CONTAINERS = frozenset({"CodeGenConfigurationNodes", "codeGenConfigurationNodes
 
 
 def loads(text: str, where: str, *, field: str = "", nodes: bool = False) -> Any:
-    """Give the document; ``nodes`` says that it is itself an object of nodes by id, found in ``field``.
+    """Return the document; ``nodes`` says that it is itself an object of nodes by id, found in ``field``.
 
     Raises DefinitionError: not JSON, with line and column; two nodes of one id; another key twice.
     """
@@ -61,7 +61,7 @@ def _twice(document: Any, doubled: Mapping[int, tuple[Any, list[str]]], nodes: b
 
 
 def _label(node_id: str, body: Any) -> str:
-    """Give ``'<display name>' (<id>)`` as far as there is a name, in the API's keys or the console's."""
+    """Return ``'<display name>' (<id>)`` as far as there is a name, in the API's keys or the console's."""
     if isinstance(body, Mapping):
         fields = [body, *(item for item in body.values() if isinstance(item, Mapping))]
         for name in (one.get(key) for one in fields for key in ("Name", "name")):

@@ -63,14 +63,14 @@ def _reach(text: str) -> float:
 
 
 def job_picture(job: JobDefinition) -> str:
-    """Give the picture of a job's nodes, left to right as on Glue Studio's canvas."""
+    """Return the picture of a job's nodes, left to right as on Glue Studio's canvas."""
     boxes = {node.id: _node_box(node) for node in job.nodes.values()}
     edges = [(i, node.id) for node in job.nodes.values() for i in dict.fromkeys(node.inputs)]
     return _svg(job.name, boxes, edges, levels(job.nodes))
 
 
 def lake_picture(jobs: Sequence[JobDefinition], title: str = "Lineage") -> str:
-    """Give the picture of the tables and the jobs between them.
+    """Return the picture of the tables and the jobs between them.
 
     Where jobs feed each other, or one its own source, the edge that closes the circle leads back to the left.
     """
@@ -131,7 +131,7 @@ def _svg(
 
 
 def _paths(placed: Layout, edges: Set[tuple[str, str]]) -> list[dict[str, Any]]:
-    """Give each edge as a curve, level at its ends and through each point on its way, and where its heads are."""
+    """Return each edge as a curve, level at its ends and through each point on its way, and where its heads are."""
     paths = []
     for (start, end), points in placed.routes.items():
         shifted = [(x + _MARGIN, y + _MARGIN) for x, y in points]

@@ -37,7 +37,7 @@ DATABASES = ("#bc4c00", "#0969da", "#1a7f37", "#9a6700", "#bf3989", "#0e8a8a")
 
 
 def kind_of(node: Node) -> Kind:
-    """Give a node's kind; a transform without a kind of its own is called by its type."""
+    """Return a node's kind; a transform without a kind of its own is called by its type."""
     if node.role == "source":
         return SOURCE
     if node.role == "target":

@@ -152,7 +152,7 @@ def _packed(
     heights: Mapping[str, float],
     gap: float,
 ) -> dict[str, float]:
-    """Give the heights nearest to the wished ones, by weight, that keep order and distance (pooled violators)."""
+    """Return the heights nearest to the wished ones, by weight, that keep order and distance (pooled violators)."""
     offset: dict[str, float] = {}
     y = 0.0
     for item in column:

@@ -246,7 +246,7 @@ class FlatMap(GlueTransform):
         transformation_ctx: str = "",
         **base_kwargs: Any,
     ) -> DynamicFrameCollection:
-        """Give each frame to the transform, as its argument ``frame_name``."""
+        """Pass each frame to the transform, as its argument ``frame_name``."""
         made: dict[str, DynamicFrame] = {}
         for key, frame in dfc.items():
             result = BaseTransform.apply(**{frame_name: frame}, **base_kwargs)

@@ -101,7 +101,7 @@ def hide_spark() -> None:
 
 @contextmanager
 def clean_process(folders: Sequence[str], work_dir: Path, environment: dict[str, str]) -> Iterator[None]:
-    """Give a script its own path, working directory, environment and modules; put all back after.
+    """Return a script its own path, working directory, environment and modules; put all back after.
 
     Modules imported from ``folders`` or from ``work_dir`` are forgotten afterwards, so that the
     next script gets its own of the same name.

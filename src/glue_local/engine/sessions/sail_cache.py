@@ -49,7 +49,7 @@ def _persist(frame: Any, *_: Any, **__: Any) -> Any:
 
 
 def _take_id(plan: Any, plan_id: int) -> None:
-    """Give a plan the id by which columns name it; PySpark 4 keeps the root's apart from a relation's."""
+    """Return a plan the id by which columns name it; PySpark 4 keeps the root's apart from a relation's."""
     if hasattr(plan, "_root_plan_id"):
         plan._root_plan_id, plan._plan_id_with_rel = plan_id, None
     else:

@@ -109,5 +109,5 @@ class SailContext(SparkContext):
         """Do nothing: the run ends the session."""
 
     def __repr__(self) -> str:
-        """Say what it is."""
+        """Describe what it is."""
         return f"<SparkContext on Sail appName={self.appName}>"

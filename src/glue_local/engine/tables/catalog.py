@@ -273,5 +273,5 @@ class CatalogTables:
         return f"{beside[0].rstrip('/').rsplit('/', 1)[0]}/{name}/"
 
     def replace_columns(self, table: Table, columns: Sequence[Column]) -> None:
-        """Give a table other columns."""
+        """Return a table other columns."""
         self.run.catalog.update_table(replace(table, columns=tuple(columns)))

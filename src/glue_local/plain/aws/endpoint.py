@@ -141,7 +141,7 @@ def _application(key: str, root: Path, catalog: Path) -> Application:
 
 
 def _problem(service: str, operation: str) -> str:
-    """Say why a call is not answered; empty if it is."""
+    """Explain why a call is not answered; empty if it is."""
     if service == "s3" or service in IN_MEMORY or (service == "glue" and operation in GLUE_OPERATIONS):
         return ""
     called = f"{service} {operation}".strip()

@@ -196,7 +196,7 @@ def _range_of_values(rule: Rule, column: Column, scope: Scope) -> Check:
 
 
 def _range(rule: Rule, scope: Scope, probes: dict[str, Aggregate]) -> Check:
-    """Give the smallest and the greatest, for an analyzer."""
+    """Return the smallest and the greatest, for an analyzer."""
 
     def decide(answers: Answers) -> Verdict:
         found = {name: answers[each] for name, each in probes.items() if answers[each] is not None}

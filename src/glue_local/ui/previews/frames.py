@@ -7,7 +7,7 @@ from typing import Any
 
 
 def frames_of(value: Any, name: str, rows: int, text: int) -> list[dict[str, Any]]:
-    """Give name, columns, first ``rows`` rows and number of rows of each frame that ``value`` holds.
+    """Return name, columns, first ``rows`` rows and number of rows of each frame that ``value`` holds.
 
     Cells longer than ``text`` characters are cut.
     """

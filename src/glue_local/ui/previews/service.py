@@ -344,7 +344,7 @@ class Previews:
         )
 
     def _personal_of_folder(self, path: str) -> frozenset[str] | None:
-        """Give the marks of the table that lies at an S3 path; None (all) where no table does."""
+        """Return the marks of the table that lies at an S3 path; None (all) where no table does."""
         for table in self.tables.all().values():
             if table.location and path.rstrip("/").startswith(table.location.rstrip("/")):
                 return personal(table)
@@ -372,7 +372,7 @@ class Previews:
 
 
 def ancestors(job: JobDefinition, node: str) -> JobDefinition:
-    """Give the job with a node and all that it reads, directly or not; the nodes keep their order."""
+    """Return the job with a node and all that it reads, directly or not; the nodes keep their order."""
     wanted, waiting = {node}, [node]
     while waiting:
         for i in job.nodes[waiting.pop()].inputs:
@@ -383,7 +383,7 @@ def ancestors(job: JobDefinition, node: str) -> JobDefinition:
 
 
 def _version(job: JobDefinition) -> GlueVersion:
-    """Give the version of Glue that a job runs on; UiError for one that does not run here."""
+    """Return the version of Glue that a job runs on; UiError for one that does not run here."""
     try:
         return environments.version(job.settings.get("GlueVersion"))
     except environments.UnknownVersionError as error:
@@ -391,7 +391,7 @@ def _version(job: JobDefinition) -> GlueVersion:
 
 
 def _python(wanted: GlueVersion) -> str:
-    """Give the Python of a version's environment; never another version's. UiError where it is not there."""
+    """Return the Python of a version's environment; never another version's. UiError where it is not there."""
     found = environments.find(wanted)
     if found is None:
         raise UiError(

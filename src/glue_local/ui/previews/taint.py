@@ -47,7 +47,7 @@ def marked(  # noqa: PLR0911
     given: Mapping[str, Mapping[str, bool]],
     types: Mapping[str, str] | None = None,
 ) -> set[str]:
-    """Give the columns of ``names`` to mask; ``given`` holds each input's columns and whether they are marked.
+    """Return the columns of ``names`` to mask; ``given`` holds each input's columns and whether they are marked.
 
     ``types`` are Spark's types of the columns. After code that cannot be followed only a number, a date or a boolean
     that bears the name of an input's unmarked column is shown: no name, address or e-mail fits into one.
@@ -77,7 +77,7 @@ def marked(  # noqa: PLR0911
 
 
 def _reads_elsewhere(node: Node) -> bool:
-    """Say whether a node may read more than its inputs, and with it personal columns that they do not have."""
+    """Return whether a node may read more than its inputs, and with it personal columns that they do not have."""
     if node.type == "CustomCode":
         return not stays_within(str(node.fields.get("Code", "")))
     return node.type in ("SparkSQL", "DynamicTransform")
@@ -116,7 +116,7 @@ _QUERY = re.compile(r"\b(select|table)\b", re.IGNORECASE)
 
 
 def stays_within(code: str) -> bool:
-    """Say whether custom code certainly takes data from its input alone: it names nothing that leads elsewhere."""
+    """Return whether custom code certainly takes data from its input alone: it names nothing that leads elsewhere."""
     tree = _parsed(code)
     if tree is None:
         return False
@@ -163,7 +163,7 @@ def _word(function: ast.expr) -> str:
 
 
 def _parsed(code: str) -> ast.Module | None:
-    """Give custom code as the body of its function; None if it is no Python."""
+    """Return custom code as the body of its function; None if it is no Python."""
     try:
         return ast.parse("def f(glueContext, dfc):\n" + "\n".join(f"    {line}" for line in code.split("\n")))
     except (SyntaxError, ValueError):
@@ -171,7 +171,7 @@ def _parsed(code: str) -> ast.Module | None:
 
 
 def passes_on(code: str) -> bool:
-    """Say whether custom code gives its input back as it is: it ends in ``return dfc`` and binds nothing."""
+    """Return whether custom code gives its input back as it is: it ends in ``return dfc`` and binds nothing."""
     tree = _parsed(code)
     if tree is None:
         return False
