@@ -1,10 +1,10 @@
-"""The base of every error that a person can mend."""
+"""The base of every error that a person can fix."""
 
 from __future__ import annotations
 
 
 class UserError(Exception):
-    """Something that whoever gave the command can mend; the message says what, where and what to do.
+    """Something that anyone who gave the command can fix; the message says what, where and what to do.
 
     Commands print the message and no traceback. An error that is a fault of this project has another base.
     """

@@ -40,7 +40,7 @@ class CanvasError(UserError):
 class Canvas:
     """The jobs of the folder ``jobs``; ``client`` makes a boto3 client of a service, at first need.
 
-    ``names`` gives what Glue calls the jobs, by folder; one that is not there bears its folder's name. With ``ours``
+    ``names`` gives what Glue calls the jobs, by folder; one that is not there carries its folder's name. With ``ours``
     git's canvas overwrites what was edited in Glue Studio.
     """
 

@@ -1,6 +1,6 @@
-"""Commands that messages tell a person to give bear the settings that the person gave: ENV, PORT and their kin.
+"""Commands that messages tell a person to give carry the settings that the person gave: ENV, PORT and their kin.
 
-The Makefile hands the settings of its command line on in STEDI_SETTINGS, so that what is printed can be copied.
+The Makefile hands the settings of its command line on in STEDI_SETTINGS, so what is printed can be copied.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _COMMAND = re.compile(
 
 
 def complete(text: str) -> str:
-    """Return a text whose make commands have the settings of this one, but for those that they name themselves."""
+    """Return a text whose make commands have the settings of this one, except those that they name themselves."""
     given = os.environ.get(SETTINGS, "").split()
     if not given:
         return text

@@ -1,4 +1,4 @@
-"""What a person sees: steps as they pass, jobs as they run, tables as they stand."""
+"""What a person sees: steps as they pass, jobs as they run, tables as is."""
 
 from __future__ import annotations
 

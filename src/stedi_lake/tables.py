@@ -61,7 +61,7 @@ def counts(
 ) -> dict[str, int]:
     """Return the rows of every table in the databases, by table name, in one query.
 
-    Records that the jobs do not understand stand in tables of their own: ``quarantine`` counts these instead.
+    Records that the jobs do not understand are in tables of their own: ``quarantine`` counts these instead.
     """
     tables = [each for each in names(glue, databases) if each[1].endswith("_quarantine") is quarantine]
     if not tables:

@@ -117,7 +117,7 @@ class Terraform:
             root.run("apply", f"-parallelism={PARALLELISM}", *arguments, quiet=False)
 
     def plan_to(self, file: Path) -> None:
-        """Plan, and keep the plan in a file; what it sets canvases with works for whoever applies it."""
+        """Plan, and keep the plan in a file; what it sets canvases with works for anyone who applies it."""
         file.absolute().parent.mkdir(parents=True, exist_ok=True)
         self._with_canvas(SAVED).plan(f"-out={file.absolute()}")
 

@@ -28,7 +28,7 @@ class TerraformDocsError(UserError):
 
 @dataclass(frozen=True)
 class Block:
-    """One top-level block: its kind, its labels, its own arguments as written, and the file it stands in."""
+    """One top-level block: its kind, its labels, its own arguments as written, and the file it is in."""
 
     kind: str
     labels: tuple[str, ...]
@@ -93,7 +93,7 @@ def _cell(text: str) -> str:
 
 
 def _code(text: str) -> str:
-    """Show an expression on one line; what stood on lines of its own is set apart by commas."""
+    """Show an expression on one line; what was on lines of its own is set apart by commas."""
     lines = [re.sub(r" +", " ", line.strip()) for line in text.splitlines()]
     one = re.sub(r"([\[({]), ", r"\1 ", ", ".join(lines))
     one = re.sub(r",?, ([\])}])", r" \1", one)

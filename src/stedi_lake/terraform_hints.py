@@ -1,4 +1,4 @@
-"""What to do about the failures of Terraform that a person can mend: one more is one more entry of ``HINTS``."""
+"""What to do about the failures of Terraform that a person can fix: one more is one more entry of ``HINTS``."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ class Studio:
 
     def push(self, name: str, *, ours: bool) -> Done:
         if name == "broken":
-            raise ExchangeError("job broken: Glue Studio's canvas has changes that git has not")
+            raise ExchangeError("job broken: Glue Studio's canvas has changes that git does not have")
         self.pushed.append((name, ours))
         return Done(name, "updated", ("the canvas was set",))
 

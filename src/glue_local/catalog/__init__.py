@@ -1,4 +1,4 @@
-"""Tables: what they are, where their definitions are kept, how Athena's DDL becomes one.
+"""Tables: their model, the catalogs that keep them, and the parser of Athena's DDL.
 
 Imports nothing of ours. ``Catalog`` is the interface; ``file.FileCatalog`` keeps tables in a JSON file,
 ``glue.GlueCatalog`` in the Glue Data Catalog (AWS, or the local endpoint).

@@ -1,4 +1,4 @@
-"""The parser behind ``ddl``: tokens to tables, clause by clause; what the model cannot hold is refused."""
+"""The parser of ``ddl``: it turns tokens into tables, clause by clause, and refuses what the model cannot hold."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def parse_statements(text: str, where: str, database: str) -> Definitions:
 
 @dataclass
 class _Draft:
-    """What the clauses after the columns have said so far; ``seen`` are their names."""
+    """What the clauses after the columns have set so far; ``seen`` are their names."""
 
     description: str = ""
     partition_keys: tuple[Column, ...] = ()
@@ -130,7 +130,7 @@ class _Parser(Reader):
         for words, read in _CLAUSES.items():
             if self.accept(*words.split()):
                 if words in draft.seen:
-                    self.fail(f"{words} stands here a second time", start)
+                    self.fail(f"{words} is here a second time", start)
                 draft.seen.add(words)
                 read(self, draft)
                 return
@@ -211,7 +211,7 @@ class _Parser(Reader):
         return self.checked_type(column, written, start)
 
     def checked_type(self, column: str, written: str, token: Token | None) -> str:
-        """Return the type in Glue's spelling; each word where a type stands must be one."""
+        """Return the type in Glue's spelling; each word in the place of a type must be one."""
 
         def known(match: re.Match[str]) -> str:
             word = _TYPE_SYNONYMS.get(match[2], match[2])
@@ -221,7 +221,7 @@ class _Parser(Reader):
                 )
             return match[1] + word
 
-        # A type stands first or after <, comma or colon; what a colon follows is a struct's field name.
+        # A type comes first, or after <, a comma or a colon; a colon follows a struct's field name.
         return re.sub(r"(^|[<,:])([a-z_][a-z0-9_]*)(?![a-z0-9_:])", known, written)
 
     # Clauses

@@ -85,7 +85,7 @@ class Reader:
         return True
 
     def expect(self, *words: str) -> None:
-        """Step over these words; an error if something else is next."""
+        """Consume these words; an error if something else comes next."""
         if not self.accept(*words):
             self.fail(f"expected {' '.join(words)}, found {self.shown()}")
 
@@ -113,7 +113,7 @@ class Reader:
         if token is None:
             self.fail(f"expected {what}, found the end")
         if token.is_string:
-            self.fail(f"{what} {token.text!r} stands in quotes: Athena's DDL wants backquotes")
+            self.fail(f"{what} {token.text!r} is in quotes: Athena's DDL needs backquotes")
         if not token.is_name and not _NAME.fullmatch(token.text):
             self.fail(f"expected {what}, found {token.text!r}")
         self.at += 1

@@ -11,7 +11,7 @@ line by line so that tools without an SQL parser (Terraform's ``regexall``) can 
     PARTITIONED BY (                               left out without partition keys; lines as for columns
       `<column>` <type> COMMENT '<text>'
     )
-    ROW FORMAT SERDE '<class>'                     left out where STORED AS says it all (PARQUET, ORC, AVRO)
+    ROW FORMAT SERDE '<class>'                     left out where STORED AS is enough (PARQUET, ORC, AVRO)
     WITH SERDEPROPERTIES (                         left out without serde parameters; sorted by key
       '<key>' = '<value>',
       '<key>' = '<value>'
@@ -25,7 +25,7 @@ line by line so that tools without an SQL parser (Terraform's ``regexall``) can 
       'personal_columns' = '<column>,<column>'     columns that hold personal data; left out if none does
     );
 
-Names are lower case; columns always stand in backquotes (Athena's DDL reserves ``timestamp`` and ``user``),
+Names are lower case; columns are always in backquotes (Athena's DDL reserves ``timestamp`` and ``user``),
 the table's name only where Athena needs them. Iceberg tables, which Athena wants without EXTERNAL, SERDE and
 STORED AS, are written so, with ``'table_type' = 'ICEBERG'`` for the classification. A quote in a text is
 ``\\'``, a backslash ``\\\\``; no text holds a line break.
@@ -50,7 +50,7 @@ def parse_ddl(text: str, where: str, *, database: str = "default") -> Table:
     """Return the one table that ``text`` creates; ``where`` (a file's name) begins every error.
 
     ``database`` is the current one, for a table named without its database. DROP, SELECT and other statements
-    that define no table are passed over. CatalogError names file, line and column of what is wrong or not
+    that define no table are ignored. CatalogError names file, line and column of what is wrong or not
     supported.
     """
     tables = parse_statements(text, where, database).tables
@@ -69,7 +69,7 @@ def read_definitions(
 ) -> Definitions:
     """Return the tables and databases that a file, or every ``*.sql`` file below a folder, creates, in files' order.
 
-    ``database`` is that of tables which name none. ``pass_over`` is told of each file of a folder that is no DDL,
+    ``database`` is that of tables which name none. ``pass_over`` is called with each file of a folder that is not DDL,
     or creates a table again, and why; the others are read. Without it such a file is a CatalogError. So are a path
     that is not there, a single file that creates nothing, and a folder of which no file creates anything.
     """
@@ -97,7 +97,7 @@ def read_definitions(
 
 
 def _read_file(file: Path, database: str, origin: Mapping[tuple[str, str], Path]) -> Definitions:
-    """Return what one file creates; ``origin`` says where the tables before it are created."""
+    """Return what one file creates; ``origin`` maps the tables of earlier files to their files."""
     found = parse_statements(_read_text(file), str(file), database)
     if not found.tables and not found.databases:
         raise CatalogError(f"{file}: no CREATE TABLE statement")
@@ -118,7 +118,7 @@ def _read_text(file: Path) -> str:
 
 
 def canonical(table: Table) -> str:
-    """Return the table's statement in the canonical form; ``parse_ddl`` of it gives the table again.
+    """Return the table's statement in the canonical form; ``parse_ddl`` turns it back into the table.
 
     CatalogError for what DDL cannot hold: a column's parameters, a line break, an unknown format.
     """

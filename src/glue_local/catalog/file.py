@@ -1,7 +1,7 @@
 """The catalog in one JSON file: what plain runs keep between calls.
 
 A change is read, made and written back under a lock that holds between processes, and the file is replaced in
-one step: whoever reads it, also after a crash, finds the state before or after a change, never half of one.
+one step: a reader sees the state before or after a change, never half of one, even after a crash.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class FileCatalog:
             tables[table.name.lower()] = {"table": asdict(_lower(table)), "partitions": []}
 
     def update_table(self, table: Table) -> None:
-        """Replace a table's definition, as ``Catalog.update_table`` says."""
+        """Replace a table's definition, see ``Catalog.update_table``."""
         with self._change() as databases:
             entry = self._entry(databases, table.database, table.name)
             parameters = {**entry["table"]["parameters"], **table.parameters}
@@ -90,7 +90,7 @@ class FileCatalog:
         return sorted(found, key=lambda partition: partition.values)
 
     def add_partitions(self, database: str, name: str, partitions: Sequence[Partition]) -> None:
-        """Add partitions; those that exist already stay as they are.
+        """Add partitions; existing ones stay unchanged.
 
         CatalogError if one has not as many values as the table has partition keys.
         """

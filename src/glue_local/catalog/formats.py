@@ -83,7 +83,7 @@ def infer_format(
     input_format: str = "",
     stored_as: str = "",
 ) -> str:
-    """Return a table's format: from its properties, else its serde, else its input format; "" if none tells.
+    """Return a table's format: from its properties, else its serde, else its input format; "" if none of them decides.
 
     ``table_type`` and Spark's provider come before ``classification``: an Iceberg table that a crawler
     classified as parquet is read as Iceberg.
@@ -121,7 +121,7 @@ def _by_input_format(input_format: str) -> str:
 
 
 def own_serde(format_name: str, serde: str) -> str:
-    """Return ``serde`` if it is another than the format's usual one, else ""."""
+    """Return ``serde`` if it is not the format's default, else ""."""
     usual = FORMATS.get(format_name)
     return "" if usual is not None and usual.serde.lower() == serde.lower() else serde
 

@@ -88,7 +88,7 @@ class GlueCatalog:
             raise _no_database(table.database) from error
 
     def update_table(self, table: Table) -> None:
-        """Replace a table's definition, as ``Catalog.update_table`` says.
+        """Replace a table's definition, see ``Catalog.update_table``.
 
         What the model does not hold (owner, retention, ...) stays too.
         """
@@ -120,7 +120,7 @@ class GlueCatalog:
         return sorted(found, key=lambda partition: partition.values)
 
     def add_partitions(self, database: str, name: str, partitions: Sequence[Partition]) -> None:
-        """Add partitions, 100 a call; those that exist already stay as they are.
+        """Add partitions, 100 a call; existing ones stay unchanged.
 
         CatalogError if one has not as many values as the table has partition keys, or Glue refuses one.
         """
@@ -223,7 +223,7 @@ def _partition_input(partition: Partition, storage: Mapping[str, Any]) -> Partit
 
 
 def _merged(former: Mapping[str, Any], wanted: TableInputTypeDef) -> TableInputTypeDef:
-    """Return ``wanted`` with what only ``former`` (GetTable's answer) says."""
+    """Return ``wanted`` with the fields that only ``former`` (GetTable's answer) has."""
     merged: Any = {key: former[key] for key in _INPUT_KEYS if key in former} | dict(wanted)
     merged["Parameters"] = {**former.get("Parameters", {}), **wanted.get("Parameters", {})}
     merged["StorageDescriptor"] = {

@@ -1,4 +1,4 @@
-"""A table as the Glue Data Catalog knows it, and the interface of whatever keeps tables.
+"""A table as the Glue Data Catalog knows it, and the interface of a catalog.
 
 Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-tables.html
 """
@@ -108,7 +108,7 @@ class Catalog(Protocol):
         """Partitions of a table, by values."""
 
     def add_partitions(self, database: str, name: str, partitions: Sequence[Partition]) -> None:
-        """Add partitions; those that exist already stay as they are."""
+        """Add partitions; existing ones stay unchanged."""
 
     def delete_partitions(self, database: str, name: str, values: Sequence[tuple[str, ...]]) -> None:
         """Forget partitions; those that do not exist are passed over."""

@@ -15,7 +15,7 @@ class Generation:
     """``formatted``: put through black; ``sql_quotes``: round SQL texts; ``multiline_switch``: a JSON source has
     ``{"multiline": False}`` and not ``{"multiLine": "false"}``; ``performance_written``: a CSV source that does not
     say whether it optimizes performance has it written as off; ``sink_compression``: a Parquet sink's compression
-    stands in ``getSink``, and not in ``setFormat``."""
+    is in ``getSink``, and not in ``setFormat``."""
 
     number: int
     formatted: bool

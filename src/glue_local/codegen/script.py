@@ -44,7 +44,7 @@ def generate(
 
     ``generation`` is a key of ``generations.GENERATIONS``. ``first_query`` is the number of the first
     ``SqlQuery<N>``, and ``helpers`` the names of helper definitions in the order in which they are to stand, the
-    rest behind them: in Glue the one is arbitrary and the other not fully known.
+    rest after them: in Glue the one is arbitrary and the other not fully known.
 
     Raises UnsupportedNodeError, naming file and node, for a node that has no emitter, and ValueError for
     another generation.
@@ -81,7 +81,7 @@ def generate(
 
 
 def _in_order(helpers: list[str], names: Sequence[str]) -> list[str]:
-    """Put helpers in the order of ``names``, the first of one name first; what is not named stands behind."""
+    """Put helpers in the order of ``names``, the first of one name first; what is not named comes after."""
     left = list(helpers)
     found = []
     for name in names:
@@ -106,7 +106,7 @@ def _emitted(kind: Kind, node: Node, scope: Scope) -> str:
 
 
 def _is_sink(node: Node, section: str) -> bool:
-    """Return whether no blank line stands behind a node (proved for the last, seen for every other getSink)."""
+    """Return whether no blank line comes after a node (proved for the last, seen for every other getSink)."""
     return node.role == "target" and ".getSink(" in section
 
 

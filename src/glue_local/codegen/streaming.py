@@ -1,6 +1,6 @@
-"""What stands around the nodes of a streaming job: the function that each batch of the stream goes through.
+"""What surrounds the nodes of a streaming job: the function that each batch of the stream goes through.
 
-Seen in some thirty scripts, two of them whole and untouched. Decided: batch sources beside the stream stand in front
+Seen in some thirty scripts, two of them whole and untouched. Decided: batch sources beside the stream come first
 of the function, as in edited scripts (two); two streams in one job are not generated.
 """
 
@@ -55,7 +55,7 @@ def path_line(node: Node) -> str:
 def frame(stream: Node, nodes: Sequence[Node], sections: Mapping[str, str]) -> str:
     """Return the nodes' sections of a streaming job, with the function and the call around them.
 
-    ``sections``: each node's text with its comment and the blank line behind it, if it has one.
+    ``sections``: each node's text with its comment and the blank line after it, if it has one.
     """
     outside = [node for node in nodes if node.role == "source"]
     inside = [node for node in nodes if node.role != "source"]

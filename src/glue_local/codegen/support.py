@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from glue_local.codegen.nodes import KINDS
 from glue_local.definition import shapes
 
-# Types whose script is another type's, letter by letter, so that it is read back as that one.
+# Types whose script is another type's, letter by letter, so it is read back as that one.
 READ_AS = {
     **dict.fromkeys(
         (

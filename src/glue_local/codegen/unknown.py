@@ -1,6 +1,6 @@
-"""What nobody knows of Glue Studio's scripts, and how we decided it: everything of that kind stands here.
+"""Everything that is not known about Glue Studio's scripts, and what we decided.
 
-- Nodes whose ids share a bucket of the hash map: they stand in the order of the definition's file. Glue keeps them
+- Nodes whose ids share a bucket of the hash map: they keep the order of the definition's file. Glue keeps them
   in the order in which they were put in, which no form of definition tells.
 - The order of the helper definitions (``helper_order``).
 - The number of the first ``SqlQuery<N>``, which in Glue is a counter: we begin at 0.
@@ -16,11 +16,11 @@ from glue_local.definition.hash_order import hash_order
 
 
 def helper_order(wanted: Iterable[str], generation: Generation) -> list[str]:
-    """Return the helpers' names and the nodes' own definitions, once each, in the order of the script.
+    """Return the helpers' names and the nodes' own definitions, without duplicates, in the order of the script.
 
     Decided: that of a Java HashSet of their texts, as the imports are. It gives 15 of the 18 orders of two
-    definitions that were met in public scripts, with two exceptions to the text: sparkUnion's, whose place in newer
-    scripts lies between 4 and 10 of 16, as it does with a line break in front (in older ones it stood first, twice),
+    definitions that were found in public scripts, with two exceptions to the text: sparkUnion's, whose place in newer
+    scripts is between 4 and 10 of 16, as it is with a line break in front (in older ones it came first, twice),
     and a recipe's without its last line break. What does not follow: two custom transforms of June 2024, before
     sparkSqlQuery.
     """

@@ -1,6 +1,6 @@
 """A definition's one text in git: stable key order, nodes as objects, one change = a small diff.
 
-A text of several lines (SQL, rules, code) is written as the list of its lines, so that a changed line is a
+A text of several lines (SQL, rules, code) is written as the list of its lines, so a changed line is a
 changed line of the file.
 """
 
@@ -54,7 +54,7 @@ def _as_text(value: Any) -> Any:
 
 
 def _texts(nodes: Mapping[str, Any], change: Callable[[Any], Any]) -> dict[str, Any]:
-    """Change every text of the nodes; what is no node of a known type stays as it is."""
+    """Change every text of the nodes; what is no node of a known type stays unchanged."""
     types = shapes.node_types()
     return {
         key: {

@@ -84,7 +84,7 @@ def script_order(nodes: Mapping[str, Node]) -> list[str]:
     left = {i: len({i for i in nodes[i].inputs if i in nodes}) for i in ids}
     readers = consumers({i: nodes[i] for i in ids})
     order = [i for i in ids if not left[i]]
-    for done in order:  # which grows as the nodes behind it become ready
+    for done in order:  # which grows as the nodes after it become ready
         for reader in readers[done]:
             left[reader] -= 1
             if not left[reader]:

@@ -14,7 +14,7 @@ _FULL = 0.75
 
 
 def hash_order(texts: Iterable[str]) -> list[str]:
-    """Return the texts, once each, in the map's order; those of one bucket stand as they were given."""
+    """Return the texts, without duplicates, in the map's order; those of one bucket stand as they were given."""
     return [text for group in hash_groups(texts) for text in group]
 
 

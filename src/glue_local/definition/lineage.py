@@ -71,12 +71,12 @@ def _value(option: Any) -> str:
 
 
 def reads(job: JobDefinition) -> list[Dataset]:
-    """Return what the job reads, once each, in the order of its nodes."""
+    """Return what the job reads, without duplicates, in the order of its nodes."""
     return _unique(job, "source")
 
 
 def writes(job: JobDefinition) -> list[Dataset]:
-    """Return what the job writes, once each, in the order of its nodes."""
+    """Return what the job writes, without duplicates, in the order of its nodes."""
     return _unique(job, "target")
 
 

@@ -195,7 +195,7 @@ RULES: Mapping[str, Rule] = {
 }
 
 
-# What Glue Studio accepts, and jobs that run have, though it is seldom meant.
+# What Glue Studio accepts, and jobs that run have, though it is rarely meant.
 WARNINGS: Mapping[str, Rule] = {
     "a frame that is not there": _other_frame,
     "code without a selection": _code_unselected,
@@ -212,5 +212,5 @@ def broken_rules(job: JobDefinition) -> list[Problem]:
 
 
 def warnings(job: JobDefinition) -> list[Problem]:
-    """Return what is allowed but seldom meant, in a valid definition."""
+    """Return what is allowed but rarely meant, in a valid definition."""
     return [problem for rule in WARNINGS.values() for problem in rule(job)]

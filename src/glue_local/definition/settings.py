@@ -62,7 +62,7 @@ ENVIRONMENT_ARGUMENTS = frozenset(
     }
 )
 
-# SageMaker Unified Studio marks its jobs by arguments of this beginning; --smus-orig-asset is where the canvas lies
+# SageMaker Unified Studio marks its jobs by arguments of this beginning; --smus-orig-asset is where the canvas is
 # (a .vetl file on S3). Source: the design of smus-cicd, AWS's command that brings such jobs from project to project.
 UNIFIED_STUDIO = "--smus-"
 UNIFIED_STUDIO_CANVAS = "--smus-orig-asset"
@@ -73,7 +73,7 @@ _JOINT = " --conf "
 
 
 def is_environment_argument(name: str, value: str) -> bool:
-    """Return whether a job argument names a place or an account, so that it cannot be its author's."""
+    """Return whether a job argument names a place or an account, so it cannot be its author's."""
     return (
         name in ENVIRONMENT_ARGUMENTS
         or name.startswith(UNIFIED_STUDIO)

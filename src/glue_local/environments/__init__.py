@@ -1,6 +1,6 @@
 """Versions of AWS Glue, and the Python environment that scripts of each run in.
 
-A version decides Spark, Python and ANSI mode. A script never runs on another version than asked for: a version that is
+A version decides Spark, Python and ANSI mode. A script never runs on another version than requested: a version that is
 not in ``VERSIONS`` is an error. Source: https://docs.aws.amazon.com/glue/latest/dg/release-notes.html
 """
 

@@ -1,4 +1,4 @@
-"""Find the environment of a version of Glue, or make it with uv from the lock beside this file."""
+"""Find the environment of a Glue version, or create it with uv from the lock next to this file."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from glue_local.errors import UserError
 
 LOCKS = Path(__file__).with_name("locks")
 PACKAGE = Path(__file__).resolve().parents[1]
-#: Names of environments in a checkout, beside the one in use.
+#: Names of environments in a checkout, next to the one in use.
 _BESIDE = {"5.1": ".venv", "6.0": ".venv-glue-6.0"}
 
 
 class SetupError(UserError):
-    """An environment cannot be made; says what is missing."""
+    """An environment cannot be created; the message says what is missing."""
 
 
 def python_of(wanted: GlueVersion, tell: Callable[[str], None] = print) -> Path:
     """Return the Python to run scripts of a version with; makes its environment on first use, and tells of it.
 
-    SetupError if Python of the version's release is not on the machine, or a package cannot be had.
+    SetupError if Python of the version's release is not on the machine, or a package is not available.
     """
     found = find(wanted)
     if found is not None:
@@ -38,12 +38,12 @@ def python_of(wanted: GlueVersion, tell: Callable[[str], None] = print) -> Path:
     folder = _cached(wanted)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with filelock.FileLock(folder.with_name(f"{folder.name}.lock")):
-        found = find(wanted)  # another process may have made it meanwhile
+        found = find(wanted)  # another process may have made it in the meantime
         return found or _make(wanted, folder, tell)
 
 
 def find(wanted: GlueVersion) -> Path | None:
-    """Return the Python of an environment that is there: this one, one beside it in a checkout, or one made before."""
+    """Return the Python of an existing environment: this one, one next to it in a checkout, or one made earlier."""
     if this_version() == wanted:
         return Path(sys.executable)
     return next((python for python in map(_python, _places(wanted)) if _has(python, wanted)), None)

@@ -11,7 +11,7 @@ from glue_local.environments.versions import this_version, version
 
 
 def enter(wanted: str | None, command: Sequence[str]) -> None:
-    """Go on where this Python has the Spark of the wanted version, else become one that has, with the same command.
+    """Continue if this Python has the Spark of the wanted version; otherwise re-run the command with one that has.
 
     Without a wanted version any will do, and Glue's newest is taken where this Python has none.
     UnknownVersionError for a version that does not run here, SetupError where its environment cannot be made.

@@ -50,7 +50,7 @@ def version(name: str | None) -> GlueVersion:
 
 
 def this_version() -> GlueVersion | None:
-    """Return the version whose Spark this Python has; None if it has none of them."""
+    """Return the version that matches this Python's Spark; None if none does."""
     try:
         spark = importlib.metadata.version("pyspark")
     except importlib.metadata.PackageNotFoundError:

@@ -1,4 +1,4 @@
-"""What this project knows of Java: where it is installed, and how it writes numbers."""
+"""Java: where it is installed, and how it writes numbers."""
 
 from glue_local.java.installation import JavaMissingError, find_java, has_java
 from glue_local.java.numbers import double_text

@@ -15,11 +15,11 @@ OLDEST = 17
 
 
 class JavaMissingError(UserError, RuntimeError):
-    """There is no Java here that Apache Spark can use; the message is one line that says what to install."""
+    """No Java that Apache Spark can use; the message says in one line what to install."""
 
 
 def java_program() -> Path | None:
-    """Return the ``java`` that Spark starts: JAVA_HOME's, else the PATH's; None if there is none."""
+    """Return the ``java`` that Spark starts: from JAVA_HOME, else from PATH; None if there is none."""
     if home := os.environ.get("JAVA_HOME"):
         program = Path(home) / "bin" / "java"
         return program if program.exists() else None
@@ -28,7 +28,7 @@ def java_program() -> Path | None:
 
 
 def java_version(program: Path) -> int | None:
-    """Return the major version of a Java (8, 11, 17), or None where it cannot be told."""
+    """Return the major version of a Java (8, 11, 17), or None if it cannot be determined."""
     release = program.resolve().parent.parent / "release"
     if release.is_file():
         text = release.read_text(encoding="utf-8", errors="replace")

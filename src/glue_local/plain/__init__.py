@@ -1,1 +1,1 @@
-"""Plain runs: scripts over folders with no endpoint, in the order of what they read and write."""
+"""Plain runs: scripts on local folders without the endpoint, ordered by what they read and write."""

@@ -35,7 +35,7 @@ app = typer.Typer(add_completion=False)
 #: Columns of a report that goes to a file or a pipe, where nothing need be folded.
 WIDTH_OF_FILES = 200
 
-#: Where buckets are folders when --s3-root does not say.
+#: Where buckets are folders, by default.
 DEFAULT_ROOT = Path("build/s3")
 
 #: The catalog's file, under the root: a name that no bucket can have.
@@ -52,7 +52,7 @@ class EngineChoice(StrEnum):
 
 
 class _WithArguments(TyperCommand):
-    """A command whose options stand anywhere before ``--``; what stands behind it is the scripts' own."""
+    """A command that takes options anywhere before ``--``; everything after it goes to the scripts."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put the scripts' arguments aside, then read the rest."""
@@ -64,7 +64,7 @@ class _WithArguments(TyperCommand):
         except Exception as error:
             unknown: Any = error
             if name := getattr(error, "option_name", None):  # typer has classes of its own for click's
-                unknown.message += f". A script's own arguments stand behind --: run SCRIPT -- {name} ..."
+                unknown.message += f". A script's own arguments follow --: run SCRIPT -- {name} ..."
             raise
 
 
@@ -78,7 +78,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     engine: Annotated[EngineChoice, typer.Option(help="Sail needs no Java.")] = EngineChoice.sail,
     glue: Annotated[
         str | None,
-        typer.Option(metavar="VERSION", help="Of Glue; by default this environment's, else the newest."),
+        typer.Option(metavar="VERSION", help="Glue version; by default this environment's, else the newest."),
     ] = None,
     s3_root: Annotated[
         Path, typer.Option(metavar="DIR", help="Every bucket is a folder here.")
@@ -162,7 +162,7 @@ def _note(console: Console, text: str) -> None:
 
 
 def _expanded(word: str) -> list[str]:
-    """Return the files that a word means: a pattern that no shell has expanded, else the word itself."""
+    """Expand an argument: a pattern that the shell has not expanded, else the argument itself."""
     if "*" not in word or "://" in word or Path(word).exists():
         return [word]
     path = Path(word)
@@ -171,7 +171,7 @@ def _expanded(word: str) -> list[str]:
 
 
 def _flow(script: str, arguments: Sequence[str]) -> Flow:
-    """Return what a script's text says it reads and writes; nothing of one that cannot be read: its run says so."""
+    """Return what a script reads and writes, from its text; nothing for an unreadable one: its run reports that."""
     try:
         text = Path(script).read_text(encoding="utf-8")
     except (OSError, ValueError):
@@ -183,7 +183,7 @@ def _flow(script: str, arguments: Sequence[str]) -> Flow:
 
 
 def _ordered(scripts: list[str], flows: list[Flow], catalog: Catalog, console: Console) -> list[str]:
-    """Return the scripts in the order of what they read and write, and say where that is not the given one."""
+    """Return the scripts in the order of what they read and write; print a note if that is not the given order."""
     found = order(flows, lambda name: location_of(catalog, name))
     if found.circle:
         names = ", ".join(Path(scripts[place]).stem for place in found.circle)

@@ -16,7 +16,7 @@ def load_ddl(
 ) -> None:
     """Create the tables and databases of DDL files or folders, or bring tables that exist up to date.
 
-    ``database`` is that of tables which name none; ``pass_over`` is told of each file of a folder that is no DDL.
+    ``database`` is that of tables which name none; ``pass_over`` is called with each file of a folder that is not DDL.
     """
     if not sources:
         return
@@ -35,7 +35,7 @@ def load_ddl(
 
 
 def location_of(catalog: Catalog, name: str) -> str | None:
-    """Return where a table (``database.table``) lies, None where the catalog has none of that name."""
+    """Return the location of a table (``database.table``), None if the catalog does not have it."""
     try:
         return catalog.get_table(*name.split(".", 1)).location
     except TableNotFoundError:
@@ -43,7 +43,7 @@ def location_of(catalog: Catalog, name: str) -> str | None:
 
 
 def misplaced(catalog: Catalog, flows: Sequence[Flow], database: str) -> list[str]:
-    """Say of each table that scripts look for elsewhere than where DDL without a database put it."""
+    """Warn about each table that scripts look for in a database, and that DDL without a database put elsewhere."""
     wanted = sorted(
         {name for flow in flows for name in flow.reads | flow.writes if not name.startswith("s3://")}
     )

@@ -1,7 +1,7 @@
 """What a script reads and writes, found in its text without running it.
 
-Only what stands there as text is found: constants, names they are given to, f-strings and job arguments that are
-known. What is worked out while the script runs is not, and then nothing is said of it.
+Only literal text is found: constants, names they are given to, f-strings and job arguments that are
+known. What a script computes while it runs is not found.
 """
 
 from __future__ import annotations

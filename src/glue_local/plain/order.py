@@ -17,10 +17,10 @@ class Order:
 
 
 def order(flows: Sequence[Flow], location_of: Callable[[str], str | None]) -> Order:
-    """Order scripts by what they read and write; those that have nothing to do with each other stay as given.
+    """Order scripts by what they read and write; unrelated ones keep the given order.
 
     ``location_of`` gives the ``s3://`` path of a table of the catalog, None where it has no such table: one script
-    may write the path and another read the table. In a circle the given order stands.
+    may write the path and another read the table. In a cycle the given order is kept.
     """
     reads = [_with_locations(flow.reads, location_of) for flow in flows]
     writes = [_with_locations(flow.writes, location_of) for flow in flows]
@@ -45,7 +45,7 @@ def order(flows: Sequence[Flow], location_of: Callable[[str], str | None]) -> Or
 
 
 def _behind(one: int, before: dict[int, set[int]]) -> set[int]:
-    """Return all that must run before a script; itself too, if it stands in a circle."""
+    """Return all that must run before a script; itself too, if it is in a cycle."""
     found: set[int] = set()
     new = {one}
     while new:
@@ -60,7 +60,7 @@ def _with_locations(names: set[str], location_of: Callable[[str], str | None]) -
 
 
 def _meet(written: set[str], read: set[str]) -> bool:
-    """Whether something written is read: the same table, or a path that lies within the other."""
+    """Whether something written is read: the same table, or a path that is within the other."""
     paths = [one for one in written if one.startswith("s3://")]
     return bool(written & read) or any(
         _within(path, other) or _within(other, path)
@@ -71,6 +71,6 @@ def _meet(written: set[str], read: set[str]) -> bool:
 
 
 def _within(path: str, folder: str) -> bool:
-    """Whether a path is a folder, or lies in it; a glob stands for the folder before it."""
+    """Whether a path is a folder, or is in it; a glob means the folder before it."""
     start = folder.split("*", 1)[0]
     return path == folder or path.startswith(start if start != folder else folder.rstrip("/") + "/")

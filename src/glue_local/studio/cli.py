@@ -20,11 +20,13 @@ app = typer.Typer(no_args_is_help=True, help="Visual jobs: scripts, forms, pictu
 _EXPECTED = (UserError, OSError)
 
 Jobs = Annotated[Path, typer.Argument(help="The folder of jobs.")]
-Output = Annotated[Path | None, typer.Option("-o", "--output", help="Else standard output.")]
+Output = Annotated[
+    Path | None, typer.Option("-o", "--output", help="File to write; standard output by default.")
+]
 Only = Annotated[list[str] | None, typer.Option("--job", help="This job only; may be repeated.")]
 
 
-Prefix = Annotated[str, typer.Option(help="What stands before the jobs' names in Glue.")]
+Prefix = Annotated[str, typer.Option(help="Prefix of the jobs' names in Glue.")]
 
 
 @app.callback()
@@ -66,7 +68,7 @@ def generate_every_script(
     except _EXPECTED as error:
         _fail(error)
     for file in changed:
-        typer.echo(f"{file.path}: {'written' if file.written else 'is not what make jobs writes'}")
+        typer.echo(f"{file.path}: {'written' if file.written else 'is out of date: run make jobs'}")
     if check and changed:
         raise typer.Exit(1)
 
@@ -77,7 +79,7 @@ def convert(
     to: Annotated[str, typer.Option(help=f"One of {', '.join(forms.FORMS)}.")],
     output: Output = None,
 ) -> None:
-    """Write a definition in another form; say what that form cannot hold."""
+    """Write a definition in another form; list what that form cannot hold."""
     if to not in forms.FORMS:
         _fail(ValueError(f"no form {to!r}: there are {', '.join(forms.FORMS)}"))
     try:
@@ -103,7 +105,7 @@ def import_definition(
         bool, typer.Option("--keep-as-code", help="Keep what cannot be read, or was edited, as custom code.")
     ] = False,
 ) -> None:
-    """Rebuild the definition of a generated script; say which lines were edited by hand."""
+    """Rebuild the definition of a generated script; list the lines edited by hand."""
     from glue_local.codegen.reading import import_script
 
     try:
@@ -119,7 +121,7 @@ def import_definition(
     if imported.generation != LATEST:
         typer.echo(f"note: the script's form is that of --generation {imported.generation}", err=True)
     if imported.helpers:
-        typer.echo("note: the helper definitions stand in another order than generate writes", err=True)
+        typer.echo("note: the helper definitions are in another order than generate writes", err=True)
     for one in imported.kept:
         typer.echo(f"{script}: {one}", err=True)
     for edit in imported.edits:

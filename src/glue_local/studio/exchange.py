@@ -32,7 +32,7 @@ _BUCKET = re.compile(r"s3://[^/\"'\s]+")
 
 
 class ExchangeError(UserError):
-    """A push or pull that must not go on; the message says why and what to do."""
+    """A push or pull that must stop; the message says why and what to do."""
 
 
 class BothChangedError(ExchangeError):
@@ -56,7 +56,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Done:
-    """What a push or pull did to a job: a word, what changed, and what else there is to know."""
+    """What a push or pull did to a job: a word, what changed, and notes."""
 
     name: str
     outcome: str
@@ -67,7 +67,7 @@ class Done:
 class Exchange:
     """Visual jobs of the folder ``jobs``, and Glue with S3 (boto3 clients).
 
-    In Glue, ``prefix`` stands before the names of all of them.
+    In Glue, ``prefix`` is before the names of all of them.
     """
 
     def __init__(self, jobs: Path, glue: Any, s3: Any, prefix: str = "") -> None:
@@ -96,7 +96,7 @@ class Exchange:
         return Difference(name, (*mode, *sides.git_words()), tuple(sides.glue_words()))
 
     def push(self, name: str, *, ours: bool = False, role: str = "", scripts: str = "") -> Done:
-        """Set a job's canvas, its script and the settings that git changed; keep whatever else it has.
+        """Set a job's canvas, its script and the settings that git changed; keep everything else.
 
         ``role`` and ``scripts`` (an S3 folder) are needed for a job that is not in Glue yet. Raises
         BothChangedError when the canvas was edited in Glue since the last push, unless ``ours``.
@@ -112,7 +112,7 @@ class Exchange:
         settled = as_it_is and wanted == dict(sides.glue.settings)
         if not settled:
             self.glue.update_job(JobName=self.prefix + name, JobUpdate=job.update(git, wanted))
-        # Behind the update: Glue writes a script of its own numbering when it saves a canvas.
+        # After the update: Glue writes a script with its own numbering when it saves a canvas.
         written = self._put_script(git, job.script_location, anyway=not settled)
         after = self._job(name) or job
         last_push.save(self.s3, job.script_location, last_push.LastPush(git, after.definition))
@@ -149,7 +149,7 @@ class Exchange:
         if not in_glue:
             return Done(name, "unchanged", notes=tuple(f"only in git: {words}" for words in in_git))
         if in_git and ours:
-            return Done(name, "unchanged", notes=("git's definition was left as it is",))
+            return Done(name, "unchanged", notes=("git's definition was left unchanged",))
         if in_git and not theirs:
             raise BothChangedError(_both(name, in_git, in_glue, "pull", sides.last_push is None))
         base = sides.last_push.pushed if sides.last_push else sides.git
@@ -170,7 +170,7 @@ class Exchange:
         return Done(git.name, "created")
 
     def unpulled(self, name: str) -> list[str]:
-        """Describe what is on a job's canvas in Glue that git has not; a push would overwrite it."""
+        """List what a job's canvas in Glue has and git does not; a push would overwrite it."""
         job = self._job(name)
         if job is None or not job.visual:
             return []
@@ -216,7 +216,7 @@ class Exchange:
             self._put_script(definition, job.script_location)
         else:
             notes.append(
-                f"{job.script_location} is not what the canvas gives: it was edited by hand, or is old; "
+                f"{job.script_location} does not match the canvas: it was edited by hand or is out of date; "
                 "push replaces it"
             )
         return Done(definition.name, "pulled", tuple(changes), (*notes, *_unified(job)))
@@ -246,7 +246,7 @@ def _both(name: str, git: list[str], glue: list[str], verb: str, never: bool) ->
     first = (
         f"job {name}: git and Glue Studio differ, and nothing was pushed before"
         if never
-        else f"job {name}: Glue Studio's canvas has changes that git has not"
+        else f"job {name}: Glue Studio's canvas has changes that git does not have"
         if not git
         else f"job {name}: both git and Glue Studio changed it since the last push"
     )
@@ -265,7 +265,7 @@ def _both(name: str, git: list[str], glue: list[str], verb: str, never: bool) ->
 def _unified(job: GlueJob) -> list[str]:
     if not job.unified_studio:
         return []
-    return [f"SageMaker Unified Studio's canvas of this job, {job.unified_studio}, was left as it is"]
+    return [f"SageMaker Unified Studio's canvas of this job, {job.unified_studio}, was left unchanged"]
 
 
 def _unnumbered(script: str) -> str:

@@ -19,7 +19,7 @@ FieldWords = Callable[[Any, Any, Nodes, Nodes], Words]
 
 
 def field_words(kind: str, field: str, before: Any, after: Any, olds: Nodes, news: Nodes) -> Words:
-    """Describe how a field of a node of type ``kind`` changed; None stands for a field that is not there."""
+    """Describe how a field of a node of type ``kind`` changed; None means the field is absent."""
     special = _SPECIAL.get((kind, field)) or _SPECIAL.get(("", field))
     if special and before is not None and after is not None:
         words = list(special(before, after, olds, news))
@@ -30,7 +30,7 @@ def field_words(kind: str, field: str, before: Any, after: Any, olds: Nodes, new
 
 
 def value_words(field: str, before: Any, after: Any) -> Words:
-    """Describe how a value changed, down to the places where it did; None stands for no value."""
+    """Describe how a value changed, in detail; None means there is no value."""
     if before == after:
         return
     if isinstance(before, Mapping) and isinstance(after, Mapping):
@@ -71,7 +71,7 @@ def _listed(
     gone: str = "taken out",
     verbs: tuple[str, str] = ("is", "was"),
 ) -> FieldWords:
-    """Make the words of a list: ``read`` gives its entries, each with what it is (or becomes, or takes)."""
+    """Describe changes of a list: ``read`` returns its entries, each with what it is (or becomes, or takes)."""
 
     def words(before: Any, after: Any, olds: Nodes, news: Nodes) -> Words:
         was, now = read(before, olds), read(after, news)
@@ -84,7 +84,7 @@ def _listed(
             elif was[entry] != more:
                 yield f"{what} {entry} {verbs[0]} {more}, {verbs[1]} {was[entry]}"
         if [e for e in was if e in now] != [e for e in now if e in was]:
-            yield f"the {what}s stand in another order"
+            yield f"the {what}s are in another order"
 
     return words
 

@@ -12,11 +12,11 @@ from glue_local.errors import UserError
 
 
 class JobsFolderError(UserError):
-    """A folder of jobs that is not as it should be; the message says what is missing where."""
+    """A folder of jobs is incomplete; the message says what is missing and where."""
 
 
 def definition_path(jobs: Path, name: str) -> Path:
-    """Return where a job's definition lies."""
+    """Return where a job's definition is."""
     return jobs / name / f"{name}.json"
 
 
@@ -47,7 +47,7 @@ class Regenerated:
 
 
 def generate_all(jobs: Path, *, check: bool = False) -> list[Regenerated]:
-    """Write every job's script, and its definition in canonical form; give the files that were not so yet.
+    """Write every job's script, and its definition in canonical form; return the files that had to change.
 
     With ``check`` nothing is written. Raises DefinitionError and UnsupportedNodeError.
     """

@@ -32,12 +32,12 @@ class GlueJob:
 
     @property
     def script_location(self) -> str:
-        """Where the job's script lies on S3; empty if it has none."""
+        """Where the job's script is on S3; empty if it has none."""
         return str(self.answer.get("Command", {}).get("ScriptLocation", ""))
 
     @property
     def unified_studio(self) -> str:
-        """Where the job's canvas of SageMaker Unified Studio lies; empty for a job of Glue Studio's own."""
+        """Where the job's canvas of SageMaker Unified Studio is; empty for a job of Glue Studio."""
         return str((self.answer.get("DefaultArguments") or {}).get(UNIFIED_STUDIO_CANVAS, ""))
 
     @property
@@ -62,9 +62,9 @@ class GlueJob:
         return JobDefinition(self.name, author_settings(self.answer), clean, where)
 
     def update(self, definition: JobDefinition, settings: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the whole JobUpdate that sets these settings and the definition's nodes and keeps all else.
+        """Return the whole JobUpdate: these settings, the definition's nodes, everything else unchanged.
 
-        UpdateJob overwrites a job completely, so whatever it leaves out would be gone.
+        UpdateJob overwrites the whole job: whatever a request leaves out is lost.
         Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-jobs-job.html#aws-glue-api-jobs-job-UpdateJob
         """
         known = shapes.members("JobUpdate")

@@ -1,4 +1,4 @@
-"""What was last pushed, kept beside the job's script on S3, so that a team shares it.
+"""What was last pushed, stored next to the job's script on S3, so a team shares it.
 
 ``<script without .py>.pushed.json`` holds ``pushed``, the definition as git had it, and ``seen``, the author's
 part of the job as Glue had it after the push.

@@ -43,7 +43,7 @@ class ThreeWay:
         return [*setting_words(*fresh), *self.canvas_words()]
 
     def canvas_words(self) -> list[str]:
-        """Describe what of this is on the canvas; a canvas that is not there is no change."""
+        """Describe the changes on the canvas; a missing canvas is no change."""
         if self.last_push is None or not self.job.visual or same_canvas(self.git, self.glue):
             return []
         return [*node_words(self.last_push.seen.nodes, self.glue.nodes)]
@@ -55,7 +55,7 @@ def same_canvas(one: JobDefinition, other: JobDefinition) -> bool:
 
 
 def in_order_of(job: JobDefinition, model: JobDefinition) -> JobDefinition:
-    """Return the job with the nodes it shares with ``model`` in that one's order, new ones behind.
+    """Return the job with the nodes it shares with ``model`` in that one's order, new ones last.
 
     Glue's answer is a map: its order is not the author's.
     """
@@ -68,7 +68,7 @@ def in_order_of(job: JobDefinition, model: JobDefinition) -> JobDefinition:
 def _changed(
     old: Mapping[str, Any], new: Mapping[str, Any], other: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the entries of ``old`` and ``new`` that differ, but for those where ``other`` is as new as ``new``."""
+    """Return the entries of ``old`` and ``new`` that differ, except those where ``other`` is as new as ``new``."""
     keys = [k for k in dict.fromkeys((*old, *new)) if old.get(k) != new.get(k) and other.get(k) != new.get(k)]
     return {k: old[k] for k in keys if k in old}, {k: new[k] for k in keys if k in new}
 

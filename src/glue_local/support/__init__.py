@@ -1,4 +1,4 @@
-"""What of AWS Glue, Athena and data quality there is here: one table, read from the code that does it."""
+"""What is supported of AWS Glue, Athena and data quality: one table, read from the code that implements it."""
 
 from glue_local.support.table import SECTIONS, Row, Status, rows
 

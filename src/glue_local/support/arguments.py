@@ -53,7 +53,7 @@ ARGUMENTS = {
     "--TempDir": "",
     "--WORKFLOW_NAME": "",
     "--WORKFLOW_RUN_ID": "",
-    "--use-postgres-driver": "there is no database behind the engine",
+    "--use-postgres-driver": "the engine reads no database",
     "--user-jars-first": "jars are not loaded",
 }
 _NAME = re.compile(r"--[A-Za-z][\w-]+")
@@ -64,7 +64,7 @@ _PLACEHOLDER = "--JOB_"
 
 @cache
 def looked_for() -> frozenset[str]:
-    """Return the arguments that stand as texts of their own in the code that runs jobs."""
+    """Return the arguments that appear as string literals in the code that runs jobs."""
     root = Path(__file__).parents[1]
     return frozenset(
         name for room in ROOMS for file in sorted((root / room).rglob("*.py")) for name in _names(file)

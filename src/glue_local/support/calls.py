@@ -1,4 +1,4 @@
-"""The calls of AWS Glue's Python API, read from their source: what is refused is what does nothing but raise."""
+"""The calls of AWS Glue's Python API, read from their source: a call that only raises is unsupported."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ MODULES = (
 )
 #: What all transforms are made of, and none of them.
 _BASE = "GlueTransform"
-#: What is left where an error is made of the call's own words.
+#: What remains of an error that repeats the call's own arguments.
 _ELSEWHERE = "connections other than S3 and the catalog: a run of them is refused by name"
-#: Errors that say what is not here; of other errors AWS has its own.
+#: Errors that mean "not supported"; AWS raises other errors too.
 _REFUSES = ("NotImplementedError", "_refused", "_not_here")
 
 
 def calls() -> Iterator[tuple[str, bool, str]]:
-    """Return each public call with whether it does anything, and what of it is refused (empty: nothing)."""
+    """Return each public call with whether it works, and what of it is refused (empty: nothing)."""
     for module in MODULES:
         tree = ast.parse((API / f"{module}.py").read_text(encoding="utf-8"))
         classes = {n.name: n for n in tree.body if isinstance(n, ast.ClassDef)}
@@ -93,7 +93,7 @@ def _why(node: ast.FunctionDef) -> str:
 
 
 def _words(raised: ast.Raise) -> str:
-    """Return the text of an error; what is put into it while it runs is left out."""
+    """Return the text of an error, without what is interpolated at run time."""
     assert isinstance(raised.exc, ast.Call)
     texts = [
         part.value

@@ -1,4 +1,4 @@
-"""``glue-local support``: what is supported, for people, for programs and for the documentation."""
+"""``glue-local support``: what is supported, as text, JSON or the documentation's page."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def support(
     as_json: Annotated[bool, typer.Option("--json", help="Write everything as JSON.")] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Write docs/support.md.")] = False,
 ) -> None:
-    """List what of AWS Glue, Athena, Lake Formation and data quality is supported, partly or not."""
+    """List what is supported of AWS Glue, Athena, Lake Formation and data quality, and what is not."""
     if markdown:
         sys.stdout.write(page())
         return

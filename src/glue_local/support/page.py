@@ -9,13 +9,13 @@ from glue_local.support.table import Row, Status, rows
 _HEAD = """\
 # What is supported
 
-This page is written from the code by `make support`; a test writes it anew where it differs. `glue-local support`
-prints it, `--json` gives it to programs. What is not supported is an error with its name, never another result.
+`make support` writes this page from the code, and a test fails where it differs. `glue-local support`
+prints it, `--json` for programs. What is not supported is an error with its name, never another result.
 
 | what | supported | partly | not |
 |---|---|---|---|
 """
-_LEGEND = "What works is listed by name; what works partly, or not, with what is missing where that is not all of it.\n"
+_LEGEND = "What works is listed by name. What works partly is listed with what is missing.\n"
 
 
 def page() -> str:

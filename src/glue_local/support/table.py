@@ -19,7 +19,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Row:
-    """One thing: its name as AWS spells it; ``note`` says what is not, or why."""
+    """One entry: its name as AWS spells it; ``note`` says what is missing, or why."""
 
     name: str
     status: Status
@@ -144,7 +144,7 @@ SERVICES = {
     "events": "Amazon EventBridge",
     "logs": "Amazon CloudWatch Logs",
 }
-#: One more section is one more entry: its title, and what gives its rows.
+#: Each section is one entry: its title and the function that returns its rows.
 SECTIONS: dict[str, Callable[[], Iterator[Row]]] = {
     "Python API": _api,
     "Job arguments": _arguments,

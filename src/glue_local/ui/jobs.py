@@ -217,7 +217,7 @@ class Jobs:
         try:
             done = exchange.push(name, ours=asked.ours, role=asked.role, scripts=asked.scripts)
         except BothChangedError as error:
-            raise UiError(409, "Glue Studio has changes that git has not", str(error)) from error
+            raise UiError(409, "Glue Studio has changes that git does not have", str(error)) from error
         except UserError as error:
             raise UiError(422, "The job was not pushed", str(error)) from error
         return report(done).splitlines()

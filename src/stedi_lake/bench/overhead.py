@@ -16,7 +16,7 @@ from .process import ProcessError, Watched
 from .reference import session_start
 
 INNER = ("engine", "load", "data quality", "write")
-"""Phases of a run that lie within the phase ``script``."""
+"""Phases of a run that are within the phase ``script``."""
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 Random lakes are made of whatever misleads the rule, and the job's own statement finds the owners. A wrong owner is
 anybody but whose the trainer is; of one that was sold, anybody. A trainer is clear if its owner's phone reported at
 nine tenths of its instants, eight at least; if any other phone did at half of them at most, and that phone beside any
-other trainer; and if it was not at most instants of another trainer meanwhile. That is said without the rule's
-settings, so that they can be chosen from it.
+other trainer; and if it was not at most instants of another trainer in the meantime. That is said without the rule's
+settings, so they can be chosen from it.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ READS_OF_FILE = 2
 
 @dataclass(frozen=True)
 class Held:
-    """A bucket in a month: GB it holds, GB of former versions, GB written anew, requests that write and that read."""
+    """A bucket in a month: GB it holds, GB of former versions, GB written again, requests that write and that read."""
 
     now: float
     former: float
@@ -129,7 +129,7 @@ def _landing(lake: Lake, one: Resource) -> Held:
 
 
 def _tables(lake: Lake, one: Resource) -> Held:
-    """A run writes every table anew; what was there becomes former versions, on average half as large if all stay."""
+    """A run writes every table again; what was there becomes former versions, on average half as large if all stay."""
     now = lake.readings * BYTES[one.module_key] / GB
     days = lake.version_days(one)
     former = lake.kept(now * lake.runs, days) * (0.5 if days / DAYS >= lake.usage.months else 1)

@@ -39,7 +39,7 @@ class Measured:
     jobs: Mapping[str, Work]
 
     def of(self, job: str, readings: float) -> Work | None:
-        """Return a job's work on so many readings, whatever stands before its name; None if it was not measured."""
+        """Return a job's work on so many readings, whatever is before its name; None if it was not measured."""
         work = next((work for name, work in self.jobs.items() if job.endswith(name)), None)
         return None if work is None else work.times(readings / self.readings)
 

@@ -142,7 +142,7 @@ def alike(s3: S3Client, outputs: dict[str, Any], email: str) -> tuple[str, ...]:
 def rewrite(s3: S3Client, found: Plan) -> None:
     """Rewrite the landing files without the customer's lines and delete for good the versions that held them.
 
-    A file of which nothing is left is deleted. One that was delivered anew since the plan was made is not touched:
+    A file of which nothing is left is deleted. One that was delivered again since the plan was made is not touched:
     ForgetError names it.
     """
     from botocore.exceptions import ClientError
@@ -200,7 +200,7 @@ def empty_tables(s3: S3Client, outputs: dict[str, Any]) -> None:
 def clear(s3: S3Client, outputs: dict[str, Any]) -> int:
     """Delete all former versions of the tables, scratch and all query results; return how many objects went.
 
-    Call it after the tables were made anew, so that their present versions are without the customer.
+    Call it after the tables were made again, so their present versions are without the customer.
     """
     return sum(delete(s3, doomed) for doomed in _cleared(s3, outputs).values())
 

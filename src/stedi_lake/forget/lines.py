@@ -117,7 +117,7 @@ def _text(value: Any) -> str:
 
 
 def _plain(text: bytes) -> str:
-    """Return a text in which e-mails stand in their normal form, and without the blanks within."""
+    """Return a text in which e-mails are in their normal form, and without the blanks within."""
     if text.isascii():
         return text.decode("ascii").lower().translate(_NO_BLANKS)
     return unicodedata.normalize("NFC", _lower(text.decode("utf-8", "replace"))).translate(_NO_BLANKS)
@@ -193,7 +193,7 @@ def _kept_from_consent(text: str, feed: str, who: Customer) -> bytes:
         who.email,
     }
     apart = set(re.findall(f"{ADDRESS}@{ADDRESS}", _lower(text)))
-    # What is theirs but for blanks and dots, or stands together only without blanks, would name them still.
+    # What is theirs except for blanks and dots, or is together only without blanks, would name them still.
     others = {
         each
         for each in others
@@ -215,7 +215,7 @@ def _names(text: str, feed: str, who: Customer) -> bool:
 
 
 def _records(text: str) -> tuple[list[tuple[str, Any]], bool]:
-    """Return a line's records, each with its text, and whether they stand in a list; ValueError if it is broken."""
+    """Return a line's records, each with its text, and whether they are in a list; ValueError if it is broken."""
     found: list[tuple[str, Any]] = []
     at = len(text) - len(text.lstrip())
     while at < len(text.rstrip()):

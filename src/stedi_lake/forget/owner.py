@@ -1,7 +1,7 @@
 """Whose a trainer is, told from the landing files themselves, by the very SQL of the job that finds owners.
 
 Athena is not asked: a query of landing fails at the first line that is no JSON. The job's statement runs on DuckDB,
-over who or what reported when; it is taken from the job's definition, so that both find the same.
+over who or what reported when; it is taken from the job's definition, so both find the same.
 """
 
 from __future__ import annotations

@@ -146,7 +146,7 @@ def with_malformed(plan: Plan, feed: str, lines: pa.Array) -> tuple[pa.Array, in
     for line, how in zip(lines.take(pa.array(spoilt)).to_pylist(), kind.tolist(), strict=True):
         broken.append(_BREAKS[how](line))
     joined = pa.concat_arrays([lines, pa.array(broken)])
-    # A broken line stands before the good one it was made from.
+    # A broken line is before the good one it was made from.
     places = np.concatenate([np.arange(len(lines)), spoilt - 0.5])
     return joined.take(pa.array(np.argsort(places, kind="stable"))), len(broken)
 

@@ -78,7 +78,7 @@ def generate(
 
 
 def _customers_at_once(options: Options) -> int:
-    """Return how many customers a plan takes: even, so that no pair is divided."""
+    """Return how many customers a plan takes: even, so no pair is divided."""
     if options.beside:
         return options.customers + options.customers % 2
     return 2 * max(1, _READINGS_AT_ONCE // (2 * options.readings * options.samples))

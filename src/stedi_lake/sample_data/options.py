@@ -22,8 +22,8 @@ class Options:
     malformed: lines that are no record, per good line, in each feed.
     colliding: share of customers, two and two, who share three of four reading times.
     imperfect: share of trainers whose owner's phone misses every tenth reading time and takes others of its own.
-    doubtful: share of trainers whose owner's phone misses every fifth: no owner can be told from such data.
-    full_seconds: share of customers whose clocks stand on full seconds, so that strangers' instants coincide.
+    doubtful: share of trainers whose owner's phone misses every fifth: no owner can be distinguished from such data.
+    full_seconds: share of customers whose clocks are on full seconds, so strangers' instants coincide.
     gyms: share of customers who train at one time, four and four; where their clocks agree, so do their instants.
     silent: share of trainers whose owner's phone is off.
     families, lent, sold, copied: shares of customers, two and two, of whom the second's phone is at two of three

@@ -10,7 +10,7 @@ it. Instants are laid out so that the truth needs no search:
 - likewise an imperfect phone misses every tenth instant from the tenth-last on: at least nine tenths coincide
   with the owner's; a doubtful one misses the last and every fifth before it: never nine tenths do.
 
-Where clocks stand on full seconds, or others are at a trainer (``others``), instants coincide as they may.
+Where clocks are on full seconds, or others are at a trainer (``others``), instants coincide as they may.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How often each trainer was met: by its owner's phone, by another, and how often that phone was elsewhere then."""
+"""How often each trainer was found: by its owner's phone, by another, and how often that phone was elsewhere then."""
 
 from __future__ import annotations
 

@@ -192,7 +192,7 @@ ERRORS = {
         "f.sql, line 3, column 5: column b: type 'strng' is not one of "
     ),
     "CREATE EXTERNAL TABLE 'db'.'t' (a int)": (
-        "f.sql, line 1, column 23: a table 'db' stands in quotes: Athena's DDL wants backquotes"
+        "f.sql, line 1, column 23: a table 'db' is in quotes: Athena's DDL needs backquotes"
     ),
     "CREATE EXTERNAL TABLE my-db.t (a int)": "f.sql, line 1, column 25: a name with a hyphen (my-...) needs",
     "CREATE EXTERNAL TABLE IF NOLT EXISTS t (a int)": "column 26: expected NOT EXISTS, found 'NOLT'",
@@ -207,7 +207,7 @@ ERRORS = {
     "CREATE EXTERNAL TABLE t (a int": "f.sql, at its end: column a: its type is not closed",
     "CREATE EXTERNAL TABLE t (a int)": "f.sql, line 1, column 1: table default.t has no LOCATION",
     "CREATE EXTERNAL TABLE t (a int) LOCATION '/tmp/t'": "LOCATION '/tmp/t' is not an s3:// path",
-    f"{MINIMAL} LOCATION 's3://b/u/'": "LOCATION stands here a second time",
+    f"{MINIMAL} LOCATION 's3://b/u/'": "LOCATION is here a second time",
     f"{MINIMAL} CLUSTERED BY (a) INTO 4 BUCKETS": "clause 'CLUSTERED' is not supported; known are COMMENT,",
     f"{MINIMAL} STORED AS SEQUENCEFILE": "STORED AS SEQUENCEFILE is not supported",
     f"{MINIMAL} TBLPROPERTIES ('classification'='xml')": "db.t: format 'xml' is not supported; known are",

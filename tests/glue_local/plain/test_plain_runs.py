@@ -79,7 +79,7 @@ def test_an_unknown_option_says_where_a_scripts_own_arguments_stand(
     done = glue_local(script("s", ""), "--DATABASE", "lake")
     assert done.exit_code == 2
     assert "No such option: --DATABASE" in done.output
-    assert "own arguments stand behind --:" in done.output
+    assert "own arguments follow --:" in done.output
 
 
 BOTO3 = """

@@ -44,7 +44,7 @@ def test_given_an_old_script_and_definition_then_generate_all_writes_both_and_ch
     lake.path.write_text(json.dumps(json.loads(lake.path.read_text())))
     code, out, _ = run("generate-all", lake.jobs, "--check")
     assert code == 1
-    assert out.count("is not what make jobs writes") == 2
+    assert out.count("is out of date: run make jobs") == 2
     assert script.read_text() == "old"
     assert run("generate-all", lake.jobs)[0] == 0
     assert run("generate-all", lake.jobs, "--check") == (0, "", "")

@@ -79,7 +79,7 @@ FIELDS = {
     "fields selected": ("SelectFields", "Paths", [["a"], ["b"]], [["b"]], ["column a dropped"]),
     "files read": ("S3JsonSource", "Paths", ["s3://a/"], ["s3://b/"], ["path s3://a/ taken out", "path s3://b/ added"]),
     "columns in another order": (
-        "SelectFields", "Paths", [["a"], ["b"]], [["b"], ["a"]], ["the columns stand in another order"],
+        "SelectFields", "Paths", [["a"], ["b"]], [["b"], ["a"]], ["the columns are in another order"],
     ),
     "an alias": (
         "SparkSQL", "SqlAliases", [{"From": "node-1", "Alias": "a"}], [{"From": "node-2", "Alias": "a"}],

@@ -202,7 +202,7 @@ def test_given_both_sides_made_the_same_change_then_there_is_no_conflict(pushed:
 
 def test_given_only_the_console_changed_then_push_refuses_to_overwrite_it(pushed: Lake):
     pushed.console("select 2")
-    with pytest.raises(BothChangedError, match="canvas has changes that git has not"):
+    with pytest.raises(BothChangedError, match="canvas has changes that git does not have"):
         pushed.exchange.push("job")
 
 
@@ -277,7 +277,7 @@ def test_given_glue_answers_the_nodes_in_another_order_then_git_keeps_its_own(pu
 def test_given_a_script_edited_by_hand_on_s3_then_pull_notes_it(pushed: Lake):
     pushed.console("select 2")
     pushed.s3.put_object(Bucket="assets", Key="scripts/job.py", Body=b"print('mine')")
-    note = f"{SCRIPT} is not what the canvas gives: it was edited by hand, or is old; push replaces it"
+    note = f"{SCRIPT} does not match the canvas: it was edited by hand or is out of date; push replaces it"
     assert note in pushed.exchange.pull("job").notes
     assert pushed.script() == "print('mine')"
     assert pushed.exchange.push("job").changes == ("the script was written",)
@@ -329,7 +329,7 @@ def test_given_a_job_of_sagemaker_unified_studio_then_push_and_pull_leave_its_ma
     lake.in_git()
     lake.terraform(DefaultArguments={"--job-language": "python", **UNIFIED})
     pushed = lake.exchange.push("job")
-    note = "SageMaker Unified Studio's canvas of this job, s3://project/shared/job.vetl, was left as it is"
+    note = "SageMaker Unified Studio's canvas of this job, s3://project/shared/job.vetl, was left unchanged"
     assert note in pushed.notes
     assert lake.get()["DefaultArguments"] == {"--job-language": "python", **UNIFIED}
     lake.console("select 2")

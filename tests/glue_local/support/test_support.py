@@ -31,7 +31,7 @@ def table() -> dict[str, dict[str, Row]]:
 def test_the_page_is_written_anew_where_the_code_has_changed() -> None:
     if PAGE.read_text(encoding="utf-8") != page():
         PAGE.write_text(page(), encoding="utf-8")
-        warnings.warn("docs/support.md was old and has been written anew: commit it", stacklevel=1)
+        warnings.warn("docs/support.md was out of date and has been rewritten: commit it", stacklevel=1)
     assert "| [Python API](#python-api) |" in PAGE.read_text(encoding="utf-8")
 
 

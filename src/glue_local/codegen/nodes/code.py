@@ -29,7 +29,7 @@ def spark_sql(node: Node, scope: Scope) -> str:
 
 
 def custom_code(node: Node, scope: Scope) -> str:
-    """Write the call of a custom transform (proved); its definition stands among the helpers."""
+    """Write the call of a custom transform (proved); its definition is one of the helpers."""
     frames = {variable: Code(variable) for variable in scope.inputs(node)}
     inner = ", ".join(f"{quoted(k)}: {v}" for k, v in frames.items())
     return (
@@ -50,7 +50,7 @@ def _custom_needs(node: Node, scope: Scope) -> Needs:
 def select_from_collection(node: Node, scope: Scope) -> str:
     """Write the choice of one frame.
 
-    Proved: by position behind custom code. Seen: behind a router or data quality node the key is the node's
+    Proved: by position after custom code. Seen: after a router or data quality node the key is the node's
     own display name (a node left at "Select From Collection" asks for that very key).
     """
     source = scope.source(node)
@@ -67,7 +67,7 @@ def dynamic_transform(node: Node, scope: Scope) -> str:
     """Write a transform that comes as a module of its own, such as gs_derived (seen).
 
     A parameter without a value is left out; backslashes stand as they were typed. Decided:
-    numbers and switches stand bare, lists in brackets.
+    numbers and switches are bare, lists in brackets.
     """
     (source,) = scope.inputs(node)
     arguments = [

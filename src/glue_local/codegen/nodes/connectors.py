@@ -1,7 +1,7 @@
 """Connectors: Glue's native ones (BigQuery, OpenSearch, MongoDB ...), custom ones and those of the marketplace.
 
-Seen: a native connector's ``Data`` as it stands (BigQuery), a custom JDBC connector's table, a Spark connector's
-options with the connection behind them. Decided, after those and the connectors' page: a JDBC connector's query and
+Seen: a native connector's ``Data`` as is (BigQuery), a custom JDBC connector's table, a Spark connector's
+options with the connection after them. Decided, after those and the connectors' page: a JDBC connector's query and
 further options, an Athena connector, targets.
 
 Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-connect-market.html

@@ -1,6 +1,6 @@
 """Databases reached through a connection: JDBC, Redshift, Snowflake, DynamoDB's export.
 
-Seen: all options that stand in a test's expected lines. Decided: a role for Redshift's files and a query of
+Seen: all options that are in a test's expected lines. Decided: a role for Redshift's files and a query of
 Snowflake's where the connectors' own options have them, further options of the author at Snowflake's end.
 
 Sources: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-connect-redshift-home.html,
@@ -33,7 +33,7 @@ EXPORT = (
 
 
 def option(data: Mapping[str, Any], name: str) -> str:
-    """Return what an option of a node's ``Data`` is set to, whether it stands alone or beside its label."""
+    """Return what an option of a node's ``Data`` is set to, whether it is alone or beside its label."""
     value = data.get(name)
     return str(value.get("Value", "")) if isinstance(value, Mapping) else str(value or "")
 
@@ -110,7 +110,7 @@ def staged(data: Mapping[str, Any]) -> bool:
 def redshift_source(node: Node, scope: Scope) -> str:
     """Write a table, or a query's rows, read from Redshift (seen).
 
-    Of a catalog table's form two spellings were met, with and without a blank in front of the temporary folder, about
+    Of a catalog table's form two spellings were found, with and without a blank in front of the temporary folder, about
     as often. Decided: the one with it is this node's, the other RedshiftSource's.
     """
     if (node.fields.get("Data") or {}).get("AccessType") == "catalog":

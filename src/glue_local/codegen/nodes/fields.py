@@ -60,7 +60,7 @@ def rename_field(node: Node, scope: Scope) -> str:
 
 
 def split_fields(node: Node, scope: Scope) -> str:
-    """Write a frame split in two by columns (seen): the second's name stands first."""
+    """Write a frame split in two by columns (seen): the second's name comes first."""
     arguments = [
         ("paths", spelt_all(node.fields["Paths"])),
         ("name2", f"{node.variable}1"),

@@ -49,7 +49,7 @@ def multi_frame(node: Node, scope: Scope) -> str:
 def single(node: Node, scope: Scope) -> str:
     """Write the older evaluation of one frame, whose result is the outcomes or the frame itself.
 
-    Seen once: ``X_DQ_Results``, the input handed on, the assert on the results. The rest is decided after the
+    Seen once: ``X_DQ_Results``, the input passed on, the assert on the results. The rest is decided after the
     multi-frame form.
     """
     source = scope.inputs(node)[0]
@@ -68,7 +68,7 @@ def single(node: Node, scope: Scope) -> str:
 
 
 def late_check(node: Node, scope: Scope) -> str | None:
-    """Return the assert that stands behind all targets: of a node that stops the job after the data is loaded.
+    """Return the assert that comes after all targets: of a node that stops the job after the data is loaded.
 
     No public script is known to have it; decided: the assert of the other timing, before ``job.commit()``.
     Source: https://docs.aws.amazon.com/glue/latest/dg/data-quality-gs-studio.html

@@ -40,7 +40,7 @@ def join(node: Node, scope: Scope) -> str:
 
 
 def _single(path: list[str]) -> str:
-    """Return a column as Spark takes it: dots lead into it, a name with a dot stands in back quotes."""
+    """Return a column as Spark takes it: dots lead into it, a name with a dot is in back quotes."""
     text = spelt(path).replace("\\", "\\\\").replace("'", "\\'")
     return f"'{text}'"
 
@@ -48,11 +48,11 @@ def _single(path: list[str]) -> str:
 def condition(expression: Mapping[str, Any]) -> str:
     """Write one condition of a filter.
 
-    The column stands in front, in whatever order the definition has the two (decided: a definition with the
+    The column comes first, in whatever order the definition has the two (decided: a definition with the
     constant first is accepted by Glue Studio, whose form always shows column, operator, value).
 
     Proved: comparisons with bare numbers, ``bool(re.match(...))``, ``not(...)``. Decided: a text compared
-    stands in quotes, ``ISNULL`` is ``is None``.
+    is in quotes, ``ISNULL`` is ``is None``.
     """
     columns = [v["Value"] for v in expression["Values"] if v["Type"] == "COLUMNEXTRACTED"]
     constants = [v["Value"][0] for v in expression["Values"] if v["Type"] == "CONSTANT" and v["Value"]]
@@ -131,7 +131,7 @@ def union(node: Node, scope: Scope) -> str:
 
 
 def drop_duplicates(node: Node, scope: Scope) -> str:
-    """Write rows made distinct (proved), two blanks behind the first ``=`` included."""
+    """Write rows made distinct (proved), two blanks after the first ``=`` included."""
     (source,) = scope.inputs(node)
     columns = node.fields.get("Columns")
     names = "[" + ", ".join(quoted(".".join(path)) for path in columns) + "]" if columns else ""

@@ -12,7 +12,7 @@ from glue_local.definition.csv_characters import QUOTES, SEPARATORS
 from glue_local.definition.model import Node
 
 WRITTEN_BY_FRAMES = ("json", "csv", "avro", "orc", "parquet", "xml")
-# Connection options of a source, in the order in which they are written behind paths (decided).
+# Connection options of a source, in the order in which they are written after paths (decided).
 SOURCE_OPTIONS = (
     ("CompressionType", "compressionType"),
     ("Exclusions", "exclusions"),
@@ -112,7 +112,7 @@ def _coalesced(node: Node, source: str) -> str:
 
 
 def _compression(node: Node) -> str | None:
-    """Return the compression to write; None for none. Old canvases hold an empty text, which is written as it is."""
+    """Return the compression to write; None for none. Old canvases hold an empty text, which is written unchanged."""
     value = node.fields.get("Compression")
     return None if value in (None, "none") else str(value)
 

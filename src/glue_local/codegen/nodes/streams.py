@@ -1,6 +1,6 @@
-"""Streams as sources: Kinesis and Kafka, straight or through the catalog. ``streaming`` writes what stands around.
+"""Streams as sources: Kinesis and Kafka, straight or through the catalog. ``streaming`` writes the code around them.
 
-Seen: the options of the tests' expected lines. Decided: further options, by their names in AWS's pages, behind those
+Seen: the options of the tests' expected lines. Decided: further options, by their names in AWS's pages, after those
 that were seen; the catalog's form, after an edited script.
 
 Sources: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-connect-kinesis-home.html and

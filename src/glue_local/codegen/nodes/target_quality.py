@@ -1,7 +1,7 @@
 """Data quality at a target: one line in front of any target that has it switched on (seen from 2025).
 
 No script of generation 1 has it, nor could its definition. Decided: a definition that has it on keeps it in the
-older form, too, so that no check is dropped.
+older form, too, so no check is dropped.
 """
 
 from __future__ import annotations

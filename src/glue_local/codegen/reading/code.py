@@ -176,7 +176,7 @@ def read_code(
 ) -> Found | None:
     """Return the node a section holds, or None when it is none of this family.
 
-    ``modules``: what the script imports whole; ``formatted``: it went through black, which puts blank lines behind
+    ``modules``: what the script imports whole; ``formatted``: it went through black, which puts blank lines after
     custom code.
     """
     first = section.statements[0]

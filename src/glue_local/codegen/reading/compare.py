@@ -1,4 +1,4 @@
-"""Whether two pieces of code are the same but for layout, the names of frames and the numbers of SQL texts."""
+"""Compares two pieces of code, ignoring layout, the names of frames and the numbers of SQL texts."""
 
 from __future__ import annotations
 

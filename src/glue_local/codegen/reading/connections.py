@@ -63,7 +63,7 @@ def _named(value: str) -> dict[str, str]:
 
 def _jdbc(connection: str, options: Mapping[str, Any]) -> dict[str, Any]:
     table = str(options["dbtable"])
-    # The script does not say the database: what stands before the table's dot is the nearest to it.
+    # The script does not name the database; the part before the table's dot comes closest.
     return {
         "Database": table.rpartition(".")[0],
         "Table": table,
@@ -128,7 +128,7 @@ def _connector(connection: str, options: dict[str, Any], role: str, inputs: tupl
         return Found(f"ConnectorData{role}", {"ConnectionType": connection, "Data": options}, inputs)
     fields: dict[str, Any] = {
         "ConnectionName": options.pop("connectionName"),
-        "ConnectorName": kind,  # which one it is stands in the connection
+        "ConnectorName": kind,  # the connection says which
         "ConnectionType": connection,
     }
     if form == "spark":
@@ -158,7 +158,7 @@ def _table(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def read_stream(section: Section, given: dict[str, ast.expr]) -> Found:
-    """Read a stream, straight or through the catalog; its batches' length stands at the script's end."""
+    """Read a stream, straight or through the catalog; its batches' length is at the script's end."""
     catalog = "connection_type" not in given
     options = literal(given["additional_options" if catalog else "connection_options"])
     fields: dict[str, Any] = {}

@@ -11,7 +11,7 @@ from glue_local.codegen.reading.sections import MARK
 
 @dataclass(frozen=True)
 class Edit:
-    """One line. ``line``: its number from 1 (for a line that is gone: of the one behind it); ``kind``: ``added``,
+    """One line. ``line``: its number from 1 (for a line that is gone: of the one after it); ``kind``: ``added``,
     ``changed``, ``taken out`` or ``moved``; ``text``: the line as it is, or was; ``generated``: as it would be."""
 
     line: int
@@ -26,7 +26,7 @@ class Edit:
 
 
 def edits(text: str, again: str) -> tuple[Edit, ...]:
-    """Compare a script with what its definition gives. A section that stands elsewhere is one edit, not its lines."""
+    """Compare a script with what its definition gives. A section that is elsewhere is one edit, not its lines."""
     lines, other = text.rstrip("\n").split("\n"), again.rstrip("\n").split("\n")
     if lines == other:
         return ()
@@ -56,7 +56,7 @@ def _pieces(lines: Sequence[str]) -> dict[tuple[str, int], list[str]]:
 
 
 def _tail(pieces: dict[tuple[str, int], list[str]]) -> list[str]:
-    """Take what stands behind the last section off it."""
+    """Cut off what follows the last section."""
     last = pieces[list(pieces)[-1]]
     start = next(
         (n for n, line in enumerate(last) if line.startswith(("job.commit()", "glueContext.forEach"))), None
@@ -69,7 +69,7 @@ def _tail(pieces: dict[tuple[str, int], list[str]]) -> list[str]:
 
 
 def _away(order: list[tuple[str, int]], other: list[tuple[str, int]]) -> set[tuple[str, int]]:
-    """Return what does not stand in one line with the rest: the fewest sections whose moving makes the orders one."""
+    """Return the smallest set of sections to move so that both orders are the same."""
     same = difflib.SequenceMatcher(None, order, other, autojunk=False).get_matching_blocks()
     kept = {order[n] for block in same for n in range(block.a, block.a + block.size)}
     return set(order) - kept

@@ -11,7 +11,7 @@ from glue_local.codegen.reading.sections import MARK, Parts, parsed
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement: the names it sets and uses, its first line (from 1), and its text as it stands in a function."""
+    """One statement: the names it sets and uses, its first line (from 1), and its text as it appears in a function."""
 
     sets: frozenset[str]
     uses: frozenset[str]
@@ -26,7 +26,7 @@ class Head:
     statements: tuple[Statement, ...]
 
     def left(self, taken: set[int]) -> list[tuple[int, str]]:
-        """Return (first line's number, its text) of what was not taken, but for imports and functions nobody uses."""
+        """Return (first line's number, its text) of what was not taken, without unused imports and functions."""
         return [
             (one.line, one.text.split("\n")[0])
             for place, one in enumerate(self.statements)
@@ -67,7 +67,7 @@ def _set_by(statements: Iterable[ast.stmt]) -> set[str]:
 
 
 def head_of(parts: Parts, generated: str) -> Head:
-    """Return what stands in a script's head and not in the generated script's."""
+    """Return what is in a script's head and not in the generated script's."""
     known = {ast.unparse(statement) for statement in parsed(_head(generated)).body}
     text = _head("\n".join(parts.lines))
     own = {custom.class_name for custom in parts.customs}

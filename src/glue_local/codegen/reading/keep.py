@@ -1,12 +1,12 @@
-"""Keeps what cannot be read as code of the author's own, so that a script becomes a canvas without losing a line.
+"""Keeps unreadable code as a custom transform, so a script becomes a canvas without losing a line.
 
 A section that is in no generated form, or that was edited, becomes a CustomCode node. Its code is the section's,
-between lines that take its frames out of the collection that Glue hands in and lines that give its results back;
-what it needs of the script's head (imports, functions, names put in by hand) stands in front. A name that other kept
+between lines that take its frames out of the collection that Glue passes in and lines that give its results back;
+what it needs of the script's head (imports, functions, names put in by hand) comes first. A name that other kept
 code uses, too, is made a global one, as it is in the script. Each result that a node reads is picked by a
-SelectFromCollection behind it.
+SelectFromCollection after it.
 
-Code that uses what other kept code set has that one as an input, so that it runs behind it. Branches that share
+Code that uses what other kept code set has that one as an input, so it runs after it. Branches that share
 nothing may run in another order than in the script.
 """
 
@@ -79,7 +79,7 @@ def with_kept_code(
 
 
 def _behind(parts: Parts) -> list[Edit]:
-    """Return the lines behind the commit, which nothing can hold."""
+    """Return the lines after the commit: no node can hold them."""
     commit = next(
         (n for n, line in enumerate(parts.lines) if line.startswith("job.commit()")), len(parts.lines)
     )

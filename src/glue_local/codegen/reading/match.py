@@ -54,13 +54,13 @@ def pairs(node: ast.AST | None) -> dict[str, ast.expr]:
 
 
 def raw_text(source: str) -> str:
-    """Return the lines between a text's triple quotes as they stand, without the first and last line break."""
+    """Return the lines between a text's triple quotes as is, without the first and last line break."""
     inner = source[3:-3]
     return inner.removeprefix("\n").removesuffix("\n")
 
 
 def typed_text(node: ast.expr, source: str) -> str:
-    """Return a text as its author typed it: backslashes stay, but for one before the text's own quotes."""
+    """Return a text as its author typed it: backslashes stay, except for one before the text's own quotes."""
     if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
         raise NotRecognisedError(f"expected a text, not {source}")
     quote = source[:1]

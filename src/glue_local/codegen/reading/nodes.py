@@ -82,7 +82,7 @@ def _said(error: Exception) -> str:
 
 
 def _with_window(read: Found, parts: Parts) -> Found:
-    """Return a stream with the length of its batches, which stands in the call at the script's end."""
+    """Return a stream with the length of its batches, which is in the call at the script's end."""
     if read.type not in STREAMS or parts.call is None:
         return read
     call = "\n".join(parts.lines[parts.call.lineno - 1 : parts.call.end_lineno])

@@ -1,4 +1,4 @@
-"""The order in which a script's nodes stood in Glue's map: known from the ids, but for those that share a bucket."""
+"""The order of a script's nodes in Glue's map: known from the ids, except for those that share a bucket."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from glue_local.definition.model import Node
 
 
 def definition_order(nodes: Mapping[str, Node], numbered: Sequence[Sequence[str]]) -> list[str]:
-    """Return the ids of ``nodes``, which stand in script order, in an order for the definition.
+    """Return the ids of ``nodes``, which are in script order, in an order for the definition.
 
     That is the script's, but where ids of one bucket stood otherwise in the map, as ``numbered`` shows: lists of
     ids that follow the map (SQL nodes by the number of their text, custom code by its definition).

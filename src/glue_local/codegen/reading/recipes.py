@@ -1,4 +1,4 @@
-"""Reads a data preparation recipe back: its steps stand in a function of its own."""
+"""Reads a data preparation recipe back: its steps are in a function of its own."""
 
 from __future__ import annotations
 

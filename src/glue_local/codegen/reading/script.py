@@ -19,7 +19,7 @@ from glue_local.definition.errors import DefinitionError
 from glue_local.definition.model import JobDefinition
 from glue_local.definition.validate import validate
 
-# Fields that a script does not hold, so that what is read of them is the likeliest and no more.
+# Fields that a script does not hold, so what is read of them is the likeliest and no more.
 GUESSED = {
     "DirectJDBCSource": ("Database",),
     "DynamicTransform": ("TransformName", "Path"),
@@ -58,7 +58,7 @@ class Imported:
         )
 
     def script(self) -> str:
-        """Generate the script that was read, but for its edits."""
+        """Generate the script that was read, except for its edits."""
         return generate(self.definition, self.generation, first_query=self.first_query, helpers=self.helpers)
 
 
@@ -66,7 +66,7 @@ def import_script(text: str, *, name: str, where: str = "", keep_as_code: bool =
     """Read a generated script of any generation: the one that leaves the fewest lines unexplained.
 
     With ``keep_as_code`` a section that is in no generated form, or that was edited, becomes a CustomCode node, and
-    so does what stands in a script without generated comments. Else ImportFailedError is raised when a section is
+    so does what is in a script without generated comments. Else ImportFailedError is raised when a section is
     in no generated form.
     """
     where = where or name

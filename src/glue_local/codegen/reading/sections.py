@@ -23,7 +23,7 @@ _STREAM = "dataframe_"
 class Section:
     """One node's part: display name, first line (from 1), its text, its statements, its variable.
 
-    ``checked_late``: its outcomes are asserted behind all sections.
+    ``checked_late``: its outcomes are asserted after all sections.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Section:
 
     @property
     def node_id(self) -> str:
-        """The node's id, its hyphen put back behind ``node``."""
+        """The node's id, its hyphen put back after ``node``."""
         short = self.variable[len(cleaned(self.name)) + 1 :]
         return re.sub(r"^node(?=.)", "node-", short) or f"node-{self.line:07}"
 
@@ -46,7 +46,7 @@ class Section:
 
     @property
     def code(self) -> str:
-        """Its code without the commit behind it, and without blank lines round it."""
+        """Its code without the commit after it, and without blank lines round it."""
         lines = self.text.split("\n")
         commit = next((n for n, line in enumerate(lines) if line.startswith("job.commit()")), len(lines))
         return "\n".join(line.rstrip() for line in lines[:commit]).strip("\n")
@@ -124,7 +124,7 @@ def split(text: str, *, whole: bool = False) -> Parts:
 def _flattened(lines: list[str], batch: ast.FunctionDef) -> list[str]:
     """Return the lines with those of the batch's function brought to the left and its frame left blank.
 
-    No line is taken out, so that every line keeps its number.
+    No line is taken out, so every line keeps its number.
     """
     flat = list(lines)
     first, last = batch.lineno - 1, batch.end_lineno or batch.lineno
@@ -190,7 +190,7 @@ def _late(sections: tuple[Section, ...]) -> tuple[Section, ...]:
 
 
 def statement_sections(parts: Parts) -> tuple[Section, ...]:
-    """Return the statements behind ``job.init`` of a script without generated comments, each as a section.
+    """Return the statements after ``job.init`` of a script without generated comments, each as a section.
 
     A section's name is the variable that it sets.
     """

@@ -90,7 +90,7 @@ def _sink(statements: list[ast.stmt]) -> Found:
     }
     source = (variable(write.args[0]),)
     if name == "glueparquet":
-        # Until about 2023 it stood in getSink, for this format as for the others.
+        # Until about 2023 this format was set in getSink, like the others.
         kept = keywords(format_call).get("compression", given.get("compression"))
         fields["Compression"] = _or_none(literal(kept))
         return Found("S3GlueParquetTarget", fields, source)

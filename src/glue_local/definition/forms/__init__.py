@@ -1,4 +1,4 @@
-"""The forms a visual job is met in: a table of (recognise, read, write), one entry per form.
+"""The forms of a visual job: a table of (recognise, read, write), one entry per form.
 
 ``ours`` is the file in git; ``git`` what Glue's own Git push writes; ``api`` GetJob's answer and CreateJob's
 request; ``console`` the console's download.
@@ -53,7 +53,7 @@ def parse(text: str, *, name: str, where: str) -> Reading:
 
 
 def _without_nodes(document: Any) -> str:
-    """Explain why a document without nodes is none, and where the nodes of a job in script mode may be had."""
+    """Explain why a document without nodes is no definition, and where to get the nodes of a job in script mode."""
     job = document.get("Job", document) if isinstance(document, dict) else None
     holders = [job, job.get("jobConfig")] if isinstance(job, dict) else []
     modes = [one.get(key) for one in holders if isinstance(one, dict) for key in ("JobMode", "jobMode")]

@@ -1,4 +1,4 @@
-"""Reads JSON without losing anything silently: a key that stands twice is an error that names its node."""
+"""Reads JSON without losing anything silently: a key that appears twice is an error that names its node."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def loads(text: str, where: str, *, field: str = "", nodes: bool = False) -> Any
         found = dict(items)
         if len(found) != len(items):
             keys = Counter(key for key, _ in items)
-            # Kept with its keys, so that no other object gets its id.
+            # Kept with its keys, so no other object gets its id.
             doubled[id(found)] = (found, [key for key, count in keys.items() if count > 1])
         return found
 

@@ -45,7 +45,7 @@ class Box:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The name, a long one parted behind the blank or underscore nearest to its middle."""
+        """The name; a long one is split after the blank or underscore nearest to its middle."""
         if len(self.name) <= _LONG:
             return (self.name,)
         parts = [n + 1 for n, c in enumerate(self.name) if c in " _" and 0 < n < len(self.name) - 1]

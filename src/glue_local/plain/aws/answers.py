@@ -1,4 +1,4 @@
-"""Answers of moto whose objects and tables are those of the folders and of the catalog's file."""
+"""moto's answers, with the objects and tables of the local folders and the catalog file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from glue_local.plain.aws.tables import Tables
 
 
 class Answers:
-    """One call after the other: what lies there is taken up before it, what it changed is kept after it."""
+    """Serve one call at a time: load the current files and tables before it, store its changes after it."""
 
     def __init__(self, root: Path, catalog: FileCatalog) -> None:
         """Answer over a root of buckets and a catalog; what moto held before is forgotten."""
@@ -59,7 +59,7 @@ class Answers:
 
 
 def _buckets(environ: dict[str, Any]) -> set[str]:
-    """Return the buckets that a call of S3 speaks of: those of its path and of what it copies."""
+    """Return the buckets that an S3 call names: in its path and as the source of a copy."""
     found = {environ.get("PATH_INFO", "").lstrip("/").split("/", 1)[0]}
     found.add(environ.get("HTTP_X_AMZ_COPY_SOURCE", "").lstrip("/").split("/", 1)[0])
     return found - {""}

@@ -1,7 +1,7 @@
 """The endpoint of a plain run: it listens while scripts run, and moto is loaded only when something calls.
 
 S3 is the folders, Glue's Data Catalog is the catalog's file, a few services live in memory until the call ends. Every
-other operation answers an error that says where it runs.
+other operation returns an error that says where it does run.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any
 from glue_local.catalog.file import FileCatalog
 
 _HOST = "127.0.0.1"
-_SECRET = "glue-local"  # noqa: S105 - what counts is the key's id, which is made for each call
+_SECRET = "glue-local"  # noqa: S105 - only the key's id matters, and each call gets its own
 #: Services that live in memory: what a script puts there, it finds until all scripts have ended.
 IN_MEMORY = frozenset(
     {
@@ -48,7 +48,7 @@ Application = Callable[[dict[str, Any], Any], list[bytes]]
 
 @contextmanager
 def folder_endpoint(root: Path, catalog: Path) -> Iterator[dict[str, str]]:
-    """Listen for a script's calls to AWS; give the environment variables that lead them here.
+    """Listen for a script's calls to AWS; return the environment variables that send them here.
 
     ``root`` holds a folder per bucket, ``catalog`` is the catalog's file. Where AWS_ENDPOINT_URL is set already, it
     stays: somebody runs an endpoint of their own.
@@ -83,7 +83,7 @@ def folder_endpoint(root: Path, catalog: Path) -> Iterator[dict[str, str]]:
 
 
 def _forget_sessions() -> None:
-    """Let boto3 read the environment anew: its default session keeps keys."""
+    """Make boto3 read the environment again: its default session caches the keys."""
     boto3: Any = sys.modules.get("boto3")
     if boto3 is not None:
         boto3.DEFAULT_SESSION = None
@@ -99,7 +99,7 @@ def _serve(listener: socket.socket, stopped: socket.socket, key: str, root: Path
 
     class Handler(WSGIRequestHandler):
         def log(self, type: str, message: str, *args: Any) -> None:
-            """Say nothing: the script's output is its own."""
+            """Log nothing: the terminal belongs to the script."""
 
     server = make_server(
         _HOST,
@@ -118,7 +118,7 @@ def _serve(listener: socket.socket, stopped: socket.socket, key: str, root: Path
 
 
 def _application(key: str, root: Path, catalog: Path) -> Application:
-    """Return what answers a call: moto over the folders, or an error that says what is missing."""
+    """Return the handler of a call: moto over the folders, or an error that says what is missing."""
     from glue_local.plain.aws.refusals import refused
 
     try:

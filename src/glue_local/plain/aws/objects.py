@@ -1,4 +1,4 @@
-"""moto's S3 over folders: a file is an object, read when it is asked for."""
+"""moto's S3 over folders: a file is an object, read on demand."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class FileKey(FakeKey):
     """
 
     def __init__(self, bucket: FakeBucket, name: str, file: Path, stat: os.stat_result) -> None:
-        """Stand for ``file``, which ``stat`` describes."""
+        """Represent ``file``, which ``stat`` describes."""
         mark = f"{name} {stat.st_size} {stat.st_mtime_ns}".encode()
         etag = hashlib.md5(mark, usedforsecurity=False).hexdigest() + "-1"
         self._file = file
@@ -84,7 +84,7 @@ class Objects:
             del known[key]
 
     def keep(self, names: set[str]) -> str:
-        """Bring to the folders what a call changed in the buckets named; say what cannot be, else nothing."""
+        """Write to the folders what a call changed in these buckets; return what cannot be written, else nothing."""
         for name in names:
             bucket, folder = self._buckets.get(name), self._root / name
             if bucket is None:

@@ -8,6 +8,6 @@ from glue_local.cloud.guard.refusal import Refusal
 
 
 def refused(environ: dict[str, Any], start_response: Any, code: str, message: str) -> list[bytes]:
-    """Answer an error, in the form that the service's client reads; no client tries it again."""
+    """Return an error in the form that the service's client reads; clients do not retry it."""
     refusal = Refusal(message, code=code, json_code=code, query_code=code, status="400 Bad Request")
     return refusal.answer(environ, start_response)

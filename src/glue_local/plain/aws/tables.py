@@ -24,7 +24,7 @@ class Tables:
         return found
 
     def load(self, region: str) -> None:
-        """Take up what the catalog holds; a table that is as it was stays with its versions."""
+        """Load what the catalog holds; an unchanged table keeps its versions."""
         databases = self._backend(region).databases
         names = self._catalog.list_databases()
         for name in set(databases) - set(names):

@@ -1,4 +1,4 @@
-"""AWS Glue's names, in local runs only: what they name is in ``glue_local.engine``."""
+"""AWS Glue's package ``awsglue`` in local runs; its code is in ``glue_local.engine``."""
 
 from glue_local.engine.api.dynamicframe import DynamicFrame, DynamicFrameCollection
 from glue_local.engine.api.gluecontext import GlueContext

@@ -1,1 +1,1 @@
-"""AWS Glue's data quality package, by name: what it does is in glue_local.engine.api.evaluate_data_quality."""
+"""AWS Glue's package ``awsgluedq``; its code is in ``glue_local.engine.api.evaluate_data_quality``."""

@@ -1,1 +1,1 @@
-"""AWS Glue's machine learning package, by name: what it does is in ``glue_local.engine.api``."""
+"""AWS Glue's package ``awsglueml``; its code is in ``glue_local.engine.api``."""

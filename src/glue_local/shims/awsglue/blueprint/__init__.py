@@ -1,4 +1,4 @@
-"""The classes of blueprints, by name: AWS makes workflows of them when it runs a blueprint, which is no job."""
+"""The classes of blueprints: names only. AWS builds workflows from them; a job cannot run them."""
 
 import sys
 from types import ModuleType
