@@ -19,12 +19,12 @@ from stedi_lake.tables import QueryError
 from stedi_lake.terraform import Terraform
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
-#: Wide where nobody looks: files and pipes keep each line whole.
+#: Files and pipes get unwrapped lines.
 console = HintingConsole(width=None if sys.stdout.isatty() else 200)
 
 
 class Environment(StrEnum):
-    """Where the lake stands."""
+    """Where the lake is."""
 
     aws = "aws"
     local = "local"
@@ -40,10 +40,13 @@ class Engine(StrEnum):
 EngineOption = Annotated[Engine, typer.Option(help="What runs the jobs: sail needs no Java, spark Java 17.")]
 PortOption = Annotated[int, typer.Option(help="Port of the local AWS endpoint.")]
 KeyOption = Annotated[
-    bool, typer.Option("--access-key", help="Make a key at the start, and refuse what is not signed with it.")
+    bool,
+    typer.Option(
+        "--access-key", help="Create an access key at the start and refuse requests not signed with it."
+    ),
 ]
 MemoryOption = Annotated[int, typer.Option(help="Memory a job run may take, in MiB.")]
-EnvironmentOption = Annotated[Environment, typer.Option("--env", help="Where the lake stands.")]
+EnvironmentOption = Annotated[Environment, typer.Option("--env", help="Where the lake is.")]
 
 
 @app.command()
@@ -52,12 +55,12 @@ def demo(
     port: PortOption = DEFAULT_PORT,
     memory_mb: MemoryOption = DEFAULT_MEMORY_MB,
     data: Annotated[
-        Path | None, typer.Option(help="Folder with <feed>/landing/*.json; else a sample.")
+        Path | None, typer.Option(help="Folder with <feed>/landing/*.json; a sample by default.")
     ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Leave the lake running.")] = False,
     access_key: KeyOption = False,
 ) -> None:
-    """Stand the lake up on this machine, run its jobs and show its tables."""
+    """Start the lake on this machine, run its jobs and show its tables."""
     from stedi_lake.demo import Local
     from stedi_lake.demo import demo as run_demo
 
@@ -118,7 +121,7 @@ def ui(
     writable: Annotated[
         bool, typer.Option("--writable", help="On AWS: start runs, restore data, push jobs.")
     ] = False,
-    jobs: Annotated[Path, typer.Option(help="The folder of jobs; the tables' DDL lies beside it.")] = PROJECT
+    jobs: Annotated[Path, typer.Option(help="The folder of jobs; the tables' DDL is next to it.")] = PROJECT
     / "jobs",
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
 ) -> None:
@@ -161,7 +164,7 @@ def query(
     if form not in ask.FORMATS:
         raise QueryError(f"FORMAT={form} is none of {', '.join(ask.FORMATS)}.")
     if bool(sql) == bool(name):
-        raise QueryError('Say what to ask: SQL="SELECT ...", or NAME= of a saved query.')
+        raise QueryError('Give a query: SQL="SELECT ...", or NAME= of a saved query.')
     stack = Stack.named(environment.value, port)
     athena, workgroup = stack.client("athena"), workgroup or stack.outputs["athena_workgroup"]
     ask.show(ask.ask(athena, workgroup, sql or ask.saved(athena, workgroup, name)), form, console)
@@ -170,7 +173,7 @@ def query(
 @app.command()
 def load(
     data: Annotated[
-        str, typer.Argument(help="Folder with <feed>/landing/*.json; else a sample is generated.")
+        str, typer.Argument(help="Folder with <feed>/landing/*.json; a generated sample by default.")
     ] = "",
     environment: EnvironmentOption = Environment.local,
     port: PortOption = DEFAULT_PORT,
@@ -192,7 +195,7 @@ def load(
 @app.command()
 def logs(
     job: Annotated[str, typer.Argument(help="The job: its folder below jobs/, or what Glue calls it.")] = "",
-    run_id: Annotated[str, typer.Option("--run", help="Id of the run; else the job's last.")] = "",
+    run_id: Annotated[str, typer.Option("--run", help="Id of the run; the job's last run by default.")] = "",
     environment: EnvironmentOption = Environment.aws,
     port: PortOption = DEFAULT_PORT,
     glue_job: Annotated[
@@ -215,7 +218,7 @@ def rollback(
     environment: EnvironmentOption = Environment.aws,
     port: PortOption = DEFAULT_PORT,
 ) -> None:
-    """List the states that a table's data had, or bring one back."""
+    """List the earlier states of a table's data, or restore one."""
     from stedi_lake.rollback import rollback as run_rollback
 
     stack = Stack.named(environment.value, port)
@@ -230,7 +233,7 @@ def forget(
     port: PortOption = DEFAULT_PORT,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Erase a customer from the whole lake: first say what there is of them, then, if so told, do it."""
+    """Erase a customer from the whole lake: first list what would go, then, if confirmed, delete it."""
     from stedi_lake.forget import command
 
     def sure() -> bool:
@@ -279,7 +282,7 @@ def cost(
     environment: EnvironmentOption = Environment.aws,
     port: PortOption = DEFAULT_PORT,
     plan: Annotated[
-        Path | None, typer.Option(help="A plan as `terraform show -json` writes it; else one is made.")
+        Path | None, typer.Option(help="A plan written by `terraform show -json`; by default a new one.")
     ] = None,
     assume: Annotated[
         str, typer.Option(help="What to assume otherwise: name=value, with spaces between.")
@@ -325,7 +328,7 @@ def adopt(
     environment: EnvironmentOption = Environment.aws,
     port: PortOption = DEFAULT_PORT,
 ) -> None:
-    """Take into Terraform's state what stands already, as after an apply that was killed."""
+    """Import an existing resource into Terraform's state, for example after an apply was killed."""
     root = Stack.named(environment.value, port).terraform
     root.init()
     root.run("import", "-input=false", address, name, quiet=False)
@@ -353,7 +356,7 @@ def validate() -> None:
 
 
 def main() -> None:
-    """Run the command; what can be said in one line is said in one line."""
+    """Run the command; print expected errors as one line, without a stack trace."""
     try:
         app()
     except UserError as error:

@@ -1,4 +1,4 @@
-"""One query for a person: a table on the terminal, CSV or JSON for what comes after, seconds and bytes scanned."""
+"""One Athena query from the terminal: a table, CSV or JSON, with seconds and bytes scanned."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NUMBERS = _WHOLE | {"float", "double", "decimal"}
 
 @dataclass(frozen=True)
 class Answer:
-    """A query's columns and Athena's types of them, its rows page by page, and what Athena says it took."""
+    """A query's columns and their Athena types, its rows page by page, and its statistics."""
 
     columns: list[str]
     types: list[str]
@@ -97,7 +97,7 @@ def _rows(first: Any, pages: Iterator[Any], columns: list[str]) -> Iterator[Row]
 
 
 def show(answer: Answer, form: str, console: Console) -> None:
-    """Write an answer to standard output; what it took goes to standard error."""
+    """Write the result to standard output and the statistics to standard error."""
     count = _WRITERS[form](answer, console)
     took = f"{many(count, 'row')}, {answer.seconds:.2f} s, {answer.scanned:,} bytes scanned"
     Console(stderr=True).print(took, highlight=False)
@@ -133,7 +133,7 @@ def _line(row: Row) -> str:
 
 
 def _json(answer: Answer, console: Console) -> int:
-    """One object a line: whole numbers, doubles and booleans as JSON's, NULL as null, all else as Athena's text."""
+    """One object per line: numbers and booleans as JSON's, NULL as null, everything else as Athena's text."""
     count = 0
     for row in answer.rows:
         values = [_value(each, kind) for each, kind in zip(row, answer.types, strict=False)]

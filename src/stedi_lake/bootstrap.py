@@ -1,7 +1,7 @@
 """What the lake on AWS needs before its first apply: the bucket of its state, named in ``backend.hcl``, and what of the
 account its roles and key go by, in ``account.auto.tfvars.json``: the boundary of all roles, the deployer.
 
-The state's lock is a file beside it: https://developer.hashicorp.com/terraform/language/backend/s3#state-locking
+The state's lock is a file next to it: https://developer.hashicorp.com/terraform/language/backend/s3#state-locking
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from glue_local.errors import UserError
 from stedi_lake.terraform import Terraform
 
 ROOT = Path("terraform/bootstrap")
-#: Read by Terraform without being named, beside the backend's file.
+#: Terraform reads it by its name; it is next to the backend's file.
 ACCOUNT = "account.auto.tfvars.json"
 
 
 class BootstrapError(UserError):
-    """The bootstrap must not go on; the message says why and what to do."""
+    """The bootstrap must stop; the message says why and what to do."""
 
 
 def bootstrap(root: Terraform, backend: Path, *, yes: bool = False) -> str:
-    """Apply the root ``terraform/bootstrap``, write ``backend`` and the file beside it, and say what to do next.
+    """Apply the root ``terraform/bootstrap``, write ``backend`` and the file next to it, and print what to do next.
 
-    Terraform asks before it applies, unless ``yes``. Doing it again changes nothing. The root's own state stays
-    beside it (``terraform/bootstrap/terraform.tfstate``). Raises BootstrapError where ``backend`` names another
-    state already: nobody may come off the state of a lake that stands.
+    Terraform asks before it applies, unless ``yes``. Running it again changes nothing. The root's own state stays
+    next to it (``terraform/bootstrap/terraform.tfstate``). Raises BootstrapError where ``backend`` names another
+    state already: an existing lake must not lose its state.
     """
     root.init()
     root.apply(*(["-auto-approve"] if yes else []))

@@ -33,14 +33,14 @@ SAVED = (
 
 
 class CanvasError(UserError):
-    """An apply that must not go on: it would lose what was edited in Glue Studio. The message says what."""
+    """An apply that must stop: it would lose edits made in Glue Studio. The message lists them."""
 
 
 @dataclass
 class Canvas:
     """The jobs of the folder ``jobs``; ``client`` makes a boto3 client of a service, at first need.
 
-    ``names`` gives what Glue calls the jobs, by folder; one that is not there carries its folder's name. With ``ours``
+    ``names`` maps folders to the jobs' names in Glue; a job that is not in it has its folder's name. With ``ours``
     git's canvas overwrites what was edited in Glue Studio.
     """
 
@@ -94,7 +94,7 @@ class Canvas:
                     thread.join()
 
     def push(self, name: str, called: str = "") -> tuple[bool, str]:
-        """Push a job, which Glue calls ``called``; give whether that worked, and what to tell."""
+        """Push a job, whose name in Glue is ``called``; return whether that worked, and a message."""
         from botocore.exceptions import BotoCoreError, ClientError
 
         from glue_local.studio.report import report

@@ -1,6 +1,6 @@
-"""Commands that messages tell a person to give carry the settings that the person gave: ENV, PORT and their kin.
+"""Commands in messages repeat the settings of the current command: ENV, PORT and the like.
 
-The Makefile hands the settings of its command line on in STEDI_SETTINGS, so what is printed can be copied.
+The Makefile passes the settings of its command line in STEDI_SETTINGS, so a printed command can be copied.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _COMMAND = re.compile(
 
 
 def complete(text: str) -> str:
-    """Return a text whose make commands have the settings of this one, except those that they name themselves."""
+    """Add the current settings to the make commands in a text, except those that a command already sets."""
     given = os.environ.get(SETTINGS, "").split()
     if not given:
         return text
@@ -37,7 +37,7 @@ def complete(text: str) -> str:
 
 
 class HintingConsole(Console):
-    """A console that completes the commands in what it prints."""
+    """A console that adds the current settings to the commands it prints."""
 
     def print(self, *objects: Any, **options: Any) -> None:
         """Print as rich does."""

@@ -1,6 +1,6 @@
-"""The whole lake on a laptop: stand it up, load the feeds, run the workflow, show the tables.
+"""The whole lake on a laptop: start it, load the feeds, run the workflow, show the tables.
 
-Each phase takes its seconds down; ``summary.json`` holds them with the rows of every table and the end of
+``summary.json`` holds the seconds of each phase, the rows of every table and the end of
 every job.
 """
 
@@ -27,7 +27,7 @@ SAMPLE_SEED = 7
 class Local:
     """The local stack: its engine, the endpoint's port, how much memory (MiB) a job run may take.
 
-    ``access_key``: whether the endpoint makes a key at its start and refuses what is not signed with it.
+    ``access_key``: whether the endpoint creates a key at its start and refuses requests not signed with it.
     """
 
     engine: Engine
@@ -39,7 +39,7 @@ class Local:
 
     @property
     def stack(self) -> Stack:
-        """The stack behind the endpoint."""
+        """The stack at the endpoint."""
         return Stack.named("local", self.port)
 
     def up(self) -> Stack:
@@ -57,7 +57,7 @@ class Local:
                     memory_mb=self.memory_mb,
                 )
                 if self.access_key:
-                    started.result()  # Terraform is told the key
+                    started.result()  # Terraform gets the key
                 initialised = pool.submit(stack.terraform.init)
                 started.result()
             try:
@@ -173,7 +173,7 @@ def write_summary(
 
 
 def connection_help(stack: Stack) -> str:
-    """How a person talks to the stack that was left running, and how they stop it."""
+    """How to use the stack that was left running, and how to stop it."""
     exports = "\n".join(f"  export {name}={value}" for name, value in stack.variables.items())
     return (
         f"\nThe lake is still up. To talk to it:\n{exports}\n"

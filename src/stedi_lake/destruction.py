@@ -15,13 +15,13 @@ from stedi_lake.terraform import Terraform
 
 
 class FilledLakeError(UserError):
-    """The lake holds data that nobody said may go; the message names the buckets and says what to do."""
+    """The lake holds data that nobody agreed to delete; the message names the buckets and says what to do."""
 
 
 def check_empty(root: Terraform, s3: Any) -> None:
     """Raise FilledLakeError if a bucket of the root's state holds an object, or a former version of one.
 
-    Buckets with force_destroy are left out: destroying them takes their objects along, as somebody said.
+    Buckets with force_destroy are left out: somebody chose to destroy them with their objects.
     """
     filled = [name for name in kept_buckets(root) if _holds(s3, name)]
     if filled:

@@ -1,4 +1,4 @@
-"""What a person sees: steps as they pass, jobs as they run, tables as is."""
+"""What the terminal shows: steps, running jobs, tables."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ STYLES = {"SUCCEEDED": "green", "FAILED": "red", "ERROR": "red", "TIMEOUT": "red
 
 
 class Note(Protocol):
-    """Says how far a step has come."""
+    """Shows the progress of a step."""
 
     def __call__(self, text: str) -> None:
-        """Show ``text`` behind the step's name."""
+        """Show ``text`` after the step's name."""
 
 
 @contextmanager
@@ -67,7 +67,7 @@ def _rows(rows: int | None) -> str:
 
 
 def follow(console: Console, run: Iterator[WorkflowProgress]) -> WorkflowProgress:
-    """Show a workflow run until it ends, live on a terminal, else a line a change; return how it ended."""
+    """Show a workflow run until it ends, live on a terminal, else one line per change; return how it ended."""
     last: WorkflowProgress | None = None
     if console.is_terminal:
         with Live(console=console, refresh_per_second=8) as live:
@@ -91,7 +91,7 @@ def follow(console: Console, run: Iterator[WorkflowProgress]) -> WorkflowProgres
         if job.error:
             told = f"[red]{job.name}[/red] ({job.run_id}): {escape(job.error)}"
             console.print(
-                f"{told}\n  `make logs JOB={job.name}` shows all it said.", highlight=False, soft_wrap=True
+                f"{told}\n  `make logs JOB={job.name}` shows its whole log.", highlight=False, soft_wrap=True
             )
         elif job.error_records:
             console.print(

@@ -1,4 +1,4 @@
-"""``make logs``: what a run of a job printed, and what Glue and Spark said of it."""
+"""``make logs``: a run's output, and its messages from Glue and Spark."""
 
 from __future__ import annotations
 

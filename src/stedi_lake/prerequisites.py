@@ -1,4 +1,4 @@
-"""What must be on the machine before anything runs: Terraform, and Java where Apache Spark is asked for."""
+"""Required tools: Terraform, and Java for Apache Spark."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TERRAFORM = (1, 11)
 
 
 class MissingToolError(UserError):
-    """A tool is missing or too old; the message is one line that says what to install."""
+    """A tool is missing or too old; the message says in one line what to install."""
 
 
 def terraform() -> str:

@@ -1,4 +1,4 @@
-"""Programs that end in their own time: Ctrl-C is left to them, what they say on standard error is shown and kept."""
+"""Child programs that handle Ctrl-C themselves; their standard error is shown and kept."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from typing import IO
 def interrupts_left_to_it() -> Iterator[None]:
     """Leave Ctrl-C to the program that runs within the context; raise KeyboardInterrupt when it has ended well.
 
-    The terminal sends it to the program as well: Terraform then finishes what it is at, writes its state and
-    gives its lock back, which it could not if this process killed it. A second Ctrl-C ends Terraform at once.
+    The terminal sends it to the program as well: Terraform then finishes its current step, writes its state and
+    releases its lock, which it could not do if this process killed it. A second Ctrl-C ends Terraform at once.
     """
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread is interrupted

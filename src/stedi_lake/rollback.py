@@ -1,4 +1,4 @@
-"""``make rollback``: the states that a table's data had, and the way back to one of them."""
+"""``make rollback``: the earlier states of a table's data, and restoring one of them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def rollback(
         raise UserError(f"{database}.{name} has no state {to}; it has: {known}")
     back, gone = table_states.restore(s3, bucket, states[0], wanted)
     console.print(
-        f"{database}.{name} is as it was at {_when(wanted)}: {many(back, 'file')} restored, {gone} deleted. "
+        f"{database}.{name} is restored to {_when(wanted)}: {many(back, 'file')} restored, {gone} deleted. "
         f"TO={states[0].id} undoes this.",
         highlight=False,
     )

@@ -1,4 +1,4 @@
-"""The lake's two environments: on AWS, and on this machine behind the local AWS endpoint."""
+"""The lake's two environments: on AWS, and on this machine at the local AWS endpoint."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from boto3.session import Session
 
 PROJECT = Path(__file__).parents[2]
-#: What is built goes here; tests name a folder of their own.
+#: Build output; tests use a folder of their own.
 BUILD = Path(os.environ.get("STEDI_BUILD", PROJECT / "build"))
 LOCAL = BUILD / "local"
 
 
 def backend_file() -> Path:
-    """Return where it is written in which bucket the state of the lake on AWS lies."""
+    """Return the file that names the bucket of the Terraform state on AWS."""
     return Path(os.environ.get("TF_BACKEND_CONFIG") or PROJECT / "terraform/live/aws/backend.hcl")
 
 
 @dataclass(frozen=True)
 class Stack:
-    """One stood-up lake: ``environment`` is "aws" or "local", ``url`` the local endpoint's address."""
+    """One running lake: ``environment`` is "aws" or "local", ``url`` the local endpoint's address."""
 
     environment: str
     url: str | None = None
@@ -60,7 +60,7 @@ class Stack:
 
     @cached_property
     def terraform(self) -> Terraform:
-        """The root that stands this stack up."""
+        """The Terraform root of this stack."""
         root = PROJECT / "terraform" / "live" / self.environment
         if self.url is None:
             backends = (str(backend_file().absolute()),)
@@ -109,7 +109,7 @@ class Stack:
         )
 
     def client(self, service: str) -> Any:
-        """Return a boto3 client of a service of this stack, which tries again where AWS throttles it."""
+        """Return a boto3 client of a service of this stack, which retries when AWS throttles it."""
         config = aws.config(path_style=self.url is not None)
         return self.session.client(service, endpoint_url=self.url, config=config)  # type: ignore[call-overload]
 
@@ -119,5 +119,5 @@ class Stack:
         found = self.terraform.outputs()
         if not found:
             there = "make apply" if self.url is None else "make up"
-            raise TerraformError("There is no lake yet", f"`{there}` stands it up.")
+            raise TerraformError("There is no lake yet", f"Run `{there}` first.")
         return found

@@ -1,4 +1,4 @@
-"""Terraform as the lake uses it: one root, state and cache beside the build, the provider found offline."""
+"""Terraform as the lake uses it: one root, state and cache in the build folder, the provider found offline."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ Progress = Callable[[int, int], None]
 
 
 class TerraformError(UserError):
-    """Terraform failed; the message holds what it said, if that was not shown already, and what to do."""
+    """Terraform failed; the message has its output, unless it was shown already, and what to do."""
 
     def __init__(self, failed: str, said: str, shown: bool = False) -> None:
-        """Take what failed and what Terraform said; ``shown`` if the terminal has it already."""
+        """Take the failed step and Terraform's output; ``shown`` if the terminal has it already."""
         told = f"{failed} (see above)" if shown else f"{failed}:\n{said.strip()}"
         super().__init__("\n".join([told, *hints(said)]))
 
@@ -117,7 +117,7 @@ class Terraform:
             root.run("apply", f"-parallelism={PARALLELISM}", *arguments, quiet=False)
 
     def plan_to(self, file: Path) -> None:
-        """Plan, and keep the plan in a file; what it sets canvases with works for anyone who applies it."""
+        """Plan, and save the plan in a file; anyone can apply it, canvases included."""
         file.absolute().parent.mkdir(parents=True, exist_ok=True)
         self._with_canvas(SAVED).plan(f"-out={file.absolute()}")
 
@@ -185,7 +185,7 @@ class Terraform:
         yield from _resources(self._shown("show", "-json").get("values", {}).get("root_module", {}))
 
     def run(self, command: str, *arguments: str, quiet: bool = True, ok: tuple[int, ...] = (0,)) -> int:
-        """Run a command and return its exit code; ``quiet`` keeps what it says for the error."""
+        """Run a command and return its exit code; ``quiet`` keeps its output for the error."""
         answer = self._call(command, list(arguments), capture=quiet)
         if answer.returncode not in ok:
             said = answer.stderr or answer.stdout or ""
@@ -193,7 +193,7 @@ class Terraform:
         return answer.returncode
 
     def _shown(self, command: str, *arguments: str) -> dict[str, Any]:
-        """Return what a command says as JSON."""
+        """Return a command's JSON output."""
         answer = self._call(command, list(arguments), capture=True)
         if answer.returncode:
             raise TerraformError(f"terraform {command} in {self.root} failed", answer.stderr)
@@ -210,7 +210,7 @@ class Terraform:
 
     @contextmanager
     def _canvas_set(self, command: str) -> Iterator[Terraform]:
-        """Return this root, for an apply with a command at hand that sets a job's canvas."""
+        """Return this root for an apply, with a command that sets a job's canvas."""
         if self.canvas is None or command != "apply":
             yield self
             return

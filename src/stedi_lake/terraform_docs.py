@@ -1,7 +1,7 @@
 """The reference part of terraform/README.md, written from the module's own files.
 
 Reads what ``terraform fmt`` lays out: a block starts in the first column and ends with a brace there, its arguments
-are indented by two. What it does not understand is an error, so nothing is left out of the reference unseen.
+are indented by two. What it does not understand is an error, so nothing is silently left out of the reference.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ def with_reference(readme: str, written: str) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write the reference; with ``--check`` only say, by the exit code, whether it is current."""
+    """Write the reference; with ``--check`` only check whether it is current, by the exit code."""
     check = "--check" in (sys.argv[1:] if arguments is None else arguments)
     readme = README.read_text(encoding="utf-8")
     wanted = with_reference(readme, reference())

@@ -1,4 +1,4 @@
-"""What to do about the failures of Terraform that a person can fix: one more is one more entry of ``HINTS``."""
+"""Hints for failures of Terraform that a user can fix; each is an entry of ``HINTS``."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # Terraform draws a bar before each line on a terminal, and breaks lines at the terminal's width.
 _BAR = re.compile(r"^[│╷╵]\s?", re.MULTILINE)
 
-#: What Terraform says, with the parts that the advice names, and the advice.
+#: Terraform's message, with the parts that the hint uses, and the hint.
 HINTS = (
     (
         r"S3 Bucket \((?P<bucket>[^)]+)\):.*?BucketAlreadyExists",
         "Bucket {bucket} is there already, and no two buckets in the world share a name. If it is this account's, left "
-        "by an apply that was cut off, `make adopt ADDRESS='<address above>' ID={bucket}` takes it in. If it is "
+        "by an apply that was cut off, `make adopt ADDRESS='<address above>' ID={bucket}` imports it. If it is "
         "somebody else's, give the lake another `name` (TF_VAR_name, or name in terraform/live/aws/terraform.tfvars).",
     ),
     (
         r"deleting S3 Bucket \((?P<bucket>[^)]+)\):.*?BucketNotEmpty",
         "Bucket {bucket} holds data, and so was not deleted; nothing in it was lost. To keep the lake, `make apply` "
-        "puts back what is gone. To delete the data, somebody who may do so (the deployer's role may not) sets "
+        "restores what is gone. To delete the data, somebody with permission (the deployer role has none) sets "
         "force_destroy = true, `make apply`, `make destroy`, or empties the bucket, former versions too.",
     ),
     (
         r"Error acquiring the state lock.*?Lock Info:.*?\bID:\s+(?P<id>\S+)",
         "Another apply holds the state's lock (Who and Created above): wait for its end, then run the command "
-        "again. If it was killed and runs nowhere any more, `make unlock LOCK={id}` frees the lock.",
+        "again. If it was killed and is no longer running, `make unlock LOCK={id}` frees the lock.",
     ),
     (
         r"Saved plan is stale",
@@ -36,7 +36,7 @@ HINTS = (
     (
         r"(?:EntityAlreadyExists|AlreadyExistsException|ResourceAlreadyExistsException|ResourceExistsException)",
         "Something of that name exists already and is not in Terraform's state: an apply was killed, or somebody made "
-        "it. If it is the lake's, `make adopt ADDRESS='<address above>' ID=<its name>` takes it in; else delete it. "
+        "it. If it is the lake's, `make adopt ADDRESS='<address above>' ID=<its name>` imports it; else delete it. "
         "Then `make apply`. If another lake of the account has it, in this region or another, this lake needs another "
         "`name`, or `global_name` for what all regions share.",
     ),
@@ -44,7 +44,7 @@ HINTS = (
 
 
 def hints(said: str) -> list[str]:
-    """Return what to do about what Terraform said, each advice once; [] where it says so itself."""
+    """Return the hints for Terraform's output, without duplicates; [] where it needs none."""
     text = _BAR.sub("", _COLOUR.sub("", said))
     text = re.sub(r"\s+", " ", text)
     found = [

@@ -1,4 +1,4 @@
-"""STEDI's own part of the local page: privacy at a glance, and queries worth having at hand."""
+"""STEDI's own part of the local page: privacy at a glance, and saved queries."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class StediPage:
     """The plug-in of the STEDI lake."""
 
     def panels(self, ask: Ask) -> list[models.Panel]:
-        """Count customers by what they agreed to, and the readings that were left out, with the reason."""
+        """Count customers by consent, and excluded readings by reason."""
         panel = models.Panel(id="privacy", title="Privacy at a glance")
         try:
             with ThreadPoolExecutor(3) as pool:

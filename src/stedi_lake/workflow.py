@@ -1,4 +1,4 @@
-"""A run of the lake's workflow, through the Glue API: start it, follow its jobs, and say how each ended.
+"""A run of the lake's workflow, through the Glue API: start it, follow its jobs, report how each ended.
 
 Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-workflow.html
 """
@@ -118,7 +118,7 @@ def _order(job: JobProgress) -> tuple[float, str]:
 
 
 def _report(glue: GlueClient, logs: CloudWatchLogsClient, job: JobProgress) -> dict[str, Any]:
-    """What a job's run reported of its rows; {} where it did not, or who asks may not read the log."""
+    """The row counts that a job run reported; {} if it did not, or if the caller may not read the log."""
     assert job.run_id is not None
     try:
         group = run_logs.of_job(glue, glue.get_job(JobName=job.name)["Job"]).output
@@ -126,11 +126,11 @@ def _report(glue: GlueClient, logs: CloudWatchLogsClient, job: JobProgress) -> d
     except ClientError as error:
         if error.response["Error"]["Code"] not in ("AccessDeniedException", "EntityNotFoundException"):
             raise
-        return {}  # rows are told beside the run's end, which is known
+        return {}  # row counts are extra: the run's end is known
 
 
 def read_report(logs: CloudWatchLogsClient, group: str, run_id: str) -> dict[str, Any]:
-    """Return what a job run reported of its rows, from its output log; {} where it reports nothing.
+    """Return the row counts that a job run reported in its output log; {} if there are none.
 
     Runs on the local endpoint end their output with such a line; runs on AWS do not.
     """

@@ -133,5 +133,5 @@ def test_without_a_terminal_each_change_is_a_line_and_a_failure_is_told():
     text = console.export_text()
     assert text.count("a: running") == 1
     assert "a: failed after 2.0 s" in text
-    assert "a (jr_a): ValueError: no\n  `make logs JOB=a` shows all it said." in text
+    assert "a (jr_a): ValueError: no\n  `make logs JOB=a` shows its whole log." in text
     assert [line.split() for line in text.splitlines() if line.startswith("b ")] == [["b", "not", "started"]]

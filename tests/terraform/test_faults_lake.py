@@ -245,7 +245,7 @@ class TestDestroy:
         before = {zone: objects(desk, zone) for zone in ("landing", "trusted", "curated")}
         with pytest.raises(TerraformError, match=f"Bucket stedi-landing-{ACCOUNT} holds data") as told:
             desk.root.follow("destroy", lambda done, of: None)
-        assert "`make apply` puts back what is gone" in str(told.value)
+        assert "`make apply` restores what is gone" in str(told.value)
         assert {zone: objects(desk, zone) for zone in before} == before
         left = {one["type"] for one in desk.root.resources()}
         assert {"aws_s3_bucket", "aws_kms_key"} <= left, "data without its key are no data"

@@ -54,7 +54,7 @@ def main(  # noqa: PLR0913, one parameter per option
     ] = Path("build/bench"),
     project: Annotated[Path, typer.Option(help="Folder that holds jobs/ and ddl/.")] = _PROJECT,
 ) -> None:
-    """Measure the five jobs: seconds, memory, bytes, growth; beside them the same results by hand."""
+    """Measure the five jobs: seconds, memory, bytes, growth; compare with the same results by hand."""
     console = Console(width=None if sys.stdout.isatty() else _WIDTH_OF_FILES)
     progress = Console(stderr=True)
     engines = ("sail", "spark") if engine == "both" else (engine,)
@@ -62,7 +62,7 @@ def main(  # noqa: PLR0913, one parameter per option
         progress.print("Java 17 is not installed: Spark is left out.")
         engines = ("sail",)
     path = out / "bench.json"
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that no child outlives this process
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # no child may outlive this process
     try:
         options = Options(
             out=out,
@@ -92,7 +92,7 @@ def main(  # noqa: PLR0913, one parameter per option
 
 @contextmanager
 def _shown(console: Console) -> Iterator[Callable[[str], None]]:
-    """Show what runs: in place on a terminal, else a line each, without the shares of what is under way."""
+    """Show progress: in place on a terminal, otherwise one line per step."""
     if console.is_terminal:
         with console.status("starting") as status:
             yield status.update

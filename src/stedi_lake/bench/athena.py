@@ -1,4 +1,4 @@
-"""Local Athena's queries beside the same in DuckDB by hand, over one table of Parquet."""
+"""Local Athena's queries compared with DuckDB by hand, on one Parquet table."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def prepared(
 ) -> Data:
     """Return data of about ``readings`` accelerometer readings, with the serial number defect.
 
-    ``skewed``: the same number, a tenth of it one customer's. What an earlier call left is used again.
+    ``skewed``: the same number, a tenth of it one customer's. Data of an earlier call is reused.
     """
     skew = SKEW if skewed else 0.0
     customers = max(2, round(readings * (1 - skew) / READINGS_PER_CUSTOMER))

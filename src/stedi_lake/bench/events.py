@@ -1,4 +1,4 @@
-"""What Spark's own event log says of a process: bytes shuffled and spilt."""
+"""Bytes shuffled and spilled, from Spark's event log of a process."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Shuffle:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Return the variables that make a PySpark process keep its event log in ``folder``, which is made."""
+    """Return the variables that make a PySpark process keep its event log in ``folder``, which is created."""
     folder.mkdir(parents=True, exist_ok=True)
     conf = f"--conf spark.eventLog.enabled=true --conf spark.eventLog.dir={folder.absolute().as_uri()}"
     return {"PYSPARK_SUBMIT_ARGS": f"{conf} pyspark-shell"}

@@ -16,9 +16,9 @@ from stedi_lake.cost.workers import BYTES_PER_DPU, WORKER_TYPES, billed_seconds,
 from .jobs import JobRun
 from .results import Measured
 
-#: US dollars a DPU-hour by execution class, where and when the price table says.
+#: US dollars per DPU-hour by execution class; region and date as in the price table.
 DPU_HOUR = {"STANDARD": PRICES["glue.standard"].usd, "FLEX": PRICES["glue.flex"].usd}
-#: The largest size measured, times these, stands for sizes that were not.
+#: Sizes that were not measured are extrapolated: the largest measured size times these factors.
 PROJECTED = (10, 100)
 
 

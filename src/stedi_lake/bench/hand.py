@@ -27,7 +27,7 @@ Compute = Callable[[str, Path], None]
 
 
 def main() -> None:
-    """Start the session, compute what is asked for."""
+    """Start the session and compute one result."""
     began = time.perf_counter()
     spec = json.loads(sys.stdin.readline())
     out = Path(spec["out"])
@@ -64,7 +64,7 @@ def _rows(folder: Path) -> int:
 
 
 def spark_session(memory_mb: int) -> Any:
-    """Return Apache Spark as a script of one's own would start it."""
+    """Return an Apache Spark session as a plain script would start it."""
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.master("local[*]").config("spark.ui.enabled", "false")

@@ -1,4 +1,4 @@
-"""The five jobs run as the local AWS endpoint runs them: each by a worker process of its own that stood by, warm."""
+"""The five jobs run as the local AWS endpoint runs them: each in its own worker process, started in advance."""
 
 from __future__ import annotations
 
@@ -42,15 +42,15 @@ class JobRun:
 
 
 class WrongRowsError(UserError, RuntimeError):
-    """A table has not the rows that the truth beside its data expects."""
+    """A table does not have the rows that the sample's truth expects."""
 
 
 def run_jobs(
     root: Path, data: Data, engine: str, options: Options, note: Callable[[str], None], *, cold: bool = False
 ) -> list[JobRun]:
-    """Run the jobs on a new lake below ``root``, which is deleted afterwards, and check their rows.
+    """Run the jobs on a new lake below ``root``, check their rows, and delete the lake.
 
-    ``cold``: only the first, and no worker stands by: its seconds begin with the start of its process.
+    ``cold``: only the first, with no worker waiting: its seconds include the start of the process.
     ProcessError if a run fails; WrongRowsError if it makes other rows than expected.
     """
     lake = Lake(root, data, options)
@@ -62,7 +62,7 @@ def run_jobs(
 def run_jobs_twice(
     root: Path, data: Data, engine: str, options: Options, note: Callable[[str], None]
 ) -> tuple[list[JobRun], list[JobRun]]:
-    """Run the jobs as ``run_jobs`` does, where all landing files are new, and then again, where none is."""
+    """Run the jobs as ``run_jobs`` does with new landing files, and then again with no new ones."""
     lake = Lake(root, data, options)
     runs = _all(lake, list(JOBS), engine, options, note)
     again = _all(lake, list(JOBS), engine, options, lambda text: note(f"{text}, again"))

@@ -24,7 +24,7 @@ JOBS = {
 
 
 class Lake:
-    """A lake below ``root``, made again."""
+    """A freshly created lake below ``root``."""
 
     def __init__(self, root: Path, data: Data, options: Options) -> None:
         """Create the tables and deliver the data."""

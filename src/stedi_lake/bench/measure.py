@@ -1,4 +1,4 @@
-"""Measures the parts that were asked for, one after the other: nothing runs beside what is timed."""
+"""Measures the requested parts one after the other: nothing else runs while a part is timed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Note = Callable[[str], None]
 
 
 def measure(options: Options, note: Note, done: Callable[[Results], None]) -> Results:
-    """Return what was measured; ``note`` is told what runs, ``done`` is called with all so far after each step."""
+    """Return what was measured; ``note`` is called with what runs, ``done`` with all results so far after each step."""
     results = Results()
     for part in options.parts:
         for _ in PARTS[part](options, results, note):

@@ -1,4 +1,4 @@
-"""What is measured: sizes, engines, parts, and where results go."""
+"""What is measured: sizes, engines, parts, and where the results are written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a job run costs beside its data, phase by phase, on a tiny set of data."""
+"""The fixed cost of a job run, phase by phase, on a tiny set of data."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ INNER = ("engine", "load", "data quality", "write")
 
 @dataclass(frozen=True)
 class Overhead:
-    """Seconds. ``start``: of a worker's steps, which pass while it stands by. ``warm``: the jobs' runs.
+    """Seconds. ``start``: of a worker's steps, before it gets a run. ``warm``: the jobs' runs.
 
-    ``cold``: the first job's run where nothing stood by.
+    ``cold``: the first job's run without a waiting worker.
     ``session``: the start of a plain session of the engine, from its process to its first answer.
     """
 
@@ -47,7 +47,7 @@ def overhead(root: Path, data: Data, engine: str, options: Options, note: Callab
 
 
 def phases(run: JobRun) -> dict[str, float]:
-    """Return a run's seconds, divided: what it waited for, its phases, what of the script is none of them."""
+    """Return a run's seconds by part: waiting, its phases, and the rest of the script."""
     inner = {name: run.phases.get(name, 0.0) for name in INNER}
     known = {
         "prepare": run.phases.get("prepare", 0.0),

@@ -1,10 +1,10 @@
 """How often the rule of ownership is wrong: ``python -m stedi_lake.bench.owners --lakes 40`` prints it.
 
-Random lakes are made of whatever misleads the rule, and the job's own statement finds the owners. A wrong owner is
-anybody but whose the trainer is; of one that was sold, anybody. A trainer is clear if its owner's phone reported at
+Random lakes contain whatever can mislead the rule, and the job's own statement finds the owners. A wrong owner is
+anybody but the trainer's owner; for a sold trainer, anybody. A trainer is clear if its owner's phone reported at
 nine tenths of its instants, eight at least; if any other phone did at half of them at most, and that phone beside any
-other trainer; and if it was not at most instants of another trainer in the meantime. That is said without the rule's
-settings, so they can be chosen from it.
+other trainer; and if it was not at most of another trainer's instants at the same time. This does not use the rule's
+settings, so they can be chosen from the result.
 """
 
 from __future__ import annotations

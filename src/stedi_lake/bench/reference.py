@@ -31,7 +31,7 @@ class ByHand:
 
 @dataclass(frozen=True)
 class Naive:
-    """The naive join: ``stopped`` says why it has no end of its own; its rows if it has one."""
+    """The naive join: ``stopped`` says why it was stopped, else its rows."""
 
     engine: str
     seconds: float

@@ -23,7 +23,7 @@ from .rules import Rules
 class Measured:
     """A size on an engine: its ``readings``, the jobs, and the same results by hand there and in DuckDB.
 
-    ``jobs`` ran where all landing files were new to them; ``again``, where none was.
+    ``jobs`` ran with new landing files only; ``again``, with none.
     """
 
     engine: str
@@ -41,7 +41,7 @@ class Measured:
 
 @dataclass
 class Results:
-    """What the parts found; a part that was not asked for is empty.
+    """The results of the parts; a part that was not requested is empty.
 
     ``skew``: per engine the jobs without and with skew, at the same number of readings.
     """

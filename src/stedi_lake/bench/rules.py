@@ -20,7 +20,7 @@ from .process import ProcessError, Watched
 
 ROUNDS = 3
 
-#: A numbers' column, what it is made of, and its test by hand.
+#: A numeric column, its expression, and its test by hand.
 _NUMBERS = {
     "age": "cast(id % 83 + 18 as int)",
     "amount": "cast(id % 9973 as double) / 7",

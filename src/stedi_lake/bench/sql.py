@@ -1,6 +1,6 @@
 """The five results computed by hand: one SQL statement each, written in Spark's dialect, put into DuckDB's by sqlglot.
 
-They say what the jobs' rules say, without a word of the jobs. ``NAIVE`` is how it is commonly done: joined through
+They state the jobs' rules independently of the jobs. ``NAIVE`` is the common approach: joined through
 the fulfilment site's serial number, which 30 trainers share among all customers.
 """
 

@@ -19,7 +19,7 @@ IMPORTED = (
     "glue_local.engine.api.gluecontext",
     "glue_local.quality",
 )
-"""What a worker imports while it stands by."""
+"""What a worker imports before it gets a run."""
 
 
 def main(engine: EngineName) -> None:

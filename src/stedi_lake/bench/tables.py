@@ -1,4 +1,4 @@
-"""What was measured, as tables for people."""
+"""The measurements as tables for the terminal."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def tables(results: Results) -> Iterable[RenderableType]:
 
 
 def size_table(measured: Measured) -> Table:
-    """Return a row a job: what it cost, beside the same by hand."""
+    """Return one row per job: its cost, compared with the same by hand."""
     engine, hand, duckdb = measured.engine, measured.hand, measured.duckdb
     table = _table(
         f"{engine}, {measured.readings:,} accelerometer readings",
@@ -190,7 +190,7 @@ def overhead_table(overhead: Overhead) -> Table:
 
 
 def start_table(overhead: Overhead) -> Table:
-    """Return the steps of a worker's start, and a plain session's beside."""
+    """Return the steps of a worker's start, compared with a plain session's."""
     steps = overhead.start
     cold = f"{overhead.cold.job}, cold"
     columns = [*steps, "all", f"plain {overhead.engine} session", "ratio", cold]
@@ -204,7 +204,7 @@ def start_table(overhead: Overhead) -> Table:
 
 
 def rules_table(found: list[Rules]) -> Table:
-    """Return a row an engine: a ruleset's seconds beside those of the same aggregates by hand."""
+    """Return one row per engine: a ruleset's seconds, compared with the same aggregates by hand."""
     rules, rows = found[0].rules, found[0].rows
     title = f"data quality: {rules} rules over {rows:,} rows, in seconds"
     table = _table(title, ["engine", "ruleset", "by hand", "ratio"], [])
@@ -215,7 +215,7 @@ def rules_table(found: list[Rules]) -> Table:
 
 
 def athena_table(found: list[Query]) -> Table:
-    """Return a row a query: its seconds in local Athena beside those by hand, and whether that is near enough."""
+    """Return one row per query: its seconds in local Athena and by hand, and whether they are close enough."""
     title = f"local Athena: {found[0].rows:,} rows, in seconds (at most {RATIO} x and {SECONDS} s more)"
     table = _table(title, ["query", "Athena", "DuckDB by hand", "ratio", "enough"], [])
     for one in found:
@@ -225,7 +225,7 @@ def athena_table(found: list[Query]) -> Table:
 
 
 def size(number_of_bytes: float | None) -> str:
-    """Return bytes for people; None is ``n/a``."""
+    """Format a number of bytes; None is ``n/a``."""
     if number_of_bytes is None:
         return "n/a"
     for unit in ("B", "KiB", "MiB"):
@@ -236,12 +236,12 @@ def size(number_of_bytes: float | None) -> str:
 
 
 def times(value: float) -> str:
-    """Return a ratio for people."""
+    """Format a ratio."""
     return "n/a" if math.isnan(value) else f"{value:.2f} x"
 
 
 def number(value: float) -> str:
-    """Return an exponent for people."""
+    """Format an exponent."""
     return "n/a" if math.isnan(value) else f"{value:.2f}"
 
 

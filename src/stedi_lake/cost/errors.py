@@ -6,8 +6,8 @@ from glue_local.errors import UserError
 
 
 class CostError(UserError):
-    """There is no estimate; the message is one line that says what to do."""
+    """No estimate is possible; the message says in one line what to do."""
 
 
 class NotEstimatedError(Exception):
-    """A resource costs something that nothing here can tell; the message says what."""
+    """A resource has a cost that cannot be estimated here; the message says what."""

@@ -110,7 +110,7 @@ def _assumptions(lake: Lake) -> Iterator[tuple[str, str, str]]:
             yield (
                 "landed_gb",
                 number(lake.usage.landed_gb),
-                "the same in GB, with the other feeds: say one of both",
+                "the same in GB, with the other feeds: set either one",
             )
 
 
@@ -141,10 +141,10 @@ def _note(job: Resource, lake: Lake) -> str | None:
 
 
 def units(quantity: float, unit: str) -> str:
-    """Return so many units, for people."""
+    """Format a number of units."""
     return f"{number(quantity)} {unit.removesuffix('s') if quantity == 1 else unit}"
 
 
 def number(value: float) -> str:
-    """Return a number for people: whole ones as they are, others to four digits."""
+    """Format a number: whole ones unchanged, others to four digits."""
     return f"{value:,.0f}" if value == round(value) or abs(value) >= 1000 else f"{value:,.4g}"  # noqa: PLR2004

@@ -31,7 +31,7 @@ READS_OF_FILE = 2
 
 @dataclass(frozen=True)
 class Held:
-    """A bucket in a month: GB it holds, GB of former versions, GB written again, requests that write and that read."""
+    """A bucket in a month: GB stored, GB of noncurrent versions, GB rewritten, write and read requests."""
 
     now: float
     former: float
@@ -42,7 +42,7 @@ class Held:
 
 @dataclass(frozen=True)
 class Lake:
-    """A plan, what is assumed of its use, and the jobs' work."""
+    """A plan, the assumptions about its use, and the jobs' work."""
 
     plan: Plan
     usage: Usage
@@ -60,13 +60,13 @@ class Lake:
 
     @cached_property
     def runs(self) -> float:
-        """Runs of the workflow a month: as assumed, else as scheduled."""
+        """Runs of the workflow per month: as assumed, else as scheduled."""
         if self.usage.runs is not None:
             return self.usage.runs
         return sum(map(runs_a_month, self.schedules)) if self.schedules else UNSCHEDULED_RUNS
 
     def bucket(self, one: Resource) -> Held:
-        """Return what is in the bucket that a resource is of; NotEstimatedError if it is not one of the lake's."""
+        """Return the contents of a resource's bucket; NotEstimatedError if it is not one of the lake's."""
         held = _HELD.get(one.module_key)
         if held is None:
             raise NotEstimatedError(f"{one.place}: what this bucket holds is not known")
@@ -105,7 +105,7 @@ class Lake:
         return min(found, default=float("inf"))
 
     def kept(self, a_month: float, days: float) -> float:
-        """Return what there is of what comes in every month and stays so many days."""
+        """Return how much is stored of what arrives every month and stays so many days."""
         return a_month * min(days / DAYS, self.usage.months)
 
     def expiring(self, one: Resource, a_month: float) -> tuple[float, float]:
@@ -129,7 +129,7 @@ def _landing(lake: Lake, one: Resource) -> Held:
 
 
 def _tables(lake: Lake, one: Resource) -> Held:
-    """A run writes every table again; what was there becomes former versions, on average half as large if all stay."""
+    """A run rewrites every table; the old files become noncurrent versions, on average half as large if all stay."""
     now = lake.readings * BYTES[one.module_key] / GB
     days = lake.version_days(one)
     former = lake.kept(now * lake.runs, days) * (0.5 if days / DAYS >= lake.usage.months else 1)

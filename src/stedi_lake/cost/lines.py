@@ -18,5 +18,5 @@ class Line:
     quantity: float
 
 
-#: Gives the lines of a resource of one type; none if it is of a kind that is free. NotEstimatedError if it cannot.
+#: Returns the lines of one type of resource; none if it is free. NotEstimatedError if it cannot be estimated.
 Cost = Callable[[Resource, Lake], Iterable[Line]]

@@ -1,4 +1,4 @@
-"""A plan of Terraform, as ``terraform show -json`` gives it: the resources that stand once it is applied.
+"""A Terraform plan, from ``terraform show -json``: the resources that exist once it is applied.
 
 Source: https://developer.hashicorp.com/terraform/internals/json-format#plan-representation
 """
@@ -34,12 +34,12 @@ class Resource:
 
     @property
     def place(self) -> str:
-        """What a message calls it: the module that it is a part of, else itself."""
+        """Its name in messages: its module, else its own address."""
         return self.module or self.address
 
     @property
     def module_key(self) -> str:
-        """What its module is called: the key of the module's instance, else the module's name, else nothing."""
+        """The key of its module's instance, else the module's name, else nothing."""
         found = _MODULE.search(self.module)
         return "" if found is None else found[2] or found[1]
 
@@ -76,7 +76,7 @@ def read(path: Path) -> Plan:
 
 
 def parse(shown: Any, name: str = "The plan") -> Plan:
-    """Return the plan in what ``terraform show -json`` said; CostError, which begins with ``name``, if it is none."""
+    """Parse the output of ``terraform show -json``; CostError, which begins with ``name``, if it is not a plan."""
     if not isinstance(shown, dict) or not isinstance(shown.get("planned_values"), dict):
         raise CostError(
             f"{name} holds no planned_values: `terraform show -json <saved plan>` writes them, a state has none."
@@ -97,7 +97,7 @@ def _resources(module: Mapping[str, Any]) -> Iterator[Resource]:
 
 
 def _region(shown: Mapping[str, Any]) -> str | None:
-    """Return what the provider's block says, be it a string or a variable of the root."""
+    """Return the provider block's region, given as a string or as a variable of the root."""
     provider = shown.get("configuration", {}).get("provider_config", {}).get("aws", {})
     said = provider.get("expressions", {}).get("region", {})
     names = [name.removeprefix("var.") for name in said.get("references", ()) if name.startswith("var.")]

@@ -1,4 +1,4 @@
-"""The price table, prices.toml: the one place where prices stand."""
+"""The price table, prices.toml: the only place with prices."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Price:
     per: int = 1
 
     def __str__(self) -> str:
-        """Return the price for people, as ``0.005 / 1,000`` units."""
+        """Format the price, as ``0.005 / 1,000`` units."""
         return f"{self.usd:.4g}" + (f" / {self.per:,}" if self.per > 1 else "")
 
 

@@ -23,14 +23,14 @@ PAID: dict[str, Cost] = {
     "aws_vpc_endpoint": network.endpoint,
 }
 
-#: Types that are free, or whose cost is another's, and what the estimate calls them.
+#: Types that are free, or counted with another resource, and their names in the estimate.
 FREE: dict[str, str] = {
     "aws_athena_named_query": "Athena, saved queries",
     "aws_budgets_budget": "Budgets without actions",
     "aws_cloudwatch_event_rule": "EventBridge, rules",
     "aws_cloudwatch_event_target": "EventBridge, rules",
-    "aws_default_security_group": "VPC, all else",
-    "aws_flow_log": "VPC, all else",
+    "aws_default_security_group": "VPC, everything else",
+    "aws_flow_log": "VPC, everything else",
     "aws_glue_catalog_database": "Glue, catalog (to a million)",
     "aws_glue_catalog_table": "Glue, catalog (to a million)",
     "aws_glue_connection": "Glue, workflow and settings",
@@ -47,25 +47,25 @@ FREE: dict[str, str] = {
     "aws_lakeformation_opt_in": "Lake Formation, permissions",
     "aws_lakeformation_permissions": "Lake Formation, permissions",
     "aws_lakeformation_resource": "Lake Formation, permissions",
-    "aws_route_table": "VPC, all else",
-    "aws_route_table_association": "VPC, all else",
+    "aws_route_table": "VPC, everything else",
+    "aws_route_table_association": "VPC, everything else",
     "aws_s3_bucket_lifecycle_configuration": "S3, settings of buckets",
     "aws_s3_bucket_logging": "S3, settings of buckets",
     "aws_s3_bucket_ownership_controls": "S3, settings of buckets",
     "aws_s3_bucket_policy": "S3, settings of buckets",
     "aws_s3_bucket_public_access_block": "S3, settings of buckets",
     "aws_s3_object": "S3, scripts (in assets)",
-    "aws_security_group": "VPC, all else",
+    "aws_security_group": "VPC, everything else",
     "aws_sns_topic_policy": "SNS, policies",
     "aws_sqs_queue": "SQS, undelivered alerts (to a million)",
     "aws_sqs_queue_policy": "SQS, undelivered alerts (to a million)",
-    "aws_subnet": "VPC, all else",
-    "aws_vpc": "VPC, all else",
+    "aws_subnet": "VPC, everything else",
+    "aws_vpc": "VPC, everything else",
 }
 #: A resource of a type that costs money, of a kind that does not.
 FREE_KINDS: dict[str, str] = {
     "aws_s3_bucket_notification": "S3, settings of buckets",
     "aws_s3_bucket_server_side_encryption_configuration": "S3, settings of buckets",
     "aws_s3_bucket_versioning": "S3, settings of buckets",
-    "aws_vpc_endpoint": "VPC, all else",
+    "aws_vpc_endpoint": "VPC, everything else",
 }

@@ -20,7 +20,7 @@ COPIES = {
 
 
 def bucket(one: Resource, lake: Lake) -> Iterator[Line]:
-    """What is in it, and the requests."""
+    """Storage and requests."""
     held = lake.bucket(one)
     yield Line(f"S3, {_zone(one)}", "s3.standard", held.now)
     yield Line("S3, requests that write or list", "s3.writes", held.writes)

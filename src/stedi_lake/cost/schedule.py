@@ -61,4 +61,4 @@ def _value(text: str, names: dict[str, int]) -> int:
 
 
 def _error(schedule: str) -> CostError:
-    return CostError(f"How often {schedule} fires is not understood: say it, ASSUME=runs=<runs a month>.")
+    return CostError(f"Cannot tell how often {schedule} fires: set ASSUME=runs=<runs a month>.")

@@ -1,4 +1,4 @@
-"""The estimate, as tables for people."""
+"""The estimate as tables for the terminal."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def costs(found: Estimate) -> Table:
 
 
 def show(found: Estimate, console: Console) -> None:
-    """Print an estimate, then what it assumes and what is not in it."""
+    """Print an estimate, its assumptions, and what it leaves out."""
     console.print(costs(found))
     console.print()
     assumed = display.table(["assumed", "value"], [])

@@ -1,4 +1,4 @@
-"""What one assumes of the lake's use in a month; ``ASSUME="name=value ..."`` changes it."""
+"""Assumptions about the lake's use in a month; ``ASSUME="name=value ..."`` changes them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .work import RECORDED
 
 GB = 2**30
 BYTES = {zone: float(RECORDED["bytes"][zone]) for zone in ("landing", "trusted", "curated")}
-#: Another way to say readings: the GB that they are, with all that comes along.
+#: Another way to set readings: their GB, with the other feeds.
 LANDED = "landed_gb"
 
 
@@ -21,7 +21,7 @@ def _assumed(default: float | None, says: str) -> float:
 
 @dataclass(frozen=True)
 class Usage:
-    """Assumptions; each name is one that ``ASSUME`` takes. None: what the plan says.
+    """Assumptions; ``ASSUME`` accepts each name. None: taken from the plan.
 
     Metrics are at most those that AWS lists for a run with one executor and without errors, each under its run and
     under ``ALL``: https://docs.aws.amazon.com/glue/latest/dg/monitoring-awsglue-with-cloudwatch-metrics.html (27),
@@ -51,7 +51,7 @@ class Usage:
 def assume(said: Iterable[str], usage: Usage | None = None) -> Usage:
     """Return ``usage``, else the defaults, with each ``name=value`` of ``said`` in its place.
 
-    ``landed_gb`` may be said in place of ``readings``. CostError for another name, or for what is no number of at
+    ``landed_gb`` may replace ``readings``. CostError for another name, or for what is no number of at
     least zero; readings and months must be above it.
     """
     names = [each.name for each in fields(Usage)]
@@ -70,6 +70,6 @@ def assume(said: Iterable[str], usage: Usage | None = None) -> Usage:
         values[name] = number
     if LANDED in values:
         if "readings" in values:
-            raise CostError(f"ASSUME: readings and {LANDED} say the same: give one of them.")
+            raise CostError(f"ASSUME: readings and {LANDED} mean the same: set one of them.")
         values["readings"] = values.pop(LANDED) * GB / BYTES["landing"]
     return replace(usage or Usage(), **values)

@@ -10,13 +10,13 @@ from .lines import Line
 from .plan import Resource
 
 MB = 2**-10
-#: What is left of a log as CloudWatch stores it: it charges for compressed bytes.
+#: Compression of logs: CloudWatch charges for compressed bytes.
 #: https://aws.amazon.com/cloudwatch/pricing/ reckons with 0.15
 COMPRESSED = 0.15
 
 
 def ingested(one: Resource, lake: Lake) -> float:
-    """Return the GB a month that a log group takes in: of a network where its module has one, else of a job."""
+    """Return the GB per month that a log group ingests: of a network if its module has one, else of a job."""
     if lake.plan.of("aws_flow_log", one.module):
         return lake.usage.flow_log_mb * MB
     return lake.usage.log_mb * MB * lake.runs

@@ -1,4 +1,4 @@
-"""What the jobs do in a run, as measured: by the bench on this machine, else as recorded in measured.toml."""
+"""The measured work of a run: by the bench on this machine, else from measured.toml."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ class Work:
 
 @dataclass(frozen=True)
 class Measured:
-    """The work of each job by its name, at so many readings; ``source`` says where and when it was measured."""
+    """The work of each job by name, for a number of readings; ``source`` says where and when it was measured."""
 
     source: str
     readings: float
     jobs: Mapping[str, Work]
 
     def of(self, job: str, readings: float) -> Work | None:
-        """Return a job's work on so many readings, whatever is before its name; None if it was not measured."""
+        """Return a job's work for a number of readings, with any name prefix; None if it was not measured."""
         work = next((work for name, work in self.jobs.items() if job.endswith(name)), None)
         return None if work is None else work.times(readings / self.readings)
 
 
 def measured(bench: Path, readings: float) -> Measured:
-    """Return the bench's size on Spark that is closest to ``readings``, in proportion; else what is recorded.
+    """Return the bench's size on Spark that is closest to ``readings``, in proportion; else the recorded one.
 
     CostError if there is a file that is not the bench's.
     """
@@ -69,7 +69,7 @@ def measured(bench: Path, readings: float) -> Measured:
 
 
 def recorded(why: str) -> Measured:
-    """Return what measured.toml records, the same for each job; ``why`` says why it is used."""
+    """Return the values of measured.toml, the same for each job; ``why`` says why they are used."""
     job = RECORDED["job"]
     source = f"recorded {job['date']} on Spark, in proportion ({why})"
     work = Work(job["cpu"], job["bytes"])

@@ -1,13 +1,13 @@
 """Erase a customer: their lines in landing, and with a new run and old versions gone, every trace in the tables.
 
 What is erased: records with the customer's e-mail, readings of their phone, and readings of the trainers that are
-theirs by the jobs' rule, whether or not they consented (the fulfilment site's serial numbers say nothing). An erasure
-never publishes anything: readings of a trainer that was nobody's, and would be somebody's without the customer, go as
-well. Landing files are rewritten without those lines; former versions that hold them, all former versions of
+theirs by the jobs' rule, with or without consent (the fulfilment site's serial numbers prove nothing). An erasure
+never publishes anything: readings of a trainer that had no owner, and would have one without the customer, go as
+well. Landing files are rewritten without those lines; noncurrent versions with such lines, all noncurrent versions of
 rewritten files and of the trusted and curated tables, the jobs' scratch and all query results are deleted for good,
-because a versioned bucket forgets nothing by itself.
+because a versioned bucket deletes nothing by itself.
 
-What was found of their trainers is kept in the assets bucket until all is done: an erasure that was interrupted
+The list of their trainers stays in the assets bucket until the end: an erasure that was interrupted
 between the feeds could not find it again.
 """
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Customer", "ForgetError", "Plan", "address", "begin", "begun", "clear", "end", "plan", "rewrite"]
 
-#: Trainers first: whose they are is known from the phones' readings, which go next.
+#: Trainers first: their owners are known from the phones' readings, which go next.
 FEEDS = ("step_trainer", "accelerometer", "customer")
 SCRATCH = "temporary/"
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
@@ -49,13 +49,13 @@ class Rewrite:
 
 @dataclass
 class Plan:
-    """What erasing a customer takes.
+    """Everything that erasing a customer changes.
 
-    ``former``: versions in landing that hold lines of theirs, or did before a rewrite. ``broken``: by landing file,
-    lines of which nobody can say whose they are. ``held``: rows of the customer by table. ``cleared``: by bucket,
-    former versions and results that go. ``elsewhere``: objects beside the lake's own that name the customer: what they
-    are nobody here knows, and they stay. ``withheld``: trainers whose lines go, too, or they would be another's after
-    it. ``replicas``: by bucket, the bucket it is copied to, out of reach here.
+    ``former``: versions in landing with lines of theirs, also before a rewrite. ``broken``: by landing file,
+    lines that may be anybody's. ``held``: rows of the customer by table. ``cleared``: by bucket,
+    noncurrent versions and results that go. ``elsewhere``: foreign objects that name the customer: their purpose
+    is unknown, and they stay. ``withheld``: trainers whose lines go too, or they would become another's after
+    it. ``replicas``: by bucket, the bucket it is replicated to, out of reach here.
     """
 
     who: Customer
@@ -82,7 +82,7 @@ class Plan:
 
 
 def address(text: str) -> str:
-    """Return an e-mail address as it is compared; ForgetError if it is none."""
+    """Return an e-mail address in the form used for comparison; ForgetError if it is not one."""
     if not _ADDRESS.fullmatch(normal(text)):
         what = f"{text!r} is no e-mail address" if text.strip() else "No e-mail address was given"
         raise ForgetError(f"{what}: make forget EMAIL=a.customer@example.com")
@@ -90,7 +90,7 @@ def address(text: str) -> str:
 
 
 def plan(s3: S3Client, outputs: dict[str, Any], who: Customer) -> Plan:
-    """Find what there is of the customer in the buckets; nothing is changed."""
+    """Find the customer's data in the buckets; change nothing."""
     found = Plan(who, outputs["buckets"]["landing"])
     for feed in FEEDS:
         every = [each for each in versions(s3, found.landing, f"{feed}/") if not each.marker]
@@ -142,7 +142,7 @@ def alike(s3: S3Client, outputs: dict[str, Any], email: str) -> tuple[str, ...]:
 def rewrite(s3: S3Client, found: Plan) -> None:
     """Rewrite the landing files without the customer's lines and delete for good the versions that held them.
 
-    A file of which nothing is left is deleted. One that was delivered again since the plan was made is not touched:
+    A file with no lines left is deleted. One that was delivered again since the plan was made is not touched:
     ForgetError names it.
     """
     from botocore.exceptions import ClientError
@@ -163,7 +163,7 @@ def rewrite(s3: S3Client, found: Plan) -> None:
             if error.response["Error"]["Code"] not in _CHANGED:
                 raise
             raise ForgetError(
-                f"s3://{found.landing}/{one.key} was replaced while this ran and is unchanged: run the command again."
+                f"s3://{found.landing}/{one.key} changed while this ran and was left unchanged: run the command again."
             ) from error
         delete(
             s3, (each for each in of_key(s3, found.landing, one.key) if not (each.latest and checked.rest))
@@ -176,7 +176,7 @@ def rewrite(s3: S3Client, found: Plan) -> None:
 
 
 def feeds_without_data(s3: S3Client, outputs: dict[str, Any]) -> tuple[str, ...]:
-    """Return the feeds of which landing holds nothing: the jobs refuse to run without."""
+    """Return the feeds with no data in landing: the jobs refuse to run without."""
     pages = s3.get_paginator("list_objects_v2")
     return tuple(
         feed
@@ -200,19 +200,19 @@ def empty_tables(s3: S3Client, outputs: dict[str, Any]) -> None:
 def clear(s3: S3Client, outputs: dict[str, Any]) -> int:
     """Delete all former versions of the tables, scratch and all query results; return how many objects went.
 
-    Call it after the tables were made again, so their present versions are without the customer.
+    Call it after the tables were rewritten, so their current versions do not contain the customer.
     """
     return sum(delete(s3, doomed) for doomed in _cleared(s3, outputs).values())
 
 
 def save_marker(s3: S3Client, outputs: dict[str, Any], who: Customer) -> None:
-    """Note which trainers are the customer's, under a name that does not say who they are."""
+    """Save which trainers are the customer's, under a name that does not identify the customer."""
     body = json.dumps({"serials": who.serials, "others": who.others}).encode()
     s3.put_object(Bucket=outputs["buckets"]["assets"], Key=_note(who.email), Body=body)
 
 
 def load_marker(s3: S3Client, outputs: dict[str, Any], email: str) -> Customer | None:
-    """Return the customer as noted by an erasure that was interrupted; None if there was none."""
+    """Return the customer saved by an interrupted erasure; None if there was none."""
     try:
         answer = s3.get_object(Bucket=outputs["buckets"]["assets"], Key=_note(email))
     except s3.exceptions.NoSuchKey:
@@ -222,7 +222,7 @@ def load_marker(s3: S3Client, outputs: dict[str, Any], email: str) -> Customer |
 
 
 def clear_marker(s3: S3Client, outputs: dict[str, Any], email: str) -> None:
-    """Delete the note for good."""
+    """Delete the marker with all its versions."""
     delete(s3, versions(s3, outputs["buckets"]["assets"], _note(email)))
 
 
@@ -241,7 +241,7 @@ def _read(s3: S3Client, version: Version, feed: str, who: Customer) -> tuple[Che
 
 def _unreadable(version: Version, why: UnreadableFileError) -> ForgetError:
     return ForgetError(
-        f"s3://{version.bucket}/{version.key} (version {version.id or 'latest'}) {why}. Nobody can say whose data it "
+        f"s3://{version.bucket}/{version.key} (version {version.id or 'latest'}) {why}. It is not clear whose data it "
         "holds: deliver it as JSON lines, or delete this version; then run the command again."
     )
 

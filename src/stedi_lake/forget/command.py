@@ -1,4 +1,4 @@
-"""The steps of an erasure in their order, and what people are told: the dry run's report, the end's."""
+"""The steps of an erasure in order, with its reports: of the dry run and of the end."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ UNDER_WAY = ("STARTING", "RUNNING", "STOPPING", "WAITING")
 
 
 def run(console: Console, stack: Stack, email: str, sure: Callable[[], bool]) -> None:
-    """Describe what there is of a customer; if ``sure()``, erase it and see that nothing is left.
+    """Report a customer's data; if ``sure()``, erase it and check that nothing is left.
 
-    ForgetError for what is no e-mail address, for one that nothing is known of, and where something stopped it.
+    ForgetError for an invalid e-mail address, for an unknown one, and if the erasure cannot finish.
     """
     email = forget.address(email)
     with console.status("Looking for the customer ..."):
@@ -40,7 +40,7 @@ def run(console: Console, stack: Stack, email: str, sure: Callable[[], bool]) ->
         )
     console.print(forget_table(found))
     if started:
-        console.print("An erasure of this customer was begun and did not end; it is taken up again.")
+        console.print("An earlier erasure of this customer did not finish; resuming it.")
     if not sure():
         console.print("Nothing was changed: this was a dry run. YES=1 erases.", highlight=False)
         return
@@ -52,13 +52,15 @@ def run(console: Console, stack: Stack, email: str, sure: Callable[[], bool]) ->
         highlight=False,
     )
     for each in found.elsewhere:
-        console.print(f"{each} names the customer, and stays: nobody here knows what it is.", highlight=False)
+        console.print(
+            f"{each} names the customer and was left unchanged: it is not the lake's own.", highlight=False
+        )
     for bucket, copy in found.replicas.items():
         console.print(f"s3://{bucket} is copied to {copy}: erase the customer there, too.", highlight=False)
 
 
 def look(stack: Stack, email: str) -> Plan:
-    """Find what there is of a customer in landing, tables and the notes of an erasure begun; change nothing."""
+    """Find a customer's data in landing, the tables and an interrupted erasure's marker; change nothing."""
     s3, athena, glue, outputs = (
         stack.client("s3"),
         stack.client("athena"),
@@ -96,7 +98,7 @@ def erase(console: Console, stack: Stack, found: Plan) -> int:
         rows = ", ".join(f"{table} {count}" for table, count in left.held.items() if count)
         raise ForgetError(
             f"{left.lines} lines in landing, {len(left.former)} former versions and these rows are left ({rows or 0}): "
-            "something delivered or ran meanwhile. Say it again."
+            "something was delivered or ran in the meantime. Run the command again."
         )
     forget.clear(s3, outputs)  # the results of looking
     if stack.environment == "local":
@@ -113,11 +115,11 @@ def _clear_this_machine() -> None:
 
 
 def _wait_for_nothing(glue: Any, outputs: dict[str, Any]) -> None:
-    """Refuse to begin while a job runs: it may have read what is about to be erased, and write it afterwards."""
+    """Refuse to start while a job runs: it may write what it has read of the customer after the erasure."""
     for job in outputs["jobs"]:
         for run in glue.get_job_runs(JobName=job, MaxResults=10)["JobRuns"]:
             if run["JobRunState"] in UNDER_WAY:
                 raise ForgetError(
                     f"{job} is running ({run['Id']}) and may write what it has read of the customer: nothing was "
-                    "changed. Say it again when it has ended."
+                    "changed. Run the command again when it has ended."
                 )

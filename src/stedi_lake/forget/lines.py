@@ -1,11 +1,11 @@
-"""Whose the lines of a landing file are, and the file without those of one customer.
+"""Whose data the lines of a landing file are, and the file without one customer's lines.
 
 A line is a record, or several one after the other or in a list, or broken. E-mails and serial numbers are compared as
 the jobs compare them (``stedi_lake.nodes.persons``), keys in any case of letters. A broken line counts as the
 customer's if it names them or a trainer of theirs; one that names neither may be anybody's: it stays, and is counted.
 
-A customer record that is not understood keeps others from consenting whom it names as well. Where it goes with the
-customer, a record of each other's e-mail alone stays in its place, and keeps them from it still.
+A customer record that is not understood also blocks the consent of others that it names. Where it goes with the
+customer, a record with only each other's e-mail replaces it, and still blocks their consent.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any
 from glue_local.errors import UserError
 from stedi_lake.nodes.persons import ADDRESS, BLANKS, named, normal, told, whole_number
 
-#: Keys, lower-case, by which a feed's records say whose they are: an e-mail, or a trainer's serial number.
+#: Keys, lower case, that identify whose record it is: an e-mail, or a trainer's serial number.
 EMAIL_KEYS = {"customer": "email", "accelerometer": "user"}
 SERIAL_KEYS = {"step_trainer": "serialnumber"}
 KEYS = EMAIL_KEYS | SERIAL_KEYS
@@ -39,12 +39,12 @@ _DECODER = json.JSONDecoder()
 
 
 class UnreadableFileError(UserError):
-    """A file that is no text, nor gzip or bzip2 of one: nobody can say whose it is."""
+    """A file that is not text, gzip or bzip2: it is not clear whose data it holds."""
 
 
 @dataclass(frozen=True)
 class Customer:
-    """Whom to look for: their e-mail's normal form, and the serial numbers of the trainers that go with them.
+    """Whom to look for: the normal form of their e-mail, and the serial numbers of their trainers.
 
     ``others``: e-mails of further customers that begin as theirs does; a line that breaks off there may be theirs, too.
     """
@@ -128,7 +128,7 @@ def _lower(text: str) -> str:
 
 
 def unpacked(body: bytes) -> tuple[bytes, _Packing]:
-    """Return a file's text, and what packs it again; UnreadableFileError for what is none."""
+    """Return a file's text and its packing; UnreadableFileError if it is not text."""
     unpack, pack = _PACKED.get(body[:2], (bytes, bytes))
     try:
         text = unpack(body)
@@ -183,7 +183,7 @@ def _understood(text: str, record: Any) -> bool:
 
 
 def _kept_from_consent(text: str, feed: str, who: Customer) -> bytes:
-    """Return records that are not understood, of the others whom a customer record names that was not."""
+    """Return replacement records for the other people named by a customer record that is not understood."""
     if feed != "customer":
         return b""
     found, begun = named(text)
@@ -193,7 +193,7 @@ def _kept_from_consent(text: str, feed: str, who: Customer) -> bytes:
         who.email,
     }
     apart = set(re.findall(f"{ADDRESS}@{ADDRESS}", _lower(text)))
-    # What is theirs except for blanks and dots, or is together only without blanks, would name them still.
+    # A text that equals theirs but for blanks and dots would still name them.
     others = {
         each
         for each in others

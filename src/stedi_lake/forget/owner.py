@@ -1,4 +1,4 @@
-"""Whose a trainer is, told from the landing files themselves, by the very SQL of the job that finds owners.
+"""The owner of each trainer, found in the landing files by the same SQL as in the job that finds owners.
 
 Athena is not asked: a query of landing fails at the first line that is no JSON. The job's statement runs on DuckDB,
 over who or what reported when; it is taken from the job's definition, so both find the same.
@@ -38,7 +38,7 @@ class Trainers:
     """Serial numbers: of the trainers that are the customer's; of those that may be; of those to be withheld.
 
     ``unsure``: no phone met them more often than the customer's, and that more than half of their instants, but they
-    are not clearly theirs. ``withheld``: without the customer they would become somebody else's, who did not have them.
+    are not clearly theirs. ``withheld``: without the customer they would become somebody else's.
     """
 
     owned: tuple[str, ...] = ()
@@ -97,7 +97,7 @@ def trainers(
 
 
 def owners(reports: Iterable[Report], settings: Iterable[dict[str, float]] = ({},)) -> list[dict[str, str]]:
-    """Return whose each trainer is, e-mails by serial number, for each of several settings of the rule."""
+    """Return the owners, e-mails by serial number, for each of several settings of the rule."""
     import duckdb
 
     path = PROJECT / "jobs" / JOB / f"{JOB}.json"

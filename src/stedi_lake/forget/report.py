@@ -30,12 +30,12 @@ def forget_table(plan: Plan) -> Table:
     for serial in plan.withheld:
         table.add_row(
             f"trainer {serial}",
-            "would match someone else without this customer: its readings are erased, so that they are not published",
+            "would match someone else without this customer: its readings are erased, so they are not published",
         )
     for serial in plan.unsure:
         table.add_row(
             f"trainer {serial}",
-            "could belong to the customer or someone else: its readings stay in landing, and are in no table",
+            "could belong to the customer or someone else: its readings stay in landing and are in no table",
         )
     for what in plan.elsewhere:
         table.add_row(

@@ -18,7 +18,7 @@ DELETE_AT_ONCE = 1000
 
 
 class ForgetError(UserError):
-    """The customer could not be erased; the message says where it stopped. Saying it again goes on from there."""
+    """The erasure could not finish; the message says where it stopped. Running it again resumes there."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def of_key(s3: S3Client, bucket: str, key: str) -> list[Version]:
 
 
 def delete(s3: S3Client, doomed: Iterable[Version]) -> int:
-    """Delete versions for good and return how many; delete markers go last, or what they hide would come back."""
+    """Delete versions for good and return how many; delete markers go last, or hidden versions would reappear."""
     every = list(doomed)
     for marker in (False, True):
         for bucket in sorted({each.bucket for each in every}):
@@ -64,5 +64,5 @@ def _delete_batch(s3: S3Client, bucket: str, batch: list[Version]) -> None:
     for error in answer.get("Errors", []):
         raise ForgetError(
             f"s3://{bucket}/{error.get('Key')} could not be deleted: {error.get('Message')}. "
-            "See docs/erasure-policy.json for the rights that it takes, then run the command again."
+            "See docs/erasure-policy.json for the permissions that it needs, then run the command again."
         )

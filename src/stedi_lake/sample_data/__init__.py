@@ -1,4 +1,4 @@
-"""Sample landing data in the published shape, with the truth about it beside.
+"""Sample landing data in the published shape, with the expected results.
 
 ``generate(Options(customers=1000, seed=1), out)`` writes ``out/customer/landing``, ``out/accelerometer/landing``,
 ``out/step_trainer/landing`` (JSON lines), ``out/truth.json`` and ``out/truth/`` (Parquet). The command line is

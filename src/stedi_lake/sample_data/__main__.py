@@ -53,10 +53,13 @@ def main(  # noqa: PLR0913, one parameter per option
         float, typer.Option(min=0, max=1, help="Share of trainers whose phone misses a tenth of the times.")
     ] = _D.imperfect,
     doubtful: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of trainers whose phone misses a fifth: no owner.")
+        float,
+        typer.Option(
+            min=0, max=1, help="Share of trainers whose phone misses a fifth of the times: no owner."
+        ),
     ] = _D.doubtful,
     full_seconds: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of customers whose clocks stand on full seconds.")
+        float, typer.Option(min=0, max=1, help="Share of customers whose clocks show full seconds.")
     ] = _D.full_seconds,
     gyms: Annotated[
         float, typer.Option(min=0, max=1, help="Share of customers who train at one time, four and four.")
@@ -65,16 +68,21 @@ def main(  # noqa: PLR0913, one parameter per option
         float, typer.Option(min=0, max=1, help="Share of trainers whose owner's phone is off.")
     ] = _D.silent,
     families: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of customers who train beside another's trainer.")
+        float, typer.Option(min=0, max=1, help="Share of customers who train next to another's trainer.")
     ] = _D.families,
     lent: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of customers of whom one lends the other a trainer.")
+        float,
+        typer.Option(min=0, max=1, help="Share of customers in pairs where one lends the other a trainer."),
     ] = _D.lent,
     sold: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of customers of whom one sells the other a trainer.")
+        float,
+        typer.Option(min=0, max=1, help="Share of customers in pairs where one sells the other a trainer."),
     ] = _D.sold,
     copied: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of customers of whom one uploads the other's instants.")
+        float,
+        typer.Option(
+            min=0, max=1, help="Share of customers in pairs where one uploads the other's instants."
+        ),
     ] = _D.copied,
     readings: Annotated[int, typer.Option(min=1, help="Reading times per customer.")] = _D.readings,
     samples: Annotated[
@@ -93,7 +101,7 @@ def main(  # noqa: PLR0913, one parameter per option
         bool, typer.Option("--replace", help="Delete what an earlier call wrote to DIR.")
     ] = False,
 ) -> None:
-    """Write STEDI's three feeds in the published shape, and beside them what must come out of the lake."""
+    """Write STEDI's three feeds in the published shape, and the expected contents of the lake."""
     console = Console(stderr=True)
     began = time.perf_counter()
     try:

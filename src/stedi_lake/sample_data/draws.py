@@ -1,7 +1,7 @@
 """Random numbers that depend on seed, purpose and identity alone: no state, no order, no chunk sizes.
 
-A draw is a hash (the finalizer of SplitMix64) of what it is for and whom it is about. So a customer stays the
-same anyone who is generated beside, and the numbers do not change with a library's version.
+A draw is a hash (the finalizer of SplitMix64) of its purpose and its subject. So a customer stays the
+same no matter who else is generated, and the numbers do not change with a library's version.
 """
 
 from __future__ import annotations

@@ -30,9 +30,9 @@ class OutputExistsError(UserError):
 def generate(
     options: Options, out: Path, *, replace: bool = False, progress: Callable[[int], None] = lambda done: None
 ) -> dict[str, Any]:
-    """Write the three feeds below ``out``, ``out/truth/`` and ``out/truth.json``, whose content is returned.
+    """Write the three feeds below ``out``, ``out/truth/`` and ``out/truth.json``, and return the content of the last.
 
-    ``progress`` is called with the number of customers done. OutputExistsError if ``out`` holds any of what is
+    ``progress`` is called with the number of customers done. OutputExistsError if ``out`` holds any of the files
     written, unless ``replace``. The same options give the same files.
     """
     _make_room(out, replace=replace)

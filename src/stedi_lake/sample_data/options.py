@@ -16,8 +16,8 @@ class Options:
     consented: share of customers whose latest record consents to research, before ``withdrawn``.
     with_device: share of customers who have a step trainer; of the others, half use the phone app alone.
     serial_defect: the customer records repeat 30 serial numbers; otherwise each names its own trainer.
-    duplicates: share of customers of whom one record is delivered twice.
-    late: share of customers with an older record, which says the contrary about consent, delivered last.
+    duplicates: share of customers with one record delivered twice.
+    late: share of customers with an older record, with the opposite consent, delivered last.
     withdrawn: share of the consenting who withdraw: their latest record no longer consents.
     malformed: lines that are no record, per good line, in each feed.
     colliding: share of customers, two and two, who share three of four reading times.

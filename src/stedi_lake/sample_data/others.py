@@ -1,7 +1,7 @@
-"""Who else is at a trainer: phones that are off, families, trainers lent or sold, instants made up.
+"""Other people at a trainer: phones that are off, families, trainers lent or sold, made-up instants.
 
-Customers stand two and two, as those who collide: what is said of a pair is about the trainer of the first, and the
-second's phone. It is never said of a silent trainer that its instants were made up: who does that looks like its owner
+Customers are paired, like those that collide: the options of a pair concern the trainer of the first and the
+second's phone. Nobody makes up the instants of a silent trainer: whoever does that looks like its owner
 (``docs/privacy.md`` says so), and no rule can tell.
 """
 

@@ -1,10 +1,10 @@
 """What happens: who consents when, who has a trainer, which instants are read by trainer and phone.
 
 Everything is decided here, as numbers, before any of it is written; the feeds and the truth are both made from
-it. Instants are laid out so that the truth needs no search:
+it. Instants are laid out so that the expected results need no search:
 
 - time is cut into rounds, and every customer has two milliseconds of their own in each; so two customers have an
-  instant in common only where it is meant;
+  instant in common only where intended;
 - counted from the last reading backwards, a colliding pair shares all but every fourth instant. So of a
   trainer's readings at most three quarters coincide with a stranger's;
 - likewise an imperfect phone misses every tenth instant from the tenth-last on: at least nine tenths coincide
@@ -44,7 +44,7 @@ class Customers:
     """Customers of consecutive ids, one element each; dates are epoch milliseconds.
 
     ``sold``: whose trainer became another's. ``consents``: by the latest record. ``two_records``: there is an older
-    one, which says the contrary.
+    one, with the opposite consent.
     ``consent_date``: of whichever record consents. ``count``: of reading times.
     """
 

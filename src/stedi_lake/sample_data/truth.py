@@ -1,4 +1,4 @@
-"""What must come out: owners and the rows of every table, taken from the plan, not from the feeds.
+"""The expected results: owners and the rows of every table, taken from the plan, not from the feeds.
 
 No row is searched for here: an owner is whose trainer was planned, a matching reading the one that was planned
 at the trainer's instant. Owners do not depend on the consent scope; scope ``reading`` leaves readings from before
@@ -120,7 +120,7 @@ class Truth:
 
 
 def _clear(plan: Plan, seen: Seen) -> Bools:
-    """Tell whose trainers have a clear owner: who met enough of their instants, leads, and is alone to claim them."""
+    """Return which trainers have a clear owner: enough shared instants, a lead, and no other claim."""
     c = plan.customers
     lead = seen.owner - np.maximum(seen.other, seen.elsewhere)
     enough = (seen.owner >= LEAST_INSTANTS) & (seen.owner >= THRESHOLD * c.count)
@@ -193,7 +193,7 @@ def _step_rows(plan: Plan, who: Identities, at: Ints) -> pa.Table:
 
 
 def _learning_rows(plan: Plan, who: Identities, at: Ints) -> pa.Table:
-    """Return these accelerometer readings, each beside its instant's trainer reading."""
+    """Return these accelerometer readings, each with its instant's trainer reading."""
     readings = plan.phone_readings
     rows = _step_rows(plan, who, readings.instant[at])
     for name, values in _acceleration(readings.acceleration[at]).items():

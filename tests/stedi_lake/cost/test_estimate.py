@@ -118,7 +118,7 @@ def test_what_is_free_is_listed_with_how_many_there_are() -> None:
         "IAM": 1,
         # Lifecycle rules of three buckets, logging of two; landing has no former versions, the logs' key is S3's.
         "S3, settings of buckets": 3 + 2 + 1 + 1,
-        "VPC, all else": 3,
+        "VPC, everything else": 3,
     }
 
 
