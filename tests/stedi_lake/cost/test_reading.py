@@ -117,7 +117,7 @@ def test_assumptions_are_replaced_by_name() -> None:
         (["runs=-1"], r"runs must be at least 0"),
         (["months=0"], r"months must be above 0"),
         (["readings=nan"], r"readings must be above 0"),
-        (["readings=1", "landed_gb=1"], r"readings and landed_gb say the same"),
+        (["readings=1", "landed_gb=1"], r"readings and landed_gb mean the same"),
     ],
 )
 def test_an_assumption_that_is_none_is_refused(said: list[str], says: str) -> None:
