@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from glue_local import aws
 from glue_local.cloud import endpoint, settings
 from stedi_lake.canvas import Canvas
+from stedi_lake.local_key import LocalKey
 from stedi_lake.terraform import CANVAS_COMMAND, Terraform, TerraformError
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class Stack:
             | {"TF_VAR_access_key": access_key, "TF_VAR_secret_key": secret_key}
             | ({"TF_VAR_glue_version": glue} if (glue := os.environ.get("GLUE")) else {}),
             canvas=self.canvas,
+            key=LocalKey.of(self.client),
         )
 
     @property

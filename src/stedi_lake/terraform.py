@@ -16,6 +16,7 @@ from typing import Any
 from glue_local.errors import UserError
 from stedi_lake import prerequisites, process
 from stedi_lake.canvas import PLANNED, SAVED, Canvas
+from stedi_lake.local_key import LocalKey
 from stedi_lake.terraform_hints import hints
 
 PROVIDER = Path("registry.terraform.io/hashicorp/aws")
@@ -31,6 +32,8 @@ MIRROR_DEPTH = 2
 PARALLELISM = 30
 #: The roots' variable for the command that sets a job's canvas.
 CANVAS_COMMAND = "TF_VAR_canvas_command"
+#: Commands that evaluate the root's variables.
+EVALUATES = ("plan", "apply", "destroy", "import")
 
 Progress = Callable[[int, int], None]
 
@@ -70,7 +73,8 @@ def plugin_dir() -> Path | None:
 class Terraform:
     """One root: ``root`` its folder, ``data`` where its cache goes, ``state`` its local state, if any.
 
-    ``canvas``, if any, sets the canvas of each job that an apply changed.
+    ``canvas``, if any, sets the canvas of each job that an apply changed. ``key``, if any, is made before an apply and
+    goes after a destroy.
     """
 
     root: Path
@@ -79,6 +83,7 @@ class Terraform:
     environment: Mapping[str, str] = field(default_factory=dict)
     backend: tuple[str, ...] = ()
     canvas: Canvas | None = None
+    key: LocalKey | None = None
 
     def init(self) -> None:
         """Initialise the root; a mirror found on this machine spares the registry."""
@@ -102,19 +107,21 @@ class Terraform:
         return self.run("plan", "-input=false", "-detailed-exitcode", *arguments, quiet=quiet, ok=(0, 2)) != 0
 
     def planned(self) -> dict[str, Any]:
-        """Plan, and return the plan; nothing is shown, and nothing of it is left.
+        """Plan, and return the plan, in which the lake has a key of its own; nothing is shown, nothing of it is left.
 
         Source: https://developer.hashicorp.com/terraform/internals/json-format#plan-representation
         """
         with tempfile.TemporaryDirectory() as folder:
             saved = Path(folder) / "plan"
-            self.plan(f"-out={saved}", quiet=True)
-            return self._shown("show", "-json", str(saved))
+            root = replace(self, key=None)
+            root.plan(f"-out={saved}", quiet=True)
+            return root._shown("show", "-json", str(saved))
 
     def apply(self, *arguments: str) -> None:
         """Apply; Terraform shows its plan and asks, unless ``-auto-approve`` is given."""
         with self._canvas_set("apply") as root:
             root.run("apply", f"-parallelism={PARALLELISM}", *arguments, quiet=False)
+        self._key_after("apply")
 
     def plan_to(self, file: Path) -> None:
         """Plan, and save the plan in a file; anyone can apply it, canvases included."""
@@ -126,6 +133,7 @@ class Terraform:
         if self.canvas is not None:
             self.canvas.check()
         self.run("apply", f"-parallelism={PARALLELISM}", str(file.absolute()), quiet=False)
+        self._key_after("apply")
 
     def _with_canvas(self, command: str) -> Terraform:
         if self.canvas is None:
@@ -135,6 +143,7 @@ class Terraform:
     def destroy(self, *arguments: str) -> None:
         """Destroy all that the root made; Terraform asks, unless ``-auto-approve`` is given."""
         self.run("destroy", f"-parallelism={PARALLELISM}", *arguments, quiet=False)
+        self._key_after("destroy")
 
     def follow(self, command: str, progress: Progress) -> None:
         """Apply or destroy without a question; ``progress(done, of)`` counts resources made or gone.
@@ -143,12 +152,13 @@ class Terraform:
         """
         with self._canvas_set(command) as root, process.interrupts_left_to_it():
             root._follow(command, progress)
+        self._key_after(command)
 
     def _follow(self, command: str, progress: Progress) -> None:
         arguments = [command, "-json", "-auto-approve", "-input=false", f"-parallelism={PARALLELISM}"]
         running = subprocess.Popen(
             [prerequisites.terraform(), f"-chdir={self.root}", *arguments],
-            env=self._environment(),
+            env=self.environment_of(command),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -203,10 +213,11 @@ class Terraform:
     def _call(self, command: str, arguments: list[str], capture: bool) -> subprocess.CompletedProcess[str]:
         colour = [] if capture is False and os.isatty(1) else ["-no-color"]
         words = [prerequisites.terraform(), f"-chdir={self.root}", command, *colour, *arguments]
+        environment = self.environment_of(command)
         with process.interrupts_left_to_it():
             if not capture:
-                return process.shown(words, self._environment())
-            return subprocess.run(words, env=self._environment(), capture_output=True, text=True, check=False)
+                return process.shown(words, environment)
+            return subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
 
     @contextmanager
     def _canvas_set(self, command: str) -> Iterator[Terraform]:
@@ -218,11 +229,21 @@ class Terraform:
         with self.canvas.served() as setter:
             yield self._with_canvas(setter)
 
-    def _environment(self) -> dict[str, str]:
+    def _key_after(self, command: str) -> None:
+        """Give the key the policy of the lake that stands now, or let it go with the lake."""
+        if self.key is not None and self.state is not None:
+            (self.key.allow if command == "apply" else self.key.remove)(self.state)
+
+    def environment_of(self, command: str) -> dict[str, str]:
+        """Return the environment of a Terraform command; the key is made for an apply."""
         planned = {} if self.canvas is None else {CANVAS_COMMAND: PLANNED}
+        key: Mapping[str, str] = {}
+        if self.key is not None and self.state is not None and command in EVALUATES:
+            key = self.key.variables(self.state, make=command == "apply")
         return {
             **os.environ,
             **planned,
+            **key,
             "TF_DATA_DIR": str(self.data.absolute()),
             "TF_IN_AUTOMATION": "1",
             "CHECKPOINT_DISABLE": "1",

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from glue_local.cloud import endpoint
+from stedi_lake.local_key import LocalKey
 from stedi_lake.stack import PROJECT, Stack
 from stedi_lake.terraform import Terraform
 
@@ -64,12 +65,18 @@ class Commands:
     @property
     def root(self) -> Terraform:
         """The root and state that the commands work on, without the canvas."""
-        return Terraform(LIVE, self.build / "terraform", self.state, self.plain)
+        return Terraform(LIVE, self.build / "terraform", self.state, self.plain, key=self.key)
+
+    @property
+    def key(self) -> LocalKey:
+        """The lake's key."""
+        return LocalKey(self.client, "stedi")
 
     @property
     def plain(self) -> dict[str, str]:
         """The environment of a Terraform that nobody drives."""
-        return {**self.stack.variables, **self.variables, "TF_VAR_canvas_command": "true"}
+        key = self.key.variables(self.state)
+        return {**self.stack.variables, **self.variables, **key, "TF_VAR_canvas_command": "true"}
 
     def terraform(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Call Terraform itself, as someone does who knows where the lake's state is."""

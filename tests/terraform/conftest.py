@@ -14,12 +14,14 @@ import pytest
 from botocore.config import Config
 
 from glue_local.cloud import endpoint
+from stedi_lake.local_key import LocalKey
 from stedi_lake.prerequisites import MissingToolError
 from stedi_lake.terraform import Terraform
 
 PROJECT = Path(__file__).parents[2]
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
+LIVE = "terraform/live/local"
 # What a root needs at the endpoint, and only there: its address comes from AWS_ENDPOINT_URL.
 PROVIDER = """\
 terraform {
@@ -67,7 +69,7 @@ class Lake:
     @cached_property
     def terraform(self) -> Terraform:
         """The root live/local of the copy."""
-        return self.root("terraform/live/local")
+        return self.root(LIVE)
 
     def root(self, path: str) -> Terraform:
         """Any root of the copy, with a state of its own."""
@@ -77,6 +79,7 @@ class Lake:
             self.tree / "build" / name,
             state=self.tree / "build" / f"{name}.tfstate",
             environment=self.environment,
+            key=LocalKey(self.client, "stedi") if path == LIVE else None,
         )
 
     def apply(self) -> dict[str, Any]:

@@ -463,8 +463,11 @@ def test_what_goes_wrong_with_the_lakes_jobs_is_told_and_nothing_else(
 
 
 def test_keys_rotate_and_nothing_is_public_or_goes_without_tls(lake: Lake, applied: Snapshot) -> None:
-    kms, s3 = lake.client("kms"), lake.client("s3")
-    assert kms.get_key_rotation_status(KeyId=applied.outputs["kms_key_arn"])["KeyRotationEnabled"] is True
+    kms, s3, key_arn = lake.client("kms"), lake.client("s3"), applied.outputs["kms_key_arn"]
+    assert kms.get_key_rotation_status(KeyId=key_arn)["KeyRotationEnabled"] is True
+    allowed = json.loads(kms.get_key_policy(KeyId=key_arn, PolicyName="default")["Policy"])["Statement"]
+    assert allowed[0]["Sid"] == "AccountDecides"
+    assert allowed[1:] == applied.outputs["kms_key_statements"], "as the policy of the module's own key"
     for zone, bucket in applied.outputs["buckets"].items():
         blocked = s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
         assert set(blocked.values()) == {True}

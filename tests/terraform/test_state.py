@@ -51,7 +51,7 @@ class Account(Bootstrapped):
         with (self.lake.tree / "asking.log").open("w") as log:
             process = subprocess.Popen(
                 ["terraform", f"-chdir={self.live.root}", "apply", "-parallelism=30"],
-                env=self.live._environment(),
+                env=self.live.environment_of("apply"),
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,

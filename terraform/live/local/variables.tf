@@ -186,7 +186,7 @@ variable "database_prefix" {
 }
 
 variable "kms_key_arn" {
-  description = "Key at the endpoint that encrypts the lake; null: it makes its own, for which the provider waits 13 seconds."
+  description = "Key at the endpoint that encrypts the lake; null: it makes its own, for which the provider waits 13 seconds. `make` hands it one made through the API."
   type        = string
   default     = null
 }

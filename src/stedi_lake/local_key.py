@@ -1,0 +1,124 @@
+"""The key of a lake at the local endpoint, made through KMS's API before the first apply.
+
+Where Terraform makes it, the provider waits 13 seconds until the key has spread, which no endpoint on this machine needs;
+nothing of the lake that is encrypted can be made meanwhile. A lake whose state has a key of Terraform's own keeps it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+#: The root's variable for a key that is there.
+KEY = "TF_VAR_kms_key_arn"
+ADDRESS = ("module.lake", "aws_kms_key", "lake")
+DELETION_DAYS = 7
+
+
+@dataclass
+class LocalKey:
+    """The key of the lake called ``name``; ``client`` makes a boto3 client of a service, at first need."""
+
+    client: Callable[[str], Any]
+    name: str
+
+    @classmethod
+    def of(cls, client: Callable[[str], Any]) -> LocalKey | None:
+        """Return the key of the lake that the environment names; None where the environment names its key, too."""
+        if KEY in os.environ:
+            return None
+        return cls(client, os.environ.get("TF_VAR_name") or "stedi")  # noqa: SIM112
+
+    def variables(self, state: Path, *, make: bool = False) -> dict[str, str]:
+        """What Terraform is told of the key: nothing where the state has its own, or, unless told to make it, none is."""
+        if _made_by_terraform(state):
+            return {}
+        arn = self.find() or (self._make() if make else None)
+        return {} if arn is None else {KEY: arn}
+
+    def find(self) -> str | None:
+        """Return the ARN of the key that the lake's alias names."""
+        for page in self._kms.get_paginator("list_aliases").paginate():
+            for alias in page["Aliases"]:
+                if alias["AliasName"] == self._alias and "TargetKeyId" in alias:
+                    arn: str = self._kms.describe_key(KeyId=alias["TargetKeyId"])["KeyMetadata"]["Arn"]
+                    return arn
+        return None
+
+    def allow(self, state: Path) -> None:
+        """Let those services use the key that the applied lake says, as the policy of a key of its own does; no others."""
+        told = _read(state).get("outputs", {}).get("kms_key_statements")  # none after an apply of single resources
+        if told and not _made_by_terraform(state) and (arn := self.find()):
+            self._kms.put_key_policy(KeyId=arn, PolicyName="default", Policy=self._policy(told["value"]))
+
+    def remove(self, state: Path) -> None:
+        """Let the key go after its lake."""
+        if not _made_by_terraform(state) and (arn := self.find()):
+            self._kms.delete_alias(AliasName=self._alias)
+            self._kms.schedule_key_deletion(KeyId=arn, PendingWindowInDays=DELETION_DAYS)
+
+    def _make(self) -> str:
+        # Which log groups there will be is known when the lake stands: `allow` then names them, and the alerts.
+        logs = {
+            "Sid": "FirstApply",
+            "Effect": "Allow",
+            "Principal": {"Service": f"logs.{self._kms.meta.region_name}.amazonaws.com"},
+            "Action": "kms:*",
+            "Resource": "*",
+        }
+        made = self._kms.create_key(
+            Description=f"Data, query results, logs and bookmarks of the {self.name} lake",
+            Policy=self._policy([logs]),
+            Tags=[
+                {"TagKey": "lake", "TagValue": self.name},
+                {"TagKey": "environment", "TagValue": "local"},
+            ],
+        )["KeyMetadata"]
+        self._kms.enable_key_rotation(KeyId=made["KeyId"])
+        self._kms.create_alias(AliasName=self._alias, TargetKeyId=made["KeyId"])
+        arn: str = made["Arn"]
+        return arn
+
+    def _policy(self, statements: Sequence[Mapping[str, Any]]) -> str:
+        account = self.client("sts").get_caller_identity()["Account"]
+        decides = {
+            "Sid": "AccountDecides",
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
+            "Action": "kms:*",
+            "Resource": "*",
+        }
+        return json.dumps({"Version": "2012-10-17", "Statement": [decides, *statements]})
+
+    @property
+    def _alias(self) -> str:
+        return f"alias/{self.name}"
+
+    @cached_property
+    def _kms(self) -> Any:
+        return self.client("kms")
+
+
+def _read(state: Path) -> dict[str, Any]:
+    """Return a local state; an empty one where there is none yet."""
+    try:
+        found: dict[str, Any] = json.loads(state.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    return found
+
+
+def _made_by_terraform(state: Path) -> bool:
+    """Whether the state has a key that the lake made itself."""
+    return ADDRESS in _resources(_read(state))
+
+
+def _resources(state: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for one in state.get("resources", ()):
+        if one["instances"]:
+            yield one.get("module", ""), one["type"], one["name"]
