@@ -1,7 +1,7 @@
 """The key of a lake at the local endpoint, made through KMS's API before the first apply.
 
-Where Terraform makes it, the provider waits 13 seconds until the key has spread, which no endpoint on this machine needs;
-nothing of the lake that is encrypted can be made meanwhile. A lake whose state has a key of Terraform's own keeps it.
+Where Terraform makes it, the provider waits 13 seconds until the key has spread, and nothing that is encrypted can be
+made meanwhile. A lake whose state has a key of Terraform's own keeps it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class LocalKey:
         return cls(client, os.environ.get("TF_VAR_name") or "stedi")  # noqa: SIM112
 
     def variables(self, state: Path, *, make: bool = False) -> dict[str, str]:
-        """What Terraform is told of the key: nothing where the state has its own, or, unless told to make it, none is."""
+        """Return what Terraform is told of the key: nothing where its state has one, or where none is and none is made."""
         if _made_by_terraform(state):
             return {}
         arn = self.find() or (self._make() if make else None)
@@ -51,8 +51,10 @@ class LocalKey:
         return None
 
     def allow(self, state: Path) -> None:
-        """Let those services use the key that the applied lake says, as the policy of a key of its own does; no others."""
-        told = _read(state).get("outputs", {}).get("kms_key_statements")  # none after an apply of single resources
+        """Let those services use the key that the applied lake names, as the policy of its own key would."""
+        told = (
+            _read(state).get("outputs", {}).get("kms_key_statements")
+        )  # none after an apply of single resources
         if told and not _made_by_terraform(state) and (arn := self.find()):
             self._kms.put_key_policy(KeyId=arn, PolicyName="default", Policy=self._policy(told["value"]))
 

@@ -85,7 +85,9 @@ def upgrade(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         archive.extractall(former, filter="data")
     with contextmanager(stand)(folder / "present") as lake:
         old = replace(lake, tree=former).root(ROOT)
-        old = replace(old, state=lake.terraform.state, key=None)  # Terraform makes the key, and goes on keeping it
+        old = replace(
+            old, state=lake.terraform.state, key=None
+        )  # Terraform makes the key, and goes on keeping it
         old.init()
         old.follow("apply", lambda done, of: None)
         s3 = lake.client("s3")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import zlib
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -21,21 +22,22 @@ PERSONAL = "personal_columns"
 #: How long a listing of the catalog or of a table's files holds, in seconds.
 _HOLDS = 2.0
 _ASKED_AT_ONCE = 8
-#: How many bytes of a file are read to learn how it spells its columns.
+#: How many bytes of how many files are read to learn how they spell their columns.
 _FIRST_LINES = 64 * 2**10
+_SAMPLES = 8
 
 Key = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Files:
-    """A table's files: how many, how large, changed when, a mark that changes with them, and one that holds data."""
+    """A table's files: how many, how large, changed when, a mark that changes with them, and some that hold data."""
 
     count: int
     size: int
     changed: float | None
     mark: str
-    first: str = ""
+    samples: tuple[str, ...] = ()
 
 
 @dataclass
@@ -109,7 +111,7 @@ class Tables:
         bucket, prefix = split(table.location)
         if not bucket:
             return None
-        count, size, changed, mark, first = 0, 0, 0.0, hashlib.sha256(), ""
+        count, size, changed, mark, filled = 0, 0, 0.0, hashlib.sha256(), []
         try:
             for page in (
                 self.account["s3"].get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
@@ -120,25 +122,31 @@ class Tables:
                     count, size = count + 1, size + one["Size"]
                     changed = max(changed, one["LastModified"].timestamp() * 1000)
                     mark.update(f"{one['Key']} {one['ETag']}\n".encode())
-                    first = first or (one["Key"] if one["Size"] else "")
+                    if one["Size"]:
+                        filled.append(one["Key"])
         except (ClientError, BotoCoreError):
             return None
-        return Files(count, size, changed or None, mark.hexdigest(), first)
+        samples = tuple(filled[:: max(1, -(-len(filled) // _SAMPLES))])  # spread over all
+        return Files(count, size, changed or None, mark.hexdigest(), samples)
 
     def spelling(self, key: Key) -> dict[str, str]:
         """Return how a JSON table's files spell its columns, by their lower-case names; {} where nobody can tell.
 
-        A job that reads the table gets the file's spelling. The first lines of one file are read, once as long as
-        the files are the same.
+        A job that reads the table gets the files' spelling. The first lines of some files are read, once as long as
+        the files are the same; where they differ, the first file's spelling is given.
         """
         table = self.in_catalog().get(key)
         if table is None or table.format != "json":
             return {}
         files = self.files([key])[key]
-        if files is None or not files.first:
+        if files is None or not files.samples:
             return {}
         if key not in self._spelt or self._spelt[key][0] != files.mark:
-            self._spelt[key] = (files.mark, self._read_names(split(table.location)[0], files.first))
+            bucket, found = split(table.location)[0], dict[str, str]()
+            with ThreadPoolExecutor(_ASKED_AT_ONCE) as pool:
+                for names in pool.map(lambda name: self._read_names(bucket, name), files.samples):
+                    found = names | found
+            self._spelt[key] = (files.mark, found)
         return self._spelt[key][1]
 
     def _read_names(self, bucket: str, name: str) -> dict[str, str]:
@@ -148,8 +156,8 @@ class Tables:
             answer = self.account["s3"].get_object(
                 Bucket=bucket, Key=name, Range=f"bytes=0-{_FIRST_LINES - 1}"
             )
-            lines = answer["Body"].read().split(b"\n")
-        except (ClientError, BotoCoreError):
+            lines = _unpacked(answer["Body"].read()).split(b"\n")
+        except (ClientError, BotoCoreError, zlib.error):
             return {}
         found: dict[str, str] = {}
         for line in lines:
@@ -160,6 +168,11 @@ class Tables:
             for word in record if isinstance(record, dict) else ():
                 found.setdefault(word.lower(), word)
         return found
+
+
+def _unpacked(start: bytes) -> bytes:
+    """Give the beginning of a file as text: unpacked, where it is packed by gzip."""
+    return zlib.decompressobj(31).decompress(start, _FIRST_LINES) if start.startswith(b"\x1f\x8b") else start
 
 
 def personal(table: Table) -> frozenset[str]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
+import io
+import math
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 
+from glue_local.catalog.model import Column, Table
 from glue_local.codegen import KINDS
 from glue_local.definition import shapes
 from glue_local.ui.masking import masked_columns
+from glue_local.ui.tables import Tables
 
 TABLES = {("lake", "person"): frozenset({"email", "name"}), ("lake", "step"): frozenset()}
 SCHEMA = {
@@ -109,6 +114,32 @@ def test_a_wrong_query_is_told_with_its_place(page):
     assert found
     assert found[0]["line"] >= 1
     assert page("queries/check", "POST", {"sql": "select 1 as a from t"})["problems"] == []
+
+
+def test_columns_are_spelt_as_any_of_the_files_has_them():
+    """A feed that writes a field only sometimes, or packs some of its files."""
+    files = {
+        "c/1.json": b'{"serialNumber": 1, "email": "a"}\nbroken',
+        "c/2.json": b"",
+        "c/3.json.gz": gzip.compress(b'{"SERIALNUMBER": 1, "birthDay": "b"}\n'),
+        "c/4.json": b'{"shareWithResearchAsOfDate": 1}\n',
+    }
+    listed = [
+        {"Key": key, "Size": len(body), "ETag": key, "LastModified": datetime(2026, 1, 1, tzinfo=UTC)}
+        for key, body in files.items()
+    ]
+    s3 = SimpleNamespace(
+        get_paginator=lambda _: SimpleNamespace(paginate=lambda **_: [{"Contents": listed}]),
+        get_object=lambda **asked: {"Body": io.BytesIO(files[asked["Key"]])},
+    )
+    table = Table("d", "c", (Column("serialnumber", "string"),), "s3://b/c/", "json")
+    tables = Tables(SimpleNamespace(), {"s3": s3}, (math.inf, {("d", "c"): table}, ""))
+    assert tables.spelling(("d", "c")) == {
+        "serialnumber": "serialNumber",
+        "email": "email",
+        "birthday": "birthDay",
+        "sharewithresearchasofdate": "shareWithResearchAsOfDate",
+    }
 
 
 def test_on_aws_the_rules_of_runs_are_those_that_glue_keeps(page):
