@@ -35,7 +35,7 @@ class LocalKey:
         return cls(client, os.environ.get("TF_VAR_name") or "stedi")  # noqa: SIM112
 
     def variables(self, state: Path, *, make: bool = False) -> dict[str, str]:
-        """Return what Terraform is told of the key: nothing where its state has one, or where none is and none is made."""
+        """Return what Terraform is told of the key: nothing where its state has one, or where there is none."""
         if _made_by_terraform(state):
             return {}
         arn = self.find() or (self._make() if make else None)
@@ -52,9 +52,8 @@ class LocalKey:
 
     def allow(self, state: Path) -> None:
         """Let those services use the key that the applied lake names, as the policy of its own key would."""
-        told = (
-            _read(state).get("outputs", {}).get("kms_key_statements")
-        )  # none after an apply of single resources
+        # An apply of single resources has no outputs.
+        told = _read(state).get("outputs", {}).get("kms_key_statements")
         if told and not _made_by_terraform(state) and (arn := self.find()):
             self._kms.put_key_policy(KeyId=arn, PolicyName="default", Policy=self._policy(told["value"]))
 
@@ -62,7 +61,8 @@ class LocalKey:
         """Let the key go after its lake."""
         if not _made_by_terraform(state) and (arn := self.find()):
             self._kms.delete_alias(AliasName=self._alias)
-            self._kms.schedule_key_deletion(KeyId=arn, PendingWindowInDays=DELETION_DAYS)
+            key_id = arn.rpartition("/")[2]
+            self._kms.schedule_key_deletion(KeyId=key_id, PendingWindowInDays=DELETION_DAYS)
 
     def _make(self) -> str:
         # Which log groups there will be is known when the lake stands: `allow` then names them, and the alerts.

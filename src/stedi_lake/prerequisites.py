@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from functools import cache
+from pathlib import Path
 
 from glue_local.errors import UserError
 from glue_local.java import JavaMissingError, find_java
@@ -19,11 +21,22 @@ class MissingToolError(UserError):
 def terraform() -> str:
     """Return the path of Terraform; MissingToolError if it is missing or older than 1.11."""
     path = shutil.which("terraform")
-    wanted = ".".join(map(str, TERRAFORM))
     if path is None:
         raise MissingToolError(
-            f"Terraform is missing: install Terraform {wanted} or newer and put it on PATH."
+            f"Terraform is missing: install Terraform {_wanted()} or newer and put it on PATH."
         )
+    _check_terraform(path, Path(path).stat().st_mtime_ns)
+    return path
+
+
+def _wanted() -> str:
+    return ".".join(map(str, TERRAFORM))
+
+
+@cache
+def _check_terraform(path: str, changed: int) -> None:
+    """Ask the program, ``changed`` when it was, for its version: once, though many commands follow one another."""
+    wanted = _wanted()
     answer = subprocess.run([path, "version", "-json"], capture_output=True, text=True, check=False)
     try:
         version = str(json.loads(answer.stdout)["terraform_version"])
@@ -36,7 +49,6 @@ def terraform() -> str:
         raise MissingToolError(
             f"Terraform {version} at {path} is too old: install Terraform {wanted} or newer."
         )
-    return path
 
 
 def java() -> str:

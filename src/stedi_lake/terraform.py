@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import platform
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -86,7 +87,10 @@ class Terraform:
     key: LocalKey | None = None
 
     def init(self) -> None:
-        """Initialise the root; a mirror found on this machine spares the registry."""
+        """Initialise the root; a mirror found on this machine spares the registry.
+
+        With a local state, not again as long as nothing that it goes by has changed.
+        """
         arguments = ["-input=false", "-upgrade=false"]
         mirror = plugin_dir()
         if mirror:
@@ -94,7 +98,28 @@ class Terraform:
         if self.state:
             arguments += [f"-backend-config=path={self.state}", "-reconfigure"]
         arguments += [f"-backend-config={value}" for value in self.backend]
+        initialised = self.data / "initialised"
+        if self.state and initialised.exists() and initialised.read_text() == self._initialised(arguments):
+            return
         self.run("init", *arguments)
+        if self.state:
+            initialised.write_text(self._initialised(arguments))
+
+    def _initialised(self, arguments: Sequence[str]) -> str:
+        """Return a mark of what an init goes by: its arguments, the modules' files, the providers that it locked."""
+        known = self.data / "modules/modules.json"
+        modules = json.loads(known.read_text())["Modules"] if known.exists() else [{"Dir": "."}]
+        files = [
+            path
+            for one in modules
+            for end in ("tf", "tf.json")
+            for path in (self.root / one["Dir"]).glob(f"*.{end}")
+        ]
+        files += [self.root / ".terraform.lock.hcl", self.data / "terraform.tfstate"]
+        mark = hashlib.sha256(repr([prerequisites.terraform(), *arguments]).encode())
+        for path in sorted(files):
+            mark.update(f"{path} ".encode() + (path.read_bytes() if path.exists() else b"-"))
+        return mark.hexdigest()
 
     def validate(self) -> None:
         """Check the root without a backend: its language, its types, its references to the provider."""

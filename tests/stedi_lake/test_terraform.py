@@ -2,6 +2,7 @@
 
 import json
 import platform
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -52,13 +53,29 @@ def said(tmp_path, monkeypatch):
         version = json.dumps({"terraform_version": "1.11.4"})
         script.write_text(
             f"#!/bin/sh\nif [ \"$1\" = version ]; then echo '{version}'; exit; fi\n"
-            f"cat {tmp_path}/lines; exit {code}\n"
+            f"cat {tmp_path}/lines && exit {code}\n"
         )
         script.chmod(0o755)
         monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
         return Terraform(tmp_path, tmp_path / "data")
 
     return says
+
+
+def test_a_root_is_initialised_again_only_after_a_change(tmp_path, said, monkeypatch):
+    monkeypatch.setenv("TF_PLUGIN_DIR", str(mirror(tmp_path / "mirror")))
+    (tmp_path / "data").mkdir()
+    root = replace(said(["done"]), state=tmp_path / "state")
+    (tmp_path / "lines").unlink()  # it would fail
+    with pytest.raises(TerraformError, match="terraform init"):
+        root.init()
+    said(["done"])
+    root.init()
+    (tmp_path / "lines").unlink()
+    root.init()
+    (tmp_path / "main.tf").write_text("# edited")
+    with pytest.raises(TerraformError, match="terraform init"):
+        root.init()
 
 
 def test_progress_counts_resources(said):
