@@ -43,7 +43,7 @@ _MODULES = {
         ("DataQualityError", "InvalidRuleError", "RulesetSyntaxError", "UnsupportedRuleError"), "errors"
     ),
     **dict.fromkeys(("Evaluation", "evaluate"), "evaluation"),
-    **dict.fromkeys(("FileFact", "Files"), "plan"),
+    **dict.fromkeys(("FileFact", "Files"), "checks"),
     **dict.fromkeys(("ResultStore", "result_of"), "results"),
     **{"History": "history", "RuleOutcome": "outcome", "parse": "parser"},
 }
