@@ -29,7 +29,7 @@ from stedi_lake.nodes.persons import normal
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-__all__ = ["Customer", "ForgetError", "Plan", "address", "begin", "begun", "clear", "end", "plan", "rewrite"]
+__all__ = ["Customer", "ForgetError", "Plan", "address", "clear", "plan", "rewrite"]
 
 #: Trainers first: their owners are known from the phones' readings, which go next.
 FEEDS = ("step_trainer", "accelerometer", "customer")
