@@ -93,7 +93,7 @@ locals {
   }
 }
 
-# Queries the machine-learning table, through a workgroup whose results no one else's queries share.
+# Queries the machine-learning table, through a workgroup with results of its own.
 module "data_scientist" {
   source = "./modules/person"
   count  = length(var.data_scientist_principals) > 0 ? 1 : 0
@@ -149,7 +149,7 @@ module "data_scientist" {
       Condition = { StringLike = { "s3:prefix" = ["science/*"] } }
     },
     {
-      # Athena looks where its results' bucket lies.
+      # Athena looks up the region of its results' bucket.
       Sid      = "FindResults"
       Effect   = "Allow"
       Action   = ["s3:GetBucketLocation"]
@@ -183,7 +183,7 @@ module "data_engineer" {
 
   statements = [
     {
-      # By the tag: a list of the jobs would grow with them, and their names need not tell whose they are.
+      # By the tag: a list of the jobs would grow with them, and their names may not identify the lake.
       # https://docs.aws.amazon.com/glue/latest/dg/monitor-tags.html
       Sid    = "RunJobs"
       Effect = "Allow"

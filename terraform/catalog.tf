@@ -1,10 +1,10 @@
 # Databases and tables, read from the DDL files themselves: `<ddl_path>/<zone>/<table>.sql`.
 #
 # A file holds one statement in the canonical form (src/glue_local/catalog/ddl.py writes it): one column or property a
-# line, clauses in one order. What the expressions below do not understand is a problem that fails the plan.
+# line, clauses in one order. The plan fails on anything that the expressions below do not understand.
 
 locals {
-  # What stands between quotes (a quote or a backslash in it has a backslash before it), and a name.
+  # What is between quotes (a quote or a backslash in it has a backslash before it), and a name.
   ddl_text = "(?:[^'\\\\\\n]|\\\\['\\\\])*"
   ddl_name = "`?[a-z_][a-z0-9_]*`?"
   # The backslash that goes again, as `replace` takes it.
@@ -39,7 +39,7 @@ locals {
     "^STORED AS(?: [A-Z]+)?$",
   ]
 
-  # `STORED AS <word>` says three classes at once.
+  # `STORED AS <word>` sets three classes at once.
   stored_as = {
     PARQUET = {
       serde         = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
@@ -58,7 +58,7 @@ locals {
     }
   }
 
-  # Words that may stand where a type stands.
+  # Words allowed in the place of a type.
   column_types = toset([
     "array", "bigint", "binary", "boolean", "char", "date", "decimal", "double", "float", "int", "map", "smallint",
     "string", "struct", "timestamp", "tinyint", "varchar",

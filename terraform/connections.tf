@@ -21,7 +21,7 @@ locals {
     ))
   }
 
-  # The secret stands in one property of JDBC connections and in another, as JSON, of Glue's native ones.
+  # JDBC connections have the secret in one property, Glue's native ones in another, as JSON.
   connections_used = {
     for name, connection in data.aws_glue_connection.used : name => {
       name = name

@@ -1,4 +1,4 @@
-# The key that encrypts data, results, logs and bookmarks, and what Glue is told to encrypt with it.
+# The key that encrypts data, results, logs and bookmarks, and what Glue encrypts with it.
 
 locals {
   kms_key_arn = var.create_kms_key ? aws_kms_key.lake[0].arn : var.kms_key_arn
@@ -39,7 +39,7 @@ locals {
     },
   ]
 
-  # Whoever manages the key by its own policy need not wait until its tags act, which takes up to five minutes.
+  # Its own policy names its administrators: tags take up to five minutes to act.
   # https://docs.aws.amazon.com/kms/latest/developerguide/tag-authorization.html
   kms_key_administrators = [for statement in local.kms_key_administration : statement if length(var.key_administrator_arns) > 0]
   kms_key_administration = [
@@ -77,7 +77,7 @@ resource "aws_kms_key" "lake" {
     Version = "2012-10-17"
     Statement = concat(
       [{
-        # Whoever the account's own policies allow; they are where this module grants the key's use.
+        # Anyone whom the account's IAM policies allow; this module grants the key's use there.
         Sid       = "AccountDecides"
         Effect    = "Allow"
         Principal = { AWS = "arn:${local.partition}:iam::${local.account_id}:root" }

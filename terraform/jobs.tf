@@ -1,8 +1,8 @@
 # The jobs: one for each folder under `jobs_path`, everything about it read from its definition `<job>/<job>.json`.
 
 locals {
-  # What a job may do because of a node, by the node's type. A type that is not here fails the plan: nobody could say
-  # what its job may touch. One more node type is one more entry.
+  # What a job may do because of a node, by the node's type. The plan fails on a type that is not here: it is unknown
+  # what its job touches. Each node type is one entry.
   #   read_table, write_table    the node's Database and Table: catalog entry and data
   #   read_paths, write_paths    the node's Paths or Path, as written
   #   update_catalog             create and change the table the node names, if its SchemaChangePolicy says so
@@ -13,8 +13,8 @@ locals {
   #   temporary_paths            read and write the folder for data on their way
   #   read_stream                read the Kinesis stream the node names
   #   export_dynamodb            export the DynamoDB table the node names to the bucket it names
-  # Not here, for what they may touch does not stand in the definition: connectors of one's own and of the marketplace
-  # (their code lies elsewhere), DynamoDB tables and streams of the catalog, governed tables.
+  # Not here, because the definition does not say what they touch: custom and marketplace connectors
+  # (their code is elsewhere), DynamoDB tables and streams of the catalog, governed tables.
   node_access = {
     # Sources
     CatalogSource          = ["read_table"]
@@ -129,14 +129,14 @@ locals {
         access = try(local.node_access[keys(node)[0]], null)
         table  = try(lower("${values(node)[0].Database}.${values(node)[0].Table}"), null)
         paths  = try(tolist(values(node)[0].Paths), compact([values(node)[0].Path]), [])
-        # For a path's target the table stands in the policy itself.
+        # For a path's target the table is in the policy itself.
         updated_table = try(
           values(node)[0].SchemaChangePolicy.EnableUpdateCatalog
           ? lower("${try(values(node)[0].SchemaChangePolicy.Database, values(node)[0].Database)}.${try(values(node)[0].SchemaChangePolicy.Table, values(node)[0].Table)}")
           : null,
           null,
         )
-        # Where a node says it depends on its type.
+        # The field depends on the node's type.
         connection      = try(values(node)[0].ConnectionName, values(node)[0].Data.Connection.Value, values(node)[0].Data.connectionName, values(node)[0].StreamingOptions.ConnectionName, null)
         connected_table = try({ database = values(node)[0].Database, table = values(node)[0].Table }, null)
         temporary_paths = compact([try(values(node)[0].Data.TempDir, ""), try(values(node)[0].RedshiftTmpDir, "")])
@@ -341,7 +341,7 @@ locals {
     } if contains(local.zones, tables[0].zone)
   }
 
-  # What the input `jobs` says of each job.
+  # The settings of each job in the input `jobs`.
   overrides = {
     for job in local.job_names : job => merge(
       { glue_version = null, worker_type = null, number_of_workers = null, timeout_minutes = null, execution_class = null, late_after = null, arguments = {} },

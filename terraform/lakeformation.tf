@@ -1,5 +1,5 @@
 # Lake Formation, as an option, in hybrid mode: it decides for the data scientists alone, column by column; everyone
-# else, the jobs above all, goes on under IAM as before.
+# else, the jobs above all, stays under IAM as before.
 # https://docs.aws.amazon.com/lake-formation/latest/dg/hybrid-access-mode.html
 
 locals {

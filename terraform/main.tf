@@ -1,4 +1,4 @@
-# Where the lake stands, and what everything in it is named after.
+# Where the lake is, and the names of everything in it.
 
 data "aws_caller_identity" "current" {}
 
@@ -11,7 +11,7 @@ locals {
   # `id` holds the region's name in versions 5 and 6 of the provider alike.
   region    = data.aws_region.current.id
   partition = data.aws_partition.current.partition
-  # amazonaws.com, but for the partitions that end otherwise.
+  # amazonaws.com, except in some partitions.
   dns_suffix = data.aws_partition.current.dns_suffix
 
   # Start of the ARN of anything in the account's Glue.
@@ -35,7 +35,7 @@ locals {
   # Everything carries the lake's name in a tag: permissions go by it where names cannot tell.
   tags = merge(var.tags, { lake = var.name })
 
-  # Roles are one for all regions: theirs says which region's lake they are of.
+  # Roles are global: their names include the lake's region.
   role_tags = merge(local.tags, { lake-region = local.region })
 }
 

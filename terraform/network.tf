@@ -1,7 +1,7 @@
 # The jobs' private network, as an option: one that the lake makes, or a subnet that is there already.
 
 locals {
-  # The endpoints that jobs need beside S3's.
+  # The endpoints that jobs need in addition to S3's.
   endpoint_services = ["glue", "kms", "logs", "monitoring", "sts"]
 
   in_network = var.vpc_cidr != null || var.network != null

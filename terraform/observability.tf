@@ -1,7 +1,7 @@
 # Who hears of what goes wrong, and where one sees how the lake does.
 
 locals {
-  # Who may tell the topic and says for which account; EventBridge does not, and has a statement of its own. The topic and
+  # Services that publish to the topic and name the account; EventBridge does not, and has a statement of its own. The topic and
   # the queue are named by hand: they need the key first.
   alerting_services      = ["budgets.amazonaws.com", "cloudwatch.amazonaws.com"]
   alerts_topic_arn       = "arn:${local.partition}:sns:${local.region}:${local.account_id}:${var.name}-alerts"
@@ -18,10 +18,10 @@ locals {
     if node.quality_metrics && node.quality_context != null
   ])
 
-  # Jobs whose run goes on though a rule of a data quality node failed: a run that fails of it tells so itself.
+  # Jobs that continue after a failed data quality rule: a run that stops at it has its own alert.
   going_on = sort([for job, nodes in local.nodes_by_job : "${local.job_prefix}${job}" if anytrue([for node in nodes : node.goes_on])])
 
-  # What Glue tells EventBridge about the lake's jobs; one more kind of alert is one more entry.
+  # Glue's events about the lake's jobs; each kind of alert is one entry.
   # https://docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html
   # https://docs.aws.amazon.com/glue/latest/dg/data-quality-alerts.html
   alert_kinds = {
@@ -121,7 +121,7 @@ resource "aws_sns_topic_subscription" "email" {
   endpoint  = each.key
 }
 
-# What EventBridge could not deliver, for two weeks; an alarm says that there is something in it.
+# Events that EventBridge could not deliver, for two weeks; an alarm reports them.
 resource "aws_sqs_queue" "undelivered" {
   count = var.keep_undelivered_alerts ? 1 : 0
 
@@ -185,7 +185,7 @@ resource "aws_cloudwatch_event_target" "alert" {
   }
 }
 
-# EventBridge counts how often a rule ran. Neither a success nor a failure, which is told by itself, in the time in which
+# EventBridge counts how often a rule ran. Neither a success nor a failure, which has its own alert, in the time in which
 # the schedule promises a run: it never started, or was stopped.
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
 resource "aws_cloudwatch_event_rule" "succeeded" {
@@ -210,7 +210,7 @@ resource "aws_cloudwatch_metric_alarm" "no_success" {
   alarm_actions     = [aws_sns_topic.alerts.arn]
   tags              = local.tags
 
-  # Missing numbers are zeros, and no number at all is as bad: a new lake says so once, until its first success.
+  # Missing data points count as zero, and so does no data at all: a new lake alerts once, until its first success.
   metric_query {
     id          = "ended"
     expression  = join(" + ", concat(["FILL(success, 0)"], [for index, rule in local.failure_rules : "FILL(failure${index}, 0)"]))
@@ -256,7 +256,7 @@ resource "aws_cloudwatch_metric_alarm" "undelivered" {
   count = var.keep_undelivered_alerts ? 1 : 0
 
   alarm_name        = "${var.name}-alerts-undelivered"
-  alarm_description = "An alert could not be delivered: it lies in the queue ${aws_sqs_queue.undelivered[0].name}"
+  alarm_description = "An alert could not be delivered: it is in the queue${aws_sqs_queue.undelivered[0].name}"
   alarm_actions     = [aws_sns_topic.alerts.arn]
   tags              = local.tags
 

@@ -39,7 +39,7 @@ output "job_roles" {
 }
 
 output "job_scripts" {
-  description = "Where each job's script lies in S3."
+  description = "S3 address of each job's script."
   value       = { for name, job in module.job : name => job.script_location }
 }
 

@@ -46,7 +46,7 @@ resource "aws_athena_workgroup" "science" {
   }
 }
 
-# Saved queries, `<queries_path>/<name>.sql`: a comment in the first line says what the query answers.
+# Saved queries, `<queries_path>/<name>.sql`: a comment in the first line describes the query.
 resource "aws_athena_named_query" "saved" {
   for_each = {
     for path in fileset(local.queries_path, "*.sql") : trimsuffix(path, ".sql") => file("${local.queries_path}/${path}")

@@ -50,6 +50,6 @@ locals {
 check "schedule_is_watched" {
   assert {
     condition     = var.schedule == null || local.success_within_hours != null
-    error_message = "The schedule ${coalesce(var.schedule, "none")} does not run every day, so nobody is told of a run that never starts: say in success_within_hours how long the workflow may go without a success."
+    error_message = "The schedule ${coalesce(var.schedule, "none")} does not run every day, so a run that never starts would go unnoticed: set success_within_hours to the longest time without a success."
   }
 }

@@ -4,14 +4,14 @@ locals {
   zones         = var.zones
   finished_zone = var.zones[length(var.zones) - 1]
 
-  # Objects under these prefixes are nobody's data: they go after so many days.
+  # Objects under these prefixes are temporary: they expire after so many days.
   expiring_prefixes = {
     assets  = { "temporary/" = var.lifecycle_rules.temporary_days }
     results = { "" = var.lifecycle_rules.query_result_days }
   }
 }
 
-# Scripts, scratch and query results are no data: they go with the lake. A zone's objects go if somebody says so.
+# Scripts, scratch and query results are destroyed with the lake. A zone's objects only with force_destroy.
 module "bucket" {
   source   = "./modules/bucket"
   for_each = toset(concat(var.zones, ["assets", "results"]))

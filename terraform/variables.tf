@@ -1,4 +1,4 @@
-# What may differ from one lake to the next. Features that are off until asked for stand at the end.
+# The settings of a lake. Optional features come last.
 
 variable "name" {
   description = "What everything in the lake is named after; no two lakes of an account and region may share it."
@@ -42,7 +42,7 @@ variable "job_prefix" {
 }
 
 variable "database_prefix" {
-  description = "What the names of the databases, which the DDL gives, must begin with, so that no two lakes of an account and region share one; null: `name`, with underscores for its hyphens, and an underscore. Any name goes with an empty one."
+  description = "Prefix that the databases' names in the DDL must have, so no two lakes of an account and region share one; null: `name`, with underscores for its hyphens, and an underscore. Any name goes with an empty one."
   type        = string
   default     = null
 
@@ -68,7 +68,7 @@ variable "zones" {
 }
 
 variable "tags" {
-  description = "Tags of everything, beside `lake`, which holds `name` and by which people's permissions tell the lake's jobs from others."
+  description = "Tags of everything, in addition to `lake`, which holds `name` and by which permissions recognise the lake's jobs."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -107,7 +107,7 @@ variable "permissions_boundary_arn" {
 }
 
 variable "ddl_path" {
-  description = "Folder of the tables' DDL, `<zone>/<table>.sql`; null: the `ddl` folder beside this module."
+  description = "Folder of the tables' DDL, `<zone>/<table>.sql`; null: the `ddl` folder next to this module."
   type        = string
   default     = null
 
@@ -118,7 +118,7 @@ variable "ddl_path" {
 }
 
 variable "jobs_path" {
-  description = "Folder of the jobs, `<job>/<job>.json` and `<job>/<job>.py`; null: the `jobs` folder beside this module."
+  description = "Folder of the jobs, `<job>/<job>.json` and `<job>/<job>.py`; null: the `jobs` folder next to this module."
   type        = string
   default     = null
 
@@ -129,7 +129,7 @@ variable "jobs_path" {
 }
 
 variable "queries_path" {
-  description = "Folder of the saved queries of the lake's workgroup, `<name>.sql`; null: the `queries` folder beside that of the DDL, if there is one."
+  description = "Folder of the saved queries of the lake's workgroup, `<name>.sql`; null: the `queries` folder next to the DDL's, if there is one."
   type        = string
   default     = null
 
@@ -140,7 +140,7 @@ variable "queries_path" {
 }
 
 variable "glue_version" {
-  description = "Version of Glue for jobs whose definition names none."
+  description = "Glue version of jobs whose definition sets none."
   type        = string
   default     = "5.1"
 
@@ -207,7 +207,7 @@ variable "schedule" {
 }
 
 variable "success_within_hours" {
-  description = "Hours within which the workflow must have succeeded once, or the topic is told: also of a run that never started. null: 26 where `schedule` names every day; with other schedules, and without one, it is not watched."
+  description = "Hours within which the workflow must succeed once; otherwise the topic gets an alert, also for a run that never started. null: 26 where `schedule` names every day; with other schedules, and without one, it is not watched."
   type        = number
   default     = null
 
@@ -328,7 +328,7 @@ variable "encrypt_data_catalog" {
 }
 
 variable "data_catalog_kms_key_arn" {
-  description = "Key that encrypts the Data Catalog, where `encrypt_data_catalog` says so: one of the account's and never the lake's, for what it encrypted is lost with it."
+  description = "Key that encrypts the Data Catalog if `encrypt_data_catalog` is set: a key of the account, never the lake's, because what it encrypted is lost with it."
   type        = string
   default     = null
 
@@ -362,7 +362,7 @@ variable "create_dashboard" {
 }
 
 variable "late_after_minutes" {
-  description = "Minutes after which a running job is told to be late, where its definition does not say; null: never."
+  description = "Minutes after which a running job is reported as late, unless its definition sets them; null: never."
   type        = number
   default     = 20
 
@@ -373,7 +373,7 @@ variable "late_after_minutes" {
 }
 
 variable "monthly_budget_usd" {
-  description = "US dollars a month of which 80 % spent, or all of it forecast, is told; null: no budget."
+  description = "Monthly budget in US dollars; alerts at 80 % actual and 100 % forecast spend; null: no budget."
   type        = number
   default     = null
 
@@ -466,7 +466,7 @@ variable "replicas" {
 }
 
 variable "canvas_command" {
-  description = "Command, given a job's folder and its name in Glue, that sets the job's canvas in Glue Studio again whenever Terraform made or changed the job: Terraform knows nothing of nodes; null: nothing is run."
+  description = "Command that restores a job's canvas in Glue Studio after Terraform created or changed the job, because the provider has no nodes; its arguments are the job's folder and its name in Glue; null: nothing is run."
   type        = string
   default     = null
 

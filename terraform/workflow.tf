@@ -62,7 +62,7 @@ resource "aws_glue_trigger" "start" {
   }
 }
 
-# No job's folder begins with a digit, so that no other trigger is called so.
+# No job's folder begins with a digit, so no other trigger has this name.
 resource "aws_glue_trigger" "further" {
   for_each = { for index, jobs in local.first_groups : index + 1 => jobs if index > 0 }
 

@@ -1,5 +1,5 @@
 # What has to be there before the lake: the bucket of its state, and the role that CI deploys it with. Applied once, by
-# a person, with a state of its own beside this file:
+# a person, with a state of its own next to this file:
 #
 #   terraform -chdir=terraform/bootstrap init && terraform -chdir=terraform/bootstrap apply
 #   terraform -chdir=terraform/bootstrap output -raw backend > terraform/live/aws/backend.hcl
@@ -82,7 +82,7 @@ module "log_bucket" {
   lifecycle_rules  = { enabled = var.lifecycle_rules, noncurrent_version_days = 30, expiring_prefixes = { "" = 365 } }
 }
 
-# Former states stay for a year: they are how a broken one is mended.
+# Noncurrent states stay for a year, to repair a broken one.
 module "state_bucket" {
   source = "../modules/bucket"
 
@@ -126,7 +126,7 @@ output "backend" {
 }
 
 output "deployer_policy_arns" {
-  description = "Policies of whoever applies and destroys the lake; all are needed."
+  description = "Policies for applying and destroying the lake; all are needed."
   value       = module.deployer.policy_arns
 }
 

@@ -131,7 +131,7 @@ variable "github_repository_id" {
 }
 
 variable "github_environment" {
-  description = "Environment of the repository, such as production, that the workflow applies in, so that people can be asked to approve; null: none, the branch main is enough."
+  description = "Environment of the repository, such as production, that the workflow applies in, so people can be asked to approve; null: none, the branch main is enough."
   type        = string
   default     = null
 

@@ -1,4 +1,4 @@
-# The module with somebody else's tables and jobs: Terraform is all that the machine needs.
+# The module with your own tables and jobs: the machine needs only Terraform.
 
 terraform {
   required_version = ">= 1.11"

@@ -12,8 +12,8 @@ terraform {
     }
   }
 
-  # Bucket, key and region are said at init: -backend-config=backend.hcl (see backend.hcl.example). The state locks
-  # itself with a file beside it.
+  # Bucket, key and region are set at init: -backend-config=backend.hcl (see backend.hcl.example). The state locks
+  # itself with a file next to it.
   backend "s3" {
     encrypt      = true
     use_lockfile = true
@@ -53,7 +53,7 @@ module "lake" {
 
   name        = var.name
   global_name = var.global_name
-  # The first lake's jobs are called as their folders, and its databases as its DDL says.
+  # The first lake's jobs have their folders' names, and its databases the names in its DDL.
   job_prefix      = var.job_prefix != null ? var.job_prefix : var.name == "stedi" ? "" : null
   database_prefix = var.database_prefix
   ddl_path        = var.ddl_path

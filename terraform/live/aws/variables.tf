@@ -40,7 +40,7 @@ variable "name" {
 }
 
 variable "glue_version" {
-  description = "Version of Glue for jobs whose definition names none."
+  description = "Glue version of jobs whose definition sets none."
   type        = string
   default     = "5.1"
 }
@@ -57,7 +57,7 @@ variable "consent_scope" {
 }
 
 variable "ownership_threshold" {
-  description = "Share of a trainer's reading times by which its owner is told."
+  description = "Share of a trainer's reading times at which its owner's phone must report."
   type        = number
   default     = 0.9
 
@@ -112,7 +112,7 @@ variable "least_share" {
 }
 
 variable "quarantine_limit" {
-  description = "Records that the jobs do not understand, of each feed, up to which nobody is told."
+  description = "Number of records per feed that the jobs may fail to understand before an alert is sent."
   type        = number
   default     = 0
 
@@ -123,7 +123,7 @@ variable "quarantine_limit" {
 }
 
 variable "machine_learning_form" {
-  description = "Form of the machine-learning table: `plain` has trainers' serial numbers and times as they are, `pseudonymous` other names for trainers and times from each trainer's first reading on."
+  description = "Form of the machine-learning table: `plain` has trainers' serial numbers and times unchanged, `pseudonymous` replaces serial numbers by other names and counts times from each trainer's first reading."
   type        = string
   default     = "plain"
 
@@ -206,7 +206,7 @@ variable "encrypt_data_catalog" {
 }
 
 variable "data_catalog_kms_key_arn" {
-  description = "Key that encrypts the Data Catalog, where `encrypt_data_catalog` says so: one of the account's and never the lake's, for what it encrypted is lost with it."
+  description = "Key that encrypts the Data Catalog if `encrypt_data_catalog` is set: a key of the account, never the lake's, because what it encrypted is lost with it."
   type        = string
   default     = null
 }
@@ -218,7 +218,7 @@ variable "alert_emails" {
 }
 
 variable "late_after_minutes" {
-  description = "Minutes after which a running job is told to be late, where its definition does not say; null: never."
+  description = "Minutes after which a running job is reported as late, unless its definition sets them; null: never."
   type        = number
   default     = 20
 }
@@ -290,25 +290,25 @@ variable "job_prefix" {
 }
 
 variable "database_prefix" {
-  description = "What the names of the databases, which the DDL gives, must begin with, so that no two lakes of an account and region share one; null: `name`, with underscores for its hyphens, and an underscore. Any name goes with an empty one."
+  description = "Prefix that the databases' names in the DDL must have, so no two lakes of an account and region share one; null: `name`, with underscores for its hyphens, and an underscore. Any name goes with an empty one."
   type        = string
   default     = null
 }
 
 variable "ddl_path" {
-  description = "Folder of the tables' DDL, `<zone>/<table>.sql`; null: the `ddl` folder beside this module."
+  description = "Folder of the tables' DDL, `<zone>/<table>.sql`; null: the `ddl` folder next to this module."
   type        = string
   default     = null
 }
 
 variable "jobs_path" {
-  description = "Folder of the jobs, `<job>/<job>.json` and `<job>/<job>.py`; null: the `jobs` folder beside this module."
+  description = "Folder of the jobs, `<job>/<job>.json` and `<job>/<job>.py`; null: the `jobs` folder next to this module."
   type        = string
   default     = null
 }
 
 variable "queries_path" {
-  description = "Folder of the saved queries of the lake's workgroup, `<name>.sql`; null: the `queries` folder beside that of the DDL, if there is one."
+  description = "Folder of the saved queries of the lake's workgroup, `<name>.sql`; null: the `queries` folder next to the DDL's, if there is one."
   type        = string
   default     = null
 }
@@ -343,7 +343,7 @@ variable "job_arguments" {
 }
 
 variable "success_within_hours" {
-  description = "Hours within which the workflow must have succeeded once, or the topic is told: also of a run that never started. null: 26 where `schedule` names every day; with other schedules, and without one, it is not watched."
+  description = "Hours within which the workflow must succeed once; otherwise the topic gets an alert, also for a run that never started. null: 26 where `schedule` names every day; with other schedules, and without one, it is not watched."
   type        = number
   default     = null
 }

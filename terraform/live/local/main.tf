@@ -1,4 +1,4 @@
-# The lake on this machine, behind the local AWS endpoint: `make up`.
+# The lake on this machine, at the local AWS endpoint: `make up`.
 
 terraform {
   required_version = ">= 1.11"
@@ -10,7 +10,7 @@ terraform {
     }
   }
 
-  # Where the state goes is said at init: -backend-config=path=...
+  # The state's path is set at init: -backend-config=path=...
   backend "local" {}
 }
 
@@ -72,7 +72,7 @@ module "lake" {
     dirname(path) => { glue_version = var.glue_version }
   }
 
-  # Whoever has the endpoint's keys may be anyone.
+  # Anyone with the endpoint's keys may assume any role.
   data_scientist_principals = ["arn:aws:iam::123456789012:root"]
   data_engineer_principals  = ["arn:aws:iam::123456789012:root"]
   data_scientist_tables     = var.data_scientist_tables

@@ -1,4 +1,4 @@
-# The module's outputs, as they are.
+# The module's outputs, unchanged.
 
 output "buckets" {
   description = "Names of the buckets, by zone; also `assets`, `results` and `logs`."
@@ -31,7 +31,7 @@ output "job_roles" {
 }
 
 output "job_scripts" {
-  description = "Where each job's script lies in S3."
+  description = "S3 address of each job's script."
   value       = module.lake.job_scripts
 }
 

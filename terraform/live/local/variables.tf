@@ -28,7 +28,7 @@ variable "consent_scope" {
 }
 
 variable "ownership_threshold" {
-  description = "Share of a trainer's reading times by which its owner is told."
+  description = "Share of a trainer's reading times at which its owner's phone must report."
   type        = number
   default     = 0.9
 
@@ -83,7 +83,7 @@ variable "least_share" {
 }
 
 variable "quarantine_limit" {
-  description = "Records that the jobs do not understand, of each feed, up to which nobody is told."
+  description = "Number of records per feed that the jobs may fail to understand before an alert is sent."
   type        = number
   default     = 0
 
@@ -94,7 +94,7 @@ variable "quarantine_limit" {
 }
 
 variable "machine_learning_form" {
-  description = "Form of the machine-learning table: `plain` has trainers' serial numbers and times as they are, `pseudonymous` other names for trainers and times from each trainer's first reading on."
+  description = "Form of the machine-learning table: `plain` has trainers' serial numbers and times unchanged, `pseudonymous` replaces serial numbers by other names and counts times from each trainer's first reading."
   type        = string
   default     = "plain"
 
@@ -180,7 +180,7 @@ variable "job_prefix" {
 }
 
 variable "database_prefix" {
-  description = "What the names of the databases, which the DDL gives, must begin with, so that no two lakes of an account and region share one; null: `name`, with underscores for its hyphens, and an underscore. Any name goes with an empty one."
+  description = "Prefix that the databases' names in the DDL must have, so no two lakes of an account and region share one; null: `name`, with underscores for its hyphens, and an underscore. Any name goes with an empty one."
   type        = string
   default     = null
 }
@@ -204,7 +204,7 @@ variable "keep_undelivered_alerts" {
 }
 
 variable "glue_version" {
-  description = "Version of Glue that every job runs on; null: what its definition says."
+  description = "Glue version of every job; null: the one in its definition."
   type        = string
   default     = null
 

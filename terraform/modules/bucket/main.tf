@@ -1,4 +1,4 @@
-# A bucket as this lake wants each of its own: private, versioned, encrypted, TLS only, logged, with its events told.
+# S3 bucket with the lake's defaults: private, versioned, encrypted, TLS only, logged, sending events to EventBridge.
 
 resource "aws_s3_bucket" "this" {
   bucket        = var.name

@@ -1,4 +1,4 @@
-# Whoever uses the bucket waits until its policy stands: access logs are refused before.
+# Users of the bucket wait for its policy: access logs are refused before.
 output "name" {
   description = "Name of the bucket."
   value       = aws_s3_bucket.this.bucket
@@ -7,7 +7,7 @@ output "name" {
 
 output "arn" {
   description = "ARN of the bucket."
-  # Put together, so that plans know it: how large the policies are that name it.
+  # Put together, so plans know it: how large the policies are that name it.
   value      = "arn:${data.aws_partition.current.partition}:s3:::${var.name}"
   depends_on = [aws_s3_bucket.this]
 }

@@ -1,4 +1,4 @@
-# What may deploy the lake: a policy over everything that bears the lake's name, and a role that GitHub's workflows assume.
+# What may deploy the lake: a policy for everything with the lake's name, and a role that GitHub's workflows assume.
 
 data "aws_caller_identity" "current" {}
 
@@ -18,7 +18,7 @@ locals {
   buckets     = concat([for zone in var.zones : "arn:${local.partition}:s3:::${var.global_name}-${zone}-${local.account_id}"], local.own_buckets)
 
   # Start of the ARNs of the lake's roles, and what follows it in those that AWS's services take on. No lake's name holds
-  # -job, so that job-* is this lake's alone.
+  # -job, so job-* is only this lake's.
   role_arn      = "arn:${local.partition}:iam::${local.account_id}:role${var.iam_path}${var.global_name}"
   service_roles = concat(["job-*", "lake-flow-log", "lake-formation"], [for zone in var.zones : "${zone}-${local.account_id}-replication"])
   boundary      = { StringEquals = { "iam:PermissionsBoundary" = var.permissions_boundary_arn } }
@@ -143,7 +143,7 @@ locals {
       Condition = local.boundary
     },
     {
-      # A role's trust is the deployer's to write: it takes on none of them itself, whatever that says.
+      # The deployer writes the roles' trust policies, so it may not assume any of them itself.
       Sid      = "TakeNoRole"
       Effect   = "Deny"
       Action   = ["sts:AssumeRole"]
@@ -157,7 +157,7 @@ locals {
       Condition = { StringEquals = { "iam:PassedToService" = ["glue.amazonaws.com", "lakeformation.amazonaws.com", "s3.amazonaws.com", "vpc-flow-logs.amazonaws.com"] } }
     },
     {
-      # A key has no name before it is made: its tag says whose it is.
+      # A key has no name before it is created: its tag identifies the lake.
       Sid       = "MakeKey"
       Effect    = "Allow"
       Action    = ["kms:CreateKey", "kms:TagResource"]
@@ -319,9 +319,9 @@ locals {
     })
   ]
 
-  # What GitHub says of who asks: `repo:<owner>/<name>:`, and for repositories made or renamed since 15 July 2026
+  # The subject of GitHub's tokens: `repo:<owner>/<name>:`, and for repositories made or renamed since 15 July 2026
   # `repo:<owner>@<id>/<name>@<id>:`. Both are accepted. Where the ids are not known any will do, as names alone did:
-  # known ids keep out whoever takes the name once it was given up.
+  # known ids keep out anyone who takes over an abandoned name.
   # https://docs.github.com/actions/concepts/security/openid-connect
   # https://github.blog/changelog/2026-04-23-immutable-subject-claims-for-github-actions-oidc-tokens/
   github_parts = try(regex("^(?P<owner>[^@/]+)(?:@(?P<owner_id>[0-9]+))?/(?P<name>[^@/]+)(?:@(?P<id>[0-9]+))?$", var.github_repository), { owner = "none", owner_id = null, name = "none", id = null })

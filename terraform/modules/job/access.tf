@@ -153,7 +153,7 @@ locals {
     ],
     [
       {
-        # These know no prefix: where the bucket lies, and which uploads are going on, to be ended.
+        # These have no prefix: the bucket's region, and uploads in progress, to abort them.
         # https://hadoop.apache.org/docs/r3.4.1/hadoop-aws/tools/hadoop-aws/assumed_roles.html
         Sid      = "FindBuckets"
         Effect   = "Allow"

@@ -46,7 +46,7 @@ resource "aws_glue_job" "this" {
 }
 
 locals {
-  # Spark settings share one argument, joined as Glue wants them.
+  # Spark settings share one argument, joined as Glue expects them.
   spark_configuration = compact(concat(
     [lookup(var.default_arguments, "--conf", "")],
     [for key, value in var.spark_configuration : "${key}=${value}"],
@@ -63,7 +63,7 @@ locals {
   )
 }
 
-# The marks say what in git the script came from. Push and pull set them too, so that there is nothing left to apply; a
+# The marks say what in git the script came from. Push and pull set them too, so nothing is left to apply; a
 # script that Glue Studio wrote, when someone saved the job there, has none. Content is not compared: encrypted, its
 # ETag is no checksum.
 resource "aws_s3_object" "script" {

@@ -14,7 +14,7 @@ output "role_arn" {
 }
 
 output "script_location" {
-  description = "Where the script lies in S3."
+  description = "S3 address of the script."
   value       = "s3://${aws_s3_object.script.bucket}/${aws_s3_object.script.key}"
 }
 

@@ -100,7 +100,7 @@ variable "timeout_minutes" {
 }
 
 variable "max_retries" {
-  description = "How often Glue runs a failed run again."
+  description = "How often Glue retries a failed run."
   type        = number
 
   validation {
@@ -217,7 +217,7 @@ variable "log_retention_days" {
 }
 
 variable "reads" {
-  description = "Tables the job reads, with where they lie."
+  description = "Tables the job reads, with their locations."
   type        = list(object({ database = string, table = string, bucket_arn = string, prefix = string, partitioned = bool }))
 
   validation {
@@ -359,7 +359,7 @@ variable "definition_md5" {
 }
 
 variable "role_tags" {
-  description = "Tags of the role beside those of everything."
+  description = "Additional tags of the role."
   type        = map(string)
   default     = {}
 

@@ -30,7 +30,7 @@ resource "aws_default_security_group" "this" {
   vpc_id = aws_vpc.this.id
 }
 
-# A Glue connection knows one subnet: in a zone where all endpoints are. Once it stands it stays, whatever zone comes first.
+# A Glue connection knows one subnet: in a zone where all endpoints are. Once created it stays, whichever zone comes first.
 resource "aws_subnet" "private" {
   vpc_id            = aws_vpc.this.id
   cidr_block        = var.cidr

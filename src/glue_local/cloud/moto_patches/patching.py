@@ -1,6 +1,6 @@
-"""The one way this project changes moto: a gap names a class of moto and the members that close it.
+"""The only way this project changes moto: a patch names a class of moto and the members that it adds or replaces.
 
-A gap is installed into the running process. What it *adds* must be absent from moto and what it *replaces* must be
+A patch is installed into the running process. What it *adds* must be absent from moto and what it *replaces* must be
 there, and moto must be the version pinned in pyproject.toml: an upgrade fails at start-up, naming the patch, instead
 of behaving differently.
 """
@@ -16,12 +16,12 @@ MOTO_VERSION = "5.2.5"
 
 
 class PatchError(RuntimeError):
-    """moto is not as a gap expects it; the message names the gap and the member."""
+    """moto is not what a patch expects; the message names the patch and the member."""
 
 
 @dataclass(frozen=True)
 class MotoPatch:
-    """One gap: ``closes`` says in words what moto lacks, ``owner`` is the class or module the members go to."""
+    """One patch: ``closes`` says what moto lacks, ``owner`` is the class or module that gets the members."""
 
     closes: str
     owner: Any
@@ -33,7 +33,7 @@ class MotoPatch:
         name = self.owner.__name__
         for member, value in self.adds.items():
             if hasattr(self.owner, member):
-                raise PatchError(f"{self.closes}: moto's {name} has {member} already, remove it from the gap")
+                raise PatchError(f"{self.closes}: moto's {name} has {member} already, remove it from the patch")
             setattr(self.owner, member, value)
         for member, value in self.replaces.items():
             if not hasattr(self.owner, member):
@@ -42,7 +42,7 @@ class MotoPatch:
 
 
 def check_moto_version() -> None:
-    """PatchError unless the installed moto is the one these gaps were written against."""
+    """PatchError unless the installed moto is the version these patches were written for."""
     installed = version("moto")
     if installed != MOTO_VERSION:
         raise PatchError(f"moto {installed} is installed, the local endpoint is written for {MOTO_VERSION}")

@@ -1,4 +1,4 @@
-"""Gaps fail at installation where moto is not what they were written for."""
+"""Patches fail at installation if moto is not the version they were written for."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def test_members_are_added_and_replaced() -> None:
     assert (owner().say(), owner().answer()) == ("hi", "ours")
 
 
-def test_adding_what_moto_has_by_now_names_the_gap() -> None:
+def test_adding_what_moto_has_by_now_names_the_patch() -> None:
     with pytest.raises(
-        PatchError, match="it is silent: moto's Service has answer already, remove it from the gap"
+        PatchError, match="it is silent: moto's Service has answer already, remove it from the patch"
     ):
         MotoPatch("it is silent", Service, adds={"answer": None}).install()
 
 
-def test_replacing_what_moto_lost_names_the_gap() -> None:
+def test_replacing_what_moto_lost_names_the_patch() -> None:
     with pytest.raises(PatchError, match="it is silent: moto's Service has no reply to replace"):
         MotoPatch("it is silent", Service, replaces={"reply": None}).install()
 
