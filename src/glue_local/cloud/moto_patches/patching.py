@@ -33,7 +33,9 @@ class MotoPatch:
         name = self.owner.__name__
         for member, value in self.adds.items():
             if hasattr(self.owner, member):
-                raise PatchError(f"{self.closes}: moto's {name} has {member} already, remove it from the patch")
+                raise PatchError(
+                    f"{self.closes}: moto's {name} has {member} already, remove it from the patch"
+                )
             setattr(self.owner, member, value)
         for member, value in self.replaces.items():
             if not hasattr(self.owner, member):
