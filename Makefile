@@ -35,9 +35,14 @@ LOCAL := --engine $(ENGINE) --port $(PORT) --memory-mb $(MEMORY_MB) $(if $(ACCES
 AT = $(if $(filter local,$(ENV)),$(BIN)/glue-local endpoint exec --port $(PORT))
 # A lake whose jobs do not bear their folders' names: JOB_PREFIX=second-
 PREFIX = $(if $(JOB_PREFIX),--prefix "$(JOB_PREFIX)")
-JOBS := -n auto --dist loadgroup
+# Groups of tests start in the order of tests/conftest.py.
+JOBS := -n auto --dist loadgroup --no-loadscope-reorder
+# Tests that call make are none of this make's jobs.
+ALONE := env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL
 # Slow tests wait for Terraform, which waits for the provider's own pauses: one more worker than cores.
 ONE_MORE = $$(($$(getconf _NPROCESSORS_ONLN) + 1))
+# What runs beside what is shown: its output comes at its end.
+AT_ITS_END = { mkdir -p build; $(1) >build/$@.log 2>&1; code=$$?; cat build/$@.log; exit $$code; }
 
 ##@ The lake on this machine
 .PHONY: demo up down query load
@@ -125,12 +130,28 @@ studio-pull: $(READY) ## Pull the definitions in Glue Studio to git (JOB=name; T
 	@$(AT) $(BIN)/glue-local studio pull jobs $(if $(JOB),--job $(JOB)) $(PREFIX) $(if $(THEIRS),--theirs) $(if $(OURS),--ours)
 
 ##@ Checks
-.PHONY: test test-engine test-fast test-local bench lint format
-# In parts: Sail keeps some memory of each run, which only the end of a process frees.
+.PHONY: check test test-engine test-fast test-local bench lint format
+check: ready ## Check and test everything, side by side, as CI does
+	@$(MAKE) --jobs=3 --keep-going part-fast part-slow part-lint
+
 test: $(READY) ## Run every test
-	@$(BIN)/pytest $(JOBS) -m "not slow" --durations=15 tests/glue_local
-	@$(BIN)/pytest $(JOBS) -m "not slow" --durations=15 --ignore=tests/glue_local
-	@PYTEST_XDIST_AUTO_NUM_WORKERS=$(ONE_MORE) $(BIN)/pytest $(JOBS) -m slow --durations=40
+	@$(MAKE) --jobs=2 --keep-going part-fast part-slow
+
+# The fast tests compute, the slow ones wait: together they leave no processor idle. The fast ones in two processes: Sail
+# keeps some memory of each run, which only the end of a process frees.
+.PHONY: ready part-fast part-slow part-lint
+part-fast:
+	@$(ALONE) $(BIN)/pytest $(JOBS) -m "not slow" --durations=15 tests/glue_local; code=$$?; \
+		$(ALONE) $(BIN)/pytest $(JOBS) -m "not slow" --durations=15 --ignore=tests/glue_local && exit $$code
+
+part-slow:
+	@$(call AT_ITS_END,$(ALONE) PYTEST_XDIST_AUTO_NUM_WORKERS=$(ONE_MORE) $(BIN)/pytest $(JOBS) -m slow --durations=40)
+
+part-lint:
+	@$(call AT_ITS_END,$(MAKE) lint)
+
+ready:
+	@$(MAKE) --jobs=3 $(READY) $(CHECKOV_VENV)/.ready $(if $(shell command -v npm),$(UI_READY))
 
 test-engine: $(READY) ## Run the tests of the engine, data quality and the jobs (GLUE=6.0: on that version)
 	@$(BIN)/pytest $(JOBS) -m "not slow" tests/glue_local/engine tests/glue_local/quality tests/jobs

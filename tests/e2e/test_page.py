@@ -19,7 +19,6 @@ BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-c
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.slow,
-    pytest.mark.xdist_group("e2e"),
     pytest.mark.skipif(shutil.which("terraform") is None, reason="Terraform is not installed"),
     pytest.mark.skipif(
         not (UI / "node_modules/.bin/playwright").exists(),

@@ -105,6 +105,7 @@ class Account:
         """The lake's root with the deployer's credentials."""
         keys = self.keys("deployer")
         environment = {**self.lake.environment, **{name.upper(): value for name, value in keys.items()}}
+        environment["TF_CLI_ARGS_destroy"] = ""  # what it has to read is tried as well
         return replace(self.live, environment=environment)
 
 

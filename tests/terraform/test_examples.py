@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 from . import state
 from .conftest import ACCOUNT, PROVIDER, Lake
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("terraform-examples")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 MINIMAL, COMPLETE, OWN = (f"terraform/examples/{name}" for name in ("minimal", "complete", "own-tables"))
 ENDED = {"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR"}

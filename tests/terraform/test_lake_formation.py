@@ -131,12 +131,14 @@ def run(lake: Lake) -> workflow.WorkflowProgress:
     return last
 
 
-def visit(lake: Lake, on: bool) -> Seen:
-    """Apply with Lake Formation on or off, run the jobs, and look around as the people of the lake."""
+def visit(lake: Lake, on: bool, data: Path | None = None) -> Seen:
+    """Apply with Lake Formation on or off, load data, run the jobs, and look around as the people of the lake."""
     (lake.tree / ROOT / "terraform.tfvars.json").write_text(json.dumps({"lake_formation": on}))
     root = lake.root(ROOT)
     root.follow("apply", lambda done, of: None)
     changes = root.plan("-parallelism=30", quiet=True)
+    if data:
+        feeds.load(lake.client("s3"), root.outputs()["buckets"]["landing"], data)
     ran = run(lake)
     scientist, engineer = client_as(lake, "data-scientist"), client_as(lake, "data-engineer")
     bucket = root.outputs()["buckets"]["curated"]
@@ -181,14 +183,11 @@ def history(lake: Lake, tmp_path_factory: pytest.TempPathFactory) -> History:
     folder.mkdir()
     (folder / "main.tf").write_text(MAIN)
     (folder / "endpoint.tf").write_text(PROVIDER)
-    (folder / "terraform.tfvars.json").write_text(json.dumps({"lake_formation": False}))
     root = lake.root(ROOT)
     root.init()
-    root.follow("apply", lambda done, of: None)
     data = tmp_path_factory.mktemp("sample")
     generate(Options(customers=60, seed=7), data, replace=True)
-    feeds.load(lake.client("s3"), root.outputs()["buckets"]["landing"], data)
-    before, governed, after = visit(lake, on=False), visit(lake, on=True), visit(lake, on=False)
+    before, governed, after = visit(lake, on=False, data=data), visit(lake, on=True), visit(lake, on=False)
     root.follow("destroy", lambda done, of: None)
     return History(before, governed, after, state.leftovers(lake))
 

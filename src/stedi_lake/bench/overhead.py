@@ -39,7 +39,7 @@ def overhead(root: Path, data: Data, engine: str, options: Options, note: Callab
     note(f"start of a worker on {engine}")
     return Overhead(
         engine=engine,
-        start={"process": _seconds_of(["-c", "pass"], options)[0], **_steps(engine, options)},
+        start={"process": _seconds_of(["-c", "pass"], options)[0], **worker_start(engine, options)},
         session=session_start(root / "session", data, engine, options),
         warm=run_jobs(root / "warm", data, engine, options, note),
         cold=run_jobs(root / "cold", data, engine, options, note, cold=True)[0],
@@ -58,7 +58,7 @@ def phases(run: JobRun) -> dict[str, float]:
     return {**known, "hand over, end": max(0.0, run.seconds - sum(known.values()))}
 
 
-def _steps(engine: str, options: Options) -> dict[str, float]:
+def worker_start(engine: str, options: Options) -> dict[str, float]:
     """Return the seconds of a worker's start after the start of Python."""
     _, said = _seconds_of(["-m", "stedi_lake.bench.startup", engine], options)
     steps: dict[str, float] = json.loads(said.splitlines()[-1])

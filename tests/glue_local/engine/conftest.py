@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,9 +18,6 @@ from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import set_current_run
 from glue_local.engine.storage import FolderStorage, Storage
 from glue_local.java import JavaMissingError, find_java
-
-# Tests are many small jobs: a JVM that compiles quickly rather than well serves them best.
-os.environ.setdefault("GLUE_LOCAL_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
 OpenRun = Callable[..., Run]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -13,9 +12,6 @@ from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import set_current_run
 from glue_local.engine.storage import FolderStorage
 from glue_local.java import has_java
-
-# Tests are many small queries: a JVM that compiles quickly rather than well serves them best.
-os.environ.setdefault("GLUE_LOCAL_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
 ENGINES = [
     "sail",

@@ -6,6 +6,7 @@ import json
 import math
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +16,19 @@ from rich.table import Table
 from glue_local.java import has_java
 from stedi_lake.bench import events, glue_cost, sql, tables
 from stedi_lake.bench.athena import QUERIES
-from stedi_lake.bench.jobs import JobRun, WrongRowsError, check_rows
+from stedi_lake.bench.data import Data, prepared
+from stedi_lake.bench.jobs import JobRun, WrongRowsError, check_rows, run_jobs
 from stedi_lake.bench.lake import JOBS
 from stedi_lake.bench.options import Options
-from stedi_lake.bench.overhead import Overhead, phases
-from stedi_lake.bench.reference import ByHand, Naive
+from stedi_lake.bench.overhead import Overhead, phases, worker_start
+from stedi_lake.bench.reference import ByHand, Naive, by_hand
 from stedi_lake.bench.results import Measured, Results, slope
 
 COMMAND = [sys.executable, "-m", "stedi_lake.bench"]
 
 
 def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, check=False, timeout=500)
+    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, check=False, timeout=800)
 
 
 def cells(said: str) -> list[list[str]]:
@@ -36,15 +38,32 @@ def cells(said: str) -> list[list[str]]:
     ]
 
 
-def test_a_size_on_sail(tmp_path: Path) -> None:
-    out = tmp_path / "bench"
-    done = bench("--engine", "sail", "--sizes", "1000", "--part", "sizes", "--out", str(out))
+@dataclass(frozen=True)
+class Whole:
+    """What a measurement of every part said and left."""
+
+    said: subprocess.CompletedProcess[str]
+    out: Path
+    found: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def on_sail(tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    """Every part on Sail, once."""
+    out = tmp_path_factory.mktemp("bench")
+    options = ["--sizes", "1000", "--tiny", "200", "--rule-rows", "2000", "--query-rows", "2000"]
+    done = bench("--engine", "sail", *options, "--out", str(out))
     assert done.returncode == 0, done.stderr
+    return Whole(done, out, json.loads((out / "bench.json").read_text()))
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("bench-sail")
+def test_a_size_on_sail(on_sail: Whole) -> None:
     for job in JOBS:
-        assert f"{job} on sail, " in done.stderr  # progress
-    found = json.loads((out / "bench.json").read_text())
-    (measured,) = found["sizes"]
-    truth = json.loads((out / "data" / "1000-1" / "truth.json").read_text())["rows"]["customer"]
+        assert f"{job} on sail, " in on_sail.said.stderr  # progress
+    (measured,) = on_sail.found["sizes"]
+    truth = json.loads((on_sail.out / "data" / "1000-1" / "truth.json").read_text())["rows"]["customer"]
     for runs in (measured["jobs"], measured["again"]):
         assert [(run["job"], run["rows"]) for run in runs] == [(j, truth[t]) for j, t in JOBS.items()]
     for run in measured["jobs"]:
@@ -53,61 +72,72 @@ def test_a_size_on_sail(tmp_path: Path) -> None:
     for engine in ("hand", "duckdb"):
         assert measured[engine]["rows"] == {table: truth[table] for table in JOBS.values()}
         assert all(seconds > 0 for seconds in measured[engine]["seconds"].values())
-    shown = cells(done.stdout)
-    assert [row[0] for row in shown if row[0] in (*JOBS, "all")] == [*JOBS, "all"] * 2  # also in growth
+    shown = cells(on_sail.said.stdout)
+    named = [row[0] for row in shown if row[0] in (*JOBS, "all")]
+    assert named[: 2 * len([*JOBS, "all"])] == [*JOBS, "all"] * 2  # also in growth
     assert all(cell for row in shown if row[0] in JOBS for cell in row)
-    assert not (out / "work").exists()
+    assert not (on_sail.out / "work").exists()
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "engine",
-    [
-        "sail",
-        pytest.param(
-            "spark",
-            marks=[
-                pytest.mark.spark,
-                pytest.mark.skipif(not has_java(), reason="Java 17 is not installed"),
-            ],
-        ),
-    ],
-)
-def test_every_part(tmp_path: Path, engine: str) -> None:
-    """On Spark, where each job run starts a JVM, at one size and without skew."""
-    sail = engine == "sail"
-    options = ["--engine", engine, "--sizes", "500,1000" if sail else "1000", "--tiny", "200"]
-    options += ["--rule-rows", "2000", "--query-rows", "2000"]
-    parts = [] if sail else ["--part", "sizes", "--part", "naive", "--part", "overhead", "--part", "rules"]
-    done = bench(*options, *parts, "--out", str(tmp_path))
-    assert done.returncode == 0, done.stderr
-    found = json.loads((tmp_path / "bench.json").read_text())
-    by_engine = {one["engine"]: one["rows"] for _, one in found["naive"]}  # the larger size comes last
-    assert by_engine[engine] == by_engine["duckdb"] > 10 * found["sizes"][-1]["jobs"][4]["rows"]
-    if sail:
-        assert len(found["sizes"]) == 2
-        assert list(found["growth"][engine]) == [*JOBS, "all"]
-        assert not any(math.isnan(each) for pair in found["growth"][engine].values() for each in pair)
-        assert [len(runs) for runs in found["skew"][engine]] == [5, 5]
+@pytest.mark.xdist_group("bench-sail")
+def test_every_part_on_sail(on_sail: Whole) -> None:
+    found = on_sail.found
+    by_engine = {one["engine"]: one["rows"] for _, one in found["naive"]}
+    assert by_engine["sail"] == by_engine["duckdb"] > 10 * found["sizes"][0]["jobs"][4]["rows"]
+    assert list(found["growth"]["sail"]) == [*JOBS, "all"]
+    assert [len(runs) for runs in found["skew"]["sail"]] == [5, 5]
     (rules,) = found["rules"]
     assert (rules["rules"], rules["rows"]) == (60, 2000)
-    if sail:
-        assert {one["name"] for one in found["athena"]} == set(QUERIES)
-        assert all(one["athena"] > 0 and one["hand"] > 0 for one in found["athena"])
+    assert {one["name"] for one in found["athena"]} == set(QUERIES)
+    assert all(one["athena"] > 0 and one["hand"] > 0 for one in found["athena"])
     (overhead,) = found["overhead"]
     assert list(overhead["start"]) == ["process", "imports", "engine start", "first query"]
     assert overhead["session"] > 0 and len(overhead["warm"]) == 5
-    shuffled = [run["shuffled"] for run in found["sizes"][0]["jobs"]]
-    assert shuffled == [None] * 5 if engine == "sail" else sum(shuffled) > 0
+
+
+@pytest.mark.slow
+@pytest.mark.spark
+@pytest.mark.skipif(not has_java(), reason="Java 17 is not installed")
+def test_what_is_different_on_spark(tmp_path: Path) -> None:
+    """Where each job run starts a JVM: each part's child processes once."""
+    options = ["--engine", "spark", "--sizes", "1000", "--rule-rows", "2000"]
+    done = bench(*options, "--part", "naive", "--part", "rules", "--out", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    found = json.loads((tmp_path / "bench.json").read_text())
+    (rules,) = found["rules"]
+    assert (rules["rules"], rules["rows"]) == (60, 2000)
+
+    project = Path(__file__).parents[3]
+    own = Options(tmp_path, project / "jobs", project / "ddl", sizes=(1000,))
+    data = prepared(tmp_path / "data", 1000, own.seed, progress=lambda share: None)
+    runs = run_jobs(tmp_path / "lake", data, "spark", own, lambda text: None)
+    assert [(run.job, run.rows) for run in runs] == [(job, data.rows[table]) for job, table in JOBS.items()]
+    by_engine = {one["engine"]: one["rows"] for _, one in found["naive"]}
+    assert by_engine["spark"] == by_engine["duckdb"] > 10 * runs[4].rows
+    assert sum(run.shuffled or 0 for run in runs) > 0
+    hand = by_hand(tmp_path / "hand", data, "spark", own, lambda text: None)
+    assert hand.rows == {table: data.rows[table] for table in JOBS.values()}
+    assert list(worker_start("spark", own)) == ["imports", "engine start", "first query"]
+
+
+def test_growth_is_written_for_each_job(tmp_path: Path) -> None:
+    path = tmp_path / "bench.json"
+    results().write(path, Options(tmp_path, tmp_path, tmp_path))
+    growth = json.loads(path.read_text())["growth"]["spark"]
+    assert list(growth) == [*JOBS, "all"]
+    assert not any(math.isnan(each) for pair in growth.values() for each in pair)
 
 
 def test_the_naive_join_is_stopped_at_the_cut_off(tmp_path: Path) -> None:
     done = bench(
-        *("--engine", "sail", "--sizes", "400000", "--part", "naive"),
+        *("--engine", "sail", "--sizes", "200,400000", "--part", "naive"),
         *("--cut-off", "0", "--out", str(tmp_path)),
     )
     assert done.returncode == 0, done.stderr
-    for _, one in json.loads((tmp_path / "bench.json").read_text())["naive"]:
+    found = json.loads((tmp_path / "bench.json").read_text())["naive"]
+    assert len(found) == 2 * 2  # engines beside DuckDB, at each size
+    for _, one in found:
         assert one["stopped"] == "stopped by the clock"
         assert one["rows"] is None
     assert "stopped by the clock" in done.stdout
@@ -227,8 +257,6 @@ def test_statements_are_put_into_duckdb_s_dialect() -> None:
 
 
 def test_other_rows_than_expected_are_an_error(tmp_path: Path) -> None:
-    from stedi_lake.bench.data import Data
-
     data = Data(tmp_path, {"customer_trusted": 7})
     check_rows("it", "customer_trusted", 7, data)
     with pytest.raises(WrongRowsError, match=r"it made 6 rows of customer_trusted, not 7 as .*truth\.json"):
