@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import codecs
 import gzip
 import io
 import zlib
@@ -62,11 +63,14 @@ class DamagedFileError(StorageError):
     """A file that cannot be unpacked; the message names it and where it ends."""
 
 
-def open_text(storage: Storage, path: str, given: str = "") -> IO[bytes]:
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def open_text(storage: Storage, path: str, given: str = "", utf_16: bool = False) -> IO[bytes]:
     """Open a file, unpacked as ``given`` (Glue's ``compressionType``), else its name, else its first bytes say.
 
-    DamagedFileError, on opening or on reading, for data that is not what it should be; OptionError for a
-    compression that is not known here.
+    DamagedFileError, on opening or on reading, for data that is not what it should be, and for UTF-16 text
+    unless that is expected (``utf_16``); OptionError for a compression that is not known here.
     """
     given = ALIASES.get(given.lower(), given.lower())
     if given and given not in (*COMPRESSIONS, "none", "uncompressed"):
@@ -86,8 +90,16 @@ def open_text(storage: Storage, path: str, given: str = "") -> IO[bytes]:
         start = raw.peek(4)[:4]
         kind = next((k for k, c in COMPRESSIONS.items() if c.begins and start.startswith(c.begins)), "")
     if kind not in COMPRESSIONS:
+        if not (given or utf_16):
+            _check_utf_8(start, path)
         return raw  # type: ignore[no-any-return]
-    return _Unpacked(raw, COMPRESSIONS[kind].unpack(raw), path, kind)  # type: ignore[return-value]
+    return _Unpacked(raw, COMPRESSIONS[kind].unpack(raw), path, kind, utf_16)  # type: ignore[return-value]
+
+
+def _check_utf_8(start: bytes, path: str) -> None:
+    """Refuse UTF-16, whose lines would be read as records of other values."""
+    if start.startswith(_UTF_16):
+        raise DamagedFileError(f"{path} is UTF-16 text, and UTF-8 is read: deliver it as UTF-8")
 
 
 def unannounced(stream: IO[bytes], path: str) -> str | None:
@@ -102,9 +114,9 @@ def unannounced(stream: IO[bytes], path: str) -> str | None:
 class _Unpacked:
     """A file unpacked as it is read; errors of the data name it."""
 
-    def __init__(self, raw: Any, stream: Any, path: str, kind: str) -> None:
+    def __init__(self, raw: Any, stream: Any, path: str, kind: str, utf_16: bool) -> None:
         self._raw, self._stream, self._path, self.kind = raw, stream, path, kind
-        self._read = 0
+        self._read, self._utf_16 = 0, utf_16
 
     def read(self, size: int = -1) -> bytes:
         try:
@@ -114,6 +126,8 @@ class _Unpacked:
                 f"{self._path} cannot be read: it is no {self.kind} file, or damaged after {self._read} bytes "
                 f"of its content ({error}); deliver it again"
             ) from error
+        if not (self._read or self._utf_16):
+            _check_utf_8(data[:2], self._path)
         self._read += len(data)
         return data
 

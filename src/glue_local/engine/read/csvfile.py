@@ -75,12 +75,17 @@ def names_of(header: Sequence[str]) -> list[str]:
     return [f"{n}{i}" if lower.count(n.lower()) > 1 else n for i, n in enumerate(header)]
 
 
+def _header(line: Line, how: Dialect) -> list[str]:
+    """Return the names of a header; of one that is damaged, what can be read of them."""
+    return names_of(line.text.split(how.separator) if line.error else line.values)
+
+
 def columns(stream: IO[bytes], how: Dialect) -> g.StructType:
     """Return a file's columns, all texts: named by its header, else col0, col1, ... for the longest record."""
     found = records(stream, how)
     if how.header:
         first = next(found, None)
-        names = names_of(first.values) if first is not None else []
+        names = _header(first, how) if first is not None else []
     else:
         names = [f"col{i}" for i in range(max((len(line.values) for line in found), default=0))]
     return g.StructType([g.Field(n, g.StringType()) for n in names])
@@ -117,7 +122,10 @@ def read(
     order: Sequence[str] = names if names is not None else target.names
     if how.header and names is None:
         header = next(found, None)
-        order = names_of(header.values) if header is not None else ()
+        order = _header(header, how) if header is not None else ()
+        if header is not None and header.error:
+            message = f"the header is damaged: {header.error}"
+            errors.append(ErrorRecord(source, header.number, message, header.text[:KEPT_TEXT]))
     for line in found:
         error = line.error
         if not error and len(line.values) > len(order) and not how.surplus:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,12 @@ from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.convert import FloatText, merge_types, type_of
 
 _DECODER = json.JSONDecoder(parse_float=FloatText)
+_SPACE = re.compile(r"\s*")
+
+
+def _past_space(text: str, at: int) -> int:
+    match = _SPACE.match(text, at)
+    return at if match is None else match.end()
 
 
 def records_of(data: bytes, arrays: bool = True) -> Iterator[tuple[Any, int, str]]:
@@ -23,12 +30,12 @@ def records_of(data: bytes, arrays: bool = True) -> Iterator[tuple[Any, int, str
         yield None, data[: error.start].count(b"\n") + 1, "not UTF-8 text"
         return
     at = 0
-    while text[at:].strip():
-        at += len(text[at:]) - len(text[at:].lstrip())
+    while (at := _past_space(text, at)) < len(text):
         line = text.count("\n", 0, at) + 1
         try:
             value, at = _DECODER.raw_decode(text, at)
         except json.JSONDecodeError as error:
+            yield from _before_damage(text, at, arrays)
             message = f"not JSON: {error.msg} at character {error.colno}; the rest of the file is left out"
             yield text[at : at + KEPT_TEXT], error.lineno, message
             return
@@ -38,6 +45,21 @@ def records_of(data: bytes, arrays: bool = True) -> Iterator[tuple[Any, int, str
         for record in value if isinstance(value, list) else [value]:
             wrong = "" if isinstance(record, dict) else "a JSON object was expected"
             yield record, line, wrong
+
+
+def _before_damage(text: str, at: int, arrays: bool) -> Iterator[tuple[Any, int, str]]:
+    """Yield the elements of an array up to the one that is no JSON."""
+    while arrays and text[at : at + 1] in ("[", ","):
+        at = _past_space(text, at + 1)
+        line = text.count("\n", 0, at) + 1
+        try:
+            record, at = _DECODER.raw_decode(text, at)
+        except json.JSONDecodeError:
+            return
+        at = _past_space(text, at)
+        if text[at : at + 1] not in (",", "]"):
+            return
+        yield record, line, "" if isinstance(record, dict) else "a JSON object was expected"
 
 
 def read_whole(data: bytes, source: str, target: Target) -> Batch:

@@ -181,7 +181,9 @@ def with_file_name(source: Source) -> Source:
 
 
 def _opened(run: Run, source: Source, file: FileInfo) -> IO[bytes]:
-    stream = open_text(run.storage, file.path, source.compression)
+    encoding = str(source.options.get("encoding") or (source.dialect.encoding if source.dialect else ""))
+    as_records = "16" in encoding or source.format == "json"  # each line of which is an error record
+    stream = open_text(run.storage, file.path, source.compression, utf_16=as_records)
     if not source.compression and (found := unannounced(stream, file.path)):
         run.recorder.note(
             f"{file.path} is {found} data without the name's end that says so: AWS Glue reads it only with the "

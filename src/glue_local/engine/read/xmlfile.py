@@ -56,15 +56,22 @@ def read(stream: IO[bytes], options: Mapping[str, Any]) -> Iterator[Item]:
         nulls=truth(options, "treatEmptyValuesAsNulls"),
         strip=truth(options, "ignoreSurroundingSpaces"),
     )
-    text = stream.read().decode(
-        "utf-8-sig" if encoding.lower().replace("_", "-") == "utf-8" else encoding, "replace"
-    )
+    try:  # bytes that are no text are kept apart, so that they cost their record only
+        text = stream.read().decode(
+            "utf-8-sig" if encoding.lower().replace("_", "-") == "utf-8" else encoding, "surrogateescape"
+        )
+    except UnicodeDecodeError as wrong:
+        yield Item(None, None, f"not {encoding.upper()} text at byte {wrong.start}: the file is left out", "")
+        return
     for row, line, error in _rows(text, tag):
         if error:
-            yield Item(None, line, error, row)
+            yield Item(None, line, error, row.encode("utf-8", "replace").decode())
             continue
         try:
             made = _parsed(row, how)
+        except UnicodeEncodeError:
+            shown = row.encode("utf-8", "replace").decode()
+            yield Item(None, line, f"not {encoding.upper()} text", shown)
         except expat.ExpatError as wrong:
             yield Item(None, line, f"not well-formed XML: {wrong}", row)
         else:

@@ -16,11 +16,14 @@ from hypothesis import strategies as st
 
 from glue_local.engine.read.blocks import split_blocks
 from glue_local.engine.read.compression import DamagedFileError, open_text
+from glue_local.engine.read.csvfile import columns
 from glue_local.engine.read.csvfile import read as read_csv
 from glue_local.engine.read.delimited import Dialect
 from glue_local.engine.read.infer import infer
+from glue_local.engine.read.jsonfile import records_of
 from glue_local.engine.read.jsonlines import JsonReader, OtherTypesError
 from glue_local.engine.read.target import Target
+from glue_local.engine.read.xmlfile import read as read_xml
 from glue_local.engine.storage import FolderStorage
 from glue_local.engine.types import gluetypes as g
 
@@ -168,6 +171,61 @@ def test_a_stray_quote_costs_its_record_only_where_records_go_over_lines() -> No
     assert [(e.line, e.message) for b in batches for e in b.errors] == [
         (3, "text follows a closing quote at character 21")
     ]
+
+
+@pytest.mark.parametrize(("header", "names"), [(b"\xe9,b", ("\ufffd", "b")), (b'a,"b', ("a", '"b'))])
+def test_a_damaged_header_is_an_error_record_and_its_records_arrive(
+    header: bytes, names: tuple[str, ...]
+) -> None:
+    text, how = header + b"\n1,2\n3,4\n", Dialect(header=True)
+    target = Target(tuple(columns(io.BytesIO(text), how)))
+    batches = list(read_csv(io.BytesIO(text), "f", target, how))
+
+    assert tuple(target.names) == names
+    assert [tuple(r.values()) for b in batches for r in b.records.to_pylist()] == [("1", "2"), ("3", "4")]
+    assert [e.line for b in batches for e in b.errors] == [1]
+
+
+@pytest.mark.parametrize("damage", ['{"a": ]}', "x", '{"a": 2} {"a": 3}', '{"a": "\n"}'])
+def test_what_stands_before_damage_in_an_array_is_read(damage: str) -> None:
+    found = list(records_of(f'[{{"a": 0}},\n {{"a": 1}},\n{damage},\n{{"a": 4}}]'.encode()))
+
+    assert [value for value, _, error in found if not error][:1] == [{"a": 0}]
+    assert {"a": 1} in [value for value, _, error in found if not error]
+    assert [(line, "the rest of the file is left out" in error) for _, line, error in found if error] == [
+        (3, True)
+    ]
+
+
+def test_an_element_of_xml_that_is_no_text_is_one_error_record() -> None:
+    rows = [
+        b"<r><a>1</a></r>",
+        b"<r><a>\xe9</a></r>",
+        b"<r><a>&#x0;</a></r>",
+        "<r><a>\u00e9</a></r>".encode(),
+    ]
+    found = list(read_xml(io.BytesIO(b"<t>\n" + b"\n".join(rows) + b"\n</t>"), {"rowTag": "r"}))
+
+    assert [item.record for item in found if not item.error] == [{"a": 1}, {"a": "\u00e9"}]
+    assert [item.line for item in found if item.error] == [3, 4]
+    assert "not UTF-8 text" in found[1].error
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+@pytest.mark.parametrize("name", ["utf-16", "utf-16-be"])
+def test_utf_16_is_named_as_its_bytes_would_be_other_values(
+    tmp_path: Any, pack: Callable[[bytes], bytes], name: str
+) -> None:
+    storage = FolderStorage(tmp_path)
+    storage.write_bytes(
+        "s3://b/x", pack("\ufeffa,b\n".removeprefix("\ufeff" * (name == "utf-16")).encode(name))
+    )
+
+    with (
+        pytest.raises(DamagedFileError, match="s3://b/x is UTF-16 text"),
+        open_text(storage, "s3://b/x") as stream,
+    ):
+        stream.read()
 
 
 def test_a_field_of_any_length_is_a_field(lake: Any) -> None:
