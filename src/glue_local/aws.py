@@ -87,7 +87,7 @@ def config(*, path_style: bool = False) -> Config:
 
 
 def hint(error: BaseException | str) -> str | None:
-    """Describe what to do about an error of boto3, or about a text with an error code of AWS in it.
+    """Return a hint for an error of boto3, or for a text with one of AWS's error codes.
 
     None if the error says so itself. Every error that has an answer here concerns all calls alike: the account,
     its credentials or its limits.
@@ -104,6 +104,6 @@ def hint(error: BaseException | str) -> str | None:
 
 
 def format_error(error: BaseException) -> str:
-    """Return an error of boto3 for a person: what AWS said and, where it is known, what to do; each a line."""
+    """Format a boto3 error for display: AWS's message, then a hint if there is one."""
     words = hint(error)
     return f"{error}\n{words}" if words else str(error)

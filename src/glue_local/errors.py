@@ -1,10 +1,10 @@
-"""The base of every error that a person can fix."""
+"""The base of every error that a user can fix."""
 
 from __future__ import annotations
 
 
 class UserError(Exception):
-    """Something that anyone who gave the command can fix; the message says what, where and what to do.
+    """An error that the user can fix; the message says what, where and what to do.
 
     Commands print the message and no traceback. An error that is a fault of this project has another base.
     """

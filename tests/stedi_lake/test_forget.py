@@ -474,7 +474,7 @@ def test_objects_beside_the_lake_s_own_that_name_the_customer_are_told_and_stay(
     s3.put_object(Bucket="landing", Key="exports/all.csv", Body=b"id,mail\n1,A@test.com\n")
     s3.put_object(Bucket="assets", Key="notes.txt", Body=b"nothing of anybody")
     assert "s3://landing/exports/all.csv" in say(stack, sure=False)
-    assert "s3://landing/exports/all.csv names the customer, and stays" in say(stack)
+    assert "s3://landing/exports/all.csv names the customer and was left unchanged" in say(stack)
 
 
 def test_copies_of_landing_files_on_this_machine_go(s3, stack, tmp_path):

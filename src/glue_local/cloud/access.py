@@ -1,4 +1,4 @@
-"""Who may reach an endpoint, as whoever starts it says."""
+"""Who may reach an endpoint: the options of whoever starts it."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class EndpointError(UserError):
 class Access:
     """Who may reach an endpoint: the address it listens on, web pages and names that are let in, signed requests.
 
-    ``others_may_run_code_as_me`` has to be said where ``bind`` is another address than loopback: whoever may call
+    ``others_may_run_code_as_me`` has to be said where ``bind`` is another address than loopback: anyone who may call
     the endpoint runs code as the user who started it. Requests must then be signed. ``moto_control`` opens the paths
-    with which test suites steer moto, to whoever reaches an endpoint of this machine.
+    with which test suites steer moto, to anyone who reaches an endpoint of this machine.
     """
 
     bind: str = HOST

@@ -44,7 +44,7 @@ def _fail(message: object) -> NoReturn:
 
 
 def _folder(state_dir: Path | None, port: int) -> Path:
-    """The state folder asked for, else that of the endpoint at the port, whoever started it, else the default one."""
+    """The requested state folder, else that of the endpoint at the port, else the default one."""
     return state_dir or endpoint.folder_at(f"http://{HOST}:{port}") or endpoint.default_state_dir(port)
 
 

@@ -1,7 +1,7 @@
 """The environment of the endpoint and of its runs: what they need of the user's, and nothing that is secret.
 
 Named, not struck out: a variable that is not here does not reach a script, whatever secret it holds. A home folder of
-the endpoint's own takes the place of the user's, so that no client finds the user's AWS profiles, tokens or keys.
+the endpoint's own takes the place of the user's, so no client finds the user's AWS profiles, tokens or keys.
 Source: https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
 """
 
@@ -58,8 +58,7 @@ def without_secrets(inherited: Mapping[str, str], home: Path) -> dict[str, str]:
     kept = {name: value for name, value in inherited.items() if _kept(name, named)}
     return kept | {
         "HOME": str(home),
-        "PYTHONUSERBASE": inherited.get("PYTHONUSERBASE")
-        or site.getuserbase(),  # it lies below the real home
+        "PYTHONUSERBASE": inherited.get("PYTHONUSERBASE") or site.getuserbase(),  # it is below the real home
         "AWS_CONFIG_FILE": str(home / ".aws" / "config"),
         "AWS_SHARED_CREDENTIALS_FILE": str(home / ".aws" / "credentials"),
         "AWS_EC2_METADATA_DISABLED": "true",

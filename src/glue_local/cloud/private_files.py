@@ -46,7 +46,7 @@ def write_private(path: Path, text: str) -> None:
 
 
 def open_private(path: Path) -> BinaryIO:
-    """Open a file anew for writing that only this user may read; OSError if a link lies in its place."""
+    """Open a file again for writing that only this user may read; OSError if a link is in its place."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
     handle = os.open(path, flags, FILE_MODE)
     os.fchmod(handle, FILE_MODE)  # also where it lay there open to others

@@ -83,5 +83,5 @@ class EndpointSettings:
 
     @property
     def signed(self) -> bool:
-        """Whether requests must bear a signature of a key that the endpoint knows."""
+        """Whether requests must carry a signature of a key that the endpoint knows."""
         return bool(self.secrets.access_key)

@@ -73,7 +73,7 @@ def _length(text: str) -> int:
 
 
 class _Builder(Conditions):
-    """Parse tree to model. Constants stand before the rules, so they are known when referred to."""
+    """Parse tree to model. Constants are before the rules, so they are known when referred to."""
 
     def __init__(self) -> None:
         """Begin a ruleset."""

@@ -163,7 +163,7 @@ class Scope:
     def sql(self, statement: str, *, pinned: bool = False) -> DataFrame:
         """Run SQL on the views (see ``probes.views``).
 
-        ``pinned``: what it refers to stays as it is now, also when the views are gone. Sail looks views
+        ``pinned``: it keeps its current meaning, also when the views are gone. Sail looks views
         up when a frame is computed, not when it is made; a view of its own binds them.
         """
         frame = self.primary.sparkSession.sql(statement)

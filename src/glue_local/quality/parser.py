@@ -17,7 +17,7 @@ from glue_local.quality.errors import RulesetSyntaxError
 from glue_local.quality.lexer import STRANGE, DqdlLexer
 from glue_local.quality.model import Ruleset
 
-#: How a terminal of the grammar is called in messages; others are shown as they are written.
+#: How a terminal of the grammar is called in messages; others are shown as written.
 _SHOWN = {
     "$END": "the end",
     "AND": "and",

@@ -1,4 +1,4 @@
-"""Put the probes of all rules to the engine: one query if all goes well, one per rule if not."""
+"""Run every rule's probes in one query; if it fails, one query per rule."""
 
 from __future__ import annotations
 

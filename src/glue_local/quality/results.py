@@ -1,6 +1,6 @@
 """Results kept from run to run: a JSON file each, which the endpoint's API and dynamic rules read.
 
-Beside a plain run they lie under the root of its buckets, on the endpoint in its own folder.
+Beside a plain run they are under the root of its buckets, on the endpoint in its own folder.
 A result has the fields of GetDataQualityResult
 (https://docs.aws.amazon.com/glue/latest/webapi/API_GetDataQualityResult.html), and ``Statistics``: the
 metrics that ``last(k)`` and DetectAnomalies look up.

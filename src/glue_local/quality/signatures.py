@@ -1,6 +1,6 @@
 """What each rule type takes in DQDL: parameters, kind of condition, where clause, threshold.
 
-A table of its own, so that a ruleset can be checked without evaluating it. It follows
+A table of its own, so a ruleset can be checked without evaluating it. It follows
 https://docs.aws.amazon.com/glue/latest/dg/dqdl-rule-types.html and, where that page is silent, what AWS's
 published parser accepts. A type whose forms differ has an entry per number of parameters.
 """
@@ -89,7 +89,7 @@ _ARTICLES = {
 
 
 def _names(analyzer: bool) -> list[str]:
-    """Return the types that may stand in Analyzers, or in Rules."""
+    """Return the types that may be in Analyzers, or in Rules."""
     if analyzer:
         return [name for name, forms in SIGNATURES.items() if any(form.kinds != ("none",) for form in forms)]
     return [name for name, forms in SIGNATURES.items() if not forms[0].analyzer_only]

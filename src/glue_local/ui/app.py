@@ -132,7 +132,7 @@ class Parts:
 
 
 def create_app(parts: Parts, port: int, token: str) -> Flask:
-    """Make the application that answers on ``port`` to whoever has ``token``."""
+    """Make the application that answers on ``port`` to anyone who has ``token``."""
     app = Flask("glue_local.ui", static_folder=None)
     security.install(app, port, token)
     errors.install(app)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 Points = list[tuple[float, float]]
 Masked = Literal["•••"]
-#: What stands for a personal value that was not asked for on purpose.
+#: Shown in place of a personal value that was not requested explicitly.
 MASK: Masked = "•••"
 
 

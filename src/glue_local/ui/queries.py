@@ -158,7 +158,7 @@ class Queries:
         return rows[1:]
 
     def count(self, keys: list[Key]) -> tuple[dict[Key, int], dict[str, str]]:
-        """Count rows of tables in one query; one by one where that fails, so that the others are counted."""
+        """Count rows of tables in one query; one by one where that fails, so the others are counted."""
         try:
             return self._count(keys), {}
         except UiError as error:

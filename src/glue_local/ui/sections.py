@@ -12,7 +12,7 @@ _AFTER = "job.init("
 def sections(job: JobDefinition, script: str) -> dict[str, tuple[int, int]]:
     """Return each node's first and last line (from 1) in the script that was generated for its definition.
 
-    A helper that only one node has (custom code) stands before the script's start and is not part of it.
+    A helper that only one node has (custom code) is before the script's start and is not part of it.
     """
     lines = script.split("\n")
     begun = next((n for n, line in enumerate(lines) if line.startswith(_AFTER)), 0)

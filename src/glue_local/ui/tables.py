@@ -94,7 +94,7 @@ class Tables:
         return found, "; ".join(wrong)
 
     def files(self, keys: list[Key]) -> dict[Key, Files | None]:
-        """Return what lies in the tables' folders; None where nobody can tell."""
+        """Return what is in the tables' folders; None where nobody can tell."""
         catalog, now = self.in_catalog(), time.monotonic()
         old = [k for k in keys if k in catalog and now - self._files.get(k, (-_HOLDS - 1, None))[0] > _HOLDS]
         if old:

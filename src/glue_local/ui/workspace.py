@@ -30,7 +30,7 @@ class Workspace:
     _kept: dict[str, tuple[Any, Any]] = field(default_factory=dict, repr=False, compare=False)
 
     def _once(self, what: str, files: Iterable[Path], read: Callable[[], T]) -> T:
-        """Return what ``read`` gives, read anew only when one of the files has changed."""
+        """Return what ``read`` gives, read again only when one of the files has changed."""
         mark = [
             (str(path), (told := path.stat()).st_mtime_ns, told.st_size) for path in files if path.is_file()
         ]
@@ -68,7 +68,7 @@ class Workspace:
         return found, wrong
 
     def path(self, name: str) -> Path:
-        """Return where a job's definition lies or would lie; UiError for a name that is no folder's name."""
+        """Return where a job's definition is or would be; UiError for a name that is no folder's name."""
         if not name or name != Path(name).name or name.startswith(".") or "\\" in name or "\0" in name:
             raise UiError(400, f"{name!r} is no name for a job", "Use letters, digits, _ and -.")
         return definition_path(self.jobs, name)
@@ -105,7 +105,7 @@ class Workspace:
         return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
 
     def head(self, path: Path) -> str | None:
-        """Return a file as it stands in git's HEAD; None if it is not there."""
+        """Return a file as it is in git's HEAD; None if it is not there."""
         try:
             inside = path.resolve().relative_to(self.root.resolve()).as_posix()
         except ValueError:

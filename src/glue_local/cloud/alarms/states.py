@@ -20,7 +20,7 @@ TREATMENTS = ("breaching", "notBreaching", "ignore", "missing")
 def state(points: Sequence[bool | None], evaluated: int, to_alarm: int, treatment: str) -> State | None:
     """The state after some data points, the latest last: whether each breaches, None where it is missing.
 
-    ``evaluated`` of them decide, ``to_alarm`` must breach. None: the alarm stays as it is.
+    ``evaluated`` of them decide, ``to_alarm`` must breach. None: the alarm stays unchanged.
     """
     real = [point for point in points if point is not None]
     if len(real) >= evaluated:

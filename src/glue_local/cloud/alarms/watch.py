@@ -70,7 +70,7 @@ _COUNTED: dict[str, tuple[datetime, int]] = {}
 
 
 def _count_messages(account_id: str, region: str, now: datetime) -> None:
-    """Tell CloudWatch, once a minute or when it changes, how many messages lie in a queue that has some or had some."""
+    """Report the number of messages of each queue to CloudWatch, once a minute and on every change."""
     for queue in list(sqs_backends[account_id][region].queues.values()):
         counted = now.replace(second=0, microsecond=0), int(queue.approximate_number_of_messages)
         former = _COUNTED.get(queue.queue_arn, (counted[0], 0))

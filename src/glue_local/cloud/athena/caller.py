@@ -1,6 +1,6 @@
 """Who asked for a query: its catalog calls, reads and results are made with that caller's own credentials.
 
-Athena acts with the permissions of whoever runs a query, so a role that may not read a table's objects gets no
+Athena acts with the permissions of anyone who runs a query, so a role that may not read a table's objects gets no
 rows of it. Source: https://docs.aws.amazon.com/athena/latest/ug/security-iam-athena.html
 """
 

@@ -1,4 +1,4 @@
-"""Files of Parquet written anew in formats that DuckDB does not write: ORC and Avro.
+"""Files of Parquet written again in formats that DuckDB does not write: ORC and Avro.
 
 Source: https://docs.aws.amazon.com/athena/latest/ug/compression-formats.html
 """

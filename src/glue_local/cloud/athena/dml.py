@@ -1,6 +1,6 @@
 """CREATE TABLE AS, INSERT INTO, UNLOAD, views, prepared statements: statements with a query inside.
 
-Each reads its head from the tokens; the query keeps its place, so that errors tell the whole statement's lines.
+Each reads its head from the tokens; the query keeps its place, so errors tell the whole statement's lines.
 Source: https://docs.aws.amazon.com/athena/latest/ug/ddl-reference.html and dml-queries-functions-operators.html
 """
 

@@ -30,7 +30,7 @@ from glue_local.cloud.athena.spool import Spool
 ENDED = frozenset({"SUCCEEDED", "FAILED", "CANCELLED"})
 #: Seconds.
 INTERRUPT_EVERY = 0.05
-#: One part at a time, so that memory holds one.
+#: One part at a time, so memory holds one.
 _UPLOAD = TransferConfig(use_threads=False)
 
 
@@ -122,7 +122,7 @@ class Execution:
             shutil.rmtree(folder, ignore_errors=True)
 
     def cancel(self) -> None:
-        """Cancel; an execution that has ended stays as it is."""
+        """Cancel; an execution that has ended stays unchanged."""
         if self._move("CANCELLED", "Query cancelled by user"):
             threading.Thread(target=self._interrupt, daemon=True).start()
 

@@ -174,7 +174,7 @@ def _converted(value: str, kind: str, wanted: Type) -> str:
 
 
 def _orc(connection: Any, table: Table, files: Sequence[str]) -> Read:
-    """As Parquet: each file is written anew beside its copy, a stripe at a time."""
+    """As Parquet: each file is written again beside its copy, a stripe at a time."""
     copies = []
     for path in files:
         copies.append(path + lines.ENDING)
@@ -191,7 +191,7 @@ def _orc(connection: Any, table: Table, files: Sequence[str]) -> Read:
 
 
 def _avro(connection: Any, table: Table, files: Sequence[str]) -> Read:
-    """As Parquet: each file's records written anew in the table's types, by the names of its fields."""
+    """As Parquet: each file's records written again in the table's types, by the names of its fields."""
     return _parquet(connection, table, avro.written(files, table.columns, _kinds(table)))
 
 

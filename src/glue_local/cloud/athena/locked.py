@@ -1,6 +1,6 @@
 """DuckDB without a way out: it reads the copies in one query's folder, and nothing else of the host.
 
-External access is off but for that folder, the configuration is locked, and every statement is looked at in DuckDB's
+External access is off except for that folder, the configuration is locked, and every statement is looked at in DuckDB's
 own parse tree before it runs: a SELECT over known views that calls listed functions, or an error.
 Source: https://duckdb.org/docs/stable/operations_manual/securing_duckdb/overview
 """

@@ -262,7 +262,7 @@ OPERATIONS: dict[str, Operation] = {
 
 
 def queries_of(backend: Any, scratch: Path) -> Queries:
-    """Return the queries of an Athena backend; they are kept on it, so that a reset of moto forgets them."""
+    """Return the queries of an Athena backend; they are kept on it, so a reset of moto forgets them."""
     queries: Queries = backend.__dict__.setdefault(_ATTRIBUTE, Queries(backend, scratch))
     return queries
 

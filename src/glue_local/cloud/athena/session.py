@@ -55,7 +55,7 @@ class Session:
         self.open()
 
     def open(self, rewrite: bool = True) -> None:
-        """Open DuckDB anew; see :func:`locked.connect` for ``rewrite``."""
+        """Open DuckDB again; see :func:`locked.connect` for ``rewrite``."""
         if self.connection is not None:
             self.connection.close()
         self.connection = locked.connect(self.folder, rewrite=rewrite)

@@ -16,7 +16,7 @@ from glue_local.cloud.crawlers.types import Columns
 _MONTHS = "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:tember)?"
 _DAYS = "Mon(?:day)?|Tue(?:sday)?|Wed(?:nesday)?|Thu(?:rsday)?|Fri(?:day)?|Sat(?:urday)?|Sun(?:day)?"
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
-#: Built-in patterns by name; one may stand in another as ``%{NAME}``.
+#: Built-in patterns by name; one may be in another as ``%{NAME}``.
 PATTERNS = {
     "USERNAME": r"[a-zA-Z0-9._-]+",
     "USER": "%{USERNAME}",

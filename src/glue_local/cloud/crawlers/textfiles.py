@@ -18,7 +18,7 @@ from glue_local.cloud.crawlers.types import Columns, Type, merge_columns, merged
 
 #: What the built-in CSV classifier takes for a delimiter, in this order.
 DELIMITERS = (",", "|", "\t", ";", "\u0001")
-#: A header's name may not be longer, but for the last.
+#: A header's name may not be longer, except for the last.
 LONGEST_NAME = 150
 #: A name that the Data Catalog takes for a column.
 COLUMN_NAME = re.compile(r"[\u0020-\uD7FF\uE000-\uFFFD\t]+")

@@ -29,7 +29,7 @@ _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[^\[\]:@/?#\s]+)(:(?P<port>\d{1,5}
 _ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?")
 #: Sec-Fetch-Site of requests that no other page caused.
 _OWN = frozenset({"same-origin", "none"})
-#: What a page out of a bucket may do by itself: show what lies in buckets.
+#: What a page out of a bucket may do by itself: show what is in buckets.
 _READING = frozenset({"GET", "HEAD"})
 
 
@@ -104,7 +104,7 @@ class Pages:
         )
 
     def _own_page(self, environ: Environ) -> Refusal | None:
-        """Describe what a page that lies in a bucket here may do: on AWS no such page shares Glue's origin either."""
+        """Describe what a page that is in a bucket here may do: on AWS no such page shares Glue's origin either."""
         signed = "HTTP_AUTHORIZATION" in environ or "HTTP_X_AMZ_TARGET" in environ
         if environ["REQUEST_METHOD"] in _READING and not signed and names_object(environ):
             return None

@@ -1,4 +1,4 @@
-"""The paths that steer the endpoint itself: moto's are off, but for the one that the project uses,
+"""The paths that steer the endpoint itself: moto's are off, except for the one that the project uses,
 unless the endpoint was started for a test suite that needs them.
 
 Source: https://docs.getmoto.org/en/latest/docs/server_mode.html and

@@ -26,7 +26,7 @@ class SignatureError(Exception):
 
 
 def missing() -> SignatureError:
-    """The request bears no signature."""
+    """The request carries no signature."""
     return SignatureError(
         Refusal(
             "Missing Authentication Token: this endpoint was started with --access-key and answers signed requests "

@@ -9,7 +9,7 @@ from glue_local.cloud.account_key import CURRENT
 
 @dataclass(frozen=True)
 class Known:
-    """What a request that bears an access key must have been signed with; ``token`` where it is a session's."""
+    """What a request that carries an access key must have been signed with; ``token`` where it is a session's."""
 
     secret: str
     token: str | None = None

@@ -144,7 +144,7 @@ def _payload(message: Message, scope: Scope) -> str:
 
 
 def _canonical(message: Message, scope: Scope, names: list[str], payload: str) -> list[str]:
-    """Return the canonical request; two where a client may have encoded its path anew for signing."""
+    """Return the canonical request; two where a client may have encoded its path again for signing."""
     pairs = sorted(
         (quote(name, safe="-_.~"), quote(value, safe="-_.~"))
         for name, value in message.query

@@ -29,7 +29,7 @@ def _bookmarks(backend: GlueBackend) -> dict[str, Entry]:
 
 
 def _commits(backend: GlueBackend, job_name: str) -> dict[str, Entry]:
-    """The entries that runs of a job left, by the run's id: a reset keeps them, so that one can rewind to them."""
+    """The entries that runs of a job left, by the run's id: a reset keeps them, so one can rewind to them."""
     kept: dict[str, Entry] = _bookmarks(backend).get(job_name, {}).get("commits", {})
     return kept
 

@@ -31,7 +31,7 @@ RESOURCE_TYPES: dict[str, tuple[str, ...]] = {
     "LF_NAMED_TAG_EXPRESSION": ("LFTagExpression",),
 }
 OF_TABLES = ("Table", "TableWithColumns")
-#: Held by whoever changes grants: moto keeps them in a set, and Terraform grants many at once.
+#: Held by anyone who changes grants: moto keeps them in a set, and Terraform grants many at once.
 CHANGING = RLock()
 
 

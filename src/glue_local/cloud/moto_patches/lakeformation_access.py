@@ -111,7 +111,7 @@ def is_opted_in(backend: LakeFormationBackend, arn: str, table: FakeTable) -> bo
 
 
 def _is_open(backend: LakeFormationBackend, table: FakeTable) -> bool:
-    """Whether the grant to IAMAllowedPrincipals stands, so that IAM decides for who is not opted in."""
+    """Whether the grant to IAMAllowedPrincipals stands, so IAM decides for who is not opted in."""
     grants = _grants(backend, {IAM_ALLOWED_PRINCIPALS})
     return any("ALL" in held and "Table" in on and _is_of(on["Table"], table) for on, held in grants)
 
@@ -178,7 +178,7 @@ def _of_one_table(method: Callable[[Any], ActionResult], parameter: str) -> Call
 
 
 def _registered(response: Any, shown: dict[str, Any]) -> dict[str, Any]:
-    """A table with the field that tells whether its data lie in a registered location."""
+    """A table with the field that tells whether its data are in a registered location."""
     location = shown.get("StorageDescriptor", {}).get("Location") or ""
     found = location_of(lake_formation(response.glue_backend), location) if location else None
     return {**shown, "IsRegisteredWithLakeFormation": found is not None}

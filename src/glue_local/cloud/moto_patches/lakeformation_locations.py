@@ -1,4 +1,4 @@
-"""Lake Formation's registered locations: in hybrid access mode or not, changed in place, found by what lies in them.
+"""Lake Formation's registered locations: in hybrid access mode or not, changed in place, found by what is in them.
 
 Source: https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_RegisterResource.html,
 API_UpdateResource.html and API_ResourceInfo.html beside it.
@@ -54,7 +54,7 @@ def is_hybrid(resource: Resource) -> bool:
 
 
 def location_of(backend: LakeFormationBackend, path: str) -> Resource | None:
-    """The registered location that ``s3://bucket/key`` lies in, the innermost one; None if there is none."""
+    """The registered location that ``s3://bucket/key`` is in, the innermost one; None if there is none."""
     arn = f"arn:aws:s3:::{path.partition('://')[2]}".rstrip("/") + "/"
     found = [one for one in backend.list_resources() if arn.startswith(one.arn.rstrip("/*") + "/")]
     return max(found, key=lambda one: len(one.arn), default=None)

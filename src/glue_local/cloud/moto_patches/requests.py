@@ -21,7 +21,7 @@ class ServiceError(JsonRESTError):
 
 
 def attached(owner: Any, name: str) -> dict[Any, Any]:
-    """A dictionary of ours kept on an object of moto's, so that it ends with it."""
+    """A dictionary of ours kept on an object of moto's, so it ends with it."""
     kept: dict[Any, Any] = owner.__dict__.setdefault(name, {})
     return kept
 

@@ -1,7 +1,7 @@
-"""Listings of a bucket: folders are those of objects that are there, and count among the keys of a page.
+"""Listings of a bucket: only existing objects make folders, and folders count among the keys of a page.
 
-moto shows a folder whose objects were all deleted, as long as the bucket keeps their versions; whoever cleans up after
-himself in a versioned bucket, as Hadoop's S3A does with a commit's temporary folders, finds them again.
+moto shows a folder whose objects were all deleted, as long as the bucket keeps their versions. Hadoop's S3A
+deletes a commit's temporary folders in a versioned bucket, and would find them again.
 
 Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html and
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html

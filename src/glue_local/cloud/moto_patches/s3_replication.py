@@ -1,4 +1,4 @@
-"""S3 replication: a bucket's rules are shown as they were put, every part of them.
+"""S3 replication: a bucket's rules are returned as they were put, every part of them.
 
 Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketReplication.html. Nothing is copied.
 """

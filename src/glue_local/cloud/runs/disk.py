@@ -15,7 +15,10 @@ def size_mb(folder: Path) -> float:
     total = 0
     waiting = [str(folder)]
     while waiting:
-        with suppress(OSError), os.scandir(waiting.pop()) as entries:  # what a run removes meanwhile is gone
+        with (
+            suppress(OSError),
+            os.scandir(waiting.pop()) as entries,
+        ):  # what a run removes in the meantime is gone
             for entry in entries:
                 with suppress(OSError):
                     if entry.is_dir(follow_symlinks=False):
@@ -26,5 +29,5 @@ def size_mb(folder: Path) -> float:
 
 
 def free_mb(folder: Path) -> float:
-    """Return what is left of the disk that a folder lies on, in MiB."""
+    """Return what is left of the disk that a folder is on, in MiB."""
     return shutil.disk_usage(folder).free / _MIB

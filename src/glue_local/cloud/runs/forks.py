@@ -77,7 +77,7 @@ def _unbuffered(number: int) -> io.TextIOWrapper:
 
 
 def _work(engine: str, environment: dict[str, str], ends: tuple[Connection, Connection, Connection]) -> None:
-    """Be a worker: own session, environment and standard streams; never returns."""
+    """Run as a worker with its own session, environment and standard streams; never returns."""
     os.setsid()
     for number, end in enumerate(ends):
         os.dup2(end.fileno(), number)

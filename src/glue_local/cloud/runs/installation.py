@@ -43,7 +43,7 @@ def install_runs(settings: EndpointSettings, limits: Limits, command: Sequence[s
     create_job = GlueResponse.create_job
 
     def create_job_and_warm_up(self: Any) -> Any:
-        """Create the job; who creates jobs will run them, so a worker starts warming meanwhile."""
+        """Create the job; who creates jobs will run them, so a worker starts warming in the meantime."""
         answer = create_job(self)
         if (this := this_version()) is not None:
             threading.Thread(target=pools.of(this).warm, daemon=True).start()

@@ -1,6 +1,6 @@
 """``--additional-python-modules``: installed once for each set of modules, in a folder that runs put on their path.
 
-A set that cannot be had fails the run before it starts, as on AWS.
+A set that cannot be installed fails the run before it starts, as on AWS.
 Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-python-libraries.html
 """
 

@@ -35,7 +35,7 @@ def new_run(backend: Any, job: dict[str, Any], request: dict[str, Any]) -> JobRu
     """Return the run of a job (Glue's Job) that a request (StartJobRun's) asks for.
 
     InvalidInputException names what does not run here and what Glue refuses, EntityNotFoundException a connection that
-    is not there. A run of a command that is none of Glue's bears its error, and fails when it is started.
+    is not there. A run of a command that is none of Glue's carries its error, and fails when it is started.
     """
     command = job.get("Command") or {}
     if command.get("Name") in _OTHER_COMMANDS:

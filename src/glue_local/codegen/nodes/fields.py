@@ -78,7 +78,7 @@ def fill_missing(node: Node, scope: Scope) -> str:
 
 
 def drop_null_fields(node: Node, scope: Scope) -> str:
-    """Write columns without values dropped (seen; values of one's own: decided)."""
+    """Write columns without values dropped (seen; custom values: decided)."""
     (source,) = scope.inputs(node)
     boxes = node.fields.get("NullCheckBoxList", {})
     texts = [text for key, text in (("IsEmpty", ""), ("IsNullString", "null")) if boxes.get(key)]

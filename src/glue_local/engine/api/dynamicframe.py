@@ -2,7 +2,7 @@
 
 Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensions-dynamic-frame.html;
 the work is done by the functions in ``glue_local.engine.frames``. Nothing is computed before a frame is
-counted, shown or written, but for the types of what Map and Unbox make.
+counted, shown or written, except for the types of what Map and Unbox make.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class DynamicFrame:
     """
 
     def __init__(self, records: Records | Callable[[], Records], glue_ctx: Any, name: str = "") -> None:
-        """Hold records, or what makes them on first use."""
+        """Wrap records, or a callable that loads them lazily."""
         self._records = records
         self.glue_ctx = glue_ctx
         self.name = name

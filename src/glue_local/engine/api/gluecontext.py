@@ -72,7 +72,7 @@ class GlueContext(SqlContext):
     """The entry point of a script; made from its SparkContext. It is an SQLContext too, as on AWS."""
 
     def __init__(self, sparkContext: Any = None, **options: Any) -> None:  # noqa: N803
-        """Join the run of this process; the SparkContext is asked for nothing."""
+        """Attach to the current run; the SparkContext argument is ignored."""
         self._run = current_run()
         super().__init__(sparkContext)
         self.create_dynamic_frame = DynamicFrameReader(self)

@@ -1,4 +1,4 @@
-"""Glue's transform classes: ``X.apply(...)`` calls, each handed on to the frame's own method.
+"""Glue's transform classes: ``X.apply(...)`` calls, each passed on to the frame's own method.
 
 Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-python-transforms.html
 """

@@ -20,7 +20,7 @@ SCHEMA_OPTIONS = ("withSchema", "schema")
 
 
 def parser(format_: str, options: Mapping[str, Any]) -> Parse:
-    """Return what parses a text; FieldError names a format that cannot be had."""
+    """Return the parser of a text; FieldError names an unsupported format."""
     make = UNBOXERS.get(format_)
     if make is None:
         raise FieldError(

@@ -42,7 +42,7 @@ def is_ddb(type_: g.DataType) -> bool:
 def simplify(records: Records) -> Records:
     """Return the records with every value of DynamoDB's JSON in place of its typed struct, at all depths.
 
-    Elements of a list stay as they are where they are of several types, or maps, as AWS documents it.
+    Elements of a list stay unchanged where they are of several types, or maps, as AWS documents it.
     """
     return _of_items(records, _simple)
 

@@ -53,7 +53,7 @@ LONG = 1 << 63
 
 
 class _NotProvableError(Exception):
-    """What the function does cannot be told from outside Python."""
+    """What the function does cannot be distinguished from outside Python."""
 
 
 class _Tracer:

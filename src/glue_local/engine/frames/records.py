@@ -40,7 +40,7 @@ def column(name: str) -> Column:
 
 @dataclass(frozen=True)
 class Marks:
-    """Where explicit nulls are told from absent keys: a text column, holding ``|key|`` for each explicit null."""
+    """Column that distinguishes explicit nulls from missing keys: text, with ``|key|`` for each explicit null."""
 
     column: str
     key: str
@@ -130,7 +130,7 @@ class Records:
 
 
 def physical_names(names: Sequence[str]) -> list[str]:
-    """Return unique column names, Spark's way (case ignored); a name that is free stays as it is."""
+    """Return unique column names, Spark's way (case ignored); a name that is free stays unchanged."""
     taken: set[str] = set()
     result = []
     wanted = {n.lower() for n in names}

@@ -24,7 +24,7 @@ class DynamicRecord(dict[str, Any]):
 
 @dataclass(frozen=True)
 class Layout:
-    """How columns of a physical row make a record; plain data, so that it travels to workers.
+    """How columns of a physical row make a record; plain data, so it travels to workers.
 
     ``fields`` are (name, physical column, type, null is absent, mark column, mark).
     """

@@ -50,7 +50,7 @@ def split_blocks(stream: Any, size: int = 4 << 20) -> Iterator[Block]:
 
 
 def object_each(text: bytes) -> bool:
-    """Whether each line that begins a value holds one object, as far as braces tell: those in texts count as well."""
+    """Whether each line that begins a value holds one object, by counting braces, including those inside strings."""
     return _one_brace_each(text) or (bool(_OBJECT.match(text)) and not _AFTER_OBJECT.search(text))
 
 

@@ -33,7 +33,7 @@ class Bookmarks:
     """The files that each ``transformation_ctx`` of a job has read."""
 
     def __init__(self, path: Path, mode: str, commit: Path | None = None, until: Path | None = None) -> None:
-        """Read the state kept in ``path``, if any; it is kept anew in ``commit``, by default there again.
+        """Read the state kept in ``path``, if any; it is kept again in ``commit``, by default there again.
 
         ``until`` keeps an older state: what it does not have is not read.
         """

@@ -32,7 +32,7 @@ READERS_PER_PROCESSOR = 2
 """While one waits for the disk, or for Python, another reads."""
 
 VERSION = "3"
-"""Of what copies hold; a change makes all of them anew."""
+"""Cache format version; bump it to invalidate every cached file."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ class FileCache:
         path = self.folder / f"{stem}.parquet"
         draft = self.folder / f"{stem}-{uuid.uuid4().hex}.draft"
         rows, marked, errors = 0, set(), []
-        # Numbers seldom repay a dictionary; and packing, and unpacking in each job, takes longer than the disk does.
+        # Numbers rarely repay a dictionary; and packing, and unpacking in each job, takes longer than the disk does.
         texts = [f.name for f in target.schema if pa.types.is_string(f.type)]
         try:
             with pq.ParquetWriter(draft, target.schema, compression="none", use_dictionary=texts) as writer:

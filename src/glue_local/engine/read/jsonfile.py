@@ -1,4 +1,4 @@
-"""JSON whose records span lines or stand in an array (Glue's option multiLine)."""
+"""JSON whose records span lines or are in an array (Glue's option multiLine)."""
 
 from __future__ import annotations
 

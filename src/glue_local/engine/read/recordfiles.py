@@ -25,7 +25,7 @@ BATCH = 20_000
 
 @dataclass(frozen=True)
 class RecordFormat:
-    """How a format is read: its options (why one cannot be had, or ""), and the module of this room that reads it.
+    """How a format is read: its options (why one is unsupported, or ""), and the module that reads it.
 
     A module is imported when it is used. It has ``read(stream, options)``, which yields Items, and, where a file tells
     the types of its records, ``types(stream, options)``.

@@ -50,7 +50,7 @@ def is_opencsv(table: Table) -> bool:
 
 
 def dialect_of(table: Table) -> Dialect:
-    """Return how a table's text is delimited; OptionError names a setting that cannot be had here.
+    """Return how a table's text is delimited; OptionError names an unsupported setting.
 
     OpenCSVSerde quotes and escapes, LazySimpleSerDe only escapes, and both pass over further values. A table that a
     crawler made names its delimiter among its properties.

@@ -69,6 +69,6 @@ class Recorder:
             self.phases[name] = self.phases.get(name, 0.0) + time.perf_counter() - start
 
     def note(self, text: str) -> None:
-        """Record what a reader of the report should know; said once."""
+        """Add a note to the report; repeated notes are dropped."""
         if text not in self.notes:
             self.notes.append(text)

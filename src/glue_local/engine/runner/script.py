@@ -103,7 +103,7 @@ def hide_spark() -> None:
 def clean_process(folders: Sequence[str], work_dir: Path, environment: dict[str, str]) -> Iterator[None]:
     """Return a script its own path, working directory, environment and modules; put all back after.
 
-    Modules imported from ``folders`` or from ``work_dir`` are forgotten afterwards, so that the
+    Modules imported from ``folders`` or from ``work_dir`` are forgotten afterwards, so the
     next script gets its own of the same name.
     """
     path, cwd, env, modules = sys.path[:], Path.cwd(), dict(os.environ), set(sys.modules)

@@ -18,7 +18,7 @@ class RunSpec:
     ``storage`` is {"kind": "folders", "root": DIR} or {"kind": "endpoint", "url": URL};
     ``catalog`` is {"kind": "file", "path": FILE} or {"kind": "glue"}. ``arguments`` are the words
     after the script's name, ``environment`` is set for the run only. ``bookmarks`` names files: ``seen``, what former
-    runs have read; ``commit``, where to write it anew; and perhaps ``until``, beyond which this run may not read.
+    runs have read; ``commit``, where to write it again; and perhaps ``until``, beyond which this run may not read.
     ``extra_files`` are copied to the working folder, ``python_path`` are folders in front of the script's path; in a
     ``python_shell`` there is no Spark.
     """

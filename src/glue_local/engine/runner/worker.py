@@ -58,7 +58,7 @@ def _import_what_scripts_need() -> None:
 
 
 def run(argv: list[str] | None = None) -> NoReturn:
-    """Be a worker process: run and end at once with the exit code, whatever threads the script left."""
+    """Run as a worker, then exit immediately even if the script left threads running."""
     code = main(argv)
     sys.stdout.flush()
     sys.stderr.flush()

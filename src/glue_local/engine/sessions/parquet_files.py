@@ -97,7 +97,7 @@ def _pieces(files: Sequence[Path], wanted: int) -> list[tuple[Path, Sequence[int
 
 
 def recompress(storage: Storage, files: Iterable[FileInfo], wanted: str) -> None:
-    """Write Parquet files anew with another codec, under the same names."""
+    """Write Parquet files again with another codec, under the same names."""
     for file in files:
         with storage.open(file.path) as stream:
             _put(storage, stream, file.path, wanted)

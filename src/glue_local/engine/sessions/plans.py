@@ -90,7 +90,7 @@ class PlanAdapter:
         self._view_reads[command.name.lower()] = self.reads_of(command.input)
 
     def target(self, path: str) -> str:
-        """Return the path that Sail is to use for an S3 path; other paths stay as they are."""
+        """Return the path that Sail is to use for an S3 path; other paths stay unchanged."""
         if not paths.is_s3(path):
             return path
         if isinstance(self.run.storage, FolderStorage):

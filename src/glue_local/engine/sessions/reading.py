@@ -1,4 +1,4 @@
-"""What Spark reads for a path, so that both engines read the same: files, folders, partitions, globs.
+"""What Spark reads for a path, so both engines read the same: files, folders, partitions, globs.
 
 Follows https://spark.apache.org/docs/3.5.6/sql-data-sources-generic-options.html and
 https://spark.apache.org/docs/3.5.6/sql-data-sources-parquet.html#partition-discovery.

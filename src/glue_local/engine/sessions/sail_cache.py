@@ -1,7 +1,7 @@
 """``cache``, ``persist`` and ``checkpoint`` on Sail, whose own cache keeps nothing.
 
 The rows are computed at once and kept in a Parquet file of the run; the frame reads that file from
-then on, so that it is the same after what it was made of has changed.
+then on, so it is the same after what it was made of has changed.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ class SparkPaths:
                     mount(bucket.name, bucket)
 
     def use(self, path: str) -> str:
-        """Make a path usable and return what Spark is to use for it; other paths stay as they are."""
+        """Make a path usable and return what Spark is to use for it; other paths stay unchanged."""
         if not paths.is_s3(path):
             return path
         bucket, key = paths.split(path)

@@ -1,6 +1,6 @@
 """JSON, CSV and partition folders as Spark writes them; Sail writes other numbers, quotes and names.
 
-A write of JSON or CSV becomes one of lines that SQL makes; what stands around them is put in afterwards. Sources:
+A write of JSON or CSV becomes one of lines that SQL makes; what surrounds them is put in afterwards. Sources:
 https://spark.apache.org/docs/3.5.6/sql-data-sources-csv.html and sql-data-sources-json.html.
 """
 

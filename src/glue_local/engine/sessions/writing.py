@@ -118,7 +118,7 @@ def prepare(
 
 
 def _replace_partitions(storage: Storage, staging: str, path: str) -> None:
-    """Replace each partition that a write made by its new files; the others stay as they are."""
+    """Replace each partition that a write made by its new files; the others stay unchanged."""
     target = path.rstrip("/") + "/"
     if not storage.exists(staging):
         return

@@ -62,7 +62,7 @@ class Storage(Protocol):
         """Store a file of this machine, which nobody changes afterwards, replacing what was there."""
 
     def make_folder(self, path: str) -> None:
-        """Leave a folder there, so that reading it gives no rows rather than an error."""
+        """Leave a folder there, so reading it gives no rows rather than an error."""
 
     def delete_prefix(self, path: str, older_than_seconds: float = 0) -> int:
         """Delete what is under a prefix and at least that old; return the number of files deleted."""

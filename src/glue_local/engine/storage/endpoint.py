@@ -90,7 +90,7 @@ class EndpointStorage:
             return file.read()
 
     def open(self, path: str) -> BinaryIO:
-        """See Storage.open. The object is streamed, not held in memory; a seek asks for the rest anew."""
+        """See Storage.open. The object is streamed, not held in memory; a seek asks for the rest again."""
         bucket, key = paths.split(path)
         answer = self._call(path, "get_object", missing=None, Bucket=bucket, Key=key)
         if answer is None:
@@ -123,7 +123,7 @@ class EndpointStorage:
             self._call(path, "put_object", Bucket=bucket, Key=f"{key.rstrip('/')}/", Body=b"")
 
     def delete_prefix(self, path: str, older_than_seconds: float = 0) -> int:
-        """See Storage.delete_prefix. Folder markers go too, but for the one of the prefix itself."""
+        """See Storage.delete_prefix. Folder markers go too, except for the one of the prefix itself."""
         bucket, key = paths.split(path)
         folder = key if key.endswith("/") or not key else f"{key}/"
         limit = datetime.now(UTC) - timedelta(seconds=older_than_seconds)
@@ -195,7 +195,7 @@ class EndpointStorage:
 
 
 class _Body(io.RawIOBase):
-    """An object as a raw file: streamed from where it is read, asked for anew after a seek."""
+    """An object as a raw file: streamed from where it is read, asked for again after a seek."""
 
     def __init__(self, first: Any, ask: Callable[[int], Any]) -> None:
         self._body = first["Body"]

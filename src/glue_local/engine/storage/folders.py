@@ -67,7 +67,7 @@ class FolderStorage:
         local.write_bytes(data)
 
     def put_file(self, path: str, local: Path) -> None:
-        """See Storage.put_file: a second name of the same file, or a copy where it lies on another disk."""
+        """See Storage.put_file: a second name of the same file, or a copy where it is on another disk."""
         target = self.local(path)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.unlink(missing_ok=True)
@@ -81,7 +81,7 @@ class FolderStorage:
         self.local(path).mkdir(parents=True, exist_ok=True)
 
     def delete_prefix(self, path: str, older_than_seconds: float = 0) -> int:
-        """See Storage.delete_prefix. The folder itself stays, empty, so that readers find no rows."""
+        """See Storage.delete_prefix. The folder itself stays, empty, so readers find no rows."""
         local = self.local(path)
         files = [local] if local.is_file() else []
         if local.is_dir():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-#: Where a path can stand in SQL: format.`path`, LOCATION '...', OPTIONS (path '...') and the like.
+#: Where a path can be in SQL: format.`path`, LOCATION '...', OPTIONS (path '...') and the like.
 SQL_PATH = re.compile(
     r"""(?P<before>\b(?P<format>\w+)\s*\.\s*`|\b(?:LOCATION|DIRECTORY|INPATH|path)['"`]?\s*=?\s*['"])"""
     r"""(?P<path>s3[an]?://[^'"`]+)""",

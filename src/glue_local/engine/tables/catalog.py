@@ -45,7 +45,7 @@ class CatalogTables:
 
     # --- names
     def split(self, name: str) -> tuple[str, str]:
-        """Return database and table of a name as it stands in SQL: ``table`` or ``database.table``."""
+        """Return database and table of a name as written in SQL: ``table`` or ``database.table``."""
         parts = [part.strip().strip("`").lower() for part in name.split(".")]
         if len(parts) > 2:  # noqa: PLR2004 - a catalog before the database
             if parts[0] not in CATALOGS:

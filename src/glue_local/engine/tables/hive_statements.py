@@ -37,7 +37,7 @@ def create_external(tables: CatalogTables, match: re.Match[str], plain: Plain) -
 
 
 def repair(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
-    """Add the partitions whose folders ``key=value`` lie below the table's."""
+    """Add the partitions whose folders ``key=value`` are below the table's."""
     table = _partitioned(tables, match["name"])
     root = table.location.rstrip("/") + "/"
     keys = [k.name for k in table.partition_keys]
@@ -77,7 +77,7 @@ def truncate(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
 
 
 def refresh(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
-    """Do nothing: a table of the catalog is read anew each time."""
+    """Do nothing: a table of the catalog is read again each time."""
     tables.get(match["name"])
     return _nothing(tables)
 

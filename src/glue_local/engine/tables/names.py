@@ -17,7 +17,7 @@ CATALOGS = ("spark_catalog", "awsdatacatalog", "glue_catalog")
 
 @dataclass(frozen=True)
 class Place:
-    """Where a name stands in a text: offsets of its first and behind its last character."""
+    """Where a name is in a text: offsets of its first and behind its last character."""
 
     start: int
     end: int

@@ -174,6 +174,6 @@ class SparkCatalog:
         ]
 
     def refreshTable(self, tableName: str) -> None:  # noqa: N802, N803
-        """Do nothing for a table of the catalog: it is read anew each time."""
+        """Do nothing for a table of the catalog: it is read again each time."""
         if self._tables.find(*self._tables.split(tableName)) is None:
             self._own.refreshTable(tableName)

@@ -20,7 +20,7 @@ def truth(options: Mapping[str, Any], name: str, default: bool = False) -> bool:
 
 
 def check(options: Mapping[str, Any], known: Mapping[str, str], what: str) -> None:
-    """Raise OptionError for an option outside ``known`` (name: "" or why it cannot be had here)."""
+    """Raise OptionError for an option outside ``known`` (name: "" or why it is unsupported)."""
     for name, value in options.items():
         if name not in known:
             raise OptionError(f"{what}: option {name!r} is not known; known are {', '.join(sorted(known))}")

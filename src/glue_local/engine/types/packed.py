@@ -1,4 +1,4 @@
-"""Types as JSON, so that they go from process to process and into files."""
+"""Types as JSON, so they go from process to process and into files."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def conform(records: Records, table: Table, name: str) -> Records:
 
     What AWS documents leaves open what happens on a mismatch; there the file simply disagrees with the
     catalog and readers fail later. Here a type that the declared one can hold is widened, any other is a
-    ColumnTypeError naming the column. Columns that the table does not declare are written as they are.
+    ColumnTypeError naming the column. Columns that the table does not declare are written unchanged.
     """
     declared = {c.name.lower(): c for c in [*table.columns, *table.partition_keys]}
     columns = []

@@ -32,7 +32,7 @@ DEFAULT_RETENTION_HOURS = 168.0
 def purge_path(run: Run, path: str, options: Mapping[str, Any]) -> int:
     """Delete the files under a path that are at least ``retentionPeriod`` hours old; return their number.
 
-    The default is 168 hours (7 days); 0 deletes all. The folder stays, so that it reads as 0 rows. Local
+    The default is 168 hours (7 days); 0 deletes all. The folder stays, so it reads as 0 rows. Local
     files are all of storage class STANDARD; ``excludeStorageClasses`` with it deletes nothing. With
     ``partitionPredicate`` only folders ``key=value`` below the path whose values satisfy it are purged.
     ``manifestFilePath`` is a folder for Success.csv, which lists what was deleted.

@@ -148,7 +148,7 @@ class Scratch:
 
 
 def _mentioned(job: JobDefinition, key: Key) -> bool:
-    """Return whether code of the job names the table, so that a purge, say, finds it."""
+    """Return whether code of the job names the table, so a purge, say, finds it."""
     return any(key[1] in str(node.fields.get("Code", "")).lower() for node in job.nodes.values())
 
 

@@ -81,7 +81,7 @@ class Previews:
         with self._lock:
             if here is None or self._closed:
                 return
-        with suppress(UiError):  # it ended meanwhile
+        with suppress(UiError):  # it ended in the meantime
             self._pool(here).warm()
 
     def _pool(self, wanted: GlueVersion) -> WorkerPool:
@@ -344,7 +344,7 @@ class Previews:
         )
 
     def _personal_of_folder(self, path: str) -> frozenset[str] | None:
-        """Return the marks of the table that lies at an S3 path; None (all) where no table does."""
+        """Return the marks of the table that is at an S3 path; None (all) where no table does."""
         for table in self.tables.all().values():
             if table.location and path.rstrip("/").startswith(table.location.rstrip("/")):
                 return personal(table)

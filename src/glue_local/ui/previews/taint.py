@@ -20,7 +20,7 @@ _SAME_NAMES = frozenset(
         "SplitFields", "Route", "SelectFromCollection", "EvaluateDataQuality", "EvaluateDataQualityMultiFrame",
     }
 )  # fmt: skip
-#: Types that hold no text. A telephone number may be a number: it has to bear a plain column's name.
+#: Types that hold no text. A telephone number may be a number: it has to carry a plain column's name.
 _NO_TEXT = frozenset(
     {
         "tinyint",
@@ -50,7 +50,7 @@ def marked(  # noqa: PLR0911
     """Return the columns of ``names`` to mask; ``given`` holds each input's columns and whether they are marked.
 
     ``types`` are Spark's types of the columns. After code that cannot be followed only a number, a date or a boolean
-    that bears the name of an input's unmarked column is shown: no name, address or e-mail fits into one.
+    that carries the name of an input's unmarked column is shown: no name, address or e-mail fits into one.
     """
     inputs = [given.get(i, {}) for i in node.inputs]
     tainted = {name.lower() for columns in inputs for name, hot in columns.items() if hot}
@@ -111,7 +111,7 @@ _DOORS = frozenset(
         "readStream",
     }
 )
-#: A text that may be a query, in an expression of Spark: a table may stand in it.
+#: A text that may be a query, in an expression of Spark: a table may be in it.
 _QUERY = re.compile(r"\b(select|table)\b", re.IGNORECASE)
 
 

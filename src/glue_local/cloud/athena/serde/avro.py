@@ -1,4 +1,4 @@
-"""Avro: each file's records, by the names of their fields, written anew as Parquet in the table's types.
+"""Avro: each file's records, by the names of their fields, written again as Parquet in the table's types.
 
 Source: https://docs.aws.amazon.com/athena/latest/ug/avro-serde.html
 """
@@ -53,7 +53,7 @@ def arrow(kind: Type) -> pa.DataType:
 
 
 def written(files: Sequence[str], columns: Sequence[Column], kinds: Sequence[Type]) -> list[str]:
-    """Write files anew and return their names; QueryError for a value that is none of its column's type."""
+    """Write files again and return their names; QueryError for a value that is none of its column's type."""
     try:
         import fastavro
     except ImportError as error:

@@ -1,4 +1,4 @@
-"""Files of text as lines: each file is written anew as Parquet, a row a line, so that the engine loses none.
+"""Files of text as lines: each file is written again as Parquet, a row a line, so the engine loses none.
 
 A line ends in LF, CR or both; an empty line is a line. What is compressed is told by the name's end.
 Source: https://docs.aws.amazon.com/athena/latest/ug/compression-formats.html
@@ -22,7 +22,7 @@ from glue_local.cloud.athena.errors import QueryError, UnsupportedQueryError
 #: Bytes that are read at once, and rows that are written at once.
 CHUNK = 4 << 20
 ROWS = 50_000
-#: What the name of a file of lines ends in, after the name of the file that they stand in.
+#: What the name of a file of lines ends in, after the name of the file that they are in.
 ENDING = ".lines"
 _OTHERS = {".snappy", ".lz4", ".lzo", ".deflate"}
 _END = re.compile(rb"\r\n|\n|\r")
@@ -65,7 +65,7 @@ def written(
     rows: Callable[[list[bytes]], Sequence[Sequence[Any]]],
     skip: int = 0,
 ) -> list[str]:
-    """Write files anew as Parquet and return their names; ``rows`` makes columns of text of lines.
+    """Write files again as Parquet and return their names; ``rows`` makes columns of text of lines.
 
     ``skip`` lines at the beginning of each file are no rows.
     """
@@ -97,7 +97,7 @@ def _texts(values: Sequence[bytes | None]) -> Any:
 
 
 def whole(files: Sequence[str], skip: int = 0) -> list[str]:
-    """Write files anew with their lines as the column ``line``."""
+    """Write files again with their lines as the column ``line``."""
     return written(files, ["line"], lambda lines: [lines], skip)
 
 

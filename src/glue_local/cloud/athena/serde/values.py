@@ -18,7 +18,7 @@ class Rules:
     ``lenient``: a text that is none of its type is NULL, else it fails the query. ``fractions``: whole numbers may be
     written with a fraction, which is cut off. ``booleans``: what is neither true nor false is false. ``epoch``: times
     are numbers ("days": dates are days and timestamps milliseconds, "any": numbers or texts). ``base64``: binary
-    values that are not base64 are taken as they are ("or raw"), or fail ("only").
+    values that are not base64 are taken unchanged ("or raw"), or fail ("only").
     """
 
     lenient: bool

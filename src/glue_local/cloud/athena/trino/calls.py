@@ -218,7 +218,7 @@ def _window(analyzer: Reader, node: n.Call, context: Context) -> Value:
 
 
 def window(analyzer: Reader, node: n.Window, context: Context) -> str:
-    """Return what stands in the parentheses of OVER."""
+    """Return what is in the parentheses of OVER."""
     named = analyzer.windows
     base = None
     if node.name is not None:

@@ -16,7 +16,7 @@ MARK = "TRINO:"
 
 @dataclass(frozen=True)
 class Place:
-    """Where something stands in the query, counted from 1."""
+    """Where something is in the query, counted from 1."""
 
     line: int = 1
     column: int = 1

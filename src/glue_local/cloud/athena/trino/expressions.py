@@ -455,7 +455,7 @@ class Expressions(Cursor):
         return where
 
     def window(self) -> n.Window:
-        """Read what stands in the parentheses of OVER."""
+        """Read what is in the parentheses of OVER."""
         at = self.at
         self.expect("(")
         window = n.Window(at)
@@ -508,7 +508,7 @@ class Expressions(Cursor):
         return item
 
     def type_text(self) -> str:
-        """Take a type and return it as written; it ends before a ``)`` or ``,`` of what stands around it."""
+        """Take a type and return it as written; it ends before a ``)`` or ``,`` of what surrounds it."""
         start, depth = self.now.start, 0
         first = self.index
         while not (depth == 0 and self.sees_any(")", ",")) and self.now.kind != "end":

@@ -217,7 +217,7 @@ def _millis(node: n.IntervalLiteral, text: str) -> int | None:
 
 
 def check_escapes(pattern: str, escape: str, at: Place) -> None:
-    """INVALID_FUNCTION_ARGUMENT where an escape of LIKE stands before what needs none."""
+    """INVALID_FUNCTION_ARGUMENT where an escape of LIKE is before what needs none."""
     rest = pattern.replace(escape * 2, "")
     if re.search(re.escape(escape) + r"(?![%_])", rest):
         fail(

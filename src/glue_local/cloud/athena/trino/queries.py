@@ -132,7 +132,7 @@ class Queries(Analyzer):
         )
 
     def _branch(self, node: n.Node, outer: Scope | None) -> Relation:
-        """One side of a set operation, or what stands in parentheses."""
+        """One side of a set operation, or what is in parentheses."""
         if isinstance(node, n.Query):
             return self.query(node, outer)
         if isinstance(node, n.Select):
@@ -408,7 +408,7 @@ class Queries(Analyzer):
     # --- relations --------------------------------------------------------------------------------------------
 
     def relation(self, node: n.Node, outer: Scope | None) -> Relation:
-        """Return what stands in FROM, and its columns."""
+        """Return what is in FROM, and its columns."""
         if isinstance(node, n.Table):
             return self._table(node)
         if isinstance(node, n.Derived):

@@ -94,7 +94,7 @@ class Context:
 
 @dataclass
 class Relation:
-    """A query's SQL (columns c0, c1, ...) or what stands in FROM, and its columns."""
+    """A query's SQL (columns c0, c1, ...) or what is in FROM, and its columns."""
 
     sql: str
     fields: list[Field]

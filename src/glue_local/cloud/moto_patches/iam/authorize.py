@@ -294,7 +294,7 @@ def require(*permissions: Permission) -> None:
     """Raise Denied unless the sender of the request being served has all the permissions.
 
     Nothing is checked while enforcement is off or outside of a request. For parts that act on a caller's behalf
-    (a query reads tables with the permissions of whoever started it).
+    (a query reads tables with the permissions of anyone who started it).
     """
     if not enforcing() or not flask.has_request_context():
         return

@@ -53,7 +53,7 @@ _moto_put_bucket_policy = S3Backend.put_bucket_policy
 
 
 class AccountKey:
-    """The endpoint's own key: the account itself, so that a stack can be managed while policies are enforced."""
+    """The endpoint's own key: the account itself, so a stack can be managed while policies are enforced."""
 
     def __init__(self, account_id: str) -> None:
         """Stand for an account."""

@@ -1,7 +1,7 @@
 """A role taken on with the token of an identity provider, such as GitHub's for its workflows.
 
 The token's claims are compared with the role's trust policy, its audience with the provider's; its signature is not
-checked, for the provider's keys lie on the internet: here anybody may write a token.
+checked, for the provider's keys are on the internet: here anybody may write a token.
 
 Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
 """

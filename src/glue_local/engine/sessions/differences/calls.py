@@ -249,7 +249,7 @@ def conv(call: Call) -> str | None:
 
 
 def initcap(call: Call) -> str | None:
-    """Only what stands after a space is a word."""
+    """Only what is after a space is a word."""
     value, type_ = call.args[0], call.types[0]
     if type_ != "string":
         value = converted(value, type_, "string", call)

@@ -14,7 +14,7 @@ _NAMES = {
     "dec": "decimal(10,0)", "numeric": "decimal(10,0)", "decimal": "decimal(10,0)", "timestamp_ltz": "timestamp",
 }  # fmt: skip
 _SIMPLE = {*INTEGERS, "float", "double", "boolean", "string", "binary", "date", "timestamp"}
-#: A number's text with a point; what stands before it is the whole number that Spark takes.
+#: A number's text with a point; what is before it is the whole number that Spark takes.
 _POINT = "^[[:space:]]*([+-]?[0-9]*)[.][0-9]*[[:space:]]*$"
 _TRUE, _FALSE = "('t', 'true', 'y', 'yes', '1')", "('f', 'false', 'n', 'no', '0')"
 

@@ -70,7 +70,7 @@ def conv(text: str | None, from_base: int | None, to_base: int | None, ansi: boo
 
 
 def initcap(text: str | None) -> str | None:
-    """Return every word, and only what stands after a space is one, with a capital first."""
+    """Return every word, and only what is after a space is one, with a capital first."""
     if text is None:
         return None
     return " ".join(word[:1].title() + word[1:] for word in text.lower().split(" "))

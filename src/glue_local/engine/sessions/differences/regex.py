@@ -1,7 +1,7 @@
 """Regular expressions of Java, as Spark has them, written for Sail's engine (Rust's), where their meanings differ.
 
 See https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/util/regex/Pattern.html: classes like ``\\w`` are
-ASCII's, ``.`` stops at every line terminator, ``$`` stands before a last one too. In a replacement, ``$1x`` is
+ASCII's, ``.`` stops at every line terminator, ``$`` also matches before a last one. In a replacement, ``$1x`` is
 group 1 and an x, and a backslash takes the next letter as it is.
 """
 

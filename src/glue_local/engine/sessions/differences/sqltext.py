@@ -1,4 +1,4 @@
-"""SQL text on its way to Sail: what the table of differences names is replaced, all else stays as it is."""
+"""SQL text on its way to Sail: what the table of differences names is replaced, all else stays unchanged."""
 
 from __future__ import annotations
 

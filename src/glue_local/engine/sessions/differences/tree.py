@@ -1,6 +1,6 @@
 """The calls, casts and operators in SQL text, with their places and the SELECT in which each stands.
 
-This is no whole grammar: what it does not know it passes over, so that the text stays as it is. It knows
+This is no whole grammar: what it does not know it passes over, so the text stays unchanged. It knows
 enough of expressions (precedence, special forms of calls, CASE, lambdas) to say exactly what an operand is.
 """
 
@@ -13,7 +13,7 @@ from glue_local.engine.sessions.differences.lexer import tokens
 
 @dataclass(slots=True)
 class Scope:
-    """A SELECT: what stands between FROM and WHERE, as places in the text; and the common tables before it."""
+    """A SELECT: what is between FROM and WHERE, as places in the text; and the common tables before it."""
 
     source: tuple[int, int] | None = None
     before: tuple[int, int] | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def parts(type_: str) -> list[tuple[str, str]]:
-    """Return what is within an array, map or struct: its field names (empty but for a struct's) and types."""
+    """Return what is within an array, map or struct: its field names (empty except for a struct's) and types."""
     inner = type_[type_.index("<") + 1 : -1] if type_.endswith(">") else ""
     found: list[tuple[str, str]] = []
     for piece in _pieces(inner):

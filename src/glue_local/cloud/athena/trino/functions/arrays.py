@@ -300,7 +300,7 @@ def _sort_by(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> str:
 
 
 def reduced(values: str, item: Type, start: Value, step: Value, out: Value) -> str:
-    """reduce: the state and the member travel together, so that they may differ in type."""
+    """reduce: the state and the member travel together, so they may differ in type."""
     head, _, body = step.sql.partition(":")
     s, x = (each.strip() for each in head.removeprefix("lambda ").split(","))
     state = t.duck(start.type)
