@@ -15,6 +15,7 @@ from rich.table import Table
 
 from glue_local.java import has_java
 from stedi_lake.bench import events, glue_cost, sql, tables
+from stedi_lake.bench import measure as measuring
 from stedi_lake.bench.athena import QUERIES
 from stedi_lake.bench.data import Data, prepared
 from stedi_lake.bench.jobs import JobRun, WrongRowsError, check_rows, run_jobs
@@ -131,16 +132,40 @@ def test_growth_is_written_for_each_job(tmp_path: Path) -> None:
 
 def test_the_naive_join_is_stopped_at_the_cut_off(tmp_path: Path) -> None:
     done = bench(
-        *("--engine", "sail", "--sizes", "200,400000", "--part", "naive"),
+        *("--engine", "sail", "--sizes", "400000", "--part", "naive"),
         *("--cut-off", "0", "--out", str(tmp_path)),
     )
     assert done.returncode == 0, done.stderr
-    found = json.loads((tmp_path / "bench.json").read_text())["naive"]
-    assert len(found) == 2 * 2  # engines beside DuckDB, at each size
-    for _, one in found:
+    for _, one in json.loads((tmp_path / "bench.json").read_text())["naive"]:
         assert one["stopped"] == "stopped by the clock"
         assert one["rows"] is None
     assert "stopped by the clock" in done.stdout
+
+
+def test_each_size_is_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def data(options: Options, readings: int, note: Any) -> Data:
+        return Data(tmp_path, {"accelerometer_landing": readings})
+
+    def joined(root: Path, data: Data, engine: str, options: Options, note: Any) -> Naive:
+        return Naive(engine, 1.0, 1.0, data.readings, None)
+
+    made = results().sizes[0]
+    monkeypatch.setattr(measuring, "_data", data)
+    monkeypatch.setattr(measuring, "naive", joined)
+    monkeypatch.setattr(measuring, "by_hand", lambda *_: made.hand)
+    monkeypatch.setattr(measuring, "run_jobs_twice", lambda *_: (made.jobs, made.again))
+    asked = Options(tmp_path, tmp_path, tmp_path, (500, 1000), engines=("sail",), parts=("sizes", "naive"))
+    found = measuring.measure(asked, lambda text: None, lambda so_far: None)
+    assert [one.readings for one in found.sizes] == [500, 1000]
+    assert [(size, one.engine) for size, one in found.naive] == [
+        (size, engine) for size in (500, 1000) for engine in ("sail", "duckdb")
+    ]
+
+
+def test_sizes_are_told_apart_on_the_command_line(tmp_path: Path) -> None:
+    done = bench("--sizes", "1_000,500", "--engine", "sail", "--out", str(tmp_path))
+    assert done.returncode == 2
+    assert "not [1000, 500]" in done.stderr
 
 
 def run_of(job: str, seconds: float) -> JobRun:
