@@ -5,13 +5,13 @@ from __future__ import annotations
 from glue_local.cloud.moto_patches import (
     athena,
     budgets,
+    constraints,
     event_rules,
     glue_bookmarks,
     glue_classifiers,
     glue_connections,
     glue_crawlers,
     glue_jobs,
-    glue_lengths,
     glue_listings,
     glue_partition_indexes,
     glue_rulesets,
@@ -34,11 +34,14 @@ from glue_local.cloud.moto_patches import (
 )
 from glue_local.cloud.moto_patches.iam import enforcement, limits
 from glue_local.cloud.moto_patches.patching import MotoPatch, check_moto_version
+from glue_local.cloud.moto_patches.refusals import buckets
 from glue_local.cloud.settings import EndpointSettings
 
 PATCHES: tuple[MotoPatch, ...] = (
     *athena.PATCHES,
+    *buckets.PATCHES,
     *budgets.PATCHES,
+    *constraints.PATCHES,
     *enforcement.PATCHES,
     *event_rules.PATCHES,
     *glue_bookmarks.PATCHES,
@@ -46,7 +49,6 @@ PATCHES: tuple[MotoPatch, ...] = (
     *glue_connections.PATCHES,
     *glue_crawlers.PATCHES,
     *glue_jobs.PATCHES,
-    *glue_lengths.PATCHES,
     *glue_partition_indexes.PATCHES,
     *glue_rulesets.PATCHES,
     *glue_triggers.PATCHES,

@@ -13,8 +13,8 @@ from moto.core.authorization import ActionAuthenticatorMixin
 from moto.core.exceptions import _RESTError
 from moto.iam import access_control
 from moto.kms.models import kms_backends
-from moto.s3.exceptions import BucketAccessDeniedError, S3AccessDeniedError, S3ClientError
-from moto.s3.models import FakeBucket, S3Backend
+from moto.s3.exceptions import BucketAccessDeniedError, S3AccessDeniedError
+from moto.s3.models import FakeBucket
 
 from glue_local.cloud.account_key import CURRENT
 from glue_local.cloud.guard.faults import SignatureError
@@ -30,9 +30,8 @@ from glue_local.cloud.moto_patches.iam.authorize import (
     require,
 )
 from glue_local.cloud.moto_patches.iam.call import Call, Permission
-from glue_local.cloud.moto_patches.iam.conditions import PolicyError
 from glue_local.cloud.moto_patches.iam.encryption import encryption_needed
-from glue_local.cloud.moto_patches.iam.policy import Decision, check
+from glue_local.cloud.moto_patches.iam.policy import Decision
 from glue_local.cloud.moto_patches.iam.web_identity import require_web_identity
 from glue_local.cloud.moto_patches.patching import MotoPatch
 from glue_local.cloud.moto_patches.requests import ServiceError
@@ -49,7 +48,6 @@ _RESULTS = {
 _PARAMETERS = "glue_local_parameters"
 _moto_authorize = ActionAuthenticatorMixin._authenticate_and_authorize_action
 _moto_create_access_key = access_control.create_access_key
-_moto_put_bucket_policy = S3Backend.put_bucket_policy
 
 
 class AccountKey:
@@ -202,16 +200,6 @@ def _get_permission(self: Any, action: str, resource: str) -> Any:
     return _RESULTS[bucket_policy_decision(permission)]
 
 
-def _put_bucket_policy(self: Any, bucket_name: str, policy: bytes) -> None:
-    try:
-        check(policy.decode())
-    except PolicyError as error:
-        raise S3ClientError("MalformedPolicy", f"Invalid Condition type: {error}") from error
-    except json.JSONDecodeError as error:
-        raise S3ClientError("MalformedPolicy", f"Policies must be valid JSON: {error}") from error
-    _moto_put_bucket_policy(self, bucket_name, policy)
-
-
 PATCHES = (
     MotoPatch(
         "identity policies are decided without conditions, and Glue's against '*'",
@@ -245,10 +233,5 @@ PATCHES = (
         "bucket policies are decided without conditions and principals",
         FakeBucket,
         replaces={"get_permission": _get_permission},
-    ),
-    MotoPatch(
-        "bucket policies with unknown condition operators are accepted",
-        S3Backend,
-        replaces={"put_bucket_policy": _put_bucket_policy},
     ),
 )

@@ -1,0 +1,22 @@
+"""What AWS refuses beyond the bounds of its models: one module a service, all of them in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from glue_local.cloud.moto_patches.refusals import cloudwatch, events, iam, kms, logs, sns, sqs
+from glue_local.cloud.moto_patches.refusals.refusal import Asked, Rule
+
+__all__ = ["RULES", "Asked"]
+
+#: Service -> operation -> its rule.
+RULES: Mapping[str, Mapping[str, Rule]] = {
+    "cloudwatch": cloudwatch.RULES,
+    "events": events.RULES,
+    "iam": iam.RULES,
+    "kms": kms.RULES,
+    "logs": logs.RULES,
+    "sns": sns.RULES,
+    "sqs": sqs.RULES,
+    "sts": iam.STS_RULES,
+}

@@ -1,0 +1,129 @@
+"""IAM and STS: roles, trust policies, boundaries, policies and sessions.
+
+Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (names differ by more than case),
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html,
+https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html,
+https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html and
+https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from moto.iam.models import iam_backends
+
+from glue_local.cloud.moto_patches.iam.conditions import as_list
+from glue_local.cloud.moto_patches.refusals.refusal import Asked, Refused, Rule, check_tags
+from glue_local.cloud.moto_patches.refusals.resource_policies import (
+    actions,
+    invalid_principals,
+    statements_of,
+)
+
+SID = re.compile(r"[0-9A-Za-z]*")
+MALFORMED = "MalformedPolicyDocument"
+
+
+def _backend(asked: Asked) -> Any:
+    return iam_backends[asked.account_id]["aws"]
+
+
+def _trust(asked: Asked, document: str) -> None:
+    try:
+        found = statements_of(document)
+        for statement in found:
+            if "Resource" in statement or "NotResource" in statement:
+                raise ValueError("Has prohibited field Resource")
+            if not actions(statement) or any(not one.startswith("sts:") for one in actions(statement)):
+                raise ValueError("AssumeRole policy may only specify STS AssumeRole actions.")
+        for principal in invalid_principals(found, asked.account_id):
+            raise ValueError(f"Invalid principal in policy: {principal}")
+    except ValueError as error:
+        raise Refused(MALFORMED, str(error)) from error
+
+
+def _boundary(asked: Asked, arn: str | None) -> None:
+    if arn is None:
+        return
+    if ":iam::aws:" not in arn and arn not in _backend(asked).managed_policies:
+        raise Refused("NoSuchEntity", f"Scope ARN: {arn} does not exist or is not attachable.")
+
+
+def _create_role(asked: Asked, given: Mapping[str, Any]) -> None:
+    names = {str(role.name).lower() for role in list(_backend(asked).roles.values())}
+    if given["RoleName"].lower() in names:
+        raise Refused("EntityAlreadyExists", f"Role with name {given['RoleName']} already exists.")
+    check_tags(given.get("Tags"), "InvalidInput")
+    _boundary(asked, given.get("PermissionsBoundary"))
+    _trust(asked, given["AssumeRolePolicyDocument"])
+
+
+def _put_boundary(asked: Asked, given: Mapping[str, Any]) -> None:
+    _boundary(asked, given.get("PermissionsBoundary"))
+
+
+def _update_trust(asked: Asked, given: Mapping[str, Any]) -> None:
+    _trust(asked, given["PolicyDocument"])
+
+
+def _identity(asked: Asked, given: Mapping[str, Any]) -> None:
+    """A policy of somebody names nobody; what else it must be moto says."""
+    try:
+        statements = as_list(json.loads(given["PolicyDocument"])["Statement"])
+    except (ValueError, TypeError, KeyError):
+        return
+    for statement in statements:
+        if "Principal" in statement or "NotPrincipal" in statement:
+            raise Refused(MALFORMED, "Policy document should not specify a principal.")
+        if not SID.fullmatch(str(statement.get("Sid", ""))):
+            raise Refused(
+                MALFORMED,
+                "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression "
+                "[0-9A-Za-z]*",
+            )
+
+
+def _delete_policy(asked: Asked, given: Mapping[str, Any]) -> None:
+    policy = _backend(asked).managed_policies.get(given["PolicyArn"])
+    if policy is not None and policy.attachment_count:
+        raise Refused("DeleteConflict", "Cannot delete a policy attached to entities.")
+
+
+def _create_provider(asked: Asked, given: Mapping[str, Any]) -> None:
+    if not given["Url"].startswith("https://"):
+        raise Refused("InvalidInput", "The URL of an OpenID Connect provider must begin with https://.")
+
+
+def _assume_role(asked: Asked, given: Mapping[str, Any]) -> None:
+    role = next((one for one in list(_backend(asked).roles.values()) if one.arn == given["RoleArn"]), None)
+    longest = int((role.max_session_duration if role else None) or 3600)
+    if role is not None and int(given.get("DurationSeconds") or 0) > longest:
+        raise Refused(
+            "ValidationError",
+            "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+        )
+
+
+def _tag(asked: Asked, given: Mapping[str, Any]) -> None:
+    check_tags(given.get("Tags"), "InvalidInput")
+
+
+RULES: dict[str, Rule] = {
+    "CreateRole": _create_role,
+    "UpdateAssumeRolePolicy": _update_trust,
+    "PutRolePermissionsBoundary": _put_boundary,
+    "PutRolePolicy": _identity,
+    "PutUserPolicy": _identity,
+    "PutGroupPolicy": _identity,
+    "CreatePolicy": _identity,
+    "CreatePolicyVersion": _identity,
+    "DeletePolicy": _delete_policy,
+    "CreateOpenIDConnectProvider": _create_provider,
+    "TagRole": _tag,
+    "TagPolicy": _tag,
+}
+STS_RULES: dict[str, Rule] = {"AssumeRole": _assume_role, "AssumeRoleWithWebIdentity": _assume_role}

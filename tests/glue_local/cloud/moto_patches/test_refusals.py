@@ -1,0 +1,417 @@
+"""What AWS refuses: requests beyond its models, and beyond its services' rules; each case names what is said.
+
+Sources stand in the modules of cloud/moto_patches/refusals, and in AWS's models, which botocore carries.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from glue_local.cloud.endpoint import Endpoint
+
+ACCOUNT = "123456789012"
+MISSING = f"arn:aws:iam::{ACCOUNT}:role/not-there"
+TOPIC = f"arn:aws:sns:us-east-1:{ACCOUNT}:refusals"
+Case = tuple[str, dict[str, Any], str]
+
+
+def document(*statements: dict[str, Any], version: str = "2012-10-17") -> str:
+    return json.dumps({"Version": version, "Statement": list(statements)})
+
+
+def allow(action: str, principal: Any = None, **more: Any) -> dict[str, Any]:
+    named = {} if principal is None else {"Principal": principal}
+    return {"Effect": "Allow", "Action": action, **named, **more}
+
+
+GLUE = {"Service": "glue.amazonaws.com"}
+EVENTS = {"Service": "events.amazonaws.com"}
+ROOT = allow("kms:*", {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, Resource="*")
+TRUST = document(allow("sts:AssumeRole", GLUE))
+READ = allow("s3:GetObject", Resource="*")
+TAGS_51 = [{"Key": f"k{number}", "Value": ""} for number in range(51)]
+
+
+def role(**more: Any) -> dict[str, Any]:
+    return {"RoleName": "refusals", "AssumeRolePolicyDocument": TRUST, **more}
+
+
+def trust(*statements: dict[str, Any]) -> dict[str, Any]:
+    return role(AssumeRolePolicyDocument=document(*statements))
+
+
+def inline(**more: Any) -> dict[str, Any]:
+    text = document({**READ, **more})
+    return {"RoleName": "refusals-there", "PolicyName": "p", "PolicyDocument": text}
+
+
+IAM: list[Case] = [
+    ("create_role", role(RoleName="r" * 65), r"ValidationError.*'roleName'.*less than or equal to 64"),
+    ("create_role", role(RoleName="a role"), r"ValidationError.*'roleName'.*regular expression"),
+    ("create_role", role(RoleName="r\u00f4le"), r"ValidationError.*'roleName'.*regular expression"),
+    ("create_role", role(RoleName="REFUSALS-There"), "EntityAlreadyExists"),
+    ("create_role", role(Path="lake/"), r"ValidationError.*'path'"),
+    ("create_role", role(MaxSessionDuration=46800), r"ValidationError.*'maxSessionDuration'.*43200"),
+    ("create_role", role(Description="d" * 1001), r"ValidationError.*'description'"),
+    ("create_role", role(Tags=[{"Key": "a$", "Value": ""}]), r"ValidationError.*'tags.1.member.key'"),
+    ("create_role", role(Tags=[{"Key": "a", "Value": "v" * 257}]), r"ValidationError.*'tags.1.member.value'"),
+    ("create_role", role(Tags=TAGS_51), r"ValidationError.*'tags'.*less than or equal to 50"),
+    ("create_role", role(Tags=[{"Key": "AWS:x", "Value": ""}]), r"InvalidInput.*aws:"),
+    ("create_role", role(PermissionsBoundary=f"arn:aws:iam::{ACCOUNT}:policy/none"), "NoSuchEntity"),
+    (
+        "create_role",
+        trust(allow("sts:AssumeRole", {"AWS": MISSING})),
+        r"Malformed.*Invalid principal in policy",
+    ),
+    (
+        "create_role",
+        trust(allow("sts:AssumeRole", {"AWS": "nobody"})),
+        r"Malformed.*Invalid principal in policy",
+    ),
+    ("create_role", trust(allow("sts:AssumeRole", {"Service": "glue"})), r"Malformed.*\"SERVICE\":\"glue\""),
+    ("create_role", trust(allow("sts:AssumeRole")), r"Malformed.*Missing required field Principal"),
+    ("create_role", trust(allow("sts:AssumeRole", GLUE, Resource="*")), "Has prohibited field Resource"),
+    ("create_role", trust(allow("s3:GetObject", GLUE)), "may only specify STS AssumeRole actions"),
+    ("put_role_policy", inline(Principal="*"), "should not specify a principal"),
+    ("put_role_policy", inline(Sid="a-b"), "must be alpha-numeric"),
+    ("put_role_policy", inline(Effect="Permit"), "MalformedPolicyDocument"),
+    ("put_role_policy", {**inline(), "PolicyName": "a b"}, r"ValidationError.*'policyName'"),
+    ("create_policy", {"PolicyName": "p" * 129, "PolicyDocument": document(READ)}, r"ValidationError.*128"),
+    (
+        "create_open_id_connect_provider",
+        {"Url": "http://x.y", "ClientIDList": ["a"], "ThumbprintList": []},
+        "InvalidInput",
+    ),
+]
+STS: list[Case] = [
+    (
+        "assume_role",
+        {
+            "RoleArn": f"arn:aws:iam::{ACCOUNT}:role/refusals-there",
+            "RoleSessionName": "me",
+            "DurationSeconds": 7200,
+        },
+        "exceeds the MaxSessionDuration",
+    ),
+    ("assume_role", {"RoleArn": MISSING, "RoleSessionName": "a b"}, r"ValidationError.*'roleSessionName'"),
+]
+
+
+def key(*statements: dict[str, Any]) -> dict[str, Any]:
+    return {"Policy": document(*statements)}
+
+
+KMS: list[Case] = [
+    ("create_key", key({**ROOT, "Action": "kms:Decrypt"}), "will not allow you to update the key policy"),
+    (
+        "create_key",
+        key({**ROOT, "Principal": {"AWS": "arn:aws:iam::111122223333:root"}}),
+        "will not allow you to update the key policy",
+    ),
+    ("create_key", key(ROOT, {**ROOT, "Principal": {"AWS": MISSING}}), "one or more invalid principals"),
+    ("create_key", key(ROOT, {**ROOT, "Principal": {"Service": "logs"}}), "one or more invalid principals"),
+    ("create_key", key(ROOT, allow("kms:*", Resource="*")), r"Malformed.*Principal"),
+    ("create_key", {"Policy": "{"}, "MalformedPolicyDocumentException"),
+    ("create_key", {"Policy": document({**ROOT, "Sid": "x" * 33000})}, "LimitExceededException"),
+    ("create_key", {"Tags": [{"TagKey": "aws:x", "TagValue": ""}]}, "TagException"),
+    ("create_alias", {"AliasName": "alias/aws/lake", "TargetKeyId": "k"}, "NotAuthorizedException"),
+    ("create_alias", {"AliasName": "alias/a b", "TargetKeyId": "k"}, r"ValidationException.*'aliasName'"),
+    ("schedule_key_deletion", {"KeyId": "k", "PendingWindowInDays": 5}, r"ValidationException.*7 and 30"),
+    ("enable_key_rotation", {"KeyId": "k", "RotationPeriodInDays": 30}, r"ValidationException.*90"),
+]
+
+
+def topic_policy(**more: Any) -> dict[str, Any]:
+    text = document({**allow("sns:Publish", EVENTS, Resource=TOPIC), **more})
+    return {"TopicArn": TOPIC, "AttributeName": "Policy", "AttributeValue": text}
+
+
+def subscription(protocol: str, endpoint: str) -> dict[str, Any]:
+    return {"TopicArn": TOPIC, "Protocol": protocol, "Endpoint": endpoint}
+
+
+SNS: list[Case] = [
+    ("set_topic_attributes", topic_policy(Action="sns:*"), "action out of service scope"),
+    ("set_topic_attributes", topic_policy(Action="sqs:SendMessage"), "action out of service scope"),
+    ("set_topic_attributes", topic_policy(Resource=f"{TOPIC}-2"), r"InvalidParameter.*resource"),
+    ("set_topic_attributes", topic_policy(Principal={"AWS": MISSING}), r"InvalidParameter.*principal"),
+    ("set_topic_attributes", topic_policy(Principal={}), r"InvalidParameter.*Principal"),
+    ("set_topic_attributes", topic_policy(Condition={"StringIs": {"a": "b"}}), r"InvalidParameter.*StringIs"),
+    ("set_topic_attributes", {**topic_policy(), "AttributeValue": "{"}, r"InvalidParameter.*JSON"),
+    ("set_topic_attributes", {**topic_policy(), "AttributeName": "Size"}, r"InvalidParameter.*AttributeName"),
+    ("subscribe", subscription("email", "nobody"), r"InvalidParameter.*Email address"),
+    ("subscribe", subscription("pigeon", "a@example.com"), r"does not support this protocol string: pigeon"),
+    ("subscribe", subscription("https", "http://example.com"), "must match the specified protocol"),
+    ("publish", {"TopicArn": TOPIC, "Message": ""}, "Empty message"),
+    ("publish", {"TopicArn": TOPIC, "Message": "m", "Subject": "two\nlines"}, r"InvalidParameter.*Subject"),
+    ("create_topic", {"Name": "a topic"}, "InvalidParameter"),
+    ("create_topic", {"Name": "refusals-2", "Tags": TAGS_51}, "TagLimitExceeded"),
+]
+
+
+def queue(**attributes: str) -> dict[str, Any]:
+    return {"QueueName": "refusals", "Attributes": attributes}
+
+
+SEND = allow("sqs:SendMessage", EVENTS, Resource="*")
+SQS: list[Case] = [
+    (
+        "create_queue",
+        queue(MessageRetentionPeriod="1209601"),
+        r"InvalidAttributeValue.*MessageRetentionPeriod",
+    ),
+    ("create_queue", queue(KmsDataKeyReusePeriodSeconds="59"), r"InvalidAttributeValue.*KmsDataKeyReuse"),
+    ("create_queue", queue(VisibilityTimeout="43201"), r"InvalidAttributeValue.*VisibilityTimeout"),
+    ("create_queue", queue(Size="1"), r"InvalidAttributeName.*Size"),
+    ("create_queue", queue(Policy="{"), r"InvalidAttributeValue.*Policy"),
+    (
+        "create_queue",
+        queue(Policy=document({**SEND, "Action": "sns:Publish"})),
+        r"InvalidAttributeValue.*Policy",
+    ),
+    ("create_queue", queue(Policy=document(allow("sqs:SendMessage"))), r"InvalidAttributeValue.*Principal"),
+    (
+        "create_queue",
+        queue(Policy=document({**SEND, "Principal": {"AWS": MISSING}})),
+        r"InvalidAttributeValue",
+    ),
+    ("create_queue", {"QueueName": "a queue"}, "InvalidParameterValue"),
+]
+
+
+def target(**more: Any) -> dict[str, Any]:
+    return {"Rule": "refusals", "Targets": [{"Id": "1", "Arn": TOPIC, **more}]}
+
+
+def dead_letters(arn: str) -> dict[str, Any]:
+    return target(DeadLetterConfig={"Arn": arn})
+
+
+EVENT_RULES: list[Case] = [
+    ("put_targets", target(Id="a b"), r"ValidationException.*'targets.1.member.id'"),
+    ("put_targets", target(Id="i" * 65), r"ValidationException.*less than or equal to 64"),
+    (
+        "put_targets",
+        {"Rule": "refusals", "Targets": [{"Id": str(number), "Arn": TOPIC} for number in range(6)]},
+        r"LimitExceededException.*exceeds the maximum number",
+    ),
+    ("put_targets", target(Input="{}", InputPath="$.x"), "Only one of Input, InputPath, or InputTransformer"),
+    ("put_targets", target(Input="{x"), "JSON syntax error in input for target 1"),
+    ("put_targets", target(Input='"' + "x" * 8192 + '"'), r"ValidationException.*8192"),
+    (
+        "put_targets",
+        target(Arn=f"arn:aws:glue:us-east-1:{ACCOUNT}:workflow/w"),
+        "RoleArn is required for target",
+    ),
+    ("put_targets", target(Arn=f"arn:aws:events:us-east-1:{ACCOUNT}:event-bus/b"), "RoleArn is required"),
+    ("put_targets", target(Arn=TOPIC.replace(ACCOUNT, "111122223333")), "RoleArn is required for target"),
+    ("put_targets", target(RoleArn=MISSING), r"cannot be assumed by principal 'events.amazonaws.com'"),
+    (
+        "put_targets",
+        target(RoleArn=f"arn:aws:iam::{ACCOUNT}:role/refusals-there"),
+        r"cannot be assumed by principal 'events.amazonaws.com'",
+    ),
+    ("put_targets", dead_letters(TOPIC), "no standard queue"),
+    ("put_targets", dead_letters(f"arn:aws:sqs:us-east-1:{ACCOUNT}:q.fifo"), "no standard queue"),
+    ("put_targets", dead_letters(f"arn:aws:sqs:us-west-2:{ACCOUNT}:q"), "no standard queue"),
+    ("put_targets", target(RetryPolicy={"MaximumRetryAttempts": 186}), r"ValidationException.*185"),
+    ("put_targets", target(RetryPolicy={"MaximumEventAgeInSeconds": 59}), r"ValidationException.*60"),
+    (
+        "put_rule",
+        {"Name": "r", "EventPattern": '{"source":["a"]}', "State": "ON"},
+        r"enum value set.*DISABLED",
+    ),
+    ("put_rule", {"Name": "r", "EventPattern": '{"source":["a"]}', "Description": "d" * 513}, "512"),
+    ("put_rule", {"Name": "r", "EventPattern": '{"source":["a"]}', "Tags": TAGS_51}, "LimitExceeded"),
+    ("put_rule", {"Name": "r"}, "EventPattern or ScheduleExpression must be specified"),
+]
+LOGS: list[Case] = [
+    ("create_log_group", {"logGroupName": "a group"}, r"InvalidParameterException.*'logGroupName'"),
+    ("create_log_group", {"logGroupName": "g" * 513}, r"InvalidParameterException.*512"),
+    (
+        "create_log_stream",
+        {"logGroupName": "g", "logStreamName": "a:b"},
+        r"InvalidParameter.*'logStreamName'",
+    ),
+    (
+        "put_retention_policy",
+        {"logGroupName": "g", "retentionInDays": 2},
+        r"InvalidParameter.*enum value set.*3653",
+    ),
+    ("put_resource_policy", {"policyName": "p", "policyDocument": "{"}, r"InvalidParameterException.*JSON"),
+]
+ALARM = {
+    **{"AlarmName": "refusals", "Namespace": "n", "MetricName": "m", "Statistic": "Sum", "Period": 300},
+    **{"EvaluationPeriods": 1, "Threshold": 0.0, "ComparisonOperator": "GreaterThanThreshold"},
+}
+
+
+def alarm(**more: Any) -> dict[str, Any]:
+    return {name: value for name, value in {**ALARM, **more}.items() if value is not None}
+
+
+def math(*queries: dict[str, Any]) -> dict[str, Any]:
+    return alarm(**dict.fromkeys(("Namespace", "MetricName", "Statistic", "Period")), Metrics=list(queries))
+
+
+def metric(name: str = "one", *, returned: bool = False, period: int = 60) -> dict[str, Any]:
+    stat = {"Metric": {"Namespace": "n", "MetricName": "m"}, "Period": period, "Stat": "Sum"}
+    return {"Id": name, "MetricStat": stat, "ReturnData": returned}
+
+
+def expression(text: str, *, returned: bool = True) -> dict[str, Any]:
+    return {"Id": "all", "Expression": text, "ReturnData": returned}
+
+
+def dashboard(**more: Any) -> dict[str, Any]:
+    properties = {"region": "us-east-1", "metrics": [["n", "m"]]}
+    widget = {"type": "metric", "width": 6, "height": 6, "properties": properties, **more}
+    return {"DashboardName": "refusals", "DashboardBody": json.dumps({"widgets": [widget]})}
+
+
+def shown(*metrics: list[Any]) -> dict[str, Any]:
+    return dashboard(properties={"region": "us-east-1", "metrics": list(metrics)})
+
+
+CLOUDWATCH: list[Case] = [
+    ("put_metric_alarm", alarm(Period=45), "multiple of 60"),
+    ("put_metric_alarm", alarm(Period=10, Namespace="AWS/SQS"), "less than 60"),
+    ("put_metric_alarm", alarm(Statistic=None), "InvalidParameterCombination"),
+    ("put_metric_alarm", alarm(ExtendedStatistic="p90"), "InvalidParameterCombination"),
+    (
+        "put_metric_alarm",
+        alarm(Statistic=None, ExtendedStatistic="p101"),
+        "ExtendedStatistic is not supported",
+    ),
+    ("put_metric_alarm", alarm(Statistic="Total"), r"ValidationError.*enum value set"),
+    ("put_metric_alarm", alarm(Threshold=None), r"ValidationError.*Threshold"),
+    ("put_metric_alarm", alarm(MetricName=None), r"ValidationError.*MetricName"),
+    ("put_metric_alarm", alarm(EvaluationPeriods=0), r"ValidationError.*'evaluationPeriods'"),
+    ("put_metric_alarm", alarm(DatapointsToAlarm=2), r"ValidationError.*DatapointsToAlarm"),
+    ("put_metric_alarm", alarm(AlarmDescription="d" * 1025), r"ValidationError.*1024"),
+    ("put_metric_alarm", alarm(AlarmActions=["topic"]), "Invalid arn syntax"),
+    ("put_metric_alarm", alarm(AlarmActions=[TOPIC.replace("east-1", "west-2")]), "Invalid region us-west-2"),
+    ("put_metric_alarm", alarm(AlarmActions=[f"arn:aws:sqs:us-east-1:{ACCOUNT}:q"]), "Unsupported action"),
+    ("put_metric_alarm", math(metric(), expression("one", returned=False)), "Exactly one element"),
+    ("put_metric_alarm", math(metric(returned=True), expression("one")), "Exactly one element"),
+    ("put_metric_alarm", math(metric("One"), expression("One + 1")), "lower-case letter"),
+    ("put_metric_alarm", math(metric("all"), expression("1")), "must differ"),
+    ("put_metric_alarm", math(metric(), expression("two + 1")), "there is no two"),
+    ("put_metric_alarm", math(metric(), metric("two", period=300), expression("one + two")), "one period"),
+    ("put_metric_alarm", math(expression("1")), "at least one metric"),
+    ("put_metric_alarm", alarm(Metrics=[metric(returned=True)]), "must not be given with Metrics"),
+    ("put_metric_data", {"Namespace": "AWS/Own", "MetricData": [{"MetricName": "m", "Value": 1}]}, "AWS/"),
+    ("put_metric_data", {"Namespace": "n", "MetricData": [{"MetricName": "m", "Value": 1}] * 1001}, "1000"),
+    ("put_dashboard", {**dashboard(), "DashboardName": "a board"}, r"InvalidParameterValue.*alphanumerics"),
+    ("put_dashboard", {**dashboard(), "DashboardBody": "{}"}, r"/widgets must be an array"),
+    ("put_dashboard", dashboard(type="picture"), "/widgets/0/type"),
+    ("put_dashboard", dashboard(width=25), "wider than 24"),
+    ("put_dashboard", dashboard(properties={"metrics": [["n", "m"]]}), "/region is missing"),
+    ("put_dashboard", shown(), "at least one metric"),
+    ("put_dashboard", shown(["n", "m", "d"]), "pairs of a dimension"),
+    ("put_dashboard", shown(*[["n", f"m{number}"] for number in range(501)]), "more than 500"),
+]
+READ_BUCKET = {**READ, "Principal": "*", "Resource": "arn:aws:s3:::refusals/*"}
+S3: list[Case] = [
+    ("put_bucket_policy", {"Bucket": "refusals", "Policy": document({**READ_BUCKET, **one})}, said)
+    for one, said in (
+        ({"Principal": {"AWS": MISSING}}, "Invalid principal in policy"),
+        ({"Principal": {}}, "Missing required field Principal"),
+        ({"Resource": "arn:aws:s3:::another/*"}, "Policy has invalid resource"),
+        ({"Action": "sqs:*"}, "Policy has invalid action"),
+        ({"Effect": "Permit"}, "neither Allow nor Deny"),
+        ({"Sid": "x" * 20480}, "PolicyTooLarge"),
+    )
+]
+#: Lengths and patterns of Glue's and Athena's models.
+GLUE_MODEL: list[Case] = [
+    ("create_workflow", {"Name": "w" * 256}, r"ValidationException.*'name'.*255"),
+    (
+        "create_trigger",
+        {"Name": "t", "Type": "SOMETIMES", "Actions": []},
+        r"ValidationException.*enum value set",
+    ),
+    (
+        "create_job",
+        {"Name": "j" * 256, "Role": "r", "Command": {"Name": "glueetl"}},
+        r"ValidationException.*'name'.*255",
+    ),
+    (
+        "create_job",
+        {"Name": "j", "Role": "r", "Command": {"Name": "glueetl"}, "WorkerType": "G.3X"},
+        r"ValidationException.*'workerType'.*G\.1X",
+    ),
+    ("create_job", {"Name": "j", "Command": {"Name": "glueetl"}}, r"Value null at 'role'"),
+    ("create_database", {"DatabaseInput": {"Name": "d", "Description": "d" * 2049}}, "2048"),
+    ("create_security_configuration", {"Name": "s"}, r"Value null at 'encryptionConfiguration'"),
+]
+ATHENA: list[Case] = [
+    ("create_work_group", {"Name": "a group"}, r"InvalidRequestException.*'name'.*regular expression"),
+    (
+        "create_work_group",
+        {"Name": "g", "Configuration": {"BytesScannedCutoffPerQuery": 1}},
+        r"InvalidRequestException.*10000000",
+    ),
+]
+SERVICES: dict[str, list[Case]] = {
+    **{"iam": IAM, "sts": STS, "kms": KMS, "sns": SNS, "sqs": SQS, "events": EVENT_RULES, "logs": LOGS},
+    **{"cloudwatch": CLOUDWATCH, "s3": S3, "glue": GLUE_MODEL, "athena": ATHENA},
+}
+
+
+def unchecked(endpoint: Endpoint, service: str) -> Any:
+    """A client that leaves every check to the service."""
+    return boto3.client(
+        service,
+        endpoint_url=endpoint.url,
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        config=Config(
+            parameter_validation=False, retries={"max_attempts": 1}, s3={"addressing_style": "path"}
+        ),
+    )
+
+
+@pytest.fixture(scope="module")
+def there(endpoint: Endpoint) -> Endpoint:
+    """An endpoint where what the cases name is there."""
+    unchecked(endpoint, "iam").create_role(**role(RoleName="refusals-there"))
+    unchecked(endpoint, "sns").create_topic(Name="refusals")
+    unchecked(endpoint, "events").put_rule(Name="refusals", EventPattern='{"source":["refusals"]}')
+    unchecked(endpoint, "s3").create_bucket(Bucket="refusals")
+    return endpoint
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_what_aws_refuses_is_refused(there: Endpoint, service: str) -> None:
+    client = unchecked(there, service)
+    for operation, given, said in SERVICES[service]:
+        with pytest.raises(ClientError, match=said):
+            getattr(client, operation)(**given)
+            pytest.fail(f"{operation} takes {given}")
+
+
+def test_what_aws_takes_is_taken(there: Endpoint) -> None:
+    """The same requests, each without what was wrong with it."""
+    mine = {"AWS": f"arn:aws:iam::{ACCOUNT}:role/refusals-there"}
+    for service, operation, given in (
+        ("iam", "create_role", role(RoleName="refusals-taken", Path="/lake/", Tags=TAGS_51[:50])),
+        ("iam", "put_role_policy", inline(Sid="Read1")),
+        ("kms", "create_key", key(ROOT, {**ROOT, "Principal": mine})),
+        ("sns", "set_topic_attributes", topic_policy(Principal=mine)),
+        ("sns", "subscribe", subscription("email", "a@example.com")),
+        ("sqs", "create_queue", queue(Policy=document({**SEND, "Principal": mine}), DelaySeconds="900")),
+        ("events", "put_targets", target(DeadLetterConfig={"Arn": f"arn:aws:sqs:us-east-1:{ACCOUNT}:q"})),
+        ("cloudwatch", "put_metric_alarm", math(metric(), expression("FILL(one, 0) + 1"))),
+        ("cloudwatch", "put_metric_alarm", alarm(Statistic=None, ExtendedStatistic="p99.9")),
+        ("cloudwatch", "put_dashboard", shown(["n", "m", "d", "v", {"stat": "Sum"}])),
+    ):
+        getattr(unchecked(there, service), operation)(**given)
+    unchecked(there, "iam").delete_role(RoleName="refusals-taken")
