@@ -8,6 +8,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -28,7 +31,11 @@ ISSUER = "token.actions.githubusercontent.com"
 #: The roles of GitHub's workflows.
 GITHUB = {kind: f"arn:aws:iam::{ACCOUNT}:role/stedi-{kind}" for kind in ("deployer", "planner")}
 EVERYONE = [f"arn:aws:iam::{ACCOUNT}:root"]
-LIVE = {"data_scientist_principals": EVERYONE, "data_engineer_principals": EVERYONE, "canvas_command": "true"}
+ON_CALL = "on-call@example.com"
+LIVE = {
+    **{"data_scientist_principals": EVERYONE, "data_engineer_principals": EVERYONE, "canvas_command": "true"},
+    **{"alert_emails": [ON_CALL], "success_within_hours": 1},
+}
 
 Keys = dict[str, str]
 
@@ -101,6 +108,14 @@ class Account:
             self._clients[who, service] = self.lake.client(service, **keys)
         return self._clients[who, service]
 
+    def mail(self) -> list[EmailMessage]:
+        """The mail of who is on call, the first first: what the topic sent, and before it how to confirm."""
+        folder = self.lake.tree / "endpoint" / "mail"
+        found = [
+            message_from_bytes(path.read_bytes(), policy=default) for path in sorted(folder.glob("*.eml"))
+        ]
+        return [one for one in found if one["To"] == ON_CALL]
+
     def as_deployer(self) -> Terraform:
         """The lake's root with the deployer's credentials."""
         keys = self.keys("deployer")
@@ -113,7 +128,8 @@ class Account:
 def account(folder: Path) -> Iterator[Account]:
     """An account with a deployer, where IAM is enforced; the lake is not applied yet."""
     # A key's tags act later than everything that the first apply needs of it, and before what is tried then.
-    with mock.patch.dict(os.environ, {"GLUE_LOCAL_KEY_TAGS_AFTER": "60"}), bootstrapped(folder) as base:
+    times = {"GLUE_LOCAL_KEY_TAGS_AFTER": "60", "GLUE_LOCAL_ALARMS_EVERY": "0.5"}
+    with mock.patch.dict(os.environ, times), bootstrapped(folder) as base:
         (base.live.root / "terraform.tfvars.json").write_text(json.dumps(LIVE))
         # Data stays, as on AWS.
         quick = QUICK.replace("force_destroy = true", "force_destroy = false")

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,6 +39,7 @@ SET_ASIDE = {
     "accelerometer": {"user": "Someone@test.com"},
     "step_trainer": {"serialNumber": "someone's"},
 }
+NO_SUCCESS = "stedi-no-success-machine_learning_curated"
 CELLS = [(row, column) for row in rows() for column in COLUMNS]
 
 
@@ -51,12 +52,49 @@ def needs_lake(test: Any) -> Any:
 
 @dataclass(frozen=True)
 class Filled:
-    """The lake with data in it: the sample's truth, how the workflow ended, and what stood before the lake."""
+    """The lake with data in it: the sample's truth, how the workflow ended, what stood before the lake.
+
+    ``never_ran`` is the mail of before the first run.
+    """
 
     account: Account
     truth: dict[str, Any]
     ended: workflow.WorkflowProgress
     before: dict[str, list[str]]
+    never_ran: list[dict[str, Any]]
+
+
+def told_by_alarms(account: Account) -> list[dict[str, Any]]:
+    """What alarms mailed."""
+    return [json.loads(one.get_content()) for one in account.mail() if one["Subject"].startswith("ALARM: ")]
+
+
+def until(there: Callable[[], Any]) -> Any:
+    """Wait for something that happens within seconds."""
+    deadline = time.monotonic() + 30
+    while not (found := there()):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    return found
+
+
+def state_of(account: Account, alarm: str) -> str:
+    found = account.client("root", "cloudwatch").describe_alarms(AlarmNames=[alarm])["MetricAlarms"]
+    return str(found[0]["StateValue"])
+
+
+def told_that_no_run_started(account: Account) -> list[dict[str, Any]]:
+    """Confirm the address, and give what an alarm mails of a run that did not start in its time."""
+    (asked,) = account.mail()
+    token = re.search(r"--token (\w+)", asked.get_content())
+    assert token
+    topic = account.outputs["alerts_topic_arn"]
+    account.client("root", "sns").confirm_subscription(TopicArn=topic, Token=token[1])
+    cloudwatch = account.client("root", "cloudwatch")
+    until(lambda: state_of(account, NO_SUCCESS) == "ALARM")
+    # What was told before the address had confirmed is lost: the alarm goes off once more.
+    cloudwatch.set_alarm_state(AlarmName=NO_SUCCESS, StateValue="OK", StateReason="confirmed")
+    return list(until(lambda: told_by_alarms(account)))
 
 
 @pytest.fixture(scope="module")
@@ -73,11 +111,12 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
         deployed.init()
         deployed.follow("apply", lambda done, of: None)
         made.outputs.update(deployed.outputs())
+        never_ran = told_that_no_run_started(made)
         feeds.load(made.client("root", "s3"), made.outputs["buckets"]["landing"], sample)
         glue, name = made.client("engineer", "glue"), made.outputs["workflow_name"]
         run = workflow.start(glue, name)
         *_, ended = workflow.follow(glue, made.client("engineer", "logs"), name, run)
-        yield Filled(made, truth, ended, before)
+        yield Filled(made, truth, ended, before, never_ran)
 
 
 def test_the_page_has_the_matrix() -> None:
@@ -158,9 +197,44 @@ def test_every_widget_of_the_dashboard_has_numbers_behind_it(filled: Filled) -> 
 
 
 @needs_lake
+def test_a_run_that_never_started_is_mailed_until_there_was_one(filled: Filled) -> None:
+    """By the alarm's own numbers, the topic's policy, the key's, and the subscription of who is on call."""
+    (told,) = filled.never_ran
+    assert (told["AlarmName"], told["NewStateValue"]) == (NO_SUCCESS, "ALARM")
+    assert "has not succeeded for 1 hours" in told["AlarmDescription"]
+    until(lambda: state_of(filled.account, NO_SUCCESS) == "OK")
+    assert told_by_alarms(filled.account) == filled.never_ran
+
+
+@needs_lake
+def test_what_the_topic_refuses_is_kept_and_an_alarm_mails_it(filled: Filled) -> None:
+    sns, sqs = (filled.account.client("root", service) for service in ("sns", "sqs"))
+    topic, alarm = filled.account.outputs["alerts_topic_arn"], "stedi-alerts-undelivered"
+    policy = json.loads(sns.get_topic_attributes(TopicArn=topic)["Attributes"]["Policy"])
+    less = {**policy, "Statement": [one for one in policy["Statement"] if one["Sid"] != "TellEvents"]}
+    named = {"TopicArn": topic, "AttributeName": "Policy"}
+    sns.set_topic_attributes(**named, AttributeValue=json.dumps(less))
+    until(lambda: state_of(filled.account, alarm) == "OK")
+    before = len(filled.account.mail())
+    failed = {"jobName": "machine_learning_curated", "jobRunId": "jr_none", "state": "FAILED"}
+    event = {"Source": "aws.glue", "DetailType": "Glue Job State Change", "Detail": json.dumps(failed)}
+    try:
+        filled.account.client("root", "events").put_events(Entries=[event])
+        until(lambda: len(filled.account.mail()) > before)
+    finally:
+        sns.set_topic_attributes(**named, AttributeValue=json.dumps(policy))
+    (told,) = (json.loads(one.get_content()) for one in filled.account.mail()[before:])
+    assert (told["AlarmName"], told["NewStateValue"]) == (alarm, "ALARM")
+    queue = sqs.get_queue_url(QueueName=alarm)["QueueUrl"]
+    (kept,) = sqs.receive_message(QueueUrl=queue, MessageAttributeNames=["All"])["Messages"]
+    assert kept["MessageAttributes"]["ERROR_CODE"]["StringValue"] == "NO_PERMISSIONS"
+    sqs.delete_message(QueueUrl=queue, ReceiptHandle=kept["ReceiptHandle"])
+
+
+@needs_lake
 @pytest.mark.parametrize("sid", ["ReadData", "WriteData", "LookUpTables", "UseKey"])
 def test_a_job_without_one_of_its_permissions_fails(filled: Filled, sid: str) -> None:
-    """So nothing of the role is there in vain, and the runs really are held to it."""
+    """So nothing of the role is there in vain, and the runs really are held to it; each is mailed once."""
     # Of a file that an earlier run read, the engine has a copy: here is the same one under another name.
     s3, bucket = filled.account.client("root", "s3"), filled.account.outputs["buckets"]["landing"]
     known = s3.list_objects_v2(Bucket=bucket, Prefix="customer/")["Contents"][0]["Key"]
@@ -172,6 +246,7 @@ def test_a_job_without_one_of_its_permissions_fails(filled: Filled, sid: str) ->
     whole = iam.get_role_policy(**names)["PolicyDocument"]
     less = {**whole, "Statement": [one for one in whole["Statement"] if one["Sid"] != sid]}
     iam.put_role_policy(**names, PolicyDocument=json.dumps(less))
+    mail = len(filled.account.mail())
     try:
         run = glue.start_job_run(JobName=job)["JobRunId"]
         while (ended := glue.get_job_run(JobName=job, RunId=run)["JobRun"])["JobRunState"] in RUNNING:
@@ -180,6 +255,9 @@ def test_a_job_without_one_of_its_permissions_fails(filled: Filled, sid: str) ->
         iam.put_role_policy(**names, PolicyDocument=json.dumps(whole))
     assert ended["JobRunState"] == "FAILED"
     assert "denied" in ended["ErrorMessage"].lower() or "not authorized" in ended["ErrorMessage"]
+    until(lambda: len(filled.account.mail()) > mail)
+    (told,) = (json.loads(one.get_content())["detail"] for one in filled.account.mail()[mail:])
+    assert (told["jobName"], told["state"], told["jobRunId"]) == (job, "FAILED", run)
 
 
 def allowed_by_its_policy(account: Account, role: str, action: str, resource: str) -> bool:

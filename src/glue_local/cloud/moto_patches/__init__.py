@@ -31,6 +31,7 @@ from glue_local.cloud.moto_patches import (
     s3_objects,
     s3_replication,
     scheduler,
+    sns_mail,
 )
 from glue_local.cloud.moto_patches.iam import enforcement, limits
 from glue_local.cloud.moto_patches.patching import MotoPatch, check_moto_version
@@ -68,6 +69,7 @@ PATCHES: tuple[MotoPatch, ...] = (
     *s3_objects.PATCHES,
     *s3_replication.PATCHES,
     *scheduler.PATCHES,
+    *sns_mail.PATCHES,
 )
 
 
@@ -80,3 +82,4 @@ def install(settings: EndpointSettings) -> None:
     lakeformation_filters.install()
     lakeformation_locations.install()
     lakeformation_opt_ins.install()
+    sns_mail.install(settings.state_dir)
