@@ -63,7 +63,39 @@ locals {
     for name, tables in local.tables_by_name : tables[0]
     if contains(var.data_scientist_tables, name) || (var.lake_formation && tables[0].zone == local.finished_zone)
   ]
-  science_folders    = [for table in local.science_tables : table if !(var.lake_formation && table.zone == local.finished_zone)]
+  # A role's own policy holds 20 tables; of more, each 20 have a policy, and a role has ten of those.
+  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+  science_parts = length(local.science_tables) == 0 ? [[]] : chunklist(local.science_tables, local.tables_per_policy)
+  science_fits  = length(local.science_parts) == 1
+  science_statements = [
+    for tables in local.science_parts : [
+      {
+        Sid    = "LookUpTables"
+        Effect = "Allow"
+        Action = local.catalog_actions
+        Resource = length(tables) == 0 ? [] : concat(
+          ["${local.glue_arn}:catalog"],
+          distinct([for table in tables : "${local.glue_arn}:database/${table.database}"]),
+          [for table in tables : "${local.glue_arn}:table/${table.database}/${table.name}"],
+        )
+      },
+      {
+        Sid      = "ReadData"
+        Effect   = "Allow"
+        Action   = ["s3:GetObject"]
+        Resource = [for table in tables : "${module.bucket[table.zone].arn}/${table.prefix}*" if !local.science_governs[table.zone]]
+      },
+      {
+        Sid       = "ListData"
+        Effect    = "Allow"
+        Action    = ["s3:ListBucket"]
+        Resource  = distinct([for table in tables : module.bucket[table.zone].arn if !local.science_governs[table.zone]])
+        Condition = { StringLike = { "s3:prefix" = [for table in tables : "${table.prefix}*" if !local.science_governs[table.zone]] } }
+      },
+    ]
+  ]
+  tables_per_policy  = 20
+  science_governs    = { for zone in local.zones : zone => var.lake_formation && zone == local.finished_zone }
   science_workgroup  = "${var.name}-science"
   science_results    = "${module.bucket["results"].arn}/science/*"
   engineer_zones     = [for zone in local.zones : zone if zone != local.finished_zone]
@@ -73,6 +105,7 @@ locals {
   # What people's access would miss: the plan fails with these (see output data_scientist_role_arn).
   access_problems = concat(
     [for name in var.data_scientist_tables : "data_scientist_tables: there is no table ${name} in ${local.ddl_path}" if !contains(keys(local.tables_by_name), name)],
+    length(local.science_tables) > 10 * local.tables_per_policy ? ["data_scientist_tables: ${length(local.science_tables)} tables: a role's policies hold ${10 * local.tables_per_policy} at most"] : [],
     length(var.data_scientist_principals) > 0 && length(local.science_tables) == 0 ? ["data_scientist_principals: the role would read nothing: name its tables in data_scientist_tables"] : [],
     var.lake_formation && length(var.data_scientist_principals) == 0 ? ["lake_formation: it governs what data scientists read, and there are no data_scientist_principals"] : [],
   )
@@ -105,35 +138,14 @@ module "data_scientist" {
   iam_path                 = var.iam_path
   permissions_boundary_arn = var.permissions_boundary_arn
 
-  statements = [
+  further_statements = [for statements in local.science_statements : statements if !local.science_fits]
+
+  statements = concat([for statement in local.science_statements[0] : statement if local.science_fits], [
     {
       Sid      = "Query"
       Effect   = "Allow"
       Action   = local.athena_actions
       Resource = ["arn:${local.partition}:athena:${local.region}:${local.account_id}:workgroup/${local.science_workgroup}"]
-    },
-    {
-      Sid    = "LookUpTables"
-      Effect = "Allow"
-      Action = local.catalog_actions
-      Resource = length(local.science_tables) == 0 ? [] : concat(
-        ["${local.glue_arn}:catalog"],
-        distinct([for table in local.science_tables : "${local.glue_arn}:database/${table.database}"]),
-        [for table in local.science_tables : "${local.glue_arn}:table/${table.database}/${table.name}"],
-      )
-    },
-    {
-      Sid      = "ReadData"
-      Effect   = "Allow"
-      Action   = ["s3:GetObject"]
-      Resource = [for table in local.science_folders : "${module.bucket[table.zone].arn}/${table.prefix}*"]
-    },
-    {
-      Sid       = "ListData"
-      Effect    = "Allow"
-      Action    = ["s3:ListBucket"]
-      Resource  = distinct([for table in local.science_folders : module.bucket[table.zone].arn])
-      Condition = { StringLike = { "s3:prefix" = [for table in local.science_folders : "${table.prefix}*"] } }
     },
     {
       Sid      = "KeepResults"
@@ -166,7 +178,7 @@ module "data_scientist" {
     local.look_around.athena,
     local.look_around.tree,
     local.look_around.databases,
-  ]
+  ])
 }
 
 # Runs the jobs, edits them in Glue Studio, reads what goes into them.

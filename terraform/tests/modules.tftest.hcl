@@ -282,9 +282,11 @@ run "person" {
     iam_path                 = "lakes"
     permissions_boundary_arn = "bound"
     statements               = [{ Sid = "Everything", Effect = "Allow", Resource = ["*"] }]
+    further_statements       = [for number in range(11) : []]
   }
 
   expect_failures = [
-    var.name, var.description, var.principals, var.statements, var.tags, var.iam_path, var.permissions_boundary_arn,
+    var.name, var.description, var.principals, var.statements, var.further_statements, var.tags, var.iam_path,
+    var.permissions_boundary_arn,
   ]
 }

@@ -63,7 +63,7 @@ class Account:
         made = self.lake.client("kms", region=region).create_key(Policy=json.dumps(policy))
         return str(made["KeyMetadata"]["Arn"])
 
-    def root(self, folder: str, region: str = REGION, **settings: str) -> Terraform:
+    def root(self, folder: str, region: str = REGION, **settings: Any) -> Terraform:
         """A root whose module gets these settings; its tables and jobs are there already."""
         self.write(folder, region, **settings)
         made = self.lake.root(f"lakes/{folder}")
@@ -73,7 +73,7 @@ class Account:
         made.init()
         return made
 
-    def write(self, folder: str, region: str = REGION, **settings: str) -> None:
+    def write(self, folder: str, region: str = REGION, **settings: Any) -> None:
         """The root's own file."""
         text = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]
         (self.lake.tree / "lakes" / folder / "main.tf").write_text(
@@ -150,11 +150,30 @@ def write_large(path: Path) -> None:
 def test_a_lake_of_a_hundred_jobs_and_two_hundred_tables_meets_no_limit(account: Account) -> None:
     path = account.lake.tree / "lakes/big"
     write_large(path)
-    outputs = applied(account.root("big", name="big"))
+    tables = [
+        f"big_{path.parent.name}.{path.stem}"
+        for path in sorted((account.lake.tree / "lakes/big/ddl").glob("*/*.sql"))
+    ]
+    people = ["arn:aws:iam::123456789012:root"]
+    outputs = applied(
+        account.root("big", name="big", data_scientist_principals=people, data_scientist_tables=tables)
+    )
     assert len(outputs["jobs"]) == JOBS
     iam = account.lake.client("iam")
     policy = iam.get_role_policy(RoleName="big-data-engineer", PolicyName="lake")["PolicyDocument"]
     assert len(json.dumps(policy, separators=(",", ":"))) < 10240
+    # The scientist's tables are in ten policies, each of its own twenty.
+    attached = iam.list_attached_role_policies(RoleName="big-data-scientist")["AttachedPolicies"]
+    assert len(attached) == TABLES / 20
+    texts = [
+        json.dumps(
+            iam.get_policy_version(PolicyArn=one["PolicyArn"], VersionId="v1")["PolicyVersion"]["Document"]
+        )
+        for one in attached
+    ]
+    assert {
+        table for text in texts for table in tables if f':table/{table.replace(".", "/")}"' in text
+    } == set(tables)
     workflow = account.lake.client("glue").get_triggers()["Triggers"]
     starting = {one["Name"]: len(one["Actions"]) for one in workflow if one["Name"].startswith("big-")}
     assert starting == {"big-start": 50, "big-job-0-2": 50}

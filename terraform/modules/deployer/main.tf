@@ -143,6 +143,23 @@ locals {
       Condition = local.boundary
     },
     {
+      # Tables beyond what the role's own policy holds.
+      Sid       = "AttachTables"
+      Effect    = "Allow"
+      Action    = ["iam:AttachRolePolicy", "iam:DetachRolePolicy"]
+      Resource  = ["${local.role_arn}-data-scientist"]
+      Condition = local.boundary
+    },
+    {
+      Sid    = "Tables"
+      Effect = "Allow"
+      Action = [
+        "iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion", "iam:GetPolicy",
+        "iam:GetPolicyVersion", "iam:ListPolicyVersions", "iam:TagPolicy", "iam:UntagPolicy",
+      ]
+      Resource = ["arn:${local.partition}:iam::${local.account_id}:policy${var.iam_path}${var.global_name}-data-scientist-*"]
+    },
+    {
       # The deployer writes the roles' trust policies, so it may not assume any of them itself.
       Sid      = "TakeNoRole"
       Effect   = "Deny"
@@ -311,7 +328,7 @@ resource "aws_iam_policy" "planner" {
 }
 
 locals {
-  about_roles = ["Roles", "BoundRoles", "TakeNoRole", "GiveRoles", "MakeKey", "Key", "LookUpKeys", "UseKey", "KeyAlias"]
+  about_roles = ["Roles", "BoundRoles", "AttachTables", "Tables", "TakeNoRole", "GiveRoles", "MakeKey", "Key", "LookUpKeys", "UseKey", "KeyAlias"]
 
   looking = [
     for statement in concat(local.data_statements, [for one in local.service_statements : one if one.Effect == "Allow"]) : merge(statement, {

@@ -38,6 +38,18 @@ variable "statements" {
   }
 }
 
+variable "further_statements" {
+  description = "Statements that are too many for the role's own policy: those of each further policy."
+  type        = any
+  default     = []
+
+  validation {
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    condition     = length(var.further_statements) <= 10
+    error_message = "further_statements must be of 10 policies at most: a role has no more."
+  }
+}
+
 variable "tags" {
   description = "Tags of everything that takes some."
   type        = map(string)
