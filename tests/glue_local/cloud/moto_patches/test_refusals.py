@@ -231,6 +231,32 @@ EVENT_RULES: list[Case] = [
     ("put_rule", {"Name": "r", "EventPattern": '{"source":["a"]}', "Tags": TAGS_51}, "LimitExceeded"),
     ("put_rule", {"Name": "r"}, "EventPattern or ScheduleExpression must be specified"),
 ]
+#: Pattern -> what is said; https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+PATTERNS: dict[str, str] = {
+    "{}": "Empty objects are not allowed",
+    '{"detail":{}}': "Empty objects are not allowed",
+    '{"source":[]}': "Empty arrays are not allowed",
+    '{"source":"own"}': "must be an object or an array",
+    '{"source":[["own"]]}': "Match value must be",
+    '{"source":[{"contains":"own"}]}': "Unrecognized match type contains",
+    '{"source":[{"prefix":"o","suffix":"n"}]}': "Only one key allowed",
+    '{"source":[{"prefix":1}]}': "prefix does not take 1",
+    '{"source":[{"exists":"yes"}]}': 'exists does not take "yes"',
+    '{"detail":{"n":[{"numeric":["=","1"]}]}}': r"numeric does not take",
+    '{"detail":{"n":[{"numeric":["~",1]}]}}': r"numeric does not take",
+    '{"detail":{"n":[{"cidr":"here"}]}}': 'cidr does not take "here"',
+    '{"source":[{"anything-but":{"numeric":["=",1]}}]}': "anything-but does not take",
+    '{"$or":[{"source":[{"like":"o"}]},{"source":["own"]}]}': "Unrecognized match type like",
+}
+TAKEN_PATTERNS = (
+    '{"source":[{"prefix":{"equals-ignore-case":"OWN"}},{"anything-but":["a",1]},{"exists":true},null,""]}',
+    '{"detail":{"n":[{"numeric":[">",0,"<=",5]},{"cidr":"10.0.0.0/24"}],"f":[{"wildcard":"a*b"}]}}',
+    '{"$or":[{"source":["own"]},{"detail":{"s":[{"anything-but":{"suffix":".png"}}]}}]}',
+)
+EVENT_RULES += [
+    ("put_rule", {"Name": "r", "EventPattern": pattern}, f"InvalidEventPatternException.*{said}")
+    for pattern, said in PATTERNS.items()
+]
 LOGS: list[Case] = [
     ("create_log_group", {"logGroupName": "a group"}, r"InvalidParameterException.*'logGroupName'"),
     ("create_log_group", {"logGroupName": "g" * 513}, r"InvalidParameterException.*512"),
@@ -409,6 +435,7 @@ def test_what_aws_takes_is_taken(there: Endpoint) -> None:
         ("sns", "subscribe", subscription("email", "a@example.com")),
         ("sqs", "create_queue", queue(Policy=document({**SEND, "Principal": mine}), DelaySeconds="900")),
         ("events", "put_targets", target(DeadLetterConfig={"Arn": f"arn:aws:sqs:us-east-1:{ACCOUNT}:q"})),
+        *(("events", "put_rule", {"Name": "refusals-p", "EventPattern": one}) for one in TAKEN_PATTERNS),
         ("cloudwatch", "put_metric_alarm", math(metric(), expression("FILL(one, 0) + 1"))),
         ("cloudwatch", "put_metric_alarm", alarm(Statistic=None, ExtendedStatistic="p99.9")),
         ("cloudwatch", "put_dashboard", shown(["n", "m", "d", "v", {"stat": "Sum"}])),

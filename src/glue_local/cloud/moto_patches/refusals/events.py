@@ -16,6 +16,7 @@ from moto.events.models import events_backends
 from moto.iam.models import iam_backends
 
 from glue_local.cloud.moto_patches.iam.policy import Decision, Principal, Request, decide
+from glue_local.cloud.moto_patches.refusals import event_patterns
 from glue_local.cloud.moto_patches.refusals.refusal import Asked, Refused, Rule, check_tags, is_arn
 
 TARGETS_PER_RULE = 5
@@ -102,6 +103,8 @@ def _queue(asked: Asked, target: Mapping[str, Any]) -> None:
 
 
 def _put_rule(asked: Asked, given: Mapping[str, Any]) -> None:
+    for fault in event_patterns.faults(given.get("EventPattern") or "null"):
+        raise Refused("InvalidEventPatternException", f"Event pattern is not valid. Reason: {fault}")
     check_tags(given.get("Tags"), "LimitExceededException")
     if given.get("RoleArn"):
         check_role(asked, given["RoleArn"], SERVICE)
