@@ -15,15 +15,18 @@ from glue_local.cloud.moto_patches.patching import MotoPatch
 
 ACTIONS = ("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey")
 
+#: Partitions whose DNS ends otherwise than amazonaws.com.
+DNS_SUFFIXES = {"aws-cn": "amazonaws.com.cn"}
+
 _create_log_group = LogsBackend.create_log_group
 
 
 def create_log_group(self: LogsBackend, log_group_name: str, *arguments: Any, **settings: Any) -> Any:
     """Create a log group, unless Logs may not use its key."""
-    arn = f"arn:aws:logs:{self.region_name}:{self.account_id}:log-group:{log_group_name}"
+    arn = f"arn:{self.partition}:logs:{self.region_name}:{self.account_id}:log-group:{log_group_name}"
     try:
         require_key(
-            f"logs.{self.region_name}.amazonaws.com",
+            f"logs.{self.region_name}.{DNS_SUFFIXES.get(self.partition, 'amazonaws.com')}",
             settings.get("kmsKeyId"),
             {"aws:logs:arn": arn},
             self.account_id,

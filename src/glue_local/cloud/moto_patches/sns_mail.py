@@ -14,7 +14,7 @@ import itertools
 import json
 import secrets
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,8 @@ PROTOCOLS = ("email", "email-json")
 SENDER = "AWS Notifications <no-reply@sns.amazonaws.com>"
 PENDING, PENDING_ANSWER = "PendingConfirmation", "pending confirmation"
 TOKEN_BYTES = 64
+#: Lines as long as mail may have: nothing is folded that people read.
+FORM = default.clone(max_line_length=998)
 
 _folder: Path | None = None
 _numbers = itertools.count(1)
@@ -46,7 +48,7 @@ def install(state_dir: Path) -> None:
 
 def _send(to: str, subject: str, text: str) -> None:
     assert _folder is not None
-    mail = EmailMessage(SMTP)
+    mail = EmailMessage(FORM)
     mail["From"], mail["To"], mail["Subject"] = SENDER, to, subject
     mail.set_content(text)
     write_private(private_folder(_folder) / f"{next(_numbers):06}.eml", mail.as_string())

@@ -42,7 +42,7 @@ class Principal:
     @property
     def is_service(self) -> bool:
         """Whether it is a service of AWS, such as ``lakeformation.amazonaws.com``."""
-        return self.arn.endswith(".amazonaws.com")
+        return self.arn.endswith((".amazonaws.com", ".amazonaws.com.cn"))
 
 
 @dataclass(frozen=True)

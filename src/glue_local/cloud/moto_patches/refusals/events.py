@@ -77,7 +77,7 @@ def check_role(asked: Asked, role: str, service: str) -> None:
         )
     if role.split(":")[4] != asked.account_id:
         return
-    roles = list(iam_backends[asked.account_id]["aws"].roles.values())
+    roles = list(iam_backends[asked.account_id][asked.partition].roles.values())
     trust = next((one.assume_role_policy_document for one in roles if one.arn == role), None)
     request = Request("sts:AssumeRole", role, Principal(service, service, asked.account_id))
     if trust is None or decide([trust], request) is Decision.DENY or not _names(trust, service):

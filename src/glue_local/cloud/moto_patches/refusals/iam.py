@@ -29,7 +29,7 @@ MALFORMED = "MalformedPolicyDocument"
 
 
 def _backend(asked: Asked) -> Any:
-    return iam_backends[asked.account_id]["aws"]
+    return iam_backends[asked.account_id][asked.partition]
 
 
 def _trust(asked: Asked, document: str) -> None:

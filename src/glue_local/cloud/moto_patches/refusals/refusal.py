@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from moto.core.exceptions import ServiceException
+from moto.utilities.utils import get_partition
 
 #: Tags that one resource has at most: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
 MOST_TAGS = 50
@@ -24,6 +25,11 @@ class Asked:
 
     account_id: str
     region: str
+
+    @property
+    def partition(self) -> str:
+        """``aws``, ``aws-cn`` or ``aws-us-gov``."""
+        return str(get_partition(self.region))
 
 
 #: Checks the parameters of one operation; raises Refused.

@@ -27,7 +27,7 @@ ACCOUNT = re.compile(r"\d{12}")
 #: Ids of users, roles and others, which policies show of those that are gone.
 UNIQUE_ID = re.compile(r"(AIDA|AROA|AGPA|AKIA)[A-Z0-9]{12,}")
 ARN = re.compile(
-    r"arn:aws[a-z-]*:(iam|sts)::(\d{12}):(root|user/.+|role/.+|assumed-role/.+|federated-user/.+)"
+    r"arn:(aws[a-z-]*):(iam|sts)::(\d{12}):(root|user/.+|role/.+|assumed-role/.+|federated-user/.+)"
 )
 
 
@@ -85,10 +85,10 @@ def _is_known(name: str, account_id: str) -> bool:
     found = ARN.fullmatch(name)
     if found is None or "*" in name:
         return False
-    service, account, entity = found.groups()
+    partition, service, account, entity = found.groups()
     if service == "sts" or account != account_id or not entity.startswith(("role/", "user/")):
         return True
-    backend = iam_backends[account_id]["aws"]
+    backend = iam_backends[account_id][partition]
     roles = {role.arn for role in list(backend.roles.values())}
     return name in roles or name in {user.arn for user in list(backend.users.values())}
 
