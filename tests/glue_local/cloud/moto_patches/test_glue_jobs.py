@@ -195,13 +195,11 @@ ETL = {"Name": "glueetl", "ScriptLocation": "s3://b/k.py"}
 @pytest.mark.parametrize(
     ("command", "settings", "words"),
     [
-        (ETL, {"WorkerType": "G.3X", "NumberOfWorkers": 2}, r"WorkerType 'G\.3X' is unknown"),
         (ETL, {"WorkerType": "G.025X", "NumberOfWorkers": 2}, "gluestreaming jobs only"),
         (ETL, {"WorkerType": "Z.2X", "NumberOfWorkers": 2}, "glueray jobs only"),
         (ETL, {"WorkerType": "G.1X", "NumberOfWorkers": 2, "MaxCapacity": 2.0}, "do not set Max Capacity"),
         (SHELL, {"WorkerType": "G.1X", "NumberOfWorkers": 2}, "no WorkerType or NumberOfWorkers"),
         (SHELL, {"MaxCapacity": 2.0}, "0.0625 or 1, not 2"),
-        ({**SHELL, "PythonVersion": "2.7"}, {}, "PythonVersion '2.7'"),
     ],
 )
 def test_workers_that_a_job_may_not_have_are_refused(client, name, command, settings, words) -> None:

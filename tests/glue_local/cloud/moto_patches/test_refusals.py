@@ -374,6 +374,11 @@ GLUE_MODEL: list[Case] = [
         r"ValidationException.*'workerType'.*G\.1X",
     ),
     ("create_job", {"Name": "j", "Command": {"Name": "glueetl"}}, r"Value null at 'role'"),
+    (
+        "create_job",
+        {"Name": "j", "Role": "r", "Command": {"Name": "pythonshell", "PythonVersion": "2.7"}},
+        r"ValidationException.*'2\.7' at 'command.pythonVersion'",
+    ),
     ("create_database", {"DatabaseInput": {"Name": "d", "Description": "d" * 2049}}, "2048"),
     ("create_security_configuration", {"Name": "s"}, r"Value null at 'encryptionConfiguration'"),
 ]

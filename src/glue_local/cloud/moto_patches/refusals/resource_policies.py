@@ -53,7 +53,7 @@ def statements_of(document: str) -> list[Mapping[str, Any]]:
     try:
         check_conditions(policy)
     except PolicyError as error:
-        raise ValueError(f"a condition is not valid: {error}") from error
+        raise ValueError(f"Invalid Condition type: {error}") from error
     return found
 
 
