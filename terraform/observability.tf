@@ -278,7 +278,8 @@ resource "aws_cloudwatch_dashboard" "lake" {
   dashboard_name = local.global_name
 
   dashboard_body = jsonencode({
-    widgets = concat(
+    # A widget shows one metric at least: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+    widgets = [for widget in concat(
       [
         for index, widget in [
           {
@@ -349,7 +350,7 @@ resource "aws_cloudwatch_dashboard" "lake" {
           }
         },
       ],
-    )
+    ) : widget if length(widget.properties.metrics) > 0]
   })
 }
 
