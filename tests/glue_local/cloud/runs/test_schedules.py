@@ -22,6 +22,20 @@ def _crawler(glue, body=b'{"a": 1}\n'):
     return name
 
 
+def _role(endpoint):
+    """Make a role that EventBridge may assume, and return its ARN."""
+    trust = {
+        "Effect": "Allow",
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    made = endpoint.client("iam").create_role(
+        RoleName=f"events-{uuid4().hex[:8]}", AssumeRolePolicyDocument=document
+    )
+    return made["Role"]["Arn"]
+
+
 def _runs(glue, job):
     return glue._until(lambda: glue.glue.get_job_runs(JobName=job)["JobRuns"], bool)
 
@@ -80,7 +94,8 @@ def test_what_is_scheduled_fires(glue, endpoint):
     events = endpoint.client("events")
     events.put_rule(Name=f"r_{by_event}", ScheduleExpression="rate(1 minute)")
     events.put_targets(
-        Rule=f"r_{by_event}", Targets=[{"Id": "1", "Arn": f"{ARN}:workflow/{evented}", "RoleArn": "r" * 20}]
+        Rule=f"r_{by_event}",
+        Targets=[{"Id": "1", "Arn": f"{ARN}:workflow/{evented}", "RoleArn": _role(endpoint)}],
     )
     target = {
         "Arn": "arn:aws:scheduler:::aws-sdk:glue:startJobRun",
@@ -275,7 +290,8 @@ def test_a_state_machine_runs_jobs_one_after_the_other(glue, endpoint):
     events = endpoint.client("events")
     events.put_rule(Name=f"m_{good}", EventPattern='{"source": ["mine"]}')
     events.put_targets(
-        Rule=f"m_{good}", Targets=[{"Id": "1", "Arn": arn, "RoleArn": "r" * 20, "Input": "{}"}]
+        Rule=f"m_{good}",
+        Targets=[{"Id": "1", "Arn": arn, "RoleArn": _role(endpoint), "Input": "{}"}],
     )
     events.put_events(Entries=[{"Source": "mine", "DetailType": "d", "Detail": "{}"}])
     assert len(machines.list_executions(stateMachineArn=arn)["executions"]) == 2
