@@ -103,13 +103,16 @@ class PlanText:
             top.CopyFrom(new)
 
     def _renamed(self, part: Any) -> None:
-        """Find the columns to rename whatever their case, as Spark does."""
-        wanted = dict(part.rename_columns_map)
-        told = self._columns(Plan(root=part.input)) if wanted else None
+        """Find the columns to rename whatever their case, as Spark does: a map of 3.5's client, a list of 4's."""
+        wanted, listed = dict(part.rename_columns_map), getattr(part, "renames", ())
+        told = self._columns(Plan(root=part.input)) if wanted or listed else None
         if told is None:
             return
         names = {name.lower(): name for name, _ in told}
         exact = {name for name, _ in told}
+        for one in listed:
+            if one.col_name not in exact:
+                one.col_name = names.get(one.col_name.lower(), one.col_name)
         for old, new in wanted.items():
             if old not in exact and old.lower() in names:
                 del part.rename_columns_map[old]

@@ -11,6 +11,12 @@ import pytest
 from glue_local.engine.run.run import Run
 
 
+@pytest.fixture
+def run(open_run: Callable[..., Run]) -> Run:
+    """A run without ANSI mode, as Glue 5.1 has it: what is expected here is null in it, and an error with it."""
+    return open_run(conf={"spark.sql.ansi.enabled": "false"})
+
+
 def _frame(run: Run) -> Any:
     rows = [
         ("1", 1.0e8, 5, Decimal("7.50")),
