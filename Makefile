@@ -25,6 +25,9 @@ PYTHON_6.0 := 3.13
 VENV := .venv$(if $(filter-out 5.1,$(GLUE)),-glue-$(GLUE))
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# The version that GLUE is not: what differs between versions is tested on it, too, where its Python is on the machine.
+OTHER := $(if $(filter 5.1,$(GLUE)),6.0,5.1)
+OTHER_READY := .venv$(if $(filter-out 5.1,$(OTHER)),-glue-$(OTHER))/.ready
 # Node is needed by whoever changes the page; what is built is in git.
 UI_READY := ui/node_modules/.package-lock.json
 CHECKOV_VENV := .venv-checkov
@@ -131,18 +134,19 @@ studio-pull: $(READY) ## Pull the definitions in Glue Studio to git (JOB=name; T
 
 ##@ Checks
 .PHONY: check test test-engine test-fast test-local bench lint format
-check: ready ## Check and test everything, side by side, as CI does
+check: ready ready-other ## Check and test everything, side by side, as CI does
 	@$(MAKE) --jobs=3 --keep-going part-fast part-slow part-lint
 
-test: $(READY) ## Run every test
+test: $(READY) ready-other ## Run every test
 	@$(MAKE) --jobs=2 --keep-going part-fast part-slow
 
 # The fast tests compute, the slow ones wait: together they leave no processor idle. The fast ones in two processes: Sail
 # keeps some memory of each run, which only the end of a process frees.
-.PHONY: ready part-fast part-slow part-lint
+.PHONY: ready ready-other part-fast part-slow part-lint
 part-fast:
-	@$(ALONE) $(BIN)/pytest $(JOBS) -m "not slow" --durations=15 tests/glue_local; code=$$?; \
-		$(ALONE) $(BIN)/pytest $(JOBS) -m "not slow" --durations=15 --ignore=tests/glue_local && exit $$code
+	@$(ALONE) $(BIN)/pytest $(JOBS) -m "not slow" --durations=15 tests/glue_local; one=$$?; \
+		$(ALONE) $(BIN)/pytest $(JOBS) -m "not slow" --durations=15 --ignore=tests/glue_local; two=$$?; \
+		[ ! -e $(OTHER_READY) ] || $(ALONE) $(dir $(OTHER_READY))bin/pytest $(JOBS) $(DIFFERENT) && exit $$((one | two))
 
 part-slow:
 	@$(call AT_ITS_END,$(ALONE) PYTEST_XDIST_AUTO_NUM_WORKERS=$(ONE_MORE) $(BIN)/pytest $(JOBS) -m slow --durations=40)
@@ -152,6 +156,14 @@ part-lint:
 
 ready:
 	@$(MAKE) --jobs=3 $(READY) $(CHECKOV_VENV)/.ready $(if $(shell command -v npm),$(UI_READY))
+
+ready-other:
+	@if [ -n "$$(.ci/environment --find $(PYTHON_$(OTHER)))" ]; then $(MAKE) GLUE=$(OTHER) $(OTHER_READY); \
+		else echo "Glue $(OTHER) is not tested: Python $(PYTHON_$(OTHER)) is missing"; fi
+
+# On Sail, what the versions of Spark make different.
+DIFFERENT := -m "not slow and not spark" tests/glue_local/engine/sessions tests/glue_local/engine/tables \
+	tests/glue_local/quality/test_documented.py tests/jobs
 
 test-engine: $(READY) ## Run the tests of the engine, data quality and the jobs (GLUE=6.0: on that version)
 	@$(BIN)/pytest $(JOBS) -m "not slow" tests/glue_local/engine tests/glue_local/quality tests/jobs
