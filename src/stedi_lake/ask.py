@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,12 +13,11 @@ from rich.table import Table
 from rich.text import Text
 
 from glue_local.wording import many
-from stedi_lake.tables import QueryError
+from stedi_lake.tables import QueryError, ended
 
 if TYPE_CHECKING:
     from mypy_boto3_athena import AthenaClient
 
-EVERY = 0.1
 #: Rows of a table on the terminal; CSV and JSON have all.
 MOST_ROWS = 200
 FORMATS = ("table", "csv", "json")
@@ -60,7 +58,7 @@ def ask(athena: AthenaClient, workgroup: str, sql: str) -> Answer:
         raise QueryError(error.response["Error"]["Message"]) from error
     try:
         with Console(stderr=True).status("Athena is asked ..."):
-            execution = _ended(athena, started)
+            execution = ended(athena, started)
     except KeyboardInterrupt:
         athena.stop_query_execution(QueryExecutionId=started)
         raise QueryError("Stopped.") from None
@@ -77,14 +75,6 @@ def ask(athena: AthenaClient, workgroup: str, sql: str) -> Answer:
     return Answer(
         columns, [each["Type"] for each in described], _rows(first, pages, columns), seconds, scanned
     )
-
-
-def _ended(athena: AthenaClient, started: str) -> Any:
-    while True:
-        execution = athena.get_query_execution(QueryExecutionId=started)["QueryExecution"]
-        if execution["Status"]["State"] not in {"QUEUED", "RUNNING"}:
-            return execution
-        time.sleep(EVERY)
 
 
 def _rows(first: Any, pages: Iterator[Any], columns: list[str]) -> Iterator[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from glue_local.errors import UserError
 
@@ -33,11 +33,7 @@ def names(glue: GlueClient, databases: Iterable[str]) -> list[tuple[str, str]]:
 def query(athena: AthenaClient, workgroup: str, sql: str, every: float = 0.1) -> list[list[str]]:
     """Run a query in a workgroup and return its rows as text, without the header row."""
     execution = athena.start_query_execution(QueryString=sql, WorkGroup=workgroup)["QueryExecutionId"]
-    while True:
-        status = athena.get_query_execution(QueryExecutionId=execution)["QueryExecution"]["Status"]
-        if status["State"] not in {"QUEUED", "RUNNING"}:
-            break
-        time.sleep(every)
+    status = ended(athena, execution, every)["Status"]
     if status["State"] != "SUCCEEDED":
         raise QueryError(
             f"Athena query {execution} {status['State']}: {status.get('StateChangeReason', '')}\n{sql}"
@@ -49,6 +45,15 @@ def query(athena: AthenaClient, workgroup: str, sql: str, every: float = 0.1) ->
         for row in page["ResultSet"]["Rows"]
     ]
     return rows[1:]
+
+
+def ended(athena: AthenaClient, execution: str, every: float = 0.1) -> Any:
+    """Wait for a query execution, asking every so many seconds, and return GetQueryExecution's description of it."""
+    while True:
+        found = athena.get_query_execution(QueryExecutionId=execution)["QueryExecution"]
+        if found["Status"]["State"] not in {"QUEUED", "RUNNING"}:
+            return found
+        time.sleep(every)
 
 
 def counts(

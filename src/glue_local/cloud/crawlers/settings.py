@@ -15,6 +15,7 @@ from typing import Any
 
 from glue_local.cloud.crawlers.grouping import Grouping
 from glue_local.cloud.crawlers.sniffed import CannotCrawlError
+from glue_local.engine.storage.paths import exclusion
 
 #: Kinds of targets that are crawled here.
 TARGETS = ("S3Targets", "CatalogTargets")
@@ -117,41 +118,7 @@ def excluded(path: str, patterns: Sequence[str]) -> bool:
 
     Source: https://docs.aws.amazon.com/glue/latest/dg/define-crawler.html#crawler-data-stores-exclude
     """
-    return any(_glob(pattern).fullmatch(path) for pattern in patterns)
-
-
-def _glob(pattern: str) -> re.Pattern[str]:
-    """Return one of AWS's patterns as a regular expression: ``*`` stays within a folder, ``**`` does not."""
-    out, place, depth = [], 0, 0
-    while place < len(pattern):
-        letter = pattern[place]
-        if pattern.startswith("**", place):
-            out.append(".*")
-            place += 1
-        elif letter == "*":
-            out.append("[^/]*")
-        elif letter == "?":
-            out.append("[^/]")
-        elif letter == "[":
-            end = pattern.find("]", place + 2)
-            if end < 0:
-                raise CannotCrawlError(f"exclusion {pattern!r}: a bracket is not closed")
-            inner = pattern[place + 1 : end]
-            negated = inner.startswith("!")
-            out.append(f"[{'^' if negated else ''}{re.escape(inner[negated:]).replace(chr(92) + '-', '-')}]")
-            place = end
-        elif letter == "{":
-            depth += 1
-            out.append("(?:")
-        elif letter == "}" and depth:
-            depth -= 1
-            out.append(")")
-        elif letter == "," and depth:
-            out.append("|")
-        elif letter == "\\" and place + 1 < len(pattern):
-            place += 1
-            out.append(re.escape(pattern[place]))
-        else:
-            out.append(re.escape(letter))
-        place += 1
-    return re.compile("".join(out))
+    try:
+        return any(exclusion(pattern).fullmatch(path) for pattern in patterns)
+    except ValueError as error:
+        raise CannotCrawlError(str(error)) from None

@@ -83,7 +83,10 @@ def _kept(files: Sequence[FileInfo], exclusions: Any, folder: str, where: str) -
             raise OptionError(f"{where}: exclusions {exclusions!r} is not a JSON list: {error}") from None
     if not isinstance(patterns, list | tuple) or not all(isinstance(p, str) for p in patterns):
         raise OptionError(f"{where}: exclusions {exclusions!r} is not a list of patterns")
-    excluded = [exclusion(p) for p in patterns]
+    try:
+        excluded = [exclusion(p) for p in patterns]
+    except ValueError as error:
+        raise OptionError(f"{where}: {error}") from None
     return [f for f in files if not any(p.fullmatch(name) for p in excluded for name in _names(f, folder))]
 
 

@@ -79,7 +79,7 @@ def exclusion(pattern: str) -> re.Pattern[str]:
     """Return a regular expression for a pattern of Glue's ``exclusions``.
 
     ``*`` and ``?`` stay within a folder, ``**`` goes across them, ``[a-c]``, ``[!a]``, ``{pdf,txt}`` and a backslash
-    before a character mean what they do in a shell.
+    before a character mean what they do in a shell. ValueError for a bracket that is not closed, as in Java's globs.
     See https://docs.aws.amazon.com/glue/latest/dg/define-crawler.html#crawler-data-stores-exclude.
     """
     out, depth, i = [], 0, 0
@@ -98,6 +98,8 @@ def exclusion(pattern: str) -> re.Pattern[str]:
             chars = re.sub(r"([\\\]\[&~|])", r"\\\1", body[1:] if negated else body)
             out.append(f"(?!/)[{'^' if negated else ''}{chars}]")
             i = end
+        elif char == "[":
+            raise ValueError(f"exclusion {pattern!r}: a bracket is not closed")
         elif char == "{":
             depth += 1
             out.append("(?:")

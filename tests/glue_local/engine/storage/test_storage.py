@@ -203,3 +203,8 @@ def test_exclusions_are_globs_whose_star_stays_in_a_folder(
     regex = exclusion(pattern)
 
     assert [name for name in [*out, *kept] if regex.fullmatch(name)] == out
+
+
+def test_an_exclusion_whose_bracket_is_open_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"exclusion 'a\[b': a bracket is not closed"):
+        exclusion("a[b")

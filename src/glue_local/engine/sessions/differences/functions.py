@@ -13,6 +13,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from glue_local.java.numbers import double_text
+
 _EXACT = decimal.Context(prec=80)
 
 
@@ -250,7 +252,7 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):
-        return java_double(value)
+        return double_text(value)
     if isinstance(value, tuple):
         return "{" + ", ".join(map(_text, value)) + "}"
     if isinstance(value, dict):
@@ -258,20 +260,6 @@ def _text(value: Any) -> str:
     if isinstance(value, list) or type(value).__name__ == "ndarray":
         return "[" + ", ".join(map(_text, value)) + "]"
     return str(value)
-
-
-def java_double(value: float) -> str:
-    """Return the text that Java's Double.toString gives."""
-    if value != value:
-        return "NaN"
-    if value in (float("inf"), float("-inf")):
-        return "Infinity" if value > 0 else "-Infinity"
-    if value == 0 or 1e-3 <= abs(value) < 1e7:
-        text = f"{Decimal(repr(value)):f}"
-        return text if "." in text else f"{text}.0"
-    sign, digits, exponent = Decimal(repr(value)).normalize().as_tuple()
-    first, rest = str(digits[0]), "".join(map(str, digits[1:])) or "0"
-    return f"{'-' if sign else ''}{first}.{rest}E{int(exponent) + len(digits) - 1}"
 
 
 def json_of(value: Any) -> str | None:
@@ -283,7 +271,7 @@ def _json(value: Any) -> str:
     if value is None:
         return "null"
     if isinstance(value, float):
-        text = java_double(value)
+        text = double_text(value)
         return text if text[-1].isdigit() else f'"{text}"'
     if isinstance(value, Decimal):
         return str(value)
