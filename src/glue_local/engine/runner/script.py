@@ -18,10 +18,6 @@ from typing import Any
 SHIMS = Path(__file__).resolve().parents[2] / "shims"
 
 
-class ScriptExit(Exception):  # noqa: N818 - Glue words it "SystemExit"
-    """A script that ended itself with a status other than 0."""
-
-
 @dataclass
 class ScriptError:
     """Why a script failed: Glue's wording, the script's line (None if it has no part), the traceback."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-import struct
 import uuid as uuids
 import zoneinfo
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
@@ -145,11 +144,6 @@ def decimal_math(op: str, precision: int, scale: int) -> Any:
         return found
 
     return compute
-
-
-def real_bits(value: float) -> bytes:
-    """The four bytes of a real."""
-    return struct.pack(">f", value)
 
 
 # --- dates and times ----------------------------------------------------------------------------------------------

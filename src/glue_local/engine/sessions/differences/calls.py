@@ -449,11 +449,6 @@ def smallest(call: Call) -> str | None:
     return f"coalesce({finite}, max({value}){call.over})"
 
 
-def is_text_like(type_: str) -> bool:
-    """Whether a type may be compared with a text as it is."""
-    return type_ in ("string", "void", UNKNOWN)
-
-
 def comparable(left: str, right: str) -> bool:
     """Whether Spark compares values of two types."""
     if {left, right} & {"void", UNKNOWN} or left == right:
