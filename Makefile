@@ -10,13 +10,13 @@ QUERY_ENV = $(if $(filter file,$(origin ENV)),local,$(ENV))
 export SQL
 UI_PORT ?= 5567
 MEMORY_MB ?= 4096
-# What was set for this call: what messages tell you to type has it too.
+# Settings of this call: commands in messages repeat them.
 export STEDI_SETTINGS = $(strip $(foreach name,ENV PORT UI_PORT GLUE JOB_PREFIX,\
 	$(if $(filter command line environment,$(origin $(name))),$(name)=$($(name)))))
-# 0: Terraform leaves the jobs' canvas in Glue Studio alone; ours: git's overwrites what was edited there.
+# 0: Terraform leaves the jobs' canvas in Glue Studio alone; ours: git's canvas overwrites edits made there.
 export CANVAS ?= 1
 GLUE_IMAGE ?= public.ecr.aws/glue/aws-glue-libs:5
-# The version of Glue that scripts and tests run on; each has an environment of its own.
+# The Glue version of scripts and tests; each has its own environment.
 GLUE ?= 5.1
 PYTHON ?= $(or $(PYTHON_$(GLUE)),$(error GLUE=$(GLUE) is not here: these are: 5.1 6.0))
 PYTHON_5.1 := 3.11
@@ -25,31 +25,31 @@ PYTHON_6.0 := 3.13
 VENV := .venv$(if $(filter-out 5.1,$(GLUE)),-glue-$(GLUE))
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# The version that GLUE is not: what differs between versions is tested on it, too, where its Python is on the machine.
+# The other Glue version: version differences are tested on it too, if its Python is on the machine.
 OTHER := $(if $(filter 5.1,$(GLUE)),6.0,5.1)
 OTHER_READY := .venv$(if $(filter-out 5.1,$(OTHER)),-glue-$(OTHER))/.ready
-# Node is needed by whoever changes the page; what is built is in git.
+# Only changes of the page need Node; the built page is in git.
 UI_READY := ui/node_modules/.package-lock.json
 CHECKOV_VENV := .venv-checkov
 DOCS_VENV := .venv-docs
 LAKE := $(BIN)/python -m stedi_lake
 LOCAL := --engine $(ENGINE) --port $(PORT) --memory-mb $(MEMORY_MB) $(if $(ACCESS_KEY),--access-key)
-# Where Glue is asked: on AWS as the environment says, with ENV=local at the local endpoint, with its keys.
+# Calls to Glue: on AWS with your environment's credentials, with ENV=local at the local endpoint, with its keys.
 AT = $(if $(filter local,$(ENV)),$(BIN)/glue-local endpoint exec --port $(PORT))
-# A lake whose jobs do not bear their folders' names: JOB_PREFIX=second-
+# A lake whose job names have a prefix: JOB_PREFIX=second-
 PREFIX = $(if $(JOB_PREFIX),--prefix "$(JOB_PREFIX)")
 # Groups of tests start in the order of tests/conftest.py.
 JOBS := -n auto --dist loadgroup --no-loadscope-reorder
-# Tests that call make are none of this make's jobs.
+# Tests that call make must not join this make's job server.
 ALONE := env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL
-# Slow tests wait for Terraform, which waits for the provider's own pauses: one more worker than cores.
+# Slow tests wait for Terraform, which waits for the provider: one more worker than cores.
 ONE_MORE = $$(($$(getconf _NPROCESSORS_ONLN) + 1))
 # What runs beside what is shown: its output comes at its end.
 AT_ITS_END = { mkdir -p build; $(1) >build/$@.log 2>&1; code=$$?; cat build/$@.log; exit $$code; }
 
 ##@ The lake on this machine
 .PHONY: demo up down query load
-demo: $(READY) ## Stand the lake up, run its jobs, show its tables (DATA=folder, ENGINE=spark, GLUE=6.0, KEEP=1, ACCESS_KEY=1)
+demo: $(READY) ## Start the lake, run its jobs, show its tables (DATA=folder, ENGINE=spark, GLUE=6.0, KEEP=1, ACCESS_KEY=1)
 	@$(LAKE) demo $(LOCAL) $(if $(DATA),--data "$(DATA)") $(if $(KEEP),--keep)
 
 up: $(READY) ## Start the local AWS endpoint and apply the lake to it (ACCESS_KEY=1: with its own access key)
@@ -59,10 +59,10 @@ query: $(READY) ## Query Athena: SQL="SELECT ..." or NAME=saved (FORMAT=csv or j
 	@$(LAKE) query "$$SQL" --env $(QUERY_ENV) --port $(PORT) --format $(or $(FORMAT),table) \
 		$(if $(NAME),--name "$(NAME)") $(if $(WORKGROUP),--workgroup "$(WORKGROUP)")
 
-load: $(READY) ## Put feeds into the landing bucket (DATA=folder, else a generated sample; ENV=local or aws)
+load: $(READY) ## Upload feeds to the landing bucket (DATA=folder, by default a generated sample; ENV=local or aws)
 	@$(LAKE) load "$(DATA)" --env $(QUERY_ENV) --port $(PORT)
 
-down: $(READY) ## Stop the local AWS endpoint; what it holds is gone
+down: $(READY) ## Stop the local AWS endpoint and delete its data
 	@$(LAKE) down --port $(PORT)
 
 .PHONY: ui report screenshots
@@ -94,22 +94,22 @@ apply: $(READY) ## Create or update the lake (YES=1, PLAN=file do not ask; CANVA
 destroy: $(READY) ## Destroy the lake; refused while it holds data (YES=1 does not ask)
 	@$(LAKE) terraform destroy --env $(ENV) --port $(PORT) $(if $(YES),--yes)
 
-run: $(READY) ## Start the workflow and follow it to its end (WORKFLOW=name for who may not read the state)
+run: $(READY) ## Start the workflow and follow it to its end (WORKFLOW=name if you may not read the state)
 	@$(LAKE) run --env $(ENV) --port $(PORT) $(if $(WORKFLOW),--workflow "$(WORKFLOW)")
 
-logs: $(READY) ## Print the log of a job's last run (JOB=name; RUN=id of another run; GLUE_JOB=name for who may not read the state)
+logs: $(READY) ## Print the log of a job's last run (JOB=name; RUN=id of another run; GLUE_JOB=name if you may not read the state)
 	@$(LAKE) logs "$(JOB)" --run "$(RUN)" --env $(ENV) --port $(PORT) $(if $(GLUE_JOB),--glue-job "$(GLUE_JOB)")
 
-rollback: $(READY) ## List the states a table's data had, or bring one back (TABLE=name; TO=state)
+rollback: $(READY) ## List earlier states of a table's data, or restore one (TABLE=name; TO=state)
 	@$(LAKE) rollback "$(TABLE)" --to "$(TO)" --env $(ENV) --port $(PORT)
 
 forget: $(READY) ## Erase a customer: EMAIL=address shows what the lake holds, YES=1 erases it
 	@$(LAKE) forget "$$EMAIL" --env $(ENV) --port $(PORT) $(if $(YES),--yes)
 
-unlock: $(READY) ## Release the state's lock that a killed Terraform left (LOCK=id)
+unlock: $(READY) ## Release the state lock that a killed Terraform left (LOCK=id)
 	@$(LAKE) unlock "$(LOCK)" --env $(ENV) --port $(PORT)
 
-adopt: $(READY) ## Import a resource that exists into the state, as after a killed apply (ADDRESS=, ID=)
+adopt: $(READY) ## Import an existing resource into the state, for example after a killed apply (ADDRESS=, ID=)
 	@$(LAKE) adopt '$(ADDRESS)' '$(ID)' --env $(ENV) --port $(PORT)
 
 ##@ Jobs
@@ -226,6 +226,8 @@ locks: ## Write all lock files from both pyproject.toml (UPGRADE=1 upgrades what
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
 		/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@printf '\nSettings: ENV=aws or local, PORT=$(PORT) of the endpoint, UI_PORT=$(UI_PORT) of the page, ENGINE=sail or spark,\n'
+	@printf '  GLUE=5.1 or 6.0, MEMORY_MB=$(MEMORY_MB) of a run, JOB_PREFIX=second- for another lake.\n'
 
 clean: ## Remove what was built (not the virtual environments)
 	@rm -rf build .pytest_cache .mypy_cache .ruff_cache
