@@ -35,7 +35,8 @@ def show(
     or run.
     """
     if job not in names and job not in names.values():
-        raise UserError(f"The lake has no job {job}; it has: {', '.join(sorted(names))}")
+        wrong = f"The lake has no job {job}; it has" if job else "Name a job, JOB="
+        raise UserError(f"{wrong}: {', '.join(sorted(names))}")
     called = names.get(job, job)
     run = _run(glue, called, run_id)
     groups = run_logs.of_job(glue, glue.get_job(JobName=called)["Job"])

@@ -57,7 +57,7 @@ class Access:
         return self.access_key or not is_loopback(self.bind)
 
     def arguments(self) -> list[str]:
-        """What the server's process is told of it."""
+        """The options as arguments of the server's process."""
         words = ["--bind", self.bind]
         for origin in self.origins:
             words += ["--allow-origin", origin]

@@ -20,6 +20,6 @@ CURRENT = AccountKey()
 
 
 def install(settings: EndpointSettings) -> None:
-    """Take the key of a start, if one was made: ``test`` is then nobody's."""
+    """Use the key created at the start, if there is one: ``test`` is then unknown."""
     if settings.signed:
         CURRENT.access_key, CURRENT.secret_key = settings.secrets.access_key, settings.secrets.secret_key

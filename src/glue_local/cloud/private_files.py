@@ -35,7 +35,7 @@ def private_folder(path: Path) -> Path:
 
 def write_private(path: Path, text: str) -> None:
     """Write a file that only this user may read, whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # 0600, and nobody's link
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600, and never a link
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)

@@ -54,7 +54,7 @@ def _ask(scope: Scope, probes: Iterable[Probe]) -> Answers:
 
 
 def ask(scope: Scope, needs: Mapping[Key, Sequence[Probe]]) -> tuple[Answers, dict[Key, Exception]]:
-    """Answer the probes of several askers; those whose probes the engine refuses are told why.
+    """Answer the probes of several rules; a rule with a refused probe gets the engine's error.
 
     An error of the primary data itself (it cannot be read, say) is no rule's fault and is raised.
     """

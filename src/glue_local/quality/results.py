@@ -135,7 +135,7 @@ def _read(file: Path) -> Result:
 
 
 class StoredHistory:
-    """See ``history.History``: the metrics of earlier results, read as far back as they are asked for."""
+    """See ``history.History``: the metrics of earlier results, read only as far back as needed."""
 
     def __init__(self, statistics: Iterator[Mapping[str, float]]) -> None:
         """Take earlier metrics, the newest first."""

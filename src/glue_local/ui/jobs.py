@@ -30,7 +30,7 @@ from glue_local.ui.tables import Tables, columns
 
 WIDTH, HEIGHT = 176.0, 82.0
 _SPACING = Spacing(column=52.0, row=22.0, height=HEIGHT)
-#: Node types that pass their only input's columns on as they are.
+#: Node types that pass on their only input's columns unchanged.
 _PASS_ON = frozenset(
     {"Filter", "DropDuplicates", "EvaluateDataQuality", "DropNullFields", "Spigot", "FillMissingValues"}
 )

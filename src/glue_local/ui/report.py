@@ -25,7 +25,7 @@ WORKFLOW_RUNS, JOB_RUNS = 5, 40
 
 @dataclass(frozen=True)
 class Report:
-    """A report: its HTML, and what could not be told, by path."""
+    """A report: its HTML, and the errors by path."""
 
     html: str
     missing: dict[str, str]

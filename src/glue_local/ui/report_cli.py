@@ -28,7 +28,7 @@ def report(
     ] = None,
     rows: Rows = False,
 ) -> None:
-    """Write the lake's pages as one HTML file that opens from disk and asks nobody."""
+    """Write the lake's pages as one HTML file that opens from disk and needs no server."""
     from glue_local.ui.account import Account
     from glue_local.ui.app import Parts
     from glue_local.ui.workspace import Workspace

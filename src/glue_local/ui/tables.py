@@ -94,7 +94,7 @@ class Tables:
         return found, "; ".join(wrong)
 
     def files(self, keys: list[Key]) -> dict[Key, Files | None]:
-        """Return what is in the tables' folders; None where nobody can tell."""
+        """Return what is in the tables' folders; None if it is not known."""
         catalog, now = self.in_catalog(), time.monotonic()
         old = [k for k in keys if k in catalog and now - self._files.get(k, (-_HOLDS - 1, None))[0] > _HOLDS]
         if old:
@@ -130,7 +130,7 @@ class Tables:
         return Files(count, size, changed or None, mark.hexdigest(), samples)
 
     def spelling(self, key: Key) -> dict[str, str]:
-        """Return how a JSON table's files spell its columns, by their lower-case names; {} where nobody can tell.
+        """Return how a JSON table's files spell its columns, by their lower-case names; {} if it is not known.
 
         A job that reads the table gets the files' spelling. The first lines of some files are read, once as long as
         the files are the same; where they differ, the first file's spelling is given.

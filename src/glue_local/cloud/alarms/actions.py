@@ -25,7 +25,7 @@ SERVICE = "cloudwatch.amazonaws.com"
 
 
 def act(alarm: Any, former: str) -> None:
-    """Run the actions of the state that an alarm is in now; one that fails is told in the log, as in its history."""
+    """Run the actions of an alarm's current state; a failed one is logged, and is in the alarm's history."""
     actions = {
         "ALARM": alarm.alarm_actions,
         "OK": alarm.ok_actions,
@@ -67,7 +67,7 @@ def _called(region: str) -> str:
 
 
 def message(alarm: Any, former: str) -> dict[str, Any]:
-    """What a topic is told of a change of state."""
+    """The message to a topic on a change of state."""
     return {
         "AlarmName": alarm.name,
         "AlarmDescription": alarm.description,

@@ -20,7 +20,7 @@ def install(settings: EndpointSettings) -> None:
         method = responder(name, operation, settings.url, scratch)
         setattr(AthenaResponse, camelcase_to_underscores(name), method)
     if settings.moto_control:
-        # What a test suite has prepared through moto's control paths: of queries that nobody has started.
+        # Results that a test suite has prepared through moto's control paths, without starting a query.
         started = AthenaResponse.get_query_results
         AthenaResponse.get_query_results = lambda self: (  # type: ignore[method-assign]
             started(self)

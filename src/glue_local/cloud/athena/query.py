@@ -51,7 +51,7 @@ def batches(cursor: Any, compiled: Compiled) -> Iterator[list[Row]]:
 
 
 def prepare(session: Session, text: str) -> Compiled:
-    """Compile a query and make the tables that it reads views; its SQL may run as it is."""
+    """Compile a query and make the tables that it reads views; its SQL may run unchanged."""
     found: dict[tuple[str, str], Readable] = {}
     made: dict[tuple[str, str], virtual.Virtual] = {}
     texts = [text]

@@ -18,7 +18,7 @@ from glue_local.cloud.crawlers.textfiles import csv_by_classifier, csv_file, jso
 
 #: How much of a text is looked at, in bytes.
 SAMPLE = 2 << 20
-#: Formats that lie as they are, by what a file of theirs begins with.
+#: Formats recognised by a file's first bytes.
 BINARY: dict[bytes, Callable[[bytes], Sniffed | None]] = {
     b"PAR1": parquet_file,
     b"ORC": orc_file,

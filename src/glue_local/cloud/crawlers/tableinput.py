@@ -94,7 +94,7 @@ def partition_input(
 
 
 def with_new_columns(former: Mapping[str, Any], now: dict[str, Any]) -> dict[str, Any]:
-    """Return a TableInput that keeps a table's columns as they are, and has the new ones behind them."""
+    """Return a TableInput that keeps a table's columns and appends the new ones."""
     kept = {each["Name"]: dict(each) for each in former["StorageDescriptor"]["Columns"]}
     new = {each["Name"]: each for each in now["StorageDescriptor"]["Columns"]}
     columns = [*kept.values(), *(each for name, each in new.items() if name not in kept)]

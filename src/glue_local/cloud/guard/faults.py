@@ -51,7 +51,7 @@ def malformed(what: str) -> SignatureError:
 
 
 def unknown(access_key: str) -> SignatureError:
-    """The access key is nobody's."""
+    """The access key is unknown."""
     return SignatureError(
         Refusal(
             f"The security token included in the request is invalid: this endpoint knows no access key {access_key!r}. "
@@ -108,7 +108,7 @@ def check_clock(signed: datetime, now: datetime) -> None:
 
 
 def checked_key(access_key: str, token: str | None, found: Known | None) -> Known:
-    """Return what belongs to an access key; SignatureError if it is nobody's or its session's token is another."""
+    """Return the identity of an access key; SignatureError if it is unknown or its session token is wrong."""
     if found is None:
         raise unknown(access_key)
     if (found.token or token) and not hmac.compare_digest(

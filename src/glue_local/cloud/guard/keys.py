@@ -16,7 +16,7 @@ class Known:
 
 
 def known(access_key: str, account_id: str) -> Known | None:
-    """Return the secret of an access key, or None for one that is nobody's or switched off."""
+    """Return the secret of an access key, or None for one that is unknown or inactive."""
     if access_key == CURRENT.access_key:
         return Known(CURRENT.secret_key)
     from moto.iam.models import iam_backends

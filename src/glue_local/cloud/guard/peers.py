@@ -1,7 +1,7 @@
 """Which user of this machine sent a request: asked of the kernel, by the client's end of the connection.
 
 On a machine with several users anyone can connect to a loopback port. Linux knows whose socket each is
-(``sock_diag``); elsewhere nobody is told, and the endpoint's keys are the way (``--access-key``).
+(``sock_diag``); elsewhere it is unknown, and an access key is needed (``--access-key``).
 Source: https://man7.org/linux/man-pages/man7/sock_diag.7.html
 """
 

@@ -20,7 +20,7 @@ from glue_local.cloud.moto_patches import glue_schedules
 from glue_local.cloud.moto_patches.patching import MotoPatch
 from glue_local.cloud.moto_patches.requests import ServiceError, attached, parameters
 
-#: Parameters that moto's crawler does not keep: shown by GetCrawler as they were given.
+#: Parameters that moto's crawler does not keep: GetCrawler returns them unchanged.
 KEPT_ASIDE = ("LakeFormationConfiguration", "CatalogId")
 #: What AWS fills in.
 DEFAULTS = {

@@ -3,7 +3,7 @@
 Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-jobs-job.html. UpdateJob overwrites the previous
 definition completely, so what it leaves out is gone; a JobMode left out is SCRIPT. Nodes are the exception:
 https://docs.aws.amazon.com/glue/latest/dg/visual-job-api-chapter.html says that an update without them leaves the
-canvas as it is, and that an empty structure removes it. When a job is made, both mean that it has none.
+canvas unchanged, and that an empty structure removes it. When a job is created, both mean that it has none.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _with_defaults(definition: Definition) -> Definition:
 
 
 class Job(FakeJob):
-    """A job with its definition as it was given."""
+    """A job with its definition as given."""
 
     def __init__(self, definition: Definition, tags: dict[str, str], backend: GlueBackend) -> None:
         """Create the job; moto's own attributes follow from the definition."""

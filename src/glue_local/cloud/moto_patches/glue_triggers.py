@@ -26,7 +26,7 @@ MOST_ACTIONS = 50
 
 
 class Trigger(FakeTrigger):
-    """A trigger with its definition as it was given."""
+    """A trigger with its definition as given."""
 
     def __init__(self, definition: Definition, tags: dict[str, str], backend: GlueBackend) -> None:
         """Create the trigger, activated at once if StartOnCreation says so."""

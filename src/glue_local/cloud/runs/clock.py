@@ -70,7 +70,7 @@ class Clock:
                 log.exception("the clock stumbled")
 
     def tick(self, until: datetime) -> None:
-        """Do all that is due since the last tick; what fails is told in the endpoint's log."""
+        """Do everything due since the last tick; failures go to the endpoint's log."""
         after, self._seen = self._seen, until
         for name, text, zone, act in list(self._entries()):
             since = self._known.setdefault((name, text), after)

@@ -67,7 +67,7 @@ _UNORDERED = ("CRAWL_ID", "STATE")
 
 
 def _checked(filters: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Return filters as they are; an error of AWS's for one that it does not take.
+    """Check filters and return them unchanged; AWS's error for an invalid one.
 
     Source: https://docs.aws.amazon.com/glue/latest/webapi/API_CrawlsFilter.html
     """

@@ -1,7 +1,7 @@
 """EventBridge's delivery to the targets of a rule: by the target's own policy and key, else to the rule's queue.
 
 What cannot be delivered goes to the target's dead-letter queue, if it has one and the queue's policy allows it; what is
-lost is counted, as on AWS, and told in the endpoint's log. Nothing is tried again: the endpoint's services do not fail
+lost is counted, as on AWS, and logged by the endpoint. Nothing is retried: the endpoint's services do not fail
 for a while.
 
 Sources: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html,

@@ -16,7 +16,7 @@ def entity_not_found(message: str) -> GlueClientError:
 
 
 def invalid_input(message: str) -> GlueClientError:
-    """The request cannot be carried out as it is."""
+    """The request cannot be carried out."""
     return GlueClientError("InvalidInputException", message)
 
 

@@ -184,7 +184,7 @@ def _report_line(report: dict[str, Any]) -> str:
 
 
 def _outcome(code: int, report: dict[str, Any] | None, last_words: str) -> Outcome:
-    """Return how a process ended that nobody ended; without a report, its last line on stderr says why."""
+    """Return how a process ended by itself; without a report, its last line on stderr says why."""
     if report is not None and report["state"] == "FAILED":
         return Outcome("FAILED", report["error"])
     if code == 0 and report is not None:

@@ -3,7 +3,7 @@
 Source: https://docs.aws.amazon.com/glue/latest/dg/monitoring-awsglue-with-cloudwatch-metrics.html (namespace Glue,
 dimensions JobName, JobRunId and Type, for jobs with ``--enable-metrics``; each also under JobRunId ALL).
 
-Bytes read and written are the sizes of the files that the run names: here nobody counts what goes over the wire.
+Bytes read and written are the sizes of the files that the run names: network traffic is not counted here.
 Metrics of executors, memory and load have no counterpart in a local run, and are not put.
 """
 

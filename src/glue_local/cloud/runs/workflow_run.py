@@ -32,7 +32,7 @@ _COUNTED = {
 
 @dataclass
 class WorkflowRun:
-    """One run of a workflow; ``triggers`` are Glue's Trigger objects as they were when it started."""
+    """One run of a workflow; ``triggers`` are Glue's Trigger objects at its start."""
 
     id: str
     name: str

@@ -38,7 +38,7 @@ class Workflows:
         jobs.on_retry.append(self._job_tried_again)
 
     def triggers(self, workflow: str) -> list[dict[str, Any]]:
-        """Return the triggers of a workflow as they are now."""
+        """Return the current triggers of a workflow."""
         return [
             trigger.as_dict()
             for trigger in self._backend.triggers.values()

@@ -2,7 +2,7 @@
 
 Follows https://docs.aws.amazon.com/glue/latest/dg/edit-jobs-transforms.html and the pages below it; names of arguments
 are those of generated scripts. As on AWS, importing a module attaches its transform to DynamicFrame and DataFrame, a
-DynamicFrame with an unsettled choice is refused, and a frame without columns comes back as it is.
+DynamicFrame with an unresolved choice is refused, and a frame without columns is returned unchanged.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _SECONDS, _MILLIS = 10**11, 10**14
 
 
 def split_string_list(texts: str | Sequence[str]) -> list[str]:
-    """Return the parts of a text between commas, or a list as it is."""
+    """Return the parts of a text between commas, or a list unchanged."""
     return [t.strip() for t in texts.split(",")] if isinstance(texts, str) else list(texts)
 
 

@@ -145,7 +145,7 @@ def physical_names(names: Sequence[str]) -> list[str]:
 
 
 def from_df(run: Run, df: DataFrame) -> Records:
-    """Return the records of a DataFrame of a run, whose nulls are nulls; equal column names are told apart."""
+    """Return the records of a DataFrame of a run, whose nulls are nulls; equal column names are kept apart."""
     schema = df.schema
     names = [f.name for f in schema.fields]
     physical = physical_names(names)

@@ -101,7 +101,7 @@ def start(run: Run, job_name: str, mode: str, ranged: bool = False) -> None:
 
 
 def unseen(run: Run, source: Source, ctx: str) -> Source:
-    """Return the source without what former runs have read; as it is without bookmarks or ctx."""
+    """Return the source without what earlier runs have read; unchanged without bookmarks or ctx."""
     active = _active.get(id(run))
     return active.unseen(source, ctx) if active and ctx else source
 

@@ -66,7 +66,7 @@ class FileCache:
         self.folder = cache_folder() / _digest(VERSION, _identity(storage), location)
 
     def prune(self, files: Sequence[FileInfo]) -> None:
-        """Delete what was kept of files that are no longer there as they were."""
+        """Delete the cached copies of files that were changed or removed."""
         current = {self._key(f) for f in files}
         if self.folder.is_dir():
             for kept in self.folder.iterdir():

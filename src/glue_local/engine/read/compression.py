@@ -1,4 +1,4 @@
-"""Files unpacked as they are read; damage is an error that names the file."""
+"""Files decompressed while they are read; damage is an error that names the file."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def unannounced(stream: IO[bytes], path: str) -> str | None:
 
 
 class _Unpacked:
-    """A file unpacked as it is read; errors of the data name it."""
+    """A file decompressed while it is read; errors of the data name it."""
 
     def __init__(self, raw: Any, stream: Any, path: str, kind: str, utf_16: bool) -> None:
         self._raw, self._stream, self._path, self.kind = raw, stream, path, kind
@@ -209,7 +209,7 @@ def _packed_stream(data: bytes, name: str) -> bytes:
 
 
 class _Zlib(io.RawIOBase):
-    """A zlib stream unpacked as it is read."""
+    """A zlib stream decompressed while it is read."""
 
     def __init__(self, stream: Any) -> None:
         self._stream, self._unpack, self._rest = stream, zlib.decompressobj(), b""

@@ -1,6 +1,6 @@
 """JSON lines to Arrow: as fast as Arrow's own reader where the lines hold what is declared, and exact elsewhere.
 
-A block of lines goes through Arrow's reader, told the declared types under the keys that the lines use
+A block of lines goes through Arrow's reader with the declared types, under the keys that the lines use
 (keys may differ from declared names in case). Where that fails, the block is halved until the offending
 lines are found; those are read one by one, converted without loss or made error records.
 """
@@ -50,7 +50,7 @@ _AS_TEXT = (g.DateType, g.TimestampType, g.DecimalType)
 
 
 class _NotFastError(Exception):
-    """A block that Arrow's reader cannot take as it is."""
+    """A block that Arrow's reader cannot read."""
 
 
 class OtherTypesError(Exception):
@@ -148,7 +148,7 @@ class JsonReader:
         raise _NotFastError
 
     def _overlooked(self, block: bytes) -> bool:
-        """Whether the block may hold a field under a key not met so far (Arrow was told to pass over those)."""
+        """Whether the block may hold a field under a new key (Arrow skips those)."""
         names = "|".join(re.escape(n) for n in _all_names(self.target.fields))
         flags = 0 if self.target.case_sensitive else re.IGNORECASE
         found = set(re.findall(rf'"({names})"[ \t\r]*:'.encode(), block, flags))

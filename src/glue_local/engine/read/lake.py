@@ -34,7 +34,7 @@ def checked(run: Run, format_: str, where: str) -> str:
 
 
 def read(run: Run, format_: str, path: str, where: str) -> DataFrame:
-    """Return the rows of the table in a folder as it is now."""
+    """Return the current rows of the table in a folder."""
     return run.spark.read.format(checked(run, format_, where)).load(path)
 
 

@@ -19,7 +19,7 @@ def kept_files(df: DataFrame) -> list[Path]:
 
 
 def files_of_relation(relation: Any, kept: Path) -> list[Path]:
-    """Return the files of a plan that reads a folder below ``kept`` as it is; none of any other plan."""
+    """Return the files of a plan that only reads a folder below ``kept``; none for any other plan."""
     if relation.WhichOneof("rel_type") != "read" or not relation.read.HasField("data_source"):
         return []
     source = relation.read.data_source

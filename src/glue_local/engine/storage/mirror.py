@@ -17,7 +17,7 @@ class Mirror:
         """Mirror ``remote`` into the folder ``root``."""
         self.remote = remote
         self.folders = FolderStorage(root)
-        self._versions: dict[str, str] = {}  # of each remote object, as it was when pulled or pushed
+        self._versions: dict[str, str] = {}  # of each remote object, when it was last pulled or pushed
         self._stamps: dict[str, tuple[int, int]] = {}  # of each local file, then
         self._folders: set[str] = set()  # prefixes that were pulled
 

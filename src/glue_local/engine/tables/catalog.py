@@ -36,11 +36,11 @@ class CatalogTables:
         self._plain: Callable[[str], Any] | None = None
 
     def plain(self, text: str) -> Any:
-        """Run SQL on the engine as it is."""
+        """Run SQL on the engine unchanged."""
         return (self._plain or self.run.spark.sql)(text)
 
     def asked_by(self, plain: Callable[[str], Any]) -> None:
-        """Take how the session runs SQL as it is."""
+        """Take the function that runs SQL unchanged."""
         self._plain = plain
 
     # --- names

@@ -27,7 +27,7 @@ def replace_tables(text: str, view_of: Callable[[str | None, str], str | None]) 
     """Return the text with the catalog's tables replaced by views.
 
     ``view_of`` takes a database (None where the text gives none) and a table and returns the view to read in its
-    place, or None where it is no table of the catalog. A text that cannot be parsed is returned as it is: the engine
+    place, or None where it is no table of the catalog. A text that cannot be parsed is returned unchanged: the engine
     says what is wrong with it.
     """
     try:

@@ -25,7 +25,7 @@ _LIKE = r"(?:\s+(?:LIKE\s+)?'(?P<pattern>[^']*)')?"
 
 
 def run(tables: CatalogTables, text: str, plain: Callable[[str], Any]) -> Any:
-    """Run a statement: ``plain`` runs SQL on the engine as it is."""
+    """Run a statement: ``plain`` runs SQL on the engine unchanged."""
     statement = _without_comments(text).strip().rstrip(";").strip()
     for pattern, handler in _STATEMENTS:
         if match := pattern.fullmatch(statement):

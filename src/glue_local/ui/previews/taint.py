@@ -171,7 +171,7 @@ def _parsed(code: str) -> ast.Module | None:
 
 
 def passes_on(code: str) -> bool:
-    """Return whether custom code gives its input back as it is: it ends in ``return dfc`` and binds nothing."""
+    """Return whether custom code returns its input unchanged: it ends in ``return dfc`` and binds nothing."""
     tree = _parsed(code)
     if tree is None:
         return False

@@ -60,7 +60,7 @@ def path(key: str) -> str:
 def of_key(key: str, kind: Type, options: Options) -> str:
     """SQL that reads a type from a key of the object ``row``, whose text is ``line``.
 
-    Texts and decimals of a number are as it is written, not as the engine would write it.
+    A number read as text or decimal keeps its spelling in the file.
     """
     value = f"json_extract(row, {path(key)})"
     read = decode(value, kind, options)

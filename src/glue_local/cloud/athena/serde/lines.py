@@ -1,6 +1,6 @@
 """Files of text as lines: each file is written again as Parquet, a row a line, so the engine loses none.
 
-A line ends in LF, CR or both; an empty line is a line. What is compressed is told by the name's end.
+A line ends in LF, CR or both; an empty line is a line. The file name's extension decides the compression.
 Source: https://docs.aws.amazon.com/athena/latest/ug/compression-formats.html
 """
 

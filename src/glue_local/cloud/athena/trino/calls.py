@@ -27,7 +27,7 @@ from glue_local.cloud.athena.trino.scopes import Context
 from glue_local.cloud.athena.trino.types import Type
 from glue_local.cloud.athena.trino.values import Value
 
-#: What an aggregate or window function is told where only plain values may be.
+#: The error for an aggregate or window function where only plain values are allowed.
 NOT_SCALAR = "cannot contain aggregations, window functions or grouping operations"
 Nulls = {"IGNORE": " IGNORE NULLS", "RESPECT": ""}
 

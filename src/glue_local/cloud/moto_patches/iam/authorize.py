@@ -249,7 +249,7 @@ class Headers(dict[str, str]):
     """The headers of a request, found in any case."""
 
     def __init__(self, headers: Iterable[tuple[str, str]]) -> None:
-        """Take names as they were sent."""
+        """Take names as sent."""
         super().__init__({name.lower(): value for name, value in headers})
 
     def get(self, name: str, default: Any = None) -> Any:

@@ -1,4 +1,4 @@
-"""What services of AWS may do by the policies of topics, queues and keys: nobody signs for them, so these alone decide.
+"""What AWS services may do by the policies of topics, queues and keys: only these decide.
 
 A service sends only the condition keys that AWS documents for it. Whether IAM is enforced for callers does not matter:
 on AWS a delivery that a policy does not allow is dropped without a word, and so it is here.

@@ -76,7 +76,7 @@ of floating point. Values with the type `timestamp` beyond the years 1 to 9999 c
 either engine. `percentile_approx` is exact here, where Spark's may be off by the accuracy that was asked for.
 
 The rules apply to SQL and to the DataFrame API alike, with ANSI mode on (Glue 6.0) and off. Where the type of
-an operand cannot be told before the query runs (a variable of some lambdas, a column of an outer query, an
+an operand is not known before the query runs (a variable of some lambdas, a column of an outer query, an
 alias in HAVING or ORDER BY), it is left to Sail.
 
 **Known to differ without a word, and not in the tables yet:** an interval times a number that does not fit

@@ -2,7 +2,7 @@
 
 See https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/util/regex/Pattern.html: classes like ``\\w`` are
 ASCII's, ``.`` stops at every line terminator, ``$`` also matches before a last one. In a replacement, ``$1x`` is
-group 1 and an x, and a backslash takes the next letter as it is.
+group 1 and an x, and a backslash makes the next letter literal.
 """
 
 from __future__ import annotations

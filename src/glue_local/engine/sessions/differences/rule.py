@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from glue_local.engine.sessions.base import EngineFeatureError
 
-#: The type of an operand that could not be told, for instance of a variable of a lambda.
+#: The type of an operand that is not known, for instance of a lambda's variable.
 UNKNOWN = "?"
 
 INTEGERS = ("tinyint", "smallint", "int", "bigint")
@@ -89,7 +89,7 @@ class Call:
         return EngineFeatureError(f"{what}{f' ({why})' if why else ''}")
 
 
-#: Returns the SQL that has Spark's result on Sail, or None to leave the text as it is; may raise.
+#: Returns the SQL that has Spark's result on Sail, or None to leave the text unchanged; may raise.
 Action = Callable[[Call], str | None]
 
 

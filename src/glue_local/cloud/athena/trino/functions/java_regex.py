@@ -68,7 +68,7 @@ def _rewritten(pattern: str) -> str:
 
 
 def replacement(text: str, pattern: re.Pattern[str]) -> Callable[[re.Match[str]], str]:
-    """Return what replaces a match: ``$1`` and ``${name}`` are groups, a backslash takes the next as it is."""
+    """Return what replaces a match: ``$1`` and ``${name}`` are groups, a backslash makes the next literal."""
     parts: list[str | int] = []
     i = 0
     while i < len(text):
