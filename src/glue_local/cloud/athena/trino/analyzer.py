@@ -20,6 +20,16 @@ from glue_local.cloud.athena.trino.scopes import Context, Field, Relation, Scope
 from glue_local.cloud.athena.trino.types import Type
 from glue_local.cloud.athena.trino.values import Python, Value, raising, tried
 
+_DAYS = frozenset({"date", "timestamp", "timestamp with time zone"})
+_CLOCK = frozenset({"time", "timestamp", "timestamp with time zone", t.DAY_TIME.name})
+#: What EXTRACT takes a field from; the other fields are days'.
+_EXTRACTED = {
+    "year": _DAYS | {t.YEAR_MONTH.name}, "month": _DAYS | {t.YEAR_MONTH.name}, "day": _DAYS | {t.DAY_TIME.name},
+    "hour": _CLOCK, "minute": _CLOCK, "second": _CLOCK,
+    "timezone_hour": _CLOCK - {"time", "timestamp", t.DAY_TIME.name},
+    "timezone_minute": _CLOCK - {"time", "timestamp", t.DAY_TIME.name},
+}  # fmt: skip
+
 
 class Analyzer:
     """Reads expressions; queries inside of them are read by what :mod:`queries` adds."""
@@ -272,13 +282,20 @@ class Analyzer:
         kind = self.meet(
             [*results, default],
             node.at,
-            "All CASE results must be the same type or coercible to a common type. Cannot find common type between",
+            f"{node.results} must be the same type or coercible to a common type. Cannot find common type between",
         )
         operand = self.read(node.operand, context) if node.operand else None
         parts = []
         for (when, _), result in zip(node.whens, results, strict=True):
             if operand is None:
-                test = self.condition(when, replace(context, clause="CASE WHEN clause"))
+                value = self.read(when, context)
+                if value.type not in (t.BOOLEAN, t.UNKNOWN):
+                    fail(
+                        "TYPE_MISMATCH",
+                        when.at,
+                        f"{node.shown} must evaluate to a boolean (actual: {value.type})",
+                    )
+                test = value.sql
             else:
                 test = operators.compare(self.python, "=", operand, self.read(when, context), when.at).sql
             parts.append(f"WHEN {test} THEN {casts.cast(self.python, result, kind, node.at).sql}")
@@ -334,6 +351,8 @@ class Analyzer:
                 if base.type != t.UNKNOWN
                 else "Cannot subscript unknown",
             )
+        if index.type == t.UNKNOWN:
+            return Value(f"CAST(NULL AS {t.duck(base.type.args[0])})", base.type.args[0])
         if index.type.name not in t.INTEGERS:
             fail("TYPE_MISMATCH", node.at, f"Cannot use {index.type} for subscript of {base.type}")
         count = f"len({base.sql})"
@@ -413,6 +432,11 @@ class Analyzer:
         }  # fmt: skip
         if name not in known:
             fail("SYNTAX_ERROR", node.at, f"Invalid EXTRACT field: {node.unit.upper()}")
+        kind = self.read(node.value, context).type
+        if kind.name not in _EXTRACTED.get(name, _DAYS) and kind.name in {
+            *_DAYS, "time", t.DAY_TIME.name, t.YEAR_MONTH.name,
+        }:  # fmt: skip
+            fail("TYPE_MISMATCH", node.value.at, f"Cannot extract {node.unit.upper()} from {kind}")
         return calls.call(self, n.Call(node.at, name, [node.value]), context)
 
     def _call(self, node: n.Call, context: Context) -> Value:

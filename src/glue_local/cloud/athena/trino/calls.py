@@ -213,6 +213,8 @@ def _window(analyzer: Reader, node: n.Call, context: Context) -> Value:
     where = analyzer.condition(node.where, inside) if node.where else ""
     if node.distinct:
         unsupported(node.at, "DISTINCT in a window function")
+    if node.order:
+        fail("NOT_SUPPORTED", node.at, "Window function with ORDER BY is not supported")
     table = WINDOWS.get(node.name) or AGGREGATES[node.name]
     return _apply(analyzer, node, table, inside, where, over)
 
@@ -266,7 +268,24 @@ def _frame(analyzer: Reader, frame: n.Frame, order: list[n.SortItem], context: C
             "Window frame of type RANGE PRECEDING or FOLLOWING requires single sort item in ORDER BY",
         )
     end = frame.end or ("CURRENT ROW", None)
+    _check_bounds(frame, frame.start[0], end[0])
     return f"{frame.unit} BETWEEN {bound(frame.start)} AND {bound(end)}"
+
+
+def _check_bounds(frame: n.Frame, start: str, end: str) -> None:
+    wrong = ""
+    if start == "UNBOUNDED FOLLOWING":
+        wrong = "Window frame start cannot be UNBOUNDED FOLLOWING"
+    elif end == "UNBOUNDED PRECEDING":
+        wrong = "Window frame end cannot be UNBOUNDED PRECEDING"
+    elif (start, end) in {
+        ("CURRENT ROW", "PRECEDING"),
+        ("FOLLOWING", "PRECEDING"),
+        ("FOLLOWING", "CURRENT ROW"),
+    }:
+        wrong = f"Window frame starting from {start} cannot end with {end}"
+    if wrong:
+        fail("INVALID_WINDOW_FRAME", frame.at, wrong)
 
 
 def contains(node: n.Node, names: Callable[[n.Call], bool]) -> n.Call | None:

@@ -5,11 +5,12 @@ Source: https://trino.io/docs/current/functions/conversion.html
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 from glue_local.cloud.athena.trino import json_values, runtime
 from glue_local.cloud.athena.trino import types as t
-from glue_local.cloud.athena.trino.errors import Place, fail, unsupported
+from glue_local.cloud.athena.trino.errors import MARK, Place, fail, unsupported
 from glue_local.cloud.athena.trino.types import Type, duck, literal
 from glue_local.cloud.athena.trino.values import Python, Value, raising
 
@@ -79,6 +80,33 @@ def _json(python: Python, value: Value, to: Type, at: Place) -> Value:
 
 
 # --- one function per kind of cast -----------------------------------------------------------------------------------
+
+
+def _timestamp_to_time(python: Python, value: Value, to: Type) -> Value:
+    rounded = _round_time(value.sql, value.type.args[0], to.args[0])
+    return Value(f"CAST({rounded} AS TIME)", to)
+
+
+def _zoned_to_time(python: Python, value: Value, to: Type) -> Value:
+    return _timestamp_to_time(python, Value(local(value), t.timestamp(value.type.args[0])), to)
+
+
+def _bytes_to_uuid(python: Python, value: Value, to: Type) -> Value:
+    return python.call(runtime.uuid_of_bytes, [value], to)
+
+
+def _uuid_to_bytes(python: Python, value: Value, to: Type) -> Value:
+    return Value(f"unhex(replace({value.sql}, '-', ''))", to)
+
+
+def _date_text(python: Python, value: Value, to: Type) -> Value:
+    years = f"{value.sql} BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'"
+    code, _, message = str(runtime.far()).removeprefix(MARK).partition(": ")
+    shown = _as_text(python, value, to).sql
+    return Value(
+        f"CASE WHEN {years} THEN {shown} WHEN {value.sql} IS NOT NULL THEN {raising(code, literal(message))} END",
+        to,
+    )
 
 
 def _plain(python: Python, value: Value, to: Type) -> Value:
@@ -280,7 +308,8 @@ def _time_to_text(python: Python, value: Value, to: Type) -> Value:
 
 
 def _time_to_timestamp(python: Python, value: Value, to: Type) -> Value:
-    return Value(f"(DATE '1970-01-01' + {value.sql})", to)
+    made = f"(CAST('{dt.datetime.now(dt.UTC):%Y-%m-%d}' AS DATE) + {value.sql})"
+    return Value(_round_time(made, value.type.args[0], to.args[0]), to)
 
 
 def _time_to_time(python: Python, value: Value, to: Type) -> Value:
@@ -352,17 +381,19 @@ CASTS: dict[tuple[str, str], Convert] = {
     ("varchar", "uuid"): _text_to_uuid,
     ("char", "varchar"): _char_to_varchar,
     ("char", "char"): _padded,
+    ("varbinary", "uuid"): _bytes_to_uuid,
+    ("uuid", "varbinary"): _uuid_to_bytes,
     ("uuid", "varchar"): _as_text,
-    ("date", "varchar"): _as_text,
+    ("date", "varchar"): _date_text,
     ("date", "timestamp"): _plain,
     ("date", "timestamp with time zone"): _date_to_zoned,
     ("timestamp", "date"): _plain,
-    ("timestamp", "time"): _plain,
+    ("timestamp", "time"): _timestamp_to_time,
     ("timestamp", "timestamp"): _timestamp_to_timestamp,
     ("timestamp", "timestamp with time zone"): _timestamp_to_zoned,
     ("timestamp", "varchar"): _timestamp_to_text,
     ("timestamp with time zone", "date"): _zoned_to_date,
-    ("timestamp with time zone", "time"): _zoned_to_date,
+    ("timestamp with time zone", "time"): _zoned_to_time,
     ("timestamp with time zone", "timestamp"): _zoned_to_timestamp,
     ("timestamp with time zone", "timestamp with time zone"): _zoned_to_zoned,
     ("timestamp with time zone", "varchar"): _zoned_to_text,

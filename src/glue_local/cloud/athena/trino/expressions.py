@@ -8,6 +8,7 @@ from __future__ import annotations
 from glue_local.cloud.athena.trino import nodes as n
 from glue_local.cloud.athena.trino.cursor import Cursor
 from glue_local.cloud.athena.trino.errors import Place, SyntaxProblem, unsupported
+from glue_local.cloud.athena.trino.lexer import decoded
 
 COMPARISONS = {"=": "=", "<>": "<>", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _BARE = frozenset(
@@ -162,8 +163,20 @@ class Expressions(Cursor):
     def _signed(self) -> n.Node:
         if self.sees_any("+", "-"):
             token = self.step()
+            if token.text == "-" and self.now.kind == "integer":
+                # The sign is part of the number: -2147483648 is an integer, though 2147483648 is none.
+                return self._zoned(n.Literal(token.at, "#integer", f"-{self._digits()}"))
             return n.Unary(token.at, token.text, self._signed())
-        value = self._postfix(self._primary())
+        return self._zoned(self._primary())
+
+    def _digits(self) -> str:
+        token = self.step()
+        if "_" in token.value:
+            unsupported(token.at, "a number with underscores")
+        return token.value
+
+    def _zoned(self, base: n.Node) -> n.Node:
+        value = self._postfix(base)
         while self.sees("AT"):
             at = self.step().at
             self.expect("TIME", "ZONE")
@@ -190,11 +203,12 @@ class Expressions(Cursor):
     def _primary(self) -> n.Node:
         token = self.now
         if token.kind in {"string", "unicode"}:
+            return n.Literal(token.at, "#string", self.text_literal())
+        if token.kind == "integer":
+            return n.Literal(token.at, "#integer", self._digits())
+        if token.kind in {"decimal", "double", "binary"}:
             self.step()
-            return n.Literal(token.at, "#string", token.value)
-        if token.kind in {"integer", "decimal", "double", "binary"}:
-            self.step()
-            return n.Literal(token.at, f"#{token.kind}", token.value.replace("_", ""))
+            return n.Literal(token.at, f"#{token.kind}", token.value)
         word = token.upper
         if word == "(":
             return self._parenthesis()
@@ -207,6 +221,16 @@ class Expressions(Cursor):
         if self.is_identifier():
             return self._named()
         self.mismatch("<expression>")
+
+    def text_literal(self) -> str:
+        """Take a text literal and return its text; ``UESCAPE`` names the escape of one that begins with ``U&``."""
+        token = self.step()
+        if token.kind != "unicode" or not self.take("UESCAPE"):
+            return token.value
+        escape = self.step()
+        if escape.kind != "string" or len(escape.value) != 1 or escape.value in "+'\" 0123456789abcdefABCDEF":
+            raise SyntaxProblem(f"{escape.at}: Invalid Unicode escape character")
+        return decoded(token.text[3:-1].replace("''", "'"), token.at, escape.value)
 
     def _keyword(self, word: str) -> n.Node | None:  # noqa: PLR0911 - one line a keyword
         at = self.at

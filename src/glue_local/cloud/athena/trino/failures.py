@@ -8,10 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from glue_local.cloud.athena.trino import runtime
 from glue_local.cloud.athena.trino.errors import MARK
 
 _WIDTHS = {"INT8": "tinyint", "INT16": "smallint", "INT32": "integer", "INT64": "bigint"}
-_OVERFLOW = re.compile(r"Overflow in (\w+) of (INT\d+|\w+(?:\(\d+, ?\d+\))?) \((.*?)\)!")
+_OVERFLOW = re.compile(r"Overflow in (\w+) of (INT\d+|\w+(?:\(\d+(?:, ?\d+)?\))?) \((.*?)\)[!;]")
+_DIVIDED = re.compile(r"Overflow in division of (-?\d+) / (-?\d+)")
+_LEAST = {str(-(2**7)): "tinyint", str(-(2**15)): "smallint", str(-(2**31)): "integer"}
 _NEGATED = re.compile(r"Overflow in negation of|Cannot negate (INT\d+)|Overflow on abs\((-?\d+)\)")
 _RANGE = re.compile(
     r"with value (\S+) can't be cast (?:because the value is out of range for|.*? to) the destination type (\w+)"
@@ -28,14 +31,36 @@ def _overflow(found: re.Match[str]) -> str:
 def _range(found: re.Match[str]) -> str:
     value, kind = found[1], found[2]
     name = _WIDTHS.get(kind, kind.lower())
-    if value.lower() in {"nan", "-nan"}:
+    floating = not value.lstrip("-").isdecimal()
+    shown = runtime.java(float(value)) if floating else value
+    if floating and name == "bigint":
+        return f"INVALID_CAST_ARGUMENT: Unable to cast {shown} to bigint"
+    if shown == "NaN":
         return f"INVALID_CAST_ARGUMENT: Cannot cast double NaN to {name}"
-    return f"NUMERIC_VALUE_OUT_OF_RANGE: Out of range for {name}: {value}"
+    return f"NUMERIC_VALUE_OUT_OF_RANGE: Out of range for {name}: {shown}"
 
 
 _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"Division by zero"), lambda found: "DIVISION_BY_ZERO: Division by zero"),
     (_OVERFLOW, _overflow),
+    (
+        _DIVIDED,
+        lambda found: (
+            f"NUMERIC_VALUE_OUT_OF_RANGE: {_LEAST.get(found[1], 'bigint')} division overflow: {found[1]} / {found[2]}"
+        ),
+    ),
+    (
+        re.compile(r"Failed to cast decimal value (-?\d+) to type (INT\d+)"),
+        lambda found: f"INVALID_CAST_ARGUMENT: Cannot cast '{found[1]}' to {_WIDTHS[found[2]].upper()}",
+    ),
+    (
+        re.compile(r"MIN/MAX: n value must be > 0"),
+        lambda found: "INVALID_FUNCTION_ARGUMENT: the count of max, min, max_by and min_by must be positive",
+    ),
+    (
+        re.compile(r"Argument for ntile must be greater than zero"),
+        lambda found: "INVALID_FUNCTION_ARGUMENT: Buckets must be greater than 0",
+    ),
     (_NEGATED, lambda found: f"NUMERIC_VALUE_OUT_OF_RANGE: Value {found[2] or ''} is out of range"),
     (_RANGE, _range),
     (
@@ -53,6 +78,13 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
     (
         re.compile(r"Could not (?:cast|convert) (?:value|string) (.+?) to (DECIMAL\(\d+, ?\d+\))"),
         lambda found: f"INVALID_CAST_ARGUMENT: Cannot cast {found[1]} to {found[2]}",
+    ),
+    (
+        re.compile(r"Python exception occurred while executing the UDF|Python Conversion Failure"),
+        lambda found: (
+            "NOT_SUPPORTED: a function of a value that it cannot take is not supported by the local"
+            " endpoint's Athena"
+        ),
     ),
     (
         re.compile(r"[Oo]ut of [Mm]emory|failed to (?:allocate|pin|offload)|max_temp_directory_size"),

@@ -6,10 +6,12 @@ Source: https://trino.io/docs/current/functions/json.html
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
 from glue_local.cloud.athena.trino import runtime
@@ -41,7 +43,10 @@ def load(text: str) -> Any:
 def dump(value: Any) -> str:
     """Write JSON as Trino does: no spaces, keys in their order."""
     if isinstance(value, _Number):
-        return runtime.java(float(value)) if re.search(r"[.eE]", value) else str(value)
+        if not re.search(r"[.eE]", value):
+            return str(int(value))
+        shown = runtime.java(float(value))
+        return shown if math.isfinite(float(value)) else f'"{shown}"'
     if isinstance(value, dict):
         return "{" + ",".join(f"{_text(key)}:{dump(each)}" for key, each in value.items()) + "}"
     if isinstance(value, list):
@@ -197,6 +202,14 @@ def _read_scalar(kind: Type, value: Any) -> Any:
         return text
     if kind.name == "boolean":
         return _read_boolean(value)
+    try:
+        return _read_number(kind, value)
+    except (ValueError, ArithmeticError) as error:
+        shown = {"integer": "INT"}.get(kind.name, str(kind).upper())
+        raise ValueError(f"Cannot cast '{value}' to {shown}") from error
+
+
+def _read_number(kind: Type, value: Any) -> Any:
     if isinstance(value, bool):
         value = int(value)
     if kind.name in INTEGERS:
@@ -209,7 +222,7 @@ def _read_scalar(kind: Type, value: Any) -> Any:
             raise ValueError("out of range")
         return number
     if kind.name in {"double", "real"}:
-        return float(value)
+        return runtime.parse_double(value) if type(value) is str else float(value)
     found = runtime.fits(Decimal(value), kind.args[0], kind.args[1])
     if found is None:
         raise ValueError("out of range")
@@ -232,63 +245,80 @@ def _read_boolean(value: Any) -> bool:
 # --- paths ----------------------------------------------------------------------------------------------------------
 
 _STEP = re.compile(
-    r"""\.(?P<name>[^.\[\]\s"'()*:?@]+)
-    |\[(?P<index>-?\d+)\]
-    |\[\s*"(?P<double>(?:[^"\\]|\\.)*)"\s*\]
-    |\[\s*'(?P<single>(?:[^'\\]|\\.)*)'\s*\]
-    |\[(?P<bare>[A-Za-z_][\w:-]*)\]
-    |(?P<all>\.\*|\[\*\])""",
+    r"""\.(?P<name>(?:[^\W]|:)+)
+    |\["(?P<quoted>(?:[^"\\]|\\["\\])*)"\]
+    |\[(?P<bare>\w+)\]""",
     re.VERBOSE,
 )
+_NOTHING = object()
+_DECODER = json.JSONDecoder(parse_float=_Number, parse_int=_Number, parse_constant=_no_constant)
+_BLANK = re.compile(r"[ \t\r\n]*")
 
 
 @lru_cache(maxsize=1024)
-def steps(path: str) -> tuple[Any, ...]:
-    """Return a path's steps: keys (text), indexes (numbers), None for every member."""
-    rest = path.strip()
-    rest = rest[1:] if rest.startswith("$") else ("." + rest if not rest.startswith(("[", ".")) else rest)
-    if path.startswith(("lax ", "strict ")) or ".." in rest:
-        raise Raised("INVALID_FUNCTION_ARGUMENT", f"Invalid JSON path: '{path}'")
-    found: list[Any] = []
-    while rest:
-        match = _STEP.match(rest)
+def steps(path: str) -> tuple[str, ...]:
+    """Return a path's steps: each a key of an object, or the index of an array.
+
+    Source: JsonPathTokenizer of https://github.com/trinodb/trino
+    """
+    found: list[str] = []
+    at = 1
+    while path.startswith("$") and at < len(path):
+        match = _STEP.match(path, at)
         if not match:
-            raise Raised("INVALID_FUNCTION_ARGUMENT", f"Invalid JSON path: '{path}'")
-        if match["index"] is not None:
-            found.append(int(match["index"]))
-        elif match["all"]:
-            found.append(None)
-        else:
-            key = next(
-                match[name] for name in ("name", "double", "single", "bare") if match[name] is not None
-            )
-            found.append(re.sub(r"\\(.)", r"\1", key))
-        rest = rest[match.end() :]
+            break
+        quoted = match["quoted"]
+        found.append(match["name"] or match["bare"] if quoted is None else re.sub(r"\\(.)", r"\1", quoted))
+        at = match.end()
+    if not path.startswith("$") or at < len(path):
+        raise Raised("INVALID_FUNCTION_ARGUMENT", f"Invalid JSON path: '{path}'")
     return tuple(found)
 
 
-_NOTHING = object()
+def _after_blanks(text: str, at: int) -> int:
+    found = _BLANK.match(text, at)
+    return found.end() if found else at
 
 
-def _walk(value: Any, path: tuple[Any, ...]) -> Any:
-    for each in path:
-        if isinstance(each, int) and isinstance(value, list) and 0 <= each < len(value):
-            value = value[each]
-        elif isinstance(value, dict) and str(each) in value:
-            value = value[str(each)]
-        else:
-            return _NOTHING
-    return value
+def _seek(text: str, at: int, step: str) -> int | None:  # noqa: PLR0911 - one line a way to end
+    """Return where the value of a step begins; None where there is none. What follows it is not read."""
+    opening = text[at : at + 1]
+    if opening not in {"{", "["}:
+        return None
+    closing, position = ("}" if opening == "{" else "]"), 0
+    at = _after_blanks(text, at + 1)
+    if text[at : at + 1] == closing:
+        return None
+    while True:
+        if opening == "{":
+            if text[at : at + 1] != '"':
+                return None
+            key, at = scanstring(text, at + 1, True)
+            at = _after_blanks(text, at)
+            if text[at : at + 1] != ":":
+                return None
+            at = _after_blanks(text, at + 1)
+            if key == step:
+                return at
+        elif step.isdecimal() and position == int(step):
+            return at
+        _, at = _DECODER.raw_decode(text, at)
+        at = _after_blanks(text, at)
+        if text[at : at + 1] != ",":
+            return None
+        at = _after_blanks(text, at + 1)
+        position += 1
 
 
 def _select(text: str, path: str) -> Any:
-    wanted = steps(path)
-    if None in wanted:
-        raise Raised(
-            "NOT_SUPPORTED", "a wildcard in a JSON path is not supported by the local endpoint's Athena"
-        )
+    at = _after_blanks(text, 0)
     try:
-        return _walk(load(text), wanted)
+        for step in steps(path):
+            found = _seek(text, at, step)
+            if found is None:
+                return _NOTHING
+            at = found
+        return _DECODER.raw_decode(text, at)[0]
     except ValueError:
         return _NOTHING
 

@@ -6,6 +6,7 @@ Source: https://trino.io/docs/current/language/reserved.html
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 
 from glue_local.cloud.athena.trino.errors import Place, SyntaxProblem
@@ -94,19 +95,33 @@ def _value(kind: str, written: str, at: Place) -> str:
     if kind == "quoted":
         return written[1:-1].replace('""', '"')
     if kind == "unicode":
-        return _unicode(written[3:-1].replace("''", "'"), at)
+        return decoded(written[3:-1].replace("''", "'"), at)
     if kind == "binary":
         digits = re.sub(r"\s", "", written[2:-1])
-        if not re.fullmatch(r"(?:[0-9A-Fa-f]{2})*", digits):
+        if not re.fullmatch(r"[0-9A-Fa-f]*", digits):
+            raise SyntaxProblem(f"{at}: Binary literal can only contain hexadecimal digits")
+        if len(digits) % 2:
             raise SyntaxProblem(f"{at}: Binary literal must contain an even number of digits")
         return digits
     return written
 
 
-def _unicode(text: str, at: Place) -> str:
-    def char(match: re.Match[str]) -> str:
-        return "\\" if match[0] == "\\\\" else chr(int(match[1] or match[2], 16))
+def decoded(text: str, at: Place, escape: str = "\\") -> str:
+    """Return the text of a literal ``U&'...'``; SyntaxProblem for an escape that is no character."""
 
-    if re.search(r"\\(?!\\|[0-9A-Fa-f]{4}|\+[0-9A-Fa-f]{6})", text.replace("\\\\", "")):
+    def char(match: re.Match[str]) -> str:
+        if match[0] == escape * 2:
+            return escape
+        code = int(match[1] or match[2], 16)
+        if code > sys.maxunicode or 0xD800 <= code <= 0xDFFF:  # noqa: PLR2004 - surrogates
+            raise SyntaxProblem(f"{at}: Invalid escaped character: {match[1] or match[2]}")
+        return chr(code)
+
+    escaped = re.escape(escape)
+    if re.search(
+        rf"{escaped}(?!{escaped}|[0-9A-Fa-f]{{4}}|\+[0-9A-Fa-f]{{6}})", text.replace(escape * 2, "")
+    ):
         raise SyntaxProblem(f"{at}: Incomplete escape sequence")
-    return re.sub(r"\\\\|\\\+([0-9A-Fa-f]{6})|\\([0-9A-Fa-f]{4})", char, text)
+    return re.sub(
+        rf"{escaped}{escaped}|{escaped}\+([0-9A-Fa-f]{{6}})|{escaped}([0-9A-Fa-f]{{4}})", char, text
+    )

@@ -74,7 +74,7 @@ def read(python: Python, node: n.Literal) -> Value:
             if runtime._DATE.fullmatch(node.value)
             else None
         )
-        if day is None:
+        if day is None or node.value != node.value.strip():
             fail("INVALID_LITERAL", node.at, f"'{node.value}' is not a valid DATE literal")
         return Value(f"DATE '{day.isoformat()}'", t.DATE, True)
     if node.kind == "json":
@@ -96,9 +96,10 @@ def _boolean(node: n.Literal) -> Value:
 
 def _integer(node: n.Literal) -> Value:
     number = int(node.value)
-    if number < _INT:
-        return Value(f"CAST({number} AS INTEGER)" if number > 10**9 else str(number), t.INTEGER, True)
-    if number < _LONG:
+    if -_INT <= number < _INT:
+        plain = f"({number})" if number < 0 else str(number)
+        return Value(f"CAST({number} AS INTEGER)" if abs(number) > 10**9 else plain, t.INTEGER, True)
+    if -_LONG <= number < _LONG:
         return Value(f"CAST({number} AS BIGINT)", t.BIGINT, True)
     fail("NUMERIC_VALUE_OUT_OF_RANGE", node.at, f"Invalid numeric literal: {node.value}")
 
@@ -135,9 +136,12 @@ def _timed(node: n.Literal) -> Value:
         digits = len(found[4] or "") if found else 0
         if not found or digits > runtime.MICROS:
             fail("INVALID_LITERAL", node.at, f"'{node.value}' is not a valid TIME literal")
-        value = checked(lambda: runtime.parse_time(runtime.MICROS)(node.value), node.at)
+        try:
+            value = runtime.parse_time(runtime.MICROS)(node.value)
+        except Raised:
+            fail("INVALID_LITERAL", node.at, f"'{node.value}' is not a valid TIME literal")
         return Value(f"TIME '{value.isoformat()}'", t.time(digits), True)
-    parts = runtime.timestamp_parts(node.value)
+    parts = checked(lambda: runtime.timestamp_parts(node.value), node.at)
     if parts is None:
         fail("INVALID_LITERAL", node.at, f"'{node.value}' is not a valid TIMESTAMP literal")
     if len(parts[1]) > runtime.MICROS:
@@ -151,8 +155,14 @@ def _timed(node: n.Literal) -> Value:
     )["t"]
     if parts[2] is None:
         return Value(f"TIMESTAMP '{local.isoformat(' ')}'", t.timestamp(digits), True)
-    zone = checked(lambda: runtime.zone_name(parts[2] or ""), at)
+    try:
+        zone = runtime.zone_name(parts[2])
+    except Raised:
+        fail("INVALID_LITERAL", at, f"'{node.value}' is not a valid TIMESTAMP literal")
     instant = runtime.to_instant(local, zone)
+    if runtime.to_local(instant, zone) != local:
+        # A local time that a clock's change leaves out.
+        fail("INVALID_LITERAL", at, f"'{node.value}' is not a valid TIMESTAMP literal")
     return casts.zoned(
         f"TIMESTAMP '{instant.isoformat(' ')}'", literal(zone), t.timestamp(digits, True), zone
     )

@@ -193,11 +193,13 @@ class Cast(Node):
 
 @dataclass
 class Case(Node):
-    """CASE; ``operand`` is None where every WHEN is a condition."""
+    """CASE; ``operand`` is None where every WHEN is a condition. The last two are words of messages."""
 
     operand: Node | None
     whens: list[tuple[Node, Node]]
     default: Node | None
+    shown: str = "CASE WHEN clause"
+    results: str = "All CASE results"
 
 
 @dataclass

@@ -11,7 +11,7 @@ from typing import Any
 
 from glue_local.cloud.athena.trino import casts, runtime
 from glue_local.cloud.athena.trino import types as t
-from glue_local.cloud.athena.trino.errors import Place, Raised, fail
+from glue_local.cloud.athena.trino.errors import Place, Raised, fail, unsupported
 from glue_local.cloud.athena.trino.types import Type, duck
 from glue_local.cloud.athena.trino.values import Python, Value, raising
 
@@ -268,20 +268,28 @@ def concatenate(python: Python, a: Value, b: Value, at: Place) -> Value:
     texts = {"varchar", "char", "unknown"}
     if kind is None or a.type.name not in texts or b.type.name not in texts:
         fail("FUNCTION_NOT_FOUND", at, f"Unexpected parameters ({a.type}, {b.type}) for function concat.")
-    if {a.type.name, b.type.name} == {"char"}:
-        return Value(f"({a.sql} || {b.sql})", Type("char", (a.type.args[0] + b.type.args[0],)))
+    if "char" in {a.type.name, b.type.name}:
+        # A varchar is cast to char by itself, a char never to varchar.
+        if t.VARCHAR in {a.type, b.type}:
+            unsupported(at, "|| of a char and a varchar without a length")
+        sizes = [each.type.args[0] if each.type != t.UNKNOWN else 0 for each in (a, b)]
+        x, y = (
+            casts.cast(python, each, Type("char", (size,)), at).sql
+            for each, size in zip((a, b), sizes, strict=True)
+        )
+        return Value(f"({x} || {y})", Type("char", (sum(sizes),)))
     return Value(f"(CAST({a.sql} AS VARCHAR) || CAST({b.sql} AS VARCHAR))", t.VARCHAR)
 
 
 def _join_arrays(python: Python, a: Value, b: Value, at: Place) -> Value:
-    if a.type.name == b.type.name:
-        kind = t.common(a.type, b.type)
-        if kind is None:
-            _mismatch("||", a, b, at)
-            raise AssertionError
+    if t.UNKNOWN in {a.type, b.type}:
+        unsupported(at, "|| of an array and NULL")
+    kind = t.common(a.type, b.type)
+    if kind is not None:
         x, y = casts.cast(python, a, kind, at).sql, casts.cast(python, b, kind, at).sql
     else:
-        whole, one = (a, b) if a.type.name == "array" else (b, a)
+        inner = t.common(a.type.args[0], b.type) if a.type.name == "array" else None
+        whole, one = (a, b) if inner is not None or b.type.name != "array" else (b, a)
         inner = t.common(whole.type.args[0], one.type)
         if inner is None:
             _mismatch("||", a, b, at)
@@ -289,5 +297,5 @@ def _join_arrays(python: Python, a: Value, b: Value, at: Place) -> Value:
         kind = t.array(inner)
         item = Value(f"[{casts.cast(python, one, inner, at).sql}]", kind).sql
         listed = casts.cast(python, whole, kind, at).sql
-        x, y = (listed, item) if a.type.name == "array" else (item, listed)
+        x, y = (listed, item) if whole is a else (item, listed)
     return Value(f"CASE WHEN {x} IS NOT NULL AND {y} IS NOT NULL THEN list_concat({x}, {y}) END", kind)

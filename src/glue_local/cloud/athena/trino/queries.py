@@ -16,9 +16,11 @@ from glue_local.cloud.athena.trino.analyzer import Analyzer, dotted
 from glue_local.cloud.athena.trino.errors import Place, SyntaxProblem, fail, unsupported
 from glue_local.cloud.athena.trino.parser import parse
 from glue_local.cloud.athena.trino.scopes import Context, Field, Relation, Resolver, Scope, View
-from glue_local.cloud.athena.trino.values import Value
+from glue_local.cloud.athena.trino.values import Value, raising
 
 CATALOG = "awsdatacatalog"
+#: Steps of a recursive query, as Trino's session has them.
+DEEPEST = 10
 #: Views inside of views.
 MOST_VIEWS = 20
 
@@ -55,6 +57,13 @@ class Queries(Analyzer):
     def query(self, query: n.Query, outer: Scope | None = None) -> Relation:
         """Return a query's SQL and columns."""
         before = dict(self.known)
+        for i, each in enumerate(query.named):
+            if any(each.name.lower() == other.name.lower() for other in query.named[:i]):
+                fail(
+                    "DUPLICATE_NAMED_QUERY",
+                    each.at,
+                    f"WITH query name '{each.name.lower()}' specified more than once",
+                )
         named = [self._named(each, query.recursive, outer) for each in query.named]
         relation = self._body(query, outer)
         self.known = before
@@ -93,7 +102,20 @@ class Queries(Analyzer):
                     f" output type ({own.type}) at column 1",
                 )
         kinds = [each.type for each in fields]
-        return f"{name} AS ({self._as(anchor, kinds, body.at)} UNION ALL {self._as(step, kinds, body.at)})"
+        first, further = self._as(anchor, kinds, body.at), self._as(step, kinds, body.at)
+        inner = self.fresh("r")
+        level = f"(SELECT max(d) FROM {name})"
+        refuse = raising(
+            "GENERIC_USER_ERROR",
+            f"'Recursion depth limit exceeded ({DEEPEST}). Use ''max_recursion_depth'' session property to modify the"
+            " limit.'",
+        )
+        depth = f"CASE WHEN {level} < {DEEPEST} THEN {level} + 1 ELSE {refuse} END"
+        # The extra column d counts the steps; it is no column of the query.
+        return (
+            f"{name} AS (SELECT *, 0 AS d FROM ({first}) AS {inner}"
+            f" UNION ALL SELECT *, {depth} AS d FROM ({further}) AS {inner})"
+        )
 
     def _body(self, query: n.Query, outer: Scope | None) -> Relation:
         limit, offset = _number(query.limit), _number(query.offset)
@@ -326,7 +348,7 @@ class Queries(Analyzer):
                 parts.append(
                     f"{ {'rollup': 'ROLLUP', 'cube': 'CUBE', 'sets': 'GROUPING SETS'}[each.kind] } ({listed})"
                 )
-        if select.group_distinct and len(select.group or []) > 1:
+        if select.group_distinct and any(each.kind != "simple" for each in select.group or []):
             unsupported(select.at, "GROUP BY DISTINCT")
         fixed = [each if not _constant(keys, each) else f"({each})" for each in parts]
         return (f" GROUP BY {', '.join(fixed)}" if parts else "", keys)
@@ -383,7 +405,8 @@ class Queries(Analyzer):
                 node.at,
                 "For SELECT DISTINCT, ORDER BY expressions must appear in select list",
             )
-        return value.sql
+        # DuckDB takes no literal as a key.
+        return f"CAST({value.sql} AS {t.duck(value.type)})" if value.constant else value.sql
 
     def _with_outputs(self, context: Context, outputs: list[Field]) -> Context:
         """The scope of ORDER BY: SELECT's names first, then the relations' columns."""
@@ -577,6 +600,12 @@ class Queries(Analyzer):
         percent = self.read(node.percent, Context(Scope([], outer), clause="TABLESAMPLE"))
         if percent.type.name not in t.NUMBERS:
             fail("TYPE_MISMATCH", node.percent.at, "Sample percentage should be a numeric expression")
+        if isinstance(node.percent, n.Literal) and not 0 <= float(node.percent.value) <= 100:  # noqa: PLR2004
+            fail(
+                "NUMERIC_VALUE_OUT_OF_RANGE",
+                node.percent.at,
+                "Sample percentage must be between 0 and 100, both included",
+            )
         name = self.fresh("r")
         columns = ", ".join(f"{each.sql} AS c{i}" for i, each in enumerate(relation.fields))
         fields = [replace(each, sql=f"{name}.c{i}") for i, each in enumerate(relation.fields)]

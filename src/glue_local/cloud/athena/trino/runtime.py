@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from glue_local.cloud.athena.trino.errors import Raised
+from glue_local.cloud.athena.errors import QueryError
+from glue_local.cloud.athena.trino.errors import MARK, Raised
 from glue_local.java import double_text
 
 EXACT = Context(prec=200)
@@ -90,7 +91,8 @@ def parse_real(text: str) -> float:
         value = parse_double(text)
     except Raised as error:
         raise Raised("INVALID_CAST_ARGUMENT", f"Cannot cast '{text}' to REAL") from error
-    return float(np.float32(value))
+    with np.errstate(over="ignore"):
+        return float(np.float32(value))
 
 
 def fits(value: Decimal, precision: int, scale: int) -> Decimal | None:
@@ -105,15 +107,14 @@ def to_decimal(precision: int, scale: int, source: str) -> Any:
     target = f"DECIMAL({precision}, {scale})"
 
     def convert(value: Any) -> Decimal:
-        shown = f"{source} '{value}'" if source in {"VARCHAR", "CHAR"} else f"{source} {value}"
+        shown = f"{source} '{java(value) if isinstance(value, float) else value}'"
         try:
             number = Decimal(repr(value) if isinstance(value, float) else str(value).strip())
             if not number.is_finite():
                 raise InvalidOperation
         except InvalidOperation as error:
-            raise Raised(
-                "INVALID_CAST_ARGUMENT", f"Cannot cast {shown} to {target}. Value is not a number."
-            ) from error
+            more = ". Value is not a number." if source in {"VARCHAR", "CHAR"} else ""
+            raise Raised("INVALID_CAST_ARGUMENT", f"Cannot cast {shown} to {target}{more}") from error
         found = fits(number, precision, scale)
         if found is None:
             more = " Value too large." if source in {"VARCHAR", "CHAR"} else ""
@@ -151,10 +152,25 @@ def decimal_math(op: str, precision: int, scale: int) -> Any:
 _DATE = re.compile(r"\s*([+-]?\d{4,6})-(\d{1,2})-(\d{1,2})\s*")
 _TIME = r"(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,12}))?)?"
 _TIMESTAMP = re.compile(
-    rf"([+-]?\d{{4,6}})-(\d{{1,2}})-(\d{{1,2}})(?:[ T]+{_TIME})?\s*([A-Za-z+-][\w/+:-]*)?"
+    rf"([+-]?\d{{4,6}})-(\d{{1,2}})-(\d{{1,2}})(?: (?:{_TIME})?\s*([A-Za-z+-][\w/+:-]*)?)?"
 )
 _TIME_ONLY = re.compile(rf"{_TIME}\s*([+-]\d\d:\d\d)?")
 MICROS = 6
+
+
+def far() -> Raised:
+    """The error of a day that Trino knows, and DuckDB and Python write otherwise."""
+    return Raised(
+        "NOT_SUPPORTED",
+        "a day outside of the years 1 to 9999 is not supported by the local endpoint's Athena",
+    )
+
+
+def show_date(value: dt.date | str) -> str:
+    """Write a date; DuckDB gives one that Python has not as text."""
+    if isinstance(value, str):
+        raise QueryError(str(far()).removeprefix(MARK))
+    return value.isoformat()
 
 
 def parse_date(text: str) -> dt.date:
@@ -163,6 +179,8 @@ def parse_date(text: str) -> dt.date:
     try:
         if not found:
             raise ValueError
+        if not dt.MINYEAR <= int(found[1]) <= dt.MAXYEAR:
+            raise far()
         return dt.date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError as error:
         raise Raised("INVALID_CAST_ARGUMENT", f"Value cannot be cast to date: {text}") from error
@@ -182,6 +200,8 @@ def timestamp_parts(text: str) -> tuple[dt.datetime, str, str | None] | None:
     if not found:
         return None
     numbers = [int(found[i] or 0) for i in range(1, 7)]
+    if not dt.MINYEAR <= numbers[0] <= dt.MAXYEAR:
+        raise far()
     try:
         return dt.datetime(*numbers), found[7] or "", found[8]  # type: ignore[arg-type]
     except ValueError:
@@ -233,7 +253,9 @@ def parse_time(precision: int) -> Any:
     return parse
 
 
-_OFFSET = re.compile(r"(?:UTC|GMT|UT)?([+-])(\d{1,2})(?::?(\d\d))?")
+_OFFSET = re.compile(r"(?:UTC|GMT|UT)?([+-])(?:(\d{1,2})|(\d\d):(\d\d))", re.IGNORECASE)
+#: Minutes of the largest offset there is.
+_FARTHEST = 14 * 60
 #: Zones of offset 0 that Trino calls UTC.
 _UTC = frozenset(
     {"UTC", "Z", "GMT", "UT", "UCT", "ZULU", "GREENWICH", "ETC/UTC", "ETC/GMT", "GMT0", "+00:00", "-00:00"}
@@ -247,14 +269,20 @@ def zone_name(text: str) -> str:
         return "UTC"
     found = _OFFSET.fullmatch(text)
     if found:
-        name = f"{found[1]}{int(found[2]):02d}:{found[3] or '00'}"
-        if int(found[2]) <= 14:  # noqa: PLR2004 - the largest offset there is
+        hours, minutes = int(found[2] or found[3]), found[4] or "00"
+        if hours * 60 + int(minutes) <= _FARTHEST and int(minutes) < 60:  # noqa: PLR2004 - minutes of an hour
+            name = f"{found[1]}{hours:02d}:{minutes}"
             return "UTC" if name[1:] == "00:00" else name
-    try:
-        zoneinfo.ZoneInfo(text)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise Raised("INVALID_FUNCTION_ARGUMENT", f"'{text}' is not a valid time zone") from error
-    return text
+    known = _zones().get(text.lower())
+    if known is None:
+        raise Raised("INVALID_FUNCTION_ARGUMENT", f"'{text}' is not a valid time zone")
+    return known
+
+
+@lru_cache(maxsize=1)
+def _zones() -> dict[str, str]:
+    """The names of the tz database by their names in lower case, as Trino looks for them."""
+    return {name.lower(): name for name in zoneinfo.available_timezones()}
 
 
 @lru_cache(maxsize=1024)
@@ -264,7 +292,7 @@ def zone(name: str) -> dt.tzinfo:
         return dt.UTC
     found = _OFFSET.fullmatch(name)
     if found:
-        offset = dt.timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+        offset = dt.timedelta(hours=int(found[2] or found[3]), minutes=int(found[4] or 0))
         return dt.timezone(-offset if found[1] == "-" else offset)
     return zoneinfo.ZoneInfo(name)
 
@@ -284,13 +312,17 @@ def fraction(value: dt.datetime | dt.time, digits: int) -> str:
     return f".{value.microsecond:06d}".ljust(digits + 1, "0")[: digits + 1] if digits else ""
 
 
-def show_timestamp(value: dt.datetime, digits: int) -> str:
-    """Write a timestamp with so many digits of a second."""
+def show_timestamp(value: dt.datetime | str, digits: int) -> str:
+    """Write a timestamp with so many digits of a second; DuckDB gives one that Python has not as text."""
+    if isinstance(value, str):
+        raise QueryError(str(far()).removeprefix(MARK))
     return f"{value.year:04d}-{value:%m-%d %H:%M:%S}{fraction(value, digits)}"
 
 
 def show_zoned(value: dict[str, Any], digits: int) -> str:
     """Write a timestamp with time zone: the local time and the zone's name."""
+    if isinstance(value["t"], str):
+        return show_timestamp(value["t"], digits)
     return f"{show_timestamp(to_local(value['t'], value['z']), digits)} {value['z']}"
 
 
@@ -312,6 +344,13 @@ def day_time_text(value: int) -> str:
 def year_month_text(value: int) -> str:
     """Write an interval year to month of so many months."""
     return f"{'-' if value < 0 else ''}{abs(value) // 12}-{abs(value) % 12}"
+
+
+def uuid_of_bytes(value: bytes) -> str:
+    """Read a UUID of its 16 bytes as CAST does."""
+    if len(value) != 16:  # noqa: PLR2004 - the bytes of a UUID
+        raise Raised("INVALID_CAST_ARGUMENT", f"Invalid UUID binary length: {len(value)}")
+    return str(uuids.UUID(bytes=bytes(value)))
 
 
 def parse_uuid(text: str) -> str:

@@ -69,6 +69,7 @@ def _row(kind: Type) -> Writer:
 _NESTED: dict[str, Callable[[Type], Writer]] = {"array": _array, "map": _map, "row": _row}
 _PLAIN: dict[str, Writer] = {
     "boolean": lambda value: "true" if value else "false",
+    "date": runtime.show_date,
     "double": runtime.java,
     "real": runtime.java_real,
     "decimal": lambda value: f"{value:f}",

@@ -96,6 +96,8 @@ def match(wanted: Type, given: Type, binding: Binding, coerce: bool) -> bool:  #
     if not coerce:
         return False
     if wanted.name == "varchar" and given.name == "char":
+        return False
+    if wanted.name == "char" and given.name == "varchar":
         return all(_match_arg(w, g, binding, coerce) for w, g in zip(wanted.args, given.args, strict=False))
     if wanted.name == "decimal" and given.name in t.INTEGERS:
         return match(wanted, t.as_decimal(given), binding, coerce)

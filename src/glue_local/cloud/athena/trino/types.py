@@ -219,7 +219,7 @@ class _Reader:
                 return Type("char", (sizes[0] if sizes else 1,))
             return varchar(sizes[0]) if sizes else VARCHAR
         if word == "double":
-            self._take(" precision")
+            self._take("precision")
         if word not in _PLAIN:
             raise ValueError(word)
         return Type(word)
@@ -279,9 +279,9 @@ class _Reader:
         return decimal(sizes[0] if sizes else MAX_PRECISION, sizes[1] if len(sizes) > 1 else 0)
 
     def _interval(self) -> Type:
-        if self._take(" day to second"):
+        if self._take("day to second"):
             return DAY_TIME
-        self._expect(" year to month")
+        self._expect("year to month")
         return YEAR_MONTH
 
     def _zoned(self, name: str) -> Type:
@@ -353,8 +353,6 @@ def _common_nested(a: Type, b: Type) -> Type | None:
 
 def coerces(given: Type, wanted: Type) -> bool:
     """Whether a value is cast by itself to another type."""
-    if given.name == "char" and wanted.name == "varchar":
-        return True
     if given.name == wanted.name == "row":
         return len(given.args) == len(wanted.args) and all(map(coerces, given.args, wanted.args))
     if given.name == wanted.name and given.name in {"array", "map"}:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from glue_local.cloud.athena.trino.errors import Raised
-from glue_local.cloud.athena.trino.types import Type, duck
+from glue_local.cloud.athena.trino.types import VARCHAR, Type, duck
 
 #: The function that fails a running query; and the same inside of TRY, where DuckDB takes no volatile function.
 FAIL, FAIL_IN_TRY = "trino_fail", "trino_check"
@@ -59,11 +59,11 @@ class Python:
         """Return a call; NULL for a NULL argument, unless the function takes ``nulls`` itself."""
         kinds = tuple(duck(each.type) for each in args)
         key = (function, kinds, duck(returns), nulls)
-        floating = returns.name in {"real", "double"}
+        floating = _holds_floats(returns)
         if key not in self.functions:
             name = f"trino_{len(self.functions)}"
-            called = _called(function, len(args), nulls, floating)
-            made = "VARCHAR" if floating else duck(returns)
+            called = _called(function, len(args), nulls, returns if floating else None)
+            made = duck(_textual(returns)) if floating else duck(returns)
             self.functions[key] = PythonFunction(name, called, kinds, made, volatile)
         given = ", ".join(f"CAST({each.sql} AS {kind})" for each, kind in zip(args, kinds, strict=True))
         sql = f"{self.functions[key].name}({given})"
@@ -92,14 +92,44 @@ class Python:
         self._known = len(self.functions)
 
 
-def _called(function: Callable[..., Any], count: int, nulls: bool, floating: bool) -> Callable[..., Any]:
-    """Return a function of so many arguments: NULL for NULL, and a number as text, since DuckDB takes NaN for NULL."""
+def _holds_floats(kind: Type) -> bool:
+    return kind.name in {"real", "double"} or any(
+        _holds_floats(each) for each in kind.args if isinstance(each, Type)
+    )
+
+
+def _textual(kind: Type) -> Type:
+    """Return a type with text in the place of floating point numbers."""
+    if kind.name in {"real", "double"}:
+        return VARCHAR
+    return replace(kind, args=tuple(_textual(each) if isinstance(each, Type) else each for each in kind.args))
+
+
+def _as_text(kind: Type, value: Any) -> Any:
+    """Return a value with text in the place of floating point numbers."""
+    if value is None or not _holds_floats(kind):
+        return value
+    if kind.name == "array":
+        return [_as_text(kind.args[0], each) for each in value]
+    if kind.name == "map":
+        return {_as_text(kind.args[0], key): _as_text(kind.args[1], each) for key, each in value.items()}
+    if kind.name == "row":
+        pairs = zip(kind.args, value.items(), strict=True)
+        return {name: _as_text(each, member) for each, (name, member) in pairs}
+    return repr(float(value))
+
+
+def _called(function: Callable[..., Any], count: int, nulls: bool, floats: Type | None) -> Callable[..., Any]:
+    """Return a function of so many arguments: NULL for NULL, and numbers as text, since DuckDB takes NaN for NULL.
+
+    ``floats`` is the type of a result with floating point numbers in it.
+    """
 
     def run(*given: Any) -> Any:
         if not nulls and any(each is None for each in given):
             return None
         found = function(*given)
-        return repr(float(found)) if floating and found is not None else found
+        return found if floats is None else _as_text(floats, found)
 
     kind = inspect.Parameter.POSITIONAL_ONLY
     run.__signature__ = inspect.Signature([inspect.Parameter(f"a{i}", kind) for i in range(count)])  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from glue_local.cloud.athena.trino import nodes as n
 from glue_local.cloud.athena.trino import runtime
 from glue_local.cloud.athena.trino import types as t
 from glue_local.cloud.athena.trino.errors import fail, unsupported
@@ -60,9 +61,15 @@ def _extreme(name: str) -> Emitted:
                 call.node.at,
                 f"Unexpected parameters ({args[0].type}) for function {name}. Expected: {name}(E) E:orderable",
             )
+        floating = args[0].type.name in {"real", "double"}
         if len(args) == 2:  # noqa: PLR2004 - the n largest
             _check_count(call, args[1])
+            if floating and name == "max":
+                unsupported(call.node.at, f"max of {args[0].type} with a count")
             return call(name, args[0].sql, args[1].sql, distinct=False)
+        if floating and name == "max":
+            # NaN is never chosen before a number: DuckDB takes it for the largest, whatever its sign.
+            return f"(-{call('min', f'(-{args[0].sql})', distinct=False)})"
         return call(name, args[0].sql, distinct=False)
 
     return emit
@@ -78,6 +85,9 @@ def _extreme_by(name: str) -> Emitted:
         if len(args) == 3:  # noqa: PLR2004 - the n largest
             _check_count(call, args[2])
             return call(name, args[0].sql, args[1].sql, args[2].sql, distinct=False)
+        if name == "max_by" and args[1].type.name in {"real", "double"}:
+            by = f"(-{args[1].sql})"
+            return call("min_by_null", args[0].sql, by, distinct=False, where=f"{args[1].sql} IS NOT NULL")
         return call(
             f"{name}_null", args[0].sql, args[1].sql, distinct=False, where=f"{args[1].sql} IS NOT NULL"
         )
@@ -112,6 +122,10 @@ def _quantile(call: Applied, args: list[Value], kind: Type) -> str | Value:
         unsupported(call.node.at, "approx_percentile with a weight or an accuracy")
     if not args[1].constant and args[1].type.name != "array":
         unsupported(call.node.at, "approx_percentile with a percentage that is not a literal")
+    asked = call.node.args[1]
+    for each in asked.items if isinstance(asked, n.ArrayOf) else [asked]:
+        if isinstance(each, n.Literal) and each.kind[:1] == "#" and not 0 <= float(each.value or 0) <= 1:
+            fail("INVALID_FUNCTION_ARGUMENT", each.at, "Percentile must be between 0 and 1")
     share = f"CAST({args[1].sql} AS {t.duck(args[1].type)})"
     rank = f"least({share} + {_NUDGE}, 1.0)"
     if args[1].type.name == "array":
@@ -190,6 +204,16 @@ def _bits(name: str) -> Emitted:
     return lambda call, args, kind: f"CAST({call(name, args[0].sql)} AS BIGINT)"
 
 
+def _finite(name: str) -> Emitted:
+    """A statistic that is NULL where it would be no finite number."""
+
+    def emit(call: Applied, args: list[Value], kind: Type) -> str:
+        found = call(name, *(each.sql for each in args))
+        return f"CASE WHEN isfinite({found}) THEN {found} END"
+
+    return emit
+
+
 _TWO = ("corr", "covar_pop", "covar_samp", "regr_intercept", "regr_slope")
 _ONE = {
     "stddev": "stddev_samp", "stddev_pop": "stddev_pop", "stddev_samp": "stddev_samp", "variance": "var_samp",
@@ -243,7 +267,7 @@ AGGREGATES: list[Entry] = [
     ("bitwise_and_agg(bigint) -> bigint", _bits("bit_and")),
     ("bitwise_or_agg(bigint) -> bigint", _bits("bit_or")),
     ("bitwise_xor_agg(bigint) -> bigint", _bits("bit_xor")),
-    *[(f"{name}(double, double) -> double", _same(name)) for name in _TWO],
+    *[(f"{name}(double, double) -> double", _finite(name)) for name in _TWO],
     *[(f"{name}(double) -> double", _same(own)) for name, own in _ONE.items()],
     ("skewness(double) -> double", _skewness),
     ("histogram(T) -> map(T,bigint)", _histogram),
@@ -260,7 +284,16 @@ def _ranking(name: str) -> Emitted:
 
 def _offset(name: str) -> Emitted:
     def emit(call: Applied, args: list[Value], kind: Type) -> str:
+        over = call.node.over
+        order = over and (over.order or getattr(call.analyzer.windows.get(over.name or ""), "order", []))
+        if not order:
+            fail("MISSING_ORDER_BY", call.node.at, f"{name} function requires an ORDER BY window clause")
+        if over and over.frame:
+            fail("INVALID_WINDOW_FRAME", over.frame.at, f"Cannot specify window frame for {name} function")
         sql = [each.sql for each in args]
+        if len(sql) > 1:
+            refuse = raising("INVALID_FUNCTION_ARGUMENT", "'Offset must be at least 0'")
+            sql[1] = f"CASE WHEN {sql[1]} < 0 THEN CAST({refuse} AS BIGINT) ELSE {sql[1]} END"
         if len(sql) > 2:  # noqa: PLR2004 - a default
             sql[2] = f"CAST({sql[2]} AS {t.duck(kind)})"
         return call(name, *sql)
@@ -273,9 +306,7 @@ def _nth(call: Applied, args: list[Value], kind: Type) -> str:
     return call(
         "nth_value",
         args[0].sql,
-        f"CASE WHEN {args[1].sql} < 1 THEN CAST({refuse} AS BIGINT) ELSE {args[1].sql} END"
-        if not args[1].constant
-        else args[1].sql,
+        f"CASE WHEN {args[1].sql} < 1 THEN CAST({refuse} AS BIGINT) ELSE {args[1].sql} END",
     )
 
 

@@ -251,12 +251,11 @@ def _extreme(name: str) -> Any:
 
     def emit(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> str:
         x = args[0].sql
-        nan = (
-            f"WHEN len(list_filter({x}, lambda e: isnan(e))) > 0 THEN CAST('nan' AS {t.duck(kind)}) "
-            if kind.name in {"double", "real"}
-            else ""
-        )
-        return f"CASE WHEN len(list_filter({x}, lambda e: e IS NULL)) > 0 THEN NULL {nan}ELSE {name}({x}) END"
+        found = f"{name}({x})"
+        if kind.name in {"double", "real"} and name == "list_max":
+            # NaN is never chosen before a number: DuckDB takes it for the largest, whatever its sign.
+            found = f"(-list_min(list_transform({x}, lambda e: -e)))"
+        return f"CASE WHEN len(list_filter({x}, lambda e: e IS NULL)) > 0 THEN NULL ELSE {found} END"
 
     return emit
 
@@ -489,7 +488,10 @@ ENTRIES: list[Entry] = [
     ("slice(array(T), bigint, bigint) -> array(T)", python(_slice)),
     ("transform(array(T), function(T,U)) -> array(U)", "list_transform({0}, {1})"),
     ("trim_array(array(T), bigint) -> array(T)", python(_trim_array)),
-    ("zip(array(T1), array(T2)...) -> array(T1)", _zip),
+    *[
+        (f"zip({', '.join(f'array(T{i})' for i in range(1, count + 1))}) -> array(T1)", _zip)
+        for count in range(2, 6)
+    ],
     ("zip_with(array(T), array(U), function(T,U,R)) -> array(R)", _zip_with),
     ("map() -> map(T,U)", "MAP {{}}"),
     ("map(array(K), array(V)) -> map(K,V)", python(_map)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +85,12 @@ def _add(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
     value = args[2]
     shown = {"date": "DATE", "time": "Time"}.get(value.type.name, "Timestamp")
     unit = _unit(args, _allowed(value.type), node, shown)
+    if value.type.name == _ZONED and unit in {"day", "week"} and value.zone != "UTC":
+        zone = f"struct_extract({value.sql}, 'z')"
+        days = f"to_days(CAST({args[1].sql} * {_MILLIS[unit] // _MILLIS['day']} AS INTEGER))"
+        instant = casts.at_instant(f"({casts.local(value)} + {days})", zone)
+        sql = casts.zoned(f"CAST({instant} AS TIMESTAMP)", zone, value.type, value.zone).sql
+        return Value(f"CASE WHEN {value.sql} IS NOT NULL THEN {sql} END", value.type, zone=value.zone)
     if unit in _MONTHS:
         months = f"CAST({args[1].sql} * {_MONTHS[unit]} AS INTEGER)"
         made = operators.shift(analyzer.python, value, months, "interval year to month", node.at)
@@ -91,8 +98,8 @@ def _add(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
         made = operators.shift(
             analyzer.python, value, f"({args[1].sql} * {_MILLIS[unit]})", "interval day to second", node.at
         )
-    if value.type.name in {"time", "timestamp", _ZONED} and unit != "millisecond":
-        return Value(made.sql, value.type, zone=value.zone)
+    if value.type.name in {"time", "timestamp", _ZONED}:
+        return replace(casts.cast(analyzer.python, made, value.type, node.at), zone=value.zone)
     return made
 
 
@@ -269,7 +276,7 @@ def _from_iso(text: str) -> dict[str, Any]:
         local = dt.datetime.combine(_iso_day(found), time)
     except ValueError as error:
         raise Raised("INVALID_FUNCTION_ARGUMENT", f'Invalid format: "{text}"') from error
-    zone = runtime.zone_name(found[11] or "UTC")
+    zone = runtime.zone_name(re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", found[11] or "UTC"))
     return {"t": runtime.to_instant(local, zone), "z": zone}
 
 
@@ -283,7 +290,9 @@ def _duration(text: str) -> int:
 
 
 def _readable(seconds: float) -> str:
-    rest = int(seconds)
+    if not math.isfinite(seconds):
+        raise Raised("INVALID_FUNCTION_ARGUMENT", f"Invalid argument found: {runtime.java(seconds)}")
+    rest = math.floor(abs(seconds) + 0.5)
     parts: list[str] = []
     for name, size in (("week", 604_800), ("day", 86_400), ("hour", 3600), ("minute", 60), ("second", 1)):
         count, rest = divmod(rest, size)

@@ -31,7 +31,10 @@ def _need(node: n.Call, least: int, most: int | None = None) -> None:
 def _if(analyzer: Reader, node: n.Call, context: Context) -> Value:
     _need(node, 2, 3)
     default = node.args[2] if len(node.args) > 2 else None  # noqa: PLR2004 - the ELSE
-    return analyzer.read(n.Case(node.at, None, [(node.args[0], node.args[1])], default), context)
+    made = n.Case(
+        node.at, None, [(node.args[0], node.args[1])], default, "IF condition", "Result types for IF"
+    )
+    return analyzer.read(made, context)
 
 
 def _coalesce(analyzer: Reader, node: n.Call, context: Context) -> Value:
@@ -69,10 +72,11 @@ def _extreme(sign: str) -> Any:
             unsupported(node.at, f"{node.name} of {kind}")
         sql = [casts.cast(analyzer.python, each, kind, node.at).sql for each in values]
         nulls = " OR ".join(f"{each} IS NULL" for each in sql)
-        nan = ""
-        if kind.name in {"double", "real"} and sign == "least":
-            nan = f" WHEN {' OR '.join(f'isnan({each})' for each in sql)} THEN CAST('nan' AS {t.duck(kind)})"
-        return Value(f"CASE WHEN {nulls} THEN NULL{nan} ELSE {sign}({', '.join(sql)}) END", kind)
+        found = f"{sign}({', '.join(sql)})"
+        if kind.name in {"double", "real"} and sign == "greatest":
+            # NaN is never chosen: the greatest is what is least with the other sign.
+            found = f"(-least({', '.join(f'(-{each})' for each in sql)}))"
+        return Value(f"CASE WHEN {nulls} THEN NULL ELSE {found} END", kind)
 
     return make
 

@@ -87,7 +87,7 @@ def _one(
         text = _scientific(value, low, int(precision) if precision else 6, flags, width)
     elif low == "c" and kind.name in {*INTEGERS}:
         text = chr(value)
-    elif low == "h":
+    elif low == "h" or (low == "a" and kind.name in {"real", "double"}):
         raise Raised("NOT_SUPPORTED", f"{spec} in format is not supported by the local endpoint's Athena")
     else:
         raise _wrong(f"{spec} (IllegalFormatConversion: {letter} != {_java_class(kind)})")

@@ -17,15 +17,31 @@ _CLASSES = {
     "XDigit": "0-9a-fA-F", "Space": " \\t\\n\\x0b\\f\\r",
 }  # fmt: skip
 _POSIX = {f"[:{name.lower()}:]": value for name, value in _CLASSES.items()}
+_NAMED_CLASS = re.compile(r"(?<!\\)(?:\\\\)*\\[pP]\{")
+#: White space of Unicode; Python's ``\s`` has four control characters more.
+_SPACE = "\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"
 _ESCAPED = re.compile(r"\\Q(.*?)(?:\\E|$)", re.DOTALL)
 _TOKEN = re.compile(r"\\p\{(\w+)\}|\\P\{(\w+)\}|\\(.)|\(\?<(?![=!])(\w+)>|(\[)|(\])|(\[:\w+:\])", re.DOTALL)
 
 
+def compiled(pattern: str, text: str = "") -> re.Pattern[str]:
+    """Return a pattern for Python; Raised for one that is wrong, or that Python has no like of.
+
+    Letters, digits and white space are Unicode's, as Joni's are, which Trino calls. Classes such as ``\\p{Lower}`` are
+    written out for ASCII only: a ``text`` with other characters is refused.
+    """
+    if not text.isascii() and _NAMED_CLASS.search(pattern):
+        raise Raised(
+            "NOT_SUPPORTED",
+            "a class \\p{...} on text that is not ASCII is not supported by the local endpoint's Athena",
+        )
+    return _compiled(pattern)
+
+
 @lru_cache(maxsize=1024)
-def compiled(pattern: str) -> re.Pattern[str]:
-    """Return a pattern for Python; Raised for one that is wrong, or that Python has no like of."""
+def _compiled(pattern: str) -> re.Pattern[str]:
     try:
-        return re.compile(_rewritten(pattern), re.ASCII)
+        return re.compile(_rewritten(pattern))
     except (re.error, OverflowError) as error:
         raise Raised("INVALID_FUNCTION_ARGUMENT", f"{str(error).split(' at ')[0]}: {pattern}") from error
 
@@ -57,6 +73,10 @@ def _rewritten(pattern: str) -> str:
             depth = max(depth - 1, 0)
         elif found[3] in {"z"}:
             return "\\Z"
+        elif found[3] == "s":
+            return _SPACE if depth else f"[{_SPACE}]"
+        elif found[3] == "S" and not depth:
+            return f"[^{_SPACE}]"
         elif found[3] in {"Z", "G", "R", "X", "k", "h", "H", "N"}:
             raise Raised(
                 "NOT_SUPPORTED",

@@ -147,7 +147,7 @@ def parse(text: str, pattern: str) -> dict[str, Any]:
     parts = dict(zip(fields, found.groups(), strict=True))
     if "hour24" in parts:
         parts["hour"] = str(int(parts["hour24"]) % 24)
-    zone = runtime.zone_name(parts.get("zone") or "UTC")
+    zone = runtime.zone_name(re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", parts.get("zone") or "UTC"))
     try:
         return {"t": runtime.to_instant(assemble(parts), zone), "z": zone}
     except ValueError as error:

@@ -86,12 +86,24 @@ def _whole(rounding: str) -> Any:
     return emit
 
 
-def _round_integer(value: int, digits: int) -> int:
-    if digits >= 0:
-        return value
-    unit: int = 10**-digits
-    sign = -1 if value < 0 else 1
-    return int(sign) * ((abs(value) + unit // 2) // unit) * unit
+def _round_integer(kind: str) -> Any:
+    largest = (
+        10 ** t.INTEGERS[kind]
+        if kind == "bigint"
+        else 2 ** {"tinyint": 7, "smallint": 15, "integer": 31}[kind]
+    )
+    largest = min(largest, 2**63)
+
+    def run(value: int, digits: int) -> int:
+        if digits >= 0:
+            return value
+        unit: int = 10**-digits
+        found = (-1 if value < 0 else 1) * ((abs(value) + unit // 2) // unit) * unit
+        if not -largest <= found < largest:
+            raise Raised("NUMERIC_VALUE_OUT_OF_RANGE", f"{kind} overflow: round({value}, {digits})")
+        return found
+
+    return run
 
 
 def _mod(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
@@ -152,8 +164,13 @@ def _signed(value: int) -> int:
     return value - (1 << 64) if value >> 63 else value
 
 
+#: Bits of the Java number that holds an integer: a negative shift counts from its end.
+_WIDTH = {8: 32, 16: 32, 32: 32, 64: 64}
+
+
 def _left_shift(bits: int) -> Any:
     def run(value: int, by: int) -> int:
+        by = by % _WIDTH[bits] if by < 0 else by
         found = (value << by) & ((1 << bits) - 1) if by < bits else 0
         return found - (1 << bits) if found >> (bits - 1) else found
 
@@ -162,6 +179,7 @@ def _left_shift(bits: int) -> Any:
 
 def _right_shift(bits: int) -> Any:
     def run(value: int, by: int) -> int:
+        by = by % _WIDTH[bits] if by < 0 else by
         found = (value & ((1 << bits) - 1)) >> by if by < bits else 0
         return found - (1 << bits) if found >> (bits - 1) else found
 
@@ -169,6 +187,7 @@ def _right_shift(bits: int) -> Any:
 
 
 def _arithmetic_shift(value: int, by: int) -> int:
+    by = by % 64 if by < 0 else by
     return value >> by if by < 64 else (-1 if value < 0 else 0)  # noqa: PLR2004 - bits of a bigint
 
 
@@ -289,7 +308,7 @@ ENTRIES: list[Entry] = [
         for name in ("rand", "random")
     ],
     *each_integer("round(I) -> I", "{0}"),
-    *each_integer("round(I, bigint) -> I", python(_round_integer)),
+    *[(f"round({name}, bigint) -> {name}", python(_round_integer(name))) for name in t.INTEGERS],
     ("round(decimal(p,s)) -> decimal(p,s)", _round_decimal),
     ("round(decimal(p,s), bigint) -> decimal(p,s)", _round_decimal),
     ("round(real) -> real", f"CAST({_rounded('CAST({0} AS DOUBLE)', '1')} AS FLOAT)"),
@@ -299,7 +318,7 @@ ENTRIES: list[Entry] = [
     *each_integer("sign(I) -> I", "sign({0})"),
     ("sign(decimal(p,s)) -> decimal(1,0)", "CAST(sign({0}) AS DECIMAL(1, 0))"),
     *[
-        (f"sign({k}) -> {k}", "(CASE WHEN isnan({0}) THEN {0} ELSE sign({0}) END)")
+        (f"sign({k}) -> {k}", "(CASE WHEN isnan({0}) OR {0} = 0 THEN {0} ELSE sign({0}) END)")
         for k in ("real", "double")
     ],
     *_of_double("sqrt", "{0} < 0"),

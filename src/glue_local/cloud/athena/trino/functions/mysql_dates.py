@@ -5,6 +5,7 @@ Source: https://trino.io/docs/current/functions/datetime.html#mysql-date-functio
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from collections.abc import Callable
@@ -132,6 +133,17 @@ def parse(text: str, pattern: str) -> dt.datetime:
         raise Raised("INVALID_FUNCTION_ARGUMENT", f'Cannot parse "{text}": {error}') from error
 
 
+def _within(name: str, value: int, least: int, most: int) -> None:
+    if not least <= value <= most:
+        raise ValueError(f"Value {value} for {name} must be in the range [{least},{most}]")
+
+
+def _day(year: int, month: int, day: int) -> dt.date:
+    _within("monthOfYear", month, 1, 12)
+    _within("dayOfMonth", day, 1, calendar.monthrange(year, month)[1])
+    return dt.date(year, month, day)
+
+
 def assemble(parts: dict[str, str]) -> dt.datetime:
     """Return the time of fields by name; ValueError for one that is out of range."""
     year = int(parts.get("year") or parts.get("weekyear") or 1970)
@@ -150,7 +162,7 @@ def assemble(parts: dict[str, str]) -> dt.datetime:
     elif "half" in parts and "hour0" in parts:
         hour = int(parts["hour0"]) + (_NOON if parts["half"].upper() == "PM" else 0)
     micros = int(parts.get("fraction", "0").ljust(9, "0")[:3]) * 1000
-    day = dt.date(year, month, int(parts.get("day") or 1))
+    day = _day(year, month, int(parts.get("day") or 1))
     if "yearday" in parts:
         day = dt.date(year, 1, 1) + dt.timedelta(days=int(parts["yearday"]) - 1)
     elif "week" in parts:
@@ -160,5 +172,12 @@ def assemble(parts: dict[str, str]) -> dt.datetime:
             else 1
         )
         day = dt.date.fromisocalendar(year, int(parts["week"]), int(parts.get("isoday", weekday)))
+    if "weekday" in parts and "week" not in parts:
+        # Joda sets the day of the week last, within the week that the other fields give.
+        wanted = [each.lower()[:3] for each in DAYS].index(parts["weekday"].lower()[:3])
+        day += dt.timedelta(days=wanted - day.weekday())
+    for name, value, most in (("hourOfDay", hour, 23), ("minuteOfHour", parts.get("minute"), 59)):
+        _within(name, int(value or 0), 0, most)
+    _within("secondOfMinute", int(parts.get("second") or 0), 0, 59)
     time = dt.time(hour, int(parts.get("minute") or 0), int(parts.get("second") or 0), micros)
     return dt.datetime.combine(day, time)

@@ -8,12 +8,18 @@ from __future__ import annotations
 import re
 
 _TOKEN = re.compile(
-    r"""(?P<same>\\[dDwWbB]|\\[.\-+*?()\[\]{}|^$/\\]|\(\?:|\((?!\?)|[)|^]|[*+?]\??(?![*+?])|\{\d{1,3}(?:,\d{0,3})?\}(?![*+?])
-    |\[\^?(?:[A-Za-z0-9\x20_@.,:;=%\#+*?()|$/!-]|\\[dw.\-/])+\])
-    |(?P<space>\\s)|(?P<any>\.)|(?P<end>\$)|(?P<plain>[A-Za-z0-9\x20_@,:;/%\#=!<>&"'~`-])""",
+    r"""(?P<same>\\[.\-+*?()\[\]{}|^$/\\]|\(\?:|\((?!\?)|[)|^]|[*+?]\??(?![*+?])|\{\d{1,3}(?:,\d{0,3})?\}(?![*+?])
+    )
+    |(?P<set>\[\^?(?:[A-Za-z0-9\x20_@.,:;=%\#+*?()|$/!-]|\\[dw.\-/])+\])
+    |(?P<digit>\\d)|(?P<other>\\D)|(?P<letter>\\w)|(?P<sign>\\W)|(?P<space>\\s)|(?P<any>\.)|(?P<end>\$)|(?P<plain>[A-Za-z0-9\x20_@,:;/%\#=!<>&"'~`-])""",
     re.VERBOSE,
 )
-_REWRITTEN = {"space": r"[\t-\r ]", "any": r"[^\n]", "end": r"(?:\n?\z)"}
+_DIGIT, _LETTER = r"\p{Nd}", r"\p{L}\p{M}\p{Nd}\p{Pc}"
+_SPACE = r"\t-\r \x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"
+_REWRITTEN = {
+    "space": f"[{_SPACE}]", "any": r"[^\n]", "end": r"(?:\n?\z)", "digit": f"[{_DIGIT}]", "other": f"[^{_DIGIT}]",
+    "letter": f"[{_LETTER}]", "sign": f"[^{_LETTER}]",
+}  # fmt: skip
 
 
 def whether_matches(pattern: str) -> str | None:
@@ -23,5 +29,8 @@ def whether_matches(pattern: str) -> str | None:
         if found.start() != end:
             return None
         end = found.end()
-        parts.append(_REWRITTEN.get(str(found.lastgroup), found[0]))
+        if found["set"]:
+            parts.append(found[0].replace(r"\d", _DIGIT).replace(r"\w", _LETTER))
+        else:
+            parts.append(_REWRITTEN.get(str(found.lastgroup), found[0]))
     return "".join(parts) if end == len(pattern) else None

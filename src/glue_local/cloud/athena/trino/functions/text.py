@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from glue_local.cloud.athena.trino import operators
 from glue_local.cloud.athena.trino import types as t
 from glue_local.cloud.athena.trino.errors import Raised, fail
 from glue_local.cloud.athena.trino.functions.java_regex import compiled, replacement
@@ -50,6 +51,27 @@ def _substr(start: str, length: str | None = None) -> str:
         f"(CASE WHEN {null} THEN NULL WHEN {empty} THEN '' WHEN {start} < 0 THEN substring({{0}}, {from_end}{more})"
         f" ELSE substring({{0}}, {start}{more}) END)"
     )
+
+
+def _upper(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> str:
+    """Java's upper case goes letter by letter: ``ß`` stays, while DuckDB has a capital for it."""
+    slow = analyzer.python.call(_upper_letters, args, kind).sql
+    return f"(CASE WHEN strpos({args[0].sql}, 'ß') > 0 THEN {slow} ELSE upper({args[0].sql}) END)"
+
+
+def _upper_letters(text: str) -> str:
+    return "".join(each.upper() if len(each.upper()) == 1 else each for each in text)
+
+
+def _char(sql: str) -> Any:
+    """What gives a char: filled up with blanks."""
+    return lambda analyzer, args, kind, node: (
+        f"rpad({sql.format(*(each.sql for each in args))}, {kind.args[0]}, ' ')"
+    )
+
+
+def _joined(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
+    return operators.concatenate(analyzer.python, args[0], args[1], node.at)
 
 
 def _concat(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value | str:
@@ -253,7 +275,7 @@ def _check(args: list[Value], node: Any) -> None:
 
 
 def _regexp_like(text: str, pattern: str) -> bool:
-    return compiled(pattern).search(text) is not None
+    return compiled(pattern, text).search(text) is not None
 
 
 def _group(pattern: re.Pattern[str], group: int) -> None:
@@ -264,30 +286,30 @@ def _group(pattern: re.Pattern[str], group: int) -> None:
 
 
 def _extract(text: str, pattern: str, group: int = 0) -> str | None:
-    regex = compiled(pattern)
+    regex = compiled(pattern, text)
     _group(regex, group)
     found = regex.search(text)
     return found[group] if found else None
 
 
 def _extract_all(text: str, pattern: str, group: int = 0) -> list[str | None]:
-    regex = compiled(pattern)
+    regex = compiled(pattern, text)
     _group(regex, group)
     return [found[group] for found in regex.finditer(text)]
 
 
 def _replace(text: str, pattern: str, by: str) -> str:
-    regex = compiled(pattern)
+    regex = compiled(pattern, text)
     return regex.sub(replacement(by, regex), text)
 
 
 def _remove(text: str, pattern: str) -> str:
-    return compiled(pattern).sub("", text)
+    return compiled(pattern, text).sub("", text)
 
 
 def _regexp_split(text: str, pattern: str) -> list[str]:
     parts, start = [], 0
-    for found in compiled(pattern).finditer(text):
+    for found in compiled(pattern, text).finditer(text):
         if found.end() == 0 and found.start() == 0:
             continue
         parts.append(text[start : found.start()])
@@ -296,7 +318,7 @@ def _regexp_split(text: str, pattern: str) -> list[str]:
 
 
 def _count(text: str, pattern: str) -> int:
-    return sum(1 for _ in compiled(pattern).finditer(text))
+    return sum(1 for _ in compiled(pattern, text).finditer(text))
 
 
 def _position(text: str, pattern: str, start: int = 1, occurrence: int = 1) -> int:
@@ -306,14 +328,14 @@ def _position(text: str, pattern: str, start: int = 1, occurrence: int = 1) -> i
         raise _invalid("occurrence cannot be smaller than 1")
     if start > len(text):
         return -1
-    found = list(compiled(pattern).finditer(text, start - 1))
+    found = list(compiled(pattern, text).finditer(text, start - 1))
     return found[occurrence - 1].start() + 1 if len(found) >= occurrence else -1
 
 
 def _pieces(text: str, pattern: str) -> list[dict[str, Any]]:
     """The text before each match and the match's groups, then the rest."""
     pieces, end = [], 0
-    for found in compiled(pattern).finditer(text):
+    for found in compiled(pattern, text).finditer(text):
         pieces.append({"f0": text[end : found.start()], "f1": list(found.groups())})
         end = found.end()
     return [*pieces, {"f0": text[end:], "f1": None}]
@@ -347,6 +369,9 @@ ENTRIES: list[Entry] = [
     ),
     ("concat(varbinary, varbinary...) -> varbinary", _concat),
     ("concat(varchar, varchar...) -> varchar", _concat),
+    ("concat(char(x), char(y)) -> char(x)", _joined),
+    ("concat(array(T), T) -> array(T)", _joined),
+    ("concat(T, array(T)) -> array(T)", _joined),
     (
         "concat_ws(varchar, array(varchar)) -> varchar",
         "array_to_string(list_filter({1}, lambda e: e IS NOT NULL), {0})",
@@ -360,8 +385,8 @@ ENTRIES: list[Entry] = [
     ("levenshtein_distance(varchar, varchar) -> bigint", python(_levenshtein)),
     ("lower(varchar(x)) -> varchar(x)", "lower({0})"),
     ("lower(char(x)) -> char(x)", "lower({0})"),
-    ("upper(varchar(x)) -> varchar(x)", "upper({0})"),
-    ("upper(char(x)) -> char(x)", "upper({0})"),
+    ("upper(varchar(x)) -> varchar(x)", _upper),
+    ("upper(char(x)) -> char(x)", _upper),
     ("lpad(varchar, bigint, varchar) -> varchar", python(_pad(True))),
     ("rpad(varchar, bigint, varchar) -> varchar", python(_pad(False))),
     *[
@@ -402,6 +427,15 @@ ENTRIES: list[Entry] = [
             (f"{name}(varchar(x), bigint) -> varchar(x)", _substr("{1}")),
             (f"{name}(varchar(x), bigint, bigint) -> varchar(x)", _substr("{1}", "{2}")),
         )
+    ],
+    *[
+        (f"{name}(char(x)) -> char(x)", _char(f"{name}({{0}}, {_BLANKS})"))
+        for name in ("trim", "ltrim", "rtrim")
+    ],
+    *[
+        (f"{name}(char(x), bigint{more}) -> char(x)", _char(_substr("{1}", *(("{2}",) if more else ()))))
+        for name in ("substr", "substring")
+        for more in ("", ", bigint")
     ],
     ("translate(varchar, varchar, varchar) -> varchar", "translate({0}, {1}, {2})"),
     ("to_utf8(varchar) -> varbinary", "encode({0})"),
