@@ -1,4 +1,4 @@
-"""ALTER TABLE, DROP DATABASE, SHOW TBLPROPERTIES and SHOW VIEWS: the DDL that changes what is there.
+"""ALTER TABLE, SHOW TBLPROPERTIES and SHOW VIEWS: the DDL that changes what is there.
 
 Source: https://docs.aws.amazon.com/athena/latest/ug/ddl-reference.html
 """
@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 
 from glue_local.catalog.model import Column, Partition, Table
 from glue_local.cloud.athena import errors
+from glue_local.cloud.athena.files import checked
 from glue_local.cloud.athena.folders import named
 from glue_local.cloud.athena.result import Column as Shown
 from glue_local.cloud.athena.result import Result
@@ -27,6 +28,7 @@ _PARTITION = re.compile(r"\s*PARTITION\s*\(([^)]*)\)\s*(?:LOCATION\s+'([^']*)')?
 _COLUMN = re.compile(
     r"\s*`?(\w+)`?\s+((?:[^,'(<]|\([^)]*\)|<[^']*>)+?)\s*(?:COMMENT\s+'([^']*)')?\s*(?:,|$)", re.IGNORECASE
 )
+_PLACED = re.compile(r"\s+(?:FIRST|AFTER\s+`?(?P<after>\w+)`?)\s*$", re.IGNORECASE)
 
 
 def table_of(session: Session, match: Match) -> Table:
@@ -35,7 +37,8 @@ def table_of(session: Session, match: Match) -> Table:
     return session.table(TableName(database, match["table"].lower(), 1, 1))
 
 
-def _pairs(text: str) -> dict[str, str]:
+def pairs(text: str) -> dict[str, str]:
+    """Return the properties of ``('key' = 'value', ...)``, which stand without the parentheses."""
     found: dict[str, str] = {}
     end = 0
     for each in _PAIR.finditer(text):
@@ -52,7 +55,7 @@ def _pairs(text: str) -> dict[str, str]:
 
 
 def _values(table: Table, text: str) -> tuple[str, ...]:
-    given = {key.lower(): value for key, value in _pairs(text).items()}
+    given = {key.lower(): value for key, value in pairs(text).items()}
     keys = [key.name.lower() for key in table.partition_keys]
     if sorted(given) != sorted(keys):
         raise errors.QueryError(
@@ -68,7 +71,7 @@ def _partitions(table: Table, text: str) -> list[tuple[tuple[str, ...], str]]:
         if each.start() != end:
             break
         end = each.end()
-        found.append((_values(table, each[1]), each[2] or ""))
+        found.append((_values(table, each[1]), checked(each[2]) if each[2] else ""))
     if text[end:].strip() or not found:
         raise errors.QueryError(
             f"FAILED: ParseException line 1:0 cannot recognize input near '{text[end:].strip()}'"
@@ -155,20 +158,30 @@ def replace_columns(session: Session, match: Match) -> Result:
 
 
 def change_column(session: Session, match: Match) -> Result:
-    """ALTER TABLE CHANGE [COLUMN]: another name, type or comment."""
+    """ALTER TABLE CHANGE [COLUMN]: another name, type, comment or place (FIRST, AFTER a column)."""
     table = table_of(session, match)
-    (new,) = _columns(match["rest"])
+    rest = match["rest"]
+    place = _PLACED.search(rest)
+    (new,) = _columns(rest[: place.start()] if place else rest)
     old = match["old"].lower()
     if old not in {each.name for each in table.columns}:
         raise errors.QueryError(f"FAILED: SemanticException Invalid column reference {old}")
-    columns = tuple(new if each.name == old else each for each in table.columns)
-    session.ask(session.catalog.update_table, replace(table, columns=columns))
+    columns = [new if each.name == old else each for each in table.columns]
+    if place:
+        columns.remove(new)
+        after = (place["after"] or "").lower()
+        names = [each.name for each in columns]
+        if after and after not in names:
+            raise errors.QueryError(f"FAILED: SemanticException Invalid column reference {after}")
+        columns.insert(names.index(after) + 1 if after else 0, new)
+    session.ask(session.catalog.update_table, replace(table, columns=tuple(columns)))
     return Result()
 
 
 def set_location(session: Session, match: Match) -> Result:
     """ALTER TABLE [PARTITION] SET LOCATION."""
     table = table_of(session, match)
+    checked(match["location"])
     if match["old"] is None:
         session.ask(session.catalog.update_table, replace(table, location=match["location"]))
         return Result()
@@ -183,7 +196,7 @@ def set_location(session: Session, match: Match) -> Result:
 def set_properties(session: Session, match: Match) -> Result:
     """ALTER TABLE SET TBLPROPERTIES."""
     table = table_of(session, match)
-    changed = replace(table, parameters={**table.parameters, **_pairs(match["rest"])})
+    changed = replace(table, parameters={**table.parameters, **pairs(match["rest"])})
     session.ask(session.catalog.update_table, changed)
     return Result()
 
@@ -222,27 +235,3 @@ def show_views(session: Session, match: Match) -> Result:
     like = match["like"]
     kept = [each for each in names if not like or any(fnmatchcase(each, part) for part in like.split("|"))]
     return Result([Shown("views", _STRING)], [[each] for each in kept])
-
-
-def drop_database(session: Session, match: Match) -> Result:
-    """DROP DATABASE [IF EXISTS] [CASCADE]: tables' definitions go, their data stay."""
-    name = match["name"].lower()
-    if not session.has_database(name):
-        if match["present"]:
-            return Result()
-        raise errors.QueryError(f"FAILED: SemanticException [Error 10072]: Database does not exist: {name}")
-    glue = session.caller.client("glue")
-    try:
-        pages = list(glue.get_paginator("get_tables").paginate(DatabaseName=name))
-        names = [table["Name"] for page in pages for table in page["TableList"]]
-        if names and (match["how"] or "").upper() != "CASCADE":
-            raise errors.QueryError(
-                "FAILED: Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask."
-                f" InvalidOperationException(message:Database {name} is not empty. One or more tables exist.)"
-            )
-        for each in names:
-            glue.delete_table(DatabaseName=name, Name=each)
-        glue.delete_database(Name=name)
-    except ClientError as error:
-        raise errors.of_catalog(error) from error
-    return Result()

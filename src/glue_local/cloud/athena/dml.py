@@ -17,6 +17,7 @@ from botocore.exceptions import ClientError
 from glue_local.catalog.formats import FORMATS
 from glue_local.catalog.model import Column, Partition, Table
 from glue_local.cloud.athena import errors, parameters, projection, query, writes
+from glue_local.cloud.athena.files import checked
 from glue_local.cloud.athena.folders import named
 from glue_local.cloud.athena.result import Column as Shown
 from glue_local.cloud.athena.result import Kind, Result
@@ -137,7 +138,7 @@ def create_as(
     if stored not in STORED:
         raise errors.UnsupportedQueryError(f"CREATE TABLE AS with format {stored.upper()}")
     location = properties.get("external_location") or properties.get("location") or session.tables_place
-    if not writes.is_empty(session, location):
+    if not writes.is_empty(session, checked(location)):
         raise errors.QueryError(
             f"HIVE_PATH_ALREADY_EXISTS: Target directory for table '{database}.{target.name}' already exists:"
             f" {location}"
@@ -303,7 +304,7 @@ def _unload(cursor: Cursor) -> Run:
         stored = str(properties.get("format", "")).lower()
         if not stored:
             raise errors.QueryError("INVALID_ARGUMENTS: line 1:1: UNLOAD needs the property format")
-        if not writes.is_empty(session, location):
+        if not writes.is_empty(session, checked(location)):
             raise errors.QueryError(f"HIVE_PATH_ALREADY_EXISTS: Target directory already exists: {location}")
         compiled = query.prepare(session, text)
         columns = _named(compiled)

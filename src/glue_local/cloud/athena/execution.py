@@ -26,6 +26,7 @@ from glue_local.cloud.athena.files import split
 from glue_local.cloud.athena.result import Kind, Result
 from glue_local.cloud.athena.session import Session
 from glue_local.cloud.athena.spool import Spool
+from glue_local.cloud.gaps.iam.authorize import account
 
 ENDED = frozenset({"SUCCEEDED", "FAILED", "CANCELLED"})
 #: Seconds.
@@ -156,6 +157,14 @@ class Execution:
             settings = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": encryption["KmsKey"]}
         elif encryption.get("EncryptionOption") == "SSE_S3":
             settings = {"ServerSideEncryption": "AES256"}
+        if (self.output.get("AclConfiguration") or {}).get("S3AclOption") == "BUCKET_OWNER_FULL_CONTROL":
+            settings["ACL"] = "bucket-owner-full-control"
+        owner = self.output.get("ExpectedBucketOwner")
+        if owner and owner != account():
+            raise errors.QueryError(
+                f"Access denied when writing output to url: {self.path} . The bucket is not owned by the expected"
+                f" bucket owner {owner}."
+            )
         s3 = self.caller.client("s3")
         try:
             if result.manifest is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -14,6 +15,24 @@ from glue_local.cloud.athena import errors
 from glue_local.cloud.athena.serde.lines import ENDING
 
 _AT_ONCE = 8
+
+
+#: A bucket and a prefix; no part of it is ``..``.
+_PLACE = re.compile(r"s3[an]?://[a-z0-9][a-z0-9._-]{1,}(/(?!\.\.?(/|$))[^/]*)*", re.DOTALL)
+
+
+def is_place(location: str) -> bool:
+    """Whether a location is a place in S3."""
+    return bool(_PLACE.fullmatch(location))
+
+
+def checked(location: str) -> str:
+    """Return a location that a statement names; QueryError unless it is a place in S3."""
+    if not is_place(location):
+        raise errors.QueryError(
+            f"FAILED: IllegalArgumentException {location!r} is no place in S3: write s3://bucket/prefix/, without '..'"
+        )
+    return location
 
 
 def split(path: str) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from glue_local.cloud.athena import dml, parameters, query, statements
 from glue_local.cloud.athena.caller import Caller
 from glue_local.cloud.athena.errors import QueryError, UnsupportedQueryError, refused
 from glue_local.cloud.athena.execution import Execution
+from glue_local.cloud.athena.files import is_place
 from glue_local.cloud.athena.result import Kind, Result
 from glue_local.cloud.athena.session import Session
 from glue_local.cloud.athena.trino.errors import SyntaxProblem
@@ -44,8 +45,6 @@ NO_OUTPUT = (
 #: Statements that only enter something in the catalog, and how long (s) their start waits for their end.
 _OF_DATABASES = re.compile(r"\s*(CREATE|DROP)\s+(DATABASE|SCHEMA)\b", re.IGNORECASE)
 _INSTANT_SECONDS = 1.0
-#: A bucket and a prefix; no part of it is ``..``.
-_PLACE = re.compile(r"s3://[a-z0-9][a-z0-9._-]{1,}(/(?!\.\.?(/|$))[^/]*)*", re.DOTALL)
 
 
 @dataclass
@@ -62,7 +61,10 @@ class Queries:
         """Start a query; InvalidRequestException for what Athena refuses before it runs."""
         token = request.get("ClientRequestToken")
         if token and token in self.tokens:
-            return self.executions[self.tokens[token]]
+            former = self.executions[self.tokens[token]]
+            if former.request != request:
+                raise refused("Idempotent parameters do not match")
+            return former
         name = request.get("WorkGroup") or "primary"
         settings = self._settings(name)
         text = _bare(request["QueryString"])
@@ -158,8 +160,11 @@ def _output(settings: dict[str, Any], requested: dict[str, Any]) -> dict[str, An
     chosen = own if enforced else {**own, **requested}
     if not chosen.get("OutputLocation"):
         raise refused(NO_OUTPUT)
-    if not _PLACE.fullmatch(chosen["OutputLocation"]):
+    if not is_place(chosen["OutputLocation"]):
         raise refused(f"outputLocation is not a valid S3 path: {chosen['OutputLocation']!r}")
+    option = (chosen.get("EncryptionConfiguration") or {}).get("EncryptionOption")
+    if option == "CSE_KMS":
+        raise refused("NOT_SUPPORTED: results of EncryptionOption CSE_KMS, on the local endpoint's Athena")
     return dict(chosen)
 
 

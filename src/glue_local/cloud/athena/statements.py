@@ -12,8 +12,8 @@ from fnmatch import fnmatchcase
 
 from glue_local.catalog import ddl
 from glue_local.catalog.model import CatalogError, Partition, Table
-from glue_local.cloud.athena import alter, errors
-from glue_local.cloud.athena.files import split
+from glue_local.cloud.athena import alter, databases, errors
+from glue_local.cloud.athena.files import checked, split
 from glue_local.cloud.athena.folders import named, values_of
 from glue_local.cloud.athena.result import Column, Kind, Result
 from glue_local.cloud.athena.session import Session, TableName
@@ -90,19 +90,12 @@ def _row(*values: str) -> str:
     return "\t".join(value.ljust(_WIDTH) for value in values)
 
 
-def _create_database(session: Session, match: Match) -> Result:
-    name = match["name"].lower()
-    if session.has_database(name) and not match["absent"]:
-        raise errors.QueryError(f"FAILED: Database {name} already exists")
-    session.ask(session.catalog.create_database, name, match["comment"] or "")
-    return Result()
-
-
 def _create_table(session: Session, match: Match) -> Result:
     try:
         table = ddl.parse_ddl(match.string, "line 1", database=session.database)
     except CatalogError as error:
         raise errors.QueryError(f"FAILED: ParseException {error}") from error
+    checked(table.location)
     existing = [each.name for each in session.ask(session.catalog.list_tables, table.database)]
     if table.name in existing and match["absent"]:
         return Result()
@@ -156,20 +149,32 @@ def _pattern(text: str) -> re.Pattern[str]:
 _LIKE = r"(?:\s+(?:LIKE\s+)?'(?P<like>[^']*)')?"
 _ABSENT = r"(?P<absent>IF\s+NOT\s+EXISTS\s+)?"
 _PRESENT = r"(?P<present>IF\s+EXISTS\s+)?"
+_DATABASE = r"`?(?P<name>[\w-]+)`?"
 
 #: One more statement is one more entry. What matches none of them is a query.
 STATEMENTS: tuple[tuple[re.Pattern[str], Statement, Kind], ...] = (
     (_pattern(r"SHOW (?:DATABASES|SCHEMAS)" + _LIKE), _show_databases, Kind("UTILITY")),
     (_pattern(r"SHOW TABLES(?:\s+(?:IN|FROM)\s+`?(?P<db>\w+)`?)?" + _LIKE), _show_tables, Kind("UTILITY")),
     (_pattern(r"SHOW COLUMNS (?:IN|FROM) " + _NAME), _show_columns, Kind("UTILITY")),
+    (
+        _pattern(r"SHOW COLUMNS (?:IN|FROM) `?(?P<table>\w+)`? (?:IN|FROM) `?(?P<db>[\w-]+)`?"),
+        _show_columns,
+        Kind("UTILITY"),
+    ),
     (_pattern(r"SHOW PARTITIONS " + _NAME), _show_partitions, Kind("UTILITY")),
     (_pattern(r"SHOW CREATE TABLE " + _NAME), _show_create_table, Kind("UTILITY")),
     (_pattern(r"DESC(?:RIBE)? " + _NAME), _describe, Kind("UTILITY")),
     (
         _pattern(
-            rf"CREATE (?:DATABASE|SCHEMA) {_ABSENT}`?(?P<name>\w+)`?(?:\s+COMMENT\s+'(?P<comment>[^']*)')?"
+            rf"CREATE (?:DATABASE|SCHEMA) {_ABSENT}{_DATABASE}(?:\s+COMMENT\s+'(?P<comment>[^']*)')?"
+            r"(?:\s+LOCATION\s+'(?P<location>[^']*)')?(?:\s+WITH\s+DBPROPERTIES\s*\((?P<rest>.*)\))?"
         ),
-        _create_database,
+        databases.create,
+        Kind("DDL"),
+    ),
+    (
+        _pattern(rf"ALTER (?:DATABASE|SCHEMA) {_DATABASE} SET DBPROPERTIES\s*\((?P<rest>.*)\)"),
+        databases.set_properties,
         Kind("DDL"),
     ),
     (_pattern(rf"CREATE EXTERNAL TABLE {_ABSENT}.*"), _create_table, Kind("DDL")),
@@ -229,8 +234,8 @@ STATEMENTS: tuple[tuple[re.Pattern[str], Statement, Kind], ...] = (
     ),
     (_pattern(r"SHOW VIEWS(?:\s+(?:IN|FROM)\s+`?(?P<db>\w+)`?)?" + _LIKE), alter.show_views, Kind("UTILITY")),
     (
-        _pattern(rf"DROP (?:DATABASE|SCHEMA) {_PRESENT}`?(?P<name>\w+)`?(?: (?P<how>CASCADE|RESTRICT))?"),
-        alter.drop_database,
+        _pattern(rf"DROP (?:DATABASE|SCHEMA) {_PRESENT}{_DATABASE}(?: (?P<how>CASCADE|RESTRICT))?"),
+        databases.drop,
         Kind("DDL"),
     ),
 )
@@ -238,7 +243,8 @@ STATEMENTS: tuple[tuple[re.Pattern[str], Statement, Kind], ...] = (
 NAMES = (
     "SHOW DATABASES, SHOW TABLES, SHOW COLUMNS, SHOW PARTITIONS, SHOW CREATE TABLE, SHOW TBLPROPERTIES, SHOW VIEWS",
     "DESCRIBE table",
-    "CREATE DATABASE, DROP DATABASE [CASCADE], CREATE EXTERNAL TABLE, DROP TABLE, MSCK REPAIR TABLE",
+    "CREATE DATABASE, ALTER DATABASE SET DBPROPERTIES, DROP DATABASE [CASCADE], CREATE EXTERNAL TABLE, DROP TABLE,"
+    " MSCK REPAIR TABLE",
     "ALTER TABLE ADD PARTITION, DROP PARTITION, RENAME PARTITION, ADD COLUMNS, REPLACE COLUMNS, CHANGE COLUMN,"
     " SET LOCATION, SET TBLPROPERTIES",
 )

@@ -57,6 +57,54 @@ def test_views_are_listed_and_databases_dropped_with_their_tables(athena):
     assert athena.rows("DROP DATABASE IF EXISTS gone") == []
 
 
+def test_databases_have_places_and_properties(athena):
+    athena.rows(
+        "CREATE SCHEMA IF NOT EXISTS `placed` COMMENT 'here' LOCATION 's3://data/placed/'"
+        " WITH DBPROPERTIES ('creator' = 'me', 'k' = '1')"
+    )
+    athena.rows("ALTER DATABASE placed SET DBPROPERTIES ('k' = '2')")
+    found = athena.glue.get_database(Name="placed")["Database"]
+    assert (found["LocationUri"], found["Description"]) == ("s3://data/placed/", "here")
+    assert found["Parameters"] == {"creator": "me", "k": "2"}
+    assert "does not exist" in athena.reason("ALTER DATABASE nowhere SET DBPROPERTIES ('k' = '2')")
+    athena.rows("DROP SCHEMA placed RESTRICT")
+
+
+def test_columns_change_their_places_and_are_shown_of_another_database(athena):
+    athena.table(f"CREATE EXTERNAL TABLE placed (a int, b int, c int) {JSON} LOCATION 's3://data/none/'")
+    athena.rows("ALTER TABLE placed CHANGE c c int FIRST")
+    athena.rows("ALTER TABLE placed CHANGE COLUMN a z bigint COMMENT 'last' AFTER b")
+    assert athena.rows("SHOW COLUMNS FROM placed IN zoo") == [["c"], ["b"], ["z"]]
+    assert "Invalid column reference nothing" in athena.reason(
+        "ALTER TABLE placed CHANGE b b int AFTER nothing"
+    )
+    athena.glue.delete_table(DatabaseName="zoo", Name="placed")
+
+
+def test_a_request_with_a_known_token_is_the_same_query(athena):
+    given = {"WorkGroup": "lake", "ClientRequestToken": "t" * 32}
+    first = athena.athena.start_query_execution(QueryString="SELECT 1", **given)
+    assert (
+        athena.athena.start_query_execution(QueryString="SELECT 1", **given)["QueryExecutionId"]
+        == (first["QueryExecutionId"])
+    )
+    with pytest.raises(athena.athena.exceptions.InvalidRequestException, match="Idempotent parameters"):
+        athena.athena.start_query_execution(QueryString="SELECT 2", **given)
+
+
+def test_results_keep_to_their_settings(athena):
+    place = {"OutputLocation": "s3://results/set/"}
+    theirs = {**place, "ExpectedBucketOwner": "210987654321"}
+    assert "not owned by the expected" in athena.reason(
+        "SELECT 1", WorkGroup="primary", ResultConfiguration=theirs
+    )
+    ours = {**place, "ExpectedBucketOwner": "123456789012"}
+    assert athena.rows("SELECT 1", WorkGroup="primary", ResultConfiguration=ours)[1:] == [["1"]]
+    hidden = {**place, "EncryptionConfiguration": {"EncryptionOption": "CSE_KMS", "KmsKey": "k"}}
+    with pytest.raises(athena.athena.exceptions.InvalidRequestException, match="CSE_KMS"):
+        athena.execute("SELECT 1", WorkGroup="primary", ResultConfiguration=hidden)
+
+
 def test_operations_beside_queries(athena):
     query = athena.execute("SELECT * FROM (VALUES 1, 2) t(x)")["QueryExecutionId"]
     told = athena.athena.get_query_runtime_statistics(QueryExecutionId=query)["QueryRuntimeStatistics"]
