@@ -26,7 +26,7 @@ from glue_local.cloud.athena.files import split
 from glue_local.cloud.athena.result import Kind, Result
 from glue_local.cloud.athena.session import Session
 from glue_local.cloud.athena.spool import Spool
-from glue_local.cloud.gaps.iam.authorize import account
+from glue_local.cloud.moto_patches.iam.authorize import account
 
 ENDED = frozenset({"SUCCEEDED", "FAILED", "CANCELLED"})
 #: Seconds.
