@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
+import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.json
 from pyspark.sql import types as t
 from pyspark.sql.connect import functions as f
 
@@ -99,6 +104,59 @@ def check_numbers(schema: Any, storage: Any, files: Iterable[Any]) -> None:
         for match in _LARGE.finditer(_content(storage, file)):
             if int(match[1]) > _MOST:
                 raise EngineFeatureError(f"The number {match[1].decode()} in {file.path}, beyond 64 bits,")
+
+
+#: A line ``null``, which Arrow's reader does not survive.
+_NULL_LINE = re.compile(rb"(?:^|[\n}\]])[ \t\r]*null")
+_BLOCK = 4 << 20
+
+
+def check_keys(storage: Any, files: Iterable[Any]) -> None:
+    """Refuse objects with a key twice, of which Spark infers no schema."""
+    for file in files:
+        for block in _line_blocks(storage, file):
+            if (key := _repeated(block)) is not None:
+                raise EngineFeatureError(f"A JSON object with the key {key} twice ({file.path})")
+
+
+def _line_blocks(storage: Any, file: Any) -> Iterator[bytes]:
+    """Yield a file's whole lines, some megabytes of them at a time."""
+    with storage.open(file.path) as stream:
+        start = stream.read(3)
+        stream.seek(0)
+        unpack: Any = {b"\x1f\x8b": gzip.open, b"BZ": bz2.open}.get(start[:2])
+        lines = unpack(stream) if unpack else stream
+        rest = b""
+        while data := lines.read(_BLOCK):
+            cut = data.rfind(b"\n") + 1
+            if cut:
+                yield rest + data[:cut]
+            rest = data[cut:] if cut else rest + data
+        yield rest
+
+
+def _repeated(block: bytes) -> str | None:
+    """Return a key that an object has twice; Arrow finds it, and Python where Arrow stops at something else."""
+    if not block.strip():
+        return None
+    if not _NULL_LINE.search(block):
+        with suppress(pa.ArrowInvalid):
+            pyarrow.json.read_json(io.BytesIO(block), pyarrow.json.ReadOptions(block_size=len(block) + 1))
+            return None
+    found: list[str] = []
+
+    def pairs(items: list[tuple[str, Any]]) -> None:
+        names = [name for name, _ in items]
+        found.extend(name for name in names if names.count(name) > 1)
+
+    for text in block.split(b"\n"):
+        try:
+            json.loads(text, object_pairs_hook=pairs)
+        except ValueError:
+            continue
+        if found:
+            return found[0]
+    return None
 
 
 def check_case(wanted: Any, found: list[str]) -> None:

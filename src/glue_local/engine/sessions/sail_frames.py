@@ -1,10 +1,14 @@
-"""DataFrame methods whose results are random, or ordered otherwise, on Sail: refused with a seed, put in order."""
+"""DataFrame methods that Sail has otherwise: seeds refused, columns in order, statistics and fills made here."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from pyspark.errors import AnalysisException, IllegalArgumentException
+from pyspark.sql.connect import functions as f
 from pyspark.sql.connect.dataframe import DataFrame
+from pyspark.sql.types import BooleanType, NumericType, StringType
 
 from glue_local.engine.sessions.base import EngineFeatureError
 
@@ -14,10 +18,84 @@ def _seeded(name: str, seed: Any) -> None:
         raise EngineFeatureError(f"DataFrame.{name} with a seed, by which Sail draws other rows than Spark,")
 
 
+#: Of DataFrame.summary, as Spark has them in this order.
+STATISTICS = ("count", "mean", "stddev", "min", "25%", "50%", "75%", "max")
+
+
+def _quoted(name: str) -> str:
+    return f"`{name.replace('`', '``')}`"
+
+
+def _statistic(name: str, column: Any, number: Any) -> Any:
+    """Return a statistic of a column, or of its numbers; IllegalArgumentException for one that Spark does not have."""
+    if match := re.fullmatch(r"(\d+(?:\.\d+)?)%", name):
+        share = float(match[1]) / 100
+        if share > 1:
+            raise IllegalArgumentException("requirement failed: Percentiles must be in the range [0, 1]")
+        return f.percentile_approx(number, share)
+    made = {
+        "count": f.count, "count_distinct": f.countDistinct, "approx_count_distinct": f.approx_count_distinct,
+        "min": f.min, "max": f.max, "mean": f.avg, "stddev": f.stddev,
+    }.get(name.lower())  # fmt: skip
+    if made is None:
+        raise IllegalArgumentException(f"{name} is not a recognised statistic")
+    return made(number if name.lower() in ("mean", "stddev") else column)
+
+
+def summary(frame: Any, *statistics: str) -> Any:
+    """Return a row of texts for each statistic, of the columns that are numbers or texts, as Dataset.summary does."""
+    names = list(statistics[0]) if statistics and isinstance(statistics[0], list) else list(statistics)
+    fields = [x for x in frame.schema.fields if isinstance(x.dataType, NumericType | StringType)]
+    names = names or list(STATISTICS)
+    made = {
+        f"_{i}_{j}": _statistic(name, f.col(f"v{j}"), f.col(f"n{j}"))
+        for i, name in enumerate(names)
+        for j in range(len(fields))
+    }
+    columns = [f.col(_quoted(x.name)) for x in fields]
+    texts = [isinstance(x.dataType, StringType) for x in fields]
+    values = [column.alias(f"v{j}") for j, column in enumerate(columns)]
+    values += [
+        (c.cast("double") if text else c).alias(f"n{j}")
+        for j, (c, text) in enumerate(zip(columns, texts, strict=True))
+    ]
+    told = frame.select(f.lit(1).alias("_"), *values).agg(
+        f.count("_").alias("_"), *(column.alias(key) for key, column in made.items())
+    )
+    rows = [
+        f.struct(
+            f.lit(name).alias("summary"),
+            *(f.col(f"_{i}_{j}").cast("string").alias(x.name) for j, x in enumerate(fields)),
+        )
+        for i, name in enumerate(names)
+    ]
+    return told.select(f.inline(f.array(*rows)))
+
+
+def describe(frame: Any, *cols: Any) -> Any:
+    """Return the count, mean, deviation and extremes of columns, as Dataset.describe does."""
+    names = list(cols[0]) if cols and isinstance(cols[0], list) else list(cols)
+    return summary(frame.select(*names) if names else frame, "count", "mean", "stddev", "min", "max")
+
+
+def _check_columns(frame: Any, names: Any) -> None:
+    known = [name.lower() for name in frame.columns]
+    for name in names:
+        if name.strip("`").lower() not in known:
+            raise AnalysisException(f"[UNRESOLVED_COLUMN] There is no column {name} among {frame.columns}.")
+
+
+def _takes(type_: Any, value: Any) -> bool:
+    """Whether Sail fills a column of a type with a value: where they are of one kind."""
+    if isinstance(value, bool):
+        return isinstance(type_, BooleanType)
+    return isinstance(type_, StringType if isinstance(value, str) else NumericType)
+
+
 def adapt() -> None:
     """Wrap the methods of Spark Connect's DataFrame."""
     plain_sample, plain_split, plain_by = DataFrame.sample, DataFrame.randomSplit, DataFrame.sampleBy
-    plain_crosstab = DataFrame.crosstab
+    plain_crosstab, plain_fill, plain_regex = DataFrame.crosstab, DataFrame.fillna, DataFrame.colRegex
 
     def sample(frame: Any, withReplacement: Any = None, fraction: Any = None, seed: Any = None) -> Any:  # noqa: N803
         by_fraction = isinstance(withReplacement, float) and not isinstance(withReplacement, bool)
@@ -37,5 +115,28 @@ def adapt() -> None:
         first, *others = made.columns
         return made.select(*(f"`{name.replace('`', '``')}`" for name in [first, *sorted(others)]))
 
+    def fillna(frame: Any, value: Any, subset: Any = None) -> Any:
+        if not isinstance(value, dict):
+            if subset is not None:
+                _check_columns(frame, [subset] if isinstance(subset, str) else subset)
+            return plain_fill(frame, value, subset)
+        _check_columns(frame, value)
+        types = {x.name.lower(): (x.name, x.dataType) for x in frame.schema.fields}
+        others = {k: v for k, v in value.items() if not _takes(types[k.strip("`").lower()][1], v)}
+        usual = {k: v for k, v in value.items() if k not in others}
+        made = plain_fill(frame, usual) if usual else frame
+        cast = {}
+        for key, new in others.items():
+            name, type_ = types[key.strip("`").lower()]
+            cast[name] = f.coalesce(f.col(_quoted(name)), f.lit(new).cast(type_))
+        return made.withColumns(cast) if cast else made
+
+    def col_regex(frame: Any, colName: str) -> Any:  # noqa: N803
+        if match := re.fullmatch(r"`(.*)`", colName):
+            return plain_regex(frame, f"`(?i){match[1]}`")
+        return plain_regex(frame, colName)
+
+    DataFrame.describe, DataFrame.summary = describe, summary  # type: ignore[assignment, method-assign]
+    DataFrame.fillna, DataFrame.colRegex = fillna, col_regex  # type: ignore[assignment, method-assign]
     DataFrame.sample, DataFrame.randomSplit = sample, random_split  # type: ignore[assignment, method-assign]
     DataFrame.sampleBy, DataFrame.crosstab = sample_by, crosstab  # type: ignore[assignment, method-assign]

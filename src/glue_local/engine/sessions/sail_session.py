@@ -160,6 +160,7 @@ class SailReader(DataFrameReader):
         partitions = {name.lower() for name in resolved.partitions}
         inferred = frame.schema
         inferred.fields = [field for field in inferred.fields if field.name.lower() not in partitions]
+        inference.check_keys(session._run.storage, resolved.files)
         inference.check_numbers(inferred, session._run.storage, resolved.files)
         wanted = inference.json_schema(inferred)
         if wanted == inferred or partitions or not wanted.fields:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from glue_local.engine.sessions.differences import ansi, decimals
 from glue_local.engine.sessions.differences.casts import converted
-from glue_local.engine.sessions.differences.rule import Call, is_decimal, is_number, not_zero
+from glue_local.engine.sessions.differences.rule import Call, failing, is_decimal, is_number, not_zero
 
 #: Zones in which every day has 24 hours.
 FIXED_ZONES = ("UTC", "Etc/UTC", "GMT", "Z", "+00:00")
@@ -32,6 +32,8 @@ def computed(call: Call) -> str | None:
         raise call.mismatch("it takes numbers")
     if name == "/" and types[1].startswith("interval"):
         raise call.mismatch("it does not divide by an interval")
+    if name == "*" and any(t.startswith("interval") for t in types) and any(map(is_number, types)):
+        return _times(call)
     if not all(t in ("string", "void") or is_number(t) for t in types):
         return None
     typed = _same_kind(call)
@@ -41,6 +43,19 @@ def computed(call: Call) -> str | None:
     if name == "%" and typed.types == ["tinyint", "tinyint"]:
         made = f"cast(({typed.args[0]} % {typed.args[1]}) as tinyint)"
     return made or (_written(typed) if typed.args != call.args else None)
+
+
+def _times(call: Call) -> str | None:
+    """Return an interval of days times a number; Spark's error where that does not fit. Sail refuses months itself."""
+    a, b = call.args
+    interval, type_, number = (
+        (a, call.types[0], b) if call.types[0].startswith("interval") else (b, call.types[1], a)
+    )
+    if not type_.startswith("interval day"):
+        return None
+    micros = f"cast(unix_micros(timestamp'1970-01-01 00:00:00Z' + {interval}) as double)"
+    beyond = f"abs({micros} * cast({number} as double)) > 9.223372036854774E18D"
+    return failing(beyond, "[ARITHMETIC_OVERFLOW] The interval does not fit.", f"({a} * {b})")
 
 
 def _in_days(call: Call, types: list[str]) -> bool:

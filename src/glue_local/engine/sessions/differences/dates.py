@@ -6,9 +6,28 @@ default is EXCEPTION until Spark 4 and CORRECTED from then on.
 
 from __future__ import annotations
 
+import re
+
 from glue_local.engine.sessions.differences.casts import converted
 from glue_local.engine.sessions.differences.literals import text_of
-from glue_local.engine.sessions.differences.rule import UNKNOWN, Call, is_number
+from glue_local.engine.sessions.differences.rule import UNKNOWN, Call, failing, is_number
+
+_MONTHS = ("january", "february", "march", "april", "june", "july", "august", "september", "october", "november",
+           "december")  # fmt: skip
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def _short(names: tuple[str, ...]) -> str:
+    return f"({'|'.join(name[:3] for name in names)})($|[^a-z])"
+
+
+#: Runs of letters of a pattern that stand for a name: the name's other form, which Spark does not read and Sail does.
+_OTHER_FORM = {
+    **dict.fromkeys(("MMM", "LLL"), "|".join(_MONTHS)),
+    **dict.fromkeys(("E", "EE", "EEE"), "|".join(_DAYS)),
+    **dict.fromkeys(("MMMM", "LLLL"), _short(_MONTHS)),
+    "EEEE": _short(_DAYS),
+}
 
 
 def read(call: Call) -> str | None:
@@ -34,11 +53,21 @@ def _one(call: Call) -> tuple[str, str]:
 
 
 def _with_pattern(call: Call) -> str | None:
-    if call.ansi or not call.legacy_parser:
-        return None
-    if text_of(call.args[1]) is None:
+    pattern = text_of(call.args[1])
+    if pattern is None:
         raise call.refuse("the pattern must be a literal")
+    runs = [m[0] for m in re.finditer(r"([A-Za-z])\1*", re.sub(r"'[^']*'", "", pattern))]
+    others = "|".join(_OTHER_FORM[run] for run in dict.fromkeys(runs) if run in _OTHER_FORM)
+    text, read_ = call.args
+    if others:
+        message = "[CANNOT_PARSE_TIMESTAMP] A name of a month or a day is not as the pattern says."
+        found = f"lower({text}) rlike '{others}'"
+        text = (
+            failing(f"coalesce({found}, false)", message, text) if call.ansi else f"if({found}, null, {text})"
+        )
+    usual = f"{call.name}({text}, {read_})"
+    if call.ansi or not call.legacy_parser:
+        return usual if others else None
     kind = {"to_date": "date", "to_timestamp": "timestamp"}.get(call.name, "bigint")
-    usual = f"{call.name}({', '.join(call.args)})"
     checked = call.function("not_of_the_old_parser", "string", *call.args)
     return f"coalesce({usual}, if(isnull({call.args[0]}) or isnotnull({usual}), null, cast({checked} as {kind})))"

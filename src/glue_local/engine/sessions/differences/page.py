@@ -39,6 +39,20 @@ BESIDE: tuple[tuple[str, str], ...] = (
         "Sail gives the columns in any order; they are sorted here.",
     ),
     (
+        "`describe`, `summary`",
+        "Sail gives the rows in any order, leaves out percentages that are not its own, interpolates, and writes "
+        "doubles without an exponent. They are made of Spark's aggregates here.",
+    ),
+    (
+        "`fillna`, `na.fill`",
+        "Sail passes over columns that are not there, and over values of another kind than their column. The first "
+        "are an error here, the others are cast, as in Spark.",
+    ),
+    (
+        "`colRegex`",
+        "Sail tells names apart by case; here any case is found.",
+    ),
+    (
         "writing JSON and CSV",
         "Sail writes NaN, infinities, exponents, times, bytes, quotes and empty texts otherwise. Lines "
         "are made by SQL here, as Spark writes them. Options that are not known here are refused.",
@@ -55,8 +69,8 @@ BESIDE: tuple[tuple[str, str], ...] = (
     (
         "`spark.read.json`",
         "Sail keeps the file's order of columns, NULL types and empty structs. The schema is Spark's "
-        "here. Whole numbers beyond 64 bits, fields in another case than the schema's, columns of corrupt"
-        " records, and options that are not known here are refused.",
+        "here. Whole numbers beyond 64 bits, objects with a key twice, fields in another case than the "
+        "schema's, columns of corrupt records, and options that are not known here are refused.",
     ),
     (
         "`spark.read.csv`",
@@ -78,10 +92,6 @@ either engine. `percentile_approx` is exact here, where Spark's may be off by th
 The rules apply to SQL and to the DataFrame API alike, with ANSI mode on (Glue 6.0) and off. Where the type of
 an operand is not known before the query runs (a variable of some lambdas, a column of an outer query, an
 alias in HAVING or ORDER BY), it is left to Sail.
-
-**Known to differ without a word, and not in the tables yet:** an interval times a number that does not fit
-wraps around. `to_date('January 5, 2020', 'MMM d, yyyy')` reads the whole month's name, where Spark fails. A
-JSON object that has one key twice gives the last value, where Spark fails. For these, use `--engine spark`.
 """
 
 

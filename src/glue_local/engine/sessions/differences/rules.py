@@ -72,7 +72,8 @@ RULES: tuple[Rule, ...] = (
         ("+", "-", "*", "/", "%", "pmod"),
         "Sail refuses a text in arithmetic, or gives another type; Spark takes it as a double. Sail cuts decimals' "
         "quotients off where Spark rounds half up, to fewer places, and fails on products beyond 38 digits. A division "
-        "by -0.0 is NULL here, and a decimal beside a float is a double, as in Spark.",
+        "by -0.0 is NULL here, and a decimal beside a float is a double, as in Spark. An interval times a number that "
+        "does not fit is an error.",
         arithmetic.computed,
         ("select date'2020-01-03' - date'2020-01-01', 7 / x, 7 % x from values (float(-0.0)), (float(2)) t(x)",
          "select x / -0.0D, x % -0.0D, pmod(x, -0.0D), x + float(1.1) from values (1.50), (-2.00), (null) t(x)",
@@ -80,6 +81,7 @@ RULES: tuple[Rule, ...] = (
          "select cast(x as decimal(38,10)) * cast(x as decimal(38,10)), x / cast(3 as decimal(38,10)) "
          "from values (12345678901234.5) t(x)",
          "select 1/3, 1.0/3, 2/1.5, 1.5 + 3000000000, 10 % 3.3",
+         "select interval '1000000' day * x, x * interval '1 02:03:04.5' day to second from values (5), (-1000) t(x)",
          "select '5' + 1, '6' / '2', '1.5' * 2, 'x' - 1, '7' % 4",),
     ),
     Rule(
@@ -185,13 +187,16 @@ RULES: tuple[Rule, ...] = (
     Rule(
         ("to_date", "to_timestamp", "unix_timestamp", "to_unix_timestamp"),
         "Sail refuses a text with a time as a date, and reads a number as microseconds where Spark reads seconds. With a "
-        "pattern it gives NULL where Spark fails because its old parser would have read the text.",
+        "pattern it gives NULL where Spark fails because its old parser would have read the text, and takes the long name "
+        "of a month or a day for the short one. A pattern must be a literal.",
         dates.read,
         ("select to_date('2020-01-01T10:00:00Z'), to_date('2020-1-1'), to_date(timestamp'2020-01-01 10:00:00')",
          "select to_timestamp(1655564444103/1000), to_timestamp(1655564444), to_timestamp(1.5)",
          "select to_date('05/01/2020', 'dd/MM/yyyy'), to_date('x', 'dd/MM/yyyy'), to_timestamp(null, 'yyyy')",
          "select to_date('5/1/2020', 'dd/MM/yyyy')", "select to_date('2020-01-05 10:00', 'yyyy-MM-dd')",
-         "select to_timestamp('2020-13-01', 'yyyy-MM-dd')", "select unix_timestamp('1/1/2020', 'MM/dd/yyyy')"),
+         "select to_timestamp('2020-13-01', 'yyyy-MM-dd')", "select unix_timestamp('1/1/2020', 'MM/dd/yyyy')",
+         "select to_date('January 5, 2020', 'MMM d, yyyy')", "select to_date('x Jan 5, 2020', 'MMMM d, yyyy')",
+         "select to_date(x, 'MMM d, yyyy') from values ('Jan 6, 2020'), ('MAY 6, 2020') t(x)"),
     ),
     Rule(
         ("parse_url",),
