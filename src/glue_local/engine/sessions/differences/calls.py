@@ -668,13 +668,19 @@ def median(call: Call) -> str | None:
 
 
 def date_format(call: Call) -> str | None:
-    """Sail writes a zone's id for its short name."""
+    """Sail writes a zone's id for its short name, and years beyond 9999 without their sign."""
     form = text_of(call.args[1]) if len(call.args) == 2 else None
-    if call.zone not in ("UTC", "Etc/UTC") and (
-        form is None or re.search("[zvO]", re.sub("'[^']*'", "", form))
+    letters = re.sub("'[^']*'", "", form or "")
+    if len(call.args) == 2 and (
+        re.search("[#{}]|zzzz", letters)
+        or (call.zone not in ("UTC", "Etc/UTC") and (form is None or re.search("[zvO]", letters)))
     ):
-        raise call.refuse("names of zones")
-    return None
+        raise call.refuse("names of zones, or a pattern that Spark refuses")
+    if call.types[0] not in ("date", "timestamp", "timestamp_ntz") or not re.search("[yu]{4}", letters):
+        return None
+    value = call.args[0]
+    message = "A year beyond 9999 is not written by the Sail engine as by Spark"
+    return f"date_format({failing(f'year({value}) > 9999', message, value)}, {call.args[1]})"
 
 
 def sliced(call: Call) -> str | None:

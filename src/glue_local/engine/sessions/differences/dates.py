@@ -52,22 +52,36 @@ def _one(call: Call) -> tuple[str, str]:
     return call.args[0], call.types[0]
 
 
+def _wrongly_read(pattern: str) -> str:
+    """Return a regular expression of texts (in small letters) that Sail reads by a pattern, and Spark does not."""
+    letters = re.sub(r"'[^']*'", "", pattern)
+    runs = dict.fromkeys(m[0] for m in re.finditer(r"([A-Za-z])\1*", letters))
+    found = [_OTHER_FORM[run] for run in runs if run in _OTHER_FORM]
+    if letters[:1] in ("y", "u"):
+        found.append("^[+][0-9]{1,4}([^0-9]|$)")
+    return "|".join(found)
+
+
 def _with_pattern(call: Call) -> str | None:
     pattern = text_of(call.args[1])
     if pattern is None:
         raise call.refuse("the pattern must be a literal")
-    runs = [m[0] for m in re.finditer(r"([A-Za-z])\1*", re.sub(r"'[^']*'", "", pattern))]
-    others = "|".join(_OTHER_FORM[run] for run in dict.fromkeys(runs) if run in _OTHER_FORM)
+    if re.search("[#{}]", re.sub(r"'[^']*'", "", pattern)):
+        raise call.refuse("Spark refuses the pattern")
     text, read_ = call.args
-    if others:
-        message = "[CANNOT_PARSE_TIMESTAMP] A name of a month or a day is not as the pattern says."
-        found = f"lower({text}) rlike '{others}'"
+    wrong = _wrongly_read(pattern)
+    if "z" in re.sub(r"'[^']*'", "", pattern):
+        message = "A zone with an offset after its name is not read by the Sail engine"
+        text = failing(f"coalesce({text} rlike '(GMT|UTC|UT)[+-]', false)", message, text)
+    if wrong:
+        message = "[CANNOT_PARSE_TIMESTAMP] A name or a year is not as the pattern says."
+        found = f"lower({text}) rlike '{wrong}'"
         text = (
             failing(f"coalesce({found}, false)", message, text) if call.ansi else f"if({found}, null, {text})"
         )
     usual = f"{call.name}({text}, {read_})"
     if call.ansi or not call.legacy_parser:
-        return usual if others else None
+        return usual if text != call.args[0] else None
     kind = {"to_date": "date", "to_timestamp": "timestamp"}.get(call.name, "bigint")
     checked = call.function("not_of_the_old_parser", "string", *call.args)
     return f"coalesce({usual}, if(isnull({call.args[0]}) or isnotnull({usual}), null, cast({checked} as {kind})))"

@@ -150,7 +150,7 @@ def _reads(pattern: str, text: str) -> bool:
         else:
             letters.append(letter)
             adjacent = i + 1 < len(parts) and parts[i + 1][1] and parts[i + 1][2] not in _WORDS
-            made += rf"(\d{{{len(run)}}})" if adjacent else r"\s*([+-]?\d+)"
+            made += rf"(\d{{{len(run)}}})" if adjacent else r"\s*(-?\d+)"
     match = re.match(made, text)
     return match is not None and all(
         _RANGES.get(letter, (0, 10**9))[0] <= int(value) <= _RANGES.get(letter, (0, 10**9))[1]
