@@ -32,6 +32,8 @@ def computed(call: Call) -> str | None:
         raise call.mismatch("it takes numbers")
     if name == "/" and types[1].startswith("interval"):
         raise call.mismatch("it does not divide by an interval")
+    if name == "/" and types[0].startswith("interval day") and is_number(types[1]):
+        return f"({call.args[0]} / {not_zero(call.args[1])})"
     if name == "*" and any(t.startswith("interval") for t in types) and any(map(is_number, types)):
         return _times(call)
     if not all(t in ("string", "void") or is_number(t) for t in types):
@@ -56,6 +58,15 @@ def _times(call: Call) -> str | None:
     micros = f"cast(unix_micros(timestamp'1970-01-01 00:00:00Z' + {interval}) as double)"
     beyond = f"abs({micros} * cast({number} as double)) > 9.223372036854774E18D"
     return failing(beyond, "[ARITHMETIC_OVERFLOW] The interval does not fit.", f"({a} * {b})")
+
+
+def whole(call: Call) -> str | None:
+    """Bits and whole quotients are of whole numbers alone."""
+    fractions = any(t in ("float", "double") for t in call.types)
+    bits = call.name.lower() != "div" and (fractions or any(map(is_decimal, call.types)))
+    if len(call.args) == 2 and (bits or (fractions and "void" in call.types)):
+        raise call.mismatch("it takes whole numbers")
+    return None
 
 
 def _in_days(call: Call, types: list[str]) -> bool:

@@ -82,7 +82,15 @@ RULES: tuple[Rule, ...] = (
          "from values (12345678901234.5) t(x)",
          "select 1/3, 1.0/3, 2/1.5, 1.5 + 3000000000, 10 % 3.3",
          "select interval '1000000' day * x, x * interval '1 02:03:04.5' day to second from values (5), (-1000) t(x)",
+         "select interval '1' day / x from values (2), (0) t(x)", "select interval '1' day / x from values (2), (null) t(x)",
          "select '5' + 1, '6' / '2', '1.5' * 2, 'x' - 1, '7' % 4",),
+    ),
+    Rule(
+        ("&", "|", "^", "DIV", "div"),
+        "Sail takes decimals for bits, and fractions beside NULL; Spark refuses them.",
+        arithmetic.whole,
+        ("select 6 & 3L, 6 | x, x ^ 2, 7 div x, 7.5 div x from values (2), (null) t(x)", "select 2.00 & x from values (1L) t(x)",
+         "select 1.5D div null"),
     ),
     Rule(
         ("weekday",),
