@@ -43,6 +43,8 @@ def as_text(*which: int) -> Action:
 
 def concat(call: Call) -> str | None:
     """Concatenate texts; Spark casts what is none."""
+    if any(kind(t) in ("map", "struct") for t in call.types):
+        raise call.mismatch("it takes texts, bytes or arrays")
     if any(t.startswith("array") for t in call.types) or all(t == "binary" for t in call.types):
         return None
     texts = [
@@ -384,7 +386,43 @@ def whole_days(call: Call) -> str:
 
 def positive(call: Call) -> str | None:
     """A text is a double."""
-    return converted(call.args[0], "string", "double", call) if call.types[0] == "string" else None
+    type_ = call.types[0]
+    if not (is_number(type_) or type_ in ("string", "void", UNKNOWN) or type_.startswith("interval")):
+        raise call.mismatch("it takes a number")
+    return converted(call.args[0], type_, "double", call) if type_ == "string" else None
+
+
+def bits(call: Call) -> str | None:
+    """Only whole numbers have bits."""
+    if call.types[0] not in (*INTEGERS, "void", UNKNOWN):
+        raise call.mismatch("it takes a whole number")
+    return None
+
+
+def bitmap(call: Call) -> str:
+    """Spark counts in buckets of 32768 bits, from 1 on for positive numbers."""
+    value = call.args[0] if call.types[0] == "bigint" else f"cast({call.args[0]} as bigint)"
+    if call.name == "bitmap_bit_position":
+        return f"if({value} > 0L, ({value} - 1L) % 32768L, (- {value}) % 32768L)"
+    return f"if({value} > 0L, 1L + ({value} - 1L) div 32768L, {value} div 32768L)"
+
+
+def several(least: int) -> Action:
+    """Fail on fewer arguments, as Spark does."""
+
+    def action(call: Call) -> str | None:
+        if len(call.args) < least:
+            raise call.mismatch(f"it takes at least {least} arguments")
+        return None
+
+    return action
+
+
+def day_interval(call: Call) -> str:
+    """Fail where the interval does not fit."""
+    made = f"{call.name}({', '.join(call.args)})"
+    known = " and ".join(f"isnotnull({a})" for a in call.args) or "true"
+    return failing(f"isnull({made}) and {known}", "[ARITHMETIC_OVERFLOW] The interval does not fit.", made)
 
 
 def to_json(call: Call) -> str | None:

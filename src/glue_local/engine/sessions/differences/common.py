@@ -28,7 +28,9 @@ def map_values(call: Call) -> str | None:
 
 
 def extremes(call: Call) -> str | None:
-    """Spark compares operands of one type only."""
+    """Spark compares operands of one type only, and more than one."""
+    if len(call.args) == 1:
+        raise call.mismatch("it takes at least 2 arguments")
     types = {t for t in call.types if t not in ("void", UNKNOWN)}
     if "string" in types and len(types) > 1:
         raise call.mismatch("its operands should all be of the same type")

@@ -16,6 +16,8 @@ from typing import Any
 from glue_local.java.numbers import double_text
 
 _EXACT = decimal.Context(prec=80)
+#: From here on every double is a whole number.
+_ALL_WHOLE = 2.0**53
 
 
 def bround(value: Any, digits: int, places: int) -> Any:
@@ -23,6 +25,8 @@ def bround(value: Any, digits: int, places: int) -> Any:
     if value is None or digits is None:
         return None
     if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        return value
+    if isinstance(value, float) and abs(value) >= _ALL_WHOLE and digits >= 0:
         return value
     exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     rounded = exact.quantize(Decimal(1).scaleb(-digits), decimal.ROUND_HALF_EVEN, _EXACT)

@@ -21,7 +21,7 @@ _OF_THEIR_OWN = {
     "rtrim", "btrim", "factorial", "char", "chr", "weekday", "unix_millis", "unix_seconds", "timestamp_seconds",
     "to_json", "collect_set", "xxhash64", "hash", "reverse", "timestamp_millis", "median", "split", "regexp_extract",
     "regexp_extract_all", "regexp_replace", "regexp_count", "regexp_substr", "regexp_instr", "get_json_object",
-    "datediff", "date_diff", "parse_url", "from_unixtime",
+    "datediff", "date_diff", "parse_url", "from_unixtime", "bitmap_bit_position", "bitmap_bucket_number",
 }  # fmt: skip
 
 RULES: tuple[Rule, ...] = (
@@ -261,9 +261,41 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("UNARY +",),
-        "Sail leaves a text a text; Spark makes it a double.",
+        "Sail leaves a text a text; Spark makes it a double. Sail takes what is no number.",
         calls.positive,
-        ("select +'5', + x from values ('1.5') t(x)",),
+        ("select +'5', + x from values ('1.5') t(x)", "select +true", "select +x from values (date'2020-01-01') t(x)"),
+    ),
+    Rule(
+        ("UNARY ~",),
+        "Sail takes fractions.",
+        calls.bits,
+        ("select ~x, ~5L from values (2), (-3) t(x)", "select ~x from values (1.5) t(x)"),
+    ),
+    Rule(
+        ("bitmap_bit_position", "bitmap_bucket_number"),
+        "Sail counts otherwise from fractions on, and below 0.",
+        calls.bitmap,
+        ("select bitmap_bit_position(x), bitmap_bucket_number(x) from values (1), (0), (-128), (32768), (32769), (null) t(x)",
+         "select bitmap_bit_position(x), bitmap_bucket_number(x) from values (1.5D), (-100000.9D) t(x)"),
+    ),
+    Rule(
+        ("make_dt_interval",),
+        "Sail gives NULL where the interval does not fit; Spark fails.",
+        calls.day_interval,
+        ("select make_dt_interval(x, 1, 2, 3.5), make_dt_interval(x) from values (1), (-2), (null) t(x)",
+         "select make_dt_interval(x) from values (2147483647) t(x)"),
+    ),
+    Rule(
+        ("make_timestamp", "make_timestamp_ltz", "make_timestamp_ntz"),
+        "Sail takes one argument.",
+        calls.several(6),
+        ("select make_timestamp(2020, 1, 5, 10, 11, 12.5)", "select make_timestamp(timestamp'2020-01-01 00:00:00')"),
+    ),
+    Rule(
+        ("sentences",),
+        "Sail parts words otherwise at digits and marks: refused.",
+        calls.refused(),
+        ("select sentences('Version 1.5 is out. Yes')",),
     ),
     Rule(
         ("elt",),
@@ -292,7 +324,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         ("ifnull", "nvl"),
         "Sail gives a text for NULL without type and an array; beside a number a text is one in ANSI mode.",
-        lambda call: common.values(call) or calls.coalesce(call),
+        lambda call: calls.several(2)(call) or common.values(call) or calls.coalesce(call),
         ("select ifnull(null, array('2')), nvl(null, 5), nvl(null, null)",),
     ),
     Rule(
@@ -351,7 +383,7 @@ RULES: tuple[Rule, ...] = (
         ("select lcase(1e8D), url_encode(1e8D), hex(true), substring_index(1.5, '.', 1), bit_length(1e8D), space('2')",
          "select year('2020-01-01T10:00:00'), last_day(timestamp'2020-02-01 10:00:00'), datediff('2020-1-2', '2020-1-1')",
          "select sin('0.5'), negative('1.5'), positive('2'), pow('2', 3)", "select sin(true)", "select upper(array('a'))",
-         "select upper(1e8D), length(1e8D), length(5), instr(123, '2'), replace(121, '1', 'x'), split(1.5, '[.]')",
+         "select mask(5)", "select mask(null), try_to_binary(5)", "select upper(1e8D), length(1e8D), length(5), instr(123, '2'), replace(121, '1', 'x'), split(1.5, '[.]')",
          "select regexp_replace(12, '1', 'x'), repeat(1, 2), ascii(5), startswith(12, '1')"),
     ),
     Rule(

@@ -85,8 +85,11 @@ SIGNATURES: dict[str, tuple[Takes, ...]] = {
     **_all((_number, _any), "round", "bround"),
     **_all(
         (_text,), "lcase", "ucase", "lower", "upper", "char_length", "character_length", "unhex", "url_encode",
-        "url_decode", "luhn_check", "ascii", "sentences", "initcap", "unbase64",
+        "url_decode", "luhn_check", "ascii", "initcap", "unbase64",
     ),
+    **_all((_only("string", "void"), _any), "mask"),
+    **_all((_text, _text), "try_to_binary"),
+    **_all((_integer("bigint"),), "bitmap_bit_position", "bitmap_bucket_number"),
     **_all((_only("string"),), "soundex", "json_array_length", "json_object_keys"),
     **_all(
         (_text, _text), "get_json_object", "find_in_set", "levenshtein", "instr", "split_part", "substring_index",
