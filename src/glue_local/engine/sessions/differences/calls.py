@@ -607,12 +607,24 @@ def rounded(call: Call) -> str | None:
     if call.types[0] in ("float", "double") and digits.isdigit() and int(digits) < 20:
         value, type_ = call.args[0], call.types[0]
         exact = f"cast(try_cast(cast({value} as string) as decimal(38,{digits})) as {type_})"
-        return f"coalesce({exact}, round({value}, {digits}))"
+        slow = f"coalesce({exact}, round({value}, {digits}))"
+        slow = f"if(abs({value}) >= {2.0**53!r}D, {value}, {slow})"
+        return slow if type_ == "float" else _quickly_rounded(value, int(digits), slow)
     if call.types[0] in ("float", "double") and not re.fullmatch(r"-\s*\d+", digits):
         raise call.refuse("the scale must be a literal")
     if not is_decimal(call.types[0]) or not re.fullmatch(r"-?\s*\d+", digits):
         return None
     return f"cast({call.name}({call.args[0]}, {digits}) as {round_type(call.types[0], int(digits.replace(' ', '')))})"
+
+
+def _quickly_rounded(value: str, digits: int, slow: str) -> str:
+    """Round a double by arithmetic where that is exact: where it is not large, and not near the middle of two results.
+
+    The product is off by less than 2^-12 there, and a whole number divided by a power of ten is the nearest double.
+    """
+    scale = f"{float(10**digits)!r}D"
+    fits = f"abs({value}) < {2.0**40 / 10**digits!r}D and abs(abs({value} * {scale}) % 1D - 0.5D) > 0.001D"
+    return f"if({fits}, round({value} * {scale}) / {scale} + 0D, {slow})"
 
 
 def round_type(type_: str, places: int) -> str:

@@ -121,7 +121,7 @@ RULES: tuple[Rule, ...] = (
         "Sail keeps a decimal's precision where Spark gives another; it rounds what a double is exactly, Spark what its "
         "text says.",
         calls.rounded,
-        ("select round(x, 2), round(x), round(x, 1) from values (1.005D), (2.675D), (-0.5D), (1e20D), (double('NaN')) t(x)",
+        ("select round(x, 2), round(x), round(x, 1) from values (1.005D), (2.675D), (-0.5D), (-0.001D), (99.994999D), (1e20D), (123456789012.345D), (double('NaN')) t(x)",
          "select round(x), round(x, 1), round(x, 5), round(x, -1) from values (1.50), (-2.55), (12345678.99) t(x)",),
     ),
     Rule(
