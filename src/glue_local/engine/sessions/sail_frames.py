@@ -8,7 +8,7 @@ from typing import Any
 from pyspark.errors import AnalysisException, IllegalArgumentException
 from pyspark.sql.connect import functions as f
 from pyspark.sql.connect.dataframe import DataFrame
-from pyspark.sql.types import BooleanType, NumericType, StringType
+from pyspark.sql.types import BooleanType, DecimalType, NumericType, StringType
 
 from glue_local.engine.sessions.base import EngineFeatureError
 
@@ -26,9 +26,13 @@ def _quoted(name: str) -> str:
     return f"`{name.replace('`', '``')}`"
 
 
-def _statistic(name: str, column: Any, number: Any) -> Any:
+def _statistic(name: str, column: Any, number: Any, type_: Any) -> Any:
     """Return a statistic of a column, or of its numbers; IllegalArgumentException for one that Spark does not have."""
     if match := re.fullmatch(r"(\d+(?:\.\d+)?)%", name):
+        if isinstance(type_, DecimalType):
+            raise EngineFeatureError(
+                f"DataFrame.summary with {name} of a decimal, which Spark writes of a double,"
+            )
         share = float(match[1]) / 100
         if share > 1:
             raise IllegalArgumentException("requirement failed: Percentiles must be in the range [0, 1]")
@@ -48,9 +52,9 @@ def summary(frame: Any, *statistics: str) -> Any:
     fields = [x for x in frame.schema.fields if isinstance(x.dataType, NumericType | StringType)]
     names = names or list(STATISTICS)
     made = {
-        f"_{i}_{j}": _statistic(name, f.col(f"v{j}"), f.col(f"n{j}"))
+        f"_{i}_{j}": _statistic(name, f.col(f"v{j}"), f.col(f"n{j}"), x.dataType)
         for i, name in enumerate(names)
-        for j in range(len(fields))
+        for j, x in enumerate(fields)
     }
     columns = [f.col(_quoted(x.name)) for x in fields]
     texts = [isinstance(x.dataType, StringType) for x in fields]
@@ -96,6 +100,7 @@ def adapt() -> None:
     """Wrap the methods of Spark Connect's DataFrame."""
     plain_sample, plain_split, plain_by = DataFrame.sample, DataFrame.randomSplit, DataFrame.sampleBy
     plain_crosstab, plain_fill, plain_regex = DataFrame.crosstab, DataFrame.fillna, DataFrame.colRegex
+    plain_replace: Any = DataFrame.replace
 
     def sample(frame: Any, withReplacement: Any = None, fraction: Any = None, seed: Any = None) -> Any:  # noqa: N803
         by_fraction = isinstance(withReplacement, float) and not isinstance(withReplacement, bool)
@@ -131,6 +136,18 @@ def adapt() -> None:
             cast[name] = f.coalesce(f.col(_quoted(name)), f.lit(new).cast(type_))
         return made.withColumns(cast) if cast else made
 
+    def replace(frame: Any, to_replace: Any, *value: Any, subset: Any = None, **given: Any) -> Any:
+        if len(value) > 1:
+            value, subset = value[:1], value[1]
+        if subset is None:
+            return plain_replace(frame, to_replace, *value, **given)
+        known = frame.columns
+        lower = [name.lower() for name in known]
+        names = [subset] if isinstance(subset, str) else list(subset)
+        # Spark passes over a column that is spelt in another case.
+        exact = [name for name in names if name in known or name.lower() not in lower]
+        return plain_replace(frame, to_replace, *value, subset=exact, **given) if exact else frame
+
     def col_regex(frame: Any, colName: str) -> Any:  # noqa: N803
         if match := re.fullmatch(r"`(.*)`", colName):
             return plain_regex(frame, f"`(?i){match[1]}`")
@@ -138,5 +155,6 @@ def adapt() -> None:
 
     DataFrame.describe, DataFrame.summary = describe, summary  # type: ignore[assignment, method-assign]
     DataFrame.fillna, DataFrame.colRegex = fillna, col_regex  # type: ignore[assignment, method-assign]
+    DataFrame.replace = replace  # type: ignore[assignment, method-assign]
     DataFrame.sample, DataFrame.randomSplit = sample, random_split  # type: ignore[assignment, method-assign]
     DataFrame.sampleBy, DataFrame.crosstab = sample_by, crosstab  # type: ignore[assignment, method-assign]

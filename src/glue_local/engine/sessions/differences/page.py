@@ -41,12 +41,16 @@ BESIDE: tuple[tuple[str, str], ...] = (
     (
         "`describe`, `summary`",
         "Sail gives the rows in any order, leaves out percentages that are not its own, interpolates, and writes "
-        "doubles without an exponent. They are made of Spark's aggregates here.",
+        "doubles without an exponent. They are made of Spark's aggregates here; percentages of decimals are refused.",
     ),
     (
         "`fillna`, `na.fill`",
         "Sail passes over columns that are not there, and over values of another kind than their column. The first "
         "are an error here, the others are cast, as in Spark.",
+    ),
+    (
+        "`replace`",
+        "Sail finds the columns of `subset` in any case, Spark as they are spelt: as Spark here.",
     ),
     (
         "`colRegex`",
