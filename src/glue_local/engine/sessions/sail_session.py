@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pyspark.errors import AnalysisException
-from pyspark.sql.connect import functions
+from pyspark.sql.connect import functions, proto
 from pyspark.sql.connect.client import SparkConnectClient
 from pyspark.sql.connect.dataframe import DataFrame
 from pyspark.sql.connect.readwriter import DataFrameReader, DataFrameWriter, DataFrameWriterV2
@@ -38,8 +38,15 @@ _JVM_HANDLES = {"_jdf", "_jseq", "_jmap", "_jcols"}
 class _Stub:
     """The server's stub with every plan rewritten on its way, and configuration noted."""
 
-    def __init__(self, stub: Any, session: SailSession) -> None:
+    def __init__(self, stub: Any, session: SailSession, channel: Any) -> None:
         self._stub, self._session = stub, session
+        self._execute, self._reattach = (
+            channel.unary_stream(
+                f"/spark.connect.SparkConnectService/{name}",
+                request_serializer=getattr(proto, f"{name}Request").SerializeToString,
+            )
+            for name in ("ExecutePlan", "ReattachExecute")
+        )
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stub, name)
@@ -55,8 +62,11 @@ class _Stub:
         elif command.HasField("create_dataframe_view"):
             session._adapter.note_view(command.create_dataframe_view)
         session._adapter.rewrite(request)
-        answers = self._stub.ExecutePlan(request, **kwargs)
+        answers = _parsed(self._execute(request, **kwargs))
         return answers if pending is None else _then(answers, pending)
+
+    def ReattachExecute(self, request: Any, **kwargs: Any) -> Any:  # noqa: N802
+        return _parsed(self._reattach(request, **kwargs))
 
     def AnalyzePlan(self, request: Any, **kwargs: Any) -> Any:  # noqa: N802
         self._session._adapter.rewrite(request)
@@ -68,6 +78,12 @@ class _Stub:
         for key in request.operation.unset.keys:
             self._session._conf_seen.pop(key, None)
         return self._stub.Config(request, **kwargs)
+
+
+def _parsed(answers: Iterator[bytes]) -> Iterator[Any]:
+    """Yield answers, parsed here: gRPC's thread ends a stream at one that it cannot parse, as if nothing followed."""
+    for answer in answers:
+        yield proto.ExecutePlanResponse.FromString(answer)
 
 
 def _then(answers: Iterator[Any], pending: PendingWrite) -> Iterator[Any]:
@@ -205,7 +221,7 @@ class SailSession(SparkSession):
         self._run = run
         self._conf_seen: dict[str, str] = {}
         self._adapter = PlanAdapter(run, self._conf_seen.get)
-        self._client._stub = _Stub(self._client._stub, self)  # type: ignore[assignment]
+        self._client._stub = _Stub(self._client._stub, self, self._client._channel)  # type: ignore[assignment]
         self._differences = Differences(self, self._conf_seen.get)
         self._adapter.same_as_spark = self._differences.sql
         self._adapter.plan_as_spark = self._differences.plan
