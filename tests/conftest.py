@@ -35,6 +35,9 @@ LONGEST = (
     "stedi_lake/test_promise",
 )
 
+#: Where each module starts a server of its own: on one worker, it is started once.
+WHOLE = ("glue_local/cloud/athena/", "glue_local/cloud/guard/", "glue_local/cloud/runs/")
+
 
 def _rank(item: pytest.Item) -> int:
     marker = item.get_closest_marker("xdist_group")
@@ -45,7 +48,10 @@ def _rank(item: pytest.Item) -> int:
     return len(LONGEST)
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest first; the order within a module stays."""
+    """Keep modules whole that share a server, and put the longest first; the order within a module stays."""
+    for item in items:
+        if not item.get_closest_marker("xdist_group") and any(folder in item.nodeid for folder in WHOLE):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
     items.sort(key=_rank)

@@ -46,7 +46,7 @@ class Athena:
         """Run a statement to its end and return its QueryExecution."""
         given = {"WorkGroup": "lake", "QueryExecutionContext": {"Database": "zoo"}} | request
         query = self.athena.start_query_execution(QueryString=sql, **given)["QueryExecutionId"]
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while True:
             execution = self.athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]
             if execution["Status"]["State"] not in {"QUEUED", "RUNNING"}:

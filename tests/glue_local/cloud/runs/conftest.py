@@ -71,7 +71,7 @@ class Glue:
 
         return self._until(get, lambda run: run["Status"] not in {"RUNNING", "STOPPING"})
 
-    def _until(self, get: Any, done: Any, seconds: float = 20.0) -> Any:
+    def _until(self, get: Any, done: Any, seconds: float = 60.0) -> Any:
         deadline = time.monotonic() + seconds
         while not done(value := get()):
             assert time.monotonic() < deadline, value
