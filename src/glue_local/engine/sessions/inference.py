@@ -29,6 +29,8 @@ _KNOWN = {
         "encoding", "path", "compression", "recursivefilelookup", "maxcolumns", "maxcharspercolumn",
     },
 }  # fmt: skip
+#: Formats whose options are checked here.
+CHECKED = _KNOWN.keys()
 _LARGE = re.compile(rb"[:\[,\s]-?(\d{19,})(?=[\s,}\]])")
 _MOST = (1 << 63) - 1
 

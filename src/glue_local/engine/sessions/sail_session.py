@@ -32,6 +32,8 @@ BOUND_VIEW = "_glue_local_bound_"
 _NOT_ON_CONNECT = {"rdd", "toJSON", "foreach", "foreachPartition"}
 #: What Spark 4's client defines itself, to say that it has it not.
 _REFUSED_BY_CONNECT = {"rdd", "toJSON"}
+#: Options that leave files out, by which Sail does not go.
+_FILES_BY = {"modifiedafter", "modifiedbefore", "pathglobfilter"}
 _JVM_HANDLES = {"_jdf", "_jseq", "_jmap", "_jcols"}
 
 
@@ -124,6 +126,9 @@ class SailReader(DataFrameReader):
         if source in LAKE_FORMATS:
             session._run.recorder.plain_reads.append(PlainIo(tuple(wanted), source))
             return super().load(path)
+        for key in {k.lower() for k in self._options} & _FILES_BY:
+            if source not in inference.CHECKED:  # which refuse it themselves
+                raise EngineFeatureError(f"Reading {source} with the option {key}")
         if "basePath" in self._options:
             raise EngineFeatureError("reading with the option basePath")
         recursive = str(self._options.get("recursiveFileLookup", "")).lower() == "true"
