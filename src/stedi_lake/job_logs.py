@@ -35,7 +35,7 @@ def show(
     or run.
     """
     if job not in names and job not in names.values():
-        wrong = f"The lake has no job {job}; it has" if job else "Name a job, JOB="
+        wrong = f"The lake has no job {job}; it has" if job else "JOB= names none; the lake has"
         raise UserError(f"{wrong}: {', '.join(sorted(names))}")
     called = names.get(job, job)
     run = _run(glue, called, run_id)

@@ -34,7 +34,7 @@ def rollback(
         raise UserError(f"{database}.{name} never held data: there is no file below s3://{bucket}/{prefix}.")
     if not to:
         console.print(_listed(states))
-        hint = f"`make rollback TABLE={table} TO=<state>` brings one back."
+        hint = f"`make rollback TABLE={table} TO=<state>` restores one."
         console.print(hint, highlight=False, soft_wrap=True)
         return
     wanted = next((state for state in states if state.id == to), None)
