@@ -438,6 +438,8 @@ def _prepare(cursor: Cursor) -> Run:
             athena.update_prepared_statement(**given)
         except athena.exceptions.ResourceNotFoundException:
             athena.create_prepared_statement(**given)
+        except athena.exceptions.InvalidRequestException as error:  # a name of one letter, for one
+            raise errors.QueryError(f"FAILED: {error.response['Error']['Message']}") from error
         return Result()
 
     return run

@@ -139,12 +139,14 @@ def test_views_are_queries_by_name(athena):
 
 
 def test_prepared_statements(athena):
-    athena.rows("PREPARE p FROM SELECT name FROM pets WHERE kind = ? AND age < ?")
-    assert athena.rows("EXECUTE p USING 'cat', 10")[1:] == [["tom"]]
-    assert athena.rows("EXECUTE p", ExecutionParameters=["'dog'", "10"])[1:] == [["rex"]]
-    assert "expected 2 but found 1" in athena.reason("EXECUTE p USING 'cat'")
-    athena.rows("DEALLOCATE PREPARE p")
-    assert "was not found" in athena.reason("EXECUTE p USING 1")
+    # https://docs.aws.amazon.com/athena/latest/APIReference/API_CreatePreparedStatement.html: two letters at least
+    assert "statementName" in athena.reason("PREPARE p FROM SELECT 1")
+    athena.rows("PREPARE p1 FROM SELECT name FROM pets WHERE kind = ? AND age < ?")
+    assert athena.rows("EXECUTE p1 USING 'cat', 10")[1:] == [["tom"]]
+    assert athena.rows("EXECUTE p1", ExecutionParameters=["'dog'", "10"])[1:] == [["rex"]]
+    assert "expected 2 but found 1" in athena.reason("EXECUTE p1 USING 'cat'")
+    athena.rows("DEALLOCATE PREPARE p1")
+    assert "was not found" in athena.reason("EXECUTE p1 USING 1")
 
 
 def test_explain_validates_and_its_plans_are_named(athena):
