@@ -55,7 +55,8 @@ class EndpointSettings:
     ``state_dir`` is the endpoint's own folder (log, pid file, scratch folders of its runs); it exists when the
     parts of the server are installed. ``memory_mb`` bounds the resident memory of one job run, in MiB. ``origins``
     are web pages that may call, ``hosts`` names by which the endpoint may be called beside those of loopback.
-    Requests must be signed if ``secrets`` hold a key. ``moto_control`` opens moto's own control paths.
+    Requests must be signed if ``secrets`` hold a key. ``moto_control`` opens moto's own control paths, and
+    lets a crawl end where ListCrawls has shown it, as moto does.
     """
 
     url: str

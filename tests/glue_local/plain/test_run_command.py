@@ -149,15 +149,15 @@ def test_the_process_is_as_before(
 
 
 @pytest.mark.parametrize("engine", ["sail"], indirect=True)
-def test_rdds_on_sail_are_refused_with_the_way_out(glue_local: Command, script: Any, reports: Any) -> None:
+def test_what_sail_lacks_is_refused_with_the_way_out(glue_local: Command, script: Any, reports: Any) -> None:
     text = """
         from pyspark.context import SparkContext
-        rdd = SparkContext().parallelize([1])
+        count = SparkContext().accumulator(0)
     """
-    glue_local(script("rdd", text))
-    assert "SparkContext.parallelize" in reports()[0]["error"]
+    glue_local(script("count", text))
+    assert "SparkContext.accumulator" in reports()[0]["error"]
     assert "--engine spark" in reports()[0]["error"]
-    assert reports()[0]["error_line"] == {"line": 3, "text": "rdd = SparkContext().parallelize([1])"}
+    assert reports()[0]["error_line"] == {"line": 3, "text": "count = SparkContext().accumulator(0)"}
 
 
 def test_conf_argument_steers_sql(glue_local: Command, script: Any) -> None:

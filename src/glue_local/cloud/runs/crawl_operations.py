@@ -113,7 +113,9 @@ def _list_crawls(backend: Any, runs: Runs, given: dict[str, Any]) -> ActionResul
     filters = _checked(given.get("Filters", []))
     found = [run for run in runs.crawls.of_crawler(name) if all(_fits(run, each) for each in filters)]
     shown, more = page(found, given)
-    return ActionResult({"Crawls": [run.history() for run in shown], **more})
+    history = [run.history() for run in shown]
+    runs.crawls.looked_at(shown)
+    return ActionResult({"Crawls": history, **more})
 
 
 def _get_crawler_metrics(backend: Any, runs: Runs, given: dict[str, Any]) -> ActionResult:

@@ -33,6 +33,7 @@ class CrawlRun:
     completed: datetime | None = None
     changes: Changes = field(default_factory=Changes)
     stop: threading.Event = field(default_factory=threading.Event)
+    over: threading.Event = field(default_factory=threading.Event)
 
     @property
     def ended(self) -> bool:

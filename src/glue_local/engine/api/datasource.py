@@ -37,15 +37,15 @@ class DataSource:
         self._format, self._format_options = format, options
 
     def getFrame(self, **options: Any) -> DynamicFrame:  # noqa: N802
-        """Read the frame."""
-        more = {k: v for k, v in options.items() if k not in PARTITIONS}
+        """Read the frame; of the options AWS's library looks at numbers of partitions only."""
         frame: DynamicFrame = self._ctx.create_dynamic_frame_from_options(
             self._type,
-            {**self._options, **more},
+            self._options,
             self._format,
             self._format_options,
             self.name,
             self._predicate,
+            **options,
         )
         return frame
 

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from glue_local.engine.api.datasource import DataSource
+from glue_local.engine.api.datasource import PARTITIONS, DataSource
 from glue_local.engine.api.dynamicframe import DynamicFrame, DynamicFrameCollection
 from glue_local.engine.api.readers import (
     DataFrameReader,
@@ -137,7 +137,9 @@ class GlueContext(SqlContext):
         ``useCatalogSchema`` its names and types hold. ``push_down_predicate`` is an SQL condition on partition
         columns (AWS: aws-glue-programming-etl-partitions.html); only partitions that satisfy it are read.
         """
-        database, table_name = _table_named("create_dynamic_frame.from_catalog", database, table_name, kwargs)
+        database, table_name = _table_named(
+            self._run, "create_dynamic_frame.from_catalog", database, table_name, kwargs
+        )
         _no_redshift(redshift_tmp_dir, f"{database}.{table_name}", transformation_ctx)
         additional = dict(additional_options or {})
         additional = known_only(
@@ -167,7 +169,7 @@ class GlueContext(SqlContext):
         **kwargs: Any,
     ) -> DynamicFrame:
         """Return the frame of s3 paths; names and types are those the files have by themselves."""
-        _no_others(kwargs, "create_dynamic_frame.from_options")
+        _pass_over(self._run, kwargs, "create_dynamic_frame.from_options")
         if connection_type not in locations.S3_TYPES:
             raise _not_here("create_dynamic_frame", connection_type, connection_options, transformation_ctx)
         if push_down_predicate:
@@ -194,10 +196,10 @@ class GlueContext(SqlContext):
         sample_ratio: float | None = None,
         transformation_ctx: str = "",
     ) -> DynamicFrame:
-        """Return the frame of rows or a DataFrame; RDDs are in neither engine's common API."""
+        """Return the frame of an RDD, of rows or of a DataFrame."""
         if hasattr(data, "schema") and hasattr(data, "columns"):
             return DynamicFrame.fromDF(data, self, name)
-        is_rdd = self._run.engine == "spark" and hasattr(data, "mapPartitions")
+        is_rdd = hasattr(data, "mapPartitions")
         if isinstance(data, list | tuple) or is_rdd:
             return DynamicFrame.fromDF(
                 self._run.spark.createDataFrame(
@@ -280,7 +282,7 @@ class GlueContext(SqlContext):
         additional = dict(additional_options or {})
         if truth(additional, "useSparkDataSource") and not truth(additional, "useCatalogSchema"):
             database, table_name = _table_named(
-                "create_data_frame.from_catalog", database, table_name, kwargs
+                self._run, "create_data_frame.from_catalog", database, table_name, kwargs
             )
             table = self._run.catalog.get_table(database, table_name)
             reader = self._run.spark.read.format("parquet" if table.format == "glueparquet" else table.format)
@@ -371,7 +373,9 @@ class GlueContext(SqlContext):
         ``additional_options``: enableUpdateCatalog and updateBehavior as in ``getSink``; partitionKeys
         must be the table's own, which are used anyway.
         """
-        database, table_name = _table_named("write_dynamic_frame.from_catalog", database, table_name, kwargs)
+        database, table_name = _table_named(
+            self._run, "write_dynamic_frame.from_catalog", database, table_name, kwargs
+        )
         _no_redshift(redshift_tmp_dir, f"{database}.{table_name}", transformation_ctx)
         of_frame(frame, "write_dynamic_frame.from_catalog")
         options = known_only(
@@ -422,7 +426,7 @@ class GlueContext(SqlContext):
     ) -> Any:
         """Append a frame, or those of a collection (see write_dynamic_frame_from_options)."""
         kwargs.pop("accumulator_size", None)
-        _no_others(kwargs, "write_from_options")
+        _pass_over(self._run, kwargs, "write_from_options")
         return self.write_dynamic_frame_from_options(
             frame_or_dfc, connection_type, connection_options, format, format_options, transformation_ctx
         )
@@ -597,19 +601,21 @@ def _no_redshift(folder: str, table: str, node: str) -> None:
         )
 
 
-def _no_others(kwargs: Mapping[str, Any], what: str) -> None:
-    if kwargs:
-        raise OptionError(f"{what}: argument {sorted(kwargs)[0]!r} is not known")
+def _pass_over(run: Run, kwargs: Mapping[str, Any], what: str) -> None:
+    """Note arguments that AWS's library takes and does not look at (``DataSource.getFrame`` of its data_source.py)."""
+    for name in kwargs:
+        if name not in PARTITIONS:
+            run.recorder.note(f"{what}: argument {name!r} has no effect, as on AWS")
 
 
 def _table_named(
-    what: str, database: str | None, table_name: str | None, kwargs: dict[str, Any]
+    run: Run, what: str, database: str | None, table_name: str | None, kwargs: dict[str, Any]
 ) -> tuple[str, str]:
     """Return database and table; old scripts call the database ``name_space``."""
     if database is not None and "name_space" in kwargs:
         raise OptionError(f"{what}: name_space and database are both given; give one")
     database = database or kwargs.pop("name_space", None)
-    _no_others(kwargs, what)
+    _pass_over(run, kwargs, what)
     if not database or not table_name:
         raise OptionError(f"{what} needs database and table_name")
     return database, table_name

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pyspark.sql import Column
 
 Made = list[tuple[str, "Column", g.DataType]]
-ACTIONS = ("cast", "project", "make_cols", "make_struct", "match_catalog", "keep_as_struct")
+ACTIONS = ("cast", "project", "make_cols", "make_struct", "keep_as_struct")
 
 
 def resolve(
@@ -38,7 +38,7 @@ def resolve(
     """
     if choice and specs:
         raise FieldError("resolveChoice: give either specs or choice, not both")
-    if choice == "match_catalog":
+    if choice.strip().lower() == "match_catalog":
         return _match_catalog(records, database, table_name)
     if choice:
         name, argument = _action(choice, "choice")
@@ -57,7 +57,7 @@ def _action(text: str, where: str) -> tuple[str, str]:
     if name not in ACTIONS or (name in ("cast", "project")) != bool(argument):
         raise FieldError(
             f"resolveChoice: action {text!r} for {where!r} is not one of cast:<type>, project:<type>, "
-            "make_cols, make_struct, match_catalog"
+            "make_cols, make_struct (or match_catalog as the choice for all fields)"
         )
     return name, argument.strip()
 

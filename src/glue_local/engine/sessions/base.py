@@ -25,7 +25,7 @@ class EngineFeatureError(NotImplementedError):
     def __init__(self, what: str) -> None:
         """Name what is missing, as the script wrote it."""
         super().__init__(
-            f"{what} is not available on the Sail engine, which has no JVM and no RDDs: "
+            f"{what} is not available on the Sail engine, which has no JVM: "
             "run this script with --engine spark"
         )
 

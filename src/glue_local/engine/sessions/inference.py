@@ -12,6 +12,8 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -26,7 +28,7 @@ _KNOWN = {
     "json": {"multiline", "mode", "compression", "encoding", "path", "recursivefilelookup", "header", "inferschema"},
     "csv": {
         "header", "sep", "delimiter", "quote", "escape", "inferschema", "nullvalue", "multiline", "comment", "mode",
-        "encoding", "path", "compression", "recursivefilelookup", "maxcolumns", "maxcharspercolumn",
+        "encoding", "charset", "path", "compression", "recursivefilelookup", "maxcolumns", "maxcharspercolumn",
     },
 }  # fmt: skip
 #: Formats whose options are checked here.
@@ -41,8 +43,11 @@ def check(source: str, options: dict[str, Any], schema: Any) -> None:
     corrupt = given.pop("columnnameofcorruptrecord", "_corrupt_record")
     if schema is not None and corrupt in str(schema):
         raise EngineFeatureError(f"A column of corrupt records ({corrupt})")
+    texts = source == "csv" and schema is None and given.get("inferschema", "false").lower() != "true"
     for key, value in given.items():
-        usual = key not in ("mode", "encoding") or value.upper() in (
+        if texts and key in _OF_TIMES:
+            continue  # where all columns are texts
+        usual = key not in ("mode", "encoding", "charset") or value.upper() in (
             "PERMISSIVE",
             "FAILFAST",
             "UTF-8",
@@ -55,6 +60,7 @@ def check(source: str, options: dict[str, Any], schema: Any) -> None:
         raise EngineFeatureError(f"Reading {source} with the option {key}={value}")
 
 
+_OF_TIMES = {"dateformat", "timestampformat", "timestampntzformat"}
 #: Options that are off by themselves.
 _OFF = {
     "primitivesasstring", "prefersdecimal", "allowcomments", "dropfieldifallnull", "ignoreleadingwhitespace",
@@ -159,6 +165,53 @@ def _repeated(block: bytes) -> str | None:
         if found:
             return found[0]
     return None
+
+
+@dataclass
+class LocalFile:
+    """A file of the run's own."""
+
+    path: str
+
+
+class LocalFiles:
+    """Files of the run's own, in no partitions; a storage of them too."""
+
+    def __init__(self, files: Iterable[str]) -> None:
+        """Name the files."""
+        self.files = [LocalFile(path) for path in files]
+        self.partitions: dict[str, list[str]] = {}
+
+    def read_bytes(self, path: str) -> bytes:
+        """Return a file's bytes."""
+        return Path(path).read_bytes()
+
+    def open(self, path: str) -> io.BytesIO:
+        """Return a file to read."""
+        return io.BytesIO(self.read_bytes(path))
+
+
+def json_text(element: Any) -> str:
+    """Return an element of an RDD as one line of JSON; EngineFeatureError for what Spark would read otherwise."""
+    if isinstance(element, str):
+        if "\n" not in element and "\r" not in element:
+            return element
+        with suppress(ValueError):
+            json.loads(element)  # which allows no line's end within a text
+            return element.replace("\r", " ").replace("\n", " ")
+    elif _plain(element):  # its text has ' for ", which Spark takes
+        return json.dumps(element)
+    raise EngineFeatureError(f"Reading JSON from an RDD's {type(element).__name__} {str(element)[:40]!r}")
+
+
+def _plain(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _plain(key) and _plain(each) for key, each in value.items())
+    if isinstance(value, list):
+        return all(map(_plain, value))
+    if isinstance(value, str):
+        return value.isprintable() and not set(value) & {"'", '"', "\\"}
+    return type(value) in (int, float) and value - value == 0
 
 
 def check_case(wanted: Any, found: list[str]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import pickle
+from collections.abc import Iterable
 from typing import Any
 
 from pyspark import SparkConf, SparkContext
@@ -10,6 +12,10 @@ from pyspark import SparkConf, SparkContext
 from glue_local.engine.run.py_files import add_py_file
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions.base import EngineFeatureError, apply_conf
+from glue_local.engine.sessions.hadoop import JavaContext
+from glue_local.engine.sessions.jvm import Jvm
+from glue_local.engine.sessions.sail_rdd import SailRdd
+from glue_local.engine.storage import paths
 
 
 class SailBroadcast:
@@ -79,7 +85,19 @@ class SailContext(SparkContext):
 
     def getConf(self) -> SparkConf:  # noqa: N802
         """Return the run's configuration."""
-        return SparkConf(loadDefaults=False).setAll(list(self._run.conf.items()))
+        own = {
+            "spark.app.name": self.appName,
+            "spark.app.id": self.applicationId,
+            "spark.master": self.master,
+        }
+        return SparkConf(loadDefaults=False).setAll(list({**own, **self._run.conf}.items()))
+
+    @property
+    def uiWebUrl(self) -> None:  # noqa: N802
+        """None: there is no page of Spark's."""
+
+    def setCheckpointDir(self, dirName: str) -> None:  # noqa: N802, N803
+        """Do nothing: checkpoints are in the run's own folder."""
 
     def setLogLevel(self, level: str) -> None:  # noqa: N802
         """Do nothing: Sail writes no Spark log."""
@@ -93,6 +111,53 @@ class SailContext(SparkContext):
     def broadcast(self, value: Any) -> Any:
         """Return a holder of the value, for use in a UDF."""
         return SailBroadcast(value)
+
+    @property
+    def _jsc(self) -> JavaContext:
+        return JavaContext(self._run.recorder.note)
+
+    @property
+    def _jvm(self) -> Jvm:  # type: ignore[override]
+        return Jvm()
+
+    def parallelize(self, c: Iterable[Any], numSlices: int | None = None) -> Any:  # noqa: N803
+        """Return an RDD of the elements as they are now."""
+        held = pickle.dumps(list(c))
+        partitions = numSlices or self.defaultParallelism
+        return SailRdd(self._run.spark, lambda: pickle.loads(held), lambda: partitions)  # noqa: S301
+
+    def emptyRDD(self) -> Any:  # noqa: N802
+        """Return an RDD without elements."""
+        return SailRdd(self._run.spark, list, lambda: 0)
+
+    def range(self, start: int, end: int | None = None, step: int = 1, numSlices: int | None = None) -> Any:  # noqa: N803
+        """Return an RDD of whole numbers, as Python's range has them."""
+        return self.parallelize(range(start) if end is None else range(start, end, step), numSlices)
+
+    def union(self, rdds: list[Any]) -> Any:
+        """Return the elements of all RDDs."""
+        first, *others = rdds
+        for other in others:
+            first = first.union(other)
+        return first
+
+    def textFile(self, name: str, minPartitions: int | None = None, use_unicode: bool = True) -> Any:  # noqa: N802, N803
+        """Return an RDD of the lines of files; their names may be several, with commas between them."""
+        frame = self._run.spark.read.text(name.split(","))
+        if frame.columns != ["value"] or not use_unicode:
+            raise EngineFeatureError("SparkContext.textFile of folders in folders, or without use_unicode,")
+        return frame.rdd.map(lambda row: row.value)
+
+    def wholeTextFiles(self, path: str, minPartitions: int | None = None, use_unicode: bool = True) -> Any:  # noqa: N802, N803
+        """Return an RDD of the paths of files and their texts."""
+        storage, depth = self._run.storage, paths.split(path)[1].rstrip("/").count("/") + 1
+
+        def read() -> list[tuple[str, str]]:
+            files = [file.path for file in storage.list_files(path)]
+            direct = [name for name in files if paths.split(name)[1].count("/") <= depth]
+            return [(name, storage.read_bytes(name).decode("utf-8", "replace")) for name in direct]
+
+        return SailRdd(self._run.spark, read)
 
     def addPyFile(self, path: str) -> None:  # noqa: N802
         """Put a Python file or archive on the path."""

@@ -1,4 +1,7 @@
-"""DataFrame methods that Sail has otherwise: seeds refused, columns in order, statistics and fills made here."""
+"""DataFrame methods that Spark Connect lacks, or that are random, or ordered otherwise, on Sail.
+
+RDDs are made of a frame's rows; what is random is refused with a seed; columns are put in order.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,10 @@ from pyspark.sql.connect.dataframe import DataFrame
 from pyspark.sql.types import BooleanType, DecimalType, NumericType, StringType
 
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.sail_rdd import SailRdd
+
+#: The accuracy with which percentile_approx is exact.
+_MOST_EXACT = 2_000_000_000
 
 
 def _seeded(name: str, seed: Any) -> None:
@@ -96,8 +103,42 @@ def _takes(type_: Any, value: Any) -> bool:
     return isinstance(type_, StringType if isinstance(value, str) else NumericType)
 
 
+def _rdd(frame: Any) -> SailRdd:
+    """Return the RDD of a frame's rows."""
+
+    def partitions() -> int:
+        return max(1, int(frame.select(f.spark_partition_id()).distinct().count()))
+
+    return SailRdd(frame.sparkSession, frame.collect, partitions)
+
+
+def _to_json(frame: Any, use_unicode: bool = True) -> SailRdd:
+    """Return the RDD of a frame's rows as JSON."""
+    return _rdd(frame.select(f.to_json(f.struct("*")).alias("value"))).map(lambda row: row.value)
+
+
+def _add_missing() -> None:
+    made: Any = DataFrame
+    made.rdd, made.toJSON = property(_rdd), _to_json
+    made.approxQuantile = _approx_quantile
+    made.foreach = lambda frame, function: _rdd(frame).foreach(function)
+    made.foreachPartition = lambda frame, function: _rdd(frame).foreachPartition(function)
+
+
+def _approx_quantile(frame: Any, col: Any, probabilities: Any, relativeError: float) -> Any:  # noqa: N803
+    """Return a column's quantiles, exact ones; for several columns a list of each one's."""
+    names = [col] if isinstance(col, str) else list(col)
+    wanted = f.array(*(f.lit(float(p)) for p in probabilities))
+    exact = f.lit(_MOST_EXACT)
+    columns = [f.col(f"`{name}`").cast("double") for name in names]
+    asked = [f.percentile_approx(f.nanvl(c, f.lit(None).cast("double")), wanted, exact) for c in columns]
+    found = [list(values or []) for values in frame.select(*asked).first()]
+    return found[0] if isinstance(col, str) else found
+
+
 def adapt() -> None:
     """Wrap the methods of Spark Connect's DataFrame."""
+    _add_missing()
     plain_sample, plain_split, plain_by = DataFrame.sample, DataFrame.randomSplit, DataFrame.sampleBy
     plain_crosstab, plain_fill, plain_regex = DataFrame.crosstab, DataFrame.fillna, DataFrame.colRegex
     plain_replace: Any = DataFrame.replace

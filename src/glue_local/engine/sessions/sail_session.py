@@ -22,16 +22,24 @@ from glue_local.engine.sessions.differences.session import Differences
 from glue_local.engine.sessions.plans import SNAPSHOT, PlanAdapter
 from glue_local.engine.sessions.reading import PathError, partition_type, resolve
 from glue_local.engine.sessions.sail_context import SailContext
+from glue_local.engine.sessions.sail_rdd import SailRdd, frame_of
 from glue_local.engine.sessions.views import Views
-from glue_local.engine.sessions.writing import LAKE_FORMATS, NOT_ON_SAIL, PendingWrite, prepare
+from glue_local.engine.sessions.writing import (
+    FORMAT_ALIASES,
+    LAKE_FORMATS,
+    PendingWrite,
+    check_format,
+    prepare,
+)
 from glue_local.engine.storage import paths
 
 _SET = re.compile(r"^\s*SET\s+(?P<key>[\w.\-]+)\s*=\s*(?P<value>.*?)\s*;?\s*$", re.IGNORECASE | re.DOTALL)
+_CACHE = re.compile(
+    r"\s*(?:(?:UN)?CACHE\s+(?:LAZY\s+)?TABLE\s+(?:IF\s+EXISTS\s+)?[\w.`]+|CLEAR\s+CACHE)\s*;?\s*",
+    re.IGNORECASE,
+)
 #: Global views of ours, by which a frame keeps the meaning it was made with.
 BOUND_VIEW = "_glue_local_bound_"
-_NOT_ON_CONNECT = {"rdd", "toJSON", "foreach", "foreachPartition"}
-#: What Spark 4's client defines itself, to say that it has it not.
-_REFUSED_BY_CONNECT = {"rdd", "toJSON"}
 #: Options that leave files out, by which Sail does not go.
 _FILES_BY = {"modifiedafter", "modifiedbefore", "pathglobfilter"}
 _JVM_HANDLES = {"_jdf", "_jseq", "_jmap", "_jcols"}
@@ -114,9 +122,9 @@ class SailReader(DataFrameReader):
         if schema is not None:
             self.schema(schema)
         self.options(**options)
-        source = self._format or "parquet"
-        if source in NOT_ON_SAIL:
-            raise EngineFeatureError(f"format {source}")
+        source = FORMAT_ALIASES.get(self._format or "parquet", self._format or "parquet")
+        check_format(source)
+        self.format(source)
         if path is None:
             path = self._options.pop("path", None)
         wanted = [path] if isinstance(path, str) else list(path or [])
@@ -150,6 +158,26 @@ class SailReader(DataFrameReader):
             frame = frame.unionByName(other, allowMissingColumns=True)
         return frame if given else _with_partition_types(session, frame, resolved.partitions)
 
+    def json(self, path: Any, *args: Any, **options: Any) -> Any:
+        """Read files, or the texts of an RDD, as Spark does."""
+        if not isinstance(path, SailRdd):
+            return super().json(path, *args, **options)
+        session: Any = self._client
+        schema = args[0] if args else options.pop("schema", None)
+        if schema is not None:
+            self.schema(schema)
+        self.options(**{key: value for key, value in options.items() if value is not None})
+        inference.check("json", dict(self._options), self._schema)
+        folder = session._run.work_dir / "rdds" / uuid.uuid4().hex
+        texts = path.map(inference.json_text).collect()
+        if not texts:
+            return session.createDataFrame([], self._schema or "")
+        folder.mkdir(parents=True)
+        (folder / "texts.json").write_text("".join(f"{text}\n" for text in texts), encoding="utf-8")
+        given, group = self._schema, [str(folder / "texts.json")]
+        self.format("json")
+        return self._as_json(super().load(group), group, given, inference.LocalFiles(group))
+
     def _frames(self, source: str, groups: Any, resolved: Any) -> list[Any]:
         """Return a frame of each group of files, with the columns that Spark has of them."""
         session: Any = self._client
@@ -181,8 +209,9 @@ class SailReader(DataFrameReader):
         partitions = {name.lower() for name in resolved.partitions}
         inferred = frame.schema
         inferred.fields = [field for field in inferred.fields if field.name.lower() not in partitions]
-        inference.check_keys(session._run.storage, resolved.files)
-        inference.check_numbers(inferred, session._run.storage, resolved.files)
+        storage: Any = resolved if isinstance(resolved, inference.LocalFiles) else session._run.storage
+        inference.check_keys(storage, resolved.files)
+        inference.check_numbers(inferred, storage, resolved.files)
         wanted = inference.json_schema(inferred)
         if wanted == inferred or partitions or not wanted.fields:
             return frame
@@ -245,6 +274,8 @@ class SailSession(SparkSession):
         return self._sql(sqlQuery, args, **kwargs)
 
     def _sql(self, sqlQuery: str, args: Any = None, **kwargs: Any) -> Any:  # noqa: N803
+        if _CACHE.fullmatch(sqlQuery):
+            return self.createDataFrame([], "result string")  # what is kept changes no result
         if match := _SET.match(sqlQuery):
             self.conf.set(match["key"], match["value"])
             return self.createDataFrame([(match["key"], match["value"])], "key string, value string")
@@ -275,6 +306,18 @@ class SailSession(SparkSession):
         """The catalog: the run's tables, and this session's views."""
         own = _Catalog(super().catalog, self._adapter.views)
         return own if self._run.tables is None else self._run.tables.catalog(own)
+
+    def createDataFrame(self, data: Any, schema: Any = None, *args: Any, **kwargs: Any) -> Any:  # noqa: N802
+        """Return a frame of rows, of pandas' or of an RDD."""
+        if isinstance(data, SailRdd):
+            ratio = args[0] if args else kwargs.get("samplingRatio")
+            return frame_of(self, super().createDataFrame, data, schema, ratio)
+        return super().createDataFrame(data, schema, *args, **kwargs)
+
+    @property
+    def readStream(self) -> Any:  # noqa: N802
+        """Refused: a stream is read by Spark alone."""
+        raise EngineFeatureError("SparkSession.readStream")
 
     @property
     def sparkContext(self) -> Any:  # noqa: N802
@@ -317,13 +360,22 @@ class SailSession(SparkSession):
 
 
 class _Catalog:
-    """Spark Connect's catalog, which finds temporary views by any case."""
+    """Spark Connect's catalog, which finds temporary views by any case; a table is not kept in memory."""
 
     def __init__(self, own: Any, views: Views) -> None:
         self._own, self._views = own, views
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._own, name)
+
+    def clearCache(self) -> None:  # noqa: N802
+        """Do nothing: what is kept goes with the run."""
+
+    def cacheTable(self, tableName: str, storageLevel: Any = None) -> None:  # noqa: N802, N803
+        """Do nothing for a table or view that is there."""
+        self._own.listColumns(self._views.name(tableName))
+
+    uncacheTable = cacheTable  # noqa: N815
 
     def dropTempView(self, viewName: str) -> Any:  # noqa: N802, N803
         """Drop a temporary view; False where there is none."""
@@ -417,7 +469,7 @@ def adapt_connect() -> None:
     plain_option = DataFrameWriter.option
 
     def get(frame: Any, name: str) -> Any:
-        if name in _NOT_ON_CONNECT or name in _JVM_HANDLES:
+        if name in _JVM_HANDLES:
             raise EngineFeatureError(f"DataFrame.{name}")
         return plain_getattr(frame, name)
 
@@ -429,14 +481,6 @@ def adapt_connect() -> None:
         # ``parquet`` passes on a compression that was not given, over the one that was.
         return writer if key == "compression" and value is None else plain_option(writer, key, value)
 
-    def lacking(name: str) -> property:
-        def refuse(_: Any) -> Any:
-            raise EngineFeatureError(f"DataFrame.{name}")
-
-        return property(refuse)
-
-    for name in _REFUSED_BY_CONNECT & vars(DataFrame).keys():
-        setattr(DataFrame, name, lacking(name))
     _adapt_tables()
     sail_cache.adapt()
     sail_frames.adapt()

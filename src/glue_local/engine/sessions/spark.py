@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import patches
 from glue_local.engine.sessions.base import COMMON_CONF, EngineStartError, set_conf
+from glue_local.engine.sessions.hadoop import JavaContext
 from glue_local.engine.sessions.materialized import KEPT
 from glue_local.engine.sessions.parquet_files import DEFAULT
 from glue_local.engine.sessions.spark_io import SparkPaths, wrap
@@ -90,6 +91,7 @@ class SparkEngine:
             except Exception as error:
                 raise EngineStartError(f"Apache Spark did not start: {error}") from error
             self._root = SparkSession(context)
+        self._java_context: Any = context._jsc
         self._hadoop_conf = self._jvm.org.apache.hadoop.conf.Configuration(self._hadoop)
 
     def warm_up(self) -> None:
@@ -105,7 +107,7 @@ class SparkEngine:
     @property
     def _hadoop(self) -> Any:
         assert self._root is not None
-        return self._root.sparkContext._jsc.hadoopConfiguration()
+        return self._java_context.hadoopConfiguration()
 
     def open_session(self, run: Run) -> SparkSession:
         """See Engine.open_session."""
@@ -121,6 +123,8 @@ class SparkEngine:
         cast(Any, session)._glue_paths = SparkPaths(run, self.mount)
         for key, value in run.conf.items():
             set_conf(session, run, key, value)
+        context: Any = session.sparkContext
+        context._jsc = JavaContext(run.recorder.note, self._java_context)
         return session
 
     def mount(self, bucket: str, folder: Path) -> None:
@@ -151,6 +155,7 @@ class SparkEngine:
         for name in _texts(catalog.listDatabases()):
             if name != "default":
                 catalog.dropDatabase(name, True, True)
+        cast(Any, session.sparkContext)._jsc = self._java_context
         self._hadoop.clear()
         self._hadoop.addResource(self._hadoop_conf)
         self._jvm.org.apache.hadoop.fs.FileSystem.closeAll()

@@ -20,11 +20,45 @@ from glue_local.engine.storage import FileInfo, PathNotFoundError, Storage, exis
 #: Formats that Spark writes and reads and Sail does not.
 NOT_ON_SAIL = {"orc", "avro", "hudi"}
 
+#: What Spark takes for a name of its own, from before these formats were part of it.
+FORMAT_ALIASES = {"com.databricks.spark.csv": "csv", "com.databricks.spark.avro": "avro"}
+
+#: Words in the names of connectors to other stores, which on AWS a job reaches and here nothing does.
+_OTHER_STORES = (
+    *(
+        "jdbc",
+        "redshift",
+        "snowflake",
+        "dynamodb",
+        "mongo",
+        "bigquery",
+        "opensearch",
+        "elasticsearch",
+        "kafka",
+    ),
+    *("kinesis", "cassandra", "marketplace", "sqlserver", "documentdb", "neptune"),
+)
+
 #: Table formats that Sail reads and writes by itself: a folder with a log or metadata of its own.
 LAKE_FORMATS = frozenset({"delta", "iceberg"})
 
 _APPEND, _OVERWRITE, _IGNORE = 1, 2, 4  # spark.connect.WriteOperation.SaveMode
 _DYNAMIC = "spark.sql.sources.partitionOverwriteMode"
+
+
+def check_format(name: str) -> None:
+    """Refuse, by its name, a format that is not on Sail, or one by which Spark reaches another store."""
+    if name in NOT_ON_SAIL or name == "org.apache.hudi":
+        raise EngineFeatureError(f"format {name}")
+    if any(word in name.lower() for word in _OTHER_STORES):
+        raise OtherStoreError(
+            f"format {name!r} is a connector to another store, which is not reached locally: put its rows into files, "
+            "or a table of the catalog, for local runs"
+        )
+
+
+class OtherStoreError(NotImplementedError):
+    """A script reads or writes a store that only a job on AWS reaches."""
 
 
 @dataclass
@@ -81,8 +115,8 @@ def prepare(
     PathError where the path exists and the mode does not allow that, or where the same command
     reads what it would overwrite; EngineFeatureError for a format that Sail has not.
     """
-    if operation.source in NOT_ON_SAIL:
-        raise EngineFeatureError(f"format {operation.source}")
+    operation.source = FORMAT_ALIASES.get(operation.source, operation.source)
+    check_format(operation.source)
     path = operation.path or operation.options.get("path", "")
     if not paths.is_s3(path):
         return None

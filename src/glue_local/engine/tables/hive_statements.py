@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from glue_local.catalog.ddl import parse_ddl
-from glue_local.catalog.model import Partition, Table
+from glue_local.catalog.model import Column, Partition, Table
+from glue_local.engine.read import lake
 from glue_local.engine.storage.base import existing_files
 from glue_local.engine.tables.catalog import CatalogTables, SparkCatalogError
+from glue_local.engine.types.typeconv import from_spark, to_hive
 from glue_local.engine.write.catalog_updates import partitions_of
 
 Plain = Callable[[str], Any]
 
 _VALUE = re.compile(r"(`?\w+`?)\s*=\s*('(?:[^']*)'|\"(?:[^\"]*)\"|[^\s,)]+)")
+_PROPERTY = re.compile(r"('[^']*'|\"[^\"]*\"|[\w.]+)\s*=\s*('[^']*'|\"[^\"]*\"|[\w.]+)")
 _ONE = re.compile(r"PARTITION\s*\((?P<values>[^)]*)\)(?:\s+LOCATION\s+'(?P<location>[^']*)')?", re.IGNORECASE)
 
 
@@ -80,6 +84,63 @@ def refresh(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
     """Do nothing: a table of the catalog is read again each time."""
     tables.get(match["name"])
     return _nothing(tables)
+
+
+def add_columns(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
+    """Add columns behind a table's others; SparkCatalogError for one that it has."""
+    table = tables.get(match["name"])
+    _no_lake(table)
+    have = {c.name for c in tables.columns(table)}
+    new = [
+        Column(f.name.lower(), to_hive(from_spark(f.dataType)))
+        for f in tables.run.spark.createDataFrame([], match["columns"]).schema.fields
+    ]
+    for column in new:
+        if column.name in have:
+            raise SparkCatalogError(
+                f"[COLUMN_ALREADY_EXISTS] {match['name']} has a column `{column.name}` already"
+            )
+    tables.replace_columns(table, [*table.columns, *new])
+    return _nothing(tables)
+
+
+def set_properties(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
+    """Set properties of a table."""
+    table = tables.get(match["name"])
+    _no_lake(table)
+    given = {k.strip("'\"`"): v.strip("'\"") for k, v in _PROPERTY.findall(match["properties"])}
+    tables.run.catalog.update_table(replace(table, parameters={**table.parameters, **given}))
+    return _nothing(tables)
+
+
+def analyze(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
+    """Do nothing for a table that is there: statistics are for Spark's planner alone."""
+    tables.get(match["name"])
+    return _nothing(tables)
+
+
+def create_view(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
+    """Refuse a view in the catalog: what Spark writes of one is read by Spark alone."""
+    raise SparkCatalogError(
+        f"CREATE VIEW {match['name']}: views in the Data Catalog are not supported locally; CREATE TEMPORARY VIEW, or "
+        "make a table of the query"
+    )
+
+
+def not_here(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
+    """Refuse a statement about a table of the catalog by its name."""
+    if "/" in match["name"] or tables.find(*tables.split(match["name"])) is None:
+        return plain(tables.bind(match[0]))
+    raise SparkCatalogError(
+        f"{' '.join(match['what'].split()).upper()} {match['name']} is not supported locally"
+    )
+
+
+def _no_lake(table: Table) -> None:
+    if table.format in lake.NAMES:
+        raise SparkCatalogError(
+            f"{table.database}.{table.name} is a table of {table.format}: ALTER TABLE is not supported locally"
+        )
 
 
 def _partitioned(tables: CatalogTables, name: str) -> Table:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: Texts without these name no table of the catalog, and are not about it.
 _MAY_CONCERN = re.compile(
-    r"[\w`]\s*\.\s*[\w`]|^\W*(show|use|desc|describe|create|drop|insert)\b", re.IGNORECASE
+    r"[\w`]\s*\.\s*[\w`]|^\W*(show|use|desc|describe|create|drop|insert|alter|analyze)\b", re.IGNORECASE
 )
 
 
@@ -172,6 +172,20 @@ class SparkCatalog:
             )
             for c, t in zip(columns, types, strict=True)
         ]
+
+    def recoverPartitions(self, tableName: str) -> None:  # noqa: N802, N803
+        """Add the partitions whose folders lie below the table's."""
+        statements.run(self._tables, f"MSCK REPAIR TABLE {tableName}", self._tables.plain)
+
+    def cacheTable(self, tableName: str, storageLevel: Any = None) -> None:  # noqa: N802, N803
+        """Do nothing for a table of the catalog: its rows are read anew each time, which gives the same."""
+        if self._tables.find(*self._tables.split(tableName)) is None:
+            self._own.cacheTable(tableName)
+
+    def uncacheTable(self, tableName: str) -> None:  # noqa: N802, N803
+        """Do nothing for a table of the catalog."""
+        if self._tables.find(*self._tables.split(tableName)) is None:
+            self._own.uncacheTable(tableName)
 
     def refreshTable(self, tableName: str) -> None:  # noqa: N802, N803
         """Do nothing for a table of the catalog: it is read again each time."""

@@ -20,6 +20,7 @@ from glue_local.engine.types.typeconv import parse_type, spark_schema
 Handler = Callable[[CatalogTables, "re.Match[str]", Callable[[str], Any]], Any]
 
 _NAME = r"(?P<name>(?:`[^`]+`|[\w]+)(?:\.(?:`[^`]+`|[\w]+))*)"
+_DOTTED = r"(?P<name>(?:`[^`]+`|[\w]+)(?:\.(?:`[^`]+`|[\w]+))+)"
 _IN = r"(?:\s+(?:IN|FROM)\s+(?P<database>`[^`]+`|\w+))?"
 _LIKE = r"(?:\s+(?:LIKE\s+)?'(?P<pattern>[^']*)')?"
 
@@ -243,6 +244,23 @@ _STATEMENTS = [
         rf"ALTER\s+TABLE\s+{_NAME}\s+(?P<how>ADD|DROP)\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?"
         r"(?P<partitions>PARTITION\s*\(.*)",
         hive_statements.alter_partitions,
+    ),
+    _entry(rf"ALTER\s+TABLE\s+{_NAME}\s+ADD\s+COLUMNS?\s*\((?P<columns>.+)\)", hive_statements.add_columns),
+    _entry(
+        rf"ALTER\s+TABLE\s+{_NAME}\s+SET\s+TBLPROPERTIES\s*\((?P<properties>.+)\)",
+        hive_statements.set_properties,
+    ),
+    _entry(
+        rf"ANALYZE\s+TABLE\s+{_NAME}\s+(?:PARTITION\s*\([^)]*\)\s+)?COMPUTE\s+.*", hive_statements.analyze
+    ),
+    _entry(
+        rf"CREATE\s+(?:OR\s+REPLACE\s+)?VIEW\s+(?:IF\s+NOT\s+EXISTS\s+)?{_NAME}\b.*",
+        hive_statements.create_view,
+    ),
+    _entry(
+        rf"(?P<what>ALTER\s+TABLE|ALTER\s+VIEW|DROP\s+VIEW(?:\s+IF\s+EXISTS)?|SHOW\s+CREATE\s+TABLE"
+        rf"|SHOW\s+TBLPROPERTIES|MERGE\s+INTO|DELETE\s+FROM|UPDATE)\s+{_DOTTED}\b.*",
+        hive_statements.not_here,
     ),
     _entry(rf"TRUNCATE\s+TABLE\s+{_NAME}", hive_statements.truncate),
     _entry(rf"REFRESH\s+(?:TABLE\s+)?{_NAME}", hive_statements.refresh),

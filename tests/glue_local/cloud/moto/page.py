@@ -7,6 +7,8 @@ from pathlib import Path
 
 PAGE = Path(__file__).parents[4] / "docs" / "moto-tests.md"
 DIFFERENCES = Path(__file__).with_name("differences.toml")
+#: Cases of moto's suites in server mode.
+CASES = 371
 
 _HEAD = """\
 # moto's own tests against the endpoint
@@ -19,7 +21,8 @@ hold. Run them with moto's source, which its source distribution on PyPI holds (
     MOTO_SOURCE=moto-5.2.5 pytest tests/glue_local/cloud/moto
 
 The endpoint is started with `--moto-control`: it opens the paths with which a test suite resets moto or prepares the
-results of queries. They are off otherwise.
+results of queries, and a crawl ends once ListCrawls has shown it, which is how moto moves crawls on. All that is off
+otherwise. A test with parameters is one line here; {cases} of moto's {all} cases differ.
 
 | test | moto | AWS, and the endpoint |
 |---|---|---|
@@ -31,13 +34,19 @@ def differences() -> dict[str, dict[str, str]]:
     return tomllib.loads(DIFFERENCES.read_text(encoding="utf-8"))
 
 
+def cases() -> int:
+    """Return the number of moto's cases that differ: a test with parameters is several."""
+    return sum(int(one.get("cases", "1")) for one in differences().values())
+
+
 def page() -> str:
     """Return the page's text."""
     rows = [
         f"| `{test.rpartition('::')[2]}` ({test.partition('::')[0]}) | {one['moto']} | [{one['aws']}]({one['page']}) |"
         for test, one in differences().items()
     ]
-    return _HEAD + "\n".join(rows) + "\n"
+    head = _HEAD.format(cases=cases(), all=CASES)
+    return head + "\n".join(rows) + "\n"
 
 
 if __name__ == "__main__":

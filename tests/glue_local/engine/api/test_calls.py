@@ -39,8 +39,11 @@ def test_the_database_may_be_called_name_space(lake: Any) -> None:
     assert lake.glue.create_dynamic_frame.from_catalog(name_space="db", table_name="t").count() == 1
     with pytest.raises(OptionError, match="both given"):
         lake.glue.create_dynamic_frame.from_catalog("db", "t", name_space="db")
-    with pytest.raises(OptionError, match="argument 'odd' is not known"):
-        lake.glue.create_dynamic_frame.from_catalog("db", "t", odd=1)
+    # AWS's library hands the others to DataSource.getFrame, which looks at numbers of partitions only:
+    # https://github.com/awslabs/aws-glue-libs/blob/master/awsglue/data_source.py
+    assert lake.glue.create_dynamic_frame.from_catalog("db", "t", odd=1, minPartitions=2).count() == 1
+    noted = "create_dynamic_frame.from_catalog: argument 'odd' has no effect, as on AWS"
+    assert [note for note in lake.run.recorder.notes if "no effect" in note] == [noted]
 
 
 def test_a_frame_of_a_dataframe_needs_no_name(lake: Any) -> None:

@@ -142,22 +142,21 @@ def test_without_a_run_the_error_says_what_to_do() -> None:
 @pytest.mark.parametrize(
     ("use", "named"),
     [
-        (lambda s, df: df.rdd, "DataFrame.rdd"),
+        (lambda s, df: df.rdd.sample(False, 0.5), "RDD.sample"),
         (lambda s, df: df._jdf, "DataFrame._jdf"),
-        pytest.param(
-            lambda s, df: df.foreach(print),
-            "DataFrame.foreach",
-            marks=pytest.mark.skipif(pyspark.__version__ >= "4", reason="Spark 4's client has it"),
-        ),
         (
             lambda s, df: df.selectExpr("id as a", "id as a").cache(),
             "keeping a frame with the columns ['a', 'a']",
         ),
-        (lambda s, df: df.toJSON(), "DataFrame.toJSON"),
-        (lambda s, df: s.sparkContext.parallelize([1]), "SparkContext.parallelize"),
-        (lambda s, df: s.sparkContext.textFile("s3://b/x"), "SparkContext.textFile"),
-        (lambda s, df: s.sparkContext._jvm, "SparkContext._jvm"),
-        (lambda s, df: s.sparkContext._jsc, "SparkContext._jsc"),
+        (lambda s, df: df.rdd.toDF(None, 0.5), "an RDD with a sampling ratio"),
+        (lambda s, df: s.sparkContext.accumulator(0), "SparkContext.accumulator"),
+        (lambda s, df: s.sparkContext.binaryFiles("s3://b/x"), "SparkContext.binaryFiles"),
+        (lambda s, df: s.sparkContext._jvm.java.lang.System, "SparkContext._jvm.java"),
+        (lambda s, df: s.sparkContext._jsc.sc(), "SparkContext._jsc.sc"),
+        (
+            lambda s, df: s.sparkContext._jsc.hadoopConfiguration().set("mapreduce.input.x", "1"),
+            "Hadoop's setting mapreduce.input.x",
+        ),
         (lambda s, df: SparkContext()._gateway, "SparkContext._gateway"),
         (lambda s, df: s._jvm, "SparkSession._jvm"),
         (lambda s, df: s._jsparkSession, "SparkSession._jsparkSession"),

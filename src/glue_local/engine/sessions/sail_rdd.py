@@ -1,0 +1,388 @@
+"""RDDs on Sail: what scripts do with ``df.rdd`` and ``sc.parallelize``, computed in this process.
+
+Elements are worked through when an action asks for them. A function is pickled as for an executor, so what it
+changes outside of itself is not seen by the script, as on Spark. An RDD here has one partition to compute, whatever
+its number of partitions says. What is not here names itself.
+See https://spark.apache.org/docs/3.5.6/api/python/reference/pyspark.html#rdd-apis
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import pickle
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from functools import reduce
+from operator import add
+from typing import Any
+
+from pyspark import RDD, cloudpickle
+from pyspark.resultiterable import ResultIterable
+from pyspark.sql import types as t
+
+from glue_local.engine.sessions.base import EngineFeatureError
+
+#: Rows that Spark looks at where the first one leaves a column without type.
+_LOOKED_AT = 100
+
+
+_pickled: Callable[[Any], bytes] = cloudpickle.dumps  # type: ignore[attr-defined]
+
+
+def shipped(f: Any) -> Any:
+    """Return a function as an executor gets it."""
+    try:
+        return cloudpickle.loads(_pickled(f))
+    except Exception as error:
+        raise pickle.PicklingError(f"Could not serialize object: {type(error).__name__}: {error}") from error
+
+
+class SailRdd:
+    """Elements that ``make`` gives whenever they are asked for; ``session`` makes frames of them."""
+
+    def __init__(
+        self, session: Any, make: Callable[[], Iterable[Any]], partitions: Callable[[], int] = lambda: 1
+    ) -> None:
+        """Take what makes the elements; nothing is computed yet."""
+        self.session = session
+        self._make = make
+        self._partitions = partitions
+        self._kept: bytes | None = None
+        self._keeps = False
+
+    def __getattr__(self, name: str) -> Any:
+        """Name what is not here."""
+        if name.startswith("_") or not hasattr(RDD, name):
+            raise AttributeError(f"'RDD' object has no attribute '{name}'")
+        raise EngineFeatureError(f"RDD.{name}")
+
+    def __getstate__(self) -> Any:
+        """Say as Spark that an RDD is not for use in a function."""
+        raise RuntimeError(
+            "It appears that you are attempting to broadcast an RDD or reference an RDD from an action or "
+            "transformation."
+        )
+
+    def _elements(self) -> Iterator[Any]:
+        if not self._keeps:
+            return iter(self._make())
+        if self._kept is None:
+            self._kept = _pickled(list(self._make()))
+        return iter(pickle.loads(self._kept))  # noqa: S301 - pickled above
+
+    def _derive(self, work: Callable[[Iterator[Any]], Iterable[Any]]) -> SailRdd:
+        return SailRdd(self.session, lambda: work(self._elements()), self._partitions)
+
+    # --- element by element
+    def map(self, f: Any, preservesPartitioning: bool = False) -> SailRdd:  # noqa: N803
+        """Return what a function makes of each element."""
+        return self._derive(lambda them: map(shipped(f), them))
+
+    def flatMap(self, f: Any, preservesPartitioning: bool = False) -> SailRdd:  # noqa: N802, N803
+        """Return all that a function makes of each element."""
+        return self._derive(lambda them: itertools.chain.from_iterable(map(shipped(f), them)))
+
+    def filter(self, f: Any) -> SailRdd:
+        """Return the elements that a function holds for."""
+        return self._derive(lambda them: filter(shipped(f), them))
+
+    def mapPartitions(self, f: Any, preservesPartitioning: bool = False) -> SailRdd:  # noqa: N802, N803
+        """Return what a function makes of the elements."""
+        return self._derive(lambda them: iter(shipped(f)(them)))
+
+    def mapPartitionsWithIndex(self, f: Any, preservesPartitioning: bool = False) -> SailRdd:  # noqa: N802, N803
+        """Return what a function makes of the elements; their partition is number 0."""
+        return self._derive(lambda them: shipped(f)(0, them))
+
+    def distinct(self, numPartitions: int | None = None) -> SailRdd:  # noqa: N803
+        """Return each element once."""
+        return self._derive(dict.fromkeys)
+
+    def keyBy(self, f: Any) -> SailRdd:  # noqa: N802
+        """Return pairs of what a function makes of an element, and the element."""
+        return self.map(lambda x: (f(x), x))
+
+    def zipWithIndex(self) -> SailRdd:  # noqa: N802
+        """Return pairs of an element and its place."""
+        return self._derive(lambda them: ((x, i) for i, x in enumerate(them)))
+
+    def glom(self) -> SailRdd:
+        """Return the elements of each partition as a list."""
+        return self._derive(lambda them: [list(them)])
+
+    def sortBy(self, keyfunc: Any, ascending: bool = True, numPartitions: int | None = None) -> SailRdd:  # noqa: N802, N803
+        """Return the elements in the order of what a function makes of them."""
+        return self._derive(lambda them: sorted(them, key=shipped(keyfunc), reverse=not ascending))
+
+    # --- of two
+    def union(self, other: SailRdd) -> SailRdd:
+        """Return the elements of both."""
+        both = SailRdd(self.session, lambda: itertools.chain(self._elements(), other._elements()))
+        both._partitions = lambda: self._partitions() + other._partitions()
+        return both
+
+    __add__ = union
+
+    def intersection(self, other: SailRdd) -> SailRdd:
+        """Return what is in both, each once."""
+        return self._derive(lambda them: dict.fromkeys(x for x in them if x in set(other.collect())))
+
+    def subtract(self, other: SailRdd, numPartitions: int | None = None) -> SailRdd:  # noqa: N803
+        """Return what is not in the other."""
+        return self._derive(lambda them: _without(them, set(other.collect()), lambda x: x))
+
+    def zip(self, other: SailRdd) -> SailRdd:
+        """Return pairs of both; ValueError if one has more elements."""
+        return self._derive(lambda them: zip(them, other._elements(), strict=True))
+
+    def cartesian(self, other: SailRdd) -> SailRdd:
+        """Return all pairs of both."""
+        return self._derive(lambda them: itertools.product(them, other._elements()))
+
+    # --- of pairs
+    def keys(self) -> SailRdd:
+        """Return the keys of pairs."""
+        return self.map(lambda x: x[0])
+
+    def values(self) -> SailRdd:
+        """Return the values of pairs."""
+        return self.map(lambda x: x[1])
+
+    def mapValues(self, f: Any) -> SailRdd:  # noqa: N802
+        """Return pairs with what a function makes of each value."""
+        return self.map(lambda kv: (kv[0], f(kv[1])))
+
+    def flatMapValues(self, f: Any) -> SailRdd:  # noqa: N802
+        """Return a pair for all that a function makes of each value."""
+        return self.flatMap(lambda kv: ((kv[0], x) for x in f(kv[1])))
+
+    def groupByKey(self, numPartitions: int | None = None, partitionFunc: Any = None) -> SailRdd:  # noqa: N802, N803
+        """Return each key with all its values."""
+        return self._derive(lambda them: [(k, ResultIterable(v)) for k, v in _grouped(them).items()])
+
+    def groupBy(self, f: Any, numPartitions: int | None = None, partitionFunc: Any = None) -> SailRdd:  # noqa: N802, N803
+        """Return the elements by what a function makes of them."""
+        return self.keyBy(f).groupByKey()
+
+    def reduceByKey(self, func: Any, numPartitions: int | None = None, partitionFunc: Any = None) -> SailRdd:  # noqa: N802, N803
+        """Return each key with what a function makes of its values, two by two."""
+        return self._derive(lambda them: [(k, reduce(shipped(func), v)) for k, v in _grouped(them).items()])
+
+    def sortByKey(  # noqa: N802
+        self,
+        ascending: bool | None = True,
+        numPartitions: int | None = None,  # noqa: N803
+        keyfunc: Any = lambda x: x,
+    ) -> SailRdd:
+        """Return pairs in the order of their keys."""
+        return self.sortBy(lambda kv: keyfunc(kv[0]), bool(ascending))
+
+    def join(self, other: SailRdd, numPartitions: int | None = None) -> SailRdd:  # noqa: N803
+        """Return a pair of values for each pair of elements with one key."""
+        return self._joined(other, False, False)
+
+    def leftOuterJoin(self, other: SailRdd, numPartitions: int | None = None) -> SailRdd:  # noqa: N802, N803
+        """Return as ``join`` does, with None where the other has no such key."""
+        return self._joined(other, True, False)
+
+    def rightOuterJoin(self, other: SailRdd, numPartitions: int | None = None) -> SailRdd:  # noqa: N802, N803
+        """Return as ``join`` does, with None where this one has no such key."""
+        return self._joined(other, False, True)
+
+    def fullOuterJoin(self, other: SailRdd, numPartitions: int | None = None) -> SailRdd:  # noqa: N802, N803
+        """Return as ``join`` does, with None where either has no such key."""
+        return self._joined(other, True, True)
+
+    def subtractByKey(self, other: SailRdd, numPartitions: int | None = None) -> SailRdd:  # noqa: N802, N803
+        """Return the pairs whose key the other has not."""
+        return self._derive(lambda them: _without(them, set(other.keys().collect()), lambda kv: kv[0]))
+
+    def _joined(self, other: SailRdd, left: bool, right: bool) -> SailRdd:
+        def work(them: Iterator[Any]) -> Iterator[Any]:
+            mine, others = _grouped(them), _grouped(other._elements())
+            for key in dict.fromkeys([*mine, *others]):
+                if (key in mine or right) and (key in others or left):
+                    for pair in itertools.product(mine.get(key, [None]), others.get(key, [None])):
+                        yield key, pair
+
+        return self._derive(work)
+
+    # --- actions
+    def collect(self) -> list[Any]:
+        """Return all elements."""
+        return list(self._elements())
+
+    def toLocalIterator(self, prefetchPartitions: bool = False) -> Iterator[Any]:  # noqa: N802, N803
+        """Return all elements, one after another."""
+        return self._elements()
+
+    def collectAsMap(self) -> dict[Any, Any]:  # noqa: N802
+        """Return pairs as a dictionary."""
+        return dict(self._elements())
+
+    def count(self) -> int:
+        """Return the number of elements."""
+        return sum(1 for _ in self._elements())
+
+    def take(self, num: int) -> list[Any]:
+        """Return the first elements."""
+        return list(itertools.islice(self._elements(), num))
+
+    def first(self) -> Any:
+        """Return the first element; ValueError if there is none."""
+        for each in self._elements():
+            return each
+        raise ValueError("RDD is empty")
+
+    def isEmpty(self) -> bool:  # noqa: N802
+        """Whether there is no element."""
+        return not self.take(1)
+
+    def takeOrdered(self, num: int, key: Any = None) -> list[Any]:  # noqa: N802
+        """Return the least elements."""
+        return heapq.nsmallest(num, self._elements(), key)
+
+    def top(self, num: int, key: Any = None) -> list[Any]:
+        """Return the greatest elements."""
+        return heapq.nlargest(num, self._elements(), key)
+
+    def reduce(self, f: Any) -> Any:
+        """Return what a function makes of all elements, two by two; ValueError if there is none."""
+        elements = self.collect()
+        if not elements:
+            raise ValueError("Can not reduce() empty RDD")
+        return reduce(shipped(f), elements)
+
+    def fold(self, zeroValue: Any, op: Any) -> Any:  # noqa: N803
+        """Return what a function makes of a value and all elements."""
+        return reduce(shipped(op), self._elements(), zeroValue)
+
+    def sum(self) -> Any:
+        """Return the sum."""
+        return reduce(add, self._elements(), 0)
+
+    def max(self, key: Any = None) -> Any:
+        """Return the greatest element."""
+        return max(self._elements(), key=key)
+
+    def min(self, key: Any = None) -> Any:
+        """Return the least element."""
+        return min(self._elements(), key=key)
+
+    def mean(self) -> float:
+        """Return the mean."""
+        elements = self.collect()
+        return float(sum(elements) / len(elements))
+
+    def countByValue(self) -> dict[Any, int]:  # noqa: N802
+        """Return how often each element is there."""
+        return defaultdict(int, Counter(self._elements()))
+
+    def countByKey(self) -> dict[Any, int]:  # noqa: N802
+        """Return how often each key is there."""
+        return self.keys().countByValue()
+
+    def lookup(self, key: Any) -> list[Any]:
+        """Return the values of a key."""
+        return [v for k, v in self._elements() if k == key]
+
+    def foreach(self, f: Any) -> None:
+        """Call a function with each element."""
+        each = shipped(f)
+        for x in self._elements():
+            each(x)
+
+    def foreachPartition(self, f: Any) -> None:  # noqa: N802
+        """Call a function with the elements."""
+        shipped(f)(self._elements())
+
+    def saveAsTextFile(self, path: str, compressionCodecClass: str | None = None) -> None:  # noqa: N802, N803
+        """Write each element's text as a line; the folder must not be there."""
+        if compressionCodecClass:
+            raise EngineFeatureError("RDD.saveAsTextFile with a codec")
+        lines = [(x if isinstance(x, str) else str(x),) for x in self._elements()]
+        self.session.createDataFrame(lines, "value string").write.text(path)
+
+    # --- how it is computed
+    def getNumPartitions(self) -> int:  # noqa: N802
+        """Return the number of partitions."""
+        return self._partitions()
+
+    def repartition(self, numPartitions: int) -> SailRdd:  # noqa: N803
+        """Return the same elements."""
+        return SailRdd(self.session, self._elements, lambda: numPartitions)
+
+    def coalesce(self, numPartitions: int, shuffle: bool = False) -> SailRdd:  # noqa: N803
+        """Return the same elements."""
+        return SailRdd(self.session, self._elements, lambda: min(numPartitions, self._partitions()))
+
+    def cache(self) -> SailRdd:
+        """Keep the elements once they are computed."""
+        self._keeps = True
+        return self
+
+    def persist(self, storageLevel: Any = None) -> SailRdd:  # noqa: N803
+        """Keep the elements once they are computed."""
+        return self.cache()
+
+    def unpersist(self, blocking: bool = False) -> SailRdd:
+        """Forget them."""
+        self._keeps, self._kept = False, None
+        return self
+
+    def setName(self, name: str) -> SailRdd:  # noqa: N802
+        """Return the same: a name is for Spark's pages."""
+        return self
+
+    # --- as a frame
+    def toDF(self, schema: Any = None, sampleRatio: float | None = None) -> Any:  # noqa: N802, N803
+        """Return a DataFrame; see ``frame_of``."""
+        return self.session.createDataFrame(self, schema, sampleRatio)
+
+
+def frame_of(session: Any, make: Callable[..., Any], rdd: SailRdd, schema: Any, ratio: float | None) -> Any:
+    """Return a DataFrame of an RDD; where no types are given, those of its first element hold, as on Spark.
+
+    ``make`` is the session's own createDataFrame, for rows.
+    """
+    if ratio is not None:
+        raise EngineFeatureError("createDataFrame of an RDD with a sampling ratio")
+    rows = rdd.collect()
+    if schema is not None and not isinstance(schema, list | tuple):
+        return make(rows, schema)
+    if not rows:
+        raise ValueError("RDD is empty")
+    inferred = _inferred(session, rows, list(schema) if schema else None)
+    for i, name in enumerate(schema or ()):
+        inferred.fields[i].name = name
+    return make(rows, inferred)
+
+
+def _inferred(session: Any, rows: list[Any], names: list[str] | None) -> Any:
+    """Return the schema of rows as ``SparkSession._inferSchema`` finds it."""
+    from pyspark.sql.types import _has_nulltype, _infer_schema, _merge_type
+
+    if not rows[0]:
+        raise ValueError("The first row in RDD is empty, can not infer schema")
+    found: Any = _infer_schema(rows[0], names=names)
+    for row in rows[1:_LOOKED_AT]:
+        if not _has_nulltype(found):
+            break
+        found = _merge_type(found, _infer_schema(row, names=names))
+    if _has_nulltype(found):
+        raise ValueError(
+            "Some of types cannot be determined by the first 100 rows, please try again with sampling"
+        )
+    return found if isinstance(found, t.StructType) else t.StructType([t.StructField("value", found)])
+
+
+def _grouped(pairs: Iterable[Any]) -> dict[Any, list[Any]]:
+    found: dict[Any, list[Any]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found
+
+
+def _without(elements: Iterable[Any], gone: set[Any], key: Callable[[Any], Any]) -> Iterator[Any]:
+    return (x for x in elements if key(x) not in gone)
