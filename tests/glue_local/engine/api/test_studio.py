@@ -9,9 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from glue_local.catalog.file import FileCatalog
+from glue_local.catalog.model import Column, Table
 from glue_local.codegen import generate
 from glue_local.definition import JobDefinition, Node
 from glue_local.definition.validate import validate
@@ -135,6 +138,28 @@ CASES: list[tuple[str, dict[str, Any], Callable[[Record], list[Record]]]] = [
 ]
 
 
+# Sources and targets of other formats than JSON; each hands on one record.
+FILE_NODES: list[tuple[str, dict[str, Any]]] = [
+    ("S3CsvSource", {"Paths": ["s3://csv/"], "Separator": "comma", "QuoteChar": "quote", "WithHeader": True}),
+    ("S3CatalogSource", {"Database": "db", "Table": "given"}),
+    ("S3GlueParquetTarget", {"Path": "s3://out/parquet/", "Compression": "snappy", "PartitionKeys": [["k"]]}),
+    ("S3CatalogTarget", {"Database": "db", "Table": "taken", "PartitionKeys": []}),
+    ("S3ParquetSource", {"Paths": ["s3://parquet/"], "Recurse": True}),
+]
+
+
+def file_nodes() -> list[Node]:
+    """Return these nodes, with a target of JSON behind each source."""
+    made = []
+    for i, (kind, fields) in enumerate(FILE_NODES):
+        source = "Target" not in kind
+        made.append(node(f"node-{100 + i}", kind, [] if source else ["node-100"], **fields))
+        if source:
+            out = {"Path": f"s3://out/{kind}/", "Format": "json", "PartitionKeys": []}
+            made.append(node(f"node-{200 + i}", "S3DirectTarget", [f"node-{100 + i}"], **out))
+    return made
+
+
 def node(id: str, kind: str, inputs: list[str], **fields: Any) -> Node:
     return Node(id, kind, {"Name": f"{kind} {id}", **({"Inputs": inputs} if inputs else {}), **fields})
 
@@ -154,7 +179,17 @@ def parameters(given: dict[str, Any]) -> list[Record]:
 def test_every_transform_of_the_palette_gives_what_python_gives(engine: str, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "rows.json").write_text("".join(json.dumps(r) + "\n" for r in ROWS))
-    FileCatalog(tmp_path / "catalog.json").create_database("db")
+    catalog = FileCatalog(tmp_path / "catalog.json")
+    catalog.create_database("db")
+    for name in ("given", "taken"):
+        columns = (Column("id", "string"), Column("k", "string"))
+        catalog.create_table(Table("db", name, columns, f"s3://{name}/", "json"))
+    for place, text in (("csv", 'id,k\n1,"no,rth"\n'), ("given", '{"id": "1", "k": "no,rth"}\n')):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / "rows").write_text(text)
+    record = {"id": "1", "k": "no,rth"}
+    (tmp_path / "parquet").mkdir()
+    pq.write_table(pa.Table.from_pylist([record]), tmp_path / "parquet" / "rows.parquet")
     nodes = [
         node(
             "node-1",
@@ -189,6 +224,7 @@ def test_every_transform_of_the_palette_gives_what_python_gives(engine: str, tmp
                 PartitionKeys=[],
             )
         )
+    nodes += file_nodes()
     text = generate(validate(JobDefinition("job", {"JobMode": "VISUAL"}, {n.id: n for n in nodes})))
     script = tmp_path / "job.py"
     script.write_text(text)
@@ -215,6 +251,14 @@ def test_every_transform_of_the_palette_gives_what_python_gives(engine: str, tmp
         ]
         wanted = [made for r in ROWS for made in expected(r)]
         assert by_text(lines) == by_text(wanted), (name, given)
+    for place in ("out/S3CsvSource", "out/S3CatalogSource", "out/S3ParquetSource", "taken"):
+        found = [
+            json.loads(text)
+            for file in (tmp_path / place).glob("*")
+            for text in file.read_text().splitlines()
+        ]
+        assert found == [record], place
+    assert pq.read_table(tmp_path / "out" / "parquet").to_pylist() == [record]
 
 
 def by_text(records: list[Record]) -> list[str]:
