@@ -142,6 +142,7 @@ SERVICES = {
     "lakeformation": "AWS Lake Formation",
     "stepfunctions": "AWS Step Functions",
     "events": "Amazon EventBridge",
+    "scheduler": "Amazon EventBridge Scheduler",
     "logs": "Amazon CloudWatch Logs",
 }
 #: Each section is one entry: its title and the function that returns its rows.

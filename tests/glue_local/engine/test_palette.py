@@ -101,6 +101,11 @@ def test_what_only_aws_has_names_itself(engine: str, tmp_path: Path) -> None:
     assert report.state == "SUCCEEDED", report.error
     ends: dict[str, Any] = json.loads((tmp_path / "ends.json").read_text())
     assert len(ends) == len(ELSEWHERE)
-    named = ("not supported", "cannot be read by the local engine", "cannot be written here", "does not reach")
+    named = (
+        "not supported",
+        "cannot be read by the local engine",
+        "cannot be written here",
+        "does not reach",
+    )
     named += ("format hudi is not available",)
     assert {name: end for name, end in ends.items() if not any(words in end for words in named)} == {}

@@ -1,4 +1,7 @@
-"""What public scripts do, in their ways of writing it: one run of all of it on each engine (``idioms.txt``)."""
+"""What public scripts do, in their ways of writing it: one run of all of it on each engine (``idioms.txt``).
+
+``idioms_of_spark.txt`` is what they do with Spark itself, beside Glue's library: on Sail alone, where it could go otherwise.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from glue_local.catalog.model import Column, Table
 from glue_local.engine.runner.execute import execute
 from glue_local.engine.runner.spec import RunSpec
 
-IDIOMS = Path(__file__).with_name("idioms.txt")
+IDIOMS, IDIOMS_OF_SPARK = (Path(__file__).with_name(f"{name}.txt") for name in ("idioms", "idioms_of_spark"))
 FILES = {
     "lake/people/a.json": '{"id": 1, "name": "Ann"}\n{"id": 2, "name": "Bob"}\n{"id": 3, "name": "Cy"}\n',
     "lake/orders/a.json": '{"person": 1, "total": 5.5}\n{"person": 3, "total": 1.0}\n',
@@ -31,7 +34,7 @@ SCRIPT = """
 import traceback
 failed = []
 space = {"__name__": "__main__"}
-for text in open(%r, encoding="utf-8").read().split("### ")[1:]:
+for text in "".join(open(name, encoding="utf-8").read() for name in %r).split("### ")[1:]:
     title, _, code = text.partition("\\n")
     try:
         exec(compile(code, title, "exec"), space)
@@ -53,7 +56,8 @@ def test_idioms_of_public_scripts_run(engine: str, tmp_path: Path) -> None:
         typed = tuple(Column(n, t) for n, t in columns.items())
         catalog.create_table(Table("db", name, typed, f"s3://lake/{name}/", "json"))
     script = tmp_path / "job.py"
-    script.write_text(SCRIPT % str(IDIOMS))
+    files = [str(IDIOMS), *([str(IDIOMS_OF_SPARK)] if engine == "sail" else [])]
+    script.write_text(SCRIPT % (files,))
 
     report = execute(
         RunSpec(
