@@ -1,6 +1,6 @@
 """What public scripts do, in their ways of writing it: one run of all of it on each engine (``idioms.txt``).
 
-``idioms_of_spark.txt`` is what they do with Spark itself, beside Glue's library: on Sail alone, where it could go otherwise.
+``idioms_of_spark.txt`` is what they do with Spark itself, beside Glue's library: on Sail alone, which could differ.
 """
 
 from __future__ import annotations
