@@ -161,9 +161,9 @@ ready-other:
 	@if [ -n "$$(.ci/environment --find $(PYTHON_$(OTHER)))" ]; then $(MAKE) GLUE=$(OTHER) $(OTHER_READY); \
 		else echo "Glue $(OTHER) is not tested: Python $(PYTHON_$(OTHER)) is missing"; fi
 
-# On Sail, what the versions of Spark make different.
+# On Sail, what the versions of Spark make different. The lake's jobs run on both in tests/e2e/test_versions.py.
 DIFFERENT := -m "not slow and not spark" tests/glue_local/engine/sessions tests/glue_local/engine/tables \
-	tests/glue_local/quality/test_documented.py tests/jobs
+	tests/glue_local/quality/test_documented.py
 
 test-engine: $(READY) ## Run the tests of the engine, data quality and the jobs (GLUE=6.0: on that version)
 	@$(BIN)/pytest $(JOBS) -m "not slow" tests/glue_local/engine tests/glue_local/quality tests/jobs

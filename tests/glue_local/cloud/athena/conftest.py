@@ -99,4 +99,4 @@ def athena(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Athena]:
     client.athena.create_work_group(Name="lake", Configuration=output)
     yield client
     server.terminate()
-    server.wait(30)
+    server.wait(120)

@@ -373,6 +373,6 @@ def test_stopping_the_endpoint_ends_its_runs(glue, tmp_path):
     children = psutil.Process(server.pid).children(recursive=True)
     assert len(children) >= 2  # the run and the stand-by worker
     os.kill(server.pid, signal.SIGTERM)
-    server.wait(30)
+    server.wait(120)
     _, alive = psutil.wait_procs(children, timeout=30)
     assert alive == []
