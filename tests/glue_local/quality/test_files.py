@@ -1,4 +1,8 @@
-"""Given files and a rule on them, its outcome, metrics and reason. No engine is needed: rules read files alone."""
+"""Given files and a rule on them, its outcome, metrics and reason. No engine is needed: rules read files alone.
+
+Pages: https://docs.aws.amazon.com/glue/latest/dg/dqdl-rule-types-FileFreshness.html, and likewise FileMatch, FileSize
+and FileUniqueness.
+"""
 
 from __future__ import annotations
 
