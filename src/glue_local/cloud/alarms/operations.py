@@ -1,6 +1,6 @@
 """What moto's CloudWatch lacks.
 
-Sources: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html (limits; a new alarm
+Sources: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html (a new alarm
 has insufficient data, a changed one stays in its state), API_SetAlarmState.html (a state that is set runs the
 actions), API_GetMetricStatistics.html and API_GetMetricData.html (a metric has all its dimensions or is another).
 """
@@ -15,13 +15,7 @@ from moto.cloudwatch.models import Alarm, CloudWatchBackend, MetricDatumBase
 
 from glue_local.cloud.alarms import actions
 from glue_local.cloud.alarms.numbers import Points, Unevaluated, evaluate, same_dimensions
-from glue_local.cloud.alarms.states import TREATMENTS
 from glue_local.cloud.moto_patches.patching import MotoPatch
-
-NAME_LENGTH = 255
-HOUR, DAY, WEEK = 3600, 86400, 604800
-METRICS_OF_AN_EXPRESSION = 10
-ACTIONS_OF_A_STATE = 5
 
 _put_metric_alarm = CloudWatchBackend.put_metric_alarm
 _get_metric_statistics = CloudWatchBackend.get_metric_statistics
@@ -30,30 +24,8 @@ _get_all_metrics = CloudWatchBackend.get_all_metrics
 _update_state = Alarm.update_state
 
 
-def _check(name: str, settings: dict[str, Any]) -> None:
-    """Raise for what PutMetricAlarm does not take."""
-    queries = [query for query in settings.get("metric_data_queries") or [] if query.metric_stat is not None]
-    periods = [int(query.metric_stat.period) for query in queries] or [int(settings.get("period") or 0)]
-    longest = DAY if min(periods) < HOUR else WEEK
-    if max(periods) * int(settings.get("evaluation_periods") or 0) > longest:
-        raise ValidationError(
-            f"Metrics cannot be checked across more than {'a day' if longest == DAY else 'a week'} "
-            f"(EvaluationPeriods * Period must be <= {longest})."
-        )
-    if not 0 < len(name) <= NAME_LENGTH:
-        raise ValidationError(f"AlarmName must have 1 to {NAME_LENGTH} characters.")
-    if (settings.get("treat_missing_data") or "missing") not in TREATMENTS:
-        raise ValidationError(f"TreatMissingData must be one of {', '.join(TREATMENTS)}.")
-    if len(queries) > METRICS_OF_AN_EXPRESSION:
-        raise ValidationError(f"An expression of an alarm has at most {METRICS_OF_AN_EXPRESSION} metrics.")
-    for kind in ("alarm_actions", "ok_actions", "insufficient_data_actions"):
-        if len(settings.get(kind) or []) > ACTIONS_OF_A_STATE:
-            raise ValidationError(f"An alarm has at most {ACTIONS_OF_A_STATE} actions for a state.")
-
-
 def put_metric_alarm(self: CloudWatchBackend, name: str, **settings: Any) -> Alarm:
     """Make an alarm, which has insufficient data, or change one, which stays in its state."""
-    _check(name, settings)
     former = self.alarms.get(name)
     alarm = _put_metric_alarm(self, name, **settings)
     if former is None:

@@ -14,7 +14,6 @@ State = Literal["OK", "ALARM", "INSUFFICIENT_DATA"]
 #: Data points that CloudWatch looks at beyond those it evaluates: the page's examples have five for three. How many it
 #: takes for other numbers the page leaves open.
 FURTHER_BACK = 2
-TREATMENTS = ("breaching", "notBreaching", "ignore", "missing")
 
 
 def state(points: Sequence[bool | None], evaluated: int, to_alarm: int, treatment: str) -> State | None:

@@ -19,6 +19,9 @@ from glue_local.cloud.moto_patches.refusals.refusal import Asked, Refused, Rule,
 INVALID = "ValidationError"
 COMBINATION = "InvalidParameterCombination"
 MINUTE, SHORT_PERIODS = 60, (10, 20, 30)
+HOUR, DAY, WEEK = 3600, 86400, 604800
+TREATMENTS = ("breaching", "notBreaching", "ignore", "missing")
+METRICS_OF_AN_EXPRESSION = 10
 ACTIONS = ("sns", "lambda", "automate", "autoscaling", "ssm", "ssm-incidents", "swf", "aiops", "bedrock")
 OF_ONE_METRIC = ("MetricName", "Namespace", "Dimensions", "Period", "Unit", "Statistic", "ExtendedStatistic")
 QUERY_ID = re.compile(r"[a-z][A-Za-z0-9_]*")
@@ -33,14 +36,15 @@ WIDTH, HEIGHT = range(1, 25), range(1, 1001)
 
 
 def _alarm(asked: Asked, given: Mapping[str, Any]) -> None:
-    if given.get("Metrics"):
-        _expression(given)
-    else:
-        _metric(given)
+    periods = _expression(given) if given.get("Metrics") else [_metric(given)]
+    evaluated = int(given["EvaluationPeriods"])
+    _span(periods, evaluated)
+    if given.get("TreatMissingData", "missing") not in TREATMENTS:
+        raise Refused(INVALID, f"TreatMissingData must be one of {', '.join(TREATMENTS)}.")
     if given.get("ThresholdMetricId") is None and given.get("Threshold") is None:
         raise Refused(INVALID, "Threshold must be given for an alarm on a static threshold.")
-    periods, breaching = int(given["EvaluationPeriods"]), given.get("DatapointsToAlarm")
-    if breaching is not None and int(breaching) > periods:
+    breaching = given.get("DatapointsToAlarm")
+    if breaching is not None and int(breaching) > evaluated:
         raise Refused(INVALID, "DatapointsToAlarm must not be more than EvaluationPeriods.")
     for name in ("AlarmActions", "OKActions", "InsufficientDataActions"):
         for arn in given.get(name) or ():
@@ -57,7 +61,19 @@ def _action(asked: Asked, arn: str) -> None:
         raise Refused(INVALID, f"Invalid region {region} specified. Only {asked.region} is supported.")
 
 
-def _metric(given: Mapping[str, Any]) -> None:
+def _span(periods: list[int], evaluated: int) -> None:
+    """Refuse an alarm that looks back too far; one on an expression that reads no metric has no period."""
+    longest = DAY if min(periods, default=0) < HOUR else WEEK
+    if max(periods, default=0) * evaluated > longest:
+        raise Refused(
+            INVALID,
+            f"Metrics cannot be checked across more than {'a day' if longest == DAY else 'a week'} "
+            f"(EvaluationPeriods * Period must be <= {longest}).",
+        )
+
+
+def _metric(given: Mapping[str, Any]) -> int:
+    """Check an alarm on one metric; return its period in seconds."""
     for name in ("MetricName", "Namespace", "Period"):
         if given.get(name) is None:
             raise Refused(INVALID, f"{name} must be given for an alarm on one metric.")
@@ -66,17 +82,20 @@ def _metric(given: Mapping[str, Any]) -> None:
     extended = given.get("ExtendedStatistic")
     if extended is not None and not EXTENDED.fullmatch(extended):
         raise Refused(INVALID, f"The value {extended} for parameter ExtendedStatistic is not supported.")
-    _period(int(given["Period"]), str(given["Namespace"]))
+    return _period(given["Period"], given["Namespace"])
 
 
-def _period(period: int, namespace: str) -> None:
+def _period(given: Any, namespace: Any) -> int:
+    period = int(given)
     if period not in SHORT_PERIODS and (period <= 0 or period % MINUTE):
         raise Refused(INVALID, f"Period must be 10, 20, 30, or a multiple of 60; it is {period}.")
-    if period in SHORT_PERIODS and namespace.startswith("AWS/"):
+    if period in SHORT_PERIODS and str(namespace).startswith("AWS/"):
         raise Refused(INVALID, f"Period must not be less than 60 for metrics of {namespace}.")
+    return period
 
 
-def _expression(given: Mapping[str, Any]) -> None:
+def _expression(given: Mapping[str, Any]) -> list[int]:
+    """Check an alarm on an expression; return the periods of its metrics in seconds."""
     both = [name for name in OF_ONE_METRIC if given.get(name) is not None and given.get(name) != []]
     if both:
         raise Refused(COMBINATION, f"{both[0]} must not be given with Metrics.")
@@ -95,9 +114,10 @@ def _expression(given: Mapping[str, Any]) -> None:
     stats = [query["MetricStat"] for query in queries if query.get("MetricStat")]
     if not stats and not any("SELECT" in str(query.get("Expression")).upper() for query in queries):
         raise Refused(INVALID, "Metrics must hold at least one metric.")
-    for stat in stats:
-        _period(int(stat["Period"]), str(stat["Metric"].get("Namespace")))
-    if len({int(stat["Period"]) for stat in stats}) > 1:
+    if len(stats) > METRICS_OF_AN_EXPRESSION:
+        raise Refused(INVALID, f"An expression of an alarm has at most {METRICS_OF_AN_EXPRESSION} metrics.")
+    periods = [_period(stat["Period"], stat["Metric"].get("Namespace")) for stat in stats]
+    if len(set(periods)) > 1:
         raise Refused(INVALID, "All metrics of an alarm must have one period.")
     for query in queries:
         expression = query.get("Expression") or ""
@@ -109,6 +129,7 @@ def _expression(given: Mapping[str, Any]) -> None:
             raise Refused(
                 INVALID, f"Error in expression '{query['Id']}': there is no {unknown[0]} in Metrics."
             )
+    return periods
 
 
 def _data(asked: Asked, given: Mapping[str, Any]) -> None:
