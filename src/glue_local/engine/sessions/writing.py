@@ -25,19 +25,9 @@ FORMAT_ALIASES = {"com.databricks.spark.csv": "csv", "com.databricks.spark.avro"
 
 #: Words in the names of connectors to other stores, which on AWS a job reaches and here nothing does.
 _OTHER_STORES = (
-    *(
-        "jdbc",
-        "redshift",
-        "snowflake",
-        "dynamodb",
-        "mongo",
-        "bigquery",
-        "opensearch",
-        "elasticsearch",
-        "kafka",
-    ),
-    *("kinesis", "cassandra", "marketplace", "sqlserver", "documentdb", "neptune"),
-)
+    "jdbc", "redshift", "snowflake", "dynamodb", "mongo", "bigquery", "opensearch", "elasticsearch",
+    "kafka", "kinesis", "cassandra", "marketplace", "sqlserver", "documentdb", "neptune",
+)  # fmt: skip
 
 #: Table formats that Sail reads and writes by itself: a folder with a log or metadata of its own.
 LAKE_FORMATS = frozenset({"delta", "iceberg"})

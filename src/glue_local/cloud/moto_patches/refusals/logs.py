@@ -14,31 +14,9 @@ from glue_local.cloud.moto_patches.refusals.resource_policies import invalid_pri
 
 INVALID = "InvalidParameterException"
 DAYS = (
-    *(
-        1,
-        3,
-        5,
-        7,
-        14,
-        30,
-        60,
-        90,
-        120,
-        150,
-        180,
-        365,
-        400,
-        545,
-        731,
-        1096,
-        1827,
-        2192,
-        2557,
-        2922,
-        3288,
-        3653,
-    ),
-)
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545,
+    731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+)  # fmt: skip
 
 
 def _retention(asked: Asked, given: Mapping[str, Any]) -> None:

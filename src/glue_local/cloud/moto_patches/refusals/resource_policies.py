@@ -17,9 +17,8 @@ from glue_local.cloud.moto_patches.iam.conditions import PolicyError, as_list
 from glue_local.cloud.moto_patches.iam.policy import check as check_conditions
 
 ELEMENTS = {
-    *("Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource"),
-    "Condition",
-}
+    "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
+}  # fmt: skip
 VERSIONS = ("2008-10-17", "2012-10-17")
 PRINCIPALS = ("AWS", "Service", "Federated", "CanonicalUser")
 SERVICE = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?|[a-z0-9.-]+\.(internal|aws)")

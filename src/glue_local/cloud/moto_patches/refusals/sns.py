@@ -29,16 +29,10 @@ ATTRIBUTES = re.compile(
 )
 #: Actions on a topic; SNS has others, which are of no topic's policy.
 OF_A_TOPIC = {
-    *("addpermission", "deletetopic", "gettopicattributes", "listsubscriptionsbytopic", "publish", "receive"),
-    *(
-        "removepermission",
-        "settopicattributes",
-        "subscribe",
-        "getdataprotectionpolicy",
-        "putdataprotectionpolicy",
-    ),
-    *("listtagsforresource", "tagresource", "untagresource"),
-}
+    "addpermission", "deletetopic", "gettopicattributes", "listsubscriptionsbytopic", "publish",
+    "receive", "removepermission", "settopicattributes", "subscribe", "getdataprotectionpolicy",
+    "putdataprotectionpolicy", "listtagsforresource", "tagresource", "untagresource",
+}  # fmt: skip
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 #: Protocol -> whether an endpoint is one of it, and what SNS says otherwise.
 PROTOCOLS: dict[str, tuple[Any, str]] = {

@@ -23,19 +23,15 @@ ATTRIBUTES: dict[str, tuple[int, int] | None] = {
     "ReceiveMessageWaitTimeSeconds": (0, 20),
     "VisibilityTimeout": (0, 43200),
     "KmsDataKeyReusePeriodSeconds": (60, 86400),
-    **dict.fromkeys(
-        (
-            *(
-                "Policy",
-                "RedrivePolicy",
-                "RedriveAllowPolicy",
-                "KmsMasterKeyId",
-                "SqsManagedSseEnabled",
-                "FifoQueue",
-            ),
-            *("ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit"),
-        )
-    ),
+    "Policy": None,
+    "RedrivePolicy": None,
+    "RedriveAllowPolicy": None,
+    "KmsMasterKeyId": None,
+    "SqsManagedSseEnabled": None,
+    "FifoQueue": None,
+    "ContentBasedDeduplication": None,
+    "DeduplicationScope": None,
+    "FifoThroughputLimit": None,
 }
 
 
