@@ -11,7 +11,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -104,36 +104,32 @@ def _type(type_: Any) -> Any:
     return type_
 
 
-def check_numbers(schema: Any, storage: Any, files: Iterable[Any]) -> None:
-    """Refuse whole numbers beyond 64 bits, which Spark reads as decimals and Sail as doubles."""
-    if "double" not in schema.simpleString():
-        return
-    for file in files:
-        for match in _LARGE.finditer(_content(storage, file)):
-            if int(match[1]) > _MOST:
-                raise EngineFeatureError(f"The number {match[1].decode()} in {file.path}, beyond 64 bits,")
-
-
 #: A line ``null``, which Arrow's reader does not survive.
 _NULL_LINE = re.compile(rb"(?:^|[\n}\]])[ \t\r]*null")
 _BLOCK = 4 << 20
 
 
-def check_keys(storage: Any, files: Iterable[Any]) -> None:
-    """Refuse objects with a key twice, of which Spark infers no schema."""
+def check_json(schema: Any, storage: Any, files: Iterable[Any]) -> None:
+    """Refuse what Spark infers otherwise than Sail did, whose schema is given.
+
+    Of objects with a key twice Spark infers no schema. It reads whole numbers beyond 64 bits as decimals, Sail as
+    doubles.
+    """
+    numbers = "double" in schema.simpleString()
     for file in files:
         for block in _line_blocks(storage, file):
             if (key := _repeated(block)) is not None:
                 raise EngineFeatureError(f"A JSON object with the key {key} twice ({file.path})")
+            for match in _LARGE.finditer(b"\n" + block) if numbers else ():
+                if int(match[1]) > _MOST:
+                    raise EngineFeatureError(
+                        f"The number {match[1].decode()} in {file.path}, beyond 64 bits,"
+                    )
 
 
 def _line_blocks(storage: Any, file: Any) -> Iterator[bytes]:
     """Yield a file's whole lines, some megabytes of them at a time."""
-    with storage.open(file.path) as stream:
-        start = stream.read(3)
-        stream.seek(0)
-        unpack: Any = {b"\x1f\x8b": gzip.open, b"BZ": bz2.open}.get(start[:2])
-        lines = unpack(stream) if unpack else stream
+    with _unpacked(storage, file) as lines:
         rest = b""
         while data := lines.read(_BLOCK):
             cut = data.rfind(b"\n") + 1
@@ -238,7 +234,8 @@ def check_quotes(options: dict[str, Any], storage: Any, files: Iterable[Any]) ->
     odd = re.compile(rb"(?m)^[^%b\n]*%b(?:[^%b\n]*%b[^%b\n]*%b)*[^%b\n]*$" % (q, q, q, q, q, q, q))
     doubled = re.compile(rb"[^%b\n\r]%b%b|%b%b[^%b\n\r]" % (sep, q, q, q, q, sep))
     for file in files:
-        data = _content(storage, file)
+        with _unpacked(storage, file) as stream:
+            data = stream.read()
         if quote not in data:
             continue
         if escape != quote and (escape + quote in data or doubled.search(data)):
@@ -247,11 +244,20 @@ def check_quotes(options: dict[str, Any], storage: Any, files: Iterable[Any]) ->
             raise EngineFeatureError(f"A quoted value that spans lines, or a stray quote ({file.path}),")
 
 
-def _content(storage: Any, file: Any) -> bytes:
-    data = bytes(storage.read_bytes(file.path))
-    if data.startswith(b"\x1f\x8b"):
-        return gzip.decompress(data)
-    return bz2.decompress(data) if data.startswith(b"BZh") else data
+@contextmanager
+def _unpacked(storage: Any, file: Any) -> Iterator[Any]:
+    """Open a file to read what is packed in it."""
+    with storage.open(file.path) as stream:
+        start = stream.read(3)
+        stream.seek(0)
+        if start.startswith(b"\x1f\x8b"):
+            with gzip.open(stream) as content:
+                yield content
+        elif start == b"BZh":
+            with bz2.open(stream) as content:
+                yield content
+        else:
+            yield stream
 
 
 def csv_types(frame: Any, cast: Callable[[Any, dict[str, str]], Any]) -> Any:

@@ -210,8 +210,7 @@ class SailReader(DataFrameReader):
         inferred = frame.schema
         inferred.fields = [field for field in inferred.fields if field.name.lower() not in partitions]
         storage: Any = resolved if isinstance(resolved, inference.LocalFiles) else session._run.storage
-        inference.check_keys(storage, resolved.files)
-        inference.check_numbers(inferred, storage, resolved.files)
+        inference.check_json(inferred, storage, resolved.files)
         wanted = inference.json_schema(inferred)
         if wanted == inferred or partitions or not wanted.fields:
             return frame
