@@ -14,7 +14,7 @@ from glue_local.engine.run.run import Run
 from glue_local.engine.sessions.base import EngineFeatureError, apply_conf
 from glue_local.engine.sessions.hadoop import JavaContext
 from glue_local.engine.sessions.jvm import Jvm
-from glue_local.engine.sessions.sail_rdd import SailRdd
+from glue_local.engine.sessions.sail_rdd import SailRdd, slices
 from glue_local.engine.storage import paths
 
 
@@ -122,8 +122,8 @@ class SailContext(SparkContext):
 
     def parallelize(self, c: Iterable[Any], numSlices: int | None = None) -> Any:  # noqa: N803
         """Return an RDD of the elements as they are now."""
-        held = pickle.dumps(list(c))
         partitions = numSlices or self.defaultParallelism
+        held = pickle.dumps(slices(c, partitions))
         return SailRdd(self._run.spark, lambda: pickle.loads(held), lambda: partitions)  # noqa: S301
 
     def emptyRDD(self) -> Any:  # noqa: N802
@@ -157,7 +157,7 @@ class SailContext(SparkContext):
             direct = [name for name in files if paths.split(name)[1].count("/") <= depth]
             return [(name, storage.read_bytes(name).decode("utf-8", "replace")) for name in direct]
 
-        return SailRdd(self._run.spark, read)
+        return SailRdd(self._run.spark, lambda: [read()])
 
     def addPyFile(self, path: str) -> None:  # noqa: N802
         """Put a Python file or archive on the path."""

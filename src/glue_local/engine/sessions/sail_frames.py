@@ -109,7 +109,7 @@ def _rdd(frame: Any) -> SailRdd:
     def partitions() -> int:
         return max(1, int(frame.select(f.spark_partition_id()).distinct().count()))
 
-    return SailRdd(frame.sparkSession, frame.collect, partitions)
+    return SailRdd(frame.sparkSession, lambda: [frame.collect()], partitions)
 
 
 def _to_json(frame: Any, use_unicode: bool = True) -> SailRdd:

@@ -1,8 +1,9 @@
 """RDDs on Sail: what scripts do with ``df.rdd`` and ``sc.parallelize``, computed in this process.
 
 Elements are worked through when an action asks for them. A function is pickled as for an executor, so what it
-changes outside of itself is not seen by the script, as on Spark. An RDD here has one partition to compute, whatever
-its number of partitions says. What is not here names itself.
+changes outside of itself is not seen by the script, as on Spark. What ``parallelize`` makes is in Spark's partitions
+until elements move between them; what a frame or a shuffle gives is one partition to compute, whatever its number of
+partitions says: there what tells partitions apart is refused. What is not here names itself.
 See https://spark.apache.org/docs/3.5.6/api/python/reference/pyspark.html#rdd-apis
 """
 
@@ -23,6 +24,8 @@ from pyspark.sql import types as t
 
 from glue_local.engine.sessions.base import EngineFeatureError
 
+#: Elements that PySpark sends together at most.
+_BATCH = 1024
 #: Rows that Spark looks at where the first one leaves a column without type.
 _LOOKED_AT = 100
 
@@ -39,12 +42,12 @@ def shipped(f: Any) -> Any:
 
 
 class SailRdd:
-    """Elements that ``make`` gives whenever they are asked for; ``session`` makes frames of them."""
+    """Elements that ``make`` gives, by partition, whenever they are asked for; ``session`` makes frames of them."""
 
     def __init__(
-        self, session: Any, make: Callable[[], Iterable[Any]], partitions: Callable[[], int] = lambda: 1
+        self, session: Any, make: Callable[[], list[Iterable[Any]]], partitions: Callable[[], int] = lambda: 1
     ) -> None:
-        """Take what makes the elements; nothing is computed yet."""
+        """Take what makes the elements, and the number of partitions on Spark; nothing is computed yet."""
         self.session = session
         self._make = make
         self._partitions = partitions
@@ -64,15 +67,31 @@ class SailRdd:
             "transformation."
         )
 
-    def _elements(self) -> Iterator[Any]:
+    def _parts(self) -> list[Iterable[Any]]:
         if not self._keeps:
-            return iter(self._make())
+            return self._make()
         if self._kept is None:
-            self._kept = _pickled(list(self._make()))
-        return iter(pickle.loads(self._kept))  # noqa: S301 - pickled above
+            self._kept = _pickled([list(part) for part in self._make()])
+        kept: list[Iterable[Any]] = pickle.loads(self._kept)  # noqa: S301 - pickled above
+        return kept
+
+    def _elements(self) -> Iterator[Any]:
+        return itertools.chain.from_iterable(self._parts())
 
     def _derive(self, work: Callable[[Iterator[Any]], Iterable[Any]]) -> SailRdd:
-        return SailRdd(self.session, lambda: work(self._elements()), self._partitions)
+        """Return what is made of each partition."""
+        return SailRdd(self.session, lambda: [work(iter(part)) for part in self._parts()], self._partitions)
+
+    def _gather(self, work: Callable[[Iterator[Any]], Iterable[Any]]) -> SailRdd:
+        """Return what is made of all elements together, which on Spark are in other partitions then."""
+        return SailRdd(self.session, lambda: [work(self._elements())], self._partitions)
+
+    def _told_apart(self, name: str) -> list[Iterable[Any]]:
+        """Return the partitions; EngineFeatureError where they are not Spark's."""
+        parts = self._parts()
+        if len(parts) != self._partitions():
+            raise EngineFeatureError(f"RDD.{name} of partitions that a frame or a shuffle makes")
+        return parts
 
     # --- element by element
     def map(self, f: Any, preservesPartitioning: bool = False) -> SailRdd:  # noqa: N803
@@ -88,16 +107,21 @@ class SailRdd:
         return self._derive(lambda them: filter(shipped(f), them))
 
     def mapPartitions(self, f: Any, preservesPartitioning: bool = False) -> SailRdd:  # noqa: N802, N803
-        """Return what a function makes of the elements."""
+        """Return what a function makes of each partition's elements."""
         return self._derive(lambda them: iter(shipped(f)(them)))
 
     def mapPartitionsWithIndex(self, f: Any, preservesPartitioning: bool = False) -> SailRdd:  # noqa: N802, N803
-        """Return what a function makes of the elements; their partition is number 0."""
-        return self._derive(lambda them: shipped(f)(0, them))
+        """Return what a function makes of each partition's number and elements."""
+
+        def make() -> list[Iterable[Any]]:
+            parts = self._told_apart("mapPartitionsWithIndex")
+            return [shipped(f)(number, iter(part)) for number, part in enumerate(parts)]
+
+        return SailRdd(self.session, make, self._partitions)
 
     def distinct(self, numPartitions: int | None = None) -> SailRdd:  # noqa: N803
         """Return each element once."""
-        return self._derive(dict.fromkeys)
+        return self._gather(dict.fromkeys)
 
     def keyBy(self, f: Any) -> SailRdd:  # noqa: N802
         """Return pairs of what a function makes of an element, and the element."""
@@ -105,40 +129,54 @@ class SailRdd:
 
     def zipWithIndex(self) -> SailRdd:  # noqa: N802
         """Return pairs of an element and its place."""
-        return self._derive(lambda them: ((x, i) for i, x in enumerate(them)))
+
+        def make() -> list[Iterable[Any]]:
+            places = itertools.count()
+            return [((x, next(places)) for x in part) for part in self._parts()]
+
+        return SailRdd(self.session, make, self._partitions)
 
     def glom(self) -> SailRdd:
         """Return the elements of each partition as a list."""
-        return self._derive(lambda them: [list(them)])
+        return SailRdd(
+            self.session, lambda: [[list(part)] for part in self._told_apart("glom")], self._partitions
+        )
 
     def sortBy(self, keyfunc: Any, ascending: bool = True, numPartitions: int | None = None) -> SailRdd:  # noqa: N802, N803
         """Return the elements in the order of what a function makes of them."""
-        return self._derive(lambda them: sorted(them, key=shipped(keyfunc), reverse=not ascending))
+        return self._gather(lambda them: sorted(them, key=shipped(keyfunc), reverse=not ascending))
 
     # --- of two
     def union(self, other: SailRdd) -> SailRdd:
         """Return the elements of both."""
-        both = SailRdd(self.session, lambda: itertools.chain(self._elements(), other._elements()))
-        both._partitions = lambda: self._partitions() + other._partitions()
-        return both
+        return SailRdd(
+            self.session,
+            lambda: self._parts() + other._parts(),
+            lambda: self._partitions() + other._partitions(),
+        )
 
     __add__ = union
 
     def intersection(self, other: SailRdd) -> SailRdd:
         """Return what is in both, each once."""
-        return self._derive(lambda them: dict.fromkeys(x for x in them if x in set(other.collect())))
+
+        def work(them: Iterator[Any]) -> Iterable[Any]:
+            others = set(other._elements())
+            return dict.fromkeys(x for x in them if x in others)
+
+        return self._gather(work)
 
     def subtract(self, other: SailRdd, numPartitions: int | None = None) -> SailRdd:  # noqa: N803
         """Return what is not in the other."""
-        return self._derive(lambda them: _without(them, set(other.collect()), lambda x: x))
+        return self._gather(lambda them: _without(them, set(other._elements()), lambda x: x))
 
     def zip(self, other: SailRdd) -> SailRdd:
         """Return pairs of both; ValueError if one has more elements."""
-        return self._derive(lambda them: zip(them, other._elements(), strict=True))
+        return self._gather(lambda them: zip(them, other._elements(), strict=True))
 
     def cartesian(self, other: SailRdd) -> SailRdd:
         """Return all pairs of both."""
-        return self._derive(lambda them: itertools.product(them, other._elements()))
+        return self._gather(lambda them: itertools.product(them, other._elements()))
 
     # --- of pairs
     def keys(self) -> SailRdd:
@@ -159,7 +197,7 @@ class SailRdd:
 
     def groupByKey(self, numPartitions: int | None = None, partitionFunc: Any = None) -> SailRdd:  # noqa: N802, N803
         """Return each key with all its values."""
-        return self._derive(lambda them: [(k, ResultIterable(v)) for k, v in _grouped(them).items()])
+        return self._gather(lambda them: [(k, ResultIterable(v)) for k, v in _grouped(them).items()])
 
     def groupBy(self, f: Any, numPartitions: int | None = None, partitionFunc: Any = None) -> SailRdd:  # noqa: N802, N803
         """Return the elements by what a function makes of them."""
@@ -167,7 +205,7 @@ class SailRdd:
 
     def reduceByKey(self, func: Any, numPartitions: int | None = None, partitionFunc: Any = None) -> SailRdd:  # noqa: N802, N803
         """Return each key with what a function makes of its values, two by two."""
-        return self._derive(lambda them: [(k, reduce(shipped(func), v)) for k, v in _grouped(them).items()])
+        return self._gather(lambda them: [(k, reduce(shipped(func), v)) for k, v in _grouped(them).items()])
 
     def sortByKey(  # noqa: N802
         self,
@@ -196,7 +234,7 @@ class SailRdd:
 
     def subtractByKey(self, other: SailRdd, numPartitions: int | None = None) -> SailRdd:  # noqa: N802, N803
         """Return the pairs whose key the other has not."""
-        return self._derive(lambda them: _without(them, set(other.keys().collect()), lambda kv: kv[0]))
+        return self._gather(lambda them: _without(them, set(other.keys()._elements()), lambda kv: kv[0]))
 
     def _joined(self, other: SailRdd, left: bool, right: bool) -> SailRdd:
         def work(them: Iterator[Any]) -> Iterator[Any]:
@@ -206,7 +244,7 @@ class SailRdd:
                     for pair in itertools.product(mine.get(key, [None]), others.get(key, [None])):
                         yield key, pair
 
-        return self._derive(work)
+        return self._gather(work)
 
     # --- actions
     def collect(self) -> list[Any]:
@@ -294,8 +332,9 @@ class SailRdd:
             each(x)
 
     def foreachPartition(self, f: Any) -> None:  # noqa: N802
-        """Call a function with the elements."""
-        shipped(f)(self._elements())
+        """Call a function with each partition's elements."""
+        for part in self._parts():
+            shipped(f)(iter(part))
 
     def saveAsTextFile(self, path: str, compressionCodecClass: str | None = None) -> None:  # noqa: N802, N803
         """Write each element's text as a line; the folder must not be there."""
@@ -311,11 +350,19 @@ class SailRdd:
 
     def repartition(self, numPartitions: int) -> SailRdd:  # noqa: N803
         """Return the same elements."""
-        return SailRdd(self.session, self._elements, lambda: numPartitions)
+        return SailRdd(self.session, lambda: [self._elements()], lambda: numPartitions)
 
     def coalesce(self, numPartitions: int, shuffle: bool = False) -> SailRdd:  # noqa: N803
         """Return the same elements."""
-        return SailRdd(self.session, self._elements, lambda: min(numPartitions, self._partitions()))
+        if shuffle:
+            return self.repartition(numPartitions)
+
+        def make() -> list[Iterable[Any]]:
+            parts = self._parts()
+            ends = spans(len(parts), min(numPartitions, len(parts)))
+            return [itertools.chain.from_iterable(parts[start:end]) for start, end in ends]
+
+        return SailRdd(self.session, make, lambda: min(numPartitions, self._partitions()))
 
     def cache(self) -> SailRdd:
         """Keep the elements once they are computed."""
@@ -375,6 +422,25 @@ def _inferred(session: Any, rows: list[Any], names: list[str] | None) -> Any:
             "Some of types cannot be determined by the first 100 rows, please try again with sampling"
         )
     return found if isinstance(found, t.StructType) else t.StructType([t.StructField("value", found)])
+
+
+def spans(size: int, parts: int) -> list[tuple[int, int]]:
+    """Return where each of some parts of a sequence begins and ends, as Spark slices one."""
+    return [(i * size // parts, (i + 1) * size // parts) for i in range(parts)]
+
+
+def slices(elements: Any, parts: int) -> list[Any]:
+    """Return the partitions of SparkContext.parallelize: of a range by number, of others in the batches of PySpark.
+
+    Source: the examples of
+    https://spark.apache.org/docs/3.5.6/api/python/reference/api/pyspark.SparkContext.parallelize.html
+    """
+    if isinstance(elements, range):
+        return [elements[start:end] for start, end in spans(len(elements), parts)]
+    held = list(elements)
+    batch = max(1, min(len(held) // parts, _BATCH))
+    batches = [held[start : start + batch] for start in range(0, len(held), batch)]
+    return [list(itertools.chain(*batches[start:end])) for start, end in spans(len(batches), parts)]
 
 
 def _grouped(pairs: Iterable[Any]) -> dict[Any, list[Any]]:
