@@ -43,12 +43,11 @@ class LocalKey:
 
     def find(self) -> str | None:
         """Return the ARN of the key that the lake's alias names."""
-        for page in self._kms.get_paginator("list_aliases").paginate():
-            for alias in page["Aliases"]:
-                if alias["AliasName"] == self._alias and "TargetKeyId" in alias:
-                    arn: str = self._kms.describe_key(KeyId=alias["TargetKeyId"])["KeyMetadata"]["Arn"]
-                    return arn
-        return None
+        try:
+            arn: str = self._kms.describe_key(KeyId=self._alias)["KeyMetadata"]["Arn"]
+        except self._kms.exceptions.NotFoundException:
+            return None
+        return arn
 
     def allow(self, state: Path) -> None:
         """Let those services use the key that the applied lake names, as the policy of its own key would."""
