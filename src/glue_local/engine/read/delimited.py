@@ -108,7 +108,7 @@ LONGEST = 1 << 20
 
 
 def _over_lines(lines: Iterator[tuple[int, str, str]], dialect: Dialect) -> Iterator[Line]:
-    """Join lines while a quote is open. One that is never closed is stray: its line alone is bad, the next is again."""
+    """Join lines while a quote is open. A stray one, never closed, spoils its line alone: the next starts anew."""
     waiting: list[tuple[int, str, str]] = []
     source = iter(lines)
     while True:
