@@ -1,1 +1,1 @@
-"""The STEDI lake's own: sample data, the demo and its report."""
+"""What is specific to the STEDI lake: sample data, the demo and its report."""

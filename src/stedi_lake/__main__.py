@@ -88,7 +88,7 @@ def up(
 
 @app.command()
 def down(port: PortOption = DEFAULT_PORT) -> None:
-    """Stop the local AWS endpoint; all that it holds is gone."""
+    """Stop the local AWS endpoint and discard all its data."""
     from stedi_lake.demo import Local
 
     stopped = Local(Engine.sail.value, port, DEFAULT_MEMORY_MB, console).down()
@@ -99,7 +99,9 @@ def down(port: PortOption = DEFAULT_PORT) -> None:
 def run(
     environment: EnvironmentOption = Environment.aws,
     port: PortOption = DEFAULT_PORT,
-    workflow: Annotated[str, typer.Option(help="Its name, for who may not read Terraform's state.")] = "",
+    workflow: Annotated[
+        str, typer.Option(help="The workflow's name, if you may not read Terraform's state.")
+    ] = "",
 ) -> None:
     """Start the lake's workflow and follow it; exit code 1 if a job did not succeed."""
     from stedi_lake.demo import count_rows, run_workflow
@@ -125,7 +127,7 @@ def ui(
     / "jobs",
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
 ) -> None:
-    """Show the lake in the browser: look, query, watch it run, edit its jobs."""
+    """Open the lake in the browser: browse tables, query, watch runs, edit jobs."""
     from glue_local.ui.cli import show
     from stedi_lake.ui_parts import parts
 
@@ -151,14 +153,14 @@ def report(
 
 @app.command()
 def query(
-    sql: Annotated[str, typer.Argument(help="The query; nothing with --name.")] = "",
+    sql: Annotated[str, typer.Argument(help="The query; leave it out with --name.")] = "",
     environment: EnvironmentOption = Environment.local,
     port: PortOption = DEFAULT_PORT,
     form: Annotated[str, typer.Option("--format", help="table, csv or json (one object a line).")] = "table",
     name: Annotated[str, typer.Option(help="A query saved in the lake's workgroup.")] = "",
-    workgroup: Annotated[str, typer.Option(help="Another workgroup than the lake's.")] = "",
+    workgroup: Annotated[str, typer.Option(help="Use this workgroup instead of the lake's.")] = "",
 ) -> None:
-    """Ask Athena, on AWS or on this machine: rows, seconds, bytes scanned."""
+    """Run an Athena query, on AWS or on this machine; show rows, seconds and bytes scanned."""
     from stedi_lake import ask
 
     if form not in ask.FORMATS:
@@ -194,12 +196,12 @@ def load(
 
 @app.command()
 def logs(
-    job: Annotated[str, typer.Argument(help="The job: its folder below jobs/, or what Glue calls it.")] = "",
+    job: Annotated[str, typer.Argument(help="The job: its folder below jobs/, or its name in Glue.")] = "",
     run_id: Annotated[str, typer.Option("--run", help="Id of the run; the job's last run by default.")] = "",
     environment: EnvironmentOption = Environment.aws,
     port: PortOption = DEFAULT_PORT,
     glue_job: Annotated[
-        str, typer.Option(help="What Glue calls the job, for who may not read Terraform's state.")
+        str, typer.Option(help="The job's name in Glue, if you may not read Terraform's state.")
     ] = "",
 ) -> None:
     """Print the log of a job's last run, or of a run by its id."""
@@ -214,7 +216,7 @@ def logs(
 @app.command()
 def rollback(
     table: Annotated[str, typer.Argument(help="The table, or database.table.")] = "",
-    to: Annotated[str, typer.Option(help="The state to bring back; without it the states are listed.")] = "",
+    to: Annotated[str, typer.Option(help="The state to restore; without it the states are listed.")] = "",
     environment: EnvironmentOption = Environment.aws,
     port: PortOption = DEFAULT_PORT,
 ) -> None:
@@ -243,7 +245,7 @@ def forget(
 
 
 class Command(StrEnum):
-    """What Terraform is asked to do."""
+    """The Terraform commands."""
 
     plan = "plan"
     apply = "apply"
@@ -315,7 +317,7 @@ def unlock(
     environment: EnvironmentOption = Environment.aws,
     port: PortOption = DEFAULT_PORT,
 ) -> None:
-    """Free the state's lock that a killed Terraform left; nothing may be applying."""
+    """Release a state lock that a killed Terraform left behind; make sure that no apply is running."""
     root = Stack.named(environment.value, port).terraform
     root.init()
     root.run("force-unlock", "-force", lock, quiet=False)
@@ -336,7 +338,7 @@ def adopt(
 
 @app.command()
 def bootstrap(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
-    """Make, once for an account, the state's bucket and CI's role; write live/aws/backend.hcl for them."""
+    """Create the state bucket and the CI role, once per account, and write live/aws/backend.hcl."""
     from stedi_lake.bootstrap import ROOT, bootstrap
 
     root = Terraform(PROJECT / ROOT, BUILD / "aws" / "bootstrap")
@@ -345,7 +347,7 @@ def bootstrap(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = 
 
 @app.command()
 def validate() -> None:
-    """Check every Terraform root of the project; nothing is asked of any cloud."""
+    """Validate every Terraform root of the project, without calling any cloud."""
     roots = [PROJECT / "terraform", PROJECT / "terraform" / "bootstrap"]
     roots += sorted((PROJECT / "terraform").glob("live/*/"))
     roots += sorted((PROJECT / "terraform").glob("examples/*/"))

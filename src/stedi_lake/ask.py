@@ -39,7 +39,10 @@ class Answer:
 
 
 def saved(athena: AthenaClient, workgroup: str, name: str) -> str:
-    """Return the text of a workgroup's saved query; QueryError names those that there are."""
+    """Return the text of a workgroup's saved query.
+
+    QueryError lists the saved queries if there is none of that name.
+    """
     pages = athena.get_paginator("list_named_queries").paginate(WorkGroup=workgroup)
     ids = [each for page in pages for each in page["NamedQueryIds"]]
     found = [athena.get_named_query(NamedQueryId=each)["NamedQuery"] for each in ids]
@@ -57,7 +60,7 @@ def ask(athena: AthenaClient, workgroup: str, sql: str) -> Answer:
     except athena.exceptions.InvalidRequestException as error:
         raise QueryError(error.response["Error"]["Message"]) from error
     try:
-        with Console(stderr=True).status("Athena is asked ..."):
+        with Console(stderr=True).status("Waiting for Athena ..."):
             execution = ended(athena, started)
     except KeyboardInterrupt:
         athena.stop_query_execution(QueryExecutionId=started)

@@ -1,5 +1,7 @@
-"""What the lake on AWS needs before its first apply: the bucket of its state, named in ``backend.hcl``, and what of the
-account its roles and key go by, in ``account.auto.tfvars.json``: the boundary of all roles, the deployer.
+"""What the lake on AWS needs before its first apply.
+
+It makes a state bucket, named in ``backend.hcl``, and the account's permissions boundary and deployer role, named
+in ``account.auto.tfvars.json``.
 
 The state's lock is a file next to it: https://developer.hashicorp.com/terraform/language/backend/s3#state-locking
 """
@@ -12,7 +14,7 @@ from glue_local.errors import UserError
 from stedi_lake.terraform import Terraform
 
 ROOT = Path("terraform/bootstrap")
-#: Terraform reads it by its name; it is next to the backend's file.
+#: Terraform loads it automatically because of its name; it is next to the backend file.
 ACCOUNT = "account.auto.tfvars.json"
 
 
@@ -33,7 +35,7 @@ def bootstrap(root: Terraform, backend: Path, *, yes: bool = False) -> str:
     wanted = str(outputs["backend"])
     if backend.is_file() and backend.read_text() != wanted:
         raise BootstrapError(
-            f"{backend} was left alone, it names another state. To use this one, put there:\n{wanted}"
+            f"{backend} names another state and was not changed. To use this one, write there:\n{wanted}"
         )
     backend.write_text(wanted)
     account = backend.with_name(ACCOUNT)
@@ -45,5 +47,5 @@ def bootstrap(root: Terraform, backend: Path, *, yes: bool = False) -> str:
         else f"gh variable set {name} --body {value}"
         for name, value in (outputs.get("github_variables") or {}).items()
     ]
-    github = ["What GitHub's workflows need to know:", *commands] if commands else []
+    github = ["Set these for the GitHub workflows:", *commands] if commands else []
     return "\n".join([f"Written to {backend} and {account}. Next: make plan, make apply.", *github])

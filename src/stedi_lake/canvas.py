@@ -22,10 +22,10 @@ from typing import Any
 from glue_local.errors import UserError
 
 CLIENT = Path(__file__).with_name("canvas_client.py")
-#: What a plan is given: it makes the canvas part of the plan. Only applying a saved plan by hand would run it.
+#: The command in a plan, which makes the canvas part of the plan. It runs only if a saved plan is applied by hand.
 PLANNED = "sh -c 'echo \"The canvas of job $0 was not set: make studio-push sets it.\" >&2; exit 1'"
 
-#: What a plan that is kept is given: from the root that Terraform runs in, the folder of jobs is three steps up.
+#: The command in a saved plan: the folder of jobs is three levels above the root that Terraform runs in.
 SAVED = (
     'sh -c \'cd ../../.. && .venv/bin/glue-local studio push "${TF_VAR_jobs_path:-jobs}" '
     '--job "$0" --prefix "${1%"$0"}"\''
@@ -33,7 +33,7 @@ SAVED = (
 
 
 class CanvasError(UserError):
-    """An apply that must stop: it would lose edits made in Glue Studio. The message lists them."""
+    """The apply would lose edits made in Glue Studio; the message lists them."""
 
 
 @dataclass
@@ -50,7 +50,7 @@ class Canvas:
     names: Callable[[], Mapping[str, str]] = dict
 
     def check(self) -> None:
-        """Raise CanvasError if a canvas in Glue has what git has not.
+        """Raise CanvasError if a canvas in Glue has edits that git lacks.
 
         Terraform's plan shows nothing of it, and the push after its update would be refused, or overwrite it.
         """
@@ -68,7 +68,7 @@ class Canvas:
             raise CanvasError(
                 "\n".join(
                     [
-                        "Glue Studio has canvases that git has not, and an apply could lose them:",
+                        "Glue Studio has edits that git lacks, and an apply could lose them:",
                         *lines,
                         "make studio-pull brings them to git; CANVAS=ours overwrites them with git's.",
                     ]

@@ -1,4 +1,4 @@
-"""What Terraform runs for a job: names its folder, and what Glue calls it, to the socket, and tells the answer."""
+"""What Terraform runs for a job: sends its folder and its name in Glue to the socket, and prints the answer."""
 
 import socket
 import sys
@@ -12,7 +12,7 @@ def main() -> int:
         connection.sendall(f"{job} {called}\n".encode())
         with connection.makefile(encoding="utf-8") as stream:
             code, _, text = stream.read().partition("\n")
-    sys.stderr.write(text or f"The canvas of job {job} was not set: there was no answer.\n")
+    sys.stderr.write(text or f"The canvas of job {job} was not set: no answer.\n")
     return int(code or 1)
 
 

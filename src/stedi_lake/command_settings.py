@@ -16,7 +16,7 @@ _TARGETS = (
     "adopt|apply|bootstrap|cost|demo|destroy|down|forget|load|logs|plan|query|report|rollback|run|studio-diff|"
     "studio-pull|studio-push|ui|unlock|up"
 )
-# A command ends where its quotation does, or the clause; a setting may hold a name with a dot in it.
+# A command ends with its quotation or its clause; a setting's value may contain a dot.
 _COMMAND = re.compile(
     rf"\bmake (?P<target>{_TARGETS})\b(?![\w-])(?P<words>(?: [A-Z_]+=(?:'[^']*'|[^\s`'\"]*[\w/>}}]))*)"
 )

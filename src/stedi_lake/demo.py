@@ -1,7 +1,6 @@
 """The whole lake on a laptop: start it, load the feeds, run the workflow, show the tables.
 
-``summary.json`` holds the seconds of each phase, the rows of every table and the end of
-every job.
+``summary.json`` has the seconds of each phase, the rows of every table and the final state of every job.
 """
 
 from __future__ import annotations
@@ -74,7 +73,7 @@ class Local:
         return stack
 
     def down(self) -> bool:
-        """Stop the endpoint, and with it all that it holds; False if none was running."""
+        """Stop the endpoint and discard its data; False if none was running."""
         (LOCAL / "terraform.tfstate").unlink(missing_ok=True)
         return endpoint.stop(LOCAL) is not None
 
@@ -88,7 +87,7 @@ def run_workflow(console: Console, stack: Stack, name: str = "") -> workflow.Wor
 
 
 def count_rows(stack: Stack, *, quarantine: bool = False) -> dict[str, int]:
-    """Rows of the lake's tables, zone by zone; or of those of the records that the jobs do not understand."""
+    """Rows of the lake's tables, zone by zone; or of the quarantine tables."""
     outputs = stack.outputs
     databases = [outputs["databases"][zone] for zone in ("landing", "trusted", "curated")]
     glue, athena = stack.client("glue"), stack.client("athena")
@@ -99,7 +98,7 @@ def demo(local: Local, data: Path | None, keep: bool) -> bool:
     """Run the demo and return whether every job succeeded; ``data`` replaces the generated sample."""
     console, seconds = local.console, local.seconds
     if data is not None:
-        feeds.delivered(data)  # before anything is started
+        feeds.delivered(data)  # fail before anything is started
     running = endpoint.status(LOCAL)
     if running is not None:
         raise endpoint.EndpointError(

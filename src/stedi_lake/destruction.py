@@ -1,9 +1,8 @@
-"""Stops the destruction of a lake that holds data, before anything of it is gone.
+"""Refuses to destroy a lake that holds data, before anything is deleted.
 
-Data is what the zones hold: scripts, scratch, query results and access logs go with the lake.
-
-S3 itself keeps a bucket that is not empty, but Terraform has by then taken away its policy, its versioning and its
-block of public access, and most of the lake beside it.
+Data means the zones' buckets: scripts, scratch files, query results and access logs are deleted with the lake. S3
+itself keeps a bucket that is not empty, but by then Terraform has removed its policy, its versioning, its block of
+public access and most of the lake.
 """
 
 from __future__ import annotations
@@ -15,21 +14,21 @@ from stedi_lake.terraform import Terraform
 
 
 class FilledLakeError(UserError):
-    """The lake holds data that nobody agreed to delete; the message names the buckets and says what to do."""
+    """The lake holds data, and force_destroy is not set; the message names the buckets and says what to do."""
 
 
 def check_empty(root: Terraform, s3: Any) -> None:
-    """Raise FilledLakeError if a bucket of the root's state holds an object, or a former version of one.
+    """Raise FilledLakeError if a bucket in the root's state holds an object or a noncurrent version.
 
-    Buckets with force_destroy are left out: somebody chose to destroy them with their objects.
+    Buckets with force_destroy are exempt: somebody chose to destroy them with their objects.
     """
     filled = [name for name in kept_buckets(root) if _holds(s3, name)]
     if filled:
         raise FilledLakeError(
             f"Nothing was destroyed: {', '.join(filled)} "
-            f"{'hold' if len(filled) > 1 else 'holds'} data. Who may delete data, which the deployer's role may "
-            "not, loses it for good: set force_destroy = true (TF_VAR_force_destroy=true), make apply, then make "
-            "destroy; or empty the buckets, former versions too, and let the deployer destroy."
+            f"{'hold' if len(filled) > 1 else 'holds'} data. To delete it for good, somebody who may (the deployer's "
+            "role may not) sets force_destroy = true (TF_VAR_force_destroy=true), then runs make apply and make "
+            "destroy; or empties the buckets, noncurrent versions too, and lets the deployer destroy."
         )
 
 

@@ -28,7 +28,7 @@ class Note(Protocol):
 
 @contextmanager
 def step(console: Console, name: str, seconds: dict[str, float], key: str) -> Iterator[Note]:
-    """Show a step while it runs and its seconds when it ends, which are added to ``seconds[key]``."""
+    """Show a step while it runs, and its seconds when it ends; add them to ``seconds[key]``."""
     started = time.monotonic()
     with console.status(f"{name} ...") as status:
         yield lambda text: status.update(f"{name}: {text}")
@@ -38,7 +38,7 @@ def step(console: Console, name: str, seconds: dict[str, float], key: str) -> It
 
 
 def table(words: Sequence[str], numbers: Sequence[str]) -> Table:
-    """An empty table without frame: columns of words, the first never wrapped, then of numbers."""
+    """An empty table without a frame: text columns, the first never wrapped, then numeric columns."""
     made = Table(box=None, pad_edge=False)
     for at, name in enumerate(words):
         made.add_column(name, no_wrap=not at)
@@ -48,7 +48,7 @@ def table(words: Sequence[str], numbers: Sequence[str]) -> Table:
 
 
 def jobs_table(progress: WorkflowProgress) -> Table:
-    """A row a job: state, seconds, rows read and written, records in error."""
+    """One row per job: state, seconds, rows read and written, error records."""
     made = table(["job", "state"], ["seconds", "rows read", "rows written"])
     for job in progress.jobs:
         never = progress.ended and job.state == WAITING
@@ -67,7 +67,7 @@ def _rows(rows: int | None) -> str:
 
 
 def follow(console: Console, run: Iterator[WorkflowProgress]) -> WorkflowProgress:
-    """Show a workflow run until it ends, live on a terminal, else one line per change; return how it ended."""
+    """Show a workflow run until it ends, live on a terminal, else one line per change; return its final state."""
     last: WorkflowProgress | None = None
     if console.is_terminal:
         with Live(console=console, refresh_per_second=8) as live:
@@ -110,7 +110,7 @@ def _line(job: JobProgress) -> str:
 
 
 def rows_table(counts: dict[str, int]) -> Table:
-    """A row a table: its name and its rows."""
+    """One row per table: its name and row count."""
     made = table(["table"], ["rows"])
     for name, rows in counts.items():
         made.add_row(name, f"{rows:,}")

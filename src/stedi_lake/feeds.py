@@ -16,12 +16,12 @@ FEEDS = ("customer", "accelerometer", "step_trainer")
 
 
 class FeedError(UserError):
-    """A folder of landing data is not as it should be; the message names the folder."""
+    """A folder of landing data is missing or empty; the message names the folder."""
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What was put into the landing bucket: number of files and bytes."""
+    """What was uploaded to the landing bucket: number of files and bytes."""
 
     files: int
     size: int
@@ -43,7 +43,7 @@ def delivered(data: Path) -> dict[str, list[Path]]:
 
 
 def load(s3: S3Client, bucket: str, data: Path) -> Loaded:
-    """Put every feed's files under ``s3://<bucket>/<feed>/``; files of the same name are replaced."""
+    """Upload every feed's files to ``s3://<bucket>/<feed>/``; objects of the same name are replaced."""
     uploads = [(path, f"{feed}/{path.name}") for feed, paths in delivered(data).items() for path in paths]
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda upload: s3.upload_file(str(upload[0]), bucket, upload[1]), uploads))

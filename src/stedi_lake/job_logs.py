@@ -31,11 +31,11 @@ def show(
 ) -> None:
     """Print the log of a job's run, the last one where ``run_id`` is "": its state, errors, output, and its report.
 
-    ``names`` maps the jobs' folders to what Glue calls them; ``job`` is either. UserError where there is no such job
-    or run.
+    ``names`` maps the jobs' folders to their names in Glue; ``job`` is either. UserError if there is no such job or
+    run.
     """
     if job not in names and job not in names.values():
-        wrong = f"The lake has no job {job}; it has" if job else "JOB= names none; the lake has"
+        wrong = f"The lake has no job {job}; it has" if job else "JOB= is empty; the lake has"
         raise UserError(f"{wrong}: {', '.join(sorted(names))}")
     called = names.get(job, job)
     run = _run(glue, called, run_id)
@@ -70,7 +70,7 @@ def _run(glue: GlueClient, job: str, run_id: str) -> dict[str, Any]:
 
 
 def _events(logs: CloudWatchLogsClient, group: str, stream: str) -> Iterator[str]:
-    """The lines of a stream; none where it does not exist."""
+    """The lines of a stream; none if it does not exist."""
     token: dict[str, Any] = {}
     while True:
         try:

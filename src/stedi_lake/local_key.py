@@ -1,7 +1,7 @@
-"""The key of a lake at the local endpoint, made through KMS's API before the first apply.
+"""The KMS key of a lake at the local endpoint, created through KMS's API before the first apply.
 
-Where Terraform makes it, the provider waits 13 seconds until the key has spread, and nothing that is encrypted can be
-made meanwhile. A lake whose state has a key of Terraform's own keeps it.
+If Terraform creates it, the provider waits 13 seconds for the key to propagate, and everything encrypted waits too.
+A lake whose state already has a key that Terraform created keeps that one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-#: The root's variable for a key that is there.
+#: The root's variable for an existing key.
 KEY = "TF_VAR_kms_key_arn"
 ADDRESS = ("module.lake", "aws_kms_key", "lake")
 DELETION_DAYS = 7
@@ -29,20 +29,20 @@ class LocalKey:
 
     @classmethod
     def of(cls, client: Callable[[str], Any]) -> LocalKey | None:
-        """Return the key of the lake that the environment names; None where the environment names its key, too."""
+        """Return the key of the lake that the environment names; None if the environment also names the key."""
         if KEY in os.environ:
             return None
         return cls(client, os.environ.get("TF_VAR_name") or "stedi")  # noqa: SIM112
 
     def variables(self, state: Path, *, make: bool = False) -> dict[str, str]:
-        """Return what Terraform is told of the key: nothing where its state has one, or where there is none."""
+        """Return the Terraform variables for the key: none if the state has its own key, or if there is no key."""
         if _made_by_terraform(state):
             return {}
         arn = self.find() or (self._make() if make else None)
         return {} if arn is None else {KEY: arn}
 
     def find(self) -> str | None:
-        """Return the ARN of the key that the lake's alias names."""
+        """Return the ARN of the key that the lake's alias points to."""
         try:
             arn: str = self._kms.describe_key(KeyId=self._alias)["KeyMetadata"]["Arn"]
         except self._kms.exceptions.NotFoundException:
@@ -50,21 +50,21 @@ class LocalKey:
         return arn
 
     def allow(self, state: Path) -> None:
-        """Let those services use the key that the applied lake names, as the policy of its own key would."""
+        """Let the services that the applied lake names use the key, as the policy of its own key would."""
         # An apply of single resources has no outputs.
         told = _read(state).get("outputs", {}).get("kms_key_statements")
         if told and not _made_by_terraform(state) and (arn := self.find()):
             self._kms.put_key_policy(KeyId=arn, PolicyName="default", Policy=self._policy(told["value"]))
 
     def remove(self, state: Path) -> None:
-        """Let the key go after its lake."""
+        """Delete the key after its lake is destroyed."""
         if not _made_by_terraform(state) and (arn := self.find()):
             self._kms.delete_alias(AliasName=self._alias)
             key_id = arn.rpartition("/")[2]
             self._kms.schedule_key_deletion(KeyId=key_id, PendingWindowInDays=DELETION_DAYS)
 
     def _make(self) -> str:
-        # Which log groups there will be is known when the lake stands: `allow` then names them, and the alerts.
+        # The log groups are known once the lake exists: `allow` then adds them, and the alerts.
         logs = {
             "Sid": "FirstApply",
             "Effect": "Allow",
@@ -106,7 +106,7 @@ class LocalKey:
 
 
 def _read(state: Path) -> dict[str, Any]:
-    """Return a local state; an empty one where there is none yet."""
+    """Return a local state; an empty one if there is none yet."""
     try:
         found: dict[str, Any] = json.loads(state.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -115,7 +115,7 @@ def _read(state: Path) -> dict[str, Any]:
 
 
 def _made_by_terraform(state: Path) -> bool:
-    """Whether the state has a key that the lake made itself."""
+    """Whether the state has a key that Terraform created."""
     return ADDRESS in _resources(_read(state))
 
 

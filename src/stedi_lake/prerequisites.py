@@ -35,7 +35,7 @@ def _wanted() -> str:
 
 @cache
 def _check_terraform(path: str, changed: int) -> None:
-    """Ask the program, ``changed`` when it was, for its version: once, though many commands follow one another."""
+    """Check the program's version, cached by its modification time ``changed``: many commands run in a row."""
     wanted = _wanted()
     answer = subprocess.run([path, "version", "-json"], capture_output=True, text=True, check=False)
     try:
@@ -60,7 +60,7 @@ def java() -> str:
 
 
 def check(engine: str) -> None:
-    """Check all that a local stack needs with an engine ("sail" or "spark")."""
+    """Check everything that a local stack with this engine ("sail" or "spark") needs."""
     terraform()
     if engine == "spark":
         java()

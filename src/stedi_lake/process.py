@@ -13,7 +13,7 @@ from typing import IO
 
 @contextmanager
 def interrupts_left_to_it() -> Iterator[None]:
-    """Leave Ctrl-C to the program that runs within the context; raise KeyboardInterrupt when it has ended well.
+    """Leave Ctrl-C to the program that runs within the context; raise KeyboardInterrupt after it has ended.
 
     The terminal sends it to the program as well: Terraform then finishes its current step, writes its state and
     releases its lock, which it could not do if this process killed it. A second Ctrl-C ends Terraform at once.
@@ -32,7 +32,7 @@ def interrupts_left_to_it() -> Iterator[None]:
 
 
 def shown(command: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run a program that talks to the terminal; its standard error is shown, and given back as well."""
+    """Run a program on the terminal; its standard error is shown, and returned too."""
     said: list[str] = []
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None

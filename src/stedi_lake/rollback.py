@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from mypy_boto3_glue import GlueClient
     from mypy_boto3_s3 import S3Client
 
-#: States shown; older ones can still be named.
+#: How many states are shown; older ones can still be restored by id.
 MOST = 20
 
 
 def rollback(
     console: Console, glue: GlueClient, s3: S3Client, databases: list[str], table: str, to: str
 ) -> None:
-    """List the states of a table's data, or with ``to``, the id of one, bring that one back.
+    """List the states of a table's data, or restore the state with the id ``to``.
 
-    ``table`` is a name, or database.name. UserError where there is no such table or state.
+    ``table`` is a name, or database.name. UserError if there is no such table or state.
     """
     database, name, bucket, prefix = _place(glue, databases, table)
     states = table_states.states(s3, bucket, prefix)
@@ -50,7 +50,7 @@ def rollback(
 
 
 def _place(glue: GlueClient, databases: list[str], table: str) -> tuple[str, str, str, str]:
-    """Return database, name, bucket and prefix of a table of the lake."""
+    """Return the database, name, bucket and prefix of one of the lake's tables."""
     known = tables.names(glue, databases)
     found = [each for each in known if table.lower() in (each[1], ".".join(each))]
     if not found:

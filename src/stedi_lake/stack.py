@@ -37,17 +37,17 @@ class Stack:
 
     @classmethod
     def named(cls, environment: str, port: int) -> Stack:
-        """Return the stack of an environment; the local one answers at ``port``."""
+        """Return the stack of an environment; the local endpoint listens at ``port``."""
         return cls("aws") if environment == "aws" else cls("local", f"http://127.0.0.1:{port}")
 
     @property
     def keys(self) -> tuple[str, str]:
-        """Access key and secret key of the local endpoint: its state file has them, if it was started with some."""
+        """Access key and secret key of the local endpoint: from its state file, if it was started with a key."""
         return endpoint.keys_at(self.url or "", LOCAL)
 
     @property
     def variables(self) -> dict[str, str]:
-        """Environment variables with which any AWS client talks to this stack; none on AWS."""
+        """Environment variables that point any AWS client at this stack; none on AWS."""
         if self.url is None:
             return {}
         access_key, secret_key = self.keys
@@ -80,10 +80,10 @@ class Stack:
 
     @property
     def canvas(self) -> Canvas | None:
-        """What keeps the jobs visual when Terraform changes them.
+        """What restores the jobs' canvas when Terraform changes them.
 
-        None with CANVAS=0 in the environment, or a command of somebody's own for it. CANVAS=ours overwrites
-        what was edited in Glue Studio.
+        None with CANVAS=0 in the environment, or if the user set their own command. CANVAS=ours overwrites edits
+        made in Glue Studio.
         """
         wanted = os.environ.get("CANVAS", "1")
         if wanted == "0" or CANVAS_COMMAND in os.environ:
@@ -92,7 +92,7 @@ class Stack:
         return Canvas(jobs, self.client, ours=wanted == "ours", names=self._job_names)
 
     def _job_names(self) -> dict[str, str]:
-        """What Glue calls the jobs, by folder; none before the first apply."""
+        """The jobs' names in Glue, by folder; none before the first apply."""
         names: dict[str, str] = self.terraform.outputs().get("job_names", {})
         return names
 
@@ -111,7 +111,7 @@ class Stack:
         )
 
     def client(self, service: str) -> Any:
-        """Return a boto3 client of a service of this stack, which retries when AWS throttles it."""
+        """Return a boto3 client for a service of this stack; it retries when AWS throttles it."""
         config = aws.config(path_style=self.url is not None)
         return self.session.client(service, endpoint_url=self.url, config=config)  # type: ignore[call-overload]
 

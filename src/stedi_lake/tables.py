@@ -1,4 +1,4 @@
-"""How many rows each of the lake's tables has, asked of Athena (AWS's, or the local endpoint's)."""
+"""Row counts of the lake's tables, from Athena (AWS's, or the local endpoint's)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class QueryError(UserError):
-    """Athena did not answer a query; the message holds its reason."""
+    """An Athena query failed; the message has Athena's reason."""
 
 
 def names(glue: GlueClient, databases: Iterable[str]) -> list[tuple[str, str]]:
@@ -48,7 +48,7 @@ def query(athena: AthenaClient, workgroup: str, sql: str, every: float = 0.1) ->
 
 
 def ended(athena: AthenaClient, execution: str, every: float = 0.1) -> Any:
-    """Wait for a query execution, asking every so many seconds, and return GetQueryExecution's description of it."""
+    """Poll a query execution until it ends; return GetQueryExecution's description of it."""
     while True:
         found = athena.get_query_execution(QueryExecutionId=execution)["QueryExecution"]
         if found["Status"]["State"] not in {"QUEUED", "RUNNING"}:
@@ -64,9 +64,9 @@ def counts(
     *,
     quarantine: bool = False,
 ) -> dict[str, int]:
-    """Return the rows of every table in the databases, by table name, in one query.
+    """Return the row count of every table in the databases, by table name, in one query.
 
-    Records that the jobs do not understand are in tables of their own: ``quarantine`` counts these instead.
+    Records that the jobs do not understand are in the quarantine tables: ``quarantine`` counts those instead.
     """
     tables = [each for each in names(glue, databases) if each[1].endswith("_quarantine") is quarantine]
     if not tables:

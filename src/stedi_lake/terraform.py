@@ -1,4 +1,4 @@
-"""Terraform as the lake uses it: one root, state and cache in the build folder, the provider found offline."""
+"""Terraform as the lake uses it: one root, with state and cache in the build folder and the provider offline."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PLUGIN_ROOTS = (
     "/opt",
 )
 MIRROR_DEPTH = 2
-#: Buckets wait for one another at creation: side by side they wait once.
+#: Creating a bucket means waiting; in parallel, all buckets wait only once.
 PARALLELISM = 30
 #: The roots' variable for the command that sets a job's canvas.
 CANVAS_COMMAND = "TF_VAR_canvas_command"
@@ -40,7 +40,7 @@ Progress = Callable[[int, int], None]
 
 
 class TerraformError(UserError):
-    """Terraform failed; the message has its output, unless it was shown already, and what to do."""
+    """Terraform failed; the message has its output, unless the terminal showed it already, and what to do."""
 
     def __init__(self, failed: str, said: str, shown: bool = False) -> None:
         """Take the failed step and Terraform's output; ``shown`` if the terminal has it already."""
@@ -57,7 +57,8 @@ def plugin_dir() -> Path | None:
     if named:
         if not (Path(named) / PROVIDER).is_dir():
             raise TerraformError(
-                f"TF_PLUGIN_DIR={named}", f"It holds no {PROVIDER}: name the folder above it, or unset it."
+                f"TF_PLUGIN_DIR={named}",
+                f"It contains no {PROVIDER}: set it to the folder that does, or unset it.",
             )
         return Path(named)
     machine = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
@@ -72,10 +73,10 @@ def plugin_dir() -> Path | None:
 
 @dataclass(frozen=True)
 class Terraform:
-    """One root: ``root`` its folder, ``data`` where its cache goes, ``state`` its local state, if any.
+    """One root: ``root`` its folder, ``data`` its cache, ``state`` its local state, if any.
 
-    ``canvas``, if any, sets the canvas of each job that an apply changed. ``key``, if any, is made before an apply and
-    goes after a destroy.
+    ``canvas``, if any, sets the canvas of each job that an apply changed. ``key``, if any, is created before an
+    apply and deleted after a destroy.
     """
 
     root: Path
@@ -87,9 +88,9 @@ class Terraform:
     key: LocalKey | None = None
 
     def init(self) -> None:
-        """Initialise the root; a mirror found on this machine spares the registry.
+        """Initialise the root; a mirror on this machine replaces the registry.
 
-        With a local state, not again as long as nothing that it goes by has changed.
+        With a local state, it is skipped while nothing that it depends on has changed.
         """
         arguments = ["-input=false", "-upgrade=false"]
         mirror = plugin_dir()
@@ -106,7 +107,7 @@ class Terraform:
             initialised.write_text(self._initialised(arguments))
 
     def _initialised(self, arguments: Sequence[str]) -> str:
-        """Return a mark of what an init goes by: its arguments, the modules' files, the providers that it locked."""
+        """Return a fingerprint of what an init depends on: its arguments, the modules' files, the locked providers."""
         known = self.data / "modules/modules.json"
         modules = json.loads(known.read_text())["Modules"] if known.exists() else [{"Dir": "."}]
         files = [
@@ -122,7 +123,7 @@ class Terraform:
         return mark.hexdigest()
 
     def validate(self) -> None:
-        """Check the root without a backend: its language, its types, its references to the provider."""
+        """Validate the root without a backend."""
         mirror = plugin_dir()
         self.run("init", "-backend=false", "-input=false", *([f"-plugin-dir={mirror}"] if mirror else []))
         self.run("validate", quiet=False)
@@ -132,7 +133,7 @@ class Terraform:
         return self.run("plan", "-input=false", "-detailed-exitcode", *arguments, quiet=quiet, ok=(0, 2)) != 0
 
     def planned(self) -> dict[str, Any]:
-        """Plan, and return the plan, in which the lake has a key of its own; nothing is shown, nothing of it is left.
+        """Plan, and return the plan, in which the lake creates its own key; nothing is shown or kept.
 
         Source: https://developer.hashicorp.com/terraform/internals/json-format#plan-representation
         """
@@ -149,12 +150,12 @@ class Terraform:
         self._key_after("apply")
 
     def plan_to(self, file: Path) -> None:
-        """Plan, and save the plan in a file; anyone can apply it, canvases included."""
+        """Plan, and save the plan in a file that anyone can apply, canvases included."""
         file.absolute().parent.mkdir(parents=True, exist_ok=True)
         self._with_canvas(SAVED).plan(f"-out={file.absolute()}")
 
     def apply_from(self, file: Path) -> None:
-        """Apply a plan that :meth:`plan_to` kept, and nothing else; Terraform refuses one that is stale."""
+        """Apply a plan saved by :meth:`plan_to`, and nothing else; Terraform refuses a stale one."""
         if self.canvas is not None:
             self.canvas.check()
         self.run("apply", f"-parallelism={PARALLELISM}", str(file.absolute()), quiet=False)
@@ -166,12 +167,12 @@ class Terraform:
         return replace(self, environment={**self.environment, CANVAS_COMMAND: command})
 
     def destroy(self, *arguments: str) -> None:
-        """Destroy all that the root made; Terraform asks, unless ``-auto-approve`` is given."""
+        """Destroy everything that the root created; Terraform asks, unless ``-auto-approve`` is given."""
         self.run("destroy", f"-parallelism={PARALLELISM}", *arguments, quiet=False)
         self._key_after("destroy")
 
     def follow(self, command: str, progress: Progress) -> None:
-        """Apply or destroy without a question; ``progress(done, of)`` counts resources made or gone.
+        """Apply or destroy without asking; ``progress(done, of)`` counts resources created or destroyed.
 
         Source: https://developer.hashicorp.com/terraform/internals/machine-readable-ui
         """
@@ -246,7 +247,7 @@ class Terraform:
 
     @contextmanager
     def _canvas_set(self, command: str) -> Iterator[Terraform]:
-        """Return this root for an apply, with a command that sets a job's canvas."""
+        """Return this root for an apply, with the command that sets a job's canvas."""
         if self.canvas is None or command != "apply":
             yield self
             return
@@ -255,12 +256,12 @@ class Terraform:
             yield self._with_canvas(setter)
 
     def _key_after(self, command: str) -> None:
-        """Give the key the policy of the lake that stands now, or let it go with the lake."""
+        """Update the key's policy to the applied lake, or delete the key after a destroy."""
         if self.key is not None and self.state is not None:
             (self.key.allow if command == "apply" else self.key.remove)(self.state)
 
     def environment_of(self, command: str) -> dict[str, str]:
-        """Return the environment of a Terraform command; the key is made for an apply."""
+        """Return the environment of a Terraform command; for an apply, the key is created."""
         planned = {} if self.canvas is None else {CANVAS_COMMAND: PLANNED}
         key: Mapping[str, str] = {}
         if self.key is not None and self.state is not None and command in EVALUATES:
@@ -283,7 +284,7 @@ def _resources(module: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _problem(message: dict[str, Any]) -> str:
-    """Return a diagnostic of the machine-readable output with the resource it is about."""
+    """Format a diagnostic of the machine-readable output, with the resource it is about."""
     found = message["diagnostic"]
     with_address = f"  with {found['address']}" if found.get("address") else ""
     return "\n".join(line for line in (message["@message"], with_address, found.get("detail", "")) if line)

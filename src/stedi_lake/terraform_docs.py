@@ -1,7 +1,7 @@
 """The reference part of terraform/README.md, written from the module's own files.
 
-Reads what ``terraform fmt`` lays out: a block starts in the first column and ends with a brace there, its arguments
-are indented by two. What it does not understand is an error, so nothing is silently left out of the reference.
+Reads files formatted by ``terraform fmt``: a block starts in the first column and ends with a brace there, its
+arguments are indented by two. Anything else is an error, so nothing is silently missing from the reference.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def blocks(path: Path) -> Iterator[Block]:
 
 
 def _arguments(body: list[str]) -> dict[str, str]:
-    """Return a block's own arguments; one over several lines ends where its brackets close."""
+    """Return a block's own arguments; one that spans lines ends where its brackets close."""
     found: dict[str, str] = {}
     name = ""
     for line in body:
@@ -93,7 +93,7 @@ def _cell(text: str) -> str:
 
 
 def _code(text: str) -> str:
-    """Show an expression on one line; what was on lines of its own is set apart by commas."""
+    """Format an expression on one line, with commas where lines ended."""
     lines = [re.sub(r" +", " ", line.strip()) for line in text.splitlines()]
     one = re.sub(r"([\[({]), ", r"\1 ", ", ".join(lines))
     one = re.sub(r",?, ([\])}])", r" \1", one)
@@ -151,7 +151,7 @@ def with_reference(readme: str, written: str) -> str:
     before, mark, rest = readme.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not mark or not end:
-        raise TerraformDocsError(f"the README lacks its marks {BEGIN} and {END}")
+        raise TerraformDocsError(f"the README lacks the marks {BEGIN} and {END}")
     return f"{before}{BEGIN}\n\n{written}\n{END}{after}"
 
 

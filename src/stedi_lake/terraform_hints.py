@@ -7,14 +7,14 @@ import re
 from glue_local import aws
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-# Terraform draws a bar before each line on a terminal, and breaks lines at the terminal's width.
+# On a terminal, Terraform draws a bar before each line and wraps lines at the terminal's width.
 _BAR = re.compile(r"^[│╷╵]\s?", re.MULTILINE)
 
-#: Terraform's message, with the parts that the hint uses, and the hint.
+#: A pattern of Terraform's message, with the groups that the hint uses, and the hint.
 HINTS = (
     (
         r"S3 Bucket \((?P<bucket>[^)]+)\):.*?BucketAlreadyExists",
-        "Bucket {bucket} is there already, and no two buckets in the world share a name. If it is this account's, left "
+        "Bucket {bucket} already exists, and bucket names are globally unique. If it is this account's, left "
         "by an apply that was cut off, `make adopt ADDRESS='<address above>' ID={bucket}` imports it. If it is "
         "somebody else's, give the lake another `name` (TF_VAR_name, or name in terraform/live/aws/terraform.tfvars).",
     ),
@@ -22,7 +22,7 @@ HINTS = (
         r"deleting S3 Bucket \((?P<bucket>[^)]+)\):.*?BucketNotEmpty",
         "Bucket {bucket} holds data, and so was not deleted; nothing in it was lost. To keep the lake, `make apply` "
         "restores what is gone. To delete the data, somebody with permission (the deployer role has none) sets "
-        "force_destroy = true, `make apply`, `make destroy`, or empties the bucket, former versions too.",
+        "force_destroy = true, `make apply`, `make destroy`, or empties the bucket, noncurrent versions too.",
     ),
     (
         r"Error acquiring the state lock.*?Lock Info:.*?\bID:\s+(?P<id>\S+)",
@@ -31,7 +31,7 @@ HINTS = (
     ),
     (
         r"Saved plan is stale",
-        "The lake was changed since that plan was made: plan again, read it, apply it.",
+        "The lake has changed since that plan was made: plan again, review it, apply it.",
     ),
     (
         r"(?:EntityAlreadyExists|AlreadyExistsException|ResourceAlreadyExistsException|ResourceExistsException)",

@@ -20,7 +20,7 @@ SELECT lower(email) AS email,
   max_by(coalesce(sharewithresearchasofdate, -1), lastupdatedate) AS consent
 FROM stedi_landing.customer_landing WHERE email IS NOT NULL GROUP BY 1"""
 
-#: One row of numbers each: customers and consent, then both kinds of readings.
+#: Each returns one row of numbers: customers and consent, then both kinds of readings.
 _CUSTOMERS = f"""
 WITH latest AS ({_LATEST})
 SELECT (SELECT count(*) FROM latest),
@@ -102,7 +102,7 @@ SAVED = (
 
 
 def parts(stack: Stack, jobs: Path = PROJECT / "jobs", *, writable: bool = False) -> Parts:
-    """Return the page of a stack over a folder of jobs; on AWS it only looks unless ``writable``."""
+    """Return the page of a stack and a folder of jobs; on AWS it is read-only unless ``writable``."""
     from glue_local.cloud.settings import DEFAULT_REGION
     from glue_local.ui.account import Account
     from glue_local.ui.app import Parts

@@ -1,4 +1,4 @@
-"""A run of the lake's workflow, through the Glue API: start it, follow its jobs, report how each ended.
+"""A run of the lake's workflow, through the Glue API: start it, follow its jobs, report their final states.
 
 Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-workflow.html
 """
@@ -26,7 +26,7 @@ REPORT = "glue-local report: "
 
 @dataclass
 class JobProgress:
-    """A job within a workflow run; seconds as Glue counts them, rows where the run reports them."""
+    """A job within a workflow run; seconds as Glue counts them, rows if the run reports them."""
 
     name: str
     state: str = WAITING
@@ -56,7 +56,7 @@ class WorkflowProgress:
 
     @property
     def ended(self) -> bool:
-        """Whether nothing of the run goes on."""
+        """Whether the run and all its jobs have ended."""
         return self.status in {"COMPLETED", "STOPPED", "ERROR"}
 
     @property
@@ -78,7 +78,7 @@ def follow(
     every: float = 0.25,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[WorkflowProgress]:
-    """Yield the run's progress ``every`` so many seconds until it has ended."""
+    """Yield the run's progress ``every`` seconds until it has ended."""
     reported: dict[str, dict[str, Any]] = {}
     while True:
         run = glue.get_workflow_run(Name=workflow, RunId=run_id, IncludeGraph=True)["Run"]
@@ -118,7 +118,7 @@ def _order(job: JobProgress) -> tuple[float, str]:
 
 
 def _report(glue: GlueClient, logs: CloudWatchLogsClient, job: JobProgress) -> dict[str, Any]:
-    """The row counts that a job run reported; {} if it did not, or if the caller may not read the log."""
+    """The row counts that a job run reported; {} if it reported none, or if the caller may not read the log."""
     assert job.run_id is not None
     try:
         group = run_logs.of_job(glue, glue.get_job(JobName=job.name)["Job"]).output
@@ -126,7 +126,7 @@ def _report(glue: GlueClient, logs: CloudWatchLogsClient, job: JobProgress) -> d
     except ClientError as error:
         if error.response["Error"]["Code"] not in ("AccessDeniedException", "EntityNotFoundException"):
             raise
-        return {}  # row counts are extra: the run's end is known
+        return {}  # row counts are optional: the run's final state is known
 
 
 def read_report(logs: CloudWatchLogsClient, group: str, run_id: str) -> dict[str, Any]:

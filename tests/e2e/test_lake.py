@@ -403,7 +403,7 @@ def named(body: bytes, *names: str) -> bool:
 def test_the_erasure_of_somebody_unknown_or_of_no_address_fails_and_says_why(lake):
     before = lake.counts()
     for who, why in {
-        "nobody@test.com": "Nothing is known of nobody@test.com",
+        "nobody@test.com": "nobody@test.com was not found",
         "nobody": "'nobody' is no e-mail address: make forget EMAIL=a.customer@example.com",
         "": "No e-mail address was given",
     }.items():

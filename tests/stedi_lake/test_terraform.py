@@ -25,7 +25,7 @@ def test_plugin_dir_is_the_one_named(tmp_path, monkeypatch):
 
 def test_a_named_plugin_dir_without_the_provider_is_an_error(tmp_path, monkeypatch):
     monkeypatch.setenv("TF_PLUGIN_DIR", str(tmp_path))
-    with pytest.raises(TerraformError, match=r"holds no registry.terraform.io/hashicorp/aws"):
+    with pytest.raises(TerraformError, match=r"contains no registry.terraform.io/hashicorp/aws"):
         terraform.plugin_dir()
 
 

@@ -20,7 +20,7 @@ LOCKED = (
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        (TAKEN, "Bucket stedi-landing-123456789012 is there already"),
+        (TAKEN, "Bucket stedi-landing-123456789012 already exists"),
         (FULL, "Bucket stedi-landing-1 holds data, and so was not deleted"),
         (LOCKED, "`make unlock LOCK=51aa-9` frees the lock"),
         ("Error: Saved plan is stale", "plan again"),

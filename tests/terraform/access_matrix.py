@@ -40,7 +40,7 @@ LETTERS = {
     "r": "read",
     "w": "write",
     "d": "delete",
-    "v": "read former versions",
+    "v": "read noncurrent versions",
     "z": "delete versions for good",
     "q": "query through Athena",
     "s": "start",
@@ -139,7 +139,7 @@ def with_matrix(page: str) -> str:
     before, mark, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not mark or not end:
-        raise ValueError(f"docs/access.md lacks its marks {BEGIN} and {END}")
+        raise ValueError(f"docs/access.md lacks the marks {BEGIN} and {END}")
     return f"{before}{BEGIN}\n\n{markdown()}\n\n{END}{after}"
 
 

@@ -454,7 +454,7 @@ def test_the_deployer_takes_the_lake_down_once_its_data_are_gone(filled: Filled)
     s3.put_object(Bucket=buckets["logs"], Key="landing/an access log", Body=b"x")
     s3.put_object(Bucket=buckets["assets"], Key="temporary/scratch", Body=b"x")
     s3.put_object(Bucket=buckets["results"], Key="science/result", Body=b"x")
-    with pytest.raises(FilledLakeError, match=r"stedi-landing.* hold data.*Who may delete data"):
+    with pytest.raises(FilledLakeError, match=r"stedi-landing.* hold data.*To delete it for good"):
         check_empty(filled.account.as_deployer(), filled.account.client("deployer", "s3"))
     for zone in ("landing", "trusted", "curated"):
         for page in s3.get_paginator("list_object_versions").paginate(Bucket=buckets[zone]):

@@ -47,7 +47,7 @@ def test_the_lake_with_every_option(lake: Lake) -> None:
     assert rows["Glue, job runs, FLEX"] == pytest.approx((5 * 2 + 8) * 60 / 3600 * 365 / 12)
     assert rows["SNS, e-mails"] == 10
     assert rows["S3, copies to another region"] > rows["S3, landing"] / 12
-    assert rows["S3, results"] < rows["S3, results, former versions"]  # 7 days, then 14
+    assert rows["S3, results"] < rows["S3, results, noncurrent versions"]  # 7 days, then 14
     assert {name: value for name, value, _ in found.assumptions}["version_days"] == "14"
 
 

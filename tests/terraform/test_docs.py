@@ -50,5 +50,5 @@ def test_what_is_not_laid_out_as_fmt_does_is_refused(tmp_path: Path) -> None:
 
 
 def test_readme_without_its_marks_is_refused() -> None:
-    with pytest.raises(TerraformDocsError, match="lacks its marks"):
+    with pytest.raises(TerraformDocsError, match="lacks the marks"):
         with_reference("# A module\n", "x")

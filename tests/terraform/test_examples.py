@@ -21,8 +21,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 MINIMAL, COMPLETE, OWN = (f"terraform/examples/{name}" for name in ("minimal", "complete", "own-tables"))
 ENDED = {"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR"}
 AWAY, REPLICAS = "us-west-2", ("landing", "curated")
-# With its defaults the lake lets go of these by itself: days by prefix, and days of former versions.
-FORMER = {"former versions": 30}
+# With its defaults the lake expires these by itself: days by prefix, and days of noncurrent versions.
+FORMER = {"noncurrent versions": 30}
 EXPIRING = {
     "landing": FORMER,
     "trusted": FORMER,
@@ -39,7 +39,7 @@ def expiring(lake: Lake, bucket: str) -> dict[str, int]:
     for rule in lake.client("s3").get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]:
         assert rule["Status"] == "Enabled"
         if "NoncurrentVersionExpiration" in rule:
-            found["former versions"] = rule["NoncurrentVersionExpiration"]["NoncurrentDays"]
+            found["noncurrent versions"] = rule["NoncurrentVersionExpiration"]["NoncurrentDays"]
         else:
             found[rule["Filter"].get("Prefix", "")] = rule["Expiration"]["Days"]
     return found

@@ -226,7 +226,7 @@ def test_a_bucket_name_that_somebody_else_has(desk: Commands, tmp_path: Path) ->
         root.run(
             "apply", "-auto-approve", "-input=false", "-parallelism=30", "-target=module.lake.module.bucket"
         )
-    assert f"Bucket taken-landing-{ACCOUNT} is there already" in str(told.value)
+    assert f"Bucket taken-landing-{ACCOUNT} already exists" in str(told.value)
     assert "give the lake another `name`" in str(told.value)
 
 

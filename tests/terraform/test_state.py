@@ -81,7 +81,7 @@ def test_bootstrap_writes_where_the_state_lies_and_changes_nothing_a_second_time
     settings = account.backend.with_name("account.auto.tfvars.json")
     assert said == [
         f"Written to {account.backend} and {settings}. Next: make plan, make apply.",
-        "What GitHub's workflows need to know:",
+        "Set these for the GitHub workflows:",
         f"gh variable set AWS_DEPLOY_ROLE --body arn:aws:iam::{ACCOUNT}:role/stedi-deployer",
         f"gh variable set AWS_PLAN_ROLE --body arn:aws:iam::{ACCOUNT}:role/stedi-planner",
         "gh variable set AWS_REGION --body us-east-1",

@@ -1,4 +1,4 @@
-"""Landing data of a size, generated once and kept, with what must come of it."""
+"""Landing data of a given size, generated once and kept, with the expected row counts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SKEW = 0.1
 
 @dataclass(frozen=True)
 class Data:
-    """A folder of feeds; ``rows`` per table, and of those the accelerometer ``readings`` that landed."""
+    """A folder of feeds, with the expected ``rows`` per table."""
 
     folder: Path
     rows: dict[str, int]

@@ -1,4 +1,4 @@
-"""How often the rule of ownership is wrong: ``python -m stedi_lake.bench.owners --lakes 40`` prints it.
+"""How often the ownership rule is wrong: ``python -m stedi_lake.bench.owners --lakes 40`` prints it.
 
 Random lakes contain whatever can mislead the rule, and the job's own statement finds the owners. A wrong owner is
 anybody but the trainer's owner; for a sold trainer, anybody. A trainer is clear if its owner's phone reported at
@@ -25,7 +25,7 @@ from stedi_lake.sample_data import Options, feeds
 from stedi_lake.sample_data.plan import Plan
 from stedi_lake.sample_data.seen import Seen
 
-#: What a lake is made of, by name: the highest share of each knob.
+#: Kinds of lakes: by name, the highest share of each generator option.
 KINDS: dict[str, dict[str, float]] = {
     "clocks of any phase": {"colliding": 0.5, "imperfect": 0.3},
     "clocks on full seconds": {"full_seconds": 1.0},
@@ -54,7 +54,7 @@ _CUSTOMERS = 100
 
 @dataclass
 class Score:
-    """Numbers of trainers: all, those that are clear, those of them that got their owner, and that got a wrong one."""
+    """Counts of trainers: all, the clear ones, and of these those given their owner and those given a wrong one."""
 
     trainers: int = 0
     clear: int = 0
@@ -72,12 +72,12 @@ class Score:
 
     @property
     def share(self) -> str:
-        """Share of the clear ones that were found."""
+        """Share of the clear trainers whose owner was found."""
         return f"{100 * self.found / self.clear:.1f} %" if self.clear else "-"
 
 
 def lake(kind: str, seed: int) -> tuple[list[Report], list[tuple[str, str | None, bool]]]:
-    """Return a random lake of a kind: who or what reported when, and of each trainer the truth."""
+    """Return a random lake of a kind: who or what reported when, and the true owner of each trainer."""
     chance = random.Random(f"{kind} {seed}")  # noqa: S311, no secret
     knobs: dict[str, Any] = {name: most * chance.choice([0.5, 1.0]) for name, most in KINDS[kind].items()}
     knobs = {"colliding": 0.0, "imperfect": 0.0, "readings": chance.choice(_READINGS), **knobs}
@@ -107,7 +107,7 @@ def _truth(plan: Plan, emails: list[str], serials: list[str]) -> Iterator[tuple[
 
 
 def measure(lakes: int, seed: int = 1) -> tuple[dict[str, Score], list[Score]]:
-    """Return the scores of so many lakes of each kind with the defaults, and of all of them by settings."""
+    """Return scores over ``lakes`` lakes of each kind: per kind with the defaults, and overall per setting."""
     by_kind = {kind: Score() for kind in KINDS}
     by_settings = [Score() for _ in SETTINGS]
     every = [(kind, seed + at) for kind in KINDS for at in range(lakes)]
@@ -121,7 +121,7 @@ def measure(lakes: int, seed: int = 1) -> tuple[dict[str, Score], list[Score]]:
 
 
 def main(lakes: int = 40, seed: int = 1) -> None:
-    """Print how many trainers get their owner, a wrong one or none, by what misleads and by settings."""
+    """Print how many trainers get their owner, a wrong one or none, per kind of lake and per setting."""
     by_kind, by_settings = measure(lakes, seed)
     names = [", ".join(f"{name} {value:g}" for name, value in each.items()) for each in SETTINGS]
     for title, scores in (

@@ -22,7 +22,7 @@ _LONGEST_START = 300.0
 
 
 class ProcessError(UserError, RuntimeError):
-    """A child process ended as it should not; the message holds its last words."""
+    """A child process failed; the message has the end of its standard error."""
 
 
 class Watched:
@@ -93,7 +93,7 @@ class Watched:
             time.sleep(SAMPLED_EVERY)
 
     def wait(self) -> int:
-        """Wait for its end and for that of its output; return the exit code."""
+        """Wait for the process and its output to end; return the exit code."""
         code = self.process.wait()
         self._ended.set()
         for thread in self._threads:
@@ -101,12 +101,12 @@ class Watched:
         return code
 
     def close(self) -> None:
-        """End it and all it started."""
+        """Kill the process and its children."""
         self._kill()
         self.wait()
 
     def last_words(self) -> str:
-        """Return the end of what it wrote to standard error."""
+        """Return the last lines of its standard error."""
         return "".join(self._words[-12:]).strip() or f"exit code {self.process.returncode}"
 
     def _kill(self) -> None:
@@ -117,7 +117,7 @@ class Watched:
                 each.kill()
 
     def _look(self) -> float:
-        """Note what the tree holds and has used; return the MiB that it holds."""
+        """Record the tree's memory and processor time; return its memory in MiB."""
         if time.monotonic() - self._looked > _TREE_EVERY:
             self._looked = time.monotonic()
             with suppress(psutil.NoSuchProcess):

@@ -51,7 +51,7 @@ def by_hand(root: Path, data: Data, engine: str, options: Options, note: Callabl
 
 
 def naive(root: Path, data: Data, engine: str, options: Options, note: Callable[[str], None]) -> Naive:
-    """Join through the fulfilment site's serial number until the cut-off or the memory's end."""
+    """Join on the fulfilment site's serial number, until the cut-off or until memory runs out."""
     note(f"naive join in {engine}, {data.readings:,} readings, at most {options.cut_off:.0f} s")
     results = ["customer_trusted", "naive"]
     made, stopped = _compute(root, data, engine, options, results, cut_off=options.cut_off)
@@ -61,7 +61,7 @@ def naive(root: Path, data: Data, engine: str, options: Options, note: Callable[
 
 
 def session_start(root: Path, data: Data, engine: str, options: Options) -> float:
-    """Return the seconds from a process's start to its plain session's first answer."""
+    """Return the seconds from a process's start to the first answer of a plain session."""
     began = time.perf_counter()
     _compute(root, data, engine, options, [])
     seconds = time.perf_counter() - began

@@ -1,4 +1,4 @@
-"""All that was measured, as JSON, and what follows from it: growth and ratios."""
+"""The measurements, as JSON, and what is derived from them: growth and ratios."""
 
 from __future__ import annotations
 
@@ -95,5 +95,5 @@ def slope(sizes: Sequence[float], seconds: Sequence[float]) -> float:
 
 
 def ratio(one: float, other: float) -> float:
-    """Return how many times ``other`` goes into ``one``; NaN for none."""
+    """Return ``one`` divided by ``other``; NaN if either is missing."""
     return one / other if other else math.nan

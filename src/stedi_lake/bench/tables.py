@@ -88,7 +88,7 @@ def size_table(measured: Measured) -> Table:
 
 
 def glue_table(found: list[Estimate]) -> Table:
-    """Return a row a size: which workers suit it on AWS Glue, and what a run would cost."""
+    """Return one row per size: the workers that suit it on AWS Glue, and what a run would cost."""
     table = _table(
         "AWS Glue: a run of all jobs, estimated",
         ["readings", "worker type", "workers", "seconds billed", *(f"USD, {name}" for name in DPU_HOUR)],
@@ -128,7 +128,7 @@ def _beside(runs: list[JobRun], hand: ByHand, duckdb: ByHand, names: list[str]) 
 
 
 def growth_table(engine: str, results: Results) -> Table:
-    """Return a row a job: seconds at each size, and the exponent of growth."""
+    """Return one row per job: seconds at each size, and the exponent of growth."""
     runs = results.of(engine)
     sizes = [f"{one.readings:,}" for one in runs]
     table = _table(f"{engine}: growth", ["job", *sizes, "exponent", "of the last step"], [])
@@ -140,7 +140,7 @@ def growth_table(engine: str, results: Results) -> Table:
 
 
 def naive_table(results: Results) -> Table:
-    """Return a row a size and engine: how the join on the fulfilment serial went."""
+    """Return one row per size and engine: the join on the fulfilment serial number."""
     table = _table(
         "Joined on the fulfilment serial number, for contrast",
         ["engine", "readings", "seconds", "rows", "peak memory", "end"],
@@ -158,7 +158,7 @@ def _naive_row(readings: int, one: Naive) -> list[str]:
 
 
 def skew_table(engine: str, plain: list[JobRun], skewed: list[JobRun]) -> Table:
-    """Return a row a job: without and with one customer who has a tenth of all readings."""
+    """Return one row per job: without and with one customer who has a tenth of all readings."""
     columns = ["job", "seconds, even", "seconds, skewed", "ratio", "peak memory, even", "peak memory, skewed"]
     table = _table(f"{engine}: one customer has a tenth of all readings", columns, [])
     for a, b in zip(plain, skewed, strict=True):
@@ -177,7 +177,7 @@ def skew_table(engine: str, plain: list[JobRun], skewed: list[JobRun]) -> Table:
 
 
 def overhead_table(overhead: Overhead) -> Table:
-    """Return a row a job on next to no data: seconds of each phase."""
+    """Return one row per job on a tiny set of data: seconds of each phase."""
     names = list(phases(overhead.warm[0]))
     table = _table(
         f"{overhead.engine}: a run beside its data, in seconds", ["job", *names, "all", "cold"], []

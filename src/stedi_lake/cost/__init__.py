@@ -1,6 +1,4 @@
-"""What the planned lake costs a month: ``make cost``.
-
-A plan's resources (plan.py), what one assumes of their use (usage.py), the work of the jobs as measured (work.py) and a
-price table (prices.toml) make the lines of an estimate (estimate.py). What a resource type costs is an entry in
-resources.py.
+"""What the planned lake costs a month: ``make cost``. An estimate (estimate.py) combines a plan's resources
+(plan.py), assumptions about their use (usage.py), the measured work of the jobs (work.py) and a price table
+(prices.toml). What a resource type costs is an entry in resources.py.
 """

@@ -1,4 +1,4 @@
-"""An estimate: what the planned resources cost a month, which are free, and which nothing is known of."""
+"""An estimate: what the planned resources cost a month, which are free, and whose cost is unknown."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Estimate:
-    """``free``: how many resources of each free kind. ``unknown``: what may cost something that nothing here can tell.
+    """``free``: how many resources of each free kind. ``unknown``: resources whose cost cannot be estimated here.
 
     ``assumptions``: name, value and meaning of each. ``notes``: what makes the estimate less sure.
     """
@@ -48,12 +48,12 @@ class Estimate:
 
     @property
     def total(self) -> float:
-        """US dollars a month, of all that is known."""
+        """US dollars a month, as far as known."""
         return sum(row.usd for row in self.rows)
 
 
 def estimate(lake: Lake, prices: Prices = PRICES) -> Estimate:
-    """Return what a plan costs a month; CostError if its schedule is not understood."""
+    """Return what a plan costs a month; CostError if its schedule cannot be parsed."""
     quantities: dict[tuple[str, str], float] = {}
     free: Counter[str] = Counter()
     unknown: dict[str, None] = {}
@@ -130,13 +130,13 @@ def _note(job: Resource, lake: Lake) -> str | None:
     """Return what makes the estimate of a job less sure."""
     work = lake.measured.of(str(job.values.get("name")), lake.readings)
     if work is None:
-        return "not measured: a run is taken for the shortest that is billed"
+        return "not measured: assumed to be the shortest run that is billed"
     size = DPUS.get(str(job.values.get("worker_type")), 0)
     executors = size * (int(job.values.get("number_of_workers") or 1) - 1)
     if executors and work.bytes > executors * BYTES_PER_DPU:
         worker_type, workers = sized(math.ceil(work.bytes / BYTES_PER_DPU))
         gb = number(work.bytes / GB)
-        return f"may read and shuffle up to {gb} GB a run: {workers} {worker_type} suit that, not what is planned"
+        return f"may read and shuffle up to {gb} GB a run: plan {workers} {worker_type} workers instead"
     return None
 
 

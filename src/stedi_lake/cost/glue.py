@@ -12,7 +12,7 @@ from .workers import LEAST_SECONDS, billed_seconds
 
 #: Prices of a DPU-hour by execution class.
 CLASSES = {"STANDARD": "glue.standard", "FLEX": "glue.flex"}
-#: From this version of Glue on, a DPU-hour has a price of its own; a job without a version is of this one.
+#: DPU-hours have a different price from this Glue version on; jobs without a version count as this one.
 CHEAPER_FROM = 6
 #: DPUs of a worker. https://docs.aws.amazon.com/glue/latest/dg/worker-types.html
 DPUS = {"G.1X": 1, "G.2X": 2, "G.4X": 4, "G.8X": 8, "G.12X": 12, "G.16X": 16}
@@ -28,7 +28,7 @@ def job(one: Resource, lake: Lake) -> Iterator[Line]:
     worker_type, workers = one.values.get("worker_type"), one.values.get("number_of_workers")
     if worker_type not in DPUS or not workers or execution_class not in CLASSES:
         raise NotEstimatedError(
-            f"{one.address}: there is no price of {workers} workers {worker_type}, {execution_class}"
+            f"{one.address}: no price for {workers} workers of type {worker_type}, {execution_class}"
         )
     work = lake.measured.of(str(one.values.get("name")), lake.readings)
     dpus = DPUS[worker_type] * int(workers)
@@ -49,6 +49,6 @@ def job(one: Resource, lake: Lake) -> Iterator[Line]:
 
 
 def workgroup(one: Resource, lake: Lake) -> Iterator[Line]:
-    """Its part of what queries scan: all workgroups share it."""
+    """A workgroup's share of what queries scan: split evenly between all workgroups."""
     share = lake.usage.scanned_gb / len(lake.plan.of(one.type))
     yield Line("Athena, data scanned", "athena.scanned", share)

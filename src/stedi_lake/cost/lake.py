@@ -1,4 +1,4 @@
-"""The lake as it would be used: how much each bucket holds, takes in and is asked."""
+"""The lake in use: how much each bucket stores and takes in, and its requests."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from .work import Measured
 
 HOURS = 730
 DAYS = HOURS / 24
-#: Runs a month of a workflow that only someone starts.
+#: Runs a month of a workflow without a schedule.
 UNSCHEDULED_RUNS = 30
-#: GB of scripts and scratch data that are there at a time.
+#: GB of scripts and scratch data stored at any time.
 ASSETS_GB = 0.1
-#: Share of what a query scans that it answers with.
+#: Size of a query's result as a share of the data it scans.
 ANSWERED = 0.01
 #: Bytes of a line in an access log. https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html
 ACCESS_LOG_LINE = 500
@@ -50,7 +50,7 @@ class Lake:
 
     @property
     def readings(self) -> float:
-        """Readings that the lake holds: every run of the jobs goes over all of them."""
+        """Readings that the lake holds; every run of the jobs reads all of them."""
         return self.usage.readings * self.usage.months
 
     @cached_property
@@ -66,10 +66,10 @@ class Lake:
         return sum(map(runs_a_month, self.schedules)) if self.schedules else UNSCHEDULED_RUNS
 
     def bucket(self, one: Resource) -> Held:
-        """Return the contents of a resource's bucket; NotEstimatedError if it is not one of the lake's."""
+        """Return the use of a resource's bucket; NotEstimatedError if it is not one of the lake's."""
         held = _HELD.get(one.module_key)
         if held is None:
-            raise NotEstimatedError(f"{one.place}: what this bucket holds is not known")
+            raise NotEstimatedError(f"{one.place}: the contents of this bucket are unknown")
         return held(self, one)
 
     @property
@@ -78,12 +78,12 @@ class Lake:
         return self.runs * len(self.plan.of("aws_glue_job"))
 
     def tables(self, zone: str) -> int:
-        """Return how many tables a zone has."""
+        """Return the number of tables in a zone."""
         databases = (str(one.values.get("database_name")) for one in self.plan.of("aws_glue_catalog_table"))
         return sum(name.endswith(f"_{zone}") for name in databases)
 
     def version_days(self, one: Resource) -> float:
-        """Return the days that former versions in the bucket of a resource stay; infinity for ever."""
+        """Return the days that noncurrent versions stay in a resource's bucket; infinity if they never expire."""
         if self.usage.version_days is not None:
             return self.usage.version_days
         found = [
@@ -94,7 +94,7 @@ class Lake:
         return min(found, default=float("inf"))
 
     def days(self, one: Resource) -> float:
-        """Return the days after which all objects of the bucket of a resource expire; infinity for never."""
+        """Return the days after which all objects in a resource's bucket expire; infinity if never."""
         found = [
             float(each["days"])
             for rule in self._rules(one)
@@ -105,11 +105,11 @@ class Lake:
         return min(found, default=float("inf"))
 
     def kept(self, a_month: float, days: float) -> float:
-        """Return how much is stored of what arrives every month and stays so many days."""
+        """Return how much is stored at a time if ``monthly`` arrives every month and stays ``days``."""
         return a_month * min(days / DAYS, self.usage.months)
 
     def expiring(self, one: Resource, a_month: float) -> tuple[float, float]:
-        """Return the GB that there are of what a bucket takes in, and GB of what expired: it is a former version."""
+        """Return the GB stored of a bucket's intake, and the GB of expired objects, which are noncurrent versions."""
         days = self.days(one)
         now = self.kept(a_month, days)
         return now, self.kept(a_month, days + self.version_days(one)) - now
@@ -122,7 +122,7 @@ class Lake:
 
 
 def _landing(lake: Lake, one: Resource) -> Held:
-    """Landing data are never changed: there are no former versions."""
+    """Landing data never change: there are no noncurrent versions."""
     landed, files = lake.usage.landed_gb, lake.usage.landed_files
     reads = files * lake.usage.months * lake.runs * READS_OF_FILE
     return Held(landed * lake.usage.months, 0, landed, files, reads)
@@ -143,7 +143,7 @@ def _assets(lake: Lake, one: Resource) -> Held:
 
 
 def _results(lake: Lake, one: Resource) -> Held:
-    """A query leaves its rows and their description."""
+    """A query writes its rows and their metadata."""
     answers, requests = lake.usage.scanned_gb * ANSWERED, lake.usage.queries * 2
     return Held(*lake.expiring(one, answers), answers, requests, requests)
 

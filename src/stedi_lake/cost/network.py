@@ -1,4 +1,4 @@
-"""What keys and endpoints of the network cost: by the hour, used or not."""
+"""What KMS keys and VPC endpoints cost: by the hour, used or not."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from .lines import Line
 from .plan import Resource
 from .watch import ingested
 
-#: Rotations of a key that cost as much as the key does, from then on.
+#: Rotations of a key that each add the price of a key.
 PAID_ROTATIONS = 2
 
 
 def key(one: Resource, lake: Lake) -> Iterator[Line]:
-    """The key, and the former ones that yearly rotation keeps."""
+    """The key, and the older key material that yearly rotation keeps."""
     rotated = (
         min(PAID_ROTATIONS, int((lake.usage.months - 1) // 12))
         if one.values.get("enable_key_rotation")
@@ -24,9 +24,10 @@ def key(one: Resource, lake: Lake) -> Iterator[Line]:
 
 
 def endpoint(one: Resource, lake: Lake) -> Iterator[Line]:
-    """An interface endpoint in each of its subnets; of what passes through only logs are more than a little.
+    """An interface endpoint in each of its subnets.
 
-    A gateway endpoint is free. Subnets that are yet to be made are all those of its module.
+    Of its traffic, only logs matter. A gateway endpoint is free. Subnets not yet created are all those of its
+    module.
     """
     if one.values.get("vpc_endpoint_type") != "Interface":
         return

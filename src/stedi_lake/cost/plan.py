@@ -29,17 +29,17 @@ class Resource:
 
     @property
     def builtin(self) -> bool:
-        """Whether it is Terraform's own, no cloud's."""
+        """Whether it belongs to Terraform itself, not to a cloud."""
         return self.type == "terraform_data"
 
     @property
     def place(self) -> str:
-        """Its name in messages: its module, else its own address."""
+        """Its name in messages: its module's address, else its own."""
         return self.module or self.address
 
     @property
     def module_key(self) -> str:
-        """The key of its module's instance, else the module's name, else nothing."""
+        """The key of its module's instance, else the module's name, else ""."""
         found = _MODULE.search(self.module)
         return "" if found is None else found[2] or found[1]
 
@@ -64,7 +64,7 @@ class Plan:
 
 
 def read(path: Path) -> Plan:
-    """Read a plan from a file; CostError if it is not there or is no plan."""
+    """Read a plan from a file; CostError if the file is missing or is not a plan."""
     how = "`terraform show -json <saved plan>` writes one."
     try:
         shown = json.loads(path.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""What buckets cost, and what the settings of a bucket make cost."""
+"""What buckets and their settings cost."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ def _zone(one: Resource) -> str:
 
 
 def versioning(one: Resource, lake: Lake) -> Iterator[Line]:
-    """Former versions cost what others do."""
+    """Noncurrent versions cost the same as current ones."""
     settings = one.values.get("versioning_configuration") or [{}]
     held = lake.bucket(one)
     if settings[0].get("status") == "Enabled" and held.former:
-        yield Line(f"S3, {_zone(one)}, former versions", "s3.standard", held.former)
+        yield Line(f"S3, {_zone(one)}, noncurrent versions", "s3.standard", held.former)
 
 
 def encryption(one: Resource, lake: Lake) -> Iterator[Line]:
-    """Requests to KMS, if the key is one there."""
+    """Requests to KMS, if the bucket uses a KMS key."""
     for rule in one.values.get("rule") or ():
         default = (rule.get("apply_server_side_encryption_by_default") or [{}])[0]
         if str(default.get("sse_algorithm")).startswith("aws:kms"):
@@ -50,19 +50,19 @@ def encryption(one: Resource, lake: Lake) -> Iterator[Line]:
 
 
 def notification(one: Resource, lake: Lake) -> Iterator[Line]:
-    """An event for each object made, and for each one deleted where objects do not stay."""
+    """An event for each object created, and for each one deleted in buckets whose objects are replaced."""
     if one.values.get("eventbridge"):
         events = lake.bucket(one).writes * (1 if one.module_key == "landing" else 2)
         yield Line("EventBridge, S3's events", "eventbridge.data_events", events)
 
 
 def replication(one: Resource, lake: Lake) -> Iterator[Line]:
-    """All that is written goes to another region, and stays there as long as former versions do here."""
+    """Everything written is copied to another region, and stays there as long as noncurrent versions do here."""
     held = lake.bucket(one)
     for rule in one.values.get("rule") or ():
         to = (rule.get("destination") or [{}])[0].get("storage_class") or "STANDARD"
         if to not in COPIES:
-            raise NotEstimatedError(f"{one.address}: there is no price of copies in class {to}")
+            raise NotEstimatedError(f"{one.address}: no price for copies in storage class {to}")
         stored, writes = COPIES[to]
         yield Line("S3, copies to another region", "s3.to_region", held.written)
         yield Line("S3, copies there", stored, held.now + held.former)

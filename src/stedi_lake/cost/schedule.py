@@ -14,14 +14,14 @@ from .errors import CostError
 _MONTHS = {name.upper(): at for at, name in enumerate(calendar.month_abbr) if name}
 _DAYS = {name: at for at, name in enumerate(("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"), 1)}
 _PART = re.compile(r"(?P<first>\w+|\*)(?:-(?P<last>\w+))?(?:/(?P<step>\d+))?")
-#: A year that is no leap year.
+#: Any year that is not a leap year.
 _YEAR = 2026
 
 
 def runs_a_month(schedule: str) -> float:
-    """Return how often ``cron(minutes hours day-of-month month day-of-week year)`` fires in a month, on average.
+    """Return how often ``cron(minutes hours day-of-month month day-of-week year)`` fires a month, on average.
 
-    The year is taken to be any. CostError for what is not of this form: L, W and # are not understood.
+    The year field is ignored. CostError for any other form, and for L, W and #.
     """
     found = re.fullmatch(r"cron\((\S+) (\S+) (\S+) (\S+) (\S+) \S+\)", schedule.strip())
     if found is None:
@@ -38,7 +38,7 @@ def runs_a_month(schedule: str) -> float:
 
 
 def _field(text: str, least: int, most: int, names: dict[str, int] | None = None) -> set[int]:
-    """Return the values a field allows; ValueError if it is none."""
+    """Return the values that a field allows; ValueError if it is malformed."""
     values: set[int] = set()
     for part in ("*" if text == "?" else text).split(","):
         found = _PART.fullmatch(part)

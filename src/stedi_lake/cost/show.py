@@ -12,7 +12,7 @@ from .work import RECORDED
 
 
 def costs(found: Estimate) -> Table:
-    """A row an item, a kind of resource that is free, and a resource of unknown cost; then the total."""
+    """One row per item, free kind of resource and resource of unknown cost; then the total."""
     table = display.table(["item"], ["quantity", "unit price", "USD/month"])
     for row in found.rows:
         quantity = units(row.quantity, row.price.unit)
@@ -26,16 +26,16 @@ def costs(found: Estimate) -> Table:
 
 
 def show(found: Estimate, console: Console) -> None:
-    """Print an estimate, its assumptions, and what it leaves out."""
+    """Print an estimate, its assumptions and what it omits."""
     console.print(costs(found))
     console.print()
     assumed = display.table(["assumed", "value"], [])
-    assumed.add_column("what it is")
+    assumed.add_column("meaning")
     for name, value, says in found.assumptions:
         assumed.add_row(name, value, says)
     console.print(assumed)
     console.print()
-    lines = [f"Not in the total, for nothing is known of its cost: {each}." for each in found.unknown]
+    lines = [f"Not in the total, cost unknown: {each}." for each in found.unknown]
     lines += found.notes
     lines.append(f"Job runs: {found.source}. Bytes of a reading: measured {RECORDED['bytes']['date']}.")
     lines.append(

@@ -11,7 +11,7 @@ from .work import RECORDED
 
 GB = 2**30
 BYTES = {zone: float(RECORDED["bytes"][zone]) for zone in ("landing", "trusted", "curated")}
-#: Another way to set readings: their GB, with the other feeds.
+#: Alternative to readings: GB landed a month, all feeds.
 LANDED = "landed_gb"
 
 
@@ -31,7 +31,7 @@ class Usage:
     readings: float = _assumed(1_000_000, "accelerometer readings landed a month, other feeds in proportion")
     months: float = _assumed(12, "months of data that the lake holds: landing data stays")
     runs: float | None = _assumed(None, "runs of the workflow a month")
-    version_days: float | None = _assumed(None, "days that former versions of objects stay")
+    version_days: float | None = _assumed(None, "days that noncurrent versions of objects stay")
     scanned_gb: float = _assumed(10, "GB that Athena scans a month")
     queries: float = _assumed(100, "queries of Athena a month")
     landed_files: float = _assumed(1000, "files landed a month")
@@ -49,17 +49,17 @@ class Usage:
 
 
 def assume(said: Iterable[str], usage: Usage | None = None) -> Usage:
-    """Return ``usage``, else the defaults, with each ``name=value`` of ``said`` in its place.
+    """Return ``usage``, else the defaults, with each ``name=value`` of ``said`` applied.
 
-    ``landed_gb`` may replace ``readings``. CostError for another name, or for what is no number of at
-    least zero; readings and months must be above it.
+    ``landed_gb`` may replace ``readings``. CostError for an unknown name or a value that is not a number of at
+    least 0; readings and months must be above 0.
     """
     names = [each.name for each in fields(Usage)]
     values: dict[str, float] = {}
     for text in said:
         name, _, value = text.partition("=")
         if name not in (*names, LANDED):
-            raise CostError(f"ASSUME: {name} is not an assumption. There are {', '.join((*names, LANDED))}.")
+            raise CostError(f"ASSUME: {name} is not an assumption; known are {', '.join((*names, LANDED))}.")
         try:
             number = float(value)
         except ValueError as error:

@@ -50,7 +50,7 @@ def measured(bench: Path, readings: float) -> Measured:
     CostError if there is a file that is not the bench's.
     """
     if not bench.is_file():
-        return recorded(f"{bench.name} is not there: `make bench` writes it")
+        return recorded(f"{bench.name} does not exist: `make bench` writes it")
     try:
         found = json.loads(bench.read_text(encoding="utf-8"))
         sizes = [one for one in found["sizes"] if one["engine"] == "spark"]

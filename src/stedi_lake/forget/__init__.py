@@ -2,13 +2,13 @@
 
 What is erased: records with the customer's e-mail, readings of their phone, and readings of the trainers that are
 theirs by the jobs' rule, with or without consent (the fulfilment site's serial numbers prove nothing). An erasure
-never publishes anything: readings of a trainer that had no owner, and would have one without the customer, go as
-well. Landing files are rewritten without those lines; noncurrent versions with such lines, all noncurrent versions of
-rewritten files and of the trusted and curated tables, the jobs' scratch and all query results are deleted for good,
-because a versioned bucket deletes nothing by itself.
+never publishes anything: readings of a trainer that has no owner now, but would have one without the customer, are
+erased too. Landing files are rewritten without those lines; noncurrent versions with such lines, all noncurrent
+versions of rewritten files and of the trusted and curated tables, the jobs' scratch and all query results are
+deleted for good, because deleting an object in a versioned bucket keeps its versions.
 
-The list of their trainers stays in the assets bucket until the end: an erasure that was interrupted
-between the feeds could not find it again.
+The list of their trainers stays in the assets bucket until the end, because an erasure interrupted between the
+feeds could not work it out again.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Customer", "ForgetError", "Plan", "address", "clear", "plan", "rewrite"]
 
-#: Trainers first: their owners are known from the phones' readings, which go next.
+#: Trainers first: their owners are found from the phones' readings, which are erased next.
 FEEDS = ("step_trainer", "accelerometer", "customer")
 SCRATCH = "temporary/"
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
@@ -51,11 +51,11 @@ class Rewrite:
 class Plan:
     """Everything that erasing a customer changes.
 
-    ``former``: versions in landing with lines of theirs, also before a rewrite. ``broken``: by landing file,
-    lines that may be anybody's. ``held``: rows of the customer by table. ``cleared``: by bucket,
-    noncurrent versions and results that go. ``elsewhere``: foreign objects that name the customer: their purpose
-    is unknown, and they stay. ``withheld``: trainers whose lines go too, or they would become another's after
-    it. ``replicas``: by bucket, the bucket it is replicated to, out of reach here.
+    ``former``: noncurrent versions in landing with lines of theirs. ``broken``: by landing file, lines that may be
+    anybody's. ``held``: rows of the customer by table. ``cleared``: by bucket, noncurrent versions and results to
+    delete. ``elsewhere``: foreign objects that name the customer: their purpose is unknown, and they stay.
+    ``withheld``: trainers whose lines are erased too, because they would become somebody else's. ``replicas``: by
+    bucket, the bucket it is replicated to, which this does not reach.
     """
 
     who: Customer
@@ -77,7 +77,7 @@ class Plan:
 
     @property
     def trace(self) -> bool:
-        """Whether there is anything of the customer in landing or in a table."""
+        """Whether anything of the customer was found in landing or in a table."""
         return bool(self.rewrites or self.former or any(self.held.values()))
 
 
@@ -111,14 +111,14 @@ def plan(s3: S3Client, outputs: dict[str, Any], who: Customer) -> Plan:
 
 
 def contents(s3: S3Client, outputs: dict[str, Any], feed: str) -> Iterator[tuple[Version, bytes]]:
-    """Yield a feed's present files in landing, each with its content."""
+    """Yield a feed's current files in landing, each with its content."""
     for each in versions(s3, outputs["buckets"]["landing"], f"{feed}/"):
         if each.latest and not each.marker:
             yield each, s3.get_object(Bucket=each.bucket, Key=each.key)["Body"].read()
 
 
 def reports(s3: S3Client, outputs: dict[str, Any]) -> Iterator[Report]:
-    """Yield who or what reported when, of all present files in landing."""
+    """Yield who or what reported when, in all current files in landing."""
     for feed in ("accelerometer", "step_trainer"):
         for each, body in contents(s3, outputs, feed):
             try:
@@ -128,7 +128,7 @@ def reports(s3: S3Client, outputs: dict[str, Any]) -> Iterator[Report]:
 
 
 def alike(s3: S3Client, outputs: dict[str, Any], email: str) -> tuple[str, ...]:
-    """Return the e-mails of other customers of landing that begin as this one does, up to its @ at least."""
+    """Return other customers' e-mails in landing that share this one's beginning, up to its @ at least."""
     begin = email[: email.find("@") + 1]
     found: set[str] = set()
     for each, body in contents(s3, outputs, "customer"):
@@ -142,7 +142,7 @@ def alike(s3: S3Client, outputs: dict[str, Any], email: str) -> tuple[str, ...]:
 def rewrite(s3: S3Client, found: Plan) -> None:
     """Rewrite the landing files without the customer's lines and delete for good the versions that held them.
 
-    A file with no lines left is deleted. One that was delivered again since the plan was made is not touched:
+    A file with no lines left is deleted. A file that was delivered again since the plan was made is not changed:
     ForgetError names it.
     """
     from botocore.exceptions import ClientError
@@ -176,7 +176,7 @@ def rewrite(s3: S3Client, found: Plan) -> None:
 
 
 def feeds_without_data(s3: S3Client, outputs: dict[str, Any]) -> tuple[str, ...]:
-    """Return the feeds with no data in landing: the jobs refuse to run without."""
+    """Return the feeds with no data in landing: the jobs refuse to run without it."""
     pages = s3.get_paginator("list_objects_v2")
     return tuple(
         feed
@@ -198,7 +198,7 @@ def empty_tables(s3: S3Client, outputs: dict[str, Any]) -> None:
 
 
 def clear(s3: S3Client, outputs: dict[str, Any]) -> int:
-    """Delete all former versions of the tables, scratch and all query results; return how many objects went.
+    """Delete noncurrent versions of the tables, scratch files and query results; return how many objects.
 
     Call it after the tables were rewritten, so their current versions do not contain the customer.
     """

@@ -35,8 +35,8 @@ def run(console: Console, stack: Stack, email: str, sure: Callable[[], bool]) ->
         started = forget.load_marker(stack.client("s3"), stack.outputs, email) is not None
     if not (found.trace or started):
         raise ForgetError(
-            f"Nothing is known of {email}: no version of a landing file and no table holds it, in any case of "
-            "letters. Nothing was changed; look at the spelling."
+            f"{email} was not found: no version of a landing file and no table holds it, in upper or lower "
+            "case. Nothing was changed; check the spelling."
         )
     console.print(forget_table(found))
     if started:
@@ -47,7 +47,7 @@ def run(console: Console, stack: Stack, email: str, sure: Callable[[], bool]) ->
     gone = erase(console, stack, found)
     console.print(
         f"{email}: {found.lines} lines erased from {len(found.rewrites)} landing files, tables rebuilt, "
-        f"{gone} former versions, scratch files and query results deleted. No table and no version of a landing "
+        f"{gone} noncurrent versions, scratch files and query results deleted. No table and no version of a landing "
         "file holds the customer any more.",
         highlight=False,
     )
@@ -78,7 +78,7 @@ def look(stack: Stack, email: str) -> Plan:
 
 
 def erase(console: Console, stack: Stack, found: Plan) -> int:
-    """Erase what was found, see that it is gone, and return how many former versions and results went."""
+    """Erase what was found, check that it is gone, and return how many noncurrent versions and results were deleted."""
     s3, outputs = stack.client("s3"), stack.outputs
     _wait_for_nothing(stack.client("glue"), outputs)
     forget.save_marker(s3, outputs, found.who)
@@ -97,7 +97,7 @@ def erase(console: Console, stack: Stack, found: Plan) -> int:
     if left.trace:
         rows = ", ".join(f"{table} {count}" for table, count in left.held.items() if count)
         raise ForgetError(
-            f"{left.lines} lines in landing, {len(left.former)} former versions and these rows are left ({rows or 0}): "
+            f"{left.lines} lines in landing, {len(left.former)} noncurrent versions and these rows are left ({rows or 0}): "
             "something was delivered or ran in the meantime. Run the command again."
         )
     forget.clear(s3, outputs)  # the results of looking
@@ -108,14 +108,14 @@ def erase(console: Console, stack: Stack, found: Plan) -> int:
 
 
 def _clear_this_machine() -> None:
-    """Delete the typed copies of landing files, those of plain runs as well, and results that the endpoint holds."""
+    """Delete cached copies of landing files, also of runs without the endpoint, and the endpoint's query results."""
     shutil.rmtree(cache_folder(), ignore_errors=True)
     for result in (LOCAL / "athena-results").glob("*"):
         result.unlink(missing_ok=True)
 
 
 def _wait_for_nothing(glue: Any, outputs: dict[str, Any]) -> None:
-    """Refuse to start while a job runs: it may write what it has read of the customer after the erasure."""
+    """Refuse to start while a job runs: it could write the customer's data after the erasure."""
     for job in outputs["jobs"]:
         for run in glue.get_job_runs(JobName=job, MaxResults=10)["JobRuns"]:
             if run["JobRunState"] in UNDER_WAY:

@@ -1,4 +1,4 @@
-"""Objects in the lake's buckets that are not the lake's own and name a customer: somebody put them there."""
+"""Objects in the lake's buckets that name a customer but were not written by the lake."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from stedi_lake.nodes.persons import named
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-#: What the lake itself puts into a bucket, and an erasure takes care of; the logs of access are AWS's.
+#: Prefixes that the lake writes, which an erasure handles; AWS writes the access logs.
 OWN = {
     "landing": tuple(f"{feed}{end}/" for feed in KEYS for end in ("", "_quarantine")),
     "trusted": ("customer_trusted/", "accelerometer_trusted/", "step_trainer_trusted/"),
@@ -22,7 +22,7 @@ LARGEST = 256 << 20
 
 
 def foreign_objects(s3: S3Client, buckets: dict[str, str], email: str) -> list[str]:
-    """Return the objects, as ``s3://`` addresses with the version, that name the e-mail or cannot be looked into."""
+    """Return the objects, as ``s3://`` addresses with the version, that name the e-mail or cannot be read."""
     found = []
     for zone, own in OWN.items():
         for each in versions(s3, buckets[zone]):
@@ -32,7 +32,7 @@ def foreign_objects(s3: S3Client, buckets: dict[str, str], email: str) -> list[s
             which = {"VersionId": each.id} if each.id else {}
             answer = s3.get_object(Bucket=each.bucket, Key=each.key, **which)  # type: ignore[arg-type]
             if answer["ContentLength"] > LARGEST:
-                found.append(f"{what}: too large to look into")
+                found.append(f"{what}: too large to search")
                 continue
             body = answer["Body"].read()
             try:

@@ -1,7 +1,7 @@
 """The owner of each trainer, found in the landing files by the same SQL as in the job that finds owners.
 
-Athena is not asked: a query of landing fails at the first line that is no JSON. The job's statement runs on DuckDB,
-over who or what reported when; it is taken from the job's definition, so both find the same.
+It does not use Athena, because a query of landing fails at the first line that is not JSON. The job's statement,
+read from the job's definition, runs on DuckDB, so both find the same owners.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import duckdb
 
 JOB = "customer_trusted_to_curated"
-#: The rule's settings: the name of each in the statement, its default.
+#: The rule's settings: each one's name in the statement, and its default.
 DEFAULTS: dict[str, float] = {
     "ownership_threshold": 0.9,
     "ownership_margin": 0.2,
@@ -35,9 +35,9 @@ Report = tuple[str | None, str | None, int]
 
 @dataclass(frozen=True)
 class Trainers:
-    """Serial numbers: of the trainers that are the customer's; of those that may be; of those to be withheld.
+    """Serial numbers of trainers: the customer's, those that may be theirs, and those to withhold.
 
-    ``unsure``: no phone met them more often than the customer's, and that more than half of their instants, but they
+    ``unsure``: the customer's phone matched more than half of their instants, and no phone matched more, but they
     are not clearly theirs. ``withheld``: without the customer they would become somebody else's.
     """
 
@@ -54,8 +54,8 @@ def trainers(
 ) -> Trainers:
     """Return the trainers of a customer, whether or not they consented to research.
 
-    What the customer's erasure takes along is worked out, too: their readings and trainers are left out, the owners
-    found again, and what somebody would gain is withheld, until nobody gains anything.
+    It also finds the trainers to withhold: without the customer's readings and trainers, the owners are found
+    again, and any trainer that somebody would gain is withheld, until nobody gains any.
     """
     import duckdb
 

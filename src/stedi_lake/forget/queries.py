@@ -1,4 +1,4 @@
-"""What Athena and Glue know: the rows that the tables hold of a customer, the threshold the jobs run with.
+"""What Athena and Glue know: a customer's rows in the tables, and the settings the jobs run with.
 
 Athena keeps the text of queries for 45 days: an e-mail is never in it, only its SHA-256.
 Source: https://docs.aws.amazon.com/athena/latest/ug/queries-viewing-history.html
@@ -39,7 +39,7 @@ THINGS = (
 
 
 def normal_form(column: str) -> str:
-    """Return Athena's expression of an e-mail's normal form (``stedi_lake.nodes.persons.normal``)."""
+    """Return the Athena expression for an e-mail's normal form (``stedi_lake.nodes.persons.normal``)."""
     trimmed = f"trim(BOTH '{BLANKS}' FROM {column})"
     return f"replace(lower(replace({trimmed}, '\u0130', 'i')), '\u03c2', '\u03c3')"
 
@@ -56,19 +56,19 @@ def settings(glue: GlueClient, job: str = OWNING_JOB) -> dict[str, str]:
 
 
 def ownership(glue: GlueClient) -> dict[str, float]:
-    """Return the settings of the rule of ownership that the jobs run with."""
+    """Return the settings of the ownership rule that the jobs run with."""
     return {name: float(value) for name, value in settings(glue).items() if name in DEFAULTS}
 
 
 def pseudonym(serial: str, salt: str) -> str:
-    """Return the name that a trainer has in the machine-learning table's pseudonymous form."""
+    """Return a trainer's pseudonym in the machine-learning table."""
     return sha256((salt + serial).encode()).hexdigest()[:32]
 
 
 def held(
     athena: AthenaClient, glue: GlueClient, outputs: dict[str, Any], email: str, serials: tuple[str, ...]
 ) -> dict[str, int]:
-    """Return how many rows each table but the landing feeds holds of a customer and their trainers."""
+    """Return how many rows of a customer and their trainers each table holds, except the landing tables."""
     parts = [
         f"SELECT '{table}', count(*) FROM \"{outputs['databases'][zone]}\".{table} "
         f"WHERE to_hex(sha256(to_utf8({normal_form(chr(34) + column + chr(34))}))) = '{digest(email)}'"

@@ -1,4 +1,4 @@
-"""What erasing a customer takes, as a table for the person who is asked."""
+"""What an erasure would delete, as a table for the person who confirms it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from stedi_lake.forget import Plan
 
 
 def forget_table(plan: Plan) -> Table:
-    """What erasing a customer takes: a row for each landing file, table, trainer and bucket that it concerns."""
+    """What an erasure would delete: one row per landing file, table, trainer and bucket concerned."""
     table = Table(box=None, pad_edge=False)
     table.add_column("where", overflow="fold")
     table.add_column("what")

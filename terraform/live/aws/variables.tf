@@ -175,7 +175,7 @@ variable "force_destroy" {
 }
 
 variable "lifecycle_rules" {
-  description = "Days after which former versions of objects, scratch files, query results and access logs go; `enabled = false` keeps everything."
+  description = "Days after which noncurrent versions of objects, scratch files, query results and access logs expire; `enabled = false` keeps everything."
   type = object({
     enabled                 = optional(bool, true)
     noncurrent_version_days = optional(number, 30)

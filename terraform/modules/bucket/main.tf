@@ -143,6 +143,6 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
     }
   }
 
-  # Rules about former versions need versioning to be on.
+  # Rules about noncurrent versions need versioning to be on.
   depends_on = [aws_s3_bucket_versioning.this]
 }

@@ -43,7 +43,7 @@ variable "force_destroy" {
 }
 
 variable "lifecycle_rules" {
-  description = "Days after which former versions go, and after which objects under a prefix (\"\": all) go."
+  description = "Days after which noncurrent versions expire, and after which objects under a prefix (\"\": all) expire."
   type = object({
     enabled                 = bool
     noncurrent_version_days = number

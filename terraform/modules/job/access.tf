@@ -127,7 +127,7 @@ locals {
         Resource = concat(["${local.s3_arn}${var.script.bucket}/${var.script.key}"], [for path in var.read_paths : "${local.s3_arn}${trimprefix(path, "s3://")}" if !endswith(path, "/")])
       },
       {
-        # Purging a target deletes; its objects' former versions stay.
+        # Purging a target deletes; its objects' noncurrent versions stay.
         Sid      = "WriteData"
         Effect   = "Allow"
         Action   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"]

@@ -64,7 +64,7 @@ def job(**values: Any) -> Resource:
     return resource("aws_glue_job", 'module.job["machine_learning_curated"]', **{**settings, **values})
 
 
-#: A month has 730 hours, or 30.4167 days: 30 days of former versions are 0.9863 months of 73 runs.
+#: A month has 730 hours, or 30.4167 days: 30 days of noncurrent versions are 0.9863 months of 73 runs.
 TRUSTED = 10 * 7.0 / 127.5
 FORMER = TRUSTED * 73 * 30 / (730 / 24)
 #: Landing: 100 files written, those of ten months read twice by each run. Trusted: one table of two files, read twice
@@ -76,8 +76,8 @@ EXPECTED = {
     "CloudWatch, alarms": 0.10,
     "CloudWatch, dashboard": 3.00,
     # A GB a run of the job; half a GB of flow logs. Kept: 146 days, which are 4.8 months, and ten months, compressed.
-    "CloudWatch, logs taken in": 73.5 * 0.50,
-    "CloudWatch, logs kept": (73 * 4.8 + 0.5 * 10) * 0.15 * 0.03,
+    "CloudWatch, logs ingested": 73.5 * 0.50,
+    "CloudWatch, logs stored": (73 * 4.8 + 0.5 * 10) * 0.15 * 0.03,
     "CloudWatch, metrics of job runs": 20 * 73 / 730 * 0.30,
     "EventBridge, S3's events": (100 + 2 * 146) / 1e6,
     # 3 G.2X are 6 DPUs, of which 4 execute, on 16 vCPUs: 512 s.
@@ -86,10 +86,10 @@ EXPECTED = {
     "KMS, requests": (WRITES + READS) * 0.01 * 0.03 / 10_000,
     # 73 days are 2.4 months; what expired stays for 30 days more.
     "S3, access logs": LOGGED * 2.4 * 0.023,
-    "S3, access logs, former versions": LOGGED * 30 / (730 / 24) * 0.023,
+    "S3, access logs, noncurrent versions": LOGGED * 30 / (730 / 24) * 0.023,
     "S3, landing": 10 * 0.023,
     "S3, trusted": TRUSTED * 0.023,
-    "S3, trusted, former versions": FORMER * 0.023,
+    "S3, trusted, noncurrent versions": FORMER * 0.023,
     "S3, requests that write or list": WRITES * 0.005 / 1000,
     "S3, requests that read": READS * 0.0004 / 1000,
     "S3, copies to another region": TRUSTED * 73 * 0.02,
@@ -116,7 +116,7 @@ def test_what_is_free_is_listed_with_how_many_there_are() -> None:
         "Glue, catalog (to a million)": 2,
         "Glue, workflow and settings": 1,
         "IAM": 1,
-        # Lifecycle rules of three buckets, logging of two; landing has no former versions, the logs' key is S3's.
+        # Lifecycle rules of three buckets, logging of two; landing has no noncurrent versions, the logs' key is S3's.
         "S3, settings of buckets": 3 + 2 + 1 + 1,
         "VPC, everything else": 3,
     }
@@ -165,21 +165,21 @@ def test_a_type_without_an_entry_is_named() -> None:
     assert found.total == 1.00
     said = shown(found)
     assert re.search(r"^aws_nat_gateway +unknown +\?$", said, re.M)
-    assert "Not in the total, for nothing is known of its cost: aws_nat_gateway" in said
+    assert "Not in the total, cost unknown: aws_nat_gateway" in said
 
 
 @pytest.mark.parametrize(
     ("one", "named"),
     [
-        (resource("aws_s3_bucket", "module.other"), "module.other: what this bucket holds is not known"),
-        (resource("aws_s3_bucket"), "aws_s3_bucket.this: what this bucket holds is not known"),
+        (resource("aws_s3_bucket", "module.other"), "module.other: the contents of this bucket are unknown"),
+        (resource("aws_s3_bucket"), "aws_s3_bucket.this: the contents of this bucket are unknown"),
         (
             job(worker_type="R.1X"),
-            'module.job["machine_learning_curated"].aws_glue_job.this: there is no price of 2 workers R.1X, STANDARD',
+            'module.job["machine_learning_curated"].aws_glue_job.this: no price for 2 workers of type R.1X, STANDARD',
         ),
         (
             resource("aws_sns_topic_subscription", protocol="sms"),
-            "aws_sns_topic_subscription.this: there is no price of messages by sms",
+            "aws_sns_topic_subscription.this: no price for messages by sms",
         ),
         (
             resource(
@@ -188,7 +188,7 @@ def test_a_type_without_an_entry_is_named() -> None:
                 rule=[{"destination": [{"storage_class": "GLACIER"}]}],
             ),
             'module.bucket["landing"].aws_s3_bucket_replication_configuration.this: '
-            "there is no price of copies in class GLACIER",
+            "no price for copies in storage class GLACIER",
         ),
     ],
 )
@@ -220,8 +220,8 @@ def test_jobs_that_the_estimate_is_less_sure_of_are_told() -> None:
     plan = Plan((job(), job(name="new")), region="eu-west-1")
     assert estimate(lake(plan, measured=large)).notes == [
         "The plan is for eu-west-1, the prices are of us-east-1.",
-        "machine_learning_curated: may read and shuffle up to 100 GB a run: 8 G.2X suit that, not what is planned.",
-        "new: not measured: a run is taken for the shortest that is billed.",
+        "machine_learning_curated: may read and shuffle up to 100 GB a run: plan 8 G.2X workers instead.",
+        "new: not measured: assumed to be the shortest run that is billed.",
     ]
 
 

@@ -111,7 +111,7 @@ def test_assumptions_are_replaced_by_name() -> None:
 @pytest.mark.parametrize(
     ("said", "says"),
     [
-        (["run=60"], r"run is not an assumption\. There are readings, months, runs, .*, landed_gb\."),
+        (["run=60"], r"run is not an assumption; known are readings, months, runs, .*, landed_gb\."),
         (["runs"], r"runs is not <name>=<number>"),
         (["runs=many"], r"runs=many is not <name>=<number>"),
         (["runs=-1"], r"runs must be at least 0"),
@@ -195,7 +195,7 @@ def test_the_command_estimates_a_plan_in_a_file(tmp_path: Path) -> None:
     assert re.search(r"^total +\d+\.\d\d$", done.stdout, re.M)
     assert re.search(r"^runs +40 ", done.stdout, re.M)
     assert "The plan is for eu-west-1, the prices are of us-east-1." in done.stdout
-    assert "(bench.json is not there: `make bench` writes it)" in done.stdout
+    assert "(bench.json does not exist: `make bench` writes it)" in done.stdout
 
 
 @pytest.mark.parametrize(
