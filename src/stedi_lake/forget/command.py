@@ -97,8 +97,8 @@ def erase(console: Console, stack: Stack, found: Plan) -> int:
     if left.trace:
         rows = ", ".join(f"{table} {count}" for table, count in left.held.items() if count)
         raise ForgetError(
-            f"{left.lines} lines in landing, {len(left.former)} noncurrent versions and these rows are left ({rows or 0}): "
-            "something was delivered or ran in the meantime. Run the command again."
+            f"{left.lines} lines in landing, {len(left.former)} noncurrent versions and these rows are left "
+            f"({rows or 0}): something was delivered or ran in the meantime. Run the command again."
         )
     forget.clear(s3, outputs)  # the results of looking
     if stack.environment == "local":
