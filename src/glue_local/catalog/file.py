@@ -42,10 +42,15 @@ class FileCatalog:
         """Names of the databases, sorted."""
         return sorted(self._read())
 
-    def create_database(self, name: str, description: str = "") -> None:
-        """Create a database; nothing happens if it exists."""
+    def create_database(self, name: str, description: str = "", location: str = "") -> None:
+        """Create a database, by its place if it has one; nothing happens if it exists."""
+        place = {"location": location} if location else {}
         with self._change() as databases:
-            databases.setdefault(name.lower(), {"description": description, "tables": {}})
+            databases.setdefault(name.lower(), {"description": description, **place, "tables": {}})
+
+    def database_location(self, name: str) -> str:
+        """Return where a database's tables go that name no place; "" if it has none."""
+        return str(self._read().get(name.lower(), {}).get("location", ""))
 
     def delete_database(self, name: str) -> None:
         """Delete a database with its tables (never their data); CatalogError if there is no such database."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from mypy_boto3_glue import GlueClient
     from mypy_boto3_glue.type_defs import (
         ColumnTypeDef,
+        DatabaseInputTypeDef,
         PartitionInputTypeDef,
         SerDeInfoTypeDef,
         TableInputTypeDef,
@@ -58,12 +59,23 @@ class GlueCatalog:
         pages = self._glue.get_paginator("get_databases").paginate()
         return sorted(database["Name"] for page in pages for database in page["DatabaseList"])
 
-    def create_database(self, name: str, description: str = "") -> None:
-        """Create a database; nothing happens if it exists."""
+    def create_database(self, name: str, description: str = "", location: str = "") -> None:
+        """Create a database, by its place if it has one; nothing happens if it exists."""
+        database: DatabaseInputTypeDef = {"Name": name.lower(), "Description": description}
+        if location:
+            database["LocationUri"] = location
         try:
-            self._glue.create_database(DatabaseInput={"Name": name.lower(), "Description": description})
+            self._glue.create_database(DatabaseInput=database)
         except self._glue.exceptions.AlreadyExistsException:
             return
+
+    def database_location(self, name: str) -> str:
+        """Return where a database's tables go that name no place; "" if it has none."""
+        try:
+            found = self._glue.get_database(Name=name.lower())
+        except self._glue.exceptions.EntityNotFoundException:
+            return ""
+        return str(found["Database"].get("LocationUri", ""))
 
     def list_tables(self, database: str) -> list[Table]:
         """Tables of a database, by name; CatalogError if there is no such database."""

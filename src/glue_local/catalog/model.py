@@ -82,8 +82,11 @@ class Catalog(Protocol):
     def list_databases(self) -> list[str]:
         """Names of the databases, sorted."""
 
-    def create_database(self, name: str, description: str = "") -> None:
-        """Create a database; nothing happens if it exists."""
+    def create_database(self, name: str, description: str = "", location: str = "") -> None:
+        """Create a database, by its place if it has one; nothing happens if it exists."""
+
+    def database_location(self, name: str) -> str:
+        """Return where a database's tables go that name no place; "" if it has none."""
 
     def list_tables(self, database: str) -> list[Table]:
         """Tables of a database, by name; CatalogError if there is no such database."""

@@ -576,9 +576,10 @@ class DynamicFrame:
 class ResolveOption:
     """How ``toDF`` is to settle the choice at a path: action Project, KeepAsStruct or Cast, and its target type."""
 
-    def __init__(self, path: str, action: str, target: str | None = None) -> None:
-        """Hold the path, what to do and the type."""
-        self.path, self.target = path, target
+    def __init__(self, path: str, action: str, target: Any = None) -> None:
+        """Hold the path, what to do and the type: a ``gluetypes.DataType``, or its name."""
+        self.path = path
+        self.target = target if target is None or isinstance(target, str) else target.typeName()
         self.action = {"keepasstruct": "make_struct"}.get(action.lower(), action.lower())
 
 

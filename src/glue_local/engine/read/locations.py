@@ -14,7 +14,8 @@ from glue_local.engine.read import serdes
 from glue_local.engine.read.source import Folder, Source
 from glue_local.engine.run.run import Run
 from glue_local.engine.storage.base import FileInfo, PathNotFoundError
-from glue_local.engine.storage.paths import NO_VALUE, exclusion, split
+from glue_local.engine.storage.paths import NO_VALUE, exclusion, plain, split
+from glue_local.engine.storage.paths import folder as folder_of
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.options import OptionError, known_only, truth
 from glue_local.engine.types.typeconv import TypeTextError, parse_type, to_spark
@@ -84,7 +85,7 @@ def _kept(files: Sequence[FileInfo], exclusions: Any, folder: str, where: str) -
     if not isinstance(patterns, list | tuple) or not all(isinstance(p, str) for p in patterns):
         raise OptionError(f"{where}: exclusions {exclusions!r} is not a list of patterns")
     try:
-        excluded = [exclusion(p) for p in patterns]
+        excluded = [exclusion(plain(p)) for p in patterns]
     except ValueError as error:
         raise OptionError(f"{where}: {error}") from None
     return [f for f in files if not any(p.fullmatch(name) for p in excluded for name in _names(f, folder))]
@@ -92,7 +93,7 @@ def _kept(files: Sequence[FileInfo], exclusions: Any, folder: str, where: str) -
 
 def _names(file: FileInfo, folder: str) -> tuple[str, str, str]:
     """Return what a pattern may be meant for: the whole path, the key, the key below the folder that is read."""
-    below = file.path.removeprefix(folder.rstrip("/") + "/")
+    below = file.path.removeprefix(folder_of(folder))
     return file.path, split(file.path)[1], below
 
 

@@ -16,7 +16,7 @@ from glue_local.engine.frames.merge import widened
 from glue_local.engine.frames.records import FrameField, Records, column, physical_names
 from glue_local.engine.read.source import Source
 from glue_local.engine.run.run import Run
-from glue_local.engine.storage.base import FileInfo, Storage
+from glue_local.engine.storage import FileInfo, Storage, paths
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.convert import merge_types
 from glue_local.engine.types.typeconv import from_spark, spark_schema, to_hive, to_spark
@@ -92,13 +92,13 @@ def read(run: Run, source: Source) -> tuple[Records, int]:
         groups: dict[pa.Schema, list[str]] = {}
         for f in folder.files:
             groups.setdefault(by_file[f.path][1], []).append(f.path)
-        for schema, paths in groups.items():
+        for schema, wanted in groups.items():
             have = _glue_types(schema)
-            columns = [_fitted(f, have, paths, source) for f in fields]
+            columns = [_fitted(f, have, wanted, source) for f in fields]
             for key, value in zip(source.keys, folder.values, strict=True):
                 columns.append(F.lit(value).cast(to_spark(key.dataType)))
             selected = [c.alias(n) for n, c in zip(names, columns, strict=True)]
-            df = run.spark.read.parquet(*_paths(folder.path, folder.files, paths))
+            df = run.spark.read.parquet(*_paths(folder.path, folder.files, wanted))
             parts.append(df if list(have) == names and not _cast(fields, have) else df.select(*selected))
     if parts:
         df = reduce(lambda a, b: a.unionAll(b), parts)
@@ -113,7 +113,7 @@ def read(run: Run, source: Source) -> tuple[Records, int]:
 
 def _paths(folder: str, files: Sequence[FileInfo], wanted: Sequence[str]) -> list[str]:
     """Return the folder itself where all its files are wanted and lie directly in it, else the files."""
-    prefix = folder.rstrip("/") + "/"
+    prefix = paths.folder(folder)
     flat = all(f.path.startswith(prefix) and "/" not in f.path[len(prefix) :] for f in files)
     return [folder] if flat and len(wanted) == len(files) and len(files) > 1 else list(wanted)
 

@@ -45,11 +45,13 @@ def install() -> None:
     from pyspark import SparkContext
     from pyspark.sql import SparkSession, SQLContext
 
+    from glue_local.engine.sessions import java_objects
     from glue_local.engine.sessions.sail_context import SailContext
 
     _patch_context(SparkContext, SailContext)
     _patch_session(SparkSession)
     _patch_sql_context(SQLContext)
+    java_objects.install()
 
 
 def _patch_context(cls: Any, on_sail: Any) -> None:

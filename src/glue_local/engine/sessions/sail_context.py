@@ -11,6 +11,7 @@ from pyspark import SparkConf, SparkContext
 
 from glue_local.engine.run.py_files import add_py_file
 from glue_local.engine.run.run import Run
+from glue_local.engine.sessions import accumulators
 from glue_local.engine.sessions.base import EngineFeatureError, apply_conf
 from glue_local.engine.sessions.hadoop import JavaContext
 from glue_local.engine.sessions.jvm import Jvm
@@ -112,6 +113,10 @@ class SailContext(SparkContext):
         """Return a holder of the value, for use in a UDF."""
         return SailBroadcast(value)
 
+    def accumulator(self, value: Any, accum_param: Any = None) -> Any:
+        """Return a value that functions of RDDs, ``foreach`` and ``foreachPartition`` add to."""
+        return accumulators.make(value, accum_param)
+
     @property
     def _jsc(self) -> JavaContext:
         return JavaContext(self._run.recorder.note)
@@ -150,14 +155,19 @@ class SailContext(SparkContext):
 
     def wholeTextFiles(self, path: str, minPartitions: int | None = None, use_unicode: bool = True) -> Any:  # noqa: N802, N803
         """Return an RDD of the paths of files and their texts."""
+        read = self.binaryFiles(path, minPartitions)
+        return read.mapValues(lambda data: data.decode("utf-8", "replace"))
+
+    def binaryFiles(self, path: str, minPartitions: int | None = None) -> Any:  # noqa: N802, N803
+        """Return an RDD of the paths of files and their bytes."""
+        return SailRdd(self._run.spark, lambda: [self._files(path)])
+
+    def _files(self, path: str) -> list[tuple[str, bytes]]:
+        """Return the files of a folder itself, by path."""
         storage, depth = self._run.storage, paths.split(path)[1].rstrip("/").count("/") + 1
-
-        def read() -> list[tuple[str, str]]:
-            files = [file.path for file in storage.list_files(path)]
-            direct = [name for name in files if paths.split(name)[1].count("/") <= depth]
-            return [(name, storage.read_bytes(name).decode("utf-8", "replace")) for name in direct]
-
-        return SailRdd(self._run.spark, lambda: [read()])
+        files = [file.path for file in storage.list_files(path)]
+        direct = [name for name in files if paths.split(name)[1].count("/") <= depth]
+        return [(name, storage.read_bytes(name)) for name in direct]
 
     def addPyFile(self, path: str) -> None:  # noqa: N802
         """Put a Python file or archive on the path."""

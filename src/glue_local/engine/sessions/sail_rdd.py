@@ -14,6 +14,7 @@ import itertools
 import pickle
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from copy import deepcopy
 from functools import reduce
 from operator import add
 from typing import Any
@@ -21,7 +22,9 @@ from typing import Any
 from pyspark import RDD, cloudpickle
 from pyspark.resultiterable import ResultIterable
 from pyspark.sql import types as t
+from pyspark.statcounter import StatCounter
 
+from glue_local.engine.sessions import accumulators
 from glue_local.engine.sessions.base import EngineFeatureError
 
 #: Elements that PySpark sends together at most.
@@ -36,7 +39,10 @@ _pickled: Callable[[Any], bytes] = cloudpickle.dumps  # type: ignore[attr-define
 def shipped(f: Any) -> Any:
     """Return a function as an executor gets it."""
     try:
-        return cloudpickle.loads(_pickled(f))
+        with accumulators.tasks():
+            return cloudpickle.loads(_pickled(f))
+    except EngineFeatureError:
+        raise
     except Exception as error:
         raise pickle.PicklingError(f"Could not serialize object: {type(error).__name__}: {error}") from error
 
@@ -207,6 +213,66 @@ class SailRdd:
         """Return each key with what a function makes of its values, two by two."""
         return self._gather(lambda them: [(k, reduce(shipped(func), v)) for k, v in _grouped(them).items()])
 
+    def combineByKey(  # noqa: N802
+        self,
+        createCombiner: Any,  # noqa: N803
+        mergeValue: Any,  # noqa: N803
+        mergeCombiners: Any,  # noqa: N803
+        numPartitions: int | None = None,  # noqa: N803
+        partitionFunc: Any = None,  # noqa: N803
+    ) -> SailRdd:
+        """Return each key with its values combined, in each partition first and then across them."""
+
+        def make() -> list[Iterable[Any]]:
+            first, more, together = shipped((createCombiner, mergeValue, mergeCombiners))
+            combined: dict[Any, Any] = {}
+            for part in self._parts():
+                for key, values in _grouped(part).items():
+                    made = reduce(more, values[1:], first(values[0]))
+                    combined[key] = together(combined[key], made) if key in combined else made
+            return [combined.items()]
+
+        return SailRdd(self.session, make, self._partitions)
+
+    def aggregateByKey(  # noqa: N802
+        self,
+        zeroValue: Any,  # noqa: N803
+        seqFunc: Any,  # noqa: N803
+        combFunc: Any,  # noqa: N803
+        numPartitions: int | None = None,  # noqa: N803
+        partitionFunc: Any = None,  # noqa: N803
+    ) -> SailRdd:
+        """Return each key with a value and all of its own put together, in each partition first."""
+        return self.combineByKey(lambda x: seqFunc(deepcopy(zeroValue), x), seqFunc, combFunc)
+
+    def foldByKey(  # noqa: N802
+        self,
+        zeroValue: Any,  # noqa: N803
+        func: Any,
+        numPartitions: int | None = None,  # noqa: N803
+        partitionFunc: Any = None,  # noqa: N803
+    ) -> SailRdd:
+        """Return each key with a value and all of its own put together, in each partition first."""
+        return self.aggregateByKey(zeroValue, func, func)
+
+    def groupWith(self, other: SailRdd, *others: SailRdd) -> SailRdd:  # noqa: N802
+        """Return each key with its values of each RDD."""
+
+        def work(them: Iterator[Any]) -> Iterator[Any]:
+            groups = [_grouped(them), *(_grouped(rdd._elements()) for rdd in (other, *others))]
+            for key in dict.fromkeys(itertools.chain(*groups)):
+                yield key, tuple(ResultIterable(group.get(key, [])) for group in groups)
+
+        return self._gather(work)
+
+    def cogroup(self, other: SailRdd, numPartitions: int | None = None) -> SailRdd:  # noqa: N803
+        """Return each key with its values of both."""
+        return self.groupWith(other)
+
+    def partitionBy(self, numPartitions: int | None, partitionFunc: Any = None) -> SailRdd:  # noqa: N802, N803
+        """Return the same pairs."""
+        return self.repartition(numPartitions or self._partitions())
+
     def sortByKey(  # noqa: N802
         self,
         ascending: bool | None = True,
@@ -293,8 +359,53 @@ class SailRdd:
         return reduce(shipped(f), elements)
 
     def fold(self, zeroValue: Any, op: Any) -> Any:  # noqa: N803
-        """Return what a function makes of a value and all elements."""
-        return reduce(shipped(op), self._elements(), zeroValue)
+        """Return what a function makes of a value and all elements, in each partition first."""
+        return self.aggregate(zeroValue, op, op)
+
+    def aggregate(self, zeroValue: Any, seqOp: Any, combOp: Any) -> Any:  # noqa: N803
+        """Return a value and all elements put together, in each partition first and then across them.
+
+        EngineFeatureError where the value counts, and how often it does on Spark is not known.
+        """
+        each, together = shipped((seqOp, combOp))
+        parts = self._parts()
+        made = [reduce(each, part, deepcopy(zeroValue)) for part in parts]
+        total = reduce(together, made, deepcopy(zeroValue))
+        if len(parts) != self._partitions() and together(deepcopy(zeroValue), deepcopy(total)) != total:
+            self._told_apart("aggregate")
+        return total
+
+    def treeAggregate(self, zeroValue: Any, seqOp: Any, combOp: Any, depth: int = 2) -> Any:  # noqa: N802, N803
+        """Return as ``aggregate`` does."""
+        return self.aggregate(zeroValue, seqOp, combOp)
+
+    def treeReduce(self, f: Any, depth: int = 2) -> Any:  # noqa: N802
+        """Return as ``reduce`` does."""
+        return self.reduce(f)
+
+    def reduceByKeyLocally(self, func: Any) -> dict[Any, Any]:  # noqa: N802
+        """Return ``reduceByKey`` as a dictionary."""
+        return self.reduceByKey(func).collectAsMap()
+
+    def stats(self) -> StatCounter:
+        """Return the count, mean, deviation and extremes."""
+        return StatCounter(self._elements())
+
+    def stdev(self) -> float:
+        """Return the standard deviation."""
+        return float(self.stats().stdev())
+
+    def sampleStdev(self) -> float:  # noqa: N802
+        """Return the standard deviation of a sample."""
+        return float(self.stats().sampleStdev())
+
+    def variance(self) -> float:
+        """Return the variance."""
+        return float(self.stats().variance())
+
+    def sampleVariance(self) -> float:  # noqa: N802
+        """Return the variance of a sample."""
+        return float(self.stats().sampleVariance())
 
     def sum(self) -> Any:
         """Return the sum."""
@@ -377,6 +488,16 @@ class SailRdd:
         """Forget them."""
         self._keeps, self._kept = False, None
         return self
+
+    @property
+    def context(self) -> Any:
+        """The SparkContext."""
+        return self.session.sparkContext
+
+    @property
+    def is_cached(self) -> bool:
+        """Whether the elements are kept."""
+        return self._keeps
 
     def setName(self, name: str) -> SailRdd:  # noqa: N802
         """Return the same: a name is for Spark's pages."""

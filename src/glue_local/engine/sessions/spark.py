@@ -17,7 +17,7 @@ from glue_local.engine.sessions.base import COMMON_CONF, EngineStartError, set_c
 from glue_local.engine.sessions.hadoop import JavaContext
 from glue_local.engine.sessions.materialized import KEPT
 from glue_local.engine.sessions.parquet_files import DEFAULT
-from glue_local.engine.sessions.spark_io import SparkPaths, wrap
+from glue_local.engine.sessions.spark_io import SparkPaths, wrap, wrap_rdds
 from glue_local.java import JavaMissingError, find_java
 
 if TYPE_CHECKING:
@@ -71,11 +71,12 @@ class SparkEngine:
         except JavaMissingError as error:
             raise EngineStartError(f"{error}, or use --engine sail") from None
         patches.install()
-        from pyspark import SparkConf, SparkContext
+        from pyspark import RDD, SparkConf, SparkContext
         from pyspark.sql import DataFrameReader, DataFrameWriter, SparkSession
 
         if not self._wrapped:
             wrap(DataFrameReader, DataFrameWriter, SparkSession)
+            wrap_rdds(SparkContext, RDD)
             self._wrapped = True
         os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
         conf = SparkConf(loadDefaults=False).setAll(list(SPARK_CONF.items())).setAppName("glue-local")

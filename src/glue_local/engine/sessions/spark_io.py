@@ -7,6 +7,7 @@ do nothing.
 from __future__ import annotations
 
 import functools
+import inspect
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -90,6 +91,59 @@ def wrap(reader: Any, writer: Any, session: Any) -> None:
     session.sql = _sql(session.sql)
     catalog = session.catalog  # a cached property from Spark 4 on
     session.catalog = property(_catalog(getattr(catalog, "func", None) or catalog.fget))
+
+
+def wrap_rdds(context: Any, rdd: Any) -> None:
+    """Wrap what PySpark's SparkContext and RDD read and write by path."""
+    for name in ("textFile", "wholeTextFiles", "binaryFiles"):
+        setattr(context, name, _read_rdd(getattr(context, name)))
+    rdd.saveAsTextFile = _write_rdd(rdd.saveAsTextFile)
+
+
+#: Hadoop's own file system, which Spark's readers of RDDs expect; elsewhere it would leave files with checksums.
+_CHECKED = {"fs.file.impl": "org.apache.hadoop.fs.LocalFileSystem", "fs.file.impl.disable.cache": "true"}
+
+
+def _read_rdd(plain: Any) -> Any:
+    @functools.wraps(plain)
+    def read(context: Any, path: str, *args: Any, **kwargs: Any) -> Any:
+        here = _here()
+        if here is None:
+            return plain(context, path, *args, **kwargs)
+        used = ",".join(here.read(one) for one in path.split(","))
+        settings = context._jsc.hadoopConfiguration()
+        former = {name: settings.get(name) for name in _CHECKED}
+        for name, value in _CHECKED.items():
+            settings.set(name, value)
+        try:
+            return plain(context, used, *args, **kwargs)
+        finally:
+            for name, value in former.items():
+                settings.set(name, value) if value is not None else settings.unset(name)
+
+    return _named_as_plain(read, plain)
+
+
+def _named_as_plain(wrapped: Any, plain: Any) -> Any:
+    """Let a method take its first argument by PySpark's name for it too."""
+    first = list(inspect.signature(plain).parameters)[1]
+
+    @functools.wraps(plain)
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return wrapped(self, *args, **kwargs) if args else wrapped(self, kwargs.pop(first), **kwargs)
+
+    return method
+
+
+def _write_rdd(plain: Any) -> Any:
+    @functools.wraps(plain)
+    def write(rdd: Any, path: str, *args: Any, **kwargs: Any) -> None:
+        here = _here()
+        plain(rdd, path if here is None else here.use(path), *args, **kwargs)
+        if here is not None:
+            here.push()
+
+    return write
 
 
 def _here() -> SparkPaths | None:

@@ -107,7 +107,7 @@ def prepare(
     """
     operation.source = FORMAT_ALIASES.get(operation.source, operation.source)
     check_format(operation.source)
-    path = operation.path or operation.options.get("path", "")
+    path = paths.plain(operation.path or operation.options.get("path", ""))
     if not paths.is_s3(path):
         return None
     if operation.source in LAKE_FORMATS:

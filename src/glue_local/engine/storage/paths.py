@@ -33,6 +33,16 @@ def split(path: str) -> tuple[str, str]:
     return match[2], match[3]
 
 
+def plain(path: str) -> str:
+    """Return an S3 path as files are listed: s3:// for Hadoop's s3a:// and s3n:// too."""
+    return re.sub("^s3[an]://", "s3://", path)
+
+
+def folder(path: str) -> str:
+    """Return what the listed paths of a folder's files begin with: s3://, and a slash at its end."""
+    return plain(path).rstrip("/") + "/"
+
+
 def is_glob(path: str) -> bool:
     """Whether a path holds a wildcard of Hadoop's: ``*``, ``?``, ``[ab]`` or ``{a,b}``."""
     return _GLOB.search(path) is not None

@@ -264,7 +264,9 @@ class CatalogTables:
         return table
 
     def _place(self, database: str, name: str) -> str:
-        """Return where a table goes that names no place: beside the database's other tables."""
+        """Return where a table goes that names no place: the database's, or beside its other tables."""
+        if location := self.run.catalog.database_location(database):
+            return f"{location.rstrip('/')}/{name}/"
         beside = [t.location for t in self.run.catalog.list_tables(database)]
         if not beside:
             raise SparkCatalogError(

@@ -14,7 +14,7 @@ from typing import Any
 from glue_local.catalog.ddl import parse_ddl
 from glue_local.catalog.model import Column, Partition, Table
 from glue_local.engine.read import lake
-from glue_local.engine.storage.base import existing_files
+from glue_local.engine.storage import existing_files, paths
 from glue_local.engine.tables.catalog import CatalogTables, SparkCatalogError
 from glue_local.engine.types.typeconv import from_spark, to_hive
 from glue_local.engine.write.catalog_updates import partitions_of
@@ -43,7 +43,7 @@ def create_external(tables: CatalogTables, match: re.Match[str], plain: Plain) -
 def repair(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
     """Add the partitions whose folders ``key=value`` are below the table's."""
     table = _partitioned(tables, match["name"])
-    root = table.location.rstrip("/") + "/"
+    root = paths.folder(table.location)
     keys = [k.name for k in table.partition_keys]
     files = [
         f

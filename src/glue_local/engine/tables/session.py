@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 #: Texts without these name no table of the catalog, and are not about it.
 _MAY_CONCERN = re.compile(
-    r"[\w`]\s*\.\s*[\w`]|^\W*(show|use|desc|describe|create|drop|insert|alter|analyze)\b", re.IGNORECASE
+    r"[\w`]\s*\.\s*[\w`]|^\W*(show|use|desc|describe|create|drop|insert|alter|analyze|cache|uncache)\b",
+    re.IGNORECASE,
 )
 
 

@@ -75,10 +75,38 @@ def _show_databases(tables: CatalogTables, match: re.Match[str], plain: Callable
 def _show_tables(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
     database = _database(tables, match["database"])
     names = matching(names_in(tables, database), match["pattern"])
-    views = [row["tableName"] for row in plain("SHOW TABLES").collect() if row["isTemporary"]]
-    shown = [v for v in matching(views, match["pattern"]) if not v.lower().startswith(VIEW)]
-    rows = [(database, n, False) for n in names] + [("", v, True) for v in shown]
+    rows = [(database, n, False) for n in names] + _views(plain, match["pattern"])
     return _rows(tables, rows, "namespace string, tableName string, isTemporary boolean")
+
+
+def _show_views(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
+    return _rows(
+        tables, _views(plain, match["pattern"]), "namespace string, viewName string, isTemporary boolean"
+    )
+
+
+def _views(plain: Callable[[str], Any], pattern: str | None) -> list[tuple[Any, ...]]:
+    views = [row["tableName"] for row in plain("SHOW TABLES").collect() if row["isTemporary"]]
+    return [("", v, True) for v in matching(views, pattern) if not v.lower().startswith(VIEW)]
+
+
+def _cache(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
+    """Keep a view's rows; a table of the catalog is read anew each time, which gives the same."""
+    query = match["query"]
+    if query is None and tables.find(*tables.split(match["name"])) is not None:
+        return _rows(tables, [], "result string")
+    if tables.run.engine != "sail":
+        return plain(tables.bind(match[0]))
+    if match["how"].upper() != "UNCACHE":
+        df = plain(tables.bind(query)) if query else tables.run.spark.table(match["name"])
+        tables.run.cached(df).createOrReplaceTempView(match["name"].strip("`"))
+    return _rows(tables, [], "result string")
+
+
+def _not_of_databases(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
+    raise SparkCatalogError(
+        f"{' '.join(match['what'].split()).upper()} {match['name']} is not supported locally"
+    )
 
 
 def use(tables: CatalogTables, name: str) -> None:
@@ -142,7 +170,7 @@ def _create_database(tables: CatalogTables, match: re.Match[str], plain: Callabl
         raise SparkCatalogError(
             f"[SCHEMA_ALREADY_EXISTS] Cannot create schema `{name}` because it already exists."
         )
-    tables.run.catalog.create_database(name)
+    tables.run.catalog.create_database(name, match["comment"] or "", match["location"] or "")
     return _rows(tables, [], "result string")
 
 
@@ -216,13 +244,25 @@ def _entry(pattern: str, handler: Handler) -> tuple[re.Pattern[str], Handler]:
 _STATEMENTS = [
     _entry(rf"SHOW\s+(?:DATABASES|SCHEMAS|NAMESPACES){_LIKE}", _show_databases),
     _entry(rf"SHOW\s+TABLES{_IN}{_LIKE}", _show_tables),
+    _entry(rf"SHOW\s+VIEWS(?:\s+(?:IN|FROM)\s+\w+)?{_LIKE}", _show_views),
+    _entry(
+        rf"(?P<how>UNCACHE|CACHE(?:\s+LAZY)?)\s+TABLE\s+(?:IF\s+EXISTS\s+)?{_NAME}"
+        r"(?:\s+OPTIONS\s*\([^)]*\))?(?:\s+(?:AS\s+)?(?P<query>(?:SELECT|WITH|TABLE|VALUES)\b.*))?",
+        _cache,
+    ),
+    _entry(
+        r"(?P<what>DESC(?:RIBE)?\s+(?:DATABASE|SCHEMA|NAMESPACE)(?:\s+EXTENDED)?|SHOW\s+TABLE\s+EXTENDED"
+        r"|ALTER\s+(?:DATABASE|SCHEMA|NAMESPACE)|DROP\s+(?:DATABASE|SCHEMA|NAMESPACE)(?:\s+IF\s+EXISTS)?)\s+(?P<name>.*)",
+        _not_of_databases,
+    ),
     _entry(rf"SHOW\s+PARTITIONS\s+{_NAME}", _show_partitions),
     _entry(rf"SHOW\s+COLUMNS\s+(?:IN|FROM)\s+{_NAME}", _show_columns),
     _entry(r"USE\s+(?:(?:DATABASE|SCHEMA|NAMESPACE)\s+)?(?P<database>`[^`]+`|\w+)", _use),
     _entry(rf"DESC(?:RIBE)?\s+(?:TABLE\s+)?(?P<style>(?:EXTENDED|FORMATTED)\s+)?{_NAME}", _describe),
     _entry(
         r"CREATE\s+(?:DATABASE|SCHEMA)\s+(?P<exists>IF\s+NOT\s+EXISTS\s+)?(?P<database>`[^`]+`|\w+)"
-        r"(?:\s+(?:COMMENT|LOCATION)\s+'[^']*')*",
+        r"(?:\s+COMMENT\s+'(?P<comment>[^']*)')?(?:\s+LOCATION\s+'(?P<location>[^']*)')?"
+        r"(?:\s+WITH\s+DBPROPERTIES\s*\([^)]*\))?",
         _create_database,
     ),
     _entry(rf"DROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?{_NAME}(?:\s+PURGE)?", _drop_table),

@@ -10,7 +10,7 @@ from glue_local.catalog.model import Column, Partition, Table, TableNotFoundErro
 from glue_local.engine.frames.records import Records
 from glue_local.engine.read.parquet import ColumnTypeError, widens
 from glue_local.engine.run.run import Run
-from glue_local.engine.storage.base import FileInfo
+from glue_local.engine.storage import FileInfo, paths
 from glue_local.engine.types.options import OptionError
 from glue_local.engine.types.typeconv import parse_type, to_hive, to_spark
 
@@ -74,7 +74,7 @@ def update_catalog(
 
 def partitions_of(table: Table, files: Sequence[FileInfo]) -> list[Partition]:
     """Return the partitions that hold these files, by their folders' names."""
-    root = table.location.rstrip("/") + "/"
+    root = paths.folder(table.location)
     found: dict[tuple[str, ...], str] = {}
     for f in files:
         folders = f.path[len(root) :].split("/")[: len(table.partition_keys)]

@@ -15,7 +15,7 @@ from glue_local.catalog.model import Partition
 from glue_local.engine.read.locations import keys_of, satisfying
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions.reading import partition_type
-from glue_local.engine.storage.base import existing_files
+from glue_local.engine.storage import existing_files, paths
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.options import OptionError, known_only
 from glue_local.engine.types.typeconv import parse_type
@@ -40,7 +40,7 @@ def purge_path(run: Run, path: str, options: Mapping[str, Any]) -> int:
     known = _checked(run, path, options)
     if not run.storage.exists(path):
         return 0
-    places = [path if path.endswith("/") else f"{path}/"]
+    places = [paths.folder(path)]
     if predicate := str(known.get("partitionPredicate") or ""):
         keys, partitions = _partitions_below(run, places[0])
         places = [p.location for p in satisfying(run, partitions, keys, predicate, f"purge of {path}")]
@@ -61,8 +61,8 @@ def purge_table(run: Run, database: str, table_name: str, options: Mapping[str, 
     if predicate := str(known.get("partitionPredicate") or ""):
         partitions = satisfying(run, partitions, keys_of(table), predicate, where)
         places = []
-    root = table.location.rstrip("/") + "/"
-    places += [p.location for p in partitions if not (places and p.location.startswith(root))]
+    root = paths.folder(table.location)
+    places += [p.location for p in partitions if not (places and paths.plain(p.location).startswith(root))]
     full = [p for p in partitions if existing_files(run.storage, p.location)]
     deleted = _purge(run, places, known, where)
     emptied = [p.values for p in full if not existing_files(run.storage, p.location)]

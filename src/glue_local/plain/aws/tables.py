@@ -31,7 +31,9 @@ class Tables:
             del databases[name]
         for name in names:
             if name not in databases:
-                databases[name] = FakeDatabase(name, {"Name": name}, self._account_id)
+                location = self._catalog.database_location(name)
+                known = {"Name": name} | ({"LocationUri": location} if location else {})
+                databases[name] = FakeDatabase(name, known, self._account_id)
             self._load_tables(databases[name])
 
     def _load_tables(self, database: Any) -> None:
@@ -61,7 +63,9 @@ class Tables:
         for name in set(self._catalog.list_databases()) - set(databases):
             self._catalog.delete_database(name)
         for name, database in databases.items():
-            self._catalog.create_database(name, database.input.get("Description") or "")
+            self._catalog.create_database(
+                name, database.input.get("Description") or "", database.input.get("LocationUri") or ""
+            )
             former = {table.name: table for table in self._catalog.list_tables(name)}
             for gone in former.keys() - set(database.tables):
                 self._catalog.delete_table(name, gone)

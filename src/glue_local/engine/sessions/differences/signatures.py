@@ -114,6 +114,7 @@ SIGNATURES: dict[str, tuple[Takes, ...]] = {
     **_all((_timestamp,), "hour", "minute", "second"),
     "next_day": (_date, _text),
     "trunc": (_date, _text),
+    "date_trunc": (_text, lambda t: "timestamp" if t in (*_DATES, "string") else None),
     "add_months": (_date, _integer("int")),
     **_all((_date, _only("tinyint", "smallint", "int", "string", "void")), "date_add", "date_sub", "dateadd"),
     **_all((_date, _date), "datediff", "date_diff"),
