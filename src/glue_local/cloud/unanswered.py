@@ -17,7 +17,15 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qs
 
-from glue_local.cloud.guard.refusal import Application, Environ, Refusal, StartResponse, service_of
+from glue_local.cloud import bad_requests
+from glue_local.cloud.guard.refusal import (
+    Application,
+    Environ,
+    Refusal,
+    StartResponse,
+    service_of,
+    speaks_json,
+)
 
 #: S3's client reads 501 as "not implemented" and does not try again.
 NOT_IMPLEMENTED = {"code": "NotImplemented", "json_code": "UnknownOperationException"}
@@ -35,18 +43,20 @@ def answered(application: Application) -> Application:
 
     def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         operation = _operation(environ)
+        service = service_of(environ)
+        sent = _body(environ) if service not in ("", "s3") else ""
         seen: list[tuple[Any, ...]] = []
 
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
-            if _says_nothing(status, headers, service_of(environ)):
+            if _says_nothing(status, headers, service):
                 seen.append((status, headers))
                 return lambda _: None
-            return start_response(status, headers, *more)
+            return start_response(status, _typed(environ, service, status, headers), *more)
 
         try:
             said = application(environ, start)
         except Exception as error:
-            return refusal(environ, operation, error).answer(environ, start_response)
+            return refusal(environ, operation, error, sent).answer(environ, start_response)
         if seen:
             return refusal(environ, operation, NotImplementedError()).answer(environ, start_response)
         return said
@@ -54,7 +64,7 @@ def answered(application: Application) -> Application:
     return answer
 
 
-def refusal(environ: Environ, operation: str, error: Exception) -> Refusal:
+def refusal(environ: Environ, operation: str, error: Exception, sent: str = "") -> Refusal:
     """Return the answer to a request whose handler raised an error; what was not foreseen goes to the log."""
     if isinstance(error, NotImplementedError) and (not str(error) or _LACKS.search(str(error))):
         status = S3_STATUS if service_of(environ) in ("s3", "") else BAD_REQUEST
@@ -64,10 +74,31 @@ def refusal(environ: Environ, operation: str, error: Exception) -> Refusal:
         )
         return Refusal(message, status=status, **NOT_IMPLEMENTED)
     traceback.print_exception(error)
+    if (told := bad_requests.told(service_of(environ), operation, sent, error)) is not None:
+        code, message = told
+        return Refusal(message, code=code, json_code=code, query_code=code, status=BAD_REQUEST)
     first = str(error).strip().split("\n", 1)[0][:_LONGEST]
     reason = f"{type(error).__name__}: {first}" if first else type(error).__name__
     message = f"{operation} failed in the local endpoint: {reason} (the endpoint's log has more)"
     return Refusal(message, status=BAD_REQUEST, **FAILED)
+
+
+def _typed(
+    environ: Environ, service: str, status: str, headers: list[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """Return headers with the type of the service's protocol where moto leaves the web server's, HTML.
+
+    https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html; an object of S3 may be a page.
+    """
+    kept = [(name, value) for name, value in headers if name.lower() != "content-type"]
+    kind = {name.lower(): value for name, value in headers}.get("content-type", "")
+    if not service or not kind.startswith("text/html") or (service == "s3" and status[0] == "2"):
+        return headers
+    asked = environ.get("CONTENT_TYPE", "")
+    json_kind = asked if asked.startswith("application/x-amz-json") else "application/json"
+    if service == "s3":
+        return [*kept, ("Content-Type", "application/xml")]
+    return [*kept, ("Content-Type", json_kind if speaks_json(environ, service) else "text/xml")]
 
 
 def _says_nothing(status: str, headers: list[tuple[str, str]], service: str) -> bool:

@@ -152,12 +152,12 @@ def test_the_process_is_as_before(
 def test_what_sail_lacks_is_refused_with_the_way_out(glue_local: Command, script: Any, reports: Any) -> None:
     text = """
         from pyspark.context import SparkContext
-        count = SparkContext().accumulator(0)
+        count = SparkContext().sequenceFile('s3://b/x')
     """
     glue_local(script("count", text))
-    assert "SparkContext.accumulator" in reports()[0]["error"]
+    assert "SparkContext.sequenceFile" in reports()[0]["error"]
     assert "--engine spark" in reports()[0]["error"]
-    assert reports()[0]["error_line"] == {"line": 3, "text": "count = SparkContext().accumulator(0)"}
+    assert reports()[0]["error_line"] == {"line": 3, "text": "count = SparkContext().sequenceFile('s3://b/x')"}
 
 
 def test_conf_argument_steers_sql(glue_local: Command, script: Any) -> None:

@@ -37,6 +37,10 @@ CHANGING = RLock()
 
 def canonical(resource: Resource, catalog_id: str) -> dict[str, Any]:
     """A resource in one form: with its catalog, columns and tag values in order."""
+    if len(resource) != 1:
+        raise ServiceError(
+            "InvalidInputException", f"A resource is one of its kinds, not {len(resource)} of them."
+        )
     kind, value = next(iter(resource.items()))
     shown = dict(value)
     if kind == "DataCellsFilter":

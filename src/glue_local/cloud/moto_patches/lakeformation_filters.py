@@ -25,14 +25,17 @@ def _filters(backend: LakeFormationBackend) -> dict[Key, dict[str, Any]]:
     return attached(backend, "data_cells_filters")
 
 
-def _key(given: Mapping[str, Any]) -> Key:
-    catalog, database, table, name = (given[part] for part in KEY)
-    return catalog, database, table, name
+def _key(backend: LakeFormationBackend, given: Mapping[str, Any]) -> Key:
+    """What tells filters apart: the account's catalog where none is named."""
+    if missing := [part for part in KEY[1:] if not given.get(part)]:
+        raise ServiceError("InvalidInputException", f"Data cells filter: {', '.join(missing)} is missing")
+    catalog = given.get(KEY[0]) or backend.account_id
+    return str(catalog), given[KEY[1]], given[KEY[2]], given[KEY[3]]
 
 
 def data_cells_filter(backend: LakeFormationBackend, named: Mapping[str, Any]) -> dict[str, Any]:
     """The data cells filter that a resource names; EntityNotFoundException if there is none."""
-    key = _key(named)
+    key = _key(backend, named)
     found = _filters(backend).get(key)
     if found is None:
         raise ServiceError(
@@ -56,9 +59,9 @@ def _checked(data: dict[str, Any]) -> dict[str, Any]:
 
 def _create(self: Any) -> str:
     data = parameters(self, "CreateDataCellsFilter")["TableData"]
-    if _key(data) in _filters(self.lakeformation_backend):
+    if _key(self.lakeformation_backend, data) in _filters(self.lakeformation_backend):
         raise ServiceError("AlreadyExistsException", f"Data cells filter {data['Name']} already exists.")
-    _filters(self.lakeformation_backend)[_key(data)] = _checked(data)
+    _filters(self.lakeformation_backend)[_key(self.lakeformation_backend, data)] = _checked(data)
     return "{}"
 
 
@@ -69,14 +72,14 @@ def _get(self: Any) -> str:
 def _update(self: Any) -> str:
     data = parameters(self, "UpdateDataCellsFilter")["TableData"]
     _existing(self, data)
-    _filters(self.lakeformation_backend)[_key(data)] = _checked(data)
+    _filters(self.lakeformation_backend)[_key(self.lakeformation_backend, data)] = _checked(data)
     return "{}"
 
 
 def _delete(self: Any) -> str:
     given = parameters(self, "DeleteDataCellsFilter")
     _existing(self, given)
-    del _filters(self.lakeformation_backend)[_key(given)]
+    del _filters(self.lakeformation_backend)[_key(self.lakeformation_backend, given)]
     return "{}"
 
 

@@ -80,6 +80,21 @@ def _session(role: str, account_id: str, region: str, trusting: str) -> Any:
     return assume(role, account_id, region, SESSION, SECONDS)
 
 
+def untrusted(role: str, account_id: str, region: str) -> list[str]:
+    """Say of a role that Glue could not assume on AWS that a run goes on without it; nothing of any other."""
+    from moto.utilities.utils import get_partition
+
+    from glue_local.cloud.moto_patches.iam.authorize import trusts_service
+
+    arn = role_arn(role, account_id, get_partition(region))
+    if trusts_service(account_id, arn, GLUE):
+        return []
+    return [
+        f"there is no role {arn} that trusts {GLUE}: this run goes on, as IAM is not enforced; on AWS it fails with "
+        f'"Role {arn} should be given assume role permissions for {SERVICE_NAMES[GLUE]}."'
+    ]
+
+
 def environment(role: str, account_id: str, region: str, url: str) -> dict[str, str]:
     """Assume the role and return the AWS_* variables of a process that runs under it.
 

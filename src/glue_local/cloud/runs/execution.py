@@ -51,6 +51,7 @@ class Execution:
     logs: RunLogs
     bookmarks: dict[str, str] = field(default_factory=dict)
     python_path: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def report_path(self) -> Path:
@@ -80,7 +81,7 @@ class Execution:
     def execute(self, process: workers.Worker) -> Outcome:
         """Run in the worker until it ends or has to be ended; never raises for what the script does."""
         private_folder(self.folder)
-        for sentence in arguments.without_effect(self.run.arguments):
+        for sentence in [*self.notes, *arguments.without_effect(self.run.arguments)]:
             self.logs.err(f"glue-local: {sentence}")
         last_words: deque[str] = deque(maxlen=1)
 

@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-jobs-runs.html (
 from __future__ import annotations
 
 import secrets
+import sys
 from typing import Any
 
 from glue_local import environments
@@ -72,6 +73,7 @@ def new_run(backend: Any, job: dict[str, Any], request: dict[str, Any]) -> JobRu
         max_retries=job.get("MaxRetries") or 0,
         previous_run_id=request.get("JobRunId"),
         python_shell=command.get("Name") == glue_capacity.PYTHON_SHELL,
+        python_version=command.get("PythonVersion") or "",
     )
     if unknown:
         known = ", ".join((*_COMMANDS, *_OTHER_COMMANDS))
@@ -98,6 +100,18 @@ def glue_version(run: JobRun) -> environments.GlueVersion:
     if run.python_shell and (this := environments.this_version()):
         return this
     return environments.version(run.settings["GlueVersion"])
+
+
+def python_differs(run: JobRun) -> list[str]:
+    """Say of a Python shell job that AWS runs it on another Python than the one here; nothing of any other job.
+
+    https://docs.aws.amazon.com/glue/latest/dg/add-job-python.html
+    """
+    if not run.python_shell:
+        return []
+    on_aws = {"": "3.6", "3": "3.6", "2": "2.7"}.get(run.python_version, run.python_version)
+    here = ".".join(map(str, sys.version_info[:2]))
+    return [f"AWS runs this Python shell job on Python {on_aws}; here it runs on Python {here}"]
 
 
 def new_id() -> str:

@@ -20,7 +20,7 @@ from glue_local.cloud.runs.execution import Execution, Outcome
 from glue_local.cloud.runs.job_run import JobRun
 from glue_local.cloud.runs.limits import Limits
 from glue_local.cloud.runs.logs import run_logs
-from glue_local.cloud.runs.new_run import glue_version, new_id, new_run
+from glue_local.cloud.runs.new_run import glue_version, new_id, new_run, python_differs
 from glue_local.cloud.runs.workers import WorkerPools
 from glue_local.cloud.settings import EndpointSettings
 from glue_local.quality.results import STORE_VARIABLE
@@ -203,6 +203,7 @@ class JobRuns:
             memory_mb=settings.memory_mb,
             python_path=[str(python_path)] if python_path else [],
             bookmarks=bookmark.given(self._backend, run.job_name, run.arguments),
+            notes=[*credentials.untrusted(run.role, self.account_id, self.region), *python_differs(run)],
             limits=self.machine.limits,
             logs=run_logs(
                 logs_backends[self.account_id][self.region], run, self._encrypts_logs(run), self.account_id

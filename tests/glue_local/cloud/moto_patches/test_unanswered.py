@@ -69,6 +69,52 @@ def test_an_error_that_nobody_foresaw_is_named_once_and_not_tried_again(environ,
     assert "KeyError" in capsys.readouterr().err
 
 
+# A request that moto does not check, and what AWS calls the fault.
+BAD = [
+    ("glue", "get_registry", {"RegistryId": {"RegistryName": "none"}}, "EntityNotFoundException"),
+    ("glue", "get_registry", {"RegistryId": {}}, "EntityNotFoundException"),
+    ("glue", "create_table", {"DatabaseName": "d", "Name": "t"}, "InvalidInputException"),
+    ("athena", "tag_resource", {"ResourceARN": "arn:aws:x", "Tags": [{}]}, "InvalidRequestException"),
+    (
+        "lakeformation",
+        "grant_permissions",
+        {"Principal": {}, "Resource": {}, "Permissions": ["SELECT"]},
+        "InvalidInputException",
+    ),
+    ("lakeformation", "delete_data_cells_filter", {"DatabaseName": "d"}, "InvalidInputException"),
+    ("lakeformation", "update_lf_tag", {"TagKey": "none", "TagValuesToAdd": ["x"]}, "EntityNotFoundException"),
+    ("logs", "get_query_results", {"queryId": "none"}, "ResourceNotFoundException"),
+    ("logs", "describe_destinations", {"nextToken": "x"}, "InvalidParameterException"),
+    ("kms", "revoke_grant", {"KeyId": "none", "GrantId": "g"}, "NotFoundException"),
+    ("kms", "generate_random", {}, "ValidationException"),
+    ("sns", "list_topics", {"NextToken": "x"}, "InvalidParameter"),
+]
+
+
+@pytest.mark.parametrize(("service", "method", "given", "code"), BAD)
+def test_a_bad_request_that_moto_does_not_check_has_its_services_error(client, service, method, given, code):
+    with pytest.raises(ClientError) as caught:
+        getattr(client(service), method)(**given)
+    assert caught.value.response["Error"]["Code"] == code
+    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+
+
+@pytest.mark.parametrize(
+    ("service", "method", "kind"),
+    [
+        ("athena", "list_work_groups", "application/x-amz-json-1.1"),
+        ("lakeformation", "list_resources", "application/json"),
+        ("events", "list_rules", "application/x-amz-json-1.1"),
+        ("secretsmanager", "list_secrets", "application/x-amz-json-1.1"),
+        ("scheduler", "list_schedules", "application/json"),
+    ],
+)
+def test_an_answer_has_the_type_of_its_protocol(client, service, method, kind):
+    """https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html"""
+    answer = getattr(client(service), method)()
+    assert answer["ResponseMetadata"]["HTTPHeaders"]["content-type"] == kind
+
+
 def test_what_is_implemented_can_be_asked_for():
     glue = operations("glue")
     assert all(glue[name] for name in ("StartJobRun", "UpdateJob", "GetJobBookmark", "StartCrawler"))

@@ -289,6 +289,8 @@ def test_a_python_shell_job_with_files_and_modules(client):
     assert ended["LogGroupName"] == "/aws-glue/python-jobs"
     events = client["logs"].get_log_events(logGroupName="/aws-glue/python-jobs/output", logStreamName=run_id)
     said = [event["message"] for event in events["events"]]
+    notes = client["logs"].get_log_events(logGroupName="/aws-glue/python-jobs/error", logStreamName=run_id)
+    assert any("on Python 3.9; here it runs on" in event["message"] for event in notes["events"])
     assert said[:3] == ["config {} Ann", "greeting hello from a wheel", "no Spark"]
     for module in ("no-such-module-at-all==9", "s3://lake/libs/nowhere-1.0-py3-none-any.whl"):
         _, ended = run(**{"--additional-python-modules": module})

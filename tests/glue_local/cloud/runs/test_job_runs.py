@@ -94,6 +94,12 @@ def test_an_argument_without_effect_is_said_in_the_log(glue):
     ]
 
 
+def test_a_role_that_glue_could_not_assume_on_aws_is_said_in_the_log(glue):
+    (said,) = glue.log("/aws-glue/jobs/error", glue.run("pass", Role="missing")["Id"])
+    assert "there is no role arn:aws:iam::123456789012:role/missing that trusts glue.amazonaws.com" in said
+    assert "on AWS it fails with" in said
+
+
 def test_a_run_has_its_jobs_role(glue):
     run = glue.run(
         "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])",

@@ -149,8 +149,8 @@ def test_without_a_run_the_error_says_what_to_do() -> None:
             "keeping a frame with the columns ['a', 'a']",
         ),
         (lambda s, df: df.rdd.toDF(None, 0.5), "an RDD with a sampling ratio"),
-        (lambda s, df: s.sparkContext.accumulator(0), "SparkContext.accumulator"),
-        (lambda s, df: s.sparkContext.binaryFiles("s3://b/x"), "SparkContext.binaryFiles"),
+        (lambda s, df: s.sparkContext.sequenceFile("s3://b/x"), "SparkContext.sequenceFile"),
+        (lambda s, df: s.sparkContext.binaryRecords("s3://b/x", 8), "SparkContext.binaryRecords"),
         (lambda s, df: s.sparkContext._jvm.java.lang.System, "SparkContext._jvm.java"),
         (lambda s, df: s.sparkContext._jsc.sc(), "SparkContext._jsc.sc"),
         (

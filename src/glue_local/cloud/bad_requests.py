@@ -1,0 +1,89 @@
+"""Errors that moto did not foresee, told apart: what a request names that is not there, what it lacks, what is wrong.
+
+moto looks such a parameter up without a check; AWS answers one of the service's own errors.
+Sources: the pages of the operations, such as https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-exceptions.html,
+https://docs.aws.amazon.com/athena/latest/APIReference/API_GetQueryResults.html and
+https://docs.aws.amazon.com/kms/latest/APIReference/API_RevokeGrant.html
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import traceback
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+#: Name that requests are signed for -> the service's error for a parameter, and for what is not there.
+CODES = {
+    "athena": ("InvalidRequestException", "InvalidRequestException"),
+    "budgets": ("InvalidParameterException", "NotFoundException"),
+    "events": ("ValidationException", "ResourceNotFoundException"),
+    "glue": ("InvalidInputException", "EntityNotFoundException"),
+    "iam": ("ValidationError", "NoSuchEntity"),
+    "kms": ("ValidationException", "NotFoundException"),
+    "lakeformation": ("InvalidInputException", "EntityNotFoundException"),
+    "logs": ("InvalidParameterException", "ResourceNotFoundException"),
+    "monitoring": ("ValidationError", "ResourceNotFound"),
+    "scheduler": ("ValidationException", "ResourceNotFoundException"),
+    "secretsmanager": ("InvalidParameterException", "ResourceNotFoundException"),
+    "sns": ("InvalidParameter", "NotFound"),
+    "states": ("ValidationException", "ResourceNotFoundException"),
+    "sts": ("ValidationError", "NoSuchEntity"),
+}
+#: What a registry is called that a request does not name.
+_DEFAULT_REGISTRY = "default-registry"
+#: How many calls moto may be away from an error: it hands parameters to Python's library.
+_NEAR = 3
+_PARTS = {"moto", "moto_patches"}
+_LITERAL = re.compile(r"invalid literal for int\(\) with base 10: '(.*)'")
+
+
+def told(service: str, operation: str, sent: str, error: Exception) -> tuple[str, str] | None:
+    """Return the service's code and a message for an error that a request's parameters led to; None for any other."""
+    if service not in CODES or not _in_moto(error):
+        return None
+    invalid, absent = CODES[service]
+    names, values = _parameters(sent)
+    made: tuple[str, str] | None = None
+    if isinstance(error, KeyError):
+        key = str(error.args[0]) if error.args else ""
+        if key in values or key == _DEFAULT_REGISTRY:
+            made = absent, f"{operation}: {key!r} is not found"
+        elif key not in names:
+            made = invalid, f"{operation}: the parameter {key} is missing"
+    elif isinstance(error, ValueError) and (match := _LITERAL.search(str(error))):
+        made = (invalid, f"{operation}: {match[1]!r} is not valid") if match[1] in values else None
+    elif isinstance(error, TypeError | AttributeError) and "NoneType" in str(error):
+        made = invalid, f"{operation}: a parameter is missing; there are {', '.join(sorted(names)) or 'none'}"
+    return made
+
+
+def _in_moto(error: Exception) -> bool:
+    """Whether moto, or a part of it that is changed here, met an error."""
+    frames = traceback.extract_tb(error.__traceback__)[-_NEAR:]
+    return any(_PARTS & set(Path(frame.filename).parts) for frame in frames)
+
+
+def _parameters(sent: str) -> tuple[set[str], set[str]]:
+    """Return the names and the values in a request, of JSON or of a form."""
+    try:
+        content = json.loads(sent or "{}")
+    except ValueError:
+        content = dict(parse_qsl(sent))
+    names: set[str] = set()
+    values: set[str] = set()
+
+    def take(part: object) -> None:
+        if isinstance(part, dict):
+            names.update(map(str, part))
+            for each in part.values():
+                take(each)
+        elif isinstance(part, list):
+            for each in part:
+                take(each)
+        elif part is not None:
+            values.add(str(part))
+
+    take(content)
+    return names, values
