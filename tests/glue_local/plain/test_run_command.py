@@ -157,7 +157,10 @@ def test_what_sail_lacks_is_refused_with_the_way_out(glue_local: Command, script
     glue_local(script("count", text))
     assert "SparkContext.sequenceFile" in reports()[0]["error"]
     assert "--engine spark" in reports()[0]["error"]
-    assert reports()[0]["error_line"] == {"line": 3, "text": "count = SparkContext().sequenceFile('s3://b/x')"}
+    assert reports()[0]["error_line"] == {
+        "line": 3,
+        "text": "count = SparkContext().sequenceFile('s3://b/x')",
+    }
 
 
 def test_conf_argument_steers_sql(glue_local: Command, script: Any) -> None:

@@ -82,7 +82,12 @@ BAD = [
         "InvalidInputException",
     ),
     ("lakeformation", "delete_data_cells_filter", {"DatabaseName": "d"}, "InvalidInputException"),
-    ("lakeformation", "update_lf_tag", {"TagKey": "none", "TagValuesToAdd": ["x"]}, "EntityNotFoundException"),
+    (
+        "lakeformation",
+        "update_lf_tag",
+        {"TagKey": "none", "TagValuesToAdd": ["x"]},
+        "EntityNotFoundException",
+    ),
     ("logs", "get_query_results", {"queryId": "none"}, "ResourceNotFoundException"),
     ("logs", "describe_destinations", {"nextToken": "x"}, "InvalidParameterException"),
     ("kms", "revoke_grant", {"KeyId": "none", "GrantId": "g"}, "NotFoundException"),

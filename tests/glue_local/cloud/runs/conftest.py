@@ -41,7 +41,11 @@ class Glue:
     def __post_init__(self) -> None:
         self.glue, self.s3, self.logs = (self.endpoint.client(name) for name in ("glue", "s3", "logs"))
         self.s3.create_bucket(Bucket="scripts")
-        trust = {"Effect": "Allow", "Principal": {"Service": "glue.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        trust = {
+            "Effect": "Allow",
+            "Principal": {"Service": "glue.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
         self.endpoint.client("iam").create_role(
             RoleName="job", AssumeRolePolicyDocument=json.dumps({"Statement": [trust]})
         )
