@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import importlib.util
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
@@ -26,6 +26,10 @@ _NEED_A_JVM = {
 class _Finder(MetaPathFinder):
     """Finds these modules as Python does, and changes them once they are loaded."""
 
+    def __init__(self, on_sail: Callable[[], bool]) -> None:
+        """Take what says whether the current run is on Sail."""
+        self._on_sail = on_sail
+
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
@@ -39,25 +43,23 @@ class _Finder(MetaPathFinder):
             sys.meta_path.insert(0, self)
         loader: Any = spec.loader if spec is not None else None
         if loader is not None:
-            loader.exec_module = functools.partial(_load, loader.exec_module)
+            loader.exec_module = functools.partial(_load, loader.exec_module, self._on_sail)
         return spec
 
 
-def _load(plain: Any, module: ModuleType) -> None:
+def _load(plain: Any, on_sail: Callable[[], bool], module: ModuleType) -> None:
     plain(module)
     for name in _NEED_A_JVM[module.__name__]:
         owner_name, _, method = name.rpartition(".")
         owner: Any = getattr(module, owner_name) if owner_name else module
-        wrapped = _named(getattr(owner, method), module.__name__)
+        wrapped = _named(getattr(owner, method), module.__name__, on_sail)
         setattr(owner, method, staticmethod(wrapped) if owner_name else wrapped)
 
 
-def _named(plain: Any, module: str) -> Any:
+def _named(plain: Any, module: str, on_sail: Callable[[], bool]) -> Any:
     @functools.wraps(plain)
     def function(*args: Any, **kwargs: Any) -> Any:
-        from glue_local.engine.sessions.patches import run_here
-
-        if run_here("sail") is not None:
+        if on_sail():
             what = str(args[0]) if module == "pyspark.ml.wrapper" else f"{module}.{plain.__name__}"
             raise EngineFeatureError(what.replace("org.apache.spark.", "pyspark."))
         return plain(*args, **kwargs)
@@ -65,6 +67,6 @@ def _named(plain: Any, module: str) -> Any:
     return function
 
 
-def install() -> None:
-    """Change the modules when they are imported from now on."""
-    sys.meta_path.insert(0, _Finder())
+def install(on_sail: Callable[[], bool]) -> None:
+    """Change the modules when they are imported from now on; ``on_sail``: whether the current run is on Sail."""
+    sys.meta_path.insert(0, _Finder(on_sail))

@@ -51,7 +51,7 @@ def install() -> None:
     _patch_context(SparkContext, SailContext)
     _patch_session(SparkSession)
     _patch_sql_context(SQLContext)
-    java_objects.install()
+    java_objects.install(lambda: run_here("sail") is not None)
 
 
 def _patch_context(cls: Any, on_sail: Any) -> None:
