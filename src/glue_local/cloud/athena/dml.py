@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -57,7 +57,8 @@ def inner(cursor: Cursor, end: int | None = None) -> str:
     return text
 
 
-def _target(cursor: Cursor) -> TableName:
+def target_of(cursor: Cursor) -> TableName:
+    """Take the name of a table."""
     at = cursor.at
     parts = [cursor.identifier()]
     while cursor.take("."):
@@ -84,7 +85,8 @@ def _properties(cursor: Cursor) -> dict[str, Any]:
                 cursor.take(",")
             found[key] = values
         else:
-            found[key] = cursor.step().value
+            token = cursor.step()
+            found[key] = token.text.lower() if token.kind == "word" else token.value
         if not cursor.take(","):
             cursor.expect(")")
             return found
@@ -94,14 +96,22 @@ def _properties(cursor: Cursor) -> dict[str, Any]:
 
 _CTAS = frozenset(
     {"format", "external_location", "partitioned_by", "field_delimiter", "write_compression", "parquet_compression",
-     "orc_compression", "is_external", "table_type", "location"}
+     "orc_compression", "is_external", "table_type"}
 )  # fmt: skip
+_UNLOAD = frozenset({"format", "compression", "field_delimiter", "partitioned_by"})
+
+#: https://docs.aws.amazon.com/athena/latest/ug/ctas-considerations-limitations.html
+ENFORCED = (
+    "The Create Table As Select query failed because it was submitted with an 'external_location' property to an"
+    " Athena Workgroup that enforces a centralized output location for all queries. Please remove the"
+    " 'external_location' property and resubmit the query."
+)
 
 
 def _create_as(cursor: Cursor) -> Run:
     cursor.expect("CREATE", "TABLE")
     absent = cursor.take("IF", "NOT", "EXISTS")
-    target = _target(cursor)
+    target = target_of(cursor)
     comment = cursor.step().value if cursor.take("COMMENT") else ""
     properties = _properties(cursor) if cursor.take("WITH") else {}
     cursor.expect("AS")
@@ -121,11 +131,13 @@ def create_as(
     absent: bool = False, empty: bool = False,
 ) -> Result:  # fmt: skip
     """Make a table of a query's rows."""
-    for key in properties:
-        if key not in _CTAS:
-            raise errors.UnsupportedQueryError(f"CREATE TABLE AS with the property {key}")
+    _check_properties("CREATE TABLE AS", properties, _CTAS)
+    if session.enforced and "external_location" in properties:
+        raise errors.QueryError(ENFORCED)
     if str(properties.get("table_type", "HIVE")).upper() != "HIVE":
         raise errors.UnsupportedQueryError(f"CREATE TABLE AS with table_type {properties['table_type']}")
+    if properties.get("is_external", "true") != "true":
+        raise errors.UnsupportedQueryError("CREATE TABLE AS with is_external = false")
     database = target.database or session.database
     if session.exists(database, target.name):
         if absent:
@@ -137,7 +149,7 @@ def create_as(
     stored = str(properties.get("format", "PARQUET")).lower()
     if stored not in STORED:
         raise errors.UnsupportedQueryError(f"CREATE TABLE AS with format {stored.upper()}")
-    location = properties.get("external_location") or properties.get("location") or session.tables_place
+    location = properties.get("external_location") or session.tables_place
     if not writes.is_empty(session, checked(location)):
         raise errors.QueryError(
             f"HIVE_PATH_ALREADY_EXISTS: Target directory for table '{database}.{target.name}' already exists:"
@@ -147,11 +159,7 @@ def create_as(
     columns = _named(compiled)
     keys = [each.lower() for each in properties.get("partitioned_by", [])]
     names = [own for own, _ in columns]
-    if keys and names[len(names) - len(keys) :] != keys:
-        raise errors.QueryError(
-            f"HIVE_COLUMN_ORDER_MISMATCH: Partition keys must be the last columns in the table and in the same order as"
-            f" the table properties: [{', '.join(keys)}]"
-        )
+    _check_keys(names, keys)
     described = [Column(own, writes.hive(kind)) for own, kind in columns]
     table = _table(database, target.name, described, len(keys), location, STORED[stored], properties, comment)
     done = writes.Written()
@@ -164,6 +172,28 @@ def create_as(
     session.ask(session.catalog.create_table, table)
     _register(session, table, done.partitions)
     return _written(session, done)
+
+
+def _check_properties(statement: str, properties: Mapping[str, Any], known: Collection[str]) -> None:
+    """NOT_SUPPORTED for a property that has no meaning here, or a field delimiter of several characters."""
+    for key, value in properties.items():
+        if key not in known:
+            raise errors.UnsupportedQueryError(f"{statement} with the property {key}")
+        if key == "field_delimiter" and len(value) != 1:
+            raise errors.UnsupportedQueryError(
+                f"{statement} with a field_delimiter of {len(value)} characters"
+            )
+
+
+def _check_keys(names: Sequence[str], keys: Sequence[str]) -> None:
+    """QueryError unless the partition keys are the last of the columns, with one column before them at least."""
+    if keys and list(names[len(names) - len(keys) :]) != list(keys):
+        raise errors.QueryError(
+            f"HIVE_COLUMN_ORDER_MISMATCH: Partition keys must be the last columns in the table and in the same order as"
+            f" the table properties: [{', '.join(keys)}]"
+        )
+    if len(keys) == len(names):
+        raise errors.QueryError("INVALID_TABLE_PROPERTY: Table contains only partition columns")
 
 
 def _written(session: Session, done: writes.Written) -> Result:
@@ -231,7 +261,7 @@ def _register(session: Session, table: Table, partitions: Sequence[tuple[str, ..
 
 def _insert(cursor: Cursor) -> Run:
     cursor.expect("INSERT", "INTO")
-    target = _target(cursor)
+    target = target_of(cursor)
     columns: list[str] = []
     if cursor.sees("(") and not Parser(cursor.text[cursor.now.start :]).starts_query():
         columns = [each.lower() for each in cursor.identifiers()]
@@ -246,8 +276,7 @@ def insert(session: Session, target: TableName, columns: list[str], text: str) -
     place = Place(target.line, target.column)
     if table.format not in {"parquet", "json", "csv", "orc", "avro"} or "opencsv" in table.serde.lower():
         raise errors.UnsupportedQueryError(f"INSERT INTO a table of format {table.format or 'unknown'}")
-    if projection.enabled(table) and projection.TEMPLATE in table.parameters:
-        raise errors.UnsupportedQueryError(f"INSERT INTO a table with {projection.TEMPLATE}")
+    _check_target(session, table)
     every = [*table.columns, *table.partition_keys]
     known = [each.name.lower() for each in every]
     for each in columns:
@@ -284,6 +313,34 @@ def insert(session: Session, target: TableName, columns: list[str], text: str) -
     return _written(session, done)
 
 
+#: SerDe properties that change how rows are written, and their values that do not.
+_TEXT_WRITTEN = {
+    "escape.delim": "",
+    "collection.delim": "\x02",
+    "colelction.delim": "\x02",
+    "mapkey.delim": "\x03",
+    "line.delim": "\n",
+    "serialization.null.format": "\\N",
+}
+
+
+def _check_target(session: Session, table: Table) -> None:
+    """QueryError for a table into which Athena inserts nothing, or other rows than these here would be."""
+    if projection.enabled(table) and projection.TEMPLATE in table.parameters:
+        raise errors.UnsupportedQueryError(f"INSERT INTO a table with {projection.TEMPLATE}")
+    if session.buckets(table.database, table.name):
+        # https://docs.aws.amazon.com/athena/latest/ug/insert-into.html
+        raise errors.QueryError("NOT_SUPPORTED: INSERT INTO bucketed tables is not supported")
+    for key in ("skip.header.line.count", "skip.footer.line.count"):
+        if table.parameters.get(key, "0") != "0":
+            raise errors.UnsupportedQueryError(f"INSERT INTO a table with the property {key}")
+    for key, value in table.serde_parameters.items():
+        renamed = table.format == "json" and key.startswith("mapping.")
+        changed = table.format == "csv" and value != _TEXT_WRITTEN.get(key, value)
+        if renamed or changed:
+            raise errors.UnsupportedQueryError(f"INSERT INTO a table with the SerDe property {key}")
+
+
 # --- UNLOAD --------------------------------------------------------------------------------------------------------
 
 
@@ -304,6 +361,9 @@ def _unload(cursor: Cursor) -> Run:
         stored = str(properties.get("format", "")).lower()
         if not stored:
             raise errors.QueryError("INVALID_ARGUMENTS: line 1:1: UNLOAD needs the property format")
+        if stored not in STORED:
+            raise errors.UnsupportedQueryError(f"UNLOAD with format {stored.upper()}")
+        _check_properties("UNLOAD", properties, _UNLOAD)
         if not writes.is_empty(session, checked(location)):
             raise errors.QueryError(f"HIVE_PATH_ALREADY_EXISTS: Target directory already exists: {location}")
         compiled = query.prepare(session, text)
@@ -312,6 +372,7 @@ def _unload(cursor: Cursor) -> Run:
             writes.hive(kind)
         keys = [each.lower() for each in properties.get("partitioned_by", [])]
         names = tuple(own for own, _ in columns)
+        _check_keys(names, keys)
         kinds = [kind for _, kind in columns]
         goal = writes.Target(location, names, len(keys), stored, _options(properties), kinds)
         return _written(
@@ -328,7 +389,7 @@ def _create_view(cursor: Cursor) -> Run:
     cursor.expect("CREATE")
     replace = cursor.take("OR", "REPLACE")
     cursor.expect("VIEW")
-    target = _target(cursor)
+    target = target_of(cursor)
     cursor.expect("AS")
     original = cursor.text[cursor.now.start :].strip()
     text = inner(cursor)
@@ -383,7 +444,7 @@ def _shown(kind: trino.Type) -> str:
 def _drop_view(cursor: Cursor) -> Run:
     cursor.expect("DROP", "VIEW")
     present = cursor.take("IF", "EXISTS")
-    target = _target(cursor)
+    target = target_of(cursor)
 
     def run(session: Session) -> Result:
         database = target.database or session.database
@@ -403,7 +464,7 @@ def _drop_view(cursor: Cursor) -> Run:
 
 def _show_create_view(cursor: Cursor) -> Run:
     cursor.expect("SHOW", "CREATE", "VIEW")
-    target = _target(cursor)
+    target = target_of(cursor)
 
     def run(session: Session) -> Result:
         database = target.database or session.database
@@ -491,19 +552,6 @@ def _execute(cursor: Cursor) -> Run:
     return run
 
 
-def _validate(cursor: Cursor) -> Run:
-    """EXPLAIN (TYPE VALIDATE): the one plan that says the same here as there."""
-    cursor.expect("EXPLAIN", "(", "TYPE", "VALIDATE", ")")
-    text = inner(cursor)
-
-    def run(session: Session) -> Result:
-        query.prepare(session, text)
-        session.spool.write([[["Valid"], ["true"]]])
-        return Result([Shown("Valid", ResultType("boolean"))], spool=session.spool)
-
-    return run
-
-
 #: One more statement is one more entry: its first words, what reads it, its kind.
 STATEMENTS: tuple[tuple[tuple[str, ...], Callable[[Cursor], Run], Kind], ...] = (
     (("CREATE", "TABLE"), _create_as, Kind("DDL", "CREATE_TABLE_AS_SELECT", "tables/{id}")),
@@ -516,5 +564,4 @@ STATEMENTS: tuple[tuple[tuple[str, ...], Callable[[Cursor], Run], Kind], ...] = 
     (("PREPARE",), _prepare, Kind("DDL")),
     (("DEALLOCATE", "PREPARE"), _deallocate, Kind("DDL")),
     (("EXECUTE",), _execute, Kind("DML", "EXECUTE", "{id}.csv")),
-    (("EXPLAIN", "(", "TYPE", "VALIDATE", ")"), _validate, Kind("UTILITY", "EXPLAIN")),
 )

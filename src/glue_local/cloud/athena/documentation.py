@@ -32,6 +32,19 @@ The session's time zone is UTC. Times finer than microseconds are NOT_SUPPORTED.
 """
 
 
+_ICEBERG = """
+## Why Iceberg tables are refused
+
+An Iceberg table is its metadata: which files are of the snapshot, which rows of them are deleted, which column of a
+file is which of the table. To list the folder and read its Parquet files would answer with deleted and rewritten
+rows, so a table of `table_type` ICEBERG is refused by every road: SELECT, INSERT, CREATE TABLE, CREATE TABLE AS,
+`"t$snapshots"` and its like, DELETE, UPDATE, MERGE, OPTIMIZE, VACUUM. Each error has the statement's name.
+
+PyIceberg was looked at for it. It has no MERGE, OPTIMIZE and VACUUM of Athena's, and it does not read tables with
+equality deletes. It asks S3 by a client of its own, beside the caller's permissions and Lake Formation's filters, which
+every read here goes through. The names of its files, its metadata's properties and its snapshots' summaries are its
+own, not Athena's. Until all of that is the same, a refusal is the honest answer.
+"""
 _CLIENTS = """
 ## Clients
 
@@ -94,7 +107,10 @@ def render() -> str:
     lines += [f"- {' '.join(words)}" for words, *_ in dml.STATEMENTS]
     lines += [f"- {name}" for name in statements.NAMES]
     lines += [
+        "- EXPLAIN (TYPE VALIDATE)",
         "",
+        "NOT_SUPPORTED: EXPLAIN ANALYZE, the plans of EXPLAIN (TYPE LOGICAL, DISTRIBUTED, IO), which are those of",
+        "Athena's optimizer, and DELETE, UPDATE, MERGE, OPTIMIZE, VACUUM, which Athena runs on Iceberg tables alone.",
         "Other statements that begin with these words are NOT_SUPPORTED: " + ", ".join(sorted(OTHERS)) + ".",
     ]
     lines += [
@@ -102,7 +118,11 @@ def render() -> str:
         f"Read: {', '.join(READERS)}. Written by CREATE TABLE AS, INSERT INTO and UNLOAD: {', '.join(dml.STORED)}.",
         "csv is LazySimpleSerDe's and OpenCSVSerDe's; json is OpenX's and Hive's. Text may be compressed with gzip,",
         "bzip2 and zstd. Partitions are the catalog's, or projected (enum, integer, date, injected). The hidden column",
-        '`"$path"` tells a row\'s object. Buckets and Iceberg tables are NOT_SUPPORTED.',
+        "`\"$path\"` tells a row's object. A Parquet file's columns are found by name, an ORC file's by position,",
+        "unless `parquet.column.index.access` or `orc.column.index.access` says otherwise. A table with buckets is",
+        "read; neither Athena nor this endpoint inserts into one. Making buckets, lists of links",
+        "(SymlinkTextInputFormat), Delta, Hudi and Iceberg tables are NOT_SUPPORTED.",
+        _ICEBERG,
         _CLIENTS,
     ]
     return "\n".join(lines) + "\n"

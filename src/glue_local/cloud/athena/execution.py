@@ -49,6 +49,7 @@ class Execution:
     output: dict[str, Any]
     request: dict[str, Any]
     cutoff: int | None = None
+    enforced: bool = False
     reused: Execution | None = None
     state: str = "QUEUED"
     reason: str | None = None
@@ -105,7 +106,7 @@ class Execution:
             self.session = Session(
                 self.caller, self.database, folder, spool, self.cutoff,
                 query_id=self.id, workgroup=self.workgroup, output=self.output["OutputLocation"],
-                parameters=self.request.get("ExecutionParameters") or (),
+                parameters=self.request.get("ExecutionParameters") or (), enforced=self.enforced,
             )  # fmt: skip
             self.result = self.run(self.session)
             self.engine_seconds = time.time() - self.began

@@ -9,12 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pyarrow
-from pyarrow import orc, parquet
-
 from glue_local.catalog.model import Column, Table
 from glue_local.cloud.athena.errors import QueryError, UnsupportedQueryError
-from glue_local.cloud.athena.serde import avro, jsons, lazy, lines, opencsv, patterns, values
+from glue_local.cloud.athena.serde import avro, columnar, jsons, lazy, lines, opencsv, patterns, values
 from glue_local.cloud.athena.trino.errors import Place
 from glue_local.cloud.athena.trino.types import Type
 from glue_local.cloud.athena.types import duckdb_type, hive_type
@@ -141,6 +138,12 @@ def _fits(kind: str, wanted: Type) -> bool:
 
 def _parquet(connection: Any, table: Table, files: Sequence[str]) -> Read:
     """Columns by name, whatever their case; one that a file lacks is NULL. Types must agree."""
+    if columnar.by_position("parquet", table.serde_parameters):
+        files = columnar.of_parquet(files, [column.name for column in table.columns])
+    return _columns_by_name(connection, table, files)
+
+
+def _columns_by_name(connection: Any, table: Table, files: Sequence[str]) -> Read:
     source = f"read_parquet({_list(files)}, union_by_name=true, hive_partitioning=false, filename=true)"
     described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
     found = {row[0].lower(): (row[0], row[1]) for row in described}
@@ -152,7 +155,7 @@ def _parquet(connection: Any, table: Table, files: Sequence[str]) -> Read:
             continue
         if not _fits(kind, wanted):
             raise QueryError(
-                f"HIVE_BAD_DATA: Field {own}'s type {kind} in parquet file {files[0]} is incompatible with"
+                f"HIVE_BAD_DATA: Field {own}'s type {kind} in {table.format} file {files[0]} is incompatible with"
                 f" type {column.type} defined in table schema"
             )
         expressions.append(_converted(name(own), kind, wanted))
@@ -174,25 +177,15 @@ def _converted(value: str, kind: str, wanted: Type) -> str:
 
 
 def _orc(connection: Any, table: Table, files: Sequence[str]) -> Read:
-    """As Parquet: each file is written again beside its copy, a stripe at a time."""
-    copies = []
-    for path in files:
-        copies.append(path + lines.ENDING)
-        try:
-            source = orc.ORCFile(path)
-            with parquet.ParquetWriter(copies[-1], source.schema) as writer:
-                for i in range(source.nstripes):
-                    writer.write_batch(source.read_stripe(i))
-        except pyarrow.ArrowException as error:
-            raise QueryError(
-                f"HIVE_CANNOT_OPEN_SPLIT: {files.index(path) + 1}. file of the table is no ORC"
-            ) from error
-    return _parquet(connection, table, copies)
+    """Columns by position, or by name if the table says so."""
+    positions = columnar.by_position("orc", table.serde_parameters)
+    names = [column.name for column in table.columns] if positions else None
+    return _columns_by_name(connection, table, columnar.of_orc(files, names))
 
 
 def _avro(connection: Any, table: Table, files: Sequence[str]) -> Read:
     """As Parquet: each file's records written again in the table's types, by the names of its fields."""
-    return _parquet(connection, table, avro.written(files, table.columns, _kinds(table)))
+    return _columns_by_name(connection, table, avro.written(files, table.columns, _kinds(table)))
 
 
 def _csv(connection: Any, table: Table, files: Sequence[str]) -> Read:

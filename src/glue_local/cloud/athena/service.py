@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from glue_local.cloud.athena import dml, parameters, query, statements
+from glue_local.cloud.athena import dml, named, parameters, query, statements
 from glue_local.cloud.athena.caller import Caller
 from glue_local.cloud.athena.errors import QueryError, UnsupportedQueryError, refused
 from glue_local.cloud.athena.execution import Execution
@@ -31,11 +31,9 @@ DEFAULT_AGE = 60
 QUERY = Kind("DML", "SELECT", "{id}.csv")
 #: First words of statements that Athena runs and that are not here -> their StatementType.
 OTHERS = {
-    **dict.fromkeys(("INSERT", "DELETE", "UPDATE", "MERGE", "UNLOAD", "EXECUTE"), "DML"),
-    **dict.fromkeys(
-        ("CREATE", "DROP", "ALTER", "MSCK", "OPTIMIZE", "VACUUM", "PREPARE", "DEALLOCATE"), "DDL"
-    ),
-    **dict.fromkeys(("SHOW", "DESCRIBE", "DESC", "EXPLAIN", "ANALYZE"), "UTILITY"),
+    **dict.fromkeys(("INSERT", "UNLOAD", "EXECUTE"), "DML"),
+    **dict.fromkeys(("CREATE", "DROP", "ALTER", "MSCK", "PREPARE", "DEALLOCATE"), "DDL"),
+    **dict.fromkeys(("SHOW", "DESCRIBE", "DESC", "ANALYZE"), "UTILITY"),
 }
 NO_OUTPUT = (
     "No output location provided. An output location is required either through the Workgroup result"
@@ -81,6 +79,7 @@ class Queries:
             output=_output(settings, request.get("ResultConfiguration") or {}),
             request=request,
             cutoff=settings.get("BytesScannedCutoffPerQuery"),
+            enforced=_enforced(settings),
         )
         execution.reused = self._reusable(execution)
         self.executions[execution.id] = execution
@@ -153,11 +152,16 @@ class Queries:
         return settings
 
 
+def _enforced(settings: dict[str, Any]) -> bool:
+    """Whether a workgroup says where results go, whatever a request says."""
+    own = settings.get("ResultConfiguration") or {}
+    return bool(settings.get("EnforceWorkGroupConfiguration", True) and own.get("OutputLocation"))
+
+
 def _output(settings: dict[str, Any], requested: dict[str, Any]) -> dict[str, Any]:
     """Return the configuration of results: the workgroup's where it is enforced, else the request's first."""
     own = settings.get("ResultConfiguration") or {}
-    enforced = settings.get("EnforceWorkGroupConfiguration", True) and own.get("OutputLocation")
-    chosen = own if enforced else {**own, **requested}
+    chosen = own if _enforced(settings) else {**own, **requested}
     if not chosen.get("OutputLocation"):
         raise refused(NO_OUTPUT)
     if not is_place(chosen["OutputLocation"]):
@@ -185,9 +189,8 @@ def _plan(text: str, values: list[str]) -> tuple[Kind, Callable[[Session], Resul
         statement, match, kind = found
         return kind, lambda session: statement(session, match)
     try:
-        planned = dml.find(
-            parameters.filled(text, values) if values and "EXECUTE" not in text.upper() else text
-        )
+        complete = parameters.filled(text, values) if values and "EXECUTE" not in text.upper() else text
+        planned = dml.find(complete) or named.find(complete)
         if planned is not None:
             return planned
         first = tokens(text)[0].upper

@@ -12,6 +12,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from glue_local.catalog.formats import FORMATS
 from glue_local.catalog.glue import GlueCatalog
 from glue_local.catalog.model import CatalogError, Table, TableNotFoundError
 from glue_local.cloud.athena import errors, locked
@@ -35,7 +36,10 @@ class TableName:
 
 @dataclass
 class Session:
-    """One query's surroundings; ``cutoff`` bounds the bytes it may read, ``connection`` is DuckDB's."""
+    """One query's surroundings; ``cutoff`` bounds the bytes it may read, ``connection`` is DuckDB's.
+
+    ``enforced``: the workgroup alone says where results go.
+    """
 
     caller: Caller
     database: str
@@ -46,6 +50,7 @@ class Session:
     workgroup: str = "primary"
     output: str = ""
     parameters: Sequence[str] = ()
+    enforced: bool = False
 
     def __post_init__(self) -> None:
         """Take the caller's catalog and S3, and open DuckDB, locked in."""
@@ -91,10 +96,18 @@ class Session:
         """Whether the caller's catalog has a table or view."""
         return self.kind(database, name) is not None
 
+    def buckets(self, database: str, name: str) -> int:
+        """Return how many buckets a table has; 0 for one without."""
+        storage = (self._raw(database, name) or {}).get("StorageDescriptor", {})
+        return max(int(storage.get("NumberOfBuckets") or 0), 0) if storage.get("BucketColumns") else 0
+
     def view(self, name: TableName) -> tuple[str, str] | None:
         """Return a view's query and the database that it was made in; None for a table, and what is not there."""
         found = self._raw(name.database, name.name)
-        if found is None or found.get("TableType") != "VIRTUAL_VIEW":
+        if found is None:
+            return None
+        if found.get("TableType") != "VIRTUAL_VIEW":
+            _check_input(found)
             return None
         text = re.fullmatch(r"/\* Presto View: (.*) \*/", str(found.get("ViewOriginalText", "")), re.DOTALL)
         if not text:
@@ -142,3 +155,19 @@ class Session:
             raise errors.QueryError(
                 f"Query cancelled! : Bytes scanned limit was exceeded ({self.fetched.size} of {self.cutoff})"
             )
+
+
+#: Input formats whose objects hold the rows, as the table's SerDe reads them.
+_INPUTS = frozenset(each.input_format.lower() for each in FORMATS.values()) | {
+    "org.apache.hadoop.mapreduce.lib.input.textinputformat",
+    "parquet.hive.deprecatedparquetinputformat",
+}
+
+
+def _check_input(table: dict[str, Any]) -> None:
+    """NOT_SUPPORTED for an input format that finds its rows otherwise: a list of links, a sequence file."""
+    wanted = str(table.get("StorageDescriptor", {}).get("InputFormat") or "")
+    if wanted.lower() not in _INPUTS:
+        raise errors.UnsupportedQueryError(
+            f"reading table {table['DatabaseName']}.{table['Name']} of input format {wanted}"
+        )

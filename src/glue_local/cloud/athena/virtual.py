@@ -6,8 +6,8 @@ Source: https://docs.aws.amazon.com/athena/latest/ug/querying-glue-catalog.html
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NoReturn
 
 from botocore.exceptions import ClientError
 
@@ -15,7 +15,7 @@ from glue_local.cloud.athena import errors
 from glue_local.cloud.athena.formats import literal, name
 from glue_local.cloud.athena.session import CATALOG, Session, TableName
 from glue_local.cloud.athena.trino import types as trino
-from glue_local.cloud.athena.trino.errors import Place, fail
+from glue_local.cloud.athena.trino.errors import Place, fail, unsupported
 from glue_local.cloud.athena.trino.types import Type
 from glue_local.cloud.athena.types import hive_type
 
@@ -48,12 +48,29 @@ def find(session: Session, table: TableName, place: Place) -> Virtual | None:
     """Return a virtual table of that name; None for a name of another kind."""
     if table.name.endswith(PARTITIONS):
         return _partitions(session, table, place)
+    base, mark, of = table.name.rpartition("$")
+    if mark and base and of in _OF_ICEBERG:
+        return _of_iceberg(session, replace(table, name=base), of, place)
     if table.database != SCHEMA:
         return None
     makers = {"schemata": _schemata, "tables": _tables, "columns": _columns, "views": _views}
     if table.name not in makers:
         fail("TABLE_NOT_FOUND", place, f"Table '{CATALOG}.{SCHEMA}.{table.name}' does not exist")
     return makers[table.name](session)
+
+
+#: What Athena tells of an Iceberg table: https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-table-metadata.html
+_OF_ICEBERG = frozenset(
+    {"files", "manifests", "history", "snapshots", "refs", "properties", "all_data_files"}
+)
+
+
+def _of_iceberg(session: Session, table: TableName, of: str, place: Place) -> NoReturn:
+    """NOT_SUPPORTED for an Iceberg table; a table of another kind has no such tables beside it."""
+    known = session.kind(table.database, table.name) is not None
+    if known and (of == "properties" or session.table(table).format == "iceberg"):
+        unsupported(place, f'the table "{table.name}${of}"')
+    fail("TABLE_NOT_FOUND", place, f"Table '{CATALOG}.{table.database}.{table.name}${of}' does not exist")
 
 
 def _partitions(session: Session, table: TableName, place: Place) -> Virtual:

@@ -183,16 +183,18 @@ def _delete_named_query(self: Any) -> str:
 def _get_prepared_statement(self: Any) -> str:
     given = parameters(self, "GetPreparedStatement")
     statement = _statement(self.athena_backend, given["WorkGroup"], given["StatementName"])
-    shown = {
+    return json.dumps({"PreparedStatement": _shown(statement)})
+
+
+def _shown(statement: Any) -> dict[str, Any]:
+    found = {
         "StatementName": statement.statement_name,
         "QueryStatement": statement.query_statement,
         "WorkGroupName": statement.workgroup,
         "Description": statement.description,
         "LastModifiedTime": unix_time(statement.last_modified_time),
     }
-    return json.dumps(
-        {"PreparedStatement": {key: value for key, value in shown.items() if value is not None}}
-    )
+    return {key: value for key, value in found.items() if value is not None}
 
 
 def _list_prepared_statements(self: Any) -> str:
@@ -204,6 +206,19 @@ def _list_prepared_statements(self: Any) -> str:
         for s in found
     ]
     return json.dumps({"PreparedStatements": shown})
+
+
+def _batch_get_prepared_statement(self: Any) -> str:
+    given = parameters(self, "BatchGetPreparedStatement")
+    _workgroup(self.athena_backend, given["WorkGroup"])
+    shown, missing = [], []
+    for name in given["PreparedStatementNames"]:
+        try:
+            shown.append(_shown(_statement(self.athena_backend, given["WorkGroup"], name)))
+        except ServiceError as error:
+            code = "STATEMENT_NOT_FOUND"
+            missing.append({"StatementName": name, "ErrorCode": code, "ErrorMessage": error.message})
+    return json.dumps({"PreparedStatements": shown, "UnprocessedPreparedStatementNames": missing})
 
 
 def _update_prepared_statement(self: Any) -> str:
@@ -271,6 +286,7 @@ ADDED: dict[str, Callable[[Any], str]] = {
     "batch_get_named_query": _batch_get_named_query,
     "update_named_query": _update_named_query,
     "delete_named_query": _delete_named_query,
+    "batch_get_prepared_statement": _batch_get_prepared_statement,
     "list_prepared_statements": _list_prepared_statements,
     "update_prepared_statement": _update_prepared_statement,
     "delete_prepared_statement": _delete_prepared_statement,

@@ -176,8 +176,7 @@ def test_execution_parameters_take_the_question_marks_places(athena):
         ("SELECT * FROM other.zoo.goods", "CATALOG_NOT_FOUND: line 1:15: Catalog 'other' does not exist"),
         (
             "UPDATE goods SET id = 1",
-            "NOT_SUPPORTED: a statement of this kind (UPDATE goods SET ...) is not supported by the local"
-            " endpoint's Athena",
+            "NOT_SUPPORTED: UPDATE: Modifying Hive table rows is only supported for transactional tables",
         ),
     ],
 )
@@ -274,20 +273,43 @@ def test_a_format_that_cannot_be_read_is_named(athena):
     assert "reading table zoo.deltas of format 'delta'" in athena.reason("SELECT * FROM deltas")
 
 
-def test_orc_is_read_by_column_names(athena):
+SERDES = {
+    "orc": "org.apache.hadoop.hive.ql.io.orc.OrcSerde",
+    "parquet": "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
+}
+
+
+def test_columnar_files_are_read_by_position_or_by_name(athena):
+    """https://docs.aws.amazon.com/athena/latest/ug/handling-schema-updates-chapter.html"""
     from pyarrow import orc
 
-    file = io.BytesIO()
-    orc.write_table(pa.table({"id": [1, 2], "Name": ["x", None], "xs": [[1], []]}), file)
-    athena.put("s3://data/orc/x.orc", file.getvalue())
+    data = pa.table({"id": [1, 2], "Name": ["x", None], "xs": [[1], []], "more": [7, 8]})
+    for kind, writer in (("orc", orc.write_table), ("parquet", pq.write_table)):
+        file = io.BytesIO()
+        writer(data, file)
+        athena.put(f"s3://data/{kind}_files/x", file.getvalue())
+        for how in ("true", "false"):
+            names = "n bigint, s string, xs array<bigint>"
+            columns = names if how == "true" else "name string, id bigint, xs array<bigint>, later int"
+            athena.table(
+                f"CREATE EXTERNAL TABLE {kind}_{how} ({columns}) ROW FORMAT SERDE '{SERDES[kind]}'"
+                f" WITH SERDEPROPERTIES ('{kind}.column.index.access' = '{how}') STORED AS {kind}"
+                f" LOCATION 's3://data/{kind}_files/'"
+            )
+        assert athena.rows(f"SELECT * FROM {kind}_true ORDER BY n")[1:] == [
+            ["1", "x", "[1]"],
+            ["2", None, "[]"],
+        ]
+        assert athena.rows(f"SELECT * FROM {kind}_false ORDER BY id")[1:] == [
+            ["x", "1", "[1]", None],
+            [None, "2", "[]", None],
+        ]
     athena.table(
-        "CREATE EXTERNAL TABLE orcs (name string, id bigint, xs array<bigint>, later int)"
-        " STORED AS ORC LOCATION 's3://data/orc/'"
+        "CREATE EXTERNAL TABLE orc_usual (n bigint, s string) STORED AS ORC LOCATION 's3://data/orc_files/'"
     )
-    assert athena.rows("SELECT * FROM orcs ORDER BY id")[1:] == [
-        ["x", "1", "[1]", None],
-        [None, "2", "[]", None],
-    ]
+    assert athena.rows("SELECT s, n FROM orc_usual ORDER BY n")[1:] == [["x", "1"], [None, "2"]]
+    athena.table("CREATE EXTERNAL TABLE orc_wrong (s string) STORED AS ORC LOCATION 's3://data/orc_files/'")
+    assert athena.reason("SELECT * FROM orc_wrong").startswith("HIVE_BAD_DATA")
 
 
 def test_the_catalog_is_asked_in_sql(athena):

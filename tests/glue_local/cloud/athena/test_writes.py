@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+from typing import Any
 
 import pytest
 
+LAZY_SIMPLE = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
 JSON = "ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'"
 
 
@@ -19,6 +21,25 @@ def lake(athena):
         for n, a, k in (("tom", 3, "cat"), ("rex", 5, "dog"), ("ann", None, "cat"))
     ]
     athena.put("s3://data/pets/x.json", rows)
+    text = "org.apache.hadoop.mapred.TextInputFormat"
+    special: dict[str, Any] = {
+        "ice": {"Parameters": {"table_type": "ICEBERG"}},
+        "links": {"InputFormat": "org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat"},
+        "buckets": {"BucketColumns": ["a"], "NumberOfBuckets": 4},
+        "headed": {"Parameters": {"skip.header.line.count": "1"}},
+        "nulled": {"SerdeInfo": {"Parameters": {"serialization.null.format": ""}}},
+    }
+    for name, own in special.items():
+        serde = {"SerializationLibrary": LAZY_SIMPLE, **own.pop("SerdeInfo", {})}
+        storage = {
+            "Columns": [{"Name": "a", "Type": "int"}],
+            "Location": f"s3://data/{name}/",
+            "InputFormat": text,
+        }
+        table = {"Name": name, "TableType": "EXTERNAL_TABLE", "Parameters": own.pop("Parameters", {})}
+        stored = {"StorageDescriptor": {**storage, "SerdeInfo": serde, **own}}
+        athena.glue.create_table(DatabaseName="zoo", TableInput={**table, **stored})
+        athena.put(f"s3://data/{name}/x", "1\n")
 
 
 def test_a_table_made_of_a_query_is_parquet_at_the_result_location(athena):
@@ -38,11 +59,18 @@ def test_a_table_made_of_a_query_is_parquet_at_the_result_location(athena):
     assert athena.rows("CREATE TABLE IF NOT EXISTS old AS SELECT 1 a") == []
 
 
+#: A workgroup that lets a query say where its table goes, which the enforced one does not.
+FREE = {"WorkGroup": "primary", "ResultConfiguration": {"OutputLocation": "s3://results/free/"}}
+
+
 def test_partitions_are_the_last_columns_and_are_registered(athena):
-    athena.rows(
+    made = (
         "CREATE TABLE parted WITH (external_location = 's3://data/parted/', partitioned_by = ARRAY['kind'])"
         " AS SELECT name, age, kind FROM pets"
     )
+    # https://docs.aws.amazon.com/athena/latest/ug/ctas-considerations-limitations.html
+    assert "enforces a centralized output location" in athena.reason(made)
+    athena.rows(made, **FREE)
     assert athena.rows("SHOW PARTITIONS parted") == [["kind=cat"], ["kind=dog"]]
     assert athena.rows("SELECT name FROM parted WHERE kind = 'dog'") == [["name"], ["rex"]]
     athena.rows("INSERT INTO parted SELECT 'pip', 1, 'bird'")
@@ -54,7 +82,7 @@ def test_partitions_are_the_last_columns_and_are_registered(athena):
     wrong = "CREATE TABLE w WITH (partitioned_by = ARRAY['name']) AS SELECT name, kind FROM pets"
     assert athena.reason(wrong).startswith("HIVE_COLUMN_ORDER_MISMATCH")
     again = "CREATE TABLE w WITH (external_location = 's3://data/parted/') AS SELECT 1 a"
-    assert athena.reason(again).startswith("HIVE_PATH_ALREADY_EXISTS")
+    assert athena.reason(again, **FREE).startswith("HIVE_PATH_ALREADY_EXISTS")
 
 
 @pytest.mark.parametrize("form", ["JSON", "TEXTFILE"])
@@ -83,17 +111,41 @@ def test_text_formats_are_written_and_read(athena, form):
             "CREATE TABLE x WITH (format = 'ORC', orc_compression = 'LZO') AS SELECT 1 a",
             "NOT_SUPPORTED: compression LZO of ORC",
         ),
+        ("CREATE TABLE x WITH (location = 's3://data/x/') AS SELECT 1 a", "NOT_SUPPORTED: CREATE TABLE AS with the"),
+        ("CREATE TABLE x WITH (is_external = false) AS SELECT 1 a", "NOT_SUPPORTED: CREATE TABLE AS with is_external"),
+        ("CREATE TABLE x WITH (format = 'TEXTFILE', field_delimiter = '||') AS SELECT 1 a", "NOT_SUPPORTED: CREATE"),
+        ("CREATE TABLE x WITH (partitioned_by = ARRAY['a']) AS SELECT 1 a", "INVALID_TABLE_PROPERTY"),
+        ("UNLOAD (SELECT 1 a) TO 's3://data/no/' WITH (format = 'CSV')", "NOT_SUPPORTED: UNLOAD with format CSV"),
+        ("UNLOAD (SELECT 1 a) TO 's3://data/no/' WITH (format = 'ORC', level = 1)", "NOT_SUPPORTED: UNLOAD with the"),
+        (
+            "UNLOAD (SELECT 1 a, 2 b) TO 's3://data/no/' WITH (format = 'ORC', partitioned_by = ARRAY['a'])",
+            "HIVE_COLUMN_ORDER_MISMATCH",
+        ),
         ("CREATE TABLE x WITH (table_type = 'ICEBERG') AS SELECT 1 a", "NOT_SUPPORTED: CREATE TABLE AS with"),
         ("CREATE TABLE x WITH (bucket_count = 3) AS SELECT 1 a", "NOT_SUPPORTED: CREATE TABLE AS with the property"),
         ("CREATE TABLE x AS SELECT b FROM pets", "COLUMN_NOT_FOUND: line 1:26: Column 'b'"),
         ("INSERT INTO pets SELECT 1", "TYPE_MISMATCH: line 1:13: Insert query has mismatched column types"),
         ("INSERT INTO pets SELECT 1, 2, 'x'", "TYPE_MISMATCH: line 1:13: Insert query has mismatched column types"),
         ("INSERT INTO nowhere SELECT 1", "TABLE_NOT_FOUND: line 1:13:"),
-        ("UPDATE pets SET age = 1", "NOT_SUPPORTED"),
-        ("DELETE FROM pets", "NOT_SUPPORTED"),
-        ("MERGE INTO pets USING pets ON true WHEN MATCHED THEN DELETE", "NOT_SUPPORTED"),
-        ("OPTIMIZE pets REWRITE DATA USING BIN_PACK", "NOT_SUPPORTED"),
-        ("VACUUM pets", "NOT_SUPPORTED"),
+        ("UPDATE pets SET age = 1", "NOT_SUPPORTED: UPDATE: Modifying Hive table rows"),
+        ("DELETE FROM pets", "NOT_SUPPORTED: DELETE: Modifying Hive table rows"),
+        ("MERGE INTO pets USING pets ON true WHEN MATCHED THEN DELETE", "NOT_SUPPORTED: MERGE: Modifying Hive table"),
+        ("OPTIMIZE pets REWRITE DATA USING BIN_PACK", "NOT_SUPPORTED: OPTIMIZE of a table that is not Iceberg's"),
+        ("VACUUM pets", "NOT_SUPPORTED: VACUUM of a table that is not Iceberg's"),
+        ("SELECT * FROM ice", "NOT_SUPPORTED: reading table zoo.ice of format 'iceberg'"),
+        ('SELECT * FROM "ice$snapshots"', 'NOT_SUPPORTED: line 1:15: the table "ice$snapshots"'),
+        ('SELECT * FROM "pets$snapshots"', "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.zoo.pets$snapshots'"),
+        ("INSERT INTO ice SELECT 1", "NOT_SUPPORTED: INSERT INTO a table of format iceberg"),
+        ("DELETE FROM ice", "NOT_SUPPORTED: DELETE of an Iceberg table (zoo.ice)"),
+        ("UPDATE ice SET a = 1", "NOT_SUPPORTED: UPDATE of an Iceberg table (zoo.ice)"),
+        ("MERGE INTO zoo.ice USING pets ON true WHEN MATCHED THEN DELETE", "NOT_SUPPORTED: MERGE of an Iceberg table"),
+        ("OPTIMIZE ice REWRITE DATA USING BIN_PACK", "NOT_SUPPORTED: OPTIMIZE of an Iceberg table"),
+        ("VACUUM ice", "NOT_SUPPORTED: VACUUM of an Iceberg table"),
+        ("DELETE FROM nowhere", "TABLE_NOT_FOUND: line 1:13"),
+        ("SELECT * FROM links", "NOT_SUPPORTED: reading table zoo.links of input format org.apache.hadoop.hive"),
+        ("INSERT INTO buckets SELECT 1", "NOT_SUPPORTED: INSERT INTO bucketed tables"),
+        ("INSERT INTO headed SELECT 1", "NOT_SUPPORTED: INSERT INTO a table with the property skip.header.line.count"),
+        ("INSERT INTO nulled SELECT 1", "NOT_SUPPORTED: INSERT INTO a table with the SerDe property"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_written_says_why(athena, sql, reason):
@@ -145,13 +197,36 @@ def test_prepared_statements(athena):
     assert athena.rows("EXECUTE p1 USING 'cat', 10")[1:] == [["tom"]]
     assert athena.rows("EXECUTE p1", ExecutionParameters=["'dog'", "10"])[1:] == [["rex"]]
     assert "expected 2 but found 1" in athena.reason("EXECUTE p1 USING 'cat'")
+    # https://docs.aws.amazon.com/athena/latest/APIReference/API_BatchGetPreparedStatement.html
+    many = athena.athena.batch_get_prepared_statement(PreparedStatementNames=["p1", "p2"], WorkGroup="lake")
+    assert [each["StatementName"] for each in many["PreparedStatements"]] == ["p1"]
+    (missing,) = many["UnprocessedPreparedStatementNames"]
+    assert (missing["StatementName"], missing["ErrorCode"]) == ("p2", "STATEMENT_NOT_FOUND")
     athena.rows("DEALLOCATE PREPARE p1")
     assert "was not found" in athena.reason("EXECUTE p1 USING 1")
 
 
 def test_explain_validates_and_its_plans_are_named(athena):
     assert athena.rows("EXPLAIN (TYPE VALIDATE) SELECT 1 FROM pets") == [["Valid"], ["true"]]
-    assert athena.reason("EXPLAIN SELECT 1").startswith("NOT_SUPPORTED")
+    both = "explain (format json, type validate) SELECT 1 FROM pets"
+    assert athena.rows(both) == [["Valid"], ["true"]]
+    for sql, named in (
+        ("EXPLAIN SELECT 1", "(TYPE LOGICAL, FORMAT TEXT)"),
+        ("EXPLAIN (TYPE DISTRIBUTED) SELECT 1", "(TYPE DISTRIBUTED, FORMAT TEXT)"),
+        ("EXPLAIN (TYPE IO, FORMAT JSON) SELECT 1", "(TYPE IO, FORMAT JSON)"),
+        ("EXPLAIN ANALYZE SELECT 1", "ANALYZE"),
+        (
+            "EXPLAIN CREATE TABLE x AS SELECT 1 a",
+            "(TYPE LOGICAL, FORMAT TEXT) of a statement that is no query",
+        ),
+    ):
+        assert (
+            athena.reason(sql)
+            == f"NOT_SUPPORTED: EXPLAIN {named} is not supported by the local endpoint's Athena"
+        )
+    assert athena.reason("EXPLAIN SELECT b FROM pets").startswith("COLUMN_NOT_FOUND: line 1:16")
+    with pytest.raises(athena.athena.exceptions.InvalidRequestException, match="'LOGICAL', 'DISTRIBUTED'"):
+        athena.execute("EXPLAIN (TYPE PHYSICAL) SELECT 1")
 
 
 @pytest.mark.parametrize("form", ["ORC", "AVRO", "PARQUET", "JSON", "TEXTFILE"])
