@@ -148,8 +148,8 @@ locals {
         quality_results = try(values(node)[0].PublishingOptions.ResultsPublishingEnabled, false)
         quality_metrics = try(values(node)[0].PublishingOptions.CloudWatchMetricsEnabled, false)
         quality_context = try(values(node)[0].PublishingOptions.EvaluationContext, null)
-        # Whether the run goes on when a rule fails; the event is sent where results are published.
-        goes_on = (
+        # Whether the run goes on when a rule fails; the event is sent where results are published. Code may have rules, too.
+        goes_on = try(strcontains(join("\n", flatten([node.CustomCode.Code])), "EvaluateDataQuality"), false) || (
           try(values(node)[0].PublishingOptions.ResultsPublishingEnabled, false)
           && !contains(["Immediate", "AfterDataLoad"], try(values(node)[0].StopJobOnFailureOptions.StopJobOnFailureTiming, "none"))
         )

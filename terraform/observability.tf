@@ -44,7 +44,7 @@ locals {
       }
     }
     quality-failed = {
-      description = "A table broke one of the promises its job's ruleset states, and the job went on"
+      description = "A table broke a promise that a ruleset of its job states, or fell far, and the job went on"
       jobs        = local.going_on
       pattern = {
         source      = ["aws.glue-dataquality"]

@@ -9,33 +9,10 @@ from awsgluedq.transforms import EvaluateDataQuality
 from awsglue.dynamicframe import DynamicFrame
 from awsglue import DynamicFrame
 
-def sparkSqlQuery(glueContext, query, mapping, transformation_ctx) -> DynamicFrame:
-    for alias, frame in mapping.items():
-        frame.toDF().createOrReplaceTempView(alias)
-    result = spark.sql(query)
-    return DynamicFrame.fromDF(result, glueContext, transformation_ctx)
-# Script generated for node Purge target
-def PurgeTarget(glueContext, dfc) -> DynamicFrameCollection:
-    # A table that falls below a share of what it held is looked at first; who withdrew since then does not count.
-    share = float(glueContext.spark_session.conf.get("spark.stedi.least_share", "") or 0.5)
-    rows, customers = [dfc.select(key).toDF() for key in dfc.keys()]
-    try:
-        old = glueContext.create_dynamic_frame.from_catalog(database="stedi_trusted", table_name="accelerometer_trusted").toDF()
-    except Exception as error:  # a new lake has no folder of the table yet
-        if "does not exist" not in str(error):
-            raise
-        old = rows.limit(0)
-    if "user" in old.columns and rows.count() < share * old.count():
-        held = old.selectExpr("lower(user) as person").join(customers.select("person"), "person", "left_semi").count()
-        if rows.count() < share * held - 100:  # a small table may
-            raise ValueError(f"accelerometer_trusted would fall from {held} to {rows.count()} rows of the same customers")
-    # The new rows are computed and keep their promises: now the old ones may go.
-    # The bucket keeps its versions, so this can be undone.
-    glueContext.purge_table(database="stedi_trusted", table_name="accelerometer_trusted", options={"retentionPeriod": 0})
-    return dfc
 # Script generated for node Declared columns
 def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     # The same in every job, up to its own part: `python -m stedi_lake.nodes jobs` writes it.
+    import html
     import json
     import re
     import unicodedata
@@ -53,6 +30,8 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     # What cannot be part of an e-mail: a value that holds one of these, or two @, is not one address. Nor is one with marks
     # that stand by themselves, or other letters that Unicode's form NFC composes: Spark cannot bring them to one form.
     ADDRESS = "[^\\x00" + BLANKS + "\"'<>(),;:{}|&=?@\ufffd\\[\\]\\\\]+"
+    # An apostrophe is part of one between other characters (o'brien@...); around one it is a quotation mark.
+    EMAIL = f"{ADDRESS}(?:'{ADDRESS})*@{ADDRESS}"
     APART = "[\\p{M}\u1100-\u11ff\uf900-\ufaff]"
 
     def normal(email: str) -> str:
@@ -87,9 +66,16 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         begun = re.search(r'"email"\s*:\s*"([^"]+)$', text, re.IGNORECASE)
         told_ = {normal(each["email"]) for each in told(text) if "email" in each}
-        text = re.sub(r"\\.", " ", text)
-        some = {*re.findall(f"{ADDRESS}@{ADDRESS}", text)}  # with and without the blanks within
-        some |= {*re.findall(f"{ADDRESS}@{ADDRESS}", text.translate(dict.fromkeys(map(ord, BLANKS + "\0"))))}
+        text = re.sub(r"\\.", " ", re.sub(r"\\*'(?:\\*')*", "'", text))
+        some = set()
+        for each in (text, html.unescape(text)):  # with and without the blanks within
+            some |= {
+                *re.findall(EMAIL, each),
+                *re.findall(EMAIL, each.translate(dict.fromkeys(map(ord, BLANKS + "\0")))),
+            }
+            # An apostrophe in it may be where the quotation begins.
+            for quoted in re.findall(f"{EMAIL}(?=')", each):
+                some |= {quoted.split("'", at)[at] for at in range(quoted.count("'") + 1)}
         some |= {unicodedata.normalize("NFC", each) for each in some} | {each.strip(".") for each in some}
         return ({normal(each) for each in some} | told_) - {""}, normal(begun[1]) if begun else ""
 
@@ -201,7 +187,7 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
         keys = {"email": "person", "user": "person"}
         wrong = [F.when(F.col(keys.get(key, key)).isNull(), F.lit(f"{key} is missing")) for key in WHOLE[table]]
         if customers:
-            email = F.col("person").rlike(f"^{ADDRESS}@{ADDRESS}$")
+            email = F.col("person").rlike(f"^{EMAIL}$")
             email = email & ~F.col("person").rlike(f"{APART}|^[.]|[.]@|[.]$")
             wrong.append(F.when(~email, F.lit("email is not one address")))
             why = unlikely(F.col("lastupdatedate"), F.col("registrationdate"))
@@ -229,8 +215,9 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
         rows += [
             tuple((row | {"person": email}).get(name) for name in found.schema.names) for email in sorted(meant)
         ]
-        for begin in begun:  # a line that breaks off in an e-mail may be anyone's whose e-mail begins like this
-            these = found.where(F.col("person").startswith(begin)).select("person").distinct()
+        if begun:  # a line that breaks off in an e-mail may be anyone's whose e-mail begins like this
+            begins = glueContext.spark_session.createDataFrame([(begin,) for begin in begun], "begins string")
+            these = found.join(begins, F.col("person").startswith(F.col("begins"))).select("person").distinct()
             these = these.withColumn("problem", F.lit("a line that is no record breaks off in this e-mail"))
             found = found.unionByName(these, allowMissingColumns=True)
         return found.unionByName(glueContext.spark_session.createDataFrame(rows, found.schema)) if rows else found
@@ -278,6 +265,40 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     readings = DynamicFrame.fromDF(landed(frames[0], "accelerometer_landing"), glueContext, "readings")
     customers = DynamicFrame.fromDF(declared(frames[1], "stedi_trusted", "customer_trusted"), glueContext, "customers")
     return DynamicFrameCollection({"readings": readings, "customers": customers}, glueContext)
+def sparkSqlQuery(glueContext, query, mapping, transformation_ctx) -> DynamicFrame:
+    for alias, frame in mapping.items():
+        frame.toDF().createOrReplaceTempView(alias)
+    result = spark.sql(query)
+    return DynamicFrame.fromDF(result, glueContext, transformation_ctx)
+# Script generated for node Purge target
+def PurgeTarget(glueContext, dfc) -> DynamicFrameCollection:
+    # A table that falls below a share of what it held is told of; who withdrew since then does not count.
+    import math
+
+    share = float(glueContext.spark_session.conf.get("spark.stedi.least_share", "") or 0.5)
+    rows, customers = [dfc.select(key).toDF() for key in dfc.keys()]
+    try:
+        old = glueContext.create_dynamic_frame.from_catalog(database="stedi_trusted", table_name="accelerometer_trusted").toDF()
+    except Exception as error:  # a new lake has no folder of the table yet
+        if "does not exist" not in str(error):
+            raise
+        old = rows.limit(0)
+    if "user" in old.columns and (count := rows.count()) < share * old.count():
+        held = old.selectExpr("lower(user) as person").join(customers.select("person"), "person", "left_semi").count()
+        # It is written all the same, or withdrawals would wait; a rule that fails and stops nothing tells.
+        least = math.ceil(share * held - 100)  # a small table may
+        if count < least:
+            from awsgluedq.transforms import EvaluateDataQuality
+
+            print(f"accelerometer_trusted falls from {held} to {count} rows of the same customers; the former ones stay as versions")
+            told = glueContext.spark_session.createDataFrame([(count,)], "rows long")
+            told = DynamicFrame.fromDF(told, glueContext, "fall")
+            options = {"dataQualityEvaluationContext": "accelerometer_trusted_fall", "enableDataQualityResultsPublishing": True}
+            EvaluateDataQuality().process_rows(told, f'Rules = [ColumnValues "rows" >= {least}]', options)
+    # The new rows are computed and keep their promises: now the old ones may go.
+    # The bucket keeps its versions, so this can be undone.
+    glueContext.purge_table(database="stedi_trusted", table_name="accelerometer_trusted", options={"retentionPeriod": 0})
+    return dfc
 args = getResolvedOptions(sys.argv, ['JOB_NAME'])
 sc = SparkContext()
 glueContext = GlueContext(sc)

@@ -17,6 +17,7 @@ def sparkSqlQuery(glueContext, query, mapping, transformation_ctx) -> DynamicFra
 # Script generated for node Declared columns
 def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     # The same in every job, up to its own part: `python -m stedi_lake.nodes jobs` writes it.
+    import html
     import json
     import re
     import unicodedata
@@ -34,6 +35,8 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     # What cannot be part of an e-mail: a value that holds one of these, or two @, is not one address. Nor is one with marks
     # that stand by themselves, or other letters that Unicode's form NFC composes: Spark cannot bring them to one form.
     ADDRESS = "[^\\x00" + BLANKS + "\"'<>(),;:{}|&=?@\ufffd\\[\\]\\\\]+"
+    # An apostrophe is part of one between other characters (o'brien@...); around one it is a quotation mark.
+    EMAIL = f"{ADDRESS}(?:'{ADDRESS})*@{ADDRESS}"
     APART = "[\\p{M}\u1100-\u11ff\uf900-\ufaff]"
 
     def normal(email: str) -> str:
@@ -68,9 +71,16 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         begun = re.search(r'"email"\s*:\s*"([^"]+)$', text, re.IGNORECASE)
         told_ = {normal(each["email"]) for each in told(text) if "email" in each}
-        text = re.sub(r"\\.", " ", text)
-        some = {*re.findall(f"{ADDRESS}@{ADDRESS}", text)}  # with and without the blanks within
-        some |= {*re.findall(f"{ADDRESS}@{ADDRESS}", text.translate(dict.fromkeys(map(ord, BLANKS + "\0"))))}
+        text = re.sub(r"\\.", " ", re.sub(r"\\*'(?:\\*')*", "'", text))
+        some = set()
+        for each in (text, html.unescape(text)):  # with and without the blanks within
+            some |= {
+                *re.findall(EMAIL, each),
+                *re.findall(EMAIL, each.translate(dict.fromkeys(map(ord, BLANKS + "\0")))),
+            }
+            # An apostrophe in it may be where the quotation begins.
+            for quoted in re.findall(f"{EMAIL}(?=')", each):
+                some |= {quoted.split("'", at)[at] for at in range(quoted.count("'") + 1)}
         some |= {unicodedata.normalize("NFC", each) for each in some} | {each.strip(".") for each in some}
         return ({normal(each) for each in some} | told_) - {""}, normal(begun[1]) if begun else ""
 
@@ -182,7 +192,7 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
         keys = {"email": "person", "user": "person"}
         wrong = [F.when(F.col(keys.get(key, key)).isNull(), F.lit(f"{key} is missing")) for key in WHOLE[table]]
         if customers:
-            email = F.col("person").rlike(f"^{ADDRESS}@{ADDRESS}$")
+            email = F.col("person").rlike(f"^{EMAIL}$")
             email = email & ~F.col("person").rlike(f"{APART}|^[.]|[.]@|[.]$")
             wrong.append(F.when(~email, F.lit("email is not one address")))
             why = unlikely(F.col("lastupdatedate"), F.col("registrationdate"))
@@ -210,8 +220,9 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
         rows += [
             tuple((row | {"person": email}).get(name) for name in found.schema.names) for email in sorted(meant)
         ]
-        for begin in begun:  # a line that breaks off in an e-mail may be anyone's whose e-mail begins like this
-            these = found.where(F.col("person").startswith(begin)).select("person").distinct()
+        if begun:  # a line that breaks off in an e-mail may be anyone's whose e-mail begins like this
+            begins = glueContext.spark_session.createDataFrame([(begin,) for begin in begun], "begins string")
+            these = found.join(begins, F.col("person").startswith(F.col("begins"))).select("person").distinct()
             these = these.withColumn("problem", F.lit("a line that is no record breaks off in this e-mail"))
             found = found.unionByName(these, allowMissingColumns=True)
         return found.unionByName(glueContext.spark_session.createDataFrame(rows, found.schema)) if rows else found

@@ -98,15 +98,19 @@ def test_without_customers_or_readings_the_table_is_empty(lake, empty):
     assert lake.rows("accelerometer_trusted") == []
 
 
-def test_a_fall_to_less_than_half_of_the_same_customers_rows_fails_and_a_withdrawal_does_not(lake):
+def test_a_fall_to_less_than_half_of_the_same_customers_rows_breaks_a_rule_and_withdrawals_take_effect(lake):
     lake.put("customer_trusted", [{"email": "A@test.com", "sharewithresearchasofdate": 1}])
     lake.put("accelerometer_trusted", [reading("a@test.com", t) for t in range(400)])
     lake.put("accelerometer_trusted", [reading("withdrew@test.com", t) for t in range(400)])
     lake.put("accelerometer_landing", [reading("a@test.com", t) for t in range(60)])
     outcome = lake.run(JOB)
-    assert "accelerometer_trusted would fall from 400 to 60 rows of the same customers" in outcome.error
-    assert len(lake.rows("accelerometer_trusted")) == 800
-    assert lake.run(JOB, least_share="0.1").succeeded
+    assert outcome.succeeded, outcome.error
+    assert outcome.broken_rules == ('ColumnValues "rows" >= 100',)
+    rows = lake.rows("accelerometer_trusted")
+    assert sorted((row["user"], row["timestamp"]) for row in rows) == [("a@test.com", t) for t in range(60)]
+    lake.put("accelerometer_trusted", [reading("a@test.com", t) for t in range(60, 400)])
+    lake.put("accelerometer_trusted", [reading("withdrew@test.com", t) for t in range(400)])
     lake.put("accelerometer_landing", [reading("a@test.com", t) for t in range(60, 390)])
-    assert lake.run(JOB).succeeded
+    outcome = lake.run(JOB)  # most of the fall is a withdrawal
+    assert (outcome.succeeded, outcome.broken_rules) == (True, ()), outcome.error
     assert len(lake.rows("accelerometer_trusted")) == 390

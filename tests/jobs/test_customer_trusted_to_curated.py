@@ -178,6 +178,21 @@ def test_where_a_phone_was_silent_its_trainer_is_not_given_to_who_was_beside(lak
     assert owners(lake, least_share="0") == {"b@test.com": None}
 
 
+def test_a_fall_of_owners_breaks_a_rule_and_who_withdrew_is_gone(lake):
+    emails = [f"{letter}@test.com" for letter in "abcdefghijklmnopqrstuvwxyz"]
+    old = [{"email": each, "serialnumber": f"s-{each}", "sharewithresearchasofdate": 1} for each in emails]
+    lake.put("customers_curated", old)
+    trust(lake, *emails[1:])
+    for each in emails:
+        phone(lake, each, EPOCH)
+    outcome = lake.run(JOB)
+    assert outcome.succeeded, outcome.error
+    assert outcome.broken_rules == ('ColumnValues "owners" >= 3',)
+    assert {row["email"]: row["serialnumber"] for row in lake.rows("customers_curated")} == dict.fromkeys(
+        emails[1:]
+    )
+
+
 @pytest.mark.parametrize(("least", "owner"), [("", None), ("4", "s-a")])
 def test_few_instants_make_no_owner(lake, least, owner):
     trust(lake, "a@test.com")

@@ -128,12 +128,18 @@ def reports(s3: S3Client, outputs: dict[str, Any]) -> Iterator[Report]:
 
 
 def alike(s3: S3Client, outputs: dict[str, Any], email: str) -> tuple[str, ...]:
-    """Return other customers' e-mails in landing that share this one's beginning, up to its @ at least."""
+    """Return other customers' e-mails in landing that share this one's beginning, up to its @ at least.
+
+    Those, too, that are the same but for what stands before an apostrophe.
+    """
     begin = email[: email.find("@") + 1]
     found: set[str] = set()
     for each, body in contents(s3, outputs, "customer"):
         try:
-            found |= {other for other in lines.emails(body) if other.startswith(begin)}
+            known = set(lines.emails(body))
+            found |= {
+                each for each in known if each.startswith(begin) or lines.same_but_for_quotes(each, email)
+            }
         except UnreadableFileError as error:
             raise _unreadable(each, error) from error
     return tuple(sorted(found - {email}))

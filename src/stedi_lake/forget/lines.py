@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from glue_local.errors import UserError
-from stedi_lake.nodes.persons import ADDRESS, BLANKS, named, normal, told, whole_number
+from stedi_lake.nodes.persons import BLANKS, EMAIL, named, normal, told, whole_number
 
 #: Keys, lower case, that identify whose record it is: an e-mail, or a trainer's serial number.
 EMAIL_KEYS = {"customer": "email", "accelerometer": "user"}
@@ -46,7 +46,8 @@ class UnreadableFileError(UserError):
 class Customer:
     """Whom to look for: the normal form of their e-mail, and the serial numbers of their trainers.
 
-    ``others``: e-mails of further customers that begin as theirs does; a line that breaks off there may be theirs, too.
+    ``others``: e-mails of further customers that begin as theirs does, or are the same but for what stands before an
+    apostrophe; a line that breaks off there, or has quotation marks, may be theirs, too.
     """
 
     email: str
@@ -66,7 +67,8 @@ class Checked:
 def check(body: bytes, feed: str, who: Customer) -> Checked:
     """Take the customer's records out of a file's content; the rest is packed as the file was."""
     text, pack = unpacked(body)
-    signs = [who.email[: who.email.find("@") + 1] or who.email]
+    # An apostrophe has many spellings: what follows the last one is looked for.
+    signs = [who.email[: who.email.find("@") + 1].rsplit("'")[-1] or who.email]
     signs += [each.lower().translate(_NO_BLANKS) for each in who.serials]
     lower = _plain(text)
     suspect = b"\\" in text or any(sign in lower for sign in signs)  # few files are
@@ -187,20 +189,26 @@ def _kept_from_consent(text: str, feed: str, who: Customer) -> bytes:
     if feed != "customer":
         return b""
     found, begun = named(text)
-    others = {each for each in found if re.fullmatch(f"{ADDRESS}@{ADDRESS}", each)} - {
+    others = {each for each in found if re.fullmatch(EMAIL, each)} - {
         begun,
         begun.strip("."),
         who.email,
     }
-    apart = set(re.findall(f"{ADDRESS}@{ADDRESS}", _lower(text)))
-    # A text that equals theirs but for blanks and dots would still name them.
+    apart = set(re.findall(EMAIL, _lower(text)))
+    # What is theirs but for blanks and dots, or stands together only without blanks, would still name them.
     others = {
         each
         for each in others
         if who.email not in named(each)[0] and (each in apart or who.email not in each)
     }
+    others -= {each for each in others if same_but_for_quotes(each, who.email)} - {*who.others}
     others |= {each for each in who.others if begun and each.startswith(begun)}
     return b"".join(json.dumps({"email": each}).encode() + b"\n" for each in sorted(others))
+
+
+def same_but_for_quotes(one: str, other: str) -> bool:
+    """Whether one e-mail is the other but for what stands before an apostrophe, which may be a quotation mark."""
+    return one.endswith(f"'{other}") or other.endswith(f"'{one}")
 
 
 def _names(text: str, feed: str, who: Customer) -> bool:

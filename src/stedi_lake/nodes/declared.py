@@ -119,7 +119,7 @@ def landed(frame, table, record=False):
     keys = {"email": "person", "user": "person"}
     wrong = [F.when(F.col(keys.get(key, key)).isNull(), F.lit(f"{key} is missing")) for key in WHOLE[table]]
     if customers:
-        email = F.col("person").rlike(f"^{ADDRESS}@{ADDRESS}$")
+        email = F.col("person").rlike(f"^{EMAIL}$")
         email = email & ~F.col("person").rlike(f"{APART}|^[.]|[.]@|[.]$")
         wrong.append(F.when(~email, F.lit("email is not one address")))
         why = unlikely(F.col("lastupdatedate"), F.col("registrationdate"))
@@ -147,8 +147,9 @@ def landed(frame, table, record=False):
     rows += [
         tuple((row | {"person": email}).get(name) for name in found.schema.names) for email in sorted(meant)
     ]
-    for begin in begun:  # a line that breaks off in an e-mail may be anyone's whose e-mail begins like this
-        these = found.where(F.col("person").startswith(begin)).select("person").distinct()
+    if begun:  # a line that breaks off in an e-mail may be anyone's whose e-mail begins like this
+        begins = glueContext.spark_session.createDataFrame([(begin,) for begin in begun], "begins string")
+        these = found.join(begins, F.col("person").startswith(F.col("begins"))).select("person").distinct()
         these = these.withColumn("problem", F.lit("a line that is no record breaks off in this e-mail"))
         found = found.unionByName(these, allowMissingColumns=True)
     return found.unionByName(glueContext.spark_session.createDataFrame(rows, found.schema)) if rows else found

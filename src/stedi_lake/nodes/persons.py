@@ -6,6 +6,7 @@ The normal form is this, wherever e-mails are compared: in the jobs, their quali
 # ruff: noqa
 
 # --- node: begin
+import html
 import json
 import re
 import unicodedata
@@ -23,6 +24,8 @@ BLANKS = "".join(
 # What cannot be part of an e-mail: a value that holds one of these, or two @, is not one address. Nor is one with marks
 # that stand by themselves, or other letters that Unicode's form NFC composes: Spark cannot bring them to one form.
 ADDRESS = "[^\\x00" + BLANKS + "\"'<>(),;:{}|&=?@\ufffd\\[\\]\\\\]+"
+# An apostrophe is part of one between other characters (o'brien@...); around one it is a quotation mark.
+EMAIL = f"{ADDRESS}(?:'{ADDRESS})*@{ADDRESS}"
 APART = "[\\p{M}\u1100-\u11ff\uf900-\ufaff]"
 
 
@@ -62,9 +65,16 @@ def named(text: str) -> tuple[set[str], str]:
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     begun = re.search(r'"email"\s*:\s*"([^"]+)$', text, re.IGNORECASE)
     told_ = {normal(each["email"]) for each in told(text) if "email" in each}
-    text = re.sub(r"\\.", " ", text)
-    some = {*re.findall(f"{ADDRESS}@{ADDRESS}", text)}  # with and without the blanks within
-    some |= {*re.findall(f"{ADDRESS}@{ADDRESS}", text.translate(dict.fromkeys(map(ord, BLANKS + "\0"))))}
+    text = re.sub(r"\\.", " ", re.sub(r"\\*'(?:\\*')*", "'", text))
+    some = set()
+    for each in (text, html.unescape(text)):  # with and without the blanks within
+        some |= {
+            *re.findall(EMAIL, each),
+            *re.findall(EMAIL, each.translate(dict.fromkeys(map(ord, BLANKS + "\0")))),
+        }
+        # An apostrophe in it may be where the quotation begins.
+        for quoted in re.findall(f"{EMAIL}(?=')", each):
+            some |= {quoted.split("'", at)[at] for at in range(quoted.count("'") + 1)}
     some |= {unicodedata.normalize("NFC", each) for each in some} | {each.strip(".") for each in some}
     return ({normal(each) for each in some} | told_) - {""}, normal(begun[1]) if begun else ""
 
@@ -74,6 +84,8 @@ __all__ = [
     "ADDRESS",
     "APART",
     "BLANKS",
+    "EMAIL",
+    "html",
     "json",
     "named",
     "normal",

@@ -101,7 +101,7 @@ variable "always_on_instants" {
 }
 
 variable "least_share" {
-  description = "Share of its former rows, or owners, of the same customers below which a table's job stops before it replaces the table; 0: never."
+  description = "Share of its former rows, or owners, of the same customers below which a table's job fails a rule, which alerts and stops nothing; 0: never."
   type        = number
   default     = 0.5
 

@@ -18,11 +18,13 @@ from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.run.run import Run, SaveTable
 from glue_local.engine.sessions import inference, sail_cache, sail_frames, text_files
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.common_tables import FOLDER, CommonTables
 from glue_local.engine.sessions.differences.session import Differences
 from glue_local.engine.sessions.plans import SNAPSHOT, PlanAdapter
 from glue_local.engine.sessions.reading import PathError, partition_type, resolve
 from glue_local.engine.sessions.sail_context import SailContext
 from glue_local.engine.sessions.sail_rdd import SailRdd, frame_of
+from glue_local.engine.sessions.substitution import substitute
 from glue_local.engine.sessions.views import Views
 from glue_local.engine.sessions.writing import (
     FORMAT_ALIASES,
@@ -64,13 +66,16 @@ class _Stub:
     def ExecutePlan(self, request: Any, **kwargs: Any) -> Any:  # noqa: N802
         session, command = self._session, request.plan.command
         pending: PendingWrite | None = None
+        session._common.before(request)
         if command.HasField("write_operation"):
             pending = session._prepare_write(command.write_operation)
             if pending is not None and pending.kept:
                 pending.publish()
                 return iter(())
         elif command.HasField("create_dataframe_view"):
-            session._adapter.note_view(command.create_dataframe_view)
+            view = command.create_dataframe_view
+            session._adapter.note_view(view)
+            session._common.note_view(view.name, view.input)
         session._adapter.rewrite(request)
         answers = _parsed(self._execute(request, **kwargs))
         return answers if pending is None else _then(answers, pending)
@@ -254,6 +259,7 @@ class SailSession(SparkSession):
         self._run = run
         self._conf_seen: dict[str, str] = {}
         self._adapter = PlanAdapter(run, self._conf_seen.get)
+        self._common = CommonTables(self, run.work_dir / FOLDER)
         self._client._stub = _Stub(self._client._stub, self, self._client._channel)  # type: ignore[assignment]
         self._differences = Differences(self, self._conf_seen.get)
         self._adapter.same_as_spark = self._differences.sql
@@ -278,7 +284,14 @@ class SailSession(SparkSession):
         if match := _SET.match(sqlQuery):
             self.conf.set(match["key"], match["value"])
             return self.createDataFrame([(match["key"], match["value"])], "key string, value string")
-        return self._bound(super().sql(sqlQuery, args, **kwargs))
+        plain = super().sql
+        if args is None and not kwargs and not self._ansi():
+            text = substitute(sqlQuery, self._conf_seen.get)
+            sqlQuery = self._common.sql(text, lambda part: self._bound(plain(part)))  # noqa: N806
+        return self._bound(plain(sqlQuery, args, **kwargs))
+
+    def _ansi(self) -> bool:
+        return (self._conf_seen.get("spark.sql.ansi.enabled") or "").lower() == "true"
 
     def table(self, tableName: str) -> Any:  # noqa: N803
         """Return a table or view as it is now."""

@@ -47,7 +47,7 @@ class Views:
         lower = text.lower()
         if not any(name in lower for name in self._known):
             return text
-        for token in reversed(list(self._tables(found))):
+        for token in reversed(list(self.tables(found))):
             plain = token.text.strip("`").lower()
             if plain in self._known and token.text.strip("`") != plain:
                 kept = f"`{plain}`" if token.text.startswith("`") else plain
@@ -70,7 +70,7 @@ class Views:
         return {found[at].text.strip("`").lower()} if at < len(found) else set()
 
     @staticmethod
-    def _tables(found: list[Token]) -> list[Token]:
+    def tables(found: list[Token]) -> list[Token]:
         """Return the tokens that name a table: after FROM, JOIN and the like, and after the commas there."""
         names, listing = [], [False]
         for i, token in enumerate(found):

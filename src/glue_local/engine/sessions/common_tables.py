@@ -1,0 +1,218 @@
+"""Common table expressions on Sail, which computes one as often as it is named.
+
+Spark shares what such copies have in common. Here one that is named more than once, and costs something, is computed
+once, into files of the run, when a frame that needs it is first computed; that also gives all its readers the same
+rows where it draws by chance. Follows https://spark.apache.org/docs/3.5.6/sql-ref-syntax-qry-select-cte.html.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pyspark.sql.types import (
+    ArrayType,
+    BinaryType,
+    BooleanType,
+    DataType,
+    DateType,
+    DecimalType,
+    MapType,
+    NumericType,
+    StringType,
+    StructType,
+    TimestampType,
+)
+
+from glue_local.engine.sessions.differences.lexer import Token, tokens
+from glue_local.engine.sessions.plans import walk
+from glue_local.engine.sessions.views import Views
+
+#: Folder of a run for the rows of common table expressions, and what the views that read them are called.
+FOLDER = "common"
+VIEW = "_glue_local_common_"
+#: What makes an expression costly; a plain SELECT is read again, so that each reader reads its own columns only.
+_COSTLY = {"JOIN", "GROUP", "DISTINCT", "OVER", "UNION", "INTERSECT", "EXCEPT", "MINUS"}
+_COSTLY |= {"RAND", "RANDN", "RANDOM", "UUID"}
+#: What may fail in a column that nobody reads, or be of the time at which a frame is computed.
+_LEFT = {
+    "RAISE_ERROR",
+    "ASSERT_TRUE",
+    "NOW",
+    "CURRENT_TIMESTAMP",
+    "CURRENT_DATE",
+    "CURDATE",
+    "LOCALTIMESTAMP",
+}
+_LEFT |= {"UNIX_TIMESTAMP", "CURRENT_TIME"}
+_PLAIN = (BinaryType, BooleanType, DateType, DecimalType, NumericType, StringType, TimestampType)
+_QUERIES = {"SELECT", "WITH", "FROM", "VALUES", "TABLE", "("}
+
+
+@dataclass(frozen=True)
+class Expression:
+    """One of a WITH clause: its name in small letters, where its query begins and ends, and that query's tokens."""
+
+    name: str
+    start: int
+    end: int
+    inner: tuple[Token, ...]
+
+
+def expressions(text: str) -> tuple[list[Expression], list[Token]]:
+    """Return the expressions of a query's WITH, and the tokens after them; none where it is not plainly one."""
+    found = tokens(text)
+    words = [token.upper for token in found]
+    made: list[Expression] = []
+    if words[:1] != ["WITH"] or words.count("WITH") > 1:
+        return [], found
+    at = 1
+    while at + 2 < len(found) and found[at].kind in ("word", "quoted"):
+        begin = at + 1 + (words[at + 1] == "AS")
+        if words[begin] != "(":
+            return [], found
+        close = _closing(words, begin)
+        if close is None:
+            return [], found
+        inner = tuple(found[begin + 1 : close])
+        name = found[at].text.strip("`").lower()
+        made.append(Expression(name, found[begin].end, found[close].start, inner))
+        at = close + 1
+        if words[at : at + 1] != [","]:
+            break
+        at += 1
+    rest = found[at:]
+    lists_columns = any(not each.inner or each.inner[0].upper not in _QUERIES for each in made)
+    if not rest or rest[0].upper != "SELECT" or lists_columns or len({e.name for e in made}) < len(made):
+        return [], found
+    return made, rest
+
+
+def _closing(words: list[str], begin: int) -> int | None:
+    depth = 0
+    for at in range(begin, len(words)):
+        depth += (words[at] == "(") - (words[at] == ")")
+        if depth == 0:
+            return at
+    return None
+
+
+def shared(text: str) -> list[Expression]:
+    """Return the costly expressions of a query that would be computed more than once."""
+    made, rest = expressions(text)
+    times = {each.name: 0 for each in made}
+
+    def count(inner: list[Token], so_often: int) -> None:
+        for token in Views.tables(inner):
+            name = token.text.strip("`").lower()
+            if name in times:
+                times[name] += so_often
+
+    count(rest, 1)
+    kept = []
+    for each in reversed(made):
+        words = {token.upper for token in each.inner}
+        worth = times[each.name] > 1 and words & _COSTLY and not words & _LEFT
+        if worth:
+            kept.append(each)
+        here = times.pop(each.name)  # within itself its name means another
+        count(list(each.inner), 1 if worth else here)
+    return kept[::-1]
+
+
+class CommonTables:
+    """The common table expressions that one session keeps."""
+
+    def __init__(self, session: Any, folder: Path) -> None:
+        """Keep rows below ``folder``; ``session`` is a SailSession."""
+        self._session, self._folder = session, folder
+        self._waiting: dict[str, Callable[[], None]] = {}
+        self._needs: dict[str, frozenset[str]] = {}
+        self._lock = threading.RLock()
+
+    def sql(self, text: str, query: Callable[[str], Any]) -> str:
+        """Return a query that reads what is kept of it; ``query`` makes a frame of SQL."""
+        for name in [each.name for each in shared(text)]:
+            each = next(one for one in expressions(text)[0] if one.name == name)
+            frame = query(f"{text[: each.end]}) select * from `{name}`")
+            schema = frame.schema
+            if _fits_files(schema):
+                view = self._keep(frame, schema)
+                text = f"{text[: each.start]}select * from global_temp.{view}{text[each.end :]}"
+        return text
+
+    def _keep(self, frame: Any, schema: StructType) -> str:
+        """Make a view of what the frame's rows will be once they are needed; return its name."""
+        folder = self._folder / uuid.uuid4().hex
+        folder.mkdir(parents=True)
+        view = f"{VIEW}{folder.name}"
+
+        def compute() -> None:
+            try:
+                frame.write.mode("overwrite").parquet(folder.as_uri())
+            except BaseException:
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                raise
+
+        self._session.read.schema(schema).parquet(folder.as_uri()).createGlobalTempView(view)
+        self._needs[view] = frozenset({view})
+        self._waiting[view] = compute
+        return view
+
+    def note_view(self, name: str, message: Any) -> None:
+        """Remember what a view needs to be computed."""
+        if not name.startswith(VIEW) and self._needs:
+            self._needs[name.lower()] = self._needed(message)
+
+    def before(self, request: Any) -> None:
+        """Compute what a request needs that is about to be carried out."""
+        command = request.plan.command
+        if not self._waiting or command.HasField("create_dataframe_view"):
+            return
+        if command.HasField("sql_command"):
+            text = next(filter(None, map(_text_of, walk(command.sql_command))), "")
+            first = tokens(text)[:1]
+            if first and first[0].upper in _QUERIES:
+                return  # a query: it is only looked at yet
+        with self._lock:
+            for view in [view for view in self._waiting if view in self._needed(request)]:
+                if compute := self._waiting.get(view):  # what one needs of another is computed by the way
+                    compute()
+                    self._waiting.pop(view, None)
+
+    def _needed(self, message: Any) -> frozenset[str]:
+        found: set[str] = set()
+        for part in walk(message):
+            kind = part.DESCRIPTOR.name
+            if kind in ("SQL", "NamedTable", "SqlCommand"):
+                text = part.unparsed_identifier if kind == "NamedTable" else _text_of(part)
+                for word in set(re.findall(r"\w+", text.lower())) & self._needs.keys():
+                    found |= self._needs[word]
+        return frozenset(found)
+
+
+def _text_of(part: Any) -> str:
+    """Return the SQL of a query or command; clients differ in the field's name."""
+    return str(getattr(part, "query", "") or getattr(part, "sql", ""))
+
+
+def _fits_files(schema: StructType) -> bool:
+    names = {name.lower() for name in schema.names}
+    return 0 < len(names) == len(schema.names) and all(_fits(field.dataType) for field in schema.fields)
+
+
+def _fits(kind: DataType) -> bool:
+    if isinstance(kind, ArrayType):
+        return _fits(kind.elementType)
+    if isinstance(kind, MapType):
+        return _fits(kind.keyType) and _fits(kind.valueType)
+    if isinstance(kind, StructType):
+        return bool(kind.fields) and all(_fits(field.dataType) for field in kind.fields)
+    return isinstance(kind, _PLAIN)
