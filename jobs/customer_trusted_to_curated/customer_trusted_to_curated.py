@@ -215,17 +215,16 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
             found = found.drop("record")
         if record:
             found = found.withColumns({"file": F.lit(None).cast("string"), "line": F.lit(None).cast("long")})
-        rows, begun = unread(frame, table, found.schema.names)
+        schema = found.schema
+        rows, begun = unread(frame, table, schema.names)
         row = {"problem": "a record that is not understood names this e-mail"}
-        rows += [
-            tuple((row | {"person": email}).get(name) for name in found.schema.names) for email in sorted(meant)
-        ]
+        rows += [tuple((row | {"person": email}).get(name) for name in schema.names) for email in sorted(meant)]
         if begun:  # a line that breaks off in an e-mail may be anyone's whose e-mail begins like this
             begins = glueContext.spark_session.createDataFrame([(begin,) for begin in begun], "begins string")
             these = found.join(begins, F.col("person").startswith(F.col("begins"))).select("person").distinct()
             these = these.withColumn("problem", F.lit("a line that is no record breaks off in this e-mail"))
             found = found.unionByName(these, allowMissingColumns=True)
-        return found.unionByName(glueContext.spark_session.createDataFrame(rows, found.schema)) if rows else found
+        return found.unionByName(glueContext.spark_session.createDataFrame(rows, schema)) if rows else found
 
     def unread(frame, table, columns):
         # The lines of a feed that are no record, as rows of these columns; beginnings of e-mails in which some break off.

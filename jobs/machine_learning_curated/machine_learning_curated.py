@@ -9,11 +9,6 @@ from awsgluedq.transforms import EvaluateDataQuality
 from awsglue.dynamicframe import DynamicFrame
 from awsglue import DynamicFrame
 
-def sparkSqlQuery(glueContext, query, mapping, transformation_ctx) -> DynamicFrame:
-    for alias, frame in mapping.items():
-        frame.toDF().createOrReplaceTempView(alias)
-    result = spark.sql(query)
-    return DynamicFrame.fromDF(result, glueContext, transformation_ctx)
 # Script generated for node Declared columns
 def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     # The same in every job, up to its own part: `python -m stedi_lake.nodes jobs` writes it.
@@ -215,17 +210,16 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
             found = found.drop("record")
         if record:
             found = found.withColumns({"file": F.lit(None).cast("string"), "line": F.lit(None).cast("long")})
-        rows, begun = unread(frame, table, found.schema.names)
+        schema = found.schema
+        rows, begun = unread(frame, table, schema.names)
         row = {"problem": "a record that is not understood names this e-mail"}
-        rows += [
-            tuple((row | {"person": email}).get(name) for name in found.schema.names) for email in sorted(meant)
-        ]
+        rows += [tuple((row | {"person": email}).get(name) for name in schema.names) for email in sorted(meant)]
         if begun:  # a line that breaks off in an e-mail may be anyone's whose e-mail begins like this
             begins = glueContext.spark_session.createDataFrame([(begin,) for begin in begun], "begins string")
             these = found.join(begins, F.col("person").startswith(F.col("begins"))).select("person").distinct()
             these = these.withColumn("problem", F.lit("a line that is no record breaks off in this e-mail"))
             found = found.unionByName(these, allowMissingColumns=True)
-        return found.unionByName(glueContext.spark_session.createDataFrame(rows, found.schema)) if rows else found
+        return found.unionByName(glueContext.spark_session.createDataFrame(rows, schema)) if rows else found
 
     def unread(frame, table, columns):
         # The lines of a feed that are no record, as rows of these columns; beginnings of e-mails in which some break off.
@@ -275,6 +269,11 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     frames = {"steps": steps, "owners": owners}
     frames = {name: DynamicFrame.fromDF(frame, glueContext, name) for name, frame in frames.items()}
     return DynamicFrameCollection(frames, glueContext)
+def sparkSqlQuery(glueContext, query, mapping, transformation_ctx) -> DynamicFrame:
+    for alias, frame in mapping.items():
+        frame.toDF().createOrReplaceTempView(alias)
+    result = spark.sql(query)
+    return DynamicFrame.fromDF(result, glueContext, transformation_ctx)
 # Script generated for node Purge target
 def PurgeTarget(glueContext, dfc) -> DynamicFrameCollection:
     # The new rows are computed and keep their promises: now the old ones may go.

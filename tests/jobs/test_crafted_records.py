@@ -165,7 +165,9 @@ def test_whatever_comes_after_a_consent_it_stands_only_if_that_is_understood(lak
     outcome = lake.run(JOB)
     assert outcome.succeeded, outcome.error
     consenting = sorted(row["email"].lower() for row in lake.rows("customer_trusted"))
-    assert [lines.get(email, email) for email in consenting] == harmless
+    assert [(email, lines.get(email)) for email in consenting] == [
+        (email, lines[email]) for email in harmless
+    ]
 
 
 def test_an_erasure_finds_every_line_that_keeps_a_customer_from_consenting():

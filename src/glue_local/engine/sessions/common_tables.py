@@ -1,8 +1,9 @@
 """Common table expressions on Sail, which computes one as often as it is named.
 
 Spark shares what such copies have in common. Here one that is named more than once, and costs something, is computed
-once, into files of the run, when a frame that needs it is first computed; that also gives all its readers the same
-rows where it draws by chance. Follows https://spark.apache.org/docs/3.5.6/sql-ref-syntax-qry-select-cte.html.
+once, into files of the run, when a frame that needs it is first computed. Where it draws by chance, Spark draws once
+for all who read it, and so does this. Follows
+https://spark.apache.org/docs/3.5.6/sql-ref-syntax-qry-select-cte.html and Spark's optimizer rule InlineCTE.
 """
 
 from __future__ import annotations
@@ -39,7 +40,18 @@ FOLDER = "common"
 VIEW = "_glue_local_common_"
 #: What makes an expression costly; a plain SELECT is read again, so that each reader reads its own columns only.
 _COSTLY = {"JOIN", "GROUP", "DISTINCT", "OVER", "UNION", "INTERSECT", "EXCEPT", "MINUS"}
-_COSTLY |= {"RAND", "RANDN", "RANDOM", "UUID"}
+#: What draws by chance: Spark computes such an expression once, in ANSI mode as well.
+_DRAWN = {
+    "RAND",
+    "RANDN",
+    "RANDOM",
+    "RANDSTR",
+    "UNIFORM",
+    "UUID",
+    "SHUFFLE",
+    "TABLESAMPLE",
+    "MONOTONICALLY_INCREASING_ID",
+}
 #: What may fail in a column that nobody reads, or be of the time at which a frame is computed.
 _LEFT = {
     "RAISE_ERROR",
@@ -103,8 +115,11 @@ def _closing(words: list[str], begin: int) -> int | None:
     return None
 
 
-def shared(text: str) -> list[Expression]:
-    """Return the costly expressions of a query that would be computed more than once."""
+def shared(text: str, ansi: bool = False) -> list[Expression]:
+    """Return the expressions of a query to compute once: those that draw by chance, and, but in ANSI mode, costly ones.
+
+    In ANSI mode a column that nobody reads could fail, which Spark would not compute.
+    """
     made, rest = expressions(text)
     times = {each.name: 0 for each in made}
 
@@ -118,7 +133,8 @@ def shared(text: str) -> list[Expression]:
     kept = []
     for each in reversed(made):
         words = {token.upper for token in each.inner}
-        worth = times[each.name] > 1 and words & _COSTLY and not words & _LEFT
+        costly = not ansi and words & _COSTLY and not words & _LEFT
+        worth = times[each.name] > 1 and (costly or words & _DRAWN)
         if worth:
             kept.append(each)
         here = times.pop(each.name)  # within itself its name means another
@@ -136,9 +152,9 @@ class CommonTables:
         self._needs: dict[str, frozenset[str]] = {}
         self._lock = threading.RLock()
 
-    def sql(self, text: str, query: Callable[[str], Any]) -> str:
+    def sql(self, text: str, query: Callable[[str], Any], ansi: bool) -> str:
         """Return a query that reads what is kept of it; ``query`` makes a frame of SQL."""
-        for name in [each.name for each in shared(text)]:
+        for name in [each.name for each in shared(text, ansi)]:
             each = next(one for one in expressions(text)[0] if one.name == name)
             frame = query(f"{text[: each.end]}) select * from `{name}`")
             schema = frame.schema
@@ -199,8 +215,9 @@ class CommonTables:
 
 
 def _text_of(part: Any) -> str:
-    """Return the SQL of a query or command; clients differ in the field's name."""
-    return str(getattr(part, "query", "") or getattr(part, "sql", ""))
+    """Return the SQL of a query or command, "" for another message; clients differ in the field's name."""
+    fields = {"SQL": "query", "SqlCommand": "sql"}
+    return str(getattr(part, fields.get(part.DESCRIPTOR.name, ""), ""))
 
 
 def _fits_files(schema: StructType) -> bool:

@@ -285,9 +285,9 @@ class SailSession(SparkSession):
             self.conf.set(match["key"], match["value"])
             return self.createDataFrame([(match["key"], match["value"])], "key string, value string")
         plain = super().sql
-        if args is None and not kwargs and not self._ansi():
+        if args is None and not kwargs:
             text = substitute(sqlQuery, self._conf_seen.get)
-            sqlQuery = self._common.sql(text, lambda part: self._bound(plain(part)))  # noqa: N806
+            sqlQuery = self._common.sql(text, lambda part: self._bound(plain(part)), self._ansi())  # noqa: N806
         return self._bound(plain(sqlQuery, args, **kwargs))
 
     def _ansi(self) -> bool:

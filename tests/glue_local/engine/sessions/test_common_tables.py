@@ -37,6 +37,22 @@ def test_what_is_computed_once(text: str, names: list[str]) -> None:
     assert [each.name for each in shared(text)] == names
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("with a as (select distinct 1 / x as y from t) select * from a, a as b", []),
+        ("with a as (select x, uuid() as id from t) select * from a, a as b", ["a"]),
+        ("with a as (select rand() as r, now() as at from t) select * from a, a as b", ["a"]),
+        (
+            "with a as (select rand() as r from t), b as (select distinct r from a) select * from b, b as c",
+            ["a"],
+        ),
+    ],
+)
+def test_in_ansi_mode_only_what_draws_by_chance_is_computed_once(text: str, names: list[str]) -> None:
+    assert [each.name for each in shared(text, ansi=True)] == names
+
+
 def test_expressions_named_more_than_once_give_sparks_result_however_they_are_read(run: Run) -> None:
     spark = run.spark
     spark.range(10).createOrReplaceTempView("numbers")
@@ -58,12 +74,13 @@ def test_expressions_named_more_than_once_give_sparks_result_however_they_are_re
     assert frame.dtypes == [("third", "bigint"), ("n", "bigint"), ("s", "bigint")]
 
 
-def test_rows_drawn_by_chance_are_the_same_for_all_who_read_them(run: Run) -> None:
-    run.spark.conf.set("spark.sql.ansi.enabled", "false")  # with it on, nothing is kept
+@pytest.mark.parametrize("ansi", ["true", "false"])
+def test_rows_drawn_by_chance_are_the_same_for_all_who_read_them(run: Run, ansi: str) -> None:
+    run.spark.conf.set("spark.sql.ansi.enabled", ansi)
     run.spark.range(50).createOrReplaceTempView("numbers")
-    drawn = "with drawn as (select id, rand() as r from numbers) "
-    differ = run.spark.sql(drawn + "select * from drawn a join drawn b on a.id = b.id where a.r <> b.r")
-    assert differ.count() == 0
+    drawn = "with drawn as (select id, rand() as r, uuid() as u from numbers) "
+    both = "select * from drawn a join drawn b on a.id = b.id where a.r <> b.r or a.u <> b.u"
+    assert run.spark.sql(drawn + both).count() == 0
 
 
 def test_nothing_is_computed_before_a_frame_needs_it(run: Run) -> None:
