@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import reduce
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from pyspark.sql import functions as F  # noqa: N812
 from pyspark.sql.pandas.types import from_arrow_type
 
@@ -16,7 +14,8 @@ from glue_local.engine.frames.merge import widened
 from glue_local.engine.frames.records import FrameField, Records, column, physical_names
 from glue_local.engine.read.source import Source
 from glue_local.engine.run.run import Run
-from glue_local.engine.storage import FileInfo, Storage, paths
+from glue_local.engine.sessions.parquet_types import footers
+from glue_local.engine.storage import FileInfo, paths
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.convert import merge_types
 from glue_local.engine.types.typeconv import from_spark, spark_schema, to_hive, to_spark
@@ -35,24 +34,14 @@ WIDER: dict[type[g.DataType], tuple[type[g.DataType], ...]] = {
 """Types that hold every value of another."""
 
 
+_UNSIGNED = {
+    pa.uint8(): g.ShortType(), pa.uint16(): g.IntegerType(), pa.uint32(): g.LongType(),
+    pa.uint64(): g.DecimalType(20, 0),
+}  # fmt: skip
+
+
 class ColumnTypeError(TypeError):
     """A column whose type is not the declared one; the message names table, file and column."""
-
-
-def footer(storage: Storage, file: FileInfo) -> tuple[int, pa.Schema]:
-    """Return a file's row count and schema, from its end only; ValueError names a file that is no Parquet."""
-    with storage.open(file.path) as stream:
-        try:
-            opened = pq.ParquetFile(stream)
-            return opened.metadata.num_rows, opened.schema_arrow.remove_metadata()
-        except pa.ArrowInvalid as error:
-            raise ValueError(f"{file.path} is not a Parquet file: {error}") from error
-
-
-def footers(storage: Storage, files: Sequence[FileInfo]) -> list[tuple[int, pa.Schema]]:
-    """Return row counts and schemas of several files."""
-    with ThreadPoolExecutor(max_workers=8) as pool:
-        return list(pool.map(lambda f: footer(storage, f), files))
 
 
 def widens(have: g.DataType, want: g.DataType) -> bool:
@@ -73,7 +62,13 @@ def widens(have: g.DataType, want: g.DataType) -> bool:
 
 
 def _glue_types(schema: pa.Schema) -> dict[str, g.DataType]:
-    return {f.name: from_spark(from_arrow_type(f.type)) for f in schema}
+    return {f.name: _glue_type(f.type) for f in schema}
+
+
+def _glue_type(type_: pa.DataType) -> g.DataType:
+    if type_ in _UNSIGNED:
+        return _UNSIGNED[type_]
+    return from_spark(from_arrow_type(type_.value_type if pa.types.is_dictionary(type_) else type_))
 
 
 def read(run: Run, source: Source) -> tuple[Records, int]:
@@ -83,7 +78,7 @@ def read(run: Run, source: Source) -> tuple[Records, int]:
     that a file does not have is null there; a type that does not fit the declared one is a ColumnTypeError.
     """
     with run.recorder.phase("load"):
-        found = footers(run.storage, source.files)
+        found = [(f.rows, f.schema) for f in footers(run.storage, source.files)]
     by_file = dict(zip((f.path for f in source.files), found, strict=True))
     fields = list(source.declared) if source.declared is not None else _merged([s for _, s in found])
     names = physical_names([f.name for f in [*fields, *source.keys]])

@@ -260,6 +260,13 @@ def _unpacked(storage: Any, file: Any) -> Iterator[Any]:
             yield stream
 
 
+def content(storage: Any, file: Any) -> bytes:
+    """Return what is packed in a file."""
+    with _unpacked(storage, file) as stream:
+        data: bytes = stream.read()
+    return data
+
+
 def csv_types(frame: Any, cast: Callable[[Any, dict[str, str]], Any]) -> Any:
     """Return a frame with the types that Spark infers: int where it does, times where all texts are."""
     asked, wanted = [], {}

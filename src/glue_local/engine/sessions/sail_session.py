@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from pyspark.errors import AnalysisException
@@ -13,10 +14,18 @@ from pyspark.sql.connect.client import SparkConnectClient
 from pyspark.sql.connect.dataframe import DataFrame
 from pyspark.sql.connect.readwriter import DataFrameReader, DataFrameWriter, DataFrameWriterV2
 from pyspark.sql.connect.session import SparkSession
+from pyspark.sql.types import StructType
 
 from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.run.run import Run, SaveTable
-from glue_local.engine.sessions import inference, sail_cache, sail_frames, text_files
+from glue_local.engine.sessions import (
+    inference,
+    json_documents,
+    parquet_types,
+    sail_cache,
+    sail_frames,
+    text_files,
+)
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.common_tables import FOLDER, CommonTables
 from glue_local.engine.sessions.differences.session import Differences
@@ -176,12 +185,33 @@ class SailReader(DataFrameReader):
         folder = session._run.work_dir / "rdds" / uuid.uuid4().hex
         texts = path.map(inference.json_text).collect()
         if not texts:
-            return session.createDataFrame([], self._schema or "")
+            return session.createDataFrame([], self._schema or StructType())
         folder.mkdir(parents=True)
         (folder / "texts.json").write_text("".join(f"{text}\n" for text in texts), encoding="utf-8")
-        given, group = self._schema, [str(folder / "texts.json")]
+        return self._lines(str(folder / "texts.json"))
+
+    def text(self, paths: Any, wholetext: bool | None = None, *args: Any, **options: Any) -> Any:
+        """Read lines; whole files where the argument says so, whatever the option: Spark sets it anew."""
+        return super().text(paths, bool(wholetext), *args, **options)
+
+    def _lines(self, path: str | None) -> Any:
+        """Return a frame of a file of the run's own, with a JSON text in each line; without rows if there is none."""
+        session: Any = self._client
+        if path is None:
+            return session.createDataFrame([], self._schema or StructType())
         self.format("json")
-        return self._as_json(super().load(group), group, given, inference.LocalFiles(group))
+        return self._as_json(super().load([path]), [path], self._schema, inference.LocalFiles([path]))
+
+    def _documents(self, resolved: Any) -> Any:
+        """Return a frame of JSON files of which each is one document."""
+        session: Any = self._client
+        if resolved.partitions:
+            raise EngineFeatureError("Reading JSON of several lines in partitions")
+        for key in [key for key in self._options if key.lower() == "multiline"]:
+            del self._options[key]
+        folder = session._run.work_dir / "documents" / uuid.uuid4().hex
+        read = partial(inference.content, session._run.storage)
+        return self._lines(json_documents.written(resolved.files, read, folder))
 
     def _frames(self, source: str, groups: Any, resolved: Any) -> list[Any]:
         """Return a frame of each group of files, with the columns that Spark has of them."""
@@ -189,6 +219,8 @@ class SailReader(DataFrameReader):
         options, given = dict(self._options), self._schema
         if source in ("json", "csv"):
             inference.check(source, options, given)
+        if source == "json" and resolved.files and _true(options, "multiline"):
+            return [self._documents(resolved)]
         self.option(SNAPSHOT, session._adapter.expect(resolved))
         frames = [super(SailReader, self).load(group) for group in groups]
         if source == "json" and resolved.files:
@@ -196,11 +228,31 @@ class SailReader(DataFrameReader):
                 self._as_json(frame, group, given, resolved)
                 for frame, group in zip(frames, groups, strict=True)
             ]
+        if source == "parquet" and resolved.files and not given:
+            return [self._as_parquet(frame, resolved) for frame in frames]
         if source == "csv" and resolved.files:
             inference.check_quotes(options, session._run.storage, resolved.files)
             if not given and _true(options, "inferschema"):
                 return [inference.csv_types(frame, _cast) for frame in frames]
         return frames
+
+    def _as_parquet(self, frame: Any, resolved: Any) -> Any:
+        """Return a frame of Parquet files with the columns that Spark has of them."""
+        session: Any = self._client
+        conf = session._conf_seen.get
+        zone = conf("spark.sql.session.timeZone") or "UTC"
+        told = parquet_types.columns_to_read(session._run.storage, resolved.files, zone)
+        if told is None:
+            return frame
+        names, casts = told
+        merged = {"mergeschema": conf("spark.sql.parquet.mergeSchema") or ""} | {
+            key.lower(): value for key, value in self._options.items()
+        }
+        if not _true(merged, "mergeschema"):
+            quoted = [f"`{name.replace('`', '``')}`" for name in [*names, *resolved.partitions]]
+            frame = frame.select(*quoted)
+            casts = {name: to for name, to in casts.items() if name in names}
+        return _cast(frame, casts)
 
     def _as_json(self, frame: Any, group: Any, given: Any, resolved: Any) -> Any:
         """Return a frame of JSON with the columns that Spark has of it."""

@@ -20,7 +20,14 @@ from glue_local.engine.storage import FileInfo, Storage
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 #: ExternalCatalogUtils.escapePathName: what a folder's name does not hold as it is.
 _ESCAPED = set("\"#%'*/:=?\\{[]^\x7f") | {chr(i) for i in range(1, 32)}
-_JSON_OPTIONS = {"compression", "path", "partitionoverwritemode", "encoding", "multiline"}
+_JSON_OPTIONS = {
+    "compression",
+    "path",
+    "partitionoverwritemode",
+    "encoding",
+    "multiline",
+    "maxrecordsperfile",
+}
 _CSV_OPTIONS = _JSON_OPTIONS | {
     "header",
     "sep",

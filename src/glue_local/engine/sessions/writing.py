@@ -11,7 +11,7 @@ from typing import Any
 
 from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.run.run import Run
-from glue_local.engine.sessions import parquet_files, text_files
+from glue_local.engine.sessions import parquet_files, splitting, text_files
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.materialized import KEPT, files_of_relation
 from glue_local.engine.sessions.reading import PathError
@@ -67,6 +67,7 @@ class PendingWrite:
     kept: list[Path] = field(default_factory=list)
     staging: str | None = None
     text: text_files.TextFiles | None = None
+    most: int = 0
 
     def publish(self) -> None:
         """Put the kept files at the path."""
@@ -75,6 +76,10 @@ class PendingWrite:
     def finish(self) -> None:
         """Leave at the path what Spark leaves there."""
         storage = self.run.storage
+        if self.most and storage.exists(self.staging or self.path):
+            made = existing_files(storage, self.staging or self.path)
+            csv = self.text is not None and self.text.ending == ".csv"
+            splitting.split(storage, [file for file in made if file not in self.before], self.most, csv)
         if self.codec and self.codec != parquet_files.DEFAULT:
             made = existing_files(storage, self.staging or self.path)
             parquet_files.recompress(storage, [file for file in made if file not in self.before], self.codec)
@@ -124,11 +129,12 @@ def prepare(
     options = tuple(sorted(operation.options.items()))
     run.recorder.plain_writes.append(PlainIo((path,), operation.source or "parquet", options, before))
     pending = PendingWrite(run, path, operation, empty_schema, before)
+    pending.most = splitting.most_records(operation.options, conf)
     if (operation.source or "parquet") == "parquet":
         pending.codec = parquet_files.codec(options, conf)
         if operation.mode == _APPEND and not operation.partitioning_columns:
             kept = files_of_relation(operation.input, run.work_dir / KEPT)
-            pending.kept = kept if pending.codec == parquet_files.DEFAULT else []
+            pending.kept = kept if pending.codec == parquet_files.DEFAULT and not pending.most else []
     mode = operation.options.get("partitionOverwriteMode") or conf(_DYNAMIC) or ""
     if operation.mode == _OVERWRITE and mode.lower() == "dynamic" and operation.partitioning_columns:
         bucket, _ = paths.split(path)

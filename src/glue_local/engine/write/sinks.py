@@ -14,11 +14,12 @@ from glue_local.engine.frames.records import Records
 from glue_local.engine.read import csvfile, delimited
 from glue_local.engine.read.compression import ALIASES as COMPRESSION_ALIASES
 from glue_local.engine.read.compression import COMPRESSIONS, open_text
-from glue_local.engine.read.parquet import ColumnTypeError, footers
+from glue_local.engine.read.parquet import ColumnTypeError
 from glue_local.engine.read.sources import ALL_OPTIONS
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import parquet_files
 from glue_local.engine.sessions.materialized import kept_files
+from glue_local.engine.sessions.parquet_types import footers
 from glue_local.engine.storage.base import FileInfo, existing_files
 from glue_local.engine.storage.paths import NO_VALUE
 from glue_local.engine.types.options import OptionError, check, truth
@@ -229,7 +230,7 @@ def _key_names(df: DataFrame, target: Target) -> list[str]:
 def count_rows(run: Run, files: Sequence[FileInfo], target: Target) -> int:
     """Return the number of records in new files: from footers, or by their line ends."""
     if FORMATS[target.format].spark == "parquet":
-        return sum(rows for rows, _ in footers(run.storage, files))
+        return sum(footer.rows for footer in footers(run.storage, files))
     if FORMATS[target.format].spark == "orc":
         from pyarrow import orc
 

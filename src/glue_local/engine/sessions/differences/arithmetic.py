@@ -11,6 +11,7 @@ from dataclasses import replace
 from glue_local.engine.sessions.differences import ansi, decimals
 from glue_local.engine.sessions.differences.casts import converted
 from glue_local.engine.sessions.differences.rule import Call, failing, is_decimal, is_number, not_zero
+from glue_local.engine.sessions.differences.typetext import is_nested
 
 #: Zones in which every day has 24 hours.
 FIXED_ZONES = ("UTC", "Etc/UTC", "GMT", "Z", "+00:00")
@@ -24,6 +25,8 @@ def computed(call: Call) -> str | None:
     if len(call.args) != 2:
         return None
     types, name = call.types, call.name
+    if any(map(is_nested, types)):
+        raise call.mismatch("it takes numbers, dates, times or intervals")
     if name == "-" and types == ["date", "date"]:
         return f"cast(cast(datediff({call.args[0]}, {call.args[1]}) as int) as interval day)"
     if name in ("+", "-") and "timestamp" in types and call.zone not in FIXED_ZONES and _in_days(call, types):

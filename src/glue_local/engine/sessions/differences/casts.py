@@ -21,6 +21,8 @@ _TRUE, _FALSE = "('t', 'true', 'y', 'yes', '1')", "('f', 'false', 'n', 'no', '0'
 
 def normal(type_: str) -> str:
     """Return a type's name as Spark's simpleString has it."""
+    if type_.lower().startswith("interval"):
+        return " ".join(type_.lower().split())
     name = re.sub(r"\s+", "", type_.lower()) if "<" not in type_ else type_.lower()
     if match := re.fullmatch(r"(?:dec|numeric|decimal)\((\d+)(?:,(\d+))?\)", name):
         return f"decimal({match[1]},{match[2] or 0})"

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
 
+from glue_local.engine.sessions import parquet_types
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.functions import FUNCTIONS
 from glue_local.engine.sessions.differences.plans import PlanText
 from glue_local.engine.sessions.differences.rule import Settings
 from glue_local.engine.sessions.differences.sqltext import SqlText
 from glue_local.engine.sessions.reading import PathError
+from glue_local.engine.storage import existing_files
 
 #: Sail's words for what it cannot do, as opposed to what is wrong with the script.
 _LACKS = re.compile(
@@ -24,7 +26,8 @@ _LACKS = re.compile(
 )
 #: Sail's words for what is wrong with the script on either engine.
 _SCRIPTS_OWN = re.compile(
-    r"table (?:or view )?not found|view not found|database not found|already exists|PATH_NOT|does not exist",
+    r"table (?:or view )?not found|view not found|database not found|already exists|PATH_NOT|does not exist"
+    r"|^\[DATATYPE_MISMATCH\] Cannot resolve",
     re.I,
 )
 
@@ -50,6 +53,11 @@ def _in_months(plan: Any, schema: Any) -> Any:
         alias.expr.expression_string.expression = months if field.type.id == _MONTHS else quoted
     return made
 
+
+#: gRPC's words for an answer with messages within messages beyond protobuf's limit.
+_TOO_DEEP = "Exception deserializing response"
+#: Sail's words for a Parquet file that ends too early, or whose pages are none.
+_DAMAGED = re.compile(r"Parquet (?:argument )?error|snappy: corrupt|Invalid Parquet", re.IGNORECASE)
 
 #: What a name that Sail cannot resolve may be on Spark.
 _LATERAL = (
@@ -78,7 +86,7 @@ class Differences:
             except Exception as found:
                 if self._asking:
                     raise
-                raise named(found) from None
+                raise named(found, self._damaged) from None
 
         session._client._handle_error = handle
         self._to_table = session._client.to_table
@@ -123,6 +131,13 @@ class Differences:
             raise EngineFeatureError("A year-month interval within an array, map or struct")
         return answer
 
+    def _damaged(self) -> str | None:
+        """Return the first of the Parquet files that the run reads which cannot be read to its end."""
+        run = self._session._run
+        paths = [p for noted in run.recorder.plain_reads if noted.format == "parquet" for p in noted.paths]
+        files = [file for path in dict.fromkeys(paths) for file in existing_files(run.storage, path)]
+        return parquet_types.damaged(run.storage, files)
+
     def _settings(self) -> Settings:
         policy = self._conf("spark.sql.legacy.timeParserPolicy") or (
             "EXCEPTION" if _BEFORE_4 else "CORRECTED"
@@ -157,11 +172,20 @@ class Differences:
         return known
 
 
-def named(error: Exception) -> Exception:
-    """Return the error to raise for one of Sail's: what Sail lacks names itself and the engine that has it."""
+def named(error: Exception, damaged: Callable[[], str | None] = lambda: None) -> Exception:
+    """Return the error to raise for one of Sail's: what Sail lacks names itself and the engine that has it.
+
+    ``damaged`` finds the file where Sail's words say that one is damaged, but not which.
+    """
     from pyspark.errors import PySparkException
 
     text = str(error).strip()
+    if _TOO_DEEP in text:
+        return EngineFeatureError(
+            "What this needs (types nested this deep, of which Sail's answer is not parsed)"
+        )
+    if _DAMAGED.search(text) and (path := damaged()):
+        return type(error)(f"The file {path} is damaged: {text}")
     if (
         isinstance(error, EngineFeatureError | PathError)
         or "--engine spark" in text

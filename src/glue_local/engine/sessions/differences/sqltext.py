@@ -56,6 +56,7 @@ class _Rewriting:
         self.owner, self.text, self.tree = owner, text, Tree(text)
         self._beside = types
         self._types: dict[int, str] = {}
+        self._made: dict[tuple[int, bool], str] = {}
         self._named = {id(item.node) for item in self.tree.items if not item.named}
 
     def result(self) -> str:
@@ -159,6 +160,13 @@ class _Rewriting:
         return made + self.text[at:end]
 
     def _rendered(self, node: Node) -> str:
+        """Return a node's SQL, made once: what is left as it is asks for its operands' again."""
+        key = (id(node), bool(self._named))
+        if key not in self._made:
+            self._made[key] = self._render(node)
+        return self._made[key]
+
+    def _render(self, node: Node) -> str:
         new = self._replacement(node)
         if new is None:
             new = self._own(node)

@@ -508,3 +508,5 @@ select x[case when true then 0 else 1 end] from values (array(1)) t(x)
 /*ansi*/ select cast(1 as decimal(2,2))
 /*ansi*/ select 1 % 0.0
 /*ansi*/ select x * 1.5 from values (cast(99999999999999999999999999999999999 as decimal(38,2))) t(x)
+select array(1) + null
+select cast(x as interval day to second) from values (interval '1' day) t(x)

@@ -1,0 +1,126 @@
+"""What Spark reads of Parquet files: the first file's columns, and types that Sail takes for others.
+
+See https://spark.apache.org/docs/3.5.6/sql-data-sources-parquet.html#data-type-mapping and #schema-merging. Where that
+page names no type, Spark 3.5's ParquetToSparkSchemaConverter says what is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.reading import PathError
+from glue_local.engine.sessions.text_files import check_names
+from glue_local.engine.storage import FileInfo, Storage
+
+#: Unsigned numbers are read as the next wider type that holds them; what has no value, as the type it is kept as.
+_READ_AS = {
+    pa.uint8(): "smallint", pa.uint16(): "int", pa.uint32(): "bigint", pa.uint64(): "decimal(20,0)", pa.null(): "int",
+}  # fmt: skip
+#: Of a dictionary, which is a way to write texts.
+_TEXTS = {
+    pa.string(): "string",
+    pa.large_string(): "string",
+    pa.binary(): "binary",
+    pa.large_binary(): "binary",
+}
+_MOST_DIGITS = 38
+
+
+@dataclass(frozen=True)
+class Footer:
+    """What a file's end says: its rows, its columns, and which of them are times of the old kind (INT96)."""
+
+    rows: int
+    schema: pa.Schema
+    int96: frozenset[str]
+
+
+@lru_cache(maxsize=10_000)
+def footer(storage: Storage, file: FileInfo) -> Footer:
+    """Return a file's footer, read once; ValueError names a file that is no Parquet."""
+    with storage.open(file.path) as stream:
+        try:
+            opened = pq.ParquetFile(stream)
+        except (pa.ArrowInvalid, OSError) as error:
+            raise ValueError(f"{file.path} is not a Parquet file: {error}") from error
+        columns = (opened.schema.column(i) for i in range(len(opened.schema)))
+        old = frozenset(c.path.split(".")[0] for c in columns if c.physical_type == "INT96")
+        return Footer(opened.metadata.num_rows, opened.schema_arrow.remove_metadata(), old)
+
+
+def footers(storage: Storage, files: Sequence[FileInfo]) -> list[Footer]:
+    """Return the footers of several files."""
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        return list(pool.map(lambda file: footer(storage, file), files))  # type: ignore[arg-type]
+
+
+def columns_to_read(
+    storage: Storage, files: Sequence[FileInfo], zone: str
+) -> tuple[list[str], dict[str, str]] | None:
+    """Return the columns that Spark reads, and the types of those that Sail gives another; None for Sail's own.
+
+    EngineFeatureError names file, column and type of what is not read as Spark reads it.
+    """
+    try:
+        found = footers(storage, files)
+    except ValueError as error:
+        raise PathError("CANNOT_READ_FILE_FOOTER", f"Could not read a footer: {error}") from error
+    first = found[0]
+    check_names(first.schema.names)
+    casts: dict[str, str] = {}
+    for file, each in zip(files, found, strict=True):
+        for field in each.schema:
+            where = f"The column {field.name} of {file.path}"
+            if to := spark_type(where, field.type, field.name in each.int96, zone):
+                casts[field.name] = to
+    same = all(each.schema.equals(first.schema) for each in found)
+    return None if same and not casts else (list(first.schema.names), casts)
+
+
+def spark_type(where: str, type_: pa.DataType, int96: bool, zone: str) -> str | None:
+    """Return Spark's type where Sail has another; EngineFeatureError where neither a cast gives it."""
+    if int96:
+        if not pa.types.is_timestamp(type_) or zone not in ("UTC", "Etc/UTC", "GMT", "Z", "+00:00"):
+            raise EngineFeatureError(f"{where}, a time of the kind INT96 in the zone {zone},")
+        return "timestamp"
+    if type_ in _READ_AS:
+        return _READ_AS[type_]
+    if pa.types.is_dictionary(type_):
+        return spark_type(where, type_.value_type, False, zone) or _TEXTS.get(type_.value_type)
+    for inner in [type_, *_within(type_)]:
+        if (
+            inner in _READ_AS
+            or pa.types.is_duration(inner)
+            or pa.types.is_time(inner)
+            or pa.types.is_date64(inner)
+            or (pa.types.is_timestamp(inner) and inner.unit == "ns")
+            or pa.types.is_float16(inner)
+            or (pa.types.is_decimal(inner) and inner.precision > _MOST_DIGITS)
+        ):
+            raise EngineFeatureError(f"{where}, whose type is {inner} in it,")
+    return None
+
+
+def _within(type_: pa.DataType) -> list[pa.DataType]:
+    """Return the types within a list, map or struct."""
+    inner = [type_.field(i).type for i in range(type_.num_fields)]
+    return inner + [each for one in inner for each in _within(one)]
+
+
+def damaged(storage: Storage, files: Sequence[FileInfo]) -> str | None:
+    """Return the path of the first file that cannot be read to its end."""
+    for file in files:
+        with storage.open(file.path) as stream:
+            try:
+                for _ in pq.ParquetFile(stream).iter_batches():
+                    pass
+            except (pa.ArrowInvalid, OSError, ValueError):
+                return file.path
+    return None

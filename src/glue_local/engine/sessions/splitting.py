@@ -1,0 +1,63 @@
+"""``maxRecordsPerFile`` of a write: files with more records become several, as Spark writes them.
+
+See https://spark.apache.org/docs/3.5.6/configuration.html (``spark.sql.files.maxRecordsPerFile``).
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.storage import FileInfo, Storage
+
+_ESCAPED = re.compile(rb"\\.")
+_CONF = "spark.sql.files.maxRecordsPerFile"
+
+
+def most_records(options: Mapping[str, str], conf: Callable[[str], str | None]) -> int:
+    """Return how many records a file may hold, 0 for any number."""
+    given = {key.lower(): value for key, value in options.items()}
+    return max(0, int(given.get("maxrecordsperfile") or conf(_CONF) or 0))
+
+
+def split(storage: Storage, files: Iterable[FileInfo], most: int, csv: bool = False) -> None:
+    """Put the records of each file into files of ``most`` records each; the first keeps its name.
+
+    EngineFeatureError for a file in which records are not told apart here, such as ``csv`` with values over lines.
+    """
+    for file in files:
+        data = storage.read_bytes(file.path)
+        folder, _, name = file.path.rpartition("/")
+        stem, dot, ending = name.partition(".")
+        pieces = _of_parquet(data, most) if ending.endswith("parquet") else _of_lines(data, ending, most, csv)
+        for number, piece in enumerate(pieces):
+            storage.write_bytes(f"{folder}/{stem}-c{number:03}{dot}{ending}" if number else file.path, piece)
+
+
+def _of_lines(data: bytes, ending: str, most: int, csv: bool) -> Iterator[bytes]:
+    packed = ending.endswith(".gz")
+    if not packed and not ending.endswith(("txt", "json", "csv")):
+        raise EngineFeatureError(f"maxRecordsPerFile of files that end in .{ending}")
+    lines = re.findall(rb"[^\n]*\n|[^\n]+$", gzip.decompress(data) if packed else data)
+    if csv and any(_ESCAPED.sub(b"", line).count(b'"') % 2 for line in lines):
+        raise EngineFeatureError("maxRecordsPerFile of CSV with values that span lines")
+    for at in range(0, len(lines), most):
+        piece = b"".join(lines[at : at + most])
+        yield gzip.compress(piece) if packed else piece
+
+
+def _of_parquet(data: bytes, most: int) -> Iterator[bytes]:
+    import pyarrow.parquet as pq
+
+    file = pq.ParquetFile(io.BytesIO(data))
+    if file.metadata.num_rows <= most:
+        return
+    codec = file.metadata.row_group(0).column(0).compression
+    table = file.read()
+    for at in range(0, table.num_rows, most):
+        out = io.BytesIO()
+        pq.write_table(table.slice(at, most), out, compression=codec, store_schema=False)
+        yield out.getvalue()
