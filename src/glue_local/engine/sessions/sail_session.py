@@ -42,7 +42,7 @@ from glue_local.engine.sessions.writing import (
     check_format,
     prepare,
 )
-from glue_local.engine.storage import paths
+from glue_local.engine.storage import existing_files, paths
 
 _SET = re.compile(r"^\s*SET\s+(?P<key>[\w.\-]+)\s*=\s*(?P<value>.*?)\s*;?\s*$", re.IGNORECASE | re.DOTALL)
 _CACHE = re.compile(
@@ -313,7 +313,7 @@ class SailSession(SparkSession):
         self._adapter = PlanAdapter(run, self._conf_seen.get)
         self._common = CommonTables(self, run.work_dir / FOLDER)
         self._client._stub = _Stub(self._client._stub, self, self._client._channel)  # type: ignore[assignment]
-        self._differences = Differences(self, self._conf_seen.get)
+        self._differences = Differences(self, self._conf_seen.get, self._damaged)
         self._adapter.same_as_spark = self._differences.sql
         self._adapter.plan_as_spark = self._differences.plan
         SparkSession._default_session = self
@@ -397,6 +397,13 @@ class SailSession(SparkSession):
         frame = type(operation.input)()
         frame.CopyFrom(operation.input)
         return prepare(self._run, operation, reads, self._conf_seen.get, lambda: self._schema_of(frame))
+
+    def _damaged(self) -> str | None:
+        """Return the first of the Parquet files that the run reads which cannot be read to its end."""
+        noted = [item for item in self._run.recorder.plain_reads if item.format == "parquet"]
+        read = dict.fromkeys(path for item in noted for path in item.paths)
+        files = [file for path in read for file in existing_files(self._run.storage, path)]
+        return parquet_types.damaged(self._run.storage, files)
 
     def _schema_of(self, relation: Any) -> Any:
         from pyspark.sql.connect.proto import Plan

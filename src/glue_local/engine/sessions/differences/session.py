@@ -7,14 +7,12 @@ from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
 
-from glue_local.engine.sessions import parquet_types
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.functions import FUNCTIONS
 from glue_local.engine.sessions.differences.plans import PlanText
 from glue_local.engine.sessions.differences.rule import Settings
 from glue_local.engine.sessions.differences.sqltext import SqlText
 from glue_local.engine.sessions.reading import PathError
-from glue_local.engine.storage import existing_files
 
 #: Sail's words for what it cannot do, as opposed to what is wrong with the script.
 _LACKS = re.compile(
@@ -69,8 +67,10 @@ _LATERAL = (
 class Differences:
     """The table of differences at work in one session."""
 
-    def __init__(self, session: Any, conf: Callable[[str], str | None]) -> None:
-        """Work for a session; ``conf`` looks up its configuration."""
+    def __init__(
+        self, session: Any, conf: Callable[[str], str | None], damaged: Callable[[], str | None]
+    ) -> None:
+        """Work for a session; ``conf`` looks up its configuration, ``damaged`` finds a file that is."""
         self._session, self._conf = session, conf
         self._text = SqlText(self._analyse, self._register, self._settings)
         self._plans = PlanText(self._columns, self._text.expression, self._register, self._settings)
@@ -86,7 +86,7 @@ class Differences:
             except Exception as found:
                 if self._asking:
                     raise
-                raise named(found, self._damaged) from None
+                raise named(found, damaged) from None
 
         session._client._handle_error = handle
         self._to_table = session._client.to_table
@@ -130,13 +130,6 @@ class Differences:
         if any("month_interval" in str(t) for t in types):
             raise EngineFeatureError("A year-month interval within an array, map or struct")
         return answer
-
-    def _damaged(self) -> str | None:
-        """Return the first of the Parquet files that the run reads which cannot be read to its end."""
-        run = self._session._run
-        paths = [p for noted in run.recorder.plain_reads if noted.format == "parquet" for p in noted.paths]
-        files = [file for path in dict.fromkeys(paths) for file in existing_files(run.storage, path)]
-        return parquet_types.damaged(run.storage, files)
 
     def _settings(self) -> Settings:
         policy = self._conf("spark.sql.legacy.timeParserPolicy") or (
