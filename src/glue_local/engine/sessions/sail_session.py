@@ -19,6 +19,7 @@ from pyspark.sql.types import StructType
 from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.run.run import Run, SaveTable
 from glue_local.engine.sessions import (
+    answers,
     inference,
     json_documents,
     parquet_types,
@@ -61,12 +62,9 @@ class _Stub:
 
     def __init__(self, stub: Any, session: SailSession, channel: Any) -> None:
         self._stub, self._session = stub, session
-        self._execute, self._reattach = (
-            channel.unary_stream(
-                f"/spark.connect.SparkConnectService/{name}",
-                request_serializer=getattr(proto, f"{name}Request").SerializeToString,
-            )
-            for name in ("ExecutePlan", "ReattachExecute")
+        self._execute = channel.unary_stream(
+            "/spark.connect.SparkConnectService/ExecutePlan",
+            request_serializer=proto.ExecutePlanRequest.SerializeToString,
         )
 
     def __getattr__(self, name: str) -> Any:
@@ -86,11 +84,11 @@ class _Stub:
             session._adapter.note_view(view)
             session._common.note_view(view.name, view.input)
         session._adapter.rewrite(request)
-        answers = _parsed(self._execute(request, **kwargs))
-        return answers if pending is None else _then(answers, pending)
-
-    def ReattachExecute(self, request: Any, **kwargs: Any) -> Any:  # noqa: N802
-        return _parsed(self._reattach(request, **kwargs))
+        if request.plan.HasField("root"):
+            note = session._run.recorder.note
+            return answers.of_query(lambda: self._execute(request, **kwargs), note)
+        made = answers.parsed(self._execute(request, **kwargs))
+        return made if pending is None else _then(made, pending)
 
     def AnalyzePlan(self, request: Any, **kwargs: Any) -> Any:  # noqa: N802
         self._session._adapter.rewrite(request)
@@ -104,14 +102,8 @@ class _Stub:
         return self._stub.Config(request, **kwargs)
 
 
-def _parsed(answers: Iterator[bytes]) -> Iterator[Any]:
-    """Yield answers, parsed here: gRPC's thread ends a stream at one that it cannot parse, as if nothing followed."""
-    for answer in answers:
-        yield proto.ExecutePlanResponse.FromString(answer)
-
-
-def _then(answers: Iterator[Any], pending: PendingWrite) -> Iterator[Any]:
-    yield from answers
+def _then(made: Iterator[Any], pending: PendingWrite) -> Iterator[Any]:
+    yield from made
     pending.finish()
 
 

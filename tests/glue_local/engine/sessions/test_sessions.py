@@ -221,12 +221,3 @@ def test_substitution(text: str, result: str) -> None:
 def test_a_circular_reference_is_an_error() -> None:
     with pytest.raises(ValueError, match="circular reference"):
         substitute("${a}", {"a": "${b}", "b": "${a}"}.get)
-
-
-def test_an_answer_that_cannot_be_parsed_is_an_error_and_not_the_end_of_the_rows() -> None:
-    from google.protobuf.message import DecodeError
-
-    from glue_local.engine.sessions.sail_session import _parsed
-
-    with pytest.raises(DecodeError):
-        list(_parsed(iter([b"", b"\xff"])))

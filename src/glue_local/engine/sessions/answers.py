@@ -1,0 +1,59 @@
+"""Sail's answers to a plan: parsed where an error is seen, and never given to the client twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import grpc
+from google.protobuf.message import DecodeError
+from pyspark.sql.connect import proto
+
+#: Bytes of a query's answers that are held back until all of them are parsed, so that the query can be run again.
+HELD = 16 << 20
+
+
+class BrokenAnswerError(RuntimeError):
+    """An answer of Sail did not arrive as it was sent; nothing was lost, as the script's run fails."""
+
+
+def parsed(raw: Iterator[bytes], again: bool = False) -> Iterator[Any]:
+    """Yield answers, parsed here: gRPC's thread ends a stream at one that it cannot parse, as if nothing followed.
+
+    A lost connection is a BrokenAnswerError, but where no answer came yet of a plan that may run ``again``: the client
+    would write a second time, or give the rows after those that it gave already.
+    Source: https://github.com/apache/spark/blob/master/python/pyspark/sql/connect/client/core.py
+    """
+    count, answer = 0, b""
+    try:
+        for answer in raw:
+            count += 1
+            yield proto.ExecutePlanResponse.FromString(answer)
+    except DecodeError as error:
+        raise BrokenAnswerError(
+            f"Answer {count} of Sail, {len(answer)} bytes that begin with {answer[:16].hex(' ')}, cannot be parsed "
+            f"({error}). Run the script again."
+        ) from error
+    except grpc.RpcError as error:
+        if (count or not again) and error.code() == grpc.StatusCode.UNAVAILABLE:
+            raise BrokenAnswerError(
+                f"The connection to Sail was lost after {count} answers ({error.details()}). Run the script again."
+            ) from error
+        raise
+
+
+def of_query(run: Callable[[], Iterator[bytes]], note: Callable[[str], None]) -> Iterator[Any]:
+    """Yield a query's answers; run it a second time if one of the first HELD bytes of them is broken."""
+    made, first = parsed(run(), again=True), []
+    try:
+        size = 0
+        for answer in made:
+            first.append(answer)
+            size += len(answer.arrow_batch.data)
+            if size > HELD:
+                break
+    except BrokenAnswerError as error:
+        note(f"a query was run a second time: {error}")
+        made, first = parsed(run(), again=True), []
+    yield from first
+    yield from made
