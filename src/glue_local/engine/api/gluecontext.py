@@ -208,9 +208,8 @@ class GlueContext(SqlContext):
                 self,
                 name,
             )
-        raise NotImplementedError(
-            "create_dynamic_frame.from_rdd is not supported by the local engine: make a DataFrame of the "
-            "data (spark.createDataFrame) and use DynamicFrame.fromDF"
+        raise TypeError(
+            f"create_dynamic_frame.from_rdd takes an RDD, a list or a DataFrame, not {type(data).__name__}"
         )
 
     def create_sample_dynamic_frame_from_catalog(

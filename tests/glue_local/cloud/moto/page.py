@@ -8,7 +8,7 @@ from pathlib import Path
 PAGE = Path(__file__).parents[4] / "docs" / "moto-tests.md"
 DIFFERENCES = Path(__file__).with_name("differences.toml")
 #: Cases of moto's suites in server mode.
-CASES = 371
+CASES = 386
 
 _HEAD = """\
 # moto's own tests against the endpoint
@@ -22,7 +22,7 @@ hold. Run them with moto's source, which its source distribution on PyPI holds (
 
 The endpoint is started with `--moto-control`: it opens the paths with which a test suite resets moto or prepares the
 results of queries, and a crawl ends once ListCrawls has shown it, which is how moto moves crawls on. All that is off
-otherwise. A test with parameters is one line here; {cases} of moto's {all} cases differ.
+otherwise. A test with parameters is one line here; {cases} of moto's {all} cases differ, for {reasons} reasons.
 
 | test | moto | AWS, and the endpoint |
 |---|---|---|
@@ -39,13 +39,18 @@ def cases() -> int:
     return sum(int(one.get("cases", "1")) for one in differences().values())
 
 
+def reasons() -> int:
+    """Return the number of reasons for which they do: several tests may meet one."""
+    return len({(one["aws"], one["page"]) for one in differences().values()})
+
+
 def page() -> str:
     """Return the page's text."""
     rows = [
         f"| `{test.rpartition('::')[2]}` ({test.partition('::')[0]}) | {one['moto']} | [{one['aws']}]({one['page']}) |"
         for test, one in differences().items()
     ]
-    head = _HEAD.format(cases=cases(), all=CASES)
+    head = _HEAD.format(cases=cases(), all=CASES, reasons=reasons())
     return head + "\n".join(rows) + "\n"
 
 

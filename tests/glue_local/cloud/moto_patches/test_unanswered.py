@@ -120,6 +120,21 @@ def test_an_answer_has_the_type_of_its_protocol(client, service, method, kind):
     assert answer["ResponseMetadata"]["HTTPHeaders"]["content-type"] == kind
 
 
+def test_a_schema_is_taken_over_lines_and_a_registrys_name_refused_in_its_own_words(client):
+    """https://docs.aws.amazon.com/glue/latest/dg/schema-registry-gs.html"""
+    glue = client("glue")
+    definition = '{"type": "record",\n "name": "Reading",\n "fields": [{"name": "z", "type": "int"}]}'
+    made = glue.create_schema(SchemaName="over_lines", DataFormat="AVRO", SchemaDefinition=definition)
+    assert made["SchemaStatus"] == "AVAILABLE"
+    with pytest.raises(ClientError, match=r"InvalidInputException.*not valid. Parameter Name: registryName"):
+        glue.create_registry(RegistryName="a ~ b")
+    with pytest.raises(
+        ClientError, match=r"connectionProperties' failed .* Map keys must satisfy constraint"
+    ):
+        properties = {"Name": "c", "ConnectionType": "JDBC", "ConnectionProperties": {"KEY": "v"}}
+        glue.create_connection(ConnectionInput=properties)
+
+
 def test_what_is_implemented_can_be_asked_for():
     glue = operations("glue")
     assert all(glue[name] for name in ("StartJobRun", "UpdateJob", "GetJobBookmark", "StartCrawler"))

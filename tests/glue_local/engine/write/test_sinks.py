@@ -231,7 +231,7 @@ def test_what_cannot_be_read_is_an_error_that_names_it(lake: Any) -> None:
         lake.glue.create_dynamic_frame.from_options(
             "s3", {"paths": ["s3://b/"], "boundedFiles": "five"}, format="json"
         )
-    with pytest.raises(NotImplementedError, match="from_rdd is not supported"):
+    with pytest.raises(TypeError, match="from_rdd takes an RDD, a list or a DataFrame, not NoneType"):
         lake.glue.create_dynamic_frame.from_rdd(None, "x")
 
 
