@@ -124,7 +124,9 @@ def test_a_schema_is_taken_over_lines_and_a_registrys_name_refused_in_its_own_wo
     """https://docs.aws.amazon.com/glue/latest/dg/schema-registry-gs.html"""
     glue = client("glue")
     definition = '{"type": "record",\n "name": "Reading",\n "fields": [{"name": "z", "type": "int"}]}'
-    made = glue.create_schema(SchemaName="over_lines", DataFormat="AVRO", SchemaDefinition=definition)
+    made = glue.create_schema(
+        SchemaName="over_lines", DataFormat="AVRO", Compatibility="NONE", SchemaDefinition=definition
+    )
     assert made["SchemaStatus"] == "AVAILABLE"
     with pytest.raises(ClientError, match=r"InvalidInputException.*not valid. Parameter Name: registryName"):
         glue.create_registry(RegistryName="a ~ b")
