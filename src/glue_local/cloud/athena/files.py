@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from glue_local.cloud.athena import errors
 from glue_local.cloud.athena.serde.lines import ENDING
 
 _AT_ONCE = 8
+#: Bytes of an object that are in memory at once.
+_CHUNK = 1 << 20
 
 
 #: A bucket and a prefix; no part of it is ``..``.
@@ -98,12 +101,13 @@ class Fetched:
     def _copy(self, s3: Any, bucket: str, key: str) -> str:
         path = f"s3://{bucket}/{key}"
         try:
-            body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+            body = s3.get_object(Bucket=bucket, Key=key)["Body"]
         except ClientError as error:
             raise errors.of_data(error, path) from error
         # The name's end tells the engine how the file is compressed.
         copy = self.folder / f"{len(self.origins):06d}-{abs(hash(path)):x}{''.join(Path(key).suffixes[-2:])}"
-        copy.write_bytes(body)
+        with copy.open("wb") as file:
+            shutil.copyfileobj(body, file, _CHUNK)
         self.origins[str(copy)] = path
-        self.size += len(body)
+        self.size += copy.stat().st_size
         return str(copy)

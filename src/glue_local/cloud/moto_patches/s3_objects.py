@@ -1,20 +1,25 @@
 """S3 objects read and written quickly and safely by many clients at once.
 
-moto copies an object for every range that is read of it, appends to bytes chunk by chunk, and computes an ETag on the
-buffer that another request may be reading.
+moto copies an object for every range that is read of it, appends to bytes chunk by chunk, computes an ETag on the
+buffer that another request may be reading, and holds the whole of an object twice to put its parts together.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
+import tempfile
+from collections.abc import Iterator
 from typing import Any
 
 from moto.s3.exceptions import InvalidRange
-from moto.s3.models import FakeDeleteMarker, FakeKey
+from moto.s3.models import FakeDeleteMarker, FakeKey, FakeMultipart, MultipartChecksumBuilder
 from moto.s3.responses import S3Response
 
 from glue_local.cloud.moto_patches.patching import MotoPatch
+
+#: Bytes of an object that stay in memory; a larger one is on disk.
+MEMORY = 4 * 1024 * 1024
 
 
 def _value(self: FakeKey) -> bytes:
@@ -23,7 +28,54 @@ def _value(self: FakeKey) -> bytes:
         return bytes(self._value_buffer.read())
 
 
-def _set_value(self: FakeKey, new_value: bytes | str) -> None:
+class Together:
+    """The parts of an upload behind one another: a file on disk from a few megabytes on, and its size."""
+
+    def __init__(self, parts: list[FakeKey]) -> None:
+        """Copy the parts, one at a time: moto lets go of them next."""
+        self.file = tempfile.SpooledTemporaryFile(MEMORY)  # noqa: SIM115 - the object keeps it
+        self.size = sum(self.file.write(part.value) for part in parts)
+
+
+_moto_complete = FakeMultipart.complete
+
+
+class _Empty:
+    """A part for which moto's checks are done on the part itself, and no content is gathered."""
+
+    def __init__(self, part: FakeKey) -> None:
+        self._part = part
+        self.value = b""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._part, name)
+
+
+def _complete(self: FakeMultipart, body: Iterator[tuple[int, str]]) -> tuple[Any, str, Any]:
+    """Check the parts as moto does, and let the object be written from them; a whole checksum needs them together."""
+    wanted = list(body)
+    builder = MultipartChecksumBuilder(
+        self.metadata.get("x-amz-checksum-algorithm"), self.metadata.get("x-amz-checksum-type")
+    )
+    parts = self.parts
+    if builder.checksum_type != "COMPOSITE":
+        return _moto_complete(self, iter(wanted))
+    self.parts = {number: _Empty(part) for number, part in parts.items()}
+    try:
+        _, etag, _ = _moto_complete(self, iter(wanted))
+    finally:
+        self.parts = parts
+    chosen = [parts[number] for number, _ in wanted]
+    for part in chosen:
+        builder.addPart(part.value)
+    return Together(chosen), etag, builder.build()
+
+
+def _set_value(self: FakeKey, new_value: bytes | str | Together) -> None:
+    if isinstance(new_value, Together):
+        self._value_buffer.close()
+        self._value_buffer, self.contentsize = new_value.file, new_value.size
+        return
     content = new_value.encode() if isinstance(new_value, str) else new_value
     self._value_buffer.seek(0)
     self._value_buffer.truncate()
@@ -131,6 +183,9 @@ PATCHES = (
         "an object's ETag is computed on a buffer that others may be reading",
         FakeKey,
         replaces={"value": property(_value, _set_value)},
+    ),
+    MotoPatch(
+        "the parts of an upload are put together in memory", FakeMultipart, replaces={"complete": _complete}
     ),
     MotoPatch(
         "reading a range copies the whole object, reading chunks copies all chunks before",

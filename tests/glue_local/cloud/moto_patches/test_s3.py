@@ -180,3 +180,26 @@ def test_a_folder_is_listed_as_long_as_an_object_in_it_is_there(client: Client, 
         ["out0"],
         ["é/"],
     ]
+
+
+def test_the_parts_of_an_upload_are_put_together(client: Client, bucket: str) -> None:
+    """https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html"""
+    s3 = client("s3")
+    bodies = [b"a" * 5 * MEGABYTE, b"b" * 5 * MEGABYTE, b"end"]
+    for algorithm in ({}, {"ChecksumAlgorithm": "CRC32"}):
+        upload = s3.create_multipart_upload(Bucket=bucket, Key="parts", **algorithm)["UploadId"]
+        named: dict[str, Any] = {"Bucket": bucket, "Key": "parts", "UploadId": upload}
+        tags = [s3.upload_part(**named, PartNumber=i, Body=b)["ETag"] for i, b in enumerate(bodies, 1)]
+        parts = [{"PartNumber": i, "ETag": tag} for i, tag in enumerate(tags, 1)]
+        for wrong, code in (
+            ([parts[0], {**parts[1], "ETag": tags[0]}], "InvalidPart"),
+            ([parts[2], {"PartNumber": 9, "ETag": tags[0]}], "InvalidPart"),
+        ):
+            with pytest.raises(ClientError) as refused:
+                s3.complete_multipart_upload(**named, MultipartUpload={"Parts": wrong})
+            assert refused.value.response["Error"]["Code"] == code
+        done = s3.complete_multipart_upload(**named, MultipartUpload={"Parts": parts})
+        whole = hashlib.md5(b"".join(hashlib.md5(each).digest() for each in bodies)).hexdigest()
+        assert done["ETag"] == f'"{whole}-3"'
+        found = s3.get_object(Bucket=bucket, Key="parts")
+        assert (found["ContentLength"], found["Body"].read()) == (10 * MEGABYTE + 3, b"".join(bodies))
