@@ -60,7 +60,8 @@ def _complete(self: FakeMultipart, body: Iterator[tuple[int, str]]) -> tuple[Any
     parts = self.parts
     if builder.checksum_type != "COMPOSITE":
         return _moto_complete(self, iter(wanted))
-    self.parts = {number: _Empty(part) for number, part in parts.items()}
+    without: Any = {number: _Empty(part) for number, part in parts.items()}
+    self.parts = without
     try:
         _, etag, _ = _moto_complete(self, iter(wanted))
     finally:

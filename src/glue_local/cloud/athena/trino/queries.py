@@ -50,6 +50,8 @@ class Queries(Analyzer):
 
     def subquery(self, query: n.Query, context: Context) -> Relation:
         """Return a query inside of an expression; it sees the columns around it."""
+        if context.scope.inner:
+            fail("NOT_SUPPORTED", query.at, "Lambda expression cannot contain subqueries")
         return self.query(query, context.scope)
 
     # --- queries ------------------------------------------------------------------------------------------------------
