@@ -5,13 +5,14 @@ RDDs are made of a frame's rows; what is random is refused with a seed; columns 
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
 from pyspark.errors import AnalysisException, IllegalArgumentException
 from pyspark.sql.connect import functions as f
 from pyspark.sql.connect.dataframe import DataFrame
-from pyspark.sql.types import BooleanType, DecimalType, NumericType, StringType
+from pyspark.sql.types import BooleanType, DecimalType, DoubleType, FloatType, NumericType, StringType
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.sail_rdd import SailRdd
@@ -103,6 +104,12 @@ def _takes(type_: Any, value: Any) -> bool:
     return isinstance(type_, StringType if isinstance(value, str) else NumericType)
 
 
+def _not_whole(values: Any) -> bool:
+    """Whether NaN and infinity alone are to be replaced."""
+    each = values if isinstance(values, list | tuple | dict) else [values]
+    return all(isinstance(value, float) and not math.isfinite(value) for value in each)
+
+
 def _rdd(frame: Any) -> SailRdd:
     """Return the RDD of a frame's rows."""
 
@@ -180,6 +187,8 @@ def adapt() -> None:
     def replace(frame: Any, to_replace: Any, *value: Any, subset: Any = None, **given: Any) -> Any:
         if len(value) > 1:
             value, subset = value[:1], value[1]
+        if subset is None and _not_whole(to_replace):  # which no whole number is, nor is one cast to it
+            subset = [x.name for x in frame.schema.fields if isinstance(x.dataType, FloatType | DoubleType)]
         if subset is None:
             return plain_replace(frame, to_replace, *value, **given)
         known = frame.columns

@@ -433,9 +433,9 @@ def to_json(call: Call) -> str | None:
     if not words & {"double", "float", "decimal", "timestamp", "timestamp_ntz"}:
         return None
     known = {"double", "decimal", "string", "boolean", "struct", "array", *INTEGERS}
-    if words & {"timestamp", "timestamp_ntz"}:
+    if words & {"timestamp", "timestamp_ntz", "date"}:
         known_texts = _with_times(call.args[0], call.types[0])
-        type_ = re.sub(r"\btimestamp(_ntz)?\b", "string", call.types[0])
+        type_ = re.sub(r"\b(timestamp(_ntz)?|date)(?=[,>]|$)", "string", call.types[0])
         return to_json(replace(call, args=[known_texts], types=[type_])) or f"to_json({known_texts})"
     if len(call.args) > 1 or not words <= known:
         raise call.refuse()
@@ -448,7 +448,9 @@ def _with_times(value: str, type_: str) -> str:
         return f"date_format({value}, 'yyyy-MM-dd\\'T\\'HH:mm:ss.SSSXXX')"
     if type_ == "timestamp_ntz":
         return f"date_format({value}, 'yyyy-MM-dd\\'T\\'HH:mm:ss.SSS')"
-    if "timestamp" not in type_:
+    if type_ == "date":
+        return f"cast({value} as string)"
+    if not re.search(r"\b(timestamp|timestamp_ntz|date)(?=[,>]|$)", type_):
         return value
     inner = parts(type_)
     if kind(type_) == "struct":
@@ -461,8 +463,12 @@ def _with_times(value: str, type_: str) -> str:
 
 
 def collect_set(call: Call) -> str | None:
-    """Keep values in the order in which they first came."""
-    return f"array_distinct(collect_list({call.args[0]}){call.over})"
+    """Keep values in the order in which they first came, and each NaN, which equals none."""
+    values = f"collect_list({call.args[0]}){call.over}"
+    if call.types[0] not in ("float", "double"):
+        return f"array_distinct({values})"
+    numbers = f"array_distinct(filter({values}, x_ -> not isnan(x_)))"
+    return f"concat({numbers}, filter({values}, x_ -> isnan(x_)))"
 
 
 def refused(why: str = "") -> Action:
@@ -480,11 +486,13 @@ def smallest(call: Call) -> str | None:
         raise call.refuse("Sail takes a NULL within for the greatest value")
     if call.types[0] not in ("float", "double"):
         return None
-    value = call.args[0]
-    if call.name == "max":
-        return f"if(max(isnan({value})){call.over}, cast('NaN' as {call.types[0]}), max({value}){call.over})"
-    finite = f"min(if(isnan({value}), null, {value})){call.over}"
-    return f"coalesce({finite}, max({value}){call.over})"
+    # Sail begins with the largest finite number, and so passes over an infinite one.
+    value, type_, most = call.args[0], call.types[0], call.name == "max"
+    worst = f"cast('{'-' if most else ''}Infinity' as {type_})"
+    numbers = f"{call.name}(if(isnan({value}) or {value} = {worst}, null, {value})){call.over}"
+    infinite = f"if(max({value} = {worst}){call.over}, {worst}, null)"
+    nan = f"if(max(isnan({value})){call.over}, cast('NaN' as {type_}), null)"
+    return f"coalesce({', '.join((nan, numbers, infinite) if most else (numbers, infinite, nan))})"
 
 
 def comparable(left: str, right: str) -> bool:

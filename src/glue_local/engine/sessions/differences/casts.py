@@ -73,6 +73,8 @@ def text(value: str, from_: str, to: str, *, ansi: bool, tried: bool = False, ca
         return usual if tried or not ansi or usual is None else f"coalesce({usual}, cast({value} as {to}))"
     if from_ == "boolean":
         return _from_boolean(value, to, call)
+    if to == "boolean" and is_decimal(from_):
+        return f"({value} <> 0)"
     if to == "timestamp" and (from_ in INTEGERS or from_ in ("float", "double") or is_decimal(from_)):
         if ansi and not tried and from_ in ("float", "double"):
             message = (

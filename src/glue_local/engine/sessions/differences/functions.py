@@ -282,10 +282,19 @@ def _json(value: Any) -> str:
     if hasattr(value, "asDict"):
         value = dict(zip(value.__fields__, value, strict=True))
     if isinstance(value, dict):
-        return "{" + ",".join(f"{json.dumps(k)}:{_json(v)}" for k, v in value.items() if v is not None) + "}"
+        return "{" + ",".join(f"{_json_text(k)}:{_json(v)}" for k, v in value.items() if v is not None) + "}"
     if isinstance(value, list | tuple) or type(value).__name__ == "ndarray":
         return "[" + ",".join(map(_json, value)) + "]"
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str | bool) else str(value)
+    if isinstance(value, str):
+        return _json_text(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _json_text(text: str) -> str:
+    """Return a text as Jackson writes it: only what must be is escaped, in capital digits."""
+    return re.sub(
+        r"\\u00[0-9a-f]{2}", lambda m: "\\u" + m[0][2:].upper(), json.dumps(text, ensure_ascii=False)
+    )
 
 
 def _rotate(value: int, by: int) -> int:

@@ -18,6 +18,7 @@ from glue_local.engine.sessions.differences.literals import quoted
 from glue_local.engine.sessions.differences.rule import UNKNOWN, Call, Settings
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.tree import Node, Tree
+from glue_local.engine.sessions.differences.typetext import no_maps
 
 #: Functions of a plan that go by another name in SQL.
 _NAMES = {
@@ -28,6 +29,7 @@ _AGGREGATES = {"sum", "avg", "min", "max", "count", "collect_list"}
 #: The field ``eval_mode`` of a cast (4) with EVAL_MODE_TRY (3), as Spark 4's protocol has it and Sail reads it;
 #: 3.5's client, which does not know the field, passes it on.
 _TRY = bytes([4 << 3, 3])
+_LARGE = 4 << 20
 _OPERANDS = re.compile(r"g(\d+)_")
 
 Told = list[tuple[str, str]]
@@ -69,6 +71,8 @@ class PlanText:
         if kind == "set_op":
             self._set_operation(part)
             return
+        if kind in ("deduplicate", "sort", "aggregate"):
+            self._check_keys(kind, part)
         if part is None or kind in ("sql", "read", "local_relation", "cached_remote_relation"):
             return
         watched = [e for e in _own_expressions(part) if _watched(e)]
@@ -87,6 +91,21 @@ class PlanText:
             if listed and top.WhichOneof("expr_type") not in ("alias", "expression_string") and top != before:
                 self._keep_name(top, before, source)
         self._known[key] = type(relation).FromString(relation.SerializeToString())
+
+    def _check_keys(self, kind: str, part: Any) -> None:
+        """Raise Spark's AnalysisException for maps that are to be told apart, or put in order."""
+        if part.input.ByteSize() > _LARGE:  # rows of the script's own, which would be sent again
+            return
+        told = self._columns(Plan(root=part.input)) or []
+        if not any("map<" in type_ for _, type_ in told):
+            return
+        if kind == "deduplicate":
+            names = {name.lower() for name in part.column_names}
+            types = [type_ for name, type_ in told if not names or name.lower() in names]
+        else:
+            keys = [o.child for o in part.order] if kind == "sort" else list(part.grouping_expressions)
+            types = self._types_of(keys, [None] * len(keys), part.input)
+        no_maps(types)
 
     def _keep_name(self, top: Any, before: Any, source: Any) -> None:
         """Name an expression as what it stands for is named."""
@@ -127,6 +146,8 @@ class PlanText:
         left, right = told
         if left is None or right is None:
             return
+        if what != "UNION":
+            no_maps([type_ for _, type_ in left])
         names = [[name.lower() for name, _ in side] for side in (left, right)]
         if part.by_name:
             if any(len(set(n)) < len(n) for n in names):

@@ -9,11 +9,12 @@ from glue_local.engine.sessions.differences import setops
 from glue_local.engine.sessions.differences.rule import UNKNOWN, Call, Settings
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.tree import Node, Scope, Tree
+from glue_local.engine.sessions.differences.typetext import no_maps
 
 #: Returns the names and types of a query's columns; None if Sail cannot tell.
 Analyse = Callable[[str], list[tuple[str, str]] | None]
 
-_WORDS = ["union", "intersect", "except", "minus"]
+_WORDS = ["distinct", "group by", "union", "intersect", "except", "minus"]
 _WORDS += sorted((n for n in WATCHED if n[0].isalpha()), key=len, reverse=True)
 #: Nothing in SQL without one of these is in the table.
 _WATCHED = re.compile(
@@ -60,11 +61,24 @@ class _Rewriting:
         self._named = {id(item.node) for item in self.tree.items if not item.named}
 
     def result(self) -> str:
+        self._check_keys()
         watched = [n for top in self.tree.nodes for n in _below(top) if self._rule(n)]
         if not watched and "2147483648" not in self.text:
             return self.text
         self._tell_types(watched)
         return self._span(0, len(self.text), self.tree.nodes)
+
+    def _check_keys(self) -> None:
+        """Raise Spark's AnalysisException for maps by which rows would be told apart."""
+        by_scope: dict[int, list[Node]] = {}
+        for key in self.tree.keys:
+            by_scope.setdefault(id(key.scope), []).append(key)
+        for keys in by_scope.values():
+            scope = keys[0].scope
+            before = self.text[slice(*scope.before)] if scope and scope.before else ""
+            source = self.text[slice(*scope.source)] if scope and scope.source else ""
+            listed = ", ".join(self._plain(key) for key in keys)
+            no_maps([type_ for _, type_ in self.owner.columns(f"{before} SELECT {listed} {source}") or []])
 
     @staticmethod
     def _rule(node: Node) -> bool:

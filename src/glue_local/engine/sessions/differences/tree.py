@@ -84,6 +84,8 @@ class Tree:
         self.text = text
         self.t = tokens(text)
         self.items: list[Item] = []
+        #: Expressions by which rows are told apart: those of GROUP BY and of SELECT DISTINCT.
+        self.keys: list[Node] = []
         self._close = self._pairs()
         self._lambdas: tuple[Node, ...] = ()
         self.nodes = self._block(0, len(self.t), None)
@@ -111,6 +113,7 @@ class Tree:
         item: list[Node] = []
         item_start = i
         outer = scope
+        distinct = False
 
         def finish(at: int) -> None:
             if clause == "SELECT" and item:
@@ -153,9 +156,12 @@ class Tree:
                 scope.source = self._source(i, end)
                 clause = "SELECT"
                 i += 1
+                distinct = self._up(i) == "DISTINCT"
                 while self._up(i) in ("DISTINCT", "ALL"):
                     i += 1
                 item_start = i
+                if distinct and self._up(i) == "*":
+                    self.keys.append(self._node("plain", self.t[i].start, self.t[i].end, [], scope))
                 continue
             if word in _CLAUSES and not after_dot and word not in ("LATERAL", "PIVOT", "UNPIVOT"):
                 if word != "LIMIT" or clause:
@@ -175,6 +181,8 @@ class Tree:
             found.append(node)
             if clause == "SELECT":
                 item.append(node)
+            if clause == "GROUP" or (clause == "SELECT" and distinct):
+                self.keys.append(node)
             i = after
         finish(end)
         return found

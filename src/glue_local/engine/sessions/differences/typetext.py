@@ -38,3 +38,14 @@ def kind(type_: str) -> str:
 def is_nested(type_: str) -> bool:
     """Whether values of a type hold others."""
     return kind(type_) in ("array", "map", "struct")
+
+
+def no_maps(types: list[str]) -> None:
+    """Raise Spark's AnalysisException for a map among types by which rows are told apart or put in order."""
+    from pyspark.errors import AnalysisException
+
+    if found := next((type_ for type_ in types if "map<" in type_), None):
+        raise AnalysisException(
+            "[UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE] Rows are not told apart, or put in order, by a column "
+            f"of type {found.upper()}."
+        )

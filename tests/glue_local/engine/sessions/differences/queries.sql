@@ -510,3 +510,10 @@ select x[case when true then 0 else 1 end] from values (array(1)) t(x)
 /*ansi*/ select x * 1.5 from values (cast(99999999999999999999999999999999999 as decimal(38,2))) t(x)
 select array(1) + null
 select cast(x as interval day to second) from values (interval '1' day) t(x)
+select g, min(x), max(x) from values ('a', double('Infinity')), ('a', double('NaN')), ('b', double('-Infinity')), ('d', double('NaN')), ('e', null) t(g, x) group by g
+select collect_set(x) from values (double('NaN')), (double('NaN')), (1D), (null) t(x)
+select to_json(struct(x, 1.5D as y, date'2020-01-05' as d, array(date'0001-01-01') as e, "é\u0001" as `kéy`)) from values (1) t(x)
+select cast(x as boolean) from values (1.50), (0.00), (null) t(x)
+select distinct map('a', 1)
+select distinct * from values (map('a', 1)) t(m)
+select m from values (map('a', 1)) t(m) group by m
