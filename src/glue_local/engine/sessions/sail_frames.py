@@ -5,14 +5,13 @@ RDDs are made of a frame's rows; what is random is refused with a seed; columns 
 
 from __future__ import annotations
 
-import math
 import re
 from typing import Any
 
 from pyspark.errors import AnalysisException, IllegalArgumentException
 from pyspark.sql.connect import functions as f
 from pyspark.sql.connect.dataframe import DataFrame
-from pyspark.sql.types import BooleanType, DecimalType, DoubleType, FloatType, NumericType, StringType
+from pyspark.sql.types import BooleanType, DecimalType, NumericType, StringType
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.sail_rdd import SailRdd
@@ -104,10 +103,31 @@ def _takes(type_: Any, value: Any) -> bool:
     return isinstance(type_, StringType if isinstance(value, str) else NumericType)
 
 
-def _not_whole(values: Any) -> bool:
-    """Whether NaN and infinity alone are to be replaced."""
-    each = values if isinstance(values, list | tuple | dict) else [values]
-    return all(isinstance(value, float) and not math.isfinite(value) for value in each)
+def _pairs(old: Any, new: Any = None, value: Any = None) -> dict[float, Any]:
+    """Return what DataFrame.replace replaces by what, where that are numbers; nothing for anything else."""
+    new = value if new is None else new
+    keys = list(old) if isinstance(old, list | tuple | dict) else [old]
+    if not keys or not all(isinstance(key, int | float) and not isinstance(key, bool) for key in keys):
+        return {}
+    if isinstance(old, dict):
+        return dict(old)
+    values = list(new) if isinstance(new, list | tuple) else [new] * len(keys)
+    return dict(zip(keys, values, strict=True)) if len(values) == len(keys) else {}
+
+
+def _with_numbers_replaced(frame: Any, pairs: dict[float, Any], subset: Any) -> Any:
+    """Replace numbers compared as doubles, as DataFrameNaFunctions.replace does; Sail cuts a fraction off."""
+    names = [subset] if isinstance(subset, str) else subset
+    made = {}
+    for field in frame.schema.fields:
+        if isinstance(field.dataType, NumericType) and (names is None or field.name in names):
+            column, type_ = f.col(_quoted(field.name)), field.dataType
+            chosen: Any = f
+            for key, value in pairs.items():
+                new = f.lit(None if value is None else float(value)).cast(type_)
+                chosen = chosen.when(column.cast("double") == f.lit(float(key)), new)
+            made[field.name] = chosen.otherwise(column)
+    return frame.withColumns(made) if made else frame
 
 
 def _rdd(frame: Any) -> SailRdd:
@@ -187,8 +207,9 @@ def adapt() -> None:
     def replace(frame: Any, to_replace: Any, *value: Any, subset: Any = None, **given: Any) -> Any:
         if len(value) > 1:
             value, subset = value[:1], value[1]
-        if subset is None and _not_whole(to_replace):  # which no whole number is, nor is one cast to it
-            subset = [x.name for x in frame.schema.fields if isinstance(x.dataType, FloatType | DoubleType)]
+        pairs = _pairs(to_replace, *value, **given)
+        if any(not float(key).is_integer() for key in pairs):
+            return _with_numbers_replaced(frame, pairs, subset)
         if subset is None:
             return plain_replace(frame, to_replace, *value, **given)
         known = frame.columns

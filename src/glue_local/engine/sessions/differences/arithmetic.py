@@ -64,10 +64,12 @@ def _times(call: Call) -> str | None:
 
 
 def whole(call: Call) -> str | None:
-    """Bits and whole quotients are of whole numbers alone."""
-    fractions = any(t in ("float", "double") for t in call.types)
-    bits = call.name.lower() != "div" and (fractions or any(map(is_decimal, call.types)))
-    if len(call.args) == 2 and (bits or (fractions and "void" in call.types)):
+    """Bits and whole quotients are of whole numbers alone, quotients of decimals too."""
+    if len(call.args) != 2:
+        return None
+    kinds = ("float", "double") if call.ansi else ("float", "double", "string")
+    fractions = any(t in kinds for t in call.types)
+    if fractions or (call.name.lower() != "div" and any(map(is_decimal, call.types))):
         raise call.mismatch("it takes whole numbers")
     return None
 

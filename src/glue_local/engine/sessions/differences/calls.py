@@ -207,6 +207,8 @@ def percentile_approx(call: Call) -> str | None:
     value, type_ = call.args[0], call.types[0]
     if type_.startswith("interval year") or type_ in ("string", UNKNOWN):
         raise call.refuse()
+    if type_ in ("boolean", "binary") or is_nested(type_):
+        raise call.mismatch("it takes numbers, dates, times or intervals")
     only = f"collect_list({value}){call.over}"
     if call.distinct:
         only = f"collect_set({value}){call.over}"

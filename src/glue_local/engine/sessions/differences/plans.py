@@ -499,6 +499,10 @@ class _Maker:
 
     def _operator(self, made: Any, node: Node, variables: frozenset[str]) -> None:
         name = node.name
+        if name == "[]":
+            made.unresolved_extract_value.child.CopyFrom(self._node(node.args[0], variables))
+            made.unresolved_extract_value.extraction.CopyFrom(self._node(node.args[1], variables))
+            return
         function = made.unresolved_function
         if name.startswith("NOT "):
             function.function_name = "not"

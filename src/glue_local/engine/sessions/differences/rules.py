@@ -6,7 +6,16 @@ engines by tests/glue_local/engine/sessions/differences.
 
 from __future__ import annotations
 
-from glue_local.engine.sessions.differences import ansi, arithmetic, calls, casts, common, dates, regex
+from glue_local.engine.sessions.differences import (
+    ansi,
+    arithmetic,
+    calls,
+    casts,
+    common,
+    counts,
+    dates,
+    regex,
+)
 from glue_local.engine.sessions.differences.rule import Call, Rule
 from glue_local.engine.sessions.differences.signatures import SIGNATURES, coerced, written
 
@@ -17,7 +26,7 @@ _BYTES = "encode('Spark SQL', 'utf-8')"
 
 #: Functions with a rule besides what they take.
 _OF_THEIR_OWN = {
-    "acosh", "asinh", "log1p", "rint", "round", "bround", "initcap", "unbase64", "lpad", "rpad", "trim", "ltrim",
+    "acosh", "asinh", "log", "log1p", "rint", "round", "bround", "initcap", "unbase64", "lpad", "rpad", "trim", "ltrim",
     "rtrim", "btrim", "factorial", "char", "chr", "weekday", "unix_millis", "unix_seconds", "timestamp_seconds",
     "to_json", "collect_set", "xxhash64", "hash", "reverse", "timestamp_millis", "median", "split", "regexp_extract",
     "regexp_extract_all", "regexp_replace", "regexp_count", "regexp_substr", "regexp_instr", "get_json_object",
@@ -87,7 +96,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("&", "|", "^", "DIV", "div"),
-        "Sail takes decimals for bits, and fractions beside NULL; Spark refuses them.",
+        "Sail takes decimals and texts for bits, and quotients of fractions and texts; Spark refuses them.",
         arithmetic.whole,
         ("select 6 & 3L, 6 | x, x ^ 2, 7 div x, 7.5 div x from values (2), (null) t(x)", "select 2.00 & x from values (1L) t(x)",
          "select 1.5D div null"),
@@ -123,6 +132,12 @@ RULES: tuple[Rule, ...] = (
         calls.rounded,
         ("select round(x, 2), round(x), round(x, 1) from values (1.005D), (2.675D), (-0.5D), (-0.001D), (99.994999D), (1e20D), (123456789012.345D), (double('NaN')) t(x)",
          "select round(x), round(x, 1), round(x, 5), round(x, -1) from values (1.50), (-2.55), (12345678.99) t(x)",),
+    ),
+    Rule(
+        ("log",),
+        "Sail takes two arguments; with one Spark gives the natural logarithm.",
+        lambda call: f"ln({call.args[0]})" if len(call.args) == 1 else None,
+        ("select log(x), log(2, x) from values (8), (0), (null) t(x)",),
     ),
     Rule(
         ("isnan",),
@@ -472,7 +487,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("collect_set",),
-        "Sail keeps the values in another order.",
+        "Sail keeps the values in another order, and one NaN of several.",
         calls.collect_set,
         ("select collect_set(x) from values (1), (2), (null), (1) t(x)",),
     ),
@@ -484,7 +499,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("min", "max"),
-        "Sail's may skip NaN, which is Spark's greatest number.",
+        "Sail's may skip NaN, which is Spark's greatest number, and gives the largest finite number where all are infinite.",
         calls.smallest,
         ("select max(x) from values (array(1, 2)), (array(1, null)) t(x)", "select min(struct(x)) from values (1) t(x)",
          "select min(x), max(x) from values (double('NaN')), (1D), (2D) t(x)",
@@ -500,6 +515,7 @@ WATCHED = BY_NAME.keys() | SIGNATURES.keys()
 
 def applied(call: Call) -> str | None:
     """Return the SQL that has Spark's result on Sail for a call, None to leave it; may raise."""
+    counts.check(call)
     changed = coerced(call)
     rule = BY_NAME.get(call.name)
     made = rule.action(call) if rule is not None else None

@@ -25,7 +25,7 @@ _LACKS = re.compile(
 #: Sail's words for what is wrong with the script on either engine.
 _SCRIPTS_OWN = re.compile(
     r"table (?:or view )?not found|view not found|database not found|already exists|PATH_NOT|does not exist"
-    r"|^\[DATATYPE_MISMATCH\] Cannot resolve|SET_OPERATION_ON_MAP_TYPE",
+    r"|^\[DATATYPE_MISMATCH\] Cannot resolve|SET_OPERATION_ON_MAP_TYPE|WRONG_NUM_ARGS",
     re.I,
 )
 

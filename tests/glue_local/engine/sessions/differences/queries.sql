@@ -517,3 +517,7 @@ select cast(x as boolean) from values (1.50), (0.00), (null) t(x)
 select distinct map('a', 1)
 select distinct * from values (map('a', 1)) t(m)
 select m from values (map('a', 1)) t(m) group by m
+select min(x, 1) from values (1.5D) t(x)
+select percentile_approx(x, 0.5) from values (true) t(x)
+select 1.5D div 2
+select 7 div '2'
