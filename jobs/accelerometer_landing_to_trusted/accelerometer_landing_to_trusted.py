@@ -272,6 +272,7 @@ def sparkSqlQuery(glueContext, query, mapping, transformation_ctx) -> DynamicFra
 # Script generated for node Purge target
 def PurgeTarget(glueContext, dfc) -> DynamicFrameCollection:
     # A table that falls below a share of what it held is told of; who withdrew since then does not count.
+    import json
     import math
 
     share = float(glueContext.spark_session.conf.get("spark.stedi.least_share", "") or 0.5)
@@ -294,10 +295,14 @@ def PurgeTarget(glueContext, dfc) -> DynamicFrameCollection:
             told = DynamicFrame.fromDF(told, glueContext, "fall")
             options = {"dataQualityEvaluationContext": "accelerometer_trusted_fall", "enableDataQualityResultsPublishing": True}
             EvaluateDataQuality().process_rows(told, f'Rules = [ColumnValues "rows" >= {least}]', options)
+    # What only proves a promise goes no further: the new rows have the table's columns alone.
+    schema = glueContext.get_catalog_schema_as_spark_schema(database="stedi_trusted", table_name="accelerometer_trusted")
+    columns = [field["name"] for field in json.loads(schema.json())["fields"]]
+    new = dfc.select(list(dfc.keys())[0]).select_fields(columns)
     # The new rows are computed and keep their promises: now the old ones may go.
     # The bucket keeps its versions, so this can be undone.
     glueContext.purge_table(database="stedi_trusted", table_name="accelerometer_trusted", options={"retentionPeriod": 0})
-    return dfc
+    return DynamicFrameCollection({"new": new}, glueContext)
 args = getResolvedOptions(sys.argv, ['JOB_NAME'])
 sc = SparkContext()
 glueContext = GlueContext(sc)
@@ -363,11 +368,8 @@ assert Promises_node1732002000011[EvaluateDataQuality.DATA_QUALITY_RULE_OUTCOMES
 # Script generated for node originalData
 originalData_node1732002000012 = SelectFromCollection.apply(dfc=Promises_node1732002000011, key="originalData", transformation_ctx="originalData_node1732002000012")
 
-# Script generated for node Columns of the table
-Columnsofthetable_node1732002000016 = SelectFields.apply(frame=originalData_node1732002000012, paths=["user", "timestamp", "x", "y", "z"], transformation_ctx="Columnsofthetable_node1732002000016")
-
 # Script generated for node Purge target
-Purgetarget_node1732002000013 = PurgeTarget(glueContext, DynamicFrameCollection({"Columnsofthetable_node1732002000016": Columnsofthetable_node1732002000016, "Customers_node1732002000005": Customers_node1732002000005}, glueContext))
+Purgetarget_node1732002000013 = PurgeTarget(glueContext, DynamicFrameCollection({"originalData_node1732002000012": originalData_node1732002000012, "Customers_node1732002000005": Customers_node1732002000005}, glueContext))
 
 # Script generated for node New rows
 Newrows_node1732002000014 = SelectFromCollection.apply(dfc=Purgetarget_node1732002000013, key=list(Purgetarget_node1732002000013.keys())[0], transformation_ctx="Newrows_node1732002000014")

@@ -9,6 +9,29 @@ from awsgluedq.transforms import EvaluateDataQuality
 from awsglue.dynamicframe import DynamicFrame
 from awsglue import DynamicFrame
 
+# Script generated for node Purge target
+def PurgeTarget(glueContext, dfc) -> DynamicFrameCollection:
+    import json
+
+    # A feed that is suddenly without records is a mishap, not a withdrawal of everybody.
+    rows, landing = [dfc.select(key) for key in dfc.keys()]
+    if landing.toDF().limit(1).count() == 0:
+        try:
+            old = glueContext.create_dynamic_frame.from_catalog(database="stedi_trusted", table_name="customer_trusted").toDF()
+        except Exception as error:  # a new lake has no folder of the table yet
+            if "does not exist" not in str(error):
+                raise
+            old = rows.toDF().limit(0)
+        if old.limit(1).count() > 0:
+            raise ValueError("customer_landing holds no record, but customer_trusted does: it stays as it is")
+    # What only proves a promise goes no further: the new rows have the table's columns alone.
+    schema = glueContext.get_catalog_schema_as_spark_schema(database="stedi_trusted", table_name="customer_trusted")
+    columns = [field["name"] for field in json.loads(schema.json())["fields"]]
+    new = dfc.select(list(dfc.keys())[0]).select_fields(columns)
+    # The new rows are computed and keep their promises: now the old ones may go.
+    # The bucket keeps its versions, so this can be undone.
+    glueContext.purge_table(database="stedi_trusted", table_name="customer_trusted", options={"retentionPeriod": 0})
+    return DynamicFrameCollection({"new": new}, glueContext)
 # Script generated for node Declared columns
 def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     # The same in every job, up to its own part: `python -m stedi_lake.nodes jobs` writes it.
@@ -268,23 +291,6 @@ def sparkSqlQuery(glueContext, query, mapping, transformation_ctx) -> DynamicFra
         frame.toDF().createOrReplaceTempView(alias)
     result = spark.sql(query)
     return DynamicFrame.fromDF(result, glueContext, transformation_ctx)
-# Script generated for node Purge target
-def PurgeTarget(glueContext, dfc) -> DynamicFrameCollection:
-    # A feed that is suddenly without records is a mishap, not a withdrawal of everybody.
-    rows, landing = [dfc.select(key) for key in dfc.keys()]
-    if landing.toDF().limit(1).count() == 0:
-        try:
-            old = glueContext.create_dynamic_frame.from_catalog(database="stedi_trusted", table_name="customer_trusted").toDF()
-        except Exception as error:  # a new lake has no folder of the table yet
-            if "does not exist" not in str(error):
-                raise
-            old = rows.toDF().limit(0)
-        if old.limit(1).count() > 0:
-            raise ValueError("customer_landing holds no record, but customer_trusted does: it stays as it is")
-    # The new rows are computed and keep their promises: now the old ones may go.
-    # The bucket keeps its versions, so this can be undone.
-    glueContext.purge_table(database="stedi_trusted", table_name="customer_trusted", options={"retentionPeriod": 0})
-    return dfc
 args = getResolvedOptions(sys.argv, ['JOB_NAME'])
 sc = SparkContext()
 glueContext = GlueContext(sc)
@@ -372,11 +378,8 @@ assert Promises_node1732001000011[EvaluateDataQuality.DATA_QUALITY_RULE_OUTCOMES
 # Script generated for node originalData
 originalData_node1732001000012 = SelectFromCollection.apply(dfc=Promises_node1732001000011, key="originalData", transformation_ctx="originalData_node1732001000012")
 
-# Script generated for node Columns of the table
-Columnsofthetable_node1732001000016 = SelectFields.apply(frame=originalData_node1732001000012, paths=["customername", "email", "phone", "birthday", "serialnumber", "registrationdate", "lastupdatedate", "sharewithresearchasofdate", "sharewithpublicasofdate", "sharewithfriendsasofdate"], transformation_ctx="Columnsofthetable_node1732001000016")
-
 # Script generated for node Purge target
-Purgetarget_node1732001000013 = PurgeTarget(glueContext, DynamicFrameCollection({"Columnsofthetable_node1732001000016": Columnsofthetable_node1732001000016, "Customers_node1732001000003": Customers_node1732001000003}, glueContext))
+Purgetarget_node1732001000013 = PurgeTarget(glueContext, DynamicFrameCollection({"originalData_node1732001000012": originalData_node1732001000012, "Customers_node1732001000003": Customers_node1732001000003}, glueContext))
 
 # Script generated for node New rows
 Newrows_node1732001000014 = SelectFromCollection.apply(dfc=Purgetarget_node1732001000013, key=list(Purgetarget_node1732001000013.keys())[0], transformation_ctx="Newrows_node1732001000014")

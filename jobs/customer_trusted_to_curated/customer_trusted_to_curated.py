@@ -14,6 +14,43 @@ def sparkSqlQuery(glueContext, query, mapping, transformation_ctx) -> DynamicFra
         frame.toDF().createOrReplaceTempView(alias)
     result = spark.sql(query)
     return DynamicFrame.fromDF(result, glueContext, transformation_ctx)
+# Script generated for node Purge target
+def PurgeTarget(glueContext, dfc) -> DynamicFrameCollection:
+    # Trainers that suddenly have no owner are told of; who withdrew since then does not count.
+    import json
+    import math
+
+    share = float(glueContext.spark_session.conf.get("spark.stedi.least_share", "") or 0.5)
+    rows = dfc.select(list(dfc.keys())[0]).toDF()
+    try:
+        old = glueContext.create_dynamic_frame.from_catalog(database="stedi_curated", table_name="customers_curated").toDF()
+    except Exception as error:  # a new lake has no folder of the table yet
+        if "does not exist" not in str(error):
+            raise
+        old = rows.limit(0)
+    if "serialnumber" in old.columns:
+        owners = rows.where("serialnumber is not null").count()
+        held = old.where("serialnumber is not null")
+        if owners < share * held.count():
+            held = held.join(rows.select("email"), "email", "left_semi").count()
+            # It is written all the same, or withdrawals would wait; a rule that fails and stops nothing tells.
+            least = math.ceil(share * held - 10)  # a small table may
+            if owners < least:
+                from awsgluedq.transforms import EvaluateDataQuality
+
+                print(f"customers_curated falls from {held} to {owners} owners of the same customers; the former ones stay as versions")
+                told = glueContext.spark_session.createDataFrame([(owners,)], "owners long")
+                told = DynamicFrame.fromDF(told, glueContext, "fall")
+                options = {"dataQualityEvaluationContext": "customers_curated_fall", "enableDataQualityResultsPublishing": True}
+                EvaluateDataQuality().process_rows(told, f'Rules = [ColumnValues "owners" >= {least}]', options)
+    # What only proves a promise goes no further: the new rows have the table's columns alone.
+    schema = glueContext.get_catalog_schema_as_spark_schema(database="stedi_curated", table_name="customers_curated")
+    columns = [field["name"] for field in json.loads(schema.json())["fields"]]
+    new = dfc.select(list(dfc.keys())[0]).select_fields(columns)
+    # The new rows are computed and keep their promises: now the old ones may go.
+    # The bucket keeps its versions, so this can be undone.
+    glueContext.purge_table(database="stedi_curated", table_name="customers_curated", options={"retentionPeriod": 0})
+    return DynamicFrameCollection({"new": new}, glueContext)
 # Script generated for node Declared columns
 def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     # The same in every job, up to its own part: `python -m stedi_lake.nodes jobs` writes it.
@@ -278,38 +315,6 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     frames = {"customers": customers, "reports": reports}
     frames = {name: DynamicFrame.fromDF(frame, glueContext, name) for name, frame in frames.items()}
     return DynamicFrameCollection(frames, glueContext)
-# Script generated for node Purge target
-def PurgeTarget(glueContext, dfc) -> DynamicFrameCollection:
-    # Trainers that suddenly have no owner are told of; who withdrew since then does not count.
-    import math
-
-    share = float(glueContext.spark_session.conf.get("spark.stedi.least_share", "") or 0.5)
-    rows = dfc.select(list(dfc.keys())[0]).toDF()
-    try:
-        old = glueContext.create_dynamic_frame.from_catalog(database="stedi_curated", table_name="customers_curated").toDF()
-    except Exception as error:  # a new lake has no folder of the table yet
-        if "does not exist" not in str(error):
-            raise
-        old = rows.limit(0)
-    if "serialnumber" in old.columns:
-        owners = rows.where("serialnumber is not null").count()
-        held = old.where("serialnumber is not null")
-        if owners < share * held.count():
-            held = held.join(rows.select("email"), "email", "left_semi").count()
-            # It is written all the same, or withdrawals would wait; a rule that fails and stops nothing tells.
-            least = math.ceil(share * held - 10)  # a small table may
-            if owners < least:
-                from awsgluedq.transforms import EvaluateDataQuality
-
-                print(f"customers_curated falls from {held} to {owners} owners of the same customers; the former ones stay as versions")
-                told = glueContext.spark_session.createDataFrame([(owners,)], "owners long")
-                told = DynamicFrame.fromDF(told, glueContext, "fall")
-                options = {"dataQualityEvaluationContext": "customers_curated_fall", "enableDataQualityResultsPublishing": True}
-                EvaluateDataQuality().process_rows(told, f'Rules = [ColumnValues "owners" >= {least}]', options)
-    # The new rows are computed and keep their promises: now the old ones may go.
-    # The bucket keeps its versions, so this can be undone.
-    glueContext.purge_table(database="stedi_curated", table_name="customers_curated", options={"retentionPeriod": 0})
-    return dfc
 args = getResolvedOptions(sys.argv, ['JOB_NAME'])
 sc = SparkContext()
 glueContext = GlueContext(sc)
@@ -572,11 +577,8 @@ assert Promises_node1732003000011[EvaluateDataQuality.DATA_QUALITY_RULE_OUTCOMES
 # Script generated for node originalData
 originalData_node1732003000012 = SelectFromCollection.apply(dfc=Promises_node1732003000011, key="originalData", transformation_ctx="originalData_node1732003000012")
 
-# Script generated for node Columns of the table
-Columnsofthetable_node1732003000016 = SelectFields.apply(frame=originalData_node1732003000012, paths=["customername", "email", "phone", "birthday", "serialnumber", "registrationdate", "lastupdatedate", "sharewithresearchasofdate", "sharewithpublicasofdate", "sharewithfriendsasofdate"], transformation_ctx="Columnsofthetable_node1732003000016")
-
 # Script generated for node Purge target
-Purgetarget_node1732003000013 = PurgeTarget(glueContext, DynamicFrameCollection({"Columnsofthetable_node1732003000016": Columnsofthetable_node1732003000016}, glueContext))
+Purgetarget_node1732003000013 = PurgeTarget(glueContext, DynamicFrameCollection({"originalData_node1732003000012": originalData_node1732003000012}, glueContext))
 
 # Script generated for node New rows
 Newrows_node1732003000014 = SelectFromCollection.apply(dfc=Purgetarget_node1732003000013, key=list(Purgetarget_node1732003000013.keys())[0], transformation_ctx="Newrows_node1732003000014")

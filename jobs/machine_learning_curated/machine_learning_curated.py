@@ -276,10 +276,16 @@ def sparkSqlQuery(glueContext, query, mapping, transformation_ctx) -> DynamicFra
     return DynamicFrame.fromDF(result, glueContext, transformation_ctx)
 # Script generated for node Purge target
 def PurgeTarget(glueContext, dfc) -> DynamicFrameCollection:
+    import json
+
+    # What only proves a promise goes no further: the new rows have the table's columns alone.
+    schema = glueContext.get_catalog_schema_as_spark_schema(database="stedi_curated", table_name="machine_learning_curated")
+    columns = [field["name"] for field in json.loads(schema.json())["fields"]]
+    new = dfc.select(list(dfc.keys())[0]).select_fields(columns)
     # The new rows are computed and keep their promises: now the old ones may go.
     # The bucket keeps its versions, so this can be undone.
     glueContext.purge_table(database="stedi_curated", table_name="machine_learning_curated", options={"retentionPeriod": 0})
-    return dfc
+    return DynamicFrameCollection({"new": new}, glueContext)
 args = getResolvedOptions(sys.argv, ['JOB_NAME'])
 sc = SparkContext()
 glueContext = GlueContext(sc)
@@ -364,11 +370,8 @@ assert Promises_node1732005000011[EvaluateDataQuality.DATA_QUALITY_RULE_OUTCOMES
 # Script generated for node originalData
 originalData_node1732005000012 = SelectFromCollection.apply(dfc=Promises_node1732005000011, key="originalData", transformation_ctx="originalData_node1732005000012")
 
-# Script generated for node Columns of the table
-Columnsofthetable_node1732005000016 = SelectFields.apply(frame=originalData_node1732005000012, paths=["sensorreadingtime", "serialnumber", "distancefromobject", "x", "y", "z"], transformation_ctx="Columnsofthetable_node1732005000016")
-
 # Script generated for node Purge target
-Purgetarget_node1732005000013 = PurgeTarget(glueContext, DynamicFrameCollection({"Columnsofthetable_node1732005000016": Columnsofthetable_node1732005000016}, glueContext))
+Purgetarget_node1732005000013 = PurgeTarget(glueContext, DynamicFrameCollection({"originalData_node1732005000012": originalData_node1732005000012}, glueContext))
 
 # Script generated for node New rows
 Newrows_node1732005000014 = SelectFromCollection.apply(dfc=Purgetarget_node1732005000013, key=list(Purgetarget_node1732005000013.keys())[0], transformation_ctx="Newrows_node1732005000014")

@@ -46,3 +46,8 @@ def test_a_picture_is_in_step(name: str) -> None:
         lake_picture(load_all(JOBS)) if name == "lineage" else job_picture(load(definition_path(JOBS, name)))
     )
     assert (PICTURES / f"{name}.svg").read_text(encoding="utf-8") == picture, "make lineage draws it anew"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_canvas_is_taken_in_at_a_glance(name: str) -> None:
+    assert len(load(definition_path(JOBS, name)).nodes) <= 12
