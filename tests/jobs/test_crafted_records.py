@@ -4,6 +4,7 @@ import bz2
 import gzip
 import json
 import unicodedata
+from urllib.parse import quote
 
 from stedi_lake.forget.lines import Customer, check
 
@@ -75,6 +76,14 @@ DOUBTFUL = [
     '{"email":"b\'~\'","lastUpdateDate":LATER}',
     "insert into customer values (N'~')",
     '{"email":"&lt;~&gt;","lastUpdateDate":LATER}',
+    '{"email":"PERCENT","lastUpdateDate":LATER}',
+    '{"email":"https://stedi.example/withdraw?who=PERCENT","lastUpdateDate":LATER}',
+    "GET /withdraw?who=PERCENT HTTP/1.1",
+    '{"email":"ENTITY","lastUpdateDate":LATER}',
+    '{"email":"WIDE","lastUpdateDate":LATER}',
+    '{"email":"~\U000e0020","lastUpdateDate":LATER}',
+    '{"email":"~\\udb40\\udd00","lastUpdateDate":LATER}',
+    '{"email":"TWICE","lastUpdateDate":LATER}',
     '{"email":"~, someone@else.com","lastUpdateDate":LATER}',
     '{"email":"someone@else.com;~","lastUpdateDate":LATER}',
     '{"email":["~"],"lastUpdateDate":LATER}',
@@ -84,6 +93,10 @@ DOUBTFUL = [
     '{"email":"~","lastUp',
     '{"email":"~',
     '{"email":"HALF',
+    '{"email":"HALF\\',
+    '{"email":"HALF\\u00',
+    "{'email':'HALF",
+    "Someone,HALF\r",
     '{"email":"~"}{"email":"~","lastUpdateDate":LATER}',
     '{"email":"someone@else.com","lastUpdateDate":1}{"email":"~","lastUpdateDate":LATER}',
     '[{"email":"~","lastUpdateDate":LATER}]',
@@ -131,7 +144,10 @@ def filled(line, email):
     """Return a line about an e-mail."""
     escaped = "".join(f"\\u{ord(letter):04x}" for letter in email)
     words = {"UPPER": email.upper(), "ESCAPED": escaped, "INNER": f"{email[0]}\u200b{email[1:]}"}
-    words |= {"HALF": email[:-3], "LATER": str(LATER), "THEN": str(THEN)}
+    words |= {"PERCENT": quote(email).lower(), "ENTITY": email.replace("@", "&#64;")}
+    words |= {"WIDE": "".join(chr(ord(letter) + 0xFEE0) for letter in email)}
+    words |= {"TWICE": escaped.replace("\\", "\\\\"), "HALF": email[:-3]}
+    words |= {"LATER": str(LATER), "THEN": str(THEN)}
     for word, value in words.items():
         line = line.replace(word, value)
     return line.replace("~", email)

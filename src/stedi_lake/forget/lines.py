@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from glue_local.errors import UserError
-from stedi_lake.nodes.persons import BLANKS, EMAIL, named, normal, told, whole_number
+from stedi_lake.nodes.persons import BLANKS, EMAIL, HIDDEN, named, normal, told, whole_number
 
 #: Keys, lower case, that identify whose record it is: an e-mail, or a trainer's serial number.
 EMAIL_KEYS = {"customer": "email", "accelerometer": "user"}
@@ -67,11 +67,10 @@ class Checked:
 def check(body: bytes, feed: str, who: Customer) -> Checked:
     """Take the customer's records out of a file's content; the rest is packed as the file was."""
     text, pack = unpacked(body)
-    # An apostrophe has many spellings: what follows the last one is looked for.
-    signs = [who.email[: who.email.find("@") + 1].rsplit("'")[-1] or who.email]
-    signs += [each.lower().translate(_NO_BLANKS) for each in who.serials]
-    lower = _plain(text)
-    suspect = b"\\" in text or any(sign in lower for sign in signs)  # few files are
+    # What stands in every spelling of an e-mail: the plain letters and digits before its @.
+    signs = [tuple(re.findall("[0-9a-z]+", who.email.partition("@")[0]))]
+    signs += [(_plain(each.encode("utf-8", "surrogatepass")),) for each in who.serials]
+    suspect = b"\\" in text or _has(_plain(text), signs)  # few files are
     theirs = broken = 0
     kept: list[bytes] = []
     for line in text.splitlines(keepends=True):
@@ -119,10 +118,16 @@ def _text(value: Any) -> str:
 
 
 def _plain(text: bytes) -> str:
-    """Return a text in which e-mails are in their normal form, and without the blanks within."""
+    """Return a text in small and plain letters, without the blanks within."""
     if text.isascii():
         return text.decode("ascii").lower().translate(_NO_BLANKS)
-    return unicodedata.normalize("NFC", _lower(text.decode("utf-8", "replace"))).translate(_NO_BLANKS)
+    plain = unicodedata.normalize("NFKC", _lower(text.decode("utf-8", "replace"))).translate(_NO_BLANKS)
+    return re.sub(HIDDEN, "", plain)
+
+
+def _has(plain: str, signs: list[tuple[str, ...]]) -> bool:
+    """Whether all parts of a sign stand in a text."""
+    return any(all(part in plain for part in sign) for sign in signs)
 
 
 def _lower(text: str) -> str:
@@ -147,10 +152,10 @@ def _is_odd(line: bytes) -> bool:
     return bool(bare) and not (bare[:1] == b"{" and bare[-1:] == b"}")
 
 
-def _line(line: bytes, feed: str, who: Customer, signs: list[str]) -> tuple[bytes, int, int]:
+def _line(line: bytes, feed: str, who: Customer, signs: list[tuple[str, ...]]) -> tuple[bytes, int, int]:
     """Return what stays of a line, how many records of the customer's it held, whether it is broken and stays."""
     text = line.decode("utf-8", "replace")
-    if not any(sign in _plain(line) for sign in signs) and "\\" not in text:
+    if not _has(_plain(line), signs) and "\\" not in text:
         return line, 0, int(_is_odd(line))
     try:
         records, in_list = _records(line.decode("utf-8-sig"))

@@ -10,6 +10,7 @@ import html
 import json
 import re
 import unicodedata
+from urllib.parse import unquote
 
 # White space, and what shows as none, in all of Unicode: it may stand before and after an e-mail or a serial number.
 BLANKS = "".join(
@@ -21,12 +22,14 @@ BLANKS = "".join(
     )
     for code in range(first, last + 1)
 )  # fmt: skip
+# What shows as none as well, but for blanks; no e-mail has it.
+HIDDEN = "[\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 # What cannot be part of an e-mail: a value that holds one of these, or two @, is not one address. Nor is one with marks
 # that stand by themselves, or other letters that Unicode's form NFC composes: Spark cannot bring them to one form.
 ADDRESS = "[^\\x00" + BLANKS + "\"'<>(),;:{}|&=?@\ufffd\\[\\]\\\\]+"
 # An apostrophe is part of one between other characters (o'brien@...); around one it is a quotation mark.
 EMAIL = f"{ADDRESS}(?:'{ADDRESS})*@{ADDRESS}"
-APART = "[\\p{M}\u1100-\u11ff\uf900-\ufaff]"
+APART = "[\\p{M}\\p{Cf}\u1100-\u11ff\uf900-\ufaff]"
 
 
 def normal(email: str) -> str:
@@ -60,17 +63,18 @@ def whole_number(text: object) -> int | None:
 
 
 def named(text: str) -> tuple[set[str], str]:
-    # The e-mails that stand in a text, in their normal form, and the beginnings of some that it breaks off in.
-    text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text).replace("\\/", "/")
+    # The e-mails that stand in a text, in their normal form, and the beginning of one that it breaks off in.
+    text = re.sub(r"\\+u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text).replace("\\/", "/")
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    begun = re.search(r'"email"\s*:\s*"([^"]+)$', text, re.IGNORECASE)
+    cut = re.sub("(?:\\\\u?[0-9a-fA-F]{0,3}|\ufffd+)$", "", text.rstrip(BLANKS + "\0"))
+    begun = re.search(r'"email"\s*:\s*"([^"]+)$', cut, re.IGNORECASE) or re.search(f"({EMAIL})$", cut)
     told_ = {normal(each["email"]) for each in told(text) if "email" in each}
     text = re.sub(r"\\.", " ", re.sub(r"\\*'(?:\\*')*", "'", text))
     some = set()
-    for each in (text, html.unescape(text)):  # with and without the blanks within
+    for each in spellings(text):  # with and without the blanks within
         some |= {
             *re.findall(EMAIL, each),
-            *re.findall(EMAIL, each.translate(dict.fromkeys(map(ord, BLANKS + "\0")))),
+            *re.findall(EMAIL, re.sub(HIDDEN, "", each.translate(dict.fromkeys(map(ord, BLANKS + "\0"))))),
         }
         # An apostrophe in it may be where the quotation begins.
         for quoted in re.findall(f"{EMAIL}(?=')", each):
@@ -79,19 +83,31 @@ def named(text: str) -> tuple[set[str], str]:
     return ({normal(each) for each in some} | told_) - {""}, normal(begun[1]) if begun else ""
 
 
+def spellings(text: str) -> set[str]:
+    # A text as it is, as HTML, as part of an address of the web, and with the wide letters of East Asian keyboards.
+    found = {text, html.unescape(text)}
+    found |= {unquote(each) for each in found if "%40" in each}
+    return found | {
+        unicodedata.normalize("NFKC", each) for each in found if "\uff20" in each or "\ufe6b" in each
+    }
+
+
 # --- node: end
 __all__ = [
     "ADDRESS",
     "APART",
     "BLANKS",
     "EMAIL",
+    "HIDDEN",
     "html",
     "json",
     "named",
     "normal",
     "re",
+    "spellings",
     "told",
     "unescaped",
     "unicodedata",
+    "unquote",
     "whole_number",
 ]
