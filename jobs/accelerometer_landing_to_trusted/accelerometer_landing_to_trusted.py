@@ -9,6 +9,45 @@ from awsgluedq.transforms import EvaluateDataQuality
 from awsglue.dynamicframe import DynamicFrame
 from awsglue import DynamicFrame
 
+def sparkSqlQuery(glueContext, query, mapping, transformation_ctx) -> DynamicFrame:
+    for alias, frame in mapping.items():
+        frame.toDF().createOrReplaceTempView(alias)
+    result = spark.sql(query)
+    return DynamicFrame.fromDF(result, glueContext, transformation_ctx)
+# Script generated for node Purge target
+def PurgeTarget(glueContext, dfc) -> DynamicFrameCollection:
+    # A table that falls below a share of what it held is told of; who withdrew since then does not count.
+    import json
+    import math
+
+    share = float(glueContext.spark_session.conf.get("spark.stedi.least_share", "") or 0.5)
+    rows, customers = [dfc.select(key).toDF() for key in dfc.keys()]
+    try:
+        old = glueContext.create_dynamic_frame.from_catalog(database="stedi_trusted", table_name="accelerometer_trusted").toDF()
+    except Exception as error:  # a new lake has no folder of the table yet
+        if "does not exist" not in str(error):
+            raise
+        old = rows.limit(0)
+    if "user" in old.columns and (count := rows.count()) < share * old.count():
+        held = old.selectExpr("lower(user) as person").join(customers.select("person"), "person", "left_semi").count()
+        # It is written all the same, or withdrawals would wait; a rule that fails and stops nothing tells.
+        least = math.ceil(share * held - 100)  # a small table may
+        if count < least:
+            from awsgluedq.transforms import EvaluateDataQuality
+
+            print(f"accelerometer_trusted falls from {held} to {count} rows of the same customers; the former ones stay as versions")
+            told = glueContext.spark_session.createDataFrame([(count,)], "rows long")
+            told = DynamicFrame.fromDF(told, glueContext, "fall")
+            options = {"dataQualityEvaluationContext": "accelerometer_trusted_fall", "enableDataQualityResultsPublishing": True}
+            EvaluateDataQuality().process_rows(told, f'Rules = [ColumnValues "rows" >= {least}]', options)
+    # What only proves a promise goes no further: the new rows have the table's columns alone.
+    schema = glueContext.get_catalog_schema_as_spark_schema(database="stedi_trusted", table_name="accelerometer_trusted")
+    columns = [field["name"] for field in json.loads(schema.json())["fields"]]
+    new = dfc.select(list(dfc.keys())[0]).select_fields(columns)
+    # The new rows are computed and keep their promises: now the old ones may go.
+    # The bucket keeps its versions, so this can be undone.
+    glueContext.purge_table(database="stedi_trusted", table_name="accelerometer_trusted", options={"retentionPeriod": 0})
+    return DynamicFrameCollection({"new": new}, glueContext)
 # Script generated for node Declared columns
 def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     # The same in every job, up to its own part: `python -m stedi_lake.nodes jobs` writes it.
@@ -16,6 +55,7 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     import json
     import re
     import unicodedata
+    from urllib.parse import unquote
 
     # White space, and what shows as none, in all of Unicode: it may stand before and after an e-mail or a serial number.
     BLANKS = "".join(
@@ -27,12 +67,21 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
         )
         for code in range(first, last + 1)
     )  # fmt: skip
+    # What shows as none as well, but for blanks; no e-mail has it.
+    HIDDEN = "[\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
     # What cannot be part of an e-mail: a value that holds one of these, or two @, is not one address. Nor is one with marks
-    # that stand by themselves, or other letters that Unicode's form NFC composes: Spark cannot bring them to one form.
-    ADDRESS = "[^\\x00" + BLANKS + "\"'<>(),;:{}|&=?@\ufffd\\[\\]\\\\]+"
+    # that stand by themselves, or other letters that Unicode's form NFC changes: Spark cannot bring them to one form.
+    ADDRESS = "[^\\x00" + BLANKS + "\"'<>(),;:{}|&=?@\ufffd\\[\\]\\\\"
+    # Nor quotation marks, dashes and other punctuation beyond ASCII, which programs make of what is typed.
+    ADDRESS += "\u00a1-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u2010-\u205e\u2212\u3001-\u3003\u3008-\u301f"
+    ADDRESS += "\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]+"
+    TYPED = str.maketrans("\u2018\u2019\u201b\uff07\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "''''-------")
     # An apostrophe is part of one between other characters (o'brien@...); around one it is a quotation mark.
     EMAIL = f"{ADDRESS}(?:'{ADDRESS})*@{ADDRESS}"
-    APART = "[\\p{M}\u1100-\u11ff\uf900-\ufaff]"
+    APART = "[\\p{M}\\p{Cf}\u0374\u037e\u0387\u0958-\u095f\u09dc\u09dd\u09df\u0a33\u0a36\u0a59-\u0a5b\u0a5e\u0b5c\u0b5d\u0f43"
+    APART += "\u0f4d\u0f52\u0f57\u0f5c\u0f69\u1100-\u11ff\u1f71\u1f73\u1f75\u1f77\u1f79\u1f7b\u1f7d\u1fbb\u1fbe\u1fc9\u1fcb"
+    APART += "\u1fd3\u1fdb\u1fe3\u1feb\u1fee\u1fef\u1ff9\u1ffb\u1ffd\u2adc\uf900-\ufaff\ufb1d-\ufb4f\U0001d15e-\U0001d1c0"
+    APART += "\U0002f800-\U0002fa1d]"
 
     def normal(email: str) -> str:
         # The form in which e-mails are compared. Two letters go first, of which engines make different small ones.
@@ -61,23 +110,33 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
         return int(match[1]) if match else None
 
     def named(text: str) -> tuple[set[str], str]:
-        # The e-mails that stand in a text, in their normal form, and the beginnings of some that it breaks off in.
-        text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text).replace("\\/", "/")
+        # The e-mails that stand in a text, in their normal form, and the beginning of one that it breaks off in.
+        text = re.sub(r"\\+u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text).replace("\\/", "/")
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        begun = re.search(r'"email"\s*:\s*"([^"]+)$', text, re.IGNORECASE)
+        cut = re.sub("(?:\\\\u?[0-9a-fA-F]{0,3}|\ufffd+)$", "", text.rstrip(BLANKS + "\0"))
+        begun = re.search(r'"email"\s*:\s*"([^"]+)$', cut, re.IGNORECASE) or re.search(f"({EMAIL})$", cut)
         told_ = {normal(each["email"]) for each in told(text) if "email" in each}
         text = re.sub(r"\\.", " ", re.sub(r"\\*'(?:\\*')*", "'", text))
         some = set()
-        for each in (text, html.unescape(text)):  # with and without the blanks within
+        for each in spellings(text):  # with and without the blanks within
             some |= {
                 *re.findall(EMAIL, each),
-                *re.findall(EMAIL, each.translate(dict.fromkeys(map(ord, BLANKS + "\0")))),
+                *re.findall(EMAIL, re.sub(HIDDEN, "", each.translate(dict.fromkeys(map(ord, BLANKS + "\0"))))),
             }
             # An apostrophe in it may be where the quotation begins.
             for quoted in re.findall(f"{EMAIL}(?=')", each):
                 some |= {quoted.split("'", at)[at] for at in range(quoted.count("'") + 1)}
         some |= {unicodedata.normalize("NFC", each) for each in some} | {each.strip(".") for each in some}
         return ({normal(each) for each in some} | told_) - {""}, normal(begun[1]) if begun else ""
+
+    def spellings(text: str) -> set[str]:
+        # A text as it is, as HTML, as part of an address of the web, as it was typed, and in East Asian wide letters.
+        found = {text, html.unescape(text)}
+        found |= {unquote(each) for each in found if "%40" in each}
+        found |= {each.translate(TYPED) for each in found}
+        return found | {
+            unicodedata.normalize("NFKC", each) for each in found if "\uff20" in each or "\ufe6b" in each
+        }
 
     from pyspark.sql import functions as F
     from pyspark.sql.types import StructType
@@ -264,45 +323,6 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     readings = DynamicFrame.fromDF(landed(frames[0], "accelerometer_landing"), glueContext, "readings")
     customers = DynamicFrame.fromDF(declared(frames[1], "stedi_trusted", "customer_trusted"), glueContext, "customers")
     return DynamicFrameCollection({"readings": readings, "customers": customers}, glueContext)
-def sparkSqlQuery(glueContext, query, mapping, transformation_ctx) -> DynamicFrame:
-    for alias, frame in mapping.items():
-        frame.toDF().createOrReplaceTempView(alias)
-    result = spark.sql(query)
-    return DynamicFrame.fromDF(result, glueContext, transformation_ctx)
-# Script generated for node Purge target
-def PurgeTarget(glueContext, dfc) -> DynamicFrameCollection:
-    # A table that falls below a share of what it held is told of; who withdrew since then does not count.
-    import json
-    import math
-
-    share = float(glueContext.spark_session.conf.get("spark.stedi.least_share", "") or 0.5)
-    rows, customers = [dfc.select(key).toDF() for key in dfc.keys()]
-    try:
-        old = glueContext.create_dynamic_frame.from_catalog(database="stedi_trusted", table_name="accelerometer_trusted").toDF()
-    except Exception as error:  # a new lake has no folder of the table yet
-        if "does not exist" not in str(error):
-            raise
-        old = rows.limit(0)
-    if "user" in old.columns and (count := rows.count()) < share * old.count():
-        held = old.selectExpr("lower(user) as person").join(customers.select("person"), "person", "left_semi").count()
-        # It is written all the same, or withdrawals would wait; a rule that fails and stops nothing tells.
-        least = math.ceil(share * held - 100)  # a small table may
-        if count < least:
-            from awsgluedq.transforms import EvaluateDataQuality
-
-            print(f"accelerometer_trusted falls from {held} to {count} rows of the same customers; the former ones stay as versions")
-            told = glueContext.spark_session.createDataFrame([(count,)], "rows long")
-            told = DynamicFrame.fromDF(told, glueContext, "fall")
-            options = {"dataQualityEvaluationContext": "accelerometer_trusted_fall", "enableDataQualityResultsPublishing": True}
-            EvaluateDataQuality().process_rows(told, f'Rules = [ColumnValues "rows" >= {least}]', options)
-    # What only proves a promise goes no further: the new rows have the table's columns alone.
-    schema = glueContext.get_catalog_schema_as_spark_schema(database="stedi_trusted", table_name="accelerometer_trusted")
-    columns = [field["name"] for field in json.loads(schema.json())["fields"]]
-    new = dfc.select(list(dfc.keys())[0]).select_fields(columns)
-    # The new rows are computed and keep their promises: now the old ones may go.
-    # The bucket keeps its versions, so this can be undone.
-    glueContext.purge_table(database="stedi_trusted", table_name="accelerometer_trusted", options={"retentionPeriod": 0})
-    return DynamicFrameCollection({"new": new}, glueContext)
 args = getResolvedOptions(sys.argv, ['JOB_NAME'])
 sc = SparkContext()
 glueContext = GlueContext(sc)

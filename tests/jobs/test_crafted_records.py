@@ -76,6 +76,8 @@ DOUBTFUL = [
     '{"email":"b\'~\'","lastUpdateDate":LATER}',
     "insert into customer values (N'~')",
     '{"email":"&lt;~&gt;","lastUpdateDate":LATER}',
+    '{"email":"\u201c~\u201d","lastUpdateDate":LATER}',
+    '{"email":"\u00ab~\u00bb","lastUpdateDate":LATER}',
     '{"email":"PERCENT","lastUpdateDate":LATER}',
     '{"email":"https://stedi.example/withdraw?who=PERCENT","lastUpdateDate":LATER}',
     "GET /withdraw?who=PERCENT HTTP/1.1",
@@ -121,6 +123,8 @@ APOSTROPHES = [
     '{"email":"o\\\\\'~","lastUpdateDate":LATER}',
     '{"email":"o\'\'~","lastUpdateDate":LATER}',
     '{"email":"o&#39;~","lastUpdateDate":LATER}',
+    '{"email":"o\u2019~","lastUpdateDate":LATER}',
+    '{"email":"O&rsquo;~","lastUpdateDate":LATER}',
     '{"email":"o&#x27;~","lastUpdateDate":LATER}',
     "insert into customer values ('o''~')",
 ]
@@ -173,6 +177,8 @@ def test_whatever_comes_after_a_consent_it_stands_only_if_that_is_understood(lak
     (lake.folder("customer_landing") / "rest.json").write_bytes(rest)
     spelt = unicodedata.normalize("NFD", "jos\u00e9@test.com")
     lake.put("customer_landing", [consent("jos\u00e9@test.com"), {"email": spelt, "lastUpdateDate": LATER}])
+    spelt = "\u1f71@test.com"  # which Unicode's form NFC makes the other
+    lake.put("customer_landing", [consent("\u03ac@test.com"), {"email": spelt, "lastUpdateDate": LATER}])
     for name, pack in (("gz", gzip.compress), ("bz2", bz2.compress)):
         lake.put("customer_landing", [consent(f"{name}@test.com")])
         body = json.dumps({"email": f"{name}@test.com", "lastUpdateDate": LATER}).encode()

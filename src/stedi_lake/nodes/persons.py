@@ -25,11 +25,18 @@ BLANKS = "".join(
 # What shows as none as well, but for blanks; no e-mail has it.
 HIDDEN = "[\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 # What cannot be part of an e-mail: a value that holds one of these, or two @, is not one address. Nor is one with marks
-# that stand by themselves, or other letters that Unicode's form NFC composes: Spark cannot bring them to one form.
-ADDRESS = "[^\\x00" + BLANKS + "\"'<>(),;:{}|&=?@\ufffd\\[\\]\\\\]+"
+# that stand by themselves, or other letters that Unicode's form NFC changes: Spark cannot bring them to one form.
+ADDRESS = "[^\\x00" + BLANKS + "\"'<>(),;:{}|&=?@\ufffd\\[\\]\\\\"
+# Nor quotation marks, dashes and other punctuation beyond ASCII, which programs make of what is typed.
+ADDRESS += "\u00a1-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u2010-\u205e\u2212\u3001-\u3003\u3008-\u301f"
+ADDRESS += "\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]+"
+TYPED = str.maketrans("\u2018\u2019\u201b\uff07\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "''''-------")
 # An apostrophe is part of one between other characters (o'brien@...); around one it is a quotation mark.
 EMAIL = f"{ADDRESS}(?:'{ADDRESS})*@{ADDRESS}"
-APART = "[\\p{M}\\p{Cf}\u1100-\u11ff\uf900-\ufaff]"
+APART = "[\\p{M}\\p{Cf}\u0374\u037e\u0387\u0958-\u095f\u09dc\u09dd\u09df\u0a33\u0a36\u0a59-\u0a5b\u0a5e\u0b5c\u0b5d\u0f43"
+APART += "\u0f4d\u0f52\u0f57\u0f5c\u0f69\u1100-\u11ff\u1f71\u1f73\u1f75\u1f77\u1f79\u1f7b\u1f7d\u1fbb\u1fbe\u1fc9\u1fcb"
+APART += "\u1fd3\u1fdb\u1fe3\u1feb\u1fee\u1fef\u1ff9\u1ffb\u1ffd\u2adc\uf900-\ufaff\ufb1d-\ufb4f\U0001d15e-\U0001d1c0"
+APART += "\U0002f800-\U0002fa1d]"
 
 
 def normal(email: str) -> str:
@@ -84,9 +91,10 @@ def named(text: str) -> tuple[set[str], str]:
 
 
 def spellings(text: str) -> set[str]:
-    # A text as it is, as HTML, as part of an address of the web, and with the wide letters of East Asian keyboards.
+    # A text as it is, as HTML, as part of an address of the web, as it was typed, and in East Asian wide letters.
     found = {text, html.unescape(text)}
     found |= {unquote(each) for each in found if "%40" in each}
+    found |= {each.translate(TYPED) for each in found}
     return found | {
         unicodedata.normalize("NFKC", each) for each in found if "\uff20" in each or "\ufe6b" in each
     }
@@ -99,6 +107,7 @@ __all__ = [
     "BLANKS",
     "EMAIL",
     "HIDDEN",
+    "TYPED",
     "html",
     "json",
     "named",
