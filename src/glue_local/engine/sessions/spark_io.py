@@ -16,6 +16,7 @@ from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.run.run import SaveTable
 from glue_local.engine.sessions.patches import run_here
 from glue_local.engine.sessions.reading import path_not_found
+from glue_local.engine.sessions.stores import check_store
 from glue_local.engine.storage import paths
 from glue_local.engine.storage.folders import FolderStorage
 from glue_local.engine.storage.mirror import Mirror
@@ -83,7 +84,8 @@ def wrap(reader: Any, writer: Any, session: Any) -> None:
         setattr(writer, name, _write(getattr(writer, name), argument, format))
     for cls in (reader, writer):
         cls.option, cls.options = _option(cls.option), _options(cls.options)
-        cls.format = _remember(cls.format, "_glue_format")
+        cls.format = _format(cls.format)
+        cls.jdbc = _jdbc(cls.jdbc)
     writer.mode = _remember(writer.mode, "_glue_mode")
     writer.partitionBy = _remember_all(writer.partitionBy, "_glue_keys")
     writer.insertInto, writer.saveAsTable = _insert(writer.insertInto), _save(writer.saveAsTable)
@@ -239,6 +241,28 @@ def _options(plain: Any) -> Any:
         return self
 
     return options
+
+
+def _format(plain: Any) -> Any:
+    remembering = _remember(plain, "_glue_format")
+
+    @functools.wraps(plain)
+    def format(self: Any, source: str) -> Any:
+        if _here() is not None:
+            check_store(source)
+        return remembering(self, source)
+
+    return format
+
+
+def _jdbc(plain: Any) -> Any:
+    @functools.wraps(plain)
+    def jdbc(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if _here() is not None:
+            check_store("jdbc")
+        return plain(self, *args, **kwargs)
+
+    return jdbc
 
 
 def _remember(plain: Any, attribute: str) -> Any:

@@ -15,6 +15,7 @@ from glue_local.engine.sessions import parquet_files, splitting, text_files
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.materialized import KEPT, files_of_relation
 from glue_local.engine.sessions.reading import PathError
+from glue_local.engine.sessions.stores import check_store
 from glue_local.engine.storage import FileInfo, PathNotFoundError, Storage, existing_files, paths
 
 #: Formats that Spark writes and reads and Sail does not.
@@ -22,12 +23,6 @@ NOT_ON_SAIL = {"orc", "avro", "hudi"}
 
 #: What Spark takes for a name of its own, from before these formats were part of it.
 FORMAT_ALIASES = {"com.databricks.spark.csv": "csv", "com.databricks.spark.avro": "avro"}
-
-#: Words in the names of connectors to other stores, which on AWS a job reaches and here nothing does.
-_OTHER_STORES = (
-    "jdbc", "redshift", "snowflake", "dynamodb", "mongo", "bigquery", "opensearch", "elasticsearch",
-    "kafka", "kinesis", "cassandra", "marketplace", "sqlserver", "documentdb", "neptune",
-)  # fmt: skip
 
 #: Table formats that Sail reads and writes by itself: a folder with a log or metadata of its own.
 LAKE_FORMATS = frozenset({"delta", "iceberg"})
@@ -40,15 +35,7 @@ def check_format(name: str) -> None:
     """Refuse, by its name, a format that is not on Sail, or one by which Spark reaches another store."""
     if name in NOT_ON_SAIL or name == "org.apache.hudi":
         raise EngineFeatureError(f"format {name}")
-    if any(word in name.lower() for word in _OTHER_STORES):
-        raise OtherStoreError(
-            f"format {name!r} is a connector to another store, which is not reached locally: put its rows into files, "
-            "or a table of the catalog, for local runs"
-        )
-
-
-class OtherStoreError(NotImplementedError):
-    """A script reads or writes a store that only a job on AWS reaches."""
+    check_store(name)
 
 
 @dataclass
