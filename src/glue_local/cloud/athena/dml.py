@@ -471,7 +471,7 @@ def _show_create_view(cursor: Cursor) -> Run:
         view = session.view(TableName(database, target.name, target.line, target.column))
         if view is None:
             raise errors.QueryError(f"NOT_SUPPORTED: line 1:1: {database}.{target.name} is not a view")
-        shown = f"CREATE VIEW {database}.{target.name} AS\n{view[0]}"
+        shown = f"CREATE VIEW {database}.{target.name} AS\n{view.text}"
         kind = ResultType("string", trino.LONGEST, case_sensitive=True)
         return Result([Shown("create view", kind)], [[line] for line in shown.splitlines()])
 

@@ -32,7 +32,10 @@ The session's time zone is UTC. Times finer than microseconds are NOT_SUPPORTED.
 
 Rows go to the result's file as they come: while a query wrote 500,000 rows the endpoint's process held 270 MiB at most,
 while one wrote 5 million (98 MiB of CSV) 325 MiB. What a query sorts or groups is in DuckDB's memory (1 GiB at most),
-then on disk.
+then on disk. `DataScannedInBytes`, and what a workgroup's limit is compared with, is the size of the objects read,
+whole: Athena counts of Parquet and ORC the columns read alone.
+
+A view is read with the columns and types that it was made with, and is VIEW_IS_STALE once its query gives others.
 """
 
 

@@ -67,8 +67,8 @@ def prepare(session: Session, text: str) -> Compiled:
                 return list(unstored.columns)
             view = session.view(table)
             if view is not None:
-                texts.append(view[0])
-                return View(*view)
+                texts.append(view.text)
+                return view
             found[database, name] = session.readable(table)
         return tables.columns(found[database, name], place)
 

@@ -20,6 +20,7 @@ from glue_local.cloud.athena.caller import Caller
 from glue_local.cloud.athena.files import Fetched
 from glue_local.cloud.athena.governed import Readable, readable
 from glue_local.cloud.athena.spool import Spool
+from glue_local.cloud.athena.trino.scopes import View
 
 CATALOG = "awsdatacatalog"
 
@@ -101,8 +102,8 @@ class Session:
         storage = (self._raw(database, name) or {}).get("StorageDescriptor", {})
         return max(int(storage.get("NumberOfBuckets") or 0), 0) if storage.get("BucketColumns") else 0
 
-    def view(self, name: TableName) -> tuple[str, str] | None:
-        """Return a view's query and the database that it was made in; None for a table, and what is not there."""
+    def view(self, name: TableName) -> View | None:
+        """Return a view; None for a table, and what is not there."""
         found = self._raw(name.database, name.name)
         if found is None:
             return None
@@ -115,7 +116,9 @@ class Session:
                 f"view {name.database}.{name.name}, which is not one of Athena's"
             )
         kept = json.loads(base64.b64decode(text[1]))
-        return str(kept["originalSql"]), str(kept.get("schema") or name.database)
+        columns = kept.get("columns")
+        made = None if columns is None else [(str(each["name"]), str(each["type"])) for each in columns]
+        return View(str(kept["originalSql"]), str(kept.get("schema") or name.database), made)
 
     def _raw(self, database: str, name: str) -> dict[str, Any] | None:
         try:

@@ -119,7 +119,7 @@ def _views(session: Session) -> Virtual:
     for table in _raw(session):
         view = session.view(TableName(table["DatabaseName"], table["Name"], 1, 1))
         if view is not None:
-            rows.append((CATALOG, table["DatabaseName"], table["Name"], view[0]))
+            rows.append((CATALOG, table["DatabaseName"], table["Name"], view.text))
     return Virtual(columns, rows)
 
 

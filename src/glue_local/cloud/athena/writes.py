@@ -18,7 +18,7 @@ from glue_local.cloud.athena import convert, errors, query
 from glue_local.cloud.athena.files import split
 from glue_local.cloud.athena.folders import named
 from glue_local.cloud.athena.formats import literal, name
-from glue_local.cloud.athena.serde import lazy
+from glue_local.cloud.athena.serde import jsons, lazy
 from glue_local.cloud.athena.session import Session
 from glue_local.cloud.athena.trino import types as trino
 from glue_local.cloud.athena.trino.compile import Compiled
@@ -103,6 +103,11 @@ def write(session: Session, compiled: Compiled, expressions: Sequence[str], targ
     if target.format in {"csv", "textfile"}:
         expressions = [
             lazy.encode(sql, kind, _delimiters(target)) if i < plain else sql
+            for i, (sql, kind) in enumerate(zip(expressions, target.kinds, strict=True))
+        ]
+    if target.format == "json":
+        expressions = [
+            jsons.encode(sql, kind) if i < plain else sql
             for i, (sql, kind) in enumerate(zip(expressions, target.kinds, strict=True))
         ]
     selected = ", ".join(

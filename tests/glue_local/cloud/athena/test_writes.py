@@ -123,6 +123,7 @@ def test_text_formats_are_written_and_read(athena, form):
         ),
         ("CREATE TABLE x WITH (table_type = 'ICEBERG') AS SELECT 1 a", "NOT_SUPPORTED: CREATE TABLE AS with"),
         ("CREATE TABLE x WITH (bucket_count = 3) AS SELECT 1 a", "NOT_SUPPORTED: CREATE TABLE AS with the property"),
+        ("CREATE TABLE x WITH (format = 'JSON') AS SELECT ARRAY[X'61'] a", "NOT_SUPPORTED: a column of type array(var"),
         ("CREATE TABLE x AS SELECT b FROM pets", "COLUMN_NOT_FOUND: line 1:26: Column 'b'"),
         ("INSERT INTO pets SELECT 1", "TYPE_MISMATCH: line 1:13: Insert query has mismatched column types"),
         ("INSERT INTO pets SELECT 1, 2, 'x'", "TYPE_MISMATCH: line 1:13: Insert query has mismatched column types"),
@@ -150,6 +151,13 @@ def test_text_formats_are_written_and_read(athena, form):
 )  # fmt: skip
 def test_what_cannot_be_written_says_why(athena, sql, reason):
     assert athena.reason(sql).startswith(reason)
+
+
+@pytest.mark.parametrize("form", ["JSON", "TEXTFILE"])
+def test_text_keeps_bytes_and_what_is_no_number(athena, form):
+    shown = "X'6180' b, nan() n, infinity() i, REAL '1.1' r, MAP(ARRAY['k'],ARRAY[1]) m, 'q\"u,\\' s, 1e20 e"
+    athena.rows(f"CREATE TABLE odd_{form} WITH (format = '{form}') AS SELECT {shown}")
+    assert athena.rows(f"SELECT * FROM odd_{form}") == athena.rows(f"SELECT {shown}")
 
 
 def test_rows_are_inserted_with_the_columns_that_are_named(athena):
@@ -188,6 +196,34 @@ def test_views_are_queries_by_name(athena):
     athena.rows("CREATE VIEW loop AS SELECT name FROM pets")
     athena.rows("CREATE OR REPLACE VIEW loop AS SELECT name FROM pets")
     athena.rows("DROP VIEW loop")
+
+
+def test_a_view_whose_query_has_become_another_is_stale(athena):
+    """https://github.com/trinodb/trino/blob/master/core/trino-main (StatementAnalyzer): columns and types are kept."""
+    athena.table(f"CREATE EXTERNAL TABLE grown (a int, b smallint) {JSON} LOCATION 's3://data/grown/'")
+    athena.put("s3://data/grown/x.json", [{"a": 1, "b": 2}])
+    athena.rows("CREATE VIEW every AS SELECT * FROM grown")
+    athena.rows("CREATE VIEW wide AS SELECT CAST(b AS bigint) AS b, a FROM grown")
+    assert athena.rows("SELECT * FROM every")[1:] == [["1", "2"]]
+    athena.rows("CREATE OR REPLACE VIEW chosen AS SELECT a, b FROM every")
+    athena.rows("ALTER TABLE grown ADD COLUMNS (c int)")
+    assert athena.reason("SELECT a FROM every") == (
+        "VIEW_IS_STALE: line 1:15: View 'awsdatacatalog.zoo.every' is stale or in invalid state: stored view column"
+        " count (2) does not match column count derived from the view query analysis (3)"
+    )
+    assert athena.reason("SELECT a FROM chosen").startswith("VIEW_IS_STALE")
+    assert athena.rows("SELECT b, a FROM wide")[1:] == [["2", "1"]]
+    athena.rows("ALTER TABLE grown REPLACE COLUMNS (a tinyint, b smallint)")
+    # A narrower type is cast to what the view was made with, a wider one is an error.
+    assert (
+        athena.results("SELECT a FROM every")["ResultSet"]["ResultSetMetadata"]["ColumnInfo"][0]["Type"]
+        == "integer"
+    )
+    athena.rows("ALTER TABLE grown REPLACE COLUMNS (a bigint, b smallint)")
+    assert (
+        "column [a] of type bigint projected from query view at position 0 cannot be coerced to column [a]"
+        in (athena.reason("SELECT b FROM every"))
+    )
 
 
 def test_prepared_statements(athena):

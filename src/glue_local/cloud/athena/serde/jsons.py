@@ -72,6 +72,17 @@ def of_key(key: str, kind: Type, options: Options) -> str:
     return f"CASE WHEN {same} THEN {scalar(written, kind, options.rules)} ELSE {read} END"
 
 
+def encode(value: str, kind: Type) -> str:
+    """SQL of what the engine writes for a value: bytes in base64; NOT_SUPPORTED for bytes inside of a value."""
+    if kind.name == "varbinary":
+        return f"to_base64({value})"
+    if kind.name in {"array", "map", "row"}:
+        for each in kind.args:
+            if encode("x", each) != "x":
+                raise UnsupportedQueryError(f"a column of type {kind} in JSON")
+    return value
+
+
 def decode(value: str, kind: Type, options: Options, depth: int = 1) -> str:
     """SQL that reads a type from JSON's text; null is NULL."""
     read = _present(value, kind, options, depth)

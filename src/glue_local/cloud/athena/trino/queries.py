@@ -6,10 +6,11 @@ Source: https://trino.io/docs/current/sql/select.html
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from glue_local.cloud.athena.trino import calls, casts, operators
+from glue_local.cloud.athena.trino import calls, casts, literals, operators
 from glue_local.cloud.athena.trino import nodes as n
 from glue_local.cloud.athena.trino import types as t
 from glue_local.cloud.athena.trino.analyzer import Analyzer, dotted
@@ -464,7 +465,7 @@ class Queries(Analyzer):
         database, table = parts if len(parts) == 2 else (self.database, parts[0])  # noqa: PLR2004
         columns = self.resolve(database, table, node.places[-len(parts)])
         if isinstance(columns, View):
-            return self._view(columns, database, table)
+            return self._view(columns, database, table, node.at)
         self.tables.setdefault((database, table), node.at)
         name = self.fresh("r")
         fields = []
@@ -475,7 +476,7 @@ class Queries(Analyzer):
         aliases = ", ".join(f"c{i}" for i in range(len(columns)))
         return Relation(f"{t.quote(t.schema(database))}.{t.quote(table)} AS {name}({aliases})", fields)
 
-    def _view(self, view: View, database: str, table: str) -> Relation:
+    def _view(self, view: View, database: str, table: str, at: Place) -> Relation:
         """A view's query in the place of its name; it sees no WITH query of this one."""
         if len(self.inside) > MOST_VIEWS:
             fail("VIEW_IS_RECURSIVE", Place(), f"Statement stack: view {database}.{table} is recursive")
@@ -497,7 +498,35 @@ class Queries(Analyzer):
             replace(each, sql=f"{name}.c{i}", owner=(database, table))
             for i, each in enumerate(relation.fields)
         ]
+        if view.columns is not None:
+            fields = self._as_made(fields, view.columns, f"{database}.{table}", at)
         return Relation(f"({relation.sql}) AS {name}", fields)
+
+    def _as_made(
+        self, fields: list[Field], columns: Sequence[tuple[str, str]], view: str, at: Place
+    ) -> list[Field]:
+        """A view's columns with the types that it was made with; VIEW_IS_STALE if its query has become another."""
+        stale = f"View '{CATALOG}.{view}' is stale or in invalid state: "
+        if len(fields) != len(columns):
+            fail(
+                "VIEW_IS_STALE",
+                at,
+                f"{stale}stored view column count ({len(columns)}) does not match column count derived from the view"
+                f" query analysis ({len(fields)})",
+            )
+        found = []
+        for i, (each, (name, text)) in enumerate(zip(fields, columns, strict=True)):
+            kind = each.type if str(each.type) == text else literals.type_of(text, at)
+            if not t.coerces(each.type, kind):
+                fail(
+                    "VIEW_IS_STALE",
+                    at,
+                    f"{stale}column [{each.name}] of type {each.type} projected from query view at position {i} cannot"
+                    f" be coerced to column [{name}] of type {kind} stored in view definition",
+                )
+            sql = casts.cast(self.python, each.value(), kind, at).sql
+            found.append(replace(each, name=name.lower(), sql=sql, type=kind))
+        return found
 
     def _from_known(self, known: Known, shown: str) -> Relation:
         name = self.fresh("r")

@@ -12,10 +12,14 @@ from glue_local.cloud.athena.trino.values import Value
 
 @dataclass(frozen=True)
 class View:
-    """A view: its query, and the database that names in it without one are of."""
+    """A view: its query, the database that names in it without one are of, the columns that it was made with.
+
+    A column is its name and Trino's name of its type; None for a view that does not tell them.
+    """
 
     text: str
     database: str
+    columns: Sequence[tuple[str, str]] | None = None
 
 
 #: A table's columns by names lower case, or a view, given database, name and place; QueryError if there is none.
