@@ -94,8 +94,12 @@ def measured(folder: Path, options: Options, note: Callable[[str], None]) -> lis
 
         def ask(sql: str = ours.format(t="t")) -> Any:
             compiled = compile_query(sql, "d", lambda *_: kinds)
-            compiled.python.register(own, again=True)
-            return own.execute(compiled.sql).fetchall()
+            compiled.python.register(own)
+            try:
+                return own.execute(compiled.sql).fetchall()
+            finally:
+                for each in compiled.python.names:
+                    own.remove_function(each)
 
         def by_hand(sql: str = theirs.format(t=f"'{path}'")) -> Any:
             return hand.execute(sql).fetchall()
