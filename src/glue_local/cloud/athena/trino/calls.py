@@ -69,11 +69,24 @@ def _no_extras(node: n.Call) -> None:
 
 
 def _emit(analyzer: Reader, function: Function, args: list[Value], kind: Type, node: n.Call) -> Value:
+    guarded = " OR ".join(f"{each.sql} IS NULL" for each in _never_null(function, args))
     if isinstance(function.emit, str):
         sql = function.emit.format(*(each.sql for each in args), all=", ".join(each.sql for each in args))
-        return Value(sql, kind)
-    made = function.emit(analyzer, args, kind, node)
-    return made if isinstance(made, Value) else Value(made, kind)
+        made = Value(sql, kind)
+    else:
+        emitted = function.emit(analyzer, args, kind, node)
+        made = emitted if isinstance(emitted, Value) else Value(emitted, kind)
+    return replace(made, sql=f"(CASE WHEN {guarded} THEN NULL ELSE {made.sql} END)") if guarded else made
+
+
+def _never_null(function: Function, args: list[Value]) -> list[Value]:
+    """The arguments of which one that is NULL makes the call NULL, where the engine has another answer."""
+    name = function.signature.name
+    if name in {"array_join", "date_add", "split", "round"}:
+        return args
+    if name == "concat_ws":
+        return [each for i, each in enumerate(args) if i == 0 or each.type.name == "array"]
+    return []
 
 
 def select(

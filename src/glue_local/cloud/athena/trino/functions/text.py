@@ -53,6 +53,13 @@ def _substr(start: str, length: str | None = None) -> str:
     )
 
 
+def _arrays(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> str:
+    """The engine takes an array that is NULL for an empty one."""
+    given = [each.sql for each in args]
+    absent = " OR ".join(f"{each} IS NULL" for each in given)
+    return f"(CASE WHEN {absent} THEN NULL ELSE list_concat({', '.join(given)}) END)"
+
+
 def _part(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> str:
     """The engine splits between delimiters; what is wrong, and a delimiter without a letter, goes the slow way."""
     slow = analyzer.python.call(_split_part, args, kind).sql
@@ -374,7 +381,7 @@ ENTRIES: list[Entry] = [
     ("codepoint(varchar) -> integer", python(_codepoint)),
     (
         "concat(array(T), array(T)...) -> array(T)",
-        lambda a, v, k, n: f"list_concat({', '.join(x.sql for x in v)})",
+        _arrays,
     ),
     ("concat(varbinary, varbinary...) -> varbinary", _concat),
     ("concat(varchar, varchar...) -> varchar", _concat),
