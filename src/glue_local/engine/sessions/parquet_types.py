@@ -61,6 +61,13 @@ def footers(storage: Storage, files: Sequence[FileInfo]) -> list[Footer]:
         return list(pool.map(lambda file: footer(storage, file), files))  # type: ignore[arg-type]
 
 
+def _footers(storage: Storage, files: Sequence[FileInfo]) -> list[Footer]:
+    try:
+        return footers(storage, files)
+    except ValueError as error:
+        raise PathError("CANNOT_READ_FILE_FOOTER", f"Could not read a footer: {error}") from error
+
+
 def columns_to_read(
     storage: Storage, files: Sequence[FileInfo], zone: str
 ) -> tuple[list[str], dict[str, str]] | None:
@@ -68,10 +75,7 @@ def columns_to_read(
 
     EngineFeatureError names file, column and type of what is not read as Spark reads it.
     """
-    try:
-        found = footers(storage, files)
-    except ValueError as error:
-        raise PathError("CANNOT_READ_FILE_FOOTER", f"Could not read a footer: {error}") from error
+    found = _footers(storage, files)
     first = found[0]
     check_names(first.schema.names)
     casts: dict[str, str] = {}
@@ -82,6 +86,33 @@ def columns_to_read(
                 casts[field.name] = to
     same = all(each.schema.equals(first.schema) for each in found)
     return None if same and not casts else (list(first.schema.names), casts)
+
+
+#: How files keep values, by the name of Spark's type, and of Arrow's.
+_KEPT = {
+    "tinyint": "INT32", "smallint": "INT32", "int": "INT32", "date": "INT32 (DATE)", "bigint": "INT64",
+    "float": "FLOAT", "double": "DOUBLE", "boolean": "BOOLEAN", "string": "BINARY",
+    "int8": "INT32", "int16": "INT32", "int32": "INT32", "uint8": "INT32", "uint16": "INT32", "int64": "INT64",
+    "date32[day]": "INT32 (DATE)", "bool": "BOOLEAN", "large_string": "BINARY",
+}  # fmt: skip
+
+
+def check_given(storage: Storage, files: Sequence[FileInfo], given: Sequence[tuple[str, str]]) -> None:
+    """Raise Spark's error where a column is kept otherwise than as the type that a schema gives it.
+
+    ``given`` are names and types as Spark writes them.
+    """
+    wanted = {name.lower(): type_ for name, type_ in given}
+    for file, each in zip(files, _footers(storage, files), strict=True):
+        for field in each.schema:
+            type_ = wanted.get(field.name.lower(), "")
+            expected, found = _KEPT.get(type_), _KEPT.get(str(field.type))
+            if expected and found and expected != found:
+                raise PathError(
+                    "FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH",
+                    f"Parquet column cannot be converted in file {file.path}. Column: [{field.name}], "
+                    f"Expected: {type_}, Found: {found}.",
+                )
 
 
 def spark_type(where: str, type_: pa.DataType, int96: bool, zone: str) -> str | None:

@@ -220,7 +220,12 @@ class SailReader(DataFrameReader):
                 self._as_json(frame, group, given, resolved)
                 for frame, group in zip(frames, groups, strict=True)
             ]
-        if source == "parquet" and resolved.files and not given:
+        if source == "parquet" and resolved.files and given:
+            fields = frames[0].schema.fields
+            parquet_types.check_given(
+                session._run.storage, resolved.files, [(x.name, x.dataType.simpleString()) for x in fields]
+            )
+        elif source == "parquet" and resolved.files:
             return [self._as_parquet(frame, resolved) for frame in frames]
         if source == "csv" and resolved.files:
             inference.check_quotes(options, session._run.storage, resolved.files)

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from glue_local.engine.sessions.base import EngineFeatureError
-from glue_local.engine.sessions.parquet_types import columns_to_read, damaged, footer
+from glue_local.engine.sessions.parquet_types import check_given, columns_to_read, damaged, footer
 from glue_local.engine.sessions.reading import PathError
 from glue_local.engine.storage import FolderStorage
 
@@ -92,3 +92,14 @@ def test_damage_names_the_file(storage: FolderStorage) -> None:
     with pytest.raises(PathError, match=r"CANNOT_READ_FILE_FOOTER.*s3://b/t/b\.parquet"):
         columns_to_read(storage, shorter, "UTC")
     assert footer(storage, shorter[0]).rows == 10_000
+
+
+def test_a_schema_of_another_type_is_sparks_error(storage: FolderStorage) -> None:
+    _put(storage, pa.table({"a": pa.array([1], pa.int32()), "b": ["x"]}))
+    files = storage.list_files("s3://b/t/")
+    check_given(storage, files, [("A", "int"), ("b", "string"), ("c", "double")])
+    for type_ in ("bigint", "double", "string", "date"):
+        with pytest.raises(
+            PathError, match=rf"s3://b/t/a\.parquet\. Column: \[a\], Expected: {type_}, Found: INT32"
+        ):
+            check_given(storage, files, [("a", type_)])

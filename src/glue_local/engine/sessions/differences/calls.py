@@ -518,7 +518,7 @@ def compared(call: Call) -> str | None:
     if {left, right} == {"date", "timestamp"}:
         a, b = (a, f"cast({b} as timestamp)") if left == "timestamp" else (f"cast({a} as timestamp)", b)
         return f"({a} {call.name} {b})"
-    if {left[:7], right[:7]} == {"float", "decimal"}:
+    if _fractions(left, right):
         return f"(cast({a} as double) {call.name} cast({b} as double))"
     if not comparable(left, right):
         raise call.mismatch("they are not compared")
@@ -543,9 +543,17 @@ def compared(call: Call) -> str | None:
     return None
 
 
+def _fractions(*types: str) -> bool:
+    """Whether decimals are beside fractions, with which Spark compares them as doubles and Sail as decimals."""
+    return any(map(is_decimal, types)) and any(t in ("float", "double") for t in types)
+
+
 def contained(call: Call) -> str | None:
     """Values of IN are compared as texts if one of them is a text."""
     types = set(call.types)
+    if _fractions(*call.types) and types.isdisjoint({"string", UNKNOWN}):
+        doubles = [f"cast({a} as double)" for a in call.args]
+        return f"({doubles[0]} {call.name} ({', '.join(doubles[1:])}))"
     if "string" not in types or not (types - {"string", "void", UNKNOWN}) or UNKNOWN in types:
         return None
     if call.ansi or any(t.startswith(("array", "map", "struct", "binary")) for t in types):
@@ -555,6 +563,20 @@ def contained(call: Call) -> str | None:
         for a, t in zip(call.args, call.types, strict=True)
     ]
     return f"({texts[0]} {call.name} ({', '.join(texts[1:])}))"
+
+
+def between(call: Call) -> str | None:
+    """Compare a value with both ends as any other comparison does."""
+    if len(call.args) != 3:
+        return None
+    value, *ends = zip(call.args, call.types, strict=True)
+    pairs = zip((">=", "<="), ends, strict=True)
+    asked = [replace(call, name=n, args=[value[0], a], types=[value[1], t]) for n, (a, t) in pairs]
+    made = [compared(one) for one in asked]
+    if made == [None, None]:
+        return None
+    low, high = (m or f"({o.args[0]} {o.name} {o.args[1]})" for m, o in zip(made, asked, strict=True))
+    return f"(not ({low} and {high}))" if call.name.startswith("NOT") else f"({low} and {high})"
 
 
 def matched(call: Call) -> str | None:

@@ -57,18 +57,7 @@ COUNTS: dict[str, tuple[int, int]] = {
         ),
         (2, 3),
     ),
-    **dict.fromkeys(
-        (
-            "regexp_replace",
-        ),
-        (3, 4),
-    ),
-    **dict.fromkeys(
-        (
-            "make_timestamp_ltz", "make_timestamp_ntz",
-        ),
-        (6, 6),
-    ),
+    "regexp_replace": (3, 4),
 }  # fmt: skip
 
 

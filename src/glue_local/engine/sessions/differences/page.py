@@ -78,7 +78,31 @@ BESIDE: tuple[tuple[str, str], ...] = (
         "`spark.read.json`",
         "Sail keeps the file's order of columns, NULL types and empty structs. The schema is Spark's "
         "here. Whole numbers beyond 64 bits, objects with a key twice, fields in another case than the "
-        "schema's, columns of corrupt records, and options that are not known here are refused.",
+        "schema's, columns of corrupt records, and options that are not known here are refused. With "
+        "`multiLine` a file's first document is read, as on Spark; a file that is no JSON is refused.",
+    ),
+    (
+        "`spark.read.parquet`",
+        "Sail reads unsigned numbers, times of the kind INT96 and columns without values as other types, the "
+        "columns of all files, and values of another type than the schema's. Here it is Spark's types, the first "
+        "file's columns, and an error. Types within arrays, maps and structs that Sail reads otherwise are refused.",
+    ),
+    (
+        "`maxRecordsPerFile`",
+        "Sail passes over it. Files are split here after they were written.",
+    ),
+    (
+        "`DataFrame.replace`",
+        "Sail cuts the fraction off a number that is looked for among whole ones. They are compared as doubles here.",
+    ),
+    (
+        "rows told apart by a map",
+        "Sail compares maps in `DISTINCT`, `GROUP BY`, `dropDuplicates`, `orderBy` and set operations. Spark's error "
+        "here.",
+    ),
+    (
+        "numbers of arguments",
+        "Sail, or a rule here, passes over an argument too many. Spark's error here.",
     ),
     (
         "`spark.read.csv`",
@@ -101,9 +125,9 @@ The rules apply to SQL and to the DataFrame API alike, with ANSI mode on (Glue 6
 an operand is not known before the query runs (a variable of some lambdas, a column of an outer query, an
 alias in HAVING or ORDER BY), it is left to Sail.
 
-**Known to differ without a word, and not in the tables yet:** `spark.read.json` with `multiLine` gives every
-value of a file, where Spark gives the first. `spark.read.schema(...).parquet` with a wider type than the file's
-gives the values, where Spark fails. For these, use `--engine spark`.
+**Known to differ without a word, and not in the tables yet:** `ORDER BY` a map in SQL, which Spark refuses. A window
+with `RANGE` whose bound does not fit the type of its column. `RDD.mapPartitions` of a frame's rows, which are one
+partition here. For these, use `--engine spark`.
 """
 
 

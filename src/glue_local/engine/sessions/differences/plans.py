@@ -18,6 +18,7 @@ from glue_local.engine.sessions.differences.literals import quoted
 from glue_local.engine.sessions.differences.rule import UNKNOWN, Call, Settings
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.tree import Node, Tree
+from glue_local.engine.sessions.differences.typetext import kind as kind_of
 from glue_local.engine.sessions.differences.typetext import no_maps
 
 #: Functions of a plan that go by another name in SQL.
@@ -73,6 +74,8 @@ class PlanText:
             return
         if kind in ("deduplicate", "sort", "aggregate"):
             self._check_keys(kind, part)
+        if kind == "join" and part.using_columns:
+            self._check_using(part)
         if part is None or kind in ("sql", "read", "local_relation", "cached_remote_relation"):
             return
         watched = [e for e in _own_expressions(part) if _watched(e)]
@@ -106,6 +109,21 @@ class PlanText:
             keys = [o.child for o in part.order] if kind == "sort" else list(part.grouping_expressions)
             types = self._types_of(keys, [None] * len(keys), part.input)
         no_maps(types)
+
+    def _check_using(self, part: Any) -> None:
+        """Refuse keys of two types which Sail compares as decimals, or of which it gives the other side's."""
+        told = [self._columns(Plan(root=side)) for side in (part.left, part.right)]
+        left, right = ({name.lower(): type_ for name, type_ in side or []} for side in told)
+        for key in part.using_columns:
+            one, other = left.get(key.lower()), right.get(key.lower())
+            if one is None or other is None or one == other:
+                continue
+            kinds = {kind_of(one), kind_of(other)}
+            full = part.join_type == type(part).JOIN_TYPE_FULL_OUTER
+            if full or ("decimal" in kinds and kinds & {"float", "double"}):
+                raise EngineFeatureError(
+                    f"A join by the column {key}, which is {one} on one side and {other} on the other,"
+                )
 
     def _keep_name(self, top: Any, before: Any, source: Any) -> None:
         """Name an expression as what it stands for is named."""
