@@ -74,7 +74,7 @@ class PlanText:
             return
         if kind in ("deduplicate", "sort", "aggregate"):
             self._check_keys(kind, part)
-        if kind == "join" and part.using_columns:
+        if part is not None and kind == "join" and part.using_columns:
             self._check_using(part)
         if part is None or kind in ("sql", "read", "local_relation", "cached_remote_relation"):
             return
