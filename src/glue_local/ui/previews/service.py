@@ -165,7 +165,8 @@ class Previews:
         """Return how far a preview is."""
         running = self._find(preview)
         until = running.ended or time.monotonic()
-        state: Any = running.state
+        # What ended says so last: until then its nodes' states are not final.
+        state: Any = running.state if running.ended else "running"
         return models.Preview(
             id=preview,
             state=state,
@@ -194,10 +195,10 @@ class Previews:
 
             running.state, running.error = "failed", f"{type(error).__name__}: {aws.format_error(error)}"
         finally:
-            running.ended = time.monotonic()
             for node in running.nodes.values():
                 if node.state in ("waiting", "running"):
                     node.state = "not reached"
+            running.ended = time.monotonic()
             shutil.rmtree(folder, ignore_errors=True)
             self.warm()
 
