@@ -133,12 +133,15 @@ studio-pull: $(READY) ## Pull the definitions in Glue Studio to git (JOB=name; T
 	@$(AT) $(BIN)/glue-local studio pull jobs $(if $(JOB),--job $(JOB)) $(PREFIX) $(if $(THEIRS),--theirs) $(if $(OURS),--ours)
 
 ##@ Checks
-.PHONY: check test test-engine test-fast test-local bench lint format
+.PHONY: check test test-nightly test-engine test-fast test-local bench lint format
 check: ready ready-other ## Check and test everything, side by side, as CI does
 	@$(MAKE) --jobs=3 --keep-going part-fast part-slow part-lint
 
-test: $(READY) ready-other ## Run every test
+test: $(READY) ready-other ## Run the tests, but those of each night
 	@$(MAKE) --jobs=2 --keep-going part-fast part-slow
+
+test-nightly: $(READY) ## Run the tests of each night: minutes each, at another size or on the other engine
+	@$(ALONE) $(BIN)/pytest $(JOBS) -m nightly --durations=0
 
 # The fast tests compute, the slow ones wait: together they leave no processor idle. The fast ones in two processes: Sail
 # keeps some memory of each run, which only the end of a process frees.
@@ -149,7 +152,7 @@ part-fast:
 		[ ! -e $(OTHER_READY) ] || $(ALONE) $(dir $(OTHER_READY))bin/pytest $(JOBS) $(DIFFERENT) && exit $$((one | two))
 
 part-slow:
-	@$(call AT_ITS_END,$(ALONE) PYTEST_XDIST_AUTO_NUM_WORKERS=$(ONE_MORE) $(BIN)/pytest $(JOBS) -m slow --durations=40)
+	@$(call AT_ITS_END,$(ALONE) PYTEST_XDIST_AUTO_NUM_WORKERS=$(ONE_MORE) $(BIN)/pytest $(JOBS) -m "slow and not nightly" --durations=40)
 
 part-lint:
 	@$(call AT_ITS_END,$(MAKE) lint)

@@ -152,7 +152,7 @@ def test_only_who_agreed_is_in_the_research_tables_and_erasing_adds_nothing(
             )
 
 
-@pytest.mark.parametrize("engine", ["sail", pytest.param("spark", marks=SPARK)])
+@pytest.mark.parametrize("engine", ["sail", pytest.param("spark", marks=[*SPARK, pytest.mark.nightly])])
 def test_erasing_the_last_who_consents_leaves_empty_tables(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str
 ) -> None:

@@ -153,6 +153,7 @@ SPARK = pytest.param(
     marks=[
         pytest.mark.spark,
         pytest.mark.slow,
+        pytest.mark.nightly,
         pytest.mark.skipif(not has_java(), reason="Java 17 is not installed"),
     ],
 )

@@ -147,6 +147,7 @@ def write_large(path: Path) -> None:
         (job / f"{job.name}.py").write_text("print()\n")
 
 
+@pytest.mark.nightly
 def test_a_lake_of_a_hundred_jobs_and_two_hundred_tables_meets_no_limit(account: Account) -> None:
     path = account.lake.tree / "lakes/big"
     write_large(path)

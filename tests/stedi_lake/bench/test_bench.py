@@ -98,6 +98,7 @@ def test_every_part_on_sail(on_sail: Whole) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.nightly
 @pytest.mark.spark
 @pytest.mark.skipif(not has_java(), reason="Java 17 is not installed")
 def test_what_is_different_on_spark(tmp_path: Path) -> None:
