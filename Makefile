@@ -147,8 +147,8 @@ test-nightly: $(READY) ## Run the tests of each night: minutes each, at another 
 # keeps some memory of each run, which only the end of a process frees.
 .PHONY: ready ready-other part-fast part-slow part-lint
 part-fast:
-	@$(ALONE) $(BIN)/pytest $(JOBS) -m "not slow" --durations=15 tests/glue_local; one=$$?; \
-		$(ALONE) $(BIN)/pytest $(JOBS) -m "not slow" --durations=15 --ignore=tests/glue_local; two=$$?; \
+	@$(ALONE) $(BIN)/pytest $(JOBS) -m "not slow and not nightly" --durations=15 tests/glue_local; one=$$?; \
+		$(ALONE) $(BIN)/pytest $(JOBS) -m "not slow and not nightly" --durations=15 --ignore=tests/glue_local; two=$$?; \
 		[ ! -e $(OTHER_READY) ] || $(ALONE) $(dir $(OTHER_READY))bin/pytest $(JOBS) $(DIFFERENT) && exit $$((one | two))
 
 part-slow:
