@@ -28,11 +28,12 @@ def tool(name: str, *words: str) -> str:
     return answer.stdout
 
 
-def test_there_is_one_for_pull_requests_one_that_applies_and_one_that_looks_for_drift() -> None:
+def test_there_is_one_for_pull_requests_one_that_applies_and_two_for_the_night() -> None:
     events = {name: set(workflow["on"]) for name, workflow in workflows.read().items()}
     assert events == {
         "apply": {"push"},
         "drift": {"schedule", "workflow_dispatch"},
+        "nightly": {"schedule", "workflow_dispatch"},
         "pull-request": {"pull_request"},
     }
 
@@ -122,7 +123,7 @@ def test_what_they_call_is_there() -> None:
         for step in job["steps"]:
             called |= set(re.findall(r"\bmake ([a-z-]+)", step.get("run", "")))
             assert ".ci/run" not in step.get("run", "") or (PROJECT / ".ci/run").is_file()
-    assert called == {"plan", "apply"}
+    assert called == {"plan", "apply", "test-nightly"}
     assert all(re.search(rf"^{target}:", MAKEFILE, re.MULTILINE) for target in called)
 
 
