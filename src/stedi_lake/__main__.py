@@ -141,7 +141,8 @@ def report(
     port: PortOption = DEFAULT_PORT,
     output: Annotated[Path, typer.Option("-o", "--output", help="The file to write.")] = BUILD / "lake.html",
     rows: Annotated[
-        bool, typer.Option("--rows", help="With the first rows of every table, personal values masked.")
+        bool,
+        typer.Option("--rows", help="Include the first rows of every table, with personal values masked."),
     ] = False,
 ) -> None:
     """Write the lake's pages as one HTML file that opens from disk."""

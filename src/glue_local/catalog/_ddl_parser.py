@@ -83,7 +83,7 @@ class _Parser(Reader):
             self.create_database()
             return None
         if word != "CREATE":
-            self.fail(f"statement {word} is not supported: CREATE [EXTERNAL] TABLE is what defines a table")
+            self.fail(f"statement {word} is not supported: only CREATE [EXTERNAL] TABLE is")
         self.at += 1
         self.accept("EXTERNAL")
         if not self.accept("TABLE"):

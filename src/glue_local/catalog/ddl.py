@@ -105,7 +105,7 @@ def _read_file(file: Path, database: str, origin: Mapping[tuple[str, str], Path]
     for table in found.tables:
         key = (table.database, table.name)
         if key in seen:
-            raise CatalogError(f"{file}: table {'.'.join(key)} is created in {seen[key]} already")
+            raise CatalogError(f"{file}: table {'.'.join(key)} is already created in {seen[key]}")
         seen[key] = file
     return found
 

@@ -13,12 +13,12 @@ _KEY_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 
 class EndpointError(UserError):
-    """The endpoint cannot be started, stopped or reached; the message is one line and says what to do."""
+    """The endpoint cannot be started, stopped or reached; the message is one line that says what to do."""
 
 
 @dataclass(frozen=True)
 class Access:
-    """Who may reach an endpoint: the address it listens on, web pages and names that are let in, signed requests.
+    """Who may reach an endpoint: the address it listens on, allowed web pages and host names, signed requests.
 
     ``others_may_run_code_as_me`` has to be said where ``bind`` is another address than loopback: anyone who may call
     the endpoint runs code as the user who started it. Requests must then be signed. ``moto_control`` opens the paths
@@ -33,18 +33,19 @@ class Access:
     moto_control: bool = False
 
     def check(self) -> None:
-        """EndpointError for an address that was not asked for in words, or an origin that is none."""
+        """EndpointError for an address that needs an explicit option, or an invalid origin."""
         try:
             loopback = is_loopback(self.bind)
         except ValueError as error:
-            raise EndpointError(f"--bind {self.bind!r} is no IP address of this machine") from error
+            raise EndpointError(f"--bind {self.bind!r} is not an IP address of this machine") from error
         if not loopback and not self.others_may_run_code_as_me:
             raise EndpointError(
-                f"{self.bind} can be reached from other machines, and whoever may call the endpoint runs code as you. "
-                "It listens there only with --others-may-run-code-as-me, and then asks for its keys"
+                f"{self.bind} can be reached from other machines, and anyone who may call the endpoint "
+                "can run code as you. To listen there, pass --others-may-run-code-as-me; requests must "
+                "then be signed with its keys"
             )
         if not loopback and self.moto_control:
-            raise EndpointError(f"moto's control paths open on loopback only, not on {self.bind}")
+            raise EndpointError(f"moto's control paths are available on loopback only, not on {self.bind}")
         for origin in self.origins:
             try:
                 checked_origin(origin)
@@ -75,5 +76,5 @@ class Access:
         return Secrets(secrets.token_urlsafe(32), key, secrets.token_urlsafe(30))
 
 
-#: Who may reach an endpoint where nothing is said: programs of its user, on this machine.
+#: The default: programs of the endpoint's user, on this machine.
 LOOPBACK = Access()

@@ -1,4 +1,4 @@
-"""The key of the endpoint's account: ``test``, or the one that was made when the endpoint was started."""
+"""The access key of the endpoint's account: ``test``, or the one created when the endpoint was started."""
 
 from __future__ import annotations
 
@@ -20,6 +20,6 @@ CURRENT = AccountKey()
 
 
 def install(settings: EndpointSettings) -> None:
-    """Use the key created at the start, if there is one: ``test`` is then unknown."""
+    """Use the key created at the start, if there is one; ``test`` is then not accepted."""
     if settings.signed:
         CURRENT.access_key, CURRENT.secret_key = settings.secrets.access_key, settings.secrets.secret_key

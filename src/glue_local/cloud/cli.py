@@ -51,27 +51,31 @@ def _folder(state_dir: Path | None, port: int) -> Path:
 @app.command()
 def start(  # noqa: PLR0913, PLR0917 - one for each option
     port: Port = DEFAULT_PORT,
-    engine: Annotated[EngineName, typer.Option(help="What job runs use.")] = EngineName.SAIL,
+    engine: Annotated[EngineName, typer.Option(help="The engine of job runs.")] = EngineName.SAIL,
     state_dir: StateDir = None,
     memory_mb: Annotated[int, typer.Option(help="Memory of one job run, in MiB.")] = DEFAULT_MEMORY_MB,
     enforce_iam: Annotated[bool, typer.Option("--enforce-iam", help="Enforce IAM policies.")] = False,
     access_key: Annotated[
-        bool, typer.Option("--access-key", help="Make a key, and refuse what is not signed with it.")
+        bool,
+        typer.Option("--access-key", help="Create an access key, and refuse requests not signed with it."),
     ] = False,
     allow_origin: Annotated[
-        list[str] | None, typer.Option(help="A web page that may call, as http://localhost:3000.")
+        list[str] | None,
+        typer.Option(help="A web page that may call the endpoint, for example http://localhost:3000."),
     ] = None,
-    allow_host: Annotated[list[str] | None, typer.Option(help="A further name of this endpoint.")] = None,
+    allow_host: Annotated[list[str] | None, typer.Option(help="Another host name of this endpoint.")] = None,
     moto_control: Annotated[
         bool,
-        typer.Option("--moto-control", help="Open moto's control paths, for test suites: reset and others."),
+        typer.Option(
+            "--moto-control", help="Enable moto's control paths (reset and others), for test suites."
+        ),
     ] = False,
     bind: Annotated[str, typer.Option(help="Address to listen on.")] = HOST,
     others_may_run_code_as_me: Annotated[
         bool,
         typer.Option(
             "--others-may-run-code-as-me",
-            help="Listen on an address that other machines reach; who has the keys runs code as you.",
+            help="Allow an address that other machines can reach; anyone with the keys can run code as you.",
         ),
     ] = False,
 ) -> None:
@@ -102,14 +106,14 @@ def start(  # noqa: PLR0913, PLR0917 - one for each option
     )
     if not running.signed and not can_tell():
         typer.echo(
-            "this system does not say whose a connection is: other users of this machine can call it too;"
+            "this system does not reveal which user owns a connection, so other users of this machine can call it too;"
         )
-        typer.echo("with --access-key it answers only who has its key")
+        typer.echo("with --access-key it answers only callers with its key")
 
 
 @app.command()
 def stop(port: Port = DEFAULT_PORT, state_dir: StateDir = None) -> None:
-    """Stop the endpoint; all that it held is gone."""
+    """Stop the endpoint and discard its data."""
     stopped = endpoint.stop(_folder(state_dir, port))
     if stopped is None:
         typer.echo("no endpoint was running")
@@ -156,18 +160,18 @@ def enforce(
 
 @app.command()
 def env(port: Port = DEFAULT_PORT, state_dir: StateDir = None) -> None:
-    """Print what an AWS client needs to talk to the endpoint, for a shell: eval "$(glue-local endpoint env)"."""
+    """Print the environment of an AWS client, for a shell: eval "$(glue-local endpoint env)"."""
     for name, value in _variables(port, state_dir).items():
         typer.echo(f"export {name}={value}")
 
 
 @app.command(name="exec", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
 def execute(
-    command: Annotated[list[str], typer.Argument(help="A command, as: aws s3 ls.")],
+    command: Annotated[list[str], typer.Argument(help="A command, for example: aws s3 ls.")],
     port: Port = DEFAULT_PORT,
     state_dir: StateDir = None,
 ) -> None:
-    """Run a command that talks to the endpoint: its address and keys are in the command's environment."""
+    """Run a command with the endpoint's address and keys in its environment."""
     kept = {name: value for name, value in os.environ.items() if name not in _OF_AN_ACCOUNT}
     try:
         os.execvpe(command[0], command, kept | _variables(port, state_dir))
@@ -177,7 +181,7 @@ def execute(
 
 @app.command()
 def routes() -> None:
-    """Print every HTTP path that the endpoint answers, with who may call it, as Markdown (half a minute)."""
+    """Print every HTTP path of the endpoint and who may call it, as Markdown (takes half a minute)."""
     from glue_local.cloud.guard.routes import markdown
 
     typer.echo(markdown(), nl=False)

@@ -103,7 +103,7 @@ def _check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                message = f"port {port} is in use: stop what listens there or choose another port"
+                message = f"port {port} is in use: stop the program that listens there or choose another port"
                 raise EndpointError(message) from error
             raise EndpointError(f"port {port} cannot be used: {error.strerror}") from error
 
@@ -182,7 +182,7 @@ def _state_at(url: str) -> dict[str, Any]:
 
 def _last_line(log: Path) -> str:
     lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
-    return lines[-1] if lines else "it wrote nothing"
+    return lines[-1] if lines else "it wrote no log"
 
 
 def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
@@ -194,7 +194,7 @@ def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
         code = process.poll()
         if code is not None:
             raise EndpointError(
-                f"the endpoint ended at its start (exit code {code}): {_last_line(log)} ({log})"
+                f"the endpoint exited during startup (exit code {code}): {_last_line(log)} ({log})"
             )
         time.sleep(_SHORT_WAIT)
     process.kill()
@@ -228,7 +228,8 @@ def start(
         if state.get("port") == port and state.get("engine") == engine:
             return running
         raise EndpointError(
-            f"an endpoint runs from {state_dir} already ({running.url}, engine {state.get('engine')}): stop it first"
+            f"an endpoint is already running from {state_dir} ({running.url}, engine "
+            f"{state.get('engine')}): stop it first"
         )
     access.check()
     port = port or free_port()

@@ -158,7 +158,7 @@ def _numbers(word: str, field: _Field) -> frozenset[int]:
     for part in word.split(","):
         base, slash, step = part.partition("/")
         if slash and not re.fullmatch(r"[1-9]\d*", step):
-            raise ScheduleError(f"{part!r}: the step of {field.name} is no number of 1 or more")
+            raise ScheduleError(f"{part!r}: the step of {field.name} is not a number of 1 or more")
         low, dash, high = base.partition("-")
         if base == "*":
             first, last = field.least, field.most
@@ -171,7 +171,7 @@ def _numbers(word: str, field: _Field) -> frozenset[int]:
             found |= {*range(first, field.most + 1), *range(field.least, last + 1)}
             continue
         if first > last:
-            raise ScheduleError(f"{part!r}: the range of {field.name} ends before it begins")
+            raise ScheduleError(f"{part!r}: the range of {field.name} ends before it starts")
         found |= set(range(first, last + 1, int(step) if slash else 1))
     return frozenset(found)
 
@@ -217,7 +217,7 @@ def _day_of_week(word: str) -> Callable[[date], bool]:
     if hash_:
         number = _number(name, field)
         if place not in ("1", "2", "3", "4", "5"):
-            raise ScheduleError(f"{word!r}: a month has five weeks at most")
+            raise ScheduleError(f"{word!r}: a month has at most five weeks")
         return lambda day: _weekday(day) == number and (day.day - 1) // 7 + 1 == int(place)
     if word.endswith("L"):
         number = _number(word[:-1], field)

@@ -68,10 +68,7 @@ def refusal(environ: Environ, operation: str, error: Exception, sent: str = "") 
     """Return the answer to a request whose handler raised an error; what was not foreseen goes to the log."""
     if isinstance(error, NotImplementedError) and (not str(error) or _LACKS.search(str(error))):
         status = S3_STATUS if service_of(environ) in ("s3", "") else BAD_REQUEST
-        message = (
-            f"{operation} is not implemented by the local endpoint: `glue-local support` lists what is."
-            " No need to call again."
-        )
+        message = f"{operation} is not implemented by the local endpoint; `glue-local support` lists what is."
         return Refusal(message, status=status, **NOT_IMPLEMENTED)
     traceback.print_exception(error)
     if (told := bad_requests.told(service_of(environ), operation, sent, error)) is not None:

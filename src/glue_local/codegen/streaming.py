@@ -28,7 +28,7 @@ def stream_of(job: JobDefinition) -> Node | None:
     streams = [node for node in job.nodes.values() if node.type in STREAMS]
     if len(streams) > 1:
         scope = Scope(job, {})
-        raise scope.unsupported(streams[1], "type", f"the job reads the stream {streams[0].label} already")
+        raise scope.unsupported(streams[1], "type", f"the job already reads the stream {streams[0].label}")
     return streams[0] if streams else None
 
 

@@ -54,7 +54,7 @@ def typed(text: str) -> str:
     except (SyntaxError, ValueError):
         whole = False
     if not whole:
-        raise ValueError(f"{text!r} has a backslash that would end or break the text in the script")
+        raise ValueError(f"{text!r} has a backslash that would end or break the string in the script")
     return spelt
 
 

@@ -112,7 +112,9 @@ class _Builder(Conditions):
             elif isinstance(value, list):
                 found[name] = tuple(each.replace(" ", "") for each in value)
             else:
-                raise MisplacedError(value, 'unexpected text; expected a list of aliases, as [ "reference" ]')
+                raise MisplacedError(
+                    value, 'unexpected text; expected a list of aliases, for example [ "reference" ]'
+                )
         return _Section("data_sources", found)
 
     def constant_value(self, children: list[Token]) -> tuple[Token, str]:
@@ -141,7 +143,9 @@ class _Builder(Conditions):
     def label_list(self, children: list[Any]) -> _Labels:
         found = [child for child in children if isinstance(child, tuple) and not isinstance(child, Token)]
         if not found:
-            raise MisplacedError(children[0], 'there are no labels; expected at least one, as "team"="lake"')
+            raise MisplacedError(
+                children[0], 'there are no labels; expected at least one, for example "team"="lake"'
+            )
         for token, key, value in found:
             if not key or not value:
                 raise MisplacedError(token, "the key or the value of a label is empty")
@@ -156,7 +160,7 @@ class _Builder(Conditions):
                 raise MisplacedError(token, f'the label "{key}" is given twice')
         if len(self.defaults) + len(found) > MOST_LABELS:
             raise MisplacedError(
-                children[0], f"a rule takes {MOST_LABELS} labels at most, those of DefaultLabels counted"
+                children[0], f"a rule takes at most {MOST_LABELS} labels, including those of DefaultLabels"
             )
         return _Labels(children[0], tuple((key, value) for _, key, value in found))
 

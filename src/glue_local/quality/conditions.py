@@ -71,7 +71,7 @@ def unescaped(text: str) -> str:
 
 def _whole(token: Token) -> str:
     if int(token) > GREATEST:
-        raise MisplacedError(token, f"{token} is too great; expected a whole number up to {GREATEST}")
+        raise MisplacedError(token, f"{token} is too large; expected a whole number up to {GREATEST}")
     return str(int(token))
 
 
@@ -155,7 +155,7 @@ class Conditions(Transformer[Token, Ruleset]):
         for each in operands:
             if isinstance(each.expression, Reference):
                 raise MisplacedError(
-                    each.expression.token, f"constant ${each.expression.token} cannot stand here: use `in`"
+                    each.expression.token, f"constant ${each.expression.token} is not allowed here: use `in`"
                 )
             found.append(each.expression)
             kind = Condition("in", tuple(found)).kind

@@ -32,7 +32,7 @@ _HOURS = {"days": 24.0, "hours": 1.0, "minutes": 1 / 60}
 
 def _index(values: list[float], position: float) -> float:
     if not 0 <= int(position) < len(values):
-        raise InvalidRuleError(f"index({int(position)}) is beyond the {len(values)} earlier values there are")
+        raise InvalidRuleError(f"index({int(position)}) is beyond the {len(values)} earlier values")
     return values[int(position)]
 
 
@@ -88,9 +88,7 @@ def _value(expression: Expression, last: Last | None) -> float | list[float]:  #
                 raise InvalidRuleError(f"{expression} divides by zero") from None
         case Call("last", arguments):
             if last is None:
-                raise UnsupportedRuleError(
-                    "last(...) compares with earlier runs, of which none are kept here"
-                )
+                raise UnsupportedRuleError("last(...) compares with earlier runs, and none are stored here")
             count = int(number(arguments[0], last)) if arguments else 1
             if count < 1:
                 raise InvalidRuleError(f"{expression}: last needs the number of earlier runs, 1 or more")
@@ -103,7 +101,7 @@ def _value(expression: Expression, last: Last | None) -> float | list[float]:  #
         case Call(name, (inner,)) if name in _REDUCERS:
             return _REDUCERS[name](_listed(_value(inner, last)))
         case Call(name):
-            raise UnsupportedRuleError(f"the function {name} is not evaluated here, in {expression}")
+            raise UnsupportedRuleError(f"the function {name} is not supported here, in {expression}")
     raise InvalidRuleError(f"a number is needed, not {expression}")
 
 

@@ -85,7 +85,7 @@ def _syntax_error(ruleset: str, error: UnexpectedToken) -> RulesetSyntaxError:
     elif token.type == "DATE" and "STRING" in expected:
         message = f"{token} is a date to DQDL; expected another text"
     elif token.type in ("RULES", "ANALYZERS") and "$END" in expected:
-        message += ": Rules stands once, then Analyzers once"
+        message += ": Rules comes once, then Analyzers once"
     return _placed(ruleset, token, message)
 
 

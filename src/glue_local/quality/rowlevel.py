@@ -127,6 +127,6 @@ def by_row(entry: Composite, parts: Mapping[Rule, Check | None], scope: Scope) -
         rows, passing = answers[asked][0]
         if rows == passing:
             return Verdict(True)
-        return Verdict(False, f"{int(rows - passing)} of {int(rows)} rows do not meet the composite rule")
+        return Verdict(False, f"{int(rows - passing)} of {int(rows)} rows do not satisfy the composite rule")
 
     return Check(decide, (asked,))

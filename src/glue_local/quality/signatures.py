@@ -128,10 +128,10 @@ def problem(rule: Rule, *, analyzer: bool = False) -> str | None:
         return f"{rule.type} takes {_counts(forms)}, not {len(rule.parameters)}{hint}"
     if analyzer:
         if form.kinds == ("none",):
-            return f"{rule.type} is no analyzer: it gives no value"
+            return f"{rule.type} is not an analyzer: it returns no value"
         return _option_problem(rule)
     if form.analyzer_only:
-        return f"{rule.type} is an analyzer: put it into Analyzers"
+        return f"{rule.type} is an analyzer: move it to Analyzers"
     return _part_problem(rule, form)
 
 

@@ -18,18 +18,18 @@ def time_of_day(text: str) -> time:
     """Read "21:45" or "9:45 PM"; ValueError if there is no such time. "24:00" is midnight."""
     found = _CLOCK.fullmatch(text)
     if found is None:
-        raise ValueError(f"{text} is no time of day")
+        raise ValueError(f"{text} is not a time of day")
     hour, minute, half = int(found[1]), int(found[2]), found[3]
     if half:
         if not 1 <= hour <= _HALF_DAY:
-            raise ValueError(f"{text} is no time of day: with AM or PM the hour is 1 to 12")
+            raise ValueError(f"{text} is not a time of day: with AM or PM the hour is 1 to 12")
         hour = hour % _HALF_DAY + (_HALF_DAY if half == "PM" else 0)
     if (hour, minute) == (24, 0):
         hour = 0
     try:
         return time(hour, minute)
     except ValueError as error:
-        raise ValueError(f"{text} is no time of day: {error}") from None
+        raise ValueError(f"{text} is not a time of day: {error}") from None
 
 
 def time_zone(name: str) -> tzinfo:

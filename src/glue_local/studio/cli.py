@@ -59,7 +59,7 @@ def generate_script(
 def generate_every_script(
     jobs: Jobs,
     check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; fail if something would be.")
+        bool, typer.Option("--check", help="Write nothing; fail if anything would change.")
     ] = False,
 ) -> None:
     """Write the script of every job, and its definition in canonical form."""
@@ -102,7 +102,10 @@ def import_definition(
     ],
     output: Output = None,
     keep_as_code: Annotated[
-        bool, typer.Option("--keep-as-code", help="Keep what cannot be read, or was edited, as custom code.")
+        bool,
+        typer.Option(
+            "--keep-as-code", help="Keep sections that cannot be parsed, or were edited, as custom code."
+        ),
     ] = False,
 ) -> None:
     """Rebuild the definition of a generated script; list the lines edited by hand."""
@@ -121,7 +124,7 @@ def import_definition(
     if imported.generation != LATEST:
         typer.echo(f"note: the script's form is that of --generation {imported.generation}", err=True)
     if imported.helpers:
-        typer.echo("note: the helper definitions are in another order than generate writes", err=True)
+        typer.echo("note: the helper definitions are in another order than generate writes them", err=True)
     for one in imported.kept:
         typer.echo(f"{script}: {one}", err=True)
     for edit in imported.edits:

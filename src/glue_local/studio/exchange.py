@@ -88,7 +88,9 @@ class Exchange:
         if not job.visual:
             return Difference(name, git=("the canvas is not set: push sets it", *sides.git_words()))
         mode = (
-            () if job.opens_as_visual else ("Glue Studio opens the job as a script: push opens its canvas",)
+            ()
+            if job.opens_as_visual
+            else ("Glue Studio opens the job as a script; push restores its canvas",)
         )
         if sides.last_push is None:
             changed = differences(sides.glue, with_settings(sides.git, sides.glue))
@@ -255,9 +257,9 @@ def _both(name: str, git: list[str], glue: list[str], verb: str, never: bool) ->
         lines += [f"  in git: {words}" for words in git]
     lines += [f"  in Glue Studio: {words}" for words in glue]
     choice = (
-        "push with --ours overwrites them; pull brings them to git"
+        "push --ours overwrites them; pull brings them to git"
         if verb == "push"
-        else "pull with --theirs takes Glue Studio's, with --ours leaves git's"
+        else "pull --theirs takes Glue Studio's, --ours keeps git's"
     )
     return "\n".join([*lines, f"  {choice}"])
 

@@ -84,7 +84,7 @@ class Account:
 
             said = health(self.url)
             if said is None:
-                told.detail = f"Nothing answers at {self.url}: `make up` starts the local endpoint."
+                told.detail = f"Nothing listens at {self.url}: `make up` starts the local endpoint."
                 return told
             return told.model_copy(update={"up": True, "engine": str(said.get("engine", ""))})
         try:

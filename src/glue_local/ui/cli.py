@@ -22,7 +22,8 @@ def ui(
         str | None, typer.Option(help="Address of a local AWS endpoint; else AWS_ENDPOINT_URL, else AWS.")
     ] = None,
     writable: Annotated[
-        bool, typer.Option("--writable", help="Let it start runs, restore data and push jobs on AWS, too.")
+        bool,
+        typer.Option("--writable", help="Also allow starting runs, restoring data and pushing jobs on AWS."),
     ] = False,
     workgroup: Annotated[str | None, typer.Option(help="Athena's workgroup.")] = None,
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
@@ -49,7 +50,9 @@ def show(parts: object, port: int, *, opened: bool) -> None:
         typer.echo(f"glue-local ui: {error}", err=True)
         raise typer.Exit(1) from error
     typer.echo(f"The lake is at {page.url}")
-    typer.echo("The address holds this session's key: it is for this machine only. Ctrl-C ends it.")
+    typer.echo(
+        "The address contains this session's key and works on this machine only. Ctrl-C stops the page."
+    )
     parts.warm()
     if opened:
         webbrowser.open(page.url)

@@ -155,7 +155,7 @@ def _foreign(data: Dataset) -> models.LakeNode:
         y=0,
         width=TABLE_WIDTH,
         height=HEIGHT,
-        problems=["has no DDL in git, and the catalog does not know it"] if data.database else [],
+        problems=["has no DDL in git and is not in the catalog"] if data.database else [],
     )
 
 

@@ -27,7 +27,7 @@ class QualityPages:
         note = (
             ""
             if self.runs.account.local or jobs
-            else "Glue keeps no result of these jobs, or your role may not list data quality results."
+            else "Glue has no results of these jobs, or your role may not list data quality results."
         )
         return models.Quality(jobs=jobs, note=note)
 

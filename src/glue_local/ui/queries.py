@@ -43,7 +43,7 @@ class Queries:
         if not self.account.writable and _changes(sql):
             raise UiError(
                 403,
-                "The page only looks at this account",
+                "The page is read-only for this account",
                 "Start it with --writable to let a query change anything.",
             )
         execution = self._start(sql, query.database)
@@ -123,7 +123,7 @@ class Queries:
         require_writable(self.account)
         name, sql = asked.name.strip(), asked.sql.strip()
         if not name or not sql:
-            raise UiError(400, "A saved query needs a name and a text")
+            raise UiError(400, "A saved query needs a name and a query")
         workgroup = self.account.athena_workgroup()
         if workgroup is None:
             raise UiError(503, "Nothing can be saved", self.account.endpoint().detail)
@@ -182,7 +182,7 @@ class Queries:
     def _start(self, sql: str, database: str | None) -> str:
         workgroup = self.account.athena_workgroup()
         if workgroup is None:
-            detail = self.account.endpoint().detail or "No enabled workgroup says where results go."
+            detail = self.account.endpoint().detail or "No enabled workgroup has a result location."
             raise UiError(503, "No query can run", detail)
         context = {"QueryExecutionContext": {"Database": database}} if database else {}
         done = self.account["athena"].start_query_execution(QueryString=sql, WorkGroup=workgroup, **context)

@@ -14,7 +14,7 @@ app = typer.Typer(add_completion=False)
 
 Output = Annotated[Path, typer.Option("-o", "--output", help="The file to write.")]
 Rows = Annotated[
-    bool, typer.Option("--rows", help="With the first rows of every table, personal values masked.")
+    bool, typer.Option("--rows", help="Include the first rows of every table, with personal values masked.")
 ]
 
 

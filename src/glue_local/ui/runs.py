@@ -369,7 +369,9 @@ def require_writable(account: Account) -> None:
         raise UiError(503, "The lake does not answer", account.endpoint().detail)
     if not account.writable:
         raise UiError(
-            403, "The page only looks at this account", "Start it with --writable to let it change anything."
+            403,
+            "The page is read-only for this account",
+            "Start it with --writable to let it change anything.",
         )
 
 

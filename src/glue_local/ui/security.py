@@ -70,7 +70,7 @@ def install(app: Flask, port: int, token: str) -> None:
             given = request.headers.get(TOKEN_HEADER, "")
             if not hmac.compare_digest(given.encode(), token.encode()):
                 return answer(
-                    401, "This session is over", "Open the page from the address that its command printed."
+                    401, "This session is over", "Open the page at the address that the command printed."
                 )
         return None
 

@@ -54,7 +54,7 @@ def make_page(parts: Parts, port: int = DEFAULT_PORT) -> Page:
             probe.bind((HOST, port))
         except OSError as error:
             raise PortTakenError(
-                f"port {port} is in use: stop what listens there, or choose another"
+                f"port {port} is in use: stop the program that listens there, or choose another port"
             ) from error
     token = secrets.token_urlsafe(24)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)

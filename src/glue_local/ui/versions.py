@@ -48,8 +48,8 @@ class TableVersions:
             raise UiError(404, "There is no such state", "Load the page again: something has changed.")
         back, gone = table_states.restore(self.account["s3"], bucket, states[0], wanted)
         return [
-            f"{database}.{name}: {many(back, 'file')} brought back, {gone} taken away.",
-            "The state before can be restored in the same way.",
+            f"{database}.{name}: {many(back, 'file')} restored, {gone} deleted.",
+            "You can restore the previous state in the same way.",
         ]
 
     def _place(self, database: str, name: str) -> tuple[str, str]:

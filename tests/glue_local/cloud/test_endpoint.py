@@ -51,7 +51,7 @@ def test_an_endpoint_starts_answers_and_forgets_all_when_it_stops(state_dir: Pat
     port = int(running.url.rsplit(":", 1)[1])
     assert endpoints.start(port, "spark", state_dir) == running
     with pytest.raises(
-        EndpointError, match=r"an endpoint runs from .* already .*engine spark\): stop it first"
+        EndpointError, match=r"an endpoint is already running from .* .*engine spark\): stop it first"
     ):
         endpoints.start(port, "sail", state_dir)
     # Whoever started it, from whatever folder: its port finds it.
@@ -102,7 +102,7 @@ def test_a_port_in_use_is_one_clear_line(state_dir: Path) -> None:
         other.listen()
         port = other.getsockname()[1]
         code, said = run("start", "--port", str(port), "--state-dir", str(state_dir))
-    message = f"port {port} is in use: stop what listens there or choose another port"
+    message = f"port {port} is in use: stop the program that listens there or choose another port"
     assert (code, said) == (1, f"glue-local endpoint: {message}\n")
     assert endpoints.status(state_dir) is None
 
@@ -114,7 +114,7 @@ def test_a_process_that_dies_at_its_start_is_one_clear_line(
     (state_dir / "werkzeug").mkdir()
     (state_dir / "werkzeug" / "__init__.py").write_text("raise RuntimeError('broken installation')")
     log = state_dir / "endpoint.log"
-    expected = rf"ended at its start \(exit code 1\): RuntimeError: broken installation \({log}\)$"
+    expected = rf"exited during startup \(exit code 1\): RuntimeError: broken installation \({log}\)$"
     with pytest.raises(EndpointError, match=expected):
         endpoints.start(0, state_dir=state_dir)
     assert endpoints.status(state_dir) is None

@@ -135,7 +135,7 @@ def test_given_a_script_written_by_hand_then_its_source_is_a_node_and_the_rest_c
 def test_given_code_without_any_source_then_it_is_said_that_a_canvas_needs_one():
     text = HAND.replace("glueContext.create_dynamic_frame.from_catalog", "read")
     with pytest.raises(
-        ImportFailedError, match=r"^job.py: lines \d+-\d+: .*no source of the script can be read"
+        ImportFailedError, match=r"^job.py: lines \d+-\d+: .*no source of the script can be parsed"
     ):
         kept(text)
 

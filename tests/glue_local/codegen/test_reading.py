@@ -111,7 +111,7 @@ def test_given_a_helper_changed_by_hand_then_its_lines_are_named():
     ("", "", "no line begins with 'args = getResolvedOptions('"),
     ("sparkSqlQuery(glueContext, query", "mine(glueContext, query", "node 'Rule': is no node"),
     ("frame=Rule_node2", "frame=Gone_node9", "node 'Out': reads Gone_node9, which no node gives"),
-    ('database="d", table_name="t"', "**given", "node 'In': is in no form that Glue Studio writes: 'database' is"),
+    ('database="d", table_name="t"', "**given", "node 'In': does not match any form that Glue Studio writes"),
     ("job.commit()", "job.commit(", "is not Python"),
 ])  # fmt: skip
 def test_given_a_script_that_cannot_be_read_then_the_line_and_node_are_named(old, new, said):
@@ -279,5 +279,5 @@ def test_given_a_comparison_that_is_none_of_the_canvas_then_it_is_named_in_pytho
         ),
     }
     text = generate(JobDefinition("job", {"JobMode": "VISUAL"}, nodes))
-    with pytest.raises(ImportFailedError, match=r"node 'Filter': row\['x'\] is not None compares as Glue"):
+    with pytest.raises(ImportFailedError, match=r"node 'Filter': row\['x'\] is not None is not a comparison"):
         import_script(text.replace(" is None", " is not None"), name="job")

@@ -34,12 +34,12 @@ def people(run: Run) -> Any:
     ("rule", "message"),
     [
         ('ColumnValues "age" > NULL', "NULL cannot be used with `>`"),
-        ('ColumnDataType "email" = "Text"', "ColumnDataType knows Boolean, Date"),
+        ('ColumnDataType "email" = "Text"', "ColumnDataType supports Boolean, Date"),
         ('ReferentialIntegrity "id" "people" = 1', '"alias.column"'),
         ('AggregateMatch "max(id)" "sum(id)" = 1', "sum(column) or avg(alias.column) is needed"),
         ('CustomSql "select 1" = 1 with threshold > 0', "a condition or a threshold, not both"),
         ("RowCount > last(2)", "is a list"),
-        ("RowCount > frobnicate(2)", "the function frobnicate is not evaluated here"),
+        ("RowCount > frobnicate(2)", "the function frobnicate is not supported here"),
     ],
 )
 @pytest.mark.parametrize("run", ["sail"], indirect=True)
@@ -176,7 +176,7 @@ def test_a_composite_rule_is_met_by_the_data_or_by_each_row(people: Any, by_row:
 def test_a_composite_rule_by_row_counts_the_rows_that_do_not_meet_it(people: Any) -> None:
     ruleset = 'Rules = [ (IsComplete "email") and (ColumnValues "id" < 9) ]'
     (found,) = evaluate(ruleset, people, composite_by_row=True).outcomes
-    assert found.failure_reason == "1 of 3 rows do not meet the composite rule"
+    assert found.failure_reason == "1 of 3 rows do not satisfy the composite rule"
 
 
 @pytest.mark.parametrize("part", ['Completeness "id" > 0', 'ColumnValues "id" in [1] with threshold > 0'])
@@ -253,13 +253,13 @@ def test_an_anomaly_is_far_from_earlier_runs_of_which_there_must_be_three(run: R
         assert outcome(rows) == ("Passed", None)
     state, reason = outcome(900)
     assert state == "Failed"
-    assert (reason or "").startswith("Dataset.*.RowCount is 900.0: earlier runs let expect ")
+    assert (reason or "").startswith("Dataset.*.RowCount is 900.0: earlier runs suggest ")
 
 
 @pytest.mark.parametrize("run", ["sail"], indirect=True)
 def test_a_dynamic_rule_without_history_is_an_error_that_says_what_to_set(people: Any) -> None:
     (found,) = evaluate("Rules = [ RowCount > avg(last(10)) ]", people).outcomes
-    assert found.failure_reason == "last(...) compares with earlier runs, of which none are kept here"
+    assert found.failure_reason == "last(...) compares with earlier runs, and none are stored here"
 
 
 def test_analyzers_measure_without_judging(people: Any) -> None:
@@ -288,7 +288,7 @@ def test_analyzers_measure_without_judging(people: Any) -> None:
     assert found.analyzer_errors == {
         'RowCountMatch "other"': "RowCountMatch is not evaluated as an analyzer here, unlike in AWS Glue",
         'Distribution "age" with bins = 10, rebin = false': "Distribution is not evaluated as an analyzer here, "
-        "unlike in AWS Glue: when its bins are chosen anew is not documented",
+        "because AWS does not document when its bins change",
     }
 
 

@@ -186,12 +186,12 @@ CASES: list[tuple[str, str | None, dict[str, float]]] = [
     ('FileMatch "s3://in/a/" "s3://copy/"', None, {"FileCount": 6}),
     (
         'FileMatch "s3://in/a/" "s3://copy/" with matchFileName = "true"',
-        "three.json has no equal",
+        "three.json has no match",
         {"FileCount": 6},
     ),
     (
         'FileMatch "s3://in/a/one.csv" "s3://other/one.csv"',
-        "one.csv has no equal on the other side",
+        "one.csv has no match on the other side",
         {"FileCount": 2},
     ),
 ]

@@ -79,7 +79,7 @@ def test_a_generated_gate_passes_or_stops_by_its_outcomes(glue: GlueContext, rec
         "where": "`email` is null",
     }
     assert [note for note in recorder.notes if "CloudWatch" in note] == [
-        "data quality metrics go to CloudWatch only on the endpoint; this report has them"
+        "data quality metrics go to CloudWatch only on the endpoint; here they are in this report"
     ]
 
 

@@ -100,7 +100,7 @@ def test_given_a_canvas_edited_then_diff_pull_and_push_say_what_they_see_and_do(
     assert out.startswith("job:\n  in Glue, not in git: node 'Rule' (node-2): SQL changed\n")
     code, _, errors = run("push", pushed.jobs)
     assert code == 1
-    assert "push with --ours overwrites them; pull brings them to git" in errors
+    assert "push --ours overwrites them; pull brings them to git" in errors
     assert run("pull", pushed.jobs, "--job", "job")[1].startswith("job: pulled\n")
     assert run("push", pushed.jobs)[1].startswith("job: unchanged\n")
 

@@ -169,7 +169,7 @@ def test_given_both_sides_changed_then_pull_and_push_refuse_and_show_both(pushed
     assert "both git and Glue Studio changed it since the last push" in str(refused.value)
     assert "in git: node 'Rule' (node-2): SQL changed" in str(refused.value)
     assert "+select 'console'" in str(refused.value)
-    with pytest.raises(BothChangedError, match="push with --ours overwrites"):
+    with pytest.raises(BothChangedError, match="push --ours overwrites"):
         pushed.exchange.push("job")
     assert pushed.path.read_text() == text
     assert pushed.get()["CodeGenConfigurationNodes"]["node-2"]["SparkSQL"]["SqlQuery"] == "select 'console'"

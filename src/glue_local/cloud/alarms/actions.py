@@ -1,4 +1,4 @@
-"""What an alarm does when its state changes: it tells topics, by their policies and keys.
+"""What an alarm does when its state changes: it publishes to topics, as their policies and keys allow.
 
 Sources: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html,
 https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger (an alarm is held to the topic's policy,
@@ -35,7 +35,7 @@ def act(alarm: Any, former: str) -> None:
         return
     for arn in actions:
         if arn.split(":")[2] != "sns":
-            log.warning("alarm %s: there is no local action for %s", alarm.name, arn)
+            log.warning("alarm %s: no local action for %s", alarm.name, arn)
             continue
         try:
             _tell(alarm, former, arn)
@@ -60,7 +60,7 @@ def _tell(alarm: Any, former: str, arn: str) -> None:
 
 @cache
 def _called(region: str) -> str:
-    """What AWS calls a region, such as US East (N. Virginia)."""
+    """AWS's name for a region, such as US East (N. Virginia)."""
     partitions = botocore.session.get_session().get_data("endpoints")["partitions"]
     names = {name: one["description"] for part in partitions for name, one in part["regions"].items()}
     return str(names.get(region, region))

@@ -1,7 +1,7 @@
 """Data points of a metric, period by period, and of an expression over metrics.
 
-A metric is its namespace, its name and all its dimensions: with a dimension left out it is another, which nobody
-published. Of metric math there is what alarms on counts need; an expression with more is named by Unevaluated.
+A metric is its namespace, its name and all its dimensions: without one of its dimensions it is another metric,
+without data. Metric math covers what alarms on counts need; Unevaluated names anything more.
 
 Sources: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricStatistics.html and
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
@@ -27,7 +27,7 @@ OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
 
 
 class Unevaluated(ValueError):  # noqa: N818 - no fault of the alarm
-    """What CloudWatch evaluates and the local endpoint does not; the message names it."""
+    """Something that CloudWatch evaluates and the local endpoint does not; the message names it."""
 
 
 def same_dimensions(datum: Any, dimensions: Iterable[tuple[str, str]]) -> bool:
@@ -40,7 +40,7 @@ def points(
 ) -> Points:
     """The last periods before ``end``, ``period`` seconds each, the latest last; None where there is no datum."""
     if statistic not in STATISTICS:
-        raise Unevaluated(f"the statistic {statistic}: there are {', '.join(STATISTICS)}")
+        raise Unevaluated(f"the statistic {statistic}; supported are {', '.join(STATISTICS)}")
     start = end - timedelta(seconds=period * count)
     periods: list[list[Any]] = [[] for _ in range(count)]
     for datum in data:
@@ -92,7 +92,7 @@ def _row(node: ast.expr, named: Mapping[str, Points], length: int, whole: str) -
             # Also of a metric without any number: https://github.com/aws/aws-sdk-js-v3/issues/6873
             return [_or(one, value) for one in _row(row, named, length, whole)]
     raise Unevaluated(
-        f"{ast.unparse(node)} in the expression {whole}: there are + - * / and FILL with a number"
+        f"{ast.unparse(node)} in the expression {whole}; supported are + - * / and FILL with a number"
     )
 
 

@@ -125,12 +125,12 @@ def _calculated(query: dict[str, Any], rows: dict[str, Points], times: list[date
 
 PATCHES = (
     MotoPatch(
-        "a metric is found by some of its dimensions",
+        "a query with only some of a metric's dimensions finds it",
         CloudWatchBackend,
         replaces={"get_metric_statistics": get_metric_statistics, "get_metric_data": get_metric_data},
     ),
     MotoPatch(
-        "alarms of any length are taken, and are fine at once",
+        "alarms of any length are accepted, and are OK immediately",
         CloudWatchBackend,
         replaces={"put_metric_alarm": put_metric_alarm},
     ),

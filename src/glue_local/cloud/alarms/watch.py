@@ -35,12 +35,12 @@ BREACHES: dict[str, Callable[[float, float], bool]] = {
 
 
 def every() -> float:
-    """Seconds between two evaluations: CloudWatch's minute, unless GLUE_LOCAL_ALARMS_EVERY says otherwise."""
+    """Seconds between two evaluations: a minute, as in CloudWatch, or GLUE_LOCAL_ALARMS_EVERY."""
     return float(os.environ.get("GLUE_LOCAL_ALARMS_EVERY", "60"))
 
 
 def start() -> None:
-    """Evaluate alarms from now on, beside the server."""
+    """Evaluate alarms from now on, in a thread."""
 
     def go_on() -> None:
         while True:

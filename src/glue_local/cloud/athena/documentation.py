@@ -21,11 +21,11 @@ from glue_local.cloud.athena.trino.functions.table import (
 _HEAD = """# Athena on this machine
 
 The local endpoint answers queries as Athena engine version 3 does, or fails with an error that names the difference.
-This page is written from the tables that the code works from (`python -m glue_local.cloud.athena.documentation`).
+This page is generated from the code's own tables (`python -m glue_local.cloud.athena.documentation`).
 
-A query is parsed as Trino parses it, every expression gets its Trino type, and only then it is written for DuckDB.
-What is in no table below never reaches DuckDB. DuckDB itself is locked in: it reads the copies of one query's objects
-in a folder of that query's own, calls listed functions alone, and its memory and disk are bounded.
+A query is parsed as Trino parses it, every expression gets its Trino type, and only then is it translated for
+DuckDB. Anything not listed below never reaches DuckDB. DuckDB itself is sandboxed: it reads copies of one query's
+objects in that query's folder, calls only listed functions, and has limited memory and disk.
 
 The session's time zone is UTC. Times finer than microseconds are NOT_SUPPORTED. `approx_distinct` and
 `approx_percentile` give the exact answer, which lies within Athena's error.
@@ -55,8 +55,8 @@ own, not Athena's. Until all of that is the same, a refusal is the honest answer
 _CLIENTS = """
 ## Clients
 
-Tried unmodified, in an environment of their own, with `AWS_ENDPOINT_URL` set; CI does not install them. Of each, what
-was called by a script, and how much of it gave the right answer:
+These clients were run unmodified, in a separate environment, with `AWS_ENDPOINT_URL` set; CI does not install them.
+The table lists what a script called, and how many calls returned the right result:
 
 | client | right | not |
 |---|---|---|
@@ -100,7 +100,7 @@ def render() -> str:
     ]
     lines += _functions("Aggregate functions", AGGREGATES)
     lines += _functions("Window functions", WINDOWS)
-    lines += ["\n## Functions of Athena that are not here (NOT_SUPPORTED)\n"]
+    lines += ["\n## Athena functions that are not supported (NOT_SUPPORTED)\n"]
     lines += [", ".join(f"`{name}`" for name in sorted(UNSUPPORTED))]
     lines += [
         "\n## Casts\n",

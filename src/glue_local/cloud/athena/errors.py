@@ -1,4 +1,4 @@
-"""Why a query fails, or is not even taken, in Athena's words.
+"""Why a query fails or is not accepted, in Athena's words.
 
 Source: https://docs.aws.amazon.com/athena/latest/ug/troubleshooting-athena.html
 """
@@ -17,7 +17,7 @@ class QueryError(Exception):
 
 
 class UnsupportedQueryError(QueryError):
-    """A statement that Athena runs and the local endpoint does not; the text names it."""
+    """A statement that Athena runs and the local endpoint does not; the message names it."""
 
     def __init__(self, what: str) -> None:
         """Take what is not supported, in a few words."""

@@ -33,7 +33,8 @@ def checked(location: str) -> str:
     """Return a location that a statement names; QueryError unless it is a place in S3."""
     if not is_place(location):
         raise errors.QueryError(
-            f"FAILED: IllegalArgumentException {location!r} is no place in S3: write s3://bucket/prefix/, without '..'"
+            f"FAILED: IllegalArgumentException {location!r} is not an S3 location: write "
+            "s3://bucket/prefix/, without '..'"
         )
     return location
 

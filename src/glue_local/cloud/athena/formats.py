@@ -250,6 +250,6 @@ def reader(table: Table) -> Reader:
     if kind not in READERS:
         full = f"{table.database}.{table.name}"
         raise UnsupportedQueryError(
-            f"reading table {full} of format {table.format or 'unknown'!r} (these are: {', '.join(READERS)})"
+            f"reading table {full} of format {table.format or 'unknown'!r} (supported are {', '.join(READERS)})"
         )
     return READERS[kind]

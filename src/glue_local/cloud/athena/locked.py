@@ -99,7 +99,7 @@ def _check_table(node: dict[str, Any], named: Collection[str], views: Collection
 
 
 def _refused(what: str, name: str) -> QueryError:
-    return QueryError(f"NOT_SUPPORTED: {what} {name} is not one that the local endpoint's Athena may use")
+    return QueryError(f"NOT_SUPPORTED: the local endpoint's Athena may not use {what} {name}")
 
 
 def _nodes(value: Any) -> Iterator[dict[str, Any]]:

@@ -73,7 +73,7 @@ def _bounds(given: dict[str, Any], size: int) -> tuple[int, int]:
     """The items that a request asks for, from the first to before the second."""
     token = given.get("NextToken") or "0"
     if not token.isdecimal():
-        raise refused(f"NextToken {token!r} is not one that this operation gave")
+        raise refused(f"NextToken {token!r} was not issued by this operation")
     return int(token), int(token) + (given.get("MaxResults") or size)
 
 
@@ -236,7 +236,7 @@ def _list_tables(queries: Queries, given: dict[str, Any], caller: Caller) -> dic
     try:
         pattern = re.compile(given.get("Expression") or ".*")
     except re.error as error:
-        raise refused(f"Expression {given['Expression']!r} is no regular expression: {error}") from error
+        raise refused(f"Expression {given['Expression']!r} is not a regular expression: {error}") from error
     wanted = [each for each in found if pattern.fullmatch(each["Name"])]
     page, more = _page(
         [_metadata(each) for each in sorted(wanted, key=lambda t: t["Name"])], given, DEFAULT_PAGE

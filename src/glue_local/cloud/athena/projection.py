@@ -75,7 +75,7 @@ def projected(table: Table, keys: Iterable[str], filtered: Collection[str]) -> l
             seen.add(part)
             pattern += f"(?P<{part}>{columns[part].pattern})"
         else:
-            raise _wrong(table, f"{TEMPLATE} names ${{{part}}}, which is no partition column")
+            raise _wrong(table, f"{TEMPLATE} names ${{{part}}}, which is not a partition column")
     folder = re.compile(pattern)
     found: dict[tuple[str, ...], str] = {}
     for key in keys:
@@ -169,7 +169,7 @@ def _date(own: Mapping[str, str]) -> Column:
     if "interval" not in own and "interval.unit" not in own and finest not in {"DAYS", "MONTHS"}:
         raise ValueError("interval and interval.unit are required for a format of this precision")
     if unit not in _SECONDS and unit not in _MONTHS:
-        raise ValueError(f"interval.unit {unit} is no unit")
+        raise ValueError(f"interval.unit {unit} is not a unit")
     step = int(own.get("interval", "1"))
     low, high = (_bound(each.strip(), words) for each in own["range"].split(","))
 
@@ -214,7 +214,7 @@ def _bound(text: str, words: str) -> datetime.datetime:
             months = time.year * 12 + time.month - 1 + count * _MONTHS[unit]
             time = time.replace(year=months // 12, month=months % 12 + 1, day=min(time.day, 28))
         else:
-            raise ValueError(f"{text} names no unit of time")
+            raise ValueError(f"{text} has no unit of time")
     return datetime.datetime.strptime(time.strftime(words), words)
 
 

@@ -79,7 +79,7 @@ def _custom(text: str, cut: bool, classifiers: Sequence[Mapping[str, Any]]) -> S
     for classifier in classifiers:
         kind, given = next(iter(classifier.items()))
         if kind not in CUSTOM:
-            raise CannotCrawlError(f"{kind} {given['Name']}: {', '.join(CUSTOM)} run here, no other kind")
+            raise CannotCrawlError(f"{kind} {given['Name']}: only {', '.join(CUSTOM)} run here")
         found = CUSTOM[kind](text, cut, given)
         if found is not None:
             return found

@@ -117,7 +117,7 @@ class Crawl:
         """Crawl the location of a table of the catalog: its schema and partitions change, no table is made."""
         table = self.entries.table(database, name)
         if table is None:
-            raise CannotCrawlError(f"Table {name} of database {database} is not there")
+            raise CannotCrawlError(f"Table {name} of database {database} does not exist")
         root = _root(str(table["StorageDescriptor"].get("Location") or ""), self._is_object)
         files = self._files(root, {})
         if not files:

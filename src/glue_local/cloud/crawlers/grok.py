@@ -113,12 +113,14 @@ def expanded(pattern: str, custom: Mapping[str, str]) -> tuple[re.Pattern[str], 
     def one(match: re.Match[str], depth: int) -> str:
         name, field, kind = match.groups()
         if name not in known or depth > _DEEPEST:
-            raise CannotCrawlError(f"grok pattern {name!r} is not known here: define it in CustomPatterns")
+            raise CannotCrawlError(f"unknown grok pattern {name!r}: define it in CustomPatterns")
         inner = _USE.sub(lambda each: one(each, depth + 1), known[name])
         if not field:
             return f"(?:{inner})"
         if kind and kind not in TYPES:
-            raise CannotCrawlError(f"grok pattern: {field} has type {kind!r}; {', '.join(TYPES)} are known")
+            raise CannotCrawlError(
+                f"grok pattern: {field} has type {kind!r}; supported are {', '.join(TYPES)}"
+            )
         columns[field] = TYPES[kind or "string"]
         return f"(?:{inner})"
 
@@ -126,7 +128,7 @@ def expanded(pattern: str, custom: Mapping[str, str]) -> tuple[re.Pattern[str], 
     try:
         return re.compile(text), columns
     except re.error as error:
-        raise CannotCrawlError(f"grok pattern {pattern!r} is no regular expression: {error}") from error
+        raise CannotCrawlError(f"grok pattern {pattern!r} is not a regular expression: {error}") from error
 
 
 def custom_patterns(text: str) -> dict[str, str]:

@@ -35,14 +35,14 @@ class Settings:
         others = [kind for kind, given in self.crawler["Targets"].items() if given and kind not in TARGETS]
         if others:
             raise CannotCrawlError(
-                f"Crawler {name}: {', '.join(others)} are not crawled here; {' and '.join(TARGETS)} are"
+                f"Crawler {name}: {', '.join(others)} are not supported here; {' and '.join(TARGETS)} are"
             )
         if self.recrawl == "CRAWL_EVENT_MODE":
             raise CannotCrawlError(f"Crawler {name}: CRAWL_EVENT_MODE does not run here")
         _ = self.grouping
         for path in (target["Path"] for target in self.s3_targets):
             if not re.match(r"s3[an]?://[^/]+", path):
-                raise CannotCrawlError(f"Crawler {name}: {path!r} is no path of S3")
+                raise CannotCrawlError(f"Crawler {name}: {path!r} is not an S3 path")
 
     @property
     def database(self) -> str:
@@ -77,7 +77,7 @@ class Settings:
             raise CannotCrawlError(f"Configuration: TableGroupingPolicy {policy!r} is unknown")
         if level is not None and (not isinstance(level, int) or level < 1):
             raise CannotCrawlError(
-                f"Configuration: TableLevelConfiguration {level!r} is no level of 1 or more"
+                f"Configuration: TableLevelConfiguration {level!r} is not a level of 1 or more"
             )
         return Grouping(combine=policy is not None, level=level)
 

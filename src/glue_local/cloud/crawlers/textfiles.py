@@ -82,7 +82,7 @@ def json_by_path(text: str, cut: bool, path: str) -> Sniffed | None:
     """Classify a text by a custom JSON classifier: its path says which parts of a document are records."""
     if not _PATH.fullmatch(path):
         raise CannotCrawlError(
-            f"JSON classifier with JsonPath {path!r}: names and [*] are read here, as $.items[*]; no other step"
+            f"JSON classifier with JsonPath {path!r}: only names and [*] are supported here, for example $.items[*]"
         )
     values = json_values(text, cut)
     if values is None:

@@ -42,7 +42,8 @@ def checked_origin(text: str) -> str:
     origin = text.strip().lower().rstrip("/")
     if not _ORIGIN.fullmatch(origin):
         raise OriginError(
-            f"origin {text!r} cannot be allowed: name one page's scheme, host and port, as in http://localhost:3000"
+            f"origin {text!r} cannot be allowed: give one page's scheme, host and port, for example "
+            "http://localhost:3000"
         )
     for scheme, port in (("http", ":80"), ("https", ":443")):
         if origin.startswith(f"{scheme}://") and origin.endswith(port):
@@ -98,8 +99,9 @@ class Pages:
             return self._own_page(environ)
         page = origin or _referer(environ) or "another site"
         return Refusal(
-            f"The web page {page} may not call this endpoint: what calls it runs code on this machine. If the page "
-            "is yours, name it when you start the endpoint: glue-local endpoint start --allow-origin "
+            f"The web page {page} may not call this endpoint, because a caller can run code on this "
+            "machine. If the page is yours, allow it when you start the endpoint: glue-local endpoint "
+            "start --allow-origin "
             f"{page if page.startswith('http') else 'http://localhost:3000'}"
         )
 
@@ -109,8 +111,9 @@ class Pages:
         if environ["REQUEST_METHOD"] in _READING and not signed and names_object(environ):
             return None
         return Refusal(
-            "A web page out of a bucket may load objects and no more. To let it call this endpoint, name it when you "
-            f"start the endpoint: glue-local endpoint start --allow-origin http://{environ['HTTP_HOST']}"
+            "A web page served from a bucket may only load objects. To let it call this endpoint, allow "
+            "it when you start the endpoint: glue-local endpoint start --allow-origin "
+            "http://{environ['HTTP_HOST']}"
         )
 
 

@@ -33,14 +33,15 @@ def refusal(environ: Environ, token: str, open_all: bool = False) -> Refusal | N
         if open_all:
             return None
         return Refusal(
-            f"{path} is off: moto's control paths and its dashboard would let any caller change what the endpoint "
-            "holds. To start anew: glue-local endpoint stop, then start; a test suite that needs them: "
+            f"{path} is disabled: moto's control paths and dashboard would let any caller change the "
+            "endpoint's data. To reset it: glue-local endpoint stop, then start. For a test suite that "
+            "needs them: "
             "glue-local endpoint start --moto-control.",
             status="404 Not Found",
         )
     given = str(environ.get(_TOKEN, ""))
     if not token or not hmac.compare_digest(given.encode(), token.encode()):
         return Refusal(
-            f"{path} asks for the token of this start in the header {TOKEN_HEADER}: use `glue-local endpoint enforce`"
+            f"{path} requires this start's token in the header {TOKEN_HEADER}: use `glue-local endpoint enforce`"
         )
     return None

@@ -29,8 +29,8 @@ def missing() -> SignatureError:
     """The request carries no signature."""
     return SignatureError(
         Refusal(
-            "Missing Authentication Token: this endpoint was started with --access-key and answers signed requests "
-            "only. `glue-local endpoint env` gives its keys",
+            "Missing Authentication Token: this endpoint was started with --access-key and answers only "
+            "signed requests. `glue-local endpoint env` prints its keys",
             json_code="MissingAuthenticationTokenException",
             query_code="MissingAuthenticationToken",
         )
@@ -54,8 +54,8 @@ def unknown(access_key: str) -> SignatureError:
     """The access key is unknown."""
     return SignatureError(
         Refusal(
-            f"The security token included in the request is invalid: this endpoint knows no access key {access_key!r}. "
-            "`glue-local endpoint env` gives its keys",
+            f"The security token included in the request is invalid: this endpoint has no access key {access_key!r}. "
+            "`glue-local endpoint env` prints its keys",
             code="InvalidAccessKeyId",
             json_code="UnrecognizedClientException",
             query_code="InvalidClientTokenId",

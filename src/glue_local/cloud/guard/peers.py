@@ -77,6 +77,6 @@ def refusal(environ: Environ, server: tuple[str, int]) -> Refusal | None:
     if found is None or found.uid in (os.geteuid(), _ROOT):
         return None
     return Refusal(
-        "This endpoint is another user's: it answers the user who started it. With `glue-local endpoint start "
-        "--access-key` it answers whoever has its keys."
+        "This endpoint belongs to another user, and answers only the user who started it. Started with "
+        "`glue-local endpoint start --access-key`, it answers anyone with its keys."
     )

@@ -23,22 +23,22 @@ CALLERS = {
     "objects": (
         "the endpoint's user; without a signature, what is public",
         "who signs with a key of the endpoint, in a header, an address or a form; everybody reads what is public",
-        "pages named with `--allow-origin`; a page out of a bucket loads objects without a signature",
+        "pages named with `--allow-origin`; a page served from a bucket loads objects without a signature",
     ),
     "token": ("who has the start's token", "who has the start's token", "nobody"),
     "off": ("nobody: 404", "nobody: 404", "nobody"),
 }
 _HEAD = """# Paths of the local endpoint
 
-Every HTTP path that the local AWS endpoint answers, and who may call it. Written by `glue-local endpoint routes` from
-the server's routes; a test keeps it in step. A path in `<regex(...)>` is a pattern. Which service answers a path that
-several have, the request's signature says (`Credential=.../service/aws4_request`).
+Every HTTP path that the local AWS endpoint answers, and who may call it. `glue-local endpoint routes` generates
+this page from the server's routes; a test keeps it up to date. `<regex(...)>` in a path is a pattern. If several
+services have the same path, the request's signature selects one (`Credential=.../service/aws4_request`).
 
-Before any of this, a request is refused (403) whose `Host` is not a loopback name with the endpoint's port or
-`bucket.localhost`, or that a web page sent which was not named. [SECURITY.md](../SECURITY.md) says why.
+First of all, a request is refused (403) if its `Host` is not a loopback name with the endpoint's port or
+`bucket.localhost`, or if it comes from a web page that was not allowed. [SECURITY.md](../SECURITY.md) says why.
 
-"the endpoint's user" is the user who started it, and root; where the system does not say whose a connection is (it does
-on Linux), everybody on this machine.
+"the endpoint's user" is the user who started it, and root; if the system does not reveal which user owns a
+connection (Linux does), it is everybody on this machine.
 """
 
 
@@ -79,7 +79,7 @@ def _caller(service: str, path: str) -> str:
 
 def markdown() -> str:
     """Return the page of the documentation."""
-    lines = [_HEAD, "| kind | as usual | with `--access-key` | out of a web page |", "|---|---|---|---|"]
+    lines = [_HEAD, "| kind | by default | with `--access-key` | from a web page |", "|---|---|---|---|"]
     lines += [f"| {kind} | {' | '.join(who)} |" for kind, who in CALLERS.items()]
     lines += ["", "| service | path | kind of caller |", "|---|---|---|"]
     for route in routes():

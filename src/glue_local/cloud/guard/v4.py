@@ -64,9 +64,9 @@ def read_date(text: str | None, scope: Scope) -> datetime:
     try:
         date = datetime.strptime(text or "", _DATE).replace(tzinfo=UTC)
     except ValueError:
-        raise faults.malformed(f"X-Amz-Date {text!r} is no date in the form 20130524T000000Z") from None
+        raise faults.malformed(f"X-Amz-Date {text!r} is not a date in the form 20130524T000000Z") from None
     if date.strftime("%Y%m%d") != scope.date:
-        raise faults.malformed(f"the credential's date {scope.date} is not that of X-Amz-Date {text}")
+        raise faults.malformed(f"the credential's date {scope.date} differs from X-Amz-Date {text}")
     return date
 
 

@@ -196,12 +196,12 @@ def call_action(self: BaseResponse) -> Any:
 
 PATCHES = (
     MotoPatch(
-        "requests that AWS refuses are taken",
+        "requests that AWS rejects are accepted",
         ActionAuthenticatorMixin,
         replaces={"_authenticate_and_authorize_normal_action": authorize},
     ),
     MotoPatch(
-        "a refusal before the operation is not answered",
+        "an error raised before the operation is not returned",
         BaseResponse,
         replaces={"call_action": call_action},
     ),

@@ -40,6 +40,6 @@ def put_rule(self: EventsBackend, name: str, *arguments: Any, **settings: Any) -
 
 PATCHES = (
     MotoPatch(
-        "patterns and names of rules of any size are taken", EventsBackend, replaces={"put_rule": put_rule}
+        "rules' patterns and names of any size are accepted", EventsBackend, replaces={"put_rule": put_rule}
     ),
 )

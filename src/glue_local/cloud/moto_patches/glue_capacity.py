@@ -39,7 +39,9 @@ def check(definition: Mapping[str, Any], name: str, command: Mapping[str, Any]) 
     worker, capacity = definition.get("WorkerType"), definition.get("MaxCapacity")
     kind = command.get("Name")
     if worker and worker not in WORKER_DPUS and worker not in ONLY_FOR:
-        raise _invalid(f"Job {name}: WorkerType {worker!r} is unknown; {', '.join(WORKER_DPUS)} are known")
+        raise _invalid(
+            f"Job {name}: WorkerType {worker!r} is unknown; supported are {', '.join(WORKER_DPUS)}"
+        )
     if worker in ONLY_FOR and kind != ONLY_FOR[worker]:
         raise _invalid(f"Job {name}: WorkerType {worker} is for {ONLY_FOR[worker]} jobs only, this is {kind}")
     if worker and capacity:
@@ -47,12 +49,12 @@ def check(definition: Mapping[str, Any], name: str, command: Mapping[str, Any]) 
     if kind != PYTHON_SHELL:
         return
     if worker or definition.get("NumberOfWorkers"):
-        raise _invalid(f"Job {name}: a Python shell job has a MaxCapacity, no WorkerType or NumberOfWorkers")
+        raise _invalid(f"Job {name}: a Python shell job takes MaxCapacity, not WorkerType or NumberOfWorkers")
     if capacity is not None and capacity not in SHELL_CAPACITIES:
         raise _invalid(f"Job {name}: MaxCapacity of a Python shell job is 0.0625 or 1, not {capacity:g}")
     python = command.get("PythonVersion") or SHELL_PYTHONS[0]
     if python not in SHELL_PYTHONS:
-        raise _invalid(f"Job {name}: PythonVersion {python!r} of a Python shell job; 3.9 is known")
+        raise _invalid(f"Job {name}: PythonVersion {python!r} of a Python shell job; only 3.9 is supported")
 
 
 def _invalid(message: str) -> ServiceError:

@@ -114,7 +114,7 @@ def set_schedule_state(crawler: FakeCrawler, state: str) -> None:
         raise ServiceError("NoScheduleException", message)
     if schedule_state(crawler) == state:
         name = "SchedulerRunningException" if state == "SCHEDULED" else "SchedulerNotRunningException"
-        raise ServiceError(name, f"The schedule of crawler {crawler.name} is {state} already")
+        raise ServiceError(name, f"The schedule of crawler {crawler.name} is already {state}")
     attached(crawler, "schedule_state")["State"] = state
 
 
@@ -147,12 +147,12 @@ def _delete_crawler(self: GlueBackend, name: str) -> None:
 
 PATCHES = (
     MotoPatch(
-        "crawlers cannot be updated, and take what AWS refuses",
+        "crawlers cannot be updated, and accept what AWS rejects",
         GlueResponse,
         adds={"update_crawler": _update_crawler},
         replaces={"create_crawler": _create_crawler},
     ),
-    MotoPatch("crawlers lose what moto does not know of them", FakeCrawler, replaces={"as_dict": _as_dict}),
-    MotoPatch("crawlers know of simulated crawls only", FakeCrawler, replaces={"status": property(_status)}),
-    MotoPatch("a deleted crawler leaves its tags", GlueBackend, replaces={"delete_crawler": _delete_crawler}),
+    MotoPatch("crawlers lose fields that moto does not have", FakeCrawler, replaces={"as_dict": _as_dict}),
+    MotoPatch("crawlers have only simulated crawls", FakeCrawler, replaces={"status": property(_status)}),
+    MotoPatch("a deleted crawler keeps its tags", GlueBackend, replaces={"delete_crawler": _delete_crawler}),
 )

@@ -184,13 +184,13 @@ def _batch_stop_job_run(self: Any) -> ActionResult:
 
 PATCHES = (
     MotoPatch(
-        "jobs lose what moto does not know of them, and cannot be updated",
+        "jobs lose fields that moto does not have, and cannot be updated",
         GlueResponse,
         adds={"update_job": _update_job, "batch_stop_job_run": _batch_stop_job_run},
         replaces={"create_job": _create_job},
     ),
     MotoPatch(
-        "a deleted job leaves its tags to the next of its name",
+        "a new job inherits the tags of a deleted one of the same name",
         GlueBackend,
         replaces={"delete_job": _delete_job},
     ),

@@ -172,13 +172,13 @@ def _delete_workflow(self: GlueBackend, name: str) -> str:
 
 PATCHES = (
     MotoPatch(
-        "triggers lose what moto does not know of them, and cannot be updated",
+        "triggers lose fields that moto does not have, and cannot be updated",
         GlueResponse,
         adds={"update_trigger": _update_trigger},
         replaces={"create_trigger": _create_trigger},
     ),
     MotoPatch(
-        "a deleted trigger leaves its tags to the next of its name",
+        "a new trigger inherits the tags of a deleted one of the same name",
         GlueBackend,
         replaces={"delete_trigger": _delete_trigger},
     ),
@@ -188,7 +188,7 @@ PATCHES = (
         replaces={"update_workflow": _update_workflow},
     ),
     MotoPatch(
-        "a second workflow of a name replaces the first, a deleted one leaves its triggers",
+        "a second workflow of the same name replaces the first, a deleted one keeps its triggers",
         GlueBackend,
         replaces={"create_workflow": _create_workflow, "delete_workflow": _delete_workflow},
     ),

@@ -141,12 +141,12 @@ def _list_permissions(self: Any) -> str:
 
 PATCHES = (
     MotoPatch(
-        "revoking what was not granted succeeds for ever",
+        "revoking a permission that was not granted succeeds",
         LakeFormationBackend,
         replaces={"grant_permissions": _grant, "revoke_permissions": _revoke},
     ),
     MotoPatch(
-        "listing grants knows no columns, cells filters and tag policies",
+        "listing grants ignores columns, cells filters and tag policies",
         LakeFormationResponse,
         replaces={"list_permissions": _list_permissions},
     ),

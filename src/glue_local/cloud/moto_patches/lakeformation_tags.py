@@ -120,7 +120,7 @@ def _get_lf_tag(self: Any) -> str:
 
 PATCHES = (
     MotoPatch(
-        "tags of an untagged thing fail, adding a tag drops the others",
+        "reading the tags of an untagged resource fails, adding a tag drops the others",
         LakeFormationResponse,
         replaces={
             "add_lf_tags_to_resource": _add,
@@ -130,6 +130,8 @@ PATCHES = (
         },
     ),
     MotoPatch(
-        "a deleted tag stays on what had it", LakeFormationBackend, replaces={"delete_lf_tag": _delete_lf_tag}
+        "a deleted tag stays on its resources",
+        LakeFormationBackend,
+        replaces={"delete_lf_tag": _delete_lf_tag},
     ),
 )

@@ -43,7 +43,7 @@ def create_log_group(self: LogsBackend, log_group_name: str, *arguments: Any, **
 
 PATCHES = (
     MotoPatch(
-        "a log group takes a key that Logs may not use",
+        "a log group accepts a key that Logs may not use",
         LogsBackend,
         replaces={"create_log_group": create_log_group},
     ),

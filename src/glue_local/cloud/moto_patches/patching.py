@@ -34,7 +34,7 @@ class MotoPatch:
         for member, value in self.adds.items():
             if hasattr(self.owner, member):
                 raise PatchError(
-                    f"{self.closes}: moto's {name} has {member} already, remove it from the patch"
+                    f"{self.closes}: moto's {name} already has {member}; remove it from the patch"
                 )
             setattr(self.owner, member, value)
         for member, value in self.replaces.items():

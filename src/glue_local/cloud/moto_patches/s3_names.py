@@ -36,4 +36,6 @@ def create_bucket(self: S3Backend, bucket_name: str, *arguments: Any, **settings
     return _create_bucket(self, bucket_name, *arguments, **settings)
 
 
-PATCHES = (MotoPatch("buckets of any name are made", S3Backend, replaces={"create_bucket": create_bucket}),)
+PATCHES = (
+    MotoPatch("buckets with any name can be created", S3Backend, replaces={"create_bucket": create_bucket}),
+)

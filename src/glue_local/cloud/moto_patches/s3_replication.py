@@ -42,7 +42,7 @@ def _get_bucket_replication(self: Any) -> Any:
 
 PATCHES = (
     MotoPatch(
-        "replication rules lose which objects they choose",
+        "replication rules lose their object filters",
         S3Response,
         replaces={"get_bucket_replication": _get_bucket_replication},
     ),

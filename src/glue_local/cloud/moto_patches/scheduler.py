@@ -39,7 +39,7 @@ def _checked(original: Callable[..., Any]) -> Callable[..., Any]:
 
 PATCHES = (
     MotoPatch(
-        "schedules of any text are taken",
+        "schedules with any expression are accepted",
         EventBridgeSchedulerBackend,
         replaces={
             "create_schedule": _checked(EventBridgeSchedulerBackend.create_schedule),

@@ -126,7 +126,7 @@ def shown_arn(self: Subscription) -> str:
 
 PATCHES = (
     MotoPatch(
-        "addresses need not confirm that they are subscribed",
+        "addresses need not confirm their subscription",
         SNSBackend,
         replaces={"subscribe": subscribe},
     ),

@@ -48,7 +48,7 @@ def outside_s3(script: str, arguments: Mapping[str, str]) -> list[str]:
     found = [("ScriptLocation", script)]
     found += [(key, each) for key in _FILES for each in arguments.get(key, "").split(",") if each.strip()]
     return [
-        f"{name} {path.strip()!r} is no path of S3: runs read and write buckets only, none of this machine's files"
+        f"{name} {path.strip()!r} is not an S3 path: runs read and write only buckets, not this machine's files"
         for name, path in found
         if not _IN_S3.match(path.strip())
     ]

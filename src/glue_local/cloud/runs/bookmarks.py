@@ -61,14 +61,14 @@ def check(backend: Any, job_name: str, arguments: Mapping[str, str]) -> None:
     option = arguments.get(OPTION, DISABLED)
     if option not in (ENABLED, PAUSED, DISABLED):
         raise errors.invalid_input(
-            f"Job {job_name}: {OPTION} is {option!r}; {ENABLED}, {DISABLED} and {PAUSED} are known"
+            f"Job {job_name}: {OPTION} is {option!r}; allowed are {ENABLED}, {DISABLED} and {PAUSED}"
         )
     ends = [name for name in (FROM, TO) if arguments.get(name)]
     if not ends:
         return
     if len(ends) == 1:
-        raise errors.invalid_input(f"Job {job_name}: {ends[0]} needs {FROM} and {TO} both")
+        raise errors.invalid_input(f"Job {job_name}: {ends[0]}: give both {FROM} and {TO}")
     if option != PAUSED:
-        raise errors.invalid_input(f"Job {job_name}: {FROM} and {TO} go with {OPTION} {PAUSED} only")
+        raise errors.invalid_input(f"Job {job_name}: {FROM} and {TO} are allowed only with {OPTION} {PAUSED}")
     for name in ends:
         glue_bookmarks.as_of(backend, job_name, arguments[name])

@@ -67,7 +67,7 @@ class Clock:
             try:
                 self.tick(time)
             except Exception:
-                log.exception("the clock stumbled")
+                log.exception("the clock failed")
 
     def tick(self, until: datetime) -> None:
         """Do everything due since the last tick; failures go to the endpoint's log."""

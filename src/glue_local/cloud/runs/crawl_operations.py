@@ -38,7 +38,7 @@ def _time(text: str) -> datetime:
             return datetime.fromtimestamp(int(text) / 1000, UTC)
         found = datetime.fromisoformat(text)
     except (ValueError, OverflowError) as error:
-        raise errors.invalid_input(f"Filter: {text!r} is no time in milliseconds since 1970") from error
+        raise errors.invalid_input(f"Filter: {text!r} is not a time in milliseconds since 1970") from error
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
@@ -46,7 +46,7 @@ def _dpu(text: str) -> float:
     try:
         return float(text)
     except ValueError as error:
-        raise errors.invalid_input(f"Filter: {text!r} is no number") from error
+        raise errors.invalid_input(f"Filter: {text!r} is not a number") from error
 
 
 #: What a crawl has for a filter's field, and how the filter's value is read.

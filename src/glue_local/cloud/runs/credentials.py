@@ -74,8 +74,8 @@ def _session(role: str, account_id: str, region: str, trusting: str) -> Any:
     if enforcing() and trusting and not trusts_service(account_id, arn, trusting):
         service = SERVICE_NAMES.get(trusting, trusting)
         raise RoleError(
-            f"Role {arn} should be given assume role permissions for {service}: there is no such role, or its trust "
-            f"policy does not name {trusting}. Where Terraform made it, apply again."
+            f"Role {arn} should be given assume role permissions for {service}: the role does not exist, "
+            f"or its trust policy does not name {trusting}. If Terraform created it, apply again."
         )
     return assume(role, account_id, region, SESSION, SECONDS)
 

@@ -122,7 +122,7 @@ def _to_workflow(
     account_id, region = _account(target["Arn"])
     kind, _, name = target["Arn"].rpartition(":")[2].partition("/")
     if kind != "workflow":
-        raise Undelivered("INVALID_PARAMETER", f"{target['Arn']} is no workflow")
+        raise Undelivered("INVALID_PARAMETER", f"{target['Arn']} is not a workflow")
     runs = runs_of_glue(account_id, region)
     try:
         runs.triggers.on_event(name, str(message["id"]))

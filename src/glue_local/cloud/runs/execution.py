@@ -143,7 +143,7 @@ class Execution:
         resident = workers.resident_mb(process)
         if resident > self.memory_mb:
             return (
-                f"out of memory, the run took {resident:.0f} MiB of the {self.memory_mb} MiB that a run may take"
+                f"out of memory, the run used {resident:.0f} MiB of the {self.memory_mb} MiB allowed per run"
                 " (the endpoint's setting memory_mb)"
             )
         if output.exceeded.is_set():
@@ -153,8 +153,8 @@ class Execution:
         taken, free = disk.size_mb(self.folder), disk.free_mb(self.folder)
         if taken > self.limits.disk_mb:
             return (
-                f"out of disk, the run's folder holds {taken:.0f} MiB of the {self.limits.disk_mb} MiB that a run may"
-                f" take ({DISK_MB})"
+                f"out of disk, the run's folder holds {taken:.0f} MiB of the {self.limits.disk_mb} MiB "
+                f"allowed per run ({DISK_MB})"
             )
         if free < self.limits.free_disk_mb:
             return (
@@ -164,7 +164,7 @@ class Execution:
         return None
 
     def _too_much_output(self) -> str:
-        return f"the run printed more than the {self.limits.output_mb} MiB that a run may ({OUTPUT_MB})"
+        return f"the run printed more than the {self.limits.output_mb} MiB allowed per run ({OUTPUT_MB})"
 
     def _report(self) -> dict[str, Any] | None:
         if not self.report_path.exists():
@@ -179,7 +179,7 @@ def _report_line(report: dict[str, Any]) -> str:
     for part in ("error_records", "data_quality", "traceback"):
         if len(line.encode()) + len(REPORT_PREFIX) <= LARGEST_EVENT:
             break
-        report = {**report, part: None, "notes": [*report.get("notes", []), f"{part} left out: too large"]}
+        report = {**report, part: None, "notes": [*report.get("notes", []), f"{part} omitted: too large"]}
         line = json.dumps(report)
     return line
 

@@ -42,7 +42,7 @@ def new_run(backend: Any, job: dict[str, Any], request: dict[str, Any]) -> JobRu
     if command.get("Name") in _OTHER_COMMANDS:
         raise errors.invalid_input(
             f"Job {job['Name']}: command {command.get('Name')!r} does not run locally;"
-            f" these do: {', '.join(_COMMANDS)}"
+            f" supported are {', '.join(_COMMANDS)}"
         )
     values = arguments.merged(
         job.get("DefaultArguments"), request.get("Arguments"), job.get("NonOverridableArguments")
@@ -77,7 +77,7 @@ def new_run(backend: Any, job: dict[str, Any], request: dict[str, Any]) -> JobRu
     )
     if unknown:
         known = ", ".join((*_COMMANDS, *_OTHER_COMMANDS))
-        run.error = f"Command {command.get('Name')!r} is none of Glue's: {known}"
+        run.error = f"Command {command.get('Name')!r} is not one of Glue's: {known}"
     try:
         glue_version(run)
     except environments.UnknownVersionError as error:

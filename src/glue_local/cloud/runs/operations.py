@@ -58,7 +58,7 @@ def _batch_stop_job_run(backend: Any, runs: Runs, given: dict[str, Any]) -> Acti
         code, message = (
             ("EntityNotFoundException", f"Job run {run_id} of job {name} not found")
             if run is None
-            else ("InvalidInputException", f"Job run {run_id} is {run.state} already")
+            else ("InvalidInputException", f"Job run {run_id} is already {run.state}")
         )
         detail = {"ErrorCode": code, "ErrorMessage": message}
         failed.append({"JobName": name, "JobRunId": run_id, "ErrorDetail": detail})

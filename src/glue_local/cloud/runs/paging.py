@@ -15,7 +15,7 @@ def page(items: Sequence[T], given: dict[str, Any]) -> tuple[Sequence[T], dict[s
     """Return the items that a request asks for and, if there are more, its NextToken."""
     token = given.get("NextToken") or "0"
     if not token.isdecimal():
-        raise errors.invalid_input(f"NextToken {token!r} is not one that this operation gave")
+        raise errors.invalid_input(f"NextToken {token!r} was not issued by this operation")
     start = int(token)
     end = start + (given.get("MaxResults") or DEFAULT_PAGE)
     return items[start:end], ({"NextToken": str(end)} if end < len(items) else {})

@@ -97,4 +97,4 @@ def publish(result: Result, shown: Result, account_id: str, region: str) -> None
             cloudwatch_backends[account_id][region].put_metric_data(NAMESPACE, metrics(shown, account_id))
         events_backends[account_id][region].put_events([event(shown, account_id)])
     except Exception:
-        log.exception("result %s was not told to every one who asked for it", result["ResultId"])
+        log.exception("result %s was not delivered to every recipient", result["ResultId"])

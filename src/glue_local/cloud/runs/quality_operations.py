@@ -157,7 +157,7 @@ def _cancel(kind: str) -> Operation:
     def answer(backend: Any, runs: Runs, given: dict[str, Any]) -> ActionResult:
         run = _of(backend, runs).get(kind, given["RunId"])
         if run.run.ended:
-            raise errors.invalid_input(f"Data quality run {run.id} is {run.run.state} already")
+            raise errors.invalid_input(f"Data quality run {run.id} is already {run.run.state}")
         runs.jobs.stop(run.run)
         return EmptyResult()
 
@@ -253,8 +253,8 @@ def _not_here(why: str) -> Operation:
     return answer
 
 
-_MODELS = "AWS Glue's anomaly models are not trained locally: DetectAnomalies goes by earlier runs' mean"
-_NEWER = "this operation of AWS Glue Data Quality is not answered locally"
+_MODELS = "AWS Glue's anomaly models are not trained locally: DetectAnomalies compares with the mean of earlier runs"
+_NEWER = "this operation of AWS Glue Data Quality is not implemented locally"
 
 OPERATIONS: dict[str, Operation] = {
     "GetDataQualityResult": _get_result,

@@ -113,7 +113,7 @@ class JobRuns:
                 if not queues:
                     raise errors.concurrent_runs_exceeded(run.job_name)
                 run.state = "WAITING"
-                run.state_detail = f"Waiting: {allowed} run(s) of job {run.job_name} may go on at once"
+                run.state_detail = f"Waiting: at most {allowed} run(s) of job {run.job_name} may run at once"
             self._runs.setdefault(run.job_name, []).append(run)
             if run.error and workflow_run_id is None:
                 self._end(run, Outcome("FAILED", run.error))

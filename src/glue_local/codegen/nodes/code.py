@@ -17,7 +17,7 @@ def spark_sql(node: Node, scope: Scope) -> str:
     name = scope.sql_names[node.id]
     quotes = scope.generation.sql_quotes
     if quotes in node.fields["SqlQuery"]:
-        raise scope.unsupported(node, "SqlQuery", f"holds {quotes}, which ends the text in the script")
+        raise scope.unsupported(node, "SqlQuery", f"holds {quotes}, which would end the string in the script")
     aliases = ", ".join(
         f"{quoted(alias['Alias'])}:{scope.variable(alias['From'])}" for alias in node.fields["SqlAliases"]
     )

@@ -76,7 +76,7 @@ def late_check(node: Node, scope: Scope) -> str | None:
     if node.type not in KINDS or _timing(node) != "AfterDataLoad":
         return None
     if scope.streaming:
-        raise scope.unsupported(node, "StopJobOnFailureOptions", "AfterDataLoad: a stream's load has no end")
+        raise scope.unsupported(node, "StopJobOnFailureOptions", "AfterDataLoad: a stream's load never ends")
     return _check(node, scope)
 
 

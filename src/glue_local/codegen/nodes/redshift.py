@@ -31,7 +31,7 @@ def target(node: Node, scope: Scope) -> str:
     """Write a Redshift table written through the catalog (seen)."""
     if node.fields.get("UpsertRedshiftOptions"):
         raise scope.unsupported(
-            node, "UpsertRedshiftOptions", "no script is known that has it: use AmazonRedshiftTarget"
+            node, "UpsertRedshiftOptions", "no known script has it: use AmazonRedshiftTarget"
         )
     (frame,) = scope.inputs(node)
     database, table = quoted(node.fields["Database"]), quoted(node.fields["Table"])

@@ -70,7 +70,7 @@ def _given(node: Node, scope: Scope) -> Mapping[str, Any]:
     options: Mapping[str, Any] = node.fields.get("StreamingOptions") or {}
     for name in _UNKNOWN:
         if options.get(name):
-            raise scope.unsupported(node, f"StreamingOptions.{name}", "no script is known that has it")
+            raise scope.unsupported(node, f"StreamingOptions.{name}", "no known script has it")
     return options
 
 

@@ -28,7 +28,7 @@ def read_connection(given: dict[str, ast.expr]) -> Found:
         known = dict(EXPORT)
         unknown = [key for key in options if key not in known]
         if unknown:
-            raise NotRecognisedError(f"no DynamoDB source of Glue Studio's has the option {unknown[0]!r}")
+            raise NotRecognisedError(f"no DynamoDB source of Glue Studio has the option {unknown[0]!r}")
         return Found(
             "DynamoDBELTConnectorSource", {"ConnectionOptions": {known[k]: v for k, v in options.items()}}
         )
@@ -53,7 +53,7 @@ def read_connection_target(given: dict[str, ast.expr]) -> Found:
 def _connection(given: dict[str, ast.expr]) -> tuple[str, dict[str, Any]]:
     connection, options = literal(given["connection_type"]), literal(given["connection_options"])
     if not isinstance(options, Mapping) or not all(isinstance(key, str) for key in options):
-        raise NotRecognisedError("expected connection_options to be a dictionary of texts")
+        raise NotRecognisedError("expected connection_options to be a dictionary of strings")
     return str(connection), dict(options)
 
 
@@ -138,7 +138,7 @@ def _connector(connection: str, options: dict[str, Any], role: str, inputs: tupl
         fields["SchemaName"] = options["schemaName"]
         return Found("AthenaConnectorSource", fields | _table(options), inputs)
     if form != "jdbc":
-        raise NotRecognisedError(f"the connection type {connection!r} is none of Glue Studio's")
+        raise NotRecognisedError(f"the connection type {connection!r} is not one of Glue Studio's")
     fields |= _table(options)
     rest = {key: value for key, value in options.items() if key not in ("tableName", "dbTable", "query")}
     if role == "Target":
@@ -148,7 +148,7 @@ def _connector(connection: str, options: dict[str, Any], role: str, inputs: tupl
     known = {key: name for name, key in JDBC_OPTIONS}
     unknown = [key for key in rest if key not in known]
     if unknown:
-        raise NotRecognisedError(f"no JDBC connector of Glue Studio's has the option {unknown[0]!r}")
+        raise NotRecognisedError(f"no JDBC connector of Glue Studio has the option {unknown[0]!r}")
     named = {known[key]: value for key, value in rest.items()}
     return Found("JDBCConnectorSource", fields | ({"AdditionalOptions": named} if named else {}), inputs)
 
@@ -173,7 +173,7 @@ def read_stream(section: Section, given: dict[str, ast.expr]) -> Found:
     known = {key: name for name, key in names}
     unknown = [key for key in options if key not in (*known, "typeOfData", "inferSchema")]
     if unknown:
-        raise NotRecognisedError(f"no {kind} source of Glue Studio's has the option {unknown[0]!r}")
+        raise NotRecognisedError(f"no {kind} source of Glue Studio has the option {unknown[0]!r}")
     fields["DetectSchema"] = options.get("inferSchema") == "true"
     fields["StreamingOptions"] = {known[key]: value for key, value in options.items() if key in known}
     return Found(f"{'Catalog' if catalog else 'Direct'}{kind}Source", fields)

@@ -60,7 +60,7 @@ def with_kept_code(
     try:
         generated = generate(validate(first.job(name)), generation)
     except (DefinitionError, UnsupportedNodeError) as error:
-        raise ImportFailedError(f"{where}: what was read is no valid definition:\n{error}") from error
+        raise ImportFailedError(f"{where}: the imported definition is invalid:\n{error}") from error
     again = {section.variable: section.code for section in split(generated).sections}
     renamed = {old: first.nodes[i].variable for old, i in first.providers.items()}
     for place in first.found:  # what is read must say all that the script does
@@ -118,7 +118,7 @@ class _Builder:
         sets, uses = names(section.code)
         if uses & _OF_A_BATCH:
             raise ImportFailedError(
-                fault(self.where, section, "is part of a batch's frame and cannot be kept as code")
+                fault(self.where, section, "belongs to the batch function and cannot be kept as code")
             )
         gives, shared = self._results(place, sets)
         frames = {one: self.providers[one] for one in sorted(uses) if one in self.providers}
@@ -166,5 +166,5 @@ class _Builder:
         for place, read in self.found.items():
             if read.type.endswith("Source"):
                 return self.parts.sections[place].node_id
-        what = "reads nothing, and no source of the script can be read: a canvas needs one"
+        what = "has no input, and no source of the script can be parsed: a canvas needs one"
         raise ImportFailedError(fault(self.where, section, what))

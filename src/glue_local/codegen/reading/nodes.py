@@ -77,8 +77,8 @@ def _said(error: Exception) -> str:
     if isinstance(error, NotRecognisedError):
         return str(error)
     if isinstance(error, KeyError):
-        return f"is in no form that Glue Studio writes: {error} is missing"
-    return f"is in no form that Glue Studio writes ({error})"
+        return f"does not match any form that Glue Studio writes: {error} is missing"
+    return f"does not match any form that Glue Studio writes ({error})"
 
 
 def _with_window(read: Found, parts: Parts) -> Found:

@@ -92,7 +92,7 @@ def import_script(text: str, *, name: str, where: str = "", keep_as_code: bool =
     if best is None and failed is not None:
         raise failed
     if best is None:
-        raise ImportFailedError(f"{where}: is in the form of no generation of Glue Studio's scripts")
+        raise ImportFailedError(f"{where}: matches no generation of Glue Studio's scripts")
     return best
 
 
@@ -120,7 +120,7 @@ def _imported(text: str, parts: Parts, generation: int, name: str, where: str, k
     if faults and not keep:
         raise ImportFailedError(
             "\n".join(fault(where, parts.sections[place], what) for place, what in faults.items())
-            + f"\n{where}: --keep-as-code keeps such nodes as code"
+            + f"\n{where}: use --keep-as-code to keep such nodes as code"
         )
     queries = _queries(parts)
     first = min((number for _, number in queries), default=0)
@@ -132,7 +132,7 @@ def _imported(text: str, parts: Parts, generation: int, name: str, where: str, k
             plain = generate(job, generation, first_query=first)
             again = generate(job, generation, first_query=first, helpers=parts.helpers)
         except (DefinitionError, UnsupportedNodeError) as error:
-            raise ImportFailedError(f"{where}: what was read is no valid definition:\n{error}") from error
+            raise ImportFailedError(f"{where}: the imported definition is invalid:\n{error}") from error
         return Imported(job, generation, first, () if plain == again else parts.helpers, edits(text, again))
 
     if not faults:

@@ -82,7 +82,7 @@ def _files(section: Section) -> Found:
         return read_connection(given)
     name = literal(given.get("format"))
     if name not in _FORMATS:
-        raise NotRecognisedError(f"the format {name!r} is no S3 source of Glue Studio's")
+        raise NotRecognisedError(f"the format {name!r} is not an S3 source of Glue Studio")
     options = literal(given["connection_options"])
     fields: dict[str, Any] = {"Paths": options["paths"]}
     for field, key in SOURCE_OPTIONS:
@@ -103,7 +103,7 @@ def _json(options: dict[str, Any]) -> dict[str, Any]:
 def _csv(options: dict[str, Any]) -> dict[str, Any]:
     for key, words in (("quoteChar", _QUOTES), ("separator", _SEPARATORS)):
         if options[key] not in words:
-            raise NotRecognisedError(f"Glue Studio offers no {key} {options[key]!r}")
+            raise NotRecognisedError(f"Glue Studio has no {key} {options[key]!r}")
     fields = {
         "QuoteChar": _QUOTES[options["quoteChar"]],
         "Separator": _SEPARATORS[options["separator"]],

@@ -127,7 +127,7 @@ def _lake_files(statements: list[ast.stmt]) -> Found:
         return _delta(options, steps, source)
     if name == "hudi":
         return _hudi(options, steps, source)
-    raise NotRecognisedError(f"the format {name!r} is no table format of Glue Studio's")
+    raise NotRecognisedError(f"the format {name!r} is not a table format of Glue Studio")
 
 
 def _delta(options: dict[str, Any], steps: dict[str, ast.Call], source: str) -> Found:
@@ -158,7 +158,7 @@ def _hudi(options: dict[str, Any], steps: dict[str, ast.Call], source: str) -> F
 def _iceberg(options: dict[str, Any], statements: list[ast.stmt]) -> Found:
     choice = statements[-1]
     if not isinstance(choice, ast.If) or not isinstance(choice.body[1], ast.Expr):
-        raise NotRecognisedError("expected the choice between append and create")
+        raise NotRecognisedError("expected either append or create")
     steps = chain(choice.body[1].value)
     named = dict(steps)
     properties = {literal(c.args[0]): literal(c.args[1]) for name, c in steps if name == "tableProperty"}

@@ -142,11 +142,11 @@ def _condition(node: ast.AST, section: Section) -> dict[str, Any]:
             return {"Operation": "ISNULL", "Negated": False, "Values": [left]}
         sign = _SIGNS.get(type(node.ops[0]))
         if sign is None:
-            raise NotRecognisedError(f"{ast.unparse(node)} compares as Glue Studio does not write it")
+            raise NotRecognisedError(f"{ast.unparse(node)} is not a comparison that Glue Studio writes")
         operation = _OPERATIONS[sign]
         values = [left, _value(node.comparators[0], section)]
         return {"Operation": operation, "Negated": False, "Values": values}
-    raise NotRecognisedError(f"{ast.unparse(node)} is no condition of Glue Studio's")
+    raise NotRecognisedError(f"{ast.unparse(node)} is not a condition that Glue Studio writes")
 
 
 def _conditions(node: ast.AST, section: Section) -> dict[str, Any]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 PARTITIONS = frozenset({"minPartitions", "targetPartitions"})
-"""Options of ``getFrame`` that say into how many partitions to read: of no meaning for what is read."""
+"""Options of ``getFrame`` that set the number of partitions, which does not change the records."""
 
 
 class DataSource:
@@ -37,7 +37,7 @@ class DataSource:
         self._format, self._format_options = format, options
 
     def getFrame(self, **options: Any) -> DynamicFrame:  # noqa: N802
-        """Read the frame; of the options AWS's library looks at numbers of partitions only."""
+        """Read the frame; AWS's library evaluates only the options for numbers of partitions."""
         frame: DynamicFrame = self._ctx.create_dynamic_frame_from_options(
             self._type,
             self._options,

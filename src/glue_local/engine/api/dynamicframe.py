@@ -617,7 +617,7 @@ class DynamicFrameCollection:
     def select(self, key: str, transformation_ctx: str = "") -> DynamicFrame:
         """Return a frame; KeyError names those there are."""
         if key not in self._frames:
-            raise KeyError(f"no frame {key!r} in the collection; there are {', '.join(self._frames)}")
+            raise KeyError(f"no frame {key!r} in the collection; its frames are {', '.join(self._frames)}")
         return self._frames[key]
 
     def map(self, callable: Callable[..., DynamicFrame], transformation_ctx: str = "") -> Any:

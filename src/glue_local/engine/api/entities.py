@@ -59,7 +59,7 @@ def _digits(text: str) -> list[int]:
 
 
 def luhn(text: str) -> bool:
-    """Whether the last digit checks the others, as on cards (ISO/IEC 7812)."""
+    """Whether the last digit is the Luhn check digit of the others, as on cards (ISO/IEC 7812)."""
     total = 0
     for place, digit in enumerate(reversed(_digits(text))):
         doubled = digit * 2 if place % 2 else digit
@@ -92,7 +92,7 @@ def _always(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Entity:
-    """A type of personal data: its written form, and what else must hold."""
+    """A type of personal data: its pattern, and further checks."""
 
     form: re.Pattern[str]
     holds: Callable[[str], bool] = field(default=_always)
@@ -124,7 +124,7 @@ ENTITIES: dict[str, Entity] = {
         )
     ),
 }
-"""Types that are found here, by AWS's name; one more is one more entry.
+"""Types that are found here, by AWS's name. To add a type, add an entry.
 
 Forms: RFC 5322 addresses as they are usual, ISO/IEC 7812 cards, IPv4 and IPv6, IEEE 802 addresses, the numbers of the
 US Social Security Administration, IRS, DEA and CMS, telephone numbers of the North American Numbering Plan.
@@ -150,14 +150,14 @@ class EntityDetector:
         detectionSensitivity: str = "LOW",  # noqa: N803
         entityTypesToDetect: Sequence[str] | None = None,  # noqa: N803
     ) -> DynamicFrame:
-        """Return the frame with what was found in a column of its own, each entity treated as its action says.
+        """Return the frame with a column of findings, each entity treated as its action says.
 
         ``detectionParameters``: for each type a list of ``{"action", "sourceColumns", "sourceColumnsToExclude",
         "actionOptions"}``, or only the types, all DETECT. NotImplementedError names a type that is not found here.
         """
         given = entityTypesToDetect if detectionParameters is None else detectionParameters
         if given is None:
-            raise OptionError("EntityDetector.detect: the entity types are missing")
+            raise OptionError("EntityDetector.detect: no entity types were given")
         df = frame.toDF()
         texts = _texts(df)
         rules = _rules(given, texts, frame)
@@ -197,7 +197,7 @@ class EntityDetector:
     ) -> dict[str, list[str]]:
         """Return the types found in each column in at least ``thresholdFraction`` of the rows.
 
-        All rows are looked at, whatever ``sampleFraction`` says: which ones a sample takes is chance.
+        All rows are scanned, whatever ``sampleFraction`` says, as a sample is random.
         """
         for name, value in (("sampleFraction", sampleFraction), ("thresholdFraction", thresholdFraction)):
             if not 0 <= float(value) <= 1:
@@ -232,11 +232,11 @@ def _rules(
     unknown = sorted(kind for kind in asked if kind not in ENTITIES)
     if unknown:
         raise NotImplementedError(
-            f"EntityDetector: entity type {unknown[0]!r} is not found by the local engine: AWS finds it by means it "
-            f"does not publish; here can be found {', '.join(ENTITIES)}"
+            f"EntityDetector: the local engine cannot find entity type {unknown[0]!r}: AWS does not "
+            f"publish how it finds it. Supported are {', '.join(ENTITIES)}"
         )
     frame.glue_ctx.run.recorder.note(
-        "EntityDetector finds entities by their written form in top-level text columns; AWS Glue may find others"
+        "EntityDetector finds entities by pattern in top-level string columns; AWS Glue may find others"
     )
     have = [f.name for f in frame.schema()]
     rules = []
@@ -255,7 +255,8 @@ def _rules(
                     )
                 if name not in texts:
                     raise NotImplementedError(
-                        f"EntityDetector: column {name!r} is no text column; cast it to string (Change Schema) first"
+                        f"EntityDetector: column {name!r} is not a string column; cast it to string "
+                        "(Change Schema) first"
                     )
             excluded = set(one.get("sourceColumnsToExclude") or ())
             columns = texts if "*" in wanted else wanted
@@ -271,7 +272,7 @@ def _rules(
 
 
 def _treated(text: str | None, rules: Sequence[_Rule]) -> tuple[str | None, list[dict[str, Any]]]:
-    """Return a text with its entities treated, and what they were: places are those of the text as it came."""
+    """Return a text with its entities treated, and the entities; positions refer to the original text."""
     if text is None:
         return None, []
     found = sorted(

@@ -18,7 +18,7 @@ from glue_local.engine.frames.records import Records, from_df
 from glue_local.engine.run.run import Run
 from glue_local.quality import DataQualityError, RuleOutcome, evaluate, result_of
 
-#: What the options may say; None: any text.
+#: The options' allowed values; None: any string.
 _ADDITIONAL: dict[str, tuple[str, ...] | None] = {
     "performanceTuning.caching": ("CACHE_INPUT", "CACHE_NOTHING"),
     "observations.scope": ("ALL", "NONE"),
@@ -59,10 +59,10 @@ def _options(
 
 
 class OutcomesFrame(DynamicFrame):
-    """The outcomes of a ruleset: a DynamicFrame whose few rows are at hand, so looking at them is free."""
+    """The outcomes of a ruleset: a DynamicFrame whose few rows are in memory."""
 
     def __init__(self, outcomes: Sequence[Mapping[str, Any]], glue_ctx: Any, name: str) -> None:
-        """Hold rows by column name; the engine sees them only if another transform asks for them."""
+        """Hold rows by column name; the engine gets them only if another transform uses them."""
         self.outcomes = [dict(outcome) for outcome in outcomes]
         super().__init__(self._made, glue_ctx, name)
 
@@ -86,7 +86,7 @@ class OutcomesFrame(DynamicFrame):
         stageThreshold: int = 0,  # noqa: N803
         totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrame:
-        """See DynamicFrame.filter; a function that raises what makes error records is left to it."""
+        """See DynamicFrame.filter, which handles functions that raise."""
         kept = []
         for outcome in self.outcomes:
             try:
@@ -157,12 +157,12 @@ class EvaluateDataQuality:
     ) -> DynamicFrameCollection:
         """Evaluate a ruleset and return originalData, rowLevelOutcomes and ruleOutcomes.
 
-        ``frame`` is ``primary`` to the rules, ``additional_data_sources`` go by their keys. With
-        performanceTuning.caching CACHE_INPUT the frame is computed once and originalData is the kept one.
-        rowLevelOutcomes has DataQualityRulesPass, DataQualityRulesFail, DataQualityRulesSkip (lists of
-        rules) and DataQualityEvaluationResult beside the data's columns; it is computed only if used.
-        DataQualityError (or one below it) if the ruleset or an option is wrong; a rule that fails does not
-        raise: scripts look at ruleOutcomes.
+        Rules call ``frame`` ``primary``, and ``additional_data_sources`` by their keys. With
+        performanceTuning.caching CACHE_INPUT the frame is computed once, and originalData is the cached one.
+        rowLevelOutcomes has DataQualityRulesPass, DataQualityRulesFail, DataQualityRulesSkip (lists of rules) and
+        DataQualityEvaluationResult beside the data's columns; it is computed only if used. DataQualityError (or one
+        below it) if the ruleset or an option is wrong; a rule that fails does not raise: scripts look at
+        ruleOutcomes.
         """
         publishing = _options(publishing_options, _PUBLISHING, "publishing_options")
         additional = _options(additional_options, _ADDITIONAL, "additional_options")

@@ -131,10 +131,10 @@ class GlueContext(SqlContext):
         catalog_id: str | None = None,
         **kwargs: Any,
     ) -> DynamicFrame:
-        """Return the frame of a catalog table; its names and types are those of the records.
+        """Return the frame of a catalog table, with the records' own names and types.
 
-        The catalog gives place, format and options, and names where files have none; with the additional option
-        ``useCatalogSchema`` its names and types hold. ``push_down_predicate`` is an SQL condition on partition
+        The catalog supplies the location, format and options, and names for files without any; with the additional
+        option ``useCatalogSchema``, also names and types. ``push_down_predicate`` is an SQL condition on partition
         columns (AWS: aws-glue-programming-etl-partitions.html); only partitions that satisfy it are read.
         """
         database, table_name = _table_named(
@@ -168,7 +168,7 @@ class GlueContext(SqlContext):
         push_down_predicate: str = "",
         **kwargs: Any,
     ) -> DynamicFrame:
-        """Return the frame of s3 paths; names and types are those the files have by themselves."""
+        """Return the frame of s3 paths, with names and types from the files."""
         _pass_over(self._run, kwargs, "create_dynamic_frame.from_options")
         if connection_type not in locations.S3_TYPES:
             raise _not_here("create_dynamic_frame", connection_type, connection_options, transformation_ctx)
@@ -275,8 +275,8 @@ class GlueContext(SqlContext):
     ) -> DataFrame:
         """Return the DataFrame of a catalog table.
 
-        With ``useSparkDataSource`` Spark's own reader reads the table's folder, under types of its own; with
-        ``useCatalogSchema`` too the catalog's columns hold.
+        With ``useSparkDataSource``, Spark's reader reads the table's folder and infers the types; with
+        ``useCatalogSchema`` as well, the catalog's columns apply.
         """
         additional = dict(additional_options or {})
         if truth(additional, "useSparkDataSource") and not truth(additional, "useCatalogSchema"):
@@ -324,10 +324,10 @@ class GlueContext(SqlContext):
     ) -> Any:
         """Return the columns that a catalog table declares, partition columns last, as Spark's StructType.
 
-        On AWS it is the Java object of that class: of both, ``json()`` is the same text.
+        On AWS it is the Java object of that class; ``json()`` returns the same string.
         """
         if not database or not table_name:
-            raise OptionError("get_catalog_schema_as_spark_schema: database and table_name must be given")
+            raise OptionError("get_catalog_schema_as_spark_schema: database and table_name are required")
         table = self._run.catalog.get_table(database, table_name)
         return spark_schema(g.StructType([*locations.fields_of(table), *locations.keys_of(table)]))
 
@@ -399,7 +399,8 @@ class GlueContext(SqlContext):
         asked = options.get("partitionKeys")
         if asked and tuple(k.lower() for k in asked) != keys:
             raise OptionError(
-                f"{name}: partitionKeys {list(asked)} are not those of {database}.{table_name}: {list(keys)}"
+                f"{name}: partitionKeys {list(asked)} differ from the partition keys of "
+                f"{database}.{table_name}: {list(keys)}"
             )
         update = truth(options, "enableUpdateCatalog")
         behaviour = options.get("updateBehavior", "UPDATE_IN_DATABASE")
@@ -499,20 +500,20 @@ class GlueContext(SqlContext):
         raise _refused("write_from_jdbc_conf")
 
     def extract_jdbc_conf(self, connection_name: str, catalog_id: str | None = None) -> dict[str, str]:
-        """Refuse: connections are not kept by the local engine."""
+        """Refuse: the local engine has no connections."""
         raise _refused("extract_jdbc_conf")
 
-    # --- what this engine has not
+    # --- not supported by this engine
     def forEachBatch(  # noqa: N802
         self, frame: DataFrame, batch_function: Any, options: Mapping[str, Any] | None = None
     ) -> None:
-        """Refuse a stream's batches: the local engine reads no stream."""
+        """Refuse: the local engine reads no streams."""
         raise OptionError(
             "forEachBatch: streams of Kinesis and Kafka are not supported locally: run the job in AWS Glue"
         )
 
     def add_ingestion_time_columns(self, dataFrame: DataFrame, timeGranularity: str = "") -> DataFrame:  # noqa: N803
-        """Refuse: what it adds depends on when AWS runs it."""
+        """Refuse: the columns depend on when AWS runs the job."""
         raise _refused("add_ingestion_time_columns")
 
     def transition_table(
@@ -569,7 +570,7 @@ class GlueContext(SqlContext):
         transformation_ctx: str = "",
         catalog_id: str | None = None,
     ) -> None:
-        """Delete a table's files, and partitions that have none left; see ``purge.purge_table``."""
+        """Delete a table's files, and partitions without any files left; see ``purge.purge_table``."""
         purge.purge_table(self._run, database, table_name, options or {})
 
     def purge_s3_path(
@@ -584,24 +585,25 @@ class GlueContext(SqlContext):
 
 
 def _not_here(call: str, connection_type: str, options: Mapping[str, Any] | None, node: str) -> OptionError:
-    """Make the error of a store that only AWS reaches; ``node`` is the transformation_ctx, a node's variable."""
+    """Return the error for a store that only AWS reaches; ``node`` is the transformation_ctx, a node's variable."""
     name = (options or {}).get("connectionName")
     connection = f" (connection {name!r})" if name else ""
     return OptionError(
-        f"{node or f'{call}.from_options'}: connection type {connection_type!r}{connection} is not supported locally; "
-        "only s3 can: the local engine reaches no other store. Put its rows into a table or files for local runs"
+        f"{node or f'{call}.from_options'}: connection type {connection_type!r}{connection} is not "
+        "supported locally: the local engine reads and writes s3 only. For local runs, put the rows into "
+        "a table or files"
     )
 
 
 def _no_redshift(folder: str, table: str, node: str) -> None:
     if folder:
         raise OptionError(
-            f"{node or table}: {table} is a table of Redshift, which the local engine does not reach"
+            f"{node or table}: {table} is a Redshift table, which the local engine cannot reach"
         )
 
 
 def _pass_over(run: Run, kwargs: Mapping[str, Any], what: str) -> None:
-    """Note arguments that AWS's library takes and does not look at (``DataSource.getFrame`` of its data_source.py)."""
+    """Note arguments that AWS's library accepts and ignores (``DataSource.getFrame`` of its data_source.py)."""
     for name in kwargs:
         if name not in PARTITIONS:
             run.recorder.note(f"{what}: argument {name!r} has no effect, as on AWS")
@@ -612,7 +614,7 @@ def _table_named(
 ) -> tuple[str, str]:
     """Return database and table; old scripts call the database ``name_space``."""
     if database is not None and "name_space" in kwargs:
-        raise OptionError(f"{what}: name_space and database are both given; give one")
+        raise OptionError(f"{what}: name_space and database are both given; use only database")
     database = database or kwargs.pop("name_space", None)
     _pass_over(run, kwargs, what)
     if not database or not table_name:

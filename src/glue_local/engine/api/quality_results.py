@@ -1,4 +1,4 @@
-"""Where data quality's results go from a run: its report, the store, S3; and the files that its rules see."""
+"""Where a run's data quality results go (its report, the store, S3), and the files that its rules see."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ def store_of(run: Run) -> ResultStore | None:
 def report(run: Run, context: str, found: Evaluation, publishing: Mapping[str, str]) -> None:
     """Put outcomes and analyzers into the run's report."""
     if publishing.get("enableDataQualityCloudWatchMetrics") == "true" and STORE_VARIABLE not in os.environ:
-        run.recorder.note("data quality metrics go to CloudWatch only on the endpoint; this report has them")
+        run.recorder.note(
+            "data quality metrics go to CloudWatch only on the endpoint; here they are in this report"
+        )
     for outcome in found.outcomes:
         run.recorder.quality(
             {

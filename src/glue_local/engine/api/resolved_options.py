@@ -20,16 +20,16 @@ RESERVED = (
     "enable-data-lineage",
     "continuation-option",
 )
-"""Glue's own arguments that may not be asked for; those given are in the result all the same."""
+"""Glue's own arguments that a script may not request; the result still contains those that are given."""
 
 ALWAYS = ("TempDir", "RedshiftTempDir")
-"""Glue's own arguments that may be asked for, and need not."""
+"""Glue's own arguments that a script may request."""
 
 BOOKMARK_OPTIONS = ("job-bookmark-enable", "job-bookmark-disable", "job-bookmark-pause")
 
 
 class GlueArgumentError(Exception):
-    """An argument that is missing or given wrongly; the message names it."""
+    """An argument is missing or malformed; the message names it."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -41,10 +41,10 @@ def getResolvedOptions(args: Sequence[str], options: Sequence[str]) -> dict[str,
     """Return the values of named arguments, as ``--name value`` or ``--name=value`` gives them.
 
     ``args`` is ``sys.argv``; ``options`` names without dashes, all of them required (a text is a list of its
-    letters). A name may be cut short where only one argument begins so, as AWS's argparse takes it; a hyphen in a name
-    is an underscore in the result. The result also holds Glue's own arguments, None where not given
-    (``job_bookmark_option``: ``job-bookmark-disable``). GlueArgumentError names a missing argument; asking for one of
-    Glue's own is a RuntimeError.
+    letters). A name may be abbreviated if it stays unique, as in AWS's argparse; hyphens in names become
+    underscores in the result. The result also holds Glue's own arguments, None where not given
+    (``job_bookmark_option``: ``job-bookmark-disable``). GlueArgumentError names a missing argument; asking for one
+    of Glue's own is a RuntimeError.
     """
     parser = _Parser(prog=args[0] if args else "script", add_help=False)
     for name in options:
@@ -59,8 +59,8 @@ def getResolvedOptions(args: Sequence[str], options: Sequence[str]) -> dict[str,
     result = vars(parsed)
     if result["job_bookmark_option"] not in BOOKMARK_OPTIONS:
         raise GlueArgumentError(
-            f"argument --job-bookmark-option is {result['job_bookmark_option']!r}; "
-            f"{', '.join(BOOKMARK_OPTIONS)} are known"
+            f"argument --job-bookmark-option is {result['job_bookmark_option']!r}; allowed are "
+            f"{', '.join(BOOKMARK_OPTIONS)}"
         )
     return result
 

@@ -28,7 +28,7 @@ KNOWN = dict.fromkeys(
     ),
     "",
 )
-"""Options of a sink that say something about files."""
+"""Options of a sink that apply to its files."""
 
 
 def of_frame(frame: Any, what: str) -> DynamicFrame | DynamicFrameCollection:
@@ -36,7 +36,7 @@ def of_frame(frame: Any, what: str) -> DynamicFrame | DynamicFrameCollection:
     if not isinstance(frame, DynamicFrame | DynamicFrameCollection):
         raise TypeError(
             f"{what}: frame_or_dfc must be DynamicFrame or DynamicFrameCollection. Got {type(frame)}; "
-            "make a DynamicFrame of a DataFrame by DynamicFrame.fromDF"
+            "convert a DataFrame with DynamicFrame.fromDF"
         )
     return frame
 
@@ -48,7 +48,7 @@ class Sink:
     """
 
     def __init__(self, run: Run, connection_type: str, options: Mapping[str, Any], name: str) -> None:
-        """Check the options; OptionError names one that is missing. Unknown ones are noted: Glue passes over them."""
+        """Check the options; OptionError names one that is missing. Unknown ones are noted: Glue ignores them."""
         if connection_type not in S3_TYPES:
             raise OptionError(
                 f"getSink: connection type {connection_type!r} is not supported locally; only s3 is"
@@ -75,7 +75,7 @@ class Sink:
         self._catalog = (catalogDatabase, catalogTableName)
 
     def setAccumulableSize(self, size: int) -> None:  # noqa: N802
-        """Accept a size that has no meaning here."""
+        """Accept a size, which has no effect here."""
 
     def write(
         self, dynamic_frame_or_dfc: DynamicFrame | DynamicFrameCollection, info: str = ""

@@ -1,4 +1,4 @@
-"""What GlueContext has of Spark's SQLContext, which it is on AWS: the run's session under older names.
+"""The part of GlueContext that comes from Spark's SQLContext: the run's session under older names.
 
 Follows https://spark.apache.org/docs/3.5.6/api/python/reference/pyspark.sql/api/pyspark.sql.SQLContext.html
 """
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 _MISSING: Any = object()
 _JVM = frozenset({"_jvm", "_jsc", "_jsqlContext", "_ssql_ctx", "_glue_scala_context"})
-"""Handles of the JVM, which the local engine's GlueContext has none of."""
+"""JVM handles, which the local engine's GlueContext does not have."""
 
 
 class SqlContext(SQLContext):
-    """An SQLContext of a run; it has no JVM behind it, and asks the session for everything."""
+    """An SQLContext without a JVM; everything comes from the run's session."""
 
     _run: Run
 
@@ -59,7 +59,7 @@ class SqlContext(SQLContext):
 
     @property
     def udf(self) -> Any:
-        """Where functions are registered."""
+        """The registry of user-defined functions."""
         return self.sparkSession.udf
 
     def sql(self, sqlQuery: str) -> DataFrame:  # noqa: N803
@@ -101,15 +101,15 @@ class SqlContext(SQLContext):
         return [t.name for t in (catalog.listTables(dbName) if dbName else catalog.listTables())]
 
     def cacheTable(self, tableName: str) -> None:  # noqa: N802, N803
-        """Keep a table or view once computed."""
+        """Cache a table or view."""
         self.sparkSession.catalog.cacheTable(tableName)
 
     def uncacheTable(self, tableName: str) -> None:  # noqa: N802, N803
-        """Keep it no longer."""
+        """Uncache a table or view."""
         self.sparkSession.catalog.uncacheTable(tableName)
 
     def clearCache(self) -> None:  # noqa: N802
-        """Keep nothing any longer."""
+        """Uncache everything."""
         self.sparkSession.catalog.clearCache()
 
     def newSession(self) -> Any:  # noqa: N802

@@ -1,4 +1,4 @@
-"""The transforms of Glue Studio's palette that scripts import as ``gs_...``: a table of functions of DataFrames.
+"""The transforms of Glue Studio's palette that scripts import as ``gs_...``: a table of functions on DataFrames.
 
 Follows https://docs.aws.amazon.com/glue/latest/dg/edit-jobs-transforms.html and the pages below it; names of arguments
 are those of generated scripts. As on AWS, importing a module attaches its transform to DynamicFrame and DataFrame, a
@@ -45,11 +45,11 @@ PYTHON_DATES = {
     "j": "DDD",
     "G": "yyyy",
 }
-"""Python's date codes that AWS takes, and Spark's letters for them."""
+"""Python's date codes that AWS accepts, and Spark's letters for them."""
 
 _NUMBER = r"^\s*[+-]?\d+(\.\d*)?([eE][+-]?\d+)?\s*$"
 _SECONDS, _MILLIS = 10**11, 10**14
-"""Numbers below these are taken for seconds and for milliseconds, where the type is to be guessed."""
+"""Numbers below these are read as seconds and as milliseconds, if the type is to be guessed."""
 
 
 def split_string_list(texts: str | Sequence[str]) -> list[str]:
@@ -58,7 +58,7 @@ def split_string_list(texts: str | Sequence[str]) -> list[str]:
 
 
 def spark_dates(pattern: str) -> str:
-    """Return a pattern of dates in Spark's letters; OptionError names a code of Python's that AWS does not take."""
+    """Return a date pattern in Spark's letters; OptionError names a Python code that AWS does not accept."""
 
     def letter(code: re.Match[str]) -> str:
         if code[1] not in PYTHON_DATES:
@@ -78,7 +78,7 @@ def _uuid(df: DataFrame, colName: str = "uuid") -> DataFrame:  # noqa: N803
 
 
 def _sequence_id(df: DataFrame, colName: str = "id", unique: bool = False) -> DataFrame:  # noqa: N803
-    """Number the rows; ``unique`` puts the time before the number, in a decimal."""
+    """Number the rows; ``unique`` prefixes the number with the time, in a decimal."""
     number = F.monotonically_increasing_id()
     if unique:
         seconds = F.current_timestamp().cast("long").cast("decimal(38,0)")
@@ -92,7 +92,7 @@ def _concat(
     colList: str | Sequence[str],  # noqa: N803
     spacer: str = "",
 ) -> DataFrame:
-    """Put columns together as a text; a null is an empty text."""
+    """Concatenate columns as a string; a null is an empty string."""
     parts = [F.coalesce(F.col(c).cast("string"), F.lit("")) for c in split_string_list(colList)]
     return df.withColumn(colName, F.concat_ws(spacer or "", *parts))
 
@@ -112,7 +112,7 @@ def _array_to_cols(
     colList: str | Sequence[str],  # noqa: N803
     indexes: str | Sequence[str] | None = None,
 ) -> DataFrame:
-    """Make columns of an array's elements: the first ones, or those at ``indexes``, which count from 1."""
+    """Turn array elements into columns: the first ones, or those at ``indexes``, which count from 1."""
     names = split_string_list(colList)
     places = [int(i) for i in split_string_list(indexes)] if indexes else list(range(1, len(names) + 1))
     if len(places) != len(names):
@@ -133,7 +133,7 @@ def _explode(
     valueCol: str | None = None,  # noqa: N803
     outer: bool = False,
 ) -> DataFrame:
-    """Make a row of each element; ``outer`` keeps rows whose array is null or empty."""
+    """Turn each element into a row; ``outer`` keeps rows whose array is null or empty."""
     kind = df.select(colName).schema.fields[0].dataType
     if isinstance(kind, s.MapType):
         raise NotImplementedError(
@@ -151,7 +151,7 @@ def _derived(df: DataFrame, colName: str, expr: str) -> DataFrame:  # noqa: N803
 
 
 def _flatten(df: DataFrame, maxLevels: int = 0, separator: str = ".") -> DataFrame:  # noqa: N803
-    """Bring the fields of structs to the top, at most so many levels of them (0: all)."""
+    """Move the fields of structs to the top level, from at most so many levels (0: all)."""
     most = int(maxLevels or 0)
 
     def flat(name: str, column: Column, kind: s.DataType, level: int) -> list[Column]:
@@ -169,7 +169,7 @@ def _flatten(df: DataFrame, maxLevels: int = 0, separator: str = ".") -> DataFra
 
 
 def _null_rows(df: DataFrame, extended: bool = False) -> DataFrame:
-    """Drop the rows of which all columns are null, or with ``extended`` null or empty."""
+    """Drop the rows whose columns are all null, or with ``extended`` null or empty."""
 
     def something(f: s.StructField) -> Column:
         column = F.col(_quoted(f.name))
@@ -189,10 +189,10 @@ def _to_timestamp(
     colType: str = "autodetect",  # noqa: N803
     newColName: str | None = None,  # noqa: N803
 ) -> DataFrame:
-    """Make a timestamp of a number or an ISO text; to guess, a number's size tells its unit."""
+    """Convert a number or an ISO string to a timestamp; autodetection takes the unit from the number's size."""
     text = F.col(colName).cast("string")
     is_number = text.rlike(_NUMBER)
-    # Only what can be cast is: with ANSI mode on (Glue 6.0) a cast of anything else fails.
+    # Cast only valid values: in ANSI mode (Glue 6.0), casting anything else fails.
     number = F.when(is_number, text).cast("double")
     written = F.when(text.isNotNull() & ~is_number, text).cast("timestamp")
     kinds: dict[str, Callable[[], Column]] = {
@@ -232,13 +232,13 @@ def _regex_extract(
     regex: str,
     newCols: str | Sequence[str],  # noqa: N803
 ) -> DataFrame:
-    """Make columns of what a pattern's groups match, or all of it; a nameless one is left out, no match is no text."""
+    """Turn a pattern's groups, or the whole match, into columns; unnamed groups are dropped, no match is ""."""
     names = split_string_list(newCols)
     groups = re.compile(regex).groups
     if groups and len(names) != groups:
         raise OptionError(f"gs_regex_extract: {groups} groups of {regex!r} for {len(names)} columns")
     if not groups and len(names) != 1:
-        raise OptionError(f"gs_regex_extract: {regex!r} has no groups; give one column")
+        raise OptionError(f"gs_regex_extract: {regex!r} has no groups; name one column")
     for place, name in enumerate(names, 1 if groups else 0):
         if name:
             df = df.withColumn(name, F.regexp_extract(F.col(colName), regex, place))
@@ -269,7 +269,7 @@ def _repartition(
     numPartitionsStr: str | int = "",  # noqa: N803
     partitionCols: str | Sequence[str] | None = None,  # noqa: N803
 ) -> DataFrame:
-    """Spread the rows over so many partitions, or over one per processor."""
+    """Repartition the rows; by default, one partition per processor."""
     number = int(numPartitionsStr) if str(numPartitionsStr).strip() else os.cpu_count() or 1
     return df.repartition(number, *(split_string_list(partitionCols) if partitionCols else []))
 
@@ -280,7 +280,7 @@ def _pivot(
     aggFunction: str,  # noqa: N803
     colList: str | Sequence[str],  # noqa: N803
 ) -> DataFrame:
-    """Make a column of each value of a column, holding an aggregate for each group of the other columns."""
+    """Turn each value of a column into a column, with an aggregate for each group of the other columns."""
     names = split_string_list(colList)
     if len(names) != 1:
         raise NotImplementedError(
@@ -302,7 +302,7 @@ def _pivot(
 def _undocumented(name: str, instead: str) -> Callable[..., DataFrame]:
     def refuse(df: DataFrame, *args: Any, **kwargs: Any) -> DataFrame:
         raise NotImplementedError(
-            f"{name} is not supported by the local engine: what a script passes to it is not documented; use {instead}"
+            f"{name} is not supported by the local engine, because its arguments are not documented; use {instead}"
         )
 
     return refuse
@@ -318,7 +318,7 @@ def _quoted(name: str) -> str:
 
 @dataclass(frozen=True)
 class Transform:
-    """A transform, and the page that tells what it does."""
+    """A transform, and the page that documents it."""
 
     apply: Callable[..., Any]
     page: str

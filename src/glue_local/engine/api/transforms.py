@@ -15,7 +15,7 @@ from glue_local.engine.frames import fields
 
 
 class GlueTransform:
-    """A transform: called as an object or, as scripts do, by ``apply``."""
+    """A transform: called as an object or, as scripts do, through ``apply``."""
 
     @classmethod
     def apply(cls, *args: Any, **kwargs: Any) -> Any:
@@ -141,7 +141,7 @@ class RenameField(GlueTransform):
 
 
 class DropNullFields(GlueTransform):
-    """All but the fields whose type is null, which no record has a value of."""
+    """All fields except those of type null, which are null in every record."""
 
     def __call__(
         self,
@@ -511,7 +511,7 @@ class FillMissingValues(GlueTransform):
         """Raise NotImplementedError."""
         raise NotImplementedError(
             "FillMissingValues is not supported by the local engine: AWS fills missing values by machine "
-            "learning that cannot be repeated outside AWS"
+            "learning that cannot be reproduced outside AWS"
         )
 
 
@@ -521,8 +521,8 @@ class FindMatches(GlueTransform):
     def __call__(self, *args: Any, **kwargs: Any) -> DynamicFrame:
         """Raise NotImplementedError."""
         raise NotImplementedError(
-            f"{type(self).__name__} is not supported by the local engine: AWS matches by machine learning that "
-            "cannot be repeated outside AWS"
+            f"{type(self).__name__} is not supported by the local engine: AWS matches by machine learning "
+            "that cannot be reproduced outside AWS"
         )
 
 
@@ -562,7 +562,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "union": ("Union",),
     "unnest_frame": ("UnnestFrame", "UnnestDDBJson"),
 }
-"""Modules of ``awsglue.transforms``, and the classes that each holds."""
+"""Modules of ``awsglue.transforms``, and the classes in each."""
 
 
 def get_transforms() -> set[GlueTransform]:
@@ -576,6 +576,6 @@ def get_transform(name: str) -> GlueTransform | None:
 
 
 def describe_transform(name: str) -> str:
-    """Return what a transform takes and gives, as JSON."""
+    """Return a transform's arguments and result, as JSON."""
     found = get_transform(name)
     return json.dumps(found.describe() if found else {}, sort_keys=True, indent=4, default=str)

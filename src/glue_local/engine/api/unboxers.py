@@ -1,4 +1,4 @@
-"""Formats of a text within a field, for ``unbox``: from options to what parses a text. One more is one more entry.
+"""Formats of a string field, for ``unbox``: from options to a parser. To add a format, add an entry.
 
 Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensions-dynamic-frame.html#aws-glue-api-crawler-pyspark-extensions-dynamic-frame-unbox
 """
@@ -49,7 +49,7 @@ def _csv(options: Mapping[str, Any]) -> Parse:
 
 def _one(read: Callable[[Any, Mapping[str, Any]], Iterable[Item]]) -> Callable[[Mapping[str, Any]], Parse]:
     def make(options: Mapping[str, Any]) -> Parse:
-        list(read(io.BytesIO(), options))  # to say at once what is wrong with the options
+        list(read(io.BytesIO(), options))  # fail early on wrong options
 
         def parse(text: str) -> Any:
             items = list(read(io.BytesIO(text.encode()), options))

@@ -1,4 +1,4 @@
-"""A column cast from one type to another, null where a value cannot be; the same on both engines."""
+"""Casts of a column from one type to another, null if a value cannot be cast; the same on both engines."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DATE_TEXT = r"^\s*\d{4}-\d{1,2}-\d{1,2}([ T].*)?\s*$"
 def cast(  # noqa: PLR0911 - a kind each
     column: Column, have: g.DataType, want: g.DataType
 ) -> Column:
-    """Return the column as ``want``; FieldError for a pair that no cast is between."""
+    """Return the column as ``want``; FieldError if there is no such cast."""
     if have == want:
         return column
     if isinstance(have, g.NullType):
@@ -86,7 +86,7 @@ def _struct(column: Column, have: g.StructType, want: g.StructType) -> Column:
 
 
 def _whole(column: Column, have: g.DataType, want: g.DataType) -> Column:
-    """Cut to a whole number; what does not fit its bits is null (a plain cast would wrap round)."""
+    """Truncate to a whole number; null if it does not fit (a plain cast would wrap around)."""
     if type(have) in _WHOLE and _WHOLE[type(have)] <= _WHOLE[type(want)]:
         return column.cast(to_spark(want))
     limit = 1 << _WHOLE[type(want)]
@@ -110,7 +110,7 @@ def _of_text(column: Column, want: g.DataType) -> Column:  # noqa: PLR0911 - a k
     if isinstance(want, g.FloatType | g.DoubleType):
         return F.when(column.rlike(_FLOAT_TEXT), F.trim(column)).cast(to_spark(want))
     if isinstance(want, g.DecimalType) or type(want) in _WHOLE:
-        # A decimal holds 38 digits, so a text of any length is first looked at as a double.
+        # A decimal holds 38 digits, so a string of any length is first read as a double.
         number = F.when(column.rlike(_NUMBER_TEXT), F.trim(column))
         if isinstance(want, g.DecimalType):
             room = want.precision - want.scale

@@ -1,4 +1,4 @@
-"""Choices settled: cast to one type, kept as a struct, made columns of, or projected.
+"""ResolveChoice: cast to one type, make a struct, make columns, or project.
 
 Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensions-dynamic-frame.html#aws-glue-api-crawler-pyspark-extensions-dynamic-frame-resolveChoice
 """
@@ -31,7 +31,7 @@ def resolve(
     database: str | None,
     table_name: str | None,
 ) -> Records:
-    """Return the frame with choices settled, by ``specs`` of (path, action) or all by one ``choice``.
+    """Return the frame with its choices resolved, by ``specs`` of (path, action) or all by one ``choice``.
 
     ``cast`` and ``project`` also apply to a field that is no choice: cast casts it, project leaves it.
     Paths lead through structs (``a.b``) and array elements (``a[]``, ``a[].b``).

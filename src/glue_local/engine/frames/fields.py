@@ -29,7 +29,7 @@ def _rebuilt(
 
 
 def _note_case(records: Records, paths: Sequence[tree.Path], what: str) -> None:
-    """Note a path that only differs in case from a field: it is another name, and passed over."""
+    """Note a path that differs from a field only in case: it does not match, and is ignored."""
     names = {f.name.lower(): f.name for f in records.fields}
     for path in paths:
         other = names.get(path[0].lower())
@@ -158,7 +158,7 @@ def under(records: Records, schema: g.StructType) -> Records:
         if found.type != f.dataType:
             raise FieldError(
                 f"with_frame_schema: field {f.name!r} is {found.type.typeName()}, not {f.dataType.typeName()}; "
-                "use resolveChoice or apply_mapping to make it one"
+                "convert it with resolveChoice or apply_mapping"
             )
         made.append((found, found.column))
     return records.compute(made)

@@ -16,7 +16,9 @@ def join(left: Records, right: Records, keys1: Sequence[str], keys2: Sequence[st
     All fields of both are kept; one of the right whose name the left has is named with a dot before it.
     """
     if len(keys1) != len(keys2) or not keys1:
-        raise FieldError(f"join: {list(keys1)} and {list(keys2)} must be equally many keys, at least one")
+        raise FieldError(
+            f"join: {list(keys1)} and {list(keys2)} must be the same number of keys, at least one"
+        )
     first, second = _apart(left, "l"), _apart(right, "r")
     conditions = []
     for k1, k2 in zip(keys1, keys2, strict=True):

@@ -1,4 +1,4 @@
-"""ApplyMapping: fields picked, renamed, cast, nested and un-nested in one go."""
+"""ApplyMapping: fields selected, renamed, cast, nested and un-nested in one step."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pyspark.sql import Column
 
 TO, FROM_TO, FULL = 1, 2, 4
-"""Lengths of a mapping: a path kept; (source, target); (source, its type, target, its type)."""
+"""Forms of a mapping: a path to keep; (source, target); (source, its type, target, its type)."""
 
 
 @dataclass
@@ -86,7 +86,7 @@ def _parts(mapping: Sequence[str]) -> tuple[tree.Path, tree.Path, str | None]:
     if len(mapping) == FULL:
         return parse_path(mapping[0]), parse_path(mapping[2]), mapping[3]
     raise FieldError(
-        f"apply_mapping: {tuple(mapping)!r} is no mapping; (source, type, target, type) or (source, target)"
+        f"apply_mapping: {tuple(mapping)!r} is not a mapping; expected (source, type, target, type) or (source, target)"
     )
 
 

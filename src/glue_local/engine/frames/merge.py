@@ -1,4 +1,4 @@
-"""Frames put together: all records of both, or newer records in place of older ones."""
+"""Union and merge: all records of two frames, or newer records in place of older ones."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def merge(source: Records, stage: Records, keys: Sequence[str], options: Mapping
     deduplicated. A record with a null key equals none.
     """
     if options:
-        raise FieldError(f"mergeDynamicFrame: option {sorted(options)[0]!r} is not known")
+        raise FieldError(f"mergeDynamicFrame: unknown option {sorted(options)[0]!r}")
     if not keys:
         raise FieldError("mergeDynamicFrame: primary_keys is empty")
     wanted = {k: f"__key{i}" for i, k in enumerate(keys)}

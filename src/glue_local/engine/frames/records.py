@@ -167,5 +167,5 @@ def parse_path(text: str) -> tuple[str, ...]:
     parts = re.findall(r"`((?:[^`]|``)*)`|([^.`]+)", text)
     rebuilt = ".".join(plain if plain else f"`{q}`" for q, plain in parts)
     if not parts or rebuilt != text:
-        raise FieldError(f"path {text!r} cannot be read: write names with dots between back-quotes")
+        raise FieldError(f"path {text!r} is malformed: put names that contain dots in backquotes")
     return tuple(plain or q.replace("``", "`") for q, plain in parts)

@@ -1,4 +1,4 @@
-"""Records filtered, mapped, split and moved."""
+"""Records filtered, mapped, split and repartitioned."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from glue_local.engine.types.packed import pack, unpack
 from glue_local.engine.types.typeconv import spark_schema, tight, to_arrow
 
 NOT_KEPT = (KeyError, ValueError, TypeError)
-"""Exceptions of a filter's function that mean "not kept"."""
+"""Exceptions of a filter's function that mean "drop the record"."""
 
 _TEXT = g.StringType()
 ERROR = g.StructType(

@@ -67,7 +67,7 @@ def types(stream: IO[bytes], options: Mapping[str, Any]) -> g.StructType:
     _, schema = _opened(stream, options)
     found = _type(schema, {}, ())
     if not isinstance(found, g.StructType):
-        raise OptionError(f"format avro: the file holds values of {found.typeName()}, no records")
+        raise OptionError(f"format avro: the file holds values of type {found.typeName()}, not records")
     return found
 
 

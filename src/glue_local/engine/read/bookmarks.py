@@ -21,7 +21,7 @@ from glue_local.engine.storage.base import FileInfo
 OPTION, FROM, TO = "job_bookmark_option", "job_bookmark_from", "job_bookmark_to"
 CONF = "glue_local.bookmarks"
 FOLDER = ".glue-bookmarks"
-"""Of bookmarks: a name that no bucket can have."""
+"""The folder of bookmarks: a name that no bucket can have."""
 ENABLED, PAUSED = "job-bookmark-enable", "job-bookmark-pause"
 
 
@@ -87,14 +87,14 @@ def start(run: Run, job_name: str, mode: str, ranged: bool = False) -> None:
         return
     if ranged:
         raise BookmarkError(
-            "--job-bookmark-from and --job-bookmark-to name runs by their ids, which runs without an endpoint do not "
-            "have: start the job at the local endpoint"
+            "--job-bookmark-from and --job-bookmark-to need run ids, which runs without an endpoint do "
+            "not have: start the job at the local endpoint"
         )
     root = getattr(run.storage, "root", None)
     folder = run.conf.get(CONF) or (root / FOLDER if isinstance(root, Path) else None)
     if folder is None:
         raise BookmarkError(
-            "--job-bookmark-option: this run has no folder to keep bookmarks in; name one "
+            "--job-bookmark-option: this run has no folder for bookmarks; set one "
             f"(--conf {CONF}=FOLDER) or run with job-bookmark-disable"
         )
     _active[id(run)] = Bookmarks(Path(folder) / f"{job_name}.json", mode)

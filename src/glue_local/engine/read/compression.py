@@ -75,7 +75,7 @@ def open_text(storage: Storage, path: str, given: str = "", utf_16: bool = False
     given = ALIASES.get(given.lower(), given.lower())
     if given and given not in (*COMPRESSIONS, "none", "uncompressed"):
         raise OptionError(
-            f"{path}: compressionType {given!r} is not known; known are {', '.join(sorted(COMPRESSIONS))}"
+            f"{path}: unknown compressionType {given!r}; supported are {', '.join(sorted(COMPRESSIONS))}"
         )
     lower = path.lower()
     if not given and lower.endswith(_OTHERS):
@@ -99,7 +99,7 @@ def open_text(storage: Storage, path: str, given: str = "", utf_16: bool = False
 def _check_utf_8(start: bytes, path: str) -> None:
     """Refuse UTF-16, whose lines would be read as records of other values."""
     if start.startswith(_UTF_16):
-        raise DamagedFileError(f"{path} is UTF-16 text, and UTF-8 is read: deliver it as UTF-8")
+        raise DamagedFileError(f"{path} is UTF-16 text: deliver it as UTF-8")
 
 
 def unannounced(stream: IO[bytes], path: str) -> str | None:
@@ -123,7 +123,7 @@ class _Unpacked:
             data: bytes = self._stream.read(size)
         except (OSError, EOFError, zlib.error, pa.ArrowInvalid) as error:
             raise DamagedFileError(
-                f"{self._path} cannot be read: it is no {self.kind} file, or damaged after {self._read} bytes "
+                f"{self._path} cannot be read: it is not a {self.kind} file, or it is damaged after {self._read} bytes "
                 f"of its content ({error}); deliver it again"
             ) from error
         if not (self._read or self._utf_16):

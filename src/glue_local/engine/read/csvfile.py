@@ -61,11 +61,11 @@ def checked(made: Dialect) -> Dialect:
     """Return the dialect; OptionError for a separator, quote or escape that is not one character."""
     for name, char in (("separator", made.separator), ("quoteChar", made.quote), ("escaper", made.escape)):
         if len(char) != 1 and (char or name == "separator"):
-            raise OptionError(f"format csv: {name} {char!r} must be one character")
+            raise OptionError(f"format csv: {name} {char!r} must be a single character")
     try:
         codecs.lookup(made.encoding)
     except LookupError:
-        raise OptionError(f"format csv: encoding {made.encoding!r} is not known") from None
+        raise OptionError(f"format csv: unknown encoding {made.encoding!r}") from None
     return made
 
 
@@ -207,7 +207,7 @@ def typed(text: str, type_: g.DataType, how: Dialect, where: str = "", level: in
 def _parts(text: str, type_: g.DataType, how: Dialect, where: str, level: int) -> Any:
     """Return a value of several, each level with a separator of its own."""
     if level + 1 >= len(how.levels):
-        raise ConversionError(where, f"is nested deeper than {len(how.levels)} levels")
+        raise ConversionError(where, f"is nested more than {len(how.levels)} levels deep")
     items = text.split(how.levels[level])
     if isinstance(type_, g.ArrayType):
         return [typed(item, type_.elementType, how, where, level + 1) for item in items]

@@ -104,7 +104,7 @@ def _taken_apart(number: int, text: str, dialect: Dialect) -> Line:
 
 
 LONGEST = 1 << 20
-"""Characters of a record that goes over lines; a longer one began with a stray quote."""
+"""Maximum characters of a record that spans lines; a longer one began with a stray quote."""
 
 
 def _over_lines(lines: Iterator[tuple[int, str, str]], dialect: Dialect) -> Iterator[Line]:

@@ -45,18 +45,18 @@ class Grok:
             self._compiled = re.compile(text)
         except re.error as error:
             raise OptionError(
-                f"format grokLog: pattern {pattern!r} is no regular expression: {error}"
+                f"format grokLog: pattern {pattern!r} is not a regular expression: {error}"
             ) from None
 
     def _expanded(self, pattern: str, depth: int) -> str:
         if depth > _DEEPEST:
-            raise OptionError("format grokLog: a pattern holds itself")
+            raise OptionError("format grokLog: a pattern refers to itself")
 
         def one(use: re.Match[str]) -> str:
             known = self._known.get(use["pattern"])
             if known is None:
                 raise OptionError(
-                    f"format grokLog: pattern {use['pattern']!r} is not known; give it in customPatterns"
+                    f"format grokLog: pattern {use['pattern']!r} is unknown; define it in customPatterns"
                 )
             inner = self._expanded(known, depth + 1)
             if not use["name"]:
@@ -114,7 +114,7 @@ def read(stream: IO[bytes], options: Mapping[str, Any]) -> Iterator[Item]:
         error = next((line[2] for line in some if line[2]), "")
         found = None if error else grok.match(text)
         if found is None:
-            yield Item(None, number, error or "the line is not as logFormat says", text)
+            yield Item(None, number, error or "the line does not match logFormat", text)
             continue
         try:
             record = {
@@ -124,6 +124,6 @@ def read(stream: IO[bytes], options: Mapping[str, Any]) -> Iterator[Item]:
                 for name, value in found.items()
             }
         except (ValueError, KeyError) as wrong:
-            yield Item(None, number, f"a value is not of its type: {wrong}", text)
+            yield Item(None, number, f"a value does not fit its type: {wrong}", text)
         else:
             yield Item(record, number)

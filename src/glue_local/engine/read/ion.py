@@ -23,7 +23,7 @@ def read(stream: IO[bytes], options: Mapping[str, Any]) -> Iterator[Item]:
         try:
             value = next(values, None)
         except (IonException, ValueError, EOFError) as error:
-            yield Item(None, None, f"not Ion: {error}; the rest of the file is left out")
+            yield Item(None, None, f"not Ion: {error}; the rest of the file is skipped")
             return
         if value is None:
             return

@@ -36,7 +36,7 @@ def records_of(data: bytes, arrays: bool = True) -> Iterator[tuple[Any, int, str
             value, at = _DECODER.raw_decode(text, at)
         except json.JSONDecodeError as error:
             yield from _before_damage(text, at, arrays)
-            message = f"not JSON: {error.msg} at character {error.colno}; the rest of the file is left out"
+            message = f"not JSON: {error.msg} at character {error.colno}; the rest of the file is skipped"
             yield text[at : at + KEPT_TEXT], error.lineno, message
             return
         if not arrays:

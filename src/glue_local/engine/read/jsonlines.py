@@ -321,7 +321,7 @@ def _check_halves(text: str) -> None:
         json.dumps(json.loads(text), ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
         half = ascii(error.object[error.start])[1:-1]
-        raise ValueError(f"not Unicode text: {half} is half of a character") from None
+        raise ValueError(f"not Unicode text: {half} is half of a surrogate pair") from None
 
 
 def keys_of(type_: g.DataType) -> Keys:

@@ -28,7 +28,9 @@ def read(stream: IO[bytes], options: Mapping[str, Any]) -> Iterator[Item]:
             continue
         for found in pick(value):
             for record in found if isinstance(found, list) else [found]:
-                wrong = "" if isinstance(record, dict) else "jsonPath picks a value that is no JSON object"
+                wrong = (
+                    "" if isinstance(record, dict) else "jsonPath selects a value that is not a JSON object"
+                )
                 yield Item(record, line, wrong, json.dumps(record, default=str) if wrong else "")
 
 
@@ -52,5 +54,5 @@ def picker(path: str) -> Callable[[Any], Iterable[Any]]:
     try:
         parsed = parse(path)
     except Exception as error:  # the library raises plain Exception
-        raise OptionError(f"format json: jsonPath {path!r} cannot be read: {error}") from None
+        raise OptionError(f"format json: invalid jsonPath {path!r}: {error}") from None
     return lambda value: [match.value for match in parsed.find(value)]

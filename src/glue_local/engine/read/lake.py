@@ -27,8 +27,8 @@ def checked(run: Run, format_: str, where: str) -> str:
         )
     if run.engine != "sail":
         raise OptionError(
-            f"{where}: {NAMES[format_]} tables need a library of Spark that is not here: run this script with "
-            "--engine sail"
+            f"{where}: {NAMES[format_]} tables need a Spark library that is not installed: run this "
+            "script with --engine sail"
         )
     return format_
 

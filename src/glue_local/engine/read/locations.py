@@ -105,7 +105,7 @@ def table_folders(run: Run, table: Table, keys: Sequence[g.Field], predicates: S
     where = f"table {table.database}.{table.name}"
     if not keys:
         if predicates:
-            raise CatalogError(f"{where} has no partitions: {predicates[0]!r} cannot select any")
+            raise CatalogError(f"{where} has no partitions, so {predicates[0]!r} cannot select any")
         return [Folder(table.location, _listed(run, table.location, where))]
     partitions = run.catalog.list_partitions(table.database, table.name)
     for predicate in predicates:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 GUESSES = 3
-"""Times that types are guessed before they are worked out by a pass of their own."""
+"""Guesses of the types before they are inferred in a pass of their own."""
 
 JSON_OPTIONS = {
     "multiline": "",
@@ -157,7 +157,7 @@ def _read_orc(run: Run, source: Source) -> Records:
 def _read_lake(run: Run, source: Source) -> Records:
     """Read a table of Delta Lake or Iceberg; partitions are its own, and so are names and types."""
     if len(source.folders) != 1 and not source.keys:
-        raise OptionError(f"{source.name}: a table of {source.format} lies under one path")
+        raise OptionError(f"{source.name}: a {source.format} table is under one path")
     record_read(run, source, None)
     return from_df(run, lake.read(run, source.format, source.place or source.folders[0].path, source.name))
 
@@ -170,7 +170,8 @@ def with_file_name(source: Source) -> Source:
     name = source.options.get("attachFilename")
     if source.options.get("attachTimestamp"):
         raise OptionError(
-            f"{source.name}: option 'attachTimestamp' is not supported by the local engine: files here have other times"
+            f"{source.name}: option 'attachTimestamp' is not supported by the local engine, whose files "
+            "have other times"
         )
     if not name:
         return source

@@ -43,12 +43,12 @@ def read(stream: IO[bytes], options: Mapping[str, Any]) -> Iterator[Item]:
     """Yield a record per element of ``rowTag``; one that is not well-formed is an error."""
     tag = str(options.get("rowTag") or "")
     if not tag:
-        raise OptionError("format xml: option 'rowTag' is missing: it names the element that is a record")
+        raise OptionError("format xml: option 'rowTag' is missing: it names a record's element")
     encoding = str(options.get("encoding") or "utf-8")
     try:
         codecs.lookup(encoding)
     except LookupError:
-        raise OptionError(f"format xml: encoding {encoding!r} is not known") from None
+        raise OptionError(f"format xml: unknown encoding {encoding!r}") from None
     how = _How(
         prefix=str(options.get("attributePrefix", "_")),
         value=str(options.get("valueTag", "_VALUE")),
@@ -61,7 +61,7 @@ def read(stream: IO[bytes], options: Mapping[str, Any]) -> Iterator[Item]:
             "utf-8-sig" if encoding.lower().replace("_", "-") == "utf-8" else encoding, "surrogateescape"
         )
     except UnicodeDecodeError as wrong:
-        yield Item(None, None, f"not {encoding.upper()} text at byte {wrong.start}: the file is left out", "")
+        yield Item(None, None, f"not {encoding.upper()} text at byte {wrong.start}: the file is skipped", "")
         return
     for row, line, error in _rows(text, tag):
         if error:
@@ -98,7 +98,11 @@ def _rows(text: str, tag: str) -> Iterator[tuple[str, int, str]]:
             if part["rest"].rstrip().endswith("/"):
                 if depth == 0:
                     at = line + text.count("\n", counted, part.start())
-                    yield part[0], at, f"AWS Glue reads no <{tag} .../>: a row tag must not close itself"
+                    yield (
+                        part[0],
+                        at,
+                        f"AWS Glue does not read <{tag} .../>: a row tag must not be self-closing",
+                    )
                 continue
             if depth == 0:
                 start = part.start()

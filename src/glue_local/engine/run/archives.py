@@ -23,7 +23,7 @@ def check(archive: Path, name: str) -> None:
         with zipfile.ZipFile(archive) as opened:
             members = opened.infolist()
     except (zipfile.BadZipFile, OSError) as error:
-        raise ArchiveError(f"extra Python file {name}: it is no zip archive ({error})") from error
+        raise ArchiveError(f"extra Python file {name} is not a zip archive ({error})") from error
     for member in members:
         if _OUTSIDE.match(member.filename):
             raise ArchiveError(

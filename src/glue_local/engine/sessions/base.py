@@ -56,7 +56,7 @@ def set_conf(session: SparkSession, run: Run, key: str, value: str) -> None:
     try:
         session.conf.set(key, value)
     except AnalysisException:
-        run.recorder.note(f"configuration {key}={value} left out: Spark takes it only at its start")
+        run.recorder.note(f"configuration {key}={value} ignored: Spark accepts it only at startup")
 
 
 #: Options of a builder or a SparkConf that choose an engine; here the run chose it.

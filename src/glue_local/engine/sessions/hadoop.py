@@ -38,7 +38,7 @@ class HadoopSettings:
         """Set a value; EngineFeatureError for one that would change something on a JVM."""
         if name.startswith(WITHOUT_EFFECT):
             self._given[name] = str(value)
-            self._note(f"Hadoop's setting {name} has no effect: s3:// is in folders here")
+            self._note(f"Hadoop's setting {name} has no effect: s3:// paths are local folders here")
         elif self._own is None:
             raise EngineFeatureError(f"Hadoop's setting {name}")
         else:

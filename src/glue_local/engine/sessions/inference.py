@@ -216,7 +216,7 @@ def check_case(wanted: Any, found: list[str]) -> None:
     lower = {name.lower() for name in found}
     for name in names:
         if name not in found and name.lower() in lower:
-            raise EngineFeatureError(f"The field {name}, which the file spells in another case,")
+            raise EngineFeatureError(f"The field {name}, whose case differs in the file,")
 
 
 def _names(ddl: str) -> list[str]:

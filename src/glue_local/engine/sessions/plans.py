@@ -67,7 +67,7 @@ class PlanAdapter:
             with suppress(PathNotFoundError):
                 there.update(f.path for f in self.run.storage.list_files(root))
         if gone := {f.path for f in resolved.files} - there:
-            text = f"File {min(gone)} does not exist any more: it was deleted after the frame was made of it."
+            text = f"File {min(gone)} does not exist any more: it was deleted after the frame was created."
             raise PathError("FILE_NOT_EXIST", text)
 
     def reads_of(self, message: Any) -> set[str]:

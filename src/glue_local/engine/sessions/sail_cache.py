@@ -25,9 +25,9 @@ def keep(frame: Any) -> Any:
     schema = frame.schema
     names = [name.lower() for name in schema.names]
     if len(set(names)) < len(names) or not names:
-        raise EngineFeatureError(f"keeping a frame with the columns {schema.names}")
+        raise EngineFeatureError(f"caching a frame with the columns {schema.names}")
     if any(isinstance(f.dataType, NullType) for f in schema.fields):
-        raise EngineFeatureError("keeping a frame with a column of nulls without type")
+        raise EngineFeatureError("caching a frame with an untyped column of nulls")
     folder = session._run.work_dir / KEPT / uuid.uuid4().hex
     folder.mkdir(parents=True)
     frame.write.mode("overwrite").parquet(folder.as_uri())

@@ -150,7 +150,7 @@ class SailContext(SparkContext):
         """Return an RDD of the lines of files; their names may be several, with commas between them."""
         frame = self._run.spark.read.text(name.split(","))
         if frame.columns != ["value"] or not use_unicode:
-            raise EngineFeatureError("SparkContext.textFile of folders in folders, or without use_unicode,")
+            raise EngineFeatureError("SparkContext.textFile of nested folders, or without use_unicode,")
         return frame.rdd.map(lambda row: row.value)
 
     def wholeTextFiles(self, path: str, minPartitions: int | None = None, use_unicode: bool = True) -> Any:  # noqa: N802, N803

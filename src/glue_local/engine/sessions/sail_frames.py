@@ -22,7 +22,7 @@ _MOST_EXACT = 2_000_000_000
 
 def _seeded(name: str, seed: Any) -> None:
     if seed is not None:
-        raise EngineFeatureError(f"DataFrame.{name} with a seed, by which Sail draws other rows than Spark,")
+        raise EngineFeatureError(f"DataFrame.{name} with a seed, for which Sail draws other rows than Spark,")
 
 
 #: Of DataFrame.summary, as Spark has them in this order.
@@ -38,7 +38,7 @@ def _statistic(name: str, column: Any, number: Any, type_: Any) -> Any:
     if match := re.fullmatch(r"(\d+(?:\.\d+)?)%", name):
         if isinstance(type_, DecimalType):
             raise EngineFeatureError(
-                f"DataFrame.summary with {name} of a decimal, which Spark writes of a double,"
+                f"DataFrame.summary with {name} of a decimal, which Spark computes as a double,"
             )
         share = float(match[1]) / 100
         if share > 1:

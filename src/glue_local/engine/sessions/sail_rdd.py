@@ -96,7 +96,7 @@ class SailRdd:
         """Return the partitions; EngineFeatureError where they are not Spark's."""
         parts = self._parts()
         if len(parts) != self._partitions():
-            raise EngineFeatureError(f"RDD.{name} of partitions that a frame or a shuffle makes")
+            raise EngineFeatureError(f"RDD.{name} of partitions that come from a DataFrame or a shuffle")
         return parts
 
     # --- element by element

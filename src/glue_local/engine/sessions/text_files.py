@@ -206,7 +206,7 @@ class _Csv:
         self.empty = options.get("emptyvalue", '""')
         self.all = options.get("quoteall", "false").lower() == "true"
         if len(self.quote) > 1 or len(self.escape) != 1:
-            raise EngineFeatureError("A CSV quote or escape of more than one letter")
+            raise EngineFeatureError("A CSV quote or escape of more than one character")
 
     def header(self, names: list[str]) -> bytes:
         """Return the header's line."""

@@ -49,7 +49,9 @@ class CatalogTables:
         parts = [part.strip().strip("`").lower() for part in name.split(".")]
         if len(parts) > 2:  # noqa: PLR2004 - a catalog before the database
             if parts[0] not in CATALOGS:
-                raise SparkCatalogError(f"{name}: catalog {parts[0]!r} is not here; name database and table")
+                raise SparkCatalogError(
+                    f"{name}: there is no catalog {parts[0]!r}; name only database and table"
+                )
             parts = parts[1:]
         return (parts[0], parts[1]) if len(parts) > 1 else (self.current, parts[0])
 
@@ -147,8 +149,8 @@ class CatalogTables:
         wanted = [n.lower() for n in names] or [c.name for c in free]
         if len(df.columns) != len(wanted):
             raise SparkCatalogError(
-                f"[INSERT_COLUMN_ARITY_MISMATCH] {table.database}.{table.name} takes the columns {wanted},"
-                f" the data has {df.columns}"
+                f"[INSERT_COLUMN_ARITY_MISMATCH] {table.database}.{table.name} has the columns {wanted}, "
+                f"the data has {df.columns}"
             )
         if unknown := set(wanted) - {c.name for c in columns}:
             raise SparkCatalogError(f"{table.database}.{table.name} has no column {sorted(unknown)[0]!r}")
@@ -178,7 +180,7 @@ class CatalogTables:
         if table.format in lake.NAMES:
             if overwrite and given:
                 raise SparkCatalogError(
-                    f"{name}: partitions of a table of {table.format} are not overwritten locally"
+                    f"{name}: overwriting partitions of a {table.format} table is not supported locally"
                 )
             mode = "overwrite" if overwrite else "append"
             kept = self.run.keep(df) if overwrite else df
@@ -270,7 +272,7 @@ class CatalogTables:
         beside = [t.location for t in self.run.catalog.list_tables(database)]
         if not beside:
             raise SparkCatalogError(
-                f"{database}.{name}: the database has no location; say LOCATION 's3://bucket/folder/'"
+                f"{database}.{name}: the database has no location; add LOCATION 's3://bucket/folder/'"
             )
         return f"{beside[0].rstrip('/').rsplit('/', 1)[0]}/{name}/"
 

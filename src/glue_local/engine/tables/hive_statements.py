@@ -122,8 +122,8 @@ def analyze(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
 def create_view(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
     """Refuse a view in the catalog: what Spark writes of one is read by Spark alone."""
     raise SparkCatalogError(
-        f"CREATE VIEW {match['name']}: views in the Data Catalog are not supported locally; CREATE TEMPORARY VIEW, or "
-        "make a table of the query"
+        f"CREATE VIEW {match['name']}: views in the Data Catalog are not supported locally; use CREATE "
+        "TEMPORARY VIEW, or save the query as a table"
     )
 
 
@@ -139,7 +139,7 @@ def not_here(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
 def _no_lake(table: Table) -> None:
     if table.format in lake.NAMES:
         raise SparkCatalogError(
-            f"{table.database}.{table.name} is a table of {table.format}: ALTER TABLE is not supported locally"
+            f"{table.database}.{table.name} is a {table.format} table: ALTER TABLE is not supported locally"
         )
 
 

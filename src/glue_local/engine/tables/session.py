@@ -57,7 +57,7 @@ class SessionTables:
         elif mode == "append":
             names = {n.lower() for n in df.columns}
             if names != {c.name for c in tables.columns(table)}:
-                raise SparkCatalogError(f"{name}: the data has the columns {sorted(names)}, the table others")
+                raise SparkCatalogError(f"{name}: the data's columns {sorted(names)} differ from the table's")
             tables.insert(table, df, False, df.columns)
         elif mode == "overwrite":
             kept = tables.run.keep(df)  # it may read the table

@@ -175,7 +175,7 @@ def pick(record: dict[str, Any], names: list[str], where: str, case_sensitive: b
             continue
         if name in found and None not in (value, found[name]):
             at = f"{where}.{name}" if where else name
-            raise ConversionError(at, f"given twice, under keys that differ in case (one is {key!r})")
+            raise ConversionError(at, f"given twice, with keys that differ only in case (one is {key!r})")
         found[name] = found[name] if value is None and name in found else value
     return found
 

@@ -23,7 +23,7 @@ def check(options: Mapping[str, Any], known: Mapping[str, str], what: str) -> No
     """Raise OptionError for an option outside ``known`` (name: "" or why it is unsupported)."""
     for name, value in options.items():
         if name not in known:
-            raise OptionError(f"{what}: option {name!r} is not known; known are {', '.join(sorted(known))}")
+            raise OptionError(f"{what}: unknown option {name!r}; known are {', '.join(sorted(known))}")
         off = str(value).lower() in ("", "false", "none", "{}", "[]")
         if known[name] and not off:
             raise OptionError(f"{what}: option {name!r} ({value!r}) {known[name]}")

@@ -31,7 +31,7 @@ def parse_type(text: str) -> g.DataType:
         raise TypeTextError(f"type {text!r} cannot be read")
     type_, rest = _parse(tokens, text)
     if rest:
-        raise TypeTextError(f"type {text!r}: {''.join(rest)!r} is left over")
+        raise TypeTextError(f"type {text!r}: unexpected {''.join(rest)!r}")
     return type_
 
 
@@ -59,7 +59,7 @@ _KINDS: dict[str, type[g.DataType]] = {
 
 def _parse(tokens: list[str], text: str) -> tuple[g.DataType, list[str]]:
     if not tokens:
-        raise TypeTextError(f"type {text!r} ends too early")
+        raise TypeTextError(f"type {text!r} is incomplete")
     name, rest = tokens[0].lower(), tokens[1:]
     if name in ("array", "set"):
         element, rest = _parse(_expect(rest, "<", text), text)

@@ -112,7 +112,7 @@ def _partitions_below(run: Run, root: str) -> tuple[list[g.Field], list[Partitio
             continue
         keys = tuple(p.partition("=")[0] for p in parts)
         if names and keys != names:
-            raise OptionError(f"purge of {root}: partitions by {names} and by {keys} lie below it")
+            raise OptionError(f"purge of {root}: there are partitions by {names} and by {keys} below it")
         names = keys
         values = tuple(unquote(p.partition("=")[2]) for p in parts)
         found.setdefault(values, file.path.rsplit("/", 1)[0] + "/")

@@ -155,7 +155,10 @@ def _format(run: Run, target: Target) -> Format:
     format_ = FORMATS.get(target.format)
     if format_ is None:
         can = ", ".join(sorted(FORMATS))
-        raise OptionError(f"{target.name}: format {target.format!r} cannot be written here; can be: {can}")
+        raise OptionError(
+            f"{target.name}: format {target.format!r} cannot be written by the local engine; supported are "
+            f"{can}"
+        )
     others = [n for n in target.options if n not in format_.options and n in _ALL_OPTIONS]
     for name in others:
         run.recorder.note(f"{target.name}: format {target.format} has no option {name!r}; it has no effect")
@@ -164,8 +167,8 @@ def _format(run: Run, target: Target) -> Format:
     compression = _compression(target, format_)
     if compression not in format_.compressions:
         raise OptionError(
-            f"{target.name}: compression {compression!r} is not known for {target.format}; "
-            f"known are {', '.join(format_.compressions)}"
+            f"{target.name}: compression {compression!r} is not supported for {target.format}; supported "
+            f"are {', '.join(format_.compressions)}"
         )
     return format_
 

@@ -88,7 +88,7 @@ RULE_TYPES: dict[str, RuleType] = {
 
 #: What of a type is known, and why that is not enough.
 _NOT_YET = {
-    "Distribution": "unlike in AWS Glue: when its bins are chosen anew is not documented",
+    "Distribution": "because AWS does not document when its bins change",
 }
 
 

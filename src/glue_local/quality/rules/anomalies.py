@@ -50,9 +50,9 @@ def detect_anomalies(analyzers: Callable[[str], Plan | None]) -> Plan:
         name = next((each for each in _RULES if each.lower() == wanted.lower()), None)
         watched = analyzers(name) if name else None
         if name is None or watched is None:
-            raise InvalidRuleError(f"DetectAnomalies knows {', '.join(_RULES)}, not {wanted}")
+            raise InvalidRuleError(f"DetectAnomalies supports {', '.join(_RULES)}, not {wanted}")
         if scope.history is None:
-            raise CannotEvaluateError("DetectAnomalies looks at earlier runs, of which none are kept here")
+            raise CannotEvaluateError("DetectAnomalies compares with earlier runs, and none are stored here")
         inner = Rule(name, rule.parameters[1:], line=rule.line, column=rule.column)
         if problem := signatures.problem(inner, analyzer=True):
             raise InvalidRuleError(f"DetectAnomalies: {problem}")
@@ -68,9 +68,7 @@ def detect_anomalies(analyzers: Callable[[str], Plan | None]) -> Plan:
                 scope.record(rule, value, metric)
                 if expected is not None and not expected[0] <= value <= expected[1]:
                     low, high = map(double_text, expected)
-                    reasons.append(
-                        f"{metric} is {double_text(value)}: earlier runs let expect {low} to {high}"
-                    )
+                    reasons.append(f"{metric} is {double_text(value)}: earlier runs suggest {low} to {high}")
             return Verdict(not reasons, "\n".join(reasons) or None, found.metrics)
 
         return Check(decide, check.needs)

@@ -166,7 +166,7 @@ def column_values(rule: Rule, scope: Scope) -> Check:
             raise UnsupportedRuleError(f"{rule.place}: ColumnValues with {tag} is not evaluated here")
         ignore_case = isinstance(value, Text) and value.value.lower() == "true"
     if rule.condition.kind == "size":
-        raise InvalidRuleError(f"{rule.place}: ColumnValues compares with no size")
+        raise InvalidRuleError(f"{rule.place}: ColumnValues does not compare with a size")
     settled = expressions.settled(rule.condition, scope.last(rule, part(rule)))
     zone = dict(rule.tags).get("timeZone")
     test = sqltext.values_test(column, settled, ignore_case=ignore_case, now=scope.now, zone=zone)
@@ -242,7 +242,7 @@ def _readable(column: Column, name: str, rule: Rule) -> str:
     sql_type = _TYPES.get(wanted, wanted if wanted.startswith("decimal(") else None)
     if sql_type is None:
         raise InvalidRuleError(
-            f"{rule.place}: ColumnDataType knows Boolean, Date, Timestamp, Integer, Double, Float, Long, String "
+            f"{rule.place}: ColumnDataType supports Boolean, Date, Timestamp, Integer, Double, Float, Long, String "
             f'and Decimal(p,s), not "{name}"'
         )
     tags = dict(rule.tags)

@@ -68,7 +68,7 @@ def column_names_match_pattern(rule: Rule, scope: Scope) -> Check:
     try:
         pattern = re.compile(rule.parameters[0].value)
     except re.error as error:
-        raise InvalidRuleError(f"the pattern of {rule} is no regular expression: {error}") from None
+        raise InvalidRuleError(f"the pattern of {rule} is not a regular expression: {error}") from None
     names = [each.name for each in scope.schema.fields]
     unmatched = [each for each in names if not pattern.search(each)]
     metrics = {"Dataset.*.ColumnNamesPatternMatchRatio": ratio(len(names) - len(unmatched), len(names))}

@@ -60,18 +60,20 @@ def _narrowed(found: list[FileFact], tags: dict[str, str]) -> list[FileFact]:
     order = re.findall(r"\w+", tags.get("filterOrder", ",".join(each for each in _FILTERS if each in tags)))
     for name in order:
         if name not in _FILTERS or name not in tags:
-            raise InvalidRuleError(f"filterOrder names {name}: it is no filter of this rule")
+            raise InvalidRuleError(f"filterOrder: {name} is not a filter of this rule")
         if name == "recentFiles":
             try:
                 count = int(tags[name])
             except ValueError:
-                raise InvalidRuleError(f"recentFiles is a whole number, not {tags[name]}") from None
+                raise InvalidRuleError(f"recentFiles must be a whole number, not {tags[name]}") from None
             found = sorted(found, key=lambda file: file.modified, reverse=True)[:count]
         else:
             try:
                 pattern = re.compile(tags[name])
             except re.error as error:
-                raise InvalidRuleError(f"uriRegex {tags[name]} is no regular expression: {error}") from None
+                raise InvalidRuleError(
+                    f"uriRegex {tags[name]} is not a regular expression: {error}"
+                ) from None
             found = [file for file in found if pattern.search(file.path)]
     return found
 
@@ -207,7 +209,7 @@ def _against_list(
     metrics = {"Dataset.*.FileCount": float(len(found))}
     names = Counter(_name(file) for file in found)
     if by_name and max(names.values()) > 1:
-        return Verdict(False, f"Several files are called {names.most_common(1)[0][0]}", metrics)
+        return Verdict(False, f"Several files are named {names.most_common(1)[0][0]}", metrics)
     for file in found:
         checksum = _checksum(_files(scope), file.path, algorithm)
         if (checksum in wanted) != there:
@@ -232,5 +234,5 @@ def _against_files(
         for file in found:
             key = (_name(file) if by_name else "", _checksum(_files(scope), file.path, algorithm))
             if key not in other:
-                return Verdict(False, f"{file.path} has no equal on the other side", metrics)
-    return Verdict(False, "One side has more files of the same content than the other", metrics)
+                return Verdict(False, f"{file.path} has no match on the other side", metrics)
+    return Verdict(False, "One side has more files with the same content than the other", metrics)

@@ -76,7 +76,7 @@ class Scratch:
             whole, total = whole + copied, total + of
         if whole < total:
             self.notes[node.id] = (
-                f"the first {_size(whole)} of {_size(total)}: joins and aggregates find less than in a run"
+                f"the first {_size(whole)} of {_size(total)}: joins and aggregates see fewer rows than in a run"
             )
 
     def _partitions(self, table: Table, catalog: FileCatalog) -> list[str]:
@@ -137,7 +137,7 @@ class Scratch:
     def _local(self, bucket: str, key: str) -> Path:
         target = (self.root / bucket / key).resolve()
         if not target.is_relative_to(self.root.resolve()):
-            raise ValueError(f"s3://{bucket}/{key} is no path below its bucket")
+            raise ValueError(f"s3://{bucket}/{key} is not a path in its bucket")
         target.parent.mkdir(parents=True, exist_ok=True)
         return target
 

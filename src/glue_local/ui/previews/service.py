@@ -269,7 +269,7 @@ class Previews:
                     return
                 if ended:
                     running.state = "failed"
-                    running.error = f"The preview's process ended: {(said or ['it said nothing'])[-1]}"
+                    running.error = f"The preview's process exited: {(said or ['it said nothing'])[-1]}"
                     return
                 if running.stop.is_set():
                     running.state, running.error = "cancelled", "The preview was cancelled."
@@ -282,9 +282,7 @@ class Previews:
                     checked = time.monotonic() + 0.25
                     if (resident := workers.resident_mb(process)) > MEMORY_MB:
                         running.state = "failed"
-                        running.error = (
-                            f"The preview took {resident:.0f} MiB of the {MEMORY_MB} MiB it may take."
-                        )
+                        running.error = f"The preview took {resident:.0f} MiB; the limit is {MEMORY_MB} MiB."
                         return
                 time.sleep(_EVERY)
 
@@ -398,7 +396,7 @@ def _python(wanted: GlueVersion) -> str:
         raise UiError(
             422,
             f"The job is for Glue {wanted.name}, whose environment is not on this machine",
-            f"`glue-local run --glue {wanted.name} SCRIPT` makes it once, as does a run of the job.",
+            f"`glue-local run --glue {wanted.name} SCRIPT` creates it, as does a run of the job.",
         )
     return str(found)
 

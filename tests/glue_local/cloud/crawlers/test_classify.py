@@ -242,7 +242,7 @@ def test_a_classifier_that_does_not_fit_leaves_the_next_one():
     ("classifier", "words"),
     [
         ({"XMLClassifier": {"Name": "x", "RowTag": "r"}}, "XMLClassifier x"),
-        (_grok("%{NOSUCH:x}"), "'NOSUCH' is not known"),
+        (_grok("%{NOSUCH:x}"), "unknown grok pattern 'NOSUCH'"),
         (_grok("%{INT:x:decimal}"), "x has type 'decimal'"),
         ({"JsonClassifier": {"Name": "j", "JsonPath": "$..a"}}, r"\$\.\.a"),
     ],

@@ -42,7 +42,7 @@ def test_motos_own_paths_are_off(endpoint: Endpoint, path: str) -> None:
     token = json.loads((endpoint.log.parent / "endpoint.json").read_text())["token"]
     for method in ("GET", "POST", "PUT", "DELETE"):
         answer = ask(endpoint, method, path, X_Glue_Local_Token=token)
-        assert (answer.status, "is off: moto's control paths" in answer.body) == (404, True)
+        assert (answer.status, "is disabled: moto's control paths" in answer.body) == (404, True)
     assert "stays" in [each["Name"] for each in client_of(endpoint, "s3").list_buckets()["Buckets"]]
 
 
@@ -51,7 +51,7 @@ def test_enforcement_is_switched_with_the_token_of_the_start_only(
     endpoint: Endpoint, said: dict[str, str]
 ) -> None:
     answer = ask(endpoint, "POST", "/moto-api/reset-auth", b"0", Content_Type="text/plain", **said)
-    assert (answer.status, "asks for the token of this start" in answer.body) == (403, True)
+    assert (answer.status, "requires this start's token" in answer.body) == (403, True)
     assert (endpoints.health(endpoint.url) or {})["enforcing"] is False
     endpoints.set_enforcement(endpoint.url, on=True)
     assert (endpoints.health(endpoint.url) or {})["enforcing"] is True
@@ -95,13 +95,13 @@ def test_what_lay_open_is_closed_and_a_link_is_not_followed(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.0.2.1"])
 def test_another_address_than_loopback_is_asked_for_in_words(address: str, tmp_path: Path) -> None:
-    with pytest.raises(EndpointError, match=r"runs code as you\..*--others-may-run-code-as-me"):
+    with pytest.raises(EndpointError, match=r"run code as you\..*--others-may-run-code-as-me"):
         endpoints.start(0, state_dir=tmp_path, access=Access(bind=address))
     assert not (tmp_path / "endpoint.json").exists()
 
 
 def test_what_is_no_address_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(EndpointError, match="'everywhere' is no IP address"):
+    with pytest.raises(EndpointError, match="'everywhere' is not an IP address"):
         endpoints.start(0, state_dir=tmp_path, access=Access(bind="everywhere"))
 
 
@@ -115,7 +115,7 @@ def test_it_listens_on_loopback_only(endpoint: Endpoint) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
-@pytest.mark.skipif(not peers.can_tell(), reason="this system does not say whose a connection is")
+@pytest.mark.skipif(not peers.can_tell(), reason="this system does not reveal which user owns a connection")
 def test_another_user_of_the_machine_is_refused(endpoint: Endpoint) -> None:
     """The request is right in every other respect; with root's connection the same request is answered."""
     script = """
@@ -134,10 +134,10 @@ ask()
     first, second = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\n", 1)
     assert first == "200"
     assert second.startswith("403 ")
-    assert "This endpoint is another user's" in second
+    assert "This endpoint belongs to another user" in second
 
 
-@pytest.mark.skipif(not peers.can_tell(), reason="this system does not say whose a connection is")
+@pytest.mark.skipif(not peers.can_tell(), reason="this system does not reveal which user owns a connection")
 def test_a_connection_that_nobody_holds_any_more_is_nobodys() -> None:
     import socket
 

@@ -198,7 +198,7 @@ ETL = {"Name": "glueetl", "ScriptLocation": "s3://b/k.py"}
         (ETL, {"WorkerType": "G.025X", "NumberOfWorkers": 2}, "gluestreaming jobs only"),
         (ETL, {"WorkerType": "Z.2X", "NumberOfWorkers": 2}, "glueray jobs only"),
         (ETL, {"WorkerType": "G.1X", "NumberOfWorkers": 2, "MaxCapacity": 2.0}, "do not set Max Capacity"),
-        (SHELL, {"WorkerType": "G.1X", "NumberOfWorkers": 2}, "no WorkerType or NumberOfWorkers"),
+        (SHELL, {"WorkerType": "G.1X", "NumberOfWorkers": 2}, "not WorkerType or NumberOfWorkers"),
         (SHELL, {"MaxCapacity": 2.0}, "0.0625 or 1, not 2"),
     ],
 )

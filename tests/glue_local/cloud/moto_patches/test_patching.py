@@ -23,7 +23,7 @@ def test_members_are_added_and_replaced() -> None:
 
 def test_adding_what_moto_has_by_now_names_the_patch() -> None:
     with pytest.raises(
-        PatchError, match="it is silent: moto's Service has answer already, remove it from the patch"
+        PatchError, match="it is silent: moto's Service already has answer; remove it from the patch"
     ):
         MotoPatch("it is silent", Service, adds={"answer": None}).install()
 

@@ -140,10 +140,8 @@ def test_a_process_that_dies_fails_its_run_only(glue, script, message):
 def test_more_memory_than_allowed_fails_with_the_settings_name(glue):
     run = glue.run("x = bytearray(300 * 2**20); " + SLEEP)
     assert run["JobRunState"] == "FAILED"
-    assert run["ErrorMessage"].startswith("Command failed with exit code 10: out of memory, the run took ")
-    assert run["ErrorMessage"].endswith(
-        "of the 120 MiB that a run may take (the endpoint's setting memory_mb)"
-    )
+    assert run["ErrorMessage"].startswith("Command failed with exit code 10: out of memory, the run used ")
+    assert run["ErrorMessage"].endswith("of the 120 MiB allowed per run (the endpoint's setting memory_mb)")
 
 
 def test_memory_counts_the_processes_that_a_script_starts(glue):

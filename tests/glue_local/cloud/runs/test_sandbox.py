@@ -153,8 +153,8 @@ def test_a_script_on_the_machine_is_refused(glue, path):
         glue.start(name)
     assert refused.value.response["Error"]["Code"] == "InvalidInputException"
     assert refused.value.response["Error"]["Message"] == (
-        f"Job {name}: ScriptLocation {path!r} is no path of S3: "
-        "runs read and write buckets only, none of this machine's files"
+        f"Job {name}: ScriptLocation {path!r} is not an S3 path: "
+        "runs read and write only buckets, not this machine's files"
     )
 
 
@@ -171,14 +171,14 @@ def test_a_script_on_the_machine_is_refused(glue, path):
     ],
 )
 def test_an_argument_that_names_a_file_of_the_machine_is_refused(glue, argument, path):
-    with pytest.raises(ClientError, match="is no path of S3"):
+    with pytest.raises(ClientError, match="is not an S3 path"):
         glue.start(glue.job("pass"), Arguments={argument: path})
 
 
 def test_a_run_that_prints_without_end_fails(glue):
     run = glue.run("print('x' * 10, end='')\nwhile True: print('y' * 100_000)")
     assert run["ErrorMessage"] == (
-        "Command failed with exit code 10: the run printed more than the 2 MiB that a run may (GLUE_LOCAL_OUTPUT_MB)"
+        "Command failed with exit code 10: the run printed more than the 2 MiB allowed per run (GLUE_LOCAL_OUTPUT_MB)"
     )
 
 
@@ -198,7 +198,7 @@ def test_a_run_that_fills_the_disk_fails(glue):
     run = glue.run(script)
     assert run["JobRunState"] == "FAILED"
     assert "out of disk, the run's folder holds " in run["ErrorMessage"]
-    assert run["ErrorMessage"].endswith("MiB of the 20 MiB that a run may take (GLUE_LOCAL_DISK_MB)")
+    assert run["ErrorMessage"].endswith("MiB of the 20 MiB allowed per run (GLUE_LOCAL_DISK_MB)")
 
 
 def test_the_size_of_a_folder_is_that_of_its_files_not_of_what_links_name(tmp_path: Path) -> None:

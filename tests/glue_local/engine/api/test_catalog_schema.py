@@ -25,5 +25,5 @@ def test_the_declared_columns_are_the_schema_partition_columns_last(lake: Any) -
 
 
 def test_a_table_must_be_named(lake: Any) -> None:
-    with pytest.raises(OptionError, match="database and table_name must be given"):
+    with pytest.raises(OptionError, match="database and table_name are required"):
         lake.glue.get_catalog_schema_as_spark_schema("db")

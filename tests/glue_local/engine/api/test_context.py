@@ -227,7 +227,7 @@ def test_a_schema_may_be_given_if_the_records_have_it(lake: Any) -> None:
     other = lake.frame([], "b string, c double, a int")
 
     assert lake.rows(frame.with_frame_schema(other.schema())) == [("x", None, 1)]
-    with pytest.raises(ValueError, match="field 'a' is int, not string; use resolveChoice or apply_mapping"):
+    with pytest.raises(ValueError, match="field 'a' is int, not string; convert it with resolveChoice"):
         frame.with_frame_schema(lake.frame([], "a string").schema())
     assert lake.rows(frame.applyMapping([("a", "int", "n", "string")])) == [("1",)]
 

@@ -94,13 +94,11 @@ def test_a_frame_is_searched_and_classified(lake: Any) -> None:
     }
     assert detector.classify_columns(frame, ["EMAIL"], 1.0, 0.6) == {}
 
-    with pytest.raises(
-        NotImplementedError, match="entity type 'PERSON_NAME' is not found by the local engine"
-    ):
+    with pytest.raises(NotImplementedError, match="the local engine cannot find entity type 'PERSON_NAME'"):
         detector.detect(frame, ["EMAIL", "PERSON_NAME"])
     with pytest.raises(OptionError, match="action 'HIDE' of EMAIL is not one of"):
         detector.detect(frame, {"EMAIL": [{"action": "HIDE"}]})
     with pytest.raises(ValueError, match="no column 'x' for EMAIL"):
         detector.detect(frame, {"EMAIL": [{"sourceColumns": ["x"]}]})
-    with pytest.raises(NotImplementedError, match="column 'id' is no text column"):
+    with pytest.raises(NotImplementedError, match="column 'id' is not a string column"):
         detector.detect(frame, {"EMAIL": [{"sourceColumns": ["id"]}]})

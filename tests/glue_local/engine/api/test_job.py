@@ -66,14 +66,14 @@ def test_bookmarks_pass_over_files_of_former_runs_once_committed(lake: Any, tmp_
 def test_bookmarks_without_a_folder_to_keep_them_are_an_error(lake: Any) -> None:
     lake.run.storage = object()  # an endpoint's storage has no root
 
-    with pytest.raises(BookmarkError, match=r"name one \(--conf glue_local.bookmarks=FOLDER\)"):
+    with pytest.raises(BookmarkError, match=r"set one \(--conf glue_local.bookmarks=FOLDER\)"):
         Job(lake.glue).init("j", {"job_bookmark_option": "job-bookmark-enable"})
     paused = {
         "job_bookmark_option": "job-bookmark-pause",
         "job_bookmark_from": "jr_1",
         "job_bookmark_to": "jr_2",
     }
-    with pytest.raises(BookmarkError, match="name runs by their ids"):
+    with pytest.raises(BookmarkError, match="need run ids"):
         Job(lake.glue).init("nightly", paused)
 
 

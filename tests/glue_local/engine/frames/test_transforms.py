@@ -195,7 +195,7 @@ def test_select_from_collection_names_the_frames_there_are(lake: Any) -> None:
     assert lake.rows(t.SelectFromCollection.apply(dfc=dfc, key=next(iter(dfc.keys())))) == lake.rows(
         people(lake)
     )
-    with pytest.raises(KeyError, match="no frame 'two' in the collection; there are one"):
+    with pytest.raises(KeyError, match="no frame 'two' in the collection; its frames are one"):
         t.SelectFromCollection.apply(dfc=dfc, key="two")
 
 

@@ -192,7 +192,7 @@ def test_what_stands_before_damage_in_an_array_is_read(damage: str) -> None:
 
     assert [value for value, _, error in found if not error][:1] == [{"a": 0}]
     assert {"a": 1} in [value for value, _, error in found if not error]
-    assert [(line, "the rest of the file is left out" in error) for _, line, error in found if error] == [
+    assert [(line, "the rest of the file is skipped" in error) for _, line, error in found if error] == [
         (3, True)
     ]
 

@@ -42,7 +42,7 @@ def test_one_field_under_two_keys_is_an_error_record(lake: Any) -> None:
     assert lake.rows(frame) == [(1,)]
     record = lake.run.recorder.error_records[0]
     assert (record["path"], record["line"]) == (path, 2)
-    assert record["message"] == "column 'a': given twice, under keys that differ in case (one is 'A')"
+    assert record["message"] == "column 'a': given twice, with keys that differ only in case (one is 'A')"
 
 
 LOSSLESS = [

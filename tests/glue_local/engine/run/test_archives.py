@@ -46,7 +46,7 @@ def test_a_link_is_refused(tmp_path: Path) -> None:
 
 def test_what_is_no_archive_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.whl").write_bytes(b"no zip")
-    with pytest.raises(ArchiveError, match="no zip archive"):
+    with pytest.raises(ArchiveError, match="not a zip archive"):
         check(tmp_path / "x.whl", "x.whl")
 
 

@@ -146,7 +146,7 @@ def test_without_a_run_the_error_says_what_to_do() -> None:
         (lambda s, df: df._jdf, "DataFrame._jdf"),
         (
             lambda s, df: df.selectExpr("id as a", "id as a").cache(),
-            "keeping a frame with the columns ['a', 'a']",
+            "caching a frame with the columns ['a', 'a']",
         ),
         (lambda s, df: df.rdd.toDF(None, 0.5), "an RDD with a sampling ratio"),
         (lambda s, df: s.sparkContext.sequenceFile("s3://b/x"), "SparkContext.sequenceFile"),

@@ -108,5 +108,5 @@ def _value(value: Any, kind: Type) -> Any:
         "double": (float, int),
     }.get(kind.name, int)
     if not isinstance(value, fits) or (isinstance(value, bool) and kind.name != "boolean"):
-        raise ValueError(f"{value!r} is no {kind}")
+        raise ValueError(f"{value!r} is not a {kind}")
     return value

@@ -31,7 +31,7 @@ def of_orc(files: Sequence[str], names: Sequence[str] | None) -> list[str]:
             stripes = (source.read_stripe(i) for i in range(source.nstripes))
             copies.append(_written(path, source.schema, stripes, names))
         except pyarrow.ArrowException as error:
-            raise QueryError(f"HIVE_CANNOT_OPEN_SPLIT: {number}. file of the table is no ORC") from error
+            raise QueryError(f"HIVE_CANNOT_OPEN_SPLIT: file {number} of the table is not ORC") from error
     return copies
 
 
@@ -43,7 +43,7 @@ def of_parquet(files: Sequence[str], names: Sequence[str]) -> list[str]:
             with parquet.ParquetFile(path) as source:
                 copies.append(_written(path, source.schema_arrow, source.iter_batches(), names))
         except pyarrow.ArrowException as error:
-            raise QueryError(f"HIVE_CANNOT_OPEN_SPLIT: {number}. file of the table is no Parquet") from error
+            raise QueryError(f"HIVE_CANNOT_OPEN_SPLIT: file {number} of the table is not Parquet") from error
     return copies
 
 

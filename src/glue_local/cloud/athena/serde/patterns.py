@@ -29,7 +29,7 @@ def reader(properties: Mapping[str, str], count: int) -> Rows:
 def compiled(text: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
     """Compile a pattern of Java's; NOT_SUPPORTED for one that Python's engine takes otherwise, or not at all."""
     if _JAVA.search(text):
-        raise UnsupportedQueryError(f"the pattern {text!r}: part of it means something else here")
+        raise UnsupportedQueryError(f"the pattern {text!r}, part of which has another meaning here,")
     text = re.sub(r"\(\?<([A-Za-z]\w*)>", r"(?P<\1>", text)
     try:
         return re.compile(text, re.DOTALL | re.ASCII | flags)
@@ -71,7 +71,7 @@ _USE = re.compile(r"%\{(\w+)(?::([\w.\[\]@-]+))?(?::(\w+))?\}")
 
 def _expanded(text: str, patterns: Mapping[str, str], captured: list[str], depth: int = 0) -> str:
     if depth > 30:  # noqa: PLR2004 - a pattern that names itself
-        raise QueryError(f"HIVE_INVALID_METADATA: The grok pattern {text!r} names itself")
+        raise QueryError(f"HIVE_INVALID_METADATA: The grok pattern {text!r} refers to itself")
 
     def one(use: re.Match[str]) -> str:
         name, capture = use[1], use[2]

@@ -207,7 +207,7 @@ PATCHES = (
         replaces={"check_action_permitted": _check_action_permitted},
     ),
     MotoPatch(
-        "a signature over headers that botocore does not sign is taken for a wrong one",
+        "a signature over headers that botocore does not sign counts as wrong",
         access_control.IAMRequestBase,
         replaces={"check_signature": _check_signature},
     ),
@@ -220,7 +220,7 @@ PATCHES = (
         },
     ),
     MotoPatch(
-        "no key is the account's own, so nothing can be managed while policies are enforced",
+        "no key belongs to the account itself, so nothing can be managed while policies are enforced",
         access_control,
         replaces={"create_access_key": _create_access_key},
     ),

@@ -101,7 +101,7 @@ def attach_role_policy(self: IAMBackend, policy_arn: str, role_name: str) -> Non
 
 PATCHES = (
     MotoPatch(
-        "policies of any size are taken",
+        "policies of any size are accepted",
         IAMBackend,
         replaces={
             "put_role_policy": put_role_policy,

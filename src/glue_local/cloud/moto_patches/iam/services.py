@@ -72,11 +72,11 @@ def require_key(
         return
     named = key_id.rpartition(":")[2]
     if named in AWS_MANAGED:
-        raise Undelivered("KMS_ACCESS_DENIED", f"{named} is AWS's own key, which {service} may not use")
+        raise Undelivered("KMS_ACCESS_DENIED", f"{named} is an AWS managed key, which {service} may not use")
     backend = kms_backends[account_id][region]
     key = backend.keys.get(backend.any_id_to_key_id(key_id))
     if key is None or not key.enabled or key.key_state == "PendingDeletion":
-        raise Undelivered("KMS_DISABLED", f"there is no key {key_id}, or it is disabled")
+        raise Undelivered("KMS_DISABLED", f"key {key_id} does not exist or is disabled")
     context = {f"kms:EncryptionContext:{name}": [value] for name, value in encryption_context.items()}
     for action in actions:
         try:

@@ -32,7 +32,7 @@ def _claims(token: str) -> dict[str, Any]:
     except (IndexError, ValueError, binascii.Error):
         claims = None
     if not isinstance(claims, dict) or "iss" not in claims:
-        raise _RESTError("InvalidIdentityToken", "The token that was given is no JSON web token.")
+        raise _RESTError("InvalidIdentityToken", "The given token is not a JSON web token.")
     return claims
 
 

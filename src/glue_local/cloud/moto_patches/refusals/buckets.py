@@ -51,7 +51,7 @@ def _is_within(statement: Mapping[str, Any], bucket: str) -> bool:
 
 PATCHES = (
     MotoPatch(
-        "bucket policies of any form are taken",
+        "bucket policies of any form are accepted",
         S3Backend,
         replaces={"put_bucket_policy": put_bucket_policy},
     ),

@@ -33,7 +33,7 @@ def with_numbers(call: Call) -> Call:
     """Make texts numbers: beside whole numbers they are bigint, beside others double."""
     others = [t for t in call.types if t not in ("string", "void")]
     if not others and call.name == "/":
-        raise call.mismatch("it takes a double or a decimal, not texts")
+        raise call.mismatch("it takes a double or a decimal, not strings")
     to = "bigint" if others and others[0] in INTEGERS else "double"
     args = [
         converted(a, t, to, call) if t == "string" or is_decimal(t) else f"cast({a} as {to})"

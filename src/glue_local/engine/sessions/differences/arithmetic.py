@@ -30,11 +30,11 @@ def computed(call: Call) -> str | None:
     if name == "-" and types == ["date", "date"]:
         return f"cast(cast(datediff({call.args[0]}, {call.args[1]}) as int) as interval day)"
     if name in ("+", "-") and "timestamp" in types and call.zone not in FIXED_ZONES and _in_days(call, types):
-        raise call.refuse("whole days are not 24 hours where clocks are changed")
+        raise call.refuse("days do not always have 24 hours in this time zone")
     if name in ("*", "/", "%", "pmod") and any(t in _NO_NUMBERS for t in types):
         raise call.mismatch("it takes numbers")
     if name == "/" and types[1].startswith("interval"):
-        raise call.mismatch("it does not divide by an interval")
+        raise call.mismatch("the divisor must not be an interval")
     if name == "/" and types[0].startswith("interval day") and is_number(types[1]):
         return f"({call.args[0]} / {not_zero(call.args[1])})"
     if name == "*" and any(t.startswith("interval") for t in types) and any(map(is_number, types)):

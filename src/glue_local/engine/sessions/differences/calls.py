@@ -44,7 +44,7 @@ def as_text(*which: int) -> Action:
 def concat(call: Call) -> str | None:
     """Concatenate texts; Spark casts what is none."""
     if any(kind(t) in ("map", "struct") for t in call.types):
-        raise call.mismatch("it takes texts, bytes or arrays")
+        raise call.mismatch("it takes strings, binary or arrays")
     if any(t.startswith("array") for t in call.types) or all(t == "binary" for t in call.types):
         return None
     texts = [
@@ -338,7 +338,7 @@ def map_zip_with(call: Call) -> str | None:
 def array_contains(call: Call) -> str | None:
     """NULL where the value is not found and the array has a NULL."""
     if call.types[1] == "void":
-        raise call.refuse("Spark refuses NULL without a type here")
+        raise call.refuse("Spark rejects an untyped NULL here")
     array, value = call.args
     return (
         f"if(isnull({array}) or isnull({value}), null, if(array_contains({array}, {value}), true, "
@@ -377,7 +377,7 @@ def format_string(call: Call) -> str | None:
 def random(call: Call) -> str | None:
     """Sail draws other numbers of a seed."""
     if call.args:
-        raise call.refuse("with a seed: it would draw other numbers")
+        raise call.refuse("with a seed: it draws other numbers than Spark")
     return None
 
 
@@ -485,7 +485,7 @@ def refused(why: str = "") -> Action:
 def smallest(call: Call) -> str | None:
     """NaN is greater than any other number."""
     if (call.name == "min" and call.types[0].startswith("struct")) or call.types[0].startswith("array"):
-        raise call.refuse("Sail takes a NULL within for the greatest value")
+        raise call.refuse("Sail orders a nested NULL last")
     if call.types[0] not in ("float", "double"):
         return None
     # Sail begins with the largest finite number, and so passes over an infinite one.
@@ -521,9 +521,9 @@ def compared(call: Call) -> str | None:
     if _fractions(left, right):
         return f"(cast({a} as double) {call.name} cast({b} as double))"
     if not comparable(left, right):
-        raise call.mismatch("they are not compared")
+        raise call.mismatch("these types cannot be compared")
     if {left, right} > {"boolean"} and (is_number(left) or is_number(right)) and call.name not in _EQUAL:
-        raise call.refuse("Spark refuses it too")
+        raise call.refuse("Spark rejects it too")
     if left == "boolean" and is_number(right):
         return f"(cast({a} as {right if not is_decimal(right) else 'int'}) {call.name} {b})"
     if right == "boolean" and is_number(left):
@@ -585,7 +585,7 @@ def matched(call: Call) -> str | None:
     if literal and "LIKE" in call.name.split() + ["LIKE"] * ("ILIKE" in call.name):
         pattern = re.sub(r"\\([^%_])", lambda m: m[1] if m[1] != "\\" else "\\", literal[1])
         if re.search(r"\\", re.sub(r"\\[%_\\]", "", pattern)):
-            raise call.refuse("Spark refuses the pattern: an escape in its middle")
+            raise call.refuse("Spark rejects the pattern: invalid escape")
     if len(call.args) != 2:
         return None
     if "LIKE" not in call.name.replace("RLIKE", "").split() and "ILIKE" not in call.name:
@@ -757,11 +757,11 @@ def date_format(call: Call) -> str | None:
         re.search("[#{}]|zzzz", letters)
         or (call.zone not in ("UTC", "Etc/UTC") and (form is None or re.search("[zvO]", letters)))
     ):
-        raise call.refuse("names of zones, or a pattern that Spark refuses")
+        raise call.refuse("time zone names, or a pattern that Spark rejects")
     if call.types[0] not in ("date", "timestamp", "timestamp_ntz") or not re.search("[yu]{4}", letters):
         return None
     value = call.args[0]
-    message = "A year beyond 9999 is not written by the Sail engine as by Spark"
+    message = "The Sail engine does not write a year beyond 9999 as Spark does"
     return f"date_format({failing(f'year({value}) > 9999', message, value)}, {call.args[1]})"
 
 

@@ -105,7 +105,7 @@ def together(call: Call, which: range | list[int]) -> list[str] | None:
     if call.ansi:
         numbers = all(map(is_number, others))
         if not numbers and len(others) > 1:
-            raise call.refuse("texts beside other types in ANSI mode")
+            raise call.refuse("strings mixed with other types in ANSI mode")
         to = "bigint" if others <= set(INTEGERS) else "double" if numbers else min(others)
     args = list(call.args)
     for i in which:

@@ -67,14 +67,14 @@ def _with_pattern(call: Call) -> str | None:
     if pattern is None:
         raise call.refuse("the pattern must be a literal")
     if re.search("[#{}]", re.sub(r"'[^']*'", "", pattern)):
-        raise call.refuse("Spark refuses the pattern")
+        raise call.refuse("Spark rejects the pattern")
     text, read_ = call.args
     wrong = _wrongly_read(pattern)
     if "z" in re.sub(r"'[^']*'", "", pattern):
-        message = "A zone with an offset after its name is not read by the Sail engine"
+        message = "The Sail engine does not read a time zone name followed by an offset"
         text = failing(f"coalesce({text} rlike '(GMT|UTC|UT)[+-]', false)", message, text)
     if wrong:
-        message = "[CANNOT_PARSE_TIMESTAMP] A name or a year is not as the pattern says."
+        message = "[CANNOT_PARSE_TIMESTAMP] A name or a year does not match the pattern."
         found = f"lower({text}) rlike '{wrong}'"
         text = (
             failing(f"coalesce({found}, false)", message, text) if call.ansi else f"if({found}, null, {text})"

@@ -7,36 +7,36 @@ from glue_local.engine.sessions.differences.rules import RULES
 _BEFORE = """# Where the engines differ
 
 Glue runs jobs on Apache Spark. `glue-local run` has two engines: Sail, the default, which starts in under a
-second and needs no Java, and Spark itself (`--engine spark`). What Sail does otherwise than Spark is either
-corrected before a query is sent, or refused with an error that names the function and its types and says
-`--engine spark`. Floating point is the same within 1e-12 relative.
+second and needs no Java, and Spark itself (`--engine spark`). Where Sail differs from Spark, the query is either
+corrected before it is sent, or refused with an error that names the function and its types and suggests `--engine
+spark`. Floating point is the same within 1e-12 relative.
 
-This page is written from the table of rules that does this
-(`src/glue_local/engine/sessions/differences/rules.py`). A test runs every example of Spark's own documentation
-of its functions on both engines, and types crossed with values, and fails on a difference that is not here.
+This page is generated from the table of rules that does this
+(`src/glue_local/engine/sessions/differences/rules.py`). A test runs every example from Spark's function reference
+on both engines, and combinations of types and values, and fails on a difference that is not listed here.
 
-| Function, operator or cast | What Sail does, and what is done about it |
+| Function, operator or cast | What Sail does, and how it is handled |
 |---|---|
 """
 
-#: What is no function, operator or cast: (what, what is done about it).
+#: Differences other than functions, operators and casts: (what, how it is handled).
 BESIDE: tuple[tuple[str, str], ...] = (
     (
         "`UNION`, `INTERSECT`, `EXCEPT`, `union`, `unionByName`",
-        "Sail takes the first side's types for the result's. Both sides are cast to Spark's common type. "
+        "Sail gives the result the first side's types. Both sides are cast to Spark's common type. "
         "`INTERSECT ALL` and more than two sides of mixed types are refused.",
     ),
     (
         "temporary views",
-        "Sail tells their names apart by case. Here they are found in any case, and kept in small letters.",
+        "Sail's view names are case-sensitive. Here they are found in any case, and stored in lower case.",
     ),
     (
         "`sample`, `randomSplit`, `sampleBy`, `rand`, `randn`",
-        "Sail draws other rows and numbers of a seed: refused with one.",
+        "Sail draws different rows and numbers from a seed: refused with one.",
     ),
     (
         "`crosstab`",
-        "Sail gives the columns in any order; they are sorted here.",
+        "Sail returns the columns in any order; they are sorted here.",
     ),
     (
         "`modifiedAfter`, `modifiedBefore`, `pathGlobFilter`",
@@ -44,35 +44,36 @@ BESIDE: tuple[tuple[str, str], ...] = (
     ),
     (
         "`describe`, `summary`",
-        "Sail gives the rows in any order, leaves out percentages that are not its own, interpolates, and writes "
-        "doubles without an exponent. They are made of Spark's aggregates here; percentages of decimals are refused.",
+        "Sail returns the rows in any order, omits percentages other than its own, interpolates, and "
+        "writes doubles without an exponent. They are computed with Spark's aggregates here; percentages "
+        "of decimals are refused.",
     ),
     (
         "`fillna`, `na.fill`",
-        "Sail passes over columns that are not there, and over values of another kind than their column. The first "
-        "are an error here, the others are cast, as in Spark.",
+        "Sail ignores missing columns, and values of another type than their column. Missing columns are "
+        "an error here, values are cast, as in Spark.",
     ),
     (
         "`replace`",
-        "Sail finds the columns of `subset` in any case, Spark as they are spelt: as Spark here.",
+        "Sail matches the columns of `subset` in any case, Spark exactly: as Spark here.",
     ),
     (
         "`colRegex`",
-        "Sail tells names apart by case; here any case is found.",
+        "Sail's names are case-sensitive; here they are found in any case.",
     ),
     (
         "writing JSON and CSV",
-        "Sail writes NaN, infinities, exponents, times, bytes, quotes and empty texts otherwise. Lines "
-        "are made by SQL here, as Spark writes them. Options that are not known here are refused.",
+        "Sail formats NaN, infinities, exponents, times, binary, quotes and empty strings differently. "
+        "Here SQL formats the lines as Spark does. Unknown options are refused.",
     ),
     (
         "partition folders",
-        "Sail gives NULL and empty texts folders of their own, and escapes other letters. They are as "
-        "Spark's here, and read back as NULL.",
+        "Sail gives NULL and empty strings different folders, and escapes other characters. Here both "
+        "are as in Spark, and read back as NULL.",
     ),
     (
-        "columns of one name",
-        "Spark does not write them, whatever their case; Sail would. An error here too.",
+        "columns with the same name",
+        "Spark does not write them, in whatever case; Sail does. An error here too.",
     ),
     (
         "`spark.read.json`",
@@ -106,24 +107,24 @@ BESIDE: tuple[tuple[str, str], ...] = (
     ),
     (
         "`spark.read.csv`",
-        "Sail infers bigint for int and texts for some times: the types are Spark's here. Quotes within "
-        "quoted values, and quoted values over lines without `multiLine`, are refused.",
+        "Sail infers bigint for int and string for some times: the types are Spark's here. Quotes within "
+        "quoted values, and quoted values that span lines without `multiLine`, are refused.",
     ),
     (
         "days added to a timestamp",
-        "Sail adds 24 hours. Refused where the session's zone changes its clocks.",
+        "Sail adds 24 hours. Refused unless every day has 24 hours in the session's time zone.",
     ),
 )
 
 _AFTER = """
-What stays different and is not wrong: the order of rows, of a map's entries and of collected values where SQL
-gives none, names of columns that a query gives no name (of windows, `LIKE`, `IS NULL`), and the last digits
-of floating point. Values with the type `timestamp` beyond the years 1 to 9999 cannot be shown in Python on
-either engine. `percentile_approx` is exact here, where Spark's may be off by the accuracy that was asked for.
+These differences remain, and either result is right: the order of rows, of a map's entries and of collected values
+where SQL defines none, generated column names (of windows, `LIKE`, `IS NULL`), and the last digits of floating
+point. Timestamps outside the years 1 to 9999 cannot be shown in Python on either engine. `percentile_approx` is
+exact here, where Spark's may be off by the requested accuracy.
 
-The rules apply to SQL and to the DataFrame API alike, with ANSI mode on (Glue 6.0) and off. Where the type of
-an operand is not known before the query runs (a variable of some lambdas, a column of an outer query, an
-alias in HAVING or ORDER BY), it is left to Sail.
+The rules apply to SQL and to the DataFrame API alike, with ANSI mode on (Glue 6.0) and off. If an operand's type is
+not known before the query runs (a variable of some lambdas, a column of an outer query, an alias in HAVING or ORDER
+BY), the rule does not apply.
 
 **Known to differ without a word, and not in the tables yet:** `ORDER BY` a map in SQL, which Spark refuses. A window
 with `RANGE` whose bound does not fit the type of its column. `RDD.mapPartitions` of a frame's rows, which are one
@@ -138,7 +139,7 @@ def page() -> str:
         names = ", ".join("`" + n.replace("|", "&#124;") + "`" for n in rule.names)
         lines.append(f"| {names} | {rule.difference} |\n")
     beside = "".join(f"| {what} | {done} |\n" for what, done in BESIDE)
-    heading = "\nBeside functions, operators and casts:\n\n| What | What is done about it |\n|---|---|\n"
+    heading = "\nBesides functions, operators and casts:\n\n| What | How it is handled |\n|---|---|\n"
     return _BEFORE + "".join(lines) + heading + beside + _AFTER
 
 

@@ -184,7 +184,7 @@ class PlanText:
     def _cast_side(self, side: Any, had: Any, wanted: Any, types: list[str]) -> None:
         known = {name.lower(): type_ for name, type_ in had}
         if len(known) < len(had):
-            raise EngineFeatureError("A set operation of columns of one name and different types")
+            raise EngineFeatureError("A set operation on columns with the same name and different types")
         if [known.get(name.lower()) for name, _ in wanted] == types and len(had) == len(wanted):
             order = [n.lower() for n, _ in had] == [n.lower() for n, _ in wanted]
             if order:

@@ -111,7 +111,7 @@ def _matches_nothing(java: str) -> bool:
 
 def _letters(call: Call, java: str) -> str:
     if java or (len(call.args) > 2 and call.args[2].strip("() ") not in ("-1", "- 1")):
-        raise call.refuse("a pattern that matches nothing at all")
+        raise call.refuse("a pattern that matches the empty string")
     return f"if({call.args[0]} = '', array(''), regexp_extract_all({call.args[0]}, '(?s).', 0))"
 
 

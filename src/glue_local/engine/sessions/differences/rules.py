@@ -24,7 +24,7 @@ _D = " from values (1e8D), (double('NaN')), (1.5D), (-3e10D), (double('-Infinity
 _BYTES = "encode('Spark SQL', 'utf-8')"
 
 
-#: Functions with a rule besides what they take.
+#: Functions with a rule besides their signature.
 _OF_THEIR_OWN = {
     "acosh", "asinh", "log", "log1p", "rint", "round", "bround", "initcap", "unbase64", "lpad", "rpad", "trim", "ltrim",
     "rtrim", "btrim", "factorial", "char", "chr", "weekday", "unix_millis", "unix_seconds", "timestamp_seconds",
@@ -36,8 +36,8 @@ _OF_THEIR_OWN = {
 RULES: tuple[Rule, ...] = (
     Rule(
         ("cast", "try_cast", *casts.FUNCTIONS),
-        "Sail fails on a text that is no number, on a number that does not fit, and on some types; it writes "
-        "doubles without an exponent. A cast gives NULL or wraps around here, as in Spark.",
+        "Sail fails on a string that is not a number, on a number that does not fit, and on some types; "
+        "it writes doubles without an exponent. A cast gives NULL or wraps around here, as in Spark.",
         casts.cast,
         (
             *(f"select cast(x as {t}){_T}" for t in ("tinyint", "int", "bigint", "double", "decimal(10,2)", "boolean")),
@@ -81,7 +81,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("LIKE", "NOT LIKE", "ILIKE", "NOT ILIKE", "RLIKE", "NOT RLIKE", "REGEXP", "NOT REGEXP"),
-        "Sail refuses to match what is no text, and takes patterns that Spark refuses. Its regular expressions are Rust's: "
+        "Sail matches strings only, and accepts patterns that Spark rejects. Its regular expressions are Rust's: "
         "they are rewritten where Java's mean another thing (classes like \\w, . and $); a pattern must be a literal.",
         calls.matched,
         ("select 'ä' rlike '\\\\w', 'a\\n' rlike 'a$', '٣' rlike '[\\\\d]', 'a\\rb' rlike 'a.b', 'ab' rlike '^\\\\w+$'",
@@ -89,10 +89,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("+", "-", "*", "/", "%", "pmod"),
-        "Sail refuses a text in arithmetic, or gives another type; Spark takes it as a double. Sail cuts decimals' "
-        "quotients off where Spark rounds half up, to fewer places, and fails on products beyond 38 digits. A division "
-        "by -0.0 is NULL here, and a decimal beside a float is a double, as in Spark. An interval times a number that "
-        "does not fit is an error.",
+        "Sail rejects a string in arithmetic, or returns another type; Spark casts it to double. Sail "
+        "truncates quotients of decimals where Spark rounds half up, keeps fewer decimal places, and "
+        "fails on products beyond 38 digits. Here, as in Spark, a division by -0.0 is NULL, a decimal "
+        "combined with a float is a double, and an interval that overflows is an error.",
         arithmetic.computed,
         ("select date'2020-01-03' - date'2020-01-01', 7 / x, 7 % x from values (float(-0.0)), (float(2)) t(x)",
          "select x / -0.0D, x % -0.0D, pmod(x, -0.0D), x + float(1.1) from values (1.50), (-2.00), (null) t(x)",
@@ -106,14 +106,14 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("&", "|", "^", "DIV", "div"),
-        "Sail takes decimals and texts for bits, and quotients of fractions and texts; Spark refuses them.",
+        "Sail accepts decimals and strings in bitwise operations, and div of fractions and strings; Spark rejects them.",
         arithmetic.whole,
         ("select 6 & 3L, 6 | x, x ^ 2, 7 div x, 7.5 div x from values (2), (null) t(x)", "select 2.00 & x from values (1L) t(x)",
          "select 1.5D div null"),
     ),
     Rule(
         ("weekday",),
-        "Sail gives negative numbers before 1970.",
+        "Sail returns negative numbers before 1970.",
         calls.weekday,
         ("select weekday(date'1899-12-31'), weekday(date'2020-02-29'), weekday('1969-12-28')",),
     ),
@@ -125,7 +125,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("asinh", "acosh", "log1p"),
-        "Sail keeps other digits of very small and very large numbers.",
+        "Sail's results have other digits for very small and very large numbers.",
         lambda call: getattr(calls, call.name)(call),
         ("select asinh(x), acosh(x), log1p(x) from values (-3e10D), (1e-5D), (-1D), (2D), (0D), (double('NaN')) t(x)",),
     ),
@@ -137,59 +137,59 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("round",),
-        "Sail keeps a decimal's precision where Spark gives another; it rounds what a double is exactly, Spark what its "
-        "text says.",
+        "Sail keeps a decimal's precision where Spark changes it; Sail rounds a double's exact value, "
+        "Spark its printed value.",
         calls.rounded,
         ("select round(x, 2), round(x), round(x, 1) from values (1.005D), (2.675D), (-0.5D), (-0.001D), (99.994999D), (1e20D), (123456789012.345D), (double('NaN')) t(x)",
          "select round(x), round(x, 1), round(x, 5), round(x, -1) from values (1.50), (-2.55), (12345678.99) t(x)",),
     ),
     Rule(
         ("log",),
-        "Sail takes two arguments; with one Spark gives the natural logarithm.",
+        "Sail requires two arguments; with one, Spark returns the natural logarithm.",
         lambda call: f"ln({call.args[0]})" if len(call.args) == 1 else None,
         ("select log(x), log(2, x) from values (8), (0), (null) t(x)",),
     ),
     Rule(
         ("isnan",),
-        "Sail gives NULL for NULL; Spark says false.",
+        "Sail returns NULL for NULL; Spark returns false.",
         calls.isnan,
         ("select isnan(x), not isnan(x) from values (double('NaN')), (1D), (null) t(x)",),
     ),
     Rule(
         ("char", "chr"),
-        "Sail fails on negative numbers and takes more than a byte.",
+        "Sail fails on negative numbers and accepts more than a byte.",
         calls.character,
         ("select char(65), char(-7), chr(256 + 65), chr(3000000000)",),
     ),
     Rule(
         ("factorial",),
-        "Sail fails where the result does not fit; Spark gives NULL.",
+        "Sail fails if the result does not fit; Spark returns NULL.",
         calls.factorial,
         ("select factorial(5), factorial(-1), factorial(21), factorial('3')",),
     ),
     Rule(
         ("reverse",),
-        "Sail refuses bytes.",
+        "Sail rejects binary values.",
         calls.reverse,
         ("select reverse(encode('Spark', 'utf-8')), reverse(12), reverse(array(1, 2))",),
     ),
     Rule(
         ("timestamp_millis",),
-        "Sail wraps around where the result does not fit; Spark fails.",
+        "Sail wraps around if the result does not fit; Spark fails.",
         calls.timestamp_of(1000),
         ("select timestamp_millis(x) from values (1655564444103L), (9223372036854775807L) t(x)",),
     ),
     Rule(
         ("median",),
-        "Sail takes NaN for any number; Spark for the greatest.",
+        "Sail orders NaN arbitrarily; Spark orders it last.",
         calls.median,
         ("select median(x), median(distinct x) from values (1D), (double('NaN')), (-2.5D), (0D), (3D), (3D) t(x)",
          "select g, median(x) over (partition by g) from values (1, 2.5D), (1, 3D), (2, null) t(g, x)"),
     ),
     Rule(
         ("CASE", "when", "coalesce", "array", "if", "nvl2"),
-        "Sail writes a double otherwise where it makes a text of it because another value is a text, and gives texts "
-        "where Spark gives numbers in ANSI mode.",
+        "Sail formats a double differently when another value makes it a string, and returns strings "
+        "where Spark returns numbers in ANSI mode.",
         lambda call: {"CASE": common.case, "when": common.when}.get(call.name, common.values)(call),
         ("select coalesce('3', 0), array(1e8D, 'a'), if(true, 1e8D, '2'), case when x then 1e8D else 'y' end "
          "from values (true), (false) t(x)",
@@ -197,13 +197,13 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("map",),
-        "The same for a map's keys and its values.",
+        "The same, for a map's keys and values.",
         common.map_values,
         ("select map('a', 1e8D, 'b', 'x'), map(1, 2)",),
     ),
     Rule(
         ("greatest", "least"),
-        "Sail compares values of different types; Spark refuses texts beside others.",
+        "Sail compares values of different types; Spark rejects strings mixed with other types.",
         common.extremes,
         ("select greatest(1, 2.5, null), least('a', 'b')", "select greatest('10', 9)"),
     ),
@@ -219,9 +219,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("to_date", "to_timestamp", "unix_timestamp", "to_unix_timestamp"),
-        "Sail refuses a text with a time as a date, and reads a number as microseconds where Spark reads seconds. With a "
-        "pattern it gives NULL where Spark fails because its old parser would have read the text, and takes the long name "
-        "of a month or a day for the short one. A pattern must be a literal.",
+        "Sail rejects a string with a time as a date, and reads a number as microseconds where Spark "
+        "reads seconds. With a pattern it returns NULL where Spark fails because its old parser would "
+        "have read the string, and accepts the long name of a month or a day for the short one. A "
+        "pattern must be a literal.",
         dates.read,
         ("select to_date('2020-01-01T10:00:00Z'), to_date('2020-1-1'), to_date(timestamp'2020-01-01 10:00:00')",
          "select to_timestamp(1655564444103/1000), to_timestamp(1655564444), to_timestamp(1.5)",
@@ -235,14 +236,15 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("parse_url",),
-        "Sail gives NULL for what is no address; in ANSI mode that is an error: refused there.",
+        "Sail returns NULL for an invalid URL; in ANSI mode that is an error: refused there.",
         lambda call: calls.refused("in ANSI mode")(call) if call.ansi else None,
         ("select parse_url('http://h/p?q=1', 'HOST'), parse_url('http://h/p?q=1', 'QUERY', 'q')",),
     ),
     Rule(
         ("date_format", "from_unixtime"),
-        "Sail writes a zone's id for its name: refused for patterns with one in any zone but UTC, and for the long name. "
-        "It writes years beyond 9999 without a sign: an error here.",
+        "Sail writes a time zone's id instead of its name: patterns with a zone's name are refused "
+        "outside UTC, and so is the long name. Sail writes years beyond 9999 without a sign: an error "
+        "here.",
         calls.date_format,
         ("select date_format(timestamp'2020-06-01 00:00:00', 'yyyy-MM-dd HH:mm z'), from_unixtime(0, 'yyyy z')",
          "select date_format(x, 'yyyy') from values (date'2020-01-01'), (date'12020-01-01') t(x)",
@@ -250,111 +252,113 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("from_json",),
-        "Sail gives a struct for an empty text.",
+        "Sail returns a struct for an empty string.",
         calls.from_json,
         ("select from_json(x, 'a int') from values (''), ('{\"a\": 1}'), (' '), (null) t(x)",),
     ),
     Rule(
         ("get_json_object",),
-        "Sail does not know paths of all elements: the path must be a literal without *.",
+        "Sail has no wildcard paths: the path must be a literal without *.",
         calls.json_path,
         ("select get_json_object('{\"a\": [1, 2]}', '$.a[1]')", "select get_json_object('[1]', '$[*]')"),
     ),
     Rule(
         ("to_csv",),
-        "Sail writes nulls and doubles otherwise: refused.",
+        "Sail formats nulls and doubles differently: refused.",
         calls.refused(),
         ("select to_csv(named_struct('a', 1))",),
     ),
     Rule(
         ("format_string", "printf"),
-        "Sail writes and rounds fractions otherwise: they are refused but for %s.",
+        "Sail formats and rounds fractions differently: refused, except with %s.",
         calls.format_string,
         ("select format_string('%d %s %s', 5, 1e8D, 'x')", "select format_string('%.2f', 1.005D)"),
     ),
     Rule(
         ("rand", "random", "randn"),
-        "Sail draws other numbers of a seed: refused with one.",
+        "Sail draws different numbers from a seed: refused with one.",
         calls.random,
         ("select rand(5)", "select randn(5)", "select rand() < 1"),
     ),
     Rule(
         ("datediff", "date_diff"),
-        "Sail gives a bigint for an int.",
+        "Sail returns a bigint, Spark an int.",
         calls.whole_days,
         ("select datediff(date'2020-01-03', '2020-1-1'), date_diff(date'2020-01-03', date'2020-01-01')",),
     ),
     Rule(
         ("UNARY +",),
-        "Sail leaves a text a text; Spark makes it a double. Sail takes what is no number.",
+        "Sail keeps a string; Spark casts it to double. Sail accepts values that are not numbers.",
         calls.positive,
         ("select +'5', + x from values ('1.5') t(x)", "select +true", "select +x from values (date'2020-01-01') t(x)"),
     ),
     Rule(
         ("UNARY ~",),
-        "Sail takes fractions.",
+        "Sail accepts fractions.",
         calls.bits,
         ("select ~x, ~5L from values (2), (-3) t(x)", "select ~x from values (1.5) t(x)"),
     ),
     Rule(
         ("bitmap_bit_position", "bitmap_bucket_number"),
-        "Sail counts otherwise from fractions on, and below 0.",
+        "Sail counts differently for fractions and below 0.",
         calls.bitmap,
         ("select bitmap_bit_position(x), bitmap_bucket_number(x) from values (1), (0), (-128), (32768), (32769), (null) t(x)",
          "select bitmap_bit_position(x), bitmap_bucket_number(x) from values (1.5D), (-100000.9D) t(x)"),
     ),
     Rule(
         ("make_dt_interval",),
-        "Sail gives NULL where the interval does not fit; Spark fails.",
+        "Sail returns NULL if the interval does not fit; Spark fails.",
         calls.day_interval,
         ("select make_dt_interval(x, 1, 2, 3.5), make_dt_interval(x) from values (1), (-2), (null) t(x)",
          "select make_dt_interval(x) from values (2147483647) t(x)"),
     ),
     Rule(
         ("make_timestamp", "make_timestamp_ltz", "make_timestamp_ntz"),
-        "Sail takes one argument.",
+        "Sail accepts a single argument.",
         calls.several(6),
         ("select make_timestamp(2020, 1, 5, 10, 11, 12.5)", "select make_timestamp(timestamp'2020-01-01 00:00:00')"),
     ),
     Rule(
         ("sentences",),
-        "Sail parts words otherwise at digits and marks: refused.",
+        "Sail splits words differently at digits and punctuation: refused.",
         calls.refused(),
         ("select sentences('Version 1.5 is out. Yes')",),
     ),
     Rule(
         ("elt",),
-        "Sail gives NULL beyond the operands; in ANSI mode that is an error.",
+        "Sail returns NULL for an index beyond the arguments; in ANSI mode that is an error.",
         ansi.element,
         ("select elt(x, 'a', 'b') from values (1), (2) t(x)", "select elt(3, 'a', 'b')", "select elt(0, 'a', 'b')"),
     ),
     Rule(
         ("slice",),
-        "Sail takes a start of 0; Spark fails.",
+        "Sail accepts a start of 0; Spark fails.",
         calls.sliced,
         ("select slice(array(1, 2, 3), 2, 2), slice(array(1, 2), -1, 1)", "select slice(array(1, 2), x, 1) from values (0) t(x)"),
     ),
     Rule(
         ("unbase64",),
-        "Sail gives NULL for letters that Spark passes over.",
+        "Sail returns NULL for characters that Spark ignores.",
         calls.base64_read,
         ("select unbase64('U3Bhcms='), unbase64('U3-Bhcms'), unbase64(null), unbase64(1.50)",),
     ),
     Rule(
         ("timestamp_seconds",),
-        "Sail drops what is below a second.",
+        "Sail drops fractions of a second.",
         calls.timestamp_seconds,
         ("select timestamp_seconds(1230219000.123), timestamp_seconds(1.5D), timestamp_seconds(7)",),
     ),
     Rule(
         ("ifnull", "nvl"),
-        "Sail gives a text for NULL without type and an array; beside a number a text is one in ANSI mode.",
+        "Sail returns a string for an untyped NULL and an array; with a number, Spark casts a string to "
+        "a number in ANSI mode.",
         lambda call: calls.several(2)(call) or common.values(call) or calls.coalesce(call),
         ("select ifnull(null, array('2')), nvl(null, 5), nvl(null, null)",),
     ),
     Rule(
         ("extract", "date_part", "datepart"),
-        "Sail gives all hours or minutes of an interval; Spark gives those of its clock. Sail counts days of a week from 0.",
+        "Sail returns an interval's total hours or minutes; Spark returns its hour or minute field. Sail "
+        "counts days of the week from 0.",
         calls.part_of_interval,
         ("select extract(dow from date'2020-01-05'), date_part('dow', timestamp'2020-01-06 00:00:00')",
          "select extract(minute from interval '123 23:55:59.002001' day to second), "
@@ -362,48 +366,49 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("substr", "substring"),
-        "Sail gives a text for bytes and refuses numbers; it counts a place before the text's begin as its first.",
+        "Sail returns a string for binary and rejects numbers; it treats a position before the string's "
+        "start as the first.",
         calls.substring,
         ("select substring('abc', -5, 3), substring('abc', x, 4) from values (-4), (2), (0) t(x)",
          f"select substr({_BYTES}, 5), substring({_BYTES} from -3 for 2), substring(12345, 2, 3)",),
     ),
     Rule(
         ("left", "right"),
-        "Sail gives a text for bytes and refuses numbers; it cuts off from the end for a negative length.",
+        "Sail returns a string for binary and rejects numbers; with a negative length it cuts from the end.",
         calls.ends,
         ("select left('abc', -1), right('abc', -1), left('abc', x) from values (2), (-2) t(x)",
          f"select left({_BYTES}, 3), left(12345, 2), right(12345, 2)",),
     ),
     Rule(
         ("overlay",),
-        "Sail gives a text for bytes.",
+        "Sail returns a string for binary.",
         calls.overlay,
         (f"select overlay({_BYTES} placing encode('_', 'utf-8') from 6), "
          f"overlay({_BYTES} placing encode('tructured', 'utf-8') from 2 for 4)",),
     ),
     Rule(
         ("lpad", "rpad"),
-        "Sail takes bytes for texts.",
+        "Sail treats binary as a string.",
         calls.pad,
         ("select lpad(unhex('aabb'), 5), rpad(unhex('aabb'), 5, unhex('1122')), lpad(7, 3, '0')",),
     ),
     Rule(
         ("trim", "btrim", "ltrim", "rtrim"),
-        "Sail refuses bytes and numbers.",
+        "Sail rejects binary and numbers.",
         calls.trim,
         ("select btrim(encode('  a ', 'utf-8')), btrim(encode('SaS', 'utf-8'), encode('S', 'utf-8')), "
          "trim(5), ltrim(true), trim(both '5' from 505)",),
     ),
     Rule(
         ("concat_ws",),
-        "Sail refuses a number where a text is meant, or writes a double otherwise.",
+        "Sail rejects a number as a string argument, or formats a double differently.",
         calls.as_text(),
         ("select concat_ws('-', 1, 2.50, 1e8D)",),
     ),
     Rule(
         tuple(n for n in SIGNATURES if n not in _OF_THEIR_OWN),
-        "Sail refuses a type that Spark casts to the one that is meant, writes doubles and times otherwise where a text "
-        "is meant, and takes types that Spark refuses.",
+        "Sail rejects a type that Spark casts to the parameter's, formats doubles and times differently "
+        "as string arguments, and accepts types that Spark rejects.",
         lambda call: None,
         ("select lcase(1e8D), url_encode(1e8D), hex(true), substring_index(1.5, '.', 1), bit_length(1e8D), space('2')",
          "select year('2020-01-01T10:00:00'), last_day(timestamp'2020-02-01 10:00:00'), datediff('2020-1-2', '2020-1-1')",
@@ -419,26 +424,27 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("decode",),
-        "Sail knows decode only with a character set.",
+        "Sail supports decode only with a character set.",
         calls.decode,
         ("select decode(2, 1, 'a', 2, 'b', 'z'), decode(6, 1, 'a'), decode(null, 6, 'a', null, 'b')",),
     ),
     Rule(
         ("rank", "dense_rank", "percent_rank", "cume_dist"),
-        "Sail refuses an argument.",
+        "Sail rejects an argument.",
         calls.ranks,
         ("select a, rank(a) over (order by a), dense_rank(a) over (order by a) from values (1), (2), (1) t(a)",),
     ),
     Rule(
         ("hash", "xxhash64"),
-        "Sail cannot hash arrays, maps and structs: hash of arrays of integers is corrected, others are refused. It "
-        "hashes decimals otherwise: they are hashed by their digits, and refused beyond 18 of them.",
+        "Sail cannot hash arrays, maps and structs: arrays of integers are corrected, others are "
+        "refused. It hashes decimals differently: they are hashed by their digits here, and refused "
+        "beyond 18 digits.",
         calls.hashed,
         ("select hash('Spark', array(123), 2), hash(array(1L, 2L)), hash(1.50, -0.01), xxhash64(1.50)",),
     ),
     Rule(
         ("percentile_approx", "approx_percentile"),
-        "Sail interpolates and gives doubles.",
+        "Sail interpolates and returns doubles.",
         calls.percentile_approx,
         ("select percentile_approx(x, 0.5), approx_percentile(x, array(0.5, 0.9), 100) "
          "from values (0), (6), (7), (9), (null) t(x)",),
@@ -451,19 +457,19 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("conv",),
-        "Sail knows no negative base.",
+        "Sail has no negative base.",
         calls.conv,
         ("select conv(-10, 16, -10), conv('100', 2, 10), conv('-1', 10, 16), conv('zz', 36, 10), conv('9', 8, 10)",),
     ),
     Rule(
         ("initcap",),
-        "Sail takes every letter after a mark for a word's first.",
+        "Sail starts a new word after every punctuation character.",
         calls.initcap,
         ("select initcap('hello-world foo_bar a.b'), initcap('sPark  sQl')",),
     ),
     Rule(
         ("try_add", "try_subtract", "try_multiply"),
-        "Sail widens the type where the result does not fit.",
+        "Sail widens the type if the result does not fit.",
         lambda call: calls.tried({"try_add": "+", "try_subtract": "-", "try_multiply": "*"}[call.name])(call),
         ("select try_multiply(-2147483648, 10), try_subtract(-2147483648, 1), try_add(1, 2L)",),
     ),
@@ -483,33 +489,33 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("array_contains",),
-        "Sail gives false where the array has a NULL and the value is not found.",
+        "Sail returns false if the array has a NULL and the value is not found.",
         calls.array_contains,
         ("select array_contains(array(1, null), 2), not array_contains(array(1, null), 2), array_contains(array(1), 1)",),
     ),
     Rule(
         ("to_json",),
-        "Sail writes doubles without an exponent, drops decimals' last zeros and gives times six places; with options it "
-        "is refused for these.",
+        "Sail writes doubles without an exponent, drops trailing zeros of decimals and writes times with "
+        "six digits; with options, these types are refused.",
         calls.to_json,
         ("select to_json(named_struct('t', timestamp'2020-01-01 00:00:00.5', 'u', array(timestamp'1960-07-01 00:00:00')))",
          "select to_json(named_struct('a', 1e8D, 'b', 7.50, 'c', cast(null as int), 'd', array(1, null), 'e', 'x\"y'))",),
     ),
     Rule(
         ("collect_set",),
-        "Sail keeps the values in another order, and one NaN of several.",
+        "Sail returns the values in another order, and one NaN of several.",
         calls.collect_set,
         ("select collect_set(x) from values (1), (2), (null), (1) t(x)",),
     ),
     Rule(
         ("sum", "avg", "mean", "try_sum", "try_avg"),
-        "Sail refuses texts, and NULL without type; it cuts an average of decimals off where Spark rounds.",
+        "Sail rejects strings and untyped NULLs; it truncates an average of decimals where Spark rounds.",
         calls.numbers_of_text,
         ("select avg(x), sum(x) from values (1.50), (-0.01), (12345678.99) t(x)", "select avg(x), sum(x) from values ('1'), ('2'), ('abc') t(x)", "select sum(x) from values (null), (null) t(x)"),
     ),
     Rule(
         ("min", "max"),
-        "Sail's may skip NaN, which is Spark's greatest number, and gives the largest finite number where all are infinite.",
+        "Sail may skip NaN, which Spark orders last, and returns the largest finite number if all are infinite.",
         calls.smallest,
         ("select max(x) from values (array(1, 2)), (array(1, null)) t(x)", "select min(struct(x)) from values (1) t(x)",
          "select min(x), max(x) from values (double('NaN')), (1D), (2D) t(x)",
@@ -519,7 +525,7 @@ RULES: tuple[Rule, ...] = (
 
 BY_NAME: dict[str, Rule] = {name: rule for rule in RULES for name in rule.names}
 
-#: Functions, casts and operators that are looked at.
+#: Functions, casts and operators that have a rule.
 WATCHED = BY_NAME.keys() | SIGNATURES.keys()
 
 

@@ -40,7 +40,7 @@ _MONTHS = 21
 def _in_months(plan: Any, schema: Any) -> Any:
     names = schema.names
     if len({n.lower() for n in names}) < len(names):
-        raise EngineFeatureError("Year-month intervals beside columns of one name")
+        raise EngineFeatureError("Year-month intervals with columns of the same name")
     made = type(plan)()
     made.root.project.input.CopyFrom(plan.root)
     for field in schema:
@@ -123,7 +123,7 @@ class Differences:
         try:
             answer = self._to_table(plan, *args, **kwargs)
         except AssertionError:  # the stream ended without rows and without an error
-            raise EngineFeatureError("What this needs (Sail gave no answer)") from None
+            raise EngineFeatureError("A feature that this needs (Sail did not answer)") from None
         types = [field.type for field in answer[0].schema]
         if any(t.id == _MONTHS for t in types):
             return self._to_table(_in_months(plan, answer[0].schema), *args, **kwargs)
@@ -186,11 +186,11 @@ def named(error: Exception, damaged: Callable[[], str | None] = lambda: None) ->
     ):
         return error
     if type(error).__name__ == "UnsupportedOperationException" or _LACKS.search(text):
-        return EngineFeatureError(f"What this needs ({text})")
+        return EngineFeatureError(f"A feature that this needs ({text})")
     if "cannot resolve attribute" in text and type(error).__name__ == "AnalysisException":
         return type(error)(f"{text}. {_LATERAL}")
     if isinstance(error, PySparkException):
         return type(error)(
-            f"{text}. This is the Sail engine's error; if Spark has none, run this script with --engine spark"
+            f"{text}. The error is the Sail engine's; if Spark does not raise it, run this script with --engine spark"
         )
     return error

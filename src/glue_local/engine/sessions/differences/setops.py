@@ -108,14 +108,14 @@ def _changes(text: str, runs: list[list[Token]], columns: Columns, ansi: bool) -
         return []
     whole = all(side[0].upper == "UNION" and len(side) > 1 and side[1].upper == "ALL" for side in sides[1:])
     if len(sides) > 2 and not (whole and "string" not in types):
-        raise EngineFeatureError(f"{what} of more than two sides with different types")
+        raise EngineFeatureError(f"{what} of more than two queries with different types")
     changes = []
     for (start, end), listed in zip(places, known, strict=True):
         if [t for _, t in listed] == types:
             continue
         names = [f"`{name.replace('`', '``')}`" for name, _ in listed]
         if len({n.lower() for n in names}) < len(names):
-            raise EngineFeatureError(f"{what} of columns of one name and different types")
+            raise EngineFeatureError(f"{what} on columns with the same name and different types")
         items = (
             n if had == to else f"CAST({n} AS {to}) AS {n}"
             for n, (_, had), to in zip(names, listed, types, strict=True)
