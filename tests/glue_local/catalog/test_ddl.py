@@ -236,7 +236,7 @@ def test_reading_a_folder_takes_its_sql_files_and_refuses_one_table_twice(tmp_pa
     (tmp_path / "notes.txt").write_text("no DDL")
     assert [t.name for t in read_ddl(tmp_path)] == ["t", "u"]
     (tmp_path / "two.sql").write_text(MINIMAL)
-    with pytest.raises(CatalogError, match=r"two\.sql: table db\.t is created in .*one\.sql already"):
+    with pytest.raises(CatalogError, match=r"two\.sql: table db\.t is already created in .*one\.sql"):
         read_ddl(tmp_path)
 
 

@@ -125,7 +125,7 @@ def test_avro_is_read_by_the_names_of_its_fields(tmp_path, avro):
         "5|x|2020-01-15|2020-01-15 03:44:40.123|[1, 2]|{k=v}|{a=1.5}|NULL",
         "6|NULL|1970-01-01|1970-01-01 00:00:00.000|[]|{}|{a=2.0}|NULL",
     ]
-    with pytest.raises(QueryError, match=r"HIVE_BAD_DATA: .*'x' is no bigint"):
+    with pytest.raises(QueryError, match=r"HIVE_BAD_DATA: .*'x' is not a bigint"):
         rows(tmp_path, "CREATE TABLE t (name bigint) STORED AS AVRO", avro, "SELECT * FROM t")
 
 
