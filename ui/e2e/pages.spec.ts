@@ -163,7 +163,7 @@ test("an earlier state of a table's data is restored", async ({ lake }) => {
     await buttons.first().click();
     await lake.getByRole("dialog").getByRole("button", { name: "Restore" }).click();
     await expect(lake.getByRole("dialog")).toHaveCount(0);
-    await expect(lake.getByText(/files? brought back/)).toBeVisible();
+    await expect(lake.getByText(/files? restored/)).toBeVisible();
   };
   await restore();
   // What was current is now the newest of those that can be restored.
