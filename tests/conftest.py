@@ -35,8 +35,13 @@ LONGEST = (
     "stedi_lake/test_promise",
 )
 
-#: Where each module starts a server of its own: on one worker, it is started once.
-WHOLE = ("glue_local/cloud/athena/", "glue_local/cloud/guard/", "glue_local/cloud/runs/")
+#: Where each module starts a server of its own, or evaluates all its rules: on one worker, once.
+WHOLE = (
+    "glue_local/quality/test_rules.py",
+    "glue_local/cloud/athena/",
+    "glue_local/cloud/guard/",
+    "glue_local/cloud/runs/",
+)
 
 
 def _rank(item: pytest.Item) -> int:

@@ -29,7 +29,7 @@ TABLES = ("accelerometer_trusted", "step_trainer_trusted", "machine_learning_cur
 FEEDS = ("customer", "accelerometer", "step_trainer")
 START = 1_655_564_000_000
 needs_java = pytest.mark.skipif(not shutil.which("java"), reason="Java 17 is not installed")
-SPARK = [pytest.mark.spark, pytest.mark.slow, needs_java]
+SPARK = [pytest.mark.spark, pytest.mark.slow, pytest.mark.nightly, needs_java]
 
 
 def spelt(chance: random.Random, email: str) -> str:
@@ -152,7 +152,7 @@ def test_only_who_agreed_is_in_the_research_tables_and_erasing_adds_nothing(
             )
 
 
-@pytest.mark.parametrize("engine", ["sail", pytest.param("spark", marks=[*SPARK, pytest.mark.nightly])])
+@pytest.mark.parametrize("engine", ["sail", pytest.param("spark", marks=SPARK)])
 def test_erasing_the_last_who_consents_leaves_empty_tables(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str
 ) -> None:

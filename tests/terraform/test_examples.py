@@ -136,7 +136,9 @@ def empty(lake: Lake, bucket: str) -> None:
             s3.delete_object(Bucket=bucket, Key=one["Key"], VersionId=one["VersionId"])
 
 
-@pytest.mark.parametrize("path", [pytest.param(MINIMAL, marks=pytest.mark.nightly), COMPLETE, OWN])
+@pytest.mark.parametrize(
+    "path", [COMPLETE, *(pytest.param(path, marks=pytest.mark.nightly) for path in (MINIMAL, OWN))]
+)
 def test_root_applies_whole_and_goes_again(own_lake: Lake, path: str) -> None:
     prepare, check = EXAMPLES[path]
     settings = prepare(own_lake)

@@ -225,7 +225,10 @@ def test_bookmarks_are_kept_by_the_endpoint(client):
     for wrong, words in (
         ({"--job-bookmark-option": "job-bookmark-on"}, "job-bookmark-option is 'job-bookmark-on'"),
         ({"--job-bookmark-from": first}, "give both --job-bookmark-from and --job-bookmark-to"),
-        ({"--job-bookmark-from": first, "--job-bookmark-to": second}, "allowed only with --job-bookmark-option job-bookmark-pause"),
+        (
+            {"--job-bookmark-from": first, "--job-bookmark-to": second},
+            "only with --job-bookmark-option job-bookmark-pause",
+        ),
     ):
         with pytest.raises(glue.exceptions.InvalidInputException, match=words):
             glue.start_job_run(JobName="increment", Arguments=wrong)
