@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,6 +12,8 @@ from pyspark.sql.connect import proto
 
 #: Bytes of a query's answers that are held back until all of them are parsed, so that the query can be run again.
 HELD = 16 << 20
+#: What gRPC and protobuf say of an answer that holds messages within messages beyond protobuf's limit: a deep type.
+TOO_DEEP = re.compile("Exception deserializing response|MaxDepth")
 
 
 class BrokenAnswerError(RuntimeError):
@@ -30,6 +33,8 @@ def parsed(raw: Iterator[bytes], again: bool = False) -> Iterator[Any]:
             count += 1
             yield proto.ExecutePlanResponse.FromString(answer)
     except DecodeError as error:
+        if TOO_DEEP.search(str(error)):
+            raise  # it arrived as it was sent
         raise BrokenAnswerError(
             f"Answer {count} of Sail, {len(answer)} bytes that begin with {answer[:16].hex(' ')}, cannot be parsed "
             f"({error}). Run the script again."

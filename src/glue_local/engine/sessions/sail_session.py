@@ -336,11 +336,8 @@ class SailSession(SparkSession):
         plain = super().sql
         if args is None and not kwargs:
             text = substitute(sqlQuery, self._conf_seen.get)
-            sqlQuery = self._common.sql(text, lambda part: self._bound(plain(part)), self._ansi())  # noqa: N806
+            sqlQuery = self._common.sql(text, lambda part: self._bound(plain(part)), self._differences.ansi)  # noqa: N806
         return self._bound(plain(sqlQuery, args, **kwargs))
-
-    def _ansi(self) -> bool:
-        return (self._conf_seen.get("spark.sql.ansi.enabled") or "").lower() == "true"
 
     def table(self, tableName: str) -> Any:  # noqa: N803
         """Return a table or view as it is now."""

@@ -7,9 +7,12 @@ from typing import Any
 
 import grpc
 import pytest
+from google.protobuf.message import DecodeError
 from pyspark.sql.connect import proto
 
 from glue_local.engine.sessions import answers
+from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.differences.session import named
 
 BROKEN = b"\xff"
 
@@ -70,3 +73,15 @@ def test_a_query_that_breaks_twice_or_after_much_was_given_is_an_error() -> None
         asked((BROKEN,), (answer("a"), BROKEN))
     with pytest.raises(answers.BrokenAnswerError):
         asked((answer("a", answers.HELD), answer("b"), answer("c"), BROKEN), (answer("a"),))
+
+
+def test_a_type_that_is_nested_too_deep_for_the_client_is_named_and_not_asked_again() -> None:
+    made = proto.ExecutePlanResponse()
+    inner = made.schema
+    for _ in range(100):
+        inner = inner.array.element_type
+    inner.integer.SetInParent()
+    with pytest.raises(DecodeError) as told:
+        asked((made.SerializeToString(),))
+    assert isinstance(named(told.value), EngineFeatureError)
+    assert "nested this deep" in str(named(told.value))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
 
+from glue_local.engine.sessions.answers import TOO_DEEP
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.functions import FUNCTIONS
 from glue_local.engine.sessions.differences.plans import PlanText
@@ -52,8 +53,6 @@ def _in_months(plan: Any, schema: Any) -> Any:
     return made
 
 
-#: gRPC's words for an answer with messages within messages beyond protobuf's limit.
-_TOO_DEEP = "Exception deserializing response"
 #: Sail's words for a Parquet file that ends too early, or whose pages are none.
 _DAMAGED = re.compile(r"Parquet (?:argument )?error|snappy: corrupt|Invalid Parquet", re.IGNORECASE)
 
@@ -131,12 +130,17 @@ class Differences:
             raise EngineFeatureError("A year-month interval within an array, map or struct")
         return answer
 
+    @property
+    def ansi(self) -> bool:
+        """Whether the session is in ANSI mode."""
+        return (self._conf("spark.sql.ansi.enabled") or "").lower() == "true"
+
     def _settings(self) -> Settings:
         policy = self._conf("spark.sql.legacy.timeParserPolicy") or (
             "EXCEPTION" if _BEFORE_4 else "CORRECTED"
         )
         return Settings(
-            ansi=(self._conf("spark.sql.ansi.enabled") or "").lower() == "true",
+            ansi=self.ansi,
             zone=self._conf("spark.sql.session.timeZone") or "UTC",
             legacy_parser=policy.upper() == "EXCEPTION",
         )
@@ -173,7 +177,7 @@ def named(error: Exception, damaged: Callable[[], str | None] = lambda: None) ->
     from pyspark.errors import PySparkException
 
     text = str(error).strip()
-    if _TOO_DEEP in text:
+    if TOO_DEEP.search(text):
         return EngineFeatureError(
             "What this needs (types nested this deep, of which Sail's answer is not parsed)"
         )
