@@ -172,7 +172,7 @@ test-engine: $(READY) ## Run the tests of the engine, data quality and the jobs 
 	@$(BIN)/pytest $(JOBS) -m "not slow" tests/glue_local/engine tests/glue_local/quality tests/jobs
 
 test-fast: $(READY) ## Run the fast tests only
-	@$(BIN)/pytest $(JOBS) -m "not slow and not e2e"
+	@$(BIN)/pytest $(JOBS) -m "not slow and not nightly and not e2e"
 
 test-local: $(READY) ## Run the job tests in the Glue container, or without Docker on the embedded engine
 	@GLUE_IMAGE=$(GLUE_IMAGE) PYTEST="$(BIN)/pytest" sh tests/jobs/run.sh

@@ -14,11 +14,11 @@ from glue_local.engine.frames.merge import widened
 from glue_local.engine.frames.records import FrameField, Records, column, physical_names
 from glue_local.engine.read.source import Source
 from glue_local.engine.run.run import Run
-from glue_local.engine.sessions.parquet_types import footers
+from glue_local.engine.sessions.parquet_types import UNSIGNED, footers
 from glue_local.engine.storage import FileInfo, paths
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.convert import merge_types
-from glue_local.engine.types.typeconv import from_spark, spark_schema, to_hive, to_spark
+from glue_local.engine.types.typeconv import from_spark, parse_type, spark_schema, to_hive, to_spark
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
@@ -32,12 +32,6 @@ WIDER: dict[type[g.DataType], tuple[type[g.DataType], ...]] = {
     g.DateType: (g.TimestampType,),
 }
 """Types that hold every value of another."""
-
-
-_UNSIGNED = {
-    pa.uint8(): g.ShortType(), pa.uint16(): g.IntegerType(), pa.uint32(): g.LongType(),
-    pa.uint64(): g.DecimalType(20, 0),
-}  # fmt: skip
 
 
 class ColumnTypeError(TypeError):
@@ -66,8 +60,8 @@ def _glue_types(schema: pa.Schema) -> dict[str, g.DataType]:
 
 
 def _glue_type(type_: pa.DataType) -> g.DataType:
-    if type_ in _UNSIGNED:
-        return _UNSIGNED[type_]
+    if type_ in UNSIGNED:
+        return parse_type(UNSIGNED[type_])
     return from_spark(from_arrow_type(type_.value_type if pa.types.is_dictionary(type_) else type_))
 
 

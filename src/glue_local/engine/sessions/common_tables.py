@@ -61,8 +61,9 @@ _LEFT = {
     "CURRENT_DATE",
     "CURDATE",
     "LOCALTIMESTAMP",
+    "UNIX_TIMESTAMP",
+    "CURRENT_TIME",
 }
-_LEFT |= {"UNIX_TIMESTAMP", "CURRENT_TIME"}
 _PLAIN = (BinaryType, BooleanType, DateType, DecimalType, NumericType, StringType, TimestampType)
 _QUERIES = {"SELECT", "WITH", "FROM", "VALUES", "TABLE", "("}
 
@@ -197,8 +198,9 @@ class CommonTables:
             first = tokens(text)[:1]
             if first and first[0].upper in _QUERIES:
                 return  # a query: it is only looked at yet
+        needed = self._needed(request)
         with self._lock:
-            for view in [view for view in self._waiting if view in self._needed(request)]:
+            for view in [view for view in self._waiting if view in needed]:
                 if compute := self._waiting.get(view):  # what one needs of another is computed by the way
                     compute()
                     self._waiting.pop(view, None)

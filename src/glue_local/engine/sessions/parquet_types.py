@@ -19,10 +19,12 @@ from glue_local.engine.sessions.reading import PathError
 from glue_local.engine.sessions.text_files import check_names
 from glue_local.engine.storage import FileInfo, Storage
 
-#: Unsigned numbers are read as the next wider type that holds them; what has no value, as the type it is kept as.
-_READ_AS = {
-    pa.uint8(): "smallint", pa.uint16(): "int", pa.uint32(): "bigint", pa.uint64(): "decimal(20,0)", pa.null(): "int",
+#: Unsigned numbers are read as the next wider type that holds them.
+UNSIGNED = {
+    pa.uint8(): "smallint", pa.uint16(): "int", pa.uint32(): "bigint", pa.uint64(): "decimal(20,0)",
 }  # fmt: skip
+#: And what has no value, as the type it is kept as.
+_READ_AS = {**UNSIGNED, pa.null(): "int"}
 #: Of a dictionary, which is a way to write texts.
 _TEXTS = {
     pa.string(): "string",
