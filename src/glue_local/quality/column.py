@@ -7,10 +7,7 @@ from typing import Any
 
 from pyspark.sql.types import DataType, NumericType, StringType, StructType
 
-
-def quoted(text: str) -> str:
-    """Quote a column's or view's name for SQL."""
-    return "`" + text.replace("`", "``") + "`"
+from glue_local.identifiers import backquoted
 
 
 @dataclass(frozen=True)
@@ -45,13 +42,13 @@ def _field(schema: StructType, wanted: str) -> Any:
 def _nested(schema: StructType, wanted: str) -> tuple[str, DataType] | None:
     found = _field(schema, wanted)
     if found is not None:
-        return quoted(found.name), found.dataType
+        return backquoted(found.name), found.dataType
     for cut, character in enumerate(wanted):
         outer = _field(schema, wanted[:cut]) if character == "." else None
         if outer is not None and isinstance(outer.dataType, StructType):
             inner = _nested(outer.dataType, wanted[cut + 1 :])
             if inner is not None:
-                return f"{quoted(outer.name)}.{inner[0]}", inner[1]
+                return f"{backquoted(outer.name)}.{inner[0]}", inner[1]
     return None
 
 

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from pyspark.sql.types import StringType
 
+from glue_local.identifiers import backquoted
 from glue_local.quality import expressions
-from glue_local.quality.column import Column, quoted
+from glue_local.quality.column import Column
 from glue_local.quality.errors import InvalidRuleError
 from glue_local.quality.model import Condition, Expression, Keyword, Number, Text
 
@@ -16,7 +17,7 @@ _ORDERED = {">", ">=", "<", "<="}
 
 
 #: Quote a column's or view's name.
-name = quoted
+name = backquoted
 
 
 def string(text: str) -> str:

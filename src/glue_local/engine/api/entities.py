@@ -22,6 +22,7 @@ from pyspark.sql import types as s
 from glue_local.engine.api.dynamicframe import DynamicFrame
 from glue_local.engine.frames.records import FieldError
 from glue_local.engine.types.options import OptionError
+from glue_local.identifiers import backquoted
 
 ACTIONS = ("DETECT", "REDACT", "PARTIAL_REDACT", "SHA256_HASH")
 OUTPUT = s.MapType(
@@ -184,7 +185,7 @@ class EntityDetector:
                 column = pa.array([list(f.items()) for f in found], _OUTPUT_ARROW)
                 yield pa.RecordBatch.from_arrays([*columns, column], names=[*names, outputColumnName])
 
-        quoted = [F.col("`" + n.replace("`", "``") + "`") for n in names]
+        quoted = [F.col(backquoted(n)) for n in names]
         return DynamicFrame.fromDF(df.select(*quoted).mapInArrow(run, schema), frame.glue_ctx, frame.name)
 
     def classify_columns(

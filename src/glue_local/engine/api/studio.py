@@ -21,6 +21,7 @@ from glue_local.engine.api.dynamicframe import DynamicFrame
 from glue_local.engine.frames.records import FieldError
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.options import OptionError
+from glue_local.identifiers import backquoted
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
@@ -122,7 +123,7 @@ def _array_to_cols(
         F.when(F.size(array) >= i, F.element_at(array, i)).alias(n)
         for n, i in zip(names, places, strict=True)
     ]
-    others = [F.col(_quoted(c)) for c in df.columns if c not in names]
+    others = [F.col(backquoted(c)) for c in df.columns if c not in names]
     return df.select(*others, *made)
 
 
@@ -164,7 +165,7 @@ def _flatten(df: DataFrame, maxLevels: int = 0, separator: str = ".") -> DataFra
         return [column.alias(name)]
 
     return df.select(
-        *[c for f in df.schema.fields for c in flat(f.name, F.col(_quoted(f.name)), f.dataType, 0)]
+        *[c for f in df.schema.fields for c in flat(f.name, F.col(backquoted(f.name)), f.dataType, 0)]
     )
 
 
@@ -172,7 +173,7 @@ def _null_rows(df: DataFrame, extended: bool = False) -> DataFrame:
     """Drop the rows whose columns are all null, or with ``extended`` null or empty."""
 
     def something(f: s.StructField) -> Column:
-        column = F.col(_quoted(f.name))
+        column = F.col(backquoted(f.name))
         kept = column.isNotNull()
         if extended and isinstance(f.dataType, s.StringType):
             kept = kept & (column != "")
@@ -261,7 +262,7 @@ def _extract_json(
         for p, n in zip(paths, names, strict=True)
     ]
     gone = {*names, *([_plain(colName)] if dropCol else [])}
-    return df.select(*[F.col(_quoted(c)) for c in df.columns if c not in gone], *made)
+    return df.select(*[F.col(backquoted(c)) for c in df.columns if c not in gone], *made)
 
 
 def _repartition(
@@ -290,7 +291,7 @@ def _pivot(
     function = getattr(F, aggFunction.lower(), None)
     if function is None:
         raise OptionError(f"gs_pivot: Spark has no function {aggFunction!r}")
-    groups = [_quoted(c) for c in df.columns if c not in (_plain(aggCol), _plain(names[0]))]
+    groups = [backquoted(c) for c in df.columns if c not in (_plain(aggCol), _plain(names[0]))]
     values = sorted(
         (r[0] for r in df.select(names[0]).distinct().collect() if r[0] is not None),
         key=lambda v: (str(type(v)), v),
@@ -310,10 +311,6 @@ def _undocumented(name: str, instead: str) -> Callable[..., DataFrame]:
 
 def _plain(name: str) -> str:
     return name[1:-1].replace("``", "`") if name.startswith("`") and name.endswith("`") else name
-
-
-def _quoted(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from pyspark.sql import functions as F  # noqa: N812 - Spark's own abbreviation
 from glue_local.engine.run.run import Run
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.typeconv import from_spark
+from glue_local.identifiers import backquoted
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
@@ -30,12 +31,12 @@ class FieldError(ValueError):
 
 def quoted(name: str) -> str:
     """Return a column's name as Spark's expressions take it literally."""
-    return name if _PLAIN.fullmatch(name) else "`" + name.replace("`", "``") + "`"
+    return name if _PLAIN.fullmatch(name) else backquoted(name)
 
 
 def column(name: str) -> Column:
     """Return the column of exactly that physical name."""
-    return F.col("`" + name.replace("`", "``") + "`")
+    return F.col(backquoted(name))
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from pyspark.sql import types as t
 from pyspark.sql.connect import functions as f
 
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.identifiers import backquoted
 
 #: Options of each format that Sail reads by, or that change nothing.
 _KNOWN = {
@@ -271,12 +272,12 @@ def csv_types(frame: Any, cast: Callable[[Any, dict[str, str]], Any]) -> Any:
     """Return a frame with the types that Spark infers: int where it does, times where all texts are."""
     asked, wanted = [], {}
     for i, field in enumerate(frame.schema.fields):
-        column = f.col(f"`{field.name.replace('`', '``')}`")
+        column = f.col(backquoted(field.name))
         kind = field.dataType.simpleString()
         if kind == "bigint":
             asked += [f.min(column).alias(f"l{i}"), f.max(column).alias(f"h{i}")]
         elif kind == "string":
-            times = f.expr(f"try_cast(`{field.name.replace('`', '``')}` as timestamp)")
+            times = f.expr(f"try_cast({backquoted(field.name)} as timestamp)")
             asked += [f.count(column).alias(f"l{i}"), f.count(times).alias(f"h{i}")]
         elif kind == "timestamp_ntz":
             wanted[field.name] = "timestamp"

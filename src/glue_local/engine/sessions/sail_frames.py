@@ -15,6 +15,7 @@ from pyspark.sql.types import BooleanType, DecimalType, NumericType, StringType
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.sail_rdd import SailRdd
+from glue_local.identifiers import backquoted
 
 #: The accuracy with which percentile_approx is exact.
 _MOST_EXACT = 2_000_000_000
@@ -27,10 +28,6 @@ def _seeded(name: str, seed: Any) -> None:
 
 #: Of DataFrame.summary, as Spark has them in this order.
 STATISTICS = ("count", "mean", "stddev", "min", "25%", "50%", "75%", "max")
-
-
-def _quoted(name: str) -> str:
-    return f"`{name.replace('`', '``')}`"
 
 
 def _statistic(name: str, column: Any, number: Any, type_: Any) -> Any:
@@ -63,7 +60,7 @@ def summary(frame: Any, *statistics: str) -> Any:
         for i, name in enumerate(names)
         for j, x in enumerate(fields)
     }
-    columns = [f.col(_quoted(x.name)) for x in fields]
+    columns = [f.col(backquoted(x.name)) for x in fields]
     texts = [isinstance(x.dataType, StringType) for x in fields]
     values = [column.alias(f"v{j}") for j, column in enumerate(columns)]
     values += [
@@ -121,7 +118,7 @@ def _with_numbers_replaced(frame: Any, pairs: dict[float, Any], subset: Any) -> 
     made = {}
     for field in frame.schema.fields:
         if isinstance(field.dataType, NumericType) and (names is None or field.name in names):
-            column, type_ = f.col(_quoted(field.name)), field.dataType
+            column, type_ = f.col(backquoted(field.name)), field.dataType
             chosen: Any = f
             for key, value in pairs.items():
                 new = f.lit(None if value is None else float(value)).cast(type_)
@@ -186,7 +183,7 @@ def adapt() -> None:
     def crosstab(frame: Any, col1: str, col2: str) -> Any:
         made = plain_crosstab(frame, col1, col2)
         first, *others = made.columns
-        return made.select(*(f"`{name.replace('`', '``')}`" for name in [first, *sorted(others)]))
+        return made.select(*map(backquoted, [first, *sorted(others)]))
 
     def fillna(frame: Any, value: Any, subset: Any = None) -> Any:
         if not isinstance(value, dict):
@@ -201,7 +198,7 @@ def adapt() -> None:
         cast = {}
         for key, new in others.items():
             name, type_ = types[key.strip("`").lower()]
-            cast[name] = f.coalesce(f.col(_quoted(name)), f.lit(new).cast(type_))
+            cast[name] = f.coalesce(f.col(backquoted(name)), f.lit(new).cast(type_))
         return made.withColumns(cast) if cast else made
 
     def replace(frame: Any, to_replace: Any, *value: Any, subset: Any = None, **given: Any) -> Any:

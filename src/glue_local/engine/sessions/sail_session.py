@@ -44,6 +44,7 @@ from glue_local.engine.sessions.writing import (
     prepare,
 )
 from glue_local.engine.storage import existing_files, paths
+from glue_local.identifiers import backquoted
 
 _SET = re.compile(r"^\s*SET\s+(?P<key>[\w.\-]+)\s*=\s*(?P<value>.*?)\s*;?\s*$", re.IGNORECASE | re.DOTALL)
 _CACHE = re.compile(
@@ -246,7 +247,7 @@ class SailReader(DataFrameReader):
             key.lower(): value for key, value in self._options.items()
         }
         if not _true(merged, "mergeschema"):
-            quoted = [f"`{name.replace('`', '``')}`" for name in [*names, *resolved.partitions]]
+            quoted = map(backquoted, [*names, *resolved.partitions])
             frame = frame.select(*quoted)
             casts = {name: to for name, to in casts.items() if name in names}
         return _cast(frame, casts)

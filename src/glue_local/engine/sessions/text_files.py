@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.literals import quoted
 from glue_local.engine.storage import FileInfo, Storage
+from glue_local.identifiers import backquoted
 
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 #: ExternalCatalogUtils.escapePathName: what a folder's name does not hold as it is.
@@ -108,13 +109,13 @@ def adapt(operation: Any, schema: Any) -> TextFiles | None:
         if options.get("header", "false").lower() == "true":
             made.header = form.header([n for n, _ in data])
     elif keys:
-        items, options = [_name(n) for n, _ in data], None
+        items, options = [backquoted(n) for n, _ in data], None
     else:
         return None
     for name, type_ in fields:
         if name.lower() in keys:
-            text = f"CAST({_name(name)} AS STRING)" if type_ != "string" else _name(name)
-            items.append(f"coalesce(nullif({text}, ''), '{NO_VALUE}') AS {_name(name)}")
+            text = f"CAST({backquoted(name)} AS STRING)" if type_ != "string" else backquoted(name)
+            items.append(f"coalesce(nullif({text}, ''), '{NO_VALUE}') AS {backquoted(name)}")
     _project(operation, items)
     if options is not None:
         operation.source = "text"
@@ -159,10 +160,6 @@ def _project(operation: Any, items: list[str]) -> None:
     operation.input.CopyFrom(made)
 
 
-def _name(name: str) -> str:
-    return f"`{name.replace('`', '``')}`"
-
-
 def _json_line(fields: list[tuple[str, str]]) -> str:
     """Return SQL for a JSON object: numbers with a fraction as Spark writes them, the rest by to_json."""
     parts: list[str] = []
@@ -175,7 +172,7 @@ def _json_line(fields: list[tuple[str, str]]) -> str:
             group.clear()
 
     for name, type_ in fields:
-        column, key = _name(name), quoted(name)
+        column, key = backquoted(name), quoted(name)
         if type_ in ("float", "double") or type_.startswith("decimal"):
             close()
             text = f"CAST({column} AS STRING)"
@@ -230,7 +227,7 @@ class _Csv:
     def _value(self, name: str, type_: str) -> str:
         from pyspark.errors import AnalysisException
 
-        column = _name(name)
+        column = backquoted(name)
         if type_.startswith(("array", "map", "struct", "binary")):
             raise AnalysisException(
                 f"[UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE] The CSV datasource doesn't support the column `{name}` of the "

@@ -10,9 +10,10 @@ from glue_local.catalog.model import CatalogError, Column, Table, TableNotFoundE
 from glue_local.engine.frames.records import from_df
 from glue_local.engine.read import lake, locations, serdes, sources
 from glue_local.engine.run.run import Run
-from glue_local.engine.tables.names import CATALOGS, quoted, replace_tables
+from glue_local.engine.tables.names import CATALOGS, replace_tables
 from glue_local.engine.types.typeconv import from_spark, parse_type, to_hive, to_spark
 from glue_local.engine.write import catalog_updates, purge, sinks
+from glue_local.identifiers import backquoted
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -118,7 +119,7 @@ class CatalogTables:
         missing = [c.name for c in self.columns(table) if c.name not in known]
         if missing:
             raise SparkCatalogError(f"table {table.database}.{table.name}: columns {missing} were not read")
-        return df.select([df[quoted(known[c.name])].alias(c.name) for c in self.columns(table)])
+        return df.select([df[backquoted(known[c.name])].alias(c.name) for c in self.columns(table)])
 
     def _is_view(self, name: str) -> bool:
         views = [row["tableName"] for row in self.plain("SHOW TABLES").collect() if row["isTemporary"]]
@@ -261,7 +262,7 @@ class CatalogTables:
             ordered = [*table.columns, *table.partition_keys]
             by_name = {n.lower(): n for n in df.columns}
             self._write(
-                table, df.select([df[quoted(by_name[c.name])].alias(c.name) for c in ordered]), False, {}
+                table, df.select([df[backquoted(by_name[c.name])].alias(c.name) for c in ordered]), False, {}
             )
         return table
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from sqlglot import exp, parse_one
 from sqlglot.errors import SqlglotError
 
+from glue_local.identifiers import backquoted
+
 CATALOGS = ("spark_catalog", "awsdatacatalog", "glue_catalog")
 """Names of catalogs that are this one."""
 
@@ -60,21 +62,16 @@ def replace_tables(text: str, view_of: Callable[[str | None, str], str | None]) 
         # Two tables of one name in two databases need two names to tell their columns apart.
         alias = table.name if taken.setdefault(table.name.lower(), key) == key else "_".join(key)
         aliases[key] = alias
-        changes[place] = f"{view} as {quoted(alias)}"
+        changes[place] = f"{view} as {backquoted(alias)}"
     for column in tree.find_all(exp.Column):
         database, of = column.args.get("db"), column.args.get("table")
         alias_of = aliases.get((database.name.lower(), of.name.lower())) if database and of else None
         place = _place(database, of) if database and of else None
         if alias_of is not None and place is not None:
-            changes[place] = quoted(alias_of)
+            changes[place] = backquoted(alias_of)
     for place in sorted(changes, key=lambda one: one.start, reverse=True):
         text = text[: place.start] + changes[place] + text[place.end :]
     return text
-
-
-def quoted(name: str) -> str:
-    """Return a name as an identifier in Spark's SQL."""
-    return "`" + name.replace("`", "``") + "`"
 
 
 def _place(first: exp.Expression, last: exp.Expression) -> Place | None:

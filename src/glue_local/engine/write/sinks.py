@@ -24,6 +24,7 @@ from glue_local.engine.storage.base import FileInfo, existing_files
 from glue_local.engine.storage.paths import NO_VALUE
 from glue_local.engine.types.options import OptionError, check, truth
 from glue_local.engine.write import converted
+from glue_local.identifiers import backquoted
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -209,7 +210,7 @@ def _writable(df: DataFrame, target: Target) -> DataFrame:
     changed = False
     keys = {k.lower() for k in target.partition_keys}
     for f in schema.fields:
-        column = F.col("`" + f.name.replace("`", "``") + "`")
+        column = F.col(backquoted(f.name))
         if isinstance(f.dataType, s.NullType):
             column, changed = column.cast("string").alias(f.name), True
         if f.name.lower() in keys:

@@ -20,6 +20,7 @@ from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.tree import Node, Tree
 from glue_local.engine.sessions.differences.typetext import kind as kind_of
 from glue_local.engine.sessions.differences.typetext import no_maps
+from glue_local.identifiers import backquoted
 
 #: Functions of a plan that go by another name in SQL.
 _NAMES = {
@@ -192,7 +193,7 @@ class PlanText:
         made = Relation()
         made.project.input.CopyFrom(side)
         for (name, _), to in zip(wanted, types, strict=True):
-            quoted = f"`{name.replace('`', '``')}`"
+            quoted = backquoted(name)
             alias = made.project.expressions.add().alias
             alias.name.append(name)
             if name.lower() not in known:

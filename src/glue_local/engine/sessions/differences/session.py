@@ -14,6 +14,7 @@ from glue_local.engine.sessions.differences.plans import PlanText
 from glue_local.engine.sessions.differences.rule import Settings
 from glue_local.engine.sessions.differences.sqltext import SqlText
 from glue_local.engine.sessions.reading import PathError
+from glue_local.identifiers import backquoted
 
 #: Sail's words for what it cannot do, as opposed to what is wrong with the script.
 _LACKS = re.compile(
@@ -45,7 +46,7 @@ def _in_months(plan: Any, schema: Any) -> Any:
     made = type(plan)()
     made.root.project.input.CopyFrom(plan.root)
     for field in schema:
-        quoted = f"`{field.name.replace('`', '``')}`"
+        quoted = backquoted(field.name)
         alias = made.root.project.expressions.add().alias
         alias.name.append(field.name)
         months = f"12 * extract(year from {quoted}) + extract(month from {quoted})"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.common import widest
 from glue_local.engine.sessions.differences.lexer import Token, tokens
+from glue_local.identifiers import backquoted
 
 _WORDS = ("UNION", "INTERSECT", "EXCEPT", "MINUS")
 _AFTER = ("ORDER", "LIMIT", "SORT", "CLUSTER", "DISTRIBUTE", "OFFSET")
@@ -113,7 +114,7 @@ def _changes(text: str, runs: list[list[Token]], columns: Columns, ansi: bool) -
     for (start, end), listed in zip(places, known, strict=True):
         if [t for _, t in listed] == types:
             continue
-        names = [f"`{name.replace('`', '``')}`" for name, _ in listed]
+        names = [backquoted(name) for name, _ in listed]
         if len({n.lower() for n in names}) < len(names):
             raise EngineFeatureError(f"{what} on columns with the same name and different types")
         items = (

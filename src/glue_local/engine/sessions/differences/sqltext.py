@@ -10,6 +10,7 @@ from glue_local.engine.sessions.differences.rule import UNKNOWN, Call, Settings
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.tree import Node, Scope, Tree
 from glue_local.engine.sessions.differences.typetext import no_maps
+from glue_local.identifiers import backquoted
 
 #: Returns the names and types of a query's columns; None if Sail cannot tell.
 Analyse = Callable[[str], list[tuple[str, str]] | None]
@@ -185,8 +186,7 @@ class _Rewriting:
         if new is None:
             new = self._own(node)
         if id(node) in self._named and new != self.text[node.start : node.end]:
-            name = self._name(node).replace("`", "``")
-            return f"{new} AS `{name}`"
+            return f"{new} AS {backquoted(self._name(node))}"
         return new
 
     def _own(self, node: Node) -> str:
