@@ -31,6 +31,10 @@ PLUGIN_ROOTS = (
 MIRROR_DEPTH = 2
 #: Creating a bucket means waiting; in parallel, all buckets wait only once.
 PARALLELISM = 30
+#: Terraform and its provider are Go programs that start anew for each command: collecting garbage less often saves
+#: a quarter to a third of their processor time, for some 100 MiB more.
+#: Source: https://pkg.go.dev/runtime#hdr-Environment_Variables
+GARBAGE_COLLECTION = {"GOGC": "400"}
 #: The roots' variable for the command that sets a job's canvas.
 CANVAS_COMMAND = "TF_VAR_canvas_command"
 #: Commands that evaluate the root's variables.
@@ -267,6 +271,7 @@ class Terraform:
         if self.key is not None and self.state is not None and command in EVALUATES:
             key = self.key.variables(self.state, make=command == "apply")
         return {
+            **GARBAGE_COLLECTION,
             **os.environ,
             **planned,
             **key,

@@ -10,7 +10,7 @@ from typing import Any
 
 from pyspark.errors import AnalysisException
 from pyspark.sql.connect import functions, proto
-from pyspark.sql.connect.client import SparkConnectClient
+from pyspark.sql.connect.client import SparkConnectClient, getLogLevel
 from pyspark.sql.connect.dataframe import DataFrame
 from pyspark.sql.connect.readwriter import DataFrameReader, DataFrameWriter, DataFrameWriterV2
 from pyspark.sql.connect.session import SparkSession
@@ -298,13 +298,20 @@ def _with_partition_types(session: SailSession, frame: Any, partitions: dict[str
     return frame.withColumns(absent) if absent else frame
 
 
+class _Client(SparkConnectClient):
+    """A client that formats a plan for its log only where the log is on: for small jobs, a tenth of their time."""
+
+    def _proto_to_string(self, *message: Any) -> str:
+        return "" if getLogLevel() is None else super()._proto_to_string(*message)
+
+
 class SailSession(SparkSession):
     """The session of one run on Sail."""
 
     def __init__(self, url: str, run: Run) -> None:
         """Connect to the server at ``url`` for a run."""
         retries = {"max_retries": 2}
-        self._client = SparkConnectClient(url, retry_policy=retries, use_reattachable_execute=False)
+        self._client = _Client(url, retry_policy=retries, use_reattachable_execute=False)
         self._session_id = self._client._session_id
         self._run = run
         self._conf_seen: dict[str, str] = {}
@@ -329,6 +336,7 @@ class SailSession(SparkSession):
         return self._sql(sqlQuery, args, **kwargs)
 
     def _sql(self, sqlQuery: str, args: Any = None, **kwargs: Any) -> Any:  # noqa: N803
+        self._differences.next_statement()
         if _CACHE.fullmatch(sqlQuery):
             return self.createDataFrame([], "result string")  # what is kept changes no result
         if match := _SET.match(sqlQuery):

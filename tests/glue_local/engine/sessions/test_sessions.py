@@ -114,6 +114,12 @@ def test_a_frame_keeps_the_view_it_was_made_of(run: Run) -> None:
     assert [row.tableName.lower() for row in spark.sql("show tables").collect()] == ["mydatasource"]
 
 
+def test_the_same_query_is_read_anew_once_its_view_has_another_type(run: Run) -> None:
+    for value, expected in ((7, "7"), (1e8, "1.0E8"), ("x", "x")):
+        run.spark.createDataFrame([(value,)], ["id"]).createOrReplaceTempView("changing")
+        assert run.spark.sql("select cast(id as string) as text from changing").first()["text"] == expected
+
+
 def test_a_new_run_sees_nothing_of_the_one_before(open_run: Any) -> None:
     first = open_run()
     first.spark.range(3).createOrReplaceTempView("view")

@@ -76,7 +76,10 @@ class Differences:
         self._plans = PlanText(self._columns, self._text.expression, self._register, self._settings)
         self._registered: set[str] = set()
         self._told: dict[bytes, list[tuple[str, str]] | None] = {}
-        self._done: dict[str, None] = {}
+        self._described: dict[str, list[tuple[str, str]]] = {}
+        #: Rewritten text, which is not rewritten again, and text that this statement leaves as it is.
+        self._done: set[str] = set()
+        self._unchanged: set[str] = set()
         self._asking = False
         plain = session._client._handle_error
 
@@ -94,10 +97,10 @@ class Differences:
 
     def sql(self, text: str) -> str:
         """Return SQL that has Spark's result; EngineFeatureError where Sail cannot have it."""
-        if self._asking or text in self._done:
+        if self._asking or text in self._done or text in self._unchanged:
             return text
         new = self._text.rewrite(text)
-        self._done[new] = None
+        (self._unchanged if new == text else self._done).add(new)
         return new
 
     def plan(self, message: Any) -> None:
@@ -146,9 +149,16 @@ class Differences:
             legacy_parser=policy.upper() == "EXCEPTION",
         )
 
+    def next_statement(self) -> None:
+        """Forget what this statement knows of queries: the next one may find other views and files."""
+        self._described.clear()
+        self._unchanged.clear()
+
     def _analyse(self, query: str) -> list[tuple[str, str]] | None:
         from pyspark.sql.connect.plan import SQL
 
+        if query in self._described:
+            return self._described[query]
         client, self._asking = self._session._client, True
         try:
             schema = client.schema(SQL(query, None).to_proto(client))
@@ -156,7 +166,8 @@ class Differences:
             return None
         finally:
             self._asking = False
-        return [(field.name, field.dataType.simpleString()) for field in schema.fields]
+        self._described[query] = [(field.name, field.dataType.simpleString()) for field in schema.fields]
+        return self._described[query]
 
     def _register(self, name: str, returns: str) -> str:
         known = f"glue_local_{name}_{re.sub(r'[^a-z0-9]+', '_', returns.lower())}"
