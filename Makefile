@@ -169,7 +169,7 @@ DIFFERENT := -m "not slow and not spark" tests/glue_local/engine/sessions tests/
 	tests/glue_local/quality/test_documented.py
 
 test-engine: $(READY) ## Run the tests of the engine, data quality and the jobs (GLUE=6.0: on that version)
-	@$(BIN)/pytest $(JOBS) -m "not slow" tests/glue_local/engine tests/glue_local/quality tests/jobs
+	@$(BIN)/pytest $(JOBS) -m "not nightly" tests/glue_local/engine tests/glue_local/quality tests/jobs
 
 test-fast: $(READY) ## Run the fast tests only
 	@$(BIN)/pytest $(JOBS) -m "not slow and not nightly and not e2e"
