@@ -2,6 +2,10 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
+# Programs start by the hundred here. Without Python's cache of compiled files (__pycache__), which this variable turns
+# off in many containers, each start compiles thousands of files again.
+unexport PYTHONDONTWRITEBYTECODE
+
 ENGINE ?= sail
 ENV ?= aws
 PORT ?= 5566
