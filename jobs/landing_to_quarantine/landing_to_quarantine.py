@@ -8,16 +8,16 @@ from awsglue.dynamicframe import DynamicFrameCollection
 from awsgluedq.transforms import EvaluateDataQuality
 from awsglue.dynamicframe import DynamicFrame
 
-# Script generated for node Not understood
-def NotUnderstood(glueContext, dfc) -> DynamicFrameCollection:
-    # The same in every job, up to its own part: `python -m stedi_lake.nodes jobs` writes it.
+# Script generated for node Invalid records
+def InvalidRecords(glueContext, dfc) -> DynamicFrameCollection:
+    # Shared code, down to the line "this job": `python -m stedi_lake.nodes jobs` writes it.
     import html
     import json
     import re
     import unicodedata
     from urllib.parse import unquote
 
-    # White space, and what shows as none, in all of Unicode: it may stand before and after an e-mail or a serial number.
+    # All white space and zero-width characters of Unicode. They are stripped from both ends of e-mails and serial numbers.
     BLANKS = "".join(
         chr(code)
         for first, last in (
@@ -27,28 +27,28 @@ def NotUnderstood(glueContext, dfc) -> DynamicFrameCollection:
         )
         for code in range(first, last + 1)
     )  # fmt: skip
-    # What shows as none as well, but for blanks; no e-mail has it.
+    # Other invisible characters. No e-mail contains one.
     HIDDEN = "[\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
-    # What cannot be part of an e-mail: a value that holds one of these, or two @, is not one address. Nor is one with marks
-    # that stand by themselves, or other letters that Unicode's form NFC changes: Spark cannot bring them to one form.
+    # The characters of an e-mail: all but these. A value with one of these, or with two @, is not a single address. Nor is a
+    # value with combining marks (APART) or other letters that Unicode's NFC form changes, because Spark has no NFC function.
     ADDRESS = "[^\\x00" + BLANKS + "\"'<>(),;:{}|&=?@\ufffd\\[\\]\\\\"
-    # Nor quotation marks, dashes and other punctuation beyond ASCII, which programs make of what is typed.
+    # Quotation marks, dashes and other punctuation outside ASCII are excluded too: word processors insert them.
     ADDRESS += "\u00a1-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u2010-\u205e\u2212\u3001-\u3003\u3008-\u301f"
     ADDRESS += "\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]+"
     TYPED = str.maketrans("\u2018\u2019\u201b\uff07\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "''''-------")
-    # An apostrophe is part of one between other characters (o'brien@...); around one it is a quotation mark.
+    # An apostrophe between other characters belongs to the address (o'brien@...). Around the address it is a quotation mark.
     EMAIL = f"{ADDRESS}(?:'{ADDRESS})*@{ADDRESS}"
     APART = "[\\p{M}\\p{Cf}\u0374\u037e\u0387\u0958-\u095f\u09dc\u09dd\u09df\u0a33\u0a36\u0a59-\u0a5b\u0a5e\u0b5c\u0b5d\u0f43"
     APART += "\u0f4d\u0f52\u0f57\u0f5c\u0f69\u1100-\u11ff\u1f71\u1f73\u1f75\u1f77\u1f79\u1f7b\u1f7d\u1fbb\u1fbe\u1fc9\u1fcb"
     APART += "\u1fd3\u1fdb\u1fe3\u1feb\u1fee\u1fef\u1ff9\u1ffb\u1ffd\u2adc\uf900-\ufaff\ufb1d-\ufb4f\U0001d15e-\U0001d1c0"
     APART += "\U0002f800-\U0002fa1d]"
 
-    def normal(email: str) -> str:
-        # The form in which e-mails are compared. Two letters go first, of which engines make different small ones.
+    def normal_form(email: str) -> str:
+        # The form in which e-mails are compared. Engines lower-case two letters differently, so those are replaced here.
         return email.strip(BLANKS).replace("\u0130", "i").lower().replace("\u03c2", "\u03c3")
 
-    def told(text: str) -> list[dict[str, str]]:
-        # The values, by key in small letters, that a line tells though it is no record: one dict for each object begun.
+    def key_values(text: str) -> list[dict[str, str]]:
+        # The key-value pairs of a line that is not a JSON object, keys in lower case. A repeated key starts the next dict.
         found: list[dict[str, str]] = [{}]
         for key, value in re.findall(r'"((?:[^"\\]|\\.)*)"\s*:\s*("(?:[^"\\]|\\.)*"|[^\s",{}\[\]]+)', text):
             key = unescaped(key).lower()
@@ -65,32 +65,32 @@ def NotUnderstood(glueContext, dfc) -> DynamicFrameCollection:
             return text
 
     def whole_number(text: object) -> int | None:
-        # 800, "800" and 800.0 are one number; None is none.
+        # 800, "800" and 800.0 are the same number. Anything else is None.
         match = re.fullmatch(r"\s*([+-]?[0-9]{1,18})(?:\.0*)?\s*", str(text))
         return int(match[1]) if match else None
 
-    def named(text: str) -> tuple[set[str], str]:
-        # The e-mails that stand in a text, in their normal form, and the beginning of one that it breaks off in.
+    def emails_in(text: str) -> tuple[set[str], str]:
+        # The e-mails in a text, in their normal form, and the start of an e-mail where the text is cut off within one.
         text = re.sub(r"\\+u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text).replace("\\/", "/")
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         cut = re.sub("(?:\\\\u?[0-9a-fA-F]{0,3}|\ufffd+)$", "", text.rstrip(BLANKS + "\0"))
         begun = re.search(r'"email"\s*:\s*"([^"]+)$', cut, re.IGNORECASE) or re.search(f"({EMAIL})$", cut)
-        told_ = {normal(each["email"]) for each in told(text) if "email" in each}
+        by_key = {normal_form(each["email"]) for each in key_values(text) if "email" in each}
         text = re.sub(r"\\.", " ", re.sub(r"\\*'(?:\\*')*", "'", text))
         some = set()
-        for each in spellings(text):  # with and without the blanks within
+        for each in spellings(text):  # with and without blanks inside the address
             some |= {
                 *re.findall(EMAIL, each),
                 *re.findall(EMAIL, re.sub(HIDDEN, "", each.translate(dict.fromkeys(map(ord, BLANKS + "\0"))))),
             }
-            # An apostrophe in it may be where the quotation begins.
+            # An apostrophe in the address may be an opening quotation mark.
             for quoted in re.findall(f"{EMAIL}(?=')", each):
                 some |= {quoted.split("'", at)[at] for at in range(quoted.count("'") + 1)}
         some |= {unicodedata.normalize("NFC", each) for each in some} | {each.strip(".") for each in some}
-        return ({normal(each) for each in some} | told_) - {""}, normal(begun[1]) if begun else ""
+        return ({normal_form(each) for each in some} | by_key) - {""}, normal_form(begun[1]) if begun else ""
 
     def spellings(text: str) -> set[str]:
-        # A text as it is, as HTML, as part of an address of the web, as it was typed, and in East Asian wide letters.
+        # The text as it is, and decoded: from HTML, URL encoding, typographic punctuation and full-width letters.
         found = {text, html.unescape(text)}
         found |= {unquote(each) for each in found if "%40" in each}
         found |= {each.translate(TYPED) for each in found}
@@ -101,14 +101,14 @@ def NotUnderstood(glueContext, dfc) -> DynamicFrameCollection:
     from pyspark.sql import functions as F
     from pyspark.sql.types import StructType
 
-    # What a record must have to be understood, and the e-mail that says whose it is.
-    WHOLE = {
+    # The columns that a valid record must have, and the column that holds the e-mail.
+    REQUIRED = {
         "customer_landing": ("email", "lastupdatedate"),
         "accelerometer_landing": ("user", "timestamp", "x", "y", "z"),
         "step_trainer_landing": ("serialnumber", "sensorreadingtime", "distancefromobject"),
     }
-    PERSON = {"customer_landing": "email", "customer_trusted": "email", "customers_curated": "email"}
-    PERSON |= {"accelerometer_landing": "user", "accelerometer_trusted": "user"}
+    EMAIL_COLUMN = {"customer_landing": "email", "customer_trusted": "email", "customers_curated": "email"}
+    EMAIL_COLUMN |= {"accelerometer_landing": "user", "accelerometer_trusted": "user"}
     NUMBERS, FRACTIONS = {"byte", "short", "integer", "long"}, {"float", "double", "decimal"}
     CHOICES = {
         "string",
@@ -125,10 +125,10 @@ def NotUnderstood(glueContext, dfc) -> DynamicFrameCollection:
     }
     CHOICES |= {"binary", "struct", "array", "map", "null"}
 
-    def declared(frame, database, table, record=False):
-        # On AWS a frame is made of its data: keys as the files spell them, a column that no record has is absent, one of
-        # several types is a struct of them. Here it gets the columns that its table declares; `misfit` says which value
-        # would not fit. `person` is the normal form of the e-mail, where the table has one.
+    def with_declared_columns(frame, database, table, record=False):
+        # Glue infers a frame's columns from the data: names as the files spell them, no column for a key that no record has,
+        # a struct where the values have several types. This returns the columns that the table declares. `misfit` names a
+        # value of another type. `person` is the normal form of the e-mail, if the table has one.
         source = frame.toDF()
         schema = glueContext.get_catalog_schema_as_spark_schema(database=database, table_name=table)
         schema = StructType.fromJson(json.loads(schema.json()))
@@ -144,9 +144,9 @@ def NotUnderstood(glueContext, dfc) -> DynamicFrameCollection:
             parts = [
                 part
                 for at in found
-                for part in alternatives(F.col(f"`{source.columns[at]}`"), fields[at].dataType)
+                for part in choice_fields(F.col(f"`{source.columns[at]}`"), fields[at].dataType)
             ]
-            values = [fitting(value, has, kind) for value, has in parts]
+            values = [cast_exactly(value, has, kind) for value, has in parts]
             value = (
                 values[0]
                 if len(values) == 1
@@ -156,29 +156,30 @@ def NotUnderstood(glueContext, dfc) -> DynamicFrameCollection:
             )
             columns[field.name] = value
             wrong = [part[0].isNotNull() & fits.isNull() for part, fits in zip(parts, values) if part[1] != kind]
-            if len(found) > 1:  # one key spelt in two ways, with two values
-                wrong += [one != other for at, one in enumerate(values) for other in values[at + 1 :]]
+            if len(found) > 1:  # one key in two spellings, with two values
+                wrong += [first != second for at, first in enumerate(values) for second in values[at + 1 :]]
             misfits += [
-                F.when(each, F.lit(f"{field.name} is no {field.dataType.simpleString()}")) for each in wrong
+                F.when(test, F.lit(f"{field.name} is not of type {field.dataType.simpleString()}"))
+                for test in wrong
             ]
-        if table in PERSON:
-            plain = F.translate(F.btrim(columns[PERSON[table]], F.lit(BLANKS)), "\u0130", "i")
+        if table in EMAIL_COLUMN:
+            plain = F.translate(F.btrim(columns[EMAIL_COLUMN[table]], F.lit(BLANKS)), "\u0130", "i")
             columns["person"] = F.nullif(F.translate(F.lower(plain), "\u03c2", "\u03c3"), F.lit(""))
-        if "serialnumber" in columns:  # without the blanks around it; a blank key is no key
+        if "serialnumber" in columns:  # stripped; an empty one is null
             columns["serialnumber"] = F.nullif(F.btrim(columns["serialnumber"], F.lit(BLANKS)), F.lit(""))
         columns["misfit"] = F.coalesce(*misfits) if misfits else F.lit(None).cast("string")
         if record:
             columns["record"] = F.to_json(F.struct(*[F.col(f"`{name}`") for name in source.columns]))
         return source.select(*[value.alias(name) for name, value in columns.items()])
 
-    def alternatives(column, kind):
-        # A choice is a struct of its types: each is looked at by itself.
+    def choice_fields(column, kind):
+        # Glue's choice type is a struct with one field per type. Return each field with its type.
         if kind.typeName() == "struct" and kind.names and set(kind.names) <= CHOICES:
-            return [(column.getField(each.name), each.dataType.typeName()) for each in kind.fields]
+            return [(column.getField(field.name), field.dataType.typeName()) for field in kind.fields]
         return [(column, kind.typeName())]
 
-    def fitting(value, found, wanted):
-        # The value as the wanted type if nothing is lost by it, else null. Numbers may stand in quotes, 800.0 is 800.
+    def cast_exactly(value, found, wanted):
+        # Cast to the wanted type if the cast loses nothing, else null. Numbers may be in quotes, and 800.0 equals 800.
         if found == wanted:
             return value
         plain = found in {"string", "boolean", *NUMBERS, *FRACTIONS}
@@ -197,93 +198,103 @@ def NotUnderstood(glueContext, dfc) -> DynamicFrameCollection:
             whole = F.nullif(digits, F.lit("")).cast("long")
         return F.when(whole.between(-(2**31), 2**31 - 1), whole).cast("int") if wanted == "integer" else whole
 
-    def landed(frame, table, record=False):
-        # A landing feed by its declared columns. A value of another type, a missing key or a line that is no record costs
-        # that record only: `problem` says what is wrong with it, null that it is understood. What a line tells that is no
-        # record stays: whose it is, and when.
+    def read_feed(frame, table, record=False):
+        # A landing feed with its declared columns. `problem` says why a record is invalid, for example a value of another type
+        # or a missing key; it is null for a valid record. A line that is not a JSON object becomes an invalid record with the
+        # e-mail, serial number and time that can be read from it.
         customers = table == "customer_landing"
-        found = declared(frame, "stedi_landing", table, record or customers)
+        found = with_declared_columns(frame, "stedi_landing", table, record or customers)
         keys = {"email": "person", "user": "person"}
-        wrong = [F.when(F.col(keys.get(key, key)).isNull(), F.lit(f"{key} is missing")) for key in WHOLE[table]]
+        wrong = [
+            F.when(F.col(keys.get(key, key)).isNull(), F.lit(f"{key} is missing")) for key in REQUIRED[table]
+        ]
         if customers:
             email = F.col("person").rlike(f"^{EMAIL}$")
             email = email & ~F.col("person").rlike(f"{APART}|^[.]|[.]@|[.]$")
-            wrong.append(F.when(~email, F.lit("email is not one address")))
-            why = unlikely(F.col("lastupdatedate"), F.col("registrationdate"))
+            wrong.append(F.when(~email, F.lit("email is not a single address")))
+            why = why_implausible(F.col("lastupdatedate"), F.col("registrationdate"))
             wrong.append(F.when(why.isNotNull(), F.concat(F.lit("lastupdatedate "), why)))
-            why = unlikely(F.col("sharewithresearchasofdate"), F.col("lastupdatedate"), F.col("registrationdate"))
+            why = why_implausible(
+                F.col("sharewithresearchasofdate"), F.col("lastupdatedate"), F.col("registrationdate")
+            )
             found = found.withColumn("doubt", F.concat(F.lit("sharewithresearchasofdate "), why))
-        else:  # what lies in the future is no time at which anything was measured
-            time = WHOLE[table][1]
+        else:  # nothing was measured in the future
+            time = REQUIRED[table][1]
             late = F.col(time) > F.expr("unix_millis(current_timestamp())")
-            wrong.append(F.when(late, F.lit(f"{time} lies in the future")))
+            wrong.append(F.when(late, F.lit(f"{time} is in the future")))
         found = found.withColumn("problem", F.coalesce("misfit", *wrong)).drop("misfit")
         meant = set()
         for row in found.where("problem is not null").select("person", "record").collect() if customers else []:
-            # Whom it means that is not understood: by its e-mails, or, without any, by what else it tells.
+            # The people that an invalid record names: in its e-mail keys, or, if they name nobody, anywhere else in it.
             text = row["record"] or ""
-            emails = [each[key] for each in told(text) for key in each if key.startswith("email")]
+            emails = [pairs[key] for pairs in key_values(text) for key in pairs if key.startswith("email")]
             emails.append(row["person"] or "")
-            meant |= {name for email in emails for name in named(email)[0]} or named(text)[0]
+            meant |= {name for email in emails for name in emails_in(email)[0]} or emails_in(text)[0]
         if customers and not record:
             found = found.drop("record")
         if record:
             found = found.withColumns({"file": F.lit(None).cast("string"), "line": F.lit(None).cast("long")})
         schema = found.schema
-        rows, begun = unread(frame, table, schema.names)
-        row = {"problem": "a record that is not understood names this e-mail"}
+        rows, begun = unreadable_lines(frame, table, schema.names)
+        row = {"problem": "an invalid record names this e-mail"}
         rows += [tuple((row | {"person": email}).get(name) for name in schema.names) for email in sorted(meant)]
-        if begun:  # a line that breaks off in an e-mail may be anyone's whose e-mail begins like this
+        if begun:  # a line cut off within an e-mail may belong to anyone whose e-mail starts like this
             begins = glueContext.spark_session.createDataFrame([(begin,) for begin in begun], "begins string")
             these = found.join(begins, F.col("person").startswith(F.col("begins"))).select("person").distinct()
-            these = these.withColumn("problem", F.lit("a line that is no record breaks off in this e-mail"))
+            these = these.withColumn("problem", F.lit("a line is cut off within an e-mail that starts like this"))
             found = found.unionByName(these, allowMissingColumns=True)
         return found.unionByName(glueContext.spark_session.createDataFrame(rows, schema)) if rows else found
 
-    def unread(frame, table, columns):
-        # The lines of a feed that are no record, as rows of these columns; beginnings of e-mails in which some break off.
+    def unreadable_lines(frame, table, columns):
+        # The lines that are not JSON objects, as rows of these columns, and the starts of e-mails that some are cut off in.
         rows, begun = [], set()
-        for each in frame.errorsAsDynamicFrame().toDF().collect() if frame.errorsCount() else []:
-            error = each.asDict(recursive=True)
+        for record in frame.errorsAsDynamicFrame().toDF().collect() if frame.errorsCount() else []:
+            error = record.asDict(recursive=True)
             error = error.get("error") or error
             text = error.get("input") or json.dumps(error, default=str)
-            row = {"problem": f"no record: {error.get('msg')}", "record": text}
+            row = {"problem": f"unreadable: {error.get('msg')}", "record": text}
             row |= {"file": error.get("source"), "line": error.get("line")}
             if table == "customer_landing":
-                emails, begins = named(text)
+                emails, begins = emails_in(text)
                 begun |= {begins} - {""}
                 some = [{"person": email} for email in sorted(emails)]
             elif table == "accelerometer_landing":
-                some = [{"user": one.get("user"), "timestamp": one.get("timestamp")} for one in told(text)]
-                some = [{**one, "person": normal(one["user"] or "") or None} for one in some]
+                some = [
+                    {"user": pairs.get("user"), "timestamp": pairs.get("timestamp")} for pairs in key_values(text)
+                ]
+                some = [{**values, "person": normal_form(values["user"] or "") or None} for values in some]
             else:
                 keys = ("serialnumber", "sensorreadingtime")
-                some = [{key: one.get(key) for key in keys} for one in told(text)]
+                some = [{key: pairs.get(key) for key in keys} for pairs in key_values(text)]
                 some = [
-                    {**one, "serialnumber": (one["serialnumber"] or "").strip(BLANKS) or None} for one in some
+                    {**values, "serialnumber": (values["serialnumber"] or "").strip(BLANKS) or None}
+                    for values in some
                 ]
             times = {"timestamp", "sensorreadingtime"}
-            some = [{key: whole_number(one[key]) if key in times else one[key] for key in one} for one in some]
-            rows += [tuple((row | one).get(column) for column in columns) for one in some or [{}]]
+            some = [
+                {key: whole_number(value) if key in times else value for key, value in values.items()}
+                for values in some
+            ]
+            rows += [tuple((row | values).get(column) for column in columns) for values in some or [{}]]
         return rows, sorted(begun)
 
-    def unlikely(date, *others):
-        # Why a date in milliseconds since 1970 cannot be meant; null if it can.
+    def why_implausible(date, *others):
+        # Why a date, in milliseconds since 1970, is not plausible; null if it is.
         small, large = F.lit(100_000_000), F.lit(100_000_000_000)  # 3 March 1973, in seconds and in milliseconds
         why = F.when(date <= 0, F.lit("is 0 or before 1970")).when(
-            date > F.expr("unix_millis(current_timestamp())"), F.lit("lies in the future")
+            date > F.expr("unix_millis(current_timestamp())"), F.lit("is in the future")
         )
         seconds = date.between(small, large - 1)
         for other in others:
             seconds = seconds | ((date < large) & (F.coalesce(other, F.lit(0)) >= large))
-        return why.when(seconds, F.lit("is no time in milliseconds"))
+        return why.when(seconds, F.lit("is not in milliseconds"))
 
     # --- this job
-    # The records that the jobs leave out, with the reason; what was there at the last run keeps the time it was first seen.
+    # The records that the jobs leave out, with the reason. Each keeps the time at which it was first seen.
     now = int(glueContext.spark_session.sql("select unix_millis(current_timestamp()) as now").collect()[0]["now"])
     frames = {}
     for key, feed in zip(dfc.keys(), ("customer", "accelerometer", "step_trainer")):
-        found = landed(dfc.select(key), f"{feed}_landing", record=True)
+        found = read_feed(dfc.select(key), f"{feed}_landing", record=True)
         reason = F.coalesce("problem", "doubt") if feed == "customer" else F.col("problem")
         whose = "serialnumber" if feed == "step_trainer" else "person"
         found = found.where(reason.isNotNull() & F.col("record").isNotNull())
@@ -320,17 +331,17 @@ accelerometer_landing_node1732006000002 = glueContext.create_dynamic_frame.from_
 # Script generated for node step_trainer_landing
 step_trainer_landing_node1732006000003 = glueContext.create_dynamic_frame.from_catalog(database="stedi_landing", table_name="step_trainer_landing", transformation_ctx="step_trainer_landing_node1732006000003")
 
-# Script generated for node Not understood
-Notunderstood_node1732006000004 = NotUnderstood(glueContext, DynamicFrameCollection({"customer_landing_node1732006000001": customer_landing_node1732006000001, "accelerometer_landing_node1732006000002": accelerometer_landing_node1732006000002, "step_trainer_landing_node1732006000003": step_trainer_landing_node1732006000003}, glueContext))
+# Script generated for node Invalid records
+Invalidrecords_node1732006000004 = InvalidRecords(glueContext, DynamicFrameCollection({"customer_landing_node1732006000001": customer_landing_node1732006000001, "accelerometer_landing_node1732006000002": accelerometer_landing_node1732006000002, "step_trainer_landing_node1732006000003": step_trainer_landing_node1732006000003}, glueContext))
 
 # Script generated for node Readings
-Readings_node1732006000006 = SelectFromCollection.apply(dfc=Notunderstood_node1732006000004, key=list(Notunderstood_node1732006000004.keys())[1], transformation_ctx="Readings_node1732006000006")
+Readings_node1732006000006 = SelectFromCollection.apply(dfc=Invalidrecords_node1732006000004, key=list(Invalidrecords_node1732006000004.keys())[1], transformation_ctx="Readings_node1732006000006")
 
 # Script generated for node Steps
-Steps_node1732006000007 = SelectFromCollection.apply(dfc=Notunderstood_node1732006000004, key=list(Notunderstood_node1732006000004.keys())[2], transformation_ctx="Steps_node1732006000007")
+Steps_node1732006000007 = SelectFromCollection.apply(dfc=Invalidrecords_node1732006000004, key=list(Invalidrecords_node1732006000004.keys())[2], transformation_ctx="Steps_node1732006000007")
 
 # Script generated for node Customers
-Customers_node1732006000005 = SelectFromCollection.apply(dfc=Notunderstood_node1732006000004, key=list(Notunderstood_node1732006000004.keys())[0], transformation_ctx="Customers_node1732006000005")
+Customers_node1732006000005 = SelectFromCollection.apply(dfc=Invalidrecords_node1732006000004, key=list(Invalidrecords_node1732006000004.keys())[0], transformation_ctx="Customers_node1732006000005")
 
 # Script generated for node Size
 Size_node1732006000011_ruleset = """

@@ -1,4 +1,4 @@
-"""How AWS is asked and how its refusals are told: retries for every client, one line for an error of an account.
+"""How AWS clients retry, and how an error of the account becomes one line.
 
 Error codes: https://docs.aws.amazon.com/glue/latest/webapi/CommonErrors.html,
 https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html and
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from botocore.config import Config
 
-#: Calls in all, the first one included, that a throttled or failing request gets; AWS_MAX_ATTEMPTS says otherwise.
+#: How often a throttled or failing request is sent, the first time included; AWS_MAX_ATTEMPTS overrides it.
 MAX_ATTEMPTS = 5
 
 _RENEW = (
@@ -25,11 +25,11 @@ _WRONG = (
     "AWS does not know your credentials: check AWS_PROFILE, or AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and "
     "AWS_SESSION_TOKEN (`aws sts get-caller-identity` tells who you are)."
 )
-_NONE = "There are no AWS credentials: `aws configure sso` or AWS_PROFILE gives some (ENV=local needs none)."
+_NONE = "No AWS credentials found: run `aws configure sso` or set AWS_PROFILE (ENV=local needs none)."
 _CLOCK = "AWS refuses the request's time: set this machine's clock."
 _SLOW = "AWS throttled every attempt: wait a minute, then run the command again (AWS_MAX_ATTEMPTS=10 tries longer)."
 
-#: What to do about an error of the account, by the code AWS gives it. One more code is one more entry.
+#: What to do about an error of the account, by AWS's error code. One more code is one more entry.
 ADVICE = {
     "ExpiredToken": _RENEW,
     "ExpiredTokenException": _RENEW,
@@ -57,7 +57,7 @@ LOCAL_ADVICE = {
     "NoCredentialsError": _NONE,
     "PartialCredentialsError": _NONE,
     "ProfileNotFound": "AWS_PROFILE names no profile of ~/.aws/config.",
-    "NoRegionError": "There is no AWS region: set AWS_REGION, or a region in your profile.",
+    "NoRegionError": "No AWS region found: set AWS_REGION, or a region in your profile.",
     "SSOTokenLoadError": _RENEW,
     "UnauthorizedSSOTokenError": _RENEW,
     "TokenRetrievalError": _RENEW,

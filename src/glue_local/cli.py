@@ -1,4 +1,4 @@
-"""The command line ``glue-local``: each command group lives in its package, and is loaded when used.
+"""The command line ``glue-local``: each command group lives in its package, and is loaded on first use.
 
 One more group is one more entry of ``GROUPS``; its module defines a ``typer.Typer`` called ``app``.
 """

@@ -1,8 +1,8 @@
 """Sets the canvas of each job that Terraform changed, while Terraform applies, from this one process.
 
 Terraform calls a command for each job. Starting Python with boto3 for each would cost a second of processor
-time a job; so the command only names the job to a socket of this process, which pushes it
-(`glue-local studio push` does the same by hand).
+time a job; so the command only sends the job's name to a socket of this process, which pushes it
+(`glue-local studio push` does the same).
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from typing import IO
 
 
 @contextmanager
-def interrupts_left_to_it() -> Iterator[None]:
+def leave_interrupts_to_child() -> Iterator[None]:
     """Leave Ctrl-C to the program that runs within the context; raise KeyboardInterrupt after it has ended.
 
     The terminal sends it to the program as well: Terraform then finishes its current step, writes its state and

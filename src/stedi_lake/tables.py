@@ -66,7 +66,7 @@ def counts(
 ) -> dict[str, int]:
     """Return the row count of every table in the databases, by table name, in one query.
 
-    Records that the jobs do not understand are in the quarantine tables: ``quarantine`` counts those instead.
+    Invalid records are in the quarantine tables; ``quarantine`` counts those tables instead.
     """
     tables = [each for each in names(glue, databases) if each[1].endswith("_quarantine") is quarantine]
     if not tables:

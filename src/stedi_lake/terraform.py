@@ -180,7 +180,7 @@ class Terraform:
 
         Source: https://developer.hashicorp.com/terraform/internals/machine-readable-ui
         """
-        with self._canvas_set(command) as root, process.interrupts_left_to_it():
+        with self._canvas_set(command) as root, process.leave_interrupts_to_child():
             root._follow(command, progress)
         self._key_after(command)
 
@@ -244,7 +244,7 @@ class Terraform:
         colour = [] if capture is False and os.isatty(1) else ["-no-color"]
         words = [prerequisites.terraform(), f"-chdir={self.root}", command, *colour, *arguments]
         environment = self.environment_of(command)
-        with process.interrupts_left_to_it():
+        with process.leave_interrupts_to_child():
             if not capture:
                 return process.shown(words, environment)
             return subprocess.run(words, env=environment, capture_output=True, text=True, check=False)

@@ -162,12 +162,12 @@ class StediPage:
                     ["Phone: the customer does not share with research", f"{no_consent:,}"],
                     ["Phone: no customer has this e-mail address", f"{unknown:,}"],
                     [
-                        "Phone: of a trusted customer, but before consent or not understood",
+                        "Phone: of a trusted customer, but before consent or invalid",
                         f"{max(readings - no_consent - unknown - kept, 0):,}",
                     ],
                     ["Trainer: belongs to no curated customer", f"{not_curated:,}"],
                     [
-                        "Trainer: of a curated customer, but before consent or not understood",
+                        "Trainer: of a curated customer, but before consent or invalid",
                         f"{max(steps - not_curated - kept_steps, 0):,}",
                     ],
                 ],

@@ -404,7 +404,7 @@ def test_the_erasure_of_somebody_unknown_or_of_no_address_fails_and_says_why(lak
     before = lake.counts()
     for who, why in {
         "nobody@test.com": "nobody@test.com was not found",
-        "nobody": "'nobody' is no e-mail address: make forget EMAIL=a.customer@example.com",
+        "nobody": "'nobody' is not an e-mail address: make forget EMAIL=a.customer@example.com",
         "": "No e-mail address was given",
     }.items():
         assert why in lake.command("forget", who, "--env", "local", "--yes", code=1, errors=True)

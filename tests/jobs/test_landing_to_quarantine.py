@@ -38,7 +38,7 @@ def test_each_record_that_is_not_has_its_reason_and_whose_it_is(lake):
         ("a@test.com", "lastupdatedate is missing"),
         ("b@test.com", "sharewithresearchasofdate is 0 or before 1970"),
     ]
-    assert found[2][0] == "c@test.com" and found[2][1].startswith("no record: ")
+    assert found[2][0] == "c@test.com" and found[2][1].startswith("unreadable: ")
     assert reasons(lake, "accelerometer") == [("a@test.com", "x is missing")]
     assert reasons(lake, "step_trainer") == [("s", "sensorreadingtime is missing")]
     records = {row["whose"]: row["record"] for row in lake.rows("customer_quarantine")}

@@ -3,7 +3,7 @@
 import sys
 import unicodedata
 
-from stedi_lake.nodes.persons import BLANKS, normal
+from stedi_lake.nodes.persons import BLANKS, normal_form
 
 JOB = "customer_landing_to_trusted"
 #: Letters that Unicode got after version 13, which Java 17 knows: an engine may not know their other case.
@@ -23,7 +23,7 @@ def test_a_withdrawal_in_another_case_counts_whatever_the_letter(lake):
     assert {"\u212a", "\u1e9e", "\u03a3"} <= set(LETTERS)
     pairs = [(f"{at}{large}x@test.com", f"{at}{large.lower()}x@test.com") for at, large in enumerate(LETTERS)]
     pairs += [("\u0130x@test.com", "ix@test.com"), ("ODOS\u03a3@test.com", "odos\u03c2@test.com")]
-    assert [large for large, small in pairs if normal(large) != normal(small)] == []
+    assert [large for large, small in pairs if normal_form(large) != normal_form(small)] == []
     lake.put(
         "customer_landing",
         [{"email": large, "lastUpdateDate": 1, "shareWithResearchAsOfDate": 1} for large, _ in pairs],
@@ -40,7 +40,7 @@ def test_white_space_around_makes_no_other_person_and_none_is_forgotten(lake):
     consents = [{"email": email, "lastUpdateDate": 1, "shareWithResearchAsOfDate": 1} for email in emails]
     lake.put("customer_landing", consents)
     around = [f"{blank}{email}{blank}" for email, blank in zip(emails, BLANKS, strict=True)]
-    assert [normal(each) for each in around] == emails
+    assert [normal_form(each) for each in around] == emails
     lake.put("customer_landing", [{"email": each, "lastUpdateDate": 2} for each in around])
     assert lake.run(JOB).succeeded
     assert [row["email"] for row in lake.rows("customer_trusted")] == []

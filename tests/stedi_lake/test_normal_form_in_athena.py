@@ -5,8 +5,8 @@ from pathlib import Path
 
 from glue_local.cloud.athena import locked
 from glue_local.cloud.athena.trino.compile import compile_query
-from stedi_lake.forget.queries import normal_form
-from stedi_lake.nodes.persons import BLANKS, normal
+from stedi_lake.forget.queries import normal_form_sql
+from stedi_lake.nodes.persons import BLANKS, normal_form
 
 #: Every character that has another case, is a blank, or has two letters for its other case.
 EMAILS = [
@@ -24,10 +24,10 @@ def no_table(database, name, place):
 def test_athena_and_python_agree_letter_by_letter() -> None:
     assert {"\u212ax@test.com", "\u1e9ex@test.com", "\u0130x@test.com", "\u03c2x@test.com"} <= set(EMAILS)
     texts = ", ".join("'" + email.replace("'", "''") + "'" for email in EMAILS)
-    statement = f"SELECT e, {normal_form('e')} FROM UNNEST(ARRAY[{texts}]) AS t (e)"
+    statement = f"SELECT e, {normal_form_sql('e')} FROM UNNEST(ARRAY[{texts}]) AS t (e)"
     compiled = compile_query(statement, "zoo", no_table)
     connection = locked.connect(Path("/nowhere"), rewrite=True)
     compiled.python.register(connection)
     found = dict(connection.execute(compiled.sql).fetchall())
     assert set(found) == set(EMAILS)
-    assert {e: form for e, form in found.items() if form != normal(e)} == {}
+    assert {e: form for e, form in found.items() if form != normal_form(e)} == {}

@@ -1,6 +1,6 @@
 """Tables: their model, the catalogs that keep them, and the parser of Athena's DDL.
 
-Imports nothing of ours. ``Catalog`` is the interface; ``file.FileCatalog`` keeps tables in a JSON file,
+Imports no other package of glue_local. ``Catalog`` is the interface; ``file.FileCatalog`` keeps tables in a JSON file,
 ``glue.GlueCatalog`` in the Glue Data Catalog (AWS, or the local endpoint).
 """
 

@@ -29,14 +29,14 @@ class Definitions:
 
 
 def parse_statements(text: str, where: str, database: str) -> Definitions:
-    """Return what the statements of ``text`` create; see ``ddl.parse_ddl``."""
+    """Return the tables and databases that the statements of ``text`` create; see ``ddl.parse_ddl``."""
     parser = _Parser(text, where, database)
     return Definitions(parser.statements(), parser.databases)
 
 
 @dataclass
 class _Draft:
-    """What the clauses after the columns have set so far; ``seen`` are their names."""
+    """What the clauses after the columns have set so far; ``seen`` holds the names of the clauses."""
 
     description: str = ""
     partition_keys: tuple[Column, ...] = ()
@@ -130,7 +130,7 @@ class _Parser(Reader):
         for words, read in _CLAUSES.items():
             if self.accept(*words.split()):
                 if words in draft.seen:
-                    self.fail(f"{words} is here a second time", start)
+                    self.fail(f"{words} appears twice", start)
                 draft.seen.add(words)
                 read(self, draft)
                 return

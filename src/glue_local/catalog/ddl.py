@@ -69,9 +69,10 @@ def read_definitions(
 ) -> Definitions:
     """Return the tables and databases that a file, or every ``*.sql`` file below a folder, creates, in files' order.
 
-    ``database`` is that of tables which name none. ``pass_over`` is called with each file of a folder that is not DDL,
-    or creates a table again, and why; the others are read. Without it such a file is a CatalogError. So are a path
-    that is not there, a single file that creates nothing, and a folder of which no file creates anything.
+    ``database`` is the database of tables that name none. A file of a folder that is not DDL, or that creates a table
+    again, is passed to ``pass_over`` with the reason, and the other files are read. Without ``pass_over`` it is a
+    CatalogError. A missing path, a single file that creates nothing, and a folder without any CREATE TABLE are
+    CatalogErrors too.
     """
     if not path.exists():
         raise CatalogError(f"{path}: no such file or folder of DDL")

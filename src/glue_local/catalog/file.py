@@ -116,7 +116,7 @@ class FileCatalog:
                     )
 
     def delete_partitions(self, database: str, name: str, values: Sequence[tuple[str, ...]]) -> None:
-        """Forget partitions; those that do not exist are passed over."""
+        """Delete partitions; those that do not exist are ignored."""
         gone = set(values)
         with self._change() as databases:
             entry = self._entry(databases, database, name)
@@ -143,9 +143,9 @@ class FileCatalog:
 
     @contextmanager
     def _change(self) -> Iterator[_State]:
-        """Lock the catalog, hand out its state, and keep what was made of it unless that raised."""
+        """Lock the catalog and yield its state; write it back unless the block raises."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(self._lock_path):  # let go also by a crash
+        with FileLock(self._lock_path):  # released by a crash too
             databases = self._read()
             yield databases
             self._replace({"version": _VERSION, "databases": databases})

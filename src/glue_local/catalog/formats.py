@@ -1,4 +1,4 @@
-"""Table formats: which serialization library and file formats each has, and which format those tell.
+"""Table formats: the serialization library and file formats of each, and how a table's format is recognised.
 
 Sources: https://docs.aws.amazon.com/athena/latest/ug/supported-serdes.html,
 https://docs.aws.amazon.com/glue/latest/dg/add-classifier.html
@@ -28,7 +28,7 @@ _PARQUET_INPUT = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat"
 _PARQUET_OUTPUT = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat"
 _LAZY_SIMPLE = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
 
-# One more format is one more entry; the first with a serde or input format is the one these tell.
+# One more format is one more entry; a serde or input format stands for the first entry that has it.
 FORMATS: dict[str, Format] = {
     f.name: f
     for f in (
@@ -98,7 +98,7 @@ def infer_format(
     if lower.get("classification"):
         return lower["classification"].lower()
     by_serde = _by_serde(serde)
-    # Hive writes LazySimpleSerDe for every text table, so it tells less than the input format does.
+    # Hive writes LazySimpleSerDe for every text table, so the input format is the better evidence.
     return by_serde or short_word_format(stored_as) or by_input or ""
 
 

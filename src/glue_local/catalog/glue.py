@@ -132,9 +132,9 @@ class GlueCatalog:
         return sorted(found, key=lambda partition: partition.values)
 
     def add_partitions(self, database: str, name: str, partitions: Sequence[Partition]) -> None:
-        """Add partitions, 100 a call; existing ones stay unchanged.
+        """Add partitions, 100 per call; existing ones stay unchanged.
 
-        CatalogError if one has not as many values as the table has partition keys, or Glue refuses one.
+        CatalogError if one does not have as many values as the table has partition keys, or if Glue refuses one.
         """
         table = self._get(database, name)
         storage, keys = table.get("StorageDescriptor", {}), len(table.get("PartitionKeys", []))
@@ -155,7 +155,7 @@ class GlueCatalog:
             _check(database, name, answer.get("Errors", []), passed_over="AlreadyExistsException")
 
     def delete_partitions(self, database: str, name: str, values: Sequence[tuple[str, ...]]) -> None:
-        """Forget partitions, 25 a call; those that do not exist are passed over."""
+        """Delete partitions, 25 per call; those that do not exist are ignored."""
         self._get(database, name)
         for batch in _batches(list(dict.fromkeys(values)), _DELETE_BATCH):
             answer = self._glue.batch_delete_partition(

@@ -114,4 +114,4 @@ class Catalog(Protocol):
         """Add partitions; existing ones stay unchanged."""
 
     def delete_partitions(self, database: str, name: str, values: Sequence[tuple[str, ...]]) -> None:
-        """Forget partitions; those that do not exist are passed over."""
+        """Delete partitions; those that do not exist are ignored."""

@@ -18,11 +18,11 @@ class EndpointError(UserError):
 
 @dataclass(frozen=True)
 class Access:
-    """Who may reach an endpoint: the address it listens on, allowed web pages and host names, signed requests.
+    """Who may reach an endpoint: its bind address, allowed web pages and host names, signed requests.
 
-    ``others_may_run_code_as_me`` has to be said where ``bind`` is another address than loopback: anyone who may call
-    the endpoint runs code as the user who started it. Requests must then be signed. ``moto_control`` opens the paths
-    with which test suites steer moto, to anyone who reaches an endpoint of this machine.
+    ``others_may_run_code_as_me`` is required if ``bind`` is not a loopback address, because anyone who may call the
+    endpoint runs code as the user who started it. Requests must then be signed. ``moto_control`` opens moto's control
+    paths, which test suites use, to anyone who reaches an endpoint of this machine.
     """
 
     bind: str = HOST

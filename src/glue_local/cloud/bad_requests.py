@@ -1,6 +1,6 @@
-"""Errors that moto did not foresee, told apart: what a request names that is not there, what it lacks, what is wrong.
+"""Errors that moto does not foresee, by kind: a parameter names something missing, is missing itself, or is invalid.
 
-moto looks such a parameter up without a check; AWS answers one of the service's own errors.
+moto looks such a parameter up without a check; AWS answers with an error of the service.
 Sources: the pages of the operations, such as https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-exceptions.html,
 https://docs.aws.amazon.com/athena/latest/APIReference/API_GetQueryResults.html and
 https://docs.aws.amazon.com/kms/latest/APIReference/API_RevokeGrant.html
@@ -14,7 +14,7 @@ import traceback
 from pathlib import Path
 from urllib.parse import parse_qsl
 
-#: Name that requests are signed for -> the service's error for a parameter, and for what is not there.
+#: Signing name -> the service's error for an invalid parameter, and for a missing resource.
 CODES = {
     "athena": ("InvalidRequestException", "InvalidRequestException"),
     "budgets": ("InvalidParameterException", "NotFoundException"),
@@ -40,7 +40,7 @@ _LITERAL = re.compile(r"invalid literal for int\(\) with base 10: '(.*)'")
 
 
 def told(service: str, operation: str, sent: str, error: Exception) -> tuple[str, str] | None:
-    """Return the service's code and a message for an error that a request's parameters led to; None for any other."""
+    """Return the service's error code and message for an error caused by a request's parameters; None for any other."""
     if service not in CODES or not _in_moto(error):
         return None
     invalid, absent = CODES[service]

@@ -1,4 +1,4 @@
-"""Numbers that the endpoint's services tell CloudWatch, as AWS's services do by themselves."""
+"""Metrics that the endpoint's services send to CloudWatch, as AWS's services do."""
 
 from __future__ import annotations
 

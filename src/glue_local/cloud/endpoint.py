@@ -57,7 +57,7 @@ REQUEST_SECONDS = 5.0
 _STATE_FILE = "endpoint.json"
 _LOG_FILE = "endpoint.log"
 _SHORT_WAIT = 0.02
-#: Asks over HTTP alone, and by no proxy: what it asks is on this machine.
+#: Plain HTTP without a proxy: the endpoint is on this machine.
 _OPENER = urllib.request.OpenerDirector()
 for _handler in (
     urllib.request.HTTPHandler,
@@ -129,7 +129,7 @@ def _process(state: dict[str, Any]) -> psutil.Process | None:
 
 
 def health(url: str) -> dict[str, Any] | None:
-    """What the endpoint at a URL says of itself (pid, engine, enforcing), or None if no endpoint answers there."""
+    """What the endpoint at a URL reports about itself (pid, engine, enforcing); None if no endpoint answers there."""
     try:
         with _OPENER.open(url + HEALTH_PATH, timeout=REQUEST_SECONDS) as answer:
             said = json.loads(answer.read())

@@ -12,7 +12,7 @@ from glue_local.errors import UserError
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
-#: What is taken from the mode of every file that the endpoint and its runs make.
+#: The umask of the endpoint and its runs.
 UMASK = 0o077
 
 
@@ -21,9 +21,9 @@ class NotPrivateError(UserError):
 
 
 def private_folder(path: Path) -> Path:
-    """Make a folder, or take one that is there, and close it to everybody else.
+    """Create a folder, or use an existing one, and close it to other users.
 
-    NotPrivateError if it belongs to another user, who could change what is in it.
+    NotPrivateError if it belongs to another user, who could change its content.
     """
     path.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
     owner = path.stat().st_uid

@@ -44,7 +44,7 @@ _DAY, _MONTH, _WEEKDAY = 2, 3, 4
 
 
 class Schedule(Protocol):
-    """When something is due."""
+    """A parsed schedule."""
 
     def due(self, after: datetime, until: datetime) -> bool:
         """Whether it fires after one time, up to and including another; both in UTC."""
@@ -153,7 +153,7 @@ def _number(word: str, field: _Field) -> int:
 
 
 def _numbers(word: str, field: _Field) -> frozenset[int]:
-    """Return what a field takes: numbers, names, ranges, steps and lists of these."""
+    """Return the numbers that a field allows: numbers, names, ranges, steps and lists of these."""
     found: set[int] = set()
     for part in word.split(","):
         base, slash, step = part.partition("/")

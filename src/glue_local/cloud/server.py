@@ -142,7 +142,7 @@ def main(argv: list[str] | None = None) -> None:
         wbufsize = ANSWER_BUFFER
 
         def handle_expect_100(self) -> bool:
-            """Tell a client at once that it may send its body: it would wait a second for that."""
+            """Tell a client at once that it may send its body; otherwise it waits a second."""
             self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             self.wfile.flush()
             del self.headers["Expect"]  # or werkzeug tells it again

@@ -1,4 +1,4 @@
-"""What the local AWS endpoint was started with: read by every part of its server process."""
+"""Settings with which the local AWS endpoint was started; every part of its server process reads them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TOKEN_HEADER = "X-Glue-Local-Token"  # noqa: S105 - its name
 
 
 def is_loopback(host: str) -> bool:
-    """Whether an address is one of this machine alone; ValueError if it is no IP address."""
+    """Whether an address is a loopback address; ValueError if it is not an IP address."""
     return ipaddress.ip_address(host).is_loopback
 
 
@@ -41,7 +41,7 @@ def url_of(host: str, port: int) -> str:
 
 @dataclass(frozen=True)
 class Secrets:
-    """What only the endpoint's user knows: the token of its start and, where requests must be signed, its key."""
+    """Known only to the endpoint's user: the token of its start and, if requests must be signed, its key."""
 
     token: str = field(default="", repr=False)
     access_key: str = field(default="", repr=False)

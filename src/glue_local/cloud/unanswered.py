@@ -65,10 +65,10 @@ def answered(application: Application) -> Application:
 
 
 def refusal(environ: Environ, operation: str, error: Exception, sent: str = "") -> Refusal:
-    """Return the answer to a request whose handler raised an error; what was not foreseen goes to the log."""
+    """Return the answer to a request whose handler raised an error; unforeseen errors are logged."""
     if isinstance(error, NotImplementedError) and (not str(error) or _LACKS.search(str(error))):
         status = S3_STATUS if service_of(environ) in ("s3", "") else BAD_REQUEST
-        message = f"{operation} is not implemented by the local endpoint; `glue-local support` lists what is."
+        message = f"{operation} is not implemented by the local endpoint; `glue-local support` lists those that are."
         return Refusal(message, status=status, **NOT_IMPLEMENTED)
     traceback.print_exception(error)
     if (told := bad_requests.told(service_of(environ), operation, sent, error)) is not None:
@@ -99,7 +99,7 @@ def _typed(
 
 
 def _says_nothing(status: str, headers: list[tuple[str, str]], service: str) -> bool:
-    """Whether an answer is the web server's own, which knows no such path; a bucket may hold a page."""
+    """Whether an answer is the web server's own, because the path is unknown; a bucket may hold a page."""
     kind = {name.lower(): value for name, value in headers}.get("content-type", "")
     return service not in ("", "s3") and kind.startswith("text/html") and status[:3] in ("404", "405")
 

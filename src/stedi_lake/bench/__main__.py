@@ -29,7 +29,7 @@ _SIZES = ",".join(map(str, _D.sizes))
 def main(  # noqa: PLR0913, one parameter per option
     *,
     sizes: Annotated[
-        str, typer.Option(help="Accelerometer readings of each size, ascending, with commas between.")
+        str, typer.Option(help="Accelerometer readings of each size, ascending, separated by commas.")
     ] = _SIZES,
     engine: Annotated[str, typer.Option(help="sail, spark or both.")] = "both",
     part: Annotated[
@@ -46,7 +46,7 @@ def main(  # noqa: PLR0913, one parameter per option
         int, typer.Option(help="Readings of the skew case; 0: the second largest size.")
     ] = _D.skewed,
     tiny: Annotated[int, typer.Option(help="Readings of the data on which overhead is measured.")] = _D.tiny,
-    rule_rows: Annotated[int, typer.Option(help="Rows of the table that the rules look at.")] = _D.rule_rows,
+    rule_rows: Annotated[int, typer.Option(help="Rows of the table that the rules evaluate.")] = _D.rule_rows,
     query_rows: Annotated[int, typer.Option(help="Rows that Athena's queries read.")] = _D.query_rows,
     seed: Annotated[int, typer.Option(help="Of the data.")] = _D.seed,
     out: Annotated[

@@ -11,7 +11,7 @@ from typing import Any
 from .options import Options
 
 RATIO, SECONDS = 1.3, 0.05
-"""A query may take so many times its counterpart's seconds, and so many more."""
+"""A query may take this many times its counterpart's seconds, plus this many seconds."""
 _TIMES = 3
 
 #: Athena's query -> the same by hand; ``{t}`` is the table.
@@ -57,7 +57,7 @@ class Query:
 
     @property
     def enough(self) -> bool:
-        """Whether the query keeps to the limit."""
+        """Whether the query stays within the limit."""
         return self.athena <= RATIO * self.hand + SECONDS
 
 

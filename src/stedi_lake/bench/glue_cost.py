@@ -1,6 +1,6 @@
-"""What a run of the five jobs would take and cost on AWS Glue: an estimate from what was measured on Spark here.
+"""Estimate how long a run of the five jobs takes on AWS Glue and what it costs, from measurements on Spark here.
 
-Nothing of this was measured on AWS. The assumptions are the constants below, and that work grows with readings.
+Nothing of this was measured on AWS. It assumes the constants below, and that work grows in proportion to the readings.
 Sources: https://docs.aws.amazon.com/glue/latest/dg/worker-types.html, https://aws.amazon.com/glue/pricing/
 """
 

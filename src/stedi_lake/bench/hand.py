@@ -21,7 +21,7 @@ import psutil
 from . import sql
 
 _kept: list[Any] = []
-"""Servers, which end when nothing names them any more."""
+"""Servers; they end when they are garbage-collected."""
 
 Compute = Callable[[str, Path], None]
 
@@ -141,7 +141,7 @@ SESSIONS: dict[str, Callable[[dict[str, Path], Path, int], Compute]] = {
     "spark": _of_spark(spark_session),
     "duckdb": _duckdb,
 }
-"""How each engine is started; what that returns computes a result into a folder."""
+"""How each engine is started. The function that it returns computes a result into a folder."""
 
 if __name__ == "__main__":
     main()

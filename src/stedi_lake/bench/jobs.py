@@ -24,9 +24,9 @@ from .process import ProcessError, Watched
 class JobRun:
     """A job run: ``seconds`` from handing it over to the end of its process.
 
-    ``cpu``: processor seconds of its process tree; ``peak_mb``: MiB that the tree held at most.
+    ``cpu``: processor seconds of its process tree; ``peak_mb``: the tree's peak memory in MiB.
     ``phases``: seconds, by the names of its RunReport, ``run`` for its total. ``read`` and ``written``: bytes of the
-    tables. ``shuffled`` and ``spilt``: bytes; None where the engine does not tell.
+    tables. ``shuffled`` and ``spilt``: bytes; None if the engine does not report them.
     """
 
     job: str
@@ -51,7 +51,7 @@ def run_jobs(
     """Run the jobs on a new lake below ``root``, check their rows, and delete the lake.
 
     ``cold``: only the first, with no worker waiting: its seconds include the start of the process.
-    ProcessError if a run fails; WrongRowsError if it makes other rows than expected.
+    ProcessError if a run fails; WrongRowsError if a table does not have the expected rows.
     """
     lake = Lake(root, data, options)
     runs = _all(lake, list(JOBS)[:1] if cold else list(JOBS), engine, options, note, cold=cold)

@@ -1,4 +1,4 @@
-"""A lake of folders to run the jobs on: landing files linked, tables in a catalog file, nothing kept from before."""
+"""A new lake of folders to run the jobs on: linked landing files, and tables in a catalog file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ JOBS = {
     "step_trainer_landing_to_trusted": "step_trainer_trusted",
     "machine_learning_curated": "machine_learning_curated",
 }
-"""The jobs in the order of the workflow, and the table that each makes."""
+"""The jobs in the order of the workflow, and the table that each writes."""
 
 
 class Lake:
@@ -44,7 +44,7 @@ class Lake:
 
     @property
     def copies(self) -> Path:
-        """The folder for the engine's columnar copies of landing files: empty at first, as for new data."""
+        """The folder of the engine's file cache: empty at first, as for new data."""
         return self.root / "copies"
 
     def spec(self, job: str, engine: str) -> dict[str, Any]:
@@ -75,7 +75,7 @@ class Lake:
         return sum(_size(self.root / "s3" / path.removeprefix("s3://")) for path in paths)
 
     def bytes_written(self, job: str) -> int:
-        """Return the size of the table that a job made."""
+        """Return the size of the table that a job wrote."""
         return _size(self._folders[JOBS[job]])
 
 

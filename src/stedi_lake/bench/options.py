@@ -8,7 +8,7 @@ from pathlib import Path
 PARTS = ("sizes", "naive", "skew", "overhead", "rules", "athena")
 ENGINES = ("sail", "spark")
 READINGS_PER_CUSTOMER = 83
-"""Accelerometer readings that the generator makes for a customer, on average."""
+"""Accelerometer readings that the generator writes per customer, on average."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Options:
     seed: int = 1
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be measured: ValueError names the option."""
+        """Check the options: ValueError names the wrong one."""
         least = 2 * READINGS_PER_CUSTOMER
         if not self.sizes or list(self.sizes) != sorted(set(self.sizes)) or self.sizes[0] < least:
             raise ValueError(f"sizes must ascend and be at least {least}, not {list(self.sizes)}")

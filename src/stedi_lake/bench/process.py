@@ -1,4 +1,4 @@
-"""Child processes watched: memory and processor time of their trees."""
+"""Child processes, with the memory and processor time of their trees."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class ProcessError(UserError, RuntimeError):
 class Watched:
     """A child process.
 
-    ``peak_mb`` is the most resident memory that its tree was seen to hold, in MiB, since ``begin``; ``cpu`` the
-    processor seconds that the tree used since. With ``limit_mb`` or ``deadline`` (of time.monotonic) it is
+    ``peak_mb`` is the peak resident memory of its tree since ``begin``, in MiB; ``cpu`` the processor seconds that the
+    tree used since. With ``limit_mb`` or ``deadline`` (of time.monotonic) it is
     stopped beyond, and ``stopped`` says so.
     """
 
@@ -139,7 +139,7 @@ class Watched:
             if held > self.limit_mb:
                 self.stopped = f"stopped at {held:,.0f} MiB"
             elif time.monotonic() > self.deadline:
-                self.stopped = "stopped by the clock"
+                self.stopped = "stopped at the time limit"
             if self.stopped:
                 self._kill()
                 return

@@ -88,7 +88,7 @@ def size_table(measured: Measured) -> Table:
 
 
 def glue_table(found: list[Estimate]) -> Table:
-    """Return one row per size: the workers that suit it on AWS Glue, and what a run would cost."""
+    """Return one row per size: the workers it needs on AWS Glue, and the cost of a run."""
     table = _table(
         "AWS Glue: a run of all jobs, estimated",
         ["readings", "worker type", "workers", "seconds billed", *(f"USD, {name}" for name in DPU_HOUR)],

@@ -1,11 +1,11 @@
-"""Erase a customer: their lines in landing, and with a new run and old versions gone, every trace in the tables.
+"""Erase a customer: their lines in landing, and, with a new run and without old versions, every trace in the tables.
 
-What is erased: records with the customer's e-mail, readings of their phone, and readings of the trainers that are
-theirs by the jobs' rule, with or without consent (the fulfilment site's serial numbers prove nothing). An erasure
-never publishes anything: readings of a trainer that has no owner now, but would have one without the customer, are
-erased too. Landing files are rewritten without those lines; noncurrent versions with such lines, all noncurrent
-versions of rewritten files and of the trusted and curated tables, the jobs' scratch and all query results are
-deleted for good, because deleting an object in a versioned bucket keeps its versions.
+It erases records with the customer's e-mail, readings of their phone, and readings of the trainers that they own by
+the jobs' rule, with or without consent (the fulfilment site's serial numbers prove nothing). An erasure never
+publishes anything: readings of a trainer that has no owner now, but would have one without the customer, are erased
+too. Landing files are rewritten without those lines. Deleting an object in a versioned bucket keeps its versions, so
+these are deleted for good: noncurrent versions with such lines, all noncurrent versions of rewritten files and of the
+trusted and curated tables, the jobs' temporary files, and all query results.
 
 The list of their trainers stays in the assets bucket until the end, because an erasure interrupted between the
 feeds could not work it out again.
@@ -24,7 +24,7 @@ from stedi_lake.forget.foreign_objects import foreign_objects
 from stedi_lake.forget.lines import Checked, Customer, UnreadableFileError, check
 from stedi_lake.forget.owner import Report
 from stedi_lake.forget.versions import ForgetError, Version, delete, of_key, versions
-from stedi_lake.nodes.persons import normal
+from stedi_lake.nodes.persons import normal_form
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -83,10 +83,10 @@ class Plan:
 
 def address(text: str) -> str:
     """Return an e-mail address in the form used for comparison; ForgetError if it is not one."""
-    if not _ADDRESS.fullmatch(normal(text)):
-        what = f"{text!r} is no e-mail address" if text.strip() else "No e-mail address was given"
+    if not _ADDRESS.fullmatch(normal_form(text)):
+        what = f"{text!r} is not an e-mail address" if text.strip() else "No e-mail address was given"
         raise ForgetError(f"{what}: make forget EMAIL=a.customer@example.com")
-    return normal(text)
+    return normal_form(text)
 
 
 def plan(s3: S3Client, outputs: dict[str, Any], who: Customer) -> Plan:

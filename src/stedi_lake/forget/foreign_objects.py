@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from stedi_lake.forget.lines import KEYS, UnreadableFileError, unpacked
 from stedi_lake.forget.versions import versions
-from stedi_lake.nodes.persons import named
+from stedi_lake.nodes.persons import emails_in
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -39,6 +39,6 @@ def foreign_objects(s3: S3Client, buckets: dict[str, str], email: str) -> list[s
                 text = unpacked(body)[0]
             except UnreadableFileError:
                 text = body
-            if email in named(text.decode("utf-8", "replace"))[0]:
+            if email in emails_in(text.decode("utf-8", "replace"))[0]:
                 found.append(what)
     return found

@@ -1,4 +1,4 @@
-"""The owner of each trainer, found in the landing files by the same SQL as in the job that finds owners.
+"""Find the owner of each trainer in the landing files, with the SQL of the job that finds owners.
 
 It does not use Athena, because a query of landing fails at the first line that is not JSON. The job's statement,
 read from the job's definition, runs on DuckDB, so both find the same owners.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stedi_lake.nodes.persons import named
+from stedi_lake.nodes.persons import emails_in
 from stedi_lake.stack import PROJECT
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ def trainers(
 ) -> Trainers:
     """Return the trainers of a customer, whether or not they consented to research.
 
-    It also finds the trainers to withhold: without the customer's readings and trainers, the owners are found
-    again, and any trainer that somebody would gain is withheld, until nobody gains any.
+    It also finds the trainers to withhold. It finds the owners again without the customer's readings and trainers, and
+    withholds every trainer that somebody would gain, until nobody gains any.
     """
     import duckdb
 
@@ -68,7 +68,7 @@ def trainers(
         people = [
             name for (name,) in connection.execute("select distinct person from reports").fetchall() if name
         ]
-        spelt = [name for name in people if name == email or email in named(name)[0]]
+        spelt = [name for name in people if name == email or email in emails_in(name)[0]]
         owned = {serial for person, serial, _ in before if person in {email, *spelt}}
         best = connection.execute(
             f"""{rule} select r.serialnumber from ranked r
@@ -135,7 +135,7 @@ def _batches(reports: Iterable[Report]) -> Iterator[list[Report]]:
 
 
 def _statement(settings: dict[str, float], definition: Path) -> str:
-    """Return the common table expressions of the job's rule in DuckDB's dialect, with these settings."""
+    """Return the CTEs of the job's rule in DuckDB's dialect, with these settings."""
     import sqlglot
     from sqlglot import exp
 

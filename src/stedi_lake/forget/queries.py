@@ -38,14 +38,14 @@ THINGS = (
 )
 
 
-def normal_form(column: str) -> str:
-    """Return the Athena expression for an e-mail's normal form (``stedi_lake.nodes.persons.normal``)."""
+def normal_form_sql(column: str) -> str:
+    """Return the Athena expression for an e-mail's normal form (``stedi_lake.nodes.persons.normal_form``)."""
     trimmed = f"trim(BOTH '{BLANKS}' FROM {column})"
     return f"replace(lower(replace({trimmed}, '\u0130', 'i')), '\u03c2', '\u03c3')"
 
 
 def digest(email: str) -> str:
-    """Return the SHA-256 of an e-mail's normal form, as Athena's ``to_hex(sha256(to_utf8(email)))`` has it."""
+    """Return the SHA-256 of an e-mail's normal form, as Athena computes it with ``to_hex(sha256(to_utf8(email)))``."""
     return sha256(email.encode()).hexdigest().upper()
 
 
@@ -71,7 +71,7 @@ def held(
     """Return how many rows of a customer and their trainers each table holds, except the landing tables."""
     parts = [
         f"SELECT '{table}', count(*) FROM \"{outputs['databases'][zone]}\".{table} "
-        f"WHERE to_hex(sha256(to_utf8({normal_form(chr(34) + column + chr(34))}))) = '{digest(email)}'"
+        f"WHERE to_hex(sha256(to_utf8({normal_form_sql(chr(34) + column + chr(34))}))) = '{digest(email)}'"
         for zone, table, column in PEOPLE
     ]
     how = settings(glue, LEARNING_JOB)

@@ -1,6 +1,6 @@
-"""What the jobs' custom-code nodes are made of: Python that runs in them, and in an erasure.
+"""The Python that the jobs' custom-code nodes share. An erasure uses it too.
 
-``persons`` says when two spellings are one person's, and what a line that is no record tells all the same.
-``declared`` brings a source to its table's declared columns. ``definitions`` puts both into the jobs' definitions
-(``python -m stedi_lake.nodes jobs``): a Glue job is one script, and its canvas shows all of it.
+``persons`` decides when two spellings of an e-mail belong to one person, and reads what it can from a line that is
+not a JSON object. ``declared`` casts a source to the columns that its table declares. ``definitions`` copies both into
+the jobs' definitions (``python -m stedi_lake.nodes jobs``), because a Glue job is a single script.
 """

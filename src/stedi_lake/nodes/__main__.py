@@ -1,4 +1,4 @@
-"""The command line: ``python -m stedi_lake.nodes jobs`` writes the nodes' common part into the definitions."""
+"""The command line: ``python -m stedi_lake.nodes jobs`` copies the shared code into the definitions' nodes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A source brought to its table's declared columns, in the text of the jobs' nodes."""
+"""Cast a source to its table's declared columns and find invalid records. The jobs' nodes contain this code."""
 
 # ruff: noqa
 # mypy: ignore-errors
@@ -10,14 +10,14 @@ from stedi_lake.nodes.persons import *
 from pyspark.sql import functions as F
 from pyspark.sql.types import StructType
 
-# What a record must have to be understood, and the e-mail that says whose it is.
-WHOLE = {
+# The columns that a valid record must have, and the column that holds the e-mail.
+REQUIRED = {
     "customer_landing": ("email", "lastupdatedate"),
     "accelerometer_landing": ("user", "timestamp", "x", "y", "z"),
     "step_trainer_landing": ("serialnumber", "sensorreadingtime", "distancefromobject"),
 }
-PERSON = {"customer_landing": "email", "customer_trusted": "email", "customers_curated": "email"}
-PERSON |= {"accelerometer_landing": "user", "accelerometer_trusted": "user"}
+EMAIL_COLUMN = {"customer_landing": "email", "customer_trusted": "email", "customers_curated": "email"}
+EMAIL_COLUMN |= {"accelerometer_landing": "user", "accelerometer_trusted": "user"}
 NUMBERS, FRACTIONS = {"byte", "short", "integer", "long"}, {"float", "double", "decimal"}
 CHOICES = {
     "string",
@@ -35,10 +35,10 @@ CHOICES = {
 CHOICES |= {"binary", "struct", "array", "map", "null"}
 
 
-def declared(frame, database, table, record=False):
-    # On AWS a frame is made of its data: keys as the files spell them, a column that no record has is absent, one of
-    # several types is a struct of them. Here it gets the columns that its table declares; `misfit` says which value
-    # would not fit. `person` is the normal form of the e-mail, where the table has one.
+def with_declared_columns(frame, database, table, record=False):
+    # Glue infers a frame's columns from the data: names as the files spell them, no column for a key that no record has,
+    # a struct where the values have several types. This returns the columns that the table declares. `misfit` names a
+    # value of another type. `person` is the normal form of the e-mail, if the table has one.
     source = frame.toDF()
     schema = glueContext.get_catalog_schema_as_spark_schema(database=database, table_name=table)
     schema = StructType.fromJson(json.loads(schema.json()))
@@ -54,9 +54,9 @@ def declared(frame, database, table, record=False):
         parts = [
             part
             for at in found
-            for part in alternatives(F.col(f"`{source.columns[at]}`"), fields[at].dataType)
+            for part in choice_fields(F.col(f"`{source.columns[at]}`"), fields[at].dataType)
         ]
-        values = [fitting(value, has, kind) for value, has in parts]
+        values = [cast_exactly(value, has, kind) for value, has in parts]
         value = (
             values[0]
             if len(values) == 1
@@ -66,15 +66,16 @@ def declared(frame, database, table, record=False):
         )
         columns[field.name] = value
         wrong = [part[0].isNotNull() & fits.isNull() for part, fits in zip(parts, values) if part[1] != kind]
-        if len(found) > 1:  # one key spelt in two ways, with two values
-            wrong += [one != other for at, one in enumerate(values) for other in values[at + 1 :]]
+        if len(found) > 1:  # one key in two spellings, with two values
+            wrong += [first != second for at, first in enumerate(values) for second in values[at + 1 :]]
         misfits += [
-            F.when(each, F.lit(f"{field.name} is no {field.dataType.simpleString()}")) for each in wrong
+            F.when(test, F.lit(f"{field.name} is not of type {field.dataType.simpleString()}"))
+            for test in wrong
         ]
-    if table in PERSON:
-        plain = F.translate(F.btrim(columns[PERSON[table]], F.lit(BLANKS)), "\u0130", "i")
+    if table in EMAIL_COLUMN:
+        plain = F.translate(F.btrim(columns[EMAIL_COLUMN[table]], F.lit(BLANKS)), "\u0130", "i")
         columns["person"] = F.nullif(F.translate(F.lower(plain), "\u03c2", "\u03c3"), F.lit(""))
-    if "serialnumber" in columns:  # without the blanks around it; a blank key is no key
+    if "serialnumber" in columns:  # stripped; an empty one is null
         columns["serialnumber"] = F.nullif(F.btrim(columns["serialnumber"], F.lit(BLANKS)), F.lit(""))
     columns["misfit"] = F.coalesce(*misfits) if misfits else F.lit(None).cast("string")
     if record:
@@ -82,15 +83,15 @@ def declared(frame, database, table, record=False):
     return source.select(*[value.alias(name) for name, value in columns.items()])
 
 
-def alternatives(column, kind):
-    # A choice is a struct of its types: each is looked at by itself.
+def choice_fields(column, kind):
+    # Glue's choice type is a struct with one field per type. Return each field with its type.
     if kind.typeName() == "struct" and kind.names and set(kind.names) <= CHOICES:
-        return [(column.getField(each.name), each.dataType.typeName()) for each in kind.fields]
+        return [(column.getField(field.name), field.dataType.typeName()) for field in kind.fields]
     return [(column, kind.typeName())]
 
 
-def fitting(value, found, wanted):
-    # The value as the wanted type if nothing is lost by it, else null. Numbers may stand in quotes, 800.0 is 800.
+def cast_exactly(value, found, wanted):
+    # Cast to the wanted type if the cast loses nothing, else null. Numbers may be in quotes, and 800.0 equals 800.
     if found == wanted:
         return value
     plain = found in {"string", "boolean", *NUMBERS, *FRACTIONS}
@@ -110,88 +111,98 @@ def fitting(value, found, wanted):
     return F.when(whole.between(-(2**31), 2**31 - 1), whole).cast("int") if wanted == "integer" else whole
 
 
-def landed(frame, table, record=False):
-    # A landing feed by its declared columns. A value of another type, a missing key or a line that is no record costs
-    # that record only: `problem` says what is wrong with it, null that it is understood. What a line tells that is no
-    # record stays: whose it is, and when.
+def read_feed(frame, table, record=False):
+    # A landing feed with its declared columns. `problem` says why a record is invalid, for example a value of another type
+    # or a missing key; it is null for a valid record. A line that is not a JSON object becomes an invalid record with the
+    # e-mail, serial number and time that can be read from it.
     customers = table == "customer_landing"
-    found = declared(frame, "stedi_landing", table, record or customers)
+    found = with_declared_columns(frame, "stedi_landing", table, record or customers)
     keys = {"email": "person", "user": "person"}
-    wrong = [F.when(F.col(keys.get(key, key)).isNull(), F.lit(f"{key} is missing")) for key in WHOLE[table]]
+    wrong = [
+        F.when(F.col(keys.get(key, key)).isNull(), F.lit(f"{key} is missing")) for key in REQUIRED[table]
+    ]
     if customers:
         email = F.col("person").rlike(f"^{EMAIL}$")
         email = email & ~F.col("person").rlike(f"{APART}|^[.]|[.]@|[.]$")
-        wrong.append(F.when(~email, F.lit("email is not one address")))
-        why = unlikely(F.col("lastupdatedate"), F.col("registrationdate"))
+        wrong.append(F.when(~email, F.lit("email is not a single address")))
+        why = why_implausible(F.col("lastupdatedate"), F.col("registrationdate"))
         wrong.append(F.when(why.isNotNull(), F.concat(F.lit("lastupdatedate "), why)))
-        why = unlikely(F.col("sharewithresearchasofdate"), F.col("lastupdatedate"), F.col("registrationdate"))
+        why = why_implausible(
+            F.col("sharewithresearchasofdate"), F.col("lastupdatedate"), F.col("registrationdate")
+        )
         found = found.withColumn("doubt", F.concat(F.lit("sharewithresearchasofdate "), why))
-    else:  # what lies in the future is no time at which anything was measured
-        time = WHOLE[table][1]
+    else:  # nothing was measured in the future
+        time = REQUIRED[table][1]
         late = F.col(time) > F.expr("unix_millis(current_timestamp())")
-        wrong.append(F.when(late, F.lit(f"{time} lies in the future")))
+        wrong.append(F.when(late, F.lit(f"{time} is in the future")))
     found = found.withColumn("problem", F.coalesce("misfit", *wrong)).drop("misfit")
     meant = set()
     for row in found.where("problem is not null").select("person", "record").collect() if customers else []:
-        # Whom it means that is not understood: by its e-mails, or, without any, by what else it tells.
+        # The people that an invalid record names: in its e-mail keys, or, if they name nobody, anywhere else in it.
         text = row["record"] or ""
-        emails = [each[key] for each in told(text) for key in each if key.startswith("email")]
+        emails = [pairs[key] for pairs in key_values(text) for key in pairs if key.startswith("email")]
         emails.append(row["person"] or "")
-        meant |= {name for email in emails for name in named(email)[0]} or named(text)[0]
+        meant |= {name for email in emails for name in emails_in(email)[0]} or emails_in(text)[0]
     if customers and not record:
         found = found.drop("record")
     if record:
         found = found.withColumns({"file": F.lit(None).cast("string"), "line": F.lit(None).cast("long")})
     schema = found.schema
-    rows, begun = unread(frame, table, schema.names)
-    row = {"problem": "a record that is not understood names this e-mail"}
+    rows, begun = unreadable_lines(frame, table, schema.names)
+    row = {"problem": "an invalid record names this e-mail"}
     rows += [tuple((row | {"person": email}).get(name) for name in schema.names) for email in sorted(meant)]
-    if begun:  # a line that breaks off in an e-mail may be anyone's whose e-mail begins like this
+    if begun:  # a line cut off within an e-mail may belong to anyone whose e-mail starts like this
         begins = glueContext.spark_session.createDataFrame([(begin,) for begin in begun], "begins string")
         these = found.join(begins, F.col("person").startswith(F.col("begins"))).select("person").distinct()
-        these = these.withColumn("problem", F.lit("a line that is no record breaks off in this e-mail"))
+        these = these.withColumn("problem", F.lit("a line is cut off within an e-mail that starts like this"))
         found = found.unionByName(these, allowMissingColumns=True)
     return found.unionByName(glueContext.spark_session.createDataFrame(rows, schema)) if rows else found
 
 
-def unread(frame, table, columns):
-    # The lines of a feed that are no record, as rows of these columns; beginnings of e-mails in which some break off.
+def unreadable_lines(frame, table, columns):
+    # The lines that are not JSON objects, as rows of these columns, and the starts of e-mails that some are cut off in.
     rows, begun = [], set()
-    for each in frame.errorsAsDynamicFrame().toDF().collect() if frame.errorsCount() else []:
-        error = each.asDict(recursive=True)
+    for record in frame.errorsAsDynamicFrame().toDF().collect() if frame.errorsCount() else []:
+        error = record.asDict(recursive=True)
         error = error.get("error") or error
         text = error.get("input") or json.dumps(error, default=str)
-        row = {"problem": f"no record: {error.get('msg')}", "record": text}
+        row = {"problem": f"unreadable: {error.get('msg')}", "record": text}
         row |= {"file": error.get("source"), "line": error.get("line")}
         if table == "customer_landing":
-            emails, begins = named(text)
+            emails, begins = emails_in(text)
             begun |= {begins} - {""}
             some = [{"person": email} for email in sorted(emails)]
         elif table == "accelerometer_landing":
-            some = [{"user": one.get("user"), "timestamp": one.get("timestamp")} for one in told(text)]
-            some = [{**one, "person": normal(one["user"] or "") or None} for one in some]
+            some = [
+                {"user": pairs.get("user"), "timestamp": pairs.get("timestamp")} for pairs in key_values(text)
+            ]
+            some = [{**values, "person": normal_form(values["user"] or "") or None} for values in some]
         else:
             keys = ("serialnumber", "sensorreadingtime")
-            some = [{key: one.get(key) for key in keys} for one in told(text)]
+            some = [{key: pairs.get(key) for key in keys} for pairs in key_values(text)]
             some = [
-                {**one, "serialnumber": (one["serialnumber"] or "").strip(BLANKS) or None} for one in some
+                {**values, "serialnumber": (values["serialnumber"] or "").strip(BLANKS) or None}
+                for values in some
             ]
         times = {"timestamp", "sensorreadingtime"}
-        some = [{key: whole_number(one[key]) if key in times else one[key] for key in one} for one in some]
-        rows += [tuple((row | one).get(column) for column in columns) for one in some or [{}]]
+        some = [
+            {key: whole_number(value) if key in times else value for key, value in values.items()}
+            for values in some
+        ]
+        rows += [tuple((row | values).get(column) for column in columns) for values in some or [{}]]
     return rows, sorted(begun)
 
 
-def unlikely(date, *others):
-    # Why a date in milliseconds since 1970 cannot be meant; null if it can.
+def why_implausible(date, *others):
+    # Why a date, in milliseconds since 1970, is not plausible; null if it is.
     small, large = F.lit(100_000_000), F.lit(100_000_000_000)  # 3 March 1973, in seconds and in milliseconds
     why = F.when(date <= 0, F.lit("is 0 or before 1970")).when(
-        date > F.expr("unix_millis(current_timestamp())"), F.lit("lies in the future")
+        date > F.expr("unix_millis(current_timestamp())"), F.lit("is in the future")
     )
     seconds = date.between(small, large - 1)
     for other in others:
         seconds = seconds | ((date < large) & (F.coalesce(other, F.lit(0)) >= large))
-    return why.when(seconds, F.lit("is no time in milliseconds"))
+    return why.when(seconds, F.lit("is not in milliseconds"))
 
 
 # --- node: end

@@ -1,7 +1,7 @@
-"""The common part of the jobs' custom-code nodes, put into their definitions.
+"""Copy the shared code into the jobs' custom-code nodes.
 
-A node's code holds a line ``# --- this job``; what stands before it is the same in every job, and written from the
-files here. What stands after it is the job's own.
+A node's code has a line ``# --- this job``. The code above it is the same in every job and comes from the files here.
+The code below it belongs to the job.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 MARK = "# --- this job"
-HEAD = "# The same in every job, up to its own part: `python -m stedi_lake.nodes jobs` writes it."
+HEAD = '# Shared code, down to the line "this job": `python -m stedi_lake.nodes jobs` writes it.'
 _FILES = ("persons.py", "declared.py")
 
 
 def common() -> list[str]:
-    """Return the lines that every such node begins with."""
+    """Return the shared lines."""
     lines: list[str] = [HEAD]
     for name in _FILES:
         text = (Path(__file__).parent / name).read_text(encoding="utf-8")
@@ -27,7 +27,7 @@ def common() -> list[str]:
 
 
 def renewed(definition: dict[str, Any]) -> bool:
-    """Write the common part of a definition's nodes anew; say whether anything changed."""
+    """Replace the shared lines in a definition's nodes; return whether anything changed."""
     changed = False
     for node in definition["CodeGenConfigurationNodes"].values():
         custom = node.get("CustomCode", {})
@@ -39,7 +39,7 @@ def renewed(definition: dict[str, Any]) -> bool:
 
 
 def renew(folder: Path) -> list[str]:
-    """Write the common part anew in every definition below a folder; return the jobs that changed."""
+    """Replace the shared lines in every definition below a folder; return the names of the jobs that changed."""
     from glue_local.definition import canonical, load
 
     jobs = []

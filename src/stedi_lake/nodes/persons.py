@@ -1,6 +1,6 @@
-"""Who is meant by an e-mail address, and what a line that is no record tells all the same.
+"""The normal form of an e-mail address, and what can be read from a line that is not a JSON object.
 
-The normal form is this, wherever e-mails are compared: in the jobs, their quality rules, the erasure and its queries.
+The jobs, their data quality rules, the erasure and its queries all compare e-mails in this normal form.
 """
 
 # ruff: noqa
@@ -12,7 +12,7 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
-# White space, and what shows as none, in all of Unicode: it may stand before and after an e-mail or a serial number.
+# All white space and zero-width characters of Unicode. They are stripped from both ends of e-mails and serial numbers.
 BLANKS = "".join(
     chr(code)
     for first, last in (
@@ -22,16 +22,16 @@ BLANKS = "".join(
     )
     for code in range(first, last + 1)
 )  # fmt: skip
-# What shows as none as well, but for blanks; no e-mail has it.
+# Other invisible characters. No e-mail contains one.
 HIDDEN = "[\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
-# What cannot be part of an e-mail: a value that holds one of these, or two @, is not one address. Nor is one with marks
-# that stand by themselves, or other letters that Unicode's form NFC changes: Spark cannot bring them to one form.
+# The characters of an e-mail: all but these. A value with one of these, or with two @, is not a single address. Nor is a
+# value with combining marks (APART) or other letters that Unicode's NFC form changes, because Spark has no NFC function.
 ADDRESS = "[^\\x00" + BLANKS + "\"'<>(),;:{}|&=?@\ufffd\\[\\]\\\\"
-# Nor quotation marks, dashes and other punctuation beyond ASCII, which programs make of what is typed.
+# Quotation marks, dashes and other punctuation outside ASCII are excluded too: word processors insert them.
 ADDRESS += "\u00a1-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u2010-\u205e\u2212\u3001-\u3003\u3008-\u301f"
 ADDRESS += "\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]+"
 TYPED = str.maketrans("\u2018\u2019\u201b\uff07\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "''''-------")
-# An apostrophe is part of one between other characters (o'brien@...); around one it is a quotation mark.
+# An apostrophe between other characters belongs to the address (o'brien@...). Around the address it is a quotation mark.
 EMAIL = f"{ADDRESS}(?:'{ADDRESS})*@{ADDRESS}"
 APART = "[\\p{M}\\p{Cf}\u0374\u037e\u0387\u0958-\u095f\u09dc\u09dd\u09df\u0a33\u0a36\u0a59-\u0a5b\u0a5e\u0b5c\u0b5d\u0f43"
 APART += "\u0f4d\u0f52\u0f57\u0f5c\u0f69\u1100-\u11ff\u1f71\u1f73\u1f75\u1f77\u1f79\u1f7b\u1f7d\u1fbb\u1fbe\u1fc9\u1fcb"
@@ -39,13 +39,13 @@ APART += "\u1fd3\u1fdb\u1fe3\u1feb\u1fee\u1fef\u1ff9\u1ffb\u1ffd\u2adc\uf900-\uf
 APART += "\U0002f800-\U0002fa1d]"
 
 
-def normal(email: str) -> str:
-    # The form in which e-mails are compared. Two letters go first, of which engines make different small ones.
+def normal_form(email: str) -> str:
+    # The form in which e-mails are compared. Engines lower-case two letters differently, so those are replaced here.
     return email.strip(BLANKS).replace("\u0130", "i").lower().replace("\u03c2", "\u03c3")
 
 
-def told(text: str) -> list[dict[str, str]]:
-    # The values, by key in small letters, that a line tells though it is no record: one dict for each object begun.
+def key_values(text: str) -> list[dict[str, str]]:
+    # The key-value pairs of a line that is not a JSON object, keys in lower case. A repeated key starts the next dict.
     found: list[dict[str, str]] = [{}]
     for key, value in re.findall(r'"((?:[^"\\]|\\.)*)"\s*:\s*("(?:[^"\\]|\\.)*"|[^\s",{}\[\]]+)', text):
         key = unescaped(key).lower()
@@ -64,34 +64,34 @@ def unescaped(text: str) -> str:
 
 
 def whole_number(text: object) -> int | None:
-    # 800, "800" and 800.0 are one number; None is none.
+    # 800, "800" and 800.0 are the same number. Anything else is None.
     match = re.fullmatch(r"\s*([+-]?[0-9]{1,18})(?:\.0*)?\s*", str(text))
     return int(match[1]) if match else None
 
 
-def named(text: str) -> tuple[set[str], str]:
-    # The e-mails that stand in a text, in their normal form, and the beginning of one that it breaks off in.
+def emails_in(text: str) -> tuple[set[str], str]:
+    # The e-mails in a text, in their normal form, and the start of an e-mail where the text is cut off within one.
     text = re.sub(r"\\+u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text).replace("\\/", "/")
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     cut = re.sub("(?:\\\\u?[0-9a-fA-F]{0,3}|\ufffd+)$", "", text.rstrip(BLANKS + "\0"))
     begun = re.search(r'"email"\s*:\s*"([^"]+)$', cut, re.IGNORECASE) or re.search(f"({EMAIL})$", cut)
-    told_ = {normal(each["email"]) for each in told(text) if "email" in each}
+    by_key = {normal_form(each["email"]) for each in key_values(text) if "email" in each}
     text = re.sub(r"\\.", " ", re.sub(r"\\*'(?:\\*')*", "'", text))
     some = set()
-    for each in spellings(text):  # with and without the blanks within
+    for each in spellings(text):  # with and without blanks inside the address
         some |= {
             *re.findall(EMAIL, each),
             *re.findall(EMAIL, re.sub(HIDDEN, "", each.translate(dict.fromkeys(map(ord, BLANKS + "\0"))))),
         }
-        # An apostrophe in it may be where the quotation begins.
+        # An apostrophe in the address may be an opening quotation mark.
         for quoted in re.findall(f"{EMAIL}(?=')", each):
             some |= {quoted.split("'", at)[at] for at in range(quoted.count("'") + 1)}
     some |= {unicodedata.normalize("NFC", each) for each in some} | {each.strip(".") for each in some}
-    return ({normal(each) for each in some} | told_) - {""}, normal(begun[1]) if begun else ""
+    return ({normal_form(each) for each in some} | by_key) - {""}, normal_form(begun[1]) if begun else ""
 
 
 def spellings(text: str) -> set[str]:
-    # A text as it is, as HTML, as part of an address of the web, as it was typed, and in East Asian wide letters.
+    # The text as it is, and decoded: from HTML, URL encoding, typographic punctuation and full-width letters.
     found = {text, html.unescape(text)}
     found |= {unquote(each) for each in found if "%40" in each}
     found |= {each.translate(TYPED) for each in found}
@@ -110,11 +110,11 @@ __all__ = [
     "TYPED",
     "html",
     "json",
-    "named",
-    "normal",
+    "emails_in",
+    "normal_form",
     "re",
     "spellings",
-    "told",
+    "key_values",
     "unescaped",
     "unicodedata",
     "unquote",

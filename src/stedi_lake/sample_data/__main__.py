@@ -24,7 +24,9 @@ def main(  # noqa: PLR0913, one parameter per option
     out: Annotated[
         Path, typer.Option(help="Folder for customer/, accelerometer/, step_trainer/, truth.json.")
     ],
-    seed: Annotated[int, typer.Option(help="Same seed and options, same files.")] = _D.seed,
+    seed: Annotated[
+        int, typer.Option(help="Random seed: the same seed and options give the same files.")
+    ] = _D.seed,
     consented: Annotated[
         float, typer.Option(min=0, max=1, help="Share of customers who consent to research.")
     ] = _D.consented,
@@ -32,7 +34,7 @@ def main(  # noqa: PLR0913, one parameter per option
         float, typer.Option(min=0, max=1, help="Share of customers with a step trainer.")
     ] = _D.with_device,
     serial_defect: Annotated[
-        bool, typer.Option(help="Customer records repeat 30 serial numbers, or name the own trainer.")
+        bool, typer.Option(help="Customer records repeat 30 serial numbers, else each has its trainer's.")
     ] = _D.serial_defect,
     duplicates: Annotated[
         float, typer.Option(min=0, max=1, help="Share of customers with a record delivered twice.")
@@ -41,34 +43,39 @@ def main(  # noqa: PLR0913, one parameter per option
         float, typer.Option(min=0, max=1, help="Share of customers whose older record arrives last.")
     ] = _D.late,
     withdrawn: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of the consenting who withdraw.")
+        float, typer.Option(min=0, max=1, help="Share of consenting customers who withdraw.")
     ] = _D.withdrawn,
     malformed: Annotated[
         float, typer.Option(min=0, max=1, help="Broken lines per good line.")
     ] = _D.malformed,
     colliding: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of customers who share reading times with another.")
+        float, typer.Option(min=0, max=1, help="Share of customers who share reading times with another one.")
     ] = _D.colliding,
     imperfect: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of trainers whose phone misses a tenth of the times.")
+        float,
+        typer.Option(min=0, max=1, help="Share of trainers whose owner's phone misses 10% of the times."),
     ] = _D.imperfect,
     doubtful: Annotated[
         float,
         typer.Option(
-            min=0, max=1, help="Share of trainers whose phone misses a fifth of the times: no owner."
+            min=0, max=1, help="Share of trainers whose owner's phone misses 20%: no owner is found."
         ),
     ] = _D.doubtful,
     full_seconds: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of customers whose clocks show full seconds.")
+        float, typer.Option(min=0, max=1, help="Share of customers whose clocks have no milliseconds.")
     ] = _D.full_seconds,
     gyms: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of customers who train at one time, four and four.")
+        float,
+        typer.Option(min=0, max=1, help="Share of customers who train at the same time, in groups of four."),
     ] = _D.gyms,
     silent: Annotated[
         float, typer.Option(min=0, max=1, help="Share of trainers whose owner's phone is off.")
     ] = _D.silent,
     families: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of customers who train next to another's trainer.")
+        float,
+        typer.Option(
+            min=0, max=1, help="Share of customers in pairs where one trains next to the other's trainer."
+        ),
     ] = _D.families,
     lent: Annotated[
         float,
@@ -86,19 +93,19 @@ def main(  # noqa: PLR0913, one parameter per option
     ] = _D.copied,
     readings: Annotated[int, typer.Option(min=1, help="Reading times per customer.")] = _D.readings,
     samples: Annotated[
-        int, typer.Option(min=1, max=6, help="Most accelerometer readings at one time.")
+        int, typer.Option(min=1, max=6, help="Highest number of accelerometer readings at one time.")
     ] = _D.samples,
     skew: Annotated[
-        float, typer.Option(min=0, max=0.9, help="Share of all readings that one customer takes.")
+        float, typer.Option(min=0, max=0.9, help="Share of all readings that belong to a single customer.")
     ] = _D.skew,
     lines_per_file: Annotated[
-        int, typer.Option(min=0, help="Lines per data file; 0: as fits.")
+        int, typer.Option(min=0, help="Lines per data file; 0 chooses by the amount of data.")
     ] = _D.lines_per_file,
     truth_rows: Annotated[
-        bool, typer.Option(help="Write the expected rows, not only numbers.")
+        bool, typer.Option(help="Write the expected rows, not only their number.")
     ] = _D.truth_rows,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Delete what an earlier call wrote to DIR.")
+        bool, typer.Option("--replace", help="Delete the files of an earlier call first.")
     ] = False,
 ) -> None:
     """Write STEDI's three feeds in the published shape, and the expected contents of the lake."""

@@ -1,4 +1,4 @@
-"""Random numbers that depend on seed, purpose and identity alone: no state, no order, no chunk sizes.
+"""Random numbers that depend only on seed, purpose and identity, not on order or chunk size.
 
 A draw is a hash (the finalizer of SplitMix64) of its purpose and its subject. So a customer stays the
 same no matter who else is generated, and the numbers do not change with a library's version.

@@ -1,4 +1,4 @@
-"""The plan as the lines of the three feeds: same keys, spelling, order and blanks as the published ones."""
+"""The plan as the lines of the three feeds, with the published keys, spelling, order and blanks."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Records:
 
 
 def identities(plan: Plan) -> Identities:
-    """Return names and numbers; with the defect, serial numbers are those of the first 30 trainers."""
+    """Return names and serial numbers; with the defect, the serial numbers of the first 30 trainers."""
     draws, ids = plan.draws, plan.customers.ids
     name, email = people.names(ids)
     own = people.serial_numbers(draws, ids)
@@ -109,7 +109,7 @@ def customer_lines(plan: Plan, who: Identities, of: Records) -> pa.Array:
 
 
 def accelerometer_lines(plan: Plan, who: Identities) -> pa.Array:
-    """Return the lines of the accelerometer feed, in no order."""
+    """Return the lines of the accelerometer feed, unordered."""
     readings = plan.phone_readings
     order = shuffled(plan, "phone order", len(readings.owner))
     begin = pc.binary_join_element_wise('{"user":"', who.email, '","timestamp":', "")
@@ -122,7 +122,7 @@ def accelerometer_lines(plan: Plan, who: Identities) -> pa.Array:
 
 
 def step_trainer_lines(plan: Plan, who: Identities) -> pa.Array:
-    """Return the lines of the step trainer feed, in no order."""
+    """Return the lines of the step trainer feed, unordered."""
     at = np.flatnonzero(plan.read_by_device)
     at = at[shuffled(plan, "device order", len(at))]
     middle = pc.binary_join_element_wise(',"serialNumber":"', who.device, '","distanceFromObject":', "")
@@ -136,7 +136,7 @@ def step_trainer_lines(plan: Plan, who: Identities) -> pa.Array:
 
 
 def with_malformed(plan: Plan, feed: str, lines: pa.Array) -> tuple[pa.Array, int]:
-    """Return the lines with broken ones among them, and how many: cut, no JSON at all, a date that is a word."""
+    """Insert broken lines and return how many: cut off, not JSON at all, a word as a date."""
     ids = line_ids(plan, len(lines))
     spoilt = np.flatnonzero(plan.draws.chance(f"malformed {feed}", ids, plan.options.malformed))
     if not len(spoilt):
@@ -176,6 +176,6 @@ def line_ids(plan: Plan, count: int) -> Ints:
 
 
 def shuffled(plan: Plan, purpose: str, count: int) -> Ints:
-    """Return 0 to ``count`` - 1 in an order of chance."""
+    """Return 0 to ``count`` - 1 in random order."""
     order: Ints = np.argsort(plan.draws.words(purpose, line_ids(plan, count)))
     return order

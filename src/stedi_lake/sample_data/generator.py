@@ -1,4 +1,4 @@
-"""Generating: plan by plan, a bounded number of customers each, the feeds and the truth are written."""
+"""Write the feeds and the truth, plan by plan; each plan holds a bounded number of customers."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def _make_room(out: Path, *, replace: bool) -> None:
     there = [path for path in made if path.exists()]
     if there and not replace:
         names = ", ".join(str(path) for path in there)
-        raise OutputExistsError(f"{names} exist(s): choose another folder, or --replace")
+        raise OutputExistsError(f"{names} exist already: choose another folder, or use --replace")
     for path in there:
         if path.is_dir():
             shutil.rmtree(path)

@@ -1,4 +1,4 @@
-"""The knobs of the generator, and what values they take."""
+"""The options of the generator, and their allowed values."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ class Options:
     """What to generate. Shares are between 0 and 1; the same options give the same bytes.
 
     consented: share of customers whose latest record consents to research, before ``withdrawn``.
-    with_device: share of customers who have a step trainer; of the others, half use the phone app alone.
+    with_device: share of customers who have a step trainer; half of the others use only the phone app.
     serial_defect: the customer records repeat 30 serial numbers; otherwise each names its own trainer.
     duplicates: share of customers with one record delivered twice.
     late: share of customers with an older record, with the opposite consent, delivered last.
-    withdrawn: share of the consenting who withdraw: their latest record no longer consents.
-    malformed: lines that are no record, per good line, in each feed.
-    colliding: share of customers, two and two, who share three of four reading times.
-    imperfect: share of trainers whose owner's phone misses every tenth reading time and takes others of its own.
-    doubtful: share of trainers whose owner's phone misses every fifth: no owner can be distinguished from such data.
-    full_seconds: share of customers whose clocks are on full seconds, so strangers' instants coincide.
-    gyms: share of customers who train at one time, four and four; where their clocks agree, so do their instants.
+    withdrawn: share of consenting customers who withdraw: their latest record no longer consents.
+    malformed: lines that are not records, per good line, in each feed.
+    colliding: share of customers, in pairs, who share three of four reading times.
+    imperfect: share of trainers whose owner's phone misses every tenth reading time and reads at other times instead.
+    doubtful: share of trainers whose owner's phone misses every fifth reading time: such data show no owner.
+    full_seconds: share of customers whose clocks have no milliseconds, so strangers' instants coincide.
+    gyms: share of customers who train at the same time, in groups of four; their instants coincide if their clocks do.
     silent: share of trainers whose owner's phone is off.
-    families, lent, sold, copied: shares of customers, two and two, of whom the second's phone is at two of three
-    instants of the first's trainer; or instead of the first's phone at a twentieth to half of them; or at all after a
-    sale; or at all, made up, while the first's phone misses some.
-    readings: reading times per customer. samples: most accelerometer readings at one time.
-    skew: share of all readings that one customer, who consents and has a trainer, takes alone.
-    lines_per_file: 0 means 10,000, as published, and 250,000 beyond a million reading times.
-    truth_rows: write the expected rows of each table, not only their numbers.
+    families, lent, sold, copied: shares of customers, in pairs; the second one's phone reports at instants of the first
+    one's trainer. families: at two of three. lent: at 5% to 50%, instead of the first one's phone. sold: at all after
+    the sale. copied: at all, forged, while the first one's phone misses some.
+    readings: reading times per customer. samples: highest number of accelerometer readings at one time.
+    skew: share of all readings that belong to one customer, who consents and has a trainer.
+    lines_per_file: 0 means 10,000, as in the published data, or 250,000 for more than a million reading times.
+    truth_rows: write the expected rows of each table, not only their number.
     """
 
     customers: int
@@ -87,7 +87,7 @@ class Options:
 
     @property
     def beside(self) -> bool:
-        """Whether strangers' instants may coincide: all customers are planned at once then."""
+        """Whether strangers' instants may coincide. Then all customers are planned at once."""
         return bool(self.full_seconds or self.gyms)
 
     @property

@@ -1,8 +1,8 @@
-"""Other people at a trainer: phones that are off, families, trainers lent or sold, made-up instants.
+"""Other people at a trainer: phones that are off, families, trainers lent or sold, forged instants.
 
-Customers are paired, like those that collide: the options of a pair concern the trainer of the first and the
-second's phone. Nobody makes up the instants of a silent trainer: whoever does that looks like its owner
-(``docs/privacy.md`` says so), and no rule can tell.
+Customers are paired, like colliding ones: a pair's options concern the first one's trainer and the second one's
+phone. Nobody forges the instants of a silent trainer: no rule could tell that person from its owner
+(``docs/privacy.md``).
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ _COPIED_MISSED = (0, 21)
 class Others:
     """Readings of other phones at trainers' instants, and instants that the owner's phone misses.
 
-    ``who``: customers, and ``instant``: at which instant each reads, both as indexes. ``missed``: for each instant,
-    whether its owner's phone misses it. ``sold``: for each customer, whether their trainer became another's.
+    ``who`` and ``instant``: each reading's customer and instant, as indexes. ``missed``: for each instant, whether its
+    owner's phone misses it. ``sold``: for each customer, whether they sold their trainer.
     """
 
     def __init__(
         self, options: Options, draws: Draws, ids: Ints, has_device: Bools, owner: Ints, from_end: Ints
     ) -> None:
-        """Decide it for customers, their instants given by ``owner`` and ``from_end``."""
+        """Draw the options of customers, whose instants ``owner`` and ``from_end`` give."""
         index = np.arange(len(ids))
         paired = has_device & (ids % 2 == 0) & (index + 1 < len(ids))
         kind = draws.integers("others", ids, 0, 1_000_000) / 1_000_000

@@ -1,16 +1,16 @@
-"""What happens: who consents when, who has a trainer, which instants are read by trainer and phone.
+"""The plan: who consents when, who has a trainer, and at which instants trainers and phones read.
 
-Everything is decided here, as numbers, before any of it is written; the feeds and the truth are both made from
-it. Instants are laid out so that the expected results need no search:
+The plan holds everything as numbers; the feeds and the truth are both made from it. Instants are laid out so that
+the expected results need no search:
 
-- time is cut into rounds, and every customer has two milliseconds of their own in each; so two customers have an
-  instant in common only where intended;
-- counted from the last reading backwards, a colliding pair shares all but every fourth instant. So of a
-  trainer's readings at most three quarters coincide with a stranger's;
-- likewise an imperfect phone misses every tenth instant from the tenth-last on: at least nine tenths coincide
-  with the owner's; a doubtful one misses the last and every fifth before it: never nine tenths do.
+- time is divided into rounds, and every customer has two milliseconds of their own in each. So two customers share
+  an instant only where intended;
+- a colliding pair shares all but every fourth instant, counted backwards from the last reading. So at most three
+  quarters of a trainer's readings coincide with a stranger's;
+- an imperfect phone misses every tenth instant, counted backwards from the tenth-last, so at least nine tenths
+  coincide with the owner's. A doubtful one misses the last and every fifth before it, so fewer than nine tenths do.
 
-Where clocks are on full seconds, or others are at a trainer (``others``), instants coincide as they may.
+With clocks without milliseconds, or other people at a trainer (``others``), instants coincide by chance.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ DISTANCES = (201, 301)
 class Customers:
     """Customers of consecutive ids, one element each; dates are epoch milliseconds.
 
-    ``sold``: whose trainer became another's. ``consents``: by the latest record. ``two_records``: there is an older
+    ``sold``: who sold their trainer. ``consents``: by the latest record. ``two_records``: there is an older
     one, with the opposite consent.
     ``consent_date``: of whichever record consents. ``count``: of reading times.
     """
@@ -93,7 +93,7 @@ class Plan:
     """The plan of customers ``start`` (even) up to, not including, ``stop``."""
 
     def __init__(self, options: Options, start: int, stop: int) -> None:
-        """Decide all; a pair that collides is never cut by ``start`` or ``stop``."""
+        """Draw everything; ``start`` and ``stop`` never divide a colliding pair."""
         self.options, self.draws = options, Draws(options.seed)
         ids = np.arange(start, stop, dtype=np.int64)
         self._round = max(2 * options.customers, _SHORTEST_ROUND)
@@ -144,7 +144,7 @@ class Plan:
         return max(o.readings, round(others * o.skew / (1 - o.skew)))
 
     def _own_time(self, ids: Ints) -> Ints:
-        """Return each customer's milliseconds within a round: even, unique."""
+        """Return each customer's millisecond within a round: even and unique."""
         customers = self.options.customers
         factor = max(1, round(customers * 0.618))
         while gcd(factor, customers) > 1:
@@ -152,7 +152,7 @@ class Plan:
         return ids * factor % customers * 2
 
     def _instants(self, ids: Ints, count: Ints) -> Instants:
-        """Lay out the reading times; of a colliding pair the second follows the first, its leader."""
+        """Lay out the reading times. The second of a colliding pair follows the first, its leader."""
         partner = np.minimum(ids ^ 1, self.options.customers - 1) - ids[0]
         collides = self.draws.chance("colliding", ids // 2, self.options.colliding)
         collides &= (count > 0) & (count == count[partner])
@@ -174,7 +174,7 @@ class Plan:
         return Instants(owner, time, from_end, (ids[owner] << _INSTANT_BITS) + position)
 
     def _consent_dates(self, ids: Ints, count: Ints, registration: Ints) -> Ints:
-        """Half consent before their readings; nearly all others while they read, some just at a reading."""
+        """Half consent before their readings, nearly all others between them, some exactly at a reading."""
         draws = self.draws
         dates = registration + draws.integers("consent delay", ids, 0, _MINUTE)
         kind = draws.integers("consent kind", ids, 0, 100)
@@ -196,7 +196,7 @@ class Plan:
         return dates
 
     def _phone_readings(self, ids: Ints, matched: Bools, imperfect: Bools, others: Others) -> PhoneReadings:
-        """Sample the phones at the matched instants, imperfect ones now and then between, others' where they are."""
+        """Draw the phones' readings: at matched instants, between them (imperfect phones), and other people's."""
         instants = self.instants
         at = np.flatnonzero(matched)
         between = np.flatnonzero(
@@ -228,7 +228,7 @@ class Plan:
         return PhoneReadings(owner[column], time[column], drawn[row, column], instant[column])
 
     def _own_instants(self, who: Ints, time: Ints) -> Ints:
-        """Return which of their own instants these times are, as an index; -1 where none is."""
+        """Return the index of each time among its customer's instants; -1 if it is none of them."""
         instants = self.instants
         if not len(instants.time):
             return np.full(len(who), -1)
@@ -239,7 +239,7 @@ class Plan:
         return np.where(own[at] == wanted, at, -1)
 
     def _met(self) -> Bools:
-        """Tell at which instants of a trainer its owner's phone reported."""
+        """Return, per instant of a trainer, whether its owner's phone reported."""
         met = np.zeros(len(self.instants.time), dtype=bool)
         met[self.phone_readings.instant[self.phone_readings.instant >= 0]] = True
         return met

@@ -1,4 +1,4 @@
-"""How often each trainer was found: by its owner's phone, by another, and how often that phone was elsewhere then."""
+"""How often each trainer was matched: by its owner's phone, by others, and by both at another trainer too."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from stedi_lake.sample_data.plan import Plan
 
 THRESHOLD, MARGIN = 0.9, 0.2
 LEAST_INSTANTS, LEAST_LEAD = 5, 3
-"""The jobs' rule of ownership, with its defaults."""
+"""The defaults of the jobs' ownership rule."""
 
 
 class Seen:
-    """Numbers of instants, one for each customer of a plan, about their trainer; 0 for those who have none.
+    """Counts about each customer's trainer, one element per customer of a plan; 0 for customers without a trainer.
 
-    ``owner``: at which their own phone reported. ``other``: at which the phone did that met it most of all others.
-    ``elsewhere``: at which their own phone met it and, at the same time, the other trainer that it met most then.
-    Not of instants, ``claims``: of other phones that met half of its instants, and no other trainer as often.
-    ``visits``: of other trainers in use over the same time, at most of whose instants their own phone was, and not
-    only where it met their own.
+    ``owner``: instants at which their own phone reported. ``other``: instants of the best other phone.
+    ``elsewhere``: instants at which their own phone matched it and also the other trainer that it matched most then.
+    ``claims``: other phones that matched half of its instants, and no other trainer as often.
+    ``visits``: other trainers in use over the same time that their own phone matched at most instants, also where it
+    did not match their own trainer.
     """
 
     def __init__(self, plan: Plan) -> None:
-        """Count the meetings of all phones and trainers of a plan."""
+        """Count the matches of all phones and trainers of a plan."""
         size, phones = len(plan.customers.ids), plan.phone_readings
         person, seen_at = _once(phones.owner, phones.time)
         trainers = np.flatnonzero(plan.read_by_device)
@@ -73,7 +73,7 @@ def _joined(left: Ints, right: Ints) -> tuple[Ints, Ints]:
 
 
 def _counted(one: Ints, other: Ints, size: int) -> tuple[Ints, Ints]:
-    """Return each pair of numbers below ``size``, as one number, and how often it is there."""
+    """Return each pair of numbers below ``size``, as one number, and how often it occurs."""
     return np.unique(one * size + other, return_counts=True)
 
 
@@ -85,7 +85,7 @@ def _most(which: Ints, count: Ints, size: int) -> Ints:
 
 
 def _second(which: Ints, count: Ints, size: int) -> Ints:
-    """Return the second largest count of each; 0 where there is one at most."""
+    """Return the second largest count of each; 0 if there is at most one."""
     order = np.lexsort((-count, which))
     which, count = which[order], count[order]
     place = np.arange(len(which)) - np.searchsorted(which, which)

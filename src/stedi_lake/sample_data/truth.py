@@ -1,11 +1,10 @@
 """The expected results: owners and the rows of every table, taken from the plan, not from the feeds.
 
-No row is searched for here: an owner is whose trainer was planned, a matching reading the one that was planned
-at the trainer's instant. Owners do not depend on the consent scope; scope ``reading`` leaves readings from before
-the consent date out of ``accelerometer_trusted``, ``step_trainer_trusted`` and ``machine_learning_curated``, and
-changes nothing else. ``devices.parquet`` says of each trainer whose it is (null: it was sold), at how many of its
-instants the owner's phone reported, another one at most, and the owner's beside one other trainer at most, how many
-others claim it, how many other trainers the owner's phone visits, and whether the owner is clear from that.
+Nothing is searched for here: the plan says who owns a trainer, and which readings belong to its instants. Owners do
+not depend on the consent scope; scope ``reading`` leaves readings from before the consent date out of
+``accelerometer_trusted``, ``step_trainer_trusted`` and ``machine_learning_curated``, and changes nothing else.
+``devices.parquet`` has a row per trainer: its owner (null: it was sold), the counts of ``Seen``, and whether the owner
+is clear from them.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ TABLES = (
 
 
 class Truth:
-    """Collects the expected rows chunk by chunk: numbers always, rows as Parquet below ``folder`` if asked."""
+    """Collects the expected rows chunk by chunk: always their number, on request the rows as Parquet in ``folder``."""
 
     def __init__(self, folder: Path, *, rows: bool) -> None:
         """Write ``devices.parquet`` and, with ``rows``, ``<scope>/<table>.parquet``."""

@@ -1,4 +1,4 @@
-"""Files of bounded size, named as the published ones: ``<feed>-<epoch milliseconds>.json``."""
+"""Files of bounded size, named like the published ones: ``<feed>-<epoch milliseconds>.json``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BETWEEN_STAMPS = 50
 
 
 class LineWriter:
-    """Writes lines to files of ``lines_per_file`` lines in ``folder``; a file is made when it has a line."""
+    """Writes lines to files of ``lines_per_file`` lines in ``folder``; a file is created with its first line."""
 
     def __init__(self, folder: Path, feed: str, lines_per_file: int, stamp: int = FIRST_STAMP) -> None:
         """Begin with the file of ``stamp``; the folder is made."""
@@ -26,7 +26,7 @@ class LineWriter:
         self._lines_in_file = 0
 
     def write(self, lines: pa.Array) -> None:
-        """Write lines, each with its line break; the bytes go out as Arrow holds them, uncopied."""
+        """Write lines, each with its line break, without copying Arrow's bytes."""
         done = 0
         while done < len(lines):
             taken = min(len(lines) - done, self._limit - self._lines_in_file)

@@ -207,7 +207,7 @@ ERRORS = {
     "CREATE EXTERNAL TABLE t (a int": "f.sql, at its end: column a: its type is not closed",
     "CREATE EXTERNAL TABLE t (a int)": "f.sql, line 1, column 1: table default.t has no LOCATION",
     "CREATE EXTERNAL TABLE t (a int) LOCATION '/tmp/t'": "LOCATION '/tmp/t' is not an s3:// path",
-    f"{MINIMAL} LOCATION 's3://b/u/'": "LOCATION is here a second time",
+    f"{MINIMAL} LOCATION 's3://b/u/'": "LOCATION appears twice",
     f"{MINIMAL} CLUSTERED BY (a) INTO 4 BUCKETS": "clause 'CLUSTERED' is not supported; known are COMMENT,",
     f"{MINIMAL} STORED AS SEQUENCEFILE": "STORED AS SEQUENCEFILE is not supported",
     f"{MINIMAL} TBLPROPERTIES ('classification'='xml')": "db.t: format 'xml' is not supported; known are",

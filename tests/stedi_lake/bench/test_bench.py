@@ -138,9 +138,9 @@ def test_the_naive_join_is_stopped_at_the_cut_off(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     for _, one in json.loads((tmp_path / "bench.json").read_text())["naive"]:
-        assert one["stopped"] == "stopped by the clock"
+        assert one["stopped"] == "stopped at the time limit"
         assert one["rows"] is None
-    assert "stopped by the clock" in done.stdout
+    assert "stopped at the time limit" in done.stdout
 
 
 def test_each_size_is_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,7 +180,7 @@ def results() -> Results:
     for readings in (100, 1000, 10_000):
         jobs = [run_of(job, readings / 100) for job in JOBS]
         found.sizes.append(Measured("spark", readings, jobs, jobs, by_hand, by_hand))
-    found.naive = [(100, Naive("duckdb", 3.0, 200.0, None, "stopped by the clock"))]
+    found.naive = [(100, Naive("duckdb", 3.0, 200.0, None, "stopped at the time limit"))]
     found.skew = {"spark": ([run_of(job, 2.0) for job in JOBS], [run_of(job, 3.0) for job in JOBS])}
     warm = [run_of(job, 1.0) for job in JOBS]
     found.overhead = [Overhead("spark", {"process": 1.0, "imports": 2.0}, warm, run_of("first", 9.0), 2.0)]

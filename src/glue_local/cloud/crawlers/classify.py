@@ -51,9 +51,9 @@ PACKED: dict[bytes, tuple[str, Callable[[bytes], bytes]]] = {
 
 
 def classify(data: bytes, classifiers: Sequence[Mapping[str, Any]]) -> Sniffed | None:
-    """Return what a file's bytes are; None if no classifier recognizes them.
+    """Return the format of a file's bytes; None if no classifier recognizes them.
 
-    CannotCrawlError where a classifier that the crawler names is of a kind that is not run here.
+    CannotCrawlError if the crawler names a classifier of a kind that does not run here.
     """
     for first, read in BINARY.items():
         if data.startswith(first):
@@ -87,7 +87,7 @@ def _custom(text: str, cut: bool, classifiers: Sequence[Mapping[str, Any]]) -> S
 
 
 def _text(data: bytes) -> str | None:
-    """Return UTF-8 text, whose last letter may be cut; None for what is not text."""
+    """Return UTF-8 text, whose last character may be cut; None if it is not text."""
     if b"\0" in data:
         return None
     for lost in range(4):

@@ -41,7 +41,7 @@ class Crawl:
 
     @cached_property
     def entries(self) -> Entries:
-        """What it enters in the catalog."""
+        """The tables and partitions that it writes to the catalog."""
         return Entries(self.settings, self.glue, self.log)
 
     @property
@@ -50,7 +50,7 @@ class Crawl:
         return str(self.settings.crawler["Name"])
 
     def run(self) -> None:
-        """Crawl all targets; what the role may not do, or what is not crawled here, is raised."""
+        """Crawl all targets. Raises what the role may not do, and CannotCrawlError for what is not supported here."""
         self.settings.check()
         seen: set[tuple[str, str]] = set()
         roots = []

@@ -1,4 +1,4 @@
-"""What a crawl enters in the Data Catalog: tables and partitions made, changed, deprecated or deleted by its policies.
+"""Writes a crawl's result to the Data Catalog: tables and partitions created, changed, deprecated or deleted.
 
 Sources: https://docs.aws.amazon.com/glue/latest/dg/crawler-schema-changes-prevent.html and
 https://docs.aws.amazon.com/glue/latest/dg/crawler-running.html

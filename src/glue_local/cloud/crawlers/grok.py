@@ -105,7 +105,7 @@ _DEEPEST = 20
 def expanded(pattern: str, custom: Mapping[str, str]) -> tuple[re.Pattern[str], Columns]:
     """Return a grok pattern as a regular expression, and its columns in order.
 
-    CannotCrawlError names a pattern that neither the classifier nor this table has, and a type that is none.
+    CannotCrawlError names a pattern that neither the classifier nor this table has, and an unknown type.
     """
     columns: Columns = {}
     known = {**PATTERNS, **custom}

@@ -112,7 +112,7 @@ def tables(files: Sequence[File], root: str, grouping: Grouping) -> list[Found]:
         return [_of_file(file) for file in files]
     top = _tree(files, root)
     while not top.files and len(top.folders) == 1 and "=" not in next(iter(top.folders)):
-        top = next(iter(top.folders.values()))  # a folder alone is no partition: nothing is beside it
+        top = next(iter(top.folders.values()))  # a single folder is not a partition
     return _of_node(top, grouping)
 
 
@@ -161,7 +161,7 @@ def _of_node(node: _Node, grouping: Grouping) -> list[Found]:
     if not node.folders:
         return own
     below = {name: _of_node(folder, grouping) for name, folder in node.folders.items()}
-    # Files beside folders: those are tables of their own, as on AWS.
+    # Files next to folders become tables of their own, as on AWS.
     beside = own if not node.files else [_of_file(file) for file in node.files]
     whole = _partitioned(node.path, below, grouping) if not node.files else None
     if whole is not None:

@@ -1,4 +1,4 @@
-"""What a crawler is asked to do, read from its definition; what it cannot do here is named before it starts.
+"""A crawler's settings, read from its definition; what is not supported here is an error before the crawl starts.
 
 Sources: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-crawling.html and
 https://docs.aws.amazon.com/glue/latest/dg/crawler-configuration.html
@@ -30,7 +30,7 @@ class Settings:
     classifiers: Sequence[Mapping[str, Any]] = ()
 
     def check(self) -> None:
-        """CannotCrawlError for what is not crawled here."""
+        """CannotCrawlError for settings that are not supported here."""
         name = self.crawler["Name"]
         others = [kind for kind, given in self.crawler["Targets"].items() if given and kind not in TARGETS]
         if others:
@@ -61,7 +61,7 @@ class Settings:
 
     @cached_property
     def configuration(self) -> dict[str, Any]:
-        """The crawler's Configuration; CannotCrawlError where it is no JSON object."""
+        """The crawler's Configuration; CannotCrawlError if it is not a JSON object."""
         try:
             found = json.loads(self.crawler.get("Configuration") or "{}")
         except ValueError as error:
@@ -83,7 +83,7 @@ class Settings:
 
     @property
     def recrawl(self) -> str:
-        """What is crawled again."""
+        """Which files are crawled again."""
         return str((self.crawler.get("RecrawlPolicy") or {}).get("RecrawlBehavior") or "CRAWL_EVERYTHING")
 
     @property

@@ -1,4 +1,4 @@
-"""What a classifier finds out about one file."""
+"""The result of classifying one file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from glue_local.cloud.crawlers.types import Columns
 
 
 class CannotCrawlError(Exception):
-    """What a crawler is asked for and cannot do here; the message names it."""
+    """The crawler asks for something that is not supported here; the message names it."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,6 @@ class Sniffed:
 
     @property
     def kind(self) -> tuple[str, ...]:
-        """What must be the same in all files of a table: format, compression, and how text is cut into fields."""
+        """What all files of a table must have in common: format, compression, and how text is split into fields."""
         cut = (self.parameters.get("delimiter", ""), self.serde.get("input.format", ""))
         return (self.classification, self.compression, *cut)

@@ -16,7 +16,7 @@ from typing import Any
 from glue_local.cloud.crawlers.sniffed import CannotCrawlError, Sniffed
 from glue_local.cloud.crawlers.types import Columns, Type, merge_columns, merged, of_value
 
-#: What the built-in CSV classifier takes for a delimiter, in this order.
+#: The delimiters that the built-in CSV classifier tries, in this order.
 DELIMITERS = (",", "|", "\t", ";", "\u0001")
 #: A header's name may not be longer, except for the last.
 LONGEST_NAME = 150
@@ -32,9 +32,9 @@ OPEN_CSV = "org.apache.hadoop.hive.serde2.OpenCSVSerde"
 
 
 def json_values(text: str, cut: bool) -> list[Any] | None:
-    """Return the documents that a text consists of, one after the other; None if it is no JSON.
+    """Return the JSON documents of a text, in order; None if it is not JSON.
 
-    A text that was ``cut`` may end within a document.
+    A ``cut`` text may end within a document.
     """
     decoder, place = json.JSONDecoder(), 0
     found: list[Any] = []

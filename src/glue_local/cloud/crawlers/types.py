@@ -52,7 +52,7 @@ def of_value(value: Any) -> Type:
         for each in value:
             element = merged(element, of_value(each))
         return Array(element)
-    raise TypeError(f"{type(value).__name__} is no value of JSON")
+    raise TypeError(f"{type(value).__name__} is not a JSON value")
 
 
 def merged(one: Type, other: Type) -> Type:

@@ -1,7 +1,8 @@
-"""Who may call the endpoint: everything here is decided before moto sees a request.
+"""Who may call the endpoint. All of it is decided before moto sees a request.
 
-Anyone who may call the endpoint runs code as the user who started it, so a request must come from a program of that
-user, or carry a signature of a key of the endpoint (``access_key``), and from no web page that was not named.
+Anyone who may call the endpoint runs code as the user who started it. So a request must come from a program of that
+user, or carry a signature of one of the endpoint's keys (``access_key``), and must not come from a web page that was
+not allowed.
 """
 
 from __future__ import annotations

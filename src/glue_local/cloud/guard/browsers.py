@@ -1,9 +1,9 @@
-"""What a browser says of the page that sent a request: pages that were not named are refused.
+"""Refuses requests of web pages that were not allowed, by the headers that the browser sends.
 
-- ``Host`` must be a loopback name with the endpoint's port, or S3's virtual-host form of one: a page whose own name
-  was made to resolve to this machine (DNS rebinding) sends its own name.
-- ``Origin`` and ``Sec-Fetch-Site`` cannot be set by a page. A request without either comes from no page of a browser
-  of today, or from the address bar.
+- ``Host`` must be a loopback name with the endpoint's port, or S3's virtual-host form of one. A page that resolves
+  its own name to this machine (DNS rebinding) sends its own name.
+- A page cannot set ``Origin`` and ``Sec-Fetch-Site``. A request without either does not come from a page in a current
+  browser, or it comes from the address bar.
 
 Sources: https://fetch.spec.whatwg.org/#origin-header, https://www.w3.org/TR/fetch-metadata/ and
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html

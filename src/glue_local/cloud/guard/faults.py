@@ -1,4 +1,4 @@
-"""What AWS says to a request whose signature is wrong or missing, to clients of S3, of query and of JSON services.
+"""AWS's answers to a wrong or missing signature, for clients of S3, query and JSON services.
 
 Sources: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html and
 https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
@@ -90,7 +90,7 @@ def wrong_body() -> SignatureError:
 
 
 def expired() -> SignatureError:
-    """The address or form is no longer good."""
+    """The presigned URL or form has expired."""
     return SignatureError(Refusal("Request has expired"))
 
 

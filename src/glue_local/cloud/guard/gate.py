@@ -16,7 +16,7 @@ _PREFLIGHT_SECONDS = "600"
 
 
 def guarded(application: Application, settings: EndpointSettings) -> Application:
-    """Return an application that lets through to another what may call the endpoint."""
+    """Return an application that passes allowed requests on to another one."""
     gate = Gate(settings)
 
     def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -35,10 +35,10 @@ def guarded(application: Application, settings: EndpointSettings) -> Application
 
 
 class Gate:
-    """What is asked of a request, one after the other; the first refusal counts."""
+    """The checks of a request, in order; the first refusal counts."""
 
     def __init__(self, settings: EndpointSettings) -> None:
-        """Take what the endpoint was started with."""
+        """Take the settings of the endpoint."""
         self.settings = settings
         self.pages = Pages(
             port=settings.port,

@@ -9,7 +9,7 @@ from glue_local.cloud.account_key import CURRENT
 
 @dataclass(frozen=True)
 class Known:
-    """What a request that carries an access key must have been signed with; ``token`` where it is a session's."""
+    """The secret of an access key; ``token`` if the key belongs to a session."""
 
     secret: str
     token: str | None = None

@@ -1,6 +1,6 @@
-"""Which user of this machine sent a request: asked of the kernel, by the client's end of the connection.
+"""Which user of this machine sent a request: the kernel knows, by the client's end of the connection.
 
-On a machine with several users anyone can connect to a loopback port. Linux knows whose socket each is
+On a machine with several users anyone can connect to a loopback port. Linux reports the user of each socket
 (``sock_diag``); elsewhere it is unknown, and an access key is needed (``--access-key``).
 Source: https://man7.org/linux/man-pages/man7/sock_diag.7.html
 """
@@ -31,13 +31,13 @@ _ROOT = 0
 
 @dataclass(frozen=True)
 class Owner:
-    """The user whose socket an end of a connection is; None if the kernel has no open socket of that end."""
+    """The user of the socket at one end of a connection; None if the kernel has no such open socket."""
 
     uid: int | None
 
 
 def owner(client: tuple[str, int], server: tuple[str, int]) -> Owner | None:
-    """Return who holds the client's end of a connection on this machine; None where the system cannot tell."""
+    """Return the user of the client's end of a connection on this machine; None if the system cannot tell."""
     if not hasattr(socket, "AF_NETLINK"):
         return None
     family = socket.AF_INET6 if ":" in client[0] else socket.AF_INET
@@ -53,7 +53,7 @@ def owner(client: tuple[str, int], server: tuple[str, int]) -> Owner | None:
     except OSError:
         return None
     if _HEADER.unpack_from(answer)[1] != _SOCK_DIAG_BY_FAMILY:
-        return Owner(None)  # an error: there is no such end any more
+        return Owner(None)  # an error: the socket is closed
     _, _, _, uid, inode = _OWNER.unpack_from(answer, _OWNER_AT)
     return Owner(
         uid if inode else None
@@ -61,7 +61,7 @@ def owner(client: tuple[str, int], server: tuple[str, int]) -> Owner | None:
 
 
 def can_tell() -> bool:
-    """Whether this system says whose a connection is."""
+    """Whether this system reports the user of a connection."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
@@ -71,7 +71,7 @@ def can_tell() -> bool:
 
 
 def refusal(environ: Environ, server: tuple[str, int]) -> Refusal | None:
-    """Return why a request of this machine is refused: it is not of the endpoint's user, nor of root."""
+    """Return why a request from this machine is refused: neither the endpoint's user nor root sent it."""
     client = (str(environ["REMOTE_ADDR"]), int(environ["REMOTE_PORT"]))
     found = owner(client, server)
     if found is None or found.uid in (os.geteuid(), _ROOT):

@@ -1,6 +1,6 @@
-"""Every HTTP path that the server answers, with who may call it: from moto's own routes and the gate's rules.
+"""Every HTTP path that the server answers, with who may call it: from moto's routes and the gate's rules.
 
-``glue-local endpoint routes`` prints it as Markdown; docs/endpoint-paths.md is that.
+``glue-local endpoint routes`` prints it as Markdown, which is docs/endpoint-paths.md.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ CALLERS = {
         "pages named with `--allow-origin`",
     ),
     "objects": (
-        "the endpoint's user; without a signature, what is public",
-        "who signs with a key of the endpoint, in a header, an address or a form; everybody reads what is public",
+        "the endpoint's user; without a signature, public objects only",
+        "whoever signs with a key of the endpoint, in a header, a URL or a form; everybody may read public objects",
         "pages named with `--allow-origin`; a page served from a bucket loads objects without a signature",
     ),
     "token": ("who has the start's token", "who has the start's token", "nobody"),

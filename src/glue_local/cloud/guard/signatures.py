@@ -53,7 +53,7 @@ def _check(message: Message, keys: Keys, now: datetime) -> None:
 
 
 def _of_everybody(message: Message) -> bool:
-    """Whether a request asks for an object and no more; without a signature it gets what is public."""
+    """Whether a request only asks for an object; without a signature it gets public objects."""
     if message.method not in _READING or message.query or message.header("X-Amz-Target") is not None:
         return False
     return names_object(message.environ)

@@ -29,7 +29,7 @@ _CHUNK = 2**20
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose signature it is and where it counts: ``key/date/region/service/aws4_request``."""
+    """A signature's scope: ``key/date/region/service/aws4_request``."""
 
     access_key: str
     date: str
@@ -60,7 +60,7 @@ class Scope:
 
 
 def read_date(text: str | None, scope: Scope) -> datetime:
-    """Return when something was signed; SignatureError if that is no date, or not that of its scope."""
+    """Return when a request was signed; SignatureError if the date is malformed or differs from its scope's."""
     try:
         date = datetime.strptime(text or "", _DATE).replace(tzinfo=UTC)
     except ValueError:
@@ -128,7 +128,7 @@ def _signed_names(message: Message, text: str) -> list[str]:
 
 
 def _payload(message: Message, scope: Scope) -> str:
-    """Return what stands for the body in the signed text; SignatureError if a body is not the one that was signed."""
+    """Return the payload hash of the signed text; SignatureError if the body differs from the signed one."""
     said = message.header("X-Amz-Content-SHA256")
     if said is not None and not _HEX.fullmatch(said):
         if scope.service in _PATH_AS_SENT and (said == UNSIGNED or said.startswith("STREAMING-")):

@@ -1,9 +1,8 @@
-"""Requests held to the lengths, patterns, bounds and sets of values that AWS's own models of its services state.
+"""Checks requests against the lengths, patterns, bounds and value sets of AWS's service models.
 
-botocore carries these models. Its client checks what is required and the least lengths; the rest is left to the
-service, and moto takes it. AWS names each fault by the path of the member, as here.
-
-Sources: the models (``glue_local`` reads them by botocore) and
+botocore contains these models. Its client checks required members and least lengths only; AWS's services check the
+rest, and moto does not. AWS names each fault by the path of the member, as here.
+Sources: the models (``glue_local`` reads them through botocore) and
 https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html; the form of the message as in
 https://repost.aws/knowledge-center/eventbridge-rules-troubleshoot.
 """
@@ -158,7 +157,7 @@ def _parameters(response: BaseResponse, model: Any) -> dict[str, Any]:
 
 
 def check(response: BaseResponse) -> None:
-    """Raise for what the operation that is asked for does not take: by its model, then by its service's rules."""
+    """Raise for parameters that the requested operation does not accept: by its model, then by its service's rules."""
     service, operation = response.boto3_service_name, response._get_action()
     rule = RULES.get(service, {}).get(operation)
     if service not in ERRORS and rule is None:

@@ -90,7 +90,7 @@ def _get_job_bookmark(self: Any) -> ActionResult:
 
 
 def _reset_job_bookmark(self: Any) -> ActionResult:
-    """Forget what a job has processed or, with a run, go back to what it had processed when that run ended."""
+    """Reset a job's bookmark or, with a run, go back to its state when that run ended."""
     entry, name, run_id = _named(self, "ResetJobBookmark")
     then = as_of(self.glue_backend, name, run_id) if run_id else None
     then = then or {"Run": 0, "PreviousRunId": "", "RunId": "", "JobBookmark": NOTHING}

@@ -96,7 +96,7 @@ class Job(FakeJob):
         self.replace(definition)
 
     def replace(self, definition: Definition) -> None:
-        """Take another definition: what it leaves out is gone."""
+        """Take another definition; what it omits is removed."""
         self.definition = definition
         shown = _with_defaults(definition)
         for key in _FAKE_JOB_KEYS:

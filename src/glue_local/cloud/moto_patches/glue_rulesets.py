@@ -39,7 +39,7 @@ def _arn(backend: GlueBackend, name: str) -> str:
 
 
 def _check(text: str) -> None:
-    """Refuse what is no DQDL, as AWS Glue does when a ruleset is made; the message says where and why."""
+    """Refuse a ruleset that is not DQDL, as Glue does on creation; the message says where and why."""
     try:
         parse(text)
     except RulesetSyntaxError as error:

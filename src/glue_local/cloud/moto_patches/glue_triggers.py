@@ -46,7 +46,7 @@ class Trigger(FakeTrigger):
         self.replace(definition)
 
     def replace(self, definition: Definition) -> None:
-        """Take another definition: what it leaves out is gone."""
+        """Take another definition; what it omits is removed."""
         self.definition = definition
         predicate = definition.get("Predicate")
         self.predicate = Predicate({"Logical": "AND", **predicate}) if predicate else None

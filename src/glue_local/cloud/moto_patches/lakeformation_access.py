@@ -59,7 +59,7 @@ def _is_of(value: Named, table: FakeTable) -> bool:
 
 
 def _picked(value: Named, columns: list[str]) -> frozenset[str]:
-    """The columns that ColumnNames or ColumnWildcard stand for; all where there is neither."""
+    """The columns of ColumnNames or ColumnWildcard; all columns without either."""
     if value.get("ColumnNames"):
         return frozenset(value["ColumnNames"]) & frozenset(columns)
     return frozenset(columns) - frozenset(
@@ -76,7 +76,7 @@ def _unsupported(what: str, table: FakeTable) -> ServiceError:
 
 
 def _opened(backend: LakeFormationBackend, resource: Named, table: FakeTable) -> frozenset[str] | None:
-    """The columns of a table that a grant's resource stands for; None if it is not of this table."""
+    """The columns of a table that a grant's resource covers; None if the grant is for another table."""
     kind, value = next(iter(resource.items()))
     if kind == "LFTagPolicy" and value["ResourceType"] == "TABLE":
         raise _unsupported("grants by tag (LFTagPolicy)", table)
@@ -111,7 +111,7 @@ def is_opted_in(backend: LakeFormationBackend, arn: str, table: FakeTable) -> bo
 
 
 def _is_open(backend: LakeFormationBackend, table: FakeTable) -> bool:
-    """Whether the grant to IAMAllowedPrincipals stands, so IAM decides for who is not opted in."""
+    """Whether the grant to IAMAllowedPrincipals exists, so IAM decides for principals that are not opted in."""
     grants = _grants(backend, {IAM_ALLOWED_PRINCIPALS})
     return any("ALL" in held and "Table" in on and _is_of(on["Table"], table) for on, held in grants)
 
@@ -178,7 +178,7 @@ def _of_one_table(method: Callable[[Any], ActionResult], parameter: str) -> Call
 
 
 def _registered(response: Any, shown: dict[str, Any]) -> dict[str, Any]:
-    """A table with the field that tells whether its data are in a registered location."""
+    """A table with the field that says whether its data is in a registered location."""
     location = shown.get("StorageDescriptor", {}).get("Location") or ""
     found = location_of(lake_formation(response.glue_backend), location) if location else None
     return {**shown, "IsRegisteredWithLakeFormation": found is not None}

@@ -1,4 +1,4 @@
-"""What the gaps' answers share: requests checked against botocore's own shapes, AWS's errors."""
+"""Shared by the patches: checking requests against botocore's shapes, and AWS's errors."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ServiceError(JsonRESTError):
 
 
 def attached(owner: Any, name: str) -> dict[Any, Any]:
-    """A dictionary of ours kept on an object of moto's, so it ends with it."""
+    """Our own dictionary, kept on an object of moto's so that it ends with it."""
     kept: dict[Any, Any] = owner.__dict__.setdefault(name, {})
     return kept
 

@@ -130,7 +130,7 @@ def _read(key: FakeKey, begin: int, end: int) -> Slice:
 
 
 class _OnlyRange:
-    """A key whose value is a part of it."""
+    """A key that returns only a part of its value."""
 
     def __init__(self, key: FakeKey, begin: int, end: int) -> None:
         self._key = key
@@ -171,7 +171,7 @@ def _handle_range_header(self: Any, request: Any, response_headers: dict[str, An
 
 
 def _dispose(self: FakeDeleteMarker) -> None:
-    """A delete marker holds no content to let go of."""
+    """A delete marker has no content to release."""
 
 
 PATCHES = (

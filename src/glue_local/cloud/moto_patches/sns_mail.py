@@ -86,7 +86,7 @@ def respond_to_subscribe(self: SNSResponse) -> ActionResult:
 
 
 def confirm_subscription(self: SNSResponse) -> ActionResult:
-    """Confirm the subscription of a topic whose token is given."""
+    """Confirm the subscription to a topic with its token."""
     topic, token = self._get_param("TopicArn"), self._get_param("Token")
     for subscription in list(self.backend.subscriptions.values()):
         if subscription.topic.arn == topic and token and subscription.__dict__.get("token") == token:

@@ -27,11 +27,11 @@ class RunBookmark:
 
     @property
     def committed(self) -> Path:
-        """What the run has processed, once its script has committed."""
+        """The bookmark state of the run, once its script has committed."""
         return self.folder / "bookmark-committed.json"
 
     def given(self, backend: Any, job_name: str, arguments: Mapping[str, str]) -> dict[str, str]:
-        """Write what the run has to know and return the RunSpec's ``bookmarks``; empty without bookmarks."""
+        """Write the bookmark state for the run and return the RunSpec's ``bookmarks``; empty without bookmarks."""
         if arguments.get(OPTION) not in (ENABLED, PAUSED):
             return {}
         entry = glue_bookmarks.load(backend, job_name)
@@ -47,7 +47,7 @@ class RunBookmark:
         return found
 
     def keep(self, backend: Any, job_name: str, run_id: str) -> None:
-        """Save what a run that succeeded has committed."""
+        """Save the bookmark state of a run that succeeded."""
         if self.committed.exists():
             glue_bookmarks.save(backend, job_name, run_id, self.committed.read_text(encoding="utf-8"))
 
@@ -57,7 +57,7 @@ def _text(entry: Mapping[str, Any] | None) -> str:
 
 
 def check(backend: Any, job_name: str, arguments: Mapping[str, str]) -> None:
-    """InvalidInputException for an option that Glue does not know, or for a range that is none."""
+    """InvalidInputException for an unknown bookmark option, or for an invalid range."""
     option = arguments.get(OPTION, DISABLED)
     if option not in (ENABLED, PAUSED, DISABLED):
         raise errors.invalid_input(

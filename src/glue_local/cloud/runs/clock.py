@@ -32,12 +32,12 @@ UNIVERSAL = "arn:aws:scheduler:::aws-sdk:"
 SCHEDULER = "scheduler.amazonaws.com"
 #: Services that Scheduler names otherwise than boto3 does.
 SDK_NAMES = {"sfn": "stepfunctions", "eventbridge": "events", "cloudwatchlogs": "logs"}
-#: What may be due: its name for the log, its schedule, the zone of that, and what it does.
+#: A scheduled action: its name for the log, its schedule and time zone, and the action.
 Entry = tuple[str, str, ZoneInfo, Callable[[], Any]]
 
 
 class Clock:
-    """Looks every minute at what is due; a minute lasts as long as the machine's limits say."""
+    """Runs what is scheduled, minute by minute; a minute lasts as long as the machine's limits say."""
 
     def __init__(self, machine: Machine) -> None:
         """Take the machine whose account is looked at."""
@@ -119,7 +119,7 @@ class Clock:
             yield f"schedule {schedule.name}", schedule.schedule_expression, zone, act
 
     def _call(self, schedule: Any, region: str) -> None:
-        """Call what a schedule names: an operation of a service, under the target's role."""
+        """Call the operation that a schedule names, under the target's role."""
         target = schedule.target
         found = _operation(target, self._machine.settings.url)
         if found is None:
@@ -134,7 +134,7 @@ class Clock:
 
 
 def _operation(target: dict[str, Any], url: str) -> tuple[str, str, dict[str, Any]] | None:
-    """Return the service, operation and request that a target stands for; None for one that is not called here."""
+    """Return the service, operation and request of a target; None for one that is not called here."""
     arn, text = target["Arn"], target.get("Input") or "{}"
     if arn.startswith(UNIVERSAL):
         service, _, operation = arn.removeprefix(UNIVERSAL).partition(":")

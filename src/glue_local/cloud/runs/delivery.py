@@ -114,7 +114,7 @@ runs_of_glue: Callable[[str, str], Any] | None = None
 def _to_workflow(
     rule: Any, target: dict[str, Any], message: dict[str, Any], motos: Callable[[], None]
 ) -> None:
-    """Tell a workflow's EVENT trigger of an event, in the name of the target's role.
+    """Send an event to a workflow's EVENT trigger, under the target's role.
 
     Source: https://docs.aws.amazon.com/glue/latest/dg/starting-workflow-eventbridge.html
     """
@@ -221,7 +221,7 @@ def _keep(rule: Any, target: dict[str, Any], message: dict[str, Any], error: Und
 
 
 def _count(rule: Any, *names: str) -> None:
-    """Count for a rule: of the default bus by its name alone, of another by the bus's as well."""
+    """Count a metric for a rule: by the rule's name for the default bus, by bus and rule for another."""
     named, bus = {"RuleName": rule.name}, str(rule.event_bus_name).rpartition("/")[2]
     if bus != "default":
         named["EventBusName"] = bus
@@ -237,7 +237,7 @@ def _shown(message: dict[str, Any]) -> str:
 
 
 def text(target: dict[str, Any], message: dict[str, Any]) -> str:
-    """Return what a target gets: its constant input, what its transformer makes of the event, or the event."""
+    """Return a target's input: its constant input, its transformed event, or the event."""
     from moto.events.utils import EventTemplateParser
 
     if "Input" in target:

@@ -36,5 +36,5 @@ def illegal_workflow_state(message: str) -> GlueClientError:
 
 
 def already_exists(message: str) -> GlueClientError:
-    """What is to be made is there."""
+    """The resource exists already."""
     return GlueClientError("AlreadyExistsException", message)

@@ -79,7 +79,7 @@ class Execution:
         }
 
     def execute(self, process: workers.Worker) -> Outcome:
-        """Run in the worker until it ends or has to be ended; never raises for what the script does."""
+        """Run in the worker until the run ends or is stopped; never raises for what the script does."""
         private_folder(self.folder)
         for sentence in [*self.notes, *arguments.without_effect(self.run.arguments)]:
             self.logs.err(f"glue-local: {sentence}")
@@ -139,7 +139,7 @@ class Execution:
         return Outcome("STOPPED") if self.run.stop.is_set() else None
 
     def _excess(self, process: workers.Worker, output: Output, look: int) -> str | None:
-        """Say of what the run took more than it may, or None; ``look`` counts how often that was asked."""
+        """Say which limit the run exceeds, or None; ``look`` counts the calls."""
         resident = workers.resident_mb(process)
         if resident > self.memory_mb:
             return (

@@ -4,7 +4,7 @@ Source: https://docs.aws.amazon.com/glue/latest/dg/monitoring-awsglue-with-cloud
 dimensions JobName, JobRunId and Type, for jobs with ``--enable-metrics``; each also under JobRunId ALL).
 
 Bytes read and written are the sizes of the files that the run names: network traffic is not counted here.
-Metrics of executors, memory and load have no counterpart in a local run, and are not put.
+Metrics of executors, memory and load have no counterpart in a local run and are not sent.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A job's run as a request asks for it: what the job and the request say, checked.
+"""A new job run, from the job's definition and the request, checked.
 
 Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-jobs-runs.html (StartJobRun)
 """

@@ -1,4 +1,4 @@
-"""What a run prints, line by line and no more than it may: a run must not fill the endpoint's memory."""
+"""A run's output, line by line and bounded, so that a run cannot fill the endpoint's memory."""
 
 from __future__ import annotations
 

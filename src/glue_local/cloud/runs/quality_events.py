@@ -88,7 +88,7 @@ def event(result: Result, account_id: str) -> dict[str, Any]:
 
 
 def publish(result: Result, shown: Result, account_id: str, region: str) -> None:
-    """Tell CloudWatch, if the result asks for it, and EventBridge; what fails is logged and no run's fault."""
+    """Send metrics to CloudWatch, if the result asks for it, and an event to EventBridge; failures are only logged."""
     from moto.cloudwatch.models import cloudwatch_backends
     from moto.events.models import events_backends
 

@@ -161,7 +161,7 @@ class QualityRuns:
         return run
 
     def recommend(self, given: dict[str, Any]) -> QualityRun:
-        """Start a run that looks at a table, of which rules are made."""
+        """Start a run that reads a table and recommends rules for it."""
         name = given.get("CreatedRulesetName")
         if name and name in glue_rulesets.rulesets(self.backend):
             raise errors.already_exists(f"Data quality ruleset {name} already exists.")
@@ -229,7 +229,7 @@ class QualityRuns:
         }
 
     def publish(self, run: JobRun) -> None:
-        """Tell others of the results that a run left, unless they are for recommendations only."""
+        """Send the results of a run to CloudWatch and EventBridge, unless they are recommendations only."""
         for result in self.store.of_run(run.id):
             if result.get("Publishing", {}).get("enableDataQualityResultsPublishing") != "false":
                 quality_events.publish(result, self.shown(result), self.jobs.account_id, self.jobs.region)

@@ -47,7 +47,7 @@ class Triggers:
         trigger = self._backend.get_trigger(name)
         if trigger.trigger_type == "EVENT":
             raise errors.invalid_input(
-                f"Trigger {name}: an EVENT trigger is started by an event, not by hand"
+                f"Trigger {name}: an EVENT trigger is started by an event, not by StartTrigger"
             )
         if trigger.trigger_type != "ON_DEMAND":
             trigger.start_trigger()
@@ -57,7 +57,7 @@ class Triggers:
             self._fire(trigger.as_dict())
 
     def on_schedule(self, trigger: dict[str, Any]) -> None:
-        """Fire a scheduled trigger (Glue's Trigger): what it starts, or its workflow."""
+        """Fire a scheduled trigger: start its actions, or its workflow."""
         if trigger.get("WorkflowName"):
             self._workflows.start(trigger["WorkflowName"], None)
         else:

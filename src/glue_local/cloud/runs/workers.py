@@ -38,7 +38,7 @@ class Worker(Protocol):
 
 
 def environment(added: Mapping[str, str], home: Path) -> dict[str, str]:
-    """Return a worker's environment: what it may have of this process's, and what is added."""
+    """Return a worker's environment: what it may have of this process's, and additions."""
     return without_secrets(os.environ, home) | {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8", **added}
 
 
@@ -61,9 +61,9 @@ def spawner(command: Sequence[str], env: Mapping[str, str]) -> Callable[[], Work
 
 
 def starter(version: GlueVersion, engine: str, env: Mapping[str, str]) -> Callable[[], Worker]:
-    """Return what starts a worker of a version and engine: by a fork where this process has that version's Spark.
+    """Return a function that starts a worker of a version and engine, by a fork if this process has that Spark.
 
-    Otherwise the version's environment is found, or made first. SetupError where that cannot be.
+    Otherwise the version's environment is used, and created on first use. SetupError if that is not possible.
     """
     if version == this_version():
         return lambda: ForkedWorker(engine, env)

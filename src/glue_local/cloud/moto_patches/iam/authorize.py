@@ -170,7 +170,7 @@ def _bus_documents(permission: Permission, account_id: str) -> list[Document]:
 
 
 def role_may(arn: str | None, service: str, permission: Permission, account_id: str) -> bool:
-    """Whether a service may take on a role, and do something with it: what targets of EventBridge need of theirs."""
+    """Whether a service may assume a role and act with it, as EventBridge's targets need."""
     role = _role(account_id, arn) if arn else None
     if role is None:
         return False

@@ -44,7 +44,7 @@ def access_key_of(headers: Mapping[str, str]) -> str | None:
 
 
 def root(account_id: str) -> Principal:
-    """The account itself: what the endpoint's own key, and any unknown one while nothing is enforced, stands for."""
+    """The account itself: the endpoint's own key, and any unknown key while nothing is enforced."""
     arn = f"arn:aws:iam::{account_id}:root"
     return Principal(arn, arn, account_id)
 

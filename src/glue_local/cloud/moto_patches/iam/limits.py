@@ -1,7 +1,7 @@
-"""IAM's quotas on sizes: what is larger is refused, as on AWS.
+"""IAM's size quotas: anything larger is refused, as on AWS.
 
-Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html. IAM counts no blanks. The
-adjustable quotas have the values that an account starts with.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html. IAM does not count white space.
+The adjustable quotas have the defaults of a new account.
 """
 
 from __future__ import annotations

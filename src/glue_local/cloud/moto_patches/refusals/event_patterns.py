@@ -70,7 +70,7 @@ COMPARISONS: dict[str, Callable[[Any], bool]] = {
 
 
 def faults(pattern: str) -> Iterator[str]:
-    """What of a pattern EventBridge does not take; what is no JSON or no object moto says."""
+    """The faults of a pattern that EventBridge refuses; moto reports what is not a JSON object."""
     try:
         parsed = json.loads(pattern)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What the rules of all services share: who asked, and the error that a rule raises."""
+"""Shared by the rules of all services: the caller, and the error that a rule raises."""
 
 from __future__ import annotations
 
