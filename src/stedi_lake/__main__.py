@@ -165,7 +165,7 @@ def query(
     from stedi_lake import ask
 
     if form not in ask.FORMATS:
-        raise QueryError(f"FORMAT={form} is none of {', '.join(ask.FORMATS)}.")
+        raise QueryError(f"FORMAT={form} is not one of {', '.join(ask.FORMATS)}.")
     if bool(sql) == bool(name):
         raise QueryError('Give a query: SQL="SELECT ...", or NAME= of a saved query.')
     stack = Stack.named(environment.value, port)

@@ -193,7 +193,7 @@ def test_a_query_is_shown_as_a_table_as_csv_and_as_json(lake):
             ["--name", "nope"],
             "There is no saved query 'nope' in workgroup stedi; it has: consent_funnel, ",
         ),
-        (["SELECT 1", "--format", "xml"], "FORMAT=xml is none of table, csv, json."),
+        (["SELECT 1", "--format", "xml"], "FORMAT=xml is not one of table, csv, json."),
     ],
 )
 def test_a_query_that_fails_says_why_in_one_line(lake, words, said):

@@ -1,7 +1,7 @@
-"""The forms that Glue Studio's scripts have had: what each spells otherwise than the others.
+"""The generations of Glue Studio's scripts, and how they differ.
 
-2023: jobs made until about the end of 2023, the text put through black. 1: until about April 2024, the same. 2024:
-May to August 2024. 2: since.
+2023: jobs created until about the end of 2023; the text is formatted with black. 1: until about April 2024, also with
+black. 2024: May to August 2024. 2: since then.
 """
 
 from __future__ import annotations
@@ -12,10 +12,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Generation:
-    """``formatted``: put through black; ``sql_quotes``: round SQL texts; ``multiline_switch``: a JSON source has
-    ``{"multiline": False}`` and not ``{"multiLine": "false"}``; ``performance_written``: a CSV source that does not
-    say whether it optimizes performance has it written as off; ``sink_compression``: a Parquet sink's compression
-    is in ``getSink``, and not in ``setFormat``."""
+    """A generation of scripts.
+
+    ``formatted``: formatted with black. ``sql_quotes``: the quotes around SQL texts. ``multiline_switch``: a JSON
+    source has ``{"multiline": False}`` instead of ``{"multiLine": "false"}``. ``performance_written``: a CSV source
+    that does not set the performance option has it written as off. ``sink_compression``: a Parquet sink's compression
+    is in ``getSink`` instead of ``setFormat``.
+    """
 
     number: int
     formatted: bool
@@ -38,7 +41,7 @@ GENERATIONS: Mapping[int, Generation] = {
 
 
 def generation(number: int) -> Generation:
-    """Return a generation. Raises ValueError for a number that is none."""
+    """Return a generation. Raises ValueError for an unknown number."""
     if number not in GENERATIONS:
         raise ValueError(f"generation {number}: there are {', '.join(map(str, GENERATIONS))}")
     return GENERATIONS[number]

@@ -1,4 +1,4 @@
-"""What the generator knows of a node type: how to write it, what it needs, how to read it back."""
+"""What the generator knows about a node type: how to write it, what it needs, how to read it back."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from glue_local.errors import UserError
 
 
 class UnsupportedNodeError(UserError):
-    """A node, or a field of one, that the generator does not write; the message names file and node."""
+    """The generator does not write this node, or one of its fields; the message names file and node."""
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What an emitter may ask about the script around its node."""
+    """The script around a node, as its emitter sees it."""
 
     job: JobDefinition
     sql_names: Mapping[str, str]
@@ -38,14 +38,14 @@ class Scope:
         return self.job.nodes[node.inputs[0]]
 
     def unsupported(self, node: Node, field_name: str, what: str) -> UnsupportedNodeError:
-        """Make the error that names file, node and field."""
+        """Return the error that names file, node and field."""
         where = self.job.where or self.job.name
         return UnsupportedNodeError(f"{where}: node {node.label}, field {field_name}: {what}")
 
 
 @dataclass(frozen=True)
 class Needs:
-    """``imports`` and ``helpers`` by name, in order of need; ``definition``: a helper of this node alone."""
+    """``imports`` and ``helpers`` by name, in order; ``definition``: a helper for this node only."""
 
     imports: tuple[str, ...] = ()
     helpers: tuple[str, ...] = ()
@@ -71,7 +71,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Kind:
-    """A node type. ``emit`` gives its lines; ``needs`` what it needs; both get the node and its scope."""
+    """A node type. ``emit`` returns its lines; ``needs`` what they need; both get the node and its scope."""
 
     emit: Callable[[Node, Scope], str]
     needs: Callable[[Node, Scope], Needs] = field(default=lambda _node, _scope: NO_NEEDS)

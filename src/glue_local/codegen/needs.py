@@ -1,6 +1,6 @@
-"""What a node needs at the top of the script: imports and helper definitions.
+"""Imports and helper definitions that nodes need at the top of the script.
 
-The helpers' bodies are the ones Glue Studio itself puts into every script that uses them.
+The helpers' bodies are those that Glue Studio writes into every script that uses them.
 """
 
 from __future__ import annotations

@@ -28,13 +28,13 @@ def target_name(key: str, source: Sequence[str]) -> str:
 
 
 def target_key(text: str, source: Sequence[str]) -> str:
-    """Return the key of which ``target_name`` makes ``text``; the text itself where there is none."""
+    """Return the key that ``target_name`` turns into ``text``, or the text itself."""
     key = text[1:-1] if len(text) > 1 and text[0] == text[-1] == "`" else text
     return key if target_name(key, source) == text else text
 
 
 def parts(text: str) -> list[str]:
-    """Return a spelt path's parts; what ``spelt`` made comes back as it was."""
+    """Return the parts of a path in a script; the inverse of ``spelt``."""
     if "`" not in text and "." not in text:
         return [text]
     return [quoted or plain for quoted, plain in _PART.findall(text)] or [text]

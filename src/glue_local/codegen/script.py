@@ -43,11 +43,11 @@ def generate(
     """Return the script of a valid definition.
 
     ``generation`` is a key of ``generations.GENERATIONS``. ``first_query`` is the number of the first
-    ``SqlQuery<N>``, and ``helpers`` the names of helper definitions in the order in which they are to stand, the
-    rest after them: in Glue the one is arbitrary and the other not fully known.
+    ``SqlQuery<N>``. ``helpers`` are names of helper definitions in their order; the rest follow. In Glue the number
+    is arbitrary, and the order not fully known.
 
-    Raises UnsupportedNodeError, naming file and node, for a node that has no emitter, and ValueError for
-    another generation.
+    Raises UnsupportedNodeError, naming file and node, for a node that has no emitter, and ValueError for another
+    generation.
     """
     form = generations.generation(generation)
     order = [job.nodes[i] for i in script_order(job.nodes)]
@@ -81,7 +81,7 @@ def generate(
 
 
 def _in_order(helpers: list[str], names: Sequence[str]) -> list[str]:
-    """Put helpers in the order of ``names``, the first of one name first; what is not named comes after."""
+    """Sort helpers by ``names``, the first of one name first; unnamed ones follow."""
     left = list(helpers)
     found = []
     for name in names:

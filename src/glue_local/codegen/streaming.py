@@ -1,7 +1,7 @@
-"""What surrounds the nodes of a streaming job: the function that each batch of the stream goes through.
+"""The code around the nodes of a streaming job: the function that each batch of the stream goes through.
 
-Seen in some thirty scripts, two of them whole and untouched. Decided: batch sources beside the stream come first
-of the function, as in edited scripts (two); two streams in one job are not generated.
+Seen in some thirty scripts, two of them complete and unedited. Decided: batch sources come first in the function, as
+in edited scripts (two); two streams in one job are not generated.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Every node type of Glue Studio and what is done with it: one table, for people and for the commands that show it."""
+"""Every node type of Glue Studio and its support here: one table, for people and for commands."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from glue_local.codegen.nodes import KINDS
 from glue_local.definition import shapes
 
-# Types whose script is another type's, letter by letter, so it is read back as that one.
+# Types whose script is identical to another type's, so it is read back as that type.
 READ_AS = {
     **dict.fromkeys(
         (
@@ -41,7 +41,7 @@ READ_AS = {
     ),
     **dict.fromkeys(("S3DeltaCatalogTarget", "S3HudiCatalogTarget"), "S3IcebergCatalogTarget"),
 }
-# What the local engine runs; every other type is refused by it, naming node and connector.
+# Types that the local engine runs; it refuses every other type with an error that names node and connector.
 RUNS = frozenset(
     {
         "CatalogSource",
@@ -106,8 +106,11 @@ NO_PERMISSION = frozenset(
 
 @dataclass(frozen=True)
 class NodeSupport:
-    """What is done with a node type. ``imported``: the type as which its script is read back, empty if it is not;
-    ``permission``: whether Terraform derives what a job may do because of it."""
+    """The support of a node type.
+
+    ``imported``: the type as which its script is read back, empty if it is not. ``permission``: whether Terraform
+    derives the job's permissions from it.
+    """
 
     type: str
     generated: bool

@@ -17,7 +17,7 @@ class Code(str):
 def spell(value: Any) -> str:
     """Return a value as Glue Studio writes it: double quotes, ``True``, ``", "`` between items.
 
-    Raises TypeError for what it never writes.
+    Raises TypeError for a value that it never writes.
     """
     if isinstance(value, Code):
         return str(value)

@@ -1,4 +1,4 @@
-"""The visual job: its model, the forms it is stored in, its graph, its checks. Imports nothing of ours."""
+"""The visual job: its model, forms, graph and checks. Imports no other package of glue_local."""
 
 from glue_local.definition.errors import DefinitionError, Problem
 from glue_local.definition.model import JobDefinition, Node

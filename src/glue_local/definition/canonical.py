@@ -1,7 +1,7 @@
-"""A definition's one text in git: stable key order, nodes as objects, one change = a small diff.
+"""The canonical text of a definition in git: stable key order, nodes as objects, so that diffs stay small.
 
-A text of several lines (SQL, rules, code) is written as the list of its lines, so a changed line is a
-changed line of the file.
+A text of several lines (SQL, rules, code) is written as a list of lines, so a changed line is one changed line of the
+file.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ NODES = "CodeGenConfigurationNodes"
 def document(job: JobDefinition) -> dict[str, Any]:
     """Return the definition as a JSON object: settings in a fixed order, fields in the order of Glue's API.
 
-    The nodes keep their order, which is their author's; free-form maps (arguments, options) keep theirs.
+    Nodes and free-form maps (arguments, options) keep the author's order.
     """
     types = shapes.node_types()
     order = {key: place for place, key in enumerate(AUTHOR_SETTINGS)}
@@ -40,7 +40,7 @@ def text(job: JobDefinition) -> str:
 
 
 def joined(nodes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the nodes of a definition file with every list of lines made one text again."""
+    """Return the nodes of a definition file with every list of lines joined to one text."""
     return _texts(nodes, _as_text)
 
 
@@ -54,7 +54,7 @@ def _as_text(value: Any) -> Any:
 
 
 def _texts(nodes: Mapping[str, Any], change: Callable[[Any], Any]) -> dict[str, Any]:
-    """Change every text of the nodes; what is no node of a known type stays unchanged."""
+    """Change every text of the nodes; nodes of unknown types stay unchanged."""
     types = shapes.node_types()
     return {
         key: {

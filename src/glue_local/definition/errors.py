@@ -1,4 +1,4 @@
-"""What is wrong with a definition, said with its file, node and field."""
+"""Faults of a definition, with file, node and field."""
 
 from __future__ import annotations
 

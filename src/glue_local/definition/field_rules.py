@@ -1,4 +1,4 @@
-"""What the fields of one node must hold beyond Glue's shapes, which leave optional what a script cannot do without."""
+"""Checks of a node's fields beyond Glue's shapes, which leave optional what a script needs."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _custom_code(node: Node) -> Iterator[Problem]:
         line = (getattr(error, "lineno", None) or 1) - 1
         yield Problem(node.label, "Code", f"is not Python: line {line}: {getattr(error, 'msg', error)}")
     if not str(node.fields["ClassName"]).isidentifier():
-        yield Problem(node.label, "ClassName", f"{node.fields['ClassName']!r} is no Python name")
+        yield Problem(node.label, "ClassName", f"{node.fields['ClassName']!r} is not a Python name")
 
 
 def _detection(node: Node) -> Iterator[Problem]:
@@ -79,18 +79,22 @@ def _detection(node: Node) -> Iterator[Problem]:
 
 def _dynamic(node: Node) -> Iterator[Problem]:
     if not str(node.fields["FunctionName"]).isidentifier():
-        yield Problem(node.label, "FunctionName", f"{node.fields['FunctionName']!r} is no Python name")
+        yield Problem(node.label, "FunctionName", f"{node.fields['FunctionName']!r} is not a Python name")
     for number, parameter in enumerate(node.fields.get("Parameters", ())):
         place = f"Parameters[{number}]"
         values = parameter.get("Value")
         if not values:
             continue
         if not parameter["Name"].isidentifier():
-            yield Problem(node.label, f"{place}.Name", f"{parameter['Name']!r} is no Python name")
+            yield Problem(node.label, f"{place}.Name", f"{parameter['Name']!r} is not a Python name")
         kind = parameter.get("ListType", "str") if parameter["Type"] == "list" else parameter["Type"]
         for n, value in enumerate(values):
             if kind in _NUMBERS and not _fits(value, _NUMBERS[kind]):
-                yield Problem(node.label, f"{place}.Value[{n}]", f"{value!r} is no {kind}")
+                yield Problem(
+                    node.label,
+                    f"{place}.Value[{n}]",
+                    f"{value!r} is not {'an' if kind == 'int' else 'a'} {kind}",
+                )
 
 
 def _fits(text: str, kind: Callable[[str], object]) -> bool:

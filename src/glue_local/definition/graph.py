@@ -45,7 +45,7 @@ def levels(nodes: Mapping[str, Node]) -> dict[str, int]:
 
 
 def closing_edges(nodes: Iterable[str], edges: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Return the edges that close a circle when one follows them in their order; without them there is none."""
+    """Return the edges that close a cycle, in order; without them there is none."""
     following: dict[str, list[str]] = {}
     for start, end in edges:
         following.setdefault(start, []).append(end)
@@ -67,7 +67,7 @@ def closing_edges(nodes: Iterable[str], edges: Iterable[tuple[str, str]]) -> set
 
 
 def map_order(nodes: Mapping[str, Node]) -> list[str]:
-    """Return the node ids in the order in which Glue holds them: a Java HashMap's, whatever the file's order is.
+    """Return the node ids in the order of Glue's map, a Java HashMap, whatever the file's order.
 
     The file's order counts only for ids that share a bucket.
     """
@@ -77,8 +77,8 @@ def map_order(nodes: Mapping[str, Node]) -> list[str]:
 def script_order(nodes: Mapping[str, Node]) -> list[str]:
     """Return the node ids in the order of Glue Studio's scripts (proved on more than 200 of them).
 
-    Kahn's queue over the map's order: nodes without inputs first, then each node once all that it reads stand;
-    targets are moved to the end, their order kept. A node on a circle is left out; unknown inputs do not count.
+    Kahn's queue over the map's order: nodes without inputs first, then each node after all of its inputs; targets are
+    moved to the end in the same order. A node in a cycle is left out; unknown inputs do not count.
     """
     ids = map_order(nodes)
     left = {i: len({i for i in nodes[i].inputs if i in nodes}) for i in ids}

@@ -14,12 +14,12 @@ _FULL = 0.75
 
 
 def hash_order(texts: Iterable[str]) -> list[str]:
-    """Return the texts, without duplicates, in the map's order; those of one bucket stand as they were given."""
+    """Return the texts, without duplicates, in the map's order; texts of one bucket keep the given order."""
     return [text for group in hash_groups(texts) for text in group]
 
 
 def hash_groups(texts: Iterable[str]) -> list[list[str]]:
-    """Return the texts bucket by bucket: a table of 16, doubled while more than three quarters of it are full."""
+    """Return the texts bucket by bucket: 16 buckets, doubled while they are more than three quarters full."""
     wanted = list(dict.fromkeys(texts))
     size = _FIRST_SIZE
     while len(wanted) > size * _FULL:

@@ -1,4 +1,4 @@
-"""What a job reads and writes, from its definition: tables of the catalog, or folders where there is none."""
+"""The tables that a job reads and writes, from its definition; folders if they are not in the catalog."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Dataset:
 
 
 def datasets(node: Node) -> list[Dataset]:
-    """Return what a source or target node names: a table, folders, or what it reads through a connection or stream."""
+    """Return the datasets of a source or target node: a table, folders, or what a connection or stream names."""
     fields = node.fields
     policy: Mapping[str, str] = fields.get("SchemaChangePolicy", {})
     if node.role == "transform":
@@ -39,7 +39,7 @@ def datasets(node: Node) -> list[Dataset]:
 
 
 def _elsewhere(fields: Mapping[str, Any]) -> list[Dataset]:
-    """Return the one thing that a node of a connection or a stream names, as ``connection: table``."""
+    """Return what a node of a connection or stream names, as ``connection: table``."""
     data = fields.get("Data") or {}
     stream = fields.get("StreamingOptions") or {}
     connection = (
@@ -71,12 +71,12 @@ def _value(option: Any) -> str:
 
 
 def reads(job: JobDefinition) -> list[Dataset]:
-    """Return what the job reads, without duplicates, in the order of its nodes."""
+    """Return the datasets that the job reads, without duplicates, in the order of its nodes."""
     return _unique(job, "source")
 
 
 def writes(job: JobDefinition) -> list[Dataset]:
-    """Return what the job writes, without duplicates, in the order of its nodes."""
+    """Return the datasets that the job writes, without duplicates, in the order of its nodes."""
     return _unique(job, "target")
 
 

@@ -1,4 +1,4 @@
-"""A visual job as its author defines it: settings and a graph of nodes, with nothing of an environment.
+"""A visual job as its author defines it: settings and a graph of nodes, independent of an environment.
 
 Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-visual-job-api.html
 """
@@ -32,7 +32,7 @@ class Node:
 
     @property
     def role(self) -> Role:
-        """Source, transform or target, as Glue's own type names say."""
+        """Source, transform or target, according to Glue's type names."""
         if self.type.endswith("Source"):
             return "source"
         return "target" if self.type.endswith("Target") else "transform"
@@ -51,10 +51,10 @@ class Node:
 
 @dataclass(frozen=True)
 class JobDefinition:
-    """A visual job. ``settings`` are CreateJob's keys that belong to the author; ``nodes`` keep their order.
+    """A visual job. ``settings`` are the keys of CreateJob that belong to the author; ``nodes`` keep their order.
 
-    That order is for people only: a script's order comes from the ids (see ``graph.script_order``). ``where``
-    says where the definition was read, for errors; it takes no part in comparisons.
+    That order is for people only: a script's order comes from the ids (see ``graph.script_order``). ``where`` names
+    the source of the definition in errors; comparisons ignore it.
     """
 
     name: str

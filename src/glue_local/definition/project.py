@@ -1,7 +1,7 @@
-"""What a project says of itself to glue-local: ``[tool.glue-local]`` in its pyproject.toml.
+"""Settings of a project for glue-local: ``[tool.glue-local]`` in its pyproject.toml.
 
-``environment-conf``: how the names of Spark settings begin that belong to the environment (Terraform's variables, say),
-not to a job's author; they are left out of definitions.
+``environment-conf``: prefixes of Spark settings that belong to the environment (Terraform's variables, for example)
+and not to a job's author; definitions leave them out.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from pathlib import Path
 
 
 def environment_conf() -> tuple[str, ...]:
-    """Return those beginnings, as the nearest pyproject.toml at or above the working folder says; none without one.
+    """Return the prefixes from the nearest pyproject.toml at or above the working folder; none without one.
 
-    ValueError, naming the file, where it says something else than a list of texts.
+    ValueError names the file if the setting is not a list of texts.
     """
     return _environment_conf(Path.cwd())
 

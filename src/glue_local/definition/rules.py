@@ -1,4 +1,4 @@
-"""What must hold between the nodes of a definition, beyond the shape of each: a table of small rules."""
+"""Rules between the nodes of a definition, beyond the shape of each: a table of small checks."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def _other_frame(job: JobDefinition) -> Iterator[Problem]:
             yield Problem(
                 node.label,
                 "Name",
-                f"picks a frame of {source.label} by its own name, which is none of {keys}",
+                f"picks a frame of {source.label} by its own name, but the frames are {keys}",
             )
 
 
@@ -195,9 +195,9 @@ RULES: Mapping[str, Rule] = {
 }
 
 
-# What Glue Studio accepts, and jobs that run have, though it is rarely meant.
+# Glue Studio accepts these, and running jobs have them, although they are rarely intended.
 WARNINGS: Mapping[str, Rule] = {
-    "a frame that is not there": _other_frame,
+    "a missing frame": _other_frame,
     "code without a selection": _code_unselected,
 }
 
@@ -212,5 +212,5 @@ def broken_rules(job: JobDefinition) -> list[Problem]:
 
 
 def warnings(job: JobDefinition) -> list[Problem]:
-    """Return what is allowed but rarely meant, in a valid definition."""
+    """Return what a valid definition contains although it is rarely intended."""
     return [problem for rule in WARNINGS.values() for problem in rule(job)]

@@ -7,7 +7,7 @@ from typing import Any
 
 from glue_local.definition.project import environment_conf
 
-# In the order in which a definition file states them.
+# In the order of a definition file.
 AUTHOR_SETTINGS = (
     "Description",
     "JobMode",
@@ -24,7 +24,7 @@ AUTHOR_SETTINGS = (
     "NonOverridableArguments",
 )
 
-# What says where a job runs, as whom, or what Glue itself fills in: never part of a definition.
+# Where a job runs, under which role, and what Glue fills in: never part of a definition.
 ENVIRONMENT_SETTINGS = (
     "Role",
     "Command",
@@ -55,7 +55,7 @@ ENVIRONMENT_ARGUMENTS = frozenset(
         "--extra-files",
         "--extra-py-files",
         "--scriptLocation",
-        # How runs are watched is the environment's, too: Terraform sets it for every job alike.
+        # Monitoring belongs to the environment too: Terraform sets it in the same way for every job.
         "--enable-continuous-cloudwatch-log",
         "--enable-metrics",
         "--enable-observability-metrics",
@@ -83,7 +83,7 @@ def is_environment_argument(name: str, value: str) -> bool:
 
 
 def split_arguments(arguments: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return (the author's arguments, the environment's); ``--conf`` is in both where each has a part of it."""
+    """Return (the author's arguments, the environment's); ``--conf`` is in both if each has a part of it."""
     author: dict[str, str] = {}
     environment: dict[str, str] = {}
     for name, value in arguments.items():
@@ -99,7 +99,7 @@ def split_arguments(arguments: Mapping[str, str]) -> tuple[dict[str, str], dict[
 
 
 def joined_arguments(author: Mapping[str, str], environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the arguments of which ``split_arguments`` gave the two parts."""
+    """Return the arguments that ``split_arguments`` split."""
     joined = {**author, **environment}
     if SPARK_ARGUMENT in author and SPARK_ARGUMENT in environment:
         joined[SPARK_ARGUMENT] = f"{author[SPARK_ARGUMENT]}{_JOINT}{environment[SPARK_ARGUMENT]}"
@@ -111,7 +111,7 @@ def _is_environment_setting(part: str) -> bool:
 
 
 def author_settings(job: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what of a job in the API's form belongs to its author, in a definition file's order."""
+    """Return the author's settings of a job in the API's form, in the order of a definition file."""
     kept = {key: job[key] for key in AUTHOR_SETTINGS if key in job}
     for key in ("DefaultArguments", "NonOverridableArguments"):
         if isinstance(kept.get(key), Mapping):
@@ -125,7 +125,7 @@ _ARGUMENTS = ("DefaultArguments", "NonOverridableArguments")
 
 
 def environment_settings(job: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what of a job in the API's form belongs to its environment: all that is not its author's."""
+    """Return the environment's settings of a job in the API's form: all that are not the author's."""
     kept = {key: value for key, value in job.items() if key not in AUTHOR_SETTINGS}
     for key in _ARGUMENTS:
         found = split_arguments(job[key])[1] if isinstance(job.get(key), Mapping) else {}
@@ -135,7 +135,7 @@ def environment_settings(job: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def with_environment(settings: Mapping[str, Any], environment: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the job of which the others gave the two parts, the environment's settings first."""
+    """Return the job that ``author_settings`` and ``environment_settings`` split, the environment's settings first."""
     joined = {key: value for key, value in environment.items() if key not in _ARGUMENTS} | dict(settings)
     for key in _ARGUMENTS:
         if environment.get(key):
@@ -144,7 +144,7 @@ def with_environment(settings: Mapping[str, Any], environment: Mapping[str, Any]
 
 
 def environment_words(environment: Mapping[str, Any]) -> list[str]:
-    """Describe what belongs to the environment, entry by entry."""
+    """Describe the entries that belong to the environment, one by one."""
     entries = [key for key in environment if key not in _ARGUMENTS]
     entries += [f"{key}.{name}" for key in _ARGUMENTS for name in environment.get(key, ())]
     return [f"{entry}: belongs to the environment" for entry in entries]

@@ -42,7 +42,7 @@ def members(shape: str) -> list[str]:
 
 
 def faults(value: Any, shape: str, path: str = "") -> Iterator[tuple[str, str]]:
-    """Yield (field path, what is wrong) for each place where ``value`` does not fit ``shape``."""
+    """Yield (field path, fault) for each place where ``value`` does not fit ``shape``."""
     spec = shapes()[shape]
     yield from _CHECKS[spec["type"]](value, spec, path)
 

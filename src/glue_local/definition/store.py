@@ -20,7 +20,7 @@ def load(path: Path | str) -> JobDefinition:
 
 
 def read(path: Path | str) -> forms.Reading:
-    """Read as ``load`` does, and also say which form it was and what of it a definition cannot hold."""
+    """Like ``load``, and also return the form and the entries that a definition cannot hold."""
     path = Path(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -32,7 +32,7 @@ def read(path: Path | str) -> forms.Reading:
 
 
 def save(job: JobDefinition, path: Path | str) -> bool:
-    """Write the definition in our form; True when the file changed. A file that is right is left alone."""
+    """Write the definition in our form; return whether the file changed. An up-to-date file is not written."""
     path = Path(path)
     text = canonical.text(job)
     if path.is_file() and path.read_text(encoding="utf-8") == text:

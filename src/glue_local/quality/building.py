@@ -157,7 +157,7 @@ class _Builder(Conditions):
         keys = [key for _, key, _ in found]
         for number, (token, key, _) in enumerate(found):
             if key in keys[:number]:
-                raise MisplacedError(token, f'the label "{key}" is given twice')
+                raise MisplacedError(token, f'the label "{key}" appears twice')
         if len(self.defaults) + len(found) > MOST_LABELS:
             raise MisplacedError(
                 children[0], f"a rule takes at most {MOST_LABELS} labels, including those of DefaultLabels"
@@ -211,11 +211,11 @@ class _Builder(Conditions):
         for clause in children:
             if isinstance(clause, _Where):
                 if found.where is not None or tagged:
-                    raise MisplacedError(clause.token, "`where` stands once, before `with`")
+                    raise MisplacedError(clause.token, "`where` may appear only once, before `with`")
                 found = replace(found, where=clause.text)
             elif isinstance(clause, _Labels):
                 if found.labels:
-                    raise MisplacedError(clause.token, "the labels of a rule are given twice")
+                    raise MisplacedError(clause.token, "the labels of a rule appear twice")
                 found = replace(found, labels=clause.pairs)
             elif isinstance(clause, _Tag):
                 tagged, found = True, _tagged(found, clause)

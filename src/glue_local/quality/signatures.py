@@ -144,7 +144,7 @@ _OPTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 def _option_problem(rule: Rule) -> str | None:
     known = _OPTIONS.get(rule.type, {})
     if len(dict(rule.options)) != len(rule.options):
-        return f"{rule.type}: an option is given twice"
+        return f"{rule.type}: an option appears twice"
     for name, value in rule.options:
         if name not in known:
             may = f"; it takes {' and '.join(known)}" if known else ""

@@ -1,4 +1,4 @@
-"""What differs between two definitions, in words: setting by setting, node by node."""
+"""Differences between two definitions in plain words: setting by setting, node by node."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from glue_local.studio.field_differences import Words, field_words, shown, value
 
 
 def differences(old: JobDefinition, new: JobDefinition) -> list[str]:
-    """Return what makes ``new`` out of ``old``, one change per entry; nothing when they are the same."""
+    """Return the changes from ``old`` to ``new``, one per entry; nothing if they are the same."""
     return [*setting_words(flat(old.settings), flat(new.settings)), *node_words(old.nodes, new.nodes)]
 
 
@@ -37,7 +37,7 @@ def setting_words(old: Mapping[str, Any], new: Mapping[str, Any]) -> Words:
 
 
 def node_words(old: Mapping[str, Node], new: Mapping[str, Node]) -> Words:
-    """List which nodes were added, removed or changed; the order in which they are kept means nothing."""
+    """List the nodes that were added, removed or changed; their order has no meaning."""
     for i in new:
         if i not in old:
             yield f"node {new[i].label} added ({new[i].type}){_inputs(new[i], new)}"

@@ -41,7 +41,7 @@ class BothChangedError(ExchangeError):
 
 @dataclass(frozen=True)
 class Difference:
-    """How a job differs, in words: ``git`` what git changed since the last push, ``glue`` what Glue did."""
+    """The differences of a job in plain words: ``git`` lists git's changes since the last push, ``glue`` Glue's."""
 
     name: str
     git: tuple[str, ...] = ()
@@ -56,7 +56,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Done:
-    """What a push or pull did to a job: a word, what changed, and notes."""
+    """The result of a push or pull of a job: a word, the changes, and notes."""
 
     name: str
     outcome: str
@@ -79,7 +79,7 @@ class Exchange:
         path = definition_path(self.jobs, name)
         job = self._job(name)
         if job is None and not path.is_file():
-            raise ExchangeError(f"job {name}: is neither in Glue nor in git ({path})")
+            raise ExchangeError(f"job {name}: is in neither Glue nor git ({path})")
         if job is None:
             return Difference(name, missing="is not in Glue yet")
         if not path.is_file():
@@ -130,8 +130,8 @@ class Exchange:
     def pull(self, name: str, *, theirs: bool = False, ours: bool = False) -> Done:
         """Bring a job's definition and script from Glue to git, canonical, without the environment's values.
 
-        Raises BothChangedError when both sides changed since the last push and neither ``theirs`` (take
-        Glue's) nor ``ours`` (leave git's) was asked for; ExchangeError when the job has no canvas.
+        Raises BothChangedError if both sides changed since the last push and neither ``theirs`` (use Glue's) nor
+        ``ours`` (keep git's) is set; ExchangeError if the job has no canvas.
         """
         job = self._job(name)
         if job is None:
@@ -172,7 +172,7 @@ class Exchange:
         return Done(git.name, "created")
 
     def unpulled(self, name: str) -> list[str]:
-        """List what a job's canvas in Glue has and git does not; a push would overwrite it."""
+        """List the changes of a job's canvas in Glue that git lacks; a push would overwrite them."""
         job = self._job(name)
         if job is None or not job.visual:
             return []

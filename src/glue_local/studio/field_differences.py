@@ -1,4 +1,4 @@
-"""How a node's fields differ, in words: a table of what an entry of each list is called and how it reads."""
+"""Differences of a node's fields in plain words: a table of the name and the text of each list's entries."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def value_words(field: str, before: Any, after: Any) -> Words:
 
 
 def shown(value: Any) -> str:
-    """Return a value as JSON, cut where it is long."""
+    """Return a value as JSON, shortened if it is long."""
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _LONG else text[: _LONG - 3] + "..."
 
@@ -159,7 +159,7 @@ def _name(node_id: str, nodes: Nodes) -> str:
 
 
 _STANDS = ("stands for", "stood for")
-# By node type and field; an empty type stands for every other one.
+# By node type and field; an empty type matches every other one.
 _SPECIAL: Mapping[tuple[str, str], FieldWords] = {
     ("", "SqlQuery"): _text("SQL"),
     ("", "Code"): _text("code"),

@@ -1,4 +1,4 @@
-"""A job as Glue has it: its author's part, and what the environment set around it."""
+"""A job in Glue: its author's part, and the environment's settings around it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class GlueJob:
 
     @property
     def opens_as_visual(self) -> bool:
-        """Whether Glue Studio opens the job on its canvas: an update that names no mode makes it a script's.
+        """Whether Glue Studio opens the job on its canvas: an update without a mode turns it into a script.
 
         Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-jobs-job.html (JobMode)
         """
@@ -55,7 +55,7 @@ class GlueJob:
 
     @property
     def definition(self) -> JobDefinition:
-        """The author's part, empty values left out as the console leaves them in at will."""
+        """The author's part, without empty values, which the console omits or includes at random."""
         where = f"job {self.name} in Glue"
         nodes = nodes_of(self.answer.get(canonical.NODES) or {}, where)
         clean = {i: Node(i, node.type, _without_nulls(node.fields)) for i, node in nodes.items()}

@@ -24,12 +24,12 @@ class LastPush:
 
 
 def place(script_location: str) -> str:
-    """Return the address of the file beside a script that holds its last push."""
+    """Return the address of the file next to a script that holds its last push."""
     return script_location.removesuffix(".py") + ".pushed.json"
 
 
 def load(s3: Any, script_location: str, name: str) -> LastPush | None:
-    """Return what was last pushed, or None when nothing was."""
+    """Return the last push, or None if there was none."""
     where = place(script_location)
     text = script.read(s3, where)
     if text is None:
@@ -39,7 +39,7 @@ def load(s3: Any, script_location: str, name: str) -> LastPush | None:
 
 
 def save(s3: Any, script_location: str, last_push: LastPush) -> None:
-    """Keep what was pushed."""
+    """Save a push."""
     bucket, key = script.place(place(script_location))
     kept = {"pushed": canonical.document(last_push.pushed), "seen": canonical.document(last_push.seen)}
     body = json.dumps(kept, indent=2, ensure_ascii=False) + "\n"

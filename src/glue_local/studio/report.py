@@ -1,4 +1,4 @@
-"""What a push, pull or diff did, as lines for the terminal."""
+"""The result of a push, pull or diff, as lines for the terminal."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""A job's script on S3, with marks of what in git it came from.
+"""A job's script on S3, with marks of the files in git that it came from.
 
-The marks, object metadata, are the MD5 sums of definition and script in git. Terraform compares them with its
-files: after a push or a pull they are the same and there is nothing to apply, after an edit on either side they
-are not (a script that Glue Studio writes has no marks).
+The marks, object metadata, are the MD5 sums of definition and script in git. Terraform compares them with its files.
+After a push or a pull they are equal and there is nothing to apply; after an edit on either side they differ (a
+script that Glue Studio writes has no marks).
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ def place(location: str) -> tuple[str, str]:
 
 
 def marks(definition: Path, script: str) -> dict[str, str]:
-    """Return the marks of a definition's file and the script made from it."""
+    """Return the marks of a definition's file and its script."""
     return {"definition-md5": _md5(definition.read_bytes()), "script-md5": _md5(script.encode())}
 
 
 def read(s3: Any, location: str) -> str | None:
-    """Return a script's text, or None when there is no such object."""
+    """Return a script's text, or None if there is no such object."""
     found = _get(s3, location)
     return found[0] if found else None
 
 
 def write(s3: Any, location: str, text: str, marked: dict[str, str], *, anyway: bool = False) -> bool:
-    """Write a script where text or marks differ, or ``anyway``; True when it was written."""
+    """Write a script if text or marks differ, or ``anyway``; return whether it was written."""
     if not anyway and _get(s3, location) == (text, marked):
         return False
     bucket, key = place(location)

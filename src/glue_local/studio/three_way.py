@@ -43,7 +43,7 @@ class ThreeWay:
         return [*setting_words(*fresh), *self.canvas_words()]
 
     def canvas_words(self) -> list[str]:
-        """Describe the changes on the canvas; a missing canvas is no change."""
+        """Describe the changes on the canvas; a missing canvas is not a change."""
         if self.last_push is None or not self.job.visual or same_canvas(self.git, self.glue):
             return []
         return [*node_words(self.last_push.seen.nodes, self.glue.nodes)]
@@ -55,9 +55,9 @@ def same_canvas(one: JobDefinition, other: JobDefinition) -> bool:
 
 
 def in_order_of(job: JobDefinition, model: JobDefinition) -> JobDefinition:
-    """Return the job with the nodes it shares with ``model`` in that one's order, new ones last.
+    """Return the job with the nodes it shares with ``model`` in the model's order, new ones last.
 
-    Glue's answer is a map: its order is not the author's.
+    Glue's answer is a map without the author's order.
     """
     shared = [i for i in model.nodes if i in job.nodes]
     return job.with_nodes(

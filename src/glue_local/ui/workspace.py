@@ -70,7 +70,7 @@ class Workspace:
     def path(self, name: str) -> Path:
         """Return where a job's definition is or would be; UiError for a name that is no folder's name."""
         if not name or name != Path(name).name or name.startswith(".") or "\\" in name or "\0" in name:
-            raise UiError(400, f"{name!r} is no name for a job", "Use letters, digits, _ and -.")
+            raise UiError(400, f"{name!r} is not a name for a job", "Use letters, digits, _ and -.")
         return definition_path(self.jobs, name)
 
     def tables(self) -> list[Table]:

@@ -53,7 +53,7 @@ def test_given_a_node_that_is_none_then_its_code_is_kept_between_its_frame_and_i
     assert (choice.type, choice.inputs, choice.fields["Index"]) == ("SelectFromCollection", ("node-2",), 0)
     assert imported.definition.nodes["node-3"].inputs == ("node-2000",)
     assert [str(one).split(": ", 1)[1] for one in imported.kept] == [
-        "node 'Once': kept as code: is no node that Glue Studio generates"
+        "node 'Once': kept as code: is not a node that Glue Studio generates"
     ]
     assert imported.edits == ()
 

@@ -281,7 +281,7 @@ def test_given_what_the_console_cannot_hold_then_it_is_said():
 
 @pytest.mark.parametrize("text", ["{}", "[]", '{"Job": {"Name": "script only"}}'])
 def test_given_no_visual_job_then_an_error(text):
-    with pytest.raises(DefinitionError, match="is no visual job in any known form"):
+    with pytest.raises(DefinitionError, match="is not a visual job in any known form"):
         forms.parse(text, name="job", where="file")
 
 

@@ -186,7 +186,7 @@ FAULTS = {
     ),
     "parameter that is no number": (
         {"node-1": SOURCE, "node-2": dynamic({"Name": "n", "Type": "int", "Value": ["f()"]})},
-        "node 'D' (node-2), field Parameters[0].Value[0]: 'f()' is no int",
+        "node 'D' (node-2), field Parameters[0].Value[0]: 'f()' is not an int",
     ),
     "detection parameters that are no dictionary": (
         {"node-1": SOURCE, "node-2": detection('{"EMAIL": true}')},
@@ -258,9 +258,9 @@ TWICE = {
     ),
     "a field": (
         f'{{"CodeGenConfigurationNodes": {{"node-1": {NAMED.replace("Table", "Database")}}}}}',
-        "node 'In' (node-1), field CatalogSource.Database: this key stands twice",
+        "node 'In' (node-1), field CatalogSource.Database: this key appears twice",
     ),
-    "a setting": ('{"Timeout": 1, "Timeout": 2}', "field Timeout: this key stands twice"),
+    "a setting": ('{"Timeout": 1, "Timeout": 2}', "field Timeout: this key appears twice"),
 }
 
 
@@ -321,7 +321,7 @@ def test_given_what_running_jobs_have_then_a_warning_at_most(tmp_path):
     }
     job = load(write(tmp_path / "job.json", nodes))
     assert [str(problem) for problem in rules.warnings(job)] == [
-        "node 'Kept' (node-3), field Name: picks a frame of 'DQ' (node-2) by its own name, which is none of "
+        "node 'Kept' (node-3), field Name: picks a frame of 'DQ' (node-2) by its own name, but the frames are "
         "ruleOutcomes, rowLevelOutcomes, originalData",
         "node 'SQL' (node-5), field Inputs[0]: 'C' (node-4) may give a collection: a SelectFromCollection between "
         "takes one frame of it",

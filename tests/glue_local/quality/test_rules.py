@@ -268,7 +268,7 @@ CASES: list[tuple[str, str | None, dict[str, float]]] = [
     ('CustomSql "select id from primary" > 1', "Custom SQL did not return exactly 1 row", {}),
     (
         'CustomSql "select max(nothing) from primary" > 1',
-        "Custom SQL returned NULL or a value that is no number",
+        "Custom SQL returned NULL or a value that is not a number",
         {},
     ),
     ('CustomSql "select id, email from primary"', None, {"Dataset.*.CustomSQL.Compliance": 1}),

@@ -255,7 +255,7 @@ def test_given_a_job_without_canvas_or_no_job_then_pull_says_so(lake: Lake):
 
 
 def test_given_a_job_that_is_on_neither_side_then_diff_says_so(lake: Lake):
-    with pytest.raises(ExchangeError, match="job nope: is neither in Glue nor in git"):
+    with pytest.raises(ExchangeError, match="job nope: is in neither Glue nor git"):
         lake.exchange.diff("nope")
 
 

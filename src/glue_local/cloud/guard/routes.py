@@ -17,7 +17,7 @@ CALLERS = {
     "health": ("the endpoint's user", "everybody on this machine", "pages named with `--allow-origin`"),
     "API": (
         "the endpoint's user",
-        "who signs with a key of the endpoint",
+        "whoever signs with a key of the endpoint",
         "pages named with `--allow-origin`",
     ),
     "objects": (
@@ -25,7 +25,7 @@ CALLERS = {
         "whoever signs with a key of the endpoint, in a header, a URL or a form; everybody may read public objects",
         "pages named with `--allow-origin`; a page served from a bucket loads objects without a signature",
     ),
-    "token": ("who has the start's token", "who has the start's token", "nobody"),
+    "token": ("whoever has the start's token", "whoever has the start's token", "nobody"),
     "off": ("nobody: 404", "nobody: 404", "nobody"),
 }
 _HEAD = """# Paths of the local endpoint

@@ -1,4 +1,4 @@
-"""Code of the author's own: SQL, custom Python, and what picks a frame out of a collection."""
+"""The author's own code: SQL, custom Python, and the selection of a frame from a collection."""
 
 from __future__ import annotations
 
@@ -64,10 +64,10 @@ def select_from_collection(node: Node, scope: Scope) -> str:
 
 
 def dynamic_transform(node: Node, scope: Scope) -> str:
-    """Write a transform that comes as a module of its own, such as gs_derived (seen).
+    """Write a transform that is a module of its own, such as gs_derived (seen).
 
-    A parameter without a value is left out; backslashes stand as they were typed. Decided:
-    numbers and switches are bare, lists in brackets.
+    A parameter without a value is left out; backslashes stay as typed. Decided: numbers and switches are bare, lists
+    in brackets.
     """
     (source,) = scope.inputs(node)
     arguments = [

@@ -33,7 +33,7 @@ EXPORT = (
 
 
 def option(data: Mapping[str, Any], name: str) -> str:
-    """Return what an option of a node's ``Data`` is set to, whether it is alone or beside its label."""
+    """Return the value of an option in a node's ``Data``, with or without a label next to it."""
     value = data.get(name)
     return str(value.get("Value", "")) if isinstance(value, Mapping) else str(value or "")
 

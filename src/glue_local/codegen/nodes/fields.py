@@ -19,10 +19,10 @@ def _apply(node: Node, scope: Scope, transform: str, arguments: list[tuple[str, 
 
 
 def apply_mapping(node: Node, scope: Scope) -> str:
-    """Write columns mapped (proved): dropped ones left out, types as stored.
+    """Write mapped columns (proved): dropped ones are left out, types as stored.
 
-    Decided: a mapping with children stands for them, their names joined with dots; a child's path, which the
-    API's documentation has without its parent's, may hold that, too.
+    Decided: a mapping with children is replaced by them, with names joined by dots. A child's path may include its
+    parent's, although the API's documentation shows it without.
     """
     return _apply(node, scope, "ApplyMapping", [("mappings", list(_rows(node.fields["Mapping"], [], "")))])
 

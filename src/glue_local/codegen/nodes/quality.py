@@ -1,4 +1,4 @@
-"""Data quality as a node of its own: one frame, or a frame beside others."""
+"""Data quality nodes: one frame, or several frames."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def multi_frame(node: Node, scope: Scope) -> str:
 
 
 def single(node: Node, scope: Scope) -> str:
-    """Write the older evaluation of one frame, whose result is the outcomes or the frame itself.
+    """Write the older evaluation of one frame, which returns the outcomes or the frame itself.
 
     Seen once: ``X_DQ_Results``, the input passed on, the assert on the results. The rest is decided after the
     multi-frame form.
@@ -68,9 +68,9 @@ def single(node: Node, scope: Scope) -> str:
 
 
 def late_check(node: Node, scope: Scope) -> str | None:
-    """Return the assert that comes after all targets: of a node that stops the job after the data is loaded.
+    """Return the assert after all targets, for a node that stops the job after the data is loaded.
 
-    No public script is known to have it; decided: the assert of the other timing, before ``job.commit()``.
+    No public script has it. Decided: the assert of the other timing, before ``job.commit()``.
     Source: https://docs.aws.amazon.com/glue/latest/dg/data-quality-gs-studio.html
     """
     if node.type not in KINDS or _timing(node) != "AfterDataLoad":

@@ -87,12 +87,12 @@ def _condition(given: Mapping[str, Any]) -> str:
 
 
 def snake(name: str) -> str:
-    """Return a parameter's name as the script has it: ``source_column1`` for ``sourceColumn1``."""
+    """Return a parameter's name in the script: ``source_column1`` for ``sourceColumn1``."""
     return re.sub(r"([A-Z])", lambda found: f"_{found[1].lower()}", name)
 
 
 def camel(name: str) -> str:
-    """Return the name of which ``snake`` makes ``name``."""
+    """Return the name that ``snake`` turns into ``name``."""
     return re.sub(r"_([a-z])", lambda found: found[1].upper(), name)
 
 

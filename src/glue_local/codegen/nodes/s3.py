@@ -104,7 +104,7 @@ def s3_target(node: Node, scope: Scope) -> str:
 
 
 def _coalesced(node: Node, source: str) -> str:
-    """Return the lines that bring the files' number down (seen: one file)."""
+    """Return the lines that reduce the number of files (seen: one file)."""
     files = str(node.fields.get("NumberTargetPartitions") or "0")
     if not files.isdigit() or int(files) == 0:
         return ""

@@ -1,7 +1,7 @@
-"""Data quality at a target: one line in front of any target that has it switched on (seen from 2025).
+"""Data quality at a target: one line before a target that has it switched on (seen since 2025).
 
-No script of generation 1 has it, nor could its definition. Decided: a definition that has it on keeps it in the
-older form, too, so no check is dropped.
+Scripts and definitions of generation 1 do not have it. Decided: a definition that has it on keeps it in the older
+form too, so that no check is lost.
 """
 
 from __future__ import annotations

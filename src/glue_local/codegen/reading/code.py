@@ -20,7 +20,7 @@ from glue_local.codegen.reading.match import (
 )
 from glue_local.codegen.reading.sections import Custom, Section
 
-# The region is not in the script: us-east-1's copy of AWS's own transforms stands for all.
+# The script does not name the region, so AWS's own transforms get us-east-1's location.
 _MODULES = "s3://aws-glue-studio-transforms-510798373988-prod-us-east-1"
 
 
@@ -152,7 +152,7 @@ def _parameter(name: str, node: ast.expr, section: Section) -> dict[str, Any]:
         ]
     kinds = {str: "str", bool: "bool", int: "int", float: "float", list: "list", type(None): "null"}
     if type(value) not in kinds:
-        raise NotRecognisedError(f"the parameter {name} is no literal")
+        raise NotRecognisedError(f"the parameter {name} is not a literal")
     values = value if isinstance(value, list) else [value]
     found = {"Name": name, "Type": kinds[type(value)], "Value": [_spelt(item) for item in values]}
     if isinstance(value, list) and value:
@@ -174,10 +174,10 @@ _CALLS = {
 def read_code(
     section: Section, customs: tuple[Custom, ...], modules: frozenset[str], formatted: bool
 ) -> Found | None:
-    """Return the node a section holds, or None when it is none of this family.
+    """Return the node of a section, or None if it belongs to another family.
 
-    ``modules``: what the script imports whole; ``formatted``: it went through black, which puts blank lines after
-    custom code.
+    ``modules``: modules that the script imports whole. ``formatted``: the script was formatted with black, which puts
+    blank lines after custom code.
     """
     first = section.statements[0]
     if not isinstance(first, ast.Assign):

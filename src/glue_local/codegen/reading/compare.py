@@ -14,7 +14,7 @@ _QUERY = re.compile(r"\bSqlQuery\d+\b")
 
 
 def same_code(code: str, other: str, renamed: Mapping[str, str]) -> bool:
-    """Compare code with other code in which frames are called as ``renamed`` says; a comment less is a difference."""
+    """Compare code with other code whose frames have the names in ``renamed``; a missing comment is a difference."""
     if _comments(code) - _comments(other):
         return False
     return _shape(code, renamed) == _shape(other, {})

@@ -1,4 +1,4 @@
-"""What in a script is not what its definition gives: each line added, changed or taken out, with its number."""
+"""Differences between a script and the script of its definition, line by line: added, changed or removed."""
 
 from __future__ import annotations
 

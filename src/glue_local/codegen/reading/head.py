@@ -1,4 +1,4 @@
-"""What in a script's head its author put in by hand, and which of it a piece of code needs."""
+"""The statements that an author added to a script's head, and those of them that a piece of code needs."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Head:
         nothing."""
         wanted = set(used)
         chosen: set[int] = set()
-        for _ in self.statements:  # each turn may find what the last one's need
+        for _ in self.statements:  # each pass may find what those of the last pass need
             for place, one in enumerate(self.statements):
                 if place not in chosen and (one.sets & wanted or "*" in one.sets or (first and not one.sets)):
                     chosen.add(place)
@@ -67,7 +67,7 @@ def _set_by(statements: Iterable[ast.stmt]) -> set[str]:
 
 
 def head_of(parts: Parts, generated: str) -> Head:
-    """Return what is in a script's head and not in the generated script's."""
+    """Return the statements of a script's head that are not in the generated script's."""
     known = {ast.unparse(statement) for statement in parsed(_head(generated)).body}
     text = _head("\n".join(parts.lines))
     own = {custom.class_name for custom in parts.customs}

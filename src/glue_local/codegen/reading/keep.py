@@ -1,13 +1,12 @@
-"""Keeps unreadable code as a custom transform, so a script becomes a canvas without losing a line.
+"""Keeps code that cannot be read as a custom transform, so that a script becomes a canvas without losing a line.
 
-A section that is in no generated form, or that was edited, becomes a CustomCode node. Its code is the section's,
-between lines that take its frames out of the collection that Glue passes in and lines that give its results back;
-what it needs of the script's head (imports, functions, names put in by hand) comes first. A name that other kept
-code uses, too, is made a global one, as it is in the script. Each result that a node reads is picked by a
-SelectFromCollection after it.
+A section that is not in a generated form, or that was edited, becomes a CustomCode node. Its code is the section's
+code, between lines that take its frames from Glue's collection and lines that return its results. The parts of the
+script's head that it needs (imports, functions, names added by hand) come first. A name that other kept code uses too
+becomes a global, as it is in the script. A SelectFromCollection follows for each result that a node reads.
 
-Code that uses what other kept code set has that one as an input, so it runs after it. Branches that share
-nothing may run in another order than in the script.
+Code that uses names of other kept code has that node as an input, so it runs after it. Branches that share nothing
+may run in another order than in the script.
 """
 
 from __future__ import annotations
@@ -63,7 +62,7 @@ def with_kept_code(
         raise ImportFailedError(f"{where}: the imported definition is invalid:\n{error}") from error
     again = {section.variable: section.code for section in split(generated).sections}
     renamed = {old: first.nodes[i].variable for old, i in first.providers.items()}
-    for place in first.found:  # what is read must say all that the script does
+    for place in first.found:  # the definition must say all that the script does
         section = parts.sections[place]
         if not same_code(section.code, again.get(renamed[section.variable], ""), renamed):
             kept[place] = "was edited by hand"
@@ -151,7 +150,7 @@ class _Builder:
                 self.waits |= dict.fromkeys(shared, chosen)
 
     def _results(self, place: int, sets: set[str]) -> tuple[list[str], list[str]]:
-        """Return what a kept section sets that nodes read, and what else other kept code uses."""
+        """Return the results of a kept section that nodes read, and the names that other kept code uses."""
         read: set[str] = set()
         used: set[str] = set()
         for later in range(place + 1, len(self.parts.sections)):

@@ -1,4 +1,4 @@
-"""Small questions to ask of a piece of generated code."""
+"""Small tests on a piece of generated code."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def pairs(node: ast.AST | None) -> dict[str, ast.expr]:
 
 
 def raw_text(source: str) -> str:
-    """Return the lines between a text's triple quotes as is, without the first and last line break."""
+    """Return the lines between triple quotes, without the first and last line break."""
     inner = source[3:-3]
     return inner.removeprefix("\n").removesuffix("\n")
 

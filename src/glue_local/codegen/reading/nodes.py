@@ -1,4 +1,4 @@
-"""Reads the sections of a script as nodes, and puts the nodes together."""
+"""Reads the sections of a script as nodes, and connects the nodes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ImportFailedError(UserError):
 
 
 def read_sections(parts: Parts, formatted: bool) -> tuple[dict[int, Found], dict[int, str]]:
-    """Return (what each section is, why a section is no node) by the sections' places."""
+    """Return (what each section is, why a section is not a node) by the sections' places."""
     found: dict[int, Found] = {}
     faults: dict[int, str] = {}
     customs = list(parts.customs)
@@ -41,7 +41,7 @@ def read_sections(parts: Parts, formatted: bool) -> tuple[dict[int, Found], dict
             faults[place] = _said(error)
             continue
         if read is None or not section.variable:
-            faults[place] = "is no node that Glue Studio generates"
+            faults[place] = "is not a node that Glue Studio generates"
         else:
             found[place] = _with_window(read, parts)
             _take(customs, section, read)
@@ -49,7 +49,7 @@ def read_sections(parts: Parts, formatted: bool) -> tuple[dict[int, Found], dict
 
 
 def fault(where: str, section: Section, what: str) -> str:
-    """Describe what is wrong with a section, with its file and lines."""
+    """Describe the fault of a section, with file and lines."""
     return f"{where}: lines {section.line}-{section.last}: node {section.name!r}: {what}"
 
 
@@ -73,7 +73,7 @@ def node_of(
 
 
 def _said(error: Exception) -> str:
-    """Say in words why a section cannot be read."""
+    """Explain why a section cannot be read."""
     if isinstance(error, NotRecognisedError):
         return str(error)
     if isinstance(error, KeyError):
@@ -105,7 +105,7 @@ def _read(
 
 
 def _take(customs: list[Custom], section: Section, read: Found) -> None:
-    """Leave the next of several definitions of one name to the next node; a lone one may serve several."""
+    """Return the next of several definitions of one name; a single one may serve several nodes."""
     alike = [c for c in customs if (c.name, c.class_name) == (section.name, read.fields.get("ClassName"))]
     if len(alike) > 1:
         customs.remove(alike[0])

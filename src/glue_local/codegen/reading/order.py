@@ -11,8 +11,8 @@ from glue_local.definition.model import Node
 def definition_order(nodes: Mapping[str, Node], numbered: Sequence[Sequence[str]]) -> list[str]:
     """Return the ids of ``nodes``, which are in script order, in an order for the definition.
 
-    That is the script's, but where ids of one bucket stood otherwise in the map, as ``numbered`` shows: lists of
-    ids that follow the map (SQL nodes by the number of their text, custom code by its definition).
+    That is the script's order, except where ids of one bucket have another order in the map, as ``numbered`` shows:
+    lists of ids in the map's order (SQL nodes by the number of their text, custom code by its definition).
     """
     place = {i: n for n, i in enumerate(nodes)}
     ready = {i: max((place.get(one, -1) for one in node.inputs), default=-1) for i, node in nodes.items()}

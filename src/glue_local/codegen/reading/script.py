@@ -19,7 +19,7 @@ from glue_local.definition.errors import DefinitionError
 from glue_local.definition.model import JobDefinition
 from glue_local.definition.validate import validate
 
-# Fields that a script does not hold, so what is read of them is the likeliest and no more.
+# Fields that a script does not contain, so their values are only the most likely ones.
 GUESSED = {
     "DirectJDBCSource": ("Database",),
     "DynamicTransform": ("TransformName", "Path"),
@@ -65,9 +65,9 @@ class Imported:
 def import_script(text: str, *, name: str, where: str = "", keep_as_code: bool = False) -> Imported:
     """Read a generated script of any generation: the one that leaves the fewest lines unexplained.
 
-    With ``keep_as_code`` a section that is in no generated form, or that was edited, becomes a CustomCode node, and
-    so does what is in a script without generated comments. Else ImportFailedError is raised when a section is
-    in no generated form.
+    With ``keep_as_code`` a section that is not in a generated form, or that was edited, becomes a CustomCode node,
+    and so does a script without generated comments. Otherwise ImportFailedError is raised for a section that is not
+    in a generated form.
     """
     where = where or name
     text = text.replace("\r\n", "\n")

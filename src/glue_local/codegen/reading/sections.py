@@ -85,7 +85,7 @@ def cleaned(name: str) -> str:
 
 
 def parsed(text: str) -> ast.Module:
-    """Parse Python; that a text has a backslash in it is no matter for a warning."""
+    """Parse Python without warnings about backslashes in texts."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -93,9 +93,9 @@ def parsed(text: str) -> ast.Module:
 
 
 def split(text: str, *, whole: bool = False) -> Parts:
-    """Split a script. Raises SyntaxError when it is no Python, ValueError when it has no generated nodes.
+    """Split a script. Raises SyntaxError if it is not Python, ValueError if it has no generated nodes.
 
-    With ``whole`` a script without generated comments is fine, too: it has no sections.
+    With ``whole``, a script without generated comments is accepted: it has no sections.
     """
     lines = text.split("\n")
     start = next((n for n, line in enumerate(lines) if line.startswith("args = getResolvedOptions(")), None)
@@ -171,7 +171,7 @@ def _bare_stream(body: list[str], end: int, offset: int) -> list[Section]:
 
 
 def _late(sections: tuple[Section, ...]) -> tuple[Section, ...]:
-    """Give the asserts at the end of the last section to the nodes before it whose outcomes they look at."""
+    """Move the asserts at the end of the last section to the nodes whose outcomes they check."""
     if not sections:
         return ()
     *others, last = sections
@@ -210,7 +210,7 @@ def statement_sections(parts: Parts) -> tuple[Section, ...]:
 
 
 def together(sections: Sequence[Section]) -> Section:
-    """Give neighbours as one section, of the last one's name."""
+    """Join adjacent sections to one section with the last one's name."""
     text = "\n".join(section.text for section in sections)
     return Section(sections[-1].name, sections[0].line, text, tuple(parsed(text).body), "")
 

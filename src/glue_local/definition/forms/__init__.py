@@ -14,7 +14,7 @@ from glue_local.definition.forms import api, console, git, ours, strict
 from glue_local.definition.forms.form import Form, Reading, Writing
 from glue_local.definition.model import JobDefinition
 
-# The order matters for recognising: from the most to the least telling.
+# The most specific form comes first: the first one that recognises a document reads it.
 FORMS: Mapping[str, Form] = {"console": console.FORM, "git": git.FORM, "api": api.FORM, "ours": ours.FORM}
 
 #: Modes of jobs that need no nodes, in the words of the API and of the console.
@@ -22,7 +22,7 @@ _OTHER_MODES = {"script": ("SCRIPT", "DEVELOPER_MODE"), "notebook": ("NOTEBOOK",
 
 UNIFIED_STUDIO_FILE = ".vetl"
 _UNIFIED_STUDIO = (
-    "is the canvas of SageMaker Unified Studio, whose form is not public: it holds none of the known forms. Read the "
+    "is the canvas of SageMaker Unified Studio, whose form is not public. Read the "
     "job itself (glue-local studio pull, or aws glue get-job), or its script (glue-local studio import)"
 )
 
@@ -53,7 +53,7 @@ def parse(text: str, *, name: str, where: str) -> Reading:
 
 
 def _without_nodes(document: Any) -> str:
-    """Explain why a document without nodes is no definition, and where to get the nodes of a job in script mode."""
+    """Explain why a document without nodes is not a definition, and how to get the nodes of a script-mode job."""
     job = document.get("Job", document) if isinstance(document, dict) else None
     holders = [job, job.get("jobConfig")] if isinstance(job, dict) else []
     modes = [one.get(key) for one in holders if isinstance(one, dict) for key in ("JobMode", "jobMode")]
@@ -63,7 +63,7 @@ def _without_nodes(document: Any) -> str:
                 f"is a job in {mode} mode, which has a script and no nodes: glue-local studio import reads a "
                 "generated script's nodes, with --keep-as-code any script's"
             )
-    return f"is no visual job in any known form ({', '.join(FORMS)}): it has no nodes"
+    return f"is not a visual job in any known form ({', '.join(FORMS)}): it has no nodes"
 
 
 def write(job: JobDefinition, form: str, environment: Mapping[str, Any] | None = None) -> Writing:

@@ -19,7 +19,7 @@ _SAME = {
     "timeout": "Timeout",
     "maintenanceWindow": "MaintenanceWindow",
 }
-# Switches that are job arguments; which argument etlAutoTuning stands for is decided.
+# Switches that are job arguments; the argument for etlAutoTuning is decided.
 _SWITCHES = {
     "spark": "--enable-spark-ui",
     "logging": "--enable-continuous-cloudwatch-log",
@@ -29,7 +29,7 @@ _SWITCHES = {
     "observabilityMetrics": "--enable-observability-metrics",
 }
 _TEXTS = {"bookmark": "--job-bookmark-option", "additionalPythonModules": "--additional-python-modules"}
-# What belongs to the environment, where the value is the same; and which job argument a place stands for (decided).
+# Settings of the environment with equal values in both forms, and the job argument of each place (decided).
 _ENVIRONMENT = {
     "role": "Role",
     "maxCapacity": "MaxCapacity",
@@ -57,7 +57,7 @@ _NO_SECURITY = "none"
 
 
 def faults(config: Any) -> list[Problem]:
-    """Return what of a ``jobConfig`` cannot be read; what its settings may hold is checked with all others."""
+    """Return the faults of a ``jobConfig``; its settings' values are checked with all others."""
     if not isinstance(config, Mapping):
         return [Problem("", "jobConfig", "must be an object")]
     parameters = config.get("jobParameters") or []
@@ -87,7 +87,7 @@ def read(config: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any], lis
     environment = _environment(given) | ({"DefaultArguments": places} if places else {})
     known = _SAME.keys() | _SWITCHES.keys() | _TEXTS.keys() | _ENVIRONMENT.keys() | _PLACES.keys()
     lost = [
-        f"jobConfig.{key}: no setting of a job is known for it"
+        f"jobConfig.{key}: it corresponds to no known job setting"
         for key in given
         if key not in known | _COMMAND.keys() | _DERIVED
     ]
@@ -121,7 +121,7 @@ def _arguments(given: Mapping[str, Any]) -> dict[str, str]:
 
 
 def write(job: JobDefinition, environment: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """Return (``jobConfig``, what is lost) of a definition's settings and its environment's."""
+    """Return (``jobConfig``, what is lost) of a definition's settings and the environment's settings."""
     settings = dict(job.settings)
     arguments = dict(with_environment(job.settings, environment).get("DefaultArguments") or {})
     config: dict[str, Any] = {"name": job.name}

@@ -26,7 +26,7 @@ _TYPES = {
     ("DataSink", "S3", "iceberg"): "S3IcebergDirectTarget",
 }
 _NAMES = {api: key for key, api in _TYPES.items()}
-# What the console keeps for its canvas alone, or can be worked out.
+# Fields that only the console's canvas needs, or that can be derived.
 _CANVAS = frozenset(
     {
         "nodeId",
@@ -40,18 +40,20 @@ _CANVAS = frozenset(
     | {"codeGenVersion", "parentsValid", "streamingBatchInterval", "isCatalog", "updateCatalogOptions"}
     | {"runtimeParameters", "columnConditions", "inferSchemaChanged"}
 )
-# Fields whose list of names is one path, which the console writes as one text.
+# Fields whose list of names is a single path; the console writes it as one text.
 _ONE_PATH = {("RenameField", "SourcePath"), ("RenameField", "TargetPath"), ("AggregateOperation", "Column")}
 
 
 def read(node_id: str, body: Mapping[str, Any], where: str) -> tuple[Node, list[str]]:
-    """Return (node, what is lost). Raises DefinitionError for a node without type."""
+    """Return (node, what is lost). Raises DefinitionError for a node without a type."""
     if not isinstance(body, Mapping) or "type" not in body:
         raise DefinitionError(where, [Problem("", f"dag.{node_id}", "has no type")])
     kind = _api_type(body)
     types = shapes.node_types()
     if kind not in types:
-        problem = Problem(f"{body.get('name', '')!r} ({node_id})", "type", f"{kind!r} is no known node type")
+        problem = Problem(
+            f"{body.get('name', '')!r} ({node_id})", "type", f"{kind!r} is not a known node type"
+        )
         raise DefinitionError(where, [problem])
     known = shapes.shapes()[types[kind]]["members"]
     lost: list[str] = []
@@ -68,9 +70,9 @@ def read(node_id: str, body: Mapping[str, Any], where: str) -> tuple[Node, list[
 
 
 def write(node: Node) -> tuple[dict[str, Any], list[str]]:
-    """Return (node in the console's keys, what is lost): by the console's name of its type, else the API's.
+    """Return (node in the console's keys, what is lost), by the console's name of its type, else by the API's.
 
-    A target of Iceberg files in another format, say, has no name of the console's that reads back as it is.
+    For example, a target of Iceberg files in another format has no name in the console that can be read back.
     """
     for classification, kind, form in (_console_type(node), (_CLASSES[node.role], node.type, "")):
         body = _body(node, classification, kind, form)
@@ -132,7 +134,7 @@ def _is_path_list(shape: str) -> bool:
 
 
 def _from_console(value: Any, shape: str, place: tuple[str, str], lost: list[str], node_id: str) -> Any:
-    """Return a value in the API's form; one that does not fit its shape stays, for the shapes to say so."""
+    """Return a value in the API's form. A value that does not fit its shape stays: the shapes' check reports it."""
     spec = shapes.shapes()[shape]
     if place in _ONE_PATH:
         return [value] if isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""What a form of definition is: how to recognise, read and write it."""
+"""A form of a definition: how to recognise, read and write it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from glue_local.definition.settings import environment_words
 
 @dataclass(frozen=True)
 class Reading:
-    """A definition, the form it came in, and what else the document holds.
+    """A definition, the form it came in, and the rest of the document.
 
-    ``environment``: role, script, connections, places, in CreateJob's keys, which other forms but ours can hold;
-    ``other``: what none of them has a place for.
+    ``environment``: role, script, connections and places, in CreateJob's keys; all forms but ours can hold them.
+    ``other``: entries for which no form has a place.
     """
 
     definition: JobDefinition
@@ -26,13 +26,13 @@ class Reading:
 
     @property
     def lost(self) -> tuple[str, ...]:
-        """What of the document a definition does not hold."""
+        """The entries of the document that a definition does not hold."""
         return (*environment_words(self.environment), *self.other)
 
 
 @dataclass(frozen=True)
 class Writing:
-    """A document's text, and ``lost``: what of the definition this form cannot hold."""
+    """A document's text, and ``lost``: the parts of the definition that this form cannot hold."""
 
     text: str
     lost: tuple[str, ...] = ()

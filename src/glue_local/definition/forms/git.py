@@ -18,7 +18,7 @@ from glue_local.definition.model import JobDefinition
 from glue_local.definition.settings import with_environment
 
 _NODES = "codeGenConfigurationNodes"
-# Maps whose keys are the user's own, so they are not to be respelt.
+# Maps whose keys belong to the user and keep their spelling.
 _FREE = {"defaultArguments", "nonOverridableArguments", "tags"}
 
 

@@ -28,7 +28,7 @@ def _read(document: Mapping[str, Any], name: str, where: str) -> Reading:
         for key in settings
         if key in (*ENVIRONMENT_SETTINGS, "Name")
     ] + [
-        Problem("", key, f"is no setting of a definition: it may have {', '.join(AUTHOR_SETTINGS)}")
+        Problem("", key, f"is not a setting of a definition; known are {', '.join(AUTHOR_SETTINGS)}")
         for key in settings
         if key not in (*AUTHOR_SETTINGS, *ENVIRONMENT_SETTINGS, "Name")
     ]

@@ -1,4 +1,4 @@
-"""Reads JSON without losing anything silently: a key that appears twice is an error that names its node."""
+"""Reads JSON strictly: a key that appears twice is an error that names its node."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _twice(document: Any, doubled: Mapping[int, tuple[Any, list[str]]], nodes: b
             if container:
                 yield Problem(_label(key, value[key]), "", "two nodes have this id")
             else:
-                yield Problem(node, f"{path}.{key}" if path else key, "this key stands twice")
+                yield Problem(node, f"{path}.{key}" if path else key, "this key appears twice")
         for key, item in reversed(list(value.items())):
             if container:
                 stack.append((item, _label(key, item), "", False))

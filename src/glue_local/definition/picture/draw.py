@@ -29,7 +29,7 @@ _TEMPLATE = Path(__file__).with_name("picture.svg.j2")
 
 @dataclass(frozen=True)
 class Box:
-    """What is written in a box: its kind's word above, its name below on one line or two, a text on hovering."""
+    """The text of a box: its kind above, its name below on one or two lines, a tooltip."""
 
     word: str
     name: str
@@ -45,7 +45,7 @@ class Box:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The name; a long one is split after the blank or underscore nearest to its middle."""
+        """The name; a long one is split at the space or underscore closest to its middle."""
         if len(self.name) <= _LONG:
             return (self.name,)
         parts = [n + 1 for n, c in enumerate(self.name) if c in " _" and 0 < n < len(self.name) - 1]
@@ -56,7 +56,7 @@ class Box:
 
 
 def _reach(text: str) -> float:
-    """Estimate how wide a text is: fonts differ, so letters count as wide as the widest usual one has them."""
+    """Estimate the width of a text. Fonts differ, so letters are as wide as in the widest common font."""
     wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
     capitals = sum(letter.isupper() for letter in text)
     return wide * _WIDE_LETTER + capitals * _CAPITAL + (len(text) - wide - capitals) * _LETTER
@@ -72,7 +72,7 @@ def job_picture(job: JobDefinition) -> str:
 def lake_picture(jobs: Sequence[JobDefinition], title: str = "Lineage") -> str:
     """Return the picture of the tables and the jobs between them.
 
-    Where jobs feed each other, or one its own source, the edge that closes the circle leads back to the left.
+    If jobs form a cycle, or a job writes its own source, the edge that closes the cycle leads back to the left.
     """
     edges: list[tuple[str, str]] = []
     boxes: dict[str, Box] = {}
@@ -131,7 +131,7 @@ def _svg(
 
 
 def _paths(placed: Layout, edges: Set[tuple[str, str]]) -> list[dict[str, Any]]:
-    """Return each edge as a curve, level at its ends and through each point on its way, and where its heads are."""
+    """Return each edge as a curve, horizontal at its ends and through its points, and its arrow heads."""
     paths = []
     for (start, end), points in placed.routes.items():
         shifted = [(x + _MARGIN, y + _MARGIN) for x, y in points]

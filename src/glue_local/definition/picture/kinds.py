@@ -1,4 +1,4 @@
-"""How each kind of node looks and what it is called in a picture."""
+"""The look and the name of each kind of node in a picture."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from glue_local.definition.model import Node
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind's word, its colour, and the radius of its box's corners (round: data, square: work)."""
+    """A kind's name, colour, and corner radius (round: data, square: processing)."""
 
     word: str
     colour: str
@@ -37,7 +37,7 @@ DATABASES = ("#bc4c00", "#0969da", "#1a7f37", "#9a6700", "#bf3989", "#0e8a8a")
 
 
 def kind_of(node: Node) -> Kind:
-    """Return a node's kind; a transform without a kind of its own is called by its type."""
+    """Return a node's kind; a transform without its own kind is named after its type."""
     if node.role == "source":
         return SOURCE
     if node.role == "target":

@@ -129,7 +129,7 @@ def _settled(
     for start, end in links:
         near.setdefault(start, []).append(end)
         near.setdefault(end, []).append(start)
-    # Each as often as it has neighbours: so the edges' squared heights fall with every turn, and all comes to rest.
+    # Weighted by the number of neighbours: so the edges' squared heights fall with each pass, and it converges.
     weight = {item: float(len(near.get(item, ())) or 1) for column in columns for item in column}
     middle: dict[str, float] = {}
     for column in columns:
@@ -152,7 +152,7 @@ def _packed(
     heights: Mapping[str, float],
     gap: float,
 ) -> dict[str, float]:
-    """Return the heights nearest to the wished ones, by weight, that keep order and distance (pooled violators)."""
+    """Return the heights closest to the wanted ones, by weight, that keep order and distance (PAVA)."""
     offset: dict[str, float] = {}
     y = 0.0
     for item in column:

@@ -543,7 +543,7 @@ class GlueContext(SqlContext):
         check(options, {**purge.OPTIONS, "accountId": "", "roleArn": ""}, f"transition of {what}")
         if transition_to not in STORAGE_CLASSES:
             raise OptionError(
-                f"transition of {what}: {transition_to!r} is no storage class; there are {', '.join(STORAGE_CLASSES)}"
+                f"transition of {what}: {transition_to!r} is not a storage class: {', '.join(STORAGE_CLASSES)}"
             )
         text = f"transition of {what} to {transition_to}: files here have no storage class, nothing changes"
         self._run.recorder.note(text)

@@ -69,7 +69,7 @@ def apply(
                 raise FieldError(f"apply_mapping: {'.'.join(target)!r} lies inside another target")
             node = node.children.setdefault(name, _Node())
         if node.made is not None or node.children:
-            raise FieldError(f"apply_mapping: target {'.'.join(target)!r} is given twice")
+            raise FieldError(f"apply_mapping: target {'.'.join(target)!r} appears twice")
         whole = len(source) == 1
         kept = origin if whole else FrameField(origin.name, origin.physical, have, origin.null_is_absent)
         node.made = (kept, cast(column, have, want), want)

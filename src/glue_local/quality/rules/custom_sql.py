@@ -53,7 +53,7 @@ def custom_sql_number(rule: Rule, scope: Scope) -> Check:
             return Verdict(False, "Custom SQL did not return exactly 1 row")
         found = answers[asked][0][0]
         if found is None:
-            return Verdict(False, "Custom SQL returned NULL or a value that is no number")
+            return Verdict(False, "Custom SQL returned NULL or a value that is not a number")
         scope.record(rule, found)
         metrics = {"Dataset.*.CustomSQL": found}
         if rule.condition is None or expressions.holds(rule.condition, found, scope.last(rule)):

@@ -133,7 +133,7 @@ def test_transitions_are_checked_and_logged(lake: Any) -> None:
     lake.glue.transition_s3_path("s3://lake/t/", "STANDARD_IA")
 
     assert len([n for n in lake.run.recorder.notes if "files here have no storage class" in n]) == 2
-    with pytest.raises(OptionError, match="'COLD' is no storage class"):
+    with pytest.raises(OptionError, match="'COLD' is not a storage class"):
         lake.glue.transition_s3_path("s3://lake/t/", "COLD")
 
 

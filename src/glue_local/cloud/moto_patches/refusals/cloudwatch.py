@@ -172,7 +172,7 @@ def _wrong(body: Any) -> Iterator[str]:
     for index, widget in enumerate(widgets):
         where = f"/widgets/{index}"
         if widget.get("type") not in WIDGET_TYPES:
-            yield f"{where}/type is none of {', '.join(WIDGET_TYPES)}"
+            yield f"{where}/type is not one of {', '.join(WIDGET_TYPES)}"
         if widget.get("width", 6) not in WIDTH or widget.get("height", 6) not in HEIGHT:
             yield f"{where} is wider than 24 or higher than 1000"
         if "properties" not in widget:

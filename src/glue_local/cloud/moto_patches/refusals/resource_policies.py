@@ -39,7 +39,7 @@ def statements_of(document: str) -> list[Mapping[str, Any]]:
     if not isinstance(policy, dict) or "Statement" not in policy:
         raise ValueError("it has no Statement")
     if policy.get("Version", VERSIONS[0]) not in VERSIONS:
-        raise ValueError(f"its version is none of {', '.join(VERSIONS)}")
+        raise ValueError(f"its version is not one of {', '.join(VERSIONS)}")
     found = as_list(policy["Statement"])
     for one in found:
         if not isinstance(one, dict) or one.get("Effect") not in ("Allow", "Deny"):
