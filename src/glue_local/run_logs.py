@@ -1,9 +1,8 @@
-"""Where the logs of a Glue job's runs are, on AWS and at the local endpoint: the one place that knows.
+"""Where AWS and the local endpoint keep the logs of a Glue job's runs.
 
-From Glue 5.0 on what a run prints (stdout and stderr) is in a group ``.../output``, what Glue and Spark say in a group
-``.../error``, each run in a stream named after it. A security configuration that encrypts logs moves both groups to a
-prefix of its own and the role's, with the role's path.
-
+Since Glue 5.0 a run's output (stdout and stderr) is in a group ``.../output``, and messages of Glue and Spark are in
+a group ``.../error``; each run has a stream named after it. A security configuration that encrypts logs moves both
+groups to a prefix with its own name and the role's, including the role's path.
 Sources: https://docs.aws.amazon.com/glue/latest/dg/monitor-continuous-logging.html and
 https://docs.aws.amazon.com/glue/latest/dg/set-up-encryption.html
 """

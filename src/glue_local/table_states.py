@@ -1,9 +1,8 @@
-"""The states that a table's data had, from its bucket's versions, and how to go back to one.
+"""The states of a table's data, from its bucket's versions, and how to restore one.
 
-A run that replaces a table's data deletes the old files and writes new ones within moments; so every pause in what
-happened below the table's folder ends a state. Going back copies the files of that state over what is there and
-deletes what it had not: a change like any other, which can be undone in the same way.
-
+A run that replaces a table's data deletes the old files and writes new ones within moments. So every pause between
+changes below the table's folder ends a state. Restoring copies the files of that state over the current ones and
+deletes files that it did not have: a change like any other, which can be undone in the same way.
 Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/RestoringPreviousVersions.html
 """
 

@@ -28,9 +28,9 @@ class SetupError(UserError):
 
 
 def python_of(wanted: GlueVersion, tell: Callable[[str], None] = print) -> Path:
-    """Return the Python to run scripts of a version with; makes its environment on first use, and tells of it.
+    """Return the Python that runs scripts of a version; creates its environment on first use, and says so.
 
-    SetupError if Python of the version's release is not on the machine, or a package is not available.
+    SetupError if the machine lacks the Python of the version, or if a package is not available.
     """
     found = find(wanted)
     if found is not None:

@@ -11,10 +11,10 @@ from glue_local.environments.versions import this_version, version
 
 
 def enter(wanted: str | None, command: Sequence[str]) -> None:
-    """Continue if this Python has the Spark of the wanted version; otherwise re-run the command with one that has.
+    """Continue if this Python has the wanted version's Spark; otherwise run the command again with one that has.
 
-    Without a wanted version any will do, and Glue's newest is taken where this Python has none.
-    UnknownVersionError for a version that does not run here, SetupError where its environment cannot be made.
+    Without a wanted version any Spark will do; a Python without Spark uses Glue's newest version. UnknownVersionError
+    for a version that does not run here, SetupError if its environment cannot be created.
     """
     this = this_version()
     glue = this if wanted is None and this else version(wanted)

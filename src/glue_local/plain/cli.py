@@ -98,11 +98,10 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
 ) -> None:
     """Run Glue scripts, one after the other, and report on each.
 
-    A script that reads what another writes runs after it, as far as their text says; --in-order
-    keeps the given order. The catalog is kept in DIR/.glue-catalog.json between calls. Words after
-    -- are given to every script; JOB_NAME is the script's name unless they say otherwise. What a
-    script asks of S3 or of the Data Catalog through boto3 is answered over the same folders. The
-    exit code is 1 if any script failed; the others still run.
+    A script that reads what another one writes runs after it, as far as their text shows; --in-order keeps the given
+    order. The catalog is kept in DIR/.glue-catalog.json between calls. Words after -- are passed to every script;
+    JOB_NAME is the script's name unless they set it. boto3 in a script sees the same folders and catalog. The exit
+    code is 1 if any script failed; the others still run.
     """
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH_OF_FILES)
     arguments: list[str] = ctx.meta.get(_ARGUMENTS, [])
@@ -171,7 +170,7 @@ def _expanded(word: str) -> list[str]:
 
 
 def _flow(script: str, arguments: Sequence[str]) -> Flow:
-    """Return what a script reads and writes, from its text; nothing for an unreadable one: its run reports that."""
+    """Return the reads and writes in a script's text; nothing for an unreadable script, whose run reports that."""
     try:
         text = Path(script).read_text(encoding="utf-8")
     except (OSError, ValueError):

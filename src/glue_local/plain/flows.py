@@ -1,7 +1,7 @@
-"""What a script reads and writes, found in its text without running it.
+"""The reads and writes of a script, found in its text without running it.
 
-Only literal text is found: constants, names they are given to, f-strings and job arguments that are
-known. What a script computes while it runs is not found.
+Only literal text is found: constants, names assigned to them, f-strings and known job arguments. Values that a script
+computes at run time are not found.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ _DEPTH = 8
 
 @dataclass
 class Flow:
-    """What a script reads and writes: ``database.table``, and ``s3://`` paths."""
+    """The reads and writes of a script: ``database.table``, and ``s3://`` paths."""
 
     reads: set[str] = field(default_factory=set)
     writes: set[str] = field(default_factory=set)
@@ -76,9 +76,9 @@ class Flow:
 
 
 def flow_of(text: str, arguments: Mapping[str, str]) -> Flow:
-    """Return what a script reads and writes; nothing of one that is not Python.
+    """Return the reads and writes of a script; nothing if it is not Python.
 
-    ``arguments`` are the values of the job arguments that are known.
+    ``arguments`` are the values of known job arguments.
     """
     try:
         tree = ast.parse(text)

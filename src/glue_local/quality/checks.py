@@ -1,7 +1,7 @@
-"""What a rule asks of its data and how it decides: probes, answers, checks, and the scope they see.
+"""A rule's probes and its decision: probes, answers, checks, and the scope they see.
 
-Probes of all rules are put to the engine in one query (see ``asking``), so a rule says what it needs
-instead of computing it. Everything is SQL text and DataFrame methods that Spark and Spark Connect share.
+The probes of all rules go to the engine in one query (see ``probes``), so a rule says what it needs instead of
+computing it. Everything is SQL text and DataFrame methods that Spark and Spark Connect share.
 """
 
 from __future__ import annotations
@@ -74,10 +74,10 @@ RowTest = Callable[["DataFrame", str, str], "DataFrame"]
 
 @dataclass(frozen=True)
 class Check:
-    """A rule made ready: what to ask, how to decide, and how to tell one row from another.
+    """A planned rule: its probes, its decision, and how it tells rows apart.
 
-    ``refused`` says, if it can, why the engine refused to answer; it is only asked then. ``failing`` is SQL
-    that tells the rows that do not pass, for people.
+    ``refused`` explains, if it can, why the engine refused to answer; it is called only then. ``failing`` is SQL for
+    people that selects the rows that do not pass.
     """
 
     decide: Callable[[Answers], Verdict]
@@ -101,7 +101,7 @@ class Files(Protocol):
 
     @property
     def read(self) -> tuple[str, ...]:
-        """Paths that the primary data was read from directly; empty if that cannot be told."""
+        """Paths that the primary data was read from directly; empty if they are not known."""
 
     def list(self, path: str) -> list[FileFact]:
         """Files under a path, or the file itself; empty if nothing is there."""
@@ -184,12 +184,12 @@ class Scope:
             self.history.record(metric_key(rule, part), value)
 
 
-#: What a rule's threshold is compared with, in the history.
+#: The metric in the history that a rule's threshold is compared with.
 THRESHOLD = "threshold"
 
 
 def metric_key(rule: Rule, part: str = "") -> str:
-    """Name what a rule measures, whatever it compares it with; ``part`` is one of several metrics."""
+    """Name the metric of a rule, whatever its threshold; ``part`` is one of several metrics."""
     named = str(resolved(Rule(rule.type, rule.parameters, where=rule.where)))
     return f"{named} {part}" if part else named
 
@@ -217,7 +217,7 @@ def measured(
 
 
 def ratio(part: float | None, whole: float | None) -> float:
-    """Divide as a double does: by nothing, infinite, or NaN where there is nothing to divide."""
+    """Divide like Java's double: infinity for a division by zero, NaN for 0/0."""
     if whole:
         return (part or 0.0) / whole
     return math.inf if part else math.nan

@@ -30,7 +30,7 @@ def _condition(condition: Condition) -> dict[str, Any]:
 
 
 def entry_as_dict(entry: Rule | Composite) -> dict[str, Any]:
-    """Write a rule, an analyzer or a composite rule as plain values; what it has not is left out."""
+    """Return a rule, an analyzer or a composite rule as plain values; what it lacks is left out."""
     if isinstance(entry, Composite):
         shown: dict[str, Any] = {"operator": entry.operator, "rules": [entry_as_dict(p) for p in entry.parts]}
     else:

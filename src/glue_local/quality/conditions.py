@@ -1,7 +1,7 @@
-"""Parse tree to conditions: operands, their kinds, and the constants put in where they are named.
+"""Parse tree to conditions: operands, their kinds, and the values of named constants.
 
-What the grammar cannot say is checked here, as AWS's published parser checks it, and raised as a
-``MisplacedError`` that holds the word at fault.
+What the grammar cannot express is checked here, as AWS's published parser checks it, and raised as a
+``MisplacedError`` with the wrong word.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _whole(token: Token) -> str:
 
 
 class Conditions(Transformer[Token, Ruleset]):
-    """The part of the parse tree that conditions are made of: a method per rule of the grammar."""
+    """The part of the parse tree with conditions: a method per rule of the grammar."""
 
     def __init__(self) -> None:
         """Begin without constants."""
@@ -150,7 +150,7 @@ class Conditions(Transformer[Token, Ruleset]):
         )
 
     def _checked(self, operator: str, operands: list[_Operand], allowed: Iterable[str]) -> Condition:
-        """Make a condition whose operands are of one kind, and of a kind that the operator takes."""
+        """Return a condition whose operands are of one kind, and of a kind that the operator accepts."""
         found: list[Expression] = []
         for each in operands:
             if isinstance(each.expression, Reference):

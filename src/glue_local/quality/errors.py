@@ -26,7 +26,7 @@ class RulesetSyntaxError(DataQualityError):
 
 
 class InvalidRuleError(DataQualityError):
-    """A rule whose parameters or condition its rule type does not take."""
+    """A rule has parameters or a condition that its rule type does not accept."""
 
 
 class UnsupportedRuleError(DataQualityError):

@@ -57,10 +57,9 @@ def evaluate(
 ) -> Evaluation:
     """Evaluate a ruleset on ``primary``; SQL and comparisons see ``others`` by their aliases.
 
-    A rule that cannot be evaluated (a missing column, an SQL error, a tag that its type has not) is Failed
-    with the reason; the others are evaluated. RulesetSyntaxError if the ruleset is no DQDL, InvalidRuleError
-    if an option and a rule exclude each other. ``history`` has earlier runs' metrics, ``files`` what rules on
-    files look at.
+    A rule that cannot be evaluated (a missing column, an SQL error, a tag that its type does not have) is Failed with
+    the reason; the others are evaluated. RulesetSyntaxError if the ruleset is not DQDL, InvalidRuleError if an option
+    and a rule exclude each other. ``history`` has earlier runs' metrics, ``files`` the files for rules on files.
     ``composite_by_row`` evaluates composite rules row by row (compositeRuleEvaluation.method = ROW).
     """
     rules = parse(ruleset) if isinstance(ruleset, str) else ruleset

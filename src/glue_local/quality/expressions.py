@@ -56,7 +56,7 @@ _OPERATORS: dict[str, Callable[[float, float], float]] = {
 
 
 def walk(expression: Expression) -> Iterator[Expression]:
-    """Yield an operand and all it is made of."""
+    """Yield an operand and all of its parts."""
     yield expression
     match expression:
         case Call(_, arguments):
@@ -205,5 +205,5 @@ def size(expression: Expression) -> float:
 
 
 def compares(condition: Condition, value: Any, operands: Sequence[Any]) -> bool:
-    """Return whether a value meets a condition whose operands are worked out already."""
+    """Return whether a value meets a condition whose operands are evaluated already."""
     return _COMPARISONS[condition.operator](value, operands)

@@ -1,8 +1,8 @@
-"""DQDL text cut into words, as AWS's published parser cuts it: the longest word wins, then the first kind.
+"""Splits DQDL into tokens as AWS's published parser does: the longest token wins, then the first kind.
 
-So ``5MB`` is a name (a size is written ``5 MB``), a quoted date or time of day is no string, and words such
-as ``days`` or ``B`` are never names. A comment at the very end needs no line break here, nor does a line
-break that is written ``\\r\\n`` hurt.
+So ``5MB`` is a name (a size is written ``5 MB``), a quoted date or time of day is not a string, and words such as
+``days`` or ``B`` are never names. A comment at the very end needs no line break here, and ``\r\n`` is a line break
+too.
 """
 
 from __future__ import annotations
@@ -47,12 +47,12 @@ _SIGNS = {
     **{",": "COMMA", "(": "LPAR", ")": "RPAR", "[": "LSQB", "]": "RSQB", "{": "LBRACE", "}": "RBRACE"},
 }
 
-#: What the lexer calls a character that begins no word; no rule of the grammar takes it.
+#: The token of a character that starts no token; no rule of the grammar accepts it.
 STRANGE = "STRANGE"
 
 
 def quoted_kind(written: str) -> str:
-    """Describe what a quoted text is: STRING, DATE or TIME; ``written`` includes its quotes."""
+    """Return the kind of a quoted text: STRING, DATE or TIME; ``written`` includes its quotes."""
     return next((kind for kind, pattern in _QUOTED_KINDS if pattern.fullmatch(written)), "STRING")
 
 
@@ -102,10 +102,10 @@ def _behind_option(kinds: list[str]) -> bool:
 
 
 class DqdlLexer(Lexer):
-    """The lexer that lark uses; tells an `and` before a bracket, and a comma before an option, from others."""
+    """The lexer for lark; it distinguishes an `and` before a bracket, and a comma before an option, from others."""
 
     def __init__(self, lexer_conf: Any) -> None:
-        """Take lark's configuration, of which nothing is needed."""
+        """Ignore lark's configuration; the lexer needs none of it."""
 
     def lex(self, data: Any) -> Iterator[Token]:  # type: ignore[override]
         """Yield the words of a text."""

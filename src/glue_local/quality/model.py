@@ -43,7 +43,7 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Text:
-    """A quoted string, date or time of day: what it means, and how it is written between its quotes."""
+    """A quoted string, date or time of day: its value, and its spelling between the quotes."""
 
     value: str
     written: str | None = None
@@ -140,9 +140,9 @@ def kinds_of(expression: Expression) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Condition:
-    """What a rule's value is compared with: a comparison, (not) between, (not) in, (not) matches.
+    """The condition on a rule's value: a comparison, (not) between, (not) in, (not) matches.
 
-    ``constant`` is the name of the constant that the operands come from, if they do.
+    ``constant`` is the name of the constant that the operands come from, if any.
     """
 
     operator: str
@@ -187,7 +187,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule or analyzer. Its place in the ruleset (from 1) is no part of its identity; analyzers have options."""
+    """One rule or analyzer. Its place in the ruleset (from 1) does not count in comparisons; analyzers have options."""
 
     type: str
     parameters: tuple[Parameter, ...] = ()
@@ -202,7 +202,7 @@ class Rule:
 
     @property
     def place(self) -> str:
-        """Where the rule stands, for messages."""
+        """The rule's place in the ruleset, for messages."""
         return f"line {self.line}, column {self.column}"
 
     def __str__(self) -> str:

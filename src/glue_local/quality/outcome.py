@@ -21,9 +21,9 @@ def share_passed(share: float) -> str:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What evaluating one rule found: metrics by AWS Glue's names, a reason if it did not pass.
+    """The result of evaluating one rule: metrics by AWS Glue's names, and a reason if it did not pass.
 
-    ``failed_rows`` of ``rows`` rows do not pass, where the rule judges rows; ``failing`` is SQL that tells them.
+    ``failed_rows`` of ``rows`` rows do not pass, if the rule judges rows; ``failing`` is SQL that selects them.
     """
 
     passed: bool
@@ -38,9 +38,9 @@ class Verdict:
 class RuleOutcome:
     """One row of ``ruleOutcomes``.
 
-    ``rule`` is the rule as written (normalised), ``evaluated_rule`` the same with the values of dynamic
-    operands put in; ``evaluated_metrics`` are plain numbers (ratios between 0 and 1, counts, lengths).
-    ``failed_rows`` of ``rows`` rows do not pass a rule that judges rows; ``failing`` is SQL that tells them.
+    ``rule`` is the rule as written (normalised), ``evaluated_rule`` the same with the values of dynamic operands;
+    ``evaluated_metrics`` are plain numbers (ratios between 0 and 1, counts, lengths). ``failed_rows`` of ``rows``
+    rows do not pass a rule that judges rows; ``failing`` is SQL that selects them.
     """
 
     rule: str

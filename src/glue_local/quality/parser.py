@@ -90,7 +90,7 @@ def _syntax_error(ruleset: str, error: UnexpectedToken) -> RulesetSyntaxError:
 
 
 def _no_value(word: str) -> str:
-    """Say of a bare word that it is no value, and what was perhaps meant."""
+    """Say that a bare word is not a value, and suggest what was meant."""
     glued = re.fullmatch(r"(\d+)(days|hours|minutes|[KMGT]?B)", word)
     hint = f"; write {glued[1]} {glued[2]}" if glued else "; texts are quoted"
     return f"unexpected {word!r}; expected a number, a quoted text, a date, a duration or a size{hint}"
@@ -101,10 +101,10 @@ def _placed(ruleset: str, token: Token, message: str) -> RulesetSyntaxError:
 
 
 def parse(ruleset: str) -> Ruleset:
-    """Parse a ruleset; RulesetSyntaxError says where and what is wrong with it, and what was expected.
+    """Parse a ruleset; RulesetSyntaxError says where it is wrong, why, and what was expected.
 
-    Rule types, their parameters and the kinds of their conditions are checked too; whether columns exist
-    is not. A ruleset without rules and analyzers is an error, as it is for AWS Glue.
+    Rule types, their parameters and the kinds of their conditions are checked too; whether columns exist is not. A
+    ruleset without rules and analyzers is an error, as in AWS Glue.
     """
     try:
         found = build(_GRAMMAR.parse(ruleset))

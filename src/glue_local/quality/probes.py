@@ -23,7 +23,7 @@ Key = TypeVar("Key")
 
 
 def message(error: Exception) -> str:
-    """Return what an engine's error says, without its stack trace."""
+    """Return the text of an engine's error, without its stack trace."""
     text = str(error).split("\n\nJVM stacktrace:")[0].split("\n\tat ")[0]
     return text.strip().split("\n")[0]
 
@@ -56,7 +56,7 @@ def _ask(scope: Scope, probes: Iterable[Probe]) -> Answers:
 def ask(scope: Scope, needs: Mapping[Key, Sequence[Probe]]) -> tuple[Answers, dict[Key, Exception]]:
     """Answer the probes of several rules; a rule with a refused probe gets the engine's error.
 
-    An error of the primary data itself (it cannot be read, say) is no rule's fault and is raised.
+    An error of the primary data itself (for example, it cannot be read) is not a rule's fault and is raised.
     """
     answers: dict[Probe, Any] = {}
     errors: dict[Key, Exception] = {}

@@ -1,9 +1,8 @@
-"""Results kept from run to run: a JSON file each, which the endpoint's API and dynamic rules read.
+"""Results kept from run to run, one JSON file each; the endpoint's API and dynamic rules read them.
 
-Beside a plain run they are under the root of its buckets, on the endpoint in its own folder.
-A result has the fields of GetDataQualityResult
-(https://docs.aws.amazon.com/glue/latest/webapi/API_GetDataQualityResult.html), and ``Statistics``: the
-metrics that ``last(k)`` and DetectAnomalies look up.
+Plain runs keep them under the root of their buckets, the endpoint in its own folder. A result has the fields of
+GetDataQualityResult (https://docs.aws.amazon.com/glue/latest/webapi/API_GetDataQualityResult.html), and
+``Statistics``: the metrics that ``last(k)`` and DetectAnomalies look up.
 """
 
 from __future__ import annotations
@@ -89,14 +88,14 @@ def result_of(found: Evaluation, started: datetime, ended: datetime, **context: 
 
 
 class ResultStore:
-    """Results in a folder; a file's name sorts by time and tells whose it is."""
+    """Results in a folder; file names sort by time and name the owner."""
 
     def __init__(self, folder: Path) -> None:
         """Take the folder, which need not exist yet."""
         self.folder = folder
 
     def add(self, result: Result, owner: str, statistics: Mapping[str, float]) -> None:
-        """Keep a result; ``owner`` is whose earlier runs it is one of, as ``job/context``."""
+        """Save a result; ``owner``, as ``job/context``, says to whose history it belongs."""
         self.folder.mkdir(parents=True, exist_ok=True)
         name = f"{int(result['StartedOn'] * 1000):014d}-{_tag(owner)}-{result['ResultId']}.json"
         with tempfile.NamedTemporaryFile(

@@ -30,7 +30,7 @@ _FILTERED = {"PASSED": "true", "SKIPPED": "cast(null as boolean)"}
 
 @dataclass(frozen=True)
 class RowLevel:
-    """What row-level results are made of; nothing is computed before ``frame`` is used."""
+    """The ingredients of row-level results; nothing is computed before ``frame`` is used."""
 
     primary: DataFrame
     entries: Sequence[tuple[Entry, Mapping[Rule, RowTest | None]]]

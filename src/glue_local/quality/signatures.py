@@ -1,8 +1,8 @@
-"""What each rule type takes in DQDL: parameters, kind of condition, where clause, threshold.
+"""What each rule type accepts in DQDL: parameters, kinds of conditions, where clause, threshold.
 
-A table of its own, so a ruleset can be checked without evaluating it. It follows
-https://docs.aws.amazon.com/glue/latest/dg/dqdl-rule-types.html and, where that page is silent, what AWS's
-published parser accepts. A type whose forms differ has an entry per number of parameters.
+A table of its own, so that a ruleset can be checked without evaluating it. It follows
+https://docs.aws.amazon.com/glue/latest/dg/dqdl-rule-types.html and, where that page is silent, AWS's published
+parser. A type with several forms has an entry per number of parameters.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ MANY = 10_000
 class Signature:
     """One form of a rule type.
 
-    ``kinds`` are the kinds of condition it takes (number, string, date, duration, size); "none" stands for
-    no condition at all. ``parameters`` are the least and the greatest number of them.
+    ``kinds`` are the kinds of conditions it accepts (number, string, date, duration, size); "none" means no
+    condition. ``parameters`` are the lowest and highest number of parameters.
     """
 
     parameters: tuple[int, int]
@@ -112,7 +112,7 @@ def signature_of(rule: Rule) -> Signature | None:
 
 
 def problem(rule: Rule, *, analyzer: bool = False) -> str | None:
-    """Describe what of a rule (or analyzer) its type does not take, and what is expected; None if all is well."""
+    """Describe what a rule's (or analyzer's) type does not accept, and what it expects; None if it is valid."""
     forms = SIGNATURES.get(rule.type)
     if forms is None:
         near = next((name for name in SIGNATURES if name.lower() == rule.type.lower()), None)

@@ -50,7 +50,7 @@ def _literal(expression: Expression) -> str:
 
 
 def comparison(column: str, operator: str, literals: Sequence[str]) -> str:
-    """Compare with literals that are no keywords; null for a null value."""
+    """Compare with literals that are not keywords; null for a null value."""
     match operator:
         case "between":
             return f"{column} > {literals[0]} and {column} < {literals[1]}"
@@ -72,7 +72,7 @@ def _keyword(column: str, keyword: str) -> str:
 
 
 def kind(condition: Condition) -> str:
-    """Describe what a condition on values compares: "text", "date" or "number"."""
+    """Return the kind of values in a condition: "text", "date" or "number"."""
     plain = [each for each in condition.operands if not isinstance(each, Keyword)]
     if not plain:
         return "text"

@@ -15,7 +15,7 @@ _HALF_DAY = 12
 
 
 def time_of_day(text: str) -> time:
-    """Read "21:45" or "9:45 PM"; ValueError if there is no such time. "24:00" is midnight."""
+    """Read "21:45" or "9:45 PM"; ValueError if it is not a time. "24:00" is midnight."""
     found = _CLOCK.fullmatch(text)
     if found is None:
         raise ValueError(f"{text} is not a time of day")

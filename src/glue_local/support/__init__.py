@@ -1,4 +1,4 @@
-"""What is supported of AWS Glue, Athena and data quality: one table, read from the code that implements it."""
+"""Supported parts of AWS Glue, Athena and data quality: one table, read from the code that implements them."""
 
 from glue_local.support.table import SECTIONS, Row, Status, rows
 

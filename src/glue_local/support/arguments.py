@@ -13,7 +13,7 @@ from pathlib import Path
 
 #: Where a run's arguments are looked for.
 ROOMS = ("cloud/runs", "cloud/moto_patches", "engine/runner", "engine/api", "engine/read", "engine/sessions")
-#: What AWS documents, and what to know of one that is looked for here, or that changes nothing.
+#: The arguments that AWS documents, with a note on those that are read here or change nothing.
 ARGUMENTS = {
     "--additional-python-modules": "",
     "--auto-scale-within-microbatch": "streams do not run here",
@@ -80,7 +80,7 @@ def _names(file: Path) -> Iterator[str]:
 
 
 def arguments() -> Iterator[tuple[str, bool, str]]:
-    """Return each argument with whether it has an effect here, and what to know of it."""
+    """Return each argument, whether it has an effect here, and a note."""
     for name, note in ARGUMENTS.items():
         works = name in looked_for() and name not in _CHECKED_ONLY
         yield name, works, note or ("" if works else "has no effect here")

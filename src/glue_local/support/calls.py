@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 API = Path(__file__).parents[1] / "engine" / "api"
-#: Modules whose public names scripts call; others hold what these are made of.
+#: Modules with the public names that scripts call.
 MODULES = (
     "gluecontext",
     "readers",
@@ -21,7 +21,7 @@ MODULES = (
     "evaluate_data_quality",
     "entities",
 )
-#: What all transforms are made of, and none of them.
+#: The base class of all transforms, which is not one itself.
 _BASE = "GlueTransform"
 #: What remains of an error that repeats the call's own arguments.
 _ELSEWHERE = "connections other than S3 and the catalog: a run of them is refused by name"
@@ -50,7 +50,7 @@ def _methods(owner: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> Iterator[
 
 
 def _call(owner: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> ast.FunctionDef | None:
-    """Return what a transform does when it is called: its own, or that of the transform it is made of."""
+    """Return the implementation of a transform's call: its own, or that of the transform it delegates to."""
     for node in owner.body:
         if isinstance(node, ast.FunctionDef) and node.name == "__call__":
             return node
@@ -93,7 +93,7 @@ def _why(node: ast.FunctionDef) -> str:
 
 
 def _words(raised: ast.Raise) -> str:
-    """Return the text of an error, without what is interpolated at run time."""
+    """Return the text of an error, without the interpolated values."""
     assert isinstance(raised.exc, ast.Call)
     texts = [
         part.value

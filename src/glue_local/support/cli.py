@@ -1,4 +1,4 @@
-"""``glue-local support``: what is supported, as text, JSON or the documentation's page."""
+"""``glue-local support``: what is supported, as text, JSON or a page of the documentation."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def support(
 
 
 def _table(title: str, rows: list[Row], *, whole: bool) -> Table:
-    """Return a section: counts, and what is not or partly supported; ``whole`` shows all of it."""
+    """Return a section: counts, and what is partly or not supported; ``whole`` shows everything."""
     counts = ", ".join(f"{sum(row.status is each for row in rows)} {each}" for each in Status)
     table = Table(title=f"{title}: {counts}", title_justify="left", show_header=False)
     for row in rows:

@@ -9,13 +9,13 @@ from glue_local.support.table import Row, Status, rows
 _HEAD = """\
 # What is supported
 
-`make support` writes this page from the code, and a test fails where it differs. `glue-local support`
-prints it, `--json` for programs. What is not supported is an error with its name, never another result.
+`make support` writes this page from the code, and a test fails if they differ. `glue-local support`
+prints it, `--json` for programs. Anything unsupported is an error that names it, never another result.
 
 | what | supported | partly | not |
 |---|---|---|---|
 """
-_LEGEND = "What works is listed by name. What works partly is listed with what is missing.\n"
+_LEGEND = "Supported entries are listed by name, partly supported ones with what is missing.\n"
 
 
 def page() -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from glue_local import aws
 from glue_local.ui import models
 
-#: How long what the endpoint said of itself holds, in seconds.
+#: How long the endpoint's description of itself is cached, in seconds.
 _HOLDS = 3.0
 
 

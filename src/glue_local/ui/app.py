@@ -38,7 +38,7 @@ M = TypeVar("M", bound=BaseModel)
 
 @dataclass
 class Parts:
-    """What the routes ask: one object for each page."""
+    """The objects behind the routes, one per page."""
 
     workspace: Workspace
     account: Account
@@ -57,17 +57,17 @@ class Parts:
         self.previews = Previews(self.jobs, self.tables, self.account)
 
     def warm(self) -> None:
-        """Ask what the first page asks, ahead of it and without waiting: clients are made, answers known."""
+        """Create clients and compute the first page's answers in advance, without waiting."""
 
         def ask() -> None:
-            with suppress(Exception):  # the page itself asks again, and tells
+            with suppress(Exception):  # the page asks again and shows the error
                 self.state()
                 self.lake.graph()
 
         threading.Thread(target=ask, daemon=True).start()
 
     def state(self) -> models.State:
-        """Describe what the page looks at."""
+        """Describe the lake that the page shows."""
         return models.State(
             workspace=self.workspace.name,
             branch=(self.workspace.git("rev-parse", "--abbrev-ref", "HEAD") or "").strip(),
@@ -273,5 +273,5 @@ def _routes(app: Flask, parts: Parts) -> None:
         )
 
 
-#: What the test client of Flask is asked for, where the report is made.
+#: The base URL of Flask's test client, which makes the report.
 Client = Any

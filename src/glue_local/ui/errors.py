@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class UiError(Exception):
-    """An answer that is an error: HTTP status, a title, and what there is to know."""
+    """An error response: HTTP status, title and detail."""
 
     def __init__(
         self, status: int, title: str, detail: str = "", problems: list[models.Problem] | None = None
@@ -35,7 +35,7 @@ def answer(
 
 
 def install(app: Flask) -> None:
-    """Answer every exception as a problem document; what is unforeseen is also logged with its traceback."""
+    """Answer every exception with a problem document; unforeseen ones are also logged with a traceback."""
     app.register_error_handler(Exception, _answer)
 
 

@@ -168,7 +168,7 @@ class Jobs:
         return found
 
     def save(self, name: str, asked: models.Save) -> models.Job:
-        """Write a definition and its script, both or neither; UiError 412 if the file is not what it was."""
+        """Write a definition and its script, both or neither; UiError 412 if the file has changed."""
         path = self.tables.workspace.path(name)
         there = etag(path) if path.is_file() else ""
         if there != asked.etag:
@@ -287,7 +287,7 @@ def etag(path: Path) -> str:
 
 
 def replace_both(first: Path, first_text: str, second: Path, second_text: str) -> None:
-    """Write two files beside each other: both are whole on disk before either takes its place."""
+    """Write two files: both are complete on disk before either is moved into place."""
     first.parent.mkdir(parents=True, exist_ok=True)
     drafts: list[tuple[Path, Path]] = []
     try:

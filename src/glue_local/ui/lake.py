@@ -64,7 +64,7 @@ class Lake:
         )
 
     def zones(self) -> list[str]:
-        """Return the databases as their tables follow each other, what is delivered first."""
+        """Return the databases in the order of the data flow, landing first."""
         jobs, _ = self.tables.workspace.load_jobs()
         boxes = dict.fromkeys((table_id(*key) for key in self.tables.all()), 1.0)
         boxes |= dict.fromkeys((job_id(job.name) for job in jobs), 1.0)
@@ -140,7 +140,7 @@ def job_id(name: str) -> str:
 
 
 def dataset_id(data: Dataset) -> str:
-    """Return the id of what a job reads or writes."""
+    """Return the id of a dataset that a job reads or writes."""
     return table_id(data.database.lower(), data.name.lower()) if data.database else f"folder:{data.name}"
 
 

@@ -1,4 +1,4 @@
-"""What the page's API answers and takes, as pydantic models; the page's TypeScript types are made of them.
+"""Requests and responses of the page's API, as pydantic models; the page's TypeScript types come from them.
 
 Times are milliseconds since 1970, UTC; sizes are bytes; durations are seconds; places are pixels.
 """
@@ -34,7 +34,7 @@ class Endpoint(Model):
 
 
 class State(Model):
-    """What the page needs before anything else."""
+    """The first response that the page needs."""
 
     workspace: str
     branch: str
@@ -136,7 +136,7 @@ class PanelTable(Model):
 
 
 class Panel(Model):
-    """What a lake tells of itself beside its graph; made by its plug-in."""
+    """A panel of a lake's plug-in, shown beside the graph."""
 
     id: str
     title: str
@@ -162,7 +162,7 @@ class Hit(Model):
 
 
 class Hits(Model):
-    """All that the search knows."""
+    """All entries for the search."""
 
     hits: list[Hit]
 
@@ -221,7 +221,7 @@ class Table(Model):
 
 
 class Bar(Model):
-    """A bar of a histogram: what it stands for and how many rows fall into it."""
+    """A bar of a histogram: its label and the number of rows."""
 
     label: str
     rows: int
@@ -246,7 +246,7 @@ class Profile(Model):
 
 
 class Version(Model):
-    """A state of a table's data: when it came to be, what it holds."""
+    """A state of a table's data: its time and its content."""
 
     id: str
     at: float
@@ -270,7 +270,7 @@ class Restore(Model):
 
 
 class Message(Model):
-    """What was done, in words."""
+    """A message about what was done."""
 
     lines: list[str]
 
@@ -292,7 +292,7 @@ class Query(Model):
 
 
 class QueryState(Model):
-    """A query: where it stands, and how long and how much it read."""
+    """A query: its state, seconds and bytes read."""
 
     id: str
     sql: str
@@ -358,7 +358,7 @@ class SqlProblem(Model):
 
 
 class SqlCheck(Model):
-    """What is wrong with a query, found while typing."""
+    """Errors in a query, found while typing."""
 
     problems: list[SqlProblem]
 
@@ -375,7 +375,7 @@ class Field(Model):
 
 
 class Shape(Model):
-    """One of Glue's shapes: what a form is made of."""
+    """One of Glue's shapes, for forms."""
 
     kind: Literal["structure", "list", "map", "string", "number", "integer", "boolean"]
     fields: list[Field] = []
@@ -386,7 +386,7 @@ class Shape(Model):
 
 
 class NodeType(Model):
-    """A kind of node: how the palette names it, what its form is made of, whether a script is written for it."""
+    """A kind of node: its name in the palette, its form, and whether a script is generated for it."""
 
     type: str
     label: str
@@ -412,7 +412,7 @@ class Definition(Model):
 
 
 class Problem(Model):
-    """A fault of a definition: the node's id or "", the field's path or "", and what is wrong."""
+    """A fault of a definition: the node's id or "", the field's path or "", and the message."""
 
     node: str
     field: str
@@ -495,7 +495,7 @@ class Save(Model):
 
 
 class Difference(Model):
-    """What saving would change: in words against the file and against git's HEAD, and as text."""
+    """The changes that saving would make: in words against the file and against git's HEAD, and as text."""
 
     words: list[str]
     head: list[str]
@@ -544,7 +544,7 @@ class Frame(Model):
 
 
 class NodePreview(Model):
-    """What a node gave in a preview."""
+    """A node's result in a preview."""
 
     node: str
     state: Literal["waiting", "running", "done", "failed", "not reached"]
@@ -731,7 +731,7 @@ class Failure(Model):
     problems: list[Problem] = []
 
 
-#: Every model that the page knows; the TypeScript types are made of these.
+#: Every model of the API; the TypeScript types come from these.
 MODELS: tuple[type[Model], ...] = (
     State, Lake, Rows, Panels, Hits, Table, Profile, Versions, Restore, Message, Query, QueryState, ResultPage,
     Queries, Keep, CatalogTree, SqlCheck, Forms, Definition, Checked, Job, Jobs, Check, Save, Difference, Import,

@@ -1,4 +1,4 @@
-"""The outcomes of data quality rules as Glue itself keeps them: what a run on AWS tells of its rules.
+"""The outcomes of data quality rules from Glue, for runs on AWS.
 
 Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-data-quality-api.html
 """

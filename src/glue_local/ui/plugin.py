@@ -1,4 +1,4 @@
-"""What a lake may bring to its page: panels beside the graph, and saved queries."""
+"""A lake's contribution to its page: panels beside the graph, and saved queries."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class Queries:
         """Start a query and return its id."""
         sql = query.sql.strip().rstrip(";")
         if not sql:
-            raise UiError(400, "There is no query")
+            raise UiError(400, "The query is empty")
         if not self.account.writable and _changes(sql):
             raise UiError(
                 403,
@@ -52,7 +52,7 @@ class Queries:
         return execution
 
     def state(self, execution: str) -> models.QueryState:
-        """Return where a query stands."""
+        """Return the state of a query."""
         return _state(
             self.account["athena"].get_query_execution(QueryExecutionId=execution)["QueryExecution"]
         )
@@ -204,7 +204,7 @@ class Queries:
 
 
 def check(sql: str) -> models.SqlCheck:
-    """Say where a query is not what Athena's parser takes, as far as sqlglot can tell."""
+    """Return the syntax errors of a query, as far as sqlglot finds them."""
     import sqlglot
     from sqlglot.errors import ParseError, TokenError
 

@@ -1,7 +1,7 @@
-"""The page as one HTML file that opens from disk: the same built files, with the API's answers beside them.
+"""The page as one HTML file that opens from disk: the same built files, with the API's answers included.
 
-It loads nothing, sends nothing and can change nothing: its content security policy allows only the script whose digest
-it names. Rows are in it only if asked for, and personal values never are.
+It loads nothing, sends nothing and can change nothing: its content security policy allows only the script with the
+digest that it names. Rows are included only on request, and personal values never.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ class Report:
 
 
 def make_report(parts: Parts, *, rows: bool = False, tell: Callable[[str], None] = lambda _: None) -> Report:
-    """Ask the API for every page and join the answers with the built files.
+    """Fetch every page from the API and join the answers with the built files.
 
-    ``rows`` adds the first rows of every table, personal values masked; ``tell`` hears of each page.
+    ``rows`` adds the first rows of every table, with personal values masked; ``tell`` is called for each page.
     """
     client = create_app(parts, _PORT, _TOKEN).test_client()
     headers = {"Host": f"127.0.0.1:{_PORT}", TOKEN_HEADER: _TOKEN}

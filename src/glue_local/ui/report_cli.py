@@ -37,7 +37,7 @@ def report(
 
 
 def write(parts: object, output: Path, *, rows: bool) -> None:
-    """Write the report of ``parts``, and say what could not be told."""
+    """Write the report of ``parts``, and print what could not be determined."""
     from glue_local.ui.app import Parts
     from glue_local.ui.report import make_report
 

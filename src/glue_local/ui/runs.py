@@ -1,4 +1,4 @@
-"""Runs of jobs and workflows as Glue knows them, with what a local run reported of itself.
+"""Runs of jobs and workflows from Glue, with the reports of local runs.
 
 Sources: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-jobs-runs.html and
 https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-workflow.html
@@ -43,7 +43,7 @@ _WIDTH = 190.0
 
 @dataclass
 class Runs:
-    """Asks Glue and CloudWatch Logs; what an ended run reported is kept, for it never changes."""
+    """Queries Glue and CloudWatch Logs; reports of ended runs are cached, because they never change."""
 
     workspace: Workspace
     account: Account
@@ -218,7 +218,7 @@ class Runs:
         )
 
     def log(self, job: str, run_id: str, after: str) -> models.Log:
-        """Return what a run wrote since ``after`` ("" from its beginning): time, stream, line."""
+        """Return a run's log since ``after`` ("" from its beginning): time, stream, line."""
         groups = self._log_groups(job)
         seen = json.loads(after) if after else {}
         lines: list[tuple[float, str, str]] = []
@@ -245,7 +245,7 @@ class Runs:
         return run_logs.of_job(glue, glue.get_job(JobName=job)["Job"])
 
     def report(self, answer: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what a run reported; {} where it reports nothing, as on AWS, or not yet."""
+        """Return a run's report; {} if it has none, as on AWS, or not yet."""
         run_id = answer["Id"]
         if run_id in self._reports:
             return self._reports[run_id]
@@ -392,7 +392,7 @@ def _ms(moment: Any) -> float:
 
 
 def _shown(key: str, value: str) -> str:
-    """Return a job argument for showing: what may be a secret is not shown."""
+    """Return a job argument for display, without possible secrets."""
     if _SECRET.search(key):
         return models.MASK
     value = _SECRET_MEMBER.sub(rf'\1"{models.MASK}"', value)

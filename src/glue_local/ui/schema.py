@@ -1,4 +1,4 @@
-"""Prints the API's models as one JSON Schema: the page's TypeScript types are made of it (``make ui-build``)."""
+"""Prints the API's models as one JSON Schema, from which ``make ui-build`` generates the TypeScript types."""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
-"""Who may ask the page's back end: this machine, this session, and only pages that it served itself.
+"""Who may call the page's back end: only pages that it served itself, on this machine, in this session.
 
-The page can run code on the user's machine, so: the server listens on 127.0.0.1 alone; the Host header must be its
-own (a foreign name that resolves to 127.0.0.1 is refused); every call of the API carries the token of this start,
-which only the opened URL holds; a write needs the page's own Origin; the page itself may load nothing from elsewhere.
-
+The page can run code on the user's machine. So the server listens on 127.0.0.1 only; the Host header must be its own
+(a foreign name that resolves to 127.0.0.1 is refused); every call of the API carries the token of this start, which
+only the opened URL contains; a write needs the page's own Origin; the page may load nothing from elsewhere.
 Sources: https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CSP and
 https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
 """

@@ -13,7 +13,7 @@ from glue_local.ui.runs import Runs
 from glue_local.ui.tables import Key, Tables, columns, personal, properties, statement
 
 BARS = 12
-#: A text column with more values than this has no bars: each would stand for a few rows.
+#: A text column with more values than this gets no bars: each would hold only a few rows.
 _FEW = 40
 _NUMBERS = ("tinyint", "smallint", "int", "integer", "bigint", "float", "double", "decimal")
 _NESTED = ("array", "map", "struct", "binary")
@@ -30,7 +30,7 @@ class TablePages:
     queries: Queries
 
     def get(self, database: str, name: str) -> models.Table:
-        """Return what is known of a table without reading its rows."""
+        """Return a table's description, without reading its rows."""
         key = self._key(database, name)
         table = self.tables.all()[key]
         in_git, in_catalog = self.tables.in_git().get(key), key in self.tables.in_catalog()

@@ -94,7 +94,7 @@ class Tables:
         return found, "; ".join(wrong)
 
     def files(self, keys: list[Key]) -> dict[Key, Files | None]:
-        """Return what is in the tables' folders; None if it is not known."""
+        """Return the content of the tables' folders; None if it is not known."""
         catalog, now = self.in_catalog(), time.monotonic()
         old = [k for k in keys if k in catalog and now - self._files.get(k, (-_HOLDS - 1, None))[0] > _HOLDS]
         if old:
@@ -163,7 +163,7 @@ class Tables:
         for line in lines:
             try:
                 record = json.loads(line)
-            except ValueError:  # cut, packed, or no JSON: it tells nothing
+            except ValueError:  # cut off, compressed, or not JSON
                 continue
             for word in record if isinstance(record, dict) else ():
                 found.setdefault(word.lower(), word)
@@ -182,7 +182,7 @@ def personal(table: Table) -> frozenset[str]:
 
 
 def columns(table: Table, spelling: Mapping[str, str] | None = None) -> list[models.Column]:
-    """Return a table's columns, partition keys last; ``spelling`` tells how a file spells them."""
+    """Return a table's columns, partition keys last; ``spelling`` has the spelling in a file."""
     marked, spelt = personal(table), spelling or {}
 
     def one(column: Column, partition: bool) -> models.Column:

@@ -1,4 +1,4 @@
-"""What the page shows of the states that a table's data had, and the way back to one."""
+"""The states of a table's data for the page, and restoring one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The repository that the page shows: its jobs, its tables' DDL, and where git stands."""
+"""The repository that the page shows: its jobs, its tables' DDL, and the state of git."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Workspace:
             return []
 
     def load_jobs(self) -> tuple[list[JobDefinition], dict[str, str]]:
-        """Return the jobs that can be read, and by name what is wrong with the others."""
+        """Return the readable jobs, and the error of each other one by name."""
         found, wrong = [], {}
         for name in self.names():
             path = self.path(name)
@@ -68,17 +68,17 @@ class Workspace:
         return found, wrong
 
     def path(self, name: str) -> Path:
-        """Return where a job's definition is or would be; UiError for a name that is no folder's name."""
+        """Return the path of a job's definition, existing or not; UiError for an invalid folder name."""
         if not name or name != Path(name).name or name.startswith(".") or "\\" in name or "\0" in name:
             raise UiError(400, f"{name!r} is not a name for a job", "Use letters, digits, _ and -.")
         return definition_path(self.jobs, name)
 
     def tables(self) -> list[Table]:
-        """Return the tables of the DDL; none where there is none or it cannot be read (see ``ddl_problem``)."""
+        """Return the tables of the DDL; none if there are none or they cannot be read (see ``ddl_problem``)."""
         return self._ddl()[0]
 
     def ddl_problem(self) -> str:
-        """Explain why the DDL cannot be read; empty where it can, or where there is no such folder."""
+        """Explain why the DDL cannot be read; empty if it can, or if there is no such folder."""
         return self._ddl()[1] if self.ddl.exists() else ""
 
     def _ddl(self) -> tuple[list[Table], str]:
@@ -92,7 +92,7 @@ class Workspace:
             return [], str(error)
 
     def git(self, *words: str) -> str | None:
-        """Return what a git command says in the repository; None where there is no git, or no such thing."""
+        """Return the output of a git command in the repository; None without git, or if it fails."""
         try:
             done = subprocess.run(
                 ["git", "-C", str(self.root), *words],
@@ -113,7 +113,7 @@ class Workspace:
         return self.git("show", f"HEAD:./{inside}")
 
     def changed(self, path: Path) -> str:
-        """Describe how a job's folder stands to git: "committed", "changed", "new", or "" without git."""
+        """Return the state of a job's folder in git: "committed", "changed", "new", or "" without git."""
         said = self.git("status", "--porcelain", "--", str(path.parent.resolve()))
         if said is None:
             return ""

@@ -4,7 +4,7 @@ export interface Api {
 
 }
 /**
- * A bar of a histogram: what it stands for and how many rows fall into it.
+ * A bar of a histogram: its label and the number of rows.
  * 
  * This interface was referenced by `Api`'s JSON-Schema
  * via the `definition` "Bar".
@@ -130,7 +130,7 @@ points: [number, number][]
 back: boolean
 }
 /**
- * A fault of a definition: the node's id or "", the field's path or "", and what is wrong.
+ * A fault of a definition: the node's id or "", the field's path or "", and the message.
  * 
  * This interface was referenced by `Api`'s JSON-Schema
  * via the `definition` "Problem".
@@ -155,7 +155,7 @@ most: (string | null)
 bars: Bar[]
 }
 /**
- * What saving would change: in words against the file and against git's HEAD, and as text.
+ * The changes that saving would make: in words against the file and against git's HEAD, and as text.
  * 
  * This interface was referenced by `Api`'s JSON-Schema
  * via the `definition` "Difference".
@@ -257,7 +257,7 @@ shapes: {
 }
 }
 /**
- * A kind of node: how the palette names it, what its form is made of, whether a script is written for it.
+ * A kind of node: its name in the palette, its form, and whether a script is generated for it.
  * 
  * This interface was referenced by `Api`'s JSON-Schema
  * via the `definition` "NodeType".
@@ -276,7 +276,7 @@ generated: boolean
 inputs: [number, (number | null)]
 }
 /**
- * One of Glue's shapes: what a form is made of.
+ * One of Glue's shapes, for forms.
  * 
  * This interface was referenced by `Api`'s JSON-Schema
  * via the `definition` "Shape".
@@ -338,7 +338,7 @@ where: string
 href: string
 }
 /**
- * All that the search knows.
+ * All entries for the search.
  * 
  * This interface was referenced by `Api`'s JSON-Schema
  * via the `definition` "Hits".
@@ -492,7 +492,7 @@ lines: [number, string, string][]
 next: string
 }
 /**
- * What was done, in words.
+ * A message about what was done.
  * 
  * This interface was referenced by `Api`'s JSON-Schema
  * via the `definition` "Message".
@@ -501,7 +501,7 @@ export interface Message {
 lines: string[]
 }
 /**
- * What a node gave in a preview.
+ * A node's result in a preview.
  * 
  * This interface was referenced by `Api`'s JSON-Schema
  * via the `definition` "NodePreview".
@@ -517,7 +517,7 @@ note: string
 rows_in: (number | null)
 }
 /**
- * What a lake tells of itself beside its graph; made by its plug-in.
+ * A panel of a lake's plug-in, shown beside the graph.
  * 
  * This interface was referenced by `Api`'s JSON-Schema
  * via the `definition` "Panel".
@@ -693,7 +693,7 @@ sql: string
 id: string
 }
 /**
- * A query: where it stands, and how long and how much it read.
+ * A query: its state, seconds and bytes read.
  * 
  * This interface was referenced by `Api`'s JSON-Schema
  * via the `definition` "QueryState".
@@ -854,7 +854,7 @@ definition: Definition
 etag: string
 }
 /**
- * What is wrong with a query, found while typing.
+ * Errors in a query, found while typing.
  * 
  * This interface was referenced by `Api`'s JSON-Schema
  * via the `definition` "SqlCheck".
@@ -883,7 +883,7 @@ export interface Started {
 id: string
 }
 /**
- * What the page needs before anything else.
+ * The first response that the page needs.
  * 
  * This interface was referenced by `Api`'s JSON-Schema
  * via the `definition` "State".
@@ -928,7 +928,7 @@ in_catalog: boolean
 problem: string
 }
 /**
- * A state of a table's data: when it came to be, what it holds.
+ * A state of a table's data: its time and its content.
  * 
  * This interface was referenced by `Api`'s JSON-Schema
  * via the `definition` "Version".

@@ -22,7 +22,7 @@ from glue_local.catalog.file import FileCatalog
 
 _HOST = "127.0.0.1"
 _SECRET = "glue-local"  # noqa: S105 - only the key's id matters, and each call gets its own
-#: Services that live in memory: what a script puts there, it finds until all scripts have ended.
+#: Services in memory: their data lasts until all scripts have ended.
 IN_MEMORY = frozenset(
     {
         *("dynamodb", "events", "kms", "logs", "monitoring"),
@@ -118,7 +118,7 @@ def _serve(listener: socket.socket, stopped: socket.socket, key: str, root: Path
 
 
 def _application(key: str, root: Path, catalog: Path) -> Application:
-    """Return the handler of a call: moto over the folders, or an error that says what is missing."""
+    """Return the handler of a call: moto over the folders, or an error that names what is missing."""
     from glue_local.plain.aws.refusals import refused
 
     try:

@@ -21,7 +21,7 @@ _Stamp = tuple[int, int]
 class FileKey(FakeKey):
     """An object whose content is a file.
 
-    Its ETag tells a change, and is no digest of the content: it has the form of an object uploaded in parts, as
+    Its ETag changes with the file but is not a digest of the content: it has the form of a multipart upload's, as
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html allows.
     """
 
@@ -84,7 +84,7 @@ class Objects:
             del known[key]
 
     def keep(self, names: set[str]) -> str:
-        """Write to the folders what a call changed in these buckets; return what cannot be written, else nothing."""
+        """Write a call's changes in these buckets to the folders; return why something cannot be written, or ""."""
         for name in names:
             bucket, folder = self._buckets.get(name), self._root / name
             if bucket is None:

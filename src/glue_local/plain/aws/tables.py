@@ -24,7 +24,7 @@ class Tables:
         return found
 
     def load(self, region: str) -> None:
-        """Load what the catalog holds; an unchanged table keeps its versions."""
+        """Load the catalog's tables; an unchanged table keeps its versions."""
         databases = self._backend(region).databases
         names = self._catalog.list_databases()
         for name in set(databases) - set(names):
@@ -58,7 +58,7 @@ class Tables:
         return made
 
     def keep(self, region: str) -> None:
-        """Bring to the catalog what a call changed."""
+        """Write a call's changes to the catalog."""
         databases = self._backend(region).databases
         for name in set(self._catalog.list_databases()) - set(databases):
             self._catalog.delete_database(name)

@@ -29,10 +29,10 @@ Plan = Callable[[Rule, Scope], Check]
 
 @dataclass(frozen=True)
 class RuleType:
-    """How one rule type is planned; ``analyzer`` in Analyzers, None if it is not evaluated there.
+    """How a rule type is planned; ``analyzer`` plans it as an analyzer, None if it cannot be one.
 
-    ``by_row`` tells whether a composite rule that is evaluated row by row may hold it; a rule with a
-    threshold may never.
+    ``by_row`` says whether a composite rule that is evaluated row by row may contain it; a rule with a threshold
+    never may.
     """
 
     plan: Plan
@@ -41,7 +41,7 @@ class RuleType:
 
 
 def _number(plan: Plan, *, by_row: bool = True, analyzer: bool = True) -> RuleType:
-    """Make the entry of a rule type whose condition is on its one number."""
+    """Return the entry of a rule type with a condition on a single number."""
     return RuleType(plan, plan if analyzer else None, by_row)
 
 
@@ -104,6 +104,6 @@ def plan(rule: Rule, scope: Scope, *, analyzer: bool = False) -> Check:
 
 
 def validate(rule: Rule, *, analyzer: bool = False) -> None:
-    """Check that a rule has what its type takes; InvalidRuleError says what it does not take."""
+    """Check that a rule fits its type; InvalidRuleError names what its type does not accept."""
     if found := signatures.problem(rule, analyzer=analyzer):
         raise InvalidRuleError(f"{rule.place}: {found}")

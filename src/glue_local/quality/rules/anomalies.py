@@ -34,7 +34,7 @@ _RULES = (
 
 
 def bounds(earlier: list[float]) -> tuple[float, float] | None:
-    """Return between which values a metric is no anomaly; None if there are too few earlier runs."""
+    """Return the range of values that are not anomalies; None if there are too few earlier runs."""
     if len(earlier) < LEAST_RUNS:
         return None
     mean = statistics.fmean(earlier)

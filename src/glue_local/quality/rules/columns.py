@@ -28,7 +28,7 @@ from glue_local.quality.errors import InvalidRuleError, UnsupportedRuleError
 from glue_local.quality.model import Keyword, Rule, Text
 from glue_local.quality.outcome import Verdict, share_passed, unmet
 
-#: The types that ColumnDataType knows, as Spark SQL calls them.
+#: The types of ColumnDataType, by their Spark SQL names.
 _TYPES = {
     "boolean": "boolean",
     "date": "date",

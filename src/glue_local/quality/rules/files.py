@@ -56,7 +56,7 @@ def _files(scope: Scope) -> Files:
 
 
 def _narrowed(found: list[FileFact], tags: dict[str, str]) -> list[FileFact]:
-    """Leave the most recent files, or those whose path a pattern is found in, in the order asked for."""
+    """Keep the most recent files, or those whose path matches a pattern, in the requested order."""
     order = re.findall(r"\w+", tags.get("filterOrder", ",".join(each for each in _FILTERS if each in tags)))
     for name in order:
         if name not in _FILTERS or name not in tags:

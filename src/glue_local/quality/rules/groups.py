@@ -67,7 +67,7 @@ def _once(columns: Sequence[Column], where: str | None, nulls: str) -> RowTest:
 
 
 def _repeated(columns: Sequence[Column], where: str | None) -> str:
-    """Write the SQL of the rows whose value occurs more than once, for people."""
+    """Return SQL, for people, that selects the rows whose value occurs more than once."""
     keys = ", ".join(each.sql for each in columns)
     return f"count(1) over (partition by {keys}) > 1" + (f" and ({where})" if where else "")
 

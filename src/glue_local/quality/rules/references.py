@@ -155,7 +155,7 @@ def dataset_match(rule: Rule, scope: Scope) -> Check:
 
 
 def _repeats(frame: DataFrame, keys: list[Column]) -> DataFrame:
-    """Count the rows whose key is null or is another row's too: DatasetMatch needs a primary key."""
+    """Count the rows whose key is null or occurs in another row: DatasetMatch needs a primary key."""
     names = [f"k{number}" for number in range(len(keys))]
     picked = frame.selectExpr(*(f"{each.sql} as {name}" for each, name in zip(keys, names, strict=True)))
     missing = sqltext.any_of([f"{name} is null" for name in names])

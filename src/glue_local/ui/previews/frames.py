@@ -1,4 +1,4 @@
-"""What a node's variable holds, as columns and text: a frame, or each frame of a collection."""
+"""The value of a node's variable as columns and text: a frame, or each frame of a collection."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""The scratch lake of a preview: copies of what the sources read, the catalog's tables, nothing else.
+"""A preview's temporary lake: samples of the sources, and the catalog's tables.
 
-Sources are sampled by copying less of them, never by a limit on a frame: each action of Spark would choose other rows.
+Sources are sampled by copying less of them, never by a limit on a frame: each action of Spark would choose other
+rows.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class Scratch:
         return self.root / CATALOG_FILE
 
     def fill(self, job: JobDefinition, tables: Mapping[Key, Table]) -> None:
-        """Copy what the job's sources read, and make the catalog with every table."""
+        """Copy samples of the job's sources, and create the catalog with every table."""
         self.root.mkdir(parents=True, exist_ok=True)
         catalog = FileCatalog(self.catalog_path)
         named = {

@@ -61,10 +61,10 @@ class _Running:
 
 
 class Previews:
-    """Runs previews, each in a process of its own; one stands by once the editor was opened."""
+    """Runs previews, each in its own process; one stands by once the editor was opened."""
 
     def __init__(self, jobs: Jobs, tables: Tables, account: Account) -> None:
-        """Take what a preview needs to know; nothing is started yet."""
+        """Take a preview's dependencies; nothing is started yet."""
         self.jobs, self.tables, self.account = jobs, tables, account
         self._all: dict[str, _Running] = {}
         self._pools: dict[GlueVersion, WorkerPool] = {}
@@ -73,7 +73,7 @@ class Previews:
         self._cache = Path(tempfile.mkdtemp(prefix="glue-local-preview-"))
 
     def warm(self) -> None:
-        """Have a process stand by; does not wait for it."""
+        """Start a stand-by process without waiting for it."""
         threading.Thread(target=self._warm, daemon=True).start()
 
     def _warm(self) -> None:
@@ -325,7 +325,7 @@ class Previews:
             types = {c["name"]: c["type"] for c in frame["columns"]}
             hot = marked(running.job, node, names, frame["name"], running.columns, types)
         columns = {name: name in hot for name in names}
-        # Of a collection the frame with the most columns tells what its readers may get.
+        # Readers of a collection get the columns of its widest frame.
         if len(columns) >= len(running.columns.get(node_id, {})):
             running.columns[node_id] = columns
         masked = set() if running.reveal else {n for n, name in enumerate(names) if name in hot}

@@ -83,7 +83,7 @@ def _reads_elsewhere(node: Node) -> bool:
     return node.type in ("SparkSQL", "DynamicTransform")
 
 
-#: Modules of which custom code may use anything without reaching data: functions and types, no session, no files.
+#: Modules that custom code may use without reaching data: functions and types, no session, no files.
 _HARMLESS = ("pyspark.sql.functions", "pyspark.sql.types", "pyspark.sql.window", "awsglue.dynamicframe")
 _HARMLESS_PARENTS = {"pyspark.sql": {"functions", "types", "Window"}}
 _STANDARD = frozenset(
@@ -163,7 +163,7 @@ def _word(function: ast.expr) -> str:
 
 
 def _parsed(code: str) -> ast.Module | None:
-    """Return custom code as the body of its function; None if it is no Python."""
+    """Return custom code as the body of its function; None if it is not Python."""
     try:
         return ast.parse("def f(glueContext, dfc):\n" + "\n".join(f"    {line}" for line in code.split("\n")))
     except (SyntaxError, ValueError):

@@ -37,7 +37,7 @@ class Stepper:
     def __init__(
         self, steps: list[Step], show: Callable[[dict[str, Any]], None], rows: int, text: int
     ) -> None:
-        """``rows`` and ``text`` (characters of a cell) bound what is shown of a frame."""
+        """``rows`` and ``text`` (characters of a cell) limit what is shown of a frame."""
         self.steps, self.show, self.rows, self.text = steps, show, rows, text
 
     def __call__(self, source: bytes, name: str, namespace: dict[str, Any]) -> None:
