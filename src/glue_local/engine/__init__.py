@@ -1,1 +1,1 @@
-"""What a Glue script means locally: sessions on Sail or Spark, DynamicFrames, sources, sinks, a run's report."""
+"""Runs Glue scripts locally: sessions on Sail or Spark, DynamicFrames, sources, sinks, run reports."""

@@ -1,1 +1,1 @@
-"""What a script calls: GlueContext, DynamicFrame, Job, the transforms."""
+"""The API that a script calls: GlueContext, DynamicFrame, Job, the transforms."""

@@ -63,7 +63,7 @@ class DynamicFrame:
         totalThreshold: int = 0,  # noqa: N803
         others: Sequence[DynamicFrame] = (),
     ) -> DynamicFrame:
-        """Return a frame made of this one's records (and of others'); ErrorThresholdError as the thresholds say."""
+        """Return a frame derived from this one's records (and others'); ErrorThresholdError past a threshold."""
         frame = DynamicFrame(make(self.records), self.glue_ctx, name or self.name)
         frame._before = (self, *others)
         frame._thresholds = (stageThreshold, totalThreshold)
@@ -71,7 +71,7 @@ class DynamicFrame:
         return frame
 
     def _later(self, make: Callable[[], Records], name: str, stage: int, total: int) -> DynamicFrame:
-        """Return a frame whose records are made on first use; thresholds as ``derive`` has them."""
+        """Return a frame whose records are computed on first use; thresholds as in ``derive``."""
         frame = DynamicFrame(make, self.glue_ctx, name or self.name)
         frame._before, frame._thresholds = (self,), (stage, total)
         frame.assertErrorThreshold()
@@ -109,7 +109,7 @@ class DynamicFrame:
             print(json.dumps(record, default=str))
 
     def getNumPartitions(self) -> int:  # noqa: N802
-        """Return the number of non-empty partitions (both engines tell only these without an RDD)."""
+        """Return the number of non-empty partitions (both engines report only these without an RDD)."""
         return rows.partitions(self.records)
 
     # --- error records
@@ -118,7 +118,7 @@ class DynamicFrame:
         return [*self.records.errors, *late]
 
     def errorsCount(self) -> int:  # noqa: N802
-        """Return the number of error records of this frame and those it was made of."""
+        """Return the number of error records of this frame and of the frames it was derived from."""
         return len(self._errors())
 
     def stageErrorsCount(self) -> int:  # noqa: N802
@@ -157,7 +157,7 @@ class DynamicFrame:
         stageThreshold: int = 0,  # noqa: N803
         totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrame:
-        """Return these fields only, in the frame's order; a path that is not there is passed over."""
+        """Return these fields only, in the frame's order; a missing path is ignored."""
         return self.derive(
             lambda r: fields.select(r, one_or_more(paths)),
             transformation_ctx,
@@ -174,7 +174,7 @@ class DynamicFrame:
         stageThreshold: int = 0,  # noqa: N803
         totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrame:
-        """Return all fields but these; a path that is not there is passed over."""
+        """Return all fields but these; a missing path is ignored."""
         return self.derive(
             lambda r: fields.drop(r, one_or_more(paths)),
             transformation_ctx,
@@ -378,7 +378,7 @@ class DynamicFrame:
         stageThreshold: int = 0,  # noqa: N803
         totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrame:
-        """Return the same records in so many partitions."""
+        """Return the same records in this many partitions."""
         return self.derive(
             lambda r: rows.repartition(r, num_partitions),
             transformation_ctx,
@@ -396,7 +396,7 @@ class DynamicFrame:
         stageThreshold: int = 0,  # noqa: N803
         totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrame:
-        """Return the same records in at most so many partitions."""
+        """Return the same records in at most this many partitions."""
         return self.derive(
             lambda r: rows.coalesce(r, num_partitions, shuffle),
             transformation_ctx,

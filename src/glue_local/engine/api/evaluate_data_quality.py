@@ -59,7 +59,7 @@ def _options(
 
 
 class OutcomesFrame(DynamicFrame):
-    """The outcomes of a ruleset: a DynamicFrame whose few rows are in memory."""
+    """The outcomes of a ruleset: a DynamicFrame with a few rows, kept in memory."""
 
     def __init__(self, outcomes: Sequence[Mapping[str, Any]], glue_ctx: Any, name: str) -> None:
         """Hold rows by column name; the engine gets them only if another transform uses them."""

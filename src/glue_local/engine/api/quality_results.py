@@ -39,7 +39,7 @@ class RunFiles:
 
 
 def store_of(run: Run) -> ResultStore | None:
-    """Return where a run's results are kept: the folder that is set, else beside the buckets' folders."""
+    """Return the store of a run's results: the configured folder, else beside the buckets' folders."""
     if folder := os.environ.get(STORE_VARIABLE):
         return ResultStore(Path(folder))
     if isinstance(run.storage, FolderStorage):

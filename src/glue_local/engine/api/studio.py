@@ -152,7 +152,7 @@ def _derived(df: DataFrame, colName: str, expr: str) -> DataFrame:  # noqa: N803
 
 
 def _flatten(df: DataFrame, maxLevels: int = 0, separator: str = ".") -> DataFrame:  # noqa: N803
-    """Move the fields of structs to the top level, from at most so many levels (0: all)."""
+    """Move the fields of structs to the top level, from at most this many levels (0: all)."""
     most = int(maxLevels or 0)
 
     def flat(name: str, column: Column, kind: s.DataType, level: int) -> list[Column]:

@@ -47,12 +47,12 @@ class GlueTransform:
 
     @classmethod
     def describeReturn(cls) -> dict[str, str]:  # noqa: N802
-        """Return what is returned."""
+        """Return a description of the result."""
         return {"type": str(inspect.signature(cls.__call__).return_annotation), "description": ""}
 
     @classmethod
     def describeErrors(cls) -> list[Any]:  # noqa: N802
-        """Return the errors, of which Glue documents none."""
+        """Return the errors; Glue documents none."""
         return []
 
     @classmethod
@@ -220,7 +220,7 @@ class Filter(GlueTransform):
 
 
 class Map(GlueTransform):
-    """What a function makes of each record."""
+    """The result of a function for each record."""
 
     def __call__(
         self,
@@ -236,7 +236,7 @@ class Map(GlueTransform):
 
 
 class FlatMap(GlueTransform):
-    """A collection of what a transform makes of each frame of a collection."""
+    """A collection with the result of a transform for each frame of a collection."""
 
     def __call__(
         self,
@@ -258,7 +258,7 @@ class FlatMap(GlueTransform):
 
 
 class MapToCollection(FlatMap):
-    """A collection of what a transform makes of each frame of a collection."""
+    """A collection with the result of a transform for each frame of a collection."""
 
 
 class Join(GlueTransform):
@@ -296,7 +296,7 @@ class SelectFromCollection(GlueTransform):
 
 
 class Spigot(GlueTransform):
-    """Sample records written beside the pipeline."""
+    """Sample records, written beside the pipeline."""
 
     def __call__(
         self,
@@ -440,7 +440,7 @@ class ErrorsAsDynamicFrame(GlueTransform):
 
 
 class Repartition(GlueTransform):
-    """The same records in so many partitions."""
+    """The same records in this many partitions."""
 
     def __call__(
         self,
@@ -456,7 +456,7 @@ class Repartition(GlueTransform):
 
 
 class Coalesce(GlueTransform):
-    """The same records in at most so many partitions."""
+    """The same records in at most this many partitions."""
 
     def __call__(
         self,

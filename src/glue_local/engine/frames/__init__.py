@@ -1,1 +1,1 @@
-"""What a DynamicFrame holds, and the transforms that work on it."""
+"""A DynamicFrame's records, and the transforms that work on them."""

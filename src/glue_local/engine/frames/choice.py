@@ -33,8 +33,8 @@ def resolve(
 ) -> Records:
     """Return the frame with its choices resolved, by ``specs`` of (path, action) or all by one ``choice``.
 
-    ``cast`` and ``project`` also apply to a field that is no choice: cast casts it, project leaves it.
-    Paths lead through structs (``a.b``) and array elements (``a[]``, ``a[].b``).
+    ``cast`` and ``project`` also apply to a field that is not a choice: cast casts it, project leaves it. Paths lead
+    through structs (``a.b``) and array elements (``a[]``, ``a[].b``).
     """
     if choice and specs:
         raise FieldError("resolveChoice: give either specs or choice, not both")

@@ -102,7 +102,7 @@ def _value(column: Column, f: g.Field, path: str) -> Made:
 
 
 def _together(parts: list[Made]) -> Made:
-    """Return one value of those of several descriptors, of which a record has one; a choice where types differ."""
+    """Return the value of whichever descriptor a record has; a choice if their types differ."""
     kept = [(c, t) for c, t in parts if not isinstance(t, g.NullType)]
     if not kept:
         return F.lit(None).cast("string"), g.NullType()

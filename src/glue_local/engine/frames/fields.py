@@ -40,7 +40,7 @@ def _note_case(records: Records, paths: Sequence[tree.Path], what: str) -> None:
 
 
 def select(records: Records, paths: Sequence[str]) -> Records:
-    """Return the fields at these paths, in the frame's order; paths lead through arrays, others are passed over."""
+    """Return the fields at these paths, in the frame's order; paths lead through arrays, missing ones are ignored."""
     wanted = [parse_path(p) for p in paths]
     _note_case(records, wanted, "select_fields")
     kept: list[tuple[FrameField, tuple[Column, g.DataType] | None]] = []
@@ -56,7 +56,7 @@ def select(records: Records, paths: Sequence[str]) -> Records:
 
 
 def drop(records: Records, paths: Sequence[str]) -> Records:
-    """Return all fields but those at these paths; paths lead through arrays, others are passed over."""
+    """Return all fields but those at these paths; paths lead through arrays, missing ones are ignored."""
     unwanted = [parse_path(p) for p in paths]
     _note_case(records, unwanted, "drop_fields")
     kept: list[tuple[FrameField, tuple[Column, g.DataType] | None]] = []

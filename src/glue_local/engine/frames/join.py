@@ -13,7 +13,8 @@ from glue_local.engine.frames.records import FieldError, FrameField, Marks, Reco
 def join(left: Records, right: Records, keys1: Sequence[str], keys2: Sequence[str]) -> Records:
     """Return the inner join of two frames on ``keys1`` = ``keys2``, pair by pair; null equals nothing.
 
-    All fields of both are kept; one of the right whose name the left has is named with a dot before it.
+    All fields of both are kept. A field of the right frame whose name the left one has too gets a dot before its
+    name.
     """
     if len(keys1) != len(keys2) or not keys1:
         raise FieldError(

@@ -91,7 +91,7 @@ def _parts(mapping: Sequence[str]) -> tuple[tree.Path, tree.Path, str | None]:
 
 
 def _is(declared: str, have: g.DataType) -> bool:
-    """Whether a field is of the type that a mapping declares for it, as far as that tells: whole numbers are alike."""
+    """Whether a field has the type that a mapping declares for it; all kinds of whole numbers count as one."""
     try:
         named = target_type(declared, have)
     except TypeTextError:

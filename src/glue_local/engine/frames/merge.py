@@ -20,9 +20,9 @@ MARKS = "__union_marks"
 
 
 def union(first: Records, second: Records) -> Records:
-    """Return the records of both frames, fields by name; one whose types differ becomes a choice.
+    """Return the records of both frames, fields by name; a field whose types differ becomes a choice.
 
-    A field that one of the frames does not have is absent in its records.
+    A field that one of the frames lacks is absent in its records.
     """
     merged: dict[str, g.DataType] = {f.name: f.type for f in first.fields}
     for f in second.fields:
@@ -112,10 +112,10 @@ def _chosen(col: Column, have: g.DataType, want: g.ChoiceType) -> Column:
 
 
 def merge(source: Records, stage: Records, keys: Sequence[str], options: Mapping[str, Any]) -> Records:
-    """Return the staged records, and those of the source whose keys are not among the staged ones.
+    """Return the staged records, and the source's records whose keys are not among them.
 
-    Follows AWS's description of mergeDynamicFrame: records of one frame with equal keys are not
-    deduplicated. A record with a null key equals none.
+    Follows AWS's description of mergeDynamicFrame: records of one frame with equal keys are not deduplicated. A
+    record with a null key equals none.
     """
     if options:
         raise FieldError(f"mergeDynamicFrame: unknown option {sorted(options)[0]!r}")

@@ -29,10 +29,10 @@ ROW = "__row"
 
 
 def unbox(records: Records, path: str, parse: Parse, given: Any = None) -> Records:
-    """Return the frame with the text of a field parsed; its type is what the texts tell.
+    """Return the frame with the text of a field parsed; its type comes from the texts.
 
-    ``given`` (Glue's or Spark's type, or the JSON of either) declares it instead. A text that ``parse`` raises
-    ValueError for is null.
+    ``given`` (Glue's or Spark's type, or the JSON of either) declares it instead. A text for which ``parse`` raises
+    ValueError is null.
     """
     parts = parse_path(path)
     found, column, type_ = tree.demand(records, parts, "unbox")

@@ -53,7 +53,7 @@ LONG = 1 << 63
 
 
 class _NotProvableError(Exception):
-    """What the function does cannot be distinguished from outside Python."""
+    """The function's behaviour cannot be proved from its bytecode."""
 
 
 class _Tracer:
@@ -81,7 +81,7 @@ class _Opaque:
 
 
 class _Test(_Opaque):
-    """A comparison whose outcome is asked for."""
+    """A comparison whose outcome the function uses."""
 
     def __init__(self, tracer: _Tracer, operator: str, field: _Field, other: Any) -> None:
         self.tracer, self.operator, self.field, self.other = tracer, operator, field, other
@@ -141,7 +141,7 @@ class _Record(_Opaque):
 
 
 def as_column(f: Callable[[Any], Any], records: Records) -> Column | None:
-    """Return the condition under which ``f`` keeps a record, or None when only Python can tell."""
+    """Return the condition under which ``f`` keeps a record, or None if only Python can decide it."""
     if not _only_compares(f):
         return None
     try:

@@ -146,7 +146,7 @@ def physical_names(names: Sequence[str]) -> list[str]:
 
 
 def from_df(run: Run, df: DataFrame) -> Records:
-    """Return the records of a DataFrame of a run, whose nulls are nulls; equal column names are kept apart."""
+    """Return the records of a run's DataFrame, where nulls are nulls; columns of equal names stay separate."""
     schema = df.schema
     names = [f.name for f in schema.fields]
     physical = physical_names(names)

@@ -58,7 +58,7 @@ ERROR = g.StructType(
 
 
 def used_columns(records: Records) -> list[str]:
-    """Return the columns that records are made of, each once."""
+    """Return the columns of the records, each once."""
     return list(dict.fromkeys([*(f.physical for f in records.fields), *records.mark_columns()]))
 
 
@@ -109,9 +109,9 @@ def _collected(df: Any, source: str) -> list[ErrorRecord]:
 
 
 def map_records(records: Records, f: Callable[[Any], Any]) -> Records:
-    """Return what ``f`` makes of each record: a dictionary, whose fields and types the results tell.
+    """Return the results of ``f`` for each record: dictionaries, whose fields and types come from the results.
 
-    Each record is given to ``f`` once; the results are kept in the run's scratch folder.
+    ``f`` is called once per record; the results are kept in the run's temporary folder.
     """
     shape = layout(records)
     before = records.schema
@@ -187,7 +187,7 @@ def _mapped(f: Callable[[Any], Any], record: Any, before: g.StructType) -> tuple
 
 
 def packed_result(result: Any, before: g.StructType, text: str) -> tuple[Any, ...]:
-    """Return a function's result as a row of ``MAPPED``; ``before`` is the schema of what it was given."""
+    """Return a function's result as a row of ``MAPPED``; ``before`` is the schema of its argument."""
     try:
         plain = _plain(result)
         if not isinstance(plain, dict):
@@ -260,12 +260,12 @@ def split(records: Records, comparisons: Mapping[str, Mapping[str, Any]], satisf
 
 
 def repartition(records: Records, number: int) -> Records:
-    """Return the records in so many partitions."""
+    """Return the records in this many partitions."""
     return replace(records, df=records.df.repartition(number))
 
 
 def coalesce(records: Records, number: int, shuffle: bool) -> Records:
-    """Return the records in at most so many partitions."""
+    """Return the records in at most this many partitions."""
     return repartition(records, number) if shuffle else replace(records, df=records.df.coalesce(number))
 
 

@@ -33,7 +33,7 @@ class Layout:
 
     @property
     def columns(self) -> list[str]:
-        """Physical columns that records are made of."""
+        """The physical columns of the records."""
         marks = [m for _, _, _, _, m, _ in self.fields if m]
         return list(dict.fromkeys([*(p for _, p, _, _, _, _ in self.fields), *marks]))
 
@@ -69,7 +69,7 @@ def layout(records: Records) -> Layout:
 
 
 def natural(value: Any, type_: g.DataType, absent: bool) -> Any:  # noqa: PLR0911 - a kind each
-    """Return a column's value as a script knows it: a choice is the value itself, a map a dictionary."""
+    """Return a column's value as a script sees it: a choice is the value itself, a map a dictionary."""
     if value is None:
         return None
     if isinstance(type_, g.ChoiceType):
@@ -100,7 +100,7 @@ def rows_of(batches: Iterable[Any]) -> Iterator[tuple[Any, list[dict[str, Any]]]
 def run_function(
     f: Callable[[Any], Any], record: Any, passed_over: Sequence[type[Exception]]
 ) -> tuple[Any, str | None, str | None]:
-    """Return (result, error, its traceback); exceptions passed over give (None, None, None)."""
+    """Return (result, error, its traceback); ignored exceptions give (None, None, None)."""
     try:
         return f(record), None, None
     except tuple(passed_over):

@@ -1,4 +1,4 @@
-"""Blocks of JSON lines, and what their braces and line ends tell before anything reads them."""
+"""Blocks of JSON lines, and what their braces and line ends reveal before they are parsed."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def readable(text: bytes, plain: bool) -> bool:
 
 
 def decimals_of_zero(text: bytes) -> int:
-    """Return how often ``.0`` ends a number, as far as that tells: texts with it count as well."""
+    """Return how often ``.0`` ends a number; occurrences inside texts count too."""
     codes = _bytes(text + b"\n\n")
     dots = np.flatnonzero(codes[:-2] == _DOT)
     return int(np.count_nonzero((codes[dots + 1] == _ZERO) & _ENDS_NUMBER[codes[dots + 2]]))

@@ -33,9 +33,9 @@ class Bookmarks:
     """The files that each ``transformation_ctx`` of a job has read."""
 
     def __init__(self, path: Path, mode: str, commit: Path | None = None, until: Path | None = None) -> None:
-        """Read the state kept in ``path``, if any; it is kept again in ``commit``, by default there again.
+        """Read the state in ``path``, if any; ``commit`` writes it, by default to the same file.
 
-        ``until`` keeps an older state: what it does not have is not read.
+        ``until`` holds an older state: files that it lacks are not read.
         """
         self.path, self.mode = commit or path, mode
         self.seen: dict[str, list[str]] = json.loads(path.read_text()) if path.exists() else {}
@@ -74,9 +74,9 @@ _active: dict[int, Bookmarks] = {}
 
 
 def start(run: Run, job_name: str, mode: str, ranged: bool = False) -> None:
-    """Begin bookmarks of a run, if its argument ``--job-bookmark-option`` says so.
+    """Start the bookmarks of a run if its argument ``--job-bookmark-option`` asks for them.
 
-    A run is ``ranged`` where ``--job-bookmark-from`` and ``-to`` say what to read: only the endpoint knows runs by id.
+    A run is ``ranged`` if ``--job-bookmark-from`` and ``-to`` select its input: only the endpoint knows runs by id.
     """
     _active.clear()
     if mode not in (ENABLED, PAUSED):
@@ -114,7 +114,7 @@ def commit(run: Run) -> None:
 
 
 def forget(run: Run, ctx: str, files: Iterable[FileInfo]) -> None:
-    """Take files that the run leaves for later out of what it has read."""
+    """Remove files that the run leaves for later from the files it has read."""
     active = _active.get(id(run))
     if active and ctx:
         left = {_mark(f) for f in files}

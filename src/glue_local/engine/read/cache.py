@@ -80,10 +80,10 @@ class FileCache:
         options: str,
         read: Callable[[FileInfo, Target, bool], Any],
     ) -> list[CachedFile]:
-        """Return the copies of files, making those that are missing.
+        """Return the cached copies of files; missing ones are created.
 
-        ``read(file, target, threads)`` yields Batches, with all processors if ``threads``; ``options`` is what it
-        depends on beside file and target.
+        ``read(file, target, threads)`` yields Batches, with all processors if ``threads``; ``options`` are the
+        further inputs of the cache key, beside file and target.
         """
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # copies hold data
         wanted = _digest(target.digest(), options)
@@ -169,7 +169,7 @@ def _with_constants(batch: Batch, target: Target) -> pa.Table:
 
 
 def _identity(storage: Storage) -> str:
-    """Return what tells one storage's s3:// paths from another's."""
+    """Return a key that distinguishes one storage's s3:// paths from another's."""
     return f"{type(storage).__name__} {getattr(storage, 'root', '') or getattr(storage, 'url', '')}"
 
 

@@ -97,13 +97,13 @@ def open_text(storage: Storage, path: str, given: str = "", utf_16: bool = False
 
 
 def _check_utf_8(start: bytes, path: str) -> None:
-    """Refuse UTF-16, whose lines would be read as records of other values."""
+    """Refuse UTF-16: its lines would be read as records with other values."""
     if start.startswith(_UTF_16):
         raise DamagedFileError(f"{path} is UTF-16 text: deliver it as UTF-8")
 
 
 def unannounced(stream: IO[bytes], path: str) -> str | None:
-    """Return the compression of an opened file whose name does not tell it; None if there is none."""
+    """Return the compression of an opened file whose name does not reveal it; None if there is none."""
     if not isinstance(stream, _Unpacked) or path.lower().endswith(
         tuple(c.suffix for c in COMPRESSIONS.values())
     ):

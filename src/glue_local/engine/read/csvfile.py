@@ -115,7 +115,7 @@ def _with_text(f: g.Field) -> g.Field:
 def read(
     stream: IO[bytes], source: str, target: Target, how: Dialect, names: Sequence[str] | None = None
 ) -> Iterator[Batch]:
-    """Yield batches of a file's records; ``names`` are its columns where the catalog tells them."""
+    """Yield batches of a file's records; ``names`` are its columns if the catalog has them."""
     kept: list[Line] = []
     errors: list[ErrorRecord] = []
     found = records(stream, how)

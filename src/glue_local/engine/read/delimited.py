@@ -46,7 +46,7 @@ class UnclosedQuoteError(ValueError):
 
 @dataclass(frozen=True)
 class Line:
-    """A record's values, or what is wrong with it; ``number`` is that of its first line, from 1."""
+    """A record's values, or its error; ``number`` is the number of its first line, from 1."""
 
     number: int
     values: list[str]
@@ -63,7 +63,7 @@ def records(stream: IO[bytes], dialect: Dialect) -> Iterator[Line]:
 
 
 def numbered_lines(stream: IO[bytes], encoding: str) -> Iterator[tuple[int, str, str]]:
-    """Yield (number, text, error) of each line that is not blank; the error names a byte that is no text."""
+    """Yield (number, text, error) of each line that is not blank; the error names a byte that is not text."""
     number = 0
     for block in split_blocks(stream):
         try:
@@ -108,7 +108,7 @@ LONGEST = 1 << 20
 
 
 def _over_lines(lines: Iterator[tuple[int, str, str]], dialect: Dialect) -> Iterator[Line]:
-    """Join lines while a quote is open. A stray one, never closed, spoils its line alone: the next starts anew."""
+    """Join lines while a quote is open. A quote that is never closed spoils only its own line."""
     waiting: list[tuple[int, str, str]] = []
     source = iter(lines)
     while True:
@@ -144,7 +144,7 @@ def _over_lines(lines: Iterator[tuple[int, str, str]], dialect: Dialect) -> Iter
 def split(text: str, dialect: Dialect) -> list[str]:
     """Return a record's values; ValueError says what is wrong, and at which character.
 
-    A value that begins with a quote ends with one; within it two quotes are one. A quote later in a value is text.
+    A value that begins with a quote ends with one; two quotes within it are one. A quote later in a value is text.
     """
     values: list[str] = []
     at = 0

@@ -36,7 +36,7 @@ class Grok:
     """A compiled pattern: its fields in order, and what each text's values are."""
 
     def __init__(self, pattern: str, custom: str = "") -> None:
-        """Compile; OptionError names a pattern that is not known, or is no regular expression."""
+        """Compile the pattern; OptionError names an unknown pattern or an invalid regular expression."""
         self._known = {**built_in(), **_patterns(custom)}
         self.fields: dict[str, str] = {}
         self._groups: list[str] = []
@@ -84,7 +84,7 @@ class Grok:
 
 @cache
 def built_in() -> dict[str, str]:
-    """Return the patterns that Glue knows by itself."""
+    """Return Glue's built-in patterns."""
     return _patterns(Path(__file__).with_name("grok_patterns.txt").read_text(encoding="utf-8"))
 
 

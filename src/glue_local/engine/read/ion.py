@@ -17,7 +17,7 @@ from glue_local.engine.read.item import Item
 
 
 def read(stream: IO[bytes], options: Mapping[str, Any]) -> Iterator[Item]:
-    """Yield a file's values; from what is no Ion on, one error."""
+    """Yield a file's values, then one error if the rest is not Ion."""
     values = simpleion.load(stream, single_value=False, parse_eagerly=False)
     while True:
         try:

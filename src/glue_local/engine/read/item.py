@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 
 class Item(NamedTuple):
-    """A record, or what is wrong with one: its text, and the line that it begins on (None: lines mean nothing)."""
+    """A record, or its error: its text, and the number of its first line (None: lines have no meaning)."""
 
     record: Any
     line: int | None = None

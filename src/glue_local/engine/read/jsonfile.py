@@ -23,7 +23,7 @@ def _past_space(text: str, at: int) -> int:
 
 
 def records_of(data: bytes, arrays: bool = True) -> Iterator[tuple[Any, int, str]]:
-    """Yield (value, line, error) of each record of the file, until what is no JSON; of ``arrays`` each element."""
+    """Yield (value, line, error) of each record of the file up to the first invalid JSON; ``arrays``: each element."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -48,7 +48,7 @@ def records_of(data: bytes, arrays: bool = True) -> Iterator[tuple[Any, int, str
 
 
 def _before_damage(text: str, at: int, arrays: bool) -> Iterator[tuple[Any, int, str]]:
-    """Yield the elements of an array up to the one that is no JSON."""
+    """Yield the elements of an array up to the first invalid one."""
     while arrays and text[at : at + 1] in ("[", ","):
         at = _past_space(text, at + 1)
         line = text.count("\n", 0, at) + 1
@@ -63,7 +63,7 @@ def _before_damage(text: str, at: int, arrays: bool) -> Iterator[tuple[Any, int,
 
 
 def read_whole(data: bytes, source: str, target: Target) -> Batch:
-    """Return the records of a file; from what is no JSON on, one error record."""
+    """Return the records of a file, and one error record if the rest is not JSON."""
     reader = JsonReader(source, target)
     rows, marks, errors = [], [], []
     for value, line, message in records_of(data):

@@ -54,7 +54,7 @@ class _NotFastError(Exception):
 
 
 class OtherTypesError(Exception):
-    """Records whose types are not those of the target; ``found`` is what theirs are, where it is known."""
+    """Records whose types differ from the target's; ``found`` holds their types if they are known."""
 
     def __init__(self, found: g.StructType | None = None) -> None:
         """Keep the types."""
@@ -299,7 +299,7 @@ class JsonReader:
 
 
 def parse_line(line: bytes) -> dict[str, Any]:
-    """Return the object of a line; ValueError says what is wrong with it, and at which character."""
+    """Return the object of a line; ValueError says what is wrong, and at which character."""
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -332,10 +332,10 @@ def keys_of(type_: g.DataType) -> Keys:
 
 
 def whole_among_doubles(table: Any, text: bytes) -> bool:
-    """Whether a number that Arrow made a double may be written as a whole one, which is a type of its own.
+    """Whether a number that Arrow read as a double may be written as a whole one, which is a type of its own.
 
-    Counted first: all doubles without a fraction against all that end in ``.0``. Only if that does not tell, their
-    texts are looked at.
+    First it compares the number of doubles without a fraction with the number that end in ``.0``. Only if that does
+    not decide, it looks at their texts.
     """
     doubles = [f.name for f in table.schema if pa.types.is_floating(f.type)]
     everywhere = list(_double_names(table.schema))
@@ -359,7 +359,7 @@ def whole_among_doubles(table: Any, text: bytes) -> bool:
 
 
 def _double_names(fields: Iterable[Any]) -> Iterator[str]:
-    """Yield the names of fields whose values are doubles or lists of them, wherever they are."""
+    """Yield the names of fields at any level that hold doubles or lists of them."""
     for f in fields:
         type_ = f.type
         while pa.types.is_list(type_):

@@ -50,7 +50,7 @@ def _values(stream: IO[bytes], whole: bool) -> Iterator[tuple[Any, int, str, str
 
 
 def picker(path: str) -> Callable[[Any], Iterable[Any]]:
-    """Return what finds a path's values; OptionError for one that is no JsonPath."""
+    """Return a function that finds a path's values; OptionError if it is not a JsonPath."""
     try:
         parsed = parse(path)
     except Exception as error:  # the library raises plain Exception

@@ -92,7 +92,7 @@ def _kept(files: Sequence[FileInfo], exclusions: Any, folder: str, where: str) -
 
 
 def _names(file: FileInfo, folder: str) -> tuple[str, str, str]:
-    """Return what a pattern may be meant for: the whole path, the key, the key below the folder that is read."""
+    """Return the texts that a pattern may match: the whole path, the key, the key below the folder that is read."""
     below = file.path.removeprefix(folder_of(folder))
     return file.path, split(file.path)[1], below
 

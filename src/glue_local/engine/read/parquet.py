@@ -35,7 +35,7 @@ WIDER: dict[type[g.DataType], tuple[type[g.DataType], ...]] = {
 
 
 class ColumnTypeError(TypeError):
-    """A column whose type is not the declared one; the message names table, file and column."""
+    """A column's type differs from the declared one; the message names table, file and column."""
 
 
 def widens(have: g.DataType, want: g.DataType) -> bool:

@@ -1,7 +1,7 @@
-"""Formats whose files give one record after the other: a module each, and what they have in common.
+"""Formats whose files hold one record after another: a module each, and their common parts.
 
-One more format is one more entry of ``FORMATS``. A record that cannot be read is an item with an error; it costs that
-record only.
+One more format is one more entry of ``FORMATS``. A record that cannot be read is an item with an error and affects no
+other record.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ BATCH = 20_000
 class RecordFormat:
     """How a format is read: its options (why one is unsupported, or ""), and the module that reads it.
 
-    A module is imported when it is used. It has ``read(stream, options)``, which yields Items, and, where a file tells
-    the types of its records, ``types(stream, options)``.
+    The module is imported on first use. It has ``read(stream, options)``, which yields Items, and, if files contain
+    the types of their records, ``types(stream, options)``.
     """
 
     options: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""What is to be read: files in folders, their format and what is known of the records."""
+"""A source: files in folders, their format, and what is known about the records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a file's records are to become: the fields, and the Arrow schema of the columnar copy."""
+"""The target of a file's records: the fields, and the Arrow schema of the columnar copy."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ class Target:
 
 @dataclass(frozen=True)
 class Batch:
-    """Records of a piece of a file, under ``record_schema``, their marks, and what was left out.
+    """Records of a piece of a file, under ``record_schema``, their marks, and the records left out.
 
-    ``count`` is the number of records where there are no columns to tell it.
+    ``count`` is the number of records, for records without columns.
     """
 
     records: pa.Table

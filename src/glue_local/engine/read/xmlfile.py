@@ -79,7 +79,7 @@ def read(stream: IO[bytes], options: Mapping[str, Any]) -> Iterator[Item]:
 
 
 def _rows(text: str, tag: str) -> Iterator[tuple[str, int, str]]:
-    """Yield (text, line, error) of each outermost element of a tag; comments and CDATA are passed over."""
+    """Yield (text, line, error) of each outermost element of a tag; comments and CDATA are skipped."""
     name = re.escape(tag)
     parts = re.compile(
         rf"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<{name}(?P<rest>(?:\s(?:[^>\"']|\"[^\"]*\"|'[^']*')*)?)>|(?P<end></{name}\s*>)",

@@ -1,1 +1,1 @@
-"""One run of a script: where it reads and writes, and the recorder that its report is made of."""
+"""One run of a script: its storage and catalog, and the recorder behind its report."""

@@ -1,4 +1,4 @@
-"""Archives that a job brings along: one whose files would leave the folder they are unpacked to is refused."""
+"""Archives of a job's modules; one whose files would leave the target folder is refused."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _OUTSIDE = re.compile(r"[\\/]|[A-Za-z]:|(.*[\\/])?\.\.([\\/]|$)", re.DOTALL)
 
 
 class ArchiveError(UserError, ValueError):
-    """An archive that is refused; the message names it, the member and what is wrong with that."""
+    """A refused archive; the message names it, the member and the fault."""
 
 
 def check(archive: Path, name: str) -> None:
-    """ArchiveError for a zip file with absolute names, names with ``..``, or links; also if it is no zip file."""
+    """ArchiveError for a zip file with absolute names, names with ``..``, or links; also if it is not a zip file."""
     try:
         with zipfile.ZipFile(archive) as opened:
             members = opened.infolist()

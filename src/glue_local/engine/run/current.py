@@ -1,7 +1,7 @@
-"""The run of this process, which a script's own calls belong to.
+"""The run of this process, to which a script's own calls belong.
 
-Scripts make ``SparkContext()`` and ``GlueContext(sc)`` without naming a run: only what stands for these looks here.
-Everything else is handed its run.
+Scripts create ``SparkContext()`` and ``GlueContext(sc)`` without naming a run, so these stand-ins look here.
+Everything else is passed its run.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ def plain_reads(
 def plain_writes(
     noted: Iterable[PlainIo], reported: list[dict[str, Any]], storage: Storage
 ) -> list[dict[str, Any]]:
-    """Return report entries for writes that none of ``reported`` covers, and whose files are there."""
+    """Return report entries for existing writes that ``reported`` does not cover."""
     known = [entry["path"] for entry in reported]
     entries = []
     for item in noted:
@@ -65,7 +65,7 @@ def plain_writes(
 
 
 def count_rows(files: Iterable[FileInfo], item: PlainIo, storage: Storage) -> int | None:
-    """Count the rows of files by their own form; None for a format whose rows cannot be told."""
+    """Count the rows of files by format; None for a format whose rows cannot be counted."""
     counter = {"parquet": _parquet, "json": _lines, "text": _lines, "csv": _csv}.get(item.format)
     options = {k.lower(): v.lower() for k, v in item.options}
     if counter is None or options.get("multiline") == "true" or options.get("wholetext") == "true":

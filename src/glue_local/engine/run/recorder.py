@@ -1,4 +1,4 @@
-"""What a run read, wrote and found, as it happens: its report is made of it."""
+"""Records a run's reads, writes and findings while it runs, for the report."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _EMAIL = re.compile(r"[^\s'\"<>:,;]+@[^\s'\"<>:,;]+")
 
 
 class Recorder:
-    """What a run read, wrote, found wrong and how long its phases took; the report is made of it."""
+    """A run's reads, writes, errors and seconds per phase, for the report."""
 
     def __init__(self) -> None:
         """Start with nothing recorded."""
@@ -44,10 +44,10 @@ class Recorder:
         self.writes.append({"name": name, "path": path, "format": format, "rows": rows})
 
     def error_record(self, *, source: str, path: str, line: int | None, message: str, text: str) -> None:
-        """Record a record that could not be read; the first ones are kept, all are counted.
+        """Record a record that could not be read; all are counted, the first ones kept.
 
-        A report and a log stay when the data goes: they hold where a record is and what is wrong with it, never its
-        text, nor an e-mail that the message quotes.
+        Reports and logs outlive the data, so they hold a record's place and its fault, but never its text, nor an
+        e-mail that the message quotes.
         """
         self.error_record_count += 1
         if len(self.error_records) < KEPT_ERROR_RECORDS:

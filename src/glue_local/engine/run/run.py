@@ -1,4 +1,4 @@
-"""A run of a script: engine, storage, catalog, and the recorder that its report is made of."""
+"""A run of a script: engine, storage, catalog, and the recorder behind its report."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Engine(Protocol):
         """Start what takes long (server, JVM), once; later calls do nothing."""
 
     def warm_up(self) -> None:
-        """Do once, outside any run, what is slow the first time."""
+        """Do slow first-time work outside of any run."""
 
     def open_session(self, run: Run) -> SparkSession:
         """Return a session that sees no view and no configuration of an earlier run."""
@@ -35,7 +35,7 @@ class Engine(Protocol):
         """Make ``SparkContext()`` and ``SparkSession.builder.getOrCreate()`` mean this run's session."""
 
     def deactivate(self, run: Run) -> None:
-        """Undo what activate did and drop what the run left behind."""
+        """Undo ``activate`` and remove the run's leftovers."""
 
     def keep(self, run: Run, df: DataFrame) -> DataFrame:
         """Return the same rows, computed now and kept in files until the run ends."""
@@ -51,7 +51,7 @@ class SqlTables(Protocol):
     """The catalog as Spark SQL sees it (``engine.tables``); a session asks it first."""
 
     def sql(self, text: str, plain: Callable[[str], Any]) -> Any:
-        """Run a statement in which the catalog's tables may stand; ``plain`` runs SQL that has none."""
+        """Run a statement that may name the catalog's tables; ``plain`` runs SQL without them."""
 
     def view_of(self, name: str) -> str | None:
         """Return the view to read for a table's name; None where it is none of the catalog's."""

@@ -1,1 +1,1 @@
-"""Running a script: what is asked, the process it runs in, its report."""
+"""Running a script: its spec, the process it runs in, its report."""

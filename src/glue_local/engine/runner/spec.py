@@ -1,4 +1,4 @@
-"""What a run is asked to do (RunSpec) and what it answers (RunReport), both as JSON."""
+"""A run's input (RunSpec) and its result (RunReport), both as JSON."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class RunSpec:
 
     @classmethod
     def from_json(cls, text: str) -> RunSpec:
-        """Read a spec; ValueError naming what is wrong with it."""
+        """Read a spec; ValueError names its fault."""
         data = json.loads(text)
         if not isinstance(data, dict):
             raise ValueError(f"run spec: expected an object, got {type(data).__name__}")
