@@ -22,7 +22,7 @@ _for_tasks = 0
 
 @contextmanager
 def tasks() -> Iterator[None]:
-    """Let what is pickled meanwhile hold accumulators: it is for functions of RDDs."""
+    """Allow functions pickled within this context to hold accumulators: they are functions of RDDs."""
     global _for_tasks  # noqa: PLW0603
     _for_tasks += 1
     try:
@@ -44,7 +44,7 @@ class SailAccumulator(accumulators.Accumulator[Any]):
 
 
 def make(value: Any, param: Any = None) -> SailAccumulator:
-    """Return an accumulator; TypeError for a value that is no number, without an AccumulatorParam."""
+    """Return an accumulator; TypeError for a value that is not a number, without an AccumulatorParam."""
     known: dict[type, Any] = {
         int: accumulators.INT_ACCUMULATOR_PARAM,
         float: accumulators.FLOAT_ACCUMULATOR_PARAM,

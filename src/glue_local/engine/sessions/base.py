@@ -31,7 +31,7 @@ class EngineFeatureError(NotImplementedError):
 
 
 class EngineStartError(RuntimeError):
-    """An engine cannot start here; the message is one line saying what is missing."""
+    """An engine cannot start here; the message says in one line what is missing."""
 
 
 def parse_conf(text: str) -> dict[str, str]:
@@ -50,7 +50,7 @@ def parse_conf(text: str) -> dict[str, str]:
 
 
 def set_conf(session: SparkSession, run: Run, key: str, value: str) -> None:
-    """Set a session's configuration; what a running Spark cannot change any more becomes a note."""
+    """Set a session's configuration; a setting that a running Spark cannot change becomes a note."""
     from pyspark.errors import AnalysisException
 
     try:
@@ -64,7 +64,7 @@ _NOT_FOR_SESSION = {"spark.master", "spark.remote", "spark.app.name", "spark.sql
 
 
 def apply_conf(run: Run, pairs: Any) -> None:
-    """Set what a script asked for in its builder or SparkConf on the run's session."""
+    """Apply a script's builder or SparkConf settings to the run's session."""
     for key, value in pairs:
         if key not in _NOT_FOR_SESSION and run.spark.conf.get(key, None) != value:
             set_conf(run.spark, run, key, value)

@@ -35,7 +35,7 @@ from glue_local.engine.sessions.differences.lexer import Token, tokens
 from glue_local.engine.sessions.plans import walk
 from glue_local.engine.sessions.views import Views
 
-#: Folder of a run for the rows of common table expressions, and what the views that read them are called.
+#: A run's folder for the rows of common table expressions, and the prefix of the views that read them.
 FOLDER = "common"
 VIEW = "_glue_local_common_"
 #: What makes an expression costly; a plain SELECT is read again, so that each reader reads its own columns only.
@@ -154,7 +154,7 @@ class CommonTables:
         self._lock = threading.RLock()
 
     def sql(self, text: str, query: Callable[[str], Any], ansi: bool) -> str:
-        """Return a query that reads what is kept of it; ``query`` makes a frame of SQL."""
+        """Return a query that reads the kept parts of it; ``query`` makes a frame from SQL."""
         for name in [each.name for each in shared(text, ansi)]:
             each = next(one for one in expressions(text)[0] if one.name == name)
             frame = query(f"{text[: each.end]}) select * from `{name}`")
@@ -165,7 +165,7 @@ class CommonTables:
         return text
 
     def _keep(self, frame: Any, schema: StructType) -> str:
-        """Make a view of what the frame's rows will be once they are needed; return its name."""
+        """Create a view over the frame's rows, which are computed once they are needed; return its name."""
         folder = self._folder / uuid.uuid4().hex
         folder.mkdir(parents=True)
         view = f"{VIEW}{folder.name}"
@@ -184,12 +184,12 @@ class CommonTables:
         return view
 
     def note_view(self, name: str, message: Any) -> None:
-        """Remember what a view needs to be computed."""
+        """Remember the inputs of a view."""
         if not name.startswith(VIEW) and self._needs:
             self._needs[name.lower()] = self._needed(message)
 
     def before(self, request: Any) -> None:
-        """Compute what a request needs that is about to be carried out."""
+        """Compute the inputs of a request before it runs."""
         command = request.plan.command
         if not self._waiting or command.HasField("create_dataframe_view"):
             return

@@ -74,7 +74,7 @@ class HadoopSettings:
 
 
 class JavaContext:
-    """A JavaSparkContext whose Hadoop settings are ``HadoopSettings``; all else is the JVM's, where there is one."""
+    """A JavaSparkContext whose Hadoop settings are ``HadoopSettings``; the rest is the JVM's, if there is one."""
 
     def __init__(self, note: Callable[[str], None], own: Any = None) -> None:
         """Take what notes a setting that is left out."""

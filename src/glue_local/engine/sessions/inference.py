@@ -39,7 +39,7 @@ _MOST = (1 << 63) - 1
 
 
 def check(source: str, options: dict[str, Any], schema: Any) -> None:
-    """Refuse options by which Spark would read otherwise than Sail."""
+    """Refuse options for which Spark would read something else than Sail."""
     given = {key.lower(): str(value) for key, value in options.items()}
     corrupt = given.pop("columnnameofcorruptrecord", "_corrupt_record")
     if schema is not None and corrupt in str(schema):
@@ -189,7 +189,7 @@ class LocalFiles:
 
 
 def json_text(element: Any) -> str:
-    """Return an element of an RDD as one line of JSON; EngineFeatureError for what Spark would read otherwise."""
+    """Return an element of an RDD as one line of JSON; EngineFeatureError if Spark would read it differently."""
     if isinstance(element, str):
         if "\n" not in element and "\r" not in element:
             return element
@@ -225,7 +225,7 @@ def _names(ddl: str) -> list[str]:
 
 
 def check_quotes(options: dict[str, Any], storage: Any, files: Iterable[Any]) -> None:
-    """Refuse quotes within quoted values, and quoted values over lines, where Spark would read them otherwise."""
+    """Refuse quotes within quoted values, and quoted values over lines, if Spark would read them differently."""
     given = {key.lower(): str(value) for key, value in options.items()}
     quote, escape = given.get("quote", '"').encode(), given.get("escape", "\\").encode()
     sep = re.escape(given.get("sep", given.get("delimiter", ",")).encode())
@@ -247,7 +247,7 @@ def check_quotes(options: dict[str, Any], storage: Any, files: Iterable[Any]) ->
 
 @contextmanager
 def _unpacked(storage: Any, file: Any) -> Iterator[Any]:
-    """Open a file to read what is packed in it."""
+    """Open a file, decompressed."""
     with storage.open(file.path) as stream:
         start = stream.read(3)
         stream.seek(0)
@@ -262,7 +262,7 @@ def _unpacked(storage: Any, file: Any) -> Iterator[Any]:
 
 
 def content(storage: Any, file: Any) -> bytes:
-    """Return what is packed in a file."""
+    """Return a file's decompressed content."""
     with _unpacked(storage, file) as stream:
         data: bytes = stream.read()
     return data

@@ -22,7 +22,7 @@ class Level:
 
 
 class Logger:
-    """A logger of Log4j: what it is told goes to Python's logger of that name."""
+    """A Log4j logger that writes to Python's logger of the same name."""
 
     def __init__(self, name: str) -> None:
         """Name it."""
@@ -31,7 +31,7 @@ class Logger:
         self.info, self.debug, self.setLevel = self._own.info, self._own.debug, self._own.setLevel
 
     def trace(self, message: str) -> None:
-        """Tell what is of interest to developers only."""
+        """Log details for developers."""
         self._own.log(Level.TRACE, message)
 
     @classmethod

@@ -1,4 +1,4 @@
-"""Frames whose rows are kept in a run's files: where they lie, and how to find them from the frame."""
+"""Frames whose rows are kept in a run's files: their folder, and how to find the files of a frame."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ KEPT = "kept"
 
 
 def kept_files(df: DataFrame) -> list[Path]:
-    """Return the files of a frame whose rows are kept in files; none of any other."""
+    """Return the files of a frame whose rows are kept in files; none for other frames."""
     return list(vars(df).get("_glue_files", ()))  # Spark Connect takes any other attribute for a column
 
 

@@ -37,7 +37,7 @@ _MOST_DIGITS = 38
 
 @dataclass(frozen=True)
 class Footer:
-    """What a file's end says: its rows, its columns, and which of them are times of the old kind (INT96)."""
+    """A Parquet footer: the file's rows, its columns, and which of them are INT96 timestamps."""
 
     rows: int
     schema: pa.Schema
@@ -46,7 +46,7 @@ class Footer:
 
 @lru_cache(maxsize=10_000)
 def footer(storage: Storage, file: FileInfo) -> Footer:
-    """Return a file's footer, read once; ValueError names a file that is no Parquet."""
+    """Return a file's footer, read once; ValueError names a file that is not Parquet."""
     with storage.open(file.path) as stream:
         try:
             opened = pq.ParquetFile(stream)

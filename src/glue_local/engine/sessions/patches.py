@@ -1,7 +1,7 @@
-"""What ``SparkContext()`` and ``SparkSession(...)`` mean in a script: the session of its run.
+"""Makes ``SparkContext()`` and ``SparkSession(...)`` in a script return the session of its run.
 
-Installed once per process; each patch asks which engine the current run has, and does what
-PySpark itself does when there is no run.
+Installed once per process; each patch uses the engine of the current run, and does what PySpark itself does if there
+is no run.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _installed = False
 
 @contextmanager
 def plain_spark() -> Iterator[None]:
-    """Let PySpark do what it does by itself, for starting and stopping engines."""
+    """Use PySpark unpatched, for starting and stopping engines."""
     global _plain_depth  # noqa: PLW0603
     _plain_depth += 1
     try:

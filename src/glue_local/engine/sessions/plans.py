@@ -52,7 +52,7 @@ class PlanAdapter:
         self.plan_as_spark(message)
 
     def expect(self, resolved: Resolved) -> str:
-        """Remember the files a frame is made of; return the SNAPSHOT option that names them.
+        """Remember the files of a frame; return the SNAPSHOT option that names them.
 
         The frame cannot be computed any more once one of them is gone.
         """
@@ -85,7 +85,7 @@ class PlanAdapter:
         return found
 
     def note_view(self, command: Any) -> None:
-        """Remember what a temporary view reads; before its plan is rewritten. Its name is kept in small letters."""
+        """Remember the inputs of a temporary view before its plan is rewritten, under its lower-case name."""
         command.name = self.views.made(command.name)
         self._view_reads[command.name.lower()] = self.reads_of(command.input)
 

@@ -45,7 +45,7 @@ def path_not_found(path: str) -> PathError:
 
 @dataclass
 class Resolved:
-    """What is to be read: files and folders (s3://), all files in them, and partition values by column."""
+    """Resolved paths: files and folders (s3://), all files in them, and partition values by column."""
 
     roots: list[str] = field(default_factory=list)
     files: list[FileInfo] = field(default_factory=list)

@@ -1,7 +1,7 @@
 """``cache``, ``persist`` and ``checkpoint`` on Sail, whose own cache keeps nothing.
 
-The rows are computed at once and kept in a Parquet file of the run; the frame reads that file from
-then on, so it is the same after what it was made of has changed.
+The rows are computed at once and kept in a Parquet file of the run. The frame reads that file from then on, so it
+stays the same after its inputs have changed.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def _take_id(plan: Any, plan_id: int) -> None:
 
 
 def _unpersist(frame: Any, blocking: bool = False) -> Any:
-    """Return the frame itself; what is kept goes with the run."""
+    """Return the frame itself; the run removes its files."""
     return frame
 
 

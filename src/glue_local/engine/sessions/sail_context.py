@@ -1,4 +1,4 @@
-"""The stand-in that ``SparkContext()`` gives on Sail: what needs no JVM works, the rest names itself."""
+"""The stand-in that ``SparkContext()`` returns on Sail: features without a JVM work, the others are errors."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class SailContext(SparkContext):
             apply_conf(self._run, conf.getAll())
 
     def __getattribute__(self, name: str) -> Any:
-        """Return what the stand-in has; EngineFeatureError for what only a real SparkContext has."""
+        """Return the stand-in's attribute; EngineFeatureError for attributes of a real SparkContext only."""
         if name.startswith("__") or name in SailContext.__dict__:
             return object.__getattribute__(self, name)
         if hasattr(SparkContext, name) or name in ("_jvm", "_jsc", "_gateway"):
@@ -95,7 +95,7 @@ class SailContext(SparkContext):
 
     @property
     def uiWebUrl(self) -> None:  # noqa: N802
-        """None: there is no page of Spark's."""
+        """None: there is no Spark UI."""
 
     def setCheckpointDir(self, dirName: str) -> None:  # noqa: N802, N803
         """Do nothing: checkpoints are in the run's own folder."""

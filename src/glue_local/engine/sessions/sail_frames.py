@@ -1,6 +1,6 @@
-"""DataFrame methods that Spark Connect lacks, or that are random, or ordered otherwise, on Sail.
+"""DataFrame methods that Spark Connect lacks, or that are random or ordered differently on Sail.
 
-RDDs are made of a frame's rows; what is random is refused with a seed; columns are put in order.
+RDDs are made from a frame's rows; random methods with a seed are refused; columns are put in Spark's order.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ class SailRdd:
         self._keeps = False
 
     def __getattr__(self, name: str) -> Any:
-        """Name what is not here."""
+        """Raise an error that names the missing method."""
         if name.startswith("_") or not hasattr(RDD, name):
             raise AttributeError(f"'RDD' object has no attribute '{name}'")
         raise EngineFeatureError(f"RDD.{name}")
@@ -85,11 +85,11 @@ class SailRdd:
         return itertools.chain.from_iterable(self._parts())
 
     def _derive(self, work: Callable[[Iterator[Any]], Iterable[Any]]) -> SailRdd:
-        """Return what is made of each partition."""
+        """Return an RDD computed from each partition."""
         return SailRdd(self.session, lambda: [work(iter(part)) for part in self._parts()], self._partitions)
 
     def _gather(self, work: Callable[[Iterator[Any]], Iterable[Any]]) -> SailRdd:
-        """Return what is made of all elements together, which on Spark are in other partitions then."""
+        """Return an RDD computed from all elements together, whose partitions would differ on Spark."""
         return SailRdd(self.session, lambda: [work(self._elements())], self._partitions)
 
     def _told_apart(self, name: str) -> list[Iterable[Any]]:
@@ -101,7 +101,7 @@ class SailRdd:
 
     # --- element by element
     def map(self, f: Any, preservesPartitioning: bool = False) -> SailRdd:  # noqa: N803
-        """Return what a function makes of each element."""
+        """Return the result of a function for each element."""
         return self._derive(lambda them: map(shipped(f), them))
 
     def flatMap(self, f: Any, preservesPartitioning: bool = False) -> SailRdd:  # noqa: N802, N803
@@ -113,11 +113,11 @@ class SailRdd:
         return self._derive(lambda them: filter(shipped(f), them))
 
     def mapPartitions(self, f: Any, preservesPartitioning: bool = False) -> SailRdd:  # noqa: N802, N803
-        """Return what a function makes of each partition's elements."""
+        """Return the results of a function for each partition's elements."""
         return self._derive(lambda them: iter(shipped(f)(them)))
 
     def mapPartitionsWithIndex(self, f: Any, preservesPartitioning: bool = False) -> SailRdd:  # noqa: N802, N803
-        """Return what a function makes of each partition's number and elements."""
+        """Return the results of a function for each partition's number and elements."""
 
         def make() -> list[Iterable[Any]]:
             parts = self._told_apart("mapPartitionsWithIndex")
@@ -130,7 +130,7 @@ class SailRdd:
         return self._gather(dict.fromkeys)
 
     def keyBy(self, f: Any) -> SailRdd:  # noqa: N802
-        """Return pairs of what a function makes of an element, and the element."""
+        """Return pairs of a function's result for an element, and the element."""
         return self.map(lambda x: (f(x), x))
 
     def zipWithIndex(self) -> SailRdd:  # noqa: N802
@@ -149,7 +149,7 @@ class SailRdd:
         )
 
     def sortBy(self, keyfunc: Any, ascending: bool = True, numPartitions: int | None = None) -> SailRdd:  # noqa: N802, N803
-        """Return the elements in the order of what a function makes of them."""
+        """Return the elements, sorted by a function's result."""
         return self._gather(lambda them: sorted(them, key=shipped(keyfunc), reverse=not ascending))
 
     # --- of two
@@ -164,7 +164,7 @@ class SailRdd:
     __add__ = union
 
     def intersection(self, other: SailRdd) -> SailRdd:
-        """Return what is in both, each once."""
+        """Return the elements of both, each once."""
 
         def work(them: Iterator[Any]) -> Iterable[Any]:
             others = set(other._elements())
@@ -173,7 +173,7 @@ class SailRdd:
         return self._gather(work)
 
     def subtract(self, other: SailRdd, numPartitions: int | None = None) -> SailRdd:  # noqa: N803
-        """Return what is not in the other."""
+        """Return the elements that the other one lacks."""
         return self._gather(lambda them: _without(them, set(other._elements()), lambda x: x))
 
     def zip(self, other: SailRdd) -> SailRdd:
@@ -194,7 +194,7 @@ class SailRdd:
         return self.map(lambda x: x[1])
 
     def mapValues(self, f: Any) -> SailRdd:  # noqa: N802
-        """Return pairs with what a function makes of each value."""
+        """Return pairs with the result of a function for each value."""
         return self.map(lambda kv: (kv[0], f(kv[1])))
 
     def flatMapValues(self, f: Any) -> SailRdd:  # noqa: N802
@@ -206,11 +206,11 @@ class SailRdd:
         return self._gather(lambda them: [(k, ResultIterable(v)) for k, v in _grouped(them).items()])
 
     def groupBy(self, f: Any, numPartitions: int | None = None, partitionFunc: Any = None) -> SailRdd:  # noqa: N802, N803
-        """Return the elements by what a function makes of them."""
+        """Return the elements, grouped by a function's result."""
         return self.keyBy(f).groupByKey()
 
     def reduceByKey(self, func: Any, numPartitions: int | None = None, partitionFunc: Any = None) -> SailRdd:  # noqa: N802, N803
-        """Return each key with what a function makes of its values, two by two."""
+        """Return each key with its values, reduced by a function."""
         return self._gather(lambda them: [(k, reduce(shipped(func), v)) for k, v in _grouped(them).items()])
 
     def combineByKey(  # noqa: N802
@@ -299,7 +299,7 @@ class SailRdd:
         return self._joined(other, True, True)
 
     def subtractByKey(self, other: SailRdd, numPartitions: int | None = None) -> SailRdd:  # noqa: N802, N803
-        """Return the pairs whose key the other has not."""
+        """Return the pairs whose keys the other one lacks."""
         return self._gather(lambda them: _without(them, set(other.keys()._elements()), lambda kv: kv[0]))
 
     def _joined(self, other: SailRdd, left: bool, right: bool) -> SailRdd:
@@ -340,7 +340,7 @@ class SailRdd:
         raise ValueError("RDD is empty")
 
     def isEmpty(self) -> bool:  # noqa: N802
-        """Whether there is no element."""
+        """Whether there are no elements."""
         return not self.take(1)
 
     def takeOrdered(self, num: int, key: Any = None) -> list[Any]:  # noqa: N802
@@ -352,14 +352,14 @@ class SailRdd:
         return heapq.nlargest(num, self._elements(), key)
 
     def reduce(self, f: Any) -> Any:
-        """Return what a function makes of all elements, two by two; ValueError if there is none."""
+        """Reduce all elements by a function; ValueError if there are none."""
         elements = self.collect()
         if not elements:
             raise ValueError("Can not reduce() empty RDD")
         return reduce(shipped(f), elements)
 
     def fold(self, zeroValue: Any, op: Any) -> Any:  # noqa: N803
-        """Return what a function makes of a value and all elements, in each partition first."""
+        """Fold all elements from a start value by a function, each partition first."""
         return self.aggregate(zeroValue, op, op)
 
     def aggregate(self, zeroValue: Any, seqOp: Any, combOp: Any) -> Any:  # noqa: N803

@@ -119,7 +119,7 @@ class SailReader(DataFrameReader):
         return session._bound(self.plain_table(view or tableName))
 
     def plain_table(self, name: str) -> Any:
-        """Return what the engine knows by a name, as it is whenever the frame is computed."""
+        """Return the engine's table of a name, as it is when the frame is computed."""
         return super().table(name)
 
     def load(self, path: Any = None, format: Any = None, schema: Any = None, **options: Any) -> Any:
@@ -196,7 +196,7 @@ class SailReader(DataFrameReader):
         return self._as_json(super().load([path]), [path], self._schema, inference.LocalFiles([path]))
 
     def _documents(self, resolved: Any) -> Any:
-        """Return a frame of JSON files of which each is one document."""
+        """Return a frame of JSON files of one document each."""
         session: Any = self._client
         if resolved.partitions:
             raise EngineFeatureError("Reading JSON of several lines in partitions")
@@ -425,7 +425,7 @@ class SailSession(SparkSession):
         """Do nothing: the run ends the session."""
 
     def end(self) -> None:
-        """Close the session for good, with what it shares with others."""
+        """Close the session for good, including its shared parts."""
         for view in super().sql("SHOW TABLES IN global_temp").collect():
             super().catalog.dropGlobalTempView(view["tableName"])
         SparkSession._default_session = None
@@ -443,7 +443,7 @@ class _Catalog:
         return getattr(self._own, name)
 
     def clearCache(self) -> None:  # noqa: N802
-        """Do nothing: what is kept goes with the run."""
+        """Do nothing: the run removes cached rows."""
 
     def cacheTable(self, tableName: str, storageLevel: Any = None) -> None:  # noqa: N802, N803
         """Do nothing for a table or view that is there."""
@@ -482,7 +482,7 @@ def _column_name(column: Any) -> str:
 
 
 def _adapt_tables() -> None:
-    """Let ``saveAsTable`` and ``insertInto`` know the run's tables."""
+    """Make ``saveAsTable`` and ``insertInto`` use the run's tables."""
     save, insert = DataFrameWriter.saveAsTable, DataFrameWriter.insertInto
 
     def save_as_table(

@@ -71,7 +71,7 @@ class SparkPaths:
         return self.use(path)
 
     def push(self) -> None:
-        """Take back to the endpoint what a write changed."""
+        """Upload the changes of a write to the endpoint."""
         if self.mirror is not None:
             self.mirror.push()
 

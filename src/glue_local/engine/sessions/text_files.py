@@ -52,7 +52,7 @@ class TextFiles:
     keys: tuple[str, ...] = field(default=())
 
     def finish(self, storage: Storage, path: str, before: Iterable[FileInfo]) -> None:
-        """Rename what a write made, and put a header before each file's lines."""
+        """Rename the written files, and put a header before each file's lines."""
         known = {f.path for f in before}
         for file in storage.list_files(path):
             if file.path in known:

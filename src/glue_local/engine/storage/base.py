@@ -1,4 +1,4 @@
-"""What the engine asks of a place that keeps s3:// objects, whether folders or an S3 endpoint."""
+"""The engine's interface to a place that keeps s3:// objects: folders or an S3 endpoint."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import BinaryIO, Protocol
 
 
 class StorageError(Exception):
-    """What a storage could not do; the message names the path and what to do."""
+    """A storage operation failed; the message names the path and what to do."""
 
 
 class PathNotFoundError(StorageError):
@@ -40,10 +40,10 @@ class Storage(Protocol):
         """Return the environment variables that an engine with an S3 client of its own needs."""
 
     def list_files(self, path: str, recurse: bool = True) -> list[FileInfo]:
-        """Files under a prefix, or the file itself, or what a glob finds, sorted by path.
+        """Files under a prefix, the file itself, or the matches of a glob, sorted by path.
 
-        PathNotFoundError if nothing is there; an existing but empty folder gives []. Hidden files
-        (a part starting with _ or .) and Hadoop's ``*_$folder$`` markers are left out.
+        PathNotFoundError if nothing is there; an existing but empty folder gives []. Hidden files (a part starting
+        with _ or .) and Hadoop's ``*_$folder$`` markers are left out.
         """
 
     def exists(self, path: str) -> bool:
@@ -65,7 +65,7 @@ class Storage(Protocol):
         """Leave a folder there, so reading it gives no rows rather than an error."""
 
     def delete_prefix(self, path: str, older_than_seconds: float = 0) -> int:
-        """Delete what is under a prefix and at least that old; return the number of files deleted."""
+        """Delete files under a prefix that are at least this old; return the number of files deleted."""
 
 
 def existing_files(storage: Storage, path: str) -> list[FileInfo]:

@@ -26,7 +26,7 @@ class EndpointStorage:
     """Objects of an S3 endpoint; a folder is a prefix, an empty one a marker object ``prefix/``."""
 
     def __init__(self, url: str | None = None) -> None:
-        """Use the endpoint at ``url``; without one, what the AWS_* environment says."""
+        """Use the endpoint at ``url``; without one, that of the AWS_* environment variables."""
         config = botocore.config.Config(s3={"addressing_style": "path"}) if url else None
         self.client: Any = boto3.client("s3", endpoint_url=url, config=config)
         self.url = url

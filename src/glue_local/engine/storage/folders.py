@@ -24,7 +24,7 @@ class FolderStorage:
         return {}
 
     def local(self, path: str) -> Path:
-        """Return the file or folder that stands for an S3 path."""
+        """Return the file or folder of an S3 path."""
         bucket, key = paths.split(path)
         return self.root / bucket / key
 

@@ -39,7 +39,7 @@ def plain(path: str) -> str:
 
 
 def folder(path: str) -> str:
-    """Return what the listed paths of a folder's files begin with: s3://, and a slash at its end."""
+    """Return the prefix of the paths listed in a folder: s3://, and a slash at its end."""
     return plain(path).rstrip("/") + "/"
 
 

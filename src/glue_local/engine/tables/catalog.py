@@ -99,7 +99,7 @@ class CatalogTables:
         return None if table is None else self.view(table)
 
     def view(self, table: Table) -> str:
-        """Make a view of what a table holds now, and return its name."""
+        """Create a view of a table's current content, and return its name."""
         name = f"{VIEW}{table.database}_{table.name}"
         self.frame(table).createOrReplaceTempView(name)
         return name
@@ -267,7 +267,7 @@ class CatalogTables:
         return table
 
     def _place(self, database: str, name: str) -> str:
-        """Return where a table goes that names no place: the database's, or beside its other tables."""
+        """Return the folder of a table that names none: in the database's folder, or beside its other tables."""
         if location := self.run.catalog.database_location(database):
             return f"{location.rstrip('/')}/{name}/"
         beside = [t.location for t in self.run.catalog.list_tables(database)]

@@ -1,6 +1,6 @@
-"""Which catalog tables an SQL text names, and the same text with other names in their places.
+"""The catalog tables that an SQL text names, and the same text with other names in their places.
 
-The text is parsed only to find names: what is sent to the engine is the text itself, changed in these places alone.
+The text is parsed only to find names: the engine gets the text itself, changed in these places only.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a run's session asks of the catalog: SQL, tables by name, saving as a table, ``spark.catalog``."""
+"""The catalog from a run's session: SQL, tables by name, saving as a table, ``spark.catalog``."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ class SparkCatalog:
         self._tables, self._own = tables, plain
 
     def __getattr__(self, name: str) -> Any:
-        """Return what the engine's own has."""
+        """Return the engine's own attribute."""
         return getattr(self._own, name)
 
     def currentDatabase(self) -> str:  # noqa: N802
@@ -175,11 +175,11 @@ class SparkCatalog:
         ]
 
     def recoverPartitions(self, tableName: str) -> None:  # noqa: N802, N803
-        """Add the partitions whose folders lie below the table's."""
+        """Add the partitions whose folders are below the table's."""
         statements.run(self._tables, f"MSCK REPAIR TABLE {tableName}", self._tables.plain)
 
     def cacheTable(self, tableName: str, storageLevel: Any = None) -> None:  # noqa: N802, N803
-        """Do nothing for a table of the catalog: its rows are read anew each time, which gives the same."""
+        """Do nothing for a table of the catalog: reading it again gives the same rows."""
         if self._tables.find(*self._tables.split(tableName)) is None:
             self._own.cacheTable(tableName)
 

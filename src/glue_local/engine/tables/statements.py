@@ -91,7 +91,7 @@ def _views(plain: Callable[[str], Any], pattern: str | None) -> list[tuple[Any, 
 
 
 def _cache(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
-    """Keep a view's rows; a table of the catalog is read anew each time, which gives the same."""
+    """Keep a view's rows; a table of the catalog is read again each time, which gives the same."""
     query = match["query"]
     if query is None and tables.find(*tables.split(match["name"])) is not None:
         return _rows(tables, [], "result string")

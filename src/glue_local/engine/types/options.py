@@ -7,7 +7,7 @@ from typing import Any
 
 
 class OptionError(ValueError):
-    """An option that is unknown, or whose value is; the message names it."""
+    """An option is unknown, or has an invalid value; the message names it."""
 
 
 def truth(options: Mapping[str, Any], name: str, default: bool = False) -> bool:
@@ -32,7 +32,7 @@ def check(options: Mapping[str, Any], known: Mapping[str, str], what: str) -> No
 def known_only(
     options: Mapping[str, Any], known: Mapping[str, str], what: str, note: Callable[[str], None]
 ) -> dict[str, Any]:
-    """Return the options that are known, checked; the others are noted: AWS Glue passes over what it does not know."""
+    """Return the known options, checked; the others are noted, because AWS Glue ignores unknown options."""
     kept = {name: value for name, value in options.items() if name in known}
     for name in options.keys() - known.keys():
         note(f"{what}: option {name!r} is not known to AWS Glue and has no effect")
@@ -41,5 +41,5 @@ def known_only(
 
 
 def one_or_more(given: str | Sequence[str]) -> list[str]:
-    """Return a list; a text that stands for a list is its one element."""
+    """Return a list; a single text becomes a list of one."""
     return [given] if isinstance(given, str) else list(given)

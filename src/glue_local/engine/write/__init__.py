@@ -1,1 +1,1 @@
-"""Writing s3://: files appended, their entry in the catalog, and what is purged."""
+"""Writing s3://: files are appended, the catalog is updated, folders and tables are purged."""

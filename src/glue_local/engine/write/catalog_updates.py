@@ -1,4 +1,4 @@
-"""What a written frame changes in the catalog, and what the catalog asks of a frame."""
+"""How a written frame changes the catalog, and what the catalog requires of a frame."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Formats that the engine does not write itself: it writes Parquet beside the target, which is converted file by file.
+"""Formats that the engine does not write itself: its Parquet files beside the target are converted one by one.
 
 One more format is one more entry of ``CONVERTERS``.
 """

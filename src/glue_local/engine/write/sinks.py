@@ -1,4 +1,4 @@
-"""Frames written to s3://: appended to what is there, as Glue does, and entered into the catalog if asked."""
+"""Frames written to s3://: appended to existing files, as in Glue, and added to the catalog on request."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Format:
-    """How a format is written: Spark's name, its compressions (first: the default), options it knows."""
+    """How a format is written: Spark's name, its compressions (the default first), its options."""
 
     spark: str
     compressions: tuple[str, ...]
@@ -127,7 +127,7 @@ def write(run: Run, records: Records, target: Target) -> list[FileInfo]:
 
 
 def _pack(run: Run, target: Target, before: Sequence[FileInfo], compression: str, format_: Format) -> None:
-    """Pack the new files where the engine does not know how."""
+    """Compress the new files if the engine does not."""
     how = COMPRESSIONS.get(compression)
     if how is None or compression in _BY_ENGINE or format_.compressions is not _TEXT_COMPRESSIONS:
         return
@@ -140,7 +140,7 @@ def _pack(run: Run, target: Target, before: Sequence[FileInfo], compression: str
 
 
 def _publish(run: Run, records: Records, target: Target, format_: Format) -> bool:
-    """Write a frame whose rows are kept in files from there, without computing them; whether it is one."""
+    """Copy a frame's kept files to the target without computing it; return whether that was possible."""
     files = kept_files(records.df)
     codec = parquet_files.CODECS.get(_compression(target, format_))
     names = [f.name.lower() for f in records.fields]

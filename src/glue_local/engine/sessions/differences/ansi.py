@@ -30,7 +30,7 @@ def computed(call: Call) -> str | None:
 
 
 def with_numbers(call: Call) -> Call:
-    """Make texts numbers: beside whole numbers they are bigint, beside others double."""
+    """Cast texts to numbers: beside whole numbers to bigint, beside others to double."""
     others = [t for t in call.types if t not in ("string", "void")]
     if not others and call.name == "/":
         raise call.mismatch("it takes a double or a decimal, not strings")

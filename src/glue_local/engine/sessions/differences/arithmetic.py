@@ -82,7 +82,7 @@ def _in_days(call: Call, types: list[str]) -> bool:
 
 
 def _same_kind(call: Call) -> Call:
-    """Make texts numbers, and decimals doubles beside fractions."""
+    """Cast texts to numbers, and decimals beside fractions to doubles."""
     types = call.types
     if call.ansi and "string" in types:
         return ansi.with_numbers(call)

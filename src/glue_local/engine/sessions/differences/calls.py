@@ -42,7 +42,7 @@ def as_text(*which: int) -> Action:
 
 
 def concat(call: Call) -> str | None:
-    """Concatenate texts; Spark casts what is none."""
+    """Concatenate texts; Spark casts other values."""
     if any(kind(t) in ("map", "struct") for t in call.types):
         raise call.mismatch("it takes strings, binary or arrays")
     if any(t.startswith("array") for t in call.types) or all(t == "binary" for t in call.types):
@@ -66,7 +66,7 @@ def numbers_of_text(call: Call) -> str | None:
 
 
 def timestamp_seconds(call: Call) -> str | None:
-    """Keep what is below a second."""
+    """Keep fractions of a second."""
     return None if call.types[0] in (*INTEGERS, UNKNOWN, "void", "string") else dates.timestamp(call)
 
 
@@ -100,7 +100,7 @@ def _hex_place(place: str) -> str:
 
 
 def substring(call: Call) -> str | None:
-    """Bytes stay bytes; what is no text is cast to one."""
+    """Bytes stay bytes; a value that is not text is cast to text."""
     args = call.args
     if call.types[0] == "binary":
         length = f", 2 * ({args[2]})" if len(args) > 2 else ""
@@ -119,7 +119,7 @@ def substring(call: Call) -> str | None:
 
 
 def ends(call: Call) -> str | None:
-    """Left of bytes is bytes; what is no text is cast to one."""
+    """Left of bytes is bytes; a value that is not text is cast to text."""
     if call.types[0] == "binary":
         if call.name == "right":
             return None
@@ -148,7 +148,7 @@ def pad(call: Call) -> str | None:
 
 
 def trim(call: Call) -> str | None:
-    """Bytes stay bytes; what is no text is cast to one."""
+    """Bytes stay bytes; a value that is not text is cast to text."""
     args, types, name = list(call.args), list(call.types), call.name
     if any(t == "binary" for t in types):
         if name != "btrim":
@@ -203,7 +203,7 @@ def hash_of_arrays(call: Call) -> str | None:
 
 
 def percentile_approx(call: Call) -> str | None:
-    """Give values that are there, of the column's type: the smallest of at least so many in rank."""
+    """Return existing values of the column's type: the smallest one of at least the wanted rank."""
     value, type_ = call.args[0], call.types[0]
     if type_.startswith("interval year") or type_ in ("string", UNKNOWN):
         raise call.refuse()
@@ -253,7 +253,7 @@ def conv(call: Call) -> str | None:
 
 
 def initcap(call: Call) -> str | None:
-    """Only what is after a space is a word."""
+    """Only a space starts a word."""
     value, type_ = call.args[0], call.types[0]
     if type_ != "string":
         value = converted(value, type_, "string", call)
@@ -352,7 +352,7 @@ def from_json(call: Call) -> str:
 
 
 def json_path(call: Call) -> str | None:
-    """Sail does not know the paths of all elements."""
+    """Sail does not support paths over all elements."""
     path = text_of(call.args[1]) if len(call.args) == 2 else None
     if path is None or "*" in path:
         raise call.refuse("the path must be a literal without *")
@@ -544,7 +544,7 @@ def compared(call: Call) -> str | None:
 
 
 def _fractions(*types: str) -> bool:
-    """Whether decimals are beside fractions, with which Spark compares them as doubles and Sail as decimals."""
+    """Whether decimals stand beside fractions: Spark compares them as doubles, Sail as decimals."""
     return any(map(is_decimal, types)) and any(t in ("float", "double") for t in types)
 
 
@@ -580,7 +580,7 @@ def between(call: Call) -> str | None:
 
 
 def matched(call: Call) -> str | None:
-    """A value that is no text is matched by its text."""
+    """A value that is not text is matched as text."""
     literal = re.fullmatch(r"'([^']*)'", call.args[1]) if len(call.args) > 1 else None
     if literal and "LIKE" in call.name.split() + ["LIKE"] * ("ILIKE" in call.name):
         pattern = re.sub(r"\\([^%_])", lambda m: m[1] if m[1] != "\\" else "\\", literal[1])
@@ -660,7 +660,7 @@ def _quickly_rounded(value: str, digits: int, slow: str) -> str:
 
 
 def round_type(type_: str, places: int) -> str:
-    """Return the type of a decimal rounded to so many places (RoundBase.dataType)."""
+    """Return the type of a decimal rounded to a number of places (RoundBase.dataType)."""
     precision, scale = decimals.size(type_) or (38, 18)
     kept, whole = min(scale, max(places, 0)), precision - scale + 1
     return f"decimal({min(38, max(whole, 1 - places) if places < 0 else whole + kept)},{kept})"
@@ -777,5 +777,5 @@ def sliced(call: Call) -> str | None:
 
 
 def base64_read(call: Call) -> str:
-    """Read as Java's MIME decoder does: other letters are passed over."""
+    """Read as Java's MIME decoder does: other characters are ignored."""
     return call.function("unbase64", "binary", call.args[0])

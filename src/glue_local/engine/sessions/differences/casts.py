@@ -278,7 +278,7 @@ def _low(value: str, bits: int, to: str) -> str:
 
 
 def _nested(value: str, from_: str, to: str, tried: bool, call: Call) -> str | None:
-    """Cast what is within, one by one, where Sail would not do as Spark."""
+    """Cast nested values one by one where Sail differs from Spark."""
     name = "try_cast" if tried else "cast"
 
     def one(inner: str, had: str, wanted: str) -> str:

@@ -94,7 +94,7 @@ def _nested(left: str, right: str, ansi: bool) -> str | None:
 
 
 def together(call: Call, which: range | list[int]) -> list[str] | None:
-    """Return all operands, those of ``which`` cast to their one type if one of them is a text; None otherwise."""
+    """Return all operands, those of ``which`` cast to their common type if one of them is a text; else None."""
     types = [call.types[i] for i in which]
     others = {t for t in types if t not in ("string", "void")}
     if "string" not in types or not others or UNKNOWN in types:

@@ -1,6 +1,6 @@
-"""Python functions that stand for Spark's where Sail's differ and no SQL of Sail says the same.
+"""Python functions that replace Spark's if Sail's differ and Sail's SQL has no equivalent.
 
-Each takes and returns plain values; None is SQL's NULL. ``FUNCTIONS`` is what rules name.
+Each takes and returns plain values; None is SQL's NULL. Rules name the entries of ``FUNCTIONS``.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def conv(text: str | None, from_base: int | None, to_base: int | None, ansi: boo
 
 
 def initcap(text: str | None) -> str | None:
-    """Return every word, and only what is after a space is one, with a capital first."""
+    """Return the text with the first letter of every word capital; only a space starts a word."""
     if text is None:
         return None
     return " ".join(word[:1].title() + word[1:] for word in text.lower().split(" "))
@@ -173,12 +173,12 @@ def not_of_the_old_parser(text: str | None, pattern: str | None) -> None:
 
 
 def text_of_bytes(value: bytes | None) -> str | None:
-    """Return bytes as UTF-8 text; what is none becomes U+FFFD."""
+    """Return bytes as UTF-8 text; invalid bytes become U+FFFD."""
     return None if value is None else bytes(value).decode("utf-8", "replace")
 
 
 def unbase64(text: str | None) -> bytes | None:
-    """Return what a base64 text says, as Java's MIME decoder reads it; ValueError where it ends badly."""
+    """Decode base64 as Java's MIME decoder does; ValueError for an invalid end."""
     if text is None:
         return None
     letters = re.sub(r"[^A-Za-z0-9+/=]", "", text)
@@ -291,7 +291,7 @@ def _json(value: Any) -> str:
 
 
 def _json_text(text: str) -> str:
-    """Return a text as Jackson writes it: only what must be is escaped, in capital digits."""
+    """Return a text as Jackson writes it: escapes only where required, in capital digits."""
     return re.sub(
         r"\\u00[0-9a-f]{2}", lambda m: "\\u" + m[0][2:].upper(), json.dumps(text, ensure_ascii=False)
     )

@@ -9,7 +9,7 @@ _LETTERS = {"0": "\0", "b": "\b", "n": "\n", "r": "\r", "t": "\t", "Z": "\x1a", 
 
 
 def text_of(literal: str) -> str | None:
-    """Return the text that a literal stands for; None if it is no single literal."""
+    """Return the text of a literal; None if it is not a single literal."""
     literal = literal.strip("() ") if literal.startswith("(") else literal
     if match := re.fullmatch(r"[rR](?:'([^']*)'|\"([^\"]*)\")", literal):
         return match[1] if match[1] is not None else match[2]

@@ -49,7 +49,7 @@ class PlanText:
         register: Callable[[str, str], str],
         settings: Callable[[], Settings],
     ) -> None:
-        """Rewrite with what a session tells of types, does to text, registers, and says of its settings."""
+        """Take the session's types, text functions, registration and settings."""
         self._columns, self._text, self._register, self._settings = columns, text, register, settings
         self._known: dict[bytes, Any] = {}
 
@@ -97,7 +97,7 @@ class PlanText:
         self._known[key] = type(relation).FromString(relation.SerializeToString())
 
     def _check_keys(self, kind: str, part: Any) -> None:
-        """Raise Spark's AnalysisException for maps that are to be told apart, or put in order."""
+        """Raise Spark's AnalysisException for maps as keys of a grouping or an order."""
         if part.input.ByteSize() > _LARGE:  # rows of the script's own, which would be sent again
             return
         told = self._columns(Plan(root=part.input)) or []
@@ -127,7 +127,7 @@ class PlanText:
                 )
 
     def _keep_name(self, top: Any, before: Any, source: Any) -> None:
-        """Name an expression as what it stands for is named."""
+        """Keep the name of the expression that another one replaces."""
         plan = Plan()
         if source is not None:
             plan.root.project.input.CopyFrom(source)
@@ -393,7 +393,7 @@ def _is_variable(expression: Any) -> bool:
 
 
 def _lambda(expression: Any, i: int) -> Any:
-    """Return a lambda's variables, a text that stands for its body, and its body; None if it is none."""
+    """Return a lambda's variables, a placeholder text for its body, and its body; None if it is not a lambda."""
     if expression.WhichOneof("expr_type") != "lambda_function":
         return None
     names = [a.name_parts[0] for a in expression.lambda_function.arguments]
@@ -540,7 +540,7 @@ class _Maker:
             function.arguments.add().CopyFrom(self._node(arg, variables))
 
     def _body(self, i: int, node: Node, variables: frozenset[str]) -> Any:
-        """Return a lambda's body with what its variables stand for now."""
+        """Return a lambda's body with the current values of its variables."""
         names, body = self._bodies[i]
         meaning = {n: self._node(arg, variables) for n, arg in zip(names, node.args, strict=True)}
         made = Expression()

@@ -1,4 +1,4 @@
-"""What a rule is, and what it is asked about: one call, cast or operator with its operands and their types."""
+"""A rule, and its input: one call, cast or operator with its operands and their types."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def not_zero(value: str) -> str:
 
 
 class Settings(NamedTuple):
-    """What a session's configuration says that rules need to know."""
+    """The settings of a session that rules read."""
 
     ansi: bool
     zone: str
@@ -95,7 +95,7 @@ Action = Callable[[Call], str | None]
 
 @dataclass(frozen=True)
 class Rule:
-    """One difference: what it is about, what Sail does otherwise, and what is done about it."""
+    """One difference: its subject, what Sail does differently, and the remedy."""
 
     names: tuple[str, ...]
     difference: str

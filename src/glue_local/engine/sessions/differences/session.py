@@ -16,7 +16,7 @@ from glue_local.engine.sessions.differences.sqltext import SqlText
 from glue_local.engine.sessions.reading import PathError
 from glue_local.identifiers import backquoted
 
-#: Sail's words for what it cannot do, as opposed to what is wrong with the script.
+#: Sail's messages for unsupported features, as opposed to errors of the script.
 _LACKS = re.compile(
     r"not implemented|not supported|unsupported|Internal error|failed to match any signature|Unsupported CAST"
     r"|unknown (?:table )?function|No function matches|user-defined coercion|common (?:argument )?type"
@@ -24,7 +24,7 @@ _LACKS = re.compile(
     r"|Arithmetic overflow|non UTF-8|too large to store|interval|lateral|Interval|found .* expected",
     re.IGNORECASE,
 )
-#: Sail's words for what is wrong with the script on either engine.
+#: Sail's messages for errors of the script on either engine.
 _SCRIPTS_OWN = re.compile(
     r"table (?:or view )?not found|view not found|database not found|already exists|PATH_NOT|does not exist"
     r"|^\[DATATYPE_MISMATCH\] Cannot resolve|SET_OPERATION_ON_MAP_TYPE|WRONG_NUM_ARGS",

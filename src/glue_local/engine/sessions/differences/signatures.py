@@ -133,7 +133,7 @@ SIGNATURES: dict[str, tuple[Takes, ...]] = {
 
 
 def coerced(call: Call) -> bool:
-    """Cast a call's operands as Spark does by itself, and say whether any was; its error for what it refuses."""
+    """Cast a call's operands as Spark does implicitly; return whether any was cast. Raises Spark's error for others."""
     takes = SIGNATURES.get(call.name)
     if takes is None or call.words:
         return False

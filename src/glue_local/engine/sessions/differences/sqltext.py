@@ -1,4 +1,4 @@
-"""SQL text on its way to Sail: what the table of differences names is replaced, all else stays unchanged."""
+"""SQL text on its way to Sail: the differences in the table are replaced, everything else stays unchanged."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class SqlText:
     def __init__(
         self, analyse: Analyse, register: Callable[[str, str], str], settings: Callable[[], Settings]
     ) -> None:
-        """Rewrite with what a session tells of types, registers, and says of its settings."""
+        """Take the session's types, registration and settings."""
         self._analyse, self._register, self.settings = analyse, register, settings
 
     def rewrite(self, text: str) -> str:
@@ -41,7 +41,7 @@ class SqlText:
         return _Rewriting(self, text).result()
 
     def expression(self, text: str, types: Callable[[list[str]], list[str] | None]) -> str:
-        """Return an expression's SQL; ``types`` tells the types of expressions beside it."""
+        """Return an expression's SQL; ``types`` returns the types of adjacent expressions."""
         if not _WATCHED.search(text):
             return text
         return _Rewriting(self, text, types).result()
@@ -70,7 +70,7 @@ class _Rewriting:
         return self._span(0, len(self.text), self.tree.nodes)
 
     def _check_keys(self) -> None:
-        """Raise Spark's AnalysisException for maps by which rows would be told apart."""
+        """Raise Spark's AnalysisException for maps as keys of a grouping."""
         by_scope: dict[int, list[Node]] = {}
         for key in self.tree.keys:
             by_scope.setdefault(id(key.scope), []).append(key)
@@ -175,7 +175,7 @@ class _Rewriting:
         return made + self.text[at:end]
 
     def _rendered(self, node: Node) -> str:
-        """Return a node's SQL, made once: what is left as it is asks for its operands' again."""
+        """Return a node's SQL, computed once: a node that stays unchanged asks for its operands' SQL again."""
         key = (id(node), bool(self._named))
         if key not in self._made:
             self._made[key] = self._render(node)

@@ -1,7 +1,7 @@
-"""The calls, casts and operators in SQL text, with their places and the SELECT in which each stands.
+"""The calls, casts and operators in SQL text, with their places and their SELECT.
 
-This is no whole grammar: what it does not know it passes over, so the text stays unchanged. It knows
-enough of expressions (precedence, special forms of calls, CASE, lambdas) to say exactly what an operand is.
+This is not a whole grammar: it skips what it does not know, so that text stays unchanged. It knows enough of
+expressions (precedence, special forms of calls, CASE, lambdas) to say exactly what an operand is.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from glue_local.engine.sessions.differences.lexer import tokens
 
 @dataclass(slots=True)
 class Scope:
-    """A SELECT: what is between FROM and WHERE, as places in the text; and the common tables before it."""
+    """A SELECT: the text between FROM and WHERE, as places; and the common tables before it."""
 
     source: tuple[int, int] | None = None
     before: tuple[int, int] | None = None

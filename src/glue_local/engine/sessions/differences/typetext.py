@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def parts(type_: str) -> list[tuple[str, str]]:
-    """Return what is within an array, map or struct: its field names (empty except for a struct's) and types."""
+    """Return the parts of an array, map or struct: field names (empty except for a struct) and types."""
     inner = type_[type_.index("<") + 1 : -1] if type_.endswith(">") else ""
     found: list[tuple[str, str]] = []
     for piece in _pieces(inner):
@@ -41,7 +41,7 @@ def is_nested(type_: str) -> bool:
 
 
 def no_maps(types: list[str]) -> None:
-    """Raise Spark's AnalysisException for a map among types by which rows are told apart or put in order."""
+    """Raise Spark's AnalysisException for a map among the types of keys of a grouping or an order."""
     from pyspark.errors import AnalysisException
 
     if found := next((type_ for type_ in types if "map<" in type_), None):
