@@ -158,7 +158,7 @@ resource "aws_glue_data_catalog_encryption_settings" "account" {
         for setting in try(data.aws_glue_data_catalog_encryption_settings.account[0].data_catalog_encryption_settings[0].encryption_at_rest, []) :
         setting.catalog_encryption_mode == "DISABLED" || setting.sse_aws_kms_key_id == var.data_catalog_kms_key_arn
       ])
-      error_message = "The Data Catalog of this account and region is encrypted with another key already. That setting is everybody's: leave encrypt_data_catalog off, or name that key."
+      error_message = "The Data Catalog of this account and region is encrypted with another key already. That setting applies to everybody: leave encrypt_data_catalog off, or name that key."
     }
   }
 }

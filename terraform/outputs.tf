@@ -4,7 +4,7 @@ output "buckets" {
 
   precondition {
     condition     = local.region_of_same_name == local.region
-    error_message = "global_name: the lake ${local.global_name} of region ${local.region_of_same_name} has the roles and buckets that this one would make, for these are one for all regions of an account: say global_name = \"${var.name}-${local.region}\", or another of your own."
+    error_message = "global_name: the lake ${local.global_name} of region ${local.region_of_same_name} has the roles and buckets that this one would create, because their names are shared by all regions of an account: set global_name = \"${var.name}-${local.region}\", or another name."
   }
 }
 
@@ -76,31 +76,31 @@ output "kms_key_arn" {
 }
 
 output "kms_key_statements" {
-  description = "Statements that the policy of a key of the account's own must hold, for CloudWatch Logs and the alerts."
+  description = "Statements that the policy of an existing key must contain, for CloudWatch Logs and the alerts."
   value       = local.kms_key_statements
 }
 
 output "alerts_topic_arn" {
-  description = "ARN of the topic that tells what goes wrong."
+  description = "ARN of the topic for alerts."
   value       = aws_sns_topic.alerts.arn
 }
 
 output "data_scientist_role_arn" {
-  description = "ARN of the data scientists' role; null without one."
+  description = "ARN of the data scientists' role; null if there is none."
   value       = one(module.data_scientist[*].arn)
 
   precondition {
     condition     = length(local.access_problems) == 0
-    error_message = "The roles of people cannot be made:\n${join("\n", local.access_problems)}"
+    error_message = "The roles for people cannot be created:\n${join("\n", local.access_problems)}"
   }
 }
 
 output "data_scientist_workgroup" {
-  description = "Name of the data scientists' Athena workgroup; null without one."
+  description = "Name of the data scientists' Athena workgroup; null if there is none."
   value       = one(aws_athena_workgroup.science[*].name)
 }
 
 output "data_engineer_role_arn" {
-  description = "ARN of the data engineers' role; null without one."
+  description = "ARN of the data engineers' role; null if there is none."
   value       = one(module.data_engineer[*].arn)
 }

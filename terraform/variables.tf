@@ -1,7 +1,7 @@
 # The settings of a lake. Optional features come last.
 
 variable "name" {
-  description = "What everything in the lake is named after; no two lakes of an account and region may share it."
+  description = "Name of the lake, a prefix of the names of its resources. No two lakes of an account and region may share it."
   type        = string
   default     = "stedi"
 
@@ -14,7 +14,7 @@ variable "name" {
 }
 
 variable "global_name" {
-  description = "What buckets, roles, the dashboard and the budget are named after, which all regions of an account share; buckets are called `<global_name>-<zone>-<account id>`. null: `name`. A second region's lake needs another one."
+  description = "Prefix of the names of buckets, roles, the dashboard and the budget, which must be unique across all regions of an account; buckets are named `<global_name>-<zone>-<account id>`. null: `name`. A lake of the same name in a second region needs a different one."
   type        = string
   default     = null
 
@@ -26,12 +26,12 @@ variable "global_name" {
   validation {
     # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
     condition     = var.global_name == null ? true : !can(regex("^(xn--|sthree-|amzn-s3-demo-)", var.global_name))
-    error_message = "global_name must not begin with xn--, sthree- or amzn-s3-demo-: S3 keeps these from the names of buckets."
+    error_message = "global_name must not begin with xn--, sthree- or amzn-s3-demo-: S3 reserves these prefixes."
   }
 }
 
 variable "job_prefix" {
-  description = "What the names of the Glue jobs begin with, before the folder's name; null: `<name>-`. Job names are one for all that use Glue in the account and region."
+  description = "Prefix of the names of the Glue jobs, before the folder's name; null: `<name>-`. Job names must be unique in the account and region."
   type        = string
   default     = null
 
@@ -42,7 +42,7 @@ variable "job_prefix" {
 }
 
 variable "database_prefix" {
-  description = "Prefix that the databases' names in the DDL must have, so no two lakes of an account and region share one; null: `name`, with underscores for its hyphens, and an underscore. Any name goes with an empty one."
+  description = "Required prefix of the databases' names in the DDL, so that no two lakes of an account and region share one; null: `name`, with underscores instead of hyphens, and an underscore. Empty: no required prefix."
   type        = string
   default     = null
 
@@ -68,7 +68,7 @@ variable "zones" {
 }
 
 variable "tags" {
-  description = "Tags of everything, in addition to `lake`, which holds `name` and by which permissions recognise the lake's jobs."
+  description = "Tags of every resource, in addition to `lake`, whose value is `name` and by which permissions recognise the lake's jobs."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -85,7 +85,7 @@ variable "tags" {
 }
 
 variable "iam_path" {
-  description = "Path of the roles that the lake makes."
+  description = "IAM path of the lake's roles."
   type        = string
   default     = "/"
 
@@ -96,7 +96,7 @@ variable "iam_path" {
 }
 
 variable "permissions_boundary_arn" {
-  description = "Policy that bounds every role of the lake: the one that the bootstrap made, or the account's own; null: none."
+  description = "Permissions boundary of every role of the lake: the bootstrap's, or the account's own; null: none."
   type        = string
   default     = null
 
@@ -146,12 +146,12 @@ variable "glue_version" {
 
   validation {
     condition     = contains(["5.0", "5.1", "6.0"], var.glue_version)
-    error_message = "glue_version must be 5.0, 5.1 or 6.0: the log groups and the jobs' form are theirs."
+    error_message = "glue_version must be 5.0, 5.1 or 6.0: the log groups and the form of the jobs depend on it."
   }
 }
 
 variable "jobs" {
-  description = "Settings of single jobs, by folder; they win over the definition's and the lake's."
+  description = "Settings of single jobs, by folder; they take precedence over the definition's and the lake's."
   type = map(object({
     glue_version      = optional(string)
     worker_type       = optional(string)
@@ -171,7 +171,7 @@ variable "jobs" {
 }
 
 variable "job_arguments" {
-  description = "Arguments of every job, such as `--extra-py-files`; a definition's own win."
+  description = "Arguments of every job, such as `--extra-py-files`; a definition's own arguments take precedence."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -191,12 +191,12 @@ variable "spark_configuration" {
 
   validation {
     condition     = alltrue([for key, value in var.spark_configuration : can(regex("^spark\\.[^ =]+$", key)) && can(regex("^[^ ]+$", value))])
-    error_message = "spark_configuration must be settings named spark...., whose values hold no blank: they share one argument."
+    error_message = "spark_configuration must be settings named spark...., with values without spaces: they share one argument."
   }
 }
 
 variable "schedule" {
-  description = "When the workflow runs by itself, as a Glue cron expression such as `cron(15 2 * * ? *)`; null: only when someone starts it."
+  description = "Schedule of the workflow, as a Glue cron expression such as `cron(15 2 * * ? *)`; null: it runs only when started."
   type        = string
   default     = null
 
@@ -207,7 +207,7 @@ variable "schedule" {
 }
 
 variable "success_within_hours" {
-  description = "Hours within which the workflow must succeed once; otherwise the topic gets an alert, also for a run that never started. null: 26 where `schedule` names every day; with other schedules, and without one, it is not watched."
+  description = "Hours within which the workflow must succeed at least once; otherwise an alert is sent, also for a run that never started. null: 26 for a daily `schedule`; with other schedules, and without one, there is no alert."
   type        = number
   default     = null
 
@@ -219,13 +219,13 @@ variable "success_within_hours" {
 }
 
 variable "flex_execution" {
-  description = "Run every job in the FLEX class: about a third cheaper, started when Glue has room. Otherwise each definition's own class."
+  description = "Run every job in the FLEX execution class: about a third cheaper, started when Glue has spare capacity. If false, each definition's own class is used."
   type        = bool
   default     = false
 }
 
 variable "job_metrics" {
-  description = "Let Glue publish each job run's metrics to CloudWatch, for the dashboard and for sizing; they are billed as custom metrics, which for small lakes cost more than the runs."
+  description = "Publish each job run's metrics to CloudWatch, for the dashboard and for sizing. They are billed as custom metrics, which cost more than the runs of a small lake."
   type        = bool
   default     = true
 }
@@ -242,7 +242,7 @@ variable "query_bytes_limit" {
 }
 
 variable "force_destroy" {
-  description = "Whether `destroy` also destroys what the buckets hold. Off, it stops at the first bucket that is not empty."
+  description = "Whether `destroy` also deletes the content of the buckets. If false, it stops at the first bucket that is not empty."
   type        = bool
   default     = false
 }
@@ -282,13 +282,13 @@ variable "log_retention_days" {
 }
 
 variable "create_kms_key" {
-  description = "Whether the lake makes its own key; false: `kms_key_arn` names one that is there."
+  description = "Whether the lake creates its own key; false: `kms_key_arn` names an existing one."
   type        = bool
   default     = true
 }
 
 variable "kms_key_arn" {
-  description = "Key that encrypts the lake, where it makes none itself (`create_kms_key = false`). Its policy must hold the statements of the output `kms_key_statements`."
+  description = "Key that encrypts the lake if it does not create its own (`create_kms_key = false`). Its policy must hold the statements of the output `kms_key_statements`."
   type        = string
   default     = null
 
@@ -299,7 +299,7 @@ variable "kms_key_arn" {
 }
 
 variable "key_administrator_arns" {
-  description = "Roles and users that manage the lake's key by its own policy, such as the deployer's role: permissions by a key's tags act only minutes after it is made."
+  description = "Roles and users that the key's own policy allows to manage the lake's key, such as the deployer's role: permissions by tags take effect only minutes after the key is created."
   type        = list(string)
   default     = []
   nullable    = false
@@ -311,7 +311,7 @@ variable "key_administrator_arns" {
 }
 
 variable "key_deletion_days" {
-  description = "Days between the deletion of the lake's key and its end, in which it can be brought back."
+  description = "Waiting period in days before the lake's deleted key is destroyed; until then the deletion can be cancelled."
   type        = number
   default     = 30
 
@@ -322,13 +322,13 @@ variable "key_deletion_days" {
 }
 
 variable "encrypt_data_catalog" {
-  description = "Encrypt the whole Data Catalog of the account and region with `data_catalog_kms_key_arn`: one setting for all that use the catalog. Everyone who reads it then needs that key. Refused where the account has the setting already, with another key."
+  description = "Encrypt the whole Data Catalog of the account and region with `data_catalog_kms_key_arn`. The setting applies to everybody who uses the catalog: all readers need that key. Refused if the account's catalog is already encrypted with another key."
   type        = bool
   default     = false
 }
 
 variable "data_catalog_kms_key_arn" {
-  description = "Key that encrypts the Data Catalog if `encrypt_data_catalog` is set: a key of the account, never the lake's, because what it encrypted is lost with it."
+  description = "Key that encrypts the Data Catalog if `encrypt_data_catalog` is set: a key of the account, never the lake's, because everything encrypted with it is lost when it is deleted."
   type        = string
   default     = null
 
@@ -339,7 +339,7 @@ variable "data_catalog_kms_key_arn" {
 }
 
 variable "alert_emails" {
-  description = "Addresses that hear of failed jobs, late jobs, broken data quality rules and the budget; each confirms once."
+  description = "E-mail addresses that receive alerts about failed jobs, late jobs, failed data quality rules and the budget; each must confirm its subscription once."
   type        = list(string)
   default     = []
 
@@ -384,14 +384,14 @@ variable "monthly_budget_usd" {
 }
 
 variable "data_scientist_principals" {
-  description = "ARNs of who may assume the data scientists' role; none: there is no such role."
+  description = "ARNs of the principals that may assume the data scientists' role; empty: the role is not created."
   type        = list(string)
   default     = []
 
   validation {
     # A trust policy has 2048 characters: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
     condition     = alltrue([for arn in var.data_scientist_principals : can(regex("^arn:[^:]+:iam::[0-9]{12}:", arn))]) && length(jsonencode(var.data_scientist_principals)) <= 1900
-    error_message = "data_scientist_principals must be ARNs of IAM roles, users or accounts, of 1900 characters together: name a role that many may assume instead."
+    error_message = "data_scientist_principals must be ARNs of IAM roles, users or accounts, with at most 1900 characters in total: use a role that many principals may assume instead."
   }
 }
 
@@ -407,13 +407,13 @@ variable "data_scientist_tables" {
 }
 
 variable "data_engineer_principals" {
-  description = "ARNs of who may assume the data engineers' role; none: there is no such role."
+  description = "ARNs of the principals that may assume the data engineers' role; empty: the role is not created."
   type        = list(string)
   default     = []
 
   validation {
     condition     = alltrue([for arn in var.data_engineer_principals : can(regex("^arn:[^:]+:iam::[0-9]{12}:", arn))]) && length(jsonencode(var.data_engineer_principals)) <= 1900
-    error_message = "data_engineer_principals must be ARNs of IAM roles, users or accounts, of 1900 characters together: name a role that many may assume instead."
+    error_message = "data_engineer_principals must be ARNs of IAM roles, users or accounts, with at most 1900 characters in total: use a role that many principals may assume instead."
   }
 }
 
@@ -424,7 +424,7 @@ variable "lake_formation" {
 }
 
 variable "vpc_cidr" {
-  description = "Addresses, such as 10.20.0.0/20, of a private network that the jobs run in, with endpoints to S3, Glue, Logs, KMS, STS and CloudWatch and no way out; null: jobs run in Glue's own network."
+  description = "CIDR block, such as 10.20.0.0/20, of a private network for the jobs, with endpoints for S3, Glue, Logs, KMS, STS and CloudWatch and no other way out; null: jobs run in Glue's own network."
   type        = string
   default     = null
 
@@ -435,18 +435,18 @@ variable "vpc_cidr" {
 }
 
 variable "network" {
-  description = "A subnet and security groups that are there already, for the jobs to run in instead of `vpc_cidr`; the subnet must reach S3, Glue, Logs, KMS, STS and CloudWatch, and one group must let itself in on all ports."
+  description = "An existing subnet and security groups for the jobs, instead of `vpc_cidr`. The subnet must reach S3, Glue, Logs, KMS, STS and CloudWatch, and one group must allow traffic from itself on all ports."
   type        = object({ subnet_id = string, security_group_ids = list(string) })
   default     = null
 
   validation {
     condition     = var.network == null ? true : var.vpc_cidr == null && can(regex("^subnet-", var.network.subnet_id)) && length(var.network.security_group_ids) > 0 && alltrue([for id in var.network.security_group_ids : can(regex("^sg-", id))])
-    error_message = "network must be the ids of a subnet and of security groups, one at least, and goes without vpc_cidr."
+    error_message = "network must be the ids of a subnet and of at least one security group, and vpc_cidr must be null."
   }
 }
 
 variable "replicas" {
-  description = "Buckets, in another region, that take a copy of every new object, by zone: their ARN and the key there. They must exist and be versioned."
+  description = "Buckets in another region to which every new object is replicated, by zone: ARN of the bucket and of its key. The buckets must exist and be versioned."
   type        = map(object({ bucket_arn = string, kms_key_arn = string }))
   default     = {}
   nullable    = false
@@ -456,7 +456,7 @@ variable "replicas" {
       for zone, replica in var.replicas : contains(var.zones, zone)
       && can(regex("^arn:[^:]+:s3:::[^/]+$", replica.bucket_arn)) && can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/", replica.kms_key_arn))
     ])
-    error_message = "replicas may be given for the zones: the ARN of a bucket, and of a key in its region."
+    error_message = "replicas may be set for the zones: the ARN of a bucket, and of a key in its region."
   }
 
   validation {
@@ -466,7 +466,7 @@ variable "replicas" {
 }
 
 variable "canvas_command" {
-  description = "Command that restores a job's canvas in Glue Studio after Terraform created or changed the job, because the provider has no nodes; its arguments are the job's folder and its name in Glue; null: nothing is run."
+  description = "Command that restores a job's canvas in Glue Studio after Terraform created or changed the job, because the provider does not support nodes. Its arguments are the job's folder and its name in Glue; null: no command."
   type        = string
   default     = null
 

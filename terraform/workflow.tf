@@ -29,7 +29,7 @@ locals {
 check "workflow_can_be_stopped" {
   assert {
     condition     = length(local.job_names) + length([for job, before in local.upstream : job if length(before) > 0]) + length(local.first_groups) <= 100
-    error_message = "The workflow has more than 100 jobs and triggers: Glue may fail to stop or resume its runs. Make two lakes of it."
+    error_message = "The workflow has more than 100 jobs and triggers: Glue may fail to stop or resume its runs. Split it into two lakes."
   }
 }
 

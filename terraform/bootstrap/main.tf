@@ -116,7 +116,7 @@ module "deployer" {
 }
 
 output "account" {
-  description = "Content of terraform/live/aws/account.auto.tfvars.json: what the lake must know of its account."
+  description = "Content of terraform/live/aws/account.auto.tfvars.json: the account's settings for the lake."
   value       = local.account
 }
 

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "What the lake is called, as in live/aws."
+  description = "Name of the lake, as in live/aws."
   type        = string
   default     = "stedi"
 
@@ -10,7 +10,7 @@ variable "name" {
 }
 
 variable "global_name" {
-  description = "What buckets and roles are named after, as in live/aws; null: `name`. A lake of the same name in a second region needs another one."
+  description = "Prefix of the names of buckets and roles, as in live/aws; null: `name`. A lake of the same name in a second region needs a different one."
   type        = string
   default     = null
 
@@ -21,7 +21,7 @@ variable "global_name" {
 }
 
 variable "job_prefix" {
-  description = "What the names of the Glue jobs begin with, as in live/aws; null: as there."
+  description = "Prefix of the names of the Glue jobs, as in live/aws; null: its default."
   type        = string
   default     = null
 
@@ -65,7 +65,7 @@ variable "iam_path" {
 }
 
 variable "permissions_boundary_arn" {
-  description = "The account's own boundary for the lake's roles; null: one is made."
+  description = "The account's own permissions boundary for the lake's roles; null: one is created."
   type        = string
   default     = null
 
@@ -76,7 +76,7 @@ variable "permissions_boundary_arn" {
 }
 
 variable "other_buckets" {
-  description = "Names of buckets outside of the lake that its jobs read or write, or that take its copies: the boundary lets roles reach no other."
+  description = "Names of buckets outside of the lake that its jobs read or write, or to which it is replicated. The boundary denies its roles all others."
   type        = list(string)
   default     = []
 
@@ -87,7 +87,7 @@ variable "other_buckets" {
 }
 
 variable "region" {
-  description = "AWS region; null: the one of the credentials' profile or AWS_REGION."
+  description = "AWS region; null: that of the profile, or AWS_REGION."
   type        = string
   default     = null
 
@@ -109,13 +109,13 @@ variable "github_repository" {
 }
 
 variable "github_owner_id" {
-  description = "Id of the repository's owner (`gh api repos/<owner>/<name> --jq .owner.id`), where it is not in github_repository; null: any id, as long as the names are right."
+  description = "Id of the repository's owner (`gh api repos/<owner>/<name> --jq .owner.id`) if github_repository does not contain it; null: any id, as long as the names match."
   type        = number
   default     = null
 
   validation {
     condition     = (var.github_owner_id == null) == (var.github_repository_id == null) && (var.github_owner_id == null ? true : var.github_owner_id > 0 && floor(var.github_owner_id) == var.github_owner_id)
-    error_message = "github_owner_id must be a whole number, and given together with github_repository_id."
+    error_message = "github_owner_id must be a whole number, set together with github_repository_id."
   }
 }
 
@@ -131,18 +131,18 @@ variable "github_repository_id" {
 }
 
 variable "github_environment" {
-  description = "Environment of the repository, such as production, that the workflow applies in, so people can be asked to approve; null: none, the branch main is enough."
+  description = "GitHub environment, such as production, in which the workflow applies, so that people can be required to approve; null: none, the branch main is enough."
   type        = string
   default     = null
 
   validation {
     condition     = var.github_environment == null ? true : can(regex("^[A-Za-z0-9_.-]+$", var.github_environment))
-    error_message = "github_environment must be an environment's name, without blanks and wildcards."
+    error_message = "github_environment must be an environment's name, without spaces and wildcards."
   }
 }
 
 variable "github_provider_arn" {
-  description = "ARN of GitHub's identity provider, where the account has one already (it can have one only); null: one is made."
+  description = "ARN of GitHub's identity provider if the account has one already (an account can have only one); null: it is created."
   type        = string
   default     = null
 
@@ -153,13 +153,13 @@ variable "github_provider_arn" {
 }
 
 variable "force_destroy" {
-  description = "Whether destroy takes the states along."
+  description = "Whether destroy also deletes the states."
   type        = bool
   default     = false
 }
 
 variable "lifecycle_rules" {
-  description = "Whether former states go after a year."
+  description = "Whether old versions of the state expire after a year."
   type        = bool
   default     = true
 }

@@ -125,7 +125,7 @@ resource "aws_iam_policy" "boundary" {
 }
 
 variable "replicas" {
-  description = "Buckets in another region that take a copy of every new object, by zone."
+  description = "Buckets in another region to which every new object is replicated, by zone."
   type        = map(object({ bucket_arn = string, kms_key_arn = string }))
   default     = {}
 }
@@ -137,7 +137,7 @@ variable "lake_formation" {
 }
 
 variable "monthly_budget_usd" {
-  description = "US dollars a month to be warned about."
+  description = "Monthly budget in US dollars."
   type        = number
   default     = 50
 }
@@ -160,6 +160,6 @@ output "data_scientist_role_arn" {
 }
 
 output "alerts_topic_arn" {
-  description = "The topic that tells what goes wrong."
+  description = "Topic for alerts."
   value       = module.lake.alerts_topic_arn
 }

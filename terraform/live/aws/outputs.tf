@@ -56,26 +56,26 @@ output "kms_key_arn" {
 }
 
 output "kms_key_statements" {
-  description = "Statements that the policy of a key of the account's own must hold, for CloudWatch Logs and the alerts."
+  description = "Statements that the policy of an existing key must contain, for CloudWatch Logs and the alerts."
   value       = module.lake.kms_key_statements
 }
 
 output "alerts_topic_arn" {
-  description = "ARN of the topic that tells what goes wrong."
+  description = "ARN of the topic for alerts."
   value       = module.lake.alerts_topic_arn
 }
 
 output "data_scientist_role_arn" {
-  description = "ARN of the data scientists' role; null without one."
+  description = "ARN of the data scientists' role; null if there is none."
   value       = module.lake.data_scientist_role_arn
 }
 
 output "data_scientist_workgroup" {
-  description = "Name of the data scientists' Athena workgroup; null without one."
+  description = "Name of the data scientists' Athena workgroup; null if there is none."
   value       = module.lake.data_scientist_workgroup
 }
 
 output "data_engineer_role_arn" {
-  description = "ARN of the data engineers' role; null without one."
+  description = "ARN of the data engineers' role; null if there is none."
   value       = module.lake.data_engineer_role_arn
 }

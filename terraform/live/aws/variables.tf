@@ -1,7 +1,7 @@
 # What the lake on AWS may be asked for: the module's variables, which say and check what each may be, and the region's.
 
 variable "region" {
-  description = "AWS region of the lake; null: the one of the credentials' profile or AWS_REGION."
+  description = "AWS region of the lake; null: that of the profile, or AWS_REGION."
   type        = string
   default     = null
 
@@ -12,7 +12,7 @@ variable "region" {
 }
 
 variable "environment" {
-  description = "What the lake is for, as a tag on everything: production, staging, ..."
+  description = "Environment of the lake, a tag on every resource: production, staging, ..."
   type        = string
   default     = "production"
 
@@ -23,7 +23,7 @@ variable "environment" {
 }
 
 variable "tags" {
-  description = "More tags for everything."
+  description = "Additional tags of every resource."
   type        = map(string)
   default     = {}
 
@@ -34,7 +34,7 @@ variable "tags" {
 }
 
 variable "name" {
-  description = "What everything in the lake is named after; part of the buckets' names."
+  description = "Name of the lake, a prefix of the names of its resources and part of its buckets' names."
   type        = string
   default     = "stedi"
 }
@@ -68,7 +68,7 @@ variable "ownership_threshold" {
 }
 
 variable "ownership_margin" {
-  description = "Share of a step trainer's reading times by which its owner's phone must lead: over any other phone, and over any other trainer that it met at the same times."
+  description = "Share of a step trainer's reading times by which its owner's phone must lead: over any other phone, and over any other trainer that it matches at the same times."
   type        = number
   default     = 0.2
 
@@ -79,7 +79,7 @@ variable "ownership_margin" {
 }
 
 variable "ownership_instants" {
-  description = "Reading times of a step trainer that a customer's phone must have met at least to be taken for its owner's."
+  description = "Least number of a step trainer's reading times that the owner's phone must match."
   type        = number
   default     = 5
 
@@ -90,7 +90,7 @@ variable "ownership_instants" {
 }
 
 variable "always_on_instants" {
-  description = "Reading times an hour from which on a phone, if it has as many in six hours of a day, is taken for one that always reports: it tells nothing about owners."
+  description = "Reading times per hour, in six hours of a day, above which a phone counts as always reporting, so that it is no evidence of ownership."
   type        = number
   default     = 300
 
@@ -101,7 +101,7 @@ variable "always_on_instants" {
 }
 
 variable "least_share" {
-  description = "Share of its former rows, or owners, of the same customers below which a table's job fails a rule, which alerts and stops nothing; 0: never."
+  description = "Share of the previous rows, or owners, of the same customers below which a table's job fails a rule, which sends an alert but does not stop the job; 0: never."
   type        = number
   default     = 0.5
 
@@ -112,7 +112,7 @@ variable "least_share" {
 }
 
 variable "quarantine_limit" {
-  description = "Number of records per feed that the jobs may fail to understand before an alert is sent."
+  description = "Number of invalid records per feed above which an alert is sent."
   type        = number
   default     = 0
 
@@ -123,7 +123,7 @@ variable "quarantine_limit" {
 }
 
 variable "machine_learning_form" {
-  description = "Form of the machine-learning table: `plain` has trainers' serial numbers and times unchanged, `pseudonymous` replaces serial numbers by other names and counts times from each trainer's first reading."
+  description = "Form of the machine-learning table: `plain` has trainers' serial numbers and times unchanged, `pseudonymous` replaces serial numbers by salted hashes and counts times from each trainer's first reading."
   type        = string
   default     = "plain"
 
@@ -134,30 +134,30 @@ variable "machine_learning_form" {
 }
 
 variable "machine_learning_salt" {
-  description = "What trainers' names are made with in the pseudonymous form, 16 characters at least; null: made of the lake's key."
+  description = "Salt of the trainers' names in the pseudonymous form, at least 16 characters; null: derived from the lake's key."
   type        = string
   default     = null
 
   validation {
     condition     = var.machine_learning_salt == null || can(regex("^[A-Za-z0-9_-]{16,}$", var.machine_learning_salt))
-    error_message = "machine_learning_salt must be 16 letters, digits, hyphens or underscores at least."
+    error_message = "machine_learning_salt must be at least 16 letters, digits, hyphens or underscores."
   }
 }
 
 variable "schedule" {
-  description = "When the workflow runs by itself, as a Glue cron expression; null: only when started."
+  description = "Schedule of the workflow, as a Glue cron expression; null: it runs only when started."
   type        = string
   default     = null
 }
 
 variable "flex_execution" {
-  description = "Run every job in the FLEX class: about a third cheaper, started when Glue has room. Otherwise each definition's own class."
+  description = "Run every job in the FLEX execution class: about a third cheaper, started when Glue has spare capacity. If false, each definition's own class is used."
   type        = bool
   default     = false
 }
 
 variable "job_metrics" {
-  description = "Let Glue publish each job run's metrics to CloudWatch, for the dashboard and for sizing; they are billed as custom metrics, which for small lakes cost more than the runs."
+  description = "Publish each job run's metrics to CloudWatch, for the dashboard and for sizing. They are billed as custom metrics, which cost more than the runs of a small lake."
   type        = bool
   default     = true
 }
@@ -169,7 +169,7 @@ variable "query_bytes_limit" {
 }
 
 variable "force_destroy" {
-  description = "Whether destroy takes the data along."
+  description = "Whether destroy also deletes the data."
   type        = bool
   default     = false
 }
@@ -194,25 +194,25 @@ variable "log_retention_days" {
 }
 
 variable "key_deletion_days" {
-  description = "Days between the deletion of the lake's key and its end, in which it can be brought back."
+  description = "Waiting period in days before the lake's deleted key is destroyed; until then the deletion can be cancelled."
   type        = number
   default     = 30
 }
 
 variable "encrypt_data_catalog" {
-  description = "Encrypt the whole Data Catalog of the account and region with `data_catalog_kms_key_arn`: one setting for all that use the catalog. Everyone who reads it then needs that key. Refused where the account has the setting already, with another key."
+  description = "Encrypt the whole Data Catalog of the account and region with `data_catalog_kms_key_arn`. The setting applies to everybody who uses the catalog: all readers need that key. Refused if the account's catalog is already encrypted with another key."
   type        = bool
   default     = false
 }
 
 variable "data_catalog_kms_key_arn" {
-  description = "Key that encrypts the Data Catalog if `encrypt_data_catalog` is set: a key of the account, never the lake's, because what it encrypted is lost with it."
+  description = "Key that encrypts the Data Catalog if `encrypt_data_catalog` is set: a key of the account, never the lake's, because everything encrypted with it is lost when it is deleted."
   type        = string
   default     = null
 }
 
 variable "alert_emails" {
-  description = "Addresses that hear of what goes wrong."
+  description = "E-mail addresses that receive alerts."
   type        = list(string)
   default     = []
 }
@@ -224,13 +224,13 @@ variable "late_after_minutes" {
 }
 
 variable "monthly_budget_usd" {
-  description = "US dollars a month to be warned about; null: none."
+  description = "Monthly budget in US dollars; null: no budget."
   type        = number
   default     = null
 }
 
 variable "data_scientist_principals" {
-  description = "ARNs of who may assume the data scientists' role."
+  description = "ARNs of the principals that may assume the data scientists' role."
   type        = list(string)
   default     = []
 }
@@ -242,7 +242,7 @@ variable "data_scientist_tables" {
 }
 
 variable "data_engineer_principals" {
-  description = "ARNs of who may assume the data engineers' role."
+  description = "ARNs of the principals that may assume the data engineers' role."
   type        = list(string)
   default     = []
 }
@@ -254,32 +254,32 @@ variable "lake_formation" {
 }
 
 variable "vpc_cidr" {
-  description = "Addresses, such as 10.20.0.0/20, of a private network that the jobs run in, with endpoints to S3, Glue, Logs, KMS, STS and CloudWatch and no way out; null: jobs run in Glue's own network."
+  description = "CIDR block, such as 10.20.0.0/20, of a private network for the jobs, with endpoints for S3, Glue, Logs, KMS, STS and CloudWatch and no other way out; null: jobs run in Glue's own network."
   type        = string
   default     = null
 }
 
 variable "replicas" {
-  description = "Buckets, in another region, that take a copy of every new object, by zone: their ARN and the key there. They must exist and be versioned."
+  description = "Buckets in another region to which every new object is replicated, by zone: ARN of the bucket and of its key. The buckets must exist and be versioned."
   type        = map(object({ bucket_arn = string, kms_key_arn = string }))
   default     = {}
   nullable    = false
 }
 
 variable "canvas_command" {
-  description = "Command that sets a job's canvas after Terraform changed the job; null: none."
+  description = "Command that sets a job's canvas after Terraform changed the job; null: no command."
   type        = string
   default     = null
 }
 
 variable "global_name" {
-  description = "What buckets, roles, the dashboard and the budget are named after, which all regions of an account share; buckets are called `<global_name>-<zone>-<account id>`. null: `name`. A second region's lake needs another one."
+  description = "Prefix of the names of buckets, roles, the dashboard and the budget, which must be unique across all regions of an account; buckets are named `<global_name>-<zone>-<account id>`. null: `name`. A lake of the same name in a second region needs a different one."
   type        = string
   default     = null
 }
 
 variable "job_prefix" {
-  description = "What the names of the Glue jobs begin with, before the folder's name; null: nothing for the lake stedi, `<name>-` for any other."
+  description = "Prefix of the names of the Glue jobs, before the folder's name; null: empty for the lake stedi, `<name>-` for any other."
   type        = string
   default     = null
 
@@ -290,7 +290,7 @@ variable "job_prefix" {
 }
 
 variable "database_prefix" {
-  description = "Prefix that the databases' names in the DDL must have, so no two lakes of an account and region share one; null: `name`, with underscores for its hyphens, and an underscore. Any name goes with an empty one."
+  description = "Required prefix of the databases' names in the DDL, so that no two lakes of an account and region share one; null: `name`, with underscores instead of hyphens, and an underscore. Empty: no required prefix."
   type        = string
   default     = null
 }
@@ -321,7 +321,7 @@ variable "zones" {
 }
 
 variable "jobs" {
-  description = "Settings of single jobs, by folder; they win over the definition's and the lake's."
+  description = "Settings of single jobs, by folder; they take precedence over the definition's and the lake's."
   type = map(object({
     glue_version      = optional(string)
     worker_type       = optional(string)
@@ -336,51 +336,51 @@ variable "jobs" {
 }
 
 variable "job_arguments" {
-  description = "Arguments of every job, such as `--extra-py-files`; a definition's own win."
+  description = "Arguments of every job, such as `--extra-py-files`; a definition's own arguments take precedence."
   type        = map(string)
   default     = {}
   nullable    = false
 }
 
 variable "success_within_hours" {
-  description = "Hours within which the workflow must succeed once; otherwise the topic gets an alert, also for a run that never started. null: 26 where `schedule` names every day; with other schedules, and without one, it is not watched."
+  description = "Hours within which the workflow must succeed at least once; otherwise an alert is sent, also for a run that never started. null: 26 for a daily `schedule`; with other schedules, and without one, there is no alert."
   type        = number
   default     = null
 }
 
 variable "create_kms_key" {
-  description = "Whether the lake makes its own key; false: `kms_key_arn` names one that is there."
+  description = "Whether the lake creates its own key; false: `kms_key_arn` names an existing one."
   type        = bool
   default     = true
 }
 
 variable "kms_key_arn" {
-  description = "Key that encrypts the lake, where it makes none itself (`create_kms_key = false`). Its policy must hold the statements of the output `kms_key_statements`."
+  description = "Key that encrypts the lake if it does not create its own (`create_kms_key = false`). Its policy must hold the statements of the output `kms_key_statements`."
   type        = string
   default     = null
 }
 
 variable "key_administrator_arns" {
-  description = "Roles and users that manage the lake's key by its own policy, such as the deployer's role: permissions by a key's tags act only minutes after it is made."
+  description = "Roles and users that the key's own policy allows to manage the lake's key, such as the deployer's role: permissions by tags take effect only minutes after the key is created."
   type        = list(string)
   default     = []
   nullable    = false
 }
 
 variable "iam_path" {
-  description = "Path of the roles that the lake makes."
+  description = "IAM path of the lake's roles."
   type        = string
   default     = "/"
 }
 
 variable "permissions_boundary_arn" {
-  description = "Policy that bounds every role of the lake: the one that the bootstrap made, or the account's own; null: none."
+  description = "Permissions boundary of every role of the lake: the bootstrap's, or the account's own; null: none."
   type        = string
   default     = null
 }
 
 variable "network" {
-  description = "A subnet and security groups that are there already, for the jobs to run in instead of `vpc_cidr`; the subnet must reach S3, Glue, Logs, KMS, STS and CloudWatch, and one group must let itself in on all ports."
+  description = "An existing subnet and security groups for the jobs, instead of `vpc_cidr`. The subnet must reach S3, Glue, Logs, KMS, STS and CloudWatch, and one group must allow traffic from itself on all ports."
   type        = object({ subnet_id = string, security_group_ids = list(string) })
   default     = null
 }

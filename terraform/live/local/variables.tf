@@ -1,5 +1,5 @@
 variable "name" {
-  description = "What everything in the lake is named after."
+  description = "Name of the lake, a prefix of the names of its resources."
   type        = string
   default     = "stedi"
 }
@@ -39,7 +39,7 @@ variable "ownership_threshold" {
 }
 
 variable "ownership_margin" {
-  description = "Share of a step trainer's reading times by which its owner's phone must lead: over any other phone, and over any other trainer that it met at the same times."
+  description = "Share of a step trainer's reading times by which its owner's phone must lead: over any other phone, and over any other trainer that it matches at the same times."
   type        = number
   default     = 0.2
 
@@ -50,7 +50,7 @@ variable "ownership_margin" {
 }
 
 variable "ownership_instants" {
-  description = "Reading times of a step trainer that a customer's phone must have met at least to be taken for its owner's."
+  description = "Least number of a step trainer's reading times that the owner's phone must match."
   type        = number
   default     = 5
 
@@ -61,7 +61,7 @@ variable "ownership_instants" {
 }
 
 variable "always_on_instants" {
-  description = "Reading times an hour from which on a phone, if it has as many in six hours of a day, is taken for one that always reports: it tells nothing about owners."
+  description = "Reading times per hour, in six hours of a day, above which a phone counts as always reporting, so that it is no evidence of ownership."
   type        = number
   default     = 300
 
@@ -72,7 +72,7 @@ variable "always_on_instants" {
 }
 
 variable "least_share" {
-  description = "Share of its former rows, or owners, of the same customers below which a table's job fails a rule, which alerts and stops nothing; 0: never."
+  description = "Share of the previous rows, or owners, of the same customers below which a table's job fails a rule, which sends an alert but does not stop the job; 0: never."
   type        = number
   default     = 0.5
 
@@ -83,7 +83,7 @@ variable "least_share" {
 }
 
 variable "quarantine_limit" {
-  description = "Number of records per feed that the jobs may fail to understand before an alert is sent."
+  description = "Number of invalid records per feed above which an alert is sent."
   type        = number
   default     = 0
 
@@ -94,7 +94,7 @@ variable "quarantine_limit" {
 }
 
 variable "machine_learning_form" {
-  description = "Form of the machine-learning table: `plain` has trainers' serial numbers and times unchanged, `pseudonymous` replaces serial numbers by other names and counts times from each trainer's first reading."
+  description = "Form of the machine-learning table: `plain` has trainers' serial numbers and times unchanged, `pseudonymous` replaces serial numbers by salted hashes and counts times from each trainer's first reading."
   type        = string
   default     = "plain"
 
@@ -105,18 +105,18 @@ variable "machine_learning_form" {
 }
 
 variable "machine_learning_salt" {
-  description = "What trainers' names are made with in the pseudonymous form, 16 characters at least; null: made of the lake's key."
+  description = "Salt of the trainers' names in the pseudonymous form, at least 16 characters; null: derived from the lake's key."
   type        = string
   default     = null
 
   validation {
     condition     = var.machine_learning_salt == null || can(regex("^[A-Za-z0-9_-]{16,}$", var.machine_learning_salt))
-    error_message = "machine_learning_salt must be 16 letters, digits, hyphens or underscores at least."
+    error_message = "machine_learning_salt must be at least 16 letters, digits, hyphens or underscores."
   }
 }
 
 variable "schedule" {
-  description = "When the workflow runs by itself; null: only when started."
+  description = "Schedule of the workflow; null: it runs only when started."
   type        = string
   default     = null
 }
@@ -128,19 +128,19 @@ variable "lifecycle_rules" {
 }
 
 variable "canvas_command" {
-  description = "Command that sets a job's canvas after Terraform changed the job; null: none."
+  description = "Command that sets a job's canvas after Terraform changed the job; null: no command."
   type        = string
   default     = null
 }
 
 variable "force_destroy" {
-  description = "Whether destroy takes the data along."
+  description = "Whether destroy also deletes the data."
   type        = bool
   default     = true
 }
 
 variable "access_key" {
-  description = "Access key of the local endpoint; it makes one of its own with ACCESS_KEY=1."
+  description = "Access key of the local endpoint, which creates its own with ACCESS_KEY=1."
   type        = string
   default     = "test"
 
@@ -163,13 +163,13 @@ variable "secret_key" {
 }
 
 variable "global_name" {
-  description = "What buckets, roles, the dashboard and the budget are named after, which all regions of an account share; buckets are called `<global_name>-<zone>-<account id>`. null: `name`. A second region's lake needs another one."
+  description = "Prefix of the names of buckets, roles, the dashboard and the budget, which must be unique across all regions of an account; buckets are named `<global_name>-<zone>-<account id>`. null: `name`. A lake of the same name in a second region needs a different one."
   type        = string
   default     = null
 }
 
 variable "job_prefix" {
-  description = "What the names of the Glue jobs begin with, before the folder's name; null: nothing for the lake stedi, `<name>-` for any other."
+  description = "Prefix of the names of the Glue jobs, before the folder's name; null: empty for the lake stedi, `<name>-` for any other."
   type        = string
   default     = null
 
@@ -180,13 +180,13 @@ variable "job_prefix" {
 }
 
 variable "database_prefix" {
-  description = "Prefix that the databases' names in the DDL must have, so no two lakes of an account and region share one; null: `name`, with underscores for its hyphens, and an underscore. Any name goes with an empty one."
+  description = "Required prefix of the databases' names in the DDL, so that no two lakes of an account and region share one; null: `name`, with underscores instead of hyphens, and an underscore. Empty: no required prefix."
   type        = string
   default     = null
 }
 
 variable "kms_key_arn" {
-  description = "Key at the endpoint that encrypts the lake; null: it makes its own, for which the provider waits 13 seconds. `make` hands it one made through the API."
+  description = "Key at the endpoint that encrypts the lake; null: Terraform creates it, for which the provider waits 13 seconds. `make` creates one through the API and passes it."
   type        = string
   default     = null
 }
@@ -204,7 +204,7 @@ variable "keep_undelivered_alerts" {
 }
 
 variable "glue_version" {
-  description = "Glue version of every job; null: the one in its definition."
+  description = "Glue version of every job; null: that of its definition."
   type        = string
   default     = null
 

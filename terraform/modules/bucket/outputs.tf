@@ -13,6 +13,6 @@ output "arn" {
 }
 
 output "replicated" {
-  description = "Whether a bucket in another region takes a copy."
+  description = "Whether new objects are replicated to a bucket in another region."
   value       = length(aws_s3_bucket_replication_configuration.this) > 0
 }

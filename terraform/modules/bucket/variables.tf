@@ -4,7 +4,7 @@ variable "name" {
 
   validation {
     condition     = can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.name))
-    error_message = "Bucket name \"${var.name}\" is not one S3 takes: 3 to 63 lower-case letters, digits, dots and hyphens."
+    error_message = "Bucket name \"${var.name}\" is invalid: S3 requires 3 to 63 lower-case letters, digits, dots and hyphens."
   }
 }
 
@@ -20,7 +20,7 @@ variable "kms_key_arn" {
 }
 
 variable "access_log" {
-  description = "Bucket and prefix that take this bucket's access log; null: no log."
+  description = "Bucket and prefix for this bucket's access log; null: no log."
   type        = object({ bucket = string, prefix = string })
   default     = null
 
@@ -37,7 +37,7 @@ variable "takes_access_log" {
 }
 
 variable "force_destroy" {
-  description = "Whether destroying the bucket destroys the objects in it."
+  description = "Whether destroying the bucket also deletes its objects."
   type        = bool
   default     = false
 }
@@ -57,7 +57,7 @@ variable "lifecycle_rules" {
 }
 
 variable "replica" {
-  description = "Bucket in another region, and the key there, that take a copy of every new object; null: none."
+  description = "Bucket in another region, and its key, to which every new object is replicated; null: no replication."
   type        = object({ bucket_arn = string, kms_key_arn = string })
   default     = null
 
@@ -68,7 +68,7 @@ variable "replica" {
 }
 
 variable "tags" {
-  description = "Tags of everything that takes some."
+  description = "Tags of every resource."
   type        = map(string)
   default     = {}
 
@@ -90,7 +90,7 @@ variable "iam_path" {
 }
 
 variable "permissions_boundary_arn" {
-  description = "Policy that bounds the role; null: none."
+  description = "Permissions boundary of the role; null: none."
   type        = string
   default     = null
 

@@ -4,6 +4,6 @@ output "policy_arns" {
 }
 
 output "role_arns" {
-  description = "ARNs of GitHub's roles, `deployer` and `planner`; none without a repository."
+  description = "ARNs of GitHub's roles, `deployer` and `planner`; empty without a repository."
   value       = { for kind, role in aws_iam_role.github : kind => role.arn }
 }

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "What the lake is called."
+  description = "Name of the lake."
   type        = string
 
   validation {
@@ -9,7 +9,7 @@ variable "name" {
 }
 
 variable "global_name" {
-  description = "What the lake's buckets and roles are named after."
+  description = "Prefix of the names of the lake's buckets and roles."
   type        = string
 
   validation {
@@ -19,7 +19,7 @@ variable "global_name" {
 }
 
 variable "job_prefix" {
-  description = "What the names of the Glue jobs begin with."
+  description = "Prefix of the names of the Glue jobs."
   type        = string
 
   validation {
@@ -59,7 +59,7 @@ variable "iam_path" {
 }
 
 variable "permissions_boundary_arn" {
-  description = "Policy that bounds every role of the lake."
+  description = "Permissions boundary of every role of the lake."
   type        = string
 
   validation {
@@ -80,18 +80,18 @@ variable "github_repository" {
 }
 
 variable "github_owner_id" {
-  description = "Id of the repository's owner, where it is not in github_repository; null: any."
+  description = "Id of the repository's owner if github_repository does not contain it; null: any."
   type        = number
   default     = null
 
   validation {
     condition     = (var.github_owner_id == null) == (var.github_repository_id == null) && (var.github_owner_id == null ? true : var.github_owner_id > 0 && floor(var.github_owner_id) == var.github_owner_id)
-    error_message = "github_owner_id must be a whole number, and given together with github_repository_id."
+    error_message = "github_owner_id must be a whole number, set together with github_repository_id."
   }
 }
 
 variable "github_repository_id" {
-  description = "Id of the repository, where it is not in github_repository; null: any."
+  description = "Id of the repository if github_repository does not contain it; null: any."
   type        = number
   default     = null
 
@@ -108,12 +108,12 @@ variable "github_environment" {
 
   validation {
     condition     = var.github_environment == null ? true : can(regex("^[A-Za-z0-9_.-]+$", var.github_environment))
-    error_message = "github_environment must be an environment's name, without blanks and wildcards."
+    error_message = "github_environment must be an environment's name, without spaces and wildcards."
   }
 }
 
 variable "github_provider_arn" {
-  description = "GitHub's identity provider that the account has already; null: one is made."
+  description = "ARN of the account's existing identity provider for GitHub; null: it is created."
   type        = string
   default     = null
 

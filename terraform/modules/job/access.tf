@@ -37,7 +37,7 @@ resource "aws_iam_role_policy" "this" {
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
     precondition {
       condition     = local.policy_size <= 10240
-      error_message = "Job ${var.name}: its role's policy would have about ${local.policy_size} characters, and IAM takes 10240: make two jobs of it, each with fewer tables and paths."
+      error_message = "Job ${var.name}: its role's policy would have about ${local.policy_size} characters, and IAM allows 10240: split it into two jobs with fewer tables and paths each."
     }
   }
 }

@@ -24,7 +24,7 @@ output "log_groups" {
 }
 
 output "settings" {
-  description = "What the job runs with."
+  description = "Arguments of the job."
   value = {
     glue_version      = aws_glue_job.this.glue_version
     worker_type       = aws_glue_job.this.worker_type
@@ -40,6 +40,6 @@ output "settings" {
 }
 
 output "access" {
-  description = "What the job's role may touch, by statement of its policy."
+  description = "Permissions of the job's role, by statement of its policy."
   value       = { for statement in local.statements : statement.Sid => statement.Resource if length(statement.Resource) > 0 }
 }

@@ -9,7 +9,7 @@ variable "name" {
 }
 
 variable "folder" {
-  description = "Folder of the job, by which people and commands call it."
+  description = "Folder of the job, its name for people and commands."
   type        = string
 
   validation {
@@ -24,12 +24,12 @@ variable "role_name" {
 
   validation {
     condition     = can(regex("^[A-Za-z0-9_+=,.@-]{1,64}$", var.role_name))
-    error_message = "Role name \"${var.role_name}\" is not one IAM takes: at most 64 characters."
+    error_message = "Role name \"${var.role_name}\" is invalid: IAM allows at most 64 characters."
   }
 }
 
 variable "description" {
-  description = "What the job does."
+  description = "Description of the job."
   type        = string
   default     = null
 
@@ -40,7 +40,7 @@ variable "description" {
 }
 
 variable "script" {
-  description = "The script's file here, and the object it becomes."
+  description = "The script's local file, and its object on S3."
   type        = object({ file = string, bucket = string, key = string })
 
   validation {
@@ -50,7 +50,7 @@ variable "script" {
 }
 
 variable "temporary_prefix" {
-  description = "Prefix in the script's bucket for the job's scratch."
+  description = "Prefix in the script's bucket for the job's temporary files."
   type        = string
 
   validation {
@@ -65,7 +65,7 @@ variable "glue_version" {
 
   validation {
     condition     = contains(["5.0", "5.1", "6.0"], var.glue_version)
-    error_message = "Job ${var.name}: GlueVersion must be 5.0, 5.1 or 6.0: the log groups and the jobs' form are theirs."
+    error_message = "Job ${var.name}: GlueVersion must be 5.0, 5.1 or 6.0: the log groups and the form of the jobs depend on it."
   }
 }
 
@@ -80,12 +80,12 @@ variable "worker_type" {
 }
 
 variable "number_of_workers" {
-  description = "How many workers."
+  description = "Number of workers."
   type        = number
 
   validation {
     condition     = var.number_of_workers >= 2 && var.number_of_workers <= 299 && floor(var.number_of_workers) == var.number_of_workers
-    error_message = "Job ${var.name}: NumberOfWorkers must be a whole number from 2 (one drives, one works) to 299."
+    error_message = "Job ${var.name}: NumberOfWorkers must be a whole number from 2 (a driver and a worker) to 299."
   }
 }
 
@@ -95,7 +95,7 @@ variable "timeout_minutes" {
 
   validation {
     condition     = var.timeout_minutes >= 1 && var.timeout_minutes <= 10080 && floor(var.timeout_minutes) == var.timeout_minutes
-    error_message = "Job ${var.name}: Timeout must be whole minutes, from 1 to 10080 (seven days)."
+    error_message = "Job ${var.name}: Timeout must be a whole number of minutes from 1 to 10080 (seven days)."
   }
 }
 
@@ -110,7 +110,7 @@ variable "max_retries" {
 }
 
 variable "execution_class" {
-  description = "STANDARD, or FLEX (cheaper, starts when there is room)."
+  description = "STANDARD, or FLEX (cheaper, starts when Glue has spare capacity)."
   type        = string
 
   validation {
@@ -120,13 +120,13 @@ variable "execution_class" {
 }
 
 variable "notify_after" {
-  description = "Minutes after which Glue tells that a run is late; null: never."
+  description = "Minutes after which Glue reports a run as late; null: never."
   type        = number
   default     = null
 
   validation {
     condition     = var.notify_after == null ? true : var.notify_after >= 1 && floor(var.notify_after) == var.notify_after
-    error_message = "Job ${var.name}: NotifyDelayAfter must be whole minutes, 1 at least."
+    error_message = "Job ${var.name}: NotifyDelayAfter must be a whole number of minutes, at least 1."
   }
 }
 
@@ -141,7 +141,7 @@ variable "default_arguments" {
 }
 
 variable "non_overridable_arguments" {
-  description = "The definition's arguments that no run may change."
+  description = "The definition's arguments that runs cannot override."
   type        = map(string)
 
   validation {
@@ -156,7 +156,7 @@ variable "spark_configuration" {
 
   validation {
     condition     = alltrue([for key, value in var.spark_configuration : can(regex("^spark\\.[^ =]+$", key)) && can(regex("^[^ ]+$", value))])
-    error_message = "spark_configuration must be settings named spark...., whose values hold no blank: they share one argument."
+    error_message = "spark_configuration must be settings named spark...., with values without spaces: they share one argument."
   }
 }
 
@@ -197,7 +197,7 @@ variable "catalog_kms_key_arn" {
 }
 
 variable "log_group_prefix" {
-  description = "What the names of the job's log groups begin with."
+  description = "Prefix of the names of the job's log groups."
   type        = string
 
   validation {
@@ -237,7 +237,7 @@ variable "writes" {
 }
 
 variable "updates" {
-  description = "Tables that have only their entry made or changed."
+  description = "Tables of which the job changes only the catalog entry."
   type        = list(object({ database = string, table = string }))
 
   validation {
@@ -267,7 +267,7 @@ variable "write_paths" {
 }
 
 variable "connections" {
-  description = "Glue connections of the job's nodes: name, secret (name or ARN), subnet and security groups, each empty where there is none."
+  description = "Glue connections of the job's nodes: name, secret (name or ARN), subnet and security groups; empty values if there are none."
   type        = list(object({ name = string, secret = string, subnet = string, security_groups = list(string) }))
   default     = []
 
@@ -311,7 +311,7 @@ variable "exports" {
 }
 
 variable "streaming" {
-  description = "Whether the job reads a stream, and so runs until it is stopped."
+  description = "Whether the job reads a stream and runs until it is stopped."
   type        = bool
   default     = false
 }
@@ -338,7 +338,7 @@ variable "network" {
 }
 
 variable "canvas_command" {
-  description = "Command, given the job's folder and name, that sets its canvas after Terraform changed it; null: none."
+  description = "Command that sets a job's canvas after Terraform changed the job; its arguments are the job's folder and name; null: no command."
   type        = string
   default     = null
 
@@ -349,7 +349,7 @@ variable "canvas_command" {
 }
 
 variable "definition_md5" {
-  description = "Hash of the job's definition: another one is another canvas."
+  description = "Hash of the job's definition; a change means that the canvas changed."
   type        = string
 
   validation {
@@ -370,7 +370,7 @@ variable "role_tags" {
 }
 
 variable "tags" {
-  description = "Tags of everything that takes some."
+  description = "Tags of every resource."
   type        = map(string)
   default     = {}
 
@@ -392,7 +392,7 @@ variable "iam_path" {
 }
 
 variable "permissions_boundary_arn" {
-  description = "Policy that bounds the role; null: none."
+  description = "Permissions boundary of the role; null: none."
   type        = string
   default     = null
 

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "What the network is called."
+  description = "Name of the network."
   type        = string
 
   validation {
@@ -14,7 +14,7 @@ variable "role_name" {
 
   validation {
     condition     = can(regex("^[A-Za-z0-9_+=,.@-]{1,64}$", var.role_name))
-    error_message = "role_name must be one IAM takes for a role: at most 64 characters."
+    error_message = "role_name must be a role name that IAM accepts: at most 64 characters."
   }
 }
 
@@ -24,12 +24,12 @@ variable "services" {
 
   validation {
     condition     = length(var.services) > 0 && alltrue([for service in var.services : can(regex("^[a-z0-9.-]+$", service))])
-    error_message = "services must be names such as glue, one at least."
+    error_message = "services must be names such as glue, at least one."
   }
 }
 
 variable "cidr" {
-  description = "Its addresses."
+  description = "CIDR block of the network."
   type        = string
 
   validation {
@@ -69,7 +69,7 @@ variable "log_retention_days" {
 }
 
 variable "tags" {
-  description = "Tags of everything that takes some."
+  description = "Tags of every resource."
   type        = map(string)
   default     = {}
 
@@ -91,7 +91,7 @@ variable "iam_path" {
 }
 
 variable "permissions_boundary_arn" {
-  description = "Policy that bounds the role; null: none."
+  description = "Permissions boundary of the role; null: none."
   type        = string
   default     = null
 

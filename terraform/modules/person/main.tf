@@ -33,7 +33,7 @@ resource "aws_iam_role_policy" "this" {
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
     precondition {
       condition     = local.policy_size <= 10240
-      error_message = "Role ${var.name}: its policy would have about ${local.policy_size} characters, and IAM takes 10240: name fewer tables."
+      error_message = "Role ${var.name}: its policy would have about ${local.policy_size} characters, and IAM allows 10240: name fewer tables."
     }
   }
 }
@@ -51,7 +51,7 @@ resource "aws_iam_policy" "further" {
   lifecycle {
     precondition {
       condition     = length(local.further_policies[count.index]) <= 6144
-      error_message = "Policy ${var.name}-${count.index + 1} would have ${length(local.further_policies[count.index])} characters, and IAM takes 6144: name fewer tables, or give them shorter names."
+      error_message = "Policy ${var.name}-${count.index + 1} would have ${length(local.further_policies[count.index])} characters, and IAM allows 6144: name fewer tables, or give them shorter names."
     }
   }
 }

@@ -9,6 +9,6 @@ output "name" {
 }
 
 output "policy" {
-  description = "The policy that the role has."
+  description = "The role's policy."
   value       = aws_iam_role_policy.this.policy
 }

@@ -4,12 +4,12 @@ variable "name" {
 
   validation {
     condition     = can(regex("^[A-Za-z0-9_+=,.@-]{1,64}$", var.name))
-    error_message = "name must be one IAM takes for a role: at most 64 characters."
+    error_message = "name must be a role name that IAM accepts: at most 64 characters."
   }
 }
 
 variable "description" {
-  description = "Whose role it is."
+  description = "Description of the role."
   type        = string
 
   validation {
@@ -19,17 +19,17 @@ variable "description" {
 }
 
 variable "principals" {
-  description = "ARNs of who may assume it."
+  description = "ARNs of the principals that may assume the role."
   type        = list(string)
 
   validation {
     condition     = length(var.principals) > 0 && alltrue([for arn in var.principals : can(regex("^arn:[^:]+:iam::[0-9]{12}:", arn))])
-    error_message = "principals must be ARNs of IAM roles, users or accounts, one at least."
+    error_message = "principals must be ARNs of IAM roles, users or accounts, at least one."
   }
 }
 
 variable "statements" {
-  description = "Statements of its policy; one without resources is left out."
+  description = "Statements of its policy; statements without resources are left out."
   type        = any
 
   validation {
@@ -39,7 +39,7 @@ variable "statements" {
 }
 
 variable "further_statements" {
-  description = "Statements that are too many for the role's own policy: those of each further policy."
+  description = "Statements that do not fit into the role's own policy, by further policy."
   type        = any
   default     = []
 
@@ -51,7 +51,7 @@ variable "further_statements" {
 }
 
 variable "tags" {
-  description = "Tags of everything that takes some."
+  description = "Tags of every resource."
   type        = map(string)
   default     = {}
 
@@ -73,7 +73,7 @@ variable "iam_path" {
 }
 
 variable "permissions_boundary_arn" {
-  description = "Policy that bounds the role; null: none."
+  description = "Permissions boundary of the role; null: none."
   type        = string
   default     = null
 
