@@ -232,7 +232,7 @@ def test_given_a_console_download_then_its_own_keys_are_understood_and_the_rest_
         "DefaultArguments.--place: belongs to the environment",
         "DefaultArguments.--enable-metrics: belongs to the environment",
         "Role: belongs to the environment",
-        "jobConfig.novelty: no setting of a job is known for it",
+        "jobConfig.novelty: it corresponds to no known job setting",
         "dag.node-2.mystery: RenameField has no such field",
     }
 

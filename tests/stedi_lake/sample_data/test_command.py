@@ -31,7 +31,7 @@ def test_it_writes_feeds_and_truth_and_prints_the_rows(tmp_path: Path) -> None:
 
     again = run("--customers", "40", "--out", str(tmp_path))
     assert again.returncode == 2
-    assert "choose another folder, or --replace" in again.stderr
+    assert "choose another folder, or use --replace" in again.stderr
 
 
 def test_a_value_out_of_range_is_refused(tmp_path: Path) -> None:
