@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog.html
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import ClientError
@@ -131,6 +132,19 @@ class GlueCatalog:
             raise TableNotFoundError(database, name, _WHERE) from error
         return sorted(found, key=lambda partition: partition.values)
 
+    def described_partitions(self, table: Table) -> list[tuple[Partition, Table]]:
+        """Partitions of a table by values, each with the table that its own storage descriptor describes.
+
+        A partition keeps the columns and the SerDe that it was made with when the table's change:
+        https://docs.aws.amazon.com/athena/latest/ug/updates-and-partitions.html
+        """
+        storage = self._get(table.database, table.name).get("StorageDescriptor", {})
+        pages = self._glue.get_paginator("get_partitions").paginate(
+            DatabaseName=table.database.lower(), TableName=table.name.lower()
+        )
+        found = [of_partition(table, storage, each) for page in pages for each in page["Partitions"]]
+        return sorted(found, key=lambda pair: pair[0].values)
+
     def add_partitions(self, database: str, name: str, partitions: Sequence[Partition]) -> None:
         """Add partitions, 100 per call; existing ones stay unchanged.
 
@@ -153,6 +167,25 @@ class GlueCatalog:
                 PartitionInputList=[_partition_input(p, storage) for p in batch],
             )
             _check(database, name, answer.get("Errors", []), passed_over="AlreadyExistsException")
+
+    def replace_partition(
+        self, database: str, name: str, values: tuple[str, ...], partition: Partition
+    ) -> None:
+        """Give a partition other values or another folder; what else describes it stays."""
+        former = self._glue.get_partition(
+            DatabaseName=database.lower(), TableName=name.lower(), PartitionValues=list(values)
+        )["Partition"]
+        kept: Any = {key: former[key] for key in ("Parameters", "LastAccessTime") if key in former}
+        self._glue.update_partition(
+            DatabaseName=database.lower(),
+            TableName=name.lower(),
+            PartitionValueList=list(values),
+            PartitionInput={
+                **kept,
+                "Values": list(partition.values),
+                "StorageDescriptor": {**former.get("StorageDescriptor", {}), "Location": partition.location},
+            },
+        )
 
     def delete_partitions(self, database: str, name: str, values: Sequence[tuple[str, ...]]) -> None:
         """Delete partitions, 25 per call; those that do not exist are ignored."""
@@ -232,6 +265,39 @@ def _partition_input(partition: Partition, storage: Mapping[str, Any]) -> Partit
     }
     result: PartitionInputTypeDef = found
     return result
+
+
+def of_partition(
+    table: Table, storage: Mapping[str, Any], answer: Mapping[str, Any]
+) -> tuple[Partition, Table]:
+    """Return the partition that GetPartitions answers with, and its table as its own descriptor describes it.
+
+    ``storage`` is the table's descriptor.
+    """
+    found = Partition(tuple(answer["Values"]), answer["StorageDescriptor"]["Location"])
+    return found, _as_described(table, storage, answer)
+
+
+def _as_described(table: Table, storage: Mapping[str, Any], partition: Mapping[str, Any]) -> Table:
+    """Return a table with the columns, format and SerDe of a partition's descriptor; what that lacks is the table's."""
+    own: Mapping[str, Any] = partition.get("StorageDescriptor", {})
+    info, usual = own.get("SerdeInfo", {}), storage.get("SerdeInfo", {})
+    library, given = info.get("SerializationLibrary", ""), own.get("InputFormat", "")
+    columns = _to_columns(own["Columns"]) if own.get("Columns") else table.columns
+    if not library or (library, given) == (
+        usual.get("SerializationLibrary", ""),
+        storage.get("InputFormat", ""),
+    ):
+        parameters = dict(info["Parameters"]) if "Parameters" in info else table.serde_parameters
+        return replace(table, columns=columns, serde_parameters=parameters)
+    kind = infer_format(parameters=dict(partition.get("Parameters", {})), serde=library, input_format=given)
+    return replace(
+        table,
+        columns=columns,
+        format=kind,
+        serde=own_serde(kind, library),
+        serde_parameters=dict(info.get("Parameters", {})),
+    )
 
 
 def _merged(former: Mapping[str, Any], wanted: TableInputTypeDef) -> TableInputTypeDef:

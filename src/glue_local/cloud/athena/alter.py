@@ -117,10 +117,8 @@ def rename_partition(session: Session, match: Match) -> Result:
         raise errors.QueryError("FAILED: SemanticException Partition not found")
     if new in known:
         raise errors.QueryError("FAILED: SemanticException Partition already exists")
-    session.ask(
-        session.catalog.add_partitions, table.database, table.name, [Partition(new, known[old].location)]
-    )
-    session.ask(session.catalog.delete_partitions, table.database, table.name, [old])
+    moved = Partition(new, known[old].location)
+    session.ask(session.catalog.replace_partition, table.database, table.name, old, moved)
     return Result()
 
 
@@ -186,10 +184,8 @@ def set_location(session: Session, match: Match) -> Result:
         session.ask(session.catalog.update_table, replace(table, location=match["location"]))
         return Result()
     values = _values(table, match["old"])
-    session.ask(session.catalog.delete_partitions, table.database, table.name, [values])
-    session.ask(
-        session.catalog.add_partitions, table.database, table.name, [Partition(values, match["location"])]
-    )
+    moved = Partition(values, match["location"])
+    session.ask(session.catalog.replace_partition, table.database, table.name, values, moved)
     return Result()
 
 

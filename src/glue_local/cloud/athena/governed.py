@@ -9,14 +9,15 @@ https://docs.aws.amazon.com/lake-formation/latest/dg/hybrid-access-workflow.html
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from moto.glue.models import glue_backends
 from moto.lakeformation.models import Resource
 
-from glue_local.catalog.glue import to_table
-from glue_local.catalog.model import Table
+from glue_local.catalog.glue import of_partition, to_table
+from glue_local.catalog.model import Partition, Table
 from glue_local.cloud.athena import errors
 from glue_local.cloud.athena.caller import Caller
 from glue_local.cloud.athena.files import split
@@ -35,11 +36,15 @@ SECONDS = 3600
 
 @dataclass(frozen=True)
 class Readable:
-    """A table with all its columns, the names of those the caller may read (None: all), and what reads it from S3."""
+    """A table with all its columns, the names of those the caller may read (None: all), and what reads it from S3.
+
+    ``partitions`` are the table's with all their columns, where the catalog shows the caller fewer; else None.
+    """
 
     table: Table
     columns: tuple[str, ...] | None
     s3: Any
+    partitions: Sequence[tuple[Partition, Table]] | None = None
 
 
 def readable(caller: Caller, table: Table, place: str) -> Readable:
@@ -55,17 +60,21 @@ def readable(caller: Caller, table: Table, place: str) -> Readable:
     principal, _ = find_principal(caller.access_key, account())
     kept = glue.get_table(table.database, table.name)
     opened = access(glue, principal, kept)
-    columns = None
+    columns = partitions = None
     if opened is not None:
         table = to_table(kept.as_dict())
+        storage = kept.as_dict().get("StorageDescriptor", {})
+        partitions = [
+            of_partition(table, storage, each.as_dict()) for _, each in sorted(kept.partitions.items())
+        ]
         every = (*table.columns, *table.partition_keys)
         columns = tuple(each.name for each in every if each.name in opened.selected)
         if not columns:
             raise errors.QueryError(f"COLUMN_NOT_FOUND: {place}: Relation contains no accessible columns")
     location = location_of(lake_formation(glue), table.location)
     if location is None or principal.is_root or (opened is None and is_hybrid(location)):
-        return Readable(table, columns, own.s3)
-    return Readable(table, columns, _given_out(caller, location, table).client("s3"))
+        return Readable(table, columns, own.s3, partitions)
+    return Readable(table, columns, _given_out(caller, location, table).client("s3"), partitions)
 
 
 def _given_out(caller: Caller, location: Resource, table: Table) -> Caller:

@@ -8,8 +8,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from glue_local.catalog.model import Catalog
-from glue_local.cloud.athena import errors, projection
+from glue_local.catalog.glue import GlueCatalog
+from glue_local.cloud.athena import errors, evolution, projection
 from glue_local.cloud.athena.files import Fetched
 from glue_local.cloud.athena.folders import NO_VALUE
 from glue_local.cloud.athena.formats import PATH, literal, name, no_rows, reader, select
@@ -40,7 +40,9 @@ class Asked:
     compared: Collection[str]
 
 
-def create_view(connection: Any, catalog: Catalog, given: Readable, fetched: Fetched, asked: Asked) -> None:
+def create_view(
+    connection: Any, catalog: GlueCatalog, given: Readable, fetched: Fetched, asked: Asked
+) -> None:
     """Create the view ``"database"."table"`` of a table's rows, with the columns that may be read.
 
 
@@ -68,20 +70,25 @@ def _plain(connection: Any, given: Readable, fetched: Fetched, location: str, as
     return select(table, read(connection, table, files), origins)
 
 
-def _partitioned(connection: Any, catalog: Catalog, given: Readable, fetched: Fetched, asked: Asked) -> str:
+def _partitioned(
+    connection: Any, catalog: GlueCatalog, given: Readable, fetched: Fetched, asked: Asked
+) -> str:
     table = given.table
     if projection.enabled(table):
         keys = fetched.keys(projection.beginning(table), given.s3)
-        partitions = projection.projected(table, keys, asked.compared)
+        partitions = [(each, table) for each in projection.projected(table, keys, asked.compared)]
     else:
         try:
-            partitions = catalog.list_partitions(table.database, table.name)
+            partitions = (
+                given.partitions if given.partitions is not None else catalog.described_partitions(table)
+            )
         except ClientError as error:
             raise errors.of_catalog(error) from error
-    own = replace(given, table=replace(table, partition_keys=(), location=""))
     parts = []
-    for partition in partitions:
-        files = _plain(connection, own, fetched, partition.location, asked)
+    for partition, described in partitions:
+        mapped = evolution.mapped(table, described, partition)
+        own = replace(given, table=replace(mapped.read, partition_keys=(), location=""))
+        files = mapped.rows(_plain(connection, own, fetched, partition.location, asked))
         values = ", ".join(
             f"CAST({'NULL' if value == NO_VALUE else literal(value)} AS {duckdb_type(key.type)}) AS {name(key.name)}"
             for key, value in zip(table.partition_keys, partition.values, strict=True)

@@ -117,3 +117,61 @@ def test_operations_beside_queries(athena):
         athena.athena.get_table_metadata(
             CatalogName="AwsDataCatalog", DatabaseName="zoo", TableName="nothing"
         )
+
+
+def test_a_partition_is_read_as_its_own_descriptor_says(athena):
+    """https://docs.aws.amazon.com/athena/latest/ug/updates-and-partitions.html"""
+    athena.table(
+        "CREATE EXTERNAL TABLE kept (a string, n bigint, c string) PARTITIONED BY (p string)"
+        " ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' STORED AS TEXTFILE LOCATION 's3://data/kept/'"
+    )
+    storage = athena.glue.get_table(DatabaseName="zoo", Name="kept")["Table"]["StorageDescriptor"]
+
+    def made(p, body, columns, **own):
+        columns = [dict(zip(("Name", "Type"), each.split(), strict=True)) for each in columns]
+        location = f"s3://data/kept/{p}/"
+        athena.put(f"{location}x", body)
+        athena.glue.create_partition(
+            DatabaseName="zoo",
+            TableName="kept",
+            PartitionInput={
+                "Values": [p],
+                "StorageDescriptor": {**storage, "Location": location, "Columns": columns, **own},
+            },
+        )
+
+    text = storage["SerdeInfo"]
+    openx = {"SerializationLibrary": "org.openx.data.jsonserde.JsonSerDe", "Parameters": {}}
+    made("same", "x,1,y\n", ["a string", "n bigint", "c string"])
+    made("older", "x,1,unseen\n", ["b string", "m int"])
+    made(
+        "bars",
+        "x|1|y\n",
+        ["a string", "n bigint", "c string"],
+        SerdeInfo=text | {"Parameters": {"field.delim": "|"}},
+    )
+    made(
+        "json",
+        '{"first": "x", "second": 1, "a": "no"}\n',
+        ["first string", "second int", "third string"],
+        SerdeInfo=openx,
+    )
+    assert athena.rows("SELECT p, a, n, c FROM kept ORDER BY p")[1:] == [
+        ["bars", "x", "1", "y"],
+        ["json", "x", "1", None],
+        ["older", "x", "1", None],
+        ["same", "x", "1", "y"],
+    ]
+    athena.rows("ALTER TABLE kept PARTITION (p='json') RENAME TO PARTITION (p='moved')")
+    athena.rows("ALTER TABLE kept PARTITION (p='older') SET LOCATION 's3://data/kept/same'")
+    assert athena.rows("SELECT a, n, c FROM kept WHERE p = 'moved'")[1:] == [["x", "1", None]]
+    assert athena.rows("SELECT a, n, c FROM kept WHERE p = 'older'")[1:] == [["x", "1", None]]
+    made("texts", "x,1\n", ["a string", "n string"])
+    assert "column n of type bigint in table zoo.kept" in athena.reason("SELECT * FROM kept")
+    athena.rows("ALTER TABLE kept DROP PARTITION (p = 'texts')")
+    made("wrong", "x,1\n", ["a string", "flag boolean"])
+    assert athena.reason("SELECT * FROM kept").startswith(
+        "HIVE_PARTITION_SCHEMA_MISMATCH: There is a mismatch between the table and partition schemas. The types are"
+        " incompatible and cannot be coerced. The column 'n' in table 'zoo.kept' is declared as type 'bigint', but"
+        " partition 'p=wrong' declared column 'flag' as type 'boolean'."
+    )

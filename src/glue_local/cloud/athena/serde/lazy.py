@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from glue_local.cloud.athena.errors import UnsupportedQueryError
 from glue_local.cloud.athena.serde.values import LAZY, scalar
+from glue_local.cloud.athena.trino.casts import decimal_text
 from glue_local.cloud.athena.trino.types import Type, field_name, literal, quote
 
 _MARKS = 0xF0000
@@ -78,7 +79,7 @@ def encode(value: str, kind: Type, delimiters: Delimiters, depth: int = 1) -> st
     return f"CASE WHEN {value} IS NULL THEN {null} ELSE {written} END"
 
 
-def _written(value: str, kind: Type, delimiters: Delimiters, depth: int) -> str:
+def _written(value: str, kind: Type, delimiters: Delimiters, depth: int) -> str:  # noqa: PLR0911 - one line a kind
     by = literal(delimiters.by_depth[depth])
     if kind.name == "array":
         item = encode(f"x{depth}", kind.args[0], delimiters, depth + 1)
@@ -102,6 +103,8 @@ def _written(value: str, kind: Type, delimiters: Delimiters, depth: int) -> str:
         special = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
         cases = " ".join(f"WHEN {literal(own)} THEN {literal(ours)}" for own, ours in special.items())
         return f"CASE CAST({value} AS VARCHAR) {cases} ELSE CAST({value} AS VARCHAR) END"
+    if kind.name == "decimal":
+        return decimal_text(value, kind)
     return f"CAST({value} AS VARCHAR)"
 
 

@@ -25,7 +25,7 @@ from glue_local.cloud.athena.trino.functions.table import (
 from glue_local.cloud.athena.trino.reader import Reader
 from glue_local.cloud.athena.trino.scopes import Context
 from glue_local.cloud.athena.trino.types import Type
-from glue_local.cloud.athena.trino.values import Value
+from glue_local.cloud.athena.trino.values import Value, identity, many_zones
 
 #: The error for an aggregate or window function where only plain values are allowed.
 NOT_SCALAR = "cannot contain aggregations, window functions or grouping operations"
@@ -201,6 +201,10 @@ def _apply(
             node.at,
             f"DISTINCT can only be applied to comparable types (actual: {args[0].type})",
         )
+    if node.distinct and args and many_zones(args[0]):
+        if node.name != "count":
+            unsupported(node.at, f"{node.name}(DISTINCT) of {args[0].type}")
+        args = [Value(identity(args[0], node.at, "count(DISTINCT) of"), t.timestamp(6))]
     applied = Applied(analyzer, node, where, over, order, Nulls.get(node.nulls or "", ""))
     emit: Callable[..., Any] = function.emit  # type: ignore[assignment]
     made = emit(applied, args, kind)
@@ -245,11 +249,14 @@ def window(analyzer: Reader, node: n.Window, context: Context) -> str:
     frame = node.frame or (base.frame if base else None)
     parts = []
     if partition:
-        parts.append("PARTITION BY " + ", ".join(analyzer.read(each, context).sql for each in partition))
+        by = (identity(analyzer.read(each, context), each.at, "PARTITION BY of") for each in partition)
+        parts.append("PARTITION BY " + ", ".join(by))
     if order:
-        parts.append(
-            "ORDER BY " + ", ".join(sort_key(analyzer.read(each.key, context).sql, each) for each in order)
+        keys = (
+            sort_key(identity(analyzer.read(each.key, context), each.key.at, "ORDER BY of"), each)
+            for each in order
         )
+        parts.append("ORDER BY " + ", ".join(keys))
     if frame:
         parts.append(_frame(analyzer, frame, order, context))
     return " ".join(parts)

@@ -17,6 +17,7 @@ from glue_local.cloud.athena.trino.values import Python, Value, raising
 Convert = Callable[[Python, Value, Type], Value]
 _DECIMAL_WORDS = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
 _SHORT = {"integer": "INT"}
+_HALF_A_DAY = 43_200_000
 
 
 def cast(python: Python, value: Value, to: Type, at: Place) -> Value:
@@ -160,6 +161,18 @@ def _double_text(python: Python, value: Value, to: Type) -> Value:
     return _limited(python.call(write, [value], t.VARCHAR).sql, to)
 
 
+def decimal_text(sql: str, kind: Type) -> str:
+    """Return the SQL of a decimal's text; the engine writes no 0 before the point where all digits are after it."""
+    text = f"CAST({sql} AS VARCHAR)"
+    if kind.args[0] != kind.args[1]:
+        return text
+    return f"(CASE WHEN {sql} < 0 THEN '-0' || substring({text}, 2) ELSE '0' || {text} END)"
+
+
+def _decimal_to_text(python: Python, value: Value, to: Type) -> Value:
+    return _limited(decimal_text(value.sql, value.type), to)
+
+
 def _shorter(python: Python, value: Value, to: Type) -> Value:
     return Value(f"left({value.sql}, {to.args[0]})", to)
 
@@ -244,10 +257,20 @@ def local(value: Value) -> str:
     return f"timezone({icu}, timezone('UTC', struct_extract({value.sql}, 't')))"
 
 
-def at_instant(local_sql: str, name: str) -> str:
-    """Return the SQL of the instant of a local time in a zone."""
+def at_instant(local_sql: str, name: str, near: str = "") -> str:
+    """Return the SQL of the instant of a local time in a zone.
+
+    Of two, where a clock is set back, it is the one with the offset of the instant ``near``, else the first. The
+    engine gives the second; half a day earlier the clock is sure to be the earlier one.
+    """
     icu = f"(CASE WHEN ({name})[1] IN ('+', '-') THEN 'GMT' || {name} ELSE {name} END)"
-    return f"timezone('UTC', timezone({icu}, {local_sql}))"
+    instant = f"timezone('UTC', timezone({icu}, {local_sql}))"
+    before = near or f"({instant} - to_milliseconds(CAST({_HALF_A_DAY} AS DOUBLE)))"
+    other = f"({local_sql} - (timezone({icu}, timezone('UTC', {before})) - {before}))"
+    again = f"timezone({icu}, timezone('UTC', {other}))"
+    if near:
+        return f"(CASE WHEN {again} = {local_sql} THEN {other} ELSE {at_instant(local_sql, name)} END)"
+    return f"(CASE WHEN {again} = {local_sql} THEN least({instant}, {other}) ELSE {instant} END)"
 
 
 def _round_time(sql: str, given: int, wanted: int) -> str:
@@ -350,7 +373,7 @@ CASTS: dict[tuple[str, str], Convert] = {
     ("decimal", "double"): _plain,
     ("decimal", "decimal"): _decimal_to_decimal,
     ("decimal", "boolean"): _is_not_zero,
-    ("decimal", "varchar"): _as_text,
+    ("decimal", "varchar"): _decimal_to_text,
     ("double", "integer"): _rounded,
     ("double", "real"): _double_to_real,
     ("double", "decimal"): _to_decimal,

@@ -14,7 +14,12 @@ from glue_local.cloud.athena.trino.errors import MARK
 _WIDTHS = {"INT8": "tinyint", "INT16": "smallint", "INT32": "integer", "INT64": "bigint"}
 _OVERFLOW = re.compile(r"Overflow in (\w+) of (INT\d+|\w+(?:\(\d+(?:, ?\d+)?\))?) \((.*?)\)[!;]")
 _DIVIDED = re.compile(r"Overflow in division of (-?\d+) / (-?\d+)")
-_LEAST = {str(-(2**7)): "tinyint", str(-(2**15)): "smallint", str(-(2**31)): "integer"}
+_LEAST = {
+    str(-(2**7)): "tinyint",
+    str(-(2**15)): "smallint",
+    str(-(2**31)): "integer",
+    str(-(2**63)): "bigint",
+}
 _NEGATED = re.compile(r"Overflow in negation of|Cannot negate (INT\d+)|Overflow on abs\((-?\d+)\)")
 _RANGE = re.compile(
     r"with value (\S+) can't be cast (?:because the value is out of range for|.*? to) the destination type (\w+)"
@@ -25,6 +30,9 @@ def _overflow(found: re.Match[str]) -> str:
     kind = _WIDTHS.get(found[2])
     if kind is None:
         return "NUMERIC_VALUE_OUT_OF_RANGE: Decimal overflow"
+    if found[1] == "subtraction" and _LEAST.get(found[3].removeprefix("0 - ")) == kind:
+        # What is written as a difference is the negation of the least number.
+        return f"NUMERIC_VALUE_OUT_OF_RANGE: {kind} negation overflow: {found[3].removeprefix('0 - ')}"
     return f"NUMERIC_VALUE_OUT_OF_RANGE: {kind} {found[1]} overflow: {found[3]}"
 
 
@@ -60,6 +68,10 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
     (
         re.compile(r"Argument for ntile must be greater than zero"),
         lambda found: "INVALID_FUNCTION_ARGUMENT: Buckets must be greater than 0",
+    ),
+    (
+        re.compile(r"Overflow in SUM of DECIMAL"),
+        lambda found: "NUMERIC_VALUE_OUT_OF_RANGE: Decimal overflow",
     ),
     (_NEGATED, lambda found: f"NUMERIC_VALUE_OUT_OF_RANGE: Value {found[2] or ''} is out of range"),
     (_RANGE, _range),

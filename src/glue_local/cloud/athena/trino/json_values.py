@@ -369,6 +369,9 @@ def _loaded(text: str) -> Any:
         return _NOTHING
 
 
+_WHOLE = re.compile(r"-?\d+")
+
+
 def array_contains(text: str, value: Any) -> bool | None:
     """``json_array_contains`` for booleans, numbers and texts."""
     found = _loaded(text)
@@ -377,7 +380,14 @@ def array_contains(text: str, value: Any) -> bool | None:
     if isinstance(value, bool):
         return any(each is value for each in found)
     if isinstance(value, int | float):
-        return any(isinstance(each, _Number) and float(each) == value for each in found)
+        # A whole number is found among whole numbers, a double among those with a fraction or an exponent.
+        whole = isinstance(value, int)
+        numbers = [
+            each for each in found if isinstance(each, _Number) and bool(_WHOLE.fullmatch(each)) == whole
+        ]
+        return any((int(each) if whole else float(each)) == value for each in numbers) and math.isfinite(
+            value
+        )
     return any(type(each) is str and each == value for each in found)
 
 

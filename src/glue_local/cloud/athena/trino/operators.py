@@ -229,7 +229,8 @@ def shift(python: Python, value: Value, by: str, unit: str, at: Place) -> Value:
     zone = f"struct_extract({value.sql}, 'z')"
     digits = value.type.args[0] if months else max(value.type.args[0], 3)
     if months and value.zone != "UTC":
-        instant = casts.at_instant(f"({casts.local(value)} + {interval})", zone)
+        own = f"struct_extract({value.sql}, 't')"
+        instant = casts.at_instant(f"({casts.local(value)} + {interval})", zone, own)
     else:
         instant = f"(struct_extract({value.sql}, 't') + {interval})"
     made = casts.zoned(instant, zone, t.timestamp(digits, True), value.zone)
@@ -255,6 +256,9 @@ def negate(value: Value, at: Place) -> Value:
         return value
     if value.type.name not in t.NUMBERS | _INTERVALS:
         fail("TYPE_MISMATCH", at, f"Cannot negate {value.type}")
+    if value.type.name in t.INTEGERS and not value.constant:
+        # The engine's own sign makes a wider number of the least one.
+        return Value(f"(CAST(0 AS {duck(value.type)}) - CAST({value.sql} AS {duck(value.type)}))", value.type)
     return Value(f"(-{value.sql})", value.type, value.constant)
 
 

@@ -17,7 +17,7 @@ from glue_local.cloud.athena.trino.analyzer import Analyzer, dotted
 from glue_local.cloud.athena.trino.errors import Place, SyntaxProblem, fail, unsupported
 from glue_local.cloud.athena.trino.parser import parse
 from glue_local.cloud.athena.trino.scopes import Context, Field, Relation, Resolver, Scope, View
-from glue_local.cloud.athena.trino.values import Value, raising
+from glue_local.cloud.athena.trino.values import Value, identity, many_zones, raising
 
 CATALOG = "awsdatacatalog"
 #: Steps of a recursive query, as Trino's session has them.
@@ -96,13 +96,13 @@ class Queries(Analyzer):
         fields = renamed(anchor.fields, named.columns, named.at)
         self.known[named.name.lower()] = Known(name, fields)
         step = self._branch(body.right, outer)
-        for own, other in zip(fields, step.fields, strict=False):
+        for i, (own, other) in enumerate(zip(fields, step.fields, strict=False), 1):
             if not t.coerces(other.type, own.type):
                 fail(
                     "TYPE_MISMATCH",
                     body.at,
                     f"recursion step relation output type ({other.type}) is not coercible to recursion base relation"
-                    f" output type ({own.type}) at column 1",
+                    f" output type ({own.type}) at column {i}",
                 )
         kinds = [each.type for each in fields]
         first, further = self._as(anchor, kinds, body.at), self._as(step, kinds, body.at)
@@ -183,10 +183,16 @@ class Queries(Analyzer):
                 )
             kinds.append(kind)
         op = node.op + (" ALL" if node.every else "")
-        sql = f"({self._as(left, kinds, node.at)}) {op} ({self._as(right, kinds, node.at)})"
+        sides = [f"({self._as(each, kinds, node.at)})" for each in (left, right)]
+        sql = f" {op} ".join(sides)
         fields = [
-            Field(each.name, kind, "", zone=None) for each, kind in zip(left.fields, kinds, strict=True)
+            Field(a.name, kind, "", zone=a.zone if a.zone == b.zone else None)
+            for a, b, kind in zip(left.fields, right.fields, kinds, strict=True)
         ]
+        if not node.every and any(many_zones(each.value()) for each in fields):
+            if node.op != "UNION":
+                unsupported(node.at, f"{node.op} of timestamps with time zone")
+            sql = self._distinct(" UNION ALL ".join(sides), fields, node.at)
         return Relation(sql, fields)
 
     def _as(self, relation: Relation, kinds: list[t.Type], at: Place) -> str:
@@ -279,8 +285,17 @@ class Queries(Analyzer):
             ]
             tail = ""
         origin = f" FROM {source.sql}" if source.sql else ""
-        distinct = "DISTINCT " if select.distinct else ""
-        return Relation(f"SELECT {distinct}{', '.join(columns)}{origin}{where}{group}{having}{tail}", fields)
+        rest = f"{', '.join(columns)}{origin}{where}{group}{having}"
+        if select.distinct and any(map(many_zones, values)):
+            return Relation(self._distinct(f"SELECT {rest}", fields, select.at) + tail, fields)
+        return Relation(f"SELECT {'DISTINCT ' if select.distinct else ''}{rest}{tail}", fields)
+
+    def _distinct(self, sql: str, fields: list[Field], at: Place) -> str:
+        """Return one row of those of a query that Trino calls equal, where the engine would not."""
+        name = self.fresh("r")
+        columns = [replace(each, sql=f"{name}.c{i}").value() for i, each in enumerate(fields)]
+        keys = ", ".join(identity(each, at, "DISTINCT of") for each in columns)
+        return f"SELECT DISTINCT ON ({keys}) * FROM ({sql}) AS {name}"
 
     def _items(self, select: n.Select, scope: Scope) -> list[tuple[n.Node, str | None]]:
         """The expressions of SELECT with their names; stars become the columns that they stand for."""
@@ -338,8 +353,14 @@ class Queries(Analyzer):
                         f"GROUP BY clause {calls.NOT_SCALAR}: [{found.name}(...)]",
                     )
             value = self.read(node, context)
-            keys[value.sql] = value
-            return value.sql
+            if not many_zones(value):
+                keys[value.sql] = value
+                return value.sql
+            own = identity(value, node.at, "GROUP BY of")
+            # Any of the group's values stands for all; where the key is rolled up there is none.
+            one = f"CASE WHEN grouping({own}) = 0 THEN any_value({value.sql}) END"
+            keys[value.sql] = replace(value, sql=one)
+            return own
 
         parts = []
         for each in select.group or []:
@@ -378,7 +399,9 @@ class Queries(Analyzer):
         self, node: n.Node, outputs: list[Field], context: Context, select: n.Select | None, ordinals: bool
     ) -> str:
         def column(position: int) -> str:
-            return str(position + 1) if ordinals else outputs[position].sql
+            return (
+                str(position + 1) if ordinals else identity(outputs[position].value(), node.at, "ORDER BY of")
+            )
 
         if isinstance(node, n.Literal) and node.kind == "#integer":
             position = int(node.value)
@@ -408,6 +431,8 @@ class Queries(Analyzer):
                 node.at,
                 "For SELECT DISTINCT, ORDER BY expressions must appear in select list",
             )
+        if not ordinals:
+            return identity(value, node.at, "ORDER BY of")
         # DuckDB takes no literal as a key.
         return f"CAST({value.sql} AS {t.duck(value.type)})" if value.constant else value.sql
 

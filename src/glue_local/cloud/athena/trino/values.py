@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from glue_local.cloud.athena.trino.errors import Raised
+from glue_local.cloud.athena.trino.errors import Place, Raised, unsupported
 from glue_local.cloud.athena.trino.types import VARCHAR, Type, duck
 
 #: The function that fails a running query; and the same inside of TRY, where DuckDB takes no volatile function.
@@ -27,6 +27,29 @@ class Value:
     constant: bool = False
     zone: str | None = None
     text: str | None = None
+
+
+def many_zones(value: Value) -> bool:
+    """Whether a value is a timestamp with time zone, or holds some, whose zone only its rows tell.
+
+    Two of them are equal when their instants are, so that the engine's own equality is not theirs.
+    """
+    return value.zone is None and _holds_zones(value.type)
+
+
+def _holds_zones(kind: Type) -> bool:
+    return kind.name == "timestamp with time zone" or any(
+        _holds_zones(each) for each in kind.args if isinstance(each, Type)
+    )
+
+
+def identity(value: Value, at: Place, what: str) -> str:
+    """Return SQL that is equal and ordered as a value is; NOT_SUPPORTED for zones inside of arrays, maps and rows."""
+    if value.type.name == "timestamp with time zone":
+        return f"struct_extract({value.sql}, 't')"
+    if many_zones(value):
+        unsupported(at, f"{what} {value.type}")
+    return value.sql
 
 
 @dataclass(frozen=True)

@@ -9,20 +9,22 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from glue_local.cloud.athena.trino import casts, runtime
 from glue_local.cloud.athena.trino import nodes as n
-from glue_local.cloud.athena.trino import runtime
 from glue_local.cloud.athena.trino import types as t
 from glue_local.cloud.athena.trino.errors import fail, unsupported
 from glue_local.cloud.athena.trino.functions.arrays import reduced
 from glue_local.cloud.athena.trino.functions.registry import Entry
 from glue_local.cloud.athena.trino.types import Type
-from glue_local.cloud.athena.trino.values import Value, raising
+from glue_local.cloud.athena.trino.values import Value, identity, raising
 
 if TYPE_CHECKING:
     from glue_local.cloud.athena.trino.functions.applied import Applied
 
 #: Takes DuckDB's rank ceil(n * q) past a whole n * q, as a t-digest of single values does.
 _NUDGE = "1e-12"
+#: The standard errors that approx_distinct takes.
+_LEAST_ERROR, _MOST_ERROR = 0.0040625, 0.26
 Emitted = Callable[["Applied", list[Value], Type], str | Value]
 
 
@@ -36,6 +38,9 @@ def _same(name: str) -> Emitted:
 
 
 def _sum(call: Applied, args: list[Value], kind: Type) -> Value:
+    if kind == t.REAL:
+        total = Value(call("sum", f"CAST({args[0].sql} AS DOUBLE)"), t.DOUBLE)
+        return casts.cast(call.analyzer.python, total, t.REAL, call.node.at)
     made = t.decimal(t.MAX_PRECISION, args[0].type.args[1]) if args[0].type.name == "decimal" else kind
     return Value(f"CAST({call('sum', args[0].sql)} AS {t.duck(made)})", made)
 
@@ -113,7 +118,16 @@ def _listed(call: Applied, value: str, kind: Type) -> Value:
 
 
 def _distinct_count(call: Applied, args: list[Value], kind: Type) -> str:
-    return call("count", args[0].sql, distinct=True)
+    error = call.node.args[1] if len(args) > 1 else None
+    if error is not None and not isinstance(error, n.Literal):
+        unsupported(error.at, "approx_distinct with an error that is not a literal")
+    if isinstance(error, n.Literal) and not _LEAST_ERROR <= float(error.value or 0) <= _MOST_ERROR:
+        fail(
+            "INVALID_FUNCTION_ARGUMENT",
+            error.at,
+            f"Max standard error must be in [{_LEAST_ERROR}, {_MOST_ERROR}]: {runtime.java(float(error.value or 0))}",
+        )
+    return call("count", identity(args[0], call.node.at, "approx_distinct of"), distinct=True)
 
 
 def _quantile(call: Applied, args: list[Value], kind: Type) -> str | Value:
@@ -233,7 +247,7 @@ AGGREGATES: list[Entry] = [
     ("sum(double) -> double", _sum),
     ("sum(interval day to second) -> interval day to second", _sum),
     ("sum(interval year to month) -> interval year to month", _sum),
-    ("avg(bigint) -> double", _plain("avg")),
+    ("avg(bigint) -> double", lambda call, args, kind: call("avg", f"CAST({args[0].sql} AS DOUBLE)")),
     ("avg(decimal(p,s)) -> decimal(p,s)", _avg_decimal),
     ("avg(real) -> real", _plain("avg")),
     ("avg(double) -> double", _plain("avg")),

@@ -73,9 +73,13 @@ def _trunc(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
     truncated = f"date_trunc('{unit}', {_local(value)})"
     if value.type.name == _ZONED:
         zone = f"struct_extract({value.sql}, 'z')"
-        instant = (
-            truncated if value.zone == "UTC" else casts.at_instant(f"CAST({truncated} AS TIMESTAMP)", zone)
-        )
+        own, local = _instant(value), _local(value)
+        if value.zone == "UTC":
+            instant = truncated
+        elif unit in _TIME_UNITS:
+            instant = f"({own} - ({local} - CAST({truncated} AS TIMESTAMP)))"
+        else:
+            instant = casts.at_instant(f"CAST({truncated} AS TIMESTAMP)", zone, own)
         made = casts.zoned(f"CAST({instant} AS TIMESTAMP)", zone, value.type, value.zone)
         return Value(f"CASE WHEN {value.sql} IS NOT NULL THEN {made.sql} END", value.type, zone=value.zone)
     return Value(f"CAST({truncated} AS {t.duck(value.type)})", value.type)
@@ -88,7 +92,7 @@ def _add(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
     if value.type.name == _ZONED and unit in {"day", "week"} and value.zone != "UTC":
         zone = f"struct_extract({value.sql}, 'z')"
         days = f"to_days(CAST({args[1].sql} * {_MILLIS[unit] // _MILLIS['day']} AS INTEGER))"
-        instant = casts.at_instant(f"({casts.local(value)} + {days})", zone)
+        instant = casts.at_instant(f"({casts.local(value)} + {days})", zone, _instant(value))
         sql = casts.zoned(f"CAST({instant} AS TIMESTAMP)", zone, value.type, value.zone).sql
         return Value(f"CASE WHEN {value.sql} IS NOT NULL THEN {sql} END", value.type, zone=value.zone)
     if unit in _MONTHS:

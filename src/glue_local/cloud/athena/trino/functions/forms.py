@@ -13,7 +13,7 @@ from glue_local.cloud.athena.trino import types as t
 from glue_local.cloud.athena.trino.errors import fail, unsupported
 from glue_local.cloud.athena.trino.functions import java_format
 from glue_local.cloud.athena.trino.functions.registry import Form
-from glue_local.cloud.athena.trino.values import Value, tried
+from glue_local.cloud.athena.trino.values import Value, many_zones, tried
 
 if TYPE_CHECKING:
     from glue_local.cloud.athena.trino.reader import Reader
@@ -144,7 +144,11 @@ def _grouping(analyzer: Reader, node: n.Call, context: Context) -> Value:
             node.at,
             "A GROUPING() operation can only be used with a corresponding GROUPING SET/CUBE/ROLLUP/GROUP BY clause",
         )
-    columns = [analyzer.read(each, context).sql for each in node.args]
+    values = [analyzer.read(each, context) for each in node.args]
+    for each, value in zip(node.args, values, strict=True):
+        if many_zones(value):
+            unsupported(each.at, f"grouping of {value.type}")
+    columns = [value.sql for value in values]
     return Value(f"CAST(grouping({', '.join(columns)}) AS INTEGER)", t.INTEGER)
 
 

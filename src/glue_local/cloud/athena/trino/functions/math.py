@@ -40,7 +40,7 @@ def _rounded(value: str, factor: str) -> str:
     """A double rounded half away from zero, as Java's Math.round over a power of ten does."""
     return (
         f"(CASE WHEN isfinite({value}) AND abs({value} * {factor}) < 4.5e15"
-        f" THEN sign({value}) * floor(abs({value} * {factor}) + 0.5) / {factor} ELSE {value} END)"
+        f" THEN sign({value}) * round(abs({value} * {factor})) / {factor} ELSE {value} END)"
     )
 
 

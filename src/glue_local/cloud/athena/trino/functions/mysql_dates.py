@@ -70,12 +70,19 @@ def write(value: dt.datetime, pattern: str) -> str:
         writer = _WRITERS.get(char)
         return writer(value) if writer else char
 
-    return re.sub(r"%(.)", one, pattern, flags=re.DOTALL)
+    return re.sub(r"%(.)", one, _ended(pattern), flags=re.DOTALL)
 
 
+def _ended(pattern: str) -> str:
+    """Return a pattern without a last ``%`` that nothing follows, which stands for nothing."""
+    return pattern[:-1] if re.fullmatch(r"(?:[^%]|%.)*%", pattern, re.DOTALL) else pattern
+
+
+#: Joda reads long names and short ones alike.
+_DAY_NAMES, _MONTH_NAMES = ("|".join([*names, *(each[:3] for each in names)]) for names in (DAYS, MONTHS))
 _READERS = {
-    "a": ("weekday", "|".join(day[:3] for day in DAYS)),
-    "b": ("month_name", "|".join(month[:3] for month in MONTHS)),
+    "a": ("weekday", _DAY_NAMES),
+    "b": ("month_name", _MONTH_NAMES),
     "c": ("month", r"\d{1,2}"),
     "d": ("day", r"\d{1,2}"),
     "e": ("day", r"\d{1,2}"),
@@ -87,13 +94,13 @@ _READERS = {
     "j": ("yearday", r"\d{1,3}"),
     "k": ("hour", r"\d{1,2}"),
     "l": ("hour12", r"\d{1,2}"),
-    "M": ("month_name", "|".join(MONTHS)),
+    "M": ("month_name", _MONTH_NAMES),
     "m": ("month", r"\d{1,2}"),
     "p": ("half", "AM|PM|am|pm"),
     "S": ("second", r"\d{1,2}"),
     "s": ("second", r"\d{1,2}"),
     "v": ("week", r"\d{1,2}"),
-    "W": ("weekday", "|".join(DAYS)),
+    "W": ("weekday", _DAY_NAMES),
     "x": ("weekyear", r"\d{1,4}"),
     "Y": ("year", r"[+-]?\d{1,4}"),
     "y": ("year2", r"\d{2}"),
@@ -103,8 +110,7 @@ _LONGER = {"T": "%H:%i:%S", "r": "%h:%i:%S %p"}
 
 @lru_cache(maxsize=256)
 def _reader(pattern: str) -> tuple[re.Pattern[str], list[str]]:
-    for char, longer in _LONGER.items():
-        pattern = pattern.replace(f"%{char}", longer)
+    pattern = re.sub(r"%(.)", lambda found: _LONGER.get(found[1], found[0]), _ended(pattern), flags=re.DOTALL)
     fields: list[str] = []
 
     def one(found: re.Match[str]) -> str:
@@ -146,7 +152,9 @@ def _day(year: int, month: int, day: int) -> dt.date:
 
 def assemble(parts: dict[str, str]) -> dt.datetime:
     """Return the time of fields by name; ValueError for one that is out of range."""
-    year = int(parts.get("year") or parts.get("weekyear") or 1970)
+    # Joda's year for a month or a day without one is a leap year; a time without a day is of 1970.
+    dayless = not parts.keys() & {"month", "month_name", "day", "yearday", "week", "weekday", "isoday"}
+    year = int(parts.get("year") or parts.get("weekyear") or (1970 if dayless else 2000))
     if "year2" in parts:
         year = int(parts["year2"]) + (1900 if int(parts["year2"]) >= 70 else 2000)  # noqa: PLR2004 - Trino's pivot
     month = int(parts.get("month") or 1)

@@ -43,10 +43,13 @@ def _checked(test: str, message: str, sql: str) -> str:
 
 def _substr(start: str, length: str | None = None) -> str:
     """Trino counts from 1, negative starts from the end; 0, and what lies outside, is empty."""
-    more = f", {length}" if length else ""
-    empty = f"{start} = 0 OR -{start} > length({{0}})" + (f" OR {length} <= 0" if length else "")
+    # The engine takes no larger numbers; a text is never as long.
+    start = f"greatest(least({start}, {_LONGEST_PAD}), -{_LONGEST_PAD})"
+    more = f", least({length}, {_LONGEST_PAD})" if length else ""
+    far = f"{start} = 0 OR {start} > length({{0}}) OR {start} < -length({{0}})"
+    empty = far + (f" OR {length} <= 0" if length else "")
     from_end = f"length({{0}}) + {start} + 1"
-    null = f"{{0}} IS NULL OR {start} IS NULL" + (f" OR {length} IS NULL" if length else "")
+    null = "{0} IS NULL OR {1} IS NULL" + (f" OR {length} IS NULL" if length else "")
     return (
         f"(CASE WHEN {null} THEN NULL WHEN {empty} THEN '' WHEN {start} < 0 THEN substring({{0}}, {from_end}{more})"
         f" ELSE substring({{0}}, {start}{more}) END)"
@@ -71,12 +74,9 @@ def _part(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> str:
 
 def _upper(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> str:
     """Java's upper case goes letter by letter: ``ß`` stays, while DuckDB has a capital for it."""
-    slow = analyzer.python.call(_upper_letters, args, kind).sql
-    return f"(CASE WHEN strpos({args[0].sql}, 'ß') > 0 THEN {slow} ELSE upper({args[0].sql}) END)"
-
-
-def _upper_letters(text: str) -> str:
-    return "".join(each.upper() if len(each.upper()) == 1 else each for each in text)
+    text = args[0].sql
+    parts = f"list_transform(string_split({text}, 'ß'), lambda part: upper(part))"
+    return f"(CASE WHEN strpos({text}, 'ß') > 0 THEN array_to_string({parts}, 'ß') ELSE upper({text}) END)"
 
 
 def _char(sql: str) -> Any:
@@ -240,9 +240,11 @@ def _codepoint(text: str) -> int:
 
 def _chr(value: int) -> str:
     try:
-        return chr(value)
-    except (ValueError, OverflowError) as error:
+        found = chr(value)
+        found.encode()
+    except (ValueError, OverflowError) as error:  # a surrogate has no UTF-8
         raise _invalid(f"Not a valid Unicode code point: {value}") from error
+    return found
 
 
 def _normalize(text: str, form: str) -> str:
@@ -258,7 +260,13 @@ def _from_utf8(value: bytes) -> str:
 def _from_utf8_with(value: bytes, mark: str) -> str:
     if len(mark) > 1:
         raise _invalid("Replacement string must empty or a single character")
-    return value.decode("utf-8", "replace").replace("\ufffd", mark)
+    parts, rest = [], bytes(value)
+    while True:
+        try:
+            return "".join([*parts, rest.decode()])
+        except UnicodeDecodeError as error:
+            parts += [rest[: error.start].decode(), mark]
+            rest = rest[error.end :]
 
 
 def _from_utf8_code(value: bytes, mark: int) -> str:
