@@ -175,16 +175,14 @@ class GlueCatalog:
         former = self._glue.get_partition(
             DatabaseName=database.lower(), TableName=name.lower(), PartitionValues=list(values)
         )["Partition"]
-        kept: Any = {key: former[key] for key in ("Parameters", "LastAccessTime") if key in former}
+        storage: Any = {**former.get("StorageDescriptor", {}), "Location": partition.location}
+        given: Any = {"Values": list(partition.values), "StorageDescriptor": storage}
+        kept = {key: former.get(key) for key in ("Parameters", "LastAccessTime") if key in former}
         self._glue.update_partition(
             DatabaseName=database.lower(),
             TableName=name.lower(),
             PartitionValueList=list(values),
-            PartitionInput={
-                **kept,
-                "Values": list(partition.values),
-                "StorageDescriptor": {**former.get("StorageDescriptor", {}), "Location": partition.location},
-            },
+            PartitionInput=kept | given,
         )
 
     def delete_partitions(self, database: str, name: str, values: Sequence[tuple[str, ...]]) -> None:

@@ -80,7 +80,7 @@ def _partitioned(
     else:
         try:
             partitions = (
-                given.partitions if given.partitions is not None else catalog.described_partitions(table)
+                catalog.described_partitions(table) if given.partitions is None else [*given.partitions]
             )
         except ClientError as error:
             raise errors.of_catalog(error) from error

@@ -15,12 +15,18 @@ import urllib.parse
 import zlib
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from glue_local.cloud.athena.trino import json_values
+from glue_local.cloud.athena.trino import types as t
 from glue_local.cloud.athena.trino.errors import Raised
 from glue_local.cloud.athena.trino.functions.hashes import murmur3, xxhash64
 from glue_local.cloud.athena.trino.functions.registry import Entry, python
+from glue_local.cloud.athena.trino.types import Type
+from glue_local.cloud.athena.trino.values import Value
+
+if TYPE_CHECKING:
+    from glue_local.cloud.athena.trino.reader import Reader
 
 
 def _invalid(message: str) -> Raised:
@@ -143,6 +149,12 @@ def _parameter(text: str, name: str) -> str | None:
     return None
 
 
+def _encoded(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
+    """A character has at most four bytes, each of three letters."""
+    (size,) = args[0].type.args
+    return analyzer.python.call(_url_encode, args, t.varchar(min(t.LONGEST, 12 * size)))
+
+
 def _url_encode(text: str) -> str:
     return urllib.parse.quote_plus(text, safe="*-._").replace("~", "%7E")
 
@@ -224,15 +236,15 @@ ENTRIES: list[Entry] = [
     ("substr(varbinary, bigint, bigint) -> varbinary", python(_substr)),
     ("lpad(varbinary, bigint, varbinary) -> varbinary", python(_pad(True))),
     ("rpad(varbinary, bigint, varbinary) -> varbinary", python(_pad(False))),
-    ("url_encode(varchar) -> varchar", python(_url_encode)),
-    ("url_decode(varchar) -> varchar", python(_url_decode)),
-    ("url_extract_protocol(varchar) -> varchar", python(_url(1))),
-    ("url_extract_host(varchar) -> varchar", python(_host)),
+    ("url_encode(varchar) -> varchar", _encoded),
+    ("url_decode(varchar(x)) -> varchar(x)", python(_url_decode)),
+    ("url_extract_protocol(varchar(x)) -> varchar(x)", python(_url(1))),
+    ("url_extract_host(varchar(x)) -> varchar(x)", python(_host)),
     ("url_extract_port(varchar) -> bigint", python(_port)),
-    ("url_extract_path(varchar) -> varchar", python(_url(3))),
-    ("url_extract_query(varchar) -> varchar", python(_url(4))),
-    ("url_extract_fragment(varchar) -> varchar", python(_url(5))),
-    ("url_extract_parameter(varchar, varchar) -> varchar", python(_parameter)),
+    ("url_extract_path(varchar(x)) -> varchar(x)", python(_url(3))),
+    ("url_extract_query(varchar(x)) -> varchar(x)", python(_url(4))),
+    ("url_extract_fragment(varchar(x)) -> varchar(x)", python(_url(5))),
+    ("url_extract_parameter(varchar(x), varchar) -> varchar(x)", python(_parameter)),
     ("json_parse(varchar) -> json", python(json_values.parse)),
     ("json_format(json) -> varchar", "{0}"),
     *[

@@ -302,10 +302,15 @@ ENTRIES: list[Entry] = [
     ("power(double, double) -> double", "pow({0}, {1})"),
     ("rand() -> double", "random()"),
     ("random() -> double", "random()"),
-    *[(f"{name}(bigint) -> bigint", python(_random_below, volatile=True)) for name in ("rand", "random")],
     *[
-        (f"{name}(bigint, bigint) -> bigint", python(_random_between, volatile=True))
+        entry
         for name in ("rand", "random")
+        for entry in each_integer(f"{name}(I) -> I", python(_random_below, volatile=True))
+    ],
+    *[
+        entry
+        for name in ("rand", "random")
+        for entry in each_integer(f"{name}(I, I) -> I", python(_random_between, volatile=True))
     ],
     *each_integer("round(I) -> I", "{0}"),
     *[(f"round({name}, bigint) -> {name}", python(_round_integer(name))) for name in t.INTEGERS],

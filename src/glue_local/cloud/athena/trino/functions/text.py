@@ -260,7 +260,8 @@ def _from_utf8(value: bytes) -> str:
 def _from_utf8_with(value: bytes, mark: str) -> str:
     if len(mark) > 1:
         raise _invalid("Replacement string must empty or a single character")
-    parts, rest = [], bytes(value)
+    parts: list[str] = []
+    rest = bytes(value)
     while True:
         try:
             return "".join([*parts, rest.decode()])
