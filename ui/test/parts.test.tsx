@@ -10,8 +10,9 @@ import type { MapRow } from "../src/forms/Mapping";
 import { curve } from "../src/graph/curve";
 import { related } from "../src/graph/Graph";
 import { fieldsOf, leaves } from "../src/lib/fields";
-import { ago, bytes, seconds, zone } from "../src/lib/format";
+import { ago, bytes, figure, seconds, share, time, zone } from "../src/lib/format";
 import { link, parse } from "../src/lib/router";
+import { sortRows } from "../src/lib/sort";
 
 afterEach(cleanup);
 
@@ -374,5 +375,50 @@ describe("the repository's own jobs", () => {
       expect(container.querySelectorAll("pre *")).toHaveLength(0);
       cleanup();
     }
+  });
+});
+
+describe("numbers", () => {
+  it("sorts bigints and decimals beyond a double's digits, NaN last of the numbers, nulls last of all", () => {
+    const sorted = (values: (string | null)[], down = false) =>
+      sortRows(
+        values.map((value) => [value]),
+        0,
+        down,
+        true,
+      ).map(([value]) => value);
+    expect(sorted(["9007199254740993", "9007199254740992", null, "-9223372036854775808", "2"])).toEqual([
+      "-9223372036854775808",
+      "2",
+      "9007199254740992",
+      "9007199254740993",
+      null,
+    ]);
+    expect(
+      sorted(["1.00000000000000000002", "1.00000000000000000001", "1.5E0", "NaN", "Infinity"], true),
+    ).toEqual(["NaN", "Infinity", "1.5E0", "1.00000000000000000002", "1.00000000000000000001"]);
+  });
+
+  it("never rounds a part to none or all, nor a metric to a whole", () => {
+    expect([0, 1, 500, 9996, 9999.9, 10000].map((n) => share(n, 10000))).toEqual([
+      "0 %",
+      "< 0.1 %",
+      "5.0 %",
+      "> 99.9 %",
+      "> 99.9 %",
+      "100 %",
+    ]);
+    expect(share(9950, 10000)).toBe("99.5 %");
+    expect([0.99996, 1, 0.9999999, 1234567, 1 / 3].map(figure)).toEqual([
+      "0.99996",
+      "1",
+      "0.9999999",
+      "1,234,567",
+      "0.333333",
+    ]);
+  });
+
+  it("names the zone of a time", () => {
+    expect(time(Date.UTC(2026, 0, 2, 3, 4, 5))).toMatch(/2 Jan 2026, \d\d:04:05 \S+/);
   });
 });

@@ -25,7 +25,7 @@ from glue_local.ui.quality import QualityPages
 from glue_local.ui.queries import Queries, check
 from glue_local.ui.runs import Runs
 from glue_local.ui.tablepage import TablePages
-from glue_local.ui.tables import Tables, columns
+from glue_local.ui.tables import Tables
 from glue_local.ui.versions import TableVersions
 from glue_local.ui.workspace import Workspace
 
@@ -68,15 +68,15 @@ class Parts:
 
     def state(self) -> models.State:
         """Describe the lake that the page shows."""
+        commit, branch = self.workspace.at()
         return models.State(
             workspace=self.workspace.name,
-            branch=(self.workspace.git("rev-parse", "--abbrev-ref", "HEAD") or "").strip(),
-            commit=(self.workspace.git("rev-parse", "--short", "HEAD") or "").strip(),
+            branch=branch,
+            commit=commit,
             version=importlib.metadata.version("glue-local"),
             endpoint=self.account.endpoint(),
             writable=self.account.writable,
             workflows=self.runs.workflows(),
-            workgroup=self.account.athena_workgroup(),
         )
 
     def panels(self) -> models.Panels:
@@ -95,7 +95,7 @@ class Parts:
                 models.Hit(
                     kind="column", name=c.name, where=f"{database}.{name}", href=f"{href}?column={c.name}"
                 )
-                for c in columns(table)
+                for c in self.tables.columns(table)
             ]
         jobs, wrong = self.workspace.load_jobs()
         hits += [
@@ -115,7 +115,7 @@ class Parts:
         zones = {name: place for place, name in enumerate(self.lake.zones())}
         return models.CatalogTree(
             tables=[
-                models.CatalogTable(database=database, name=name, columns=columns(table))
+                models.CatalogTable(database=database, name=name, columns=self.tables.columns(table))
                 for (database, name), table in sorted(
                     found.items(), key=lambda item: (zones.get(item[0][0], len(zones)), item[0])
                 )

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from flask import Flask
 
 
+#: Error codes of Glue, Athena, CloudWatch Logs and S3 for what is not there.
+_ABSENT = frozenset(
+    {"EntityNotFoundException", "ResourceNotFoundException", "NoSuchKey", "NoSuchBucket", "NoSuchVersion"}
+)
+
+
 class UiError(Exception):
     """An error response: HTTP status, title and detail."""
 
@@ -49,7 +55,9 @@ def _answer(error: Exception) -> Response:
     if isinstance(error, HTTPException):
         return answer(error.code or 500, error.name, error.description or "")
     if isinstance(error, ClientError):
-        return answer(502, "AWS refused", aws.format_error(error))
+        absent = error.response.get("Error", {}).get("Code") in _ABSENT
+        status, title = (404, "AWS does not have it") if absent else (502, "AWS refused")
+        return answer(status, title, aws.format_error(error))
     if isinstance(error, BotoCoreError):
         return answer(503, "The lake does not answer", aws.format_error(error))
     from flask import current_app

@@ -26,7 +26,7 @@ from glue_local.ui import graphs, models
 from glue_local.ui.errors import UiError
 from glue_local.ui.runs import Runs, require_writable
 from glue_local.ui.sections import sections
-from glue_local.ui.tables import Tables, columns
+from glue_local.ui.tables import Tables
 
 WIDTH, HEIGHT = 176.0, 82.0
 _SPACING = Spacing(column=52.0, row=22.0, height=HEIGHT)
@@ -147,7 +147,7 @@ class Jobs:
             told = node.fields.get("OutputSchemas")
             key = (data[0].database.lower(), data[0].name.lower()) if data else ("", "")
             if key in known:
-                found[node.id] = columns(known[key], self.tables.spelling(key))
+                found[node.id] = self.tables.columns(known[key], self.tables.spelling(key))
             elif told:
                 found[node.id] = [
                     models.Column(name=c["Name"], type=c.get("Type", ""), comment="", personal=False)

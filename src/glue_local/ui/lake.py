@@ -11,7 +11,8 @@ from glue_local.definition.picture.layout import Spacing
 from glue_local.ui import graphs, models
 from glue_local.ui.queries import Queries
 from glue_local.ui.runs import Runs
-from glue_local.ui.tables import Key, Tables, personal
+from glue_local.ui.shared import Shared
+from glue_local.ui.tables import Key, Tables
 
 TABLE_WIDTH, JOB_WIDTH, HEIGHT = 168.0, 144.0, 78.0
 _SPACING = Spacing(column=34.0, row=20.0, height=HEIGHT)
@@ -25,9 +26,17 @@ class Lake:
     runs: Runs
     queries: Queries
     _rows: dict[Key, tuple[str, int]] = field(default_factory=dict, repr=False)
+    _graph: Shared[models.Lake] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Share the graph: the start works it out ahead of the first page, and every tab asks for it."""
+        self._graph = Shared(self._make_graph)
 
     def graph(self) -> models.Lake:
         """Return every table and job, placed."""
+        return self._graph()
+
+    def _make_graph(self) -> models.Lake:
         jobs, wrong = self.tables.workspace.load_jobs()
         known = self.tables.all()
         boxes: dict[str, models.LakeNode] = {}
@@ -35,7 +44,7 @@ class Lake:
         in_catalog = self.tables.in_catalog()
         for key, table in known.items():
             missing = self.tables.account.up and key not in in_catalog
-            boxes[table_id(*key)] = _table(key, table, missing)
+            boxes[table_id(*key)] = _table(key, table, self.tables.marks(table), missing)
         for job in jobs:
             for data in (*reads(job), *writes(job)):
                 if dataset_id(data) not in boxes:
@@ -104,7 +113,7 @@ class Lake:
                 node.size, node.files, node.changed = found.size, found.count, found.changed
 
 
-def _table(key: Key, table: Table, missing: bool) -> models.LakeNode:
+def _table(key: Key, table: Table, marked: frozenset[str], missing: bool) -> models.LakeNode:
     return models.LakeNode(
         id=table_id(*key),
         kind="table",
@@ -116,7 +125,7 @@ def _table(key: Key, table: Table, missing: bool) -> models.LakeNode:
         width=TABLE_WIDTH,
         height=HEIGHT,
         format=table.format,
-        personal=sorted(personal(table)),
+        personal=sorted(marked),
         problems=["is in git, but not in the catalog"] if missing else [],
     )
 

@@ -6,6 +6,7 @@ values is not. Where the query cannot be followed, every column is, unless no ta
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,9 @@ from sqlglot.errors import SqlglotError
 
 from glue_local.ui.tables import Key
 
+_EMAIL = re.compile(r"[^\s'\"<>:,;()\[\]]+@[^\s'\"<>:,;()\[\]]+")
+#: Spark's words for a value that it cannot cast (error condition CAST_INVALID_INPUT).
+_VALUE = re.compile(r"(\bvalue )'(?:[^'\\]|\\.)*'(?= of the type)")
 Personal = Mapping[Key, frozenset[str]]
 Schema = Mapping[Key, Mapping[str, str]]
 
@@ -47,6 +51,22 @@ def masked_columns(
         return _followed(tree, names, database, schema, personal, dialect)
     except (SqlglotError, KeyError, ValueError, RecursionError):
         return everything
+
+
+def without_values(text: str) -> str:
+    """Return an error's text without the values that it quotes: e-mail addresses, and what Spark could not cast."""
+    return _EMAIL.sub("...@...", _VALUE.sub(r"\1'...'", text))
+
+
+def named_tables(sql: str) -> list[tuple[str, str]]:
+    """Return database ("" for none) and name of each table that a query of Spark reads; none if it cannot be told."""
+    try:
+        tree = sqlglot.parse_one(sql, dialect="spark")
+    except SqlglotError:
+        return []
+    with_names = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
+    found = [(table.db.lower(), table.name.lower()) for table in tree.find_all(exp.Table)]
+    return [(database, name) for database, name in found if database or name not in with_names]
 
 
 def _about_schema(tree: exp.Expr) -> bool:

@@ -43,7 +43,6 @@ class State(Model):
     endpoint: Endpoint
     writable: bool
     workflows: list[str]
-    workgroup: str | None
     report: bool = False
     made: float | None = None
 
@@ -232,7 +231,7 @@ class ColumnProfile(Model):
 
     name: str
     nulls: int
-    distinct: int
+    distinct: int | None
     least: str | None
     most: str | None
     bars: list[Bar]

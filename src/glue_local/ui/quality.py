@@ -58,5 +58,10 @@ class QualityPages:
 
 
 def _sql(rule: str) -> str | None:
+    """Return a rule's query if Athena could run it: not over the job's own frames, of which ``primary`` is one."""
+    from glue_local.ui.masking import named_tables
+
     found = _SQL.search(rule)
-    return found[1].replace('\\"', '"') if found else None
+    sql = found[1].replace('\\"', '"') if found else ""
+    tables = named_tables(sql) if "${" not in sql else None
+    return sql if tables and all(database for database, _ in tables) else None

@@ -16,9 +16,10 @@ from glue_local.ui import models
 from glue_local.ui.account import Account
 from glue_local.ui.errors import UiError
 from glue_local.ui.runs import require_writable
-from glue_local.ui.tables import Key, Tables, personal
+from glue_local.ui.tables import Key, Tables
 
-_EVERY = 0.05
+#: Seconds between two looks at a query: at first, and at most.
+_FIRST, _EVERY = 0.02, 0.25
 _PATIENCE = 120.0
 _KEPT = 100
 _PAGE = 1000
@@ -141,12 +142,13 @@ class Queries:
     def ask(self, sql: str) -> list[list[str | None]]:
         """Run a query to its end and return its rows without the header; UiError with Athena's reason."""
         execution = self._start(sql, None)
-        until = time.monotonic() + _PATIENCE
+        until, pause = time.monotonic() + _PATIENCE, _FIRST
         while (state := self.state(execution)).state in {"QUEUED", "RUNNING"}:
             if time.monotonic() > until:
                 self.cancel(execution)
                 raise UiError(504, "Athena did not answer in time", sql)
-            time.sleep(_EVERY)
+            time.sleep(pause)
+            pause = min(pause * 1.5, _EVERY)
         if state.state != "SUCCEEDED":
             raise UiError(502, "Athena could not answer", state.reason)
         pages = self.account["athena"].get_paginator("get_query_results").paginate(QueryExecutionId=execution)
@@ -196,7 +198,7 @@ class Queries:
             key: {c.name.lower(): c.type for c in (*table.columns, *table.partition_keys)}
             for key, table in known.items()
         }
-        marked = {key: personal(table) for key, table in known.items()}
+        marked = self.tables.personal()
         sql = asked.sql if asked else self.state(execution).sql
         return masked_columns(
             sql.strip().rstrip(";"), names, asked.database if asked else None, schema, marked

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 from glue_local.ui.app import STATIC, Parts, create_app
+from glue_local.ui.masking import without_values
 from glue_local.ui.security import API, TOKEN_HEADER
 
 _PORT, _TOKEN = 1, "report"
@@ -46,7 +47,7 @@ def make_report(parts: Parts, *, rows: bool = False, tell: Callable[[str], None]
         answer = client.get(f"{API}{path}", headers=headers)
         found: Any = answer.get_json()
         if answer.status_code == 200:  # noqa: PLR2004
-            answers[path] = found
+            answers[path] = found if path.startswith("jobs/") else _told(found)
             return found
         missing[path] = f"{found.get('title')}: {found.get('detail')}" if isinstance(found, dict) else ""
         return None
@@ -80,6 +81,15 @@ def _paths(ask: Callable[[str], Any], up: bool, rows: bool) -> Iterator[str]:
         yield f"workflows/{_part(run['workflow'])}/{_part(run['id'])}"
     for run in runs["jobs"][:JOB_RUNS]:
         yield f"runs/{_part(run['job'])}/{_part(run['id'])}"
+
+
+def _told(found: Any) -> Any:
+    """Return an answer without the values that errors, tracebacks and rules' reasons quote."""
+    if isinstance(found, dict):
+        return {key: _told(one) for key, one in found.items()}
+    if isinstance(found, list):
+        return [_told(one) for one in found]
+    return without_values(found) if isinstance(found, str) else found
 
 
 def _part(name: str) -> str:

@@ -22,6 +22,7 @@ from glue_local.ui import graphs, models, outcomes
 from glue_local.ui.account import Account
 from glue_local.ui.errors import UiError
 from glue_local.ui.sections import node_at, sections
+from glue_local.ui.shared import Shared
 from glue_local.ui.workspace import Workspace
 
 ENDED = frozenset({"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR", "EXPIRED"})
@@ -30,6 +31,8 @@ REPORT = "glue-local report: "
 #: How many runs of a job the pages look at, unless asked for more.
 LAST = 50
 _ASKED_AT_ONCE = 8
+#: How long what Glue said of its jobs holds, in seconds.
+_HOLDS = 2.0
 _AROUND = 3
 _SECRET = re.compile(r"secret|password|token|credential|api[-_]?key|access\.key", re.IGNORECASE)
 #: A Spark setting among a job's arguments whose name says that its value is a secret.
@@ -49,15 +52,23 @@ class Runs:
     account: Account
     _reports: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
     _names: tuple[float, list[str]] | None = field(default=None, repr=False)
+    _jobs: Shared[dict[str, dict[str, Any]]] = field(init=False, repr=False)
+    _groups: Shared[dict[str, run_logs.LogGroups]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Share what many ask for at once."""
+        self._jobs = Shared(self._read_jobs, _HOLDS)
+        self._groups = Shared(self._read_groups, _HOLDS)
 
     # Lists
 
     def in_glue(self) -> list[str]:
         """Return the names of Glue's jobs; none where no lake is up."""
-        if not self.account.up:
-            return []
+        return sorted(self._jobs()) if self.account.up else []
+
+    def _read_jobs(self) -> dict[str, dict[str, Any]]:
         pages = self.account["glue"].get_paginator("get_jobs").paginate()
-        return sorted(job["Name"] for page in pages for job in page["Jobs"])
+        return {job["Name"]: job for page in pages for job in page["Jobs"]}
 
     def last(self, names: list[str]) -> dict[str, models.RunBrief]:
         """Return the last run of each of these jobs that ran."""
@@ -241,8 +252,15 @@ class Runs:
         return models.Log(lines=sorted(lines, key=lambda line: line[0]), next=json.dumps(seen))
 
     def _log_groups(self, job: str) -> run_logs.LogGroups:
+        """Return the groups of a job's runs; at the local endpoint, those of all jobs are found at once."""
+        if self.account.local and (found := self._groups().get(job)) is not None:
+            return found
         glue = self.account["glue"]
         return run_logs.of_job(glue, glue.get_job(JobName=job)["Job"])
+
+    def _read_groups(self) -> dict[str, run_logs.LogGroups]:
+        asked_once = _SecurityConfigurations(self.account["glue"])
+        return {name: run_logs.of_job(asked_once, job) for name, job in self._jobs().items()}
 
     def report(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         """Return a run's report; {} if it has none, as on AWS, or not yet."""
@@ -361,6 +379,19 @@ class Runs:
                 "around": [(n, lines[n - 1]) for n in range(first, last + 1)],
             }
         )
+
+
+@dataclass(frozen=True)
+class _SecurityConfigurations:
+    """Asks Glue for each security configuration once: a lake's jobs share theirs."""
+
+    glue: Any
+    _known: dict[str, Any] = field(default_factory=dict)
+
+    def get_security_configuration(self, Name: str) -> Any:  # noqa: N803
+        if Name not in self._known:
+            self._known[Name] = self.glue.get_security_configuration(Name=Name)
+        return self._known[Name]
 
 
 def require_writable(account: Account) -> None:

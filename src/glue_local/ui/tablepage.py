@@ -6,18 +6,17 @@ from dataclasses import dataclass
 
 from glue_local.definition.lineage import reads, writes
 from glue_local.definition.model import JobDefinition
-from glue_local.ui import models
+from glue_local.ui import histograms, models
 from glue_local.ui.errors import UiError
 from glue_local.ui.queries import Queries, quoted
 from glue_local.ui.runs import Runs
-from glue_local.ui.tables import Key, Tables, columns, personal, properties, statement
+from glue_local.ui.tables import PERSONAL, Key, Tables, properties, statement
 
-BARS = 12
-#: A text column with more values than this gets no bars: each would hold only a few rows.
-_FEW = 40
-_NUMBERS = ("tinyint", "smallint", "int", "integer", "bigint", "float", "double", "decimal")
-_NESTED = ("array", "map", "struct", "binary")
 _FIRST_ROWS = 100
+_IN_DOUBT = (
+    f"Nobody said which columns hold personal data: all are masked. The table's property {PERSONAL} names them; "
+    "an empty one says that there are none."
+)
 _QUALITY = ("EvaluateDataQuality", "EvaluateDataQualityMultiFrame")
 
 
@@ -44,7 +43,7 @@ class TablePages:
             format=table.format,
             location=table.location,
             ddl=statement(in_git or table),
-            columns=columns(table),
+            columns=self.tables.columns(table),
             parameters=properties(table),
             size=files.size if files else None,
             files=files.count if files else None,
@@ -54,7 +53,7 @@ class TablePages:
             readers=[job.name for job in jobs if key in _keys(reads(job))],
             promises=[promise for job in writers for promise in self._promises(job)],
             in_catalog=in_catalog,
-            problem=""
+            problem=(_IN_DOUBT if self.tables.in_doubt(table) else "")
             if in_catalog
             else self.tables.account.endpoint().detail
             or "The catalog does not have this table: `make apply`.",
@@ -86,8 +85,8 @@ class TablePages:
         """Return a table's first rows, its personal values masked unless ``reveal``."""
         key = self._catalogued(database, name)
         table = self.tables.all()[key]
-        marked = personal(table) if not reveal else frozenset()
-        shown = columns(table)
+        marked = self.tables.marks(table) if not reveal else frozenset()
+        shown = self.tables.columns(table)
         found = self.queries.ask(f"SELECT * FROM {quoted(key[0])}.{quoted(key[1])} LIMIT {_FIRST_ROWS}")
         hidden = {n for n, column in enumerate(shown) if column.name.lower() in marked}
         return models.ResultPage(
@@ -105,86 +104,14 @@ class TablePages:
     def profile(self, database: str, name: str) -> models.Profile:
         """Return each column's nulls, distinct values, range and histogram, from two queries of Athena."""
         key = self._catalogued(database, name)
-        shown = columns(self.tables.all()[key])
+        shown = self.tables.columns(self.tables.all()[key])
         source = f"{quoted(key[0])}.{quoted(key[1])}"
-        parts = ["count(*)"]
-        for column in shown:
-            name_ = quoted(column.name)
-            nested = column.type.startswith(_NESTED)
-            parts += [
-                f"count({name_})",
-                "0" if nested else f"count(DISTINCT {name_})",
-                "NULL" if nested or column.personal else f"cast(min({name_}) AS varchar)",
-                "NULL" if nested or column.personal else f"cast(max({name_}) AS varchar)",
-            ]
-        answer = self.queries.ask(
-            f"SELECT {', '.join(f'{p} AS a{n}' for n, p in enumerate(parts))} FROM {source}"
-        )
-        figures = answer[0]
-        total = int(figures[0] or 0)
-        found = []
-        for place, column in enumerate(shown):
-            there, distinct, least, most = figures[1 + 4 * place : 5 + 4 * place]
-            found.append(
-                models.ColumnProfile(
-                    name=column.name,
-                    nulls=total - int(there or 0),
-                    distinct=int(distinct or 0),
-                    least=least,
-                    most=most,
-                    bars=[],
-                )
-            )
-        self._bars(source, shown, found)
+        answer = self.queries.ask(histograms.figures_query(source, shown))
+        total, found = histograms.figures(answer[0], shown)
+        query, scales = histograms.bars_query(source, shown, found)
+        if query:
+            histograms.fill(found, scales, self.queries.ask(query))
         return models.Profile(rows=total, columns=found)
-
-    def _bars(self, source: str, shown: list[models.Column], found: list[models.ColumnProfile]) -> None:
-        parts: list[str] = []
-        scales: dict[int, tuple[float, float]] = {}
-        for place, (column, figures) in enumerate(zip(shown, found, strict=True)):
-            name = quoted(column.name)
-            if column.personal or figures.distinct == 0:
-                continue
-            if (
-                column.type.startswith(_NUMBERS)
-                and figures.distinct > BARS
-                and figures.least
-                and figures.most
-            ):
-                least, most = float(figures.least), float(figures.most)
-                scales[place] = (least, (most - least) / BARS)
-                bucket = (
-                    f"cast(least({BARS - 1}, floor((cast({name} AS double) - {least!r}) / {scales[place][1]!r}))"
-                    " AS integer)"
-                )
-                parts.append(
-                    f"SELECT {place} AS p, cast({bucket} AS varchar) AS v, count(*) AS n FROM {source}"
-                    f" WHERE {name} IS NOT NULL GROUP BY 2"
-                )
-            elif figures.distinct <= _FEW:
-                parts.append(
-                    f"SELECT {place} AS p, cast({name} AS varchar) AS v, count(*) AS n FROM {source}"
-                    f" WHERE {name} IS NOT NULL GROUP BY 2"
-                )
-        if not parts:
-            return
-        counted: dict[int, list[tuple[str, int]]] = {}
-        for p, v, n in self.queries.ask(" UNION ALL ".join(parts)):
-            counted.setdefault(int(p or 0), []).append((v or "", int(n or 0)))
-        for place, pairs in counted.items():
-            if place in scales:
-                start, step = scales[place]
-                rows = dict.fromkeys(range(BARS), 0) | {int(v): n for v, n in pairs}
-                found[place].bars = [
-                    models.Bar(
-                        label=f"{_number(start + step * b)} to {_number(start + step * (b + 1))}",
-                        rows=rows[b],
-                    )
-                    for b in range(BARS)
-                ]
-            else:
-                largest = sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:BARS]
-                found[place].bars = [models.Bar(label=v, rows=n) for v, n in largest]
 
     def _key(self, database: str, name: str) -> Key:
         key = (database.lower(), name.lower())
@@ -198,10 +125,6 @@ class TablePages:
             detail = self.tables.account.endpoint().detail or "`make apply` creates it."
             raise UiError(503, f"The catalog does not have {database}.{name}", detail)
         return key
-
-
-def _number(value: float) -> str:
-    return f"{value:.0f}" if abs(value) >= 10_000 else f"{value:.4g}"  # noqa: PLR2004
 
 
 def rules_of(ruleset: str) -> list[str]:

@@ -16,6 +16,7 @@ from glue_local.catalog.model import CatalogError, Column, Table
 from glue_local.table_states import hidden, split
 from glue_local.ui import models
 from glue_local.ui.account import Account
+from glue_local.ui.shared import Shared
 from glue_local.ui.workspace import Workspace
 
 PERSONAL = "personal_columns"
@@ -46,9 +47,13 @@ class Tables:
 
     workspace: Workspace
     account: Account
-    _catalog: tuple[float, dict[Key, Table], str] | None = field(default=None, repr=False)
+    _catalog: Shared[tuple[dict[Key, Table], str]] = field(init=False, repr=False)
     _files: dict[Key, tuple[float, Files | None]] = field(default_factory=dict, repr=False)
     _spelt: dict[Key, tuple[str, dict[str, str]]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        """Share the catalog among those who ask for it at once."""
+        self._catalog = Shared(lambda: self._read_catalog() if self.account.up else ({}, ""), _HOLDS)
 
     def in_git(self) -> dict[Key, Table]:
         """Return the tables that the DDL creates."""
@@ -56,16 +61,12 @@ class Tables:
 
     def in_catalog(self) -> dict[Key, Table]:
         """Return the catalog's tables; none where no lake is up."""
-        if self._catalog is None or time.monotonic() - self._catalog[0] > _HOLDS:
-            found, problem = self._read_catalog() if self.account.up else ({}, "")
-            self._catalog = (time.monotonic(), found, problem)
-        return self._catalog[1]
+        return self._catalog()[0]
 
     @property
     def problem(self) -> str:
         """What went wrong when the catalog was read, if anything."""
-        self.in_catalog()
-        return self._catalog[2] if self._catalog else ""
+        return self._catalog()[1]
 
     def all(self) -> dict[Key, Table]:
         """Return every table, the catalog's where both have it."""
@@ -73,7 +74,44 @@ class Tables:
 
     def personal(self) -> dict[Key, frozenset[str]]:
         """Return the columns of each table that hold personal data."""
-        return {key: personal(table) for key, table in self.all().items()}
+        return {key: self.marks(table) for key, table in self.all().items()}
+
+    def marks(self, table: Table) -> frozenset[str]:
+        """Return a table's personal columns, lower case: those that it names, of a table in doubt all."""
+        return (
+            frozenset(c.name.lower() for c in _all_columns(table)) if self.in_doubt(table) else named(table)
+        )
+
+    def in_doubt(self, table: Table) -> bool:
+        """Whether a table may hold personal data and nobody said which columns do.
+
+        A view, or a table that a query made (CREATE TABLE AS SELECT), has the columns of others without their marks.
+        It is not in git, and names no columns. A lake whose DDL marks nothing has nothing to doubt.
+        """
+        in_git = self.in_git()
+        return (
+            PERSONAL not in table.parameters
+            and (table.database, table.name) not in in_git
+            and any(PERSONAL in one.parameters for one in in_git.values())
+        )
+
+    def columns(self, table: Table, spelling: Mapping[str, str] | None = None) -> list[models.Column]:
+        """Return a table's columns, partition keys last; ``spelling`` has the spelling in a file."""
+        marked, spelt = self.marks(table), spelling or {}
+
+        def one(column: Column, partition: bool) -> models.Column:
+            return models.Column(
+                name=column.name if partition else spelt.get(column.name.lower(), column.name),
+                type=column.type,
+                comment=column.comment,
+                personal=column.name.lower() in marked,
+                partition=partition,
+            )
+
+        return [
+            *(one(column, False) for column in table.columns),
+            *(one(column, True) for column in table.partition_keys),
+        ]
 
     def _read_catalog(self) -> tuple[dict[Key, Table], str]:
         glue, found, wrong = self.account["glue"], {}, []
@@ -175,29 +213,14 @@ def _unpacked(start: bytes) -> bytes:
     return zlib.decompressobj(31).decompress(start, _FIRST_LINES) if start.startswith(b"\x1f\x8b") else start
 
 
-def personal(table: Table) -> frozenset[str]:
+def named(table: Table) -> frozenset[str]:
     """Return the columns that the table's property ``personal_columns`` names, lower case."""
     named = table.parameters.get(PERSONAL, "")
     return frozenset(name.strip().lower() for name in named.split(",") if name.strip())
 
 
-def columns(table: Table, spelling: Mapping[str, str] | None = None) -> list[models.Column]:
-    """Return a table's columns, partition keys last; ``spelling`` has the spelling in a file."""
-    marked, spelt = personal(table), spelling or {}
-
-    def one(column: Column, partition: bool) -> models.Column:
-        return models.Column(
-            name=column.name if partition else spelt.get(column.name.lower(), column.name),
-            type=column.type,
-            comment=column.comment,
-            personal=column.name.lower() in marked,
-            partition=partition,
-        )
-
-    return [
-        *(one(column, False) for column in table.columns),
-        *(one(column, True) for column in table.partition_keys),
-    ]
+def _all_columns(table: Table) -> tuple[Column, ...]:
+    return (*table.columns, *table.partition_keys)
 
 
 def statement(table: Table) -> str:

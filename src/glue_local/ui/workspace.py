@@ -104,6 +104,11 @@ class Workspace:
             return None
         return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
 
+    def at(self) -> tuple[str, str]:
+        """Return the commit, short, and the branch; both empty without git or before the first commit."""
+        said = (self.git("rev-parse", "HEAD", "--abbrev-ref", "HEAD") or "").split()
+        return (said[0][:7], said[1]) if len(said) == 2 else ("", "")  # noqa: PLR2004
+
     def head(self, path: Path) -> str | None:
         """Return a file as it is in git's HEAD; None if it is not there."""
         try:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import io
-import math
-from datetime import UTC, datetime
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
+from botocore.exceptions import ClientError
+from pyspark.sql import Row
 
 from glue_local.catalog.model import Column, Table
 from glue_local.codegen import KINDS
 from glue_local.definition import shapes
-from glue_local.ui.masking import masked_columns
+from glue_local.ui import histograms, models
+from glue_local.ui.masking import masked_columns, without_values
+from glue_local.ui.previews.frames import _cell
+from glue_local.ui.quality import _sql
+from glue_local.ui.shared import Shared
 from glue_local.ui.tables import Tables
 
 TABLES = {("lake", "person"): frozenset({"email", "name"}), ("lake", "step"): frozenset()}
@@ -133,7 +142,8 @@ def test_columns_are_spelt_as_any_of_the_files_has_them():
         get_object=lambda **asked: {"Body": io.BytesIO(files[asked["Key"]])},
     )
     table = Table("d", "c", (Column("serialnumber", "string"),), "s3://b/c/", "json")
-    tables = Tables(SimpleNamespace(), {"s3": s3}, (math.inf, {("d", "c"): table}, ""))
+    tables = Tables(SimpleNamespace(), {"s3": s3})
+    tables._catalog = lambda: ({("d", "c"): table}, "")
     assert tables.spelling(("d", "c")) == {
         "serialnumber": "serialNumber",
         "email": "email",
@@ -178,3 +188,139 @@ def test_on_aws_the_rules_of_runs_are_those_that_glue_keeps(page):
     assert [(rule["context"], rule["rule"], rule["outcome"], rule["reason"]) for rule in told] == [
         ("ctx", "RowCount > 3", "Failed", "too few")
     ]
+
+
+def test_a_table_that_nobody_described_is_masked_whole(page):
+    """A view, or what CREATE TABLE AS SELECT made, has the columns of others without their marks."""
+    made = Table("d", "copy", (Column("mail", "string"), Column("n", "int")), "", "parquet")
+    described = dataclasses.replace(made, name="told", parameters={"personal_columns": "mail"})
+    plain = dataclasses.replace(made, name="plain", parameters={"personal_columns": ""})
+    all_three = {("d", one.name): one for one in (made, described, plain)}
+    tables = page.parts.tables
+    tables._catalog = lambda: (all_three, "")
+    marks = tables.personal()
+    assert [marks[("d", name)] for name in ("copy", "told", "plain")] == [{"mail", "n"}, {"mail"}, set()]
+    assert marks[("stedi_landing", "step_trainer_landing")] == set()
+    assert "all are masked" in page("tables/d/copy")["problem"]
+    assert page("tables/d/plain")["problem"] == ""
+
+
+def column(name, type_, personal=False):
+    return models.Column(name=name, type=type_, comment="", personal=personal)
+
+
+def profile(name, distinct, least, most):
+    return models.ColumnProfile(name=name, nulls=0, distinct=distinct, least=least, most=most, bars=[])
+
+
+@pytest.mark.parametrize(
+    ("type_", "least", "most", "limit"),
+    [
+        ("bigint", "9007199254740993", "9007199254741053", "9007199254740998"),
+        ("bigint", "-9223372036854775808", "9223372036854775807", "-7686143364045646507"),
+        ("decimal(38,2)", "100000000000000000000000000000000000.00", "100000000000000000000000000000000012.00",
+         "DECIMAL '100000000000000000000000000000000001.00'"),
+        ("double", "-1.2E1", "1.2E1", "DOUBLE '-10.0'"),
+        ("date", "2024-01-01", "2024-12-31", "DATE '2024-01-31'"),
+        ("timestamp", "2024-01-01 00:00:00.000", "2024-01-02 00:00:00.000", "TIMESTAMP '2024-01-01 02:00:00.000'"),
+    ],
+)  # fmt: skip
+def test_bars_have_limits_in_the_columns_own_type(type_, least, most, limit):
+    shown, found = [column("c", type_)], [profile("c", 50, least, most)]
+    query, scales = histograms.bars_query("t", shown, found)
+    assert f"WHEN \"c\" < {limit} THEN '0'" in query
+    histograms.fill(found, scales, [["0", "0", "3"], ["0", "11", "4"]])
+    assert [bar.rows for bar in found[0].bars] == [3, *[0] * 10, 4]
+
+
+def test_values_of_few_are_counted_one_by_one_in_order_and_personal_or_nested_ones_never():
+    shown = [
+        column("x", "double"),
+        column("mail", "string", personal=True),
+        column("s", "struct<a:int>"),
+        column("year", "date"),
+        column("near", "bigint"),
+    ]
+    least_and_most = histograms.figures_query("t", shown)
+    assert 'min("mail")' not in least_and_most
+    assert '"s")' not in least_and_most.replace('count("s")', "")
+    assert "is_finite" in least_and_most  # a NaN or an infinity has no place on a scale
+    answer = ["9", "9", "3", "-1.0E0", "1.0E0", "9", "9", None, None, "8", None, None, None]
+    answer += ["9", "50", "0001-01-01", "99999-01-01", "9", "13", "1", "9"]
+    total, found = histograms.figures(answer, shown)
+    assert (total, found[2].distinct, found[2].nulls) == (9, None, 1)
+    query, scales = histograms.bars_query("t", shown, found)
+    # Python has no year 99999, and thirteen values between 1 and 9 do not exist: neither has a scale.
+    assert (query.count("SELECT"), scales) == (2, {})
+    histograms.fill(found, scales, [["0", "1.0E0", "5"], ["0", "-1.0E0", "3"], ["0", "0E0", "1"]])
+    assert [bar.label for bar in found[0].bars] == ["-1.0E0", "0E0", "1.0E0"]
+
+
+def test_an_answer_is_worked_out_once_and_an_error_is_not_kept():
+    asked = []
+
+    def work():
+        asked.append(1)
+        if len(asked) == 1:
+            raise OSError
+        return len(asked)
+
+    shared = Shared(work, seconds=3600)
+    with pytest.raises(OSError):
+        shared()
+    assert [shared(), shared()] == [2, 2]
+
+
+def test_log_groups_of_all_jobs_take_two_calls(page):
+    job = {"Role": "r", "SecurityConfiguration": "s", "DefaultArguments": {}}
+    pages = SimpleNamespace(paginate=lambda **_: [{"Jobs": [{"Name": n} | job for n in "abc"]}])
+    asked = []
+
+    def configuration(Name):  # noqa: N803
+        asked.append(Name)
+        return {"SecurityConfiguration": {}}
+
+    page.parts.account._clients["glue"] = SimpleNamespace(
+        get_paginator=lambda _: pages, get_security_configuration=configuration
+    )
+    assert {page.parts.runs._log_groups(name).output for name in "abc"} == {"/aws-glue/jobs/output"}
+    assert asked == ["s"]
+
+
+def test_what_aws_does_not_have_is_absent(page):
+    error = {"Error": {"Code": "EntityNotFoundException", "Message": "Job a not found."}}
+    page.parts.account._clients["glue"] = SimpleNamespace(
+        get_job_run=Mock(side_effect=ClientError(error, "GetJobRun"))
+    )
+    assert page("runs/a/jr", status=404)["title"] == "AWS does not have it"
+
+
+@pytest.mark.parametrize(
+    ("rule", "runs"),
+    [
+        ('CustomSql "select count(*) from lake.person" = 0', True),
+        ('CustomSql "with p as (select 1) select count(*) from p join lake.person" = 0', True),
+        ('CustomSql "select count(*) from primary" = 0', False),
+        ("CustomSql \"select count(*) from lake.person where '${spark.x}' = a\" = 0", False),
+        ("RowCount > 3", False),
+    ],
+)
+def test_a_rule_is_opened_as_a_query_only_if_athena_can_run_it(rule, runs):
+    assert (_sql(rule) is not None) == runs
+
+
+def test_errors_do_not_quote_values():
+    said = "[CAST_INVALID_INPUT] The value 'Ann O\\'Hara' of the type \"STRING\" cannot be cast: <ann@x.org>"
+    assert without_values(said) == (
+        "[CAST_INVALID_INPUT] The value '...' of the type \"STRING\" cannot be cast: <...@...>"
+    )
+
+
+def test_a_preview_shows_nested_values_by_name_and_numbers_whole():
+    row = Row(x=2**60, y=Row(z=Decimal("1.50"), b=b"\x01"), m={date(2024, 1, 2): [Row(a=None)]})
+    assert json.loads(_cell(row, 1000)) == {
+        "x": 2**60,
+        "y": {"z": "1.50", "b": "01"},
+        "m": {"2024-01-02": [{"a": None}]},
+    }
+    assert [_cell(one, 5) for one in (True, 2**60, b"\x0a", None)] == ["true", "11529…", "0a", None]

@@ -76,7 +76,17 @@ export async function api<T>(path: string, method = "GET", body?: unknown, signa
     });
   }
   const text = await response.text();
-  const answer: unknown = text ? JSON.parse(text) : null;
+  let answer: unknown;
+  try {
+    answer = text ? JSON.parse(text) : null;
+  } catch {
+    throw new ApiError({
+      title: "Another program answers at the page's address",
+      status: 0,
+      detail: "Start the page again with `make ui`, and open the address that it prints.",
+      problems: [],
+    });
+  }
   if (!response.ok) throw new ApiError(answer as Failure);
   return answer as T;
 }

@@ -149,7 +149,7 @@ message: string
 export interface ColumnProfile {
 name: string
 nulls: number
-distinct: number
+distinct: (number | null)
 least: (string | null)
 most: (string | null)
 bars: Bar[]
@@ -896,7 +896,6 @@ version: string
 endpoint: Endpoint
 writable: boolean
 workflows: string[]
-workgroup: (string | null)
 report: boolean
 made: (number | null)
 }

@@ -1,6 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type ReactElement, useId, useMemo, useRef, useState } from "react";
 import type { ResultColumn } from "../api/types";
+import { sortRows } from "../lib/sort";
 import { Icon } from "../parts/icons";
 
 interface Props {
@@ -21,14 +22,7 @@ export function Grid({ columns, rows, label, height }: Props): ReactElement {
   const [chosen, setChosen] = useState<[number, number] | null>(null);
   const sorted = useMemo(() => {
     if (!order) return rows;
-    const numeric = NUMBERS.test(columns[order.column]?.type ?? "");
-    const sign = order.down ? -1 : 1;
-    return [...rows].sort((a, b) => {
-      const x = a[order.column] ?? null;
-      const y = b[order.column] ?? null;
-      if (x === null || y === null) return x === y ? 0 : x === null ? 1 : -1;
-      return sign * (numeric ? Number(x) - Number(y) : x < y ? -1 : x > y ? 1 : 0);
-    });
+    return sortRows(rows, order.column, order.down, NUMBERS.test(columns[order.column]?.type ?? ""));
   }, [rows, order, columns]);
   const virtual = useVirtualizer({
     count: sorted.length,

@@ -77,7 +77,7 @@ const Route = memo(function Route({
 const NODE_TYPES = { card: Card };
 const EDGE_TYPES = { route: Route };
 /** Below this text cannot be read; the picture then starts at its left. */
-const LEAST = 0.72;
+const LEAST = 0.7;
 /** Height of the buttons at the canvas's bottom, with the room around them, in pixels. */
 const FOOT = 56;
 /** A narrower canvas has no room for a small map, in pixels. */

@@ -4,6 +4,26 @@ export function count(value: number | null | undefined): string {
   return value == null ? "–" : NUMBER.format(value);
 }
 
+const CLOSE = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 6 });
+
+/** A metric's value: 0.99996 must not read as 1. */
+export function figure(value: number | null | undefined): string {
+  if (value == null) return "–";
+  if (Number.isInteger(value)) return NUMBER.format(value);
+  const shown = CLOSE.format(value);
+  return /[.E]/.test(shown) ? shown : String(value);
+}
+
+/** A part of a whole in per cent: only none is 0 %, only all is 100 %. */
+export function share(part: number, all: number): string {
+  if (!all) return "–";
+  const percent = (part / all) * 100;
+  if (percent === 0 || percent === 100) return `${percent} %`;
+  if (percent < 0.1) return "< 0.1 %";
+  if (percent > 99.9) return "> 99.9 %";
+  return `${percent.toFixed(percent < 10 || percent > 99 ? 1 : 0)} %`;
+}
+
 export function bytes(value: number | null | undefined): string {
   if (value == null) return "–";
   if (value < 1024) return `${value} B`;
@@ -36,9 +56,20 @@ export function ago(ms: number | null | undefined, now = Date.now()): string {
   return `${Math.round(gone / 86400)} d ago`;
 }
 
+/** In the browser's time zone, which it names. */
+const MOMENT = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  timeZoneName: "short",
+});
+
 export function time(ms: number | null | undefined): string {
   if (ms == null) return "–";
-  return new Date(ms).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+  return MOMENT.format(ms);
 }
 
 export function clock(ms: number): string {

@@ -38,10 +38,12 @@ export function LakePage({ status }: { status: Status | undefined }): ReactEleme
   const lake = useResource<Lake>("lake", (found) => (found.running ? 1000 : 6000));
   const live = status?.endpoint.up;
   const [asked, setAsked] = useState(false);
-  const counted = live && (status?.endpoint.local || asked || isReport());
+  // The graph comes first: counting rows keeps the lake busy.
+  const drawn = lake.value !== undefined;
+  const counted = live && drawn && (status?.endpoint.local || asked || isReport());
   const rows = useResource<Rows>(counted ? "lake/rows" : null, lake.value?.running ? 2500 : 15000);
   const panels = useResource<Panels>(
-    live && (status?.endpoint.local || isReport()) ? "panels" : null,
+    live && drawn && (status?.endpoint.local || isReport()) ? "panels" : null,
     lake.value?.running ? 5000 : 30000,
   );
   const route = useRoute();

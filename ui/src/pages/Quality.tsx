@@ -1,7 +1,7 @@
 import { type ReactElement, useState } from "react";
 import { isReport, useResource } from "../api/client";
 import type { Quality, QualityCell, QualityJob, QualityRule, QualityRun } from "../api/types";
-import { ago, count, plural, time } from "../lib/format";
+import { ago, figure, plural, time } from "../lib/format";
 import { link } from "../lib/router";
 import { Cut, Empty, Fault, Loading, Panel, State } from "../parts/basics";
 import { Icon } from "../parts/icons";
@@ -120,7 +120,7 @@ function JobRules({ job }: { job: QualityJob }): ReactElement {
           {chosen[1].reason ? <p className="bad">{chosen[1].reason}</p> : null}
           <small className="muted">
             {Object.entries(chosen[1].metrics)
-              .map(([name, value]) => `${name} = ${count(value)}`)
+              .map(([name, value]) => `${name} = ${figure(value)}`)
               .join(", ")}
           </small>
         </div>
@@ -144,7 +144,7 @@ function Metrics({ rule }: { rule: QualityRule }): ReactElement {
           <div key={name} className="metric" title={name}>
             <Trend values={values} name={name} />
             {names.length > 1 ? <small className="muted">{name}</small> : null}
-            <b>{count(values.at(-1))}</b>
+            <b>{figure(values.at(-1))}</b>
           </div>
         );
       })}
@@ -163,7 +163,7 @@ function Trend({ values, name }: { values: number[]; name: string }): ReactEleme
       className="trend"
       viewBox="0 0 80 20"
       role="img"
-      aria-label={`${name}, from ${count(values[0])} to ${count(values.at(-1))}`}
+      aria-label={`${name}, from ${figure(values[0])} to ${figure(values.at(-1))}`}
     >
       <polyline points={values.map((value, n) => `${x(n)},${y(value)}`).join(" ")} />
       <circle cx={x(values.length - 1)} cy={y(values.at(-1) ?? 0)} r={2.4} />

@@ -1,7 +1,7 @@
 import { type ReactElement, useEffect, useRef, useState } from "react";
 import { api, failureOf, isReport, useResource } from "../api/client";
 import type { Failure, Log, Run, Started, State as Status } from "../api/types";
-import { ago, clock, count, plural, seconds, time } from "../lib/format";
+import { ago, clock, count, figure, plural, seconds, time } from "../lib/format";
 import { go, link } from "../lib/router";
 import { Button, Cut, Empty, Fault, Loading, Name, Panel, State } from "../parts/basics";
 import { Icon } from "../parts/icons";
@@ -117,7 +117,7 @@ export function RunPage({
                     {rule.reason ? <p className="bad">{rule.reason}</p> : null}
                     {Object.entries(rule.metrics).map(([name, value]) => (
                       <small key={name} className="muted">
-                        {name} = {count(value)}{" "}
+                        {name} = {figure(value)}{" "}
                       </small>
                     ))}
                   </div>

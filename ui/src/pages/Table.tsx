@@ -12,7 +12,7 @@ import type {
 } from "../api/types";
 import { Code } from "../code/Code";
 import { Grid } from "../data/Grid";
-import { ago, bytes, count, plural, time } from "../lib/format";
+import { ago, bytes, count, plural, share, time } from "../lib/format";
 import { link, setQuery, useRoute } from "../lib/router";
 import { Button, Chip, Cut, Dialog, Empty, Fault, Loading, Name, State, Tabs } from "../parts/basics";
 import { Icon } from "../parts/icons";
@@ -230,8 +230,8 @@ function ColumnTable({
                   ) : null}
                   {column.partition ? <Chip>partition</Chip> : null}
                 </th>
-                <td>
-                  <code>{column.type}</code>
+                <td className="type">
+                  <code title={column.type.length > 40 ? column.type : undefined}>{column.type}</code>
                 </td>
                 <td>
                   {known ? (
@@ -261,12 +261,6 @@ function ColumnTable({
   );
 }
 
-function share(part: number, whole: number): string {
-  if (!whole) return "–";
-  const percent = (part / whole) * 100;
-  return percent === 0 ? "0 %" : percent < 0.1 ? "< 0.1 %" : `${percent.toFixed(percent < 10 ? 1 : 0)} %`;
-}
-
 function Histogram({
   column,
   personal,
@@ -286,7 +280,9 @@ function Histogram({
   if (!column.bars.length)
     return (
       <small className="muted">
-        {column.distinct === rows && rows ? (
+        {column.distinct === null ? (
+          "not counted"
+        ) : column.distinct === rows && rows ? (
           "all different"
         ) : column.least ? (
           <>
@@ -319,7 +315,7 @@ function Histogram({
       </svg>
       <small className="muted">
         {column.bars.length <= 3
-          ? column.bars.map((bar) => `${bar.label} (${count(bar.rows)})`).join(", ")
+          ? column.bars.map((bar) => `${shown(bar.label) || "empty text"} (${count(bar.rows)})`).join(", ")
           : column.least && column.least.length < 20
             ? `${shown(column.least)} … ${shown(column.most ?? "")}`
             : ""}
@@ -328,7 +324,9 @@ function Histogram({
   );
 }
 
+/** Athena spells a double 1.0E0; a long fraction is cut. */
 function trim(value: string): string {
+  if (/^-?\d+(\.\d+)?E-?\d+$/.test(value)) return String(Number(Number(value).toPrecision(4)));
   return /^-?\d+\.\d{4,}$/.test(value) ? Number(value).toFixed(3) : value;
 }
 
@@ -438,7 +436,7 @@ function VersionList({
         </p>
       )}
       <div className="scroll" tabIndex={0}>
-        <table className="plain">
+        <table className="plain is-narrow">
           <thead>
             <tr>
               <th scope="col">Since</th>

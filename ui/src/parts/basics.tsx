@@ -136,6 +136,9 @@ export function Empty({
   );
 }
 
+/** What takes longer than this says so, in milliseconds. */
+const LATE = 8000;
+
 /** Grey bars while something loads; shown only after 200 ms, so that quick answers do not flicker. */
 export function Loading({
   lines = 5,
@@ -145,13 +148,15 @@ export function Loading({
   label?: string;
 }): ReactElement | null {
   const [shown, setShown] = useState(false);
+  const [late, setLate] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => setShown(true), 200);
-    return () => clearTimeout(timer);
+    const timers = [setTimeout(() => setShown(true), 200), setTimeout(() => setLate(true), LATE)];
+    return () => timers.forEach(clearTimeout);
   }, []);
   if (!shown) return null;
   return (
     <div className="loading" role="status" aria-label={label}>
+      {late && lines > 1 ? <p className="muted">Still waiting for an answer…</p> : null}
       {Array.from({ length: lines }, (_, n) => (
         <span key={n} style={{ width: `${95 - ((n * 23) % 50)}%` }} />
       ))}
@@ -171,6 +176,16 @@ export function Tabs({
   label: string;
 }): ReactElement {
   const row = useRef<HTMLDivElement>(null);
+  // On a narrow screen the row scrolls: the chosen tab is in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is chosen decides
+  useEffect(() => {
+    const frame = row.current;
+    const tab = frame?.querySelector<HTMLElement>("[aria-selected=true]");
+    if (!frame || !tab) return;
+    const left = tab.offsetLeft - frame.offsetLeft;
+    if (left < frame.scrollLeft || left + tab.offsetWidth > frame.scrollLeft + frame.clientWidth)
+      frame.scrollLeft = left - 24;
+  }, [chosen]);
   const move = (by: number) => {
     const at = tabs.findIndex(([id]) => id === chosen);
     const next = tabs[(at + by + tabs.length) % tabs.length];

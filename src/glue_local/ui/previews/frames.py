@@ -44,16 +44,32 @@ def _cell(value: Any, text: int) -> str | None:
         return None
     if isinstance(value, bool):
         shown = "true" if value else "false"
-    elif hasattr(value, "asDict"):
-        shown = json.dumps(value.asDict(recursive=True), default=str, ensure_ascii=False)
-    elif isinstance(value, list | dict):
-        shown = json.dumps(value, default=_plain, ensure_ascii=False)
-    elif isinstance(value, bytes | bytearray):
-        shown = bytes(value).hex()
+    elif hasattr(value, "asDict") or isinstance(value, list | tuple | dict):
+        shown = json.dumps(_plain(value), ensure_ascii=False)
     else:
-        shown = str(value)
+        shown = _scalar(value)
     return shown if len(shown) <= text else f"{shown[:text]}…"
 
 
+def _scalar(value: Any) -> str:
+    return bytes(value).hex() if isinstance(value, bytes | bytearray) else str(value)
+
+
 def _plain(value: Any) -> Any:
-    return value.asDict(recursive=True) if hasattr(value, "asDict") else str(value)
+    """Return a nested value as JSON has it: a structure by its fields' names, a map's keys as text.
+
+    A row of Spark is a tuple: JSON's writer would lose the names. A map's key may be any value, a number or a date.
+    """
+    if hasattr(value, "asDict"):
+        fields = zip(value.__fields__, value, strict=True)
+        return {str(name): _plain(member) for name, member in fields}
+    if isinstance(value, dict):
+        return {k if isinstance(k, str) else _text(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value if value is None or isinstance(value, str | bool | int | float) else _scalar(value)
+
+
+def _text(key: Any) -> str:
+    plain = _plain(key)
+    return plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)

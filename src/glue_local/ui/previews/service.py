@@ -24,10 +24,11 @@ from glue_local.ui import models
 from glue_local.ui.account import Account
 from glue_local.ui.errors import UiError
 from glue_local.ui.jobs import Jobs
+from glue_local.ui.masking import without_values
 from glue_local.ui.previews.sample import Scratch
 from glue_local.ui.previews.taint import marked
 from glue_local.ui.sections import sections
-from glue_local.ui.tables import Key, Tables, personal
+from glue_local.ui.tables import Key, Tables
 
 if TYPE_CHECKING:
     from glue_local.cloud.runs.workers import WorkerPool
@@ -150,7 +151,7 @@ class Previews:
             job,
             order,
             asked.reveal,
-            {key: personal(table) for key, table in self.tables.all().items()},
+            self.tables.personal(),
             {node: models.NodePreview(node=node, state="waiting") for node in order},
         )
         preview = uuid.uuid4().hex
@@ -287,6 +288,8 @@ class Previews:
                 time.sleep(_EVERY)
 
     def _event(self, running: _Running, event: dict[str, Any]) -> None:
+        if event.get("error") and not running.reveal:
+            event = event | {"error": without_values(event["error"])}
         if "end" in event:
             running.state = "done" if event["end"] == "SUCCEEDED" else "failed"
             running.error = event["error"]
@@ -346,7 +349,7 @@ class Previews:
         """Return the marks of the table that is at an S3 path; None (all) where no table does."""
         for table in self.tables.all().values():
             if table.location and path.rstrip("/").startswith(table.location.rstrip("/")):
-                return personal(table)
+                return self.tables.marks(table)
         return None
 
     def _arguments(self, job: JobDefinition) -> list[str]:

@@ -1,0 +1,34 @@
+"""An answer that several ask for at once: worked out by the first, given to all."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass
+class Shared(Generic[T]):
+    """``work`` gives the answer, which holds for ``seconds``; who asks while it is worked out gets that answer.
+
+    An error is not kept: whoever asks next tries again.
+    """
+
+    work: Callable[[], T]
+    seconds: float = 0.0
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _made: tuple[float, T] | None = field(default=None, repr=False)
+
+    def __call__(self) -> T:
+        """Return the answer that holds, the one that is being worked out, or a new one."""
+        asked = time.monotonic()
+        with self._lock:
+            if self._made is not None and asked - self._made[0] <= self.seconds:
+                return self._made[1]
+            found = self.work()
+            self._made = (time.monotonic(), found)
+            return found
