@@ -94,6 +94,13 @@ test("the first page is there within a second once its server runs", async ({ pa
     () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0,
   );
   test.info().annotations.push({ type: "first paint (ms)", description: String(Math.round(took)) });
+  // A link opened in a new tab has no token: this tab gives it its own.
+  const second = await page.context().newPage();
+  await second.goto(`${new URL(served.url).origin}/#/runs`);
+  await expect(second.getByRole("heading", { name: "Runs", exact: true })).toBeVisible();
+  await second.route("**/api/**", (route) => route.abort());
+  await expect(second.getByText("what you see is old")).toBeVisible();
+  await second.close();
 });
 
 test("a query masks personal values until they are asked for, and can be kept as CSV", async ({ lake }) => {

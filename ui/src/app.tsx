@@ -1,5 +1,5 @@
 import { type ReactElement, useEffect, useState } from "react";
-import { isReport, useResource } from "./api/client";
+import { isReport, useResource, useSilence } from "./api/client";
 import type { State as Status } from "./api/types";
 import { time } from "./lib/format";
 import { link, useRoute } from "./lib/router";
@@ -32,6 +32,7 @@ export function App(): ReactElement {
   const route = useRoute();
   const page = route.parts[0] ?? "lake";
   const [searching, setSearching] = useState(false);
+  const silence = useSilence();
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
@@ -69,10 +70,16 @@ export function App(): ReactElement {
             <span>Search</span>
             <kbd>Ctrl K</kbd>
           </button>
-          <Where status={status.value} failed={Boolean(status.failure)} />
+          <Where status={status.value} failed={silence || Boolean(status.failure)} />
           <ThemeSwitch />
         </div>
       </header>
+      {silence && status.value ? (
+        <p className="silence" role="status">
+          <Icon name="warn" /> The page's server does not answer: what you see is old. Start it again with{" "}
+          <code>make ui</code>, and open the address that it prints.
+        </p>
+      ) : null}
       <main id="main" tabIndex={-1}>
         {status.failure && !status.value ? (
           <Fault failure={status.failure} again={status.reload} />

@@ -5,7 +5,6 @@ import { takeToken } from "./api/client";
 import { App } from "./app";
 import { applyTheme } from "./lib/theme";
 
-takeToken();
 applyTheme();
 const root = document.getElementById("root");
-if (root) createRoot(root).render(<App />);
+if (root) void takeToken().then(() => createRoot(root).render(<App />));

@@ -68,9 +68,8 @@ def install(app: Flask, port: int, token: str) -> None:
         if request.path.startswith(API):
             given = request.headers.get(TOKEN_HEADER, "")
             if not hmac.compare_digest(given.encode(), token.encode()):
-                return answer(
-                    401, "This session is over", "Open the page at the address that the command printed."
-                )
+                title = "This session is over" if given else "This tab does not have the page's key"
+                return answer(401, title, "Open the page at the address that the command printed.")
         return None
 
     @app.after_request

@@ -1,11 +1,16 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { Failure } from "./types";
 
 const KEY = "glue-local-token";
 let token = "";
 
-/** Takes this session's token out of the opened address, so that no link shows it. */
-export function takeToken(): void {
+/** How long a tab without a token waits for one from another tab, in milliseconds. */
+const PATIENCE = 400;
+
+/** Takes this session's token out of the opened address, so that no link shows it.
+ *
+ * A link that is opened in a new tab has none: tabs of the page that are open already answer with theirs. */
+export async function takeToken(): Promise<void> {
   const found = /[#&]token=([\w-]+)/.exec(location.hash);
   if (found?.[1]) {
     sessionStorage.setItem(KEY, found[1]);
@@ -16,6 +21,42 @@ export function takeToken(): void {
   } catch {
     token = "";
   }
+  if (isReport() || typeof BroadcastChannel === "undefined") return;
+  // Only pages of this origin hear it.
+  const tabs = new BroadcastChannel(KEY);
+  if (!token) {
+    token = await new Promise<string>((done) => {
+      tabs.onmessage = ({ data }) => {
+        if (typeof data?.token === "string" && data.token) done(data.token);
+      };
+      tabs.postMessage({ asks: true });
+      setTimeout(() => done(""), PATIENCE);
+    });
+    if (token) sessionStorage.setItem(KEY, token);
+  }
+  tabs.onmessage = ({ data }) => {
+    if (data?.asks && token) tabs.postMessage({ token });
+  };
+}
+
+let silent = false;
+const listeners = new Set<() => void>();
+
+function hear(nothing: boolean): void {
+  if (silent === nothing) return;
+  silent = nothing;
+  for (const changed of listeners) changed();
+}
+
+/** Whether the page's server did not answer when it was last asked: what is shown is old. */
+export function useSilence(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      listeners.add(changed);
+      return () => listeners.delete(changed);
+    },
+    () => silent,
+  );
 }
 
 export class ApiError extends Error {
@@ -68,6 +109,7 @@ export async function api<T>(path: string, method = "GET", body?: unknown, signa
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
+    hear(true);
     throw new ApiError({
       title: "The page's server does not answer",
       status: 0,
@@ -75,6 +117,7 @@ export async function api<T>(path: string, method = "GET", body?: unknown, signa
       problems: [],
     });
   }
+  hear(false);
   const text = await response.text();
   let answer: unknown;
   try {

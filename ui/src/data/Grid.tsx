@@ -36,7 +36,9 @@ export function Grid({ columns, rows, label, height }: Props): ReactElement {
       columns.map((column, n) => {
         let longest = Math.max(column.name.length + 3, column.type.length * 0.85);
         for (const row of rows.slice(0, 60)) longest = Math.max(longest, (row[n] ?? "null").length);
-        return Math.round(Math.min(Math.max(longest * 7.6 + 24, 78), 340));
+        // A number is shown whole: one that is cut reads as another.
+        const most = NUMBERS.test(column.type) ? 440 : 340;
+        return Math.round(Math.min(Math.max(longest * 8.3 + 24, 78), most));
       }),
     [columns, rows],
   );

@@ -154,6 +154,7 @@ export function PushDialog({
       (error) => setFailure(failureOf(error)),
     );
   }, [name]);
+  const same = lines?.length === 1 && lines[0] === `${name}: same`;
   const push = async (ours: boolean) => {
     setBusy(true);
     setFailure(undefined);
@@ -173,7 +174,9 @@ export function PushDialog({
       {done ? (
         <pre className="told is-good">{done.join("\n")}</pre>
       ) : lines ? (
-        <pre className="told">{lines.join("\n")}</pre>
+        <pre className="told">
+          {same ? "Glue has the job as it is in git: there is nothing to push." : lines.join("\n")}
+        </pre>
       ) : failure ? null : (
         <Loading lines={3} />
       )}
@@ -186,7 +189,13 @@ export function PushDialog({
             Overwrite what was edited there
           </Button>
         ) : done ? null : (
-          <Button look="main" icon="push" busy={busy} disabled={!lines} onClick={() => void push(false)}>
+          <Button
+            look="main"
+            icon="push"
+            busy={busy}
+            disabled={!lines || same}
+            onClick={() => void push(false)}
+          >
             Push
           </Button>
         )}

@@ -242,7 +242,9 @@ function Frames({ run }: { run: Run }): ReactElement {
           ].map(([verb, one], n) => (
             <tr key={n}>
               <td className="muted">{verb}</td>
-              <td>{strip(one.name)}</td>
+              <td className="frame-name">
+                <Name>{strip(one.name)}</Name>
+              </td>
               <td className="num">
                 {count(one.rows)}
                 {one.error_records ? <span className="bad"> +{one.error_records} unreadable</span> : null}
@@ -273,6 +275,7 @@ function Phases({ run }: { run: Run }): ReactElement {
     ]),
     ["rest of the script", Math.max(script - inside, 0)] as [string, number],
   ];
+  const tone = (n: number) => (n === parts.length - 1 ? "var(--muted)" : `var(--zone-${(n % 6) + 1})`);
   const whole = parts.reduce((sum, [, value]) => sum + value, 0) || 1;
   return (
     <div className="phases">
@@ -281,7 +284,7 @@ function Phases({ run }: { run: Run }): ReactElement {
         {parts.map(([name, value], n) => (
           <i
             key={name}
-            style={{ width: `${(value / whole) * 100}%`, background: `var(--zone-${(n % 6) + 1})` }}
+            style={{ width: `${(value / whole) * 100}%`, background: tone(n) }}
             title={`${name}: ${seconds(value)}`}
           />
         ))}
@@ -289,7 +292,7 @@ function Phases({ run }: { run: Run }): ReactElement {
       <ul>
         {parts.map(([name, value], n) => (
           <li key={name}>
-            <i style={{ background: `var(--zone-${(n % 6) + 1})` }} /> {name} <b>{seconds(value)}</b>
+            <i style={{ background: tone(n) }} /> {name} <b>{seconds(value)}</b>
           </li>
         ))}
       </ul>

@@ -107,7 +107,7 @@ export function TablePage({
                     {job}
                   </a>
                 ))
-              : "delivered"}
+              : "no job"}
           </dd>
         </div>
         <div>
@@ -316,7 +316,7 @@ function Histogram({
       <small className="muted">
         {column.bars.length <= 3
           ? column.bars.map((bar) => `${shown(bar.label) || "empty text"} (${count(bar.rows)})`).join(", ")
-          : column.least && column.least.length < 20
+          : column.least && column.least.length < 30
             ? `${shown(column.least)} … ${shown(column.most ?? "")}`
             : ""}
       </small>
@@ -327,6 +327,7 @@ function Histogram({
 /** Athena spells a double 1.0E0; a long fraction is cut. */
 function trim(value: string): string {
   if (/^-?\d+(\.\d+)?E-?\d+$/.test(value)) return String(Number(Number(value).toPrecision(4)));
+  if (/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.0+$/.test(value)) return value.replace(/\.0+$/, "");
   return /^-?\d+\.\d{4,}$/.test(value) ? Number(value).toFixed(3) : value;
 }
 

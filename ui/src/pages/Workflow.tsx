@@ -152,7 +152,7 @@ export function WorkflowPage({
         />
       </div>
       {!going && !pick && !isReport() && status?.writable ? (
-        <p className="muted workflow-hint">Choose a job above to go on from it.</p>
+        <p className="muted workflow-hint">Choose a job above to resume from it.</p>
       ) : null}
       <Panel title="Over time">
         <Gantt run={found} />
