@@ -32,7 +32,9 @@ def test_a_foreign_host_is_refused(page, host):
 def test_without_this_sessions_token_nothing_is_told(page, token):
     answer = ask(page, **{TOKEN_HEADER: token})
     assert answer.status_code == 401
-    assert answer.json["title"] == ("This session is over" if token else "This tab does not have the page's key")
+    assert answer.json["title"] == (
+        "This session is over" if token else "This tab does not have the page's key"
+    )
 
 
 @pytest.mark.parametrize(
@@ -121,7 +123,9 @@ def test_what_may_be_a_secret_among_a_runs_arguments_is_not_told(page, key, valu
     run |= {"StartedOn": NOW, "CompletedOn": NOW}
     page.parts.account.client = lambda _: SimpleNamespace(
         get_job_run=lambda **_: {"JobRun": run},
-        get_job=lambda **_: {"Job": {"Role": "r"}},
+        get_paginator=lambda _: SimpleNamespace(
+            paginate=lambda **_: [{"Jobs": [{"Name": "j", "Role": "r"}]}]
+        ),
         get_log_events=lambda **_: {"events": []},
     )
     answer = ask(page, "/api/runs/j/jr_1")
