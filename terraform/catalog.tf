@@ -1,6 +1,6 @@
 # Databases and tables, read from the DDL files themselves: `<ddl_path>/<zone>/<table>.sql`.
 #
-# A file holds one statement in the canonical form (src/glue_local/catalog/ddl.py writes it): one column or property a
+# A file holds one statement in the canonical form (`glue-local ddl format` writes it): one column or property a
 # line, clauses in one order. The plan fails on anything that the expressions below do not understand.
 
 locals {

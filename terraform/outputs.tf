@@ -14,7 +14,7 @@ output "databases" {
 
   precondition {
     condition     = length(local.ddl_problems) == 0
-    error_message = "The DDL is not in the canonical form, which src/glue_local/catalog/ddl.py defines:\n${join("\n", local.ddl_problems)}"
+    error_message = "The DDL is not in the canonical form; `glue-local ddl format --write FILE` rewrites a file:\n${join("\n", local.ddl_problems)}"
   }
 }
 

@@ -18,7 +18,8 @@ from glue_local.errors import UserError
 #: Command group, its one line of help, and the module that holds it.
 GROUPS = {
     "run": ("Run Glue scripts here, over folders.", "glue_local.plain.cli"),
-    "support": ("What of AWS is supported, partly or not.", "glue_local.support.cli"),
+    "support": ("List what is supported of AWS, and what is not.", "glue_local.support.cli"),
+    "ddl": ("A table's DDL: write it in the canonical form.", "glue_local.catalog.cli"),
     "dqdl": ("Data quality rulesets: parse, format, check.", "glue_local.quality.cli"),
     "studio": ("Visual jobs: generate, import, convert, push, pull, diff.", "glue_local.studio.cli"),
     "ui": ("The lake in the browser: look, query, run, edit.", "glue_local.ui.cli"),
@@ -60,7 +61,7 @@ class _LazyGroups(TyperGroup):
         return command
 
 
-#: Stands for a group in the list of groups where what it needs is not installed.
+#: Listed instead of a group whose dependencies are not installed.
 _not_installed = typer.Typer()
 _not_installed.command()(lambda: None)
 
