@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from glue_local import s3_addresses
+
 #: Changes closer than this belong together, in milliseconds.
 PAUSE = 1500.0
 
@@ -48,7 +50,7 @@ def split(location: str) -> tuple[str, str]:
     """Return bucket and prefix of an S3 address, the prefix with a slash at its end; "" for another address."""
     if not location.startswith(("s3://", "s3a://", "s3n://")):
         return "", ""
-    bucket, _, key = location.partition("://")[2].partition("/")
+    bucket, key = s3_addresses.split(location)
     return bucket, key if not key or key.endswith("/") else f"{key}/"
 
 

@@ -7,8 +7,6 @@ one step: a reader sees the state before or after a change, never half of one, e
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -25,6 +23,7 @@ from glue_local.catalog.model import (
     TableAlreadyExistsError,
     TableNotFoundError,
 )
+from glue_local.replacing import replace_text
 
 _VERSION = 1
 _State: TypeAlias = dict[str, Any]  # the file's JSON
@@ -151,16 +150,7 @@ class FileCatalog:
             self._replace({"version": _VERSION, "databases": databases})
 
     def _replace(self, content: _State) -> None:
-        handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}.")
-        new = Path(name)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(content, file, indent=2, sort_keys=True)
-                file.flush()
-                os.fsync(file.fileno())
-            new.replace(self._path)
-        finally:
-            new.unlink(missing_ok=True)
+        replace_text(self._path, json.dumps(content, indent=2, sort_keys=True), mode=0o600, sync=True)
 
     def _database(self, databases: _State, name: str) -> _State:
         try:

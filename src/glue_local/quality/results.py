@@ -10,15 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import os
 import secrets
-import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glue_local.quality.outcome import RuleOutcome
+from glue_local.replacing import replace_text
 
 if TYPE_CHECKING:
     from glue_local.quality.evaluation import Evaluation
@@ -98,11 +97,8 @@ class ResultStore:
         """Save a result; ``owner``, as ``job/context``, says to whose history it belongs."""
         self.folder.mkdir(parents=True, exist_ok=True)
         name = f"{int(result['StartedOn'] * 1000):014d}-{_tag(owner)}-{result['ResultId']}.json"
-        with tempfile.NamedTemporaryFile(
-            "w", dir=self.folder, delete=False, suffix=".new", encoding="utf-8"
-        ) as file:
-            json.dump({**result, "Owner": owner, "Statistics": dict(statistics)}, file)
-        os.replace(file.name, self.folder / name)  # noqa: PTH105
+        kept = {**result, "Owner": owner, "Statistics": dict(statistics)}
+        replace_text(self.folder / name, json.dumps(kept), mode=0o600)
 
     def all(self) -> Iterator[Result]:
         """Yield all results, the newest first."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from glue_local.definition import JobDefinition, canonical, forms
+from glue_local.s3_addresses import split
 from glue_local.studio import script
 
 
@@ -40,7 +41,7 @@ def load(s3: Any, script_location: str, name: str) -> LastPush | None:
 
 def save(s3: Any, script_location: str, last_push: LastPush) -> None:
     """Save a push."""
-    bucket, key = script.place(place(script_location))
+    bucket, key = split(place(script_location))
     kept = {"pushed": canonical.document(last_push.pushed), "seen": canonical.document(last_push.seen)}
     body = json.dumps(kept, indent=2, ensure_ascii=False) + "\n"
     s3.put_object(Bucket=bucket, Key=key, Body=body.encode(), ContentType="application/json")

@@ -10,17 +10,12 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
+from glue_local.s3_addresses import split
+
 _MISSING = {"NoSuchKey", "404", "NoSuchBucket"}
-
-
-def place(location: str) -> tuple[str, str]:
-    """Return (bucket, key) of an ``s3://`` address."""
-    parts = urlsplit(location)
-    return parts.netloc, parts.path.lstrip("/")
 
 
 def marks(definition: Path, script: str) -> dict[str, str]:
@@ -38,13 +33,13 @@ def write(s3: Any, location: str, text: str, marked: dict[str, str], *, anyway: 
     """Write a script if text or marks differ, or ``anyway``; return whether it was written."""
     if not anyway and _get(s3, location) == (text, marked):
         return False
-    bucket, key = place(location)
+    bucket, key = split(location)
     s3.put_object(Bucket=bucket, Key=key, Body=text.encode(), Metadata=marked)
     return True
 
 
 def _get(s3: Any, location: str) -> tuple[str, dict[str, str]] | None:
-    bucket, key = place(location)
+    bucket, key = split(location)
     try:
         answer = s3.get_object(Bucket=bucket, Key=key)
     except ClientError as error:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +19,7 @@ from glue_local.definition.model import Node
 from glue_local.definition.picture.kinds import kind_of
 from glue_local.definition.picture.layout import Spacing
 from glue_local.errors import UserError
+from glue_local.replacing import replacing
 from glue_local.studio.differences import differences
 from glue_local.ui import graphs, models
 from glue_local.ui.errors import UiError
@@ -289,21 +288,9 @@ def etag(path: Path) -> str:
 def replace_both(first: Path, first_text: str, second: Path, second_text: str) -> None:
     """Write two files: both are complete on disk before either is moved into place."""
     first.parent.mkdir(parents=True, exist_ok=True)
-    drafts: list[tuple[Path, Path]] = []
-    try:
-        for path, text in ((first, first_text), (second, second_text)):
-            handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-            drafts.append((Path(draft), path))
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(draft).chmod(path.stat().st_mode & 0o777 if path.is_file() else 0o644)
-        for draft_path, path in drafts:
-            draft_path.replace(path)
-    finally:
-        for draft_path, _ in drafts:
-            draft_path.unlink(missing_ok=True)
+    with replacing(first, sync=True) as first_draft, replacing(second, sync=True) as second_draft:
+        first_draft.write_text(first_text, encoding="utf-8")
+        second_draft.write_text(second_text, encoding="utf-8")
 
 
 def _view(node: Node, at: tuple[float, float]) -> models.NodeView:

@@ -22,11 +22,11 @@ from botocore.exceptions import ClientError
 
 from glue_local.cloud.athena import errors
 from glue_local.cloud.athena.caller import Caller
-from glue_local.cloud.athena.files import split
 from glue_local.cloud.athena.result import Kind, Result
 from glue_local.cloud.athena.session import Session
 from glue_local.cloud.athena.spool import Spool
 from glue_local.cloud.moto_patches.iam.authorize import account
+from glue_local.s3_addresses import split
 
 ENDED = frozenset({"SUCCEEDED", "FAILED", "CANCELLED"})
 #: Seconds.

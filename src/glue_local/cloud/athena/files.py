@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 
 from glue_local.cloud.athena import errors
 from glue_local.cloud.athena.serde.lines import ENDING
+from glue_local.s3_addresses import split
 
 _AT_ONCE = 8
 #: Bytes of an object that are in memory at once.
@@ -37,12 +38,6 @@ def checked(location: str) -> str:
             "s3://bucket/prefix/, without '..'"
         )
     return location
-
-
-def split(path: str) -> tuple[str, str]:
-    """Return bucket and key of ``s3://bucket/key`` (or s3a, s3n)."""
-    bucket, _, key = path.split("://", 1)[1].partition("/")
-    return bucket, key
 
 
 @dataclass

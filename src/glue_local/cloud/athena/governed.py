@@ -20,7 +20,6 @@ from glue_local.catalog.glue import of_partition, to_table
 from glue_local.catalog.model import Partition, Table
 from glue_local.cloud.athena import errors
 from glue_local.cloud.athena.caller import Caller
-from glue_local.cloud.athena.files import split
 from glue_local.cloud.moto_patches.iam.actions import Permission
 from glue_local.cloud.moto_patches.iam.authorize import Denied, account, enforcing, require_of, trusts_service
 from glue_local.cloud.moto_patches.iam.context import find_principal
@@ -28,6 +27,7 @@ from glue_local.cloud.moto_patches.lakeformation_access import access
 from glue_local.cloud.moto_patches.lakeformation_defaults import lake_formation
 from glue_local.cloud.moto_patches.lakeformation_locations import is_hybrid, location_of
 from glue_local.cloud.runs.credentials import assume
+from glue_local.s3_addresses import split
 
 SERVICE = "lakeformation.amazonaws.com"
 SESSION = "AWSLF-00-AT"

@@ -16,13 +16,14 @@ from botocore.exceptions import ClientError
 from moto.athena.models import athena_backends
 
 from glue_local.catalog.model import CatalogError
+from glue_local.cloud import paging
 from glue_local.cloud.athena.caller import Caller, caller_of
 from glue_local.cloud.athena.errors import DENIED, code_of, refused
 from glue_local.cloud.athena.execution import Execution
-from glue_local.cloud.athena.files import split
 from glue_local.cloud.athena.service import Queries
 from glue_local.cloud.moto_patches.iam.actions import Call
 from glue_local.cloud.moto_patches.requests import ServiceError, parameters
+from glue_local.s3_addresses import split
 
 Operation = Callable[[Queries, dict[str, Any], Caller], dict[str, Any]]
 DEFAULT_ROWS = 1000
@@ -60,21 +61,8 @@ def _stop(queries: Queries, given: dict[str, Any], caller: Caller) -> dict[str, 
 def _list(queries: Queries, given: dict[str, Any], caller: Caller) -> dict[str, Any]:
     workgroup = given.get("WorkGroup") or "primary"
     ids = [each.id for each in reversed(queries.executions.values()) if each.workgroup == workgroup]
-    page, more = _page(ids, given, DEFAULT_PAGE)
+    page, more = paging.page(ids, given, refused, DEFAULT_PAGE)
     return {"QueryExecutionIds": page, **more}
-
-
-def _page(items: list[Any], given: dict[str, Any], size: int) -> tuple[list[Any], dict[str, str]]:
-    start, end = _bounds(given, size)
-    return items[start:end], ({"NextToken": str(end)} if end < len(items) else {})
-
-
-def _bounds(given: dict[str, Any], size: int) -> tuple[int, int]:
-    """The items that a request asks for, from the first to before the second."""
-    token = given.get("NextToken") or "0"
-    if not token.isdecimal():
-        raise refused(f"NextToken {token!r} was not issued by this operation")
-    return int(token), int(token) + (given.get("MaxResults") or size)
 
 
 def _check_readable(execution: Execution, caller: Caller) -> None:
@@ -106,7 +94,7 @@ def _results(queries: Queries, given: dict[str, Any], caller: Caller) -> dict[st
         )
     result = execution.result
     _check_readable(execution, caller)
-    start, end = _bounds(given, DEFAULT_ROWS)
+    start, end = paging.bounds(given, refused, DEFAULT_ROWS)
     rows, follow = result.page(start, end)
     data = [{"Data": [{} if each is None else {"VarCharValue": each} for each in row]} for row in rows]
     metadata = {"ColumnInfo": [column.info() for column in result.columns]}
@@ -165,7 +153,7 @@ def _list_databases(queries: Queries, given: dict[str, Any], caller: Caller) -> 
     shown = [
         {"Name": name, **({"Description": known[name]} if known[name] else {})} for name in sorted(known)
     ]
-    page, more = _page(shown, given, DEFAULT_PAGE)
+    page, more = paging.page(shown, given, refused, DEFAULT_PAGE)
     return {"DatabaseList": page, **more}
 
 
@@ -238,8 +226,8 @@ def _list_tables(queries: Queries, given: dict[str, Any], caller: Caller) -> dic
     except re.error as error:
         raise refused(f"Expression {given['Expression']!r} is not a regular expression: {error}") from error
     wanted = [each for each in found if pattern.fullmatch(each["Name"])]
-    page, more = _page(
-        [_metadata(each) for each in sorted(wanted, key=lambda t: t["Name"])], given, DEFAULT_PAGE
+    page, more = paging.page(
+        [_metadata(each) for each in sorted(wanted, key=lambda t: t["Name"])], given, refused, DEFAULT_PAGE
     )
     return {"TableMetadataList": page, **more}
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from glue_local.catalog.model import Partition, Table
 from glue_local.cloud.athena.errors import QueryError, UnsupportedQueryError
-from glue_local.cloud.athena.files import split
+from glue_local.s3_addresses import split
 
 TEMPLATE = "storage.location.template"
 

@@ -13,11 +13,12 @@ from fnmatch import fnmatchcase
 from glue_local.catalog import ddl
 from glue_local.catalog.model import CatalogError, Partition, Table
 from glue_local.cloud.athena import alter, databases, errors
-from glue_local.cloud.athena.files import checked, split
+from glue_local.cloud.athena.files import checked
 from glue_local.cloud.athena.folders import named, values_of
 from glue_local.cloud.athena.result import Column, Kind, Result
 from glue_local.cloud.athena.session import Session, TableName
 from glue_local.cloud.athena.types import ResultType
+from glue_local.s3_addresses import split
 
 Match = re.Match[str]
 Statement = Callable[[Session, Match], Result]

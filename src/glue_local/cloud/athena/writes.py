@@ -15,7 +15,6 @@ import duckdb
 from botocore.exceptions import ClientError
 
 from glue_local.cloud.athena import convert, errors, query
-from glue_local.cloud.athena.files import split
 from glue_local.cloud.athena.folders import named
 from glue_local.cloud.athena.formats import literal, name
 from glue_local.cloud.athena.serde import jsons, lazy
@@ -23,6 +22,7 @@ from glue_local.cloud.athena.session import Session
 from glue_local.cloud.athena.trino import types as trino
 from glue_local.cloud.athena.trino.compile import Compiled
 from glue_local.cloud.athena.trino.types import Type
+from glue_local.s3_addresses import split
 
 MOST_PARTITIONS = 100
 _HIVE = {"integer": "int", "real": "float", "varbinary": "binary"}

@@ -19,6 +19,7 @@ from glue_local.cloud.crawlers.grouping import File, tables
 from glue_local.cloud.crawlers.settings import Settings, excluded
 from glue_local.cloud.crawlers.sniffed import CannotCrawlError, Sniffed
 from glue_local.cloud.crawlers.tableinput import table_input
+from glue_local.s3_addresses import split
 
 _LONGEST_HEAD = max(len(first) for first in BINARY)
 
@@ -79,7 +80,7 @@ class Crawl:
 
     def _files(self, root: str, target: Mapping[str, Any]) -> list[File]:
         """Return the classified objects below a path."""
-        bucket, _, prefix = root.removeprefix("s3://").partition("/")
+        bucket, prefix = split(root)
         taken: dict[str, int] = {}
         files = []
         for one in self._objects(bucket, prefix):
@@ -135,7 +136,7 @@ class Crawl:
 
 def _root(path: str, is_object: Callable[[str, str], bool]) -> str:
     """Return a target's path: that of one object, or of a folder with a slash behind it."""
-    bucket, _, key = path.split("://", 1)[1].partition("/")
+    bucket, key = split(path)
     if key and not key.endswith("/") and not is_object(bucket, key):
         key += "/"
     return f"s3://{bucket}/{key}"

@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-data-quality-api
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
@@ -12,12 +13,12 @@ from moto.core.utils import utcnow
 from moto.glue.models import GlueBackend
 from moto.glue.responses import GlueResponse
 
+from glue_local.cloud import paging
 from glue_local.cloud.moto_patches.patching import MotoPatch
 from glue_local.cloud.moto_patches.requests import ServiceError, attached, not_found, parameters
 from glue_local.quality import RulesetSyntaxError, parse
 
 Ruleset = dict[str, Any]
-PAGE = 100
 SHOWN_IN_LIST = ("Name", "Description", "CreatedOn", "LastModifiedOn", "TargetTable")
 
 
@@ -103,14 +104,13 @@ def _list(self: Any) -> ActionResult:
     criteria, tags = given.get("Filter", {}), given.get("Tags", {})
     found = [ruleset for _, ruleset in sorted(rulesets(backend).items())]
     found = [ruleset for ruleset in found if _wanted(backend, ruleset, criteria, tags)]
-    start = int(given.get("NextToken") or 0)
-    end = start + given.get("MaxResults", PAGE)
+    page, more = paging.page(found, given, partial(ServiceError, "InvalidInputException"))
     shown = [
         {key: ruleset[key] for key in SHOWN_IN_LIST if key in ruleset}
         | {"RuleCount": rule_count(ruleset["Ruleset"])}
-        for ruleset in found[start:end]
+        for ruleset in page
     ]
-    return ActionResult({"Rulesets": shown} | ({"NextToken": str(end)} if end < len(found) else {}))
+    return ActionResult({"Rulesets": shown} | more)
 
 
 PATCHES = (

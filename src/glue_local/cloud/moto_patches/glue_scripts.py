@@ -9,6 +9,7 @@ from moto.s3.models import s3_backends
 
 from glue_local.cloud.moto_patches import glue_jobs
 from glue_local.cloud.moto_patches.requests import ServiceError
+from glue_local.s3_addresses import split
 
 
 def generate(definition: dict[str, Any]) -> str:
@@ -33,7 +34,7 @@ def generate(definition: dict[str, Any]) -> str:
 def write_script(backend: GlueBackend, definition: dict[str, Any]) -> None:
     """Put a visual job's script at Command.ScriptLocation, in an existing bucket."""
     location = definition["Command"]["ScriptLocation"]
-    bucket, _, key = location.removeprefix("s3://").partition("/")
+    bucket, key = split(location)
     s3 = s3_backends[backend.account_id]["aws"]
     if bucket not in s3.buckets:
         message = f"Job {definition['Name']}: no bucket for its script location {location}"

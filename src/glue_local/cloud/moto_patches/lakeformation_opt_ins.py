@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from moto.glue.models import glue_backends
@@ -16,6 +17,7 @@ from moto.lakeformation import urls
 from moto.lakeformation.models import LakeFormationBackend
 from moto.lakeformation.responses import LakeFormationResponse
 
+from glue_local.cloud import paging
 from glue_local.cloud.moto_patches.iam.authorize import current_principal, enforcing
 from glue_local.cloud.moto_patches.lakeformation import OF_TABLES, canonical
 from glue_local.cloud.moto_patches.patching import MotoPatch
@@ -98,10 +100,9 @@ def _list(self: Any) -> str:
     if given.get("Resource"):
         wanted["Resource"] = canonical(given["Resource"], self.current_account)
     found = [one for one in opt_ins(self.lakeformation_backend).values() if wanted.items() <= one.items()]
-    start = int(given.get("NextToken") or 0)
-    end = start + (given.get("MaxResults") or DEFAULT_PAGE)
-    more = {"NextToken": str(end)} if end < len(found) else {}
-    return json.dumps({"LakeFormationOptInsInfoList": found[start:end], **more})
+    refused = partial(ServiceError, "InvalidInputException")
+    page, more = paging.page(found, given, refused, DEFAULT_PAGE)
+    return json.dumps({"LakeFormationOptInsInfoList": page, **more})
 
 
 PATCHES = (

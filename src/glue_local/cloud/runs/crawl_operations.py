@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from moto.core.responses import ActionResult, EmptyResult
 
 from glue_local.cloud.moto_patches import glue_crawlers
+from glue_local.cloud.paging import page
 from glue_local.cloud.runs import crawls, errors
 from glue_local.cloud.runs.crawl_run import CrawlRun
-from glue_local.cloud.runs.paging import page
 
 if TYPE_CHECKING:
     from glue_local.cloud.runs.state import Runs
@@ -112,7 +112,7 @@ def _list_crawls(backend: Any, runs: Runs, given: dict[str, Any]) -> ActionResul
         raise errors.entity_not_found(f"Crawler entry with name {name} does not exist")
     filters = _checked(given.get("Filters", []))
     found = [run for run in runs.crawls.of_crawler(name) if all(_fits(run, each) for each in filters)]
-    shown, more = page(found, given)
+    shown, more = page(found, given, errors.invalid_input)
     history = [run.history() for run in shown]
     runs.crawls.looked_at(shown)
     return ActionResult({"Crawls": history, **more})
@@ -121,7 +121,7 @@ def _list_crawls(backend: Any, runs: Runs, given: dict[str, Any]) -> ActionResul
 def _get_crawler_metrics(backend: Any, runs: Runs, given: dict[str, Any]) -> ActionResult:
     names = given.get("CrawlerNameList") or list(backend.crawlers)
     known = [backend.crawlers[name] for name in names if name in backend.crawlers]
-    shown, more = page(crawls.metrics(known), given)
+    shown, more = page(crawls.metrics(known), given, errors.invalid_input)
     return ActionResult({"CrawlerMetricsList": shown, **more})
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from moto.core.responses import ActionResult, EmptyResult
 
 from glue_local.cloud.moto_patches.requests import parameters
+from glue_local.cloud.paging import page
 from glue_local.cloud.runs import crawl_operations, errors, quality_operations
 from glue_local.cloud.runs.job_run import JobRun
-from glue_local.cloud.runs.paging import page
 from glue_local.cloud.runs.service import Machine
 from glue_local.cloud.runs.state import Runs, runs_of
 from glue_local.cloud.runs.workflow_run import graph
@@ -43,7 +43,7 @@ def _get_job_run(backend: Any, runs: Runs, given: dict[str, Any]) -> ActionResul
 
 def _get_job_runs(backend: Any, runs: Runs, given: dict[str, Any]) -> ActionResult:
     backend.get_job(given["JobName"])
-    shown, more = page(runs.jobs.of_job(given["JobName"]), given)
+    shown, more = page(runs.jobs.of_job(given["JobName"]), given, errors.invalid_input)
     return ActionResult({"JobRuns": [run.as_dict() for run in shown], **more})
 
 
@@ -87,7 +87,7 @@ def _get_workflow_run(backend: Any, runs: Runs, given: dict[str, Any]) -> Action
 
 def _get_workflow_runs(backend: Any, runs: Runs, given: dict[str, Any]) -> ActionResult:
     backend.get_workflow(given["Name"])
-    shown, more = page(runs.workflows.of_workflow(given["Name"]), given)
+    shown, more = page(runs.workflows.of_workflow(given["Name"]), given, errors.invalid_input)
     graphs = given.get("IncludeGraph", False)
     return ActionResult({"Runs": [run.as_dict(graphs) for run in shown], **more})
 

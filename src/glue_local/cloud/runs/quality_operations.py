@@ -13,8 +13,8 @@ from typing import Any
 from moto.core.responses import ActionResult, EmptyResult
 
 from glue_local.cloud.moto_patches.requests import attached
+from glue_local.cloud.paging import page
 from glue_local.cloud.runs import errors
-from glue_local.cloud.runs.paging import page
 from glue_local.cloud.runs.quality_runs import QualityRun, QualityRuns
 from glue_local.cloud.runs.state import Runs
 from glue_local.quality.results import Result
@@ -81,7 +81,7 @@ def _list_results(backend: Any, runs: Runs, given: dict[str, Any]) -> ActionResu
         if same and _within(shown["StartedOn"], wanted, "StartedAfter", "StartedBefore"):
             keys = ("ResultId", "DataSource", "JobName", "JobRunId", "StartedOn", "EvaluationRunMode")
             found.append({key: shown[key] for key in keys if key in shown})
-    shown_page, more = page(found, given)
+    shown_page, more = page(found, given, errors.invalid_input)
     return ActionResult({"Results": shown_page, **more})
 
 
@@ -147,7 +147,7 @@ def _list_runs(kind: str) -> Operation:
             and wanted.get("RulesetName", "") in ("", *run.rulesets)
             and _within(run.run.started.timestamp(), wanted, "StartedAfter", "StartedBefore")
         ]
-        shown, more = page(found, given)
+        shown, more = page(found, given, errors.invalid_input)
         return ActionResult({"Runs": shown, **more})
 
     return answer
@@ -204,7 +204,7 @@ def _wanted(found: dict[str, Any], given: dict[str, Any]) -> bool:
 
 def _list_statistics(backend: Any, runs: Runs, given: dict[str, Any]) -> ActionResult:
     found = [each for each in _statistics(_of(backend, runs)) if _wanted(each, given)]
-    shown, more = page(found, given)
+    shown, more = page(found, given, errors.invalid_input)
     return ActionResult({"Statistics": shown, **more})
 
 
@@ -216,7 +216,7 @@ def _list_annotations(backend: Any, runs: Runs, given: dict[str, Any]) -> Action
         for each in _statistics(_of(backend, runs))
         if "InclusionAnnotation" in each and _wanted(each, given)
     ]
-    shown, more = page(found, given)
+    shown, more = page(found, given, errors.invalid_input)
     return ActionResult({"Annotations": shown, **more})
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from glue_local.engine.read.source import Folder, Source
 from glue_local.engine.run.run import Run
 from glue_local.engine.storage.base import FileInfo
+from glue_local.replacing import replace_text
 
 OPTION, FROM, TO = "job_bookmark_option", "job_bookmark_from", "job_bookmark_to"
 CONF = "glue_local.bookmarks"
@@ -61,9 +62,7 @@ class Bookmarks:
             return
         state = {**self.seen, **{ctx: sorted(set(marks)) for ctx, marks in self.read.items()}}
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        draft = self.path.with_name(f"{self.path.name}.draft")
-        draft.write_text(json.dumps(state, indent=1, sort_keys=True))
-        draft.replace(self.path)
+        replace_text(self.path, json.dumps(state, indent=1, sort_keys=True))
 
 
 def _mark(file: Any) -> str:

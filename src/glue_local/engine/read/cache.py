@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -27,6 +26,7 @@ from glue_local.engine.read.target import MARKS, Batch, Target
 from glue_local.engine.storage.base import FileInfo, Storage
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.packed import pack, unpack
+from glue_local.replacing import replace_text, replacing
 
 READERS_PER_PROCESSOR = 2
 """While one waits for the disk, or for Python, another reads."""
@@ -107,7 +107,7 @@ class FileCache:
         def one(file: FileInfo) -> g.StructType:
             path = self.folder / f"{self._key(file)}-{_digest(options)}.types"
             if not path.exists():
-                _write_text(path, json.dumps(pack(infer(file))))
+                replace_text(path, json.dumps(pack(infer(file))))
             found = unpack(json.loads(path.read_text()))
             assert isinstance(found, g.StructType)
             return found
@@ -132,26 +132,24 @@ class FileCache:
 
     def _make(self, stem: str, target: Target, batches: Any) -> CachedFile:
         path = self.folder / f"{stem}.parquet"
-        draft = self.folder / f"{stem}-{uuid.uuid4().hex}.draft"
         rows, marked, errors = 0, set(), []
         # Numbers rarely repay a dictionary; and packing, and unpacking in each job, takes longer than the disk does.
         texts = [f.name for f in target.schema if pa.types.is_string(f.type)]
-        try:
-            with pq.ParquetWriter(draft, target.schema, compression="none", use_dictionary=texts) as writer:
-                for batch in batches:
-                    table = _with_constants(batch, target)
-                    if table.num_rows:
-                        writer.write_table(table)
-                    rows += batch.rows
-                    errors += batch.errors
-                    if batch.marks is not None:
-                        marks = batch.marks.unique().to_pylist()
-                        marked |= {int(i) for m in marks if m for i in m.strip("|").split("||")}
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
+        with (
+            replacing(path) as draft,
+            pq.ParquetWriter(draft, target.schema, compression="none", use_dictionary=texts) as writer,
+        ):
+            for batch in batches:
+                table = _with_constants(batch, target)
+                if table.num_rows:
+                    writer.write_table(table)
+                rows += batch.rows
+                errors += batch.errors
+                if batch.marks is not None:
+                    marks = batch.marks.unique().to_pylist()
+                    marked |= {int(i) for m in marks if m for i in m.strip("|").split("||")}
         known = {"rows": rows, "marked": sorted(marked), "errors": [asdict(e) for e in errors]}
-        _write_text(self.folder / f"{stem}.json", json.dumps(known))
+        replace_text(self.folder / f"{stem}.json", json.dumps(known))
         return CachedFile(path, rows, tuple(sorted(marked)), tuple(errors))
 
 
@@ -171,9 +169,3 @@ def _with_constants(batch: Batch, target: Target) -> pa.Table:
 def _identity(storage: Storage) -> str:
     """Return a key that distinguishes one storage's s3:// paths from another's."""
     return f"{type(storage).__name__} {getattr(storage, 'root', '') or getattr(storage, 'url', '')}"
-
-
-def _write_text(path: Path, text: str) -> None:
-    draft = path.with_name(f"{path.name}-{uuid.uuid4().hex}.draft")
-    draft.write_text(text)
-    draft.replace(path)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from glue_local.engine.run.run import EngineName
+from glue_local.replacing import replace_text
 
 
 @dataclass
@@ -89,7 +90,5 @@ class RunReport:
     def write(self, path: Path) -> None:
         """Write the report as JSON, whole or not at all."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name}.part")
-        part.touch(mode=0o600)  # it may quote records
-        part.write_text(json.dumps(self.to_dict(), indent=2, default=str) + "\n", encoding="utf-8")
-        part.replace(path)
+        text = json.dumps(self.to_dict(), indent=2, default=str) + "\n"
+        replace_text(path, text, mode=0o600)  # it may quote records
