@@ -38,3 +38,39 @@ def test_every_page_of_the_documentation_is_in_its_index() -> None:
     index = (PROJECT / "docs/index.md").read_text(encoding="utf-8")
     pages = {path.name for path in (PROJECT / "docs").glob("*.md")} - {"index.md"}
     assert {page for page in pages if page not in index} == set()
+
+
+#: Where a path in CONTRIBUTING may begin.
+ROOTS = (PROJECT, PROJECT / "src", PROJECT / "src/glue_local", PROJECT / "tests/glue_local/engine")
+
+
+def places(text: str) -> list[Path]:
+    """The files and folders that backquoted paths in a text name; a path that is not there stays as it is."""
+    named = [path for path in re.findall(r"`([\w./-]+)`", text) if "/" in path or "." in path[1:]]
+    return [next((root / path for root in ROOTS if (root / path).exists()), Path(path)) for path in named]
+
+
+def test_every_path_in_contributing_exists() -> None:
+    text = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    code = [path for path in places(text) if not re.match(r"(glue_local|[a-z]+)\.\w+$", str(path))]
+    assert [str(path) for path in code if not path.exists()] == []
+
+
+def test_every_table_that_contributing_names_is_where_it_says() -> None:
+    """A row such as "an entry in `FORMATS` (`engine/read/recordfiles.py`)" leads to that name in one of its files."""
+    rows = [
+        row
+        for row in (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("\n")
+        if row[:2] == "| "
+    ]
+    for row in rows:
+        for name in re.findall(r"`([A-Z][A-Z_]+)`", row):
+            files = [
+                file
+                for place in places(row)
+                for file in ([place] if place.is_file() else place.rglob("*.py"))
+                if file.suffix in (".py", ".tsx")
+            ]
+            assert any(
+                re.search(rf"^{name}\b", file.read_text(encoding="utf-8"), re.MULTILINE) for file in files
+            ), name

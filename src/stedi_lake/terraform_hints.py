@@ -35,10 +35,15 @@ HINTS = (
     ),
     (
         r"(?:EntityAlreadyExists|AlreadyExistsException|ResourceAlreadyExistsException|ResourceExistsException)",
-        "Something of that name exists already and is not in Terraform's state: an apply was killed, or somebody made "
-        "it. If it is the lake's, `make adopt ADDRESS='<address above>' ID=<its name>` imports it; else delete it. "
-        "Then `make apply`. If another lake of the account has it, in this region or another, this lake needs another "
-        "`name`, or `global_name` for what all regions share.",
+        "A resource of that name exists already and is not in Terraform's state: an apply was killed, or somebody "
+        "created it. If it is the lake's, `make adopt ADDRESS='<address above>' ID=<its name>` imports it; else delete "
+        "it. Then `make apply`. If it belongs to another lake of the account, in this region or another, this lake "
+        "needs another `name`, or `global_name` for names that all regions share.",
+    ),
+    (
+        r'The file "[^"]*backend\.hcl" could not be read',
+        "There is no state bucket yet: `make bootstrap`, once per account, creates it and writes backend.hcl. "
+        "ENV=local needs none.",
     ),
 )
 

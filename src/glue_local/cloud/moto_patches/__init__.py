@@ -79,7 +79,4 @@ def install(settings: EndpointSettings) -> None:
     for patch in PATCHES:
         patch.install()
     glue_scripts.install()
-    lakeformation_filters.install()
-    lakeformation_locations.install()
-    lakeformation_opt_ins.install()
     sns_mail.install(settings.state_dir)

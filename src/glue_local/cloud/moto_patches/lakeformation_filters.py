@@ -109,11 +109,10 @@ PATCHES = (
             "delete_data_cells_filter": _delete,
         },
         replaces={"list_data_cells_filter": _list},
+        routes={
+            f"{{0}}/{operation}DataCellsFilter$": LakeFormationResponse.dispatch
+            for operation in ("Create", "Get", "Update", "Delete")
+        },
+        urls=urls,
     ),
 )
-
-
-def install() -> None:
-    """Route the added operations."""
-    for operation in ("Create", "Get", "Update", "Delete"):
-        urls.url_paths[f"{{0}}/{operation}DataCellsFilter$"] = LakeFormationResponse.dispatch

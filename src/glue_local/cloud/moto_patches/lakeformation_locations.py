@@ -66,13 +66,10 @@ PATCHES = (
         LakeFormationResponse,
         adds={"update_resource": _update},
         replaces={"register_resource": _register},
+        routes={"{0}/UpdateResource$": LakeFormationResponse.dispatch},
+        urls=urls,
     ),
     MotoPatch(
         "a registered location does not show how it was registered", Resource, replaces={"to_dict": _to_dict}
     ),
 )
-
-
-def install() -> None:
-    """Route the added operation."""
-    urls.url_paths["{0}/UpdateResource$"] = LakeFormationResponse.dispatch

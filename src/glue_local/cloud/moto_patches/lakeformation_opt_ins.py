@@ -114,11 +114,14 @@ PATCHES = (
             "delete_lake_formation_opt_in": _delete,
             "list_lake_formation_opt_ins": _list,
         },
+        routes={
+            f"{{0}}/{operation}$": LakeFormationResponse.dispatch
+            for operation in (
+                "CreateLakeFormationOptIn",
+                "DeleteLakeFormationOptIn",
+                "ListLakeFormationOptIns",
+            )
+        },
+        urls=urls,
     ),
 )
-
-
-def install() -> None:
-    """Route the added operations."""
-    for operation in ("CreateLakeFormationOptIn", "DeleteLakeFormationOptIn", "ListLakeFormationOptIns"):
-        urls.url_paths[f"{{0}}/{operation}$"] = LakeFormationResponse.dispatch

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
+from moto.core.utils import camelcase_to_underscores
+
 MOTO_VERSION = "5.2.5"
 
 
@@ -21,12 +23,29 @@ class PatchError(RuntimeError):
 
 @dataclass(frozen=True)
 class MotoPatch:
-    """One patch: ``closes`` says what moto lacks, ``owner`` is the class or module that gets the members."""
+    """One patch: ``closes`` says what moto lacks, ``owner`` is the class or module that gets the members.
+
+    ``routes`` are HTTP paths that moto's module ``urls`` lacks, with what answers them.
+    """
 
     closes: str
     owner: Any
     adds: Mapping[str, Any] = field(default_factory=dict)
     replaces: Mapping[str, Any] = field(default_factory=dict)
+    routes: Mapping[str, Any] = field(default_factory=dict)
+    urls: Any = None
+
+    @classmethod
+    def answering(cls, closes: str, owner: Any, operations: Mapping[str, Any]) -> MotoPatch:
+        """Return the patch that answers AWS's operations, by name; those that moto answers too are replaced."""
+        members = {camelcase_to_underscores(name): method for name, method in operations.items()}
+        there = {name for name in members if hasattr(owner, name)}
+        return cls(
+            closes,
+            owner,
+            adds={name: method for name, method in members.items() if name not in there},
+            replaces={name: method for name, method in members.items() if name in there},
+        )
 
     def install(self) -> None:
         """Put the members in place; PatchError if moto has what is added or lacks what is replaced."""
@@ -41,6 +60,10 @@ class MotoPatch:
             if not hasattr(self.owner, member):
                 raise PatchError(f"{self.closes}: moto's {name} has no {member} to replace")
             setattr(self.owner, member, value)
+        for path, handler in self.routes.items():
+            if path in self.urls.url_paths:
+                raise PatchError(f"{self.closes}: moto already answers {path}; remove it from the patch")
+            self.urls.url_paths[path] = handler
 
 
 def check_moto_version() -> None:

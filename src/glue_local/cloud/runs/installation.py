@@ -7,12 +7,12 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from moto.core.utils import camelcase_to_underscores
 from moto.events.models import Rule
 from moto.glue.models import glue_backends
 from moto.glue.responses import GlueResponse
 
 from glue_local.cloud.environment import home_of
+from glue_local.cloud.moto_patches.patching import MotoPatch
 from glue_local.cloud.runs import delivery, state_machines, workers
 from glue_local.cloud.runs.clock import Clock
 from glue_local.cloud.runs.limits import Limits
@@ -38,8 +38,8 @@ def install_runs(settings: EndpointSettings, limits: Limits, command: Sequence[s
 
     pools = workers.WorkerPools(start, limits.standby_workers)
     machine = Machine(settings, limits, pools)
-    for name, operation in OPERATIONS.items():
-        setattr(GlueResponse, camelcase_to_underscores(name), responder(name, operation, machine))
+    methods = {name: responder(name, operation, machine) for name, operation in OPERATIONS.items()}
+    MotoPatch.answering("job runs, workflows and crawlers do not run", GlueResponse, methods).install()
     create_job = GlueResponse.create_job
 
     def create_job_and_warm_up(self: Any) -> Any:
@@ -49,8 +49,14 @@ def install_runs(settings: EndpointSettings, limits: Limits, command: Sequence[s
             threading.Thread(target=pools.of(this).warm, daemon=True).start()
         return answer
 
-    GlueResponse.create_job = create_job_and_warm_up  # type: ignore[method-assign]
-    setattr(Rule, "send_to_targets", delivery.deliverer(Rule.send_to_targets))  # noqa: B010  (a method, to mypy)
+    MotoPatch(
+        "no worker warms up for a new job", GlueResponse, replaces={"create_job": create_job_and_warm_up}
+    ).install()
+    MotoPatch(
+        "rules deliver to every target, whatever its policy says",
+        Rule,
+        replaces={"send_to_targets": delivery.deliverer(Rule.send_to_targets)},
+    ).install()
     delivery.runs_of_glue = lambda account_id, region: runs_of(glue_backends[account_id][region], machine)
     state_machines.install(settings)
     clock = Clock(machine)

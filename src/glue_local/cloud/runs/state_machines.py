@@ -86,8 +86,12 @@ def install(settings: EndpointSettings) -> None:
         client.meta.events.register("after-call", lambda parsed, **_: _without_times(parsed))
         return client
 
-    for patch in PATCHES:
+    # Before the interpreter is imported: its modules import boto_client_for by name.
+    role = MotoPatch(
+        "tasks are not called under the state machine's role",
+        boto_client,
+        replaces={"boto_client_for": client_for},
+    )
+    for patch in (*PATCHES, role):
         patch.install()
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
-    # Before the interpreter is imported, whose modules take it by name.
-    setattr(boto_client, "boto_client_for", client_for)  # noqa: B010  (a function, to mypy)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from glue_local.cloud.moto_patches import patching
@@ -31,6 +33,22 @@ def test_adding_what_moto_has_by_now_names_the_patch() -> None:
 def test_replacing_what_moto_lost_names_the_patch() -> None:
     with pytest.raises(PatchError, match="it is silent: moto's Service has no reply to replace"):
         MotoPatch("it is silent", Service, replaces={"reply": None}).install()
+
+
+def test_operations_of_aws_are_added_or_replace_motos() -> None:
+    owner = type("Owner", (Service,), {})
+    MotoPatch.answering(
+        "it is silent", owner, {"Answer": lambda self: "ours", "SayHi": lambda self: "hi"}
+    ).install()
+    assert (owner().answer(), owner().say_hi()) == ("ours", "hi")
+
+
+def test_a_path_that_moto_answers_by_now_names_the_patch() -> None:
+    urls = SimpleNamespace(url_paths={"{0}/Old$": "moto's"})
+    MotoPatch("it is silent", Service, routes={"{0}/New$": "ours"}, urls=urls).install()
+    assert urls.url_paths["{0}/New$"] == "ours"
+    with pytest.raises(PatchError, match=r"it is silent: moto already answers \{0\}/Old\$"):
+        MotoPatch("it is silent", Service, routes={"{0}/Old$": "ours"}, urls=urls).install()
 
 
 def test_another_moto_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
