@@ -1,4 +1,4 @@
-"""What all tests share: programs set for many short calls rather than few long ones, and the longest tests first."""
+"""Shared by all tests: settings for many short calls, and the order of tests, the longest first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page's application as its tests ask it."""
+"""The page's application, for tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The locks hold what pyproject.toml asks for, by hash, and no index's address."""
+"""The locks hold the packages of pyproject.toml, by hash, and no index's address."""
 
 from __future__ import annotations
 

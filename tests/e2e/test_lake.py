@@ -1,4 +1,4 @@
-"""The lake on this machine, end to end: stood up by Terraform, filled by Glue's workflow, asked by Athena."""
+"""The lake on this machine, end to end: Terraform creates it, Glue's workflow fills it, Athena reads it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page in a browser, on a lake of its own: `ui/e2e` run by Playwright, where Node and Chromium are."""
+"""The page in a browser, on its own lake: Playwright runs `ui/e2e`, if Node and Chromium are installed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every command that README and docs print runs as printed, from a checkout of its own, and prints what they show."""
+"""Every command that README and docs print runs as printed in a new checkout, and prints what they show."""
 
 from __future__ import annotations
 

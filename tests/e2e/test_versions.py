@@ -1,4 +1,4 @@
-"""Two lakes behind one endpoint, each of its own version of Glue, whose jobs run at the same time: the same rows."""
+"""Two lakes behind one endpoint, with different versions of Glue, running at the same time: the same rows."""
 
 from __future__ import annotations
 

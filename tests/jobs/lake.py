@@ -1,4 +1,4 @@
-"""What a job test needs of a lake: put rows in, run a job, look at the rows. Two lakes answer to it."""
+"""A lake as the job tests need it: put rows in, run a job, read rows. There are two implementations."""
 
 from __future__ import annotations
 

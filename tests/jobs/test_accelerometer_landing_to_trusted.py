@@ -1,4 +1,4 @@
-"""Readings of trusted customers; with consent scope "reading", those at or after the consent."""
+"""Readings of trusted customers; with consent scope "reading", only those at or after the consent."""
 
 import pytest
 

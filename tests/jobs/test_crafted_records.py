@@ -1,4 +1,4 @@
-"""What a website, a phone or a hand may deliver after a consent: in doubt that is void, and an erasure finds it."""
+"""Records that a website, a phone or a person may deliver after a consent: if in doubt, the consent is void."""
 
 import bz2
 import gzip

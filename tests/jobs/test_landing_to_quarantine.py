@@ -1,4 +1,4 @@
-"""Records that the jobs do not understand are set aside, each with the reason, and somebody is told."""
+"""Invalid records go to quarantine tables with the reason, and an alert is sent."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""One form of e-mails: whatever letter and blank, the jobs, the erasure and Python take the same two for one person."""
+"""One normal form of e-mails: the jobs, the erasure and Python agree on every letter and blank."""
 
 import sys
 import unicodedata

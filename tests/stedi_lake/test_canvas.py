@@ -1,4 +1,4 @@
-"""While Terraform applies, a command of one line sets a job's canvas; an apply that would lose one is refused."""
+"""Terraform's apply sets each job's canvas; an apply that would lose an edit is refused."""
 
 from __future__ import annotations
 

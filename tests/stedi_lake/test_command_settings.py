@@ -1,4 +1,4 @@
-"""What a message tells a person to type has the settings that they gave."""
+"""Commands in messages repeat the settings of the current command."""
 
 import pytest
 

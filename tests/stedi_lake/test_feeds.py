@@ -1,4 +1,4 @@
-"""Landing data is loaded feed by feed; a folder that is not as it should be is named."""
+"""Landing data is loaded feed by feed; an error names a folder that is missing or empty."""
 
 import boto3
 import pytest

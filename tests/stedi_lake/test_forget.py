@@ -1,4 +1,4 @@
-"""An erased customer's lines leave landing, in every version, and nobody else's do; what stops an erasure is told."""
+"""An erased customer's lines leave landing in every version, and only theirs; an erasure that stops says why."""
 
 import bz2
 import gzip

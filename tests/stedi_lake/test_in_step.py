@@ -1,4 +1,4 @@
-"""What is generated from the definitions is as they are now: scripts, canonical form, pictures."""
+"""Files generated from the definitions are up to date: scripts, canonical form, pictures."""
 
 import py_compile
 from pathlib import Path

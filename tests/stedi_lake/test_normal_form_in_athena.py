@@ -1,4 +1,4 @@
-"""The erasure's queries give every letter and blank the normal form that Python gives it, in local Athena."""
+"""The erasure's queries normalise every letter and blank as Python does, in local Athena."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Random lakes, spoilt in every way: who did not agree is in no research table, and erasing adds nothing to one."""
+"""Random lakes with every fault: nobody who did not consent is in a research table, and an erasure adds no row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each promise of the data quality nodes, broken by a wrong edit of the job's rule: the run fails, the table stays."""
+"""A wrong edit of a job breaks a promise of its data quality node: the run fails, the table stays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A table's data goes back to a state that it had, and a job's log is printed: against plain moto."""
+"""Restoring a state of a table's data, and printing a job's log, against plain moto."""
 
 import io
 import json

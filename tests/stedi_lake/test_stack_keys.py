@@ -1,4 +1,4 @@
-"""The keys that make's targets and Terraform talk to the local endpoint with."""
+"""The keys that make's targets and Terraform use at the local endpoint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Terraform is driven so that it works offline, shows how far it is and says what went wrong."""
+"""Terraform works offline, shows its progress, and reports its errors."""
 
 import json
 import platform

@@ -1,4 +1,4 @@
-"""What Terraform says is told with what to do about it, whatever the terminal did to its lines."""
+"""Terraform's errors come with a hint, however the terminal wrapped their lines."""
 
 import pytest
 

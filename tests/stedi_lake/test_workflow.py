@@ -1,4 +1,4 @@
-"""A workflow run is followed to its end, with what each job reported of its rows."""
+"""A workflow run is followed to its end, with the rows that each job reported."""
 
 import datetime
 import json

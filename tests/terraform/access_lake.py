@@ -1,4 +1,4 @@
-"""An account where IAM is enforced: its lake, for the deployer to apply, and the credentials of all its roles."""
+"""An account with IAM enforced: a lake for the deployer to apply, and the credentials of all its roles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An account behind the local endpoint whose lake's state and deployer ``terraform/bootstrap`` made."""
+"""An account behind the local endpoint, with the state and the deployer of ``terraform/bootstrap``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Makefile's commands as a person gives them, on a lake of their own behind a local AWS endpoint."""
+"""The Makefile's commands, on their own lake behind a local AWS endpoint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A lake that Terraform really makes behind the local AWS endpoint, from a copy of the repository's own sources."""
+"""A lake that Terraform creates behind the local AWS endpoint, from a copy of the repository's sources."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands behind the endpoint, as plain values that tests compare."""
+"""The resources behind the endpoint, as plain values for comparisons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plans that Terraform makes are estimated whole: nothing of them is unknown."""
+"""Plans of Terraform are estimated completely: no resource is unknown."""
 
 from __future__ import annotations
 

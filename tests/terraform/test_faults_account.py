@@ -1,4 +1,4 @@
-"""An account that refuses: expired credentials are told in words, throttled calls are made again."""
+"""An account that refuses: expired credentials get a clear message, throttled calls are repeated."""
 
 from __future__ import annotations
 

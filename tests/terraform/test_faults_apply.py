@@ -1,4 +1,4 @@
-"""An apply that is killed, interrupted or meets another one: said again it ends whole, with nothing left to apply."""
+"""A killed, interrupted or concurrent apply: running it again completes it, and leaves nothing to apply."""
 
 from __future__ import annotations
 

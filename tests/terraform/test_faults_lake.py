@@ -1,4 +1,4 @@
-"""Faults that befall a lake that stands and holds data: what happens, what is told, and what mends it."""
+"""Faults of a lake that holds data: what happens, what the message says, and what fixes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several lakes in one account, and a large one: everything carries its lake's name, and no limit of AWS is met."""
+"""Several lakes in one account, and a large one: all names carry the lake's, and no AWS limit is reached."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The module on mocked plans: its own `terraform test` files, and the words it refuses broken sources with."""
+"""The module on mocked plans: its own `terraform test` files, and its messages for broken sources."""
 
 from __future__ import annotations
 

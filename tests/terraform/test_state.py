@@ -1,4 +1,4 @@
-"""The state of the lake on AWS: its bucket made by one command, locked by a file beside it, a dead lock freed."""
+"""The lake's state on AWS: its bucket, its lock file, and releasing a stale lock."""
 
 from __future__ import annotations
 

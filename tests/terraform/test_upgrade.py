@@ -1,4 +1,4 @@
-"""From the state of a former release to the present sources: everything stays, and nothing is left to apply."""
+"""From the state of an earlier release to the current sources: everything stays, and nothing is left to apply."""
 
 from __future__ import annotations
 

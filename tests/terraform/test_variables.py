@@ -1,4 +1,4 @@
-"""Every variable and output of the module, its rooms and its roots: typed, described, checked, and each check tried."""
+"""Every variable and output of the module, its inner modules and roots: typed, described, validated, tested."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GitHub's workflows, Dependabot, pre-commit, changelog: valid, pinned, with no more rights than they use."""
+"""GitHub's workflows, Dependabot, pre-commit, changelog: valid, pinned, with the least permissions."""
 
 from __future__ import annotations
 

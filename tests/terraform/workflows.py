@@ -1,4 +1,4 @@
-"""GitHub's workflows as plain values that tests compare."""
+"""GitHub's workflows as plain values for comparisons."""
 
 from __future__ import annotations
 

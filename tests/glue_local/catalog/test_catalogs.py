@@ -1,4 +1,4 @@
-"""What every catalog promises, told once and run against each adapter."""
+"""The contract of every catalog, run against each adapter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The file catalog between processes, after a failure, and on a file that is none of its own."""
+"""The file catalog between processes, after a failure, and on a file that is not a catalog."""
 
 from __future__ import annotations
 

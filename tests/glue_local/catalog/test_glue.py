@@ -1,4 +1,4 @@
-"""How tables look in the Glue Data Catalog, and what an update must not lose there."""
+"""Tables in the Glue Data Catalog, and what an update must not lose there."""
 
 from __future__ import annotations
 

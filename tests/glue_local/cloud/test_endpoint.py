@@ -1,4 +1,4 @@
-"""Starting and stopping the endpoint: from Python, from the command line, and what can go wrong."""
+"""Starting and stopping the endpoint, from Python and the command line, and its errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Broken documents and edited scripts: an error of ours or an answer that says what is wrong, never another error."""
+"""Broken documents and edited scripts get an error of this project that names the fault, never another one."""
 
 import json
 

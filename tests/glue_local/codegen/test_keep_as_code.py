@@ -1,4 +1,4 @@
-"""Scripts that are no generated ones, or no longer: what cannot be read is kept as code, nothing is lost."""
+"""Edited scripts and scripts that were not generated: what cannot be read is kept as code, nothing is lost."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""The order of the nodes in a script: from their ids alone, as a few independent lines work it out."""
+"""The order of the nodes in a script follows from their ids; a few independent lines compute it too."""
 
 import random
 import re

@@ -1,4 +1,4 @@
-"""From a script back to its definition: what is found, what is said where it is not a generated one."""
+"""From a script back to its definition, and the errors for a script that was not generated."""
 
 import pytest
 

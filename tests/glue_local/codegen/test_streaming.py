@@ -1,4 +1,4 @@
-"""Streaming jobs: the function around the nodes, where files go, the call at the end; and the way back."""
+"""Streaming jobs: the function around the nodes, targets, the final call; and the way back."""
 
 import pytest
 

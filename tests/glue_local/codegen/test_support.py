@@ -1,4 +1,4 @@
-"""The table of node types against what is really there: generator, importer, the engine's shims, Terraform."""
+"""The table of node types agrees with the generator, the importer, the engine's shims and Terraform."""
 
 import ast
 import re

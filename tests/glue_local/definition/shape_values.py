@@ -1,4 +1,4 @@
-"""Random values of Glue's own shapes, so that a test meets every field of every node type."""
+"""Random values of Glue's shapes, so that a test covers every field of every node type."""
 
 from typing import Any
 

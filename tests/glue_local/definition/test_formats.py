@@ -1,4 +1,4 @@
-"""The four forms: what each looks like, that what both hold survives, that what one cannot hold is said."""
+"""The four forms: shared settings survive every conversion, and losses are reported."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What a job reads and writes where it is no table of the lake: named by connection and table, or by stream."""
+"""Sources and targets that are not tables of the lake: named by connection and table, or by stream."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a job reads and writes, and the pictures drawn from it."""
+"""A job's sources and targets, and the pictures drawn from them."""
 
 import xml.etree.ElementTree as ET
 from itertools import combinations, pairwise

@@ -1,4 +1,4 @@
-"""Which Spark settings are the environment's is the project's to say."""
+"""A project says which Spark settings belong to the environment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A version of Glue is the one asked for, in an environment that has its Spark, or an error."""
+"""The requested version of Glue runs in an environment with its Spark, or there is an error."""
 
 from __future__ import annotations
 

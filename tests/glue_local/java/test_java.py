@@ -1,4 +1,4 @@
-"""Doubles as Java's Double.toString writes them, and the Java that Spark is given."""
+"""Doubles as Java's Double.toString writes them, and the Java for Spark."""
 
 import math
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What scripts read and write, as their text says, and the order in which they run."""
+"""Reads and writes of scripts, found in their text, and the order in which scripts run."""
 
 from __future__ import annotations
 

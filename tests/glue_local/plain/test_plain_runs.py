@@ -1,4 +1,4 @@
-"""Runs over folders: their order, the DDL they start from, and what scripts get through boto3."""
+"""Plain runs: their order, their DDL, and boto3 in scripts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Given a ruleset and data, how evaluation behaves around the rules: errors, views, rows, history, cost."""
+"""Evaluation around the rules: errors, views, rows, history, cost."""
 
 from __future__ import annotations
 

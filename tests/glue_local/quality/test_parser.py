@@ -1,4 +1,4 @@
-"""Given a ruleset's text, the rules it holds, or an error that points at what is wrong."""
+"""Rulesets and their rules, or an error that points at the fault."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Given a script's call of EvaluateDataQuality, the frames it gets and what the run records."""
+"""EvaluateDataQuality in a script: the frames it returns, and what the run records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Differences in words."""
+"""Differences between definitions, in plain words."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings

@@ -1,4 +1,4 @@
-"""Push, pull and diff: what each side changed arrives at the other, and nothing else is touched."""
+"""Push, pull and diff: changes of one side arrive at the other, and nothing else changes."""
 
 import hashlib
 

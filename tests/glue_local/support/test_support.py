@@ -1,4 +1,4 @@
-"""The table of what is supported says what the code does, and the page what the table says."""
+"""The table of supported features agrees with the code, and the page with the table."""
 
 from __future__ import annotations
 

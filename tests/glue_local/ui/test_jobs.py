@@ -1,4 +1,4 @@
-"""Jobs in the editor: what is looked at is right, what is saved is what ``make jobs`` writes, or nothing is."""
+"""Jobs in the editor: forms are right, and saving writes exactly what ``make jobs`` writes, or nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The graph, the forms and the masks: what the page shows of a lake that nobody has started."""
+"""The graph, the forms and the masks of a lake that is not running."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report: one file, small, that loads nothing and runs nothing but its own script, whatever the data says."""
+"""The report: one small file that loads nothing and runs only its own script, whatever the data says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nobody but the page of this session gets an answer, and the page may load nothing from elsewhere."""
+"""Only the page of this session gets an answer, and the page may load nothing from elsewhere."""
 
 from __future__ import annotations
 

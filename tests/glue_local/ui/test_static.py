@@ -1,4 +1,4 @@
-"""The built page: three files with fixed names, small, and made of the sources that lie beside them."""
+"""The built page: three small files with fixed names, built from the sources next to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bench at a toy size: it runs, its rows are right, and every table is complete. No time is asserted."""
+"""The bench at a small size: it runs, its rows are right, and every table is complete. No time is asserted."""
 
 from __future__ import annotations
 

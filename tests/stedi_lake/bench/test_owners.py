@@ -1,4 +1,4 @@
-"""Over random lakes of whatever misleads it, the job's rule gives no trainer to the wrong one."""
+"""On random lakes made to mislead it, the job's rule assigns no trainer to the wrong customer."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Given a plan and what is assumed of its use: these lines, this total, and a name for all that has no price."""
+"""A plan and assumptions give these lines, this total, and the names of resources without a price."""
 
 from __future__ import annotations
 

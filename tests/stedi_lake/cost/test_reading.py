@@ -1,4 +1,4 @@
-"""What an estimate is made of is read as it is, or refused in one clear message."""
+"""The inputs of an estimate are read, or refused with one clear message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lake's rules as plain SQL on landing files: a second way to the rows that the truth file names."""
+"""The lake's rules as plain SQL on landing files: an independent way to the rows in the truth file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command line, in a process of its own: what it writes, refuses and needs."""
+"""The generator's command line, in its own process: what it writes, refuses and needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The feeds' shape, and what each knob does to them."""
+"""The shape of the feeds, and the effect of each option."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The truth file against the rules run as SQL on the generated feeds, over seeds and knobs."""
+"""The truth file agrees with the rules as SQL on the generated feeds, for many seeds and options."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Data points of expressions: what each period's numbers come to, and what is named instead of guessed."""
+"""Data points of metric expressions, and errors for expressions that are not supported."""
 
 import pytest
 

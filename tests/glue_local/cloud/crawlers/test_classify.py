@@ -1,4 +1,4 @@
-"""What the classifiers find in a file, against what AWS's pages say and show."""
+"""What the classifiers recognise in a file, compared with AWS's pages."""
 
 import bz2
 import gzip

@@ -1,4 +1,4 @@
-"""An endpoint of one's own to attack, and requests that say what a browser would."""
+"""An endpoint to attack, and requests with a browser's headers."""
 
 from __future__ import annotations
 

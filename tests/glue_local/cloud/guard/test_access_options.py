@@ -1,4 +1,4 @@
-"""Who else reaches the endpoint: other machines, other users, moto's own paths, files that lie about."""
+"""Who else reaches the endpoint: other machines, other users, moto's own paths, readable files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a web page may ask of the endpoint: nothing, unless it was named."""
+"""A web page gets nothing from the endpoint unless it was allowed."""
 
 from __future__ import annotations
 

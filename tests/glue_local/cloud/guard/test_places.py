@@ -1,4 +1,4 @@
-"""Where queries and tables may lie: in buckets, and nowhere on the machine."""
+"""Queries and tables may be in buckets, and nowhere else on the machine."""
 
 from __future__ import annotations
 

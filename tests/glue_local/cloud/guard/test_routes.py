@@ -1,4 +1,4 @@
-"""The page of the paths that the server answers."""
+"""The page that lists the server's paths."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An endpoint with a key of its own answers what is signed with it, or with a user's or a session's, and no more."""
+"""An endpoint with a key answers only requests signed with that key, or with a user's or session's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""moto's own tests hold against the endpoint, but for those whose difference is explained."""
+"""moto's own tests pass against the endpoint, except for those with an explained difference."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conditions of policies: which contexts meet which operators."""
+"""Conditions of policies: which operators match which contexts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""IAM enforcement at the running endpoint: what roles, bucket policies and key policies let through."""
+"""IAM enforcement at the running endpoint: what roles, bucket policies and key policies allow."""
 
 from __future__ import annotations
 

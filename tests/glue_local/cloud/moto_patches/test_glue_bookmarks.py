@@ -1,4 +1,4 @@
-"""Job bookmarks as the part that executes runs keeps them."""
+"""Job bookmarks at the endpoint."""
 
 from __future__ import annotations
 

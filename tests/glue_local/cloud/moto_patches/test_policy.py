@@ -1,4 +1,4 @@
-"""Policy documents: what they decide of a request."""
+"""Policy documents: their decision on a request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mail of e-mail subscriptions: first a token, then what is published; in the endpoint's state folder."""
+"""E-mail subscriptions: first a token, then published messages, as files in the endpoint's state folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is not implemented, or fails unforeseen, answers one typed error in each protocol, at once."""
+"""Operations that are not implemented, or fail unexpectedly, return one typed error in each protocol."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""An endpoint with a fake worker, one for each test module, and what tests do with it."""
+"""An endpoint with a fake worker for each test module, and helpers for its tests."""
 
 import json
 import os

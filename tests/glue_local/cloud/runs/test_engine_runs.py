@@ -1,4 +1,4 @@
-"""The endpoint as people start it, with the real engine: runs fill tables, Athena reads them."""
+"""The endpoint with the real engine: runs fill tables, and Athena reads them."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Job runs of the local endpoint: what a plain Glue client sees of a script that really ran."""
+"""Job runs of the local endpoint, as a plain Glue client sees them."""
 
 import json
 import os

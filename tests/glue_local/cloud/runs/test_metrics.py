@@ -1,4 +1,4 @@
-"""What CloudWatch is told of a run's report, under the names that Glue's page gives."""
+"""The metrics of a run in CloudWatch, under the names of Glue's page."""
 
 from moto import mock_aws
 from moto.cloudwatch.models import cloudwatch_backends

@@ -1,4 +1,4 @@
-"""Data quality on the endpoint, with the real engine: results of jobs and of runs on tables, and who is told."""
+"""Data quality on the endpoint, with the real engine: results of jobs and of runs on tables, metrics, events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run gets of the machine, and what it does not."""
+"""What a run can reach on the machine, and what it cannot."""
 
 import json
 import os

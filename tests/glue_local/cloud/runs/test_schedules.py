@@ -1,4 +1,4 @@
-"""What starts runs by itself: crawlers in workflows, schedules, events; and what AWS refuses of triggers."""
+"""Automatic starts: crawlers in workflows, schedules, events; and triggers that AWS refuses."""
 
 import itertools
 import json

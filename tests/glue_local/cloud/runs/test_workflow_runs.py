@@ -1,4 +1,4 @@
-"""Workflow runs of the local endpoint: triggers start jobs as their predicates say, and the run counts the ends."""
+"""Workflow runs of the local endpoint: triggers start jobs by their predicates, and the run counts results."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Real Terraform against the endpoint: what the gaps close is created, stays as it is, changes and goes."""
+"""Real Terraform against the endpoint: resources are created, stay unchanged, change and are destroyed."""
 
 from __future__ import annotations
 
