@@ -1,4 +1,4 @@
-"""The functions of DuckDB that the tables of Trino's functions are made of; no query reaches another."""
+"""The DuckDB functions behind the tables of Trino's functions; no query reaches another one."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def table_of(session: Session, match: Match) -> Table:
 
 
 def pairs(text: str) -> dict[str, str]:
-    """Return the properties of ``('key' = 'value', ...)``, which stand without the parentheses."""
+    """Return the properties of ``('key' = 'value', ...)``, without the parentheses."""
     found: dict[str, str] = {}
     end = 0
     for each in _PAIR.finditer(text):

@@ -64,7 +64,7 @@ class Execution:
 
     @property
     def key(self) -> tuple[Any, ...]:
-        """What two executions have in common of which one may stand for the other."""
+        """The properties that two executions must share for one's result to serve the other."""
         values = tuple(self.request.get("ExecutionParameters") or ())
         return (
             self.text,
@@ -114,7 +114,7 @@ class Execution:
             self._move("SUCCEEDED")
         except errors.QueryError as error:
             self._move("FAILED", str(error))
-        except Exception as error:  # a fault of ours ends this execution, and no other
+        except Exception as error:  # an internal error ends only this execution
             traceback.print_exc()
             self._move("FAILED", f"GENERIC_INTERNAL_ERROR: {self._told(error)}")
         finally:

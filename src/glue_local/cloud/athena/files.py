@@ -42,7 +42,7 @@ def checked(location: str) -> str:
 
 @dataclass
 class Fetched:
-    """Local copies of objects; ``origins`` tells the object of each copy, ``size`` the bytes of all."""
+    """Local copies of objects; ``origins`` has the object of each copy, ``size`` the bytes of all."""
 
     folder: Path
     s3: Any
@@ -84,7 +84,7 @@ class Fetched:
         return message
 
     def origins_of(self, copies: Iterable[str]) -> dict[str, str]:
-        """Return the objects of copies, and of what was made of them."""
+        """Return the objects behind copies and converted copies."""
         return {each: self.origins[copy] for copy in copies for each in (copy, copy + ENDING)}
 
     def _list(self, s3: Any, bucket: str, prefix: str) -> Iterable[str]:
@@ -100,7 +100,7 @@ class Fetched:
             body = s3.get_object(Bucket=bucket, Key=key)["Body"]
         except ClientError as error:
             raise errors.of_data(error, path) from error
-        # The name's end tells the engine how the file is compressed.
+        # The engine recognises the compression by the suffix.
         copy = self.folder / f"{len(self.origins):06d}-{abs(hash(path)):x}{''.join(Path(key).suffixes[-2:])}"
         with copy.open("wb") as file:
             shutil.copyfileobj(body, file, _CHUNK)

@@ -16,7 +16,7 @@ from glue_local.cloud.athena.trino.errors import Place
 from glue_local.cloud.athena.trino.types import Type
 from glue_local.cloud.athena.types import duckdb_type, hive_type
 
-#: The hidden column that tells a row's object.
+#: The hidden column with a row's object.
 PATH = "$path"
 
 

@@ -48,7 +48,7 @@ def _explain(cursor: Cursor) -> dml.Run:
         if analyzed or other or options["TYPE"] != "VALIDATE":
             shown = "ANALYZE" if analyzed else f"(TYPE {options['TYPE']}, FORMAT {options['FORMAT']})"
             raise errors.UnsupportedQueryError(
-                f"EXPLAIN {shown}{' of a statement that is no query' if other else ''}"
+                f"EXPLAIN {shown}{' of a statement that is not a query' if other else ''}"
             )
         session.spool.write([[["Valid"], ["true"]]])
         return Result([Shown("Valid", ResultType("boolean"))], spool=session.spool)

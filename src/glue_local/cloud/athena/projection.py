@@ -135,7 +135,7 @@ def _injected(own: Mapping[str, str]) -> Column:
     return Column("[^/]+", lambda text: text, injected=True)
 
 
-#: Letters of a date's format -> a pattern of what they stand for, and Python's word for it.
+#: Letters of a date format -> the pattern of their values, and Python's directive.
 _LETTERS = {
     "yyyy": ("[0-9]{4}", "%Y"),
     "MM": ("[0-9]{2}", "%m"),

@@ -66,7 +66,7 @@ class Result:
         return list(self.rows[start:end]), end < len(self.rows)
 
     def lines(self) -> bytes:
-        """Return the result object of what is no query: plain lines, values between tabs."""
+        """Return the result object of a statement that is not a query: plain lines, values separated by tabs."""
         return "".join("\t".join(each or "" for each in row) + "\n" for row in self.rows).encode()
 
     def metadata(self, query_id: str) -> bytes:

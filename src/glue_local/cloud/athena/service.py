@@ -26,7 +26,7 @@ from glue_local.cloud.athena.trino.parser import parse
 from glue_local.cloud.cloudwatch import put
 
 AT_ONCE = 4
-#: How old a result may be that stands for a new one, where the request does not say (minutes).
+#: The default age in minutes up to which a result is reused.
 DEFAULT_AGE = 60
 QUERY = Kind("DML", "SELECT", "{id}.csv")
 #: First words of statements that Athena runs and that are not here -> their StatementType.

@@ -85,7 +85,7 @@ class Session:
 
     @property
     def tables_place(self) -> str:
-        """Where a table made of a query goes if the query does not say."""
+        """The folder of a table created by a query that does not name one."""
         return f"{self.output.rstrip('/')}/tables/{self.query_id}/"
 
     def kind(self, database: str, name: str) -> str | None:
@@ -136,7 +136,7 @@ class Session:
         return readable(self.caller, self.table(name), f"line {name.line}:{name.column}")
 
     def told(self, message: str) -> str:
-        """Return an engine's message with the objects' names for their copies', and no path of this host."""
+        """Return an engine's message with the objects' names instead of their copies', and no path of this host."""
         return self.fetched.original(message).replace(str(self.folder), "scratch")
 
     def has_database(self, name: str) -> bool:
@@ -168,7 +168,7 @@ _INPUTS = frozenset(each.input_format.lower() for each in FORMATS.values()) | {
 
 
 def _check_input(table: dict[str, Any]) -> None:
-    """NOT_SUPPORTED for an input format that finds its rows otherwise: a list of links, a sequence file."""
+    """NOT_SUPPORTED for an input format that stores rows differently: a list of links, a sequence file."""
     wanted = str(table.get("StorageDescriptor", {}).get("InputFormat") or "")
     if wanted.lower() not in _INPUTS:
         raise errors.UnsupportedQueryError(

@@ -38,7 +38,7 @@ def _table(session: Session, match: Match) -> Table:
 
 
 def _matching(values: Sequence[str], pattern: str | None) -> list[str]:
-    """Keep what a Hive pattern matches: ``*`` stands for anything, ``|`` separates alternatives."""
+    """Keep the names that match a Hive pattern: ``*`` matches anything, ``|`` separates alternatives."""
     if pattern is None:
         return list(values)
     return [value for value in values if any(fnmatchcase(value, each) for each in pattern.split("|"))]
@@ -121,7 +121,7 @@ def _drop_table(session: Session, match: Match) -> Result:
 
 
 def _repair(session: Session, match: Match) -> Result:
-    """MSCK REPAIR TABLE: add the partitions whose ``key=value`` folders are there."""
+    """MSCK REPAIR TABLE: add the partitions of existing ``key=value`` folders."""
     table = _table(session, match)
     keys = [key.name for key in table.partition_keys]
     known = {each.values for each in session.ask(session.catalog.list_partitions, table.database, table.name)}

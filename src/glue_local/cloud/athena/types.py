@@ -30,7 +30,7 @@ def duckdb_type(hive: str) -> str:
 
 @dataclass(frozen=True)
 class ResultType:
-    """An Athena type as a result's metadata tells it."""
+    """An Athena type in the metadata of a result."""
 
     name: str
     precision: int = 0
@@ -39,7 +39,7 @@ class ResultType:
 
 
 def result_type(kind: trino.Type) -> ResultType:  # noqa: PLR0911 - one line a kind
-    """Return how a result's metadata tells a Trino type."""
+    """Return a Trino type as the metadata of a result describes it."""
     if kind.name in {"varchar", "char"}:
         return ResultType(kind.name, kind.args[0], case_sensitive=True)
     if kind.name in {"uuid", "ipaddress"}:

@@ -66,7 +66,7 @@ _OF_ICEBERG = frozenset(
 
 
 def _of_iceberg(session: Session, table: TableName, of: str, place: Place) -> NoReturn:
-    """NOT_SUPPORTED for an Iceberg table; a table of another kind has no such tables beside it."""
+    """NOT_SUPPORTED for an Iceberg table; other tables have no such hidden tables."""
     known = session.kind(table.database, table.name) is not None
     if known and (of == "properties" or session.table(table).format == "iceberg"):
         unsupported(place, f'the table "{table.name}${of}"')

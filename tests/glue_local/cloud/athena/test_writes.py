@@ -253,7 +253,7 @@ def test_explain_validates_and_its_plans_are_named(athena):
         ("EXPLAIN ANALYZE SELECT 1", "ANALYZE"),
         (
             "EXPLAIN CREATE TABLE x AS SELECT 1 a",
-            "(TYPE LOGICAL, FORMAT TEXT) of a statement that is no query",
+            "(TYPE LOGICAL, FORMAT TEXT) of a statement that is not a query",
         ),
     ):
         assert (

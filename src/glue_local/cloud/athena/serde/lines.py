@@ -65,9 +65,9 @@ def written(
     rows: Callable[[list[bytes]], Sequence[Sequence[Any]]],
     skip: int = 0,
 ) -> list[str]:
-    """Write files again as Parquet and return their names; ``rows`` makes columns of text of lines.
+    """Write files again as Parquet and return their names; ``rows`` turns lines into columns of text.
 
-    ``skip`` lines at the beginning of each file are no rows.
+    ``skip`` lines at the beginning of each file are not rows.
     """
     schema = pa.schema([(name, pa.string()) for name in columns])
     found = []

@@ -38,7 +38,7 @@ def reader(
 
 
 def _values(line: str, by: str, quote: str, escape: str, count: int) -> list[str]:
-    """A line's values, at most ``count``; a last one whose quote does not end is none."""
+    """A line's values, at most ``count``; a last value with an unclosed quote is dropped."""
     found: list[str] = []
     buffer = ""
     quoted = inside = False

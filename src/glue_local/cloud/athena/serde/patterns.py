@@ -27,7 +27,7 @@ def reader(properties: Mapping[str, str], count: int) -> Rows:
 
 
 def compiled(text: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
-    """Compile a pattern of Java's; NOT_SUPPORTED for one that Python's engine takes otherwise, or not at all."""
+    """Compile a Java pattern; NOT_SUPPORTED if Python's engine reads it differently, or not at all."""
     if _JAVA.search(text):
         raise UnsupportedQueryError(f"the pattern {text!r}, part of which has another meaning here,")
     text = re.sub(r"\(\?<([A-Za-z]\w*)>", r"(?P<\1>", text)

@@ -52,7 +52,7 @@ def invalid(value: str, kind: Type, rules: Rules) -> str:
     if rules.lenient:
         return "NULL"
     target = "INTEGER" if kind.name in {"varbinary", "array", "map", "row"} else duck(kind)
-    return f"CAST(concat({value}, ' is no {kind.name}') AS {target})"
+    return f"CAST(concat({value}, ' is not of type {kind.name}') AS {target})"
 
 
 def scalar(value: str, kind: Type, rules: Rules) -> str:  # noqa: PLR0911 - one line a kind

@@ -29,7 +29,7 @@ class Cursor:
         return self.now.at
 
     def ahead(self, steps: int = 1) -> Token:
-        """The token so many steps further on."""
+        """The token this many steps further on."""
         return self.tokens[min(self.index + steps, len(self.tokens) - 1)]
 
     def step(self) -> Token:

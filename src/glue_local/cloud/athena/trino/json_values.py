@@ -346,13 +346,13 @@ def size(text: str, path: str) -> int | None:
 
 
 def array_length(text: str) -> int | None:
-    """``json_array_length``; NULL for what is no array."""
+    """``json_array_length``; NULL if it is not an array."""
     found = _loaded(text)
     return len(found) if isinstance(found, list) else None
 
 
 def array_get(text: str, index: int) -> str | None:
-    """``json_array_get``; NULL where there is no such member."""
+    """``json_array_get``; NULL if there is no such element."""
     found = _loaded(text)
     if not isinstance(found, list) or not -len(found) <= index < len(found):
         return None

@@ -78,7 +78,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Context:
-    """Where an expression stands: its scope, whether aggregates may be there, the keys of GROUP BY."""
+    """The place of an expression: its scope, whether aggregates are allowed, the keys of GROUP BY."""
 
     scope: Scope
     clause: str = "SELECT clause"

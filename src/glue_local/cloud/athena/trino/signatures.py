@@ -29,11 +29,11 @@ class Signature:
     variadic: bool = False
 
     def accepts(self, count: int) -> bool:
-        """Whether a call with so many arguments can be meant."""
+        """Whether a call with this many arguments can be meant."""
         return count >= len(self.args) if self.variadic else count == len(self.args)
 
     def wanted(self, count: int) -> list[Type]:
-        """Return the types of so many arguments."""
+        """Return the types for this many arguments."""
         return [*self.args, *[self.args[-1]] * (count - len(self.args))] if self.variadic else list(self.args)
 
     def __str__(self) -> str:

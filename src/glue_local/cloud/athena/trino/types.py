@@ -77,12 +77,12 @@ def row(types: list[Type], names: list[str | None] | None = None) -> Type:
 
 
 def timestamp(precision: int, zoned: bool = False) -> Type:
-    """A timestamp of so many digits of a second, with a zone or without."""
+    """A timestamp with this many digits of a second, with a zone or without."""
     return Type("timestamp with time zone" if zoned else "timestamp", (precision,))
 
 
 def time(precision: int) -> Type:
-    """A time of so many digits of a second."""
+    """A time with this many digits of a second."""
     return Type("time", (precision,))
 
 
