@@ -199,6 +199,10 @@ def _routes(app: Flask, parts: Parts) -> None:
         p.previews.warm()
         return forms()
 
+    def check_sql() -> models.SqlCheck:
+        given = _given(models.SqlText)
+        return check(given.sql, given.dialect)
+
     def look() -> models.Checked:
         given = _given(models.Check)
         return p.jobs.look(p.jobs.definition(given.name, given.definition))
@@ -257,7 +261,7 @@ def _routes(app: Flask, parts: Parts) -> None:
         ("POST", "queries", lambda: models.Started(id=p.queries.start(_given(models.Query)))),
         ("POST", "saved", lambda: models.Started(id=p.queries.keep(_given(models.Keep)))),
         ("DELETE", "saved/<saved>", drop),
-        ("POST", "queries/check", lambda: check(_given(models.Query).sql)),
+        ("POST", "queries/check", check_sql),
         ("GET", "queries/<execution>", p.queries.state),
         ("GET", "queries/<query>/rows", lambda query: p.queries.page(query, request.args.get("after"))),
         ("DELETE", "queries/<query>", cancel),

@@ -356,6 +356,13 @@ class SqlProblem(Model):
     message: str
 
 
+class SqlText(Model):
+    """A query that is being typed: for Athena, or of a job's SQL node."""
+
+    sql: str
+    dialect: Literal["athena", "spark"] = "athena"
+
+
 class SqlCheck(Model):
     """Errors in a query, found while typing."""
 

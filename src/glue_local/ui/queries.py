@@ -205,15 +205,15 @@ class Queries:
         )
 
 
-def check(sql: str) -> models.SqlCheck:
-    """Return the syntax errors of a query, as far as sqlglot finds them."""
+def check(sql: str, dialect: str = "athena") -> models.SqlCheck:
+    """Return the syntax errors of a query of Athena or Spark, as far as sqlglot finds them."""
     import sqlglot
     from sqlglot.errors import ParseError, TokenError
 
     if not sql.strip():
         return models.SqlCheck(problems=[])
     try:
-        sqlglot.parse(sql, dialect="athena")
+        sqlglot.parse(sql, dialect=dialect)
     except ParseError as error:
         return models.SqlCheck(
             problems=[

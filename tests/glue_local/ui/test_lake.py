@@ -119,10 +119,13 @@ def test_personal_values_are_masked_wherever_a_query_takes_them(sql, names, mask
 
 
 def test_a_wrong_query_is_told_with_its_place(page):
-    found = page("queries/check", "POST", {"sql": "select a,\nfrom", "database": None})["problems"]
+    found = page("queries/check", "POST", {"sql": "select a,\nfrom"})["problems"]
     assert found
     assert found[0]["line"] >= 1
     assert page("queries/check", "POST", {"sql": "select 1 as a from t"})["problems"] == []
+    of_spark = {"sql": "select `a b` from p left semi join q on p.a <=> q.a", "dialect": "spark"}
+    assert page("queries/check", "POST", of_spark)["problems"] == []
+    assert page("queries/check", "POST", of_spark | {"sql": "select a from p where a = = 3"})["problems"]
 
 
 def test_columns_are_spelt_as_any_of_the_files_has_them():

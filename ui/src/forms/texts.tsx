@@ -1,6 +1,7 @@
 /** Fields that hold code: SQL with the inputs' columns, rules. */
 import type { ReactElement } from "react";
 import { Code, type Schema } from "../code/Code";
+import { SqlFault, useSqlCheck } from "../code/check";
 import { rowsOf, text, useAround, type Values } from "./around";
 
 export function SqlField({
@@ -20,16 +21,21 @@ export function SqlField({
     const input = inputs.find((each) => each.id === one.From);
     schema[text(one.Alias)] = (input?.columns ?? []).map((column) => column.name);
   }
+  const problems = useSqlCheck(value, "spark");
   return (
-    <Code
-      value={value}
-      onChange={change}
-      language="spark"
-      schema={schema}
-      label={label}
-      least="150px"
-      most="46vh"
-    />
+    <>
+      <Code
+        value={value}
+        onChange={change}
+        language="spark"
+        schema={schema}
+        label={label}
+        problems={problems}
+        least="150px"
+        most="46vh"
+      />
+      <SqlFault problems={problems} />
+    </>
   );
 }
 

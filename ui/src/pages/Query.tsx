@@ -7,12 +7,11 @@ import type {
   QueryState,
   ResultPage,
   SavedQuery,
-  SqlCheck,
-  SqlProblem,
   Started,
   State as Status,
 } from "../api/types";
 import { Code } from "../code/Code";
+import { SqlFault, useSqlCheck } from "../code/check";
 import { csv, download, Grid } from "../data/Grid";
 import { ago, bytes, count, plural, seconds, zone } from "../lib/format";
 import { link, setQuery, useRoute } from "../lib/router";
@@ -35,7 +34,7 @@ export function QueryPage({ status }: { status: Status | undefined }): ReactElem
   const given = route.query.get("sql");
   const [sql, setSql] = useState(given ?? kept());
   const [reveal, setReveal] = useState(false);
-  const [problems, setProblems] = useState<SqlProblem[]>([]);
+  const problems = useSqlCheck(sql, "athena");
   const [tab, setTab] = useState("results");
   const [saving, setSaving] = useState(false);
   const tree = useResource<CatalogTree>("catalog");
@@ -53,17 +52,6 @@ export function QueryPage({ status }: { status: Status | undefined }): ReactElem
     } catch {
       // kept by no one
     }
-    const stop = new AbortController();
-    const timer = setTimeout(() => {
-      api<SqlCheck>("queries/check", "POST", { sql, database: null, reveal: false }, stop.signal).then(
-        (found) => setProblems(found.problems),
-        () => setProblems([]),
-      );
-    }, 350);
-    return () => {
-      clearTimeout(timer);
-      stop.abort();
-    };
   }, [sql]);
   const schema = useMemo(
     () =>
@@ -141,11 +129,7 @@ export function QueryPage({ status }: { status: Status | undefined }): ReactElem
             most="36vh"
             onRun={(selected) => run(selected.trim() || sql)}
           />
-          {problems.length ? (
-            <p className="field-fault" role="status">
-              <Icon name="warn" size={13} /> line {problems[0]?.line}: {problems[0]?.message}
-            </p>
-          ) : null}
+          <SqlFault problems={problems} />
           {!status?.endpoint.up ? (
             <Fault
               failure={{

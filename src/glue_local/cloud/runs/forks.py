@@ -13,6 +13,7 @@ import multiprocessing.connection
 import os
 import sys
 import threading
+import time
 from collections.abc import Mapping
 from multiprocessing.connection import Connection
 from typing import IO
@@ -84,6 +85,7 @@ def _work(engine: str, environment: dict[str, str], ends: tuple[Connection, Conn
         end.close()
     os.environ.clear()
     os.environ.update(environment)
+    time.tzset()
     sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
     sys.stdout = _unbuffered(1)
     sys.stderr = _unbuffered(2)

@@ -38,8 +38,12 @@ class Worker(Protocol):
 
 
 def environment(added: Mapping[str, str], home: Path) -> dict[str, str]:
-    """Return a worker's environment: what it may have of this process's, and additions."""
-    return without_secrets(os.environ, home) | {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8", **added}
+    """Return a worker's environment: what it may have of this process's, and additions.
+
+    Its time zone is that of Spark's session, UTC: Python shows a collected timestamp in the process's time zone.
+    """
+    own = {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8", "TZ": "UTC"}
+    return without_secrets(os.environ, home) | own | dict(added)
 
 
 def spawner(command: Sequence[str], env: Mapping[str, str]) -> Callable[[], Worker]:

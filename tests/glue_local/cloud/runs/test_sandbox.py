@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from glue_local.cloud import endpoint as endpoints
 from glue_local.cloud.environment import without_secrets
-from glue_local.cloud.runs import disk
+from glue_local.cloud.runs import disk, workers
 from glue_local.cloud.runs.limits import LimitError, Limits
 
 from .conftest import Endpoint, Glue
@@ -71,6 +71,12 @@ def test_a_further_variable_is_named_and_aws_ones_never_pass(tmp_path: Path) -> 
     given = without_secrets(SECRETS | named, tmp_path)
     assert given["VAULT_ADDR"] == "http://vault"
     assert "AWS_PROFILE" not in given
+
+
+def test_a_run_is_in_utc_wherever_the_machine_is(monkeypatch, tmp_path):
+    """Python shows a collected timestamp in the process's time zone, Spark in its session's: both are UTC."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    assert workers.environment({}, tmp_path)["TZ"] == "UTC"
 
 
 LOOKING = """
