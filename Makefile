@@ -70,7 +70,7 @@ down: $(READY) ## Stop the local AWS endpoint and delete its data
 	@$(LAKE) down --port $(PORT)
 
 .PHONY: ui report screenshots
-ui: $(READY) ## Open the lake in the browser: look, query, watch, edit jobs (UI_PORT=, ENV=aws WRITABLE=1, OPEN=0)
+ui: $(READY) ## Open the lake in the browser: browse, query, watch runs, edit jobs (UI_PORT=, ENV=aws WRITABLE=1, OPEN=0)
 	@$(LAKE) ui --env $(if $(filter command line environment,$(origin ENV)),$(ENV),local) --port $(PORT) --ui-port $(UI_PORT) \
 		$(if $(WRITABLE),--writable) $(if $(filter 0,$(OPEN)),--no-open)
 
@@ -78,12 +78,12 @@ report: $(READY) ## Write the lake's pages as one HTML file (REPORT=build/lake.h
 	@$(LAKE) report --env $(if $(filter command line environment,$(origin ENV)),$(ENV),local) --port $(PORT) \
 		-o "$(or $(REPORT),build/lake.html)" $(if $(ROWS),--rows)
 
-screenshots: $(READY) $(UI_READY) ## Take the pictures of docs/ui from the running lake (needs Node and Chromium)
+screenshots: $(READY) $(UI_READY) ## Retake the screenshots in docs/ui from the running lake (needs Node and Chromium)
 	@cd ui && PYTHON=../$(BIN)/python LAKE_PORT=$(PORT) node scripts/screenshots.mjs ../docs/ui
 
 ##@ The lake on AWS (ENV=local: on the local endpoint)
 .PHONY: bootstrap plan cost apply destroy run logs rollback forget unlock adopt
-bootstrap: $(READY) ## Once per account: create the state's bucket and CI's role (YES=1 does not ask)
+bootstrap: $(READY) ## Once per account: create the state bucket and CI's roles (YES=1 does not ask)
 	@$(LAKE) bootstrap $(if $(YES),--yes)
 
 plan: $(READY) ## Show what Terraform would change (EMPTY=1 fails if anything would; OUT=file keeps the plan)
@@ -98,7 +98,7 @@ apply: $(READY) ## Create or update the lake (YES=1, PLAN=file do not ask; CANVA
 destroy: $(READY) ## Destroy the lake; refused while it holds data (YES=1 does not ask)
 	@$(LAKE) terraform destroy --env $(ENV) --port $(PORT) $(if $(YES),--yes)
 
-run: $(READY) ## Start the workflow and follow it to its end (WORKFLOW=name if you may not read the state)
+run: $(READY) ## Start the workflow and follow it until it ends (WORKFLOW=name if you may not read the state)
 	@$(LAKE) run --env $(ENV) --port $(PORT) $(if $(WORKFLOW),--workflow "$(WORKFLOW)")
 
 logs: $(READY) ## Print the log of a job's last run (JOB=name; RUN=id of another run; GLUE_JOB=name if you may not read the state)
@@ -138,13 +138,13 @@ studio-pull: $(READY) ## Pull the definitions in Glue Studio to git (JOB=name; T
 
 ##@ Checks
 .PHONY: check test test-nightly test-engine test-fast test-local bench lint format
-check: ready ready-other ## Check and test everything, side by side, as CI does
+check: ready ready-other ## Check and test everything in parallel, as CI does
 	@$(MAKE) --jobs=3 --keep-going part-fast part-slow part-lint
 
-test: $(READY) ready-other ## Run the tests, but those of each night
+test: $(READY) ready-other ## Run all tests except the nightly ones
 	@$(MAKE) --jobs=2 --keep-going part-fast part-slow
 
-test-nightly: $(READY) ## Run the tests of each night: minutes each, at another size or on the other engine
+test-nightly: $(READY) ## Run the nightly tests: minutes each, at another size or on the other engine
 	@$(ALONE) $(BIN)/pytest $(JOBS) -m nightly --durations=0
 
 # The fast tests compute, the slow ones wait: together they leave no processor idle. The fast ones in two processes: Sail
@@ -181,7 +181,7 @@ test-fast: $(READY) ## Run the fast tests only
 test-local: $(READY) ## Run the job tests in the Glue container, or without Docker on the embedded engine
 	@GLUE_IMAGE=$(GLUE_IMAGE) PYTEST="$(BIN)/pytest" sh tests/jobs/run.sh
 
-bench: $(READY) ## Time the jobs beside the same work by hand (ENGINE=both, SIZES=1000,10000; needs an idle machine)
+bench: $(READY) ## Time the jobs, compared with hand-written SQL (ENGINE=both, SIZES=1000,10000; needs an idle machine)
 	@$(BIN)/python -m stedi_lake.bench $(if $(filter-out file,$(origin ENGINE)),--engine $(ENGINE)) \
 		$(if $(SIZES),--sizes $(SIZES))
 
@@ -200,11 +200,11 @@ format: $(READY) ## Format Python and Terraform files
 
 ##@ The page's front end (Node 20.19 or newer; users need none)
 .PHONY: ui-build ui-dev ui-test ui-bench ui-format
-ui-build: $(READY) $(UI_READY) ## Generate the types from the models and build the page's three files
+ui-build: $(READY) $(UI_READY) ## Generate the TypeScript types and build the page's three files
 	@$(BIN)/python -m glue_local.ui.schema | (cd ui && node scripts/types.mjs src/api/types.ts)
 	@cd ui && npm run --silent build
 
-ui-dev: $(READY) $(UI_READY) ## Serve the front end from its sources, with the API of a running `make ui` (TOKEN= as it prints)
+ui-dev: $(READY) $(UI_READY) ## Serve the front end from its sources, with the API of a running `make ui` (TOKEN= what it prints)
 	@cd ui && API_PORT=$(UI_PORT) npx vite
 
 ui-test: $(READY) $(UI_READY) ## Test the front end: components in jsdom, pages in Chromium if it is installed
@@ -227,7 +227,7 @@ docs: $(DOCS_VENV)/.ready ## Build docs/ as a site (build/site/index.html)
 	@NO_MKDOCS_2_WARNING=1 $(DOCS_VENV)/bin/mkdocs build --quiet --config-file .ci/mkdocs.yml
 	@echo "build/site/index.html"
 
-locks: ## Write all lock files from both pyproject.toml (UPGRADE=1 upgrades what they do not pin; needs uv)
+locks: ## Write all lock files from both pyproject.toml (UPGRADE=1 upgrades packages that they do not pin; needs uv)
 	@.ci/lock $(if $(UPGRADE),--upgrade)
 
 help: ## Show this help
@@ -236,7 +236,7 @@ help: ## Show this help
 	@printf '\nSettings: ENV=aws or local, PORT=$(PORT) of the endpoint, UI_PORT=$(UI_PORT) of the page, ENGINE=sail or spark,\n'
 	@printf '  GLUE=5.1 or 6.0, MEMORY_MB=$(MEMORY_MB) of a run, JOB_PREFIX=second- for another lake.\n'
 
-clean: ## Remove what was built (not the virtual environments)
+clean: ## Remove built files (not the virtual environments)
 	@rm -rf build .pytest_cache .mypy_cache .ruff_cache
 
 $(READY): .ci/locks/glue-$(GLUE).txt pyproject.toml src/glue_local/pyproject.toml

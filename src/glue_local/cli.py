@@ -17,12 +17,12 @@ from glue_local.errors import UserError
 
 #: Command group, its one line of help, and the module that holds it.
 GROUPS = {
-    "run": ("Run Glue scripts here, over folders.", "glue_local.plain.cli"),
+    "run": ("Run Glue scripts on local folders.", "glue_local.plain.cli"),
     "support": ("List what is supported of AWS, and what is not.", "glue_local.support.cli"),
     "ddl": ("A table's DDL: write it in the canonical form.", "glue_local.catalog.cli"),
     "dqdl": ("Data quality rulesets: parse, format, check.", "glue_local.quality.cli"),
     "studio": ("Visual jobs: generate, import, convert, push, pull, diff.", "glue_local.studio.cli"),
-    "ui": ("The lake in the browser: look, query, run, edit.", "glue_local.ui.cli"),
+    "ui": ("The lake in the browser: browse, query, run, edit.", "glue_local.ui.cli"),
     "report": ("The lake's pages as one HTML file.", "glue_local.ui.report_cli"),
     "endpoint": ("The local AWS endpoint: start, stop, status.", "glue_local.cloud.cli"),
 }

@@ -78,32 +78,32 @@ BESIDE: tuple[tuple[str, str], ...] = (
     (
         "`spark.read.json`",
         "Sail keeps the file's order of columns, NULL types and empty structs. The schema is Spark's "
-        "here. Whole numbers beyond 64 bits, objects with a key twice, fields in another case than the "
-        "schema's, columns of corrupt records, and options that are not known here are refused. With "
-        "`multiLine` a file's first document is read, as on Spark; a file that is no JSON is refused.",
+        "here. Whole numbers beyond 64 bits, objects with a duplicate key, fields whose case differs from the "
+        "schema's, columns of corrupt records, and unknown options are refused. With `multiLine` a file's "
+        "first document is read, as on Spark; a file that is not JSON is refused.",
     ),
     (
         "`spark.read.parquet`",
-        "Sail reads unsigned numbers, times of the kind INT96 and columns without values as other types, the "
-        "columns of all files, and values of another type than the schema's. Here it is Spark's types, the first "
-        "file's columns, and an error. Types within arrays, maps and structs that Sail reads otherwise are refused.",
+        "Sail reads unsigned numbers, INT96 timestamps and columns without values as other types, reads the "
+        "columns of all files, and reads values whose type is not the schema's. Here: Spark's types, the first "
+        "file's columns, and an error. Types within arrays, maps and structs that Sail reads differently are refused.",
     ),
     (
         "`maxRecordsPerFile`",
-        "Sail passes over it. Files are split here after they were written.",
+        "Sail ignores it. Files are split here after they are written.",
     ),
     (
         "`DataFrame.replace`",
-        "Sail cuts the fraction off a number that is looked for among whole ones. They are compared as doubles here.",
+        "Sail truncates a fraction when it replaces whole numbers. Here they are compared as doubles.",
     ),
     (
-        "rows told apart by a map",
+        "maps as keys of rows",
         "Sail compares maps in `DISTINCT`, `GROUP BY`, `dropDuplicates`, `orderBy` and set operations. Spark's error "
         "here.",
     ),
     (
         "numbers of arguments",
-        "Sail, or a rule here, passes over an argument too many. Spark's error here.",
+        "Sail, or a rule here, ignores surplus arguments. Spark's error here.",
     ),
     (
         "`spark.read.csv`",
@@ -117,7 +117,7 @@ BESIDE: tuple[tuple[str, str], ...] = (
 )
 
 _AFTER = """
-These differences remain, and either result is right: the order of rows, of a map's entries and of collected values
+These differences remain, and both results are valid: the order of rows, of a map's entries and of collected values
 where SQL defines none, generated column names (of windows, `LIKE`, `IS NULL`), and the last digits of floating
 point. Timestamps outside the years 1 to 9999 cannot be shown in Python on either engine. `percentile_approx` is
 exact here, where Spark's may be off by the requested accuracy.

@@ -56,8 +56,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("=", "==", "<=>", "<", ">", "<=", ">=", "<>", "!="),
-        "Sail fails on a text that is no number compared with a number, compares with a boolean otherwise, and takes "
-        "fractions for decimals beside one: both are doubles here.",
+        "Sail fails when it compares a number with a text that is not a number, compares booleans differently, and treats "
+        "fractions beside a decimal as decimals. Both are doubles here.",
         calls.compared,
         (
             "select x = 1, x > 5.5, x < 10L, x <> 1.5D from values ('1'), ('abc'), ('45.9'), (null) t(x)",
@@ -66,15 +66,15 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("IN", "NOT IN"),
-        "Sail compares a text with a number as numbers; Spark compares both as texts. Fractions beside a decimal are "
-        "decimals on Sail, doubles here.",
+        "Sail compares a text with a number as numbers; Spark compares both as texts. Sail treats fractions beside a "
+        "decimal as decimals; they are doubles here.",
         calls.contained,
         ("select x > 0.5, x = 1.5, x <=> 1.5, x in (0.5, 1.5), x not in (1.5, null) from values (1.5D), (double('NaN')), (1e300D), (null) t(x)",
          "select 5 in ('5', 'x'), '05' in (5), '5' not in (5, 6), 1.50 in ('1.5')",),
     ),
     Rule(
         ("BETWEEN", "NOT BETWEEN"),
-        "As in other comparisons, Sail compares texts with numbers otherwise, and decimals with fractions as decimals.",
+        "As in other comparisons: Sail compares texts with numbers differently, and decimals with fractions as decimals.",
         calls.between,
         ("select x between 0.5 and 2.5, x not between 1.5 and 2 from values (1.5D), (double('NaN')), (1e300D), (null) t(x)",
          "select x between 1 and 10, x not between 1 and '7', 5 between x and 7L from values ('5'), ('45.9'), ('abc'), (null) t(x)"),
