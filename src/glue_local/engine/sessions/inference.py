@@ -39,12 +39,15 @@ _MOST = (1 << 63) - 1
 
 
 def check(source: str, options: dict[str, Any], schema: Any) -> None:
-    """Refuse options for which Spark would read something else than Sail."""
+    """Refuse options for which Spark would read something else than Sail, or than our own reader of JSON."""
     given = {key.lower(): str(value) for key, value in options.items()}
     corrupt = given.pop("columnnameofcorruptrecord", "_corrupt_record")
-    if schema is not None and corrupt in str(schema):
+    if source == "json":
+        given = {k: v for k, v in given.items() if (k, v.lower()) not in _BY_RECORD}
+    elif schema is not None and corrupt in str(schema):
         raise EngineFeatureError(f"A column of corrupt records ({corrupt})")
-    texts = source == "csv" and schema is None and given.get("inferschema", "false").lower() != "true"
+    # Times are not inferred unless asked for: a text's pattern counts for a schema's times only.
+    texts = schema is None and given.get("inferschema", "false").lower() != "true"
     for key, value in given.items():
         if texts and key in _OF_TIMES:
             continue  # where all columns are texts
@@ -61,6 +64,19 @@ def check(source: str, options: dict[str, Any], schema: Any) -> None:
         raise EngineFeatureError(f"Reading {source} with the option {key}={value}")
 
 
+#: Options of JSON that need every record looked at.
+_BY_RECORD = {("mode", "dropmalformed"), ("primitivesasstring", "true"), ("dropfieldifallnull", "true")}
+
+
+def by_record(options: dict[str, Any], schema: Any) -> bool:
+    """Whether a reader of JSON needs every record looked at: for its options, or a column of corrupt records."""
+    given = {key.lower(): str(value) for key, value in options.items()}
+    corrupt = given.get("columnnameofcorruptrecord", "_corrupt_record")
+    return (bool(schema) and corrupt in str(schema)) or any(
+        (k, v.lower()) in _BY_RECORD for k, v in given.items()
+    )
+
+
 _OF_TIMES = {"dateformat", "timestampformat", "timestampntzformat"}
 #: Options that are off by themselves.
 _OFF = {
@@ -74,7 +90,8 @@ def json_schema(schema: Any) -> Any:
     return t.StructType(_fields(schema))
 
 
-def _fields(schema: Any) -> list[Any]:
+def check_twice(schema: Any) -> None:
+    """Raise Spark's AnalysisException for two fields of one name, case ignored."""
     from pyspark.errors import AnalysisException
 
     names = [field.name.lower() for field in schema.fields]
@@ -84,6 +101,10 @@ def _fields(schema: Any) -> list[Any]:
                 f"[COLUMN_ALREADY_EXISTS] The column `{name}` already exists. Consider to choose another name or "
                 "rename the existing column."
             )
+
+
+def _fields(schema: Any) -> list[Any]:
+    check_twice(schema)
     made = [
         t.StructField(field.name, _type(field.dataType))
         for field in sorted(schema.fields, key=lambda x: x.name)
@@ -110,25 +131,87 @@ _NULL_LINE = re.compile(rb"(?:^|[\n}\]])[ \t\r]*null")
 _BLOCK = 4 << 20
 
 
-def check_json(schema: Any, storage: Any, files: Iterable[Any]) -> None:
-    """Refuse what Spark infers otherwise than Sail did, whose schema is given.
+def is_plain(storage: Any, files: Iterable[Any], schema: Any = None) -> bool:
+    """Whether Sail reads JSON as Spark does: each line is one object, and no value is of another type than others.
 
-    Of objects with a key twice Spark infers no schema. It reads whole numbers beyond 64 bits as decimals, Sail as
-    doubles.
+    With a schema, values must be of its types. Numbers beyond 64 bits are decimals on Spark, doubles on Sail.
     """
-    numbers = "double" in schema.simpleString()
+    found: Any = None
     for file in files:
-        for block in _line_blocks(storage, file):
-            if (key := _repeated(block)) is not None:
-                raise EngineFeatureError(f"A JSON object with the key {key} twice ({file.path})")
-            for match in _LARGE.finditer(b"\n" + block) if numbers else ():
-                if int(match[1]) > _MOST:
-                    raise EngineFeatureError(
-                        f"The number {match[1].decode()} in {file.path}, beyond 64 bits,"
-                    )
+        for block in line_blocks(storage, file):
+            if not block.strip():
+                continue
+            if _NULL_LINE.search(block) or any(int(m[1]) > _MOST for m in _LARGE.finditer(b"\n" + block)):
+                return False
+            try:
+                table = pyarrow.json.read_json(
+                    io.BytesIO(block), pyarrow.json.ReadOptions(block_size=len(block) + 1)
+                )
+            except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+                return False
+            if table.num_rows != sum(1 for line in block.split(b"\n") if line.strip()):
+                return False
+            found = _both(found, pa.struct(table.schema))
+            if found is _NONE:
+                return False
+    return not schema or found is None or _fits(found, schema)
 
 
-def _line_blocks(storage: Any, file: Any) -> Iterator[bytes]:
+_NONE = object()
+
+
+def _both(one: Any, other: Any) -> Any:
+    """Return the type of two that Arrow found, with texts and numbers each of one kind; _NONE if they are of two."""
+    if one is None or pa.types.is_null(one):
+        return other
+    if pa.types.is_null(other) or one == other:
+        return one
+    if pa.types.is_struct(one) and pa.types.is_struct(other):
+        fields = {f.name: f.type for f in one}
+        for f in other:
+            made = _both(fields.get(f.name), f.type)
+            if made is _NONE:
+                return _NONE
+            fields[f.name] = made
+        return pa.struct(list(fields.items()))
+    if pa.types.is_list(one) and pa.types.is_list(other):
+        made = _both(one.value_type, other.value_type)
+        return made if made is _NONE else pa.list_(made)
+    kinds = {_kind(one), _kind(other)}
+    return pa.float64() if kinds == {"number"} else pa.string() if kinds == {"text"} else _NONE
+
+
+def _kind(type_: Any) -> str:
+    if pa.types.is_string(type_) or pa.types.is_timestamp(type_):  # which Arrow takes some texts for
+        return "text"
+    return "number" if pa.types.is_integer(type_) or pa.types.is_floating(type_) else str(type_)
+
+
+def _fits(found: Any, wanted: Any) -> bool:  # noqa: PLR0911
+    """Whether values of a type that Arrow found are of a schema's type; of dates and decimals Sail decides."""
+    if pa.types.is_null(found):
+        return True
+    if isinstance(wanted, t.StructType):
+        if not pa.types.is_struct(found):
+            return False
+        types = {f.name: f.type for f in found}
+        return all(_fits(types[f.name], f.dataType) for f in wanted.fields if f.name in types)
+    if isinstance(wanted, t.ArrayType):
+        return pa.types.is_list(found) and _fits(found.value_type, wanted.elementType)
+    if isinstance(wanted, t.MapType):
+        return bool(pa.types.is_struct(found))
+    if isinstance(wanted, t.BooleanType):
+        return bool(pa.types.is_boolean(found))
+    if isinstance(wanted, t.IntegralType):
+        return bool(pa.types.is_integer(found))
+    if isinstance(wanted, t.DoubleType | t.FloatType):
+        return _kind(found) == "number"
+    if isinstance(wanted, t.StringType):
+        return _kind(found) == "text"
+    return not pa.types.is_nested(found)
+
+
+def line_blocks(storage: Any, file: Any) -> Iterator[bytes]:
     """Yield a file's whole lines, some megabytes of them at a time."""
     with _unpacked(storage, file) as lines:
         rest = b""
@@ -140,30 +223,6 @@ def _line_blocks(storage: Any, file: Any) -> Iterator[bytes]:
         yield rest
 
 
-def _repeated(block: bytes) -> str | None:
-    """Return a key that an object has twice; Arrow finds it, and Python where Arrow stops at something else."""
-    if not block.strip():
-        return None
-    if not _NULL_LINE.search(block):
-        with suppress(pa.ArrowInvalid):
-            pyarrow.json.read_json(io.BytesIO(block), pyarrow.json.ReadOptions(block_size=len(block) + 1))
-            return None
-    found: list[str] = []
-
-    def pairs(items: list[tuple[str, Any]]) -> None:
-        names = [name for name, _ in items]
-        found.extend(name for name in names if names.count(name) > 1)
-
-    for text in block.split(b"\n"):
-        try:
-            json.loads(text, object_pairs_hook=pairs)
-        except ValueError:
-            continue
-        if found:
-            return found[0]
-    return None
-
-
 @dataclass
 class LocalFile:
     """A file of the run's own."""
@@ -172,12 +231,22 @@ class LocalFile:
 
 
 class LocalFiles:
-    """Files of the run's own, in no partitions; a storage of them too."""
+    """Files of the run's own; a storage of them too."""
 
-    def __init__(self, files: Iterable[str]) -> None:
-        """Name the files."""
+    def __init__(
+        self,
+        files: Iterable[str],
+        roots: Iterable[str] = (),
+        partitions: dict[str, list[str]] | None = None,
+    ) -> None:
+        """Name the files, the folders to read them by (by themselves, if there are none) and their partitions."""
         self.files = [LocalFile(path) for path in files]
-        self.partitions: dict[str, list[str]] = {}
+        self.roots = list(roots) or [file.path for file in self.files]
+        self.partitions = partitions or {}
+
+    def by_compression(self) -> list[list[str]]:
+        """Return the roots: the files of one folder are compressed alike."""
+        return [self.roots]
 
     def read_bytes(self, path: str) -> bytes:
         """Return a file's bytes."""
@@ -211,17 +280,11 @@ def _plain(value: Any) -> bool:
     return type(value) in (int, float) and value - value == 0
 
 
-def check_case(wanted: Any, found: list[str]) -> None:
-    """Refuse fields that the file spells in another case: Spark does not find them, Sail does."""
-    names = [field.name for field in wanted.fields] if hasattr(wanted, "fields") else _names(str(wanted))
+def same_case(wanted: Any, found: list[str]) -> bool:
+    """Whether a schema spells the fields as the file does: others are not found by Spark, but by Sail."""
+    names = [field.name for field in wanted.fields]
     lower = {name.lower() for name in found}
-    for name in names:
-        if name not in found and name.lower() in lower:
-            raise EngineFeatureError(f"The field {name}, whose case differs in the file,")
-
-
-def _names(ddl: str) -> list[str]:
-    return re.findall(r"(?:^|,)\s*`?(\w+)`?[\s:]+\w", re.sub(r"<[^<>]*>|\([^()]*\)", "", ddl))
+    return all(name in found or name.lower() not in lower for name in names)
 
 
 def check_quotes(options: dict[str, Any], storage: Any, files: Iterable[Any]) -> None:

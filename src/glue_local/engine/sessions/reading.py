@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pyspark.errors import AnalysisException
+from pyspark.errors import AnalysisException, IllegalArgumentException
 
 from glue_local.engine.storage import FileInfo, PathNotFoundError, Storage, paths
 
@@ -101,6 +101,25 @@ def _add(resolved: Resolved, root: str, files: list[FileInfo], recursive: bool) 
         for part in folders[file.path]:
             name, _, value = part.partition("=")
             resolved.partitions.setdefault(name, []).append(value)
+
+
+def under_base(resolved: Resolved, base: str) -> Resolved:
+    """Return the same files, with the partitions in their paths below ``basePath``; Spark's error if one is not there.
+
+    See https://spark.apache.org/docs/3.5.6/sql-data-sources-parquet.html#partition-discovery
+    """
+    bucket, key = paths.split(base)
+    root = f"s3://{bucket}/{key}".rstrip("/") + "/"
+    made = Resolved([root], resolved.files)
+    for file in resolved.files:
+        if not file.path.startswith(root):
+            raise IllegalArgumentException(f"Wrong basePath {base} for the root path: {file.path}")
+        folders = file.path[len(root) :].split("/")[:-1]
+        for part in folders:
+            name, equals, value = part.partition("=")
+            if equals:
+                made.partitions.setdefault(name, []).append(value)
+    return made
 
 
 def partition_type(values: Iterable[str]) -> str:

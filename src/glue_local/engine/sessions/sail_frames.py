@@ -160,12 +160,20 @@ def _approx_quantile(frame: Any, col: Any, probabilities: Any, relativeError: fl
     return found[0] if isinstance(col, str) else found
 
 
+def _without_nulls(frame: Any, *names: str) -> Any:
+    """Return two columns as Spark's statistics of them take them: doubles, with 0 for NULL."""
+    return frame.select(
+        *(f.coalesce(f.col(backquoted(n)).cast("double"), f.lit(0.0)).alias(n) for n in dict.fromkeys(names))
+    )
+
+
 def adapt() -> None:
     """Wrap the methods of Spark Connect's DataFrame."""
     _add_missing()
     plain_sample, plain_split, plain_by = DataFrame.sample, DataFrame.randomSplit, DataFrame.sampleBy
     plain_crosstab, plain_fill, plain_regex = DataFrame.crosstab, DataFrame.fillna, DataFrame.colRegex
     plain_replace: Any = DataFrame.replace
+    plain_corr, plain_cov = DataFrame.corr, DataFrame.cov
 
     def sample(frame: Any, withReplacement: Any = None, fraction: Any = None, seed: Any = None) -> Any:  # noqa: N803
         by_fraction = isinstance(withReplacement, float) and not isinstance(withReplacement, bool)
@@ -221,6 +229,13 @@ def adapt() -> None:
             return plain_regex(frame, f"`(?i){match[1]}`")
         return plain_regex(frame, colName)
 
+    def corr(frame: Any, col1: str, col2: str, method: str | None = None) -> Any:
+        return plain_corr(_without_nulls(frame, col1, col2), col1, col2, method)
+
+    def cov(frame: Any, col1: str, col2: str) -> Any:
+        return plain_cov(_without_nulls(frame, col1, col2), col1, col2)
+
+    DataFrame.corr, DataFrame.cov = corr, cov  # type: ignore[assignment, method-assign]
     DataFrame.describe, DataFrame.summary = describe, summary  # type: ignore[assignment, method-assign]
     DataFrame.fillna, DataFrame.colRegex = fillna, col_regex  # type: ignore[assignment, method-assign]
     DataFrame.replace = replace  # type: ignore[assignment, method-assign]

@@ -5,46 +5,36 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 from pyspark.errors import AnalysisException
-from pyspark.sql.connect import functions, proto
+from pyspark.sql.connect import proto
 from pyspark.sql.connect.client import SparkConnectClient, getLogLevel
 from pyspark.sql.connect.dataframe import DataFrame
-from pyspark.sql.connect.readwriter import DataFrameReader, DataFrameWriter, DataFrameWriterV2
+from pyspark.sql.connect.readwriter import DataFrameWriter, DataFrameWriterV2
 from pyspark.sql.connect.session import SparkSession
-from pyspark.sql.types import StructType
 
-from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.run.run import Run, SaveTable
 from glue_local.engine.sessions import (
     answers,
-    inference,
-    json_documents,
     parquet_types,
     sail_cache,
     sail_frames,
-    text_files,
 )
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.common_tables import FOLDER, CommonTables
 from glue_local.engine.sessions.differences.session import Differences
-from glue_local.engine.sessions.plans import SNAPSHOT, PlanAdapter
-from glue_local.engine.sessions.reading import PathError, partition_type, resolve
+from glue_local.engine.sessions.plans import PlanAdapter
 from glue_local.engine.sessions.sail_context import SailContext
 from glue_local.engine.sessions.sail_rdd import SailRdd, frame_of
+from glue_local.engine.sessions.sail_reader import SailReader
 from glue_local.engine.sessions.substitution import substitute
 from glue_local.engine.sessions.views import Views
 from glue_local.engine.sessions.writing import (
-    FORMAT_ALIASES,
-    LAKE_FORMATS,
     PendingWrite,
-    check_format,
     prepare,
 )
-from glue_local.engine.storage import existing_files, paths
-from glue_local.identifiers import backquoted
+from glue_local.engine.storage import existing_files
 
 _SET = re.compile(r"^\s*SET\s+(?P<key>[\w.\-]+)\s*=\s*(?P<value>.*?)\s*;?\s*$", re.IGNORECASE | re.DOTALL)
 _CACHE = re.compile(
@@ -106,196 +96,6 @@ class _Stub:
 def _then(made: Iterator[Any], pending: PendingWrite) -> Iterator[Any]:
     yield from made
     pending.finish()
-
-
-class SailReader(DataFrameReader):
-    """A reader that reads what Spark reads, and says at once that a path does not exist."""
-
-    def table(self, tableName: str) -> Any:  # noqa: N803
-        """Return a table or view as it is now."""
-        session: Any = self._client
-        tables = session._run.tables
-        view = None if tables is None else tables.view_of(tableName)
-        return session._bound(self.plain_table(view or tableName))
-
-    def plain_table(self, name: str) -> Any:
-        """Return the engine's table of a name, as it is when the frame is computed."""
-        return super().table(name)
-
-    def load(self, path: Any = None, format: Any = None, schema: Any = None, **options: Any) -> Any:
-        """Read as DataFrameReader.load does; PathError for a path that does not exist."""
-        if format is not None:
-            self.format(format)
-        if schema is not None:
-            self.schema(schema)
-        self.options(**options)
-        source = FORMAT_ALIASES.get(self._format or "parquet", self._format or "parquet")
-        check_format(source)
-        self.format(source)
-        if path is None:
-            path = self._options.pop("path", None)
-        wanted = [path] if isinstance(path, str) else list(path or [])
-        if not wanted or not all(paths.is_s3(p) for p in wanted):
-            return super().load(path)
-        session: Any = self._client
-        if source in LAKE_FORMATS:
-            session._run.recorder.plain_reads.append(PlainIo(tuple(wanted), source))
-            return super().load(path)
-        for key in {k.lower() for k in self._options} & _FILES_BY:
-            if source not in inference.CHECKED:  # which refuse it themselves
-                raise EngineFeatureError(f"Reading {source} with the option {key}")
-        if "basePath" in self._options:
-            raise EngineFeatureError("reading with the option basePath")
-        recursive = str(self._options.get("recursiveFileLookup", "")).lower() == "true"
-        resolved = resolve(session._run.storage, wanted, recursive)
-        if not resolved.files and not self._schema and source != "text":
-            name = {"json": "JSON", "csv": "CSV", "parquet": "Parquet"}.get(source, source)
-            raise PathError(
-                "UNABLE_TO_INFER_SCHEMA", f"Unable to infer schema for {name}. It must be specified manually."
-            )
-        groups = resolved.by_compression()
-        if len(groups) > 1 and resolved.partitions:
-            raise EngineFeatureError(f"reading differently compressed files in partitions of {wanted[0]}")
-        noted = PlainIo(tuple(wanted), source, tuple(sorted(self._options.items())))
-        session._run.recorder.plain_reads.append(noted)
-        given = self._schema
-        frames = self._frames(source, groups, resolved)
-        frame = frames[0]
-        for other in frames[1:]:
-            frame = frame.unionByName(other, allowMissingColumns=True)
-        return frame if given else _with_partition_types(session, frame, resolved.partitions)
-
-    def json(self, path: Any, *args: Any, **options: Any) -> Any:
-        """Read files, or the texts of an RDD, as Spark does."""
-        if not isinstance(path, SailRdd):
-            return super().json(path, *args, **options)
-        session: Any = self._client
-        schema = args[0] if args else options.pop("schema", None)
-        if schema is not None:
-            self.schema(schema)
-        self.options(**{key: value for key, value in options.items() if value is not None})
-        inference.check("json", dict(self._options), self._schema)
-        folder = session._run.work_dir / "rdds" / uuid.uuid4().hex
-        texts = path.map(inference.json_text).collect()
-        if not texts:
-            return session.createDataFrame([], self._schema or StructType())
-        folder.mkdir(parents=True)
-        (folder / "texts.json").write_text("".join(f"{text}\n" for text in texts), encoding="utf-8")
-        return self._lines(str(folder / "texts.json"))
-
-    def text(self, paths: Any, wholetext: bool | None = None, *args: Any, **options: Any) -> Any:
-        """Read lines; whole files where the argument says so, whatever the option: Spark sets it anew."""
-        return super().text(paths, bool(wholetext), *args, **options)
-
-    def _lines(self, path: str | None) -> Any:
-        """Return a frame of a file of the run's own, with a JSON text in each line; without rows if there is none."""
-        session: Any = self._client
-        if path is None:
-            return session.createDataFrame([], self._schema or StructType())
-        self.format("json")
-        return self._as_json(super().load([path]), [path], self._schema, inference.LocalFiles([path]))
-
-    def _documents(self, resolved: Any) -> Any:
-        """Return a frame of JSON files of one document each."""
-        session: Any = self._client
-        if resolved.partitions:
-            raise EngineFeatureError("Reading JSON of several lines in partitions")
-        for key in [key for key in self._options if key.lower() == "multiline"]:
-            del self._options[key]
-        folder = session._run.work_dir / "documents" / uuid.uuid4().hex
-        read = partial(inference.content, session._run.storage)
-        return self._lines(json_documents.written(resolved.files, read, folder))
-
-    def _frames(self, source: str, groups: Any, resolved: Any) -> list[Any]:
-        """Return a frame of each group of files, with the columns that Spark has of them."""
-        session: Any = self._client
-        options, given = dict(self._options), self._schema
-        if source in ("json", "csv"):
-            inference.check(source, options, given)
-        if source == "json" and resolved.files and _true(options, "multiline"):
-            return [self._documents(resolved)]
-        self.option(SNAPSHOT, session._adapter.expect(resolved))
-        frames = [super(SailReader, self).load(group) for group in groups]
-        if source == "json" and resolved.files:
-            return [
-                self._as_json(frame, group, given, resolved)
-                for frame, group in zip(frames, groups, strict=True)
-            ]
-        if source == "parquet" and resolved.files and given:
-            fields = frames[0].schema.fields
-            parquet_types.check_given(
-                session._run.storage, resolved.files, [(x.name, x.dataType.simpleString()) for x in fields]
-            )
-        elif source == "parquet" and resolved.files:
-            return [self._as_parquet(frame, resolved) for frame in frames]
-        if source == "csv" and resolved.files:
-            inference.check_quotes(options, session._run.storage, resolved.files)
-            if not given and _true(options, "inferschema"):
-                return [inference.csv_types(frame, _cast) for frame in frames]
-        return frames
-
-    def _as_parquet(self, frame: Any, resolved: Any) -> Any:
-        """Return a frame of Parquet files with the columns that Spark has of them."""
-        session: Any = self._client
-        conf = session._conf_seen.get
-        zone = conf("spark.sql.session.timeZone") or "UTC"
-        told = parquet_types.columns_to_read(session._run.storage, resolved.files, zone)
-        if told is None:
-            return frame
-        names, casts = told
-        merged = {"mergeschema": conf("spark.sql.parquet.mergeSchema") or ""} | {
-            key.lower(): value for key, value in self._options.items()
-        }
-        if not _true(merged, "mergeschema"):
-            quoted = map(backquoted, [*names, *resolved.partitions])
-            frame = frame.select(*quoted)
-            casts = {name: to for name, to in casts.items() if name in names}
-        return _cast(frame, casts)
-
-    def _as_json(self, frame: Any, group: Any, given: Any, resolved: Any) -> Any:
-        """Return a frame of JSON with the columns that Spark has of it."""
-        if given:
-            self._schema = ""
-            found = super().load(group).columns
-            self._schema = given
-            inference.check_case(given, found)
-            return frame
-        session: Any = self._client
-        partitions = {name.lower() for name in resolved.partitions}
-        inferred = frame.schema
-        inferred.fields = [field for field in inferred.fields if field.name.lower() not in partitions]
-        storage: Any = resolved if isinstance(resolved, inference.LocalFiles) else session._run.storage
-        inference.check_json(inferred, storage, resolved.files)
-        wanted = inference.json_schema(inferred)
-        if wanted == inferred or partitions or not wanted.fields:
-            return frame
-        self.schema(wanted)
-        made = super().load(group)
-        self._schema = ""
-        return made
-
-
-def _true(options: dict[str, Any], key: str) -> bool:
-    return str({k.lower(): v for k, v in options.items()}.get(key, "")).lower() == "true"
-
-
-def _cast(frame: Any, types: dict[str, str]) -> Any:
-    return (
-        frame.withColumns({name: functions.col(f"`{name}`").cast(to) for name, to in types.items()})
-        if types
-        else frame
-    )
-
-
-def _with_partition_types(session: SailSession, frame: Any, partitions: dict[str, list[str]]) -> Any:
-    inferred = session._conf_seen.get("spark.sql.sources.partitionColumnTypeInference.enabled", "true")
-    types = {name: partition_type(values) for name, values in partitions.items()}
-    casts = {name: functions.col(name).cast(to) for name, to in types.items() if to != "string"}
-    if casts and inferred.lower() == "true":
-        frame = frame.withColumns(casts)
-    texts = [n for n, values in partitions.items() if n not in casts and text_files.NO_VALUE in values]
-    absent = {n: functions.nullif(functions.col(n), functions.lit(text_files.NO_VALUE)) for n in texts}
-    return frame.withColumns(absent) if absent else frame
 
 
 class _Client(SparkConnectClient):

@@ -1,0 +1,405 @@
+"""JSON as Spark's reader takes it, record by record in Python, where Sail's reader stops at it.
+
+Types are those that Spark infers (a value of two kinds is a string); what is no JSON is a corrupt record.
+See https://spark.apache.org/docs/3.5.6/sql-data-sources-json.html
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from importlib.metadata import version
+from typing import Any
+
+from pyspark.errors import AnalysisException, SparkRuntimeException
+from pyspark.sql import types as t
+
+from glue_local.engine.sessions.base import EngineFeatureError
+
+_SPACE = " \t\r\n"
+_LONG = 1 << 63
+_DIGITS = 38
+#: Between these places of the point Java writes a double without an exponent.
+_SMALL, _LARGE = -3, 7
+#: From Spark 4 on a number that becomes a string keeps its spelling.
+_EXACT = int(version("pyspark").split(".", maxsplit=1)[0]) > 3  # noqa: PLR2004
+_LIMITS: dict[type[Any], int] = {
+    t.ByteType: 1 << 7,
+    t.ShortType: 1 << 15,
+    t.IntegerType: 1 << 31,
+    t.LongType: _LONG,
+}
+_NOT_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+#: Types of a schema to which values are brought here.
+_KNOWN: tuple[type[Any], ...] = (
+    *_LIMITS, t.BooleanType, t.FloatType, t.DoubleType, t.DecimalType, t.StringType,
+    t.ArrayType, t.MapType, t.StructType,
+)  # fmt: skip
+
+
+class _Number(str):
+    """A number as it is spelt."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """Spark's options of the same names."""
+
+    mode: str = "PERMISSIVE"
+    corrupt: str = "_corrupt_record"
+    texts: bool = False  # primitivesAsString
+    drop_nulls: bool = False  # dropFieldIfAllNull
+
+    @classmethod
+    def of(cls, given: dict[str, str]) -> Options:
+        """Return those of a reader, its options' names in lower case."""
+        return cls(
+            given.get("mode", "PERMISSIVE").upper(),
+            given.get("columnnameofcorruptrecord", "_corrupt_record"),
+            given.get("primitivesasstring", "").lower() == "true",
+            given.get("dropfieldifallnull", "").lower() == "true",
+        )
+
+
+class CorruptError(ValueError):
+    """A text is no JSON, or a value has no place in the schema."""
+
+
+class _Twice(dict[str, Any]):
+    """An object with a key twice; Spark takes the last value."""
+
+
+def _pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(items)
+    return made if len(made) == len(items) else _Twice(made)
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_pairs, parse_int=_Number, parse_float=_Number, parse_constant=_Number
+)
+#: What Spark's parser takes and Python's does not: other quotes, infinity in other words.
+_OTHER = re.compile(r"(?:^|[{\[,:])\s*(?:'|[+-]?INF\b|\+)")
+
+
+def _fail_fast(why: str) -> SparkRuntimeException:
+    return SparkRuntimeException(
+        f"[MALFORMED_RECORD_IN_PARSING] Malformed records are detected in record parsing ({why}). Parse Mode: FAILFAST."
+    )
+
+
+def value_of(line: bytes) -> Any:
+    """Return a line's first value, whose numbers are as they are spelt; CorruptError where there is none.
+
+    EngineFeatureError where Spark's parser takes what Python's does not.
+    """
+    try:
+        text = line.decode("utf-8").removeprefix("\ufeff")
+        value, _ = _DECODER.raw_decode(text, len(text) - len(text.lstrip(_SPACE)))
+    except UnicodeDecodeError as error:
+        raise CorruptError(str(error)) from None
+    except json.JSONDecodeError as error:
+        if _OTHER.search(text):
+            raise EngineFeatureError(f"JSON with single quotes or infinite numbers ({text[:60]!r})") from None
+        raise CorruptError(error.msg) from None
+    return value
+
+
+# Types
+
+
+def infer(lines: Iterable[bytes], options: Options) -> t.StructType:
+    """Return the schema that Spark infers of lines."""
+    whole: Any = t.NullType()
+    for line in lines:
+        if not line.strip():
+            continue
+        try:
+            found = _type(value_of(line), options)
+        except CorruptError as error:
+            if options.mode == "FAILFAST":
+                raise _fail_fast(str(error)) from None
+            if options.mode == "DROPMALFORMED":
+                continue
+            found = t.StructType([t.StructField(options.corrupt, t.StringType())])
+        whole = _of_both_roots(whole, found, options)
+    if not isinstance(whole, t.StructType | t.NullType) and options.mode == "PERMISSIVE":
+        whole = t.StructType([t.StructField(options.corrupt, t.StringType())])
+    made = _settled(whole, options)
+    return made if isinstance(made, t.StructType) else t.StructType()
+
+
+def _type(value: Any, options: Options) -> Any:  # noqa: PLR0911
+    if value is None or value == "":
+        return t.NullType()
+    if isinstance(value, _Twice):
+        raise AnalysisException(
+            "[COLUMN_ALREADY_EXISTS] A JSON object has a key twice. Consider to choose another name or rename the "
+            "existing column."
+        )
+    if isinstance(value, dict):
+        return _struct({name: _type(each, options) for name, each in value.items()})
+    if isinstance(value, list):
+        inner: Any = t.NullType()
+        for each in value:
+            inner = _of_both(inner, _type(each, options))
+        return t.ArrayType(inner)
+    if options.texts or type(value) is str:
+        return t.StringType()
+    if isinstance(value, bool):
+        return t.BooleanType()
+    if value in _NOT_FINITE or any(c in value for c in ".eE"):
+        return t.DoubleType()
+    digits = len(value.lstrip("-"))
+    if -_LONG <= int(value) < _LONG:
+        return t.LongType()
+    return t.DecimalType(digits, 0) if digits <= _DIGITS else t.DoubleType()
+
+
+def _struct(fields: dict[str, Any]) -> t.StructType:
+    return t.StructType([t.StructField(name, fields[name]) for name in sorted(fields, key=_utf_16)])
+
+
+def _utf_16(name: str) -> bytes:
+    return name.encode("utf-16-be", "surrogatepass")
+
+
+def _of_both_roots(one: Any, other: Any, options: Options) -> Any:
+    one, other = (each.elementType if isinstance(each, t.ArrayType) else each for each in (one, other))
+    if isinstance(one, t.ArrayType) or isinstance(other, t.ArrayType):
+        return _of_both_roots(one, other, options)
+    for struct, rest in ((one, other), (other, one)):
+        if isinstance(struct, t.StructType) and not isinstance(rest, t.StructType | t.NullType):
+            if options.mode == "FAILFAST":
+                raise _fail_fast("an object was expected")
+            if options.mode == "DROPMALFORMED":
+                return struct
+            return _of_both(struct, t.StructType([t.StructField(options.corrupt, t.StringType())]))
+    return _of_both(one, other)
+
+
+def _of_both(one: Any, other: Any) -> Any:  # noqa: PLR0911
+    """Return the type that holds the values of both."""
+    if one == other or isinstance(other, t.NullType):
+        return one
+    if isinstance(one, t.NullType):
+        return other
+    if isinstance(one, t.StructType) and isinstance(other, t.StructType):
+        fields = {f.name: f.dataType for f in one.fields}
+        for f in other.fields:
+            fields[f.name] = _of_both(fields[f.name], f.dataType) if f.name in fields else f.dataType
+        return _struct(fields)
+    if isinstance(one, t.ArrayType) and isinstance(other, t.ArrayType):
+        return t.ArrayType(_of_both(one.elementType, other.elementType))
+    numbers = (t.LongType, t.DoubleType, t.DecimalType)
+    if isinstance(one, numbers) and isinstance(other, numbers):
+        if isinstance(one, t.DoubleType) or isinstance(other, t.DoubleType):
+            return t.DoubleType()
+        digits = [20 if isinstance(each, t.LongType) else each.precision for each in (one, other)]
+        return t.DecimalType(max(digits), 0)
+    return t.StringType()
+
+
+def _settled(type_: Any, options: Options) -> Any:
+    """Return a type without NULL types and empty structs; None where nothing is left."""
+    if isinstance(type_, t.NullType):
+        return None if options.drop_nulls else t.StringType()
+    if isinstance(type_, t.ArrayType):
+        inner = _settled(type_.elementType, options)
+        return None if inner is None else t.ArrayType(inner)
+    if isinstance(type_, t.StructType):
+        made = [(f.name, _settled(f.dataType, options)) for f in type_.fields if f.name]
+        fields = [t.StructField(name, inner) for name, inner in made if inner is not None]
+        return t.StructType(fields) if fields else None
+    return type_
+
+
+# Values
+
+
+def check_types(schema: Any) -> None:
+    """Refuse a schema with types to which only Sail brings values."""
+    if isinstance(schema, t.ArrayType):
+        check_types(schema.elementType)
+    elif isinstance(schema, t.MapType):
+        check_types(schema.valueType)
+    elif isinstance(schema, t.StructType):
+        for f in schema.fields:
+            check_types(f.dataType)
+    if not isinstance(schema, _KNOWN):
+        raise EngineFeatureError(
+            f"Reading {schema.simpleString()} of JSON whose records are not all as the schema says"
+        )
+
+
+def rows(lines: Iterable[bytes], schema: t.StructType, options: Options) -> Iterator[dict[str, Any]]:
+    """Yield the rows of lines under a schema as Spark's modes have them."""
+    data = t.StructType([f for f in schema.fields if f.name != options.corrupt])
+    keeps = len(data.fields) < len(schema.fields)
+    for line in lines:
+        if not line.strip():
+            continue
+        try:
+            value = value_of(line)
+            found = value if isinstance(value, list) else [value]
+            if not all(isinstance(each, dict) for each in found):
+                raise CorruptError("an object was expected")
+        except CorruptError as error:
+            yield from _corrupt(line, {}, data, keeps, options, str(error))
+            continue
+        for each in found:
+            row, why = _object(each, data)
+            if why is None:
+                yield row
+            elif isinstance(value, list):
+                raise EngineFeatureError(
+                    f"JSON with an array of records that are not as the schema says ({why})"
+                )
+            else:
+                yield from _corrupt(line, row, data, keeps, options, why)
+
+
+def _corrupt(
+    line: bytes, row: dict[str, Any], data: t.StructType, keeps: bool, options: Options, why: str
+) -> Iterator[dict[str, Any]]:
+    if options.mode == "DROPMALFORMED":
+        return
+    if options.mode == "FAILFAST":
+        raise _fail_fast(why)
+    made = {f.name: row.get(f.name) for f in data.fields}
+    if keeps:
+        made[options.corrupt] = line.decode("utf-8", "replace")
+    yield made
+
+
+def _object(value: dict[str, Any], schema: t.StructType) -> tuple[dict[str, Any], str | None]:
+    """Return an object's values of a schema, and the first that has no place in it."""
+    made: dict[str, Any] = {}
+    error = None
+    for f in schema.fields:
+        made[f.name] = None
+        if value.get(f.name) is None:
+            continue
+        try:
+            made[f.name] = _value(value[f.name], f.dataType)
+        except _PartialError as found:
+            made[f.name], error = found.value, error or str(found)
+        except CorruptError as found:
+            error = error or f"{f.name}: {found}"
+    return made, error
+
+
+class _PartialError(CorruptError):
+    """Some values of an object have no place in the schema; ``value`` has the others."""
+
+    def __init__(self, value: Any, why: str) -> None:
+        super().__init__(why)
+        self.value = value
+
+
+def _value(value: Any, type_: Any) -> Any:  # noqa: PLR0911
+    if value is None:
+        return None
+    if isinstance(type_, t.StringType):
+        return value.encode("utf-8", "replace").decode() if type(value) is str else json_text(value)
+    if isinstance(type_, t.StructType) and isinstance(value, dict):
+        made, error = _object(value, type_)
+        if error is not None:
+            raise _PartialError(made, error)
+        return made
+    if isinstance(type_, t.ArrayType) and isinstance(value, list):
+        return [_within(each, type_.elementType) for each in value]
+    if isinstance(type_, t.MapType) and isinstance(value, dict):
+        return [(key, _within(each, type_.valueType)) for key, each in value.items()]
+    if isinstance(type_, t.BooleanType) and isinstance(value, bool):
+        return value
+    if isinstance(value, _Number):
+        return _number(value, type_)
+    if isinstance(type_, t.FloatType | t.DoubleType | t.DecimalType) and type(value) is str:
+        raise EngineFeatureError(f"The JSON string {value[:40]!r} for a number")
+    raise CorruptError(f"{type(value).__name__} for {type_.simpleString()}")
+
+
+def _within(value: Any, type_: Any) -> Any:
+    """Return a value in an array or map, of which Spark keeps other parts in ways of its own where one does not fit."""
+    try:
+        return _value(value, type_)
+    except CorruptError as error:
+        raise EngineFeatureError(f"A JSON value that does not fit its array or map ({error})") from None
+
+
+def _number(value: _Number, type_: Any) -> Any:
+    whole = not any(c in value for c in ".eENI")
+    if (limit := _LIMITS.get(type(type_))) is not None:
+        if whole and -limit <= int(value) < limit:
+            return int(value)
+        raise CorruptError(f"{value} for {type_.simpleString()}")
+    if isinstance(type_, t.DoubleType):
+        return _NOT_FINITE.get(value) if value in _NOT_FINITE else float(value)
+    if isinstance(type_, t.DecimalType) and value not in _NOT_FINITE:
+        if whole and len(value.lstrip("-")) + type_.scale <= type_.precision:
+            return Decimal(value)
+        raise EngineFeatureError(f"The JSON number {value} for {type_.simpleString()}")
+    raise CorruptError(f"{value} for {type_.simpleString()}")
+
+
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def _escaped(letter: str) -> str:
+    if letter in _ESCAPES:
+        return _ESCAPES[letter]
+    if " " <= letter <= "\uffff":
+        return letter
+    units = letter.encode("utf-16-be").hex().upper()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
+def json_text(value: Any) -> str:
+    """Return a value as Spark writes it where its column is a string: without spaces, doubles as Java does."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, _Number):
+        return _spelt(value)
+    if isinstance(value, str):
+        if value != value.encode("utf-8", "replace").decode():
+            raise EngineFeatureError("Half of a surrogate pair in JSON that becomes a string")
+        return '"' + "".join(map(_escaped, value)) + '"'
+    if isinstance(value, list):
+        return "[" + ",".join(map(json_text, value)) + "]"
+    if isinstance(value, _Twice):
+        raise EngineFeatureError("A JSON object with a key twice that becomes a string")
+    return "{" + ",".join(f"{json_text(str(k))}:{json_text(v)}" for k, v in value.items()) + "}"
+
+
+def _spelt(value: _Number) -> str:
+    if value in _NOT_FINITE:
+        return f'"{value}"'
+    if _EXACT or not any(c in value for c in ".eE"):
+        return str(value)
+    number = float(value)
+    if math.isinf(number):
+        raise EngineFeatureError(f"The JSON number {value}, beyond a double,")
+    return java_double(number)
+
+
+def java_double(number: float) -> str:
+    """Return a finite double as Java's Double.toString writes it."""
+    sign, digits, exponent = Decimal(repr(number)).as_tuple()
+    text = "".join(map(str, digits)).lstrip("0") or "0"
+    point = len("".join(map(str, digits)).lstrip("0")) + int(exponent) if text != "0" else 1
+    text = text.rstrip("0") or "0"
+    minus = "-" if sign else ""
+    if text == "0":
+        return f"{minus}0.0"
+    if _SMALL < point <= _LARGE:
+        if point <= 0:
+            return f"{minus}0.{'0' * -point}{text}"
+        whole, fraction = text[:point].ljust(point, "0"), text[point:]
+        return f"{minus}{whole}.{fraction or '0'}"
+    return f"{minus}{text[0]}.{text[1:] or '0'}E{point - 1}"

@@ -1,0 +1,361 @@
+"""``spark.read`` on Sail: what Spark reads for a path, with the columns that Spark has of it.
+
+What Sail has no reader for, or reads otherwise, is read here and handed to it as Parquet.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import uuid
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from pyspark.errors import AnalysisException
+from pyspark.sql.connect import functions
+from pyspark.sql.connect.readwriter import DataFrameReader
+from pyspark.sql.types import StructType
+
+from glue_local.engine.run.plain_io import PlainIo
+from glue_local.engine.sessions import (
+    converted_files,
+    inference,
+    json_documents,
+    json_records,
+    parquet_types,
+    text_files,
+)
+from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.plans import SNAPSHOT
+from glue_local.engine.sessions.reading import PathError, Resolved, partition_type, resolve, under_base
+from glue_local.engine.sessions.sail_rdd import SailRdd
+from glue_local.engine.sessions.writing import FORMAT_ALIASES, LAKE_FORMATS, check_format
+from glue_local.engine.storage import paths
+from glue_local.identifiers import backquoted
+
+#: Options that leave files out, by which Sail does not go.
+_FILES_BY = {"modifiedafter", "modifiedbefore", "pathglobfilter"}
+#: What Spark reads and Sail does not: read by Arrow.
+_BY_ARROW = "orc"
+
+
+class SailReader(DataFrameReader):
+    """A reader that reads what Spark reads, and says at once that a path does not exist."""
+
+    def table(self, tableName: str) -> Any:  # noqa: N803
+        """Return a table or view as it is now."""
+        session: Any = self._client
+        tables = session._run.tables
+        view = None if tables is None else tables.view_of(tableName)
+        return session._bound(self.plain_table(view or tableName))
+
+    def plain_table(self, name: str) -> Any:
+        """Return the engine's table of a name, as it is when the frame is computed."""
+        return super().table(name)
+
+    def load(self, path: Any = None, format: Any = None, schema: Any = None, **options: Any) -> Any:
+        """Read as DataFrameReader.load does; PathError for a path that does not exist."""
+        if format is not None:
+            self.format(format)
+        if schema is not None:
+            self.schema(schema)
+        self.options(**options)
+        source = FORMAT_ALIASES.get(self._format or "parquet", self._format or "parquet")
+        if source != _BY_ARROW:
+            check_format(source)
+        self.format(source)
+        if path is None:
+            path = self._options.pop("path", None)
+        wanted = [path] if isinstance(path, str) else list(path or [])
+        if not wanted or not all(paths.is_s3(p) for p in wanted):
+            return super().load(path)
+        session: Any = self._client
+        if source in LAKE_FORMATS:
+            session._run.recorder.plain_reads.append(PlainIo(tuple(wanted), source))
+            return super().load(path)
+        for key in {k.lower() for k in self._options} & _FILES_BY:
+            if source not in inference.CHECKED:  # which refuse it themselves
+                raise EngineFeatureError(f"Reading {source} with the option {key}")
+        noted = PlainIo(tuple(wanted), source, tuple(sorted(self._options.items())))
+        base = _taken(self._options, "basepath")
+        recursive = str(self._options.get("recursiveFileLookup", "")).lower() == "true"
+        resolved = resolve(session._run.storage, wanted, recursive)
+        if not resolved.files and not self._schema and source != "text":
+            name = {"json": "JSON", "csv": "CSV", "parquet": "Parquet", "orc": "ORC"}.get(source, source)
+            raise PathError(
+                "UNABLE_TO_INFER_SCHEMA", f"Unable to infer schema for {name}. It must be specified manually."
+            )
+        storage = session._run.storage
+        if base is not None and resolved.files:
+            resolved = self._local(under_base(resolved, base))
+            storage = resolved
+        groups = resolved.by_compression()
+        if len(groups) > 1 and resolved.partitions:
+            raise EngineFeatureError(f"reading differently compressed files in partitions of {wanted[0]}")
+        session._run.recorder.plain_reads.append(noted)
+        given = self._schema
+        frames = self._frames(source, groups, resolved, storage)
+        frame = frames[0]
+        for other in frames[1:]:
+            frame = frame.unionByName(other, allowMissingColumns=True)
+        return frame if given else _with_partition_types(session, frame, resolved.partitions)
+
+    def _local(self, resolved: Resolved) -> Any:
+        """Return copies of the files alone, in folders of the same partitions."""
+        storage = self._client._run.storage
+
+        def copy(file: Any, path: Path) -> None:
+            with (
+                storage.open(file.path) as stream,
+                path.with_name(path.stem + _ending(file.path)).open("wb") as made,
+            ):
+                shutil.copyfileobj(stream, made)
+
+        roots = converted_files.written(resolved, self._folder("files"), copy)
+        return inference.LocalFiles(
+            sorted(str(f) for root in roots for f in Path(root).rglob("*") if f.is_file()),
+            roots,
+            resolved.partitions,
+        )
+
+    def _folder(self, name: str) -> Path:
+        return Path(self._client._run.work_dir / name)
+
+    def json(self, path: Any, *args: Any, **options: Any) -> Any:
+        """Read files, or the texts of an RDD, as Spark does."""
+        if not isinstance(path, SailRdd):
+            return super().json(path, *args, **options)
+        session: Any = self._client
+        schema = args[0] if args else options.pop("schema", None)
+        if schema is not None:
+            self.schema(schema)
+        self.options(**{key: value for key, value in options.items() if value is not None})
+        inference.check("json", dict(self._options), self._schema)
+        folder = session._run.work_dir / "rdds" / uuid.uuid4().hex
+        texts = path.map(inference.json_text).collect()
+        if not texts:
+            return session.createDataFrame([], self._schema or StructType())
+        folder.mkdir(parents=True)
+        (folder / "texts.json").write_text("".join(f"{text}\n" for text in texts), encoding="utf-8")
+        return self._lines(str(folder / "texts.json"))
+
+    def text(self, paths: Any, wholetext: bool | None = None, *args: Any, **options: Any) -> Any:
+        """Read lines; whole files where the argument says so, whatever the option: Spark sets it anew."""
+        return super().text(paths, bool(wholetext), *args, **options)
+
+    def _lines(self, path: str | None) -> Any:
+        """Return a frame of a file of the run's own, with a JSON text in each line; without rows if there is none."""
+        session: Any = self._client
+        if path is None:
+            return session.createDataFrame([], self._schema or StructType())
+        self.format("json")
+        files = inference.LocalFiles([path])
+        return self._json(super().load([path]), [path], files, files)
+
+    def _documents(self, resolved: Any, storage: Any) -> Any:
+        """Return a frame of JSON files of one document each."""
+        if resolved.partitions:
+            raise EngineFeatureError("Reading JSON of several lines in partitions")
+        _taken(self._options, "multiline")
+        read = partial(inference.content, storage)
+        return self._lines(
+            json_documents.written(resolved.files, read, self._folder("documents") / uuid.uuid4().hex)
+        )
+
+    def _frames(  # noqa: PLR0911
+        self, source: str, groups: Any, resolved: Any, storage: Any
+    ) -> list[Any]:
+        """Return a frame of each group of files, with the columns that Spark has of them."""
+        session: Any = self._client
+        options, given = dict(self._options), self._schema
+        if source in ("json", "csv"):
+            inference.check(source, options, given)
+        if source == "json" and resolved.files and _true(options, "multiline"):
+            return [self._documents(resolved, storage)]
+        if source == _BY_ARROW:
+            return [self._orc(resolved, storage)]
+        if storage is session._run.storage:
+            self.option(SNAPSHOT, session._adapter.expect(resolved))
+        if source == "json" and resolved.files:
+            if inference.by_record(options, given):
+                return [self._by_record(resolved, storage)]
+            return self._json_frames(groups, resolved, storage)
+        frames = [super(SailReader, self).load(group) for group in groups]
+        if source == "parquet" and resolved.files and given:
+            fields = frames[0].schema.fields
+            parquet_types.check_given(
+                storage, resolved.files, [(x.name, x.dataType.simpleString()) for x in fields]
+            )
+        elif source == "parquet" and resolved.files:
+            return [self._as_parquet(frame, resolved, storage) for frame in frames]
+        if source == "csv" and resolved.files:
+            inference.check_quotes(options, storage, resolved.files)
+            if not given and _true(options, "inferschema"):
+                return [inference.csv_types(frame, _cast) for frame in frames]
+        return frames
+
+    def _orc(self, resolved: Any, storage: Any) -> Any:
+        """Return a frame of ORC files."""
+        session: Any = self._client
+        if not resolved.files:
+            return session.createDataFrame([], self._schema)
+        if _true(dict(self._options), "mergeschema"):
+            raise EngineFeatureError("Reading orc with the option mergeSchema")
+        zone = session._conf_seen.get("spark.sql.session.timeZone") or "UTC"
+        files = converted_files.OrcFiles(storage, resolved.files, zone)
+        frame = self._converted(resolved, files.write, files.schema)
+        if self._schema:
+            names = self._schema_given().fieldNames()
+            found = {name.lower(): name for name in frame.columns}
+            if missing := [name for name in names if name.lower() not in found]:
+                raise EngineFeatureError(
+                    f"Reading orc with a schema whose column {missing[0]} the files do not have"
+                )
+            types = {x.name: x.dataType for x in frame.schema.fields}
+            for field in self._schema_given().fields:
+                if field.dataType != types[found[field.name.lower()]]:
+                    raise EngineFeatureError(f"Reading orc with another type of {field.name} than the files'")
+            return frame.select(*(functions.col(backquoted(found[n.lower()])).alias(n) for n in names))
+        return frame
+
+    def _schema_given(self) -> Any:
+        """Return the schema that was set."""
+        session: Any = self._client
+        if str(self._schema).lstrip().startswith("{"):
+            return StructType.fromJson(json.loads(self._schema))
+        return session.createDataFrame([], self._schema).schema
+
+    def _converted(self, resolved: Any, write: Any, schema: Any) -> Any:
+        """Return a frame of Parquet files that ``write`` makes of each file."""
+        roots = converted_files.written(resolved, self._folder("converted"), write)
+        reader = SailReader(self._client)
+        reader.format("parquet")
+        frame = super(SailReader, reader).load(roots)
+        names = [*schema.names, *(name for name in resolved.partitions if name not in schema.names)]
+        return frame.select(*map(backquoted, names))
+
+    def _by_record(self, resolved: Any, storage: Any) -> Any:
+        """Return a frame of JSON whose records are read one after the other, as Spark's types and modes have them."""
+        session: Any = self._client
+        given = {key.lower(): str(value) for key, value in self._options.items()}
+        options = json_records.Options.of(given)
+
+        def lines(file: Any) -> Iterator[bytes]:
+            return converted_files.lines_of(inference.line_blocks(storage, file))
+
+        keys = {name.lower() for name in resolved.partitions}
+        schema = (
+            self._schema_given()
+            if self._schema
+            else converted_files.json_schema(lines, resolved.files, options)
+        )
+        schema = StructType([field for field in schema.fields if field.name.lower() not in keys])
+        inference.check_twice(schema)
+        if options.corrupt in schema.names:
+            session._run.recorder.note(
+                f"{resolved.files[0].path}: the column {options.corrupt} holds corrupt records. On AWS, a query of "
+                "that column alone is an error unless the frame is cached"
+            )
+        if schema.names == [options.corrupt]:
+            raise AnalysisException(
+                "[UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN] Queries from raw JSON files are disallowed "
+                "when the referenced columns only include the internal corrupt record column."
+            )
+        if not schema.fields:
+            raise EngineFeatureError("JSON whose records have no fields")
+        return self._converted(resolved, converted_files.json_writer(lines, schema, options), schema)
+
+    def _json_frames(self, groups: Any, resolved: Any, storage: Any) -> list[Any]:
+        frames = [super(SailReader, self).load(group) for group in groups]
+        wanted = frames[0].schema if self._schema else None
+        if not inference.is_plain(storage, resolved.files, wanted):
+            return [self._by_record(resolved, storage)]
+        return [
+            self._as_json(frame, group, resolved, storage)
+            for frame, group in zip(frames, groups, strict=True)
+        ]
+
+    def _json(self, frame: Any, group: Any, resolved: Any, storage: Any) -> Any:
+        """Return a frame of one group of JSON files."""
+        wanted = frame.schema if self._schema else None
+        by_record = inference.by_record(dict(self._options), self._schema)
+        if by_record or not inference.is_plain(storage, resolved.files, wanted):
+            return self._by_record(resolved, storage)
+        return self._as_json(frame, group, resolved, storage)
+
+    def _as_parquet(self, frame: Any, resolved: Any, storage: Any) -> Any:
+        """Return a frame of Parquet files with the columns that Spark has of them."""
+        session: Any = self._client
+        conf = session._conf_seen.get
+        zone = conf("spark.sql.session.timeZone") or "UTC"
+        told = parquet_types.columns_to_read(storage, resolved.files, zone)
+        if told is None:
+            return frame
+        names, casts = told
+        merged = {"mergeschema": conf("spark.sql.parquet.mergeSchema") or ""} | {
+            key.lower(): value for key, value in self._options.items()
+        }
+        if not _true(merged, "mergeschema"):
+            quoted = map(backquoted, [*names, *resolved.partitions])
+            frame = frame.select(*quoted)
+            casts = {name: to for name, to in casts.items() if name in names}
+        return _cast(frame, casts)
+
+    def _as_json(self, frame: Any, group: Any, resolved: Any, storage: Any) -> Any:
+        """Return a frame of JSON that Sail reads, with the columns that Spark has of it."""
+        if given := self._schema:
+            self._schema = ""
+            found = super().load(group).columns
+            self._schema = given
+            same = inference.same_case(frame.schema, found)
+            return frame if same else self._by_record(resolved, storage)
+        partitions = {name.lower() for name in resolved.partitions}
+        inferred = frame.schema
+        inferred.fields = [field for field in inferred.fields if field.name.lower() not in partitions]
+        wanted = inference.json_schema(inferred)
+        if wanted == inferred or not wanted.fields:
+            return frame
+        if partitions:  # of a schema with which Sail does not know them
+            if sorted(wanted.fields, key=str) != sorted(inferred.fields, key=str):
+                return self._by_record(resolved, storage)
+            return frame.select(*map(backquoted, [*wanted.names, *resolved.partitions]))
+        self.schema(wanted)
+        made = super().load(group)
+        self._schema = ""
+        return made
+
+
+def _taken(options: Any, name: str) -> Any:
+    """Remove an option, however its name is spelt; return its value, None where it is not set."""
+    found = [options.pop(key) for key in list(options) if key.lower() == name]
+    return found[-1] if found else None
+
+
+def _ending(path: str) -> str:
+    name = path.rsplit("/", 1)[-1]
+    return name[name.index(".") :] if "." in name else ""
+
+
+def _true(options: dict[str, Any], key: str) -> bool:
+    return str({k.lower(): v for k, v in options.items()}.get(key, "")).lower() == "true"
+
+
+def _cast(frame: Any, types: dict[str, str]) -> Any:
+    return (
+        frame.withColumns({name: functions.col(f"`{name}`").cast(to) for name, to in types.items()})
+        if types
+        else frame
+    )
+
+
+def _with_partition_types(session: Any, frame: Any, partitions: dict[str, list[str]]) -> Any:
+    inferred = session._conf_seen.get("spark.sql.sources.partitionColumnTypeInference.enabled", "true")
+    types = {name: partition_type(values) for name, values in partitions.items()}
+    casts = {name: functions.col(name).cast(to) for name, to in types.items() if to != "string"}
+    if casts and inferred.lower() == "true":
+        frame = frame.withColumns(casts)
+    texts = [n for n, values in partitions.items() if n not in casts and text_files.NO_VALUE in values]
+    absent = {n: functions.nullif(functions.col(n), functions.lit(text_files.NO_VALUE)) for n in texts}
+    return frame.withColumns(absent) if absent else frame
