@@ -46,9 +46,15 @@ def test_what_is_not_supported_is_refused_by_name(table: dict[str, dict[str, Row
     assert refused
     for name in refused:
         owner, _, method = name.partition(".")
-        if owner != "GlueContext":
+        if owner not in ("GlueContext", "DynamicFrameWriter"):
             continue
-        call = getattr(gluecontext.GlueContext, method)
+        call = getattr(getattr(gluecontext, owner), method)
+        if owner == "DynamicFrameWriter":
+            context = gluecontext.GlueContext.__new__(gluecontext.GlueContext)
+            call = getattr(gluecontext.DynamicFrameWriter(context), method)
+            with pytest.raises(NotImplementedError, match="from_jdbc_conf"):
+                call("frame", "connection")
+            continue
         with pytest.raises(
             (NotImplementedError, OptionError), match=method.split("_from")[0].split("write_")[-1]
         ):

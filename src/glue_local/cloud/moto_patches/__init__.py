@@ -78,5 +78,7 @@ def install(settings: EndpointSettings) -> None:
     check_moto_version()
     for patch in PATCHES:
         patch.install()
+    if settings.moto_control:
+        constraints.leave_values_to_moto()
     glue_scripts.install()
     sns_mail.install(settings.state_dir)

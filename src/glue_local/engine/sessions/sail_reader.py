@@ -269,7 +269,7 @@ class SailReader(DataFrameReader):
 
     def _json_frames(self, groups: Any, resolved: Any, storage: Any) -> list[Any]:
         frames = [super(SailReader, self).load(group) for group in groups]
-        wanted = frames[0].schema if self._schema else None
+        wanted = self._schema_given() if self._schema else None
         if not inference.is_plain(storage, resolved.files, wanted):
             return [self._by_record(resolved, storage)]
         return [
@@ -279,7 +279,7 @@ class SailReader(DataFrameReader):
 
     def _json(self, frame: Any, group: Any, resolved: Any, storage: Any) -> Any:
         """Return a frame of one group of JSON files."""
-        wanted = frame.schema if self._schema else None
+        wanted = self._schema_given() if self._schema else None
         by_record = inference.by_record(dict(self._options), self._schema)
         if by_record or not inference.is_plain(storage, resolved.files, wanted):
             return self._by_record(resolved, storage)
@@ -309,7 +309,7 @@ class SailReader(DataFrameReader):
             self._schema = ""
             found = super().load(group).columns
             self._schema = given
-            same = inference.same_case(frame.schema, found)
+            same = inference.same_case(self._schema_given(), found)
             return frame if same else self._by_record(resolved, storage)
         partitions = {name.lower() for name in resolved.partitions}
         inferred = frame.schema

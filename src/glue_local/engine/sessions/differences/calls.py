@@ -342,7 +342,7 @@ def array_contains(call: Call) -> str | None:
     array, value = call.args
     return (
         f"if(isnull({array}) or isnull({value}), null, if(array_contains({array}, {value}), true, "
-        f"if(size(filter({array}, x_ -> isnull(x_))) > 0, null, false)))"
+        f"if(size(array_compact({array})) < size({array}), null, false)))"  # no lambda: Sail fails to filter by one
     )
 
 
