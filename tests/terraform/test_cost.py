@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from printed import PROJECT, commands
 from stedi_lake.cost import plan as plans
 from stedi_lake.cost.estimate import Estimate, estimate
 from stedi_lake.cost.lake import Lake as Used
+from stedi_lake.cost.show import costs
 from stedi_lake.cost.usage import Usage
 from stedi_lake.cost.work import measured
 
@@ -58,3 +62,10 @@ def test_the_local_lake(lake: Lake) -> None:
     assert rows["Glue, job runs, STANDARD"] == pytest.approx(6 * 2 * 60 / 3600 * 30)
     assert not any(item.startswith("VPC") for item in rows)
     assert {name: value for name, value, _ in found.assumptions}["version_days"] == "for ever"
+    console = Console(file=StringIO(), width=80)
+    console.print(costs(found))
+    table = [line.rstrip() for line in console.file.getvalue().splitlines()]
+    (printed,) = (
+        each for each in commands(PROJECT / "docs/costs.md") if each.command == "make cost ENV=local"
+    )
+    assert printed.output.splitlines()[: len(table)] == table

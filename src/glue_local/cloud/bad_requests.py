@@ -31,7 +31,7 @@ CODES = {
     "states": ("ValidationException", "ResourceNotFoundException"),
     "sts": ("ValidationError", "NoSuchEntity"),
 }
-#: What a registry is called that a request does not name.
+#: The registry of a request that names none.
 _DEFAULT_REGISTRY = "default-registry"
 #: How many calls moto may be away from an error: it hands parameters to Python's library.
 _NEAR = 3

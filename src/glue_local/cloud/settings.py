@@ -10,7 +10,7 @@ from typing import Literal, get_args
 Engine = Literal["sail", "spark"]
 ENGINES: tuple[Engine, ...] = get_args(Engine)
 
-#: The endpoint listens on the loopback address only, unless an option says otherwise.
+#: The endpoint listens on the loopback address only, unless an option sets another one.
 HOST = "127.0.0.1"
 DEFAULT_PORT = 5566
 DEFAULT_MEMORY_MB = 4096

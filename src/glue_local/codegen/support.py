@@ -75,7 +75,7 @@ RUNS = frozenset(
         # Those of entities.ENTITIES, and of studio.TRANSFORMS; a run names what it does not find or have.
         "PIIDetection",
         "DynamicTransform",
-        # On Sail; the Spark engine names what is missing.
+        # On Sail; on the Spark engine the error names the missing library.
         "CatalogIcebergSource",
         "S3CatalogIcebergSource",
         "CatalogDeltaSource",
@@ -87,7 +87,7 @@ RUNS = frozenset(
         "S3IcebergCatalogTarget",
     }
 )
-# For these the definition does not say what a job may touch, or nobody knows what such a node does.
+# For these types, permissions do not follow from the definition, or the node's effect is unknown.
 NO_PERMISSION = frozenset(
     {
         "JDBCConnectorSource",

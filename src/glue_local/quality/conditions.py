@@ -50,7 +50,7 @@ class Reference(NamedTuple):
 
 
 class _Operand(NamedTuple):
-    expression: Any  # an Expression or, where the grammar lets it stand, a Reference
+    expression: Any  # an Expression or, where the grammar allows it, a Reference
     token: Token
 
 

@@ -53,7 +53,7 @@ _SHOWN = {
     **{"GREATER": "'>'", "LESS": "'<'", "GREATER_OR_EQUAL": "'>='", "LESS_OR_EQUAL": "'<='"},
 }
 
-#: Made when imported: a stand-by process has it ready before a script needs it.
+#: Created on import, so a stand-by process has it before a script needs it.
 _GRAMMAR = Lark(
     Path(__file__).with_name("dqdl.lark").read_text(encoding="utf-8"),
     parser="lalr",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 
-#: Error codes of Glue, Athena, CloudWatch Logs and S3 for what is not there.
+#: Error codes of Glue, Athena, CloudWatch Logs and S3 for missing resources.
 _ABSENT = frozenset(
     {"EntityNotFoundException", "ResourceNotFoundException", "NoSuchKey", "NoSuchBucket", "NoSuchVersion"}
 )

@@ -16,7 +16,7 @@ from glue_local.definition.model import Node
 from glue_local.definition.rules import MANY_INPUTS, TWO_INPUTS
 from glue_local.ui import models
 
-#: Fields with an editor of their own, by shape and member. One more is one more entry.
+#: Fields with their own editor, by shape and member. One more is one more entry.
 WIDGETS = {
     ("SparkSQL", "SqlQuery"): "sql",
     ("SparkSQL", "SqlAliases"): "aliases",

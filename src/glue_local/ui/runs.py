@@ -35,9 +35,9 @@ _ASKED_AT_ONCE = 8
 _HOLDS = 2.0
 _AROUND = 3
 _SECRET = re.compile(r"secret|password|token|credential|api[-_]?key|access\.key", re.IGNORECASE)
-#: A Spark setting among a job's arguments whose name says that its value is a secret.
+#: A Spark setting in a job's arguments whose name marks a secret.
 _SECRET_SETTING = re.compile(rf"(\S*(?:{_SECRET.pattern})\S*?)=\S+", re.IGNORECASE)
-#: The same in JSON, and what is a secret whatever it is called: an access key, a user's password in an address.
+#: The same in JSON, and secrets of any name: access keys, passwords in URLs.
 _SECRET_MEMBER = re.compile(rf'("[^"]*(?:{_SECRET.pattern})[^"]*"\s*:\s*)"(?:[^"\\]|\\.)*"', re.IGNORECASE)
 _SECRET_SHAPE = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)")
 _SPACING = Spacing(column=56.0, row=18.0, height=64.0)

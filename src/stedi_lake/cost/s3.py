@@ -40,12 +40,15 @@ def versioning(one: Resource, lake: Lake) -> Iterator[Line]:
 
 
 def encryption(one: Resource, lake: Lake) -> Iterator[Line]:
-    """Requests to KMS, if the bucket uses a KMS key."""
+    """Requests to KMS, if the bucket uses a KMS key.
+
+    A plan leaves both settings open if they depend on a key that it creates: then the bucket will use that key.
+    """
     for rule in one.values.get("rule") or ():
         default = (rule.get("apply_server_side_encryption_by_default") or [{}])[0]
-        if str(default.get("sse_algorithm")).startswith("aws:kms"):
+        if str(default.get("sse_algorithm", "aws:kms")).startswith("aws:kms"):
             held = lake.bucket(one)
-            share = WITH_BUCKET_KEY if rule.get("bucket_key_enabled") else 1
+            share = WITH_BUCKET_KEY if rule.get("bucket_key_enabled", True) else 1
             yield Line("KMS, requests", "kms.requests", (held.writes + held.reads) * share)
 
 

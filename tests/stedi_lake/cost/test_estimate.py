@@ -232,6 +232,23 @@ def test_a_rotated_key_costs_more_each_year_but_twice_at_most(months: int, keys:
     assert row.quantity == keys + 1
 
 
+def test_a_bucket_whose_key_the_plan_creates_calls_kms() -> None:
+    """`terraform show -json` leaves out what is known only after the apply: here the algorithm and the bucket key."""
+
+    def requests(**rule: Any) -> list[float]:
+        one = resource(
+            "aws_s3_bucket_server_side_encryption_configuration", 'module.bucket["trusted"]', rule=[rule]
+        )
+        return [line.quantity for line in PAID[one.type](one, lake(plans.read(PLAN)))]
+
+    settled = {
+        "apply_server_side_encryption_by_default": [{"sse_algorithm": "aws:kms"}],
+        "bucket_key_enabled": True,
+    }
+    assert requests(apply_server_side_encryption_by_default=[{}]) == requests(**settled) != []
+    assert requests(apply_server_side_encryption_by_default=[{"sse_algorithm": "AES256"}]) == []
+
+
 def test_former_versions_that_nothing_deletes_are_all_kept() -> None:
     module = 'module.bucket["curated"]'
     plan = Plan(

@@ -29,7 +29,7 @@ def state(points: Sequence[bool | None], evaluated: int, to_alarm: int, treatmen
         breaching += evaluated - len(real)
     if treatment in ("breaching", "notBreaching") or False in real or breaching >= to_alarm:
         return "ALARM" if breaching >= to_alarm else "OK"
-    # Here are breaching points alone, fewer than are needed, or none.
+    # Only breaching points are left: fewer than needed, or none.
     if treatment == "ignore":
         return None
     return "ALARM" if real and _since_first(points) >= to_alarm else "INSUFFICIENT_DATA"

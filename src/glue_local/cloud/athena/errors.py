@@ -57,3 +57,13 @@ def of_output(error: ClientError, path: str) -> QueryError:
             " S3 bucket."
         )
     return QueryError(f"Unable to write output to {path}: {error.response['Error'].get('Message', error)}")
+
+
+def failed_call(error: BaseException) -> ClientError:
+    """Return the refused call behind an error, such as a failed upload; raise the error itself if there is none."""
+    found: BaseException | None = error
+    while found is not None and not isinstance(found, ClientError):
+        found = found.__cause__ or found.__context__
+    if found is None:
+        raise error
+    return found

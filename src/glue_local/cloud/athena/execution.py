@@ -179,7 +179,7 @@ class Execution:
         except ClientError as error:
             raise errors.of_output(error, self.path) from error
         except S3UploadFailedError as error:
-            raise errors.of_output(_cause(error), self.path) from error
+            raise errors.of_output(errors.failed_call(error), self.path) from error
 
     def as_dict(self) -> dict[str, Any]:
         """Return Athena's QueryExecution (times in seconds since the epoch)."""
@@ -218,13 +218,3 @@ class Execution:
             },
             **{key: self.request[key] for key in ("ExecutionParameters",) if key in self.request},
         }
-
-
-def _cause(error: BaseException) -> ClientError:
-    """The failed call behind a failed upload."""
-    found: BaseException | None = error
-    while found is not None and not isinstance(found, ClientError):
-        found = found.__cause__ or found.__context__
-    if found is None:
-        raise error
-    return found

@@ -59,7 +59,7 @@ def find(session: Session, table: TableName, place: Place) -> Virtual | None:
     return makers[table.name](session)
 
 
-#: What Athena tells of an Iceberg table: https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-table-metadata.html
+#: What Athena shows of an Iceberg table: https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-table-metadata.html
 _OF_ICEBERG = frozenset(
     {"files", "manifests", "history", "snapshots", "refs", "properties", "all_data_files"}
 )

@@ -186,18 +186,9 @@ def _upload(
         try:
             session.caller.client("s3").upload_file(str(path), bucket, key)
         except (ClientError, Exception) as error:
-            raise errors.of_output(_client_error(error), f"s3://{bucket}/{key}") from error
+            raise errors.of_output(errors.failed_call(error), f"s3://{bucket}/{key}") from error
         objects.append(f"s3://{bucket}/{key}")
     return (found if keys else []), objects
-
-
-def _client_error(error: Exception) -> ClientError:
-    found: BaseException | None = error
-    while found is not None and not isinstance(found, ClientError):
-        found = found.__cause__ or found.__context__
-    if found is None:
-        raise error
-    return found
 
 
 def is_empty(session: Session, location: str) -> bool:

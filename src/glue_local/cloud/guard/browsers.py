@@ -29,7 +29,7 @@ _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[^\[\]:@/?#\s]+)(:(?P<port>\d{1,5}
 _ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?")
 #: Sec-Fetch-Site of requests that no other page caused.
 _OWN = frozenset({"same-origin", "none"})
-#: What a page out of a bucket may do by itself: show what is in buckets.
+#: A page served from a bucket may load objects of buckets.
 _READING = frozenset({"GET", "HEAD"})
 
 

@@ -10,7 +10,7 @@ from glue_local.cloud.guard.browsers import Pages
 from glue_local.cloud.guard.refusal import Application, Environ, Refusal, StartResponse
 from glue_local.cloud.settings import HEALTH_PATH, EndpointSettings
 
-#: What a page that was named may learn of an answer, and for how long (s) its browser need not ask again.
+#: Response headers that an allowed page may read, and the seconds for which its browser caches that.
 _CORS = (("Access-Control-Expose-Headers", "*"), ("Vary", "Origin"))
 _PREFLIGHT_SECONDS = "600"
 

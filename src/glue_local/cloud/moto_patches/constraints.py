@@ -49,7 +49,7 @@ JAVA = {
     r"\p{N}": r"\w",
     r"\w-_": r"\w_-",
 }
-#: What a text that is not blank looks like in a model: over lines too, as schemas are
+#: The pattern of a text that is not blank; it may span lines, as schemas do
 #: (https://docs.aws.amazon.com/glue/latest/dg/schema-registry-gs.html).
 NOT_BLANK = r".*\S.*"
 #: Operations that answer InvalidInputException for their parameters, in words of their own, which moto has.

@@ -15,7 +15,7 @@ from glue_local.cloud.moto_patches.patching import MotoPatch
 
 ACTIONS = ("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey")
 
-#: Partitions whose DNS ends otherwise than amazonaws.com.
+#: Partitions whose DNS suffix is not amazonaws.com.
 DNS_SUFFIXES = {"aws-cn": "amazonaws.com.cn"}
 
 _create_log_group = LogsBackend.create_log_group

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 UTC = ZoneInfo("UTC")
 UNIVERSAL = "arn:aws:scheduler:::aws-sdk:"
 SCHEDULER = "scheduler.amazonaws.com"
-#: Services that Scheduler names otherwise than boto3 does.
+#: Services whose names in Scheduler differ from boto3's.
 SDK_NAMES = {"sfn": "stepfunctions", "eventbridge": "events", "cloudwatchlogs": "logs"}
 #: A scheduled action: its name for the log, its schedule and time zone, and the action.
 Entry = tuple[str, str, ZoneInfo, Callable[[], Any]]

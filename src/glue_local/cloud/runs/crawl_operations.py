@@ -49,7 +49,7 @@ def _dpu(text: str) -> float:
         raise errors.invalid_input(f"Filter: {text!r} is not a number") from error
 
 
-#: What a crawl has for a filter's field, and how the filter's value is read.
+#: A crawl's value of a filter field, and the parser of the filter's value.
 _FIELDS: dict[str, tuple[Callable[[CrawlRun], Any], Callable[[str], Any]]] = {
     "CRAWL_ID": (lambda run: run.id, str),
     "STATE": (lambda run: run.history()["State"], str),

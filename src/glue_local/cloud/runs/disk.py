@@ -18,7 +18,7 @@ def size_mb(folder: Path) -> float:
         with (
             suppress(OSError),
             os.scandir(waiting.pop()) as entries,
-        ):  # what a run removes in the meantime is gone
+        ):  # the run may remove files in the meantime
             for entry in entries:
                 with suppress(OSError):
                     if entry.is_dir(follow_symlinks=False):

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from multiprocessing.connection import Connection
 from typing import IO
 
-#: What is imported before the fork, by engine; none of it may start a thread.
+#: Modules imported before the fork, by engine; none of them may start a thread.
 PRELOADED = {
     "sail": ["glue_local.engine.runner.preload", "glue_local.engine.sessions.sail_session", "pysail.spark"],
     "spark": ["glue_local.engine.runner.preload"],

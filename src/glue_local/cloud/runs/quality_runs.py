@@ -27,7 +27,7 @@ GLUE_VERSION = "5.1"
 
 _PROFILE = "Rules = [ ColumnCount > 0 ] Analyzers = [ RowCount, AllStatistics of AllColumns ]"
 
-#: A column of which this share of values is there, or occurs once, gets a rule that asks for as much.
+#: A column with at least this share of values present, or unique, gets a rule that requires it.
 _NEARLY = 0.95
 
 _SCRIPT = """\

@@ -90,7 +90,7 @@ def _whole(column: Column, have: g.DataType, want: g.DataType) -> Column:
     if type(have) in _WHOLE and _WHOLE[type(have)] <= _WHOLE[type(want)]:
         return column.cast(to_spark(want))
     limit = 1 << _WHOLE[type(want)]
-    # Bounds of the column's own kind: a double cannot tell the largest long from the number above it.
+    # Bounds of the column's own kind: a double cannot represent the largest long exactly.
     if type(have) in _WHOLE:
         fits = (column >= F.lit(-limit)) & (column <= F.lit(limit - 1))
     elif isinstance(have, g.DecimalType):

@@ -44,7 +44,7 @@ class Bookmarks:
         self.read: dict[str, list[str]] = {}
 
     def unseen(self, source: Source, ctx: str) -> Source:
-        """Return the source without the files of former runs; what it reads is noted."""
+        """Return the source without the files of earlier runs, and note the files that it reads."""
         known = set(self.seen.get(ctx, []))
         within = None if self.until is None else set(self.until.get(ctx, []))
         folders = []
@@ -57,7 +57,7 @@ class Bookmarks:
         return replace(source, folders=tuple(folders))
 
     def commit(self) -> None:
-        """Keep what this run has read (not when paused)."""
+        """Save the files that this run has read (not when paused)."""
         if self.mode != ENABLED:
             return
         state = {**self.seen, **{ctx: sorted(set(marks)) for ctx, marks in self.read.items()}}
@@ -100,13 +100,13 @@ def start(run: Run, job_name: str, mode: str, ranged: bool = False) -> None:
 
 
 def unseen(run: Run, source: Source, ctx: str) -> Source:
-    """Return the source without what earlier runs have read; unchanged without bookmarks or ctx."""
+    """Return the source without the files of earlier runs; unchanged without bookmarks or ctx."""
     active = _active.get(id(run))
     return active.unseen(source, ctx) if active and ctx else source
 
 
 def commit(run: Run) -> None:
-    """Keep what the run has read."""
+    """Save the files that the run has read."""
     active = _active.get(id(run))
     if active:
         active.commit()

@@ -56,7 +56,7 @@ def read(stream: IO[bytes], options: Mapping[str, Any]) -> Iterator[Item]:
         nulls=truth(options, "treatEmptyValuesAsNulls"),
         strip=truth(options, "ignoreSurroundingSpaces"),
     )
-    try:  # bytes that are no text are kept apart, so that they cost their record only
+    try:  # bytes that are not text are kept apart, so that they affect only their record
         text = stream.read().decode(
             "utf-8-sig" if encoding.lower().replace("_", "-") == "utf-8" else encoding, "surrogateescape"
         )

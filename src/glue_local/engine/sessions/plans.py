@@ -23,7 +23,7 @@ from glue_local.engine.storage.paths import SQL_PATH
 
 _BY_PATH = re.compile(r"^\s*\w+\s*\.\s*`s3[an]?://[^`]+`\s*$", re.IGNORECASE)
 
-#: A read option of ours, taken out again before Sail sees it: which files the frame is made of.
+#: Our own read option with the frame's files; it is removed before Sail sees it.
 SNAPSHOT = "glue_local_snapshot"
 
 
@@ -38,7 +38,7 @@ class PlanAdapter:
         self.same_as_spark: Callable[[str], str] = str
         #: The same for the expressions of a plan.
         self.plan_as_spark: Callable[[Any], object] = id
-        #: The temporary views, whose names Sail would tell apart by case.
+        #: The temporary views; Sail would treat their names as case-sensitive.
         self.views = Views(conf)
         self._snapshots: list[Resolved] = []
         self._view_reads: dict[str, set[str]] = {}

@@ -41,7 +41,7 @@ _CACHE = re.compile(
     r"\s*(?:(?:UN)?CACHE\s+(?:LAZY\s+)?TABLE\s+(?:IF\s+EXISTS\s+)?[\w.`]+|CLEAR\s+CACHE)\s*;?\s*",
     re.IGNORECASE,
 )
-#: Global views of ours, by which a frame keeps the meaning it was made with.
+#: Prefix of our own global views, which keep the meaning that a frame was created with.
 BOUND_VIEW = "_glue_local_bound_"
 #: Options that leave files out, by which Sail does not go.
 _FILES_BY = {"modifiedafter", "modifiedbefore", "pathglobfilter"}

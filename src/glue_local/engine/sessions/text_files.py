@@ -19,7 +19,7 @@ from glue_local.engine.storage import FileInfo, Storage
 from glue_local.identifiers import backquoted
 
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
-#: ExternalCatalogUtils.escapePathName: what a folder's name does not hold as it is.
+#: ExternalCatalogUtils.escapePathName: characters that are escaped in a folder's name.
 _ESCAPED = set("\"#%'*/:=?\\{[]^\x7f") | {chr(i) for i in range(1, 32)}
 _JSON_OPTIONS = {
     "compression",

@@ -18,7 +18,7 @@ from glue_local.identifiers import backquoted
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-#: How views of ours begin: lists of views leave them out.
+#: Prefix of our own views, which lists of views leave out.
 VIEW = "_glue_local_table_"
 DEFAULT_DATABASE = "default"
 
@@ -189,7 +189,7 @@ class CatalogTables:
             return
         records = from_df(self.run, df)
         if overwrite:
-            records = from_df(self.run, self.run.keep(df))  # computed before what it may read is deleted
+            records = from_df(self.run, self.run.keep(df))  # computed before its inputs may be deleted
             self.clear(table, given)
         target = sinks.Target(name, table.location, table.format, serdes.write_options(table), keys)
         files = sinks.write(self.run, records, target)

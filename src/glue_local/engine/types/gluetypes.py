@@ -24,7 +24,7 @@ class DataType:
         return cls.type_name
 
     def parts(self) -> tuple[Any, ...]:
-        """What tells this type from others of its class."""
+        """The parts that distinguish this type from others of its class."""
         return ()
 
     def jsonValue(self) -> dict[str, Any]:  # noqa: N802 - Glue's own name

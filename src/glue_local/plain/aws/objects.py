@@ -88,7 +88,7 @@ class Objects:
         for name in names:
             bucket, folder = self._buckets.get(name), self._root / name
             if bucket is None:
-                with suppress(OSError):  # there was none, or files are left that are no objects
+                with suppress(OSError):  # there was no folder, or it still holds files that are not objects
                     folder.rmdir()
                 continue
             folder.mkdir(exist_ok=True)

@@ -175,7 +175,7 @@ def _glue_resources(call: Call) -> list[str]:
     return ["*"]
 
 
-#: Operations that hand a role to Glue, and so need iam:PassRole for it: operation -> where the role stands.
+#: Operations that pass a role to Glue and need iam:PassRole for it: operation -> the parameter with the role.
 GLUE_PASSES_ROLE: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "CreateJob": lambda parameters: parameters.get("Role"),
     "UpdateJob": lambda parameters: parameters.get("JobUpdate", {}).get("Role"),

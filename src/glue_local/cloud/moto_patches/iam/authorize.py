@@ -43,7 +43,7 @@ class Denied(Exception):  # noqa: N818 - what AWS calls it
     """A permission that is missing; the message is AWS's."""
 
     def __init__(self, permission: Permission, principal: Principal, reason: str) -> None:
-        """Say who may not do what on which resource, and why."""
+        """Take the denied permission, its principal and the reason."""
         self.permission = permission
         super().__init__(
             f"User: {principal.arn} is not authorized to perform: {permission.action} on resource: "

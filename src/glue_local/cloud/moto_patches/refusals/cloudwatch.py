@@ -26,7 +26,7 @@ ACTIONS = ("sns", "lambda", "automate", "autoscaling", "ssm", "ssm-incidents", "
 OF_ONE_METRIC = ("MetricName", "Namespace", "Dimensions", "Period", "Unit", "Statistic", "ExtendedStatistic")
 QUERY_ID = re.compile(r"[a-z][A-Za-z0-9_]*")
 EXTENDED = re.compile(r"p(\d{1,2}(\.\d{1,10})?|100)|(tm|tc|ts|wm)\d{1,2}(\.\d+)?|IQM|(TM|TC|TS|WM|PR)\(.*\)")
-#: A name in an expression that is no function's.
+#: A name in an expression that is not a function.
 NAME = re.compile(r"\b[a-z]\w*\b(?!\s*\()")
 DASHBOARD = re.compile(r"[A-Za-z0-9_-]{1,255}")
 DATA_PER_CALL = 1000

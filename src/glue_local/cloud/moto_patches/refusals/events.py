@@ -21,7 +21,7 @@ from glue_local.cloud.moto_patches.refusals.refusal import Asked, Refused, Rule,
 
 TARGETS_PER_RULE = 5
 SERVICE = "events.amazonaws.com"
-#: Targets that EventBridge tells by their own policy; any other by a role.
+#: Targets to which EventBridge delivers by their own policy; others need a role.
 BY_POLICY = ("sns", "sqs", "lambda", "logs")
 INVALID = "ValidationException"
 

@@ -34,7 +34,7 @@ OF_A_TOPIC = {
     "putdataprotectionpolicy", "listtagsforresource", "tagresource", "untagresource",
 }  # fmt: skip
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-#: Protocol -> whether an endpoint is one of it, and what SNS says otherwise.
+#: Protocol -> whether an endpoint fits it, and SNS's error if not.
 PROTOCOLS: dict[str, tuple[Any, str]] = {
     "http": (lambda text: text.startswith("http://"), "Endpoint must match the specified protocol"),
     "https": (lambda text: text.startswith("https://"), "Endpoint must match the specified protocol"),

@@ -16,7 +16,7 @@ from glue_local.engine.sessions.differences.typetext import is_nested
 #: Zones in which every day has 24 hours.
 FIXED_ZONES = ("UTC", "Etc/UTC", "GMT", "Z", "+00:00")
 _NO_NUMBERS = ("boolean", "binary", "date", "timestamp", "timestamp_ntz")
-#: A literal by which a division is no division by zero.
+#: A literal that cannot be zero as a divisor.
 _NOT_ZERO = re.compile(r"-?\d*[1-9][\d.]*(?:[eE][+-]?\d+)?[DdFfLl]?")
 
 

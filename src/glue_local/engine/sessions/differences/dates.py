@@ -21,7 +21,7 @@ def _short(names: tuple[str, ...]) -> str:
     return f"({'|'.join(name[:3] for name in names)})($|[^a-z])"
 
 
-#: Runs of letters of a pattern that stand for a name: the name's other form, which Spark does not read and Sail does.
+#: Pattern letters for names -> the name's other form, which Sail reads and Spark does not.
 _OTHER_FORM = {
     **dict.fromkeys(("MMM", "LLL"), "|".join(_MONTHS)),
     **dict.fromkeys(("E", "EE", "EEE"), "|".join(_DAYS)),

@@ -121,7 +121,7 @@ def double_of(text: str | None) -> float | None:
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
            "november", "december")  # fmt: skip
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-#: Least and greatest of what each letter of a pattern stands for.
+#: The lowest and highest value of each pattern letter.
 _RANGES = {"M": (1, 12), "L": (1, 12), "d": (1, 31), "H": (0, 23), "h": (1, 12), "k": (1, 24), "K": (0, 11),
            "m": (0, 59), "s": (0, 59), "D": (1, 366), "w": (1, 53), "u": (1, 7)}  # fmt: skip
 

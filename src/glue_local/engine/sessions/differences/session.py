@@ -54,10 +54,10 @@ def _in_months(plan: Any, schema: Any) -> Any:
     return made
 
 
-#: Sail's words for a Parquet file that ends too early, or whose pages are none.
+#: Sail's messages for a truncated Parquet file, or one with invalid pages.
 _DAMAGED = re.compile(r"Parquet (?:argument )?error|snappy: corrupt|Invalid Parquet", re.IGNORECASE)
 
-#: What a name that Sail cannot resolve may be on Spark.
+#: What Spark may make of a name that Sail cannot resolve.
 _LATERAL = (
     "If it is the alias of a column of the same SELECT (a lateral alias), which is not available on the Sail "
     "engine, run this script with --engine spark"

@@ -84,7 +84,7 @@ class Tree:
         self.text = text
         self.t = tokens(text)
         self.items: list[Item] = []
-        #: Expressions by which rows are told apart: those of GROUP BY and of SELECT DISTINCT.
+        #: Expressions that distinguish rows: those of GROUP BY and SELECT DISTINCT.
         self.keys: list[Node] = []
         self._close = self._pairs()
         self._lambdas: tuple[Node, ...] = ()
