@@ -26,9 +26,9 @@ def check_empty(root: Terraform, s3: Any) -> None:
     if filled:
         raise FilledLakeError(
             f"Nothing was destroyed: {', '.join(filled)} "
-            f"{'hold' if len(filled) > 1 else 'holds'} data. To delete it for good, somebody who may (the deployer's "
-            "role may not) sets force_destroy = true (TF_VAR_force_destroy=true), then runs make apply and make "
-            "destroy; or empties the buckets, noncurrent versions too, and lets the deployer destroy."
+            f"{'hold' if len(filled) > 1 else 'holds'} data. To delete it for good, somebody with permission "
+            "(the deployer's role has none) sets force_destroy = true (TF_VAR_force_destroy=true), then runs "
+            "make apply and make destroy; or empties the buckets, noncurrent versions too, and then destroys."
         )
 
 

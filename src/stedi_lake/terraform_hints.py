@@ -14,24 +14,24 @@ _BAR = re.compile(r"^[│╷╵]\s?", re.MULTILINE)
 HINTS = (
     (
         r"S3 Bucket \((?P<bucket>[^)]+)\):.*?BucketAlreadyExists",
-        "Bucket {bucket} already exists, and bucket names are globally unique. If it is this account's, left "
-        "by an apply that was cut off, `make adopt ADDRESS='<address above>' ID={bucket}` imports it. If it is "
+        "Bucket {bucket} already exists, and bucket names are globally unique. If it belongs to this account, "
+        "left over from an interrupted apply, `make adopt ADDRESS='<address above>' ID={bucket}` imports it. If it is "
         "somebody else's, give the lake another `name` (TF_VAR_name, or name in terraform/live/aws/terraform.tfvars).",
     ),
     (
         r"deleting S3 Bucket \((?P<bucket>[^)]+)\):.*?BucketNotEmpty",
         "Bucket {bucket} holds data, and so was not deleted; nothing in it was lost. To keep the lake, `make apply` "
-        "restores what is gone. To delete the data, somebody with permission (the deployer role has none) sets "
-        "force_destroy = true, `make apply`, `make destroy`, or empties the bucket, noncurrent versions too.",
+        "restores the deleted resources. To delete the data, somebody with permission (the deployer role has none) "
+        "sets force_destroy = true, `make apply`, `make destroy`, or empties the bucket, noncurrent versions too.",
     ),
     (
         r"Error acquiring the state lock.*?Lock Info:.*?\bID:\s+(?P<id>\S+)",
-        "Another apply holds the state's lock (Who and Created above): wait for its end, then run the command "
-        "again. If it was killed and is no longer running, `make unlock LOCK={id}` frees the lock.",
+        "Another apply holds the state's lock (Who and Created above): wait until it ends, then run the command "
+        "again. If it was killed, `make unlock LOCK={id}` frees the lock.",
     ),
     (
         r"Saved plan is stale",
-        "The lake has changed since that plan was made: plan again, review it, apply it.",
+        "The lake has changed since that plan was made: plan again, review the plan, apply it.",
     ),
     (
         r"(?:EntityAlreadyExists|AlreadyExistsException|ResourceAlreadyExistsException|ResourceExistsException)",

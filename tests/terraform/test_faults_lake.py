@@ -245,7 +245,7 @@ class TestDestroy:
         before = {zone: objects(desk, zone) for zone in ("landing", "trusted", "curated")}
         with pytest.raises(TerraformError, match=f"Bucket stedi-landing-{ACCOUNT} holds data") as told:
             desk.root.follow("destroy", lambda done, of: None)
-        assert "`make apply` restores what is gone" in str(told.value)
+        assert "`make apply` restores the deleted resources" in str(told.value)
         assert {zone: objects(desk, zone) for zone in before} == before
         assert "aws_s3_bucket" in {one["type"] for one in desk.root.resources()}
         key = desk.client("kms").describe_key(KeyId="alias/stedi")["KeyMetadata"]
