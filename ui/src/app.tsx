@@ -157,9 +157,7 @@ function Where({ status, failed }: { status: Status | undefined; failed: boolean
     <span
       className={`where ${up ? "is-up" : "is-down"}`}
       title={
-        up
-          ? `${status.endpoint.url ?? "AWS"}${status.writable ? "" : ", only looking"}`
-          : status.endpoint.detail
+        up ? `${status.endpoint.url ?? "AWS"}${status.writable ? "" : ", read-only"}` : status.endpoint.detail
       }
     >
       <i aria-hidden="true" />

@@ -281,7 +281,7 @@ export function Inspector({
           {lines ? (
             <Code value={lines} language="python" label="The node's lines of the script" most="60vh" />
           ) : (
-            <p className="muted">The job has problems: its script is written once they are mended.</p>
+            <p className="muted">The job has problems: fix them to see its script.</p>
           )}
           {section ? (
             <p className="muted">

@@ -82,7 +82,7 @@ export function SaveDialog({
       )}
       <div className="actions is-end">
         <small className="muted">
-          Writes the definition and its script, as `make jobs` does. Committing is yours.
+          Writes the definition and its script, as `make jobs` does. You commit them.
         </small>
         <Button look="quiet" onClick={close}>
           Cancel
@@ -105,12 +105,12 @@ function Words({ lines }: { lines: string[] }): ReactElement {
       ))}
     </ul>
   ) : (
-    <p className="muted">Nothing differs.</p>
+    <p className="muted">No differences.</p>
   );
 }
 
 export function DiffText({ text }: { text: string }): ReactElement {
-  if (!text) return <p className="muted">Nothing differs.</p>;
+  if (!text) return <p className="muted">No differences.</p>;
   return (
     <pre className="diff">
       {text.split("\n").map((line, n) => (

@@ -378,7 +378,7 @@ function Editor({ name, first, job, status, onSaved, onReload }: EditorProps): R
           />
         ) : (
           <Empty title="No script yet" icon="warn">
-            The job has problems: its script is written once they are mended.
+            The job has problems: fix them to see its script.
           </Empty>
         )
       ) : null}
@@ -703,7 +703,7 @@ function Details({
             The file is <code>{path}</code>.
           </>
         ) : null}{" "}
-        {inStep ? "" : "Its script is not what make jobs writes: saving writes it."}
+        {inStep ? "" : "Its script differs from what make jobs writes: saving writes it anew."}
       </p>
     </div>
   );

@@ -40,7 +40,7 @@ export function JobsPage(): ReactElement {
           ))}
         </ul>
       ) : (
-        <Empty title="There is no job yet" icon="job">
+        <Empty title="No jobs yet" icon="job">
           Make the first one: from nothing, or from a script that Glue Studio generated.
         </Empty>
       )}

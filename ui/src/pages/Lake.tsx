@@ -204,7 +204,7 @@ export function LakePage({ status }: { status: Status | undefined }): ReactEleme
           {!live && status ? (
             <Panel title="No lake is running">
               <p>{status.endpoint.detail}</p>
-              <p>Tables and jobs are shown as git has them; rows, runs and queries need a lake.</p>
+              <p>Tables and jobs come from git; rows, runs and queries need a running lake.</p>
             </Panel>
           ) : null}
         </aside>

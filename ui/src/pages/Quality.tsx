@@ -32,7 +32,7 @@ export function QualityPage(): ReactElement {
       {jobs.length ? (
         jobs.map((job) => <JobRules key={job.job} job={job} />)
       ) : (
-        <Empty title="No rule was evaluated yet" icon="check">
+        <Empty title="No rule has been evaluated yet" icon="check">
           A job's data quality node evaluates them when it runs.
         </Empty>
       )}
@@ -53,7 +53,7 @@ function JobRules({ job }: { job: QualityJob }): ReactElement {
           <thead>
             <tr>
               <th scope="col">Rule</th>
-              <th scope="col">Metrics: trend and last value</th>
+              <th scope="col">Metric: trend and latest value</th>
               {runs.map((run) => (
                 <th key={run.id} scope="col" className="cell">
                   <a

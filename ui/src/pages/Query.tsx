@@ -133,7 +133,7 @@ export function QueryPage({ status }: { status: Status | undefined }): ReactElem
           {!status?.endpoint.up ? (
             <Fault
               failure={{
-                title: "No query can run: there is no lake",
+                title: "No query can run: no lake is running",
                 status: 503,
                 detail: status?.endpoint.detail ?? "",
                 problems: [],
@@ -350,7 +350,7 @@ function Results({ result, going }: { result: Running; going: boolean }): ReactE
   if (failure) return <Fault failure={failure} />;
   if (!state && !going)
     return (
-      <Empty title="Nothing was asked yet">
+      <Empty title="No query has run yet">
         Write a query, or choose a saved one; a table in the tree shows its rows.
       </Empty>
     );
@@ -398,9 +398,7 @@ function Results({ result, going }: { result: Running; going: boolean }): ReactE
         </div>
       ) : null}
       {state?.reason ? (
-        <Fault
-          failure={{ title: "Athena could not answer", status: 0, detail: state.reason, problems: [] }}
-        />
+        <Fault failure={{ title: "The query failed", status: 0, detail: state.reason, problems: [] }} />
       ) : null}
       {going ? <Loading lines={4} label="Running the query" /> : null}
       {!going && pages ? (
@@ -408,7 +406,7 @@ function Results({ result, going }: { result: Running; going: boolean }): ReactE
           <Grid columns={pages.columns} rows={pages.rows} label="Result" height="52vh" />
         ) : (
           <Empty title="No rows">
-            The query succeeded, and gives {plural(pages.columns.length, "column")} without a row.
+            The query succeeded with {plural(pages.columns.length, "column")} and no rows.
           </Empty>
         )
       ) : null}
@@ -536,7 +534,7 @@ function History({
   queries: QueryState[];
   choose: (sql: string) => void;
 }): ReactElement {
-  if (!queries.length) return <Empty title="Nothing was asked since the page was started" icon="clock" />;
+  if (!queries.length) return <Empty title="No queries since the page was started" icon="clock" />;
   return (
     <ul className="saved">
       {queries.map((query) => (

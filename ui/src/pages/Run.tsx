@@ -98,7 +98,7 @@ export function RunPage({
                 ? "Runs on AWS report no rows; see CloudWatch."
                 : found.state === "STOPPED"
                   ? "It was stopped before it could report what it read and wrote."
-                  : "This run made no report."}
+                  : "This run reported nothing."}
             </p>
           </Panel>
         )}
@@ -129,7 +129,7 @@ export function RunPage({
         {found.error_records ? (
           <Panel title={`${plural(found.error_records, "record")} could not be read`}>
             <div className="scroll" tabIndex={0}>
-              <table className="plain">
+              <table className="plain is-narrow">
                 <thead>
                   <tr>
                     <th scope="col">File and line</th>
@@ -371,7 +371,7 @@ function LogPanel({ path, going }: { path: string; going: boolean }): ReactEleme
           ))}
         </div>
       ) : loaded ? (
-        <Empty title={going ? "It has printed nothing yet" : "It printed nothing"} icon="clock">
+        <Empty title={going ? "No output yet" : "No output"} icon="clock">
           {going ? "New lines are shown as they come." : null}
         </Empty>
       ) : failure ? null : (

@@ -146,7 +146,7 @@ export function RunsPage({ status }: { status: Status | undefined }): ReactEleme
           ) : null}
         </Panel>
       ) : status?.endpoint.up ? (
-        <Empty title="Nothing ran yet" icon="clock">
+        <Empty title="No runs yet" icon="clock">
           Run the workflow, or a job from its page.
         </Empty>
       ) : null}
@@ -165,7 +165,7 @@ function RunList({ runs }: { runs: RunBrief[] }): ReactElement {
     overscan: 10,
     initialRect: { width: 900, height: 600 },
   });
-  if (!runs.length) return <Empty title="No run fits" icon="search" />;
+  if (!runs.length) return <Empty title="No run matches" icon="search" />;
   return (
     <div className="run-list" ref={frame} tabIndex={0} role="list" aria-label="Job runs">
       <div style={{ height: virtual.getTotalSize(), position: "relative" }} role="presentation">

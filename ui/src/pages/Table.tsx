@@ -367,7 +367,7 @@ function FirstRows({ path, name }: { path: string; name: string }): ReactElement
 function Promises({ table }: { table: Table }): ReactElement {
   if (!table.promises.length)
     return (
-      <Empty title="No promise is kept for this table" icon="check">
+      <Empty title="No rules are checked for this table" icon="check">
         A data quality node in the job that writes it checks rules before the rows are written.
       </Empty>
     );
@@ -470,7 +470,7 @@ function VersionList({
           </tbody>
         </table>
       </div>
-      {versions.value.versions.length ? null : <Empty title="There is no data yet" />}
+      {versions.value.versions.length ? null : <Empty title="No data yet" />}
       {sure ? (
         <Dialog title="Restore this state?" close={() => setSure(null)}>
           <p>
