@@ -100,7 +100,7 @@ class Aws:
         return {"TableList": [table for table in self.tables if table["DatabaseName"] == DatabaseName]}
 
     def get_jobs(self, **_: Any) -> Any:
-        return {"Jobs": [{"Name": name} for name in self.jobs]}
+        return {"Jobs": [{"Name": name, "Role": "r", "DefaultArguments": {}} for name in self.jobs]}
 
     def get_job(self, *, JobName: str, **_: Any) -> Any:
         return {"Job": {"Name": JobName, "Role": "r", "DefaultArguments": {}}}

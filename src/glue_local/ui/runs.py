@@ -53,12 +53,12 @@ class Runs:
     _reports: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
     _names: tuple[float, list[str]] | None = field(default=None, repr=False)
     _jobs: Shared[dict[str, dict[str, Any]]] = field(init=False, repr=False)
-    _groups: Shared[dict[str, run_logs.LogGroups]] = field(init=False, repr=False)
+    _configurations: Shared[_SecurityConfigurations] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Share what many ask for at once."""
         self._jobs = Shared(self._read_jobs, _HOLDS)
-        self._groups = Shared(self._read_groups, _HOLDS)
+        self._configurations = Shared(lambda: _SecurityConfigurations(self.account["glue"]), _HOLDS)
 
     # Lists
 
@@ -252,15 +252,11 @@ class Runs:
         return models.Log(lines=sorted(lines, key=lambda line: line[0]), next=json.dumps(seen))
 
     def _log_groups(self, job: str) -> run_logs.LogGroups:
-        """Return the groups of a job's runs; at the local endpoint, those of all jobs are found at once."""
-        if self.account.local and (found := self._groups().get(job)) is not None:
-            return found
+        """Return the groups of a job's runs; at the local endpoint all jobs are asked for at once."""
         glue = self.account["glue"]
+        if self.account.local and (found := self._jobs().get(job)) is not None:
+            return run_logs.of_job(self._configurations(), found)
         return run_logs.of_job(glue, glue.get_job(JobName=job)["Job"])
-
-    def _read_groups(self) -> dict[str, run_logs.LogGroups]:
-        asked_once = _SecurityConfigurations(self.account["glue"])
-        return {name: run_logs.of_job(asked_once, job) for name, job in self._jobs().items()}
 
     def report(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         """Return a run's report; {} if it has none, as on AWS, or not yet."""
