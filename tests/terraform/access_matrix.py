@@ -34,7 +34,7 @@ COLUMNS = {
 LETTERS = {
     "c": "look up",
     "e": "change its entry, settings or policy",
-    "n": "make",
+    "n": "create",
     "x": "remove",
     "l": "list",
     "r": "read",
@@ -44,9 +44,9 @@ LETTERS = {
     "z": "delete versions for good",
     "q": "query through Athena",
     "s": "start",
-    "f": "fire the trigger that starts it",
+    "f": "fire the trigger that starts the job",
     "p": "pass to Glue",
-    "t": "take on",
+    "t": "assume the role",
     "u": "use without S3",
 }
 
@@ -120,8 +120,8 @@ def markdown() -> str:
     """Return the page's section: what the letters mean, and the matrix."""
     legend = ", ".join(f"`{letter}` {meaning}" for letter, meaning in LETTERS.items())
     told = (
-        f"{legend}; `w : -` its own, but no other job's. Each column of a job is headed by the table that it writes."
-        " Whatever is not there is refused: every letter of the last column was tried with every role."
+        f"{legend}; `w : -` only for the job's own. The columns of jobs are named after the table that the job writes."
+        " Anything not listed is denied: a test tries every letter of the last column with every role."
     )
     lines = [
         *textwrap.wrap(told, 118, break_long_words=False, break_on_hyphens=False),
