@@ -26,6 +26,7 @@ LOCKED = (
         ("Error: Saved plan is stale", "plan again"),
         ("api error ExpiredToken: The provided token has expired.", "sign in again"),
         ("creating IAM Role (a): EntityAlreadyExists: Role with name a already exists.", "make adopt"),
+        ("Error: No valid credential sources found\n\n  with provider", "No AWS credentials found: run"),
         ('Error: Failed to read file\n\nThe file "backend.hcl" could not be read.', "`make bootstrap`, once"),
     ],
 )
