@@ -105,9 +105,9 @@ locals {
   # What people's access would miss: the plan fails with these (see output data_scientist_role_arn).
   access_problems = concat(
     [for name in var.data_scientist_tables : "data_scientist_tables: there is no table ${name} in ${local.ddl_path}" if !contains(keys(local.tables_by_name), name)],
-    length(local.science_tables) > 10 * local.tables_per_policy ? ["data_scientist_tables: ${length(local.science_tables)} tables: a role's policies hold ${10 * local.tables_per_policy} at most"] : [],
-    length(var.data_scientist_principals) > 0 && length(local.science_tables) == 0 ? ["data_scientist_principals: the role would read nothing: name its tables in data_scientist_tables"] : [],
-    var.lake_formation && length(var.data_scientist_principals) == 0 ? ["lake_formation: it governs what data scientists read, and there are no data_scientist_principals"] : [],
+    length(local.science_tables) > 10 * local.tables_per_policy ? ["data_scientist_tables: ${length(local.science_tables)} tables: a role's policies hold at most ${10 * local.tables_per_policy}"] : [],
+    length(var.data_scientist_principals) > 0 && length(local.science_tables) == 0 ? ["data_scientist_principals: the role could read nothing: set data_scientist_tables"] : [],
+    var.lake_formation && length(var.data_scientist_principals) == 0 ? ["lake_formation: it governs what data scientists read, but data_scientist_principals is empty"] : [],
   )
 
   key_statement = {

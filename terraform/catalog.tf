@@ -137,7 +137,7 @@ locals {
           for line in lines : "${file}.sql: not understood: ${line}"
           if !anytrue([for known in local.ddl_lines : can(regex(known, line))])
         ],
-        ["${file}.sql: its clauses are not in the canonical order, one stands twice or is missing, or a list's comma is wrong"],
+        ["${file}.sql: its clauses are not in the canonical order, one appears twice or is missing, or a comma in a list is wrong"],
       )
     ]),
     flatten([
@@ -154,27 +154,27 @@ locals {
     ]),
     flatten([
       for file, kinds in local.ddl_properties : [
-        for key, values in merge(kinds.table, kinds.serde) : "${file}.sql: property ${key} stands twice" if length(values) > 1
+        for key, values in merge(kinds.table, kinds.serde) : "${file}.sql: property ${key} appears twice" if length(values) > 1
       ]
     ]),
     flatten([
       for file, table in local.tables : concat(
-        contains(local.zones, table.zone) ? [] : ["${file}.sql: does not lie in ${join("/, ", local.zones)}/, the folders of the zones"],
-        table.name == basename(file) ? [] : ["${file}.sql: creates table ${table.name}; its file is to be called ${table.name}.sql"],
+        contains(local.zones, table.zone) ? [] : ["${file}.sql: is not in ${join("/, ", local.zones)}/, the folders of the zones"],
+        table.name == basename(file) ? [] : ["${file}.sql: creates table ${table.name}; its file must be called ${table.name}.sql"],
         startswith(table.database, local.database_prefix) ? [] : [
-          "${file}.sql: database ${table.database} does not begin with ${local.database_prefix}, and so could be another lake's of the same account and region: give this lake DDL and jobs of its own, or say in database_prefix what its databases begin with"
+          "${file}.sql: database ${table.database} does not begin with ${local.database_prefix}, so it could belong to another lake of the account and region: give this lake its own DDL and jobs, or set database_prefix"
         ],
         # https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-tables.html
-        length(coalesce(table.comment, "-")) <= 2048 ? [] : ["${file}.sql: COMMENT has more than 2048 characters, which the Data Catalog does not take"],
-        [for name in [table.database, table.name] : "${file}.sql: ${substr(name, 0, 20)}... has more than 255 characters, which the Data Catalog does not take" if length(name) > 255],
+        length(coalesce(table.comment, "-")) <= 2048 ? [] : ["${file}.sql: COMMENT has more than 2048 characters, which the Data Catalog does not allow"],
+        [for name in [table.database, table.name] : "${file}.sql: ${substr(name, 0, 20)}... has more than 255 characters, which the Data Catalog does not allow" if length(name) > 255],
         [
-          for column in concat(table.columns, table.partition_keys) : "${file}.sql: the name or the comment of column ${substr(column.name, 0, 20)} has more than 255 characters, which the Data Catalog does not take"
+          for column in concat(table.columns, table.partition_keys) : "${file}.sql: the name or the comment of column ${substr(column.name, 0, 20)} has more than 255 characters, which the Data Catalog does not allow"
           if length(column.name) > 255 || length(column.comment) > 255
         ],
         table.bucket == "" ? ["${file}.sql: LOCATION is not s3://<bucket>/<path>/; the bucket becomes the zone's"] : [],
         table.serde == null || table.input_format == null ? ["${file}.sql: no ROW FORMAT SERDE, and STORED AS names none of ${join(", ", keys(local.stored_as))}"] : [],
         lookup(table.properties, "classification", "") == "" ? ["${file}.sql: TBLPROPERTIES lack 'classification', by which Glue's readers choose a format"] : [],
-        length(distinct([for column in concat(table.columns, table.partition_keys) : column.name])) == length(concat(table.columns, table.partition_keys)) ? [] : ["${file}.sql: two columns have one name"],
+        length(distinct([for column in concat(table.columns, table.partition_keys) : column.name])) == length(concat(table.columns, table.partition_keys)) ? [] : ["${file}.sql: two columns have the same name"],
         [
           for column in concat(table.columns, table.partition_keys) : "${file}.sql: column ${column.name}: ${column.type} is not a type of Athena"
           if length(setsubtract(regexall("[a-z_]+[a-z0-9_]*", replace(column.type, "/[a-z0-9_]+:/", "")), local.column_types)) > 0
@@ -182,14 +182,14 @@ locals {
           || length(split("(", column.type)) != length(split(")", column.type))
         ],
         [
-          for name in table.personal_columns : "${file}.sql: personal_columns names ${name}, which is no column"
+          for name in table.personal_columns : "${file}.sql: personal_columns names ${name}, which is not a column"
           if !contains([for column in concat(table.columns, table.partition_keys) : column.name], name)
         ],
       )
     ]),
     flatten([
       for file, table in local.tables : [
-        for other, outer in local.tables : "${file}.sql: its folder ${table.prefix} lies within that of ${other}.sql"
+        for other, outer in local.tables : "${file}.sql: its folder ${table.prefix} is inside that of ${other}.sql"
         if file != other && table.zone == outer.zone && startswith(table.prefix, outer.prefix)
       ]
     ]),

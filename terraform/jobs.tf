@@ -191,9 +191,9 @@ locals {
 # What is wrong with the definitions: the plan fails with these (see output workflow_name).
 locals {
   job_problems = concat(
-    [for job, definition in local.definitions : "${job}/${job}.json: there is no such file, though the folder is there" if !fileexists("${local.jobs_path}/${job}/${job}.json")],
+    [for job, definition in local.definitions : "${job}/${job}.json: the file is missing" if !fileexists("${local.jobs_path}/${job}/${job}.json")],
     [for job, definition in local.definitions : "${job}/${job}.json: is not JSON" if definition == null && fileexists("${local.jobs_path}/${job}/${job}.json")],
-    [for job in local.job_names : "${job}/${job}.py: there is no script: `make jobs` writes it" if !fileexists("${local.jobs_path}/${job}/${job}.py")],
+    [for job in local.job_names : "${job}/${job}.py: the script is missing: `make jobs` writes it" if !fileexists("${local.jobs_path}/${job}/${job}.py")],
     [for job in local.job_names : "${job}: the job's role would have a name of more than 64 characters" if length("${local.global_name}-job-${job}") > 64],
     [
       for job in local.last_jobs : "${job}: the rule that counts its successes would have a name of more than 64 characters: take a shorter folder, or no schedule"
@@ -211,7 +211,7 @@ locals {
     ]),
     [for node in local.nodes : "${node.label}: a node has exactly one type" if length(node.types) != 1],
     [
-      for node in local.nodes : "${node.label}: no permissions are known for nodes of this type (an entry in node_access, terraform/jobs.tf, says them)"
+      for node in local.nodes : "${node.label}: no permissions are known for nodes of this type (add an entry to node_access in terraform/jobs.tf)"
       if length(node.types) == 1 && node.access == null
     ],
     [
@@ -223,7 +223,7 @@ locals {
       if node.access == null || node.table == null ? false : length(setintersection(node.access, ["read_table", "write_table"])) > 0 && !contains(keys(local.tables_by_name), node.table)
     ],
     [
-      for node in local.nodes : "${node.label}: names no connection, so that what the job may use is not known"
+      for node in local.nodes : "${node.label}: names no connection, so the job's permissions are unknown"
       if node.access == null ? false : contains(node.access, "connection") && node.connection == null
     ],
     [
@@ -235,7 +235,7 @@ locals {
       if node.access == null ? false : contains(node.access, "temporary_paths") && !alltrue([for path in node.temporary_paths : can(regex("^s3://[^/*?]+/[^*?]+$", path))])
     ],
     [
-      for node in local.nodes : "${node.label}: StreamArn must be the ARN of a Kinesis stream: by name alone it is not known which the job may read"
+      for node in local.nodes : "${node.label}: StreamArn must be the ARN of a Kinesis stream: a name alone does not say which stream the job may read"
       if node.access == null ? false : contains(node.access, "read_stream") && !can(regex("^arn:[^:]+:kinesis:[^:*]+:[0-9]+:stream/[^*]+$", node.stream))
     ],
     [
@@ -248,10 +248,10 @@ locals {
     ],
     [
       for table in distinct(flatten([for job, access in local.job_access : access.writes])) :
-      "table ${table} is written by ${join(" and ", [for job, access in local.job_access : job if contains(access.writes, table)])}: one job only may write a table, or two would at the same time"
+      "table ${table} is written by ${join(" and ", [for job, access in local.job_access : job if contains(access.writes, table)])}: only one job may write a table"
       if length([for job, access in local.job_access : job if contains(access.writes, table)]) > 1
     ],
-    [for job in local.job_names : "${job}: reads a table that a job after it writes: no order of the jobs is right" if contains(local.downstream[job], job)],
+    [for job in local.job_names : "${job}: reads a table that a job after it writes: no order of the jobs works" if contains(local.downstream[job], job)],
   )
 }
 

@@ -20,14 +20,14 @@ REFUSED = [
     "landing/readings.sql: not understood: CLUSTERED BY (id)",
     "trusted/first.sql: column id: struct<a:int is not a type of Athena",
     "trusted/second.sql: TBLPROPERTIES lack 'classification', by which Glue's readers choose a format",
-    "trusted/second.sql: personal_columns names nobody, which is no column",
+    "trusted/second.sql: personal_columns names nobody, which is not a column",
     "trusted/second.sql: the name or the comment of column id has more than 255 characters",
     "not_json/not_json.json: is not JSON",
-    "no_script/no_script.py: there is no script: `make jobs` writes it",
+    "no_script/no_script.py: the script is missing: `make jobs` writes it",
     "again/again.json: setting Role is not one of",
     "unknown_type/unknown_type.json: node node-2 (GovernedCatalogTarget): no permissions are known for nodes of",
     "twice/twice.json: node node-1 (CatalogSource): table fix_landing.missing has no DDL in",
-    "table fix_trusted.first is written by again and loop and twice: one job only may write a table",
+    "table fix_trusted.first is written by again and loop and twice: only one job may write a table",
     "loop: reads a table that a job after it writes",
 ]
 
