@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.metadata
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -57,14 +56,8 @@ class Parts:
         self.previews = Previews(self.jobs, self.tables, self.account)
 
     def warm(self) -> None:
-        """Create clients and compute the first page's answers in advance, without waiting."""
-
-        def ask() -> None:
-            with suppress(Exception):  # the page asks again and shows the error
-                self.state()
-                self.lake.graph()
-
-        threading.Thread(target=ask, daemon=True).start()
+        """Ask what a page that opens asks first, ahead of it and without waiting: clients are made, answers known."""
+        threading.Thread(target=self.lake.prepare, daemon=True).start()
 
     def state(self) -> models.State:
         """Describe the lake that the page shows."""
@@ -87,7 +80,7 @@ class Parts:
 
     def search(self) -> models.Hits:
         """Return all that can be found by name."""
-        hits = []
+        hits, personal = [], self.tables.personal()
         for (database, name), table in self.tables.all().items():
             href = f"#/table/{database}/{name}"
             hits.append(models.Hit(kind="table", name=name, where=database, href=href))
@@ -95,7 +88,7 @@ class Parts:
                 models.Hit(
                     kind="column", name=c.name, where=f"{database}.{name}", href=f"{href}?column={c.name}"
                 )
-                for c in self.tables.columns(table)
+                for c in self.tables.columns(table, marked=personal.get((database, name)))
             ]
         jobs, wrong = self.workspace.load_jobs()
         hits += [
@@ -111,11 +104,15 @@ class Parts:
 
     def tree(self) -> models.CatalogTree:
         """Return the catalog for the query page."""
-        found = self.tables.in_catalog() or self.tables.all()
+        found, personal = self.tables.in_catalog() or self.tables.all(), self.tables.personal()
         zones = {name: place for place, name in enumerate(self.lake.zones())}
         return models.CatalogTree(
             tables=[
-                models.CatalogTable(database=database, name=name, columns=self.tables.columns(table))
+                models.CatalogTable(
+                    database=database,
+                    name=name,
+                    columns=self.tables.columns(table, marked=personal.get((database, name))),
+                )
                 for (database, name), table in sorted(
                     found.items(), key=lambda item: (zones.get(item[0][0], len(zones)), item[0])
                 )
@@ -136,14 +133,15 @@ def create_app(parts: Parts, port: int, token: str) -> Flask:
     app = Flask("glue_local.ui", static_folder=None)
     security.install(app, port, token)
     errors.install(app)
-    _pages(app)
+    _pages(app, parts)
     _routes(app, parts)
     return app
 
 
-def _pages(app: Flask) -> None:
+def _pages(app: Flask, parts: Parts) -> None:
     @app.get("/")
     def index() -> Response:
+        parts.warm()  # the browser first loads and starts the script
         text = (STATIC / "index.html").read_text(encoding="utf-8").replace(_NONCE, g.nonce)
         return Response(text, content_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"})
 

@@ -138,7 +138,7 @@ class Jobs:
 
     def schemas(self, job: JobDefinition, level: Mapping[str, int]) -> dict[str, list[models.Column]]:
         """Return what columns nodes give, where the catalog or the node itself says so without running it."""
-        known = self.tables.all()
+        known, personal = self.tables.all(), self.tables.personal()
         found: dict[str, list[models.Column]] = {}
         for node in sorted(job.nodes.values(), key=lambda node: level[node.id]):
             given = [found[i] for i in _inputs(node) if i in found]
@@ -146,7 +146,7 @@ class Jobs:
             told = node.fields.get("OutputSchemas")
             key = (data[0].database.lower(), data[0].name.lower()) if data else ("", "")
             if key in known:
-                found[node.id] = self.tables.columns(known[key], self.tables.spelling(key))
+                found[node.id] = self.tables.columns(known[key], self.tables.spelling(key), personal.get(key))
             elif told:
                 found[node.id] = [
                     models.Column(name=c["Name"], type=c.get("Type", ""), comment="", personal=False)

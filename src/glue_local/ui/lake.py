@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from glue_local.catalog.model import Table
@@ -27,10 +28,13 @@ class Lake:
     queries: Queries
     _rows: dict[Key, tuple[str, int]] = field(default_factory=dict, repr=False)
     _graph: Shared[models.Lake] = field(init=False, repr=False)
+    #: Makes the graph for a page that is about to ask for it.
+    prepare: Callable[[], None] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Share the graph: the start works it out ahead of the first page, and every tab asks for it."""
         self._graph = Shared(self._make_graph)
+        self.prepare = self._graph.prepare
 
     def graph(self) -> models.Lake:
         """Return every table and job, placed."""
@@ -41,10 +45,10 @@ class Lake:
         known = self.tables.all()
         boxes: dict[str, models.LakeNode] = {}
         edges = _edges(jobs)
-        in_catalog = self.tables.in_catalog()
+        in_catalog, personal = self.tables.in_catalog(), self.tables.personal()
         for key, table in known.items():
             missing = self.tables.account.up and key not in in_catalog
-            boxes[table_id(*key)] = _table(key, table, self.tables.marks(table), missing)
+            boxes[table_id(*key)] = _table(key, table, personal.get(key, frozenset()), missing)
         for job in jobs:
             for data in (*reads(job), *writes(job)):
                 if dataset_id(data) not in boxes:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+#: How long an answer that was worked out ahead waits to be asked for, in seconds.
+_AHEAD = 2.0
 
 
 @dataclass
@@ -21,14 +24,23 @@ class Shared(Generic[T]):
     work: Callable[[], T]
     seconds: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _ahead: tuple[float, T] | None = field(default=None, repr=False)
     _made: tuple[float, T] | None = field(default=None, repr=False)
 
     def __call__(self) -> T:
         """Return the answer that holds, the one that is being worked out, or a new one."""
         asked = time.monotonic()
         with self._lock:
+            ahead, self._ahead = self._ahead, None
+            if ahead is not None and asked - ahead[0] <= _AHEAD:
+                return ahead[1]
             if self._made is not None and asked - self._made[0] <= self.seconds:
                 return self._made[1]
             found = self.work()
             self._made = (time.monotonic(), found)
             return found
+
+    def prepare(self) -> None:
+        """Work the answer out for whoever asks next, if that is soon; an error is left to them."""
+        with self._lock, suppress(Exception):
+            self._ahead = (time.monotonic(), self.work())

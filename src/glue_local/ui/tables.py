@@ -74,30 +74,28 @@ class Tables:
 
     def personal(self) -> dict[Key, frozenset[str]]:
         """Return the columns of each table that hold personal data."""
-        return {key: self.marks(table) for key, table in self.all().items()}
+        in_git = self.in_git()
+        return {key: _marks(table, in_git) for key, table in {**in_git, **self.in_catalog()}.items()}
 
     def marks(self, table: Table) -> frozenset[str]:
         """Return a table's personal columns, lower case: those that it names, of a table in doubt all."""
-        return (
-            frozenset(c.name.lower() for c in _all_columns(table)) if self.in_doubt(table) else named(table)
-        )
+        return _marks(table, self.in_git())
 
     def in_doubt(self, table: Table) -> bool:
-        """Whether a table may hold personal data and nobody said which columns do.
+        """Whether a table may hold personal data and nobody said which columns do."""
+        return _in_doubt(table, self.in_git())
 
-        A view, or a table that a query made (CREATE TABLE AS SELECT), has the columns of others without their marks.
-        It is not in git, and names no columns. A lake whose DDL marks nothing has nothing to doubt.
+    def columns(
+        self,
+        table: Table,
+        spelling: Mapping[str, str] | None = None,
+        marked: frozenset[str] | None = None,
+    ) -> list[models.Column]:
+        """Return a table's columns, partition keys last; ``spelling`` has the spelling in a file.
+
+        ``marked`` are the personal ones, where the caller knows them already.
         """
-        in_git = self.in_git()
-        return (
-            PERSONAL not in table.parameters
-            and (table.database, table.name) not in in_git
-            and any(PERSONAL in one.parameters for one in in_git.values())
-        )
-
-    def columns(self, table: Table, spelling: Mapping[str, str] | None = None) -> list[models.Column]:
-        """Return a table's columns, partition keys last; ``spelling`` has the spelling in a file."""
-        marked, spelt = self.marks(table), spelling or {}
+        marked, spelt = self.marks(table) if marked is None else marked, spelling or {}
 
         def one(column: Column, partition: bool) -> models.Column:
             return models.Column(
@@ -217,6 +215,25 @@ def named(table: Table) -> frozenset[str]:
     """Return the columns that the table's property ``personal_columns`` names, lower case."""
     named = table.parameters.get(PERSONAL, "")
     return frozenset(name.strip().lower() for name in named.split(",") if name.strip())
+
+
+def _marks(table: Table, in_git: Mapping[Key, Table]) -> frozenset[str]:
+    if _in_doubt(table, in_git):
+        return frozenset(column.name.lower() for column in _all_columns(table))
+    return named(table)
+
+
+def _in_doubt(table: Table, in_git: Mapping[Key, Table]) -> bool:
+    """Whether a table is neither in git nor names its personal columns, in a lake whose DDL names some.
+
+    A view, or a table that a query made (CREATE TABLE AS SELECT), has the columns of others without their marks. A
+    lake whose DDL marks nothing has nothing to doubt.
+    """
+    return (
+        PERSONAL not in table.parameters
+        and (table.database, table.name) not in in_git
+        and any(PERSONAL in one.parameters for one in in_git.values())
+    )
 
 
 def _all_columns(table: Table) -> tuple[Column, ...]:

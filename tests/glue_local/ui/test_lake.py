@@ -272,6 +272,9 @@ def test_an_answer_is_worked_out_once_and_an_error_is_not_kept():
     with pytest.raises(OSError):
         shared()
     assert [shared(), shared()] == [2, 2]
+    ahead = Shared(work)
+    ahead.prepare()
+    assert [ahead(), ahead()] == [3, 4]
 
 
 def test_log_groups_of_all_jobs_take_two_calls(page):
