@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from typing import Any
 
 from pyspark import accumulators
@@ -29,6 +30,18 @@ def tasks() -> Iterator[None]:
         yield
     finally:
         _for_tasks -= 1
+
+
+@contextmanager
+def unchanged() -> Iterator[None]:
+    """Leave every accumulator as it was: what runs meanwhile is a trial."""
+    known = accumulators._accumulatorRegistry
+    before = {number: deepcopy(each._value) for number, each in known.items()}
+    try:
+        yield
+    finally:
+        for number, value in before.items():
+            known[number]._value = value
 
 
 class SailAccumulator(accumulators.Accumulator[Any]):

@@ -13,6 +13,7 @@ import shutil
 import threading
 import uuid
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -159,20 +160,33 @@ class CommonTables:
             each = next(one for one in expressions(text)[0] if one.name == name)
             frame = query(f"{text[: each.end]}) select * from `{name}`")
             schema = frame.schema
-            if _fits_files(schema):
-                view = self._keep(frame, schema)
+            if fits_files(schema):
+                view = self.keep(frame, schema)
                 text = f"{text[: each.start]}select * from global_temp.{view}{text[each.end :]}"
         return text
 
-    def _keep(self, frame: Any, schema: StructType) -> str:
-        """Create a view over the frame's rows, which are computed once they are needed; return its name."""
+    def keep(
+        self,
+        frame: Any,
+        schema: StructType,
+        within: Callable[[], AbstractContextManager[object]] = nullcontext,
+        write: Callable[[Path], None] | None = None,
+    ) -> str:
+        """Make a view of what the frame's rows will be once they are needed; return its name.
+
+        They are computed ``within`` a context, and ``write`` writes them into a folder where the frame does not.
+        """
         folder = self._folder / uuid.uuid4().hex
         folder.mkdir(parents=True)
         view = f"{VIEW}{folder.name}"
 
         def compute() -> None:
             try:
-                frame.write.mode("overwrite").parquet(folder.as_uri())
+                with within():
+                    if write is not None:
+                        write(folder)
+                        return
+                    frame.write.mode("overwrite").parquet(folder.as_uri())
             except BaseException:
                 shutil.rmtree(folder, ignore_errors=True)
                 folder.mkdir()
@@ -222,7 +236,8 @@ def _text_of(part: Any) -> str:
     return str(getattr(part, fields.get(part.DESCRIPTOR.name, ""), ""))
 
 
-def _fits_files(schema: StructType) -> bool:
+def fits_files(schema: StructType) -> bool:
+    """Whether files hold rows of a schema as they are."""
     names = {name.lower() for name in schema.names}
     return 0 < len(names) == len(schema.names) and all(_fits(field.dataType) for field in schema.fields)
 

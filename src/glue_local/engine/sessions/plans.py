@@ -84,6 +84,10 @@ class PlanAdapter:
                     found |= self._view_reads[word]
         return found
 
+    def note_reads(self, view: str, reads: set[str]) -> None:
+        """Remember the S3 paths that a view's rows come from."""
+        self._view_reads[view.lower()] = reads
+
     def note_view(self, command: Any) -> None:
         """Remember the inputs of a temporary view before its plan is rewritten, under its lower-case name."""
         command.name = self.views.made(command.name)

@@ -133,7 +133,9 @@ def _rdd(frame: Any) -> SailRdd:
     def partitions() -> int:
         return max(1, int(frame.select(f.spark_partition_id()).distinct().count()))
 
-    return SailRdd(frame.sparkSession, lambda: [frame.collect()], partitions)
+    relation = frame._plan.plan(frame.sparkSession.client)
+    single = relation.HasField("repartition") and relation.repartition.num_partitions == 1
+    return SailRdd(frame.sparkSession, lambda: [frame.collect()], partitions, told=single)
 
 
 def _to_json(frame: Any, use_unicode: bool = True) -> SailRdd:
@@ -215,14 +217,16 @@ def adapt() -> None:
         pairs = _pairs(to_replace, *value, **given)
         if any(not float(key).is_integer() for key in pairs):
             return _with_numbers_replaced(frame, pairs, subset)
-        if subset is None:
-            return plain_replace(frame, to_replace, *value, **given)
         known = frame.columns
+        if subset is None:  # Sail gives the columns names in small letters
+            return plain_replace(frame, to_replace, *value, **given).toDF(*known)
         lower = [name.lower() for name in known]
         names = [subset] if isinstance(subset, str) else list(subset)
         # Spark passes over a column that is spelt in another case.
         exact = [name for name in names if name in known or name.lower() not in lower]
-        return plain_replace(frame, to_replace, *value, subset=exact, **given) if exact else frame
+        if not exact:
+            return frame
+        return plain_replace(frame, to_replace, *value, subset=exact, **given).toDF(*known)
 
     def col_regex(frame: Any, colName: str) -> Any:  # noqa: N803
         if match := re.fullmatch(r"`(.*)`", colName):

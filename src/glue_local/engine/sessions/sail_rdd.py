@@ -14,6 +14,7 @@ import itertools
 import pickle
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from functools import reduce
 from operator import add
@@ -47,16 +48,46 @@ def shipped(f: Any) -> Any:
         raise pickle.PicklingError(f"Could not serialize object: {type(error).__name__}: {error}") from error
 
 
+def _by_partition(f: Any, elements: list[Any]) -> bool:
+    """Whether a function makes something else of elements that are together than of each alone, or something of none.
+
+    It is tried on copies of the elements; where it never gives the same twice, only how many results count.
+    """
+
+    def tried(*them: Any) -> list[Any]:
+        return list(shipped(f)(iter(deepcopy(them))))
+
+    with accumulators.unchanged():
+        apart = [tried(e) for e in elements]
+        same_again = [tried(e) for e in elements] == apart
+        several = [tried(*elements), tried(*elements[::-1])] if len(elements) > 1 else []
+        of_none = tried()
+    pieces = [[p for piece in order for p in piece] for order in (apart, apart[::-1])]
+    if same_again:
+        return bool(of_none) or any(a != b for a, b in zip(several, pieces, strict=False))
+    return bool(of_none) or any(len(a) != len(b) for a, b in zip(several, pieces, strict=False))
+
+
 class SailRdd:
     """Elements that ``make`` gives, by partition, whenever they are asked for; ``session`` makes frames of them."""
 
     def __init__(
-        self, session: Any, make: Callable[[], list[Iterable[Any]]], partitions: Callable[[], int] = lambda: 1
+        self,
+        session: Any,
+        make: Callable[[], list[Iterable[Any]]],
+        partitions: Callable[[], int] = lambda: 1,
+        told: bool = True,
     ) -> None:
-        """Take what makes the elements, and the number of partitions on Spark; nothing is computed yet."""
+        """Take what makes the elements, and the number of partitions on Spark; nothing is computed yet.
+
+        ``told`` says that which elements are in one partition is as on Spark, where their numbers agree.
+        """
         self.session = session
         self._make = make
         self._partitions = partitions
+        self._told = told
+        #: Whether the elements are put together into one result, for which partitions do not matter.
+        self._combining = [False]
         self._kept: bytes | None = None
         self._keeps = False
 
@@ -81,12 +112,23 @@ class SailRdd:
         kept: list[Iterable[Any]] = pickle.loads(self._kept)  # noqa: S301 - pickled above
         return kept
 
+    @contextmanager
+    def _together(self) -> Iterator[None]:
+        """Compute elements that are put together into one result."""
+        self._combining[0] = True
+        try:
+            yield
+        finally:
+            self._combining[0] = False
+
     def _elements(self) -> Iterator[Any]:
         return itertools.chain.from_iterable(self._parts())
 
     def _derive(self, work: Callable[[Iterator[Any]], Iterable[Any]]) -> SailRdd:
-        """Return an RDD computed from each partition."""
-        return SailRdd(self.session, lambda: [work(iter(part)) for part in self._parts()], self._partitions)
+        """Return what is made of each partition."""
+        return SailRdd(
+            self.session, lambda: [work(iter(part)) for part in self._parts()], self._partitions, self._told
+        )
 
     def _gather(self, work: Callable[[Iterator[Any]], Iterable[Any]]) -> SailRdd:
         """Return an RDD computed from all elements together, whose partitions would differ on Spark."""
@@ -113,8 +155,28 @@ class SailRdd:
         return self._derive(lambda them: filter(shipped(f), them))
 
     def mapPartitions(self, f: Any, preservesPartitioning: bool = False) -> SailRdd:  # noqa: N802, N803
-        """Return the results of a function for each partition's elements."""
-        return self._derive(lambda them: iter(shipped(f)(them)))
+        """Return what a function makes of each partition's elements, where it makes the same of any partitions."""
+
+        combining = [False]
+
+        def make() -> list[Iterable[Any]]:
+            made = []
+            parts = self._parts()
+            known = combining[0] or (self._told and len(parts) == self._partitions())
+            for part in parts:
+                them = iter(part)
+                first = [] if known else list(itertools.islice(them, 2))
+                if not known and _by_partition(f, first):
+                    raise EngineFeatureError(
+                        "RDD.mapPartitions of partitions that come from a DataFrame or a shuffle, with a function "
+                        "whose result depends on which elements are in one partition,"
+                    )
+                made.append(iter(shipped(f)(itertools.chain(first, them))))
+            return made
+
+        mapped = SailRdd(self.session, make, self._partitions, self._told)
+        mapped._combining = combining
+        return mapped
 
     def mapPartitionsWithIndex(self, f: Any, preservesPartitioning: bool = False) -> SailRdd:  # noqa: N802, N803
         """Return the results of a function for each partition's number and elements."""
@@ -210,8 +272,13 @@ class SailRdd:
         return self.keyBy(f).groupByKey()
 
     def reduceByKey(self, func: Any, numPartitions: int | None = None, partitionFunc: Any = None) -> SailRdd:  # noqa: N802, N803
-        """Return each key with its values, reduced by a function."""
-        return self._gather(lambda them: [(k, reduce(shipped(func), v)) for k, v in _grouped(them).items()])
+        """Return each key with what a function makes of its values, two by two."""
+
+        def make() -> list[Iterable[Any]]:
+            with self._together():
+                return [[(k, reduce(shipped(func), v)) for k, v in _grouped(self._elements()).items()]]
+
+        return SailRdd(self.session, make, self._partitions)
 
     def combineByKey(  # noqa: N802
         self,
@@ -352,8 +419,9 @@ class SailRdd:
         return heapq.nlargest(num, self._elements(), key)
 
     def reduce(self, f: Any) -> Any:
-        """Reduce all elements by a function; ValueError if there are none."""
-        elements = self.collect()
+        """Return what a function makes of all elements, two by two; ValueError if there is none."""
+        with self._together():
+            elements = self.collect()
         if not elements:
             raise ValueError("Can not reduce() empty RDD")
         return reduce(shipped(f), elements)
@@ -409,7 +477,8 @@ class SailRdd:
 
     def sum(self) -> Any:
         """Return the sum."""
-        return reduce(add, self._elements(), 0)
+        with self._together():
+            return reduce(add, self._elements(), 0)
 
     def max(self, key: Any = None) -> Any:
         """Return the greatest element."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pyspark.errors import AnalysisException
-from pyspark.sql.connect import proto
+from pyspark.sql.connect import functions, proto
 from pyspark.sql.connect.client import SparkConnectClient, getLogLevel
 from pyspark.sql.connect.dataframe import DataFrame
 from pyspark.sql.connect.readwriter import DataFrameWriter, DataFrameWriterV2
@@ -20,10 +20,12 @@ from glue_local.engine.sessions import (
     parquet_types,
     sail_cache,
     sail_frames,
+    udfs,
 )
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.common_tables import FOLDER, CommonTables
 from glue_local.engine.sessions.differences.session import Differences
+from glue_local.engine.sessions.drawn import DrawnFrames
 from glue_local.engine.sessions.plans import PlanAdapter
 from glue_local.engine.sessions.sail_context import SailContext
 from glue_local.engine.sessions.sail_rdd import SailRdd, frame_of
@@ -35,6 +37,7 @@ from glue_local.engine.sessions.writing import (
     prepare,
 )
 from glue_local.engine.storage import existing_files
+from glue_local.identifiers import backquoted
 
 _SET = re.compile(r"^\s*SET\s+(?P<key>[\w.\-]+)\s*=\s*(?P<value>.*?)\s*;?\s*$", re.IGNORECASE | re.DOTALL)
 _CACHE = re.compile(
@@ -64,6 +67,7 @@ class _Stub:
     def ExecutePlan(self, request: Any, **kwargs: Any) -> Any:  # noqa: N802
         session, command = self._session, request.plan.command
         pending: PendingWrite | None = None
+        session._drawn.freeze(request.plan)
         session._common.before(request)
         if command.HasField("write_operation"):
             pending = session._prepare_write(command.write_operation)
@@ -117,10 +121,12 @@ class SailSession(SparkSession):
         self._conf_seen: dict[str, str] = {}
         self._adapter = PlanAdapter(run, self._conf_seen.get)
         self._common = CommonTables(self, run.work_dir / FOLDER)
+        self._drawn = DrawnFrames(self, self._common)
         self._client._stub = _Stub(self._client._stub, self, self._client._channel)  # type: ignore[assignment]
         self._differences = Differences(self, self._conf_seen.get, self._damaged)
         self._adapter.same_as_spark = self._differences.sql
         self._adapter.plan_as_spark = self._differences.plan
+        udfs.install(self._client)
         SparkSession._default_session = self
         SparkSession._active_session.session = self
 
@@ -179,7 +185,9 @@ class SailSession(SparkSession):
         if isinstance(data, SailRdd):
             ratio = args[0] if args else kwargs.get("samplingRatio")
             return frame_of(self, super().createDataFrame, data, schema, ratio)
-        return super().createDataFrame(data, schema, *args, **kwargs)
+        made = super().createDataFrame(data, schema, *args, **kwargs)
+        by_arrow = (self._conf_seen.get("spark.sql.execution.arrow.pyspark.enabled") or "").lower() == "true"
+        return _with_nan(made, data) if hasattr(data, "iloc") and not by_arrow else made
 
     @property
     def readStream(self) -> Any:  # noqa: N802
@@ -364,3 +372,15 @@ def adapt_connect() -> None:
 
 
 adapt_connect()
+
+
+def _with_nan(frame: Any, data: Any) -> Any:
+    """Return a frame of pandas' with NaN where pandas has it, as Spark makes of it without Arrow."""
+    numbers = [i for i, kind in enumerate(data.dtypes) if kind.kind == "f" and data.iloc[:, i].isna().any()]
+    fields = [frame.schema.fields[i] for i in numbers] if numbers else []
+    columns = {}
+    for field in fields:
+        if field.dataType.simpleString() in ("float", "double"):
+            nan = functions.lit(float("nan")).cast(field.dataType)
+            columns[field.name] = functions.coalesce(functions.col(backquoted(field.name)), nan)
+    return frame.withColumns(columns) if columns else frame

@@ -14,6 +14,24 @@ _ENDS_TABLES = {"WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "UNION", "EXCEPT",
                 "WINDOW", "LATERAL", "VALUES"}  # fmt: skip
 
 
+def _common_tables(found: list[Token]) -> dict[str, str]:
+    """Return the names of common table expressions as they are written where they are defined, by small letters."""
+    words = [token.upper for token in found]
+    if "WITH" not in words:
+        return {}
+    made: dict[str, str] = {}
+    for i, token in enumerate(found):
+        if token.kind not in ("word", "quoted") or i == 0 or words[i - 1] not in ("WITH", "RECURSIVE", ","):
+            continue
+        at = i + 1
+        if words[at : at + 1] == ["("]:
+            at = words.index(")", at) + 1 if ")" in words[at:] else at
+        if words[at : at + 2] == ["AS", "("]:
+            name = token.text.strip("`")
+            made.setdefault(name.lower(), name)
+    return made
+
+
 class Views:
     """The temporary views of one session."""
 
@@ -45,12 +63,15 @@ class Views:
         made = self._made_by(found)
         self._known |= made
         lower = text.lower()
-        if not any(name in lower for name in self._known):
+        common = _common_tables(found)
+        if not common and not any(name in lower for name in self._known):
             return text
         for token in reversed(list(self.tables(found))):
-            plain = token.text.strip("`").lower()
-            if plain in self._known and token.text.strip("`") != plain:
-                kept = f"`{plain}`" if token.text.startswith("`") else plain
+            written = token.text.strip("`")
+            plain = written.lower()
+            wanted = common.get(plain, plain if plain in self._known else written)
+            if written != wanted:
+                kept = f"`{wanted}`" if token.text.startswith("`") else wanted
                 text = text[: token.start] + kept + text[token.end :]
         return text
 

@@ -67,7 +67,9 @@ def large_sum(call: Call) -> str | None:
 
 
 def element(call: Call) -> str | None:
-    """elt beyond its operands is an error in ANSI mode."""
+    """elt beyond its operands is an error in ANSI mode; of bytes alone it is bytes, which Sail does not return."""
+    if len(call.types) > 1 and all(t == "binary" for t in call.types[1:]):
+        raise call.refuse()
     if not call.ansi or not call.args:
         return None
     place, count = call.args[0], len(call.args) - 1

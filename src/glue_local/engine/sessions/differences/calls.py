@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from glue_local.engine.sessions.differences import ansi, dates, decimals, regex
 from glue_local.engine.sessions.differences.casts import converted
+from glue_local.engine.sessions.differences.functions import STRUCT
+from glue_local.engine.sessions.differences.lexer import variables
 from glue_local.engine.sessions.differences.literals import quoted, text_of
 from glue_local.engine.sessions.differences.rule import (
     INTEGERS,
@@ -54,10 +56,40 @@ def concat(call: Call) -> str | None:
     return f"concat({', '.join(texts)})" if texts != call.args else None
 
 
+#: What stands for a window of a plan that moves.
+MOVES = "ROWS CURRENT ROW"
+#: What a function over a window's rows is called by ``of_window``.
+_OF_WINDOW = {
+    "sum": "sum", "try_sum": "sum", "avg": "avg", "mean": "avg", "try_avg": "avg", "var_pop": "var_pop",
+    "var_samp": "var_samp", "variance": "var_samp", "stddev_pop": "stddev_pop", "stddev_samp": "stddev_samp",
+    "stddev": "stddev_samp", "std": "stddev_samp",
+}  # fmt: skip
+_SLIDES = re.compile(
+    r"\b(?:rows|range)\s+(?:between\s+)?(?!between\b|unbounded\s+preceding\b)[-\w']", re.IGNORECASE
+)
+
+
+def sliding(call: Call) -> str | None:
+    """Add up a window's fractions anew for each row: Sail takes off what leaves the window, and so keeps a NaN."""
+    exact = call.name in ("sum", "try_sum", "avg", "mean", "try_avg")
+    fractions = {"float", "double", "string"} & set(call.types) or (
+        not exact and any(map(is_number, call.types))
+    )
+    if not fractions or not _SLIDES.search(call.over):
+        return None
+    if call.name not in _OF_WINDOW:
+        raise call.refuse("over a window that moves")
+    value = converted(call.args[0], call.types[0], "double", call)
+    values = collected(replace(call, args=[value]))
+    return call.function("of_window", "double", values, f"'{_OF_WINDOW[call.name]}'")
+
+
 def numbers_of_text(call: Call) -> str | None:
     """Sum and average of texts are of doubles."""
+    if made := sliding(call):
+        return made
     if call.types[0] not in ("string", "void"):
-        if call.name in ("avg", "mean"):
+        if call.name in ("avg", "mean", "try_avg"):
             return decimals.average(call)
         made = ansi.summed(call) if call.ansi and call.name == "sum" else None
         return made or (ansi.large_sum(call) if call.name == "sum" else None)
@@ -115,6 +147,8 @@ def substring(call: Call) -> str | None:
         before = f"{args[1]} < 0 and -({args[1]}) > length({text})"
         kept = f"greatest(length({text}) + {args[1]} + {args[2]}, 0)"
         return f"if({before}, substring({text}, 1, cast({kept} as int)), substring({text}, {args[1]}, {args[2]}))"
+    if call.types[1] == "void":
+        return f"if(isnull({text}), null, cast(null as string))"
     return None if text == args[0] else f"substring({', '.join([text, *args[1:]])})"
 
 
@@ -125,7 +159,7 @@ def ends(call: Call) -> str | None:
             return None
         return f"unhex(left(hex({call.args[0]}), 2 * ({call.args[1]})))"
     if len(call.args) == 2 and not call.args[1].strip("()").isdigit():
-        call.args[1] = f"greatest({call.args[1]}, 0)"
+        call.args[1] = f"if({call.args[1]} < 0, 0, {call.args[1]})"
         return as_text(0)(call) or f"{call.name}({', '.join(call.args)})"
     return as_text(0)(call)
 
@@ -187,8 +221,11 @@ def hash_of_arrays(call: Call) -> str | None:
     if not any(t.startswith(("array", "struct", "map")) for t in call.types):
         return None
     seed = "42"
-    for value, type_ in zip(call.args, call.types, strict=True):
-        inner = "int" if type_ in ("tinyint", "smallint", "date") else type_
+    for arg, type_ in zip(call.args, call.types, strict=True):
+        value = _digits_of(arg, type_, call) if is_decimal(type_) else arg
+        inner = (
+            "int" if type_ in ("tinyint", "smallint", "date") else "bigint" if is_decimal(type_) else type_
+        )
         if inner in ("array<int>", "array<bigint>", "array<smallint>", "array<tinyint>"):
             wide = "true" if inner == "array<bigint>" else "false"
             seed = call.function("hash_integers", "int", value, seed, wide)
@@ -203,15 +240,13 @@ def hash_of_arrays(call: Call) -> str | None:
 
 
 def percentile_approx(call: Call) -> str | None:
-    """Return existing values of the column's type: the smallest one of at least the wanted rank."""
-    value, type_ = call.args[0], call.types[0]
+    """Give values that are there, of the column's type: the smallest of at least so many in rank."""
+    type_ = call.types[0]
     if type_.startswith("interval year") or type_ in ("string", UNKNOWN):
         raise call.refuse()
     if type_ in ("boolean", "binary") or is_nested(type_):
         raise call.mismatch("it takes numbers, dates, times or intervals")
-    only = f"collect_list({value}){call.over}"
-    if call.distinct:
-        only = f"collect_set({value}){call.over}"
+    only = collected(call, "collect_set" if call.distinct else "collect_list")
 
     def one(share: str) -> str:
         if not re.fullmatch(r"[\d.eEdDfF]+", share):
@@ -274,19 +309,6 @@ def tried(sign: str) -> Action:
         return None
 
     return action
-
-
-def variables(body: str, meaning: dict[str, str]) -> str:
-    """Return a lambda's body with its variables replaced."""
-    from glue_local.engine.sessions.differences.lexer import tokens
-
-    made, at, before = "", 0, ""
-    for token in tokens(body):
-        name = token.text.strip("`").lower()
-        made += body[at : token.start]
-        known = token.kind in ("word", "quoted") and name in meaning and before != "."
-        made, at, before = made + (meaning[name] if known else token.text), token.end, token.text
-    return made + body[at:]
 
 
 def _lambda(call: Call, i: int, count: int) -> tuple[list[str], str]:
@@ -374,9 +396,13 @@ def format_string(call: Call) -> str | None:
     return f"{call.name}({', '.join(args)})" if changed else None
 
 
+#: Functions that draw by chance, with the number of arguments before the seed.
+_SEED = {"rand": 0, "random": 0, "randn": 0, "uuid": 0, "shuffle": 1, "randstr": 1, "uniform": 2}
+
+
 def random(call: Call) -> str | None:
     """Sail draws other numbers of a seed."""
-    if call.args:
+    if len(call.args) > _SEED[call.name]:
         raise call.refuse("with a seed: it draws other numbers than Spark")
     return None
 
@@ -441,7 +467,23 @@ def to_json(call: Call) -> str | None:
         return to_json(replace(call, args=[known_texts], types=[type_])) or f"to_json({known_texts})"
     if len(call.args) > 1 or not words <= known:
         raise call.refuse()
-    return call.function("json_of", "string", call.args[0])
+    return call.function("json_of", "string", with_structs_apart(call.args[0], call.types[0]))
+
+
+def with_structs_apart(value: str, type_: str, top: bool = True) -> str:
+    """Return SQL for a value in which each struct within is the one element of an array, so that NULL stays NULL."""
+    if "struct<" not in type_ or (top and type_.count("struct<") == 1 and type_.startswith("struct")):
+        return value
+    inner = parts(type_)
+    if kind(type_) == "struct":
+        fields = [(n, with_structs_apart(f"{value}['{n}']", t, top=False)) for n, t in inner]
+        named = ", ".join(f"'{n}', {field}" for n, field in fields)
+        made = f"if(isnull({value}), null, named_struct({named}))"
+        return made if top else f"if(isnull({value}), null, array(named_struct('{STRUCT}', {made})))"
+    if kind(type_) == "array":
+        return f"transform({value}, x_ -> {with_structs_apart('x_', inner[0][1], top=False)})"
+    values = f"transform(map_values({value}), x_ -> {with_structs_apart('x_', inner[1][1], top=False)})"
+    return f"map_from_arrays(map_keys({value}), {values})"
 
 
 def _with_times(value: str, type_: str) -> str:
@@ -464,9 +506,58 @@ def _with_times(value: str, type_: str) -> str:
     return f"map_from_arrays({keys}, transform(map_values({value}), x_ -> {_with_times('x_', inner[1][1])}))"
 
 
+def count_if(call: Call) -> str:
+    """Count what is true, of the rows that FILTER leaves."""
+    distinct = "distinct " if call.distinct else ""
+    return f"count({distinct}if({call.args[0]}, true, null)){call.over}"
+
+
+def bitmap_of(call: Call) -> str:
+    """Fail on a place beyond the bitmap."""
+    place = call.args[0]
+    message = "The place in the bitmap is not between 0 and 32767."
+    kept = failing(f"{place} < 0 or {place} >= 32768", message, place)
+    return f"{call.name}({'distinct ' if call.distinct else ''}{kept}){call.over}"
+
+
+def collected(call: Call, name: str = "collect_list") -> str:
+    """Return SQL for the values but NULL, which Sail keeps in a window."""
+    values = f"{name}({call.args[0]}){call.over}"
+    window = re.search(r"\bover\b", call.over, re.IGNORECASE)
+    return f"coalesce(filter({values}, x_ -> isnotnull(x_)), array())" if window else values
+
+
+def collect_list(call: Call) -> str | None:
+    """NULL is passed over in a window too."""
+    return collected(call) if re.search(r"\bover\b", call.over, re.IGNORECASE) and not call.distinct else None
+
+
+def ranked(call: Call) -> str | None:
+    """A rank needs an order, and has no frame of its own."""
+    found = re.search(r"\bover\s*\((.*)\)", call.over, re.IGNORECASE | re.DOTALL)
+    window = found[1].strip() if found is not None else ""
+    if window and window != MOVES:
+        if not re.search(r"\border\s+by\b", window, re.IGNORECASE):
+            raise call.mismatch("it requires a window that is ordered")
+        framed = re.search(r"\b(?:rows|range)\s+(?:between|unbounded|current|\d)", window, re.IGNORECASE)
+        usual = r"(?:rows|range)\s+between\s+unbounded\s+preceding\s+and\s+current\s+row"
+        if framed and not re.search(usual, window, re.IGNORECASE):
+            raise call.mismatch("it takes no window frame")
+    return ranks(call) if call.name in ("rank", "dense_rank", "percent_rank", "cume_dist") else None
+
+
+def correlation(call: Call) -> str | None:
+    """NULL of a single pair, whatever it is."""
+    sliding(call)
+    if not {"float", "double"} & set(call.types) or call.distinct:
+        return None
+    pair = f"corr({', '.join(call.args)}){call.over}"
+    return f"if(regr_count({', '.join(call.args)}){call.over} < 2, null, {pair})"
+
+
 def collect_set(call: Call) -> str | None:
     """Keep values in the order in which they first came, and each NaN, which equals none."""
-    values = f"collect_list({call.args[0]}){call.over}"
+    values = collected(call)
     if call.types[0] not in ("float", "double"):
         return f"array_distinct({values})"
     numbers = f"array_distinct(filter({values}, x_ -> not isnan(x_)))"
@@ -497,88 +588,6 @@ def smallest(call: Call) -> str | None:
     return f"coalesce({', '.join((nan, numbers, infinite) if most else (numbers, infinite, nan))})"
 
 
-def comparable(left: str, right: str) -> bool:
-    """Whether Spark compares values of two types."""
-    if {left, right} & {"void", UNKNOWN} or left == right:
-        return not left.startswith("map")
-    if left.startswith("map") or {left[:12], right[:12]} == {"interval day", "interval yea"}:
-        return False
-    return not ("date" in (left, right) and (is_number(left) or is_number(right)))
-
-
-_EQUAL = {"=", "==", "<=>", "<>", "!="}
-_COMMON = {"float", "double", "boolean", "date", "timestamp", *INTEGERS}
-
-
-def compared(call: Call) -> str | None:
-    """A text compared with another type is cast to it, NULL where it is none; with a decimal both are doubles."""
-    if len(call.args) != 2:
-        return None
-    (left, right), (a, b) = call.types, call.args
-    if {left, right} == {"date", "timestamp"}:
-        a, b = (a, f"cast({b} as timestamp)") if left == "timestamp" else (f"cast({a} as timestamp)", b)
-        return f"({a} {call.name} {b})"
-    if _fractions(left, right):
-        return f"(cast({a} as double) {call.name} cast({b} as double))"
-    if not comparable(left, right):
-        raise call.mismatch("these types cannot be compared")
-    if {left, right} > {"boolean"} and (is_number(left) or is_number(right)) and call.name not in _EQUAL:
-        raise call.refuse("Spark rejects it too")
-    if left == "boolean" and is_number(right):
-        return f"(cast({a} as {right if not is_decimal(right) else 'int'}) {call.name} {b})"
-    if right == "boolean" and is_number(left):
-        return f"({a} {call.name} cast({b} as {left if not is_decimal(left) else 'int'}))"
-    if (left == "string") == (right == "string"):
-        return None
-    other = right if left == "string" else left
-
-    def to(value: str, from_: str) -> str:
-        if from_ == "string":
-            wanted = "double" if is_decimal(other) else other
-            return converted(value, "string", wanted, call)
-        return f"cast({value} as double)" if is_decimal(from_) else value
-
-    if other in _COMMON or is_decimal(other):
-        return f"({to(a, left)} {call.name} {to(b, right)})"
-    return None
-
-
-def _fractions(*types: str) -> bool:
-    """Whether decimals stand beside fractions: Spark compares them as doubles, Sail as decimals."""
-    return any(map(is_decimal, types)) and any(t in ("float", "double") for t in types)
-
-
-def contained(call: Call) -> str | None:
-    """Values of IN are compared as texts if one of them is a text."""
-    types = set(call.types)
-    if _fractions(*call.types) and types.isdisjoint({"string", UNKNOWN}):
-        doubles = [f"cast({a} as double)" for a in call.args]
-        return f"({doubles[0]} {call.name} ({', '.join(doubles[1:])}))"
-    if "string" not in types or not (types - {"string", "void", UNKNOWN}) or UNKNOWN in types:
-        return None
-    if call.ansi or any(t.startswith(("array", "map", "struct", "binary")) for t in types):
-        return None
-    texts = [
-        a if t == "void" else converted(a, t, "string", call)
-        for a, t in zip(call.args, call.types, strict=True)
-    ]
-    return f"({texts[0]} {call.name} ({', '.join(texts[1:])}))"
-
-
-def between(call: Call) -> str | None:
-    """Compare a value with both ends as any other comparison does."""
-    if len(call.args) != 3:
-        return None
-    value, *ends = zip(call.args, call.types, strict=True)
-    pairs = zip((">=", "<="), ends, strict=True)
-    asked = [replace(call, name=n, args=[value[0], a], types=[value[1], t]) for n, (a, t) in pairs]
-    made = [compared(one) for one in asked]
-    if made == [None, None]:
-        return None
-    low, high = (m or f"({o.args[0]} {o.name} {o.args[1]})" for m, o in zip(made, asked, strict=True))
-    return f"(not ({low} and {high}))" if call.name.startswith("NOT") else f"({low} and {high})"
-
-
 def matched(call: Call) -> str | None:
     """A value that is not text is matched as text."""
     literal = re.fullmatch(r"'([^']*)'", call.args[1]) if len(call.args) > 1 else None
@@ -588,6 +597,8 @@ def matched(call: Call) -> str | None:
             raise call.refuse("Spark rejects the pattern: invalid escape")
     if len(call.args) != 2:
         return None
+    if any(map(is_nested, call.types)):
+        raise call.mismatch("it takes strings")
     if "LIKE" not in call.name.replace("RLIKE", "").split() and "ILIKE" not in call.name:
         made = regex.matched(call)
         if made is not None and call.types[0] in ("string", "void", UNKNOWN):
@@ -642,7 +653,7 @@ def rounded(call: Call) -> str | None:
         slow = f"coalesce({exact}, round({value}, {digits}))"
         slow = f"if(abs({value}) >= {2.0**53!r}D, {value}, {slow})"
         return slow if type_ == "float" else _quickly_rounded(value, int(digits), slow)
-    if call.types[0] in ("float", "double") and not re.fullmatch(r"-\s*\d+", digits):
+    if not re.fullmatch(r"-?\s*\d+", digits):
         raise call.refuse("the scale must be a literal")
     if not is_decimal(call.types[0]) or not re.fullmatch(r"-?\s*\d+", digits):
         return None
@@ -677,10 +688,48 @@ def character(call: Call) -> str:
     return f"if({value} < 0, '', {call.name}(pmod({value}, 256)))"
 
 
+def logarithm(call: Call) -> str | None:
+    """With one operand the natural one; with a base NULL for what is not positive, and computed as Java does."""
+    if len(call.args) == 1:
+        return f"ln({call.args[0]})"
+    base, x = (f"cast({a} as double)" for a in call.args)
+    quotient = f"if({base} = 1D, log({base}, {x}), ln({x}) / ln({base}))"
+    return f"if({base} <= 0D or {x} <= 0D, null, {quotient})"
+
+
+def hypot(call: Call) -> str:
+    """Compute with doubles: Sail's whole numbers overflow."""
+    return f"hypot({', '.join(f'cast({a} as double)' for a in call.args)})"
+
+
+def power(call: Call) -> str | None:
+    """Java's result is NaN where C's is 1: of 1 to the power of NaN, and of 1 or -1 to an infinite one."""
+    base, exponent = (f"cast({a} as double)" for a in call.args)
+    if (
+        call.types[1] not in ("float", "double", "string", UNKNOWN)
+        or call.args[1].rstrip("D").replace(".", "").isdigit()
+    ):
+        return None
+    unknown = f"isnan({exponent}) or (abs({base}) = 1D and abs({exponent}) = cast('Infinity' as double))"
+    return f"if({unknown}, if(isnull({base}), null, cast('NaN' as double)), {call.name}({base}, {exponent}))"
+
+
+def literal_only(*which: int) -> Action:
+    """Refuse operands that must be literals on Spark, and that Sail takes from a column."""
+
+    def action(call: Call) -> str | None:
+        for i in which:
+            if i < len(call.args) and text_of(call.args[i]) is None:
+                raise call.refuse(f"operand {i + 1} must be a literal")
+        return None
+
+    return action
+
+
 def factorial(call: Call) -> str:
     """NULL for what has no factorial of 64 bits."""
     value = call.args[0]
-    return f"factorial(if({value} between 0 and 20, cast({value} as int), null))"
+    return f"factorial(if({value} >= 0 and {value} <= 20, cast({value} as int), null))"
 
 
 def weekday(call: Call) -> str:
@@ -698,6 +747,13 @@ def unix(units: int) -> Action:
     return action
 
 
+def _digits_of(value: str, type_: str, call: Call) -> str:
+    precision, scale = decimals.size(type_) or (38, 18)
+    if precision > 18:
+        raise call.refuse()
+    return f"cast({value} * cast({10**scale} as decimal({scale + 1},0)) as bigint)"
+
+
 def hashed(call: Call) -> str | None:
     """Decimals are hashed by their digits."""
     args, changed = list(call.args), False
@@ -707,11 +763,7 @@ def hashed(call: Call) -> str | None:
         if is_nested(type_):
             raise call.refuse()
         if is_decimal(type_):
-            precision, scale = decimals.size(type_) or (38, 18)
-            if precision > 18:
-                raise call.refuse()
-            unscaled = f"{args[i]} * cast({10**scale} as decimal({scale + 1},0))"
-            args[i], changed = f"cast({unscaled} as bigint)", True
+            args[i], changed = _digits_of(args[i], type_, call), True
     return f"{call.name}({', '.join(args)})" if changed else None
 
 
@@ -742,7 +794,7 @@ def median(call: Call) -> str | None:
     """Take NaN for the greatest number."""
     if call.types[0] not in ("float", "double"):
         return None
-    only = f"sort_array(collect_{'set' if call.distinct else 'list'}({call.args[0]}){call.over})"
+    only = f"sort_array({collected(call, 'collect_set' if call.distinct else 'collect_list')})"
     at = f"if(size({only}) = 0, 1, cast(ceil(size({only}) / 2D) as int))"
     after = f"if(size({only}) = 0, 1, cast(floor(size({only}) / 2D) as int) + 1)"
     low, high = f"cast(get({only}, {at} - 1) as double)", f"cast(get({only}, {after} - 1) as double)"

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.casts import converted
+from glue_local.engine.sessions.differences.comparisons import compared
 from glue_local.engine.sessions.differences.decimals import size
 from glue_local.engine.sessions.differences.rule import INTEGERS, UNKNOWN, Call, is_decimal, is_number
 from glue_local.engine.sessions.differences.typetext import is_nested, kind, parts
@@ -17,7 +19,27 @@ def values(call: Call) -> str | None:
     """Give all operands one type."""
     which = [i for i in range(len(call.args)) if i > 0 or call.name not in ("if", "nvl2")]
     args = together(call, which)
-    return None if args is None else f"{call.name}({', '.join(args)})"
+    name = "coalesce" if call.name in ("nvl", "ifnull") else call.name  # of which Sail knows more types
+    return None if args is None else f"{name}({', '.join(args)})"
+
+
+def contained(call: Call) -> str | None:
+    """Give the value of IN and those that it is looked for among one type, in which they are compared."""
+    if call.ansi and "string" in call.types:
+        return None
+    args = together(call, range(len(call.args)))
+    return None if args is None else f"({args[0]} {call.name} ({', '.join(args[1:])}))"
+
+
+def same_kind(types: list[str], name: str) -> None:
+    """Raise EngineFeatureError for a value of one type, IN a query of another, which Sail compares as another."""
+    known = {t for t in types if t not in ("void", UNKNOWN)}
+    if len(known) < 2 or known <= set(INTEGERS) or all(map(is_decimal, known)):
+        return
+    if "string" in known or any(map(is_nested, known)) or not all(map(is_number, known)):
+        raise EngineFeatureError(f"{name} of {types[0]} and a query of {types[1]}")
+    if any(map(is_decimal, known)) and known & {"float", "double"}:
+        raise EngineFeatureError(f"{name} of {types[0]} and a query of {types[1]}")
 
 
 def map_values(call: Call) -> str | None:
@@ -34,23 +56,50 @@ def extremes(call: Call) -> str | None:
     types = {t for t in call.types if t not in ("void", UNKNOWN)}
     if "string" in types and len(types) > 1:
         raise call.mismatch("its operands should all be of the same type")
-    return None
+    args = together(call, range(len(call.args)))
+    return None if args is None else f"{call.name}({', '.join(args)})"
 
 
 def case(call: Call) -> str | None:
     """Give all results of CASE one type."""
     args = together(call, [i for i, word in enumerate(call.words) if word in ("THEN", "ELSE")])
+    if call.words[:1] == ["CASE"]:
+        return _searched(call, args)
     if args is None:
         return None
     parts = (f"{word} {arg}" if word != "CASE" else arg for word, arg in zip(call.words, args, strict=True))
     return f"CASE {' '.join(parts)} END"
 
 
+def _searched(call: Call, args: list[str] | None) -> str | None:
+    """Return CASE with a value in front as one with conditions, where they compare otherwise than Sail does."""
+    conditions = {
+        i: compared(replace(call, name="=", args=[call.args[0], arg], types=[call.types[0], call.types[i]]))
+        for i, arg in enumerate(call.args)
+        if call.words[i] == "WHEN"
+    }
+    if args is None and not any(conditions.values()):
+        return None
+    made = list(args or call.args)
+    for i, condition in conditions.items():
+        made[i] = condition or f"({call.args[0]} = {call.args[i]})"
+    parts = (f"{word} {arg}" for word, arg in zip(call.words[1:], made[1:], strict=True))
+    return f"CASE {' '.join(parts)} END"
+
+
+def nullif(call: Call) -> str | None:
+    """NULL where both are equal; the first one's type, whatever the other's."""
+    if len(call.args) != 2 or UNKNOWN in call.types or "void" in call.types or call.types[0] == call.types[1]:
+        return None
+    condition = compared(replace(call, name="=")) or f"({call.args[0]} = {call.args[1]})"
+    return f"if({condition}, null, {call.args[0]})"
+
+
 def when(call: Call) -> str | None:
     """The same in the DataFrame API: condition, result, condition, result..., result of all others."""
     results = [i for i in range(len(call.args)) if i % 2 or (i == len(call.args) - 1)]
     args = together(call, results)
-    return None if args is None else f"when({', '.join(args)})"
+    return None if args is None else f"when_({', '.join(args)})"  # WHEN by itself begins no expression
 
 
 def widest(left: str, right: str, ansi: bool) -> str | None:
@@ -94,21 +143,35 @@ def _nested(left: str, right: str, ansi: bool) -> str | None:
 
 
 def together(call: Call, which: range | list[int]) -> list[str] | None:
-    """Return all operands, those of ``which`` cast to their common type if one of them is a text; else None."""
+    """Return all operands, those of ``which`` cast to their one type; None where they have it already."""
     types = [call.types[i] for i in which]
-    others = {t for t in types if t not in ("string", "void")}
-    if "string" not in types or not others or UNKNOWN in types:
+    if UNKNOWN in types or len({t for t in types if t != "void"}) < 2:
         return None
-    if any(map(is_nested, others)) or (others & {"binary", "boolean"} and call.ansi):
-        raise call.mismatch("the values have no common type")
-    to = "string"
-    if call.ansi:
-        numbers = all(map(is_number, others))
-        if not numbers and len(others) > 1:
-            raise call.refuse("strings mixed with other types in ANSI mode")
-        to = "bigint" if others <= set(INTEGERS) else "double" if numbers else min(others)
+    to = _of_texts_in_ansi(call, types) if call.ansi and "string" in types else _common(call, types)
     args = list(call.args)
     for i in which:
         type_ = call.types[i]
-        args[i] = f"cast({args[i]} as {to})" if type_ == "void" else converted(args[i], type_, to, call)
+        if type_ != to:
+            args[i] = f"cast({args[i]} as {to})" if type_ == "void" else converted(args[i], type_, to, call)
     return args
+
+
+def _common(call: Call, types: list[str]) -> str:
+    """Return the type of all values (TypeCoercion.findWiderCommonType)."""
+    to = "void"
+    for type_ in sorted(dict.fromkeys(types), key=lambda t: t != "string"):
+        wider = widest(to, type_, call.ansi)
+        if wider is None:
+            raise call.mismatch("the values have no common type")
+        to = wider
+    return to
+
+
+def _of_texts_in_ansi(call: Call, types: list[str]) -> str:
+    others = {t for t in types if t not in ("string", "void")}
+    if any(map(is_nested, others)) or others & {"binary", "boolean"}:
+        raise call.mismatch("the values have no common type")
+    numbers = all(map(is_number, others))
+    if not numbers and len(others) > 1:
+        raise call.refuse("strings mixed with other types in ANSI mode")
+    return "bigint" if others <= set(INTEGERS) else "double" if numbers else min(others)

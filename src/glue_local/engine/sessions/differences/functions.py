@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import decimal
 import json
+import math
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -266,6 +267,31 @@ def _text(value: Any) -> str:
     return str(value)
 
 
+def of_window(values: Any, what: str) -> float | None:
+    """Return a window's sum, average, variance or deviation, added up from its first value on as Spark does."""
+    if values is None or len(values) == 0:
+        return None
+    total = mean = squares = 0.0
+    for n, x in enumerate(values, 1):
+        total += x
+        delta = x - mean
+        part = delta / n
+        mean += part
+        squares += delta * (delta - part)
+    if what in ("sum", "avg"):
+        return total if what == "sum" else total / len(values)
+    count = len(values) - what.endswith("_samp")
+    if count == 0:
+        return None
+    variance = squares / count
+    return math.sqrt(variance) if what.startswith("stddev") and variance >= 0 else variance
+
+
+#: The one field of the struct in the one-element array that stands for a struct within a value, as Sail hands a
+#: function a struct of NULLs where a struct is NULL.
+STRUCT = "\u0001"
+
+
 def json_of(value: Any) -> str | None:
     """Return the JSON Spark writes of a struct or array: no nulls in structs, doubles as Java has them."""
     return None if value is None else _json(value)
@@ -280,10 +306,13 @@ def _json(value: Any) -> str:
     if isinstance(value, Decimal):
         return str(value)
     if hasattr(value, "asDict"):
-        value = dict(zip(value.__fields__, value, strict=True))
+        named = zip(value.__fields__, value, strict=True)
+        return "{" + ",".join(f"{_json_text(k)}:{_json(v)}" for k, v in named if v is not None) + "}"
     if isinstance(value, dict):
-        return "{" + ",".join(f"{_json_text(k)}:{_json(v)}" for k, v in value.items() if v is not None) + "}"
+        return "{" + ",".join(f"{_json_text(k)}:{_json(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list | tuple) or type(value).__name__ == "ndarray":
+        if len(value) == 1 and getattr(value[0], "__fields__", None) == [STRUCT]:
+            return _json(value[0][0])
         return "[" + ",".join(map(_json, value)) + "]"
     if isinstance(value, str):
         return _json_text(value)
@@ -331,6 +360,7 @@ def hash_integers(values: list[int | None] | None, seed: int, wide: bool) -> int
 #: What rules name; each is registered in a session the first time a script needs it.
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "bround": bround,
+    "of_window": of_window,
     "conv": conv,
     "initcap": initcap,
     "btrim_binary": btrim_binary,

@@ -44,3 +44,14 @@ def tokens(text: str) -> list[Token]:
         if kind != "space":
             found.append(Token(kind, match[0], match.start(), match.end()))
     return found
+
+
+def variables(body: str, meaning: dict[str, str]) -> str:
+    """Return an expression with its variables replaced."""
+    made, at, before = "", 0, ""
+    for token in tokens(body):
+        name = token.text.strip("`").lower()
+        made += body[at : token.start]
+        known = token.kind in ("word", "quoted") and name in meaning and before != "."
+        made, at, before = made + (meaning[name] if known else token.text), token.end, token.text
+    return made + body[at:]

@@ -55,7 +55,8 @@ BESIDE: tuple[tuple[str, str], ...] = (
     ),
     (
         "`replace`",
-        "Sail matches the columns of `subset` in any case, Spark exactly: as Spark here.",
+        "Sail matches the columns of `subset` in any case, Spark exactly, and gives all columns names in small "
+        "letters: as Spark here.",
     ),
     (
         "`colRegex`",
@@ -98,8 +99,49 @@ BESIDE: tuple[tuple[str, str], ...] = (
     ),
     (
         "maps as keys of rows",
-        "Sail compares maps in `DISTINCT`, `GROUP BY`, `dropDuplicates`, `orderBy` and set operations. Spark's error "
-        "here.",
+        "Sail compares maps in `DISTINCT`, `GROUP BY`, `ORDER BY`, windows, `dropDuplicates` and set operations. "
+        "Spark's error here.",
+    ),
+    (
+        "`ROLLUP`, `CUBE`, `GROUPING SETS`",
+        "Sail gives a total of no rows; Spark does not, nor does this.",
+    ),
+    (
+        "joins by name",
+        "Sail names the key as the join writes it; Spark as the left side does (a right join: the right side): as "
+        "Spark here.",
+    ),
+    (
+        "common table expressions",
+        "Sail's names are case-sensitive; here they are found in any case.",
+    ),
+    (
+        "`createDataFrame` of pandas",
+        "Sail makes NULL of NaN; Spark does only with Arrow. NaN here.",
+    ),
+    (
+        "windows with `RANGE`",
+        "Sail takes bounds of a type that Spark rejects, and does not count days of dates: refused.",
+    ),
+    (
+        "`IN` and a query",
+        "Sail compares strings with numbers otherwise: refused if the types differ.",
+    ),
+    (
+        "Python UDFs",
+        "Sail hands over times with a zone, and structs of NULLs for NULL structs; it takes results of another type "
+        "than the declared one otherwise, and writes doubles as Python does. Here it is Spark 3.5's way; in Glue 6.0 "
+        "results are left to Sail. Of functions that SQL calls by name, NULL structs are left to Sail too.",
+    ),
+    (
+        "`rand()`, `randn()`, `uuid()`, `shuffle`",
+        "Sail draws anew for each action on a frame. A frame's rows are kept here once they are drawn. Common table "
+        "expressions that draw within another query and are read more than once are refused.",
+    ),
+    (
+        "`RDD.mapPartitions`",
+        "A frame's rows are one partition here. The function is tried on two rows first: refused if what it makes of "
+        "them depends on which are in one partition, unless `sum`, `reduce` or `reduceByKey` put it together.",
     ),
     (
         "numbers of arguments",
@@ -123,12 +165,7 @@ point. Timestamps outside the years 1 to 9999 cannot be shown in Python on eithe
 exact here, where Spark's may be off by the requested accuracy.
 
 The rules apply to SQL and to the DataFrame API alike, with ANSI mode on (Glue 6.0) and off. If an operand's type is
-not known before the query runs (a variable of some lambdas, a column of an outer query, an alias in HAVING or ORDER
-BY), the rule does not apply.
-
-**Known to differ without a word, and not in the tables yet:** `ORDER BY` a map in SQL, which Spark refuses. A window
-with `RANGE` whose bound does not fit the type of its column. `RDD.mapPartitions` of a frame's rows, which are one
-partition here. For these, use `--engine spark`.
+not known before the query runs, the rule does not apply.
 """
 
 

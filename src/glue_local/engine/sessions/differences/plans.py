@@ -14,12 +14,13 @@ from pyspark.sql.connect.proto import Expression, Plan, Relation
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences import setops
+from glue_local.engine.sessions.differences.calls import MOVES, with_structs_apart
 from glue_local.engine.sessions.differences.literals import quoted
 from glue_local.engine.sessions.differences.rule import UNKNOWN, Call, Settings
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.tree import Node, Tree
 from glue_local.engine.sessions.differences.typetext import kind as kind_of
-from glue_local.engine.sessions.differences.typetext import no_maps
+from glue_local.engine.sessions.differences.typetext import no_maps, variable_types
 from glue_local.identifiers import backquoted
 
 #: Functions of a plan that go by another name in SQL.
@@ -27,11 +28,16 @@ _NAMES = {
     "==": "=", "!=": "<>", "in": "IN", "like": "LIKE", "ilike": "ILIKE", "rlike": "RLIKE", "isNull": "isnull",
     "initCap": "initcap",
 }  # fmt: skip
-_AGGREGATES = {"sum", "avg", "min", "max", "count", "collect_list"}
+_AGGREGATES = {"sum", "avg", "min", "max", "count", "collect_list", "collect_set", "corr", "regr_count"}
 #: The field ``eval_mode`` of a cast (4) with EVAL_MODE_TRY (3), as Spark 4's protocol has it and Sail reads it;
 #: 3.5's client, which does not know the field, passes it on.
 _TRY = bytes([4 << 3, 3])
 _LARGE = 4 << 20
+#: Aggregate's GROUP_TYPE_ROLLUP and GROUP_TYPE_CUBE.
+_TOTALS = (2, 3)
+#: PySpark's number for a function that is called row by row (PythonEvalType.SQL_BATCHED_UDF).
+BY_ROW = 100
+_ROWS = "_glue_local_rows"
 _OPERANDS = re.compile(r"g(\d+)_")
 
 Told = list[tuple[str, str]]
@@ -52,6 +58,7 @@ class PlanText:
         """Take the session's types, text functions, registration and settings."""
         self._columns, self._text, self._register, self._settings = columns, text, register, settings
         self._known: dict[bytes, Any] = {}
+        self._variables: dict[str, str] = {}
 
     def rewrite(self, message: Any) -> None:
         """Rewrite the expressions of every relation at and below a message, from the inside out."""
@@ -63,6 +70,8 @@ class PlanText:
                 self.rewrite(item)
         if isinstance(message, Relation):
             self._relation(message)
+            if message.WhichOneof("rel_type") == "aggregate" and message.aggregate.group_type in _TOTALS:
+                _without_totals_of_nothing(message)
 
     def _relation(self, relation: Any) -> None:
         kind = relation.WhichOneof("rel_type")
@@ -79,7 +88,7 @@ class PlanText:
             self._check_using(part)
         if part is None or kind in ("sql", "read", "local_relation", "cached_remote_relation"):
             return
-        watched = [e for e in _own_expressions(part) if _watched(e)]
+        watched = [e for e in own_expressions(part) if _watched(e)]
         if not watched:
             return
         key = relation.SerializeToString(deterministic=True)
@@ -112,9 +121,12 @@ class PlanText:
         no_maps(types)
 
     def _check_using(self, part: Any) -> None:
-        """Refuse keys of two types which Sail compares as decimals, or of which it gives the other side's."""
+        """Name keys as Spark does, after a side's column; refuse those of types that Sail compares otherwise."""
         told = [self._columns(Plan(root=side)) for side in (part.left, part.right)]
         left, right = ({name.lower(): type_ for name, type_ in side or []} for side in told)
+        shown = told[1] if part.join_type == type(part).JOIN_TYPE_RIGHT_OUTER else told[0]
+        names = {name.lower(): name for name, _ in shown or []}
+        part.using_columns[:] = [names.get(key.lower(), key) for key in part.using_columns]
         for key in part.using_columns:
             one, other = left.get(key.lower()), right.get(key.lower())
             if one is None or other is None or one == other:
@@ -212,6 +224,13 @@ class PlanText:
 
     def _expression(self, expression: Any, source: Any) -> None:
         kind = expression.WhichOneof("expr_type")
+        if kind == "call_function":
+            _as_function(expression)
+            kind = "unresolved_function"
+        if kind == "common_inline_user_defined_function":
+            self._keep_null_structs(expression.common_inline_user_defined_function, source)
+        if kind == "unresolved_function":
+            self._tell_variables(expression.unresolved_function, source)
         for inner in _below(expression):
             if kind == "window" and inner is expression.window.window_function:
                 for argument in _below(inner):
@@ -224,15 +243,51 @@ class PlanText:
             expression.expression_string.expression = new
             return
         if kind == "window":
+            keys = [*expression.window.partition_spec, *(o.child for o in expression.window.order_spec)]
+            no_maps(self._types_of(keys, [None] * len(keys), source))
             self._window(expression, source)
             return
         new = self._replacement(expression, source, "")
         if new is not None:
             expression.CopyFrom(new)
 
+    def _keep_null_structs(self, function: Any, source: Any) -> None:
+        """Hand a Python function the structs in a way that tells a NULL one from one of NULLs."""
+        if function.python_udf.eval_type != BY_ROW:
+            return
+        args = list(function.arguments)
+        for i, type_ in enumerate(self._types_of(args, [None] * len(args), source)):
+            if "struct<" in type_ and "map<" not in type_:
+                apart = with_structs_apart("g0_", type_, top=False)
+                made = _Maker([args[i]], {}, "").made(apart)
+                function.arguments[i].CopyFrom(made)
+
+    def _tell_variables(self, function: Any, source: Any) -> None:
+        """Remember the types of the variables of a function's lambdas, whose names are given once each."""
+        args = list(function.arguments)
+        lambdas = [_lambda(a, i) for i, a in enumerate(args)]
+        if not any(lambdas):
+            return
+        given = self._types_of(args, lambdas, source)
+        for found in lambdas:
+            if found is not None:
+                self._variables |= dict(variable_types(function.function_name, given, found[2][0]))
+
+    def _typed(self, expression: Any) -> Any:
+        """Return an expression with a value of its type for each variable of a lambda; None where one is not known."""
+        made = type(expression)()
+        made.CopyFrom(expression)
+        for part in [made, *expressions_below(made)]:
+            if _is_variable(part):
+                type_ = self._variables.get(part.unresolved_named_lambda_variable.name_parts[0], UNKNOWN)
+                if type_ == UNKNOWN:
+                    return None
+                part.expression_string.expression = f"CAST(NULL AS {type_})"
+        return made
+
     def _window(self, expression: Any, source: Any) -> None:
         function = expression.window.window_function
-        new = self._replacement(function, source, " OVER ()")
+        new = self._replacement(function, source, _frame(expression.window))
         if new is None:
             return
         if new.unresolved_function.function_name == function.unresolved_function.function_name:
@@ -240,7 +295,7 @@ class PlanText:
             return
         window = type(expression)()
         window.CopyFrom(expression)
-        for part in [new, *_all(new)]:
+        for part in [new, *expressions_below(new)]:
             if part.WhichOneof("expr_type") == "unresolved_function" and (
                 part.unresolved_function.function_name in _AGGREGATES
             ):
@@ -292,24 +347,20 @@ class PlanText:
         return _Maker(args, {i: found[2] for i, found in enumerate(lambdas) if found}, over).made(sql)
 
     def _types_of(self, args: list[Any], lambdas: list[Any], source: Any) -> list[str]:
-        asked = [
-            i for i, a in enumerate(args) if lambdas[i] is None and not any(map(_is_variable, [a, *_all(a)]))
-        ]
         found: list[str] = [UNKNOWN] * len(args)
-        for i in asked:
-            if kind := _literal_type(args[i]):
-                found[i] = kind
-        asked = [i for i in asked if found[i] == UNKNOWN]
-        if not asked:
-            return found
         plan = Plan()
         if source is not None:
             plan.root.project.input.CopyFrom(source)
-        for i in asked:
-            alias = plan.root.project.expressions.add().alias
-            alias.expr.CopyFrom(args[i])
-            alias.name.append(f"_c{i}")
-        told = self._types(plan)
+        asked = []
+        for i, arg in enumerate(args):
+            if kind := _literal_type(arg):
+                found[i] = kind
+            elif lambdas[i] is None and (typed := self._typed(arg)) is not None:
+                alias = plan.root.project.expressions.add().alias
+                alias.expr.CopyFrom(typed)
+                alias.name.append(f"_c{i}")
+                asked.append(i)
+        told = self._types(plan) if asked else None
         if told is not None:
             for i, type_ in zip(asked, told, strict=True):
                 found[i] = type_
@@ -323,6 +374,26 @@ class PlanText:
             alias.expr.expression_string.expression = text
             alias.name.append(f"_c{i}")
         return self._types(plan)
+
+
+def _without_totals_of_nothing(relation: Any) -> None:
+    """Let ROLLUP and CUBE give no total of no rows, as on Spark."""
+    made = Relation()
+    rows = made.drop.input.filter.input
+    rows.CopyFrom(relation)
+    counted = rows.aggregate.aggregate_expressions.add().alias
+    counted.name.append(_ROWS)
+    counted.expr.unresolved_function.function_name = "count"
+    counted.expr.unresolved_function.arguments.add().literal.integer = 1
+    made.drop.input.filter.condition.expression_string.expression = f"{_ROWS} > 0"
+    made.drop.column_names.append(_ROWS)
+    relation.CopyFrom(made)
+
+
+def _frame(window: Any) -> str:
+    """Return what stands in SQL for a window: whether it moves is all that rules ask of it."""
+    moves = window.HasField("frame_spec") and not window.frame_spec.lower.unbounded
+    return f" OVER ({MOVES})" if moves else " OVER ()"
 
 
 def _by_name(left: Told, right: Told, missing: bool) -> tuple[Told, Told]:
@@ -352,13 +423,13 @@ def _messages(message: Any) -> Iterator[Any]:
         yield from (value,) if hasattr(value, "DESCRIPTOR") else value
 
 
-def _own_expressions(part: Any) -> Iterator[Any]:
+def own_expressions(part: Any) -> Iterator[Any]:
     """Return a relation's expressions, not those of its inputs."""
     for item in _messages(part):
         if isinstance(item, Expression):
             yield item
         elif not isinstance(item, Relation):
-            yield from _own_expressions(item)
+            yield from own_expressions(item)
 
 
 def _below(expression: Any) -> Iterator[Any]:
@@ -370,22 +441,33 @@ def _below(expression: Any) -> Iterator[Any]:
             yield from _below(item)
 
 
-def _all(expression: Any) -> Iterator[Any]:
+def expressions_below(expression: Any) -> Iterator[Any]:
+    """Return all expressions below one."""
     for item in _below(expression):
         yield item
-        yield from _all(item)
+        yield from expressions_below(item)
 
 
 def _watched(expression: Any) -> bool:
-    for part in [expression, *_all(expression)]:
+    for part in [expression, *expressions_below(expression)]:
         kind = part.WhichOneof("expr_type")
-        if kind in ("cast", "expression_string"):
+        if kind in ("cast", "expression_string", "window", "common_inline_user_defined_function"):
+            return True
+        if kind == "call_function" and part.call_function.function_name.lower() in WATCHED:
             return True
         if kind == "unresolved_function":
             name = part.unresolved_function.function_name
             if _NAMES.get(name, name.lower()) in WATCHED:
                 return True
     return False
+
+
+def _as_function(expression: Any) -> None:
+    """Make a function that is called by its name (``call_function``) one like any other."""
+    called = type(expression)()
+    called.unresolved_function.function_name = expression.call_function.function_name
+    called.unresolved_function.arguments.extend(expression.call_function.arguments)
+    expression.CopyFrom(called)
 
 
 def _is_variable(expression: Any) -> bool:
@@ -480,7 +562,7 @@ class _Maker:
         elif node.kind == "call" and (match := _OPERANDS.fullmatch(node.name)):
             return self._body(int(match[1]), node, variables)
         elif node.kind == "call":
-            name = node.name
+            name = {"when_": "when"}.get(node.name, node.name)
             if name == "extract":
                 name = "date_part"
                 made.unresolved_function.arguments.add().literal.string = self._sql[
@@ -545,7 +627,7 @@ class _Maker:
         meaning = {n: self._node(arg, variables) for n, arg in zip(names, node.args, strict=True)}
         made = Expression()
         made.CopyFrom(body)
-        for part in [made, *_all(made)]:
+        for part in [made, *expressions_below(made)]:
             if _is_variable(part) and part.unresolved_named_lambda_variable.name_parts[0] in meaning:
                 part.CopyFrom(meaning[part.unresolved_named_lambda_variable.name_parts[0]])
         return made

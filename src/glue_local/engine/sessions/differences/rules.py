@@ -12,6 +12,7 @@ from glue_local.engine.sessions.differences import (
     calls,
     casts,
     common,
+    comparisons,
     counts,
     dates,
     regex,
@@ -30,7 +31,10 @@ _OF_THEIR_OWN = {
     "rtrim", "btrim", "factorial", "char", "chr", "weekday", "unix_millis", "unix_seconds", "timestamp_seconds",
     "to_json", "collect_set", "xxhash64", "hash", "reverse", "timestamp_millis", "median", "split", "regexp_extract",
     "regexp_extract_all", "regexp_replace", "regexp_count", "regexp_substr", "regexp_instr", "get_json_object",
-    "datediff", "date_diff", "parse_url", "from_unixtime", "bitmap_bit_position", "bitmap_bucket_number",
+    "datediff", "date_diff", "parse_url", "from_unixtime", "bitmap_bit_position", "bitmap_bucket_number", "count_if",
+    "hypot", "pow", "power", "elt", "try_to_binary", "corr",
+    "stddev", "stddev_pop", "stddev_samp", "std", "variance", "var_pop", "var_samp", "skewness", "kurtosis", "covar_pop",
+    "covar_samp",
 }  # fmt: skip
 
 RULES: tuple[Rule, ...] = (
@@ -58,7 +62,7 @@ RULES: tuple[Rule, ...] = (
         ("=", "==", "<=>", "<", ">", "<=", ">=", "<>", "!="),
         "Sail fails when it compares a number with a text that is not a number, compares booleans differently, and treats "
         "fractions beside a decimal as decimals. Both are doubles here.",
-        calls.compared,
+        comparisons.compared,
         (
             "select x = 1, x > 5.5, x < 10L, x <> 1.5D from values ('1'), ('abc'), ('45.9'), (null) t(x)",
             "select true = 'true', true = 1, '1' <=> 1, date'2020-01-01' > '2019-1-1'",
@@ -68,14 +72,14 @@ RULES: tuple[Rule, ...] = (
         ("IN", "NOT IN"),
         "Sail compares a text with a number as numbers; Spark compares both as texts. Sail treats fractions beside a "
         "decimal as decimals; they are doubles here.",
-        calls.contained,
+        common.contained,
         ("select x > 0.5, x = 1.5, x <=> 1.5, x in (0.5, 1.5), x not in (1.5, null) from values (1.5D), (double('NaN')), (1e300D), (null) t(x)",
          "select 5 in ('5', 'x'), '05' in (5), '5' not in (5, 6), 1.50 in ('1.5')",),
     ),
     Rule(
         ("BETWEEN", "NOT BETWEEN"),
         "As in other comparisons: Sail compares texts with numbers differently, and decimals with fractions as decimals.",
-        calls.between,
+        comparisons.between,
         ("select x between 0.5 and 2.5, x not between 1.5 and 2 from values (1.5D), (double('NaN')), (1e300D), (null) t(x)",
          "select x between 1 and 10, x not between 1 and '7', 5 between x and 7L from values ('5'), ('45.9'), ('abc'), (null) t(x)"),
     ),
@@ -145,9 +149,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("log",),
-        "Sail requires two arguments; with one, Spark returns the natural logarithm.",
-        lambda call: f"ln({call.args[0]})" if len(call.args) == 1 else None,
-        ("select log(x), log(2, x) from values (8), (0), (null) t(x)",),
+        "Sail requires two arguments; with one, Spark returns the natural logarithm. Sail has a logarithm for a base "
+        "that is not positive; Spark returns NULL.",
+        calls.logarithm,
+        ("select log(x), log(2, x), log(x, 3), log(x, 2.5D), log('2', x) from values (8), (0), (1), (-1), (null) t(x)",),
     ),
     Rule(
         ("isnan",),
@@ -275,7 +280,7 @@ RULES: tuple[Rule, ...] = (
         ("select format_string('%d %s %s', 5, 1e8D, 'x')", "select format_string('%.2f', 1.005D)"),
     ),
     Rule(
-        ("rand", "random", "randn"),
+        ("rand", "random", "randn", "uuid", "shuffle", "randstr", "uniform"),
         "Sail draws different numbers from a seed: refused with one.",
         calls.random,
         ("select rand(5)", "select randn(5)", "select rand() < 1"),
@@ -306,6 +311,51 @@ RULES: tuple[Rule, ...] = (
          "select bitmap_bit_position(x), bitmap_bucket_number(x) from values (1.5D), (-100000.9D) t(x)"),
     ),
     Rule(
+        ("nullif",),
+        "Sail gives the common type of both; Spark the first one's.",
+        common.nullif,
+        ("select nullif(x, 2.5D), nullif(x, 1.50), nullif('1', x), nullif(1.50, 1.5D) from values (1), (2), (null) t(x)",),
+    ),
+    Rule(
+        ("equal_null", "IS DISTINCT", "IS NOT DISTINCT"),
+        "As in other comparisons, Sail compares texts with numbers otherwise, and takes types that Spark does not compare.",
+        lambda call: comparisons.equal_null(call) if call.name == "equal_null" else comparisons.distinct(call),
+        ("select equal_null(x, 1), x is distinct from 1.5, x is not distinct from null from values ('1'), ('x'), (null) t(x)",
+         "select 1 is distinct from date'2020-01-01'", "select equal_null(1, date'2020-01-01')"),
+    ),
+    Rule(
+        ("hypot",),
+        "Sail's whole numbers overflow.",
+        calls.hypot,
+        ("select hypot(x, x), hypot(x, 1.50), hypot('3', 4) from values (2147483647), (3) t(x)",),
+    ),
+    Rule(
+        ("pow", "power"),
+        "Sail returns 1 for 1 to the power of NaN, Spark NaN.",
+        calls.power,
+        ("select pow(x, y), power(1, y), pow(-1, y), pow(x, 2) from values (1D, double('NaN')), (2D, double('Infinity')), (1D, double('-Infinity')), (null, double('NaN')), (3D, null) t(x, y)",),
+    ),
+    Rule(
+        ("try_to_binary", "to_char", "to_varchar"),
+        "Sail takes a format from a column; Spark rejects it.",
+        calls.literal_only(1),
+        ("select to_char(x, '999') from values (78) t(x)", "select to_char(78, x) from values ('99') t(x)",
+         "select try_to_binary('61', x) from values ('hex') t(x)"),
+    ),
+    Rule(
+        ("count_if",),
+        "Sail counts rows that FILTER leaves out.",
+        calls.count_if,
+        ("select count_if(x) filter (where n > 1) c, count_if(distinct x) d from values (true, 1), (true, 2), (null, 3), (true, 4) t(x, n)",
+         "select n, count_if(x) over (order by n) c from values (true, 1), (false, 2), (true, 3) t(x, n)"),
+    ),
+    Rule(
+        ("bitmap_construct_agg",),
+        "Sail takes places beyond the bitmap; Spark fails.",
+        calls.bitmap_of,
+        ("select hex(bitmap_construct_agg(x)) from values (1), (9), (null) t(x)", "select bitmap_construct_agg(x) from values (-1) t(x)"),
+    ),
+    Rule(
         ("make_dt_interval",),
         "Sail returns NULL if the interval does not fit; Spark fails.",
         calls.day_interval,
@@ -326,9 +376,11 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("elt",),
-        "Sail returns NULL for an index beyond the arguments; in ANSI mode that is an error.",
+        "Sail returns NULL for an index beyond the arguments; in ANSI mode that is an error. It writes doubles and "
+        "times differently as strings.",
         ansi.element,
-        ("select elt(x, 'a', 'b') from values (1), (2) t(x)", "select elt(3, 'a', 'b')", "select elt(0, 'a', 'b')"),
+        ("select elt(1, x, 'a'), elt(2, 'a', y), elt(1, z, 'a') from values (1e8D, timestamp'2020-01-01 10:00:00.5', X'61') t(x, y, z)", "select elt(1, X'61')",
+         "select elt(true, 'a')", "select elt(1, array(1))", "select elt(x, 'a', 'b') from values (1), (2) t(x)", "select elt(3, 'a', 'b')", "select elt(0, 'a', 'b')"),
     ),
     Rule(
         ("slice",),
@@ -429,10 +481,34 @@ RULES: tuple[Rule, ...] = (
         ("select decode(2, 1, 'a', 2, 'b', 'z'), decode(6, 1, 'a'), decode(null, 6, 'a', null, 'b')",),
     ),
     Rule(
-        ("rank", "dense_rank", "percent_rank", "cume_dist"),
-        "Sail rejects an argument.",
-        calls.ranks,
-        ("select a, rank(a) over (order by a), dense_rank(a) over (order by a) from values (1), (2), (1) t(a)",),
+        ("rank", "dense_rank", "percent_rank", "cume_dist", "row_number", "ntile"),
+        "Sail rejects an argument, and takes windows without an order or with a frame; Spark rejects them.",
+        calls.ranked,
+        ("select a, rank(a) over (order by a), dense_rank(a) over (order by a) from values (1), (2), (1) t(a)",
+         "select row_number() over (partition by a) from values (1) t(a)", "select rank() over (order by a rows between 1 preceding and current row) from values (1) t(a)"),
+    ),
+    Rule(
+        ("collect_list", "array_agg"),
+        "Sail keeps NULL in a window.",
+        calls.collect_list,
+        ("select n, collect_list(x) over (order by n), array_agg(x) over (order by n), collect_set(x) over (order by n), median(x) over (partition by 1), "
+         "percentile_approx(x, 0.5) over (partition by 1) from values (1, null), (2, 5D), (3, null), (4, 7D) t(n, x)",),
+    ),
+    Rule(
+        ("stddev", "stddev_pop", "stddev_samp", "std", "variance", "var_pop", "var_samp", "skewness", "kurtosis", "covar_pop", "covar_samp"),
+        "Sail takes off what leaves a window that moves, and so keeps NaN and loses digits: added up anew for each row here; "
+        "skewness, kurtosis and covariances are refused. It rejects strings.",
+        calls.sliding,
+        ("select n, sum(x) over (order by n rows between 1 preceding and current row) s, avg(x) over (order by n rows between 1 preceding and current row) a, "
+         "stddev(x) over (order by n rows 2 preceding) d, var_pop(x) over (order by n rows between current row and 1 following) v, sum(x) over (order by n rows between unbounded preceding and current row) u "
+         "from values (1, 1e20D), (2, 1D), (3, 2D), (4, double('NaN')), (5, 3D), (6, null), (7, 5D) t(n, x)",
+         "select stddev('1.5'), kurtosis(x) over (order by x rows 1 preceding) from values (1D), (2D) t(x)"),
+    ),
+    Rule(
+        ("corr",),
+        "Sail has a correlation of a single pair with NaN.",
+        calls.correlation,
+        ("select g, corr(x, x) from values (1, double('NaN')), (2, 1D), (2, 2D), (2, 4D) t(g, x) group by g",),
     ),
     Rule(
         ("hash", "xxhash64"),
@@ -526,7 +602,7 @@ RULES: tuple[Rule, ...] = (
 BY_NAME: dict[str, Rule] = {name: rule for rule in RULES for name in rule.names}
 
 #: Functions, casts and operators that have a rule.
-WATCHED = BY_NAME.keys() | SIGNATURES.keys()
+WATCHED = BY_NAME.keys() | SIGNATURES.keys() | counts.COUNTS.keys()
 
 
 def applied(call: Call) -> str | None:

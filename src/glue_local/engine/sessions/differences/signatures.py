@@ -94,7 +94,13 @@ SIGNATURES: dict[str, tuple[Takes, ...]] = {
     **_all(
         (_text, _text), "get_json_object", "find_in_set", "levenshtein", "instr", "split_part", "substring_index",
     ),
-    **_all((_text, _text, _text), "translate", "replace", "parse_url", "regexp_replace"),
+    **_all((_text, _text, _text), "translate", "replace", "regexp_replace"),
+    "parse_url": (_only("string"),) * 3,
+    "elt": (_integer("int"), *(_text_or_bytes,) * 20),
+    "format_number": (_but("string", "binary", "boolean", "date", "timestamp", "array", "map", "struct"), _any),
+    **_all((_only("array"), _any), "array_append", "array_prepend", "array_remove", "array_position"),
+    **_all((_only("array"), _only("array")), "array_except", "array_intersect", "array_union", "arrays_overlap"),
+    "array_join": (_only("array"), _only("string"), _only("string")),
     **_all((_text, _text), "split", "regexp_extract", "regexp_extract_all", "regexp_count", "regexp_substr",
            "regexp_instr", "locate", "position"),
     **_all((_text_or_bytes, _any, _text_or_bytes), "lpad", "rpad"),
@@ -128,8 +134,19 @@ SIGNATURES: dict[str, tuple[Takes, ...]] = {
     "to_json": (_only("struct", "map", "array"), _any),
     **_all((_but("map"),), "collect_set", "xxhash64", "hash"),
     "count_if": (_only("boolean"),),
+    **_all((_any, _any), "element_at", "try_element_at"),
+    "bitmap_or_agg": (_only("binary"),),
     "flatten": (lambda t: t if t.startswith("array<array<") or t == "array<void>" else None,),
 }  # fmt: skip
+
+
+#: Parameters that Spark refuses an untyped NULL for.
+NO_VOID: dict[str, tuple[int, ...]] = {
+    **dict.fromkeys(("array_append", "array_prepend", "array_remove"), (0,)),
+    **dict.fromkeys(("array_except", "array_intersect", "array_union"), (0, 1)),
+    **dict.fromkeys(("element_at", "try_element_at"), (1,)),
+    "bitmap_or_agg": (0,),
+}
 
 
 def coerced(call: Call) -> bool:
@@ -140,6 +157,8 @@ def coerced(call: Call) -> bool:
     changed = False
     for i, take in enumerate(takes[: len(call.args)]):
         type_ = call.types[i]
+        if type_ == "void" and i in NO_VOID.get(call.name, ()):
+            raise call.mismatch(f"parameter {i + 1} must not be an untyped NULL")
         if type_ in (UNKNOWN, "void") or (i < len(call.lambdas) and call.lambdas[i]):
             continue
         to = take(type_)

@@ -5,22 +5,37 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from glue_local.engine.sessions.differences import setops
+from glue_local.engine.sessions.differences import common, joins, setops, windows
+from glue_local.engine.sessions.differences.lexer import variables
 from glue_local.engine.sessions.differences.rule import UNKNOWN, Call, Settings
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.tree import Node, Scope, Tree
-from glue_local.engine.sessions.differences.typetext import no_maps
+from glue_local.engine.sessions.differences.typetext import no_maps, variable_types
 from glue_local.identifiers import backquoted
 
 #: Returns the names and types of a query's columns; None if Sail cannot tell.
 Analyse = Callable[[str], list[tuple[str, str]] | None]
 
-_WORDS = ["distinct", "group by", "union", "intersect", "except", "minus"]
+_WORDS = [
+    "distinct",
+    "group by",
+    "order by",
+    "sort by",
+    "partition by",
+    "union",
+    "intersect",
+    "except",
+    "minus",
+]
 _WORDS += sorted((n for n in WATCHED if n[0].isalpha()), key=len, reverse=True)
 #: Nothing in SQL without one of these is in the table.
 _WATCHED = re.compile(
     r"(?i)\b(?:" + "|".join(w.replace(" ", r"\s+") for w in _WORDS) + r")\b|::|[=<>!]|[-+*/%|&^~]|2147483648"
 )
+#: What groups rows in several ways, and so has totals.
+_TOTALS = re.compile(r"(?i)\b(?:rollup|cube|grouping\s+sets)\b")
+#: Words after a key, or in its place, that name no column.
+_NO_KEYS = {"ALL", "FIRST", "LAST", "GROUPING", "ROLLUP", "CUBE"}
 _ALL_COLUMNS = re.compile(r"^\s*select\s+\*\s+from\s+[`\w.]+\s*$", re.IGNORECASE)
 
 
@@ -37,7 +52,8 @@ class SqlText:
         """Return SQL that has Spark's result on Sail; EngineFeatureError for what cannot have it."""
         if not _WATCHED.search(text) or _ALL_COLUMNS.match(text):
             return text
-        text = setops.rewritten(text, self.columns, self.settings().ansi)
+        text = joins.spelt(text, self.columns)
+        text = setops.rewritten(_without_totals_of_nothing(text), self.columns, self.settings().ansi)
         return _Rewriting(self, text).result()
 
     def expression(self, text: str, types: Callable[[list[str]], list[str] | None]) -> str:
@@ -51,6 +67,19 @@ class SqlText:
         return self._analyse(query)
 
 
+def _without_totals_of_nothing(text: str) -> str:
+    """Return SQL whose ROLLUP, CUBE and GROUPING SETS give no total of no rows, as on Spark."""
+    if not _TOTALS.search(text):
+        return text
+    puts: list[tuple[int, str]] = []
+    for end, having in Tree(text).totals:
+        puts += [(end, " HAVING count(*) > 0")] if having is None else []
+        puts += [] if having is None else [(having[0], "("), (having[1], ") AND count(*) > 0")]
+    for at, put in sorted(puts, reverse=True):
+        text = text[:at] + put + text[at:]
+    return text
+
+
 class _Rewriting:
     def __init__(
         self, owner: SqlText, text: str, types: Callable[[list[str]], list[str] | None] | None = None
@@ -62,24 +91,60 @@ class _Rewriting:
         self._named = {id(item.node) for item in self.tree.items if not item.named}
 
     def result(self) -> str:
-        self._check_keys()
         watched = [n for top in self.tree.nodes for n in _below(top) if self._rule(n)]
-        if not watched and "2147483648" not in self.text:
+        keys = [part for key in self.tree.keys for part in self._parts(key)]
+        if not watched and not keys and "2147483648" not in self.text:
             return self.text
-        self._tell_types(watched)
+        self._tell_types(watched, keys)
+        for key in keys:  # rows are told apart by no map
+            if self._source_text(key) == "*":
+                no_maps([type_ for _, type_ in self.owner.columns(self._selecting(key.scope, "*")) or []])
+            else:
+                no_maps([self._types.get(id(key), UNKNOWN)])
+        self._check_ranges()
+        self._check_queries(watched)
         return self._span(0, len(self.text), self.tree.nodes)
 
-    def _check_keys(self) -> None:
-        """Raise Spark's AnalysisException for maps as keys of a grouping."""
-        by_scope: dict[int, list[Node]] = {}
-        for key in self.tree.keys:
-            by_scope.setdefault(id(key.scope), []).append(key)
-        for keys in by_scope.values():
-            scope = keys[0].scope
-            before = self.text[slice(*scope.before)] if scope and scope.before else ""
-            source = self.text[slice(*scope.source)] if scope and scope.source else ""
-            listed = ", ".join(self._plain(key) for key in keys)
-            no_maps([type_ for _, type_ in self.owner.columns(f"{before} SELECT {listed} {source}") or []])
+    def _check_ranges(self) -> None:
+        """Refuse what a window's RANGE may not be bounded by on Spark."""
+        for frame in windows.frames(self.tree.t):
+            scopes = [n.scope for top in self.tree.nodes for n in _below(top) if n.start == frame.order[0]]
+            texts = [self.text[start:end] for start, end in (frame.order, *frame.bounds)]
+            order, *bounds = self._columns(scopes[-1] if scopes else None, texts) or [UNKNOWN]
+            windows.check(order, bounds)
+
+    def _check_queries(self, watched: list[Node]) -> None:
+        """Refuse IN of a query whose column has another type, where Sail compares otherwise than Spark."""
+        for node in watched:
+            if node.kind != "op" or node.name not in ("IN", "NOT IN") or len(node.args) != 1 or not node.over:
+                continue
+            query = self.text[node.args[0].end : node.end]
+            query = query[query.index("(") :]
+            before = self.text[slice(*node.scope.before)] if node.scope and node.scope.before else ""
+            found = self.owner.columns(f"{before} SELECT * FROM {query} AS _q")
+            types = [self._types.get(id(node.args[0]), UNKNOWN), *(t for _, t in found or [])]
+            if len(types) == 2:
+                common.same_kind(types, node.name)
+
+    def _source_text(self, node: Node) -> str:
+        return self.text[node.start : node.end].strip()
+
+    def _parts(self, key: Node) -> list[Node]:
+        """Return the expressions by which a key tells rows apart: those within ROLLUP (...) and the like."""
+        if key.name in ("rollup", "cube", "sets"):
+            return [part for arg in key.args for part in self._parts(arg)]
+        text = self._source_text(key)
+        if key.kind == "plain" and key.args and text.startswith("("):
+            return [part for arg in key.args for part in self._parts(arg)]
+        if key.scope is not None and text.isdigit() and 0 < int(text) <= len(key.scope.listed):
+            named = key.scope.listed[: int(text)]
+            return [] if None in named else [n for n in named[-1:] if n is not None]
+        return [] if text.upper() in _NO_KEYS or text[:1].isdigit() else [key]
+
+    def _selecting(self, scope: Scope | None, listed: str) -> str:
+        before = self.text[slice(*scope.before)] if scope and scope.before else ""
+        source = self.text[slice(*scope.source)] if scope and scope.source else ""
+        return f"{before} SELECT {listed} {source}"
 
     @staticmethod
     def _rule(node: Node) -> bool:
@@ -90,13 +155,16 @@ class _Rewriting:
 
     # Types
 
-    def _tell_types(self, watched: list[Node]) -> None:
+    def _tell_types(self, watched: list[Node], keys: list[Node]) -> None:
         scopes: dict[int, tuple[Scope | None, list[Node]]] = {}
         for node in watched:
             unit = node.name in ("extract", "date_part", "datepart")
             for arg in node.args[1:] if unit else node.args:
                 if arg.kind != "lambda" and not self._literal(arg):
                     scopes.setdefault(id(node.scope), (node.scope, []))[1].append(arg)
+        for key in keys:
+            if self._source_text(key) != "*" and not self._literal(key):
+                scopes.setdefault(id(key.scope), (key.scope, []))[1].append(key)
         for scope, args in scopes.values():
             outside = [a for a in args if not a.lambdas]
             self._ask(scope, outside)
@@ -134,34 +202,55 @@ class _Rewriting:
     def _columns(self, scope: Scope | None, texts: list[str]) -> list[str] | None:
         if scope is None and self._beside is not None:
             return self._beside(texts)
-        before = self.text[slice(*scope.before)] if scope and scope.before else ""
-        source = self.text[slice(*scope.source)] if scope and scope.source else ""
-        listed = ", ".join(f"({t}) AS _c{i}" for i, t in enumerate(texts))
-        found = self.owner.columns(f"{before} SELECT {listed} {source}")
-        if found is None and source:
-            found = self.owner.columns(f"SELECT {listed}")
-        return None if found is None else [type_ for _, type_ in found]
+        ways = [texts]
+        if scope is not None and scope.named:
+            meaning = {alias: f"({self._plain(node)})" for alias, node in scope.named.items()}
+            meant = [variables(text, meaning) for text in texts]
+            if meant != texts:
+                ways = [meant, texts] if scope.late else [texts, meant]
+        for way in ways:
+            listed = ", ".join(f"({t}) AS _c{i}" for i, t in enumerate(way))
+            found = self.owner.columns(self._selecting(scope, listed)) or self._within(scope, way)
+            if found is None and scope and scope.source:
+                found = self.owner.columns(f"SELECT {listed}")
+            if found is not None:
+                return [type_ for _, type_ in found]
+        return None
+
+    def _within(self, scope: Scope | None, texts: list[str]) -> list[tuple[str, str]] | None:
+        """Ask for expressions that name columns of a query around their own."""
+        while scope is not None and scope.outer is not None:
+            texts = [f"({self._selecting(scope, f'({text}) AS _c')})" for text in texts]
+            scope = scope.outer
+            listed = ", ".join(f"{t} AS _c{i}" for i, t in enumerate(texts))
+            if found := self.owner.columns(self._selecting(scope, listed)):
+                return found
+        return None
 
     def _within_lambda(self, scope: Scope | None, arg: Node) -> str:
-        """Ask for the type of an operand in a lambda: that of the elements it would make of the same array."""
-        made = self._plain(arg)
-        for variables in reversed(arg.lambdas):
-            call = next((n for t in self.tree.nodes for n in _below(t) if variables in n.args), None)
-            if call is None or not call.args or call.args[0] is variables:
+        """Ask for the type of an operand in a lambda, whose variables have those of what it is called with."""
+        known: list[tuple[str, str]] = []
+        for function in arg.lambdas:
+            call = next((n for t in self.tree.nodes for n in _below(t) if function in n.args), None)
+            if call is None:
                 return UNKNOWN
-            array = self._plain(call.args[0])
-            names = variables.words
-            if call.name in ("transform", "filter", "exists", "forall") and len(names) == 1:
-                made = f"transform({array}, {names[0]} -> {made})"
-            elif call.name in ("transform", "filter"):
-                made = f"transform({array}, ({', '.join(names)}) -> {made})"
-            else:
+            given = [
+                UNKNOWN if a.kind == "lambda" else self._beside_variables(scope, self._plain(a), known)
+                for a in call.args
+            ]
+            known += variable_types(call.name, given, function.words)
+        return self._beside_variables(scope, self._plain(arg), known)
+
+    def _beside_variables(self, scope: Scope | None, text: str, known: list[tuple[str, str]]) -> str:
+        for name, type_ in reversed(known):
+            if type_ == UNKNOWN:
                 return UNKNOWN
-        found = self._columns(scope, [made])
-        type_ = found[0] if found else UNKNOWN
-        for _ in arg.lambdas:
-            type_ = type_[6:-1] if type_.startswith("array<") else UNKNOWN
-        return type_
+            text = f"transform(array(cast(null as {type_})), {name} -> {text})"
+        found = self._columns(scope, [text])
+        made = found[0] if found else UNKNOWN
+        for _ in known:
+            made = made[6:-1] if made.startswith("array<") else UNKNOWN
+        return made
 
     # Text
 
@@ -209,7 +298,7 @@ class _Rewriting:
             **self.owner.settings()._asdict(),
             to=node.type,
             words=node.words,
-            lambdas=[(a.words, self._own(a.args[0])) if a.kind == "lambda" else None for a in node.args],
+            lambdas=[(a.words, self._unnamed(a.args[0])) if a.kind == "lambda" else None for a in node.args],
             elements=[
                 [self._argument(e) for e in a.args] if a.kind == "call" and a.name == "array" else None
                 for a in node.args
@@ -223,18 +312,20 @@ class _Rewriting:
     def _suffix(self, node: Node) -> str:
         return f" {self._span(*node.suffix, node.over)}" if node.suffix else ""
 
-    def _argument(self, node: Node) -> str:
+    def _unnamed(self, node: Node) -> str:
         named, self._named = self._named, set()
         text = self._rendered(node)
         self._named = named
+        return text
+
+    def _argument(self, node: Node) -> str:
+        text = self._unnamed(node)
         simple = node.kind in ("call", "cast", "lambda") or (node.kind == "plain" and not node.args)
         return text if simple and not text.startswith("-") else f"({text})"
 
     def _name(self, node: Node) -> str:
-        scope, text = node.scope, self._plain(node)
-        before = self.text[slice(*scope.before)] if scope and scope.before else ""
-        source = self.text[slice(*scope.source)] if scope and scope.source else ""
-        found = self.owner.columns(f"{before} SELECT {text} {source}")
+        text = self._plain(node)
+        found = self.owner.columns(self._selecting(node.scope, text))
         return found[0][0] if found else " ".join(text.split())
 
 

@@ -6,17 +6,25 @@ expressions (precedence, special forms of calls, CASE, lambdas) to say exactly w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from glue_local.engine.sessions.differences.lexer import tokens
 
 
 @dataclass(slots=True)
 class Scope:
-    """A SELECT: the text between FROM and WHERE, as places; and the common tables before it."""
+    """A SELECT: what is between FROM and WHERE, as places in the text; and the common tables before it.
+
+    ``listed`` are its columns, ``named`` those with an alias by it. A clause that sees the aliases before the columns
+    of FROM, as ORDER BY does, has a scope of its own: ``late``.
+    """
 
     source: tuple[int, int] | None = None
     before: tuple[int, int] | None = None
+    outer: Scope | None = None
+    named: dict[str, Node] = field(default_factory=dict)
+    listed: list[Node | None] = field(default_factory=list)
+    late: bool = False
 
 
 @dataclass(slots=True)
@@ -55,13 +63,19 @@ _CLAUSES = {
     "SELECT", "FROM", "WHERE", "GROUP", "HAVING", "ORDER", "SORT", "CLUSTER", "DISTRIBUTE", "LIMIT", "OFFSET",
     "WINDOW", "UNION", "INTERSECT", "EXCEPT", "MINUS", "QUALIFY", "WITH", "PIVOT", "UNPIVOT", "LATERAL",
 }  # fmt: skip
+#: Clauses whose expressions tell rows apart or put them in order.
+_KEYED = {"GROUP", "ORDER", "SORT", "PARTITION"}
+#: Clauses that see a SELECT's aliases before the columns of its FROM.
+_LATE = {"HAVING", "ORDER", "SORT", "CLUSTER", "DISTRIBUTE"}
 _ENDS_SOURCE = _CLAUSES - {"FROM", "LATERAL", "PIVOT", "UNPIVOT", "SELECT", "WITH"}
 _NEVER_OPERAND = _CLAUSES | {
     "AS", "ON", "USING", "JOIN", "INNER", "CROSS", "FULL", "OUTER", "SEMI", "ANTI", "NATURAL", "BY", "ASC", "DESC",
     "NULLS", "THEN", "WHEN", "ELSE", "END", "AND", "OR", "BETWEEN", "IS", "IN", "LIKE", "RLIKE", "ILIKE", "REGEXP",
     "ALL", "VALUES", "SET", "INTO", "TABLE", "VIEW", "FOR", "PLACING", "ROWS", "RANGE", "PARTITION", "DISTINCT",
-    "CREATE", "INSERT", "OVERWRITE", "REPLACE TEMPORARY", "DIV", "ESCAPE", "PRECEDING", "FOLLOWING", "UNBOUNDED",
+    "CREATE", "INSERT", "OVERWRITE", "REPLACE TEMPORARY", "DIV", "WHERE", "ESCAPE", "PRECEDING", "FOLLOWING",
+    "UNBOUNDED",
 }  # fmt: skip
+_QUERY = {"SELECT", "WITH", "VALUES", "FROM", "TABLE"}
 _COMPARISONS = {"=", "==", "<=>", "<", ">", "<=", ">=", "<>", "!="}
 _MATCHES = {"LIKE", "ILIKE", "RLIKE", "REGEXP"}
 _BINARY = {
@@ -84,8 +98,11 @@ class Tree:
         self.text = text
         self.t = tokens(text)
         self.items: list[Item] = []
-        #: Expressions that distinguish rows: those of GROUP BY and SELECT DISTINCT.
+        #: Expressions by which rows are told apart or put in order: GROUP, ORDER and PARTITION BY, SELECT DISTINCT.
         self.keys: list[Node] = []
+        self.scopes: list[Scope] = []
+        #: Where GROUP BY with ROLLUP and the like ends; and where the condition of its HAVING begins and ends.
+        self.totals: list[tuple[int, tuple[int, int] | None]] = []
         self._close = self._pairs()
         self._lambdas: tuple[Node, ...] = ()
         self.nodes = self._block(0, len(self.t), None)
@@ -114,13 +131,27 @@ class Tree:
         item_start = i
         outer = scope
         distinct = False
+        totals = False
+        grouped = begun = 0
 
-        def finish(at: int) -> None:
+        def finish(at: int, following: str = "") -> None:
+            nonlocal totals, grouped, begun
+            if clause == "GROUP" and totals:
+                grouped, begun = self.t[at - 1].end, at + 1
+            if totals and grouped and (clause == "HAVING" or (clause == "GROUP" and following != "HAVING")):
+                having = (self.t[begun].start, self.t[at - 1].end) if clause == "HAVING" else None
+                self.totals.append((grouped, having))
+                totals, grouped = False, 0
+            if clause == "SELECT" and scope is not None and at > item_start:
+                scope.listed.append(item[0] if item else None)
             if clause == "SELECT" and item:
                 whole = len(item) == 1 and item[0].start == self.t[item_start].start
                 last = self.t[at - 1].end if at > item_start else item[0].end
                 if whole:
                     self.items.append(Item(item[0], item[0].end != last))
+                elif len(item) == 2 and item[1].kind == "plain" and item[1].end == last and scope is not None:
+                    alias = self.text[item[1].start : item[1].end].strip("`").lower()
+                    scope.named[alias] = item[0]
             item.clear()
 
         while i < end:
@@ -150,10 +181,11 @@ class Tree:
             if word == "SELECT" and not after_dot:
                 finish(i)
                 inherited = outer.before if outer is not None else None
-                scope = Scope(before=inherited)
+                scope = Scope(before=inherited, outer=outer)
                 if with_from is not None and with_to is not None:
                     scope.before = (with_from, with_to)
                 scope.source = self._source(i, end)
+                self.scopes.append(scope)
                 clause = "SELECT"
                 i += 1
                 distinct = self._up(i) == "DISTINCT"
@@ -164,11 +196,28 @@ class Tree:
                     self.keys.append(self._node("plain", self.t[i].start, self.t[i].end, [], scope))
                 continue
             if word in _CLAUSES and not after_dot and word not in ("LATERAL", "PIVOT", "UNPIVOT"):
+                if clause == "GROUP" and word == "WITH" and self._up(i + 1) in ("ROLLUP", "CUBE"):
+                    totals, i = True, i + 2
+                    continue
                 if word != "LIMIT" or clause:
-                    finish(i)
+                    finish(i, word)
                     clause = word
+                if word in _LATE and scope is not None and scope is not outer:
+                    scope = replace(scope, late=True)
                 i += 1
                 continue
+            if word == "PARTITION" and self._up(i + 1) == "BY":
+                clause = word
+                i += 2
+                continue
+            if word in ("ROWS", "RANGE") and clause in ("ORDER", "PARTITION"):
+                clause = ""
+            if (
+                clause == "GROUP"
+                and word in ("ROLLUP", "CUBE", "GROUPING")
+                and self._up(i + 1) in ("(", "SETS")
+            ):
+                totals = True
             if word == "," and clause == "SELECT":
                 finish(i)
                 i += 1
@@ -181,7 +230,7 @@ class Tree:
             found.append(node)
             if clause == "SELECT":
                 item.append(node)
-            if clause == "GROUP" or (clause == "SELECT" and distinct):
+            if clause in _KEYED or (clause == "SELECT" and distinct):
                 self.keys.append(node)
             i = after
         finish(end)
@@ -234,16 +283,22 @@ class Tree:
         if word == "IS":
             i += 1
             if self._up(i) == "NOT":
-                i += 1
+                name, i = "IS NOT", i + 1
             if self._up(i) == "DISTINCT":
+                name = f"{name} DISTINCT"
                 right, i = self._expression(i + 2, end, 4, scope)
                 args += [right] if right else []
             else:
                 i += 1
         elif word == "IN":
             close = self._close.get(i + 1, end)
-            args += self._block(i + 2, close, scope) if self._up(i + 1) == "(" else []
-            i = close + 1
+            inner = self._block(i + 2, close, scope) if self._up(i + 1) == "(" else []
+            query, i = self._up(i + 2) in _QUERY, close + 1
+            if query and close < len(self.t):
+                node = self._node("op", left.start, self.t[close].end, [left], scope, name=name)
+                node.over = inner
+                return node, i
+            args += inner
         elif word == "BETWEEN":
             for _ in range(2):
                 part, i = self._expression(i + 1, end, 4, scope)
@@ -313,7 +368,7 @@ class Tree:
         if self._up(close + 1) == "->":
             names = [t.text for t in self.t[i + 1 : close] if t.kind in ("word", "quoted")]
             return self._lambda(names, i, close + 2, end, scope)
-        query = self._up(i + 1) in ("SELECT", "WITH", "VALUES", "FROM", "TABLE")
+        query = self._up(i + 1) in _QUERY
         inner = self._block(i + 1, close, scope)
         node = self._node("query" if query else "plain", self.t[i].start, self.t[close].end, inner, scope)
         return self._postfix(node, close + 1, end, scope)
@@ -424,7 +479,8 @@ class Tree:
                 node = self._node("cast", node.start, self.t[i - 1].end, [node], scope, name="::", type=type_)
             elif node.kind == "call" and (after := self._suffix(i, end)) is not None:
                 first = node.suffix[0] if node.suffix else self.t[i].start
-                node.over += self._block(i, after, scope)
+                opened = next((at for at in range(i, after) if self._up(at) == "("), None)
+                node.over += [] if opened is None else self._block(opened + 1, after - 1, scope)
                 node.suffix, node.end, i = (first, self.t[after - 1].end), self.t[after - 1].end, after
             else:
                 break

@@ -49,3 +49,22 @@ def no_maps(types: list[str]) -> None:
             "[UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE] Rows are not told apart, or put in order, by a column "
             f"of type {found.upper()}."
         )
+
+
+def variable_types(function: str, given: list[str], names: list[str]) -> list[tuple[str, str]]:
+    """Return a lambda's variables with their types, by the function that calls it and its operands' types."""
+    inner = [[type_ for _, type_ in parts(t)] if is_nested(t) else [] for t in given]
+    first = inner[0] if inner else []
+    if function in ("transform", "filter", "exists", "forall", "any", "all"):
+        types = [*first, "int"]
+    elif function == "array_sort":
+        types = first * 2
+    elif function in ("aggregate", "reduce"):
+        types = [given[1] if len(given) > 1 else "?", *first]
+    elif function == "zip_with":
+        types = [*first, *(inner[1] if len(inner) > 1 else [])]
+    elif function == "map_zip_with":
+        types = [*first, *(inner[1][1:] if len(inner) > 1 else [])]
+    else:
+        types = first
+    return [(name, types[i] if i < len(types) else "?") for i, name in enumerate(names)]

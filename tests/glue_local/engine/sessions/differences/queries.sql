@@ -521,3 +521,46 @@ select min(x, 1) from values (1.5D) t(x)
 select percentile_approx(x, 0.5) from values (true) t(x)
 select 1.5D div 2
 select 7 div '2'
+-- Types of what only another clause or a lambda names
+select g, sum(x) as s from values ('a', 1e8D), ('b', 5D) t(g, x) group by g having cast(s as string) = '1.0E8'
+select x as y, x + 1 as z from values (1e8D), (2e9D), (5D) t(x) order by cast(y as string) desc, z
+select x from values (1e8D), (2D) t(x) where (cast(x as string)) = '1.0E8'
+select aggregate(array(1e8D, 2D), '', (acc, x) -> concat(acc, cast(x as string)))
+select transform_values(map('a', 1e8D), (k, v) -> cast(v as string)), map_filter(map('a', 1e8D), (k, v) -> cast(v as string) = '1.0E8')
+select zip_with(array(1e8D), array('x'), (a, b) -> concat(a, b))
+-- Maps that would tell rows apart, windows by RANGE
+select m from values (map('a', 1)) t(m) order by m
+select m from values (map('a', 1)) t(m) order by 1
+select count(*) over (partition by m) from values (map('a', 1)) t(m)
+select count(*) over w from values (map('a', 1)) t(m) window w as (partition by m)
+select x, sum(x) over (order by x range between 1.5D preceding and 1 following) c from values (1D), (2D), (4D), (null), (double('NaN')) t(x)
+select x, count(x) over (order by x range between 1 preceding and current row) c from values (date'2020-01-01'), (date'2020-01-05') t(x)
+select x, count(x) over (order by x range between interval 1 day preceding and current row) c from values (date'2020-01-01'), (date'2020-01-05') t(x)
+select x, count(x) over (order by x range between interval 1 month preceding and current row) c from values (date'2020-01-01'), (date'2020-02-01') t(x)
+select x, count(x) over (order by x range between 1 preceding and current row) c from values (timestamp'2020-01-01 00:00:00'), (timestamp'2020-01-02 00:00:00') t(x)
+select x, count(x) over (order by x range between 1 preceding and current row) c from values ('1'), ('2') t(x)
+select max_by(1)
+select mode(x, true) from values (1) t(x)
+-- One type of several values
+select case x when 1 then 'a' when '2' then 'b' end, case x when 1.5 then 1 else 2.5D end, coalesce(1, 2.50), coalesce(cast(null as decimal(10,2)), 1e300D), if(x > 1, 1, 2.5), greatest(1, 2.50, 1e20D), array(1, 2.5D, null), map(1, 2, 2.5D, 3L) from values (1), (2) t(x)
+select date'2020-01-01' in (timestamp'2020-01-01 00:00:00'), 1 in (1.5, 1L), 1 in (1D)
+select a from values (1), (2) t(a) where a in (select b from values (1L), (3L) u(b))
+select a from values ('1'), ('2') t(a) where a in (select b from values (1), (3) u(b))
+select nvl(1, 2.50), nvl(date'2020-01-01', timestamp'2020-01-02 00:00:00')
+select nvl(1, date'2020-01-01')
+select case 1 when date'2020-01-01' then 1 end
+select left('abc', null), substr('abc', null), right(5, null), left('abc', -1)
+select hash(1.50, array(1)), hash(array(1L), 2.50)
+select round(2.5, x) from values (1) t(x)
+select element_at(array(1), null)
+select array_union(array(1), null)
+select array_join(array(1), 0)
+select parse_url(1, 'HOST')
+select 1 like array(1)
+with T as (select 1 as N) select n from t
+with Tt as (select 1 as N), u as (select * from tT) select n from TT join U using (n)
+select g, corr(x, x) from values (1, double('NaN')), (2, 1D), (2, 2D), (2, 4D) t(g, x) group by g
+select x, count(*) from values (1) t(x) where x > 5 group by cube(x)
+select x, y, count(*) from values (1, 2) t(x, y) where x > 5 group by x, y with rollup
+select x, count(*) from values (1) t(x) where x > 5 group by grouping sets ((x), ()) having count(*) < 5 order by x
+select to_json(named_struct('m', map('a', cast(null as double), 'b', 2D))), to_json(named_struct('d', 1.5D, 'r', if(x > 1, named_struct('y', 1, 'z', cast(null as string)), null), 'a', array(if(x > 1, named_struct('q', 2.50), null)))) from values (1), (2) t(x)

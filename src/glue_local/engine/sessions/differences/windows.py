@@ -1,0 +1,85 @@
+"""Windows whose RANGE has a bound: Sail takes bounds of types that Spark refuses, and counts no days.
+
+See https://spark.apache.org/docs/3.5.6/sql-ref-syntax-qry-select-window.html, and Spark's error
+RANGE_FRAME_INVALID_TYPE for what each type may be bounded by.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.differences.lexer import Token
+from glue_local.engine.sessions.differences.rule import UNKNOWN, is_number
+
+_ENDS = ("ASC", "DESC", "NULLS", "RANGE", ",")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A RANGE with a bound: the places of what its window orders by, and of each bound."""
+
+    order: tuple[int, int]
+    bounds: tuple[tuple[int, int], ...]
+
+
+def frames(found: list[Token]) -> list[Frame]:
+    """Return the frames among SQL's tokens that have a bound of their own."""
+    made = []
+    for i, token in enumerate(found):
+        if token.upper != "RANGE" or token.kind != "word":
+            continue
+        order = _order(found, i)
+        bounds = _bounds(found, i + 1)
+        if order is not None and bounds:
+            made.append(Frame(order, tuple(bounds)))
+    return made
+
+
+def _order(found: list[Token], at: int) -> tuple[int, int] | None:
+    """Return the place of the expression after ORDER BY, within the same parentheses as token ``at``."""
+    depth, i = 0, at - 1
+    while i > 0:
+        depth += (found[i].text in ")]") - (found[i].text in "([")
+        if depth < 0:
+            return None
+        if depth == 0 and found[i].upper == "BY" and found[i - 1].upper == "ORDER":
+            end = i + 1
+            inner = 0
+            while inner or found[end].upper not in _ENDS:
+                inner += (found[end].text in "([") - (found[end].text in ")]")
+                end += 1
+            return (found[i + 1].start, found[end - 1].end) if end > i + 1 else None
+        i -= 1
+    return None
+
+
+def _bounds(found: list[Token], i: int) -> list[tuple[int, int]]:
+    made = []
+    start, depth = i, 0
+    while i < len(found) and depth >= 0:
+        word = found[i].upper
+        depth += (found[i].text in "([") - (found[i].text in ")]")
+        if depth == 0 and word in ("BETWEEN", "AND"):
+            start = i + 1
+        elif depth == 0 and word in ("PRECEDING", "FOLLOWING", "ROW"):
+            if found[start].upper not in ("UNBOUNDED", "CURRENT") and i > start:
+                made.append((found[start].start, found[i - 1].end))
+            start = i + 1
+        i += 1
+    return made
+
+
+def check(order: str, bounds: list[str]) -> None:
+    """Raise EngineFeatureError where a bound of one type is not to be had for an order by another."""
+    for bound in bounds:
+        if UNKNOWN in (order, bound):
+            continue
+        months = bound.startswith(("interval year", "interval month"))
+        fits = {
+            "date": months,
+            "timestamp": bound.startswith("interval"),
+            "timestamp_ntz": bound.startswith("interval"),
+        }.get(order, is_number(order) and (is_number(bound) or bound == "string"))
+        if not fits:
+            raise EngineFeatureError(f"A window ordered by {order} with a RANGE of {bound}")
