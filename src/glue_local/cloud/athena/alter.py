@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/athena/latest/ug/ddl-reference.html
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from botocore.exceptions import ClientError
@@ -212,10 +213,19 @@ def show_properties(session: Session, match: Match) -> Result:
     return Result([Shown("prpt_name", _STRING)], [[f"{key}\t{value}"] for key, value in shown.items()])
 
 
+def matching(values: Sequence[str], pattern: str | None) -> list[str]:
+    """Keep what a pattern matches: ``*`` and ``.*`` stand for anything, ``|`` separates alternatives.
+
+    Source: https://docs.aws.amazon.com/athena/latest/ug/show-databases.html, show-tables.html
+    """
+    if pattern is None:
+        return list(values)
+    words = [".*".join(map(re.escape, re.split(r"\.?\*", each))) for each in pattern.split("|")]
+    return [value for value in values if re.fullmatch("|".join(words), value, re.IGNORECASE)]
+
+
 def show_views(session: Session, match: Match) -> Result:
     """SHOW VIEWS."""
-    from fnmatch import fnmatchcase
-
     database = (match["db"] or session.database).lower()
     glue = session.caller.client("glue")
     try:
@@ -228,6 +238,4 @@ def show_views(session: Session, match: Match) -> Result:
         for table in page["TableList"]
         if table.get("TableType") == "VIRTUAL_VIEW"
     )
-    like = match["like"]
-    kept = [each for each in names if not like or any(fnmatchcase(each, part) for part in like.split("|"))]
-    return Result([Shown("views", _STRING)], [[each] for each in kept])
+    return Result([Shown("views", _STRING)], [[each] for each in matching(names, match["like"])])

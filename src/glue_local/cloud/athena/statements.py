@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from fnmatch import fnmatchcase
 
 from glue_local.catalog import ddl
 from glue_local.catalog.model import CatalogError, Partition, Table
@@ -37,20 +36,13 @@ def _table(session: Session, match: Match) -> Table:
     return session.table(TableName(database, match["table"].lower(), 1, 1))
 
 
-def _matching(values: Sequence[str], pattern: str | None) -> list[str]:
-    """Keep the names that match a Hive pattern: ``*`` matches anything, ``|`` separates alternatives."""
-    if pattern is None:
-        return list(values)
-    return [value for value in values if any(fnmatchcase(value, each) for each in pattern.split("|"))]
-
-
 def _show_databases(session: Session, match: Match) -> Result:
-    return _lines("database_name", _matching(session.ask(session.catalog.list_databases), match["like"]))
+    return _lines("database_name", alter.matching(session.ask(session.catalog.list_databases), match["like"]))
 
 
 def _show_tables(session: Session, match: Match) -> Result:
     found = session.ask(session.catalog.list_tables, (match["db"] or session.database).lower())
-    return _lines("tab_name", _matching([table.name for table in found], match["like"]))
+    return _lines("tab_name", alter.matching([table.name for table in found], match["like"]))
 
 
 def _show_columns(session: Session, match: Match) -> Result:
@@ -71,6 +63,11 @@ def _show_partitions(session: Session, match: Match) -> Result:
 
 
 def _show_create_table(session: Session, match: Match) -> Result:
+    database = (match["db"] or session.database).lower()
+    if session.kind(database, match["table"].lower()) == "VIRTUAL_VIEW":
+        raise errors.UnsupportedQueryError(
+            f"SHOW CREATE TABLE of the view {database}.{match['table']}: ask SHOW CREATE VIEW for its query. It"
+        )
     try:
         return _lines("createtab_stmt", ddl.canonical(_table(session, match)).splitlines())
     except CatalogError as error:
@@ -105,6 +102,10 @@ def _create_table(session: Session, match: Match) -> Result:
     table = replace(table, serde_parameters=written | dict(table.serde_parameters))
     session.ask(session.catalog.create_table, table)
     return Result()
+
+
+def _describe_more(session: Session, match: Match) -> Result:
+    raise errors.UnsupportedQueryError(f"DESCRIBE with {(match['more'] or match['rest']).split()[0]}")
 
 
 def _iceberg(session: Session, match: Match) -> Result:
@@ -165,6 +166,13 @@ STATEMENTS: tuple[tuple[re.Pattern[str], Statement, Kind], ...] = (
     (_pattern(r"SHOW PARTITIONS " + _NAME), _show_partitions, Kind("UTILITY")),
     (_pattern(r"SHOW CREATE TABLE " + _NAME), _show_create_table, Kind("UTILITY")),
     (_pattern(r"DESC(?:RIBE)? " + _NAME), _describe, Kind("UTILITY")),
+    (
+        _pattern(
+            rf"DESC(?:RIBE)? (?:(?P<more>EXTENDED|FORMATTED) .*|{_NAME} (?P<rest>PARTITION\b.*|[^\s;]+.*))"
+        ),
+        _describe_more,
+        Kind("UTILITY"),
+    ),
     (
         _pattern(
             rf"CREATE (?:DATABASE|SCHEMA) {_ABSENT}{_DATABASE}(?:\s+COMMENT\s+'(?P<comment>[^']*)')?"

@@ -73,13 +73,13 @@ class Analyzer:
 
     def condition(self, node: n.Node, context: Context) -> str:
         """Return a boolean expression's SQL; TYPE_MISMATCH if it is none."""
+        return self._boolean(node, context, f"{context.clause} must evaluate to a boolean: actual type {{}}")
+
+    def _boolean(self, node: n.Node, context: Context, message: str) -> str:
+        """Return a boolean expression's SQL; TYPE_MISMATCH with its type in the message if it is none."""
         value = self.read(node, context)
         if value.type not in (t.BOOLEAN, t.UNKNOWN):
-            fail(
-                "TYPE_MISMATCH",
-                node.at,
-                f"{context.clause} must evaluate to a boolean: actual type {value.type}",
-            )
+            fail("TYPE_MISMATCH", node.at, message.format(value.type))
         return value.sql
 
     # --- names ----------------------------------------------------------------------------------------------------
@@ -130,14 +130,8 @@ class Analyzer:
 
     def _unary(self, node: n.Unary, context: Context) -> Value:
         if node.op == "NOT":
-            value = self.read(node.operand, context)
-            if value.type not in (t.BOOLEAN, t.UNKNOWN):
-                fail(
-                    "TYPE_MISMATCH",
-                    node.operand.at,
-                    f"Value of logical NOT expression must evaluate to a boolean (actual: {value.type})",
-                )
-            return Value(f"(NOT {value.sql})", t.BOOLEAN)
+            message = "Value of logical NOT expression must evaluate to a boolean (actual: {})"
+            return Value(f"(NOT {self._boolean(node.operand, context, message)})", t.BOOLEAN)
         value = self.read(node.operand, context)
         if node.op == "-":
             return operators.negate(value, node.at)
@@ -147,16 +141,8 @@ class Analyzer:
 
     def _binary(self, node: n.Binary, context: Context) -> Value:
         if node.op in {"AND", "OR"}:
-            sides = []
-            for side in (node.left, node.right):
-                value = self.read(side, context)
-                if value.type not in (t.BOOLEAN, t.UNKNOWN):
-                    fail(
-                        "TYPE_MISMATCH",
-                        side.at,
-                        f"Logical expression term must evaluate to a boolean (actual: {value.type})",
-                    )
-                sides.append(value.sql)
+            message = "Logical expression term must evaluate to a boolean (actual: {})"
+            sides = [self._boolean(side, context, message) for side in (node.left, node.right)]
             return Value(f"({sides[0]} {node.op} {sides[1]})", t.BOOLEAN)
         left, right = self.read(node.left, context), self.read(node.right, context)
         place = node.left.at
@@ -288,14 +274,7 @@ class Analyzer:
         parts = []
         for (when, _), result in zip(node.whens, results, strict=True):
             if operand is None:
-                value = self.read(when, context)
-                if value.type not in (t.BOOLEAN, t.UNKNOWN):
-                    fail(
-                        "TYPE_MISMATCH",
-                        when.at,
-                        f"{node.shown} must evaluate to a boolean (actual: {value.type})",
-                    )
-                test = value.sql
+                test = self._boolean(when, context, f"{node.shown} must evaluate to a boolean (actual: {{}})")
             else:
                 test = operators.compare(self.python, "=", operand, self.read(when, context), when.at).sql
             parts.append(f"WHEN {test} THEN {casts.cast(self.python, result, kind, node.at).sql}")

@@ -16,6 +16,7 @@ from glue_local.cloud.athena.trino.values import Python, Value, raising
 
 Convert = Callable[[Python, Value, Type], Value]
 _DECIMAL_WORDS = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
+_PLAIN_DECIMAL = r"[+-]?[0-9]{1,38}([.][0-9]{1,38})?|-?[.][0-9]{1,38}"
 _SHORT = {"integer": "INT"}
 _HALF_A_DAY = 43_200_000
 
@@ -123,8 +124,14 @@ def _is_not_zero(python: Python, value: Value, to: Type) -> Value:
 
 
 def _to_decimal(python: Python, value: Value, to: Type) -> Value:
+    """The engine reads the shortest text of a number as Trino does, unless it has an exponent; the rest is Python's."""
     source = value.type.name.upper()
-    return python.call(runtime.to_decimal(to.args[0], to.args[1], source), [value], to)
+    slow = python.call(runtime.to_decimal(to.args[0], to.args[1], source), [value], to).sql
+    floating = value.type in (t.DOUBLE, t.REAL)
+    text = f"CAST(CAST({value.sql} AS DOUBLE) AS VARCHAR)" if floating else f"CAST({value.sql} AS VARCHAR)"
+    fast = f"TRY_CAST({text} AS {duck(to)})"
+    plain = f"regexp_full_match({text}, {literal(_PLAIN_DECIMAL)})"
+    return Value(f"CASE WHEN {plain} AND {fast} IS NOT NULL THEN {fast} ELSE {slow} END", to)
 
 
 def _integer_to_decimal(python: Python, value: Value, to: Type) -> Value:
@@ -137,7 +144,7 @@ def _decimal_to_decimal(python: Python, value: Value, to: Type) -> Value:
     (p, s), (p2, s2) = value.type.args, to.args
     if p2 - s2 >= p - s and s2 >= s:
         return _plain(python, value, to)
-    return python.call(runtime.to_decimal(p2, s2, "DECIMAL"), [value], to)
+    return _to_decimal(python, value, to)
 
 
 def _limited(value: str, to: Type) -> Value:

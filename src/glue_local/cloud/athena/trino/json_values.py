@@ -275,6 +275,17 @@ def steps(path: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def pointer(path: str) -> str | None:
+    """Return the JSON Pointer of a path; None for one that is wrong, or an index that a pointer does not write so."""
+    try:
+        found = steps(path)
+    except Raised:
+        return None
+    if not found or any(each.isdecimal() and not re.fullmatch(r"0|[1-9][0-9]{0,8}", each) for each in found):
+        return None
+    return "".join("/" + each.replace("~", "~0").replace("/", "~1") for each in found)
+
+
 def _after_blanks(text: str, at: int) -> int:
     found = _BLANK.match(text, at)
     return found.end() if found else at
@@ -334,7 +345,10 @@ def extract_scalar(text: str, path: str) -> str | None:
     found = _select(text, path)
     if found is _NOTHING or found is None or isinstance(found, dict | list):
         return None
-    return ("true" if found else "false") if isinstance(found, bool) else str(found)
+    if isinstance(found, bool):
+        return "true" if found else "false"
+    # Java writes half of a pair of surrogates as a question mark.
+    return str(found).encode(errors="replace").decode()
 
 
 def size(text: str, path: str) -> int | None:

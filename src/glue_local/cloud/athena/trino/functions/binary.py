@@ -149,6 +149,30 @@ def _parameter(text: str, name: str) -> str | None:
     return None
 
 
+#: What the engine takes for JSON and Trino does not: a comma before an end, NaN and Infinity in any case.
+_LENIENT = r"(?i),\s*[\]}]|nan|inf"
+#: The engine's types of JSON whose text it writes as Trino does, or that are NULL.
+_EXACT_JSON = "'VARCHAR', 'BOOLEAN', 'UBIGINT', 'OBJECT', 'ARRAY', 'NULL'"
+
+
+def _extract_scalar(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
+    """The engine reads what a path that is a literal leads to; numbers with a sign or a fraction go the slow way."""
+    slow = analyzer.python.call(json_values.extract_scalar, args, kind).sql
+    pointer = json_values.pointer(args[1].text) if args[1].text is not None else None
+    if pointer is None:
+        return Value(slow, kind)
+    text, path = args[0].sql, t.literal(pointer)
+    exact = f"json_valid({text}) AND NOT regexp_matches({text}, {t.literal(_LENIENT)})"
+    # The engine may look at texts that a condition has put aside.
+    own = f"(CASE WHEN {exact} THEN {text} END)"
+    found = f"json_type({own}, {path})"
+    read = (
+        f"CASE WHEN {found} IN ('OBJECT', 'ARRAY', 'NULL') OR {found} IS NULL THEN NULL"
+        f" WHEN {found} IN ({_EXACT_JSON}) THEN json_extract_string({own}, {path}) ELSE {slow} END"
+    )
+    return Value(f"CASE WHEN {exact} THEN {read} WHEN {text} IS NOT NULL THEN {slow} END", kind)
+
+
 def _encoded(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
     """A character has at most four bytes, each of three letters."""
     (size,) = args[0].type.args
@@ -251,11 +275,12 @@ ENTRIES: list[Entry] = [
         (f"{name}({kind}, varchar) -> {returns}", python(function))
         for name, returns, function in (
             ("json_extract", "json", json_values.extract),
-            ("json_extract_scalar", "varchar", json_values.extract_scalar),
             ("json_size", "bigint", json_values.size),
         )
         for kind in ("json", "varchar")
     ],
+    ("json_extract_scalar(json, varchar) -> varchar", _extract_scalar),
+    ("json_extract_scalar(varchar(x), varchar) -> varchar(x)", _extract_scalar),
     *[
         (f"json_array_length({kind}) -> bigint", python(json_values.array_length))
         for kind in ("json", "varchar")

@@ -312,6 +312,17 @@ def _formatted(function: Any) -> Any:
     return emit
 
 
+def _date_format(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
+    """The engine writes the patterns that are literals; days far away, and what is wrong, go the slow way."""
+    slow: Value = _formatted(mysql_dates.write)(analyzer, args, kind, node)
+    pattern = mysql_dates.strftime(args[1].text) if args[1].text is not None else None
+    if pattern is None:
+        return slow
+    time = f"CAST({_local(args[0])} AS TIMESTAMP)"
+    near = f"year({time}) BETWEEN 1000 AND 9999"
+    return Value(f"CASE WHEN {near} THEN strftime({time}, {t.literal(pattern)}) ELSE {slow.sql} END", kind)
+
+
 def _format_zoned(given: dict[str, Any], pattern: str) -> str:
     return joda.write(runtime.to_local(given["t"], given["z"]), pattern, given["z"], _offset_minutes(given))
 
@@ -382,8 +393,8 @@ ENTRIES: list[Entry] = [
     ("to_milliseconds(interval day to second) -> bigint", "{0}"),
     ("parse_duration(varchar) -> interval day to second", python(_duration)),
     ("human_readable_seconds(double) -> varchar", python(_readable)),
-    ("date_format(timestamp(p), varchar) -> varchar", _formatted(mysql_dates.write)),
-    ("date_format(timestamp(p) with time zone, varchar) -> varchar", _formatted(mysql_dates.write)),
+    ("date_format(timestamp(p), varchar) -> varchar", _date_format),
+    ("date_format(timestamp(p) with time zone, varchar) -> varchar", _date_format),
     ("date_parse(varchar, varchar) -> timestamp(3)", python(mysql_dates.parse)),
     ("format_datetime(timestamp(p), varchar) -> varchar", _formatted(joda.write)),
     ("format_datetime(timestamp(p) with time zone, varchar) -> varchar", python(_format_zoned)),

@@ -73,6 +73,22 @@ def write(value: dt.datetime, pattern: str) -> str:
     return re.sub(r"%(.)", one, _ended(pattern), flags=re.DOTALL)
 
 
+#: What the engine's strftime writes as Trino does, of the years from 1000 to 9999.
+_STRFTIME = {
+    "a": "%a", "b": "%b", "c": "%-m", "d": "%d", "e": "%-d", "f": "%g000", "H": "%H", "h": "%I", "I": "%I", "i": "%M",
+    "j": "%j", "k": "%-H", "l": "%-I", "M": "%B", "m": "%m", "p": "%p", "r": "%I:%M:%S %p", "S": "%S", "s": "%S",
+    "T": "%H:%M:%S", "v": "%V", "W": "%A", "x": "%G", "Y": "%Y", "y": "%y", "%": "%%",
+}  # fmt: skip
+
+
+def strftime(pattern: str) -> str | None:
+    """Return the engine's pattern that writes the same; None for one that is refused."""
+    parts = re.findall(r"%(.)|([^%]+)", _ended(pattern), re.DOTALL)
+    if any(char in _REFUSED for char, _ in parts if char):
+        return None
+    return "".join(plain or _STRFTIME.get(char, char) for char, plain in parts)
+
+
 def _ended(pattern: str) -> str:
     """Return a pattern without a last ``%`` that nothing follows, which stands for nothing."""
     return pattern[:-1] if re.fullmatch(r"(?:[^%]|%.)*%", pattern, re.DOTALL) else pattern

@@ -6,6 +6,7 @@ Source: https://github.com/google/re2/wiki/Syntax
 from __future__ import annotations
 
 import re
+from re import _parser  # type: ignore[attr-defined]
 
 _TOKEN = re.compile(
     r"""(?P<same>\\[.\-+*?()\[\]{}|^$/\\]|\(\?:|\((?!\?)|[)|^]|[*+?]\??(?![*+?])|\{\d{1,3}(?:,\d{0,3})?\}(?![*+?])
@@ -34,3 +35,28 @@ def whether_matches(pattern: str) -> str | None:
         else:
             parts.append(_REWRITTEN.get(str(found.lastgroup), found[0]))
     return "".join(parts) if end == len(pattern) else None
+
+
+def whole_matches(pattern: str) -> str | None:
+    """Return RE2's pattern that matches the same parts of a text, none of them empty; None for another."""
+    rewritten = whether_matches(pattern)
+    tokens = [found.lastgroup for found in _TOKEN.finditer(pattern)]
+    if rewritten is None or "end" in tokens or _parser.parse(pattern).getwidth()[0] == 0:
+        return None
+    return rewritten
+
+
+def replacement(text: str, pattern: str) -> str | None:
+    """Return RE2's text for a replacement with groups such as ``$1``; None for one with more than that."""
+    if re.search(r"\\|\$(?!\d(?!\d))", text):
+        return None
+    if any(int(number) > re.compile(pattern).groups for number in re.findall(r"\$(\d)", text)):
+        return None
+    return re.sub(r"\$(\d)", r"\\\1", text)
+
+
+def always_there(pattern: str, group: str) -> bool:
+    """Whether a group, a number in SQL, is part of every match of a pattern."""
+    if not re.fullmatch(r"\d", group) or int(group) > re.compile(pattern).groups:
+        return False
+    return group == "0" or not re.search(r"[|]|\)[?*{]", pattern)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from glue_local.cloud.athena.trino import operators
 from glue_local.cloud.athena.trino import types as t
 from glue_local.cloud.athena.trino.errors import Raised, fail
+from glue_local.cloud.athena.trino.functions import re2
 from glue_local.cloud.athena.trino.functions.java_regex import compiled, replacement
-from glue_local.cloud.athena.trino.functions.re2 import whether_matches
 from glue_local.cloud.athena.trino.functions.registry import Entry, python
 from glue_local.cloud.athena.trino.types import Type
 from glue_local.cloud.athena.trino.values import Value, raising
@@ -283,7 +283,7 @@ def _length(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> str:
 
 def _like(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value | str:
     _check(args, node)
-    pattern = whether_matches(args[1].text) if args[1].text is not None else None
+    pattern = re2.whether_matches(args[1].text) if args[1].text is not None else None
     if pattern is not None:
         return f"regexp_matches({args[0].sql}, {t.literal(pattern)})"
     return analyzer.python.call(_regexp_like, args, kind)
@@ -377,10 +377,40 @@ def _replace_by(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> V
     return Value(f"array_to_string({whole}, '')", t.VARCHAR)
 
 
-def _regexp(name: str, args: str, returns: str, function: Callable[..., Any]) -> Entry:
+def _fast_replace(args: list[Value]) -> str | None:
+    """SQL of regexp_replace where RE2 replaces the same."""
+    pattern, by = args[1].text, args[2].text if len(args) > 2 else ""  # noqa: PLR2004 - what replaces
+    if pattern is None or by is None:
+        return None
+    rewritten, written = re2.whole_matches(pattern), re2.replacement(by, pattern)
+    if rewritten is None or written is None:
+        return None
+    return f"regexp_replace({args[0].sql}, {t.literal(rewritten)}, {t.literal(written)}, 'g')"
+
+
+def _fast_extract(args: list[Value]) -> str | None:
+    """SQL of regexp_extract where RE2 finds the same."""
+    group = "0" if len(args) == 2 else args[2].sql  # noqa: PLR2004 - the group
+    rewritten = re2.whole_matches(args[1].text) if args[1].text is not None else None
+    if rewritten is None or not re2.always_there(args[1].text or "", group):
+        return None
+    text, pattern = args[0].sql, t.literal(rewritten)
+    return (
+        f"(CASE WHEN regexp_matches({text}, {pattern}) THEN regexp_extract({text}, {pattern}, {group}) END)"
+    )
+
+
+def _regexp(
+    name: str,
+    args: str,
+    returns: str,
+    function: Callable[..., Any],
+    fast: Callable[[list[Value]], str | None] = lambda args: None,
+) -> Entry:
     def emit(analyzer: Reader, values: list[Value], kind: Type, node: Any) -> Value:
         _check(values, node)
-        return analyzer.python.call(function, values, kind)
+        own = fast(values)
+        return analyzer.python.call(function, values, kind) if own is None else Value(own, kind)
 
     return f"{name}({args}) -> {returns}", emit
 
@@ -468,12 +498,12 @@ ENTRIES: list[Entry] = [
     ("from_utf8(varbinary, bigint) -> varchar", python(_from_utf8_code)),
     ("from_utf8(varbinary, varchar) -> varchar", python(_from_utf8_with)),
     ("regexp_like(varchar, varchar) -> boolean", _like),
-    _regexp("regexp_extract", "varchar(x), varchar", "varchar(x)", _extract),
-    _regexp("regexp_extract", "varchar(x), varchar, bigint", "varchar(x)", _extract),
+    _regexp("regexp_extract", "varchar(x), varchar", "varchar(x)", _extract, _fast_extract),
+    _regexp("regexp_extract", "varchar(x), varchar, bigint", "varchar(x)", _extract, _fast_extract),
     _regexp("regexp_extract_all", "varchar(x), varchar", "array(varchar(x))", _extract_all),
     _regexp("regexp_extract_all", "varchar(x), varchar, bigint", "array(varchar(x))", _extract_all),
-    _regexp("regexp_replace", "varchar(x), varchar", "varchar(x)", _remove),
-    _regexp("regexp_replace", "varchar, varchar, varchar", "varchar", _replace),
+    _regexp("regexp_replace", "varchar(x), varchar", "varchar(x)", _remove, _fast_replace),
+    _regexp("regexp_replace", "varchar, varchar, varchar", "varchar", _replace, _fast_replace),
     ("regexp_replace(varchar, varchar, function(array(varchar),varchar)) -> varchar", _replace_by),
     _regexp("regexp_split", "varchar(x), varchar", "array(varchar(x))", _regexp_split),
     _regexp("regexp_count", "varchar, varchar", "bigint", _count),
