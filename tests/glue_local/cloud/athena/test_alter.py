@@ -49,6 +49,12 @@ def test_columns_location_and_properties_change(athena):
 def test_views_are_listed_and_databases_dropped_with_their_tables(athena):
     athena.rows("CREATE VIEW some AS SELECT n FROM log")
     assert athena.rows("SHOW VIEWS") == [["some"]]
+    assert athena.reason("SHOW CREATE TABLE some").startswith(
+        "NOT_SUPPORTED: SHOW CREATE TABLE of the view zoo.some: ask SHOW CREATE VIEW for its query."
+    )
+    assert athena.rows("SHOW DATABASES LIKE '.*oo'") == [["zoo"]]
+    assert athena.rows("SHOW TABLES 'b?ast|*og'") == [["log"]]
+    assert athena.reason("DESCRIBE FORMATTED log").startswith("NOT_SUPPORTED: DESCRIBE with FORMATTED")
     athena.rows("DROP VIEW some")
     athena.rows("CREATE DATABASE gone")
     athena.rows(f"CREATE EXTERNAL TABLE gone.t (a int) {JSON} LOCATION 's3://data/none/'")

@@ -315,8 +315,8 @@ def _formatted(function: Any) -> Any:
 def _date_format(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
     """The engine writes the patterns that are literals; days far away, and what is wrong, go the slow way."""
     slow: Value = _formatted(mysql_dates.write)(analyzer, args, kind, node)
-    pattern = mysql_dates.strftime(args[1].text) if args[1].text is not None else None
-    if pattern is None:
+    pattern = mysql_dates.strftime(args[1].text or "")
+    if not pattern:
         return slow
     time = f"CAST({_local(args[0])} AS TIMESTAMP)"
     near = f"year({time}) BETWEEN 1000 AND 9999"

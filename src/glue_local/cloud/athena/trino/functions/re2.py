@@ -6,7 +6,7 @@ Source: https://github.com/google/re2/wiki/Syntax
 from __future__ import annotations
 
 import re
-from re import _parser  # type: ignore[attr-defined]
+from re import _parser
 
 _TOKEN = re.compile(
     r"""(?P<same>\\[.\-+*?()\[\]{}|^$/\\]|\(\?:|\((?!\?)|[)|^]|[*+?]\??(?![*+?])|\{\d{1,3}(?:,\d{0,3})?\}(?![*+?])
