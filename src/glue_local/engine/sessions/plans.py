@@ -14,6 +14,7 @@ from urllib.parse import quote
 from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.file_names import FileNames, asks
 from glue_local.engine.sessions.reading import PathError, Resolved, path_not_found
 from glue_local.engine.sessions.substitution import substitute
 from glue_local.engine.sessions.views import Views
@@ -41,11 +42,16 @@ class PlanAdapter:
         #: The temporary views; Sail would treat their names as case-sensitive.
         self.views = Views(conf)
         self._snapshots: list[Resolved] = []
+        self.file_names = FileNames(run, SNAPSHOT, lambda number: self._snapshots[int(number)])
         self._view_reads: dict[str, set[str]] = {}
 
     def rewrite(self, message: Any) -> None:
         """Rewrite a message and all below it; PathError for a read path that is not there."""
-        for part in walk(message):
+        parts = list(walk(message))
+        if any(map(asks, parts)):
+            self.file_names.rewrite(message)
+            parts = list(walk(message))
+        for part in parts:
             rule = RULES.get(part.DESCRIPTOR.name)
             if rule is not None:
                 rule(self, part)

@@ -16,7 +16,7 @@ from typing import Any
 from pyspark.errors import AnalysisException
 from pyspark.sql.connect import functions
 from pyspark.sql.connect.readwriter import DataFrameReader
-from pyspark.sql.types import StructType
+from pyspark.sql.types import StringType, StructField, StructType
 
 from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.sessions import (
@@ -95,12 +95,26 @@ class SailReader(DataFrameReader):
         if len(groups) > 1 and resolved.partitions:
             raise EngineFeatureError(f"reading differently compressed files in partitions of {wanted[0]}")
         session._run.recorder.plain_reads.append(noted)
-        given = self._schema
+        typed = self._keys_given(resolved.partitions) if self._schema else {}
         frames = self._frames(source, groups, resolved, storage)
         frame = frames[0]
         for other in frames[1:]:
             frame = frame.unionByName(other, allowMissingColumns=True)
-        return frame if given else _with_partition_types(session, frame, resolved.partitions)
+        return _with_partition_types(session, frame, resolved.partitions, typed)
+
+    def _keys_given(self, partitions: dict[str, list[str]]) -> dict[str, Any]:
+        """Return the schema's fields that are partition columns, by their names in the paths.
+
+        As on Spark, all partition columns become the schema's last ones, also those that it does not name. Sail reads
+        them as strings.
+        """
+        if not partitions:
+            return {}
+        wanted = self._schema_given()
+        keys = {name.lower(): name for name in partitions}
+        data = [field for field in wanted.fields if field.name.lower() not in keys]
+        self.schema(StructType([*data, *(StructField(name, StringType()) for name in partitions)]))
+        return {keys[field.name.lower()]: field for field in wanted.fields if field.name.lower() in keys}
 
     def _local(self, resolved: Resolved) -> Any:
         """Return copies of the files alone, in folders of the same partitions."""
@@ -350,12 +364,25 @@ def _cast(frame: Any, types: dict[str, str]) -> Any:
     )
 
 
-def _with_partition_types(session: Any, frame: Any, partitions: dict[str, list[str]]) -> Any:
-    inferred = session._conf_seen.get("spark.sql.sources.partitionColumnTypeInference.enabled", "true")
-    types = {name: partition_type(values) for name, values in partitions.items()}
-    casts = {name: functions.col(name).cast(to) for name, to in types.items() if to != "string"}
-    if casts and inferred.lower() == "true":
+def _with_partition_types(
+    session: Any, frame: Any, partitions: dict[str, list[str]], typed: dict[str, Any]
+) -> Any:
+    """Return a frame with partition columns of the types that a schema or their values give them."""
+    conf = session._conf_seen.get("spark.sql.sources.partitionColumnTypeInference.enabled", "true")
+    inferred = conf.lower() == "true"
+    types = {
+        name: typed[name].dataType.simpleString()
+        if name in typed
+        else partition_type(values)
+        if inferred
+        else "string"
+        for name, values in partitions.items()
+    }
+    casts = {name: functions.col(backquoted(name)).cast(to) for name, to in types.items() if to != "string"}
+    if casts:
         frame = frame.withColumns(casts)
     texts = [n for n, values in partitions.items() if n not in casts and text_files.NO_VALUE in values]
     absent = {n: functions.nullif(functions.col(n), functions.lit(text_files.NO_VALUE)) for n in texts}
-    return frame.withColumns(absent) if absent else frame
+    frame = frame.withColumns(absent) if absent else frame
+    renamed = {name: field.name for name, field in typed.items() if field.name != name}
+    return frame.withColumnsRenamed(renamed) if renamed else frame

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -63,6 +63,7 @@ class PendingWrite:
     def finish(self) -> None:
         """Leave at the path what Spark leaves there."""
         storage = self.run.storage
+        _name_as_spark(storage, self.staging or self.path, () if self.staging else self.before)
         if self.most and storage.exists(self.staging or self.path):
             made = existing_files(storage, self.staging or self.path)
             csv = self.text is not None and self.text.ending == ".csv"
@@ -132,6 +133,24 @@ def prepare(
         text_files.check_names(schema.names)
         pending.text = text_files.adapt(operation, schema)
     return pending
+
+
+def _name_as_spark(storage: Storage, path: str, before: Collection[FileInfo]) -> None:
+    """Name the files of a write as Spark does, ``part-00000-...``: scripts look for one of them by that."""
+    if not storage.exists(path):
+        return
+    mark = uuid.uuid4()
+    new = [file for file in existing_files(storage, path) if file not in before]
+    for number, file in enumerate(new):
+        folder, _, name = file.path.rpartition("/")
+        if name.startswith("part-"):
+            continue
+        target = f"{folder}/part-{number:05}-{mark}-c000{name[name.find('.') :] if '.' in name else ''}"
+        if (local := getattr(storage, "local", None)) is not None:
+            local(file.path).rename(local(target))
+        else:
+            storage.write_bytes(target, storage.read_bytes(file.path))
+            storage.delete_prefix(file.path)
 
 
 def _replace_partitions(storage: Storage, staging: str, path: str) -> None:

@@ -78,10 +78,41 @@ BESIDE: tuple[tuple[str, str], ...] = (
     ),
     (
         "`spark.read.json`",
-        "Sail keeps the file's order of columns, NULL types and empty structs. The schema is Spark's "
-        "here. Whole numbers beyond 64 bits, objects with a duplicate key, fields whose case differs from the "
-        "schema's, columns of corrupt records, and unknown options are refused. With `multiLine` a file's "
-        "first document is read, as on Spark; a file that is not JSON is refused.",
+        "Sail keeps the file's order of columns, NULL types and empty structs; it stops at a value of another type "
+        "and at text that is not JSON. The schema is Spark's here, and files in which records differ are read record by "
+        "record: other types become strings, bad records NULL or `_corrupt_record`, as in Spark. Single quotes, dates "
+        "and times in such files, and unknown options are refused. With `multiLine` a file's first document is read, "
+        "as on Spark; a file that is not JSON is refused.",
+    ),
+    (
+        "`spark.read.orc`",
+        "Sail has no reader. Arrow reads the files; other types than the files', and times outside UTC, are refused.",
+    ),
+    (
+        "a schema and partition folders",
+        "Sail drops the partition columns that the schema does not name. Here they are the last columns, as in Spark.",
+    ),
+    (
+        "`basePath`",
+        "Sail ignores it. The files are read from a copy of the folders below it.",
+    ),
+    (
+        "`input_file_name()`, `_metadata.file_path`, `_metadata.file_name`",
+        "Sail has neither. The DataFrame API has them above a read, `filter`, `select`, `withColumn` and `drop`; "
+        "elsewhere, and in `spark.sql`, they are refused.",
+    ),
+    (
+        "`PIVOT`, `UNPIVOT`",
+        "Sail has no `PIVOT` in SQL, and keeps the NULLs that `UNPIVOT` excludes. Both are as in Spark here; `PIVOT` by "
+        "several columns, or of several relations, is refused.",
+    ),
+    (
+        "`corr`, `cov`",
+        "Sail ignores rows with NULL; `DataFrame.corr` and `cov` take NULL for 0, as in Spark.",
+    ),
+    (
+        "names of written files",
+        "Sail draws names. Here they are `part-00000-...`, as in Spark.",
     ),
     (
         "`spark.read.parquet`",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from glue_local.engine.sessions.differences import common, joins, setops, windows
+from glue_local.engine.sessions.differences import common, joins, pivots, setops, windows
 from glue_local.engine.sessions.differences.lexer import variables
 from glue_local.engine.sessions.differences.rule import UNKNOWN, Call, Settings
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
@@ -50,6 +50,7 @@ class SqlText:
 
     def rewrite(self, text: str) -> str:
         """Return SQL that has Spark's result on Sail; EngineFeatureError for what cannot have it."""
+        text = pivots.rewritten(text, self.columns)
         if not _WATCHED.search(text) or _ALL_COLUMNS.match(text):
             return text
         text = joins.spelt(text, self.columns)
