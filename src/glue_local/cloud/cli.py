@@ -67,7 +67,8 @@ def start(  # noqa: PLR0913, PLR0917 - one for each option
     moto_control: Annotated[
         bool,
         typer.Option(
-            "--moto-control", help="Enable moto's control paths (reset and others), for test suites."
+            "--moto-control",
+            help="For moto's test suites: enable its control paths (reset and others), check values as it does.",
         ),
     ] = False,
     bind: Annotated[str, typer.Option(help="Address to listen on.")] = HOST,

@@ -1,4 +1,4 @@
-"""Connectors of Spark to other stores, which on AWS a job reaches and here nothing does."""
+"""What Spark reaches on AWS and nothing does here: connectors to other stores, and Hudi's library."""
 
 from __future__ import annotations
 
@@ -10,11 +10,16 @@ _OTHER_STORES = (
 
 
 class OtherStoreError(NotImplementedError):
-    """A script reads or writes a store that only a job on AWS reaches."""
+    """A script reads or writes what only a job on AWS reaches."""
 
 
 def check_store(format_: str) -> None:
-    """OtherStoreError for a format by which Spark reaches another store."""
+    """OtherStoreError for a format by which Spark reaches another store, or whose library neither engine has."""
+    if format_.lower() in ("hudi", "org.apache.hudi"):
+        raise OtherStoreError(
+            f"format {format_!r} is not supported locally, on either engine: Apache Hudi's library is not on PyPI. Run "
+            "the job in AWS Glue; Delta Lake and Iceberg run here, on Sail"
+        )
     if any(word in format_.lower() for word in _OTHER_STORES):
         raise OtherStoreError(
             f"format {format_!r} is a connector to another store, which is not reached locally: put its rows into "

@@ -19,7 +19,7 @@ from glue_local.engine.sessions.stores import check_store
 from glue_local.engine.storage import FileInfo, PathNotFoundError, Storage, existing_files, paths
 
 #: Formats that Spark writes and reads and Sail does not.
-NOT_ON_SAIL = {"orc", "avro", "hudi"}
+NOT_ON_SAIL = {"orc", "avro"}
 
 #: What Spark takes for a name of its own, from before these formats were part of it.
 FORMAT_ALIASES = {"com.databricks.spark.csv": "csv", "com.databricks.spark.avro": "avro"}
@@ -33,7 +33,7 @@ _DYNAMIC = "spark.sql.sources.partitionOverwriteMode"
 
 def check_format(name: str) -> None:
     """Refuse, by its name, a format that is not on Sail, or one by which Spark reaches another store."""
-    if name in NOT_ON_SAIL or name == "org.apache.hudi":
+    if name in NOT_ON_SAIL:
         raise EngineFeatureError(f"format {name}")
     check_store(name)
 

@@ -21,7 +21,9 @@ hold. Run them with moto's source, which its source distribution on PyPI holds (
     MOTO_SOURCE=moto-5.2.5 pytest tests/glue_local/cloud/moto
 
 The endpoint is started with `--moto-control`: it opens the paths with which a test suite resets moto or prepares the
-results of queries, and a crawl ends once ListCrawls has shown it, which is how moto moves crawls on. All that is off
+results of queries, a crawl ends once ListCrawls has shown it, which is how moto moves crawls on, and the values of
+requests are checked by moto alone. moto's suites send values that AWS rejects, such as a role `string` or a connection
+property `key`: without `--moto-control` the endpoint rejects them too, as AWS's service models say. All that is off
 otherwise. A test with parameters is one line here; {cases} of moto's {all} cases differ, for {reasons} reasons.
 
 | test | moto | AWS, and the endpoint |

@@ -79,7 +79,7 @@ BESIDE: tuple[tuple[str, str], ...] = (
     (
         "`spark.read.json`",
         "Sail keeps the file's order of columns, NULL types and empty structs; it stops at a value of another type "
-        "and at text that is not JSON. The schema is Spark's here, and files in which records differ are read record by "
+        "and at text that is not JSON. The schema is Spark's here, and files whose records differ are read record by "
         "record: other types become strings, bad records NULL or `_corrupt_record`, as in Spark. Single quotes, dates "
         "and times in such files, and unknown options are refused. With `multiLine` a file's first document is read, "
         "as on Spark; a file that is not JSON is refused.",
@@ -103,8 +103,8 @@ BESIDE: tuple[tuple[str, str], ...] = (
     ),
     (
         "`PIVOT`, `UNPIVOT`",
-        "Sail has no `PIVOT` in SQL, and keeps the NULLs that `UNPIVOT` excludes. Both are as in Spark here; `PIVOT` by "
-        "several columns, or of several relations, is refused.",
+        "Sail has no `PIVOT` in SQL, and keeps the NULLs that `UNPIVOT` excludes. Both are as in Spark here; `PIVOT` "
+        "by several columns, or of several relations, is refused.",
     ),
     (
         "`corr`, `cov`",
