@@ -20,7 +20,7 @@ from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.options import OptionError, known_only, truth
 from glue_local.engine.types.typeconv import TypeTextError, parse_type, to_spark
 
-S3_TYPES: dict[str, str | None] = {"s3": None, "parquet": "parquet", "orc": "orc"}
+S3_TYPES: dict[str, str | None] = {"s3": None, "file": None, "parquet": "parquet", "orc": "orc"}
 """Connection types that are paths of s3, and the format that they imply."""
 
 PATH_OPTIONS = {

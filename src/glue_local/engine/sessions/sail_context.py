@@ -84,6 +84,11 @@ class SailContext(SparkContext):
         """The number of cores."""
         return os.cpu_count() or 1
 
+    @property
+    def _conf(self) -> SparkConf:  # type: ignore[override]
+        """The same as ``getConf``: scripts read it here too."""
+        return self.getConf()
+
     def getConf(self) -> SparkConf:  # noqa: N802
         """Return the run's configuration."""
         own = {
