@@ -1,4 +1,4 @@
-"""``maxRecordsPerFile`` of a write: files with more records become several, as Spark writes them.
+"""How many files a write leaves: as many as ``maxRecordsPerFile`` asks for, one of rows in one partition.
 
 See https://spark.apache.org/docs/3.5.6/configuration.html (``spark.sql.files.maxRecordsPerFile``).
 """
@@ -35,6 +35,41 @@ def split(storage: Storage, files: Iterable[FileInfo], most: int, csv: bool = Fa
         pieces = _of_parquet(data, most) if ending.endswith("parquet") else _of_lines(data, ending, most, csv)
         for number, piece in enumerate(pieces):
             storage.write_bytes(f"{folder}/{stem}-c{number:03}{dot}{ending}" if number else file.path, piece)
+
+
+def join(storage: Storage, files: Iterable[FileInfo]) -> None:
+    """Put the records of each folder's files into its first one: Sail writes four, whatever ``coalesce(1)`` says."""
+    folders: dict[str, list[FileInfo]] = {}
+    for file in files:
+        folders.setdefault(file.path.rpartition("/")[0], []).append(file)
+    for found in folders.values():
+        first, *others = found
+        if not others:
+            continue
+        pieces = [storage.read_bytes(file.path) for file in found]
+        if first.path.endswith(".parquet"):
+            storage.write_bytes(first.path, _joined_parquet(pieces))
+        elif first.path.endswith((".txt", ".txt.gz", ".txt.bz2")):  # which can be put behind one another
+            storage.write_bytes(first.path, b"".join(pieces))
+        else:
+            continue
+        for file in others:
+            storage.delete_prefix(file.path)
+
+
+def _joined_parquet(pieces: list[bytes]) -> bytes:
+    import pyarrow.parquet as pq
+
+    files = [pq.ParquetFile(io.BytesIO(piece)) for piece in pieces]
+    codec = next(
+        (f.metadata.row_group(0).column(0).compression for f in files if f.metadata.num_row_groups), "SNAPPY"
+    )
+    out = io.BytesIO()
+    with pq.ParquetWriter(out, files[0].schema_arrow, compression=codec, store_schema=False) as writer:
+        for file in files:
+            for group in range(file.num_row_groups):
+                writer.write_table(file.read_row_group(group))
+    return out.getvalue()
 
 
 def _of_lines(data: bytes, ending: str, most: int, csv: bool) -> Iterator[bytes]:

@@ -55,6 +55,7 @@ class PendingWrite:
     staging: str | None = None
     text: text_files.TextFiles | None = None
     most: int = 0
+    one: bool = False
 
     def publish(self) -> None:
         """Put the kept files at the path."""
@@ -63,6 +64,9 @@ class PendingWrite:
     def finish(self) -> None:
         """Leave at the path what Spark leaves there."""
         storage = self.run.storage
+        if self.one:
+            made = existing_files(storage, self.staging or self.path)
+            splitting.join(storage, [file for file in made if self.staging or file not in self.before])
         _name_as_spark(storage, self.staging or self.path, () if self.staging else self.before)
         if self.most and storage.exists(self.staging or self.path):
             made = existing_files(storage, self.staging or self.path)
@@ -118,6 +122,7 @@ def prepare(
     run.recorder.plain_writes.append(PlainIo((path,), operation.source or "parquet", options, before))
     pending = PendingWrite(run, path, operation, empty_schema, before)
     pending.most = splitting.most_records(operation.options, conf)
+    pending.one = not pending.most and _in_one_partition(operation.input)
     if (operation.source or "parquet") == "parquet":
         pending.codec = parquet_files.codec(options, conf)
         if operation.mode == _APPEND and not operation.partitioning_columns:
@@ -133,6 +138,28 @@ def prepare(
         text_files.check_names(schema.names)
         pending.text = text_files.adapt(operation, schema)
     return pending
+
+
+#: Steps that leave partitions as they are.
+_IN_PARTITIONS = (
+    "project",
+    "with_columns",
+    "filter",
+    "drop",
+    "with_columns_renamed",
+    "to_df",
+    "subquery_alias",
+    "hint",
+)
+
+
+def _in_one_partition(relation: Any) -> bool:
+    """Whether Spark writes rows from one partition, to one file: those of ``coalesce(1)``, for example."""
+    kind = relation.WhichOneof("rel_type") or "unknown"
+    step = getattr(relation, kind)
+    if kind in ("repartition", "repartition_by_expression"):
+        return bool(step.num_partitions == 1)
+    return kind == "limit" or (kind in _IN_PARTITIONS and _in_one_partition(step.input))
 
 
 def _name_as_spark(storage: Storage, path: str, before: Collection[FileInfo]) -> None:

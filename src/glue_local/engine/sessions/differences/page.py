@@ -112,7 +112,8 @@ BESIDE: tuple[tuple[str, str], ...] = (
     ),
     (
         "names of written files",
-        "Sail draws names. Here they are `part-00000-...`, as in Spark.",
+        "Sail draws names, and writes several files for `coalesce(1)` and `repartition(1)`. Here they are "
+        "`part-00000-...`, and one, as in Spark; more than 8192 rows lose an order from before `coalesce(1)`.",
     ),
     (
         "`spark.read.parquet`",
