@@ -117,6 +117,8 @@ def _drop_table(session: Session, match: Match) -> Result:
     existing = [each.name for each in session.ask(session.catalog.list_tables, database)]
     if name not in existing and match["present"]:
         return Result()
+    if session.kind(database, name) == "VIRTUAL_VIEW":
+        raise errors.QueryError("FAILED: SemanticException Cannot drop a view with DROP TABLE: use DROP VIEW")
     session.ask(session.catalog.delete_table, database, name)
     return Result()
 

@@ -52,6 +52,7 @@ def test_views_are_listed_and_databases_dropped_with_their_tables(athena):
     assert athena.reason("SHOW CREATE TABLE some").startswith(
         "NOT_SUPPORTED: SHOW CREATE TABLE of the view zoo.some: ask SHOW CREATE VIEW for its query."
     )
+    assert "Cannot drop a view" in athena.reason("DROP TABLE some")
     assert athena.rows("SHOW DATABASES LIKE '.*oo'") == [["zoo"]]
     assert athena.rows("SHOW TABLES 'b?ast|*og'") == [["log"]]
     assert athena.reason("DESCRIBE FORMATTED log").startswith("NOT_SUPPORTED: DESCRIBE with FORMATTED")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from glue_local.cloud.athena.errors import UnsupportedQueryError
 from glue_local.cloud.athena.trino.parser import parse
 from glue_local.cloud.athena.trino.queries import Queries
 from glue_local.cloud.athena.trino.scopes import Resolver
@@ -32,6 +33,10 @@ class Compiled:
 def compile_query(text: str, database: str, resolve: Resolver) -> Compiled:
     """Compile a query; SyntaxProblem or QueryError with the place for what Trino refuses."""
     queries = Queries(resolve, database)
-    relation = queries.query(parse(text))
+    parsed = parse(text)
+    try:
+        relation = queries.query(parsed)
+    except RecursionError as error:
+        raise UnsupportedQueryError("a statement nested so deep") from error
     columns = tuple(((each.name or f"_col{i}").lower(), each.type) for i, each in enumerate(relation.fields))
     return Compiled(relation.sql, columns, tuple(queries.tables), queries.python)

@@ -5,6 +5,7 @@ Source: https://trino.io/docs/current/sql/select.html
 
 from __future__ import annotations
 
+from glue_local.cloud.athena.errors import UnsupportedQueryError
 from glue_local.cloud.athena.trino import nodes as n
 from glue_local.cloud.athena.trino.errors import Place, SyntaxProblem, unsupported
 from glue_local.cloud.athena.trino.expressions import Expressions
@@ -16,7 +17,10 @@ _NO_ALIAS = frozenset({"TABLESAMPLE", "LIMIT", "OFFSET", "FETCH", "WINDOW"})
 def parse(text: str) -> n.Query:
     """Parse one query; SyntaxProblem with line and column if it is none."""
     parser = Parser(text)
-    query = parser.query()
+    try:
+        query = parser.query()
+    except RecursionError as error:
+        raise UnsupportedQueryError("a statement nested so deep") from error
     if parser.sees(";") and parser.ahead().kind != "end":
         raise SyntaxProblem(f"Only one sql statement is allowed. Got: {text}")
     if parser.now.kind != "end":
