@@ -102,9 +102,9 @@ def timestamp_seconds(call: Call) -> str | None:
     return None if call.types[0] in (*INTEGERS, UNKNOWN, "void", "string") else dates.timestamp(call)
 
 
-def coalesce(call: Call) -> str | None:
-    """Take the other type where the first is NULL without one."""
-    return f"coalesce({', '.join(call.args)})" if "void" in call.types else None
+def coalesce(call: Call) -> str:
+    """Keep the type that both have: Sail makes strings of dates, and doubles of decimals."""
+    return f"coalesce({', '.join(call.args)})"
 
 
 def part_of_interval(call: Call) -> str | None:
@@ -149,6 +149,8 @@ def substring(call: Call) -> str | None:
         return f"if({before}, substring({text}, 1, cast({kept} as int)), substring({text}, {args[1]}, {args[2]}))"
     if call.types[1] == "void":
         return f"if(isnull({text}), null, cast(null as string))"
+    if not place.lstrip("-").isdigit():  # Sail takes NULL for the first place
+        return f"if(isnull({args[1]}), null, substring({', '.join([text, *args[1:]])}))"
     return None if text == args[0] else f"substring({', '.join([text, *args[1:]])})"
 
 
@@ -355,6 +357,14 @@ def map_zip_with(call: Call) -> str | None:
     keys = f"array_union(map_keys({one}), map_keys({two}))"
     changed = variables(body, {key: "k_", left: f"element_at({one}, k_)", right: f"element_at({two}, k_)"})
     return f"map_from_arrays({keys}, transform({keys}, k_ -> {changed}))"
+
+
+def array_position(call: Call) -> str | None:
+    """A value of another kind than the elements is looked for in vain on Sail; Spark rejects it."""
+    element, value = (parts(call.types[0]) or [("", UNKNOWN)])[0][1], call.types[1]
+    if UNKNOWN not in (element, value) and element != value and (is_decimal(value) or value == "date"):
+        raise call.mismatch("the array's elements are of another type")
+    return None
 
 
 def array_contains(call: Call) -> str | None:

@@ -31,7 +31,7 @@ COUNTS: dict[str, tuple[int, int]] = {
         (
             "add_months", "array_contains", "atan2", "contains", "corr", "covar_pop", "covar_samp", "date_format",
             "date_sub", "date_trunc", "div", "endswith", "find_in_set", "get_json_object", "hypot", "ifnull",
-            "instr", "left", "max_by", "min_by", "nanvl", "next_day", "nvl", "pmod", "pow", "power",
+            "instr", "left", "max_by", "min_by", "mod", "nanvl", "next_day", "nvl", "pmod", "pow", "power",
             "regexp", "regexp_count", "regexp_like", "regexp_substr", "repeat", "right", "rlike", "startswith",
             "transform_keys",
             "transform_values", "trunc", "try_add", "try_multiply", "try_subtract",

@@ -6,6 +6,8 @@ engines by tests/glue_local/engine/sessions/differences.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from glue_local.engine.sessions.differences import (
     ansi,
     arithmetic,
@@ -32,7 +34,7 @@ _OF_THEIR_OWN = {
     "to_json", "collect_set", "xxhash64", "hash", "reverse", "timestamp_millis", "median", "split", "regexp_extract",
     "regexp_extract_all", "regexp_replace", "regexp_count", "regexp_substr", "regexp_instr", "get_json_object",
     "datediff", "date_diff", "parse_url", "from_unixtime", "bitmap_bit_position", "bitmap_bucket_number", "count_if",
-    "hypot", "pow", "power", "elt", "try_to_binary", "corr",
+    "hypot", "pow", "power", "elt", "array_position", "try_to_binary", "corr",
     "stddev", "stddev_pop", "stddev_samp", "std", "variance", "var_pop", "var_samp", "skewness", "kurtosis", "covar_pop",
     "covar_samp",
 }  # fmt: skip
@@ -343,6 +345,18 @@ RULES: tuple[Rule, ...] = (
          "select try_to_binary('61', x) from values ('hex') t(x)"),
     ),
     Rule(
+        ("mod",),
+        "The same as ``%``.",
+        lambda call: arithmetic.computed(replace(call, name="%")) or f"({call.args[0]} % {call.args[1]})",
+        ("select mod(x, 3), mod(x, 1.50), mod('7', 4), mod(7, x) from values (7), (0), (-7), (null) t(x)",),
+    ),
+    Rule(
+        ("array_position",),
+        "Sail looks for a decimal or a date among other values; Spark rejects it.",
+        calls.array_position,
+        ("select array_position(array(1, 2), 2), array_position(array(1.5, 2.5), 2.5)", "select array_position(array(1), 1.5)"),
+    ),
+    Rule(
         ("count_if",),
         "Sail counts rows that FILTER leaves out.",
         calls.count_if,
@@ -402,10 +416,11 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("ifnull", "nvl"),
-        "Sail returns a string for an untyped NULL and an array; with a number, Spark casts a string to "
-        "a number in ANSI mode.",
+        "Sail returns strings for dates and times, doubles for decimals, and a string for an untyped NULL and an array; "
+        "with a number, Spark casts a string to a number in ANSI mode.",
         lambda call: calls.several(2)(call) or common.values(call) or calls.coalesce(call),
-        ("select ifnull(null, array('2')), nvl(null, 5), nvl(null, null)",),
+        ("select ifnull(null, array('2')), nvl(null, 5), nvl(null, null)",
+         "select nvl(date'2020-01-01', date'2020-01-02'), ifnull(1.50, 2.50), nvl(timestamp'2020-01-01 00:00:00', timestamp'2020-01-02 00:00:00'), nvl(x, true), ifnull(X'61', X'62') from values (null), (false) t(x)"),
     ),
     Rule(
         ("extract", "date_part", "datepart"),

@@ -144,7 +144,7 @@ SIGNATURES: dict[str, tuple[Takes, ...]] = {
 NO_VOID: dict[str, tuple[int, ...]] = {
     **dict.fromkeys(("array_append", "array_prepend", "array_remove"), (0,)),
     **dict.fromkeys(("array_except", "array_intersect", "array_union"), (0, 1)),
-    **dict.fromkeys(("element_at", "try_element_at"), (1,)),
+    **dict.fromkeys(("element_at", "try_element_at", "arrays_overlap"), (1,)),
     "bitmap_or_agg": (0,),
 }
 
