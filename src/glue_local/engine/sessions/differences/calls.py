@@ -72,6 +72,8 @@ _SLIDES = re.compile(
 def sliding(call: Call) -> str | None:
     """Add up a window's fractions anew for each row: Sail takes off what leaves the window, and so keeps a NaN."""
     exact = call.name in ("sum", "try_sum", "avg", "mean", "try_avg")
+    if call.name in ("regr_avgx", "regr_avgy") and any(map(is_decimal, call.types)):
+        raise call.refuse("Spark returns a decimal")
     fractions = {"float", "double", "string"} & set(call.types) or (
         not exact and any(map(is_number, call.types))
     )
@@ -550,8 +552,11 @@ def ranked(call: Call) -> str | None:
         if not re.search(r"\border\s+by\b", window, re.IGNORECASE):
             raise call.mismatch("it requires a window that is ordered")
         framed = re.search(r"\b(?:rows|range)\s+(?:between|unbounded|current|\d)", window, re.IGNORECASE)
-        usual = r"(?:rows|range)\s+between\s+unbounded\s+preceding\s+and\s+current\s+row"
-        if framed and not re.search(usual, window, re.IGNORECASE):
+        usual = r"rows\s+between\s+unbounded\s+preceding\s+and\s+current\s+row"
+        allowed = call.name == "nth_value" or (
+            call.name not in ("lag", "lead") and re.search(usual, window, re.I)
+        )
+        if framed and not allowed:
             raise call.mismatch("it takes no window frame")
     return ranks(call) if call.name in ("rank", "dense_rank", "percent_rank", "cume_dist") else None
 
@@ -802,6 +807,8 @@ def timestamp_of(units: int) -> Action:
 
 def median(call: Call) -> str | None:
     """Take NaN for the greatest number."""
+    if re.search(r"\border\s+by\b", call.over, re.IGNORECASE):
+        raise call.mismatch("it takes no window that is ordered")
     if call.types[0] not in ("float", "double"):
         return None
     only = f"sort_array({collected(call, 'collect_set' if call.distinct else 'collect_list')})"

@@ -496,11 +496,11 @@ RULES: tuple[Rule, ...] = (
         ("select decode(2, 1, 'a', 2, 'b', 'z'), decode(6, 1, 'a'), decode(null, 6, 'a', null, 'b')",),
     ),
     Rule(
-        ("rank", "dense_rank", "percent_rank", "cume_dist", "row_number", "ntile"),
+        ("rank", "dense_rank", "percent_rank", "cume_dist", "row_number", "ntile", "lag", "lead", "nth_value"),
         "Sail rejects an argument, and takes windows without an order or with a frame; Spark rejects them.",
         calls.ranked,
         ("select a, rank(a) over (order by a), dense_rank(a) over (order by a) from values (1), (2), (1) t(a)",
-         "select row_number() over (partition by a) from values (1) t(a)", "select rank() over (order by a rows between 1 preceding and current row) from values (1) t(a)"),
+         "select row_number() over (partition by a) from values (1) t(a)", "select lag(a) over (partition by a) from values (1) t(a)", "select rank() over (order by a rows between 1 preceding and current row) from values (1) t(a)"),
     ),
     Rule(
         ("collect_list", "array_agg"),
@@ -510,7 +510,8 @@ RULES: tuple[Rule, ...] = (
          "percentile_approx(x, 0.5) over (partition by 1) from values (1, null), (2, 5D), (3, null), (4, 7D) t(n, x)",),
     ),
     Rule(
-        ("stddev", "stddev_pop", "stddev_samp", "std", "variance", "var_pop", "var_samp", "skewness", "kurtosis", "covar_pop", "covar_samp"),
+        ("stddev", "stddev_pop", "stddev_samp", "std", "variance", "var_pop", "var_samp", "skewness", "kurtosis", "covar_pop", "covar_samp",
+         "regr_avgx", "regr_avgy", "regr_intercept", "regr_r2", "regr_slope", "regr_sxx", "regr_sxy", "regr_syy"),
         "Sail takes off what leaves a window that moves, and so keeps NaN and loses digits: added up anew for each row here; "
         "skewness, kurtosis and covariances are refused. It rejects strings.",
         calls.sliding,

@@ -134,6 +134,7 @@ SIGNATURES: dict[str, tuple[Takes, ...]] = {
     "to_json": (_only("struct", "map", "array"), _any),
     **_all((_but("map"),), "collect_set", "xxhash64", "hash"),
     "count_if": (_only("boolean"),),
+    "percentile": (_number_or_interval, _any, _any),
     **_all((_any, _any), "element_at", "try_element_at"),
     "bitmap_or_agg": (_only("binary"),),
     "flatten": (lambda t: t if t.startswith("array<array<") or t == "array<void>" else None,),
