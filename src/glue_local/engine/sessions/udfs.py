@@ -1,7 +1,9 @@
 """Python functions in a frame on Sail: handed what Spark's worker hands them, their results taken as Spark takes them.
 
 Follows org.apache.spark.sql.execution.python.EvaluatePython (what a result of another type becomes) and
-https://spark.apache.org/docs/3.5.6/api/python/reference/pyspark.sql/api/pyspark.sql.functions.udf.html.
+https://spark.apache.org/docs/3.5.6/api/python/reference/pyspark.sql/api/pyspark.sql.functions.udf.html. Functions that
+are called by Arrow, which is the default from Spark 4.2 on only, are left to Sail
+(https://apache.github.io/spark/api/python/migration_guide/pyspark_upgrade.html).
 """
 
 from __future__ import annotations
@@ -27,14 +29,14 @@ from glue_local.java.numbers import double_text
 OURS = "glue_local_"
 _BITS = {"tinyint": 8, "smallint": 16, "int": 32, "bigint": 64}
 _EXACT = decimal.Context(prec=80)
-#: Spark 4 takes results otherwise where it hands them over by Arrow: they are left to Sail.
+#: Whether the client is of Spark 3, which does not take NumPy's values.
 _BEFORE_4 = int(version("pyspark").split(".", maxsplit=1)[0]) < 4  # noqa: PLR2004
 
 
 def as_on_spark(func: Callable[..., Any], returns: Any) -> Callable[..., Any]:
     """Return a function that is handed, and gives, what it would on Spark; ``returns`` is its type, or its name."""
     type_ = returns if isinstance(returns, str) else _name(returns)
-    taken = _taken(type_) if _BEFORE_4 else _unchanged
+    taken = _taken(type_)
 
     @functools.wraps(func)
     def called(*args: Any, **kwargs: Any) -> Any:
@@ -78,7 +80,7 @@ def _taken(type_: str) -> Callable[[Any], Any]:
     def taken(value: Any) -> Any:
         if value is None:
             return None
-        if type(value).__module__ == "numpy":
+        if _BEFORE_4 and type(value).__module__ == "numpy":
             raise TypeError(
                 f"Spark does not take a {type(value).__name__} of NumPy from a UDF: return a Python value."
             )

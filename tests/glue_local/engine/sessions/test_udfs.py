@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from importlib.metadata import version
 from typing import Any
 
 import pytest
@@ -12,10 +11,6 @@ from pyspark.sql.types import Row
 
 from glue_local.engine.sessions.differences.functions import STRUCT
 from glue_local.engine.sessions.udfs import as_on_spark
-
-of_spark_3 = pytest.mark.skipif(
-    version("pyspark") >= "4", reason="Spark 4 takes results otherwise where it hands them over by Arrow"
-)
 
 RESULTS: list[tuple[Any, str, Any]] = [
     (True, "int", None),
@@ -41,13 +36,11 @@ RESULTS: list[tuple[Any, str, Any]] = [
 ]
 
 
-@of_spark_3
 @pytest.mark.parametrize(("value", "type_", "taken"), RESULTS)
 def test_a_result_of_another_type_is_what_spark_takes_it_for(value: Any, type_: str, taken: Any) -> None:
     assert as_on_spark(lambda: value, type_)() == taken
 
 
-@of_spark_3
 @pytest.mark.parametrize(
     ("value", "type_", "why"),
     [

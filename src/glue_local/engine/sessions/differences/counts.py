@@ -5,7 +5,7 @@ Source: what Spark 3.5.6 says of each with WRONG_NUM_ARGS. Functions with words 
 
 from __future__ import annotations
 
-from glue_local.engine.sessions.differences.rule import Call
+from glue_local.engine.sessions.differences.rule import OTHERWISE, Call
 
 #: The least and the most arguments.
 COUNTS: dict[str, tuple[int, int]] = {
@@ -17,7 +17,7 @@ COUNTS: dict[str, tuple[int, int]] = {
             "date_from_unix_date", "day", "dayofmonth", "dayofweek", "dayofyear", "degrees", "double", "exp",
             "expm1", "factorial", "flatten", "float", "hex", "hour", "initcap", "int", "isnan", "json_array_length",
             "json_object_keys", "kurtosis", "last_day", "lcase", "len", "length", "ln", "log10", "log1p", "log2",
-            "lower", "luhn_check", "max", "mean", "median", "min", "minute", "mode", "month", "negative",
+            "lower", "luhn_check", "max", "mean", "median", "min", "minute", "month", "negative",
             "octet_length", "positive", "quarter", "radians", "reverse", "rint", "sec", "second", "sign", "signum",
             "sin", "sinh", "skewness", "smallint", "soundex", "space", "sqrt", "std", "stddev", "stddev_pop",
             "stddev_samp", "string", "sum", "tan", "tanh", "timestamp", "timestamp_micros", "timestamp_millis",
@@ -72,5 +72,5 @@ def check(call: Call) -> None:
         wanted = str(least) if least == most else f"{least} to {most}"
         raise AnalysisException(
             f"[WRONG_NUM_ARGS.WITHOUT_SUGGESTION] The `{call.name}` requires {wanted} parameters but the actual number "
-            f"is {len(call.args)}."
+            f"is {len(call.args)}.{OTHERWISE}"
         )

@@ -162,8 +162,8 @@ BESIDE: tuple[tuple[str, str], ...] = (
     (
         "Python UDFs",
         "Sail hands over times with a zone, and structs of NULLs for NULL structs; it takes results of another type "
-        "than the declared one otherwise, and writes doubles as Python does. Here it is Spark 3.5's way; in Glue 6.0 "
-        "results are left to Sail. Of functions that SQL calls by name, NULL structs are left to Sail too.",
+        "than the declared one otherwise, and writes doubles as Python does. As Spark here; where SQL calls a function "
+        "by name, or Arrow hands the values over, NULL structs are left to Sail.",
     ),
     (
         "`rand()`, `randn()`, `uuid()`, `shuffle`",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from typing import NamedTuple
 
 from glue_local.engine.sessions.base import EngineFeatureError
@@ -23,6 +24,13 @@ def is_number(type_: str) -> bool:
     """Whether a type is a number's."""
     return type_ in (*INTEGERS, "float", "double") or is_decimal(type_)
 
+
+#: What an error says beside Spark 3.5's words where the session's Spark may be of another mind.
+OTHERWISE = (
+    ""
+    if int(version("pyspark").split(".", maxsplit=1)[0]) < 4
+    else " So says Spark 3.5; if this Spark does not, run this script with --engine spark."
+)
 
 _BY_ZERO = (
     "[DIVIDE_BY_ZERO] Division by zero. Use try_divide to tolerate divisor being 0 and return NULL instead."
@@ -75,7 +83,7 @@ class Call:
 
         what = f"cast({self.types[0]} as {self.to})" if self.to else f"{self.name}({', '.join(self.types)})"
         return AnalysisException(
-            f'[DATATYPE_MISMATCH] Cannot resolve "{what}" due to data type mismatch: {why}.'
+            f'[DATATYPE_MISMATCH] Cannot resolve "{what}" due to data type mismatch: {why}.{OTHERWISE}'
         )
 
     def refuse(self, why: str = "") -> EngineFeatureError:

@@ -357,6 +357,12 @@ RULES: tuple[Rule, ...] = (
         ("select array_position(array(1, 2), 2), array_position(array(1.5, 2.5), 2.5)", "select array_position(array(1), 1.5)"),
     ),
     Rule(
+        ("mode",),
+        "Sail ignores a second argument.",
+        lambda call: calls.refused()(call) if len(call.args) > 1 else None,
+        ("select mode(x) from values (1), (1), (2) t(x)", "select mode(x, true) from values (1) t(x)"),
+    ),
+    Rule(
         ("count_if",),
         "Sail counts rows that FILTER leaves out.",
         calls.count_if,

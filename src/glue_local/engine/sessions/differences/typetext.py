@@ -44,10 +44,12 @@ def no_maps(types: list[str]) -> None:
     """Raise Spark's AnalysisException for a map among the types of keys of a grouping or an order."""
     from pyspark.errors import AnalysisException
 
+    from glue_local.engine.sessions.differences.rule import OTHERWISE
+
     if found := next((type_ for type_ in types if "map<" in type_), None):
         raise AnalysisException(
             "[UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE] Rows are not told apart, or put in order, by a column "
-            f"of type {found.upper()}."
+            f"of type {found.upper()}.{OTHERWISE}"
         )
 
 
