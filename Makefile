@@ -153,7 +153,7 @@ test-nightly: $(READY) ## Run the nightly tests: minutes each, at another size o
 part-fast:
 	@$(ALONE) $(BIN)/pytest $(JOBS) -m "not slow and not nightly" --durations=15 tests/glue_local; one=$$?; \
 		$(ALONE) $(BIN)/pytest $(JOBS) -m "not slow and not nightly" --durations=15 --ignore=tests/glue_local; two=$$?; \
-		[ ! -e $(OTHER_READY) ] || $(ALONE) $(dir $(OTHER_READY))bin/pytest $(JOBS) $(DIFFERENT) && exit $$((one | two))
+		[ ! -e $(OTHER_READY) ] || $(ALONE) $(dir $(OTHER_READY))bin/pytest $(JOBS) $(ON_THE_OTHER) && exit $$((one | two))
 
 part-slow:
 	@$(call AT_ITS_END,$(ALONE) PYTEST_XDIST_AUTO_NUM_WORKERS=$(ONE_MORE) $(BIN)/pytest $(JOBS) -m "slow and not nightly" --durations=40)
@@ -168,12 +168,12 @@ ready-other:
 	@if [ -n "$$(.ci/environment --find $(PYTHON_$(OTHER)))" ]; then $(MAKE) GLUE=$(OTHER) $(OTHER_READY); \
 		else echo "Glue $(OTHER) is not tested: Python $(PYTHON_$(OTHER)) is missing"; fi
 
-# On Sail, what the versions of Spark make different. The lake's jobs run on both in tests/e2e/test_versions.py.
-DIFFERENT := -m "not slow and not spark" tests/glue_local/engine/sessions tests/glue_local/engine/tables \
-	tests/glue_local/quality/test_documented.py
+# On Sail; on Spark too every night. The lake's jobs run on both versions at once in tests/e2e/test_versions.py.
+ENGINE_TESTS := tests/glue_local/engine tests/glue_local/quality tests/jobs
+ON_THE_OTHER := -m "not slow and not spark and not nightly" $(ENGINE_TESTS)
 
 test-engine: $(READY) ## Run the tests of the engine, data quality and the jobs (GLUE=6.0: on that version)
-	@$(BIN)/pytest $(JOBS) -m "not nightly" tests/glue_local/engine tests/glue_local/quality tests/jobs
+	@$(BIN)/pytest $(JOBS) -m "not nightly" $(ENGINE_TESTS)
 
 test-fast: $(READY) ## Run the fast tests only
 	@$(BIN)/pytest $(JOBS) -m "not slow and not nightly and not e2e"
