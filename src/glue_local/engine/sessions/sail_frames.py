@@ -64,8 +64,8 @@ def summary(frame: Any, *statistics: str) -> Any:
     texts = [isinstance(x.dataType, StringType) for x in fields]
     values = [column.alias(f"v{j}") for j, column in enumerate(columns)]
     values += [
-        (c.cast("double") if text else c).alias(f"n{j}")
-        for j, (c, text) in enumerate(zip(columns, texts, strict=True))
+        (f.expr(f"try_cast({backquoted(x.name)} as double)") if text else c).alias(f"n{j}")
+        for j, (x, c, text) in enumerate(zip(fields, columns, texts, strict=True))
     ]
     told = frame.select(f.lit(1).alias("_"), *values).agg(
         f.count("_").alias("_"), *(column.alias(key) for key, column in made.items())

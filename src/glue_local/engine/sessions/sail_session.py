@@ -19,6 +19,7 @@ from glue_local.engine.sessions import (
     answers,
     parquet_types,
     sail_cache,
+    sail_columns,
     sail_frames,
     udfs,
 )
@@ -366,6 +367,7 @@ def adapt_connect() -> None:
     _adapt_tables()
     sail_cache.adapt()
     sail_frames.adapt()
+    sail_columns.adapt()
     DataFrameWriter.option = option  # type: ignore[assignment, method-assign]
     DataFrame.__getattr__ = get  # type: ignore[method-assign]
     DataFrameWriter.mode = mode  # type: ignore[assignment]
