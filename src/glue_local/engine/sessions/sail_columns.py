@@ -55,7 +55,9 @@ def _check(frame: Any, item: str, column: Any) -> None:
     found = [backquoted(name) for name in names(frame) if name.lower() == wanted]
     if len(found) > 1:
         listed = ", ".join(found)
-        raise AnalysisException(f"[AMBIGUOUS_REFERENCE] Reference `{wanted}` is ambiguous, could be: [{listed}].")
+        raise AnalysisException(
+            f"[AMBIGUOUS_REFERENCE] Reference `{wanted}` is ambiguous, could be: [{listed}]."
+        )
     if not found and wanted != "_metadata":
         listed = ", ".join(map(backquoted, names(frame)))
         raise AnalysisException(
