@@ -97,9 +97,9 @@ test("the first page is there within a second once its server runs", async ({ pa
   // A link opened in a new tab has no token: this tab gives it its own.
   const second = await page.context().newPage();
   await second.goto(`${new URL(served.url).origin}/#/runs`);
-  await expect(second.getByRole("heading", { name: "Runs", exact: true })).toBeVisible();
+  await expect(second.getByRole("heading", { name: "Runs", exact: true })).toBeVisible({ timeout: 60_000 });
   await second.route("**/api/**", (route) => route.abort());
-  await expect(second.getByText("what you see is old")).toBeVisible();
+  await expect(second.getByText("what you see is old")).toBeVisible({ timeout: 60_000 });
   await second.close();
 });
 

@@ -82,6 +82,12 @@ const preview = async (page, settled) => {
   );
   await settled();
 };
+// The rows of each table and the figures come after the graph.
+const counted = async (page, settled) => {
+  await page.locator(".figure-panel").first().waitFor({ timeout: 60_000 });
+  await page.getByLabel(/ rows/).first().waitFor({ timeout: 60_000 });
+  await settled();
+};
 const ask = async (page, settled) => {
   await page.getByRole("button", { name: /^Run/ }).click();
   await page.locator(".query-facts .is-good").waitFor({ timeout: 60_000 });
@@ -94,7 +100,7 @@ const newest = async (page, settled) => {
 
 try {
   await pictures(1440, 900, "light", [
-    ["lake", "#/lake", (page) => page.locator(".figure-panel, .node-panel").first().waitFor()],
+    ["lake", "#/lake", counted],
     ["job", `#/job/${JOB}?node=node-1732003000010`, preview], // Rule
     ["runs", "#/runs"],
     ["workflow", "#/runs", newest],
@@ -110,9 +116,7 @@ try {
       ask,
     ]),
   ]);
-  await pictures(1440, 900, "dark", [
-    ["lake-dark", "#/lake", (page) => page.locator(".figure-panel").first().waitFor()],
-  ]);
+  await pictures(1440, 900, "dark", [["lake-dark", "#/lake", counted]]);
   await pictures(360, 740, "light", [
     ["lake-phone", "#/lake"],
     ["job-phone", `#/job/${JOB}`],
