@@ -17,6 +17,8 @@ from glue_local.cloud.athena.trino.values import Python, Value, raising
 Convert = Callable[[Python, Value, Type], Value]
 _DECIMAL_WORDS = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
 _PLAIN_DECIMAL = r"[+-]?[0-9]{1,38}([.][0-9]{1,38})?|-?[.][0-9]{1,38}"
+#: The largest power of ten that a double holds exactly.
+_EXACT_POWER = 22
 _SHORT = {"integer": "INT"}
 _HALF_A_DAY = 43_200_000
 
@@ -131,7 +133,18 @@ def _to_decimal(python: Python, value: Value, to: Type) -> Value:
     text = f"CAST(CAST({value.sql} AS DOUBLE) AS VARCHAR)" if floating else f"CAST({value.sql} AS VARCHAR)"
     fast = f"TRY_CAST({text} AS {duck(to)})"
     plain = f"regexp_full_match({text}, {literal(_PLAIN_DECIMAL)})"
-    return Value(f"CASE WHEN {plain} AND {fast} IS NOT NULL THEN {fast} ELSE {slow} END", to)
+    sure = _surely_rounded(value.sql, to) if floating else ""
+    return Value(f"CASE {sure}WHEN {plain} AND {fast} IS NOT NULL THEN {fast} ELSE {slow} END", to)
+
+
+def _surely_rounded(sql: str, to: Type) -> str:
+    """A branch for the numbers that are so far from the middle of two decimals that the engine rounds them as Trino."""
+    if to.args[1] > _EXACT_POWER:
+        return ""
+    scaled = f"(abs(CAST({sql} AS DOUBLE)) * 1e{to.args[1]})"
+    made = f"TRY_CAST(CAST({sql} AS DOUBLE) AS {duck(to)})"
+    far = f"{scaled} < 1e12 AND abs({scaled} - floor({scaled}) - 0.5) > 0.001"
+    return f"WHEN {far} AND {made} IS NOT NULL THEN {made} "
 
 
 def _integer_to_decimal(python: Python, value: Value, to: Type) -> Value:
