@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pyspark.errors import AnalysisException
+
 from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import parquet_files, splitting, text_files
@@ -135,6 +137,11 @@ def prepare(
         operation.path = pending.staging
     if not pending.kept:
         schema = empty_schema()
+        if not schema.names:
+            raise AnalysisException(
+                "Datasource does not support writing empty or nested empty schemas. Please make sure the data schema "
+                "has at least one or more column(s)."
+            )
         text_files.check_names(schema.names)
         pending.text = text_files.adapt(operation, schema)
     return pending

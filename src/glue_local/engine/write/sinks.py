@@ -110,7 +110,11 @@ def write(run: Run, records: Records, target: Target) -> list[FileInfo]:
             df = _writable(records.to_df(), target)
             keys = _key_names(df, target)
             compression = _compression(target, format_)
-            if format_.spark in converted.CONVERTERS:
+            if not records.fields:
+                _spark_options(
+                    target, format_
+                )  # of no columns there is nothing to write, as in an empty feed
+            elif format_.spark in converted.CONVERTERS:
                 converted.save(run, df, target.path, keys, format_.spark, compression, target.options)
             else:
                 options = _spark_options(target, format_)

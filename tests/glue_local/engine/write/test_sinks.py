@@ -54,9 +54,16 @@ def test_an_empty_frame_leaves_a_folder_that_reads_as_no_rows(lake: Any) -> None
         format="parquet",
     )
 
+    lake.put("s3://lake/feed/a.json", "")
+    for format in ("csv", "json", "parquet"):  # an empty feed has no columns
+        lake.glue.write_dynamic_frame.from_options(
+            lake.json("s3://lake/feed/"), "s3", {"path": f"s3://lake/{format}/"}, format
+        )
+
     assert lake.rows(lake.catalog("t")) == []
     assert lake.run.storage.exists("s3://lake/other/")
-    assert [w["rows"] for w in lake.run.recorder.writes] == [0, 0]
+    assert lake.run.storage.list_files("s3://lake/csv/") == []
+    assert [w["rows"] for w in lake.run.recorder.writes] == [0, 0, 0, 0, 0]
 
 
 def test_a_parquet_file_of_another_type_than_declared_fails_by_file_and_column(lake: Any) -> None:

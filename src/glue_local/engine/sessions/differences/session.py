@@ -27,7 +27,7 @@ _LACKS = re.compile(
 #: Sail's messages for errors of the script on either engine.
 _SCRIPTS_OWN = re.compile(
     r"table (?:or view )?not found|view not found|database not found|already exists|PATH_NOT|does not exist"
-    r"|^\[DATATYPE_MISMATCH\] Cannot resolve|SET_OPERATION_ON_MAP_TYPE|WRONG_NUM_ARGS",
+    r"|^\[DATATYPE_MISMATCH\] Cannot resolve|SET_OPERATION_ON_MAP_TYPE|WRONG_NUM_ARGS|nested empty schemas",
     re.I,
 )
 
