@@ -122,6 +122,9 @@ def _unpivot(
     text: str, found: list[Token], at: int, opened: int, closed: int, relation: str, inner: list[Token]
 ) -> str:
     body = text[found[opened].start : found[closed].end]
+    listed = inner[next(i for i, t in enumerate(inner) if t.upper == "IN") :]
+    if any(t.upper == "AS" for t in listed):
+        raise EngineFeatureError("UNPIVOT with names for its columns, which Sail ignores,")
     made = f"SELECT * FROM {relation} UNPIVOT {body}"
     if found[at + 1].upper == "INCLUDE":
         return made
