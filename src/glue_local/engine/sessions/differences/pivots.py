@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.lexer import Token, tokens
@@ -123,7 +124,8 @@ def _unpivot(
 ) -> str:
     body = text[found[opened].start : found[closed].end]
     listed = inner[next(i for i, t in enumerate(inner) if t.upper == "IN") :]
-    if any(t.upper == "AS" for t in listed):
+    names = [t.kind in ("word", "quoted") for t in listed[1:]]
+    if any(one and other for one, other in pairwise(names)):  # with AS or without
         raise EngineFeatureError("UNPIVOT with names for its columns, which Sail ignores,")
     made = f"SELECT * FROM {relation} UNPIVOT {body}"
     if found[at + 1].upper == "INCLUDE":
