@@ -79,6 +79,26 @@ def _expanded(taken: Any) -> Iterator[Any]:
         yield from _columns(star.frame) if isinstance(star, _FrameStar) else [each]
 
 
+def _check_same(frame: Any, other: Any) -> None:
+    """Raise AnalysisException, as Dataset.unionByName does, for frames of other names; Sail leaves a column out."""
+    for each in (frame, other):
+        lower = [name.lower() for name in names(each)]
+        for name in lower:
+            if lower.count(name) > 1:
+                raise AnalysisException(
+                    f"[COLUMN_ALREADY_EXISTS] The column {backquoted(name)} already exists."
+                )
+    left, right = names(frame), names(other)
+    for name in left:
+        if name.lower() not in (one.lower() for one in right):
+            raise AnalysisException(f'Cannot resolve column name "{name}" among ({", ".join(right)}).')
+    if len(left) != len(right):
+        raise AnalysisException(
+            "[NUM_COLUMNS_MISMATCH] UNION can only be performed on inputs with the same number of columns, but the "
+            f"first input has {len(left)} columns and the second input has {len(right)} columns."
+        )
+
+
 _plain_getitem = DataFrame.__getitem__
 
 
@@ -86,6 +106,7 @@ def adapt() -> None:
     """Wrap what makes columns of a frame, and what takes its star."""
     plain_select: Any = DataFrame.select
     plain_function: Any = UnresolvedFunction.__init__
+    plain_union: Any = DataFrame.unionByName
 
     def getitem(frame: Any, item: Any) -> Any:
         if isinstance(item, int):
@@ -113,5 +134,11 @@ def adapt() -> None:
                 whole += [column._expr for column in _columns(arg.frame)]
         plain_function(made, name, whole, *rest, **named)
 
+    def union_by_name(frame: Any, other: Any, allowMissingColumns: bool = False) -> Any:  # noqa: N803
+        if not allowMissingColumns:
+            _check_same(frame, other)
+        return plain_union(frame, other, allowMissingColumns)
+
+    DataFrame.unionByName = union_by_name  # type: ignore[assignment, method-assign]
     DataFrame.__getitem__, DataFrame.select = getitem, select  # type: ignore[assignment, method-assign]
     UnresolvedFunction.__init__ = function  # type: ignore[assignment, method-assign]

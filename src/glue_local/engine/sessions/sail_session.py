@@ -18,6 +18,7 @@ from glue_local.engine.run.run import Run, SaveTable
 from glue_local.engine.sessions import (
     answers,
     parquet_types,
+    sail_analysis,
     sail_cache,
     sail_columns,
     sail_frames,
@@ -368,6 +369,7 @@ def adapt_connect() -> None:
     sail_cache.adapt()
     sail_frames.adapt()
     sail_columns.adapt()
+    sail_analysis.adapt()
     DataFrameWriter.option = option  # type: ignore[assignment, method-assign]
     DataFrame.__getattr__ = get  # type: ignore[method-assign]
     DataFrameWriter.mode = mode  # type: ignore[assignment]

@@ -1,0 +1,85 @@
+"""Frames that a script makes within a ``try`` are analysed at once, as Spark does; Spark Connect waits for an action.
+
+A script that tries ``df.select("name")`` and falls back on an AnalysisException takes the same branch on both engines.
+Elsewhere the request is spared: an error then comes at the first action, and ends the run on both engines.
+Source: https://spark.apache.org/docs/3.5.6/spark-connect-overview.html
+"""
+
+from __future__ import annotations
+
+import dis
+import functools
+import sys
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+import pyspark
+from pyspark.errors import AnalysisException
+from pyspark.sql.connect.dataframe import DataFrame
+from pyspark.sql.connect.group import GroupedData
+
+from glue_local.engine.sessions.base import EngineFeatureError
+
+#: What makes a frame and can fail for what it is given.
+METHODS: dict[Any, tuple[str, ...]] = {
+    DataFrame: (
+        "agg", "crossJoin", "dropDuplicates", "dropna", "drop_duplicates", "exceptAll", "fillna", "filter", "intersect",
+        "intersectAll", "join", "melt", "orderBy", "replace", "select", "selectExpr", "sort", "sortWithinPartitions",
+        "subtract", "to", "toDF", "union", "unionAll", "unionByName", "unpivot", "where", "withColumn", "withColumns",
+        "repartition", "repartitionByRange",
+    ),
+    GroupedData: ("agg", "avg", "count", "max", "mean", "min", "sum"),
+}  # fmt: skip
+_OURS = tuple(str(Path(file).parent) for file in (pyspark.__file__, Path(__file__).parents[1]))
+_RUNNER = str(Path(__file__).parents[1] / "runner")
+
+
+@functools.lru_cache(maxsize=1024)
+def _protected(code: CodeType) -> tuple[range, ...]:
+    """Return the instructions of a function that have an exception handler."""
+    found: Any = dis._parse_exception_table(code)  # type: ignore[attr-defined]
+    return tuple(range(entry.start, entry.end) for entry in found)
+
+
+def _tried() -> bool:
+    """Whether a script calls this, from within a try."""
+    frame: Any = sys._getframe(2)
+    if frame.f_code.co_filename.startswith(_OURS):
+        return False
+    tried = False
+    while frame is not None:
+        file = frame.f_code.co_filename
+        if file.startswith(_RUNNER):
+            return tried
+        if not tried and not file.startswith(_OURS):
+            tried = any(frame.f_lasti in each for each in _protected(frame.f_code))
+        frame = frame.f_back
+    return False
+
+
+def _analysed(plain: Any) -> Any:
+    @functools.wraps(plain)
+    def make(*args: Any, **kwargs: Any) -> Any:
+        made = plain(*args, **kwargs)
+        if _tried() and isinstance(made, DataFrame):
+            try:
+                client = made._session.client
+                client.schema(made._plan.to_proto(client))  # type: ignore[union-attr]
+            except EngineFeatureError:
+                return made  # at the first action, so that no handler meant for Spark's errors hides it
+            except AnalysisException:
+                raise
+            except Exception:
+                return made
+        return made
+
+    return make
+
+
+def adapt() -> None:
+    """Wrap the methods that make frames."""
+    for made, names in METHODS.items():
+        for name in names:
+            if hasattr(made, name):
+                setattr(made, name, _analysed(getattr(made, name)))
