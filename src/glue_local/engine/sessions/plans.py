@@ -16,6 +16,7 @@ from glue_local.engine.run.run import Run
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.file_names import FileNames, asks
 from glue_local.engine.sessions.reading import PathError, Resolved, path_not_found
+from glue_local.engine.sessions.sorting import keep_order
 from glue_local.engine.sessions.substitution import substitute
 from glue_local.engine.sessions.views import Views
 from glue_local.engine.sessions.writing import NOT_ON_SAIL
@@ -39,6 +40,8 @@ class PlanAdapter:
         self.same_as_spark: Callable[[str], str] = str
         #: The same for the expressions of a plan.
         self.plan_as_spark: Callable[[Any], object] = id
+        #: Whether a view is that of a query with an ORDER BY of its own.
+        self.is_ordered: Callable[[str], bool] = frozenset[str]().__contains__
         #: The temporary views; Sail would treat their names as case-sensitive.
         self.views = Views(conf)
         self._snapshots: list[Resolved] = []
@@ -47,6 +50,9 @@ class PlanAdapter:
 
     def rewrite(self, message: Any) -> None:
         """Rewrite a message and all below it; PathError for a read path that is not there."""
+        for part in walk(message):
+            if part.DESCRIPTOR.name == "Relation":
+                keep_order(part, self.is_ordered)
         parts = list(walk(message))
         if any(map(asks, parts)):
             self.file_names.rewrite(message)

@@ -14,6 +14,7 @@ from pyspark.sql.types import NullType
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.materialized import KEPT
+from glue_local.engine.sessions.sorting import after_sort
 
 
 def keep(frame: Any) -> Any:
@@ -40,12 +41,22 @@ def keep(frame: Any) -> Any:
 
 
 def _persist(frame: Any, *_: Any, **__: Any) -> Any:
-    """Keep the frame's rows for the run, and return the frame itself, as Spark does."""
+    """Keep the frame's rows for the run, and return the frame itself, as Spark does.
+
+    Sorted rows are computed anew instead: read from files, they would not come in their order.
+    """
+    if not frame.is_cached and _in_order(frame):
+        frame._glue_files = []
     if not frame.is_cached:
         kept = keep(frame)
         _take_id(kept._plan, frame._plan._plan_id)  # columns taken from the frame before still name it
         frame._plan, frame._glue_files = kept._plan, kept._glue_files
     return frame
+
+
+def _in_order(frame: Any) -> bool:
+    session = frame._session
+    return after_sort(frame._plan.plan(session._client), session._adapter.is_ordered) is not None
 
 
 def _take_id(plan: Any, plan_id: int) -> None:
@@ -62,7 +73,7 @@ def _unpersist(frame: Any, blocking: bool = False) -> Any:
 
 
 def _checkpoint(frame: Any, eager: bool = True) -> Any:
-    return keep(frame)
+    return frame.select("*") if _in_order(frame) else keep(frame)
 
 
 def adapt() -> None:

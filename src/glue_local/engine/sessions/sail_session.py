@@ -32,6 +32,7 @@ from glue_local.engine.sessions.plans import PlanAdapter
 from glue_local.engine.sessions.sail_context import SailContext
 from glue_local.engine.sessions.sail_rdd import SailRdd, frame_of
 from glue_local.engine.sessions.sail_reader import SailReader
+from glue_local.engine.sessions.sorting import after_sort, ordered
 from glue_local.engine.sessions.substitution import substitute
 from glue_local.engine.sessions.views import Views
 from glue_local.engine.sessions.writing import (
@@ -126,6 +127,9 @@ class SailSession(SparkSession):
         self._drawn = DrawnFrames(self, self._common)
         self._client._stub = _Stub(self._client._stub, self, self._client._channel)  # type: ignore[assignment]
         self._differences = Differences(self, self._conf_seen.get, self._damaged)
+        #: The views of queries with an ORDER BY of their own.
+        self._ordered: set[str] = set()
+        self._adapter.is_ordered = self._ordered.__contains__
         self._adapter.same_as_spark = self._differences.sql
         self._adapter.plan_as_spark = self._differences.plan
         udfs.install(self._client)
@@ -154,18 +158,20 @@ class SailSession(SparkSession):
         if args is None and not kwargs:
             text = substitute(sqlQuery, self._conf_seen.get)
             sqlQuery = self._common.sql(text, lambda part: self._bound(plain(part)), self._differences.ansi)  # noqa: N806
-        return self._bound(plain(sqlQuery, args, **kwargs))
+        return self._bound(plain(sqlQuery, args, **kwargs), ordered(sqlQuery))
 
     def table(self, tableName: str) -> Any:  # noqa: N803
         """Return a table or view as it is now."""
         return self.read.table(tableName)
 
-    def _bound(self, frame: Any) -> Any:
+    def _bound(self, frame: Any, in_order: bool = False) -> Any:
         """Bind a frame's views now, as Spark does; Sail would look them up whenever the frame is computed."""
         relation = frame._plan.plan(self._client)
         if not (relation.HasField("sql") or relation.HasField("read")):
             return frame  # the answer of a command, with its rows
         name = f"{BOUND_VIEW}{uuid.uuid4().hex}"
+        if in_order:
+            self._ordered.add(f"global_temp.{name}")
         try:
             frame.createGlobalTempView(name)  # listed nowhere but in global_temp, and dropped at the end
         except Exception as error:
@@ -209,7 +215,11 @@ class SailSession(SparkSession):
         reads = self._adapter.reads_of(operation.input)
         frame = type(operation.input)()
         frame.CopyFrom(operation.input)
-        return prepare(self._run, operation, reads, self._conf_seen.get, lambda: self._schema_of(frame))
+        in_order = after_sort(frame, self._adapter.is_ordered) is not None
+        pending = prepare(self._run, operation, reads, self._conf_seen.get, lambda: self._schema_of(frame))
+        if pending is not None:
+            pending.in_order = in_order
+        return pending
 
     def _damaged(self) -> str | None:
         """Return the first of the Parquet files that the run reads which cannot be read to its end."""

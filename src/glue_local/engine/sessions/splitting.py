@@ -37,8 +37,11 @@ def split(storage: Storage, files: Iterable[FileInfo], most: int, csv: bool = Fa
             storage.write_bytes(f"{folder}/{stem}-c{number:03}{dot}{ending}" if number else file.path, piece)
 
 
-def join(storage: Storage, files: Iterable[FileInfo]) -> None:
-    """Put the records of each folder's files into its first one: Sail writes four, whatever ``coalesce(1)`` says."""
+def join(storage: Storage, files: Iterable[FileInfo], in_order: bool = False) -> None:
+    """Put the records of each folder's files into its first one: Sail writes four, whatever ``coalesce(1)`` says.
+
+    EngineFeatureError for lines that were ``in_order`` until Sail dealt them out among its files.
+    """
     folders: dict[str, list[FileInfo]] = {}
     for file in files:
         folders.setdefault(file.path.rpartition("/")[0], []).append(file)
@@ -50,6 +53,8 @@ def join(storage: Storage, files: Iterable[FileInfo]) -> None:
         if first.path.endswith(".parquet"):
             storage.write_bytes(first.path, _joined_parquet(pieces))
         elif first.path.endswith((".txt", ".txt.gz", ".txt.bz2")):  # which can be put behind one another
+            if in_order and sum(1 for piece in pieces if piece) > 1:
+                raise EngineFeatureError("One text file of more than 8,192 sorted rows, in their order,")
             storage.write_bytes(first.path, b"".join(pieces))
         else:
             continue

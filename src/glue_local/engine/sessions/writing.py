@@ -45,6 +45,7 @@ class PendingWrite:
     """A write that was checked and is about to run; ``finish`` does what Sail leaves undone.
 
     ``kept`` are the files of rows that were kept and need not be computed: ``publish`` is the whole write then.
+    ``one``: Spark writes one file; ``in_order``: of rows that are sorted.
     """
 
     run: Run
@@ -58,6 +59,7 @@ class PendingWrite:
     text: text_files.TextFiles | None = None
     most: int = 0
     one: bool = False
+    in_order: bool = False
 
     def publish(self) -> None:
         """Put the kept files at the path."""
@@ -68,7 +70,9 @@ class PendingWrite:
         storage = self.run.storage
         if self.one:
             made = existing_files(storage, self.staging or self.path)
-            splitting.join(storage, [file for file in made if self.staging or file not in self.before])
+            splitting.join(
+                storage, [file for file in made if self.staging or file not in self.before], self.in_order
+            )
         _name_as_spark(storage, self.staging or self.path, () if self.staging else self.before)
         if self.most and storage.exists(self.staging or self.path):
             made = existing_files(storage, self.staging or self.path)
