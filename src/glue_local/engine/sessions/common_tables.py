@@ -194,7 +194,8 @@ class CommonTables:
 
         self._session.read.schema(schema).parquet(folder.as_uri()).createGlobalTempView(view)
         self._needs[view] = frozenset({view})
-        self._waiting[view] = compute
+        with self._lock:
+            self._waiting[view] = compute
         return view
 
     def note_view(self, name: str, message: Any) -> None:

@@ -63,7 +63,7 @@ def json_writer(
 def lines_of(blocks: Iterable[bytes]) -> Iterator[bytes]:
     """Yield the lines of blocks that hold whole ones."""
     for block in blocks:
-        yield from block.split(b"\n")
+        yield from block.splitlines()  # at \\r too, as Hadoop's reader of lines
 
 
 class OrcFiles:
@@ -94,9 +94,12 @@ class OrcFiles:
 
     @staticmethod
     def _column(table: pa.Table, field: pa.Field, path: str) -> Any:
-        if field.name not in table.column_names:
+        found = [name for name in table.column_names if name.lower() == field.name.lower()]
+        if not found:
             return pa.nulls(table.num_rows, field.type)
-        column = table.column(field.name)
+        if len(found) > 1:
+            raise EngineFeatureError(f"The columns {' and '.join(found)} of {path}")
+        column = table.column(found[0])
         if _type(column.type) != field.type:
             raise EngineFeatureError(
                 f"The column {field.name} of {path}, of another type than in the first file,"

@@ -29,6 +29,7 @@ from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.common_tables import CommonTables, fits_files
 from glue_local.engine.sessions.differences.lexer import Token, tokens
 from glue_local.engine.sessions.differences.plans import expressions_below, own_expressions
+from glue_local.engine.sessions.plans import walk
 
 #: Whether the client is of Spark 3.
 BEFORE_4 = int(version("pyspark").split(".", maxsplit=1)[0]) < 4  # noqa: PLR2004
@@ -63,15 +64,29 @@ class DrawnFrames:
         self._session, self._common = session, common
         self._views: dict[bytes, str] = {}
         self._now = threading.local()
+        self._lock = threading.RLock()
 
     def freeze(self, message: Any) -> None:
         """Have a plan read what it draws by chance from where that is kept, from the inside out."""
+        replaced: dict[int, int] = {}
+        self._freeze(message, replaced)
+        if replaced:
+            _point_to(message, replaced)
+
+    def _freeze(self, message: Any, replaced: dict[int, int]) -> None:
         for field, value in message.ListFields():
             if field.message_type is None or field.message_type.GetOptions().map_entry:
                 continue
             for item in (value,) if hasattr(value, "DESCRIPTOR") else value:
-                self.freeze(item)
+                self._freeze(item, replaced)
         if isinstance(message, Relation) and _draws(message):
+            outer = message.common
+            known = {
+                e.common.plan_id
+                for e in walk(message)
+                if isinstance(e, Relation) and e.common.HasField("plan_id")
+            }
+            replaced |= dict.fromkeys(known - {outer.plan_id}, outer.plan_id)
             self._replace(message)
 
     def _replace(self, relation: Any) -> None:
@@ -82,11 +97,14 @@ class DrawnFrames:
             self._sort(relation)
             return
         ordered = _ordered(relation)
-        if key not in self._views:
-            self._views[key] = self._kept(key, relation, ordered)
+        with self._lock:  # two threads that use a frame first would draw it twice
+            if key not in self._views:
+                self._views[key] = self._kept(key, relation, ordered)
         read = Relation()
         read.read.named_table.unparsed_identifier = f"global_temp.{self._views[key]}"
-        relation.CopyFrom(_by_number(read) if ordered else read)
+        made = _by_number(read) if ordered else read
+        made.common.CopyFrom(relation.common)  # df["x"] names the plan that it is of
+        relation.CopyFrom(made)
 
     def _kept(self, key: bytes, relation: Any, ordered: bool) -> str:
         copy = Relation()
@@ -146,8 +164,20 @@ class DrawnFrames:
                 order.child.unresolved_attribute.unparsed_identifier = f"{_DRAW}{i}"
                 made.drop.column_names.append(f"{_DRAW}{i}")
         self._replace(drawn)
+        drawn.ClearField("common")
         sort.input.CopyFrom(drawn)
+        made.common.CopyFrom(relation.common)
         relation.CopyFrom(made)
+
+
+def _point_to(message: Any, replaced: dict[int, int]) -> None:
+    """Let columns of a frame that is read with another one's rows be that other's columns."""
+    parts = list(walk(message))
+    there = {e.common.plan_id for e in parts if isinstance(e, Relation) and e.common.HasField("plan_id")}
+    for part in parts:
+        if part.DESCRIPTOR.name == "UnresolvedAttribute" and part.HasField("plan_id"):
+            while part.plan_id not in there and part.plan_id in replaced:
+                part.plan_id = replaced[part.plan_id]
 
 
 def install() -> None:

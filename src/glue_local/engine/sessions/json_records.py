@@ -336,9 +336,11 @@ def _number(value: _Number, type_: Any) -> Any:
     if (limit := _LIMITS.get(type(type_))) is not None:
         if whole and -limit <= int(value) < limit:
             return int(value)
+        if whole and isinstance(type_, t.ByteType) and limit <= int(value) < 2 * limit:
+            return int(value) - 2 * limit  # Jackson takes bytes without a sign, too
         raise CorruptError(f"{value} for {type_.simpleString()}")
-    if isinstance(type_, t.DoubleType):
-        return _NOT_FINITE.get(value) if value in _NOT_FINITE else float(value)
+    if isinstance(type_, t.FloatType | t.DoubleType):
+        return _NOT_FINITE[value] if value in _NOT_FINITE else float(value)
     if isinstance(type_, t.DecimalType) and value not in _NOT_FINITE:
         if whole and len(value.lstrip("-")) + type_.scale <= type_.precision:
             return Decimal(value)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dis
 import functools
+import re
 import sys
 from pathlib import Path
 from types import CodeType
@@ -68,13 +69,28 @@ def _analysed(plain: Any) -> Any:
                 client.schema(made._plan.to_proto(client))  # type: ignore[union-attr]
             except EngineFeatureError:
                 return made  # at the first action, so that no handler meant for Spark's errors hides it
-            except AnalysisException:
+            except AnalysisException as error:
+                if _is_alias(made, str(error)):
+                    return made  # Spark knows lateral aliases, and makes the frame
                 raise
             except Exception:
                 return made
         return made
 
     return make
+
+
+def _is_alias(frame: Any, text: str) -> bool:
+    """Whether the column that Sail misses is the alias of another one of the same SELECT."""
+    missing = re.search(r'Identifier\("([^"]+)"\)\]\) is missing', text)
+    relation = frame._plan.to_proto(frame._session.client).root
+    made = [*relation.project.expressions, *relation.with_columns.aliases]
+    names = {name.lower() for each in made for name in getattr(each, "name", ()) or each.alias.name}
+    for each in relation.project.expressions:
+        names |= {
+            name.lower() for name in re.findall(r"(?i)\bas\s+`?(\w+)", each.expression_string.expression)
+        }
+    return missing is not None and missing[1].lower() in names
 
 
 def adapt() -> None:

@@ -9,6 +9,7 @@ See https://spark.apache.org/docs/3.5.6/api/python/reference/pyspark.html#rdd-ap
 
 from __future__ import annotations
 
+import dis
 import heapq
 import itertools
 import pickle
@@ -16,8 +17,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
-from functools import reduce
+from functools import partial, reduce
 from operator import add
+from types import CodeType, ModuleType
 from typing import Any
 
 from pyspark import RDD, cloudpickle
@@ -28,6 +30,15 @@ from pyspark.statcounter import StatCounter
 from glue_local.engine.sessions import accumulators
 from glue_local.engine.sessions.base import EngineFeatureError
 
+#: Modules whose functions only return something.
+_HARMLESS = frozenset({
+    "base64", "builtins", "collections", "copy", "csv", "datetime", "decimal", "functools", "hashlib", "io",
+    "itertools", "json", "math", "numpy", "operator", "pandas", "pyspark", "random", "re", "statistics", "string",
+    "time", "uuid", "zlib",
+})  # fmt: skip
+#: Built-in functions that do more.
+_OUTSIDE = frozenset({"open", "print", "exec", "eval", "input", "__import__"})
+_CONSTANTS = (str, bytes, int, float, complex, bool, type(None), tuple, list, dict, set, frozenset)
 #: Elements that PySpark sends together at most.
 _BATCH = 1024
 #: Rows that Spark looks at where the first one leaves a column without type.
@@ -48,10 +59,11 @@ def shipped(f: Any) -> Any:
         raise pickle.PicklingError(f"Could not serialize object: {type(error).__name__}: {error}") from error
 
 
-def _by_partition(f: Any, elements: list[Any]) -> bool:
+def _by_partition(f: Any, elements: list[Any], combine: Callable[[list[Any]], Any] | None = None) -> bool:
     """Whether a function makes something else of elements that are together than of each alone, or something of none.
 
-    It is tried on copies of the elements; where it never gives the same twice, only how many results count.
+    It is tried on copies of the elements; where it never gives the same twice, only how many results count. ``combine``
+    puts its results together into one, if that is all that is asked for.
     """
 
     def tried(*them: Any) -> list[Any]:
@@ -63,9 +75,41 @@ def _by_partition(f: Any, elements: list[Any]) -> bool:
         several = [tried(*elements), tried(*elements[::-1])] if len(elements) > 1 else []
         of_none = tried()
     pieces = [[p for piece in order for p in piece] for order in (apart, apart[::-1])]
+    if combine is not None and same_again:
+        with_none = bool(of_none) and any(combine([*a, *of_none]) != combine(a) for a in several)
+        return with_none or any(combine(a) != combine(b) for a, b in zip(several, pieces, strict=False))
     if same_again:
         return bool(of_none) or any(a != b for a, b in zip(several, pieces, strict=False))
     return bool(of_none) or any(len(a) != len(b) for a, b in zip(several, pieces, strict=False))
+
+
+def reaches_outside(f: Any, seen: frozenset[int] = frozenset()) -> bool:
+    """Whether a function may do more than return something: such a one is not called to try it."""
+    code = getattr(f, "__code__", None)
+    if code is None or id(f) in seen:
+        return code is None and getattr(f, "__module__", None) not in _HARMLESS
+    names: set[str] = set()
+    inner = [code]
+    while inner:
+        one = inner.pop()
+        inner += [constant for constant in one.co_consts if isinstance(constant, CodeType)]
+        names.update(one.co_names)
+        imported = {i.argval for i in dis.get_instructions(one) if i.opname == "IMPORT_NAME"}
+        if any(name.partition(".")[0] not in _HARMLESS for name in imported):
+            return True
+    used = [f.__globals__[name] for name in names if name in f.__globals__]
+    used += [cell.cell_contents for cell in f.__closure__ or ()]
+    return bool(names & _OUTSIDE) or any(_is_outside(each, seen | {id(f)}) for each in used)
+
+
+def _is_outside(value: Any, seen: frozenset[int]) -> bool:
+    if isinstance(value, ModuleType):
+        return value.__name__.partition(".")[0] not in _HARMLESS
+    if isinstance(value, type):
+        return value.__module__.partition(".")[0] not in _HARMLESS
+    if callable(value):
+        return reaches_outside(value, seen)
+    return not isinstance(value, _CONSTANTS)
 
 
 class SailRdd:
@@ -86,8 +130,8 @@ class SailRdd:
         self._make = make
         self._partitions = partitions
         self._told = told
-        #: Whether the elements are put together into one result, for which partitions do not matter.
-        self._combining = [False]
+        #: What puts the elements together into one result, if that is all that is asked for.
+        self._combining: list[Callable[[list[Any]], Any] | None] = [None]
         self._kept: bytes | None = None
         self._keeps = False
 
@@ -113,13 +157,13 @@ class SailRdd:
         return kept
 
     @contextmanager
-    def _together(self) -> Iterator[None]:
+    def _together(self, combine: Callable[[list[Any]], Any]) -> Iterator[None]:
         """Compute elements that are put together into one result."""
-        self._combining[0] = True
+        self._combining[0] = combine
         try:
             yield
         finally:
-            self._combining[0] = False
+            self._combining[0] = None
 
     def _elements(self) -> Iterator[Any]:
         return itertools.chain.from_iterable(self._parts())
@@ -157,16 +201,21 @@ class SailRdd:
     def mapPartitions(self, f: Any, preservesPartitioning: bool = False) -> SailRdd:  # noqa: N802, N803
         """Return what a function makes of each partition's elements, where it makes the same of any partitions."""
 
-        combining = [False]
+        combining: list[Callable[[list[Any]], Any] | None] = [None]
 
         def make() -> list[Iterable[Any]]:
             made = []
             parts = self._parts()
-            known = combining[0] or (self._told and len(parts) == self._partitions())
+            known = self._told and len(parts) == self._partitions()
+            if not known and reaches_outside(f):
+                raise EngineFeatureError(
+                    "RDD.mapPartitions of partitions that come from a DataFrame or a shuffle, with a function that "
+                    "uses more than its elements, constants and the standard library (foreachPartition takes any),"
+                )
             for part in parts:
                 them = iter(part)
                 first = [] if known else list(itertools.islice(them, 2))
-                if not known and _by_partition(f, first):
+                if not known and _by_partition(f, first, combining[0]):
                     raise EngineFeatureError(
                         "RDD.mapPartitions of partitions that come from a DataFrame or a shuffle, with a function "
                         "whose result depends on which elements are in one partition,"
@@ -274,8 +323,11 @@ class SailRdd:
     def reduceByKey(self, func: Any, numPartitions: int | None = None, partitionFunc: Any = None) -> SailRdd:  # noqa: N802, N803
         """Return each key with what a function makes of its values, two by two."""
 
+        def combine(pairs: list[Any]) -> Any:
+            return {k: reduce(shipped(func), v) for k, v in _grouped(pairs).items()}
+
         def make() -> list[Iterable[Any]]:
-            with self._together():
+            with self._together(combine):
                 return [[(k, reduce(shipped(func), v)) for k, v in _grouped(self._elements()).items()]]
 
         return SailRdd(self.session, make, self._partitions)
@@ -420,7 +472,7 @@ class SailRdd:
 
     def reduce(self, f: Any) -> Any:
         """Return what a function makes of all elements, two by two; ValueError if there is none."""
-        with self._together():
+        with self._together(partial(reduce, shipped(f))):
             elements = self.collect()
         if not elements:
             raise ValueError("Can not reduce() empty RDD")
@@ -477,7 +529,7 @@ class SailRdd:
 
     def sum(self) -> Any:
         """Return the sum."""
-        with self._together():
+        with self._together(sum):
             return reduce(add, self._elements(), 0)
 
     def max(self, key: Any = None) -> Any:

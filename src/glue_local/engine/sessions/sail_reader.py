@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pyspark.errors import AnalysisException
+from pyspark.errors import AnalysisException, SparkRuntimeException
 from pyspark.sql.connect import functions
 from pyspark.sql.connect.readwriter import DataFrameReader
 from pyspark.sql.types import StringType, StructField, StructType
@@ -62,6 +62,15 @@ class SailReader(DataFrameReader):
         if schema is not None:
             self.schema(schema)
         self.options(**options)
+        reader: Any = self
+        kept = reader._options, reader._schema, reader._format
+        reader._options = dict(reader._options)  # the plan keeps it; a reader may load again
+        try:
+            return self._load(path)
+        finally:
+            reader._options, reader._schema, reader._format = kept
+
+    def _load(self, path: Any) -> Any:
         source = FORMAT_ALIASES.get(self._format or "parquet", self._format or "parquet")
         if source != _BY_ARROW:
             check_format(source)
@@ -80,7 +89,7 @@ class SailReader(DataFrameReader):
                 raise EngineFeatureError(f"Reading {source} with the option {key}")
         noted = PlainIo(tuple(wanted), source, tuple(sorted(self._options.items())))
         base = _taken(self._options, "basepath")
-        recursive = str(self._options.get("recursiveFileLookup", "")).lower() == "true"
+        recursive = _true(dict(self._options), "recursivefilelookup")
         resolved = resolve(session._run.storage, wanted, recursive)
         if not resolved.files and not self._schema and source != "text":
             name = {"json": "JSON", "csv": "CSV", "parquet": "Parquet", "orc": "ORC"}.get(source, source)
@@ -379,10 +388,19 @@ def _with_partition_types(
         for name, values in partitions.items()
     }
     casts = {name: functions.col(backquoted(name)).cast(to) for name, to in types.items() if to != "string"}
+    for name in casts.keys() & typed.keys():
+        given = [(v,) for v in dict.fromkeys(partitions[name]) if v != text_files.NO_VALUE]
+        texts = session.createDataFrame(given, "v string")
+        for row in texts.filter(functions.expr(f"try_cast(v as {types[name]}) is null")).collect():
+            raise SparkRuntimeException(
+                f"Failed to cast value `{row.v}` to `{types[name]}` for partition column `{typed[name].name}`."
+            )
     if casts:
         frame = frame.withColumns(casts)
     texts = [n for n, values in partitions.items() if n not in casts and text_files.NO_VALUE in values]
-    absent = {n: functions.nullif(functions.col(n), functions.lit(text_files.NO_VALUE)) for n in texts}
+    absent = {
+        n: functions.nullif(functions.col(backquoted(n)), functions.lit(text_files.NO_VALUE)) for n in texts
+    }
     frame = frame.withColumns(absent) if absent else frame
     renamed = {name: field.name for name, field in typed.items() if field.name != name}
     return frame.withColumnsRenamed(renamed) if renamed else frame

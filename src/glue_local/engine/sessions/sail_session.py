@@ -49,8 +49,6 @@ _CACHE = re.compile(
 )
 #: Prefix of our own global views, which keep the meaning that a frame was created with.
 BOUND_VIEW = "_glue_local_bound_"
-#: Options that leave files out, by which Sail does not go.
-_FILES_BY = {"modifiedafter", "modifiedbefore", "pathglobfilter"}
 _JVM_HANDLES = {"_jdf", "_jseq", "_jmap", "_jcols"}
 
 

@@ -21,7 +21,7 @@ BATCH = 8192
 #: Steps that leave rows where they are.
 _NARROW = (
     "project", "with_columns", "filter", "drop", "with_columns_renamed", "to_df", "subquery_alias", "hint", "fill_na",
-    "drop_na", "replace", "to_schema", "sample", "repartition",
+    "drop_na", "replace", "to_schema", "sample", "repartition", "limit", "offset",
 )  # fmt: skip
 _ORDER_BY = re.compile(r"\border\s+by\b", re.IGNORECASE)
 #: The text of an expression that is a column or a star, under whatever name.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.lexer import Token, tokens
 
 _BEFORE_TABLES = {"FROM", "JOIN", "TABLE", "INTO", "VIEW", "EXISTS", "OVERWRITE", "DESCRIBE", "DESC"}
@@ -28,7 +29,10 @@ def _common_tables(found: list[Token]) -> dict[str, str]:
             at = words.index(")", at) + 1 if ")" in words[at:] else at
         if words[at : at + 2] == ["AS", "("]:
             name = token.text.strip("`")
-            made.setdefault(name.lower(), name)
+            if made.setdefault(name.lower(), name) != name:
+                raise EngineFeatureError(
+                    f"Common tables of one name in two spellings, {made[name.lower()]} and {name},"
+                )
     return made
 
 

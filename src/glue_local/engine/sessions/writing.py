@@ -73,6 +73,12 @@ class PendingWrite:
             splitting.join(
                 storage, [file for file in made if self.staging or file not in self.before], self.in_order
             )
+        elif self.in_order and self.text is not None and storage.exists(self.path):
+            made = existing_files(storage, self.path)
+            if len([file for file in made if file not in self.before and file.size]) > 1:
+                self.run.recorder.note(
+                    f"{self.path}: beyond 8,192 rows, the files are not in the order of the sort"
+                )
         _name_as_spark(storage, self.staging or self.path, () if self.staging else self.before)
         if self.most and storage.exists(self.staging or self.path):
             made = existing_files(storage, self.staging or self.path)

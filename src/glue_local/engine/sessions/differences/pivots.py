@@ -143,9 +143,12 @@ def _pivot(text: str, relation: str, inner: list[Token], known: list[str]) -> st
     key = text[inner[at + 1].start : inner[values_at - 1].end]
     aggregates = [_named(text, part) for part in _parted(inner[:at])]
     values = [_named(text, part) for part in _parted(inner[values_at + 2 : _closing(inner, values_at + 1)])]
-    used = {_plain(t.text) for t in inner[:at] if t.kind in ("word", "quoted")} | {
-        _plain(inner[values_at - 1].text)
-    }
+    read = tokens(" ".join(f"({sql})" for sql, _ in aggregates))  # without their aliases
+    used = {
+        _plain(t.text)
+        for t, following in zip(read, [*read[1:], None], strict=True)
+        if t.kind in ("word", "quoted") and (following is None or following.text != "(")
+    } | {_plain(inner[values_at - 1].text)}
     groups = [backquoted(name) for name in known if name.lower() not in used]
     listed = ", ".join(
         [*groups, f"{key} AS _key", *(f"{sql} AS _v{i}" for i, (sql, _) in enumerate(aggregates))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
@@ -80,7 +81,7 @@ class Differences:
         #: Rewritten text, which is not rewritten again, and text that this statement leaves as it is.
         self._done: set[str] = set()
         self._unchanged: set[str] = set()
-        self._asking = False
+        self._now = threading.local()  # scripts query from several threads
         plain = session._client._handle_error
 
         def handle(error: Exception) -> Any:
@@ -94,6 +95,15 @@ class Differences:
         session._client._handle_error = handle
         self._to_table = session._client.to_table
         session._client.to_table = self._table
+
+    @property
+    def _asking(self) -> bool:
+        """Whether this thread asks for types: what it sends is not rewritten."""
+        return getattr(self._now, "asking", False)
+
+    @_asking.setter
+    def _asking(self, asking: bool) -> None:
+        self._now.asking = asking
 
     def sql(self, text: str) -> str:
         """Return SQL that has Spark's result; EngineFeatureError where Sail cannot have it."""
@@ -157,8 +167,8 @@ class Differences:
     def _analyse(self, query: str) -> list[tuple[str, str]] | None:
         from pyspark.sql.connect.plan import SQL
 
-        if query in self._described:
-            return self._described[query]
+        if (known := self._described.get(query)) is not None:
+            return known
         client, self._asking = self._session._client, True
         try:
             schema = client.schema(SQL(query, None).to_proto(client))
@@ -166,8 +176,10 @@ class Differences:
             return None
         finally:
             self._asking = False
-        self._described[query] = [(field.name, field.dataType.simpleString()) for field in schema.fields]
-        return self._described[query]
+        made = self._described[query] = [
+            (field.name, field.dataType.simpleString()) for field in schema.fields
+        ]
+        return made
 
     def _register(self, name: str, returns: str) -> str:
         known = f"glue_local_{name}_{re.sub(r'[^a-z0-9]+', '_', returns.lower())}"
