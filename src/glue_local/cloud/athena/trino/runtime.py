@@ -109,8 +109,9 @@ def to_decimal(precision: int, scale: int, source: str) -> Any:
     def convert(value: Any) -> Decimal:
         shown = f"{source} '{java(value) if isinstance(value, float) else value}'"
         try:
-            number = Decimal(repr(value) if isinstance(value, float) else str(value).strip())
-            if not number.is_finite():
+            text = repr(value) if isinstance(value, float) else str(value).strip()
+            number = Decimal(text)
+            if not number.is_finite() or "_" in text:  # Python takes 1_000
                 raise InvalidOperation
         except InvalidOperation as error:
             more = ". Value is not a number." if source in {"VARCHAR", "CHAR"} else ""
