@@ -24,11 +24,16 @@ def replacing(path: Path, *, mode: int | None = None, sync: bool = False) -> Ite
             draft.chmod(stat.S_IMODE(path.stat().st_mode))
         yield draft
         if sync:
-            with draft.open("rb") as written:
-                os.fsync(written.fileno())
+            sync_file(draft)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def sync_file(path: Path) -> None:
+    """Write a file's content to disk."""
+    with path.open("rb") as written:
+        os.fsync(written.fileno())
 
 
 def replace_text(path: Path, text: str, *, mode: int | None = None, sync: bool = False) -> None:

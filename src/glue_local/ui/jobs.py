@@ -19,7 +19,7 @@ from glue_local.definition.model import Node
 from glue_local.definition.picture.kinds import kind_of
 from glue_local.definition.picture.layout import Spacing
 from glue_local.errors import UserError
-from glue_local.replacing import replacing
+from glue_local.replacing import replacing, sync_file
 from glue_local.studio.differences import differences
 from glue_local.ui import graphs, models
 from glue_local.ui.errors import UiError
@@ -288,9 +288,10 @@ def etag(path: Path) -> str:
 def replace_both(first: Path, first_text: str, second: Path, second_text: str) -> None:
     """Write two files: both are complete on disk before either is moved into place."""
     first.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(first, sync=True) as first_draft, replacing(second, sync=True) as second_draft:
-        first_draft.write_text(first_text, encoding="utf-8")
-        second_draft.write_text(second_text, encoding="utf-8")
+    with replacing(first) as first_draft, replacing(second) as second_draft:
+        for draft, text in ((first_draft, first_text), (second_draft, second_text)):
+            draft.write_text(text, encoding="utf-8")
+            sync_file(draft)
 
 
 def _view(node: Node, at: tuple[float, float]) -> models.NodeView:

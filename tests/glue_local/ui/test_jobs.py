@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import os
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,7 @@ from glue_local.codegen import generate
 from glue_local.definition import canonical, load
 from glue_local.definition.forms.form import nodes_of
 from glue_local.definition.model import JobDefinition
+from glue_local.ui.jobs import replace_both
 from glue_local.ui.sections import sections
 from pages import PROJECT
 
@@ -71,6 +74,15 @@ def test_what_is_saved_is_what_make_jobs_writes(page, root):
     assert path.with_suffix(".py").read_text() == generate(load(path))
     assert saved["etag"] != job["etag"]
     assert not [one for one in path.parent.iterdir() if one.name.startswith(".")]
+
+
+def test_both_files_are_on_disk_before_either_is_moved_into_place(tmp_path, monkeypatch):
+    done, sync, move = [], os.fsync, Path.replace
+    monkeypatch.setattr(os, "fsync", lambda file: (done.append("sync"), sync(file))[1])
+    monkeypatch.setattr(Path, "replace", lambda path, to: (done.append("move"), move(path, to))[1])
+    replace_both(tmp_path / "new/a", "1", tmp_path / "b", "2")
+    assert done == ["sync", "sync", "move", "move"]
+    assert [(tmp_path / name).read_text() for name in ("new/a", "b")] == ["1", "2"]
 
 
 def test_a_file_changed_meanwhile_is_not_overwritten(page, root):
