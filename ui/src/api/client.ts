@@ -5,7 +5,7 @@ const KEY = "glue-local-token";
 let token = "";
 
 /** How long a tab without a token waits for one from another tab, in milliseconds. */
-const PATIENCE = 400;
+const PATIENCE = 2000;
 
 /** Takes this session's token out of the opened address, so that no link shows it.
  *
@@ -37,6 +37,12 @@ export async function takeToken(): Promise<void> {
   tabs.onmessage = ({ data }) => {
     if (data?.asks && token) tabs.postMessage({ token });
   };
+}
+
+/** Drops a token that the page's server refuses: no other tab gets it, and this one asks for another when opened. */
+function forget(): void {
+  token = "";
+  sessionStorage.removeItem(KEY);
 }
 
 let silent = false;
@@ -97,11 +103,12 @@ export async function api<T>(path: string, method = "GET", body?: unknown, signa
     });
   }
   let response: Response;
+  const given = token;
   try {
     response = await fetch(`/api/${path}`, {
       method,
       headers: {
-        "X-Glue-Local-Token": token,
+        "X-Glue-Local-Token": given,
         ...(body === undefined ? {} : { "Content-Type": "application/json" }),
       },
       body: body === undefined ? undefined : JSON.stringify(body),
@@ -118,6 +125,7 @@ export async function api<T>(path: string, method = "GET", body?: unknown, signa
     });
   }
   hear(false);
+  if (response.status === 401 && given === token) forget();
   const text = await response.text();
   let answer: unknown;
   try {
