@@ -17,8 +17,40 @@ from sqlglot.errors import SqlglotError
 from glue_local.ui.tables import Key
 
 _EMAIL = re.compile(r"[^\s'\"<>:,;()\[\]]+@[^\s'\"<>:,;()\[\]]+")
-#: Spark's words for a value that it cannot cast (error condition CAST_INVALID_INPUT).
-_VALUE = re.compile(r"(\bvalue )'(?:[^'\\]|\\.)*'(?= of the type)")
+#: The words before and after a value in the errors of Spark, Arrow, Trino and Python.
+_AROUND = [
+    (r"\bthe value ", ' of the type "'),
+    (r"\bvalue (?=')", ' of the type "'),
+    (r"\[NUMERIC_VALUE_OUT_OF_RANGE[\w.]*\] (?:the value )?", " cannot be represented"),
+    (r"\bcan(?:not|'t) cast (?:\w+(?:\([^)\n]*\))? )?(?=['\d+-])", " to "),
+    (r"\bcould not convert (?:\w+ )?(?=['\"])", " (?:to|with type) "),
+    (r"\bparsing (?:field )?value ", " (?:as type|for field) "),
+    (r"\bparsing (?:date|interval|time|timestamp) from ", ": "),
+    (r"\bcannot parse (?=['\"])", ": "),
+    (r"\btext (?=')", " could not be parsed"),
+    (r"\btime data ", " does not match format"),
+    (r"\bcan not accept object ", " in type "),
+    (r"\bduplicate map key ", " was found"),
+    (r"\brow data: ", r"(?<=\]')[ \t]*(?:\r?\n|\Z)"),
+]
+#: The words before a value that ends the line.
+_BEFORE = [
+    r"\binvalid literal for int\(\) with base \d+: ",
+    r"\bcould not convert string to float: ",
+    r"\binvalid isoformat string: ",
+    r"\binvalid format: ",
+    r"\bfor input string: ",
+    r"\bunparseable \w+: ",
+    r"\brow data: ",
+    r"\brecord parsing: ",
+    r"\bvalue to UUID: ",
+    r"\bvalue cannot be cast to \w+: ",
+    r"\bout of range for \w+: ",
+]
+_VALUES = [
+    re.compile(rf"({before})(['\"`])?.+?(?(2)\2)(?={after})", re.DOTALL | re.IGNORECASE)
+    for before, after in [*_AROUND, *((before, r"[ \t]*(?:\r?\n|\Z)") for before in _BEFORE)]
+]
 Personal = Mapping[Key, frozenset[str]]
 Schema = Mapping[Key, Mapping[str, str]]
 
@@ -54,8 +86,13 @@ def masked_columns(
 
 
 def without_values(text: str) -> str:
-    """Return an error's text without the values that it quotes: e-mail addresses, and what Spark could not cast."""
-    return _EMAIL.sub("...@...", _VALUE.sub(r"\1'...'", text))
+    """Return an error's text without the values that it quotes: e-mail addresses, and what could not be read or cast.
+
+    Names of columns and tables stay: whoever reads the error needs them.
+    """
+    for value in _VALUES:
+        text = value.sub(lambda found: f"{found[1]}{found[2] or ''}...{found[2] or ''}", text)
+    return _EMAIL.sub("...@...", text)
 
 
 def named_tables(sql: str) -> list[tuple[str, str]]:

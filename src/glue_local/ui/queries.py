@@ -54,7 +54,7 @@ class Queries:
 
     def state(self, execution: str) -> models.QueryState:
         """Return the state of a query."""
-        return _state(
+        return self._told(
             self.account["athena"].get_query_execution(QueryExecutionId=execution)["QueryExecution"]
         )
 
@@ -94,7 +94,7 @@ class Queries:
         if not self._asked:
             return []
         found = self.account["athena"].batch_get_query_execution(QueryExecutionIds=list(self._asked)[:50])
-        by_id = {one["QueryExecutionId"]: _state(one) for one in found["QueryExecutions"]}
+        by_id = {one["QueryExecutionId"]: self._told(one) for one in found["QueryExecutions"]}
         return [by_id[one] for one in self._asked if one in by_id]
 
     def named(self) -> list[models.SavedQuery]:
@@ -189,6 +189,15 @@ class Queries:
         context = {"QueryExecutionContext": {"Database": database}} if database else {}
         done = self.account["athena"].start_query_execution(QueryString=sql, WorkGroup=workgroup, **context)
         return str(done["QueryExecutionId"])
+
+    def _told(self, answer: dict[str, Any]) -> models.QueryState:
+        """Return a query's state; its reason quotes values only if the query shows personal ones."""
+        state, asked = _state(answer), self._given.get(answer["QueryExecutionId"])
+        if asked is None or not asked.reveal:
+            from glue_local.ui.masking import without_values
+
+            state.reason = without_values(state.reason)
+        return state
 
     def _masked(self, execution: str, asked: models.Query | None, names: list[str]) -> set[int]:
         from glue_local.ui.masking import masked_columns

@@ -18,11 +18,13 @@ _AHEAD = 2.0
 class Shared(Generic[T]):
     """``work`` gives the answer, which holds for ``seconds``; who asks while it is worked out gets that answer.
 
-    An error is not kept: whoever asks next tries again.
+    One that was worked out ahead of the question waits ``ahead`` seconds for it. An error is not kept: whoever asks
+    next tries again.
     """
 
     work: Callable[[], T]
     seconds: float = 0.0
+    ahead: float = _AHEAD
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _ahead: tuple[float, T] | None = field(default=None, repr=False)
     _made: tuple[float, T] | None = field(default=None, repr=False)
@@ -32,7 +34,7 @@ class Shared(Generic[T]):
         asked = time.monotonic()
         with self._lock:
             ahead, self._ahead = self._ahead, None
-            if ahead is not None and asked - ahead[0] <= _AHEAD:
+            if ahead is not None and asked - ahead[0] <= self.ahead:
                 return ahead[1]
             if self._made is not None and asked - self._made[0] <= self.seconds:
                 return self._made[1]
@@ -41,6 +43,15 @@ class Shared(Generic[T]):
             return found
 
     def prepare(self) -> None:
-        """Work the answer out for whoever asks next, if that is soon; an error is left to them."""
-        with self._lock, suppress(Exception):
-            self._ahead = (time.monotonic(), self.work())
+        """Work the answer out for whoever asks next, if that is soon; an error is left to them.
+
+        Nothing is done while an answer is worked out, or while one that was worked out ahead still waits.
+        """
+        if not self._lock.acquire(blocking=False):
+            return
+        try:
+            if self._ahead is None or time.monotonic() - self._ahead[0] > self.ahead:
+                with suppress(Exception):
+                    self._ahead = (time.monotonic(), self.work())
+        finally:
+            self._lock.release()

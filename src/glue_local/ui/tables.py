@@ -74,16 +74,21 @@ class Tables:
 
     def personal(self) -> dict[Key, frozenset[str]]:
         """Return the columns of each table that hold personal data."""
-        in_git = self.in_git()
-        return {key: _marks(table, in_git) for key, table in {**in_git, **self.in_catalog()}.items()}
+        in_git, doubtful = self.in_git(), self._doubtful()
+        return {key: _marks(table, in_git, doubtful) for key, table in self.all().items()}
 
     def marks(self, table: Table) -> frozenset[str]:
         """Return a table's personal columns, lower case: those that it names, of a table in doubt all."""
-        return _marks(table, self.in_git())
+        return _marks(table, self.in_git(), self._doubtful())
 
     def in_doubt(self, table: Table) -> bool:
         """Whether a table may hold personal data and nobody said which columns do."""
-        return _in_doubt(table, self.in_git())
+        return _in_doubt(table, self.in_git(), self._doubtful())
+
+    def _doubtful(self) -> bool:
+        """Whether a table that nobody described is in doubt: some table is marked, or the DDL cannot be read."""
+        described = (*self.in_git().values(), *self.in_catalog().values())
+        return any(PERSONAL in table.parameters for table in described) or bool(self.workspace.ddl_problem())
 
     def columns(
         self,
@@ -217,23 +222,21 @@ def named(table: Table) -> frozenset[str]:
     return frozenset(name.strip().lower() for name in named.split(",") if name.strip())
 
 
-def _marks(table: Table, in_git: Mapping[Key, Table]) -> frozenset[str]:
-    if _in_doubt(table, in_git):
+def _marks(table: Table, in_git: Mapping[Key, Table], doubtful: bool) -> frozenset[str]:
+    if _in_doubt(table, in_git, doubtful):
         return frozenset(column.name.lower() for column in _all_columns(table))
-    return named(table)
+    # A table that a query made anew has lost the marks that git still has.
+    described = in_git.get((table.database, table.name))
+    return named(table) | (named(described) if described else frozenset())
 
 
-def _in_doubt(table: Table, in_git: Mapping[Key, Table]) -> bool:
-    """Whether a table is neither in git nor names its personal columns, in a lake whose DDL names some.
+def _in_doubt(table: Table, in_git: Mapping[Key, Table], doubtful: bool) -> bool:
+    """Whether a table is neither in git nor names its personal columns, in a lake that is ``doubtful``.
 
     A view, or a table that a query made (CREATE TABLE AS SELECT), has the columns of others without their marks. A
-    lake whose DDL marks nothing has nothing to doubt.
+    lake that marks nothing has nothing to doubt.
     """
-    return (
-        PERSONAL not in table.parameters
-        and (table.database, table.name) not in in_git
-        and any(PERSONAL in one.parameters for one in in_git.values())
-    )
+    return doubtful and PERSONAL not in table.parameters and (table.database, table.name) not in in_git
 
 
 def _all_columns(table: Table) -> tuple[Column, ...]:

@@ -6,6 +6,7 @@ import dataclasses
 import gzip
 import io
 import json
+import shutil
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
@@ -208,6 +209,31 @@ def test_a_table_that_nobody_described_is_masked_whole(page):
     assert page("tables/d/plain")["problem"] == ""
 
 
+def test_a_table_that_a_query_made_anew_keeps_the_marks_that_git_has(page):
+    tables = page.parts.tables
+    key = ("stedi_landing", "customer_landing")
+    anew = dataclasses.replace(tables.in_git()[key], parameters={})
+    tables._catalog = lambda: ({key: anew}, "")
+    assert tables.personal()[key] == tables.marks(anew) == {"customername", "email", "phone", "birthday"}
+    assert not tables.in_doubt(anew)
+
+
+def test_ddl_that_cannot_be_read_leaves_tables_in_doubt(page, root):
+    made = Table("d", "copy", (Column("mail", "string"),), "", "parquet")
+    marked = dataclasses.replace(made, name="told", parameters={"personal_columns": "mail"})
+    tables, known = page.parts.tables, {("d", "copy"): made}
+    tables._catalog = lambda: (known, "")
+    shutil.rmtree(root / "ddl")
+    assert tables.marks(made) == set()
+    known[("d", "told")] = marked
+    assert tables.marks(made) == {"mail"}
+    del known[("d", "told")]
+    (root / "ddl").mkdir()
+    (root / "ddl/broken.sql").write_text("CREATE EXTERNAL TABLE (")
+    assert page.parts.workspace.ddl_problem()
+    assert tables.personal()[("d", "copy")] == tables.marks(made) == {"mail"}
+
+
 def column(name, type_, personal=False):
     return models.Column(name=name, type=type_, comment="", personal=personal)
 
@@ -272,9 +298,13 @@ def test_an_answer_is_worked_out_once_and_an_error_is_not_kept():
     with pytest.raises(OSError):
         shared()
     assert [shared(), shared()] == [2, 2]
-    ahead = Shared(work)
+    ahead = Shared(work, ahead=3600)
     ahead.prepare()
+    ahead.prepare()  # the first answer still waits
     assert [ahead(), ahead()] == [3, 4]
+    with ahead._lock:  # as while an answer is worked out
+        ahead.prepare()
+    assert ahead() == 5
 
 
 def test_log_groups_of_all_jobs_take_two_calls(page):
@@ -289,7 +319,9 @@ def test_log_groups_of_all_jobs_take_two_calls(page):
     page.parts.account._clients["glue"] = SimpleNamespace(
         get_paginator=lambda _: pages, get_security_configuration=configuration
     )
-    assert {page.parts.runs._log_groups(name).output for name in "abc"} == {"/aws-glue/jobs/output"}
+    runs = page.parts.runs
+    runs._jobs.seconds = runs._configurations.seconds = 3600
+    assert {runs._log_groups(name).output for name in "abc"} == {"/aws-glue/jobs/output"}
     assert asked == ["s"]
 
 
@@ -315,11 +347,77 @@ def test_a_rule_is_opened_as_a_query_only_if_athena_can_run_it(rule, runs):
     assert (_sql(rule) is not None) == runs
 
 
-def test_errors_do_not_quote_values():
-    said = "[CAST_INVALID_INPUT] The value 'Ann O\\'Hara' of the type \"STRING\" cannot be cast: <ann@x.org>"
-    assert without_values(said) == (
-        "[CAST_INVALID_INPUT] The value '...' of the type \"STRING\" cannot be cast: <...@...>"
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("[CAST_INVALID_INPUT] The value 'Ann O\\'Hara' of the type \"STRING\" cannot be cast: <ann@x.org>",
+         "[CAST_INVALID_INPUT] The value '...' of the type \"STRING\" cannot be cast: <...@...>"),
+        ('[CAST_OVERFLOW] The value 15551234567L of the type "BIGINT" cannot be cast to "INT" due to an overflow.',
+         '[CAST_OVERFLOW] The value ... of the type "BIGINT" cannot be cast to "INT" due to an overflow.'),
+        ("[NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION]  555 cannot be represented as Decimal(2, 0).",
+         "[NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION] ... cannot be represented as Decimal(2, 0)."),
+        ("ValueError: invalid literal for int() with base 10: '555-123-4567'\nat line 3",
+         "ValueError: invalid literal for int() with base 10: '...'\nat line 3"),
+        ("ValueError: could not convert string to float: \"Ann O'Hara\"",
+         'ValueError: could not convert string to float: "..."'),
+        ("ValueError: time data '1 May' does not match format '%Y'",
+         "ValueError: time data '...' does not match format '%Y'"),
+        ("Cannot cast string 'Jane O'Hara' to value of Int32 type", "Cannot cast string '...' to value of Int32 type"),
+        ("Could not convert 'Jane' with type str: tried to convert to int64",
+         "Could not convert '...' with type str: tried to convert to int64"),
+        ("Error while parsing value Jane as type 'Int32' for column 0 at line 2. Row data: '[Jane Doe,'x'\ny]'",
+         "Error while parsing value ... as type 'Int32' for column 0 at line 2. Row data: '...'"),
+        ("INVALID_CAST_ARGUMENT: Cannot cast '5551234567' to INT", "INVALID_CAST_ARGUMENT: Cannot cast '...' to INT"),
+        ("Cannot cast VARCHAR 'Jane' to DECIMAL(3, 0). Value is not a number.",
+         "Cannot cast VARCHAR '...' to DECIMAL(3, 0). Value is not a number."),
+        ("Cannot cast DECIMAL(10, 2) '5551234.00' to DECIMAL(3, 0)",
+         "Cannot cast DECIMAL(10, 2) '...' to DECIMAL(3, 0)"),
+        ("HIVE_BAD_DATA: Error parsing field value 'Jane' for field 3: For input string: \"Jane\"",
+         "HIVE_BAD_DATA: Error parsing field value '...' for field 3: For input string: \"...\""),
+        ("Value cannot be cast to date: 555-1234", "Value cannot be cast to date: ..."),
+        # Names stay.
+        *[(text, text) for text in (
+            "[UNRESOLVED_COLUMN.WITH_SUGGESTION] A column with name `emial` cannot be resolved. Did you mean `email`?",
+            "COLUMN_NOT_FOUND: line 1:8: Column 'emial' cannot be resolved",
+            'cannot cast "STRING" to "INT" with ANSI mode on',
+            "TYPE_MISMATCH: line 1:8: Cannot cast varchar(3) to date",
+            "TABLE_NOT_FOUND: line 1:15: Table 'lake.person' does not exist",
+        )],
+    ],
+)  # fmt: skip
+def test_errors_do_not_quote_values(said, told):
+    assert without_values(said) == told
+
+
+def test_a_preview_quotes_values_in_errors_and_notes_only_where_it_shows_them(page):
+    said = "Cannot cast string 'Jane' to value of Int32 type"
+    for reveal in (False, True):
+        shown = SimpleNamespace(state="", error="", line=0, note="")
+        running = SimpleNamespace(reveal=reveal, nodes={"n": shown}, error="")
+        for event in ({"node": "n", "note": said}, {"node": "n", "error": said, "line": 1}, {"error": said}):
+            page.parts.previews._event(running, event)
+        assert {shown.note, shown.error, running.error} == {said if reveal else said.replace("Jane", "...")}
+
+
+def test_why_a_query_failed_quotes_values_only_where_it_shows_them(page):
+    reason = "INVALID_CAST_ARGUMENT: Cannot cast '5551234567' to INT"
+    page.parts.account._clients["athena"] = SimpleNamespace(
+        get_query_execution=lambda **_: {"QueryExecution": failed("q")},
+        batch_get_query_execution=lambda **_: {"QueryExecutions": [failed("q")]},
     )
+
+    def failed(name):
+        status = {"State": "FAILED", "StateChangeReason": reason}
+        return {"QueryExecutionId": name, "Query": "select 1", "Status": status}
+
+    queries = page.parts.queries
+    queries._asked.append("q")
+    for reveal in (False, True):
+        queries._given["q"] = models.Query(sql="select 1", reveal=reveal)
+        told = reason if reveal else reason.replace("5551234567", "...")
+        assert {queries.state("q").reason, queries.history()[0].reason} == {told}
+    queries._given.clear()  # asked elsewhere
+    assert "5551234567" not in queries.state("q").reason
 
 
 def test_a_preview_shows_nested_values_by_name_and_numbers_whole():

@@ -270,7 +270,9 @@ class Previews:
                     return
                 if ended:
                     running.state = "failed"
-                    running.error = f"The preview's process exited: {(said or ['it said nothing'])[-1]}"
+                    last = (said or ["it said nothing"])[-1]
+                    told = last if running.reveal else without_values(last)
+                    running.error = f"The preview's process exited: {told}"
                     return
                 if running.stop.is_set():
                     running.state, running.error = "cancelled", "The preview was cancelled."
@@ -288,8 +290,9 @@ class Previews:
                 time.sleep(_EVERY)
 
     def _event(self, running: _Running, event: dict[str, Any]) -> None:
-        if event.get("error") and not running.reveal:
-            event = event | {"error": without_values(event["error"])}
+        if not running.reveal:
+            told = {key: without_values(event[key]) for key in ("error", "note") if event.get(key)}
+            event = event | told
         if "end" in event:
             running.state = "done" if event["end"] == "SUCCEEDED" else "failed"
             running.error = event["error"]
