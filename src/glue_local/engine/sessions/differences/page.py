@@ -113,7 +113,24 @@ BESIDE: tuple[tuple[str, str], ...] = (
     (
         "names of written files",
         "Sail draws names, and writes several files for `coalesce(1)` and `repartition(1)`. Here they are "
-        "`part-00000-...`, and one, as in Spark; more than 8192 rows lose an order from before `coalesce(1)`.",
+        "`part-00000-...`, and one, as in Spark.",
+    ),
+    (
+        "the order of a sort",
+        "Sail mixes batches of 8,192 rows where columns are computed after a sort, in `coalesce`, in what it caches "
+        "and in the files that it writes. Here `coalesce` and `cache` keep the order. Refused, beyond that many rows: "
+        "`collect` and `toPandas` of columns computed after the sort, and one text file of sorted rows. The report "
+        "notes text in several files. Sorted rows in Parquet files, and columns that SQL computes of a sorted "
+        "subquery, are mixed.",
+    ),
+    (
+        "a frame's columns",
+        "Spark Connect looks for columns when a frame is computed. Here `frame[name]` and, within a `try`, what makes "
+        "a frame fail at once, as in Spark; `frame['*']` is that frame's columns after a join, too.",
+    ),
+    (
+        "`unionByName`",
+        "Sail leaves out columns that only the second frame has. Here that is Spark's error.",
     ),
     (
         "`spark.read.parquet`",
@@ -172,8 +189,9 @@ BESIDE: tuple[tuple[str, str], ...] = (
     ),
     (
         "`RDD.mapPartitions`",
-        "A frame's rows are one partition here. The function is tried on two rows first: refused if what it makes of "
-        "them depends on which are in one partition, unless `sum`, `reduce` or `reduceByKey` put it together.",
+        "A frame's rows are one partition here. The function is tried on two rows first, and refused if what it makes "
+        "of them, or what `sum`, `reduce` and `reduceByKey` make of that, depends on which rows are in one partition. "
+        "A function that uses files, clients or modules beyond those that only compute is refused untried.",
     ),
     (
         "numbers of arguments",
