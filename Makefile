@@ -173,7 +173,7 @@ ENGINE_TESTS := tests/glue_local/engine tests/glue_local/quality tests/jobs
 ON_THE_OTHER := -m "not slow and not spark and not nightly" $(ENGINE_TESTS)
 
 test-engine: $(READY) ## Run the tests of the engine, data quality and the jobs (GLUE=6.0: on that version)
-	@$(BIN)/pytest $(JOBS) -m "not nightly" $(ENGINE_TESTS)
+	@$(BIN)/pytest $(JOBS) -m "not slow and not nightly" $(ENGINE_TESTS)
 
 test-fast: $(READY) ## Run the fast tests only
 	@$(BIN)/pytest $(JOBS) -m "not slow and not nightly and not e2e"
