@@ -89,7 +89,7 @@ def test_given_a_node_edited_beyond_recognition_then_its_first_and_last_line_are
     lines = script.split("\n")
     first = lines.index("# Script generated for node Rule") + 1
     last = next(n for n, line in enumerate(lines, 1) if line.startswith("Rule_node2 = "))
-    with pytest.raises(ImportFailedError, match=f"^job.py: lines {first}-{last}: node 'Rule': is no node"):
+    with pytest.raises(ImportFailedError, match=f"^job.py: lines {first}-{last}: node 'Rule': is not a node that Glue Studio generates"):
         import_script(script, name="job", where="job.py")
 
 
@@ -109,7 +109,7 @@ def test_given_a_helper_changed_by_hand_then_its_lines_are_named():
 
 @pytest.mark.parametrize(("old", "new", "said"), [
     ("", "", "no line begins with 'args = getResolvedOptions('"),
-    ("sparkSqlQuery(glueContext, query", "mine(glueContext, query", "node 'Rule': is no node"),
+    ("sparkSqlQuery(glueContext, query", "mine(glueContext, query", "node 'Rule': is not a node that Glue Studio generates"),
     ("frame=Rule_node2", "frame=Gone_node9", "node 'Out': reads Gone_node9, which no node gives"),
     ('database="d", table_name="t"', "**given", "node 'In': does not match any form that Glue Studio writes"),
     ("job.commit()", "job.commit(", "is not Python"),

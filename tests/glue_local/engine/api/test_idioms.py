@@ -21,6 +21,11 @@ FILES = {
     "in/nested/a.json": '{"k": 1, "items": [{"n": 1}, {"n": 2}]}\n{"k": 2, "items": [{"n": 3}]}\n',
     "in/mixed/a.json": '{"v": 1}\n{"v": "two"}\n',
     "in/boxed/a.json": '{"j": "{\\"a\\": 1}"}\n',
+    "more/two/p=1/a.json": '{"a": 1}\n',
+    "more/two/p=2/a.json": '{"a": 2}\n',
+    "more/plainer/a.json": '{"a": 3}\n',
+    "more/float/a.json": '{"a": 1.5, "b": 1}\n{"a": 2.5, "b": "x"}\n',
+    "more/cr/a.json": '{"a": 1, "b": 2}\r{"a": "x", "b": 3}\r',
     "in/csv/a.csv": 'k,v\nx,"1"\ny,2\n',
 }
 TABLES = {
@@ -48,7 +53,7 @@ if failed:
 def test_idioms_of_public_scripts_run(engine: str, tmp_path: Path) -> None:
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text)
+        (tmp_path / name).write_bytes(text.encode())
     catalog = FileCatalog(tmp_path / "catalog.json")
     catalog.create_database("db")
     for name, columns in TABLES.items():
