@@ -89,7 +89,10 @@ def test_given_a_node_edited_beyond_recognition_then_its_first_and_last_line_are
     lines = script.split("\n")
     first = lines.index("# Script generated for node Rule") + 1
     last = next(n for n, line in enumerate(lines, 1) if line.startswith("Rule_node2 = "))
-    with pytest.raises(ImportFailedError, match=f"^job.py: lines {first}-{last}: node 'Rule': is not a node that Glue Studio generates"):
+    with pytest.raises(
+        ImportFailedError,
+        match=f"^job.py: lines {first}-{last}: node 'Rule': is not a node that Glue Studio generates",
+    ):
         import_script(script, name="job", where="job.py")
 
 

@@ -66,11 +66,13 @@ class FileCache:
         self.folder = cache_folder() / _digest(VERSION, _identity(storage), location)
 
     def prune(self, files: Sequence[FileInfo]) -> None:
-        """Delete the cached copies of files that were changed or removed."""
+        """Delete the cached copies of files that were changed or removed; what another run is writing stays."""
         current = {self._key(f) for f in files}
         if self.folder.is_dir():
             for kept in self.folder.iterdir():
-                if kept.name.split("-")[0] not in current:
+                if (
+                    kept.name.removeprefix(".").split("-")[0] not in current
+                ):  # a draft's name begins with a dot
                     kept.unlink(missing_ok=True)
 
     def get(

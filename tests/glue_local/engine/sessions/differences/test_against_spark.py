@@ -26,7 +26,12 @@ from glue_local.engine.sessions.differences.rules import RULES
 from glue_local.engine.storage import FolderStorage
 from glue_local.java import JavaMissingError, find_java
 
-pytestmark = [pytest.mark.slow, pytest.mark.spark, pytest.mark.xdist_group("sail_against_spark")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.spark,
+    pytest.mark.xdist_group("sail_against_spark"),
+    pytest.mark.timeout(2400),  # thousands of queries, in one fixture
+]
 
 #: Queries, one a line, and cases of the DataFrame API, which ``%%`` parts: found by asking both engines.
 _HERE = Path(__file__).parent
