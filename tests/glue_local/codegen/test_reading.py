@@ -112,7 +112,7 @@ def test_given_a_helper_changed_by_hand_then_its_lines_are_named():
 
 @pytest.mark.parametrize(("old", "new", "said"), [
     ("", "", "no line begins with 'args = getResolvedOptions('"),
-    ("sparkSqlQuery(glueContext, query", "mine(glueContext, query", "node 'Rule': is not a node that Glue Studio generates"),
+    ("sparkSqlQuery(glueContext, query", "mine(glueContext, query", "node 'Rule': is not a node"),
     ("frame=Rule_node2", "frame=Gone_node9", "node 'Out': reads Gone_node9, which no node gives"),
     ('database="d", table_name="t"', "**given", "node 'In': does not match any form that Glue Studio writes"),
     ("job.commit()", "job.commit(", "is not Python"),
