@@ -168,11 +168,9 @@ ready-other:
 	@if [ -n "$$(.ci/environment --find $(PYTHON_$(OTHER)))" ]; then $(MAKE) GLUE=$(OTHER) $(OTHER_READY); \
 		else echo "Glue $(OTHER) is not tested: Python $(PYTHON_$(OTHER)) is missing"; fi
 
-# On Sail, what the versions of Spark make different; every night all of the engine's tests, on Spark too. The lake's
-# jobs run on both versions at once in tests/e2e/test_versions.py.
+# On Sail; on Spark too every night. The lake's jobs run on both versions at once in tests/e2e/test_versions.py.
 ENGINE_TESTS := tests/glue_local/engine tests/glue_local/quality tests/jobs
-ON_THE_OTHER := -m "not slow and not spark and not nightly" tests/glue_local/engine/sessions \
-	tests/glue_local/engine/tables tests/glue_local/engine/api/test_idioms.py tests/glue_local/quality/test_documented.py
+ON_THE_OTHER := -m "not slow and not spark and not nightly" $(ENGINE_TESTS)
 
 test-engine: $(READY) ## Run the tests of the engine, data quality and the jobs (GLUE=6.0: on that version)
 	@$(BIN)/pytest $(JOBS) -m "not slow and not nightly" $(ENGINE_TESTS)
