@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 
 import pytest
 
@@ -11,6 +12,10 @@ os.environ.setdefault("GLUE_LOCAL_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+U
 # Terraform and its provider decode a large schema at each call: collecting less often costs memory, spares a quarter
 # of the processor's time. Source: https://pkg.go.dev/runtime#hdr-Environment_Variables
 os.environ.setdefault("GOGC", "400")
+
+# Each process keeps its own copies of landing files: an erasure deletes all that the user has, under other tests' feet.
+_COPIES = tempfile.TemporaryDirectory(prefix="glue-local-copies-", ignore_cleanup_errors=True)
+os.environ["GLUE_LOCAL_CACHE"] = _COPIES.name
 
 #: What runs for minutes, by its group or a part of its name, the longest first: a worker that begins one of them last
 #: keeps the others waiting.
