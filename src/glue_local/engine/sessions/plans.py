@@ -50,10 +50,12 @@ class PlanAdapter:
 
     def rewrite(self, message: Any) -> None:
         """Rewrite a message and all below it; PathError for a read path that is not there."""
-        for part in walk(message):
-            if part.DESCRIPTOR.name == "Relation":
-                keep_order(part, self.is_ordered)
         parts = list(walk(message))
+        if any(part.DESCRIPTOR.name == "Repartition" for part in parts):
+            for part in walk(message):
+                if part.DESCRIPTOR.name == "Relation":
+                    keep_order(part, self.is_ordered)
+            parts = list(walk(message))
         if any(map(asks, parts)):
             self.file_names.rewrite(message)
             parts = list(walk(message))

@@ -11,16 +11,15 @@ import dis
 import functools
 import re
 import sys
-from pathlib import Path
-from types import CodeType
+from types import CodeType, FrameType
 from typing import Any
 
-import pyspark
 from pyspark.errors import AnalysisException
 from pyspark.sql.connect.dataframe import DataFrame
 from pyspark.sql.connect.group import GroupedData
 
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.callers import is_runners, is_scripts
 
 #: What makes a frame and can fail for what it is given.
 METHODS: dict[Any, tuple[str, ...]] = {
@@ -32,8 +31,6 @@ METHODS: dict[Any, tuple[str, ...]] = {
     ),
     GroupedData: ("agg", "avg", "count", "max", "mean", "min", "sum"),
 }  # fmt: skip
-_OURS = tuple(str(Path(file).parent) for file in (pyspark.__file__, Path(__file__).parents[1]))
-_RUNNER = str(Path(__file__).parents[1] / "runner")
 
 
 @functools.lru_cache(maxsize=1024)
@@ -45,18 +42,15 @@ def _protected(code: CodeType) -> tuple[range, ...]:
 
 def _tried() -> bool:
     """Whether a script calls this, from within a try."""
-    frame: Any = sys._getframe(2)
-    if frame.f_code.co_filename.startswith(_OURS):
+    frame: FrameType | None = sys._getframe(2)
+    if frame is None or not is_scripts(frame):
         return False
     tried = False
-    while frame is not None:
-        file = frame.f_code.co_filename
-        if file.startswith(_RUNNER):
-            return tried
-        if not tried and not file.startswith(_OURS):
-            tried = any(frame.f_lasti in each for each in _protected(frame.f_code))
-        frame = frame.f_back
-    return False
+    while frame is not None and not is_runners(frame):
+        here = frame
+        tried = tried or (is_scripts(here) and any(here.f_lasti in each for each in _protected(here.f_code)))
+        frame = here.f_back
+    return tried and frame is not None
 
 
 def _analysed(plain: Any) -> Any:

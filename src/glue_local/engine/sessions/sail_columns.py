@@ -8,6 +8,7 @@ Source: https://spark.apache.org/docs/3.5.6/api/python/reference/pyspark.sql/api
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -81,16 +82,16 @@ def _expanded(taken: Any) -> Iterator[Any]:
 
 def _check_same(frame: Any, other: Any) -> None:
     """Raise AnalysisException, as Dataset.unionByName does, for frames of other names; Sail leaves a column out."""
-    for each in (frame, other):
-        lower = [name.lower() for name in names(each)]
-        for name in lower:
-            if lower.count(name) > 1:
+    left, right = names(frame), names(other)
+    for columns in (left, right):
+        for name, count in Counter(column.lower() for column in columns).items():
+            if count > 1:
                 raise AnalysisException(
                     f"[COLUMN_ALREADY_EXISTS] The column {backquoted(name)} already exists."
                 )
-    left, right = names(frame), names(other)
+    there = {name.lower() for name in right}
     for name in left:
-        if name.lower() not in (one.lower() for one in right):
+        if name.lower() not in there:
             raise AnalysisException(f'Cannot resolve column name "{name}" among ({", ".join(right)}).')
     if len(left) != len(right):
         raise AnalysisException(

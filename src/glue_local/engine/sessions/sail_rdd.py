@@ -9,7 +9,6 @@ See https://spark.apache.org/docs/3.5.6/api/python/reference/pyspark.html#rdd-ap
 
 from __future__ import annotations
 
-import dis
 import heapq
 import itertools
 import pickle
@@ -19,7 +18,6 @@ from contextlib import contextmanager
 from copy import deepcopy
 from functools import partial, reduce
 from operator import add
-from types import CodeType, ModuleType
 from typing import Any
 
 from pyspark import RDD, cloudpickle
@@ -29,16 +27,8 @@ from pyspark.statcounter import StatCounter
 
 from glue_local.engine.sessions import accumulators
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.side_effects import reaches_outside
 
-#: Modules whose functions only return something.
-_HARMLESS = frozenset({
-    "base64", "builtins", "collections", "copy", "csv", "datetime", "decimal", "functools", "hashlib", "io",
-    "itertools", "json", "math", "numpy", "operator", "pandas", "pyspark", "random", "re", "statistics", "string",
-    "time", "uuid", "zlib",
-})  # fmt: skip
-#: Built-in functions that do more.
-_OUTSIDE = frozenset({"open", "print", "exec", "eval", "input", "__import__"})
-_CONSTANTS = (str, bytes, int, float, complex, bool, type(None), tuple, list, dict, set, frozenset)
 #: Elements that PySpark sends together at most.
 _BATCH = 1024
 #: Rows that Spark looks at where the first one leaves a column without type.
@@ -81,35 +71,6 @@ def _by_partition(f: Any, elements: list[Any], combine: Callable[[list[Any]], An
     if same_again:
         return bool(of_none) or any(a != b for a, b in zip(several, pieces, strict=False))
     return bool(of_none) or any(len(a) != len(b) for a, b in zip(several, pieces, strict=False))
-
-
-def reaches_outside(f: Any, seen: frozenset[int] = frozenset()) -> bool:
-    """Whether a function may do more than return something: such a one is not called to try it."""
-    code = getattr(f, "__code__", None)
-    if code is None or id(f) in seen:
-        return code is None and getattr(f, "__module__", None) not in _HARMLESS
-    names: set[str] = set()
-    inner = [code]
-    while inner:
-        one = inner.pop()
-        inner += [constant for constant in one.co_consts if isinstance(constant, CodeType)]
-        names.update(one.co_names)
-        imported = {i.argval for i in dis.get_instructions(one) if i.opname == "IMPORT_NAME"}
-        if any(name.partition(".")[0] not in _HARMLESS for name in imported):
-            return True
-    used = [f.__globals__[name] for name in names if name in f.__globals__]
-    used += [cell.cell_contents for cell in f.__closure__ or ()]
-    return bool(names & _OUTSIDE) or any(_is_outside(each, seen | {id(f)}) for each in used)
-
-
-def _is_outside(value: Any, seen: frozenset[int]) -> bool:
-    if isinstance(value, ModuleType):
-        return value.__name__.partition(".")[0] not in _HARMLESS
-    if isinstance(value, type):
-        return value.__module__.partition(".")[0] not in _HARMLESS
-    if callable(value):
-        return reaches_outside(value, seen)
-    return not isinstance(value, _CONSTANTS)
 
 
 class SailRdd:

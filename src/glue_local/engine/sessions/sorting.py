@@ -9,12 +9,10 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import pyspark
-
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.callers import is_scripts
 
 #: Rows of a batch: Sail's execution.batch_size.
 BATCH = 8192
@@ -28,7 +26,6 @@ _ORDER_BY = re.compile(r"\border\s+by\b", re.IGNORECASE)
 _PLAIN = re.compile(
     r"\s*(?:[\w.]+|[\w.`]*`[^`]+`|(?:[\w.]+\.)?\*)(?:\s+(?:as\s+)?(?:\w+|`[^`]+`))?\s*", re.IGNORECASE
 )
-_OURS = tuple(str(Path(file).parent) for file in (pyspark.__file__, Path(__file__).parents[1]))
 
 
 def ordered(query: str) -> bool:
@@ -89,8 +86,7 @@ def keep_order(relation: Any, is_ordered: Callable[[str], bool]) -> None:
 
 def check_order(relation: Any, is_ordered: Callable[[str], bool]) -> None:
     """Raise EngineFeatureError if a script looks at rows of over one batch in an order that Sail does not keep."""
-    caller = sys._getframe(2).f_code.co_filename
-    if not caller.startswith(_OURS) and after_sort(relation, is_ordered):
+    if is_scripts(sys._getframe(2)) and after_sort(relation, is_ordered):
         raise EngineFeatureError(
             f"The order of more than {BATCH:,} rows with columns computed after the sort (sort them last)"
         )
