@@ -13,6 +13,11 @@ from botocore.exceptions import ClientError
 SLEEP = "import time; time.sleep(30)"
 
 
+def until_there(file):
+    """Return a script that goes on until a file is there: no test depends on how long a run's start takes."""
+    return f"import os, time\nwhile not os.path.exists({str(file)!r}): time.sleep(0.02)"
+
+
 LET_EVENTS = (
     '{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Principal": {{"Service": "events.amazonaws.com"}},'
     ' "Action": "{}", "Resource": "*"}}]}}'
@@ -208,23 +213,23 @@ def test_one_run_more_than_allowed_is_refused(glue):
     glue.glue.batch_stop_job_run(JobName=job, JobRunIds=[run_id])
 
 
-def test_a_job_that_queues_has_its_next_run_wait(glue):
-    job = glue.job("import time; time.sleep(0.5)", JobRunQueuingEnabled=True)
+def test_a_job_that_queues_has_its_next_run_wait(glue, tmp_path):
+    job = glue.job(until_there(tmp_path / "go"), JobRunQueuingEnabled=True)
     first, second = glue.start(job), glue.start(job)
     assert glue.get(job, second)["JobRunState"] == "WAITING"
+    (tmp_path / "go").touch()
     one, two = glue.wait(job, first), glue.wait(job, second)
     assert (one["JobRunState"], two["JobRunState"]) == ("SUCCEEDED", "SUCCEEDED")
     assert one["CompletedOn"] <= two["CompletedOn"]
 
 
-def test_runs_go_on_at_once_up_to_the_machines_limit(glue):
-    job = glue.job("import time; time.sleep(1)", ExecutionProperty={"MaxConcurrentRuns": 4})
+def test_runs_go_on_at_once_up_to_the_machines_limit(glue, tmp_path):
+    job = glue.job(until_there(tmp_path / "go"), ExecutionProperty={"MaxConcurrentRuns": 4})
     ids = [glue.start(job) for _ in range(4)]
-    deadline = time.monotonic() + 5
-    while sum(glue.get(job, each)["JobRunState"] == "RUNNING" for each in ids) < 3:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    for each in ids[:3]:
+        glue.wait(job, each, {"RUNNING"})
     assert glue.get(job, ids[3])["JobRunState"] == "STARTING"  # three at once, see serve.py
+    (tmp_path / "go").touch()
     assert {glue.wait(job, each)["JobRunState"] for each in ids} == {"SUCCEEDED"}
 
 
