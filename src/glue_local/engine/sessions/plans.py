@@ -16,7 +16,8 @@ from glue_local.engine.run.run import Run
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.file_names import FileNames, asks
 from glue_local.engine.sessions.reading import PathError, Resolved, path_not_found
-from glue_local.engine.sessions.sorting import keep_order
+from glue_local.engine.sessions.sorted_queries import in_order
+from glue_local.engine.sessions.sorting import Order, keep_order
 from glue_local.engine.sessions.substitution import substitute
 from glue_local.engine.sessions.views import Views
 from glue_local.engine.sessions.writing import NOT_ON_SAIL
@@ -42,14 +43,21 @@ class PlanAdapter:
         self.plan_as_spark: Callable[[Any], object] = id
         #: Whether a view is that of a query with an ORDER BY of its own.
         self.is_ordered: Callable[[str], bool] = frozenset[str]().__contains__
+        #: What a plan's columns are; a session sets it.
+        self.columns: Callable[[Any], list[tuple[str, str]] | None] = lambda plan: None
+        #: The names of a query's columns, None for one that Sail does not take; a session sets it.
+        self.names: Callable[[str], list[str] | None] = lambda query: None
         #: The temporary views; Sail would treat their names as case-sensitive.
         self.views = Views(conf)
         self._snapshots: list[Resolved] = []
         self.file_names = FileNames(run, SNAPSHOT, lambda number: self._snapshots[int(number)])
         self._view_reads: dict[str, set[str]] = {}
 
-    def rewrite(self, message: Any) -> None:
-        """Rewrite a message and all below it; PathError for a read path that is not there."""
+    def rewrite(self, message: Any) -> bool:
+        """Rewrite a message and all below it; PathError for a read path that is not there.
+
+        Returns whether Sail may mix its rows, which a sort has put in order.
+        """
         parts = list(walk(message))
         if any(part.DESCRIPTOR.name == "Repartition" for part in parts):
             for part in walk(message):
@@ -64,6 +72,9 @@ class PlanAdapter:
             if rule is not None:
                 rule(self, part)
         self.plan_as_spark(message)
+        if message.DESCRIPTOR.name != "ExecutePlanRequest":
+            return False
+        return Order(self.is_ordered, self.columns).keep(message)
 
     def expect(self, resolved: Resolved) -> str:
         """Remember the files of a frame; return the SNAPSHOT option that names them.
@@ -134,7 +145,9 @@ class PlanAdapter:
             self.run.recorder.plain_reads.append(PlainIo((match["path"],), match["format"].lower()))
             return match["before"] + source
 
-        return self.same_as_spark(self.views.sql(SQL_PATH.sub(path, substitute(text, self.conf))))
+        made = self.same_as_spark(self.views.sql(SQL_PATH.sub(path, substitute(text, self.conf))))
+        sorted_, _ = in_order(made, self.is_ordered, self.names)
+        return sorted_ if sorted_ == made or self.names(sorted_) is not None else made
 
     def expression(self, text: str) -> str:
         """Return an expression's SQL with ``${...}`` substituted."""

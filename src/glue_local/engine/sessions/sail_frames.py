@@ -5,7 +5,6 @@ RDDs are made from a frame's rows; random methods with a seed are refused; colum
 
 from __future__ import annotations
 
-import functools
 import re
 from typing import Any
 
@@ -16,7 +15,6 @@ from pyspark.sql.types import BooleanType, DecimalType, NumericType, StringType
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.sail_rdd import SailRdd
-from glue_local.engine.sessions.sorting import BATCH, check_order
 from glue_local.identifiers import backquoted
 
 #: The accuracy with which percentile_approx is exact.
@@ -171,24 +169,9 @@ def _without_nulls(frame: Any, *names: str) -> Any:
     )
 
 
-def _checked(plain: Any) -> Any:
-    """Return a method that gives a script rows in Spark's order; EngineFeatureError where Sail mixes them."""
-
-    @functools.wraps(plain)
-    def rows(frame: Any, *args: Any, **kwargs: Any) -> Any:
-        found = plain(frame, *args, **kwargs)
-        if len(found) > BATCH:
-            session = frame._session
-            check_order(frame._plan.plan(session._client), session._adapter.is_ordered)
-        return found
-
-    return rows
-
-
 def adapt() -> None:
     """Wrap the methods of Spark Connect's DataFrame."""
     _add_missing()
-    DataFrame.collect, DataFrame.toPandas = _checked(DataFrame.collect), _checked(DataFrame.toPandas)  # type: ignore[method-assign]
     plain_sample, plain_split, plain_by = DataFrame.sample, DataFrame.randomSplit, DataFrame.sampleBy
     plain_crosstab, plain_fill, plain_regex = DataFrame.crosstab, DataFrame.fillna, DataFrame.colRegex
     plain_replace: Any = DataFrame.replace

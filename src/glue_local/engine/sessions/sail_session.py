@@ -32,7 +32,8 @@ from glue_local.engine.sessions.plans import PlanAdapter
 from glue_local.engine.sessions.sail_context import SailContext
 from glue_local.engine.sessions.sail_rdd import SailRdd, frame_of
 from glue_local.engine.sessions.sail_reader import SailReader
-from glue_local.engine.sessions.sorting import after_sort, ordered
+from glue_local.engine.sessions.sorted_queries import in_order, view_made
+from glue_local.engine.sessions.sorting import after_sort, in_order_or_refused
 from glue_local.engine.sessions.substitution import substitute
 from glue_local.engine.sessions.views import Views
 from glue_local.engine.sessions.writing import (
@@ -79,12 +80,24 @@ class _Stub:
             view = command.create_dataframe_view
             session._adapter.note_view(view)
             session._common.note_view(view.name, view.input)
-        session._adapter.rewrite(request)
+            session._note_order(view)
+        mixed = session._adapter.rewrite(request)
         if request.plan.HasField("root"):
-            note = session._run.recorder.note
-            return answers.of_query(lambda: self._execute(request, **kwargs), note)
+            return self._query(request, mixed, **kwargs)
+        if pending is not None and pending.streams and not mixed:
+            rows = type(request)()
+            rows.CopyFrom(request)
+            rows.plan.root.CopyFrom(command.write_operation.input)
+            pending.write(self._query(rows, mixed, **kwargs))
+            pending.finish()
+            return iter(())
         made = answers.parsed(self._execute(request, **kwargs))
         return made if pending is None else _then(made, pending)
+
+    def _query(self, request: Any, mixed: bool, **kwargs: Any) -> Any:
+        note = self._session._run.recorder.note
+        made = answers.of_query(lambda: self._execute(request, **kwargs), note)
+        return in_order_or_refused(made) if mixed else made
 
     def AnalyzePlan(self, request: Any, **kwargs: Any) -> Any:  # noqa: N802
         self._session._adapter.rewrite(request)
@@ -128,6 +141,8 @@ class SailSession(SparkSession):
         #: The views of queries with an ORDER BY of their own.
         self._ordered: set[str] = set()
         self._adapter.is_ordered = self._ordered.__contains__
+        self._adapter.columns = self._differences.columns
+        self._adapter.names = self._differences.names
         self._adapter.same_as_spark = self._differences.sql
         self._adapter.plan_as_spark = self._differences.plan
         udfs.install(self._client)
@@ -156,7 +171,13 @@ class SailSession(SparkSession):
         if args is None and not kwargs:
             text = substitute(sqlQuery, self._conf_seen.get)
             sqlQuery = self._common.sql(text, lambda part: self._bound(plain(part)), self._differences.ansi)  # noqa: N806
-        return self._bound(plain(sqlQuery, args, **kwargs), ordered(sqlQuery))
+        made = self._bound(plain(sqlQuery, args, **kwargs), self._in_order(sqlQuery))
+        if view := view_made(sqlQuery):
+            (self._ordered.add if self._in_order(view[1]) else self._ordered.discard)(view[0])
+        return made
+
+    def _in_order(self, query: str) -> bool:
+        return in_order(query, self._ordered.__contains__, self._differences.names)[1]
 
     def table(self, tableName: str) -> Any:  # noqa: N803
         """Return a table or view as it is now."""
@@ -168,8 +189,6 @@ class SailSession(SparkSession):
         if not (relation.HasField("sql") or relation.HasField("read")):
             return frame  # the answer of a command, with its rows
         name = f"{BOUND_VIEW}{uuid.uuid4().hex}"
-        if in_order:
-            self._ordered.add(f"global_temp.{name}")
         try:
             frame.createGlobalTempView(name)  # listed nowhere but in global_temp, and dropped at the end
         except Exception as error:
@@ -178,6 +197,8 @@ class SailSession(SparkSession):
             names = frame.columns
             frame.toDF(*(f"c{i}" for i in range(len(names)))).createGlobalTempView(name)
             return self.read.plain_table(f"global_temp.{name}").toDF(*names)
+        if in_order:
+            self._ordered.add(f"global_temp.{name}")
         return self.read.plain_table(f"global_temp.{name}")
 
     @property
@@ -218,6 +239,15 @@ class SailSession(SparkSession):
         if pending is not None:
             pending.in_order = in_order
         return pending
+
+    def _note_order(self, view: Any) -> None:
+        """Remember whether a view's rows are in order; the view is yet to be made."""
+        name = f"global_temp.{view.name}" if view.is_global else view.name
+        (
+            self._ordered.discard
+            if after_sort(view.input, self._adapter.is_ordered) is None
+            else self._ordered.add
+        )(name)
 
     def _damaged(self) -> str | None:
         """Return the first of the Parquet files that the run reads which cannot be read to its end."""

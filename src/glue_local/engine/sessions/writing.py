@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from pyspark.errors import AnalysisException
 
 from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.run.run import Run
-from glue_local.engine.sessions import parquet_files, splitting, text_files
+from glue_local.engine.sessions import parquet_files, sorted_files, splitting, text_files
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.materialized import KEPT, files_of_relation
 from glue_local.engine.sessions.reading import PathError
@@ -61,6 +61,18 @@ class PendingWrite:
     one: bool = False
     in_order: bool = False
 
+    @property
+    def streams(self) -> bool:
+        """Whether the rows are sorted and this process writes them, in their order and to one file."""
+        ignored = self.operation.mode == _IGNORE and self.run.storage.exists(self.path)
+        return self.in_order and not ignored and sorted_files.can_write(self.operation)
+
+    def write(self, answers: Iterator[Any]) -> None:
+        """Write rows that come from Sail, in their order."""
+        sorted_files.write(
+            self.run.storage, answers, self.operation, self.path, self.operation.mode == _OVERWRITE
+        )
+
     def publish(self) -> None:
         """Put the kept files at the path."""
         parquet_files.publish(self.run.storage, self.kept, self.path)
@@ -73,7 +85,7 @@ class PendingWrite:
             splitting.join(
                 storage, [file for file in made if self.staging or file not in self.before], self.in_order
             )
-        elif self.in_order and self.text is not None and storage.exists(self.path):
+        elif self.in_order and not self.operation.partitioning_columns and storage.exists(self.path):
             made = existing_files(storage, self.path)
             if len([file for file in made if file not in self.before and file.size]) > 1:
                 self.run.recorder.note(

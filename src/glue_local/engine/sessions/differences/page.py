@@ -117,11 +117,11 @@ BESIDE: tuple[tuple[str, str], ...] = (
     ),
     (
         "the order of a sort",
-        "Sail mixes batches of 8,192 rows where columns are computed after a sort, in `coalesce`, in what it caches "
-        "and in the files that it writes. Here `coalesce` and `cache` keep the order. Refused, beyond that many rows: "
-        "`collect` and `toPandas` of columns computed after the sort, and one text file of sorted rows. The report "
-        "notes text in several files. Sorted rows in Parquet files, and columns that SQL computes of a sorted "
-        "subquery, are mixed.",
+        "Sail mixes batches of 8,192 rows where columns are computed or rows filtered after a sort, in `coalesce`, in "
+        "what it caches and in the files that it writes. Here each row is numbered after the sort and they are "
+        "sorted by that at the end, in the DataFrame API and in SQL that selects from a sorted query or view. Sorted "
+        "rows in Parquet, JSON, CSV and text are one file, in their order. Beyond that many rows a step that takes all "
+        "columns by a star in SQL text, or `DataFrame.to`, is refused. In partition folders they are mixed.",
     ),
     (
         "a frame's columns",

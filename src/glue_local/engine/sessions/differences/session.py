@@ -74,7 +74,7 @@ class Differences:
         """Work for a session; ``conf`` looks up its configuration, ``damaged`` finds a file that is."""
         self._session, self._conf = session, conf
         self._text = SqlText(self._analyse, self._register, self._settings)
-        self._plans = PlanText(self._columns, self._text.expression, self._register, self._settings)
+        self._plans = PlanText(self.columns, self._text.expression, self._register, self._settings)
         self._registered: set[str] = set()
         self._told: dict[bytes, list[tuple[str, str]] | None] = {}
         self._described: dict[str, list[tuple[str, str]]] = {}
@@ -118,7 +118,8 @@ class Differences:
         if not self._asking:
             self._plans.rewrite(message)
 
-    def _columns(self, plan: Any) -> list[tuple[str, str]] | None:
+    def columns(self, plan: Any) -> list[tuple[str, str]] | None:
+        """Return the names and types of a plan's columns, asked as it stands; None if Sail cannot tell."""
         key = plan.SerializeToString(deterministic=True)
         if key not in self._told:
             client, self._asking = self._session._client, True
@@ -180,6 +181,11 @@ class Differences:
             (field.name, field.dataType.simpleString()) for field in schema.fields
         ]
         return made
+
+    def names(self, query: str) -> list[str] | None:
+        """Return the names of a query's columns as it stands; None if Sail does not take it."""
+        told = self._analyse(query)
+        return None if told is None else [name for name, _ in told]
 
     def _register(self, name: str, returns: str) -> str:
         known = f"glue_local_{name}_{re.sub(r'[^a-z0-9]+', '_', returns.lower())}"

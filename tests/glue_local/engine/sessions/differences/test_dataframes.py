@@ -77,3 +77,41 @@ def test_columns_are_renamed_in_any_case_and_keep_their_names(run: Run) -> None:
         "a",
         "initcap(a)",
     ]
+
+
+def test_rows_stay_in_the_order_of_a_sort_through_what_follows(run: Run) -> None:
+    rows = run.spark.range(20_000).selectExpr("id", "id * 7919 % 1000 as v").orderBy("v", "id")
+    rows.createOrReplaceTempView("in_order")
+    f = _f()
+    steps = {
+        "computed": rows.withColumn("w", f.col("v") + 1),
+        "filtered": rows.filter("id % 3 = 0").limit(15_000).select("v", f.upper(f.col("id").cast("string"))),
+        "a star": rows.select("v", f.to_json(f.struct("*"))),
+        "filled": rows.na.fill(0).na.drop().replace(1, 2, subset=["id"]),
+        "a view": run.spark.sql("select *, id * 2 from in_order where id > 3"),
+        "a query": run.spark.sql("with t as (select v, id from in_order order by v) select v, id + 1 from t"),
+    }
+    found = {name: [row.v for row in frame.collect()] for name, frame in steps.items()}
+    assert {name: values == sorted(values) for name, values in found.items()} == dict.fromkeys(steps, True)
+    assert {len(values) for values in found.values()} == {20_000, 6667, 19_996}
+
+
+@pytest.mark.parametrize("format_", ["parquet", "csv"])
+def test_sorted_rows_are_in_their_order_in_a_file(run: Run, format_: str) -> None:
+    rows = (
+        run.spark.range(20_000)
+        .selectExpr("id * 7919 % 20000 as v")
+        .orderBy("v")
+        .selectExpr("v", "v + 1 as w")
+    )
+    for _ in range(2):
+        rows.coalesce(1).write.format(format_).mode("overwrite").save("s3://lake/sorted/")
+    storage: Any = run.storage
+    (file,) = (storage.root / "lake" / "sorted").glob("part-*")
+    if format_ == "csv":
+        values = [int(line.split(",")[0]) for line in file.read_text().splitlines()]
+    else:
+        import pyarrow.parquet as pq
+
+        values = pq.read_table(file).column("v").to_pylist()
+    assert values == list(range(20_000))

@@ -1,0 +1,193 @@
+"""SQL that selects from sorted rows: their order is that of the result, as in Spark (see sorting.py).
+
+``SELECT f(x) FROM (SELECT ... ORDER BY k) WHERE ...`` becomes a query that numbers the sorted rows, and sorts by that
+number at its end. The same for a view or a common table expression whose query ends with an ORDER BY.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from glue_local.engine.sessions.differences.lexer import Token, tokens
+from glue_local.engine.sessions.sorting import PLACE, PLACE_SQL, is_plain, of_many_rows, ordered
+from glue_local.identifiers import backquoted
+
+IsOrdered = Callable[[str], bool]
+#: Returns the names of a query's columns; None if Sail does not take it.
+Names = Callable[[str], list[str] | None]
+_VIEW = re.compile(
+    r"\s*create\s+(?:or\s+replace\s+)?(?P<all>global\s+)?temp(?:orary)?\s+view\s+(?:if\s+not\s+exists\s+)?(?P<name>`?\w+`?)"
+    r"\s+as\s+(?P<query>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+#: Clauses after which rows are in no order, or in one of their own.
+_OTHERS = {
+    "DISTINCT", "GROUP", "HAVING", "ORDER", "SORT", "CLUSTER", "DISTRIBUTE", "UNION", "INTERSECT", "MINUS", "JOIN",
+    "LATERAL", "PIVOT", "UNPIVOT", "TABLESAMPLE", "WINDOW", "VALUES",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Select:
+    """The places of the parts of a SELECT in its text; what follows the source's alias is ``after``."""
+
+    start: int
+    items: tuple[int, int]
+    source: tuple[int, int]
+    alias: str
+    after: int
+    before_limit: int
+    filters: bool
+    inner: tuple[int, int] | None
+
+
+def view_made(text: str) -> tuple[str, str] | None:
+    """Return the name of the temporary view that a statement makes, and its query; None for another statement."""
+    if (match := _VIEW.fullmatch(text)) is None:
+        return None
+    name = match["name"].strip("`").lower()
+    return (f"global_temp.{name}" if match["all"] else name), match["query"]
+
+
+def in_order(text: str, is_ordered: IsOrdered, names: Names, depth: int = 0) -> tuple[str, bool]:
+    """Return a query that keeps the order of the rows that it selects from, and whether its rows are in one.
+
+    ``is_ordered`` tells of views. A query that it does not know is returned as it is.
+    """
+    if ordered(text):
+        return text, True
+    found = tokens(text)
+    if not found or found[-1].text == ";" or found[0].upper not in ("SELECT", "WITH"):
+        return text, False
+    start, common = _common(text, found, is_ordered)
+    select = _select(text, found, start)
+    if select is None:
+        return text, False
+    source = text[slice(*select.source)]
+    if select.inner is not None:
+        inner, known = in_order(text[slice(*select.inner)], is_ordered, names, depth + 1)
+        source = f"({inner})"
+    else:
+        name = source.replace("`", "").lower()
+        known = name in common or is_ordered(name)
+    items = _items(text[slice(*select.items)])
+    if not known or any(of_many_rows(_without_queries(item)) for item in items):
+        return text, False
+    if not select.filters and all(map(is_plain, items)):
+        made = text[: select.source[0]] + source + text[select.source[1] :]
+        return made, True
+    numbered = _numbered(text, select, source, items, f"{PLACE}_{depth}", names)
+    return (text, False) if numbered is None else (numbered, True)
+
+
+_AS = " _glue_local_sorted"
+
+
+def _numbered(
+    text: str, select: _Select, source: str, items: list[str], place: str, names: Names
+) -> str | None:
+    """Return a query whose rows are numbered in its source, and sorted by that; None where there is no way."""
+    named = f"{source} {select.alias or _AS}"
+    if any("*" in item for item in items):
+        known = names(f"{text[: select.start]} SELECT * FROM {named}")
+        if known is None or any("(*" in item.replace(" ", "") for item in items):
+            return None
+        every = ", ".join(map(backquoted, known))
+        items = [every if item.endswith("*") and is_plain(item) else item for item in items]
+    numbered = f"(SELECT *, {PLACE_SQL} AS {place} FROM {named}) {select.alias or _AS}"
+    begin, end = text[: select.items[0]], text[select.before_limit :]
+    rest = text[select.after : select.before_limit]
+    return f"{begin} {', '.join(items)} FROM {numbered} {rest} ORDER BY {place} {end}"
+
+
+def _common(text: str, found: list[Token], is_ordered: IsOrdered) -> tuple[int, set[str]]:
+    """Return the token at which the query after its common table expressions begins, and those that are sorted."""
+    if found[0].upper != "WITH":
+        return 0, set()
+    made, i = set(), 1
+    while i + 2 < len(found) and found[i + 1].upper == "AS" and found[i + 2].text == "(":
+        close = _close(found, i + 2)
+        if ordered(text[found[i + 2].end : found[close].start]):
+            made.add(found[i].text.strip("`").lower())
+        i = close + 1
+        if i >= len(found) or found[i].text != ",":
+            break
+        i += 1
+    return i, made
+
+
+def _close(found: list[Token], at: int) -> int:
+    """Return the token that closes the parenthesis at a token; the last one if none does."""
+    depth = 0
+    for i in range(at, len(found)):
+        depth += (found[i].text == "(") - (found[i].text == ")")
+        if depth == 0:
+            return i
+    return len(found) - 1
+
+
+def _items(text: str) -> list[str]:
+    """Return the items of a SELECT."""
+    made, at, depth = [], 0, 0
+    for token in tokens(text):
+        depth += (token.text in "([") - (token.text in ")]") if token.kind == "mark" else 0
+        if token.text == "," and depth == 0:
+            made.append(text[at : token.start].strip())
+            at = token.end
+    return [*made, text[at:].strip()]
+
+
+def _without_queries(text: str) -> str:
+    """Return an expression's text without the queries in it: what they compute of many rows is one value."""
+    found, i = tokens(text), 0
+    made, at = "", 0
+    while i + 1 < len(found):
+        if found[i].text == "(" and found[i + 1].upper in ("SELECT", "WITH"):
+            close = _close(found, i)
+            made, at = made + text[at : found[i].start], found[close].end
+            i = close
+        i += 1
+    return made + text[at:]
+
+
+def _select(text: str, found: list[Token], start: int) -> _Select | None:
+    """Return the parts of a SELECT from one source, with no clauses but WHERE and LIMIT; None for any other query."""
+    if start >= len(found) or found[start].upper != "SELECT":
+        return None
+    places: dict[str, int] = {}
+    i = start + 1
+    while i < len(found):
+        word = found[i].upper
+        if word == "(":
+            i = _close(found, i)
+        elif word in _OTHERS or (word in ("EXCEPT", "OFFSET") and "FROM" in places):
+            return None
+        elif word in ("FROM", "WHERE", "LIMIT"):
+            places.setdefault(word, i)
+        i += 1
+    if "FROM" not in places or places["FROM"] + 1 >= len(found):
+        return None
+    end = min((places[w] for w in ("WHERE", "LIMIT") if w in places), default=len(found))
+    at = places["FROM"] + 1
+    inner = None
+    if found[at].text == "(":
+        close = _close(found, at)
+        inner, after = (found[at].end, found[close].start), close + 1
+    else:
+        after = at + 1
+        while after + 1 < end and found[after].text == ".":
+            after += 2
+    alias = found[after:end]
+    if alias and alias[0].upper == "AS":
+        alias = alias[1:]
+    if len(alias) > 1 or (alias and alias[0].kind not in ("word", "quoted")):
+        return None
+    name = alias[0].text if alias else "" if inner else found[after - 1].text
+    source = (found[at].start, found[after - 1].end)
+    before_limit = found[places["LIMIT"]].start if "LIMIT" in places else len(text)
+    items = (found[start].end, found[places["FROM"]].start)
+    last = alias[-1].end if alias else source[1]
+    return _Select(found[start].start, items, source, name, last, before_limit, "WHERE" in places, inner)
