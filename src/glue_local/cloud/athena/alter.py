@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/athena/latest/ug/ddl-reference.html
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from botocore.exceptions import ClientError
@@ -123,7 +123,8 @@ def rename_partition(session: Session, match: Match) -> Result:
     return Result()
 
 
-def _columns(text: str) -> tuple[Column, ...]:
+def columns_of(text: str) -> tuple[Column, ...]:
+    """Return the columns of ``name type [COMMENT 'text'], ...``."""
     found, end = [], 0
     for each in _COLUMN.finditer(text):
         if each.start() != end:
@@ -140,7 +141,7 @@ def _columns(text: str) -> tuple[Column, ...]:
 def add_columns(session: Session, match: Match) -> Result:
     """ALTER TABLE ADD COLUMNS."""
     table = table_of(session, match)
-    new = _columns(match["rest"])
+    new = columns_of(match["rest"])
     names = {each.name for each in (*table.columns, *table.partition_keys)}
     for each in new:
         if each.name in names:
@@ -152,29 +153,33 @@ def add_columns(session: Session, match: Match) -> Result:
 def replace_columns(session: Session, match: Match) -> Result:
     """ALTER TABLE REPLACE COLUMNS."""
     table = table_of(session, match)
-    session.ask(session.catalog.update_table, replace(table, columns=_columns(match["rest"])))
+    session.ask(session.catalog.update_table, replace(table, columns=columns_of(match["rest"])))
     return Result()
 
 
 def change_column(session: Session, match: Match) -> Result:
     """ALTER TABLE CHANGE [COLUMN]: another name, type, comment or place (FIRST, AFTER a column)."""
     table = table_of(session, match)
-    rest = match["rest"]
-    place = _PLACED.search(rest)
-    (new,) = _columns(rest[: place.start()] if place else rest)
+    new, placed, after = change_of(match["rest"])
     old = match["old"].lower()
     if old not in {each.name for each in table.columns}:
         raise errors.QueryError(f"FAILED: SemanticException Invalid column reference {old}")
     columns = [new if each.name == old else each for each in table.columns]
-    if place:
+    if placed:
         columns.remove(new)
-        after = (place["after"] or "").lower()
         names = [each.name for each in columns]
         if after and after not in names:
             raise errors.QueryError(f"FAILED: SemanticException Invalid column reference {after}")
         columns.insert(names.index(after) + 1 if after else 0, new)
     session.ask(session.catalog.update_table, replace(table, columns=tuple(columns)))
     return Result()
+
+
+def change_of(text: str) -> tuple[Column, bool, str]:
+    """Return what CHANGE COLUMN makes of a column, whether it moves it, and behind which ("" to the first place)."""
+    place = _PLACED.search(text)
+    (new,) = columns_of(text[: place.start()] if place else text)
+    return new, place is not None, (place["after"] or "").lower() if place else ""
 
 
 def set_location(session: Session, match: Match) -> Result:
@@ -202,13 +207,13 @@ def show_properties(session: Session, match: Match) -> Result:
     """SHOW TBLPROPERTIES, one of them or all."""
     table = table_of(session, match)
     shown = dict(sorted({**table.parameters, "EXTERNAL": "TRUE"}.items()))
-    if match["key"]:
-        value = shown.get(match["key"])
-        text = (
-            value
-            if value is not None
-            else f"Table {table.database}.{table.name} does not have property: {match['key']}"
-        )
+    return properties_shown(table.database, table.name, shown, match["key"])
+
+
+def properties_shown(database: str, name: str, shown: Mapping[str, str], key: str | None) -> Result:
+    """Return the answer of SHOW TBLPROPERTIES: one property's value, or all."""
+    if key:
+        text = shown.get(key, f"Table {database}.{name} does not have property: {key}")
         return Result([Shown("prpt_name", _STRING)], [[text]])
     return Result([Shown("prpt_name", _STRING)], [[f"{key}\t{value}"] for key, value in shown.items()])
 

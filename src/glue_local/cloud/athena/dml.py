@@ -10,25 +10,23 @@ import base64
 import json
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from glue_local.catalog.formats import FORMATS
 from glue_local.catalog.model import Column, Partition, Table
-from glue_local.cloud.athena import errors, parameters, projection, query, writes
+from glue_local.cloud.athena import errors, inserted, parameters, projection, query, writes
 from glue_local.cloud.athena.files import checked
 from glue_local.cloud.athena.folders import named
 from glue_local.cloud.athena.result import Column as Shown
 from glue_local.cloud.athena.result import Kind, Result
 from glue_local.cloud.athena.session import Session, TableName
-from glue_local.cloud.athena.trino import casts
 from glue_local.cloud.athena.trino import types as trino
-from glue_local.cloud.athena.trino.compile import Compiled
 from glue_local.cloud.athena.trino.cursor import Cursor
-from glue_local.cloud.athena.trino.errors import Place, fail
+from glue_local.cloud.athena.trino.errors import Place
 from glue_local.cloud.athena.trino.parser import Parser, parse
-from glue_local.cloud.athena.trino.values import Value
 from glue_local.cloud.athena.types import ResultType, hive_type
 
 Run = Callable[[Session], Result]
@@ -131,12 +129,14 @@ def create_as(
     absent: bool = False, empty: bool = False,
 ) -> Result:  # fmt: skip
     """Make a table of a query's rows."""
-    _check_properties("CREATE TABLE AS", properties, _CTAS)
+    if str(properties.get("table_type", "HIVE")).upper() != "ICEBERG":
+        _check_properties("CREATE TABLE AS", properties, _CTAS)
     if session.enforced and "external_location" in properties:
         raise errors.QueryError(ENFORCED)
-    if str(properties.get("table_type", "HIVE")).upper() != "HIVE":
+    if str(properties.get("table_type", "HIVE")).upper() not in {"HIVE", "ICEBERG"}:
         raise errors.UnsupportedQueryError(f"CREATE TABLE AS with table_type {properties['table_type']}")
-    if properties.get("is_external", "true") != "true":
+    iceberg = str(properties.get("table_type", "HIVE")).upper() == "ICEBERG"
+    if not iceberg and properties.get("is_external", "true") != "true":
         raise errors.UnsupportedQueryError("CREATE TABLE AS with is_external = false")
     database = target.database or session.database
     if session.exists(database, target.name):
@@ -146,6 +146,11 @@ def create_as(
             f"TABLE_ALREADY_EXISTS: line {target.line}:{target.column}: Destination table"
             f" 'awsdatacatalog.{database}.{target.name}' already exists"
         )
+    if iceberg:
+        from glue_local.cloud.athena.iceberg import writing
+
+        named_target = replace(target, database=database)
+        return writing.create_as(session, named_target, text, properties, empty=empty)
     stored = str(properties.get("format", "PARQUET")).lower()
     if stored not in STORED:
         raise errors.UnsupportedQueryError(f"CREATE TABLE AS with format {stored.upper()}")
@@ -156,7 +161,7 @@ def create_as(
             f" {location}"
         )
     compiled = query.prepare(session, text)
-    columns = _named(compiled)
+    columns = query.named(compiled)
     keys = [each.lower() for each in properties.get("partitioned_by", [])]
     names = [own for own, _ in columns]
     _check_keys(names, keys)
@@ -215,21 +220,6 @@ def _options(properties: dict[str, Any]) -> dict[str, str]:
     return {**options, **({"compression": compression} if compression else {})}
 
 
-def _named(compiled: Compiled) -> list[tuple[str, trino.Type]]:
-    seen: set[str] = set()
-    for i, (own, _) in enumerate(compiled.columns):
-        if own == f"_col{i}":
-            raise errors.QueryError(
-                f"MISSING_COLUMN_NAME: line 1:1: Column name not specified at position {i + 1}"
-            )
-        if own in seen:
-            raise errors.QueryError(
-                f"DUPLICATE_COLUMN_NAME: line 1:1: Column name '{own}' specified more than once"
-            )
-        seen.add(own)
-    return list(compiled.columns)
-
-
 def _table(
     database: str, own: str, columns: list[Column], keys: int, location: str, stored: str,
     properties: dict[str, Any], comment: str,
@@ -274,37 +264,22 @@ def insert(session: Session, target: TableName, columns: list[str], text: str) -
     database = target.database or session.database
     table = session.table(TableName(database, target.name, target.line, target.column))
     place = Place(target.line, target.column)
+    if table.format == "iceberg":
+        from glue_local.cloud.athena.iceberg import writing
+
+        return writing.insert(session, replace(target, database=database), columns, text)
     if table.format not in {"parquet", "json", "csv", "orc", "avro"} or "opencsv" in table.serde.lower():
         raise errors.UnsupportedQueryError(f"INSERT INTO a table of format {table.format or 'unknown'}")
     _check_target(session, table)
     every = [*table.columns, *table.partition_keys]
-    known = [each.name.lower() for each in every]
-    for each in columns:
-        if each not in known:
-            fail("COLUMN_NOT_FOUND", place, f"Insert column name does not exist in target table: {each}")
-    wanted = columns or known
+    kinds = [(each.name.lower(), hive_type(each.type, place)) for each in every]
+    known = [own for own, _ in kinds]
+    inserted.checked(known, columns, place)
     compiled = query.prepare(session, text)
-    kinds = [hive_type(every[known.index(each)].type, place) for each in wanted]
-    given = [kind for _, kind in compiled.columns]
-    if len(given) != len(kinds) or not all(map(trino.coerces, given, kinds)):
-        fail(
-            "TYPE_MISMATCH",
-            place,
-            f"Insert query has mismatched column types: Table: [{', '.join(map(str, kinds))}],"
-            f" Query: [{', '.join(map(str, given))}]",
-        )
-    expressions = []
-    for own, column in zip(known, every, strict=True):
-        kind = hive_type(column.type, place)
-        if own not in wanted:
-            expressions.append(f"CAST(NULL AS {trino.duck(kind)})")
-            continue
-        i = wanted.index(own)
-        cast = casts.cast(compiled.python, Value(f"q.c{i}", given[i]), kind, place)
-        expressions.append(f"CAST({cast.sql} AS {trino.duck(kind)})")
+    expressions = inserted.expressions(compiled, kinds, columns or known, place)
     compiled.python.register(session.connection, again=True)
     options = {"field_delimiter": table.serde_parameters.get("field.delim", "")}
-    stored = [hive_type(column.type, place) for column in every]
+    stored = [kind for _, kind in kinds]
     goal = writes.Target(
         table.location, tuple(known), len(table.partition_keys), table.format, options, stored
     )
@@ -367,7 +342,7 @@ def _unload(cursor: Cursor) -> Run:
         if not writes.is_empty(session, checked(location)):
             raise errors.QueryError(f"HIVE_PATH_ALREADY_EXISTS: Target directory already exists: {location}")
         compiled = query.prepare(session, text)
-        columns = _named(compiled)
+        columns = query.named(compiled)
         for _, kind in columns:
             writes.hive(kind)
         keys = [each.lower() for each in properties.get("partitioned_by", [])]
@@ -387,20 +362,20 @@ def _unload(cursor: Cursor) -> Run:
 
 def _create_view(cursor: Cursor) -> Run:
     cursor.expect("CREATE")
-    replace = cursor.take("OR", "REPLACE")
+    again = cursor.take("OR", "REPLACE")
     cursor.expect("VIEW")
     target = target_of(cursor)
     cursor.expect("AS")
     original = cursor.text[cursor.now.start :].strip()
     text = inner(cursor)
-    return lambda session: create_view(session, target, text, original, replace)
+    return lambda session: create_view(session, target, text, original, again)
 
 
-def create_view(session: Session, target: TableName, text: str, original: str, replace: bool) -> Result:
+def create_view(session: Session, target: TableName, text: str, original: str, again: bool) -> Result:
     """Keep a query as a view, in the form in which Athena keeps it in the catalog."""
     database = target.database or session.database
     compiled = query.prepare(session, text)
-    columns = _named(compiled)
+    columns = query.named(compiled)
     view = {
         "originalSql": original,
         "catalog": "awsdatacatalog",
@@ -421,7 +396,7 @@ def create_view(session: Session, target: TableName, text: str, original: str, r
         },
     }
     kind = session.kind(database, target.name)
-    if kind and not (replace and kind == "VIRTUAL_VIEW"):
+    if kind and not (again and kind == "VIRTUAL_VIEW"):
         what = "View" if kind == "VIRTUAL_VIEW" else "Table"
         raise errors.QueryError(
             f"TABLE_ALREADY_EXISTS: line 1:1: {what} 'awsdatacatalog.{database}.{target.name}' already exists"

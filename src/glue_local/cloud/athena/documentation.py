@@ -40,17 +40,28 @@ A view is read with the columns and types that it was made with, and is VIEW_IS_
 
 
 _ICEBERG = """
-## Why Iceberg tables are refused
+## Iceberg tables
 
-An Iceberg table is its metadata: which files are of the snapshot, which rows of them are deleted, which column of a
-file is which of the table. To list the folder and read its Parquet files would answer with deleted and rewritten
-rows, so a table of `table_type` ICEBERG is refused by every road: SELECT, INSERT, CREATE TABLE, CREATE TABLE AS,
-`"t$snapshots"` and its like, DELETE, UPDATE, MERGE, OPTIMIZE, VACUUM. Each error has the statement's name.
+Tables of `table_type` ICEBERG are read and written through PyIceberg, with the caller's own permissions; DuckDB sees
+Parquet files of the query's folder alone, as for other tables. The Glue entry has the form that AWS documents
+(`metadata_location`, `iceberg.field.*` of the columns), and a commit replaces the version that it read: of two writers
+of the same files one fails with ICEBERG_COMMIT_ERROR.
 
-PyIceberg was looked at for it. It has no MERGE, OPTIMIZE and VACUUM of Athena's, and it does not read tables with
-equality deletes. It asks S3 by a client of its own, beside the caller's permissions and Lake Formation's filters, which
-every read here goes through. The names of its files, its metadata's properties and its snapshots' summaries are its
-own, not Athena's. Until all of that is the same, a refusal is the honest answer.
+- CREATE TABLE with partition transforms (`year`, `month`, `day`, `hour`, `bucket`, `truncate`), CREATE TABLE AS
+- INSERT INTO, DELETE, UPDATE, MERGE INTO
+- SELECT with `"$path"`, FOR TIMESTAMP AS OF, FOR VERSION AS OF (snapshot, tag, branch)
+- `"t$snapshots"`, `"t$history"`, `"t$files"`, `"t$manifests"`, `"t$partitions"`, `"t$refs"`, `"t$properties"`
+- ALTER TABLE ADD COLUMNS, DROP COLUMN, CHANGE COLUMN, SET and UNSET TBLPROPERTIES, RENAME TO
+- DESCRIBE, SHOW CREATE TABLE, SHOW TBLPROPERTIES, SHOW COLUMNS
+- OPTIMIZE ... REWRITE DATA USING BIN_PACK [WHERE], VACUUM, DROP TABLE (which deletes the data)
+
+What differs from Athena, with the same rows: DELETE, UPDATE and MERGE write the changed data files anew (copy on write),
+where Athena adds files of deleted positions (merge on read), so `"t$files"` and the snapshots' summaries differ. Names of
+files and the summaries' keys are PyIceberg's.
+
+NOT_SUPPORTED: equality deletes, files written as ORC or Avro (they are read), columns of type uuid written, a time with
+zone or a uuid inside of lists and maps, Iceberg's types of version 3, MERGE with two actions for one row, and the
+statements that Athena does not have for Iceberg: REPLACE COLUMNS, partitions by ALTER TABLE, MSCK REPAIR TABLE.
 """
 _CLIENTS = """
 ## Clients
@@ -121,7 +132,7 @@ def render() -> str:
         "- EXPLAIN (TYPE VALIDATE)",
         "",
         "NOT_SUPPORTED: EXPLAIN ANALYZE, the plans of EXPLAIN (TYPE LOGICAL, DISTRIBUTED, IO), which are those of",
-        "Athena's optimizer, and DELETE, UPDATE, MERGE, OPTIMIZE, VACUUM, which Athena runs on Iceberg tables alone.",
+        "Athena's optimizer. DELETE, UPDATE, MERGE, OPTIMIZE and VACUUM are for Iceberg tables alone, as on AWS.",
         "Other statements that begin with these words are NOT_SUPPORTED: " + ", ".join(sorted(OTHERS)) + ".",
     ]
     lines += [
@@ -132,7 +143,7 @@ def render() -> str:
         "`\"$path\"` tells a row's object. A Parquet file's columns are found by name, an ORC file's by position,",
         "unless `parquet.column.index.access` or `orc.column.index.access` says otherwise. A table with buckets is",
         "read; neither Athena nor this endpoint inserts into one. Making buckets, lists of links",
-        "(SymlinkTextInputFormat), Delta, Hudi and Iceberg tables are NOT_SUPPORTED.",
+        "(SymlinkTextInputFormat), Delta and Hudi tables are NOT_SUPPORTED.",
         _ICEBERG,
         _CLIENTS,
     ]

@@ -48,6 +48,7 @@ class Fetched:
     s3: Any
     size: int = 0
     origins: dict[str, str] = field(default_factory=dict)
+    known: dict[str, str] = field(default_factory=dict)
 
     def fetch(self, location: str, s3: Any = None) -> list[str]:
         """Copy the objects below a location and return the copies' paths; QueryError if that is denied.
@@ -67,6 +68,13 @@ class Fetched:
             raise errors.of_data(error, location) from error
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             return list(pool.map(lambda key: self._copy(s3, bucket, key), found))
+
+    def one(self, path: str, s3: Any = None) -> str:
+        """Copy one object, once, and return the copy's path; QueryError if that is denied, or if it is not in S3."""
+        if path not in self.known:
+            bucket, key = split(checked(path))
+            self.known[path] = self._copy(s3 or self.s3, bucket, key)
+        return self.known[path]
 
     def keys(self, location: str, s3: Any = None) -> list[str]:
         """Return the keys of all objects below a location, empty ones too; QueryError if that is denied."""

@@ -6,13 +6,12 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from glue_local.cloud.athena.trino import nodes as n
-from glue_local.cloud.athena.trino.parser import parse
 
 
-def compared(text: str) -> set[str]:
+def compared(query: n.Query) -> set[str]:
     """Return the names, lower case, that a WHERE of the query sets equal to literals, or IN some."""
     found: set[str] = set()
-    _walk(parse(text), found)
+    _walk(query, found)
     return found
 
 

@@ -1,13 +1,13 @@
-"""EXPLAIN, and the statements on rows of Iceberg tables: what is not here is named with what it was asked of."""
+"""EXPLAIN, and with it the statements that their first word tells."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from glue_local.cloud.athena import dml, errors, query
+from glue_local.cloud.athena import changes, dml, errors, query
 from glue_local.cloud.athena.result import Column as Shown
 from glue_local.cloud.athena.result import Kind, Result
-from glue_local.cloud.athena.session import Session, TableName
+from glue_local.cloud.athena.session import Session
 from glue_local.cloud.athena.trino.cursor import Cursor
 from glue_local.cloud.athena.types import ResultType
 
@@ -63,34 +63,8 @@ _EXPLAINED = {
 }
 
 
-def _rows_of_iceberg(cursor: Cursor) -> dml.Run:
-    """DELETE, UPDATE, MERGE, OPTIMIZE, VACUUM: statements on Iceberg tables alone.
-
-    Source: https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg.html
-    """
-    verb = cursor.step().upper
-    cursor.take({"DELETE": "FROM", "MERGE": "INTO"}.get(verb, verb))
-    target = dml.target_of(cursor)
-
-    def run(session: Session) -> Result:
-        database = target.database or session.database
-        table = session.table(TableName(database, target.name, target.line, target.column))
-        if table.format != "iceberg" and verb in {"DELETE", "UPDATE", "MERGE"}:
-            raise errors.QueryError(
-                f"NOT_SUPPORTED: {verb}: Modifying Hive table rows is only supported for transactional tables"
-            )
-        of = "an Iceberg table" if table.format == "iceberg" else "a table that is not Iceberg's"
-        raise errors.UnsupportedQueryError(f"{verb} of {of} ({database}.{target.name})")
-
-    return run
-
-
 #: One more statement is one more entry.
 STATEMENTS: dict[str, tuple[Callable[[Cursor], dml.Run], Kind]] = {
     "EXPLAIN": (_explain, Kind("UTILITY", "EXPLAIN")),
-    "DELETE": (_rows_of_iceberg, Kind("DML", "DELETE", "{id}")),
-    "UPDATE": (_rows_of_iceberg, Kind("DML", "UPDATE", "{id}")),
-    "MERGE": (_rows_of_iceberg, Kind("DML", "MERGE", "{id}")),
-    "OPTIMIZE": (_rows_of_iceberg, Kind("DDL")),
-    "VACUUM": (_rows_of_iceberg, Kind("DDL")),
+    **changes.STATEMENTS,
 }

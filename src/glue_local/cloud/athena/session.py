@@ -70,7 +70,7 @@ class Session:
         """Return a table of the caller's catalog; QueryError in Athena's words if there is none."""
         place = f"line {name.line}:{name.column}"
         try:
-            return self.catalog.get_table(name.database, name.name)
+            return _current(self.catalog.get_table(name.database, name.name))
         except TableNotFoundError as error:
             full = f"{CATALOG}.{name.database}.{name.name}"
             if not self.has_database(name.database):
@@ -96,6 +96,11 @@ class Session:
     def exists(self, database: str, name: str) -> bool:
         """Whether the caller's catalog has a table or view."""
         return self.kind(database, name) is not None
+
+    def is_iceberg(self, database: str, name: str) -> bool:
+        """Whether there is a table of that name and it is Iceberg's."""
+        parameters = (self._raw(database, name) or {}).get("Parameters", {})
+        return str(parameters.get("table_type", "")).upper() == "ICEBERG"
 
     def buckets(self, database: str, name: str) -> int:
         """Return how many buckets a table has; 0 for one without."""
@@ -158,6 +163,12 @@ class Session:
             raise errors.QueryError(
                 f"Query cancelled! : Bytes scanned limit was exceeded ({self.fetched.size} of {self.cutoff})"
             )
+
+
+def _current(table: Table) -> Table:
+    """Return a table without the columns that its entry keeps of earlier schemas, as Iceberg's does."""
+    kept = [each for each in table.columns if each.parameters.get("iceberg.field.current") != "false"]
+    return table.with_columns(kept)
 
 
 #: Input formats whose objects hold the rows, as the table's SerDe reads them.

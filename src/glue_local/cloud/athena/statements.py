@@ -108,8 +108,35 @@ def _describe_more(session: Session, match: Match) -> Result:
     raise errors.UnsupportedQueryError(f"DESCRIBE with {(match['more'] or match['rest']).split()[0]}")
 
 
-def _iceberg(session: Session, match: Match) -> Result:
-    raise errors.UnsupportedQueryError("CREATE TABLE with table_type ICEBERG")
+def _create_iceberg(session: Session, match: Match) -> Result:
+    from glue_local.cloud.athena.iceberg import definition
+
+    if match["external"]:
+        raise errors.QueryError("External keyword not supported for table type ICEBERG")
+    return definition.create(session, match.string, absent=bool(match["absent"]))
+
+
+def _either(words: str, statement: Statement) -> Statement:
+    """Return what runs a statement: on a table of Iceberg's, what is done with those."""
+
+    def run(session: Session, match: Match) -> Result:
+        if not session.is_iceberg((match["db"] or session.database).lower(), match["table"].lower()):
+            return statement(session, match)
+        from glue_local.cloud.athena.iceberg import statements
+
+        return statements.run(words, session, match)
+
+    return run
+
+
+def _only_iceberg(words: str) -> Statement:
+    def refuse(session: Session, match: Match) -> Result:
+        table = _table(session, match)
+        raise errors.UnsupportedQueryError(
+            f"{words} of a table that is not Iceberg's ({table.database}.{table.name})"
+        )
+
+    return _either(words, refuse)
 
 
 def _drop_table(session: Session, match: Match) -> Result:
@@ -165,9 +192,13 @@ STATEMENTS: tuple[tuple[re.Pattern[str], Statement, Kind], ...] = (
         _show_columns,
         Kind("UTILITY"),
     ),
-    (_pattern(r"SHOW PARTITIONS " + _NAME), _show_partitions, Kind("UTILITY")),
-    (_pattern(r"SHOW CREATE TABLE " + _NAME), _show_create_table, Kind("UTILITY")),
-    (_pattern(r"DESC(?:RIBE)? " + _NAME), _describe, Kind("UTILITY")),
+    (_pattern(r"SHOW PARTITIONS " + _NAME), _either("SHOW PARTITIONS", _show_partitions), Kind("UTILITY")),
+    (
+        _pattern(r"SHOW CREATE TABLE " + _NAME),
+        _either("SHOW CREATE TABLE", _show_create_table),
+        Kind("UTILITY"),
+    ),
+    (_pattern(r"DESC(?:RIBE)? " + _NAME), _either("DESCRIBE", _describe), Kind("UTILITY")),
     (
         _pattern(
             rf"DESC(?:RIBE)? (?:(?P<more>EXTENDED|FORMATTED) .*|{_NAME} (?P<rest>PARTITION\b.*|[^\s;]+.*))"
@@ -188,59 +219,85 @@ STATEMENTS: tuple[tuple[re.Pattern[str], Statement, Kind], ...] = (
         databases.set_properties,
         Kind("DDL"),
     ),
-    (_pattern(rf"CREATE EXTERNAL TABLE {_ABSENT}.*"), _create_table, Kind("DDL")),
     (
         _pattern(
-            r"CREATE TABLE [^()]*\(.*\).*TBLPROPERTIES\s*\(.*['\"]table_type['\"]\s*=\s*['\"]ICEBERG['\"].*\)"
+            rf"CREATE (?P<external>EXTERNAL )?TABLE {_ABSENT}[^()]*\(.*\).*TBLPROPERTIES\s*"
+            r"\(.*['\"]?table_type['\"]?\s*=\s*['\"]ICEBERG['\"].*\)"
         ),
-        _iceberg,
+        _create_iceberg,
         Kind("DDL"),
     ),
-    (_pattern(r"DROP TABLE (?P<present>IF\s+EXISTS\s+)?" + _NAME), _drop_table, Kind("DDL")),
-    (_pattern(r"MSCK REPAIR TABLE " + _NAME), _repair, Kind("DDL")),
+    (_pattern(rf"CREATE EXTERNAL TABLE {_ABSENT}.*"), _create_table, Kind("DDL")),
+    (
+        _pattern(r"DROP TABLE (?P<present>IF\s+EXISTS\s+)?" + _NAME),
+        _either("DROP TABLE", _drop_table),
+        Kind("DDL"),
+    ),
+    (_pattern(r"MSCK REPAIR TABLE " + _NAME), _either("MSCK REPAIR TABLE", _repair), Kind("DDL")),
     (
         _pattern(rf"ALTER TABLE {_NAME} ADD {_ABSENT}(?=PARTITION)(?P<rest>.*)"),
-        alter.add_partitions,
+        _either("ALTER TABLE ADD PARTITION", alter.add_partitions),
         Kind("DDL"),
     ),
     (
         _pattern(rf"ALTER TABLE {_NAME} DROP {_PRESENT}(?=PARTITION)(?P<rest>.*)"),
-        alter.drop_partitions,
+        _either("ALTER TABLE DROP PARTITION", alter.drop_partitions),
         Kind("DDL"),
     ),
     (
         _pattern(
             rf"ALTER TABLE {_NAME} PARTITION\s*\((?P<old>[^)]*)\) RENAME TO PARTITION\s*\((?P<new>[^)]*)\)"
         ),
-        alter.rename_partition,
+        _either("ALTER TABLE RENAME PARTITION", alter.rename_partition),
         Kind("DDL"),
     ),
-    (_pattern(rf"ALTER TABLE {_NAME} ADD COLUMNS\s*\((?P<rest>.*)\)"), alter.add_columns, Kind("DDL")),
+    (
+        _pattern(rf"ALTER TABLE {_NAME} ADD COLUMNS\s*\((?P<rest>.*)\)"),
+        _either("ALTER TABLE ADD COLUMNS", alter.add_columns),
+        Kind("DDL"),
+    ),
     (
         _pattern(rf"ALTER TABLE {_NAME} REPLACE COLUMNS\s*\((?P<rest>.*)\)"),
-        alter.replace_columns,
+        _either("ALTER TABLE REPLACE COLUMNS", alter.replace_columns),
         Kind("DDL"),
     ),
     (
         _pattern(rf"ALTER TABLE {_NAME} CHANGE (?:COLUMN )?`?(?P<old>\w+)`? (?P<rest>.*)"),
-        alter.change_column,
+        _either("ALTER TABLE CHANGE COLUMN", alter.change_column),
         Kind("DDL"),
     ),
     (
         _pattern(
             rf"ALTER TABLE {_NAME}(?: PARTITION\s*\((?P<old>[^)]*)\))? SET LOCATION '(?P<location>[^']*)'"
         ),
-        alter.set_location,
+        _either("ALTER TABLE SET LOCATION", alter.set_location),
+        Kind("DDL"),
+    ),
+    (
+        _pattern(rf"ALTER TABLE {_NAME} UNSET TBLPROPERTIES\s*\((?P<rest>.*)\)"),
+        _only_iceberg("ALTER TABLE UNSET TBLPROPERTIES"),
+        Kind("DDL"),
+    ),
+    (
+        _pattern(rf"ALTER TABLE {_NAME} DROP COLUMN `?(?P<column>\w+)`?"),
+        _only_iceberg("ALTER TABLE DROP COLUMN"),
+        Kind("DDL"),
+    ),
+    (
+        _pattern(
+            rf"ALTER TABLE {_NAME} RENAME TO (?:`?(?P<newdb>[\w-]+)`?\s*\.\s*)?[`\"]?(?P<new>\w+)[`\"]?"
+        ),
+        _only_iceberg("ALTER TABLE RENAME TO"),
         Kind("DDL"),
     ),
     (
         _pattern(rf"ALTER TABLE {_NAME} SET TBLPROPERTIES\s*\((?P<rest>.*)\)"),
-        alter.set_properties,
+        _either("ALTER TABLE SET TBLPROPERTIES", alter.set_properties),
         Kind("DDL"),
     ),
     (
         _pattern(rf"SHOW TBLPROPERTIES {_NAME}(?:\s*\(\s*'(?P<key>[^']*)'\s*\))?"),
-        alter.show_properties,
+        _either("SHOW TBLPROPERTIES", alter.show_properties),
         Kind("UTILITY"),
     ),
     (_pattern(r"SHOW VIEWS(?:\s+(?:IN|FROM)\s+`?(?P<db>\w+)`?)?" + _LIKE), alter.show_views, Kind("UTILITY")),

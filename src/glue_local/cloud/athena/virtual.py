@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -18,6 +18,9 @@ from glue_local.cloud.athena.trino import types as trino
 from glue_local.cloud.athena.trino.errors import Place, fail, unsupported
 from glue_local.cloud.athena.trino.types import Type
 from glue_local.cloud.athena.types import hive_type
+
+if TYPE_CHECKING:
+    from glue_local.cloud.athena.iceberg.inspection import Inspected
 
 SCHEMA, PARTITIONS = "information_schema", "$partitions"
 
@@ -44,13 +47,15 @@ class Virtual:
         connection.execute(f"CREATE VIEW {own_schema}.{name(table)} AS {' UNION ALL '.join(selects)}")
 
 
-def find(session: Session, table: TableName, place: Place) -> Virtual | None:
+def find(session: Session, table: TableName, place: Place) -> Virtual | Inspected | None:
     """Return a virtual table of that name; None for a name of another kind."""
+    base, mark, of = table.name.rpartition("$")
+    if mark and base and of in _OF_ICEBERG and session.is_iceberg(table.database, base):
+        return _of_iceberg(session, replace(table, name=base), of, place)
+    if mark and of == "properties" and session.exists(table.database, base):
+        unsupported(place, f'the table "{table.name}"')
     if table.name.endswith(PARTITIONS):
         return _partitions(session, table, place)
-    base, mark, of = table.name.rpartition("$")
-    if mark and base and of in _OF_ICEBERG:
-        return _of_iceberg(session, replace(table, name=base), of, place)
     if table.database != SCHEMA:
         return None
     makers = {"schemata": _schemata, "tables": _tables, "columns": _columns, "views": _views}
@@ -61,16 +66,16 @@ def find(session: Session, table: TableName, place: Place) -> Virtual | None:
 
 #: What Athena shows of an Iceberg table: https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-table-metadata.html
 _OF_ICEBERG = frozenset(
-    {"files", "manifests", "history", "snapshots", "refs", "properties", "all_data_files"}
+    {"files", "manifests", "history", "snapshots", "refs", "properties", "partitions", "all_data_files"}
 )
 
 
-def _of_iceberg(session: Session, table: TableName, of: str, place: Place) -> NoReturn:
-    """NOT_SUPPORTED for an Iceberg table; other tables have no such hidden tables."""
-    known = session.kind(table.database, table.name) is not None
-    if known and (of == "properties" or session.table(table).format == "iceberg"):
+def _of_iceberg(session: Session, table: TableName, of: str, place: Place) -> Inspected:
+    from glue_local.cloud.athena.iceberg import catalog, inspection
+
+    if of not in inspection.TABLES:
         unsupported(place, f'the table "{table.name}${of}"')
-    fail("TABLE_NOT_FOUND", place, f"Table '{CATALOG}.{table.database}.{table.name}${of}' does not exist")
+    return inspection.inspect(session, catalog.to_change(session, table).table, of, place)
 
 
 def _partitions(session: Session, table: TableName, place: Place) -> Virtual:
@@ -132,7 +137,8 @@ def _columns(session: Session) -> Virtual:
     rows: list[Sequence[str | None]] = []
     for table in _raw(session):
         keys = table.get("PartitionKeys", [])
-        own = table.get("StorageDescriptor", {}).get("Columns", [])
+        every = table.get("StorageDescriptor", {}).get("Columns", [])
+        own = [each for each in every if each.get("Parameters", {}).get("iceberg.field.current") != "false"]
         for i, each in enumerate([*own, *keys], 1):
             kind = str(hive_type(each["Type"], Place()))
             extra = "partition key" if each in keys else None

@@ -181,12 +181,3 @@ def test_a_query_reads_with_its_callers_permissions(athena, enforced):
     assert silent.reason("SELECT * FROM cats").startswith("Access denied when writing output to url: s3://")
     with pytest.raises(ClientError):
         reader.s3.get_object(Bucket="data", Key="dogs/x.json")
-
-
-def test_an_iceberg_table_is_refused_by_name(athena):
-    assert athena.reason(
-        "CREATE TABLE IF NOT EXISTS `zoo`.`ice` (`a` int)\nLOCATION 's3://data/ice/'"
-        " TBLPROPERTIES ('table_type' ='ICEBERG', 'format'='parquet')"
-    ) == (
-        "NOT_SUPPORTED: CREATE TABLE with table_type ICEBERG is not supported by the local endpoint's Athena"
-    )

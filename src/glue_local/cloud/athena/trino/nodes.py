@@ -252,11 +252,20 @@ class Lambda(Node):
 
 
 @dataclass
+class AsOf(Node):
+    """FOR TIMESTAMP AS OF and FOR VERSION AS OF: ``kind`` is TIMESTAMP or VERSION."""
+
+    kind: str
+    value: Node
+
+
+@dataclass
 class Table(Node):
-    """A table by name."""
+    """A table by name, and which of its versions."""
 
     parts: list[str]
     places: list[Place]
+    version: AsOf | None = None
 
 
 @dataclass

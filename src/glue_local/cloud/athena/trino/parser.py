@@ -264,7 +264,7 @@ class Parser(Expressions):
         return None
 
     def _sampled(self) -> n.Node:
-        relation = self._aliased()
+        relation = self.aliased()
         if self.sees("TABLESAMPLE"):
             at = self.step().at
             if not self.sees_any("BERNOULLI", "SYSTEM"):
@@ -275,7 +275,8 @@ class Parser(Expressions):
             self.expect(")")
         return relation
 
-    def _aliased(self) -> n.Node:
+    def aliased(self) -> n.Node:
+        """Read a relation with its other name."""
         relation = self._relation()
         at = self.at
         if self.sees("MATCH_RECOGNIZE"):
@@ -323,9 +324,15 @@ class Parser(Expressions):
             parts.append(self.identifier())
         if self.sees("("):
             self.mismatch("<EOF>")
-        if self.sees("FOR"):
-            unsupported(self.at, "time travel (FOR TIMESTAMP or VERSION AS OF)")
-        return n.Table(at, parts, places)
+        return n.Table(at, parts, places, self._version() if self.sees("FOR") else None)
+
+    def _version(self) -> n.AsOf:
+        at = self.step().at
+        if not self.sees_any("TIMESTAMP", "VERSION"):
+            self.mismatch("'TIMESTAMP', 'VERSION'")
+        kind = self.step().upper
+        self.expect("AS", "OF")
+        return n.AsOf(at, kind, self._sum())
 
 
 def _parts(node: n.Node) -> list[n.Node]:

@@ -16,7 +16,7 @@ from glue_local.cloud.athena.trino import types as t
 from glue_local.cloud.athena.trino.analyzer import Analyzer, dotted
 from glue_local.cloud.athena.trino.errors import Place, SyntaxProblem, fail, unsupported
 from glue_local.cloud.athena.trino.parser import parse
-from glue_local.cloud.athena.trino.scopes import Context, Field, Relation, Resolver, Scope, View
+from glue_local.cloud.athena.trino.scopes import Context, Field, Relation, Resolver, Scope, Versions, View
 from glue_local.cloud.athena.trino.values import Value, identity, many_zones, raising
 
 CATALOG = "awsdatacatalog"
@@ -36,9 +36,10 @@ class Known:
 
 @dataclass
 class Queries(Analyzer):
-    """Reads a whole query; ``resolve`` tells the columns of the caller's tables, ``database`` is the default one."""
+    """Reads a whole query; ``resolve`` and ``versions`` know the caller's tables, ``database`` is the default one."""
 
     resolve: Resolver
+    versions: Versions
     database: str
     tables: dict[tuple[str, str], Place] = field(default_factory=dict)
     windows: dict[str, n.Window] = field(default_factory=dict)
@@ -488,10 +489,11 @@ class Queries(Analyzer):
         if len(parts) == 3 and parts.pop(0) != CATALOG:  # noqa: PLR2004
             fail("CATALOG_NOT_FOUND", node.at, f"Catalog '{node.parts[0].lower()}' does not exist")
         database, table = parts if len(parts) == 2 else (self.database, parts[0])  # noqa: PLR2004
-        columns = self.resolve(database, table, node.places[-len(parts)])
+        known = self._version_of(database, table, node.version) if node.version else table
+        columns = self.resolve(database, known, node.places[-len(parts)])
         if isinstance(columns, View):
             return self._view(columns, database, table, node.at)
-        self.tables.setdefault((database, table), node.at)
+        self.tables.setdefault((database, known), node.at)
         name = self.fresh("r")
         fields = []
         for i, (column, kind) in enumerate(columns):
@@ -499,7 +501,12 @@ class Queries(Analyzer):
                 Field(column, kind, f"{name}.c{i}", (database, table), hidden=column.startswith("$"))
             )
         aliases = ", ".join(f"c{i}" for i in range(len(columns)))
-        return Relation(f"{t.quote(t.schema(database))}.{t.quote(table)} AS {name}({aliases})", fields)
+        return Relation(f"{t.quote(t.schema(database))}.{t.quote(known)} AS {name}({aliases})", fields)
+
+    def _version_of(self, database: str, table: str, version: n.AsOf) -> str:
+        """The resolver's name for a version of a table."""
+        value = self.read(version.value, Context(Scope([]), clause="FOR clause"))
+        return self.versions(database, table, version.kind, value, self.python, version.value.at)
 
     def _view(self, view: View, database: str, table: str, at: Place) -> Relation:
         """A view's query in the place of its name; it sees no WITH query of this one."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from glue_local.cloud.athena.trino.errors import Place, fail
 from glue_local.cloud.athena.trino.types import Type
-from glue_local.cloud.athena.trino.values import Value
+from glue_local.cloud.athena.trino.values import Python, Value
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,9 @@ class View:
 
 #: A table's columns by names lower case, or a view, given database, name and place; QueryError if there is none.
 Resolver = Callable[[str, str, Place], "Sequence[tuple[str, Type]] | View"]
+#: The name under which the resolver knows one version of a table, given database, name, TIMESTAMP or VERSION, the
+#: version's value, the functions that the value may call, and the place.
+Versions = Callable[[str, str, str, Value, Python, Place], str]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,112 @@
+"""A query's Iceberg tables in the Glue Data Catalog: the entry's ``metadata_location`` is the table.
+
+A commit replaces the entry of the version that it read, and no other (Glue's optimistic locking).
+Source: https://iceberg.apache.org/docs/latest/aws/#glue-catalog
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+from pyiceberg.catalog.glue import GlueCatalog
+from pyiceberg.exceptions import CommitFailedException, NoSuchPropertyException, ValidationException
+from pyiceberg.io import FileIO
+from pyiceberg.table import Table as IcebergTable
+
+from glue_local.cloud.athena import errors
+from glue_local.cloud.athena.governed import Readable
+from glue_local.cloud.athena.iceberg.store import Objects
+from glue_local.cloud.athena.session import Session, TableName
+
+
+class CallersCatalog(GlueCatalog):
+    """Glue's catalog with the caller's clients; ``forgotten`` are properties that a commit takes out of the entry."""
+
+    def __init__(self, session: Session, reads: Any = None) -> None:
+        """``reads`` is the client that reads the tables' objects, where it is not the caller's own."""
+        caller = session.caller
+        super().__init__("awsdatacatalog", client=caller.client("glue"))
+        own = caller.client("s3")
+        self.objects = Objects(session.fetched, reads or own, own)
+        self.forgotten: Collection[str] = ()
+
+    def _load_file_io(self, properties: Any = None, location: str | None = None) -> FileIO:
+        return self.objects
+
+    def _is_s3tables_database(self, database_name: str) -> bool:
+        return False
+
+    def _update_glue_table(
+        self, database_name: str, table_name: str, table_input: Any, version_id: str
+    ) -> None:
+        kept = table_input["Parameters"].items()
+        table_input["Parameters"] = {key: value for key, value in kept if key not in self.forgotten}
+        super()._update_glue_table(database_name, table_name, table_input, version_id)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """An Iceberg table, and what of it the caller may read."""
+
+    table: IcebergTable
+    readable: Readable
+
+    @property
+    def full(self) -> str:
+        """The table's name with its database's."""
+        return ".".join(self.table.name())
+
+    @property
+    def catalog(self) -> CallersCatalog:
+        """The catalog that the table is of."""
+        catalog = self.table.catalog
+        assert isinstance(catalog, CallersCatalog)
+        return catalog
+
+
+def load(session: Session, name: TableName) -> Loaded:
+    """Return an Iceberg table; QueryError in Athena's words if it is not there, or its metadata cannot be read."""
+    readable = session.readable(name)
+    catalog = CallersCatalog(session, readable.s3)
+    try:
+        return Loaded(catalog.load_table((name.database, name.name)), readable)
+    except NoSuchPropertyException as error:
+        raise errors.QueryError(
+            f"ICEBERG_INVALID_METADATA: Table is missing [metadata_location] property: {name.database}.{name.name}"
+        ) from error
+    except ClientError as error:
+        raise errors.of_catalog(error) from error
+    except ValueError as error:
+        raise errors.QueryError(
+            f"ICEBERG_INVALID_METADATA: Error processing metadata for table {name.database}.{name.name}: {error}"
+        ) from error
+
+
+def to_change(session: Session, name: TableName) -> Loaded:
+    """Return an Iceberg table whose rows or definition a statement changes: the caller must see all of its columns."""
+    loaded = load(session, name)
+    columns = loaded.readable.columns
+    every = {each.name for each in loaded.readable.table.columns}
+    if columns is not None and not every <= set(columns):
+        raise errors.QueryError(
+            f"Insufficient permissions to execute the query. Access to all columns of {loaded.full} is required."
+        )
+    return loaded
+
+
+@contextmanager
+def committing(full: str) -> Iterator[None]:
+    """Say in Athena's words what a commit fails with."""
+    try:
+        yield
+    except (CommitFailedException, ValidationException) as error:
+        raise errors.QueryError(
+            f"ICEBERG_COMMIT_ERROR: Failed to commit the transaction during write: table {full} was changed by another"
+            " statement"
+        ) from error
+    except ClientError as error:
+        raise errors.of_catalog(error) from error

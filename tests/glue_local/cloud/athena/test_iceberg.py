@@ -1,0 +1,255 @@
+"""Iceberg tables: definition, rows, time travel, metadata tables, upkeep; the catalog's entry as AWS's clients read it.
+
+Source: https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg.html
+"""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+ICEBERG = "TBLPROPERTIES ('table_type' = 'ICEBERG', 'write_compression' = 'snappy')"
+
+
+@pytest.fixture(scope="module")
+def pets(athena):
+    """A partitioned table with three rows."""
+    athena.rows(
+        "CREATE TABLE `zoo`.`pets` (`id` int COMMENT 'of the tag', `name` string, `ts` timestamp, `tags` array<string>)"
+        f" PARTITIONED BY (day(ts), bucket(4, `id`)) LOCATION 's3://data/pets/' {ICEBERG}"
+    )
+    answer = athena.results(
+        "INSERT INTO pets VALUES (1, 'tom', TIMESTAMP '2020-01-02 03:04:05.123456', ARRAY['a', 'b']),"
+        " (2, 'rex', TIMESTAMP '2020-01-03 00:00:00', NULL), (3, NULL, NULL, NULL)"
+    )
+    assert answer["UpdateCount"] == 3
+    return "pets"
+
+
+def _snapshots(athena, table):
+    return athena.rows(f'SELECT operation, snapshot_id FROM "{table}$snapshots" ORDER BY committed_at')[1:]
+
+
+def test_rows_are_read_with_their_types_and_objects(athena, pets):
+    assert athena.rows("SELECT id, name, ts, tags FROM pets ORDER BY id")[1:] == [
+        ["1", "tom", "2020-01-02 03:04:05.123456", "[a, b]"],
+        ["2", "rex", "2020-01-03 00:00:00.000000", None],
+        ["3", None, None, None],
+    ]
+    ((path,),) = athena.rows('SELECT "$path" FROM pets WHERE id = 1')[1:]
+    assert path.startswith("s3://data/pets/data/ts_day=2020-01-02/id_bucket=")
+    assert athena.rows("SELECT typeof(ts), typeof(tags) FROM pets LIMIT 1")[1:] == [
+        ["timestamp(6)", "array(varchar)"]
+    ]
+
+
+def test_the_entry_of_the_catalog_is_as_aws_documents_it(athena, pets):
+    """https://iceberg.apache.org/docs/latest/aws/#glue-catalog"""
+    table = athena.glue.get_table(DatabaseName="zoo", Name="pets")["Table"]
+    assert table["TableType"] == "EXTERNAL_TABLE"
+    assert table["Parameters"]["table_type"] == "ICEBERG"
+    place = table["Parameters"]["metadata_location"]
+    assert table["Parameters"]["previous_metadata_location"] != place
+    assert table["StorageDescriptor"]["Location"] == "s3://data/pets"
+    first = table["StorageDescriptor"]["Columns"][0]
+    assert (first["Name"], first["Type"], first["Comment"]) == ("id", "int", "of the tag")
+    assert first["Parameters"] == {
+        "iceberg.field.id": "1",
+        "iceberg.field.optional": "true",
+        "iceberg.field.current": "true",
+    }
+    body = athena.s3.get_object(Bucket="data", Key=place.removeprefix("s3://data/"))["Body"].read()
+    assert json.loads(body)["format-version"] == 2
+
+
+def test_the_definition_is_shown(athena, pets):
+    assert [line for (line,) in athena.rows("SHOW CREATE TABLE pets")] == [
+        "CREATE TABLE zoo.pets (",
+        "  id int COMMENT 'of the tag',",
+        "  name string,",
+        "  ts timestamp,",
+        "  tags array<string>)",
+        "PARTITIONED BY (day(`ts`), bucket(4, `id`))",
+        "LOCATION 's3://data/pets'",
+        "TBLPROPERTIES (",
+        "  'table_type'='iceberg',",
+        "  'write_compression'='snappy')",
+    ]
+    shown = [line for (line,) in athena.rows("DESCRIBE pets")]
+    assert shown[:3] == ["# Table schema:", "# col_name\tdata_type\tcomment", "id\tint\tof the tag"]
+    assert shown[-2:] == ["ts_day\tday\tts", "id_bucket\tbucket[4]\tid"]
+    assert athena.rows("SHOW TBLPROPERTIES pets") == [["write_compression\tsnappy"]]
+    assert athena.rows("SELECT table_name FROM information_schema.tables WHERE table_name = 'pets'")[1:]
+
+
+def test_rows_are_deleted_updated_and_merged(athena):
+    athena.rows(f"CREATE TABLE d (id int, name string) LOCATION 's3://data/d/' {ICEBERG}")
+    athena.rows("INSERT INTO d VALUES (1, 'a'), (2, 'b'), (3, NULL)")
+    athena.rows("INSERT INTO d (name, id) SELECT 'd', 4")
+    # NULL is not true: the row stays.
+    assert athena.results("DELETE FROM d WHERE name = 'b'")["UpdateCount"] == 1
+    changed = "UPDATE d SET name = upper(name) || 'x' WHERE id IN (SELECT id FROM d WHERE id > 3)"
+    assert athena.results(changed)["UpdateCount"] == 1
+    assert athena.rows("SELECT * FROM d ORDER BY id")[1:] == [["1", "a"], ["3", None], ["4", "Dx"]]
+    merged = athena.results(
+        "MERGE INTO zoo.d AS t USING (SELECT * FROM (VALUES (1, 'one'), (3, 'gone'), (9, 'nine'), (8, NULL)) v(k, n)) s"
+        " ON t.id = s.k"
+        " WHEN MATCHED AND s.n = 'gone' THEN DELETE"
+        " WHEN MATCHED THEN UPDATE SET name = s.n || coalesce(t.name, '')"
+        " WHEN NOT MATCHED AND s.n IS NOT NULL THEN INSERT (name, id) VALUES (s.n, s.k)"
+    )
+    assert merged["UpdateCount"] == 3
+    assert athena.rows("SELECT * FROM d ORDER BY id")[1:] == [["1", "onea"], ["4", "Dx"], ["9", "nine"]]
+    before = _snapshots(athena, "d")
+    assert [operation for operation, _ in before] == [
+        "append",
+        "append",
+        "overwrite",
+        "overwrite",
+        "overwrite",
+    ]
+    assert athena.results("DELETE FROM d WHERE id > 100")["UpdateCount"] == 0
+    assert _snapshots(athena, "d") == before
+    assert athena.results("DELETE FROM d")["UpdateCount"] == 3
+    assert athena.rows("SELECT count(*) FROM d")[1:] == [["0"]]
+    for moment in (f"VERSION AS OF {before[0][1]}", f"VERSION AS OF CAST('{before[0][1]}' AS bigint)"):
+        assert athena.rows(f"SELECT d.id, t.name FROM d FOR {moment} t JOIN d FOR {moment} ON d.id = t.id")[
+            1:
+        ]
+    assert athena.rows(f"SELECT count(*) FROM d FOR VERSION AS OF {before[1][1]}")[1:] == [["4"]]
+    assert athena.rows("SELECT count(*) FROM d FOR TIMESTAMP AS OF current_timestamp + interval '1' hour")[1:]
+
+
+def test_a_row_that_meets_two_rows_of_the_source_fails_the_merge(athena, pets):
+    two = "MERGE INTO pets t USING (VALUES 1, 1) s(x) ON t.id = s.x WHEN MATCHED THEN UPDATE SET name = 'm'"
+    assert athena.reason(two) == (
+        "MERGE_TARGET_ROW_MULTIPLE_MATCHES: One MERGE target table row matched more than one source row"
+    )
+
+
+@pytest.mark.parametrize(
+    ("sql", "reason"),
+    [
+        ("UPDATE pets SET nope = 1", "COLUMN_NOT_FOUND: line 1:1: The UPDATE SET target column nope doesn't exist"),
+        ("UPDATE pets SET id = 'x'", "TYPE_MISMATCH: line 1:1: UPDATE table column types don't match SET expressions:"),
+        ("DELETE FROM pets WHERE count(*) > 1", "EXPRESSION_NOT_SCALAR: line 1:24: WHERE clause cannot contain"),
+        ("INSERT INTO pets SELECT 1", "TYPE_MISMATCH: line 1:13: Insert query has mismatched column types"),
+        ("INSERT INTO pets (id, x) SELECT 1, 2", "COLUMN_NOT_FOUND: line 1:13: Insert column name does not exist"),
+        (
+            "SELECT * FROM pets FOR TIMESTAMP AS OF TIMESTAMP '2001-01-01 00:00:00 UTC'",
+            'INVALID_ARGUMENTS: No version history table "zoo"."pets" at or before 2001-01-01T00:00:00.000Z',
+        ),
+        ("SELECT * FROM pets FOR VERSION AS OF 5", "INVALID_ARGUMENTS: Iceberg snapshot ID does not exists: 5"),
+        ("SELECT * FROM pets FOR VERSION AS OF 'x'", "INVALID_ARGUMENTS: Cannot find snapshot with reference name: x"),
+        ("ALTER TABLE pets REPLACE COLUMNS (a int)", "NOT_SUPPORTED: ALTER TABLE REPLACE COLUMNS of an Iceberg table"),
+        ("MSCK REPAIR TABLE pets", "NOT_SUPPORTED: MSCK REPAIR TABLE of an Iceberg table (zoo.pets)"),
+        ("ALTER TABLE pets DROP COLUMN ts", "FAILED: SemanticException Cannot drop column ts"),
+        ("ALTER TABLE pets CHANGE COLUMN id id string", "FAILED: SemanticException Cannot change column type"),
+        ("ALTER TABLE pets SET TBLPROPERTIES ('x'='1')", "FAILED: SemanticException Unsupported table property key: x"),
+        (f"CREATE EXTERNAL TABLE e (a int) LOCATION 's3://data/e/' {ICEBERG}", "External keyword not supported"),
+        (
+            f"CREATE TABLE e (a int) PARTITIONED BY (hour(a)) LOCATION 's3://data/e/' {ICEBERG}",
+            "INVALID_TABLE_PROPERTY: Unable to parse partitioning value: Invalid source type int for transform: hour",
+        ),
+        (f"CREATE TABLE e (a tinyint) LOCATION 's3://data/e/' {ICEBERG}", "NOT_SUPPORTED: Type not supported for Ice"),
+        (
+            "CREATE TABLE e WITH (table_type = 'ICEBERG', location = 's3://data/e/', is_external = false) AS"
+            " SELECT TIMESTAMP '2020-01-01 00:00:00.000' t",
+            'NOT_SUPPORTED: Timestamp precision (3) not supported for Iceberg. Use "timestamp(6)" instead.',
+        ),
+        (
+            "CREATE TABLE e WITH (table_type = 'ICEBERG', location = 's3://data/pets/', is_external = false) AS"
+            " SELECT 1 a",
+            "ICEBERG_FILESYSTEM_ERROR: Cannot create a table on a non-empty location: s3://data/pets",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_as_athena_says_it(athena, pets, sql, reason):
+    assert athena.reason(sql).startswith(reason)
+
+
+def test_columns_change_and_old_files_are_read_as_the_table_is_now(athena):
+    athena.rows(f"CREATE TABLE c (id int, name string, x float) LOCATION 's3://data/c/' {ICEBERG}")
+    athena.rows("INSERT INTO c VALUES (1, 'a', REAL '1.5')")
+    for change in (
+        "ADD COLUMNS (extra bigint, note string COMMENT 'hi')",
+        "CHANGE COLUMN id id bigint",
+        "CHANGE COLUMN name title string AFTER x",
+        "DROP COLUMN extra",
+        "ADD COLUMNS (name string)",
+    ):
+        athena.rows(f"ALTER TABLE c {change}")
+    athena.rows("INSERT INTO c VALUES (5000000000, REAL '2.5', 'b', 'n', 'new')")
+    assert athena.rows("SELECT * FROM c ORDER BY id") == [
+        ["id", "x", "title", "note", "name"],
+        ["1", "1.5", "a", None, None],
+        ["5000000000", "2.5", "b", "n", "new"],
+    ]
+    assert athena.rows("SHOW COLUMNS IN c") == [["id"], ["x"], ["title"], ["note"], ["name"]]
+    ((first, _), *_) = [row[::-1] for row in _snapshots(athena, "c")]
+    # A version has the columns that it was written with.
+    assert athena.rows(f"SELECT * FROM c FOR VERSION AS OF {first}") == [
+        ["id", "name", "x"],
+        ["1", "a", "1.5"],
+    ]
+    athena.rows("ALTER TABLE c UNSET TBLPROPERTIES ('write_compression')")
+    assert athena.rows("SHOW TBLPROPERTIES c") == []
+    athena.rows("ALTER TABLE c RENAME TO zoo.c2")
+    assert athena.rows("SELECT count(*) FROM c2")[1:] == [["2"]]
+    assert athena.reason("SELECT * FROM c").startswith("TABLE_NOT_FOUND")
+
+
+def test_small_files_become_one_and_old_snapshots_go(athena):
+    athena.rows(f"CREATE TABLE o (id int) LOCATION 's3://data/o/' {ICEBERG}")
+    for i in range(5):
+        athena.rows(f"INSERT INTO o VALUES {i}")
+    assert athena.rows('SELECT count(*), sum(record_count) FROM "o$files"')[1:] == [["5", "5"]]
+    athena.rows("OPTIMIZE o REWRITE DATA USING BIN_PACK WHERE id < 100")
+    assert athena.rows('SELECT count(*), sum(record_count) FROM "o$files"')[1:] == [["1", "5"]]
+    assert _snapshots(athena, "o")[-1][0] == "replace"
+    athena.rows("VACUUM o")
+    assert len(_snapshots(athena, "o")) == 6  # none is five days old
+    athena.rows("ALTER TABLE o SET TBLPROPERTIES ('vacuum_max_snapshot_age_seconds' = '0')")
+    athena.rows("VACUUM o")
+    assert len(_snapshots(athena, "o")) == 1
+    assert athena.rows("SELECT sum(id) FROM o")[1:] == [["10"]]
+    kept = athena.s3.list_objects_v2(Bucket="data", Prefix="o/data/")["Contents"]
+    assert len(kept) == 1
+    athena.rows("DROP TABLE o")
+    assert athena.s3.list_objects_v2(Bucket="data", Prefix="o/")["KeyCount"] == 0
+
+
+def test_a_table_is_made_of_a_query(athena):
+    made = (
+        "CREATE TABLE ct WITH (table_type = 'ICEBERG', location = 's3://data/ct/', is_external = false,"
+        " partitioning = ARRAY['month(d)', 'truncate(s, 1)'], vacuum_min_snapshots_to_keep = 3)"
+        " AS SELECT * FROM (VALUES (DATE '2020-01-02', 'xy', TIMESTAMP '2020-01-02 03:00:00.000000 Europe/Berlin'),"
+        " (DATE '2020-01-30', 'xz', NULL), (NULL, NULL, NULL)) t(d, s, z)"
+    )
+    assert athena.results(made)["UpdateCount"] == 3
+    assert athena.rows("SELECT * FROM ct ORDER BY d")[1:] == [
+        ["2020-01-02", "xy", "2020-01-02 02:00:00.000000 UTC"],
+        ["2020-01-30", "xz", None],
+        [None, None, None],
+    ]
+    assert athena.rows('SELECT partition, record_count FROM "ct$partitions" ORDER BY 2 DESC')[1:] == [
+        ["{d_month=600, s_trunc=x}", "2"],
+        ["{d_month=null, s_trunc=null}", "1"],
+    ]
+    assert athena.rows('SELECT name, type FROM "ct$refs"')[1:] == [["main", "BRANCH"]]
+    assert athena.rows('SELECT count(*) FROM "ct$manifests"')[1:] == [["1"]]
+    assert athena.rows('SELECT is_current_ancestor FROM "ct$history"')[1:] == [["true"]]
+    assert athena.reason(made).startswith("TABLE_ALREADY_EXISTS: line 1:14: Destination table")
+
+
+def test_two_writers_at_once_lose_no_rows(athena):
+    athena.rows(f"CREATE TABLE w (id int) LOCATION 's3://data/w/' {ICEBERG}")
+    with ThreadPoolExecutor(4) as pool:
+        states = list(pool.map(lambda i: athena.execute(f"INSERT INTO w VALUES {i}")["Status"], range(4)))
+    done = [each for each in states if each["State"] == "SUCCEEDED"]
+    assert all(
+        "ICEBERG_COMMIT_ERROR" in each.get("StateChangeReason", "") for each in states if each not in done
+    )
+    assert athena.rows("SELECT count(*) FROM w")[1:] == [[str(len(done))]]
