@@ -55,8 +55,8 @@ of the same files one fails with ICEBERG_COMMIT_ERROR.
 - DESCRIBE, SHOW CREATE TABLE, SHOW TBLPROPERTIES, SHOW COLUMNS
 - OPTIMIZE ... REWRITE DATA USING BIN_PACK [WHERE], VACUUM, DROP TABLE (which deletes the data)
 
-What differs from Athena, with the same rows: DELETE, UPDATE and MERGE write the changed data files anew (copy on
-write), where Athena adds files of deleted positions (merge on read), so `"t$files"` and the snapshots' summaries differ.
+The rows are Athena's, the files are not: DELETE, UPDATE and MERGE write the changed data files anew (copy on write),
+where Athena adds files of deleted positions (merge on read), so `"t$files"` and the snapshots' summaries differ.
 Names of files and the summaries' keys are PyIceberg's.
 
 NOT_SUPPORTED: equality deletes, files written as ORC or Avro (they are read), columns of type uuid written, a time with
