@@ -47,7 +47,7 @@ def _delete(cursor: Cursor) -> dml.Run:
 
     def run(session: Session) -> Result:
         name = _of(session, target, "DELETE")
-        from glue_local.cloud.athena.iceberg import rows
+        from glue_local.cloud.athena.iceberg_statements import rows
 
         return rows.delete(session, name, at, where)
 
@@ -84,7 +84,7 @@ def _update(cursor: Cursor) -> dml.Run:
 
     def run(session: Session) -> Result:
         name = _of(session, target, "UPDATE")
-        from glue_local.cloud.athena.iceberg import rows
+        from glue_local.cloud.athena.iceberg_statements import rows
 
         return rows.update(session, name, rows.Action(at, rows.UPDATE, columns, values, where))
 
@@ -108,7 +108,7 @@ def _merge(cursor: Cursor) -> dml.Run:
 
     def run(session: Session) -> Result:
         name = _of(session, target, "MERGE")
-        from glue_local.cloud.athena.iceberg import rows
+        from glue_local.cloud.athena.iceberg_statements import rows
 
         actions = [rows.Action(**each) for each in clauses]
         return rows.merge(session, name, alias, source, condition, actions)
@@ -160,7 +160,7 @@ def _optimize(cursor: Cursor) -> dml.Run:
 
     def run(session: Session) -> Result:
         name = _of(session, target, "OPTIMIZE")
-        from glue_local.cloud.athena.iceberg import upkeep
+        from glue_local.cloud.athena.iceberg_statements import upkeep
 
         return upkeep.optimize(session, name, at, where)
 
@@ -176,7 +176,7 @@ def _vacuum(cursor: Cursor) -> dml.Run:
 
     def run(session: Session) -> Result:
         name = _of(session, target, "VACUUM")
-        from glue_local.cloud.athena.iceberg import upkeep
+        from glue_local.cloud.athena.iceberg_statements import upkeep
 
         return upkeep.vacuum(session, name)
 

@@ -147,7 +147,7 @@ def create_as(
             f" 'awsdatacatalog.{database}.{target.name}' already exists"
         )
     if iceberg:
-        from glue_local.cloud.athena.iceberg import writing
+        from glue_local.cloud.athena.iceberg_statements import writing
 
         named_target = replace(target, database=database)
         return writing.create_as(session, named_target, text, properties, empty=empty)
@@ -265,7 +265,7 @@ def insert(session: Session, target: TableName, columns: list[str], text: str) -
     table = session.table(TableName(database, target.name, target.line, target.column))
     place = Place(target.line, target.column)
     if table.format == "iceberg":
-        from glue_local.cloud.athena.iceberg import writing
+        from glue_local.cloud.athena.iceberg_statements import writing
 
         return writing.insert(session, replace(target, database=database), columns, text)
     if table.format not in {"parquet", "json", "csv", "orc", "avro"} or "opencsv" in table.serde.lower():

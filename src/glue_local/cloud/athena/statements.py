@@ -109,7 +109,7 @@ def _describe_more(session: Session, match: Match) -> Result:
 
 
 def _create_iceberg(session: Session, match: Match) -> Result:
-    from glue_local.cloud.athena.iceberg import definition
+    from glue_local.cloud.athena.iceberg_statements import definition
 
     if match["external"]:
         raise errors.QueryError("External keyword not supported for table type ICEBERG")
@@ -122,9 +122,9 @@ def _either(words: str, statement: Statement) -> Statement:
     def run(session: Session, match: Match) -> Result:
         if not session.is_iceberg((match["db"] or session.database).lower(), match["table"].lower()):
             return statement(session, match)
-        from glue_local.cloud.athena.iceberg import statements
+        from glue_local.cloud.athena.iceberg_statements import ddl as of_iceberg
 
-        return statements.run(words, session, match)
+        return of_iceberg.run(words, session, match)
 
     return run
 

@@ -16,9 +16,10 @@ from pyiceberg.table.snapshots import Operation
 from glue_local.cloud.athena import errors, query
 from glue_local.cloud.athena.files import checked
 from glue_local.cloud.athena.formats import PATH, literal
-from glue_local.cloud.athena.iceberg import kinds, properties, rows, writing
+from glue_local.cloud.athena.iceberg import kinds
 from glue_local.cloud.athena.iceberg.catalog import Loaded, committing, to_change
 from glue_local.cloud.athena.iceberg.reading import Snapshot
+from glue_local.cloud.athena.iceberg_statements import properties, rows, writing
 from glue_local.cloud.athena.result import Result
 from glue_local.cloud.athena.session import Session, TableName
 from glue_local.cloud.athena.trino import nodes as n

@@ -14,9 +14,10 @@ from pyiceberg.table.update.schema import UpdateSchema
 
 from glue_local.catalog.model import Column
 from glue_local.cloud.athena import errors
-from glue_local.cloud.athena.iceberg import kinds, properties
+from glue_local.cloud.athena.iceberg import kinds
 from glue_local.cloud.athena.iceberg.catalog import Loaded, committing, to_change
-from glue_local.cloud.athena.iceberg.definition import _with_micros
+from glue_local.cloud.athena.iceberg_statements import properties
+from glue_local.cloud.athena.iceberg_statements.definition import _with_micros
 from glue_local.cloud.athena.result import Result
 from glue_local.cloud.athena.session import Session, TableName
 from glue_local.cloud.athena.trino.errors import Place

@@ -17,8 +17,9 @@ from glue_local.catalog import ddl
 from glue_local.catalog.model import CatalogError
 from glue_local.cloud.athena import errors
 from glue_local.cloud.athena.files import checked
-from glue_local.cloud.athena.iceberg import kinds, partitions, properties
+from glue_local.cloud.athena.iceberg import kinds
 from glue_local.cloud.athena.iceberg.catalog import CallersCatalog, committing, load
+from glue_local.cloud.athena.iceberg_statements import partitions, properties
 from glue_local.cloud.athena.result import Result
 from glue_local.cloud.athena.session import Session, TableName
 from glue_local.cloud.athena.trino.errors import Place

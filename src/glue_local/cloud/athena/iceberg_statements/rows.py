@@ -19,9 +19,10 @@ from pyiceberg.table.update.snapshot import _OverwriteFiles
 
 from glue_local.cloud.athena import errors, query
 from glue_local.cloud.athena.formats import PATH, literal
-from glue_local.cloud.athena.iceberg import kinds, writing
+from glue_local.cloud.athena.iceberg import kinds
 from glue_local.cloud.athena.iceberg.catalog import Loaded, committing, to_change
 from glue_local.cloud.athena.iceberg.reading import Snapshot
+from glue_local.cloud.athena.iceberg_statements import writing
 from glue_local.cloud.athena.result import Result
 from glue_local.cloud.athena.session import Session, TableName
 from glue_local.cloud.athena.trino import casts

@@ -22,8 +22,9 @@ from pyiceberg.table.metadata import TableMetadata
 
 from glue_local.cloud.athena import errors, inserted, query
 from glue_local.cloud.athena.formats import name
-from glue_local.cloud.athena.iceberg import kinds, partitions, properties
+from glue_local.cloud.athena.iceberg import kinds
 from glue_local.cloud.athena.iceberg.catalog import CallersCatalog, committing, to_change
+from glue_local.cloud.athena.iceberg_statements import partitions, properties
 from glue_local.cloud.athena.result import Column as Shown
 from glue_local.cloud.athena.result import Result
 from glue_local.cloud.athena.session import Session, TableName

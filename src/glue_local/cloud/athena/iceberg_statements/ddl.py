@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from glue_local.cloud.athena import alter, errors
-from glue_local.cloud.athena.iceberg import definition, evolving
+from glue_local.cloud.athena.iceberg_statements import definition, evolving
 from glue_local.cloud.athena.result import Column as Shown
 from glue_local.cloud.athena.result import Result
 from glue_local.cloud.athena.session import Session, TableName
