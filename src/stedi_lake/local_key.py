@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from stedi_lake import state_file
 
 #: The root's variable for an existing key.
 KEY = "TF_VAR_kms_key_arn"
@@ -52,9 +54,9 @@ class LocalKey:
     def allow(self, state: Path) -> None:
         """Let the services that the applied lake names use the key, as the policy of its own key would."""
         # An apply of single resources has no outputs.
-        told = _read(state).get("outputs", {}).get("kms_key_statements")
+        told = state_file.outputs(state_file.read(state)).get("kms_key_statements")
         if told and not _made_by_terraform(state) and (arn := self.find()):
-            self._kms.put_key_policy(KeyId=arn, PolicyName="default", Policy=self._policy(told["value"]))
+            self._kms.put_key_policy(KeyId=arn, PolicyName="default", Policy=self._policy(told))
 
     def remove(self, state: Path) -> None:
         """Delete the key after its lake is destroyed."""
@@ -105,21 +107,6 @@ class LocalKey:
         return self.client("kms")
 
 
-def _read(state: Path) -> dict[str, Any]:
-    """Return a local state; an empty one if there is none yet."""
-    try:
-        found: dict[str, Any] = json.loads(state.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    return found
-
-
 def _made_by_terraform(state: Path) -> bool:
     """Whether the state has a key that Terraform created."""
-    return ADDRESS in _resources(_read(state))
-
-
-def _resources(state: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    for one in state.get("resources", ()):
-        if one["instances"]:
-            yield one.get("module", ""), one["type"], one["name"]
+    return ADDRESS in state_file.resources(state_file.read(state))

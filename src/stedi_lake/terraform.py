@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from glue_local.errors import UserError
-from stedi_lake import prerequisites, process
+from stedi_lake import prerequisites, process, state_file
 from stedi_lake.canvas import PLANNED, SAVED, Canvas
 from stedi_lake.local_key import LocalKey
 from stedi_lake.terraform_hints import hints
@@ -214,7 +214,9 @@ class Terraform:
             raise TerraformError(f"terraform {command} in {self.root} failed", "\n".join(problems))
 
     def outputs(self) -> dict[str, Any]:
-        """Return the root's outputs by name."""
+        """Return the root's outputs by name; none before the first apply."""
+        if self.state and state_file.known(found := state_file.read(self.state)):
+            return state_file.outputs(found)
         return {name: output["value"] for name, output in self._shown("output", "-json").items()}
 
     def resources(self) -> Iterator[dict[str, Any]]:

@@ -13,6 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, get_args
@@ -53,6 +54,7 @@ __all__ = [
 
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
+STOP_POLL = 0.02
 REQUEST_SECONDS = 5.0
 _STATE_FILE = "endpoint.json"
 _LOG_FILE = "endpoint.log"
@@ -283,17 +285,32 @@ def stop(state_dir: Path) -> Endpoint | None:
     if process is not None:
         processes = [process, *_children(process)]
         process.terminate()
-        with contextlib.suppress(psutil.TimeoutExpired):
-            process.wait(STOP_SECONDS)
-        left = [one for one in processes if one.is_running()]
-        for one in left:
+        _wait_until_gone([process])
+        for one in _running(processes):
             with contextlib.suppress(psutil.NoSuchProcess):
                 one.kill()
-        psutil.wait_procs(left, STOP_SECONDS)
+        _wait_until_gone(processes)
     (state_dir / _STATE_FILE).unlink(missing_ok=True)
     for folder in state_dir.glob("*/"):
         shutil.rmtree(folder, ignore_errors=True)
     return endpoint
+
+
+def _running(processes: Sequence[psutil.Process]) -> list[psutil.Process]:
+    """Return those that run: not what has ended, even if no parent has asked for its exit code yet."""
+    running = []
+    for one in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if one.is_running() and one.status() != psutil.STATUS_ZOMBIE:
+                running.append(one)
+    return running
+
+
+def _wait_until_gone(processes: Sequence[psutil.Process]) -> None:
+    """Wait for the end of processes, STOP_SECONDS at most."""
+    deadline = time.monotonic() + STOP_SECONDS
+    while _running(processes) and time.monotonic() < deadline:
+        time.sleep(STOP_POLL)
 
 
 def _children(process: psutil.Process) -> list[psutil.Process]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from glue_local.cloud import account_key
+from glue_local.cloud import account_key, preparation
 from glue_local.cloud.environment import clean_this_process
 from glue_local.cloud.guard import guarded
 from glue_local.cloud.guard.browsers import checked_origin
@@ -152,7 +152,9 @@ def main(argv: list[str] | None = None) -> None:
     install_parts(settings)
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
-    moto = answered(DomainDispatcherApplication(create_backend_app))
+    dispatcher = DomainDispatcherApplication(create_backend_app)
+    moto = answered(dispatcher)
+    preparation.start(dispatcher, settings.region)
     run_simple(
         settings.host,
         settings.port,

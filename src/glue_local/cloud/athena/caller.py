@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import boto3
-from botocore.config import Config
-
+from glue_local.cloud import clients
 from glue_local.cloud.account_key import CURRENT
 
 _ACCESS_KEY = re.compile(r"Credential=([^/,\s]+)/")
@@ -36,14 +34,9 @@ class Caller:
 
 @lru_cache(maxsize=64)
 def _client(caller: Caller, service: str) -> Any:
-    return boto3.session.Session().client(
-        service,  # type: ignore[call-overload]
-        endpoint_url=caller.url,
-        region_name=caller.region,
-        aws_access_key_id=caller.access_key,
-        aws_secret_access_key=caller.secret_key,
-        aws_session_token=caller.session_token,
-        config=Config(s3={"addressing_style": "path"}, max_pool_connections=16, retries={"max_attempts": 2}),
+    keys = (caller.access_key, caller.secret_key, caller.session_token)
+    return clients.client(
+        service, caller.url, caller.region, keys, max_pool_connections=16, retries={"max_attempts": 2}
     )
 
 

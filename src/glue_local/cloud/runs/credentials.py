@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from glue_local.cloud import clients
+
 SESSION = "GlueJobRunnerSession"
 SECONDS = 12 * 3600
 GLUE = "glue.amazonaws.com"
@@ -41,19 +43,9 @@ def client(service: str, role: str, account_id: str, region: str, url: str, trus
 
     With IAM enforcement on, the role must be there and trust a service of AWS (``trusting``, any if empty).
     """
-    import boto3
-    from botocore.config import Config
-
     session = _session(role, account_id, region, trusting)
-    return boto3.session.Session().client(
-        service,  # type: ignore[call-overload]
-        endpoint_url=url,
-        region_name=region,
-        aws_access_key_id=session.access_key_id,
-        aws_secret_access_key=session.secret_access_key,
-        aws_session_token=session.session_token,
-        config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 1}),
-    )
+    keys = (session.access_key_id, session.secret_access_key, session.session_token)
+    return clients.client(service, url, region, keys, retries={"max_attempts": 1})
 
 
 def read(path: str, role: str, account_id: str, region: str, url: str) -> bytes:
