@@ -65,7 +65,9 @@ def test_an_endpoint_starts_answers_and_forgets_all_when_it_stops(state_dir: Pat
     running = endpoints.status(state_dir) or running
     assert endpoints.stop(state_dir) == running
     ended = not psutil.pid_exists(running.pid)
-    assert ended or psutil.Process(running.pid).status() == psutil.STATUS_ZOMBIE  # no parent asked for its code yet
+    assert (
+        ended or psutil.Process(running.pid).status() == psutil.STATUS_ZOMBIE
+    )  # no parent asked for its code yet
     assert endpoints.health(running.url) is None
     assert endpoints.stop(state_dir) is None
     again = endpoints.start(port, "spark", state_dir, enforce=True)
