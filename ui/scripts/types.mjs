@@ -4,7 +4,7 @@ import { compile } from "json-schema-to-typescript";
 
 const schema = JSON.parse(readFileSync(0, "utf-8"));
 const text = await compile(schema, "Api", {
-  bannerComment: "/** Made from src/glue_local/ui/models.py by `make ui-build`: do not edit. */",
+  bannerComment: "/** Made from src/glue_local/ui/models/ by `make ui-build`: do not edit. */",
   unreachableDefinitions: true,
   additionalProperties: false,
   maxItems: 10,

@@ -10,6 +10,7 @@ from typing import Any
 
 from glue_local import aws
 from glue_local.ui import models
+from glue_local.ui.errors import UiError
 
 #: How long the endpoint's description of itself is cached, in seconds.
 _HOLDS = 3.0
@@ -76,6 +77,18 @@ class Account:
     def up(self) -> bool:
         """Whether AWS answers."""
         return self.endpoint().up
+
+    def writable_or_error(self) -> Account:
+        """Return this account; UiError where AWS does not answer, or the page may only read."""
+        if not self.up:
+            raise UiError(503, "The lake does not answer", self.endpoint().detail)
+        if not self.writable:
+            raise UiError(
+                403,
+                "The page is read-only for this account",
+                "Start it with --writable to let it change anything.",
+            )
+        return self
 
     def _ask(self) -> models.Endpoint:
         told = models.Endpoint(url=self.url, region=self.region, local=self.local, up=False)

@@ -26,6 +26,7 @@ from glue_local.ui.runs import Runs
 from glue_local.ui.tablepage import TablePages
 from glue_local.ui.tables import Tables
 from glue_local.ui.versions import TableVersions
+from glue_local.ui.workflows import Workflows
 from glue_local.ui.workspace import Workspace
 
 STATIC = Path(__file__).with_name("static")
@@ -47,6 +48,7 @@ class Parts:
         """Put the pages together."""
         self.tables = Tables(self.workspace, self.account)
         self.runs = Runs(self.workspace, self.account)
+        self.workflows = Workflows(self.runs)
         self.queries = Queries(self.account, self.tables)
         self.jobs = Jobs(self.tables, self.runs)
         self.lake = Lake(self.tables, self.runs, self.queries)
@@ -69,7 +71,7 @@ class Parts:
             version=importlib.metadata.version("glue-local"),
             endpoint=self.account.endpoint(),
             writable=self.account.writable,
-            workflows=self.runs.workflows(),
+            workflows=self.workflows.names(),
         )
 
     def panels(self) -> models.Panels:
@@ -178,7 +180,7 @@ def _routes(app: Flask, parts: Parts) -> None:
         return done("The run is asked to stop.")
 
     def stop_workflow(name: str, run: str) -> models.Message:
-        p.runs.stop_workflow(name, run)
+        p.workflows.stop(name, run)
         return done("The workflow is asked to stop.")
 
     def cancel(query: str) -> models.Message:
@@ -240,20 +242,22 @@ def _routes(app: Flask, parts: Parts) -> None:
         ),
         ("GET", "previews/<preview>", p.previews.get),
         ("DELETE", "previews/<preview>", stop_preview),
-        ("GET", "runs", lambda: p.runs.all(min(int(request.args.get("most", "50")), 1000))),
+        ("GET", "runs", lambda: p.workflows.all_runs(min(int(request.args.get("most", "50")), 1000))),
         ("GET", "runs/<job>/<run_id>", p.runs.run),
-        ("GET", "runs/<job>/<run>/log", lambda job, run: p.runs.log(job, run, request.args.get("after", ""))),
+        (
+            "GET",
+            "runs/<job>/<run>/log",
+            lambda job, run: p.runs.logs.log(job, run, request.args.get("after", "")),
+        ),
         ("POST", "jobs/<job>/runs", lambda job: models.Started(id=p.runs.start(job))),
         ("DELETE", "runs/<job>/<run>", stop_run),
-        ("GET", "workflows/<name>/<run_id>", p.runs.workflow_run),
-        ("POST", "workflows/<name>", lambda name: models.Started(id=p.runs.start_workflow(name))),
+        ("GET", "workflows/<name>/<run_id>", p.workflows.run),
+        ("POST", "workflows/<name>", lambda name: models.Started(id=p.workflows.start(name))),
         ("DELETE", "workflows/<name>/<run>", stop_workflow),
         (
             "POST",
             "workflows/<name>/<run>/resume",
-            lambda name, run: models.Started(
-                id=p.runs.resume_workflow(name, run, _given(models.Resume).jobs)
-            ),
+            lambda name, run: models.Started(id=p.workflows.resume(name, run, _given(models.Resume).jobs)),
         ),
         ("GET", "queries", p.saved),
         ("POST", "queries", lambda: models.Started(id=p.queries.start(_given(models.Query)))),

@@ -23,7 +23,7 @@ from glue_local.replacing import replacing, sync_file
 from glue_local.studio.differences import differences
 from glue_local.ui import graphs, models
 from glue_local.ui.errors import UiError
-from glue_local.ui.runs import Runs, require_writable
+from glue_local.ui.runs import Runs
 from glue_local.ui.sections import sections
 from glue_local.ui.tables import Tables
 
@@ -210,8 +210,7 @@ class Jobs:
         from glue_local.studio.report import report
 
         self._existing(name)
-        account = self.runs.account
-        require_writable(account)
+        account = self.runs.account.writable_or_error()
         exchange = Exchange(self.tables.workspace.jobs, account["glue"], account["s3"])
         try:
             done = exchange.push(name, ours=asked.ours, role=asked.role, scripts=asked.scripts)

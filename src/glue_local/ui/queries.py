@@ -15,7 +15,6 @@ from botocore.exceptions import ClientError
 from glue_local.ui import models
 from glue_local.ui.account import Account
 from glue_local.ui.errors import UiError
-from glue_local.ui.runs import require_writable
 from glue_local.ui.tables import Key, Tables
 
 #: Seconds between two looks at a query: at first, and at most.
@@ -121,7 +120,7 @@ class Queries:
 
     def keep(self, asked: models.Keep) -> str:
         """Keep a query in Athena's workgroup and return its id; UiError for one without a name or a text."""
-        require_writable(self.account)
+        self.account.writable_or_error()
         name, sql = asked.name.strip(), asked.sql.strip()
         if not name or not sql:
             raise UiError(400, "A saved query needs a name and a query")
@@ -136,7 +135,7 @@ class Queries:
 
     def drop(self, saved: str) -> None:
         """Delete a query that Athena keeps."""
-        require_writable(self.account)
+        self.account.writable_or_error()
         self.account["athena"].delete_named_query(NamedQueryId=saved)
 
     def ask(self, sql: str) -> list[list[str | None]]:

@@ -7,12 +7,17 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from glue_local.ui.models import MODELS
+from glue_local.ui import models
 
 
 def schema() -> dict[str, Any]:
     """Return every model under ``$defs``, without the members' titles, which would become types of their own."""
-    _, found = models_json_schema([(model, "serialization") for model in MODELS])
+    every = [
+        model
+        for model in vars(models).values()
+        if isinstance(model, type) and issubclass(model, models.Model)
+    ]
+    _, found = models_json_schema([(model, "serialization") for model in every if model is not models.Model])
     for model in found["$defs"].values():
         for member in model.get("properties", {}).values():
             _untitled(member)

@@ -1,12 +1,19 @@
-"""Which lines of a generated script belong to which node."""
+"""Which lines of a generated script belong to which node, and from which of them a run's error came."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from glue_local.definition.graph import script_order
 from glue_local.definition.model import JobDefinition
+from glue_local.ui import models
+from glue_local.ui.workspace import Workspace
 
 _HEAD = "# Script generated for node "
 _AFTER = "job.init("
+#: How many lines to show before and after that of an error.
+_AROUND = 3
 
 
 def sections(job: JobDefinition, script: str) -> dict[str, tuple[int, int]]:
@@ -39,3 +46,30 @@ def sections(job: JobDefinition, script: str) -> dict[str, tuple[int, int]]:
 def node_at(found: dict[str, tuple[int, int]], line: int) -> str | None:
     """Return the node to which a line belongs."""
     return next((node for node, (first, last) in found.items() if first <= line <= last), None)
+
+
+def error_place(workspace: Workspace, job: str, report: Mapping[str, Any]) -> models.ErrorPlace | None:
+    """Return where a run's error came from; without its node if the script has changed since."""
+    line = report.get("error_line")
+    if not line:
+        return None
+    found = models.ErrorPlace(line=line["line"], text=line["text"], node="", node_name="", around=[])
+    if job not in workspace.names():
+        return found
+    from glue_local.codegen import generate
+    from glue_local.definition import load
+
+    definition = load(workspace.path(job))
+    lines = (script := generate(definition)).split("\n")
+    at = line["line"]
+    if at > len(lines) or lines[at - 1].strip() != line["text"]:
+        return found  # the script has changed since
+    node = node_at(sections(definition, script), at)
+    first, last = max(at - _AROUND, 1), min(at + _AROUND, len(lines))
+    return found.model_copy(
+        update={
+            "node": node or "",
+            "node_name": definition.nodes[node].name if node else "",
+            "around": [(n, lines[n - 1]) for n in range(first, last + 1)],
+        }
+    )

@@ -8,7 +8,6 @@ from glue_local import table_states
 from glue_local.ui import models
 from glue_local.ui.account import Account
 from glue_local.ui.errors import UiError
-from glue_local.ui.runs import require_writable
 from glue_local.ui.tables import Tables
 from glue_local.wording import many
 
@@ -40,7 +39,7 @@ class TableVersions:
 
     def restore(self, database: str, name: str, version: str) -> list[str]:
         """Bring a state back; say what was done."""
-        require_writable(self.account)
+        self.account.writable_or_error()
         bucket, prefix = self._place(database, name)
         states = table_states.states(self.account["s3"], bucket, prefix)
         wanted = next((state for state in states if state.id == version), None)

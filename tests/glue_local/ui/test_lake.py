@@ -320,8 +320,8 @@ def test_log_groups_of_all_jobs_take_two_calls(page):
         get_paginator=lambda _: pages, get_security_configuration=configuration
     )
     runs = page.parts.runs
-    runs._jobs.seconds = runs._configurations.seconds = 3600
-    assert {runs._log_groups(name).output for name in "abc"} == {"/aws-glue/jobs/output"}
+    runs._jobs.seconds = runs.logs._configurations.seconds = 3600
+    assert {runs.logs._log_groups(name).output for name in "abc"} == {"/aws-glue/jobs/output"}
     assert asked == ["s"]
 
 
