@@ -22,9 +22,10 @@ export CANVAS ?= 1
 GLUE_IMAGE ?= public.ecr.aws/glue/aws-glue-libs:5
 # The Glue version of scripts and tests; each has its own environment.
 GLUE ?= 5.1
-PYTHON ?= $(or $(PYTHON_$(GLUE)),$(error GLUE=$(GLUE) is not here: these are: 5.1 6.0))
 PYTHON_5.1 := 3.11
 PYTHON_6.0 := 3.13
+$(if $(PYTHON_$(GLUE)),,$(error GLUE=$(GLUE) is not supported: use 5.1 or 6.0))
+PYTHON ?= $(PYTHON_$(GLUE))
 
 VENV := .venv$(if $(filter-out 5.1,$(GLUE)),-glue-$(GLUE))
 BIN := $(VENV)/bin

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from botocore.config import Config
@@ -62,8 +63,11 @@ LOCAL_ADVICE = {
     "UnauthorizedSSOTokenError": _RENEW,
     "TokenRetrievalError": _RENEW,
     "CredentialRetrievalError": _RENEW,
-    "EndpointConnectionError": "Nothing answers: `make up` starts the local endpoint; for AWS, check the network.",
 }
+#: Errors of which botocore says less than the hint.
+_SAID_BY_HINT = {"NoCredentialsError", "NoRegionError"}
+#: The port of the local endpoint that `make up` starts unless PORT says otherwise.
+_USUAL_PORT = 5566
 # Longest first: a code may begin another.
 _CODE = re.compile(rf"\b({'|'.join(sorted(ADVICE, key=len, reverse=True))})\b")
 
@@ -98,12 +102,31 @@ def hint(error: BaseException | str) -> str | None:
     answer = getattr(error, "response", None)
     if isinstance(answer, dict):
         return ADVICE.get(answer.get("Error", {}).get("Code", ""))
-    return next(
-        (LOCAL_ADVICE[one.__name__] for one in type(error).__mro__ if one.__name__ in LOCAL_ADVICE), None
-    )
+    names = [kind.__name__ for kind in type(error).__mro__]
+    if "EndpointConnectionError" in names:
+        command = start_command(str(getattr(error, "kwargs", {}).get("endpoint_url", "")))
+        return f"Nothing answers: `{command}` starts the local endpoint; for AWS, check the network."
+    return next((LOCAL_ADVICE[name] for name in names if name in LOCAL_ADVICE), None)
 
 
 def format_error(error: BaseException) -> str:
-    """Format a boto3 error for display: AWS's message, then a hint if there is one."""
+    """Format a boto3 error for display: AWS's message, then a hint; the hint alone if it says more."""
     words = hint(error)
+    if words and type(error).__name__ in _SAID_BY_HINT:
+        return words
     return f"{error}\n{words}" if words else str(error)
+
+
+def start_command(url: str) -> str:
+    """Return the command that starts the local endpoint at a URL."""
+    port = urlsplit(url).port
+    return "make up" if port in {None, _USUAL_PORT} else f"make up PORT={port}"
+
+
+def require_credentials() -> None:
+    """Raise botocore's NoCredentialsError, which `format_error` explains, if AWS clients find no credentials here."""
+    import boto3
+    from botocore.exceptions import NoCredentialsError
+
+    if boto3.session.Session().get_credentials() is None:
+        raise NoCredentialsError

@@ -175,7 +175,7 @@ def connection_help(stack: Stack) -> str:
     """How to use the stack that was left running, and how to stop it."""
     exports = "\n".join(f"  export {name}={value}" for name, value in stack.variables.items())
     return (
-        f"\nThe lake is still up. To talk to it:\n{exports}\n"
+        f"\nThe lake is up. To talk to it:\n{exports}\n"
         f"  aws glue start-job-run --job-name customer_landing_to_trusted\n"
         f"  aws s3 ls s3://{stack.outputs['buckets']['landing']}/ --recursive\n"
         f"`make run ENV=local` runs the workflow, `make ui` shows the lake, `make down` stops it."

@@ -54,9 +54,8 @@ def _place(glue: GlueClient, databases: list[str], table: str) -> tuple[str, str
     known = tables.names(glue, databases)
     found = [each for each in known if table.lower() in (each[1], ".".join(each))]
     if not found:
-        raise UserError(
-            f"The lake has no table {table}; it has: {', '.join(sorted(name for _, name in known))}"
-        )
+        what = f"The lake has no table {table}; it has" if table else "TABLE= is empty; the lake has"
+        raise UserError(f"{what}: {', '.join(sorted(name for _, name in known))}")
     if len(found) > 1:
         raise UserError(
             f"{table} is in more than one database: {', '.join('.'.join(each) for each in found)}"

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from glue_local import aws
 from glue_local.cloud import endpoint, settings
+from glue_local.errors import UserError
 from stedi_lake.canvas import Canvas
 from stedi_lake.local_key import LocalKey
-from stedi_lake.terraform import CANVAS_COMMAND, Terraform, TerraformError
+from stedi_lake.terraform import CANVAS_COMMAND, Terraform
+from stedi_lake.terraform_hints import NO_STATE
 
 if TYPE_CHECKING:
     from boto3.session import Session
@@ -21,6 +23,10 @@ PROJECT = Path(__file__).parents[2]
 #: Build output; tests use a folder of their own.
 BUILD = Path(os.environ.get("STEDI_BUILD", PROJECT / "build"))
 LOCAL = BUILD / "local"
+
+
+class NotThereError(UserError):
+    """There is no lake, or no state to keep one in; the message says which command creates it."""
 
 
 def backend_file() -> Path:
@@ -61,9 +67,11 @@ class Stack:
 
     @cached_property
     def terraform(self) -> Terraform:
-        """The Terraform root of this stack."""
+        """The Terraform root of this stack; NotThereError before `make bootstrap` named its state on AWS."""
         root = PROJECT / "terraform" / "live" / self.environment
         if self.url is None:
+            if not backend_file().is_file():
+                raise NotThereError(NO_STATE)
             backends = (str(backend_file().absolute()),)
             return Terraform(root, BUILD / "aws" / "terraform", backend=backends, canvas=self.canvas)
         access_key, secret_key = self.keys
@@ -117,9 +125,9 @@ class Stack:
 
     @cached_property
     def outputs(self) -> dict[str, Any]:
-        """The Terraform outputs of this stack; TerraformError before anything was applied."""
+        """The Terraform outputs of this stack; NotThereError before anything was applied."""
         found = self.terraform.outputs()
         if not found:
-            there = "make apply" if self.url is None else "make up"
-            raise TerraformError("There is no lake yet", f"Run `{there}` first.")
+            command = "make apply" if self.url is None else "make up"
+            raise NotThereError(f"There is no lake yet: `{command}` creates it.")
         return found

@@ -10,6 +10,10 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # On a terminal, Terraform draws a bar before each line and wraps lines at the terminal's width.
 _BAR = re.compile(r"^[│╷╵]\s?", re.MULTILINE)
 
+NO_STATE = (
+    "There is no state bucket yet: `make bootstrap`, once per account, creates it and writes backend.hcl. "
+    "ENV=local needs none."
+)
 #: A pattern of Terraform's message, with the groups that the hint uses, and the hint.
 HINTS = (
     (
@@ -43,8 +47,7 @@ HINTS = (
     (r"No valid credential sources found", aws.LOCAL_ADVICE["NoCredentialsError"]),
     (
         r'The file "[^"]*backend\.hcl" could not be read',
-        "There is no state bucket yet: `make bootstrap`, once per account, creates it and writes backend.hcl. "
-        "ENV=local needs none.",
+        NO_STATE,
     ),
 )
 

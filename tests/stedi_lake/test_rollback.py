@@ -88,6 +88,7 @@ def test_a_state_is_listed_brought_back_and_undone(lake, monkeypatch) -> None:
     ("table", "to", "problem"),
     [
         ("nope", "", "The lake has no table nope; it has: both, both, trips"),
+        ("", "", "TABLE= is empty; the lake has: both, both, trips"),
         ("both", "", "both is in more than one database: trusted.both, curated.both"),
         ("trusted.both", "", "trusted.both never held data: there is no file below s3://lake/b/."),
         ("trips", "12", "trusted.trips has no state 12; it has: "),

@@ -182,4 +182,4 @@ class TestLake:
         state = tmp_path / "build/local/terraform.tfstate"
         Terraform(PROJECT / "terraform/live/local", tmp_path / "build/terraform", state).init()
         code, said = command(account, tmp_path, "stedi_lake", "run", "--env", "local")
-        assert (code, said) == (1, "There is no lake yet:\nRun `make up` first.\n")
+        assert (code, said) == (1, "There is no lake yet: `make up` creates it.\n")

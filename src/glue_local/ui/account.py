@@ -97,7 +97,8 @@ class Account:
 
             said = health(self.url)
             if said is None:
-                told.detail = f"Nothing listens at {self.url}: `make up` starts the local endpoint."
+                start = aws.start_command(self.url)
+                told.detail = f"Nothing listens at {self.url}: `{start}` starts the local endpoint."
                 return told
             return told.model_copy(update={"up": True, "engine": str(said.get("engine", ""))})
         try:

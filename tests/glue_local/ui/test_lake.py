@@ -389,13 +389,13 @@ def test_errors_do_not_quote_values(said, told):
     assert without_values(said) == told
 
 
-def test_a_preview_quotes_values_in_errors_and_notes_only_where_it_shows_them(page):
+def test_a_preview_quotes_values_in_errors_and_notes_only_where_it_shows_them():
     said = "Cannot cast string 'Jane' to value of Int32 type"
     for reveal in (False, True):
         shown = SimpleNamespace(state="", error="", line=0, note="")
         running = SimpleNamespace(reveal=reveal, nodes={"n": shown}, error="")
         for event in ({"node": "n", "note": said}, {"node": "n", "error": said, "line": 1}, {"error": said}):
-            page.parts.previews._event(running, event)
+            Running.take(running, event)
         assert {shown.note, shown.error, running.error} == {said if reveal else said.replace("Jane", "...")}
 
 

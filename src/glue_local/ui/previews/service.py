@@ -8,31 +8,23 @@ import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from glue_local import environments
 from glue_local.codegen import UnsupportedNodeError, generate
 from glue_local.definition import JobDefinition
 from glue_local.definition import validate as checks
 from glue_local.definition.graph import script_order
-from glue_local.definition.lineage import datasets
 from glue_local.ui import models
 from glue_local.ui.account import Account
 from glue_local.ui.errors import UiError
 from glue_local.ui.jobs import Jobs
 from glue_local.ui.masking import without_values
+from glue_local.ui.previews.processes import Processes, python_of, version_of
+from glue_local.ui.previews.running import Running
 from glue_local.ui.previews.sample import Scratch
-from glue_local.ui.previews.taint import marked
 from glue_local.ui.sections import sections
-from glue_local.ui.tables import Key, Tables
-
-if TYPE_CHECKING:
-    from glue_local.cloud.runs.workers import WorkerPool
-    from glue_local.environments import GlueVersion
+from glue_local.ui.tables import Tables
 
 SECONDS = 60.0
 MEMORY_MB = 2048
@@ -40,25 +32,6 @@ ROWS, TEXT = 200, 1000
 _EVERY = 0.05
 _KEPT = 8
 _QUALITY = ("EvaluateDataQuality", "EvaluateDataQualityMultiFrame")
-#: Where AWS is looked for in a preview: nothing listens there.
-_NOWHERE = "http://127.0.0.1:9"
-
-
-@dataclass
-class _Running:
-    job: JobDefinition
-    order: list[str]
-    reveal: bool
-    personal: Mapping[Key, frozenset[str]]
-    nodes: dict[str, models.NodePreview]
-    started: float = field(default_factory=time.monotonic)
-    state: str = "running"
-    error: str | None = None
-    notes: list[str] = field(default_factory=list)
-    ended: float | None = None
-    stop: threading.Event = field(default_factory=threading.Event)
-    columns: dict[str, dict[str, bool]] = field(default_factory=dict)
-    by_frame: dict[tuple[str, str], dict[str, bool]] = field(default_factory=dict)
 
 
 class Previews:
@@ -67,61 +40,20 @@ class Previews:
     def __init__(self, jobs: Jobs, tables: Tables, account: Account) -> None:
         """Take a preview's dependencies; nothing is started yet."""
         self.jobs, self.tables, self.account = jobs, tables, account
-        self._all: dict[str, _Running] = {}
-        self._pools: dict[GlueVersion, WorkerPool] = {}
-        self._closed = False
+        self._all: dict[str, Running] = {}
         self._lock = threading.Lock()
         self._cache = Path(tempfile.mkdtemp(prefix="glue-local-preview-"))
+        self._processes = Processes(self._cache / "home", account.region or "us-east-1")
 
     def warm(self) -> None:
         """Start a stand-by process without waiting for it."""
-        threading.Thread(target=self._warm, daemon=True).start()
-
-    def _warm(self) -> None:
-        here = environments.this_version()
-        with self._lock:
-            if here is None or self._closed:
-                return
-        with suppress(UiError):  # it ended in the meantime
-            self._pool(here).warm()
-
-    def _pool(self, wanted: GlueVersion) -> WorkerPool:
-        """Return the processes of a version of Glue; UiError where its environment is not on this machine."""
-        with self._lock:
-            if self._closed:
-                raise UiError(503, "The page is ending")
-            if wanted not in self._pools:
-                self._pools[wanted] = self._make_pool(_python(wanted))
-            return self._pools[wanted]
-
-    def _make_pool(self, python: str) -> WorkerPool:
-        from glue_local.cloud.runs import workers
-
-        command = [python, "-m", "glue_local.ui.previews.worker"]
-        home = self._cache / "home"
-        home.mkdir(mode=0o700, exist_ok=True)
-        environment = workers.environment(
-            {
-                "AWS_ENDPOINT_URL": _NOWHERE,
-                "AWS_ACCESS_KEY_ID": "none",
-                "AWS_SECRET_ACCESS_KEY": "none",
-                "AWS_REGION": self.account.region or "us-east-1",
-                "AWS_DEFAULT_REGION": self.account.region or "us-east-1",
-                "AWS_EC2_METADATA_DISABLED": "true",
-                "AWS_MAX_ATTEMPTS": "1",
-            },
-            home,
-        )
-        return workers.WorkerPool(workers.spawner(command, environment), standby=1)
+        threading.Thread(target=self._processes.warm, daemon=True).start()
 
     def close(self) -> None:
         """End every preview and forget what was copied."""
         for running in self._all.values():
             running.stop.set()
-        with self._lock:
-            self._closed = True
-        for pool in self._pools.values():
-            pool.close()
+        self._processes.close()
         shutil.rmtree(self._cache, ignore_errors=True)
 
     def start(self, name: str, asked: models.PreviewRequest) -> str:
@@ -139,7 +71,7 @@ class Previews:
             raise UiError(
                 422, "There is no preview yet: the nodes up to here have problems", problems=problems
             )
-        _python(_version(job))
+        python_of(version_of(job))
         if not self.account.up:
             raise UiError(503, "There is no lake to preview data from", self.account.endpoint().detail)
         try:
@@ -147,7 +79,8 @@ class Previews:
         except UnsupportedNodeError as error:
             raise UiError(422, "There is no preview of this node", str(error)) from error
         order = script_order(job.nodes)
-        running = _Running(
+        running = Running(
+            self.tables,
             job,
             order,
             asked.reveal,
@@ -164,30 +97,19 @@ class Previews:
 
     def get(self, preview: str) -> models.Preview:
         """Return how far a preview is."""
-        running = self._find(preview)
-        until = running.ended or time.monotonic()
-        # What ended says so last: until then its nodes' states are not final.
-        state: Any = running.state if running.ended else "running"
-        return models.Preview(
-            id=preview,
-            state=state,
-            nodes=[running.nodes[node] for node in running.order],
-            seconds=round(until - running.started, 2),
-            error=running.error,
-            notes=running.notes,
-        )
+        return self._find(preview).view(preview)
 
     def cancel(self, preview: str) -> None:
         """End a preview."""
         self._find(preview).stop.set()
 
-    def _find(self, preview: str) -> _Running:
+    def _find(self, preview: str) -> Running:
         found = self._all.get(preview)
         if found is None:
             raise UiError(404, "There is no such preview", "Ask for it again.")
         return found
 
-    def _run(self, preview: str, running: _Running, script: str) -> None:
+    def _run(self, preview: str, running: Running, script: str) -> None:
         folder = self._cache / preview
         try:
             self._execute(running, script, folder)
@@ -203,7 +125,7 @@ class Previews:
             shutil.rmtree(folder, ignore_errors=True)
             self.warm()
 
-    def _execute(self, running: _Running, script: str, folder: Path) -> None:
+    def _execute(self, running: Running, script: str, folder: Path) -> None:
         job = running.job
         scratch = Scratch(folder / "s3", self.account, self._cache / "copies")
         scratch.fill(job, self.tables.in_catalog())
@@ -241,7 +163,7 @@ class Previews:
         }
         from glue_local.cloud.runs import workers
 
-        pool = self._pool(_version(job))
+        pool = self._processes.of(version_of(job))
         process = pool.take()
         said: list[str] = []
         try:
@@ -254,7 +176,7 @@ class Previews:
         finally:
             workers.kill(process)
 
-    def _follow(self, running: _Running, events: Path, process: Any, said: list[str]) -> None:
+    def _follow(self, running: Running, events: Path, process: Any, said: list[str]) -> None:
         from glue_local.cloud.runs import workers
 
         until, checked = time.monotonic() + SECONDS, 0.0
@@ -265,7 +187,7 @@ class Previews:
                 pending += file.read()
                 *lines, pending = pending.split("\n")
                 for line in lines:
-                    self._event(running, json.loads(line))
+                    running.take(json.loads(line))
                 if running.state != "running":
                     return
                 if ended:
@@ -288,72 +210,6 @@ class Previews:
                         running.error = f"The preview took {resident:.0f} MiB; the limit is {MEMORY_MB} MiB."
                         return
                 time.sleep(_EVERY)
-
-    def _event(self, running: _Running, event: dict[str, Any]) -> None:
-        if not running.reveal:
-            told = {key: without_values(event[key]) for key in ("error", "note") if event.get(key)}
-            event = event | told
-        if "end" in event:
-            running.state = "done" if event["end"] == "SUCCEEDED" else "failed"
-            running.error = event["error"]
-            if event["records"]:
-                running.notes.append(f"{event['records']} records of the sources could not be read")
-            return
-        if not event.get("node"):
-            running.error = event.get("error")
-            return
-        shown = running.nodes[event["node"]]
-        if "note" in event:
-            shown.note = event["note"]
-            return
-        if "error" in event:
-            shown.state, shown.error, shown.line = "failed", event["error"], event["line"]
-            return
-        shown.frames = [self._frame(running, event["node"], frame) for frame in event["frames"]]
-        shown.seconds, shown.state = round(event["seconds"], 3), "done"
-        counts = [
-            running.nodes[i].frames[0].count
-            for i in running.job.nodes[event["node"]].inputs
-            if running.nodes[i].frames
-        ]
-        if counts and all(count is not None for count in counts):
-            shown.rows_in = sum(count or 0 for count in counts)
-
-    def _frame(self, running: _Running, node_id: str, frame: dict[str, Any]) -> models.Frame:
-        node, names = running.job.nodes[node_id], [c["name"] for c in frame["columns"]]
-        if node.role == "source":
-            hot: set[str] = set()
-            for data in datasets(node):
-                key = (data.database.lower(), data.name.lower())
-                found = running.personal.get(key) if data.database else self._personal_of_folder(data.name)
-                hot |= set(names) if found is None else {name for name in names if name.lower() in found}
-        else:
-            types = {c["name"]: c["type"] for c in frame["columns"]}
-            hot = marked(running.job, node, names, frame["name"], running.columns, types)
-        columns = {name: name in hot for name in names}
-        # Readers of a collection get the columns of its widest frame.
-        if len(columns) >= len(running.columns.get(node_id, {})):
-            running.columns[node_id] = columns
-        masked = set() if running.reveal else {n for n, name in enumerate(names) if name in hot}
-        return models.Frame(
-            name=frame["name"],
-            columns=[
-                models.ResultColumn(name=c["name"], type=c["type"], masked=n in masked)
-                for n, c in enumerate(frame["columns"])
-            ],
-            rows=[
-                [models.MASK if n in masked and cell is not None else cell for n, cell in enumerate(row)]
-                for row in frame["rows"]
-            ],
-            count=frame["count"],
-        )
-
-    def _personal_of_folder(self, path: str) -> frozenset[str] | None:
-        """Return the marks of the table that is at an S3 path; None (all) where no table does."""
-        for table in self.tables.all().values():
-            if table.location and path.rstrip("/").startswith(table.location.rstrip("/")):
-                return self.tables.marks(table)
-        return None
 
     def _arguments(self, job: JobDefinition) -> list[str]:
         """Return the job's arguments as in a run: the definition's over those that Glue has of it."""
@@ -385,26 +241,6 @@ def ancestors(job: JobDefinition, node: str) -> JobDefinition:
                 wanted.add(i)
                 waiting.append(i)
     return job.with_nodes({i: one for i, one in job.nodes.items() if i in wanted})
-
-
-def _version(job: JobDefinition) -> GlueVersion:
-    """Return the version of Glue that a job runs on; UiError for one that does not run here."""
-    try:
-        return environments.version(job.settings.get("GlueVersion"))
-    except environments.UnknownVersionError as error:
-        raise UiError(422, "There is no preview of this job", str(error)) from error
-
-
-def _python(wanted: GlueVersion) -> str:
-    """Return the Python of a version's environment; never another version's. UiError where it is not there."""
-    found = environments.find(wanted)
-    if found is None:
-        raise UiError(
-            422,
-            f"The job is for Glue {wanted.name}, whose environment is not on this machine",
-            f"`glue-local run --glue {wanted.name} SCRIPT` creates it, as does a run of the job.",
-        )
-    return str(found)
 
 
 def _drain(pipe: Any, said: list[str]) -> None:
