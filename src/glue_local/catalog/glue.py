@@ -6,21 +6,19 @@ Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog.html
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import ClientError
 
-from glue_local.catalog.formats import (
-    FORMATS,
-    implied_parameters,
-    infer_format,
-    own_serde,
-    shown_parameters,
+from glue_local.catalog.glue_shapes import (
+    merged,
+    of_partition,
+    partition_input,
+    to_table,
+    to_table_input,
 )
 from glue_local.catalog.model import (
     CatalogError,
-    Column,
     Partition,
     Table,
     TableAlreadyExistsError,
@@ -29,22 +27,11 @@ from glue_local.catalog.model import (
 
 if TYPE_CHECKING:
     from mypy_boto3_glue import GlueClient
-    from mypy_boto3_glue.type_defs import (
-        ColumnTypeDef,
-        DatabaseInputTypeDef,
-        PartitionInputTypeDef,
-        SerDeInfoTypeDef,
-        TableInputTypeDef,
-    )
+    from mypy_boto3_glue.type_defs import DatabaseInputTypeDef
 
 _CREATE_BATCH = 100  # limits of BatchCreatePartition and BatchDeletePartition
 _DELETE_BATCH = 25
 _WHERE = "the Glue Data Catalog"
-# What GetTable answers and TableInput takes; the rest (CreateTime, VersionId, ...) is Glue's own.
-_INPUT_KEYS = (
-    *("Name", "Description", "Owner", "LastAccessTime", "LastAnalyzedTime", "Retention", "StorageDescriptor"),
-    *("PartitionKeys", "ViewOriginalText", "ViewExpandedText", "TableType", "Parameters", "TargetTable"),
-)
 _T = TypeVar("_T")
 
 
@@ -107,7 +94,7 @@ class GlueCatalog:
         """
         former = self._get(table.database, table.name)
         self._glue.update_table(
-            DatabaseName=table.database.lower(), TableInput=_merged(former, to_table_input(table))
+            DatabaseName=table.database.lower(), TableInput=merged(former, to_table_input(table))
         )
 
     def delete_table(self, database: str, name: str) -> None:
@@ -142,7 +129,9 @@ class GlueCatalog:
         pages = self._glue.get_paginator("get_partitions").paginate(
             DatabaseName=table.database.lower(), TableName=table.name.lower()
         )
-        found = [of_partition(table, storage, each) for page in pages for each in page["Partitions"]]
+        found = [
+            of_partition(table, storage, partition) for page in pages for partition in page["Partitions"]
+        ]
         return sorted(found, key=lambda pair: pair[0].values)
 
     def add_partitions(self, database: str, name: str, partitions: Sequence[Partition]) -> None:
@@ -164,7 +153,7 @@ class GlueCatalog:
             answer = self._glue.batch_create_partition(
                 DatabaseName=database.lower(),
                 TableName=name.lower(),
-                PartitionInputList=[_partition_input(p, storage) for p in batch],
+                PartitionInputList=[partition_input(p, storage) for p in batch],
             )
             _check(database, name, answer.get("Errors", []), passed_over="AlreadyExistsException")
 
@@ -203,131 +192,6 @@ class GlueCatalog:
             if error.response["Error"]["Code"] != "EntityNotFoundException":
                 raise
             raise TableNotFoundError(database, name, _WHERE) from error
-
-
-def to_table(answer: Mapping[str, Any]) -> Table:
-    """Return the table that GetTable answers with; fields that Glue leaves out are empty."""
-    storage = answer.get("StorageDescriptor", {})
-    serde = storage.get("SerdeInfo", {})
-    parameters = dict(answer.get("Parameters", {}))
-    library = serde.get("SerializationLibrary", "")
-    format_name = infer_format(
-        parameters=parameters, serde=library, input_format=storage.get("InputFormat", "")
-    )
-    return Table(
-        database=answer["DatabaseName"],
-        name=answer["Name"],
-        columns=_to_columns(storage.get("Columns", [])),
-        location=storage.get("Location", ""),
-        format=format_name,
-        partition_keys=_to_columns(answer.get("PartitionKeys", [])),
-        description=answer.get("Description", ""),
-        parameters=shown_parameters(format_name, parameters),
-        serde_parameters=dict(serde.get("Parameters", {})),
-        serde=own_serde(format_name, library),
-    )
-
-
-def to_table_input(table: Table) -> TableInputTypeDef:
-    """Return the TableInput of CreateTable; CatalogError for a format without known classes."""
-    known = FORMATS.get(table.format)
-    if known is None:
-        raise CatalogError(
-            f"table {table.database}.{table.name}: format {table.format!r} is not supported; "
-            f"known are {', '.join(FORMATS)}"
-        )
-    library = table.serde or known.serde
-    serde: SerDeInfoTypeDef = {"Parameters": dict(table.serde_parameters)}
-    if library:  # Iceberg and Delta tables have none, and Glue refuses an empty name
-        serde["SerializationLibrary"] = library
-    return {
-        "Name": table.name.lower(),
-        "Description": table.description,
-        "TableType": "EXTERNAL_TABLE",
-        "Parameters": {**table.parameters, **implied_parameters(table.format), "EXTERNAL": "TRUE"},
-        "PartitionKeys": _from_columns(table.partition_keys),
-        "StorageDescriptor": {
-            "Columns": _from_columns(table.columns),
-            "Location": table.location,
-            "InputFormat": known.input_format,
-            "OutputFormat": known.output_format,
-            "SerdeInfo": serde,
-        },
-    }
-
-
-def _partition_input(partition: Partition, storage: Mapping[str, Any]) -> PartitionInputTypeDef:
-    found: Any = {
-        "Values": list(partition.values),
-        "StorageDescriptor": {**storage, "Location": partition.location},
-    }
-    result: PartitionInputTypeDef = found
-    return result
-
-
-def of_partition(
-    table: Table, storage: Mapping[str, Any], answer: Mapping[str, Any]
-) -> tuple[Partition, Table]:
-    """Return the partition that GetPartitions answers with, and its table as its own descriptor describes it.
-
-    ``storage`` is the table's descriptor.
-    """
-    found = Partition(tuple(answer["Values"]), answer["StorageDescriptor"]["Location"])
-    return found, _as_described(table, storage, answer)
-
-
-def _as_described(table: Table, storage: Mapping[str, Any], partition: Mapping[str, Any]) -> Table:
-    """Return a table with the columns, format and SerDe of a partition's descriptor; what that lacks is the table's."""
-    own: Mapping[str, Any] = partition.get("StorageDescriptor", {})
-    info, usual = own.get("SerdeInfo", {}), storage.get("SerdeInfo", {})
-    library, given = info.get("SerializationLibrary", ""), own.get("InputFormat", "")
-    columns = _to_columns(own["Columns"]) if own.get("Columns") else table.columns
-    if not library or (library, given) == (
-        usual.get("SerializationLibrary", ""),
-        storage.get("InputFormat", ""),
-    ):
-        parameters = dict(info["Parameters"]) if "Parameters" in info else table.serde_parameters
-        return replace(table, columns=columns, serde_parameters=parameters)
-    kind = infer_format(parameters=dict(partition.get("Parameters", {})), serde=library, input_format=given)
-    return replace(
-        table,
-        columns=columns,
-        format=kind,
-        serde=own_serde(kind, library),
-        serde_parameters=dict(info.get("Parameters", {})),
-    )
-
-
-def _merged(former: Mapping[str, Any], wanted: TableInputTypeDef) -> TableInputTypeDef:
-    """Return ``wanted`` with the fields that only ``former`` (GetTable's answer) has."""
-    merged: Any = {key: former[key] for key in _INPUT_KEYS if key in former} | dict(wanted)
-    merged["Parameters"] = {**former.get("Parameters", {}), **wanted.get("Parameters", {})}
-    merged["StorageDescriptor"] = {
-        **former.get("StorageDescriptor", {}),
-        **wanted.get("StorageDescriptor", {}),
-    }
-    result: TableInputTypeDef = merged
-    return result
-
-
-def _to_columns(columns: Iterable[Mapping[str, Any]]) -> tuple[Column, ...]:
-    return tuple(
-        Column(c["Name"], c.get("Type", ""), c.get("Comment", ""), dict(c.get("Parameters", {})))
-        for c in columns
-    )
-
-
-def _from_columns(columns: Sequence[Column]) -> list[ColumnTypeDef]:
-    return [_from_column(column) for column in columns]
-
-
-def _from_column(column: Column) -> ColumnTypeDef:
-    found: ColumnTypeDef = {"Name": column.name, "Type": column.type}
-    if column.comment:
-        found["Comment"] = column.comment
-    if column.parameters:
-        found["Parameters"] = dict(column.parameters)
-    return found
 
 
 def _batches(items: Sequence[_T], size: int) -> Iterable[Sequence[_T]]:

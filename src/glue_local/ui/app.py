@@ -205,7 +205,7 @@ def _routes(app: Flask, parts: Parts) -> None:
 
     def look() -> models.Checked:
         given = _given(models.Check)
-        return p.jobs.look(p.jobs.definition(given.name, given.definition))
+        return p.jobs.canvas.look(p.jobs.definition(given.name, given.definition))
 
     routes: list[tuple[str, str, Callable[..., BaseModel]]] = [
         ("GET", "state", p.state),

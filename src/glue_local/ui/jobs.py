@@ -4,35 +4,21 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from glue_local.codegen import UnsupportedNodeError, generate
 from glue_local.definition import DefinitionError, JobDefinition, canonical, load
 from glue_local.definition import forms as forms_of_file
-from glue_local.definition import validate as checks
 from glue_local.definition.forms.form import nodes_of
-from glue_local.definition.lineage import datasets, reads, writes
-from glue_local.definition.model import Node
-from glue_local.definition.picture.kinds import kind_of
-from glue_local.definition.picture.layout import Spacing
+from glue_local.definition.lineage import reads, writes
 from glue_local.errors import UserError
 from glue_local.replacing import replacing, sync_file
 from glue_local.studio.differences import differences
-from glue_local.ui import graphs, models
+from glue_local.ui import models
+from glue_local.ui.canvas import Canvas
 from glue_local.ui.errors import UiError
 from glue_local.ui.runs import Runs
-from glue_local.ui.sections import sections
 from glue_local.ui.tables import Tables
-
-WIDTH, HEIGHT = 176.0, 82.0
-_SPACING = Spacing(column=52.0, row=22.0, height=HEIGHT)
-#: Node types that pass on their only input's columns unchanged.
-_PASS_ON = frozenset(
-    {"Filter", "DropDuplicates", "EvaluateDataQuality", "DropNullFields", "Spigot", "FillMissingValues"}
-)
 
 
 @dataclass
@@ -41,6 +27,11 @@ class Jobs:
 
     tables: Tables
     runs: Runs
+    canvas: Canvas = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Show definitions with the columns of the lake's tables."""
+        self.canvas = Canvas(self.tables)
 
     def all(self) -> models.Jobs:
         """Return every job in short."""
@@ -53,24 +44,11 @@ class Jobs:
                 nodes=len(job.nodes),
                 reads=[str(data) for data in reads(job)],
                 writes=[str(data) for data in writes(job)],
-                problems=[],
+                problems=[wrong[job.name]] if job.name in wrong else [],
                 run=next(iter(recent.get(job.name, [])), None),
                 runs=recent.get(job.name, []),
             )
-            for job in found
-        ]
-        briefs += [
-            models.JobBrief(
-                name=name,
-                description="",
-                nodes=0,
-                reads=[],
-                writes=[],
-                problems=[text],
-                run=next(iter(recent.get(name, [])), None),
-                runs=recent.get(name, []),
-            )
-            for name, text in wrong.items()
+            for job in [*found, *(JobDefinition(name, {}, {}) for name in wrong)]
         ]
         return models.Jobs(jobs=sorted(briefs, key=lambda job: job.name))
 
@@ -82,7 +60,7 @@ class Jobs:
             job = forms_of_file.parse(text, name=name, where=str(path)).definition
         except DefinitionError as error:
             raise UiError(422, f"{path.name} cannot be read", str(error)) from error
-        checked = self.look(job)
+        checked = self.canvas.look(job)
         script = path.with_suffix(".py")
         in_glue = name in self.runs.in_glue() if self.runs.account.up else None
         return models.Job(
@@ -98,74 +76,6 @@ class Jobs:
             git=self.tables.workspace.changed(path),
         )
 
-    def look(self, job: JobDefinition) -> models.Checked:
-        """Return a definition's canvas, faults, script and the columns that each node is known to give."""
-        by_label = {node.label: node.id for node in job.nodes.values()}
-        found = [
-            models.Problem(node=by_label.get(one.node, ""), field=one.field, message=one.message)
-            for one in checks.problems(job)
-        ]
-        script: str | None = None
-        if not found:
-            try:
-                script = generate(job)
-            except UnsupportedNodeError as error:
-                found.append(self._unsupported(job, str(error)))
-        edges = [
-            (i, node.id)
-            for node in job.nodes.values()
-            for i in dict.fromkeys(_inputs(node))
-            if i in job.nodes
-        ]
-        placed = graphs.place(dict.fromkeys(job.nodes, WIDTH), edges, _SPACING)
-        return models.Checked(
-            nodes=[_view(node, placed.place[node.id]) for node in job.nodes.values()],
-            edges=placed.edges,
-            width=placed.width,
-            height=placed.height,
-            problems=found,
-            script=script,
-            sections=sections(job, script) if script else {},
-            schemas=self.schemas(job, placed.level),
-        )
-
-    def _unsupported(self, job: JobDefinition, text: str) -> models.Problem:
-        node = next((node for node in job.nodes.values() if f"node {node.label}" in text), None)
-        place = text.partition(", field ")[2].partition(":")[0]
-        return models.Problem(
-            node=node.id if node else "", field=place, message=text.rpartition(": ")[2] if node else text
-        )
-
-    def schemas(self, job: JobDefinition, level: Mapping[str, int]) -> dict[str, list[models.Column]]:
-        """Return what columns nodes give, where the catalog or the node itself says so without running it."""
-        known, personal = self.tables.all(), self.tables.personal()
-        found: dict[str, list[models.Column]] = {}
-        for node in sorted(job.nodes.values(), key=lambda node: level[node.id]):
-            given = [found[i] for i in _inputs(node) if i in found]
-            data = datasets(node) if node.role == "source" and _sound(node) else []
-            told = node.fields.get("OutputSchemas")
-            key = (data[0].database.lower(), data[0].name.lower()) if data else ("", "")
-            if key in known:
-                found[node.id] = self.tables.columns(known[key], self.tables.spelling(key), personal.get(key))
-            elif told:
-                found[node.id] = [
-                    models.Column(name=c["Name"], type=c.get("Type", ""), comment="", personal=False)
-                    for schema in told
-                    for c in schema.get("Columns", ())
-                ]
-            elif node.type in _PASS_ON and given:
-                found[node.id] = given[0]
-            elif node.type == "SelectFields" and given:
-                wanted = {
-                    str(p[0]).lower() for p in node.fields.get("Paths", ()) if isinstance(p, list) and p
-                }
-                found[node.id] = [column for column in given[0] if column.name.lower() in wanted]
-            elif node.type == "DropFields" and given:
-                paths = [p for p in node.fields.get("Paths", ()) if isinstance(p, list) and len(p) == 1]
-                gone = {str(path[0]).lower() for path in paths}
-                found[node.id] = [column for column in given[0] if column.name.lower() not in gone]
-        return found
-
     def save(self, name: str, asked: models.Save) -> models.Job:
         """Write a definition and its script, both or neither; UiError 412 if the file has changed."""
         path = self.tables.workspace.path(name)
@@ -176,7 +86,7 @@ class Jobs:
         if not asked.etag and path.parent.exists():
             raise UiError(409, f"There is a folder {path.parent.name} already", "Choose another name.")
         job = self.definition(name, asked.definition)
-        checked = self.look(job)
+        checked = self.canvas.look(job)
         if checked.problems or checked.script is None:
             raise UiError(422, "The job has problems: nothing was written", problems=checked.problems)
         replace_both(path, canonical.text(job), path.with_suffix(".py"), checked.script)
@@ -186,7 +96,7 @@ class Jobs:
         """Describe what saving a definition would change."""
         path = self.tables.workspace.path(name)
         job = self.definition(name, asked)
-        script = self.look(job).script
+        script = self.canvas.look(job).script
         old_text = path.read_text(encoding="utf-8") if path.is_file() else ""
         beside = path.with_suffix(".py")
         old_script = beside.read_text(encoding="utf-8") if beside.is_file() else ""
@@ -243,7 +153,7 @@ class Jobs:
             raise UiError(422, "The script cannot be read back", str(error)) from error
         return models.Imported(
             definition=as_model(imported.definition),
-            checked=self.look(imported.definition),
+            checked=self.canvas.look(imported.definition),
             unplaced=[(number, line) for number, line in imported.unplaced],
         )
 
@@ -291,32 +201,6 @@ def replace_both(first: Path, first_text: str, second: Path, second_text: str) -
         for draft, text in ((first_draft, first_text), (second_draft, second_text)):
             draft.write_text(text, encoding="utf-8")
             sync_file(draft)
-
-
-def _view(node: Node, at: tuple[float, float]) -> models.NodeView:
-    kind = kind_of(node)
-    return models.NodeView(
-        id=node.id,
-        type=node.type,
-        name=node.name,
-        word=kind.word,
-        colour=kind.colour,
-        role=node.role,
-        x=at[0],
-        y=at[1],
-        width=WIDTH,
-        height=HEIGHT,
-        inputs=_inputs(node),
-    )
-
-
-def _inputs(node: Node) -> list[str]:
-    given: Any = node.fields.get("Inputs") or []
-    return [i for i in given if isinstance(i, str)] if isinstance(given, list) else []
-
-
-def _sound(node: Node) -> bool:
-    return all(isinstance(node.fields.get(key, ""), str) for key in ("Database", "Table", "Path"))
 
 
 def _relative(path: Path, root: Path) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from glue_local.catalog.ddl import canonical
-from glue_local.catalog.glue import to_table
+from glue_local.catalog.glue_shapes import to_table
 from glue_local.catalog.model import CatalogError, Column, Table
 from glue_local.table_states import hidden, split
 from glue_local.ui import models

@@ -9,7 +9,8 @@ import pytest
 from moto import mock_aws
 
 from glue_local.catalog import CatalogError, Column, Table
-from glue_local.catalog.glue import GlueCatalog, to_table, to_table_input
+from glue_local.catalog.glue import GlueCatalog
+from glue_local.catalog.glue_shapes import to_table, to_table_input
 
 TABLE = Table("db", "t", (Column("a", "int"),), "s3://b/t/", "json", serde_parameters={"paths": "a"})
 

@@ -22,6 +22,7 @@ from glue_local.definition import shapes
 from glue_local.ui import histograms, models
 from glue_local.ui.masking import masked_columns, without_values
 from glue_local.ui.previews.frames import _cell
+from glue_local.ui.previews.running import Running
 from glue_local.ui.quality import _sql
 from glue_local.ui.shared import Shared
 from glue_local.ui.tables import Tables

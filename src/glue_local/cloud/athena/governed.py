@@ -16,7 +16,7 @@ from typing import Any
 from moto.glue.models import glue_backends
 from moto.lakeformation.models import Resource
 
-from glue_local.catalog.glue import of_partition, to_table
+from glue_local.catalog.glue_shapes import of_partition, to_table
 from glue_local.catalog.model import Partition, Table
 from glue_local.cloud.athena import errors
 from glue_local.cloud.athena.caller import Caller

@@ -7,7 +7,7 @@ from typing import Any
 from moto.glue.models import FakeDatabase, FakePartition, FakeTable, GlueBackend, glue_backends
 
 from glue_local.catalog.file import FileCatalog
-from glue_local.catalog.glue import to_table, to_table_input
+from glue_local.catalog.glue_shapes import to_table, to_table_input
 from glue_local.catalog.model import Partition, Table
 
 

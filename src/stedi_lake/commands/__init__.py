@@ -1,0 +1,1 @@
+"""The commands that the Makefile calls: one file for each of its chapters."""

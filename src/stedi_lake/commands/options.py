@@ -1,0 +1,40 @@
+"""Options that several commands have, and the console they print to."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from stedi_lake.command_settings import HintingConsole
+
+#: Files and pipes get unwrapped lines.
+console = HintingConsole(width=None if sys.stdout.isatty() else 200)
+
+
+class Environment(StrEnum):
+    """Where the lake is."""
+
+    aws = "aws"
+    local = "local"
+
+
+class Engine(StrEnum):
+    """What runs the jobs locally."""
+
+    sail = "sail"
+    spark = "spark"
+
+
+EngineOption = Annotated[Engine, typer.Option(help="What runs the jobs: sail needs no Java, spark Java 17.")]
+PortOption = Annotated[int, typer.Option(help="Port of the local AWS endpoint.")]
+KeyOption = Annotated[
+    bool,
+    typer.Option(
+        "--access-key", help="Create an access key at the start and refuse requests not signed with it."
+    ),
+]
+MemoryOption = Annotated[int, typer.Option(help="Memory a job run may take, in MiB.")]
+EnvironmentOption = Annotated[Environment, typer.Option("--env", help="Where the lake is.")]
