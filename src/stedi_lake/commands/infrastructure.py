@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from glue_local.cloud.settings import DEFAULT_PORT
+from glue_local.errors import UserError
 from stedi_lake.commands.options import Environment, EnvironmentOption, PortOption, console
 from stedi_lake.destruction import check_empty
 from stedi_lake.stack import BUILD, PROJECT, Stack, backend_file
@@ -100,6 +101,8 @@ def unlock(
     port: PortOption = DEFAULT_PORT,
 ) -> None:
     """Release a state lock that a killed Terraform left behind; make sure that no apply is running."""
+    if not lock:
+        raise UserError("LOCK= is empty: give the lock's ID, as the refused apply shows it.")
     root = Stack.named(environment.value, port).terraform
     root.init()
     root.run("force-unlock", "-force", lock, quiet=False)
@@ -113,6 +116,10 @@ def adopt(
     port: PortOption = DEFAULT_PORT,
 ) -> None:
     """Import an existing resource into Terraform's state, for example after an apply was killed."""
+    if not address or not name:
+        raise UserError(
+            "Give ADDRESS=, the resource's address as Terraform shows it, and ID=, the provider's import ID."
+        )
     root = Stack.named(environment.value, port).terraform
     root.init()
     root.run("import", "-input=false", address, name, quiet=False)

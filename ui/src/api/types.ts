@@ -1,4 +1,4 @@
-/** Made from src/glue_local/ui/models.py by `make ui-build`: do not edit. */
+/** Made from src/glue_local/ui/models/ by `make ui-build`: do not edit. */
 
 export interface Api {
 
@@ -872,6 +872,16 @@ export interface SqlProblem {
 line: number
 column: number
 message: string
+}
+/**
+ * A query that is being typed: for Athena, or of a job's SQL node.
+ * 
+ * This interface was referenced by `Api`'s JSON-Schema
+ * via the `definition` "SqlText".
+ */
+export interface SqlText {
+sql: string
+dialect: ("athena" | "spark")
 }
 /**
  * The id of what was started.
