@@ -46,6 +46,13 @@ class Stack:
         """Return the stack of an environment; the local endpoint listens at ``port``."""
         return cls("aws") if environment == "aws" else cls("local", f"http://127.0.0.1:{port}")
 
+    def require_endpoint(self) -> None:
+        """Raise NotThereError where this is a local stack and nothing listens at its endpoint."""
+        if self.url is not None and endpoint.health(self.url) is None:
+            raise NotThereError(
+                f"Nothing listens at {self.url}: `{aws.start_command(self.url)}` starts the local endpoint."
+            )
+
     @property
     def keys(self) -> tuple[str, str]:
         """Access key and secret key of the local endpoint: from its state file, if it was started with a key."""
@@ -126,7 +133,10 @@ class Stack:
     @cached_property
     def outputs(self) -> dict[str, Any]:
         """The Terraform outputs of this stack; NotThereError before anything was applied."""
-        found = self.terraform.outputs()
+        root = self.terraform
+        if root.state is None and not (root.data / "terraform.tfstate").is_file():
+            root.init()  # the first command of a clone whose lake others deployed
+        found = root.outputs() if root.state is None or root.state.is_file() else {}
         if not found:
             command = "make apply" if self.url is None else "make up"
             raise NotThereError(f"There is no lake yet: `{command}` creates it.")

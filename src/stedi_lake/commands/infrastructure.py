@@ -46,6 +46,7 @@ def terraform(
 ) -> None:
     """Initialise the environment's root and plan, apply or destroy it."""
     stack = Stack.named(environment.value, port)
+    stack.require_endpoint()
     root = stack.terraform
     root.init()
     if saved is not None and command is not Command.destroy:
@@ -86,7 +87,9 @@ def cost(
     if plan:
         planned = plans.read(plan)
     else:
-        root = Stack.named(environment.value, port).terraform
+        stack = Stack.named(environment.value, port)
+        stack.require_endpoint()
+        root = stack.terraform
         with console.status("Planning ..."):
             root.init()
             planned = plans.parse(root.planned())
