@@ -99,7 +99,7 @@ test("the first page is there within a second once its server runs", async ({ pa
   await second.goto(`${new URL(served.url).origin}/#/runs`);
   await expect(second.getByRole("heading", { name: "Runs", exact: true })).toBeVisible({ timeout: 60_000 });
   await second.route("**/api/**", (route) => route.abort());
-  await expect(second.getByText("what you see is old")).toBeVisible({ timeout: 60_000 });
+  await expect(second.getByText("this page is out of date")).toBeVisible({ timeout: 60_000 });
   await second.close();
 });
 

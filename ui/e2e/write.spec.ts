@@ -44,12 +44,12 @@ test("a Filter is added, previewed, saved as the generator writes it, pushed and
   await expect(lake.getByText("not committed")).toBeVisible();
   python("-m", "glue_local.cli", "studio", "generate-all", join(served.root, "jobs"), "--check");
   expect(readFileSync(join(served.root, PATH), "utf-8")).toContain('"Filter": {');
-  await lake.getByRole("button", { name: "Bring the job to Glue" }).click();
+  await lake.getByRole("button", { name: "Push the job to Glue" }).click();
   await expect(lake.getByRole("dialog")).toContainText("Filter");
   await lake.getByRole("dialog").getByRole("button", { name: "Push" }).click();
   await expect(lake.locator(".told.is-good")).toContainText("updated");
   await lake.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
-  await lake.getByRole("button", { name: "Run the job as Glue has it" }).click();
+  await lake.getByRole("button", { name: "Run the version that is in Glue" }).click();
   await expect(lake.locator("h1 .state")).toHaveText("succeeded", { timeout: 60_000 });
   expect(Number(athena("SELECT count(*) FROM stedi_trusted.customer_trusted")[0]?.[0])).toBe(wanted);
 });
@@ -58,7 +58,7 @@ test("undo and redo bring a change back and forth; a deleted node's gap is joine
   await open(lake, `#/job/${JOB}`);
   await lake.getByLabel(/^Filter Filter/).click();
   await lake.getByRole("button", { name: "Delete this node" }).click();
-  await lake.getByRole("button", { name: "Delete and join up" }).click();
+  await lake.getByRole("button", { name: "Delete and reconnect" }).click();
   await expect(lake.getByLabel(/^Filter Filter/)).toHaveCount(0);
   await expect(lake.getByText("not saved", { exact: true })).toBeVisible();
   await lake.keyboard.press("Control+z");
@@ -127,11 +127,11 @@ test("a run that failed says at which node and line, and its error is understood
   await lake.keyboard.press("Control+s");
   await lake.getByRole("dialog").getByRole("button", { name: "Save", exact: true }).click();
   await expect(lake.getByRole("dialog")).toHaveCount(0);
-  await lake.getByRole("button", { name: "Bring the job to Glue" }).click();
+  await lake.getByRole("button", { name: "Push the job to Glue" }).click();
   await lake.getByRole("dialog").getByRole("button", { name: "Push" }).click();
   await expect(lake.locator(".told.is-good")).toContainText("updated");
   await lake.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
-  await lake.getByRole("button", { name: "Run the job as Glue has it" }).click();
+  await lake.getByRole("button", { name: "Run the version that is in Glue" }).click();
   await expect(lake.locator("h1 .state")).toHaveText("failed", { timeout: 60_000 });
   await expect(lake.locator(".run-error")).toContainText("the purge was not wanted");
   await expect(lake.locator(".around .is-here")).toContainText("raise ValueError");

@@ -76,8 +76,8 @@ export function App(): ReactElement {
       </header>
       {silence && status.value ? (
         <p className="silence" role="status">
-          <Icon name="warn" /> The page's server does not answer: what you see is old. Start it again with{" "}
-          <code>make ui</code>, and open the address that it prints.
+          <Icon name="warn" /> The page's server does not answer, so this page is out of date. Start it again
+          with <code>make ui</code> and open the address it prints.
         </p>
       ) : null}
       <main id="main" tabIndex={-1}>

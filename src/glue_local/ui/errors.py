@@ -51,7 +51,7 @@ def _answer(error: Exception) -> Response:
     if isinstance(error, UiError):
         return answer(error.status, error.title, error.detail, error.problems)
     if isinstance(error, ValidationError):
-        return answer(422, "The request is not understood", _faults(error))
+        return answer(422, "The request is not valid", _faults(error))
     if isinstance(error, HTTPException):
         return answer(error.code or 500, error.name, error.description or "")
     if isinstance(error, ClientError):

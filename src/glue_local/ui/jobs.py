@@ -163,7 +163,7 @@ class Jobs:
         try:
             return JobDefinition(name, given.settings, nodes_of(given.nodes, path.name), path.name)
         except DefinitionError as error:
-            raise UiError(422, "The definition is not understood", str(error)) from error
+            raise UiError(422, "The definition is not valid", str(error)) from error
 
     def _existing(self, name: str) -> Path:
         path = self.tables.workspace.path(name)

@@ -126,7 +126,7 @@ class Queries:
             raise UiError(400, "A saved query needs a name and a query")
         workgroup = self.account.athena_workgroup()
         if workgroup is None:
-            raise UiError(503, "Nothing can be saved", self.account.endpoint().detail)
+            raise UiError(503, "The query cannot be saved", self.account.endpoint().detail)
         database = next(iter(sorted(self.tables.in_catalog())), ("default", ""))[0]
         done = self.account["athena"].create_named_query(
             Name=name, Database=database, QueryString=sql, WorkGroup=workgroup

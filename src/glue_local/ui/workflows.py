@@ -123,7 +123,7 @@ class Workflows:
         ids = [node.id for node in run.nodes if node.job in jobs]
         if not ids:
             raise UiError(
-                400, "No job to go on from", f"The run has {', '.join(node.job for node in run.nodes)}."
+                400, "No job to resume from", f"The run has {', '.join(node.job for node in run.nodes)}."
             )
         done = self.account.writable_or_error()["glue"].resume_workflow_run(
             Name=name, RunId=run_id, NodeIds=ids

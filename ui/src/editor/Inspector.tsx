@@ -124,7 +124,7 @@ export function Inspector({
                 setSure(false);
               }}
             >
-              {inputs.length ? "Delete and join up" : "Delete"}
+              {inputs.length ? "Delete and reconnect" : "Delete"}
             </Button>
             {inputs.length ? (
               <Button
@@ -134,7 +134,7 @@ export function Inspector({
                   setSure(false);
                 }}
               >
-                Delete, leave the gap
+                Delete without reconnecting
               </Button>
             ) : null}
             <Button look="quiet" onClick={() => setSure(false)}>

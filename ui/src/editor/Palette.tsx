@@ -90,7 +90,7 @@ export function Palette({
       <p className="muted">
         {previous
           ? `A transform or target reads “${previousName}”.`
-          : "Choose a node on the canvas first to put the new one behind it."}
+          : "Select a node on the canvas first to add the new one after it."}
       </p>
       {GROUPS.map((group) => {
         const types = shown.filter((type) => type.group === group);

@@ -11,9 +11,9 @@ export interface Previewed {
   result: Preview | null;
   prints: Record<string, string>;
   failure: Failure | null;
-  asking: boolean;
+  starting: boolean;
 }
-export const NO_PREVIEW: Previewed = { result: null, prints: {}, failure: null, asking: false };
+export const NO_PREVIEW: Previewed = { result: null, prints: {}, failure: null, starting: false };
 const EVERY = 150;
 
 /** Runs previews and keeps the last one; nodes that have changed since are stale, not gone. */
@@ -44,7 +44,7 @@ export function usePreview(
     };
   }, [id]);
   const ask = async (node: string, reveal: boolean) => {
-    setShown((old) => ({ ...old, asking: true, failure: null }));
+    setShown((old) => ({ ...old, starting: true, failure: null }));
     const prints = Object.fromEntries(
       Object.keys(definition.nodes).map((each) => [each, print(definition, each)]),
     );
@@ -58,10 +58,10 @@ export function usePreview(
         result: { id: started.id, state: "running", nodes: [], seconds: 0, error: null, notes: [] },
         prints,
         failure: null,
-        asking: false,
+        starting: false,
       });
     } catch (error) {
-      setShown((old) => ({ ...old, failure: failureOf(error), asking: false }));
+      setShown((old) => ({ ...old, failure: failureOf(error), starting: false }));
     }
   };
   const cancel = () => {
@@ -94,7 +94,7 @@ export function PreviewDrawer({
   const [tab, setTab] = useState("0");
   const mine: NodePreview | undefined = shown.result?.nodes.find((one) => one.node === node);
   const stale = Boolean(mine && shown.prints[node] !== print(definition, node));
-  const running = shown.result?.state === "running" || shown.asking;
+  const running = shown.result?.state === "running" || shown.starting;
   const frame = mine?.frames[Number(tab)] ?? mine?.frames[0];
   const failed = shown.result?.nodes.find((one) => one.state === "failed");
   return (
@@ -187,8 +187,8 @@ export function PreviewDrawer({
         {running && !frame ? <Loading label="Running the preview" /> : null}
         {!mine && !running && !shown.failure ? (
           <p className="muted drawer-hint">
-            The script of this node and all before it runs over a copy of the sources, in a process of its
-            own; nothing in the lake is written. {disabled}
+            A preview runs the script of this node and of those before it on a copy of the sources, in a
+            process of its own. It writes nothing to the lake. {disabled}
           </p>
         ) : null}
         {shown.result?.state === "failed" && !failed && shown.result.error ? (

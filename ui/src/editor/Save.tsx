@@ -186,7 +186,7 @@ export function PushDialog({
         </Button>
         {failure?.status === 409 ? (
           <Button look="danger" busy={busy} onClick={() => void push(true)}>
-            Overwrite what was edited there
+            Overwrite the edits made there
           </Button>
         ) : done ? null : (
           <Button

@@ -135,7 +135,7 @@ export function Columns({
         {shown.length ? null : (
           <p className="muted">
             {known.length
-              ? "No column is called so; Enter adds it."
+              ? "No such column. Press Enter to add it."
               : "The input's columns are not known yet: preview it, or type names."}
           </p>
         )}

@@ -7,26 +7,27 @@ import type {
   Failure,
   Forms,
   Job,
-  JobBrief,
-  Jobs,
-  NodePreview,
-  NodeView,
   Problem,
   Started,
   State as Status,
 } from "../api/types";
 import { Code } from "../code/Code";
+import { card } from "../editor/Card";
+import { Details } from "../editor/Details";
 import { draftOf, dropDraft, keepDraft } from "../editor/drafts";
 import { Inspector } from "../editor/Inspector";
 import { Palette } from "../editor/Palette";
-import { PreviewDrawer, type Previewed, usePreview } from "../editor/Preview";
+import { PreviewDrawer, usePreview } from "../editor/Preview";
+import { ProblemList } from "../editor/ProblemList";
+import { ReportNode } from "../editor/ReportNode";
 import { PushDialog, SaveDialog } from "../editor/Save";
-import { inputsOf, nameOf, newId, nodeOf, print, readersOf, reduce, start } from "../editor/state";
+import { nameOf, newId, nodeOf, readersOf, reduce, start } from "../editor/state";
 import { type Box, Graph } from "../graph/Graph";
-import { ago, count, plural, seconds, time } from "../lib/format";
+import { plural } from "../lib/format";
 import { go, guard, link, setQuery, useRoute } from "../lib/router";
-import { Button, Chip, Empty, Fault, Loading, Name, State, Tabs } from "../parts/basics";
+import { Button, Chip, Empty, Fault, Loading, Name, Tabs } from "../parts/basics";
 import { Icon } from "../parts/icons";
+import { JobRuns } from "../parts/JobRuns";
 
 export function JobPage({ name, status }: { name: string; status: Status | undefined }): ReactElement {
   const route = useRoute();
@@ -179,7 +180,7 @@ function Editor({ name, first, job, status, onSaved, onReload }: EditorProps): R
     () =>
       (checked?.nodes ?? [])
         .filter((node) => definition.nodes[node.id])
-        .map((node) => box(node, byNode.get(node.id)?.length ?? 0, preview, definition)),
+        .map((node) => card(node, byNode.get(node.id)?.length ?? 0, preview, definition)),
     [checked, byNode, preview, definition],
   );
   const edges = useMemo(
@@ -188,7 +189,7 @@ function Editor({ name, first, job, status, onSaved, onReload }: EditorProps): R
     [checked, definition],
   );
   const node = chosen && definition.nodes[chosen] ? chosen : null;
-  const offline = !status?.endpoint.up ? "There is no lake to take data from: make up." : "";
+  const offline = !status?.endpoint.up ? "No lake is running: `make up` starts one." : "";
   const run = async () => {
     try {
       const started = await api<Started>(`jobs/${encodeURIComponent(name)}/runs`, "POST", {});
@@ -261,7 +262,7 @@ function Editor({ name, first, job, status, onSaved, onReload }: EditorProps): R
             <Button
               icon="push"
               disabled={dirty || !status?.endpoint.up || !status.writable}
-              label={dirty ? "Save first" : "Bring the job to Glue"}
+              label={dirty ? "Save first" : "Push the job to Glue"}
               onClick={() => setDialog("push")}
             >
               Push
@@ -269,7 +270,7 @@ function Editor({ name, first, job, status, onSaved, onReload }: EditorProps): R
             <Button
               icon="play"
               disabled={!status?.endpoint.up || !status.writable || !job?.in_glue}
-              label="Run the job as Glue has it"
+              label="Run the version that is in Glue"
               onClick={() => void run()}
             >
               Run
@@ -313,7 +314,7 @@ function Editor({ name, first, job, status, onSaved, onReload }: EditorProps): R
                   />
                 ) : (
                   <Empty title="An empty canvas" icon="node">
-                    <p>Begin with a source.</p>
+                    <p>Start with a source.</p>
                     <Button look="main" icon="plus" onClick={() => setDialog("add")} disabled={!forms.value}>
                       Add node
                     </Button>
@@ -435,326 +436,6 @@ function Editor({ name, first, job, status, onSaved, onReload }: EditorProps): R
           close={() => setDialog(null)}
         />
       ) : null}
-    </div>
-  );
-}
-
-function box(node: NodeView, wrong: number, preview: Previewed, definition: Definition): Box {
-  const seen = preview.result?.nodes.find((one) => one.node === node.id);
-  const stale = Boolean(seen && preview.prints[node.id] !== print(definition, node.id));
-  return {
-    id: node.id,
-    key: JSON.stringify([node.word, node.name, node.role, wrong, stale, seen?.state, seen?.frames[0]?.count]),
-    x: node.x,
-    y: node.y,
-    width: node.width,
-    height: node.height,
-    label: `${node.word} ${node.name}${wrong ? `, ${plural(wrong, "problem")}` : ""}${seen?.frames[0]?.count != null ? `, ${count(seen.frames[0].count)} rows` : ""}`,
-    look: `is-node is-role-${node.role}${wrong ? " is-wrong" : ""}`,
-    colour: `var(--kind-${KINDS[node.word] ?? "transform"})`,
-    body: (
-      <>
-        <span className="card-word">
-          {node.word}
-          {wrong ? (
-            <span className="card-wrong">
-              <Icon name="warn" size={12} /> {wrong}
-            </span>
-          ) : null}
-        </span>
-        <span className="card-name">
-          <Name>{node.name || "(no name)"}</Name>
-        </span>
-        <span className="card-foot">{seen ? <Seen seen={seen} stale={stale} /> : null}</span>
-      </>
-    ),
-  };
-}
-
-const KINDS: Record<string, string> = {
-  source: "source",
-  target: "target",
-  SQL: "sql",
-  code: "code",
-  "data quality": "quality",
-  "from collection": "collection",
-};
-
-function Seen({ seen, stale }: { seen: NodePreview; stale: boolean }): ReactElement {
-  if (seen.state === "failed")
-    return (
-      <span className="is-failed">
-        <Icon name="cross" size={11} /> failed
-      </span>
-    );
-  if (seen.state === "not reached") return <span>not reached</span>;
-  if (seen.state !== "done") return <span className="is-live">running</span>;
-  return (
-    <span className={stale ? "is-stale" : ""}>
-      <b>{count(seen.frames[0]?.count)}</b> rows{stale ? ", stale" : ""}
-    </span>
-  );
-}
-
-function ProblemList({
-  problems,
-  definition,
-  choose,
-}: {
-  problems: Problem[];
-  definition: Definition;
-  choose: (id: string | null) => void;
-}): ReactElement {
-  return (
-    <details className="problems" open={problems.length < 4}>
-      <summary>
-        <Icon name="warn" /> {plural(problems.length, "problem")}
-      </summary>
-      <ul>
-        {problems.map((one, n) => (
-          <li key={n}>
-            {one.node ? (
-              <button type="button" className="more" onClick={() => choose(one.node)}>
-                {nameOf(definition, one.node)}
-              </button>
-            ) : null}{" "}
-            {one.field ? <code>{one.field}</code> : null} {one.message}
-          </li>
-        ))}
-      </ul>
-    </details>
-  );
-}
-
-/** A node in a report: its settings as they are, nothing to change. */
-function ReportNode({
-  definition,
-  id,
-  checked,
-}: {
-  definition: Definition;
-  id: string;
-  checked: Checked | undefined;
-}): ReactElement {
-  const node = nodeOf(definition, id);
-  const section = checked?.sections[id];
-  const lines =
-    section && checked?.script
-      ? checked.script
-          .split("\n")
-          .slice(section[0] - 1, section[1])
-          .join("\n")
-      : "";
-  return (
-    <section className="inspector" aria-label={`Node ${nameOf(definition, id)}`}>
-      <header>
-        <div>
-          <small>
-            <code>{node?.type}</code>
-          </small>
-          <h2>{nameOf(definition, id)}</h2>
-        </div>
-      </header>
-      <div className="inspector-body">
-        <dl className="facts">
-          <dt>Reads</dt>
-          <dd>
-            {inputsOf(node)
-              .map((input) => nameOf(definition, input))
-              .join(", ") || "nothing"}
-          </dd>
-          {Object.entries(node?.fields ?? {})
-            .filter(([key]) => key !== "Name" && key !== "Inputs")
-            .map(([key, value]) => [
-              <dt key={`${key} t`}>{key}</dt>,
-              <dd key={key}>
-                <pre>{typeof value === "string" ? value : JSON.stringify(value, null, 1)}</pre>
-              </dd>,
-            ])}
-        </dl>
-        {lines ? <Code value={lines} language="python" label="The node's lines of the script" /> : null}
-      </div>
-    </section>
-  );
-}
-
-const SETTINGS: [string, string, "text" | "number" | string[]][] = [
-  ["Description", "Description", "text"],
-  ["GlueVersion", "Glue version", ["5.1", "6.0", "5.0", "4.0"]],
-  ["WorkerType", "Worker type", ["G.1X", "G.2X", "G.4X", "G.8X", "G.025X", "R.1X", "R.2X", "R.4X", "R.8X"]],
-  ["NumberOfWorkers", "Workers", "number"],
-  ["Timeout", "Timeout (minutes)", "number"],
-  ["MaxRetries", "Retries", "number"],
-  ["ExecutionClass", "Execution class", ["STANDARD", "FLEX"]],
-];
-
-function Details({
-  definition,
-  problems,
-  readOnly,
-  set,
-  path,
-  inStep,
-}: {
-  definition: Definition;
-  problems: Problem[];
-  readOnly: boolean;
-  set: (key: string, value: unknown) => void;
-  path: string;
-  inStep: boolean;
-}): ReactElement {
-  const values = definition.settings;
-  const args = Object.entries((values.DefaultArguments ?? {}) as Record<string, string>);
-  const setArgs = (next: [string, string][]) =>
-    set("DefaultArguments", next.length ? Object.fromEntries(next) : undefined);
-  return (
-    <div className="details">
-      <div className="form is-grid">
-        {SETTINGS.map(([key, label, kind]) => (
-          <div className="field" key={key}>
-            <div className="field-head">
-              <label htmlFor={`set-${key}`}>{label}</label>
-            </div>
-            {Array.isArray(kind) ? (
-              <select
-                id={`set-${key}`}
-                value={String(values[key] ?? "")}
-                disabled={readOnly}
-                onChange={(event) => set(key, event.target.value)}
-              >
-                {[...new Set([String(values[key] ?? ""), ...kind])].map((choice) => (
-                  <option key={choice} value={choice}>
-                    {choice || "not set"}
-                  </option>
-                ))}
-              </select>
-            ) : (
-              <input
-                id={`set-${key}`}
-                type={kind}
-                value={String(values[key] ?? "")}
-                readOnly={readOnly}
-                onChange={(event) =>
-                  set(
-                    key,
-                    kind === "number"
-                      ? event.target.value === ""
-                        ? undefined
-                        : Number(event.target.value)
-                      : event.target.value,
-                  )
-                }
-              />
-            )}
-            {problems
-              .filter((one) => one.field === key)
-              .map((one, n) => (
-                <p key={n} className="field-fault" role="alert">
-                  <Icon name="warn" size={13} /> {one.message}
-                </p>
-              ))}
-          </div>
-        ))}
-      </div>
-      <h2>Job arguments</h2>
-      <div className="rows">
-        {args.map(([key, value], n) => (
-          <div className="row" key={n}>
-            <div className="pair row-body">
-              <input
-                type="text"
-                value={key}
-                readOnly={readOnly}
-                aria-label={`Argument ${n + 1}`}
-                onChange={(event) =>
-                  setArgs(args.map((one, m) => (m === n ? [event.target.value, value] : one)))
-                }
-              />
-              <input
-                type="text"
-                value={value}
-                readOnly={readOnly}
-                aria-label={`Value of ${key}`}
-                onChange={(event) =>
-                  setArgs(args.map((one, m) => (m === n ? [key, event.target.value] : one)))
-                }
-              />
-            </div>
-            {readOnly ? null : (
-              <Button
-                icon="close"
-                look="quiet"
-                label={`Remove ${key}`}
-                onClick={() => setArgs(args.filter((_, m) => m !== n))}
-              />
-            )}
-          </div>
-        ))}
-        {readOnly ? null : (
-          <Button icon="plus" look="quiet" onClick={() => setArgs([...args, ["--", ""]])}>
-            Add argument
-          </Button>
-        )}
-      </div>
-      <p className="muted">
-        Role, buckets and what else belongs to an environment is Terraform's.{" "}
-        {path ? (
-          <>
-            The file is <code>{path}</code>.
-          </>
-        ) : null}{" "}
-        {inStep ? "" : "Its script differs from what make jobs writes: saving writes it anew."}
-      </p>
-    </div>
-  );
-}
-
-export function JobRuns({ name }: { name: string }): ReactElement {
-  const jobs = useResource<Jobs>("jobs", 4000);
-  const job: JobBrief | undefined = jobs.value?.jobs.find((one) => one.name === name);
-  if (!jobs.value) return jobs.failure ? <Fault failure={jobs.failure} /> : <Loading />;
-  if (!job?.runs.length)
-    return (
-      <Empty title="Not run yet" icon="clock">
-        Push the job, then run it; its runs are shown here.
-      </Empty>
-    );
-  return (
-    <div className="scroll panel" tabIndex={0}>
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">State</th>
-            <th scope="col">Started</th>
-            <th scope="col" className="num">
-              Took
-            </th>
-            <th scope="col" className="num">
-              Rows read
-            </th>
-            <th scope="col" className="num">
-              Rows written
-            </th>
-            <th scope="col">Rules</th>
-          </tr>
-        </thead>
-        <tbody>
-          {job.runs.map((run) => (
-            <tr key={run.id}>
-              <td>
-                <a href={link(["run", name, run.id])}>
-                  <State state={run.state} />
-                </a>
-              </td>
-              <td title={time(run.started)}>{ago(run.started)}</td>
-              <td className="num">{seconds(run.seconds)}</td>
-              <td className="num">{count(run.rows_read)}</td>
-              <td className="num">{count(run.rows_written)}</td>
-              <td>{run.rules ? `${run.rules - run.rules_failed} of ${run.rules}` : "–"}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
     </div>
   );
 }

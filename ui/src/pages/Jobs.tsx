@@ -41,7 +41,7 @@ export function JobsPage(): ReactElement {
         </ul>
       ) : (
         <Empty title="No jobs yet" icon="job">
-          Make the first one: from nothing, or from a script that Glue Studio generated.
+          Create the first one, empty or from a script that Glue Studio generated.
         </Empty>
       )}
       {route.query.get("new") ? (
@@ -143,9 +143,9 @@ function NewJob({ taken, close }: { taken: string[]; close: () => void }): React
   const wrong = !name
     ? ""
     : !NAME.test(name)
-      ? "Begin with a letter; letters, digits, _ and - may follow."
+      ? "Start with a letter, then letters, digits, _ and -."
       : taken.includes(name)
-        ? "There is a job of this name already."
+        ? "A job with this name already exists."
         : "";
   const open = (definition: Definition) => {
     keepDraft(name, definition);
@@ -184,10 +184,10 @@ function NewJob({ taken, close }: { taken: string[]; close: () => void }): React
           </p>
         ) : null}
       </div>
-      <div className="choice" role="radiogroup" aria-label="Begin from">
+      <div className="choice" role="radiogroup" aria-label="Start from">
         <label>
           <input type="radio" name="from" checked={from === "nothing"} onChange={() => setFrom("nothing")} />{" "}
-          From nothing
+          From an empty canvas
         </label>
         <label>
           <input type="radio" name="from" checked={from === "script"} onChange={() => setFrom("script")} />{" "}
@@ -235,7 +235,7 @@ function NewJob({ taken, close }: { taken: string[]; close: () => void }): React
           disabled={!name || Boolean(wrong) || (from === "script" && !script)}
           onClick={() => void make()}
         >
-          {unplaced.length ? "Go on without them" : "Open in the editor"}
+          {unplaced.length ? "Continue without them" : "Open in the editor"}
         </Button>
       </div>
     </Dialog>

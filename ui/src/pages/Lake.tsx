@@ -1,38 +1,14 @@
 import { type ReactElement, useMemo, useState } from "react";
 import { api, failureOf, isReport, useResource } from "../api/client";
-import type {
-  Failure,
-  Lake,
-  LakeNode,
-  Panel as PanelData,
-  Panels,
-  Rows,
-  Started,
-  State as Status,
-} from "../api/types";
+import type { Failure, Lake, LakeNode, Panels, Rows, Started, State as Status } from "../api/types";
 import { type Box, Graph, related } from "../graph/Graph";
-import { ago, bytes, count, plural, seconds, zone } from "../lib/format";
+import { described, JobCard, TableCard } from "../lake/Cards";
+import { openNode, zoneColour } from "../lake/nodes";
+import { FigurePanel, NodePanel } from "../lake/Panels";
+import { ago, bytes, count, plural, zone } from "../lib/format";
 import { go, link, setQuery, useRoute } from "../lib/router";
 import { Button, Chip, Empty, Fault, Loading, Name, Panel, State } from "../parts/basics";
 import { Icon } from "../parts/icons";
-
-export const ZONES = [
-  "var(--zone-1)",
-  "var(--zone-2)",
-  "var(--zone-3)",
-  "var(--zone-4)",
-  "var(--zone-5)",
-  "var(--zone-6)",
-];
-
-export function zoneColour(database: string, databases: readonly string[]): string {
-  const at = databases.indexOf(database);
-  return at < 0 ? "var(--muted)" : (ZONES[at % ZONES.length] ?? "var(--muted)");
-}
-
-export function openNode(node: LakeNode): string {
-  return node.kind === "job" ? link(["job", node.name]) : link(["table", node.database, node.name]);
-}
 
 export function LakePage({ status }: { status: Status | undefined }): ReactElement {
   const lake = useResource<Lake>("lake", (found) => (found.running ? 1000 : 6000));
@@ -69,7 +45,7 @@ export function LakePage({ status }: { status: Status | undefined }): ReactEleme
         y: node.y,
         width: node.width,
         height: node.height,
-        label: words(node, rows.value),
+        label: described(node, rows.value),
         look:
           node.kind === "job"
             ? `is-job is-run-${node.run ? node.run.state.toLowerCase() : "none"}`
@@ -94,7 +70,7 @@ export function LakePage({ status }: { status: Status | undefined }): ReactEleme
     return (
       <Empty title="This lake has no tables and no jobs yet">
         <p>
-          Put a table's DDL into <code>ddl/</code>, or make the first job.
+          Add a table's DDL to <code>ddl/</code>, or create the first job.
         </p>
         <Button look="main" icon="plus" onClick={() => go(link(["jobs"], { new: "1" }))}>
           New job
@@ -217,55 +193,6 @@ function narrow(): boolean {
   return typeof matchMedia === "function" && matchMedia("(max-width: 760px)").matches;
 }
 
-function words(node: LakeNode, rows: Rows | undefined): string {
-  if (node.kind === "job")
-    return `Job ${node.name}, ${node.run ? `last run ${node.run.state.toLowerCase()}` : "never run"}`;
-  const n = rows?.rows[`${node.database}.${node.name}`];
-  return `Table ${node.database}.${node.name}${n === undefined ? "" : `, ${count(n)} rows`}${node.personal.length ? ", holds personal data" : ""}`;
-}
-
-function TableCard({
-  node,
-  rows,
-  databases,
-}: {
-  node: LakeNode;
-  rows: Rows | undefined;
-  databases: string[];
-}): ReactElement {
-  const n = rows?.rows[`${node.database}.${node.name}`];
-  return (
-    <>
-      <span className="card-word">
-        {node.kind === "folder" ? "folder" : zone(node.database, databases)}
-        {node.personal.length ? <Icon name="lock" size={11} /> : null}
-        {node.problems.length ? <Icon name="warn" size={12} /> : null}
-      </span>
-      <span className="card-name">
-        <Name>{node.name}</Name>
-      </span>
-      <span className="card-foot">
-        <b>{n === undefined ? "" : count(n)}</b>
-        <span>{node.size == null ? "" : bytes(node.size)}</span>
-      </span>
-    </>
-  );
-}
-
-function JobCard({ node }: { node: LakeNode }): ReactElement {
-  return (
-    <>
-      <span className="card-name">
-        <Name>{node.name}</Name>
-      </span>
-      <span className="card-foot">
-        {node.run ? <State state={node.run.state} small /> : <span>not run</span>}
-        <span>{node.run ? seconds(node.run.seconds) : ""}</span>
-      </span>
-    </>
-  );
-}
-
 function Legend({ databases }: { databases: string[] }): ReactElement {
   return (
     <div className="legend" aria-hidden="true">
@@ -281,136 +208,6 @@ function Legend({ databases }: { databases: string[] }): ReactElement {
         <Icon name="lock" size={11} /> personal data
       </span>
     </div>
-  );
-}
-
-function NodePanel({
-  node,
-  rows,
-  databases,
-  close,
-}: {
-  node: LakeNode;
-  rows: Rows | undefined;
-  databases: string[];
-  close: () => void;
-}): ReactElement {
-  const n = rows?.rows[`${node.database}.${node.name}`];
-  return (
-    <Panel
-      className="node-panel"
-      title={<Name>{node.name}</Name>}
-      actions={<Button icon="close" look="quiet" label="Close details" onClick={close} />}
-    >
-      <p>{node.description}</p>
-      {node.problems.map((text) => (
-        <p key={text} className="warn">
-          <Icon name="warn" /> {text}
-        </p>
-      ))}
-      <dl className="facts">
-        {node.kind === "job" ? (
-          <>
-            <dt>Last run</dt>
-            <dd>
-              {node.run ? (
-                <a href={link(["run", node.name, node.run.id])}>
-                  <State state={node.run.state} /> {ago(node.run.started)}
-                </a>
-              ) : (
-                "never"
-              )}
-            </dd>
-            {node.run ? (
-              <>
-                <dt>Took</dt>
-                <dd>{seconds(node.run.seconds)}</dd>
-                <dt>Rows</dt>
-                <dd>
-                  {count(node.run.rows_read)} read, {count(node.run.rows_written)} written
-                </dd>
-                <dt>Rules</dt>
-                <dd>
-                  {node.run.rules
-                    ? `${node.run.rules - node.run.rules_failed} of ${node.run.rules} passed`
-                    : "none"}
-                </dd>
-              </>
-            ) : null}
-          </>
-        ) : (
-          <>
-            <dt>Zone</dt>
-            <dd>{zone(node.database, databases) || "a folder on S3"}</dd>
-            <dt>Rows</dt>
-            <dd>{count(n)}</dd>
-            <dt>Data</dt>
-            <dd>
-              {node.size == null ? "–" : `${bytes(node.size)} in ${plural(node.files ?? 0, "file")}`}{" "}
-              {node.format}
-            </dd>
-            <dt>Changed</dt>
-            <dd>{ago(node.changed)}</dd>
-            <dt>Personal</dt>
-            <dd>{node.personal.length ? node.personal.join(", ") : "none"}</dd>
-          </>
-        )}
-      </dl>
-      {node.kind === "folder" ? null : (
-        <a className="button is-main" href={openNode(node)}>
-          Open {node.kind}
-        </a>
-      )}
-    </Panel>
-  );
-}
-
-function FigurePanel({ panel }: { panel: PanelData }): ReactElement {
-  return (
-    <Panel title={panel.title} className="figure-panel">
-      {panel.problem ? (
-        <p className="warn">
-          <Icon name="warn" /> {panel.problem}
-        </p>
-      ) : null}
-      {panel.lead ? <p className="lead">{panel.lead}</p> : null}
-      <div className="figure-body">
-        <div className="figures">
-          {panel.figures.map((figure) => (
-            <div key={figure.label} className={`figure is-${figure.tone}`}>
-              <span>{figure.label}</span>
-              <b>{figure.value}</b>
-              <small>{figure.note}</small>
-            </div>
-          ))}
-        </div>
-        {panel.tables.map((table) => (
-          <table key={table.title} className="plain">
-            <caption>{table.title}</caption>
-            <thead>
-              <tr>
-                {table.columns.map((name, n) => (
-                  <th key={name} className={n ? "num" : ""} scope="col">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {table.rows.map((row) => (
-                <tr key={row[0]}>
-                  {row.map((cell, n) => (
-                    <td key={n} className={n ? "num" : ""}>
-                      {cell}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        ))}
-      </div>
-    </Panel>
   );
 }
 
@@ -472,7 +269,7 @@ function ZoneList({
             </ul>
           </section>
         ))}
-      {shown.length ? null : <Empty title={`Nothing is called “${wanted}”`} icon="search" />}
+      {shown.length ? null : <Empty title={`No match for “${wanted}”`} icon="search" />}
     </div>
   );
 }

@@ -87,12 +87,12 @@ export function RunPage({
       {found.error ? <RunError run={found} job={job} /> : null}
       <div className="run-grid">
         {found.reported || going ? (
-          <Panel title="What it did">
+          <Panel title="Rows read and written">
             {found.reported ? <Frames run={found} /> : <Loading lines={3} />}
             {Object.keys(found.phases).length ? <Phases run={found} /> : null}
           </Panel>
         ) : (
-          <Panel title="What it did">
+          <Panel title="Rows read and written">
             <p className="muted">
               {!status?.endpoint.local
                 ? "Runs on AWS report no rows; see CloudWatch."
@@ -372,7 +372,7 @@ function LogPanel({ path, going }: { path: string; going: boolean }): ReactEleme
         </div>
       ) : loaded ? (
         <Empty title={going ? "No output yet" : "No output"} icon="clock">
-          {going ? "New lines are shown as they come." : null}
+          {going ? "New lines appear here as they are written." : null}
         </Empty>
       ) : failure ? null : (
         <Loading lines={3} />

@@ -75,7 +75,7 @@ export function Search({ close }: { close: () => void }): ReactElement {
           </li>
         ))}
       </ul>
-      {all.value && !found.length ? <Empty title="Nothing has that name" icon="search" /> : null}
+      {all.value && !found.length ? <Empty title="No match" icon="search" /> : null}
     </Dialog>
   );
 }

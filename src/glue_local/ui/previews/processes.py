@@ -43,7 +43,7 @@ class Processes:
         """Return the processes of a version of Glue; UiError where its environment is not on this machine."""
         with self._lock:
             if self._closed:
-                raise UiError(503, "The page is ending")
+                raise UiError(503, "The page is shutting down")
             if wanted not in self._pools:
                 self._pools[wanted] = self._make_pool(python_of(wanted))
             return self._pools[wanted]
