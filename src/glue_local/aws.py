@@ -31,7 +31,7 @@ _CLOCK = "AWS refuses the request's time: set this machine's clock."
 _SLOW = "AWS throttled every attempt: wait a minute, then run the command again (AWS_MAX_ATTEMPTS=10 tries longer)."
 
 #: What to do about an error of the account, by AWS's error code. One more code is one more entry.
-ADVICE = {
+HINTS_BY_CODE = {
     "ExpiredToken": _RENEW,
     "ExpiredTokenException": _RENEW,
     "TokenRefreshRequired": _RENEW,
@@ -54,7 +54,7 @@ ADVICE = {
     "TooManyRequestsException": _SLOW,
 }
 #: The same for what botocore says before anything is asked, by the class of its error.
-LOCAL_ADVICE = {
+LOCAL_HINTS = {
     "NoCredentialsError": _NONE,
     "PartialCredentialsError": _NONE,
     "ProfileNotFound": "AWS_PROFILE names no profile of ~/.aws/config.",
@@ -69,7 +69,7 @@ _SAID_BY_HINT = {"NoCredentialsError", "NoRegionError"}
 #: The port of the local endpoint that `make up` starts unless PORT says otherwise.
 _USUAL_PORT = 5566
 # Longest first: a code may begin another.
-_CODE = re.compile(rf"\b({'|'.join(sorted(ADVICE, key=len, reverse=True))})\b")
+_CODE = re.compile(rf"\b({'|'.join(sorted(HINTS_BY_CODE, key=len, reverse=True))})\b")
 
 
 def config(*, path_style: bool = False) -> Config:
@@ -98,15 +98,15 @@ def hint(error: BaseException | str) -> str | None:
     """
     if isinstance(error, str):
         code = _CODE.search(error)
-        return ADVICE[code[1]] if code else None
+        return HINTS_BY_CODE[code[1]] if code else None
     answer = getattr(error, "response", None)
     if isinstance(answer, dict):
-        return ADVICE.get(answer.get("Error", {}).get("Code", ""))
+        return HINTS_BY_CODE.get(answer.get("Error", {}).get("Code", ""))
     names = [kind.__name__ for kind in type(error).__mro__]
     if "EndpointConnectionError" in names:
         command = start_command(str(getattr(error, "kwargs", {}).get("endpoint_url", "")))
         return f"Nothing answers: `{command}` starts the local endpoint; for AWS, check the network."
-    return next((LOCAL_ADVICE[name] for name in names if name in LOCAL_ADVICE), None)
+    return next((LOCAL_HINTS[name] for name in names if name in LOCAL_HINTS), None)
 
 
 def format_error(error: BaseException) -> str:

@@ -44,7 +44,7 @@ HINTS = (
         "it. Then `make apply`. If it belongs to another lake of the account, in this region or another, this lake "
         "needs another `name`, or `global_name` for names that all regions share.",
     ),
-    (r"No valid credential sources found", aws.LOCAL_ADVICE["NoCredentialsError"]),
+    (r"No valid credential sources found", aws.LOCAL_HINTS["NoCredentialsError"]),
     (
         r'The file "[^"]*backend\.hcl" could not be read',
         NO_STATE,

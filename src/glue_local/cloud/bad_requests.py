@@ -39,7 +39,7 @@ _PARTS = {"moto", "moto_patches"}
 _LITERAL = re.compile(r"invalid literal for int\(\) with base 10: '(.*)'")
 
 
-def told(service: str, operation: str, sent: str, error: Exception) -> tuple[str, str] | None:
+def service_error(service: str, operation: str, sent: str, error: Exception) -> tuple[str, str] | None:
     """Return the service's error code and message for an error caused by a request's parameters; None for any other."""
     if service not in CODES or not _in_moto(error):
         return None

@@ -71,7 +71,7 @@ def refusal(environ: Environ, operation: str, error: Exception, sent: str = "") 
         message = f"{operation} is not implemented by the local endpoint; `glue-local support` lists those that are."
         return Refusal(message, status=status, **NOT_IMPLEMENTED)
     traceback.print_exception(error)
-    if (told := bad_requests.told(service_of(environ), operation, sent, error)) is not None:
+    if (told := bad_requests.service_error(service_of(environ), operation, sent, error)) is not None:
         code, message = told
         return Refusal(message, code=code, json_code=code, query_code=code, status=BAD_REQUEST)
     first = str(error).strip().split("\n", 1)[0][:_LONGEST]

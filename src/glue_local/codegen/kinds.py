@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -75,6 +74,3 @@ class Kind:
 
     emit: Callable[[Node, Scope], str]
     needs: Callable[[Node, Scope], Needs] = field(default=lambda _node, _scope: NO_NEEDS)
-
-
-Statements = list[ast.stmt]

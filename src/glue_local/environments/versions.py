@@ -18,20 +18,19 @@ class UnknownVersionError(UserError, ValueError):
 
 @dataclass(frozen=True)
 class GlueVersion:
-    """One version of Glue: its Spark and Python, whether ANSI mode is on and argument names may be abbreviated."""
+    """One version of Glue: its Spark, its Python, and whether ANSI mode is on."""
 
     name: str
     spark: str
     python: str
     ansi: bool
-    abbreviates: bool
 
 
 VERSIONS = {
     one.name: one
     for one in (
-        GlueVersion("5.1", spark="3.5.6", python="3.11", ansi=False, abbreviates=True),
-        GlueVersion("6.0", spark="4.1.1", python="3.13", ansi=True, abbreviates=False),
+        GlueVersion("5.1", spark="3.5.6", python="3.11", ansi=False),
+        GlueVersion("6.0", spark="4.1.1", python="3.13", ansi=True),
     )
 }
 

@@ -76,7 +76,7 @@ def _next(text: str, at: int) -> tuple[str, str]:
     return STRANGE, text[at]
 
 
-def words(text: str) -> Iterator[Token]:
+def tokens(text: str) -> Iterator[Token]:
     """Cut a ruleset into words, with their lines and columns (from 1)."""
     at, line, start = 0, 1, 0
     while True:
@@ -109,7 +109,7 @@ class DqdlLexer(Lexer):
 
     def lex(self, data: Any) -> Iterator[Token]:  # type: ignore[override]
         """Yield the words of a text."""
-        found = list(words(str(data)))
+        found = list(tokens(str(data)))
         kinds = [word.type for word in found] + ["", ""]
         for at, word in enumerate(found):
             if kinds[at : at + 2] == ["AND", "LPAR"]:

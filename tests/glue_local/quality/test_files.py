@@ -53,7 +53,6 @@ def _md5(content: bytes) -> str:
 SHA1 = hashlib.sha1(b"1,2,3", usedforsecurity=False).hexdigest()
 ONE = f'"{hashlib.sha256(b"1,2,3").hexdigest()}"'
 TWO = f'"{hashlib.sha256(b"1,2,3,4,5,6").hexdigest()}"'
-TODAY = f"{NOW:%Y-%m-%d}"
 
 #: Rule, part of its reason (None: it passes), metrics without Dataset.*.
 CASES: list[tuple[str, str | None, dict[str, float]]] = [
