@@ -34,6 +34,11 @@ def backend_file() -> Path:
     return Path(os.environ.get("TF_BACKEND_CONFIG") or PROJECT / "terraform/live/aws/backend.hcl")
 
 
+def jobs_folder() -> Path:
+    """Return the folder of the lake's jobs."""
+    return Path(os.environ.get("TF_VAR_jobs_path") or PROJECT / "jobs")  # noqa: SIM112
+
+
 @dataclass(frozen=True)
 class Stack:
     """One running lake: ``environment`` is "aws" or "local", ``url`` the local endpoint's address."""
@@ -103,8 +108,7 @@ class Stack:
         wanted = os.environ.get("CANVAS", "1")
         if wanted == "0" or CANVAS_COMMAND in os.environ:
             return None
-        jobs = Path(os.environ.get("TF_VAR_jobs_path") or PROJECT / "jobs")  # noqa: SIM112
-        return Canvas(jobs, self.client, ours=wanted == "ours", names=self._job_names)
+        return Canvas(jobs_folder(), self.client, ours=wanted == "ours", names=self._job_names)
 
     def _job_names(self) -> dict[str, str]:
         """The jobs' names in Glue, by folder; none before the first apply."""

@@ -13,7 +13,7 @@ from glue_local.codegen import generate
 from glue_local.codegen.generations import LATEST
 from glue_local.definition import canonical, forms, load, read, rules
 from glue_local.errors import UserError
-from glue_local.studio.folder import generate_all, job_names, load_all
+from glue_local.studio.folder import generate_all, job_names, load_all, unrepeatable_jobs
 
 app = typer.Typer(no_args_is_help=True, help="Visual jobs: scripts, forms, pictures, Glue Studio.")
 
@@ -65,8 +65,11 @@ def generate_every_script(
     """Write the script of every job, and its definition in canonical form."""
     try:
         changed = generate_all(jobs, check=check)
+        doubtful = unrepeatable_jobs(jobs)
     except _EXPECTED as error:
         _fail(error)
+    for line in doubtful:
+        typer.echo(f"warning: {line}", err=True)
     for file in changed:
         typer.echo(f"{file.path}: {'written' if file.written else 'is out of date: run make jobs'}")
     if check and changed:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from glue_local.codegen import generate
 from glue_local.definition import JobDefinition, canonical, load
+from glue_local.definition.repeatable import unrepeatable
 from glue_local.errors import UserError
 
 
@@ -36,6 +37,15 @@ def job_names(jobs: Path, only: Iterable[str] = ()) -> list[str]:
 def load_all(jobs: Path) -> list[JobDefinition]:
     """Read every job's definition."""
     return [load(definition_path(jobs, name)) for name in job_names(jobs)]
+
+
+def unrepeatable_jobs(jobs: Path) -> list[str]:
+    """Return what makes a second run of a job give other tables, each with the job's definition."""
+    return [
+        f"{definition_path(jobs, job.name)}: {problem}"
+        for job in load_all(jobs)
+        for problem in unrepeatable(job)
+    ]
 
 
 @dataclass(frozen=True)

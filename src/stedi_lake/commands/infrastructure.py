@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -10,9 +11,10 @@ import typer
 
 from glue_local.cloud.settings import DEFAULT_PORT
 from glue_local.errors import UserError
+from glue_local.studio.folder import unrepeatable_jobs
 from stedi_lake.commands.options import Environment, EnvironmentOption, PortOption, console
 from stedi_lake.destruction import check_empty
-from stedi_lake.stack import BUILD, PROJECT, Stack, backend_file
+from stedi_lake.stack import BUILD, PROJECT, Stack, backend_file, jobs_folder
 from stedi_lake.terraform import Terraform
 
 app = typer.Typer()
@@ -49,6 +51,10 @@ def terraform(
     stack.require_endpoint()
     root = stack.terraform
     root.init()
+    if command is not Command.destroy:
+        with suppress(UserError):  # Terraform says itself what it cannot read of a definition
+            for line in unrepeatable_jobs(jobs_folder()):
+                console.print(f"Warning: {line}", style="yellow", highlight=False, markup=False)
     if saved is not None and command is not Command.destroy:
         root.plan_to(saved) if command is Command.plan else root.apply_from(saved)
         return
