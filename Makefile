@@ -125,8 +125,9 @@ jobs: $(READY) ## Generate every job's script from its definition
 lineage: $(READY) ## Draw the lake and every job
 	@$(BIN)/glue-local studio lineage jobs -o docs/lineage
 
-support: $(READY) ## Generate docs/support.md from the code
+support: $(READY) ## Generate docs/support.md and docs/commands.md from the code
 	@$(BIN)/glue-local support --markdown > docs/.support.md && mv docs/.support.md docs/support.md
+	@$(BIN)/python -m stedi_lake.command_reference
 
 studio-diff: $(READY) ## Show how git and Glue Studio differ (JOB=name for one job)
 	@$(AT) $(BIN)/glue-local studio diff jobs $(if $(JOB),--job $(JOB)) $(PREFIX)

@@ -10,6 +10,7 @@ from glue_local.codegen.reading import import_script
 from glue_local.definition import canonical, load
 from glue_local.definition.picture import job_picture, lake_picture
 from glue_local.studio.folder import definition_path, generate_all, job_names, load_all
+from stedi_lake import command_reference
 from stedi_lake.stack import PROJECT
 
 JOBS = PROJECT / "jobs"
@@ -51,3 +52,7 @@ def test_a_picture_is_in_step(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_canvas_is_taken_in_at_a_glance(name: str) -> None:
     assert len(load(definition_path(JOBS, name)).nodes) <= 12
+
+
+def test_the_page_of_commands_is_in_step() -> None:
+    assert command_reference.PAGE.read_text(encoding="utf-8") == command_reference.page(), "make support"
