@@ -18,7 +18,7 @@ PATHED = "arn:aws:iam::123456789012:role/service-role/lakes/job"
         ({}, "job", "lake", "/aws-glue/jobs/lake-role/job"),
     ],
 )
-def test_groups(arguments, role, encrypted_by, prefix):
+def test_given_a_jobs_arguments_then_the_log_groups_of_its_runs(arguments, role, encrypted_by, prefix):
     assert log_groups(arguments, role, encrypted_by) == LogGroups(f"{prefix}/output", f"{prefix}/error")
 
 

@@ -29,13 +29,13 @@ def message(check) -> str:
     return said
 
 
-def test_terraform_missing(path):
+def test_given_no_terraform_then_what_to_install(path):
     assert message(prerequisites.terraform) == (
         "Terraform is missing: install Terraform 1.11 or newer and put it on PATH."
     )
 
 
-def test_terraform_too_old(path):
+def test_given_an_old_terraform_then_where_it_is_and_what_to_install(path):
     tool(path, "terraform", """echo '{"terraform_version": "1.9.8"}'""")
     assert message(prerequisites.terraform) == (
         f"Terraform 1.9.8 at {path}/terraform is too old: install Terraform 1.11 or newer."
@@ -50,7 +50,7 @@ def test_terraform_that_does_not_run(path):
 
 
 @pytest.mark.parametrize("version", ["1.11.0", "1.12.0-rc1", "2.0.0"])
-def test_terraform_new_enough(path, version):
+def test_given_a_new_enough_terraform_then_its_path(path, version):
     tool(path, "terraform", f"""echo '{{"terraform_version": "{version}"}}'""")
     assert prerequisites.terraform() == str(path / "terraform")
 
@@ -64,7 +64,7 @@ def test_java_missing_matters_for_spark_only(path):
     )
 
 
-def test_java_too_old(path):
+def test_given_an_old_java_then_where_it_is_and_what_to_install(path):
     tool(path, "java", """echo 'openjdk version "11.0.2" 2019-01-15' >&2""")
     assert message(prerequisites.java) == (
         f"Apache Spark needs Java 17, and {path}/java is Java 11: "

@@ -437,7 +437,9 @@ def nothing_there() -> Iterator[None]:
 
 @needs_lake
 @pytest.mark.parametrize(("row", "column"), CELLS)
-def test_cell(filled: Filled, row: str, column: str) -> None:
+def test_a_role_may_do_exactly_what_its_cell_of_the_access_matrix_says(
+    filled: Filled, row: str, column: str
+) -> None:
     letters, cells = rows()[row]
     who = COLUMNS[column]
     find = find_things(filled.account)[row]

@@ -55,7 +55,7 @@ def test_the_lake_with_every_option(lake: Lake) -> None:
     assert {name: value for name, value, _ in found.assumptions}["version_days"] == "14"
 
 
-def test_the_local_lake(lake: Lake) -> None:
+def test_every_resource_of_the_local_lake_has_a_price(lake: Lake) -> None:
     found = estimated(lake, "terraform/live/local")
     assert found.unknown == []
     rows = {row.item: row.quantity for row in found.rows}

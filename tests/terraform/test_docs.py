@@ -14,7 +14,7 @@ from stedi_lake.terraform_docs import (
 )
 
 
-def test_readme_is_current() -> None:
+def test_the_modules_reference_is_that_of_its_variables_and_outputs() -> None:
     readme = README.read_text(encoding="utf-8")
     assert with_reference(readme, reference()) == readme, "run python -m stedi_lake.terraform_docs"
 

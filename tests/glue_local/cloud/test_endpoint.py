@@ -149,7 +149,7 @@ def test_enforcing_without_an_endpoint_is_one_clear_line() -> None:
         endpoints.set_enforcement(url, on=True)
 
 
-def test_the_commands(state_dir: Path) -> None:
+def test_start_status_and_stop_find_the_endpoint_of_a_state_folder(state_dir: Path) -> None:
     folder = ("--state-dir", str(state_dir))
     nothing = f"glue-local endpoint: no endpoint runs from {state_dir}: start one with `glue-local endpoint start`\n"
     assert run("status", *folder) == (1, nothing)

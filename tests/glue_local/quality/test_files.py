@@ -197,7 +197,7 @@ CASES: list[tuple[str, str | None, dict[str, float]]] = [
 
 
 @pytest.mark.parametrize("run", ["sail"], indirect=True)
-def test_rules_on_files(run: Run) -> None:
+def test_given_files_then_each_rules_outcome_reason_and_metrics(run: Run) -> None:
     rules = ",\n".join(rule for rule, _, _ in CASES)
     found = evaluate(f"Rules = [\n{rules}\n]", run.spark.range(1).toDF("id"), files=FakeFiles())
     for (rule, reason, metrics), outcome in zip(CASES, found.outcomes, strict=True):

@@ -402,7 +402,7 @@ def _check(found: RuleOutcome, rule: str, reason: str | None, metrics: dict[str,
 
 
 @pytest.mark.parametrize(("rule", "reason", "metrics"), COMMON, ids=[case[0] for case in COMMON])
-def test_outcome(
+def test_given_the_table_then_a_rules_outcome_reason_and_metrics(
     common: dict[str, RuleOutcome], rule: str, reason: str | None, metrics: dict[str, float]
 ) -> None:
     _check(common[rule], rule, reason, metrics)

@@ -103,7 +103,7 @@ EXPECTED = {
 }
 
 
-def test_lines_and_total() -> None:
+def test_given_a_plan_then_the_dollars_of_each_item_and_their_sum() -> None:
     found = estimate(lake(plans.read(PLAN)))
     assert usd(found) == {item: pytest.approx(dollars) for item, dollars in EXPECTED.items()}
     assert found.total == pytest.approx(91.29, abs=0.005)
@@ -273,7 +273,7 @@ def test_runs_are_those_scheduled_unless_one_assumes_others() -> None:
     assert (unscheduled["runs"], unscheduled["version_days"]) == ("30", "none")
 
 
-def test_everything_is_shown() -> None:
+def test_every_item_is_shown_with_its_dollars() -> None:
     found = estimate(lake(plans.read(PLAN)))
     said = shown(found)
     for item, dollars in EXPECTED.items():

@@ -81,7 +81,7 @@ def test_region_of_the_providers_block(expressions: dict[str, Any], region: str 
         ("cron(10-30/10 8 31 * ? *)", 7 * 3),
     ],
 )
-def test_schedule(schedule: str, a_year: int) -> None:
+def test_given_a_schedule_then_its_runs_a_month(schedule: str, a_year: int) -> None:
     assert runs_a_month(schedule) == pytest.approx(a_year / 12)
 
 

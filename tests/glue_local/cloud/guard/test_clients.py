@@ -90,14 +90,14 @@ def keys(lake: Endpoint) -> dict[str, str]:
     return {"aws_access_key_id": lake.access_key, "aws_secret_access_key": lake.secret_key}
 
 
-def test_pyathena(lake: Endpoint) -> None:
+def test_pyathena_queries_the_endpoint(lake: Endpoint) -> None:
     pyathena = pytest.importorskip("pyathena", reason="PyAthena is not installed")
     place = {"s3_staging_dir": "s3://lake/results/", "region_name": "us-east-1", "endpoint_url": lake.url}
     cursor = pyathena.connect(**place, **keys(lake)).cursor()
     assert cursor.execute("SELECT 1 AS a, 'x' AS b").fetchall() == [(1, "x")]
 
 
-def test_awswrangler(lake: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_awswrangler_writes_and_queries_a_table(lake: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
     wrangler = pytest.importorskip("awswrangler", reason="awswrangler is not installed")
     import boto3
     import pandas as pd

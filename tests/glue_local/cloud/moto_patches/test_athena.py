@@ -65,7 +65,7 @@ def test_a_workgroup_with_queries_is_deleted_only_recursively(client: Client, wo
     fails("primary workgroup cannot be deleted", athena.delete_work_group, WorkGroup="primary")
 
 
-def test_named_queries(client: Client, workgroup: str) -> None:
+def test_named_queries_are_created_changed_listed_and_deleted(client: Client, workgroup: str) -> None:
     athena = client("athena")
     given = {"Name": "q", "Database": "d", "QueryString": "select 1", "WorkGroup": workgroup}
     query_id = athena.create_named_query(**given)["NamedQueryId"]
@@ -80,7 +80,7 @@ def test_named_queries(client: Client, workgroup: str) -> None:
     assert athena.list_named_queries(WorkGroup=workgroup)["NamedQueryIds"] == []
 
 
-def test_prepared_statements(client: Client, workgroup: str) -> None:
+def test_prepared_statements_are_created_changed_listed_and_deleted(client: Client, workgroup: str) -> None:
     athena = client("athena")
     statement = {"StatementName": f"s_{workgroup[2:]}", "WorkGroup": workgroup}
     athena.create_prepared_statement(**statement, QueryStatement="select ?")
@@ -94,7 +94,7 @@ def test_prepared_statements(client: Client, workgroup: str) -> None:
     fails("ResourceNotFoundException", athena.delete_prepared_statement, **statement)
 
 
-def test_data_catalogs(client: Client, name: str) -> None:
+def test_data_catalogs_are_created_changed_listed_and_deleted(client: Client, name: str) -> None:
     athena = client("athena")
     athena.create_data_catalog(Name=name, Type="GLUE", Parameters={"catalog-id": "1"})
     athena.update_data_catalog(Name=name, Type="GLUE", Description="d", Parameters={"catalog-id": "2"})

@@ -362,7 +362,7 @@ def test_a_crawl_may_do_what_its_role_may(lake: Lake, client: Callable[..., Any]
     assert "should be given assume role permissions for Glue Service" in lake.crawl(name)["ErrorMessage"]
 
 
-def test_classifiers_are_kept(client: Callable[..., Any], name: str) -> None:
+def test_classifiers_are_created_changed_listed_and_deleted(client: Callable[..., Any], name: str) -> None:
     glue = client("glue")
     glue.create_classifier(GrokClassifier={"Name": name, "Classification": "logs", "GrokPattern": "%{INT:n}"})
     with pytest.raises(glue.exceptions.AlreadyExistsException):

@@ -94,11 +94,11 @@ def test_rulesets_live_and_die(client: Client, name: str) -> None:
         ('Rules = [ ColumnValues "a,b" in ["x", "y"], IsComplete "c" ]', 2),
     ],
 )
-def test_rules_are_counted(text: str, count: int) -> None:
+def test_a_rulesets_rules_are_counted(text: str, count: int) -> None:
     assert rule_count(text) == count
 
 
-def test_partition_indexes(client: Client, database: str) -> None:
+def test_partition_indexes_are_created_listed_and_deleted(client: Client, database: str) -> None:
     glue = client("glue")
     keys = [{"Name": "year", "Type": "int"}, {"Name": "month", "Type": "string"}]
     glue.create_table(

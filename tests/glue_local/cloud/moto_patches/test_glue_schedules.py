@@ -45,11 +45,11 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("schedule", TAKEN)
-def test_taken(schedule: str) -> None:
+def test_a_valid_schedule_is_accepted(schedule: str) -> None:
     check(schedule)
 
 
 @pytest.mark.parametrize("schedule", REFUSED)
-def test_refused(schedule: str) -> None:
+def test_an_invalid_schedule_is_refused_with_the_reason(schedule: str) -> None:
     with pytest.raises(ScheduleError, match=REFUSED[schedule].replace("?", r"\?")):
         check(schedule)

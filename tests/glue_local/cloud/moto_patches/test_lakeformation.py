@@ -110,7 +110,7 @@ def test_a_table_shows_the_grants_on_its_columns(client: Client, principal: dict
     assert sorted(next(iter(one["Resource"])) for one in own) == ["Table", "TableWithColumns"]
 
 
-def test_data_cells_filters(client: Client, name: str) -> None:
+def test_data_cells_filters_are_created_changed_listed_and_deleted(client: Client, name: str) -> None:
     formation = client("lakeformation")
     key = {"TableCatalogId": ACCOUNT, "DatabaseName": "d", "TableName": name, "Name": "adults"}
     data = {**key, "RowFilter": {"FilterExpression": "age >= 18"}, "ColumnNames": ["age"]}

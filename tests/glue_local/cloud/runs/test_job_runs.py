@@ -57,7 +57,7 @@ def test_output_is_in_the_logs_while_the_run_goes_on(glue):
     glue.glue.batch_stop_job_run(JobName=job, JobRunIds=[run_id])
 
 
-def test_custom_log_groups(glue):
+def test_output_goes_to_the_log_group_that_the_job_names(glue):
     run = glue.run(
         "print('x')",
         DefaultArguments={

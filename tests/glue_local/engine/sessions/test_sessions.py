@@ -187,7 +187,7 @@ def test_a_jvm_has_one_collector(monkeypatch: pytest.MonkeyPatch, given: str) ->
     assert given in java_options()
 
 
-def test_unknown_engine() -> None:
+def test_an_unknown_engine_is_an_error_that_names_those_there_are() -> None:
     with pytest.raises(ValueError, match="unknown engine 'flink': sail or spark"):
         get_engine("flink")
 
@@ -201,11 +201,11 @@ def test_unknown_engine() -> None:
         ("--conf a=1", {"a": "1"}),
     ],
 )
-def test_conf_argument(text: str, conf: dict[str, str]) -> None:
+def test_the_conf_argument_is_split_into_settings(text: str, conf: dict[str, str]) -> None:
     assert parse_conf(text) == conf
 
 
-def test_conf_argument_without_value() -> None:
+def test_a_setting_without_a_value_is_an_error() -> None:
     with pytest.raises(ValueError, match="expected key=value, got 'b'"):
         parse_conf("a=1 --conf b")
 
@@ -220,7 +220,7 @@ def test_conf_argument_without_value() -> None:
         ("${nested}", "[1]"),
     ],
 )
-def test_substitution(text: str, result: str) -> None:
+def test_settings_are_substituted_in_sql(text: str, result: str) -> None:
     assert substitute(text, {"a": "1", "nested": "[${a}]"}.get) == result
 
 

@@ -59,7 +59,7 @@ def test_a_table_may_stand_wherever_sql_takes_one(lake: Lake, query: str) -> Non
     assert rows(lake, query) == [("Ada",)]
 
 
-def test_tables_by_name(lake: Lake) -> None:
+def test_tables_of_the_catalog_are_found_by_name_behind_temporary_views(lake: Lake) -> None:
     spark = lake.run.spark
     assert spark.table("db.people").count() == spark.read.table("db.people").count() == 2
     spark.sql("use db")

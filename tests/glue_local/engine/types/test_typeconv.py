@@ -20,7 +20,7 @@ TEXTS = [
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_types_go_round(text: str) -> None:
+def test_a_type_is_the_same_after_hive_and_spark_and_back(text: str) -> None:
     assert to_hive(parse_type(text)) == text
     assert from_spark(to_spark(parse_type(text))) == parse_type(text)
 
@@ -56,7 +56,7 @@ def test_varchar_is_a_string_and_long_a_bigint() -> None:
         ("sum(n)", ("sum(n)",)),
     ],
 )
-def test_paths(text: str, parts: tuple[str, ...]) -> None:
+def test_a_path_is_split_at_the_dots_outside_backquotes(text: str, parts: tuple[str, ...]) -> None:
     assert parse_path(text) == parts
 
 
