@@ -96,7 +96,9 @@ def _argument(part: Any) -> str:
 
 def _option(part: Any) -> tuple[str, str, str]:
     default = (
-        "" if part.is_flag or part.default in {None, (), ""} or callable(part.default) else f"`{part.default}`"
+        ""
+        if part.is_flag or part.default in {None, (), ""} or callable(part.default)
+        else f"`{part.default}`"
     )
     return ", ".join(f"`{name}`" for name in part.opts), part.help or "", default
 
