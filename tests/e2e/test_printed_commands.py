@@ -48,7 +48,7 @@ ELSEWHERE = {
     "make studio-pull": "tests/e2e/test_studio.py with ENV=local; needs an account as printed",
     "make studio-push": "tests/e2e/test_studio.py with ENV=local; needs an account as printed",
     "make rollback TABLE=machine_learning_curated TO=1795665884000": "tests/stedi_lake/test_rollback.py",
-    "uvx glue-local run job.py --s3-root s3": "tried from built wheels; the package is on no registry yet",
+    "uvx glue-local run job.py --s3-root s3": "tests/e2e/test_wheel.py; the package is on no registry yet",
     ".venv/bin/pytest tests/glue_local/quality -k IsComplete": "a part of make test",
     "glue-local dqdl check gate.dqdl": "tests/glue_local/quality/test_parser.py",
     "glue-local dqdl format gate.dqdl": "tests/glue_local/quality/test_parser.py",
