@@ -17,19 +17,8 @@ from glue_local.engine.run.recorder import Recorder
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import set_current_run
 from glue_local.engine.storage import FolderStorage, Storage
-from glue_local.java import JavaMissingError, find_java
 
 OpenRun = Callable[..., Run]
-
-
-@pytest.fixture(params=["sail", pytest.param("spark", marks=pytest.mark.spark)])
-def engine(request: pytest.FixtureRequest) -> str:
-    if request.param == "spark":
-        try:
-            find_java()
-        except JavaMissingError as error:
-            pytest.skip(str(error))
-    return str(request.param)
 
 
 @pytest.fixture

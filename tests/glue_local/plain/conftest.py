@@ -1,4 +1,4 @@
-"""The engine of plain runs, and scripts written into the test's folder."""
+"""Scripts written into the test's folder."""
 
 from __future__ import annotations
 
@@ -7,18 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from glue_local.java import JavaMissingError, find_java
-
-
-@pytest.fixture(params=["sail", pytest.param("spark", marks=pytest.mark.spark)])
-def engine(request: pytest.FixtureRequest) -> str:
-    if request.param == "spark":
-        try:
-            find_java()
-        except JavaMissingError as error:
-            pytest.skip(str(error))
-    return str(request.param)
 
 
 @pytest.fixture
