@@ -57,7 +57,7 @@ FROM reading
 SAVED = (
     (
         "Rows of every table",
-        "What the exercise asks for: rows in each zone.",
+        "How many rows each table of each zone has.",
         "\nUNION ALL\n".join(
             f"SELECT '{zone}' AS zone, '{name}' AS name, count(*) AS n FROM stedi_{zone}.{name}"
             for zone, name in (

@@ -177,11 +177,11 @@ def _routes(app: Flask, parts: Parts) -> None:
 
     def stop_run(job: str, run: str) -> models.Message:
         p.runs.stop(job, run)
-        return done("The run is asked to stop.")
+        return done("The run has been asked to stop.")
 
     def stop_workflow(name: str, run: str) -> models.Message:
         p.workflows.stop(name, run)
-        return done("The workflow is asked to stop.")
+        return done("The workflow has been asked to stop.")
 
     def cancel(query: str) -> models.Message:
         p.queries.cancel(query)

@@ -740,7 +740,7 @@ next: (string | null)
 note: string
 }
 /**
- * Names the jobs from which a workflow run goes on.
+ * Names the jobs from which to resume a workflow run.
  * 
  * This interface was referenced by `Api`'s JSON-Schema
  * via the `definition` "Resume".

@@ -82,7 +82,7 @@ def untrusted(role: str, account_id: str, region: str) -> list[str]:
     if trusts_service(account_id, arn, GLUE):
         return []
     return [
-        f"there is no role {arn} that trusts {GLUE}: this run goes on, as IAM is not enforced; on AWS it fails with "
+        f"there is no role {arn} that trusts {GLUE}: this run continues, because IAM is not enforced; on AWS it fails with "
         f'"Role {arn} should be given assume role permissions for {SERVICE_NAMES[GLUE]}."'
     ]
 

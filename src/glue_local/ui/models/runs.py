@@ -137,6 +137,6 @@ class Log(Model):
 
 
 class Resume(Model):
-    """Names the jobs from which a workflow run goes on."""
+    """Names the jobs from which to resume a workflow run."""
 
     jobs: list[str]

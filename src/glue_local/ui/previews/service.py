@@ -192,7 +192,7 @@ class Previews:
                     return
                 if ended:
                     running.state = "failed"
-                    last = (said or ["it said nothing"])[-1]
+                    last = (said or ["no output"])[-1]
                     told = last if running.reveal else without_values(last)
                     running.error = f"The preview's process exited: {told}"
                     return
