@@ -82,8 +82,8 @@ def untrusted(role: str, account_id: str, region: str) -> list[str]:
     if trusts_service(account_id, arn, GLUE):
         return []
     return [
-        f"there is no role {arn} that trusts {GLUE}: this run continues, because IAM is not enforced; on AWS it fails with "
-        f'"Role {arn} should be given assume role permissions for {SERVICE_NAMES[GLUE]}."'
+        f"there is no role {arn} that trusts {GLUE}: this run continues, because IAM is not enforced; "
+        f'on AWS it fails with "Role {arn} should be given assume role permissions for {SERVICE_NAMES[GLUE]}."'
     ]
 
 
