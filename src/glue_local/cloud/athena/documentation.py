@@ -60,7 +60,7 @@ where Athena adds files of deleted positions (merge on read), so `"t$files"` and
 Names of files and the summaries' keys are PyIceberg's.
 
 NOT_SUPPORTED: equality deletes, files written as ORC or Avro (they are read), columns of type uuid written, a time with
-zone or a uuid inside of lists and maps, Iceberg's types of version 3, MERGE with two actions for one row, and the
+zone or a uuid inside of lists and maps, Iceberg's types of version 3, and the
 statements that Athena does not have for Iceberg: REPLACE COLUMNS, partitions by ALTER TABLE, MSCK REPAIR TABLE.
 """
 _CLIENTS = """

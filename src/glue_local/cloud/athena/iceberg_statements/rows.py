@@ -266,21 +266,13 @@ class _Changes:
         return int(str(count))
 
     def check(self) -> None:
-        """QueryError if two rows of the source meet one of the table's; see MERGE in Trino's documentation."""
-        twice = self.fetch(
-            f"SELECT r FROM {self.source} WHERE r IS NOT NULL GROUP BY r, a HAVING count(*) > 1 LIMIT 1"
-        )
-        if twice:
+        """QueryError if a row of the table meets two rows of the source: https://trino.io/docs/current/sql/merge.html"""
+        if self.fetch(
+            f"SELECT r FROM {self.source} WHERE r IS NOT NULL GROUP BY r HAVING count(*) > 1 LIMIT 1"
+        ):
             raise errors.QueryError(
                 "MERGE_TARGET_ROW_MULTIPLE_MATCHES: One MERGE target table row matched more than one source row"
             )
-        if self.fetch(f"{self.acted} GROUP BY r HAVING count(*) > 1 LIMIT 1"):
-            raise errors.UnsupportedQueryError("MERGE with two actions for one row of the target table")
-
-    @property
-    def acted(self) -> str:
-        """The SELECT of the numbers of the table's rows that change."""
-        return f"SELECT r FROM {self.source} WHERE a > 0 AND r IS NOT NULL"
 
     @property
     def touched(self) -> str:
@@ -293,7 +285,7 @@ class _Changes:
         names = ", ".join(f"c{i}" for i in range(len(self.columns)))
         return (
             f"SELECT {names} FROM {self.source} WHERE a IN ({self.numbers(INSERT)}) OR (p IN ({self.touched})"
-            f" AND a NOT IN ({self.numbers(DELETE)}) AND (a > 0 OR r NOT IN ({self.acted})))"
+            f" AND a NOT IN ({self.numbers(DELETE)}) AND r IS NOT NULL)"
         )
 
 

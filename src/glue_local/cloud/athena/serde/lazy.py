@@ -129,6 +129,17 @@ def _present(text: str, kind: Type, delimiters: Delimiters, depth: int) -> str:
         pair = f"struct_pack(k := {key}, v := CASE WHEN contains({entry}, {between}) THEN {value} END)"
         entries = f"list_transform(string_split({text}, {by}), lambda {entry}: {pair})"
         kept = f"list_filter({entries}, lambda y{depth}: y{depth}.k IS NOT NULL)"
-        return f"CASE WHEN {text} = '' THEN MAP {{}} ELSE map_from_entries({kept}) END"
+        return f"CASE WHEN {text} = '' THEN MAP {{}} ELSE map_from_entries({_first_of_each_key(kept, depth)}) END"
     leaf = delimiters.bare(text) if kind.name in {"varchar", "char"} else text
     return scalar(leaf, kind, LAZY)
+
+
+def _first_of_each_key(entries: str, depth: int) -> str:
+    """SQL of a map's entries without those whose key was there before, which count for nothing.
+
+    Source: Trino's text files of Hive (io.trino.hive.formats.encodings.text.MapEncoding)
+    """
+    whole, entry, before = f"w{depth}", f"e{depth}", f"k{depth}"
+    keys = f"list_transform({whole}, lambda {before}: {before}.k)"
+    first = f"list_filter({whole}, lambda {entry}, i{depth}: list_position({keys}, {entry}.k) = i{depth})"
+    return f"list_transform([{entries}], lambda {whole}: {first})[1]"

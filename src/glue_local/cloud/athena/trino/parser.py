@@ -284,6 +284,8 @@ class Parser(Expressions):
         if self.take("AS") or (self.is_identifier() and self.now.upper not in _NO_ALIAS):
             name = self.identifier()
             columns = self.identifiers() if self.sees("(") else []
+            if self.sees("MATCH_RECOGNIZE"):
+                unsupported(self.at, "MATCH_RECOGNIZE")
             return n.Aliased(at, relation, name, columns)
         return relation
 

@@ -483,6 +483,8 @@ class Queries(Analyzer):
     def _table(self, node: n.Table) -> Relation:
         parts = [each.lower() for each in node.parts]
         if len(parts) == 1 and parts[0] in self.known:
+            if node.version is not None:
+                fail("NOT_SUPPORTED", node.version.at, "A WITH query has no versions")
             return self._from_known(self.known[parts[0]], parts[0])
         if len(parts) > 3:  # noqa: PLR2004 - catalog, database, table
             fail("SYNTAX_ERROR", node.at, f"Too many dots in table name: {'.'.join(parts)}")

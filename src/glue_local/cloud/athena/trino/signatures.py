@@ -7,7 +7,7 @@ Source: https://trino.io/docs/current/develop/functions.html
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,12 @@ from typing import Any
 from glue_local.cloud.athena.trino import types as t
 from glue_local.cloud.athena.trino.types import Type
 
+#: Lengths of results that functions work out of their arguments' lengths x, y and z, as Trino's constraints have them:
+#: each character may be replaced, and the text may grow at both ends.
+_LENGTHS: dict[Any, Callable[[int, int, int], int]] = {
+    "replaced": lambda x, y, z: x + z * (x + 1),
+    "matched": lambda x, y, z: x + max(x * y // 2, y) * (x + 1),
+}
 _VARIABLE = re.compile(r"[A-Z]\d?")
 Binding = dict[str, Any]
 
@@ -72,7 +78,13 @@ def _type(text: str) -> Type:
     args: list[Any] = []
     for each in _split(inside[:-1]) if inside else []:
         word = each.strip()
-        args.append(int(word) if word.isdecimal() else word if word in {"x", "y", "p", "s"} else _type(word))
+        args.append(
+            int(word)
+            if word.isdecimal()
+            else word
+            if word in {"x", "y", "z", "p", "s", *_LENGTHS}
+            else _type(word)
+        )
     return Type(name + " with time zone" * zoned, tuple(args))
 
 
@@ -145,7 +157,9 @@ def resolve(kind: Type, binding: Binding, given: Type | None = None) -> Type:
         return t.as_decimal(given) if given is not None else t.decimal(38, 0)
     args: list[Any] = []
     for i, each in enumerate(kind.args):
-        if isinstance(each, str):
+        if each in _LENGTHS:
+            args.append(min(t.LONGEST, _LENGTHS[each](*(binding.get(own, t.LONGEST) for own in "xyz"))))
+        elif isinstance(each, str):
             args.append(binding.get(each, 3 if kind.name.startswith("time") else t.LONGEST))
         elif isinstance(each, Type):
             inner = given.args[i] if given is not None and given.name == kind.name else None
