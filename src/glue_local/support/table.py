@@ -61,7 +61,8 @@ def _formats() -> Iterator[Row]:
     from glue_local.engine.write import sinks
 
     for name in sorted(lake.NAMES):
-        note = "through the Data Catalog and Spark's own readers and writers, on Sail"
+        where = "on Sail" if name == "delta" else "on Sail, and on Spark 3.5 with glue-local[iceberg]"
+        note = f"through the Data Catalog and Spark's own readers and writers, {where}"
         yield _row(f"format {name}", name in LAKE_FORMATS, note if name in LAKE_FORMATS else "")
     tables: dict[str, Collection[str]] = {"read": sources.READERS, "written": sinks.FORMATS}
     for name in sorted({*sources.READERS, *sinks.FORMATS} - set(lake.NAMES)):

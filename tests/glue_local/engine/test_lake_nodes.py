@@ -1,4 +1,4 @@
-"""Nodes of Delta Lake, Iceberg and personal data: generated, run on Sail, and read again by further nodes."""
+"""Nodes of Delta Lake, Iceberg and personal data: generated, run, and read again by further nodes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from glue_local.catalog import iceberg
 from glue_local.catalog.file import FileCatalog
 from glue_local.catalog.model import Column, Table
 from glue_local.codegen import generate
@@ -58,7 +61,7 @@ def node(number: int, kind: str, inputs: list[str], fields: dict[str, Any]) -> N
     return Node(id, kind, {"Name": f"{kind} {number}", **({"Inputs": inputs} if inputs else {}), **fields})
 
 
-def run(folder: Path, name: str, nodes: list[Node]) -> None:
+def run(folder: Path, name: str, nodes: list[Node], engine: str = "sail") -> None:
     job = validate(JobDefinition(name, {"JobMode": "VISUAL"}, {n.id: n for n in nodes}))
     script = folder / f"{name}.py"
     script.write_text(generate(job))
@@ -67,7 +70,7 @@ def run(folder: Path, name: str, nodes: list[Node]) -> None:
             script=str(script),
             job_name=name,
             run_id=uuid.uuid4().hex,
-            engine="sail",
+            engine=engine,  # type: ignore[arg-type]
             arguments=["--JOB_NAME", name],
             storage={"kind": "folders", "root": str(folder)},
             catalog={"kind": "file", "path": str(folder / "catalog.json")},
@@ -120,3 +123,36 @@ def test_what_the_nodes_write_the_nodes_read(tmp_path: Path) -> None:
     ]
     tried = {kind for kind, _ in [*WRITES, *READS]} | {"PIIDetection"}
     assert tried <= {n.type for n in node_support() if n.runs}
+
+
+@pytest.mark.spark
+def test_iceberg_nodes_of_one_engine_go_on_with_the_others_tables(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "rows.json").write_text("".join(json.dumps(r) + "\n" for r in ROWS))
+    catalog = FileCatalog(tmp_path / "catalog.json")
+    catalog.create_database("db")
+    columns = (Column("id", "int"), Column("k", "string"), Column("mail", "string"))
+    catalog.create_table(Table("db", "itab", columns, "s3://b/itab/", "iceberg"))
+    source = node(1, "S3JsonSource", [], {"Paths": ["s3://in/"], "Recurse": True, "Multiline": False})
+    targets = [node(i, *WRITES[at][:1], ["node-1"], WRITES[at][1]) for i, at in ((2, 1), (3, 3))]
+
+    run(tmp_path, "writes", [source, *targets], "sail")
+    run(tmp_path, "writes_again", [source, *targets], "spark")
+    out = {"Format": "json", "PartitionKeys": []}
+    reads = [READS[1], READS[3]]
+    readers = [
+        made
+        for i, (kind, fields) in enumerate(reads)
+        for made in (
+            node(2 * i + 1, kind, [], fields),
+            node(2 * i + 2, "S3DirectTarget", [f"node-{2 * i + 1}"], {"Path": f"s3://b/out{i}/", **out}),
+        )
+    ]
+    run(tmp_path, "reads", readers, "sail")
+
+    for i in range(len(reads)):
+        assert written(tmp_path / "b" / f"out{i}") == sorted(ROWS + ROWS, key=lambda r: str(r["id"]))
+    for name in ("ice", "itab"):
+        parameters = catalog.get_table("db", name).parameters
+        numbers = [iceberg.number(parameters[k]) for k in (iceberg.METADATA, iceberg.FORMER)]
+        assert numbers[0] is not None and numbers[1] is not None and numbers[0] > numbers[1]

@@ -394,6 +394,7 @@ class GlueContext(SqlContext):
                 name,
                 keys=[k.name for k in table.partition_keys],
             )
+            lake.enter(self._run, table)
             return frame
         keys = tuple(k.name for k in table.partition_keys)
         asked = options.get("partitionKeys")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -53,6 +53,18 @@ class SqlTables(Protocol):
     def sql(self, text: str, plain: Callable[[str], Any]) -> Any:
         """Run a statement that may name the catalog's tables; ``plain`` runs SQL without them."""
 
+    def bind(self, text: str, plain: Callable[[str], Any], others: Sequence[str] = ()) -> str:
+        """Return a statement with the catalog's tables as views, but those of the ``others``, catalogs of their own."""
+
+    def iceberg(self, name: str) -> str | None:
+        """Return the place of the catalog's Iceberg table of a name; None where it is none."""
+
+    def is_iceberg(self, catalog: str) -> bool:
+        """Whether a catalog of that name has Iceberg tables alone."""
+
+    def save_by_name(self, df: DataFrame, name: str, mode: str) -> None:
+        """Save a frame to an Iceberg table by its name, as ``save(name)`` does."""
+
     def view_of(self, name: str) -> str | None:
         """Return the view to read for a table's name; None where it is none of the catalog's."""
 
@@ -71,12 +83,13 @@ class SqlTables(Protocol):
 
 @dataclass(frozen=True)
 class SaveTable:
-    """What ``saveAsTable`` was asked for: Spark's save mode, format, partition columns, path."""
+    """What ``saveAsTable`` or ``writeTo`` was asked for: mode, format, partition columns, path, rows to replace."""
 
     mode: str = "error"
     format: str = "parquet"
     keys: tuple[str, ...] = ()
     path: str | None = None
+    condition: Any = None
 
 
 @dataclass

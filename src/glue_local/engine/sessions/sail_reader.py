@@ -13,11 +13,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pyspark.errors import AnalysisException, SparkRuntimeException
+from pyspark.errors import AnalysisException, IllegalArgumentException, SparkRuntimeException
 from pyspark.sql.connect import functions
 from pyspark.sql.connect.readwriter import DataFrameReader
 from pyspark.sql.types import StringType, StructField, StructType
 
+from glue_local.catalog import iceberg
 from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.sessions import (
     converted_files,
@@ -29,14 +30,24 @@ from glue_local.engine.sessions import (
 )
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.plans import SNAPSHOT
-from glue_local.engine.sessions.reading import PathError, Resolved, partition_type, resolve, under_base
+from glue_local.engine.sessions.reading import (
+    PathError,
+    Resolved,
+    partition_type,
+    path_not_found,
+    resolve,
+    under_base,
+)
 from glue_local.engine.sessions.sail_rdd import SailRdd
 from glue_local.engine.sessions.writing import FORMAT_ALIASES, LAKE_FORMATS, check_format
-from glue_local.engine.storage import paths
+from glue_local.engine.storage import Storage, existing_files, paths
 from glue_local.identifiers import backquoted
 
 #: Options that leave files out, by which Sail does not go.
 _FILES_BY = {"modifiedafter", "modifiedbefore", "pathglobfilter"}
+#: Options for the rows that were appended between two snapshots of an Iceberg table.
+_BETWEEN = ("start-snapshot-id", "end-snapshot-id", "stream-from-timestamp")
+
 #: What Spark reads and Sail does not: read by Arrow.
 _BY_ARROW = "orc"
 
@@ -48,6 +59,8 @@ class SailReader(DataFrameReader):
         """Return a table or view as it is now."""
         session: Any = self._client
         tables = session._run.tables
+        if tables is not None and (place := tables.iceberg(tableName)) and self._travels():
+            return self.load(place, format="iceberg")
         view = None if tables is None else tables.view_of(tableName)
         return session._bound(self.plain_table(view or tableName))
 
@@ -78,9 +91,13 @@ class SailReader(DataFrameReader):
         if path is None:
             path = self._options.pop("path", None)
         wanted = [path] if isinstance(path, str) else list(path or [])
+        session: Any = self._client
+        if source == "iceberg" and isinstance(path, str) and not paths.is_s3(path) and session._run.tables:
+            wanted = [path := session._run.tables.iceberg(path) or path]
         if not wanted or not all(paths.is_s3(p) for p in wanted):
             return super().load(path)
-        session: Any = self._client
+        if source == "iceberg":
+            self._at_snapshot(session._run.storage, wanted[0])
         if source in LAKE_FORMATS:
             session._run.recorder.plain_reads.append(PlainIo(tuple(wanted), source))
             return super().load(path)
@@ -110,6 +127,28 @@ class SailReader(DataFrameReader):
         for other in frames[1:]:
             frame = frame.unionByName(other, allowMissingColumns=True)
         return _with_partition_types(session, frame, resolved.partitions, typed)
+
+    def _travels(self) -> bool:
+        """Whether the reader's options choose a snapshot of an Iceberg table, or rows between two."""
+        return any(key.lower() in (*iceberg.TRAVEL, *_BETWEEN) for key in self._options)
+
+    def _at_snapshot(self, storage: Storage, path: str) -> None:
+        """Choose the snapshot that the options mean by its id, the one way that Sail knows."""
+        given = {key.lower(): str(value) for key, value in self._options.items()}
+        if between := next((key for key in _BETWEEN if key in given), None):
+            raise EngineFeatureError(f"Reading an Iceberg table with the option {between}")
+        if not self._travels():
+            return
+        at = iceberg.latest(file.path for file in existing_files(storage, path))
+        if at is None:
+            raise path_not_found(path)
+        try:
+            chosen = iceberg.snapshot(iceberg.parsed(storage.read_bytes(at)), given)
+        except ValueError as error:
+            raise IllegalArgumentException(str(error)) from None
+        for key in [key for key in self._options if key.lower() in iceberg.TRAVEL]:
+            del self._options[key]
+        self._options["snapshot-id"] = str(chosen)
 
     def _keys_given(self, partitions: dict[str, list[str]]) -> dict[str, Any]:
         """Return the schema's fields that are partition columns, by their names in the paths.

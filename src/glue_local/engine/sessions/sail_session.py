@@ -40,7 +40,7 @@ from glue_local.engine.sessions.writing import (
     PendingWrite,
     prepare,
 )
-from glue_local.engine.storage import existing_files
+from glue_local.engine.storage import existing_files, paths
 from glue_local.identifiers import backquoted
 
 _SET = re.compile(r"^\s*SET\s+(?P<key>[\w.\-]+)\s*=\s*(?P<value>.*?)\s*;?\s*$", re.IGNORECASE | re.DOTALL)
@@ -332,6 +332,7 @@ def _column_name(column: Any) -> str:
 def _adapt_tables() -> None:
     """Make ``saveAsTable`` and ``insertInto`` use the run's tables."""
     save, insert = DataFrameWriter.saveAsTable, DataFrameWriter.insertInto
+    save_plain = DataFrameWriter.save
 
     def save_as_table(
         writer: Any,
@@ -360,6 +361,15 @@ def _adapt_tables() -> None:
         if tables is None or not tables.insert_into(_frame_of(writer), tableName, replaces):
             insert(writer, tableName, overwrite)
 
+    def save_to(writer: Any, path: str | None = None, format: Any = None, *args: Any, **options: Any) -> None:
+        tables, write = writer._spark._run.tables, writer._write
+        mode = options.get("mode") or (args[0] if args else None) or write.mode or "error"
+        by_name = (format or write.source) == "iceberg" and path and not paths.is_s3(path) and "/" not in path
+        if tables is not None and by_name:
+            tables.save_by_name(_frame_of(writer), path, mode)
+        else:
+            save_plain(writer, path, format, *args, **options)
+
     def writes_to(method: str) -> None:
         plain = getattr(DataFrameWriterV2, method)
         action = re.sub(r"([A-Z])", r"_\1", method).lower()
@@ -367,11 +377,12 @@ def _adapt_tables() -> None:
         def write(writer: Any, *args: Any) -> None:
             tables, made = writer._spark._run.tables, writer._write
             if tables is not None:
-                catalog = writer._table_name.split(".")[0].lower()
+                catalog = writer._table_name.split(".")[0]
                 asked = SaveTable(
-                    format=made.provider or ("iceberg" if catalog == "glue_catalog" else "parquet"),
+                    format=made.provider or ("iceberg" if tables.is_iceberg(catalog) else "parquet"),
                     keys=tuple(map(_column_name, made.partitioning_columns)),
                     path=made.table_properties.get("location"),
+                    condition=args[0] if args else None,
                 )
                 if tables.write_to(_frame_of(writer), writer._table_name, action, asked):
                     return
@@ -382,6 +393,7 @@ def _adapt_tables() -> None:
     for method in ("create", "replace", "createOrReplace", "append", "overwrite", "overwritePartitions"):
         writes_to(method)
     DataFrameWriter.saveAsTable = save_as_table  # type: ignore[assignment, method-assign]
+    DataFrameWriter.save = save_to  # type: ignore[assignment, method-assign]
     DataFrameWriter.insertInto = insert_into  # type: ignore[assignment, method-assign]
 
 

@@ -15,6 +15,7 @@ from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import patches
 from glue_local.engine.sessions.base import COMMON_CONF, EngineStartError, set_conf
 from glue_local.engine.sessions.hadoop import JavaContext
+from glue_local.engine.sessions.iceberg import library
 from glue_local.engine.sessions.materialized import KEPT
 from glue_local.engine.sessions.parquet_files import DEFAULT
 from glue_local.engine.sessions.spark_io import SparkPaths, wrap, wrap_rdds
@@ -79,7 +80,8 @@ class SparkEngine:
             wrap_rdds(SparkContext, RDD)
             self._wrapped = True
         os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
-        conf = SparkConf(loadDefaults=False).setAll(list(SPARK_CONF.items())).setAppName("glue-local")
+        settings = SPARK_CONF | library.settings()
+        conf = SparkConf(loadDefaults=False).setAll(list(settings.items())).setAppName("glue-local")
         conf.set("spark.driver.extraJavaOptions", java_options())
         if memory := os.environ.get("GLUE_LOCAL_MEMORY_MB"):
             conf.set("spark.driver.memory", f"{int(memory)}m")

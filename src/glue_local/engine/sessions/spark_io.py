@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.run.run import SaveTable
+from glue_local.engine.sessions.iceberg import calls
+from glue_local.engine.sessions.iceberg.catalogs import IcebergCatalogs
+from glue_local.engine.sessions.iceberg.library import check_library
 from glue_local.engine.sessions.patches import run_here
 from glue_local.engine.sessions.reading import path_not_found
 from glue_local.engine.sessions.stores import check_store
@@ -47,6 +50,7 @@ class SparkPaths:
         else:
             self.mirror = Mirror(run.storage, run.work_dir / "s3")
             self.folders = self.mirror.folders
+        self.iceberg = IcebergCatalogs(run, self)
         if self.folders.root.is_dir():
             for bucket in self.folders.root.iterdir():
                 if bucket.is_dir() and not bucket.name.startswith("."):
@@ -89,6 +93,7 @@ def wrap(reader: Any, writer: Any, session: Any) -> None:
     writer.mode = _remember(writer.mode, "_glue_mode")
     writer.partitionBy = _remember_all(writer.partitionBy, "_glue_keys")
     writer.insertInto, writer.saveAsTable = _insert(writer.insertInto), _save(writer.saveAsTable)
+    calls.wrap_writes_to(lambda: None if (here := _here()) is None else here.iceberg)
     reader.table, session.table = _table(reader.table), _table(session.table)
     session.sql = _sql(session.sql)
     catalog = session.catalog  # a cached property from Spark 4 on
@@ -162,6 +167,10 @@ def _read(plain: Any, argument: str, format: str | None) -> Any:
         here = _here()
         if here is None:
             return plain(reader, *args, **kwargs)
+        if format is None and _format_of(reader, kwargs, args[1:2]) == "iceberg":
+            return calls.read(
+                here.iceberg, plain, reader, args[0] if args else kwargs.pop(argument, None), kwargs
+            )
         given = list(args) if argument == "paths" and format == "parquet" else None
         if given is None:
             given = kwargs.pop(argument, None) if not args else args[0]
@@ -191,6 +200,12 @@ def _read(plain: Any, argument: str, format: str | None) -> Any:
     return read
 
 
+def _format_of(self: Any, kwargs: Any, positional: Any = ()) -> str:
+    """Return the format of a reader's or writer's call, in lower case."""
+    given = kwargs.get("format") or (positional[0] if positional else None)
+    return str(given or getattr(self, "_glue_format", "")).lower()
+
+
 def _write(plain: Any, argument: str, format: str | None) -> Any:
     @functools.wraps(plain)
     def write(writer: Any, *args: Any, **kwargs: Any) -> Any:
@@ -198,6 +213,8 @@ def _write(plain: Any, argument: str, format: str | None) -> Any:
         if here is None:
             return plain(writer, *args, **kwargs)
         given = args[0] if args else kwargs.pop(argument, None)
+        if format is None and _format_of(writer, kwargs, args[1:2]) == "iceberg":
+            return calls.write(here.iceberg, plain, writer, given, kwargs)
         path = given if given is not None else getattr(writer, "_glue_path", None)
         if isinstance(path, str) and paths.is_s3(path):
             save_mode = kwargs.get("mode") or getattr(writer, "_glue_mode", None)
@@ -214,6 +231,7 @@ def _write(plain: Any, argument: str, format: str | None) -> Any:
         else:
             plain(writer, *([given] if given is not None else []), *args[1:], **kwargs)
         here.push()
+        return None
 
     return write
 
@@ -250,6 +268,8 @@ def _format(plain: Any) -> Any:
     def format(self: Any, source: str) -> Any:
         if _here() is not None:
             check_store(source)
+            if source.lower() == "iceberg":
+                check_library("format 'iceberg'")
         return remembering(self, source)
 
     return format
@@ -285,14 +305,18 @@ def _remember_all(plain: Any, attribute: str) -> Any:
 
 def _insert(plain: Any) -> Any:
     @functools.wraps(plain)
-    def insert(writer: Any, tableName: str, overwrite: bool | None = None) -> None:  # noqa: N803
+    def insert(writer: Any, tableName: str, overwrite: bool | None = None) -> Any:  # noqa: N803
         here = _here()
         replaces = getattr(writer, "_glue_mode", None) == "overwrite" if overwrite is None else overwrite
         tables = None if here is None else here.run.tables
+        if here is not None and here.iceberg.named(tableName):
+            with here.iceberg.seen(tableName):
+                return plain(writer, tableName, overwrite)
         if tables is None or not tables.insert_into(writer._df, tableName, replaces):
             plain(writer, tableName, overwrite)
         if here is not None:
             here.push()
+        return None
 
     return insert
 
@@ -306,8 +330,13 @@ def _save(plain: Any) -> Any:
         mode: Any = None,
         partitionBy: Any = None,  # noqa: N803
         **options: Any,
-    ) -> None:
+    ) -> Any:
         here = _here()
+        if here is not None and here.iceberg.named(name):
+            if not options.get("path") and not getattr(writer, "_glue_path", None):
+                options["path"] = here.iceberg.new_place(name)
+            with here.iceberg.seen(name):
+                return plain(writer, name, format=format, mode=mode, partitionBy=partitionBy, **options)
         tables = None if here is None else here.run.tables
         keys = partitionBy or getattr(writer, "_glue_keys", ())
         asked = SaveTable(
@@ -320,6 +349,7 @@ def _save(plain: Any) -> Any:
             plain(writer, name, format=format, mode=mode, partitionBy=partitionBy, **options)
         if here is not None:
             here.push()
+        return None
 
     return save
 
@@ -337,6 +367,9 @@ def _table(plain: Any) -> Any:
     @functools.wraps(plain)
     def table(self: Any, name: str) -> Any:
         here = _here()
+        if here is not None and here.iceberg.named(name):
+            with here.iceberg.seen(name):
+                return plain(self, name)
         if here is not None and here.run.tables is not None:
             name = here.run.tables.view_of(name) or name
         if here is not None and (match := _BY_PATH.fullmatch(name)):
@@ -354,9 +387,19 @@ def _sql(plain: Any) -> Any:
         here = _here()
         if here is None:
             return plain(session, sqlQuery, *args, **kwargs)
+        if here.iceberg.named(sqlQuery):
+            return of_iceberg(here, session, sqlQuery, *args, **kwargs)
         if here.run.tables is not None:
             return here.run.tables.sql(sqlQuery, lambda text: run(here, session, text, *args, **kwargs))
         return run(here, session, sqlQuery, *args, **kwargs)
+
+    def of_iceberg(here: SparkPaths, session: Any, text: str, *args: Any, **kwargs: Any) -> Any:
+        if here.run.tables is not None:
+            text = here.run.tables.bind(text, lambda part: plain(session, part), here.iceberg.named(text))
+        with here.iceberg.seen(text):
+            result = run(here, session, here.iceberg.located(text), *args, **kwargs)
+        here.iceberg.note_use(text)
+        return result
 
     def run(here: SparkPaths, session: Any, sqlQuery: str, *args: Any, **kwargs: Any) -> Any:  # noqa: N803
         for match in SQL_PATH.finditer(sqlQuery):

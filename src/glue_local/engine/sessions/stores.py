@@ -18,7 +18,7 @@ def check_store(format_: str) -> None:
     if format_.lower() in ("hudi", "org.apache.hudi"):
         raise OtherStoreError(
             f"format {format_!r} is not supported locally, on either engine: Apache Hudi's library is not on PyPI. Run "
-            "the job in AWS Glue; Delta Lake and Iceberg run here, on Sail"
+            "the job in AWS Glue; Delta Lake runs here on Sail, Iceberg on both engines"
         )
     if any(word in format_.lower() for word in _OTHER_STORES):
         raise OtherStoreError(

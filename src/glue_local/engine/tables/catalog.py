@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from glue_local.catalog.model import CatalogError, Column, Table, TableNotFoundError
+from glue_local.catalog.model import Column, Table, TableNotFoundError
 from glue_local.engine.frames.records import from_df
 from glue_local.engine.read import lake, locations, serdes, sources
 from glue_local.engine.run.run import Run
+from glue_local.engine.sessions.iceberg.library import is_of_glue
+from glue_local.engine.tables import iceberg_tables
+from glue_local.engine.tables.errors import VIEW, SparkCatalogError
 from glue_local.engine.tables.names import CATALOGS, replace_tables
 from glue_local.engine.types.typeconv import from_spark, parse_type, to_hive, to_spark
 from glue_local.engine.write import catalog_updates, purge, sinks
@@ -18,13 +21,7 @@ from glue_local.identifiers import backquoted
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-#: Prefix of our own views, which lists of views leave out.
-VIEW = "_glue_local_table_"
 DEFAULT_DATABASE = "default"
-
-
-class SparkCatalogError(CatalogError):
-    """A statement that the catalog cannot carry out; says what and, where there is one, the way to do it."""
 
 
 class CatalogTables:
@@ -45,16 +42,30 @@ class CatalogTables:
         self._plain = plain
 
     # --- names
+    def is_catalog(self, name: str) -> bool:
+        """Whether a name is one of this catalog: a usual one, or one that Spark's configuration gives it."""
+        conf = self.run.spark.conf
+        return name.lower() in CATALOGS or is_of_glue(name, lambda key: conf.get(key, None))
+
+    def is_name(self, name: str) -> bool:
+        """Whether a text is a table's name rather than a path."""
+        catalog = name.rpartition(".")[0].rpartition(".")[0]
+        return "/" not in name and "." not in catalog and (not catalog or self.is_catalog(catalog.strip("`")))
+
     def split(self, name: str) -> tuple[str, str]:
         """Return database and table of a name as written in SQL: ``table`` or ``database.table``."""
-        parts = [part.strip().strip("`").lower() for part in name.split(".")]
-        if len(parts) > 2:  # noqa: PLR2004 - a catalog before the database
-            if parts[0] not in CATALOGS:
-                raise SparkCatalogError(
-                    f"{name}: there is no catalog {parts[0]!r}; name only database and table"
-                )
-            parts = parts[1:]
-        return (parts[0], parts[1]) if len(parts) > 1 else (self.current, parts[0])
+        parts = [part.strip().strip("`") for part in name.split(".")]
+        if len(parts) > 2 and not self.is_catalog(parts[0]):  # noqa: PLR2004 - a catalog before the database
+            raise SparkCatalogError(
+                f"{name}: there is no catalog {parts[0]!r}; name only database and table, or configure "
+                f"spark.sql.catalog.{parts[0]}"
+            )
+        if len(parts) > 3:  # noqa: PLR2004
+            raise SparkCatalogError(
+                f"{name}: Sail does not have Iceberg's metadata tables; run this script with --engine spark"
+            )
+        lower = [part.lower() for part in parts]
+        return (lower[-2], lower[-1]) if len(parts) > 1 else (self.current, lower[0])
 
     def find(self, database: str, name: str) -> Table | None:
         """Return a table, or None where the catalog has none of that name."""
@@ -71,22 +82,28 @@ class CatalogTables:
         return found
 
     # --- reading
-    def bind(self, text: str) -> str:
-        """Return an SQL text in which the catalog's tables are views of what they hold now."""
+    def bind(self, text: str, others: Sequence[str] = ()) -> str:
+        """Return an SQL text in which the catalog's tables are views of what they hold now.
+
+        Tables of the ``others``, catalogs that the engine has itself, stay as they are.
+        """
         made: dict[tuple[str, str], str] = {}
 
         def view_of(database: str | None, name: str) -> str | None:
             if database is None and self._is_view(name):
                 return None
             key = ((database or self.current).lower(), name.lower())
-            if key not in made:
-                table = self.find(*key)
-                if table is None:
-                    return None
+            if key not in made and (table := self.find(*key)) is not None:
                 made[key] = self.view(table)
-            return made[key]
+            return made.get(key)
 
-        return replace_tables(text, view_of)
+        def version_of(database: str | None, name: str) -> str | None:
+            table = self.find(database or self.current, name)  # a view has the current version alone
+            return None if table is None else iceberg_tables.of_engine(self.run, table, self.plain)
+
+        return replace_tables(
+            text, view_of, lambda name: name not in others and self.is_catalog(name), version_of
+        )
 
     def view_of(self, name: str) -> str | None:
         """Return the view to read for a name as ``spark.table`` takes it; None where it is none of the catalog's."""
@@ -94,7 +111,7 @@ class CatalogTables:
             return None
         if "." not in name and self._is_view(name):
             return None
-        ours = name.count(".") < 2 or name.split(".", maxsplit=1)[0].lower().strip("`") in CATALOGS  # noqa: PLR2004
+        ours = name.count(".") < 2 or self.is_catalog(name.split(".", maxsplit=1)[0].strip("`"))  # noqa: PLR2004
         table = self.find(*self.split(name)) if ours else None
         return None if table is None else self.view(table)
 
@@ -186,6 +203,7 @@ class CatalogTables:
             mode = "overwrite" if overwrite else "append"
             kept = self.run.keep(df) if overwrite else df
             lake.write(self.run, kept, table.format, table.location, name, mode=mode, keys=keys)
+            lake.enter(self.run, table)
             return
         records = from_df(self.run, df)
         if overwrite:
@@ -255,6 +273,7 @@ class CatalogTables:
         self.run.catalog.create_table(table)
         if in_lake:
             lake.write(self.run, df if with_rows else df.limit(0), format_, place, name, keys=keys)
+            lake.enter(self.run, table)
             return table
         if not self.run.storage.exists(place):
             self.run.storage.make_folder(place)

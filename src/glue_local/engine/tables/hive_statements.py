@@ -15,7 +15,9 @@ from glue_local.catalog.ddl import parse_ddl
 from glue_local.catalog.model import Column, Partition, Table
 from glue_local.engine.read import lake
 from glue_local.engine.storage import existing_files, paths
-from glue_local.engine.tables.catalog import CatalogTables, SparkCatalogError
+from glue_local.engine.tables import iceberg_tables
+from glue_local.engine.tables.catalog import CatalogTables
+from glue_local.engine.tables.errors import SparkCatalogError
 from glue_local.engine.types.typeconv import from_spark, to_hive
 from glue_local.engine.write.catalog_updates import partitions_of
 
@@ -129,8 +131,11 @@ def create_view(tables: CatalogTables, match: re.Match[str], plain: Plain) -> An
 
 def not_here(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
     """Refuse a statement about a table of the catalog by its name."""
-    if "/" in match["name"] or tables.find(*tables.split(match["name"])) is None:
+    table = None if "/" in match["name"] else tables.find(*tables.split(match["name"]))
+    if table is None:
         return plain(tables.bind(match[0]))
+    if table.format == "iceberg" and match["what"].split()[0].upper() in ("MERGE", "UPDATE", "DELETE"):
+        return iceberg_tables.change(tables.run, table, match, plain, tables.bind)
     raise SparkCatalogError(
         f"{' '.join(match['what'].split()).upper()} {match['name']} is not supported locally"
     )

@@ -25,12 +25,21 @@ class Place:
     end: int
 
 
-def replace_tables(text: str, view_of: Callable[[str | None, str], str | None]) -> str:
+ViewOf = Callable[[str | None, str], str | None]
+
+
+def replace_tables(
+    text: str,
+    view_of: ViewOf,
+    is_catalog: Callable[[str], bool] = lambda name: name.lower() in CATALOGS,
+    version_of: ViewOf | None = None,
+) -> str:
     """Return the text with the catalog's tables replaced by views.
 
     ``view_of`` takes a database (None where the text gives none) and a table and returns the view to read in its
-    place, or None where it is no table of the catalog. A text that cannot be parsed is returned unchanged: the engine
-    says what is wrong with it.
+    place, or None where it is no table of the catalog; ``version_of`` does so for a table of which the text names a
+    version. ``is_catalog`` tells whether a name before the database is the catalog's. A text that cannot be parsed is
+    returned unchanged: the engine says what is wrong with it.
     """
     try:
         tree = parse_one(text, read="spark")
@@ -44,18 +53,19 @@ def replace_tables(text: str, view_of: Callable[[str | None, str], str | None]) 
         if not isinstance(table.this, exp.Identifier):
             continue
         catalog = table.args.get("catalog")
-        if catalog and catalog.name.lower() not in CATALOGS:
+        if catalog and not is_catalog(catalog.name):
             continue
         database = table.args.get("db")
         if database is None and table.name.lower() in with_names:
             continue
-        view = view_of(database.name if database else None, table.name)
+        version = version_of if table.args.get("version") is not None else None
+        view = (version or view_of)(database.name if database else None, table.name)
         if view is None:
             continue
         place = _place(catalog or database or table.this, table.this)
         if place is None:
             continue
-        if table.alias:
+        if table.alias or version:
             changes[place] = view
             continue
         key = ((database.name if database else "").lower(), table.name.lower())

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from glue_local.catalog.model import TableNotFoundError
 from glue_local.engine.run.run import Run, SaveTable
-from glue_local.engine.tables import statements
-from glue_local.engine.tables.catalog import VIEW, CatalogTables, SparkCatalogError
+from glue_local.engine.tables import iceberg_tables, statements
+from glue_local.engine.tables.catalog import CatalogTables
+from glue_local.engine.tables.errors import VIEW, SparkCatalogError
+from glue_local.engine.tables.names import CATALOGS
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.typeconv import parse_type, spark_schema
 
@@ -37,6 +39,37 @@ class SessionTables:
             return plain(text)
         self._tables.asked_by(plain)
         return statements.run(self._tables, text, plain)
+
+    def bind(self, text: str, plain: Callable[[str], Any], others: Sequence[str] = ()) -> str:
+        """See SqlTables.bind."""
+        self._tables.asked_by(plain)
+        return self._tables.bind(text, others)
+
+    def iceberg(self, name: str) -> str | None:
+        """See SqlTables.iceberg."""
+        tables = self._tables
+        if VIEW in name or not tables.is_name(name):
+            return None
+        table = tables.find(*tables.split(name))
+        return table.location if table is not None and table.format == "iceberg" else None
+
+    def is_iceberg(self, catalog: str) -> bool:
+        """See SqlTables.is_iceberg."""
+        return catalog.lower() == "glue_catalog" or (
+            catalog.lower() not in CATALOGS and self._tables.is_catalog(catalog)
+        )
+
+    def save_by_name(self, df: DataFrame, name: str, mode: str) -> None:
+        """See SqlTables.save_by_name: https://iceberg.apache.org/docs/1.10.0/spark-writes/#writing-with-v1-dataframes."""
+        tables = self._tables
+        table = tables.find(*tables.split(name))
+        if table is None or mode == "append":
+            action = "append" if mode in ("append", "overwrite") else "create"
+            self.write_to(df, name, action, SaveTable(format="iceberg"))
+        elif mode == "overwrite":
+            tables.insert(table, df, True, df.columns)
+        elif mode != "ignore":
+            raise tables.exists_already(table.database, table.name)
 
     def view_of(self, name: str) -> str | None:
         """See SqlTables.view_of."""
@@ -79,6 +112,8 @@ class SessionTables:
     def write_to(self, df: DataFrame, name: str, action: str, save: SaveTable) -> bool:
         """See SqlTables.write_to: https://spark.apache.org/docs/3.5.6/api/python/reference/pyspark.sql/api/pyspark.sql.DataFrameWriterV2.html."""
         tables = self._tables
+        if VIEW in name:
+            return False
         database, table_name = tables.split(name)
         if database not in tables.run.catalog.list_databases():
             return False
@@ -90,6 +125,9 @@ class SessionTables:
             return self.save(df, name, replace(save, mode=mode))
         if table is None:
             raise TableNotFoundError(database, table_name, "the catalog")
+        if table.format == "iceberg" and action.startswith("overwrite"):
+            iceberg_tables.overwrite(tables.run, table, df, save.condition, tables.plain)
+            return True
         if action != "append":
             raise SparkCatalogError(
                 f"{name}: {action} is not supported locally; use INSERT OVERWRITE, or create_or_replace"

@@ -13,15 +13,19 @@ from typing import Any
 
 from glue_local.catalog.model import Column, Table
 from glue_local.engine.tables import hive_statements
-from glue_local.engine.tables.catalog import VIEW, CatalogTables, SparkCatalogError
+from glue_local.engine.tables.catalog import CatalogTables
+from glue_local.engine.tables.errors import VIEW, SparkCatalogError
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.typeconv import parse_type, spark_schema
+
+_PROPERTIES = re.compile(r"(?:(?:OPTIONS|TBLPROPERTIES)\s*\([^)]*\)\s*)+", re.IGNORECASE)
 
 Handler = Callable[[CatalogTables, "re.Match[str]", Callable[[str], Any]], Any]
 
 _NAME = r"(?P<name>(?:`[^`]+`|[\w]+)(?:\.(?:`[^`]+`|[\w]+))*)"
 _DOTTED = r"(?P<name>(?:`[^`]+`|[\w]+)(?:\.(?:`[^`]+`|[\w]+))+)"
-_IN = r"(?:\s+(?:IN|FROM)\s+(?P<database>`[^`]+`|\w+))?"
+_DATABASE = r"(?P<database>(?:`?\w+`?\s*\.\s*)?(?:`[^`]+`|\w+))"
+_IN = rf"(?:\s+(?:IN|FROM)\s+{_DATABASE})?"
 _LIKE = r"(?:\s+(?:LIKE\s+)?'(?P<pattern>[^']*)')?"
 
 
@@ -54,8 +58,16 @@ def matching(names: list[str], pattern: str | None) -> list[str]:
     return [n for n in names if any(fnmatch.fnmatchcase(n.lower(), a) for a in alternatives)]
 
 
+def _without_catalog(tables: CatalogTables, name: str) -> str:
+    """Return a database's name without the catalog's before it."""
+    *catalog, database = [part.strip().strip("`") for part in name.split(".")]
+    if catalog and not tables.is_catalog(catalog[0]):
+        raise SparkCatalogError(f"{name}: there is no catalog {catalog[0]!r}")
+    return database.lower()
+
+
 def _database(tables: CatalogTables, name: str | None) -> str:
-    database = _bare(name) if name else tables.current
+    database = _without_catalog(tables, name) if name else tables.current
     if database not in tables.run.catalog.list_databases() and database != "default":
         raise SparkCatalogError(f"[SCHEMA_NOT_FOUND] The schema `{database}` cannot be found.")
     return database
@@ -115,7 +127,8 @@ def use(tables: CatalogTables, name: str) -> None:
 
 
 def _use(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
-    use(tables, match["database"])
+    if "." in match["database"] or not tables.is_catalog(match["database"].strip("`")):
+        use(tables, match["database"])
     return _rows(tables, [], "result string")
 
 
@@ -165,7 +178,7 @@ def _spark_type(column: Column) -> str:
 
 
 def _create_database(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
-    name = _bare(match["database"])
+    name = _without_catalog(tables, match["database"])
     if name in tables.run.catalog.list_databases() and not match["exists"]:
         raise SparkCatalogError(
             f"[SCHEMA_ALREADY_EXISTS] Cannot create schema `{name}` because it already exists."
@@ -201,7 +214,9 @@ def _create_table(tables: CatalogTables, match: re.Match[str], plain: Callable[[
         clauses,
         flags=re.IGNORECASE,
     ).strip()
-    if left:
+    if left and format_ and format_[1].lower() == "iceberg" and _PROPERTIES.fullmatch(left):
+        tables.run.recorder.note(f"CREATE TABLE {match['name']}: {left} has no effect on Sail")
+    elif left:
         raise SparkCatalogError(f"CREATE TABLE {match['name']}: {left!r} is not supported locally")
     names = [k.strip().strip("`").split()[0].strip("`") for k in keys[1].split(",")] if keys else []
     query = match["query"]
@@ -220,6 +235,15 @@ def _create_table(tables: CatalogTables, match: re.Match[str], plain: Callable[[
         with_rows=bool(query),
     )
     return _rows(tables, [], "result string")
+
+
+def _not_created(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
+    """Refuse a statement that makes a table in a way that is not here."""
+    what = " ".join(match["what"].split()).upper()
+    raise SparkCatalogError(
+        f"{what} {match['name']} is not supported on Sail in this form: Iceberg's partition transforms and CREATE OR "
+        "REPLACE TABLE need --engine spark; elsewhere drop the table and create it"
+    )
 
 
 def _insert(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
@@ -242,7 +266,10 @@ def _entry(pattern: str, handler: Handler) -> tuple[re.Pattern[str], Handler]:
 
 
 _STATEMENTS = [
-    _entry(rf"SHOW\s+(?:DATABASES|SCHEMAS|NAMESPACES){_LIKE}", _show_databases),
+    _entry(
+        rf"SHOW\s+(?:DATABASES|SCHEMAS|NAMESPACES)(?:\s+(?:IN|FROM)\s+(?P<catalog>\w+))?{_LIKE}",
+        _show_databases,
+    ),
     _entry(rf"SHOW\s+TABLES{_IN}{_LIKE}", _show_tables),
     _entry(rf"SHOW\s+VIEWS(?:\s+(?:IN|FROM)\s+\w+)?{_LIKE}", _show_views),
     _entry(
@@ -257,10 +284,10 @@ _STATEMENTS = [
     ),
     _entry(rf"SHOW\s+PARTITIONS\s+{_NAME}", _show_partitions),
     _entry(rf"SHOW\s+COLUMNS\s+(?:IN|FROM)\s+{_NAME}", _show_columns),
-    _entry(r"USE\s+(?:(?:DATABASE|SCHEMA|NAMESPACE)\s+)?(?P<database>`[^`]+`|\w+)", _use),
+    _entry(rf"USE\s+(?:(?:DATABASE|SCHEMA|NAMESPACE)\s+)?{_DATABASE}", _use),
     _entry(rf"DESC(?:RIBE)?\s+(?:TABLE\s+)?(?P<style>(?:EXTENDED|FORMATTED)\s+)?{_NAME}", _describe),
     _entry(
-        r"CREATE\s+(?:DATABASE|SCHEMA)\s+(?P<exists>IF\s+NOT\s+EXISTS\s+)?(?P<database>`[^`]+`|\w+)"
+        rf"CREATE\s+(?:DATABASE|SCHEMA|NAMESPACE)\s+(?P<exists>IF\s+NOT\s+EXISTS\s+)?{_DATABASE}"
         r"(?:\s+COMMENT\s+'(?P<comment>[^']*)')?(?:\s+LOCATION\s+'(?P<location>[^']*)')?"
         r"(?:\s+WITH\s+DBPROPERTIES\s*\([^)]*\))?",
         _create_database,
@@ -273,6 +300,11 @@ _STATEMENTS = [
         r"|PARTITIONED\s+BY\s*\([^)]*\)|(?:OPTIONS|TBLPROPERTIES)\s*\([^)]*\)))*)"
         r"(?:\s+AS\s+(?P<query>.+))?",
         _create_table,
+    ),
+    _entry(rf"(?P<what>CREATE\s+OR\s+REPLACE\s+TABLE|REPLACE\s+TABLE)\s+{_DOTTED}\b.*", _not_created),
+    _entry(
+        rf"(?P<what>CREATE\s+TABLE(?:\s+IF\s+NOT\s+EXISTS)?)\s+{_DOTTED}\s*\(.*\bUSING\s+(?:iceberg|delta)\b.*",
+        _not_created,
     ),
     _entry(
         rf"CREATE\s+EXTERNAL\s+TABLE\s+(?P<exists>IF\s+NOT\s+EXISTS\s+)?{_NAME}\s*\(.*\bLOCATION\b.*",

@@ -1,0 +1,1 @@
+"""Iceberg on Apache Spark, over the run's Data Catalog."""

@@ -1,0 +1,61 @@
+"""The catalog's Iceberg tables as tables of the engine itself, for what views cannot do: changes, and past versions."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from glue_local.catalog.model import Table
+from glue_local.engine.read import lake
+from glue_local.engine.run.run import Run
+from glue_local.engine.tables.errors import VIEW, SparkCatalogError
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+#: Runs SQL on the engine unchanged.
+Plain = Callable[[str], Any]
+
+#: Words that follow a table's name where it has no alias.
+_NO_ALIAS = re.compile(r"\s*(?:(?:SET|WHERE|USING)\b|$)", re.IGNORECASE)
+
+
+def of_engine(run: Run, table: Table, plain: Plain) -> str:
+    """Return the engine's own name of an Iceberg table; SparkCatalogError for a table of another format."""
+    name = f"{table.database}.{table.name}"
+    if table.format != "iceberg":
+        raise SparkCatalogError(
+            f"{name} is a {table.format or 'plain'} table: only Iceberg's have versions here, and rows that change"
+        )
+    lake.checked(run, table.format, name)
+    if run.engine != "sail":
+        return f"glue_catalog.`{table.database}`.`{table.name}`"
+    own = f"{VIEW}iceberg_{uuid.uuid4().hex}"
+    plain(f"CREATE TABLE {own} USING iceberg LOCATION '{table.location}'")
+    return own
+
+
+def change(run: Run, table: Table, match: re.Match[str], plain: Plain, bind: Callable[[str], str]) -> Any:
+    """Run MERGE INTO, UPDATE or DELETE FROM on an Iceberg table; ``bind`` gives other tables as views."""
+    start, end = match.span("name")
+    own, rest = of_engine(run, table, plain), match[0][end - match.start() :]
+    alias = f" AS `{table.name}`" if _NO_ALIAS.match(rest) else ""
+    text = f"{match[0][: start - match.start()]}{own}{alias}{rest}"
+    if run.engine != "sail":
+        return run.spark.sql(text)
+    result = plain(bind(text))
+    result.collect()
+    lake.enter(run, table)
+    return result
+
+
+def overwrite(run: Run, table: Table, df: DataFrame, condition: Any, plain: Plain) -> None:
+    """Replace the partitions that a frame has rows of, or the rows that a condition holds for, by a frame's."""
+    writer = run.keep(df).writeTo(of_engine(run, table, plain))  # it may read the table
+    if condition is None:
+        writer.overwritePartitions()
+    else:
+        writer.overwrite(condition)
+    lake.enter(run, table)

@@ -1,0 +1,152 @@
+"""Iceberg tables in Spark SQL and with ``writeTo``, on both engines: the same rows, and the catalog's entry as on AWS.
+
+Statements follow https://iceberg.apache.org/docs/1.10.0/spark-writes/ and
+https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-format-iceberg.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from glue_local.catalog import iceberg
+from glue_local.catalog.model import Column, Table, TableNotFoundError
+from glue_local.engine.run.run import Run
+from glue_local.engine.sessions.iceberg import library
+from glue_local.engine.tables.session import SessionTables
+
+OF_GLUE = {
+    "spark.sql.catalog.job_catalog": "org.apache.iceberg.spark.SparkCatalog",
+    "spark.sql.catalog.job_catalog.catalog-impl": "org.apache.iceberg.aws.glue.GlueCatalog",
+    "spark.sql.catalog.job_catalog.io-impl": "org.apache.iceberg.aws.s3.S3FileIO",
+    "spark.sql.catalog.job_catalog.warehouse": "s3://lake/warehouse/",
+}
+
+
+@pytest.fixture
+def run(open_run: Callable[..., Run], engine: str) -> Run:
+    if engine == "spark" and library.library() is None:
+        pytest.skip("Iceberg's library for this Spark is not installed")
+    run = open_run(conf=OF_GLUE)
+    run.tables = SessionTables(run)
+    run.catalog.create_database("db")
+    return run
+
+
+def rows(run: Run, name: str) -> list[tuple[Any, ...]]:
+    return sorted(tuple(row) for row in run.spark.table(name).collect())
+
+
+def snapshots(run: Run, name: str) -> list[int]:
+    at = run.catalog.get_table("db", name).parameters[iceberg.METADATA]
+    return [one["snapshot-id"] for one in iceberg.parsed(run.storage.read_bytes(at))["snapshots"]]
+
+
+def test_rows_change_in_every_documented_way(run: Run) -> None:
+    sql, name = run.spark.sql, "job_catalog.db.t"
+    two = run.spark.createDataFrame([(1, "a"), (2, "b")], "id int, k string")
+    two.writeTo(name).tableProperty("location", "s3://lake/t").partitionedBy("k").create()
+    run.spark.createDataFrame([(3, "c"), (2, "B")], "id int, k string").createOrReplaceTempView("new")
+    sql(f"MERGE INTO {name} t USING (SELECT * FROM new) n ON t.id = n.id"
+        " WHEN MATCHED THEN UPDATE SET t.k = n.k WHEN NOT MATCHED THEN INSERT *")  # fmt: skip
+    assert rows(run, name) == [(1, "a"), (2, "B"), (3, "c")]
+    sql(f"UPDATE {name} SET id = 10 WHERE t.id = 1")
+    sql("DELETE FROM db.t WHERE k = 'c'")
+    assert rows(run, "db.t") == [(2, "B"), (10, "a")]
+    run.spark.createDataFrame([(4, "a")], "id int, k string").writeTo(name).overwritePartitions()
+    two.write.format("iceberg").mode("append").save(name)
+    assert rows(run, name) == [(1, "a"), (2, "B"), (2, "b"), (4, "a")]
+    sql(f"INSERT OVERWRITE {name} SELECT id + 1, k FROM {name} WHERE id < 2")
+    assert rows(run, name) == [(2, "a")]
+
+    entry = run.catalog.get_table("db", "t")
+    assert (entry.format, entry.location) == ("iceberg", "s3://lake/t")
+    assert [(c.name, c.type, c.parameters["iceberg.field.id"]) for c in entry.columns] == [
+        ("id", "int", "1"),
+        ("k", "string", "2"),
+    ]
+    assert entry.parameters[iceberg.METADATA] != entry.parameters[iceberg.FORMER]
+
+
+def test_a_table_is_read_as_it_was(run: Run) -> None:
+    name = "glue_catalog.db.past"
+    for number in (1, 2):
+        frame = run.spark.createDataFrame([(number,)], "id int")
+        writer = frame.writeTo(name).tableProperty("location", "s3://lake/past")
+        writer.create() if number == 1 else writer.append()
+    first, _ = snapshots(run, "past")
+    read = run.spark.read
+    then = [
+        run.spark.sql(f"SELECT * FROM {name} VERSION AS OF {first}"),
+        read.option("snapshot-id", first).table(name),
+        read.format("iceberg").option("snapshot-id", first).load(name),
+        run.spark.read.format("iceberg").option("snapshot-id", first).load("s3://lake/past"),
+    ]
+    assert [frame.collect() for frame in then] == [[(1,)]] * 4
+    assert run.spark.sql(f"SELECT * FROM {name} TIMESTAMP AS OF '2099-01-01'").count() == 2
+    assert run.spark.read.option("branch", "main").table(name).count() == 2
+    for late in (
+        lambda: run.spark.read.option("as-of-timestamp", "1000").table(name).collect(),
+        lambda: run.spark.sql(f"SELECT * FROM {name} TIMESTAMP AS OF '2000-01-01'").collect(),
+    ):
+        with pytest.raises(Exception, match=r"(?i)snapshot"):
+            late()
+
+
+def test_databases_and_tables_of_a_configured_catalog(run: Run, engine: str) -> None:
+    sql = run.spark.sql
+    sql("CREATE DATABASE IF NOT EXISTS job_catalog.sales LOCATION 's3://lake/sales'")
+    sql("CREATE TABLE job_catalog.sales.o (id bigint, d date) USING iceberg PARTITIONED BY (d)"
+        " TBLPROPERTIES ('format-version' = '2')")  # fmt: skip
+    sql("INSERT INTO job_catalog.sales.o VALUES (1, date'2024-01-01')")
+    assert [row["tableName"] for row in sql("SHOW TABLES IN job_catalog.sales").collect()] == ["o"]
+    assert run.catalog.get_table("sales", "o").location == "s3://lake/sales/o" + (
+        "/" if engine == "sail" else ""
+    )
+    sql("USE job_catalog.sales")
+    assert sql("SELECT id FROM o").collect() == [(1,)]
+    sql("USE spark_catalog.default")
+    sql("DROP TABLE job_catalog.sales.o")
+    with pytest.raises(TableNotFoundError):
+        run.catalog.get_table("sales", "o")
+
+
+def test_a_declared_table_without_metadata_is_made_when_it_is_written(run: Run) -> None:
+    columns = (Column("id", "int"), Column("k", "string"))
+    run.catalog.create_table(Table("db", "declared", columns, "s3://lake/declared/", "iceberg"))
+    run.spark.sql("INSERT INTO glue_catalog.db.declared VALUES (1, 'a')")
+    assert rows(run, "db.declared") == [(1, "a")]
+    assert iceberg.METADATA in run.catalog.get_table("db", "declared").parameters
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("CREATE OR REPLACE TABLE glue_catalog.db.x USING iceberg AS SELECT 1 a", "CREATE OR REPLACE TABLE"),
+        (
+            "CREATE TABLE glue_catalog.db.x (d date) USING iceberg PARTITIONED BY (days(d))",
+            "partition transforms",
+        ),
+        ("SELECT * FROM nowhere.db.x VERSION AS OF 1", "nowhere|not found"),
+    ],
+)
+def test_what_sail_lacks_is_named(run: Run, engine: str, statement: str, told: str) -> None:
+    if engine == "spark":
+        pytest.skip("Spark has it")
+    with pytest.raises(Exception, match=f"(?i){told}"):
+        run.spark.sql(statement).collect()
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("v3.metadata.json", 3),
+        ("00012-9c1f-aa.metadata.json", 12),
+        ("00001-x.gz.metadata.json", 1),
+        ("a.json", None),
+    ],
+)
+def test_metadata_files_state_their_number(name: str, number: int | None) -> None:
+    assert iceberg.number(f"s3://b/t/metadata/{name}") == number
