@@ -13,7 +13,7 @@ from pyspark.errors import AnalysisException
 
 from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.run.run import Run
-from glue_local.engine.sessions import parquet_files, sorted_files, splitting, text_files
+from glue_local.engine.sessions import orc_files, parquet_files, sorted_files, splitting, text_files
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.materialized import KEPT, files_of_relation
 from glue_local.engine.sessions.reading import PathError
@@ -54,6 +54,7 @@ class PendingWrite:
     empty_schema: Callable[[], Any]
     before: frozenset[FileInfo]
     codec: str | None = None
+    orc: str | None = None
     kept: list[Path] = field(default_factory=list)
     staging: str | None = None
     text: text_files.TextFiles | None = None
@@ -79,6 +80,13 @@ class PendingWrite:
 
     def finish(self) -> None:
         """Leave at the path what Spark leaves there."""
+        self._leave_files()
+        if self.orc is not None:
+            made = existing_files(self.run.storage, self.path)
+            new = [file for file in made if file not in self.before and file.path.endswith(".parquet")]
+            orc_files.convert(self.run.storage, new, self.orc)
+
+    def _leave_files(self) -> None:
         storage = self.run.storage
         if self.one:
             made = existing_files(storage, self.staging or self.path)
@@ -127,9 +135,11 @@ def prepare(
     reads what it would overwrite; EngineFeatureError for a format that Sail has not.
     """
     operation.source = FORMAT_ALIASES.get(operation.source, operation.source)
-    check_format(operation.source)
+    if operation.source != "orc":
+        check_format(operation.source)
     path = paths.plain(operation.path or operation.options.get("path", ""))
     if not paths.is_s3(path):
+        check_format(operation.source)
         return None
     if operation.source in LAKE_FORMATS:
         run.recorder.plain_writes.append(PlainIo((path,), operation.source))
@@ -145,9 +155,11 @@ def prepare(
     options = tuple(sorted(operation.options.items()))
     run.recorder.plain_writes.append(PlainIo((path,), operation.source or "parquet", options, before))
     pending = PendingWrite(run, path, operation, empty_schema, before)
+    if operation.source == "orc":
+        _as_parquet(pending, conf)
     pending.most = splitting.most_records(operation.options, conf)
     pending.one = not pending.most and _in_one_partition(operation.input)
-    if (operation.source or "parquet") == "parquet":
+    if (operation.source or "parquet") == "parquet" and pending.orc is None:
         pending.codec = parquet_files.codec(options, conf)
         if operation.mode == _APPEND and not operation.partitioning_columns:
             kept = files_of_relation(operation.input, run.work_dir / KEPT)
@@ -167,6 +179,18 @@ def prepare(
         text_files.check_names(schema.names)
         pending.text = text_files.adapt(operation, schema)
     return pending
+
+
+def _as_parquet(pending: PendingWrite, conf: Callable[[str], str | None]) -> None:
+    """Let Sail write Parquet for ORC; EngineFeatureError where a time zone would count."""
+    operation = pending.operation
+    pending.orc = orc_files.codec(operation.options, conf)
+    zone = (conf("spark.sql.session.timeZone") or "UTC").upper()
+    if zone not in ("UTC", "ETC/UTC", "GMT", "Z") and "timestamp" in pending.empty_schema().json():
+        raise EngineFeatureError(f"Writing timestamps to ORC with the session's time zone {zone}")
+    operation.source = "parquet"
+    for key in [key for key in operation.options if key.lower() in ("compression", "orc.compress")]:
+        del operation.options[key]
 
 
 #: Steps that leave partitions as they are.

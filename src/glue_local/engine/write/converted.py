@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from glue_local.engine.run.run import Run
+from glue_local.engine.sessions import orc_files
 from glue_local.engine.storage import existing_files, paths
 
 if TYPE_CHECKING:
@@ -55,15 +56,7 @@ def save(
 
 
 def _orc(table: Any, compression: str, options: Mapping[str, Any]) -> bytes:
-    from pyarrow import orc
-
-    plain = pa.timestamp("us")  # ORC's own timestamps have no zone
-    schema = [pa.field(f.name, plain) if pa.types.is_timestamp(f.type) else f for f in table.schema]
-    table = table.cast(pa.schema(schema))
-    out = io.BytesIO()
-    word = "uncompressed" if compression in ("none", "uncompressed") else compression
-    orc.write_table(table, out, compression=word)
-    return out.getvalue()
+    return orc_files.made(table, orc_files.CODECS[compression])
 
 
 def _avro(table: Any, compression: str, options: Mapping[str, Any]) -> bytes:

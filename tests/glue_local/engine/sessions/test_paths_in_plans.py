@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -219,11 +220,26 @@ def test_a_frame_whose_files_were_deleted_cannot_be_computed(run: Run) -> None:
 @pytest.mark.parametrize("engine", ["sail"], indirect=True)
 @pytest.mark.parametrize("what", ["orc", "avro"])
 def test_formats_that_sail_lacks_name_the_engine_that_has_them(run: Run, what: str) -> None:
-    with pytest.raises(EngineFeatureError, match=f"format {what} .*--engine spark"):
-        frame(run).write.format(what).save("s3://bucket/t/")
+    with pytest.raises(EngineFeatureError, match=r"(compression lzo|format avro) .*--engine spark"):
+        frame(run).write.format(what).option("compression", "lzo").save("s3://bucket/t/")
     run.storage.write_bytes("s3://bucket/in/a", b"x")
     with pytest.raises(EngineFeatureError, match=r"(no ORC file|format avro) .*--engine spark"):
         run.spark.read.format(what).load("s3://bucket/in/")
+
+
+def test_orc_is_written_as_spark_does(run: Run) -> None:
+    sql = "select 1 id, date'2020-01-02' d, timestamp'2020-01-02 03:04:05' t, array(1.5D) a, 'x' k"
+    frame = run.spark.sql(f"{sql} union all select 2, null, null, null, 'y'")
+    frame.write.partitionBy("k").orc("s3://bucket/orc/")
+    frame.write.mode("append").format("orc").option("compression", "zlib").save("s3://bucket/orc/k=x/")
+    frame.limit(0).write.orc("s3://bucket/empty/")
+    files = [file.path for file in run.storage.list_files("s3://bucket/orc/")]
+    assert all(re.search(r"/part-[^/.]+\.(c\d+\.)?(snappy|zlib)\.orc$", path) for path in files), files
+    assert sorted(map(tuple, run.spark.read.orc("s3://bucket/orc/k=y/").collect())) == [(2, None, None, None)]
+    assert run.spark.read.orc("s3://bucket/orc/").count() == 4
+    assert run.spark.read.orc("s3://bucket/empty/").columns == frame.columns
+    with pytest.raises(Exception, match="already exists"):
+        frame.write.orc("s3://bucket/orc/")
 
 
 @pytest.mark.parametrize("engine", ["sail"], indirect=True)
