@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -228,10 +229,13 @@ def test_formats_that_sail_lacks_name_the_engine_that_has_them(run: Run, what: s
 
 
 def test_orc_is_written_as_spark_does(run: Run) -> None:
-    sql = "select 1 id, date'2020-01-02' d, timestamp'2020-01-02 03:04:05' t, array(1.5D) a, 'x' k"
-    frame = run.spark.sql(f"{sql} union all select 2, null, null, null, 'y'")
+    moment = datetime(2020, 1, 2, 3, 4, 5)
+    data = [(1, moment.date(), moment, [1.5], "x"), (2, None, None, None, "y")]
+    frame = run.spark.createDataFrame(data, "id int, d date, t timestamp, a array<double>, k string")
     frame.write.partitionBy("k").orc("s3://bucket/orc/")
-    frame.write.mode("append").format("orc").option("compression", "zlib").save("s3://bucket/orc/k=x/")
+    frame.drop("k").write.mode("append").format("orc").option("compression", "zlib").save(
+        "s3://bucket/orc/k=x/"
+    )
     frame.limit(0).write.orc("s3://bucket/empty/")
     files = [file.path for file in run.storage.list_files("s3://bucket/orc/")]
     assert all(re.search(r"/part-[^/.]+\.(c\d+\.)?(snappy|zlib)\.orc$", path) for path in files), files
