@@ -17,6 +17,7 @@ from pyspark.sql.connect.column import Column
 from pyspark.sql.connect.dataframe import DataFrame
 from pyspark.sql.connect.expressions import Expression, UnresolvedFunction, UnresolvedStar
 
+from glue_local.engine.sessions import shapes
 from glue_local.identifiers import backquoted
 
 #: A name of one part, with or without backquotes.
@@ -138,6 +139,8 @@ def adapt() -> None:
     def union_by_name(frame: Any, other: Any, allowMissingColumns: bool = False) -> Any:  # noqa: N803
         if not allowMissingColumns:
             _check_same(frame, other)
+        else:
+            frame, other = shapes.alike(frame, other)
         return plain_union(frame, other, allowMissingColumns)
 
     DataFrame.unionByName = union_by_name  # type: ignore[assignment, method-assign]

@@ -169,6 +169,30 @@ def _without_nulls(frame: Any, *names: str) -> Any:
     )
 
 
+def _listed(columns: Any) -> list[Any]:
+    return list(columns) if isinstance(columns, list | tuple) else [columns]
+
+
+def _unpivoted(plain: Any) -> Any:
+    """Return ``unpivot`` for columns that are computed; Sail takes plain ones, and all of one kind."""
+
+    def unpivot(frame: Any, ids: Any, values: Any, variableColumnName: str, valueColumnName: str) -> Any:  # noqa: N803
+        keys = _listed(ids)
+        if values is None and not all(isinstance(key, str) for key in keys):
+            return plain(frame, ids, values, variableColumnName, valueColumnName)
+        taken = {str(key).lower() for key in keys}
+        wanted = [n for n in frame.columns if n.lower() not in taken] if values is None else _listed(values)
+        columns = [f.col(each) if isinstance(each, str) else each for each in wanted]
+        key_names, names = frame.select(*keys).columns, frame.select(*columns).columns
+        computed = [
+            f.when(column.isNotNull(), column).alias(name)
+            for column, name in zip(columns, names, strict=True)
+        ]
+        return plain(frame.select(*keys, *computed), key_names, names, variableColumnName, valueColumnName)
+
+    return unpivot
+
+
 def adapt() -> None:
     """Wrap the methods of Spark Connect's DataFrame."""
     _add_missing()
@@ -244,4 +268,5 @@ def adapt() -> None:
     DataFrame.fillna, DataFrame.colRegex = fillna, col_regex  # type: ignore[assignment, method-assign]
     DataFrame.replace = replace  # type: ignore[assignment, method-assign]
     DataFrame.sample, DataFrame.randomSplit = sample, random_split  # type: ignore[assignment, method-assign]
+    DataFrame.unpivot = DataFrame.melt = _unpivoted(DataFrame.unpivot)  # type: ignore[method-assign]
     DataFrame.sampleBy, DataFrame.crosstab = sample_by, crosstab  # type: ignore[assignment, method-assign]

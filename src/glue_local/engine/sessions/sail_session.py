@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -13,10 +14,12 @@ from pyspark.sql.connect.client import SparkConnectClient, getLogLevel
 from pyspark.sql.connect.dataframe import DataFrame
 from pyspark.sql.connect.readwriter import DataFrameWriter, DataFrameWriterV2
 from pyspark.sql.connect.session import SparkSession
+from pyspark.sql.types import DataType
 
 from glue_local.engine.run.run import Run, SaveTable
 from glue_local.engine.sessions import (
     answers,
+    created,
     parquet_types,
     sail_analysis,
     sail_cache,
@@ -25,6 +28,7 @@ from glue_local.engine.sessions import (
     udfs,
 )
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.callers import is_scripts
 from glue_local.engine.sessions.common_tables import FOLDER, CommonTables
 from glue_local.engine.sessions.differences.session import Differences
 from glue_local.engine.sessions.drawn import DrawnFrames
@@ -212,9 +216,25 @@ class SailSession(SparkSession):
         if isinstance(data, SailRdd):
             ratio = args[0] if args else kwargs.get("samplingRatio")
             return frame_of(self, super().createDataFrame, data, schema, ratio)
-        made = super().createDataFrame(data, schema, *args, **kwargs)
+        verify = kwargs.pop("verifySchema", None)
+        if len(args) > 1:
+            verify, args = args[1], args[:1]
+        if isinstance(schema, str):
+            schema = self._parsed(schema)
+        by_script = is_scripts(sys._getframe(1))
+        if isinstance(schema, DataType) and (by_script or verify is not None):
+            data = data if hasattr(data, "iloc") else list(data)
+            created.check(data, schema, verify is not False)
+        with created.refusing():
+            made = super().createDataFrame(data, schema, *args, **kwargs)
         by_arrow = (self._conf_seen.get("spark.sql.execution.arrow.pyspark.enabled") or "").lower() == "true"
         return _with_nan(made, data) if hasattr(data, "iloc") and not by_arrow else made
+
+    def _parsed(self, schema: str) -> Any:
+        """Return the type that a schema's text is of."""
+        if hasattr(self, "_parse_ddl"):
+            return self._parse_ddl(schema)
+        return self._client._analyze(method="ddl_parse", ddl_string=schema).parsed
 
     @property
     def readStream(self) -> Any:  # noqa: N802

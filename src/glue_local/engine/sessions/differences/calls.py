@@ -374,6 +374,15 @@ def array_contains(call: Call) -> str | None:
     if call.types[1] == "void":
         raise call.refuse("Spark rejects an untyped NULL here")
     array, value = call.args
+    element = parts(call.types[0])[0][1] if kind(call.types[0]) == "array" else UNKNOWN
+    if any(is_decimal(t) for t in (element, call.types[1])) and {"float", "double"} & {
+        element,
+        call.types[1],
+    }:
+        array, value = f"cast({array} as array<double>)", f"cast({value} as double)"
+    elif {element, call.types[1]} & {*INTEGERS} and any(is_decimal(t) for t in (element, call.types[1])):
+        wide = f"decimal(38,{re.sub(r'.*,|[)]', '', max(element, call.types[1], key=is_decimal))})"
+        array, value = f"cast({array} as array<{wide}>)", f"cast({value} as {wide})"
     return (
         f"if(isnull({array}) or isnull({value}), null, if(array_contains({array}, {value}), true, "
         f"if(size(array_compact({array})) < size({array}), null, false)))"  # no lambda: Sail fails to filter by one
@@ -547,8 +556,8 @@ def collect_list(call: Call) -> str | None:
 def ranked(call: Call) -> str | None:
     """A rank needs an order, and has no frame of its own."""
     found = re.search(r"\bover\s*\((.*)\)", call.over, re.IGNORECASE | re.DOTALL)
-    window = found[1].strip() if found is not None else ""
-    if window and window != MOVES:
+    window = found[1].replace(MOVES, "") if found is not None else ""
+    if found is not None:
         if not re.search(r"\border\s+by\b", window, re.IGNORECASE):
             raise call.mismatch("it requires a window that is ordered")
         framed = re.search(r"\b(?:rows|range)\s+(?:between|unbounded|current|\d)", window, re.IGNORECASE)
@@ -816,6 +825,46 @@ def median(call: Call) -> str | None:
     after = f"if(size({only}) = 0, 1, cast(floor(size({only}) / 2D) as int) + 1)"
     low, high = f"cast(get({only}, {at} - 1) as double)", f"cast(get({only}, {after} - 1) as double)"
     return f"if({low} = {high}, {low}, ({low} + {high}) / 2D)"
+
+
+def to_places(call: Call) -> str | None:
+    """With places a fraction is a decimal, as Spark casts it; Sail rounds it otherwise."""
+    if len(call.args) != 2 or call.types[0] not in ("float", "double"):
+        return None
+    wide = "decimal(14,7)" if call.types[0] == "float" else "decimal(30,15)"
+    return f"{call.name}({converted(call.args[0], call.types[0], wide, call)}, {call.args[1]})"
+
+
+def width_bucket(call: Call) -> str | None:
+    """An infinite value is beyond the last bucket, or before the first."""
+    if len(call.args) != 4 or call.types[0] not in ("float", "double"):
+        return None
+    value = f"cast({call.args[0]} as double)"
+    most = "1.7976931348623157E308D"
+    finite = f"if(isnull({value}) or isnan({value}), {value}, least(greatest({value}, -{most}), {most}))"
+    return f"width_bucket({finite}, {', '.join(call.args[1:])})"
+
+
+def percentile(call: Call) -> str | None:
+    """Of fractions, computed of the sorted values: Sail orders NaN arbitrarily."""
+    if re.search(r"\border\s+by\b", call.over, re.IGNORECASE):
+        raise call.mismatch("it takes no window that is ordered")
+    if call.types[0] not in ("float", "double"):
+        return None
+    several = len(call.elements) > 1 and call.elements[1] is not None
+    if len(call.args) != 2 or (call.types[1].startswith("array") and not several):
+        raise call.refuse("with a frequency, or shares that are not listed")
+    only = f"sort_array({collected(call, 'collect_set' if call.distinct else 'collect_list')})"
+
+    def one(share: str) -> str:
+        at = f"(greatest(size({only}) - 1, 0) * cast({share} as double))"
+        low, high = (f"cast(get({only}, cast({side}({at}) as int)) as double)" for side in ("floor", "ceil"))
+        mixed = f"(ceil({at}) - {at}) * {low} + ({at} - floor({at})) * {high}"
+        return f"if({low} = {high}, {low}, {mixed})"
+
+    if several:
+        return f"if(size({only}) = 0, null, array({', '.join(map(one, call.elements[1] or []))}))"
+    return one(call.args[1])
 
 
 def date_format(call: Call) -> str | None:

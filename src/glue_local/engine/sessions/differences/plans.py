@@ -21,6 +21,7 @@ from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.tree import Node, Tree
 from glue_local.engine.sessions.differences.typetext import kind as kind_of
 from glue_local.engine.sessions.differences.typetext import no_maps, variable_types
+from glue_local.engine.sessions.differences.windows import of_distinct, overflows
 from glue_local.identifiers import backquoted
 
 #: Functions of a plan that go by another name in SQL.
@@ -33,6 +34,8 @@ _AGGREGATES = {"sum", "avg", "min", "max", "count", "collect_list", "collect_set
 #: 3.5's client, which does not know the field, passes it on.
 _TRY = bytes([4 << 3, 3])
 _LARGE = 4 << 20
+#: WindowFrame's FRAME_TYPE_RANGE.
+_RANGE = 2
 #: Aggregate's GROUP_TYPE_ROLLUP and GROUP_TYPE_CUBE.
 _TOTALS = (2, 3)
 #: PySpark's number for a function that is called row by row (PythonEvalType.SQL_BATCHED_UDF).
@@ -287,6 +290,9 @@ class PlanText:
 
     def _window(self, expression: Any, source: Any) -> None:
         function = expression.window.window_function
+        if function.unresolved_function.is_distinct:
+            raise of_distinct(function.unresolved_function.function_name)
+        self._guard_range(expression.window, source)
         new = self._replacement(function, source, _frame(expression.window))
         if new is None:
             return
@@ -305,6 +311,20 @@ class PlanText:
                 part.CopyFrom(inner)
         expression.CopyFrom(new)
 
+    def _guard_range(self, window: Any, source: Any) -> None:
+        """Let a RANGE fail whose bounds overflow; Spark wraps around."""
+        frame = window.frame_spec
+        bounds = [
+            _literal_text(bound.value) for bound in (frame.lower, frame.upper) if bound.HasField("value")
+        ]
+        if frame.frame_type != _RANGE or not bounds or len(window.order_spec) != 1:
+            return
+        child = window.order_spec[0].child
+        name = child.unresolved_attribute.unparsed_identifier
+        (type_,) = self._types_of([child], [None], source)
+        if name and (guarded := overflows(type_, name, [b for b in bounds if b])):
+            child.expression_string.expression = guarded
+
     def _replacement(self, expression: Any, source: Any, over: str) -> Any:
         kind = expression.WhichOneof("expr_type")
         to, distinct = "", False
@@ -319,7 +339,7 @@ class PlanText:
             args, distinct = list(function.arguments), function.is_distinct
         else:
             return None
-        if name not in WATCHED or not args:
+        if name not in WATCHED or not (args or over):
             return None
         lambdas = [_lambda(a, i) for i, a in enumerate(args)]
         texts = [_literal_text(a) or f"g{i}_" for i, a in enumerate(args)]
@@ -391,9 +411,10 @@ def _without_totals_of_nothing(relation: Any) -> None:
 
 
 def _frame(window: Any) -> str:
-    """Return what stands in SQL for a window: whether it moves is all that rules ask of it."""
+    """Return what stands in SQL for a window: whether it is ordered and moves is all that rules ask of it."""
     moves = window.HasField("frame_spec") and not window.frame_spec.lower.unbounded
-    return f" OVER ({MOVES})" if moves else " OVER ()"
+    parts = ["ORDER BY 1"] * bool(window.order_spec) + [MOVES] * moves
+    return f" OVER ({' '.join(parts)})"
 
 
 def _by_name(left: Told, right: Told, missing: bool) -> tuple[Told, Told]:

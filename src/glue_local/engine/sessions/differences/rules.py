@@ -33,7 +33,7 @@ _OF_THEIR_OWN = {
     "rtrim", "btrim", "factorial", "char", "chr", "weekday", "unix_millis", "unix_seconds", "timestamp_seconds",
     "to_json", "collect_set", "xxhash64", "hash", "reverse", "timestamp_millis", "median", "split", "regexp_extract",
     "regexp_extract_all", "regexp_replace", "regexp_count", "regexp_substr", "regexp_instr", "get_json_object",
-    "datediff", "date_diff", "parse_url", "from_unixtime", "bitmap_bit_position", "bitmap_bucket_number", "count_if",
+    "datediff", "date_diff", "parse_url", "percentile", "from_unixtime", "bitmap_bit_position", "bitmap_bucket_number", "count_if",
     "hypot", "pow", "power", "elt", "array_position", "try_to_binary", "corr",
     "stddev", "stddev_pop", "stddev_samp", "std", "variance", "var_pop", "var_samp", "skewness", "kurtosis", "covar_pop",
     "covar_samp",
@@ -357,6 +357,26 @@ RULES: tuple[Rule, ...] = (
         ("select array_position(array(1, 2), 2), array_position(array(1.5, 2.5), 2.5)", "select array_position(array(1), 1.5)"),
     ),
     Rule(
+        ("floor", "ceil", "ceiling"),
+        "With places, Sail rounds a double otherwise; it is a decimal here, as in Spark.",
+        calls.to_places,
+        ("select floor(x, 0), ceil(x, 1), floor(x, -1), ceil(x, 2), floor(cast(x as float), 1) from values (1.5D), (-2.55D), (123.456D), (null) t(x)",),
+    ),
+    Rule(
+        ("width_bucket",),
+        "Sail returns NULL for an infinite value.",
+        calls.width_bucket,
+        ("select width_bucket(x, 1, 10, 5), width_bucket(x, 10, 1, 5) from values (double('Infinity')), (double('-Infinity')), (double('NaN')), (5D), (null) t(x)",),
+    ),
+    Rule(
+        ("percentile",),
+        "Sail orders NaN arbitrarily; Spark orders it last. Of fractions with a frequency it is refused.",
+        calls.percentile,
+        ("select g, percentile(x, 0.5) over (partition by g), percentile(x, 0.25) over (partition by g) from values (1, 2.5D), (1, 3D), "
+         "(2, null), (3, double('NaN')), (3, 1D), (3, 7D), (4, 5D) t(g, x)", "select percentile(x, 1) over () from values (1D), (double('NaN')) t(x)",
+         "select percentile(x, 0.5), percentile(x, array(0.25, 1)), percentile(distinct x, 0.5) from values (1D), (double('NaN')), (5D), (5D) t(x)"),
+    ),
+    Rule(
         ("mode",),
         "Sail ignores a second argument.",
         lambda call: calls.refused()(call) if len(call.args) > 1 else None,
@@ -589,7 +609,8 @@ RULES: tuple[Rule, ...] = (
         ("array_contains",),
         "Sail returns false if the array has a NULL and the value is not found.",
         calls.array_contains,
-        ("select array_contains(array(1, null), 2), not array_contains(array(1, null), 2), array_contains(array(1), 1)",),
+        ("select array_contains(array(1.5, 2.5), 1.5D), array_contains(array(1, 2), 1.0), array_contains(array(1L), 1.50), array_contains(array(1.50), 2)",
+         "select array_contains(array(1, null), 2), not array_contains(array(1, null), 2), array_contains(array(1), 1)",),
     ),
     Rule(
         ("to_json",),

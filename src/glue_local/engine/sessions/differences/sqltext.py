@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from glue_local.engine.sessions.differences import common, joins, pivots, setops, windows
 from glue_local.engine.sessions.differences.lexer import variables
-from glue_local.engine.sessions.differences.rule import UNKNOWN, Call, Settings
+from glue_local.engine.sessions.differences.rule import OTHERWISE, UNKNOWN, Call, Settings
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.tree import Node, Scope, Tree
 from glue_local.engine.sessions.differences.typetext import no_maps, variable_types
@@ -37,6 +37,25 @@ _TOTALS = re.compile(r"(?i)\b(?:rollup|cube|grouping\s+sets)\b")
 #: Words after a key, or in its place, that name no column.
 _NO_KEYS = {"ALL", "FIRST", "LAST", "GROUPING", "ROLLUP", "CUBE"}
 _ALL_COLUMNS = re.compile(r"^\s*select\s+\*\s+from\s+[`\w.]+\s*$", re.IGNORECASE)
+
+#: The least numbers of their types, of which Sail reads the digits by themselves.
+_LEAST = {
+    "-128Y": "cast(-128 as tinyint)",
+    "-32768S": "cast(-32768 as smallint)",
+    "-2147483648": "(-2147483647 - 1)",
+    "-9223372036854775808L": "(-9223372036854775807L - 1L)",
+}
+_LEAST_TEXT = re.compile(r"2147483648|128Y|32768S|9223372036854775808L", re.IGNORECASE)
+
+
+def check_double_colon(text: str) -> None:
+    """Raise Spark 3's error for ``::``, which Spark 4 takes for a cast."""
+    from pyspark.errors import ParseException
+
+    if not OTHERWISE:
+        raise ParseException(
+            f"[PARSE_SYNTAX_ERROR] Syntax error at or near ':': SQL has no ::, use CAST. In: {text}"
+        )
 
 
 class SqlText:
@@ -94,7 +113,8 @@ class _Rewriting:
     def result(self) -> str:
         watched = [n for top in self.tree.nodes for n in _below(top) if self._rule(n)]
         keys = [part for key in self.tree.keys for part in self._parts(key)]
-        if not watched and not keys and "2147483648" not in self.text:
+        self._check_syntax()
+        if not watched and not keys and not _LEAST_TEXT.search(self.text):
             return self.text
         self._tell_types(watched, keys)
         for key in keys:  # rows are told apart by no map
@@ -106,13 +126,31 @@ class _Rewriting:
         self._check_queries(watched)
         return self._span(0, len(self.text), self.tree.nodes)
 
+    def _check_syntax(self) -> None:
+        """Raise Spark's errors for what Sail takes and Spark does not."""
+        for node in (n for top in self.tree.nodes for n in _below(top)):
+            if node.name == "::":
+                check_double_colon(self.text)
+            if node.distinct and re.match(
+                r"\s*(?:FILTER\s*\(.*\)\s*)?OVER\b", self._suffix_text(node), re.I | re.S
+            ):
+                raise windows.of_distinct(node.name)
+
+    def _suffix_text(self, node: Node) -> str:
+        return self.text[slice(*node.suffix)] if node.suffix else ""
+
     def _check_ranges(self) -> None:
-        """Refuse what a window's RANGE may not be bounded by on Spark."""
+        """Refuse what a window's RANGE may not be bounded by on Spark, and numbers whose bounds overflow there."""
         for frame in windows.frames(self.tree.t):
             scopes = [n.scope for top in self.tree.nodes for n in _below(top) if n.start == frame.order[0]]
             texts = [self.text[start:end] for start, end in (frame.order, *frame.bounds)]
             order, *bounds = self._columns(scopes[-1] if scopes else None, texts) or [UNKNOWN]
             windows.check(order, bounds)
+            for node in (n for top in self.tree.nodes for n in _below(top)):
+                if (node.start, node.end) == frame.order and (
+                    over := windows.overflows(order, texts[0], texts[1:])
+                ):
+                    self._made[(id(node), False)] = self._made[(id(node), True)] = over
 
     def _check_queries(self, watched: list[Node]) -> None:
         """Refuse IN of a query whose column has another type, where Sail compares otherwise than Spark."""
@@ -281,8 +319,8 @@ class _Rewriting:
 
     def _own(self, node: Node) -> str:
         text = self.text[node.start : node.end]
-        if node.kind == "plain" and not node.args and re.fullmatch(r"-\s*2147483648", text):
-            return "(-2147483647 - 1)"
+        if node.kind == "plain" and not node.args and (least := _LEAST.get(text.replace(" ", "").upper())):
+            return least
         if not node.args and not node.over:
             return text
         return self._span(node.start, node.end, node.children())

@@ -6,11 +6,12 @@ RANGE_FRAME_INVALID_TYPE for what each type may be bounded by.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.lexer import Token
-from glue_local.engine.sessions.differences.rule import UNKNOWN, is_number
+from glue_local.engine.sessions.differences.rule import UNKNOWN, failing, is_number
 
 _ENDS = ("ASC", "DESC", "NULLS", "RANGE", ",")
 
@@ -83,3 +84,28 @@ def check(order: str, bounds: list[str]) -> None:
         }.get(order, is_number(order) and (is_number(bound) or bound == "string"))
         if not fits:
             raise EngineFeatureError(f"A window ordered by {order} with a RANGE of {bound}")
+
+
+_LIMITS = {"tinyint": 2**7, "smallint": 2**15, "int": 2**31, "bigint": 2**63}
+
+
+def overflows(order: str, text: str, bounds: list[str]) -> str | None:
+    """Return SQL for what a window is ordered by, and an error where a bound overflows its type: Spark wraps around."""
+    sizes = [
+        int(found[1]) for bound in bounds if (found := re.fullmatch(r"-?\s*(\d+)[LlSsYy]?", bound.strip()))
+    ]
+    if order not in _LIMITS or not sizes:
+        return None
+    limit, size = _LIMITS[order], max(sizes)
+    beyond = f"{text} > {limit - 1 - size} or {text} < {size - limit}"
+    message = "A bound of RANGE overflows, which Sail does not take as Spark does: run this script with --engine spark"
+    return failing(beyond, message, text)
+
+
+def of_distinct(name: str) -> Exception:
+    """Return Spark's error for DISTINCT in a window."""
+    from pyspark.errors import AnalysisException
+
+    return AnalysisException(
+        f'[DISTINCT_WINDOW_FUNCTION_UNSUPPORTED] Distinct window functions are not supported: "{name}(DISTINCT ...)".'
+    )

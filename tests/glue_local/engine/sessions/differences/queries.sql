@@ -564,3 +564,13 @@ select x, count(*) from values (1) t(x) where x > 5 group by cube(x)
 select x, y, count(*) from values (1, 2) t(x, y) where x > 5 group by x, y with rollup
 select x, count(*) from values (1) t(x) where x > 5 group by grouping sets ((x), ()) having count(*) < 5 order by x
 select to_json(named_struct('m', map('a', cast(null as double), 'b', 2D))), to_json(named_struct('d', 1.5D, 'r', if(x > 1, named_struct('y', 1, 'z', cast(null as string)), null), 'a', array(if(x > 1, named_struct('q', 2.50), null)))) from values (1), (2) t(x)
+select rank() over () from values (1) t(a)
+select lag(a) over () from values (1) t(a)
+select row_number() over w from values (1), (2) t(a) window w as (order by a)
+select -128Y, -32768S, -9223372036854775808L, - 128Y, 1-128
+select sum(i) over (order by i range between 1 preceding and 1 following) from values (1), (2147483647) t(i)
+select sum(i) over (order by i desc range between 3 preceding and current row) from values (1L), (-9223372036854775807L) t(i)
+select count(distinct i) filter (where i > 1) over () from values (1), (2) t(i)
+select sum(distinct a) over () from values (1) t(a)
+select a::string from values (1) t(a)
+select v, upper(s) from (select v, lower(s) s from values (2, 'B'), (1, 'a') t(v, s) order by v) where v > 0

@@ -115,3 +115,29 @@ def test_sorted_rows_are_in_their_order_in_a_file(run: Run, format_: str) -> Non
 
         values = pq.read_table(file).column("v").to_pylist()
     assert values == list(range(20_000))
+
+
+@pytest.mark.parametrize(
+    ("value", "schema"), [(1, "a double"), (1.5, "a int"), (1.0, "a bigint"), ([1], "a array<double>")]
+)
+def test_a_value_of_another_type_than_its_column_is_an_error(run: Run, value: Any, schema: str) -> None:
+    with pytest.raises(TypeError, match=r"can ?not accept object"):
+        run.spark.createDataFrame([(value,)], schema)
+
+
+def test_structs_with_other_fields_are_put_together_by_name(run: Run) -> None:
+    left = run.spark.createDataFrame([((1, 2), 1)], "s struct<x:int,y:int>, k int")
+    right = run.spark.createDataFrame([((3, 4), 2)], "s struct<y:int,z:int>, k int")
+    made = left.unionByName(right, allowMissingColumns=True)
+    assert made.schema["s"].dataType.simpleString() == "struct<x:int,y:int,z:int>"
+    assert sorted(tuple(row.s) for row in made.filter("k = 1").collect()) == [(1, 2, None)]
+    assert [tuple(row.s) for row in made.filter("k = 2").collect()] == [(None, 3, 4)]
+
+
+def test_a_rank_needs_an_order(run: Run) -> None:
+    from pyspark.errors import AnalysisException
+    from pyspark.sql import Window
+
+    frame = run.spark.createDataFrame([(1, 2)], "a int, b int")
+    with pytest.raises(AnalysisException):
+        frame.select(_f().row_number().over(Window.partitionBy("a"))).collect()
