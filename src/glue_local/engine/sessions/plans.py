@@ -16,7 +16,7 @@ from glue_local.engine.run.run import Run
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.file_names import FileNames, asks
 from glue_local.engine.sessions.reading import PathError, Resolved, path_not_found
-from glue_local.engine.sessions.sorted_queries import in_order
+from glue_local.engine.sessions.sorted_queries import NUMBERED, in_order
 from glue_local.engine.sessions.sorting import Order, keep_order
 from glue_local.engine.sessions.substitution import substitute
 from glue_local.engine.sessions.views import Views
@@ -145,6 +145,8 @@ class PlanAdapter:
             self.run.recorder.plain_reads.append(PlainIo((match["path"],), match["format"].lower()))
             return match["before"] + source
 
+        if NUMBERED in text:  # it was here before
+            return text
         made = self.same_as_spark(self.views.sql(SQL_PATH.sub(path, substitute(text, self.conf))))
         sorted_, _ = in_order(made, self.is_ordered, self.names)
         return sorted_ if sorted_ == made or self.names(sorted_) is not None else made

@@ -14,6 +14,8 @@ from glue_local.engine.sessions.differences.lexer import Token, tokens
 from glue_local.engine.sessions.sorting import PLACE, PLACE_SQL, is_plain, of_many_rows, ordered
 from glue_local.identifiers import backquoted
 
+#: What the query of numbered rows contains.
+NUMBERED = f"{PLACE_SQL} AS {PLACE}"
 IsOrdered = Callable[[str], bool]
 #: Returns the names of a query's columns; None if Sail does not take it.
 Names = Callable[[str], list[str] | None]
