@@ -109,7 +109,7 @@ def demo(local: Local, data: Path | None, keep: bool) -> bool:
         with display.step(console, "Loading the landing data", seconds, "load"):
             folder = data or sample()
             loaded = feeds.load(stack.client("s3"), stack.outputs["buckets"]["landing"], folder)
-        console.print(f"{loaded.files} files, {loaded.size / 2**20:.1f} MiB", highlight=False)
+        console.print(loaded.summary(), highlight=False, markup=False)
         with display.step(console, "Running the jobs", seconds, "run"):
             ended = run_workflow(console, stack)
         counts, set_aside = count_rows(stack), count_rows(stack, quarantine=True)

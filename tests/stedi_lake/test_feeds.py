@@ -36,7 +36,11 @@ def test_files_land_under_their_feed(data, monkeypatch):
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     s3 = boto3.client("s3", region_name="us-east-1")
     s3.create_bucket(Bucket="landing")
+    (data / "customer" / "landing" / "extra.csv").write_text("a,b\n")
     loaded = feeds.load(s3, "landing", data)
     keys = [item["Key"] for item in s3.list_objects_v2(Bucket="landing")["Contents"]]
     assert keys == [f"{feed}/{feed}-1.json" for feed in sorted(FEEDS)]
-    assert loaded == feeds.Loaded(files=3, size=27)
+    assert loaded == feeds.Loaded(files=3, size=27, skipped=("customer/landing/extra.csv",))
+    assert loaded.summary() == (
+        "3 files, 0.0 MiB\nSkipped, because only .json files are landing data: customer/landing/extra.csv"
+    )

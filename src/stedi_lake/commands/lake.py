@@ -75,7 +75,7 @@ def load(
     with display.step(console, "Loading the landing data", seconds, "load"):
         folder = Path(data) if data else sample()
         loaded = feeds.load(stack.client("s3"), stack.outputs["buckets"]["landing"], folder)
-    console.print(f"{loaded.files} files, {loaded.size / 2**20:.1f} MiB", highlight=False)
+    console.print(loaded.summary(), highlight=False, markup=False)
 
 
 @app.command()
