@@ -43,6 +43,11 @@ def _fail(message: object) -> NoReturn:
     raise typer.Exit(1)
 
 
+def _none_runs(state_dir: Path | None, port: int) -> str:
+    with_port = "" if port == DEFAULT_PORT else f" --port {port}"
+    return f"no endpoint runs from {_folder(state_dir, port)}: start one with `glue-local endpoint start{with_port}`"
+
+
 def _folder(state_dir: Path | None, port: int) -> Path:
     """The requested state folder, else that of the endpoint at the port, else the default one."""
     return state_dir or endpoint.folder_at(f"http://{HOST}:{port}") or endpoint.default_state_dir(port)
@@ -132,7 +137,7 @@ def status(
     running = endpoint.status(_folder(state_dir, port))
     said = endpoint.health(running.url) if running else None
     if running is None or said is None:
-        _fail(f"no endpoint runs from {_folder(state_dir, port)}: start one with `glue-local endpoint start`")
+        _fail(_none_runs(state_dir, port))
     if as_json:
         typer.echo(json.dumps({"url": running.url, "log": str(running.log), **said}))
     else:
@@ -151,7 +156,7 @@ def enforce(
     """Enforce IAM policies from now on, or stop doing so."""
     running = endpoint.status(_folder(state_dir, port))
     if running is None:
-        _fail(f"no endpoint runs from {_folder(state_dir, port)}: start one with `glue-local endpoint start`")
+        _fail(_none_runs(state_dir, port))
     try:
         endpoint.set_enforcement(running.url, on=switch is Switch.ON)
     except endpoint.EndpointError as error:
