@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
 import fastavro
-from fastavro.schema import SchemaParseException
 
 from glue_local.engine.read.compression import DamagedFileError
 from glue_local.engine.read.item import Item
@@ -56,9 +55,9 @@ def read(stream: IO[bytes], options: Mapping[str, Any]) -> Iterator[Item]:
                 record = fastavro.schemaless_reader(block.bytes_, parsed, None)
                 number += 1
                 yield Item(record)
-    except (EOFError, ValueError, IndexError, StopIteration) as error:
+    except Exception as error:  # the library, and each codec, has errors of its own
         raise DamagedFileError(
-            f"an Avro file is damaged after {number} records ({error}); deliver it again"
+            f"an Avro file is damaged after {number} records ({type(error).__name__}: {error}); deliver it again"
         ) from error
 
 
@@ -75,8 +74,8 @@ def _opened(stream: IO[bytes], options: Mapping[str, Any]) -> tuple[Any, Any]:
     version = version_of(options)
     try:
         blocks = fastavro.block_reader(stream)
-    except (ValueError, EOFError, SchemaParseException) as error:
-        raise DamagedFileError(f"not an Avro file: {error}") from error
+    except Exception as error:  # the library has errors of its own
+        raise DamagedFileError(f"not an Avro file: {type(error).__name__}: {error}") from error
     return blocks, _known_only(blocks.writer_schema, version)
 
 

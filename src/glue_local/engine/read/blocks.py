@@ -12,6 +12,7 @@ _LINE_END, _OPEN, _CLOSE = b"\n{}"
 _DOT, _ZERO = b".0"
 _ENDS_NUMBER = np.isin(np.arange(256, dtype=np.uint8), list(b",]} \t\r\n"))
 
+_RETURN = re.compile(rb"\r(?!\n|\Z)")
 _NULL_LINE = re.compile(rb"(?:^|[\n}\]])[ \t\r]*null")
 _OBJECT = re.compile(rb"\s*\{")
 # What never follows an object of its own line: another value there, or a later line that begins with anything else.
@@ -27,26 +28,33 @@ class Block(NamedTuple):
 
     @classmethod
     def of(cls, text: bytes, first: int = 1) -> Block:
-        """Return the block of a text."""
+        """Return the block of a text; a carriage return alone ends a line, too, as Hadoop reads lines."""
+        returns = text.count(b"\r") - text.endswith(b"\r")
+        if returns and returns != text.count(b"\r\n"):
+            text = _RETURN.sub(b"\n", text)
         return cls(text, first, int(np.count_nonzero(_bytes(text) == _LINE_END)) + 1)
 
 
 def split_blocks(stream: Any, size: int = 4 << 20) -> Iterator[Block]:
     """Yield the whole lines of a stream in blocks of about ``size`` bytes; a byte order mark is left out."""
-    number, rest, first = 1, b"", True
+    number, first = 1, True
+    rest: list[bytes] = []
     while data := stream.read(size):
         if first:
             data, first = data.removeprefix(b"\xef\xbb\xbf"), False
         cut = data.rfind(b"\n")
         if cut < 0:
-            rest += data
+            cut = data.rfind(b"\r", 0, -1)
+        if cut < 0:
+            rest.append(data)
             continue
-        block = Block.of(b"".join((rest, memoryview(data)[:cut])), number)
-        rest = data[cut + 1 :]
+        block = Block.of(b"".join((*rest, memoryview(data)[:cut])), number)
+        rest = [data[cut + 1 :]]
         yield block
         number += block.lines
-    if rest.strip():
-        yield Block.of(rest, number)
+    last = b"".join(rest)
+    if last.strip():
+        yield Block.of(last, number)
 
 
 def object_each(text: bytes) -> bool:

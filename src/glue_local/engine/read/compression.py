@@ -209,7 +209,7 @@ def _packed_stream(data: bytes, name: str) -> bytes:
 
 
 class _Zlib(io.RawIOBase):
-    """A zlib stream decompressed while it is read."""
+    """Zlib streams, one after the other as Hadoop reads them, decompressed while they are read."""
 
     def __init__(self, stream: Any) -> None:
         self._stream, self._unpack, self._rest = stream, zlib.decompressobj(), b""
@@ -218,9 +218,13 @@ class _Zlib(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        while not self._rest and not self._unpack.eof:
-            data = self._stream.read(1 << 16)
-            if not data:
+        while not self._rest:
+            data = self._unpack.unused_data or self._stream.read(1 << 16)
+            if self._unpack.eof:
+                if not data:
+                    return 0
+                self._unpack = zlib.decompressobj()
+            elif not data:
                 raise EOFError("the stream ends too early")
             self._rest = self._unpack.decompress(data)
         taken = self._rest[: len(buffer)]

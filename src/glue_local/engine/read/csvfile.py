@@ -63,9 +63,13 @@ def checked(made: Dialect) -> Dialect:
         if len(char) != 1 and (char or name == "separator"):
             raise OptionError(f"format csv: {name} {char!r} must be a single character")
     try:
-        codecs.lookup(made.encoding)
+        known = codecs.lookup(made.encoding).name
     except LookupError:
         raise OptionError(f"format csv: unknown encoding {made.encoding!r}") from None
+    if known.startswith(("utf-16", "utf-32")):
+        raise OptionError(
+            f"format csv: {made.encoding} text has no lines that can be told apart: deliver UTF-8"
+        )
     return made
 
 

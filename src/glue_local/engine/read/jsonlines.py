@@ -43,7 +43,7 @@ Keys = dict[str, "Keys"]
 """Keys that objects were seen to have, and theirs."""
 
 _NULL = re.compile(rb'"((?:[^"\\]|\\.)*)"[ \t\r\n]*:[ \t\r\n]*null\b')
-_ESCAPED_HALF = re.compile(rb"\\[uU][dD][89a-fA-F]")
+_ESCAPED_HALF = re.compile(r"\\[uU][dD][89a-fA-F]")
 _TWO_OBJECTS = re.compile(rb"\}[ \t\r]*\{")
 _FAST = (g.StringType, g.BooleanType, g.IntegerType, g.LongType, g.DoubleType, g.ShortType, g.ByteType)
 _AS_TEXT = (g.DateType, g.TimestampType, g.DecimalType)
@@ -305,18 +305,19 @@ def parse_line(line: bytes) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise ValueError(f"not UTF-8 text at byte {error.start}") from None
     try:
-        record = json.loads(text, parse_float=FloatText, object_pairs_hook=_unique)
+        record = json.loads(text, parse_float=FloatText, object_pairs_hook=unique)
     except json.JSONDecodeError as error:
         raise ValueError(f"not JSON: {error.msg} at character {error.colno}") from None
     if not isinstance(record, dict):
         raise ValueError(f"a JSON object was expected, not {type(record).__name__}")
-    if _ESCAPED_HALF.search(line):
-        _check_halves(text)
+    check_halves(text)
     return record
 
 
-def _check_halves(text: str) -> None:
+def check_halves(text: str) -> None:
     """ValueError for an escape that is half of a character: no text can hold it."""
+    if not _ESCAPED_HALF.search(text):
+        return
     try:
         json.dumps(json.loads(text), ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
@@ -370,7 +371,8 @@ def _double_names(fields: Iterable[Any]) -> Iterator[str]:
             yield f.name
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object's values by key; ConversionError for a key that has two."""
     made = dict(pairs)
     if len(made) != len(pairs):
         for key, value in pairs:

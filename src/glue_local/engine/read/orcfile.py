@@ -38,7 +38,7 @@ def read(stream: IO[bytes], source: str, target: Target, names: Sequence[str] | 
     for number in range(opened.nstripes):
         try:
             table = pa.table(opened.read_stripe(number)).rename_columns(found)
-        except (pa.ArrowInvalid, OSError) as error:
+        except (pa.ArrowException, OSError) as error:
             raise DamagedFileError(
                 f"{source} is damaged in stripe {number + 1} ({error}); deliver it again"
             ) from error
@@ -50,7 +50,7 @@ def _opened(stream: IO[bytes]) -> Any:
 
     try:
         return orc.ORCFile(pa.PythonFile(stream, mode="r"))
-    except (pa.ArrowInvalid, OSError) as error:
+    except (pa.ArrowException, OSError) as error:
         raise DamagedFileError(f"not an ORC file: {error}") from error
 
 

@@ -80,36 +80,48 @@ def read(stream: IO[bytes], options: Mapping[str, Any]) -> Iterator[Item]:
 
 def _rows(text: str, tag: str) -> Iterator[tuple[str, int, str]]:
     """Yield (text, line, error) of each outermost element of a tag; comments and CDATA are skipped."""
+    line, counted = 1, 0
+    for start, end, error in _extents(text, tag):
+        line += text.count("\n", counted, start)
+        counted = start
+        yield text[start:end], line, error
+
+
+def _extents(text: str, tag: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, error) of those elements; one that is not closed costs itself, not those that follow."""
     name = re.escape(tag)
     parts = re.compile(
-        rf"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<{name}(?P<rest>(?:\s(?:[^>\"']|\"[^\"]*\"|'[^']*')*)?)>|(?P<end></{name}\s*>)",
+        rf"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<{name}(?P<rest>(?:\s(?:[^>\"']|\"[^\"]*\"|'[^']*')*)?/?)>|(?P<end></{name}\s*>)",
         re.DOTALL,
     )
-    depth, start, line, counted = 0, 0, 1, 0
+    begin = re.compile(rf"<{name}(?=[\s/>]|\Z)")
+    opened: list[tuple[int, list[tuple[int, int, str]]]] = []
+    last = 0
     for part in parts.finditer(text):
-        if part["end"]:
-            depth = max(0, depth - 1)
-            if depth == 0 and start >= 0:
-                line += text.count("\n", counted, start)
-                counted = start
-                yield text[start : part.end()], line, ""
-                start = -1
-        elif part["rest"] is not None:
-            if part["rest"].rstrip().endswith("/"):
-                if depth == 0:
-                    at = line + text.count("\n", counted, part.start())
-                    yield (
-                        part[0],
-                        at,
-                        f"AWS Glue does not read <{tag} .../>: a row tag must not be self-closing",
-                    )
-                continue
-            if depth == 0:
-                start = part.start()
-            depth += 1
-    if depth and start >= 0:
-        line += text.count("\n", counted, start)
-        yield text[start:], line, f"<{tag}> is not closed"
+        if part["end"] and opened:
+            found = (opened.pop()[0], part.end(), "")
+        elif part["end"]:
+            damaged = begin.search(text, last, part.start()) or part
+            found = (damaged.start(), part.end(), f"</{tag}> ends an element that does not begin")
+        elif part["rest"] is None:
+            continue
+        elif part["rest"].rstrip().endswith("/"):
+            wrong = f"AWS Glue does not read <{tag} .../>: a row tag must not be self-closing"
+            found = (part.start(), part.end(), wrong)
+        else:
+            opened.append((part.start(), []))
+            continue
+        last = part.end()
+        if opened:
+            opened[-1][1].append(found)
+        else:
+            yield found
+    if not opened and (cut := begin.search(text, last)):
+        opened = [(cut.start(), [])]
+    for at, (start, within) in enumerate(opened):
+        following = [each[0] for each in within] + [each for each, _ in opened[at + 1 : at + 2]]
+        yield start, min(following, default=len(text)), f"<{tag}> is not closed"
+        yield from within
 
 
 def _parsed(row: str, how: _How) -> Any:
