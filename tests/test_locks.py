@@ -44,9 +44,12 @@ def locked(path: Path) -> dict[str, str]:
         (SHIPPED / "glue-5.1.txt", wanted(GLUE_LOCAL, "glue51")),
         (SHIPPED / "glue-6.0.txt", wanted(GLUE_LOCAL, "glue60")),
         (ENVIRONMENT / "checkov.txt", [Requirement(one) for one in LAKE["dependency-groups"]["checkov"]]),
-        (ENVIRONMENT / "docs.txt", [Requirement(one) for one in LAKE["dependency-groups"]["docs"]]),
+        *(
+            (ENVIRONMENT / f"{name}.txt", [Requirement(one) for one in LAKE["dependency-groups"][name]])
+            for name in ("docs", "athena-clients", "athena-dbt")
+        ),
     ],
-    ids=["5.1", "6.0", "shipped 5.1", "shipped 6.0", "checkov", "docs"],
+    ids=["5.1", "6.0", "shipped 5.1", "shipped 6.0", "checkov", "docs", "clients", "dbt"],
 )
 def test_a_lock_has_every_version_that_pyproject_asks_for(
     lock: Path, requirements: list[Requirement]

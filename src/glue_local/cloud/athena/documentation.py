@@ -66,30 +66,25 @@ statements that Athena does not have for Iceberg: REPLACE COLUMNS, partitions by
 _CLIENTS = """
 ## Clients
 
-These clients were run unmodified, in a separate environment, with `AWS_ENDPOINT_URL` set; CI does not install them.
-The table lists what a script called, and how many calls returned the right result:
+These clients run unmodified, with `AWS_ENDPOINT_URL` set, each from an environment with pinned versions. The nightly
+tests (`tests/glue_local/cloud/athena/clients`) make the calls of the second column and compare every answer.
 
-| client | right | not |
+| client | nightly | also tried by hand |
 |---|---|---|
-| PyAthena 4.2.1, its SQLAlchemy dialect (which Superset uses) and pandas 3.1.1: default, dict, async, asyncio, \\
-pandas (CSV, chunks, UNLOAD), Polars and S3FS cursors, parameters of both styles, `executemany`, result reuse, \\
-callbacks, metadata, every type; the inspector's schemas, tables, views, columns, keys, indexes, options, comments; \\
-reflection, `select`, tables made and filled, `read_sql`, `to_sql` by both ways | 28 of 30 calls | the Arrow cursor's \\
-two: it reads S3 through PyArrow, which gets no endpoint |
-| awswrangler 3.17.1: `read_sql_query` (CTAS, UNLOAD, plain, chunks, cache, parameters of both styles), \\
-`read_sql_table`, `unload` in three formats, `describe_table`, `show_create_table`, `repair_table`, \\
-`create_ctas_table`, prepared statements, executions, `to_parquet` (also with buckets), `to_csv`, `to_json`, `to_orc` \\
-| 24 of 27 calls | `create_ctas_table` with buckets, `to_iceberg`, `delete_from_iceberg_table`: NOT_SUPPORTED |
-| dbt-core 1.10.23 with dbt-athena 1.10.2: a seed, a view, a partitioned table, incremental models (append, \\
-insert_overwrite), four tests, docs; built twice | 9 of 9 nodes, twice | Iceberg models |
-| AWS CLI 1.46.3: `athena` queries, results, statistics, metadata, prepared and named queries, workgroups, catalogs; \\
-`s3 cp` of a result | 21 of 21 commands | |
+| PyAthena 4.2.1 and its SQLAlchemy dialect, which Superset uses | 12 of 12: default, dict, async, pandas (CSV, \
+UNLOAD), Polars and S3FS cursors, parameters of both styles, errors, metadata, an Iceberg table; the inspector, \
+reflection, tables made and filled, `to_sql` by both ways | 28 of 30; the Arrow cursor's two read S3 through PyArrow, \
+to which PyAthena gives no endpoint |
+| awswrangler 3.17.1 | 16 of 16: `read_sql_query` (CTAS, UNLOAD, plain, chunks, cache, parameters of both styles), \
+`read_sql_table`, `unload`, `describe_table`, `show_create_table`, `repair_table`, `create_ctas_table`, prepared \
+statements, `to_parquet`, `to_csv`, `to_json`, `to_orc`, `to_iceberg` (partitions, merge, other columns, overwrite), \
+`delete_from_iceberg_table` | 27 of 28; `create_ctas_table` with buckets is NOT_SUPPORTED |
+| dbt-core 1.10.23 with dbt-athena 1.10.2 | 11 of 11 nodes, built twice: a seed, a view, a partitioned table, \
+incremental models (append, insert_overwrite, Iceberg's merge), an Iceberg table, four tests | docs |
+| AWS CLI 1.46.3 | a query, its state, its rows, the tables | 21 of 21 commands |
 
-The calls were counted by scripts whose every call was looked at. PyAthena's own test suite was not run: what PyPI holds
-of it has no tests.
+PyAthena's own test suite was not run: what PyPI holds of it has no tests.
 
-`pip install "pyathena[sqlalchemy,pandas,arrow,polars]==4.2.1" awswrangler==3.17.1 "dbt-core<1.11" dbt-athena==1.10.2
-awscli`
 """.replace("\\\n", "")
 
 
@@ -142,8 +137,9 @@ def render() -> str:
         "bzip2 and zstd. Partitions are the catalog's, or projected (enum, integer, date, injected). The hidden column",
         "`\"$path\"` tells a row's object. A Parquet file's columns are found by name, an ORC file's by position,",
         "unless `parquet.column.index.access` or `orc.column.index.access` says otherwise. A table with buckets is",
-        "read; neither Athena nor this endpoint inserts into one. Making buckets, lists of links",
-        "(SymlinkTextInputFormat), Delta and Hudi tables are NOT_SUPPORTED.",
+        "read; neither Athena nor this endpoint inserts into one. Making buckets (`bucketed_by`: Hive's hash, which is",
+        "not here, tells the file of a row), lists of links (SymlinkTextInputFormat), Delta and Hudi tables are",
+        "NOT_SUPPORTED.",
         _ICEBERG,
         _CLIENTS,
     ]

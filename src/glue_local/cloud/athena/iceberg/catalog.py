@@ -17,6 +17,7 @@ from pyiceberg.exceptions import CommitFailedException, NoSuchPropertyException,
 from pyiceberg.io import FileIO
 from pyiceberg.table import Table as IcebergTable
 
+from glue_local.catalog import iceberg
 from glue_local.cloud.athena import errors
 from glue_local.cloud.athena.governed import Readable
 from glue_local.cloud.athena.iceberg.store import Objects
@@ -39,6 +40,12 @@ class CallersCatalog(GlueCatalog):
 
     def _is_s3tables_database(self, database_name: str) -> bool:
         return False
+
+    @staticmethod
+    def _parse_metadata_version(metadata_location: str) -> int:
+        """The version that a metadata file's name states, Spark's and Sail's ``v3.metadata.json`` too; -1 if none."""
+        found = iceberg.number(metadata_location)
+        return -1 if found is None else found
 
     def _update_glue_table(
         self, database_name: str, table_name: str, table_input: Any, version_id: str

@@ -1,0 +1,1 @@
+{{ config(materialized='table', table_type='iceberg') }} select id, name, cast(now() as timestamp(6)) at from {{ ref('v') }}
