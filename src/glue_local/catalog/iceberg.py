@@ -11,6 +11,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -38,6 +39,15 @@ def number(name: str) -> int | None:
     """Return the version that a metadata file's name states: ``v3.metadata.json``, ``00003-<uuid>.metadata.json``."""
     match = _NUMBER.fullmatch(name.rsplit("/", 1)[-1])
     return int(match[1] or match[2]) if match else None
+
+
+def counted(at: str) -> str:
+    """Return the name of a metadata file that catalogs count on from, for the ``v3`` of a table written by path.
+
+    They know ``00003-<uuid>`` alone, and would begin anew behind another name.
+    """
+    folder, _, name = at.rpartition("/")
+    return f"{folder}/{number(name):05}-{uuid.uuid4()}.metadata.json" if name.startswith("v") else at
 
 
 def latest(names: Iterable[str]) -> str | None:

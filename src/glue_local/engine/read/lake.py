@@ -68,9 +68,10 @@ def enter(run: Run, table: Table) -> None:
     there = former.parameters.get(iceberg.METADATA)
     if table.format != "iceberg" or at is None or at == there:
         return
-    made = iceberg.entry(
-        table.database, table.name, iceberg.parsed(run.storage.read_bytes(at)), at, former.location
-    )
+    content = run.storage.read_bytes(at)
+    if (copy := iceberg.counted(at)) != at:
+        run.storage.write_bytes(at := copy, content)
+    made = iceberg.entry(table.database, table.name, iceberg.parsed(content), at, former.location)
     parameters = {**former.parameters, **made.parameters, **({iceberg.FORMER: there} if there else {})}
     run.catalog.update_table(
         replace(made, description=made.description or former.description, parameters=parameters)

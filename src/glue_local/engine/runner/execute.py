@@ -118,6 +118,10 @@ def _open_run(
     )
 
 
+#: Begins the class names by which a job's configuration asks for Iceberg's catalog.
+_ICEBERG = "org.apache.iceberg."
+
+
 def _has_catalog(spec: RunSpec) -> bool:
     """Whether Spark SQL sees the Data Catalog: as the argument says behind an endpoint, always over folders.
 
@@ -126,6 +130,8 @@ def _has_catalog(spec: RunSpec) -> bool:
     if spec.catalog.get("kind") != "glue":
         return True
     words = spec.arguments
+    if spec.engine == "sail" and _ICEBERG in " ".join(words):
+        return True  # Iceberg's catalog is one of its own on Spark; Sail has the Data Catalog's tables by this alone
     for word, following in zip(words, [*words[1:], ""], strict=True):
         if word == "--enable-glue-datacatalog":
             return following.lower() != "false"

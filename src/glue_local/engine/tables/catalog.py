@@ -252,7 +252,7 @@ class CatalogTables:
     ) -> Table:
         """Create a table with a frame's columns and, if asked, its rows; CatalogError without its database."""
         database, table_name = self.split(name)
-        place = location or self._place(database, table_name)
+        place = location or self._place(database, table_name, self._warehouse(name))
         lower = [k.lower() for k in keys]
         found = {
             f.name.lower(): Column(f.name.lower(), to_hive(from_spark(f.dataType))) for f in df.schema.fields
@@ -285,10 +285,22 @@ class CatalogTables:
             )
         return table
 
-    def _place(self, database: str, name: str) -> str:
-        """Return the folder of a table that names none: in the database's folder, or beside its other tables."""
+    def _warehouse(self, name: str) -> str:
+        """Return the warehouse of the Iceberg catalog that a table's name begins with; "" if it has none."""
+        catalog = name.rpartition(".")[0].rpartition(".")[0].strip("`")
+        return (
+            (self.run.spark.conf.get(f"spark.sql.catalog.{catalog}.warehouse", None) or "") if catalog else ""
+        )
+
+    def _place(self, database: str, name: str, warehouse: str) -> str:
+        """Return the folder of a table that names none: in the database's folder, or beside its other tables.
+
+        In an Iceberg catalog's warehouse, each database has its folder.
+        """
         if location := self.run.catalog.database_location(database):
             return f"{location.rstrip('/')}/{name}/"
+        if warehouse:
+            return f"{warehouse.rstrip('/')}/{database}.db/{name}/"
         beside = [t.location for t in self.run.catalog.list_tables(database)]
         if not beside:
             raise SparkCatalogError(

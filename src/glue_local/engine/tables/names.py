@@ -5,6 +5,7 @@ The text is parsed only to find names: the engine gets the text itself, changed 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -38,13 +39,15 @@ def replace_tables(
 
     ``view_of`` takes a database (None where the text gives none) and a table and returns the view to read in its
     place, or None where it is no table of the catalog; ``version_of`` does so for a table of which the text names a
-    version. ``is_catalog`` tells whether a name before the database is the catalog's. A text that cannot be parsed is
-    returned unchanged: the engine says what is wrong with it.
+    version. ``is_catalog`` tells whether a name before the database is the catalog's. In a text that
+    cannot be parsed, names with a database are found by the words before them.
     """
     try:
         tree = parse_one(text, read="spark")
     except SqlglotError:
-        return text
+        tree = None
+    if tree is None or isinstance(tree, exp.Command):
+        return _replace_in_words(text, view_of, is_catalog)
     changes: dict[Place, str] = {}
     aliases: dict[tuple[str, str], str] = {}
     taken: dict[str, tuple[str, str]] = {}
@@ -81,6 +84,31 @@ def replace_tables(
             changes[place] = backquoted(alias_of)
     for place in sorted(changes, key=lambda one: one.start, reverse=True):
         text = text[: place.start] + changes[place] + text[place.end :]
+    return text
+
+
+#: Texts and comments, and names with a database behind a word that tables follow.
+_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
+_TABLE = re.compile(
+    r"\b(?:FROM|JOIN)\s+(?P<name>(?:(?P<catalog>`[^`]+`|\w+)\.)?(?P<database>`[^`]+`|\w+)\.(?P<table>`[^`]+`|\w+))"
+    r"(?![\w.`])(?P<alias>\s+(?:AS\s+\w+|(?!(?:ON|WHERE|JOIN|LEFT|RIGHT|FULL|INNER|CROSS|OUTER|ANTI|SEMI|NATURAL|GROUP|ORDER"
+    r"|SORT|CLUSTER|DISTRIBUTE|HAVING|LIMIT|UNION|EXCEPT|MINUS|INTERSECT|LATERAL|TABLESAMPLE|PIVOT|UNPIVOT|WINDOW|USING|QUALIFY"
+    r"|VERSION|TIMESTAMP|FOR)\b)`?\w+`?))?",
+    re.IGNORECASE,
+)
+
+
+def _replace_in_words(text: str, view_of: ViewOf, is_catalog: Callable[[str], bool]) -> str:
+    """Replace tables in a text that SQLGlot cannot parse, as where a column has the name of one of its keywords."""
+    masked = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), text)
+    for match in reversed(list(_TABLE.finditer(masked))):
+        if match["catalog"] and not is_catalog(match["catalog"].strip("`")):
+            continue
+        table = match["table"].strip("`")
+        view = view_of(match["database"].strip("`"), table)
+        if view is not None:
+            start, end = match.span("name")
+            text = f"{text[:start]}{view}{'' if match['alias'] else f' as {backquoted(table)}'}{text[end:]}"
     return text
 
 

@@ -160,6 +160,8 @@ VIEWS = {("db", "t"): "v1", ("other", "t"): "v2"}
         ),
         ("select db.f from x as db", "select db.f from x as db"),
         ("not sql at all (", "not sql at all ("),
+        ("select a, when from db.t x -- from db.t", "select a, when from v1 x -- from db.t"),
+        ("select when, 'from db.t' from db.t where 1=1", "select when, 'from db.t' from v1 as `t` where 1=1"),
     ],
 )
 def test_only_names_of_tables_change(text: str, replaced: str) -> None:

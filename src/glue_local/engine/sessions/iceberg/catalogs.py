@@ -223,15 +223,10 @@ class IcebergCatalogs:
         return self._numbered(at) or at
 
     def _numbered(self, at: str | None) -> str | None:
-        """Return a metadata file under a name from which Iceberg's catalogs count on.
-
-        They know ``00003-<uuid>``, not the ``v3`` of a table that is written by path.
-        """
-        if at is None or not at.rsplit("/", 1)[-1].startswith("v"):
+        """Return a metadata file under a name from which Iceberg's catalogs count on."""
+        if at is None or (copy := iceberg.counted(at)) == at:
             return at
-        folder, content = at.rsplit("/", 1)[0], self.run.storage.read_bytes(at)
-        copy = f"{folder}/{iceberg.number(at):05}-{uuid.uuid4()}.metadata.json"
-        self.run.storage.write_bytes(copy, content)
+        self.run.storage.write_bytes(copy, self.run.storage.read_bytes(at))
         self._places.use(copy)
         return copy
 
