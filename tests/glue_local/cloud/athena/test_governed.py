@@ -227,3 +227,28 @@ def test_the_role_lends_the_tables_folder_and_no_other(
         DatabaseName="zoo", TableName="visits", PartitionValues=["2026-01-03"]
     )
     assert len(scientist.rows("SELECT * FROM visits")) == 2
+
+
+def test_an_iceberg_tables_columns_stay_hidden_in_its_past_and_its_metadata(
+    governed: Governed, enforce: Callable[[], None]
+) -> None:
+    """What a column was called before tells nothing, nor do the bounds of files; without Lake Formation, S3 decides."""
+    owner = governed.athena
+    owner.rows(
+        "CREATE TABLE ice (`mail` string, `trainer` string, `age` int) LOCATION 's3://data/ice/'"
+        " TBLPROPERTIES ('table_type' = 'ICEBERG')"
+    )
+    owner.rows("INSERT INTO ice VALUES ('a@b.c', 't1', 3)")
+    ((first,),) = owner.rows('SELECT snapshot_id FROM "ice$snapshots"')[1:]
+    owner.rows("ALTER TABLE ice CHANGE COLUMN mail email string")
+    scientist = governed.scientist("i1", ASKING, ice=HIDDEN)
+    stranger = governed.role("i2", QUERYING, RESULTS)
+    enforce()
+    assert scientist.rows("SELECT * FROM ice") == [["trainer", "age"], ["t1", "3"]]
+    assert scientist.rows(f"SELECT * FROM ice FOR VERSION AS OF {first}") == [["trainer", "age"], ["t1", "3"]]
+    for hidden in ("SELECT email FROM ice", f"SELECT mail FROM ice FOR VERSION AS OF {first}"):
+        assert "cannot be resolved" in scientist.reason(hidden)
+    for whole in ('SELECT * FROM "ice$files"', "SHOW CREATE TABLE ice", "DELETE FROM ice", "DROP TABLE ice"):
+        assert "Access to all columns of zoo.ice is required" in scientist.reason(whole)
+    assert not any("mail" in line for (line,) in scientist.rows("DESCRIBE ice"))
+    assert "Permission denied on S3 path" in stranger.reason("SELECT * FROM ice")

@@ -68,6 +68,14 @@ class Loaded:
         return ".".join(self.table.name())
 
     @property
+    def granted(self) -> set[int] | None:
+        """The ids of the columns that the caller may read; None: all."""
+        names = self.readable.columns
+        if names is None:
+            return None
+        return {each.field_id for each in self.table.schema().fields if each.name.lower() in names}
+
+    @property
     def catalog(self) -> CallersCatalog:
         """The catalog that the table is of."""
         catalog = self.table.catalog
@@ -94,11 +102,10 @@ def load(session: Session, name: TableName) -> Loaded:
 
 
 def to_change(session: Session, name: TableName) -> Loaded:
-    """Return an Iceberg table whose rows or definition a statement changes: the caller must see all of its columns."""
+    """Return an Iceberg table that a statement changes or shows whole: the caller must see all of its columns."""
     loaded = load(session, name)
-    columns = loaded.readable.columns
-    every = {each.name for each in loaded.readable.table.columns}
-    if columns is not None and not every <= set(columns):
+    granted = loaded.granted
+    if granted is not None and len(granted) < len(loaded.table.schema().fields):
         raise errors.QueryError(
             f"Insufficient permissions to execute the query. Access to all columns of {loaded.full} is required."
         )

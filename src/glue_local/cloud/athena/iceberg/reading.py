@@ -46,10 +46,15 @@ class Snapshot:
 
     @property
     def columns(self) -> Sequence[tuple[str, Type]]:
-        """The columns that may be read, the hidden one last."""
-        allowed = self.loaded.readable.columns
-        found = kinds.columns(self.schema, self.place)
-        return [*(each for each in found if allowed is None or each[0] in allowed), (PATH, trino.VARCHAR)]
+        """The columns that may be read, the hidden one last.
+
+        A column of an earlier version is the one of today that has its id, whatever it was called: who may not read
+        that one does not read its past.
+        """
+        granted = self.loaded.granted
+        found = zip(self.schema.fields, kinds.columns(self.schema, self.place), strict=True)
+        own = [column for field, column in found if granted is None or field.field_id in granted]
+        return [*own, (PATH, trino.VARCHAR)]
 
     def tasks(self) -> list[FileScanTask]:
         """The data files of the snapshot, each with the files that tell its deleted rows."""

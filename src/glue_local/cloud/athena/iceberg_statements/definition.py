@@ -18,7 +18,7 @@ from glue_local.catalog.model import CatalogError
 from glue_local.cloud.athena import errors
 from glue_local.cloud.athena.files import checked
 from glue_local.cloud.athena.iceberg import kinds
-from glue_local.cloud.athena.iceberg.catalog import CallersCatalog, committing, load
+from glue_local.cloud.athena.iceberg.catalog import CallersCatalog, committing, load, to_change
 from glue_local.cloud.athena.iceberg_statements import partitions, properties
 from glue_local.cloud.athena.result import Result
 from glue_local.cloud.athena.session import Session, TableName
@@ -88,10 +88,12 @@ def _without_partitions(text: str) -> tuple[str, list[str]]:
 
 def describe(session: Session, name: TableName) -> list[str]:
     """Return the lines of DESCRIBE: the columns, then the partitions."""
-    table = load(session, name).table
+    loaded = load(session, name)
+    table, granted = loaded.table, loaded.granted
     lines = ["# Table schema:", "# col_name\tdata_type\tcomment"]
     for field, (own, kind) in zip(table.schema().fields, kinds.columns(table.schema(), Place()), strict=True):
-        lines.append(f"{own}\t{_shown(str(kind), kind)}\t{field.doc or ''}")
+        if granted is None or field.field_id in granted:
+            lines.append(f"{own}\t{_shown(str(kind), kind)}\t{field.doc or ''}")
     if table.spec().fields:
         lines += ["", "# Partition spec:", "# field_name\tfield_transform\tcolumn_name"]
         lines += [
@@ -111,7 +113,7 @@ def _shown(text: str, kind: object) -> str:
 
 def show_create(session: Session, name: TableName) -> list[str]:
     """Return the lines of the CREATE TABLE that makes such a table again."""
-    table = load(session, name).table
+    table = to_change(session, name).table
     columns = []
     for field, (own, kind) in zip(table.schema().fields, kinds.columns(table.schema(), Place()), strict=True):
         comment = f" COMMENT {_text(field.doc)}" if field.doc else ""
@@ -145,7 +147,7 @@ def shown_properties(session: Session, name: TableName) -> dict[str, str]:
 
 def drop(session: Session, name: TableName) -> Result:
     """DROP TABLE: the table's entry, and all of its objects."""
-    table = load(session, name).table
+    table = to_change(session, name).table
     session.ask(session.catalog.delete_table, name.database, name.name)
     _delete_below(session, table)
     return Result()
@@ -165,7 +167,7 @@ def _delete_below(session: Session, table: Table) -> None:
 
 def rename(session: Session, name: TableName, new: TableName) -> Result:
     """ALTER TABLE RENAME TO: the entry's name; the objects stay where they are."""
-    loaded = load(session, name)
+    loaded = to_change(session, name)
     try:
         with committing(loaded.full):
             loaded.catalog.rename_table((name.database, name.name), (new.database, new.name))
