@@ -399,7 +399,9 @@ def json_path(call: Call) -> str | None:
     path = text_of(call.args[1]) if len(call.args) == 2 else None
     if path is None or "*" in path:
         raise call.refuse("the path must be a literal without *")
-    return None
+    found = f"get_json_object({', '.join(call.args)})"
+    anew = call.function("json_anew", "string", call.args[0], call.args[1], found)
+    return f"if({found} rlike '^[\\\\[{{]|^-?[0-9]+[.eE]', {anew}, {found})"
 
 
 def format_string(call: Call) -> str | None:
@@ -576,7 +578,11 @@ def correlation(call: Call) -> str | None:
     if not {"float", "double"} & set(call.types) or call.distinct:
         return None
     pair = f"corr({', '.join(call.args)}){call.over}"
-    return f"if(regr_count({', '.join(call.args)}){call.over} < 2, null, {pair})"
+    nan = " + ".join(f"cast({a} as double) * 0D" for a in call.args)
+    return (
+        f"if(regr_count({', '.join(call.args)}){call.over} < 2, null, "
+        f"if(max(isnan({nan})){call.over}, cast('NaN' as double), {pair}))"
+    )
 
 
 def collect_set(call: Call) -> str | None:

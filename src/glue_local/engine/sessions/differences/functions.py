@@ -358,6 +358,54 @@ def hash_integers(values: list[int | None] | None, seed: int, wide: bool) -> int
 
 
 #: What rules name; each is registered in a session the first time a script needs it.
+_STEP = re.compile(r"\.(?P<name>[^.\[]+)|\[(?P<place>\d+)\]|\['(?P<quoted>[^']*)'\]")
+
+
+def json_anew(text: str | None, path: str | None, found: str | None) -> str | None:
+    """Return what a path leads to, written as Spark's get_json_object does; what was ``found`` where there is none."""
+    if text is None or path is None or found is None:
+        return found
+    try:
+        value = json.loads(text, object_pairs_hook=_Pairs)
+    except ValueError:
+        return found
+    at = 1
+    while at < len(path):
+        step = _STEP.match(path, at)
+        if step is None:
+            return found
+        value = _below(value, step)
+        if value is _ABSENT:
+            return found
+        at = step.end()
+    return value if isinstance(value, str) else _written(value)
+
+
+class _Pairs(list):  # type: ignore[type-arg]
+    """The members of an object, in their order and as often as they are there."""
+
+
+_ABSENT = object()
+
+
+def _below(value: Any, step: re.Match[str]) -> Any:
+    if step["place"] is not None:
+        place = int(step["place"])
+        whole = isinstance(value, list) and not isinstance(value, _Pairs)
+        return value[place] if whole and place < len(value) else _ABSENT
+    name = step["name"] if step["name"] is not None else step["quoted"]
+    members = value if isinstance(value, _Pairs) else ()
+    return next((member for key, member in members if key == name), _ABSENT)
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, _Pairs):
+        return "{" + ",".join(f"{_written(key)}:{_written(member)}" for key, member in value) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(_written, value)) + "]"
+    return double_text(value) if isinstance(value, float) else json.dumps(value, ensure_ascii=False)
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "bround": bround,
     "of_window": of_window,
@@ -378,4 +426,5 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "json_of": json_of,
     "text_of_nested": text_of_nested,
     "hash_integers": hash_integers,
+    "json_anew": json_anew,
 }

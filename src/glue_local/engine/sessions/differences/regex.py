@@ -92,6 +92,10 @@ def written(call: Call) -> str | None:
         given = text_of(args[2])
         if given is None:
             raise call.refuse("the replacement must be a literal")
+        if java and _matches_nothing(java):
+            raise call.refuse("a pattern that matches the empty string")
+        if re.search(r"(?<!\\)(?:\\\\)*\$(?!\d|\{\w+\})", given):
+            raise call.refuse("a $ in the replacement that names no group, which Spark rejects")
         if replacement(given) != given:
             args[2] = quoted(replacement(given))
     if call.name == "split" and _matches_nothing(java):

@@ -17,6 +17,7 @@ from glue_local.engine.sessions.differences import (
     comparisons,
     counts,
     dates,
+    nans,
     regex,
 )
 from glue_local.engine.sessions.differences.rule import Call, Rule
@@ -265,9 +266,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("get_json_object",),
-        "Sail has no wildcard paths: the path must be a literal without *.",
+        "Sail has no wildcard paths: the path must be a literal without *. It gives objects, arrays and fractions as they "
+        "are written; Spark writes them anew.",
         calls.json_path,
-        ("select get_json_object('{\"a\": [1, 2]}', '$.a[1]')", "select get_json_object('[1]', '$[*]')"),
+        ("select get_json_object(x, '$.a'), get_json_object(x, '$'), get_json_object(x, '$.b.d[1]') from values "
+         "('{\"a\":1.50, \"b\": {\"c\": 1e3, \"d\" : [1, 2.0]}}'), ('{\"a\":\"1.50\",\"b\":[1.10]}'), ('{\"a\": 12345678901234567890}'), ('bad') t(x)",
+         "select get_json_object('{\"a\": [1, 2]}', '$.a[1]')", "select get_json_object('[1]', '$[*]')"),
     ),
     Rule(
         ("to_csv",),
@@ -298,6 +302,14 @@ RULES: tuple[Rule, ...] = (
         "Sail keeps a string; Spark casts it to double. Sail accepts values that are not numbers.",
         calls.positive,
         ("select +'5', + x from values ('1.5') t(x)", "select +true", "select +x from values (date'2020-01-01') t(x)"),
+    ),
+    Rule(
+        ("UNARY -",),
+        "Sail tells NaN with a sign, as Infinity - Infinity and -NaN are, from NaN without: it is NaN here.",
+        lambda call: None,
+        ("select x - x y, -x z from values (double('Infinity')), (double('NaN')), (1D) t(x) order by y, z",
+         "select count(*) from values (double('NaN')), (double('Infinity')) t(x) group by x - x",
+         "select max(-x), -x = x, sqrt(-1D) = x, cast(x as float) - cast(x as float) from values (double('NaN')) t(x) group by x"),
     ),
     Rule(
         ("UNARY ~",),
@@ -548,7 +560,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("corr",),
-        "Sail has a correlation of a single pair with NaN.",
+        "Sail has a correlation of a single pair with NaN, and none of NaN and values that are all the same.",
         calls.correlation,
         ("select g, corr(x, x) from values (1, double('NaN')), (2, 1D), (2, 2D), (2, 4D) t(g, x) group by g",),
     ),
@@ -654,4 +666,4 @@ def applied(call: Call) -> str | None:
     changed = coerced(call)
     rule = BY_NAME.get(call.name)
     made = rule.action(call) if rule is not None else None
-    return written(call) if made is None and changed else made
+    return nans.without_sign(call, written(call) if made is None and changed else made)

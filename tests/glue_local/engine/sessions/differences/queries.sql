@@ -574,3 +574,9 @@ select count(distinct i) filter (where i > 1) over () from values (1), (2) t(i)
 select sum(distinct a) over () from values (1) t(a)
 select a::string from values (1) t(a)
 select v, upper(s) from (select v, lower(s) s from values (2, 'B'), (1, 'a') t(v, s) order by v) where v > 0
+select x + y, x * y, x / y, x % y, pow(x, y) from values (double('Infinity'), 0D), (1.5D, 2D), (null, 1D) t(x, y)
+select g, sum(x * y) over (partition by g order by x + y) from values (1, 1.5D, 2D), (1, 3D, 1D) t(g, x, y)
+select corr(x, y), covar_samp(x, y) from values (1D, 2D), (double('NaN'), 2D), (3D, 2D) t(x, y)
+select x from values (1D),(double('NaN')),(-1D) t(x) order by -x
+select regexp_replace('aaa','a*','x')
+select regexp_replace('x','x','$$')
