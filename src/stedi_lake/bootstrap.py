@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from glue_local import aws
 from glue_local.errors import UserError
 from stedi_lake.terraform import Terraform
 
@@ -28,9 +27,8 @@ def bootstrap(root: Terraform, backend: Path, *, yes: bool = False) -> str:
 
     Terraform asks before it applies, unless ``yes``. Running it again changes nothing. The root's own state stays
     next to it (``terraform/bootstrap/terraform.tfstate``). Raises BootstrapError where ``backend`` names another
-    state already: an existing lake must not lose its state. Raises botocore's NoCredentialsError without credentials.
+    state already: an existing lake must not lose its state.
     """
-    aws.require_credentials()
     root.init()
     root.apply(*(["-auto-approve"] if yes else []))
     outputs = root.outputs()

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from glue_local import aws
 from glue_local.cloud.settings import DEFAULT_PORT
 from glue_local.errors import UserError
 from glue_local.studio.folder import unrepeatable_jobs
@@ -33,6 +34,7 @@ def bootstrap(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = 
     """Create the state bucket and the CI role, once per account, and write live/aws/backend.hcl."""
     from stedi_lake.bootstrap import ROOT, bootstrap
 
+    aws.require_credentials()
     root = Terraform(PROJECT / ROOT, BUILD / "aws" / "bootstrap")
     console.print(bootstrap(root, backend_file(), yes=yes), highlight=False)
 
