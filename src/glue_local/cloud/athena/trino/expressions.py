@@ -177,7 +177,7 @@ class Expressions(Cursor):
 
     def _zoned(self, base: n.Node) -> n.Node:
         value = self._postfix(base)
-        while self.sees("AT"):
+        while self.sees("AT", "TIME"):  # AT alone may be the name of a column
             at = self.step().at
             self.expect("TIME", "ZONE")
             value = n.AtZone(at, value, self._zone())
