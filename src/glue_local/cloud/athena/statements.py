@@ -142,8 +142,10 @@ def _only_iceberg(words: str) -> Statement:
 def _drop_table(session: Session, match: Match) -> Result:
     database, name = (match["db"] or session.database).lower(), match["table"].lower()
     existing = [each.name for each in session.ask(session.catalog.list_tables, database)]
-    if name not in existing and match["present"]:
-        return Result()
+    if name not in existing:
+        if match["present"]:
+            return Result()
+        raise errors.QueryError(f"FAILED: SemanticException [Error 10001]: Table not found {database}.{name}")
     if session.kind(database, name) == "VIRTUAL_VIEW":
         raise errors.QueryError("FAILED: SemanticException Cannot drop a view with DROP TABLE: use DROP VIEW")
     session.ask(session.catalog.delete_table, database, name)
