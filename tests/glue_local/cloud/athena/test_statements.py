@@ -48,7 +48,9 @@ def test_databases_and_tables_can_be_made_and_dropped(athena):
     athena.rows("DROP TABLE farm.pigs")
     assert athena.rows("SHOW TABLES IN farm") == []
     assert athena.rows("DROP TABLE IF EXISTS farm.pigs") == []
-    assert athena.reason("DROP TABLE farm.pigs").startswith("FAILED: SemanticException [Error 10001]: Table not found farm.pigs")
+    assert athena.reason("DROP TABLE farm.pigs").startswith(
+        "FAILED: SemanticException [Error 10001]: Table not found farm.pigs"
+    )
     athena.glue.delete_database(Name="farm")
 
 
