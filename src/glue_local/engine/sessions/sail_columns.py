@@ -139,8 +139,7 @@ def adapt() -> None:
     def union_by_name(frame: Any, other: Any, allowMissingColumns: bool = False) -> Any:  # noqa: N803
         if not allowMissingColumns:
             _check_same(frame, other)
-        else:
-            frame, other = shapes.alike(frame, other)
+        frame, other = shapes.alike(frame, other, allowMissingColumns)
         return plain_union(frame, other, allowMissingColumns)
 
     DataFrame.unionByName = union_by_name  # type: ignore[assignment, method-assign]

@@ -14,13 +14,17 @@ from pyspark.sql.types import ArrayType, DataType, StructField, StructType
 from glue_local.identifiers import backquoted
 
 
-def alike(left: Any, right: Any) -> tuple[Any, Any]:
-    """Return both frames with the structs of columns that both have made alike."""
+def alike(left: Any, right: Any, missing: bool) -> tuple[Any, Any]:
+    """Return both frames with the structs of columns that both have made alike: where fields may be ``missing``, or
+    where they are the same in another order.
+    """
     sides = [{x.name.lower(): x for x in frame.schema.fields} for frame in (left, right)]
     changed: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
     for name, field in sides[0].items():
         other = sides[1].get(name)
         if other is None or not _has_structs(field.dataType, other.dataType):
+            continue
+        if not missing and _names(field.dataType) != _names(other.dataType):
             continue
         wanted = _merged(field.dataType, other.dataType)
         for made, own in zip(changed, (field, other), strict=True):
@@ -60,6 +64,15 @@ def _shape(type_: DataType) -> Any:
         return [_shape(type_.elementType)]
     if isinstance(type_, StructType):
         return [(field.name, _shape(field.dataType)) for field in type_.fields]
+    return None
+
+
+def _names(type_: DataType) -> Any:
+    """Return the names of a type's fields in no order, at every depth."""
+    if isinstance(type_, ArrayType):
+        return [_names(type_.elementType)]
+    if isinstance(type_, StructType):
+        return {field.name.lower(): _names(field.dataType) for field in type_.fields}
     return None
 
 

@@ -389,9 +389,35 @@ def array_contains(call: Call) -> str | None:
     )
 
 
+_SMALL = re.compile(r"\b(?:int|integer|smallint|short|tinyint|byte)\b", re.IGNORECASE)
+
+
 def from_json(call: Call) -> str:
-    """An empty text is NULL."""
-    return f"if(trim({call.args[0]}) = '', null, from_json({', '.join(call.args)}))"
+    """An empty text is NULL; an error where a number does not fit, of which Sail keeps the last bits."""
+    text, made = call.args[0], f"from_json({', '.join(call.args)})"
+    schema = text_of(call.args[1]) if len(call.args) > 1 else None
+    value = made
+    if schema and _SMALL.search(schema):
+        digits = (
+            3
+            if re.search("byte|tinyint", schema, re.I)
+            else 5
+            if re.search("short|small", schema, re.I)
+            else 10
+        )
+        wide = quoted(_SMALL.sub("long" if schema.lstrip().startswith(("{", '"')) else "bigint", schema))
+        of_wide = f"from_json({', '.join([text, wide, *call.args[2:]])})"
+        fits = f"(not ({text} rlike '[0-9]{{{digits},}}') or to_json({made}) <=> to_json({of_wide}))"
+        value = failing(
+            f"not {fits}", "from_json of a number that does not fit its type: " + _ON_SPARK, value
+        )
+    if schema and re.search(r"\b(?:double|float)\b", schema, re.I):
+        condition = f"{text} rlike '\"[-+]?(NaN|Infinity|INF)\"'"
+        value = failing(condition, "from_json of NaN or Infinity in quotes: " + _ON_SPARK, value)
+    return f"if(trim({text}) = '', null, {value})"
+
+
+_ON_SPARK = "run this script with --engine spark"
 
 
 def json_path(call: Call) -> str | None:

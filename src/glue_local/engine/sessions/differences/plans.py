@@ -21,7 +21,7 @@ from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.tree import Node, Tree
 from glue_local.engine.sessions.differences.typetext import kind as kind_of
 from glue_local.engine.sessions.differences.typetext import no_maps, variable_types
-from glue_local.engine.sessions.differences.windows import of_distinct, overflows
+from glue_local.engine.sessions.differences.windows import check_frame, of_distinct, overflows
 from glue_local.identifiers import backquoted
 
 #: Functions of a plan that go by another name in SQL.
@@ -292,6 +292,7 @@ class PlanText:
         function = expression.window.window_function
         if function.unresolved_function.is_distinct:
             raise of_distinct(function.unresolved_function.function_name)
+        check_frame(function.unresolved_function.function_name, _rows(expression.window.frame_spec))
         self._guard_range(expression.window, source)
         new = self._replacement(function, source, _frame(expression.window))
         if new is None:
@@ -408,6 +409,14 @@ def _without_totals_of_nothing(relation: Any) -> None:
     made.drop.input.filter.condition.expression_string.expression = f"{_ROWS} > 0"
     made.drop.column_names.append(_ROWS)
     relation.CopyFrom(made)
+
+
+def _rows(frame: Any) -> str:
+    """Return what kind of frame a window has: nothing, the usual one of a rank, or another."""
+    if not frame.frame_type:
+        return ""
+    usual = frame.frame_type == 1 and frame.lower.unbounded and frame.upper.current_row
+    return "usual" if usual else "other"
 
 
 def _frame(window: Any) -> str:

@@ -260,9 +260,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("from_json",),
-        "Sail returns a struct for an empty string.",
+        "Sail returns a struct for an empty string. It keeps the last bits of a number that does not fit, and reads no "
+        "NaN in quotes: an error here.",
         calls.from_json,
-        ("select from_json(x, 'a int') from values (''), ('{\"a\": 1}'), (' '), (null) t(x)",),
+        ("select from_json(x, 'a int, b bigint') from values ('{\"a\": 7, \"b\": 12345678901}'), ('{\"a\": null}') t(x)",
+         "select from_json('{\"a\": 12345678901}', 'a int')", "select from_json('{\"a\": \"NaN\"}', 'a double')",
+         "select from_json(x, 'a int') from values (''), ('{\"a\": 1}'), (' '), (null) t(x)",),
     ),
     Rule(
         ("get_json_object",),

@@ -109,3 +109,12 @@ def of_distinct(name: str) -> Exception:
     return AnalysisException(
         f'[DISTINCT_WINDOW_FUNCTION_UNSUPPORTED] Distinct window functions are not supported: "{name}(DISTINCT ...)".'
     )
+
+
+def check_frame(name: str, frame: str) -> None:
+    """Raise Spark's error for a frame that a function does not take: ``usual`` is that of a rank."""
+    from pyspark.errors import AnalysisException
+
+    ranks = name in ("rank", "dense_rank", "percent_rank", "cume_dist", "row_number", "ntile")
+    if (ranks and frame == "other") or (name in ("lag", "lead") and frame):
+        raise AnalysisException(f"Cannot specify window frame for {name} function.")
