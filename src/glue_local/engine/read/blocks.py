@@ -13,6 +13,7 @@ _DOT, _ZERO = b".0"
 _ENDS_NUMBER = np.isin(np.arange(256, dtype=np.uint8), list(b",]} \t\r\n"))
 
 _RETURN = re.compile(rb"\r(?!\n|\Z)")
+_MOST_OPEN = 5_000
 _NULL_LINE = re.compile(rb"(?:^|[\n}\]])[ \t\r]*null")
 _OBJECT = re.compile(rb"\s*\{")
 # What never follows an object of its own line: another value there, or a later line that begins with anything else.
@@ -63,16 +64,32 @@ def object_each(text: bytes) -> bool:
 
 
 def readable(text: bytes, plain: bool) -> bool:
-    """Whether Arrow's reader may be given lines: it does not check UTF-8, and a line ``null`` crashes it.
+    """Whether Arrow's reader may be given lines: it does not check UTF-8, and ``null`` or a deep line crash it.
 
     ``plain``: what ``object_each`` says of them.
     """
+    if _may_be_deep(text):
+        return False
     if not plain and b"null" in text and _NULL_LINE.search(text):
         return False
     try:
         return text.isascii() or bool(text.decode("utf-8"))
     except UnicodeDecodeError:
         return False
+
+
+def _may_be_deep(text: bytes) -> bool:
+    """Whether a line begins more than ``_MOST_OPEN`` objects and arrays; only a long one can."""
+    at, long = 0, 2 * _MOST_OPEN
+    while len(text) - at > long:
+        end = text.rfind(b"\n", at, at + long)
+        if end < 0:
+            end = text.find(b"\n", at + long)
+            end = len(text) if end < 0 else end
+            if text.count(b"{", at, end) + text.count(b"[", at, end) > _MOST_OPEN:
+                return True
+        at = end + 1
+    return False
 
 
 def decimals_of_zero(text: bytes) -> int:

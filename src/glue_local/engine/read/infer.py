@@ -16,9 +16,9 @@ import pyarrow.compute as pc
 import pyarrow.json as pj
 
 from glue_local.engine.read.blocks import Block, object_each, readable
-from glue_local.engine.read.jsonlines import SMALLEST, parse_line
+from glue_local.engine.read.jsonlines import SMALLEST, depth_of, parse_line
 from glue_local.engine.types import gluetypes as g
-from glue_local.engine.types.convert import merge_types, type_of
+from glue_local.engine.types.convert import DEEPEST, merge_types, type_of
 
 _ARROW_KINDS: tuple[tuple[Any, type[g.DataType]], ...] = (
     (pa.types.is_boolean, g.BooleanType),
@@ -46,6 +46,8 @@ def _infer_block(block: bytes) -> g.DataType:
         if not readable(block, object_each(block)):
             raise pa.ArrowInvalid("to be read line by line")
         table = pj.read_json(io.BytesIO(block))
+        if depth_of(table.schema) > DEEPEST:
+            raise pa.ArrowInvalid("to be read line by line")
         return g.StructType([g.Field(n, _of_array(table.column(n), n, block)) for n in table.column_names])
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         lines = block.split(b"\n")

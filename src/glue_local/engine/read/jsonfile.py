@@ -11,7 +11,7 @@ from glue_local.engine.frames.records import ErrorRecord
 from glue_local.engine.read.jsonlines import KEPT_TEXT, JsonReader, check_halves, unique
 from glue_local.engine.read.target import Batch, Target
 from glue_local.engine.types import gluetypes as g
-from glue_local.engine.types.convert import FloatText, merge_types, type_of
+from glue_local.engine.types.convert import FloatText, check_depth, merge_types, type_of
 
 _DECODER = json.JSONDecoder(parse_float=FloatText, object_pairs_hook=unique)
 _SPACE = re.compile(r"\s*")
@@ -96,6 +96,8 @@ def _record(record: Any, line: int) -> Found:
 def _value(text: str, at: int) -> tuple[Any, int]:
     """Return the value at a place and where it ends; ValueError says what is wrong with it."""
     value, end = _DECODER.raw_decode(text, at)
+    for each in value if isinstance(value, list) else [value]:
+        check_depth(each if isinstance(each, dict | list) else [])
     part = text[at:end]
     check_halves(part)
     try:

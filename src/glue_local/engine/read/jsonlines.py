@@ -21,8 +21,10 @@ from glue_local.engine.read.blocks import Block, decimals_of_zero, object_each, 
 from glue_local.engine.read.target import Batch, Target, concat, mark_text
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.convert import (
+    DEEPEST,
     ConversionError,
     FloatText,
+    check_depth,
     convert,
     merge_types,
     pick,
@@ -144,6 +146,8 @@ class JsonReader:
                 break
             if behaviour == "ignore" and self._overlooked(block.text):
                 break
+            if depth_of(table.schema) > DEEPEST:
+                break
             return table
         raise _NotFastError
 
@@ -250,8 +254,10 @@ class JsonReader:
         """Learn the keys from the first lines."""
         for line in block.split(b"\n", SMALLEST)[:SMALLEST]:
             try:
-                _collect(json.loads(line), self.keys)
-            except ValueError:
+                record = json.loads(line)
+                check_depth([record])
+                _collect(record, self.keys)
+            except (ValueError, RecursionError):
                 continue
 
     # --- line by line
@@ -311,6 +317,7 @@ def parse_line(line: bytes) -> dict[str, Any]:
     if not isinstance(record, dict):
         raise ValueError(f"a JSON object was expected, not {type(record).__name__}")
     check_halves(text)
+    check_depth(record)
     return record
 
 
@@ -323,6 +330,20 @@ def check_halves(text: str) -> None:
     except UnicodeEncodeError as error:
         half = ascii(error.object[error.start])[1:-1]
         raise ValueError(f"not Unicode text: {half} is half of a surrogate pair") from None
+
+
+def depth_of(fields: Iterable[Any]) -> int:
+    """Return how many levels of structs and lists Arrow's fields hold at most, with the record itself."""
+    level, depth = [f.type for f in fields], 0
+    while level:
+        depth += 1
+        held = [
+            [f.type for f in t] if pa.types.is_struct(t) else [t.value_type]
+            for t in level
+            if pa.types.is_nested(t)
+        ]
+        level = [t for types in held for t in types]
+    return depth
 
 
 def keys_of(type_: g.DataType) -> Keys:

@@ -17,7 +17,7 @@ from glue_local.engine.read.item import Item
 from glue_local.engine.read.jsonlines import KEPT_TEXT, JsonReader
 from glue_local.engine.read.target import Batch, Target
 from glue_local.engine.types import gluetypes as g
-from glue_local.engine.types.convert import merge_types, type_of
+from glue_local.engine.types.convert import check_depth, merge_types, type_of
 
 BATCH = 20_000
 """Records put together."""
@@ -37,7 +37,7 @@ class RecordFormat:
     def read(self, stream: IO[bytes], options: Mapping[str, Any]) -> Iterable[Item]:
         """Yield a file's records."""
         found: Iterable[Item] = self._module().read(stream, options)
-        return found
+        return map(_shallow, found)
 
     def types(self, stream: IO[bytes], options: Mapping[str, Any]) -> g.StructType:
         """Return the type of a file's records."""
@@ -46,7 +46,7 @@ class RecordFormat:
             told: g.StructType = module.types(stream, options)
             return told
         merged: g.DataType = g.StructType()
-        for item in module.read(stream, options):
+        for item in self.read(stream, options):
             if not item.error and isinstance(item.record, dict):
                 merged = merge_types(merged, type_of(item.record))
         assert isinstance(merged, g.StructType)
@@ -54,6 +54,16 @@ class RecordFormat:
 
     def _module(self) -> Any:
         return import_module(f"glue_local.engine.read.{self.module}")
+
+
+def _shallow(item: Item) -> Item:
+    """Return an item; its error if its record is nested too deep."""
+    try:
+        if isinstance(item.record, dict):
+            check_depth(item.record)
+    except ValueError as error:
+        return Item(None, item.line, str(error))
+    return item
 
 
 def batches(

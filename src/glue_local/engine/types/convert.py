@@ -14,6 +14,10 @@ from glue_local.engine.types import gluetypes as g
 _RANGE: dict[type[g.DataType], int] = {g.ByteType: 7, g.ShortType: 15, g.IntegerType: 31, g.LongType: 63}
 
 
+DEEPEST = 100
+"""Levels that a record may be nested: neither engine holds types of hundreds."""
+
+
 class FloatText(float):
     """A number with a point or exponent, and how it was written."""
 
@@ -121,6 +125,17 @@ _SCALAR: dict[type[g.DataType], Callable[[Any, g.DataType], Any]] = {
     g.TimestampType: _timestamp,
     g.BinaryType: _binary,
 }
+
+
+def check_depth(record: Any) -> None:
+    """ValueError for a record that is nested too deep."""
+    level = [record]
+    for _ in range(DEEPEST + 1):
+        held = [each.values() if isinstance(each, dict) else each for each in level]
+        level = [v for values in held for v in values if isinstance(v, dict | list)]
+        if not level:
+            return
+    raise ValueError(f"nested more than {DEEPEST} levels deep")
 
 
 def convert(value: Any, type_: g.DataType, where: str, case_sensitive: bool) -> Any:

@@ -331,6 +331,18 @@ def test_a_line_of_json_ends_where_hadoop_ends_it(end: bytes) -> None:
     )
 
 
+@pytest.mark.parametrize("levels", [102, 500, 100_000])
+@pytest.mark.parametrize(("begin", "end"), [('{"a":', "}"), ("[", "]")])
+def test_a_record_nested_beyond_all_types_is_one_error_record(levels: int, begin: str, end: str) -> None:
+    deep = f'{{"a": {begin * levels}1{end * levels}}}'.encode()
+    for at in (0, 70):
+        lines = [b'{"b": 1}'] * 70
+        lines.insert(at, deep)
+        assert read_json_lines(lines) == ([{"b": 1}] * 70, [at + 1])
+    found = list(records_of(b"[" + deep + b',\n{"b": 1}]'))
+    assert [bool(error) for *_, error in found][:1] == [True]
+
+
 def ion_structs(count: int) -> list[bytes]:
     """Binary structs {a: i}, each a value of its own; the first is preceded by marker and symbols."""
     data = simpleion.dumps([{"a": i} for i in range(count)], sequence_as_stream=True)
