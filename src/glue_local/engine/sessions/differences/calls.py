@@ -877,6 +877,20 @@ def width_bucket(call: Call) -> str | None:
     return f"width_bucket({finite}, {', '.join(call.args[1:])})"
 
 
+def mode(call: Call) -> str | None:
+    """An error where several values are equally frequent."""
+    if len(call.args) != 1:
+        raise call.refuse()
+    type_ = call.types[0]
+    if (
+        type_ in (UNKNOWN, "void", "timestamp", "timestamp_ntz")
+        or is_nested(type_)
+        or type_.startswith("interval")
+    ):
+        return None
+    return call.function("mode", type_, collected(call))
+
+
 def percentile(call: Call) -> str | None:
     """Of fractions, computed of the sorted values: Sail orders NaN arbitrarily."""
     if re.search(r"\border\s+by\b", call.over, re.IGNORECASE):

@@ -10,6 +10,7 @@ import decimal
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -358,6 +359,18 @@ def hash_integers(values: list[int | None] | None, seed: int, wide: bool) -> int
 
 
 #: What rules name; each is registered in a session the first time a script needs it.
+def mode(values: Any) -> Any:
+    """Return the most frequent of an array's values; an error where several are, of which Spark takes any."""
+    counts = Counter("NaN" if value != value else value for value in values or ())
+    (first, most), *others = counts.most_common(2) or [(None, 0)]
+    if others and others[0][1] == most:
+        raise ValueError(
+            "mode() of several values that are equally frequent, of which Spark takes one by its own order: run this "
+            "script with --engine spark"
+        )
+    return float("nan") if first == "NaN" and isinstance(values[0], float) else first
+
+
 _STEP = re.compile(r"\.(?P<name>[^.\[]+)|\[(?P<place>\d+)\]|\['(?P<quoted>[^']*)'\]")
 
 
@@ -427,4 +440,5 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "text_of_nested": text_of_nested,
     "hash_integers": hash_integers,
     "json_anew": json_anew,
+    "mode": mode,
 }

@@ -393,9 +393,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("mode",),
-        "Sail ignores a second argument.",
-        lambda call: calls.refused()(call) if len(call.args) > 1 else None,
-        ("select mode(x) from values (1), (1), (2) t(x)", "select mode(x, true) from values (1) t(x)"),
+        "Sail ignores a second argument, and takes another one of values that are equally frequent: an error here.",
+        calls.mode,
+        ("select mode(x), mode(cast(x as string)), mode(x + 0.5D) from values (1), (1), (2), (null) t(x)", "select mode(x) from values (1), (2) t(x)",
+         "select mode(x) from values (1), (1), (2) t(x)", "select mode(x, true) from values (1) t(x)"),
     ),
     Rule(
         ("count_if",),
