@@ -139,7 +139,7 @@ studio-pull: $(READY) ## Pull the definitions in Glue Studio to git (JOB=name; T
 	@$(AT) $(BIN)/glue-local studio pull jobs $(if $(JOB),--job $(JOB)) $(PREFIX) $(if $(THEIRS),--theirs) $(if $(OURS),--ours)
 
 ##@ Checks
-.PHONY: check test test-nightly test-engine test-fast test-local bench lint format
+.PHONY: check test test-nightly test-engine test-comparison test-fast test-local bench lint format
 check: ready ready-other ## Check and test everything in parallel, as CI does
 	@$(MAKE) --jobs=3 --keep-going part-fast part-slow part-lint
 
@@ -176,6 +176,9 @@ ON_THE_OTHER := -m "not slow and not spark and not nightly" $(ENGINE_TESTS)
 
 test-engine: $(READY) ## Run the tests of the engine, data quality and the jobs (GLUE=6.0: on that version)
 	@$(BIN)/pytest $(JOBS) -m "not slow and not nightly" $(ENGINE_TESTS)
+
+test-comparison: $(READY) ## Compare Sail with Spark, query by query (GLUE=6.0: on that version; 10 minutes)
+	@$(BIN)/pytest -m "" --durations=3 tests/glue_local/engine/sessions/differences/test_against_spark.py
 
 test-fast: $(READY) ## Run the fast tests only
 	@$(BIN)/pytest $(JOBS) -m "not slow and not nightly and not e2e"

@@ -123,7 +123,7 @@ def test_what_they_call_is_there() -> None:
         for step in job["steps"]:
             called |= set(re.findall(r"\bmake ([a-z-]+)", step.get("run", "")))
             assert ".ci/run" not in step.get("run", "") or (PROJECT / ".ci/run").is_file()
-    assert called == {"plan", "apply", "test-nightly", "test-engine"}
+    assert called == {"plan", "apply", "test-nightly", "test-engine", "test-comparison"}
     assert all(re.search(rf"^{target}:", MAKEFILE, re.MULTILINE) for target in called)
 
 

@@ -25,7 +25,7 @@ _LONG = 1 << 63
 _DIGITS = 38
 #: Between these places of the point Java writes a double without an exponent.
 _SMALL, _LARGE = -3, 7
-#: From Spark 4 on a number that becomes a string keeps its spelling.
+#: From Spark 4 on what becomes a string keeps its spelling.
 _EXACT = int(version("pyspark").split(".", maxsplit=1)[0]) > 3  # noqa: PLR2004
 _LIMITS: dict[type[Any], int] = {
     t.ByteType: 1 << 7,
@@ -73,6 +73,38 @@ class _Twice(dict[str, Any]):
     """An object with a key twice; Spark takes the last value."""
 
 
+class _Spelt:
+    """An object or array with its spelling, which from Spark 4 on is what becomes of it as a string."""
+
+    spelling = ""
+
+
+class _Object(_Spelt, dict[str, Any]):
+    pass
+
+
+class _ObjectTwice(_Spelt, _Twice):
+    pass
+
+
+class _Array(_Spelt, list[Any]):
+    pass
+
+
+def _object_of(text: tuple[str, int], *how: Any) -> tuple[Any, int]:
+    value, end = json.decoder.JSONObject(text, *how)  # type: ignore[attr-defined]
+    made: Any = (_ObjectTwice if isinstance(value, _Twice) else _Object)(value)
+    made.spelling = text[0][text[1] - 1 : end]
+    return made, end
+
+
+def _array_of(text: tuple[str, int], *how: Any) -> tuple[Any, int]:
+    value, end = json.decoder.JSONArray(text, *how)  # type: ignore[attr-defined]
+    made = _Array(value)
+    made.spelling = text[0][text[1] - 1 : end]
+    return made, end
+
+
 def _pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(items)
     return made if len(made) == len(items) else _Twice(made)
@@ -81,6 +113,9 @@ def _pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_pairs, parse_int=_Number, parse_float=_Number, parse_constant=_Number
 )
+if _EXACT:
+    _DECODER.parse_object, _DECODER.parse_array = _object_of, _array_of  # type: ignore[attr-defined]
+    _DECODER.scan_once = json.scanner.py_make_scanner(_DECODER)  # type: ignore[attr-defined]
 #: What Spark's parser takes and Python's does not: other quotes, infinity in other words.
 _OTHER = re.compile(r"(?:^|[{\[,:])\s*(?:'|[+-]?INF\b|\+)")
 
@@ -360,8 +395,10 @@ def _escaped(letter: str) -> str:
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
-def json_text(value: Any) -> str:
-    """Return a value as Spark writes it where its column is a string: without spaces, doubles as Java does."""
+def json_text(value: Any) -> str:  # noqa: PLR0911
+    """Return a value as Spark writes it where its column is a string: as it is spelt, before 4 without spaces."""
+    if isinstance(value, _Spelt):
+        return value.spelling
     if value is None:
         return "null"
     if isinstance(value, bool):

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.engine.sessions.reading import PathError
 from glue_local.engine.sessions.text_files import check_names
 from glue_local.engine.storage import FileInfo, Storage
@@ -99,6 +100,10 @@ _KEPT = {
 }  # fmt: skip
 
 
+#: What a column is kept as, and the wider types that Spark 4 reads it as.
+_WIDENED_IN_4 = {("INT32", "bigint"), ("INT32", "double"), ("FLOAT", "double")}
+
+
 def check_given(storage: Storage, files: Sequence[FileInfo], given: Sequence[tuple[str, str]]) -> None:
     """Raise Spark's error where a column is kept otherwise than as the type that a schema gives it.
 
@@ -109,6 +114,10 @@ def check_given(storage: Storage, files: Sequence[FileInfo], given: Sequence[tup
         for field in each.schema:
             type_ = wanted.get(field.name.lower(), "")
             expected, found = _KEPT.get(type_), _KEPT.get(str(field.type))
+            if (found, type_) in _WIDENED_IN_4 and not BEFORE_4:
+                raise EngineFeatureError(
+                    f"The column {field.name} of {file.path}, {found}, as {type_} (which Spark 4 widens),"
+                )
             if expected and found and expected != found:
                 raise PathError(
                     "FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH",

@@ -32,6 +32,7 @@ from glue_local.engine.sessions.callers import is_scripts
 from glue_local.engine.sessions.common_tables import FOLDER, CommonTables
 from glue_local.engine.sessions.differences.session import Differences
 from glue_local.engine.sessions.drawn import DrawnFrames
+from glue_local.engine.sessions.parameters import inlined
 from glue_local.engine.sessions.plans import PlanAdapter
 from glue_local.engine.sessions.sail_context import SailContext
 from glue_local.engine.sessions.sail_rdd import SailRdd, frame_of
@@ -172,6 +173,8 @@ class SailSession(SparkSession):
             self.conf.set(match["key"], match["value"])
             return self.createDataFrame([(match["key"], match["value"])], "key string, value string")
         plain = super().sql
+        if args and not kwargs and (text := inlined(sqlQuery, args)) is not None:
+            sqlQuery, args = text, None  # noqa: N806
         if args is None and not kwargs:
             text = substitute(sqlQuery, self._conf_seen.get)
             sqlQuery = self._common.sql(text, lambda part: self._bound(plain(part)), self._differences.ansi)  # noqa: N806

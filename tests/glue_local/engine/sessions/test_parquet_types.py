@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.engine.sessions.parquet_types import check_given, columns_to_read, damaged, footer
 from glue_local.engine.sessions.reading import PathError
 from glue_local.engine.storage import FolderStorage
@@ -98,7 +99,13 @@ def test_a_schema_of_another_type_is_sparks_error(storage: FolderStorage) -> Non
     _put(storage, pa.table({"a": pa.array([1], pa.int32()), "b": ["x"]}))
     files = storage.list_files("s3://b/t/")
     check_given(storage, files, [("A", "int"), ("b", "string"), ("c", "double")])
-    for type_ in ("bigint", "double", "string", "date"):
+    widened = ("bigint", "double")
+    for type_ in widened if not BEFORE_4 else ():
+        with pytest.raises(
+            EngineFeatureError, match=rf"a of s3://b/t/a\.parquet, INT32, as {type_}.*--engine spark"
+        ):
+            check_given(storage, files, [("a", type_)])
+    for type_ in ("string", "date", *(widened if BEFORE_4 else ())):
         with pytest.raises(
             PathError, match=rf"s3://b/t/a\.parquet\. Column: \[a\], Expected: {type_}, Found: INT32"
         ):

@@ -6,12 +6,15 @@ numbers divided by zero itself; for the rest it is made to.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from glue_local.engine.sessions.differences import decimals
 from glue_local.engine.sessions.differences.casts import converted
+from glue_local.engine.sessions.differences.lexer import Token, tokens
 from glue_local.engine.sessions.differences.rule import (
     INTEGERS,
+    OTHERWISE,
     Call,
     failing,
     is_decimal,
@@ -26,14 +29,77 @@ def computed(call: Call) -> str | None:
     type_ = INTEGERS[max(INTEGERS.index(left), INTEGERS.index(right))]
     wide = "decimal(19,0)" if type_ == "bigint" else "bigint"
     a, b = (f"cast({v} as {wide})" for v in call.args)
-    return f"cast(({a} {call.name} {b}) as {type_})"
+    return fitting(f"({a} {call.name} {b})", type_)
+
+
+#: The least and the greatest value of each type of whole numbers.
+_LIMITS = {type_: (-(2**bits), 2**bits - 1) for type_, bits in zip(INTEGERS, (7, 15, 31, 63), strict=True)}
+_NAMED = {"int": "integer", "bigint": "long"}
+_OVERFLOWS = (
+    "[{}] {} overflow. Use the function whose name begins with try_ to tolerate overflow and return "
+    "NULL instead."
+)
+
+
+def fitting(value: str, type_: str) -> str:
+    """Return SQL for a whole number of a wider type as one of a type, and Spark's error where it does not fit."""
+    least, most = (f"cast('{limit}' as decimal(20,0))" for limit in _LIMITS[type_])
+    if type_ != "bigint":
+        least, most = (str(limit) for limit in _LIMITS[type_])
+    condition = "ARITHMETIC_OVERFLOW" if type_ in _NAMED else "BINARY_ARITHMETIC_OVERFLOW"
+    beyond = f"{value} > {most} or {value} < {least}"
+    message = _OVERFLOWS.format(condition, _NAMED.get(type_, type_))
+    return failing(beyond, message, f"try_cast({value} as {type_})")
+
+
+def check_values(text: str) -> None:
+    """Raise Spark's error for VALUES with a column of numbers and texts, of which Sail makes numbers."""
+    if not _VALUES.search(text):
+        return
+    found = tokens(text)
+    for i, token in enumerate(found):
+        if token.upper == "VALUES" and i + 1 < len(found) and found[i + 1].text == "(":
+            for kinds in zip(*_rows(found, i + 1), strict=False):
+                if {"string", "number"} <= {*kinds}:
+                    raise _of_several_types()
+
+
+_VALUES = re.compile(r"(?i)\bvalues\s*\(")
+
+
+def _of_several_types() -> Exception:
+    from pyspark.errors import ParseException
+
+    return ParseException(
+        "[INVALID_INLINE_TABLE.INCOMPATIBLE_TYPES_IN_INLINE_TABLE] Invalid inline table. Found incompatible types, "
+        f"strings and numbers, in one column.{OTHERWISE}"
+    )
+
+
+def _rows(found: list[Token], at: int) -> list[list[str]]:
+    """Return the kinds of tokens that the values of each row are, which begin at a token; "" for any other value."""
+    rows: list[list[str]] = []
+    while at < len(found) and found[at].text == "(":
+        row, value, depth, at = [], list[str](), 1, at + 1
+        while at < len(found) and depth:
+            text = found[at].text if found[at].kind == "mark" else ""
+            depth += (text in ("(", "[")) - (text in (")", "]"))
+            if (text == "," and depth == 1) or depth == 0:
+                row.append(value[0] if len(value) == 1 else "")
+                value = []
+            elif text != "-":
+                value.append(found[at].kind)
+            at += 1
+        rows.append(row)
+        at += at < len(found) and found[at].text == ","
+    return rows
 
 
 def with_numbers(call: Call) -> Call:
     """Cast texts to numbers: beside whole numbers to bigint, beside others to double."""
     others = [t for t in call.types if t not in ("string", "void")]
-    if not others and call.name == "/":
-        raise call.mismatch("it takes a double or a decimal, not strings")
+    if not others:
+        raise call.mismatch("it takes numbers or intervals, not strings")
     to = "bigint" if others and others[0] in INTEGERS else "double"
     args = [
         converted(a, t, to, call) if t == "string" or is_decimal(t) else f"cast({a} as {to})"
@@ -47,7 +113,7 @@ def summed(call: Call) -> str | None:
     if call.types[0] not in INTEGERS:
         return None
     distinct = "distinct " if call.distinct else ""
-    return f"cast(sum({distinct}cast({call.args[0]} as decimal(20,0))){call.over} as bigint)"
+    return fitting(f"sum({distinct}cast({call.args[0]} as decimal(20,0))){call.over}", "bigint")
 
 
 def large_sum(call: Call) -> str | None:
@@ -61,7 +127,9 @@ def large_sum(call: Call) -> str | None:
     beyond = f"{total} > {most} or {total} < -{most}"
     if call.ansi:
         return failing(
-            beyond, f"[ARITHMETIC_OVERFLOW] Overflow in sum of decimals with {of[1]} places.", total
+            beyond,
+            f"[NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION] The sum is beyond Decimal(38, {of[1]}).",
+            total,
         )
     return f"if({beyond}, null, {total})"
 

@@ -10,12 +10,22 @@ from dataclasses import replace
 
 from glue_local.engine.sessions.differences import ansi, decimals
 from glue_local.engine.sessions.differences.casts import converted
-from glue_local.engine.sessions.differences.rule import Call, failing, is_decimal, is_number, not_zero
+from glue_local.engine.sessions.differences.rule import (
+    INTEGERS,
+    Call,
+    failing,
+    is_decimal,
+    is_number,
+    not_zero,
+)
 from glue_local.engine.sessions.differences.typetext import is_nested
 
 #: Zones in which every day has 24 hours.
 FIXED_ZONES = ("UTC", "Etc/UTC", "GMT", "Z", "+00:00")
+_NO_DAYS = ("bigint", "float", "double")
 _NO_NUMBERS = ("boolean", "binary", "date", "timestamp", "timestamp_ntz")
+#: The condition of an error by zero, by its operator.
+_BY_ZERO = {"/": "DIVIDE_BY_ZERO", "%": "REMAINDER_BY_ZERO", "pmod": "REMAINDER_BY_ZERO"}
 #: A literal that cannot be zero as a divisor.
 _NOT_ZERO = re.compile(r"-?\d*[1-9][\d.]*(?:[eE][+-]?\d+)?[DdFfLl]?")
 
@@ -31,12 +41,19 @@ def computed(call: Call) -> str | None:
         return f"cast(cast(datediff({call.args[0]}, {call.args[1]}) as int) as interval day)"
     if name in ("+", "-") and "timestamp" in types and call.zone not in FIXED_ZONES and _in_days(call, types):
         raise call.refuse("days do not always have 24 hours in this time zone")
+    if name in ("+", "-") and "date" in types and any(t in _NO_DAYS or is_decimal(t) for t in types):
+        raise call.mismatch("days are of the type INT", "UNEXPECTED_INPUT_TYPE")
     if name in ("*", "/", "%", "pmod") and any(t in _NO_NUMBERS for t in types):
         raise call.mismatch("it takes numbers")
     if name == "/" and types[1].startswith("interval"):
         raise call.mismatch("the divisor must not be an interval")
+    if name == "/" and types[0].startswith("interval year") and is_number(types[1]):
+        raise call.refuse("Spark rounds its months")
     if name == "/" and types[0].startswith("interval day") and is_number(types[1]):
-        return f"({call.args[0]} / {not_zero(call.args[1])})"
+        divisor = not_zero(call.args[1], "INTERVAL_DIVIDED_BY_ZERO")
+        return _unrounded(
+            f"{_micros(call.args[0])} / cast({divisor} as double)", f"({call.args[0]} / {divisor})"
+        )
     if name == "*" and any(t.startswith("interval") for t in types) and any(map(is_number, types)):
         return _times(call)
     if not all(t in ("string", "void") or is_number(t) for t in types):
@@ -45,6 +62,9 @@ def computed(call: Call) -> str | None:
     if any(t in ("float", "double") for t in typed.types):
         return _of_fractions(typed, typed.args != call.args)
     made = (ansi.computed(typed) if call.ansi else None) or decimals.computed(typed)
+    if made is None and name == "pmod" and call.ansi and not _NOT_ZERO.fullmatch(typed.args[1].strip("()")):
+        divisor = not_zero(typed.args[1], "REMAINDER_BY_ZERO")
+        made = f"pmod({typed.args[0]}, {divisor})"
     if name == "%" and typed.types == ["tinyint", "tinyint"]:
         made = f"cast(({typed.args[0]} % {typed.args[1]}) as tinyint)"
     return made or (_written(typed) if typed.args != call.args else None)
@@ -58,9 +78,21 @@ def _times(call: Call) -> str | None:
     )
     if not type_.startswith("interval day"):
         return None
-    micros = f"cast(unix_micros(timestamp'1970-01-01 00:00:00Z' + {interval}) as double)"
-    beyond = f"abs({micros} * cast({number} as double)) > 9.223372036854774E18D"
-    return failing(beyond, "[ARITHMETIC_OVERFLOW] The interval does not fit.", f"({a} * {b})")
+    product = f"{_micros(interval)} * cast({number} as double)"
+    beyond = f"abs({product}) > 9.223372036854774E18D"
+    return failing(
+        beyond, "[ARITHMETIC_OVERFLOW] The interval does not fit.", _unrounded(product, f"({a} * {b})")
+    )
+
+
+def _micros(interval: str) -> str:
+    return f"cast(unix_micros(timestamp'1970-01-01 00:00:00Z' + {interval}) as double)"
+
+
+def _unrounded(micros: str, made: str) -> str:
+    """Fail on microseconds that are not whole: Spark rounds them half up, and Sail cuts them off."""
+    message = "The Sail engine does not round an interval of fractions of a microsecond: use --engine spark"
+    return failing(f"{micros} <> floor({micros})", message, made)
 
 
 def whole(call: Call) -> str | None:
@@ -86,8 +118,10 @@ def _same_kind(call: Call) -> Call:
     types = call.types
     if call.ansi and "string" in types:
         return ansi.with_numbers(call)
-    double = "string" in types or (
-        any(map(is_decimal, types)) and any(t in ("float", "double") for t in types)
+    double = (
+        "string" in types
+        or (any(map(is_decimal, types)) and any(t in ("float", "double") for t in types))
+        or (call.ansi and "float" in types and bool({*INTEGERS} & {*types}))
     )
     if not double:
         return call
@@ -107,7 +141,7 @@ def _of_fractions(call: Call, made: bool) -> str | None:
     if name in ("/", "%", "pmod") and not _NOT_ZERO.fullmatch(args[1].strip("()")):
         zero = "cast(0 as float)" if single and (types[1] == "float" or name != "/") else "0D"
         divisor = f"({args[1]} + {zero})"  # -0.0 + 0.0 is 0.0
-        args[1], made = not_zero(divisor) if call.ansi else f"nullif({divisor}, 0)", True
+        args[1], made = not_zero(divisor, _BY_ZERO[name]) if call.ansi else f"nullif({divisor}, 0)", True
     return _written(replace(call, args=args)) if made else None
 
 

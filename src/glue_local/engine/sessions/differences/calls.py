@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from glue_local.engine.sessions.differences import ansi, dates, decimals, regex
-from glue_local.engine.sessions.differences.casts import converted
+from glue_local.engine.sessions.differences import ansi, common, dates, decimals, newer, regex
+from glue_local.engine.sessions.differences.casts import converted, text
 from glue_local.engine.sessions.differences.functions import STRUCT
 from glue_local.engine.sessions.differences.lexer import variables
 from glue_local.engine.sessions.differences.literals import quoted, text_of
 from glue_local.engine.sessions.differences.rule import (
+    BEFORE_4,
     INTEGERS,
     UNKNOWN,
     Action,
@@ -19,7 +20,7 @@ from glue_local.engine.sessions.differences.rule import (
     is_decimal,
     is_number,
 )
-from glue_local.engine.sessions.differences.typetext import is_nested, kind, parts
+from glue_local.engine.sessions.differences.typetext import is_nested, kind, parts, schema_type
 
 _TRIMS = {"BOTH": "btrim", "LEADING": "ltrim", "TRAILING": "rtrim"}
 
@@ -101,6 +102,8 @@ def numbers_of_text(call: Call) -> str | None:
 
 def timestamp_seconds(call: Call) -> str | None:
     """Keep fractions of a second."""
+    if call.types[0] == "bigint":
+        return timestamp_of(1)(call)
     return None if call.types[0] in (*INTEGERS, UNKNOWN, "void", "string") else dates.timestamp(call)
 
 
@@ -246,6 +249,8 @@ def hash_of_arrays(call: Call) -> str | None:
 def percentile_approx(call: Call) -> str | None:
     """Give values that are there, of the column's type: the smallest of at least so many in rank."""
     type_ = call.types[0]
+    if len(call.args) > 2 and re.fullmatch(r"\(?-\s*\d+\)?|0+", call.args[2]):
+        raise call.mismatch("the accuracy must be greater than 0", "VALUE_OUT_OF_RANGE")
     if type_.startswith("interval year") or type_ in ("string", UNKNOWN):
         raise call.refuse()
     if type_ in ("boolean", "binary") or is_nested(type_):
@@ -365,14 +370,25 @@ def array_position(call: Call) -> str | None:
     """A value of another kind than the elements is looked for in vain on Sail; Spark rejects it."""
     element, value = (parts(call.types[0]) or [("", UNKNOWN)])[0][1], call.types[1]
     if UNKNOWN not in (element, value) and element != value and (is_decimal(value) or value == "date"):
-        raise call.mismatch("the array's elements are of another type")
+        raise call.mismatch("the array's elements are of another type", "ARRAY_FUNCTION_DIFF_TYPES")
+    no_texts_among_others(call)
     return None
+
+
+def no_texts_among_others(call: Call) -> None:
+    """Raise Spark's error for a text sought among other values, or another value among texts."""
+    element, value = (parts(call.types[0]) or [("", UNKNOWN)])[0][1], call.types[1]
+    if {element, value} & {UNKNOWN, "void"}:
+        return
+    if (element == "string") != (value == "string"):
+        raise call.mismatch("the array's elements are of another type", "ARRAY_FUNCTION_DIFF_TYPES")
 
 
 def array_contains(call: Call) -> str | None:
     """NULL where the value is not found and the array has a NULL."""
     if call.types[1] == "void":
         raise call.refuse("Spark rejects an untyped NULL here")
+    no_texts_among_others(call)
     array, value = call.args
     element = parts(call.types[0])[0][1] if kind(call.types[0]) == "array" else UNKNOWN
     if any(is_decimal(t) for t in (element, call.types[1])) and {"float", "double"} & {
@@ -393,11 +409,14 @@ _SMALL = re.compile(r"\b(?:int|integer|smallint|short|tinyint|byte)\b", re.IGNOR
 
 
 def from_json(call: Call) -> str:
-    """An empty text is NULL; an error where a number does not fit, of which Sail keeps the last bits."""
+    """An empty text is NULL; a number that does not fit is NULL, or an error where it is within an array, map or struct."""
     text, made = call.args[0], f"from_json({', '.join(call.args)})"
     schema = text_of(call.args[1]) if len(call.args) > 1 else None
-    value = made
-    if schema and _SMALL.search(schema):
+    newer.check_type(schema or "")
+    if len(call.args) > 2 and "FAILFAST" in call.args[2].upper():
+        raise call.refuse("with FAILFAST")
+    value = (_with_wide_integers(call) if len(call.args) == 2 else None) or made
+    if schema and _SMALL.search(schema) and value == made:
         digits = (
             3
             if re.search("byte|tinyint", schema, re.I)
@@ -418,6 +437,20 @@ def from_json(call: Call) -> str:
 
 
 _ON_SPARK = "run this script with --engine spark"
+
+
+def _with_wide_integers(call: Call) -> str | None:
+    """Read the whole numbers of a struct as bigint, and take for NULL those that do not fit."""
+    type_ = schema_type(text_of(call.args[1]) or "")
+    if type_ is None or kind(type_) != "struct":
+        return None
+    if any(is_nested(inner) and _SMALL.search(inner) for _, inner in parts(type_)):
+        return None
+    wide = re.sub(r"\b(?:tinyint|smallint|int)(?=[,>]|$)", "bigint", type_)
+    if wide == type_:
+        return None
+    value = f"from_json({call.args[0]}, '{wide}')"
+    return text(value, wide, type_, ansi=True, tried=True, call=call)
 
 
 def json_path(call: Call) -> str | None:
@@ -836,9 +869,10 @@ def timestamp_of(units: int) -> Action:
     """Fail where the result does not fit."""
 
     def action(call: Call) -> str | None:
-        if call.types[0] != "bigint" or call.args[0].rstrip("L").isdigit():
-            return None
         limit = 9223372036854775807 // (1000000 // units)
+        digits = call.args[0].rstrip("L")
+        if call.types[0] != "bigint" or (digits.isdigit() and int(digits) <= limit):
+            return None
         return (
             f"{call.name}(if(abs({call.args[0]}) > {limit}L, raise_error('long overflow'), {call.args[0]}))"
         )
@@ -914,6 +948,15 @@ def percentile(call: Call) -> str | None:
 
 
 def date_format(call: Call) -> str | None:
+    """As below, of a text that is a time: in ANSI mode others are an error."""
+    if not call.ansi or call.types[:1] != ["string"] or call.name != "date_format":
+        return _date_format(call)
+    args = [converted(call.args[0], "string", "timestamp", call), *call.args[1:]]
+    typed = replace(call, args=args, types=["timestamp", *call.types[1:]])
+    return _date_format(typed) or f"date_format({', '.join(args)})"
+
+
+def _date_format(call: Call) -> str | None:
     """Sail writes a zone's id for its short name, and years beyond 9999 without their sign."""
     form = text_of(call.args[1]) if len(call.args) == 2 else None
     letters = re.sub("'[^']*'", "", form or "")
@@ -929,15 +972,120 @@ def date_format(call: Call) -> str | None:
     return f"date_format({failing(f'year({value}) > 9999', message, value)}, {call.args[1]})"
 
 
+def item(call: Call) -> str | None:
+    """Take an array's element by a place that is no literal, for which Sail takes its name."""
+    if len(call.args) != 2 or call.args[1].isdigit():
+        return None
+    if kind(call.types[0]) == "map":
+        element_at(call)
+    if kind(call.types[0]) != "array":
+        return None
+    array, place = call.args
+    if call.types[1] not in INTEGERS:
+        return None if call.types[1] in ("void", UNKNOWN) else _no_place(call)
+    value = f"get({array}, cast({place} as int))"
+    if not call.ansi:
+        return value
+    message = (
+        "[INVALID_ARRAY_INDEX] The index is out of bounds. Use the SQL function `get()` to have NULL instead."
+    )
+    return failing(f"{place} < 0 or {place} >= size({array})", message, value)
+
+
+def _no_place(call: Call) -> str:
+    raise call.mismatch("the place in an array must be a whole number")
+
+
 def sliced(call: Call) -> str | None:
-    """Fail on a start of 0."""
-    start = call.args[1]
-    if re.fullmatch(r"\(?-?\s*[1-9]\d*\)?", start) or len(call.args) != 3:
+    """Fail on a start of 0, and on a negative length."""
+    _, start, length = call.args
+    plain = re.fullmatch(r"\(?-?\s*[1-9]\d*\)?", start)
+    if plain and length.isdigit():
         return None
     message = (
         "[INVALID_PARAMETER_VALUE.START] Unexpected value for start in slice: SQL array indices start at 1."
     )
-    return f"slice({call.args[0]}, {failing(f'{start} = 0', message, start)}, {call.args[2]})"
+    negative = "[INVALID_PARAMETER_VALUE.LENGTH] Unexpected value for length in slice: it must be at least 0."
+    begin = start if plain else failing(f"{start} = 0", message, start)
+    return f"slice({call.args[0]}, {begin}, {failing(f'{length} < 0', negative, length)})"
+
+
+def to_binary(call: Call) -> str | None:
+    """Fail on a text that is none of its format, where Sail has NULL."""
+    if not call.args or call.types[0] in ("void", UNKNOWN):
+        return None
+    made, text = f"to_binary({', '.join(call.args)})", call.args[0]
+    message = "[CONVERSION_INVALID_INPUT] The value cannot be converted to BINARY because it is malformed."
+    known = " and ".join(f"isnotnull({a})" for a in call.args)
+    return failing(f"{known} and isnull({made})", message, made) if text else None
+
+
+def listed(call: Call) -> str | None:
+    """Untyped NULLs are texts."""
+    if call.types[:1] != ["void"]:
+        return None
+    rest = "".join(f", {a}" for a in call.args[1:])
+    distinct = "distinct " if call.distinct else ""
+    return f"{call.name}({distinct}cast({call.args[0]} as string){rest}){call.over}"
+
+
+def asserted(call: Call) -> str | None:
+    """NULL is not true."""
+    if not call.args or call.types[0] not in ("boolean", "void", UNKNOWN):
+        return None
+    usual = f"concat({quoted(chr(39) + call.args[0] + chr(39))}, ' is not true!')"
+    message = call.args[1] if len(call.args) > 1 else usual
+    condition = "" if BEFORE_4 else "'[USER_RAISED_EXCEPTION] ', "
+    return f"if(coalesce({call.args[0]}, false), null, raise_error(concat({condition}{message})))"
+
+
+def zero_if_null(call: Call) -> str | None:
+    """The same as coalesce(value, 0), with its types."""
+    if len(call.args) != 1 or call.types[0] == UNKNOWN:
+        return None
+    pair = replace(call, name="coalesce", args=[*call.args, "0"], types=[*call.types, "int"])
+    return common.values(pair) or f"coalesce({call.args[0]}, 0)"
+
+
+def no_numbers(*which: int) -> Action:
+    """Refuse numbers as times, of which Sail takes microseconds."""
+
+    def action(call: Call) -> str | None:
+        if len(call.args) != 3:
+            return None
+        if any(is_number(call.types[i]) or call.types[i] == "boolean" for i in which):
+            raise call.mismatch("it takes times")
+        return None
+
+    return action
+
+
+def format_number(call: Call) -> str | None:
+    """Spark writes the digits that tell a number from others, Sail all that a double has."""
+    if len(call.args) != 2 or not (is_decimal(call.types[0]) or call.types[0] in ("float", "double")):
+        return None
+    message = "The Sail engine writes other digits of a number this large: use --engine spark"
+    value = failing(f"abs({call.args[0]}) >= 1e15D and abs({call.args[0]}) < 1e308D", message, call.args[0])
+    return f"format_number({value}, {call.args[1]})"
+
+
+def element_at(call: Call) -> None:
+    """Raise Spark's error for a place that is a bigint, and for a key of another kind."""
+    if len(call.args) != 2 or {UNKNOWN, "void"} & {*call.types}:
+        return
+    collection, at = call.types
+    key = parts(collection)[0][1] if kind(collection) == "map" else ""
+    if kind(collection) == "array" and at == "bigint":
+        raise call.mismatch("the place is of the type INT")
+    if key in INTEGERS and (is_decimal(at) or not (is_number(at) or at == "string")):
+        raise call.mismatch("the key is of another type", "MAP_FUNCTION_DIFF_TYPES")
+
+
+def raised(call: Call) -> str | None:
+    """Name Spark 4's condition; 3.5 has none."""
+    if BEFORE_4 or len(call.args) != 1:
+        return None
+    return f"raise_error(concat('[USER_RAISED_EXCEPTION] ', {converted(call.args[0], call.types[0], 'string', call)}))"
 
 
 def base64_read(call: Call) -> str:

@@ -50,6 +50,15 @@ def castable(from_: str, to: str, ansi: bool) -> bool:
     return other in _USUAL[one] and not (ansi and other in _NOT_IN_ANSI.get(one, ()))
 
 
+def suggestion(from_: str, to: str, *, ansi: bool, tried: bool) -> str:
+    """Return the condition that Spark's error has for a cast that it refuses (Cast.typeCheckFailureMessage)."""
+    kinds = (_name(from_), _name(to))
+    if ansi and "date" in kinds and set(kinds) & _NUMBERS:
+        return "CAST_WITH_FUNC_SUGGESTION"
+    allowed = ansi and not tried and castable(from_, to, False)
+    return "CAST_WITH_CONF_SUGGESTION" if allowed else "CAST_WITHOUT_SUGGESTION"
+
+
 def _within(from_: str, to: str, ansi: bool) -> bool:
     inner, wanted = parts(from_), parts(to)
     return len(inner) == len(wanted) and all(

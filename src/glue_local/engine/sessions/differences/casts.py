@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import re
 
-from glue_local.engine.sessions.differences.castable import castable
-from glue_local.engine.sessions.differences.rule import INTEGERS, UNKNOWN, Call, failing, is_decimal
+from glue_local.engine.sessions.differences import newer
+from glue_local.engine.sessions.differences.castable import castable, suggestion
+from glue_local.engine.sessions.differences.literals import text_of
+from glue_local.engine.sessions.differences.rule import (
+    BEFORE_4,
+    INTEGERS,
+    UNKNOWN,
+    Call,
+    failing,
+    is_decimal,
+    is_number,
+)
 from glue_local.engine.sessions.differences.typetext import is_nested, kind, parts
 
 _BITS = {"tinyint": 8, "smallint": 16, "int": 32, "bigint": 64}
@@ -13,6 +23,10 @@ _NAMES = {
     "integer": "int", "long": "bigint", "short": "smallint", "byte": "tinyint", "real": "float",
     "dec": "decimal(10,0)", "numeric": "decimal(10,0)", "decimal": "decimal(10,0)", "timestamp_ltz": "timestamp",
 }  # fmt: skip
+#: The most days and hours that an interval has.
+_MOST_INTERVALS = {"interval day": 106751991, "interval hour": 2562047788}
+#: Texts that stand for a time where they are literals.
+_SPECIAL = {"now", "today", "yesterday", "tomorrow", "epoch"}
 _SIMPLE = {*INTEGERS, "float", "double", "boolean", "string", "binary", "date", "timestamp"}
 #: A number's text with a point; what is before it is the whole number that Spark takes.
 _POINT = "^[[:space:]]*([+-]?[0-9]*)[.][0-9]*[[:space:]]*$"
@@ -44,11 +58,27 @@ def cast(call: Call) -> str | None:
         return cast(call) or f"cast({call.args[0]} as {call.to})"
     to, from_ = normal(call.to), call.types[0]
     tried = call.name == "try_cast"
+    newer.check_type(to)
     if from_ in (UNKNOWN, to):
         return None
     if not castable(from_, to, call.ansi or tried):
-        raise call.mismatch(f'cannot cast "{from_.upper()}" to "{to.upper()}"')
-    return text(call.args[0], from_, to, ansi=call.ansi or tried, tried=tried, call=call)
+        condition = suggestion(from_, to, ansi=call.ansi or tried, tried=tried)
+        raise call.mismatch(f'cannot cast "{from_.upper()}" to "{to.upper()}"', condition)
+    made = text(call.args[0], from_, to, ansi=call.ansi or tried, tried=tried, call=call)
+    if call.ansi and not tried and _may_fail(from_, to):
+        return f"nullif({made or f'cast({call.args[0]} as {to})'}, null)"  # which Sail does not optimize away
+    return made
+
+
+def _may_fail(from_: str, to: str) -> bool:
+    """Whether a cast in ANSI mode may be an error: Sail must compute it where only its NULLs are asked for."""
+    if is_nested(from_) or is_nested(to) or "interval" in f"{from_} {to}":
+        return False
+    if from_ == "string":
+        return to not in ("string", "binary")
+    if from_ in INTEGERS and to in INTEGERS:
+        return INTEGERS.index(to) < INTEGERS.index(from_)
+    return (is_number(from_) or from_ == "timestamp") and (to in (*INTEGERS, "timestamp") or is_decimal(to))
 
 
 def converted(value: str, from_: str, to: str, call: Call) -> str:
@@ -68,6 +98,8 @@ def text(value: str, from_: str, to: str, *, ansi: bool, tried: bool = False, ca
         return _nested(value, from_, to, tried, call)
     if "interval" in from_ or "interval" in to:
         return _interval(value, from_, to, tried, call)
+    if from_ == "string" and to in ("date", "timestamp", "timestamp_ntz"):
+        _no_special(value, call)
     if from_ == "string":
         usual = _from_string(value, to, call, ansi)
         return usual if tried or not ansi or usual is None else f"coalesce({usual}, cast({value} as {to}))"
@@ -76,22 +108,12 @@ def text(value: str, from_: str, to: str, *, ansi: bool, tried: bool = False, ca
     if to == "boolean" and is_decimal(from_):
         return f"({value} <> 0)"
     if to == "timestamp" and (from_ in INTEGERS or from_ in ("float", "double") or is_decimal(from_)):
-        if ansi and not tried and from_ in ("float", "double"):
-            message = (
-                f"[CAST_INVALID_INPUT] NaN or infinity cannot be cast from {from_.upper()} to TIMESTAMP."
-            )
-            return failing(
-                f"isnan({value}) or abs({value}) = cast('Infinity' as double)",
-                message,
-                _to_timestamp(value, from_),
-            )
-        return _to_timestamp(value, from_)
+        return _checked_timestamp(value, from_, ansi and not tried)
     if to == "binary" and from_ in INTEGERS:
         return f"unhex(lpad(right(hex({value}), {_BITS[from_] // 4}), {_BITS[from_] // 4}, '0'))"
-    if from_ == "timestamp" and is_decimal(to) and (tried or not ansi):
-        return (
-            f"try_cast(cast(unix_micros({value}) as decimal(20,0)) * cast(0.000001 as decimal(7,6)) as {to})"
-        )
+    if from_ == "timestamp" and is_decimal(to):
+        seconds = f"cast(unix_micros({value}) as decimal(20,0)) * cast(0.000001 as decimal(7,6))"
+        return f"{'cast' if ansi and not tried else 'try_cast'}({seconds} as {to})"
     if from_ == "timestamp" and to in INTEGERS:
         micros = f"unix_micros({value})"
         seconds = f"(({micros} - pmod({micros}, 1000000)) div 1000000)"
@@ -99,7 +121,9 @@ def text(value: str, from_: str, to: str, *, ansi: bool, tried: bool = False, ca
             return f"try_cast({seconds} as {to})"
         if ansi:
             return f"cast({seconds} as {to})"
-        return seconds if to == "bigint" else _to_integer(seconds, "bigint", to)
+        if to == "bigint":
+            return seconds
+        return _to_integer(seconds, "bigint", to) if BEFORE_4 else f"try_cast({seconds} as {to})"
     if is_decimal(to) and from_ in ("float", "double"):
         return _decimal_of_fraction(value, from_, to, ansi and not tried, call)
     if is_decimal(from_) and (ansi or tried or is_decimal(to)) and (to in INTEGERS or _loses(from_, to)):
@@ -113,6 +137,12 @@ def text(value: str, from_: str, to: str, *, ansi: bool, tried: bool = False, ca
     if from_ == "date" and (to in INTEGERS or to in ("float", "double", "boolean") or is_decimal(to)):
         return f"cast(if(isnull({value}), null, null) as {to})"
     return None
+
+
+def _no_special(value: str, call: Call) -> None:
+    """Refuse a literal that stands for a time, of which Sail has NULL."""
+    if (text_of(value) or "").strip().lower() in _SPECIAL:
+        raise call.refuse("the name of a time")
 
 
 def _loses(from_: str, to: str) -> bool:
@@ -133,16 +163,18 @@ def _decimal_of_fraction(value: str, from_: str, to: str, ansi: bool, call: Call
 
 
 def _interval(value: str, from_: str, to: str, tried: bool, call: Call) -> str | None:
-    if from_.startswith("interval day") and to.startswith("interval day"):
-        return None
-    if from_.startswith("interval year") and to.startswith("interval year"):
-        return None
     if from_ == "string" and not tried:
         return None
-    if from_ in ("tinyint", "smallint", "int") and to.startswith("interval"):
+    if from_ in ("tinyint", "smallint", "int") and to in (
+        "interval minute",
+        "interval second",
+        "interval month",
+    ):
         return None
-    if from_.startswith("interval") and to in INTEGERS and not tried:
-        return None
+    if from_ in ("tinyint", "smallint", "int") and to in _MOST_INTERVALS and not tried:
+        beyond = f"abs(cast({value} as bigint)) > {_MOST_INTERVALS[to]}"
+        message = f"[CAST_OVERFLOW] The value does not fit {to.upper()}."
+        return failing(beyond, message, f"cast({value} as {to})")
     raise call.refuse()
 
 
@@ -221,6 +253,20 @@ def _from_boolean(value: str, to: str, call: Call) -> str | None:
     if to == "timestamp":
         return f"timestamp_micros(cast({value} as bigint))"
     return None
+
+
+def _checked_timestamp(value: str, from_: str, ansi: bool) -> str:
+    """Return a number of seconds as a timestamp; an error where Spark has one, or a timestamp that Sail has not."""
+    made = _to_timestamp(value, from_)
+    if is_decimal(from_):
+        message = "The Sail engine does not make a timestamp of a number this large: use --engine spark"
+        return failing(f"isnotnull({value}) and isnull({made})", message, made)
+    if not ansi or from_ not in ("float", "double"):
+        return made
+    large = f"abs({value}) >= 9.223372036854775E12D"
+    made = failing(large, "[CAST_OVERFLOW] The value is too large for a TIMESTAMP.", made)
+    message = f"[CAST_INVALID_INPUT] NaN or infinity cannot be cast from {from_.upper()} to TIMESTAMP."
+    return failing(f"isnan({value}) or abs({value}) = cast('Infinity' as double)", message, made)
 
 
 def _to_timestamp(value: str, from_: str) -> str:

@@ -55,7 +55,7 @@ def extremes(call: Call) -> str | None:
         raise call.mismatch("it takes at least 2 arguments")
     types = {t for t in call.types if t not in ("void", UNKNOWN)}
     if "string" in types and len(types) > 1:
-        raise call.mismatch("its operands should all be of the same type")
+        raise call.mismatch("its operands should all be of the same type", "DATA_DIFF_TYPES")
     args = together(call, range(len(call.args)))
     return None if args is None else f"{call.name}({', '.join(args)})"
 
@@ -114,7 +114,12 @@ def widest(left: str, right: str, ansi: bool) -> str | None:
         return _nested(left, right, ansi)
     if {left, right} <= {"date", "timestamp", "timestamp_ntz"}:
         return "timestamp_ntz" if "timestamp" not in (left, right) else "timestamp"
-    if "string" in (left, right) and not ansi and not {left, right} & {"binary", "boolean"}:
+    if "string" in (left, right) and ansi:
+        other = right if left == "string" else left
+        if other.startswith("interval"):
+            return None
+        return "bigint" if other in INTEGERS else "double" if is_number(other) else other
+    if "string" in (left, right) and not {left, right} & {"binary", "boolean"}:
         return "string"
     return None
 
@@ -162,15 +167,15 @@ def _common(call: Call, types: list[str]) -> str:
     for type_ in sorted(dict.fromkeys(types), key=lambda t: t != "string"):
         wider = widest(to, type_, call.ansi)
         if wider is None:
-            raise call.mismatch("the values have no common type")
+            raise call.mismatch("the values have no common type", "DATA_DIFF_TYPES")
         to = wider
     return to
 
 
 def _of_texts_in_ansi(call: Call, types: list[str]) -> str:
     others = {t for t in types if t not in ("string", "void")}
-    if any(map(is_nested, others)) or others & {"binary", "boolean"}:
-        raise call.mismatch("the values have no common type")
+    if any(is_nested(t) or t.startswith("interval") for t in others):
+        raise call.mismatch("the values have no common type", "DATA_DIFF_TYPES")
     numbers = all(map(is_number, others))
     if not numbers and len(others) > 1:
         raise call.refuse("strings mixed with other types in ANSI mode")

@@ -36,6 +36,8 @@ def compared(call: Call) -> str | None:
         return f"(cast({a} as double) {call.name} cast({b} as double))"
     if not comparable(left, right):
         raise call.mismatch("these types cannot be compared")
+    if {left, right} > {"boolean"} and (is_number(left) or is_number(right)) and call.ansi:
+        raise call.mismatch("the left and right operands have incompatible types", "BINARY_OP_DIFF_TYPES")
     if {left, right} > {"boolean"} and (is_number(left) or is_number(right)) and call.name not in _EQUAL:
         raise call.refuse("Spark rejects it too")
     if left == "boolean" and is_number(right):

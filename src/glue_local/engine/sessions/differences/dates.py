@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from glue_local.engine.sessions.differences.casts import converted
+from glue_local.engine.sessions.differences.casts import converted, text
 from glue_local.engine.sessions.differences.literals import text_of
 from glue_local.engine.sessions.differences.rule import UNKNOWN, Call, failing, is_number
 
@@ -30,19 +30,36 @@ _OTHER_FORM = {
 }
 
 
+_BY_PATTERN = ("to_date", "to_timestamp", "unix_timestamp", "to_unix_timestamp")
+
+
 def read(call: Call) -> str | None:
     """Read a text; numbers are seconds."""
     if not call.args or UNKNOWN in call.types:
         return None
     if len(call.args) == 2 and call.types[0] == "string":
-        return _with_pattern(call)
+        return _with_pattern(call) if call.name in _BY_PATTERN else None
     if call.name == "to_date" and len(call.args) == 1 and call.types[0] != "date":
-        return "cast(null as date)" if is_number(call.types[0]) else converted(*_one(call), "date", call)
-    return timestamp(call) if call.name == "to_timestamp" else None
+        return _no_date(call) if is_number(call.types[0]) else converted(*_one(call), "date", call)
+    if call.name == "to_timestamp_ntz" and is_number(call.types[0]):
+        raise call.refuse("of a number")
+    return timestamp(call) if call.name in ("to_timestamp", "to_timestamp_ltz", "try_to_timestamp") else None
+
+
+def _no_date(call: Call) -> str:
+    """A number is no date."""
+    message = '[CAST_INVALID_INPUT] The value of the type "STRING" cannot be cast to "DATE": it is malformed.'
+    return (
+        failing(f"isnotnull({call.args[0]})", message, "cast(null as date)")
+        if call.ansi
+        else "cast(null as date)"
+    )
 
 
 def timestamp(call: Call) -> str | None:
     """Numbers are seconds."""
+    if len(call.args) == 1 and is_number(call.types[0]) and call.name.startswith("try_"):
+        return text(*_one(call), "timestamp", ansi=True, tried=True, call=call)
     if len(call.args) == 1 and is_number(call.types[0]):
         return converted(*_one(call), "timestamp", call)
     return None
@@ -68,20 +85,22 @@ def _with_pattern(call: Call) -> str | None:
         raise call.refuse("the pattern must be a literal")
     if re.search("[#{}]", re.sub(r"'[^']*'", "", pattern)):
         raise call.refuse("Spark rejects the pattern")
-    text, read_ = call.args
+    value, read_ = call.args
     wrong = _wrongly_read(pattern)
     if "z" in re.sub(r"'[^']*'", "", pattern):
         message = "The Sail engine does not read a time zone name followed by an offset"
-        text = failing(f"coalesce({text} rlike '(GMT|UTC|UT)[+-]', false)", message, text)
+        value = failing(f"coalesce({value} rlike '(GMT|UTC|UT)[+-]', false)", message, value)
     if wrong:
         message = "[CANNOT_PARSE_TIMESTAMP] A name or a year does not match the pattern."
-        found = f"lower({text}) rlike '{wrong}'"
-        text = (
-            failing(f"coalesce({found}, false)", message, text) if call.ansi else f"if({found}, null, {text})"
+        found = f"lower({value}) rlike '{wrong}'"
+        value = (
+            failing(f"coalesce({found}, false)", message, value)
+            if call.ansi
+            else f"if({found}, null, {value})"
         )
-    usual = f"{call.name}({text}, {read_})"
+    usual = f"{call.name}({value}, {read_})"
     if call.ansi or not call.legacy_parser:
-        return usual if text != call.args[0] else None
+        return usual if value != call.args[0] else None
     kind = {"to_date": "date", "to_timestamp": "timestamp"}.get(call.name, "bigint")
     checked = call.function("not_of_the_old_parser", "string", *call.args)
     return f"coalesce({usual}, if(isnull({call.args[0]}) or isnotnull({usual}), null, cast({checked} as {kind})))"

@@ -8,9 +8,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from glue_local.engine.sessions.differences.rule import Call, not_zero
+from glue_local.engine.sessions.differences.rule import Call, failing, not_zero
 
 Size = tuple[int, int]
+#: Up to so many digits no sum, and so no average, is too large.
+_NEVER_TOO_LARGE = 28
+_TOO_LARGE = (
+    "[NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION] The result cannot be represented as Decimal({}, {})."
+)
 _MOST = 38
 _LEAST_SCALE = 6
 _DIGITS = {"tinyint": 3, "smallint": 5, "int": 10, "bigint": 20}
@@ -52,7 +57,9 @@ def computed(call: Call) -> str | None:
             return call.function("decimal_product", _name(made), left, right, *_asked(call, made))
     elif call.name == "pmod":
         made = _fitted(min(p1 - s1, p2 - s2) + max(s1, s2), max(s1, s2))
-        return f"try_cast(pmod({left}, {_divisor(call, right)}) as {_name(made)})"
+        rest = f"try_cast(pmod({left}, {_divisor(call, right)}) as {_name(made)})"
+        lost = f"isnull({rest}) and isnotnull({left}) and isnotnull({right})"
+        return failing(lost, _TOO_LARGE.format(*made), rest) if call.ansi else rest
     elif call.name == "%":
         made = _fitted(min(p1 - s1, p2 - s2) + max(s1, s2), max(s1, s2))
         rest = f"({left} % {_divisor(call, right)})"
@@ -76,7 +83,8 @@ def divided(call: Call, left: str, a: Size, right: str, b: Size, made: Size) -> 
 
 
 def _divisor(call: Call, value: str) -> str:
-    return not_zero(value) if call.ansi else f"nullif({value}, 0)"
+    condition = "DIVIDE_BY_ZERO" if call.name in ("/", "avg", "mean") else "REMAINDER_BY_ZERO"
+    return not_zero(value, condition) if call.ansi else f"nullif({value}, 0)"
 
 
 def _asked(call: Call, made: Size) -> tuple[str, ...]:
@@ -93,7 +101,10 @@ def average(call: Call) -> str | None:
     made = (min(_MOST, of[0] + 4), min(_MOST, of[1] + 4))
     count = f"cast(count({distinct}{call.args[0]}){call.over} as decimal(20,0))"
     whole = f"sum({distinct}{call.args[0]}){call.over}"
-    return divided(replace(call, ansi=False), whole, total, count, (20, 0), made)
+    mean = divided(replace(call, ansi=False), whole, total, count, (20, 0), made)
+    if not call.ansi or of[0] <= _NEVER_TOO_LARGE:
+        return mean
+    return failing(f"isnull({mean}) and {count} > 0", _TOO_LARGE.format(*made), mean)
 
 
 def _name(of: Size) -> str:

@@ -233,7 +233,7 @@ def decimal_quotient(
         return None
     if b == 0:
         if ansi:
-            raise ArithmeticError("[DIVIDE_BY_ZERO] Division by zero.")
+            raise ArithmeticError("[DIVIDE_BY_ZERO] Division by zero. Use try_divide to have NULL.")
         return None
     return _checked(_EXACT.divide(a, b), precision, scale, ansi)
 
@@ -242,7 +242,8 @@ def _checked(value: Decimal, precision: int, scale: int, ansi: bool) -> Decimal 
     made = _fitted(value, precision, scale)
     if made is None and ansi:
         raise ArithmeticError(
-            f"[NUMERIC_VALUE_OUT_OF_RANGE] {value} cannot be represented as Decimal({precision}, {scale})."
+            f"[NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION] {value} cannot be represented as Decimal({precision}, "
+            f"{scale})."
         )
     return made
 

@@ -16,6 +16,7 @@ from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences import setops
 from glue_local.engine.sessions.differences.calls import MOVES, with_structs_apart
 from glue_local.engine.sessions.differences.literals import quoted
+from glue_local.engine.sessions.differences.newer import TIMES
 from glue_local.engine.sessions.differences.rule import UNKNOWN, Call, Settings
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.tree import Node, Tree
@@ -338,9 +339,12 @@ class PlanText:
             function = expression.unresolved_function
             name = _NAMES.get(function.function_name, function.function_name.lower())
             args, distinct = list(function.arguments), function.is_distinct
+        elif _by_column(expression):
+            taken = expression.unresolved_extract_value
+            name, args = "[]", [taken.child, taken.extraction]
         else:
             return None
-        if name not in WATCHED or not (args or over):
+        if name not in WATCHED or not (args or over or name in TIMES):
             return None
         lambdas = [_lambda(a, i) for i, a in enumerate(args)]
         texts = [_literal_text(a) or f"g{i}_" for i, a in enumerate(args)]
@@ -483,6 +487,8 @@ def _watched(expression: Any) -> bool:
         kind = part.WhichOneof("expr_type")
         if kind in ("cast", "expression_string", "window", "common_inline_user_defined_function"):
             return True
+        if _by_column(part):
+            return True
         if kind == "call_function" and part.call_function.function_name.lower() in WATCHED:
             return True
         if kind == "unresolved_function":
@@ -490,6 +496,13 @@ def _watched(expression: Any) -> bool:
             if _NAMES.get(name, name.lower()) in WATCHED:
                 return True
     return False
+
+
+def _by_column(expression: Any) -> bool:
+    """Whether an expression takes an element by a place or key that is no literal."""
+    taken = expression.unresolved_extract_value
+    found = expression.WhichOneof("expr_type") == "unresolved_extract_value"
+    return bool(found and taken.extraction.WhichOneof("expr_type") != "literal")
 
 
 def _as_function(expression: Any) -> None:
@@ -548,6 +561,10 @@ def _pretty(expression: Any) -> str | None:
     if kind == "literal":
         literal = expression.literal
         return str(getattr(literal, literal.WhichOneof("literal_type")))
+    if kind == "unresolved_extract_value":
+        taken = [expression.unresolved_extract_value.child, expression.unresolved_extract_value.extraction]
+        child, place = (_pretty(part) for part in taken)
+        return None if child is None or place is None else f"{child}[{place}]"
     if kind != "unresolved_function":
         return None
     name = expression.unresolved_function.function_name

@@ -25,15 +25,16 @@ def is_number(type_: str) -> bool:
     return type_ in (*INTEGERS, "float", "double") or is_decimal(type_)
 
 
+#: Whether the session's Spark is 3.5 (Glue 5.1), not 4.1 (Glue 6.0).
+BEFORE_4 = int(version("pyspark").split(".", maxsplit=1)[0]) < 4
+
 #: What an error says beside Spark 3.5's words where the session's Spark may be of another mind.
 OTHERWISE = (
-    ""
-    if int(version("pyspark").split(".", maxsplit=1)[0]) < 4
-    else " So says Spark 3.5; if this Spark does not, run this script with --engine spark."
+    "" if BEFORE_4 else " So says Spark 3.5; if this Spark does not, run this script with --engine spark."
 )
 
 _BY_ZERO = (
-    "[DIVIDE_BY_ZERO] Division by zero. Use try_divide to tolerate divisor being 0 and return NULL instead."
+    "[{}] Division by zero. Use try_divide or try_mod to tolerate divisor being 0 and return NULL instead."
 )
 
 
@@ -42,9 +43,9 @@ def failing(condition: str, message: str, value: str) -> str:
     return f"if({condition}, raise_error('{message}'), {value})"
 
 
-def not_zero(value: str) -> str:
-    """Return SQL for a divisor, and Spark's error where it is zero."""
-    return failing(f"{value} = 0", _BY_ZERO, value)
+def not_zero(value: str, condition: str = "DIVIDE_BY_ZERO") -> str:
+    """Return SQL for a divisor, and Spark's error, by its condition, where it is zero."""
+    return failing(f"{value} = 0", _BY_ZERO.format(condition), value)
 
 
 class Settings(NamedTuple):
@@ -53,6 +54,7 @@ class Settings(NamedTuple):
     ansi: bool
     zone: str
     legacy_parser: bool
+    own: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -71,19 +73,23 @@ class Call:
     over: str = ""  # FILTER (...), OVER (...)
     zone: str = "UTC"  # of the session
     legacy_parser: bool = False  # whether a text that only the old parser reads is an error
+    own: frozenset[str] = frozenset()  # functions that the script registered by name
     register: Callable[[str, str], str] = lambda name, _: name
 
     def function(self, name: str, returns: str, *args: str) -> str:
         """Return SQL that calls one of our own functions, registered for its type."""
         return f"{self.register(name, returns)}({', '.join(args)})"
 
-    def mismatch(self, why: str) -> Exception:
-        """Return the error that Spark raises for operands of a wrong type."""
+    def mismatch(self, why: str, condition: str = "") -> Exception:
+        """Return the error that Spark raises for operands of a wrong type; ``condition`` is that of the mismatch."""
         from pyspark.errors import AnalysisException
 
         what = f"cast({self.types[0]} as {self.to})" if self.to else f"{self.name}({', '.join(self.types)})"
+        operator = "BINARY_OP_DIFF_TYPES" if len({*self.types}) > 1 else "BINARY_OP_WRONG_TYPE"
+        usual = "UNEXPECTED_INPUT_TYPE" if self.name.isidentifier() else operator
         return AnalysisException(
-            f'[DATATYPE_MISMATCH] Cannot resolve "{what}" due to data type mismatch: {why}.{OTHERWISE}'
+            f'[DATATYPE_MISMATCH.{condition or usual}] Cannot resolve "{what}" due to data type mismatch: {why}.'
+            f"{OTHERWISE}"
         )
 
     def refuse(self, why: str = "") -> EngineFeatureError:

@@ -18,6 +18,7 @@ from glue_local.engine.sessions.differences import (
     counts,
     dates,
     nans,
+    newer,
     regex,
 )
 from glue_local.engine.sessions.differences.rule import Call, Rule
@@ -37,7 +38,7 @@ _OF_THEIR_OWN = {
     "datediff", "date_diff", "parse_url", "percentile", "from_unixtime", "bitmap_bit_position", "bitmap_bucket_number", "count_if",
     "hypot", "pow", "power", "elt", "array_position", "try_to_binary", "corr",
     "stddev", "stddev_pop", "stddev_samp", "std", "variance", "var_pop", "var_samp", "skewness", "kurtosis", "covar_pop",
-    "covar_samp",
+    "covar_samp", "dateadd", "format_number",
 }  # fmt: skip
 
 RULES: tuple[Rule, ...] = (
@@ -60,6 +61,14 @@ RULES: tuple[Rule, ...] = (
             "select bigint(x), string(x), double(x), date(x) from values (timestamp'2020-01-01 10:00:00.5') t(x)",
             "select cast('0x1p3' as double), cast(1e-5D as decimal(10,7)), cast(float(1.1) as decimal(20,18))",
         ),
+    ),
+    Rule(
+        (*newer.VARIANTS, *newer.TIMES, *newer.PLACES),
+        "Sail has VARIANT in other bytes and with other numbers, and TIME, GEOMETRY and GEOGRAPHY without the settings "
+        "that Spark 4.1 asks for; Spark 3.5 has none of them. Refused, as are casts to these types, and schemas with them.",
+        newer.refuse,
+        ("select variant_get(parse_json('{\"a\": 1}'), '$.a', 'int')", "select to_time('12:34:56')",
+         "select cast('12:34:56' as time)", "select time'12:34:56'", "select from_json('{\"a\": 1}', 'a variant')"),
     ),
     Rule(
         ("=", "==", "<=>", "<", ">", "<=", ">=", "<>", "!="),
@@ -226,13 +235,14 @@ RULES: tuple[Rule, ...] = (
          "select split('abc', 'x*')", "select regexp_count('aXbX', 'X'), regexp_like('ä', '\\\\w')"),
     ),
     Rule(
-        ("to_date", "to_timestamp", "unix_timestamp", "to_unix_timestamp"),
+        ("to_date", "to_timestamp", "to_timestamp_ltz", "to_timestamp_ntz", "try_to_timestamp", "unix_timestamp", "to_unix_timestamp"),
         "Sail rejects a string with a time as a date, and reads a number as microseconds where Spark "
         "reads seconds. With a pattern it returns NULL where Spark fails because its old parser would "
         "have read the string, and accepts the long name of a month or a day for the short one. A "
         "pattern must be a literal.",
         dates.read,
         ("select to_date('2020-01-01T10:00:00Z'), to_date('2020-1-1'), to_date(timestamp'2020-01-01 10:00:00')",
+         "select to_timestamp_ltz(1655564444), to_timestamp_ltz(1.5)", "select to_timestamp_ntz(5)", "select try_to_timestamp(7)",
          "select to_timestamp(1655564444103/1000), to_timestamp(1655564444), to_timestamp(1.5)",
          "select to_date('05/01/2020', 'dd/MM/yyyy'), to_date('x', 'dd/MM/yyyy'), to_timestamp(null, 'yyyy')",
          "select to_date('5/1/2020', 'dd/MM/yyyy')", "select to_date('2020-01-05 10:00', 'yyyy-MM-dd')",
@@ -439,10 +449,79 @@ RULES: tuple[Rule, ...] = (
          "select elt(true, 'a')", "select elt(1, array(1))", "select elt(x, 'a', 'b') from values (1), (2) t(x)", "select elt(3, 'a', 'b')", "select elt(0, 'a', 'b')"),
     ),
     Rule(
+        ("to_binary",),
+        "Sail returns NULL for a string that is none of the format; Spark fails.",
+        calls.to_binary,
+        ("select to_binary('616263', 'hex'), to_binary('YWJj', 'base64'), to_binary(null, 'hex')", "select to_binary('zz', 'hex')"),
+    ),
+    Rule(
+        ("try_parse_url",),
+        "Sail takes invalid URLs for valid ones: refused. Spark 3.5 does not have the function.",
+        calls.refused(),
+        ("select try_parse_url('inva lid://spark.apache.org/path?query=1', 'QUERY')",),
+    ),
+    Rule(
+        ("listagg", "string_agg"),
+        "Sail gives one row for each untyped NULL.",
+        calls.listed,
+        ("select listagg(x) from values (null), (null) t(x)", "select listagg(x, ',') from values ('a'), ('b'), (null) t(x)"),
+    ),
+    Rule(
+        ("regr_count",),
+        "Sail's type is not one of Spark's.",
+        lambda call: f"cast(regr_count({', '.join(call.args)}){call.over} as bigint)",
+        ("select regr_count(y, x) from values (1, 2), (2, null), (2, 3) t(y, x)",),
+    ),
+    Rule(
+        ("assert_true",),
+        "Sail takes NULL for true.",
+        calls.asserted,
+        ("select assert_true(1 = 1)", "select assert_true(null)", "select assert_true(1 > 2, 'no')"),
+    ),
+    Rule(
+        ("zeroifnull",),
+        "Sail returns doubles for decimals, and strings beside numbers. Spark 3.5 does not have the function.",
+        calls.zero_if_null,
+        ("select zeroifnull(x), zeroifnull(1.50), zeroifnull('7') from values (5Y), (null) t(x)", "select zeroifnull(date'2020-01-01')"),
+    ),
+    Rule(
+        ("timestampadd", "dateadd", "timestampdiff"),
+        "Sail takes numbers for times; Spark rejects them.",
+        lambda call: calls.no_numbers(*((1, 2) if call.name == "timestampdiff" else (2,)))(call),
+        ("select timestampadd(DAY, 1, timestamp'2020-01-01 00:00:00'), timestampdiff(DAY, date'2020-01-01', date'2020-03-01')",
+         "select timestampadd(DAY, 1, 5)", "select timestampdiff(DAY, 1, 2)"),
+    ),
+    Rule(
+        ("format_number",),
+        "Sail writes all digits of a double, and takes decimals for doubles: an error from 1e15 on.",
+        calls.format_number,
+        ("select format_number(1234567.891, 2), format_number(x, 1) from values (0.25D), (double('NaN')), (null) t(x)",
+         "select format_number(float('3e38'), 2)", "select format_number(cast('99999999999999999999' as decimal(38,0)), 2)"),
+    ),
+    Rule(
+        ("typeof",),
+        "Sail does not keep an interval's fields: refused.",
+        lambda call: calls.refused()(call) if call.types[0].startswith("interval") else None,
+        ("select typeof(1), typeof(array('a'))", "select typeof(interval '1' day)"),
+    ),
+    Rule(
+        ("raise_error",),
+        "Sail's error has no condition; in Spark 4 it is USER_RAISED_EXCEPTION.",
+        calls.raised,
+        ("select raise_error('boom')",),
+    ),
+    Rule(
+        ("[]",),
+        "Sail takes the name of a column within the brackets for a place in an array.",
+        calls.item,
+        ("select a[i], a[i + 1], a[0], m[k], s[0][i] from values (array(5, 6), 0, map('k', 7, 'v', 8), 'v', array(array(1, 2))) t(a, i, m, k, s)",
+         "select a[i] from values (array(5, 6), 2), (array(1), -1), (null, 0), (array(4), null) t(a, i)"),
+    ),
+    Rule(
         ("slice",),
         "Sail accepts a start of 0; Spark fails.",
         calls.sliced,
-        ("select slice(array(1, 2, 3), 2, 2), slice(array(1, 2), -1, 1)", "select slice(array(1, 2), x, 1) from values (0) t(x)"),
+        ("select slice(array(1, 2, 3), 2, 2), slice(array(1, 2), -1, 1)", "select slice(array(1, 2), x, 1) from values (0) t(x)", "select slice(array(1, 2), 1, -1)"),
     ),
     Rule(
         ("unbase64",),
@@ -661,12 +740,17 @@ RULES: tuple[Rule, ...] = (
 BY_NAME: dict[str, Rule] = {name: rule for rule in RULES for name in rule.names}
 
 #: Functions, casts and operators that have a rule.
-WATCHED = BY_NAME.keys() | SIGNATURES.keys() | counts.COUNTS.keys()
+WATCHED = BY_NAME.keys() | SIGNATURES.keys() | counts.COUNTS.keys() | newer.UNKNOWN_ROUTINES
 
 
 def applied(call: Call) -> str | None:
     """Return the SQL that has Spark's result on Sail for a call, None to leave it; may raise."""
+    if call.name in call.own:
+        return None
+    newer.check_function(call.name)
     counts.check(call)
+    if call.name in ("element_at", "try_element_at"):
+        calls.element_at(call)
     changed = coerced(call)
     rule = BY_NAME.get(call.name)
     made = rule.action(call) if rule is not None else None

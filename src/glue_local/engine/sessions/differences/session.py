@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
-from importlib.metadata import version
 from typing import Any
 
 from glue_local.engine.sessions.answers import TOO_DEEP
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.differences import newer
+from glue_local.engine.sessions.differences.conditions import of_spark
 from glue_local.engine.sessions.differences.functions import FUNCTIONS
 from glue_local.engine.sessions.differences.plans import PlanText
-from glue_local.engine.sessions.differences.rule import Settings
+from glue_local.engine.sessions.differences.rule import BEFORE_4, Settings
 from glue_local.engine.sessions.differences.sqltext import SqlText
 from glue_local.engine.sessions.reading import PathError
 from glue_local.identifiers import backquoted
@@ -28,16 +29,23 @@ _LACKS = re.compile(
 #: Sail's messages for errors of the script on either engine.
 _SCRIPTS_OWN = re.compile(
     r"table (?:or view )?not found|view not found|database not found|already exists|PATH_NOT|does not exist"
-    r"|^\[DATATYPE_MISMATCH\] Cannot resolve|SET_OPERATION_ON_MAP_TYPE|WRONG_NUM_ARGS|nested empty schemas",
+    r"|^\[DATATYPE_MISMATCH[.\w]*\] Cannot resolve|SET_OPERATION_ON_MAP_TYPE|WRONG_NUM_ARGS"
+    r"|UNRESOLVED_ROUTINE|nested empty schemas",
     re.I,
 )
 
 
-#: Whether the client is of Spark 3.
-_BEFORE_4 = int(version("pyspark").split(".", maxsplit=1)[0]) < 4
-
 #: pyarrow's number for intervals in months, for which it has no class.
 _MONTHS = 21
+
+
+def _no_months() -> Exception:
+    """Return Spark 4's error for a year-month interval as a value in Python, which 3.5 has as its months."""
+    from pyspark.errors import PySparkNotImplementedError
+
+    return PySparkNotImplementedError(
+        "NOT_IMPLEMENTED: YearMonthIntervalType.fromInternal is not implemented."
+    )
 
 
 def _in_months(plan: Any, schema: Any) -> Any:
@@ -93,6 +101,15 @@ class Differences:
                 raise named(found, damaged) from None
 
         session._client._handle_error = handle
+        #: Functions that the script registers, in small letters: no rule is for them.
+        self._own: frozenset[str] = frozenset()
+        register = session._client.register_udf
+
+        def register_udf(function: Any, returns: Any, name: Any = None, *args: Any, **kwargs: Any) -> Any:
+            self._own |= {str(name).lower()}
+            return register(function, returns, name, *args, **kwargs)
+
+        session._client.register_udf = register_udf
         self._to_table = session._client.to_table
         session._client.to_table = self._table
 
@@ -139,6 +156,10 @@ class Differences:
         except AssertionError:  # the stream ended without rows and without an error
             raise EngineFeatureError("A feature that this needs (Sail did not answer)") from None
         types = [field.type for field in answer[0].schema]
+        for field in answer[1] or ():
+            newer.check_type(field.dataType.simpleString())
+        if any(t.id == _MONTHS for t in types) and not BEFORE_4:
+            raise _no_months()
         if any(t.id == _MONTHS for t in types):
             return self._to_table(_in_months(plan, answer[0].schema), *args, **kwargs)
         if any("month_interval" in str(t) for t in types):
@@ -151,13 +172,12 @@ class Differences:
         return (self._conf("spark.sql.ansi.enabled") or "").lower() == "true"
 
     def _settings(self) -> Settings:
-        policy = self._conf("spark.sql.legacy.timeParserPolicy") or (
-            "EXCEPTION" if _BEFORE_4 else "CORRECTED"
-        )
+        policy = self._conf("spark.sql.legacy.timeParserPolicy") or ("EXCEPTION" if BEFORE_4 else "CORRECTED")
         return Settings(
             ansi=self.ansi,
             zone=self._conf("spark.sql.session.timeZone") or "UTC",
             legacy_parser=policy.upper() == "EXCEPTION",
+            own=self._own,
         )
 
     def next_statement(self) -> None:
@@ -219,12 +239,13 @@ def named(error: Exception, damaged: Callable[[], str | None] = lambda: None) ->
         or _SCRIPTS_OWN.search(text)
     ):
         return error
+    hint = "The error is the Sail engine's; if Spark does not raise it, run this script with --engine spark"
+    if (spark := of_spark(error, hint)) is not None:
+        return spark
     if type(error).__name__ == "UnsupportedOperationException" or _LACKS.search(text):
         return EngineFeatureError(f"A feature that this needs ({text})")
     if "cannot resolve attribute" in text and type(error).__name__ == "AnalysisException":
         return type(error)(f"{text}. {_LATERAL}")
     if isinstance(error, PySparkException):
-        return type(error)(
-            f"{text}. The error is the Sail engine's; if Spark does not raise it, run this script with --engine spark"
-        )
+        return type(error)(f"{text}. {hint}")
     return error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from glue_local.engine.sessions.differences import common, joins, pivots, setops, windows
+from glue_local.engine.sessions.differences import ansi, common, joins, newer, pivots, setops, windows
 from glue_local.engine.sessions.differences.lexer import variables
 from glue_local.engine.sessions.differences.rule import OTHERWISE, UNKNOWN, Call, Settings
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
@@ -36,6 +36,8 @@ _WATCHED = re.compile(
 _TOTALS = re.compile(r"(?i)\b(?:rollup|cube|grouping\s+sets)\b")
 #: Words after a key, or in its place, that name no column.
 _NO_KEYS = {"ALL", "FIRST", "LAST", "GROUPING", "ROLLUP", "CUBE"}
+#: The least int as a value of VALUES, which Sail takes for a bigint.
+_LEAST_INT = re.compile(r"(?<=[(,])\s*-\s*2147483648(?![\w.])")
 _ALL_COLUMNS = re.compile(r"^\s*select\s+\*\s+from\s+[`\w.]+\s*$", re.IGNORECASE)
 
 #: The least numbers of their types, of which Sail reads the digits by themselves.
@@ -69,7 +71,10 @@ class SqlText:
 
     def rewrite(self, text: str) -> str:
         """Return SQL that has Spark's result on Sail; EngineFeatureError for what cannot have it."""
-        text = pivots.rewritten(text, self.columns)
+        newer.check(text)
+        if self.settings().ansi:
+            ansi.check_values(text)
+        text = pivots.rewritten(newer.one_quote(text), self.columns)
         if not _WATCHED.search(text) or _ALL_COLUMNS.match(text):
             return text
         text = joins.spelt(text, self.columns)
@@ -78,6 +83,8 @@ class SqlText:
 
     def expression(self, text: str, types: Callable[[list[str]], list[str] | None]) -> str:
         """Return an expression's SQL; ``types`` returns the types of adjacent expressions."""
+        newer.check(text)
+        text = newer.one_quote(text)
         if not _WATCHED.search(text):
             return text
         return _Rewriting(self, text, types).result()
@@ -183,6 +190,7 @@ class _Rewriting:
     def _selecting(self, scope: Scope | None, listed: str) -> str:
         before = self.text[slice(*scope.before)] if scope and scope.before else ""
         source = self.text[slice(*scope.source)] if scope and scope.source else ""
+        source = _LEAST_INT.sub("(-2147483647 - 1)", source)
         return f"{before} SELECT {listed} {source}"
 
     @staticmethod

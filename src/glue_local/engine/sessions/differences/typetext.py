@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 
 def parts(type_: str) -> list[tuple[str, str]]:
     """Return the parts of an array, map or struct: field names (empty except for a struct) and types."""
@@ -15,6 +17,21 @@ def parts(type_: str) -> list[tuple[str, str]]:
 
 def _is_name(text: str) -> bool:
     return "<" not in text and "(" not in text
+
+
+_WHOLE = re.compile(r"(?i)\b(tinyint|byte|smallint|short|int|integer|bigint|long)(?= ?(?:[,>]|$))")
+_WHOLE_NAMES = {"byte": "tinyint", "short": "smallint", "integer": "int", "long": "bigint"}
+
+
+def schema_type(schema: str) -> str | None:
+    """Return the type, as simpleString has it, of a schema such as ``a int, b array<string>``; None for any other."""
+    text = _WHOLE.sub(lambda m: _WHOLE_NAMES.get(m[1].lower(), m[1].lower()), " ".join(schema.split()))
+    if kind(text) in ("array", "map", "struct") and text.endswith(">"):
+        return text.replace(", ", ",").replace(": ", ":") if re.fullmatch(r"[\w<>,:() ]+", text) else None
+    fields = [re.fullmatch(r"(\w+)(?: ?: ?| )([\w<>,:()]+)", piece.strip()) for piece in _pieces(text)]
+    if not fields or None in fields:
+        return None
+    return "struct<" + ",".join(f"{field[1]}:{field[2]}" for field in fields if field) + ">"
 
 
 def _pieces(text: str) -> list[str]:
