@@ -409,7 +409,7 @@ _SMALL = re.compile(r"\b(?:int|integer|smallint|short|tinyint|byte)\b", re.IGNOR
 
 
 def from_json(call: Call) -> str:
-    """An empty text is NULL; a number that does not fit is NULL, or an error where it is within an array, map or struct."""
+    """An empty text is NULL; a number that does not fit is NULL, and an error within an array, map or struct."""
     text, made = call.args[0], f"from_json({', '.join(call.args)})"
     schema = text_of(call.args[1]) if len(call.args) > 1 else None
     newer.check_type(schema or "")
