@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,13 +44,23 @@ def checked(location: str) -> str:
 
 @dataclass
 class Fetched:
-    """Local copies of objects; ``origins`` has the object of each copy, ``size`` the bytes of all."""
+    """Local copies of objects; ``origins`` has the object of each copy, ``size`` the bytes of all.
+
+    ``known`` has the copies of single objects by the client that read them: another client's permissions may be fewer.
+    Threads may use it.
+    """
 
     folder: Path
     s3: Any
     size: int = 0
     origins: dict[str, str] = field(default_factory=dict)
-    known: dict[str, str] = field(default_factory=dict)
+    known: dict[tuple[Any, str], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Begin to number the copies."""
+        self._numbers: Iterator[int] = itertools.count()
+        self._lock = threading.Lock()
+        self._copying: dict[tuple[Any, str], threading.Lock] = {}
 
     def fetch(self, location: str, s3: Any = None) -> list[str]:
         """Copy the objects below a location and return the copies' paths; QueryError if that is denied.
@@ -71,10 +83,11 @@ class Fetched:
 
     def one(self, path: str, s3: Any = None) -> str:
         """Copy one object, once, and return the copy's path; QueryError if that is denied, or if it is not in S3."""
-        if path not in self.known:
-            bucket, key = split(checked(path))
-            self.known[path] = self._copy(s3 or self.s3, bucket, key)
-        return self.known[path]
+        key = (s3 or self.s3, path)
+        with self._copying.setdefault(key, threading.Lock()):
+            if key not in self.known:
+                self.known[key] = self._copy(key[0], *split(checked(path)))
+            return self.known[key]
 
     def keys(self, location: str, s3: Any = None) -> list[str]:
         """Return the keys of all objects below a location, empty ones too; QueryError if that is denied."""
@@ -109,9 +122,12 @@ class Fetched:
         except ClientError as error:
             raise errors.of_data(error, path) from error
         # The engine recognises the compression by the suffix.
-        copy = self.folder / f"{len(self.origins):06d}-{abs(hash(path)):x}{''.join(Path(key).suffixes[-2:])}"
+        copy = (
+            self.folder / f"{next(self._numbers):06d}-{abs(hash(path)):x}{''.join(Path(key).suffixes[-2:])}"
+        )
         with copy.open("wb") as file:
             shutil.copyfileobj(body, file, _CHUNK)
-        self.origins[str(copy)] = path
-        self.size += copy.stat().st_size
+        with self._lock:
+            self.origins[str(copy)] = path
+            self.size += copy.stat().st_size
         return str(copy)

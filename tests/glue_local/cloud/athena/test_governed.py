@@ -241,8 +241,12 @@ def test_an_iceberg_tables_columns_stay_hidden_in_its_past_and_its_metadata(
     owner.rows("INSERT INTO ice VALUES ('a@b.c', 't1', 3)")
     ((first,),) = owner.rows('SELECT snapshot_id FROM "ice$snapshots"')[1:]
     owner.rows("ALTER TABLE ice CHANGE COLUMN mail email string")
-    scientist = governed.scientist("i1", ASKING, ice=HIDDEN)
+    making = {"Effect": "Allow", "Action": "glue:CreateTable", "Resource": "*"}
+    scientist = governed.scientist("i1", ASKING, making, ice=HIDDEN)
     stranger = governed.role("i2", QUERYING, RESULTS)
+    metadata = owner.glue.get_table(DatabaseName="zoo", Name="ice")["Table"]["Parameters"][
+        "metadata_location"
+    ]
     enforce()
     assert scientist.rows("SELECT * FROM ice") == [["trainer", "age"], ["t1", "3"]]
     assert scientist.rows(f"SELECT * FROM ice FOR VERSION AS OF {first}") == [["trainer", "age"], ["t1", "3"]]
@@ -252,3 +256,21 @@ def test_an_iceberg_tables_columns_stay_hidden_in_its_past_and_its_metadata(
         assert "Access to all columns of zoo.ice is required" in scientist.reason(whole)
     assert not any("mail" in line for (line,) in scientist.rows("DESCRIBE ice"))
     assert "Permission denied on S3 path" in stranger.reason("SELECT * FROM ice")
+    # A table of one's own that says it is the other's: what Lake Formation reads for the one is not for the other.
+    scientist.glue.create_table(
+        DatabaseName="zoo",
+        TableInput={
+            "Name": "mine",
+            "TableType": "EXTERNAL_TABLE",
+            "Parameters": {"table_type": "ICEBERG", "metadata_location": metadata},
+            "StorageDescriptor": {
+                "Location": "s3://results/mine",
+                "Columns": [{"Name": "email", "Type": "string"}],
+            },
+        },
+    )
+    for own in (
+        "SELECT m.email FROM ice p CROSS JOIN mine m",
+        'SELECT f.lower_bounds FROM ice p CROSS JOIN "mine$files" f',
+    ):
+        assert "Permission denied on S3 path" in scientist.reason(own)

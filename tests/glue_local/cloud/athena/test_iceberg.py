@@ -9,8 +9,21 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from pyiceberg.manifest import _manifest_cache
+from pyiceberg.table import TableProperties
+
+from glue_local.cloud.athena.iceberg import store, trusted
+from glue_local.cloud.athena.iceberg_statements import properties
 
 ICEBERG = "TBLPROPERTIES ('table_type' = 'ICEBERG', 'write_compression' = 'snappy')"
+#: Names that PyIceberg, its catalogs or its file stores act upon, or would by their look.
+DANGEROUS = """
+py-io-impl py_io_impl PY-IO-IMPL io-impl py-catalog-impl catalog-impl
+write.py-location-provider.impl write.location-provider.impl write.new s3.endpoint s3.access-key-id
+s3.retry-strategy-impl s3.signer client.role-arn client.access-key-id rest.signing-name
+glue.endpoint adls.token gcs.oauth2.token hdfs.host hf.token encryption.key-id header.x token uri
+my.impl
+"""
 
 
 @pytest.fixture(scope="module")
@@ -253,3 +266,98 @@ def test_two_writers_at_once_lose_no_rows(athena):
         "ICEBERG_COMMIT_ERROR" in each.get("StateChangeReason", "") for each in states if each not in done
     )
     assert athena.rows("SELECT count(*) FROM w")[1:] == [[str(len(done))]]
+
+
+def test_no_property_reaches_pyiceberg_unless_it_is_known_to_be_harmless():
+    acted = {
+        value
+        for key, value in vars(TableProperties).items()
+        if isinstance(value, str) and not key.startswith("_") and ("." in value or "-" in value)
+    }
+    acted -= {value for key, value in vars(TableProperties).items() if key.endswith("_DEFAULT")}
+    prefixes = {
+        TableProperties.METRICS_MODE_COLUMN_CONF_PREFIX,
+        TableProperties.PARQUET_BLOOM_FILTER_COLUMN_ENABLED_PREFIX,
+    }
+    modes = {TableProperties.DELETE_MODE_COPY_ON_WRITE, TableProperties.DELETE_MODE_MERGE_ON_READ}
+    refused = {each for each in acted - prefixes - modes if not trusted.is_harmless(each)}
+    assert refused == {"write.py-location-provider.impl"}
+    assert all(trusted.is_harmless(properties.stored_name(each)) for each in properties.KNOWN)
+    assert all(
+        map(trusted.is_harmless, ("owner", "comment", "team.cost-centre", "write.parquet.compression-codec"))
+    )
+
+
+@pytest.mark.parametrize("key", DANGEROUS.split())
+def test_a_property_that_loads_code_or_gives_credentials_is_refused(key):
+    assert not trusted.is_harmless(key)
+
+
+def test_manifests_are_not_kept_from_one_caller_to_the_next():
+    assert store.manifest._manifest_cache is _manifest_cache
+    read = store.manifest.ManifestFile.from_args(manifest_path="s3://b/m.avro")
+    assert _manifest_cache.get_or_cache(read) is read
+    assert len(_manifest_cache) == 0
+
+
+def _with_metadata(athena, table, changed):
+    """Point a table at a copy of its metadata in which keys are changed; return the place of what it had."""
+    entry = athena.glue.get_table(DatabaseName="zoo", Name=table)["Table"]
+    good = entry["Parameters"]["metadata_location"]
+    body = json.loads(athena.s3.get_object(Bucket="data", Key=good.removeprefix("s3://data/"))["Body"].read())
+    if "manifest-list" in changed:
+        changed = {"snapshots": [each | changed for each in body["snapshots"]]}
+    athena.put("s3://data/changed.metadata.json", json.dumps(body | changed))
+    _point(athena, table, "s3://data/changed.metadata.json")
+    return good
+
+
+def _point(athena, table, place):
+    entry = athena.glue.get_table(DatabaseName="zoo", Name=table)["Table"]
+    given = {key: entry[key] for key in ("Name", "TableType", "StorageDescriptor", "Parameters")}
+    given["Parameters"] = {**given["Parameters"], "metadata_location": place}
+    athena.glue.update_table(DatabaseName="zoo", TableInput=given)
+
+
+def test_metadata_that_anybody_may_write_runs_no_code_and_leaves_s3_by_no_way(athena, tmp_path):
+    athena.rows(f"CREATE TABLE evil (id int) LOCATION 's3://data/evil/' {ICEBERG}")
+    athena.rows("INSERT INTO evil VALUES 1")
+    victim = tmp_path / "victim"
+    victim.mkdir()
+    (victim / "file").write_text("kept")
+    outside = {"statistics-path": f"file://{victim}/file", "snapshot-id": 1, "file-size-in-bytes": 4}
+    log = [{"metadata-file": "/x", "timestamp-ms": 1}]
+    whole = outside | {"file-footer-size-in-bytes": 4, "blob-metadata": []}
+    code, not_s3 = {"write.py-location-provider.impl": "shutil.rmtree"}, "ICEBERG_INVALID_METADATA: The "
+    cases = [
+        ({"location": str(victim), "properties": code}, "NOT_SUPPORTED"),
+        ({"properties": {"py-io-impl": "subprocess.Popen"}}, "NOT_SUPPORTED"),
+        ({"properties": {"s3.endpoint": "http://127.0.0.1:1"}}, "NOT_SUPPORTED"),
+        ({"location": str(victim)}, f"{not_s3}location of table zoo.evil is not an S3 location"),
+        ({"location": "s3://data/../x"}, f"{not_s3}location"),
+        ({"properties": {"write.data.path": f"file://{victim}"}}, f"{not_s3}write.data.path"),
+        ({"properties": {"write.metadata.path": "/x"}}, f"{not_s3}write.metadata.path"),
+        ({"manifest-list": f"file://{victim}/file"}, f"{not_s3}manifest list"),
+        ({"metadata-log": log}, f"{not_s3}metadata log"),
+        ({"statistics": [whole]}, f"{not_s3}statistics file"),
+        ({"partition-statistics": [outside]}, f"{not_s3}statistics file"),
+    ]
+    for change, reason in cases:
+        good = _with_metadata(athena, "evil", change)
+        for statement in ("SELECT * FROM evil", "INSERT INTO evil VALUES 2"):
+            assert athena.reason(statement).startswith(reason), reason
+        _point(athena, "evil", good)
+    for statement in (
+        "DROP TABLE evil",
+        "VACUUM evil",
+        "ALTER TABLE evil ADD COLUMNS (b int)",
+        "UPDATE evil SET id = 2",
+    ):
+        good = _with_metadata(athena, "evil", cases[0][0])
+        assert athena.reason(statement).startswith("NOT_SUPPORTED")
+        _point(athena, "evil", good)
+    assert (victim / "file").read_text() == "kept"
+    assert athena.rows("SELECT * FROM evil")[1:] == [["1"]]
+    assert athena.reason("ALTER TABLE evil SET TBLPROPERTIES ('py-io-impl' = 'a.b')").startswith(
+        "FAILED: SemanticExc"
+    )

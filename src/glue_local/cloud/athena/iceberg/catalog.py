@@ -20,6 +20,7 @@ from pyiceberg.table import Table as IcebergTable
 from glue_local.catalog import iceberg
 from glue_local.cloud.athena import errors
 from glue_local.cloud.athena.governed import Readable
+from glue_local.cloud.athena.iceberg import trusted
 from glue_local.cloud.athena.iceberg.store import Objects
 from glue_local.cloud.athena.session import Session, TableName
 
@@ -37,6 +38,12 @@ class CallersCatalog(GlueCatalog):
 
     def _load_file_io(self, properties: Any = None, location: str | None = None) -> FileIO:
         return self.objects
+
+    def _convert_glue_to_iceberg(self, glue_table: Any) -> IcebergTable:
+        """Read the metadata that an entry names, to load a table and before each commit: what it says is checked."""
+        table = super()._convert_glue_to_iceberg(glue_table)
+        trusted.check(table.metadata, ".".join(table.name()))
+        return table
 
     def _is_s3tables_database(self, database_name: str) -> bool:
         return False

@@ -11,11 +11,16 @@ from typing import Any
 
 from boto3.exceptions import S3UploadFailedError
 from botocore.exceptions import ClientError
+from pyiceberg import manifest
 from pyiceberg.io import FileIO, InputFile, OutputFile
 
 from glue_local.cloud.athena import errors
 from glue_local.cloud.athena.files import Fetched, checked
 from glue_local.s3_addresses import split
+
+# PyIceberg keeps what it read of manifests by their paths alone, for all callers of the process. Off: what one caller's
+# manifest list says of a manifest is nothing that another one may see, or that another one's query should trust.
+manifest._manifest_cache._cache = None
 
 
 class Objects(FileIO):
