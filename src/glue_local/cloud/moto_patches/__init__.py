@@ -5,6 +5,7 @@ from __future__ import annotations
 from glue_local.cloud.moto_patches import (
     athena,
     budgets,
+    concurrency,
     constraints,
     dispatch,
     event_rules,
@@ -44,6 +45,7 @@ PATCHES: tuple[MotoPatch, ...] = (
     *athena.PATCHES,
     *buckets.PATCHES,
     *budgets.PATCHES,
+    *concurrency.PATCHES,
     *constraints.PATCHES,
     *dispatch.PATCHES,
     *enforcement.PATCHES,

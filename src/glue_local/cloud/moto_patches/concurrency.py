@@ -1,0 +1,58 @@
+"""Lets requests list what others are creating.
+
+moto answers each request in a thread of its own, and looks through its dictionaries as they are: where another request
+adds a role meanwhile, listing the roles fails ("dictionary changed size during iteration").
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import ItemsView, Iterator, KeysView, ValuesView
+from typing import Any
+
+from moto.core.base_backend import BaseBackend
+from moto.iam.models import IAMBackend
+
+from glue_local.cloud.moto_patches.patching import MotoPatch
+
+
+class Snapshots(OrderedDict[Any, Any]):
+    """A dictionary that is looked through as it was at that moment."""
+
+    def _now(self) -> dict[Any, Any]:
+        # A list is made in one step, with no other thread between; ``copy`` would come back here.
+        return dict(list(dict.items(self)))
+
+    def __iter__(self) -> Iterator[Any]:
+        """Iterate over the keys of this moment."""
+        return iter(self._now())
+
+    def keys(self) -> KeysView[Any]:  # type: ignore[override]
+        """Return the keys of this moment."""
+        return self._now().keys()
+
+    def values(self) -> ValuesView[Any]:  # type: ignore[override]
+        """Return the values of this moment."""
+        return self._now().values()
+
+    def items(self) -> ItemsView[Any, Any]:  # type: ignore[override]
+        """Return the items of this moment."""
+        return self._now().items()
+
+
+def set_attribute(self: BaseBackend, name: str, value: Any) -> None:
+    """Set an attribute of a backend; a dictionary that it fills becomes one of snapshots.
+
+    Of IAM's, one is filled from the start: that of the managed policies.
+    """
+    own = type(value) in (dict, OrderedDict) and (not value or isinstance(self, IAMBackend))
+    object.__setattr__(self, name, Snapshots(value) if own and not name.startswith("__") else value)
+
+
+PATCHES = (
+    MotoPatch(
+        "a list fails while another request creates what it lists",
+        BaseBackend,
+        replaces={"__setattr__": set_attribute},
+    ),
+)
