@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 
 from filelock import FileLock
 
+from glue_local.catalog import iceberg
 from glue_local.catalog.model import (
     CatalogError,
     Column,
@@ -74,10 +75,11 @@ class FileCatalog:
                 raise TableAlreadyExistsError(table.database, table.name, str(self._path))
             tables[table.name.lower()] = {"table": asdict(_lower(table)), "partitions": []}
 
-    def update_table(self, table: Table) -> None:
+    def update_table(self, table: Table, former: Table | None = None) -> None:
         """Replace a table's definition, see ``Catalog.update_table``."""
         with self._change() as databases:
             entry = self._entry(databases, table.database, table.name)
+            iceberg.check_unchanged(former, entry["table"]["parameters"])
             parameters = {**entry["table"]["parameters"], **table.parameters}
             entry["table"] = asdict(replace(_lower(table), parameters=parameters))
 

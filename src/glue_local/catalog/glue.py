@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import ClientError
 
+from glue_local.catalog import iceberg
 from glue_local.catalog.glue_shapes import (
     merged,
     of_partition,
@@ -22,6 +23,7 @@ from glue_local.catalog.model import (
     Partition,
     Table,
     TableAlreadyExistsError,
+    TableChangedError,
     TableNotFoundError,
 )
 
@@ -87,15 +89,22 @@ class GlueCatalog:
         except self._glue.exceptions.EntityNotFoundException as error:
             raise _no_database(table.database) from error
 
-    def update_table(self, table: Table) -> None:
+    def update_table(self, table: Table, former: Table | None = None) -> None:
         """Replace a table's definition, see ``Catalog.update_table``.
 
         What the model does not hold (owner, retention, ...) stays too.
         """
-        former = self._get(table.database, table.name)
-        self._glue.update_table(
-            DatabaseName=table.database.lower(), TableInput=merged(former, to_table_input(table))
-        )
+        there = self._get(table.database, table.name)
+        iceberg.check_unchanged(former, there.get("Parameters", {}))
+        asked: Any = {"VersionId": there["VersionId"]} if former and "VersionId" in there else {}
+        try:
+            self._glue.update_table(
+                DatabaseName=table.database.lower(), TableInput=merged(there, to_table_input(table)), **asked
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConcurrentModificationException":
+                raise
+            raise TableChangedError(table.database, table.name) from error
 
     def delete_table(self, database: str, name: str) -> None:
         """Delete a table's definition (never its data); TableNotFoundError if there is none."""

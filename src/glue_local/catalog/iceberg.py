@@ -15,7 +15,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from glue_local.catalog.model import Column, Table
+from glue_local.catalog.model import Column, Table, TableChangedError
 
 #: Table properties of an entry.
 METADATA = "metadata_location"
@@ -50,10 +50,22 @@ def counted(at: str) -> str:
     return f"{folder}/{number(name):05}-{uuid.uuid4()}.metadata.json" if name.startswith("v") else at
 
 
+def newest(names: Iterable[str]) -> list[str]:
+    """Return the metadata files of the highest version among the files of a table."""
+    numbered = [(found, name) for name in names if (found := number(name)) is not None]
+    top = max((found for found, _ in numbered), default=None)
+    return sorted(name for found, name in numbered if found == top)
+
+
 def latest(names: Iterable[str]) -> str | None:
     """Return the newest metadata file among the files of a table; None where there is none."""
-    numbered = [(found, name) for name in names if (found := number(name)) is not None]
-    return max(numbered)[1] if numbered else None
+    return max(newest(names), default=None)
+
+
+def check_unchanged(former: Table | None, parameters: Mapping[str, str]) -> None:
+    """Raise TableChangedError where an entry's parameters name other metadata than they did for a writer."""
+    if former is not None and former.parameters.get(METADATA) != parameters.get(METADATA):
+        raise TableChangedError(former.database, former.name)
 
 
 def entry(database: str, name: str, metadata: Mapping[str, Any], at: str, location: str) -> Table:

@@ -32,6 +32,16 @@ class TableAlreadyExistsError(CatalogError):
         super().__init__(f"table {database}.{name} already exists in {where}")
 
 
+class TableChangedError(CatalogError):
+    """A table's entry is no more the one that a writer began with (Glue: ConcurrentModificationException)."""
+
+    def __init__(self, database: str, name: str) -> None:
+        """Name the table."""
+        super().__init__(
+            f"table {database}.{name} was changed by another run at the same time: run this one again"
+        )
+
+
 @dataclass(frozen=True)
 class Column:
     """A column: lower-case name, Hive type (``bigint``, ``struct<a:int>``), comment, parameters."""
@@ -97,11 +107,13 @@ class Catalog(Protocol):
     def create_table(self, table: Table) -> None:
         """Create a table; TableAlreadyExistsError if it exists, CatalogError without its database."""
 
-    def update_table(self, table: Table) -> None:
+    def update_table(self, table: Table, former: Table | None = None) -> None:
         """Replace a table's definition; TableNotFoundError if there is none.
 
         Its partitions stay, and so do table properties that ``table.parameters`` does not name: crawlers,
-        Lake Formation and Iceberg keep theirs there.
+        Lake Formation and Iceberg keep theirs there. With ``former``, which a writer of an Iceberg table began with,
+        TableChangedError if the entry names other metadata by now.
+        See https://iceberg.apache.org/docs/latest/aws/#optimistic-locking
         """
 
     def delete_table(self, database: str, name: str) -> None:

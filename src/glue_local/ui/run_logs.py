@@ -73,7 +73,6 @@ class RunLogs:
             return self._reports[run_id]
         if answer["JobRunState"] not in ENDED or not self.account.local:
             return {}
-        found: dict[str, Any] = {}
         try:
             events = self.account["logs"].get_log_events(
                 logGroupName=self._log_groups(answer["JobName"]).output,
@@ -81,13 +80,13 @@ class RunLogs:
                 startFromHead=False,
             )["events"]
         except ClientError:
-            events = []
+            return {}  # asked for again
         for event in reversed(events):
             if event["message"].startswith(REPORT):
-                found = json.loads(event["message"][len(REPORT) :])
-                break
-        self._reports[run_id] = found
-        return found
+                found: dict[str, Any] = json.loads(event["message"][len(REPORT) :])
+                self._reports[run_id] = found
+                return found
+        return {}
 
     def outcomes(self, run_id: str) -> list[models.Rule]:
         """Return the rules in the report of a run that was read before."""

@@ -22,6 +22,7 @@ from glue_local.catalog import (
 from glue_local.catalog.ddl import read_ddl
 from glue_local.catalog.file import FileCatalog
 from glue_local.catalog.glue import GlueCatalog
+from glue_local.catalog.model import TableChangedError
 
 LAKE_DDL = Path(__file__).parents[3] / "ddl"
 TABLE = Table(
@@ -156,6 +157,20 @@ def test_an_update_replaces_the_definition_and_keeps_unnamed_properties(filled: 
     expected = replace(changed, parameters={"added": "1", "personal_columns": "user"})
     assert filled.get_table("db", "readings") == expected
     assert len(filled.list_partitions("db", "readings")) == 1
+
+
+def test_a_writer_of_an_iceberg_table_replaces_only_the_entry_that_it_began_with(filled: Catalog) -> None:
+    at = [
+        replace(TABLE, parameters={"metadata_location": f"s3://b/0000{n}-a.metadata.json"}) for n in range(3)
+    ]
+    filled.update_table(at[0], TABLE)
+    filled.update_table(at[1], at[0])
+    for former in (TABLE, at[0]):
+        with pytest.raises(TableChangedError, match=r"table db\.readings was changed by another run"):
+            filled.update_table(at[2], former)
+    assert (
+        filled.get_table("db", "readings").parameters["metadata_location"].endswith("/00001-a.metadata.json")
+    )
 
 
 def test_a_deleted_table_is_gone_and_can_be_made_again(filled: Catalog) -> None:

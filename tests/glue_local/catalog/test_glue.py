@@ -6,11 +6,13 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from glue_local.catalog import CatalogError, Column, Table
 from glue_local.catalog.glue import GlueCatalog
 from glue_local.catalog.glue_shapes import to_table, to_table_input
+from glue_local.catalog.model import TableChangedError
 
 TABLE = Table("db", "t", (Column("a", "int"),), "s3://b/t/", "json", serde_parameters={"paths": "a"})
 
@@ -59,6 +61,23 @@ def test_a_format_without_known_classes_is_refused() -> None:
 )
 def test_the_format_of_tables_that_others_made(answer: dict[str, Any], expected: str) -> None:
     assert to_table({"DatabaseName": "db", "Name": "t", **answer}).format == expected
+
+
+def test_a_writer_sends_the_version_that_it_read() -> None:
+    class Client:
+        asked: dict[str, Any]
+
+        def get_table(self, **_: str) -> Any:
+            return {"Table": {"DatabaseName": "db", "Name": "t", "VersionId": "7"}}
+
+        def update_table(self, **asked: Any) -> None:
+            self.asked = asked
+            raise ClientError({"Error": {"Code": "ConcurrentModificationException"}}, "UpdateTable")
+
+    client: Any = Client()
+    with pytest.raises(TableChangedError, match=r"table db\.t was changed by another run"):
+        GlueCatalog(client).update_table(TABLE, TABLE)
+    assert client.asked["VersionId"] == "7"
 
 
 def test_an_update_keeps_what_the_model_does_not_hold(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -386,15 +386,9 @@ class GlueContext(SqlContext):
         table = self._run.catalog.get_table(database, table_name)
         name = transformation_ctx or f"{database}.{table_name}"
         if table.format in lake.NAMES:
-            lake.write(
-                self._run,
-                frame.toDF(),
-                table.format,
-                table.location,
-                name,
-                keys=[k.name for k in table.partition_keys],
+            lake.write_table(
+                self._run, frame.toDF(), table, name, keys=[k.name for k in table.partition_keys]
             )
-            lake.enter(self._run, table)
             return frame
         keys = tuple(k.name for k in table.partition_keys)
         asked = options.get("partitionKeys")

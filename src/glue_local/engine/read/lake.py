@@ -5,7 +5,8 @@ Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-data
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from glue_local.catalog.model import Table
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions.iceberg.library import check_library
 from glue_local.engine.sessions.writing import LAKE_FORMATS
-from glue_local.engine.storage import existing_files
+from glue_local.engine.storage import existing_files, paths
 from glue_local.engine.types.options import OptionError
 
 if TYPE_CHECKING:
@@ -61,10 +62,73 @@ def write(
     (writer.partitionBy(*keys) if keys else writer).save(path)
 
 
-def enter(run: Run, table: Table) -> None:
-    """Let the Data Catalog's entry of an Iceberg table that was written name its current metadata."""
-    at = iceberg.latest(file.path for file in existing_files(run.storage, table.location))
+def read_table(run: Run, table: Table, where: str) -> DataFrame:
+    """Return the current rows of a table of the Data Catalog."""
+    if _by_name(run, table):
+        checked(run, table.format, where)
+        return run.spark.table(_name(table))
+    check_entry(run, table)
+    return read(run, table.format, table.location, where)
+
+
+def write_table(
+    run: Run, df: DataFrame, table: Table, where: str, *, mode: str = "append", keys: Sequence[str] = ()
+) -> None:
+    """Write a frame to a table of the Data Catalog, whose entry names the new metadata afterwards."""
+    if not _by_name(run, table):
+        with entered(run, table):
+            write(run, df, table.format, table.location, where, mode=mode, keys=keys)
+        return
+    from pyspark.sql import functions as F  # noqa: N812
+
+    checked(run, table.format, where)
+    writer = df.writeTo(_name(table))
+    writer.overwrite(F.lit(True)) if mode == "overwrite" else writer.append()
+
+
+def _by_name(run: Run, table: Table) -> bool:
+    """Whether the engine takes an Iceberg table as the Data Catalog's entry has it: Spark, once there is metadata."""
+    return run.engine != "sail" and table.format == "iceberg" and iceberg.METADATA in table.parameters
+
+
+def _name(table: Table) -> str:
+    return f"glue_catalog.`{table.database}`.`{table.name}`"
+
+
+def check_entry(run: Run, table: Table) -> None:
+    """Raise OptionError where the newest metadata in an Iceberg table's folder is not what its entry names.
+
+    The entry is the table, and Sail takes the folder: https://iceberg.apache.org/docs/latest/aws/#glue-catalog
+    """
+    there = paths.plain(table.parameters.get(iceberg.METADATA, ""))
+    if table.format != "iceberg" or not there:
+        return
+    folder = f"{table.location.rstrip('/')}/metadata/"
+    newest = iceberg.newest(paths.plain(file.path) for file in existing_files(run.storage, folder))
+    if newest == [there]:
+        return
+    if not run.storage.exists(there):
+        raise OptionError(f"table {table.database}.{table.name}: its entry names {there}, which is not there")
+    content = run.storage.read_bytes(there)
+    others = [name for name in newest if name != there and run.storage.read_bytes(name) != content]
+    if others or not newest:
+        raise OptionError(
+            f"table {table.database}.{table.name}: its entry in the Data Catalog names {there}, and the newest "
+            f"metadata in its folder is {others[0] if others else 'none'}, which Sail would take: run this script "
+            "with --engine spark"
+        )
+
+
+@contextmanager
+def entered(run: Run, table: Table) -> Iterator[None]:
+    """Let the Data Catalog's entry of an Iceberg table name the metadata of what is written to its folder.
+
+    TableChangedError where another run changed the entry in the meantime.
+    """
     former = run.catalog.get_table(table.database, table.name)
+    check_entry(run, former)
+    yield
+    at = iceberg.latest(file.path for file in existing_files(run.storage, table.location))
     there = former.parameters.get(iceberg.METADATA)
     if table.format != "iceberg" or at is None or at == there:
         return
@@ -74,5 +138,5 @@ def enter(run: Run, table: Table) -> None:
     made = iceberg.entry(table.database, table.name, iceberg.parsed(content), at, former.location)
     parameters = {**former.parameters, **made.parameters, **({iceberg.FORMER: there} if there else {})}
     run.catalog.update_table(
-        replace(made, description=made.description or former.description, parameters=parameters)
+        replace(made, description=made.description or former.description, parameters=parameters), former
     )

@@ -13,6 +13,7 @@ from glue_local.catalog.model import CatalogError, Partition, Table
 from glue_local.engine.read import serdes
 from glue_local.engine.read.source import Folder, Source
 from glue_local.engine.run.run import Run
+from glue_local.engine.sessions.writing import LAKE_FORMATS
 from glue_local.engine.storage.base import FileInfo, PathNotFoundError
 from glue_local.engine.storage.paths import NO_VALUE, exclusion, plain, split
 from glue_local.engine.storage.paths import folder as folder_of
@@ -194,6 +195,7 @@ def table_source(
         compression=_compression(table),
         columns=columns,
         place=table.location,
+        lake=table if table.format in LAKE_FORMATS else None,
         dialect=serdes.dialect_of(table) if table.format == "csv" else None,
         renames=serdes.renames_of(table) if table.format == "json" else None,
     )

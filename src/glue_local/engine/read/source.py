@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from glue_local.catalog.model import Table
 from glue_local.engine.read.delimited import Dialect
 from glue_local.engine.read.serdes import Renames
 from glue_local.engine.storage.base import FileInfo
@@ -27,7 +28,8 @@ class Source:
 
     ``compression`` is what ``compressionType`` says, ``declared`` are the columns that the records must have (None:
     the files tell), ``keys`` the partition columns. Of a catalog table ``columns`` are its columns, ``dialect`` and
-    ``renames`` what its SerDe says, and ``place`` is its own folder.
+    ``renames`` what its SerDe says, ``place`` is its own folder, and ``lake`` its entry if it is Delta Lake's or
+    Iceberg's.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Source:
     dialect: Dialect | None = None
     renames: Renames | None = None
     place: str = ""
+    lake: Table | None = None
 
     @property
     def files(self) -> list[FileInfo]:

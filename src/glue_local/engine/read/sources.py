@@ -159,6 +159,8 @@ def _read_lake(run: Run, source: Source) -> Records:
     if len(source.folders) != 1 and not source.keys:
         raise OptionError(f"{source.name}: a {source.format} table is under one path")
     record_read(run, source, None)
+    if source.lake is not None:
+        return from_df(run, lake.read_table(run, source.lake, source.name))
     return from_df(run, lake.read(run, source.format, source.place or source.folders[0].path, source.name))
 
 

@@ -29,6 +29,15 @@ CODECS = {
     "lz4_raw": "lz4",
     "brotli": "brotli",
 }
+#: What a file's name ends with, by Arrow's name for its codec.
+ENDINGS = {
+    "none": ".parquet",
+    "snappy": ".snappy.parquet",
+    "gzip": ".gz.parquet",
+    "zstd": ".zstd.parquet",
+    "lz4": ".lz4raw.parquet",
+    "brotli": ".br.parquet",
+}
 
 
 def codec(options: Iterable[tuple[str, str]], conf: Callable[[str], str | None]) -> str:

@@ -6,12 +6,11 @@ number at its end. The same for a view or a common table expression whose query 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from glue_local.engine.sessions.differences.lexer import Token, tokens
-from glue_local.engine.sessions.sorting import PLACE, PLACE_SQL, is_plain, of_many_rows, ordered
+from glue_local.engine.sessions.sorting import PLACE, PLACE_SQL, closing, is_plain, of_many_rows, ordered
 from glue_local.identifiers import backquoted
 
 #: What the query of numbered rows contains.
@@ -19,12 +18,6 @@ NUMBERED = f"{PLACE_SQL} AS {PLACE}"
 IsOrdered = Callable[[str], bool]
 #: Returns the names of a query's columns; None if Sail does not take it.
 Names = Callable[[str], list[str] | None]
-_VIEW = re.compile(
-    r"\s*create\s+(?:or\s+replace\s+)?(?P<all>global\s+)?temp(?:orary)?\s+view\s+(?:if\s+not\s+exists\s+)?(?P<name>`?\w+`?)"
-    r"\s+as\s+(?P<query>.*)",
-    re.IGNORECASE | re.DOTALL,
-)
-
 #: Clauses after which rows are in no order, or in one of their own.
 _OTHERS = {
     "DISTINCT", "GROUP", "HAVING", "ORDER", "SORT", "CLUSTER", "DISTRIBUTE", "UNION", "INTERSECT", "MINUS", "JOIN",
@@ -48,10 +41,20 @@ class _Select:
 
 def view_made(text: str) -> tuple[str, str] | None:
     """Return the name of the temporary view that a statement makes, and its query; None for another statement."""
-    if (match := _VIEW.fullmatch(text)) is None:
+    found = tokens(text)
+    words = [token.upper for token in found]
+    if "VIEW" not in words or words[0] != "CREATE":
         return None
-    name = match["name"].strip("`").lower()
-    return (f"global_temp.{name}" if match["all"] else name), match["query"]
+    at = words.index("VIEW")
+    before = [word for word in words[1:at] if word not in ("OR", "REPLACE")]
+    if before not in (["TEMP"], ["TEMPORARY"], ["GLOBAL", "TEMP"], ["GLOBAL", "TEMPORARY"]):
+        return None
+    at += 4 if words[at + 1 : at + 4] == ["IF", "NOT", "EXISTS"] else 1
+    begin = next((i for i in range(at + 1, len(found)) if words[i] == "AS"), None)
+    if begin is None:
+        return None
+    name = found[at].text.strip("`").lower()
+    return (f"global_temp.{name}" if before[0] == "GLOBAL" else name), text[found[begin].end :]
 
 
 def in_order(text: str, is_ordered: IsOrdered, names: Names, depth: int = 0) -> tuple[str, bool]:
@@ -62,8 +65,20 @@ def in_order(text: str, is_ordered: IsOrdered, names: Names, depth: int = 0) -> 
     if ordered(text):
         return text, True
     found = tokens(text)
-    if not found or found[-1].text == ";" or found[0].upper not in ("SELECT", "WITH"):
+    while found and found[-1].upper == ";":
+        text = text[: found.pop().start]
+    if found and found[0].upper == "(" and closing(found, 0) == len(found) - 1:
+        inner, known = in_order(text[found[0].end : found[-1].start], is_ordered, names, depth)
+        return f"({inner}\n)", known
+    if not found or found[0].upper not in ("SELECT", "WITH"):
         return text, False
+    return _selected(text, found, is_ordered, names, depth)
+
+
+def _selected(
+    text: str, found: list[Token], is_ordered: IsOrdered, names: Names, depth: int
+) -> tuple[str, bool]:
+    """Return what in_order does of a SELECT, whose common table expressions may stand before it."""
     start, common = _common(text, found, is_ordered)
     select = _select(text, found, start)
     if select is None:
@@ -71,7 +86,7 @@ def in_order(text: str, is_ordered: IsOrdered, names: Names, depth: int = 0) -> 
     source = text[slice(*select.source)]
     if select.inner is not None:
         inner, known = in_order(text[slice(*select.inner)], is_ordered, names, depth + 1)
-        source = f"({inner})"
+        source = f"({inner}\n)"
     else:
         name = source.replace("`", "").lower()
         known = name in common or is_ordered(name)
@@ -93,16 +108,41 @@ def _numbered(
 ) -> str | None:
     """Return a query whose rows are numbered in its source, and sorted by that; None where there is no way."""
     named = f"{source} {select.alias or _AS}"
-    if any("*" in item for item in items):
+    if any(map(_stars, items)):
         known = names(f"{text[: select.start]} SELECT * FROM {named}")
-        if known is None or any("(*" in item.replace(" ", "") for item in items):
+        if known is None or any("EXCEPT" in map(_upper, tokens(item)) for item in items):
             return None
         every = ", ".join(map(backquoted, known))
-        items = [every if item.endswith("*") and is_plain(item) else item for item in items]
+        items = [_expanded(item, every) for item in items]
     numbered = f"(SELECT *, {PLACE_SQL} AS {place} FROM {named}) {select.alias or _AS}"
     begin, end = text[: select.items[0]], text[select.before_limit :]
     rest = text[select.after : select.before_limit]
-    return f"{begin} {', '.join(items)} FROM {numbered} {rest} ORDER BY {place} {end}"
+    return f"{begin} {', '.join(items)} FROM {numbered} {rest}\n ORDER BY {place} {end}"  # a comment may end the rest
+
+
+def _upper(token: Token) -> str:
+    return token.upper
+
+
+def _stars(item: str) -> list[tuple[int, int]]:
+    """Return where a star stands for all columns in an item's text, with the name before it."""
+    found = tokens(item)
+    made = []
+    for i, token in enumerate(found):
+        if token.upper != "*" or (i and found[i - 1].upper not in (".", "(", ",")):
+            continue
+        at = i
+        while at > 1 and found[at - 1].upper == ".":
+            at -= 2
+        made.append((found[at].start, token.end))
+    return made
+
+
+def _expanded(item: str, every: str) -> str:
+    """Return an item's text with the names of all columns for its stars: they must not take the place."""
+    for start, end in reversed(_stars(item)):
+        item = item[:start] + every + item[end:]
+    return item
 
 
 def _common(text: str, found: list[Token], is_ordered: IsOrdered) -> tuple[int, set[str]]:
@@ -111,7 +151,7 @@ def _common(text: str, found: list[Token], is_ordered: IsOrdered) -> tuple[int, 
         return 0, set()
     made, i = set(), 1
     while i + 2 < len(found) and found[i + 1].upper == "AS" and found[i + 2].text == "(":
-        close = _close(found, i + 2)
+        close = closing(found, i + 2)
         if ordered(text[found[i + 2].end : found[close].start]):
             made.add(found[i].text.strip("`").lower())
         i = close + 1
@@ -121,25 +161,17 @@ def _common(text: str, found: list[Token], is_ordered: IsOrdered) -> tuple[int, 
     return i, made
 
 
-def _close(found: list[Token], at: int) -> int:
-    """Return the token that closes the parenthesis at a token; the last one if none does."""
-    depth = 0
-    for i in range(at, len(found)):
-        depth += (found[i].text == "(") - (found[i].text == ")")
-        if depth == 0:
-            return i
-    return len(found) - 1
-
-
 def _items(text: str) -> list[str]:
-    """Return the items of a SELECT."""
-    made, at, depth = [], 0, 0
+    """Return the items of a SELECT, without the comments around them."""
+    items: list[list[Token]] = [[]]
+    depth = 0
     for token in tokens(text):
-        depth += (token.text in "([") - (token.text in ")]") if token.kind == "mark" else 0
-        if token.text == "," and depth == 0:
-            made.append(text[at : token.start].strip())
-            at = token.end
-    return [*made, text[at:].strip()]
+        depth += (token.upper in ("(", "[")) - (token.upper in (")", "]"))
+        if token.upper == "," and depth == 0:
+            items.append([])
+        else:
+            items[-1].append(token)
+    return [text[found[0].start : found[-1].end] for found in items if found]
 
 
 def _without_queries(text: str) -> str:
@@ -148,7 +180,7 @@ def _without_queries(text: str) -> str:
     made, at = "", 0
     while i + 1 < len(found):
         if found[i].text == "(" and found[i + 1].upper in ("SELECT", "WITH"):
-            close = _close(found, i)
+            close = closing(found, i)
             made, at = made + text[at : found[i].start], found[close].end
             i = close
         i += 1
@@ -164,7 +196,7 @@ def _select(text: str, found: list[Token], start: int) -> _Select | None:
     while i < len(found):
         word = found[i].upper
         if word == "(":
-            i = _close(found, i)
+            i = closing(found, i)
         elif word in _OTHERS or (word in ("EXCEPT", "OFFSET") and "FROM" in places):
             return None
         elif word in ("FROM", "WHERE", "LIMIT"):
@@ -176,7 +208,7 @@ def _select(text: str, found: list[Token], start: int) -> _Select | None:
     at = places["FROM"] + 1
     inner = None
     if found[at].text == "(":
-        close = _close(found, at)
+        close = closing(found, at)
         inner, after = (found[at].end, found[close].start), close + 1
     else:
         after = at + 1

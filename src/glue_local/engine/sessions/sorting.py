@@ -8,13 +8,15 @@ finds that each thread has its rows in this order already, and merges them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from pyspark.sql.connect.proto import Plan, Relation
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.aggregates import AGGREGATES
+from glue_local.engine.sessions.differences.lexer import Token, tokens
 from glue_local.identifiers import backquoted
 
 #: Rows of a batch: Sail's execution.batch_size.
@@ -34,14 +36,11 @@ _OF_ALL = {"fill_na": "cols", "drop_na": "cols", "replace": "cols"}
 _DEALS = ("filter", "fill_na", "drop_na", "replace", "to_schema", "sample")
 #: Steps that take the first or the last of their rows.
 _TAKES = ("limit", "offset", "tail", "show_string", "html_string")
-_ORDER_BY = re.compile(r"\border\s+by\b", re.IGNORECASE)
 #: The text of an expression that is a column or a star, under whatever name.
 _PLAIN = re.compile(
     r"\s*(?:[\w.]+|[\w.`]*`[^`]+`|(?:[\w.]+\.)?\*)(?:\s+(?:as\s+)?(?:\w+|`[^`]+`))?\s*", re.IGNORECASE
 )
 _STAR = re.compile(r"\s*(?:[\w.`]+\.)?\*\s*")
-#: A function with what opens its arguments, and the word that makes it one of a window.
-_FUNCTION = re.compile(r"(\w+)\s*\(|\bover\b", re.IGNORECASE)
 
 IsOrdered = Callable[[str], bool]
 #: Returns the names and types of a plan's columns; None if Sail cannot tell.
@@ -50,17 +49,36 @@ Columns = Callable[[Any], list[tuple[str, str]] | None]
 
 def ordered(query: str) -> bool:
     """Whether a query's text ends with an ORDER BY of its own, not with that of a window or a subquery."""
+    found, depth = tokens(query), 0
+    while found and found[-1].upper == ";":
+        found.pop()
+    for i, token in enumerate(found):
+        depth += (token.upper == "(") - (token.upper == ")")
+        if depth == 0 and token.upper == "ORDER" and [t.upper for t in found[i + 1 : i + 2]] == ["BY"]:
+            return True
+    whole = len(found) > 1 and found[0].upper == "(" and closing(found, 0) == len(found) - 1
+    return whole and ordered(query[found[0].end : found[-1].start])
+
+
+def closing(found: Sequence[Token], at: int) -> int:
+    """Return the token that closes the parenthesis at a token; the last one if none does."""
     depth = 0
-    for character in _ORDER_BY.split(query)[-1]:
-        depth += {"(": 1, ")": -1}.get(character, 0)
-        if depth < 0:
-            return False
-    return bool(_ORDER_BY.search(query))
+    for i in range(at, len(found)):
+        depth += (found[i].upper == "(") - (found[i].upper == ")")
+        if depth == 0:
+            return i
+    return len(found) - 1
 
 
 def of_many_rows(text: str) -> bool:
     """Whether an expression's text may use an aggregate function or a window."""
-    return any(not m[1] or m[1].lower() in AGGREGATES for m in _FUNCTION.finditer(text))
+    found = tokens(text)
+    for token, after in pairwise(found):
+        if after.upper == "(" and token.text.strip("`").lower() in AGGREGATES:
+            return True
+        if token.upper in (")", "NULLS") and after.upper == "OVER":
+            return True
+    return False
 
 
 def is_plain(text: str) -> bool:

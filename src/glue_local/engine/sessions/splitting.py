@@ -18,9 +18,12 @@ _CONF = "spark.sql.files.maxRecordsPerFile"
 
 
 def most_records(options: Mapping[str, str], conf: Callable[[str], str | None]) -> int:
-    """Return how many records a file may hold, 0 for any number."""
+    """Return how many records a file may hold, 0 for any number; EngineFeatureError with a lineSep."""
     given = {key.lower(): value for key, value in options.items()}
-    return max(0, int(given.get("maxrecordsperfile") or conf(_CONF) or 0))
+    most = max(0, int(given.get("maxrecordsperfile") or conf(_CONF) or 0))
+    if most and given.get("linesep", "\n") != "\n":
+        raise EngineFeatureError("maxRecordsPerFile with lines that end as lineSep says")
+    return most
 
 
 def split(storage: Storage, files: Iterable[FileInfo], most: int, csv: bool = False) -> None:

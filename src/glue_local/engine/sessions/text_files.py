@@ -6,8 +6,9 @@ https://spark.apache.org/docs/3.5.6/sql-data-sources-csv.html and sql-data-sourc
 
 from __future__ import annotations
 
+import bz2
 import gzip
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,6 +40,8 @@ _CSV_OPTIONS = _JSON_OPTIONS | {
     "emptyvalue",
     "quoteall",
 }
+#: How a header is packed that goes before packed lines, by the file's ending.
+_PACKED: dict[str, Callable[[bytes], bytes]] = {"gz": gzip.compress, "bz2": bz2.compress}
 _TIME = "yyyy-MM-dd\\'T\\'HH:mm:ss.SSSXXX"
 _SPACE = " \\t\\n\\r"
 
@@ -61,7 +64,8 @@ class TextFiles:
             if target == file.path and not self.header:
                 continue
             data = storage.read_bytes(file.path)
-            head = gzip.compress(self.header) if target.endswith(".gz") and self.header else self.header
+            pack = _PACKED.get(target.rsplit(".", 1)[-1], bytes)
+            head = pack(self.header) if self.header else b""
             if target != file.path:
                 storage.delete_prefix(file.path)
                 _remove_folder(storage, file.path.rsplit("/", 1)[0])

@@ -70,8 +70,9 @@ class PendingWrite:
 
     def write(self, answers: Iterator[Any]) -> None:
         """Write rows that come from Sail, in their order."""
+        codec, self.codec = self.codec or parquet_files.DEFAULT, None  # nothing is left to be packed anew
         sorted_files.write(
-            self.run.storage, answers, self.operation, self.path, self.operation.mode == _OVERWRITE
+            self.run.storage, answers, self.operation, self.path, self.operation.mode == _OVERWRITE, codec
         )
 
     def publish(self) -> None:

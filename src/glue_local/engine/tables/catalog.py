@@ -127,7 +127,7 @@ class CatalogTables:
         A table of Delta Lake or Iceberg has names and types of its own.
         """
         if table.format in lake.NAMES:
-            return lake.read(self.run, table.format, table.location, f"table {table.database}.{table.name}")
+            return lake.read_table(self.run, table, f"table {table.database}.{table.name}")
         source = locations.table_source(
             self.run, table, [], f"{table.database}.{table.name}", as_declared=True
         )
@@ -202,8 +202,7 @@ class CatalogTables:
                 )
             mode = "overwrite" if overwrite else "append"
             kept = self.run.keep(df) if overwrite else df
-            lake.write(self.run, kept, table.format, table.location, name, mode=mode, keys=keys)
-            lake.enter(self.run, table)
+            lake.write_table(self.run, kept, table, name, mode=mode, keys=keys)
             return
         records = from_df(self.run, df)
         if overwrite:
@@ -272,8 +271,7 @@ class CatalogTables:
             lake.checked(self.run, format_, name)
         self.run.catalog.create_table(table)
         if in_lake:
-            lake.write(self.run, df if with_rows else df.limit(0), format_, place, name, keys=keys)
-            lake.enter(self.run, table)
+            lake.write_table(self.run, df if with_rows else df.limit(0), table, name, keys=keys)
             return table
         if not self.run.storage.exists(place):
             self.run.storage.make_folder(place)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from glue_local.catalog.model import Table
@@ -32,6 +33,7 @@ def of_engine(run: Run, table: Table, plain: Plain) -> str:
     lake.checked(run, table.format, name)
     if run.engine != "sail":
         return f"glue_catalog.`{table.database}`.`{table.name}`"
+    lake.check_entry(run, table)
     own = f"{VIEW}iceberg_{uuid.uuid4().hex}"
     plain(f"CREATE TABLE {own} USING iceberg LOCATION '{table.location}'")
     return own
@@ -45,17 +47,17 @@ def change(run: Run, table: Table, match: re.Match[str], plain: Plain, bind: Cal
     text = f"{match[0][: start - match.start()]}{own}{alias}{rest}"
     if run.engine != "sail":
         return run.spark.sql(text)
-    result = plain(bind(text))
-    result.collect()
-    lake.enter(run, table)
+    with lake.entered(run, table):
+        result = plain(bind(text))
+        result.collect()
     return result
 
 
 def overwrite(run: Run, table: Table, df: DataFrame, condition: Any, plain: Plain) -> None:
     """Replace the partitions that a frame has rows of, or the rows that a condition holds for, by a frame's."""
     writer = run.keep(df).writeTo(of_engine(run, table, plain))  # it may read the table
-    if condition is None:
-        writer.overwritePartitions()
-    else:
-        writer.overwrite(condition)
-    lake.enter(run, table)
+    with lake.entered(run, table) if run.engine == "sail" else nullcontext():
+        if condition is None:
+            writer.overwritePartitions()
+        else:
+            writer.overwrite(condition)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from glue_local.catalog.model import TableNotFoundError
+from glue_local.engine.read import lake
 from glue_local.engine.run.run import Run, SaveTable
 from glue_local.engine.tables import iceberg_tables, statements
 from glue_local.engine.tables.catalog import CatalogTables
@@ -51,7 +52,11 @@ class SessionTables:
         if VIEW in name or not tables.is_name(name):
             return None
         table = tables.find(*tables.split(name))
-        return table.location if table is not None and table.format == "iceberg" else None
+        if table is None or table.format != "iceberg":
+            return None
+        if tables.run.engine == "sail":
+            lake.check_entry(tables.run, table)
+        return table.location
 
     def is_iceberg(self, catalog: str) -> bool:
         """See SqlTables.is_iceberg."""

@@ -7,15 +7,20 @@ https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-format-icebe
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from glue_local.catalog import iceberg
-from glue_local.catalog.model import Column, Table, TableNotFoundError
+from glue_local.catalog.model import Column, Table, TableChangedError, TableNotFoundError
+from glue_local.engine.api.dynamicframe import DynamicFrame
+from glue_local.engine.api.gluecontext import GlueContext
+from glue_local.engine.read import lake
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions.iceberg import library
 from glue_local.engine.tables.session import SessionTables
+from glue_local.engine.types.options import OptionError
 
 OF_GLUE = {
     "spark.sql.catalog.job_catalog": "org.apache.iceberg.spark.SparkCatalog",
@@ -93,6 +98,60 @@ def test_a_table_is_read_as_it_was(run: Run) -> None:
     ):
         with pytest.raises(Exception, match=r"(?i)snapshot"):
             late()
+
+
+def test_the_entry_is_the_table_whatever_its_folder_holds(run: Run, engine: str) -> None:
+    """See https://iceberg.apache.org/docs/latest/aws/#glue-catalog."""
+    name = "glue_catalog.db.moved"
+    one = run.spark.createDataFrame([(1,)], "id int")
+    one.writeTo(name).tableProperty("location", "s3://lake/moved").create()
+    former = run.catalog.get_table("db", "moved")
+    one.writeTo(name).append()
+    latest = run.catalog.get_table("db", "moved").parameters[iceberg.METADATA]
+    run.catalog.update_table(former)
+    context = GlueContext(run.spark.sparkContext)
+    frame = context.create_dynamic_frame.from_catalog
+    writes: list[Callable[[], Any]] = [
+        lambda: run.spark.sql("INSERT INTO db.moved VALUES (2)"),
+        lambda: one.writeTo(name).append(),
+        lambda: run.spark.sql("DELETE FROM db.moved WHERE id = 3"),
+        lambda: context.write_dynamic_frame.from_catalog(
+            DynamicFrame.fromDF(one, context, "one"), database="db", table_name="moved"
+        ),
+    ]
+    reads: list[Callable[[], Any]] = [
+        lambda: run.spark.table("db.moved").count(),
+        lambda: run.spark.sql(f"SELECT * FROM {name}").count(),
+        lambda: run.spark.read.option("branch", "main").table(name).count(),
+        lambda: frame(database="db", table_name="moved").count(),
+    ]
+    if engine == "spark":
+        assert [read() for read in reads] == [1] * 4
+        for write in writes:
+            write()
+        assert [read() for read in reads] == [4] * 4
+        return
+    for act in [*reads, *writes]:
+        with pytest.raises(OptionError, match="run this script with --engine spark") as refused:
+            act()
+        assert former.parameters[iceberg.METADATA] in str(refused.value)
+    assert run.catalog.get_table("db", "moved") == former
+    # Of another run whose commit failed:
+    run.catalog.update_table(replace(former, parameters={iceberg.METADATA: latest}))
+    assert reads[0]() == 2
+    orphan = f"{latest.rsplit('/', 1)[0]}/00002-ffffffff.metadata.json"
+    run.storage.write_bytes(orphan, run.storage.read_bytes(latest) + b" ")
+    with pytest.raises(OptionError, match="00002-ffffffff"):
+        reads[0]()
+
+
+def test_a_writer_finds_that_another_one_was_first(run: Run) -> None:
+    table = Table("db", "both", (Column("id", "int"),), "s3://lake/both/", "iceberg")
+    run.catalog.create_table(table)
+    metadata = b'{"location": "s3://lake/both", "schemas": [{"fields": []}]}'
+    with pytest.raises(TableChangedError, match=r"db\.both"), lake.entered(run, table):
+        run.storage.write_bytes("s3://lake/both/metadata/00001-mine.metadata.json", metadata)
+        run.catalog.update_table(replace(table, parameters={iceberg.METADATA: "s3://lake/both/metadata/x"}))
 
 
 def test_databases_and_tables_of_a_configured_catalog(run: Run, engine: str) -> None:

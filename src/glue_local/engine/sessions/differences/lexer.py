@@ -8,9 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+#: A comment between /* and */, and those that stand in it: as deep as anybody writes them.
+_COMMENT = r"/\*(?:[^*/]|\*(?!/)|/(?!\*))*\*/"
+for _ in range(3):
+    _COMMENT = rf"/\*(?:[^*/]|\*(?!/)|/(?!\*)|{_COMMENT})*\*/"
 _TOKEN = re.compile(
-    r"""
-    (?P<space>\s+|--[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)
+    rf"""
+    (?P<space>\s+|--(?:\\\n|[^\r\n])*|{_COMMENT})
   | (?P<string>[rR]'[^']*'|[rR]"[^"]*"|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
   | (?P<quoted>`(?:[^`]|``)*`)
   | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?:BD|bd|[LlSsYyDdFf])?(?![A-Za-z0-9_]))

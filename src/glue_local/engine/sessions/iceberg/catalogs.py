@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from glue_local.catalog import iceberg
-from glue_local.catalog.model import Table, TableNotFoundError
+from glue_local.catalog.model import Table, TableChangedError, TableNotFoundError
 from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions.iceberg.library import IcebergError, check_library, is_of_glue, library
@@ -70,6 +70,7 @@ class IcebergCatalogs:
         self.run, self._places = run, places
         self._open: dict[str, MemoryCatalog] = {}
         self._current: str | None = None
+        self._copied: dict[str, str] = {}
 
     # --- names
     def named(self, text: str) -> list[str]:
@@ -227,6 +228,7 @@ class IcebergCatalogs:
         if at is None or (copy := iceberg.counted(at)) == at:
             return at
         self.run.storage.write_bytes(copy, self.run.storage.read_bytes(at))
+        self._copied[copy] = at
         self._places.use(copy)
         return copy
 
@@ -260,12 +262,11 @@ class IcebergCatalogs:
             catalog.create_table(made)
             return
         there = former.parameters.get(iceberg.METADATA)
-        if there and before and there != self.s3(before) and iceberg.number(there) != iceberg.number(before):
-            raise IcebergError(
-                f"table {database}.{name} was changed by another run at the same time: run this one again"
-            )
+        began = self.s3(before or "")
+        if there and paths.plain(there) != paths.plain(self._copied.get(began, began)):
+            raise TableChangedError(database, name)
         given = {**former.parameters, **made.parameters, **({iceberg.FORMER: there} if there else {})}
-        catalog.update_table(replace(made, parameters=given))
+        catalog.update_table(replace(made, parameters=given), former)
 
     def s3(self, place: str) -> str:
         """Return a place in a table's metadata as the Data Catalog states it."""

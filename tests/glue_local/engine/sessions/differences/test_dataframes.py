@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from glue_local.engine.run.run import Run
+from glue_local.engine.sessions import sorted_queries, sorting
 
 
 @pytest.fixture
@@ -115,6 +117,126 @@ def test_sorted_rows_are_in_their_order_in_a_file(run: Run, format_: str) -> Non
 
         values = pq.read_table(file).column("v").to_pylist()
     assert values == list(range(20_000))
+
+
+#: Options of a write whose files, of sorted rows, are those of the same rows without a sort.
+WRITES: list[tuple[str, dict[str, str]]] = [
+    ("text", {"lineSep": "|"}),
+    ("text", {"LineSep": "\r\n", "compression": "gzip"}),
+    (
+        "csv",
+        {"header": "true", "sep": ";", "quote": "'", "escape": "^", "nullValue": "-", "quoteAll": "true"},
+    ),
+    ("csv", {"header": "true", "compression": "gzip", "emptyValue": "-", "maxRecordsPerFile": "2"}),
+    ("json", {"compression": "gzip"}),
+    ("parquet", {"compression": "gzip"}),
+    ("parquet", {"compression": "zstd"}),
+    ("parquet", {"compression": "none", "maxRecordsPerFile": "2"}),
+]
+
+
+@pytest.mark.parametrize(("format_", "options"), WRITES, ids=str)
+def test_options_of_a_write_hold_for_sorted_rows_too(run: Run, format_: str, options: dict[str, str]) -> None:
+    rows = run.spark.createDataFrame([("a",), ("b'",), ("",)], "v string")
+    if format_ != "text":
+        rows = rows.selectExpr("v", "length(v) as n")
+    for name, frame in (("plain", rows), ("sorted", rows.orderBy(_f().length("v")))):
+        frame.coalesce(1).write.format(format_).options(**options).mode("overwrite").save(f"s3://b/{name}")
+    storage: Any = run.storage
+    plain, sorted_ = (_written(storage.root / "b" / name) for name in ("plain", "sorted"))
+    assert [ending for ending, _ in sorted_] == [ending for ending, _ in plain]
+    assert sorted(line for _, lines in sorted_ for line in lines) == sorted(
+        line for _, lines in plain for line in lines
+    )
+
+
+def _written(folder: Any) -> list[tuple[str, list[Any]]]:
+    """Return each file's ending (and, of Parquet, its codec) with its rows."""
+    import gzip
+
+    import pyarrow.parquet as pq
+
+    found = []
+    for file in sorted(folder.glob("part-*")):
+        ending = file.name[file.name.index(".") :]
+        if ending.endswith("parquet"):
+            codec = pq.ParquetFile(file).metadata.row_group(0).column(0).compression
+            found.append((f"{codec}{ending}", [str(row) for row in pq.read_table(file).to_pylist()]))
+            continue
+        data = gzip.decompress(file.read_bytes()) if ending.endswith(".gz") else file.read_bytes()
+        found.append((ending, re.findall(rb"[^|\n]*[|\n]", data)))
+    return found
+
+
+QUERIES = {
+    "SELECT a FROM t ORDER BY regexp_replace(a, '\\\\)', '')": True,
+    "SELECT a FROM t ORDER BY '(', b": True,
+    "SELECT a FROM t ORDER BY `a)` DESC;": True,
+    "SELECT a FROM t ORDER BY a -- )": True,
+    "SELECT a FROM t ORDER /* ( /* ( */ */ BY a LIMIT 3": True,
+    "SELECT a FROM t UNION SELECT b FROM u ORDER BY 1": True,
+    "WITH c AS (SELECT ')' AS a FROM t) SELECT a FROM c ORDER BY a": True,
+    "(SELECT a FROM t ORDER BY a)": True,
+    "(SELECT a FROM t ORDER BY a) UNION ALL (SELECT 1 ORDER BY 1)": False,
+    "WITH c AS (SELECT a FROM t ORDER BY a) SELECT a FROM c": False,
+    "SELECT a FROM (SELECT a FROM t ORDER BY a) WHERE a = ')'": False,
+    "SELECT sum(a) OVER (ORDER BY b) FROM t": False,
+    "SELECT a FROM t WHERE a = 'order by a'": False,
+    "SELECT `order by` FROM t -- ORDER BY a": False,
+}
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_query_is_sorted_by_its_own_order_by(query: str) -> None:
+    assert sorting.ordered(query) is QUERIES[query]
+
+
+@pytest.mark.parametrize(
+    ("text", "many"),
+    [
+        ("concat(a, ' over (')", False),
+        ("concat(a, 'sum (x)') -- max (b)", False),
+        ("`max` (a)", True),
+        ("row_number() OVER w", True),
+    ],
+)
+def test_only_calls_are_of_many_rows(text: str, many: bool) -> None:
+    assert sorting.of_many_rows(text) is many
+
+
+@pytest.mark.parametrize(
+    ("query", "made"),
+    [
+        ("SELECT * -- all\nFROM v WHERE a > 1 -- )", "SELECT `a`, `b` FROM {} WHERE a > 1 -- )\nORDER BY {}"),
+        (
+            "SELECT v.*, f(*, ')') FROM v LIMIT 3;",
+            "SELECT `a`, `b`, f(`a`, `b`, ')') FROM {} ORDER BY {} LIMIT 3",
+        ),
+        ("SELECT * EXCEPT (a) FROM v WHERE b", None),
+    ],
+)
+def test_what_is_selected_of_sorted_rows_leaves_their_number_out(query: str, made: str | None) -> None:
+    place = f"{sorting.PLACE}_0"
+    numbered = f"(SELECT *, {sorting.PLACE_SQL} AS {place} FROM v v) v"
+    found, known = sorted_queries.in_order(query, {"v"}.__contains__, lambda _: ["a", "b"])
+    assert known is (made is not None)
+    assert found.split() == (query if made is None else made.format(numbered, place)).split()
+
+
+@pytest.mark.parametrize(
+    ("statement", "name"),
+    [
+        ("/* one */ CREATE OR REPLACE TEMP VIEW `V` AS SELECT 1", "v"),
+        (
+            "CREATE GLOBAL TEMPORARY VIEW IF NOT EXISTS v (a COMMENT 'as') COMMENT ' as ' AS SELECT 1",
+            "global_temp.v",
+        ),
+        ("CREATE VIEW v AS SELECT 1", None),
+        ("CREATE TEMP VIEW v USING csv", None),
+    ],
+)
+def test_a_statement_that_makes_a_view_is_known(statement: str, name: str | None) -> None:
+    assert sorted_queries.view_made(statement) == (name and (name, " SELECT 1"))
 
 
 @pytest.mark.parametrize(
