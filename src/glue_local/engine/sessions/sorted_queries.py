@@ -72,17 +72,16 @@ def in_order(text: str, is_ordered: IsOrdered, names: Names, depth: int = 0) -> 
         return f"({inner}\n)", known
     if not found or found[0].upper not in ("SELECT", "WITH"):
         return text, False
-    return _selected(text, found, is_ordered, names, depth)
+    return _selected(text, is_ordered, names, depth)
 
 
-def _selected(
-    text: str, found: list[Token], is_ordered: IsOrdered, names: Names, depth: int
-) -> tuple[str, bool]:
+def _selected(text: str, is_ordered: IsOrdered, names: Names, depth: int) -> tuple[str, bool]:
     """Return what in_order does of a SELECT, whose common table expressions may stand before it."""
-    start, common = _common(text, found, is_ordered)
+    given = text
+    text, found, start, common = _common(text, is_ordered, names, depth)
     select = _select(text, found, start)
     if select is None:
-        return text, False
+        return given, False
     source = text[slice(*select.source)]
     if select.inner is not None:
         inner, known = in_order(text[slice(*select.inner)], is_ordered, names, depth + 1)
@@ -92,12 +91,12 @@ def _selected(
         known = name in common or is_ordered(name)
     items = _items(text[slice(*select.items)])
     if not known or any(of_many_rows(_without_queries(item)) for item in items):
-        return text, False
+        return given, False
     if not select.filters and all(map(is_plain, items)):
         made = text[: select.source[0]] + source + text[select.source[1] :]
         return made, True
     numbered = _numbered(text, select, source, items, f"{PLACE}_{depth}", names)
-    return (text, False) if numbered is None else (numbered, True)
+    return (given, False) if numbered is None else (numbered, True)
 
 
 _AS = " _glue_local_sorted"
@@ -145,20 +144,42 @@ def _expanded(item: str, every: str) -> str:
     return item
 
 
-def _common(text: str, found: list[Token], is_ordered: IsOrdered) -> tuple[int, set[str]]:
-    """Return the token at which the query after its common table expressions begins, and those that are sorted."""
+def _common(
+    text: str, is_ordered: IsOrdered, names: Names, depth: int
+) -> tuple[str, list[Token], int, set[str]]:
+    """Return a query whose common table expressions keep their rows' order, and its tokens.
+
+    Then the token at which the query after them begins, and the names of those that are sorted.
+    """
+    found, made, i = tokens(text), set[str](), 1
     if found[0].upper != "WITH":
-        return 0, set()
-    made, i = set(), 1
-    while i + 2 < len(found) and found[i + 1].upper == "AS" and found[i + 2].text == "(":
-        close = closing(found, i + 2)
-        if ordered(text[found[i + 2].end : found[close].start]):
+        return text, found, 0, made
+    while (at := _body(found, i)) is not None:
+        start, end = found[at].end, found[closing(found, at)].start
+        before = text[: found[i].start].rstrip().removesuffix(",") if i > 1 else ""
+        inner, known = in_order(
+            text[start:end],
+            lambda name: name in made or is_ordered(name),
+            lambda query, before=before: names(f"{before} {query}"),  # type: ignore[misc]
+            depth + 1,
+        )
+        if known:
             made.add(found[i].text.strip("`").lower())
-        i = close + 1
-        if i >= len(found) or found[i].text != ",":
+            text = f"{text[:start]}{inner}{text[end:]}"
+            found = tokens(text)
+        i = closing(found, at) + 1
+        if i >= len(found) or found[i].upper != ",":
             break
         i += 1
-    return i, made
+    return text, found, i, made
+
+
+def _body(found: list[Token], i: int) -> int | None:
+    """Return the token that opens the query of a common table expression whose name is a token."""
+    at = i + 1
+    if at < len(found) and found[at].upper == "(":  # names of its columns
+        at = closing(found, at) + 1
+    return at + 1 if [token.upper for token in found[at : at + 2]] == ["AS", "("] else None
 
 
 def _items(text: str) -> list[str]:

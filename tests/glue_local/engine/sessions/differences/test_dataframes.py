@@ -213,6 +213,11 @@ def test_only_calls_are_of_many_rows(text: str, many: bool) -> None:
             "SELECT `a`, `b`, f(`a`, `b`, ')') FROM {} ORDER BY {} LIMIT 3",
         ),
         ("SELECT * EXCEPT (a) FROM v WHERE b", None),
+        (
+            "WITH c (x, y) AS (SELECT a, b FROM v), d AS (SELECT x + 1 AS z FROM c WHERE y) SELECT z FROM d",
+            "WITH c (x, y) AS (SELECT a, b FROM v), d AS ( SELECT x + 1 AS z FROM (SELECT *, row_number() OVER ()"
+            " AS _glue_local_place_1 FROM c c) c WHERE y ORDER BY _glue_local_place_1 ) SELECT z FROM d",
+        ),
     ],
 )
 def test_what_is_selected_of_sorted_rows_leaves_their_number_out(query: str, made: str | None) -> None:
