@@ -9,6 +9,7 @@ import gzip
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.storage import FileInfo, Storage
@@ -69,15 +70,19 @@ def _joined_parquet(pieces: list[bytes]) -> bytes:
     import pyarrow.parquet as pq
 
     files = [pq.ParquetFile(io.BytesIO(piece)) for piece in pieces]
-    codec = next(
-        (f.metadata.row_group(0).column(0).compression for f in files if f.metadata.num_row_groups), "SNAPPY"
-    )
+    codec = next((_codec(f) for f in files if f.metadata.num_row_groups), "SNAPPY")
     out = io.BytesIO()
     with pq.ParquetWriter(out, files[0].schema_arrow, compression=codec, store_schema=False) as writer:
         for file in files:
             for group in range(file.num_row_groups):
                 writer.write_table(file.read_row_group(group))
     return out.getvalue()
+
+
+def _codec(file: Any) -> str:
+    """Return the codec of a Parquet file with rows, as Arrow takes it."""
+    found = str(file.metadata.row_group(0).column(0).compression)
+    return "none" if found == "UNCOMPRESSED" else found
 
 
 def _of_lines(data: bytes, ending: str, most: int, csv: bool) -> Iterator[bytes]:
@@ -98,7 +103,7 @@ def _of_parquet(data: bytes, most: int) -> Iterator[bytes]:
     file = pq.ParquetFile(io.BytesIO(data))
     if file.metadata.num_rows <= most:
         return
-    codec = file.metadata.row_group(0).column(0).compression
+    codec = _codec(file)
     table = file.read()
     for at in range(0, table.num_rows, most):
         out = io.BytesIO()

@@ -100,7 +100,7 @@ class PendingWrite:
                 self.run.recorder.note(
                     f"{self.path}: beyond 8,192 rows, the files are not in the order of the sort"
                 )
-        _name_as_spark(storage, self.staging or self.path, () if self.staging else self.before)
+        _name_as_spark(storage, self.staging or self.path, () if self.staging else self.before, self.codec)
         if self.most and storage.exists(self.staging or self.path):
             made = existing_files(storage, self.staging or self.path)
             csv = self.text is not None and self.text.ending == ".csv"
@@ -216,8 +216,11 @@ def _in_one_partition(relation: Any) -> bool:
     return kind == "limit" or (kind in _IN_PARTITIONS and _in_one_partition(step.input))
 
 
-def _name_as_spark(storage: Storage, path: str, before: Collection[FileInfo]) -> None:
-    """Name the files of a write as Spark does, ``part-00000-...``: scripts look for one of them by that."""
+def _name_as_spark(storage: Storage, path: str, before: Collection[FileInfo], codec: str | None) -> None:
+    """Name the files of a write as Spark does, ``part-00000-...``: scripts look for one of them by that.
+
+    ``codec`` is that of Parquet files.
+    """
     if not storage.exists(path):
         return
     mark = uuid.uuid4()
@@ -226,7 +229,8 @@ def _name_as_spark(storage: Storage, path: str, before: Collection[FileInfo]) ->
         folder, _, name = file.path.rpartition("/")
         if name.startswith("part-"):
             continue
-        target = f"{folder}/part-{number:05}-{mark}-c000{name[name.find('.') :] if '.' in name else ''}"
+        ending = parquet_files.ENDINGS[codec] if codec else name[name.find(".") :] if "." in name else ""
+        target = f"{folder}/part-{number:05}-{mark}-c000{ending}"
         if (local := getattr(storage, "local", None)) is not None:
             local(file.path).rename(local(target))
         else:
