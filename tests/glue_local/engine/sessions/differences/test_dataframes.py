@@ -215,7 +215,7 @@ def test_only_calls_are_of_many_rows(text: str, many: bool) -> None:
         ("SELECT * EXCEPT (a) FROM v WHERE b", None),
         (
             "WITH c (x, y) AS (SELECT a, b FROM v), d AS (SELECT x + 1 AS z FROM c WHERE y) SELECT z FROM d",
-            "WITH c (x, y) AS (SELECT a, b FROM v), d AS ( SELECT x + 1 AS z FROM (SELECT *, row_number() OVER ()"
+            "WITH c (x, y) AS (SELECT a, b FROM v), d AS (SELECT x + 1 AS z FROM (SELECT *, row_number() OVER ()"
             " AS _glue_local_place_1 FROM c c) c WHERE y ORDER BY _glue_local_place_1 ) SELECT z FROM d",
         ),
     ],
