@@ -54,20 +54,20 @@ def _delete(cursor: Cursor) -> dml.Run:
     return run
 
 
-def _assignments(parser: Parser, alias: str = "") -> tuple[list[str], list[n.Node]]:
+def _assignments(parser: Parser, *, qualified: bool = False) -> tuple[list[str], list[n.Node]]:
     columns, values = [], []
     while True:
-        columns.append(_column(parser, alias))
+        columns.append(_column(parser, qualified=qualified))
         parser.expect("=")
         values.append(parser.expression())
         if not parser.take(","):
             return columns, values
 
 
-def _column(parser: Parser, alias: str) -> str:
+def _column(parser: Parser, *, qualified: bool) -> str:
     """Take a column that gets a value; MERGE lets the table's name stand before it."""
     name = parser.identifier()
-    if alias and parser.take("."):
+    if qualified and parser.take("."):
         name = parser.identifier()
     return name.lower()
 
@@ -95,16 +95,16 @@ def _merge(cursor: Cursor) -> dml.Run:
     parser = Parser(cursor.text)
     parser.expect("MERGE", "INTO")
     target = dml.target_of(parser)
-    alias = target.name
+    alias = ""
     if parser.take("AS") or not parser.sees("USING"):
         alias = parser.identifier().lower()
     parser.expect("USING")
     source = parser.aliased()
     parser.expect("ON")
     condition = parser.expression()
-    clauses = [_clause(parser, alias)]
+    clauses = [_clause(parser)]
     while parser.now.kind != "end":
-        clauses.append(_clause(parser, alias))
+        clauses.append(_clause(parser))
 
     def run(session: Session) -> Result:
         name = _of(session, target, "MERGE")
@@ -116,7 +116,7 @@ def _merge(cursor: Cursor) -> dml.Run:
     return run
 
 
-def _clause(parser: Parser, alias: str) -> dict[str, Any]:
+def _clause(parser: Parser) -> dict[str, Any]:
     """Read WHEN [NOT] MATCHED [AND condition] THEN what is done: the fields of an action."""
     at = parser.at
     parser.expect("WHEN")
@@ -126,7 +126,7 @@ def _clause(parser: Parser, alias: str) -> dict[str, Any]:
     parser.expect("THEN")
     if absent:
         parser.expect("INSERT")
-        columns = _columns(parser, alias) if parser.sees("(") else []
+        columns = _columns(parser) if parser.sees("(") else []
         parser.expect("VALUES", "(")
         values = [parser.expression()]
         while parser.take(","):
@@ -136,15 +136,15 @@ def _clause(parser: Parser, alias: str) -> dict[str, Any]:
     if parser.take("DELETE"):
         return {"at": at, "kind": "DELETE", "when": when}
     parser.expect("UPDATE", "SET")
-    columns, values = _assignments(parser, alias)
+    columns, values = _assignments(parser, qualified=True)
     return {"at": at, "kind": "UPDATE", "columns": columns, "values": values, "when": when}
 
 
-def _columns(parser: Parser, alias: str) -> list[str]:
+def _columns(parser: Parser) -> list[str]:
     parser.expect("(")
-    names = [_column(parser, alias)]
+    names = [_column(parser, qualified=True)]
     while parser.take(","):
-        names.append(_column(parser, alias))
+        names.append(_column(parser, qualified=True))
     parser.expect(")")
     return names
 
@@ -168,8 +168,7 @@ def _optimize(cursor: Cursor) -> dml.Run:
 
 
 def _vacuum(cursor: Cursor) -> dml.Run:
-    # VACUUM is the one statement of these whose names stand in backquotes.
-    parser = Parser(cursor.text.replace("`", '"'))
+    parser = Parser(cursor.text)
     parser.expect("VACUUM")
     target = dml.target_of(parser)
     _end(parser)

@@ -1,4 +1,4 @@
-"""CREATE TABLE AS, INSERT INTO, UNLOAD, views, prepared statements: statements with a query inside.
+"""CREATE TABLE AS, INSERT INTO, UNLOAD, views: statements with a query inside.
 
 Each reads its head from the tokens; the query keeps its place, so errors tell the whole statement's lines.
 Source: https://docs.aws.amazon.com/athena/latest/ug/ddl-reference.html and dml-queries-functions-operators.html
@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 
 from glue_local.catalog.formats import FORMATS
 from glue_local.catalog.model import Column, Partition, Table
-from glue_local.cloud.athena import errors, inserted, parameters, projection, query, writes
+from glue_local.cloud.athena import errors, inserted, projection, query, writes
 from glue_local.cloud.athena.files import checked
 from glue_local.cloud.athena.folders import named
 from glue_local.cloud.athena.result import Column as Shown
@@ -26,7 +26,7 @@ from glue_local.cloud.athena.session import Session, TableName
 from glue_local.cloud.athena.trino import types as trino
 from glue_local.cloud.athena.trino.cursor import Cursor
 from glue_local.cloud.athena.trino.errors import Place
-from glue_local.cloud.athena.trino.parser import Parser, parse
+from glue_local.cloud.athena.trino.parser import Parser
 from glue_local.cloud.athena.types import ResultType, hive_type
 
 Run = Callable[[Session], Result]
@@ -453,80 +453,6 @@ def _show_create_view(cursor: Cursor) -> Run:
     return run
 
 
-# --- prepared statements -------------------------------------------------------------------------------------
-
-
-def _prepare(cursor: Cursor) -> Run:
-    cursor.expect("PREPARE")
-    own = cursor.identifier()
-    cursor.expect("FROM")
-    text = cursor.text[cursor.now.start :]
-    marks = sum(token.text == "?" and token.kind == "op" for token in cursor.tokens)
-    complete = parameters.filled(text, ["NULL"] * marks)
-    if find(complete) is None:
-        parse(complete)
-
-    def run(session: Session) -> Result:
-        athena = session.caller.client("athena")
-        given = {"StatementName": own, "WorkGroup": session.workgroup, "QueryStatement": text}
-        try:
-            athena.get_prepared_statement(StatementName=own, WorkGroup=session.workgroup)
-            athena.update_prepared_statement(**given)
-        except athena.exceptions.ResourceNotFoundException:
-            athena.create_prepared_statement(**given)
-        except athena.exceptions.InvalidRequestException as error:  # a name of one letter, for one
-            raise errors.QueryError(f"FAILED: {error.response['Error']['Message']}") from error
-        return Result()
-
-    return run
-
-
-def _deallocate(cursor: Cursor) -> Run:
-    cursor.expect("DEALLOCATE", "PREPARE")
-    own = cursor.identifier()
-
-    def run(session: Session) -> Result:
-        athena = session.caller.client("athena")
-        try:
-            athena.delete_prepared_statement(StatementName=own, WorkGroup=session.workgroup)
-        except athena.exceptions.ResourceNotFoundException as error:
-            raise errors.QueryError(
-                f"FAILED: PreparedStatement {own} was not found in workGroup {session.workgroup}"
-            ) from error
-        return Result()
-
-    return run
-
-
-def _execute(cursor: Cursor) -> Run:
-    cursor.expect("EXECUTE")
-    own = cursor.identifier()
-    values: list[str] = []
-    if cursor.take("USING"):
-        start, depth = cursor.now.start, 0
-        while cursor.now.kind != "end":
-            token = cursor.step()
-            depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(token.upper, 0)
-            if (cursor.sees(",") and depth == 0) or cursor.now.kind == "end":
-                values.append(cursor.text[start : token.end])
-                cursor.take(",")
-                start = cursor.now.start
-
-    def run(session: Session) -> Result:
-        athena = session.caller.client("athena")
-        try:
-            answer = athena.get_prepared_statement(StatementName=own, WorkGroup=session.workgroup)
-        except athena.exceptions.ResourceNotFoundException as error:
-            raise errors.QueryError(
-                f"FAILED: PreparedStatement {own} was not found in workGroup {session.workgroup}"
-            ) from error
-        text = parameters.filled(answer["PreparedStatement"]["QueryStatement"], values or session.parameters)
-        found = find(text)
-        return found[1](session) if found else query.run(session, text)
-
-    return run
-
-
 #: One more statement is one more entry: its first words, what reads it, its kind.
 STATEMENTS: tuple[tuple[tuple[str, ...], Callable[[Cursor], Run], Kind], ...] = (
     (("CREATE", "TABLE"), _create_as, Kind("DDL", "CREATE_TABLE_AS_SELECT", "tables/{id}")),
@@ -536,7 +462,4 @@ STATEMENTS: tuple[tuple[tuple[str, ...], Callable[[Cursor], Run], Kind], ...] = 
     (("CREATE", "OR", "REPLACE", "VIEW"), _create_view, Kind("DDL", "CREATE_VIEW")),
     (("DROP", "VIEW"), _drop_view, Kind("DDL", "DROP_VIEW")),
     (("SHOW", "CREATE", "VIEW"), _show_create_view, Kind("UTILITY")),
-    (("PREPARE",), _prepare, Kind("DDL")),
-    (("DEALLOCATE", "PREPARE"), _deallocate, Kind("DDL")),
-    (("EXECUTE",), _execute, Kind("DML", "EXECUTE", "{id}.csv")),
 )

@@ -45,7 +45,9 @@ _ICEBERG = """
 Tables of `table_type` ICEBERG are read and written through PyIceberg, with the caller's own permissions; DuckDB sees
 Parquet files of the query's folder alone, as for other tables. The Glue entry has the form that AWS documents
 (`metadata_location`, `iceberg.field.*` of the columns), and a commit replaces the version that it read: of two writers
-of the same files one fails with ICEBERG_COMMIT_ERROR.
+at once one fails with ICEBERG_COMMIT_ERROR and may be run again, INSERT INTO too, for which Athena tries again itself.
+Whoever may write to the bucket may write the metadata, so a table with a property that could make PyIceberg load code
+or use other credentials is NOT_SUPPORTED, and one that names a place outside of S3 is ICEBERG_INVALID_METADATA.
 
 - CREATE TABLE with partition transforms (`year`, `month`, `day`, `hour`, `bucket`, `truncate`), CREATE TABLE AS
 - INSERT INTO, DELETE, UPDATE, MERGE INTO
@@ -57,7 +59,8 @@ of the same files one fails with ICEBERG_COMMIT_ERROR.
 
 The rows are Athena's, the files are not: DELETE, UPDATE and MERGE write the changed data files anew (copy on write),
 where Athena adds files of deleted positions (merge on read), so `"t$files"` and the snapshots' summaries differ.
-Names of files and the summaries' keys are PyIceberg's.
+Names of files and the summaries' keys are PyIceberg's, and so is what is measured of files that it writes: `nan_count`
+of `"t$partitions"` is NULL for them, and if every value is -Infinity, its `max` is -1.7976931348623157E308.
 
 NOT_SUPPORTED: equality deletes, files written as ORC or Avro (they are read), columns of type uuid written, a time with
 zone or a uuid inside of lists and maps, Iceberg's types of version 3, and the
@@ -124,6 +127,7 @@ def render() -> str:
     lines += [f"- {' '.join(words)}" for words, *_ in dml.STATEMENTS]
     lines += [f"- {name}" for name in statements.NAMES]
     lines += [
+        "- PREPARE, EXECUTE, DEALLOCATE PREPARE",
         "- EXPLAIN (TYPE VALIDATE)",
         "",
         "NOT_SUPPORTED: EXPLAIN ANALYZE, the plans of EXPLAIN (TYPE LOGICAL, DISTRIBUTED, IO), which are those of",

@@ -1,14 +1,15 @@
-"""EXPLAIN, and with it the statements that their first word tells."""
+"""EXPLAIN and prepared statements, and with them the statements that their first word tells."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from glue_local.cloud.athena import changes, dml, errors, query
+from glue_local.cloud.athena import changes, dml, errors, parameters, query
 from glue_local.cloud.athena.result import Column as Shown
 from glue_local.cloud.athena.result import Kind, Result
 from glue_local.cloud.athena.session import Session
 from glue_local.cloud.athena.trino.cursor import Cursor
+from glue_local.cloud.athena.trino.parser import parse
 from glue_local.cloud.athena.types import ResultType
 
 
@@ -17,6 +18,11 @@ def find(text: str) -> tuple[Kind, dml.Run] | None:
     cursor = Cursor(text)
     found = STATEMENTS.get(cursor.now.upper)
     return (found[1], found[0](cursor)) if found else None
+
+
+def _planned(text: str) -> tuple[Kind, dml.Run] | None:
+    """Return the kind and the work of a statement inside of another; None for a query."""
+    return dml.find(text) or find(text)
 
 
 def _explain(cursor: Cursor) -> dml.Run:
@@ -39,7 +45,7 @@ def _explain(cursor: Cursor) -> dml.Run:
                 break
         cursor.expect(")")
     text = cursor.text[cursor.now.start :]
-    other = dml.find(text)
+    other = _planned(text)
     text = "" if other else dml.inner(cursor)
 
     def run(session: Session) -> Result:
@@ -63,8 +69,85 @@ _EXPLAINED = {
 }
 
 
+# --- prepared statements -------------------------------------------------------------------------------------
+
+
+def _prepare(cursor: Cursor) -> dml.Run:
+    cursor.expect("PREPARE")
+    own = cursor.identifier()
+    cursor.expect("FROM")
+    text = cursor.text[cursor.now.start :]
+    marks = sum(token.text == "?" and token.kind == "op" for token in cursor.tokens)
+    complete = parameters.filled(text, ["NULL"] * marks)
+    if _planned(complete) is None:
+        parse(complete)
+
+    def run(session: Session) -> Result:
+        athena = session.caller.client("athena")
+        given = {"StatementName": own, "WorkGroup": session.workgroup, "QueryStatement": text}
+        try:
+            athena.get_prepared_statement(StatementName=own, WorkGroup=session.workgroup)
+            athena.update_prepared_statement(**given)
+        except athena.exceptions.ResourceNotFoundException:
+            athena.create_prepared_statement(**given)
+        except athena.exceptions.InvalidRequestException as error:  # a name of one letter, for one
+            raise errors.QueryError(f"FAILED: {error.response['Error']['Message']}") from error
+        return Result()
+
+    return run
+
+
+def _deallocate(cursor: Cursor) -> dml.Run:
+    cursor.expect("DEALLOCATE", "PREPARE")
+    own = cursor.identifier()
+
+    def run(session: Session) -> Result:
+        athena = session.caller.client("athena")
+        try:
+            athena.delete_prepared_statement(StatementName=own, WorkGroup=session.workgroup)
+        except athena.exceptions.ResourceNotFoundException as error:
+            raise errors.QueryError(
+                f"FAILED: PreparedStatement {own} was not found in workGroup {session.workgroup}"
+            ) from error
+        return Result()
+
+    return run
+
+
+def _execute(cursor: Cursor) -> dml.Run:
+    cursor.expect("EXECUTE")
+    own = cursor.identifier()
+    values: list[str] = []
+    if cursor.take("USING"):
+        start, depth = cursor.now.start, 0
+        while cursor.now.kind != "end":
+            token = cursor.step()
+            depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(token.upper, 0)
+            if (cursor.sees(",") and depth == 0) or cursor.now.kind == "end":
+                values.append(cursor.text[start : token.end])
+                cursor.take(",")
+                start = cursor.now.start
+
+    def run(session: Session) -> Result:
+        athena = session.caller.client("athena")
+        try:
+            answer = athena.get_prepared_statement(StatementName=own, WorkGroup=session.workgroup)
+        except athena.exceptions.ResourceNotFoundException as error:
+            raise errors.QueryError(
+                f"FAILED: PreparedStatement {own} was not found in workGroup {session.workgroup}"
+            ) from error
+        text = parameters.filled(answer["PreparedStatement"]["QueryStatement"], values or session.parameters)
+        found = _planned(text)
+        return found[1](session) if found else query.run(session, text)
+
+    return run
+
+
 #: One more statement is one more entry.
 STATEMENTS: dict[str, tuple[Callable[[Cursor], dml.Run], Kind]] = {
     "EXPLAIN": (_explain, Kind("UTILITY", "EXPLAIN")),
+    "PREPARE": (_prepare, Kind("DDL")),
+    "DEALLOCATE": (_deallocate, Kind("DDL")),
+    "EXECUTE": (_execute, Kind("DML", "EXECUTE", "{id}.csv")),
     **changes.STATEMENTS,
 }

@@ -75,7 +75,9 @@ def _of_iceberg(session: Session, table: TableName, of: str, place: Place) -> In
 
     if of not in inspection.TABLES:
         unsupported(place, f'the table "{table.name}${of}"')
-    return inspection.inspect(session, catalog.to_change(session, table).table, of, place)
+    loaded = catalog.to_change(session, table)
+    with catalog.reading(loaded.full):
+        return inspection.inspect(session, loaded.table, of, place)
 
 
 def _partitions(session: Session, table: TableName, place: Place) -> Virtual:

@@ -274,3 +274,28 @@ def test_an_iceberg_tables_columns_stay_hidden_in_its_past_and_its_metadata(
         'SELECT f.lower_bounds FROM ice p CROSS JOIN "mine$files" f',
     ):
         assert "Permission denied on S3 path" in scientist.reason(own)
+
+
+def test_what_a_dropped_iceberg_table_leaves_behind_is_told(
+    governed: Governed, enforce: Callable[[], None]
+) -> None:
+    owner = governed.athena
+    properties = "TBLPROPERTIES ('table_type' = 'ICEBERG')"
+    owner.rows(f"CREATE TABLE gone (a int) LOCATION 's3://data/gone/' {properties}")
+    owner.rows("INSERT INTO gone VALUES 1")
+    dropping = {"Effect": "Allow", "Action": "glue:DeleteTable", "Resource": "*"}
+    objects = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::data/*"}
+    blind = governed.role("d1", QUERYING, RESULTS, dropping, objects)
+    reader = governed.role("d2", QUERYING, RESULTS, dropping, READING)
+    enforce()
+    # Who may not list the objects drops nothing.
+    assert blind.reason("DROP TABLE gone").startswith("Permission denied on S3 path: s3://data/gone/")
+    count = len(owner.s3.list_objects_v2(Bucket="data", Prefix="gone/")["Contents"])
+    assert owner.rows("SELECT * FROM gone")[1:] == [["1"]]
+    told = reader.reason("DROP TABLE gone")
+    assert told.startswith("Permission denied on S3 path: s3://data/gone/data/")
+    assert told.endswith(f"; of the dropped table {count} of {count} objects are still there")
+    owner.rows(f"CREATE TABLE whole (a int) LOCATION 's3://results/' {properties}")
+    assert owner.reason("DROP TABLE whole").startswith(
+        "GENERIC_INTERNAL_ERROR: Path missing in file system location"
+    )

@@ -142,6 +142,74 @@ def test_a_row_that_meets_two_rows_of_the_source_fails_the_merge(athena, pets):
     )
 
 
+def test_a_condition_is_worked_out_once_for_a_row(athena):
+    athena.rows(f"CREATE TABLE r (id bigint, x int) LOCATION 's3://data/r/' {ICEBERG}")
+    athena.rows("INSERT INTO r SELECT i, 1 FROM UNNEST(sequence(1, 500)) t(i)")
+    changed = athena.results("UPDATE r SET x = 5 WHERE rand() < 0.5")["UpdateCount"]
+    assert athena.rows("SELECT count(*) FROM r WHERE x = 5")[1:] == [[str(changed)]]
+    sampled = "UPDATE zoo.r SET x = zoo.r.x + 10 WHERE id IN (SELECT id FROM r TABLESAMPLE BERNOULLI (50))"
+    more = athena.results(sampled)["UpdateCount"]
+    merged = athena.results(
+        "MERGE INTO r USING (SELECT id k FROM r) s ON zoo.r.id = s.k"
+        " WHEN MATCHED AND rand() < 0.5 THEN UPDATE SET x = 100"
+    )["UpdateCount"]
+    counts = "SELECT count(*), count_if(x = 100), count_if(x IS NULL), count_if(x BETWEEN 11 AND 99) <= "
+    assert athena.rows(f"{counts} {more} FROM r")[1:] == [["500", str(merged), "0", "true"]]
+
+
+#: The first one is of Trino's tests of its connectors; the others are its kind: https://trino.io/docs/current/sql/merge.html
+MERGED = [
+    (
+        "USING (VALUES ('Aaron', 6, 'Adelphi'), ('Aaron', 8, 'Ashland')) s(customer, purchases, address)"
+        " ON (t.customer = s.customer) WHEN MATCHED AND s.address = 'Adelphi' THEN UPDATE SET address = s.address",
+        1,
+        [["Aaron", "5", "Adelphi"], ["Bill", "7", "Antioch"]],
+    ),
+    (
+        "USING (VALUES 'Aaron', 'Aaron', 'Zed', 'Zed') s(c) ON t.customer = s.c"
+        " WHEN NOT MATCHED THEN INSERT (customer) VALUES (s.c)",
+        2,
+        [["Aaron", "5", "Adelphi"], ["Bill", "7", "Antioch"], ["Zed", None, None], ["Zed", None, None]],
+    ),
+    (
+        "USING (VALUES ('Aaron', 1), ('Aaron', 2), ('Aaron', 3), ('Bill', 9)) s(c, n) ON t.customer = s.c"
+        " WHEN MATCHED AND s.n = 2 THEN DELETE WHEN MATCHED AND s.n = 9 THEN UPDATE SET purchases = s.n",
+        2,
+        [["Bill", "9", "Antioch"], ["Zed", None, None], ["Zed", None, None]],
+    ),
+    (
+        "USING (VALUES ('Bill', 1), ('Bill', 2), ('Zed', 5)) s(c, n) ON t.customer = s.c"
+        " WHEN MATCHED AND s.n = 5 THEN UPDATE SET purchases = s.n",
+        2,
+        [["Bill", "9", "Antioch"], ["Zed", "5", None], ["Zed", "5", None]],
+    ),
+]
+
+
+def test_a_row_may_meet_several_rows_of_the_source_if_one_changes_it(athena):
+    athena.rows(
+        f"CREATE TABLE tt (customer string, purchases int, address string) LOCATION 's3://data/tt/' {ICEBERG}"
+    )
+    athena.rows("INSERT INTO tt VALUES ('Aaron', 5, 'Antioch'), ('Bill', 7, 'Antioch')")
+    for clauses, count, rows in MERGED:
+        assert athena.results(f"MERGE INTO tt t {clauses}")["UpdateCount"] == count
+        assert athena.rows("SELECT * FROM tt ORDER BY 1")[1:] == rows
+
+
+def test_a_tables_qualified_name_is_known_in_every_expression(athena, pets):
+    for sql in (
+        "DELETE FROM zoo.pets WHERE zoo.pets.id > 100",
+        "DELETE FROM pets WHERE awsdatacatalog.zoo.pets.id > 100",
+        "UPDATE pets SET name = zoo.pets.name || pets.name WHERE zoo.pets.id > 100",
+        "MERGE INTO zoo.pets USING zoo.pets AS s ON zoo.pets.id = s.id + 100 WHEN MATCHED THEN DELETE",
+        "MERGE INTO pets t USING zoo.pets ON t.id = zoo.pets.id + 100 WHEN MATCHED THEN UPDATE SET name = pets.name",
+    ):
+        assert athena.results(sql)["UpdateCount"] == 0
+    assert athena.reason(
+        "MERGE INTO pets t USING (SELECT 1 k) s ON zoo.pets.id = s.k WHEN MATCHED THEN DELETE"
+    ).startswith("COLUMN_NOT_FOUND")
+
+
 @pytest.mark.parametrize(
     ("sql", "reason"),
     [
@@ -262,10 +330,120 @@ def test_two_writers_at_once_lose_no_rows(athena):
     with ThreadPoolExecutor(4) as pool:
         states = list(pool.map(lambda i: athena.execute(f"INSERT INTO w VALUES {i}")["Status"], range(4)))
     done = [each for each in states if each["State"] == "SUCCEEDED"]
+    assert done
     assert all(
         "ICEBERG_COMMIT_ERROR" in each.get("StateChangeReason", "") for each in states if each not in done
     )
     assert athena.rows("SELECT count(*) FROM w")[1:] == [[str(len(done))]]
+
+
+def test_metadata_that_is_something_else_is_named_and_not_shown(athena, pets):
+    athena.rows(f"CREATE TABLE bad (id int) LOCATION 's3://data/bad/' {ICEBERG}")
+    athena.rows("INSERT INTO bad VALUES 1")
+    athena.put("s3://data/secret.json", '{"secret": "hunter2"}')
+    athena.put("s3://data/secret.txt", "hunter2")
+    athena.put("s3://data/secret.gz.metadata.json", "hunter2")
+    good = _with_metadata(athena, "bad", {})
+    begin = "ICEBERG_INVALID_METADATA: Error processing metadata for table zoo.bad"
+    for place in ("s3://data/secret.json", "s3://data/secret.txt", "s3://data/secret.gz.metadata.json"):
+        _point(athena, "bad", place)
+        assert (
+            athena.reason("SELECT * FROM bad") == f"{begin}: {place} is not the metadata of an Iceberg table"
+        )
+    _point(athena, "bad", good)
+    _with_metadata(athena, "bad", {"manifest-list": "s3://data/secret.json"})
+    for statement in (
+        "SELECT * FROM bad",
+        'SELECT * FROM "bad$files"',
+        'SELECT * FROM "bad$partitions"',
+        "INSERT INTO bad VALUES 2",
+        "DELETE FROM bad",
+        "VACUUM bad",
+    ):
+        assert athena.reason(statement) == f"{begin}: a manifest list or a manifest of it is not one", (
+            statement
+        )
+    _point(athena, "bad", good)
+    assert athena.rows("SELECT * FROM bad")[1:] == [["1"]]
+
+
+def test_partitions_are_told_of_files_of_every_spec(athena):
+    athena.rows(
+        f"CREATE TABLE sp (id int, name string) PARTITIONED BY (name) LOCATION 's3://data/sp/' {ICEBERG}"
+    )
+    athena.rows("INSERT INTO sp VALUES (1, 'a'), (2, 'b')")
+    old = {"source-id": 2, "field-id": 1000, "transform": "identity", "name": "name"}
+    new = {"source-id": 1, "field-id": 1001, "transform": "identity", "name": "id"}
+    specs = [{"spec-id": 0, "fields": [old]}, {"spec-id": 1, "fields": [new]}]
+    _with_metadata(athena, "sp", {"partition-specs": specs, "default-spec-id": 1, "last-partition-id": 1001})
+    athena.rows("INSERT INTO sp VALUES (3, 'c')")
+    assert athena.rows('SELECT partition, record_count FROM "sp$partitions" ORDER BY partition.name')[1:] == [
+        ["{name=a, id=null}", "1"],
+        ["{name=b, id=null}", "1"],
+        ["{name=null, id=3}", "1"],
+    ]
+    assert athena.rows("SELECT * FROM sp ORDER BY id")[1:] == [["1", "a"], ["2", "b"], ["3", "c"]]
+
+
+def test_a_field_may_be_called_as_a_type_is(athena):
+    athena.rows(
+        "CREATE TABLE n (id int, s struct<timestamp:bigint,t:timestamp>, `timestamp` array<timestamp>)"
+        f" LOCATION 's3://data/n/' {ICEBERG}"
+    )
+    athena.rows("ALTER TABLE n ADD COLUMNS (u struct<timestamp:timestamp>)")
+    athena.rows("ALTER TABLE n CHANGE COLUMN u v struct<timestamp:timestamp>")
+    assert athena.rows("DESCRIBE n")[2:] == [
+        ["id\tint\t"],
+        ["s\tstruct<timestamp:bigint,t:timestamp>\t"],
+        ["timestamp\tarray<timestamp>\t"],
+        ["v\tstruct<timestamp:timestamp>\t"],
+    ]
+
+
+def test_changes_are_prepared_and_names_of_vacuum_are_backquoted(athena):
+    athena.rows(f"CREATE TABLE pr (id int, x int) LOCATION 's3://data/pr/' {ICEBERG}")
+    athena.rows("INSERT INTO pr VALUES (1, 1), (2, 2), (3, 3)")
+    for own, text in (
+        ("pr_delete", "DELETE FROM pr WHERE id = ?"),
+        ("pr_update", "UPDATE pr SET x = ? WHERE id = 2"),
+        (
+            "pr_merge",
+            "MERGE INTO pr t USING (VALUES ?) s(k) ON t.id = s.k WHEN MATCHED THEN UPDATE SET x = 30",
+        ),
+    ):
+        athena.rows(f"PREPARE {own} FROM {text}")
+    for call in ("pr_delete USING 1", "pr_update USING 20", "pr_merge USING 3"):
+        assert athena.results(f"EXECUTE {call}")["UpdateCount"] == 1
+    assert athena.rows("SELECT * FROM pr ORDER BY id")[1:] == [["2", "20"], ["3", "30"]]
+    for statement in ("DELETE FROM pr", "UPDATE pr SET x = 1"):
+        told = athena.reason(f"EXPLAIN {statement}")
+        assert told.startswith(
+            "NOT_SUPPORTED: EXPLAIN (TYPE LOGICAL, FORMAT TEXT) of a statement that is not a query"
+        )
+    for name in ("`zoo`.`pr`", "zoo.pr", "`pr`", '"zoo"."pr"'):
+        athena.rows(f"VACUUM {name}")
+    assert athena.rows("SELECT count(*) FROM pr")[1:] == [["2"]]
+
+
+def test_vacuum_keeps_the_statistics_of_partitions(athena):
+    athena.rows(f"CREATE TABLE ps (id int) LOCATION 's3://data/ps/' {ICEBERG}")
+    athena.rows("INSERT INTO ps VALUES 1")
+    athena.rows("ALTER TABLE ps SET TBLPROPERTIES ('vacuum_max_snapshot_age_seconds' = '0')")
+    ((_, snapshot),) = _snapshots(athena, "ps")
+    athena.put("s3://data/ps/metadata/stats.parquet", "x")
+    athena.put("s3://data/ps/metadata/orphan.parquet", "x")
+    told = {
+        "snapshot-id": int(snapshot),
+        "statistics-path": "s3://data/ps/metadata/stats.parquet",
+        "file-size-in-bytes": 1,
+    }
+    _with_metadata(athena, "ps", {"partition-statistics": [told]})
+    athena.rows("VACUUM ps")
+    kept = {
+        each["Key"] for each in athena.s3.list_objects_v2(Bucket="data", Prefix="ps/metadata/")["Contents"]
+    }
+    assert "ps/metadata/stats.parquet" in kept
+    assert "ps/metadata/orphan.parquet" not in kept
 
 
 def test_no_property_reaches_pyiceberg_unless_it_is_known_to_be_harmless():

@@ -41,8 +41,11 @@ class CallersCatalog(GlueCatalog):
 
     def _convert_glue_to_iceberg(self, glue_table: Any) -> IcebergTable:
         """Read the metadata that an entry names, to load a table and before each commit: what it says is checked."""
-        table = super()._convert_glue_to_iceberg(glue_table)
-        trusted.check(table.metadata, ".".join(table.name()))
+        full = f"{glue_table.get('DatabaseName')}.{glue_table.get('Name')}"
+        place = glue_table.get("Parameters", {}).get("metadata_location")
+        with reading(full, f": {place} is not the metadata of an Iceberg table"):
+            table = super()._convert_glue_to_iceberg(glue_table)
+        trusted.check(table.metadata, full)
         return table
 
     def _is_s3tables_database(self, database_name: str) -> bool:
@@ -102,10 +105,6 @@ def load(session: Session, name: TableName) -> Loaded:
         ) from error
     except ClientError as error:
         raise errors.of_catalog(error) from error
-    except ValueError as error:
-        raise errors.QueryError(
-            f"ICEBERG_INVALID_METADATA: Error processing metadata for table {name.database}.{name.name}: {error}"
-        ) from error
 
 
 def to_change(session: Session, name: TableName) -> Loaded:
@@ -117,6 +116,34 @@ def to_change(session: Session, name: TableName) -> Loaded:
             f"Insufficient permissions to execute the query. Access to all columns of {loaded.full} is required."
         )
     return loaded
+
+
+#: What says what is wrong in words of its own.
+_TOLD = (
+    errors.QueryError,
+    ClientError,
+    CommitFailedException,
+    NoSuchPropertyException,
+    NotImplementedError,
+    ValidationException,
+)
+
+
+@contextmanager
+def reading(full: str, why: str = ": a manifest list or a manifest of it is not one") -> Iterator[None]:
+    """Say in Athena's words that metadata, manifest lists or manifests are not what they should be.
+
+    Whatever reads bytes that are something else fails in ways of its own, so each of them counts. The message has
+    nothing of what was read: it may be an object that the table's metadata should not name.
+    """
+    try:
+        yield
+    except _TOLD:
+        raise
+    except Exception as error:
+        raise errors.QueryError(
+            f"ICEBERG_INVALID_METADATA: Error processing metadata for table {full}{why}"
+        ) from error
 
 
 @contextmanager

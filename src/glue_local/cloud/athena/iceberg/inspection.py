@@ -16,14 +16,15 @@ import pyarrow.parquet as pq
 from pyiceberg import types as ice
 from pyiceberg.conversions import from_bytes
 from pyiceberg.manifest import DataFile
+from pyiceberg.partitioning import PartitionField
 from pyiceberg.table import Table
-from pyiceberg.transforms import IdentityTransform
+from pyiceberg.transforms import IdentityTransform, VoidTransform
 
 from glue_local.cloud.athena.formats import literal, name
 from glue_local.cloud.athena.iceberg import kinds
 from glue_local.cloud.athena.session import Session
 from glue_local.cloud.athena.trino import types as trino
-from glue_local.cloud.athena.trino.errors import Place
+from glue_local.cloud.athena.trino.errors import Place, unsupported
 from glue_local.cloud.athena.trino.types import Type
 
 Row = Sequence[Any]
@@ -234,17 +235,17 @@ def _files(table: Table, place: Place) -> Made:
 
 def _partitions(table: Table, place: Place) -> Made:
     """One row for each partition, with the least and greatest value and the NULLs of each other column."""
-    schema, spec = table.schema(), table.spec()
-    keys = {field.source_id for field in spec.fields if isinstance(field.transform, IdentityTransform)}
+    schema = table.schema()
+    parts = _partition_fields(table, place)
+    keys = {each.source_id for each in table.spec().fields if isinstance(each.transform, IdentityTransform)}
     measured = [each for each in schema.fields if each.field_id not in keys and _has_bounds(each.field_type)]
     columns: Columns = [
         ("record_count", trino.BIGINT), ("file_count", trino.BIGINT), ("total_size", trino.BIGINT),
     ]  # fmt: skip
-    if spec.fields:
-        results = [field.transform.result_type(schema.find_type(field.source_id)) for field in spec.fields]
-        names: list[str | None] = [field.name.lower() for field in spec.fields]
-        parts = trino.row([kinds.of_iceberg(each, place) for each in results], names)
-        columns.insert(0, ("partition", parts))
+    if parts:
+        kinds_of = [each.transform.result_type(schema.find_type(each.source_id)) for each in parts.values()]
+        inside = [kinds.of_iceberg(each, place) for each in kinds_of]
+        columns.insert(0, ("partition", trino.row(inside, list(parts))))
     if measured:
         own = [kinds.of_iceberg(each.field_type, place) for each in measured]
         inner = [trino.row([kind, kind, trino.BIGINT, trino.BIGINT], list(_MEASURES)) for kind in own]
@@ -252,18 +253,35 @@ def _partitions(table: Table, place: Place) -> Made:
     groups: dict[tuple[Any, ...], list[DataFile]] = {}
     for each in _entries(table):
         if each.content.value == 0:
-            groups.setdefault(tuple(each.partition[i] for i in range(len(spec.fields))), []).append(each)
+            # A file tells the values of its own spec's fields, in their order.
+            own_fields = enumerate(table.specs()[each.spec_id].fields)
+            told = {field.field_id: each.partition[i] for i, field in own_fields}
+            groups.setdefault(tuple(told.get(field.field_id) for field in parts.values()), []).append(each)
     rows: list[Row] = []
     for values, files in groups.items():
         row: list[Any] = [
             sum(each.record_count for each in files), len(files), sum(each.file_size_in_bytes for each in files)
         ]  # fmt: skip
-        if spec.fields:
-            row.insert(0, dict(zip((field.name.lower() for field in spec.fields), values, strict=True)))
+        if parts:
+            row.insert(0, dict(zip(parts, values, strict=True)))
         if measured:
             row.append({field.name.lower(): _measured(field, files) for field in measured})
         rows.append(row)
     return columns, rows
+
+
+def _partition_fields(table: Table, place: Place) -> dict[str, PartitionField]:
+    """The fields of all specs that the table had, each once, by names; those of columns that are gone say nothing."""
+    columns = {each.field_id for each in table.schema().fields}
+    found: dict[int, PartitionField] = {}
+    for _, spec in sorted(table.specs().items()):
+        for each in spec.fields:
+            if each.source_id in columns and not isinstance(each.transform, VoidTransform):
+                found.setdefault(each.field_id, each)
+    named = {each.name.lower(): each for each in found.values()}
+    if len(named) < len(found):
+        unsupported(place, "a table of partitions in which two fields have the same name")
+    return named
 
 
 _MEASURES = ("min", "max", "null_count", "nan_count")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pyiceberg import types as ice
 from pyiceberg.schema import Schema
@@ -15,6 +16,7 @@ from glue_local.cloud.athena import errors
 from glue_local.cloud.athena.trino import types as trino
 from glue_local.cloud.athena.trino.errors import Place, unsupported
 from glue_local.cloud.athena.trino.types import Type
+from glue_local.cloud.athena.types import hive_type
 
 MICROS = 6
 _SAME: dict[type, Type] = {
@@ -87,6 +89,17 @@ def schema_of(columns: Sequence[tuple[str, Type]], comments: Sequence[str] = ())
         for i, ((name, kind), comment) in enumerate(zip(columns, texts, strict=True), 1)
     ]
     return Schema(*fields)
+
+
+def of_hive(text: str) -> Type:
+    """Return the Trino type of a column of DDL, its times as exact as Iceberg's; NOT_SUPPORTED if it has none."""
+    return _with_micros(hive_type(text, Place()))
+
+
+def _with_micros(kind: Type) -> Type:
+    if kind.name == "timestamp":
+        return replace(kind, args=(MICROS,))
+    return replace(kind, args=tuple(_with_micros(it) if isinstance(it, Type) else it for it in kind.args))
 
 
 def to_iceberg(kind: Type, ids: Iterator[int]) -> ice.IcebergType:

@@ -23,7 +23,7 @@ from pyiceberg.table import FileScanTask
 from glue_local.cloud.athena import errors
 from glue_local.cloud.athena.formats import PATH, literal, name
 from glue_local.cloud.athena.iceberg import kinds
-from glue_local.cloud.athena.iceberg.catalog import Loaded
+from glue_local.cloud.athena.iceberg.catalog import Loaded, reading
 from glue_local.cloud.athena.session import Session
 from glue_local.cloud.athena.trino import types as trino
 from glue_local.cloud.athena.trino.errors import Place
@@ -58,13 +58,20 @@ class Snapshot:
 
     def tasks(self) -> list[FileScanTask]:
         """The data files of the snapshot, each with the files that tell its deleted rows."""
-        try:
-            return list(self.loaded.table.scan(snapshot_id=self.snapshot_id).plan_files())
-        except (ValueError, NotImplementedError) as error:
-            if "equality deletes" not in str(error):
-                raise
-            what = f"reading the Iceberg table {self.loaded.full}, which has equality deletes,"
-            raise errors.UnsupportedQueryError(what) from error
+        with reading(self.loaded.full):
+            try:
+                return list(self.loaded.table.scan(snapshot_id=self.snapshot_id).plan_files())
+            except (ValueError, NotImplementedError) as error:
+                if "equality deletes" not in str(error):
+                    raise
+                what = f"reading the Iceberg table {self.loaded.full}, which has equality deletes,"
+                raise errors.UnsupportedQueryError(what) from error
+
+    def count(self, task: FileScanTask) -> int:
+        """How many rows of a file are there: those that it has, without those that are deleted."""
+        if not task.delete_files:
+            return task.file.record_count
+        return int(pq.ParquetFile(self._written(task, self.schema)).metadata.num_rows)
 
     def create(self, connection: Any, schema: str, table: str) -> None:
         """Make the rows a view."""

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 from botocore.exceptions import ClientError
 from pyiceberg.exceptions import NoSuchNamespaceError, TableAlreadyExistsError
-from pyiceberg.table import Table
 
 from glue_local.catalog import ddl
 from glue_local.catalog.model import CatalogError
@@ -23,7 +22,6 @@ from glue_local.cloud.athena.iceberg_statements import partitions, properties
 from glue_local.cloud.athena.result import Result
 from glue_local.cloud.athena.session import Session, TableName
 from glue_local.cloud.athena.trino.errors import Place
-from glue_local.cloud.athena.types import hive_type
 from glue_local.cloud.athena.writes import hive
 from glue_local.s3_addresses import split
 
@@ -45,7 +43,7 @@ def create(session: Session, text: str, *, absent: bool) -> Result:
         raise errors.QueryError(
             f"FAILED: SemanticException Table {table.database}.{table.name} already exists"
         )
-    columns = [(each.name, hive_type(_with_micros(each.type), Place())) for each in table.columns]
+    columns = [(each.name, kinds.of_hive(each.type)) for each in table.columns]
     schema = kinds.schema_of(columns, [each.comment for each in table.columns])
     spec = partitions.spec_of(texts, schema)
     kept = properties.of_table(table.parameters)
@@ -61,11 +59,6 @@ def create(session: Session, text: str, *, absent: bool) -> Result:
     except NoSuchNamespaceError as error:
         raise errors.QueryError(f"FAILED: SemanticException {error}") from error
     return Result()
-
-
-def _with_micros(hive_text: str) -> str:
-    """A column's type with the precision that Iceberg's times have."""
-    return re.sub(r"\btimestamp\b", "timestamp(6)", hive_text)
 
 
 def _without_partitions(text: str) -> tuple[str, list[str]]:
@@ -147,22 +140,41 @@ def shown_properties(session: Session, name: TableName) -> dict[str, str]:
 
 def drop(session: Session, name: TableName) -> Result:
     """DROP TABLE: the table's entry, and all of its objects."""
-    table = to_change(session, name).table
+    location = checked(to_change(session, name).table.location())
+    bucket, prefix = split(location.rstrip("/") + "/")
+    if not prefix.strip("/"):
+        raise errors.QueryError(f"GENERIC_INTERNAL_ERROR: Path missing in file system location: {location}")
+    keys = session.fetched.keys(f"s3://{bucket}/{prefix}")
     session.ask(session.catalog.delete_table, name.database, name.name)
-    _delete_below(session, table)
+    _delete(session, bucket, keys)
     return Result()
 
 
-def _delete_below(session: Session, table: Table) -> None:
-    bucket, prefix = split(checked(table.location()).rstrip("/") + "/")
+def _delete(session: Session, bucket: str, keys: Sequence[str]) -> None:
+    """Delete objects; QueryError with the first one that stays, and how many do."""
     s3 = session.caller.client("s3")
-    keys = session.fetched.keys(f"s3://{bucket}/{prefix}")
-    try:
-        for start in range(0, len(keys), _DELETE_BATCH):
-            batch = [{"Key": each} for each in keys[start : start + _DELETE_BATCH]]
-            s3.delete_objects(Bucket=bucket, Delete={"Objects": batch, "Quiet": True})
-    except ClientError as error:
-        raise errors.of_data(error, table.location()) from error
+    stay: list[tuple[str, str]] = []
+    for start in range(0, len(keys), _DELETE_BATCH):
+        batch = keys[start : start + _DELETE_BATCH]
+        try:
+            answer = s3.delete_objects(
+                Bucket=bucket, Delete={"Objects": [{"Key": each} for each in batch], "Quiet": True}
+            )
+            stay += [(each["Key"], each.get("Code", "")) for each in answer.get("Errors", [])]
+        except ClientError as error:
+            stay += [(each, errors.code_of(error)) for each in batch]
+    if stay:
+        (key, code), told = (
+            stay[0],
+            f"of the dropped table {len(stay)} of {len(keys)} objects are still there",
+        )
+        path = f"s3://{bucket}/{key}"
+        denied = code in errors.DENIED
+        raise errors.QueryError(
+            f"Permission denied on S3 path: {path}; {told}"
+            if denied
+            else f"HIVE_FILESYSTEM_ERROR: {code}: {path}; {told}"
+        )
 
 
 def rename(session: Session, name: TableName, new: TableName) -> Result:

@@ -17,11 +17,9 @@ from glue_local.cloud.athena import errors
 from glue_local.cloud.athena.iceberg import kinds
 from glue_local.cloud.athena.iceberg.catalog import Loaded, committing, to_change
 from glue_local.cloud.athena.iceberg_statements import properties
-from glue_local.cloud.athena.iceberg_statements.definition import _with_micros
 from glue_local.cloud.athena.result import Result
 from glue_local.cloud.athena.session import Session, TableName
 from glue_local.cloud.athena.trino.errors import Place
-from glue_local.cloud.athena.types import hive_type
 
 
 @contextmanager
@@ -49,7 +47,7 @@ def add_columns(session: Session, name: TableName, columns: Sequence[Column]) ->
         for each in columns:
             if each.name in names:
                 raise errors.QueryError(f"FAILED: SemanticException Duplicate column name: {each.name}")
-            kind = hive_type(_with_micros(each.type), Place())
+            kind = kinds.of_hive(each.type)
             update.add_column(each.name, kinds.to_iceberg(kind, itertools.count(1)), doc=each.comment or None)
     return Result()
 
@@ -75,7 +73,7 @@ def change_column(
     """ALTER TABLE CHANGE COLUMN: another name, a wider type, a comment, another place."""
     loaded = to_change(session, name)
     own = _known(loaded, old)
-    kind = kinds.to_iceberg(hive_type(_with_micros(new.type), Place()), itertools.count(1))
+    kind = kinds.to_iceberg(kinds.of_hive(new.type), itertools.count(1))
     field = loaded.table.schema().find_field(own)
     behind = _known(loaded, after) if after else None
     with _changing(loaded) as update:

@@ -13,14 +13,13 @@ from dataclasses import dataclass
 
 import duckdb
 from pyiceberg.manifest import DataFile
-from pyiceberg.table import FileScanTask
 from pyiceberg.table.snapshots import Operation, Summary
 from pyiceberg.table.update.snapshot import _OverwriteFiles
 
 from glue_local.cloud.athena import errors, query
 from glue_local.cloud.athena.formats import PATH, literal
 from glue_local.cloud.athena.iceberg import kinds
-from glue_local.cloud.athena.iceberg.catalog import Loaded, committing, to_change
+from glue_local.cloud.athena.iceberg.catalog import Loaded, committing, reading, to_change
 from glue_local.cloud.athena.iceberg.reading import Snapshot
 from glue_local.cloud.athena.iceberg_statements import writing
 from glue_local.cloud.athena.result import Result
@@ -57,9 +56,11 @@ def delete(session: Session, target: TableName, at: Place, where: n.Node | None)
     """DELETE FROM a table the rows that fit, or all."""
     loaded = to_change(session, target)
     if where is None:
-        files = [each.file for each in _tasks(session, loaded, target)]
-        replace_files(loaded, files, [], Operation.DELETE)
-        return writing.answer(session, sum(each.record_count for each in files))
+        snapshot = _snapshot(session, loaded, target)
+        tasks = snapshot.tasks()
+        count = sum(snapshot.count(each) for each in tasks)
+        replace_files(loaded, [each.file for each in tasks], [], Operation.DELETE)
+        return writing.answer(session, count)
     rows = _read_rows(target, at, [Action(at, DELETE, when=where)], None)
     checks = [_query(at, _select(at, [_one(at)], _table(target, at), where))]
     return _apply(session, loaded, target, rows, [Action(at, DELETE)], checks)
@@ -119,20 +120,27 @@ def _table(target: TableName, at: Place) -> n.Node:
 def _read_rows(
     target: TableName, at: Place, actions: Sequence[Action], joined: tuple[str, n.Node, n.Node] | None
 ) -> n.Query:
-    """A query of the table's columns, the row's object, its number, the action, and the values of the actions."""
-    numbered = n.Call(at, "row_number", [], over=n.Window(at))
-    marks: list[n.Node] = [
-        n.Star(at), n.SelectItem(at, n.Name(at, PATH), PATH), n.SelectItem(at, numbered, ROW)
-    ]  # fmt: skip
-    alias = joined[0] if joined else target.name
-    own: n.Node = n.Aliased(at, n.Derived(at, _query(at, _select(at, marks, _table(target, at)))), alias, [])
-    relation = own if joined is None else n.Join(at, "FULL", own, _marked(at, joined[1]), on=joined[2])
+    """A query of the table's columns, the row's object, its number, the action, and the values of the actions.
+
+    The number and the action are worked out once for a row: a condition may be another one each time (``rand()``).
+    """
+    own: n.Node = n.Extended(at, _table(target, at), [n.SelectItem(at, _numbered(at), ROW)])
+    name: n.Node = n.Dot(at, n.Name(at, target.database), target.name)
+    relation = own
+    if joined is not None:
+        alias, source, condition = joined
+        if alias:
+            own, name = n.Aliased(at, own, alias, []), n.Name(at, alias)
+        marked = n.Extended(at, source, [n.SelectItem(at, n.Literal(at, "#boolean", "true"), FROM)])
+        relation = n.Join(at, "FULL", own, marked, on=condition)
     chosen = _chosen(at, actions, joined=joined is not None)
+    relation = n.Extended(at, relation, [n.SelectItem(at, chosen, ACTION)])
     items: list[n.Node] = [
-        n.Star(at, n.Name(at, alias)), n.SelectItem(at, chosen, ACTION),
+        n.Star(at, name), n.SelectItem(at, n.Dot(at, name, PATH), PATH),
+        n.SelectItem(at, n.Name(at, ROW), ROW), n.SelectItem(at, n.Name(at, ACTION), ACTION),
     ]  # fmt: skip
     for number, action in enumerate(actions, 1):
-        fits = n.Binary(at, "=", chosen, n.Literal(at, "#integer", str(number)))
+        fits = n.Binary(at, "=", n.Name(at, ACTION), n.Literal(at, "#integer", str(number)))
         items += [
             n.SelectItem(value.at, n.Case(value.at, None, [(fits, value)], None), f"v{number}")
             for value in action.values
@@ -140,16 +148,8 @@ def _read_rows(
     return _query(at, _select(at, items, relation))
 
 
-def _marked(at: Place, source: n.Node) -> n.Node:
-    """The source of MERGE with a column that is NULL where a row of the table has no source."""
-    alias, columns, relation = "", [], source
-    if isinstance(source, n.Aliased):
-        alias, columns, relation = source.name, list(source.columns), source.relation
-    elif isinstance(source, n.Table):
-        alias = source.parts[-1].lower()
-    marked = _select(at, [n.Star(at), n.SelectItem(at, n.Literal(at, "#boolean", "true"), FROM)], relation)
-    named = n.Derived(at, _query(at, marked))
-    return n.Aliased(at, named, alias or FROM, [*columns, FROM] if columns else [])
+def _numbered(at: Place) -> n.Node:
+    return n.Call(at, "row_number", [], over=n.Window(at))
 
 
 def _chosen(at: Place, actions: Sequence[Action], *, joined: bool) -> n.Node:
@@ -266,13 +266,19 @@ class _Changes:
         return int(str(count))
 
     def check(self) -> None:
-        """QueryError if a row of the table meets two rows of the source: https://trino.io/docs/current/sql/merge.html"""
-        if self.fetch(
-            f"SELECT r FROM {self.source} WHERE r IS NOT NULL GROUP BY r HAVING count(*) > 1 LIMIT 1"
-        ):
+        """QueryError if two rows of the source change a row of the table.
+
+        Source: https://trino.io/docs/current/sql/merge.html
+        """
+        if self._doubled("a > 0"):
             raise errors.QueryError(
                 "MERGE_TARGET_ROW_MULTIPLE_MATCHES: One MERGE target table row matched more than one source row"
             )
+
+    def _doubled(self, condition: str) -> bool:
+        """Whether a row of the table is there more than once, as it meets several rows of the source."""
+        grouped = f"WHERE r IS NOT NULL AND {condition} GROUP BY r HAVING count(*) > 1 LIMIT 1"
+        return bool(self.fetch(f"SELECT r FROM {self.source} {grouped}"))
 
     @property
     def touched(self) -> str:
@@ -281,12 +287,15 @@ class _Changes:
 
     @property
     def kept(self) -> str:
-        """The SELECT of the rows that the new files hold."""
+        """The SELECT of the rows that the new files hold, each once, though it meets several rows of the source."""
         names = ", ".join(f"c{i}" for i in range(len(self.columns)))
-        return (
-            f"SELECT {names} FROM {self.source} WHERE a IN ({self.numbers(INSERT)}) OR (p IN ({self.touched})"
-            f" AND a NOT IN ({self.numbers(DELETE)}) AND r IS NOT NULL)"
+        rows = (
+            f"SELECT * FROM {self.source}"
+            f" WHERE a IN ({self.numbers(INSERT)}) OR (p IN ({self.touched}) AND r IS NOT NULL)"
         )
+        if self._doubled("true"):
+            rows += " QUALIFY r IS NULL OR row_number() OVER (PARTITION BY r ORDER BY a DESC) = 1"
+        return f"SELECT {names} FROM ({rows}) WHERE a NOT IN ({self.numbers(DELETE)})"
 
 
 def _rewrite(session: Session, loaded: Loaded, target: TableName, changes: _Changes) -> Result:
@@ -295,7 +304,8 @@ def _rewrite(session: Session, loaded: Loaded, target: TableName, changes: _Chan
     if not count:
         return writing.answer(session, 0)
     paths = {str(path) for (path,) in changes.fetch(changes.touched)}
-    old = [each.file for each in _tasks(session, loaded, target) if each.file.file_path in paths]
+    tasks = _snapshot(session, loaded, target).tasks()
+    old = [each.file for each in tasks if each.file.file_path in paths]
     new = list(writing.written(session, loaded.table, changes.kept))
     if old:
         replace_files(loaded, old, new, Operation.OVERWRITE)
@@ -305,8 +315,8 @@ def _rewrite(session: Session, loaded: Loaded, target: TableName, changes: _Chan
     return writing.answer(session, count)
 
 
-def _tasks(session: Session, loaded: Loaded, target: TableName) -> list[FileScanTask]:
-    return Snapshot(session, loaded, None, Place(target.line, target.column)).tasks()
+def _snapshot(session: Session, loaded: Loaded, target: TableName) -> Snapshot:
+    return Snapshot(session, loaded, None, Place(target.line, target.column))
 
 
 class _Overwrite(_OverwriteFiles):
@@ -332,4 +342,5 @@ def replace_files(
             change.delete_data_file(each)
         for each in new:
             change.append_data_file(each)
-        change.commit()
+        with reading(loaded.full):
+            change.commit()

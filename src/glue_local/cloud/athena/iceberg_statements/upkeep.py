@@ -17,7 +17,7 @@ from glue_local.cloud.athena import errors, query
 from glue_local.cloud.athena.files import checked
 from glue_local.cloud.athena.formats import PATH, literal
 from glue_local.cloud.athena.iceberg import kinds
-from glue_local.cloud.athena.iceberg.catalog import Loaded, committing, to_change
+from glue_local.cloud.athena.iceberg.catalog import Loaded, committing, reading, to_change
 from glue_local.cloud.athena.iceberg.reading import Snapshot
 from glue_local.cloud.athena.iceberg_statements import properties, rows, writing
 from glue_local.cloud.athena.result import Result
@@ -108,7 +108,8 @@ def vacuum(session: Session, target: TableName) -> Result:
         raise errors.QueryError(
             f"GENERIC_INTERNAL_ERROR: Path missing in file system location: {table.location()}"
         )
-    before = _needed(table)
+    with reading(loaded.full):
+        before = _needed(table)
     cut = datetime.datetime.now(datetime.UTC) - datetime.timedelta(
         seconds=properties.number(table.properties, "vacuum_max_snapshot_age_seconds")
     )
@@ -116,7 +117,8 @@ def vacuum(session: Session, target: TableName) -> Result:
     if expired:
         with committing(loaded.full):
             table.maintenance.expire_snapshots().by_ids(expired).commit()
-    needed = _needed(table)
+    with reading(loaded.full):
+        needed = _needed(table)
     _delete(session, sorted(before - needed))
     _delete(session, list(_orphans(session, table, needed, cut)))
     return Result(scanned=session.fetched.size)
@@ -146,7 +148,8 @@ def _needed(table: Table) -> set[str]:
             found.add(manifest.manifest_path)
             entries = manifest.fetch_manifest_entry(table.io, discard_deleted=True)
             found |= {entry.data_file.file_path for entry in entries}
-    found |= {each.statistics_path for each in table.metadata.statistics}
+    kept = (*table.metadata.statistics, *table.metadata.partition_statistics)
+    found |= {each.statistics_path for each in kept}
     return found
 
 

@@ -23,7 +23,7 @@ from pyiceberg.table.metadata import TableMetadata
 from glue_local.cloud.athena import errors, inserted, query
 from glue_local.cloud.athena.formats import name
 from glue_local.cloud.athena.iceberg import kinds
-from glue_local.cloud.athena.iceberg.catalog import CallersCatalog, committing, to_change
+from glue_local.cloud.athena.iceberg.catalog import CallersCatalog, committing, reading, to_change
 from glue_local.cloud.athena.iceberg_statements import partitions, properties
 from glue_local.cloud.athena.result import Column as Shown
 from glue_local.cloud.athena.result import Result
@@ -90,7 +90,8 @@ def create_as(
 
 def append(transaction: Transaction, files: Sequence[DataFile]) -> None:
     """Add data files in a snapshot of their own."""
-    with transaction.update_snapshot().fast_append() as snapshot:
+    full = ".".join(transaction._table.name())
+    with reading(full), transaction.update_snapshot().fast_append() as snapshot:
         for each in files:
             snapshot.append_data_file(each)
 

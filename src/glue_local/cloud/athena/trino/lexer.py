@@ -64,6 +64,8 @@ def tokens(text: str) -> list[Token]:
         if match is None:
             raise SyntaxProblem(f"{at}: mismatched input {text[position]!r}. Expecting: <statement>")
         kind, written = str(match.lastgroup), match[0]
+        if kind == "back" and found and found[0].upper == "VACUUM":  # whose names are quoted as DDL's are
+            kind = "quoted"
         if kind == "back":
             raise SyntaxProblem(
                 f"{at}: backquoted identifiers are not supported; use double quotes to quote identifiers"

@@ -277,6 +277,14 @@ class Derived(Node):
 
 
 @dataclass
+class Extended(Node):
+    """A relation with more columns, hidden ones, each worked out once; its own keep their qualifiers. Not Trino's."""
+
+    relation: Node
+    items: list[SelectItem]
+
+
+@dataclass
 class Unnest(Node):
     """UNNEST."""
 

@@ -6,7 +6,7 @@ Source: https://trino.io/docs/current/sql/select.html
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -461,24 +461,21 @@ class Queries(Analyzer):
 
     def relation(self, node: n.Node, outer: Scope | None) -> Relation:
         """Return what is in FROM, and its columns."""
-        if isinstance(node, n.Table):
-            return self._table(node)
-        if isinstance(node, n.Derived):
-            return self._derived(node, outer)
-        if isinstance(node, n.Aliased):
-            found = self.relation(node.relation, outer)
-            fields = renamed([each for each in found.fields if not each.hidden], node.columns, node.at)
-            hidden = [each for each in found.fields if each.hidden]
-            return Relation(
-                found.sql, [replace(each, owner=(node.name.lower(),)) for each in [*fields, *hidden]]
-            )
-        if isinstance(node, n.Join):
-            return self._join(node, outer)
-        if isinstance(node, n.Unnest):
-            return self._unnest(node, outer)
-        if isinstance(node, n.Sampled):
-            return self._sampled(node, outer)
-        raise AssertionError(node)
+        readers: dict[type[n.Node], Callable[[Any, Scope | None], Relation]] = {
+            n.Derived: self._derived,
+            n.Extended: self._extended,
+            n.Aliased: self._aliased,
+            n.Join: self._join,
+            n.Unnest: self._unnest,
+            n.Sampled: self._sampled,
+        }
+        return self._table(node) if isinstance(node, n.Table) else readers[type(node)](node, outer)
+
+    def _aliased(self, node: n.Aliased, outer: Scope | None) -> Relation:
+        found = self.relation(node.relation, outer)
+        fields = renamed([each for each in found.fields if not each.hidden], node.columns, node.at)
+        hidden = [each for each in found.fields if each.hidden]
+        return Relation(found.sql, [replace(each, owner=(node.name.lower(),)) for each in [*fields, *hidden]])
 
     def _table(self, node: n.Table) -> Relation:
         parts = [each.lower() for each in node.parts]
@@ -572,6 +569,19 @@ class Queries(Analyzer):
         name = self.fresh("r")
         fields = [replace(each, sql=f"{name}.c{i}", owner=()) for i, each in enumerate(relation.fields)]
         return Relation(f"{'LATERAL ' if node.lateral else ''}({relation.sql}) AS {name}", fields)
+
+    def _extended(self, node: n.Extended, outer: Scope | None) -> Relation:
+        found = self.relation(node.relation, outer)
+        context = Context(Scope(found.fields, outer), windows=True)
+        added = [(each.name, self.read(each.value, context)) for each in node.items]
+        every = [
+            *found.fields,
+            *(Field(own, it.type, it.sql, hidden=True, zone=it.zone) for own, it in added),
+        ]
+        columns = ", ".join(f"{each.sql} AS c{i}" for i, each in enumerate(every))
+        name = self.fresh("r")
+        fields = [replace(each, sql=f"{name}.c{i}") for i, each in enumerate(every)]
+        return Relation(f"(SELECT {columns} FROM {found.sql}) AS {name}", fields)
 
     def _join(self, node: n.Join, outer: Scope | None) -> Relation:
         left = self.relation(node.left, outer)
