@@ -5,13 +5,21 @@ Source: https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg.html
 
 from __future__ import annotations
 
+import io
 import json
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
-from pyiceberg.manifest import _manifest_cache
+from pyiceberg import manifest as manifests
+from pyiceberg.io.pyarrow import PyArrowFileIO
 from pyiceberg.table import TableProperties
+from pyiceberg.table.metadata import TableMetadataUtil
+from pyiceberg.typedef import Record
 
+from glue_local.cloud.athena.files import Fetched
 from glue_local.cloud.athena.iceberg import store, trusted
 from glue_local.cloud.athena.iceberg_statements import properties
 
@@ -446,6 +454,106 @@ def test_vacuum_keeps_the_statistics_of_partitions(athena):
     assert "ps/metadata/orphan.parquet" not in kept
 
 
+class _Bucket:
+    """An S3 client whose objects all have the same body; it counts what is read."""
+
+    def __init__(self, body):
+        self.body, self.read = body, 0
+
+    def get_object(self, **_):
+        self.read += 1
+        return {"Body": io.BytesIO(self.body)}
+
+
+def test_threads_share_one_copy_of_an_object_and_clients_share_none(tmp_path):
+    own, other = _Bucket(b"own"), _Bucket(b"other")
+    fetched = Fetched(tmp_path, own)
+    with ThreadPoolExecutor(8) as pool:
+        copies = set(pool.map(fetched.one, ["s3://data/a.avro"] * 64))
+    assert len(copies) == own.read == 1
+    assert fetched.size == 3
+    assert Path(fetched.one("s3://data/a.avro", other)).read_bytes() == b"other"
+    assert Path(fetched.one("s3://data/a.avro")).read_bytes() == b"own"
+
+
+class _OfDeletes(manifests.ManifestWriterV2):
+    def content(self):
+        return manifests.ManifestContent.DELETES
+
+
+def _delete_position(athena, table, folder, position, path=""):
+    """Add to an Iceberg table with one data file what Athena's merge on read does: a file of one deleted position.
+
+    The manifest says that it is at ``path``, if that is given.
+    """
+    entry = athena.glue.get_table(DatabaseName="zoo", Name=table)["Table"]
+    place, files, snapshot_id = f"s3://data/{table}/", PyArrowFileIO(), 77
+    at = entry["Parameters"]["metadata_location"].removeprefix("s3://data/")
+    body = json.loads(athena.s3.get_object(Bucket="data", Key=at)["Body"].read())
+    metadata = TableMetadataUtil.parse_raw(json.dumps(body))
+    (before,) = metadata.snapshots
+    athena.s3.download_file(
+        "data", before.manifest_list.removeprefix("s3://data/"), str(folder / "before.avro")
+    )
+    known = list(manifests.read_manifest_list(files.new_input(str(folder / "before.avro"))))
+    ((data,),) = athena.rows(f'SELECT file_path FROM "{table}$files"')[1:]
+    fields = [
+        pa.field("file_path", pa.string(), nullable=False, metadata={"PARQUET:field_id": "2147483546"}),
+        pa.field("pos", pa.int64(), nullable=False, metadata={"PARQUET:field_id": "2147483545"}),
+    ]
+    pq.write_table(pa.table([[data], [position]], schema=pa.schema(fields)), folder / "deletes.parquet")
+    file = manifests.DataFile.from_args(
+        content=manifests.DataFileContent.POSITION_DELETES,
+        file_path=path or place + "deletes.parquet",
+        file_format=manifests.FileFormat.PARQUET,
+        partition=Record(),
+        record_count=1,
+        file_size_in_bytes=(folder / "deletes.parquet").stat().st_size,
+    )
+    out = files.new_output(str(folder / "deletes.avro"))
+    with _OfDeletes(metadata.spec(), metadata.schema(), out, snapshot_id, "deflate") as writer:
+        added = manifests.ManifestEntryStatus.ADDED
+        writer.add_entry(
+            manifests.ManifestEntry.from_args(status=added, snapshot_id=snapshot_id, data_file=file)
+        )
+    deletes = writer.to_manifest_file()
+    deletes[0] = place + "deletes.avro"
+    number = metadata.last_sequence_number + 1
+    listed = files.new_output(str(folder / "list.avro"))
+    with manifests.write_manifest_list(
+        2, listed, snapshot_id, before.snapshot_id, number, "deflate"
+    ) as lists:
+        lists.add_manifests([*known, deletes])
+    for name in ("deletes.parquet", "deletes.avro", "list.avro"):
+        athena.s3.upload_file(str(folder / name), "data", f"{table}/{name}")
+    made = body["snapshots"][0] | {
+        "snapshot-id": snapshot_id,
+        "parent-snapshot-id": before.snapshot_id,
+        "sequence-number": number,
+        "manifest-list": place + "list.avro",
+    }
+    main = {"main": {"snapshot-id": snapshot_id, "type": "branch"}}
+    changed = {"snapshots": [*body["snapshots"], made], "current-snapshot-id": snapshot_id, "refs": main}
+    _with_metadata(athena, table, changed | {"last-sequence-number": number})
+
+
+def test_rows_that_another_engine_deleted_by_position_are_gone_and_not_counted(athena, tmp_path):
+    athena.rows(f"CREATE TABLE mor (id int) LOCATION 's3://data/mor/' {ICEBERG}")
+    athena.rows("INSERT INTO mor VALUES 1, 2, 3")
+    _delete_position(athena, "mor", tmp_path, 1)
+    assert athena.rows("SELECT * FROM mor ORDER BY id")[1:] == [["1"], ["3"]]
+    assert athena.results("DELETE FROM mor")["UpdateCount"] == 2
+    assert athena.rows("SELECT count(*) FROM mor")[1:] == [["0"]]
+
+
+def test_a_manifest_names_no_file_outside_of_s3(athena, tmp_path):
+    athena.rows(f"CREATE TABLE out (id int) LOCATION 's3://data/out/' {ICEBERG}")
+    athena.rows("INSERT INTO out VALUES 1, 2")
+    _delete_position(athena, "out", tmp_path, 1, f"file://{tmp_path}/deletes.parquet")
+    for statement in ("SELECT * FROM out", "DELETE FROM out", "UPDATE out SET id = 1"):
+        assert "is not an S3 location" in athena.reason(statement)
+
+
 def test_no_property_reaches_pyiceberg_unless_it_is_known_to_be_harmless():
     acted = {
         value
@@ -472,10 +580,12 @@ def test_a_property_that_loads_code_or_gives_credentials_is_refused(key):
 
 
 def test_manifests_are_not_kept_from_one_caller_to_the_next():
-    assert store.manifest._manifest_cache is _manifest_cache
-    read = store.manifest.ManifestFile.from_args(manifest_path="s3://b/m.avro")
-    assert _manifest_cache.get_or_cache(read) is read
-    assert len(_manifest_cache) == 0
+    assert store.manifest is manifests
+    kept = manifests._manifest_cache
+    one, other = (manifests.ManifestFile.from_args(manifest_path="s3://b/m.avro") for _ in range(2))
+    assert kept.get_or_cache(one) is one
+    assert kept.get_or_cache(other) is other
+    assert len(kept) == 0
 
 
 def _with_metadata(athena, table, changed):

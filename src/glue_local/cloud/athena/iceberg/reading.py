@@ -90,9 +90,10 @@ class Snapshot:
         for task in self.tasks():
             path = task.file.file_path
             copy = self.session.fetched.one(path, self.loaded.readable.s3)
-            own = None if task.delete_files else _columns_of(Path(copy), task, schema)
+            with reading(self.loaded.full, f": {path} or a file of its deleted rows cannot be read"):
+                own = None if task.delete_files else _columns_of(Path(copy), task, schema)
+                copy = str(self._written(task, schema)) if own is None else copy
             if own is None:
-                copy = str(self._written(task, schema))
                 self.session.fetched.origins[copy] = path
                 own = [f"c{i}" for i in range(len(schema.fields))]
             found.setdefault(tuple(own), {})[copy] = path
