@@ -44,8 +44,9 @@ _ICEBERG = """
 
 Tables of `table_type` ICEBERG are read and written through PyIceberg, with the caller's own permissions; DuckDB sees
 Parquet files of the query's folder alone, as for other tables. The Glue entry has the form that AWS documents
-(`metadata_location`, `iceberg.field.*` of the columns), and a commit replaces the version that it read: of two writers
-at once one fails with ICEBERG_COMMIT_ERROR and may be run again, INSERT INTO too, for which Athena tries again itself.
+(`metadata_location`, `iceberg.field.*` of the columns), and a commit replaces the version that it read. An INSERT INTO
+that meets another commit tries again, as often as `commit.retry.num-retries` says (4); a change of rows that another
+statement has changed fails with ICEBERG_COMMIT_ERROR and may be run again.
 Whoever may write to the bucket may write the metadata, so a table with a property that could make PyIceberg load code
 or use other credentials is NOT_SUPPORTED, and one that names a place outside of S3 is ICEBERG_INVALID_METADATA.
 
