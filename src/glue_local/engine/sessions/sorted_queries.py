@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from glue_local.engine.sessions.differences.lexer import Token, tokens
 from glue_local.engine.sessions.sorting import PLACE, PLACE_SQL, closing, is_plain, of_many_rows, ordered
@@ -70,6 +71,8 @@ def in_order(text: str, is_ordered: IsOrdered, names: Names, depth: int = 0) -> 
     if found and found[0].upper == "(" and closing(found, 0) == len(found) - 1:
         inner, known = in_order(text[found[0].end : found[-1].start], is_ordered, names, depth)
         return f"({inner}\n)", known
+    if found and found[0].upper == "TABLE":
+        return text, is_ordered("".join(token.text for token in found[1:]).replace("`", "").lower())
     if not found or found[0].upper not in ("SELECT", "WITH"):
         return text, False
     return _selected(text, is_ordered, names, depth)
@@ -108,19 +111,23 @@ def _numbered(
     """Return a query whose rows are numbered in its source, and sorted by that; None where there is no way."""
     named = f"{source} {select.alias or _AS}"
     if any(map(_stars, items)):
-        known = names(f"{text[: select.start]} SELECT * FROM {named}")
-        if known is None or any("EXCEPT" in map(_upper, tokens(item)) for item in items):
+        of_star = partial(
+            _of_star, lambda stars: names(f"{text[: select.start]} SELECT {stars} FROM {named}")
+        )
+        expanded = [_expanded(item, of_star) for item in items]
+        if None in expanded:
             return None
-        every = ", ".join(map(backquoted, known))
-        items = [_expanded(item, every) for item in items]
+        items = [item for item in expanded if item is not None]
     numbered = f"(SELECT *, {PLACE_SQL} AS {place} FROM {named}) {select.alias or _AS}"
     begin, end = text[: select.items[0]], text[select.before_limit :]
     rest = text[select.after : select.before_limit]
     return f"{begin} {', '.join(items)} FROM {numbered} {rest}\n ORDER BY {place} {end}"  # a comment may end the rest
 
 
-def _upper(token: Token) -> str:
-    return token.upper
+def _of_star(names: Names, stars: str) -> str | None:
+    """Return the columns that a star stands for, as SQL."""
+    known = names(stars)
+    return None if known is None else ", ".join(map(backquoted, known))
 
 
 def _stars(item: str) -> list[tuple[int, int]]:
@@ -137,10 +144,16 @@ def _stars(item: str) -> list[tuple[int, int]]:
     return made
 
 
-def _expanded(item: str, every: str) -> str:
-    """Return an item's text with the names of all columns for its stars: they must not take the place."""
+def _expanded(item: str, of_star: Callable[[str], str | None]) -> str | None:
+    """Return an item's text with columns for its stars, which must not take the place; None where there is no way."""
     for start, end in reversed(_stars(item)):
-        item = item[:start] + every + item[end:]
+        but = [token.upper for token in tokens(item[end:])[:1]] == ["EXCEPT"]
+        if but and start:
+            return None
+        every = of_star(item if but else "*")
+        if every is None:
+            return None
+        item = every if but else item[:start] + every + item[end:]
     return item
 
 
@@ -156,7 +169,7 @@ def _common(
         return text, found, 0, made
     while (at := _body(found, i)) is not None:
         start, end = found[at].end, found[closing(found, at)].start
-        before = text[: found[i].start].rstrip().removesuffix(",") if i > 1 else ""
+        before = text[: found[i - 2].end] if i > 1 else ""  # without the comma
         inner, known = in_order(
             text[start:end],
             lambda name: name in made or is_ordered(name),

@@ -56,8 +56,11 @@ def ordered(query: str) -> bool:
         depth += (token.upper == "(") - (token.upper == ")")
         if depth == 0 and token.upper == "ORDER" and [t.upper for t in found[i + 1 : i + 2]] == ["BY"]:
             return True
-    whole = len(found) > 1 and found[0].upper == "(" and closing(found, 0) == len(found) - 1
-    return whole and ordered(query[found[0].end : found[-1].start])
+    if not found or found[0].upper != "(":
+        return False
+    end = closing(found, 0)
+    alone = [token.upper for token in found[end + 1 : end + 2]] in ([], ["LIMIT"], ["OFFSET"])
+    return alone and ordered(query[found[0].end : found[end].start])
 
 
 def closing(found: Sequence[Token], at: int) -> int:
