@@ -451,7 +451,16 @@ def test_tables_of_delta_lake_and_iceberg(lake: Any, format_: str) -> None:
     options = {"path": "s3://b/made/", "write.parquet.compression-codec": "snappy"}
     df.write.format(format_).options(**options).partitionBy("b").mode("append").save()
     assert lake.rows(spark.read.format(format_).load("s3://b/made/")) == [(1, "x")]
-    # What Glue Studio writes for an Iceberg target: codegen/nodes/lake.py, iceberg_files.
+
+
+@pytest.mark.parametrize("format_", ["delta", "iceberg"])
+def test_what_glue_studio_writes_for_a_lake_target(lake: Any, format_: str) -> None:
+    """See codegen/nodes/lake.py, iceberg_files."""
+    if lake.run.engine == "spark":
+        pytest.skip("tables/test_iceberg.py tries Spark")
+    lake.run.tables = SessionTables(lake.run)
+    lake.run.catalog.create_database("db")
+    df, spark = lake.glue.createDataFrame([(1, "x")], "a int, b string"), lake.glue.spark_session
     place = {"property": "location", "value": "s3://b/db/v2"}
     for action in ("create", "append"):
         writer = df.sortWithinPartitions("b").writeTo("glue_catalog.db.v2").using(format_)
@@ -467,8 +476,12 @@ def test_tables_of_delta_lake_and_iceberg(lake: Any, format_: str) -> None:
         df.writeTo("glue_catalog.db.v2").using(format_).create()
     with pytest.raises(CatalogError, match=r"table db\.none not found"):
         df.writeTo("glue_catalog.db.none").append()
-    with pytest.raises(CatalogError, match="overwrite_partitions is not supported locally"):
+    if format_ == "iceberg":
         df.writeTo("glue_catalog.db.v2").overwritePartitions()
+        assert lake.rows(spark.table("db.v2")) == [(1, "x")]
+    else:
+        with pytest.raises(CatalogError, match="overwrite_partitions is not supported locally"):
+            df.writeTo("glue_catalog.db.v2").overwritePartitions()
 
 
 def test_hudi_is_named(lake: Any) -> None:
