@@ -213,6 +213,9 @@ def test_a_tables_qualified_name_is_known_in_every_expression(athena, pets):
         "MERGE INTO pets t USING zoo.pets ON t.id = zoo.pets.id + 100 WHEN MATCHED THEN UPDATE SET name = pets.name",
     ):
         assert athena.results(sql)["UpdateCount"] == 0
+    for source in ("(SELECT 1 id) t", "zoo.pets t"):
+        told = athena.reason(f"MERGE INTO pets t USING {source} ON true WHEN MATCHED THEN DELETE")
+        assert told.startswith("NOT_SUPPORTED: MERGE of a table and a source that are both called t")
     assert athena.reason(
         "MERGE INTO pets t USING (SELECT 1 k) s ON zoo.pets.id = s.k WHEN MATCHED THEN DELETE"
     ).startswith("COLUMN_NOT_FOUND")

@@ -84,6 +84,8 @@ def merge(
     actions: Sequence[Action],
 ) -> Result:
     """MERGE INTO a table."""
+    if alias and alias == _name_of(source):
+        raise errors.UnsupportedQueryError(f"MERGE of a table and a source that are both called {alias}")
     loaded = to_change(session, target)
     names = [each for each, _ in kinds.columns(loaded.table.schema(), Place())]
     for each in actions:
@@ -95,6 +97,12 @@ def merge(
             )
     rows = _read_rows(target, condition.at, actions, (alias, source, condition))
     return _apply(session, loaded, target, rows, actions, [])
+
+
+def _name_of(source: n.Node) -> str:
+    if isinstance(source, n.Aliased):
+        return source.name.lower()
+    return source.parts[-1].lower() if isinstance(source, n.Table) else ""
 
 
 # --- the query ------------------------------------------------------------------------------------------------------
