@@ -261,8 +261,9 @@ def test_the_examples_are_many_and_most_are_equal(answers: dict[str, tuple[Answe
     asked_to_be_refused = {*_QUERIES, *_FRAMES, *_OF_6_0}  # what a probe found, refusals among it
     usable = [a for q, a in answers.items() if a[0][0] == "ok" and q not in asked_to_be_refused]
     assert len(usable) > 800
-    # Of Spark 4's examples a tenth is about variants and other types that Sail has not.
-    assert sum(a[1][0] == "ok" for a in usable) > (0.88 if _ON_6_0 else 0.97) * len(usable)
+    # The table's examples of what is refused are among them. Of Spark 4's own a tenth is about variants and other types
+    # that Sail has not.
+    assert sum(a[1][0] == "ok" for a in usable) > (0.88 if _ON_6_0 else 0.96) * len(usable)
 
 
 #: The conditions of ANSI mode, https://spark.apache.org/docs/4.1.1/sql-ref-ansi-compliance.html.
