@@ -103,12 +103,13 @@ def _functions() -> Iterator[Row]:
 
 
 def _statements() -> Iterator[Row]:
-    from glue_local.cloud.athena import dml, statements
+    from glue_local.cloud.athena import dml, named, statements
     from glue_local.cloud.athena.service import OTHERS
 
-    known = ["SELECT", *(" ".join(words) for words, *_ in dml.STATEMENTS), *statements.NAMES]
+    written = (" ".join(words) for words, *_ in dml.STATEMENTS)
+    known = ["SELECT", *written, *named.STATEMENTS, *statements.NAMES]
     for name in known:
-        yield _row(name, True)
+        yield Row(name, Status.PARTLY, "TYPE VALIDATE") if name == "EXPLAIN" else _row(name, True)
     for name in sorted(OTHERS):
         if not any(one.split()[0] == name for one in known):
             yield _row(name, False)
