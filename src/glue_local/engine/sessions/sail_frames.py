@@ -6,6 +6,7 @@ RDDs are made from a frame's rows; random methods with a seed are refused; colum
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from pyspark.errors import AnalysisException, IllegalArgumentException
@@ -193,6 +194,13 @@ def _unpivoted(plain: Any) -> Any:
     return unpivot
 
 
+def _counted(plain: Callable[[Any], int]) -> Callable[[Any], int]:
+    def count(frame: Any) -> int:
+        return int(plain(frame))  # 3.5's client gives NumPy's int64, which createDataFrame does not take
+
+    return count
+
+
 def adapt() -> None:
     """Wrap the methods of Spark Connect's DataFrame."""
     _add_missing()
@@ -258,15 +266,15 @@ def adapt() -> None:
         return plain_regex(frame, colName)
 
     def corr(frame: Any, col1: str, col2: str, method: str | None = None) -> Any:
-        return plain_corr(_without_nulls(frame, col1, col2), col1, col2, method)
+        return float(plain_corr(_without_nulls(frame, col1, col2), col1, col2, method))
 
     def cov(frame: Any, col1: str, col2: str) -> Any:
-        return plain_cov(_without_nulls(frame, col1, col2), col1, col2)
+        return float(plain_cov(_without_nulls(frame, col1, col2), col1, col2))
 
     DataFrame.corr, DataFrame.cov = corr, cov  # type: ignore[assignment, method-assign]
     DataFrame.describe, DataFrame.summary = describe, summary  # type: ignore[assignment, method-assign]
     DataFrame.fillna, DataFrame.colRegex = fillna, col_regex  # type: ignore[assignment, method-assign]
-    DataFrame.replace = replace  # type: ignore[assignment, method-assign]
+    DataFrame.replace, DataFrame.count = replace, _counted(DataFrame.count)  # type: ignore[assignment, method-assign]
     DataFrame.sample, DataFrame.randomSplit = sample, random_split  # type: ignore[assignment, method-assign]
     DataFrame.unpivot = DataFrame.melt = _unpivoted(DataFrame.unpivot)  # type: ignore[method-assign]
     DataFrame.sampleBy, DataFrame.crosstab = sample_by, crosstab  # type: ignore[assignment, method-assign]

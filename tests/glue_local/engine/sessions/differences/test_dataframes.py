@@ -72,6 +72,12 @@ def test_rows_are_sparks(run: Run, case: str) -> None:
     assert [tuple(row) for row in made(_frame(run)).collect()] == expected
 
 
+def test_a_number_of_rows_is_an_int_that_makes_a_frame(run: Run) -> None:
+    rows = _frame(run).count()
+    assert type(rows) is int
+    assert run.spark.createDataFrame([(rows,)], "rows long").first()["rows"] == rows
+
+
 def test_columns_are_renamed_in_any_case_and_keep_their_names(run: Run) -> None:
     frame = _frame(run)
     assert frame.withColumnRenamed("A", "z").columns == ["z", "b", "c", "e"]
