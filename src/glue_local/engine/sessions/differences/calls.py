@@ -634,6 +634,8 @@ def ranked(call: Call) -> str | None:
 def correlation(call: Call) -> str | None:
     """NULL of a single pair, whatever it is."""
     sliding(call)
+    if call.ansi and re.search(r"\bover\b", call.over, re.IGNORECASE):
+        raise call.refuse("over a window in ANSI mode, where Spark divides by zero")
     if not {"float", "double"} & set(call.types) or call.distinct:
         return None
     pair = f"corr({', '.join(call.args)}){call.over}"
