@@ -125,7 +125,7 @@ def _process(state: dict[str, Any]) -> psutil.Process | None:
     try:
         process = psutil.Process(int(state["pid"]))
         same = abs(process.create_time() - float(state["created"])) < 1.0
-        return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+        return process if same and _running([process]) else None
     except (KeyError, ValueError, psutil.NoSuchProcess):
         return None
 
