@@ -4,7 +4,7 @@ import { Code } from "../code/Code";
 import { StructureForm, Surroundings } from "../forms/Form";
 import { Button, Chip, Tabs } from "../parts/basics";
 import { Icon } from "../parts/icons";
-import { type Action, inputsOf, nameOf, newId, nodeOf, upstream } from "./state";
+import { type Action, inputsOf, nameOf, newId, nodeOf, scriptOf, upstream } from "./state";
 
 interface Props {
   id: string;
@@ -72,13 +72,7 @@ export function Inspector({
   );
   if (!node) return null;
   const section = checked?.sections[id];
-  const lines =
-    section && checked?.script
-      ? checked.script
-          .split("\n")
-          .slice(section[0] - 1, section[1])
-          .join("\n")
-      : "";
+  const lines = scriptOf(checked, id);
   const schema = columnsOf(id, checked, preview);
   const below = Object.keys(definition.nodes).filter(
     (other) =>

@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 import type { Checked, Definition } from "../api/types";
 import { Code } from "../code/Code";
-import { inputsOf, nameOf, nodeOf } from "./state";
+import { inputsOf, nameOf, nodeOf, scriptOf } from "./state";
 
 /** A node in a report: its settings as they are, nothing to change. */
 export function ReportNode({
@@ -14,14 +14,7 @@ export function ReportNode({
   checked: Checked | undefined;
 }): ReactElement {
   const node = nodeOf(definition, id);
-  const section = checked?.sections[id];
-  const lines =
-    section && checked?.script
-      ? checked.script
-          .split("\n")
-          .slice(section[0] - 1, section[1])
-          .join("\n")
-      : "";
+  const lines = scriptOf(checked, id);
   return (
     <section className="inspector" aria-label={`Node ${nameOf(definition, id)}`}>
       <header>

@@ -1,5 +1,5 @@
 /** The editor's state: a definition that every action makes anew, with undo and redo. Nothing here draws or asks. */
-import type { Definition, Field, Forms, NodeType } from "../api/types";
+import type { Checked, Definition, Field, Forms, NodeType } from "../api/types";
 import { blank } from "../forms/shape";
 
 export type Fields = Record<string, unknown>;
@@ -116,6 +116,16 @@ export function nodeOf(definition: Definition, id: string): EditNode | null {
   const body = definition.nodes[id];
   const entry = body ? Object.entries(body)[0] : undefined;
   return entry ? { type: entry[0], fields: entry[1] as Fields } : null;
+}
+
+/** A node's lines of its job's script; none before the definition was checked. */
+export function scriptOf(checked: Checked | undefined, id: string): string {
+  const section = checked?.sections[id];
+  if (!section || !checked?.script) return "";
+  return checked.script
+    .split("\n")
+    .slice(section[0] - 1, section[1])
+    .join("\n");
 }
 
 export function inputsOf(node: EditNode | null): string[] {
