@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -80,39 +81,51 @@ def run(folder: Path, name: str, nodes: list[Node], engine: str = "sail") -> Non
     assert report.state == "SUCCEEDED", f"{report.error}\n{report.traceback}\n{script.read_text()}"
 
 
+SOURCE = node(1, "S3JsonSource", [], {"Paths": ["s3://in/"], "Recurse": True, "Multiline": False})
+JSON_OUT = {"Format": "json", "PartitionKeys": []}
+
+
+def landed(folder: Path, tables: dict[str, str]) -> FileCatalog:
+    """Land ROWS for SOURCE; return a catalog with a table of each name and format."""
+    (folder / "in").mkdir()
+    (folder / "in" / "rows.json").write_text("".join(json.dumps(r) + "\n" for r in ROWS))
+    catalog = FileCatalog(folder / "catalog.json")
+    catalog.create_database("db")
+    columns = (Column("id", "int"), Column("k", "string"), Column("mail", "string"))
+    for name, format_ in tables.items():
+        catalog.create_table(Table("db", name, columns, f"s3://b/{name}/", format_))
+    return catalog
+
+
+def read_out(reads: Sequence[tuple[str, dict[str, Any]]]) -> list[Node]:
+    """Return nodes that read and write what they read as JSON: the first to out0, the second to out1, and so on."""
+    return [
+        made
+        for i, (kind, fields) in enumerate(reads)
+        for made in (
+            node(2 * i + 1, kind, [], fields),
+            node(2 * i + 2, "S3DirectTarget", [f"node-{2 * i + 1}"], {"Path": f"s3://b/out{i}/", **JSON_OUT}),
+        )
+    ]
+
+
 def written(folder: Path) -> list[dict[str, Any]]:
     found = [json.loads(line) for f in folder.glob("*.json") for line in f.read_text().splitlines()]
     return sorted(({k: r[k] for k in sorted(r)} for r in found), key=lambda r: r["id"])
 
 
 def test_what_the_nodes_write_the_nodes_read(tmp_path: Path) -> None:
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "rows.json").write_text("".join(json.dumps(r) + "\n" for r in ROWS))
-    catalog = FileCatalog(tmp_path / "catalog.json")
-    catalog.create_database("db")
-    columns = (Column("id", "int"), Column("k", "string"), Column("mail", "string"))
-    for name, format_ in (("dtab", "delta"), ("itab", "iceberg")):
-        catalog.create_table(Table("db", name, columns, f"s3://b/{name}/", format_))
-    source = node(1, "S3JsonSource", [], {"Paths": ["s3://in/"], "Recurse": True, "Multiline": False})
+    landed(tmp_path, {"dtab": "delta", "itab": "iceberg"})
     targets = [node(i, kind, ["node-1"], fields) for i, (kind, fields) in enumerate(WRITES, 2)]
     fields = {"PiiType": "RowAudit", "EntityTypesToDetect": [], "DetectionParameters": json.dumps(HIDE)}
-    json_out = {"Format": "json", "PartitionKeys": []}
     hidden = [
         node(20, "PIIDetection", ["node-1"], fields),
-        node(21, "S3DirectTarget", ["node-20"], {"Path": "s3://b/hidden/", **json_out}),
+        node(21, "S3DirectTarget", ["node-20"], {"Path": "s3://b/hidden/", **JSON_OUT}),
     ]
 
-    run(tmp_path, "writes", [source, *targets, *hidden])
-    run(tmp_path, "writes_again", [source, targets[1]])
-    readers = [
-        made
-        for i, (kind, fields) in enumerate(READS)
-        for made in (
-            node(2 * i + 1, kind, [], fields),
-            node(2 * i + 2, "S3DirectTarget", [f"node-{2 * i + 1}"], {"Path": f"s3://b/out{i}/", **json_out}),
-        )
-    ]
-    run(tmp_path, "reads", readers)
+    run(tmp_path, "writes", [SOURCE, *targets, *hidden])
+    run(tmp_path, "writes_again", [SOURCE, targets[1]])
+    run(tmp_path, "reads", read_out(READS))
 
     for i, (kind, _) in enumerate(READS):
         twice = ROWS + ROWS if kind == "CatalogIcebergSource" else ROWS
@@ -127,28 +140,13 @@ def test_what_the_nodes_write_the_nodes_read(tmp_path: Path) -> None:
 
 @pytest.mark.spark
 def test_iceberg_nodes_of_one_engine_go_on_with_the_others_tables(tmp_path: Path) -> None:
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "rows.json").write_text("".join(json.dumps(r) + "\n" for r in ROWS))
-    catalog = FileCatalog(tmp_path / "catalog.json")
-    catalog.create_database("db")
-    columns = (Column("id", "int"), Column("k", "string"), Column("mail", "string"))
-    catalog.create_table(Table("db", "itab", columns, "s3://b/itab/", "iceberg"))
-    source = node(1, "S3JsonSource", [], {"Paths": ["s3://in/"], "Recurse": True, "Multiline": False})
+    catalog = landed(tmp_path, {"itab": "iceberg"})
     targets = [node(i, *WRITES[at][:1], ["node-1"], WRITES[at][1]) for i, at in ((2, 1), (3, 3))]
 
-    run(tmp_path, "writes", [source, *targets], "sail")
-    run(tmp_path, "writes_again", [source, *targets], "spark")
-    out = {"Format": "json", "PartitionKeys": []}
+    run(tmp_path, "writes", [SOURCE, *targets], "sail")
+    run(tmp_path, "writes_again", [SOURCE, *targets], "spark")
     reads = [READS[1], READS[3]]
-    readers = [
-        made
-        for i, (kind, fields) in enumerate(reads)
-        for made in (
-            node(2 * i + 1, kind, [], fields),
-            node(2 * i + 2, "S3DirectTarget", [f"node-{2 * i + 1}"], {"Path": f"s3://b/out{i}/", **out}),
-        )
-    ]
-    run(tmp_path, "reads", readers, "sail")
+    run(tmp_path, "reads", read_out(reads), "sail")
 
     for i in range(len(reads)):
         assert written(tmp_path / "b" / f"out{i}") == sorted(ROWS + ROWS, key=lambda r: str(r["id"]))
