@@ -26,8 +26,7 @@ JOB, SETTER = "aws_glue_job", "terraform_data"
 CANVAS = "(local-exec): Executing"
 QUIET = 3.0
 """Seconds without a change of the state after which nothing is being made any more."""
-ROLE = "stedi-job-machine_learning_curated"
-ROLE_ADDRESS = 'module.lake.module.job["machine_learning_curated"].aws_iam_role.this'
+ROLE = "stedi-job-"
 # What the provider says of what stands but is not in the state, and which resource it is about.
 ORPHAN = re.compile(r"creating [\w ]+ \(([^)]+)\):.*?AlreadyExists.*?with (module\.\S+?),", re.DOTALL)
 
@@ -47,22 +46,38 @@ class Cut:
     resources: list[str]
 
 
+def roles_of_jobs(desk: Commands) -> list[str]:
+    """The jobs' roles that stand, whichever Terraform made first."""
+    names = [role["RoleName"] for role in desk.client("iam").list_roles()["Roles"]]
+    return sorted(name for name in names if name.startswith(ROLE))
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What an apply said of what stands and is in no state, and a role of a job that surely is such a thing."""
+
+    said: str
+    role: str
+    address: str
+
+
 @pytest.fixture(scope="module")
 def interrupted(desk: Commands) -> Cut:
     """An apply that somebody stops with Ctrl-C half-way."""
     apply = desk.start_lake("terraform", "apply", "--yes")
-    wait_until(lambda: len(desk.resources()) >= 60)
+    wait_until(lambda: len(desk.resources()) >= 60 and roles_of_jobs(desk))
     apply.send(signal.SIGINT)
     return Cut(*apply.end(), desk.resources())
 
 
 @pytest.fixture(scope="module")
-def refused(desk: Commands, interrupted: Cut) -> str:
-    """What the next apply says of what stands and was not written down: what was under way, and surely a role."""
-    assert ROLE in [role["RoleName"] for role in desk.client("iam").list_roles()["Roles"]]
-    if ROLE_ADDRESS in desk.terraform("state", "list").stdout.splitlines():
-        assert desk.terraform("state", "rm", ROLE_ADDRESS).returncode == 0
-    return desk.apply(code=1)
+def refused(desk: Commands, interrupted: Cut) -> Refusal:
+    """What the next apply says: what was under way is in no state, and a role of a job is taken from it."""
+    role = roles_of_jobs(desk)[0]
+    address = f'module.lake.module.job["{role.removeprefix(ROLE)}"].aws_iam_role.this'
+    if address in desk.terraform("state", "list").stdout.splitlines():
+        assert desk.terraform("state", "rm", address).returncode == 0
+    return Refusal(desk.apply(code=1), role, address)
 
 
 def orphans(said: str) -> list[tuple[str, str]]:
@@ -71,17 +86,18 @@ def orphans(said: str) -> list[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def killed(desk: Commands, refused: str) -> Cut:
+def killed(desk: Commands, refused: Refusal) -> Cut:
     """An apply after all that was adopted, killed while it sets the canvases and does nothing else any more."""
+    said = refused.said
     for _ in range(3):
-        for name, address in orphans(refused):
+        for name, address in orphans(said):
             desk.lake("adopt", address, f"{ACCOUNT}:{name}" if "catalog_database" in address else name)
         apply = desk.start_lake("terraform", "apply", "--yes", TF_VAR_canvas_command="sleep 600; true")
         wait_until(lambda at=apply: at.process.poll() is not None or at.log.read_text().count(CANVAS) == JOBS)
         if apply.process.poll() is None:
             break
-        refused = apply.end()[1]
-        assert orphans(refused), refused
+        said = apply.end()[1]
+        assert orphans(said), said
     wait_until(lambda: time.time() - desk.state.stat().st_mtime > QUIET)
     apply.send(signal.SIGKILL)
     return Cut(*apply.end(), desk.resources())
@@ -110,10 +126,10 @@ def test_both_cut_applies_left_half_a_lake(killed: Cut, interrupted: Cut, whole:
     assert whole.resources().count(SETTER) == JOBS
 
 
-def test_what_stands_but_is_in_no_state_is_told_and_adopted(refused: str, whole: Commands) -> None:
-    assert (ROLE, ROLE_ADDRESS) in orphans(refused), refused
-    assert "make adopt ADDRESS=" in refused
-    assert ROLE_ADDRESS in whole.terraform("state", "list").stdout.splitlines()
+def test_what_stands_but_is_in_no_state_is_told_and_adopted(refused: Refusal, whole: Commands) -> None:
+    assert (refused.role, refused.address) in orphans(refused.said), refused.said
+    assert "make adopt ADDRESS=" in refused.said
+    assert refused.address in whole.terraform("state", "list").stdout.splitlines()
 
 
 def test_the_apply_said_again_ends_whole(whole: Commands) -> None:
