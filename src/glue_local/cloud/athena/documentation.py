@@ -17,6 +17,7 @@ from glue_local.cloud.athena.trino.functions.table import (
     WINDOWS,
     Function,
 )
+from glue_local.cloud.athena.trino.sqljson.calls import SHOWN
 
 _HEAD = """# Athena on this machine
 
@@ -106,7 +107,13 @@ def render() -> str:
     lines += _functions("Scalar functions", SCALARS)
     lines += [
         "\n## Functions with rules of their own\n",
-        *(f"- `{FORMS[name].shown}`" for name in sorted(FORMS)),
+        *(f"- `{shown}`" for shown in sorted([*(each.shown for each in FORMS.values()), *SHOWN])),
+    ]
+    lines += [
+        "",
+        "The JSON functions of the SQL standard take paths in `lax` and `strict` mode with filters, arithmetic and",
+        "methods. NOT_SUPPORTED in them: values of type json, dates and times in PASSING, `like_regex` and",
+        "`datetime()` in paths, `json_table`.",
     ]
     lines += _functions("Aggregate functions", AGGREGATES)
     lines += _functions("Window functions", WINDOWS)

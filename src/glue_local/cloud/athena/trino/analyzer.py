@@ -17,6 +17,7 @@ from glue_local.cloud.athena.trino import types as t
 from glue_local.cloud.athena.trino.errors import Place, fail, unsupported
 from glue_local.cloud.athena.trino.runtime import zone_name
 from glue_local.cloud.athena.trino.scopes import Context, Field, Relation, Scope
+from glue_local.cloud.athena.trino.sqljson import calls as sqljson
 from glue_local.cloud.athena.trino.types import Type
 from glue_local.cloud.athena.trino.values import Python, Value, raising, tried
 
@@ -500,6 +501,8 @@ HANDLERS: dict[type[n.Node], Any] = {
     n.AtZone: Analyzer._at_zone,
     n.Extract: Analyzer._extract,
     n.Call: Analyzer._call,
+    n.JsonSearch: sqljson.search,
+    n.JsonMade: sqljson.made,
     n.Lambda: Analyzer._lambda,
 }
 

@@ -6,9 +6,9 @@ Source: https://trino.io/docs/current/sql/select.html and https://trino.io/docs/
 from __future__ import annotations
 
 from glue_local.cloud.athena.trino import nodes as n
-from glue_local.cloud.athena.trino.cursor import Cursor
 from glue_local.cloud.athena.trino.errors import Place, SyntaxProblem, unsupported
 from glue_local.cloud.athena.trino.lexer import decoded
+from glue_local.cloud.athena.trino.sqljson import syntax
 
 COMPARISONS = {"=": "=", "<>": "<>", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _BARE = frozenset(
@@ -26,14 +26,11 @@ _BARE = frozenset(
     }
 )
 _UNITS = frozenset({"SECOND", "MINUTE", "HOUR", "DAY", "MONTH", "YEAR"})
-_JSON_SYNTAX = frozenset(
-    {"JSON_EXISTS", "JSON_VALUE", "JSON_QUERY", "JSON_OBJECT", "JSON_ARRAY", "JSON_TABLE"}
-)
 #: Longest nesting of an expression.
 DEEPEST = 150
 
 
-class Expressions(Cursor):
+class Expressions(syntax.Parser):
     """The half of the parser that reads expressions."""
 
     depth = 0
@@ -284,8 +281,8 @@ class Expressions(Cursor):
             self.step()
             self.step()
             return n.Literal(at, "double", self.step().value)
-        if word in _JSON_SYNTAX and self.ahead().upper == "(":
-            unsupported(at, f"function {word.lower()}")
+        if word in syntax.FUNCTIONS and self.ahead().upper == "(":
+            return syntax.FUNCTIONS[word](self)
         return None
 
     def _interval(self) -> n.Node:

@@ -18,7 +18,8 @@ from glue_local.cloud.athena.trino import runtime
 from glue_local.cloud.athena.trino.errors import Raised
 from glue_local.cloud.athena.trino.types import INTEGERS, Type
 
-_RANGES = {"tinyint": 2**7, "smallint": 2**15, "integer": 2**31, "bigint": 2**63}
+#: One more than the largest number of each integer type.
+RANGES = {"tinyint": 2**7, "smallint": 2**15, "integer": 2**31, "bigint": 2**63}
 _READABLE = frozenset(
     {*INTEGERS, "boolean", "real", "double", "decimal", "varchar", "json", "date", "timestamp"}
 )
@@ -48,14 +49,22 @@ def dump(value: Any) -> str:
         shown = runtime.java(float(value))
         return shown if math.isfinite(float(value)) else f'"{shown}"'
     if isinstance(value, dict):
-        return "{" + ",".join(f"{_text(key)}:{dump(each)}" for key, each in value.items()) + "}"
+        return "{" + ",".join(f"{quoted(key)}:{dump(each)}" for key, each in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ",".join(map(dump, value)) + "]"
-    return _text(value)
+    return quoted(value)
 
 
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def quoted(value: Any) -> str:
+    """Write a text, a boolean or null as JSON; Jackson's escapes have capital letters."""
+    text = json.dumps(value, ensure_ascii=False)
+    if "\\u00" not in text:
+        return text
+    return re.sub(
+        r"\\(?:u00[01][0-9a-f]|.)",
+        lambda found: "\\u" + found[0][2:].upper() if found[0][1] == "u" else found[0],
+        text,
+    )
 
 
 def _sorted(value: Any) -> Any:
@@ -107,11 +116,11 @@ def _write(kind: Type, value: Any) -> str:  # noqa: PLR0911 - one line a type
         return "[" + ",".join(_write(kind.args[0], each) for each in value) + "]"
     if kind.name == "map":
         pairs = sorted((_key(kind.args[0], key), each) for key, each in value.items())
-        return "{" + ",".join(f"{_text(key)}:{_write(kind.args[1], each)}" for key, each in pairs) + "}"
+        return "{" + ",".join(f"{quoted(key)}:{_write(kind.args[1], each)}" for key, each in pairs) + "}"
     if kind.name == "row":
         found = zip(kind.args, value.values(), strict=True)
         names = [name or "" for name in kind.names]
-        written = [f"{_text(name)}:{_write(each, v)}" for name, (each, v) in zip(names, found, strict=True)]
+        written = [f"{quoted(name)}:{_write(each, v)}" for name, (each, v) in zip(names, found, strict=True)]
         return "{" + ",".join(written) + "}"
     if kind.name == "json":
         return str(value)
@@ -125,8 +134,8 @@ def _write(kind: Type, value: Any) -> str:  # noqa: PLR0911 - one line a type
     if kind.name in INTEGERS:
         return str(value)
     if kind.name == "timestamp":
-        return _text(runtime.show_timestamp(value, kind.args[0]))
-    return _text(str(value))
+        return quoted(runtime.show_timestamp(value, kind.args[0]))
+    return quoted(str(value))
 
 
 def _key(kind: Type, key: Any) -> str:
@@ -218,7 +227,7 @@ def _read_number(kind: Type, value: Any) -> Any:
             if isinstance(value, _Number)
             else int(value)
         )
-        if not -_RANGES[kind.name] <= number < _RANGES[kind.name]:
+        if not -RANGES[kind.name] <= number < RANGES[kind.name]:
             raise ValueError("out of range")
         return number
     if kind.name in {"double", "real"}:

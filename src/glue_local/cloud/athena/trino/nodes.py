@@ -241,6 +241,46 @@ class Extract(Node):
 
 
 @dataclass
+class JsonInput(Node):
+    """A value given to a JSON function; ``form`` is its encoding (utf8, utf16, utf32) after FORMAT JSON, or empty."""
+
+    value: Node
+    form: str | None = None
+
+
+@dataclass
+class JsonSearch(Node):
+    """json_exists, json_query, json_value: what a path finds in a JSON value, and what becomes of nothing and errors.
+
+    ``passing`` are the variables of the path. ``form`` is as in :class:`JsonInput`, of the result. A behaviour is a
+    word (NULL, ERROR, EMPTY ARRAY, TRUE...) and the value of DEFAULT.
+    """
+
+    name: str
+    value: JsonInput
+    path: Literal
+    passing: list[tuple[str, JsonInput]] = field(default_factory=list)
+    returns: str | None = None
+    form: str | None = None
+    wrapper: str = "WITHOUT"
+    quotes: str = ""
+    empty: tuple[str, Node | None] = ("NULL", None)
+    error: tuple[str, Node | None] = ("NULL", None)
+
+
+@dataclass
+class JsonMade(Node):
+    """json_array and json_object; the key of an array's member is None, ``nulls`` keeps members that are NULL."""
+
+    name: str
+    members: list[tuple[Node | None, JsonInput]]
+    nulls: bool
+    unique: bool = False
+    returns: str | None = None
+    form: str | None = None
+
+
+@dataclass
 class Lambda(Node):
     """``(x, y) -> body``."""
 

@@ -161,21 +161,13 @@ def _decimal(python: Python, value: Value, at: Place) -> Value:
 
 
 def _decimals(python: Python, op: str, a: Value, b: Value) -> Value:
-    (p1, s1), (p2, s2) = a.type.args, b.type.args
-    scale = max(s1, s2)
+    kind = t.decimal_result(op, a.type, b.type)
     if op in "+-":
-        kind = t.decimal(min(t.MAX_PRECISION, scale + max(p1 - s1, p2 - s2) + 1), scale)
         x, y = f"CAST({a.sql} AS {duck(kind)})", f"CAST({b.sql} AS {duck(kind)})"
         return Value(f"CAST(({x} {op} {y}) AS {duck(kind)})", kind)
-    if op == "*":
-        kind = t.decimal(min(t.MAX_PRECISION, p1 + p2), s1 + s2)
-        if p1 + p2 <= t.MAX_PRECISION:
-            x, y = f"CAST({a.sql} AS {duck(a.type)})", f"CAST({b.sql} AS {duck(b.type)})"
-            return Value(f"CAST(({x} * {y}) AS {duck(kind)})", kind)
-    elif op == "/":
-        kind = t.decimal(min(t.MAX_PRECISION, p1 + s2 + max(0, s2 - s1)), scale)
-    else:
-        kind = t.decimal(min(p2 - s2, p1 - s1) + scale, scale)
+    if op == "*" and a.type.args[0] + b.type.args[0] <= t.MAX_PRECISION:
+        x, y = f"CAST({a.sql} AS {duck(a.type)})", f"CAST({b.sql} AS {duck(b.type)})"
+        return Value(f"CAST(({x} * {y}) AS {duck(kind)})", kind)
     return python.call(runtime.decimal_math(op, *kind.args), [a, b], kind)
 
 

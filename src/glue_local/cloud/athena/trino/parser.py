@@ -305,6 +305,8 @@ class Parser(Expressions):
             return n.Derived(at, query, lateral=True)
         if self.sees("TABLE") and self.ahead().upper == "(":
             unsupported(at, "a table function")
+        if self.sees("JSON_TABLE", "("):
+            unsupported(at, "json_table")
         if self.take("("):
             if self.starts_query():
                 start = self.index

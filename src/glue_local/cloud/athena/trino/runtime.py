@@ -129,18 +129,15 @@ def to_decimal(precision: int, scale: int, source: str) -> Any:
 
 @lru_cache(maxsize=512)
 def decimal_math(op: str, precision: int, scale: int) -> Any:
-    """Return what multiplies, divides or takes the rest of two decimals, as Trino rounds: half up."""
+    """Return what computes with two decimals, as Trino rounds: half up."""
+    exact = {
+        "+": EXACT.add, "-": EXACT.subtract, "*": EXACT.multiply, "/": EXACT.divide, "%": EXACT.remainder,
+    }[op]  # fmt: skip
 
     def compute(a: Decimal, b: Decimal) -> Decimal:
-        if op != "*" and b == 0:
+        if op in "/%" and b == 0:
             raise Raised("DIVISION_BY_ZERO", "Division by zero")
-        if op == "*":
-            value = EXACT.multiply(a, b)
-        elif op == "/":
-            value = EXACT.divide(a, b)
-        else:
-            value = EXACT.remainder(a, b)
-        found = fits(value, precision, scale)
+        found = fits(exact(a, b), precision, scale)
         if found is None:
             raise Raised("NUMERIC_VALUE_OUT_OF_RANGE", "Decimal overflow")
         return found

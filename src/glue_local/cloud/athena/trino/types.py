@@ -303,6 +303,19 @@ def as_decimal(kind: Type) -> Type:
     return decimal(INTEGERS[kind.name], 0) if kind.name in INTEGERS else kind
 
 
+def decimal_result(op: str, a: Type, b: Type) -> Type:
+    """Return the type of ``a op b`` of two decimals (https://trino.io/docs/current/functions/decimal.html)."""
+    (p1, s1), (p2, s2) = a.args, b.args
+    scale = max(s1, s2)
+    if op in "+-":
+        return decimal(min(MAX_PRECISION, scale + max(p1 - s1, p2 - s2) + 1), scale)
+    if op == "*":
+        return decimal(min(MAX_PRECISION, p1 + p2), s1 + s2)
+    if op == "/":
+        return decimal(min(MAX_PRECISION, p1 + s2 + max(0, s2 - s1)), scale)
+    return decimal(min(p2 - s2, p1 - s1) + scale, scale)
+
+
 _INTEGER_ORDER = list(INTEGERS)
 
 

@@ -36,7 +36,7 @@ merge merge_set_digest qdigest_agg quantile_at_value tdigest_agg value_at_quanti
 _OTHERS = """
 bar beta_cdf char2hexint checksum classify color cosine_distance current_groups current_path current_role current_time
 current_user evaluate_classifier_predictions features from_iso8601_timestamp_nanos from_unixtime_nanos index
-inverse_beta_cdf inverse_normal_cdf json_array json_exists json_object json_query json_value learn_classifier
+inverse_beta_cdf inverse_normal_cdf learn_classifier
 learn_libsvm_classifier learn_libsvm_regressor learn_regressor numeric_histogram objectid objectid_timestamp regress
 render rgb spooky_hash_v2_32 spooky_hash_v2_64 timestamp_objectid to_char to_date to_timestamp version word_stem
 """
