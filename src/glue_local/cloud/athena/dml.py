@@ -426,10 +426,16 @@ def _drop_view(cursor: Cursor) -> Run:
         kind = session.kind(database, target.name)
         if kind is None and present:
             return Result()
-        if kind != "VIRTUAL_VIEW":
+        full = f"awsdatacatalog.{database}.{target.name}"
+        if kind is None:
             raise errors.QueryError(
-                f"TABLE_NOT_FOUND: line {target.line}:{target.column}: View"
-                f" 'awsdatacatalog.{database}.{target.name}' does not exist"
+                f"TABLE_NOT_FOUND: line {target.line}:{target.column}: View '{full}' does not exist"
+            )
+        if kind != "VIRTUAL_VIEW":
+            # In Trino's words: https://github.com/trinodb/trino, DropViewTask.
+            raise errors.QueryError(
+                f"GENERIC_USER_ERROR: line 1:1: View '{full}' does not exist, but a table with that name exists."
+                f" Did you mean DROP TABLE {full}?"
             )
         session.ask(session.catalog.delete_table, database, target.name)
         return Result()
@@ -444,8 +450,14 @@ def _show_create_view(cursor: Cursor) -> Run:
     def run(session: Session) -> Result:
         database = target.database or session.database
         view = session.view(TableName(database, target.name, target.line, target.column))
+        full = f"awsdatacatalog.{database}.{target.name}"
+        if view is None and session.kind(database, target.name) is None:
+            raise errors.QueryError(
+                f"TABLE_NOT_FOUND: line {target.line}:{target.column}: View '{full}' does not exist"
+            )
         if view is None:
-            raise errors.QueryError(f"NOT_SUPPORTED: line 1:1: {database}.{target.name} is not a view")
+            # In Trino's words: https://github.com/trinodb/trino, ShowQueriesRewrite.
+            raise errors.QueryError(f"NOT_SUPPORTED: line 1:1: Relation '{full}' is a table, not a view")
         shown = f"CREATE VIEW {database}.{target.name} AS\n{view.text}"
         kind = ResultType("string", trino.LONGEST, case_sensitive=True)
         return Result([Shown("create view", kind)], [[line] for line in shown.splitlines()])

@@ -350,6 +350,26 @@ def test_writers_at_once_lose_no_rows(athena):
     assert done[-1]
     ((rows, least),) = athena.rows("SELECT count(*), min(id) FILTER (WHERE id % 10 <> 4) FROM w")[1:]
     assert (rows, least) == ("5", str(10 * sum(done[:-1])))
+    # No two metadata files have the same number: a commit that failed left none behind.
+    found = athena.s3.list_objects_v2(Bucket="data", Prefix="w/metadata/")["Contents"]
+    numbers = [
+        key.split("/")[-1].split("-")[0] for each in found if (key := each["Key"]).endswith(".metadata.json")
+    ]
+    assert len(numbers) == len(set(numbers)), numbers
+
+
+def test_a_table_that_was_made_meanwhile_keeps_its_metadata(athena):
+    """CREATE and RENAME that Glue refuses delete what they wrote, and nothing of the table that is there."""
+    athena.rows(f"CREATE TABLE kept (id int) LOCATION 's3://data/kept/' {ICEBERG}")
+    athena.rows(f"CREATE TABLE other (id int) LOCATION 's3://data/other/' {ICEBERG}")
+    assert athena.reason("ALTER TABLE other RENAME TO kept").startswith("TABLE_ALREADY_EXISTS")
+    assert athena.reason(
+        "CREATE TABLE kept WITH (table_type = 'ICEBERG', is_external = false, location = 's3://data/kept2/') AS"
+        " SELECT 1 AS id"
+    ).startswith("TABLE_ALREADY_EXISTS")
+    for table in ("kept", "other"):
+        assert athena.rows(f"SELECT count(*) FROM {table}")[1:] == [["0"]]
+    assert "Contents" not in athena.s3.list_objects_v2(Bucket="data", Prefix="kept2/metadata/00000")
 
 
 def test_metadata_that_is_something_else_is_named_and_not_shown(athena, pets):

@@ -195,6 +195,14 @@ def test_views_are_queries_by_name(athena):
     athena.rows("DROP VIEW cats")
     assert athena.reason("SELECT * FROM cats").startswith("TABLE_NOT_FOUND")
     assert athena.rows("DROP VIEW IF EXISTS cats") == []
+    assert athena.reason("DROP VIEW cats").startswith("TABLE_NOT_FOUND: line 1:11: View")
+    assert athena.reason("SHOW CREATE VIEW cats").startswith("TABLE_NOT_FOUND: line 1:18: View")
+    # In Trino's words: DropViewTask and ShowQueriesRewrite of https://github.com/trinodb/trino
+    assert athena.reason("DROP VIEW IF EXISTS pets").endswith(
+        "Did you mean DROP TABLE awsdatacatalog.zoo.pets?"
+    )
+    shown = "NOT_SUPPORTED: line 1:1: Relation 'awsdatacatalog.zoo.pets' is a table, not a view"
+    assert athena.reason("SHOW CREATE VIEW pets") == shown
     athena.rows("CREATE VIEW loop AS SELECT name FROM pets")
     athena.rows("CREATE OR REPLACE VIEW loop AS SELECT name FROM pets")
     athena.rows("DROP VIEW loop")

@@ -7,13 +7,20 @@ Source: https://iceberg.apache.org/docs/latest/aws/#glue-catalog
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
 from pyiceberg.catalog.glue import GlueCatalog
-from pyiceberg.exceptions import CommitFailedException, NoSuchPropertyException, ValidationException
+from pyiceberg.exceptions import (
+    CommitFailedException,
+    NoSuchNamespaceError,
+    NoSuchPropertyException,
+    NoSuchTableError,
+    TableAlreadyExistsError,
+    ValidationException,
+)
 from pyiceberg.io import FileIO
 from pyiceberg.table import Table as IcebergTable
 
@@ -35,6 +42,7 @@ class CallersCatalog(GlueCatalog):
         own = caller.client("s3")
         self.objects = Objects(session.fetched, reads or own, own)
         self.forgotten: Collection[str] = ()
+        self.staged: str | None = None
 
     def _load_file_io(self, properties: Any = None, location: str | None = None) -> FileIO:
         return self.objects
@@ -62,7 +70,49 @@ class CallersCatalog(GlueCatalog):
     ) -> None:
         kept = table_input["Parameters"].items()
         table_input["Parameters"] = {key: value for key, value in kept if key not in self.forgotten}
-        super()._update_glue_table(database_name, table_name, table_input, version_id)
+        with self._written():
+            super()._update_glue_table(database_name, table_name, table_input, version_id)
+
+    def _create_glue_table(self, database_name: str, table_name: str, table_input: Any) -> None:
+        with self._written():
+            super()._create_glue_table(database_name, table_name, table_input)
+
+    def _write_metadata(self, metadata: Any, io: FileIO, metadata_path: str) -> None:  # type: ignore[override]
+        super()._write_metadata(metadata, io, metadata_path)
+        self.staged = metadata_path
+
+    @contextmanager
+    def _written(self) -> Iterator[None]:
+        """Delete the metadata that this commit wrote, once Glue has refused the entry that names it.
+
+        Left there, it has the number of the next commit's. It stays after a failure that does not tell whether Glue
+        took the entry.
+        """
+        try:
+            yield
+        except _REFUSED as error:
+            if self.staged and (not isinstance(error, ClientError) or _refused(error)):
+                # Whoever may not delete sees why the commit failed, which says more.
+                with suppress(ClientError):
+                    self.objects.delete(self.staged)
+            raise
+        finally:
+            self.staged = None
+
+
+#: What Glue refuses an entry with.
+_REFUSED = (
+    ClientError,
+    CommitFailedException,
+    NoSuchNamespaceError,
+    NoSuchTableError,
+    TableAlreadyExistsError,
+)
+
+
+def _refused(error: ClientError) -> bool:
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return 400 <= int(status) < 500  # noqa: PLR2004 - answers that say that the request is wrong
 
 
 @dataclass(frozen=True)
