@@ -6,8 +6,8 @@ export const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr
 // One worker: the tests share one lake, and change it one after the other.
 export default defineConfig({
   testDir: "e2e",
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  timeout: 600_000,
+  expect: { timeout: 120_000 },
   workers: 1,
   fullyParallel: false,
   reporter: process.env.CI ? "line" : "list",

@@ -31,5 +31,5 @@ export default defineConfig({
       },
     },
   },
-  test: { environment: "jsdom", include: ["test/**/*.test.{ts,tsx}"], restoreMocks: true },
+  test: { environment: "jsdom", include: ["test/**/*.test.{ts,tsx}"], restoreMocks: true, testTimeout: 120_000 },
 });

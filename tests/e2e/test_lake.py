@@ -10,7 +10,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import boto3
@@ -21,10 +20,12 @@ from botocore.exceptions import ClientError
 from rich.console import Console
 
 from glue_local.cloud import endpoint
+from ports import own_port
 from printed import commands
 from stedi_lake import ask, tables
 from stedi_lake.forget import command
 from stedi_lake.stack import PROJECT, Stack
+from waiting import until
 
 pytestmark = [
     pytest.mark.e2e,
@@ -59,7 +60,7 @@ class Lake:
             cwd=self.build,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=900,
             check=False,
         )
         assert answer.returncode == code, answer.stdout + answer.stderr
@@ -86,19 +87,27 @@ class Lake:
     def job_run(self, name: str, run_id: str) -> dict:
         return self.client("glue").get_job_run(JobName=name, RunId=run_id)["JobRun"]
 
+    def output(self, name: str, run_id: str) -> list[str]:
+        """The lines that a run printed so far: where the lake's security configuration moves them."""
+        logs = self.client("logs")
+        group = f"/aws-glue/jobs/stedi-role/stedi-job-{name}/output"
+        try:
+            events = logs.get_log_events(logGroupName=group, logStreamName=run_id)["events"]
+        except logs.exceptions.ResourceNotFoundException:
+            return []
+        return [event["message"] for event in events]
+
     def wait(self, name: str, run_id: str) -> dict:
-        for _ in range(600):
-            run = self.job_run(name, run_id)
-            if run["JobRunState"] not in {"STARTING", "RUNNING", "WAITING", "STOPPING"}:
-                return run
-            time.sleep(0.1)
-        raise AssertionError(f"{name} did not end: {run}")
+        return until(
+            lambda: self.job_run(name, run_id),
+            lambda run: run["JobRunState"] not in {"STARTING", "RUNNING", "WAITING", "STOPPING"},
+        )
 
 
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory):
     build = tmp_path_factory.mktemp("build")
-    lake = Lake(build, endpoint.free_port())
+    lake = Lake(build, own_port())
     lake.said = lake.command("demo", "--keep")
     lake.summary = json.loads((build / "demo" / "summary.json").read_text())
     yield lake
@@ -220,10 +229,7 @@ def test_a_plain_client_starts_a_job_and_reads_its_log(lake):
     run_id = lake.run_job("customer_landing_to_trusted")
     run = lake.wait("customer_landing_to_trusted", run_id)
     assert run["JobRunState"] == "SUCCEEDED"
-    # Where the lake's security configuration moves it.
-    group = "/aws-glue/jobs/stedi-role/stedi-job-customer_landing_to_trusted/output"
-    events = lake.client("logs").get_log_events(logGroupName=group, logStreamName=run_id)
-    assert any("customer_trusted" in event["message"] for event in events["events"])
+    assert any("customer_trusted" in line for line in lake.output("customer_landing_to_trusted", run_id))
 
 
 def test_a_job_that_fails_its_gate_stops_the_workflow_and_keeps_its_table(lake):
@@ -255,20 +261,26 @@ def test_a_job_that_fails_its_gate_stops_the_workflow_and_keeps_its_table(lake):
 
 
 def test_a_run_killed_half_way_fails_alone_and_a_rerun_gives_the_right_table(lake):
-    before = lake.counts()
-    run_id = lake.run_job("machine_learning_curated")
-    server = psutil.Process(endpoint.status(lake.build / "local").pid)
-    for _ in range(200):
-        if lake.job_run("machine_learning_curated", run_id)["JobRunState"] == "RUNNING":
-            break
-        time.sleep(0.02)
-    for worker in server.children(recursive=True):
-        worker.send_signal(signal.SIGKILL)
-    assert lake.wait("machine_learning_curated", run_id)["JobRunState"] == "FAILED"
-    assert (
-        lake.wait("machine_learning_curated", lake.run_job("machine_learning_curated"))["JobRunState"]
-        == "SUCCEEDED"
+    before, job = lake.counts(), "machine_learning_curated"
+    s3, bucket, key = lake.client("s3"), lake.stack_buckets["assets"], f"scripts/{job}.py"
+    right = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+    # Half-way: the old rows are purged, the new ones not written; there the run waits until it is killed.
+    writes = b"\nmachine_learning_curated_node"
+    held = right.replace(
+        writes, b'\nprint("half-way", flush=True)\nimport threading; threading.Event().wait()' + writes, 1
     )
+    assert held != right
+    s3.put_object(Bucket=bucket, Key=key, Body=held)
+    try:
+        run_id = lake.run_job(job)
+        until(lambda: "half-way" in lake.output(job, run_id))
+        server = psutil.Process(endpoint.status(lake.build / "local").pid)
+        for worker in server.children(recursive=True):
+            worker.send_signal(signal.SIGKILL)
+        assert lake.wait(job, run_id)["JobRunState"] == "FAILED"
+    finally:
+        s3.put_object(Bucket=bucket, Key=key, Body=right)
+    assert lake.wait(job, lake.run_job(job))["JobRunState"] == "SUCCEEDED"
     assert lake.counts() == before
 
 
@@ -425,7 +437,7 @@ def test_the_demo_stops_what_it_started_and_takes_given_data(tmp_path):
     data = os.environ.get("STEDI_DATA") or PROJECT.parent / "shared" / "data" / "stedi"
     if not Path(data).is_dir():
         pytest.skip("the public data set is not here: set STEDI_DATA to its folder")
-    lake = Lake(tmp_path, endpoint.free_port())
+    lake = Lake(tmp_path, own_port())
     lake.command("demo", "--data", str(data))
     assert endpoint.status(tmp_path / "local") is None
     assert json.loads((tmp_path / "demo" / "summary.json").read_text())["tables"] == {

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from glue_local.cloud import endpoint
 from pages import PROJECT
+from ports import own_port
 
 UI = PROJECT / "ui"
 BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
@@ -32,7 +32,7 @@ pytestmark = [
 
 
 def test_every_page_works_in_a_browser_and_a_job_is_edited_pushed_and_run(tmp_path):
-    port = endpoint.free_port()
+    port = own_port()
     environment = {
         **os.environ,
         "STEDI_BUILD": str(tmp_path),
@@ -41,7 +41,7 @@ def test_every_page_works_in_a_browser_and_a_job_is_edited_pushed_and_run(tmp_pa
     }
     command = [sys.executable, "-m", "stedi_lake"]
     up = [*command, "demo", "--port", str(port), "--keep"]
-    subprocess.run(up, check=True, env=environment, cwd=PROJECT, capture_output=True, timeout=300)
+    subprocess.run(up, check=True, env=environment, cwd=PROJECT, capture_output=True, timeout=900)
     try:
         done = subprocess.run(
             ["node_modules/.bin/playwright", "test", "--reporter=line"],
@@ -49,7 +49,7 @@ def test_every_page_works_in_a_browser_and_a_job_is_edited_pushed_and_run(tmp_pa
             cwd=UI,
             capture_output=True,
             text=True,
-            timeout=900,
+            timeout=1500,
             check=False,
         )
     finally:
@@ -60,6 +60,6 @@ def test_every_page_works_in_a_browser_and_a_job_is_edited_pushed_and_run(tmp_pa
 def test_the_parts_of_the_page_do_what_they_should():
     """Vitest, in jsdom: forms, editor, grid."""
     done = subprocess.run(
-        ["node_modules/.bin/vitest", "run"], cwd=UI, capture_output=True, text=True, timeout=300, check=False
+        ["node_modules/.bin/vitest", "run"], cwd=UI, capture_output=True, text=True, timeout=900, check=False
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]

@@ -20,6 +20,7 @@ from botocore.validate import ParamValidator
 
 from glue_local import cli
 from glue_local.cloud import endpoint
+from ports import own_port
 from printed import PAGES, PROJECT, Printed, blocks, commands, inline
 
 TUTORIAL = commands(PROJECT / "docs" / "tutorial.md")
@@ -91,13 +92,13 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.e2e
 @pytest.mark.skipif(shutil.which("terraform") is None, reason="Terraform is not installed")
 def test_the_tutorial_runs_as_printed(checkout: Path) -> None:
-    port = endpoint.free_port()
+    port = own_port()
     wrong = []
     try:
         for printed in TUTORIAL:
             done = subprocess.run(
                 ["sh", "-c", printed.command], cwd=checkout, env=environment(checkout, port),
-                capture_output=True, text=True, timeout=300, check=False,
+                capture_output=True, text=True, timeout=900, check=False,
             )  # fmt: skip
             assert done.returncode == 0, f"{printed.command}\n{done.stdout}{done.stderr}"
             said = done.stdout.replace(f" PORT={port}", "")

@@ -1,10 +1,12 @@
 """Restoring a state of a table's data, and printing a job's log, against plain moto."""
 
+import datetime
 import io
 import json
 import time
 
 import boto3
+import moto.s3.models
 import pytest
 from moto import mock_aws
 from rich.console import Console
@@ -16,6 +18,14 @@ from stedi_lake import job_logs, workflow
 from stedi_lake.rollback import rollback
 
 BUCKET, PREFIX = "lake", "trips/"
+
+
+@pytest.fixture
+def pause(monkeypatch):
+    """Let the next objects of S3 be of a later second; until then all are of one, as a run's files are."""
+    times = [datetime.datetime(2026, 11, 26)]
+    monkeypatch.setattr(moto.s3.models, "utcnow", lambda: times[-1])
+    return lambda: times.append(times[-1] + datetime.timedelta(seconds=1))
 
 
 @pytest.fixture
@@ -49,11 +59,6 @@ def put(s3, monkeypatch, **files):
         s3.put_object(Bucket=BUCKET, Key=PREFIX + name, Body=text.encode())
 
 
-def pause():
-    """Go on early in the next second: moto keeps whole ones, and a run's files should have one time."""
-    time.sleep(1.05 - time.time() % 1)
-
-
 def said(lake, table, to=""):
     console = Console(file=io.StringIO(), width=200)
     rollback(console, *lake, ["trusted", "curated"], table, to)
@@ -65,7 +70,7 @@ def held(s3):
     return {key[len(PREFIX) :]: s3.get_object(Bucket=BUCKET, Key=key)["Body"].read().decode() for key in keys}
 
 
-def test_a_state_is_listed_brought_back_and_undone(lake, monkeypatch) -> None:
+def test_a_state_is_listed_brought_back_and_undone(lake, monkeypatch, pause) -> None:
     _, s3 = lake
     pause()
     put(s3, monkeypatch, one="1", two="2")

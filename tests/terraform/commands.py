@@ -8,17 +8,18 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from glue_local.cloud import endpoint
+from ports import own_port
 from stedi_lake.local_key import LocalKey
 from stedi_lake.stack import PROJECT, Stack
 from stedi_lake.terraform import Terraform
+from waiting import SECONDS
 
 LIVE = PROJECT / "terraform/live/local"
 
@@ -34,7 +35,7 @@ class Running:
         """Send a signal to the command and all that it started, as a terminal's Ctrl-C does."""
         os.killpg(self.process.pid, sent)
 
-    def end(self, answer: str | None = None, seconds: float = 300) -> tuple[int, str]:
+    def end(self, answer: str | None = None, seconds: float = SECONDS) -> tuple[int, str]:
         """Answer its question, if it has one; wait for its end; give exit code and what it said."""
         self.process.communicate(answer, timeout=seconds)
         return self.process.returncode, self.log.read_text()
@@ -50,7 +51,7 @@ class Commands:
         self.build = folder / "build"
         self.endpoint, self.logs = folder / "endpoint", folder / "logs"
         self.logs.mkdir()
-        self.stack = Stack.named("local", endpoint.free_port())
+        self.stack = Stack.named("local", own_port())
         assert self.stack.url is not None
         self.port = self.stack.url.rpartition(":")[2]
         self.state = self.build / "local/terraform.tfstate"
@@ -85,7 +86,7 @@ class Commands:
             env={**os.environ, **self.plain, "TF_DATA_DIR": str(self.build / "terraform")},
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=SECONDS,
             check=False,
         )
 
@@ -154,11 +155,3 @@ def commands(folder: Path, kind: type[C] = Commands) -> Iterator[C]:
         yield made
     finally:
         endpoint.stop(made.endpoint)
-
-
-def wait_until(true: Callable[[], object], seconds: float = 120) -> None:
-    """Wait until something is so."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not come about"
-        time.sleep(0.05)

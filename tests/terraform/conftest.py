@@ -96,7 +96,7 @@ class Lake:
             service,
             endpoint_url=self.url,
             region_name=region,
-            config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 1}),
+            config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 1}, read_timeout=600),
             **keys,
         )
 

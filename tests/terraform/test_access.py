@@ -9,8 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,6 +24,7 @@ from glue_local.cloud.moto_patches.iam.policy import Decision, Principal, Reques
 from stedi_lake import feeds, tables, workflow
 from stedi_lake.destruction import FilledLakeError, check_empty
 from stedi_lake.sample_data import Options, generate
+from waiting import until
 
 from . import console_tasks, make_targets, state
 from .access_lake import MAIN, PULL_REQUEST, Account, account
@@ -69,15 +69,6 @@ def told_by_alarms(account: Account) -> list[dict[str, Any]]:
     return [json.loads(one.get_content()) for one in account.mail() if one["Subject"].startswith("ALARM: ")]
 
 
-def until(there: Callable[[], Any]) -> Any:
-    """Wait for something that happens within seconds."""
-    deadline = time.monotonic() + 30
-    while not (found := there()):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    return found
-
-
 def state_of(account: Account, alarm: str) -> str:
     found = account.client("root", "cloudwatch").describe_alarms(AlarmNames=[alarm])["MetricAlarms"]
     return str(found[0]["StateValue"])
@@ -85,14 +76,15 @@ def state_of(account: Account, alarm: str) -> str:
 
 def told_that_no_run_started(account: Account) -> list[dict[str, Any]]:
     """Confirm the address, and give what an alarm mails of a run that did not start in its time."""
+    # Of what is told before the address has confirmed nothing arrives.
+    until(lambda: state_of(account, NO_SUCCESS) == "ALARM")
     (asked,) = account.mail()
     token = re.search(r"--token (\w+)", asked.get_content())
     assert token
     topic = account.outputs["alerts_topic_arn"]
     account.client("root", "sns").confirm_subscription(TopicArn=topic, Token=token[1])
     cloudwatch = account.client("root", "cloudwatch")
-    until(lambda: state_of(account, NO_SUCCESS) == "ALARM")
-    # What was told before the address had confirmed is lost: the alarm goes off once more.
+    # The alarm goes off once more.
     cloudwatch.set_alarm_state(AlarmName=NO_SUCCESS, StateValue="OK", StateReason="confirmed")
     return list(until(lambda: told_by_alarms(account)))
 
@@ -178,8 +170,9 @@ def test_every_widget_of_the_dashboard_has_numbers_behind_it(filled: Filled) -> 
     cloudwatch = filled.account.client("root", "cloudwatch")
     body = json.loads(cloudwatch.get_dashboard(DashboardName="stedi")["DashboardBody"])
     now = datetime.now(UTC)
-    for widget in body["widgets"]:
-        found = []
+
+    def numbers(widget: dict[str, Any]) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
         for namespace, name, *pairs in widget["properties"]["metrics"]:
             dimensions = [
                 {"Name": key, "Value": value} for key, value in zip(pairs[::2], pairs[1::2], strict=True)
@@ -193,7 +186,10 @@ def test_every_widget_of_the_dashboard_has_numbers_behind_it(filled: Filled) -> 
                 Period=3600,
                 Statistics=["Sum"],
             )["Datapoints"]
-        assert found, widget["properties"]["title"]
+        return found
+
+    for widget in body["widgets"]:
+        until(lambda widget=widget: numbers(widget))  # a run's numbers follow its end
 
 
 @needs_lake
@@ -249,8 +245,10 @@ def test_a_job_without_one_of_its_permissions_fails(filled: Filled, sid: str) ->
     mail = len(filled.account.mail())
     try:
         run = glue.start_job_run(JobName=job)["JobRunId"]
-        while (ended := glue.get_job_run(JobName=job, RunId=run)["JobRun"])["JobRunState"] in RUNNING:
-            time.sleep(0.05)
+        ended = until(
+            lambda: glue.get_job_run(JobName=job, RunId=run)["JobRun"],
+            lambda ended: ended["JobRunState"] not in RUNNING,
+        )
     finally:
         iam.put_role_policy(**names, PolicyDocument=json.dumps(whole))
     assert ended["JobRunState"] == "FAILED"

@@ -6,12 +6,13 @@ The bootstrap is in test_state.py.
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+
+from waiting import until
 
 from . import state
 from .conftest import ACCOUNT, PROVIDER, Lake
@@ -105,10 +106,10 @@ def check_own(lake: Lake, settings: dict[str, Any], outputs: dict[str, Any]) -> 
     lake.client("s3").put_object(Bucket=outputs["buckets"]["raw"], Key="orders/one.json", Body=orders)
     glue = lake.client("glue")
     run = glue.start_job_run(JobName="shop-clean_orders")["JobRunId"]
-    while (ended := glue.get_job_run(JobName="shop-clean_orders", RunId=run)["JobRun"])[
-        "JobRunState"
-    ] not in ENDED:
-        time.sleep(0.2)
+    ended = until(
+        lambda: glue.get_job_run(JobName="shop-clean_orders", RunId=run)["JobRun"],
+        lambda ended: ended["JobRunState"] in ENDED,
+    )
     assert ended["JobRunState"] == "SUCCEEDED", ended
     written = lake.client("s3").list_objects_v2(Bucket=outputs["buckets"]["ready"], Prefix="orders/")
     assert written["KeyCount"] > 0

@@ -16,6 +16,7 @@ import pytest
 
 from stedi_lake.stack import PROJECT
 from stedi_lake.terraform import Terraform
+from waiting import SECONDS
 
 JOB = "customer_landing_to_trusted"
 EXPIRED = "The security token included in the request is expired"
@@ -98,7 +99,7 @@ def command(account: Account, folder: Path, *words: str, **environment: str) -> 
         },
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=SECONDS,
         check=False,
     )
     return answer.returncode, answer.stdout + answer.stderr

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from botocore.exceptions import ClientError
 from glue_local.cloud import endpoint
 from stedi_lake import feeds, workflow
 from stedi_lake.sample_data import Options, generate
+from waiting import until
 
 from . import state
 from .conftest import ACCOUNT, PROVIDER, Lake
@@ -70,13 +70,10 @@ Answer = list[list[str]] | str
 def ask(athena: Any, workgroup: str, sql: str) -> Answer:
     """The rows of a query, the header first; or why it failed."""
     execution = athena.start_query_execution(QueryString=sql, WorkGroup=workgroup)["QueryExecutionId"]
-    deadline = time.monotonic() + 60
-    while True:
-        status = athena.get_query_execution(QueryExecutionId=execution)["QueryExecution"]["Status"]
-        if status["State"] not in {"QUEUED", "RUNNING"}:
-            break
-        assert time.monotonic() < deadline, f"{sql}: {status}"
-        time.sleep(0.1)
+    status = until(
+        lambda: athena.get_query_execution(QueryExecutionId=execution)["QueryExecution"]["Status"],
+        lambda status: status["State"] not in {"QUEUED", "RUNNING"},
+    )
     if status["State"] != "SUCCEEDED":
         return str(status["StateChangeReason"])
     rows = athena.get_query_results(QueryExecutionId=execution)["ResultSet"]["Rows"]

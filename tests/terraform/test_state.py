@@ -18,10 +18,10 @@ from botocore.exceptions import ClientError
 from glue_local.cloud.endpoint import set_enforcement
 from stedi_lake.bootstrap import BootstrapError, bootstrap
 from stedi_lake.terraform import TerraformError
+from waiting import SECONDS, until
 
 from . import state, workflows
 from .bootstrapped import Bootstrapped, bootstrapped
-from .commands import wait_until
 from .conftest import ACCOUNT
 
 pytestmark = [
@@ -48,7 +48,8 @@ class Account(Bootstrapped):
     @contextmanager
     def asking(self) -> Iterator[subprocess.Popen[str]]:
         """An apply that has taken the lock and asks whether it may go on."""
-        with (self.lake.tree / "asking.log").open("w") as log:
+        file = self.lake.tree / "asking.log"
+        with file.open("w") as log:
             process = subprocess.Popen(
                 ["terraform", f"-chdir={self.live.root}", "apply", "-parallelism=30"],
                 env=self.live.environment_of("apply"),
@@ -58,11 +59,12 @@ class Account(Bootstrapped):
                 text=True,
             )
         try:
-            wait_until(lambda: self.holds(f"{KEY}.tflock"))
+            until(lambda: "Only 'yes' will be accepted" in file.read_text())
+            assert self.holds(f"{KEY}.tflock")
             yield process
         finally:
             if process.poll() is None:
-                process.communicate("no\n", timeout=120)
+                process.communicate("no\n", timeout=SECONDS)
 
 
 @pytest.fixture(scope="module")
@@ -164,14 +166,14 @@ def test_an_apply_holds_the_lock_against_another(account: Account) -> None:
             account.live.run("plan", "-input=false")
         assert re.search(r"Who:\s+\S+@\S+", str(told.value))
         assert "Another apply holds the state's lock" in str(told.value)
-        first.communicate("no\n", timeout=120)
+        first.communicate("no\n", timeout=SECONDS)
     assert not account.holds(f"{KEY}.tflock")
 
 
 def test_a_killed_applys_lock_stays_and_is_freed_by_the_command_told(account: Account) -> None:
     with account.asking() as first:
         first.send_signal(signal.SIGKILL)
-        first.communicate(timeout=60)
+        first.communicate(timeout=SECONDS)
     assert account.holds(f"{KEY}.tflock")
     with pytest.raises(TerraformError) as told:
         account.live.run("plan", "-input=false")

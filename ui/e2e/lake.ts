@@ -93,7 +93,7 @@ export const test = base.extend<{ lake: Page; quiet: string[] }, { served: Serve
       served.process.kill("SIGINT");
       rmSync(served.root, { recursive: true, force: true });
     },
-    { scope: "worker", timeout: 60_000 },
+    { scope: "worker", timeout: 300_000 },
   ],
   // What must stay quiet: the console, and every host but the page's own. A test may name what it expects.
   // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern

@@ -97,9 +97,9 @@ test("the first page is there within a second once its server runs", async ({ pa
   // A link opened in a new tab has no token: this tab gives it its own.
   const second = await page.context().newPage();
   await second.goto(`${new URL(served.url).origin}/#/runs`);
-  await expect(second.getByRole("heading", { name: "Runs", exact: true })).toBeVisible({ timeout: 60_000 });
+  await expect(second.getByRole("heading", { name: "Runs", exact: true })).toBeVisible({ timeout: 300_000 });
   await second.route("**/api/**", (route) => route.abort());
-  await expect(second.getByText("this page is out of date")).toBeVisible({ timeout: 60_000 });
+  await expect(second.getByText("this page is out of date")).toBeVisible({ timeout: 300_000 });
   await second.close();
 });
 
@@ -151,7 +151,7 @@ test("tables, columns and jobs are found by name, by keyboard alone", async ({ l
 test("a workflow is started, watched live, and its runs are found", async ({ lake }) => {
   await lake.getByRole("button", { name: "Run workflow" }).click();
   await expect(lake.getByRole("heading", { name: /stedi-lake/ })).toBeVisible();
-  await expect(lake.locator("h1 .state")).toHaveText("completed", { timeout: 90_000 });
+  await expect(lake.locator("h1 .state")).toHaveText("completed", { timeout: 300_000 });
   await expect(lake.locator(".gantt-row i.is-good")).toHaveCount(JOBS);
   await lake.locator(".gantt-row a").last().click();
   await expect(lake.getByRole("heading", { name: /machine_learning_curated/ })).toBeVisible();

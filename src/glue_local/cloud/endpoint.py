@@ -31,7 +31,6 @@ from glue_local.cloud.settings import (
     DEFAULT_REGION,
     ENFORCEMENT_PATH,
     HEALTH_PATH,
-    HOST,
     SECRET_KEY,
     TOKEN_HEADER,
     Engine,
@@ -43,7 +42,6 @@ __all__ = [
     "Endpoint",
     "EndpointError",
     "default_state_dir",
-    "free_port",
     "health",
     "keys_at",
     "set_enforcement",
@@ -52,10 +50,11 @@ __all__ = [
     "stop",
 ]
 
-START_SECONDS = 60.0
-STOP_SECONDS = 10.0
+# What a machine may take where much else runs; each wait ends as soon as there is an answer.
+START_SECONDS = 300.0
+STOP_SECONDS = 45.0
 STOP_POLL = 0.02
-REQUEST_SECONDS = 5.0
+REQUEST_SECONDS = 60.0
 _STATE_FILE = "endpoint.json"
 _LOG_FILE = "endpoint.log"
 _SHORT_WAIT = 0.02
@@ -91,23 +90,22 @@ def default_state_dir(port: int = DEFAULT_PORT) -> Path:
     return Path(base) / "glue-local" / f"endpoint-{port}"
 
 
-def free_port() -> int:
-    """A port nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+def bound(host: str, port: int) -> socket.socket:
+    """Take a port, 0 for a free one: nobody else can have it before the server, which inherits it, listens there.
 
-
-def _check_port(host: str, port: int) -> None:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                message = f"port {port} is in use: stop the program that listens there or choose another port"
-                raise EndpointError(message) from error
-            raise EndpointError(f"port {port} cannot be used: {error.strerror}") from error
+    EndpointError if it is in use, or cannot be used.
+    """
+    taken = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((host, port))
+    except OSError as error:
+        taken.close()
+        if error.errno == errno.EADDRINUSE:
+            message = f"port {port} is in use: stop the program that listens there or choose another port"
+            raise EndpointError(message) from error
+        raise EndpointError(f"port {port} cannot be used: {error.strerror}") from error
+    return taken
 
 
 def _read_state(state_dir: Path) -> dict[str, Any] | None:
@@ -234,21 +232,23 @@ def start(
             f"{state.get('engine')}): stop it first"
         )
     access.check()
-    port = port or free_port()
-    _check_port(access.bind, port)
+    listener = bound(access.bind, port)
+    port = int(listener.getsockname()[1])
     try:
         private_folder(state_dir)
         (state_dir / _STATE_FILE).unlink(missing_ok=True)
         log = state_dir / _LOG_FILE
         output = open_private(log)
     except (OSError, NotPrivateError) as error:
+        listener.close()
         raise EndpointError(f"the endpoint cannot use the folder {state_dir}: {error}") from error
     url = url_of(access.bind, port)
     command = [sys.executable, "-m", "glue_local.cloud.server", "--port", str(port), "--engine", engine]
     command += ["--state-dir", str(state_dir), "--memory-mb", str(memory_mb), "--secrets-on-stdin"]
     command += ["--account-id", account_id, "--region", region, *access.arguments()]
+    command += ["--socket", str(listener.fileno())]
     known = asdict(access.secrets())
-    with output:
+    with output, listener:
         process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -258,6 +258,7 @@ def start(
             cwd=state_dir,
             env=without_secrets(os.environ, home_of(state_dir)),
             umask=UMASK,
+            pass_fds=[listener.fileno()],
         )
     assert process.stdin is not None
     with (

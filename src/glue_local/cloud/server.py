@@ -55,6 +55,7 @@ def install_parts(settings: EndpointSettings) -> None:
 def _settings(argv: list[str] | None) -> EndpointSettings:
     parser = argparse.ArgumentParser(prog="glue_local.cloud.server", description=__doc__)
     parser.add_argument("--port", type=int, default=DEFAULT_PORT)
+    parser.add_argument("--socket", type=int, help="descriptor of a socket that is bound to the port already")
     parser.add_argument("--state-dir", type=Path, required=True)
     parser.add_argument("--engine", choices=ENGINES, default="sail")
     parser.add_argument("--memory-mb", type=int, default=DEFAULT_MEMORY_MB)
@@ -73,6 +74,7 @@ def _settings(argv: list[str] | None) -> EndpointSettings:
     return EndpointSettings(
         url=url_of(arguments.bind, arguments.port),
         port=arguments.port,
+        socket=arguments.socket,
         state_dir=arguments.state_dir,
         engine=arguments.engine,
         memory_mb=arguments.memory_mb,
@@ -130,7 +132,7 @@ def main(argv: list[str] | None = None) -> None:
         MotoRequestHandler,
         create_backend_app,
     )
-    from werkzeug.serving import run_simple
+    from werkzeug.serving import make_server
 
     class Handler(MotoRequestHandler):
         """Sends an answer in one piece.
@@ -155,13 +157,18 @@ def main(argv: list[str] | None = None) -> None:
     dispatcher = DomainDispatcherApplication(create_backend_app)
     moto = answered(dispatcher)
     preparation.start(dispatcher, settings.region)
-    run_simple(
+    server = make_server(
         settings.host,
         settings.port,
         guarded(with_health(moto, settings), settings),
         threaded=True,
         request_handler=Handler,
+        fd=settings.socket,
     )
+    if settings.socket is not None:
+        os.close(settings.socket)  # the server has its own by now, which no child process inherits
+        server.server_activate()  # a socket of its own listens already
+    server.serve_forever()
 
 
 if __name__ == "__main__":

@@ -56,7 +56,8 @@ class EndpointSettings:
     parts of the server are installed. ``memory_mb`` bounds the resident memory of one job run, in MiB. ``origins``
     are web pages that may call, ``hosts`` names by which the endpoint may be called beside those of loopback.
     Requests must be signed if ``secrets`` hold a key. ``moto_control`` opens moto's own control paths, and
-    lets a crawl end where ListCrawls has shown it, as moto does.
+    lets a crawl end where ListCrawls has shown it, as moto does. ``socket`` is the descriptor of a socket that is
+    bound to the port already.
     """
 
     url: str
@@ -71,6 +72,7 @@ class EndpointSettings:
     hosts: tuple[str, ...] = ()
     secrets: Secrets = Secrets()
     moto_control: bool = False
+    socket: int | None = None
 
     @property
     def quality_dir(self) -> Path:

@@ -44,19 +44,17 @@ def make_page(parts: Parts, port: int = DEFAULT_PORT) -> Page:
     """
     from werkzeug.serving import make_server
 
-    if not port:
-        with socket.socket() as probe:
-            probe.bind((HOST, 0))
-            port = int(probe.getsockname()[1])
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    token = secrets.token_urlsafe(24)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            taken.bind((HOST, port))
         except OSError as error:
             raise PortTakenError(
                 f"port {port} is in use: stop the program that listens there, or choose another port"
             ) from error
-    token = secrets.token_urlsafe(24)
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server(HOST, port, create_app(parts, port, token), threaded=True)
+        port = int(taken.getsockname()[1])
+        server = make_server(HOST, port, create_app(parts, port, token), threaded=True, fd=taken.fileno())
+    server.server_activate()
     return Page(server, f"http://{HOST}:{port}/#token={token}")

@@ -16,7 +16,7 @@ from glue_local.definition import DefinitionError, JobDefinition, load
 from glue_local.studio.folder import JobsFolderError, definition_path, job_names
 from glue_local.ui.errors import UiError
 
-_GIT_SECONDS = 5.0
+_GIT_SECONDS = 30.0
 T = TypeVar("T")
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from glue_local.catalog import CatalogError, Column, Table
 from glue_local.catalog.file import FileCatalog
+from waiting import SECONDS
 
 MAKE_TABLES = """
 import sys
@@ -30,7 +31,7 @@ def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
     workers = [
         subprocess.Popen([sys.executable, "-c", MAKE_TABLES, str(path), str(worker)]) for worker in range(3)
     ]
-    assert [process.wait(60) for process in workers] == [0, 0, 0]
+    assert [process.wait(SECONDS) for process in workers] == [0, 0, 0]
     assert len(FileCatalog(path).list_tables("db")) == 30
     assert sorted(p.name for p in tmp_path.iterdir()) == ["catalog.json", "catalog.json.lock"]
 

@@ -163,7 +163,7 @@ def test_generating_all_jobs_takes_little_time_and_loads_no_heavy_library():
         "assert not heavy, heavy\nprint(time.process_time() - start)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300
     )
     assert float(done.stdout) < 1.0  # processor seconds, so that a busy machine does not matter
 

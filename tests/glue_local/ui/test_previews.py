@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import copy
-import time
 
 import boto3
 import pytest
 from moto import mock_aws
 
 from glue_local.ui.account import Account
+from glue_local.ui.previews import service
 from glue_local.ui.previews.taint import marked, passes_on, stays_within
 from pages import page_over
+from waiting import SECONDS, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("ui previews")]
 
@@ -64,7 +65,8 @@ def lake(tmp_path_factory):
     (root / "ddl").mkdir()
     (root / "ddl/person.sql").write_text(DDL)
     (root / "ddl/visit.sql").write_text(VISITS)
-    with mock_aws():
+    with mock_aws(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(service, "SECONDS", SECONDS)  # a preview may take long where much else runs
         session = boto3.session.Session("test", "test", region_name="us-east-1")
         session.client("s3").create_bucket(Bucket="lake")
         session.client("s3").put_object(Bucket="lake", Key="person/1.json", Body=PEOPLE)
@@ -86,12 +88,10 @@ def lake(tmp_path_factory):
         page.parts.previews.close()
 
 
-def preview(lake, job: dict, node: str, *, reveal: bool = False, seconds: float = 60) -> dict:
+def preview(lake, job: dict, node: str, *, reveal: bool = False) -> dict:
     body = {"definition": job, "node": node, "reveal": reveal}
     started = lake("jobs/job/previews", "POST", body)["id"]
-    until = time.monotonic() + seconds
-    while (found := lake(f"previews/{started}"))["state"] == "running" and time.monotonic() < until:
-        time.sleep(0.05)
+    found: dict = until(lambda: lake(f"previews/{started}"), lambda found: found["state"] != "running")
     found["nodes"] = {one["node"]: one for one in found["nodes"]}
     return found
 
@@ -165,13 +165,10 @@ def test_a_script_finds_no_account_and_no_credentials(lake):
 def test_a_preview_that_does_not_end_is_ended(lake):
     body = {"definition": definition(node_2=code("while True: pass")), "node": "node-2", "reveal": False}
     started = lake("jobs/job/previews", "POST", body)["id"]
-    until = time.monotonic() + 60
-    while lake(f"previews/{started}")["nodes"][0]["state"] != "done" and time.monotonic() < until:
-        time.sleep(0.05)
+    until(lambda: lake(f"previews/{started}")["nodes"][0]["state"] == "done")
     lake(f"previews/{started}", "DELETE")
-    while lake(f"previews/{started}")["state"] == "running" and time.monotonic() < until:
-        time.sleep(0.05)
-    assert lake(f"previews/{started}")["state"] == "cancelled"
+    ended = until(lambda: lake(f"previews/{started}")["state"], lambda state: state != "running")
+    assert ended == "cancelled"
 
 
 def test_failed_rules_are_shown_and_the_preview_goes_on(lake):

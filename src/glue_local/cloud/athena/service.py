@@ -42,7 +42,7 @@ NO_OUTPUT = (
 
 #: Statements that only enter something in the catalog, and how long (s) their start waits for their end.
 _OF_DATABASES = re.compile(r"\s*(CREATE|DROP)\s+(DATABASE|SCHEMA)\b", re.IGNORECASE)
-_INSTANT_SECONDS = 1.0
+_INSTANT_SECONDS = 10.0
 
 
 @dataclass

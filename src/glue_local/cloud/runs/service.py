@@ -26,7 +26,7 @@ from glue_local.cloud.settings import EndpointSettings
 from glue_local.quality.results import STORE_VARIABLE
 from glue_local.run_logs import encrypts_logs
 
-CLOSE_SECONDS = 3.0
+CLOSE_SECONDS = 30.0
 
 
 @dataclass

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from botocore.config import Config
 
 from glue_local.catalog.ddl import parse_ddl
 from glue_local.catalog.glue import GlueCatalog
+from waiting import until
 
 
 @dataclass
@@ -46,13 +46,10 @@ class Athena:
         """Run a statement to its end and return its QueryExecution."""
         given = {"WorkGroup": "lake", "QueryExecutionContext": {"Database": "zoo"}} | request
         query = self.athena.start_query_execution(QueryString=sql, **given)["QueryExecutionId"]
-        deadline = time.monotonic() + 60
-        while True:
-            execution = self.athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]
-            if execution["Status"]["State"] not in {"QUEUED", "RUNNING"}:
-                return execution
-            assert time.monotonic() < deadline, execution
-            time.sleep(0.02)
+        return until(
+            lambda: self.athena.get_query_execution(QueryExecutionId=query)["QueryExecution"],
+            lambda execution: execution["Status"]["State"] not in {"QUEUED", "RUNNING"},
+        )
 
     def results(self, sql: str, **request: Any) -> dict[str, Any]:
         execution = self.execute(sql, **request)

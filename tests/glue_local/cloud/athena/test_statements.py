@@ -1,11 +1,12 @@
 """SHOW, DESCRIBE and DDL, workgroups, permissions of the caller."""
 
 import json
-import time
 import urllib.request
 
 import pytest
 from botocore.exceptions import ClientError
+
+from waiting import until
 
 JSON = "ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'"
 
@@ -117,18 +118,11 @@ def test_a_query_can_be_stopped(athena):
     sql = f"SELECT count(*) FROM {numbers} AS a(x), {numbers} AS b(y) WHERE x * y % 7 = 3"
     query = athena.athena.start_query_execution(QueryString=sql, WorkGroup="lake")["QueryExecutionId"]
     scratch = athena.state_dir / "athena"
-    _until(lambda: any(scratch.iterdir()))
+    until(lambda: any(scratch.iterdir()))
     athena.athena.stop_query_execution(QueryExecutionId=query)
     status = athena.athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]["Status"]
     assert (status["State"], status["StateChangeReason"]) == ("CANCELLED", "Query cancelled by user")
-    _until(lambda: not any(scratch.iterdir()))  # DuckDB has stopped working on it
-
-
-def _until(done, seconds=60.0):
-    deadline = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    until(lambda: not any(scratch.iterdir()))  # DuckDB has stopped working on it
 
 
 def test_queries_are_listed_newest_first(athena):

@@ -33,7 +33,7 @@ def ask(
     endpoint: Endpoint, method: str = "GET", path: str = "/", body: bytes | None = None, **headers: str
 ) -> Answer:
     """Send a request; ``Sec_Fetch_Site="none"`` is the header Sec-Fetch-Site."""
-    connection = http.client.HTTPConnection("127.0.0.1", port_of(endpoint), timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", port_of(endpoint), timeout=120)
     connection.request(method, path, body, {name.replace("_", "-"): text for name, text in headers.items()})
     answer = connection.getresponse()
     said = answer.read().decode(errors="replace")

@@ -122,7 +122,7 @@ def test_another_user_of_the_machine_is_refused(endpoint: Endpoint) -> None:
 import os, sys, urllib.error, urllib.request
 def ask():
     try:
-        print(urllib.request.urlopen(sys.argv[1], timeout=20).status)
+        print(urllib.request.urlopen(sys.argv[1], timeout=120).status)
     except urllib.error.HTTPError as error:
         print(error.code, error.read().decode())
 ask()

@@ -5,7 +5,6 @@ boto3, the AWS command line and presigned addresses are in test_signatures.py, T
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +14,7 @@ from glue_local.cloud import endpoint as endpoints
 from glue_local.cloud.access import Access
 from glue_local.cloud.endpoint import Endpoint
 from glue_local.java import has_java
+from waiting import until
 
 from .conftest import client_of
 
@@ -57,13 +57,11 @@ def stand(folders: pytest.TempPathFactory, engine: str, signed: bool) -> Iterato
 def run(endpoint: Endpoint) -> dict[str, Any]:
     glue = client_of(endpoint, "glue")
     run_id = glue.start_job_run(JobName="job")["JobRunId"]
-    deadline = time.monotonic() + 120
-    while True:
-        found: dict[str, Any] = glue.get_job_run(JobName="job", RunId=run_id)["JobRun"]
-        if found["JobRunState"] not in {"STARTING", "RUNNING", "WAITING"}:
-            return found
-        assert time.monotonic() < deadline, found
-        time.sleep(0.1)
+    found: dict[str, Any] = until(
+        lambda: glue.get_job_run(JobName="job", RunId=run_id)["JobRun"],
+        lambda run: run["JobRunState"] not in {"STARTING", "RUNNING", "WAITING"},
+    )
+    return found
 
 
 def written(endpoint: Endpoint) -> list[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
 
 from glue_local.cloud.endpoint import Endpoint
+from waiting import until
 
 from .conftest import client_of
 
@@ -57,11 +57,11 @@ def test_a_tables_rows_lie_in_a_bucket(endpoint: Endpoint, place: str) -> None:
             QueryExecutionContext={"Database": "places"},
             ResultConfiguration={"OutputLocation": "s3://results/x/"},
         )["QueryExecutionId"]
-        deadline = time.monotonic() + 20
-        while (status := athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]["Status"])[
-            "State"
-        ] in {"QUEUED", "RUNNING"}:
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        status = until(
+            lambda query=query: athena.get_query_execution(QueryExecutionId=query)["QueryExecution"][
+                "Status"
+            ],
+            lambda status: status["State"] not in {"QUEUED", "RUNNING"},
+        )
         assert status["State"] == "FAILED"
         assert said in status["StateChangeReason"]

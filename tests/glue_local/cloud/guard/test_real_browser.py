@@ -11,7 +11,6 @@ import queue
 import shutil
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,6 +22,7 @@ import pytest
 from glue_local.cloud import endpoint as endpoints
 from glue_local.cloud.access import Access
 from glue_local.cloud.endpoint import Endpoint
+from waiting import SECONDS, until
 
 from .conftest import client_of, port_of
 
@@ -36,7 +36,6 @@ FLAGS = (
     "--disable-background-networking",
     "--no-first-run",
 )
-SECONDS = 60
 REPORT = "/report"
 pytestmark = [
     pytest.mark.slow,
@@ -84,18 +83,31 @@ def evil() -> Iterator[Evil]:
     yield from serve("127.0.0.1", 0)
 
 
-def browse(profile: Path, names: dict[str, str], url: str, evil: Evil) -> dict[str, str]:
-    """Open a page in Chromium, for which names resolve as said, and return what the page reported."""
+def kept(profile: Path, url: str) -> bool:
+    """Whether the browser's cache has the whole page on disk: a file with the page's address and its content."""
+    files = [path.read_bytes() for path in profile.rglob("Cache_Data/*_0")]
+    return any(url.encode() in file and PAGE in file for file in files)
+
+
+def browse(
+    profile: Path, names: dict[str, str], url: str, evil: Evil, *, keep: bool = False
+) -> dict[str, str]:
+    """Open a page in Chromium, for which names resolve as said, and return what the page reported.
+
+    With ``keep`` the browser goes on until its cache has the page.
+    """
     rules = ", ".join(f"MAP {name} {address}" for name, address in names.items())
     command = [str(CHROMIUM), *FLAGS, f"--user-data-dir={profile}", f"--host-resolver-rules={rules}", url]
     with (profile.parent / "chromium.log").open("ab") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)
     try:
-        return evil.found.get(timeout=SECONDS)
+        found = evil.found.get(timeout=SECONDS)
+        if keep:
+            until(lambda: kept(profile, url))
+        return found
     finally:
-        time.sleep(2)  # it writes its cache
         process.terminate()
-        process.wait(20)
+        process.wait(120)
 
 
 @dataclass
@@ -160,10 +172,7 @@ def test_the_same_page_once_it_was_named_runs_code_here(evil: Evil, tmp_path: Pa
     for lake in stand(tmp_path, Access(origins=(f"http://evil.test:{evil.port}",))):
         found = attack(lake, evil, tmp_path / "profile", lake.endpoint.url)
         assert "SECRET READINGS" in found["read"]
-        deadline = time.monotonic() + SECONDS
-        while not lake.file.exists():
-            assert time.monotonic() < deadline, found
-            time.sleep(0.2)
+        until(lake.file.exists)
         assert lake.state()["jobs"] == ["evil"]
         assert "evil" in lake.state()["buckets"]
 
@@ -180,7 +189,7 @@ def rebind(lake: Lake, tmp_path: Path, evil: Evil) -> dict[str, str]:
     page = f"{origin}/?{urlencode({'target': origin, 'file': lake.file, 'report': report})}"
     names = {"evil.test": "127.0.0.1"}
     for machine in serve("127.0.0.2", port):
-        first = browse(tmp_path / "profile", {**names, "rebound.test": "127.0.0.2"}, page, evil)
+        first = browse(tmp_path / "profile", {**names, "rebound.test": "127.0.0.2"}, page, evil, keep=True)
         assert first["read"].startswith(
             "200 <!doctype html>"
         )  # it is the attacker's own machine that answers

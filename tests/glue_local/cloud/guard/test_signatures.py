@@ -194,7 +194,7 @@ def test_a_public_object_is_everybodys_and_health_says_who_answers(signed: Endpo
 
 
 def send(endpoint: Endpoint, request: AWSRequest, **changed: Any) -> tuple[int, str]:
-    connection = http.client.HTTPConnection("127.0.0.1", port_of(endpoint), timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", port_of(endpoint), timeout=120)
     path = changed.get("path", request.url.removeprefix(endpoint.url))
     headers = dict(request.headers.items()) | changed.get("headers", {})
     connection.request(request.method, path, changed.get("body", request.data), headers)

@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from waiting import until
+
 Client = Callable[[str], Any]
 
 ACCOUNT = "123456789012"
@@ -78,19 +80,23 @@ class Watched:
         return str(alarm["StateValue"])
 
     def becomes(self, wanted: str) -> None:
-        deadline = time.monotonic() + 60
-        while self.state() != wanted:
-            assert time.monotonic() < deadline, self.state()
-            time.sleep(0.05)
+        until(self.state, lambda state: state == wanted)
 
     def told(self, count: int) -> list[dict[str, Any]]:
         """What arrives within a moment after a change of state, or as soon as so much is there."""
-        deadline, found = time.monotonic() + (30 if count else 0.5), []
-        while time.monotonic() < deadline and (len(found) < count or not count):
-            messages = self.client("sqs").receive_message(QueueUrl=self.inbox, MaxNumberOfMessages=10)
-            found += [json.loads(one["Body"]) for one in messages.get("Messages", [])]
-            time.sleep(0.05)
-        return found
+        sqs, found = self.client("sqs"), list[dict[str, Any]]()
+
+        def received() -> list[dict[str, Any]]:
+            messages = sqs.receive_message(QueueUrl=self.inbox, MaxNumberOfMessages=10).get("Messages", [])
+            for one in messages:
+                found.append(json.loads(one["Body"]))
+                sqs.delete_message(QueueUrl=self.inbox, ReceiptHandle=one["ReceiptHandle"])
+            return found
+
+        if not count:
+            time.sleep(0.5)
+            return received()
+        return until(received, lambda found: len(found) >= count)
 
 
 @pytest.fixture
@@ -219,14 +225,12 @@ def test_an_expression_that_is_not_evaluated_is_named(watched: Watched) -> None:
     ]
     none = dict.fromkeys(("Namespace", "MetricName", "Dimensions", "Statistic", "Period"))
     watched.alarm(**none, Metrics=queries)
-    deadline = time.monotonic() + 60
-    while "does not evaluate SUM([one])" not in (
-        reason := watched.cloudwatch.describe_alarms(AlarmNames=[watched.name])["MetricAlarms"][0][
+    until(
+        lambda: watched.cloudwatch.describe_alarms(AlarmNames=[watched.name])["MetricAlarms"][0][
             "StateReason"
-        ]
-    ):
-        assert time.monotonic() < deadline, reason
-        time.sleep(0.05)
+        ],
+        lambda reason: "does not evaluate SUM([one])" in reason,
+    )
     now = datetime.now(UTC)
     with pytest.raises(ClientError, match=r"does not evaluate SUM\(\[one\]\)"):
         watched.cloudwatch.get_metric_data(

@@ -1,7 +1,5 @@
 """Operations that are not implemented, or fail unexpectedly, return one typed error in each protocol."""
 
-import time
-
 import pytest
 from botocore.exceptions import ClientError
 
@@ -28,7 +26,6 @@ CODES = {"UnknownOperationException", "InvalidAction", "NotImplemented"}
 
 @pytest.mark.parametrize(("service", "method", "given", "named"), MISSING)
 def test_an_operation_that_is_not_implemented_says_so(client, service, method, given, named):
-    begun = time.monotonic()
     with pytest.raises(ClientError) as caught:
         getattr(client(service), method)(**given)
     error = caught.value.response
@@ -40,7 +37,6 @@ def test_an_operation_that_is_not_implemented_says_so(client, service, method, g
     assert "not implemented" in error["Error"]["Message"]
     assert error["ResponseMetadata"]["HTTPStatusCode"] == 400
     assert error["ResponseMetadata"].get("RetryAttempts") == 0
-    assert time.monotonic() - begun < 60
 
 
 def test_a_service_that_moto_does_not_know_is_not_implemented(client):

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,8 @@ from uuid import uuid4
 
 import boto3
 import pytest
+
+from waiting import until
 
 ENDED = {"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR"}
 
@@ -71,20 +72,13 @@ class Glue:
         return self.wait(job, self.start(job))
 
     def wait(self, job: str, run_id: str, states: set[str] = ENDED) -> dict[str, Any]:
-        return self._until(lambda: self.get(job, run_id), lambda run: run["JobRunState"] in states)
+        return until(lambda: self.get(job, run_id), lambda run: run["JobRunState"] in states)
 
     def wait_workflow(self, name: str, run_id: str) -> dict[str, Any]:
         def get() -> dict[str, Any]:
             return self.glue.get_workflow_run(Name=name, RunId=run_id, IncludeGraph=True)["Run"]
 
-        return self._until(get, lambda run: run["Status"] not in {"RUNNING", "STOPPING"})
-
-    def _until(self, get: Any, done: Any, seconds: float = 60.0) -> Any:
-        deadline = time.monotonic() + seconds
-        while not done(value := get()):
-            assert time.monotonic() < deadline, value
-            time.sleep(0.05)
-        return value
+        return until(get, lambda run: run["Status"] not in {"RUNNING", "STOPPING"})
 
     def log(self, group: str, stream: str) -> list[str]:
         events = self.logs.get_log_events(logGroupName=group, logStreamName=stream, startFromHead=True)
@@ -124,7 +118,7 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
     assert server.stdout is not None
     yield Endpoint(server.stdout.readline().strip(), state_dir)
     server.terminate()
-    server.wait(10)
+    server.wait(120)
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 import io
 import json
-import time
 import zipfile
 
 import boto3
@@ -10,6 +9,7 @@ import pytest
 
 from glue_local.cloud import endpoint as endpoints
 from glue_local.java import has_java
+from waiting import until
 
 FILL = """
 import sys, time
@@ -76,14 +76,6 @@ def client(request, tmp_path_factory):
     endpoints.stop(state_dir)
 
 
-def _wait(get, done):
-    deadline = time.monotonic() + 300  # a Spark start takes long where much else runs
-    while not done(value := get()):
-        assert time.monotonic() < deadline, value
-        time.sleep(0.05)
-    return value
-
-
 def _run(client, **arguments):
     run = client["glue"].start_job_run(JobName="fill", **arguments)["JobRunId"]
     return run, lambda: client["glue"].get_job_run(JobName="fill", RunId=run)["JobRun"]
@@ -109,7 +101,7 @@ def _count(client):
         QueryString="SELECT count(*) FROM lake.filled",
         ResultConfiguration={"OutputLocation": "s3://lake/results/"},
     )["QueryExecutionId"]
-    status = _wait(
+    status = until(
         lambda: athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]["Status"],
         lambda status: status["State"] not in {"QUEUED", "RUNNING"},
     )
@@ -120,7 +112,7 @@ def _count(client):
 
 def test_a_run_fills_a_table_that_athena_reads(client):
     run, get = _run(client)
-    assert (ended := _wait(get, _ended))["JobRunState"] == "SUCCEEDED", ended
+    assert (ended := until(get, _ended))["JobRunState"] == "SUCCEEDED", ended
     assert _count(client) == 2
     output = _output(client, run)
     assert output[0] == "filled by fill"
@@ -129,12 +121,12 @@ def test_a_run_fills_a_table_that_athena_reads(client):
 
 
 def test_a_run_that_is_killed_can_be_run_again(client):
-    run, get = _run(client, Arguments={"--pause": "60"})
-    _wait(lambda: _output(client, run), lambda lines: lines == ["filled by fill"])
+    run, get = _run(client, Arguments={"--pause": "3600"})
+    until(lambda: _output(client, run), lambda lines: lines == ["filled by fill"])
     client["glue"].batch_stop_job_run(JobName="fill", JobRunIds=[run])
-    assert _wait(get, _ended)["JobRunState"] == "STOPPED"
+    assert until(get, _ended)["JobRunState"] == "STOPPED"
     _, get = _run(client)
-    assert _wait(get, _ended)["JobRunState"] == "SUCCEEDED"
+    assert until(get, _ended)["JobRunState"] == "SUCCEEDED"
     assert _count(client) == 2
 
 
@@ -142,7 +134,7 @@ def test_a_source_path_that_is_not_there_fails_the_run_by_name(client):
     script = FILL.replace("s3://lake/in/", "s3://lake/nowhere/")
     client["s3"].put_object(Bucket="lake", Key="jobs/lost.py", Body=script)
     _, get = _run(client, Arguments={"--scriptLocation": "s3://lake/jobs/lost.py"})
-    ended = _wait(get, _ended)
+    ended = until(get, _ended)
     assert ended["JobRunState"] == "FAILED"
     assert "s3://lake/nowhere" in ended["ErrorMessage"]
 
@@ -189,7 +181,7 @@ def test_bookmarks_are_kept_by_the_endpoint(client):
         run_id = glue.start_job_run(
             JobName="increment", Arguments={"--job-bookmark-option": f"job-bookmark-{option}", **words}
         )["JobRunId"]
-        ended = _wait(
+        ended = until(
             lambda: glue.get_job_run(JobName="increment", RunId=run_id)["JobRun"],
             lambda run: run["JobRunState"] in {"SUCCEEDED", "FAILED"},
         )
@@ -285,7 +277,7 @@ def test_a_python_shell_job_with_files_and_modules(client):
 
     def run(**arguments):
         run_id = glue.start_job_run(JobName="shell", Arguments=arguments)["JobRunId"]
-        return run_id, _wait(lambda: glue.get_job_run(JobName="shell", RunId=run_id)["JobRun"], _ended)
+        return run_id, until(lambda: glue.get_job_run(JobName="shell", RunId=run_id)["JobRun"], _ended)
 
     run_id, ended = run()
     assert ended["JobRunState"] == "SUCCEEDED", ended

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from glue_local.cloud import endpoint as endpoints
+from waiting import until
 
 #: One endpoint, and results that later tests look up.
 pytestmark = pytest.mark.xdist_group("runs-quality")
@@ -79,11 +79,8 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]
 
 
 def _until(get: Any) -> dict[str, Any]:
-    deadline = time.monotonic() + 90
-    while (found := get())[0] in ("STARTING", "RUNNING", "WAITING"):
-        assert time.monotonic() < deadline, found
-        time.sleep(0.1)
-    return found[1]
+    found: dict[str, Any] = until(get, lambda found: found[0] not in ("STARTING", "RUNNING", "WAITING"))[1]
+    return found
 
 
 def _evaluated(glue: Any, **options: Any) -> dict[str, Any]:
@@ -96,15 +93,18 @@ def _evaluated(glue: Any, **options: Any) -> dict[str, Any]:
     return _until(get)
 
 
-def _told(clients: dict[str, Any]) -> list[dict[str, Any]]:
-    sqs = clients["sqs"]
+def _told(clients: dict[str, Any], count: int) -> list[dict[str, Any]]:
+    """So many events; they follow the end of the run that they are about."""
+    sqs, found = clients["sqs"], list[dict[str, Any]]()
     url = sqs.get_queue_url(QueueName="told")["QueueUrl"]
-    found = []
-    while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
-        for message in messages:
+
+    def received() -> list[dict[str, Any]]:
+        for message in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
             found.append(json.loads(message["Body"]))
             sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-    return found
+        return found
+
+    return until(received, lambda found: len(found) >= count)
 
 
 def _metrics(clients: dict[str, Any], dimensions: dict[str, str]) -> dict[str, float]:
@@ -151,8 +151,8 @@ def test_a_jobs_results_are_kept_shown_and_told(clients: dict[str, Any]) -> None
     both = glue.batch_get_data_quality_result(ResultIds=[oldest["ResultId"], "dqresult-none"])
     assert [each["ResultId"] for each in both["Results"]] == [oldest["ResultId"]]
     assert both["ResultsNotFound"] == ["dqresult-none"]
+    details = [each["detail"] for each in _told(clients, 2)]
     assert _metrics(clients, {"EvaluationContext": "gate", "JobName": "gate"}) == {"passed": 3, "failed": 3}
-    details = [each["detail"] for each in _told(clients)]
     assert [each["state"] for each in details] == ["FAILED", "FAILED"]
     assert {each["context"]["contextType"] for each in details} == {"GLUE_JOB"}
     assert sorted(each["resultID"] for each in details) == sorted(each["ResultId"] for each in listed)
@@ -176,8 +176,8 @@ def test_a_ruleset_is_evaluated_on_a_table(clients: dict[str, Any]) -> None:
     assert [each["Result"] for each in result["RuleResults"]] == ["PASS", "FAIL", "PASS"]
     assert "JobName" not in result
     named = {"CatalogId": "123456789012", "Database": "lake", "Ruleset": "people", "Table": "people"}
+    (told,) = _told(clients, 1)
     assert _metrics(clients, named) == {"passed": 2, "failed": 1}
-    (told,) = _told(clients)
     assert told["detail-type"] == "Data Quality Evaluation Results Available"
     assert told["detail"]["context"]["contextType"] == "GLUE_DATA_CATALOG"
     assert clients["s3"].list_objects_v2(Bucket="lake", Prefix="quality/year=")["KeyCount"] == 1

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from glue_local.cloud import schedules
+from waiting import until
 
 ARN = "arn:aws:glue:us-east-1:123456789012"
 
@@ -37,7 +38,7 @@ def _role(endpoint):
 
 
 def _runs(glue, job):
-    return glue._until(lambda: glue.glue.get_job_runs(JobName=job)["JobRuns"], bool)
+    return until(lambda: glue.glue.get_job_runs(JobName=job)["JobRuns"])
 
 
 def test_a_workflow_crawls_and_goes_on(glue):
@@ -111,7 +112,7 @@ def test_what_is_scheduled_fires(glue, endpoint):
     )
     for job in (by_trigger, by_workflow, by_event, by_scheduler):
         assert _runs(glue, job), job
-    glue._until(lambda: glue.glue.list_crawls(CrawlerName=crawler)["Crawls"], bool)
+    until(lambda: glue.glue.list_crawls(CrawlerName=crawler)["Crawls"])
     assert glue.glue.get_job_runs(JobName=idle)["JobRuns"] == []
     properties = glue.glue.get_workflow_runs(Name=evented)["Runs"][0]["WorkflowRunProperties"]
     assert len(json.loads(properties["aws:eventIds"])) == 1
@@ -279,8 +280,8 @@ def test_a_state_machine_runs_jobs_one_after_the_other(glue, endpoint):
     execution = machines.start_execution(stateMachineArn=arn, input=json.dumps({"day": "monday"}))[
         "executionArn"
     ]
-    ended = glue._until(
-        lambda: machines.describe_execution(executionArn=execution), lambda e: e["status"] != "RUNNING", 60
+    ended = until(
+        lambda: machines.describe_execution(executionArn=execution), lambda e: e["status"] != "RUNNING"
     )
     assert ended["status"] == "SUCCEEDED", ended
     output = json.loads(ended["output"])

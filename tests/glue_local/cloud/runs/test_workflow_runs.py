@@ -2,8 +2,11 @@
 
 import pytest
 
+from waiting import until
+
 COUNTS = ("Total", "Succeeded", "Failed", "Running", "Stopped", "Timeout", "Errored", "Waiting")
-SLEEP = "import time; time.sleep(30)"
+#: A script that runs until it is ended.
+ENDLESS = "import threading; threading.Event().wait()"
 FAIL = "raise ValueError('bad row')"
 
 
@@ -76,15 +79,19 @@ def test_nothing_starts_after_a_failure_and_the_run_completes(glue):
     assert glue.glue.get_job_runs(JobName=third)["JobRuns"] == []
 
 
-def test_any_fires_once_with_the_first_of_its_jobs(glue):
-    workflow = glue.workflow()
-    quick, slow, after = glue.job("pass"), glue.job("import time; time.sleep(0.7)"), glue.job("pass")
+def test_any_fires_once_with_the_first_of_its_jobs(glue, tmp_path):
+    workflow, go = glue.workflow(), tmp_path / "go"
+    held = f"import os, time\nwhile not os.path.exists({str(go)!r}): time.sleep(0.02)"
+    quick, slow, after = glue.job("pass"), glue.job(held), glue.job("pass")
     glue.trigger(workflow, "ON_DEMAND", [quick, slow])
     glue.after(workflow, [quick, slow], [after], Logical="ANY")
-    ended = run(glue, workflow)
+    run_id = start(glue, workflow)
+    (first,) = until(lambda: glue.glue.get_job_runs(JobName=after)["JobRuns"])
+    assert glue.wait(after, first["Id"])["JobRunState"] == "SUCCEEDED"  # the other one still runs
+    go.touch()
+    ended = glue.wait_workflow(workflow, run_id)
     assert counts(ended) == {"Total": 3, "Succeeded": 3}
     assert len(jobs_of(ended)[after]) == 1
-    assert jobs_of(ended)[after][0]["StartedOn"] < jobs_of(ended)[slow][0]["CompletedOn"]
 
 
 def test_a_trigger_may_wait_for_a_failure(glue):
@@ -134,7 +141,7 @@ def test_jobs_know_their_workflow_and_share_its_properties(glue):
 
 def test_a_stopped_run_stops_its_jobs_and_starts_no_other(glue):
     workflow = glue.workflow()
-    first, second = glue.job(SLEEP), glue.job("pass")
+    first, second = glue.job(ENDLESS), glue.job("pass")
     glue.trigger(workflow, "ON_DEMAND", [first])
     glue.after(workflow, [first], [second], state="STOPPED")
     run_id = start(glue, workflow)
@@ -164,7 +171,7 @@ def test_a_resumed_run_does_again_what_failed_and_what_follows(glue):
 
 def test_a_workflow_has_no_more_runs_at_once_than_it_may(glue):
     workflow = glue.workflow(MaxConcurrentRuns=1)
-    glue.trigger(workflow, "ON_DEMAND", [glue.job(SLEEP)])
+    glue.trigger(workflow, "ON_DEMAND", [glue.job(ENDLESS)])
     run_id = start(glue, workflow)
     with pytest.raises(glue.glue.exceptions.ConcurrentRunsExceededException):
         start(glue, workflow)
@@ -174,7 +181,7 @@ def test_a_workflow_has_no_more_runs_at_once_than_it_may(glue):
 
 def test_a_job_that_cannot_start_is_an_errored_action(glue):
     workflow = glue.workflow()
-    job = glue.job(SLEEP)
+    job = glue.job(ENDLESS)
     glue.trigger(workflow, "ON_DEMAND", [job])
     run_id = glue.start(job)
     ended = run(glue, workflow)
@@ -221,7 +228,7 @@ def test_starting_a_trigger_starts_its_jobs_and_those_that_wait_for_them(glue):
         StartOnCreation=True,
     )
     glue.glue.start_trigger(Name=f"begin_{first}")
-    runs = glue._until(lambda: glue.glue.get_job_runs(JobName=second)["JobRuns"], bool)
+    runs = until(lambda: glue.glue.get_job_runs(JobName=second)["JobRuns"])
     assert glue.wait(second, runs[0]["Id"])["JobRunState"] == "SUCCEEDED"
     assert runs[0]["TriggerName"] == f"then_{first}"
 
