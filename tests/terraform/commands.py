@@ -51,6 +51,7 @@ class Commands:
         self.build = folder / "build"
         self.endpoint, self.logs = folder / "endpoint", folder / "logs"
         self.logs.mkdir()
+        self.started: list[Running] = []
         self.stack = Stack.named("local", own_port())
         assert self.stack.url is not None
         self.port = self.stack.url.rpartition(":")[2]
@@ -103,7 +104,8 @@ class Commands:
                 text=True,
                 start_new_session=True,
             )
-        return Running(process, log)
+        self.started.append(Running(process, log))
+        return self.started[-1]
 
     def lake(self, *words: str, code: int = 0, **environment: str) -> str:
         """Run a command of stedi_lake; return what it said."""
@@ -154,4 +156,7 @@ def commands(folder: Path, kind: type[C] = Commands) -> Iterator[C]:
     try:
         yield made
     finally:
+        for one in made.started:  # what a test that failed was to end
+            if one.process.poll() is None:
+                one.send(signal.SIGKILL)
         endpoint.stop(made.endpoint)

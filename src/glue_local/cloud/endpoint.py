@@ -50,9 +50,9 @@ __all__ = [
     "stop",
 ]
 
-# What a machine may take where much else runs; each wait ends as soon as there is an answer.
+# What a start and an answer may take where much else runs.
 START_SECONDS = 300.0
-STOP_SECONDS = 45.0
+STOP_SECONDS = 10.0
 STOP_POLL = 0.02
 REQUEST_SECONDS = 60.0
 _STATE_FILE = "endpoint.json"

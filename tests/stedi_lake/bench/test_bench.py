@@ -29,7 +29,7 @@ COMMAND = [sys.executable, "-m", "stedi_lake.bench"]
 
 
 def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, check=False, timeout=800)
+    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, check=False, timeout=1500)
 
 
 def cells(said: str) -> list[list[str]]:

@@ -114,8 +114,8 @@ def test_the_result_of_a_failed_or_unknown_query_is_refused(athena):
 
 
 def test_a_query_can_be_stopped(athena):
-    numbers = "UNNEST(sequence(1, 1000000))"
-    sql = f"SELECT count(*) FROM {numbers} AS a(x), {numbers} AS b(y) WHERE x * y % 7 = 3"
+    numbers = "UNNEST(sequence(1, 10000))"
+    sql = f"SELECT count(*) FROM {numbers} AS a(x), {numbers} AS b(y), {numbers} AS c(z) WHERE x * y * z % 7 = 3"
     query = athena.athena.start_query_execution(QueryString=sql, WorkGroup="lake")["QueryExecutionId"]
     scratch = athena.state_dir / "athena"
     until(lambda: any(scratch.iterdir()))

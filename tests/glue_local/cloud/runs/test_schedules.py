@@ -295,6 +295,10 @@ def test_a_state_machine_runs_jobs_one_after_the_other(glue, endpoint):
         Targets=[{"Id": "1", "Arn": arn, "RoleArn": _role(endpoint), "Input": "{}"}],
     )
     events.put_events(Entries=[{"Source": "mine", "DetailType": "d", "Detail": "{}"}])
-    assert len(machines.list_executions(stateMachineArn=arn)["executions"]) == 2
+    both = until(  # also the second ends before its endpoint does
+        lambda: machines.list_executions(stateMachineArn=arn)["executions"],
+        lambda executions: all(each["status"] != "RUNNING" for each in executions),
+    )
+    assert len(both) == 2
     run = glue.glue.get_job_runs(JobName=after)["JobRuns"][0]
     assert (run["JobRunState"], run["Arguments"]["--day"]) == ("SUCCEEDED", "monday")
