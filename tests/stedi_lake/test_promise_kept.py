@@ -118,7 +118,13 @@ def assert_kept(
         assert promise.readings[owners[serial], instant, *axes] > 0
 
 
-CASES = [("sail", seed) for seed in range(1, 4)] + [pytest.param("spark", 4, marks=SPARK)]
+#: One for each scope of consent; further ones nightly.
+CASES = [
+    ("sail", 1),
+    ("sail", 2),
+    pytest.param("sail", 3, marks=pytest.mark.nightly),
+    pytest.param("spark", 4, marks=SPARK),
+]
 
 
 @pytest.mark.parametrize(("engine", "seed"), CASES)
