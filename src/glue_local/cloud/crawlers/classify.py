@@ -13,8 +13,9 @@ from typing import Any
 
 from glue_local.cloud.crawlers.binaryfiles import avro_file, orc_file, parquet_file
 from glue_local.cloud.crawlers.grok import grok_file
-from glue_local.cloud.crawlers.sniffed import CannotCrawlError, Sniffed
+from glue_local.cloud.crawlers.sniffed import Sniffed
 from glue_local.cloud.crawlers.textfiles import csv_by_classifier, csv_file, json_by_path, json_file
+from glue_local.cloud.crawlers.xmlfiles import xml_by_tag
 
 #: How much of a text is looked at, in bytes.
 SAMPLE = 2 << 20
@@ -29,6 +30,7 @@ CUSTOM: dict[str, Callable[[str, bool, Mapping[str, Any]], Sniffed | None]] = {
     "GrokClassifier": grok_file,
     "CsvClassifier": csv_by_classifier,
     "JsonClassifier": lambda text, cut, given: json_by_path(text, cut, given["JsonPath"]),
+    "XMLClassifier": xml_by_tag,
 }
 #: The built-in classifiers of text, in their order.
 BUILT_IN: tuple[Callable[[str, bool], Sniffed | None], ...] = (json_file, csv_file)
@@ -53,7 +55,7 @@ PACKED: dict[bytes, tuple[str, Callable[[bytes], bytes]]] = {
 def classify(data: bytes, classifiers: Sequence[Mapping[str, Any]]) -> Sniffed | None:
     """Return the format of a file's bytes; None if no classifier recognizes them.
 
-    CannotCrawlError if the crawler names a classifier of a kind that does not run here.
+    CannotCrawlError names what a custom classifier asks for and is not supported here.
     """
     for first, read in BINARY.items():
         if data.startswith(first):
@@ -78,8 +80,6 @@ def classify(data: bytes, classifiers: Sequence[Mapping[str, Any]]) -> Sniffed |
 def _custom(text: str, cut: bool, classifiers: Sequence[Mapping[str, Any]]) -> Sniffed | None:
     for classifier in classifiers:
         kind, given = next(iter(classifier.items()))
-        if kind not in CUSTOM:
-            raise CannotCrawlError(f"{kind} {given['Name']}: only {', '.join(CUSTOM)} run here")
         found = CUSTOM[kind](text, cut, given)
         if found is not None:
             return found

@@ -31,6 +31,7 @@ class Sniffed:
 
     @property
     def kind(self) -> tuple[str, ...]:
-        """What all files of a table must have in common: format, compression, and how text is split into fields."""
-        cut = (self.parameters.get("delimiter", ""), self.serde.get("input.format", ""))
+        """What all files of a table must have in common: format, compression, and how text is split
+        into records and fields."""
+        cut = tuple(self.parameters.get(name, "") for name in ("delimiter", "grokPattern", "rowTag"))
         return (self.classification, self.compression, *cut)

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from glue_local.catalog.formats import FORMATS
+from glue_local.catalog.formats import FORMATS, Format
 from glue_local.cloud.crawlers.grouping import File, Found, Leaf, merged_columns, values_of
 from glue_local.cloud.crawlers.types import Columns, lower_cased, written
 
+#: XML, which Hive has no classes for: jobs read such a table, Athena cannot.
+_WITHOUT_CLASSES = Format("xml", "", "", "")
 UPDATED_BY, DEPRECATED_BY = "UPDATED_BY_CRAWLER", "DEPRECATED_BY_CRAWLER"
 
 
@@ -41,21 +43,19 @@ def _parameters(found: Found, files: list[File], crawler: str) -> dict[str, str]
 
 def storage(found: Found, location: str, files: list[File], columns: Columns, crawler: str) -> dict[str, Any]:
     """Return a StorageDescriptor."""
-    known = FORMATS[found.first.format]
+    known = FORMATS.get(found.first.format, _WITHOUT_CLASSES)
     serde = dict(found.first.serde)
     if "paths" in serde:
         serde["paths"] = ",".join(merged_columns(files))
+    library = found.first.serde_library or known.serde
     return {
         "Columns": columns_of(columns),
         "Location": location,
-        "InputFormat": known.input_format,
-        "OutputFormat": known.output_format,
+        **({"InputFormat": known.input_format} if known.input_format else {}),
+        **({"OutputFormat": known.output_format} if known.output_format else {}),
         "Compressed": found.first.compression != "none",
         "NumberOfBuckets": -1,
-        "SerdeInfo": {
-            "SerializationLibrary": found.first.serde_library or known.serde,
-            "Parameters": serde,
-        },
+        "SerdeInfo": {**({"SerializationLibrary": library} if library else {}), "Parameters": serde},
         "BucketColumns": [],
         "SortColumns": [],
         "Parameters": _parameters(found, files, crawler),

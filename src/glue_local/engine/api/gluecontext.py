@@ -9,6 +9,7 @@ import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from glue_local.engine.api import spark_source
 from glue_local.engine.api.datasource import PARTITIONS, DataSource
 from glue_local.engine.api.dynamicframe import DynamicFrame, DynamicFrameCollection
 from glue_local.engine.api.readers import (
@@ -33,7 +34,9 @@ from glue_local.engine.write import purge, sinks
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-CATALOG_WRITE_OPTIONS = dict.fromkeys(("enableUpdateCatalog", "updateBehavior", "partitionKeys"), "")
+CATALOG_WRITE_OPTIONS = dict.fromkeys(
+    ("enableUpdateCatalog", "updateBehavior", "partitionKeys", "useSparkDataSink"), ""
+)
 CATALOG_READ_OPTIONS = {
     "catalogPartitionPredicate": "",
     "useCatalogSchema": "",
@@ -275,8 +278,8 @@ class GlueContext(SqlContext):
     ) -> DataFrame:
         """Return the DataFrame of a catalog table.
 
-        With ``useSparkDataSource``, Spark's reader reads the table's folder and infers the types; with
-        ``useCatalogSchema`` as well, the catalog's columns apply.
+        With ``useSparkDataSource``, Spark's reader reads the table's folder, with the other additional options, and
+        infers the types; with ``useCatalogSchema`` as well, the catalog's columns apply.
         """
         additional = dict(additional_options or {})
         if truth(additional, "useSparkDataSource") and not truth(additional, "useCatalogSchema"):
@@ -284,9 +287,7 @@ class GlueContext(SqlContext):
                 self._run, "create_data_frame.from_catalog", database, table_name, kwargs
             )
             table = self._run.catalog.get_table(database, table_name)
-            reader = self._run.spark.read.format("parquet" if table.format == "glueparquet" else table.format)
-            df = reader.options(**serdes.spark_options(table)).load(table.location)
-            return df.where(push_down_predicate) if push_down_predicate else df
+            return spark_source.read(self._run, table, additional, push_down_predicate)
         return self.create_dynamic_frame_from_catalog(
             database,
             table_name,
@@ -437,7 +438,18 @@ class GlueContext(SqlContext):
         catalog_id: str | None = None,
         **kwargs: Any,
     ) -> DataFrame:
-        """Append a DataFrame to a catalog table."""
+        """Append a DataFrame to a catalog table.
+
+        With ``useSparkDataSink``, Spark's writer writes it, with the other additional options.
+        """
+        if truth(additional_options or {}, "useSparkDataSink"):
+            database, table_name = _table_named(
+                self._run, "write_data_frame.from_catalog", database, table_name, kwargs
+            )
+            table = self._run.catalog.get_table(database, table_name)
+            if table.format not in lake.NAMES:
+                spark_source.write(frame, table, additional_options or {})
+                return frame
         self.write_dynamic_frame_from_catalog(
             DynamicFrame.fromDF(frame, self, transformation_ctx),
             database,

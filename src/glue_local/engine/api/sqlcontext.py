@@ -11,13 +11,14 @@ from pyspark.sql import SQLContext
 
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.connection_utils import WithConnectionUtils
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 _MISSING: Any = object()
-_JVM = frozenset({"_jvm", "_jsc", "_jsqlContext", "_ssql_ctx", "_glue_scala_context"})
-"""JVM handles, which the local engine's GlueContext does not have."""
+_JVM = frozenset({"_jsqlContext", "_ssql_ctx", "_glue_scala_context"})
+"""Handles of AWS's own Java objects, which the local engine's GlueContext does not have."""
 
 
 class SqlContext(SQLContext):
@@ -31,9 +32,12 @@ class SqlContext(SQLContext):
 
     def __getattr__(self, name: str) -> Any:
         """Name what only AWS's own GlueContext has."""
+        if name == "_jvm":
+            own = self._run.spark.sparkContext._jvm
+            return WithConnectionUtils(own) if self._run.engine == "spark" else own
+        if name == "_jsc":
+            return self._run.spark.sparkContext._jsc
         if name in _JVM:
-            if name == "_jvm" and self._run.engine == "spark":
-                return self._run.spark.sparkContext._jvm
             raise EngineFeatureError(f"GlueContext.{name}")
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 

@@ -74,7 +74,7 @@ def drop(records: Records, paths: Sequence[str]) -> Records:
 def rename(records: Records, old: str, new: str) -> Records:
     """Return the frame with one field renamed; FieldError when it is not there, or the new name is taken.
 
-    A nested field (``a.b``) is renamed where it is; its new name may repeat its parents.
+    A nested field (``a.b``) is renamed where it is, and its new name is a full path (``a.c``).
     """
     source, target = parse_path(old), parse_path(new)
     tree.demand(records, source, "rename_field")
@@ -86,8 +86,11 @@ def rename(records: Records, old: str, new: str) -> Records:
         return records.with_fields(
             replace(f, name=target[0]) if f.name == source[0] else f for f in records.fields
         )
-    if len(target) > 1 and target[:-1] != source[:-1]:
-        raise FieldError(f"rename_field: {old!r} cannot move to {new!r}; use apply_mapping")
+    if target[:-1] != source[:-1]:
+        raise FieldError(
+            f"rename_field: the new name is a full path, and {old!r} cannot move to {new!r}: give it the same parents, "
+            "or use apply_mapping"
+        )
     kept: list[tuple[FrameField, tuple[Column, g.DataType] | None]] = []
     for f in records.fields:
         struct = tree.inner(f.type)

@@ -306,6 +306,14 @@ class JsonReader:
 
 def parse_line(line: bytes) -> dict[str, Any]:
     """Return the object of a line; ValueError says what is wrong, and at which character."""
+    record = parse_value(line)
+    if not isinstance(record, dict):
+        raise ValueError(f"a JSON object was expected, not {type(record).__name__}")
+    return record
+
+
+def parse_value(line: bytes) -> Any:
+    """Return the value of a line, which need not be an object; ValueError as ``parse_line``."""
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -314,10 +322,9 @@ def parse_line(line: bytes) -> dict[str, Any]:
         record = json.loads(text, parse_float=FloatText, object_pairs_hook=unique)
     except json.JSONDecodeError as error:
         raise ValueError(f"not JSON: {error.msg} at character {error.colno}") from None
-    if not isinstance(record, dict):
-        raise ValueError(f"a JSON object was expected, not {type(record).__name__}")
     check_halves(text)
-    check_depth(record)
+    for each in record if isinstance(record, list) else [record]:
+        check_depth(each if isinstance(each, dict | list) else [])
     return record
 
 

@@ -14,7 +14,7 @@ from jsonpath_ng.ext.parser import parse
 from glue_local.engine.read.blocks import split_blocks
 from glue_local.engine.read.item import Item
 from glue_local.engine.read.jsonfile import records_of
-from glue_local.engine.read.jsonlines import parse_line
+from glue_local.engine.read.jsonlines import parse_value
 from glue_local.engine.types.options import OptionError, truth
 
 
@@ -44,7 +44,7 @@ def _values(stream: IO[bytes], whole: bool) -> Iterator[tuple[Any, int, str, str
             if not raw.strip():
                 continue
             try:
-                yield parse_line(raw), number, "", ""
+                yield parse_value(raw), number, "", ""
             except ValueError as error:
                 yield None, number, str(error), raw.decode("utf-8", "replace")
 

@@ -121,7 +121,7 @@ def read_options(table: Table) -> dict[str, Any]:
 
     Source: https://docs.aws.amazon.com/athena/latest/ug/grok-serde.html
     """
-    serde = {k.lower(): v for k, v in table.serde_parameters.items()}
+    serde = {k.lower(): v for k, v in {**table.parameters, **table.serde_parameters}.items()}
     known = {"input.format": "logFormat", "input.grokcustompatterns": "customPatterns", "rowtag": "rowTag"}
     return {option: serde[name] for name, option in known.items() if serde.get(name)}
 

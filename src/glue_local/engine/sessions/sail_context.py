@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Iterable
+from types import SimpleNamespace
 from typing import Any
 
 from pyspark import SparkConf, SparkContext
@@ -55,7 +56,7 @@ class SailContext(SparkContext):
         """Return the stand-in's attribute; EngineFeatureError for attributes of a real SparkContext only."""
         if name.startswith("__") or name in SailContext.__dict__:
             return object.__getattribute__(self, name)
-        if hasattr(SparkContext, name) or name in ("_jvm", "_jsc", "_gateway"):
+        if hasattr(SparkContext, name):
             raise EngineFeatureError(f"SparkContext.{name}")
         raise AttributeError(f"'SparkContext' object has no attribute '{name}'")
 
@@ -124,11 +125,17 @@ class SailContext(SparkContext):
 
     @property
     def _jsc(self) -> JavaContext:
-        return JavaContext(self._run.recorder.note)
+        found: JavaContext = self._run.spark._jsc
+        return found
 
     @property
     def _jvm(self) -> Jvm:  # type: ignore[override]
-        return Jvm()
+        found: Jvm = self._run.spark._jvm
+        return found
+
+    @property
+    def _gateway(self) -> Any:  # type: ignore[override]
+        return SimpleNamespace(jvm=self._jvm)
 
     def parallelize(self, c: Iterable[Any], numSlices: int | None = None) -> Any:  # noqa: N803
         """Return an RDD of the elements as they are now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import sys
 import uuid
@@ -32,6 +33,8 @@ from glue_local.engine.sessions.callers import is_scripts
 from glue_local.engine.sessions.common_tables import FOLDER, CommonTables
 from glue_local.engine.sessions.differences.session import Differences
 from glue_local.engine.sessions.drawn import DrawnFrames
+from glue_local.engine.sessions.hadoop import JavaContext
+from glue_local.engine.sessions.jvm import Jvm, jvm
 from glue_local.engine.sessions.parameters import inlined
 from glue_local.engine.sessions.plans import PlanAdapter
 from glue_local.engine.sessions.sail_context import SailContext
@@ -284,9 +287,13 @@ class SailSession(SparkSession):
 
         return self._client.schema(Plan(root=relation))
 
-    @property
-    def _jvm(self) -> Any:
-        raise EngineFeatureError("SparkSession._jvm")
+    @functools.cached_property
+    def _jvm(self) -> Jvm:
+        return jvm(self._run.storage, self._run.recorder.note)
+
+    @functools.cached_property
+    def _jsc(self) -> JavaContext:
+        return JavaContext(self._run.recorder.note)
 
     @property
     def _jsparkSession(self) -> Any:  # noqa: N802

@@ -200,6 +200,11 @@ CUSTOM = {
         _grok("%{INT:n:int} %{GREEDYDATA:rest}"),
         {"n": "int", "rest": "string"},
     ),
+    "XML by a row tag": (
+        '<r><rec id="1"><n>Ann</n><t>1</t><t>2</t></rec>\n<rec id="2"><n/><s><w>1.5</w></s></rec>',
+        {"XMLClassifier": {"Name": "x", "Classification": "xml", "RowTag": "rec"}},
+        {"_id": "int", "n": "string", "t": "array<int>", "s": "struct<w:double>"},
+    ),
     "grok of its own": (
         "id=ab12 1.5\n",
         _grok("id=%{CODE:code} %{NUMBER:v:double}", CustomPatterns="CODE [a-z]{2}\\d{2}"),
@@ -234,14 +239,15 @@ def test_a_custom_classifier_comes_first(case):
 
 
 def test_a_classifier_that_does_not_fit_leaves_the_next_one():
-    found = classify(b'{"a": 1}', [_grok("^%{INT:n}"), _csv(Delimiter="|")])
+    xml = {"XMLClassifier": {"Name": "x", "Classification": "xml", "RowTag": "rec"}}
+    found = classify(b'{"a": 1}', [_grok("^%{INT:n}"), _csv(Delimiter="|"), xml])
     assert found.classification == "json"
 
 
 @pytest.mark.parametrize(
     ("classifier", "words"),
     [
-        ({"XMLClassifier": {"Name": "x", "RowTag": "r"}}, "XMLClassifier x"),
+        ({"XMLClassifier": {"Name": "x", "Classification": "xml"}}, "XMLClassifier x has no RowTag"),
         (_grok("%{NOSUCH:x}"), "unknown grok pattern 'NOSUCH'"),
         (_grok("%{INT:x:decimal}"), "x has type 'decimal'"),
         ({"JsonClassifier": {"Name": "j", "JsonPath": "$..a"}}, r"\$\.\.a"),

@@ -26,6 +26,7 @@ FILES = {
     "more/plainer/a.json": '{"a": 3}\n',
     "more/float/a.json": '{"a": 1.5, "b": 1}\n{"a": 2.5, "b": "x"}\n',
     "more/cr/a.json": '{"a": 1, "b": 2}\r{"a": "x", "b": 3}\r',
+    "in/array/a.json": '[{"a": 1}, {"a": 2}]\n',
     "in/csv/a.csv": 'k,v\nx,"1"\ny,2\n',
 }
 TABLES = {

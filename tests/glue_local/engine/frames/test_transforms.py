@@ -43,6 +43,8 @@ def test_rename_field(lake: Any) -> None:
     nested = people(lake).rename_field("home.zip", "home.code")
     assert lake.schema(nested).endswith("home:struct<city:string,code:string>>")
 
+    with pytest.raises(FieldError, match=r"'home\.zip' cannot move to 'code': give it the same parents"):
+        people(lake).rename_field("home.zip", "code")
     with pytest.raises(FieldError, match="no field 'gone'; there are id, name, home"):
         people(lake).rename_field("gone", "x")
     with pytest.raises(FieldError, match="there is a field 'id' already"):

@@ -157,14 +157,20 @@ def test_without_a_run_the_error_says_what_to_do() -> None:
         (lambda s, df: df.rdd.toDF(None, 0.5), "an RDD with a sampling ratio"),
         (lambda s, df: s.sparkContext.sequenceFile("s3://b/x"), "SparkContext.sequenceFile"),
         (lambda s, df: s.sparkContext.binaryRecords("s3://b/x", 8), "SparkContext.binaryRecords"),
-        (lambda s, df: s.sparkContext._jvm.java.lang.System, "SparkContext._jvm.java"),
+        (lambda s, df: s.sparkContext._jvm.java.lang.System, "SparkContext._jvm.java.lang"),
         (lambda s, df: s.sparkContext._jsc.sc(), "SparkContext._jsc.sc"),
         (
             lambda s, df: s.sparkContext._jsc.hadoopConfiguration().set("mapreduce.input.x", "1"),
             "Hadoop's setting mapreduce.input.x",
         ),
-        (lambda s, df: SparkContext()._gateway, "SparkContext._gateway"),
-        (lambda s, df: s._jvm, "SparkSession._jvm"),
+        (lambda s, df: SparkContext()._gateway.jvm.org.apache.spark, "SparkContext._jvm.org.apache.spark"),
+        (lambda s, df: s._jvm.org.apache.hadoop.fs.FileUtil, "_jvm.org.apache.hadoop.fs.FileUtil"),
+        (
+            lambda s, df: s._jvm.org.apache.hadoop.fs.FileSystem.get(s._jsc.hadoopConfiguration()).exists(
+                s._jvm.org.apache.hadoop.fs.Path("/tmp/x")
+            ),
+            "Hadoop's FileSystem of /tmp/x",
+        ),
         (lambda s, df: s._jsparkSession, "SparkSession._jsparkSession"),
     ],
 )
