@@ -30,6 +30,10 @@ WORKER_DPUS = {
 }
 #: Workers of one kind of job alone.
 ONLY_FOR = {"G.025X": "gluestreaming", "Z.2X": "glueray"}
+#: Commands that run Spark.
+SPARK = ("glueetl", "gluestreaming")
+#: Minutes: seven days.
+LONGEST_TIMEOUT = 10080
 SHELL_CAPACITIES = (0.0625, 1.0)
 SHELL_PYTHONS = ("3", "3.6", "3.9")
 
@@ -46,6 +50,18 @@ def check(definition: Mapping[str, Any], name: str, command: Mapping[str, Any]) 
         raise _invalid(f"Job {name}: WorkerType {worker} is for {ONLY_FOR[worker]} jobs only, this is {kind}")
     if worker and capacity:
         raise _invalid("Please do not set Max Capacity if using Worker Type and Number of Workers.")
+    if capacity and definition.get("AllocatedCapacity"):
+        raise _invalid("Please set only Allocated Capacity or Max Capacity")
+    if (definition.get("Timeout") or 0) > LONGEST_TIMEOUT:
+        raise _invalid(
+            f"Job {name}: Timeout is {definition['Timeout']} minutes; at most {LONGEST_TIMEOUT} (7 days)"
+        )
+    if definition.get("ExecutionClass") == "FLEX" and kind != "glueetl":
+        raise _invalid(f"Job {name}: ExecutionClass FLEX is for glueetl jobs only, this is {kind}")
+    if kind in SPARK and capacity and (capacity not in range(2, 101)):
+        raise _invalid(
+            f"Job {name}: MaxCapacity of a {kind} job is a whole number from 2 to 100, not {capacity:g}"
+        )
     if kind != PYTHON_SHELL:
         return
     if worker or definition.get("NumberOfWorkers"):

@@ -30,6 +30,10 @@ def _given(response: Any, operation: str) -> tuple[str, dict[str, Any]]:
         message = f"{operation}: give one of {', '.join(KINDS)}"
         raise ServiceError("InvalidInputException", message)
     member, definition = next(iter(given.items()))
+    quote = definition.get("QuoteSymbol")
+    if member == "CsvClassifier" and quote and quote == definition.get("Delimiter"):
+        message = f"{operation}: QuoteSymbol must be different from the Delimiter, both are {quote!r}"
+        raise ServiceError("InvalidInputException", message)
     return member, definition
 
 

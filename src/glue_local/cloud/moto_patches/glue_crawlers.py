@@ -22,6 +22,8 @@ from glue_local.cloud.moto_patches.requests import ServiceError, attached, param
 
 #: Parameters that moto's crawler does not keep: GetCrawler returns them unchanged.
 KEPT_ASIDE = ("LakeFormationConfiguration", "CatalogId")
+#: Files of a folder that a crawler samples at most.
+MOST_SAMPLES = 249
 #: What AWS fills in.
 DEFAULTS = {
     "recrawl_policy": {"RecrawlBehavior": "CRAWL_EVERYTHING"},
@@ -61,6 +63,12 @@ def _check(given: dict[str, Any], operation: str) -> None:
     if recrawl == "CRAWL_NEW_FOLDERS_ONLY" and set(policy.values()) != {"LOG"}:
         message = "The SchemaChangePolicy for the CRAWL_NEW_FOLDERS_ONLY recrawl policy must be LOG for both behaviors"
         raise ServiceError("InvalidInputException", message)
+    for each in (given.get("Targets") or {}).get("S3Targets") or []:
+        if "SampleSize" in each and each["SampleSize"] not in range(1, MOST_SAMPLES + 1):
+            message = (
+                f"{operation}: SampleSize of {each.get('Path')} is {each['SampleSize']}: 1 to {MOST_SAMPLES}"
+            )
+            raise ServiceError("InvalidInputException", message)
     targets = {kind for kind, those in (given.get("Targets") or {}).items() if those}
     if "CatalogTargets" in targets:
         if len(targets) > 1:

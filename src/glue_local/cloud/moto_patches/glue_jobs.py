@@ -26,6 +26,8 @@ from glue_local.environments import WHEN_NOT_STATED
 log = logging.getLogger(__name__)
 
 Definition = dict[str, Any]
+#: Glue's first version with the execution class FLEX.
+FIRST_FLEXIBLE = 3
 NODES = "CodeGenConfigurationNodes"
 #: Called with the backend and the job's definition when a job is saved in VISUAL mode with nodes; an error refuses it.
 VisualJobHook = Callable[[GlueBackend, Definition], None]
@@ -56,10 +58,15 @@ _FAKE_JOB_KEYS = (
 )
 
 
+def _major(definition: Definition) -> int:
+    """Return the first number of a job's version of Glue; 0 if it has none."""
+    major = str(definition.get("GlueVersion", WHEN_NOT_STATED)).split(".", 1)[0]
+    return int(major) if major.isdigit() else 0
+
+
 def _default_timeout(definition: Definition) -> int:
     """Minutes: 480 from Glue 5.0 on, 2880 before."""
-    major = str(definition.get("GlueVersion", WHEN_NOT_STATED)).split(".", 1)[0]
-    return 480 if major.isdigit() and int(major) >= 5 else 2880  # noqa: PLR2004 - Glue 5
+    return 480 if _major(definition) >= 5 else 2880  # noqa: PLR2004 - Glue 5
 
 
 def _with_defaults(definition: Definition) -> Definition:
@@ -111,6 +118,10 @@ class Job(FakeJob):
 
 def _check(definition: Definition) -> None:
     glue_capacity.check(definition, definition["Name"], definition.get("Command") or {})
+    if definition.get("ExecutionClass") == "FLEX" and _major(definition) < FIRST_FLEXIBLE:
+        raise ServiceError(
+            "InvalidInputException", f"Job {definition['Name']}: ExecutionClass FLEX needs Glue 3.0 or later"
+        )
     if definition.get("CodeGenConfigurationNodes") and definition.get("JobMode") == "NOTEBOOK":
         raise ServiceError(
             "InvalidInputException", "A job in NOTEBOOK mode has no CodeGenConfigurationNodes."

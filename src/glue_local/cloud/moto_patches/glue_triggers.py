@@ -21,6 +21,11 @@ from glue_local.cloud.moto_patches.requests import ServiceError, not_found, para
 
 Definition = dict[str, Any]
 STARTED_BY_HAND = ("ON_DEMAND", "EVENT")
+#: The states of a condition: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-jobs-trigger.html
+WATCHED_STATES = {
+    "State": ("SUCCEEDED", "STOPPED", "FAILED", "TIMEOUT"),
+    "CrawlState": ("SUCCEEDED", "FAILED", "CANCELLED"),
+}
 #: https://docs.aws.amazon.com/general/latest/gr/glue.html (max jobs per trigger; AWS raises it for who asks)
 MOST_ACTIONS = 50
 
@@ -74,6 +79,7 @@ def _check(backend: GlueBackend, definition: Definition, operation: str) -> None
         _check_only_start(backend, definition, operation)
     conditions = definition.get("Predicate", {}).get("Conditions", [])
     for place, each in enumerate(conditions):
+        _check_states(each, operation)
         Condition(each, place)  # it says what a condition lacks
     for name in ("JobName", "CrawlerName"):
         watched = {each[name] for each in conditions if each.get(name)}
@@ -92,6 +98,17 @@ def _check(backend: GlueBackend, definition: Definition, operation: str) -> None
             raise ServiceError("InvalidInputException", message)
         if bool(action.get("JobName")) is bool(action.get("CrawlerName")):
             message = f"{operation}: an action names either a job or a crawler"
+            raise ServiceError("InvalidInputException", message)
+
+
+def _check_states(condition: Definition, operation: str) -> None:
+    """A trigger waits for the end of a job or of a crawler, in one of these states."""
+    if condition.get("JobName") and condition.get("CrawlerName"):
+        message = "Both JobName and CrawlerName cannot be set together in a condition"
+        raise ServiceError("InvalidInputException", message)
+    for field, states in WATCHED_STATES.items():
+        if field in condition and condition[field] not in states:
+            message = f"{operation}: {field} of a condition is {condition[field]!r}: only {', '.join(states)}"
             raise ServiceError("InvalidInputException", message)
 
 

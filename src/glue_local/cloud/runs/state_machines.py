@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from moto.core.exceptions import AWSError
 from moto.core.responses import ActionResult
 from moto.stepfunctions.responses import StepFunctionResponse
 
@@ -75,6 +76,15 @@ def _without_times(value: Any) -> Any:
     return None
 
 
+def _name_errors() -> None:
+    """Give the interpreter's errors the names by which clients tell them: it states them where moto does not look."""
+    from moto.stepfunctions.parser import api
+
+    for kind in vars(api).values():
+        if isinstance(kind, type) and issubclass(kind, AWSError) and isinstance(kind.code, str):
+            kind.TYPE = kind.code
+
+
 def install(settings: EndpointSettings) -> None:
     """Let executions run, with clients of this endpoint."""
     from moto.core.config import default_user_config
@@ -94,4 +104,5 @@ def install(settings: EndpointSettings) -> None:
     )
     for patch in (*PATCHES, role):
         patch.install()
+    _name_errors()
     default_user_config["stepfunctions"] = {"execute_state_machine": True}

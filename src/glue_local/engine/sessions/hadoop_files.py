@@ -6,6 +6,7 @@ not listed, and a folder is listed where it holds files.
 
 from __future__ import annotations
 
+import shutil
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -140,6 +141,8 @@ class FileSystem:
             raise OSError(f"FileSystem.delete: {name} is not empty, and recursive is false")
         else:
             self._storage.delete_prefix(f"{name}/")
+            if (local := getattr(self._storage, "local", None)) is not None:
+                shutil.rmtree(local(name))  # hidden files too
         return True
 
     def rename(self, source: Any, target: Any) -> bool:

@@ -382,6 +382,86 @@ GLUE_MODEL: list[Case] = [
     ("create_database", {"DatabaseInput": {"Name": "d", "Description": "d" * 2049}}, "2048"),
     ("create_security_configuration", {"Name": "s"}, r"Value null at 'encryptionConfiguration'"),
 ]
+SPARK_JOB = {"Name": "refusals", "Role": "r", "Command": {"Name": "glueetl", "ScriptLocation": "s3://b/j.py"}}
+SHELL = {"Command": {"Name": "pythonshell", "ScriptLocation": "s3://b/j.py"}}
+
+
+def trigger(**more: Any) -> dict[str, Any]:
+    condition = {"LogicalOperator": "EQUALS", "JobName": "a", "State": "SUCCEEDED", **more}
+    condition = {name: value for name, value in condition.items() if value is not None}
+    actions = [{"JobName": "b"}]
+    return {
+        "Name": "t",
+        "Type": "CONDITIONAL",
+        "Actions": actions,
+        "Predicate": {"Conditions": [condition]},
+    }
+
+
+#: What Glue's pages say beyond its model: jobs, triggers, crawlers, classifiers.
+GLUE_RULES: list[Case] = [
+    ("create_job", {**SPARK_JOB, "MaxCapacity": 1.0}, "InvalidInput.*whole number from 2 to 100, not 1"),
+    ("create_job", {**SPARK_JOB, "MaxCapacity": 2.5}, "InvalidInput.*not 2.5"),
+    ("create_job", {**SPARK_JOB, "MaxCapacity": 101.0}, "InvalidInput.*not 101"),
+    (
+        "create_job",
+        {**SPARK_JOB, "MaxCapacity": 2.0, "AllocatedCapacity": 2},
+        "only Allocated Capacity or Max",
+    ),
+    ("create_job", {**SPARK_JOB, "Timeout": 10081}, "InvalidInput.*at most 10080"),
+    ("create_job", {**SPARK_JOB, **SHELL, "ExecutionClass": "FLEX"}, "InvalidInput.*FLEX is for glueetl"),
+    ("create_job", {**SPARK_JOB, "GlueVersion": "2.0", "ExecutionClass": "FLEX"}, "needs Glue 3.0"),
+    ("create_trigger", trigger(State="RUNNING"), "InvalidInput.*only SUCCEEDED, STOPPED, FAILED, TIMEOUT"),
+    (
+        "create_trigger",
+        trigger(JobName=None, State=None, CrawlerName="c", CrawlState="RUNNING"),
+        "InvalidInput.*only SUCCEEDED, FAILED, CANCELLED",
+    ),
+    ("create_trigger", trigger(CrawlerName="c"), "InvalidInput.*cannot be set together in a condition"),
+    (
+        "create_crawler",
+        {"Name": "c", "Role": "r", "Targets": {"S3Targets": [{"Path": "s3://b/", "SampleSize": 250}]}},
+        "InvalidInput.*SampleSize of s3://b/ is 250: 1 to 249",
+    ),
+    (
+        "create_classifier",
+        {"CsvClassifier": {"Name": "c", "Delimiter": "|", "QuoteSymbol": "|"}},
+        "InvalidInput.*must be different",
+    ),
+]
+PASS = {"Type": "Pass", "End": True}
+
+
+def machine(*, start: str = "A", name: str = "refusals", **states: Any) -> dict[str, Any]:
+    definition = json.dumps({"StartAt": start, "States": states or {"A": PASS}})
+    return {"name": name, "definition": definition, "roleArn": f"arn:aws:iam::{ACCOUNT}:role/r"}
+
+
+PARALLEL = {"Type": "Parallel", "End": True, "Branches": [{"StartAt": "C", "States": {"B": PASS}}]}
+MACHINE = f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:refusals-there"
+STEP_FUNCTIONS: list[Case] = [
+    ("create_state_machine", {**machine(), "definition": "{"}, "InvalidDefinition.*INVALID_JSON_DESCRIPTION"),
+    (
+        "create_state_machine",
+        machine(start="Z"),
+        "InvalidDefinition.*Missing 'StartAt' target: Z at /StartAt",
+    ),
+    (
+        "create_state_machine",
+        machine(A={"Type": "Pass", "Next": "Q"}),
+        "InvalidDefinition.*MISSING_TRANSITION_TARGET: Missing 'Next' target: Q at /States/A/Next",
+    ),
+    ("create_state_machine", machine(A={"Type": "Pass"}), "InvalidDefinition.*Next or End is required"),
+    ("create_state_machine", machine(A=PASS, B=PASS), 'InvalidDefinition.*State "B" is not reachable'),
+    ("create_state_machine", machine(A=PARALLEL), r"'StartAt' target: C at /States/A/Branches\[0\]/StartAt"),
+    ("create_state_machine", machine(A={"Type": "Task", "End": True}), "InvalidDefinition.*No Resource"),
+    ("create_state_machine", machine(A={"Type": "Sleep", "End": True}), "InvalidDefinition"),
+    ("create_state_machine", machine(start="B", B=PASS, name="refusals-there"), "StateMachineAlreadyExists"),
+    ("update_state_machine", {"stateMachineArn": MACHINE, "definition": "{}"}, "InvalidDefinition"),
+    ("update_state_machine", {"stateMachineArn": MACHINE}, "MissingRequiredParameter"),
+    ("start_execution", {"stateMachineArn": MACHINE, "input": "{"}, "InvalidExecutionInput"),
+    ("start_execution", {"stateMachineArn": MACHINE, "name": "a b"}, "InvalidName"),
+]
 ATHENA: list[Case] = [
     ("create_work_group", {"Name": "a group"}, r"InvalidRequestException.*'name'.*regular expression"),
     (
@@ -392,7 +472,8 @@ ATHENA: list[Case] = [
 ]
 SERVICES: dict[str, list[Case]] = {
     **{"iam": IAM, "sts": STS, "kms": KMS, "sns": SNS, "sqs": SQS, "events": EVENT_RULES, "logs": LOGS},
-    **{"cloudwatch": CLOUDWATCH, "s3": S3, "glue": GLUE_MODEL, "athena": ATHENA},
+    **{"cloudwatch": CLOUDWATCH, "s3": S3, "glue": [*GLUE_MODEL, *GLUE_RULES], "athena": ATHENA},
+    **{"stepfunctions": STEP_FUNCTIONS},
 }
 
 
@@ -417,6 +498,7 @@ def there(endpoint: Endpoint) -> Endpoint:
     unchecked(endpoint, "sns").create_topic(Name="refusals")
     unchecked(endpoint, "events").put_rule(Name="refusals", EventPattern='{"source":["refusals"]}')
     unchecked(endpoint, "s3").create_bucket(Bucket="refusals")
+    unchecked(endpoint, "stepfunctions").create_state_machine(**machine(name="refusals-there"))
     return endpoint
 
 
@@ -444,6 +526,11 @@ def test_what_aws_takes_is_taken(there: Endpoint) -> None:
         ("cloudwatch", "put_metric_alarm", math(metric(), expression("FILL(one, 0) + 1"))),
         ("cloudwatch", "put_metric_alarm", alarm(Statistic=None, ExtendedStatistic="p99.9")),
         ("cloudwatch", "put_dashboard", shown(["n", "m", "d", "v", {"stat": "Sum"}])),
+        ("stepfunctions", "create_state_machine", machine(name="refusals-there")),
+        ("stepfunctions", "create_state_machine", machine(A={"Type": "Pass", "Next": "B"}, B=PASS)),
+        ("stepfunctions", "start_execution", {"stateMachineArn": MACHINE, "name": "a-b_c.d"}),
+        ("glue", "create_job", {**SPARK_JOB, "MaxCapacity": 2.0, "Timeout": 10080, "ExecutionClass": "FLEX"}),
+        ("glue", "create_trigger", {**trigger(State="TIMEOUT"), "Name": "refusals-taken"}),
     ):
         getattr(unchecked(there, service), operation)(**given)
     unchecked(there, "iam").delete_role(RoleName="refusals-taken")

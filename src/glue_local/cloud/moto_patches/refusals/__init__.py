@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from glue_local.cloud.moto_patches.refusals import cloudwatch, events, iam, kms, logs, sns, sqs
+from glue_local.cloud.moto_patches.refusals import cloudwatch, events, iam, kms, logs, sns, sqs, stepfunctions
 from glue_local.cloud.moto_patches.refusals.refusal import Asked, Rule
 
 __all__ = ["RULES", "Asked"]
@@ -18,5 +18,6 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
     "logs": logs.RULES,
     "sns": sns.RULES,
     "sqs": sqs.RULES,
+    "stepfunctions": stepfunctions.RULES,
     "sts": iam.STS_RULES,
 }
