@@ -9,7 +9,7 @@ import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from glue_local.engine.api import spark_source
+from glue_local.engine.api import jdbc_conf, spark_source
 from glue_local.engine.api.datasource import PARTITIONS, DataSource
 from glue_local.engine.api.dynamicframe import DynamicFrame, DynamicFrameCollection
 from glue_local.engine.api.readers import (
@@ -507,8 +507,10 @@ class GlueContext(SqlContext):
         raise _refused("write_from_jdbc_conf")
 
     def extract_jdbc_conf(self, connection_name: str, catalog_id: str | None = None) -> dict[str, str]:
-        """Refuse: the local engine has no connections."""
-        raise _refused("extract_jdbc_conf")
+        """Return user, password, vendor and URLs of a connection of the Data Catalog; see ``jdbc_conf.extract``."""
+        import boto3
+
+        return jdbc_conf.extract(boto3.client, connection_name)
 
     # --- not supported by this engine
     def forEachBatch(  # noqa: N802
