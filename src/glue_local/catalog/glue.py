@@ -80,10 +80,15 @@ class GlueCatalog:
         """Return the table; TableNotFoundError if there is none. Names are case-insensitive."""
         return to_table(self._get(database, name))
 
-    def create_table(self, table: Table) -> None:
-        """Create a table; TableAlreadyExistsError if it exists, CatalogError without its database."""
+    def create_table(self, table: Table, storage: Mapping[str, Any] | None = None) -> None:
+        """Create a table; TableAlreadyExistsError if it exists, CatalogError without its database.
+
+        ``storage`` are fields of Glue's StorageDescriptor that the model does not hold (buckets).
+        """
+        made = to_table_input(table)
+        made["StorageDescriptor"] = {**made["StorageDescriptor"], **(storage or {})}  # type: ignore[typeddict-item]
         try:
-            self._glue.create_table(DatabaseName=table.database.lower(), TableInput=to_table_input(table))
+            self._glue.create_table(DatabaseName=table.database.lower(), TableInput=made)
         except self._glue.exceptions.AlreadyExistsException as error:
             raise TableAlreadyExistsError(table.database, table.name, _WHERE) from error
         except self._glue.exceptions.EntityNotFoundException as error:

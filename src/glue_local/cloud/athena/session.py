@@ -16,6 +16,7 @@ from glue_local.catalog.formats import FORMATS
 from glue_local.catalog.glue import GlueCatalog
 from glue_local.catalog.model import CatalogError, Table, TableNotFoundError
 from glue_local.cloud.athena import errors, locked
+from glue_local.cloud.athena.buckets import Buckets
 from glue_local.cloud.athena.caller import Caller
 from glue_local.cloud.athena.files import Fetched
 from glue_local.cloud.athena.governed import Readable, readable
@@ -102,10 +103,15 @@ class Session:
         parameters = (self._raw(database, name) or {}).get("Parameters", {})
         return str(parameters.get("table_type", "")).upper() == "ICEBERG"
 
-    def buckets(self, database: str, name: str) -> int:
-        """Return how many buckets a table has; 0 for one without."""
+    def buckets(self, database: str, name: str) -> Buckets | None:
+        """Return the buckets of a table; None for one without."""
         storage = (self._raw(database, name) or {}).get("StorageDescriptor", {})
-        return max(int(storage.get("NumberOfBuckets") or 0), 0) if storage.get("BucketColumns") else 0
+        count = max(int(storage.get("NumberOfBuckets") or 0), 0)
+        return (
+            Buckets(tuple(storage["BucketColumns"]), count)
+            if count and storage.get("BucketColumns")
+            else None
+        )
 
     def view(self, name: TableName) -> View | None:
         """Return a view; None for a table, and what is not there."""

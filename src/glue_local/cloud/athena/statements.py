@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from glue_local.catalog import ddl
 from glue_local.catalog.model import CatalogError, Partition, Table
-from glue_local.cloud.athena import alter, databases, errors
+from glue_local.cloud.athena import alter, buckets, databases, errors
 from glue_local.cloud.athena.files import checked
 from glue_local.cloud.athena.folders import named, values_of
 from glue_local.cloud.athena.result import Column, Kind, Result
@@ -62,6 +62,10 @@ def _show_partitions(session: Session, match: Match) -> Result:
     return _lines("partition", [named(keys, each.values) for each in found])
 
 
+#: Stands for a line break, which the canonical DDL does not hold.
+_BREAK = "\ue000"
+
+
 def _show_create_table(session: Session, match: Match) -> Result:
     database = (match["db"] or session.database).lower()
     if session.kind(database, match["table"].lower()) == "VIRTUAL_VIEW":
@@ -69,9 +73,17 @@ def _show_create_table(session: Session, match: Match) -> Result:
             f"SHOW CREATE TABLE of the view {database}.{match['table']}: ask SHOW CREATE VIEW for its query. It"
         )
     try:
-        return _lines("createtab_stmt", ddl.canonical(_table(session, match)).splitlines())
+        shown = _shown(_table(session, match))
     except CatalogError as error:
         raise errors.QueryError(f"FAILED: {error}") from error
+    clustered = session.buckets(database, match["table"].lower())
+    return _lines("createtab_stmt", shown if clustered is None else buckets.shown(shown, clustered))
+
+
+def _shown(table: Table) -> list[str]:
+    """The lines of a table's statement; line breaks of its SerDe's parameters are written as DDL escapes them."""
+    marked = {key: value.replace("\n", _BREAK) for key, value in table.serde_parameters.items()}
+    return ddl.canonical(replace(table, serde_parameters=marked)).replace(_BREAK, "\\n").splitlines()
 
 
 def _describe(session: Session, match: Match) -> Result:
@@ -89,18 +101,21 @@ def _row(*values: str) -> str:
 
 
 def _create_table(session: Session, match: Match) -> Result:
+    text, clustered = buckets.taken(match.string)
     try:
-        table = ddl.parse_ddl(match.string, "line 1", database=session.database)
+        table = ddl.parse_ddl(text, "line 1", database=session.database)
     except CatalogError as error:
         raise errors.QueryError(f"FAILED: ParseException {error}") from error
     checked(table.location)
+    if clustered is not None:
+        clustered.check([each.name for each in table.columns])
     existing = [each.name for each in session.ask(session.catalog.list_tables, table.database)]
     if table.name in existing and match["absent"]:
         return Result()
     # As Hive does: what a SerDe writes between fields is kept as a property too.
     written = {"serialization.format": table.serde_parameters.get("field.delim", "1")}
     table = replace(table, serde_parameters=written | dict(table.serde_parameters))
-    session.ask(session.catalog.create_table, table)
+    session.ask(session.catalog.create_table, table, clustered.storage if clustered else None)
     return Result()
 
 

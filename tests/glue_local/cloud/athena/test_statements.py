@@ -177,3 +177,27 @@ def test_a_query_reads_with_its_callers_permissions(athena, enforced):
     assert silent.reason("SELECT * FROM cats").startswith("Access denied when writing output to url: s3://")
     with pytest.raises(ClientError):
         reader.s3.get_object(Bucket="data", Key="dogs/x.json")
+
+
+def test_a_table_with_buckets_is_made_and_read(athena):
+    """https://docs.aws.amazon.com/athena/latest/ug/create-table.html: CLUSTERED BY ... INTO ... BUCKETS."""
+    made = (
+        "CREATE EXTERNAL TABLE clustered (a int COMMENT 'CLUSTERED BY (a) INTO 9 BUCKETS', b string) COMMENT 'x'\n"
+        " CLUSTERED BY (`B`) INTO 4 BUCKETS ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LINES TERMINATED BY '\\n'"
+        " LOCATION 's3://data/clustered/'"
+    )
+    athena.rows(made)
+    athena.put("s3://data/clustered/000000_0", "1,x\n")
+    assert athena.rows("SELECT * FROM clustered")[1:] == [["1", "x"]]
+    shown = [line for (line,) in athena.rows("SHOW CREATE TABLE clustered")]
+    at = shown.index("CLUSTERED BY (`b`)")
+    assert shown[at - 1 : at + 2] == ["COMMENT 'x'", "CLUSTERED BY (`b`)", "INTO 4 BUCKETS"]
+    assert "  'line.delim' = '\\n'," in shown
+    athena.rows("DROP TABLE clustered")
+    athena.rows("\n".join(shown))
+    assert athena.rows("SELECT * FROM clustered")[1:] == [["1", "x"]]
+    assert athena.reason("INSERT INTO clustered VALUES (1, 'x')").startswith(
+        "NOT_SUPPORTED: INSERT INTO bucketed"
+    )
+    wrong = athena.reason(made.replace("clustered (a", "other (a").replace("`B`", "c"))
+    assert wrong == "FAILED: SemanticException [Error 10002]: Invalid column reference c"

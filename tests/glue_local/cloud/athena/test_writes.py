@@ -185,6 +185,20 @@ def test_unload_writes_files_and_no_table(athena):
     assert athena.reason(again).startswith("HIVE_PATH_ALREADY_EXISTS")
 
 
+def test_insert_casts_as_an_assignment_does(athena):
+    """Types that meet are cast, and fail for a value that does not fit (https://github.com/trinodb/trino).
+
+    StatementAnalyzer's typesMatchForInsert and LogicalPlanner's noTruncationCast.
+    """
+    athena.rows("CREATE TABLE narrow AS SELECT 1 a, 'x' p")
+    athena.rows("INSERT INTO narrow VALUES (BIGINT '2', 'y   '), (3.5, 'z')")
+    assert athena.rows("SELECT * FROM narrow ORDER BY a")[1:] == [["1", "x"], ["2", "y"], ["4", "z"]]
+    long = "INVALID_CAST_ARGUMENT: Cannot truncate non-space characters when casting from varchar(2) to varchar(1)"
+    assert athena.reason("INSERT INTO narrow SELECT 1, 'xy'").startswith(long)
+    large = "NUMERIC_VALUE_OUT_OF_RANGE: Out of range for integer: 3000000000"
+    assert athena.reason("INSERT INTO narrow SELECT 3000000000, 'x'").startswith(large)
+
+
 def test_views_are_queries_by_name(athena):
     athena.rows("CREATE VIEW cats AS SELECT name, age FROM pets WHERE kind = 'cat'")
     assert athena.rows("SELECT name FROM cats ORDER BY 1")[1:] == [["ann"], ["tom"]]

@@ -16,7 +16,7 @@ from pyiceberg.manifest import DataFile
 from pyiceberg.table.snapshots import Operation, Summary
 from pyiceberg.table.update.snapshot import _OverwriteFiles
 
-from glue_local.cloud.athena import errors, query
+from glue_local.cloud.athena import errors, inserted, query
 from glue_local.cloud.athena.formats import PATH, literal
 from glue_local.cloud.athena.iceberg import kinds
 from glue_local.cloud.athena.iceberg.catalog import Loaded, committing, reading, to_change
@@ -24,7 +24,6 @@ from glue_local.cloud.athena.iceberg.reading import Snapshot
 from glue_local.cloud.athena.iceberg_statements import writing
 from glue_local.cloud.athena.result import Result
 from glue_local.cloud.athena.session import Session, TableName
-from glue_local.cloud.athena.trino import casts
 from glue_local.cloud.athena.trino import nodes as n
 from glue_local.cloud.athena.trino import types as trino
 from glue_local.cloud.athena.trino.compile import Compiled
@@ -217,7 +216,7 @@ def _new_values(
         types = [kind for _, kind in compiled.columns[at : at + len(names)]]
         _check_assigned(action, names, types, wanted)
         for own, value, kind in zip(names, action.values, types, strict=True):
-            cast = casts.cast(compiled.python, Value(f"q.c{at}", kind), wanted[own], value.at)
+            cast = inserted.assigned(compiled.python, Value(f"q.c{at}", kind), wanted[own], value.at)
             given.setdefault(own, []).append((number, f"CAST({cast.sql} AS {trino.duck(wanted[own])})"))
             at += 1
     found = []
@@ -233,7 +232,7 @@ def _new_values(
 def _check_assigned(
     action: Action, names: Sequence[str], given: Sequence[Type], wanted: Mapping[str, Type]
 ) -> None:
-    """QueryError unless an action's columns are the table's, each once, and its values become their types."""
+    """QueryError unless an action's columns are the table's, each once, and its values may be given to them."""
     statement = "UPDATE" if action.kind == UPDATE else "MERGE"
     for i, own in enumerate(names):
         if own not in wanted:
@@ -241,7 +240,7 @@ def _check_assigned(
         if own in names[:i]:
             fail("DUPLICATE_COLUMN_NAME", action.at, f"Multiple assignments for column: {own}")
     needed = [wanted[own] for own in names]
-    if not all(map(trino.coerces, given, needed)):
+    if not all(map(inserted.assigns, given, needed)):
         fail(
             "TYPE_MISMATCH",
             action.at,

@@ -1,0 +1,64 @@
+"""Buckets of a table in DDL: CLUSTERED BY (columns) INTO n BUCKETS.
+
+Source: https://docs.aws.amazon.com/athena/latest/ug/create-table.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from glue_local.cloud.athena import errors
+
+_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
+_CLAUSE = re.compile(
+    r"[)']\s*(?P<all>CLUSTERED\s+BY\s*\((?P<columns>[^()]*)\)\s*INTO\s+(?P<count>\d{1,9})\s+BUCKETS)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Buckets:
+    """The columns by which the rows of a table are told to files, and how many there are."""
+
+    columns: tuple[str, ...]
+    count: int
+
+    @property
+    def storage(self) -> dict[str, Any]:
+        """The fields of Glue's StorageDescriptor."""
+        return {"BucketColumns": list(self.columns), "NumberOfBuckets": self.count}
+
+    def check(self, columns: Sequence[str]) -> None:
+        """QueryError unless the columns are the table's, and there are buckets."""
+        wrong = [each for each in self.columns if each not in columns]
+        if wrong:
+            raise errors.QueryError(
+                f"FAILED: SemanticException [Error 10002]: Invalid column reference {wrong[0]}"
+            )
+        if self.count == 0:
+            raise errors.QueryError(
+                "FAILED: SemanticException [Error 10023]: Bucket count must be greater than 0"
+            )
+
+
+def taken(text: str) -> tuple[str, Buckets | None]:
+    """Return a statement with blanks for its CLUSTERED BY clause, and the clause."""
+    # A bracket or a comment before the clause tells it from a column or a text of this name.
+    masked = _QUOTED.sub(lambda found: "'" + "x" * (len(found[0]) - 2) + "'", text)
+    found = _CLAUSE.search(masked)
+    if found is None:
+        return text, None
+    begin, end = found.span("all")
+    columns = tuple(each.strip().strip("`").lower() for each in found["columns"].split(","))
+    blank = re.sub(r"[^\n]", " ", text[begin:end])
+    return text[:begin] + blank + text[end:], Buckets(columns, int(found["count"]))
+
+
+def shown(lines: Sequence[str], buckets: Buckets) -> list[str]:
+    """Return the lines of a CREATE TABLE with the clause in its place."""
+    at = next(i for i, line in enumerate(lines) if line.startswith(("ROW FORMAT", "STORED AS", "LOCATION")))
+    named = ", ".join(f"`{each}`" for each in buckets.columns)
+    return [*lines[:at], f"CLUSTERED BY ({named})", f"INTO {buckets.count} BUCKETS", *lines[at:]]
