@@ -13,7 +13,7 @@ import typer
 from glue_local.cloud import endpoint
 from glue_local.cloud.access import Access
 from glue_local.cloud.guard.peers import can_tell
-from glue_local.cloud.settings import DEFAULT_MEMORY_MB, DEFAULT_PORT, DEFAULT_REGION, HOST
+from glue_local.cloud.settings import DEFAULT_MEMORY_MB, DEFAULT_PORT, DEFAULT_REGION, HOST, Engine
 
 #: Variables that would have a command talk to another account, or to another address.
 _OF_AN_ACCOUNT = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_S3")
@@ -22,13 +22,6 @@ app = typer.Typer(help="The local AWS endpoint.", no_args_is_help=True)
 
 Port = Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")]
 StateDir = Annotated[Path | None, typer.Option(help="Folder of the endpoint's log and runs.")]
-
-
-class EngineName(StrEnum):
-    """The engines that job runs can use."""
-
-    SAIL = "sail"
-    SPARK = "spark"
 
 
 class Switch(StrEnum):
@@ -56,7 +49,7 @@ def _folder(state_dir: Path | None, port: int) -> Path:
 @app.command()
 def start(  # noqa: PLR0913, PLR0917 - one for each option
     port: Port = DEFAULT_PORT,
-    engine: Annotated[EngineName, typer.Option(help="The engine of job runs.")] = EngineName.SAIL,
+    engine: Annotated[Engine, typer.Option(help="The engine of job runs.")] = "sail",
     state_dir: StateDir = None,
     memory_mb: Annotated[int, typer.Option(help="Memory of one job run, in MiB.")] = DEFAULT_MEMORY_MB,
     enforce_iam: Annotated[bool, typer.Option("--enforce-iam", help="Enforce IAM policies.")] = False,
@@ -97,7 +90,7 @@ def start(  # noqa: PLR0913, PLR0917 - one for each option
     try:
         running = endpoint.start(
             port,
-            engine.value,
+            engine,
             state_dir or endpoint.default_state_dir(port),
             memory_mb,
             enforce=enforce_iam,

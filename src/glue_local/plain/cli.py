@@ -10,7 +10,6 @@ import tempfile
 import time
 import uuid
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,6 +20,7 @@ from typer.core import TyperCommand
 
 from glue_local import environments
 from glue_local.catalog.model import Catalog
+from glue_local.engine.run.run import EngineName
 from glue_local.engine.runner import report as reports
 from glue_local.engine.runner.execute import execute, open_catalog
 from glue_local.engine.runner.spec import RunReport, RunSpec
@@ -42,13 +42,6 @@ DEFAULT_ROOT = Path("build/s3")
 CATALOG_FILE = ".glue-catalog.json"
 
 _ARGUMENTS = "arguments of the scripts"
-
-
-class EngineChoice(StrEnum):
-    """The engines that --engine takes."""
-
-    sail = "sail"
-    spark = "spark"
 
 
 class _WithArguments(TyperCommand):
@@ -75,7 +68,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
         list[str],
         typer.Argument(metavar="SCRIPT... [-- --ARG VALUE ...]", help="Scripts, then their arguments."),
     ],
-    engine: Annotated[EngineChoice, typer.Option(help="Sail needs no Java.")] = EngineChoice.sail,
+    engine: Annotated[EngineName, typer.Option(help="Sail needs no Java.")] = "sail",
     glue: Annotated[
         str | None,
         typer.Option(metavar="VERSION", help="Glue version; by default this environment's, else the newest."),
@@ -132,7 +125,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
                 script=str(Path(script).absolute()) if "://" not in script else script,
                 job_name=Path(script).stem,
                 run_id=f"jr_{uuid.uuid4().hex}",
-                engine=engine.value,
+                engine=engine,
                 arguments=arguments,
                 storage={"kind": "folders", "root": str(s3_root)},
                 catalog=catalog_spec,

@@ -9,7 +9,6 @@ import typer
 
 from glue_local.cloud.settings import DEFAULT_MEMORY_MB, DEFAULT_PORT
 from stedi_lake.commands.options import (
-    Engine,
     EngineOption,
     Environment,
     EnvironmentOption,
@@ -25,7 +24,7 @@ app = typer.Typer()
 
 @app.command()
 def demo(
-    engine: EngineOption = Engine.sail,
+    engine: EngineOption = "sail",
     port: PortOption = DEFAULT_PORT,
     memory_mb: MemoryOption = DEFAULT_MEMORY_MB,
     data: Annotated[
@@ -38,14 +37,12 @@ def demo(
     from stedi_lake.demo import Local
     from stedi_lake.demo import demo as run_demo
 
-    raise typer.Exit(
-        0 if run_demo(Local(engine.value, port, memory_mb, console, access_key), data, keep) else 1
-    )
+    raise typer.Exit(0 if run_demo(Local(engine, port, memory_mb, console, access_key), data, keep) else 1)
 
 
 @app.command()
 def up(
-    engine: EngineOption = Engine.sail,
+    engine: EngineOption = "sail",
     port: PortOption = DEFAULT_PORT,
     memory_mb: MemoryOption = DEFAULT_MEMORY_MB,
     access_key: KeyOption = False,
@@ -54,7 +51,7 @@ def up(
     from stedi_lake.demo import Local, connection_help
 
     console.print(
-        connection_help(Local(engine.value, port, memory_mb, console, access_key).up()),
+        connection_help(Local(engine, port, memory_mb, console, access_key).up()),
         highlight=False,
         soft_wrap=True,
     )
@@ -65,7 +62,7 @@ def down(port: PortOption = DEFAULT_PORT) -> None:
     """Stop the local AWS endpoint and discard all its data."""
     from stedi_lake.demo import Local
 
-    stopped = Local(Engine.sail.value, port, DEFAULT_MEMORY_MB, console).down()
+    stopped = Local("sail", port, DEFAULT_MEMORY_MB, console).down()
     console.print("Stopped." if stopped else "Nothing was running.")
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from glue_local.cloud.settings import Engine
 from stedi_lake.command_settings import HintingConsole
 
 #: Files and pipes get unwrapped lines.
@@ -19,13 +20,6 @@ class Environment(StrEnum):
 
     aws = "aws"
     local = "local"
-
-
-class Engine(StrEnum):
-    """What runs the jobs locally."""
-
-    sail = "sail"
-    spark = "spark"
 
 
 EngineOption = Annotated[Engine, typer.Option(help="What runs the jobs: sail needs no Java, spark Java 17.")]

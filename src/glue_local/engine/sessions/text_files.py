@@ -63,13 +63,12 @@ class TextFiles:
             target = self._renamed(file.path, path)
             if target == file.path and not self.header:
                 continue
-            data = storage.read_bytes(file.path)
-            pack = _PACKED.get(target.rsplit(".", 1)[-1], bytes)
-            head = pack(self.header) if self.header else b""
             if target != file.path:
-                storage.delete_prefix(file.path)
+                storage.move(file.path, target)
                 _remove_folder(storage, file.path.rsplit("/", 1)[0])
-            storage.write_bytes(target, head + data)
+            if self.header:
+                pack = _PACKED.get(target.rsplit(".", 1)[-1], bytes)
+                storage.write_bytes(target, pack(self.header) + storage.read_bytes(target))
 
     def _renamed(self, path: str, root: str) -> str:
         below = path[len(root.rstrip("/")) :]

@@ -8,6 +8,7 @@ are called by Arrow, which is the default from Spark 4.2 on only, are left to Sa
 
 from __future__ import annotations
 
+import copy
 import datetime
 import decimal
 import functools
@@ -177,12 +178,11 @@ def install(session_client: Any) -> None:
         return
 
     def built(self: Any, *args: Any, **kwargs: Any) -> Any:
-        plain = self.func
-        self.func = as_on_spark(plain, self.returnType) if self.evalType == BY_ROW else plain
-        try:
+        if self.evalType != BY_ROW:
             return build(self, *args, **kwargs)
-        finally:
-            self.func = plain
+        own = copy.copy(self)  # another thread may build the same function
+        own.func = as_on_spark(self.func, self.returnType)
+        return build(own, *args, **kwargs)
 
     built._as_on_spark = True  # type: ignore[attr-defined]
     Udf._build_common_inline_user_defined_function = built  # type: ignore[method-assign]

@@ -231,11 +231,7 @@ def _name_as_spark(storage: Storage, path: str, before: Collection[FileInfo], co
             continue
         ending = parquet_files.ENDINGS[codec] if codec else name[name.find(".") :] if "." in name else ""
         target = f"{folder}/part-{number:05}-{mark}-c000{ending}"
-        if (local := getattr(storage, "local", None)) is not None:
-            local(file.path).rename(local(target))
-        else:
-            storage.write_bytes(target, storage.read_bytes(file.path))
-            storage.delete_prefix(file.path)
+        storage.move(file.path, target)
 
 
 def _replace_partitions(storage: Storage, staging: str, path: str) -> None:
@@ -248,7 +244,7 @@ def _replace_partitions(storage: Storage, staging: str, path: str) -> None:
     for folder in {to.rsplit("/", 1)[0] for to in moved.values()}:
         storage.delete_prefix(f"{folder}/")
     for source, to in moved.items():
-        storage.write_bytes(to, storage.read_bytes(source))
+        storage.move(source, to)
     storage.delete_prefix(staging)
     if (local := getattr(storage, "local", None)) is not None:
         local(staging).rmdir()

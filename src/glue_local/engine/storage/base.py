@@ -61,6 +61,9 @@ class Storage(Protocol):
     def put_file(self, path: str, local: Path) -> None:
         """Store a file of this machine, which nobody changes afterwards, replacing what was there."""
 
+    def move(self, path: str, target: str) -> None:
+        """Give a file another path, replacing what was there; its content does not pass through this process."""
+
     def make_folder(self, path: str) -> None:
         """Leave a folder there, so reading it gives no rows rather than an error."""
 

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, cast
 import boto3
 import botocore.config
 from boto3.exceptions import S3UploadFailedError
+from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
 
 from glue_local.engine.storage import paths
@@ -18,6 +19,10 @@ from glue_local.engine.storage.base import FileInfo, PathNotFoundError, StorageE
 
 #: Objects that one DeleteObjects request takes.
 _DELETE_AT_ONCE = 1000
+
+#: What one CopyObject copies at most; a larger object is copied in parts.
+#: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+_COPY = TransferConfig(multipart_threshold=5 * 2**30 + 1, multipart_chunksize=2**30)
 
 _MISSING = ("NoSuchKey", "NoSuchBucket", "404")
 
@@ -115,6 +120,13 @@ class EndpointStorage:
             self.client.upload_file(str(local), bucket, key)
         except S3UploadFailedError as error:
             raise StorageError(f"{path}: {error}") from error
+
+    def move(self, path: str, target: str) -> None:
+        """See Storage.move: S3 copies the object, one above 5 GiB in parts, and deletes the former."""
+        (bucket, key), (to_bucket, to_key) = paths.split(path), paths.split(target)
+        source = {"Bucket": bucket, "Key": key}
+        self._call(path, "copy", CopySource=source, Bucket=to_bucket, Key=to_key, Config=_COPY)
+        self.delete_file(path)
 
     def make_folder(self, path: str) -> None:
         """See Storage.make_folder."""

@@ -76,6 +76,15 @@ class FolderStorage:
         except OSError:
             shutil.copyfile(local, target)
 
+    def move(self, path: str, target: str) -> None:
+        """See Storage.move."""
+        local = self.local(target)
+        local.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self.local(path).replace(local)
+        except FileNotFoundError as error:
+            raise self._missing(path) from error
+
     def make_folder(self, path: str) -> None:
         """See Storage.make_folder."""
         self.local(path).mkdir(parents=True, exist_ok=True)

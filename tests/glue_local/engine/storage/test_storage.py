@@ -118,6 +118,28 @@ def test_the_version_changes_with_the_content(storage: Storage) -> None:
     assert storage.list_files("s3://bucket/a") != before
 
 
+def test_a_file_is_moved_and_replaces_what_was_there(storage: Storage) -> None:
+    storage.write_bytes("s3://bucket/a b/é%20.txt", b"one")
+    storage.write_bytes("s3://bucket/to/there.txt", b"two")
+    storage.move("s3://bucket/a b/é%20.txt", "s3://bucket/to/there.txt")
+    assert storage.read_bytes("s3://bucket/to/there.txt") == b"one"
+    assert names(storage, "s3://bucket/") == ["to/there.txt"]
+    with pytest.raises(StorageError, match="s3://bucket/none"):
+        storage.move("s3://bucket/none", "s3://bucket/to/there.txt")
+    assert storage.read_bytes("s3://bucket/to/there.txt") == b"one"
+
+
+def test_the_endpoint_copies_what_is_moved(storage: Storage) -> None:
+    """No byte of it passes through this process, whatever its size."""
+    if not isinstance(storage, EndpointStorage):
+        pytest.skip("folders rename their files")
+    storage.write_bytes("s3://bucket/a", b"x" * 2**24)
+    asked: list[str] = []
+    storage.client.meta.events.register("before-call.s3", lambda model, **_: asked.append(model.name))
+    storage.move("s3://bucket/a", "s3://bucket/b")
+    assert asked == ["HeadObject", "CopyObject", "DeleteObject"]
+
+
 def test_deleting_a_prefix_leaves_others_and_an_empty_folder_or_nothing(filled: Storage) -> None:
     assert filled.delete_prefix("s3://bucket/t/") == 5
     assert names(filled, "s3://bucket/") == ["t2/e.json"]
