@@ -25,6 +25,7 @@ GLUE ?= 5.1
 PYTHON_5.1 := 3.11
 PYTHON_6.0 := 3.13
 $(if $(PYTHON_$(GLUE)),,$(error GLUE=$(GLUE) is not supported: use 5.1 or 6.0))
+$(if $(filter sail spark,$(ENGINE)),,$(error ENGINE=$(ENGINE) is not supported: use sail or spark))
 PYTHON ?= $(PYTHON_$(GLUE))
 
 VENV := .venv$(if $(filter-out 5.1,$(GLUE)),-glue-$(GLUE))

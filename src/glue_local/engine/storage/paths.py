@@ -71,18 +71,22 @@ def glob_regex(key: str) -> re.Pattern[str]:
             body = key[i + 1 : end]
             out.append("[" + ("^" + body[1:] if body[:1] in ("!", "^") else body) + "]")
             i = end
-        elif char == "{":
-            depth += 1
-            out.append("(?:")
-        elif char == "}" and depth:
-            depth -= 1
-            out.append(")")
-        elif char == "," and depth:
-            out.append("|")
         else:
-            out.append({"*": "[^/]*", "?": "[^/]"}.get(char) or re.escape(char))
+            text, depth = _within_folder(char, depth)
+            out.append(text)
         i += 1
     return re.compile("".join(out) + r"(?:/.*)?")
+
+
+def _within_folder(char: str, depth: int) -> tuple[str, int]:
+    """Return a glob's character as a regular expression, and how deep in braces it leaves the rest."""
+    if char == "{":
+        return "(?:", depth + 1
+    if char == "}" and depth:
+        return ")", depth - 1
+    if char == "," and depth:
+        return "|", depth
+    return {"*": "[^/]*", "?": "[^/]"}.get(char) or re.escape(char), depth
 
 
 def exclusion(pattern: str) -> re.Pattern[str]:
@@ -110,16 +114,9 @@ def exclusion(pattern: str) -> re.Pattern[str]:
             i = end
         elif char == "[":
             raise ValueError(f"exclusion {pattern!r}: a bracket is not closed")
-        elif char == "{":
-            depth += 1
-            out.append("(?:")
-        elif char == "}" and depth:
-            depth -= 1
-            out.append(")")
-        elif char == "," and depth:
-            out.append("|")
         else:
-            out.append({"*": "[^/]*", "?": "[^/]"}.get(char) or re.escape(char))
+            text, depth = _within_folder(char, depth)
+            out.append(text)
         i += 1
     return re.compile("".join(out) + ")" * depth, re.DOTALL)
 

@@ -74,15 +74,23 @@ def _repeated(columns: Sequence[Column], where: str | None) -> str:
 
 def uniqueness(rule: Rule, scope: Scope) -> Check:
     """Uniqueness: the share of rows whose value (or values together) occurs once."""
+    return _share_that_occurs_once(rule, scope, "Uniqueness")
+
+
+def unique_value_ratio(rule: Rule, scope: Scope) -> Check:
+    """UniqueValueRatio: of the distinct values, the share that occurs once."""
+    return _share_that_occurs_once(rule, scope, "UniqueValueRatio")
+
+
+def _share_that_occurs_once(rule: Rule, scope: Scope, analyzer: str) -> Check:
     columns = _columns(rule, scope)
     groups = groups_of(scope, columns, rule.where)
 
     def decide(answers: Answers) -> Verdict:
-        _, rows, single, _ = answers[groups][0]
-        found = ratio(single, rows) if rows else None
-        analyzer = _analyzer("Uniqueness", columns, rule.where)
-        metrics = {_metric(columns, "Uniqueness"): found}
-        verdict = measured(rule, scope, found, metrics, analyzer=analyzer)
+        distinct, rows, single, _ = answers[groups][0]
+        found = ratio(single, rows if analyzer == "Uniqueness" else distinct) if rows else None
+        metrics = {_metric(columns, analyzer): found}
+        verdict = measured(rule, scope, found, metrics, analyzer=_analyzer(analyzer, columns, rule.where))
         return verdict if found is None else judged(verdict, rows - single, rows)
 
     return Check(decide, (groups,), _once(columns, rule.where, "true"), _repeated(columns, rule.where))
@@ -136,22 +144,6 @@ def _both(test: RowTest, present: str, where: str | None) -> RowTest:
         return tested.selectExpr(*names, f"{held} as {sqltext.name(flag)}")
 
     return add
-
-
-def unique_value_ratio(rule: Rule, scope: Scope) -> Check:
-    """UniqueValueRatio: of the distinct values, the share that occurs once."""
-    columns = _columns(rule, scope)
-    groups = groups_of(scope, columns, rule.where)
-
-    def decide(answers: Answers) -> Verdict:
-        distinct, rows, single, _ = answers[groups][0]
-        found = ratio(single, distinct) if rows else None
-        analyzer = _analyzer("UniqueValueRatio", columns, rule.where)
-        metrics = {_metric(columns, "UniqueValueRatio"): found}
-        verdict = measured(rule, scope, found, metrics, analyzer=analyzer)
-        return verdict if found is None else judged(verdict, rows - single, rows)
-
-    return Check(decide, (groups,), _once(columns, rule.where, "true"), _repeated(columns, rule.where))
 
 
 def distinct_values_count(rule: Rule, scope: Scope) -> Check:
