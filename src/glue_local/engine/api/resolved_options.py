@@ -23,9 +23,16 @@ RESERVED = (
 """Glue's own arguments that a script may not request; the result still contains those that are given."""
 
 ALWAYS = ("TempDir", "RedshiftTempDir")
-"""Glue's own arguments that a script may request."""
+"""Glue's own arguments that a script may request, given or not; each has the other's value where that is given."""
 
 BOOKMARK_OPTIONS = ("job-bookmark-enable", "job-bookmark-disable", "job-bookmark-pause")
+CONTINUATIONS = {
+    "continuation-enabled": "job-bookmark-enable",
+    "continuation-readonly": "job-bookmark-pause",
+    "continuation-ignore": "job-bookmark-disable",
+}
+"""Values of the old argument ``--continuation-option``, and those of ``--job-bookmark-option``."""
+RANGE = ("job_bookmark_from", "job_bookmark_to")
 
 
 class GlueArgumentError(Exception):
@@ -44,25 +51,41 @@ def getResolvedOptions(args: Sequence[str], options: Sequence[str]) -> dict[str,
     letters). A name may be abbreviated if it stays unique, as in AWS's argparse; hyphens in names become
     underscores in the result. The result also holds Glue's own arguments, None where not given
     (``job_bookmark_option``: ``job-bookmark-disable``). GlueArgumentError names a missing argument; asking for one
-    of Glue's own is a RuntimeError.
+    of Glue's own is a RuntimeError, and so is a range of runs where bookmarks are not paused, or half of one.
+    See https://github.com/awslabs/aws-glue-libs/blob/master/awsglue/utils.py
     """
     parser = _Parser(prog=args[0] if args else "script", add_help=False)
     for name in options:
         if name in RESERVED or name.replace("_", "-") in RESERVED:
             raise RuntimeError(f"Using reserved arguments {name}: Glue sets --{name} itself")
-        parser.add_argument(f"--{name}", required=True)
+        if name not in ALWAYS:
+            parser.add_argument(f"--{name}", required=True)
     for name in (*RESERVED, *ALWAYS):
-        if name not in options:
-            default = "job-bookmark-disable" if name == "job-bookmark-option" else None
-            parser.add_argument(f"--{name}", required=False, default=default)
+        parser.add_argument(f"--{name}", required=False)
     parsed, _ = parser.parse_known_args(list(args[1:]))
     result = vars(parsed)
+    temporary = result["TempDir"] or result["RedshiftTempDir"]
+    result.update(dict.fromkeys(ALWAYS, temporary))
+    former = CONTINUATIONS.get(result.pop("continuation_option") or "", "job-bookmark-disable")
+    result["job_bookmark_option"] = result["job_bookmark_option"] or former
     if result["job_bookmark_option"] not in BOOKMARK_OPTIONS:
         raise GlueArgumentError(
             f"argument --job-bookmark-option is {result['job_bookmark_option']!r}; allowed are "
             f"{', '.join(BOOKMARK_OPTIONS)}"
         )
+    _check_range(result)
     return result
+
+
+def _check_range(result: Mapping[str, Any]) -> None:
+    """Raise RuntimeError, worded as AWS's library does it, for a range that does not fit the bookmark's option."""
+    names = {f"--{name.replace('_', '-')}": result[name] for name in RANGE}
+    missing = [name for name, value in names.items() if value is None]
+    paused = result["job_bookmark_option"] == "job-bookmark-pause"
+    if paused and len(missing) == 1:
+        raise RuntimeError(f"Missing option or value for {missing[0]}")
+    if not paused and not missing:
+        raise RuntimeError(f"Invalid option(s) {' '.join(names)}")
 
 
 def iteritems(mapping: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -6,7 +6,7 @@ Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -75,21 +75,7 @@ def declared_type(given: Any) -> g.DataType:
     if not text.lstrip().startswith("{"):
         return parse_type(text)
     value = json.loads(text)
-    return _of_json(value) if "dataType" in value else from_spark(s.StructType.fromJson(value))
-
-
-def _of_json(value: Mapping[str, Any]) -> g.DataType:
-    """Return the type that Glue's own JSON of it says (``jsonValue``)."""
-    kind = value["dataType"]
-    if kind == "struct":
-        return g.StructType([g.Field(f["name"], _of_json(f["container"])) for f in value["fields"]])
-    if kind in ("array", "set"):
-        return g.ArrayType(_of_json(value["elementType"]))
-    if kind == "map":
-        return g.MapType(_of_json(value["keyType"]), _of_json(value["valueType"]))
-    if kind == "decimal":
-        return g.DecimalType(value["precision"], value["scale"])
-    return parse_type(kind)
+    return g.of_json(value) if "dataType" in value else from_spark(s.StructType.fromJson(value))
 
 
 def _type_of_texts(records: Records, field: FrameField, parse: Parse) -> g.DataType:

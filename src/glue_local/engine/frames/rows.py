@@ -204,7 +204,9 @@ def _type_like(value: Any, before: g.DataType | None) -> g.DataType:
             merged: g.DataType = before.valueType if not value else g.NullType()
             for v in value.values():
                 merged = merge_types(merged, _type_like(v, before.valueType))
-            return g.MapType(before.keyType, before.valueType if isinstance(merged, g.NullType) else merged)
+            return g.MapType(
+                before.valueType if isinstance(merged, g.NullType) else merged, keyType=before.keyType
+            )
         known = before.field_map if isinstance(before, g.StructType) else {}
         inner = {k: known[k].dataType if k in known else None for k in value}
         return g.StructType([g.Field(k, _type_like(v, inner[k])) for k, v in value.items()])

@@ -121,7 +121,7 @@ def _type(schema: Any, named: dict[str, Any], inside: tuple[str, ...]) -> g.Data
     if kind == "array":
         return g.ArrayType(_type(schema["items"], named, inside))
     if kind == "map":
-        return g.MapType(g.StringType(), _type(schema["values"], named, inside))
+        return g.MapType(_type(schema["values"], named, inside))
     if schema.get("logicalType") == "decimal":
         return g.DecimalType(schema["precision"], schema.get("scale", 0))
     if logical := _LOGICAL.get(schema.get("logicalType", "")):

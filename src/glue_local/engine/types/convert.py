@@ -283,7 +283,7 @@ def merge_types(a: g.DataType, b: g.DataType) -> g.DataType:  # noqa: PLR0911 - 
     if isinstance(a, g.ArrayType) and isinstance(b, g.ArrayType):
         return g.ArrayType(merge_types(a.elementType, b.elementType))
     if isinstance(a, g.MapType) and isinstance(b, g.MapType) and a.keyType == b.keyType:
-        return g.MapType(a.keyType, merge_types(a.valueType, b.valueType))
+        return g.MapType(merge_types(a.valueType, b.valueType), keyType=a.keyType)
     if isinstance(a, g.DecimalType) and isinstance(b, g.DecimalType):
         return _merge_decimals(a, b)
     whole = (g.IntegerType, g.LongType)

@@ -5,7 +5,7 @@ Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 
@@ -31,6 +31,11 @@ class DataType:
         """Return the type as plain dictionaries, as Glue prints it."""
         return {"dataType": self.type_name, "properties": self.properties}
 
+    @classmethod
+    def fromJsonValue(cls, json_value: Mapping[str, Any]) -> DataType:  # noqa: N802 - Glue's own name
+        """Return the type that ``jsonValue`` wrote."""
+        return of_json(json_value)
+
     def __eq__(self, other: object) -> bool:
         """Compare class and parts."""
         return type(self) is type(other) and self.parts() == other.parts()
@@ -40,8 +45,8 @@ class DataType:
         return hash((type(self).__name__, self.parts()))
 
     def __repr__(self) -> str:
-        """Write the type as a call."""
-        return f"{type(self).__name__}({', '.join(map(repr, self.parts()))})"
+        """Write the type as AWS's library does: its parts, and its properties last."""
+        return f"{type(self).__name__}({', '.join([*map(str, self.parts()), str(self.properties)])})"
 
 
 class AtomicType(DataType):
@@ -149,6 +154,25 @@ class DecimalType(DataType):
         return super().jsonValue() | {"precision": self.precision, "scale": self.scale}
 
 
+class EnumType(AtomicType):
+    """One of several texts."""
+
+    type_name = "enum"
+
+    def __init__(self, options: Iterable[str], properties: Mapping[str, Any] | None = None) -> None:
+        """Keep the texts."""
+        super().__init__(properties)
+        self.options = list(options)
+
+    def parts(self) -> tuple[Any, ...]:
+        """The texts."""
+        return tuple(self.options)
+
+    def jsonValue(self) -> dict[str, Any]:  # noqa: N802
+        """Return the type as plain dictionaries."""
+        return super().jsonValue() | {"options": self.options}
+
+
 class ArrayType(DataType):
     """A list of ``elementType``."""
 
@@ -179,15 +203,15 @@ class SetType(ArrayType):
 
 
 class MapType(DataType):
-    """A dictionary."""
+    """A dictionary. Glue's has keys of text; ``keyType`` is the engine's own."""
 
     type_name = "map"
 
     def __init__(
         self,
-        keyType: DataType | None = None,  # noqa: N803
         valueType: DataType | None = None,  # noqa: N803
         properties: Mapping[str, Any] | None = None,
+        keyType: DataType | None = None,  # noqa: N803
     ) -> None:
         """Keep the parts."""
         super().__init__(properties)
@@ -199,10 +223,12 @@ class MapType(DataType):
 
     def jsonValue(self) -> dict[str, Any]:  # noqa: N802
         """Return the type as plain dictionaries."""
-        return super().jsonValue() | {
-            "keyType": self.keyType.jsonValue(),
-            "valueType": self.valueType.jsonValue(),
-        }
+        key = {} if self.keyType == StringType() else {"keyType": self.keyType.jsonValue()}
+        return super().jsonValue() | {"valueType": self.valueType.jsonValue(), **key}
+
+    def __repr__(self) -> str:
+        """Write the type as AWS's library does."""
+        return f"MapType({self.valueType}, {self.properties})"
 
 
 class ChoiceType(DataType):
@@ -218,6 +244,12 @@ class ChoiceType(DataType):
         super().__init__(properties)
         self.choices: dict[str, DataType] = {c.typeName(): c for c in choices}
 
+    def add(self, new_choice: DataType) -> None:
+        """Add a type; ValueError for one that is among them."""
+        if new_choice.typeName() in self.choices:
+            raise ValueError("Attempting to insert duplicate choice", new_choice)
+        self.choices[new_choice.typeName()] = new_choice
+
     def parts(self) -> tuple[Any, ...]:
         """The choices, by name."""
         return tuple(sorted(self.choices.items()))
@@ -225,6 +257,10 @@ class ChoiceType(DataType):
     def jsonValue(self) -> dict[str, Any]:  # noqa: N802
         """Return the type as plain dictionaries."""
         return super().jsonValue() | {"choices": [c.jsonValue() for c in self.choices.values()]}
+
+    def __repr__(self) -> str:
+        """Write the type as AWS's library does."""
+        return f"ChoiceType([{','.join(str(c) for _, c in self.parts())}], {self.properties})"
 
 
 class Field:
@@ -252,8 +288,13 @@ class Field:
         return hash((self.name, self.dataType))
 
     def __repr__(self) -> str:
-        """Write the field as a call."""
-        return f"Field({self.name!r}, {self.dataType!r})"
+        """Write the field as AWS's library does."""
+        return f"Field({self.name}, {self.dataType}, {self.properties})"
+
+    @classmethod
+    def fromJsonValue(cls, json_value: Mapping[str, Any]) -> Field:  # noqa: N802
+        """Return the field that ``jsonValue`` wrote."""
+        return cls(json_value["name"], of_json(json_value["container"]), json_value.get("properties"))
 
 
 class StructType(DataType):
@@ -279,9 +320,21 @@ class StructType(DataType):
         """Iterate over the fields."""
         return iter(self.fields)
 
-    def getField(self, name: str) -> Field:  # noqa: N802
+    def add(self, field: Field) -> None:
+        """Append a field."""
+        self.fields.append(field)
+
+    def hasField(self, field: Field | str) -> bool:  # noqa: N802
+        """Whether there is a field of that name."""
+        return (field.name if isinstance(field, Field) else field) in self.field_map
+
+    def getField(self, field: Field | str) -> Field:  # noqa: N802
         """Return the field of that name; KeyError without one."""
-        return self.field_map[name]
+        return self.field_map[field.name if isinstance(field, Field) else field]
+
+    def __repr__(self) -> str:
+        """Write the type as AWS's library does."""
+        return f"StructType([{','.join(map(str, self.fields))}], {self.properties})"
 
     def jsonValue(self) -> dict[str, Any]:  # noqa: N802
         """Return the type as plain dictionaries."""
@@ -339,6 +392,32 @@ ALIASES = {
     "real": "float",
 }
 """Hive's and others' names for the same types."""
+
+
+_OF_JSON: dict[str, Callable[[Mapping[str, Any], Any], DataType]] = {
+    "struct": lambda value, own: StructType(map(Field.fromJsonValue, value["fields"]), own),
+    "array": lambda value, own: ArrayType(of_json(value["elementType"]), own),
+    "set": lambda value, own: SetType(of_json(value["elementType"]), own),
+    "map": lambda value, own: MapType(
+        of_json(value["valueType"]), own, of_json(value["keyType"]) if "keyType" in value else None
+    ),
+    "choice": lambda value, own: ChoiceType(map(of_json, value["choices"]), own),
+    "decimal": lambda value, own: DecimalType(value.get("precision", 10), value.get("scale", 2), own),
+    "enum": lambda value, own: EnumType(value["options"], own),
+    "unknown": lambda value, own: UnknownType(own),
+}
+"""By the name of a type with parts: what makes it of its JSON and its properties."""
+
+
+def of_json(value: Mapping[str, Any]) -> DataType:
+    """Return the type that Glue's own JSON of it says; ValueError for a name that is no type's."""
+    kind, own = value["dataType"], value.get("properties")
+    if kind in _OF_JSON:
+        return _OF_JSON[kind](value, own)
+    name = ALIASES.get(kind, kind)
+    if name not in ATOMIC:
+        raise ValueError(f"{kind!r} is not a type of AWS Glue: {', '.join([*ATOMIC, *_OF_JSON])}")
+    return ATOMIC[name](own)
 
 
 def tree(type_: DataType, name: str, depth: int, last: str = "") -> list[str]:

@@ -31,7 +31,7 @@ def unpack(packed: Any) -> g.DataType:
         case {"array": element}:
             return g.ArrayType(unpack(element))
         case {"map": [key, value]}:
-            return g.MapType(unpack(key), unpack(value))
+            return g.MapType(unpack(value), keyType=unpack(key))
         case {"decimal": [precision, scale]}:
             return g.DecimalType(precision, scale)
         case {"choice": choices}:

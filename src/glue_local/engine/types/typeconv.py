@@ -67,7 +67,7 @@ def _parse(tokens: list[str], text: str) -> tuple[g.DataType, list[str]]:
     if name == "map":
         key, rest = _parse(_expect(rest, "<", text), text)
         value, rest = _parse(_expect(rest, ",", text), text)
-        return g.MapType(key, value), _expect(rest, ">", text)
+        return g.MapType(value, keyType=key), _expect(rest, ">", text)
     if name == "struct":
         return _parse_struct(_expect(rest, "<", text), text)
     if name in ("decimal", "numeric"):
@@ -171,7 +171,7 @@ def from_spark(type_: s.DataType) -> g.DataType:  # noqa: PLR0911 - a kind each
     if isinstance(type_, s.ArrayType):
         return g.ArrayType(from_spark(type_.elementType))
     if isinstance(type_, s.MapType):
-        return g.MapType(from_spark(type_.keyType), from_spark(type_.valueType))
+        return g.MapType(from_spark(type_.valueType), keyType=from_spark(type_.keyType))
     if isinstance(type_, s.DecimalType):
         return g.DecimalType(type_.precision, type_.scale)
     if isinstance(type_, s.CharType | s.VarcharType):

@@ -1,5 +1,6 @@
 """The data types."""
 
+from glue_local.engine.frames.values import DynamicRecord
 from glue_local.engine.types.gluetypes import (
     ArrayType,
     AtomicType,
@@ -12,6 +13,7 @@ from glue_local.engine.types.gluetypes import (
     DecimalType,
     DoubleType,
     EntityType,
+    EnumType,
     Field,
     FloatType,
     IntegerType,
@@ -26,6 +28,7 @@ from glue_local.engine.types.gluetypes import (
     TimestampType,
     UnknownType,
 )
+from glue_local.engine.types.merging import mergeDataTypes
 
 __all__ = [
     "ArrayType",
@@ -38,7 +41,9 @@ __all__ = [
     "DateType",
     "DecimalType",
     "DoubleType",
+    "DynamicRecord",
     "EntityType",
+    "EnumType",
     "Field",
     "FloatType",
     "IntegerType",
@@ -52,4 +57,5 @@ __all__ = [
     "StructType",
     "TimestampType",
     "UnknownType",
+    "mergeDataTypes",
 ]

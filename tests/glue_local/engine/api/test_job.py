@@ -40,6 +40,21 @@ def test_glues_own_arguments_may_not_be_asked_for_but_temp_dir_may() -> None:
     assert getResolvedOptions(["s", "--TempDir", "s3://t/"], ["TempDir"])["TempDir"] == "s3://t/"
 
 
+# https://github.com/awslabs/aws-glue-libs/blob/master/awsglue/utils.py
+def test_glues_own_arguments_follow_from_one_another() -> None:
+    assert getResolvedOptions(["s", "--TempDir", "s3://t/"], [])["RedshiftTempDir"] == "s3://t/"
+    assert getResolvedOptions(["s"], ["TempDir"])["TempDir"] is None
+    old = getResolvedOptions(["s", "--continuation-option", "continuation-enabled"], [])
+    assert old["job_bookmark_option"] == "job-bookmark-enable"
+    assert "continuation_option" not in old
+    paused = ["s", "--job-bookmark-option", "job-bookmark-pause", "--job-bookmark-from", "jr_1"]
+    with pytest.raises(RuntimeError, match="Missing option or value for --job-bookmark-to"):
+        getResolvedOptions(paused, [])
+    assert getResolvedOptions([*paused, "--job-bookmark-to", "jr_2"], [])["job_bookmark_to"] == "jr_2"
+    with pytest.raises(RuntimeError, match="Invalid option"):
+        getResolvedOptions(["s", "--job-bookmark-from", "jr_1", "--job-bookmark-to", "jr_2"], [])
+
+
 def test_bookmarks_pass_over_files_of_former_runs_once_committed(lake: Any, tmp_path: Path) -> None:
     lake.run.conf["glue_local.bookmarks"] = str(tmp_path / "kept")
     lake.put("s3://b/in/a.json", [{"a": 1}])
