@@ -40,9 +40,9 @@ def test_the_context_is_an_sqlcontext(lake: Any) -> None:
     assert isinstance(GlueContext.getOrCreate(None), GlueContext)
     if lake.run.engine == "sail":
         with pytest.raises(
-            NotImplementedError, match=r"GlueContext\._jvm is not available on the Sail engine"
+            NotImplementedError, match=r"GlueContext\._jsqlContext is not available on the Sail engine"
         ):
-            _ = glue._jvm
+            _ = glue._jsqlContext
 
 
 def test_sources_and_sinks_in_every_form(lake: Any) -> None:
