@@ -5,6 +5,7 @@ RDDs are made from a frame's rows; random methods with a seed are refused; colum
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from typing import Any
@@ -12,11 +13,14 @@ from typing import Any
 from pyspark.errors import AnalysisException, IllegalArgumentException
 from pyspark.sql.connect import functions as f
 from pyspark.sql.connect.dataframe import DataFrame
+from pyspark.sql.connect.group import GroupedData
 from pyspark.sql.types import BooleanType, DecimalType, NumericType, StringType
 
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.engine.sessions.sail_rdd import SailRdd
 from glue_local.identifiers import backquoted
+from glue_local.java.maps import in_order
 
 #: The accuracy with which percentile_approx is exact.
 _MOST_EXACT = 2_000_000_000
@@ -25,6 +29,18 @@ _MOST_EXACT = 2_000_000_000
 def _seeded(name: str, seed: Any) -> None:
     if seed is not None:
         raise EngineFeatureError(f"DataFrame.{name} with a seed, for which Sail draws other rows than Spark,")
+
+
+def _aggregated(plain: Any) -> Any:
+    """Return GroupedData.agg with a dict's columns in the order in which Spark gives them."""
+
+    @functools.wraps(plain)
+    def agg(grouped: Any, *exprs: Any) -> Any:
+        if len(exprs) == 1 and isinstance(exprs[0], dict):
+            exprs = ({key: exprs[0][key] for key in in_order(exprs[0], scala_2_12=BEFORE_4)},)
+        return plain(grouped, *exprs)
+
+    return agg
 
 
 #: Of DataFrame.summary, as Spark has them in this order.
@@ -148,6 +164,7 @@ def _add_missing() -> None:
     made: Any = DataFrame
     made.rdd, made.toJSON = property(_rdd), _to_json
     made.approxQuantile = _approx_quantile
+    made.agg, GroupedData.agg = _aggregated(made.agg), _aggregated(GroupedData.agg)  # type: ignore[method-assign]
     made.foreach = lambda frame, function: _rdd(frame).foreach(function)
     made.foreachPartition = lambda frame, function: _rdd(frame).foreachPartition(function)
 

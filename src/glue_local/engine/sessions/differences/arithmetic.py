@@ -103,6 +103,8 @@ def whole(call: Call) -> str | None:
     fractions = any(t in kinds for t in call.types)
     if fractions or (call.name.lower() != "div" and any(map(is_decimal, call.types))):
         raise call.mismatch("it takes whole numbers")
+    if call.name == "^" and not any(map(str.isdigit, call.args)):  # Sail takes x ^ x for 0, of NULL too
+        return f"({call.args[0]} ^ nullif({call.args[1]}, null))"
     return None
 
 
@@ -151,4 +153,5 @@ def _written(call: Call) -> str:
         return f"({left} {call.name} {right})"
     if "double" in call.types:
         left = f"cast({left} as double)"
-    return f"if(abs({right}) = cast('Infinity' as double) and {left} = 0D, {left}, pmod({left}, {right}))"
+    rest = f"({left} % {right})"  # which keeps the sign of zero
+    return f"if({rest} = 0D, {rest}, pmod({left}, {right}))"

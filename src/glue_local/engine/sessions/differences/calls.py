@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from glue_local.engine.sessions.differences import ansi, common, dates, decimals, newer, regex
+from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.differences import ansi, arithmetic, common, dates, decimals, newer, regex
 from glue_local.engine.sessions.differences.casts import converted, text
 from glue_local.engine.sessions.differences.functions import STRUCT
 from glue_local.engine.sessions.differences.lexer import variables
@@ -139,6 +140,8 @@ def _hex_place(place: str) -> str:
 def substring(call: Call) -> str | None:
     """Bytes stay bytes; a value that is not text is cast to text."""
     args = call.args
+    if is_nested(call.types[0]):
+        raise call.mismatch("it takes strings or binary")
     if call.types[0] == "binary":
         length = f", 2 * ({args[2]})" if len(args) > 2 else ""
         return f"unhex(substring(hex({args[0]}), {_hex_place(args[1])}{length}))"
@@ -161,6 +164,8 @@ def substring(call: Call) -> str | None:
 
 def ends(call: Call) -> str | None:
     """Left of bytes is bytes; a value that is not text is cast to text."""
+    if is_nested(call.types[0]):
+        raise call.mismatch("it takes strings or binary")
     if call.types[0] == "binary":
         if call.name == "right":
             return None
@@ -430,10 +435,31 @@ def from_json(call: Call) -> str:
         value = failing(
             f"not {fits}", "from_json of a number that does not fit its type: " + _ON_SPARK, value
         )
+    if schema:
+        value = _as_a_whole(text, schema, made, value)
     if schema and re.search(r"\b(?:double|float)\b", schema, re.I):
         condition = f"{text} rlike '\"[-+]?(NaN|Infinity|INF)\"'"
         value = failing(condition, "from_json of NaN or Infinity in quotes: " + _ON_SPARK, value)
     return f"if(trim({text}) = '', null, {value})"
+
+
+def _as_a_whole(text: str, schema: str, made: str, value: str) -> str:
+    """Fail where Sail reads a part of what Spark gives NULL for as a whole, and on values that only Spark reads."""
+    if re.search(r"\bbinary\b", schema, re.I):
+        raise EngineFeatureError("from_json of binary")
+    if re.search(r"\b(?:array|map)\b", schema, re.I):
+        lost = f"regexp_count(to_json({made}), 'null') > regexp_count({text}, 'null')"
+        value = failing(
+            lost, "from_json of an array or map with a value of another type: " + _ON_SPARK, value
+        )
+    if re.search(r"\b(?:date|timestamp)", schema, re.I):
+        numbers = "|".join(re.findall(r"(\w+)\s*:?\s+(?:date|timestamp)\w*", schema, re.I))
+        found = f"{text} rlike '\"({numbers})\"[[:space:]]*:[[:space:]]*-?[0-9]'"
+        value = failing(found, "from_json of a number as a time: " + _ON_SPARK, value) if numbers else value
+    if re.search(r"\bstring\b", schema, re.I):
+        found = f"{text} rlike '[:,\\\\[][[:space:]]*-0[[:space:]]*[,}}\\\\]]'"
+        value = failing(found, "from_json of -0 as a text: " + _ON_SPARK, value)
+    return value
 
 
 _ON_SPARK = "run this script with --engine spark"
@@ -453,12 +479,26 @@ def _with_wide_integers(call: Call) -> str | None:
     return text(value, wide, type_, ansi=True, tried=True, call=call)
 
 
+def locate(call: Call) -> str | None:
+    """With a place: nothing is found at it, and NULL is nowhere; Sail takes NULL for 0 and counts from the place."""
+    if len(call.args) != 3 or call.words:
+        return None
+    part, value, place = call.args
+    found = f"if({part} = '', 1, locate({part}, {value}, {place}))"
+    found = f"if({place} < 1, 0, {found})"
+    return f"if(isnull({place}), 0, if(isnull({part}) or isnull({value}), null, {found}))"
+
+
 def json_path(call: Call) -> str | None:
     """Sail does not support paths over all elements."""
     path = text_of(call.args[1]) if len(call.args) == 2 else None
     if path is None or "*" in path:
         raise call.refuse("the path must be a literal without *")
     found = f"get_json_object({', '.join(call.args)})"
+    if path.endswith("]"):  # Spark gives the text null for an element that is NULL
+        message = "get_json_object of an element of an array with nulls: " + _ON_SPARK
+        lost = f"isnull({found}) and {call.args[0]} rlike '[\\\\[,][[:space:]]*null[[:space:]]*[\\\\],]'"
+        found = failing(lost, message, found)
     anew = call.function("json_anew", "string", call.args[0], call.args[1], found)
     return f"if({found} rlike '^[\\\\[{{]|^-?[0-9]+[.eE]', {anew}, {found})"
 
@@ -503,10 +543,26 @@ def positive(call: Call) -> str | None:
 
 
 def bits(call: Call) -> str | None:
-    """Only whole numbers have bits."""
+    """Only whole numbers have bits. Sail takes ``~(a & b)`` for ``~a | ~b`` by the rules of ``-``."""
     if call.types[0] not in (*INTEGERS, "void", UNKNOWN):
         raise call.mismatch("it takes a whole number")
-    return None
+    type_ = call.types[0] if call.types[0] in INTEGERS else "int"
+    return f"(cast(-1 as {type_}) - {call.args[0]})"
+
+
+def negative(call: Call) -> str | None:
+    """Take off from zero: Sail takes ``-(a & b)`` for ``-a | -b``, and loses the scale of a computed decimal."""
+    type_, value = call.types[0], call.args[0]
+    if type_ == "string":
+        return f"(- {converted(value, type_, 'double', call)})"
+    if type_ in INTEGERS:
+        return (
+            arithmetic.computed(
+                replace(call, name="-", args=[f"cast(0 as {type_})", value], types=[type_, type_])
+            )
+            or f"(cast(0 as {type_}) - {value})"
+        )
+    return f"cast((cast(0 as {type_}) - {value}) as {type_})" if is_decimal(type_) else None
 
 
 def bitmap(call: Call) -> str:
@@ -539,6 +595,8 @@ def to_json(call: Call) -> str | None:
     """Write doubles and decimals as Spark does."""
     if len(call.args) > 1:
         raise call.refuse("its options")
+    if call.types[0] == "void":
+        return "cast(null as string)"
     words = set(re.findall(r"[a-z_]+(?=[(,>]|$)", call.types[0]))
     if not words & {"double", "float", "decimal", "timestamp", "timestamp_ntz"}:
         return None
@@ -666,7 +724,9 @@ def refused(why: str = "") -> Action:
 
 def smallest(call: Call) -> str | None:
     """NaN is greater than any other number."""
-    if (call.name == "min" and call.types[0].startswith("struct")) or call.types[0].startswith("array"):
+    if kind(call.types[0]) == "struct":
+        return _smallest_struct(call)
+    if kind(call.types[0]) == "array":
         raise call.refuse("Sail orders a nested NULL last")
     if call.types[0] not in ("float", "double"):
         return None
@@ -677,6 +737,52 @@ def smallest(call: Call) -> str | None:
     infinite = f"if(max({value} = {worst}){call.over}, {worst}, null)"
     nan = f"if(max(isnan({value})){call.over}, cast('NaN' as {type_}), null)"
     return f"coalesce({', '.join((nan, numbers, infinite) if most else (numbers, infinite, nan))})"
+
+
+def _smallest_struct(call: Call) -> str:
+    """Say of each field whether it is there, in front of it: Sail orders a NULL within last, Spark first."""
+    fields = parts(call.types[0])
+    if any(is_nested(type_) for _, type_ in fields):
+        raise call.refuse("Sail orders a nested NULL last")
+    value = call.args[0]
+    each = ", ".join(
+        f"'n{i}', isnotnull({value}['{name}']), 'v{i}', {value}['{name}']"
+        for i, (name, _) in enumerate(fields)
+    )
+    most = f"{call.name}(if(isnull({value}), null, named_struct({each}))){call.over}"
+    made = ", ".join(f"'{name}', {most}['v{i}']" for i, (name, _) in enumerate(fields))
+    return f"if(isnull({most}), null, named_struct({made}))"
+
+
+def base64_written(call: Call) -> str | None:
+    """Spark 3.5 breaks lines after 76 characters (spark.sql.legacy.chunkBase64String.enabled)."""
+    if not BEFORE_4:
+        return None
+    made = f"base64({', '.join(call.args)})"
+    return f"if(length({made}) <= 76, {made}, {call.function('in_lines', 'string', made)})"
+
+
+def stacked(call: Call) -> str | None:
+    """Each column has one type; Sail casts to the first row's."""
+    rows = call.args[0] if call.args else ""
+    if not rows.isdigit() or int(rows) < 2:
+        return None
+    width = -(-len(call.types[1:]) // int(rows))
+    for at in range(width):
+        known = {t for t in call.types[1 + at :: width] if t not in ("void", UNKNOWN)}
+        if len(known) > 1:
+            raise call.mismatch(
+                f"the data type of the column ({at}) is not the same", "STACK_COLUMN_DIFF_TYPES"
+            )
+    return None
+
+
+def encode(call: Call) -> str | None:
+    """Java writes no byte order mark for an empty text."""
+    name = text_of(call.args[1]) if len(call.args) == 2 else None
+    if name is not None and name.upper() != "UTF-16":
+        return None
+    return f"if({call.args[0]} = '', X'', encode({', '.join(call.args)}))"
 
 
 def matched(call: Call) -> str | None:
@@ -1000,16 +1106,19 @@ def _no_place(call: Call) -> str:
 
 def sliced(call: Call) -> str | None:
     """Fail on a start of 0, and on a negative length."""
-    _, start, length = call.args
+    values, start, length = call.args
     plain = re.fullmatch(r"\(?-?\s*[1-9]\d*\)?", start)
-    if plain and length.isdigit():
+    if plain and length.isdigit() and start.isdigit():
         return None
     message = (
         "[INVALID_PARAMETER_VALUE.START] Unexpected value for start in slice: SQL array indices start at 1."
     )
     negative = "[INVALID_PARAMETER_VALUE.LENGTH] Unexpected value for length in slice: it must be at least 0."
     begin = start if plain else failing(f"{start} = 0", message, start)
-    return f"slice({call.args[0]}, {begin}, {failing(f'{length} < 0', negative, length)})"
+    made = f"slice({values}, {begin}, {failing(f'{length} < 0', negative, length)})"
+    if start.isdigit():
+        return made
+    return f"if({start} < -size({values}), slice({values}, 1, 0), {made})"  # where Sail begins with the first
 
 
 def to_binary(call: Call) -> str | None:
@@ -1079,7 +1188,8 @@ def element_at(call: Call) -> None:
     key = parts(collection)[0][1] if kind(collection) == "map" else ""
     if kind(collection) == "array" and at == "bigint":
         raise call.mismatch("the place is of the type INT")
-    if key in INTEGERS and (is_decimal(at) or not (is_number(at) or at == "string")):
+    other_text = call.name != "[]" and "string" in (key, at) and key not in (at, "")
+    if other_text or (key in INTEGERS and (is_decimal(at) or not (is_number(at) or at == "string"))):
         raise call.mismatch("the key is of another type", "MAP_FUNCTION_DIFF_TYPES")
 
 

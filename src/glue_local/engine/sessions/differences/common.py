@@ -11,16 +11,40 @@ from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.casts import converted
 from glue_local.engine.sessions.differences.comparisons import compared
 from glue_local.engine.sessions.differences.decimals import size
-from glue_local.engine.sessions.differences.rule import INTEGERS, UNKNOWN, Call, is_decimal, is_number
+from glue_local.engine.sessions.differences.rule import (
+    INTEGERS,
+    OTHERWISE,
+    UNKNOWN,
+    Call,
+    is_decimal,
+    is_number,
+)
 from glue_local.engine.sessions.differences.typetext import is_nested, kind, parts
 
 
 def values(call: Call) -> str | None:
     """Give all operands one type."""
+    if call.name == "nvl2" and len(call.args) == 3:  # Sail gives all three one type
+        conditional = replace(call, name="if", args=[f"isnotnull({call.args[0]})", *call.args[1:]])
+        conditional.types = ["boolean", *call.types[1:]]
+        return values(conditional) or f"if({', '.join(conditional.args)})"
+    if call.name == "if" and call.types[0] not in ("boolean", "void", UNKNOWN):
+        raise call.mismatch('parameter 1 requires the "BOOLEAN" type')
     which = [i for i in range(len(call.args)) if i > 0 or call.name not in ("if", "nvl2")]
     args = together(call, which)
     name = "coalesce" if call.name in ("nvl", "ifnull") else call.name  # of which Sail knows more types
     return None if args is None else f"{name}({', '.join(args)})"
+
+
+def kept_by(type_: str, text: str) -> None:
+    """Raise Spark's error for a condition of rows that is no boolean."""
+    from pyspark.errors import AnalysisException
+
+    if type_ not in ("boolean", UNKNOWN):
+        raise AnalysisException(
+            f'[DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN] Cannot resolve "{text}" due to data type mismatch: the condition '
+            f'is of type "{type_.upper()}", not a boolean.{OTHERWISE}'
+        )
 
 
 def contained(call: Call) -> str | None:
@@ -62,6 +86,8 @@ def extremes(call: Call) -> str | None:
 
 def case(call: Call) -> str | None:
     """Give all results of CASE one type."""
+    if call.words[:1] != ["CASE"]:
+        _check_conditions(call, [i for i, word in enumerate(call.words) if word == "WHEN"])
     args = together(call, [i for i, word in enumerate(call.words) if word in ("THEN", "ELSE")])
     if call.words[:1] == ["CASE"]:
         return _searched(call, args)
@@ -69,6 +95,14 @@ def case(call: Call) -> str | None:
         return None
     parts = (f"{word} {arg}" if word != "CASE" else arg for word, arg in zip(call.words, args, strict=True))
     return f"CASE {' '.join(parts)} END"
+
+
+def _check_conditions(call: Call, which: list[int]) -> None:
+    for i in which:
+        if call.types[i] not in ("boolean", UNKNOWN):
+            raise call.mismatch(
+                f'parameter {i + 1} requires the "BOOLEAN" type, not "{call.types[i].upper()}"'
+            )
 
 
 def _searched(call: Call, args: list[str] | None) -> str | None:
@@ -98,6 +132,7 @@ def nullif(call: Call) -> str | None:
 def when(call: Call) -> str | None:
     """The same in the DataFrame API: condition, result, condition, result..., result of all others."""
     results = [i for i in range(len(call.args)) if i % 2 or (i == len(call.args) - 1)]
+    _check_conditions(call, [i for i in range(len(call.args)) if i not in results])
     args = together(call, results)
     return None if args is None else f"when_({', '.join(args)})"  # WHEN by itself begins no expression
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from glue_local.engine.sessions.differences.casts import converted
 from glue_local.engine.sessions.differences.rule import INTEGERS, UNKNOWN, Call, is_decimal, is_number
+from glue_local.engine.sessions.differences.typetext import kind, parts
 
 
 def comparable(left: str, right: str) -> bool:
@@ -36,6 +37,8 @@ def compared(call: Call) -> str | None:
         return f"(cast({a} as double) {call.name} cast({b} as double))"
     if not comparable(left, right):
         raise call.mismatch("these types cannot be compared")
+    if kind(left) == kind(right) == "struct" and _fields(left) != _fields(right):
+        raise call.mismatch("the structs have other fields")
     if {left, right} > {"boolean"} and (is_number(left) or is_number(right)) and call.ansi:
         raise call.mismatch("the left and right operands have incompatible types", "BINARY_OP_DIFF_TYPES")
     if {left, right} > {"boolean"} and (is_number(left) or is_number(right)) and call.name not in _EQUAL:
@@ -57,6 +60,10 @@ def compared(call: Call) -> str | None:
     if other in _COMMON or is_decimal(other):
         return f"({to(a, left)} {call.name} {to(b, right)})"
     return None
+
+
+def _fields(type_: str) -> list[str]:
+    return [name.lower() for name, _ in parts(type_)]
 
 
 def _fractions(*types: str) -> bool:

@@ -104,3 +104,16 @@ def _with_pattern(call: Call) -> str | None:
     kind = {"to_date": "date", "to_timestamp": "timestamp"}.get(call.name, "bigint")
     checked = call.function("not_of_the_old_parser", "string", *call.args)
     return f"coalesce({usual}, if(isnull({call.args[0]}) or isnotnull({usual}), null, cast({checked} as {kind})))"
+
+
+#: Units of which a date is truncated (DateTimeUtils.parseTruncLevel).
+_UNITS = ("year", "yyyy", "yy", "quarter", "month", "mon", "mm", "week")
+
+
+def truncated(call: Call) -> str | None:
+    """NULL for a unit that is shorter than a week, or none."""
+    unit = text_of(call.args[1]) if len(call.args) == 2 else None
+    if len(call.args) != 2 or (unit is not None and unit.lower() in _UNITS):
+        return None
+    known = ", ".join(f"'{u}'" for u in _UNITS)
+    return f"if(lower({call.args[1]}) in ({known}), trunc({', '.join(call.args)}), cast(null as date))"

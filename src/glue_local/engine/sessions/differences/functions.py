@@ -420,6 +420,11 @@ def _written(value: Any) -> str:
     return double_text(value) if isinstance(value, float) else json.dumps(value, ensure_ascii=False)
 
 
+def in_lines(text: str | None) -> str | None:
+    """Return a text in lines of 76 characters, as Java's MIME encoder writes them."""
+    return None if text is None else "\r\n".join(text[at : at + 76] for at in range(0, len(text), 76))
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "bround": bround,
     "of_window": of_window,
@@ -432,6 +437,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "not_of_the_old_parser": not_of_the_old_parser,
     "text_of_bytes": text_of_bytes,
     "unbase64": unbase64,
+    "in_lines": in_lines,
     "text_of_decimal": text_of_decimal,
     "decimal_sum": decimal_sum,
     "decimal_difference": decimal_difference,

@@ -174,7 +174,20 @@ BESIDE: tuple[tuple[str, str], ...] = (
     ),
     (
         "`IN` and a query",
-        "Sail compares strings with numbers otherwise: refused if the types differ.",
+        "Sail compares strings with numbers otherwise: refused if the types differ. Where NULL is not the same as false, "
+        "as below `NOT` or in `coalesce`, Sail says false: refused.",
+    ),
+    (
+        "`VALUES`",
+        "Sail makes decimals of doubles beside decimals. Each column is cast to Spark's type for it, or is Spark's error.",
+    ),
+    (
+        "`WHERE`, `HAVING`, `ON`, `FILTER`, `CASE WHEN`",
+        "Sail takes numbers, strings and NULL for conditions. Spark's error here.",
+    ),
+    (
+        "`agg` of a dict",
+        "Sail keeps the dict's order. Here the columns come as Spark has them, out of Java's and Scala's maps.",
     ),
     (
         "Python UDFs",

@@ -386,6 +386,8 @@ class PlanText:
                 alias.name.append(f"_c{i}")
                 asked.append(i)
         told = self._types(plan) if asked else None
+        if told is None and len(asked) > 1:
+            told = [self._types_of([args[i]], [None], source)[0] for i in asked]
         if told is not None:
             for i, type_ in zip(asked, told, strict=True):
                 found[i] = type_

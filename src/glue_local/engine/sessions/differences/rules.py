@@ -38,7 +38,7 @@ _OF_THEIR_OWN = {
     "datediff", "date_diff", "parse_url", "percentile", "from_unixtime", "bitmap_bit_position", "bitmap_bucket_number", "count_if",
     "hypot", "pow", "power", "elt", "array_position", "try_to_binary", "corr",
     "stddev", "stddev_pop", "stddev_samp", "std", "variance", "var_pop", "var_samp", "skewness", "kurtosis", "covar_pop",
-    "covar_samp", "dateadd", "format_number",
+    "covar_samp", "dateadd", "format_number", "locate", "trunc", "negative",
 }  # fmt: skip
 
 RULES: tuple[Rule, ...] = (
@@ -122,10 +122,42 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("&", "|", "^", "DIV", "div"),
-        "Sail accepts decimals and strings in bitwise operations, and div of fractions and strings; Spark rejects them.",
+        "Sail accepts decimals and strings in bitwise operations, and div of fractions and strings; Spark rejects them. Sail "
+        "takes NULL ^ NULL for 0.",
         arithmetic.whole,
-        ("select 6 & 3L, 6 | x, x ^ 2, 7 div x, 7.5 div x from values (2), (null) t(x)", "select 2.00 & x from values (1L) t(x)",
+        ("select x ^ x, (x ^ 3) ^ x from values (2), (null) t(x)", "select 6 & 3L, 6 | x, x ^ 2, 7 div x, 7.5 div x from values (2), (null) t(x)", "select 2.00 & x from values (1L) t(x)",
          "select 1.5D div null"),
+    ),
+    Rule(
+        ("locate",),
+        "With a place, Sail finds nothing at the place and not at 1, and takes NULL for 0.",
+        calls.locate,
+        ("select locate('', 'abc', x), locate('b', 'abc', x), locate(null, 'abc', x), locate('c', null, x) from values (-1), (0), (1), (2), (9), (null) t(x)",),
+    ),
+    Rule(
+        ("base64",),
+        "Spark 3.5 breaks lines after 76 characters; Sail does not.",
+        calls.base64_written,
+        ("select base64(repeat('x', n)) from values (5), (57), (58), (114), (115), (null) t(n)",),
+    ),
+    Rule(
+        ("stack",),
+        "Sail casts the values of a column to the type of the first; Spark rejects several types.",
+        calls.stacked,
+        ("select stack(2, 1, 'a', 2, 'b')", "select stack(2, 1, 'a', 2, 1.5)", "select stack(2, 1, 'a', null, 'b', 3)"),
+    ),
+    Rule(
+        ("encode",),
+        "Sail writes a byte order mark for an empty string.",
+        calls.encode,
+        ("select encode(x, 'UTF-16'), encode(x, 'UTF-8') from values (''), ('a'), (null) t(x)",),
+    ),
+    Rule(
+        ("trunc",),
+        "Sail truncates to units for which Spark returns NULL.",
+        dates.truncated,
+        ("select trunc(date'2020-05-17', x) from values ('dd'), ('year'), ('MON'), ('hour'), ('week'), ('yy'), (null) t(x)",
+         "select trunc(date'2020-05-17', 'dd'), trunc('2020-05-17', 'quarter'), trunc(date'2020-05-17', 'day')"),
     ),
     Rule(
         ("weekday",),
@@ -270,8 +302,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("from_json",),
-        "Sail returns a struct for an empty string. It keeps the last bits of a number that does not fit, and reads no "
-        "NaN in quotes: an error here.",
+        "Sail returns a struct for an empty string. It keeps the rest of an array or a map with a value of another type. It "
+        "reads no number as a time, no binary and no -0 as a string, keeps the last bits of a number that does not fit, and reads no "
+        "NaN in quotes. All these are errors here.",
         calls.from_json,
         ("select from_json(x, 'a int, b bigint') from values ('{\"a\": 7, \"b\": 12345678901}'), ('{\"a\": null}') t(x)",
          "select from_json('{\"a\": 12345678901}', 'a int')", "select from_json('{\"a\": \"NaN\"}', 'a double')",
@@ -317,18 +350,20 @@ RULES: tuple[Rule, ...] = (
         ("select +'5', + x from values ('1.5') t(x)", "select +true", "select +x from values (date'2020-01-01') t(x)"),
     ),
     Rule(
-        ("UNARY -",),
-        "Sail tells NaN with a sign, as Infinity - Infinity and -NaN are, from NaN without: it is NaN here.",
-        lambda call: None,
-        ("select x - x y, -x z from values (double('Infinity')), (double('NaN')), (1D) t(x) order by y, z",
+        ("UNARY -", "negative"),
+        "Sail tells NaN with a sign, as Infinity - Infinity and -NaN are, from NaN without: it is NaN here. Sail loses the "
+        "scale of a decimal that is computed, and takes -(a & b) for -a | -b.",
+        calls.negative,
+        ("select -(x + 0.01), floor(-(x * 1.5)), -x * 2 from values (1.50), (-0.01), (null) t(x)", "select -(x & 3), -(x | 1), negative(x), -(-x) from values (6), (null) t(x)",
+         "select x - x y, -x z from values (double('Infinity')), (double('NaN')), (1D) t(x) order by y, z",
          "select count(*) from values (double('NaN')), (double('Infinity')) t(x) group by x - x",
          "select max(-x), -x = x, sqrt(-1D) = x, cast(x as float) - cast(x as float) from values (double('NaN')) t(x) group by x"),
     ),
     Rule(
         ("UNARY ~",),
-        "Sail accepts fractions.",
+        "Sail accepts fractions, and takes ~(a & b) for another number.",
         calls.bits,
-        ("select ~x, ~5L from values (2), (-3) t(x)", "select ~x from values (1.5) t(x)"),
+        ("select ~(0 & x), ~(x & 6), ~(x | 1), ~~x from values (5), (null) t(x)","select ~x, ~5L from values (2), (-3) t(x)", "select ~x from values (1.5) t(x)"),
     ),
     Rule(
         ("bitmap_bit_position", "bitmap_bucket_number"),
@@ -730,9 +765,11 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("min", "max"),
-        "Sail may skip NaN, which Spark orders last, and returns the largest finite number if all are infinite.",
+        "Sail may skip NaN, which Spark orders last, and returns the largest finite number if all are infinite. It orders a NULL "
+        "in a struct last, Spark first. Of arrays, and of structs of structs, refused.",
         calls.smallest,
-        ("select max(x) from values (array(1, 2)), (array(1, null)) t(x)", "select min(struct(x)) from values (1) t(x)",
+        ("select max(x) from values (array(1, 2)), (array(1, null)) t(x)", "select min(struct(x, y)) a, max(struct(x, y)) b, max(struct(x, y)) filter (where x = 2) c from values (1, 'b'), (null, 'c'), (2, null), (2, 'a') t(x, y)",
+         "select x, max(struct(x, y)) over (order by y) m, min(struct(y, x)) over () n from values (1, 'b'), (null, 'c'), (2, null) t(x, y)",
          "select min(x), max(x) from values (double('NaN')), (1D), (2D) t(x)",
          "select min(x), max(x) from values (double('NaN')), (null) t(x)"),
     ),

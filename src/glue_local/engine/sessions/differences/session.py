@@ -30,7 +30,7 @@ _LACKS = re.compile(
 _SCRIPTS_OWN = re.compile(
     r"table (?:or view )?not found|view not found|database not found|already exists|PATH_NOT|does not exist"
     r"|^\[DATATYPE_MISMATCH[.\w]*\] Cannot resolve|SET_OPERATION_ON_MAP_TYPE|WRONG_NUM_ARGS"
-    r"|UNRESOLVED_ROUTINE|nested empty schemas",
+    r"|UNRESOLVED_ROUTINE|INVALID_INLINE_TABLE|nested empty schemas",
     re.I,
 )
 

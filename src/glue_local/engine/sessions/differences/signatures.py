@@ -137,6 +137,7 @@ SIGNATURES: dict[str, tuple[Takes, ...]] = {
     "percentile": (_number_or_interval, _any, _any),
     **_all((_any, _any), "element_at", "try_element_at"),
     "bitmap_or_agg": (_only("binary"),),
+    "array_sort": (_only("array"),),
     "flatten": (lambda t: t if t.startswith("array<array<") or t == "array<void>" else None,),
 }  # fmt: skip
 
@@ -145,8 +146,8 @@ SIGNATURES: dict[str, tuple[Takes, ...]] = {
 NO_VOID: dict[str, tuple[int, ...]] = {
     **dict.fromkeys(("array_append", "array_prepend", "array_remove"), (0,)),
     **dict.fromkeys(("array_except", "array_intersect", "array_union"), (0, 1)),
-    **dict.fromkeys(("element_at", "try_element_at", "arrays_overlap"), (1,)),
-    "bitmap_or_agg": (0,),
+    **dict.fromkeys(("element_at", "arrays_overlap"), (1,)),
+    **dict.fromkeys(("bitmap_or_agg", "array_sort"), (0,)),
 }
 
 

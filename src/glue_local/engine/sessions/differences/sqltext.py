@@ -4,8 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
-from glue_local.engine.sessions.differences import ansi, common, joins, newer, pivots, setops, windows
+from glue_local.engine.sessions.differences import (
+    ansi,
+    common,
+    inline_tables,
+    joins,
+    newer,
+    pivots,
+    setops,
+    subqueries,
+    windows,
+)
 from glue_local.engine.sessions.differences.lexer import variables
 from glue_local.engine.sessions.differences.rule import OTHERWISE, UNKNOWN, Call, Settings
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
@@ -26,6 +37,10 @@ _WORDS = [
     "intersect",
     "except",
     "minus",
+    "where",
+    "having",
+    "on",
+    r"ignore nulls",
 ]
 _WORDS += sorted((n for n in WATCHED if n[0].isalpha()), key=len, reverse=True)
 #: Nothing in SQL without one of these is in the table.
@@ -38,6 +53,12 @@ _TOTALS = re.compile(r"(?i)\b(?:rollup|cube|grouping\s+sets)\b")
 _NO_KEYS = {"ALL", "FIRST", "LAST", "GROUPING", "ROLLUP", "CUBE"}
 #: The least int as a value of VALUES, which Sail takes for a bigint.
 _LEAST_INT = re.compile(r"(?<=[(,])\s*-\s*2147483648(?![\w.])")
+#: Operators whose results are booleans.
+_BOOLEAN = {
+    "=", "==", "<=>", "<", ">", "<=", ">=", "<>", "!=", "AND", "OR", "IS", "IS NOT", "IS DISTINCT", "IS NOT DISTINCT",
+    "IN", "NOT IN", "BETWEEN", "NOT BETWEEN", "LIKE", "NOT LIKE", "ILIKE", "NOT ILIKE", "RLIKE", "NOT RLIKE", "REGEXP",
+    "NOT REGEXP", "UNARY NOT", "UNARY !",
+}  # fmt: skip
 _ALL_COLUMNS = re.compile(r"^\s*select\s+\*\s+from\s+[`\w.]+\s*$", re.IGNORECASE)
 
 #: The least numbers of their types, of which Sail reads the digits by themselves.
@@ -75,10 +96,11 @@ class SqlText:
         if self.settings().ansi:
             ansi.check_values(text)
         text = pivots.rewritten(newer.one_quote(text), self.columns)
+        text = inline_tables.rewritten(text, self.columns, self.settings().ansi)
         if not _WATCHED.search(text) or _ALL_COLUMNS.match(text):
             return text
         text = joins.spelt(text, self.columns)
-        text = setops.rewritten(_without_totals_of_nothing(text), self.columns, self.settings().ansi)
+        text = setops.rewritten(_without_totals_of_nothing(text), self._made_columns, self.settings().ansi)
         return _Rewriting(self, text).result()
 
     def expression(self, text: str, types: Callable[[list[str]], list[str] | None]) -> str:
@@ -92,6 +114,10 @@ class SqlText:
     def columns(self, query: str) -> list[tuple[str, str]] | None:
         """Return names and types of a query's columns."""
         return self._analyse(query)
+
+    def _made_columns(self, query: str) -> list[tuple[str, str]] | None:
+        """Return names and types of a query's columns as it is sent."""
+        return self.columns(self.rewrite(query))
 
 
 def _without_totals_of_nothing(text: str) -> str:
@@ -116,25 +142,31 @@ class _Rewriting:
         self._types: dict[int, str] = {}
         self._made: dict[tuple[int, bool], str] = {}
         self._named = {id(item.node) for item in self.tree.items if not item.named}
+        #: What each SELECT reads from, by its scope, where that is not its text.
+        self._sources: dict[int, tuple[str, str] | None] = {}
 
     def result(self) -> str:
         watched = [n for top in self.tree.nodes for n in _below(top) if self._rule(n)]
+        conditions = [c for c in self.tree.conditions if not self._is_boolean(c)]
         keys = [part for key in self.tree.keys for part in self._parts(key)]
         self._check_syntax()
-        if not watched and not keys and not _LEAST_TEXT.search(self.text):
+        if not watched and not keys and not conditions and not _LEAST_TEXT.search(self.text):
             return self.text
-        self._tell_types(watched, keys)
+        self._tell_types(watched, [*keys, *conditions])
         for key in keys:  # rows are told apart by no map
             if self._source_text(key) == "*":
                 no_maps([type_ for _, type_ in self.owner.columns(self._selecting(key.scope, "*")) or []])
             else:
-                no_maps([self._types.get(id(key), UNKNOWN)])
+                no_maps(self._types_of(replace(key, args=[key]), [self._unnamed(key)]))
+        for condition in conditions:
+            common.kept_by(self._types.get(id(condition), UNKNOWN), self._source_text(condition))
         self._check_ranges()
         self._check_queries(watched)
         return self._span(0, len(self.text), self.tree.nodes)
 
     def _check_syntax(self) -> None:
         """Raise Spark's errors for what Sail takes and Spark does not."""
+        windows.check_nulls(self.tree.t)
         for node in (n for top in self.tree.nodes for n in _below(top)):
             if node.name == "::":
                 check_double_colon(self.text)
@@ -142,6 +174,14 @@ class _Rewriting:
                 r"\s*(?:FILTER\s*\(.*\)\s*)?OVER\b", self._suffix_text(node), re.I | re.S
             ):
                 raise windows.of_distinct(node.name)
+
+    def _is_boolean(self, node: Node) -> bool:
+        """Whether a condition is true or false by its operator."""
+        if node.kind == "plain" and len(node.args) == 1 and self.text[node.start] == "(":
+            return self._is_boolean(node.args[0])
+        return (
+            node.kind == "query" or node.name in _BOOLEAN or self._source_text(node)[:6].upper() == "EXISTS"
+        )
 
     def _suffix_text(self, node: Node) -> str:
         return self.text[slice(*node.suffix)] if node.suffix else ""
@@ -161,6 +201,7 @@ class _Rewriting:
 
     def _check_queries(self, watched: list[Node]) -> None:
         """Refuse IN of a query whose column has another type, where Sail compares otherwise than Spark."""
+        subqueries.check(self.tree.nodes, self.tree.conditions, self.text)
         for node in watched:
             if node.kind != "op" or node.name not in ("IN", "NOT IN") or len(node.args) != 1 or not node.over:
                 continue
@@ -188,10 +229,42 @@ class _Rewriting:
         return [] if text.upper() in _NO_KEYS or text[:1].isdigit() else [key]
 
     def _selecting(self, scope: Scope | None, listed: str) -> str:
+        if (made := self._made_source(scope)) is not None:
+            return f"{made[0]} SELECT {listed} {made[1]}"
         before = self.text[slice(*scope.before)] if scope and scope.before else ""
         source = self.text[slice(*scope.source)] if scope and scope.source else ""
         source = _LEAST_INT.sub("(-2147483647 - 1)", source)
         return f"{before} SELECT {listed} {source}"
+
+    def _made_source(self, scope: Scope | None) -> tuple[str, str] | None:
+        """Return a SELECT's common tables and FROM as they are sent, once known; None where they stay as they are."""
+        return self._sources.get(id(scope))
+
+    def _make_source(self, scope: Scope | None) -> None:
+        """Render what a SELECT reads from, so that its columns' types are those that are sent."""
+        if scope is None or id(scope) in self._sources:
+            return
+        self._sources[id(scope)] = None  # a condition of a join stands in the source itself
+        places = [place for place in (scope.before, scope.source) if place]
+        inner = [self._inside(place, self.tree.nodes) for place in places]
+        if not any(n.kind == "query" or n.children() for nodes in inner for n in nodes):
+            return
+        before, source = (
+            self._span(*place, self._inside(place, self.tree.nodes)) if place else ""
+            for place in (scope.before, scope.source)
+        )
+        if [before, source] != [self.text[slice(*p)] if p else "" for p in (scope.before, scope.source)]:
+            self._sources[id(scope)] = (before, source)
+
+    def _inside(self, place: tuple[int, int], nodes: list[Node]) -> list[Node]:
+        """Return the outermost nodes that lie within a part of the text."""
+        found = []
+        for node in nodes:
+            if place[0] <= node.start and node.end <= place[1]:
+                found.append(node)
+            elif node.start < place[1] and node.end > place[0]:
+                found += self._inside(place, node.children())
+        return found
 
     @staticmethod
     def _rule(node: Node) -> bool:
@@ -274,8 +347,11 @@ class _Rewriting:
                 return found
         return None
 
-    def _within_lambda(self, scope: Scope | None, arg: Node) -> str:
-        """Ask for the type of an operand in a lambda, whose variables have those of what it is called with."""
+    def _within_lambda(self, scope: Scope | None, arg: Node, made: str = "") -> str:
+        """Ask for the type of an operand in a lambda, whose variables have those of what it is called with.
+
+        ``made`` is the operand's SQL where that is not its text.
+        """
         known: list[tuple[str, str]] = []
         for function in arg.lambdas:
             call = next((n for t in self.tree.nodes for n in _below(t) if function in n.args), None)
@@ -286,7 +362,7 @@ class _Rewriting:
                 for a in call.args
             ]
             known += variable_types(call.name, given, function.words)
-        return self._beside_variables(scope, self._plain(arg), known)
+        return self._beside_variables(scope, made or self._plain(arg), known)
 
     def _beside_variables(self, scope: Scope | None, text: str, known: list[tuple[str, str]]) -> str:
         for name, type_ in reversed(known):
@@ -337,11 +413,11 @@ class _Rewriting:
         if not self._rule(node):
             return None
         name = "cast" if node.name == "::" else node.name
-        types = [self._types.get(id(a), UNKNOWN) for a in node.args]
+        args = [self._argument(a) for a in node.args]
         call = Call(
             name=name,
-            args=[self._argument(a) for a in node.args],
-            types=types,
+            args=args,
+            types=self._types_of(node, args),
             **self.owner.settings()._asdict(),
             to=node.type,
             words=node.words,
@@ -355,6 +431,29 @@ class _Rewriting:
             register=self.owner._register,
         )
         return applied(call)
+
+    def _types_of(self, node: Node, made: list[str]) -> list[str]:
+        """Return the types of a node's operands, asked again of those that a rule has changed."""
+        self._make_source(node.scope)
+        anew = self._made_source(node.scope) is not None
+        changed = [
+            i
+            for i, arg in enumerate(node.args)
+            if id(arg) in self._types
+            and not self._literal(arg)
+            and (anew or made[i].strip("()") != self._source_text(arg).strip("()"))
+        ]
+        plain = [i for i in changed if not node.args[i].lambdas]
+        if plain:
+            found = self._columns(node.scope, [made[i] for i in plain])
+            for n, i in enumerate(plain):
+                one = found[n : n + 1] if found else self._columns(node.scope, [made[i]])
+                self._types[id(node.args[i])] = one[0] if one else self._types[id(node.args[i])]
+        for i in changed:
+            arg = node.args[i]
+            if arg.lambdas and self._types[id(arg)] == UNKNOWN:
+                self._types[id(arg)] = self._within_lambda(node.scope, arg, made[i])
+        return [self._types.get(id(a), UNKNOWN) for a in node.args]
 
     def _suffix(self, node: Node) -> str:
         return f" {self._span(*node.suffix, node.over)}" if node.suffix else ""

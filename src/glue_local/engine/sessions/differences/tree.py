@@ -65,6 +65,8 @@ _CLAUSES = {
 }  # fmt: skip
 #: Clauses whose expressions tell rows apart or put them in order.
 _KEYED = {"GROUP", "ORDER", "SORT", "PARTITION"}
+#: Words before an expression that is true of the rows that are kept.
+_CONDITIONS = {"WHERE", "HAVING", "ON"}
 #: Clauses that see a SELECT's aliases before the columns of its FROM.
 _LATE = {"HAVING", "ORDER", "SORT", "CLUSTER", "DISTRIBUTE"}
 _ENDS_SOURCE = _CLAUSES - {"FROM", "LATERAL", "PIVOT", "UNPIVOT", "SELECT", "WITH"}
@@ -100,6 +102,8 @@ class Tree:
         self.items: list[Item] = []
         #: Expressions by which rows are told apart or put in order: GROUP, ORDER and PARTITION BY, SELECT DISTINCT.
         self.keys: list[Node] = []
+        #: Expressions by which rows are kept: WHERE, HAVING, ON, FILTER (WHERE ...).
+        self.conditions: list[Node] = []
         self.scopes: list[Scope] = []
         #: Where GROUP BY with ROLLUP and the like ends; and where the condition of its HAVING begins and ends.
         self.totals: list[tuple[int, tuple[int, int] | None]] = []
@@ -230,6 +234,8 @@ class Tree:
             found.append(node)
             if clause == "SELECT":
                 item.append(node)
+            if i > 0 and self._up(i - 1) in _CONDITIONS:
+                self.conditions.append(node)
             if clause in _KEYED or (clause == "SELECT" and distinct):
                 self.keys.append(node)
             i = after

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.lexer import Token
-from glue_local.engine.sessions.differences.rule import UNKNOWN, failing, is_number
+from glue_local.engine.sessions.differences.rule import OTHERWISE, UNKNOWN, failing, is_number
 
 _ENDS = ("ASC", "DESC", "NULLS", "RANGE", ",")
 
@@ -118,3 +118,25 @@ def check_frame(name: str, frame: str) -> None:
     ranks = name in ("rank", "dense_rank", "percent_rank", "cume_dist", "row_number", "ntile")
     if (ranks and frame == "other") or (name in ("lag", "lead") and frame):
         raise AnalysisException(f"Cannot specify window frame for {name} function.")
+
+
+#: Functions that Spark's grammar lets have IGNORE NULLS among their operands.
+_PASS_NULLS_OVER = ("FIRST", "LAST", "ANY_VALUE")
+
+
+def check_nulls(found: list[Token]) -> None:
+    """Raise Spark's error for IGNORE NULLS among the operands of a function that takes it only behind them."""
+    from pyspark.errors import ParseException
+
+    opened: list[int] = []
+    for i, token in enumerate(found):
+        if token.text == "(" and token.kind == "mark":
+            opened.append(i)
+        elif token.text == ")" and token.kind == "mark" and opened:
+            before = found[opened.pop() - 1]
+            within = found[i - 1].upper == "NULLS" and found[i - 2].upper in ("IGNORE", "RESPECT")
+            if within and before.upper not in _PASS_NULLS_OVER:
+                raise ParseException(
+                    f"[PARSE_SYNTAX_ERROR] Syntax error at or near '{found[i - 2].text}': {before.text} takes it "
+                    f"behind its operands, as in {before.text}(x) {found[i - 2].upper} NULLS{OTHERWISE}"
+                )

@@ -580,3 +580,44 @@ select corr(x, y), covar_samp(x, y) from values (1D, 2D), (double('NaN'), 2D), (
 select x from values (1D),(double('NaN')),(-1D) t(x) order by -x
 select regexp_replace('aaa','a*','x')
 select regexp_replace('x','x','$$')
+-- Found by queries drawn at random
+select if(b, i, float(1.5)) | 1 from values (true, 2), (null, 3) t(b, i)
+select nvl2(s, i, 2) + 1, nvl2(s, i, 2.5D), typeof(nvl2(s, i, 2)) from values ('a', 1), (null, 2) t(s, i)
+select nvl2(s, i, 2) c from values ('a', 1), (null, 2) t(s, i) union all select 3
+select x from values (2.0), (1e8D), (0.125), (null) v(x)
+select x from values (1), ('a') v(x)
+select x from values (date'2020-01-01'), (timestamp'2020-01-01 10:00:00') v(x)
+select x from values (struct(1, 'a')) v(x)
+select distinct map_concat(map_from_entries(array(struct('a', x))), map('q', x)) from values (1) t(x)
+select slice(array(5), -2, 2), slice(array(1, 2, 3), -2, 2), slice(array(5), x, 1) from values (-1), (-3), (1) t(x)
+select get_json_object('[null, 1]', '$[0]'), get_json_object('[null, 1]', '$[1]')
+select array_sort(null)
+select to_json(null)
+select element_at(map('a', 1), 5)
+select case when null then 1 else 2 end
+select case when 1 then 1 else 2 end
+select if(1, 2, 3)
+select count(*) filter (where x) from values (1) t(x)
+select x from values (1) t(x) where x
+select x from values (1) t(x) where null
+select x from values (true), (null) t(x) where x
+select max(x) from values (1) t(x) having count(*)
+select t.x from values (1) t(x) join values (1) u(y) on y
+select first_value(x ignore nulls) over (order by x) from values (1) t(x)
+select first(x ignore nulls), any_value(x ignore nulls) from values (1) t(x)
+select from_json('[1,"x",3]', 'array<int>')
+select from_json('[1,null,3]', 'array<int>'), from_json('{"a": null, "b": 1}', 'map<string,int>')
+select from_json('{"a":"x","b":1}', 'map<string,int>')
+select from_json('{"a":1577836800}', 'a timestamp')
+select from_json('{"a":"eHg="}', 'a binary')
+select from_json('{"a":-0}', 'a string')
+select substring(named_struct('a', 1), 1, 1)
+select named_struct('a', 1, 'b', 2) = named_struct('c', 1, 'd', 2)
+select x from values (1), (2), (null) t(x) where coalesce(x not in (select 1), false)
+select x from values (1), (2), (null) t(x) where not (x in (select 1) or x = 2)
+select x from values (1), (2), (null) t(x) where x in (select 1) or x is null
+select x from values (1), (2), (null) t(x) where not (x in (select 1)) and x > 0
+select cast(pmod(-3D, 1.5D) as string), cast(pmod(-0.0D, 2D) as string), pmod(-4D, 1.5D)
+select grouping_id(), y, count(*) from values (1, 2), (null, 3) t(x, y) group by cube(x, y)
+with c as (select nvl2(x, x, 0) y from values (1), (null) t(x)) select y | 1, y / 2 from c
+select y | 1 from (select if(x > 0, x, float(1.5)) y from values (1) t(x))

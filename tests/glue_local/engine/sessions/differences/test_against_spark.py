@@ -6,32 +6,29 @@ those of rules from the table of differences, and the crossed ones are made here
 
 from __future__ import annotations
 
-import datetime
-import math
 import re
 import shutil
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
-from pyspark.sql import functions
+from tests.glue_local.engine.sessions.differences.both import (
+    BEYOND_PYTHON,
+    NOT_ANSI,
+    ON_6_0,
+    Answer,
+    ask,
+    rows_same,
+    run_of,
+)
 
-from glue_local.catalog.file import FileCatalog
-from glue_local.engine.run.recorder import Recorder
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import set_current_run
 from glue_local.engine.sessions.differences.rules import RULES
-from glue_local.engine.storage import FolderStorage
-from glue_local.environments import this_version
 from glue_local.java import JavaMissingError, find_java
 
-#: Whether this is Glue 6.0: Spark 4.1, in ANSI mode unless a script says otherwise.
-_ON_6_0 = bool((_this := this_version()) and _this.ansi)
-
 pytestmark = [
-    pytest.mark.nightly if _ON_6_0 else pytest.mark.slow,
+    pytest.mark.nightly if ON_6_0 else pytest.mark.slow,
     pytest.mark.spark,
     pytest.mark.xdist_group("sail_against_spark"),
     pytest.mark.timeout(2400),  # thousands of queries, in one fixture
@@ -41,10 +38,8 @@ pytestmark = [
 _HERE = Path(__file__).parent
 _QUERIES = [q for q in (_HERE / "queries.sql").read_text().splitlines() if q and not q.startswith("--")]
 _FRAMES = (_HERE / "frames.txt").read_text().split("%%\n")
-#: What a query in ANSI mode begins with, and one without; any other is asked as the version has it.
-_ANSI, _NOT_ANSI = "/*ansi*/", "/*not ansi*/"
 #: Queries of ANSI mode's errors and of Spark 4's SQL, one a line. On 5.1 ANSI mode is off, and the SQL is not there.
-_OF_6_0 = (_HERE / "queries_of_6_0.sql").read_text().splitlines() if _ON_6_0 else []
+_OF_6_0 = (_HERE / "queries_of_6_0.sql").read_text().splitlines() if ON_6_0 else []
 _OF_6_0 = [q for q in _OF_6_0 if q and not q.startswith("--")]
 
 #: What gives another result at every call, or needs what is not there (a stream, a class of Java).
@@ -119,61 +114,6 @@ def _crossed() -> list[str]:
     return asked
 
 
-def _run(engine: str, folder: Path) -> Run:
-    work = folder / engine
-    work.mkdir(parents=True)
-    run = Run(
-        engine=engine,  # type: ignore[arg-type]
-        storage=FolderStorage(folder / "s3"),
-        catalog=FileCatalog(folder / f"{engine}.json"),
-        recorder=Recorder(),
-        job_name="job",
-        run_id="jr_1",
-        work_dir=work,
-        conf={},
-    )
-    set_current_run(run)
-    return run
-
-
-Answer = tuple[str, Any, Any]
-
-
-def _ask(run: Run, queries: list[str], frames: list[str]) -> dict[str, Answer]:
-    answers: dict[str, Answer] = {}
-    for query in [*queries, *frames]:
-        ansi = query.startswith(_ANSI) or (_ON_6_0 and not query.startswith(_NOT_ANSI))
-        run.spark.conf.set("spark.sql.ansi.enabled", str(ansi).lower())
-        try:
-            made = _of_python(run, query) if query in frames else run.spark.sql(query)
-            if not hasattr(made, "collect"):
-                answers[query] = ("ok", [_plain(made)], [])
-                continue
-            rows = [_plain(row) for row in made.collect()]
-            answers[query] = ("ok", rows, [f.dataType.simpleString() for f in made.schema.fields])
-        except Exception as error:
-            answers[query] = ("error", type(error).__name__, str(error))
-    run.spark.conf.set("spark.sql.ansi.enabled", "false")
-    return answers
-
-
-def _of_python(run: Run, code: str) -> Any:
-    """Run a case of frames.txt; return its ``r``."""
-    storage: Any = run.storage
-    names: dict[str, Any] = {"spark": run.spark, "F": functions, "D": Decimal, "dt": datetime}
-    names["s3"] = storage.root / run.engine
-    exec(code.replace("s3://b/", f"s3://{run.engine}/b/"), names)
-    return names["r"]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, tuple | list):
-        return tuple(_plain(v) for v in value)
-    if isinstance(value, dict):
-        return {_plain(k): _plain(v) for k, v in value.items()}
-    return bytes(value) if isinstance(value, bytearray) else value
-
-
 def _examples(run: Run) -> list[str]:
     """Return every example of Spark's documentation of functions that always gives the same result."""
     found: list[str] = []
@@ -201,12 +141,12 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tupl
         pytest.skip(str(error))
     folder = tmp_path_factory.mktemp("both")
     try:
-        spark_run = _run("spark", folder)
+        spark_run = run_of("spark", folder)
         known = [*(e for rule in RULES for e in rule.examples), *_crossed()]
         queries = [*_examples(spark_run), *known, *_QUERIES, *_OF_6_0]
-        queries += [f"{_NOT_ANSI} {query}" for query in known if _ON_6_0]
-        spark = _ask(spark_run, queries, _FRAMES)
-        sail = _ask(_run("sail", folder), queries, _FRAMES)
+        queries += [f"{NOT_ANSI} {query}" for query in known if ON_6_0]
+        spark = ask(spark_run, queries, _FRAMES)
+        sail = ask(run_of("sail", folder), queries, _FRAMES)
         queries += _FRAMES
     finally:
         set_current_run(None)
@@ -214,37 +154,13 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tupl
     yield {q: (spark[q], sail[q]) for q in queries}
 
 
-#: Spark has a result, which Python's datetime cannot hold.
-_BEYOND_PYTHON = ("ValueError", "OverflowError")
-
-
-def _same(left: Any, right: Any) -> bool:
-    if isinstance(left, float) and isinstance(right, float):
-        return (math.isnan(left) and math.isnan(right)) or math.isclose(
-            left, right, rel_tol=1e-12, abs_tol=1e-300
-        )
-    if isinstance(left, tuple) and isinstance(right, tuple):
-        return len(left) == len(right) and all(map(_same, left, right))
-    if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(_same(v, right[k]) for k, v in left.items())
-    if isinstance(left, Decimal) != isinstance(right, Decimal):
-        return False
-    return bool(left == right) and isinstance(left, bool) == isinstance(right, bool)
-
-
-def _rows_same(query: str, left: list[Any], right: list[Any]) -> bool:
-    if not re.search(r"order by(?![^(]*\))|orderBy", query, re.IGNORECASE):
-        left, right = sorted(left, key=repr), sorted(right, key=repr)
-    return len(left) == len(right) and all(map(_same, left, right))
-
-
 def test_no_silent_difference(answers: dict[str, tuple[Answer, Answer]]) -> None:
     silent = [
         (query, spark[1], sail[1])
         for query, (spark, sail) in answers.items()
-        if sail[0] == "ok" and (spark[0] != "ok" or not _rows_same(query, spark[1], sail[1]))
+        if sail[0] == "ok" and (spark[0] != "ok" or not rows_same(query, spark[1], sail[1]))
     ]
-    silent = [s for s in silent if s[1] not in _BEYOND_PYTHON]
+    silent = [s for s in silent if s[1] not in BEYOND_PYTHON]
     assert not silent, "\n".join(f"{q}\n   Spark {a}\n   Sail  {b}" for q, a, b in silent)
 
 
@@ -263,7 +179,7 @@ def test_the_examples_are_many_and_most_are_equal(answers: dict[str, tuple[Answe
     assert len(usable) > 800
     # The table's examples of what is refused are among them. Of Spark 4's own a tenth is about variants and other types
     # that Sail has not.
-    assert sum(a[1][0] == "ok" for a in usable) > (0.88 if _ON_6_0 else 0.96) * len(usable)
+    assert sum(a[1][0] == "ok" for a in usable) > (0.88 if ON_6_0 else 0.96) * len(usable)
 
 
 #: The conditions of ANSI mode, https://spark.apache.org/docs/4.1.1/sql-ref-ansi-compliance.html.
@@ -275,7 +191,7 @@ _CONDITIONS = (
 )  # fmt: skip
 
 
-@pytest.mark.skipif(not _ON_6_0, reason="ANSI mode is that of Glue 6.0")
+@pytest.mark.skipif(not ON_6_0, reason="ANSI mode is that of Glue 6.0")
 def test_an_error_of_ansi_mode_has_sparks_condition_and_class(
     answers: dict[str, tuple[Answer, Answer]],
 ) -> None:
