@@ -137,6 +137,7 @@ def _same_kind(call: Call) -> Call:
 def _of_fractions(call: Call, made: bool) -> str | None:
     args, types, name = list(call.args), call.types, call.name
     single = "double" not in types
+    made = made or name == "pmod"
     if name in ("%", "pmod") and single:
         args = [a if t == "float" else f"cast({a} as float)" for a, t in zip(args, types, strict=True)]
         made = made or args != call.args

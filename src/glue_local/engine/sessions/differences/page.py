@@ -174,12 +174,13 @@ BESIDE: tuple[tuple[str, str], ...] = (
     ),
     (
         "`IN` and a query",
-        "Sail compares strings with numbers otherwise: refused if the types differ. Where NULL is not the same as false, "
-        "as below `NOT` or in `coalesce`, Sail says false: refused.",
+        "Sail compares strings with numbers otherwise: refused if the types differ. Where NULL is not the same as "
+        "false, as below `NOT` or in `coalesce`, Sail says false: refused.",
     ),
     (
         "`VALUES`",
-        "Sail makes decimals of doubles beside decimals. Each column is cast to Spark's type for it, or is Spark's error.",
+        "Sail makes decimals of doubles beside decimals. Each column is cast to the type that Spark gives it, or is "
+        "Spark's error.",
     ),
     (
         "`WHERE`, `HAVING`, `ON`, `FILTER`, `CASE WHEN`",

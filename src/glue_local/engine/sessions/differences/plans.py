@@ -13,7 +13,7 @@ from typing import Any
 from pyspark.sql.connect.proto import Expression, Plan, Relation
 
 from glue_local.engine.sessions.base import EngineFeatureError
-from glue_local.engine.sessions.differences import setops
+from glue_local.engine.sessions.differences import common, setops
 from glue_local.engine.sessions.differences.calls import MOVES, with_structs_apart
 from glue_local.engine.sessions.differences.literals import quoted
 from glue_local.engine.sessions.differences.newer import TIMES
@@ -28,7 +28,7 @@ from glue_local.identifiers import backquoted
 #: Functions of a plan that go by another name in SQL.
 _NAMES = {
     "==": "=", "!=": "<>", "in": "IN", "like": "LIKE", "ilike": "ILIKE", "rlike": "RLIKE", "isNull": "isnull",
-    "initCap": "initcap",
+    "initCap": "initcap", "~": "UNARY ~",
 }  # fmt: skip
 _AGGREGATES = {"sum", "avg", "min", "max", "count", "collect_list", "collect_set", "corr", "regr_count"}
 #: The field ``eval_mode`` of a cast (4) with EVAL_MODE_TRY (3), as Spark 4's protocol has it and Sail reads it;
@@ -88,6 +88,8 @@ class PlanText:
             return
         if kind in ("deduplicate", "sort", "aggregate"):
             self._check_keys(kind, part)
+        if part is not None and kind == "filter" and _is_null(part.condition):
+            common.kept_by("void", "NULL")
         if part is not None and kind == "join" and part.using_columns:
             self._check_using(part)
         if part is None or kind in ("sql", "read", "local_relation", "cached_remote_relation"):
@@ -401,6 +403,11 @@ class PlanText:
             alias.expr.expression_string.expression = text
             alias.name.append(f"_c{i}")
         return self._types(plan)
+
+
+def _is_null(expression: Any) -> bool:
+    text = expression.expression_string.expression.strip("() ").upper()
+    return text == "NULL" or expression.literal.WhichOneof("literal_type") == "null"
 
 
 def _without_totals_of_nothing(relation: Any) -> None:

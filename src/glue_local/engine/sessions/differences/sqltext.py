@@ -201,7 +201,9 @@ class _Rewriting:
 
     def _check_queries(self, watched: list[Node]) -> None:
         """Refuse IN of a query whose column has another type, where Sail compares otherwise than Spark."""
-        subqueries.check(self.tree.nodes, self.tree.conditions, self.text)
+        kept = [*self.tree.conditions, *self.tree.havings]
+        # An expression by itself with a query in it is a filter's: Sail takes none in select.
+        subqueries.check(self.tree.nodes, kept if self._beside is None else self.tree.nodes, self.text)
         for node in watched:
             if node.kind != "op" or node.name not in ("IN", "NOT IN") or len(node.args) != 1 or not node.over:
                 continue

@@ -102,8 +102,9 @@ class Tree:
         self.items: list[Item] = []
         #: Expressions by which rows are told apart or put in order: GROUP, ORDER and PARTITION BY, SELECT DISTINCT.
         self.keys: list[Node] = []
-        #: Expressions by which rows are kept: WHERE, HAVING, ON, FILTER (WHERE ...).
+        #: Expressions by which rows are kept: WHERE, ON, FILTER (WHERE ...); and HAVING, which Spark casts.
         self.conditions: list[Node] = []
+        self.havings: list[Node] = []
         self.scopes: list[Scope] = []
         #: Where GROUP BY with ROLLUP and the like ends; and where the condition of its HAVING begins and ends.
         self.totals: list[tuple[int, tuple[int, int] | None]] = []
@@ -235,7 +236,7 @@ class Tree:
             if clause == "SELECT":
                 item.append(node)
             if i > 0 and self._up(i - 1) in _CONDITIONS:
-                self.conditions.append(node)
+                (self.havings if self._up(i - 1) == "HAVING" else self.conditions).append(node)
             if clause in _KEYED or (clause == "SELECT" and distinct):
                 self.keys.append(node)
             i = after
