@@ -407,7 +407,7 @@ class PlanText:
 
 def _is_null(expression: Any) -> bool:
     text = expression.expression_string.expression.strip("() ").upper()
-    return text == "NULL" or expression.literal.WhichOneof("literal_type") == "null"
+    return bool(text == "NULL" or expression.literal.WhichOneof("literal_type") == "null")
 
 
 def _without_totals_of_nothing(relation: Any) -> None:
