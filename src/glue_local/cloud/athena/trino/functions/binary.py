@@ -150,9 +150,11 @@ def _parameter(text: str, name: str) -> str | None:
 
 
 #: What the engine takes for JSON and Trino does not: a comma before an end, NaN and Infinity in any case.
-_LENIENT = r"(?i),\s*[\]}]|nan|inf"
-#: The engine's types of JSON whose text it writes as Trino does, or that are NULL.
-_EXACT_JSON = "'VARCHAR', 'BOOLEAN', 'UBIGINT', 'OBJECT', 'ARRAY', 'NULL'"
+_LENIENT = (
+    r"(regexp_matches({0}, ',\s*[\]}}]') OR strpos(lower({0}), 'nan') > 0 OR strpos(lower({0}), 'inf') > 0)"
+)
+#: The engine's types of JSON whose text it writes as Trino does.
+_EXACT_JSON = "'VARCHAR', 'BOOLEAN', 'UBIGINT'"
 
 
 def _extract_scalar(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
@@ -162,15 +164,17 @@ def _extract_scalar(analyzer: Reader, args: list[Value], kind: Type, node: Any) 
     if pointer is None:
         return Value(slow, kind)
     text, path = args[0].sql, t.literal(pointer)
-    exact = f"json_valid({text}) AND NOT regexp_matches({text}, {t.literal(_LENIENT)})"
-    # The engine may look at texts that a condition has put aside.
-    own = f"(CASE WHEN {exact} THEN {text} END)"
+    exact = f"json_valid({text}) AND NOT {_LENIENT.format(text)}"
+    # A list of one text is a name for it: the engine works the conditions out once for a row, not once for each use.
+    # Inside of this call's text the name of another call is another one, since that text is shorter.
+    own = f"json_{len(text)}"
     found = f"json_type({own}, {path})"
     read = (
-        f"CASE WHEN {found} IN ('OBJECT', 'ARRAY', 'NULL') OR {found} IS NULL THEN NULL"
-        f" WHEN {found} IN ({_EXACT_JSON}) THEN json_extract_string({own}, {path}) ELSE {slow} END"
+        f"CASE WHEN {own} IS NULL THEN {slow}"
+        f" WHEN {found} IN ({_EXACT_JSON}) THEN json_extract_string({own}, {path})"
+        f" WHEN {found} IN ('OBJECT', 'ARRAY', 'NULL') OR {found} IS NULL THEN NULL ELSE {slow} END"
     )
-    return Value(f"CASE WHEN {exact} THEN {read} WHEN {text} IS NOT NULL THEN {slow} END", kind)
+    return Value(f"list_transform([CASE WHEN {exact} THEN {text} END], lambda {own}: {read})[1]", kind)
 
 
 def _encoded(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
