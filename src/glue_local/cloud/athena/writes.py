@@ -34,6 +34,7 @@ _UNSTORABLE = frozenset(
         "interval day to second",
         "interval year to month",
         "uuid",
+        "ipaddress",
         "timestamp with time zone",
     }
 )

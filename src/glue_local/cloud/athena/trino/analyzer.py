@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any, NoReturn
 
 from glue_local.cloud.athena.errors import QueryError
@@ -192,8 +193,45 @@ class Analyzer:
                     node.at,
                     "Multiple columns returned by subquery are not yet supported. Found 2",
                 )
-            unsupported(node.at, "IN with a row and a query")
+            return self._row_in_query(value, relation, node.at)
         return self._membership(value, relation, "IN", node.at)
+
+    def _row_in_query(self, value: Value, relation: Relation, at: Place) -> Value:
+        """``(a, b) IN (SELECT c, d ...)``."""
+        given, found = value.type.args, tuple(each.type for each in relation.fields)
+        if len(given) != len(found) or any(t.common(x, y) is None for x, y in zip(given, found, strict=True)):
+            fail(
+                "TYPE_MISMATCH",
+                at,
+                "value and result of subquery must be of the same type for IN expression:"
+                f" {value.type} vs {t.row(list(found))}",
+            )
+
+        def same(name: str) -> str:
+            pairs = (
+                operators.compare(self.python, "=", member(value, i), Value(f"{name}.c{i}", kind), at)
+                for i, kind in enumerate(found)
+            )
+            return " AND ".join(each.sql for each in pairs)
+
+        return self._exists_equal(relation, same)
+
+    def _exists_equal(self, relation: Relation, same: Callable[[str], str]) -> Value:
+        """Whether a row of a query is equal; a comparison that is NULL fails the query where it decides.
+
+        Nothing tells what Athena makes of NULL inside of rows, arrays and maps there.
+        """
+        name = self.fresh("s")
+        test, rows = same(name), f"SELECT 1 FROM ({relation.sql}) AS {name} WHERE"
+        undecided = (
+            "IN (query) with NULL in a row, an array or a map is not supported by the local endpoint's Athena"
+        )
+        refuse = raising("NOT_SUPPORTED", t.literal(undecided))
+        return Value(
+            f"(CASE WHEN EXISTS ({rows} {test}) THEN true WHEN EXISTS ({rows} ({test}) IS NULL) THEN {refuse}"
+            " ELSE false END)",
+            t.BOOLEAN,
+        )
 
     def _membership(self, value: Value, relation: Relation, op: str, at: Place) -> Value:
         kind = t.common(value.type, relation.fields[0].type)
@@ -203,6 +241,13 @@ class Analyzer:
                 at,
                 "value and result of subquery must be of the same type for IN expression:"
                 f" {value.type} vs {relation.fields[0].type}",
+            )
+        if kind.name in {"array", "map", "row"}:
+            if op not in {"IN", "= ANY"}:
+                unsupported(at, f"{op} of {kind} and a query")
+            same = partial(operators.compare, self.python, "=", value, at=at)
+            return self._exists_equal(
+                relation, lambda name: same(Value(f"{name}.c0", relation.fields[0].type)).sql
             )
         name = self.fresh("s")
         column = casts.cast(self.python, Value(f"{name}.c0", relation.fields[0].type), kind, at).sql

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from glue_local.cloud.athena.trino import json_values, runtime
 from glue_local.cloud.athena.trino import types as t
 from glue_local.cloud.athena.trino.errors import MARK, Place, fail, unsupported
+from glue_local.cloud.athena.trino.functions import ip
 from glue_local.cloud.athena.trino.types import Type, duck, literal
 from glue_local.cloud.athena.trino.values import Python, Value, raising
 
@@ -376,6 +377,18 @@ def _text_to_uuid(python: Python, value: Value, to: Type) -> Value:
     return python.call(runtime.parse_uuid, [value], to)
 
 
+def _text_to_address(python: Python, value: Value, to: Type) -> Value:
+    return python.call(ip.parse, [value], to)
+
+
+def _bytes_to_address(python: Python, value: Value, to: Type) -> Value:
+    return python.call(ip.of_bytes, [value], to)
+
+
+def _address_to_text(python: Python, value: Value, to: Type) -> Value:
+    return _limited(python.call(ip.show, [value], t.VARCHAR).sql, to)
+
+
 def _same(python: Python, value: Value, to: Type) -> Value:
     return Value(value.sql, to)
 
@@ -426,6 +439,10 @@ CASTS: dict[tuple[str, str], Convert] = {
     ("char", "char"): _padded,
     ("varbinary", "uuid"): _bytes_to_uuid,
     ("uuid", "varbinary"): _uuid_to_bytes,
+    ("varchar", "ipaddress"): _text_to_address,
+    ("varbinary", "ipaddress"): _bytes_to_address,
+    ("ipaddress", "varbinary"): _same,
+    ("ipaddress", "varchar"): _address_to_text,
     ("uuid", "varchar"): _as_text,
     ("date", "varchar"): _date_text,
     ("date", "timestamp"): _plain,

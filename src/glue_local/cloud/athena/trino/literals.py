@@ -19,7 +19,7 @@ from glue_local.cloud.athena.trino.values import Python, Value
 _INT, _LONG = 2**31, 2**63
 _UNSUPPORTED_TYPES = re.compile(
     r"\s*(hyperloglog|p4hyperloglog|setdigest|qdigest|tdigest|geometry|sphericalgeography|bingtile|color|objectid"
-    r"|ipaddress|time\s*(\(\d+\))?\s*with time zone)\b",
+    r"|time\s*(\(\d+\))?\s*with time zone)\b",
     re.IGNORECASE,
 )
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from glue_local.cloud.athena.trino import runtime
+from glue_local.cloud.athena.trino.functions import ip
 from glue_local.cloud.athena.trino.types import Type
 
 Writer = Callable[[Any], str]
@@ -73,6 +74,7 @@ _PLAIN: dict[str, Writer] = {
     "double": runtime.java,
     "real": runtime.java_real,
     "decimal": lambda value: f"{value:f}",
+    "ipaddress": ip.show,
     "varbinary": lambda value: bytes(value).hex(" "),
     "interval day to second": runtime.day_time_text,
     "interval year to month": runtime.year_month_text,

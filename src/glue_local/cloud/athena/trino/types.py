@@ -1,7 +1,7 @@
 """Trino's types: their names, their order of implicit casts, and how DuckDB holds their values.
 
 A ``row`` is a STRUCT, a ``timestamp with time zone`` a STRUCT of the instant in UTC and the zone, an interval a number
-(milliseconds, months), ``json`` its text, ``char(n)`` a padded text.
+(milliseconds, months), ``json`` its text, ``char(n)`` a padded text, ``ipaddress`` its 16 bytes.
 Source: https://trino.io/docs/current/language/types.html
 """
 
@@ -110,7 +110,7 @@ _PLAIN = {
     "interval day to second": "BIGINT",
     "interval year to month": "INTEGER",
     "uuid": "VARCHAR",
-    "ipaddress": "VARCHAR",
+    "ipaddress": "BLOB",
     "unknown": "INTEGER",
 }
 

@@ -6,12 +6,29 @@ the page's table. Source: https://docs.aws.amazon.com/athena/latest/ug/functions
 
 from __future__ import annotations
 
-from glue_local.cloud.athena.trino.functions import aggregates, arrays, binary, dates, math, text
+from glue_local.cloud.athena.trino.functions import (
+    aggregates,
+    arrays,
+    binary,
+    dates,
+    ip,
+    math,
+    teradata,
+    text,
+)
 from glue_local.cloud.athena.trino.functions.forms import FORMS
 from glue_local.cloud.athena.trino.functions.registry import Function, functions
 
 SCALARS: dict[str, list[Function]] = functions(
-    [*text.ENTRIES, *math.ENTRIES, *dates.ENTRIES, *arrays.ENTRIES, *binary.ENTRIES]
+    [
+        *text.ENTRIES,
+        *math.ENTRIES,
+        *dates.ENTRIES,
+        *arrays.ENTRIES,
+        *binary.ENTRIES,
+        *ip.ENTRIES,
+        *teradata.ENTRIES,
+    ]
 )
 AGGREGATES: dict[str, list[Function]] = functions(aggregates.AGGREGATES)
 WINDOWS: dict[str, list[Function]] = functions(aggregates.WINDOWS)
@@ -30,15 +47,15 @@ st_point st_pointn st_points st_polygon st_relate st_startpoint st_symdifference
 st_xmax st_xmin st_y st_ymax st_ymin to_encoded_polyline to_geojson_geometry to_geometry to_spherical_geography
 """
 _SKETCHES = """
-approx_set cardinality_estimate empty_approx_set hash_counts intersection_cardinality jaccard_index make_set_digest
+approx_set cardinality_estimate empty_approx_set hash_counts intersection_cardinality jaccard_make_set_digest
 merge merge_set_digest qdigest_agg quantile_at_value tdigest_agg value_at_quantile values_at_quantiles
 """
 _OTHERS = """
-bar beta_cdf char2hexint checksum classify color cosine_distance current_groups current_path current_role current_time
-current_user evaluate_classifier_predictions features from_iso8601_timestamp_nanos from_unixtime_nanos index
+bar beta_cdf checksum classify color cosine_distance current_groups current_path current_role current_time
+current_user evaluate_classifier_predictions features from_iso8601_timestamp_nanos from_unixtime_nanos
 inverse_beta_cdf inverse_normal_cdf learn_classifier
 learn_libsvm_classifier learn_libsvm_regressor learn_regressor numeric_histogram objectid objectid_timestamp regress
-render rgb spooky_hash_v2_32 spooky_hash_v2_64 timestamp_objectid to_char to_date to_timestamp version word_stem
+render rgb spooky_hash_v2_32 spooky_hash_v2_64 timestamp_objectid version word_stem
 """
 #: Functions of Athena that are not here: NOT_SUPPORTED with their name and place.
 UNSUPPORTED: frozenset[str] = frozenset((_GEOSPATIAL + _SKETCHES + _OTHERS).split())
