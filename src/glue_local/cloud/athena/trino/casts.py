@@ -8,10 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from glue_local.cloud.athena.trino import json_values, runtime
+from glue_local.cloud.athena.trino import addresses, json_values, runtime
 from glue_local.cloud.athena.trino import types as t
 from glue_local.cloud.athena.trino.errors import MARK, Place, fail, unsupported
-from glue_local.cloud.athena.trino.functions import ip
 from glue_local.cloud.athena.trino.types import Type, duck, literal
 from glue_local.cloud.athena.trino.values import Python, Value, raising
 
@@ -378,15 +377,15 @@ def _text_to_uuid(python: Python, value: Value, to: Type) -> Value:
 
 
 def _text_to_address(python: Python, value: Value, to: Type) -> Value:
-    return python.call(ip.parse, [value], to)
+    return python.call(addresses.parse, [value], to)
 
 
 def _bytes_to_address(python: Python, value: Value, to: Type) -> Value:
-    return python.call(ip.of_bytes, [value], to)
+    return python.call(addresses.of_bytes, [value], to)
 
 
 def _address_to_text(python: Python, value: Value, to: Type) -> Value:
-    return _limited(python.call(ip.show, [value], t.VARCHAR).sql, to)
+    return _limited(python.call(addresses.show, [value], t.VARCHAR).sql, to)
 
 
 def _same(python: Python, value: Value, to: Type) -> Value:

@@ -9,8 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from glue_local.cloud.athena.trino import runtime
-from glue_local.cloud.athena.trino.functions import ip
+from glue_local.cloud.athena.trino import addresses, runtime
 from glue_local.cloud.athena.trino.types import Type
 
 Writer = Callable[[Any], str]
@@ -74,7 +73,7 @@ _PLAIN: dict[str, Writer] = {
     "double": runtime.java,
     "real": runtime.java_real,
     "decimal": lambda value: f"{value:f}",
-    "ipaddress": ip.show,
+    "ipaddress": addresses.show,
     "varbinary": lambda value: bytes(value).hex(" "),
     "interval day to second": runtime.day_time_text,
     "interval year to month": runtime.year_month_text,
