@@ -11,6 +11,7 @@ import pytest
 from moto import mock_aws
 
 from glue_local.engine.storage import FolderStorage, PathNotFoundError, Storage, StorageError, open_storage
+from glue_local.engine.storage import endpoint as s3_storage
 from glue_local.engine.storage.endpoint import EndpointStorage
 from glue_local.engine.storage.paths import exclusion
 
@@ -169,13 +170,20 @@ def test_more_objects_than_one_listing_holds(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     with mock_aws():
-        client = boto3.client("s3")
-        client.create_bucket(Bucket="bucket")
-        for i in range(1005):
-            client.put_object(Bucket="bucket", Key=f"t/{i:04}", Body=b"x")
-        storage = EndpointStorage()
-        assert len(storage.list_files("s3://bucket/t/")) == 1005
-        assert storage.delete_prefix("s3://bucket/t/") == 1005
+        storage, asked = EndpointStorage(), list[str]()
+        storage.client.create_bucket(Bucket="bucket")
+        for i in range(25):
+            storage.client.put_object(Bucket="bucket", Key=f"t/{i:04}", Body=b"x")
+        # Ten at a time, where S3 lists and deletes a thousand.
+        monkeypatch.setattr(s3_storage, "_DELETE_AT_ONCE", 10)
+        events = storage.client.meta.events
+        events.register(
+            "before-parameter-build.s3.ListObjectsV2", lambda params, **_: params.update(MaxKeys=10)
+        )
+        events.register("before-call.s3", lambda model, **_: asked.append(model.name))
+        assert len(storage.list_files("s3://bucket/t/")) == 25
+        assert storage.delete_prefix("s3://bucket/t/") == 25
+        assert asked == ["ListObjectsV2"] * 6 + ["DeleteObjects"] * 3
         with pytest.raises(StorageError, match=r"s3://other/key.*NoSuchBucket"):
             storage.write_bytes("s3://other/key", b"x")
 
