@@ -20,7 +20,7 @@ from glue_local.engine.sessions.sorted_queries import NUMBERED, in_order
 from glue_local.engine.sessions.sorting import Order, keep_order
 from glue_local.engine.sessions.substitution import substitute
 from glue_local.engine.sessions.views import Views
-from glue_local.engine.sessions.writing import NOT_ON_SAIL
+from glue_local.engine.sessions.writing import CONVERTED
 from glue_local.engine.storage import FolderStorage, PathNotFoundError, paths
 from glue_local.engine.storage.paths import SQL_PATH
 
@@ -174,7 +174,7 @@ def walk(message: Any) -> Iterator[Any]:
 
 
 def _read_data_source(adapter: PlanAdapter, message: Any) -> None:
-    if message.format in NOT_ON_SAIL:
+    if message.format in CONVERTED:
         raise EngineFeatureError(f"format {message.format}")
     if snapshot := message.options.pop(SNAPSHOT, None):
         adapter.check(snapshot)

@@ -21,6 +21,7 @@ from pyspark.sql.types import StringType, StructField, StructType
 from glue_local.catalog import iceberg
 from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.sessions import (
+    avro_files,
     converted_files,
     inference,
     json_documents,
@@ -39,7 +40,7 @@ from glue_local.engine.sessions.reading import (
     under_base,
 )
 from glue_local.engine.sessions.sail_rdd import SailRdd
-from glue_local.engine.sessions.writing import FORMAT_ALIASES, LAKE_FORMATS, check_format
+from glue_local.engine.sessions.writing import CONVERTED, FORMAT_ALIASES, LAKE_FORMATS, check_format
 from glue_local.engine.storage import Storage, existing_files, paths
 from glue_local.identifiers import backquoted
 
@@ -47,9 +48,6 @@ from glue_local.identifiers import backquoted
 _FILES_BY = {"modifiedafter", "modifiedbefore", "pathglobfilter"}
 #: Options for the rows that were appended between two snapshots of an Iceberg table.
 _BETWEEN = ("start-snapshot-id", "end-snapshot-id", "stream-from-timestamp")
-
-#: What Spark reads and Sail does not: read by Arrow.
-_BY_ARROW = "orc"
 
 
 class SailReader(DataFrameReader):
@@ -85,8 +83,7 @@ class SailReader(DataFrameReader):
 
     def _load(self, path: Any) -> Any:
         source = FORMAT_ALIASES.get(self._format or "parquet", self._format or "parquet")
-        if source != _BY_ARROW:
-            check_format(source)
+        check_format(source)
         self.format(source)
         if path is None:
             path = self._options.pop("path", None)
@@ -109,7 +106,9 @@ class SailReader(DataFrameReader):
         recursive = _true(dict(self._options), "recursivefilelookup")
         resolved = resolve(session._run.storage, wanted, recursive)
         if not resolved.files and not self._schema and source != "text":
-            name = {"json": "JSON", "csv": "CSV", "parquet": "Parquet", "orc": "ORC"}.get(source, source)
+            name = {"json": "JSON", "csv": "CSV", "parquet": "Parquet", "orc": "ORC", "avro": "Avro"}.get(
+                source, source
+            )
             raise PathError(
                 "UNABLE_TO_INFER_SCHEMA", f"Unable to infer schema for {name}. It must be specified manually."
             )
@@ -236,8 +235,8 @@ class SailReader(DataFrameReader):
             inference.check(source, options, given)
         if source == "json" and resolved.files and _true(options, "multiline"):
             return [self._documents(resolved, storage)]
-        if source == _BY_ARROW:
-            return [self._orc(resolved, storage)]
+        if source in CONVERTED:
+            return [self._of_other(source, resolved, storage)]
         if storage is session._run.storage:
             self.option(SNAPSHOT, session._adapter.expect(resolved))
         if source == "json" and resolved.files:
@@ -258,27 +257,34 @@ class SailReader(DataFrameReader):
                 return [inference.csv_types(frame, _cast) for frame in frames]
         return frames
 
-    def _orc(self, resolved: Any, storage: Any) -> Any:
-        """Return a frame of ORC files."""
+    def _of_other(self, source: str, resolved: Any, storage: Any) -> Any:
+        """Return a frame of ORC or Avro files."""
         session: Any = self._client
         if not resolved.files:
             return session.createDataFrame([], self._schema)
         if _true(dict(self._options), "mergeschema"):
-            raise EngineFeatureError("Reading orc with the option mergeSchema")
-        zone = session._conf_seen.get("spark.sql.session.timeZone") or "UTC"
-        files = converted_files.OrcFiles(storage, resolved.files, zone)
+            raise EngineFeatureError(f"Reading {source} with the option mergeSchema")
+        files: Any
+        if source == "avro":
+            avro_files.check_options(self._options, "Reading")
+            files = avro_files.AvroFiles(storage, resolved.files)
+        else:
+            zone = session._conf_seen.get("spark.sql.session.timeZone") or "UTC"
+            files = converted_files.OrcFiles(storage, resolved.files, zone)
         frame = self._converted(resolved, files.write, files.schema)
         if self._schema:
             names = self._schema_given().fieldNames()
             found = {name.lower(): name for name in frame.columns}
             if missing := [name for name in names if name.lower() not in found]:
                 raise EngineFeatureError(
-                    f"Reading orc with a schema whose column {missing[0]} the files do not have"
+                    f"Reading {source} with a schema whose column {missing[0]} the files do not have"
                 )
             types = {x.name: x.dataType for x in frame.schema.fields}
             for field in self._schema_given().fields:
                 if field.dataType != types[found[field.name.lower()]]:
-                    raise EngineFeatureError(f"Reading orc with another type of {field.name} than the files'")
+                    raise EngineFeatureError(
+                        f"Reading {source} with another type of {field.name} than the files'"
+                    )
             return frame.select(*(functions.col(backquoted(found[n.lower()])).alias(n) for n in names))
         return frame
 

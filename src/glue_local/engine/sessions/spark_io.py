@@ -270,6 +270,10 @@ def _format(plain: Any) -> Any:
             check_store(source)
             if source.lower() == "iceberg":
                 check_library("format 'iceberg'")
+            if source.lower() in ("avro", "com.databricks.spark.avro"):
+                raise NotImplementedError(
+                    f"format {source!r}: Spark's module for Avro is not on PyPI: run this script with --engine sail"
+                )
         return remembering(self, source)
 
     return format

@@ -13,15 +13,22 @@ from pyspark.errors import AnalysisException
 
 from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.run.run import Run
-from glue_local.engine.sessions import orc_files, parquet_files, sorted_files, splitting, text_files
+from glue_local.engine.sessions import (
+    avro_files,
+    orc_files,
+    parquet_files,
+    sorted_files,
+    splitting,
+    text_files,
+)
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.materialized import KEPT, files_of_relation
 from glue_local.engine.sessions.reading import PathError
 from glue_local.engine.sessions.stores import check_store
 from glue_local.engine.storage import FileInfo, PathNotFoundError, Storage, existing_files, paths
 
-#: Formats that Spark writes and reads and Sail does not.
-NOT_ON_SAIL = {"orc", "avro"}
+#: Formats that Sail does not have: its Parquet files are made of theirs, and they of its.
+CONVERTED = frozenset({"orc", "avro"})
 
 #: What Spark takes for a name of its own, from before these formats were part of it.
 FORMAT_ALIASES = {"com.databricks.spark.csv": "csv", "com.databricks.spark.avro": "avro"}
@@ -34,9 +41,7 @@ _DYNAMIC = "spark.sql.sources.partitionOverwriteMode"
 
 
 def check_format(name: str) -> None:
-    """Refuse, by its name, a format that is not on Sail, or one by which Spark reaches another store."""
-    if name in NOT_ON_SAIL:
-        raise EngineFeatureError(f"format {name}")
+    """Refuse, by its name, a format by which Spark reaches another store."""
     check_store(name)
 
 
@@ -54,7 +59,7 @@ class PendingWrite:
     empty_schema: Callable[[], Any]
     before: frozenset[FileInfo]
     codec: str | None = None
-    orc: str | None = None
+    convert: Callable[[list[FileInfo]], None] | None = None
     kept: list[Path] = field(default_factory=list)
     staging: str | None = None
     text: text_files.TextFiles | None = None
@@ -82,10 +87,11 @@ class PendingWrite:
     def finish(self) -> None:
         """Leave at the path what Spark leaves there."""
         self._leave_files()
-        if self.orc is not None:
+        if self.convert is not None:
             made = existing_files(self.run.storage, self.path)
-            new = [file for file in made if file not in self.before and file.path.endswith(".parquet")]
-            orc_files.convert(self.run.storage, new, self.orc)
+            self.convert(
+                [file for file in made if file not in self.before and file.path.endswith(".parquet")]
+            )
 
     def _leave_files(self) -> None:
         storage = self.run.storage
@@ -136,11 +142,9 @@ def prepare(
     reads what it would overwrite; EngineFeatureError for a format that Sail has not.
     """
     operation.source = FORMAT_ALIASES.get(operation.source, operation.source)
-    if operation.source != "orc":
-        check_format(operation.source)
+    check_format(operation.source)
     path = paths.plain(operation.path or operation.options.get("path", ""))
     if not paths.is_s3(path):
-        check_format(operation.source)
         return None
     if operation.source in LAKE_FORMATS:
         run.recorder.plain_writes.append(PlainIo((path,), operation.source))
@@ -156,11 +160,11 @@ def prepare(
     options = tuple(sorted(operation.options.items()))
     run.recorder.plain_writes.append(PlainIo((path,), operation.source or "parquet", options, before))
     pending = PendingWrite(run, path, operation, empty_schema, before)
-    if operation.source == "orc":
+    if operation.source in CONVERTED:
         _as_parquet(pending, conf)
     pending.most = splitting.most_records(operation.options, conf)
     pending.one = not pending.most and _in_one_partition(operation.input)
-    if (operation.source or "parquet") == "parquet" and pending.orc is None:
+    if (operation.source or "parquet") == "parquet" and pending.convert is None:
         pending.codec = parquet_files.codec(options, conf)
         if operation.mode == _APPEND and not operation.partitioning_columns:
             kept = files_of_relation(operation.input, run.work_dir / KEPT)
@@ -183,9 +187,17 @@ def prepare(
 
 
 def _as_parquet(pending: PendingWrite, conf: Callable[[str], str | None]) -> None:
-    """Let Sail write Parquet for ORC; EngineFeatureError where a time zone would count."""
-    operation = pending.operation
-    pending.orc = orc_files.codec(operation.options, conf)
+    """Let Sail write Parquet for another format; EngineFeatureError where a time zone would count in ORC."""
+    operation, storage = pending.operation, pending.run.storage
+    options = dict(operation.options)
+    if operation.source == "avro":
+        how = avro_files.codec(options, conf)
+        pending.convert = lambda files: avro_files.convert(storage, files, how, options)
+        operation.source = "parquet"
+        operation.options.clear()
+        return
+    packed = orc_files.codec(options, conf)
+    pending.convert = lambda files: orc_files.convert(storage, files, packed)
     zone = (conf("spark.sql.session.timeZone") or "UTC").upper()
     if zone not in ("UTC", "ETC/UTC", "GMT", "Z") and "timestamp" in pending.empty_schema().json():
         raise EngineFeatureError(f"Writing timestamps to ORC with the session's time zone {zone}")

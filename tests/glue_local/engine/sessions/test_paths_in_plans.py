@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
+import fastavro
 import pytest
 from pyspark.errors import AnalysisException
 
@@ -221,11 +224,75 @@ def test_a_frame_whose_files_were_deleted_cannot_be_computed(run: Run) -> None:
 @pytest.mark.parametrize("engine", ["sail"], indirect=True)
 @pytest.mark.parametrize("what", ["orc", "avro"])
 def test_formats_that_sail_lacks_name_the_engine_that_has_them(run: Run, what: str) -> None:
-    with pytest.raises(EngineFeatureError, match=r"(compression lzo|format avro) .*--engine spark"):
+    with pytest.raises(EngineFeatureError, match=r"compression lzo .*--engine spark"):
         frame(run).write.format(what).option("compression", "lzo").save("s3://bucket/t/")
     run.storage.write_bytes("s3://bucket/in/a", b"x")
-    with pytest.raises(EngineFeatureError, match=r"(no ORC file|format avro) .*--engine spark"):
+    with pytest.raises(EngineFeatureError, match=r"no (ORC|Avro) file .*--engine spark"):
         run.spark.read.format(what).load("s3://bucket/in/")
+
+
+@pytest.mark.parametrize("engine", ["spark"], indirect=True)
+def test_avro_on_spark_names_the_engine_that_has_it(run: Run) -> None:
+    for call in (run.spark.read, frame(run).write):
+        with pytest.raises(NotImplementedError, match="--engine sail"):
+            call.format("avro")
+
+
+# https://spark.apache.org/docs/3.5.6/sql-data-sources-avro.html (supported types, options)
+@pytest.mark.parametrize("engine", ["sail"], indirect=True)
+def test_avro_is_written_and_read_as_spark_does(run: Run) -> None:
+    moment = datetime(2020, 1, 2, 3, 4, 5)
+    columns = "id int, d date, t timestamp, a array<double>, m map<string,bigint>, s struct<x: string>"
+    rest = [1.5, None], {"u": 7}, ("y",), Decimal("1.50")
+    data = [(1, moment.date(), moment, *rest, "x"), (2, *[None] * 6, "y")]
+    made = run.spark.createDataFrame(data, f"{columns}, e decimal(5,2), k string")
+    made.write.partitionBy("k").format("avro").save("s3://bucket/avro/")
+
+    files = run.storage.list_files("s3://bucket/avro/")
+    schema = fastavro.reader(run.storage.open(files[0].path)).writer_schema
+    types = {field["name"]: field["type"][0] for field in schema["fields"]}
+    assert ([f.path.rsplit(".", 1)[1] for f in files], schema["name"]) == (["avro", "avro"], "topLevelRecord")
+    assert (types["id"], types["m"]) == ("int", {"type": "map", "values": ["long", "null"]})
+    assert (types["t"]["logicalType"], types["d"]["logicalType"]) == ("timestamp-micros", "date")
+    assert {key: types["e"][key] for key in ("type", "size", "precision", "scale")} == {
+        "type": "fixed", "size": 3, "precision": 5, "scale": 2,
+    }  # fmt: skip
+    read = run.spark.read.format("avro").load("s3://bucket/avro/")
+    assert read.schema.simpleString() == (
+        "struct<id:int,d:date,t:timestamp,a:array<double>,m:map<string,bigint>,s:struct<x:string>,e:decimal(5,2),k:string>"
+    )
+    assert sorted(map(tuple, read.collect())) == [(1, moment.date(), moment, *rest, "x"), data[1]]
+    with pytest.raises(EngineFeatureError, match="Reading avro with the option avroSchema"):
+        run.spark.read.format("avro").option("avroSchema", "{}").load("s3://bucket/avro/")
+
+
+@pytest.mark.parametrize("engine", ["sail"], indirect=True)
+def test_avro_of_others_has_the_types_that_spark_gives_it(run: Run) -> None:
+    fields: list[dict[str, Any]] = [
+        {"name": "n", "type": ["int", "long", "null"]},
+        {"name": "k", "type": {"type": "enum", "name": "E", "symbols": ["a", "b"]}},
+        {"name": "at", "type": {"type": "long", "logicalType": "timestamp-millis"}},
+        {"name": "of_day", "type": {"type": "int", "logicalType": "time-millis"}},
+    ]
+    records = [
+        {"n": 2**40, "k": "b", "at": 1_600_000_000_000, "of_day": 5},
+        {"n": None, "k": "a", "at": 0, "of_day": 6},
+    ]
+    out = io.BytesIO()
+    fastavro.writer(out, {"type": "record", "name": "r", "fields": fields}, records, codec="deflate")
+    run.storage.write_bytes("s3://bucket/in/a.avro", out.getvalue())
+
+    read = run.spark.read.format("avro").load("s3://bucket/in/")
+    assert read.schema.simpleString() == "struct<n:bigint,k:string,at:timestamp,of_day:int>"
+    assert read.where("n is not null").selectExpr("n", "k", "unix_timestamp(at)", "of_day").collect() == [
+        (2**40, "b", 1_600_000_000, 5)
+    ]
+    out = io.BytesIO()
+    fields.append({"name": "u", "type": ["string", "int"]})
+    fastavro.writer(out, {"type": "record", "name": "r", "fields": fields}, [{**records[0], "u": 1}])
+    run.storage.write_bytes("s3://bucket/odd/a.avro", out.getvalue())
+    with pytest.raises(EngineFeatureError, match="Avro's union of string and int32"):
+        run.spark.read.format("avro").load("s3://bucket/odd/")
 
 
 def test_orc_is_written_as_spark_does(run: Run) -> None:
