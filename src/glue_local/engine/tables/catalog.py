@@ -10,7 +10,7 @@ from glue_local.catalog.model import Column, Table, TableNotFoundError
 from glue_local.engine.frames.records import from_df
 from glue_local.engine.read import lake, locations, serdes, sources
 from glue_local.engine.run.run import Run
-from glue_local.engine.sessions.iceberg.library import is_of_glue
+from glue_local.engine.sessions.iceberg.library import UNCONFIGURED, is_of_glue
 from glue_local.engine.tables import iceberg_tables
 from glue_local.engine.tables.errors import VIEW, SparkCatalogError
 from glue_local.engine.tables.names import CATALOGS, replace_tables
@@ -45,6 +45,8 @@ class CatalogTables:
     def is_catalog(self, name: str) -> bool:
         """Whether a name is one of this catalog: a usual one, or one that Spark's configuration gives it."""
         conf = self.run.spark.conf
+        if name.lower() == "glue_catalog" and conf.get("spark.sql.catalog.glue_catalog", None) is None:
+            self.run.recorder.note(UNCONFIGURED)
         return name.lower() in CATALOGS or is_of_glue(name, lambda key: conf.get(key, None))
 
     def is_name(self, name: str) -> bool:

@@ -67,6 +67,7 @@ def test_rows_change_in_every_documented_way(run: Run) -> None:
     assert rows(run, name) == [(2, "a")]
 
     entry = run.catalog.get_table("db", "t")
+    assert library.UNCONFIGURED not in run.recorder.notes
     assert (entry.format, entry.location) == ("iceberg", "s3://lake/t")
     assert [(c.name, c.type, c.parameters["iceberg.field.id"]) for c in entry.columns] == [
         ("id", "int", "1"),
@@ -177,6 +178,7 @@ def test_a_declared_table_without_metadata_is_made_when_it_is_written(run: Run) 
     columns = (Column("id", "int"), Column("k", "string"))
     run.catalog.create_table(Table("db", "declared", columns, "s3://lake/declared/", "iceberg"))
     run.spark.sql("INSERT INTO glue_catalog.db.declared VALUES (1, 'a')")
+    assert library.UNCONFIGURED in run.recorder.notes
     assert rows(run, "db.declared") == [(1, "a")]
     assert iceberg.METADATA in run.catalog.get_table("db", "declared").parameters
 

@@ -19,7 +19,13 @@ from glue_local.catalog import iceberg
 from glue_local.catalog.model import Table, TableChangedError, TableNotFoundError
 from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.run.run import Run
-from glue_local.engine.sessions.iceberg.library import IcebergError, check_library, is_of_glue, library
+from glue_local.engine.sessions.iceberg.library import (
+    UNCONFIGURED,
+    IcebergError,
+    check_library,
+    is_of_glue,
+    library,
+)
 from glue_local.engine.sessions.iceberg.memory import BY_PATH, MemoryCatalog
 from glue_local.engine.storage import existing_files, paths
 from glue_local.engine.storage.folders import FolderStorage
@@ -86,7 +92,10 @@ class IcebergCatalogs:
             return True
         conf = self.run.spark.conf
         if not is_of_glue(name, lambda key: conf.get(key, None)):
-            return name == CATALOG and library() is not None
+            if name != CATALOG or library() is None:
+                return False
+            self.run.recorder.note(UNCONFIGURED)
+            return True
         check_library(f"spark.sql.catalog.{name}")
         return True
 

@@ -48,6 +48,16 @@ def check_library(what: str) -> None:
     raise IcebergError(f"{what}: Apache Spark needs Iceberg's library; {how}, or run it with --engine sail")
 
 
+#: What a run says that reads glue_catalog, which is there without configuration; a job on AWS has to ask for it.
+UNCONFIGURED = (
+    "glue_catalog: no configuration names this catalog, so the job fails on AWS. Give it the arguments "
+    "--datalake-formats iceberg and --conf spark.sql.catalog.glue_catalog=org.apache.iceberg.spark.SparkCatalog --conf "
+    "spark.sql.catalog.glue_catalog.catalog-impl=org.apache.iceberg.aws.glue.GlueCatalog --conf "
+    "spark.sql.catalog.glue_catalog.warehouse=s3://BUCKET/FOLDER/ "
+    "(https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-format-iceberg.html)"
+)
+
+
 def is_of_glue(name: str, conf: Callable[[str], str | None]) -> bool:
     """Whether Spark's configuration says that a catalog is Iceberg's of the Data Catalog."""
     key = f"spark.sql.catalog.{name}"
