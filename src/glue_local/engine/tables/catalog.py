@@ -45,7 +45,10 @@ class CatalogTables:
     def is_catalog(self, name: str) -> bool:
         """Whether a name is one of this catalog: a usual one, or one that Spark's configuration gives it."""
         conf = self.run.spark.conf
-        if name.lower() == "glue_catalog" and conf.get("spark.sql.catalog.glue_catalog", None) is None:
+        unnamed = (
+            self.run.engine == "sail" and name.lower() == "glue_catalog"
+        )  # Spark's engine uses that name itself
+        if unnamed and conf.get("spark.sql.catalog.glue_catalog", None) is None:
             self.run.recorder.note(UNCONFIGURED)
         return name.lower() in CATALOGS or is_of_glue(name, lambda key: conf.get(key, None))
 

@@ -178,7 +178,7 @@ def test_a_declared_table_without_metadata_is_made_when_it_is_written(run: Run) 
     columns = (Column("id", "int"), Column("k", "string"))
     run.catalog.create_table(Table("db", "declared", columns, "s3://lake/declared/", "iceberg"))
     run.spark.sql("INSERT INTO glue_catalog.db.declared VALUES (1, 'a')")
-    assert library.UNCONFIGURED in run.recorder.notes
+    assert (library.UNCONFIGURED in run.recorder.notes) == (run.engine == "sail")
     assert rows(run, "db.declared") == [(1, "a")]
     assert iceberg.METADATA in run.catalog.get_table("db", "declared").parameters
 

@@ -20,7 +20,6 @@ from glue_local.catalog.model import Table, TableChangedError, TableNotFoundErro
 from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions.iceberg.library import (
-    UNCONFIGURED,
     IcebergError,
     check_library,
     is_of_glue,
@@ -92,10 +91,7 @@ class IcebergCatalogs:
             return True
         conf = self.run.spark.conf
         if not is_of_glue(name, lambda key: conf.get(key, None)):
-            if name != CATALOG or library() is None:
-                return False
-            self.run.recorder.note(UNCONFIGURED)
-            return True
+            return name == CATALOG and library() is not None
         check_library(f"spark.sql.catalog.{name}")
         return True
 
