@@ -18,7 +18,7 @@ import pytest
 from glue_local.cloud.athena import locked
 from glue_local.cloud.athena.allowed import FUNCTIONS
 from glue_local.cloud.athena.errors import QueryError
-from glue_local.cloud.athena.trino import failures
+from glue_local.cloud.athena.trino import backtracking, failures
 from glue_local.cloud.athena.trino.compile import compile_query
 from glue_local.cloud.athena.trino.errors import SyntaxProblem, fail
 from glue_local.cloud.athena.trino.show import writer
@@ -103,3 +103,30 @@ def test_the_corpus_is_large_and_names_its_pages():
 def test_a_statement_that_is_nested_too_deep_is_refused(deep):
     reason = "!NOT_SUPPORTED: a statement nested so deep is not supported by the local endpoint's Athena"
     assert answer(deep)[0] == reason
+
+
+@pytest.mark.parametrize(
+    "call", ["regexp_count({0}, {1})", "regexp_replace({0}, {1}, x -> '')", "regexp_split({0}, {1})"]
+)
+def test_a_regular_expression_that_backtracks_without_end_is_given_up(call, monkeypatch):
+    monkeypatch.setattr(backtracking, "SECONDS", 0.05)
+    reason = "!NOT_SUPPORTED: a regular expression that backtracks for more than 0.05 seconds"
+    assert answer(call.format(f"'{'a' * 200}b'", "'^(a|aa)+$'"))[0].startswith(reason)
+
+
+def test_a_pattern_matches_the_same_by_both_engines():
+    texts = ["", "a", "aab b", "cabab", "{x}a", "bb{2}", "a-b\nc", "éa b", "ababab"]
+    for pattern in (
+        r"(a|b)+",
+        r"(?:(a)|b)*c?",
+        r"(\w+\s?)+$",
+        r"(a{x}|b{2}|{)*",
+        r"(?i)(A*b*)*?b",
+        r"(ab)*(?=a)",
+        r"()*a",
+    ):
+        plain, bounded = re.compile(pattern), backtracking.Pattern(pattern)
+        for text in texts:
+            found = [[(m.span(), m.groups()) for m in each.finditer(text)] for each in (plain, bounded)]
+            assert found[0] == found[1], (pattern, text)
+            assert plain.sub("_", text) == bounded.sub("_", text)

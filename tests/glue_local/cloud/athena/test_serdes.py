@@ -19,6 +19,7 @@ import pytest
 from glue_local.catalog.ddl import parse_ddl
 from glue_local.cloud.athena import formats, locked
 from glue_local.cloud.athena.errors import QueryError
+from glue_local.cloud.athena.trino import backtracking
 from glue_local.cloud.athena.trino.compile import compile_query
 from glue_local.cloud.athena.trino.errors import Place
 from glue_local.cloud.athena.trino.show import writer
@@ -159,3 +160,11 @@ def test_parquet_is_read_where_its_types_fit(tmp_path):
         except QueryError as error:
             found = f"!{error}"
         assert found == expected or (expected[0] == "!" and expected[1:] in found), (column, kind, found)
+
+
+def test_a_pattern_that_backtracks_without_end_is_given_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(backtracking, "SECONDS", 0.05)
+    serde = "ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.RegexSerDe'"
+    ddl = f"CREATE TABLE t (a string) {serde} WITH SERDEPROPERTIES ('input.regex' = '((?:a|aa)+)')"
+    with pytest.raises(QueryError, match="NOT_SUPPORTED: a regular expression that backtracks"):
+        rows(tmp_path, ddl, b"a" * 200 + b"b\n", "SELECT * FROM t")

@@ -9,6 +9,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from glue_local.cloud.athena.errors import QueryError, UnsupportedQueryError
+from glue_local.cloud.athena.trino import backtracking
+from glue_local.cloud.athena.trino.backtracking import Pattern
+from glue_local.cloud.athena.trino.errors import MARK, Raised
 
 Rows = Callable[[list[bytes]], Sequence[Sequence[bytes | None]]]
 #: What Java's patterns have and Python's do not, or with another meaning.
@@ -26,28 +29,35 @@ def reader(properties: Mapping[str, str], count: int) -> Rows:
     return _rows(pattern, [i if i in groups else 0 for i in range(1, count + 1)])
 
 
-def compiled(text: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+def compiled(text: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str] | Pattern:
     """Compile a Java pattern; NOT_SUPPORTED if Python's engine reads it differently, or not at all."""
     if _JAVA.search(text):
         raise UnsupportedQueryError(f"the pattern {text!r}, part of which has another meaning here,")
     text = re.sub(r"\(\?<([A-Za-z]\w*)>", r"(?P<\1>", text)
     try:
-        return re.compile(text, re.DOTALL | re.ASCII | flags)
+        return backtracking.compiled(text, re.DOTALL | re.ASCII | flags)
     except re.error as error:
         raise UnsupportedQueryError(f"the pattern {text!r} ({error})") from error
 
 
-def _rows(pattern: re.Pattern[str], groups: Sequence[int | str]) -> Rows:
+def _rows(pattern: re.Pattern[str] | Pattern, groups: Sequence[int | str]) -> Rows:
     def rows(lines: list[bytes]) -> Sequence[Sequence[bytes | None]]:
         columns: list[list[bytes | None]] = [[] for _ in groups]
         for line in lines:
-            found = pattern.fullmatch(line.decode(errors="surrogateescape"))
+            found = _match(pattern, line.decode(errors="surrogateescape"))
             for group, column in zip(groups, columns, strict=True):
                 value = found[group] if found and group != 0 else None
                 column.append(None if value is None else value.encode(errors="surrogateescape"))
         return columns
 
     return rows
+
+
+def _match(pattern: re.Pattern[str] | Pattern, line: str) -> re.Match[str] | None:
+    try:
+        return pattern.fullmatch(line)
+    except Raised as error:
+        raise QueryError(str(error).removeprefix(MARK)) from error
 
 
 def grok_reader(properties: Mapping[str, str], names: Sequence[str]) -> Rows:

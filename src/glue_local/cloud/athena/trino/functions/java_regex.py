@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from glue_local.cloud.athena.trino import backtracking
+from glue_local.cloud.athena.trino.backtracking import Pattern
 from glue_local.cloud.athena.trino.errors import Raised
 
 _CLASSES = {
@@ -24,7 +26,7 @@ _ESCAPED = re.compile(r"\\Q(.*?)(?:\\E|$)", re.DOTALL)
 _TOKEN = re.compile(r"\\p\{(\w+)\}|\\P\{(\w+)\}|\\(.)|\(\?<(?![=!])(\w+)>|(\[)|(\])|(\[:\w+:\])", re.DOTALL)
 
 
-def compiled(pattern: str, text: str = "") -> re.Pattern[str]:
+def compiled(pattern: str, text: str = "") -> re.Pattern[str] | Pattern:
     """Return a pattern for Python; Raised for one that is wrong, or that Python has no like of.
 
     Letters, digits and white space are Unicode's, as Joni's are, which Trino calls. Classes such as ``\\p{Lower}`` are
@@ -39,9 +41,9 @@ def compiled(pattern: str, text: str = "") -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1024)
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _compiled(pattern: str) -> re.Pattern[str] | Pattern:
     try:
-        return re.compile(_rewritten(pattern))
+        return backtracking.compiled(_rewritten(pattern))
     except (re.error, OverflowError) as error:
         raise Raised("INVALID_FUNCTION_ARGUMENT", f"{str(error).split(' at ')[0]}: {pattern}") from error
 
@@ -87,7 +89,7 @@ def _rewritten(pattern: str) -> str:
     return _TOKEN.sub(rewrite, pattern)
 
 
-def replacement(text: str, pattern: re.Pattern[str]) -> Callable[[re.Match[str]], str]:
+def replacement(text: str, pattern: re.Pattern[str] | Pattern) -> Callable[[re.Match[str]], str]:
     """Return what replaces a match: ``$1`` and ``${name}`` are groups, a backslash makes the next literal."""
     parts: list[str | int] = []
     i = 0
@@ -108,7 +110,7 @@ def replacement(text: str, pattern: re.Pattern[str]) -> Callable[[re.Match[str]]
     return lambda found: "".join(each if isinstance(each, str) else found[each] or "" for each in parts)
 
 
-def _reference(text: str, start: int, pattern: re.Pattern[str], parts: list[str | int]) -> int:
+def _reference(text: str, start: int, pattern: re.Pattern[str] | Pattern, parts: list[str | int]) -> int:
     named = re.compile(r"\$\{(\w+)\}").match(text, start)
     if named:
         if named[1] not in pattern.groupindex:

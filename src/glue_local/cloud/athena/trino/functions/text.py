@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from glue_local.cloud.athena.trino import operators
 from glue_local.cloud.athena.trino import types as t
+from glue_local.cloud.athena.trino.backtracking import Pattern
 from glue_local.cloud.athena.trino.errors import Raised, fail
 from glue_local.cloud.athena.trino.functions import re2
 from glue_local.cloud.athena.trino.functions.java_regex import compiled, replacement
@@ -303,7 +304,7 @@ def _regexp_like(text: str, pattern: str) -> bool:
     return compiled(pattern, text).search(text) is not None
 
 
-def _group(pattern: re.Pattern[str], group: int) -> None:
+def _group(pattern: re.Pattern[str] | Pattern, group: int) -> None:
     if group < 0:
         raise _invalid("Group cannot be negative")
     if group > pattern.groups:

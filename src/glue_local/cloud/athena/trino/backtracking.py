@@ -1,0 +1,83 @@
+"""Regular expressions that give up: one that backtracks without end would hold the endpoint for all its callers.
+
+Patterns are those of ``re``. One that may backtrack so is matched by ``regex``, which lets other threads run and can be
+told to stop, and is slower on short texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import regex  # type: ignore[import-untyped]
+
+from glue_local.cloud.athena.trino.errors import Raised
+
+#: How long one text may be matched.
+SECONDS = 30.0
+#: A brace that begins no count: ``regex`` may take it for one of its fuzzy matches.
+_PLAIN_BRACE = re.compile(r"(\\.)|\{(?!(?:\d+(?:,\d*)?|,\d+)\})", re.DOTALL)
+#: A group that is repeated, or many repetitions: where the ways to match a text may be more than anybody can wait for.
+_REPEATED_GROUP = re.compile(r"\)(?:[*+]|\{\d*,?\d*\})")
+_REPETITION = re.compile(r"[*+]|\{\d*,\d*\}")
+_FEW = 3
+
+
+def compiled(text: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str] | Pattern:
+    """Compile a pattern; re.error if it is none."""
+    if _REPEATED_GROUP.search(text) or len(_REPETITION.findall(text)) > _FEW:
+        return Pattern(text, flags)
+    return re.compile(text, flags)
+
+
+class Pattern:
+    """A pattern that ``re`` takes; its methods raise NOT_SUPPORTED after :data:`SECONDS`."""
+
+    def __init__(self, text: str, flags: re.RegexFlag = re.NOFLAG) -> None:
+        """Compile the pattern; re.error if it is none."""
+        checked = re.compile(text, flags)
+        self.groups, self.groupindex = checked.groups, checked.groupindex
+        own = regex.VERSION0
+        for given, same in (
+            (re.DOTALL, regex.DOTALL),
+            (re.IGNORECASE, regex.IGNORECASE),
+            (re.ASCII, regex.ASCII),
+        ):
+            own |= same if flags & given else 0
+        self._pattern: Any = regex.compile(_PLAIN_BRACE.sub(lambda found: found[1] or "\\{", text), own)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return the first match."""
+        with _patient():
+            found: re.Match[str] | None = self._pattern.search(text, concurrent=True, timeout=SECONDS)
+            return found
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """Return the match of a whole text."""
+        with _patient():
+            found: re.Match[str] | None = self._pattern.fullmatch(text, concurrent=True, timeout=SECONDS)
+            return found
+
+    def finditer(self, text: str, start: int = 0) -> list[re.Match[str]]:
+        """Return all matches."""
+        with _patient():
+            return list(self._pattern.finditer(text, start, concurrent=True, timeout=SECONDS))
+
+    def sub(self, by: str | Callable[[re.Match[str]], str], text: str) -> str:
+        """Replace all matches."""
+        with _patient():
+            return str(self._pattern.sub(by, text, concurrent=True, timeout=SECONDS))
+
+
+@contextmanager
+def _patient() -> Iterator[None]:
+    try:
+        yield
+    except TimeoutError as error:
+        raise Raised(
+            "NOT_SUPPORTED",
+            f"a regular expression that backtracks for more than {SECONDS:g} seconds is not supported by the local"
+            " endpoint's Athena",
+        ) from error
