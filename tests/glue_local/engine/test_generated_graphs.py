@@ -386,7 +386,11 @@ def counted(records: Any) -> Counter[str]:
 
 @pytest.mark.parametrize(
     ("engine", "examples"),
-    [("sail", 5), pytest.param("spark", 1, marks=pytest.mark.spark)],
+    [
+        ("sail", 3),
+        pytest.param("sail", 12, marks=pytest.mark.nightly),
+        pytest.param("spark", 1, marks=pytest.mark.spark),
+    ],
     indirect=["engine"],
 )
 def test_given_any_graph_then_its_job_writes_what_its_nodes_say(engine: str, examples: int) -> None:

@@ -55,7 +55,8 @@ def test_a_tls_only_bucket_takes_objects_over_the_local_endpoint(client: Client,
 
 
 def test_a_tls_only_bucket_refuses_what_says_it_came_over_plain_http(client: Client, bucket: str) -> None:
-    s3 = client("s3")
+    # Not the client that all tests share.
+    s3 = client("s3", {"AccessKeyId": "test", "SecretAccessKey": "test"})
     s3.put_bucket_policy(Bucket=bucket, Policy=document(TLS_ONLY))
     s3.meta.events.register(
         "before-sign.s3", lambda request, **_: request.headers.add_header("X-Forwarded-Proto", "http")

@@ -120,8 +120,15 @@ def test_a_schema_is_taken_over_lines_and_a_registrys_name_refused_in_its_own_wo
     """https://docs.aws.amazon.com/glue/latest/dg/schema-registry-gs.html"""
     glue = client("glue")
     definition = '{"type": "record",\n "name": "Reading",\n "fields": [{"name": "z", "type": "int"}]}'
+    glue.create_registry(
+        RegistryName="of_lines"
+    )  # not the default one, which another test expects not to be there
     made = glue.create_schema(
-        SchemaName="over_lines", DataFormat="AVRO", Compatibility="NONE", SchemaDefinition=definition
+        RegistryId={"RegistryName": "of_lines"},
+        SchemaName="over_lines",
+        DataFormat="AVRO",
+        Compatibility="NONE",
+        SchemaDefinition=definition,
     )
     assert made["SchemaStatus"] == "AVAILABLE"
     with pytest.raises(ClientError, match=r"InvalidInputException.*not valid. Parameter Name: registryName"):
