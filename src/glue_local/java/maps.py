@@ -29,9 +29,8 @@ def in_order(keys: Iterable[str], *, scala_2_12: bool) -> list[str]:
     found = _of_hash_map(list(keys))
     if len(found) <= _MOST_IN_ORDER:
         return found
-    if scala_2_12:
-        return sorted(found, key=lambda key: _digits(_improved(hash_code(key))))
-    return _of_trie([(_digits(_mixed(hash_code(key))), key) for key in found])
+    entries = [(_digits(_improved(hash_code(key))), key) for key in found]
+    return [key for _, key in sorted(entries, key=lambda e: e[0])] if scala_2_12 else _of_trie(entries)
 
 
 def _of_hash_map(keys: list[str]) -> list[str]:

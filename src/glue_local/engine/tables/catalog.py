@@ -12,6 +12,7 @@ from glue_local.engine.read import lake, locations, serdes, sources
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions.iceberg.library import UNCONFIGURED, is_of_glue
 from glue_local.engine.tables import iceberg_tables
+from glue_local.engine.tables.assignment import assigned
 from glue_local.engine.tables.errors import VIEW, SparkCatalogError
 from glue_local.engine.tables.names import CATALOGS, replace_tables
 from glue_local.engine.types.typeconv import from_spark, parse_type, to_hive, to_spark
@@ -186,12 +187,17 @@ class CatalogTables:
 
         df = df.toDF(*[f"c{i}" for i in range(len(wanted))])
         at = {name: i for i, name in enumerate(wanted)}
+        policy = self.run.spark.conf.get("spark.sql.storeAssignmentPolicy", "ANSI") or "ANSI"
+        place = f"`{table.database}`.`{table.name}`"
         chosen = []
         for column in self.columns(table):
             if given.get(column.name) is not None:
                 value = F.lit(given[column.name])
             elif column.name in at:
-                value = df[f"c{at[column.name]}"]
+                i, to = at[column.name], to_spark(parse_type(column.type))
+                value = F.expr(
+                    assigned(f"c{i}", df.schema.fields[i].dataType, to, policy, column.name, place)
+                )
             else:
                 value = F.lit(None)
             chosen.append(value.cast(to_spark(parse_type(column.type))).alias(column.name))

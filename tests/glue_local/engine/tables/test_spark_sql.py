@@ -198,3 +198,16 @@ def test_hives_statements_about_tables_and_partitions(lake: Any) -> None:
         spark.sql("ALTER TABLE db.events ADD PARTITION (hour = 1)")
     with pytest.raises(Exception, match="TRUNCATE TABLE is not allowed on external tables"):
         spark.sql("TRUNCATE TABLE db.events")
+
+
+def test_insert_takes_the_types_that_spark_assigns(lake: Lake) -> None:
+    spark = lake.run.spark
+    spark.sql("insert into db.plain select cast(4 as bigint), float(1.5)")
+    assert rows(lake, "select * from db.plain") == [(4, 1.5)]
+    with pytest.raises(CatalogError, match=r"CANNOT_SAFELY_CAST.*`id` \"STRING\" to \"INT\""):
+        spark.sql("insert into db.plain select '5', 2.5D")
+    with pytest.raises(Exception, match="CAST_OVERFLOW_IN_TABLE_INSERT"):
+        spark.sql("insert into db.plain select 3000000000, 2.5D")
+    spark.conf.set("spark.sql.storeAssignmentPolicy", "LEGACY")
+    spark.sql("insert overwrite db.plain select '5', '2.5'")
+    assert rows(lake, "select * from db.plain") == [(5, 2.5)]

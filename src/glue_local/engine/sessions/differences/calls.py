@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences import ansi, arithmetic, common, dates, decimals, newer, regex
@@ -49,7 +50,10 @@ def concat(call: Call) -> str | None:
     """Concatenate texts; Spark casts other values."""
     if any(kind(t) in ("map", "struct") for t in call.types):
         raise call.mismatch("it takes strings, binary or arrays")
-    if any(t.startswith("array") for t in call.types) or all(t == "binary" for t in call.types):
+    if any(t.startswith("array") for t in call.types):
+        missing = " or ".join(f"isnull({a})" for a in call.args)
+        return f"if({missing}, null, concat({', '.join(call.args)}))"
+    if all(t == "binary" for t in call.types):
         return None
     texts = [
         call.function("text_of_bytes", "string", a) if t == "binary" else converted(a, t, "string", call)
@@ -216,7 +220,8 @@ def decode(call: Call) -> str | None:
     """Compare with each value in turn, NULL with NULL."""
     if len(call.args) <= 2:
         return None
-    value, *pairs = call.args
+    results = [i for i in range(1, len(call.args)) if i % 2 == 0 or i == len(call.args) - 1]
+    value, *pairs = common.together(call, results) or call.args
     result = pairs.pop() if len(pairs) % 2 else "null"
     for i in range(len(pairs) - 2, -1, -2):
         result = f"if({value} <=> {pairs[i]}, {pairs[i + 1]}, {result})"
@@ -479,6 +484,25 @@ def _with_wide_integers(call: Call) -> str | None:
     return text(value, wide, type_, ansi=True, tried=True, call=call)
 
 
+def absolute(call: Call) -> str | None:
+    """Refuse what Spark 4 rounds."""
+    value = _of_34_digits(call.args[0], call.types[0]) if is_decimal(call.types[0]) else call.args[0]
+    return None if value == call.args[0] else f"abs({value})"
+
+
+def _of_34_digits(value: str, type_: str) -> str:
+    """Fail on a decimal of more than 34 digits, which Spark 4's minus rounds to so many (java.math.MathContext)."""
+    precision, scale = decimals.size(type_) or (38, 18)
+    if BEFORE_4 or precision <= _DIGITS_OF_MINUS:
+        return value
+    least = f"{Decimal(1).scaleb(_DIGITS_OF_MINUS - scale):f}"
+    message = "Minus of a decimal of more than 34 digits, which Spark rounds: " + _ON_SPARK
+    return failing(f"abs({value}) >= cast('{least}' as {type_})", message, value)
+
+
+_DIGITS_OF_MINUS = 34
+
+
 def locate(call: Call) -> str | None:
     """With a place: nothing is found at it, and NULL is nowhere; Sail takes NULL for 0 and counts from the place."""
     if len(call.args) != 3 or call.words:
@@ -553,6 +577,8 @@ def bits(call: Call) -> str | None:
 def negative(call: Call) -> str | None:
     """Take off from zero: Sail takes ``-(a & b)`` for ``-a | -b``, and loses the scale of a computed decimal."""
     type_, value = call.types[0], call.args[0]
+    if is_decimal(type_):
+        value = _of_34_digits(value, type_)
     if type_ == "string":
         return f"(- {converted(value, type_, 'double', call)})"
     if type_ in INTEGERS:
@@ -775,6 +801,14 @@ def stacked(call: Call) -> str | None:
                 f"the data type of the column ({at}) is not the same", "STACK_COLUMN_DIFF_TYPES"
             )
     return None
+
+
+def overlapping(call: Call) -> str | None:
+    """An empty array shares nothing, whatever NULL there is in the other one."""
+    a, b = call.args
+    empty = f"coalesce(size({a}) = 0, false) or coalesce(size({b}) = 0, false)"
+    made = f"arrays_overlap({a}, {b})"
+    return f"if(isnull({a}) or isnull({b}), null, if({empty}, false, {made}))"
 
 
 def encode(call: Call) -> str | None:
@@ -1003,6 +1037,8 @@ def median(call: Call) -> str | None:
 
 def to_places(call: Call) -> str | None:
     """With places a fraction is a decimal, as Spark casts it; Sail rounds it otherwise."""
+    if len(call.args) == 1 and (decimals.size(call.types[0]) or (0, 1))[1] == 0 and is_decimal(call.types[0]):
+        return f"cast({call.args[0]} as {call.types[0]})"  # a whole number already, whose type it keeps
     if len(call.args) != 2 or call.types[0] not in ("float", "double"):
         return None
     wide = "decimal(14,7)" if call.types[0] == "float" else "decimal(30,15)"

@@ -178,6 +178,10 @@ BESIDE: tuple[tuple[str, str], ...] = (
         "false, as below `NOT` or in `coalesce`, Sail says false: refused.",
     ),
     (
+        "`ORDER BY` of structs and arrays",
+        "Sail puts a NULL within last, Spark first: refused.",
+    ),
+    (
         "`VALUES`",
         "Sail makes decimals of doubles beside decimals. Each column is cast to the type that Spark gives it, or is "
         "Spark's error.",

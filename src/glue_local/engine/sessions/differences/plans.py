@@ -21,7 +21,7 @@ from glue_local.engine.sessions.differences.rule import UNKNOWN, Call, Settings
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.tree import Node, Tree
 from glue_local.engine.sessions.differences.typetext import kind as kind_of
-from glue_local.engine.sessions.differences.typetext import no_maps, variable_types
+from glue_local.engine.sessions.differences.typetext import no_maps, no_nested_order, variable_types
 from glue_local.engine.sessions.differences.windows import check_frame, of_distinct, overflows
 from glue_local.identifiers import backquoted
 
@@ -116,7 +116,7 @@ class PlanText:
         if part.input.ByteSize() > _LARGE:  # rows of the script's own, which would be sent again
             return
         told = self._columns(Plan(root=part.input)) or []
-        if not any("map<" in type_ for _, type_ in told):
+        if not any("<" in type_ for _, type_ in told):
             return
         if kind == "deduplicate":
             names = {name.lower() for name in part.column_names}
@@ -125,6 +125,8 @@ class PlanText:
             keys = [o.child for o in part.order] if kind == "sort" else list(part.grouping_expressions)
             types = self._types_of(keys, [None] * len(keys), part.input)
         no_maps(types)
+        if kind == "sort":
+            no_nested_order(types)
 
     def _check_using(self, part: Any) -> None:
         """Name keys as Spark does, after a side's column; refuse those of types that Sail compares otherwise."""

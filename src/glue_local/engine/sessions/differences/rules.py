@@ -38,7 +38,8 @@ _OF_THEIR_OWN = {
     "datediff", "date_diff", "parse_url", "percentile", "from_unixtime", "bitmap_bit_position", "bitmap_bucket_number", "count_if",
     "hypot", "pow", "power", "elt", "array_position", "try_to_binary", "corr",
     "stddev", "stddev_pop", "stddev_samp", "std", "variance", "var_pop", "var_samp", "skewness", "kurtosis", "covar_pop",
-    "covar_samp", "dateadd", "format_number", "locate", "trunc", "negative",
+    "covar_samp", "dateadd", "format_number", "locate", "trunc", "negative", "abs",
+    "arrays_overlap",
 }  # fmt: skip
 
 RULES: tuple[Rule, ...] = (
@@ -145,6 +146,19 @@ RULES: tuple[Rule, ...] = (
         "Sail casts the values of a column to the type of the first; Spark rejects several types.",
         calls.stacked,
         ("select stack(2, 1, 'a', 2, 'b')", "select stack(2, 1, 'a', 2, 1.5)", "select stack(2, 1, 'a', null, 'b', 3)"),
+    ),
+    Rule(
+        ("abs",),
+        "Spark 4 rounds the opposite of a decimal to 34 digits: an error here beyond.",
+        calls.absolute,
+        ("select abs(cast(x as decimal(38,0))), -cast(x as decimal(38,2)) from values ('-99999999999999999999999999999999999'), ('5') t(x)",
+         "select abs(cast(x as decimal(38,0))), -cast(x as decimal(38,2)), -cast(x as decimal(38,38)) from values ('-5'), ('0.5'), (null) t(x)"),
+    ),
+    Rule(
+        ("arrays_overlap",),
+        "Sail returns NULL for an empty array and one with NULL.",
+        calls.overlapping,
+        ("select arrays_overlap(x, array(1, null)), arrays_overlap(array(2), x), arrays_overlap(array(null, 2), x) from values (array(1)), (slice(array(1), 1, 0)), (array(cast(null as int))), (null) t(x)",),
     ),
     Rule(
         ("encode",),
@@ -641,9 +655,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("concat", "||"),
-        "Sail writes doubles without an exponent.",
+        "Sail writes doubles without an exponent, and takes an array that is NULL for an empty one.",
         calls.concat,
-        ("select concat(1e8D, 'x'), 1e8D || 'x', concat(true, 1), concat(array(1), array(2))",),
+        ("select concat(1e8D, 'x'), 1e8D || 'x', concat(true, 1), concat(array(1), array(2)), concat(array(1), cast(null as array<int>))",),
     ),
     Rule(
         ("decode",),

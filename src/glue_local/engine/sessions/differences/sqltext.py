@@ -21,7 +21,7 @@ from glue_local.engine.sessions.differences.lexer import variables
 from glue_local.engine.sessions.differences.rule import OTHERWISE, UNKNOWN, Call, Settings
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.tree import Node, Scope, Tree
-from glue_local.engine.sessions.differences.typetext import no_maps, variable_types
+from glue_local.engine.sessions.differences.typetext import no_maps, no_nested_order, variable_types
 from glue_local.identifiers import backquoted
 
 #: Returns the names and types of a query's columns; None if Sail cannot tell.
@@ -149,6 +149,7 @@ class _Rewriting:
         watched = [n for top in self.tree.nodes for n in _below(top) if self._rule(n)]
         conditions = [c for c in self.tree.conditions if not self._is_boolean(c)]
         keys = [part for key in self.tree.keys for part in self._parts(key)]
+        orders = {id(part) for key in self.tree.orders for part in self._parts(key)}
         self._check_syntax()
         if not watched and not keys and not conditions and not _LEAST_TEXT.search(self.text):
             return self.text
@@ -157,7 +158,10 @@ class _Rewriting:
             if self._source_text(key) == "*":
                 no_maps([type_ for _, type_ in self.owner.columns(self._selecting(key.scope, "*")) or []])
             else:
-                no_maps(self._types_of(replace(key, args=[key]), [self._unnamed(key)]))
+                types = self._types_of(replace(key, args=[key]), [self._unnamed(key)])
+                no_maps(types)
+                if id(key) in orders:
+                    no_nested_order(types)
         for condition in conditions:
             common.kept_by(self._types.get(id(condition), UNKNOWN), self._source_text(condition))
         self._check_ranges()

@@ -102,6 +102,8 @@ class Tree:
         self.items: list[Item] = []
         #: Expressions by which rows are told apart or put in order: GROUP, ORDER and PARTITION BY, SELECT DISTINCT.
         self.keys: list[Node] = []
+        #: Those among them that put rows in order.
+        self.orders: list[Node] = []
         #: Expressions by which rows are kept: WHERE, ON, FILTER (WHERE ...); and HAVING, which Spark casts.
         self.conditions: list[Node] = []
         self.havings: list[Node] = []
@@ -239,6 +241,8 @@ class Tree:
                 (self.havings if self._up(i - 1) == "HAVING" else self.conditions).append(node)
             if clause in _KEYED or (clause == "SELECT" and distinct):
                 self.keys.append(node)
+            if clause in ("ORDER", "SORT"):
+                self.orders.append(node)
             i = after
         finish(end)
         return found
@@ -455,7 +459,8 @@ class Tree:
                 node.words += [word] if word != "," else []
                 at += 1
                 continue
-            part, after = self._expression(at, close, 0, scope)
+            power = _BINARY["IN"] if name == "POSITION" and not node.args else 0  # IN parts its operands
+            part, after = self._expression(at, close, power, scope)
             if part is not None:
                 node.args.append(part)
             elif word == "*":

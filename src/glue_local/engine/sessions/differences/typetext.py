@@ -70,6 +70,14 @@ def no_maps(types: list[str]) -> None:
         )
 
 
+def no_nested_order(types: list[str]) -> None:
+    """Raise EngineFeatureError for an order by structs or arrays, in which Sail puts NULL last and Spark first."""
+    from glue_local.engine.sessions.base import EngineFeatureError
+
+    if found := next((type_ for type_ in types if kind(type_) in ("array", "struct")), None):
+        raise EngineFeatureError(f"ORDER BY of {found}, in which Sail puts NULL last,")
+
+
 def variable_types(function: str, given: list[str], names: list[str]) -> list[tuple[str, str]]:
     """Return a lambda's variables with their types, by the function that calls it and its operands' types."""
     inner = [[type_ for _, type_ in parts(t)] if is_nested(t) else [] for t in given]

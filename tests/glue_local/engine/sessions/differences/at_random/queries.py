@@ -86,9 +86,10 @@ class RandomQueries:
     def expression(self, type_: str, depth: int, scope: dict[str, str] | None = None) -> str:
         """Return an expression of a type, so many calls deep; ``scope`` has a lambda's variables."""
         scope = scope or {}
+        type_ = "double" if type_ == "approx" and depth <= 0 else type_
         if self._r.random() < 0.02:
             type_ = self._r.choice(list(COLUMNS))
-        if depth <= 0 or self._r.random() < 0.1:
+        if depth <= 0 or (self._r.random() < 0.1 and type_ != "approx"):
             return self._leaf(type_, scope)
         found = [sql for of, sql in self.expressions if of == type_]
         return (

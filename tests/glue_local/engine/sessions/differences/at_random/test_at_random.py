@@ -32,6 +32,10 @@ pytestmark = [
     pytest.mark.timeout(3600),
 ]
 
+#: A SELECT, or a chain, that ends with an order.
+_ORDERS = r" order by \d[^()]*$|\.orderBy\(.*\.limit\(\d\)$"
+#: Spark's own faults, where it has no answer.
+_FAULTS = "ClassCastException"
 _FIRST, _COUNT = int(os.environ.get("FIRST_SEED", "0")), int(os.environ.get("SEEDS", "400"))
 #: Spark as fast as it is with a few rows: nothing of this changes a result.
 _FAST = {
@@ -76,7 +80,8 @@ def test_no_silent_difference(answers: dict[str, tuple[int, Answer, Answer]]) ->
         for query, (seed, spark, sail) in answers.items()
         if sail[0] == "ok"
         and spark[1] not in BEYOND_PYTHON
-        and (spark[0] != "ok" or not rows_same(query, spark[1], sail[1]))
+        and _FAULTS not in str(spark[2])
+        and (spark[0] != "ok" or not rows_same(query, spark[1], sail[1], _ORDERS))
     ]
     assert not silent, "\n".join(silent)
 
