@@ -17,6 +17,7 @@ from glue_local.cloud.athena.trino.types import Type, literal
 from glue_local.cloud.athena.trino.values import Python, Value
 
 _INT, _LONG = 2**31, 2**63
+_LONGEST_CHAR = 65536
 _UNSUPPORTED_TYPES = re.compile(
     r"\s*(hyperloglog|p4hyperloglog|setdigest|qdigest|tdigest|geometry|sphericalgeography|bingtile|color|objectid"
     r"|time\s*(\(\d+\))?\s*with time zone)\b",
@@ -42,6 +43,12 @@ def type_of(text: str, at: Place) -> Type:
 def _check_sizes(kind: Type, at: Place) -> None:
     if kind.name == "decimal" and not (0 < kind.args[0] <= t.MAX_PRECISION and kind.args[1] <= kind.args[0]):
         fail("INVALID_ARGUMENTS", at, f"Invalid DECIMAL precision or scale: {kind}")
+    if kind.name == "char" and kind.args[0] > _LONGEST_CHAR:
+        fail(
+            "INVALID_FUNCTION_ARGUMENT",
+            at,
+            f"CHAR length must be in range [0, {_LONGEST_CHAR}], got {kind.args[0]}",
+        )
     if kind.name.startswith("time") and kind.args and kind.args[0] > runtime.MICROS:
         unsupported(at, f"type {kind} (more than microseconds)")
     for each in kind.args:

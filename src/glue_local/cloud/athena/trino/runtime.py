@@ -145,6 +145,21 @@ def decimal_math(op: str, precision: int, scale: int) -> Any:
     return compute
 
 
+# --- texts --------------------------------------------------------------------------------------------------------
+
+#: The longest text or bytes that a function makes of a number that a query states.
+LONGEST_TEXT = 1 << 26
+
+
+def check_length(length: int) -> None:
+    """Refuse a length that would fill the memory: what Python makes is not in the engine's limit."""
+    if length > LONGEST_TEXT:
+        raise Raised(
+            "NOT_SUPPORTED",
+            f"a text longer than {LONGEST_TEXT} characters is not supported by the local endpoint's Athena",
+        )
+
+
 # --- dates and times ----------------------------------------------------------------------------------------------
 
 _DATE = re.compile(r"\s*([+-]?\d{4,6})-(\d{1,2})-(\d{1,2})\s*")

@@ -22,6 +22,7 @@ from glue_local.cloud.athena.trino import types as t
 from glue_local.cloud.athena.trino.errors import Raised
 from glue_local.cloud.athena.trino.functions.hashes import murmur3, xxhash64
 from glue_local.cloud.athena.trino.functions.registry import Entry, python
+from glue_local.cloud.athena.trino.runtime import check_length
 from glue_local.cloud.athena.trino.types import Type
 from glue_local.cloud.athena.trino.values import Value
 
@@ -86,11 +87,13 @@ def _substr(value: bytes, start: int, length: int | None = None) -> bytes:
 
 def _pad(left: bool) -> Callable[[bytes, int, bytes], bytes]:
     def run(value: bytes, size: int, pad: bytes) -> bytes:
-        if size < 0:
-            raise _invalid("Target length must be in the range [0..2147483647]")
+        if not 0 <= size <= t.LONGEST:
+            raise _invalid(f"Target length must be in the range [0..{t.LONGEST}]")
         if not pad:
             raise _invalid("Padding bytes must not be empty")
         value = bytes(value)
+        if size > len(value):
+            check_length(size)
         missing = max(size - len(value), 0)
         filled = (bytes(pad) * (missing // len(pad) + 1))[:missing]
         return value[:size] if not missing else filled + value if left else value + filled

@@ -19,10 +19,20 @@ from glue_local.cloud.athena.trino.types import INTEGERS, Type
 
 _SPEC = re.compile(r"%(?:(\d+)\$)?([-#+ 0,(<]*)(\d+)?(?:\.(\d+))?([tT]?)([a-zA-Z%])")
 _NOON = 12
+#: Digits of Java's largest int.
+_MOST_DIGITS = 10
 
 
 def _wrong(message: str) -> Raised:
     return Raised("INVALID_FUNCTION_ARGUMENT", f"Invalid format string: {message}")
+
+
+def _check_sizes(*sizes: str | None) -> None:
+    """Refuse a width or a precision that is no int of Java's, or would fill the memory."""
+    for size in filter(None, sizes):
+        if len(size) > _MOST_DIGITS:
+            raise _wrong(f"{size} (IllegalFormatWidth: {size})")
+        runtime.check_length(int(size))
 
 
 @lru_cache(maxsize=256)
@@ -37,6 +47,7 @@ def formatter(kinds: tuple[Type, ...]) -> Callable[..., str | None]:
         def one(found: re.Match[str]) -> str:
             nonlocal following
             index, flags, width, precision, time, letter = found.groups()
+            _check_sizes(width, precision)
             if letter == "%":
                 return "%".rjust(int(width or 0))
             if letter == "n":

@@ -17,6 +17,7 @@ from glue_local.cloud.athena.trino.errors import Raised, fail
 from glue_local.cloud.athena.trino.functions import re2
 from glue_local.cloud.athena.trino.functions.java_regex import compiled, replacement
 from glue_local.cloud.athena.trino.functions.registry import Entry, python
+from glue_local.cloud.athena.trino.runtime import check_length
 from glue_local.cloud.athena.trino.types import Type
 from glue_local.cloud.athena.trino.values import Value, raising
 
@@ -105,6 +106,7 @@ def _pad(left: bool) -> Callable[[str, int, str], str]:
             raise _invalid("Padding string must not be empty")
         if len(text) >= size:
             return text[:size]
+        check_length(size)
         missing = size - len(text)
         filled = (pad * (missing // len(pad) + 1))[:missing]
         return filled + text if left else text + filled
