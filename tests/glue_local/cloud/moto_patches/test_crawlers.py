@@ -218,9 +218,19 @@ def test_exclusions_samples_and_classifiers(lake: Lake) -> None:
             "t/z.csv": b"x,y\n1,2\n",
         }
     )
+    xml = {"Name": f"x-{lake.name}", "Classification": "xml", "RowTag": "person"}
+    lake.glue.create_classifier(XMLClassifier=xml)
+    lake.put(**{"x/a.xml": b'<people><person id="1"><name>Ann</name></person></people>'})
     target = {"Path": f"s3://{lake.name}/t", "Exclusions": ["*.tmp", "deep/**"], "SampleSize": 1}
-    name = lake.crawler(Targets={"S3Targets": [target]}, Classifiers=[f"c-{lake.name}"])
+    name = lake.crawler(
+        Targets={"S3Targets": [target, {"Path": f"s3://{lake.name}/x/"}]},
+        Classifiers=[f"c-{lake.name}", f"x-{lake.name}"],
+    )
     assert lake.crawl(name)["Status"] == "SUCCEEDED"
+    assert lake.columns("x") == {"_id": "int", "name": "string"}
+    described = lake.tables()["x"]["StorageDescriptor"]
+    assert described["SerdeInfo"] == {"Parameters": {"rowTag": "person"}}
+    assert lake.tables()["x"]["Parameters"]["classification"] == "xml"
     assert lake.columns("t") == {"x": "string", "y": "string"}
     serde = lake.tables()["t"]["StorageDescriptor"]["SerdeInfo"]
     assert serde["SerializationLibrary"] == "org.apache.hadoop.hive.serde2.OpenCSVSerde"
