@@ -106,7 +106,12 @@ class Sink:
         options = {**self._format_options}
         if "compression" in self._options:
             options.setdefault("compression", self._options["compression"])
-        keys = tuple(self._options.get("partitionKeys") or ())
+        keys = self._options.get("partitionKeys") or ()
+        if isinstance(keys, str):
+            raise OptionError(
+                f"{self._name or 'getSink'}: partitionKeys is {keys!r}: a list of names is expected"
+            )
+        keys = tuple(keys)
         target = Target(self._name, path, self._format, options, keys)
         update = truth(self._options, "enableUpdateCatalog")
         behaviour = self._options.get("updateBehavior", "UPDATE_IN_DATABASE")

@@ -183,6 +183,8 @@ def typed_records(records: Records, made: Any, merged: g.StructType, source: str
 def _mapped(f: Callable[[Any], Any], record: Any, before: g.StructType) -> tuple[Any, ...]:
     text = json.dumps(record, default=str)
     result, message, trace = run_function(f, record, ())
+    if message is None and not result:  # as AWS's library has it, an empty record too
+        message, trace = "User-specified function returned None instead of DynamicRecord", ""
     return packed_result(result, before, text) if message is None else (None, None, message, trace, text)
 
 

@@ -101,7 +101,8 @@ def _names(file: FileInfo, folder: str) -> tuple[str, str, str]:
 def table_folders(run: Run, table: Table, keys: Sequence[g.Field], predicates: Sequence[str]) -> list[Folder]:
     """Return a table's folder, or those of its partitions that satisfy every predicate.
 
-    A missing folder is an error that names the table; one that is empty is not.
+    A missing folder is an error that names the table; one that is empty is not. That of a partition may be missing: it
+    may be added before its first file arrives, and S3 has no folders.
     """
     where = f"table {table.database}.{table.name}"
     if not keys:
@@ -114,11 +115,19 @@ def table_folders(run: Run, table: Table, keys: Sequence[g.Field], predicates: S
     return [
         Folder(
             p.location,
-            _listed(run, p.location, f"{where}, partition {'/'.join(p.values)}"),
+            _of_partition(run, p.location, f"{where}, partition {'/'.join(p.values)}"),
             tuple(None if v == NO_VALUE else v for v in p.values),
         )
         for p in partitions
     ]
+
+
+def _of_partition(run: Run, path: str, where: str) -> tuple[FileInfo, ...]:
+    try:
+        return tuple(run.storage.list_files(path))
+    except PathNotFoundError:
+        run.recorder.note(f"{where}: there is nothing at {path}, so it has no rows")
+        return ()
 
 
 def _listed(run: Run, path: str, where: str) -> tuple[FileInfo, ...]:

@@ -89,5 +89,7 @@ def test_columns_of_one_name_reach_no_file(lake: Any) -> None:
     two = spark.createDataFrame([(1, "y")], "id int, b string")
     frame = DynamicFrame.fromDF(one.join(two, one["id"] == two["id"]), lake.glue)
 
+    with pytest.raises(OptionError, match="partitionKeys is 'id': a list of names is expected"):
+        lake.glue.getSink("s3", "json", path="s3://b/out/", partitionKeys="id").writeFrame(frame)
     with pytest.raises(TypeError, match="there are several columns 'id'"):
         lake.glue.write_dynamic_frame.from_options(frame, "s3", {"path": "s3://b/out/"}, "parquet")

@@ -171,6 +171,16 @@ def test_merge_replaces_records_of_equal_keys(lake: Any) -> None:
     assert lake.rows(old.mergeDynamicFrame(new, ["k"])) == [(1, "a"), (2, "B"), (3, "C"), (None, "c")]
 
 
+def test_map_needs_a_record_of_its_function(lake: Any) -> None:
+    """https://github.com/awslabs/aws-glue-libs/blob/master/awsglue/dynamicframe.py (map)"""
+    mapped = lake.frame([(1,), (2,)], "a int").map(lambda r: None if r["a"] == 1 else {})
+
+    errors = mapped.errorsAsDynamicFrame().toDF().select("error.msg").collect()
+    assert [row[0] for row in errors] == [
+        "User-specified function returned None instead of DynamicRecord"
+    ] * 2
+
+
 def test_map_makes_new_records_and_error_records(lake: Any) -> None:
     frame = lake.json(lake.put("s3://b/a.json", [{"a": 1}, {"a": 2, "b": "x"}, {"a": 0}]))
 

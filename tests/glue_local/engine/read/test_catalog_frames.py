@@ -61,6 +61,17 @@ def test_an_empty_folder_is_a_frame_without_columns(lake: Any, format: str) -> N
     assert lake.schema(lake.declared("u")) == "struct<a:bigint>"
 
 
+def test_a_partition_without_a_folder_has_no_rows(lake: Any) -> None:
+    """S3 has no folders: ALTER TABLE ADD PARTITION comes before the first file."""
+    table = lake.table("t", {"a": "bigint"}, partition_keys=(Column("day", "int"),))
+    lake.put("s3://lake/t/day=1/a.json", [{"a": 7}])
+    places = [Partition((day,), f"s3://lake/t/day={day}/") for day in ("1", "2")]
+    lake.run.catalog.add_partitions(table.database, table.name, places)
+
+    assert lake.rows(lake.catalog("t")) == [(7, 1)]
+    assert [note for note in lake.run.recorder.notes if "there is nothing at s3://lake/t/day=2/" in note]
+
+
 def test_records_without_keys_are_records_all_the_same(lake: Any) -> None:
     lake.table("t", {"a": "bigint"})
     lake.put("s3://lake/t/a.json", ["{}", "{}", "[]"])
