@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import socket
 import tempfile
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import IO
 
 #: Below what Linux and macOS give to outgoing connections.
 _PORTS = range(20_000, 32_000)
-_CLAIMS = Path(tempfile.gettempdir()) / "glue-local-test-ports"
+_CLAIMS = Path(tempfile.gettempdir()) / f"glue-local-test-ports-{os.getuid()}"
 #: The locks that this process holds to its end.
 _held: list[IO[bytes]] = []
 
