@@ -1,10 +1,10 @@
-"""ORC files, by Arrow: types are those of the files, stripes are read one by one."""
+"""ORC files: types are those of the files, stripes are read one by one."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import IO, Any
+from typing import IO
 
 import pyarrow as pa
 from pyspark.sql.pandas.types import from_arrow_type
@@ -13,6 +13,7 @@ from glue_local.engine.frames.records import ErrorRecord
 from glue_local.engine.read.compression import DamagedFileError
 from glue_local.engine.read.jsonlines import JsonReader
 from glue_local.engine.read.target import Batch, Target
+from glue_local.engine.sessions import orc_reader
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.typeconv import from_spark
 
@@ -21,7 +22,10 @@ _HIVE_NAME = re.compile(r"_col\d+")
 
 def types(stream: IO[bytes], names: Sequence[str] | None) -> g.StructType:
     """Return a file's columns; ``names`` are the table's, by place, where Hive wrote none (``_col0``)."""
-    schema = _opened(stream).schema
+    try:
+        schema = orc_reader.schema(stream)
+    except orc_reader.OrcError as error:
+        raise DamagedFileError(f"not an ORC file: {error}") from error
     return g.StructType(
         [
             g.Field(name, from_spark(from_arrow_type(_micros(f.type))))
@@ -32,26 +36,15 @@ def types(stream: IO[bytes], names: Sequence[str] | None) -> g.StructType:
 
 def read(stream: IO[bytes], source: str, target: Target, names: Sequence[str] | None) -> Iterator[Batch]:
     """Yield a file's records, stripe by stripe."""
-    opened = _opened(stream)
-    found = _names(opened.schema, names)
     reader = JsonReader(source, target)
-    for number in range(opened.nstripes):
-        try:
-            table = pa.table(opened.read_stripe(number)).rename_columns(found)
-        except (pa.ArrowException, OSError) as error:
-            raise DamagedFileError(
-                f"{source} is damaged in stripe {number + 1} ({error}); deliver it again"
-            ) from error
-        yield _plain(table, target) or _converted(table, reader)
-
-
-def _opened(stream: IO[bytes]) -> Any:
-    from pyarrow import orc
-
+    tables = orc_reader.stripes(stream)
     try:
-        return orc.ORCFile(pa.PythonFile(stream, mode="r"))
-    except (pa.ArrowException, OSError) as error:
-        raise DamagedFileError(f"not an ORC file: {error}") from error
+        found = _names(next(tables).schema, names)
+        for each in tables:
+            table = each.rename_columns(found)
+            yield _plain(table, target) or _converted(table, reader)
+    except orc_reader.OrcError as error:
+        raise DamagedFileError(f"{source} is damaged {error}; deliver it again") from error
 
 
 def _names(schema: pa.Schema, names: Sequence[str] | None) -> list[str]:
