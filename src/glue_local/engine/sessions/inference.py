@@ -44,10 +44,10 @@ def check(source: str, options: dict[str, Any], schema: Any) -> None:
     corrupt = given.pop("columnnameofcorruptrecord", "_corrupt_record")
     if source == "json":
         given = {k: v for k, v in given.items() if (k, v.lower()) not in _BY_RECORD}
-    elif schema is not None and corrupt in str(schema):
+    elif schema and corrupt in str(schema):
         raise EngineFeatureError(f"A column of corrupt records ({corrupt})")
     # Times are not inferred unless asked for: a text's pattern counts for a schema's times only.
-    texts = schema is None and given.get("inferschema", "false").lower() != "true"
+    texts = not schema and given.get("inferschema", "false").lower() != "true"
     for key, value in given.items():
         if texts and key in _OF_TIMES:
             continue  # where all columns are texts
@@ -59,7 +59,7 @@ def check(source: str, options: dict[str, Any], schema: Any) -> None:
         )
         if key.startswith("glue_local") or (key in _KNOWN[source] and usual):
             continue
-        if value.lower() == "false" and key in _OFF:
+        if value.lower() == ("false" if key in _OFF else _USUAL.get(key)):
             continue
         raise EngineFeatureError(f"Reading {source} with the option {key}={value}")
 
@@ -78,10 +78,18 @@ def by_record(options: dict[str, Any], schema: Any) -> bool:
 
 
 _OF_TIMES = {"dateformat", "timestampformat", "timestampntzformat"}
+#: Options with the values that they have by themselves.
+_USUAL = {
+    "allowsinglequotes": "true",
+    "allownonnumericnumbers": "true",
+    "samplingratio": "1.0",
+    "locale": "en-us",
+}
 #: Options that are off by themselves.
 _OFF = {
     "primitivesasstring", "prefersdecimal", "allowcomments", "dropfieldifallnull", "ignoreleadingwhitespace",
-    "ignoretrailingwhitespace", "infertimestamp", "allowunquotedfieldnames",
+    "ignoretrailingwhitespace", "infertimestamp", "allowunquotedfieldnames", "allownumericleadingzeros",
+    "allowunquotedcontrolchars", "allowbackslashescapinganycharacter",
 }  # fmt: skip
 
 
@@ -108,11 +116,14 @@ def _fields(schema: Any) -> list[Any]:
     made = [
         t.StructField(field.name, _type(field.dataType))
         for field in sorted(schema.fields, key=lambda x: x.name)
+        if field.name
     ]
     return [field for field in made if not _hollow(field.dataType)]
 
 
 def _hollow(type_: Any) -> bool:
+    if isinstance(type_, t.ArrayType):
+        return _hollow(type_.elementType)
     return isinstance(type_, t.StructType) and not type_.fields
 
 
@@ -126,8 +137,8 @@ def _type(type_: Any) -> Any:
     return type_
 
 
-#: A line ``null``, which Arrow's reader does not survive.
-_NULL_LINE = re.compile(rb"(?:^|[\n}\]])[ \t\r]*null")
+#: A line ``null``, which Arrow's reader does not survive; numbers and a first mark that Sail's reader does not.
+_ODD = re.compile(rb"(?:^|[\n}\]])[ \t\r]*null|^\xef\xbb\xbf|[:\[,]\s*[+-]?(?:NaN|Inf)")
 _BLOCK = 4 << 20
 
 
@@ -141,7 +152,7 @@ def is_plain(storage: Any, files: Iterable[Any], schema: Any = None) -> bool:
         for block in line_blocks(storage, file):
             if not block.strip():
                 continue
-            if _NULL_LINE.search(block) or any(int(m[1]) > _MOST for m in _LARGE.finditer(b"\n" + block)):
+            if _ODD.search(block) or any(int(m[1]) > _MOST for m in _LARGE.finditer(b"\n" + block)):
                 return False
             try:
                 table = pyarrow.json.read_json(
@@ -223,7 +234,7 @@ def line_blocks(storage: Any, file: Any) -> Iterator[bytes]:
         yield rest
 
 
-@dataclass
+@dataclass(frozen=True)
 class LocalFile:
     """A file of the run's own."""
 

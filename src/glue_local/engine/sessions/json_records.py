@@ -116,8 +116,14 @@ _DECODER = json.JSONDecoder(
 if _EXACT:
     _DECODER.parse_object, _DECODER.parse_array = _object_of, _array_of  # type: ignore[attr-defined]
     _DECODER.scan_once = json.scanner.py_make_scanner(_DECODER)  # type: ignore[attr-defined]
-#: What Spark's parser takes and Python's does not: other quotes, infinity in other words.
-_OTHER = re.compile(r"(?:^|[{\[,:])\s*(?:'|[+-]?INF\b|\+)")
+#: Its objects and arrays do not tell how they are spelt.
+_PLAIN_DECODER = json.JSONDecoder(
+    object_pairs_hook=_pairs, parse_int=_Number, parse_float=_Number, parse_constant=_Number
+)
+#: Texts, and numbers that Spark's parser takes and Python's does not.
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|[+-]INF\b|\+Infinity\b', re.DOTALL)
+_QUOTED = re.compile(r'\\.|"', re.DOTALL)
+_REQUOTED = {"\\'": "'", '"': '\\"'}
 
 
 def _fail_fast(why: str) -> SparkRuntimeException:
@@ -127,20 +133,32 @@ def _fail_fast(why: str) -> SparkRuntimeException:
 
 
 def value_of(line: bytes) -> Any:
-    """Return a line's first value, whose numbers are as they are spelt; CorruptError where there is none.
-
-    EngineFeatureError where Spark's parser takes what Python's does not.
-    """
+    """Return a line's first value, whose numbers are as they are spelt; CorruptError where there is none."""
     try:
         text = line.decode("utf-8").removeprefix("\ufeff")
-        value, _ = _DECODER.raw_decode(text, len(text) - len(text.lstrip(_SPACE)))
+        return _first(text, _DECODER)
     except UnicodeDecodeError as error:
         raise CorruptError(str(error)) from None
     except json.JSONDecodeError as error:
-        if _OTHER.search(text):
-            raise EngineFeatureError(f"JSON with single quotes or infinite numbers ({text[:60]!r})") from None
-        raise CorruptError(error.msg) from None
-    return value
+        try:
+            return _first(_TOKEN.sub(_strict, text), _PLAIN_DECODER)
+        except json.JSONDecodeError:
+            raise CorruptError(error.msg) from None
+
+
+def _first(text: str, decoder: json.JSONDecoder) -> Any:
+    return decoder.raw_decode(text, len(text) - len(text.lstrip(_SPACE)))[0]
+
+
+def _strict(token: re.Match[str]) -> str:
+    """Return a token as JSON has it: Spark takes texts in single quotes, \\' in texts, and infinity in other words.
+
+    See allowSingleQuotes and allowNonNumericNumbers on
+    https://spark.apache.org/docs/3.5.6/sql-data-sources-json.html#data-source-option
+    """
+    if token[0][0] in "+-":
+        return "-Infinity" if token[0][0] == "-" else "Infinity"
+    return '"' + _QUOTED.sub(lambda found: _REQUOTED.get(found[0], found[0]), token[0][1:-1]) + '"'
 
 
 # Types
@@ -405,6 +423,8 @@ def json_text(value: Any) -> str:  # noqa: PLR0911
         return "true" if value else "false"
     if isinstance(value, _Number):
         return _spelt(value)
+    if _EXACT and isinstance(value, dict | list):
+        raise EngineFeatureError("JSON with single quotes that becomes a string")
     if isinstance(value, str):
         if value != value.encode("utf-8", "replace").decode():
             raise EngineFeatureError("Half of a surrogate pair in JSON that becomes a string")
