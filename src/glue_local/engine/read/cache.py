@@ -31,7 +31,7 @@ from glue_local.replacing import replace_text, replacing
 READERS_PER_PROCESSOR = 2
 """While one waits for the disk, or for Python, another reads."""
 
-VERSION = "3"
+VERSION = "4"
 """Cache format version; bump it to invalidate every cached file."""
 
 
@@ -137,9 +137,13 @@ class FileCache:
         rows, marked, errors = 0, set(), []
         # Numbers rarely repay a dictionary; and packing, and unpacking in each job, takes longer than the disk does.
         texts = [f.name for f in target.schema if pa.types.is_string(f.type)]
+        # Statistics leave NaN out, and Sail takes a column for the one value that they know.
+        told = [f.name for f in target.schema if not pa.types.is_floating(f.type)]
         with (
             replacing(path) as draft,
-            pq.ParquetWriter(draft, target.schema, compression="none", use_dictionary=texts) as writer,
+            pq.ParquetWriter(
+                draft, target.schema, compression="none", use_dictionary=texts, write_statistics=told
+            ) as writer,
         ):
             for batch in batches:
                 table = _with_constants(batch, target)

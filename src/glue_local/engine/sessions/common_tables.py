@@ -33,6 +33,7 @@ from pyspark.sql.types import (
 )
 
 from glue_local.engine.sessions.differences.lexer import Token, tokens
+from glue_local.engine.sessions.parquet_types import show_nan
 from glue_local.engine.sessions.plans import walk
 from glue_local.engine.sessions.views import Views
 
@@ -187,6 +188,7 @@ class CommonTables:
                         write(folder)
                         return
                     frame.write.mode("overwrite").parquet(folder.as_uri())
+                show_nan(folder)
             except BaseException:
                 shutil.rmtree(folder, ignore_errors=True)
                 folder.mkdir()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pyarrow.parquet as pq
 from pyspark.sql import types as t
 from pyspark.sql.pandas.types import from_arrow_type, to_arrow_schema
 
+from glue_local.engine.sessions import orc_reader
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.json_records import Options, check_types, infer, rows
 
@@ -52,7 +54,7 @@ def json_writer(
     arrow = to_arrow_schema(schema)
 
     def write(file: Any, path: Path) -> None:
-        with pq.ParquetWriter(path, arrow) as writer:
+        with pq.ParquetWriter(path, arrow, write_statistics=False) as writer:
             made = rows(lines(file), schema, options)
             while batch := list(islice(made, _ROWS)):
                 writer.write_table(pa.Table.from_pylist(batch, schema=arrow))
@@ -76,8 +78,8 @@ class OrcFiles:
         """Look at the first file; EngineFeatureError for types that depend on a time zone."""
         self._storage = storage
         first = next(iter(files))
-        with storage.open(first.path) as stream:
-            found = _opened(stream, first.path).schema
+        with storage.open(first.path) as stream, _named(first.path):
+            found = orc_reader.schema(stream)
         if zone.upper() not in ("UTC", "ETC/UTC", "GMT", "Z") and "timestamp" in str(found):
             raise EngineFeatureError(f"Timestamps in ORC files with the session's time zone {zone}")
         self._schema = pa.schema([pa.field(f.name, _type(f.type)) for f in found])
@@ -85,10 +87,12 @@ class OrcFiles:
 
     def write(self, file: Any, path: Path) -> None:
         """Make a Parquet file of an ORC file; EngineFeatureError for a column of another type than the first's."""
-        with self._storage.open(file.path) as stream, pq.ParquetWriter(path, self._schema) as writer:
-            opened = _opened(stream, file.path)
-            for number in range(opened.nstripes):
-                table = pa.table(opened.read_stripe(number))
+        with (
+            self._storage.open(file.path) as stream,
+            pq.ParquetWriter(path, self._schema, write_statistics=False) as writer,
+            _named(file.path),
+        ):
+            for table in orc_reader.stripes(stream):
                 columns = [self._column(table, f, file.path) for f in self._schema]
                 writer.write_table(pa.Table.from_arrays(columns, schema=self._schema))
 
@@ -107,13 +111,13 @@ class OrcFiles:
         return column if column.type == field.type else column.cast(field.type, safe=False)
 
 
-def _opened(stream: Any, path: str) -> Any:
-    from pyarrow import orc
-
+@contextmanager
+def _named(path: str) -> Iterator[None]:
+    """Name a file that is damaged."""
     try:
-        return orc.ORCFile(pa.PythonFile(stream, mode="r"))
-    except (pa.ArrowInvalid, OSError) as error:
-        raise EngineFeatureError(f"{path}, which is no ORC file ({error}),") from None
+        yield
+    except orc_reader.OrcError as error:
+        raise EngineFeatureError(f"{path}, which is no ORC file {error},") from None
 
 
 def _type(type_: Any) -> Any:

@@ -134,7 +134,9 @@ class DrawnFrames:
         answer = client.to_table(request) if BEFORE_4 else client.to_table(request, {})
         table = answer[0]
         numbers = pa.array(range(table.num_rows), pa.int64())
-        pq.write_table(table.append_column(_ROW, numbers), folder / "part-00000.parquet")
+        pq.write_table(
+            table.append_column(_ROW, numbers), folder / "part-00000.parquet", write_statistics=False
+        )
 
     @contextmanager
     def _drawing(self, key: bytes) -> Iterator[None]:

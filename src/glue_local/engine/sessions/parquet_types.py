@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.engine.sessions.reading import PathError
 from glue_local.engine.sessions.text_files import check_names
-from glue_local.engine.storage import FileInfo, Storage
+from glue_local.engine.storage import FileInfo, Storage, existing_files
 
 #: Unsigned numbers are read as the next wider type that holds them.
 UNSIGNED = {
@@ -38,11 +41,15 @@ _MOST_DIGITS = 38
 
 @dataclass(frozen=True)
 class Footer:
-    """A Parquet footer: the file's rows, its columns, and which of them are INT96 timestamps."""
+    """A Parquet footer: the file's rows, its columns, which of them are INT96 timestamps, which hold NaN unseen.
+
+    Statistics leave NaN out. Sail takes a column whose smallest and largest value are one for that value alone.
+    """
 
     rows: int
     schema: pa.Schema
     int96: frozenset[str]
+    unseen_nan: frozenset[str]
 
 
 @lru_cache(maxsize=10_000)
@@ -55,7 +62,68 @@ def footer(storage: Storage, file: FileInfo) -> Footer:
             raise ValueError(f"{file.path} is not a Parquet file: {error}") from error
         columns = (opened.schema.column(i) for i in range(len(opened.schema)))
         old = frozenset(c.path.split(".")[0] for c in columns if c.physical_type == "INT96")
-        return Footer(opened.metadata.num_rows, opened.schema_arrow.remove_metadata(), old)
+        unseen = frozenset(name for name in _of_one_value(opened) if _holds_nan(opened, name))
+        return Footer(opened.metadata.num_rows, opened.schema_arrow.remove_metadata(), old, unseen)
+
+
+def _of_one_value(opened: pq.ParquetFile) -> list[str]:
+    """Return the columns of floating point whose statistics know one value."""
+    found = []
+    for at, column in enumerate(opened.schema):
+        if column.physical_type not in ("FLOAT", "DOUBLE") or column.path != column.name:
+            continue
+        groups = range(opened.metadata.num_row_groups)
+        told = [opened.metadata.row_group(group).column(at).statistics for group in groups]
+        ends = {end for each in told if each and each.has_min_max for end in (each.min, each.max)}
+        if len(ends) == 1:
+            found.append(column.name)
+    return found
+
+
+def _holds_nan(opened: pq.ParquetFile, name: str) -> bool:
+    batches = opened.iter_batches(columns=[name])
+    return any(pc.any(pc.is_nan(batch.column(0))).as_py() for batch in batches)
+
+
+def hides_nan(storage: Storage, files: Sequence[FileInfo]) -> bool:
+    """Whether Sail would miss a NaN of files (``Footer``)."""
+    return any(each.unseen_nan for each in _footers(storage, files))
+
+
+def check_nan(storage: Storage, path: str) -> None:
+    """Refuse files that SQL names by their path and of which Sail would miss a NaN."""
+    files = existing_files(storage, path)
+    with suppress(PathError):  # which reading them says
+        if hides_nan(storage, files):
+            raise EngineFeatureError(
+                f"Reading {path} by its path in SQL, as a column there holds NaN and one other value,"
+            )
+
+
+def without_statistics(storage: Storage, file: FileInfo, path: Path) -> None:
+    """Write a Parquet file again, without statistics; EngineFeatureError for a kind that Arrow writes otherwise."""
+    with storage.open(file.path) as stream:
+        opened = pq.ParquetFile(stream)
+        if old := footer(storage, file).int96:  # type: ignore[arg-type]
+            raise EngineFeatureError(
+                f"{file.path}, with NaN and times of the kind INT96 ({', '.join(sorted(old))}),"
+            )
+        _write_plain(opened, path)
+
+
+def show_nan(folder: Path) -> None:
+    """Take the statistics away from files of the run's own of which Sail would miss a NaN."""
+    for path in folder.glob("*.parquet"):
+        opened = pq.ParquetFile(path)
+        if any(_holds_nan(opened, name) for name in _of_one_value(opened)):
+            _write_plain(opened, made := path.with_suffix(".plain"))
+            made.replace(path)
+
+
+def _write_plain(opened: pq.ParquetFile, path: Path) -> None:
+    with pq.ParquetWriter(path, opened.schema_arrow, write_statistics=False) as writer:
+        for batch in opened.iter_batches():
+            writer.write_batch(batch)
 
 
 def footers(storage: Storage, files: Sequence[FileInfo]) -> list[Footer]:

@@ -14,6 +14,7 @@ from pyspark.sql.types import NullType
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.materialized import KEPT
+from glue_local.engine.sessions.parquet_types import show_nan
 from glue_local.engine.sessions.sorting import after_sort
 
 
@@ -32,6 +33,7 @@ def keep(frame: Any) -> Any:
     folder = session._run.work_dir / KEPT / uuid.uuid4().hex
     folder.mkdir(parents=True)
     frame.write.mode("overwrite").parquet(folder.as_uri())
+    show_nan(folder)
     files = sorted(folder.glob("*.parquet"))
     kept = (
         session.read.schema(schema).parquet(folder.as_uri()) if files else session.createDataFrame([], schema)

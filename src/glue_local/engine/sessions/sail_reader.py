@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,6 @@ from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.plans import SNAPSHOT
 from glue_local.engine.sessions.reading import (
     PathError,
-    Resolved,
     partition_type,
     path_not_found,
     resolve,
@@ -112,10 +111,7 @@ class SailReader(DataFrameReader):
             raise PathError(
                 "UNABLE_TO_INFER_SCHEMA", f"Unable to infer schema for {name}. It must be specified manually."
             )
-        storage = session._run.storage
-        if base is not None and resolved.files:
-            resolved = self._local(under_base(resolved, base))
-            storage = resolved
+        resolved, storage = self._to_read(source, resolved, base)
         groups = resolved.by_compression()
         if len(groups) > 1 and resolved.partitions:
             raise EngineFeatureError(f"reading differently compressed files in partitions of {wanted[0]}")
@@ -126,6 +122,15 @@ class SailReader(DataFrameReader):
         for other in frames[1:]:
             frame = frame.unionByName(other, allowMissingColumns=True)
         return _with_partition_types(session, frame, resolved.partitions, typed)
+
+    def _to_read(self, source: str, resolved: Any, base: str | None) -> tuple[Any, Any]:
+        """Return what Sail is to read and its storage: the files, or copies that it reads as Spark does these."""
+        storage = self._client._run.storage
+        if base is not None and resolved.files:
+            storage = resolved = self._local(under_base(resolved, base), storage, _copied)
+        if source == "parquet" and parquet_types.hides_nan(storage, resolved.files):
+            storage = resolved = self._local(resolved, storage, parquet_types.without_statistics)
+        return resolved, storage
 
     def _travels(self) -> bool:
         """Whether the reader's options choose a snapshot of an Iceberg table, or rows between two."""
@@ -163,18 +168,9 @@ class SailReader(DataFrameReader):
         self.schema(StructType([*data, *(StructField(name, StringType()) for name in partitions)]))
         return {keys[field.name.lower()]: field for field in wanted.fields if field.name.lower() in keys}
 
-    def _local(self, resolved: Resolved) -> Any:
-        """Return copies of the files alone, in folders of the same partitions."""
-        storage = self._client._run.storage
-
-        def copy(file: Any, path: Path) -> None:
-            with (
-                storage.open(file.path) as stream,
-                path.with_name(path.stem + _ending(file.path)).open("wb") as made,
-            ):
-                shutil.copyfileobj(stream, made)
-
-        roots = converted_files.written(resolved, self._folder("files"), copy)
+    def _local(self, resolved: Any, storage: Any, copy: Callable[[Any, Any, Path], None]) -> Any:
+        """Return what ``copy(storage, file, path)`` makes of each file, in folders of the same partitions."""
+        roots = converted_files.written(resolved, self._folder("files"), partial(copy, storage))
         return inference.LocalFiles(
             sorted(str(f) for root in roots for f in Path(root).rglob("*") if f.is_file()),
             roots,
@@ -304,11 +300,13 @@ class SailReader(DataFrameReader):
         names = [*schema.names, *(name for name in resolved.partitions if name not in schema.names)]
         return frame.select(*map(backquoted, names))
 
+    def _record_options(self) -> json_records.Options:
+        return json_records.Options.of({key.lower(): str(value) for key, value in self._options.items()})
+
     def _by_record(self, resolved: Any, storage: Any) -> Any:
         """Return a frame of JSON whose records are read one after the other, as Spark's types and modes have them."""
         session: Any = self._client
-        given = {key.lower(): str(value) for key, value in self._options.items()}
-        options = json_records.Options.of(given)
+        options = self._record_options()
 
         def lines(file: Any) -> Iterator[bytes]:
             return converted_files.lines_of(inference.line_blocks(storage, file))
@@ -383,6 +381,8 @@ class SailReader(DataFrameReader):
         inferred = frame.schema
         inferred.fields = [field for field in inferred.fields if field.name.lower() not in partitions]
         wanted = inference.json_schema(inferred)
+        if inferred.fields and wanted.names in ([], [self._record_options().corrupt]):
+            return self._by_record(resolved, storage)  # which refuses it as Spark does, or by name
         if wanted == inferred or not wanted.fields:
             return frame
         if partitions:  # of a schema with which Sail does not know them
@@ -393,6 +393,12 @@ class SailReader(DataFrameReader):
         made = super().load(group)
         self._schema = ""
         return made
+
+
+def _copied(storage: Any, file: Any, path: Path) -> None:
+    target = path.with_name(path.stem + _ending(file.path))
+    with storage.open(file.path) as stream, target.open("wb") as made:
+        shutil.copyfileobj(stream, made)
 
 
 def _taken(options: Any, name: str) -> Any:

@@ -80,8 +80,8 @@ BESIDE: tuple[tuple[str, str], ...] = (
         "`spark.read.json`",
         "Sail keeps the file's order of columns, NULL types and empty structs; it stops at a value of another type "
         "and at text that is not JSON. The schema is Spark's here, and files whose records differ are read record by "
-        "record: other types become strings, bad records NULL or `_corrupt_record`, as in Spark. Single quotes, dates "
-        "and times in such files, and unknown options are refused. With `multiLine` a file's first document is read, "
+        "record: other types become strings, bad records NULL or `_corrupt_record`, as in Spark. Dates and times "
+        "in such files, and unknown options are refused. With `multiLine` a file's first document is read, "
         "as on Spark; a file that is not JSON is refused.",
     ),
     (
@@ -136,7 +136,9 @@ BESIDE: tuple[tuple[str, str], ...] = (
         "`spark.read.parquet`",
         "Sail reads unsigned numbers, INT96 timestamps and columns without values as other types, reads the "
         "columns of all files, and reads values whose type is not the schema's. Here: Spark's types, the first "
-        "file's columns, and an error. Types within arrays, maps and structs that Sail reads differently are refused.",
+        "file's columns, and an error. Types within arrays, maps and structs that Sail reads differently are refused. "
+        "Where a file's statistics know one value of a column of doubles, Sail takes that for all rows and loses NaN. "
+        "Such files are copied without statistics here; a path in SQL text that leads to one is refused.",
     ),
     (
         "`maxRecordsPerFile`",
