@@ -185,7 +185,9 @@ class EntityDetector:
                 column = pa.array([list(f.items()) for f in found], _OUTPUT_ARROW)
                 yield pa.RecordBatch.from_arrays([*columns, column], names=[*names, outputColumnName])
 
-        quoted = [F.col(backquoted(n)) for n in names]
+        quoted = [
+            F.col(backquoted(n)).alias(f"c{at}") for at, n in enumerate(names)
+        ]  # as a function takes it
         return DynamicFrame.fromDF(df.select(*quoted).mapInArrow(run, schema), frame.glue_ctx, frame.name)
 
     def classify_columns(

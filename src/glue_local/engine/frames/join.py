@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import reduce
 
 from glue_local.engine.frames import tree
-from glue_local.engine.frames.records import FieldError, FrameField, Marks, Records, column, parse_path
+from glue_local.engine.frames.records import FieldError, Records, apart, parse_path
 
 
 def join(left: Records, right: Records, keys1: Sequence[str], keys2: Sequence[str]) -> Records:
@@ -20,7 +20,7 @@ def join(left: Records, right: Records, keys1: Sequence[str], keys2: Sequence[st
         raise FieldError(
             f"join: {list(keys1)} and {list(keys2)} must be the same number of keys, at least one"
         )
-    first, second = _apart(left, "l"), _apart(right, "r")
+    first, second = apart(left, "__l"), apart(right, "__r")
     conditions = []
     for k1, k2 in zip(keys1, keys2, strict=True):
         a = tree.demand(first, parse_path(k1), "join, frame 1")[1]
@@ -43,21 +43,3 @@ def join(left: Records, right: Records, keys1: Sequence[str], keys2: Sequence[st
         (*left.late_errors, *right.late_errors),
     )
     return both.compute([(f, f.column) for f in both.fields])
-
-
-def _apart(records: Records, side: str) -> Records:
-    """Return the records under column names that the other side does not have."""
-    marks = {m: f"__{side}m{i}" for i, m in enumerate(records.mark_columns())}
-    fields = tuple(
-        FrameField(
-            f.name,
-            f"__{side}{i}",
-            f.type,
-            f.null_is_absent,
-            Marks(marks[f.marks.column], f.marks.key) if f.marks else None,
-        )
-        for i, f in enumerate(records.fields)
-    )
-    columns = [f.column.alias(n.physical) for f, n in zip(records.fields, fields, strict=True)]
-    columns += [column(m).alias(n) for m, n in marks.items()]
-    return replace(records, df=records.df.select(*columns), fields=fields)

@@ -16,7 +16,7 @@ from pyspark.sql import types as s
 
 from glue_local.engine.frames import tree
 from glue_local.engine.frames.fields import null_fields
-from glue_local.engine.frames.records import FieldError, FrameField, Records, column, parse_path
+from glue_local.engine.frames.records import FieldError, FrameField, Records, column, parse_path, plainly
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.convert import convert, merge_types, type_of
 from glue_local.engine.types.packed import pack, unpack
@@ -97,6 +97,9 @@ def _type_of_texts(records: Records, field: FrameField, parse: Parse) -> g.DataT
 
 
 def _parsed(records: Records, field: FrameField, type_: g.DataType, read: Parse) -> Records:
+    at = records.fields.index(field)
+    records = plainly(records, records.df.columns)
+    field = records.fields[at]
     schema = pa.schema([("made", to_arrow(type_))])
 
     def one(text: str | None) -> Any:

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 from pyspark.sql import functions as F  # noqa: N812
 
-from glue_local.engine.frames.records import Records, column
+from glue_local.engine.frames.records import Records, column, plainly
 from glue_local.engine.frames.rows import (
     MAPPED,
     collected_types,
@@ -32,6 +32,7 @@ INDEX = "__partition"
 
 def map_partitions(records: Records, f: Callable[[int, Iterator[Any]], Iterable[Any]]) -> Records:
     """Return what ``f(partition, records)`` makes of each partition; an exception in it fails the run."""
+    records = plainly(records)
     shape = layout(records)
     before = records.schema
     used = map(column, used_columns(records))

@@ -130,6 +130,31 @@ class Records:
         return replace(made, df=self.df.select(*selected, *map(column, made.mark_columns())))
 
 
+def apart(records: Records, prefix: str) -> Records:
+    """Return the records under columns named by a prefix and numbers: no other records have these."""
+    marks = {m: f"{prefix}m{i}" for i, m in enumerate(records.mark_columns())}
+    fields = tuple(
+        replace(
+            f,
+            physical=f"{prefix}{i}",
+            marks=Marks(marks[f.marks.column], f.marks.key) if f.marks else None,
+        )
+        for i, f in enumerate(records.fields)
+    )
+    columns = [f.column.alias(n.physical) for f, n in zip(records.fields, fields, strict=True)]
+    columns += [column(m).alias(n) for m, n in marks.items()]
+    return replace(records, df=records.df.select(*columns), fields=fields)
+
+
+def plainly(records: Records, names: Iterable[str] | None = None) -> Records:
+    """Return the records under columns whose names a Python function's input may have: no dots, blanks or quotes.
+
+    ``names`` are those of the input if they are not the fields' columns.
+    """
+    given = [f.physical for f in records.fields] if names is None else names
+    return records if all(map(_PLAIN.fullmatch, given)) else apart(records, "__c")
+
+
 def physical_names(names: Sequence[str]) -> list[str]:
     """Return unique column names, Spark's way (case ignored); a name that is free stays unchanged."""
     taken: set[str] = set()

@@ -23,6 +23,7 @@ from glue_local.engine.frames.records import (
     column,
     parse_path,
     physical_names,
+    plainly,
 )
 from glue_local.engine.frames.values import layout, run_function
 from glue_local.engine.run.run import Run
@@ -71,6 +72,7 @@ def filter_records(records: Records, f: Callable[[Any], Any]) -> Records:
     expression = as_column(f, records)
     if expression is not None:
         return replace(records, df=records.df.filter(expression))
+    records = plainly(records)
     shape = layout(records)
     df = records.df.select(*map(column, used_columns(records)))
 
@@ -113,6 +115,7 @@ def map_records(records: Records, f: Callable[[Any], Any]) -> Records:
 
     ``f`` is called once per record; the results are kept in the run's temporary folder.
     """
+    records = plainly(records)
     shape = layout(records)
     before = records.schema
     df = records.df.select(*map(column, used_columns(records)))

@@ -135,6 +135,21 @@ def test_join_of_a_frame_with_itself_on_several_keys(lake: Any) -> None:
         frame.join(["k"], ["gone"], frame)
 
 
+def test_functions_meet_fields_of_any_name(lake: Any) -> None:
+    names = ["a.b", "a ", " a", "a`b", "a\n"]
+    frame = lake.json(
+        lake.put("s3://b/a.json", [dict.fromkeys(names, n) | {"j": '{"x": 1}'} for n in (1, 2)])
+    )
+
+    kept = frame.filter(lambda r: sum(r[name] for name in names) == 2 * len(names))
+    mapped = frame.map(lambda r: {"sum": sum(r[name] for name in names)})
+
+    assert lake.rows(kept) == [(2,) * len(names) + ('{"x": 1}',)]
+    assert [f.name for f in kept.schema()] == [*names, "j"]
+    assert lake.rows(mapped) == [(5,), (10,)]
+    assert lake.rows(kept.unbox("j", "json").drop_fields(["`a.b`"]))[0][-1] == (1,)
+
+
 def test_split_fields_and_rows(lake: Any) -> None:
     both = t.SplitFields.apply(frame=people(lake), paths=["id"], name1="one", name2="rest")
     assert list(both.keys()) == ["one", "rest"]
