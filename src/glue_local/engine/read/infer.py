@@ -40,18 +40,11 @@ def infer(blocks: Iterable[Block]) -> g.StructType:
 
 
 def _infer_block(block: bytes) -> g.DataType:
-    if not block.strip():
-        return g.StructType()
     try:
-        if not readable(block, object_each(block)):
-            raise pa.ArrowInvalid("to be read line by line")
-        table = pj.read_json(io.BytesIO(block))
-        if depth_of(table.schema) > DEEPEST:
-            raise pa.ArrowInvalid("to be read line by line")
-        return g.StructType([g.Field(n, _of_array(table.column(n), n, block)) for n in table.column_names])
+        return _by_arrow(block)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         lines = block.split(b"\n")
-    if len(lines) > SMALLEST:
+    if len(lines) > SMALLEST and not _mixed(lines[:SMALLEST]):
         half = len(lines) // 2
         parts = (b"\n".join(lines[:half]), b"\n".join(lines[half:]))
         return merge_types(_infer_block(parts[0]), _infer_block(parts[1]))
@@ -62,6 +55,27 @@ def _infer_block(block: bytes) -> g.DataType:
         except (ValueError, RecursionError):
             continue  # the reading makes an error record of it
     return merged
+
+
+def _by_arrow(block: bytes) -> g.DataType:
+    """Return the type of a block's records; Arrow's error where they are not all of one."""
+    if not block.strip():
+        return g.StructType()
+    if not readable(block, object_each(block)):
+        raise pa.ArrowInvalid("to be read line by line")
+    table = pj.read_json(io.BytesIO(block))
+    if depth_of(table.schema) > DEEPEST:
+        raise pa.ArrowInvalid("to be read line by line")
+    return g.StructType([g.Field(n, _of_array(table.column(n), n, block)) for n in table.column_names])
+
+
+def _mixed(lines: list[bytes]) -> bool:
+    """Whether Arrow stops at the first lines already: then it probably does all along."""
+    try:
+        _by_arrow(b"\n".join(lines))
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return True
+    return False
 
 
 def _of_array(array: Any, name: str, block: bytes) -> g.DataType:

@@ -73,6 +73,7 @@ class JsonReader:
         ``proving``: the target's types are a guess, and a record that has others is an OtherTypesError.
         """
         self.source, self.target, self.proving = source, target, proving
+        self._arrows = all(_arrow_reads(f.dataType) for f in target.fields)
         self.keys: Keys = keys_of(g.StructType(list(target.fields))) if proving else {}
         self._options = (
             pj.ReadOptions() if threads else pj.ReadOptions(use_threads=False, block_size=ONE_CORE)
@@ -86,7 +87,7 @@ class JsonReader:
             return self._exact(block.text.split(b"\n"), block.first)
 
     def _exact(self, lines: list[bytes], first_line: int) -> Batch:
-        if len(lines) <= SMALLEST:
+        if len(lines) <= SMALLEST or not self._arrows:
             return self._one_by_one(lines, first_line)
         half = len(lines) // 2
         parts = []
@@ -102,7 +103,7 @@ class JsonReader:
         text = block.text
         if not text or text.isspace():
             return Batch(self.target.record_schema.empty_table())
-        if not self.target.fields:
+        if not self.target.fields or not self._arrows:
             raise _NotFastError  # a table without columns has no rows to count
         if not self.keys:
             self._look(text)
@@ -302,6 +303,17 @@ class JsonReader:
             for physical, f in zip(self.target.physical, self.target.fields, strict=False)
         }
         return row, self._mark(record)
+
+
+def _arrow_reads(type_: g.DataType) -> bool:
+    """Whether Arrow's reader has a type; a choice it has not."""
+    if isinstance(type_, g.StructType):
+        return all(_arrow_reads(f.dataType) for f in type_)
+    return (
+        _arrow_reads(type_.elementType)
+        if isinstance(type_, g.ArrayType)
+        else isinstance(type_, _FAST + _AS_TEXT)
+    )
 
 
 def parse_line(line: bytes) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pyarrow as pa
 
@@ -28,17 +29,17 @@ class Target:
     case_sensitive: bool = False
     constants: tuple[tuple[g.Field, str | None], ...] = ()
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         """Names of the fields."""
         return [f.name for f in self.fields]
 
-    @property
+    @cached_property
     def physical(self) -> list[str]:
         """Names of the copy's columns, fields first, then constants."""
         return physical_names([*self.names, *(f.name for f, _ in self.constants)])
 
-    @property
+    @cached_property
     def record_schema(self) -> pa.Schema:
         """Schema of the fields' columns."""
         names = self.physical
