@@ -9,47 +9,6 @@ from awsgluedq.transforms import EvaluateDataQuality
 from awsglue.dynamicframe import DynamicFrame
 from awsglue import DynamicFrame
 
-def sparkSqlQuery(glueContext, query, mapping, transformation_ctx) -> DynamicFrame:
-    for alias, frame in mapping.items():
-        frame.toDF().createOrReplaceTempView(alias)
-    result = spark.sql(query)
-    return DynamicFrame.fromDF(result, glueContext, transformation_ctx)
-# Script generated for node Purge target
-def PurgeTarget(glueContext, dfc) -> DynamicFrameCollection:
-    # Send an alert if many trainers lose their owner. Customers who withdrew since do not count.
-    import json
-    import math
-
-    share = float(glueContext.spark_session.conf.get("spark.stedi.least_share", "") or 0.5)
-    rows = dfc.select(list(dfc.keys())[0]).toDF()
-    try:
-        old = glueContext.create_dynamic_frame.from_catalog(database="stedi_curated", table_name="customers_curated").toDF()
-    except Exception as error:  # a new lake has no folder of the table yet
-        if "does not exist" not in str(error):
-            raise
-        old = rows.limit(0)
-    if "serialnumber" in old.columns:
-        owners = rows.where("serialnumber is not null").count()
-        held = old.where("serialnumber is not null")
-        if owners < share * held.count():
-            held = held.join(rows.select("email"), "email", "left_semi").count()
-            # Write the table anyway, so that no withdrawal waits. A failed rule that does not stop the job sends the alert.
-            least = math.ceil(share * held - 10)  # a small table may lose this many
-            if owners < least:
-                from awsgluedq.transforms import EvaluateDataQuality
-
-                print(f"customers_curated falls from {held} to {owners} owners of the same customers; the bucket keeps the old ones as noncurrent versions")
-                fall = glueContext.spark_session.createDataFrame([(owners,)], "owners long")
-                fall = DynamicFrame.fromDF(fall, glueContext, "fall")
-                options = {"dataQualityEvaluationContext": "customers_curated_fall", "enableDataQualityResultsPublishing": True}
-                EvaluateDataQuality().process_rows(fall, f'Rules = [ColumnValues "owners" >= {least}]', options)
-    # Drop the columns that only the data quality rules need.
-    schema = glueContext.get_catalog_schema_as_spark_schema(database="stedi_curated", table_name="customers_curated")
-    columns = [field["name"] for field in json.loads(schema.json())["fields"]]
-    new = dfc.select(list(dfc.keys())[0]).select_fields(columns)
-    # The new rows are computed and checked, so the old ones can go. The bucket is versioned: this can be undone.
-    glueContext.purge_table(database="stedi_curated", table_name="customers_curated", options={"retentionPeriod": 0})
-    return DynamicFrameCollection({"new": new}, glueContext)
 # Script generated for node Declared columns
 def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     # Shared code, down to the line "this job": `python -m stedi_lake.nodes jobs` writes it.
@@ -177,9 +136,13 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
         if not source.columns:
             source = glueContext.spark_session.createDataFrame([], schema)
         fields, names = source.schema.fields, [name.lower() for name in source.columns]
-        if len(set(names)) < len(names):
-            source = source.toDF(*[f"{name} {at}" for at, name in enumerate(names)])
         columns, misfits = {}, []
+        if len(set(names)) < len(names):
+            source = frame.map(f=with_spellings).toDF()
+            fields, names = source.schema.fields, [name.lower() for name in source.columns]
+            source = source.toDF(*[f"{name} {at}" for at, name in enumerate(names)])
+            twice = F.col(f"`{source.columns[names.index('two spellings')]}`")
+            misfits.append(F.when(twice, F.lit("a key in two spellings has two values")))
         for field in schema.fields:
             kind = field.dataType.typeName()
             found = [at for at, name in enumerate(names) if name == field.name.lower()]
@@ -198,8 +161,6 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
             )
             columns[field.name] = value
             wrong = [part[0].isNotNull() & fits.isNull() for part, fits in zip(parts, values) if part[1] != kind]
-            if len(found) > 1:  # one key in two spellings, with two values
-                wrong += [first != second for at, first in enumerate(values) for second in values[at + 1 :]]
             misfits += [
                 F.when(test, F.lit(f"{field.name} is not of type {field.dataType.simpleString()}"))
                 for test in wrong
@@ -213,6 +174,13 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
         if record:
             columns["record"] = F.to_json(F.struct(*[F.col(f"`{name}`") for name in source.columns]))
         return source.select(*[value.alias(name) for name, value in columns.items()])
+
+    def with_spellings(record):
+        # Whether a key is there in two spellings with two values. A DataFrame does not tell: it has null for an absent key, too.
+        values = {}
+        twice = [name for name, value in record.items() if values.setdefault(name.lower(), value) != value]
+        record["two spellings"] = bool(twice)
+        return record
 
     def choice_fields(column, kind):
         # Glue's choice type is a struct with one field per type. Return each field with its type.
@@ -345,6 +313,47 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     frames = {"customers": customers, "reports": reports}
     frames = {name: DynamicFrame.fromDF(frame, glueContext, name) for name, frame in frames.items()}
     return DynamicFrameCollection(frames, glueContext)
+def sparkSqlQuery(glueContext, query, mapping, transformation_ctx) -> DynamicFrame:
+    for alias, frame in mapping.items():
+        frame.toDF().createOrReplaceTempView(alias)
+    result = spark.sql(query)
+    return DynamicFrame.fromDF(result, glueContext, transformation_ctx)
+# Script generated for node Purge target
+def PurgeTarget(glueContext, dfc) -> DynamicFrameCollection:
+    # Send an alert if many trainers lose their owner. Customers who withdrew since do not count.
+    import json
+    import math
+
+    share = float(glueContext.spark_session.conf.get("spark.stedi.least_share", "") or 0.5)
+    rows = dfc.select(list(dfc.keys())[0]).toDF()
+    try:
+        old = glueContext.create_dynamic_frame.from_catalog(database="stedi_curated", table_name="customers_curated").toDF()
+    except Exception as error:  # a new lake has no folder of the table yet
+        if "does not exist" not in str(error):
+            raise
+        old = rows.limit(0)
+    if "serialnumber" in old.columns:
+        owners = rows.where("serialnumber is not null").count()
+        held = old.where("serialnumber is not null")
+        if owners < share * held.count():
+            held = held.join(rows.select("email"), "email", "left_semi").count()
+            # Write the table anyway, so that no withdrawal waits. A failed rule that does not stop the job sends the alert.
+            least = math.ceil(share * held - 10)  # a small table may lose this many
+            if owners < least:
+                from awsgluedq.transforms import EvaluateDataQuality
+
+                print(f"customers_curated falls from {held} to {owners} owners of the same customers; the bucket keeps the old ones as noncurrent versions")
+                fall = glueContext.spark_session.createDataFrame([(owners,)], "owners long")
+                fall = DynamicFrame.fromDF(fall, glueContext, "fall")
+                options = {"dataQualityEvaluationContext": "customers_curated_fall", "enableDataQualityResultsPublishing": True}
+                EvaluateDataQuality().process_rows(fall, f'Rules = [ColumnValues "owners" >= {least}]', options)
+    # Drop the columns that only the data quality rules need.
+    schema = glueContext.get_catalog_schema_as_spark_schema(database="stedi_curated", table_name="customers_curated")
+    columns = [field["name"] for field in json.loads(schema.json())["fields"]]
+    new = dfc.select(list(dfc.keys())[0]).select_fields(columns)
+    # The new rows are computed and checked, so the old ones can go. The bucket is versioned: this can be undone.
+    glueContext.purge_table(database="stedi_curated", table_name="customers_curated", options={"retentionPeriod": 0})
+    return DynamicFrameCollection({"new": new}, glueContext)
 args = getResolvedOptions(sys.argv, ['JOB_NAME'])
 sc = SparkContext()
 glueContext = GlueContext(sc)
