@@ -46,8 +46,7 @@ class ContainerLake:
         """See Lake.put."""
         if TABLES[table].format == "json":
             number = len(list(self.folder(table).iterdir()))
-            lines = [row if isinstance(row, str) else fill(table, row) for row in rows]
-            (self.folder(table) / f"{number}.json").write_text(json_lines(lines))
+            (self.folder(table) / f"{number}.json").write_text(json_lines(rows))
         else:
             filled = [tuple(fill(table, row).values()) for row in rows if not isinstance(row, str)]
             frame = self.spark.createDataFrame(filled, self.schema(table))
