@@ -91,8 +91,8 @@ def _type_of_texts(records: Records, field: FrameField, parse: Parse) -> g.DataT
 
     found = records.df.select(field.column.alias("text")).mapInArrow(types, "type string").distinct()
     merged: g.DataType = g.NullType()
-    for row in found.collect():
-        merged = merge_types(merged, unpack(json.loads(row["type"])))
+    for text in sorted(row["type"] for row in found.collect()):
+        merged = merge_types(merged, unpack(json.loads(text)))
     return g.StringType() if isinstance(merged, g.NullType) else merged
 
 

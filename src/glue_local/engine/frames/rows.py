@@ -145,8 +145,9 @@ def mapped(rows: Sequence[tuple[Any, ...]]) -> pa.RecordBatch:
 def collected_types(made: Any) -> g.StructType:
     """Return the type that all results have together."""
     merged: g.DataType = g.StructType()
-    for row in made.select("type").where("type is not null").distinct().collect():
-        merged = merge_types(merged, unpack(json.loads(row["type"])))
+    found = made.select("type").where("type is not null").distinct().collect()
+    for text in sorted(row["type"] for row in found):  # the order of fields is one, whatever the engine's
+        merged = merge_types(merged, unpack(json.loads(text)))
     assert isinstance(merged, g.StructType)
     return merged
 

@@ -73,7 +73,6 @@ class JsonReader:
         ``proving``: the target's types are a guess, and a record that has others is an OtherTypesError.
         """
         self.source, self.target, self.proving = source, target, proving
-        self._arrows = all(_arrow_reads(f.dataType) for f in target.fields)
         self.keys: Keys = keys_of(g.StructType(list(target.fields))) if proving else {}
         self._options = (
             pj.ReadOptions() if threads else pj.ReadOptions(use_threads=False, block_size=ONE_CORE)
@@ -87,7 +86,7 @@ class JsonReader:
             return self._exact(block.text.split(b"\n"), block.first)
 
     def _exact(self, lines: list[bytes], first_line: int) -> Batch:
-        if len(lines) <= SMALLEST or not self._arrows:
+        if len(lines) <= SMALLEST or self._no_arrow():
             return self._one_by_one(lines, first_line)
         half = len(lines) // 2
         parts = []
@@ -98,12 +97,17 @@ class JsonReader:
                 parts.append(self._exact(part, at))
         return concat(parts, self.target)
 
+    def _no_arrow(self) -> bool:
+        """Whether keys were seen of a field whose type Arrow's reader does not have: no part is read by it, then."""
+        fields = self.target.fields
+        return any(not _arrow_reads(f.dataType) and self._keys_of(f.name, self.keys) for f in fields)
+
     # --- Arrow's reader
     def _fast(self, block: Block) -> Batch:
         text = block.text
         if not text or text.isspace():
             return Batch(self.target.record_schema.empty_table())
-        if not self.target.fields or not self._arrows:
+        if not self.target.fields:
             raise _NotFastError  # a table without columns has no rows to count
         if not self.keys:
             self._look(text)

@@ -12,7 +12,6 @@ import sys
 from typing import IO, Any
 
 import pyarrow as pa
-from pyarrow import orc
 
 #: A letter and a length, before what a frame holds.
 HEAD = struct.Struct(">cQ")
@@ -22,6 +21,8 @@ TABLE, ERROR, END = b"T", b"E", b"."
 
 def answer(path: str, with_rows: bool, out: IO[bytes]) -> None:
     """Write a file's schema, and its stripes if they are wanted."""
+    from pyarrow import orc  # which who asks need not load
+
     at = ""
     try:
         opened = orc.ORCFile(path)

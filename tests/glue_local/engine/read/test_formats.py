@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import math
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from urllib.parse import unquote
 
 import fastavro
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from pyarrow import orc
 
@@ -59,6 +61,26 @@ def test_what_goes_out_comes_back(lake: Any) -> None:
     assert [w["rows"] for w in lake.run.recorder.writes] == [2] * len(OUT)
     names = {f.path.rsplit(".", 1)[1] for f in lake.run.storage.list_files("s3://b/out4/")}
     assert names == {"snappy"}
+
+
+def test_nan_beside_one_other_value_stays(lake: Any) -> None:
+    """Statistics of Parquet leave NaN out (https://github.com/apache/parquet-format, Statistics)."""
+    values = [math.nan, 1.0]
+    out = io.BytesIO()
+    pq.write_table(pa.table({"a": values}), out)
+    lake.put("s3://b/in/a.parquet", out.getvalue())
+    frame = lake.glue.create_dynamic_frame.from_options("s3", {"paths": ["s3://b/in/"]}, format="parquet")
+    lake.glue.write_dynamic_frame.from_options(frame, "s3", {"path": "s3://b/out/"}, "parquet")
+    csv = lake.csv(lake.put("s3://b/a.csv", "a\nNaN\n1.0\n"), withHeader=True)
+    spark = lake.glue.spark_session
+
+    for found in (
+        frame.toDF(),
+        frame.toDF().cache(),
+        spark.read.parquet("s3://b/out/"),
+        csv.resolveChoice(specs=[("a", "cast:double")]).toDF(),
+    ):
+        assert str([r[0] for r in lake.rows(found)]) == "[1.0, nan]"
 
 
 def test_partition_keys_are_folders_in_every_format(lake: Any) -> None:
