@@ -155,7 +155,10 @@ class AvroFiles:
                 raise EngineFeatureError(
                     f"The column {field.name} of {file.path}, of another type than in the first file,"
                 )
-        with self._storage.open(file.path) as stream, pq.ParquetWriter(path, self._schema) as writer:
+        with (
+            self._storage.open(file.path) as stream,
+            pq.ParquetWriter(path, self._schema, write_statistics=False) as writer,
+        ):
             rows = (
                 {f.name: _read(row.get(f.name), f.type) for f in self._schema}
                 for row in _records(stream, file.path)

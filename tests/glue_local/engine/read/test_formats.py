@@ -65,14 +65,13 @@ def test_what_goes_out_comes_back(lake: Any) -> None:
 
 def test_nan_beside_one_other_value_stays(lake: Any) -> None:
     """Statistics of Parquet leave NaN out (https://github.com/apache/parquet-format, Statistics)."""
-    values = [math.nan, 1.0]
+    spark = lake.glue.spark_session
     out = io.BytesIO()
-    pq.write_table(pa.table({"a": values}), out)
+    pq.write_table(pa.table({"a": [math.nan, 1.0]}), out)
     lake.put("s3://b/in/a.parquet", out.getvalue())
     frame = lake.glue.create_dynamic_frame.from_options("s3", {"paths": ["s3://b/in/"]}, format="parquet")
     lake.glue.write_dynamic_frame.from_options(frame, "s3", {"path": "s3://b/out/"}, "parquet")
     csv = lake.csv(lake.put("s3://b/a.csv", "a\nNaN\n1.0\n"), withHeader=True)
-    spark = lake.glue.spark_session
 
     for found in (
         frame.toDF(),
