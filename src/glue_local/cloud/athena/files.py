@@ -23,6 +23,7 @@ _AT_ONCE = 8
 _CHUNK = 1 << 20
 
 
+_SUFFIX = re.compile(r"\.\w+", re.ASCII)
 #: A bucket and a prefix; no part of it is ``..``.
 _PLACE = re.compile(r"s3[an]?://[a-z0-9][a-z0-9._-]{1,}(/(?!\.\.?(/|$))[^/]*)*", re.DOTALL)
 
@@ -121,10 +122,9 @@ class Fetched:
             body = s3.get_object(Bucket=bucket, Key=key)["Body"]
         except ClientError as error:
             raise errors.of_data(error, path) from error
-        # The engine recognises the compression by the suffix.
-        copy = (
-            self.folder / f"{next(self._numbers):06d}-{abs(hash(path)):x}{''.join(Path(key).suffixes[-2:])}"
-        )
+        # The engine recognises the compression by the suffix; in a path some other characters are a pattern to it.
+        suffixes = "".join(each for each in Path(key).suffixes[-2:] if _SUFFIX.fullmatch(each))
+        copy = self.folder / f"{next(self._numbers):06d}-{abs(hash(path)):x}{suffixes}"
         with copy.open("wb") as file:
             shutil.copyfileobj(body, file, _CHUNK)
         with self._lock:

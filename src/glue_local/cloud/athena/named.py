@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from botocore.exceptions import ClientError
 
 from glue_local.cloud.athena import changes, dml, errors, parameters, query
 from glue_local.cloud.athena.result import Column as Shown
@@ -11,6 +14,9 @@ from glue_local.cloud.athena.session import Session
 from glue_local.cloud.athena.trino.cursor import Cursor
 from glue_local.cloud.athena.trino.parser import parse
 from glue_local.cloud.athena.types import ResultType
+
+#: Statements that no other one holds.
+_NOT_PREPARED = frozenset({"PREPARE", "EXECUTE", "DEALLOCATE"})
 
 
 def find(text: str) -> tuple[Kind, dml.Run] | None:
@@ -77,6 +83,10 @@ def _prepare(cursor: Cursor) -> dml.Run:
     own = cursor.identifier()
     cursor.expect("FROM")
     text = cursor.text[cursor.now.start :]
+    if cursor.now.upper in _NOT_PREPARED:
+        # In Trino's words: https://github.com/trinodb/trino, PrepareTask.
+        kind = cursor.now.upper.capitalize()
+        raise errors.QueryError(f"NOT_SUPPORTED: Invalid statement type for prepared statement: {kind}")
     marks = sum(token.text == "?" and token.kind == "op" for token in cursor.tokens)
     complete = parameters.filled(text, ["NULL"] * marks)
     if _planned(complete) is None:
@@ -97,18 +107,27 @@ def _prepare(cursor: Cursor) -> dml.Run:
     return run
 
 
+@contextmanager
+def _found(session: Session, own: str) -> Iterator[None]:
+    """Say that a prepared statement is not there; nor is one of a name that none can have (one letter)."""
+    try:
+        yield
+    except ClientError as error:
+        if errors.code_of(error) not in {"ResourceNotFoundException", "InvalidRequestException"}:
+            raise
+        raise errors.QueryError(
+            f"FAILED: PreparedStatement {own} was not found in workGroup {session.workgroup}"
+        ) from error
+
+
 def _deallocate(cursor: Cursor) -> dml.Run:
     cursor.expect("DEALLOCATE", "PREPARE")
     own = cursor.identifier()
 
     def run(session: Session) -> Result:
         athena = session.caller.client("athena")
-        try:
+        with _found(session, own):
             athena.delete_prepared_statement(StatementName=own, WorkGroup=session.workgroup)
-        except athena.exceptions.ResourceNotFoundException as error:
-            raise errors.QueryError(
-                f"FAILED: PreparedStatement {own} was not found in workGroup {session.workgroup}"
-            ) from error
         return Result()
 
     return run
@@ -130,12 +149,8 @@ def _execute(cursor: Cursor) -> dml.Run:
 
     def run(session: Session) -> Result:
         athena = session.caller.client("athena")
-        try:
+        with _found(session, own):
             answer = athena.get_prepared_statement(StatementName=own, WorkGroup=session.workgroup)
-        except athena.exceptions.ResourceNotFoundException as error:
-            raise errors.QueryError(
-                f"FAILED: PreparedStatement {own} was not found in workGroup {session.workgroup}"
-            ) from error
         text = parameters.filled(answer["PreparedStatement"]["QueryStatement"], values or session.parameters)
         found = _planned(text)
         return found[1](session) if found else query.run(session, text)

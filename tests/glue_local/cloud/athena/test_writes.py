@@ -263,6 +263,10 @@ def test_prepared_statements(athena):
     (missing,) = many["UnprocessedPreparedStatementNames"]
     assert (missing["StatementName"], missing["ErrorCode"]) == ("p2", "STATEMENT_NOT_FOUND")
     athena.rows("DEALLOCATE PREPARE p1")
+    for missing in ("EXECUTE p1", "DEALLOCATE PREPARE p1", "EXECUTE p"):
+        assert "was not found in workGroup lake" in athena.reason(missing)
+    itself = "NOT_SUPPORTED: Invalid statement type for prepared statement: Execute"
+    assert athena.reason("PREPARE p2 FROM /* x */ EXECUTE p2") == itself
     assert "was not found" in athena.reason("EXECUTE p1 USING 1")
 
 

@@ -15,6 +15,7 @@ from glue_local.cloud.athena.trino import nodes as n
 from glue_local.cloud.athena.trino import types as t
 from glue_local.cloud.athena.trino.analyzer import Analyzer, dotted
 from glue_local.cloud.athena.trino.errors import Place, SyntaxProblem, fail, unsupported
+from glue_local.cloud.athena.trino.grouping import distinct_sets
 from glue_local.cloud.athena.trino.parser import parse
 from glue_local.cloud.athena.trino.scopes import Context, Field, Relation, Resolver, Scope, Versions, View
 from glue_local.cloud.athena.trino.values import Value, identity, many_zones, raising
@@ -364,8 +365,10 @@ class Queries(Analyzer):
             return own
 
         parts = []
+        elements = []
         for each in select.group or []:
             sets = [[key(node) for node in group] for group in each.sets]
+            elements.append((each.kind, sets))
             if each.kind == "simple":
                 parts += [f"({', '.join(sets[0])})"] if len(sets[0]) != 1 else sets[0]
             else:
@@ -374,7 +377,10 @@ class Queries(Analyzer):
                     f"{ {'rollup': 'ROLLUP', 'cube': 'CUBE', 'sets': 'GROUPING SETS'}[each.kind] } ({listed})"
                 )
         if select.group_distinct and any(each.kind != "simple" for each in select.group or []):
-            unsupported(select.at, "GROUP BY DISTINCT")
+            if any(_constant(keys, each) for each in keys):
+                unsupported(select.at, "GROUP BY DISTINCT with a constant")
+            listed = ", ".join(f"({', '.join(each)})" for each in distinct_sets(elements, select.at))
+            return f" GROUP BY GROUPING SETS ({listed})", keys
         fixed = [each if not _constant(keys, each) else f"({each})" for each in parts]
         return (f" GROUP BY {', '.join(fixed)}" if parts else "", keys)
 
