@@ -36,6 +36,9 @@ while one wrote 5 million (98 MiB of CSV) 325 MiB. What a query sorts or groups 
 then on disk. `DataScannedInBytes`, and what a workgroup's limit is compared with, is the size of the objects read,
 whole: Athena counts of Parquet and ORC the columns read alone.
 
+A regular expression that backtracks for more than 30 seconds is given up, and lpad, rpad and format make no text of
+more than 67,108,864 characters (NOT_SUPPORTED). What other functions make of one row has no limit of its own.
+
 A view is read with the columns and types that it was made with, and is VIEW_IS_STALE once its query gives others.
 """
 
