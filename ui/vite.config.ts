@@ -31,5 +31,10 @@ export default defineConfig({
       },
     },
   },
-  test: { environment: "jsdom", include: ["test/**/*.test.{ts,tsx}"], restoreMocks: true, testTimeout: 120_000 },
+  test: {
+    environment: "jsdom",
+    include: ["test/**/*.test.{ts,tsx}"],
+    restoreMocks: true,
+    testTimeout: 120_000,
+  },
 });
