@@ -43,6 +43,8 @@ def computed(call: Call) -> str | None:
         raise call.refuse("days do not always have 24 hours in this time zone")
     if name in ("+", "-") and "date" in types and any(t in _NO_DAYS or is_decimal(t) for t in types):
         raise call.mismatch("days are of the type INT", "UNEXPECTED_INPUT_TYPE")
+    if name in ("+", "-") and "date" in types and any(map(_of_a_day, types)):
+        return _with_time(call)
     if name in ("*", "/", "%", "pmod") and any(t in _NO_NUMBERS for t in types):
         raise call.mismatch("it takes numbers")
     if name == "/" and types[1].startswith("interval"):
@@ -68,6 +70,36 @@ def computed(call: Call) -> str | None:
     if name == "%" and typed.types == ["tinyint", "tinyint"]:
         made = f"cast(({typed.args[0]} % {typed.args[1]}) as tinyint)"
     return made or (_written(typed) if typed.args != call.args else None)
+
+
+#: A literal of days alone, and what date - date becomes here: with these a date stays a date.
+_OF_DAYS = re.compile(
+    r"\(?interval\s+(?:[+-]?\s*'?\s*[+-]?\d+\s*'?\s*(?:days?|weeks?)\s*'?\s*)+\)?"
+    r"|\(?cast\(cast\(datediff.*as interval day\)\)?",
+    re.IGNORECASE | re.DOTALL,
+)
+#: What has an hour, a minute or a second in it.
+_OF_HOURS = re.compile(
+    r"\(?interval\b[^()]*(?:hour|minute|second)s?\b[^()]*\)?|\(?make_dt_interval\(.*\)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _of_a_day(type_: str) -> bool:
+    return type_.startswith(("interval day", "interval hour", "interval minute", "interval second"))
+
+
+def _with_time(call: Call) -> str | None:
+    """A date and an interval with hours is a timestamp; Sail leaves the hours out."""
+    at = call.types.index("date")
+    interval = call.args[1 - at].strip()
+    if _OF_DAYS.fullmatch(interval):
+        return None
+    if not _OF_HOURS.fullmatch(interval):
+        raise call.refuse("whether the interval has hours is not known")
+    args = list(call.args)
+    args[at] = f"cast({args[at]} as timestamp)"
+    return f"({args[0]} {call.name} {args[1]})"
 
 
 def _times(call: Call) -> str | None:

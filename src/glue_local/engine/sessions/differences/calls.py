@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences import ansi, arithmetic, common, dates, decimals, newer, regex
+from glue_local.engine.sessions.differences.aggregates import AGGREGATES
 from glue_local.engine.sessions.differences.casts import converted, text
 from glue_local.engine.sessions.differences.functions import STRUCT
-from glue_local.engine.sessions.differences.lexer import variables
+from glue_local.engine.sessions.differences.lexer import tokens, variables
 from glue_local.engine.sessions.differences.literals import quoted, text_of
 from glue_local.engine.sessions.differences.rule import (
     BEFORE_4,
@@ -809,6 +811,28 @@ def overlapping(call: Call) -> str | None:
     empty = f"coalesce(size({a}) = 0, false) or coalesce(size({b}) = 0, false)"
     made = f"arrays_overlap({a}, {b})"
     return f"if(isnull({a}) or isnull({b}), null, if({empty}, false, {made}))"
+
+
+def type_of(call: Call) -> None:
+    """Refuse intervals, and aggregates, which Sail does not see in it."""
+    if call.types[0].startswith("interval"):
+        raise call.refuse()
+    if any(a.text.lower() in AGGREGATES and b.text == "(" for a, b in pairwise(tokens(call.args[0]))):
+        raise call.refuse("of an aggregate")
+
+
+def unnested(*which: int) -> Action:
+    """Refuse operands in which Sail puts a NULL within last, Spark first."""
+
+    def action(call: Call) -> str | None:
+        for i in which:
+            inner = call.types[i] if i < len(call.types) else ""
+            inner = inner[6:-1] if call.name.startswith("array_") and inner.startswith("array<") else inner
+            if kind(inner) in ("array", "struct"):
+                raise call.refuse("Sail orders a nested NULL last")
+        return None
+
+    return action
 
 
 def encode(call: Call) -> str | None:

@@ -39,6 +39,8 @@ _LARGE = 4 << 20
 _RANGE = 2
 #: Aggregate's GROUP_TYPE_ROLLUP and GROUP_TYPE_CUBE.
 _TOTALS = (2, 3)
+#: An interval's literal as an expression by itself.
+_INTERVAL = re.compile(r"(?i)\s*interval\b[^()]+")
 #: PySpark's number for a function that is called row by row (PythonEvalType.SQL_BATCHED_UDF).
 BY_ROW = 100
 _ROWS = "_glue_local_rows"
@@ -550,7 +552,9 @@ def _literal_type(expression: Any) -> str | None:
 
 
 def _literal_text(expression: Any) -> str | None:
-    """Return the text of a whole number, fraction or text without quotes; None for anything else."""
+    """Return the text of a whole number, fraction, text without quotes or interval; None for anything else."""
+    if _INTERVAL.fullmatch(expression.expression_string.expression):
+        return str(expression.expression_string.expression)
     if expression.WhichOneof("expr_type") != "literal":
         return None
     literal = expression.literal
