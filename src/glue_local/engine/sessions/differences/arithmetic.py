@@ -74,13 +74,13 @@ def computed(call: Call) -> str | None:
 
 #: A literal of days alone, and what date - date becomes here: with these a date stays a date.
 _OF_DAYS = re.compile(
-    r"\(?interval\s+(?:[+-]?\s*'?\s*[+-]?\d+\s*'?\s*(?:days?|weeks?)\s*'?\s*)+\)?"
-    r"|\(?cast\(cast\(datediff.*as interval day\)\)?",
+    r"interval\s+(?:[+-]?\s*'?\s*[+-]?\d+\s*'?\s*(?:days?|weeks?)\s*'?\s*)+"
+    r"|cast\(cast\(datediff\(.*\) as interval day\)",
     re.IGNORECASE | re.DOTALL,
 )
 #: What has an hour, a minute or a second in it.
 _OF_HOURS = re.compile(
-    r"\(?interval\b[^()]*(?:hour|minute|second)s?\b[^()]*\)?|\(?make_dt_interval\(.*\)",
+    r"interval\b[^()]*(?:hour|minute|second)s?\b[^()]*|(?:if\(.*)?make_dt_interval\(.*\)",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -93,6 +93,8 @@ def _with_time(call: Call) -> str | None:
     """A date and an interval with hours is a timestamp; Sail leaves the hours out."""
     at = call.types.index("date")
     interval = call.args[1 - at].strip()
+    while interval.startswith("(") and interval.endswith(")"):
+        interval = interval[1:-1].strip()
     if _OF_DAYS.fullmatch(interval):
         return None
     if not _OF_HOURS.fullmatch(interval):
