@@ -58,7 +58,9 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tupl
     queries = {RandomQueries(seed).query(): seed for seed in seeds}
     if ON_6_0:  # in ANSI mode most of them are errors
         queries |= {f"{NOT_ANSI} {query}": seed for query, seed in queries.items()}
-    frames = {RandomFrames(seed).frame(): seed for seed in seeds}
+    # A chain is asked without ANSI mode: over rows of its own Spark computes columns that it drops, and fails on them.
+    off = "spark.conf.set('spark.sql.ansi.enabled', 'false')\n"
+    frames = {f"{off}{RandomFrames(seed).frame()}": seed for seed in seeds}
     told = []
     try:
         for engine in ("spark", "sail"):
