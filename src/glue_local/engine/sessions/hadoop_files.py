@@ -1,17 +1,18 @@
 """Hadoop's FileSystem over the run's storage, which scripts reach through ``sc._jvm``; on Spark the JVM has its own.
 
-Follows https://hadoop.apache.org/docs/r3.3.6/api/org/apache/hadoop/fs/FileSystem.html. Hidden files (``_SUCCESS``) are
-not listed, and a folder is listed where it holds files.
+Follows https://hadoop.apache.org/docs/r3.3.6/api/org/apache/hadoop/fs/FileSystem.html and
+https://hadoop.apache.org/docs/r3.3.6/hadoop-project-dist/hadoop-common/filesystem/filesystem.html
 """
 
 from __future__ import annotations
 
-import shutil
+import re
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
 from glue_local.engine.sessions.base import EngineFeatureError
-from glue_local.engine.storage import FileInfo, PathNotFoundError, Storage, existing_files, paths
+from glue_local.engine.storage import FileInfo, PathNotFoundError, Storage, paths
 
 
 class Uri:
@@ -52,6 +53,16 @@ class Path:
 
     __str__ = toString
 
+    def equals(self, other: object) -> bool:
+        """Whether another path is the same."""
+        return isinstance(other, Path) and self._text == other._text
+
+    __eq__ = equals
+
+    def __hash__(self) -> int:
+        """Return its text's."""
+        return hash(self._text)
+
     def getName(self) -> str:  # noqa: N802
         """Return its last part."""
         return urlsplit(self._text).path.rpartition("/")[2]
@@ -90,7 +101,8 @@ class FileSystem:
 
     def exists(self, path: Any) -> bool:
         """Whether a file or folder is there."""
-        return self._storage.exists(self._s3(path))
+        name = self._s3(path)
+        return bool(self._storage.everything(name)) if paths.is_glob(name) else self._storage.exists(name)
 
     def isFile(self, path: Any) -> bool:  # noqa: N802
         """Whether a file is there."""
@@ -103,27 +115,32 @@ class FileSystem:
     def getFileStatus(self, path: Any) -> FileStatus:  # noqa: N802
         """Return what is there; PathNotFoundError where nothing is."""
         name = self._s3(path)
-        if not self._storage.exists(name):
+        if not self.exists(name):
             raise PathNotFoundError(name, "FileSystem.getFileStatus")
         return FileStatus(Path(self._storage, name), self._file(name))
 
     def listStatus(self, path: Any) -> list[FileStatus]:  # noqa: N802
         """Return the files and folders in a folder, or the file itself; PathNotFoundError where nothing is."""
         name = self._s3(path)
-        if (file := self._file(name)) is not None:
-            return [FileStatus(Path(self._storage, name), file)]
-        found: dict[str, FileInfo | None] = {}
-        for each in self._storage.list_files(f"{name}/"):
-            below, _, deeper = each.path.removeprefix(f"{name}/").partition("/")
-            found[below] = None if deeper else each
-        return [FileStatus(Path(self._storage, name, below), found[below]) for below in sorted(found)]
+        found = self._storage.everything(name)
+        if not found and not self.exists(name):
+            raise PathNotFoundError(name, "FileSystem.listStatus")
+        depth = name.count("/") + (found[:1] != [self._file(name)])
+        return self._at_depth(found, depth)
 
-    def globStatus(self, path: Any) -> list[FileStatus]:  # noqa: N802
-        """Return the files that a pattern means; none where there are none."""
-        return [
-            FileStatus(Path(self._storage, file.path), file)
-            for file in existing_files(self._storage, self._s3(path))
-        ]
+    def globStatus(self, pattern: Any) -> list[FileStatus] | None:  # noqa: N802
+        """Return the files and folders that a pattern means; for a path without one None where nothing is there."""
+        name = self._s3(pattern)
+        if not paths.is_glob(name):
+            return [self.getFileStatus(name)] if self.exists(name) else None
+        if re.search(r"\{[^}]*/", name):
+            raise EngineFeatureError(f"Hadoop's FileSystem.globStatus of {name}, with a slash within braces,")
+        bucket, key = paths.split(name)
+        wanted = paths.glob_regex(key)
+        found = self._at_depth(
+            self._storage.everything(f"s3://{bucket}/{paths.glob_root(key)}"), name.count("/")
+        )
+        return [each for each in found if wanted.fullmatch(paths.split(str(each.getPath()))[1])]
 
     def mkdirs(self, path: Any) -> bool:
         """Leave a folder there."""
@@ -133,30 +150,37 @@ class FileSystem:
     def delete(self, path: Any, recursive: bool = True) -> bool:
         """Delete a file, or a folder with all that is in it; whether there was one."""
         name = self._s3(path)
-        if not self._storage.exists(name):
+        if not paths.split(name)[1]:
+            raise EngineFeatureError(f"Hadoop's FileSystem.delete of the whole bucket {name}")
+        if not self.exists(name):
             return False
-        if self._file(name) is not None:
-            self._storage.delete_prefix(name)
-        elif not recursive and self._storage.list_files(f"{name}/"):
+        if not recursive and self._file(name) is None and self._storage.everything(name):
             raise OSError(f"FileSystem.delete: {name} is not empty, and recursive is false")
-        else:
-            self._storage.delete_prefix(f"{name}/")
-            if (local := getattr(self._storage, "local", None)) is not None:
-                shutil.rmtree(local(name))  # hidden files too
+        self._storage.remove(name)
         return True
 
     def rename(self, source: Any, target: Any) -> bool:
-        """Move a file or folder, into the target if that is a folder; False where that cannot be done."""
+        """Move a file or folder; a file goes into the target if that is a folder. False where that cannot be done."""
         old, new = self._s3(source), self._s3(target)
-        if not self._storage.exists(old) or self.isFile(new):
+        file = self._file(old)
+        if old == new:
+            return file is not None
+        if not self.exists(old) or self.isFile(new) or new.startswith(f"{old}/"):
             return False
-        if self.isDirectory(new):
+        if self.exists(new):
+            if file is None:
+                raise EngineFeatureError(
+                    f"Hadoop's FileSystem.rename of the folder {old} to {new}, which is there already,"
+                )
             new = f"{new}/{old.rpartition('/')[2]}"
-        moved = [self._file(old)] if self.isFile(old) else self._storage.list_files(f"{old}/")
-        for file in moved:
-            assert file is not None
-            self._storage.write_bytes(new + file.path.removeprefix(old), self._storage.read_bytes(file.path))
-        return self.delete(old)
+            if self.exists(new):
+                return False
+        if file is None:
+            self._storage.make_folder(new)
+        for each in self._storage.everything(old):
+            self._storage.move(each.path, new + each.path.removeprefix(old))
+        self._storage.remove(old)
+        return True
 
     def getUri(self) -> Uri:  # noqa: N802
         """Return where its paths begin."""
@@ -177,7 +201,16 @@ class FileSystem:
         return name
 
     def _file(self, name: str) -> FileInfo | None:
-        return next((f for f in existing_files(self._storage, name) if f.path == name), None)
+        return next((each for each in self._storage.everything(name) if each.path == name), None)
+
+    def _at_depth(self, found: Iterable[FileInfo], depth: int) -> list[FileStatus]:
+        """Return each file whose path has so many slashes, and each folder with deeper ones."""
+        there: dict[str, FileInfo | None] = {}
+        for each in found:
+            parts = each.path.split("/")
+            if len(parts) > depth and parts[depth]:
+                there["/".join(parts[: depth + 1])] = each if len(parts) == depth + 1 else None
+        return [FileStatus(Path(self._storage, name), there[name]) for name in sorted(there)]
 
 
 class FileSystems:

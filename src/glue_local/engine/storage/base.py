@@ -67,6 +67,15 @@ class Storage(Protocol):
     def make_folder(self, path: str) -> None:
         """Leave a folder there, so reading it gives no rows rather than an error."""
 
+    def everything(self, path: str) -> list[FileInfo]:
+        """The file of that path, or all that is below it, hidden files too; none where nothing is there.
+
+        A folder that is kept for itself is a path with a slash at its end.
+        """
+
+    def remove(self, path: str) -> None:
+        """Delete a file, or a folder with everything in it."""
+
     def delete_prefix(self, path: str, older_than_seconds: float = 0) -> int:
         """Delete files under a prefix that are at least this old; return the number of files deleted."""
 

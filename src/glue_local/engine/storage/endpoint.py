@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -67,9 +67,7 @@ class EndpointStorage:
         if paths.is_glob(key) and not found:
             raise self._missing(path)
         return [
-            FileInfo(
-                f"s3://{bucket}/{o['Key']}", o["Size"], o["ETag"].strip('"'), o["LastModified"].timestamp()
-            )
+            _info(bucket, o)
             for o in found
             if not o["Key"].endswith("/") and not paths.is_hidden(o["Key"], root)
         ]
@@ -133,6 +131,25 @@ class EndpointStorage:
         bucket, key = paths.split(path)
         if key:
             self._call(path, "put_object", Bucket=bucket, Key=f"{key.rstrip('/')}/", Body=b"")
+
+    def everything(self, path: str) -> list[FileInfo]:
+        """See Storage.everything."""
+        bucket, key = paths.split(path)
+        folder = key if key.endswith("/") or not key else f"{key}/"
+        found = [_info(bucket, o) for o in self._objects(path, bucket, folder) if o["Key"] != folder]
+        if found or not key or key.endswith("/"):
+            return found
+        try:
+            return [self._head(path, bucket, key)]
+        except PathNotFoundError:
+            return []
+
+    def remove(self, path: str) -> None:
+        """See Storage.remove."""
+        folder = f"{path.rstrip('/')}/"
+        self.delete_prefix(path)
+        if self.exists(folder):
+            self.delete_file(folder)
 
     def delete_prefix(self, path: str, older_than_seconds: float = 0) -> int:
         """See Storage.delete_prefix. Folder markers go too, except for the one of the prefix itself."""
@@ -204,6 +221,12 @@ class EndpointStorage:
 
     def _missing(self, path: str) -> PathNotFoundError:
         return PathNotFoundError(path, f"no such object or prefix at {self.url or 'S3'}")
+
+
+def _info(bucket: str, found: Mapping[str, Any]) -> FileInfo:
+    """Return what S3 lists of an object."""
+    path, etag = f"s3://{bucket}/{found['Key']}", found["ETag"].strip('"')
+    return FileInfo(path, found["Size"], etag, found["LastModified"].timestamp())
 
 
 class _Body(io.RawIOBase):

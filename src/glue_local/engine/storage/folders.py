@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -88,6 +89,23 @@ class FolderStorage:
     def make_folder(self, path: str) -> None:
         """See Storage.make_folder."""
         self.local(path).mkdir(parents=True, exist_ok=True)
+
+    def everything(self, path: str) -> list[FileInfo]:
+        """See Storage.everything."""
+        local = self.local(path)
+        if local.is_file():
+            return [self._info(local)]
+        found = sorted(each for each in local.rglob("*") if each.is_file() or not any(each.iterdir()))
+        infos = [(each.is_file(), self._info(each)) for each in found]
+        return [info if is_file else replace(info, path=f"{info.path}/", size=0) for is_file, info in infos]
+
+    def remove(self, path: str) -> None:
+        """See Storage.remove."""
+        local = self.local(path)
+        if local.is_file():
+            local.unlink()
+        elif local.is_dir():
+            shutil.rmtree(local)
 
     def delete_prefix(self, path: str, older_than_seconds: float = 0) -> int:
         """See Storage.delete_prefix. The folder itself stays, empty, so readers find no rows."""
