@@ -15,6 +15,7 @@ from typing import IO, Any
 from xml.parsers import expat
 
 from glue_local.engine.read.item import Item
+from glue_local.engine.types.convert import DEEPEST
 from glue_local.engine.types.options import OptionError, truth
 
 _WHOLE = re.compile(r"[+-]?\d{1,19}")
@@ -74,6 +75,8 @@ def read(stream: IO[bytes], options: Mapping[str, Any]) -> Iterator[Item]:
             yield Item(None, line, f"not {encoding.upper()} text", shown)
         except expat.ExpatError as wrong:
             yield Item(None, line, f"not well-formed XML: {wrong}", row)
+        except ValueError as wrong:
+            yield Item(None, line, str(wrong), row)
         else:
             yield Item(made if isinstance(made, dict) else {how.value: made}, line)
 
@@ -90,22 +93,21 @@ def _rows(text: str, tag: str) -> Iterator[tuple[str, int, str]]:
 def _extents(text: str, tag: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, error) of those elements; one that is not closed costs itself, not those that follow."""
     name = re.escape(tag)
+    # What is open ends at the next "<", which no tag holds: a search never goes over the same text twice.
     parts = re.compile(
-        rf"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<{name}(?P<rest>(?:\s(?:[^>\"']|\"[^\"]*\"|'[^']*')*)?/?)>|(?P<end></{name}\s*>)",
-        re.DOTALL,
+        rf"(?P<skipped><!--|<!\[CDATA\[)|(?P<end></{name}\s*>)"
+        rf"|<{name}(?:(?P<rest>(?:\s(?:[^<>\"']++|\"[^<\"]*+\"|'[^<']*+')*+)?/?)>|(?P<cut>\s))"
     )
     begin = re.compile(rf"<{name}(?=[\s/>]|\Z)")
     opened: list[tuple[int, list[tuple[int, int, str]]]] = []
     last = 0
-    for part in parts.finditer(text):
+    for part in _outside(parts, text):
         if part["end"] and opened:
             found = (opened.pop()[0], part.end(), "")
         elif part["end"]:
             damaged = begin.search(text, last, part.start()) or part
             found = (damaged.start(), part.end(), f"</{tag}> ends an element that does not begin")
-        elif part["rest"] is None:
-            continue
-        elif part["rest"].rstrip().endswith("/"):
+        elif part["rest"] and part["rest"].rstrip().endswith("/"):
             wrong = f"AWS Glue does not read <{tag} .../>: a row tag must not be self-closing"
             found = (part.start(), part.end(), wrong)
         else:
@@ -124,11 +126,29 @@ def _extents(text: str, tag: str) -> Iterator[tuple[int, int, str]]:
         yield from within
 
 
+def _outside(parts: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield matches that are outside of comments and CDATA; what is not closed is none."""
+    ends = {"<!--": "-->", "<![CDATA[": "]]>"}
+    at = 0
+    while part := parts.search(text, at):
+        at = part.end()
+        if not part["skipped"]:
+            yield part
+        elif end := ends.get(part["skipped"]):
+            closed = text.find(end, at)
+            if closed < 0:
+                del ends[part["skipped"]]
+            else:
+                at = closed + len(end)
+
+
 def _parsed(row: str, how: _How) -> Any:
     """Return an element as a record; names keep their prefixes, as they are not resolved."""
     stack = [_Element("", {})]
 
     def begin(name: str, attributes: dict[str, str]) -> None:
+        if len(stack) > DEEPEST + 2:
+            raise ValueError(f"nested more than {DEEPEST} levels deep")
         stack.append(_Element(name, attributes))
 
     def end(_: str) -> None:
