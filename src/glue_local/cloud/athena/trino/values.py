@@ -151,7 +151,12 @@ def _called(function: Callable[..., Any], count: int, nulls: bool, floats: Type 
     def run(*given: Any) -> Any:
         if not nulls and any(each is None for each in given):
             return None
-        found = function(*given)
+        try:
+            found = function(*given)
+        except RecursionError as error:
+            raise Raised(
+                "NOT_SUPPORTED", "a value nested so deep is not supported by the local endpoint's Athena"
+            ) from error
         return found if floats is None else _as_text(floats, found)
 
     kind = inspect.Parameter.POSITIONAL_ONLY

@@ -259,18 +259,20 @@ class _Parser:
             return Node("!", (self.delimited(),))
         if self.sees("exists", "("):
             return self.delimited()
-        if self.sees("("):
-            # It may begin a predicate, or a path that is compared.
-            index, depth = self.index, self.depth
-            try:
-                return self.comparison()
-            except PathProblem as error:
-                if error.unsupported:
-                    raise
-                self.index, self.depth = index, depth
+        if self.sees("(") and not self.path_in_brackets():
             inner = self.delimited()
             return Node("unknown", (inner,)) if self.take("is", "unknown") else inner
         return self.comparison()
+
+    def path_in_brackets(self) -> bool:
+        """Whether the brackets that begin here hold a path, which is compared, and no predicate."""
+        depth = 0
+        for i in range(self.index, len(self.tokens)):
+            kind, text = self.tokens[i]
+            depth += {"(": 1, ")": -1}.get(text, 0) if kind == "op" else 0
+            if depth == 0:
+                return self.tokens[i + 1][1] not in {")", "&&", "||", "is", "<EOF>"}
+        return False
 
     def delimited(self) -> Node:
         if self.take("exists"):
