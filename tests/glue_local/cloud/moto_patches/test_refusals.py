@@ -452,6 +452,26 @@ STEP_FUNCTIONS: list[Case] = [
         "InvalidDefinition.*MISSING_TRANSITION_TARGET: Missing 'Next' target: Q at /States/A/Next",
     ),
     ("create_state_machine", machine(A={"Type": "Pass"}), "InvalidDefinition.*Next or End is required"),
+    (
+        "create_state_machine",
+        machine(A={"Type": "Pass", "Next": ["A"]}),
+        "InvalidDefinition.*wrong type at /States/A/Next",
+    ),
+    (
+        "create_state_machine",
+        machine(A={"Type": "Parallel", "Branches": ["x"], "End": True}),
+        r"InvalidDefinition.*Branches\[0\]",
+    ),
+    (
+        "create_state_machine",
+        machine(A={"Type": "Choice", "Choices": {"Next": "A"}}),
+        "InvalidDefinition.*A/Choices",
+    ),
+    (
+        "create_state_machine",
+        {**machine(), "definition": '{"StartAt": [], "States": {"A": {}}}'},
+        "InvalidDefinition.*StartAt is the name",
+    ),
     ("create_state_machine", machine(A=PASS, B=PASS), 'InvalidDefinition.*State "B" is not reachable'),
     ("create_state_machine", machine(A=PARALLEL), r"'StartAt' target: C at /States/A/Branches\[0\]/StartAt"),
     ("create_state_machine", machine(A={"Type": "Task", "End": True}), "InvalidDefinition.*No Resource"),

@@ -18,17 +18,25 @@ from glue_local.cloud.moto_patches.refusals.refusal import Asked, Refused, Rule
 
 #: What a name must not hold.
 _NOT_IN_NAMES = re.compile(r"[\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]")
+#: Fields that are arrays.
+_LISTS = ("Branches", "Catch", "Choices")
 #: States that need neither Next nor End.
 _LEAD_NOWHERE = ("Choice", "Succeed", "Fail")
 
 
-def faults(program: Mapping[str, Any], place: str = "") -> Iterator[str]:
+def faults(program: Any, place: str = "") -> Iterator[str]:
     """Yield what is wrong with how the states of a program lead to one another, those within states too."""
+    if not isinstance(program, dict):
+        yield f"SCHEMA_VALIDATION_FAILED: an object is required at {place or '/'}"
+        return
     states = program.get("States")
     if not isinstance(states, dict) or not states:
         yield f"SCHEMA_VALIDATION_FAILED: States is required at {place}/States"
         return
     start = program.get("StartAt")
+    if not isinstance(start, str):
+        yield f"SCHEMA_VALIDATION_FAILED: StartAt is the name of a state at {place}/StartAt"
+        return
     if start not in states:
         yield f"MISSING_TRANSITION_TARGET: Missing 'StartAt' target: {start} at {place}/StartAt"
     reached = {start}
@@ -39,6 +47,11 @@ def faults(program: Mapping[str, Any], place: str = "") -> Iterator[str]:
             continue
         if state.get("Type") not in _LEAD_NOWHERE and not (state.get("Next") or state.get("End")):
             yield f"SCHEMA_VALIDATION_FAILED: Next or End is required at {where}"
+        wrong = [each for each in _LISTS if each in state and not isinstance(state[each], list)]
+        wrong += [field for field, target in _targets(state) if not isinstance(target, str)]
+        if wrong:
+            yield f"SCHEMA_VALIDATION_FAILED: a field of the wrong type at {where}/{wrong[0]}"
+            continue
         for field, target in _targets(state):
             reached.add(target)
             if target not in states:
@@ -57,17 +70,22 @@ def _targets(state: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if field in state:
             yield field, state[field]
     for field in ("Choices", "Catch"):
-        for number, each in enumerate(state.get(field) or []):
+        for number, each in enumerate(_list(state, field)):
             if isinstance(each, dict) and "Next" in each:
                 yield f"{field}[{number}]/Next", each["Next"]
 
 
-def _within(state: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _list(state: Mapping[str, Any], field: str) -> list[Any]:
+    found = state.get(field)
+    return found if isinstance(found, list) else []
+
+
+def _within(state: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield the programs within a state."""
-    for number, branch in enumerate(state.get("Branches") or []):
+    for number, branch in enumerate(_list(state, "Branches")):
         yield f"Branches[{number}]", branch
     for field in ("ItemProcessor", "Iterator"):
-        if isinstance(state.get(field), dict):
+        if field in state:
             yield field, state[field]
 
 
@@ -77,8 +95,7 @@ def _check_definition(text: str) -> None:
     except ValueError as error:
         found = [f"INVALID_JSON_DESCRIPTION: {error}"]
     else:
-        right = isinstance(program, dict)
-        found = list(faults(program)) if right else ["SCHEMA_VALIDATION_FAILED: an object is required at /"]
+        found = list(faults(program))
     if found:
         raise Refused("InvalidDefinition", f"Invalid State Machine Definition: '{', '.join(found)}'")
 
