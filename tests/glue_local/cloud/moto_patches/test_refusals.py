@@ -470,7 +470,7 @@ STEP_FUNCTIONS: list[Case] = [
     (
         "create_state_machine",
         {**machine(), "definition": '{"StartAt": [], "States": {"A": {}}}'},
-        "InvalidDefinition.*StartAt is the name",
+        "InvalidDefinition.*Missing 'StartAt' target",
     ),
     ("create_state_machine", machine(A=PASS, B=PASS), 'InvalidDefinition.*State "B" is not reachable'),
     ("create_state_machine", machine(A=PARALLEL), r"'StartAt' target: C at /States/A/Branches\[0\]/StartAt"),

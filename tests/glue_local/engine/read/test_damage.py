@@ -313,9 +313,11 @@ def test_an_element_of_xml_that_is_no_text_is_one_error_record() -> None:
     [
         (["<r><a>1</a>", "<r><a>2</a></r>", "<r/>", "<r", "</t>"], [(2, {"a": 2})], [1, 3, 4]),
         (["<r x='><a>3</a></r>", "<r><a>4</a></r>", "</r>"], [(2, {"a": 4})], [1, 3]),
-        (["<r x='1' <r><a>5</a></r>", "<r x='<'><a>6</a></r>", "<r><a>7</a></r>"], [(1, {"a": 5}), (3, {"a": 7})], [1, 2]),
+        (["<r x='1' <r><a>5</a></r>", "<r x='<'><a>6</a></r>", "<r><a>7</a></r>"],
+         [(1, {"a": 5}), (3, {"a": 7})], [1, 2]),
         (["<r>" + "<a>" * 200 + "</a>" * 200 + "</r>", "<!-- <r><a>8</a></r>"], [(2, {"a": 8})], [1]),
-        (["<r ", "<!--", "<![CDATA[", "<r a='", "</r"] * 20_000, [], [i + 1 for i in range(100_000) if i % 5 in (0, 3)]),
+        (["<r ", "<!--", "<![CDATA[", "<r a='", "</r"] * 20_000, [],
+         [i + 1 for i in range(100_000) if i % 5 in (0, 3)]),
     ],
 )  # fmt: skip
 def test_an_element_of_xml_that_is_not_closed_or_does_not_begin_costs_no_other(

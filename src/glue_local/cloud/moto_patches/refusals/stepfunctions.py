@@ -34,12 +34,9 @@ def faults(program: Any, place: str = "") -> Iterator[str]:
         yield f"SCHEMA_VALIDATION_FAILED: States is required at {place}/States"
         return
     start = program.get("StartAt")
-    if not isinstance(start, str):
-        yield f"SCHEMA_VALIDATION_FAILED: StartAt is the name of a state at {place}/StartAt"
-        return
-    if start not in states:
+    if not isinstance(start, str) or start not in states:
         yield f"MISSING_TRANSITION_TARGET: Missing 'StartAt' target: {start} at {place}/StartAt"
-    reached = {start}
+    reached = {str(start)}
     for name, state in states.items():
         where = f"{place}/States/{name}"
         if not isinstance(state, dict):
@@ -47,12 +44,10 @@ def faults(program: Any, place: str = "") -> Iterator[str]:
             continue
         if state.get("Type") not in _LEAD_NOWHERE and not (state.get("Next") or state.get("End")):
             yield f"SCHEMA_VALIDATION_FAILED: Next or End is required at {where}"
-        wrong = [each for each in _LISTS if each in state and not isinstance(state[each], list)]
-        wrong += [field for field, target in _targets(state) if not isinstance(target, str)]
-        if wrong:
-            yield f"SCHEMA_VALIDATION_FAILED: a field of the wrong type at {where}/{wrong[0]}"
-            continue
         for field, target in _targets(state):
+            if not isinstance(target, str):
+                yield f"SCHEMA_VALIDATION_FAILED: a field of the wrong type at {where}/{field}"
+                continue
             reached.add(target)
             if target not in states:
                 kind = field.rpartition("/")[2]
@@ -64,11 +59,12 @@ def faults(program: Any, place: str = "") -> Iterator[str]:
             yield f'MISSING_TRANSITION_TARGET: State "{name}" is not reachable. at {place}/States/{name}'
 
 
-def _targets(state: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield each field of a state that names another state, and the name."""
+def _targets(state: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield each field of a state that names another state, and the name; a list's field whose value is no list."""
     for field in ("Next", "Default"):
         if field in state:
             yield field, state[field]
+    yield from ((each, None) for each in _LISTS if not isinstance(state.get(each, []), list))
     for field in ("Choices", "Catch"):
         for number, each in enumerate(_list(state, field)):
             if isinstance(each, dict) and "Next" in each:

@@ -47,8 +47,8 @@ st_point st_pointn st_points st_polygon st_relate st_startpoint st_symdifference
 st_xmax st_xmin st_y st_ymax st_ymin to_encoded_polyline to_geojson_geometry to_geometry to_spherical_geography
 """
 _SKETCHES = """
-approx_set cardinality_estimate empty_approx_set hash_counts intersection_cardinality jaccard_make_set_digest
-merge merge_set_digest qdigest_agg quantile_at_value tdigest_agg value_at_quantile values_at_quantiles
+approx_set cardinality_estimate empty_approx_set hash_counts intersection_cardinality jaccard_index
+make_set_digest merge merge_set_digest qdigest_agg quantile_at_value tdigest_agg value_at_quantile values_at_quantiles
 """
 _OTHERS = """
 bar beta_cdf checksum classify color cosine_distance current_groups current_path current_role current_time
