@@ -9,11 +9,15 @@ import io
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
+import boto3
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from botocore.stub import Stubber
 from pyiceberg import manifest as manifests
+from pyiceberg.exceptions import CommitFailedException
 from pyiceberg.io.pyarrow import PyArrowFileIO
 from pyiceberg.table import TableProperties
 from pyiceberg.table.metadata import TableMetadataUtil
@@ -21,6 +25,7 @@ from pyiceberg.typedef import Record
 
 from glue_local.cloud.athena.files import Fetched
 from glue_local.cloud.athena.iceberg import store, trusted
+from glue_local.cloud.athena.iceberg.catalog import CallersCatalog
 from glue_local.cloud.athena.iceberg_statements import properties
 
 ICEBERG = "TBLPROPERTIES ('table_type' = 'ICEBERG', 'write_compression' = 'snappy')"
@@ -370,6 +375,25 @@ def test_a_table_that_was_made_meanwhile_keeps_its_metadata(athena):
     for table in ("kept", "other"):
         assert athena.rows(f"SELECT count(*) FROM {table}")[1:] == [["0"]]
     assert "Contents" not in athena.s3.list_objects_v2(Bucket="data", Prefix="kept2/metadata/00000")
+
+
+@pytest.mark.parametrize(
+    ("named", "deleted"), [("s3://m/1", []), ("s3://m/0", ["s3://m/1"]), (None, ["s3://m/1"])]
+)
+def test_metadata_that_glue_names_stays_where_its_request_was_repeated(named, deleted):
+    """boto3 sends a request again whose answer was lost: Glue took the first, and refuses the second."""
+    catalog, found = object.__new__(CallersCatalog), []
+    catalog.glue = boto3.client("glue", "us-east-1")
+    catalog.staged, catalog.objects = "s3://m/1", SimpleNamespace(delete=found.append)
+    with Stubber(catalog.glue) as glue:
+        if named is None:
+            glue.add_client_error("get_table", "EntityNotFoundException")
+        else:
+            table = {"Name": "t", "Parameters": {"metadata_location": named}}
+            glue.add_response("get_table", {"Table": table})
+        with pytest.raises(CommitFailedException), catalog._written("d", "t"):
+            raise CommitFailedException("the version is another one")
+    assert (found, catalog.staged) == (deleted, None)
 
 
 def test_metadata_that_is_something_else_is_named_and_not_shown(athena, pets):

@@ -70,11 +70,11 @@ class CallersCatalog(GlueCatalog):
     ) -> None:
         kept = table_input["Parameters"].items()
         table_input["Parameters"] = {key: value for key, value in kept if key not in self.forgotten}
-        with self._written():
+        with self._written(database_name, table_name):
             super()._update_glue_table(database_name, table_name, table_input, version_id)
 
     def _create_glue_table(self, database_name: str, table_name: str, table_input: Any) -> None:
-        with self._written():
+        with self._written(database_name, table_name):
             super()._create_glue_table(database_name, table_name, table_input)
 
     def _write_metadata(self, metadata: Any, io: FileIO, metadata_path: str) -> None:  # type: ignore[override]
@@ -82,7 +82,7 @@ class CallersCatalog(GlueCatalog):
         self.staged = metadata_path
 
     @contextmanager
-    def _written(self) -> Iterator[None]:
+    def _written(self, database: str, table: str) -> Iterator[None]:
         """Delete the metadata that this commit wrote, once Glue has refused the entry that names it.
 
         Left there, it has the number of the next commit's. It stays after a failure that does not tell whether Glue
@@ -91,13 +91,24 @@ class CallersCatalog(GlueCatalog):
         try:
             yield
         except _REFUSED as error:
-            if self.staged and (not isinstance(error, ClientError) or _refused(error)):
+            told = not isinstance(error, ClientError) or _refused(error)
+            if self.staged and told and not self._names(database, table, self.staged):
                 # Whoever may not delete sees why the commit failed, which says more.
                 with suppress(ClientError):
                     self.objects.delete(self.staged)
             raise
         finally:
             self.staged = None
+
+    def _names(self, database: str, table: str, metadata: str) -> bool:
+        """Whether Glue's entry may name the metadata: boto3 asks anew where an answer was lost, and is refused then."""
+        try:
+            found = self.glue.get_table(DatabaseName=database, Name=table)["Table"]
+        except self.glue.exceptions.EntityNotFoundException:
+            return False
+        except ClientError:
+            return True
+        return bool(found.get("Parameters", {}).get("metadata_location") == metadata)
 
 
 #: What Glue refuses an entry with.
