@@ -136,11 +136,8 @@ class FileSystem:
         if re.search(r"\{[^}]*/", name):
             raise EngineFeatureError(f"Hadoop's FileSystem.globStatus of {name}, with a slash within braces,")
         bucket, key = paths.split(name)
-        wanted = paths.glob_regex(key)
-        found = self._at_depth(
-            self._storage.everything(f"s3://{bucket}/{paths.glob_root(key)}"), name.count("/")
-        )
-        return [each for each in found if wanted.fullmatch(paths.split(str(each.getPath()))[1])]
+        found = self._storage.everything(f"s3://{bucket}/{paths.glob_root(key)}")
+        return self._at_depth(found, name.count("/"), paths.glob_regex(key))
 
     def mkdirs(self, path: Any) -> bool:
         """Leave a folder there."""
@@ -203,14 +200,17 @@ class FileSystem:
     def _file(self, name: str) -> FileInfo | None:
         return next((each for each in self._storage.everything(name) if each.path == name), None)
 
-    def _at_depth(self, found: Iterable[FileInfo], depth: int) -> list[FileStatus]:
-        """Return each file whose path has so many slashes, and each folder with deeper ones."""
+    def _at_depth(
+        self, found: Iterable[FileInfo], depth: int, wanted: re.Pattern[str] | None = None
+    ) -> list[FileStatus]:
+        """Return each file whose path has so many slashes, and each folder with deeper ones, by their keys."""
         there: dict[str, FileInfo | None] = {}
         for each in found:
             parts = each.path.split("/")
             if len(parts) > depth and parts[depth]:
                 there["/".join(parts[: depth + 1])] = each if len(parts) == depth + 1 else None
-        return [FileStatus(Path(self._storage, name), there[name]) for name in sorted(there)]
+        named = sorted(name for name in there if not wanted or wanted.fullmatch(paths.split(name)[1]))
+        return [FileStatus(Path(self._storage, name), there[name]) for name in named]
 
 
 class FileSystems:
