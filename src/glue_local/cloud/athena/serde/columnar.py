@@ -7,10 +7,11 @@ Source: https://docs.aws.amazon.com/athena/latest/ug/handling-schema-updates-cha
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pyarrow
-from pyarrow import orc, parquet
+from pyarrow import parquet
 
 from glue_local.cloud.athena.errors import QueryError
 from glue_local.cloud.athena.serde.lines import ENDING
@@ -23,15 +24,24 @@ def by_position(format_name: str, properties: Mapping[str, str]) -> bool:
 
 
 def of_orc(files: Sequence[str], names: Sequence[str] | None) -> list[str]:
-    """Write ORC files again, a stripe at a time, and return the new ones; ``names`` are given by position."""
+    """Write ORC files again, a stripe at a time, and return the new ones; ``names`` are given by position.
+
+    They are read in a process of their own: one that is damaged may crash it, and the endpoint serves others too.
+    """
+    from glue_local.engine.sessions import orc_reader
+
     copies = []
     for number, path in enumerate(files, 1):
         try:
-            source = orc.ORCFile(path)
-            stripes = (source.read_stripe(i) for i in range(source.nstripes))
-            copies.append(_written(path, source.schema, stripes, names))
-        except pyarrow.ArrowException as error:
-            raise QueryError(f"HIVE_CANNOT_OPEN_SPLIT: file {number} of the table is not ORC") from error
+            with Path(path).open("rb") as stream:
+                tables = orc_reader.stripes(stream)
+                schema = next(tables).schema
+                batches = (batch for table in tables for batch in table.to_batches())
+                copies.append(_written(path, schema, batches, names))
+        except (orc_reader.OrcError, pyarrow.ArrowException) as error:
+            raise QueryError(
+                f"HIVE_CANNOT_OPEN_SPLIT: file {number} of the table is not ORC: {error}"
+            ) from error
     return copies
 
 

@@ -1,0 +1,26 @@
+"""ORC and Parquet files that are written again for the engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from pyarrow import orc, parquet
+
+from glue_local.cloud.athena.errors import QueryError
+from glue_local.cloud.athena.serde.columnar import of_orc
+from glue_local.engine.sessions import orc_reader
+
+
+def test_an_orc_file_over_which_arrow_crashes_fails_the_query_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.orc"
+    orc.write_table(pa.table({"a": [1, None], "b": [["x"], []]}), path)
+    (copy,) = of_orc([str(path)], ["n", "t"])
+    assert parquet.read_table(copy).to_pylist() == [{"n": 1, "t": ["x"]}, {"n": None, "t": []}]
+
+    monkeypatch.setattr(orc_reader._Process, "_frame", lambda process: process._running.kill() or (b"", b""))
+    with pytest.raises(QueryError, match=r"HIVE_CANNOT_OPEN_SPLIT: file 1 .*Arrow crashed"):
+        of_orc([str(path)], None)
