@@ -17,7 +17,7 @@ from glue_local.engine.sessions.differences import common, setops
 from glue_local.engine.sessions.differences.calls import MOVES, with_structs_apart
 from glue_local.engine.sessions.differences.literals import quoted
 from glue_local.engine.sessions.differences.newer import TIMES
-from glue_local.engine.sessions.differences.rule import UNKNOWN, Call, Settings
+from glue_local.engine.sessions.differences.rule import BEFORE_4, UNKNOWN, Call, Settings
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.tree import Node, Tree
 from glue_local.engine.sessions.differences.typetext import kind as kind_of
@@ -90,6 +90,8 @@ class PlanText:
             return
         if kind in ("deduplicate", "sort", "aggregate"):
             self._check_keys(kind, part)
+        if kind == "aggregate" and part.HasField("pivot") and not BEFORE_4:
+            _check_stars(part.aggregate_expressions)
         if part is not None and kind == "filter" and _is_null(part.condition):
             common.kept_by("void", "NULL")
         if part is not None and kind == "join" and part.using_columns:
@@ -407,6 +409,16 @@ class PlanText:
             alias.expr.expression_string.expression = text
             alias.name.append(f"_c{i}")
         return self._types(plan)
+
+
+def _check_stars(aggregates: Any) -> None:
+    """Raise Spark 4's error for count('*') of a pivot, which 3.5 has."""
+    from pyspark.errors import AnalysisException
+
+    for top in aggregates:
+        for part in [top, *expressions_below(top)]:
+            if part.WhichOneof("expr_type") == "unresolved_star":
+                raise AnalysisException("[INVALID_USAGE_OF_STAR_OR_REGEX] Invalid usage of '*' in Pivot.")
 
 
 def _is_null(expression: Any) -> bool:
