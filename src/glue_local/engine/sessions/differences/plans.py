@@ -90,7 +90,7 @@ class PlanText:
             return
         if kind in ("deduplicate", "sort", "aggregate"):
             self._check_keys(kind, part)
-        if kind == "aggregate" and part.HasField("pivot") and not BEFORE_4:
+        if part is not None and kind == "aggregate" and part.HasField("pivot") and not BEFORE_4:
             _check_stars(part.aggregate_expressions)
         if part is not None and kind == "filter" and _is_null(part.condition):
             common.kept_by("void", "NULL")
