@@ -306,6 +306,10 @@ def check_quotes(options: dict[str, Any], storage: Any, files: Iterable[Any]) ->
     if not quote:
         return
     q = re.escape(quote)
+    pair = rb"%b[^%b\n]*%b" % (q, q, q)
+    after = re.compile(
+        rb"(?m)^[^%b\n]*(?:%b[^%b\n]*)*?(?:^|(?<=%b))%b(?!%b|%b|\r|$)" % (q, pair, q, sep, pair, sep, q)
+    )
     odd = re.compile(rb"(?m)^[^%b\n]*%b(?:[^%b\n]*%b[^%b\n]*%b)*[^%b\n]*$" % (q, q, q, q, q, q, q))
     doubled = re.compile(rb"[^%b\n\r]%b%b|%b%b[^%b\n\r]" % (sep, q, q, q, q, sep))
     for file in files:
@@ -315,7 +319,7 @@ def check_quotes(options: dict[str, Any], storage: Any, files: Iterable[Any]) ->
             continue
         if escape != quote and (escape + quote in data or doubled.search(data)):
             raise EngineFeatureError(f"A quote within a quoted value ({file.path})")
-        if given.get("multiline", "false").lower() != "true" and odd.search(data):
+        if given.get("multiline", "false").lower() != "true" and (odd.search(data) or after.search(data)):
             raise EngineFeatureError(f"A quoted value that spans lines, or a stray quote ({file.path}),")
 
 
@@ -342,6 +346,12 @@ def content(storage: Any, file: Any) -> bytes:
     return data
 
 
+#: What Java takes for a number: blanks around it, a sign, a letter for its type, infinity.
+_JAVAS_NUMBER = (
+    "^[ \\t]*[+-]?(NaN|Inf|Infinity|([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?[dDfF]?)[ \\t]*$"
+)
+
+
 def csv_types(frame: Any, cast: Callable[[Any, dict[str, str]], Any]) -> Any:
     """Return a frame with the types that Spark infers: int where it does, times where all texts are."""
     asked, wanted = [], {}
@@ -352,15 +362,22 @@ def csv_types(frame: Any, cast: Callable[[Any, dict[str, str]], Any]) -> Any:
             asked += [f.min(column).alias(f"l{i}"), f.max(column).alias(f"h{i}")]
         elif kind == "string":
             times = f.expr(f"try_cast({backquoted(field.name)} as timestamp)")
-            asked += [f.count(column).alias(f"l{i}"), f.count(times).alias(f"h{i}")]
-        elif kind == "timestamp_ntz":
-            wanted[field.name] = "timestamp"
+            numbers = f.when(column.rlike(_JAVAS_NUMBER), 1)
+            asked += [
+                f.count(column).alias(f"l{i}"),
+                f.count(times).alias(f"h{i}"),
+                f.count(numbers).alias(f"n{i}"),
+            ]
+        elif kind in ("timestamp_ntz", "void"):
+            wanted[field.name] = "timestamp" if kind == "timestamp_ntz" else "string"
     told = frame.agg(*asked).collect()[0] if asked else {}
     for i, field in enumerate(frame.schema.fields):
         kind = field.dataType.simpleString()
         low, high = (told[f"l{i}"], told[f"h{i}"]) if kind in ("bigint", "string") else (None, None)
         if kind == "bigint" and low is not None and high is not None and low >= -(1 << 31) and high < 1 << 31:
             wanted[field.name] = "int"
+        elif kind == "string" and low and low == told[f"n{i}"]:
+            raise EngineFeatureError(f"Inferring the type of the CSV column {field.name}, a number on Spark,")
         elif kind == "string" and low is not None and low == high and low:
             wanted[field.name] = "timestamp"
     return cast(frame, wanted)

@@ -249,6 +249,8 @@ class SailReader(DataFrameReader):
             return [self._as_parquet(frame, resolved, storage) for frame in frames]
         if source == "csv" and resolved.files:
             inference.check_quotes(options, storage, resolved.files)
+            if not given and "" in frames[0].columns:
+                raise EngineFeatureError(f"A column of {resolved.files[0].path} whose header has no name")
             if not given and _true(options, "inferschema"):
                 return [inference.csv_types(frame, _cast) for frame in frames]
         return frames

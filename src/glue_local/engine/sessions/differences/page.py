@@ -220,7 +220,8 @@ BESIDE: tuple[tuple[str, str], ...] = (
     (
         "`spark.read.csv`",
         "Sail infers bigint for int and string for some times: the types are Spark's here. Quotes within "
-        "quoted values, and quoted values that span lines without `multiLine`, are refused.",
+        "quoted values, text after them, and quoted values that span lines without `multiLine`, are refused, and so "
+        "are headers without a name and numbers that only Java takes for some (` 1`, `+5`, `1d`, beyond 64 bits).",
     ),
     (
         "days added to a timestamp",
