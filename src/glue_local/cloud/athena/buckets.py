@@ -12,7 +12,8 @@ from typing import Any
 
 from glue_local.cloud.athena import errors
 
-_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
+#: Texts and comments.
+_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
 _CLAUSE = re.compile(
     r"[)']\s*(?P<all>CLUSTERED\s+BY\s*\((?P<columns>[^()]*)\)\s*INTO\s+(?P<count>\d{1,9})\s+BUCKETS)\b",
     re.IGNORECASE,

@@ -66,13 +66,16 @@ def getResolvedOptions(args: Sequence[str], options: Sequence[str]) -> dict[str,
     result = vars(parsed)
     temporary = result["TempDir"] or result["RedshiftTempDir"]
     result.update(dict.fromkeys(ALWAYS, temporary))
-    former = CONTINUATIONS.get(result.pop("continuation_option") or "", "job-bookmark-disable")
-    result["job_bookmark_option"] = result["job_bookmark_option"] or former
-    if result["job_bookmark_option"] not in BOOKMARK_OPTIONS:
-        raise GlueArgumentError(
-            f"argument --job-bookmark-option is {result['job_bookmark_option']!r}; allowed are "
-            f"{', '.join(BOOKMARK_OPTIONS)}"
-        )
+    former = result.pop("continuation_option")
+    for name, value, allowed in (
+        ("job-bookmark-option", result["job_bookmark_option"], BOOKMARK_OPTIONS),
+        ("continuation-option", former, CONTINUATIONS),
+    ):
+        if value is not None and value not in allowed:
+            raise GlueArgumentError(f"argument --{name} is {value!r}; allowed are {', '.join(allowed)}")
+    result["job_bookmark_option"] = (
+        result["job_bookmark_option"] or CONTINUATIONS[former or "continuation-ignore"]
+    )
     _check_range(result)
     return result
 

@@ -6,6 +6,7 @@ import urllib.request
 import pytest
 from botocore.exceptions import ClientError
 
+from glue_local.cloud.athena import buckets
 from waiting import until
 
 JSON = "ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'"
@@ -201,3 +202,17 @@ def test_a_table_with_buckets_is_made_and_read(athena):
     )
     wrong = athena.reason(made.replace("clustered (a", "other (a").replace("`B`", "c"))
     assert wrong == "FAILED: SemanticException [Error 10002]: Invalid column reference c"
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("(a int) -- its buckets\nCLUSTERED BY (a) INTO 2 BUCKETS LOCATION 's3://b/'", ("a",)),
+        ("(a int)\n-- (b) CLUSTERED BY (a) INTO 2 BUCKETS\nLOCATION 's3://b/'", None),
+        ("(a int) /* (b) CLUSTERED BY (a) INTO 2 BUCKETS */ LOCATION 's3://b/'", None),
+    ],
+)
+def test_buckets_in_a_comment_are_none(text, columns):
+    taken, clause = buckets.taken(text)
+    assert (clause and clause.columns) == columns
+    assert len(taken) == len(text) and (taken == text) == (columns is None)

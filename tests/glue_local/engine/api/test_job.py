@@ -47,6 +47,9 @@ def test_glues_own_arguments_follow_from_one_another() -> None:
     old = getResolvedOptions(["s", "--continuation-option", "continuation-enabled"], [])
     assert old["job_bookmark_option"] == "job-bookmark-enable"
     assert "continuation_option" not in old
+    for name in ("--continuation-option", "--job-bookmark-option"):
+        with pytest.raises(GlueArgumentError, match=f"{name} is 'on'; allowed are"):
+            getResolvedOptions(["s", name, "on"], [])
     paused = ["s", "--job-bookmark-option", "job-bookmark-pause", "--job-bookmark-from", "jr_1"]
     with pytest.raises(RuntimeError, match="Missing option or value for --job-bookmark-to"):
         getResolvedOptions(paused, [])
