@@ -91,7 +91,7 @@ def default_state_dir(port: int = DEFAULT_PORT) -> Path:
 
 
 def bound(host: str, port: int) -> socket.socket:
-    """Take a port, 0 for a free one: nobody else can have it before the server, which inherits it, listens there.
+    """Take a port, 0 for a free one, for the server, which inherits it: a free one is not given to anybody else.
 
     EndpointError if it is in use, or cannot be used.
     """

@@ -48,6 +48,10 @@ _WRITTEN: tuple[tuple[Callable[[Any], bool], Any], ...] = (
 )
 
 
+class AvroError(ValueError):
+    """An Avro file is damaged; the message says which, and after how many records."""
+
+
 def check_options(options: Mapping[str, str], verb: str) -> None:
     """EngineFeatureError for an option of Spark's source that is not here."""
     for name in options:
@@ -189,10 +193,15 @@ def _records(stream: Any, path: str) -> Iterator[dict[str, Any]]:
 
     blocks, schema = _opened(stream, path)
     parsed = fastavro.parse_schema(schema)
-    for block in blocks:
-        for _ in range(block.num_records):
-            record: Any = fastavro.schemaless_reader(block.bytes_, parsed, None)
-            yield record
+    number = 0
+    try:
+        for block in blocks:
+            for _ in range(block.num_records):
+                record: Any = fastavro.schemaless_reader(block.bytes_, parsed, None)
+                number += 1
+                yield record
+    except Exception as error:  # the library, and each codec, has errors of its own
+        raise AvroError(f"{path} is damaged after {number} records ({error}); deliver it again") from error
 
 
 def _known_only(schema: Any) -> Any:

@@ -15,6 +15,7 @@ from pyspark.errors import AnalysisException
 
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import EngineFeatureError
+from glue_local.engine.sessions.avro_files import AvroError
 
 ROWS = [(1, "a"), (2, "b")]
 
@@ -287,6 +288,9 @@ def test_avro_of_others_has_the_types_that_spark_gives_it(run: Run) -> None:
     assert read.where("n is not null").selectExpr("n", "k", "unix_timestamp(at)", "of_day").collect() == [
         (2**40, "b", 1_600_000_000, 5)
     ]
+    run.storage.write_bytes("s3://bucket/cut/a.avro", out.getvalue()[:-20])
+    with pytest.raises(AvroError, match=r"s3://bucket/cut/a\.avro is damaged after \d+ records"):
+        run.spark.read.format("avro").load("s3://bucket/cut/").collect()
     out = io.BytesIO()
     fields.append({"name": "u", "type": ["string", "int"]})
     fastavro.writer(out, {"type": "record", "name": "r", "fields": fields}, [{**records[0], "u": 1}])
