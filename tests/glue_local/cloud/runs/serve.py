@@ -26,7 +26,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print(settings.url, flush=True)
     while True:
-        time.sleep(3600)
+        time.sleep(0.5)  # a signal that another thread gets is handled when this one wakes
 
 
 if __name__ == "__main__":
