@@ -144,6 +144,9 @@ class _Rewriting:
         self._named = {id(item.node) for item in self.tree.items if not item.named}
         #: What each SELECT reads from, by its scope, where that is not its text.
         self._sources: dict[int, tuple[str, str] | None] = {}
+        #: The operands whose types are asked for, by their scope, and those that were asked of what is sent.
+        self._operands: dict[int, list[Node]] = {}
+        self._asked_again: set[int] = set()
 
     def result(self) -> str:
         watched = [n for top in self.tree.nodes for n in _below(top) if self._rule(n)]
@@ -261,6 +264,7 @@ class _Rewriting:
         )
         if [before, source] != [self.text[slice(*p)] if p else "" for p in (scope.before, scope.source)]:
             self._sources[id(scope)] = (before, source)
+            self._ask_again(scope)
 
     def _inside(self, place: tuple[int, int], nodes: list[Node]) -> list[Node]:
         """Return the outermost nodes that lie within a part of the text."""
@@ -292,7 +296,7 @@ class _Rewriting:
             if self._source_text(key) != "*" and not self._literal(key):
                 scopes.setdefault(id(key.scope), (key.scope, []))[1].append(key)
         for scope, args in scopes.values():
-            outside = [a for a in args if not a.lambdas]
+            outside = self._operands[id(scope)] = [a for a in args if not a.lambdas]
             self._ask(scope, outside)
             for arg in args:
                 if arg.lambdas:
@@ -321,6 +325,14 @@ class _Rewriting:
         else:
             for i, arg in enumerate(args):
                 self._types[id(arg)] = whole[i] if whole else UNKNOWN
+
+    def _ask_again(self, scope: Scope) -> None:
+        """Ask for the types of a SELECT's operands at once, now that it is known what it reads from."""
+        operands = self._operands.get(id(scope), [])
+        found = self._columns(scope, [self._plain(a) for a in operands]) if operands else None
+        if found is not None:
+            self._types.update(zip(map(id, operands), found, strict=True))
+            self._asked_again.update(map(id, operands))
 
     def _plain(self, node: Node) -> str:
         return re.sub(r"-\s*2147483648(?![\w.])", "(-2147483647 - 1)", self.text[node.start : node.end])
@@ -447,7 +459,11 @@ class _Rewriting:
             for i, arg in enumerate(node.args)
             if id(arg) in self._types
             and not self._literal(arg)
-            and (anew or made[i].strip("()") != self._source_text(arg).strip("()"))
+            and not self._settled(arg)
+            and (
+                (anew and id(arg) not in self._asked_again)
+                or made[i].strip("()") != self._source_text(arg).strip("()")
+            )
         ]
         plain = [i for i in changed if not node.args[i].lambdas]
         if plain:
@@ -460,6 +476,11 @@ class _Rewriting:
             if arg.lambdas and self._types[id(arg)] == UNKNOWN:
                 self._types[id(arg)] = self._within_lambda(node.scope, arg, made[i])
         return [self._types.get(id(a), UNKNOWN) for a in node.args]
+
+    def _settled(self, arg: Node) -> bool:
+        """Whether no rule changes an operand's type: a cast has the one that it names, a comparison is boolean."""
+        known = self._types[id(arg)]
+        return known != UNKNOWN and (arg.kind == "cast" or (known == "boolean" and self._is_boolean(arg)))
 
     def _suffix(self, node: Node) -> str:
         return f" {self._span(*node.suffix, node.over)}" if node.suffix else ""
