@@ -782,10 +782,8 @@ def _smallest_struct(call: Call) -> str:
     return f"if(isnull({most}), null, named_struct({made}))"
 
 
-def base64_written(call: Call) -> str | None:
-    """Spark 3.5 breaks lines after 76 characters (spark.sql.legacy.chunkBase64String.enabled)."""
-    if not BEFORE_4:
-        return None
+def base64_written(call: Call) -> str:
+    """Spark breaks lines after 76 characters in both versions (seen on 3.5.6 and 4.1.1)."""
     made = f"base64({', '.join(call.args)})"
     return f"if(length({made}) <= 76, {made}, {call.function('in_lines', 'string', made)})"
 
