@@ -142,7 +142,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("base64",),
-        "Spark 3.5 breaks lines after 76 characters; Sail does not.",
+        "Spark breaks lines after 76 characters; Sail does not.",
         calls.base64_written,
         ("select base64(repeat('x', n)) from values (5), (57), (58), (114), (115), (null) t(n)",),
     ),
