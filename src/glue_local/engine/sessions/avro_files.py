@@ -34,7 +34,8 @@ _LOGICAL: dict[tuple[str, str], Any] = {
     ("long", "timestamp-millis"): _UTC,
     ("long", "timestamp-micros"): _UTC,
 }
-_WRITTEN: tuple[tuple[Callable[[Any], bool], Any], ...] = (
+#: What Arrow's types are as Avro's primitive ones, by Spark's writer and by Glue's.
+PRIMITIVES: tuple[tuple[Callable[[Any], bool], str], ...] = (
     (pa.types.is_boolean, "boolean"),
     (pa.types.is_int64, "long"),
     (pa.types.is_integer, "int"),
@@ -44,6 +45,9 @@ _WRITTEN: tuple[tuple[Callable[[Any], bool], Any], ...] = (
     (pa.types.is_large_string, "string"),
     (pa.types.is_binary, "bytes"),
     (pa.types.is_large_binary, "bytes"),
+)
+_WRITTEN: tuple[tuple[Callable[[Any], bool], Any], ...] = (
+    *PRIMITIVES,
     (pa.types.is_date, {"type": "int", "logicalType": "date"}),
 )
 

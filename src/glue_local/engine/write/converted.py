@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import orc_files
+from glue_local.engine.sessions.avro_files import PRIMITIVES
 from glue_local.engine.storage import existing_files, paths
 
 if TYPE_CHECKING:
@@ -80,19 +81,6 @@ def _avro(table: Any, compression: str, options: Mapping[str, Any]) -> bytes:
     return out.getvalue()
 
 
-_AVRO: tuple[tuple[Callable[[Any], bool], Any], ...] = (
-    (pa.types.is_boolean, "boolean"),
-    (pa.types.is_int64, "long"),
-    (pa.types.is_integer, "int"),
-    (pa.types.is_float32, "float"),
-    (pa.types.is_floating, "double"),
-    (pa.types.is_binary, "bytes"),
-    (pa.types.is_large_binary, "bytes"),
-    (pa.types.is_string, "string"),
-    (pa.types.is_large_string, "string"),
-)
-
-
 def _avro_type(type_: Any, logical: bool, names: Iterator[int]) -> Any:  # noqa: PLR0911 - a kind each
     """Return Avro's type, as Glue's writer has it: in version 1.7 decimals, dates and timestamps are texts."""
     if pa.types.is_decimal(type_):
@@ -114,7 +102,7 @@ def _avro_type(type_: Any, logical: bool, names: Iterator[int]) -> Any:  # noqa:
         return {"type": "map", "values": ["null", _avro_type(type_.item_type, logical, names)]}
     if pa.types.is_list(type_):
         return {"type": "array", "items": ["null", _avro_type(type_.value_type, logical, names)]}
-    return next(name for test, name in _AVRO if test(type_))
+    return next(name for test, name in PRIMITIVES if test(type_))
 
 
 def _avro_value(value: Any, logical: bool) -> Any:

@@ -56,10 +56,10 @@ class Search:
         return evaluate(parse(self.path), root, named)
 
 
-def _failed(error: PathError, code: str, message: str) -> Raised:
+def _failed(error: PathError) -> Raised:
     if isinstance(error, InputError):
         return Raised("JSON_INPUT_CONVERSION_ERROR", "conversion to JSON failed: ")
-    return Raised(code, f"{message}: {error}")
+    return Raised("PATH_EVALUATION_ERROR", f"path evaluation failed: {error}")
 
 
 @lru_cache(maxsize=512)
@@ -74,7 +74,7 @@ def exists(search: Search) -> Callable[..., Any]:
             return bool(search.items(arguments))
         except PathError as error:
             if search.error == "ERROR":
-                raise _failed(error, "PATH_EVALUATION_ERROR", "path evaluation failed") from error
+                raise _failed(error) from error
             return results[search.error]
 
     return run
@@ -90,9 +90,7 @@ def value(search: Search, returns: Type) -> Callable[..., Any]:
         try:
             found = search.items(arguments)
         except PathError as error:
-            return _otherwise(
-                search.error, arguments[-1], _failed(error, "PATH_EVALUATION_ERROR", "path evaluation failed")
-            )
+            return _otherwise(search.error, arguments[-1], _failed(error))
         if not found:
             return _otherwise(search.empty, arguments[-2], _no_scalar("JSON path found no items"))
         try:
@@ -160,7 +158,7 @@ def query(search: Search, wrapper: str, omit_quotes: bool, output: Output) -> Ca
         try:
             found = search.items(arguments)
         except PathError as error:
-            return otherwise(search.error, _failed(error, "PATH_EVALUATION_ERROR", "path evaluation failed"))
+            return otherwise(search.error, _failed(error))
         if not found:
             return otherwise(search.empty, _no_output("JSON path found no items"))
         single = len(found) == 1 and isinstance(found[0], dict | list)
