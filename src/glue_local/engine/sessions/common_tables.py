@@ -14,7 +14,6 @@ import threading
 import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +32,7 @@ from pyspark.sql.types import (
 )
 
 from glue_local.engine.sessions.differences.lexer import Token, tokens
+from glue_local.engine.sessions.differences.with_clause import QUERIES, Expression, expressions
 from glue_local.engine.sessions.parquet_types import show_nan
 from glue_local.engine.sessions.plans import walk
 from glue_local.engine.sessions.views import Views
@@ -67,55 +67,6 @@ _LEFT = {
     "CURRENT_TIME",
 }
 _PLAIN = (BinaryType, BooleanType, DateType, DecimalType, NumericType, StringType, TimestampType)
-_QUERIES = {"SELECT", "WITH", "FROM", "VALUES", "TABLE", "("}
-
-
-@dataclass(frozen=True)
-class Expression:
-    """One of a WITH clause: its name in small letters, where its query begins and ends, and that query's tokens."""
-
-    name: str
-    start: int
-    end: int
-    inner: tuple[Token, ...]
-
-
-def expressions(text: str) -> tuple[list[Expression], list[Token]]:
-    """Return the expressions of a query's WITH, and the tokens after them; none where it is not plainly one."""
-    found = tokens(text)
-    words = [token.upper for token in found]
-    made: list[Expression] = []
-    if words[:1] != ["WITH"] or words.count("WITH") > 1:
-        return [], found
-    at = 1
-    while at + 2 < len(found) and found[at].kind in ("word", "quoted"):
-        begin = at + 1 + (words[at + 1] == "AS")
-        if words[begin] != "(":
-            return [], found
-        close = _closing(words, begin)
-        if close is None:
-            return [], found
-        inner = tuple(found[begin + 1 : close])
-        name = found[at].text.strip("`").lower()
-        made.append(Expression(name, found[begin].end, found[close].start, inner))
-        at = close + 1
-        if words[at : at + 1] != [","]:
-            break
-        at += 1
-    rest = found[at:]
-    lists_columns = any(not each.inner or each.inner[0].upper not in _QUERIES for each in made)
-    if not rest or rest[0].upper != "SELECT" or lists_columns or len({e.name for e in made}) < len(made):
-        return [], found
-    return made, rest
-
-
-def _closing(words: list[str], begin: int) -> int | None:
-    depth = 0
-    for at in range(begin, len(words)):
-        depth += (words[at] == "(") - (words[at] == ")")
-        if depth == 0:
-            return at
-    return None
 
 
 def shared(text: str, ansi: bool = False) -> list[Expression]:
@@ -124,6 +75,8 @@ def shared(text: str, ansi: bool = False) -> list[Expression]:
     In ANSI mode a column that nobody reads could fail, which Spark would not compute.
     """
     made, rest = expressions(text)
+    if not rest or rest[0].upper != "SELECT":
+        return []
     times = {each.name: 0 for each in made}
 
     def count(inner: list[Token], so_often: int) -> None:
@@ -213,7 +166,7 @@ class CommonTables:
         if command.HasField("sql_command"):
             text = next(filter(None, map(_text_of, walk(command.sql_command))), "")
             first = tokens(text)[:1]
-            if first and first[0].upper in _QUERIES:
+            if first and first[0].upper in QUERIES:
                 return  # a query: it is only looked at yet
         needed = self._needed(request)
         with self._lock:

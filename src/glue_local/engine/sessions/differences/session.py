@@ -184,6 +184,7 @@ class Differences:
         """Forget what this statement knows of queries: the next one may find other views and files."""
         self._described.clear()
         self._unchanged.clear()
+        self._text.next_statement()
 
     def _analyse(self, query: str) -> list[tuple[str, str]] | None:
         from pyspark.sql.connect.plan import SQL

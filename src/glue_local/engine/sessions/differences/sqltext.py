@@ -22,6 +22,7 @@ from glue_local.engine.sessions.differences.rule import OTHERWISE, UNKNOWN, Call
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.tree import Node, Scope, Tree
 from glue_local.engine.sessions.differences.typetext import no_maps, no_nested_order, variable_types
+from glue_local.engine.sessions.differences.with_clause import ShortWith
 from glue_local.identifiers import backquoted
 
 #: Returns the names and types of a query's columns; None if Sail cannot tell.
@@ -53,6 +54,8 @@ _TOTALS = re.compile(r"(?i)\b(?:rollup|cube|grouping\s+sets)\b")
 _NO_KEYS = {"ALL", "FIRST", "LAST", "GROUPING", "ROLLUP", "CUBE"}
 #: The least int as a value of VALUES, which Sail takes for a bigint.
 _LEAST_INT = re.compile(r"(?<=[(,])\s*-\s*2147483648(?![\w.])")
+#: Joins whose rows are those of their left side.
+_SEMI_JOIN = re.compile(r"(?i)\b(?:left\s+)?(?:semi|anti)\s+join\b")
 #: Operators whose results are booleans.
 _BOOLEAN = {
     "=", "==", "<=>", "<", ">", "<=", ">=", "<>", "!=", "AND", "OR", "IS", "IS NOT", "IS DISTINCT", "IS NOT DISTINCT",
@@ -89,6 +92,7 @@ class SqlText:
     ) -> None:
         """Take the session's types, registration and settings."""
         self._analyse, self._register, self.settings = analyse, register, settings
+        self._short = ShortWith(analyse)
 
     def rewrite(self, text: str) -> str:
         """Return SQL that has Spark's result on Sail; EngineFeatureError for what cannot have it."""
@@ -114,6 +118,14 @@ class SqlText:
     def columns(self, query: str) -> list[tuple[str, str]] | None:
         """Return names and types of a query's columns."""
         return self._analyse(query)
+
+    def short(self, clause: str) -> str:
+        """Return a WITH clause whose tables have the same columns, without their queries."""
+        return self._short.of(clause) if clause else ""
+
+    def next_statement(self) -> None:
+        """Forget what this statement knows of queries."""
+        self._short.forget()
 
     def _made_columns(self, query: str) -> list[tuple[str, str]] | None:
         """Return names and types of a query's columns as it is sent."""
@@ -238,12 +250,29 @@ class _Rewriting:
         return [] if text.upper() in _NO_KEYS or text[:1].isdigit() else [key]
 
     def _selecting(self, scope: Scope | None, listed: str) -> str:
+        before, source = self._reading(scope)
+        return f"{before} SELECT {listed} {source}"
+
+    def _reading(self, scope: Scope | None) -> tuple[str, str]:
+        """Return a SELECT's common tables and FROM, as they are sent if that is known."""
         if (made := self._made_source(scope)) is not None:
-            return f"{made[0]} SELECT {listed} {made[1]}"
+            return made
         before = self.text[slice(*scope.before)] if scope and scope.before else ""
         source = self.text[slice(*scope.source)] if scope and scope.source else ""
-        source = _LEAST_INT.sub("(-2147483647 - 1)", source)
-        return f"{before} SELECT {listed} {source}"
+        return before, _LEAST_INT.sub("(-2147483647 - 1)", source)
+
+    def _asked(self, scope: Scope | None, listed: str) -> list[tuple[str, str]] | None:
+        """Return the names and types of what a SELECT could list; None if Sail cannot tell.
+
+        A condition of a semi join names columns of both sides, as that of an inner join does.
+        """
+        before, source = self._reading(scope)
+        short = self.owner.short(before)
+        sources = [_SEMI_JOIN.sub("JOIN", source), source]
+        for one in dict.fromkeys(f"{short} SELECT {listed} {each}" for each in sources):
+            if found := self.owner.columns(one):
+                return found
+        return self.owner.columns(f"{before} SELECT {listed} {source}") if short != before else None
 
     def _made_source(self, scope: Scope | None) -> tuple[str, str] | None:
         """Return a SELECT's common tables and FROM as they are sent, once known; None where they stay as they are."""
@@ -328,7 +357,7 @@ class _Rewriting:
 
     def _ask_again(self, scope: Scope) -> None:
         """Ask for the types of a SELECT's operands at once, now that it is known what it reads from."""
-        operands = self._operands.get(id(scope), [])
+        operands = [a for a in self._operands.get(id(scope), []) if self._types[id(a)] != UNKNOWN]
         found = self._columns(scope, [self._plain(a) for a in operands]) if operands else None
         if found is not None:
             self._types.update(zip(map(id, operands), found, strict=True))
@@ -348,7 +377,7 @@ class _Rewriting:
                 ways = [meant, texts] if scope.late else [texts, meant]
         for way in ways:
             listed = ", ".join(f"({t}) AS _c{i}" for i, t in enumerate(way))
-            found = self.owner.columns(self._selecting(scope, listed)) or self._within(scope, way)
+            found = self._asked(scope, listed) or self._within(scope, way)
             if found is None and scope and scope.source:
                 found = self.owner.columns(f"SELECT {listed}")
             if found is not None:
@@ -357,11 +386,11 @@ class _Rewriting:
 
     def _within(self, scope: Scope | None, texts: list[str]) -> list[tuple[str, str]] | None:
         """Ask for expressions that name columns of a query around their own."""
-        while scope is not None and scope.outer is not None:
+        while scope is not None and scope.outer is not None and scope.outer.source is not None:
             texts = [f"({self._selecting(scope, f'({text}) AS _c')})" for text in texts]
             scope = scope.outer
             listed = ", ".join(f"{t} AS _c{i}" for i, t in enumerate(texts))
-            if found := self.owner.columns(self._selecting(scope, listed)):
+            if found := self._asked(scope, listed):
                 return found
         return None
 

@@ -16,7 +16,8 @@ class Scope:
     """A SELECT: what is between FROM and WHERE, as places in the text; and the common tables before it.
 
     ``listed`` are its columns, ``named`` those with an alias by it. A clause that sees the aliases before the columns
-    of FROM, as ORDER BY does, has a scope of its own: ``late``.
+    of FROM, as ORDER BY does, has a scope of its own: ``late``. ``outer`` is the SELECT whose columns it may name, too:
+    one without FROM for a table of a FROM or WITH.
     """
 
     source: tuple[int, int] | None = None
@@ -380,7 +381,8 @@ class Tree:
             names = [t.text for t in self.t[i + 1 : close] if t.kind in ("word", "quoted")]
             return self._lambda(names, i, close + 2, end, scope)
         query = self._up(i + 1) in _QUERY
-        inner = self._block(i + 1, close, scope)
+        table = query and scope is not None and self._up(i - 1) in ("FROM", "JOIN")
+        inner = self._block(i + 1, close, Scope(before=scope.before) if table and scope else scope)
         node = self._node("query" if query else "plain", self.t[i].start, self.t[close].end, inner, scope)
         return self._postfix(node, close + 1, end, scope)
 

@@ -621,3 +621,13 @@ select cast(pmod(-3D, 1.5D) as string), cast(pmod(-0.0D, 2D) as string), pmod(-4
 select grouping_id(), y, count(*) from values (1, 2), (null, 3) t(x, y) group by cube(x, y)
 with c as (select nvl2(x, x, 0) y from values (1), (null) t(x)) select y | 1, y / 2 from c
 select y | 1 from (select if(x > 0, x, float(1.5)) y from values (1) t(x))
+with c as (select null as n, interval 1 day as i, named_struct('a b', 1.5BD) as s, 'x' as t), d as (select * from c) select coalesce(n, t), s.`a b` / 2, t || s.`a b` from d
+with c as (select 1 as a), d as (select a, a + 0.5BD as b from c) select c.a / d.a, d.b * 2, d.b / c.a from c join d on c.a = d.a
+with c(x, y) as (select '2', 3L) select x + y, x / y, x > y from c
+with c as (select 1 as a), d as (select '1' as a) select c.a + 1 from c left anti join d on c.a = d.a and d.a > 5
+with c as (select 2 as a), d as (select '2.0' as a) select c.a / 4 from c left semi join d on c.a = d.a
+with c as (select '1' as a) select * from (select 1 as a) t left semi join c on concat(c.a, '') = concat(t.a, '')
+select t.a, (select max(u.b) / 2 from values (1, 3), (2, 5) u(a, b) where u.a = t.a) from values (1), (2) t(a)
+select t.a from values (1), (2) t(a) join (select a, b / 2 as b from values (1, 3), (2, 5) u(a, b)) s on t.a = s.a and s.b > 1.4
+select t.a, s.b from values (1), (2) t(a) join lateral (select t.a / 2 as b) s
+with c as (select a, b / 2 as b from values (1, 3), (2, 5) u(a, b)) select a from c where exists (select 1 from values (1.5D) v(x) where v.x = c.b)

@@ -1,4 +1,4 @@
-"""SQL text on its way to Sail: deep nesting takes no longer than it is long."""
+"""SQL text on its way to Sail: what is asked for types, and that deep nesting takes no longer than it is long."""
 
 from __future__ import annotations
 
@@ -6,7 +6,48 @@ from glue_local.engine.sessions.differences.rule import Settings
 from glue_local.engine.sessions.differences.sqltext import SqlText
 
 
+def rewritten(text: str, answers: dict[str, list[tuple[str, str]]]) -> tuple[str, list[str]]:
+    """Return a query as it is sent, and what was asked; an answer is given by what the question ends with."""
+    asked: list[str] = []
+
+    def columns(query: str) -> list[tuple[str, str]] | None:
+        asked.append(" ".join(query.split()))
+        return next((found for end, found in answers.items() if asked[-1].endswith(end)), None)
+
+    owner = SqlText(columns, lambda name, _: name, lambda: Settings(False, "UTC", True))
+    return owner.rewrite(text), asked
+
+
 def test_operands_are_written_once_however_deep_they_are() -> None:
-    text = SqlText(lambda query: None, lambda name, _: name, lambda: Settings(False, "UTC", True))
     nested = "select " + "array(" * 60 + "1" + ")" * 60
-    assert text.rewrite(nested) == nested
+    assert rewritten(nested, {})[0] == nested
+
+
+def test_the_queries_of_common_tables_are_planned_once_and_not_for_each_question() -> None:
+    text = "with a as (select x from far), b as (select x from a) select x / 2, x % 3 from b"
+    answers = {"FROM `a`": [("x", "int")], "FROM `b`": [("x", "int")], "from b": [("_c0", "int")] * 4}
+    _, asked = rewritten(text, answers)
+    assert [query for query in asked if "from far" in query] == [
+        "with a as (select x from far) SELECT * FROM `a`"
+    ]
+    assert asked[-1].startswith(
+        "with a as (SELECT cast(NULL AS int) AS `x`), b as (SELECT cast(NULL AS int) AS `x`)"
+    )
+
+
+def test_a_common_table_whose_types_no_text_can_name_stays_in_the_question() -> None:
+    text = "with a as (select x, null as n from far) select x / 2 from a"
+    _, asked = rewritten(text, {"FROM `a`": [("x", "int"), ("n", "void")], "from a": [("_c0", "int")] * 2})
+    assert all("from far" in query for query in asked)
+
+
+def test_the_condition_of_a_semi_join_is_asked_of_both_sides_at_once() -> None:
+    text = "select l.x from l left anti join r on l.x = r.x"
+    _, asked = rewritten(text, {"from l JOIN r on l.x = r.x": [("_c0", "int"), ("_c1", "int")]})
+    assert asked == ["SELECT (l.x) AS _c0, (r.x) AS _c1 from l JOIN r on l.x = r.x"]
+
+
+def test_a_table_of_a_from_names_no_columns_of_the_query_around_it() -> None:
+    text = "select y from (select missing / 2 as y from l) t"
+    _, asked = rewritten(text, {})
+    assert not [query for query in asked if query.count("SELECT") > 1]
