@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 #: A comment between /* and */, and those that stand in it: as deep as anybody writes them.
 _COMMENT = r"/\*(?:[^*/]|\*(?!/)|/(?!\*))*\*/"
@@ -42,12 +43,16 @@ class Token:
 
 def tokens(text: str) -> list[Token]:
     """Return the tokens of SQL text, without space and comments."""
-    found = []
-    for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or ""
-        if kind != "space":
-            found.append(Token(kind, match[0], match.start(), match.end()))
-    return found
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=64)  # each step on a statement's way to Sail takes it apart
+def _tokens(text: str) -> tuple[Token, ...]:
+    return tuple(
+        Token(match.lastgroup, match[0], match.start(), match.end())
+        for match in _TOKEN.finditer(text)
+        if match.lastgroup and match.lastgroup != "space"
+    )
 
 
 def variables(body: str, meaning: dict[str, str]) -> str:
