@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 
 from glue_local.catalog import iceberg
 from glue_local.catalog.glue_shapes import (
+    from_columns,
     merged,
     of_partition,
     partition_input,
@@ -20,6 +21,7 @@ from glue_local.catalog.glue_shapes import (
 )
 from glue_local.catalog.model import (
     CatalogError,
+    Column,
     Partition,
     Table,
     TableAlreadyExistsError,
@@ -175,11 +177,23 @@ class GlueCatalog:
         self, database: str, name: str, values: tuple[str, ...], partition: Partition
     ) -> None:
         """Give a partition other values or another folder; what else describes it stays."""
+        self._change_partition(database, name, values, partition.values, {"Location": partition.location})
+
+    def describe_partition(self, table: Table, values: tuple[str, ...], columns: Sequence[Column]) -> None:
+        """Give a partition columns of its own; what else describes it stays."""
+        given = {"Columns": from_columns(columns)}
+        self._change_partition(table.database, table.name, values, values, given)
+
+    def _change_partition(
+        self, database: str, name: str, values: Sequence[str], new: Sequence[str], storage: Mapping[str, Any]
+    ) -> None:
         former = self._glue.get_partition(
             DatabaseName=database.lower(), TableName=name.lower(), PartitionValues=list(values)
         )["Partition"]
-        storage: Any = {**former.get("StorageDescriptor", {}), "Location": partition.location}
-        given: Any = {"Values": list(partition.values), "StorageDescriptor": storage}
+        given: Any = {
+            "Values": list(new),
+            "StorageDescriptor": {**former.get("StorageDescriptor", {}), **storage},
+        }
         kept = {key: former.get(key) for key in ("Parameters", "LastAccessTime") if key in former}
         self._glue.update_partition(
             DatabaseName=database.lower(),

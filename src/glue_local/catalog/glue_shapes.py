@@ -67,9 +67,9 @@ def to_table_input(table: Table) -> TableInputTypeDef:
         "Description": table.description,
         "TableType": "EXTERNAL_TABLE",
         "Parameters": {**table.parameters, **implied_parameters(table.format), "EXTERNAL": "TRUE"},
-        "PartitionKeys": _from_columns(table.partition_keys),
+        "PartitionKeys": from_columns(table.partition_keys),
         "StorageDescriptor": {
-            "Columns": _from_columns(table.columns),
+            "Columns": from_columns(table.columns),
             "Location": table.location,
             "InputFormat": known.input_format,
             "OutputFormat": known.output_format,
@@ -140,7 +140,8 @@ def _to_columns(columns: Iterable[Mapping[str, Any]]) -> tuple[Column, ...]:
     )
 
 
-def _from_columns(columns: Sequence[Column]) -> list[ColumnTypeDef]:
+def from_columns(columns: Sequence[Column]) -> list[ColumnTypeDef]:
+    """Return columns as Glue has them."""
     return [_from_column(column) for column in columns]
 
 

@@ -142,12 +142,45 @@ def add_columns(session: Session, match: Match) -> Result:
     """ALTER TABLE ADD COLUMNS."""
     table = table_of(session, match)
     new = columns_of(match["rest"])
-    names = {each.name for each in (*table.columns, *table.partition_keys)}
+    _check_new(new, (*table.columns, *table.partition_keys))
+    session.ask(session.catalog.update_table, replace(table, columns=(*table.columns, *new)))
+    return Result()
+
+
+def partition_of(session: Session, table: Table, text: str) -> Table:
+    """Return a table as the descriptor of one of its partitions describes it; QueryError if there is none."""
+    values = _values(table, text)
+    described = session.ask(session.catalog.described_partitions, table)
+    found: Table | None = next((own for each, own in described if each.values == values), None)
+    if found is None:
+        given = {key.name: value for key, value in zip(table.partition_keys, values, strict=True)}
+        raise errors.QueryError(
+            "FAILED: SemanticException [Error 10006]: Partition not found"
+            f" {{{', '.join(f'{key}={value}' for key, value in given.items())}}}"
+        )
+    return found
+
+
+def partition_columns(session: Session, match: Match) -> Result:
+    """ALTER TABLE PARTITION ADD or REPLACE COLUMNS: the partition's descriptor alone changes.
+
+    Source: https://docs.aws.amazon.com/athena/latest/ug/alter-table-add-columns.html, alter-table-replace-columns.html
+    """
+    table = table_of(session, match)
+    former = partition_of(session, table, match["old"])
+    new = columns_of(match["rest"])
+    if match["how"].upper() == "ADD":
+        _check_new(new, (*former.columns, *table.partition_keys))
+        new = (*former.columns, *new)
+    session.ask(session.catalog.describe_partition, table, _values(table, match["old"]), new)
+    return Result()
+
+
+def _check_new(new: Sequence[Column], known: Sequence[Column]) -> None:
+    names = {each.name for each in known}
     for each in new:
         if each.name in names:
             raise errors.QueryError(f"FAILED: SemanticException Duplicate column name: {each.name}")
-    session.ask(session.catalog.update_table, replace(table, columns=(*table.columns, *new)))
-    return Result()
 
 
 def replace_columns(session: Session, match: Match) -> Result:
@@ -189,6 +222,7 @@ def set_location(session: Session, match: Match) -> Result:
     if match["old"] is None:
         session.ask(session.catalog.update_table, replace(table, location=match["location"]))
         return Result()
+    partition_of(session, table, match["old"])
     values = _values(table, match["old"])
     moved = Partition(values, match["location"])
     session.ask(session.catalog.replace_partition, table.database, table.name, values, moved)

@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 
 from glue_local.catalog.formats import FORMATS
 from glue_local.catalog.model import Column, Partition, Table
-from glue_local.cloud.athena import errors, inserted, projection, query, writes
+from glue_local.cloud.athena import bucketing, errors, inserted, projection, query, writes
 from glue_local.cloud.athena.files import checked
 from glue_local.cloud.athena.folders import named
 from glue_local.cloud.athena.result import Column as Shown
@@ -94,7 +94,7 @@ def _properties(cursor: Cursor) -> dict[str, Any]:
 
 _CTAS = frozenset(
     {"format", "external_location", "partitioned_by", "field_delimiter", "write_compression", "parquet_compression",
-     "orc_compression", "is_external", "table_type"}
+     "orc_compression", "is_external", "table_type", "bucketed_by", "bucket_count"}
 )  # fmt: skip
 _UNLOAD = frozenset({"format", "compression", "field_delimiter", "partitioned_by"})
 
@@ -165,16 +165,19 @@ def create_as(
     keys = [each.lower() for each in properties.get("partitioned_by", [])]
     names = [own for own, _ in columns]
     _check_keys(names, keys)
+    clustered = bucketing.wanted(properties, names, keys)
     described = [Column(own, writes.hive(kind)) for own, kind in columns]
     table = _table(database, target.name, described, len(keys), location, STORED[stored], properties, comment)
     done = writes.Written()
     if not empty:
+        bucket = bucketing.expression(compiled.python, columns, clustered) if clustered else ""
+        compiled.python.register(session.connection, again=True)
         goal = writes.Target(
             location, tuple(names), len(keys), stored if stored != "textfile" else "csv", _options(properties),
-            [kind for _, kind in columns],
+            [kind for _, kind in columns], bucket,
         )  # fmt: skip
         done = writes.write(session, compiled, [f"q.c{i}" for i in range(len(names))], goal)
-    session.ask(session.catalog.create_table, table)
+    session.ask(session.catalog.create_table, table, clustered.storage if clustered else None)
     _register(session, table, done.partitions)
     return _written(session, done)
 

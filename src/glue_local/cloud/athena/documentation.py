@@ -84,9 +84,10 @@ UNLOAD), Polars and S3FS cursors, parameters of both styles, errors, metadata, a
 reflection, tables made and filled, `to_sql` by both ways | 28 of 30; the Arrow cursor's two read S3 through PyArrow, \
 to which PyAthena gives no endpoint |
 | awswrangler 3.17.1 | 16 of 16: `read_sql_query` (CTAS, UNLOAD, plain, chunks, cache, parameters of both styles), \
-`read_sql_table`, `unload`, `describe_table`, `show_create_table`, `repair_table`, `create_ctas_table`, prepared \
-statements, `to_parquet`, `to_csv`, `to_json`, `to_orc`, `to_iceberg` (partitions, merge, other columns, overwrite), \
-`delete_from_iceberg_table` | 27 of 28; `create_ctas_table` with buckets is NOT_SUPPORTED |
+`read_sql_table`, `unload`, `describe_table`, `show_create_table`, `repair_table`, `create_ctas_table` (buckets \
+too), prepared statements, `to_parquet`, `to_csv`, `to_json`, `to_orc`, \
+`to_iceberg` (partitions, merge, other columns, overwrite), \
+`delete_from_iceberg_table` | 28 of 28 |
 | dbt-core 1.10.23 with dbt-athena 1.10.2 | 11 of 11 nodes, built twice: a seed, a view, a partitioned table, \
 incremental models (append, insert_overwrite, Iceberg's merge), an Iceberg table, four tests | docs |
 | AWS CLI 1.46.3 | a query, its state, its rows, the tables | 21 of 21 commands |
@@ -141,8 +142,11 @@ def render() -> str:
         "- PREPARE, EXECUTE, DEALLOCATE PREPARE",
         "- EXPLAIN (TYPE VALIDATE)",
         "",
-        "NOT_SUPPORTED: EXPLAIN ANALYZE, the plans of EXPLAIN (TYPE LOGICAL, DISTRIBUTED, IO), which are those of",
-        "Athena's optimizer. DELETE, UPDATE, MERGE, OPTIMIZE and VACUUM are for Iceberg tables alone, as on AWS.",
+        "NOT_SUPPORTED: EXPLAIN ANALYZE and the plans of EXPLAIN (TYPE LOGICAL, DISTRIBUTED, IO): they are those of",
+        "Athena's optimizer. It leaves out tables, turns conditions into ranges of values and estimates rows by",
+        "statistics, so that even TYPE IO cannot be told here as there. DESCRIBE EXTENDED and FORMATTED, whose lines",
+        "tell the owner and the times of DDL, which the local catalog does not have. ALTER VIEW DIALECT.",
+        "DELETE, UPDATE, MERGE, OPTIMIZE and VACUUM are for Iceberg tables alone, as on AWS.",
         "Other statements that begin with these words are NOT_SUPPORTED: " + ", ".join(sorted(OTHERS)) + ".",
     ]
     lines += [
@@ -152,10 +156,9 @@ def render() -> str:
         "bzip2 and zstd. Partitions are the catalog's, or projected (enum, integer, date, injected). The hidden column",
         "`\"$path\"` tells a row's object. A Parquet file's columns are found by name, an ORC file's by position,",
         "unless `parquet.column.index.access` or `orc.column.index.access` says otherwise. A table with buckets is",
-        "made by CREATE EXTERNAL TABLE and read; neither Athena nor this endpoint inserts into one. CREATE TABLE AS",
-        "with `bucketed_by` (Hive's hash, which is not here, tells the file of a row), lists of links",
-        "(SymlinkTextInputFormat), Delta and Hudi tables are",
-        "NOT_SUPPORTED.",
+        "made by CREATE EXTERNAL TABLE, and by CREATE TABLE AS with `bucketed_by` and `bucket_count`: Hive's hash",
+        "tells the file of a row, whose name begins with the bucket's number. Neither Athena nor this endpoint",
+        "inserts into one. Lists of links (SymlinkTextInputFormat), Delta and Hudi tables are NOT_SUPPORTED.",
         _ICEBERG,
         _CLIENTS,
     ]

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from glue_local.catalog import ddl
 from glue_local.catalog.model import CatalogError, Partition, Table
-from glue_local.cloud.athena import alter, buckets, databases, errors
+from glue_local.cloud.athena import alter, buckets, databases, describing, errors
 from glue_local.cloud.athena.files import checked
 from glue_local.cloud.athena.folders import named, values_of
 from glue_local.cloud.athena.result import Column, Kind, Result
@@ -24,7 +24,6 @@ Statement = Callable[[Session, Match], Result]
 
 _STRING = ResultType("string")
 _NAME = r"(?:`?(?P<db>[\w-]+)`?\s*\.\s*)?[`\"]?(?P<table>\w+)[`\"]?"
-_WIDTH = 20
 
 
 def _lines(name: str, values: Sequence[str]) -> Result:
@@ -86,20 +85,6 @@ def _shown(table: Table) -> list[str]:
     return ddl.canonical(replace(table, serde_parameters=marked)).replace(_BREAK, "\\n").splitlines()
 
 
-def _describe(session: Session, match: Match) -> Result:
-    table = _table(session, match)
-    columns = [Column(name, _STRING) for name in ("col_name", "data_type", "comment")]
-    rows = [_row(each.name, each.type, each.comment) for each in (*table.columns, *table.partition_keys)]
-    if table.partition_keys:
-        rows += ["", "# Partition Information", _row("# col_name", "data_type", "comment"), ""]
-        rows += [_row(each.name, each.type, each.comment) for each in table.partition_keys]
-    return Result(columns, [[row] for row in rows])
-
-
-def _row(*values: str) -> str:
-    return "\t".join(value.ljust(_WIDTH) for value in values)
-
-
 def _create_table(session: Session, match: Match) -> Result:
     text, clustered = buckets.taken(match.string)
     try:
@@ -117,10 +102,6 @@ def _create_table(session: Session, match: Match) -> Result:
     table = replace(table, serde_parameters=written | dict(table.serde_parameters))
     session.ask(session.catalog.create_table, table, clustered.storage if clustered else None)
     return Result()
-
-
-def _describe_more(session: Session, match: Match) -> Result:
-    raise errors.UnsupportedQueryError(f"DESCRIBE with {(match['more'] or match['rest']).split()[0]}")
 
 
 def _create_iceberg(session: Session, match: Match) -> Result:
@@ -215,12 +196,14 @@ STATEMENTS: tuple[tuple[re.Pattern[str], Statement, Kind], ...] = (
         _either("SHOW CREATE TABLE", _show_create_table),
         Kind("UTILITY"),
     ),
-    (_pattern(r"DESC(?:RIBE)? " + _NAME), _either("DESCRIBE", _describe), Kind("UTILITY")),
+    (_pattern(r"DESC(?:RIBE)? " + _NAME), _either("DESCRIBE", describing.describe), Kind("UTILITY")),
+    (_pattern(r"DESC(?:RIBE)? (?P<more>EXTENDED|FORMATTED) .*"), describing.refuse, Kind("UTILITY")),
     (
         _pattern(
-            rf"DESC(?:RIBE)? (?:(?P<more>EXTENDED|FORMATTED) .*|{_NAME} (?P<rest>PARTITION\b.*|[^\s;]+.*))"
+            rf"DESC(?:RIBE)? {_NAME}(?: PARTITION\s*\((?P<old>[^)]*)\))?"
+            r"(?:\s+(?P<path>`?\w+`?(?:\s*\.\s*(?:`?\w+`?|'\$\w+\$'))*))?"
         ),
-        _describe_more,
+        _either("DESCRIBE of a column or partition", describing.describe_part),
         Kind("UTILITY"),
     ),
     (
@@ -266,6 +249,13 @@ STATEMENTS: tuple[tuple[re.Pattern[str], Statement, Kind], ...] = (
             rf"ALTER TABLE {_NAME} PARTITION\s*\((?P<old>[^)]*)\) RENAME TO PARTITION\s*\((?P<new>[^)]*)\)"
         ),
         _either("ALTER TABLE RENAME PARTITION", alter.rename_partition),
+        Kind("DDL"),
+    ),
+    (
+        _pattern(
+            rf"ALTER TABLE {_NAME} PARTITION\s*\((?P<old>[^)]*)\) (?P<how>ADD|REPLACE) COLUMNS\s*\((?P<rest>.*)\)"
+        ),
+        _either("ALTER TABLE PARTITION COLUMNS", alter.partition_columns),
         Kind("DDL"),
     ),
     (
@@ -327,11 +317,11 @@ STATEMENTS: tuple[tuple[re.Pattern[str], Statement, Kind], ...] = (
 #: The statements of the table above in words, for the documentation.
 NAMES = (
     "SHOW DATABASES, SHOW TABLES, SHOW COLUMNS, SHOW PARTITIONS, SHOW CREATE TABLE, SHOW TBLPROPERTIES, SHOW VIEWS",
-    "DESCRIBE table",
+    "DESCRIBE table or view [PARTITION (...)] [column[.field | .'$elem$' | .'$key$' | .'$value$']...]",
     "CREATE DATABASE, ALTER DATABASE SET DBPROPERTIES, DROP DATABASE [CASCADE], CREATE EXTERNAL TABLE, DROP TABLE,"
     " MSCK REPAIR TABLE",
     "ALTER TABLE ADD PARTITION, DROP PARTITION, RENAME PARTITION, ADD COLUMNS, REPLACE COLUMNS, CHANGE COLUMN,"
-    " SET LOCATION, SET TBLPROPERTIES",
+    " SET LOCATION, SET TBLPROPERTIES; ALTER TABLE PARTITION ADD COLUMNS, REPLACE COLUMNS, SET LOCATION",
 )
 
 

@@ -25,6 +25,8 @@ from glue_local.cloud.athena.trino.types import Type
 from glue_local.s3_addresses import split
 
 MOST_PARTITIONS = 100
+#: The column that tells a file's bucket while rows are written; no name of Athena's has a dollar.
+_BUCKET = "$bucket"
 _HIVE = {"integer": "int", "real": "float", "varbinary": "binary"}
 _UNSTORABLE = frozenset(
     {
@@ -73,7 +75,7 @@ def hive(kind: Type) -> str:
 class Target:
     """Where rows go: an S3 location, the columns' names in order, the last of them partition keys, a format.
 
-    ``kinds`` are the columns' types.
+    ``kinds`` are the columns' types, ``bucket`` is SQL of the number of a row's bucket, if the table has buckets.
     """
 
     location: str
@@ -82,6 +84,7 @@ class Target:
     format: str
     options: Mapping[str, str]
     kinds: Sequence[Type] = ()
+    bucket: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,12 +117,16 @@ def write(session: Session, compiled: Compiled, expressions: Sequence[str], targ
     selected = ", ".join(
         f"{sql} AS {name(own)}" for sql, own in zip(expressions, target.columns, strict=True)
     )
-    source = f"SELECT {selected} FROM ({compiled.sql}) AS q"
     keys = target.columns[len(target.columns) - target.keys :]
+    folders = keys
+    if target.bucket:
+        selected += f", {target.bucket} AS {name(_BUCKET)}"
+        folders = (*keys, _BUCKET)
+    source = f"SELECT {selected} FROM ({compiled.sql}) AS q"
     options = _options(target)
     try:
-        if keys:
-            by = ", ".join(map(name, keys))
+        if folders:
+            by = ", ".join(map(name, folders))
             copied = f"COPY ({source}) TO '{folder}' ({options}, PARTITION_BY ({by}))"
         else:
             copied = f"COPY ({source}) TO '{folder}/part-0' ({options})"
@@ -164,26 +171,29 @@ def _text_compression(compression: str) -> str:
 def _upload(
     session: Session, folder: Path, target: Target, keys: Sequence[str]
 ) -> tuple[list[tuple[str, ...]], list[str]]:
+    """Copy the files to S3; the name of a bucket's file begins with the bucket's number, as Hive's and Trino's does."""
     bucket, prefix = split(target.location.rstrip("/") + "/")
     found: list[tuple[str, ...]] = []
     objects: list[str] = []
     text = target.format in {"json", "csv", "textfile"}
     zipped = ".gz" if text and "gzip" in _options(target) else ""
     for path in sorted(each for each in folder.rglob("*") if each.is_file()):
-        parts = path.relative_to(folder).parts[: len(keys)]
-        values = tuple(unquote(part.partition("=")[2]) for part in parts)
+        parts = path.relative_to(folder).parts[:-1]
+        every = [unquote(part.partition("=")[2]) for part in parts]
+        values = tuple(every[: len(keys)])
+        begin = f"{int(every[-1]):06d}_0_" if target.bucket else ""
         if target.format in convert.WRITERS:
             compression = target.options.get("compression", "GZIP").upper()
             convert.WRITERS[target.format](path, compression, target.kinds)
         below = f"{named(keys, values)}/" if keys else ""
         if values not in found:
             found.append(values)
-        if len(found) > MOST_PARTITIONS:
+        if max(len(found), len(objects) + 1 if target.bucket else 0) > MOST_PARTITIONS:
             raise errors.QueryError(
                 f"HIVE_TOO_MANY_OPEN_PARTITIONS: Exceeded limit of {MOST_PARTITIONS} open writers for"
                 " partitions/buckets"
             )
-        key = f"{prefix}{below}{session.query_id}_{uuid.uuid4()}{zipped}"
+        key = f"{prefix}{below}{begin}{session.query_id}_{uuid.uuid4()}{zipped}"
         try:
             session.caller.client("s3").upload_file(str(path), bucket, key)
         except (ClientError, Exception) as error:

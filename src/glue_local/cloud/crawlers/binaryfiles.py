@@ -83,20 +83,25 @@ def parquet_file(data: bytes) -> Sniffed | None:
     """Classify a file as Parquet."""
     if data[:4] != b"PAR1" or data[-4:] != b"PAR1":
         return None
-    from pyarrow import parquet
-
-    file = parquet.ParquetFile(io.BytesIO(data))
-    return _of_schema("parquet", file.schema_arrow, "none", file.metadata.num_rows, len(data))
+    return _columnar("parquet", data)
 
 
 def orc_file(data: bytes) -> Sniffed | None:
     """Classify a file as ORC."""
     if data[:3] != b"ORC":
         return None
-    from pyarrow import orc
+    return _columnar("orc", data)
 
-    file = orc.ORCFile(io.BytesIO(data))
-    return _of_schema("orc", file.schema, "none", file.nrows, len(data))
+
+def _columnar(name: str, data: bytes) -> Sniffed | None:
+    """Classify by a file's head, read in a process of its own; a damaged file, which may crash it, is of no format."""
+    from glue_local.engine.sessions import orc_reader
+
+    try:
+        schema, rows = orc_reader.head(io.BytesIO(data), name)
+    except orc_reader.OrcError:
+        return None
+    return _of_schema(name, schema, "none", rows, len(data))
 
 
 def avro_schema(data: bytes) -> dict[str, Any] | None:
@@ -153,8 +158,11 @@ def _of_collection(kind: Any, schema: Any) -> Type:
 
 def avro_file(data: bytes) -> Sniffed | None:
     """Classify a file as Avro."""
-    schema = avro_schema(data)
-    kind = of_avro(schema) if schema else None
+    try:
+        schema = avro_schema(data)
+        kind = of_avro(schema) if schema else None
+    except (IndexError, KeyError, ValueError, RecursionError):  # cut off, or damaged
+        return None
     if schema is None or not isinstance(kind, Struct):
         return None
     text = json.dumps(schema, separators=(",", ":"))

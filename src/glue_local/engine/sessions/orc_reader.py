@@ -1,6 +1,6 @@
-"""ORC files by Arrow, which a damaged file may crash: it runs in processes of its own (``orc_process``).
+"""ORC files, and heads of Parquet files, by Arrow, which a damaged file may crash: it runs in processes of its own.
 
-A process starts with the first file, in a fraction of a second, and serves one after the other.
+They are ``orc_process``. A process starts with the first file, in a fraction of a second, and serves one after another.
 """
 
 from __future__ import annotations
@@ -24,23 +24,29 @@ from glue_local.engine.sessions.orc_process import END, HEAD, TABLE
 
 
 class OrcError(ValueError):
-    """A file is not ORC, or damaged; the message says where."""
+    """A file is not of its format, or damaged; the message says where."""
 
 
 def schema(stream: IO[bytes]) -> pa.Schema:
     """Return a file's columns; OrcError where it is damaged."""
-    first, *_ = _tables(stream, False)  # to the end: the process is to serve another file
+    first, *_ = _tables(stream, orc_process.COLUMNS)  # to the end: the process is to serve another file
     return first.schema
 
 
 def stripes(stream: IO[bytes]) -> Iterator[pa.Table]:
     """Yield a table without rows, of the file's columns, then each stripe; OrcError where one is damaged."""
-    yield from _tables(stream, True)
+    yield from _tables(stream, orc_process.ROWS)
 
 
-def _tables(stream: IO[bytes], with_rows: bool) -> Iterator[pa.Table]:
+def head(stream: IO[bytes], kind: str) -> tuple[pa.Schema, int]:
+    """Return the columns and the number of rows of an ``orc`` or ``parquet`` file; OrcError where it is damaged."""
+    first, *_ = _tables(stream, kind)
+    return first.schema, int(first.schema.metadata[b"rows"])
+
+
+def _tables(stream: IO[bytes], wanted: str) -> Iterator[pa.Table]:
     with _local(stream) as path, _process() as process:
-        yield from process.ask(path, with_rows)
+        yield from process.ask(path, wanted)
 
 
 @contextmanager
@@ -68,11 +74,11 @@ class _Process:
         atexit.register(self.end)
         self.ready = True
 
-    def ask(self, path: str, with_rows: bool) -> Iterator[pa.Table]:
+    def ask(self, path: str, wanted: str) -> Iterator[pa.Table]:
         """Yield what it reads of a file; OrcError for a file that is damaged, or at which it ends."""
         assert self._running.stdin is not None
         self.ready, at = False, 0
-        self._running.stdin.write(json.dumps([path, with_rows]).encode() + b"\n")
+        self._running.stdin.write(json.dumps([path, wanted]).encode() + b"\n")
         self._running.stdin.flush()
         while (frame := self._frame())[0] == TABLE:
             yield pa.ipc.open_stream(frame[1]).read_all()

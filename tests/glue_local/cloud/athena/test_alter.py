@@ -1,6 +1,18 @@
 """ALTER TABLE, SHOW TBLPROPERTIES and VIEWS, DROP DATABASE; the operations beside queries."""
 
+from pathlib import Path
+
 import pytest
+from botocore.exceptions import ClientError
+
+DATA = Path(__file__).with_name("data")
+#: The pages below "DDL statements": https://docs.aws.amazon.com/athena/latest/ug/ddl-reference.html
+PAGES = """ALTER DATABASE SET DBPROPERTIES, ALTER TABLE ADD COLUMNS, ALTER TABLE ADD PARTITION, ALTER TABLE
+CHANGE COLUMN, ALTER TABLE DROP PARTITION, ALTER TABLE RENAME PARTITION, ALTER TABLE REPLACE COLUMNS, ALTER TABLE
+SET LOCATION, ALTER TABLE SET TBLPROPERTIES, ALTER VIEW DIALECT, CREATE DATABASE, CREATE TABLE, CREATE TABLE AS,
+CREATE VIEW,
+DESCRIBE, DESCRIBE VIEW, DROP DATABASE, DROP TABLE, DROP VIEW, MSCK REPAIR TABLE, SHOW COLUMNS, SHOW CREATE TABLE,
+SHOW CREATE VIEW, SHOW DATABASES, SHOW PARTITIONS, SHOW TABLES, SHOW TBLPROPERTIES, SHOW VIEWS"""
 
 JSON = "ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'"
 
@@ -182,3 +194,47 @@ def test_a_partition_is_read_as_its_own_descriptor_says(athena):
         " incompatible and cannot be coerced. The column 'n' in table 'zoo.kept' is declared as type 'bigint', but"
         " partition 'p=wrong' declared column 'flag' as type 'boolean'."
     )
+
+
+def test_each_page_of_the_ddl_has_lines_that_are_right(athena):
+    """The lines are one story. A row's cells are shown without the blanks that fill them up, ``~`` stands for a tab."""
+    told = [
+        line.split("\t") for line in (DATA / "ddl.tsv").read_text().splitlines() if not line.startswith("#")
+    ]
+    assert {page for page, *_ in told} == {each.strip() for each in PAGES.replace("\n", " ").split(",")}
+    wrong = []
+    for _, statement, expected in told:
+        given = _told(athena, statement)
+        same = given.startswith(expected) if expected.startswith("!") else given == expected
+        if not same:
+            wrong.append(f"{statement}\n   expected {expected}\n   given    {given}")
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def _told(athena, statement):
+    """Return a statement's rows, or its error."""
+    status = athena.execute(statement)["Status"]
+    if status["State"] == "FAILED":
+        return f"!{status['StateChangeReason']}"
+    rows = (
+        [["" if cell is None else cell for cell in row] for row in athena.rows(statement)]
+        if _asks(statement)
+        else []
+    )
+    shown = ["|".join("~".join(each.rstrip() for each in cell.split("\t")) for cell in row) for row in rows]
+    return ";".join(shown)
+
+
+def _asks(statement):
+    return statement.startswith(("SHOW", "DESC"))
+
+
+def test_no_statement_that_athena_does_not_have_is_run(athena):
+    lines = (DATA / "unsupported_ddl.txt").read_text().splitlines()
+    before = athena.glue.get_table(DatabaseName="zoo", Name="log")["Table"]
+    for statement in (line for line in lines if not line.startswith("#")):
+        try:
+            assert athena.execute(statement)["Status"]["State"] == "FAILED", statement
+        except ClientError as error:
+            assert error.response["Error"]["Code"] == "InvalidRequestException", statement
+    assert athena.glue.get_table(DatabaseName="zoo", Name="log")["Table"] == before

@@ -114,6 +114,15 @@ def test_a_regular_expression_that_backtracks_without_end_is_given_up(call, monk
     assert answer(call.format(f"'{'a' * 200}b'", "'^(a|aa)+$'"))[0].startswith(reason)
 
 
+@pytest.mark.parametrize("pattern", ["a*[bc]", "a.*[bc].*[de]", "a+?.*a{2,}[bc]"])
+def test_a_long_text_lets_other_threads_run_and_is_given_up(pattern, monkeypatch):
+    """Few repetitions are slow on a long text alone; nobody can stop ``re``."""
+    monkeypatch.setattr(backtracking, "SECONDS", 0.05)
+    reason = "!NOT_SUPPORTED: a regular expression that backtracks for more than 0.05 seconds"
+    assert answer(f"regexp_count(rpad('', 20000, 'a'), '{pattern}')")[0].startswith(reason)
+    assert answer(f"regexp_count('aaxbdc', '{pattern}')")[1] == "bigint"
+
+
 def test_a_pattern_matches_the_same_by_both_engines():
     texts = ["", "a", "aab b", "cabab", "{x}a", "bb{2}", "a-b\nc", "éa b", "ababab"]
     for pattern in (

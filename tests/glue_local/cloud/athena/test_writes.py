@@ -124,7 +124,20 @@ def test_text_formats_are_written_and_read(athena, form):
             "HIVE_COLUMN_ORDER_MISMATCH",
         ),
         ("CREATE TABLE x WITH (table_type = 'ICEBERG') AS SELECT 1 a", "INVALID_TABLE_PROPERTY: Iceberg tables are"),
-        ("CREATE TABLE x WITH (bucket_count = 3) AS SELECT 1 a", "NOT_SUPPORTED: CREATE TABLE AS with the property"),
+        ("CREATE TABLE x WITH (bucket_count = 3) AS SELECT 1 a", "INVALID_TABLE_PROPERTY: bucketed_by and bucket_cou"),
+        (
+            "CREATE TABLE x WITH (bucketed_by = ARRAY['b'], bucket_count = 3) AS SELECT 1 a",
+            "INVALID_TABLE_PROPERTY: Bucketing columns [b] not present in schema",
+        ),
+        (
+            "CREATE TABLE x WITH (bucketed_by = ARRAY['a'], bucket_count = 3) AS SELECT 1.0 a",
+            "NOT_SUPPORTED: CREATE TABLE AS bucketed_by a column of type decimal(2,1)",
+        ),
+        (
+            "CREATE TABLE x WITH (bucketed_by = ARRAY['p'], bucket_count = 3, partitioned_by = ARRAY['p'])"
+            " AS SELECT 1 a, 2 p",
+            "NOT_SUPPORTED: CREATE TABLE AS bucketed_by the partition key p",
+        ),
         ("CREATE TABLE x WITH (format = 'JSON') AS SELECT ARRAY[X'61'] a", "NOT_SUPPORTED: a column of type array(var"),
         ("CREATE TABLE x AS SELECT b FROM pets", "COLUMN_NOT_FOUND: line 1:26: Column 'b'"),
         ("INSERT INTO pets SELECT 1", "TYPE_MISMATCH: line 1:13: Insert query has mismatched column types"),
@@ -153,6 +166,48 @@ def test_text_formats_are_written_and_read(athena, form):
 )  # fmt: skip
 def test_what_cannot_be_written_says_why(athena, sql, reason):
     assert athena.reason(sql).startswith(reason)
+
+
+@pytest.mark.parametrize("form", ["PARQUET", "ORC", "JSON", "TEXTFILE"])
+def test_rows_go_to_the_files_of_their_buckets(athena, form):
+    """One file for each bucket and partition, in Hive's form of name; what has a bucket is read whole.
+
+    https://docs.aws.amazon.com/athena/latest/ug/ctas-examples.html
+    """
+    made = (
+        f"CREATE TABLE told_{form} WITH (format = '{form}', partitioned_by = ARRAY['p'],"
+        " bucketed_by = ARRAY['s', 'n'], bucket_count = 4)"
+        " AS SELECT CAST(s AS varchar) s, n, p"
+        " FROM (VALUES ('abc', 1, 'x'), ('abc', 1, 'y'), ('', 2, 'x'), (NULL, NULL, 'x')) AS t (s, n, p)"
+    )
+    written = athena.execute(made)
+    assert written["Status"]["State"] == "SUCCEEDED", written["Status"]
+    listed = athena.s3.list_objects_v2(Bucket="results", Prefix=f"lake/tables/{written['QueryExecutionId']}/")
+    names = sorted(each["Key"].split("/", 3)[3][: len("p=x/000000_0_")] for each in listed["Contents"])
+    # 31 * "abc".hashCode() + 1, 2 and 0, the sign left out, modulo 4
+    assert names == ["p=x/000000_0_", "p=x/000002_0_", "p=x/000003_0_", "p=y/000003_0_"]
+    assert athena.rows(f"SELECT s, n, p FROM told_{form} ORDER BY n, p")[1:] == [
+        ["abc", "1", "x"],
+        ["abc", "1", "y"],
+        ["", "2", "x"],
+        [None, None, "x"],
+    ]
+    storage = athena.glue.get_table(DatabaseName="zoo", Name=f"told_{form.lower()}")["Table"][
+        "StorageDescriptor"
+    ]
+    assert (storage["BucketColumns"], storage["NumberOfBuckets"]) == (["s", "n"], 4)
+    assert athena.reason(f"INSERT INTO told_{form} VALUES ('a', 1, 'x')").startswith(
+        "NOT_SUPPORTED: INSERT INTO b"
+    )
+
+
+def test_buckets_of_all_partitions_are_a_hundred_at_most(athena):
+    """https://docs.aws.amazon.com/athena/latest/ug/ctas-insert-into.html"""
+    made = (
+        "CREATE TABLE wide WITH (bucketed_by = ARRAY['n'], bucket_count = 101) AS SELECT n FROM {} AS t (n)"
+    )
+    reason = athena.reason(made.format("UNNEST(sequence(0, 100))"))
+    assert reason.startswith("HIVE_TOO_MANY_OPEN_PARTITIONS: Exceeded limit of 100 open writers")
 
 
 @pytest.mark.parametrize("form", ["JSON", "TEXTFILE"])

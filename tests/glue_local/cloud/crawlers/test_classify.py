@@ -14,6 +14,7 @@ from glue_local.cloud.crawlers.binaryfiles import of_avro
 from glue_local.cloud.crawlers.classify import classify
 from glue_local.cloud.crawlers.sniffed import CannotCrawlError
 from glue_local.cloud.crawlers.types import of_value, written
+from glue_local.engine.sessions import orc_reader
 
 
 def _columns(found):
@@ -111,6 +112,21 @@ def test_parquet_and_orc_say_their_schema():
         write(table, file)
         found = classify(file.getvalue(), [])
         assert (found.classification, list(_columns(found).values())) == (name, types)
+
+
+@pytest.mark.parametrize("head", [b"PAR1", b"ORC", b"Obj\x01"])
+def test_a_damaged_file_is_of_no_format(head):
+    assert classify(head + b"\x02\xff\xff damaged PAR1", []) is None
+
+
+@pytest.mark.parametrize("write", [pa.parquet.write_table, pa.orc.write_table])
+def test_a_file_over_which_arrow_crashes_ends_a_process_of_its_own(write, monkeypatch):
+    file = io.BytesIO()
+    write(pa.table({"a": [1, 2]}), file)
+    with monkeypatch.context() as broken:
+        broken.setattr(orc_reader._Process, "_frame", lambda process: process._running.kill() or (b"", b""))
+        assert classify(file.getvalue(), []) is None
+    assert classify(file.getvalue(), []).records == 2
 
 
 def _long(number):

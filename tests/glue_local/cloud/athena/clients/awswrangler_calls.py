@@ -85,6 +85,11 @@ def made_of_a_query() -> None:
         storage_format="orc", write_compression="zlib", s3_output="s3://results/ct/", wait=True,
     )  # fmt: skip
     assert _read("SELECT count(*) n FROM wct").n[0] == 3
+    wr.athena.create_ctas_table(
+        sql="SELECT name, kind FROM pets", database="zoo", ctas_table="wbuckets", bucketing_info=(["name"], 2),
+        s3_output="s3://results/cb/", wait=True,
+    )  # fmt: skip
+    assert _read("SELECT count(*) n FROM wbuckets").n[0] == 3
 
 
 def prepared() -> None:

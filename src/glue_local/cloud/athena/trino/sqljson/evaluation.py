@@ -39,6 +39,16 @@ class _Around:
     last: int | None = None
 
 
+def _few(found: list[Any]) -> list[Any]:
+    """Return a path's items; NOT_SUPPORTED if they are too many."""
+    if len(found) > MOST:
+        raise Raised(
+            "NOT_SUPPORTED",
+            f"a JSON path with more than {MOST} items is not supported by the local endpoint's Athena",
+        )
+    return found
+
+
 def evaluate(path: Path, root: Any, variables: Mapping[str, list[Any]]) -> list[Any]:
     """Return a path's items; PathError where it fails."""
     return _Evaluation(path.lax, root, variables).items(path.root, _Around())
@@ -52,13 +62,7 @@ class _Evaluation:
         self.objects = 0
 
     def items(self, node: Node, around: _Around) -> list[Any]:
-        found = _ITEMS.get(node.op, _Evaluation._arithmetic)(self, node, around)
-        if len(found) > MOST:
-            raise Raised(
-                "NOT_SUPPORTED",
-                f"a JSON path with more than {MOST} items is not supported by the local endpoint's Athena",
-            )
-        return found
+        return _few(_ITEMS.get(node.op, _Evaluation._arithmetic)(self, node, around))
 
     def _plain(self, node: Node, around: _Around) -> list[Any]:
         if node.op == "variable":
@@ -97,6 +101,7 @@ class _Evaluation:
                     raise PathError(f"invalid item type. Expected: OBJECT, actual: {type_name(item)}")
             elif node.name is None:
                 found += item.values()
+                _few(found)
             elif node.name in item:
                 found.append(item[node.name])
             elif not self.lax:
@@ -108,6 +113,7 @@ class _Evaluation:
 
     def _elements(self, node: Node, around: _Around) -> list[Any]:
         found: list[Any] = []
+        known: dict[int, int] = {}
         for item in self.items(node.parts[0], around):
             if not isinstance(item, list) and not self.lax:
                 raise PathError(f"invalid item type. Expected: ARRAY, actual: {type_name(item)}")
@@ -117,21 +123,32 @@ class _Evaluation:
             elif not elements and not self.lax:
                 raise PathError("structural error: invalid array subscript for empty array")
             elif elements:
-                found += self._subscripts(node, elements, around)
+                found += self._subscripts(node, elements, around, known)
+            _few(found)
         return found
 
-    def _subscripts(self, node: Node, elements: list[Any], around: _Around) -> Iterable[Any]:
+    def _subscripts(
+        self, node: Node, elements: list[Any], around: _Around, known: dict[int, int]
+    ) -> Iterable[Any]:
+        """The elements at the subscripts; ``known`` has those that are the same for every array."""
         inner = replace(around, last=len(elements) - 1)
         found: list[Any] = []
         for first, last in node.subscripts:
-            start = self._index(first, inner, "from")
-            end = start if last is None else self._index(last, inner, "to")
+            start = self._index_once(first, inner, "from", known)
+            end = start if last is None else self._index_once(last, inner, "to", known)
             if not self.lax and not 0 <= start <= end < len(elements):
                 raise PathError(
                     f"structural error: invalid array subscript: [{start}, {end}] for array of size {len(elements)}"
                 )
             found += elements[max(start, 0) : max(end + 1, 0)]
         return found
+
+    def _index_once(self, node: Node, around: _Around, which: str, known: dict[int, int]) -> int:
+        if node.op != "literal":
+            return self._index(node, around, which)
+        if id(node) not in known:
+            known[id(node)] = self._index(node, around, which)
+        return known[id(node)]
 
     def _index(self, node: Node, around: _Around, which: str) -> int:
         found = self.items(node, around)
