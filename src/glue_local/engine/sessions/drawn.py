@@ -27,8 +27,8 @@ from pyspark.sql.types import LongType, StructField, StructType
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.common_tables import CommonTables, fits_files
+from glue_local.engine.sessions.differences.expressions import expressions_below, own_expressions
 from glue_local.engine.sessions.differences.lexer import Token, tokens
-from glue_local.engine.sessions.differences.plans import expressions_below, own_expressions
 from glue_local.engine.sessions.plans import walk
 
 #: Whether the client is of Spark 3.

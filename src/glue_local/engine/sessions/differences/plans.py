@@ -6,20 +6,31 @@ the operands in their places. Types are those of the operands selected from the 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-from pyspark.sql.connect.proto import Expression, Plan, Relation
+from pyspark.sql.connect.proto import Plan, Relation
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences import common, setops
 from glue_local.engine.sessions.differences.calls import MOVES, with_structs_apart
-from glue_local.engine.sessions.differences.literals import quoted
+from glue_local.engine.sessions.differences.expressions import (
+    as_function,
+    below,
+    by_column,
+    expressions_below,
+    is_variable,
+    lambda_of,
+    literal_text,
+    literal_type,
+    name_of,
+    own_expressions,
+    type_name,
+)
+from glue_local.engine.sessions.differences.making import Maker
 from glue_local.engine.sessions.differences.newer import TIMES
 from glue_local.engine.sessions.differences.rule import BEFORE_4, UNKNOWN, Call, Settings
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
-from glue_local.engine.sessions.differences.tree import Node, Tree
 from glue_local.engine.sessions.differences.typetext import kind as kind_of
 from glue_local.engine.sessions.differences.typetext import no_maps, no_nested_order, variable_types
 from glue_local.engine.sessions.differences.windows import check_frame, of_distinct, overflows
@@ -31,20 +42,14 @@ _NAMES = {
     "initCap": "initcap", "~": "UNARY ~",
 }  # fmt: skip
 _AGGREGATES = {"sum", "avg", "min", "max", "count", "collect_list", "collect_set", "corr", "regr_count"}
-#: The field ``eval_mode`` of a cast (4) with EVAL_MODE_TRY (3), as Spark 4's protocol has it and Sail reads it;
-#: 3.5's client, which does not know the field, passes it on.
-_TRY = bytes([4 << 3, 3])
 _LARGE = 4 << 20
 #: WindowFrame's FRAME_TYPE_RANGE.
 _RANGE = 2
 #: Aggregate's GROUP_TYPE_ROLLUP and GROUP_TYPE_CUBE.
 _TOTALS = (2, 3)
-#: An interval's literal as an expression by itself.
-_INTERVAL = re.compile(r"(?i)\s*interval\b[^()]+")
 #: PySpark's number for a function that is called row by row (PythonEvalType.SQL_BATCHED_UDF).
 BY_ROW = 100
 _ROWS = "_glue_local_rows"
-_OPERANDS = re.compile(r"g(\d+)_")
 
 Told = list[tuple[str, str]]
 #: Returns the names and types of a plan's columns; None if Sail cannot tell.
@@ -157,7 +162,7 @@ class PlanText:
             plan.root.project.input.CopyFrom(source)
         plan.root.project.expressions.add().CopyFrom(before)
         told = self._columns(plan)
-        name = told[0][0] if told is not None and len(told) == 1 else _pretty(before)
+        name = told[0][0] if told is not None and len(told) == 1 else name_of(before)
         if name is not None:
             new = type(top)()
             new.alias.expr.CopyFrom(top)
@@ -237,15 +242,15 @@ class PlanText:
     def _expression(self, expression: Any, source: Any) -> None:
         kind = expression.WhichOneof("expr_type")
         if kind == "call_function":
-            _as_function(expression)
+            as_function(expression)
             kind = "unresolved_function"
         if kind == "common_inline_user_defined_function":
             self._keep_null_structs(expression.common_inline_user_defined_function, source)
         if kind == "unresolved_function":
             self._tell_variables(expression.unresolved_function, source)
-        for inner in _below(expression):
+        for inner in below(expression):
             if kind == "window" and inner is expression.window.window_function:
-                for argument in _below(inner):
+                for argument in below(inner):
                     self._expression(argument, source)
             else:
                 self._expression(inner, source)
@@ -271,13 +276,13 @@ class PlanText:
         for i, type_ in enumerate(self._types_of(args, [None] * len(args), source)):
             if "struct<" in type_ and "map<" not in type_:
                 apart = with_structs_apart("g0_", type_, top=False)
-                made = _Maker([args[i]], {}, "").made(apart)
+                made = Maker([args[i]], {}, "").made(apart)
                 function.arguments[i].CopyFrom(made)
 
     def _tell_variables(self, function: Any, source: Any) -> None:
         """Remember the types of the variables of a function's lambdas, whose names are given once each."""
         args = list(function.arguments)
-        lambdas = [_lambda(a, i) for i, a in enumerate(args)]
+        lambdas = [lambda_of(a, i) for i, a in enumerate(args)]
         if not any(lambdas):
             return
         given = self._types_of(args, lambdas, source)
@@ -290,7 +295,7 @@ class PlanText:
         made = type(expression)()
         made.CopyFrom(expression)
         for part in [made, *expressions_below(made)]:
-            if _is_variable(part):
+            if is_variable(part):
                 type_ = self._variables.get(part.unresolved_named_lambda_variable.name_parts[0], UNKNOWN)
                 if type_ == UNKNOWN:
                     return None
@@ -325,7 +330,7 @@ class PlanText:
         """Let a RANGE fail whose bounds overflow; Spark wraps around."""
         frame = window.frame_spec
         bounds = [
-            _literal_text(bound.value) for bound in (frame.lower, frame.upper) if bound.HasField("value")
+            literal_text(bound.value) for bound in (frame.lower, frame.upper) if bound.HasField("value")
         ]
         if frame.frame_type != _RANGE or not bounds or len(window.order_spec) != 1:
             return
@@ -340,27 +345,27 @@ class PlanText:
         to, distinct = "", False
         if kind == "cast":
             name, args = "cast", [expression.cast.expr]
-            to = expression.cast.type_str or _type_name(expression.cast.type)
+            to = expression.cast.type_str or type_name(expression.cast.type)
             if getattr(expression.cast, "eval_mode", 0) == 3:
                 name = "try_cast"
         elif kind == "unresolved_function":
             function = expression.unresolved_function
             name = _NAMES.get(function.function_name, function.function_name.lower())
             args, distinct = list(function.arguments), function.is_distinct
-        elif _by_column(expression):
+        elif by_column(expression):
             taken = expression.unresolved_extract_value
             name, args = "[]", [taken.child, taken.extraction]
         else:
             return None
         if name not in WATCHED or not (args or over or name in TIMES):
             return None
-        lambdas = [_lambda(a, i) for i, a in enumerate(args)]
-        texts = [_literal_text(a) or f"g{i}_" for i, a in enumerate(args)]
+        lambdas = [lambda_of(a, i) for i, a in enumerate(args)]
+        texts = [literal_text(a) or f"g{i}_" for i, a in enumerate(args)]
         elements: list[list[str] | None] = []
         for a in args:
             inner = a.unresolved_function
             listed = a.WhichOneof("expr_type") == "unresolved_function" and inner.function_name == "array"
-            found = [_literal_text(e) for e in inner.arguments] if listed else [None]
+            found = [literal_text(e) for e in inner.arguments] if listed else [None]
             elements.append([e for e in found if e is not None] if None not in found else None)
         call = Call(
             name=name,
@@ -377,7 +382,7 @@ class PlanText:
         sql = applied(call)
         if sql is None:
             return None
-        return _Maker(args, {i: found[2] for i, found in enumerate(lambdas) if found}, over).made(sql)
+        return Maker(args, {i: found[2] for i, found in enumerate(lambdas) if found}, over).made(sql)
 
     def _types_of(self, args: list[Any], lambdas: list[Any], source: Any) -> list[str]:
         found: list[str] = [UNKNOWN] * len(args)
@@ -386,7 +391,7 @@ class PlanText:
             plan.root.project.input.CopyFrom(source)
         asked = []
         for i, arg in enumerate(args):
-            if kind := _literal_type(arg):
+            if kind := literal_type(arg):
                 found[i] = kind
             elif lambdas[i] is None and (typed := self._typed(arg)) is not None:
                 alias = plan.root.project.expressions.add().alias
@@ -475,44 +480,12 @@ def _source(kind: str, part: Any) -> Any:
     return part.input if "input" in part.DESCRIPTOR.fields_by_name else None
 
 
-def _messages(message: Any) -> Iterator[Any]:
-    for field, value in message.ListFields():
-        if field.message_type is None or field.message_type.GetOptions().map_entry:
-            continue
-        yield from (value,) if hasattr(value, "DESCRIPTOR") else value
-
-
-def own_expressions(part: Any) -> Iterator[Any]:
-    """Return a relation's expressions, not those of its inputs."""
-    for item in _messages(part):
-        if isinstance(item, Expression):
-            yield item
-        elif not isinstance(item, Relation):
-            yield from own_expressions(item)
-
-
-def _below(expression: Any) -> Iterator[Any]:
-    """Return the expressions right below one."""
-    for item in _messages(expression):
-        if isinstance(item, Expression):
-            yield item
-        elif not isinstance(item, Relation):
-            yield from _below(item)
-
-
-def expressions_below(expression: Any) -> Iterator[Any]:
-    """Return all expressions below one."""
-    for item in _below(expression):
-        yield item
-        yield from expressions_below(item)
-
-
 def _watched(expression: Any) -> bool:
     for part in [expression, *expressions_below(expression)]:
         kind = part.WhichOneof("expr_type")
         if kind in ("cast", "expression_string", "window", "common_inline_user_defined_function"):
             return True
-        if _by_column(part):
+        if by_column(part):
             return True
         if kind == "call_function" and part.call_function.function_name.lower() in WATCHED:
             return True
@@ -521,187 +494,3 @@ def _watched(expression: Any) -> bool:
             if _NAMES.get(name, name.lower()) in WATCHED:
                 return True
     return False
-
-
-def _by_column(expression: Any) -> bool:
-    """Whether an expression takes an element by a place or key that is no literal."""
-    taken = expression.unresolved_extract_value
-    found = expression.WhichOneof("expr_type") == "unresolved_extract_value"
-    return bool(found and taken.extraction.WhichOneof("expr_type") != "literal")
-
-
-def _as_function(expression: Any) -> None:
-    """Make a function that is called by its name (``call_function``) one like any other."""
-    called = type(expression)()
-    called.unresolved_function.function_name = expression.call_function.function_name
-    called.unresolved_function.arguments.extend(expression.call_function.arguments)
-    expression.CopyFrom(called)
-
-
-def _is_variable(expression: Any) -> bool:
-    return bool(expression.WhichOneof("expr_type") == "unresolved_named_lambda_variable")
-
-
-def _lambda(expression: Any, i: int) -> Any:
-    """Return a lambda's variables, a placeholder text for its body, and its body; None if it is not a lambda."""
-    if expression.WhichOneof("expr_type") != "lambda_function":
-        return None
-    names = [a.name_parts[0] for a in expression.lambda_function.arguments]
-    plain = [re.sub(r"\W", "_", n) for n in names]
-    body = f"g{i}_({', '.join(plain)})"
-    return plain, body, (names, expression.lambda_function.function)
-
-
-def _literal_type(expression: Any) -> str | None:
-    if expression.WhichOneof("expr_type") != "literal":
-        return None
-    kind = expression.literal.WhichOneof("literal_type")
-    return {
-        "string": "string", "integer": "int", "long": "bigint", "double": "double", "boolean": "boolean",
-        "null": "void", "float": "float", "short": "smallint", "byte": "tinyint", "date": "date",
-        "binary": "binary",
-    }.get(kind)  # fmt: skip
-
-
-def _literal_text(expression: Any) -> str | None:
-    """Return the text of a whole number, fraction, text without quotes or interval; None for anything else."""
-    if _INTERVAL.fullmatch(expression.expression_string.expression):
-        return str(expression.expression_string.expression)
-    if expression.WhichOneof("expr_type") != "literal":
-        return None
-    literal = expression.literal
-    kind = literal.WhichOneof("literal_type")
-    if kind in ("integer", "long"):
-        return repr(getattr(literal, kind))
-    if kind == "double" and 0 <= literal.double < 1e6:
-        return f"{literal.double!r}D"
-    if kind == "string":
-        return quoted(literal.string)
-    return None
-
-
-def _pretty(expression: Any) -> str | None:
-    """Return the name Spark gives an expression, for those that Sail cannot name."""
-    kind = expression.WhichOneof("expr_type")
-    if kind == "unresolved_attribute":
-        return str(expression.unresolved_attribute.unparsed_identifier)
-    if kind == "literal":
-        literal = expression.literal
-        return str(getattr(literal, literal.WhichOneof("literal_type")))
-    if kind == "unresolved_extract_value":
-        taken = [expression.unresolved_extract_value.child, expression.unresolved_extract_value.extraction]
-        child, place = (_pretty(part) for part in taken)
-        return None if child is None or place is None else f"{child}[{place}]"
-    if kind != "unresolved_function":
-        return None
-    name = expression.unresolved_function.function_name
-    names = [_pretty(a) for a in expression.unresolved_function.arguments]
-    known = [n for n in names if n is not None]
-    if len(known) < len(names):
-        return None
-    return f"{name}({', '.join(known)})" if name.isidentifier() else f"({f' {name} '.join(known)})"
-
-
-def _type_name(type_: Any) -> str:
-    from pyspark.sql.connect.types import proto_schema_to_pyspark_data_type
-
-    return str(proto_schema_to_pyspark_data_type(type_).simpleString())
-
-
-class _Maker:
-    """Makes a plan's expression of a rule's SQL."""
-
-    def __init__(self, args: list[Any], bodies: dict[int, Any], over: str) -> None:
-        self._args, self._bodies, self._over = args, bodies, over
-        self._sql = ""
-
-    def made(self, sql: str) -> Any:
-        """Return the expression of SQL that a rule gave."""
-        self._sql = sql.removesuffix(self._over) if self._over else sql
-        tree = Tree(sql)
-        assert len(tree.nodes) == 1, sql
-        self._sql = sql
-        return self._node(tree.nodes[0], frozenset())
-
-    def _node(self, node: Node, variables: frozenset[str]) -> Any:
-        made = Expression()
-        text = self._sql[node.start : node.end]
-        if node.kind == "cast":
-            self._cast(made, node, variables)
-        elif node.kind == "lambda":
-            inner = variables | set(node.words)
-            made.lambda_function.function.CopyFrom(self._node(node.args[0], frozenset(inner)))
-            for word in node.words:
-                made.lambda_function.arguments.add().name_parts.append(word)
-        elif node.kind == "call" and (match := _OPERANDS.fullmatch(node.name)):
-            return self._body(int(match[1]), node, variables)
-        elif node.kind == "call":
-            name = {"when_": "when"}.get(node.name, node.name)
-            if name == "extract":
-                name = "date_part"
-                made.unresolved_function.arguments.add().literal.string = self._sql[
-                    node.args[0].start : node.args[0].end
-                ]
-                node.args = node.args[1:]
-            made.unresolved_function.function_name = name
-            made.unresolved_function.is_distinct = node.distinct
-            for arg in node.args:
-                made.unresolved_function.arguments.add().CopyFrom(self._node(arg, variables))
-        elif node.kind == "op":
-            self._operator(made, node, variables)
-        elif match := _OPERANDS.fullmatch(text):
-            made.CopyFrom(self._args[int(match[1])])
-        elif text.split(".")[0] in variables:
-            first, *rest = text.split(".")
-            made.unresolved_named_lambda_variable.name_parts.append(first)
-            for field in rest:
-                inner_ = Expression()
-                inner_.unresolved_extract_value.child.CopyFrom(made)
-                inner_.unresolved_extract_value.extraction.literal.string = field
-                made = inner_
-        elif node.args:  # parentheses
-            return self._node(node.args[0], variables)
-        else:
-            made.expression_string.expression = text
-        return made
-
-    def _cast(self, made: Any, node: Node, variables: frozenset[str]) -> None:
-        value = self._node(node.args[0], variables)
-        made.cast.expr.CopyFrom(value)
-        made.cast.type_str = node.type
-        if node.name == "try_cast":
-            made.cast.MergeFromString(_TRY)
-
-    def _operator(self, made: Any, node: Node, variables: frozenset[str]) -> None:
-        name = node.name
-        if name == "[]":
-            made.unresolved_extract_value.child.CopyFrom(self._node(node.args[0], variables))
-            made.unresolved_extract_value.extraction.CopyFrom(self._node(node.args[1], variables))
-            return
-        function = made.unresolved_function
-        if name.startswith("NOT "):
-            function.function_name = "not"
-            function = function.arguments.add().unresolved_function
-            name = name.removeprefix("NOT ")
-        if name == "UNARY -":
-            name = "negative"
-        elif name.startswith("UNARY"):
-            name = "not"
-        function.function_name = {"=": "==", "<>": "!=", "DIV": "div"}.get(name, name.lower())
-        if function.function_name == "!=":
-            function.function_name = "not"
-            function = function.arguments.add().unresolved_function
-            function.function_name = "=="
-        for arg in node.args:
-            function.arguments.add().CopyFrom(self._node(arg, variables))
-
-    def _body(self, i: int, node: Node, variables: frozenset[str]) -> Any:
-        """Return a lambda's body with the current values of its variables."""
-        names, body = self._bodies[i]
-        meaning = {n: self._node(arg, variables) for n, arg in zip(names, node.args, strict=True)}
-        made = Expression()
-        made.CopyFrom(body)
-        for part in [made, *expressions_below(made)]:
-            if _is_variable(part) and part.unresolved_named_lambda_variable.name_parts[0] in meaning:
-                part.CopyFrom(meaning[part.unresolved_named_lambda_variable.name_parts[0]])
-        return made
