@@ -105,7 +105,7 @@ def follow(console: Console, run: Iterator[WorkflowProgress]) -> WorkflowProgres
 
 def _line(job: JobProgress) -> str:
     took = f" after {job.seconds:.1f} s" if job.ended else ""
-    written = f", {job.rows_written:,} rows written" if job.rows_written is not None else ""
+    written = f", {many(job.rows_written, 'row')} written" if job.rows_written is not None else ""
     return f"  {job.name}: {job.state.lower()}{took}{written}"
 
 

@@ -448,7 +448,7 @@ def test_what_arrives_meanwhile_is_told(s3, stack, monkeypatch):
         return stack._run()
 
     monkeypatch.setattr(command, "run_workflow", run)
-    with pytest.raises(ForgetError, match="1 lines in landing"):
+    with pytest.raises(ForgetError, match="1 line in landing"):
         say(stack)
     monkeypatch.setattr(command, "run_workflow", stack._run)
     say(stack)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from glue_local.engine.read.cache import cache_folder
+from glue_local.wording import many
 from stedi_lake import forget
 from stedi_lake.demo import run_workflow
 from stedi_lake.forget import Customer, ForgetError, Plan, queries
@@ -46,9 +47,9 @@ def run(console: Console, stack: Stack, email: str, sure: Callable[[], bool]) ->
         return
     gone = erase(console, stack, found)
     console.print(
-        f"{email}: {found.lines} lines erased from {len(found.rewrites)} landing files, tables rebuilt, "
-        f"{gone} noncurrent versions, scratch files and query results deleted. No table and no version of a landing "
-        "file holds the customer any more.",
+        f"{email}: {many(found.lines, 'line')} erased from {many(len(found.rewrites), 'landing file')}, "
+        f"tables rebuilt, {many(gone, 'noncurrent version')}, scratch files and query results deleted. "
+        "No table and no version of a landing file holds the customer any more.",
         highlight=False,
     )
     for each in found.elsewhere:
@@ -97,8 +98,8 @@ def erase(console: Console, stack: Stack, found: Plan) -> int:
     if left.trace:
         rows = ", ".join(f"{table} {count}" for table, count in left.held.items() if count)
         raise ForgetError(
-            f"{left.lines} lines in landing, {len(left.former)} noncurrent versions and these rows are left "
-            f"({rows or 0}): something was delivered or ran in the meantime. Run the command again."
+            f"{many(left.lines, 'line')} in landing, {many(len(left.former), 'noncurrent version')} and "
+            f"these rows are left ({rows or 0}): something was delivered or ran in the meantime. Run the command again."
         )
     forget.clear(s3, outputs)  # the results of looking
     if stack.environment == "local":

@@ -16,6 +16,7 @@ from glue_local.engine.read.item import Item
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.convert import merge_types
 from glue_local.engine.types.options import OptionError
+from glue_local.wording import many
 
 VERSIONS = ("1.7", "1.8")
 KNOWN_IN_18 = frozenset({"decimal", "date", "timestamp-millis"})
@@ -57,7 +58,8 @@ def read(stream: IO[bytes], options: Mapping[str, Any]) -> Iterator[Item]:
                 yield Item(record)
     except Exception as error:  # the library, and each codec, has errors of its own
         raise DamagedFileError(
-            f"an Avro file is damaged after {number} records ({type(error).__name__}: {error}); deliver it again"
+            f"an Avro file is damaged after {many(number, 'record')} "
+            f"({type(error).__name__}: {error}); deliver it again"
         ) from error
 
 

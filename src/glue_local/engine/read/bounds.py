@@ -14,6 +14,7 @@ from glue_local.engine.read import bookmarks
 from glue_local.engine.read.source import Source
 from glue_local.engine.run.run import Run
 from glue_local.engine.types.options import OptionError
+from glue_local.wording import many
 
 
 def unseen(run: Run, source: Source, ctx: str, options: Mapping[str, Any]) -> Source:
@@ -35,7 +36,7 @@ def unseen(run: Run, source: Source, ctx: str, options: Mapping[str, Any]) -> So
     bookmarks.forget(run, ctx, left)
     if left:
         run.recorder.note(
-            f"{source.name}: {len(taken)} files are read, {len(left)} are left for later (bounded)"
+            f"{source.name}: read {many(len(taken), 'file')}, left {len(left):,} for later (bounded)"
         )
     folders = tuple(
         replace(one, files=tuple(f for f in one.files if f.path in taken)) for one in fresh.folders

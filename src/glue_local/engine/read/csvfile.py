@@ -23,6 +23,7 @@ from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.convert import ConversionError, convert
 from glue_local.engine.types.options import OptionError, check, truth
 from glue_local.engine.types.typeconv import to_arrow
+from glue_local.wording import many
 
 READ_OPTIONS = {
     "separator": "",
@@ -133,7 +134,7 @@ def read(
     for line in found:
         error = line.error
         if not error and len(line.values) > len(order) and not how.surplus:
-            error = f"{len(line.values)} values for {len(order)} columns"
+            error = f"{many(len(line.values), 'value')} for {many(len(order), 'column')}"
         if error:
             errors.append(ErrorRecord(source, line.number, error, line.text[:KEPT_TEXT]))
             continue

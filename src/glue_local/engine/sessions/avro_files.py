@@ -18,6 +18,7 @@ from pyspark.sql.pandas.types import from_arrow_type
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.storage import FileInfo, Storage
+from glue_local.wording import many
 
 #: Spark's words for how files are packed, and fastavro's.
 CODECS = {"snappy": "snappy", "deflate": "deflate", "bzip2": "bzip2", "xz": "xz", "uncompressed": "null"}
@@ -205,7 +206,9 @@ def _records(stream: Any, path: str) -> Iterator[dict[str, Any]]:
                 number += 1
                 yield record
     except Exception as error:  # the library, and each codec, has errors of its own
-        raise AvroError(f"{path} is damaged after {number} records ({error}); deliver it again") from error
+        raise AvroError(
+            f"{path} is damaged after {many(number, 'record')} ({error}); deliver it again"
+        ) from error
 
 
 def _known_only(schema: Any) -> Any:

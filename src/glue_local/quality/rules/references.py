@@ -24,6 +24,7 @@ from glue_local.quality.errors import InvalidRuleError
 from glue_local.quality.model import Rule
 from glue_local.quality.outcome import Verdict
 from glue_local.quality.rules.columns import judged
+from glue_local.wording import many
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -76,7 +77,9 @@ def referential_integrity(rule: Rule, scope: Scope) -> Check:
     alias = parsed["alias"]
     theirs = _names(parsed["several"]) if parsed["several"] is not None else [parsed["one"]]
     if len(ours) != len(theirs):
-        raise InvalidRuleError(f"{rule.place}: {len(ours)} columns refer to {len(theirs)}, in `{rule}`")
+        raise InvalidRuleError(
+            f"{rule.place}: {many(len(ours), 'column')} cannot refer to {len(theirs)}, in `{rule}`"
+        )
     reference = scope.other(alias)
     pairs = [
         (scope.column(our), _their_column(reference, alias, their))

@@ -400,7 +400,7 @@ def test_bounded_runs_go_on_where_the_last_one_stopped(lake: Any, tmp_path: Any)
     assert run_once(boundedSize=5) == []
     assert run_once(boundedSize="1000") == [4]
     assert run_once(boundedFiles=2) == []
-    assert "src: 2 files are read, 3 are left for later (bounded)" in lake.run.recorder.notes
+    assert "src: read 2 files, left 3 for later (bounded)" in lake.run.recorder.notes
 
 
 def test_options_of_readers_that_mean_nothing_here_or_nowhere(lake: Any) -> None:
