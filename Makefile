@@ -181,8 +181,8 @@ test-engine: $(READY) ## Run the tests of the engine, data quality and the jobs 
 test-comparison: $(READY) ## Compare Sail with Spark, query by query (GLUE=6.0: on that version; 10 minutes)
 	@$(BIN)/pytest -m "" --durations=3 tests/glue_local/engine/sessions/differences/test_against_spark.py
 
-test-fast: $(READY) ## Run the fast tests only
-	@$(BIN)/pytest $(JOBS) -m "not slow and not nightly and not e2e"
+test-fast: $(READY) ## Run the tests that start no engine and no endpoint (4 minutes on two cores)
+	@$(BIN)/pytest $(JOBS) -m "not slow and not nightly and not e2e and not starts"
 
 test-local: $(READY) ## Run the job tests in the Glue container, or without Docker on the embedded engine
 	@GLUE_IMAGE=$(GLUE_IMAGE) PYTEST="$(BIN)/pytest" sh tests/jobs/run.sh
@@ -238,9 +238,9 @@ locks: ## Write all lock files from both pyproject.toml (UPGRADE=1 upgrades pack
 
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
-		/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@printf '\nSettings: ENV=aws or local, PORT=$(PORT) of the endpoint, UI_PORT=$(UI_PORT) of the page, ENGINE=sail or spark,\n'
-	@printf '  GLUE=5.1 or 6.0, MEMORY_MB=$(MEMORY_MB) of a run, JOB_PREFIX=second- for another lake.\n'
+		/^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@printf '\nSettings: ENV=aws or local (query, load, ui and report: local unless you say aws), PORT=$(PORT) of the endpoint,\n'
+	@printf '  UI_PORT=$(UI_PORT) of the page, ENGINE=sail or spark, GLUE=5.1 or 6.0, MEMORY_MB=$(MEMORY_MB) of a run,\n  JOB_PREFIX=second- for another lake.\n'
 
 clean: ## Remove built files (not the virtual environments)
 	@rm -rf build .pytest_cache .mypy_cache .ruff_cache

@@ -1,9 +1,10 @@
-"""Shared by all tests: settings for many short calls, and the order of tests, the longest first."""
+"""Shared by all tests: settings for many short calls, what starts programs, and the order, the longest first."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from types import ModuleType
 
 import pytest
 
@@ -49,6 +50,31 @@ WHOLE = (
 )
 
 
+#: What starts a session of Sail or Spark, an endpoint or another program: a fixture's name, or the module of what a
+#: test's or its fixtures' module imports. `make test-fast` leaves such tests out (the marker "starts").
+STARTING_FIXTURES = {"athena", "endpoint", "engine", "open_run", "run"}
+STARTING_MODULES = {
+    "glue_local.cloud.endpoint",
+    "glue_local.engine.runner.execute",
+    "glue_local.engine.sessions.engines",
+    "subprocess",
+}
+
+
+def _origin(value: object) -> str | None:
+    return value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
+
+
+def _starts(item: pytest.Function) -> bool:
+    """Whether a test can start an engine, an endpoint or a program, as far as names tell."""
+    used = set(item.fixturenames)
+    if used & STARTING_FIXTURES:
+        return True
+    fixtures = (found[-1].func for name, found in item._fixtureinfo.name2fixturedefs.items() if name in used)
+    places = [vars(item.module), *(getattr(f, "__globals__", {}) for f in fixtures)]
+    return any(_origin(value) in STARTING_MODULES for names in places for value in names.values())
+
+
 def _rank(item: pytest.Item) -> int:
     marker = item.get_closest_marker("xdist_group")
     group = f"@{marker.args[0]}" if marker else ""
@@ -60,8 +86,10 @@ def _rank(item: pytest.Item) -> int:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep modules whole that share a server, and put the longest first; the order within a module stays."""
+    """Mark what starts programs, keep modules whole that share a server, put the longest first."""
     for item in items:
+        if isinstance(item, pytest.Function) and _starts(item):
+            item.add_marker(pytest.mark.starts)
         if not item.get_closest_marker("xdist_group") and any(folder in item.nodeid for folder in WHOLE):
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
     items.sort(key=_rank)

@@ -23,7 +23,6 @@ from glue_local.cloud import endpoint
 from ports import own_port
 from printed import PAGES, PROJECT, Printed, blocks, commands, inline
 
-TUTORIAL = commands(PROJECT / "docs" / "tutorial.md")
 ALL = [printed for page in PAGES for printed in commands(page)]
 INLINE = [command for page in PAGES for command in inline(page)]
 
@@ -59,6 +58,11 @@ ELSEWHERE = {
     "'*/hadoop-aws-*.jar' '*/aws-java-sdk-bundle-*.jar'": "not in CI, as the page says",
     "S3A_JARS=$PWD/s3a pytest tests/terraform/test_access.py -k hadoop": "not in CI, as the page says",
 }
+
+#: The tutorial, then what another page does with the sample that the tutorial wrote.
+TUTORIAL = commands(PROJECT / "docs" / "tutorial.md") + [
+    printed for printed in commands(PROJECT / "docs" / "edit-a-job.md") if printed.command not in ELSEWHERE
+]
 
 
 def environment(folder: Path, port: int) -> dict[str, str]:
