@@ -126,9 +126,14 @@ jobs: $(READY) ## Generate every job's script from its definition
 lineage: $(READY) ## Draw the lake and every job
 	@$(BIN)/glue-local studio lineage jobs -o docs/lineage
 
-support: $(READY) ## Generate docs/support.md and docs/commands.md from the code
-	@$(BIN)/glue-local support --markdown > docs/.support.md && mv docs/.support.md docs/support.md
+# Writes a page of docs/ that a command prints: nothing is changed if the command fails.
+PRINTED = $(2) > docs/.new.md && mv docs/.new.md docs/$(1).md || { rm -f docs/.new.md; exit 1; }
+support: $(READY) ## Generate the pages of docs/ that come from code: support, commands, athena, engines, endpoint-paths
+	@$(call PRINTED,support,$(BIN)/glue-local support --markdown)
 	@$(BIN)/python -m stedi_lake.command_reference
+	@$(call PRINTED,athena,$(BIN)/python -m glue_local.cloud.athena.documentation)
+	@$(call PRINTED,engines,$(BIN)/python -m glue_local.engine.sessions.differences.page)
+	@$(call PRINTED,endpoint-paths,$(BIN)/glue-local endpoint routes)
 
 studio-diff: $(READY) ## Show how git and Glue Studio differ (JOB=name for one job)
 	@$(AT) $(BIN)/glue-local studio diff jobs $(if $(JOB),--job $(JOB)) $(PREFIX)

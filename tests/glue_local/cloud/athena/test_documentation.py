@@ -9,7 +9,7 @@ PAGE = Path(__file__).parents[4] / "docs" / "athena.md"
 
 
 def test_the_page_is_written_from_the_tables():
-    assert PAGE.read_text() == render(), "python -m glue_local.cloud.athena.documentation > docs/athena.md"
+    assert PAGE.read_text() == render(), "make support"
 
 
 def test_no_function_is_both_here_and_not_supported():

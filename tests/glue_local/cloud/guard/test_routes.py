@@ -13,7 +13,7 @@ PAGE = Path(__file__).parents[4] / "docs" / "endpoint-paths.md"
 
 @pytest.mark.slow
 def test_the_page_of_the_paths_is_in_step() -> None:
-    """Write it anew with `glue-local endpoint routes > docs/endpoint-paths.md`."""
+    """`make support` writes it anew."""
     assert PAGE.read_text() == routes.markdown()
 
 

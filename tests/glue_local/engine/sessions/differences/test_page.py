@@ -11,9 +11,7 @@ DOCS = Path(__file__).parents[5] / "docs" / "engines.md"
 
 
 def test_the_page_is_the_table() -> None:
-    assert DOCS.read_text() == page(), (
-        "python -m glue_local.engine.sessions.differences.page > docs/engines.md"
-    )
+    assert DOCS.read_text() == page(), "make support"
 
 
 def test_every_rule_has_an_example_and_names_of_its_own() -> None:
