@@ -47,7 +47,7 @@ def page() -> str:
         "",
         "## make",
         "",
-        "Settings of every target: `ENV` (aws or local; `query`, `load`, `ui` and `report` use local unless you say aws),",
+        "Settings of every target: `ENV` (aws or local; `query`, `load`, `ui`, `report`: local unless you say aws),",
         "`PORT` of the endpoint (5566), `UI_PORT` of the page (5567), `ENGINE` (sail or spark), `GLUE` (5.1 or 6.0),",
         "`MEMORY_MB` of a run (4096), `JOB_PREFIX` of another lake.",
         "",
@@ -55,7 +55,7 @@ def page() -> str:
         "",
         "## glue-local",
         "",
-        "In this repository it is `.venv/bin/glue-local`; `source .venv/bin/activate` lets your shell find it by its name.",
+        "In this repository it is `.venv/bin/glue-local`; `source .venv/bin/activate` puts it on your path.",
         "",
     ]
     for group in cli.GROUPS:
