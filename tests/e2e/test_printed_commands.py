@@ -50,18 +50,18 @@ ELSEWHERE = {
     "make rollback TABLE=machine_learning_curated TO=1795665884000": "tests/stedi_lake/test_rollback.py",
     "uvx glue-local run job.py --s3-root s3": "tests/e2e/test_wheel.py; the package is on no registry yet",
     ".venv/bin/pytest tests/glue_local/quality -k IsComplete": "a part of make test",
-    "glue-local dqdl check gate.dqdl": "tests/glue_local/quality/test_parser.py",
-    "glue-local dqdl format gate.dqdl": "tests/glue_local/quality/test_parser.py",
-    "glue-local dqdl parse gate.dqdl": "tests/glue_local/quality/test_parser.py",
     "pip download --no-deps sagemaker-pyspark==1.4.5": "190 MB: not in CI, as the page says",
     "mkdir s3a && tar xzf sagemaker_pyspark-1.4.5.tar.gz --wildcards --strip-components=3 -C s3a "
     "'*/hadoop-aws-*.jar' '*/aws-java-sdk-bundle-*.jar'": "not in CI, as the page says",
     "S3A_JARS=$PWD/s3a pytest tests/terraform/test_access.py -k hadoop": "not in CI, as the page says",
 }
 
-#: The tutorial, then what another page does with the sample that the tutorial wrote.
+#: The tutorial, then what other pages do on this machine: one of them with the sample that the tutorial wrote.
 TUTORIAL = commands(PROJECT / "docs" / "tutorial.md") + [
-    printed for printed in commands(PROJECT / "docs" / "edit-a-job.md") if printed.command not in ELSEWHERE
+    printed
+    for name in ("edit-a-job.md", "data-quality.md")
+    for printed in commands(PROJECT / "docs" / name)
+    if printed.command not in ELSEWHERE
 ]
 
 
