@@ -72,5 +72,6 @@ def test_every_table_that_contributing_names_is_where_it_says() -> None:
                 if file.suffix in (".py", ".tsx")
             ]
             assert any(
-                re.search(rf"^{name}\b", file.read_text(encoding="utf-8"), re.MULTILINE) for file in files
+                re.search(rf"^(?:const )?{name}\b", file.read_text(encoding="utf-8"), re.MULTILINE)
+                for file in files
             ), name
