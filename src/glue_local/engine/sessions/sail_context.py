@@ -16,7 +16,8 @@ from glue_local.engine.sessions import accumulators
 from glue_local.engine.sessions.base import EngineFeatureError, apply_conf
 from glue_local.engine.sessions.hadoop import JavaContext
 from glue_local.engine.sessions.jvm import Jvm
-from glue_local.engine.sessions.sail_rdd import SailRdd, slices
+from glue_local.engine.sessions.rdd_parts import slices
+from glue_local.engine.sessions.sail_rdd import SailRdd
 from glue_local.engine.storage import paths
 
 

@@ -37,8 +37,9 @@ from glue_local.engine.sessions.hadoop import JavaContext
 from glue_local.engine.sessions.jvm import Jvm, jvm
 from glue_local.engine.sessions.parameters import inlined
 from glue_local.engine.sessions.plans import PlanAdapter
+from glue_local.engine.sessions.rdd_parts import frame_of
 from glue_local.engine.sessions.sail_context import SailContext
-from glue_local.engine.sessions.sail_rdd import SailRdd, frame_of
+from glue_local.engine.sessions.sail_rdd import SailRdd
 from glue_local.engine.sessions.sail_reader import SailReader
 from glue_local.engine.sessions.sorted_queries import in_order, view_made
 from glue_local.engine.sessions.sorting import after_sort, in_order_or_refused

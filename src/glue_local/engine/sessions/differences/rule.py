@@ -115,4 +115,3 @@ class Rule:
     difference: str
     action: Action
     examples: tuple[str, ...]
-    refuses: bool = False
