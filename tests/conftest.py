@@ -57,6 +57,7 @@ STARTING_MODULES = {
     "glue_local.cloud.endpoint",
     "glue_local.engine.runner.execute",
     "glue_local.engine.sessions.engines",
+    "jobs.embedded",
     "subprocess",
 }
 
