@@ -17,6 +17,7 @@ from glue_local import environments
 from glue_local.catalog.ddl import read_ddl
 from glue_local.catalog.glue import GlueCatalog
 from glue_local.cloud import endpoint
+from roles import make_role
 from stedi_lake import feeds, workflow
 from stedi_lake.sample_data import Options, generate
 
@@ -42,6 +43,7 @@ class Lake:
         """Make buckets, tables and jobs through the API, and land the sample."""
         s3, glue = self.client("s3"), self.client("glue")
         catalog = GlueCatalog(glue)
+        make_role(self.client("iam"), "job")
         for zone in ("landing", "trusted", "curated"):
             place = {} if self.region == "us-east-1" else {"LocationConstraint": self.region}
             s3.create_bucket(

@@ -13,6 +13,7 @@ import re
 import traceback
 from pathlib import Path
 from urllib.parse import parse_qsl
+from xml.parsers.expat import ExpatError
 
 #: Signing name -> the service's error for an invalid parameter, and for a missing resource.
 CODES = {
@@ -26,8 +27,10 @@ CODES = {
     "logs": ("InvalidParameterException", "ResourceNotFoundException"),
     "monitoring": ("ValidationError", "ResourceNotFound"),
     "scheduler": ("ValidationException", "ResourceNotFoundException"),
+    "s3": ("InvalidArgument", "NoSuchKey"),
     "secretsmanager": ("InvalidParameterException", "ResourceNotFoundException"),
     "sns": ("InvalidParameter", "NotFound"),
+    "sqs": ("MissingParameter", "AWS.SimpleQueueService.NonExistentQueue"),
     "states": ("ValidationException", "ResourceNotFoundException"),
     "sts": ("ValidationError", "NoSuchEntity"),
 }
@@ -44,6 +47,8 @@ def service_error(service: str, operation: str, sent: str, error: Exception) -> 
     if service not in CODES or not _in_moto(error):
         return None
     invalid, absent = CODES[service]
+    if isinstance(error, ExpatError):
+        return "MalformedXML", f"{operation}: the XML is not well-formed or is missing: {error}"
     names, values = _parameters(sent)
     made: tuple[str, str] | None = None
     if isinstance(error, KeyError):
@@ -54,6 +59,12 @@ def service_error(service: str, operation: str, sent: str, error: Exception) -> 
             made = invalid, f"{operation}: the parameter {key} is missing"
     elif isinstance(error, ValueError) and (match := _LITERAL.search(str(error))):
         made = (invalid, f"{operation}: {match[1]!r} is not valid") if match[1] in values else None
+    elif isinstance(error, TypeError) and "missing 1 required positional argument: 'message'" in str(error):
+        made = absent, f"{operation}: what is asked for is not found"  # an error of moto's, without its words
+    elif isinstance(error, UnicodeDecodeError | IndexError) or (
+        service == "s3" and type(error) is ValueError
+    ):
+        made = invalid, f"{operation}: a parameter is not valid: {error}"
     elif isinstance(error, TypeError | AttributeError) and "NoneType" in str(error):
         made = invalid, f"{operation}: a parameter is missing; there are {', '.join(sorted(names)) or 'none'}"
     return made

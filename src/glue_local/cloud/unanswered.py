@@ -66,18 +66,30 @@ def answered(application: Application) -> Application:
 
 def refusal(environ: Environ, operation: str, error: Exception, sent: str = "") -> Refusal:
     """Return the answer to a request whose handler raised an error; unforeseen errors are logged."""
-    if isinstance(error, NotImplementedError) and (not str(error) or _LACKS.search(str(error))):
+    if _lacking(environ, error):
         status = S3_STATUS if service_of(environ) in ("s3", "") else BAD_REQUEST
         message = f"{operation} is not implemented by the local endpoint; `glue-local support` lists those that are."
         return Refusal(message, status=status, **NOT_IMPLEMENTED)
     traceback.print_exception(error)
-    if (told := bad_requests.service_error(service_of(environ), operation, sent, error)) is not None:
+    service = service_of(environ) or operation.partition(".")[0]
+    if (told := bad_requests.service_error(service, operation, sent, error)) is not None:
         code, message = told
         return Refusal(message, code=code, json_code=code, query_code=code, status=BAD_REQUEST)
     first = str(error).strip().split("\n", 1)[0][:_LONGEST]
     reason = f"{type(error).__name__}: {first}" if first else type(error).__name__
     message = f"{operation} failed in the local endpoint: {reason} (the endpoint's log has more)"
     return Refusal(message, status=BAD_REQUEST, **FAILED)
+
+
+def _lacking(environ: Environ, error: Exception) -> bool:
+    """Whether an error says that an operation is not implemented.
+
+    moto takes a POST to a bucket that it does not know for a form of a browser's, which lacks its key then.
+    """
+    if isinstance(error, NotImplementedError):
+        return not str(error) or _LACKS.search(str(error)) is not None
+    posted = service_of(environ).startswith("s3") and environ["REQUEST_METHOD"] == "POST"
+    return posted and isinstance(error, KeyError) and error.args == ("key",)
 
 
 def _typed(
@@ -112,8 +124,8 @@ def _operation(environ: Environ) -> str:
         return f"{service}.{target.rpartition('.')[2]}"
     if "x-www-form-urlencoded" in environ.get("CONTENT_TYPE", ""):
         action = parse_qs(_body(environ)).get("Action")
-        if action:
-            return f"{service}.{action[0]}"
+        if action:  # of STS, what is not signed
+            return f"{service_of(environ) or 'sts'}.{action[0]}"
     query = f"?{environ['QUERY_STRING'].partition('&')[0]}" if environ.get("QUERY_STRING") else ""
     return f"{service} {environ['REQUEST_METHOD']} {environ['PATH_INFO']}{query}"
 

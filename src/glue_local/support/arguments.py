@@ -11,15 +11,25 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from glue_local.cloud.runs.arguments import REFUSED, WITHOUT_EFFECT
+
 #: Where a run's arguments are looked for.
-ROOMS = ("cloud/runs", "cloud/moto_patches", "engine/runner", "engine/api", "engine/read", "engine/sessions")
+ROOMS = (
+    "run_logs.py",
+    "cloud/runs",
+    "cloud/moto_patches",
+    "engine/runner",
+    "engine/api",
+    "engine/read",
+    "engine/sessions",
+)
 #: The arguments that AWS documents, with a note on those that are read here or change nothing.
 ARGUMENTS = {
     "--additional-python-modules": "",
     "--auto-scale-within-microbatch": "streams do not run here",
-    "--class": "Scala does not run here",
+    "--class": "",
     "--conf": "",
-    "--continuous-log-conversionPattern": "logs have the default form",
+    "--continuous-log-conversionPattern": "",
     "--continuous-log-logGroup": "",
     "--continuous-log-logStreamPrefix": "",
     "--custom-logGroup-prefix": "",
@@ -40,7 +50,7 @@ ARGUMENTS = {
     "--enable-spark-ui": "there is no event log",
     "--executor-cores": "a run is one process",
     "--extra-files": "",
-    "--extra-jars": "jars are not loaded",
+    "--extra-jars": "",
     "--extra-py-files": "",
     "--job-bookmark-from": "",
     "--job-bookmark-option": "",
@@ -49,16 +59,17 @@ ARGUMENTS = {
     "--python-modules-installer-option": "",
     "--python-virtual-env": "",
     "--scriptLocation": "",
-    "--spark-event-logs-path": "there is no event log",
+    "--spark-event-logs-path": "",
     "--TempDir": "",
     "--WORKFLOW_NAME": "",
     "--WORKFLOW_RUN_ID": "",
-    "--use-postgres-driver": "the engine reads no database",
-    "--user-jars-first": "jars are not loaded",
+    "--use-postgres-driver": "",
+    "--user-jars-first": "",
+    "--write-shuffle-files-to-s3": "a run is one process",
+    "--write-shuffle-spills-to-s3": "a run is one process",
+    "library-set": "a Python shell job has the libraries of the endpoint's environment",
 }
 _NAME = re.compile(r"--[A-Za-z][\w-]+")
-#: In AWS's list of files, and looked at only to refuse a path of this machine.
-_CHECKED_ONLY = ("--extra-jars", "--spark-event-logs-path", "--user-jars-first")
 _PLACEHOLDER = "--JOB_"
 
 
@@ -67,7 +78,10 @@ def looked_for() -> frozenset[str]:
     """Return the arguments that appear as string literals in the code that runs jobs."""
     root = Path(__file__).parents[1]
     return frozenset(
-        name for room in ROOMS for file in sorted((root / room).rglob("*.py")) for name in _names(file)
+        name
+        for room in ROOMS
+        for file in (sorted((root / room).rglob("*.py")) or [root / room])
+        for name in _names(file)
     )
 
 
@@ -82,5 +96,12 @@ def _names(file: Path) -> Iterator[str]:
 def arguments() -> Iterator[tuple[str, bool, str]]:
     """Return each argument, whether it has an effect here, and a note."""
     for name, note in ARGUMENTS.items():
-        works = name in looked_for() and name not in _CHECKED_ONLY
-        yield name, works, note or ("" if works else "has no effect here")
+        works = name in looked_for() and name not in WITHOUT_EFFECT and name not in REFUSED
+        yield name, works, note or _note(name) or ("" if works else "has no effect here")
+
+
+def _note(name: str) -> str:
+    """Return what a run does with an argument that does not work here."""
+    if name in REFUSED:
+        return f"refused: {REFUSED[name]}"
+    return f"{WITHOUT_EFFECT[name]}; the run's log says so" if name in WITHOUT_EFFECT else ""

@@ -54,21 +54,33 @@ class Crawl:
         """Crawl all targets. Raises what the role may not do, and CannotCrawlError for what is not supported here."""
         self.settings.check()
         seen: set[tuple[str, str]] = set()
-        roots = []
+        roots, detected = [], []
         entries = self.entries
         database = self.settings.database
-        if self.settings.s3_targets:
-            entries.make(database)
         for target in self.settings.s3_targets:
             root = _root(target["Path"], self._is_object)
             roots.append(root)
-            for found in tables(self._files(root, target), root, self.settings.grouping):
-                seen.add((database, entries.enter(database, found)))
+            detected += tables(self._files(root, target), root, self.settings.grouping)
+        self._check_number(len(detected))
+        if self.settings.configuration.get("CreatePartitionIndex"):
+            self.log("INFO : Configuration: CreatePartitionIndex: partition indexes are not made here")
+        if self.settings.s3_targets:
+            entries.make(database)
+        for found in detected:
+            seen.add((database, entries.enter(database, found)))
         for target in self.settings.catalog_targets:
             for table in target["Tables"]:
                 self._crawl_table(target["DatabaseName"], table)
         if roots and self.settings.recrawl == "CRAWL_EVERYTHING":
             entries.forget(database, seen, roots)
+
+    def _check_number(self, tables: int) -> None:
+        most = self.settings.most_tables
+        if most is not None and tables > most:
+            raise CannotCrawlError(
+                f"The number of tables detected by crawler: {tables} is greater than the table threshold value "
+                f"provided: {most}. Failing crawler without writing to Data Catalog."
+            )
 
     def _going_on(self) -> None:
         if self.stop.is_set():

@@ -39,7 +39,7 @@ class Settings:
             )
         if self.recrawl == "CRAWL_EVENT_MODE":
             raise CannotCrawlError(f"Crawler {name}: CRAWL_EVENT_MODE does not run here")
-        _ = self.grouping
+        _ = (self.grouping, self.most_tables)
         for path in (target["Path"] for target in self.s3_targets):
             if not re.match(r"s3[an]?://[^/]+", path):
                 raise CannotCrawlError(f"Crawler {name}: {path!r} is not an S3 path")
@@ -80,6 +80,17 @@ class Settings:
                 f"Configuration: TableLevelConfiguration {level!r} is not a level of 1 or more"
             )
         return Grouping(combine=policy is not None, level=level)
+
+    @cached_property
+    def most_tables(self) -> int | None:
+        """How many tables a crawl may find, before it fails and writes nothing; None if the crawler does not say.
+
+        Source: https://docs.aws.amazon.com/glue/latest/dg/crawler-maximum-number-of-tables.html
+        """
+        found = ((self.configuration.get("CrawlerOutput") or {}).get("Tables") or {}).get("TableThreshold")
+        if found is not None and (not isinstance(found, int) or found < 1):
+            raise CannotCrawlError(f"Configuration: TableThreshold {found!r} is not a number of 1 or more")
+        return found
 
     @property
     def recrawl(self) -> str:

@@ -34,6 +34,7 @@ from glue_local.cloud.moto_patches import (
     s3_objects,
     s3_replication,
     scheduler,
+    service_roles,
     sns_mail,
 )
 from glue_local.cloud.moto_patches.iam import enforcement, limits
@@ -86,5 +87,6 @@ def install(settings: EndpointSettings) -> None:
         patch.install()
     if settings.moto_control:
         constraints.leave_values_to_moto()
+        service_roles.leave_roles_to_moto()
     glue_scripts.install()
     sns_mail.install(settings.state_dir)

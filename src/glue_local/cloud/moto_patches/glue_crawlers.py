@@ -1,12 +1,14 @@
 """Glue crawlers: definitions that AWS refuses, UpdateCrawler, which changes what it names, and schedules.
 
 Sources: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-crawling.html,
-https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-scheduler.html and
-https://docs.aws.amazon.com/glue/latest/dg/incremental-crawls.html
+https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-scheduler.html,
+https://docs.aws.amazon.com/glue/latest/dg/incremental-crawls.html and, for buckets that are not there,
+https://github.com/hashicorp/terraform-provider-aws/pull/30370
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -15,8 +17,10 @@ from moto.core.utils import camelcase_to_underscores, utcnow
 from moto.glue.exceptions import CrawlerNotFoundException, CrawlerRunningException
 from moto.glue.models import FakeCrawler, GlueBackend
 from moto.glue.responses import GlueResponse
+from moto.s3.models import s3_backends
+from moto.utilities.utils import get_partition
 
-from glue_local.cloud.moto_patches import glue_schedules
+from glue_local.cloud.moto_patches import constraints, glue_classifiers, glue_schedules, service_roles
 from glue_local.cloud.moto_patches.patching import MotoPatch
 from glue_local.cloud.moto_patches.requests import ServiceError, attached, parameters
 
@@ -69,6 +73,12 @@ def _check(given: dict[str, Any], operation: str) -> None:
                 f"{operation}: SampleSize of {each.get('Path')} is {each['SampleSize']}: 1 to {MOST_SAMPLES}"
             )
             raise ServiceError("InvalidInputException", message)
+    try:
+        json.loads(given.get("Configuration") or "{}")
+    except ValueError as error:
+        raise ServiceError(
+            "InvalidInputException", f"{operation}: Configuration is not JSON: {error}"
+        ) from error
     targets = {kind for kind, those in (given.get("Targets") or {}).items() if those}
     if "CatalogTargets" in targets:
         if len(targets) > 1:
@@ -81,9 +91,33 @@ def _check(given: dict[str, Any], operation: str) -> None:
             raise ServiceError("InvalidInputException", message)
 
 
+def _check_there(backend: GlueBackend, given: dict[str, Any]) -> None:
+    """Refuse a role that Glue cannot assume, and buckets that are not there."""
+    if "Role" in given:
+        service_roles.require_of_crawler(given["Role"], backend.account_id, backend.region_name)
+    buckets = s3_backends[backend.account_id][get_partition(backend.region_name)].buckets
+    for each in (given.get("Targets") or {}).get("S3Targets") or []:
+        bucket = each.get("Path", "").partition("://")[2].partition("/")[0]
+        if bucket and bucket not in buckets and not constraints.left_to_moto("glue"):
+            raise ServiceError("InvalidInputException", f"S3 bucket {bucket} does not exist.")
+    if constraints.left_to_moto("glue"):
+        return
+    known = glue_classifiers.of(backend)
+    if missing := [name for name in given.get("Classifiers") or [] if name not in known]:
+        raise ServiceError("InvalidInputException", f"Classifier {', '.join(missing)} not found.")
+    for kind in ("JdbcTargets", "MongoDBTargets"):
+        for each in (given.get("Targets") or {}).get(kind) or []:
+            connection = each.get("ConnectionName")
+            if connection not in backend.connections:
+                message = f"Unable to retrieve connection {connection}: Connection {connection} not found."
+                raise ServiceError("InvalidInputException", message)
+
+
 def _create_crawler(self: Any) -> ActionResult:
     given = parameters(self, "CreateCrawler")
     _check(given, "CreateCrawler")
+    if given["Name"] not in self.glue_backend.crawlers:
+        _check_there(self.glue_backend, given)
     result = _moto_create_crawler(self)
     _keep(self.glue_backend.get_crawler(given["Name"]), given)
     return result
@@ -96,6 +130,7 @@ def _update_crawler(self: Any) -> ActionResult:
         raise CrawlerNotFoundException(given["Name"])
     _idle(crawler, "updated")
     _check({**crawler.as_dict(), "Schedule": crawler.schedule, **given}, "UpdateCrawler")
+    _check_there(self.glue_backend, given)
     for key, value in given.items():
         if key not in KEPT_ASIDE:
             setattr(crawler, camelcase_to_underscores(key), value)

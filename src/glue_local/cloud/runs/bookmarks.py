@@ -1,6 +1,7 @@
 """The bookmark of a job's run: what former runs have processed goes in, what this one committed comes out.
 
-A run that fails, is stopped or does not commit moves nothing; a paused one reads and moves nothing.
+A run that fails, is stopped or does not commit moves nothing; a paused one reads and moves nothing. Of two runs at once
+the second to commit fails: the bookmark is not the one that it began with.
 Sources: https://docs.aws.amazon.com/glue/latest/dg/monitor-continuations.html and
 https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-arguments.html
 """
@@ -19,11 +20,17 @@ OPTION, FROM, TO = "--job-bookmark-option", "--job-bookmark-from", "--job-bookma
 ENABLED, PAUSED, DISABLED = "job-bookmark-enable", "job-bookmark-pause", "job-bookmark-disable"
 
 
-@dataclass(frozen=True)
+class VersionMismatchError(Exception):
+    """The bookmark was moved or reset while a run went on; the message is Glue's."""
+
+
+@dataclass
 class RunBookmark:
     """The files through which a run's process gets and gives a bookmark, below a folder of the run."""
 
     folder: Path
+    #: The version of the bookmark that the run began with.
+    version: int = 0
 
     @property
     def committed(self) -> Path:
@@ -35,6 +42,7 @@ class RunBookmark:
         if arguments.get(OPTION) not in (ENABLED, PAUSED):
             return {}
         entry = glue_bookmarks.load(backend, job_name)
+        self.version = entry["Version"] if entry else 0
         texts = {"seen": entry["JobBookmark"] if entry else glue_bookmarks.NOTHING}
         if FROM in arguments:
             texts["seen"] = _text(glue_bookmarks.as_of(backend, job_name, arguments[FROM]))
@@ -47,8 +55,14 @@ class RunBookmark:
         return found
 
     def keep(self, backend: Any, job_name: str, run_id: str) -> None:
-        """Save the bookmark state of a run that succeeded."""
+        """Save the bookmark state of a run that succeeded; VersionMismatchError if it is another's by now."""
         if self.committed.exists():
+            now = (glue_bookmarks.load(backend, job_name) or {"Version": 0})["Version"]
+            if now != self.version:
+                raise VersionMismatchError(
+                    "VersionMismatchException: Continuation update failed due to version mismatch. "
+                    f"Expected version {self.version} but found version {now}"
+                )
             glue_bookmarks.save(backend, job_name, run_id, self.committed.read_text(encoding="utf-8"))
 
 

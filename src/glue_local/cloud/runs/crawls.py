@@ -19,6 +19,7 @@ from glue_local.cloud.crawlers.settings import Settings
 from glue_local.cloud.crawlers.sniffed import CannotCrawlError
 from glue_local.cloud.moto_patches import glue_classifiers, glue_crawlers
 from glue_local.cloud.moto_patches.requests import attached
+from glue_local.cloud.moto_patches.service_roles import GLUE
 from glue_local.cloud.runs import credentials, errors, events
 from glue_local.cloud.runs.crawl_run import LOG_GROUP, CrawlRun
 from glue_local.cloud.runs.job_run import now
@@ -130,9 +131,7 @@ class Crawls:
 
     def _crawl(self, crawler: Any, settings: Settings, run: CrawlRun, log: Callable[[str], None]) -> Crawl:
         place = (self._backend.account_id, self._backend.region_name, self._machine.settings.url)
-        s3, glue = (
-            credentials.client(service, crawler.role, *place, credentials.GLUE) for service in ("s3", "glue")
-        )
+        s3, glue = (credentials.client(service, crawler.role, *place, GLUE) for service in ("s3", "glue"))
         crawled = set(attached(crawler, "crawled_folders"))
         return Crawl(settings, s3, glue, crawled, log, run.stop)
 

@@ -51,7 +51,6 @@ class JobRun:
     stop: threading.Event = field(default_factory=threading.Event)
     of_a_job: bool = True
     python_shell: bool = False
-    python_version: str = ""
 
     @property
     def ended(self) -> bool:
@@ -94,7 +93,6 @@ class JobRun:
             workflow_run_id=self.workflow_run_id,
             predecessors=self.predecessors,
             python_shell=self.python_shell,
-            python_version=self.python_version,
         )
 
     def as_dict(self) -> dict[str, Any]:

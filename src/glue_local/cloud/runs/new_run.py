@@ -10,7 +10,7 @@ import sys
 from typing import Any
 
 from glue_local import environments
-from glue_local.cloud.moto_patches import glue_capacity
+from glue_local.cloud.moto_patches import constraints, glue_capacity
 from glue_local.cloud.runs import arguments, bookmarks, errors
 from glue_local.cloud.runs.job_run import JobRun
 
@@ -55,11 +55,20 @@ def new_run(backend: Any, job: dict[str, Any], request: dict[str, Any]) -> JobRu
     unknown = command.get("Name") not in _COMMANDS
     script = values.get("--scriptLocation") or command.get("ScriptLocation", "")
     if not unknown:
-        if refused := arguments.outside_s3(script, values):
+        shell = command.get("Name") == glue_capacity.PYTHON_SHELL
+        if refused := [*arguments.outside_s3(script, values), *arguments.refused(values, shell)]:
             raise errors.invalid_input(f"Job {job['Name']}: {'; '.join(refused)}")
         bookmarks.check(backend, job["Name"], values)
-        glue_capacity.check(request, job["Name"], command)
+        glue_capacity.check({"GlueVersion": job.get("GlueVersion"), **request}, job["Name"], command)
+        glue_capacity.check_python(job["Name"], command)
         _check_connections(backend, job)
+        secured = request.get("SecurityConfiguration") or job.get("SecurityConfiguration")
+        if (
+            secured
+            and secured not in backend.security_configurations
+            and not constraints.left_to_moto("glue")
+        ):
+            raise errors.entity_not_found(f"Job {job['Name']}: SecurityConfiguration {secured} not found.")
     settings = {name: request.get(name) or job.get(name) for name in _RUN_SETTINGS}
     settings["GlueVersion"] = settings["GlueVersion"] or environments.WHEN_NOT_STATED
     run = JobRun(
@@ -73,7 +82,6 @@ def new_run(backend: Any, job: dict[str, Any], request: dict[str, Any]) -> JobRu
         max_retries=job.get("MaxRetries") or 0,
         previous_run_id=request.get("JobRunId"),
         python_shell=command.get("Name") == glue_capacity.PYTHON_SHELL,
-        python_version=command.get("PythonVersion") or "",
     )
     if unknown:
         known = ", ".join((*_COMMANDS, *_OTHER_COMMANDS))
@@ -107,11 +115,12 @@ def python_differs(run: JobRun) -> list[str]:
 
     https://docs.aws.amazon.com/glue/latest/dg/add-job-python.html
     """
-    if not run.python_shell:
-        return []
-    on_aws = {"": "3.6", "3": "3.6", "2": "2.7"}.get(run.python_version, run.python_version)
     here = ".".join(map(str, sys.version_info[:2]))
-    return [f"AWS runs this Python shell job on Python {on_aws}; here it runs on Python {here}"]
+    if not run.python_shell or here == glue_capacity.SHELL_PYTHON:
+        return []
+    return [
+        f"AWS runs this Python shell job on Python {glue_capacity.SHELL_PYTHON}; here it runs on Python {here}"
+    ]
 
 
 def new_id() -> str:

@@ -10,12 +10,12 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from glue_local import environments
 from glue_local.cloud.private_files import private_folder
-from glue_local.cloud.runs import bookmarks, credentials, errors, events, metrics, modules
+from glue_local.cloud.runs import arguments, bookmarks, credentials, errors, events, metrics, modules
 from glue_local.cloud.runs.execution import Execution, Outcome
 from glue_local.cloud.runs.job_run import JobRun
 from glue_local.cloud.runs.limits import Limits
@@ -171,7 +171,10 @@ class JobRuns:
             run.move("RUNNING")
         try:
             outcome = Outcome("FAILED", run.error) if run.error else self._run(run)
-        except (credentials.RoleError, modules.ModulesError) as error:
+        except credentials.RoleError as error:
+            failed = f"JobName:{run.job_name} and JobRunId:{run.id} failed to execute with exception "
+            outcome = Outcome("FAILED", f"{failed if run.of_a_job else ''}{error}")
+        except modules.ModulesError as error:
             outcome = Outcome("FAILED", str(error))
         except Exception as error:  # whatever the machine denies ends this run, and no other
             traceback.print_exc()
@@ -197,13 +200,14 @@ class JobRuns:
             url=settings.url,
             folder=folder,
             environment={
+                **arguments.variables(run.arguments),
                 **credentials.environment(run.role, *place),
                 STORE_VARIABLE: str(settings.quality_dir),
             },
             memory_mb=settings.memory_mb,
             python_path=[str(python_path)] if python_path else [],
             bookmarks=bookmark.given(self._backend, run.job_name, run.arguments),
-            notes=[*credentials.untrusted(run.role, self.account_id, self.region), *python_differs(run)],
+            notes=python_differs(run),
             limits=self.machine.limits,
             logs=run_logs(
                 logs_backends[self.account_id][self.region], run, self._encrypts_logs(run), self.account_id
@@ -214,7 +218,11 @@ class JobRuns:
         pool.warm()
         outcome = execution.execute(process)
         if outcome.state == "SUCCEEDED":
-            bookmark.keep(self._backend, run.job_name, run.id)
+            try:
+                with self.machine.lock:
+                    bookmark.keep(self._backend, run.job_name, run.id)
+            except bookmarks.VersionMismatchError as error:
+                return replace(outcome, state="FAILED", error=str(error))
         return outcome
 
     @property

@@ -14,6 +14,7 @@ from glue_local.cloud import endpoint as endpoints
 from glue_local.cloud.access import Access
 from glue_local.cloud.endpoint import Endpoint
 from glue_local.java import has_java
+from roles import make_role
 from waiting import until
 
 from .conftest import client_of
@@ -46,7 +47,7 @@ def stand(folders: pytest.TempPathFactory, engine: str, signed: bool) -> Iterato
         s3.put_object(Bucket="lake", Key="in/1.json", Body=b'{"a": 1}\n{"a": 2}\n')
         s3.put_object(Bucket="lake", Key="job.py", Body=SCRIPT.encode())
         glue.create_database(DatabaseInput={"Name": "lake"})
-        role = "arn:aws:iam::123456789012:role/job"
+        role = make_role(client_of(running, "iam"), "job")
         command = {"Name": "glueetl", "ScriptLocation": "s3://lake/job.py", "PythonVersion": "3"}
         glue.create_job(Name="job", Role=role, GlueVersion="5.1", Command=command)
         yield running

@@ -13,6 +13,7 @@ from botocore.config import Config
 
 from glue_local.cloud import endpoint as endpoints
 from glue_local.cloud.endpoint import Endpoint
+from roles import make_role
 
 ACCOUNT = "123456789012"
 Client = Callable[..., Any]
@@ -27,6 +28,7 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
         patch.setenv("GLUE_LOCAL_KEY_TAGS_AFTER", "0")
         patch.setenv("GLUE_LOCAL_ALARMS_EVERY", "0.1")
         running = endpoints.start(0, state_dir=state_dir)
+    make_role(make_client(running, "iam"), "glue")
     yield running
     endpoints.stop(state_dir)
 

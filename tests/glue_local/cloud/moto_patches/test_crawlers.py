@@ -30,7 +30,7 @@ class Lake:
         given = {
             "Targets": {"S3Targets": [{"Path": f"s3://{self.name}/{path}"}]},
             "DatabaseName": self.database,
-            "Role": "crawler",
+            "Role": "glue",
         } | settings
         self.glue.create_crawler(Name=name, **given)
         return name
@@ -237,6 +237,25 @@ def test_exclusions_samples_and_classifiers(lake: Lake) -> None:
     assert serde["Parameters"] == {"separatorChar": ",", "quoteChar": '"'}
 
 
+def test_a_crawl_that_finds_more_tables_than_allowed_writes_none(lake: Lake) -> None:
+    """https://docs.aws.amazon.com/glue/latest/dg/crawler-maximum-number-of-tables.html"""
+    lake.put(**{"in/a/1.json": b'{"a": 1}', "in/b/1.csv": b"x,y\n1,2\n"})
+
+    def threshold(tables: int) -> str:
+        return json.dumps({"Version": 1.0, "CrawlerOutput": {"Tables": {"TableThreshold": tables}}})
+
+    name = lake.crawler("in/", Configuration=threshold(1))
+    last = lake.crawl(name)
+    assert last["Status"] == "FAILED"
+    assert (
+        "detected by crawler: 2 is greater than the table threshold value provided: 1" in last["ErrorMessage"]
+    )
+    assert lake.tables() == {}
+    lake.glue.update_crawler(Name=name, Configuration=threshold(2))
+    assert lake.crawl(name)["Status"] == "SUCCEEDED"
+    assert sorted(lake.tables()) == ["a", "b"]
+
+
 def test_a_catalog_target_updates_its_table(lake: Lake) -> None:
     lake.put(**{"t/a.json": b'{"a": 1}'})
     lake.crawl(lake.crawler("t"))
@@ -253,6 +272,12 @@ REFUSED = [
     ({"Schedule": "rate(5 minutes)"}, "not cron"),
     ({"RecrawlPolicy": {"RecrawlBehavior": "CRAWL_NEW_FOLDERS_ONLY"}}, "must be LOG"),
     ({"Targets": {"CatalogTargets": [{"DatabaseName": "d", "Tables": ["t"]}]}}, "must be LOG"),
+    ({"Configuration": "{"}, "Configuration is not JSON"),
+    ({"Classifiers": ["no-such"]}, "Classifier no-such not found"),
+    (
+        {"Targets": {"JdbcTargets": [{"ConnectionName": "no-such", "Path": "d/%"}]}},
+        "Unable to retrieve connection",
+    ),
 ]
 
 
@@ -274,6 +299,10 @@ def test_crawlers_that_aws_refuses_are_refused(lake: Lake, settings: dict[str, A
     ],
 )
 def test_targets_that_are_not_crawled_here_are_named(lake: Lake, targets: dict[str, Any]) -> None:
+    if "c" not in [each["Name"] for each in lake.glue.get_connections()["ConnectionList"]]:
+        properties = {"JDBC_CONNECTION_URL": "jdbc:mysql://h/d", "SECRET_ID": "s"}
+        given = {"Name": "c", "ConnectionType": "JDBC", "ConnectionProperties": properties}
+        lake.glue.create_connection(ConnectionInput=given)
     name = lake.crawler(Targets=targets)
     with pytest.raises(lake.glue.exceptions.InvalidInputException, match=next(iter(targets))):
         lake.glue.start_crawler(Name=name)
@@ -283,7 +312,10 @@ def test_a_crawl_that_fails_says_why_and_history_can_be_filtered(lake: Lake) -> 
     lake.put(**{"t/a.json": b'{"a": 1}'})
     name = lake.crawler("t")
     lake.crawl(name)
-    lake.glue.update_crawler(Name=name, Targets={"S3Targets": [{"Path": "s3://no-such-bucket-at-all/t"}]})
+    gone = f"{lake.name}-gone"
+    lake.s3.create_bucket(Bucket=gone)
+    lake.glue.update_crawler(Name=name, Targets={"S3Targets": [{"Path": f"s3://{gone}/t"}]})
+    lake.s3.delete_bucket(Bucket=gone)
     last = lake.crawl(name)
     assert (last["Status"], "NoSuchBucket" in last["ErrorMessage"]) == ("FAILED", True)
     crawls = lake.glue.list_crawls(CrawlerName=name)["Crawls"]
@@ -378,7 +410,8 @@ def test_a_crawl_may_do_what_its_role_may(lake: Lake, client: Callable[..., Any]
     iam.put_role_policy(RoleName=role, PolicyName="p", PolicyDocument=document(may_read, may_write))
     assert lake.crawl(name)["Status"] == "SUCCEEDED"
     assert list(lake.tables()) == ["t"]
-    lake.glue.update_crawler(Name=name, Role="no-such-role")
+    iam.delete_role_policy(RoleName=role, PolicyName="p")
+    iam.delete_role(RoleName=role)
     assert "should be given assume role permissions for Glue Service" in lake.crawl(name)["ErrorMessage"]
 
 

@@ -21,12 +21,12 @@ def database(client: Client, name: str) -> str:
     return database
 
 
-def test_update_crawler_changes_what_it_names(client: Client, name: str) -> None:
+def test_update_crawler_changes_what_it_names(client: Client, name: str, bucket: str) -> None:
     glue = client("glue")
-    targets = {"S3Targets": [{"Path": "s3://b/p", "Exclusions": ["*.tmp"]}]}
+    targets = {"S3Targets": [{"Path": f"s3://{bucket}/p", "Exclusions": ["*.tmp"]}]}
     formation = {"UseLakeFormationCredentials": True, "AccountId": ""}
     glue.create_crawler(
-        Name=name, Role="r", Targets=targets, DatabaseName="d", LakeFormationConfiguration=formation
+        Name=name, Role="glue", Targets=targets, DatabaseName="d", LakeFormationConfiguration=formation
     )
     glue.update_crawler(Name=name, Schedule="cron(0 1 * * ? *)", Description="new")
     crawler = glue.get_crawler(Name=name)["Crawler"]

@@ -188,6 +188,7 @@ def test_stopping_a_run_that_is_not_there_says_so(client: Client, name: str) -> 
 
 
 SHELL = {"Name": "pythonshell", "ScriptLocation": "s3://b/k.py", "PythonVersion": "3.9"}
+STREAM = {"Name": "gluestreaming", "ScriptLocation": "s3://b/k.py"}
 ETL = {"Name": "glueetl", "ScriptLocation": "s3://b/k.py"}
 
 
@@ -200,6 +201,9 @@ ETL = {"Name": "glueetl", "ScriptLocation": "s3://b/k.py"}
         (ETL, {"WorkerType": "G.1X", "NumberOfWorkers": 2, "MaxCapacity": 2.0}, "do not set Max Capacity"),
         (SHELL, {"WorkerType": "G.1X", "NumberOfWorkers": 2}, "not WorkerType or NumberOfWorkers"),
         (SHELL, {"MaxCapacity": 2.0}, "0.0625 or 1, not 2"),
+        (ETL, {"WorkerType": "R.1X", "NumberOfWorkers": 2, "GlueVersion": "3.0"}, "needs Glue 4.0 or later"),
+        (ETL, {"WorkerType": "G.16X", "NumberOfWorkers": 2, "GlueVersion": "3.0"}, "needs Glue 4.0 or later"),
+        (STREAM, {"WorkerType": "G.4X", "NumberOfWorkers": 2}, "glueetl jobs only"),
     ],
 )
 def test_workers_that_a_job_may_not_have_are_refused(client, name, command, settings, words) -> None:

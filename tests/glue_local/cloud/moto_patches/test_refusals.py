@@ -14,6 +14,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from glue_local.cloud.endpoint import Endpoint
+from roles import make_role
 
 ACCOUNT = "123456789012"
 MISSING = f"arn:aws:iam::{ACCOUNT}:role/not-there"
@@ -383,6 +384,7 @@ GLUE_MODEL: list[Case] = [
     ("create_security_configuration", {"Name": "s"}, r"Value null at 'encryptionConfiguration'"),
 ]
 SPARK_JOB = {"Name": "refusals", "Role": "r", "Command": {"Name": "glueetl", "ScriptLocation": "s3://b/j.py"}}
+SHELL_2 = {"Command": {"Name": "pythonshell", "ScriptLocation": "s3://b/j.py", "PythonVersion": "2"}}
 SHELL = {"Command": {"Name": "pythonshell", "ScriptLocation": "s3://b/j.py"}}
 
 
@@ -410,7 +412,11 @@ GLUE_RULES: list[Case] = [
     ),
     ("create_job", {**SPARK_JOB, "Timeout": 10081}, "InvalidInput.*at most 10080"),
     ("create_job", {**SPARK_JOB, **SHELL, "ExecutionClass": "FLEX"}, "InvalidInput.*FLEX is for glueetl"),
-    ("create_job", {**SPARK_JOB, "GlueVersion": "2.0", "ExecutionClass": "FLEX"}, "needs Glue 3.0"),
+    (
+        "create_job",
+        {**SPARK_JOB, "GlueVersion": "2.0", "ExecutionClass": "FLEX"},
+        "2.0 reached its end of life",
+    ),
     ("create_trigger", trigger(State="RUNNING"), "InvalidInput.*only SUCCEEDED, STOPPED, FAILED, TIMEOUT"),
     (
         "create_trigger",
@@ -423,6 +429,18 @@ GLUE_RULES: list[Case] = [
         {"Name": "c", "Role": "r", "Targets": {"S3Targets": [{"Path": "s3://b/", "SampleSize": 250}]}},
         "InvalidInput.*SampleSize of s3://b/ is 250: 1 to 249",
     ),
+    ("create_job", {**SPARK_JOB, "GlueVersion": "2.0"}, "InvalidInput.*end of life"),
+    ("create_job", {**SPARK_JOB, **SHELL_2}, "InvalidInput.*only 3.9 is supported"),
+    (
+        "create_crawler",
+        {"Name": "c", "Role": "no-such-role", "Targets": {"S3Targets": [{"Path": "s3://refusals/"}]}},
+        f"InvalidInput.*unable to assume role arn:aws:iam::{ACCOUNT}:role/no-such-role. Please verify role's Trust",
+    ),
+    (
+        "create_crawler",
+        {"Name": "c", "Role": "glue", "Targets": {"S3Targets": [{"Path": "s3://no-such-bucket/x"}]}},
+        "InvalidInput.*S3 bucket no-such-bucket does not exist",
+    ),
     (
         "create_classifier",
         {"CsvClassifier": {"Name": "c", "Delimiter": "|", "QuoteSymbol": "|"}},
@@ -434,7 +452,7 @@ PASS = {"Type": "Pass", "End": True}
 
 def machine(*, start: str = "A", name: str = "refusals", **states: Any) -> dict[str, Any]:
     definition = json.dumps({"StartAt": start, "States": states or {"A": PASS}})
-    return {"name": name, "definition": definition, "roleArn": f"arn:aws:iam::{ACCOUNT}:role/r"}
+    return {"name": name, "definition": definition, "roleArn": f"arn:aws:iam::{ACCOUNT}:role/refusals-states"}
 
 
 PARALLEL = {"Type": "Parallel", "End": True, "Branches": [{"StartAt": "C", "States": {"B": PASS}}]}
@@ -477,10 +495,29 @@ STEP_FUNCTIONS: list[Case] = [
     ("create_state_machine", machine(A={"Type": "Task", "End": True}), "InvalidDefinition.*No Resource"),
     ("create_state_machine", machine(A={"Type": "Sleep", "End": True}), "InvalidDefinition"),
     ("create_state_machine", machine(start="B", B=PASS, name="refusals-there"), "StateMachineAlreadyExists"),
+    (
+        "create_state_machine",
+        {**machine(), "roleArn": MISSING},
+        "AccessDenied.*Neither the global service principal states",
+    ),
+    ("update_state_machine", {"stateMachineArn": MACHINE, "roleArn": MISSING}, "AccessDenied.*states"),
     ("update_state_machine", {"stateMachineArn": MACHINE, "definition": "{}"}, "InvalidDefinition"),
     ("update_state_machine", {"stateMachineArn": MACHINE}, "MissingRequiredParameter"),
     ("start_execution", {"stateMachineArn": MACHINE, "input": "{"}, "InvalidExecutionInput"),
     ("start_execution", {"stateMachineArn": MACHINE, "name": "a b"}, "InvalidName"),
+]
+SCHEDULE = {
+    "Name": "refusals",
+    "ScheduleExpression": "rate(1 hour)",
+    "FlexibleTimeWindow": {"Mode": "OFF"},
+    "Target": {"Arn": "arn:aws:scheduler:::aws-sdk:glue:startJobRun", "RoleArn": MISSING, "Input": "{}"},
+}
+SCHEDULER: list[Case] = [
+    (
+        "create_schedule",
+        SCHEDULE,
+        "ValidationException.*execution role you provide must allow AWS EventBridge",
+    ),
 ]
 ATHENA: list[Case] = [
     ("create_work_group", {"Name": "a group"}, r"InvalidRequestException.*'name'.*regular expression"),
@@ -493,7 +530,7 @@ ATHENA: list[Case] = [
 SERVICES: dict[str, list[Case]] = {
     **{"iam": IAM, "sts": STS, "kms": KMS, "sns": SNS, "sqs": SQS, "events": EVENT_RULES, "logs": LOGS},
     **{"cloudwatch": CLOUDWATCH, "s3": S3, "glue": [*GLUE_MODEL, *GLUE_RULES], "athena": ATHENA},
-    **{"stepfunctions": STEP_FUNCTIONS},
+    **{"stepfunctions": STEP_FUNCTIONS, "scheduler": SCHEDULER},
 }
 
 
@@ -515,6 +552,7 @@ def unchecked(endpoint: Endpoint, service: str) -> Any:
 def there(endpoint: Endpoint) -> Endpoint:
     """An endpoint where what the cases name is there."""
     unchecked(endpoint, "iam").create_role(**role(RoleName="refusals-there"))
+    make_role(unchecked(endpoint, "iam"), "refusals-states", "states.amazonaws.com")
     unchecked(endpoint, "sns").create_topic(Name="refusals")
     unchecked(endpoint, "events").put_rule(Name="refusals", EventPattern='{"source":["refusals"]}')
     unchecked(endpoint, "s3").create_bucket(Bucket="refusals")

@@ -13,6 +13,7 @@ from uuid import uuid4
 import boto3
 import pytest
 
+from roles import make_role
 from waiting import until
 
 ENDED = {"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR"}
@@ -42,14 +43,8 @@ class Glue:
     def __post_init__(self) -> None:
         self.glue, self.s3, self.logs = (self.endpoint.client(name) for name in ("glue", "s3", "logs"))
         self.s3.create_bucket(Bucket="scripts")
-        trust = {
-            "Effect": "Allow",
-            "Principal": {"Service": "glue.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-        }
-        self.endpoint.client("iam").create_role(
-            RoleName="job", AssumeRolePolicyDocument=json.dumps({"Statement": [trust]})
-        )
+        for name, path in (("job", "/"), ("reader", "/path/")):
+            make_role(self.endpoint.client("iam"), name, path=path)
 
     def job(self, script: str, **settings: Any) -> str:
         name = f"job_{uuid4().hex[:8]}"

@@ -9,6 +9,7 @@ import pytest
 
 from glue_local.cloud import endpoint as endpoints
 from glue_local.java import has_java
+from roles import make_role
 from waiting import until
 
 FILL = """
@@ -21,6 +22,7 @@ options = getResolvedOptions(sys.argv, ["JOB_NAME", "pause"])
 spark = GlueContext(SparkContext.getOrCreate()).spark_session
 rows = spark.read.json("s3://lake/in/").where("n > 1")
 rows.write.mode("overwrite").parquet("s3://lake/out/")
+assert open("settings.json").read() == "{}"
 print("filled by", options["JOB_NAME"], flush=True)
 time.sleep(float(options["pause"]))
 """
@@ -43,18 +45,20 @@ def client(request, tmp_path_factory):
     url = endpoints.start(port=0, engine=request.param, state_dir=state_dir).url
     keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
     clients = {
-        name: boto3.client(name, endpoint_url=url, **keys) for name in ("s3", "glue", "athena", "logs")
+        name: boto3.client(name, endpoint_url=url, **keys) for name in ("s3", "glue", "athena", "logs", "iam")
     }
     s3, glue = clients["s3"], clients["glue"]
+    make_role(clients["iam"], "fill")
     s3.create_bucket(Bucket="lake")
     s3.put_object(Bucket="lake", Key="jobs/fill.py", Body=FILL)
+    s3.put_object(Bucket="lake", Key="conf/settings.json", Body=b"{}")
     s3.put_object(Bucket="lake", Key="in/x.json", Body=b'{"n": 1}\n{"n": 2}\n{"n": 3}\n')
     glue.create_job(
         Name="fill",
         Role="fill",
         GlueVersion="5.1",
         Command={"Name": "glueetl", "ScriptLocation": "s3://lake/jobs/fill.py"},
-        DefaultArguments={"--pause": "0"},
+        DefaultArguments={"--pause": "0", "--extra-files": "s3://lake/conf/settings.json"},
     )
     glue.create_database(DatabaseInput={"Name": "lake"})
     formats = "org.apache.hadoop.hive.ql.io.parquet."
@@ -231,7 +235,7 @@ import sys
 from awsglue.utils import getResolvedOptions
 import greeting
 
-print("config", open("settings.json").read(), getResolvedOptions(sys.argv, ["who"])["who"], flush=True)
+print("who", getResolvedOptions(sys.argv, ["who"])["who"], flush=True)
 print("greeting", greeting.TEXT, flush=True)
 try:
     import pyspark
@@ -252,13 +256,12 @@ def _wheel(name):
 
 
 @sail_alone
-def test_a_python_shell_job_with_files_and_modules(client):
+def test_a_python_shell_job_with_modules(client):
     """https://docs.aws.amazon.com/glue/latest/dg/add-job-python.html"""
     s3, glue = client["s3"], client["glue"]
     wheel = "libs/greeting-1.0-py3-none-any.whl"
     for key, body in (
         ("jobs/shell.py", SHELL.encode()),
-        ("conf/settings.json", b"{}"),
         (wheel, _wheel("greeting")),
     ):
         s3.put_object(Bucket="lake", Key=key, Body=body)
@@ -267,7 +270,6 @@ def test_a_python_shell_job_with_files_and_modules(client):
         Role="fill",
         Command={"Name": "pythonshell", "PythonVersion": "3.9", "ScriptLocation": "s3://lake/jobs/shell.py"},
         DefaultArguments={
-            "--extra-files": "s3://lake/conf/settings.json",
             "--additional-python-modules": f"s3://lake/{wheel}",
             "--python-modules-installer-option": "--no-index",
             "--who": "Ann",
@@ -286,7 +288,7 @@ def test_a_python_shell_job_with_files_and_modules(client):
     said = [event["message"] for event in events["events"]]
     notes = client["logs"].get_log_events(logGroupName="/aws-glue/python-jobs/error", logStreamName=run_id)
     assert any("on Python 3.9; here it runs on" in event["message"] for event in notes["events"])
-    assert said[:3] == ["config {} Ann", "greeting hello from a wheel", "no Spark"]
+    assert said[:3] == ["who Ann", "greeting hello from a wheel", "no Spark"]
     for module in ("no-such-module-at-all==9", "s3://lake/libs/nowhere-1.0-py3-none-any.whl"):
         _, ended = run(**{"--additional-python-modules": module})
         assert ended["JobRunState"] == "FAILED"

@@ -4,11 +4,13 @@ import json
 import os
 import signal
 import urllib.request
+from uuid import uuid4
 
 import psutil
 import pytest
 from botocore.exceptions import ClientError
 
+from roles import make_role
 from waiting import until
 
 #: A script that runs until it is ended.
@@ -74,8 +76,10 @@ def test_a_security_configuration_that_encrypts_logs_moves_them(glue):
         "CloudWatchEncryption": {"CloudWatchEncryptionMode": "SSE-KMS", "KmsKeyArn": "arn:aws:kms:x:1:key/k"}
     }
     glue.glue.create_security_configuration(Name="lake", EncryptionConfiguration=encryption)
-    run = glue.run("print('x')", SecurityConfiguration="lake", Role="arn:aws:iam::123456789012:role/path/job")
-    assert glue.log("/aws-glue/jobs/lake-role/path/job/output", run["Id"])[0] == "x"
+    run = glue.run(
+        "print('x')", SecurityConfiguration="lake", Role="arn:aws:iam::123456789012:role/path/reader"
+    )
+    assert glue.log("/aws-glue/jobs/lake-role/path/reader/output", run["Id"])[0] == "x"
 
 
 def test_arguments_are_the_jobs_the_runs_and_glues(glue):
@@ -98,10 +102,48 @@ def test_an_argument_without_effect_is_said_in_the_log(glue):
     ]
 
 
-def test_a_role_that_glue_could_not_assume_on_aws_is_said_in_the_log(glue):
-    (said,) = glue.log("/aws-glue/jobs/error", glue.run("pass", Role="missing")["Id"])
-    assert "there is no role arn:aws:iam::123456789012:role/missing that trusts glue.amazonaws.com" in said
-    assert "on AWS it fails with" in said
+@pytest.mark.parametrize(
+    ("command", "arguments", "said"),
+    [
+        ({}, {"--python-virtual-env": "s3://b/env.zip"}, "--python-virtual-env is not supported"),
+        ({}, {"--enable-lakeformation-fine-grained-access": "true"}, "fine-grained-access is not supported"),
+        ({}, {"--customer-executor-env-vars": "CUSTOMER_A=1"}, "use --customer-driver-env-vars"),
+        ({}, {"--x": "y" * 270_000}, r"at most 266240 \(260 KB\)"),
+        (
+            {"Name": "pythonshell", "PythonVersion": "3.9"},
+            {"--extra-files": "s3://b/x"},
+            "cannot be used in a Python",
+        ),
+        (
+            {"Name": "pythonshell", "PythonVersion": "3.9"},
+            {"--job-bookmark-option": "job-bookmark-enable"},
+            "--job-bookmark-option cannot be used in a Python shell job",
+        ),
+        ({"Name": "pythonshell"}, {}, "PythonVersion not set of a Python shell job is Python 3.6"),
+        (
+            {"Name": "pythonshell", "PythonVersion": "3"},
+            {},
+            "PythonVersion 3 of a Python shell job is Python 3.6",
+        ),
+    ],
+)
+def test_what_would_be_another_run_in_glue_is_refused(glue, command, arguments, said):
+    """https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-arguments.html"""
+    job = f"job_{uuid4().hex[:8]}"
+    command = {"Name": "glueetl", "ScriptLocation": "s3://scripts/x.py"} | command
+    glue.glue.create_job(Name=job, Role="job", GlueVersion="5.1", Command=command)
+    with pytest.raises(glue.glue.exceptions.InvalidInputException, match=said):
+        glue.start(job, Arguments=arguments)
+
+
+def test_the_driver_has_the_environment_variables_that_its_job_sets(glue):
+    """https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-arguments.html"""
+    given = 'CUSTOMER_A=1,CUSTOMER_B="x, y",HOME_OF=z'
+    run = glue.run(
+        "import os; print(*(os.environ.get(name) for name in ('CUSTOMER_A', 'CUSTOMER_B', 'HOME_OF')))",
+        DefaultArguments={"--customer-driver-env-vars": given},
+    )
+    assert glue.log("/aws-glue/jobs/output", run["Id"])[0] == "1 x, y None"
 
 
 def test_a_run_has_its_jobs_role(glue):
@@ -349,20 +391,16 @@ def test_a_run_has_no_more_permissions_than_its_role(glue, endpoint):
 
 
 @pytest.mark.parametrize("role", ["gone", "of_lambda"])
-def test_a_run_whose_role_glue_cannot_assume_fails_and_names_the_role(glue, endpoint, role):
-    trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
-    if role == "of_lambda":
-        document = json.dumps({"Statement": [trust]})
-        endpoint.client("iam").create_role(RoleName=role, AssumeRolePolicyDocument=document)
+def test_a_run_whose_role_glue_cannot_assume_fails_and_names_the_role(glue, role):
+    """https://docs.aws.amazon.com/glue/latest/dg/glue-troubleshooting-errors.html: the run fails, not CreateJob."""
     arn = f"arn:aws:iam::123456789012:role/{role}"
+    if role == "of_lambda":
+        assert make_role(glue.endpoint.client("iam"), role, "lambda.amazonaws.com") == arn
     job = glue.job("print()", Role=arn)
-    _enforce(endpoint, "0")
-    try:
-        run = glue.wait(job, glue.start(job))
-    finally:
-        _enforce(endpoint, "inf")
+    run = glue.wait(job, glue.start(job))
     assert run["JobRunState"] == "FAILED"
     assert run["ErrorMessage"].startswith(
+        f"JobName:{job} and JobRunId:{run['Id']} failed to execute with exception "
         f"Role {arn} should be given assume role permissions for Glue Service"
     )
 

@@ -12,6 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from glue_local.cloud import endpoint as endpoints
+from roles import make_role
 from waiting import until
 
 #: One endpoint, and results that later tests look up.
@@ -39,9 +40,10 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]
     state_dir = tmp_path_factory.mktemp("endpoint")
     url = endpoints.start(port=0, engine="sail", state_dir=state_dir).url
     keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
-    names = ("s3", "glue", "cloudwatch", "events", "sqs")
+    names = ("s3", "glue", "cloudwatch", "events", "sqs", "iam")
     found = {name: boto3.client(name, endpoint_url=url, **keys) for name in names}
     s3, glue = found["s3"], found["glue"]
+    make_role(found["iam"], "quality")
     s3.create_bucket(Bucket="lake")
     s3.put_object(Bucket="lake", Key="gate.py", Body=GATE.encode())
     rows = [{"id": 1, "mail": "a@x"}, {"id": 2, "mail": None}, {"id": 3, "mail": "c@x"}]

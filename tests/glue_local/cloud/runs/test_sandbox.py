@@ -151,7 +151,11 @@ def test_a_script_on_the_machine_is_refused(glue, path):
     name = glue.job("pass")
     glue.glue.update_job(
         JobName=name,
-        JobUpdate={"Role": "r", "GlueVersion": "5.1", "Command": {"Name": "glueetl", "ScriptLocation": path}},
+        JobUpdate={
+            "Role": "job",
+            "GlueVersion": "5.1",
+            "Command": {"Name": "glueetl", "ScriptLocation": path},
+        },
     )
     with pytest.raises(ClientError) as refused:
         glue.start(name)

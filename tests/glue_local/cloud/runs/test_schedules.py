@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from glue_local.cloud import schedules
+from roles import make_role
 from waiting import until
 
 ARN = "arn:aws:glue:us-east-1:123456789012"
@@ -18,23 +19,14 @@ def _crawler(glue, body=b'{"a": 1}\n'):
     glue.s3.put_object(Bucket="scripts", Key=f"{name}/a.json", Body=body)
     glue.glue.create_database(DatabaseInput={"Name": name})
     glue.glue.create_crawler(
-        Name=name, Role="r", DatabaseName=name, Targets={"S3Targets": [{"Path": f"s3://scripts/{name}/"}]}
+        Name=name, Role="job", DatabaseName=name, Targets={"S3Targets": [{"Path": f"s3://scripts/{name}/"}]}
     )
     return name
 
 
-def _role(endpoint):
+def _role(glue):
     """Make a role that EventBridge may assume, and return its ARN."""
-    trust = {
-        "Effect": "Allow",
-        "Principal": {"Service": "events.amazonaws.com"},
-        "Action": "sts:AssumeRole",
-    }
-    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
-    made = endpoint.client("iam").create_role(
-        RoleName=f"events-{uuid4().hex[:8]}", AssumeRolePolicyDocument=document
-    )
-    return made["Role"]["Arn"]
+    return make_role(glue.endpoint.client("iam"), f"events-{uuid4().hex[:8]}", "events.amazonaws.com")
 
 
 def _runs(glue, job):
@@ -96,11 +88,11 @@ def test_what_is_scheduled_fires(glue, endpoint):
     events.put_rule(Name=f"r_{by_event}", ScheduleExpression="rate(1 minute)")
     events.put_targets(
         Rule=f"r_{by_event}",
-        Targets=[{"Id": "1", "Arn": f"{ARN}:workflow/{evented}", "RoleArn": _role(endpoint)}],
+        Targets=[{"Id": "1", "Arn": f"{ARN}:workflow/{evented}", "RoleArn": _role(glue)}],
     )
     target = {
         "Arn": "arn:aws:scheduler:::aws-sdk:glue:startJobRun",
-        "RoleArn": "arn:aws:iam::123456789012:role/scheduler",
+        "RoleArn": make_role(endpoint.client("iam"), "scheduler", "scheduler.amazonaws.com"),
         "Input": json.dumps({"JobName": by_scheduler}),
     }
     scheduler = endpoint.client("scheduler")
@@ -149,7 +141,7 @@ def test_what_aws_refuses_of_triggers_is_refused(glue):
     scheduler = glue.endpoint.client("scheduler")
     target = {
         "Arn": "arn:aws:scheduler:::aws-sdk:glue:startJobRun",
-        "RoleArn": "arn:aws:iam::123456789012:role/r",
+        "RoleArn": make_role(glue.endpoint.client("iam"), "broken-schedules", "scheduler.amazonaws.com"),
     }
     given = {"Name": "broken", "FlexibleTimeWindow": {"Mode": "OFF"}, "Target": target}
     with pytest.raises(scheduler.exceptions.ValidationException, match="Invalid Schedule Expression cron"):
@@ -275,7 +267,7 @@ def test_a_state_machine_runs_jobs_one_after_the_other(glue, endpoint):
     arn = machines.create_state_machine(
         name=f"m_{good}",
         definition=json.dumps({"StartAt": "Good", "States": states}),
-        roleArn="arn:aws:iam::123456789012:role/states",
+        roleArn=make_role(glue.endpoint.client("iam"), "states", "states.amazonaws.com"),
     )["stateMachineArn"]
     execution = machines.start_execution(stateMachineArn=arn, input=json.dumps({"day": "monday"}))[
         "executionArn"
@@ -292,7 +284,7 @@ def test_a_state_machine_runs_jobs_one_after_the_other(glue, endpoint):
     events.put_rule(Name=f"m_{good}", EventPattern='{"source": ["mine"]}')
     events.put_targets(
         Rule=f"m_{good}",
-        Targets=[{"Id": "1", "Arn": arn, "RoleArn": _role(endpoint), "Input": "{}"}],
+        Targets=[{"Id": "1", "Arn": arn, "RoleArn": _role(glue), "Input": "{}"}],
     )
     events.put_events(Entries=[{"Source": "mine", "DetailType": "d", "Detail": "{}"}])
     both = until(  # also the second ends before its endpoint does

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from glue_local.cloud.moto_patches.refusals import cloudwatch, events, iam, kms, logs, sns, sqs, stepfunctions
+from glue_local.cloud.moto_patches.refusals import (
+    cloudwatch,
+    events,
+    iam,
+    kms,
+    logs,
+    scheduler,
+    sns,
+    sqs,
+    stepfunctions,
+)
 from glue_local.cloud.moto_patches.refusals.refusal import Asked, Rule
 
 __all__ = ["RULES", "Asked"]
@@ -16,6 +26,7 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
     "iam": iam.RULES,
     "kms": kms.RULES,
     "logs": logs.RULES,
+    "scheduler": scheduler.RULES,
     "sns": sns.RULES,
     "sqs": sqs.RULES,
     "stepfunctions": stepfunctions.RULES,

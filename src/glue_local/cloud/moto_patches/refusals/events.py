@@ -13,11 +13,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from moto.events.models import events_backends
-from moto.iam.models import iam_backends
 
-from glue_local.cloud.moto_patches.iam.policy import Decision, Principal, Request, decide
 from glue_local.cloud.moto_patches.refusals import event_patterns
 from glue_local.cloud.moto_patches.refusals.refusal import Asked, Refused, Rule, check_tags, is_arn
+from glue_local.cloud.moto_patches.service_roles import trusts
 
 TARGETS_PER_RULE = 5
 SERVICE = "events.amazonaws.com"
@@ -77,17 +76,8 @@ def check_role(asked: Asked, role: str, service: str) -> None:
         )
     if role.split(":")[4] != asked.account_id:
         return
-    roles = list(iam_backends[asked.account_id][asked.partition].roles.values())
-    trust = next((one.assume_role_policy_document for one in roles if one.arn == role), None)
-    request = Request("sts:AssumeRole", role, Principal(service, service, asked.account_id))
-    if trust is None or decide([trust], request) is Decision.DENY or not _names(trust, service):
+    if not trusts(role, service, asked.account_id, asked.region):
         raise Refused(INVALID, f"Provided role '{role}' cannot be assumed by principal '{service}'.")
-
-
-def _names(trust: Any, service: str) -> bool:
-    """Whether a trust policy names a service, whatever the conditions are: those depend on the call."""
-    text = trust if isinstance(trust, str) else json.dumps(trust)
-    return service in text
 
 
 def _queue(asked: Asked, target: Mapping[str, Any]) -> None:

@@ -15,7 +15,9 @@ from typing import Any
 from moto.stepfunctions.responses import get_backend
 
 from glue_local.cloud.moto_patches.refusals.refusal import Asked, Refused, Rule
+from glue_local.cloud.moto_patches.service_roles import assumes
 
+SERVICE = "states.amazonaws.com"
 #: What a name must not hold.
 _NOT_IN_NAMES = re.compile(r"[\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]")
 #: Fields that are arrays.
@@ -96,8 +98,19 @@ def _check_definition(text: str) -> None:
         raise Refused("InvalidDefinition", f"Invalid State Machine Definition: '{', '.join(found)}'")
 
 
+def _check_role(asked: Asked, role: str) -> None:
+    """Raise Refused for a role that Step Functions cannot assume."""
+    if not assumes(SERVICE, role, asked.account_id, asked.region):
+        raise Refused(
+            "AccessDeniedException",
+            f"Neither the global service principal {SERVICE}, nor the regional one is authorized to assume the "
+            f"provided role: {role}",
+        )
+
+
 def _create(asked: Asked, given: Mapping[str, Any]) -> None:
     _check_definition(given["definition"])
+    _check_role(asked, given["roleArn"])
     known = get_backend(asked.account_id, asked.region).state_machines
     former: Any = next((machine for machine in known if machine.name == given["name"]), None)
     if former is None:
@@ -113,6 +126,8 @@ def _create(asked: Asked, given: Mapping[str, Any]) -> None:
 def _update(asked: Asked, given: Mapping[str, Any]) -> None:
     if given.get("definition"):
         _check_definition(given["definition"])
+    if given.get("roleArn"):
+        _check_role(asked, given["roleArn"])
 
 
 def _start(asked: Asked, given: Mapping[str, Any]) -> None:
