@@ -165,7 +165,14 @@ def test_a_deleted_job_leaves_no_tags(client: Client, name: str) -> None:
     glue = client("glue")
     job = {"Name": name, "Role": ROLE, "Command": {"Name": "glueetl"}}
     glue.create_job(**job, Tags={"a": "1"})
+    arn = f"arn:aws:glue:us-east-1:123456789012:job/{name}"
     glue.delete_job(JobName=name)
+    for call, given in (
+        (glue.get_tags, {}),
+        (glue.tag_resource, {"TagsToAdd": {"a": "1"}}),
+        (glue.untag_resource, {"TagsToRemove": ["a"]}),
+    ):
+        assert code(call, ResourceArn=arn, **given) == "EntityNotFoundException"
     glue.create_job(**job)
     assert glue.get_tags(ResourceArn=f"arn:aws:glue:us-east-1:123456789012:job/{name}")["Tags"] == {}
 
