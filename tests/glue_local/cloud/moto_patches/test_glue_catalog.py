@@ -39,6 +39,25 @@ def test_update_crawler_changes_what_it_names(client: Client, name: str, bucket:
         glue.update_crawler(Name=f"{name}-none", Role="r")
 
 
+def test_names_of_databases_and_tables_are_folded(client: Client, name: str) -> None:
+    """https://docs.aws.amazon.com/glue/latest/webapi/API_TableInput.html"""
+    glue, database = client("glue"), name.replace("-", "_")
+    glue.create_database(DatabaseInput={"Name": database.upper()})
+    assert glue.get_database(Name=database.title())["Database"]["Name"] == database
+    with pytest.raises(glue.exceptions.AlreadyExistsException):
+        glue.create_database(DatabaseInput={"Name": database})
+    columns = {"Columns": [{"Name": "a", "Type": "int"}]}
+    glue.create_table(
+        DatabaseName=database.upper(), TableInput={"Name": "Orders", "StorageDescriptor": columns}
+    )
+    shown = glue.get_table(DatabaseName=database, Name="ORDERS")["Table"]
+    assert (shown["DatabaseName"], shown["Name"]) == (database, "orders")
+    glue.update_table(DatabaseName=database, TableInput={"Name": "ORDERS", "Description": "new"})
+    assert glue.get_tables(DatabaseName=database.upper())["TableList"][0]["Description"] == "new"
+    assert glue.batch_delete_table(DatabaseName=database, TablesToDelete=["oRDERS"]).get("Errors", []) == []
+    glue.delete_database(Name=database.upper())
+
+
 def test_connections_are_updated_and_deleted(client: Client, name: str) -> None:
     glue = client("glue")
     first = {"Name": name, "ConnectionType": "NETWORK", "ConnectionProperties": {}, "Description": "one"}
