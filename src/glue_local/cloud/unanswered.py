@@ -149,8 +149,9 @@ def operations(service: str) -> dict[str, bool]:
     from moto.core.responses import BaseResponse
     from moto.core.utils import camelcase_to_underscores, get_service_model
 
+    from glue_local.cloud.athena import operations as athena
     from glue_local.cloud.moto_patches import PATCHES
-    from glue_local.cloud.runs.operations import OPERATIONS
+    from glue_local.cloud.runs import operations as runs
 
     module = importlib.import_module(f"moto.{service}.responses")
     owners = [
@@ -160,8 +161,8 @@ def operations(service: str) -> dict[str, bool]:
     ]
     names = {name for owner in owners for name in dir(owner)}
     names |= {name for patch in PATCHES if patch.owner in owners for name in (*patch.adds, *patch.replaces)}
-    if service == "glue":
-        names |= {camelcase_to_underscores(name) for name in OPERATIONS}
+    ours = {"athena": tuple(athena.OPERATIONS), "glue": tuple(runs.OPERATIONS)}
+    names |= {camelcase_to_underscores(name) for name in ours.get(service, ())}
     return {
         name: camelcase_to_underscores(name) in names for name in get_service_model(service).operation_names
     }
