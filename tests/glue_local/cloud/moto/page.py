@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 PAGE = Path(__file__).parents[4] / "docs" / "moto-tests.md"
 DIFFERENCES = Path(__file__).with_name("differences.toml")
+VALUES = Path(__file__).with_name("values.toml")
 #: Cases of moto's suites in server mode.
 CASES = 386
 
@@ -22,18 +24,34 @@ hold. Run them with moto's source, which its source distribution on PyPI holds (
 
 The endpoint is started with `--moto-control`: it opens the paths with which a test suite resets moto or prepares the
 results of queries, a crawl ends once ListCrawls has shown it, which is how moto moves crawls on, and the values of
-requests are checked by moto alone. moto's suites send values that AWS rejects, such as a role `string` or a connection
-property `key`: without `--moto-control` the endpoint rejects them too, as AWS's service models say. All that is off
-otherwise. A test with parameters is one line here; {cases} of moto's {all} cases differ, for {reasons} reasons.
+requests and the roles that they name are checked by moto alone. All that is off otherwise. A test with parameters is
+one line here; {cases} of moto's {all} cases differ, for {reasons} reasons.
 
 | test | moto | AWS, and the endpoint |
 |---|---|---|
+"""
+
+_VALUES = """
+## Without `--moto-control`
+
+An endpoint as you start it rejects more: what moto's tests send, and AWS does not take. These {cases} cases differ too,
+if the endpoint is reset between tests (without `--moto-control` it has no path for that, so each test needs an endpoint
+of its own).
+
+| AWS, and the endpoint | moto's tests |
+|---|---|
 """
 
 
 def differences() -> dict[str, dict[str, str]]:
     """Return what differs, by test."""
     return tomllib.loads(DIFFERENCES.read_text(encoding="utf-8"))
+
+
+def values() -> list[dict[str, Any]]:
+    """Return what differs without --moto-control alone, by reason."""
+    found: list[dict[str, Any]] = tomllib.loads(VALUES.read_text(encoding="utf-8"))["reason"]
+    return found
 
 
 def cases() -> int:
@@ -53,7 +71,12 @@ def page() -> str:
         for test, one in differences().items()
     ]
     head = _HEAD.format(cases=cases(), all=CASES, reasons=reasons())
-    return head + "\n".join(rows) + "\n"
+    more = [
+        f"| [{one['aws']}]({one['page']}) | {', '.join(f'`{test}`' for test in one['tests'])} |"
+        for one in values()
+    ]
+    of_values = _VALUES.format(cases=sum(one["cases"] for one in values()))
+    return head + "\n".join(rows) + "\n" + of_values + "\n".join(more) + "\n"
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import pytest
 from glue_local.cloud import endpoint
 from glue_local.cloud.access import Access
 
-from .page import PAGE, cases, differences, page, reasons
+from .page import PAGE, cases, differences, page, reasons, values
 
 SUITES = ("test_glue", "test_athena", "test_lakeformation")
 #: The port that some of moto's tests name.
@@ -24,7 +24,9 @@ def test_the_page_says_what_the_data_say() -> None:
     assert PAGE.read_text(encoding="utf-8") == page()
     assert reasons() <= 25
     assert cases() <= 25
-    assert all(one["page"].startswith("https://docs.aws.amazon.com/") for one in differences().values())
+    everything = [*differences().values(), *values()]
+    assert all(one["page"].startswith("https://docs.aws.amazon.com/") for one in everything)
+    assert all(one["cases"] >= len(one["tests"]) for one in values())
 
 
 @pytest.mark.slow
