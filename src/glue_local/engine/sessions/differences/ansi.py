@@ -27,28 +27,40 @@ def computed(call: Call) -> str | None:
     if call.name not in ("+", "-", "*") or left not in INTEGERS or right not in INTEGERS:
         return None
     type_ = INTEGERS[max(INTEGERS.index(left), INTEGERS.index(right))]
-    wide = "decimal(19,0)" if type_ == "bigint" else "bigint"
-    a, b = (f"cast({v} as {wide})" for v in call.args)
+    a, b = (f"cast({v} as {_wider(type_)})" for v in call.args)
     return fitting(f"({a} {call.name} {b})", type_)
+
+
+def _wider(type_: str) -> str:
+    return "decimal(19,0)" if type_ == "bigint" else "bigint"
+
+
+def negated(value: str, type_: str) -> str:
+    """Return SQL for the opposite of a whole number, and Spark's error where it does not fit its type."""
+    return fitting(f"(0 - cast({value} as {_wider(type_)}))", type_, binary=False)
 
 
 #: The least and the greatest value of each type of whole numbers.
 _LIMITS = {type_: (-(2**bits), 2**bits - 1) for type_, bits in zip(INTEGERS, (7, 15, 31, 63), strict=True)}
-_NAMED = {"int": "integer", "bigint": "long"}
+_NAMED = {"tinyint": "byte", "smallint": "short", "int": "integer", "bigint": "long"}
 _OVERFLOWS = (
     "[{}] {} overflow. Use the function whose name begins with try_ to tolerate overflow and return "
     "NULL instead."
 )
 
 
-def fitting(value: str, type_: str) -> str:
-    """Return SQL for a whole number of a wider type as one of a type, and Spark's error where it does not fit."""
+def fitting(value: str, type_: str, *, binary: bool = True) -> str:
+    """Return SQL for a whole number of a wider type as one of a type, and Spark's error where it does not fit.
+
+    ``binary`` says that it is the result of two operands, for which Spark has another condition in small types.
+    """
     least, most = (f"cast('{limit}' as decimal(20,0))" for limit in _LIMITS[type_])
     if type_ != "bigint":
         least, most = (str(limit) for limit in _LIMITS[type_])
-    condition = "ARITHMETIC_OVERFLOW" if type_ in _NAMED else "BINARY_ARITHMETIC_OVERFLOW"
+    small = binary and type_ in ("tinyint", "smallint")
+    condition = "BINARY_ARITHMETIC_OVERFLOW" if small else "ARITHMETIC_OVERFLOW"
     beyond = f"{value} > {most} or {value} < {least}"
-    message = _OVERFLOWS.format(condition, _NAMED.get(type_, type_))
+    message = _OVERFLOWS.format(condition, _NAMED[type_])
     return failing(beyond, message, f"try_cast({value} as {type_})")
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from glue_local.engine.sessions.base import EngineFeatureError
-from glue_local.engine.sessions.differences import ansi, arithmetic, common, dates, decimals, newer, regex
+from glue_local.engine.sessions.differences import ansi, common, dates, decimals, newer, regex
 from glue_local.engine.sessions.differences.aggregates import AGGREGATES
 from glue_local.engine.sessions.differences.casts import converted, text
 from glue_local.engine.sessions.differences.functions import STRUCT
@@ -584,12 +584,7 @@ def negative(call: Call) -> str | None:
     if type_ == "string":
         return f"(- {converted(value, type_, 'double', call)})"
     if type_ in INTEGERS:
-        return (
-            arithmetic.computed(
-                replace(call, name="-", args=[f"cast(0 as {type_})", value], types=[type_, type_])
-            )
-            or f"(cast(0 as {type_}) - {value})"
-        )
+        return ansi.negated(value, type_) if call.ansi else f"(cast(0 as {type_}) - {value})"
     return f"cast((cast(0 as {type_}) - {value}) as {type_})" if is_decimal(type_) else None
 
 

@@ -100,6 +100,9 @@ def text(value: str, from_: str, to: str, *, ansi: bool, tried: bool = False, ca
         return _interval(value, from_, to, tried, call)
     if from_ == "string" and to in ("date", "timestamp", "timestamp_ntz"):
         _no_special(value, call)
+    if from_ == "string" and ansi and not tried and (size := re.fullmatch(r"decimal\((\d+),(\d+)\)", to)):
+        error = call.function("decimal_or_error", to, value, *size.groups())
+        return f"coalesce(try_cast({value} as {to}), {error})"
     if from_ == "string":
         usual = _from_string(value, to, call, ansi)
         return usual if tried or not ansi or usual is None else f"coalesce({usual}, cast({value} as {to}))"
@@ -129,7 +132,7 @@ def text(value: str, from_: str, to: str, *, ansi: bool, tried: bool = False, ca
     if is_decimal(from_) and (ansi or tried or is_decimal(to)) and (to in INTEGERS or _loses(from_, to)):
         return _kept_apart(value, f"{'try_cast' if tried or not ansi else 'cast'}({value} as {to})")
     if ansi:
-        return None
+        return _of_whole(value, from_, to) if is_decimal(to) and from_ in INTEGERS and not tried else None
     if to in INTEGERS and from_ != "date":
         return _to_integer(value, from_, to)
     if is_decimal(to) and from_ != "date":
@@ -137,6 +140,20 @@ def text(value: str, from_: str, to: str, *, ansi: bool, tried: bool = False, ca
     if from_ == "date" and (to in INTEGERS or to in ("float", "double", "boolean") or is_decimal(to)):
         return f"cast(if(isnull({value}), null, null) as {to})"
     return None
+
+
+#: How many digits the greatest number of a type has.
+_DIGITS = {"tinyint": 3, "smallint": 5, "int": 10, "bigint": 19}
+
+
+def _of_whole(value: str, from_: str, to: str) -> str | None:
+    """Return SQL for a whole number as a decimal, and for Spark's error where it does not fit."""
+    precision, scale = map(int, re.findall(r"\d+", to))
+    if precision - scale >= _DIGITS[from_]:
+        return None
+    made, name = f"try_cast({value} as {to})", to.capitalize()
+    message = f"[NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION] The number cannot be represented as {name}."
+    return failing(f"isnotnull({value}) and isnull({made})", message, made)
 
 
 def _no_special(value: str, call: Call) -> None:

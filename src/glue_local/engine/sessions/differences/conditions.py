@@ -166,6 +166,7 @@ _RAISED = {
     "ARITHMETIC_OVERFLOW": "ArithmeticException",
     "INTERVAL_ARITHMETIC_OVERFLOW": "ArithmeticException",
     "NUMERIC_VALUE_OUT_OF_RANGE": "ArithmeticException",
+    "NUMERIC_OUT_OF_SUPPORTED_RANGE": "ArithmeticException",
     "DATATYPE_MISMATCH": "AnalysisException",
     "DIVIDE_BY_ZERO": "ArithmeticException",
     "REMAINDER_BY_ZERO": "ArithmeticException",

@@ -102,6 +102,28 @@ def decimal_of(text: str | None, precision: int, scale: int) -> Decimal | None:
     return _fitted(value, precision, scale)
 
 
+def decimal_or_error(text: str | None, precision: int, scale: int) -> Decimal | None:
+    """Return a text as a decimal; ArithmeticError where it is none or does not fit (Decimal.fromStringANSI)."""
+    if text is None:
+        return None
+    if not re.fullmatch(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*", text, re.ASCII):
+        raise ArithmeticError(
+            f'[CAST_INVALID_INPUT] The value \'{text}\' of the type "STRING" cannot be cast to "DECIMAL({precision},'
+            f'{scale})" because it is malformed. Use `try_cast` to tolerate malformed input and return NULL instead.'
+        )
+    value = Decimal(text.strip())
+    if value.adjusted() >= _MOST_DIGITS:
+        raise ArithmeticError(
+            f"[NUMERIC_OUT_OF_SUPPORTED_RANGE] The value {text} cannot be interpreted as a numeric since it has more "
+            f"than {_MOST_DIGITS} digits."
+        )
+    return _checked(value, precision, scale, True)
+
+
+#: Of a decimal.
+_MOST_DIGITS = 38
+
+
 def decimal_of_double(value: float | None, precision: int, scale: int, ansi: bool) -> Decimal | None:
     """Return a double's shortest text as a decimal; ANSI: ArithmeticError where it is none or does not fit."""
     if value is None:
@@ -432,6 +454,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "initcap": initcap,
     "btrim_binary": btrim_binary,
     "decimal_of": decimal_of,
+    "decimal_or_error": decimal_or_error,
     "decimal_of_double": decimal_of_double,
     "double_of": double_of,
     "not_of_the_old_parser": not_of_the_old_parser,

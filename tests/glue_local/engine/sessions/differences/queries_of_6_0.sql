@@ -389,3 +389,12 @@ select sequence(date'2020-01-01', date'2020-03-01', interval '1' month)
 select interval '178956970-7' year to month + interval '1' month
 select interval '106751991 04:00:54.775807' day to second + interval '1' second
 select sequence(timestamp'2020-01-01 00:00:00', timestamp'2020-01-02 00:00:00', interval '6' hour)
+-- a text or a whole number as a decimal that it does not fit, and the opposite of the least number
+select cast(x as decimal(38,38)) from values (-5), (1) t(x)
+select cast(x as decimal(3,2)) from values ('50') t(x)
+select cast(x as decimal(3,2)) from values ('1e40') t(x)
+select cast(x as decimal(38,2)) from values ('0e400') t(x)
+select cast(x as decimal(3,2)) from values ('1f') t(x)
+select cast(' 1.5e3 ' as decimal(38,2)), cast(x as decimal(3,1)) from values ('.5'), ('5.'), (' +1.25 ') t(x)
+select -x from values (cast(-128 as tinyint)) t(x)
+select negative(x) from values (cast(-32768 as smallint)) t(x)
