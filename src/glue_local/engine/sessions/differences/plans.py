@@ -13,7 +13,6 @@ from pyspark.sql.connect.proto import Plan, Relation
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences import common, setops
-from glue_local.engine.sessions.differences.calls import MOVES, with_structs_apart
 from glue_local.engine.sessions.differences.expressions import (
     as_function,
     below,
@@ -29,6 +28,8 @@ from glue_local.engine.sessions.differences.expressions import (
 )
 from glue_local.engine.sessions.differences.making import Maker
 from glue_local.engine.sessions.differences.newer import TIMES
+from glue_local.engine.sessions.differences.of_groups import MOVES
+from glue_local.engine.sessions.differences.of_json import with_structs_apart
 from glue_local.engine.sessions.differences.rule import BEFORE_4, UNKNOWN, Call, Settings
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.typetext import kind as kind_of

@@ -19,6 +19,12 @@ from glue_local.engine.sessions.differences import (
     dates,
     nans,
     newer,
+    of_collections,
+    of_groups,
+    of_json,
+    of_numbers,
+    of_texts,
+    of_times,
     regex,
 )
 from glue_local.engine.sessions.differences.rule import Call, Rule
@@ -100,7 +106,7 @@ RULES: tuple[Rule, ...] = (
         ("LIKE", "NOT LIKE", "ILIKE", "NOT ILIKE", "RLIKE", "NOT RLIKE", "REGEXP", "NOT REGEXP"),
         "Sail matches strings only, and accepts patterns that Spark rejects. Its regular expressions are Rust's: "
         "they are rewritten where Java's mean another thing (classes like \\w, . and $); a pattern must be a literal.",
-        calls.matched,
+        of_texts.matched,
         ("select 'ä' rlike '\\\\w', 'a\\n' rlike 'a$', '٣' rlike '[\\\\d]', 'a\\rb' rlike 'a.b', 'ab' rlike '^\\\\w+$'",
          "select 5 rlike '5', 55 like '5%', 1.5 not like '2%', true rlike 't'",),
     ),
@@ -137,38 +143,38 @@ RULES: tuple[Rule, ...] = (
     Rule(
         ("locate",),
         "With a place, Sail finds nothing at the place and not at 1, and takes NULL for 0.",
-        calls.locate,
+        of_texts.locate,
         ("select locate('', 'abc', x), locate('b', 'abc', x), locate(null, 'abc', x), locate('c', null, x) from values (-1), (0), (1), (2), (9), (null) t(x)",),
     ),
     Rule(
         ("base64",),
         "Spark breaks lines after 76 characters; Sail does not.",
-        calls.base64_written,
+        of_texts.base64_written,
         ("select base64(repeat('x', n)) from values (5), (57), (58), (114), (115), (null) t(n)",),
     ),
     Rule(
         ("stack",),
         "Sail casts the values of a column to the type of the first; Spark rejects several types.",
-        calls.stacked,
+        of_collections.stacked,
         ("select stack(2, 1, 'a', 2, 'b')", "select stack(2, 1, 'a', 2, 1.5)", "select stack(2, 1, 'a', null, 'b', 3)"),
     ),
     Rule(
         ("abs",),
         "Spark 4 rounds the opposite of a decimal to 34 digits: an error here beyond.",
-        calls.absolute,
+        of_numbers.absolute,
         ("select abs(cast(x as decimal(38,0))), -cast(x as decimal(38,2)) from values ('-99999999999999999999999999999999999'), ('5') t(x)",
          "select abs(cast(x as decimal(38,0))), -cast(x as decimal(38,2)), -cast(x as decimal(38,38)) from values ('-5'), ('0.5'), (null) t(x)"),
     ),
     Rule(
         ("arrays_overlap",),
         "Sail returns NULL for an empty array and one with NULL.",
-        calls.overlapping,
+        of_collections.overlapping,
         ("select arrays_overlap(x, array(1, null)), arrays_overlap(array(2), x), arrays_overlap(array(null, 2), x) from values (array(1)), (slice(array(1), 1, 0)), (array(cast(null as int))), (null) t(x)",),
     ),
     Rule(
         ("array_max", "array_min", "max_by", "min_by"),
         "Sail orders a NULL in a struct or an array last, Spark first: refused of them.",
-        lambda call: calls.unnested(0 if call.name.startswith("array_") else 1)(call),
+        lambda call: of_collections.unnested(0 if call.name.startswith("array_") else 1)(call),
         ("select array_max(array(struct(1, null), struct(1, 'a')))", "select array_min(array(array(1, null), array(1, 0)))",
          "select max_by(x, struct(y, x)) from values (1, 2), (3, null) t(x, y)", "select array_max(array(1, null)), array_min(array('a', null))",
          "select max_by(x, y), min_by(x, y) from values (1, 2), (3, null) t(x, y)"),
@@ -176,7 +182,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         ("encode",),
         "Sail writes a byte order mark for an empty string.",
-        calls.encode,
+        of_texts.encode,
         ("select encode(x, 'UTF-16'), encode(x, 'UTF-8') from values (''), ('a'), (null) t(x)",),
     ),
     Rule(
@@ -189,13 +195,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         ("weekday",),
         "Sail returns negative numbers before 1970.",
-        calls.weekday,
+        of_times.weekday,
         ("select weekday(date'1899-12-31'), weekday(date'2020-02-29'), weekday('1969-12-28')",),
     ),
     Rule(
         ("unix_seconds", "unix_millis"),
         "Sail rounds up before 1970.",
-        lambda call: calls.unix({"unix_seconds": 1000000, "unix_millis": 1000}[call.name])(call),
+        lambda call: of_times.unix({"unix_seconds": 1000000, "unix_millis": 1000}[call.name])(call),
         ("select unix_seconds(x), unix_millis(x) from values (timestamp'1969-12-31 23:59:59.999999') t(x)",),
     ),
     Rule(
@@ -207,14 +213,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         ("rint",),
         "Sail rounds half up.",
-        calls.rint,
+        of_numbers.rint,
         ("select rint(2.5D), rint(-2.5D), rint(3.5D), rint('1.5'), rint(-0.2D), rint(double('NaN'))",),
     ),
     Rule(
         ("round",),
         "Sail keeps a decimal's precision where Spark changes it; Sail rounds a double's exact value, "
         "Spark its printed value.",
-        calls.rounded,
+        of_numbers.rounded,
         ("select round(x, 2), round(x), round(x, 1) from values (1.005D), (2.675D), (-0.5D), (-0.001D), (99.994999D), (1e20D), (123456789012.345D), (double('NaN')) t(x)",
          "select round(x), round(x, 1), round(x, 5), round(x, -1) from values (1.50), (-2.55), (12345678.99) t(x)",),
     ),
@@ -222,43 +228,43 @@ RULES: tuple[Rule, ...] = (
         ("log",),
         "Sail requires two arguments; with one, Spark returns the natural logarithm. Sail has a logarithm for a base "
         "that is not positive; Spark returns NULL.",
-        calls.logarithm,
+        of_numbers.logarithm,
         ("select log(x), log(2, x), log(x, 3), log(x, 2.5D), log('2', x) from values (8), (0), (1), (-1), (null) t(x)",),
     ),
     Rule(
         ("isnan",),
         "Sail returns NULL for NULL; Spark returns false.",
-        calls.isnan,
+        of_numbers.isnan,
         ("select isnan(x), not isnan(x) from values (double('NaN')), (1D), (null) t(x)",),
     ),
     Rule(
         ("char", "chr"),
         "Sail fails on negative numbers and accepts more than a byte.",
-        calls.character,
+        of_texts.character,
         ("select char(65), char(-7), chr(256 + 65), chr(3000000000)",),
     ),
     Rule(
         ("factorial",),
         "Sail fails if the result does not fit; Spark returns NULL.",
-        calls.factorial,
+        of_numbers.factorial,
         ("select factorial(5), factorial(-1), factorial(21), factorial('3')",),
     ),
     Rule(
         ("reverse",),
         "Sail rejects binary values.",
-        calls.reverse,
+        of_texts.reverse,
         ("select reverse(encode('Spark', 'utf-8')), reverse(12), reverse(array(1, 2))",),
     ),
     Rule(
         ("timestamp_millis",),
         "Sail wraps around if the result does not fit; Spark fails.",
-        calls.timestamp_of(1000),
+        of_times.timestamp_of(1000),
         ("select timestamp_millis(x) from values (1655564444103L), (9223372036854775807L) t(x)",),
     ),
     Rule(
         ("median",),
         "Sail orders NaN arbitrarily; Spark orders it last.",
-        calls.median,
+        of_groups.median,
         ("select median(x), median(distinct x) from values (1D), (double('NaN')), (-2.5D), (0D), (3D), (3D) t(x)",
          "select g, median(x) over (partition by g) from values (1, 2.5D), (1, 3D), (2, null) t(g, x)"),
     ),
@@ -322,7 +328,7 @@ RULES: tuple[Rule, ...] = (
         "Sail writes a time zone's id instead of its name: patterns with a zone's name are refused "
         "outside UTC, and so is the long name. Sail writes years beyond 9999 without a sign: an error "
         "here.",
-        calls.date_format,
+        of_times.date_format,
         ("select date_format(timestamp'2020-06-01 00:00:00', 'yyyy-MM-dd HH:mm z'), from_unixtime(0, 'yyyy z')",
          "select date_format(x, 'yyyy') from values (date'2020-01-01'), (date'12020-01-01') t(x)",
          "select date_format(date'2020-01-01', 'zzzz'), from_unixtime(0, 'zzzz')"),
@@ -332,7 +338,7 @@ RULES: tuple[Rule, ...] = (
         "Sail returns a struct for an empty string. It keeps the rest of an array or a map with a value of another type. It "
         "reads no number as a time, no binary and no -0 as a string, keeps the last bits of a number that does not fit, and reads no "
         "NaN in quotes. All these are errors here.",
-        calls.from_json,
+        of_json.from_json,
         ("select from_json(x, 'a int, b bigint') from values ('{\"a\": 7, \"b\": 12345678901}'), ('{\"a\": null}') t(x)",
          "select from_json('{\"a\": 12345678901}', 'a int')", "select from_json('{\"a\": \"NaN\"}', 'a double')",
          "select from_json(x, 'a int') from values (''), ('{\"a\": 1}'), (' '), (null) t(x)",),
@@ -341,7 +347,7 @@ RULES: tuple[Rule, ...] = (
         ("get_json_object",),
         "Sail has no wildcard paths: the path must be a literal without *. It gives objects, arrays and fractions as they "
         "are written; Spark writes them anew.",
-        calls.json_path,
+        of_json.json_path,
         ("select get_json_object(x, '$.a'), get_json_object(x, '$'), get_json_object(x, '$.b.d[1]') from values "
          "('{\"a\":1.50, \"b\": {\"c\": 1e3, \"d\" : [1, 2.0]}}'), ('{\"a\":\"1.50\",\"b\":[1.10]}'), ('{\"a\": 12345678901234567890}'), ('bad') t(x)",
          "select get_json_object('{\"a\": [1, 2]}', '$.a[1]')", "select get_json_object('[1]', '$[*]')"),
@@ -355,7 +361,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         ("format_string", "printf"),
         "Sail formats and rounds fractions differently: refused, except with %s.",
-        calls.format_string,
+        of_texts.format_string,
         ("select format_string('%d %s %s', 5, 1e8D, 'x')", "select format_string('%.2f', 1.005D)"),
     ),
     Rule(
@@ -367,20 +373,20 @@ RULES: tuple[Rule, ...] = (
     Rule(
         ("datediff", "date_diff"),
         "Sail returns a bigint, Spark an int.",
-        calls.whole_days,
+        of_times.whole_days,
         ("select datediff(date'2020-01-03', '2020-1-1'), date_diff(date'2020-01-03', date'2020-01-01')",),
     ),
     Rule(
         ("UNARY +",),
         "Sail keeps a string; Spark casts it to double. Sail accepts values that are not numbers.",
-        calls.positive,
+        of_numbers.positive,
         ("select +'5', + x from values ('1.5') t(x)", "select +true", "select +x from values (date'2020-01-01') t(x)"),
     ),
     Rule(
         ("UNARY -", "negative"),
         "Sail tells NaN with a sign, as Infinity - Infinity and -NaN are, from NaN without: it is NaN here. Sail loses the "
         "scale of a decimal that is computed, and takes -(a & b) for -a | -b.",
-        calls.negative,
+        of_numbers.negative,
         ("select -(x + 0.01), floor(-(x * 1.5)), -x * 2 from values (1.50), (-0.01), (null) t(x)", "select -(x & 3), -(x | 1), negative(x), -(-x) from values (6), (null) t(x)",
          "select x - x y, -x z from values (double('Infinity')), (double('NaN')), (1D) t(x) order by y, z",
          "select count(*) from values (double('NaN')), (double('Infinity')) t(x) group by x - x",
@@ -389,13 +395,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         ("UNARY ~",),
         "Sail accepts fractions, and takes ~(a & b) for another number.",
-        calls.bits,
+        of_numbers.bits,
         ("select ~(0 & x), ~(x & 6), ~(x | 1), ~~x from values (5), (null) t(x)","select ~x, ~5L from values (2), (-3) t(x)", "select ~x from values (1.5) t(x)"),
     ),
     Rule(
         ("bitmap_bit_position", "bitmap_bucket_number"),
         "Sail counts differently for fractions and below 0.",
-        calls.bitmap,
+        of_numbers.bitmap,
         ("select bitmap_bit_position(x), bitmap_bucket_number(x) from values (1), (0), (-128), (32768), (32769), (null) t(x)",
          "select bitmap_bit_position(x), bitmap_bucket_number(x) from values (1.5D), (-100000.9D) t(x)"),
     ),
@@ -415,19 +421,19 @@ RULES: tuple[Rule, ...] = (
     Rule(
         ("hypot",),
         "Sail's whole numbers overflow.",
-        calls.hypot,
+        of_numbers.hypot,
         ("select hypot(x, x), hypot(x, 1.50), hypot('3', 4) from values (2147483647), (3) t(x)",),
     ),
     Rule(
         ("pow", "power"),
         "Sail returns 1 for 1 to the power of NaN, Spark NaN.",
-        calls.power,
+        of_numbers.power,
         ("select pow(x, y), power(1, y), pow(-1, y), pow(x, 2) from values (1D, double('NaN')), (2D, double('Infinity')), (1D, double('-Infinity')), (null, double('NaN')), (3D, null) t(x, y)",),
     ),
     Rule(
         ("try_to_binary", "to_char", "to_varchar"),
         "Sail takes a format from a column; Spark rejects it.",
-        calls.literal_only(1),
+        of_texts.literal_only(1),
         ("select to_char(x, '999') from values (78) t(x)", "select to_char(78, x) from values ('99') t(x)",
          "select try_to_binary('61', x) from values ('hex') t(x)"),
     ),
@@ -440,25 +446,25 @@ RULES: tuple[Rule, ...] = (
     Rule(
         ("array_position",),
         "Sail looks for a decimal or a date among other values; Spark rejects it.",
-        calls.array_position,
+        of_collections.array_position,
         ("select array_position(array(1, 2), 2), array_position(array(1.5, 2.5), 2.5)", "select array_position(array(1), 1.5)"),
     ),
     Rule(
         ("floor", "ceil", "ceiling"),
         "With places, Sail rounds a double otherwise; it is a decimal here, as in Spark.",
-        calls.to_places,
+        of_numbers.to_places,
         ("select floor(x, 0), ceil(x, 1), floor(x, -1), ceil(x, 2), floor(cast(x as float), 1) from values (1.5D), (-2.55D), (123.456D), (null) t(x)",),
     ),
     Rule(
         ("width_bucket",),
         "Sail returns NULL for an infinite value.",
-        calls.width_bucket,
+        of_numbers.width_bucket,
         ("select width_bucket(x, 1, 10, 5), width_bucket(x, 10, 1, 5) from values (double('Infinity')), (double('-Infinity')), (double('NaN')), (5D), (null) t(x)",),
     ),
     Rule(
         ("percentile",),
         "Sail orders NaN arbitrarily; Spark orders it last. Of fractions with a frequency it is refused.",
-        calls.percentile,
+        of_groups.percentile,
         ("select g, percentile(x, 0.5) over (partition by g), percentile(x, 0.25) over (partition by g) from values (1, 2.5D), (1, 3D), "
          "(2, null), (3, double('NaN')), (3, 1D), (3, 7D), (4, 5D) t(g, x)", "select percentile(x, 1) over () from values (1D), (double('NaN')) t(x)",
          "select percentile(x, 0.5), percentile(x, array(0.25, 1)), percentile(distinct x, 0.5) from values (1D), (double('NaN')), (5D), (5D) t(x)"),
@@ -466,27 +472,27 @@ RULES: tuple[Rule, ...] = (
     Rule(
         ("mode",),
         "Sail ignores a second argument, and takes another one of values that are equally frequent: an error here.",
-        calls.mode,
+        of_groups.mode,
         ("select mode(x), mode(cast(x as string)), mode(x + 0.5D) from values (1), (1), (2), (null) t(x)", "select mode(x) from values (1), (2) t(x)",
          "select mode(x) from values (1), (1), (2) t(x)", "select mode(x, true) from values (1) t(x)"),
     ),
     Rule(
         ("count_if",),
         "Sail counts rows that FILTER leaves out.",
-        calls.count_if,
+        of_groups.count_if,
         ("select count_if(x) filter (where n > 1) c, count_if(distinct x) d from values (true, 1), (true, 2), (null, 3), (true, 4) t(x, n)",
          "select n, count_if(x) over (order by n) c from values (true, 1), (false, 2), (true, 3) t(x, n)"),
     ),
     Rule(
         ("bitmap_construct_agg",),
         "Sail takes places beyond the bitmap; Spark fails.",
-        calls.bitmap_of,
+        of_groups.bitmap_of,
         ("select hex(bitmap_construct_agg(x)) from values (1), (9), (null) t(x)", "select bitmap_construct_agg(x) from values (-1) t(x)"),
     ),
     Rule(
         ("make_dt_interval",),
         "Sail returns NULL if the interval does not fit; Spark fails.",
-        calls.day_interval,
+        of_times.day_interval,
         ("select make_dt_interval(x, 1, 2, 3.5), make_dt_interval(x) from values (1), (-2), (null) t(x)",
          "select make_dt_interval(x) from values (2147483647) t(x)"),
     ),
@@ -513,7 +519,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         ("to_binary",),
         "Sail returns NULL for a string that is none of the format; Spark fails.",
-        calls.to_binary,
+        of_texts.to_binary,
         ("select to_binary('616263', 'hex'), to_binary('YWJj', 'base64'), to_binary(null, 'hex')", "select to_binary('zz', 'hex')"),
     ),
     Rule(
@@ -525,7 +531,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         ("listagg", "string_agg"),
         "Sail gives one row for each untyped NULL.",
-        calls.listed,
+        of_groups.listed,
         ("select listagg(x) from values (null), (null) t(x)", "select listagg(x, ',') from values ('a'), ('b'), (null) t(x)"),
     ),
     Rule(
@@ -549,14 +555,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         ("timestampadd", "dateadd", "timestampdiff"),
         "Sail takes numbers for times; Spark rejects them.",
-        lambda call: calls.no_numbers(*((1, 2) if call.name == "timestampdiff" else (2,)))(call),
+        lambda call: of_times.no_numbers(*((1, 2) if call.name == "timestampdiff" else (2,)))(call),
         ("select timestampadd(DAY, 1, timestamp'2020-01-01 00:00:00'), timestampdiff(DAY, date'2020-01-01', date'2020-03-01')",
          "select timestampadd(DAY, 1, 5)", "select timestampdiff(DAY, 1, 2)"),
     ),
     Rule(
         ("format_number",),
         "Sail writes all digits of a double, and takes decimals for doubles: an error from 1e15 on.",
-        calls.format_number,
+        of_texts.format_number,
         ("select format_number(1234567.891, 2), format_number(x, 1) from values (0.25D), (double('NaN')), (null) t(x)",
          "select format_number(float('3e38'), 2)", "select format_number(cast('99999999999999999999' as decimal(38,0)), 2)"),
     ),
@@ -575,26 +581,26 @@ RULES: tuple[Rule, ...] = (
     Rule(
         ("[]",),
         "Sail takes the name of a column within the brackets for a place in an array.",
-        calls.item,
+        of_collections.item,
         ("select a[i], a[i + 1], a[0], m[k], s[0][i] from values (array(5, 6), 0, map('k', 7, 'v', 8), 'v', array(array(1, 2))) t(a, i, m, k, s)",
          "select a[i] from values (array(5, 6), 2), (array(1), -1), (null, 0), (array(4), null) t(a, i)"),
     ),
     Rule(
         ("slice",),
         "Sail accepts a start of 0; Spark fails.",
-        calls.sliced,
+        of_collections.sliced,
         ("select slice(array(1, 2, 3), 2, 2), slice(array(1, 2), -1, 1)", "select slice(array(1, 2), x, 1) from values (0) t(x)", "select slice(array(1, 2), 1, -1)"),
     ),
     Rule(
         ("unbase64",),
         "Sail returns NULL for characters that Spark ignores.",
-        calls.base64_read,
+        of_texts.base64_read,
         ("select unbase64('U3Bhcms='), unbase64('U3-Bhcms'), unbase64(null), unbase64(1.50)",),
     ),
     Rule(
         ("timestamp_seconds",),
         "Sail drops fractions of a second.",
-        calls.timestamp_seconds,
+        of_times.timestamp_seconds,
         ("select timestamp_seconds(1230219000.123), timestamp_seconds(1.5D), timestamp_seconds(7)",),
     ),
     Rule(
@@ -609,7 +615,7 @@ RULES: tuple[Rule, ...] = (
         ("extract", "date_part", "datepart"),
         "Sail returns an interval's total hours or minutes; Spark returns its hour or minute field. Sail "
         "counts days of the week from 0.",
-        calls.part_of_interval,
+        of_times.part_of_interval,
         ("select extract(dow from date'2020-01-05'), date_part('dow', timestamp'2020-01-06 00:00:00')",
          "select extract(minute from interval '123 23:55:59.002001' day to second), "
          "date_part('hour', interval '123 23:55:59' day to second)",),
@@ -618,41 +624,41 @@ RULES: tuple[Rule, ...] = (
         ("substr", "substring"),
         "Sail returns a string for binary and rejects numbers; it treats a position before the string's "
         "start as the first.",
-        calls.substring,
+        of_texts.substring,
         ("select substring('abc', -5, 3), substring('abc', x, 4) from values (-4), (2), (0) t(x)",
          f"select substr({_BYTES}, 5), substring({_BYTES} from -3 for 2), substring(12345, 2, 3)",),
     ),
     Rule(
         ("left", "right"),
         "Sail returns a string for binary and rejects numbers; with a negative length it cuts from the end.",
-        calls.ends,
+        of_texts.ends,
         ("select left('abc', -1), right('abc', -1), left('abc', x) from values (2), (-2) t(x)",
          f"select left({_BYTES}, 3), left(12345, 2), right(12345, 2)",),
     ),
     Rule(
         ("overlay",),
         "Sail returns a string for binary.",
-        calls.overlay,
+        of_texts.overlay,
         (f"select overlay({_BYTES} placing encode('_', 'utf-8') from 6), "
          f"overlay({_BYTES} placing encode('tructured', 'utf-8') from 2 for 4)",),
     ),
     Rule(
         ("lpad", "rpad"),
         "Sail treats binary as a string.",
-        calls.pad,
+        of_texts.pad,
         ("select lpad(unhex('aabb'), 5), rpad(unhex('aabb'), 5, unhex('1122')), lpad(7, 3, '0')",),
     ),
     Rule(
         ("trim", "btrim", "ltrim", "rtrim"),
         "Sail rejects binary and numbers.",
-        calls.trim,
+        of_texts.trim,
         ("select btrim(encode('  a ', 'utf-8')), btrim(encode('SaS', 'utf-8'), encode('S', 'utf-8')), "
          "trim(5), ltrim(true), trim(both '5' from 505)",),
     ),
     Rule(
         ("concat_ws",),
         "Sail rejects a number as a string argument, or formats a double differently.",
-        calls.as_text(),
+        of_texts.as_text(),
         ("select concat_ws('-', 1, 2.50, 1e8D)",),
     ),
     Rule(
@@ -669,26 +675,26 @@ RULES: tuple[Rule, ...] = (
     Rule(
         ("concat", "||"),
         "Sail writes doubles without an exponent, and takes an array that is NULL for an empty one.",
-        calls.concat,
+        of_texts.concat,
         ("select concat(1e8D, 'x'), 1e8D || 'x', concat(true, 1), concat(array(1), array(2)), concat(array(1), cast(null as array<int>))",),
     ),
     Rule(
         ("decode",),
         "Sail supports decode only with a character set.",
-        calls.decode,
+        of_texts.decode,
         ("select decode(2, 1, 'a', 2, 'b', 'z'), decode(6, 1, 'a'), decode(null, 6, 'a', null, 'b')",),
     ),
     Rule(
         ("rank", "dense_rank", "percent_rank", "cume_dist", "row_number", "ntile", "lag", "lead", "nth_value"),
         "Sail rejects an argument, and takes windows without an order or with a frame; Spark rejects them.",
-        calls.ranked,
+        of_groups.ranked,
         ("select a, rank(a) over (order by a), dense_rank(a) over (order by a) from values (1), (2), (1) t(a)",
          "select row_number() over (partition by a) from values (1) t(a)", "select lag(a) over (partition by a) from values (1) t(a)", "select rank() over (order by a rows between 1 preceding and current row) from values (1) t(a)"),
     ),
     Rule(
         ("collect_list", "array_agg"),
         "Sail keeps NULL in a window.",
-        calls.collect_list,
+        of_groups.collect_list,
         ("select n, collect_list(x) over (order by n), array_agg(x) over (order by n), collect_set(x) over (order by n), median(x) over (partition by 1), "
          "percentile_approx(x, 0.5) over (partition by 1) from values (1, null), (2, 5D), (3, null), (4, 7D) t(n, x)",),
     ),
@@ -697,7 +703,7 @@ RULES: tuple[Rule, ...] = (
          "regr_avgx", "regr_avgy", "regr_intercept", "regr_r2", "regr_slope", "regr_sxx", "regr_sxy", "regr_syy"),
         "Sail takes off what leaves a window that moves, and so keeps NaN and loses digits: added up anew for each row here; "
         "skewness, kurtosis and covariances are refused. It rejects strings.",
-        calls.sliding,
+        of_groups.sliding,
         ("select n, sum(x) over (order by n rows between 1 preceding and current row) s, avg(x) over (order by n rows between 1 preceding and current row) a, "
          "stddev(x) over (order by n rows 2 preceding) d, var_pop(x) over (order by n rows between current row and 1 following) v, sum(x) over (order by n rows between unbounded preceding and current row) u "
          "from values (1, 1e20D), (2, 1D), (3, 2D), (4, double('NaN')), (5, 3D), (6, null), (7, 5D) t(n, x)",
@@ -707,7 +713,7 @@ RULES: tuple[Rule, ...] = (
         ("corr",),
         "Sail has a correlation of a single pair with NaN, and none of NaN and values that are all the same. Over a window "
         "in ANSI mode Spark divides by zero: refused there.",
-        calls.correlation,
+        of_groups.correlation,
         ("select g, corr(x, x) from values (1, double('NaN')), (2, 1D), (2, 2D), (2, 4D) t(g, x) group by g",),
     ),
     Rule(
@@ -715,44 +721,44 @@ RULES: tuple[Rule, ...] = (
         "Sail cannot hash arrays, maps and structs: arrays of integers are corrected, others are "
         "refused. It hashes decimals differently: they are hashed by their digits here, and refused "
         "beyond 18 digits.",
-        calls.hashed,
+        of_collections.hashed,
         ("select hash('Spark', array(123), 2), hash(array(1L, 2L)), hash(1.50, -0.01), xxhash64(1.50)",),
     ),
     Rule(
         ("percentile_approx", "approx_percentile"),
         "Sail interpolates and returns doubles.",
-        calls.percentile_approx,
+        of_groups.percentile_approx,
         ("select percentile_approx(x, 0.5), approx_percentile(x, array(0.5, 0.9), 100) "
          "from values (0), (6), (7), (9), (null) t(x)",),
     ),
     Rule(
         ("bround",),
         "Sail rounds half up.",
-        calls.bround,
+        of_numbers.bround,
         ("select bround(2.5, 0), bround(2.5D, 0), bround(25, -1), bround(1.2345, 3), bround(3.5D)",),
     ),
     Rule(
         ("conv",),
         "Sail has no negative base.",
-        calls.conv,
+        of_texts.conv,
         ("select conv(-10, 16, -10), conv('100', 2, 10), conv('-1', 10, 16), conv('zz', 36, 10), conv('9', 8, 10)",),
     ),
     Rule(
         ("initcap",),
         "Sail starts a new word after every punctuation character.",
-        calls.initcap,
+        of_texts.initcap,
         ("select initcap('hello-world foo_bar a.b'), initcap('sPark  sQl')",),
     ),
     Rule(
         ("try_add", "try_subtract", "try_multiply"),
         "Sail widens the type if the result does not fit.",
-        lambda call: calls.tried({"try_add": "+", "try_subtract": "-", "try_multiply": "*"}[call.name])(call),
+        lambda call: of_numbers.tried({"try_add": "+", "try_subtract": "-", "try_multiply": "*"}[call.name])(call),
         ("select try_multiply(-2147483648, 10), try_subtract(-2147483648, 1), try_add(1, 2L)",),
     ),
     Rule(
         ("zip_with",),
         "Sail does not have it.",
-        calls.zip_with,
+        of_collections.zip_with,
         ("select zip_with(array(1, 2, 3), array('a', 'b', 'c'), (x, y) -> (y, x))",
          "select zip_with(array(1, 2), array(3), (x, y) -> x + y)"),
     ),
@@ -766,7 +772,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         ("array_contains",),
         "Sail returns false if the array has a NULL and the value is not found.",
-        calls.array_contains,
+        of_collections.array_contains,
         ("select array_contains(array(1.5, 2.5), 1.5D), array_contains(array(1, 2), 1.0), array_contains(array(1L), 1.50), array_contains(array(1.50), 2)",
          "select array_contains(array(1, null), 2), not array_contains(array(1, null), 2), array_contains(array(1), 1)",),
     ),
@@ -774,27 +780,27 @@ RULES: tuple[Rule, ...] = (
         ("to_json",),
         "Sail writes doubles without an exponent, drops trailing zeros of decimals and writes times with "
         "six digits; with options, these types are refused.",
-        calls.to_json,
+        of_json.to_json,
         ("select to_json(named_struct('t', timestamp'2020-01-01 00:00:00.5', 'u', array(timestamp'1960-07-01 00:00:00')))",
          "select to_json(named_struct('a', 1e8D, 'b', 7.50, 'c', cast(null as int), 'd', array(1, null), 'e', 'x\"y'))",),
     ),
     Rule(
         ("collect_set",),
         "Sail returns the values in another order, and one NaN of several.",
-        calls.collect_set,
+        of_groups.collect_set,
         ("select collect_set(x) from values (1), (2), (null), (1) t(x)",),
     ),
     Rule(
         ("sum", "avg", "mean", "try_sum", "try_avg"),
         "Sail rejects strings and untyped NULLs; it truncates an average of decimals where Spark rounds.",
-        calls.numbers_of_text,
+        of_groups.numbers_of_text,
         ("select avg(x), sum(x) from values (1.50), (-0.01), (12345678.99) t(x)", "select avg(x), sum(x) from values ('1'), ('2'), ('abc') t(x)", "select sum(x) from values (null), (null) t(x)"),
     ),
     Rule(
         ("min", "max"),
         "Sail may skip NaN, which Spark orders last, and returns the largest finite number if all are infinite. It orders a NULL "
         "in a struct last, Spark first. Of arrays, and of structs of structs, refused.",
-        calls.smallest,
+        of_groups.smallest,
         ("select max(x) from values (array(1, 2)), (array(1, null)) t(x)", "select min(struct(x, y)) a, max(struct(x, y)) b, max(struct(x, y)) filter (where x = 2) c from values (1, 'b'), (null, 'c'), (2, null), (2, 'a') t(x, y)",
          "select x, max(struct(x, y)) over (order by y) m, min(struct(y, x)) over () n from values (1, 'b'), (null, 'c'), (2, null) t(x, y)",
          "select min(x), max(x) from values (double('NaN')), (1D), (2D) t(x)",
@@ -815,7 +821,7 @@ def applied(call: Call) -> str | None:
     newer.check_function(call.name)
     counts.check(call)
     if call.name in ("element_at", "try_element_at"):
-        calls.element_at(call)
+        of_collections.element_at(call)
     changed = coerced(call)
     rule = BY_NAME.get(call.name)
     made = rule.action(call) if rule is not None else None

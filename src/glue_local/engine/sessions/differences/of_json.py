@@ -1,0 +1,148 @@
+"""Rules of functions of JSON.
+
+Each returns SQL that gives Spark's result on Sail, or None to leave the call.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.differences import newer
+from glue_local.engine.sessions.differences.calls import ON_SPARK
+from glue_local.engine.sessions.differences.casts import text
+from glue_local.engine.sessions.differences.functions import STRUCT
+from glue_local.engine.sessions.differences.literals import quoted, text_of
+from glue_local.engine.sessions.differences.rule import INTEGERS, Call, failing
+from glue_local.engine.sessions.differences.typetext import is_nested, kind, parts, schema_type
+
+_SMALL = re.compile(r"\b(?:int|integer|smallint|short|tinyint|byte)\b", re.IGNORECASE)
+
+
+def from_json(call: Call) -> str:
+    """An empty text is NULL; a number that does not fit is NULL, and an error within an array, map or struct."""
+    text, made = call.args[0], f"from_json({', '.join(call.args)})"
+    schema = text_of(call.args[1]) if len(call.args) > 1 else None
+    newer.check_type(schema or "")
+    if len(call.args) > 2 and "FAILFAST" in call.args[2].upper():
+        raise call.refuse("with FAILFAST")
+    value = (_with_wide_integers(call) if len(call.args) == 2 else None) or made
+    if schema and _SMALL.search(schema) and value == made:
+        digits = (
+            3
+            if re.search("byte|tinyint", schema, re.I)
+            else 5
+            if re.search("short|small", schema, re.I)
+            else 10
+        )
+        wide = quoted(_SMALL.sub("long" if schema.lstrip().startswith(("{", '"')) else "bigint", schema))
+        of_wide = f"from_json({', '.join([text, wide, *call.args[2:]])})"
+        fits = f"(not ({text} rlike '[0-9]{{{digits},}}') or to_json({made}) <=> to_json({of_wide}))"
+        value = failing(f"not {fits}", "from_json of a number that does not fit its type: " + ON_SPARK, value)
+    if schema:
+        value = _as_a_whole(text, schema, made, value)
+    if schema and re.search(r"\b(?:double|float)\b", schema, re.I):
+        condition = f"{text} rlike '\"[-+]?(NaN|Infinity|INF)\"'"
+        value = failing(condition, "from_json of NaN or Infinity in quotes: " + ON_SPARK, value)
+    return f"if(trim({text}) = '', null, {value})"
+
+
+def _as_a_whole(text: str, schema: str, made: str, value: str) -> str:
+    """Fail where Sail reads a part of what Spark gives NULL for as a whole, and on values that only Spark reads."""
+    if re.search(r"\bbinary\b", schema, re.I):
+        raise EngineFeatureError("from_json of binary")
+    if re.search(r"\b(?:array|map)\b", schema, re.I):
+        lost = f"regexp_count(to_json({made}), 'null') > regexp_count({text}, 'null')"
+        value = failing(lost, "from_json of an array or map with a value of another type: " + ON_SPARK, value)
+    if re.search(r"\b(?:date|timestamp)", schema, re.I):
+        numbers = "|".join(re.findall(r"(\w+)\s*:?\s+(?:date|timestamp)\w*", schema, re.I))
+        found = f"{text} rlike '\"({numbers})\"[[:space:]]*:[[:space:]]*-?[0-9]'"
+        value = failing(found, "from_json of a number as a time: " + ON_SPARK, value) if numbers else value
+    if re.search(r"\bstring\b", schema, re.I):
+        found = f"{text} rlike '[:,\\\\[][[:space:]]*-0[[:space:]]*[,}}\\\\]]'"
+        value = failing(found, "from_json of -0 as a text: " + ON_SPARK, value)
+    return value
+
+
+def _with_wide_integers(call: Call) -> str | None:
+    """Read the whole numbers of a struct as bigint, and take for NULL those that do not fit."""
+    type_ = schema_type(text_of(call.args[1]) or "")
+    if type_ is None or kind(type_) != "struct":
+        return None
+    if any(is_nested(inner) and _SMALL.search(inner) for _, inner in parts(type_)):
+        return None
+    wide = re.sub(r"\b(?:tinyint|smallint|int)(?=[,>]|$)", "bigint", type_)
+    if wide == type_:
+        return None
+    value = f"from_json({call.args[0]}, '{wide}')"
+    return text(value, wide, type_, ansi=True, tried=True, call=call)
+
+
+def json_path(call: Call) -> str | None:
+    """Sail does not support paths over all elements."""
+    path = text_of(call.args[1]) if len(call.args) == 2 else None
+    if path is None or "*" in path:
+        raise call.refuse("the path must be a literal without *")
+    found = f"get_json_object({', '.join(call.args)})"
+    if path.endswith("]"):  # Spark gives the text null for an element that is NULL
+        message = "get_json_object of an element of an array with nulls: " + ON_SPARK
+        lost = f"isnull({found}) and {call.args[0]} rlike '[\\\\[,][[:space:]]*null[[:space:]]*[\\\\],]'"
+        found = failing(lost, message, found)
+    anew = call.function("json_anew", "string", call.args[0], call.args[1], found)
+    return f"if({found} rlike '^[\\\\[{{]|^-?[0-9]+[.eE]', {anew}, {found})"
+
+
+def to_json(call: Call) -> str | None:
+    """Write doubles and decimals as Spark does."""
+    if len(call.args) > 1:
+        raise call.refuse("its options")
+    if call.types[0] == "void":
+        return "cast(null as string)"
+    words = set(re.findall(r"[a-z_]+(?=[(,>]|$)", call.types[0]))
+    if not words & {"double", "float", "decimal", "timestamp", "timestamp_ntz"}:
+        return None
+    known = {"double", "decimal", "string", "boolean", "struct", "array", *INTEGERS}
+    if words & {"timestamp", "timestamp_ntz", "date"}:
+        known_texts = _with_times(call.args[0], call.types[0])
+        type_ = re.sub(r"\b(timestamp(_ntz)?|date)(?=[,>]|$)", "string", call.types[0])
+        return to_json(replace(call, args=[known_texts], types=[type_])) or f"to_json({known_texts})"
+    if len(call.args) > 1 or not words <= known:
+        raise call.refuse()
+    return call.function("json_of", "string", with_structs_apart(call.args[0], call.types[0]))
+
+
+def with_structs_apart(value: str, type_: str, top: bool = True) -> str:
+    """Return SQL for a value in which each struct within is the one element of an array, so that NULL stays NULL."""
+    if "struct<" not in type_ or (top and type_.count("struct<") == 1 and type_.startswith("struct")):
+        return value
+    inner = parts(type_)
+    if kind(type_) == "struct":
+        fields = [(n, with_structs_apart(f"{value}['{n}']", t, top=False)) for n, t in inner]
+        named = ", ".join(f"'{n}', {field}" for n, field in fields)
+        made = f"if(isnull({value}), null, named_struct({named}))"
+        return made if top else f"if(isnull({value}), null, array(named_struct('{STRUCT}', {made})))"
+    if kind(type_) == "array":
+        return f"transform({value}, x_ -> {with_structs_apart('x_', inner[0][1], top=False)})"
+    values = f"transform(map_values({value}), x_ -> {with_structs_apart('x_', inner[1][1], top=False)})"
+    return f"map_from_arrays(map_keys({value}), {values})"
+
+
+def _with_times(value: str, type_: str) -> str:
+    """Return SQL for a value with its timestamps as the texts that JSON has of them."""
+    if type_ == "timestamp":
+        return f"date_format({value}, 'yyyy-MM-dd\\'T\\'HH:mm:ss.SSSXXX')"
+    if type_ == "timestamp_ntz":
+        return f"date_format({value}, 'yyyy-MM-dd\\'T\\'HH:mm:ss.SSS')"
+    if type_ == "date":
+        return f"cast({value} as string)"
+    if not re.search(r"\b(timestamp|timestamp_ntz|date)(?=[,>]|$)", type_):
+        return value
+    inner = parts(type_)
+    if kind(type_) == "struct":
+        fields = ", ".join(f"'{name}', " + _with_times(f"{value}['{name}']", t) for name, t in inner)
+        return f"if(isnull({value}), null, named_struct({fields}))"
+    if kind(type_) == "array":
+        return f"transform({value}, x_ -> {_with_times('x_', inner[0][1])})"
+    keys = f"transform(map_keys({value}), x_ -> {_with_times('x_', inner[0][1])})"
+    return f"map_from_arrays({keys}, transform(map_values({value}), x_ -> {_with_times('x_', inner[1][1])}))"

@@ -1,0 +1,283 @@
+"""Rules of functions of texts and bytes.
+
+Each returns SQL that gives Spark's result on Sail, or None to leave the call.
+"""
+
+from __future__ import annotations
+
+import re
+
+from glue_local.engine.sessions.differences import common, regex
+from glue_local.engine.sessions.differences.casts import converted
+from glue_local.engine.sessions.differences.literals import quoted, text_of
+from glue_local.engine.sessions.differences.rule import (
+    INTEGERS,
+    UNKNOWN,
+    Action,
+    Call,
+    failing,
+    is_decimal,
+    is_number,
+)
+from glue_local.engine.sessions.differences.typetext import is_nested, kind
+
+_TRIMS = {"BOTH": "btrim", "LEADING": "ltrim", "TRAILING": "rtrim"}
+
+
+def as_text(*which: int) -> Action:
+    """Give the function texts where it was given something else (Spark casts, Sail refuses or differs)."""
+
+    def action(call: Call) -> str | None:
+        args, changed = list(call.args), False
+        if any(t.startswith(("array", "map", "struct")) for t in call.types):
+            return None
+        for i in which or range(len(args)):
+            if (
+                i < len(args)
+                and call.types[i] not in ("string", "binary", "void", UNKNOWN)
+                and not call.words
+            ):
+                args[i], changed = converted(args[i], call.types[i], "string", call), True
+        return f"{call.name}({', '.join(args)})" if changed else None
+
+    return action
+
+
+def concat(call: Call) -> str | None:
+    """Concatenate texts; Spark casts other values."""
+    if any(kind(t) in ("map", "struct") for t in call.types):
+        raise call.mismatch("it takes strings, binary or arrays")
+    if any(t.startswith("array") for t in call.types):
+        missing = " or ".join(f"isnull({a})" for a in call.args)
+        return f"if({missing}, null, concat({', '.join(call.args)}))"
+    if all(t == "binary" for t in call.types):
+        return None
+    texts = [
+        call.function("text_of_bytes", "string", a) if t == "binary" else converted(a, t, "string", call)
+        for a, t in zip(call.args, call.types, strict=True)
+    ]
+    return f"concat({', '.join(texts)})" if texts != call.args else None
+
+
+def _hex_place(place: str) -> str:
+    return (
+        str(2 * int(place) - 1)
+        if place.isdigit() and place != "0"
+        else f"if({place} > 0, 2 * {place} - 1, 2 * {place})"
+    )
+
+
+def substring(call: Call) -> str | None:
+    """Bytes stay bytes; a value that is not text is cast to text."""
+    args = call.args
+    if is_nested(call.types[0]):
+        raise call.mismatch("it takes strings or binary")
+    if call.types[0] == "binary":
+        length = f", 2 * ({args[2]})" if len(args) > 2 else ""
+        return f"unhex(substring(hex({args[0]}), {_hex_place(args[1])}{length}))"
+    text = (
+        converted(args[0], call.types[0], "string", call)
+        if call.types[0] not in (UNKNOWN, "void")
+        else args[0]
+    )
+    place = args[1].strip("()")
+    if len(args) > 2 and not place.isdigit():  # before the text's begin, what is there counts as its length
+        before = f"{args[1]} < 0 and -({args[1]}) > length({text})"
+        kept = f"greatest(length({text}) + {args[1]} + {args[2]}, 0)"
+        return f"if({before}, substring({text}, 1, cast({kept} as int)), substring({text}, {args[1]}, {args[2]}))"
+    if call.types[1] == "void":
+        return f"if(isnull({text}), null, cast(null as string))"
+    if not place.lstrip("-").isdigit():  # Sail takes NULL for the first place
+        return f"if(isnull({args[1]}), null, substring({', '.join([text, *args[1:]])}))"
+    return None if text == args[0] else f"substring({', '.join([text, *args[1:]])})"
+
+
+def ends(call: Call) -> str | None:
+    """Left of bytes is bytes; a value that is not text is cast to text."""
+    if is_nested(call.types[0]):
+        raise call.mismatch("it takes strings or binary")
+    if call.types[0] == "binary":
+        if call.name == "right":
+            return None
+        return f"unhex(left(hex({call.args[0]}), 2 * ({call.args[1]})))"
+    if len(call.args) == 2 and not call.args[1].strip("()").isdigit():
+        call.args[1] = f"if({call.args[1]} < 0, 0, {call.args[1]})"
+        return as_text(0)(call) or f"{call.name}({', '.join(call.args)})"
+    return as_text(0)(call)
+
+
+def overlay(call: Call) -> str | None:
+    """Bytes stay bytes."""
+    if call.types[0] != "binary":
+        return None
+    value, new, place = call.args[:3]
+    length = f"2 * ({call.args[3]})" if len(call.args) > 3 else f"length(hex({new}))"
+    return f"unhex(overlay(hex({value}) placing hex({new}) from 2 * ({place}) - 1 for {length}))"
+
+
+def pad(call: Call) -> str | None:
+    """Bytes are padded with bytes, zero if none is given."""
+    if call.types[0] != "binary":
+        return as_text(0)(call)
+    filler = f"hex({call.args[2]})" if len(call.args) > 2 else "'00'"
+    return f"unhex({call.name}(hex({call.args[0]}), 2 * ({call.args[1]}), {filler}))"
+
+
+def trim(call: Call) -> str | None:
+    """Bytes stay bytes; a value that is not text is cast to text."""
+    args, types, name = list(call.args), list(call.types), call.name
+    if any(t == "binary" for t in types):
+        if name != "btrim":
+            raise call.refuse()
+        chars = args[1] if len(args) > 1 else "cast(' ' as binary)"
+        return call.function("btrim_binary", "string", args[0], chars)
+    if all(t in ("string", UNKNOWN, "void") for t in types):
+        return None
+    for i, type_ in enumerate(types):
+        if type_ not in ("string", UNKNOWN, "void"):
+            args[i] = converted(args[i], type_, "string", call)
+    if call.words:
+        name = _TRIMS.get(call.words[0], "btrim")
+        args = args[::-1]
+    return f"{name}({', '.join(args)})"
+
+
+def decode(call: Call) -> str | None:
+    """Compare with each value in turn, NULL with NULL."""
+    if len(call.args) <= 2:
+        return None
+    results = [i for i in range(1, len(call.args)) if i % 2 == 0 or i == len(call.args) - 1]
+    value, *pairs = common.together(call, results) or call.args
+    result = pairs.pop() if len(pairs) % 2 else "null"
+    for i in range(len(pairs) - 2, -1, -2):
+        result = f"if({value} <=> {pairs[i]}, {pairs[i + 1]}, {result})"
+    return result
+
+
+def conv(call: Call) -> str | None:
+    """Convert as Spark does, to negative bases too."""
+    args = [call.args[0] if call.types[0] in ("string", "void") else f"cast({call.args[0]} as string)"]
+    return call.function("conv", "string", *args, *call.args[1:], "true" if call.ansi else "false")
+
+
+def initcap(call: Call) -> str | None:
+    """Only a space starts a word."""
+    value, type_ = call.args[0], call.types[0]
+    if type_ != "string":
+        value = converted(value, type_, "string", call)
+    return call.function("initcap", "string", value)
+
+
+def locate(call: Call) -> str | None:
+    """With a place: nothing is found at it, and NULL is nowhere; Sail takes NULL for 0 and counts from the place."""
+    if len(call.args) != 3 or call.words:
+        return None
+    part, value, place = call.args
+    found = f"if({part} = '', 1, locate({part}, {value}, {place}))"
+    found = f"if({place} < 1, 0, {found})"
+    return f"if(isnull({place}), 0, if(isnull({part}) or isnull({value}), null, {found}))"
+
+
+def format_string(call: Call) -> str | None:
+    """Numbers with fractions are written as Java does where they are texts, and refused where they are rounded."""
+    form = text_of(call.args[0])
+    specs = re.findall(r"%[-#+ 0,(]*\d*(?:\.\d+)?([a-zA-Z%])", form) if form is not None else []
+    specs = [s for s in specs if s not in ("%", "n")]
+    args, changed = list(call.args), False
+    for i, type_ in enumerate(call.types[1:], 1):
+        if type_ in ("string", "void", "boolean", *INTEGERS):
+            continue
+        if form is None or "$" in form or i > len(specs) or specs[i - 1] not in "sS" or not is_number(type_):
+            raise call.refuse()
+        args[i], changed = converted(args[i], type_, "string", call), True
+    return f"{call.name}({', '.join(args)})" if changed else None
+
+
+def base64_written(call: Call) -> str:
+    """Spark breaks lines after 76 characters in both versions (seen on 3.5.6 and 4.1.1)."""
+    made = f"base64({', '.join(call.args)})"
+    return f"if(length({made}) <= 76, {made}, {call.function('in_lines', 'string', made)})"
+
+
+def encode(call: Call) -> str | None:
+    """Java writes no byte order mark for an empty text."""
+    name = text_of(call.args[1]) if len(call.args) == 2 else None
+    if name is not None and name.upper() != "UTF-16":
+        return None
+    return f"if({call.args[0]} = '', X'', encode({', '.join(call.args)}))"
+
+
+def matched(call: Call) -> str | None:
+    """A value that is not text is matched as text."""
+    literal = re.fullmatch(r"'([^']*)'", call.args[1]) if len(call.args) > 1 else None
+    if literal and "LIKE" in call.name.split() + ["LIKE"] * ("ILIKE" in call.name):
+        pattern = re.sub(r"\\([^%_])", lambda m: m[1] if m[1] != "\\" else "\\", literal[1])
+        if re.search(r"\\", re.sub(r"\\[%_\\]", "", pattern)):
+            raise call.refuse("Spark rejects the pattern: invalid escape")
+    if len(call.args) != 2:
+        return None
+    if any(map(is_nested, call.types)):
+        raise call.mismatch("it takes strings")
+    if "LIKE" not in call.name.replace("RLIKE", "").split() and "ILIKE" not in call.name:
+        made = regex.matched(call)
+        if made is not None and call.types[0] in ("string", "void", UNKNOWN):
+            return made
+        call.args[1] = quoted(regex.pattern(text_of(call.args[1]) or "", whole=True))
+    if all(t in ("string", "void", UNKNOWN) for t in call.types):
+        return None
+    a, b = (
+        v if t in ("string", "void", UNKNOWN) else converted(v, t, "string", call)
+        for v, t in zip(call.args, call.types, strict=True)
+    )
+    return f"({a} {call.name} {b})"
+
+
+def character(call: Call) -> str:
+    """Nothing for a negative number, and only the lowest byte of any other."""
+    value = call.args[0]
+    return f"if({value} < 0, '', {call.name}(pmod({value}, 256)))"
+
+
+def literal_only(*which: int) -> Action:
+    """Refuse operands that must be literals on Spark, and that Sail takes from a column."""
+
+    def action(call: Call) -> str | None:
+        for i in which:
+            if i < len(call.args) and text_of(call.args[i]) is None:
+                raise call.refuse(f"operand {i + 1} must be a literal")
+        return None
+
+    return action
+
+
+def reverse(call: Call) -> str | None:
+    """Bytes are reversed as a text."""
+    return (
+        f"reverse({call.function('text_of_bytes', 'string', *call.args)})"
+        if call.types[0] == "binary"
+        else None
+    )
+
+
+def to_binary(call: Call) -> str | None:
+    """Fail on a text that is none of its format, where Sail has NULL."""
+    if not call.args or call.types[0] in ("void", UNKNOWN):
+        return None
+    made, text = f"to_binary({', '.join(call.args)})", call.args[0]
+    message = "[CONVERSION_INVALID_INPUT] The value cannot be converted to BINARY because it is malformed."
+    known = " and ".join(f"isnotnull({a})" for a in call.args)
+    return failing(f"{known} and isnull({made})", message, made) if text else None
+
+
+def format_number(call: Call) -> str | None:
+    """Spark writes the digits that tell a number from others, Sail all that a double has."""
+    if len(call.args) != 2 or not (is_decimal(call.types[0]) or call.types[0] in ("float", "double")):
+        return None
+    message = "The Sail engine writes other digits of a number this large: use --engine spark"
+    value = failing(f"abs({call.args[0]}) >= 1e15D and abs({call.args[0]}) < 1e308D", message, call.args[0])
+    return f"format_number({value}, {call.args[1]})"
+
+
+def base64_read(call: Call) -> str:
+    """Read as Java's MIME decoder does: other characters are ignored."""
+    return call.function("unbase64", "binary", call.args[0])

@@ -1,0 +1,117 @@
+"""Rules of functions of dates, times and intervals.
+
+Each returns SQL that gives Spark's result on Sail, or None to leave the call.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from glue_local.engine.sessions.differences import dates
+from glue_local.engine.sessions.differences.casts import converted
+from glue_local.engine.sessions.differences.literals import text_of
+from glue_local.engine.sessions.differences.rule import INTEGERS, UNKNOWN, Action, Call, failing, is_number
+
+
+def timestamp_seconds(call: Call) -> str | None:
+    """Keep fractions of a second."""
+    if call.types[0] == "bigint":
+        return timestamp_of(1)(call)
+    return None if call.types[0] in (*INTEGERS, UNKNOWN, "void", "string") else dates.timestamp(call)
+
+
+def part_of_interval(call: Call) -> str | None:
+    """Hours and minutes of an interval are those of its clock, not the whole of it."""
+    unit = call.args[0].strip("'\"").upper()
+    if unit == "EPOCH":
+        raise call.mismatch("there is no field EPOCH")
+    if unit in ("DOW", "DAYOFWEEK") and not call.types[-1].startswith("interval"):
+        return f"dayofweek({call.args[1]})"
+    if not call.types[-1].startswith("interval") or call.types[-1] == "interval":
+        return None
+    if unit in ("MINUTE", "MIN", "M", "MINS", "MINUTES"):
+        return f"cast(extract(minute from {call.args[1]}) % 60 as tinyint)"
+    if unit in ("HOUR", "H", "HOURS", "HR", "HRS"):
+        return f"cast(extract(hour from {call.args[1]}) % 24 as tinyint)"
+    return None
+
+
+def whole_days(call: Call) -> str:
+    """Count days as an int."""
+    return f"cast({call.name}({', '.join(call.args)}) as int)"
+
+
+def day_interval(call: Call) -> str:
+    """Fail where the interval does not fit."""
+    made = f"{call.name}({', '.join(call.args)})"
+    known = " and ".join(f"isnotnull({a})" for a in call.args) or "true"
+    return failing(f"isnull({made}) and {known}", "[ARITHMETIC_OVERFLOW] The interval does not fit.", made)
+
+
+def weekday(call: Call) -> str:
+    """Monday is 0 before 1970 too."""
+    return f"pmod(weekday({call.args[0]}), 7)"
+
+
+def unix(units: int) -> Action:
+    """Count whole units, down before 1970 too."""
+
+    def action(call: Call) -> str:
+        micros = f"unix_micros({call.args[0]})"
+        return f"(({micros} - pmod({micros}, {units})) div {units})"
+
+    return action
+
+
+def timestamp_of(units: int) -> Action:
+    """Fail where the result does not fit."""
+
+    def action(call: Call) -> str | None:
+        limit = 9223372036854775807 // (1000000 // units)
+        digits = call.args[0].rstrip("L")
+        if call.types[0] != "bigint" or (digits.isdigit() and int(digits) <= limit):
+            return None
+        return (
+            f"{call.name}(if(abs({call.args[0]}) > {limit}L, raise_error('long overflow'), {call.args[0]}))"
+        )
+
+    return action
+
+
+def date_format(call: Call) -> str | None:
+    """As below, of a text that is a time: in ANSI mode others are an error."""
+    if not call.ansi or call.types[:1] != ["string"] or call.name != "date_format":
+        return _date_format(call)
+    args = [converted(call.args[0], "string", "timestamp", call), *call.args[1:]]
+    typed = replace(call, args=args, types=["timestamp", *call.types[1:]])
+    return _date_format(typed) or f"date_format({', '.join(args)})"
+
+
+def _date_format(call: Call) -> str | None:
+    """Sail writes a zone's id for its short name, and years beyond 9999 without their sign."""
+    form = text_of(call.args[1]) if len(call.args) == 2 else None
+    letters = re.sub("'[^']*'", "", form or "")
+    if len(call.args) == 2 and (
+        re.search("[#{}]|zzzz", letters)
+        or (call.zone not in ("UTC", "Etc/UTC") and (form is None or re.search("[zvO]", letters)))
+    ):
+        raise call.refuse("time zone names, or a pattern that Spark rejects")
+    if call.types[0] not in ("date", "timestamp", "timestamp_ntz") or not re.search("[yu]{4}", letters):
+        return None
+    value = call.args[0]
+    message = "The Sail engine does not write a year beyond 9999 as Spark does"
+    return f"date_format({failing(f'year({value}) > 9999', message, value)}, {call.args[1]})"
+
+
+def no_numbers(*which: int) -> Action:
+    """Refuse numbers as times, of which Sail takes microseconds."""
+
+    def action(call: Call) -> str | None:
+        if len(call.args) != 3:
+            return None
+        if any(is_number(call.types[i]) or call.types[i] == "boolean" for i in which):
+            raise call.mismatch("it takes times")
+        return None
+
+    return action
