@@ -116,7 +116,8 @@ def collect_list(call: Call) -> str | None:
 
 
 def ranked(call: Call) -> str | None:
-    """A rank needs an order, and has no frame of its own."""
+    """A rank needs an order, and has no frame of its own; Spark is strict about the other operands' types."""
+    _check_operands(call)
     found = re.search(r"\bover\s*\((.*)\)", call.over, re.IGNORECASE | re.DOTALL)
     window = found[1].replace(MOVES, "") if found is not None else ""
     if found is not None:
@@ -130,6 +131,31 @@ def ranked(call: Call) -> str | None:
         if framed and not allowed:
             raise call.mismatch("it takes no window frame")
     return ranks(call) if call.name in ("rank", "dense_rank", "percent_rank", "cume_dist") else None
+
+
+def _check_operands(call: Call) -> None:
+    """Raise Spark's error for a count, a distance or a default that it does not take."""
+    types, args = call.types, call.args
+    if call.name == "ntile" and types[:1] == ["bigint"]:
+        raise call.mismatch('the first parameter requires the "INT" type')
+    if call.name == "nth_value" and len(args) > 1 and re.fullmatch(r"(?i)\(?-\s*\d+L?\)?|0+L?|null", args[1]):
+        raise call.mismatch("the offset must be greater than 0", "VALUE_OUT_OF_RANGE")
+    if call.name not in ("lag", "lead"):
+        return
+    if len(args) > 1 and types[1] in ("bigint", "void"):
+        raise call.mismatch('the distance must be of the "INT" type')
+    if len(args) > 2 and UNKNOWN not in types and not _becomes(types[2], types[0]):
+        raise call.mismatch(f'the third parameter requires the "{types[0].upper()}" type')
+
+
+def _becomes(type_: str, to: str) -> bool:
+    """Whether Spark casts a value of one type to another by itself (TypeCoercion.implicitCast)."""
+    if type_ in (to, "void") or (is_nested(type_) and kind(type_) == kind(to)):
+        return True
+    if to == "void" or is_nested(type_) or is_nested(to):
+        return False
+    days = {"date", "timestamp", "timestamp_ntz"}
+    return "string" in (type_, to) or (is_number(type_) and is_number(to)) or {type_, to} <= days
 
 
 def correlation(call: Call) -> str | None:
