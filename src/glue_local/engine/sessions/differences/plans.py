@@ -6,13 +6,14 @@ the operands in their places. Types are those of the operands selected from the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from pyspark.sql.connect.proto import Plan, Relation
 
 from glue_local.engine.sessions.base import EngineFeatureError
-from glue_local.engine.sessions.differences import common, setops
+from glue_local.engine.sessions.differences import common, setops, totals
 from glue_local.engine.sessions.differences.expressions import (
     as_function,
     below,
@@ -83,7 +84,43 @@ class PlanText:
         if isinstance(message, Relation):
             self._relation(message)
             if message.WhichOneof("rel_type") == "aggregate" and message.aggregate.group_type in _TOTALS:
-                _without_totals_of_nothing(message)
+                self._total(message)
+
+    def _total(self, relation: Any) -> None:
+        """Let ROLLUP and CUBE give no total of no rows, as on Spark, and keys that Sail does not take for constants."""
+        made = Relation()
+        keyed = made.drop.input.with_columns
+        rows = keyed.input.filter.input
+        rows.CopyFrom(relation)
+        counted = rows.aggregate.aggregate_expressions.add().alias
+        counted.name.append(_ROWS)
+        counted.expr.unresolved_function.function_name = "count"
+        counted.expr.unresolved_function.arguments.add().literal.integer = 1
+        keyed.input.filter.condition.expression_string.expression = f"{_ROWS} > 0"
+        for name in self._key_names(relation):
+            alias = keyed.aliases.add()
+            alias.name.append(name)
+            alias.expr.expression_string.expression = totals.known_to_vary(backquoted(name), _ROWS)
+        if not keyed.aliases:
+            rows = Relation()
+            rows.CopyFrom(keyed.input)
+            made.drop.input.CopyFrom(rows)
+        made.drop.column_names.append(_ROWS)
+        relation.CopyFrom(made)
+
+    def _key_names(self, relation: Any) -> list[str]:
+        """Return the names of a grouping's keys; none that another column has too."""
+        keys = list(relation.aggregate.grouping_expressions)
+        names = [
+            key.alias.name[0] if key.HasField("alias") else key.unresolved_attribute.unparsed_identifier
+            for key in keys
+        ]
+        others = [e.alias.name[0] for e in relation.aggregate.aggregate_expressions if e.HasField("alias")]
+        if not all(re.fullmatch(r"\w+", name) for name in names):
+            told = [name for name, _ in self._columns(Plan(root=relation)) or []]
+            names, others = told[: len(keys)], told[len(keys) :]
+        lower = [name.lower() for name in (*names, *others)]
+        return [name for name in names if lower.count(name.lower()) == 1]
 
     def _relation(self, relation: Any) -> None:
         kind = relation.WhichOneof("rel_type")
@@ -430,20 +467,6 @@ def _check_stars(aggregates: Any) -> None:
 def _is_null(expression: Any) -> bool:
     text = expression.expression_string.expression.strip("() ").upper()
     return bool(text == "NULL" or expression.literal.WhichOneof("literal_type") == "null")
-
-
-def _without_totals_of_nothing(relation: Any) -> None:
-    """Let ROLLUP and CUBE give no total of no rows, as on Spark."""
-    made = Relation()
-    rows = made.drop.input.filter.input
-    rows.CopyFrom(relation)
-    counted = rows.aggregate.aggregate_expressions.add().alias
-    counted.name.append(_ROWS)
-    counted.expr.unresolved_function.function_name = "count"
-    counted.expr.unresolved_function.arguments.add().literal.integer = 1
-    made.drop.input.filter.condition.expression_string.expression = f"{_ROWS} > 0"
-    made.drop.column_names.append(_ROWS)
-    relation.CopyFrom(made)
 
 
 def _rows(frame: Any) -> str:

@@ -15,6 +15,7 @@ from glue_local.engine.sessions.differences import (
     pivots,
     setops,
     subqueries,
+    totals,
     windows,
 )
 from glue_local.engine.sessions.differences.lexer import variables
@@ -48,8 +49,6 @@ _WORDS += sorted((n for n in WATCHED if n[0].isalpha()), key=len, reverse=True)
 _WATCHED = re.compile(
     r"(?i)\b(?:" + "|".join(w.replace(" ", r"\s+") for w in _WORDS) + r")\b|::|[=<>!]|[-+*/%|&^~]|2147483648"
 )
-#: What groups rows in several ways, and so has totals.
-_TOTALS = re.compile(r"(?i)\b(?:rollup|cube|grouping\s+sets)\b")
 #: Words after a key, or in its place, that name no column.
 _NO_KEYS = {"ALL", "FIRST", "LAST", "GROUPING", "ROLLUP", "CUBE"}
 #: The least int as a value of VALUES, which Sail takes for a bigint.
@@ -104,7 +103,9 @@ class SqlText:
         if not _WATCHED.search(text) or _ALL_COLUMNS.match(text):
             return text
         text = joins.spelt(text, self.columns)
-        text = setops.rewritten(_without_totals_of_nothing(text), self._made_columns, self.settings().ansi)
+        text = setops.rewritten(
+            totals.without_those_of_nothing(text), self._made_columns, self.settings().ansi
+        )
         return _Rewriting(self, text).result()
 
     def expression(self, text: str, types: Callable[[list[str]], list[str] | None]) -> str:
@@ -132,19 +133,6 @@ class SqlText:
         return self.columns(self.rewrite(query))
 
 
-def _without_totals_of_nothing(text: str) -> str:
-    """Return SQL whose ROLLUP, CUBE and GROUPING SETS give no total of no rows, as on Spark."""
-    if not _TOTALS.search(text):
-        return text
-    puts: list[tuple[int, str]] = []
-    for end, having in Tree(text).totals:
-        puts += [(end, " HAVING count(*) > 0")] if having is None else []
-        puts += [] if having is None else [(having[0], "("), (having[1], ") AND count(*) > 0")]
-    for at, put in sorted(puts, reverse=True):
-        text = text[:at] + put + text[at:]
-    return text
-
-
 class _Rewriting:
     def __init__(
         self, owner: SqlText, text: str, types: Callable[[list[str]], list[str] | None] | None = None
@@ -159,6 +147,8 @@ class _Rewriting:
         #: The operands whose types are asked for, by their scope, and those that were asked of what is sent.
         self._operands: dict[int, list[Node]] = {}
         self._asked_again: set[int] = set()
+        self._totals = totals.found(self.tree, self._is_column)
+        self._apart = self._totals.apart
 
     def result(self) -> str:
         watched = [n for top in self.tree.nodes for n in _below(top) if self._rule(n)]
@@ -181,6 +171,8 @@ class _Rewriting:
             common.kept_by(self._types.get(id(condition), UNKNOWN), self._source_text(condition))
         self._check_ranges()
         self._check_queries(watched)
+        for key in self._totals.constant:
+            raise totals.refused(self._source_text(key))
         return self._span(0, len(self.text), self.tree.nodes)
 
     def _check_syntax(self) -> None:
@@ -435,15 +427,19 @@ class _Rewriting:
 
     def _rendered(self, node: Node) -> str:
         """Return a node's SQL, computed once: a node that stays unchanged asks for its operands' SQL again."""
-        key = (id(node), bool(self._named))
+        key = (id(node), bool(self._named or self._apart))
         if key not in self._made:
             self._made[key] = self._render(node)
         return self._made[key]
 
     def _render(self, node: Node) -> str:
+        if (meant := self._totals.meant.get(id(node))) is not None:
+            return f"({self._unnamed(meant)})" if isinstance(meant, Node) else meant
         new = self._replacement(node)
         if new is None:
             new = self._own(node)
+        if id(node) in self._apart:
+            new = totals.known_to_vary(new)
         if id(node) in self._named and new != self.text[node.start : node.end]:
             return f"{new} AS {backquoted(self._name(node))}"
         return new
@@ -515,9 +511,10 @@ class _Rewriting:
         return f" {self._span(*node.suffix, node.over)}" if node.suffix else ""
 
     def _unnamed(self, node: Node) -> str:
-        named, self._named = self._named, set()
+        named, apart = self._named, self._apart
+        self._named, self._apart = set(), set()
         text = self._rendered(node)
-        self._named = named
+        self._named, self._apart = named, apart
         return text
 
     def _argument(self, node: Node) -> str:
@@ -525,8 +522,14 @@ class _Rewriting:
         simple = node.kind in ("call", "cast", "lambda") or (node.kind == "plain" and not node.args)
         return text if simple and not text.startswith("-") else f"({text})"
 
+    def _is_column(self, scope: Scope, name: str) -> bool:
+        """Whether what a SELECT reads has a column of a name."""
+        return any(n.lower() == name for n, _ in self.owner.columns(self._selecting(scope, "*")) or [])
+
     def _name(self, node: Node) -> str:
         text = self._plain(node)
+        if column := re.fullmatch(r"(?:\w+\.)*([^\W\d]\w*)", text):
+            return column[1]
         found = self.owner.columns(self._selecting(node.scope, text))
         return found[0][0] if found else " ".join(text.split())
 

@@ -111,6 +111,8 @@ class Tree:
         self.scopes: list[Scope] = []
         #: Where GROUP BY with ROLLUP and the like ends; and where the condition of its HAVING begins and ends.
         self.totals: list[tuple[int, tuple[int, int] | None]] = []
+        #: The SELECTs of these.
+        self.totalled: list[Scope] = []
         self._close = self._pairs()
         self._lambdas: tuple[Node, ...] = ()
         self.nodes = self._block(0, len(self.t), None)
@@ -149,6 +151,7 @@ class Tree:
             if totals and grouped and (clause == "HAVING" or (clause == "GROUP" and following != "HAVING")):
                 having = (self.t[begun].start, self.t[at - 1].end) if clause == "HAVING" else None
                 self.totals.append((grouped, having))
+                self.totalled += [scope] if scope is not None else []
                 totals, grouped = False, 0
             if clause == "SELECT" and scope is not None and at > item_start:
                 scope.listed.append(item[0] if item else None)

@@ -631,3 +631,43 @@ select t.a, (select max(u.b) / 2 from values (1, 3), (2, 5) u(a, b) where u.a = 
 select t.a from values (1), (2) t(a) join (select a, b / 2 as b from values (1, 3), (2, 5) u(a, b)) s on t.a = s.a and s.b > 1.4
 select t.a, s.b from values (1), (2) t(a) join lateral (select t.a / 2 as b) s
 with c as (select a, b / 2 as b from values (1, 3), (2, 5) u(a, b)) select a from c where exists (select 1 from values (1.5D) v(x) where v.x = c.b)
+-- keys of ROLLUP and the like that have one value, which Sail takes for constant beside the totals' NULL
+select x, initcap('a b') u, count(*) from values (1), (2) t(x) group by cube(x, initcap('a b')) order by 1, 2
+select conv('10', 10, 2) u, x, count(*) from values (1), (2) t(x) group by grouping sets ((conv('10', 10, 2), x), (x), ()) order by 1, 2
+select 1 u, x, count(*) from values (1), (2) t(x) group by cube(1, x) order by 1, 2
+select 'a' u, x, count(*) from values (1), (2) t(x) group by cube(u, x) order by 1, 2
+select x, x + 1 y, count(*) from values (1), (2) t(x) group by rollup(x, x + 1) order by 1, 2
+select coalesce(x, 0) y, count(*) n from values (1), (2) t(x) where x = 1 group by cube(x) order by y
+select coalesce(s, 'all') y, count(*) n from values (1, 'b'), (2, 'b') t(x, s) where s = 'b' group by rollup(s, x) order by y, n
+select s, x, count(*) n from values (1, 'b'), (2, 'b') t(x, s) where s = 'b' group by rollup(s, x) order by s, x desc
+select t.s, x, count(*) n from values (1, 'b'), (2, 'b') t(x, s) where s = 'b' group by rollup(t.s, x) order by s desc, x desc
+select t.s, x, count(*) n from values (1, 'b'), (2, 'b') t(x, s) where s = 'b' group by s, x with cube order by t.s desc, x desc
+select s k, x, count(*) n from values (1, 'b'), (2, 'b') t(x, s) where s = 'b' group by grouping sets ((k, x), (k), ()) order by k desc, x desc
+select s as k, x as s, count(*) n from values (1, 'b'), (2, 'b') t(x, s) where s = 'b' group by grouping sets ((s, x), (x), ()) order by 1 desc, 2 desc
+select upper(s) s, count(*) n from values (1, 'b'), (2, 'b') t(x, s) where s = 'b' group by rollup(upper(s)) order by 1
+select upper(s), year(d), count(*) n from values (date'2020-01-01', 'b') t(d, s) where s = 'b' group by rollup(upper(s), year(d)) order by 1, 2
+select s, count(*) n, grouping(s) g, grouping_id() from values (1, 'b'), (2, 'b') t(x, s) where s = 'b' group by rollup(s) order by 1
+select s, case when grouping(s) = 1 then 'total' else s end z, count(*) n from values (1, 'b'), (2, 'b') t(x, s) where s = 'b' group by rollup(s) order by z desc
+select s, row_number() over (order by s, x) from (select s, x, count(*) n from values (1, 'b'), (2, 'b') t(x, s) where s = 'b' group by rollup(s, x))
+select s, count(*), max(n) from (select s, x, count(*) n from values (1, 'b'), (2, 'b'), (3, 'b') t(x, s) where s = 'b' group by cube(s, x)) group by s order by s
+select distinct s from (select s, x, count(*) n from values (1, 'b'), (2, 'b'), (3, 'b') t(x, s) where s = 'b' group by cube(s, x))
+select s, x from values (1, 'b'), (2, 'b'), (3, 'b') t(x, s) where s = 'b' group by cube(s, x) having s is null order by x
+select s, x from values (1, 'b'), (2, 'b'), (3, 'b') t(x, s) where s = 'b' group by cube(s, x) having grouping(s) = 0 and x > 1 order by x
+select 1, s from values (1, 'b'), (2, 'b'), (3, 'b') t(x, s) group by cube(1, s) order by 1, 2
+select s, x, count(*) from values (1, 'b'), (2, 'b'), (3, 'b') t(x, s) group by cube(1, 2) order by 1, 2
+select null y, sum(x) from values (1, '5'), (2, 'c') t(x, s) group by cube(null) order by 1
+select * from (select s, x, count(*) n from values (1, 'b'), (2, 'b') t(x, s) where s = 'b' group by rollup(s, x)) a join (select s, count(*) n from values (1, 'b'), (2, 'b') t(x, s) where s = 'b' group by rollup(s)) b on a.s <=> b.s order by 1, 2, 3, 4, 5
+select s, struct(s, x) z, count(*) n from values (1, 'b'), (2, 'b') t(x, s) where s = 'b' group by rollup(s, x) order by s, n, z.x
+select (select max(s) from values ('q') u(s)) m, s, count(*) from values (1, 'b') t(x, s) where s = 'b' group by rollup(s) order by 2
+select s, collect_list(x) from values (1, 'b') t(x, s) where s = 'b' group by rollup(s) order by s
+select cast(s as int), count(*) from values (1, '5'), (2, '5') t(x, s) where s = '5' group by rollup(cast(s as int)) order by 1
+select initcap(s), count(*) from values (1, 'x'), (2, 'x') t(x, s) where s = 'x' group by rollup(initcap(s)) order by 1
+select s, count(*) c from values (1, 'x'), (2, 'x') t(x, s) where s = 'x' group by rollup(s) order by coalesce(s, 'a'), c
+select s, x + 1 y, count(*) n from values (1, 'b'), (2, 'b') t(x, s) where s = 'b' group by grouping sets ((s, x + 1), (s), ()) order by s desc, y desc
+select a.s, b.s z, count(*) n from values (1, 'b'), (2, 'b') a(x, s) join values ('b') b(s) on true where a.s = 'b' group by grouping sets ((a.s, b.s), (a.s), (b.s)) order by 1, 2
+select `s`, count(*) n from values (1, 'b'), (2, 'b') t(x, s) where s = 'b' group by cube(`s`) order by `s`
+select S, count(*) n from values (1, 'b'), (2, 'b') t(x, s) where s = 'b' group by cube(s) order by S
+select s `my key`, count(*) n from values (1, 'b'), (2, 'b') t(x, s) where s = 'b' group by cube(s) order by `my key`
+select st.a, count(*) n from (select named_struct('a', 1) st) where st.a = 1 group by cube(st.a) order by 1
+select '-' s, count(*) n from values (1, 'b'), (2, 'b') t(x, s) group by cube(s) order by 2, 1
+select case when s is null then 'x' else s end k, count(*) n from values (1, 'b'), (2, 'b') t(x, s) where s = 'b' group by rollup(s) order by k desc

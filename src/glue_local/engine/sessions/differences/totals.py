@@ -1,0 +1,110 @@
+"""GROUP BY with ROLLUP, CUBE and GROUPING SETS, https://spark.apache.org/docs/3.5.6/sql-ref-syntax-qry-select-groupby.html.
+
+Sail gives a total of no rows, and takes a key that has one value (``WHERE region = 'EU' ... ROLLUP(region)``) for
+constant beside the totals' NULL: an ORDER BY of it, and a grouping by it, then have no effect.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.differences.aggregates import AGGREGATES
+from glue_local.engine.sessions.differences.tree import Node, Scope, Tree
+
+#: What groups rows in several ways, and so has totals.
+_TOTALS = re.compile(r"(?i)\b(?:rollup|cube|grouping\s+sets)\b")
+
+
+def without_those_of_nothing(text: str) -> str:
+    """Return SQL whose ROLLUP, CUBE and GROUPING SETS give no total of no rows, as on Spark."""
+    if not _TOTALS.search(text):
+        return text
+    puts: list[tuple[int, str]] = []
+    for end, having in Tree(text).totals:
+        puts += [(end, " HAVING count(*) > 0")] if having is None else []
+        puts += [] if having is None else [(having[0], "("), (having[1], ") AND count(*) > 0")]
+    for at, put in sorted(puts, reverse=True):
+        text = text[:at] + put + text[at:]
+    return text
+
+
+def known_to_vary(value: str, rows: str = "count(*)") -> str:
+    """Return SQL for a value that Sail does not take for constant: it depends on how many rows there are."""
+    return f"if({rows} < 0, null, {value})"
+
+
+class Found(NamedTuple):
+    """What SELECTs with totals list that Sail may take for constant, and their keys.
+
+    ``meant`` has what stands for a key that is an alias or a place in the list, and the alias that an order names.
+    """
+
+    apart: set[int]
+    meant: dict[int, Node | str]
+    constant: list[Node]
+
+
+def found(tree: Tree, is_column: Callable[[Scope, str], bool]) -> Found:
+    """Return it of a text."""
+    made = Found(set(), {}, [])
+    for scope, (end, _) in zip(tree.totalled, tree.totals, strict=False):
+        if scope.source is None:
+            continue
+        keys = [k for top in tree.keys if scope.source[1] <= top.start < end for k in _keys(top)]
+        listed = [n for n in scope.listed if n is not None and tree.text[n.start] != "*"]
+        simple = all(map(_is_simple, keys))
+        apart = [n for n in listed if not _is_computed(n) and (simple or _is_simple(n))]
+        made.apart.update(map(id, apart))
+        made.constant.extend(k for k in keys if not _is_simple(k) and not _has_column(k, tree.text))
+        for key in keys:
+            name = tree.text[key.start : key.end].strip("`").lower()
+            place = int(name) if name.isdigit() else 0
+            node = scope.named.get(name) if not place else dict(enumerate(scope.listed, 1)).get(place)
+            if node is not None and node in apart and (place or not is_column(scope, name)):
+                made.meant[id(key)] = node
+        names = {_last(tree, n) for n in apart if _is_simple(n)} - {*scope.named}
+        for order in (
+            o
+            for top in tree.orders
+            if top.scope is not None and top.scope.source == scope.source
+            for o in _keys(top)
+        ):
+            if (name := _last(tree, order)) in names and name != tree.text[order.start : order.end].lower():
+                made.meant[id(order)] = name
+    return made
+
+
+def refused(key: str) -> EngineFeatureError:
+    """Return the error for a key of literals alone, whose NULL in totals Sail leaves out or puts in another order."""
+    return EngineFeatureError(f"{key}, which is constant, as a key of ROLLUP, CUBE or GROUPING SETS")
+
+
+def _is_computed(node: Node) -> bool:
+    """Whether a listed expression is of a group's rows, or of another query."""
+    return node.kind == "query" or node.name in AGGREGATES or any(map(_is_computed, node.children()))
+
+
+def _keys(node: Node) -> list[Node]:
+    """Return the keys in ROLLUP(...), CUBE(...), lists in parentheses, or the key itself."""
+    if node.name.upper() in ("ROLLUP", "CUBE", "GROUPING SETS", "SETS") or (
+        node.kind == "plain" and node.args
+    ):
+        return [key for child in node.args for key in _keys(child)]
+    return [node]
+
+
+def _is_simple(node: Node) -> bool:
+    return node.kind == "plain" and not node.args
+
+
+def _has_column(node: Node, text: str) -> bool:
+    if _is_simple(node):
+        return re.match(r"[^\W\d]|`", text[node.start : node.end]) is not None
+    return any(_has_column(child, text) for child in node.children())
+
+
+def _last(tree: Tree, node: Node) -> str:
+    return tree.text[node.start : node.end].rsplit(".", 1)[-1].strip("`").lower() if _is_simple(node) else ""
