@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import bz2
 import gzip
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -138,6 +139,26 @@ def check_names(names: list[str]) -> None:
             raise AnalysisException(
                 f"[COLUMN_ALREADY_EXISTS] The column `{name}` already exists. Consider to choose another name or "
                 "rename the existing column."
+            )
+
+
+#: Formats that hold no column of nothing but NULL, as Spark names them.
+_WITHOUT_VOID = {"parquet": "Parquet", "orc": "ORC", "csv": "CSV"}
+
+
+def check_types(source: str, schema: Any, keys: Collection[str]) -> None:
+    """Raise Spark's AnalysisException for a column of nothing but NULL, of which Sail makes an empty text."""
+    from pyspark.errors import AnalysisException
+
+    lower = {key.lower() for key in keys}
+    for column in schema.fields:
+        type_ = column.dataType.simpleString()
+        if column.name.lower() in lower and type_ == "void":
+            raise AnalysisException("Cannot use NullType for partition column.")
+        if source in _WITHOUT_VOID and re.search(r"(?:^|[<,:])void\b(?!:)", type_):
+            raise AnalysisException(
+                f"[UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE] The {_WITHOUT_VOID[source]} datasource doesn't support the "
+                f'column `{column.name}` of the type "{type_.upper()}".'
             )
 
 

@@ -160,6 +160,7 @@ def prepare(
     options = tuple(sorted(operation.options.items()))
     run.recorder.plain_writes.append(PlainIo((path,), operation.source or "parquet", options, before))
     pending = PendingWrite(run, path, operation, empty_schema, before)
+    source = operation.source or "parquet"
     if operation.source in CONVERTED:
         _as_parquet(pending, conf)
     pending.most = splitting.most_records(operation.options, conf)
@@ -182,6 +183,7 @@ def prepare(
                 "has at least one or more column(s)."
             )
         text_files.check_names(schema.names)
+        text_files.check_types(source, schema, operation.partitioning_columns)
         pending.text = text_files.adapt(operation, schema)
     return pending
 

@@ -86,6 +86,8 @@ def _cast(cells: list[Cell], columns: Columns, ansi: bool) -> list[Cell]:
     to = "void"
     for type_ in known:
         wider = widest(to, type_, ansi)
+        if wider is None and to.startswith("interval") and type_.startswith("interval"):
+            raise EngineFeatureError(f"A column of VALUES with {to.upper()} and {type_.upper()}")
         if wider is None or ("string" in (to, type_) and not {to, type_} <= {"string", "void"}):
             raise _mismatch(to, type_)
         to = wider

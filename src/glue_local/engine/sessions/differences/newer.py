@@ -25,7 +25,7 @@ PLACES = ("st_asbinary", "st_geogfromwkb", "st_geomfromwkb", "st_setsrid", "st_s
 #: A type's name where it is no column's.
 _TYPES = re.compile(r"(?i)\b(variant|time|geometry|geography)(?=\s*(?:\(|$|[,>)]))")
 #: Nothing in SQL without one of these is refused here.
-_WATCHED = re.compile(r"(?i)\bcollate\b|\brecursive\b|=>|\btime\s*['\"]")
+_WATCHED = re.compile(r"(?i)\bcollate\b|\brecursive\b|=>|<<|>>|\btime\s*['\"]")
 #: Words after an expression that end it, so that COLLATE before them is a name.
 _NAMES_BEFORE = {"FROM", "WHERE", "GROUP", "ORDER", "HAVING", "UNION", "LIMIT", "AS", "ON", "JOIN"}
 
@@ -85,6 +85,8 @@ def check(text: str) -> None:
     if not _WATCHED.search(text):
         return
     found = tokens(text)
+    if BEFORE_4:
+        _check_shifts(found)
     for i, token in enumerate(found):
         before = found[i - 1] if i else None
         after = found[i + 1] if i + 1 < len(found) else None
@@ -96,6 +98,24 @@ def check(text: str) -> None:
             raise EngineFeatureError("The type TIME")
         if token.upper == "COLLATE" and _ends_operand(before) and _is_name(after):
             raise EngineFeatureError("COLLATE")
+
+
+def _check_shifts(found: list[Token]) -> None:
+    """Raise Spark 3's error for << and >>, which Spark 4 has; the end of a type in a type is none."""
+    from pyspark.errors import ParseException
+
+    types = 0
+    for last, token in pairwise(found):
+        if token.text == "<" and last.upper in ("ARRAY", "MAP", "STRUCT"):
+            types += 1
+        elif token.text == "<<" or (token.text == ">>" and types < _ENDED):
+            raise ParseException(f"[PARSE_SYNTAX_ERROR] Syntax error at or near '{token.text[0]}'.")
+        elif token.text in (">", ">>"):
+            types = max(types - len(token.text), 0)
+
+
+#: How many types >> ends.
+_ENDED = 2
 
 
 def _is_name(token: Token | None) -> bool:

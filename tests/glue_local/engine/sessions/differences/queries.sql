@@ -671,3 +671,56 @@ select s `my key`, count(*) n from values (1, 'b'), (2, 'b') t(x, s) where s = '
 select st.a, count(*) n from (select named_struct('a', 1) st) where st.a = 1 group by cube(st.a) order by 1
 select '-' s, count(*) n from values (1, 'b'), (2, 'b') t(x, s) group by cube(s) order by 2, 1
 select case when s is null then 'x' else s end k, count(*) n from values (1, 'b'), (2, 'b') t(x, s) where s = 'b' group by rollup(s) order by k desc
+-- operators of Spark 4, and columns of VALUES with several units of time
+select 1 << 3
+select 16 >> 2
+select 16 >>> 2
+select '<<' x
+select array(1)[0] < 2, x from values (1) t(x) where x < 2 -- <<
+select cast(array(array(1)) as array<array<int>>)
+select from_json('{"a":[[1]]}', 'a array<array<int>>')
+select cast(null as map<string,array<map<string,int>>>)
+select x from values (interval '5' month), (interval '1' year) t(x)
+-- other operands of window functions
+select lag(null, 2, 0) over (order by x) from values (1), (2) t(x)
+select lag(null, 2) over (order by x) from values (1), (2) t(x)
+select lag(x, 1, null) over (order by x) from values (1), (2) t(x)
+select lag(x, 1, 'a') over (order by x) from values (1), (2) t(x)
+select lag(x, 1, '5') over (order by x) from values (1), (2) t(x)
+select lag(x, 1, 1.5) over (order by x) from values (1), (2) t(x)
+select lag(x, 1, 5L) over (order by x) from values (1), (2) t(x)
+select lag(x, 1, 5) over (order by x) from values (1L), (2L) t(x)
+select lag(x, 1, 5) over (order by x) from values (1Y), (2Y) t(x)
+select lag(x, 1, 5) over (order by x) from values (1.5D), (2D) t(x)
+select lag(x, 1, 5) over (order by x) from values ('a'), ('b') t(x)
+select lag(x, 1, 5) over (order by x) from values (1.5), (2) t(x)
+select lag(x, 1, 1234.567) over (order by x) from values (1.5), (2) t(x)
+select lag(x, 1, date'2020-01-01') over (order by x) from values (timestamp'2020-01-01 10:00:00') t(x)
+select lag(x, 1, '2020-01-01') over (order by x) from values (date'2020-01-01') t(x)
+select lag(x, 1, array(5)) over (order by x) from values (array(1)) t(x)
+select lag(x, 1, array('a')) over (order by x) from values (array(1)) t(x)
+select lead(x, 1, x) over (order by x) from values (1), (2) t(x)
+select lead(x, 1, cast(x as bigint)) over (order by x) from values (1), (2) t(x)
+select lead(x, 1, cast(x as smallint)) over (order by x) from values (1), (2) t(x)
+select lead(x, 1, true) over (order by x) from values (1), (2) t(x)
+select lead(x, '1', 1) over (order by x) from values (1), (2) t(x)
+select lead(x, null, 1) over (order by x) from values (1), (2) t(x)
+select lead(x, x, 1) over (order by x) from values (1), (2) t(x)
+select lead(x, 1L, 1) over (order by x) from values (1), (2) t(x)
+select lead(x, 1+1, 1) over (order by x) from values (1), (2) t(x)
+select lag(x, 1, 5) over (order by x) from values (float(1.5)) t(x)
+select ntile('2') over (order by x) from values (1), (2) t(x)
+select ntile(2L) over (order by x) from values (1), (2) t(x)
+select ntile(0) over (order by x) from values (1), (2) t(x)
+select ntile(x) over (order by x) from values (1), (2) t(x)
+select ntile() over (order by x) from values (1), (2) t(x)
+select nth_value(x, 0) over (order by x) from values (1), (2) t(x)
+select nth_value(x, -1) over (order by x) from values (1), (2) t(x)
+select nth_value(x, 2L) over (order by x) from values (1), (2) t(x)
+select nth_value(x, '2') over (order by x) from values (1), (2) t(x)
+select nth_value(x, x) over (order by x) from values (1), (2) t(x)
+select nth_value(x, null) over (order by x) from values (1), (2) t(x)
+select nth_value(x, 2.0) over (order by x) from values (1), (2) t(x)
+select nth_value(x, 2) ignore nulls over (order by id) from values (1, null), (2, 3), (3, null), (4, 5) t(id, x)
+select lag(x) ignore nulls over (order by id), lead(x, 1, 0) ignore nulls over (order by id) from values (1, null), (2, 3), (3, null), (4, 5) t(id, x)
+select lag(x, 0) over (order by id), lead(x, -1) over (order by id) from values (1, null), (2, 3), (3, null), (4, 5) t(id, x)
