@@ -207,7 +207,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         ("asinh", "acosh", "log1p"),
         "Sail's results have other digits for very small and very large numbers.",
-        lambda call: getattr(calls, call.name)(call),
+        lambda call: getattr(of_numbers, call.name)(call),
         ("select asinh(x), acosh(x), log1p(x) from values (-3e10D), (1e-5D), (-1D), (2D), (0D), (double('NaN')) t(x)",),
     ),
     Rule(
@@ -765,7 +765,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         ("transform_values", "transform_keys", "map_zip_with"),
         "Sail does not have them.",
-        lambda call: getattr(calls, call.name)(call),
+        lambda call: getattr(of_collections, call.name)(call),
         ("select transform_values(map(1, 2), (k, v) -> k + v), transform_keys(map(1, 2), (k, v) -> k + v)",
          "select map_zip_with(map(1, 'a', 2, 'b'), map(1, 'x', 2, 'y'), (k, v1, v2) -> concat(v1, v2))"),
     ),
