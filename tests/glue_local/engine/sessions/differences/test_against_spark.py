@@ -35,12 +35,18 @@ pytestmark = [
 ]
 
 #: Queries, one a line, and cases of the DataFrame API, which ``%%`` parts: found by asking both engines.
-_HERE = Path(__file__).parent
-_QUERIES = [q for q in (_HERE / "queries.sql").read_text().splitlines() if q and not q.startswith("--")]
-_FRAMES = (_HERE / "frames.txt").read_text().split("%%\n")
+HERE = Path(__file__).parent
+
+
+def lines(path: Path) -> list[str]:
+    """Return the queries of a file, one a line."""
+    return [q for q in path.read_text().splitlines() if q and not q.startswith("--")]
+
+
+_QUERIES = lines(HERE / "queries.sql")
+_FRAMES = (HERE / "frames.txt").read_text().split("%%\n")
 #: Queries of ANSI mode's errors and of Spark 4's SQL, one a line. On 5.1 ANSI mode is off, and the SQL is not there.
-_OF_6_0 = (_HERE / "queries_of_6_0.sql").read_text().splitlines() if ON_6_0 else []
-_OF_6_0 = [q for q in _OF_6_0 if q and not q.startswith("--")]
+_OF_6_0 = lines(HERE / "queries_of_6_0.sql") if ON_6_0 else []
 
 #: What gives another result at every call, or needs what is not there (a stream, a class of Java).
 _OTHER_EACH_TIME = re.compile(
@@ -114,6 +120,11 @@ def _crossed() -> list[str]:
     return asked
 
 
+def asked_of_both() -> list[str]:
+    """Return the rules' examples and the crossed queries."""
+    return [*(e for rule in RULES for e in rule.examples), *_crossed()]
+
+
 def _examples(run: Run) -> list[str]:
     """Return every example of Spark's documentation of functions that always gives the same result."""
     found: list[str] = []
@@ -142,7 +153,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tupl
     folder = tmp_path_factory.mktemp("both")
     try:
         spark_run = run_of("spark", folder)
-        known = [*(e for rule in RULES for e in rule.examples), *_crossed()]
+        known = asked_of_both()
         queries = [*_examples(spark_run), *known, *_QUERIES, *_OF_6_0]
         queries += [f"{NOT_ANSI} {query}" for query in known if ON_6_0]
         spark = ask(spark_run, queries, _FRAMES)
