@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from glue_local.catalog.model import Column, Partition, Table
 from glue_local.cloud.athena import errors
+from glue_local.cloud.athena.bounded import Bounded
 from glue_local.cloud.athena.files import checked
 from glue_local.cloud.athena.folders import named
 from glue_local.cloud.athena.result import Column as Shown
@@ -22,14 +23,14 @@ from glue_local.cloud.athena.types import ResultType
 
 Match = re.Match[str]
 _STRING = ResultType("string")
-_PAIR = re.compile(
+_PAIR = Bounded(
     r"\s*[`'\"]?(\w+(?:[.\w-]*\w)?)[`'\"]?\s*=\s*(?:'((?:[^'\\]|\\.)*)'|\"([^\"]*)\"|([\w.-]+))\s*(?:,|$)"
 )
-_PARTITION = re.compile(r"\s*PARTITION\s*\(([^)]*)\)\s*(?:LOCATION\s+'([^']*)')?\s*,?", re.IGNORECASE)
-_COLUMN = re.compile(
+_PARTITION = Bounded(r"\s*PARTITION\s*\(([^)]*)\)\s*(?:LOCATION\s+'([^']*)')?\s*,?", re.IGNORECASE)
+_COLUMN = Bounded(
     r"\s*`?(\w+)`?\s+((?:[^,'(<]|\([^)]*\)|<[^']*>)+?)\s*(?:COMMENT\s+'([^']*)')?\s*(?:,|$)", re.IGNORECASE
 )
-_PLACED = re.compile(r"\s+(?:FIRST|AFTER\s+`?(?P<after>\w+)`?)\s*$", re.IGNORECASE)
+_PLACED = Bounded(r"\s+(?:FIRST|AFTER\s+`?(?P<after>\w+)`?)\s*$", re.IGNORECASE)
 
 
 def table_of(session: Session, match: Match) -> Table:
@@ -260,7 +261,8 @@ def matching(values: Sequence[str], pattern: str | None) -> list[str]:
     if pattern is None:
         return list(values)
     words = [".*".join(map(re.escape, re.split(r"\.?\*", each))) for each in pattern.split("|")]
-    return [value for value in values if re.fullmatch("|".join(words), value, re.IGNORECASE)]
+    wanted = Bounded("|".join(words), re.IGNORECASE)
+    return [value for value in values if wanted.fullmatch(value)]
 
 
 def show_views(session: Session, match: Match) -> Result:

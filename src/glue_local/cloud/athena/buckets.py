@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from glue_local.cloud.athena import errors
+from glue_local.cloud.athena.bounded import Bounded
 
 #: Texts and comments.
-_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
-_CLAUSE = re.compile(
+_QUOTED = Bounded(r"'(?:[^'\\]|\\.)*(?:'|$)|\"(?:[^\"\\]|\\.)*(?:\"|$)|--[^\n]*|/\*.*?(?:\*/|$)", re.DOTALL)
+_CLAUSE = Bounded(
     r"[)']\s*(?P<all>CLUSTERED\s+BY\s*\((?P<columns>[^()]*)\)\s*INTO\s+(?P<count>\d{1,9})\s+BUCKETS)\b",
     re.IGNORECASE,
 )

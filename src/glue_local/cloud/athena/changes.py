@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg.html
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,21 +37,28 @@ def _end(parser: Parser) -> None:
         parser.mismatch("<EOF>")
 
 
-def _delete(cursor: Cursor) -> dml.Run:
-    parser = Parser(cursor.text)
-    at = parser.at
-    parser.expect("DELETE", "FROM")
-    target = dml.target_of(parser)
-    where = parser.expression() if parser.take("WHERE") else None
-    _end(parser)
+def _filtered(verb: str, begin: Sequence[str], middle: Sequence[str]) -> Callable[[Cursor], dml.Run]:
+    """Return what reads a statement of a table and, after some words, a WHERE: DELETE, OPTIMIZE."""
 
-    def run(session: Session) -> Result:
-        name = _of(session, target, "DELETE")
-        from glue_local.cloud.athena.iceberg_statements import rows
+    def read(cursor: Cursor) -> dml.Run:
+        parser = Parser(cursor.text)
+        at = parser.at
+        parser.expect(*begin)
+        target = dml.target_of(parser)
+        parser.expect(*middle)
+        where = parser.expression() if parser.take("WHERE") else None
+        _end(parser)
 
-        return rows.delete(session, name, at, where)
+        def run(session: Session) -> Result:
+            name = _of(session, target, verb)
+            from glue_local.cloud.athena.iceberg_statements import rows, upkeep
 
-    return run
+            done = {"DELETE": rows.delete, "OPTIMIZE": upkeep.optimize}[verb]
+            return done(session, name, at, where)
+
+        return run
+
+    return read
 
 
 def _assignments(parser: Parser, *, qualified: bool = False) -> tuple[list[str], list[n.Node]]:
@@ -149,24 +156,6 @@ def _columns(parser: Parser) -> list[str]:
     return names
 
 
-def _optimize(cursor: Cursor) -> dml.Run:
-    parser = Parser(cursor.text)
-    at = parser.at
-    parser.expect("OPTIMIZE")
-    target = dml.target_of(parser)
-    parser.expect("REWRITE", "DATA", "USING", "BIN_PACK")
-    where = parser.expression() if parser.take("WHERE") else None
-    _end(parser)
-
-    def run(session: Session) -> Result:
-        name = _of(session, target, "OPTIMIZE")
-        from glue_local.cloud.athena.iceberg_statements import upkeep
-
-        return upkeep.optimize(session, name, at, where)
-
-    return run
-
-
 def _vacuum(cursor: Cursor) -> dml.Run:
     parser = Parser(cursor.text)
     parser.expect("VACUUM")
@@ -184,9 +173,12 @@ def _vacuum(cursor: Cursor) -> dml.Run:
 
 #: One more statement is one more entry.
 STATEMENTS: dict[str, tuple[Callable[[Cursor], dml.Run], Kind]] = {
-    "DELETE": (_delete, Kind("DML", "DELETE", "{id}")),
+    "DELETE": (_filtered("DELETE", ("DELETE", "FROM"), ()), Kind("DML", "DELETE", "{id}")),
     "UPDATE": (_update, Kind("DML", "UPDATE", "{id}")),
     "MERGE": (_merge, Kind("DML", "MERGE", "{id}")),
-    "OPTIMIZE": (_optimize, Kind("DDL")),
+    "OPTIMIZE": (
+        _filtered("OPTIMIZE", ("OPTIMIZE",), ("REWRITE", "DATA", "USING", "BIN_PACK")),
+        Kind("DDL"),
+    ),
     "VACUUM": (_vacuum, Kind("DDL")),
 }

@@ -113,10 +113,10 @@ class Execution:
             self._write(self.result)
             self._move("SUCCEEDED")
         except errors.QueryError as error:
-            self._move("FAILED", str(error))
+            self._move("FAILED", self._told(str(error)))
         except Exception as error:  # an internal error ends only this execution
             traceback.print_exc()
-            self._move("FAILED", f"GENERIC_INTERNAL_ERROR: {self._told(error)}")
+            self._move("FAILED", f"GENERIC_INTERNAL_ERROR: {self._told(f'{type(error).__name__}: {error}')}")
         finally:
             self.over.set()
             if self.session is not None:
@@ -134,12 +134,9 @@ class Execution:
             if self.session is not None:
                 self.session.connection.interrupt()
 
-    def _told(self, error: Exception) -> str:
-        """An unexpected error's text, without the names of this host's files."""
-        text = f"{type(error).__name__}: {error}"
-        if self.session is not None:
-            text = self.session.told(text)
-        return text
+    def _told(self, text: str) -> str:
+        """An error's text, without the names of this host's files."""
+        return text if self.session is None else self.session.told(text)
 
     def _move(self, state: str, reason: str | None = None) -> bool:
         with self.lock:

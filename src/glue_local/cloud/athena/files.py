@@ -27,6 +27,8 @@ _SUFFIX = re.compile(r"\.\w+", re.ASCII)
 #: A bucket and a prefix; no part of it is ``..``.
 _PLACE = re.compile(r"s3[an]?://[a-z0-9][a-z0-9._-]{1,}(/(?!\.\.?(/|$))[^/]*)*", re.DOTALL)
 
+_IN_S3 = re.compile(r"s3[an]?://[^/]+(?:/|$)")
+
 
 def is_place(location: str) -> bool:
     """Whether a location is a place in S3."""
@@ -41,6 +43,13 @@ def checked(location: str) -> str:
             "s3://bucket/prefix/, without '..'"
         )
     return location
+
+
+def _split(location: str) -> tuple[str, str]:
+    """Return the bucket and the prefix of a location that an entry of the catalog names; QueryError for another."""
+    if not _IN_S3.match(location):
+        raise errors.QueryError(f"HIVE_UNKNOWN_ERROR: location {location!r} is not in S3")
+    return split(location)
 
 
 @dataclass
@@ -70,10 +79,8 @@ class Fetched:
         with _ or .) and empty ones are not data. A folder that is not there has no objects; a bucket that is not
         there is an error.
         """
-        if not location.startswith(("s3://", "s3a://", "s3n://")):
-            raise errors.QueryError(f"HIVE_UNKNOWN_ERROR: location {location!r} is not in S3")
         s3 = s3 or self.s3
-        bucket, prefix = split(location)
+        bucket, prefix = _split(location)
         prefix = prefix if not prefix or prefix.endswith("/") else prefix + "/"
         try:
             found = list(self._list(s3, bucket, prefix))
@@ -92,7 +99,7 @@ class Fetched:
 
     def keys(self, location: str, s3: Any = None) -> list[str]:
         """Return the keys of all objects below a location, empty ones too; QueryError if that is denied."""
-        bucket, prefix = split(location)
+        bucket, prefix = _split(location)
         pages = (s3 or self.s3).get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
         try:
             return [item["Key"] for page in pages for item in page.get("Contents", [])]

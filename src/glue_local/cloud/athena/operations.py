@@ -17,8 +17,9 @@ from moto.athena.models import athena_backends
 
 from glue_local.catalog.model import CatalogError
 from glue_local.cloud import paging
+from glue_local.cloud.athena.bounded import Bounded
 from glue_local.cloud.athena.caller import Caller, caller_of
-from glue_local.cloud.athena.errors import DENIED, code_of, refused
+from glue_local.cloud.athena.errors import DENIED, QueryError, code_of, refused
 from glue_local.cloud.athena.execution import Execution
 from glue_local.cloud.athena.service import Queries
 from glue_local.cloud.moto_patches.iam.actions import Call
@@ -222,10 +223,13 @@ def _list_tables(queries: Queries, given: dict[str, Any], caller: Caller) -> dic
     )
     found = [table for page in _asked(list, pages) for table in page["TableList"]]
     try:
-        pattern = re.compile(given.get("Expression") or ".*")
+        pattern = Bounded(given.get("Expression") or ".*")
     except re.error as error:
         raise refused(f"Expression {given['Expression']!r} is not a regular expression: {error}") from error
-    wanted = [each for each in found if pattern.fullmatch(each["Name"])]
+    try:
+        wanted = [each for each in found if pattern.fullmatch(each["Name"])]
+    except QueryError as error:
+        raise refused(str(error)) from error
     page, more = paging.page(
         [_metadata(each) for each in sorted(wanted, key=lambda t: t["Name"])], given, refused, DEFAULT_PAGE
     )

@@ -184,11 +184,11 @@ def _bare(text: str) -> str:
 
 def _plan(text: str, values: list[str]) -> tuple[Kind, Callable[[Session], Result]]:
     """Return a statement's kind, and what it does."""
-    found = statements.find(text)
-    if found is not None:
-        statement, match, kind = found
-        return kind, lambda session: statement(session, match)
     try:
+        found = statements.find(text)
+        if found is not None:
+            statement, match, kind = found
+            return kind, lambda session: statement(session, match)
         complete = parameters.filled(text, values) if values and "EXECUTE" not in text.upper() else text
         planned = dml.find(complete) or named.find(complete)
         if planned is not None:

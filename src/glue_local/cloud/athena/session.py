@@ -126,10 +126,16 @@ class Session:
             raise errors.UnsupportedQueryError(
                 f"view {name.database}.{name.name}, which is not one of Athena's"
             )
-        kept = json.loads(base64.b64decode(text[1]))
-        columns = kept.get("columns")
-        made = None if columns is None else [(str(each["name"]), str(each["type"])) for each in columns]
-        return View(str(kept["originalSql"]), str(kept.get("schema") or name.database), made)
+        try:
+            kept = json.loads(base64.b64decode(text[1]))
+            columns = kept.get("columns")
+            made = None if columns is None else [(str(each["name"]), str(each["type"])) for each in columns]
+            return View(str(kept["originalSql"]), str(kept.get("schema") or name.database), made)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            place = f"line {name.line}:{name.column}"
+            raise errors.QueryError(
+                f"INVALID_VIEW: {place}: The definition of view {name.database}.{name.name} cannot be read"
+            ) from error
 
     def _raw(self, database: str, name: str) -> dict[str, Any] | None:
         try:

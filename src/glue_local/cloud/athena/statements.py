@@ -12,6 +12,7 @@ from dataclasses import replace
 from glue_local.catalog import ddl
 from glue_local.catalog.model import CatalogError, Partition, Table
 from glue_local.cloud.athena import alter, buckets, databases, describing, errors
+from glue_local.cloud.athena.bounded import Bounded
 from glue_local.cloud.athena.files import checked
 from glue_local.cloud.athena.folders import named, values_of
 from glue_local.cloud.athena.result import Column, Kind, Result
@@ -171,8 +172,8 @@ def _repair(session: Session, match: Match) -> Result:
     return _lines("result", [f"Partitions not in metastore: {each}" for each in names])
 
 
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(r"\s*" + text.replace(" ", r"\s+") + r"\s*;?\s*", re.IGNORECASE | re.DOTALL)
+def _pattern(text: str) -> Bounded:
+    return Bounded(r"\s*" + text.replace(" ", r"\s+") + r"\s*;?\s*", re.IGNORECASE | re.DOTALL)
 
 
 _LIKE = r"(?:\s+(?:LIKE\s+)?'(?P<like>[^']*)')?"
@@ -181,7 +182,7 @@ _PRESENT = r"(?P<present>IF\s+EXISTS\s+)?"
 _DATABASE = r"`?(?P<name>[\w-]+)`?"
 
 #: One more statement is one more entry. What matches none of them is a query.
-STATEMENTS: tuple[tuple[re.Pattern[str], Statement, Kind], ...] = (
+STATEMENTS: tuple[tuple[Bounded, Statement, Kind], ...] = (
     (_pattern(r"SHOW (?:DATABASES|SCHEMAS)" + _LIKE), _show_databases, Kind("UTILITY")),
     (_pattern(r"SHOW TABLES(?:\s+(?:IN|FROM)\s+`?(?P<db>\w+)`?)?" + _LIKE), _show_tables, Kind("UTILITY")),
     (_pattern(r"SHOW COLUMNS (?:IN|FROM) " + _NAME), _show_columns, Kind("UTILITY")),

@@ -6,7 +6,9 @@ import urllib.request
 import pytest
 from botocore.exceptions import ClientError
 
-from glue_local.cloud.athena import buckets
+from glue_local.cloud.athena import alter, buckets, statements
+from glue_local.cloud.athena.errors import QueryError
+from glue_local.cloud.athena.trino import backtracking
 from waiting import until
 
 JSON = "ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'"
@@ -216,3 +218,20 @@ def test_buckets_in_a_comment_are_none(text, columns):
     taken, clause = buckets.taken(text)
     assert (clause and clause.columns) == columns
     assert len(taken) == len(text) and (taken == text) == (columns is None)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda: alter.columns_of("a int, b " + "<>" * 200 + "'"),
+        lambda: alter.change_of("b" + " " * 2000 + "'"),
+        lambda: alter.matching(["b" + "a" * 200], "*a" * 30 + "b"),
+        lambda: statements.find("CREATE EXTERNAL TABLE t (" + "()" * 20000),
+        lambda: statements.find("CREATE TABLE t (a int) " + "TBLPROPERTIES (" * 2000 + ") x"),
+    ],
+)
+def test_a_statement_that_takes_long_to_read_is_given_up(read, monkeypatch):
+    """``re`` would hold all other callers meanwhile, some of these for years."""
+    monkeypatch.setattr(backtracking, "SECONDS", 0.05)
+    with pytest.raises(QueryError):
+        read()

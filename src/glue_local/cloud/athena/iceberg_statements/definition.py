@@ -15,6 +15,7 @@ from pyiceberg.exceptions import NoSuchNamespaceError, TableAlreadyExistsError
 from glue_local.catalog import ddl
 from glue_local.catalog.model import CatalogError
 from glue_local.cloud.athena import errors
+from glue_local.cloud.athena.bounded import Bounded
 from glue_local.cloud.athena.files import checked
 from glue_local.cloud.athena.iceberg import kinds
 from glue_local.cloud.athena.iceberg.catalog import CallersCatalog, committing, load, to_change
@@ -25,7 +26,7 @@ from glue_local.cloud.athena.trino.errors import Place
 from glue_local.cloud.athena.writes import hive
 from glue_local.s3_addresses import split
 
-_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+_QUOTED = Bounded(r"'(?:[^'\\]|\\.)*(?:'|$)|\"(?:[^\"\\]|\\.)*(?:\"|$)")
 _PARTITIONED = re.compile(r"\bPARTITIONED\s+BY\s*\(", re.IGNORECASE)
 _DELETE_BATCH = 1000
 

@@ -103,6 +103,14 @@ def whole(files: Sequence[str], skip: int = 0) -> list[str]:
 
 def header(table_parameters: Any) -> int:
     """Return how many lines a table skips at the beginning of each file."""
-    if int(table_parameters.get("skip.footer.line.count", "0")):
+    if _count(table_parameters, "skip.footer.line.count"):
         raise UnsupportedQueryError("the table property skip.footer.line.count")
-    return int(table_parameters.get("skip.header.line.count", "0"))
+    return _count(table_parameters, "skip.header.line.count")
+
+
+def _count(table_parameters: Any, key: str) -> int:
+    """Return a number of lines; QueryError, in Trino's words, for what is none."""
+    text = str(table_parameters.get(key, "0")).strip()
+    if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
+        raise QueryError(f"HIVE_INVALID_METADATA: Invalid value for {key} property: {text}")
+    return int(text)
