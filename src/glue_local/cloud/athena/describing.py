@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from glue_local.catalog.formats import FORMATS
 from glue_local.catalog.model import Column as Described
+from glue_local.catalog.model import Table
 from glue_local.cloud.athena import alter, errors
 from glue_local.cloud.athena.result import Column, Result
 from glue_local.cloud.athena.session import Session
@@ -28,7 +31,15 @@ _FROM_SERDE = "from deserializer"
 def describe(session: Session, match: Match) -> Result:
     """DESCRIBE table."""
     table = alter.table_of(session, match)
-    return _shown(table.columns, table.partition_keys)
+    return _shown(_told(table, table.columns), table.partition_keys)
+
+
+def _told(table: Table, columns: Sequence[Described]) -> Sequence[Described]:
+    """Return a table's columns as its SerDe tells them: some know no comments, and so the page shows them."""
+    serde = table.serde or (FORMATS[table.format].serde if table.format in FORMATS else "")
+    if not serde.lower().endswith(("jsonserde", "opencsvserde")):
+        return columns
+    return [replace(each, comment=_FROM_SERDE) for each in columns]
 
 
 def describe_part(session: Session, match: Match) -> Result:
@@ -38,7 +49,7 @@ def describe_part(session: Session, match: Match) -> Result:
     if match["old"] is not None:
         columns = alter.partition_of(session, table, match["old"]).columns
     if not match["path"]:
-        return _shown(columns, table.partition_keys)
+        return _shown(_told(table, columns), table.partition_keys)
     words = [each.strip().strip("`'").lower() for each in match["path"].split(".")]
     found = {each.name.lower(): each for each in (*columns, *table.partition_keys)}
     if words[0] not in found:

@@ -31,8 +31,8 @@ objects in that query's folder, calls only listed functions, and has limited mem
 The session's time zone is UTC. Times finer than microseconds are NOT_SUPPORTED. `approx_distinct` and
 `approx_percentile` give the exact answer, which lies within Athena's error.
 
-Rows go to the result's file as they come: while a query wrote 500,000 rows the endpoint's process held 270 MiB at most,
-while one wrote 5 million (98 MiB of CSV) 325 MiB. What a query sorts or groups is in DuckDB's memory (1 GiB at most),
+Rows go to the result's file as they come: [5 million rows](performance.md#local-athena) take no more memory than a
+few batches of them. What a query sorts or groups is in DuckDB's memory (1 GiB at most),
 then on disk. `DataScannedInBytes`, and what a workgroup's limit is compared with, is the size of the objects read,
 whole: Athena counts of Parquet and ORC the columns read alone.
 
@@ -145,7 +145,8 @@ def render() -> str:
         "NOT_SUPPORTED: EXPLAIN ANALYZE and the plans of EXPLAIN (TYPE LOGICAL, DISTRIBUTED, IO): they are those of",
         "Athena's optimizer. It leaves out tables, turns conditions into ranges of values and estimates rows by",
         "statistics, so that even TYPE IO cannot be told here as there. DESCRIBE EXTENDED and FORMATTED, whose lines",
-        "tell the owner and the times of DDL, which the local catalog does not have. ALTER VIEW DIALECT.",
+        "tell the owner and the times of DDL, which the local catalog does not have. ALTER VIEW DIALECT. SHOW CREATE",
+        "TABLE tells the table's definition in a layout of its own, which makes the same table; Athena's is Hive's.",
         "DELETE, UPDATE, MERGE, OPTIMIZE and VACUUM are for Iceberg tables alone, as on AWS.",
         "Other statements that begin with these words are NOT_SUPPORTED: " + ", ".join(sorted(OTHERS)) + ".",
     ]
