@@ -123,6 +123,17 @@ def test_a_long_text_lets_other_threads_run_and_is_given_up(pattern, monkeypatch
     assert answer(f"regexp_count('aaxbdc', '{pattern}')")[1] == "bigint"
 
 
+@pytest.mark.parametrize(
+    "call", ["date_parse({0}, rpad('', 90, '%e'))", "parse_datetime({0}, rpad('', 90, 'zH'))"]
+)
+def test_a_date_of_many_fields_is_given_up(call, monkeypatch):
+    """Each field takes one digit or more: the ways to share them out are more than anybody can wait for."""
+    monkeypatch.setattr(backtracking, "SECONDS", 0.05)
+    assert answer(call.format("rpad('', 60, '1') || 'x'"))[0].startswith(
+        ("!NOT_SUPPORTED: a regular expression", "!INVALID_FUNCTION_ARGUMENT: Invalid format")
+    )
+
+
 def test_a_pattern_matches_the_same_by_both_engines():
     texts = ["", "a", "aab b", "cabab", "{x}a", "bb{2}", "a-b\nc", "éa b", "ababab"]
     for pattern in (

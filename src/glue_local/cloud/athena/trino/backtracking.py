@@ -26,6 +26,8 @@ _REPETITION = re.compile(r"[*+]|\{\d*,\d*\}")
 _FEW = 3
 #: So many steps are done in about a second.
 _STEPS = 1e8
+#: Of a date: fields side by side may share out its digits in many ways.
+_SHORT_DATE, _FEW_FIELDS = 64, 12
 
 
 def compiled(text: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str] | Pattern:
@@ -36,6 +38,11 @@ def compiled(text: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str] | Pa
     if repetitions:
         return Pattern(text, flags, int(_STEPS ** (1 / (repetitions + 1))))
     return re.compile(text, flags)
+
+
+def of_fields(text: str, fields: int) -> Pattern:
+    """Compile the pattern of a date with so many fields, whatever their case."""
+    return Pattern(text, re.IGNORECASE, _SHORT_DATE if fields <= _FEW_FIELDS else -1)
 
 
 class Pattern:

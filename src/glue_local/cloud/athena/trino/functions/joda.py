@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from glue_local.cloud.athena.trino import runtime
+from glue_local.cloud.athena.trino import backtracking, runtime
 from glue_local.cloud.athena.trino.errors import Raised
 from glue_local.cloud.athena.trino.functions.mysql_dates import DAYS, MONTHS, assemble
 
@@ -97,7 +97,7 @@ _FIELDS = {
 
 
 @lru_cache(maxsize=256)
-def _reader(pattern: str) -> tuple[re.Pattern[str], list[str]]:
+def _reader(pattern: str) -> tuple[backtracking.Pattern, list[str]]:
     fields: list[str] = []
     parts = []
     runs = _tokens(pattern)
@@ -135,7 +135,7 @@ def _reader(pattern: str) -> tuple[re.Pattern[str], list[str]]:
         else:
             raise Raised("INVALID_FUNCTION_ARGUMENT", f"Illegal pattern component: {run}")
         fields.append(name)
-    return re.compile("".join(parts), re.IGNORECASE), fields
+    return backtracking.of_fields("".join(parts), len(fields)), fields
 
 
 def parse(text: str, pattern: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from glue_local.cloud.athena.trino import backtracking
 from glue_local.cloud.athena.trino.errors import Raised
 
 MONTHS = [
@@ -125,7 +126,7 @@ _LONGER = {"T": "%H:%i:%S", "r": "%h:%i:%S %p"}
 
 
 @lru_cache(maxsize=256)
-def _reader(pattern: str) -> tuple[re.Pattern[str], list[str]]:
+def _reader(pattern: str) -> tuple[backtracking.Pattern, list[str]]:
     pattern = re.sub(r"%(.)", lambda found: _LONGER.get(found[1], found[0]), _ended(pattern), flags=re.DOTALL)
     fields: list[str] = []
 
@@ -140,7 +141,8 @@ def _reader(pattern: str) -> tuple[re.Pattern[str], list[str]]:
         fields.append(name)
         return f"({digits})"
 
-    return re.compile(re.sub(r"%(.)|[^%]", one, pattern, flags=re.DOTALL), re.IGNORECASE), fields
+    text = re.sub(r"%(.)|[^%]", one, pattern, flags=re.DOTALL)
+    return backtracking.of_fields(text, len(fields)), fields
 
 
 def parse(text: str, pattern: str) -> dt.datetime:

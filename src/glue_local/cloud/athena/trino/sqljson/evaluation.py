@@ -131,11 +131,11 @@ class _Evaluation:
         self, node: Node, elements: list[Any], around: _Around, known: dict[int, int]
     ) -> Iterable[Any]:
         """The elements at the subscripts; ``known`` has those that are the same for every array."""
-        inner = replace(around, last=len(elements) - 1)
+        size = len(elements)
         found: list[Any] = []
         for first, last in node.subscripts:
-            start = self._index_once(first, inner, "from", known)
-            end = start if last is None else self._index_once(last, inner, "to", known)
+            start = self._index_once(first, around, size, "from", known)
+            end = start if last is None else self._index_once(last, around, size, "to", known)
             if not self.lax and not 0 <= start <= end < len(elements):
                 raise PathError(
                     f"structural error: invalid array subscript: [{start}, {end}] for array of size {len(elements)}"
@@ -143,9 +143,10 @@ class _Evaluation:
             found += elements[max(start, 0) : max(end + 1, 0)]
         return found
 
-    def _index_once(self, node: Node, around: _Around, which: str, known: dict[int, int]) -> int:
+    def _index_once(self, node: Node, around: _Around, size: int, which: str, known: dict[int, int]) -> int:
+        """An index of an array of this size; a literal is the same for all."""
         if node.op != "literal":
-            return self._index(node, around, which)
+            return self._index(node, replace(around, last=size - 1), which)
         if id(node) not in known:
             known[id(node)] = self._index(node, around, which)
         return known[id(node)]
