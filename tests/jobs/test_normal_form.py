@@ -11,17 +11,22 @@ YOUNG = {
     *range(0x2C2F, 0x2C60, 0x30), 0xA7C0, 0xA7C1, *range(0xA7CB, 0xA7DD), *range(0x10570, 0x105BD),
     *range(0x10D50, 0x10D86), *range(0x16EA0, 0x16ED4), 0x1C89, 0x1C8A,
 }  # fmt: skip
-LETTERS = [
-    chr(code)
-    for code in range(0xA1, sys.maxunicode + 1)
-    if len(chr(code).lower()) == 1 and chr(code).lower() != chr(code) and code not in YOUNG
-]
+
+
+def cased() -> list[str]:
+    """Every letter whose other case is one letter, and known to both engines."""
+    return [
+        chr(code)
+        for code in range(0xA1, sys.maxunicode + 1)
+        if len(chr(code).lower()) == 1 and chr(code).lower() != chr(code) and code not in YOUNG
+    ]
 
 
 def test_a_withdrawal_in_another_case_counts_whatever_the_letter(lake):
     """The Kelvin sign, the large sharp s and the final sigma are among them; the dotted I stands by itself."""
-    assert {"\u212a", "\u1e9e", "\u03a3"} <= set(LETTERS)
-    pairs = [(f"{at}{large}x@test.com", f"{at}{large.lower()}x@test.com") for at, large in enumerate(LETTERS)]
+    letters = cased()
+    assert {"\u212a", "\u1e9e", "\u03a3"} <= set(letters)
+    pairs = [(f"{at}{large}x@test.com", f"{at}{large.lower()}x@test.com") for at, large in enumerate(letters)]
     pairs += [("\u0130x@test.com", "ix@test.com"), ("ODOS\u03a3@test.com", "odos\u03c2@test.com")]
     assert [large for large, small in pairs if normal_form(large) != normal_form(small)] == []
     lake.put(
