@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from glue_local.cli import app
-from glue_local.cloud.runs.arguments import WITHOUT_EFFECT
+from glue_local.cloud.runs.arguments import REFUSED, WITHOUT_EFFECT
 from glue_local.codegen.support import node_support
 from glue_local.engine.api import dynamicframe, gluecontext, transforms
 from glue_local.engine.read import lake
@@ -74,8 +74,11 @@ def test_arguments_that_the_code_looks_for_are_documented(table: dict[str, dict[
     }
     ours |= {"--x-s3", "--ol-s3"}  # ends of names of buckets
     assert arguments.looked_for() - ours <= arguments.ARGUMENTS.keys()
-    for name in WITHOUT_EFFECT:
-        assert table["Job arguments"][name].status is Status.NO
+    for name in (*WITHOUT_EFFECT, *REFUSED):
+        row = table["Job arguments"][name]
+        assert row.status is Status.NO
+        assert ("refused: " in row.note) is (name in REFUSED)
+        assert ("the run's log says so" in row.note) is (name in WITHOUT_EFFECT)
 
 
 def test_nodes_formats_and_operations_are_those_of_the_code(table: dict[str, dict[str, Row]]) -> None:
