@@ -57,22 +57,26 @@ class DynamicFrame:
     def derive(
         self,
         make: Callable[[Records], Records],
-        name: str = "",
+        transformation_ctx: str = "",
         info: str = "",
         stageThreshold: int = 0,  # noqa: N803
         totalThreshold: int = 0,  # noqa: N803
         others: Sequence[DynamicFrame] = (),
+        name: str = "",
     ) -> DynamicFrame:
-        """Return a frame derived from this one's records (and others'); ErrorThresholdError past a threshold."""
+        """Return a frame derived from this one's records (and others'); ErrorThresholdError past a threshold.
+
+        It keeps this one's name unless it gets another: as in AWS's library, its context is no name.
+        """
         frame = DynamicFrame(make(self.records), self.glue_ctx, name or self.name)
         frame._before = (self, *others)
         frame._thresholds = (stageThreshold, totalThreshold)
         frame.assertErrorThreshold()
         return frame
 
-    def _later(self, make: Callable[[], Records], name: str, stage: int, total: int) -> DynamicFrame:
+    def _later(self, make: Callable[[], Records], stage: int, total: int) -> DynamicFrame:
         """Return a frame whose records are computed on first use; thresholds as in ``derive``."""
-        frame = DynamicFrame(make, self.glue_ctx, name or self.name)
+        frame = DynamicFrame(make, self.glue_ctx, self.name)
         frame._before, frame._thresholds = (self,), (stage, total)
         frame.assertErrorThreshold()
         return frame
@@ -127,9 +131,7 @@ class DynamicFrame:
 
     def errorsAsDynamicFrame(self) -> DynamicFrame:  # noqa: N802
         """Return the error records: a struct ``error`` each, as ``rows.ERROR`` says."""
-        return DynamicFrame(
-            rows.error_frame(self.records.run, self._errors()), self.glue_ctx, f"{self.name}_errors"
-        )
+        return DynamicFrame(rows.error_frame(self.records.run, self._errors()), self.glue_ctx, self.name)
 
     def assertErrorThreshold(self) -> None:  # noqa: N802
         """Raise ErrorThresholdError when there are as many error records as a threshold says.
@@ -211,8 +213,11 @@ class DynamicFrame:
         totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrame:
         """Return fields mapped: (source, source type, target, target type), or (source, target)."""
+        several: Sequence[Any] = mappings
+        if isinstance(mappings, tuple) and all(isinstance(part, str) for part in mappings):
+            several = [mappings]
         return self.derive(
-            lambda r: mapping.apply(r, mappings, case_sensitive),
+            lambda r: mapping.apply(r, several, case_sensitive),
             transformation_ctx,
             info,
             stageThreshold,
@@ -238,13 +243,19 @@ class DynamicFrame:
             {
                 name1: self.derive(
                     lambda r: fields.select(r, one_or_more(paths)),
-                    name1,
+                    transformation_ctx,
                     info,
                     stageThreshold,
                     totalThreshold,
+                    name=name1,
                 ),
                 name2: self.derive(
-                    lambda r: fields.drop(r, one_or_more(paths)), name2, info, stageThreshold, totalThreshold
+                    lambda r: fields.drop(r, one_or_more(paths)),
+                    transformation_ctx,
+                    info,
+                    stageThreshold,
+                    totalThreshold,
+                    name=name2,
                 ),
             },
             self.glue_ctx,
@@ -277,9 +288,7 @@ class DynamicFrame:
         totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrame:
         """Return what ``f`` makes of each record; an exception makes an error record."""
-        return self._later(
-            lambda: rows.map_records(self.records, f), transformation_ctx, stageThreshold, totalThreshold
-        )
+        return self._later(lambda: rows.map_records(self.records, f), stageThreshold, totalThreshold)
 
     def split_rows(
         self,
@@ -296,17 +305,19 @@ class DynamicFrame:
             {
                 name1: self.derive(
                     lambda r: rows.split(r, comparison_dict, True),
-                    name1,
+                    transformation_ctx,
                     info,
                     stageThreshold,
                     totalThreshold,
+                    name=name1,
                 ),
                 name2: self.derive(
                     lambda r: rows.split(r, comparison_dict, False),
-                    name2,
+                    transformation_ctx,
                     info,
                     stageThreshold,
                     totalThreshold,
+                    name=name2,
                 ),
             },
             self.glue_ctx,
@@ -330,6 +341,7 @@ class DynamicFrame:
             stageThreshold,
             totalThreshold,
             (frame2,),
+            self.name + frame2.name,
         )
 
     def union(
@@ -431,9 +443,17 @@ class DynamicFrame:
         totalThreshold: int = 0,  # noqa: N803
         catalog_id: str | None = None,
     ) -> DynamicFrame:
-        """Return the frame with its choices settled: cast:<type>, make_cols, make_struct, project:<type>."""
+        """Return the frame with its choices settled: cast:<type>, make_cols, make_struct, project:<type>.
+
+        Either ``specs`` or ``choice`` is given, else the error is that of AWS's library.
+        """
+        if specs is None and not choice:
+            raise ValueError("Parameter specs and option are both missing, add one.")
+        if specs is not None and choice:
+            raise ValueError("Parameter specs and option are both specified, choose one.")
+        one = [specs] if isinstance(specs, tuple) and all(isinstance(s, str) for s in specs) else specs
         return self.derive(
-            lambda r: choices.resolve(r, specs or [], choice, database, table_name),
+            lambda r: choices.resolve(r, one or [], choice, database, table_name),
             transformation_ctx,
             info,
             stageThreshold,
@@ -546,12 +566,7 @@ class DynamicFrame:
         totalThreshold: int = 0,  # noqa: N803
     ) -> DynamicFrame:
         """Return what ``f`` makes of each partition's number and iterator of ``{"record": record}``."""
-        return self._later(
-            lambda: partitions.map_partitions(self.records, f),
-            transformation_ctx,
-            stageThreshold,
-            totalThreshold,
-        )
+        return self._later(lambda: partitions.map_partitions(self.records, f), stageThreshold, totalThreshold)
 
     # --- writing
     def write(
@@ -586,11 +601,18 @@ class ResolveOption:
 class DynamicFrameCollection:
     """DynamicFrames by name, in order.
 
-    Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensions-dynamic-frame-collection.html
+    Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensions-dynamic-frame-collection.html,
+    and https://github.com/awslabs/aws-glue-libs/blob/master/awsglue/dynamicframe.py where the page is silent.
     """
 
-    def __init__(self, dynamic_frames: Mapping[str, DynamicFrame], glue_ctx: Any) -> None:
-        """Hold the frames in their order."""
+    def __init__(
+        self, dynamic_frames: Mapping[str, DynamicFrame] | Sequence[DynamicFrame], glue_ctx: Any
+    ) -> None:
+        """Hold the frames in their order; those of a list by their own names."""
+        if isinstance(dynamic_frames, list):
+            dynamic_frames = {frame.name: frame for frame in dynamic_frames}
+        if not isinstance(dynamic_frames, Mapping):
+            raise TypeError(f"dynamic_frames must be list or dict. Got {type(dynamic_frames)}")
         self._frames = dict(dynamic_frames)
         self.glue_ctx = glue_ctx
 
@@ -615,21 +637,44 @@ class DynamicFrameCollection:
         return self._frames.items()
 
     def select(self, key: str, transformation_ctx: str = "") -> DynamicFrame:
-        """Return a frame; KeyError names those there are."""
-        if key not in self._frames:
-            raise KeyError(f"no frame {key!r} in the collection; its frames are {', '.join(self._frames)}")
-        return self._frames[key]
-
-    def map(self, callable: Callable[..., DynamicFrame], transformation_ctx: str = "") -> Any:
-        """Return a collection of what ``callable(frame, transformation_ctx)`` makes of each frame."""
-        return DynamicFrameCollection(
-            {k: callable(f, transformation_ctx) for k, f in self._frames.items()}, self.glue_ctx
+        """Return a frame; one without fields and records, noted, where there is none of that name."""
+        if key in self._frames:
+            return self._frames[key]
+        run = self.glue_ctx.run
+        run.recorder.note(
+            f"the collection has no frame {key!r}, so select gives an empty one, as on AWS; "
+            f"its frames are {', '.join(self._frames) or 'none'}"
         )
+        return DynamicFrame.fromDF(run.spark.createDataFrame([], "struct<>"), self.glue_ctx, key)
 
-    def flatmap(self, f: Callable[..., DynamicFrameCollection], transformation_ctx: str = "") -> Any:
-        """Return one collection of those that ``f`` makes of each frame, named <frame>.<inner>."""
-        made = {k: f(frame, transformation_ctx) for k, frame in self._frames.items()}
-        return DynamicFrameCollection(
-            {f"{k}.{inner}": frame for k, dfc in made.items() for inner, frame in dfc.items()},
-            self.glue_ctx,
-        )
+    def map(
+        self, callable: Callable[..., DynamicFrame], transformation_ctx: str = ""
+    ) -> DynamicFrameCollection:
+        """Return a collection of what ``callable(frame, "<transformation_ctx>:<key>")`` makes of each frame."""
+        made = {}
+        for key, frame in self._frames.items():
+            made[key] = callable(frame, f"{transformation_ctx}:{key}")
+            if not isinstance(made[key], DynamicFrame):
+                raise TypeError(f"callable must return a DynamicFrame. Got {type(made[key])}")
+        return DynamicFrameCollection(made, self.glue_ctx)
+
+    def flatmap(
+        self, f: Callable[..., DynamicFrame | DynamicFrameCollection], transformation_ctx: str = ""
+    ) -> DynamicFrameCollection:
+        """Return one collection of what ``f(frame, "<transformation_ctx>:<name>")`` makes of each frame.
+
+        A frame gets its own name, the frames of a collection keep theirs; of one name, the last stays.
+        """
+        made: dict[str, DynamicFrame] = {}
+        for frame in self._frames.values():
+            result = f(frame, f"{transformation_ctx}:{frame.name}")
+            if isinstance(result, DynamicFrame):
+                made[result.name] = result
+            elif isinstance(result, DynamicFrameCollection):
+                made.update(result.items())
+            else:
+                raise TypeError(
+                    "Function argument to flatmap must return DynamicFrame or DynamicFrameCollection. "
+                    f"Got {type(result)}"
+                )
+        return DynamicFrameCollection(made, self.glue_ctx)

@@ -6,6 +6,9 @@ Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-
 from __future__ import annotations
 
 import logging
+import os.path
+import re
+import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -159,7 +162,7 @@ class GlueContext(SqlContext):
             exclusions=additional.get("exclusions"),
         )
         source = bounds.unseen(self._run, source, transformation_ctx, additional)
-        return self._frame(source, transformation_ctx or table.name)
+        return self._frame(source, table_name)
 
     def create_dynamic_frame_from_options(
         self,
@@ -184,7 +187,7 @@ class GlueContext(SqlContext):
             self._run, transformation_ctx, format_, connection_options or {}, format_options or {}
         )
         source = bounds.unseen(self._run, source, transformation_ctx, connection_options or {})
-        return self._frame(source, transformation_ctx)
+        return self._frame(source, _name_of((connection_options or {}).get("paths")))
 
     def _frame(self, source: Source, name: str) -> DynamicFrame:
         frame = DynamicFrame(sources.read(self._run, source), self, name)
@@ -629,6 +632,17 @@ def _table_named(
     if not database or not table_name:
         raise OptionError(f"{what} needs database and table_name")
     return database, table_name
+
+
+def _name_of(paths: Any) -> str:
+    """Return the name that AWS's library gives a frame of these paths; one without paths gets one that is unique.
+
+    See https://github.com/awslabs/aws-glue-libs/blob/master/awsglue/context.py
+    """
+    if paths is None:
+        return str(uuid.uuid1()).replace("-", "_")
+    common = os.path.commonprefix(list(paths))  # noqa: RUF071 - as AWS's library, by characters
+    return re.sub("[:/.]", "", common.split(":")[-1])
 
 
 def _refused(name: str) -> NotImplementedError:

@@ -6,6 +6,7 @@ Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-
 from __future__ import annotations
 
 import argparse
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
@@ -39,8 +40,11 @@ class GlueArgumentError(Exception):
     """An argument is missing or malformed; the message names it."""
 
 
-class _Parser(argparse.ArgumentParser):
+class GlueArgumentParser(argparse.ArgumentParser):
+    """A parser of arguments that raises GlueArgumentError instead of ending the script."""
+
     def error(self, message: str) -> NoReturn:
+        """Raise GlueArgumentError."""
         raise GlueArgumentError(message)
 
 
@@ -54,7 +58,7 @@ def getResolvedOptions(args: Sequence[str], options: Sequence[str]) -> dict[str,
     of Glue's own is a RuntimeError, and so is a range of runs where bookmarks are not paused, or half of one.
     See https://github.com/awslabs/aws-glue-libs/blob/master/awsglue/utils.py
     """
-    parser = _Parser(prog=args[0] if args else "script", add_help=False)
+    parser = GlueArgumentParser(prog=args[0] if args else "script", add_help=False)
     for name in options:
         if name in RESERVED or name.replace("_", "-") in RESERVED:
             raise RuntimeError(f"Using reserved arguments {name}: Glue sets --{name} itself")
@@ -89,6 +93,26 @@ def _check_range(result: Mapping[str, Any]) -> None:
         raise RuntimeError(f"Missing option or value for {missing[0]}")
     if not paused and not missing:
         raise RuntimeError(f"Invalid option(s) {' '.join(names)}")
+
+
+def strip_option_prefix(option: str) -> str:
+    """Return the name of an option without the dashes in front of it."""
+    return option.lstrip("-")
+
+
+def callsite() -> str:
+    """Return where the caller was called, as Python's traceback writes it."""
+    return "".join(traceback.format_list(traceback.extract_stack()[:-2]))
+
+
+def makeOptions(sc: Any, py_obj: Mapping[str, Any] | str) -> NoReturn:  # noqa: N802
+    """Raise NotImplementedError: AWS's library makes an object of its Java library, which AWS does not publish."""
+    if not isinstance(py_obj, dict | str):
+        raise TypeError(f"Unexpected type {type(py_obj)} in makeOptions")
+    raise NotImplementedError(
+        "makeOptions is not supported by the local engine: it makes an object of AWS Glue's Java library; "
+        "pass options as a dict to GlueContext's methods"
+    )
 
 
 def iteritems(mapping: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

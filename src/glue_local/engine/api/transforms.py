@@ -13,6 +13,37 @@ from typing import Any
 from glue_local.engine.api.dynamicframe import DynamicFrame, DynamicFrameCollection
 from glue_local.engine.frames import fields
 
+TYPES = {
+    "str": "String",
+    "str | None": "String",
+    "int": "Integer",
+    "bool": "Boolean",
+    "Callable[[Any], Any]": "Function",
+    "Sequence[str]": "List",
+    "Sequence[Any]": "List",
+    "Sequence[Any] | None": "List",
+    "Mapping[str, Any]": "Dictionary",
+    "Mapping[str, Any] | None": "Dictionary",
+}
+"""Types of arguments, as ``describeArgs`` names them."""
+
+DESCRIPTIONS = {
+    "frame": "The DynamicFrame to transform",
+    "frame1": "The first DynamicFrame",
+    "frame2": "The second DynamicFrame",
+    "dfc": "The DynamicFrameCollection",
+    "transformation_ctx": "A unique name of this transform's state",
+    "info": "A text for errors of this transform",
+    "stageThreshold": "The number of errors in this transform from which on the run fails; 0: never",
+    "totalThreshold": "The number of errors in all from which on the run fails; 0: never",
+    "paths": "The full paths of the fields",
+    "mappings": "Tuples of source path, source type, target path, target type",
+    "f": "The function of a record",
+    "key": "The name of the frame",
+    "options": "Further options, by name",
+}
+"""What an argument is, as ``describeArgs`` says it; another argument is described by its name."""
+
 
 class GlueTransform:
     """A transform: called as an object or, as scripts do, through ``apply``."""
@@ -29,41 +60,63 @@ class GlueTransform:
 
     @classmethod
     def describeArgs(cls) -> list[dict[str, Any]]:  # noqa: N802
-        """Return name and default of each argument."""
-        parameters = list(inspect.signature(cls.__call__).parameters.values())[1:]
+        """Return name, type, description and default of each argument; the base class has none."""
+        cls._described("describeArgs")
         return [
             {
                 "name": p.name,
+                "type": TYPES.get(str(p.annotation), str(p.annotation)),
+                "description": DESCRIPTIONS.get(p.name, p.name),
                 "optional": p.default is not p.empty,
                 "defaultValue": None if p.default is p.empty else p.default,
             }
-            for p in parameters
+            for p in list(inspect.signature(cls.__call__).parameters.values())[1:]
         ]
 
     @classmethod
     def describeTransform(cls) -> str:  # noqa: N802
         """Return what the transform does."""
+        cls._described("describeTransform")
         return inspect.getdoc(cls) or ""
 
     @classmethod
     def describeReturn(cls) -> dict[str, str]:  # noqa: N802
-        """Return a description of the result."""
-        return {"type": str(inspect.signature(cls.__call__).return_annotation), "description": ""}
+        """Return type and description of the result."""
+        cls._described("describeReturn")
+        return {
+            "type": str(inspect.signature(cls.__call__).return_annotation),
+            "description": cls.describeTransform(),
+        }
 
     @classmethod
-    def describeErrors(cls) -> list[Any]:  # noqa: N802
-        """Return the errors; Glue documents none."""
+    def describeErrors(cls) -> list[dict[str, str]]:  # noqa: N802
+        """Return the errors; Glue's transforms describe none."""
+        cls._described("describeErrors")
         return []
 
     @classmethod
     def describe(cls) -> dict[str, Any]:
         """Return all descriptions."""
         return {
-            "transform": {"name": cls.name(), "description": cls.describeTransform()},
-            "args": cls.describeArgs(),
-            "return": cls.describeReturn(),
-            "errors": cls.describeErrors(),
+            "transform": {
+                "name": cls.name(),
+                "args": cls.describeArgs(),
+                "returns": cls.describeReturn(),
+                "description": cls.describeTransform(),
+                "raises": cls.describeErrors(),
+                "location": "internal",
+            }
         }
+
+    @classmethod
+    def _described(cls, method: str) -> None:
+        """Raise NotImplementedError where the transform is not one of AWS's, which describe themselves."""
+        if cls.__module__ != __name__ or cls is GlueTransform:
+            raise NotImplementedError(f"{method} method not implemented for Transform {cls.__name__}")
+
+    def __repr__(self) -> str:
+        """Name the transform."""
+        return f"<Transform: {self.name()}>"
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Transform."""
@@ -246,19 +299,42 @@ class FlatMap(GlueTransform):
         transformation_ctx: str = "",
         **base_kwargs: Any,
     ) -> DynamicFrameCollection:
-        """Pass each frame to the transform, as its argument ``frame_name``."""
-        made: dict[str, DynamicFrame] = {}
-        for key, frame in dfc.items():
-            result = BaseTransform.apply(**{frame_name: frame}, **base_kwargs)
-            if isinstance(result, DynamicFrameCollection):
-                made |= {f"{key}.{inner}": f for inner, f in result.items()}
-            else:
-                made[key] = result
-        return DynamicFrameCollection(made, dfc.glue_ctx)
+        """Pass each frame to the transform, as its argument ``frame_name``; see DynamicFrameCollection.flatmap."""
+        return dfc.flatmap(
+            lambda frame, ctx: BaseTransform.apply(
+                **{**base_kwargs, frame_name: frame, "transformation_ctx": ctx}
+            ),
+            transformation_ctx,
+        )
 
 
-class MapToCollection(FlatMap):
-    """A collection with the result of a transform for each frame of a collection."""
+class MapToCollection(GlueTransform):
+    """A collection with the result of a function for each frame of a collection."""
+
+    def __call__(
+        self,
+        dfc: DynamicFrameCollection,
+        callable: Any,
+        transformation_ctx: str = "",
+        **base_kwargs: Any,
+    ) -> DynamicFrameCollection:
+        """See DynamicFrameCollection.map.
+
+        AWS's library takes a function; AWS's page a transform, the name of its argument for the frame and its other
+        arguments, as FlatMap does. Both work.
+        """
+        if not (isinstance(callable, type) and issubclass(callable, GlueTransform)):
+            return dfc.map(callable, transformation_ctx, **base_kwargs)
+        frame_name = base_kwargs.pop("frame_name", None)
+        if frame_name is None:
+            frame_name, transformation_ctx = transformation_ctx, ""
+        transform: type[GlueTransform] = callable
+        return dfc.map(
+            lambda frame, ctx: transform.apply(
+                **{**base_kwargs, frame_name: frame, "transformation_ctx": ctx}
+            ),
+            transformation_ctx,
+        )
 
 
 class Join(GlueTransform):

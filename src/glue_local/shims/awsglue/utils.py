@@ -2,10 +2,24 @@
 
 from glue_local.engine.api.resolved_options import (
     GlueArgumentError,
+    GlueArgumentParser,
+    callsite,
     getResolvedOptions,
     iteritems,
     iterkeys,
     itervalues,
+    makeOptions,
+    strip_option_prefix,
 )
 
-__all__ = ["GlueArgumentError", "getResolvedOptions", "iteritems", "iterkeys", "itervalues"]
+__all__ = [
+    "GlueArgumentError",
+    "GlueArgumentParser",
+    "callsite",
+    "getResolvedOptions",
+    "iteritems",
+    "iterkeys",
+    "itervalues",
+    "makeOptions",
+    "strip_option_prefix",
+]
