@@ -20,6 +20,11 @@ from glue_local.definition.validate import validate
 from glue_local.engine.runner.execute import execute
 from glue_local.engine.runner.spec import RunSpec
 
+GLUE_CATALOG = (
+    "spark.sql.catalog.glue_catalog=org.apache.iceberg.spark.SparkCatalog "
+    "--conf spark.sql.catalog.glue_catalog.catalog-impl=org.apache.iceberg.aws.glue.GlueCatalog "
+    "--conf spark.sql.catalog.glue_catalog.warehouse=s3://b/"
+)
 ROWS = [{"id": 1, "k": "x", "mail": "ann@x.org"}, {"id": 2, "k": "y", "mail": "none"}]
 IN_CATALOG = {"EnableUpdateCatalog": True, "Database": "db", "Table": "ice"}
 HIDE = {"EMAIL": [{"action": "REDACT", "sourceColumns": ["mail"], "actionOptions": {"redactText": "#"}}]}
@@ -72,7 +77,7 @@ def run(folder: Path, name: str, nodes: list[Node], engine: str = "sail") -> Non
             job_name=name,
             run_id=uuid.uuid4().hex,
             engine=engine,  # type: ignore[arg-type]
-            arguments=["--JOB_NAME", name],
+            arguments=["--JOB_NAME", name, "--datalake-formats", "iceberg", "--conf", GLUE_CATALOG],
             storage={"kind": "folders", "root": str(folder)},
             catalog={"kind": "file", "path": str(folder / "catalog.json")},
             work_dir=str(folder / "work"),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from glue_local.catalog import iceberg
 from glue_local.catalog.model import Table
 from glue_local.engine.run.run import Run
-from glue_local.engine.sessions.iceberg.library import check_library
+from glue_local.engine.sessions.iceberg.library import CATALOG, check_library
 from glue_local.engine.sessions.writing import LAKE_FORMATS
 from glue_local.engine.storage import existing_files, paths
 from glue_local.engine.types.options import OptionError
@@ -92,7 +92,7 @@ def _by_name(run: Run, table: Table) -> bool:
 
 
 def _name(table: Table) -> str:
-    return f"glue_catalog.`{table.database}`.`{table.name}`"
+    return f"{CATALOG}.`{table.database}`.`{table.name}`"
 
 
 def check_entry(run: Run, table: Table) -> None:

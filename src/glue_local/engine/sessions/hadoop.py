@@ -21,7 +21,11 @@ WITHOUT_EFFECT = (
     "mapreduce.fileoutputcommitter.",
     "mapred.output.committer.",
     "mapreduce.outputcommitter.",
+    "hadoop.tmp.dir",
+    "mapreduce.input.fileinputformat.split.",
+    "parquet.block.size",
     "parquet.enable.summary-metadata",
+    "parquet.page.size",
     "parquet.summary.metadata.level",
 )
 

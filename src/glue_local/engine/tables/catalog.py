@@ -10,7 +10,7 @@ from glue_local.catalog.model import Column, Table, TableNotFoundError
 from glue_local.engine.frames.records import from_df
 from glue_local.engine.read import lake, locations, serdes, sources
 from glue_local.engine.run.run import Run
-from glue_local.engine.sessions.iceberg.library import UNCONFIGURED, is_of_glue
+from glue_local.engine.sessions.iceberg.library import check_configured, is_of_glue
 from glue_local.engine.tables import iceberg_tables
 from glue_local.engine.tables.assignment import assigned
 from glue_local.engine.tables.errors import VIEW, SparkCatalogError
@@ -46,11 +46,7 @@ class CatalogTables:
     def is_catalog(self, name: str) -> bool:
         """Whether a name is one of this catalog: a usual one, or one that Spark's configuration gives it."""
         conf = self.run.spark.conf
-        unnamed = (
-            self.run.engine == "sail" and name.lower() == "glue_catalog"
-        )  # Spark's engine uses that name itself
-        if unnamed and conf.get("spark.sql.catalog.glue_catalog", None) is None:
-            self.run.recorder.note(UNCONFIGURED)
+        check_configured(name, lambda key: conf.get(key, None))
         return name.lower() in CATALOGS or is_of_glue(name, lambda key: conf.get(key, None))
 
     def is_name(self, name: str) -> bool:

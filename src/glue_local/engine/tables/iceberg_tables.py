@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from glue_local.catalog.model import Table
 from glue_local.engine.read import lake
 from glue_local.engine.run.run import Run
+from glue_local.engine.sessions.iceberg.library import CATALOG
 from glue_local.engine.tables.errors import VIEW, SparkCatalogError
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def of_engine(run: Run, table: Table, plain: Plain) -> str:
         )
     lake.checked(run, table.format, name)
     if run.engine != "sail":
-        return f"glue_catalog.`{table.database}`.`{table.name}`"
+        return f"{CATALOG}.`{table.database}`.`{table.name}`"
     lake.check_entry(run, table)
     own = f"{VIEW}iceberg_{uuid.uuid4().hex}"
     plain(f"CREATE TABLE {own} USING iceberg LOCATION '{table.location}'")

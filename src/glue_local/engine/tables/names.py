@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from sqlglot import exp, parse_one
 from sqlglot.errors import SqlglotError
 
+from glue_local.engine.sessions.iceberg.library import CATALOG
 from glue_local.identifiers import backquoted
 
-CATALOGS = ("spark_catalog", "awsdatacatalog", "glue_catalog")
+CATALOGS = ("spark_catalog", "glue_catalog", CATALOG)
 """Names of catalogs that are this one."""
 
 

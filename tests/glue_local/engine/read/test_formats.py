@@ -447,6 +447,7 @@ def test_tables_of_delta_lake_and_iceberg(lake: Any, format_: str) -> None:
     assert lake.rows(lake.glue.create_data_frame.from_catalog(database="db", table_name="t")) == both
     assert lake.rows(lake.catalog("t")) == both
     spark = lake.glue.spark_session
+    spark.conf.set("spark.sql.catalog.glue_catalog", "org.apache.iceberg.spark.SparkCatalog")
     assert lake.rows(spark.read.format(format_).load(table.location)) == both
     assert (
         lake.rows(lake.glue.create_dynamic_frame.from_options("s3", {"paths": [table.location]}, format_))
@@ -482,6 +483,7 @@ def test_what_glue_studio_writes_for_a_lake_target(lake: Any, format_: str) -> N
     lake.run.tables = SessionTables(lake.run)
     lake.run.catalog.create_database("db")
     df, spark = lake.glue.createDataFrame([(1, "x")], "a int, b string"), lake.glue.spark_session
+    spark.conf.set("spark.sql.catalog.glue_catalog", "org.apache.iceberg.spark.SparkCatalog")
     place = {"property": "location", "value": "s3://b/db/v2"}
     for action in ("create", "append"):
         writer = df.sortWithinPartitions("b").writeTo("glue_catalog.db.v2").using(format_)

@@ -23,10 +23,14 @@ from glue_local.engine.tables.session import SessionTables
 from glue_local.engine.types.options import OptionError
 
 OF_GLUE = {
-    "spark.sql.catalog.job_catalog": "org.apache.iceberg.spark.SparkCatalog",
-    "spark.sql.catalog.job_catalog.catalog-impl": "org.apache.iceberg.aws.glue.GlueCatalog",
-    "spark.sql.catalog.job_catalog.io-impl": "org.apache.iceberg.aws.s3.S3FileIO",
-    "spark.sql.catalog.job_catalog.warehouse": "s3://lake/warehouse/",
+    f"spark.sql.catalog.{name}{key}": value
+    for name in ("job_catalog", "glue_catalog")
+    for key, value in {
+        "": "org.apache.iceberg.spark.SparkCatalog",
+        ".catalog-impl": "org.apache.iceberg.aws.glue.GlueCatalog",
+        ".io-impl": "org.apache.iceberg.aws.s3.S3FileIO",
+        ".warehouse": "s3://lake/warehouse/",
+    }.items()
 }
 
 
@@ -67,7 +71,6 @@ def test_rows_change_in_every_documented_way(run: Run) -> None:
     assert rows(run, name) == [(2, "a")]
 
     entry = run.catalog.get_table("db", "t")
-    assert library.UNCONFIGURED not in run.recorder.notes
     assert (entry.format, entry.location) == ("iceberg", "s3://lake/t")
     assert [(c.name, c.type, c.parameters["iceberg.field.id"]) for c in entry.columns] == [
         ("id", "int", "1"),
@@ -178,9 +181,29 @@ def test_a_declared_table_without_metadata_is_made_when_it_is_written(run: Run) 
     columns = (Column("id", "int"), Column("k", "string"))
     run.catalog.create_table(Table("db", "declared", columns, "s3://lake/declared/", "iceberg"))
     run.spark.sql("INSERT INTO glue_catalog.db.declared VALUES (1, 'a')")
-    assert (library.UNCONFIGURED in run.recorder.notes) == (run.engine == "sail")
     assert rows(run, "db.declared") == [(1, "a")]
     assert iceberg.METADATA in run.catalog.get_table("db", "declared").parameters
+
+
+def test_glue_catalog_is_none_without_configuration(open_run: Callable[..., Run]) -> None:
+    """See https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-format-iceberg.html."""
+    run = open_run()
+    run.tables = SessionTables(run)
+    run.catalog.create_database("db")
+    frame = run.spark.createDataFrame([(1,)], "id int")
+    for use in (
+        lambda: run.spark.sql("SELECT * FROM glue_catalog.db.t").collect(),
+        lambda: run.spark.table("glue_catalog.db.t").collect(),
+        lambda: frame.writeTo("glue_catalog.db.t").create(),
+        lambda: frame.write.format("iceberg").mode("append").save("glue_catalog.db.t"),
+    ):
+        with pytest.raises(library.IcebergError, match="no configuration names this catalog") as raised:
+            use()
+        assert "--conf spark.sql.catalog.glue_catalog=" in str(raised.value)
+    for key, value in OF_GLUE.items():
+        run.spark.conf.set(key, value)
+    with pytest.raises(Exception, match=r"(?i)not found|cannot be found"):
+        run.spark.table("glue_catalog.db.t").collect()
 
 
 @pytest.mark.parametrize(

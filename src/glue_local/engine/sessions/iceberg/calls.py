@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from glue_local.engine.run.plain_io import PlainIo
-from glue_local.engine.sessions.iceberg.catalogs import CATALOG, IcebergCatalogs
-from glue_local.engine.sessions.iceberg.library import check_library
+from glue_local.engine.sessions.iceberg.catalogs import IcebergCatalogs
+from glue_local.engine.sessions.iceberg.library import CATALOG, check_library
 from glue_local.engine.sessions.reading import path_not_found
 from glue_local.engine.storage import paths
 

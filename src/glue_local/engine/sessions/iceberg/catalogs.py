@@ -20,7 +20,9 @@ from glue_local.catalog.model import Table, TableChangedError, TableNotFoundErro
 from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions.iceberg.library import (
+    CATALOG,
     IcebergError,
+    check_configured,
     check_library,
     is_of_glue,
     library,
@@ -28,9 +30,6 @@ from glue_local.engine.sessions.iceberg.library import (
 from glue_local.engine.sessions.iceberg.memory import BY_PATH, MemoryCatalog
 from glue_local.engine.storage import existing_files, paths
 from glue_local.engine.storage.folders import FolderStorage
-
-#: The catalog of scripts that configure none, as Glue Studio writes it.
-CATALOG = "glue_catalog"
 
 _NAMES = re.compile(
     r"`?(?P<dotted>\w+)`?\s*\.|\b(?:USE|IN|FROM|CATALOG|NAMESPACE|DATABASE|SCHEMA)\s+`?(?P<alone>\w+)`?", re.I
@@ -90,6 +89,7 @@ class IcebergCatalogs:
         if name in self._open:
             return True
         conf = self.run.spark.conf
+        check_configured(name, lambda key: conf.get(key, None))
         if not is_of_glue(name, lambda key: conf.get(key, None)):
             return name == CATALOG and library() is not None
         check_library(f"spark.sql.catalog.{name}")

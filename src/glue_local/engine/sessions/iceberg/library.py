@@ -48,7 +48,11 @@ def check_library(what: str) -> None:
     raise IcebergError(f"{what}: Apache Spark needs Iceberg's library; {how}, or run it with --engine sail")
 
 
-#: What a run says that reads glue_catalog, which is there without configuration; a job on AWS has to ask for it.
+#: The catalog of tables that a script names without one, or by their folders.
+CATALOG = "glue_local"
+#: The catalog's usual name on AWS, which is none without configuration.
+USUAL = "glue_catalog"
+
 UNCONFIGURED = (
     "glue_catalog: no configuration names this catalog, so the job fails on AWS. Give it the arguments "
     "--datalake-formats iceberg and --conf spark.sql.catalog.glue_catalog=org.apache.iceberg.spark.SparkCatalog --conf "
@@ -63,3 +67,9 @@ def is_of_glue(name: str, conf: Callable[[str], str | None]) -> bool:
     key = f"spark.sql.catalog.{name}"
     maker = conf(f"{key}.catalog-impl") or conf(f"{key}.type")
     return conf(key) == SPARK_CATALOG and maker in _OF_GLUE
+
+
+def check_configured(name: str, conf: Callable[[str], str | None]) -> None:
+    """IcebergError for the usual name of the catalog where no configuration gives it, as a job on AWS fails then."""
+    if name.lower() == USUAL and conf(f"spark.sql.catalog.{USUAL}") is None:
+        raise IcebergError(UNCONFIGURED)
