@@ -30,6 +30,7 @@ from glue_local.engine.sessions import (
     text_files,
 )
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.lake_columns import in_own_order
 from glue_local.engine.sessions.plans import SNAPSHOT
 from glue_local.engine.sessions.reading import (
     PathError,
@@ -96,7 +97,9 @@ class SailReader(DataFrameReader):
             self._at_snapshot(session._run.storage, wanted[0])
         if source in LAKE_FORMATS:
             session._run.recorder.plain_reads.append(PlainIo(tuple(wanted), source))
-            return super().load(path)
+            names = in_own_order(session._run.storage, source, wanted[0], self._options)
+            frame = super().load(path)
+            return frame.select(*map(backquoted, names)) if names else frame
         for key in {k.lower() for k in self._options} & _FILES_BY:
             if source not in inference.CHECKED:  # which refuse it themselves
                 raise EngineFeatureError(f"Reading {source} with the option {key}")

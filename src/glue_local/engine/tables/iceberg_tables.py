@@ -40,6 +40,22 @@ def of_engine(run: Run, table: Table, plain: Plain) -> str:
     return own
 
 
+def in_versions(run: Run, table: Table, plain: Plain) -> str:
+    """Return the engine's name of an Iceberg table for a text that names a version of it.
+
+    SparkCatalogError where the engine has its columns in another order: Sail has partition columns last.
+    """
+    own = of_engine(run, table, plain)
+    if run.engine == "sail":
+        have, wanted = plain(f"SELECT * FROM {own}").columns, [column.name for column in table.columns]
+        if [name.lower() for name in have] != [name.lower() for name in wanted]:
+            raise SparkCatalogError(
+                f"{table.database}.{table.name}: Sail reads versions of it with other columns ({', '.join(have)}): use "
+                "spark.read.option('snapshot-id', ...), or run this script with --engine spark"
+            )
+    return own
+
+
 def change(run: Run, table: Table, match: re.Match[str], plain: Plain, bind: Callable[[str], str]) -> Any:
     """Run MERGE INTO, UPDATE or DELETE FROM on an Iceberg table; ``bind`` gives other tables as views."""
     start, end = match.span("name")

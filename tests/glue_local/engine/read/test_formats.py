@@ -507,6 +507,34 @@ def test_what_glue_studio_writes_for_a_lake_target(lake: Any, format_: str) -> N
             df.writeTo("glue_catalog.db.v2").overwritePartitions()
 
 
+def test_columns_of_a_delta_table_stay_in_their_order(lake: Any) -> None:
+    """See https://github.com/delta-io/delta/blob/master/PROTOCOL.md#change-metadata."""
+    if lake.run.engine == "spark":
+        pytest.skip("Delta Lake's library is not on PyPI")
+    lake.run.tables = SessionTables(lake.run)
+    lake.run.catalog.create_database("db")
+    spark, place = lake.glue.spark_session, "s3://b/delta/"
+    df = spark.createDataFrame([("x", 1, 1.5)], "k string, id int, v double")
+
+    for mode in ("overwrite", "append"):
+        df.write.format("delta").partitionBy("k").mode(mode).save(place)
+    spark.sql("create table db.d (k string, id int) using delta partitioned by (k) location 's3://b/d/'")
+    spark.sql("insert into db.d values ('y', 2)")
+
+    log = lake.run.storage.read_bytes(f"{place}_delta_log/{0:020}.json").decode()
+    (made,) = [a["metaData"] for a in map(json.loads, log.splitlines()) if "metaData" in a]
+    assert [f["name"] for f in json.loads(made["schemaString"])["fields"]] == ["k", "id", "v"]
+    assert spark.read.format("delta").option("versionAsOf", 0).load(place).columns == ["k", "id", "v"]
+    assert lake.rows(spark.read.format("delta").load(place)) == [("x", 1, 1.5)] * 2
+    assert lake.rows(spark.table("db.d")) == [("y", 2)]
+    wider = df.withColumn("w", df["id"]).select("w", "k", "id", "v")
+    wider.write.format("delta").partitionBy("k").option("overwriteSchema", "true").mode("overwrite").save(
+        place
+    )
+    assert spark.read.format("delta").load(place).columns == ["w", "k", "id", "v"]
+    assert spark.read.format("delta").option("versionAsOf", 1).load(place).columns == ["k", "id", "v"]
+
+
 def test_hudi_is_named(lake: Any) -> None:
     lake.table("t", {"a": "int"}, format="hudi")
     with pytest.raises(OptionError, match="Hudi tables are not supported by the local engine"):

@@ -185,6 +185,35 @@ def test_a_declared_table_without_metadata_is_made_when_it_is_written(run: Run) 
     assert iceberg.METADATA in run.catalog.get_table("db", "declared").parameters
 
 
+def test_columns_stay_in_their_order_whatever_partitions_are_made_of(run: Run, engine: str) -> None:
+    """As in https://iceberg.apache.org/docs/1.10.0/spark-ddl/: partitions are hidden, and change no schema."""
+    name, columns = "glue_catalog.db.kept", ["k", "id", "v"]
+    run.spark.sql(
+        f"CREATE TABLE {name} (k string, id int, v double) USING iceberg PARTITIONED BY (k) LOCATION 's3://lake/kept'"
+    )
+    run.spark.sql(f"INSERT INTO {name} VALUES ('a', 1, 1.5)")
+    frame = run.spark.createDataFrame([("b", 2, 2.5)], "k string, id int, v double")
+    frame.write.insertInto(name)
+    frame.write.format("iceberg").partitionBy("k").mode("overwrite").save("s3://lake/by-path")
+    read = run.spark.read.format("iceberg")
+
+    for found in (
+        run.spark.table(name),
+        run.spark.sql(f"SELECT * FROM {name}"),
+        read.load("s3://lake/by-path"),
+    ):
+        assert found.columns == columns
+    assert rows(run, name) == [("a", 1, 1.5), ("b", 2, 2.5)]
+    assert run.spark.read.option("snapshot-id", snapshots(run, "kept")[0]).table(name).columns == columns
+    run.spark.createDataFrame([(1,)], "a int").createOrReplaceTempView("own")
+    assert "own" not in [
+        row["tableName"] for row in run.spark.sql("SHOW TABLES IN glue_catalog.db").collect()
+    ]
+    if engine == "sail":
+        with pytest.raises(Exception, match="Sail reads versions of it with other columns"):
+            run.spark.sql(f"SELECT * FROM {name} VERSION AS OF {snapshots(run, 'kept')[0]}")
+
+
 def test_glue_catalog_is_none_without_configuration(open_run: Callable[..., Run]) -> None:
     """See https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-format-iceberg.html."""
     run = open_run()
