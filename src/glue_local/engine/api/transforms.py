@@ -487,26 +487,6 @@ class Union(GlueTransform):
         return frame1.union(frame2, transformation_ctx, info, stageThreshold, totalThreshold)
 
 
-class MergeDynamicFrame(GlueTransform):
-    """Newer records in place of older ones."""
-
-    def __call__(
-        self,
-        source_frame: DynamicFrame,
-        stage_frame: DynamicFrame,
-        primary_keys: Sequence[str],
-        transformation_ctx: str = "",
-        options: Mapping[str, Any] | None = None,
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
-    ) -> DynamicFrame:
-        """See DynamicFrame.mergeDynamicFrame."""
-        return source_frame.mergeDynamicFrame(
-            stage_frame, primary_keys, transformation_ctx, options, info, stageThreshold, totalThreshold
-        )
-
-
 class ErrorsAsDynamicFrame(GlueTransform):
     """The error records of a frame."""
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import functools
 import logging
+import os
+import time
+import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -51,9 +54,101 @@ class Logger:
         return cls("root")
 
 
+class System:
+    """``java.lang.System``: properties of a JVM, which change nothing here, and clocks."""
+
+    def __init__(self, note: Callable[[str], None]) -> None:
+        """Take what takes notes."""
+        self._note, self._properties = note, dict[str, str]()
+
+    def setProperty(self, name: str, value: str) -> str | None:  # noqa: N802
+        """Set a property; return what it was."""
+        self._note(f"System.setProperty: {name} has no effect: Spark's settings are in spark.conf")
+        former, self._properties[name] = self._properties.get(name), value
+        return former
+
+    def getProperty(self, name: str, default: str | None = None) -> str | None:  # noqa: N802
+        """Return a property that was set; EngineFeatureError for one of the JVM's own."""
+        if name not in self._properties and default is None:
+            raise EngineFeatureError(f"System.getProperty({name!r})")
+        return self._properties.get(name, default)
+
+    @staticmethod
+    def getenv(name: str) -> str | None:
+        """Return a variable of the environment."""
+        return os.environ.get(name)
+
+    @staticmethod
+    def currentTimeMillis() -> int:  # noqa: N802
+        """Return the milliseconds since 1970."""
+        return time.time_ns() // 1_000_000
+
+    @staticmethod
+    def nanoTime() -> int:  # noqa: N802
+        """Return nanoseconds since some time."""
+        return time.perf_counter_ns()
+
+
+class Uuid:
+    """``java.util.UUID``."""
+
+    def __init__(self, value: uuid.UUID) -> None:
+        """Hold one."""
+        self._value = value
+
+    @classmethod
+    def randomUUID(cls) -> Uuid:  # noqa: N802
+        """Return a random one."""
+        return cls(uuid.uuid4())
+
+    def toString(self) -> str:  # noqa: N802
+        """Return it as a string."""
+        return str(self._value)
+
+
+class JavaCatalog:
+    """``SparkSession.catalog()`` of Java: whether tables and databases are there."""
+
+    def __init__(self, catalog: Any) -> None:
+        """Take Python's."""
+        self._own = catalog
+
+    def tableExists(self, *names: str) -> bool:  # noqa: N802
+        """Whether a table is there: of a name, or of a database and a name."""
+        return bool(self._own.tableExists(".".join(f"`{n}`" for n in names) if len(names) > 1 else names[0]))
+
+    def databaseExists(self, name: str) -> bool:  # noqa: N802
+        """Whether a database is there."""
+        return bool(self._own.databaseExists(name))
+
+    def __getattr__(self, name: str) -> Any:
+        """EngineFeatureError for anything else."""
+        raise EngineFeatureError(f"SparkSession._jsparkSession.catalog().{name}")
+
+
+class JavaSession:
+    """``SparkSession._jsparkSession``: its catalog; anything else names itself."""
+
+    def __init__(self, session: Any) -> None:
+        """Take Python's session."""
+        self._session = session
+
+    def catalog(self) -> JavaCatalog:
+        """Return its catalog."""
+        return JavaCatalog(self._session.catalog)
+
+    def __getattr__(self, name: str) -> Any:
+        """EngineFeatureError for anything else."""
+        raise EngineFeatureError(f"SparkSession._jsparkSession.{name}")
+
+
 def _classes(storage: Storage, note: Callable[[str], None]) -> dict[str, Any]:
     """Return the Java classes that are here, by name."""
+    system = System(note)
     return {
+        "System": system,
+        "java.lang.System": system,
+        "java.util.UUID": Uuid,
         "org.apache.log4j.LogManager": Logger,
         "org.apache.log4j.Logger": Logger,
         "org.apache.log4j.Level": Level,

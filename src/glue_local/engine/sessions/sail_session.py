@@ -34,7 +34,8 @@ from glue_local.engine.sessions.common_tables import FOLDER, CommonTables
 from glue_local.engine.sessions.differences.session import Differences
 from glue_local.engine.sessions.drawn import DrawnFrames
 from glue_local.engine.sessions.hadoop import JavaContext
-from glue_local.engine.sessions.jvm import Jvm, jvm
+from glue_local.engine.sessions.jvm import JavaSession, Jvm, jvm
+from glue_local.engine.sessions.lake_columns import keep_order_of_delta
 from glue_local.engine.sessions.parameters import inlined
 from glue_local.engine.sessions.plans import PlanAdapter
 from glue_local.engine.sessions.rdd_parts import frame_of
@@ -296,9 +297,9 @@ class SailSession(SparkSession):
     def _jsc(self) -> JavaContext:
         return JavaContext(self._run.recorder.note)
 
-    @property
-    def _jsparkSession(self) -> Any:  # noqa: N802
-        raise EngineFeatureError("SparkSession._jsparkSession")
+    @functools.cached_property
+    def _jsparkSession(self) -> JavaSession:  # noqa: N802
+        return JavaSession(self)
 
     def stop(self) -> None:
         """Do nothing: the run ends the session."""
@@ -400,6 +401,9 @@ def _adapt_tables() -> None:
             tables.save_by_name(_frame_of(writer), path, mode)
         else:
             save_plain(writer, path, format, *args, **options)
+            place = path or options.get("path") or write.options.get("path") or ""
+            if (format or write.source) == "delta" and paths.is_s3(place):
+                keep_order_of_delta(writer._spark._run.storage, place, lambda: _frame_of(writer).columns)
 
     def writes_to(method: str) -> None:
         plain = getattr(DataFrameWriterV2, method)

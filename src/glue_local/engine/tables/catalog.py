@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -101,7 +102,7 @@ class CatalogTables:
 
         def version_of(database: str | None, name: str) -> str | None:
             table = self.find(database or self.current, name)  # a view has the current version alone
-            return None if table is None else iceberg_tables.of_engine(self.run, table, self.plain)
+            return None if table is None else iceberg_tables.in_versions(self.run, table, self.plain)
 
         return replace_tables(
             text, view_of, lambda name: name not in others and self.is_catalog(name), version_of
@@ -119,7 +120,9 @@ class CatalogTables:
 
     def view(self, table: Table) -> str:
         """Create a view of a table's current content, and return its name."""
-        name = f"{VIEW}{table.database}_{table.name}"
+        name = VIEW + "_".join(
+            re.sub(r"\W", lambda m: f"_{ord(m[0]):x}_", n) for n in (table.database, table.name)
+        )
         self.frame(table).createOrReplaceTempView(name)
         return name
 

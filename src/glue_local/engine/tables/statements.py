@@ -87,7 +87,10 @@ def _show_databases(tables: CatalogTables, match: re.Match[str], plain: Callable
 def _show_tables(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
     database = _database(tables, match["database"])
     names = matching(names_in(tables, database), match["pattern"])
-    rows = [(database, n, False) for n in names] + _views(plain, match["pattern"])
+    rows = [(database, n, False) for n in names]
+    catalog = (match["database"] or "").rpartition(".")[0].strip("`").lower()
+    if catalog in ("", "spark_catalog"):  # another catalog has no views of the session
+        rows += _views(plain, match["pattern"])
     return _rows(tables, rows, "namespace string, tableName string, isTemporary boolean")
 
 

@@ -157,7 +157,8 @@ def test_without_a_run_the_error_says_what_to_do() -> None:
         (lambda s, df: df.rdd.toDF(None, 0.5), "an RDD with a sampling ratio"),
         (lambda s, df: s.sparkContext.sequenceFile("s3://b/x"), "SparkContext.sequenceFile"),
         (lambda s, df: s.sparkContext.binaryRecords("s3://b/x", 8), "SparkContext.binaryRecords"),
-        (lambda s, df: s.sparkContext._jvm.java.lang.System, "SparkContext._jvm.java.lang"),
+        (lambda s, df: s.sparkContext._jvm.java.lang.Runtime, "SparkContext._jvm.java.lang.Runtime"),
+        (lambda s, df: s._jvm.System.getProperty("os.name"), "System.getProperty('os.name')"),
         (lambda s, df: s.sparkContext._jsc.sc(), "SparkContext._jsc.sc"),
         (
             lambda s, df: s.sparkContext._jsc.hadoopConfiguration().set("mapreduce.input.x", "1"),
@@ -171,7 +172,8 @@ def test_without_a_run_the_error_says_what_to_do() -> None:
             ),
             "Hadoop's FileSystem of /tmp/x",
         ),
-        (lambda s, df: s._jsparkSession, "SparkSession._jsparkSession"),
+        (lambda s, df: s._jsparkSession.sessionState(), "SparkSession._jsparkSession.sessionState"),
+        (lambda s, df: s._jsparkSession.catalog().listTables(), "_jsparkSession.catalog().listTables"),
     ],
 )
 def test_what_needs_the_jvm_names_itself_and_the_spark_engine(run: Run, use: Any, named: str) -> None:
