@@ -21,6 +21,8 @@ from glue_local.cloud.athena.errors import QueryError, UnsupportedQueryError
 
 #: Bytes that are read at once, and rows that are written at once.
 CHUNK = 4 << 20
+#: The longest line that Athena reads: https://docs.aws.amazon.com/athena/latest/ug/other-notable-limitations.html
+MOST = 200_000_000
 ROWS = 50_000
 #: What the name of a file of lines ends in, after the name of the file that they are in.
 ENDING = ".lines"
@@ -52,6 +54,12 @@ def batches(path: str) -> Iterator[list[bytes]]:
             text = rest + chunk
             parts = text.split(b"\n") if b"\r" not in text else _END.split(text)
             rest = parts.pop() + kept
+            # No other part can be longer than a chunk.
+            if len(rest) > MOST or (parts and len(parts[0]) > MOST):
+                raise QueryError(
+                    "HIVE_CURSOR_ERROR: TextLineLengthLimitExceededException: Too many bytes before newline"
+                    f" in {path}"
+                )
             yield parts
         parts = _END.split(rest)
         if parts[-1] == b"":

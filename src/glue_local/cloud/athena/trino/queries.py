@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from glue_local.cloud.athena.errors import QueryError
 from glue_local.cloud.athena.trino import casts
 from glue_local.cloud.athena.trino import nodes as n
 from glue_local.cloud.athena.trino import types as t
@@ -19,6 +20,8 @@ from glue_local.cloud.athena.trino.values import Value, many_zones, raising
 
 #: Steps of a recursive query, as Trino's session has them.
 DEEPEST = 10
+#: Rows that a LIMIT may let through that are sorted.
+MOST_SORTED = 2147483647
 
 
 class Queries(Selects):
@@ -100,6 +103,9 @@ class Queries(Selects):
         tail = (f" LIMIT {limit}" if limit is not None else "") + (
             f" OFFSET {offset}" if offset is not None else ""
         )
+        if query.order and limit is not None and limit > MOST_SORTED:
+            # https://docs.aws.amazon.com/athena/latest/ug/other-notable-limitations.html
+            raise QueryError(f"NOT_SUPPORTED: ORDER BY LIMIT > {MOST_SORTED} is not supported")
         if query.ties:
             return self._with_ties(query, outer)
         if isinstance(query.body, n.Select):
