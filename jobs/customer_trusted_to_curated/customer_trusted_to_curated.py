@@ -31,18 +31,34 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     # Other invisible characters. No e-mail contains one.
     HIDDEN = "[\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
     # The characters of an e-mail: all but these. A value with one of these, or with two @, is not a single address. Nor is a
-    # value with combining marks (APART) or other letters that Unicode's NFC form changes, because Spark has no NFC function.
+    # value with combining marks (APART) or letters that Unicode's NFC or NFKC form changes: Spark has no function for these.
     ADDRESS = "[^\\x00" + BLANKS + "\"'<>(),;:{}|&=?@\ufffd\\[\\]\\\\"
     # Quotation marks, dashes and other punctuation outside ASCII are excluded too: word processors insert them.
     ADDRESS += "\u00a1-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u2010-\u205e\u2212\u3001-\u3003\u3008-\u301f"
     ADDRESS += "\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]+"
-    TYPED = str.maketrans("\u2018\u2019\u201b\uff07\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "''''-------")
+    TYPED = str.maketrans(
+        "\u2018\u2019\u201b\uff07\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u3002\uff61", "''''-------.."
+    )
     # An apostrophe between other characters belongs to the address (o'brien@...). Around the address it is a quotation mark.
     EMAIL = f"{ADDRESS}(?:'{ADDRESS})*@{ADDRESS}"
-    APART = "[\\p{M}\\p{Cf}\u0374\u037e\u0387\u0958-\u095f\u09dc\u09dd\u09df\u0a33\u0a36\u0a59-\u0a5b\u0a5e\u0b5c\u0b5d\u0f43"
-    APART += "\u0f4d\u0f52\u0f57\u0f5c\u0f69\u1100-\u11ff\u1f71\u1f73\u1f75\u1f77\u1f79\u1f7b\u1f7d\u1fbb\u1fbe\u1fc9\u1fcb"
-    APART += "\u1fd3\u1fdb\u1fe3\u1feb\u1fee\u1fef\u1ff9\u1ffb\u1ffd\u2adc\uf900-\ufaff\ufb1d-\ufb4f\U0001d15e-\U0001d1c0"
-    APART += "\U0002f800-\U0002fa1d]"
+    APART = (
+        "[\\p{M}\\p{Cf}\u00aa\u00b5\u00ba\u0133\u0140\u0149\u017f\u01c6-\u01cc\u01f3\u02b0-\u02b8\u02d8-\u02dd"
+    )
+    APART += "\u02e0-\u02e4\u0374\u037a\u037e\u0384-\u0385\u0387\u03d0-\u03d6\u03f0-\u03f5\u0587\u0675-\u0678"
+    APART += (
+        "\u0958-\u095f\u09dc-\u09df\u0a33\u0a36\u0a59-\u0a5e\u0b5c-\u0b5d\u0e33\u0eb3\u0edc-\u0edd\u0f0c\u0f43"
+    )
+    APART += (
+        "\u0f4d-\u0f69\u10fc\u1100-\u11ff\u1d2c-\u1d6a\u1d78\u1d9b-\u1dbf\u1e9a-\u1e9b\u1f71\u1f73\u1f75\u1f77"
+    )
+    APART += "\u1f79\u1f7b\u1f7d\u1fbb-\u1fc1\u1fc9\u1fcb-\u1fcf\u1fd3\u1fdb-\u1fdf\u1fe3\u1feb-\u1fef\u1ff9"
+    APART += (
+        "\u1ffb-\u1ffe\u2070-\u209c\u20a8\u2100-\u2189\u222c-\u2230\u2329-\u232a\u2460-\u24ea\u2a0c\u2a74-\u2a76"
+    )
+    APART += "\u2adc\u2c7c-\u2c7d\u2d6f\u2e9f-\u2fd5\u3036-\u303a\u309b-\u309f\u30ff\u3131-\u319f\u3200-\u33ff"
+    APART += "\ua69c-\ua69d\ua770\ua7f2-\ua7f9\uab5c-\uab69\uf900-\ufdfc\ufe70-\ufefc\uff10-\uffee"
+    APART += "\U00010781-\U000107ba\U0001d15e-\U0001d1c0\U0001d400-\U0001d7ff\U0001ee00-\U0001eebb"
+    APART += "\U0001f100-\U0001f251\U0001fbf0-\U0001fbf9\U0002f800-\U0002fa1d]"
 
     def normal_form(email: str) -> str:
         # The form in which e-mails are compared. Engines lower-case two letters differently, so those are replaced here.
@@ -51,7 +67,7 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     def key_values(text: str) -> list[dict[str, str]]:
         # The key-value pairs of a line that is not a JSON object, keys in lower case. A repeated key starts the next dict.
         found: list[dict[str, str]] = [{}]
-        for key, value in re.findall(r'"((?:[^"\\]|\\.)*)"\s*:\s*("(?:[^"\\]|\\.)*"|[^\s",{}\[\]]+)', text):
+        for key, value in re.findall(r'"((?:[^"\\]|\\.){0,200})"\s*:\s*("(?:[^"\\]|\\.)*"|[^\s",{}\[\]]+)', text):
             key = unescaped(key).lower()
             value = unescaped(value[1:-1]) if value[:1] == '"' else value
             if key in found[-1]:
@@ -70,34 +86,58 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
         match = re.fullmatch(r"\s*([+-]?[0-9]{1,18})(?:\.0*)?\s*", str(text))
         return int(match[1]) if match else None
 
+    def addresses(text: str) -> list[tuple[str, int]]:
+        # The e-mails in a text, and where each ends. None is longer than 320 characters on a side, so no text takes long.
+        found = []
+        for at in re.finditer("@", text):
+            name = re.match(f"{ADDRESS}(?:'{ADDRESS})*", text[max(0, at.start() - 320) : at.start()][::-1])
+            domain = re.match(ADDRESS, text[at.end() : at.end() + 320])
+            if name and domain:
+                found.append((f"{name[0][::-1]}@{domain[0]}", at.end() + domain.end()))
+        return found
+
     def emails_in(text: str) -> tuple[set[str], str]:
         # The e-mails in a text, in their normal form, and the start of an e-mail where the text is cut off within one.
-        text = re.sub(r"\\+u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text).replace("\\/", "/")
+        code = r"(?:(?<!\\)\\+|%)u([0-9a-fA-F]{4})|(?<!\\)\\+x([0-9a-fA-F]{2})"
+        text = re.sub(code, lambda match: chr(int(match[1] or match[2], 16)), text).replace("\\/", "/")
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        cut = re.sub("(?:\\\\u?[0-9a-fA-F]{0,3}|\ufffd+)$", "", text.rstrip(BLANKS + "\0"))
-        begun = re.search(r'"email"\s*:\s*"([^"]+)$', cut, re.IGNORECASE) or re.search(f"({EMAIL})$", cut)
+        cut = re.sub("(?:\\\\u?[0-9a-fA-F]{0,3}|(?<!\ufffd)\ufffd+)$", "", text.rstrip(BLANKS + "\0"))
+        begun = re.search(r'"email"\s*:\s*"([^"]+)$', cut, re.IGNORECASE)
+        starts = [begun[1]] if begun else [each for each, end in addresses(cut[-999:]) if end == len(cut[-999:])]
         by_key = {normal_form(each["email"]) for each in key_values(text) if "email" in each}
-        text = re.sub(r"\\.", " ", re.sub(r"\\*'(?:\\*')*", "'", text))
+        text = re.sub(r"\\.", " ", re.sub(r"(?<!\\)\\*'(?:\\*')*", "'", text))
         some = set()
         for each in spellings(text):  # with and without blanks inside the address
-            some |= {
-                *re.findall(EMAIL, each),
-                *re.findall(EMAIL, re.sub(HIDDEN, "", each.translate(dict.fromkeys(map(ord, BLANKS + "\0"))))),
-            }
+            bare = re.sub(HIDDEN, "", each.translate(dict.fromkeys(map(ord, BLANKS + "\0"))))
+            some |= {email for email, _ in addresses(each) + addresses(bare)}
             # An apostrophe in the address may be an opening quotation mark.
-            for quoted in re.findall(f"{EMAIL}(?=')", each):
+            for quoted in [email for email, end in addresses(each) if each[end : end + 1] == "'"]:
                 some |= {quoted.split("'", at)[at] for at in range(quoted.count("'") + 1)}
         some |= {unicodedata.normalize("NFC", each) for each in some} | {each.strip(".") for each in some}
-        return ({normal_form(each) for each in some} | by_key) - {""}, normal_form(begun[1]) if begun else ""
+        return ({normal_form(each) for each in some} | by_key) - {""}, normal_form(starts[0]) if starts else ""
 
     def spellings(text: str) -> set[str]:
-        # The text as it is, and decoded: from HTML, URL encoding, typographic punctuation and full-width letters.
-        found = {text, html.unescape(text)}
-        found |= {unquote(each) for each in found if "%40" in each}
-        found |= {each.translate(TYPED) for each in found}
-        return found | {
-            unicodedata.normalize("NFKC", each) for each in found if "\uff20" in each or "\ufe6b" in each
-        }
+        # The text as it is, and decoded: from HTML and URL encoding (twice at most), quoted-printable, typographic punctuation,
+        # letters in other forms, and addresses written as `ann (at) example (dot) com`, `ann @ example.com`, `ann(home)@...`.
+        def from_url(each: str) -> str:
+            return unquote(each) if re.search("%(25)*40", each) else each
+
+        def spoken(each: str) -> str:
+            each = re.sub(r"\s{0,9}[\[({<]\s{0,9}(?:at|@)\s{0,9}[\])}>]\s*", "@", each, flags=re.IGNORECASE)
+            return re.sub(r"\s{0,9}[\[({<]\s{0,9}(?:dot|[.])\s{0,9}[\])}>]\s*", ".", each, flags=re.IGNORECASE)
+
+        found = {text}
+        for decoded in (
+            *[html.unescape] * 2,
+            *[from_url] * 2,
+            lambda each: each.replace("=40", "@"),
+            lambda each: each.translate(TYPED),
+            lambda each: unicodedata.normalize("NFKC", each),
+            spoken,
+            lambda each: re.sub(r"\([^()]*\)(?=@)|\s{0,9}(@)[\s@]*", r"\1", each),
+        ):
+            found |= {decoded(each) for each in found}
+        return found
 
     from pyspark.sql import functions as F
     from pyspark.sql.types import StructType

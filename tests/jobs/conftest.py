@@ -41,6 +41,9 @@ OWNERS_ON_SPARK = {
     "test_owners_are_those_of_the_definition_whoever_meets_whom",
 }
 
+#: Tests of five jobs at once, which CI runs on Sail alone.
+AT_NIGHT_ON_SPARK = {"test_whatever_comes_after_a_consent_no_reading_passes_unless_that_is_understood"}
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave to the night, on Spark, what comes after a test's first case: Spark plans each run for seconds."""
@@ -53,8 +56,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             continue
         test = item.nodeid.partition("[")[0]
         module, _, name = test.partition("::")
-        if test in seen or (
-            module.endswith("test_customer_trusted_to_curated.py") and name not in OWNERS_ON_SPARK
+        if (
+            test in seen
+            or name in AT_NIGHT_ON_SPARK
+            or (module.endswith("test_customer_trusted_to_curated.py") and name not in OWNERS_ON_SPARK)
         ):
             item.add_marker(pytest.mark.nightly)
         seen.add(test)

@@ -20,7 +20,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from glue_local.errors import UserError
-from stedi_lake.nodes.persons import BLANKS, EMAIL, HIDDEN, emails_in, key_values, normal_form, whole_number
+from stedi_lake.nodes.persons import (
+    BLANKS,
+    EMAIL,
+    HIDDEN,
+    addresses,
+    emails_in,
+    key_values,
+    normal_form,
+    whole_number,
+)
 
 #: Keys, lower case, that identify whose record it is: an e-mail, or a trainer's serial number.
 EMAIL_KEYS = {"customer": "email", "accelerometer": "user"}
@@ -203,7 +212,7 @@ def _kept_from_consent(text: str, feed: str, who: Customer) -> bytes:
         begun.strip("."),
         who.email,
     }
-    apart = set(re.findall(EMAIL, _lower(text)))
+    apart = {each for each, _ in addresses(_lower(text))}
     # Spellings of the customer's e-mail with blanks or dots, or that appear only without blanks, would still name them.
     others = {
         each
@@ -258,5 +267,5 @@ def _is_of(text: str, record: Any, feed: str, who: Customer) -> bool:
         return any(each.strip(BLANKS) in who.serials for each in told_)
     people = {email for each in told_ for email in {normal_form(each), *emails_in(each)[0]}} - {""}
     if feed == "customer":  # a record without an e-mail may have one elsewhere
-        people = people or emails_in(text)[0]
+        people = people if any("@" in each for each in people) else people | emails_in(text)[0]
     return who.email in people

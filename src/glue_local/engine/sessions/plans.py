@@ -24,7 +24,9 @@ from glue_local.engine.sessions.views import Views
 from glue_local.engine.sessions.writing import CONVERTED
 from glue_local.engine.storage import FolderStorage, PathNotFoundError, paths
 from glue_local.engine.storage.paths import SQL_PATH
+from glue_local.identifiers import backquoted
 
+_PART = re.compile(r"(`(?:[^`]|``)*`)|[^.`]+")
 _BY_PATH = re.compile(r"^\s*\w+\s*\.\s*`s3[an]?://[^`]+`\s*$", re.IGNORECASE)
 
 #: Our own read option with the frame's files; it is removed before Sail sees it.
@@ -195,6 +197,15 @@ def _named_table(adapter: PlanAdapter, message: Any) -> None:
         message.unparsed_identifier = adapter.views.name(message.unparsed_identifier)
 
 
+def _attribute(adapter: PlanAdapter, message: Any) -> None:
+    """Put parts of a column's name that begin or end with a blank in backquotes: Sail leaves the blank out."""
+    name = message.unparsed_identifier
+    if name.strip() != name or " ." in name or ". " in name:
+        message.unparsed_identifier = _PART.sub(
+            lambda part: part[0] if part[1] or part[0].strip() == part[0] else backquoted(part[0]), name
+        )
+
+
 def _field(name: str, translate: Callable[[PlanAdapter, str], str]) -> Callable[[PlanAdapter, Any], None]:
     def rule(adapter: PlanAdapter, message: Any) -> None:
         if value := getattr(message, name):
@@ -223,6 +234,7 @@ RULES: dict[str, Callable[[PlanAdapter, Any], None]] = {
     "ExpressionString": _field("expression", PlanAdapter.expression),
     "DataSource": _read_data_source,
     "NamedTable": _named_table,
+    "UnresolvedAttribute": _attribute,
     "WriteOperation": _write,
     "WriteOperationV2": _write_options,
     "CreateTable": _field("path", PlanAdapter.target),

@@ -23,7 +23,7 @@ from glue_local.engine.sessions.differences.casts import normal
 from glue_local.engine.sessions.differences.decimals import size
 from glue_local.engine.sessions.differences.functions import STRUCT
 from glue_local.engine.sessions.differences.plans import BY_ROW
-from glue_local.engine.sessions.differences.typetext import kind, parts
+from glue_local.engine.sessions.differences.typetext import kind, parts, type_text
 from glue_local.java.numbers import double_text
 
 #: What the names of the functions begin with that the table of differences registers.
@@ -48,7 +48,7 @@ def as_on_spark(func: Callable[..., Any], returns: Any) -> Callable[..., Any]:
 
 def _name(returns: Any) -> str:
     unparsed = getattr(returns, "data_type_string", None)
-    return str(unparsed if unparsed is not None else returns.simpleString())
+    return str(unparsed if unparsed is not None else type_text(returns))
 
 
 def _given(value: Any) -> Any:

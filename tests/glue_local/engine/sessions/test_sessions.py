@@ -235,3 +235,22 @@ def test_settings_are_substituted_in_sql(text: str, result: str) -> None:
 def test_a_circular_reference_is_an_error() -> None:
     with pytest.raises(ValueError, match="circular reference"):
         substitute("${a}", {"a": "${b}", "b": "${a}"}.get)
+
+
+def test_a_blank_at_a_names_end_is_part_of_the_name(lake: Any) -> None:
+    """As Spark 3.5.6: Sail leaves it out, and took the column of the name without it."""
+    from pyspark.sql import functions as F  # noqa: N812
+
+    frame = lake.glue.spark_session.createDataFrame(
+        [("a", "b", 1.5, (2.5, 1))], "n string, `n ` string, d double, s struct<`x `: double, `y:z`: int>"
+    )
+    in_json = F.to_json(F.struct("n", F.col("`n `"), "d", "s"))
+
+    assert frame.select("n ", in_json.alias("j")).collect() == [
+        ("b", '{"n":"a","n ":"b","d":1.5,"s":{"x ":2.5,"y:z":1}}')
+    ]
+    assert [frame.filter(F.col("n ") == each).count() for each in "ab"] == [0, 1]
+    assert frame.drop("n ").columns == ["n", "d", "s"]
+    assert frame.select(F.col("s").cast("struct<`q `: int, r: string>").alias("t")).collect() == [((2, "1"),)]
+    with pytest.raises(Exception, match=r"(?i)cannot.*resolve"):
+        frame.select(" n").collect()

@@ -6,7 +6,7 @@ import re
 
 from glue_local.engine.sessions.differences import newer
 from glue_local.engine.sessions.differences.castable import castable, suggestion
-from glue_local.engine.sessions.differences.literals import text_of
+from glue_local.engine.sessions.differences.literals import quoted, text_of
 from glue_local.engine.sessions.differences.rule import (
     BEFORE_4,
     INTEGERS,
@@ -353,7 +353,7 @@ def _nested(value: str, from_: str, to: str, tried: bool, call: Call) -> str | N
         return None
     if kind(from_) == "struct":
         made = [
-            f"'{new}', " + one(f"{value}['{field}']", a, b)
+            f"{quoted(new)}, " + one(f"{value}[{quoted(field)}]", a, b)
             for (field, a), (new, b) in zip(had, wanted, strict=True)
         ]
         return f"if(isnull({value}), null, named_struct({', '.join(made)}))"

@@ -20,6 +20,7 @@ from glue_local.engine.sessions.differences.rule import (
     is_number,
 )
 from glue_local.engine.sessions.differences.typetext import is_nested, kind, parts
+from glue_local.engine.sessions.differences.typetext import named as named_field
 
 
 def values(call: Call) -> str | None:
@@ -178,7 +179,10 @@ def _nested(left: str, right: str, ansi: bool) -> str | None:
     inner = [widest(a, b, ansi) for (_, a), (_, b) in zip(one, other, strict=True)]
     if None in inner:
         return None
-    named = [f"{name}:{type_}" if name else str(type_) for (name, _), type_ in zip(one, inner, strict=True)]
+    named = [
+        named_field(name, str(type_)) if name else str(type_)
+        for (name, _), type_ in zip(one, inner, strict=True)
+    ]
     return f"{kind(left)}<{','.join(named)}>"
 
 

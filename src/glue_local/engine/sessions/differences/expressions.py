@@ -9,6 +9,7 @@ from typing import Any
 from pyspark.sql.connect.proto import Expression, Relation
 
 from glue_local.engine.sessions.differences.literals import quoted
+from glue_local.engine.sessions.differences.typetext import type_text
 
 #: An interval's literal as an expression by itself.
 _INTERVAL = re.compile(r"(?i)\s*interval\b[^()]+")
@@ -131,4 +132,4 @@ def type_name(type_: Any) -> str:
     """Return a type of the protocol as SQL writes it."""
     from pyspark.sql.connect.types import proto_schema_to_pyspark_data_type
 
-    return str(proto_schema_to_pyspark_data_type(type_).simpleString())
+    return type_text(proto_schema_to_pyspark_data_type(type_))

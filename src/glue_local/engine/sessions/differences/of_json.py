@@ -118,8 +118,8 @@ def with_structs_apart(value: str, type_: str, top: bool = True) -> str:
         return value
     inner = parts(type_)
     if kind(type_) == "struct":
-        fields = [(n, with_structs_apart(f"{value}['{n}']", t, top=False)) for n, t in inner]
-        named = ", ".join(f"'{n}', {field}" for n, field in fields)
+        fields = [(n, with_structs_apart(f"{value}[{quoted(n)}]", t, top=False)) for n, t in inner]
+        named = ", ".join(f"{quoted(n)}, {field}" for n, field in fields)
         made = f"if(isnull({value}), null, named_struct({named}))"
         return made if top else f"if(isnull({value}), null, array(named_struct('{STRUCT}', {made})))"
     if kind(type_) == "array":
@@ -140,7 +140,9 @@ def _with_times(value: str, type_: str) -> str:
         return value
     inner = parts(type_)
     if kind(type_) == "struct":
-        fields = ", ".join(f"'{name}', " + _with_times(f"{value}['{name}']", t) for name, t in inner)
+        fields = ", ".join(
+            f"{quoted(name)}, " + _with_times(f"{value}[{quoted(name)}]", t) for name, t in inner
+        )
         return f"if(isnull({value}), null, named_struct({fields}))"
     if kind(type_) == "array":
         return f"transform({value}, x_ -> {_with_times('x_', inner[0][1])})"

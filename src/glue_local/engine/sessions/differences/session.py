@@ -15,6 +15,7 @@ from glue_local.engine.sessions.differences.functions import FUNCTIONS
 from glue_local.engine.sessions.differences.plans import PlanText
 from glue_local.engine.sessions.differences.rule import BEFORE_4, Settings
 from glue_local.engine.sessions.differences.sqltext import SqlText
+from glue_local.engine.sessions.differences.typetext import type_text
 from glue_local.engine.sessions.reading import PathError
 from glue_local.identifiers import backquoted
 
@@ -142,7 +143,7 @@ class Differences:
             client, self._asking = self._session._client, True
             try:
                 fields = client.schema(plan).fields
-                self._told[key] = [(field.name, field.dataType.simpleString()) for field in fields]
+                self._told[key] = [(field.name, type_text(field.dataType)) for field in fields]
             except Exception:
                 self._told[key] = None
             finally:
@@ -157,7 +158,7 @@ class Differences:
             raise EngineFeatureError("A feature that this needs (Sail did not answer)") from None
         types = [field.type for field in answer[0].schema]
         for field in answer[1] or ():
-            newer.check_type(field.dataType.simpleString())
+            newer.check_type(type_text(field.dataType))
         if any(t.id == _MONTHS for t in types) and not BEFORE_4:
             raise _no_months()
         if any(t.id == _MONTHS for t in types):
@@ -198,9 +199,7 @@ class Differences:
             return None
         finally:
             self._asking = False
-        made = self._described[query] = [
-            (field.name, field.dataType.simpleString()) for field in schema.fields
-        ]
+        made = self._described[query] = [(field.name, type_text(field.dataType)) for field in schema.fields]
         return made
 
     def names(self, query: str) -> list[str] | None:

@@ -3,6 +3,26 @@
 from __future__ import annotations
 
 import re
+from typing import Any
+
+_QUOTED = re.compile(r"\s*`((?:[^`]|``)*)`\s*:")
+
+
+def type_text(type_: Any) -> str:
+    """Return a type as simpleString has it, with the names of fields that are no words in backquotes."""
+    if type_.typeName() == "struct":
+        return f"struct<{','.join(named(f.name, type_text(f.dataType)) for f in type_.fields)}>"
+    if type_.typeName() == "array":
+        return f"array<{type_text(type_.elementType)}>"
+    if type_.typeName() == "map":
+        return f"map<{type_text(type_.keyType)},{type_text(type_.valueType)}>"
+    return str(type_.simpleString())
+
+
+def named(name: str, type_: str) -> str:
+    """Return a field of a struct type."""
+    word = name if re.fullmatch(r"\w+", name) else "`" + name.replace("`", "``") + "`"
+    return f"{word}:{type_}"
 
 
 def parts(type_: str) -> list[tuple[str, str]]:
@@ -10,8 +30,11 @@ def parts(type_: str) -> list[tuple[str, str]]:
     inner = type_[type_.index("<") + 1 : -1] if type_.endswith(">") else ""
     found: list[tuple[str, str]] = []
     for piece in _pieces(inner):
+        if (name_ := _QUOTED.match(piece)) is not None:
+            found.append((name_[1].replace("``", "`"), piece[name_.end() :].strip()))
+            continue
         name, colon, rest = piece.partition(":")
-        found.append((name.strip("` "), rest.strip()) if colon and _is_name(name) else ("", piece.strip()))
+        found.append((name.strip(), rest.strip()) if colon and _is_name(name) else ("", piece.strip()))
     return found
 
 
@@ -35,8 +58,11 @@ def schema_type(schema: str) -> str | None:
 
 
 def _pieces(text: str) -> list[str]:
-    found, depth, start = [], 0, 0
+    found, depth, start, within = [], 0, 0, False
     for i, letter in enumerate(text):
+        within ^= letter == "`"
+        if within:
+            continue
         if letter in "<(":
             depth += 1
         elif letter in ">)":
