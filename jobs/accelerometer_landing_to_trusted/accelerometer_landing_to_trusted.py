@@ -119,25 +119,18 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     def spellings(text: str) -> set[str]:
         # The text as it is, and decoded: from HTML and URL encoding (twice at most), quoted-printable, typographic punctuation,
         # letters in other forms, and addresses written as `ann (at) example (dot) com`, `ann @ example.com`, `ann(home)@...`.
-        def from_url(each: str) -> str:
-            return unquote(each) if re.search("%(25)*40", each) else each
-
         def spoken(each: str) -> str:
             each = re.sub(r"\s{0,9}[\[({<]\s{0,9}(?:at|@)\s{0,9}[\])}>]\s*", "@", each, flags=re.IGNORECASE)
             return re.sub(r"\s{0,9}[\[({<]\s{0,9}(?:dot|[.])\s{0,9}[\])}>]\s*", ".", each, flags=re.IGNORECASE)
 
-        found = {text}
-        for decoded in (
-            *[html.unescape] * 2,
-            *[from_url] * 2,
-            lambda each: each.replace("=40", "@"),
-            lambda each: each.translate(TYPED),
-            lambda each: unicodedata.normalize("NFKC", each),
-            spoken,
-            lambda each: re.sub(r"\([^()]*\)(?=@)|\s{0,9}(@)[\s@]*", r"\1", each),
-        ):
-            found |= {decoded(each) for each in found}
-        return found
+        found = {text, html.unescape(text), html.unescape(html.unescape(text))}
+        for _ in range(2):
+            found |= {unquote(each) for each in found if re.search("%(25)*40", each)}
+        found |= {each.replace("=40", "@") for each in found}
+        found |= {each.translate(TYPED) for each in found}
+        found |= {unicodedata.normalize("NFKC", each) for each in found}
+        found |= {spoken(each) for each in found}
+        return found | {re.sub(r"\([^()]*\)(?=@)|\s{0,9}(@)[\s@]*", r"\1", each) for each in found}
 
     from pyspark.sql import functions as F
     from pyspark.sql.types import StructType

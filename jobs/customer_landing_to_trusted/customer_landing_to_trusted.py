@@ -9,6 +9,33 @@ from awsgluedq.transforms import EvaluateDataQuality
 from awsglue.dynamicframe import DynamicFrame
 from awsglue import DynamicFrame
 
+# Script generated for node Purge target
+def PurgeTarget(glueContext, dfc) -> DynamicFrameCollection:
+    import json
+
+    # A feed without any record is an accident: not everybody withdraws at once.
+    rows, landing = [dfc.select(key) for key in dfc.keys()]
+    if landing.toDF().limit(1).count() == 0:
+        try:
+            old = glueContext.create_dynamic_frame.from_catalog(database="stedi_trusted", table_name="customer_trusted").toDF()
+        except Exception as error:  # a new lake has no folder of the table yet
+            if "does not exist" not in str(error):
+                raise
+            old = rows.toDF().limit(0)
+        if old.limit(1).count() > 0:
+            raise ValueError("customer_landing holds no records, but customer_trusted does; customer_trusted stays unchanged")
+    # Drop the columns that only the data quality rules need.
+    schema = glueContext.get_catalog_schema_as_spark_schema(database="stedi_trusted", table_name="customer_trusted")
+    columns = [field["name"] for field in json.loads(schema.json())["fields"]]
+    new = dfc.select(list(dfc.keys())[0]).select_fields(columns)
+    # The new rows are computed and checked, so the old ones can go. The bucket is versioned: this can be undone.
+    glueContext.purge_table(database="stedi_trusted", table_name="customer_trusted", options={"retentionPeriod": 0})
+    return DynamicFrameCollection({"new": new}, glueContext)
+def sparkSqlQuery(glueContext, query, mapping, transformation_ctx) -> DynamicFrame:
+    for alias, frame in mapping.items():
+        frame.toDF().createOrReplaceTempView(alias)
+    result = spark.sql(query)
+    return DynamicFrame.fromDF(result, glueContext, transformation_ctx)
 # Script generated for node Declared columns
 def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     # Shared code, down to the line "this job": `python -m stedi_lake.nodes jobs` writes it.
@@ -119,25 +146,18 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     def spellings(text: str) -> set[str]:
         # The text as it is, and decoded: from HTML and URL encoding (twice at most), quoted-printable, typographic punctuation,
         # letters in other forms, and addresses written as `ann (at) example (dot) com`, `ann @ example.com`, `ann(home)@...`.
-        def from_url(each: str) -> str:
-            return unquote(each) if re.search("%(25)*40", each) else each
-
         def spoken(each: str) -> str:
             each = re.sub(r"\s{0,9}[\[({<]\s{0,9}(?:at|@)\s{0,9}[\])}>]\s*", "@", each, flags=re.IGNORECASE)
             return re.sub(r"\s{0,9}[\[({<]\s{0,9}(?:dot|[.])\s{0,9}[\])}>]\s*", ".", each, flags=re.IGNORECASE)
 
-        found = {text}
-        for decoded in (
-            *[html.unescape] * 2,
-            *[from_url] * 2,
-            lambda each: each.replace("=40", "@"),
-            lambda each: each.translate(TYPED),
-            lambda each: unicodedata.normalize("NFKC", each),
-            spoken,
-            lambda each: re.sub(r"\([^()]*\)(?=@)|\s{0,9}(@)[\s@]*", r"\1", each),
-        ):
-            found |= {decoded(each) for each in found}
-        return found
+        found = {text, html.unescape(text), html.unescape(html.unescape(text))}
+        for _ in range(2):
+            found |= {unquote(each) for each in found if re.search("%(25)*40", each)}
+        found |= {each.replace("=40", "@") for each in found}
+        found |= {each.translate(TYPED) for each in found}
+        found |= {unicodedata.normalize("NFKC", each) for each in found}
+        found |= {spoken(each) for each in found}
+        return found | {re.sub(r"\([^()]*\)(?=@)|\s{0,9}(@)[\s@]*", r"\1", each) for each in found}
 
     from pyspark.sql import functions as F
     from pyspark.sql.types import StructType
@@ -343,33 +363,6 @@ def DeclaredColumns(glueContext, dfc) -> DynamicFrameCollection:
     frame = dfc.select(list(dfc.keys())[0])
     customers = DynamicFrame.fromDF(read_feed(frame, "customer_landing"), glueContext, "customers")
     return DynamicFrameCollection({"customers": customers}, glueContext)
-# Script generated for node Purge target
-def PurgeTarget(glueContext, dfc) -> DynamicFrameCollection:
-    import json
-
-    # A feed without any record is an accident: not everybody withdraws at once.
-    rows, landing = [dfc.select(key) for key in dfc.keys()]
-    if landing.toDF().limit(1).count() == 0:
-        try:
-            old = glueContext.create_dynamic_frame.from_catalog(database="stedi_trusted", table_name="customer_trusted").toDF()
-        except Exception as error:  # a new lake has no folder of the table yet
-            if "does not exist" not in str(error):
-                raise
-            old = rows.toDF().limit(0)
-        if old.limit(1).count() > 0:
-            raise ValueError("customer_landing holds no records, but customer_trusted does; customer_trusted stays unchanged")
-    # Drop the columns that only the data quality rules need.
-    schema = glueContext.get_catalog_schema_as_spark_schema(database="stedi_trusted", table_name="customer_trusted")
-    columns = [field["name"] for field in json.loads(schema.json())["fields"]]
-    new = dfc.select(list(dfc.keys())[0]).select_fields(columns)
-    # The new rows are computed and checked, so the old ones can go. The bucket is versioned: this can be undone.
-    glueContext.purge_table(database="stedi_trusted", table_name="customer_trusted", options={"retentionPeriod": 0})
-    return DynamicFrameCollection({"new": new}, glueContext)
-def sparkSqlQuery(glueContext, query, mapping, transformation_ctx) -> DynamicFrame:
-    for alias, frame in mapping.items():
-        frame.toDF().createOrReplaceTempView(alias)
-    result = spark.sql(query)
-    return DynamicFrame.fromDF(result, glueContext, transformation_ctx)
 args = getResolvedOptions(sys.argv, ['JOB_NAME'])
 sc = SparkContext()
 glueContext = GlueContext(sc)
