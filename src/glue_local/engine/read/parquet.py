@@ -71,6 +71,7 @@ def read(run: Run, source: Source) -> tuple[Records, int]:
     Files are read together where their schemas agree. Declared columns are found whatever their case; one
     that a file does not have is null there; a type that does not fit the declared one is a ColumnTypeError.
     """
+    spark = run.spark  # which columns need
     with run.recorder.phase("load"):
         found = [(f.rows, f.schema) for f in footers(run.storage, source.files)]
     by_file = dict(zip((f.path for f in source.files), found, strict=True))
@@ -87,15 +88,15 @@ def read(run: Run, source: Source) -> tuple[Records, int]:
             for key, value in zip(source.keys, folder.values, strict=True):
                 columns.append(F.lit(value).cast(to_spark(key.dataType)))
             selected = [c.alias(n) for n, c in zip(names, columns, strict=True)]
-            df = run.spark.read.parquet(*_paths(folder.path, folder.files, wanted))
+            df = spark.read.parquet(*_paths(folder.path, folder.files, wanted))
             parts.append(df if list(have) == names and not _cast(fields, have) else df.select(*selected))
     if parts:
         df = reduce(lambda a, b: a.unionAll(b), parts)
     elif source.declared is None:
-        return Records(run, run.spark.createDataFrame([], spark_schema(g.StructType())), ()), 0
+        return Records(run, spark.createDataFrame([], spark_schema(g.StructType())), ()), 0
     else:
         everything = [g.Field(n, f.dataType) for n, f in zip(names, [*fields, *source.keys], strict=True)]
-        df = run.spark.createDataFrame([], spark_schema(g.StructType(everything)))
+        df = spark.createDataFrame([], spark_schema(g.StructType(everything)))
     made = [FrameField(f.name, n, f.dataType) for n, f in zip(names, [*fields, *source.keys], strict=True)]
     return Records(run, df, tuple(made)), sum(n for n, _ in found)
 

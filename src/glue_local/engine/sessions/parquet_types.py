@@ -37,6 +37,8 @@ _TEXTS = {
     pa.large_binary(): "binary",
 }
 _MOST_DIGITS = 38
+#: So many files an error names at most.
+_NAMED = 100
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def footer(storage: Storage, file: FileInfo) -> Footer:
     with storage.open(file.path) as stream:
         try:
             opened = pq.ParquetFile(stream)
-        except (pa.ArrowInvalid, OSError) as error:
+        except (pa.ArrowException, OSError, ValueError) as error:
             raise ValueError(f"{file.path} is not a Parquet file: {error}") from error
         columns = (opened.schema.column(i) for i in range(len(opened.schema)))
         old = frozenset(c.path.split(".")[0] for c in columns if c.physical_type == "INT96")
@@ -224,13 +226,13 @@ def _within(type_: pa.DataType) -> list[pa.DataType]:
     return inner + [each for one in inner for each in _within(one)]
 
 
-def damaged(storage: Storage, files: Sequence[FileInfo]) -> str | None:
-    """Return the path of the first file that cannot be read to its end."""
+def damaged(storage: Storage, files: Sequence[FileInfo]) -> str:
+    """Return which file cannot be read to its end; all that it may be, where Arrow reads what Sail does not."""
     for file in files:
         with storage.open(file.path) as stream:
             try:
-                for _ in pq.ParquetFile(stream).iter_batches():
+                for _ in pq.ParquetFile(stream, page_checksum_verification=True).iter_batches():
                     pass
-            except (pa.ArrowInvalid, OSError, ValueError):
-                return file.path
-    return None
+            except (pa.ArrowException, OSError, ValueError):
+                return f"The file {file.path} is damaged"
+    return f"One of these files is damaged ({', '.join(file.path for file in files[:_NAMED])})"

@@ -278,11 +278,11 @@ class SailSession(SparkSession):
         )(name)
 
     def _damaged(self) -> str | None:
-        """Return the first of the Parquet files that the run reads which cannot be read to its end."""
-        noted = [item for item in self._run.recorder.plain_reads if item.format == "parquet"]
+        """Return which of the Parquet files that the run reads is damaged; None where it reads none."""
+        noted = [item for item in reversed(self._run.recorder.plain_reads) if item.format == "parquet"]
         read = dict.fromkeys(path for item in noted for path in item.paths)
         files = [file for path in read for file in existing_files(self._run.storage, path)]
-        return parquet_types.damaged(self._run.storage, files)
+        return parquet_types.damaged(self._run.storage, files) if files else None
 
     def _schema_of(self, relation: Any) -> Any:
         from pyspark.sql.connect.proto import Plan

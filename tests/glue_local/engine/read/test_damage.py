@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape
 
 import fastavro
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from amazon.ion import simpleion  # type: ignore[import-untyped]
 from hypothesis import given, settings
@@ -443,6 +444,55 @@ def test_an_orc_file_over_which_arrow_crashes_costs_that_file_only(monkeypatch: 
 
     monkeypatch.undo()
     assert [table.num_rows for table in orc_reader.stripes(io.BytesIO(data))] == whole
+
+
+def parquet_file(first: int, codec: str) -> bytes:
+    out = io.BytesIO()
+    numbers = list(range(first, first + 9))
+    table = pa.table({"i": numbers, "t": ["x", "y", "z"] * 3, "l": [[i, i + 1] for i in numbers]})
+    pq.write_table(table, out, compression=codec)
+    return out.getvalue()
+
+
+def test_a_damaged_parquet_file_is_named_or_costs_no_other_file(lake: Any, engine: str) -> None:
+    """Bits that change within a value, or a name, may give another one: a page without a checksum cannot tell.
+
+    Of a page that it cannot decode, Spark's own error does not name the file.
+    """
+    chance = random.Random(1)
+    cut, flipped, longer = (f"s3://lake/{name}/" for name in ("cut", "flipped", "longer"))
+    damaged: list[tuple[str, bytes]] = []
+    for codec in ("none", "snappy", "zstd", "gzip"):
+        whole = parquet_file(9, codec)
+        at = chance.randrange(4, len(whole))
+        other = bytes([whole[at] ^ 1 << chance.randrange(8)])
+        damaged += [
+            (cut, whole[:at]),
+            (flipped, whole[:at] + other + whole[at + 1 :]),
+            (longer, whole[:at] + chance.randbytes(3) + whole[at:]),
+        ]
+    footer = len(whole) - 8 - int.from_bytes(whole[-8:-4], "little")
+    for at in (
+        footer,
+        footer + 1,
+        len(whole) - 7,
+        len(whole) - 1,
+    ):  # the footer's begin, its length, the mark at the end
+        damaged.append((cut, whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :]))
+    for number, (kind, data) in enumerate(damaged):
+        lake.run.recorder.plain_reads.clear()  # a run that reads one damaged file
+        folder = f"{kind}{number}/"
+        for name, content in (("a", parquet_file(0, "zstd")), ("b", data), ("c", parquet_file(18, "zstd"))):
+            lake.put(f"{folder}{name}.parquet", content)
+        try:
+            frame = lake.glue.create_dynamic_frame.from_options("s3", {"paths": [folder]}, format="parquet")
+            numbers = {row["i"] for row in frame.toDF().collect()}
+        except Exception as error:
+            named = f"{folder}b.parquet" in str(error).replace("s3a://", "s3://")
+            assert named or (engine == "spark" and kind != cut), (kind, str(error)[:300])
+        else:
+            assert kind != cut
+            assert numbers >= {*range(9), *range(18, 27)}
 
 
 @pytest.mark.parametrize("name", COMPRESSIONS)

@@ -65,7 +65,9 @@ def _in_months(plan: Any, schema: Any) -> Any:
 
 
 #: Sail's messages for a truncated Parquet file, or one with invalid pages.
-_DAMAGED = re.compile(r"Parquet (?:argument )?error|snappy: corrupt|Invalid Parquet", re.IGNORECASE)
+_DAMAGED = re.compile(
+    r"Parquet (?:argument )?error|snappy: corrupt|Invalid Parquet|incompatible arrow schema", re.IGNORECASE
+)
 
 #: What Spark may make of a name that Sail cannot resolve.
 _LATERAL = (
@@ -80,7 +82,7 @@ class Differences:
     def __init__(
         self, session: Any, conf: Callable[[str], str | None], damaged: Callable[[], str | None]
     ) -> None:
-        """Work for a session; ``conf`` looks up its configuration, ``damaged`` finds a file that is."""
+        """Work for a session; ``conf`` looks up its configuration, ``damaged`` says which file is."""
         self._session, self._conf = session, conf
         self._text = SqlText(self._analyse, self._register, self._settings)
         self._plans = PlanText(self.columns, self._text.expression, self._register, self._settings)
@@ -222,7 +224,7 @@ class Differences:
 def named(error: Exception, damaged: Callable[[], str | None] = lambda: None) -> Exception:
     """Return the error to raise for one of Sail's: what Sail lacks names itself and the engine that has it.
 
-    ``damaged`` finds the file where Sail's words say that one is damaged, but not which.
+    ``damaged`` says which file is, where Sail's words say only that one is.
     """
     from pyspark.errors import PySparkException
 
@@ -231,8 +233,8 @@ def named(error: Exception, damaged: Callable[[], str | None] = lambda: None) ->
         return EngineFeatureError(
             "What this needs (types nested this deep, of which Sail's answer is not parsed)"
         )
-    if _DAMAGED.search(text) and (path := damaged()):
-        return type(error)(f"The file {path} is damaged: {text}")
+    if _DAMAGED.search(text) and (which := damaged()):
+        return type(error)(f"{which}: {text}")
     if (
         isinstance(error, EngineFeatureError | PathError)
         or "--engine spark" in text
