@@ -26,6 +26,8 @@ _NAMES = {
 #: The most days and hours that an interval has.
 _MOST_INTERVALS = {"interval day": 106751991, "interval hour": 2562047788}
 #: Texts that stand for a time where they are literals.
+#: A date that begins with a year of six or seven digits, as Spark takes it.
+_LONG_YEAR = "^[[:space:]]*([+-]?[0-9]{6,7})(?:-[0-9]{1,2}(?:-[0-9]{1,2}(?:[T ].*)?)?)?[[:space:]]*$"
 _SPECIAL = {"now", "today", "yesterday", "tomorrow", "epoch"}
 _SIMPLE = {*INTEGERS, "float", "double", "boolean", "string", "binary", "date", "timestamp"}
 #: A number's text with a point; what is before it is the whole number that Spark takes.
@@ -253,15 +255,22 @@ def _from_string(value: str, to: str, call: Call, tried: bool) -> str | None:
         return f"coalesce({usual}, if({value} rlike '[0-9][.]?[eE]', {exact}, null))"
     if to == "date":
         day = f"regexp_extract(trim({value}), '^([+-]?[0-9]{{4,7}}-[0-9]{{1,2}}-[0-9]{{1,2}})[T ]', 1)"
-        return (
-            f"coalesce(try_cast({value} as date), try_cast(trim({value}) as date), try_cast({day} as date))"
-        )
+        usual = f"try_cast({value} as date), try_cast(trim({value}) as date), try_cast({day} as date)"
+        return f"coalesce({usual}, {_far_day(value)})"
     usual = f"try_cast({value} as {to})"
     if to in INTEGERS and not tried:
         whole = f"regexp_extract({value}, '{_POINT}', 1)"
         cut = f"if({whole} rlike '[0-9]', try_cast({whole} as {to}), cast(0 as {to}))"
         return f"coalesce({usual}, if({value} rlike '{_POINT}', {cut}, null))"
     return usual
+
+
+def _far_day(value: str) -> str:
+    """Return SQL for NULL, and an error for a text of a day that Spark has, up to the year 5881580, and Sail has not."""
+    year = f"abs(cast(regexp_extract({value}, '{_LONG_YEAR}', 1) as int))"
+    message = "The Sail engine has no years beyond 262142: use --engine spark"
+    far = failing(f"{year} between 262143 and 5881580", message, "cast(null as date)")
+    return f"if({value} rlike '{_LONG_YEAR}', {far}, null)"
 
 
 def _from_boolean(value: str, to: str, call: Call) -> str | None:
