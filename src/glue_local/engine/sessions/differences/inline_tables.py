@@ -18,7 +18,7 @@ Columns = Callable[[str], list[tuple[str, str]] | None]
 
 _HAS_VALUES = re.compile(r"(?i)\bvalues\s*\(")
 _STRUCT = re.compile(r"(?i)(?:named_)?struct\s*\(")
-_INT_DIGITS = 9
+_BEYOND_INT = 2**31
 
 
 def rewritten(text: str, columns: Columns, ansi: bool) -> str:
@@ -115,8 +115,9 @@ def _literal_type(value: str) -> str | None:
         return "boolean"
     if re.fullmatch(r"'(?:[^'\\]|\\.)*'", value, re.DOTALL):
         return "string"
-    if number := re.fullmatch(r"-?\s*(\d+)", value):
-        return "int" if len(number[1]) <= _INT_DIGITS else None
+    if re.fullmatch(r"-?\s*\d+", value):
+        number = int(value.replace("-", "").strip()) - value.startswith("-")
+        return "int" if number < _BEYOND_INT else None
     if decimal := re.fullmatch(r"-?\s*(\d*)\.(\d+)", value):
         whole = len(decimal[1].lstrip("0"))
         return f"decimal({max(whole + len(decimal[2]), 1)},{len(decimal[2])})"

@@ -221,7 +221,10 @@ def sliced(call: Call) -> str | None:
     )
     negative = "[INVALID_PARAMETER_VALUE.LENGTH] Unexpected value for length in slice: it must be at least 0."
     begin = start if plain else failing(f"{start} = 0", message, start)
-    made = f"slice({values}, {begin}, {failing(f'{length} < 0', negative, length)})"
+    checked = failing(f"{length} < 0", negative, length)
+    if not start.isdigit():  # of more than there are from the end, Sail takes none
+        checked = f"if({start} < 0, least({checked}, -({start})), {checked})"
+    made = f"slice({values}, {begin}, {checked})"
     if start.isdigit():
         return made
     return f"if({start} < -size({values}), slice({values}, 1, 0), {made})"  # where Sail begins with the first

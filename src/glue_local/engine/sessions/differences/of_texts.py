@@ -6,6 +6,7 @@ Each returns SQL that gives Spark's result on Sail, or None to leave the call.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from glue_local.engine.sessions.differences import common, regex
 from glue_local.engine.sessions.differences.casts import converted
@@ -117,6 +118,12 @@ def overlay(call: Call) -> str | None:
 
 def pad(call: Call) -> str | None:
     """Bytes are padded with bytes, zero if none is given."""
+    if len(call.args) > 1 and not call.args[1].isdigit() and call.types[1] in INTEGERS:
+        shorter = f"if({call.args[1]} < 0, 0, {call.args[1]})"  # a negative length ends Sail
+        changed = replace(call, args=[call.args[0], shorter, *call.args[2:]])
+        return pad(replace(changed, types=[call.types[0], UNKNOWN, *call.types[2:]])) or (
+            f"{call.name}({', '.join(changed.args)})"
+        )
     if call.types[0] != "binary":
         return as_text(0)(call)
     filler = f"hex({call.args[2]})" if len(call.args) > 2 else "'00'"
@@ -140,6 +147,13 @@ def trim(call: Call) -> str | None:
         name = _TRIMS.get(call.words[0], "btrim")
         args = args[::-1]
     return f"{name}({', '.join(args)})"
+
+
+def joined(call: Call) -> str | None:
+    """With NULL in place of NULLs the text is NULL."""
+    if len(call.args) != 3 or text_of(call.args[2]) is not None:
+        return None
+    return f"if(isnull({call.args[2]}), null, array_join({', '.join(call.args)}))"
 
 
 def decode(call: Call) -> str | None:

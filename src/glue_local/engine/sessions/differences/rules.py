@@ -44,7 +44,7 @@ _OF_THEIR_OWN = {
     "datediff", "date_diff", "parse_url", "percentile", "from_unixtime", "bitmap_bit_position", "bitmap_bucket_number", "count_if",
     "hypot", "pow", "power", "elt", "array_position", "try_to_binary", "corr",
     "stddev", "stddev_pop", "stddev_samp", "std", "variance", "var_pop", "var_samp", "skewness", "kurtosis", "covar_pop",
-    "covar_samp", "dateadd", "format_number", "locate", "trunc", "negative", "abs",
+    "covar_samp", "dateadd", "format_number", "locate", "position", "array_join", "trunc", "negative", "abs",
     "arrays_overlap",
 }  # fmt: skip
 
@@ -141,7 +141,13 @@ RULES: tuple[Rule, ...] = (
          "select 1.5D div null"),
     ),
     Rule(
-        ("locate",),
+        ("array_join",),
+        "Sail leaves NULLs out where the text in their place is NULL.",
+        of_texts.joined,
+        ("select array_join(array(1, null), ',', x) from values ('b'), (null) t(x)",),
+    ),
+    Rule(
+        ("locate", "position"),
         "With a place, Sail finds nothing at the place and not at 1, and takes NULL for 0.",
         of_texts.locate,
         ("select locate('', 'abc', x), locate('b', 'abc', x), locate(null, 'abc', x), locate('c', null, x) from values (-1), (0), (1), (2), (9), (null) t(x)",),
