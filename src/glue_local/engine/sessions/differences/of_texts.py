@@ -119,7 +119,10 @@ def overlay(call: Call) -> str | None:
 def pad(call: Call) -> str | None:
     """Bytes are padded with bytes, zero if none is given."""
     if len(call.args) > 1 and not call.args[1].isdigit() and call.types[1] in INTEGERS:
-        shorter = f"if({call.args[1]} < 0, 0, {call.args[1]})"  # a negative length ends Sail
+        length, negative = call.args[1], f"{call.args[1]} < 0"  # a negative one ends Sail
+        shorter = f"if({negative}, 0, {length})"
+        if call.types[0] == "binary":
+            shorter = failing(negative, "A negative length of binary", length)
         changed = replace(call, args=[call.args[0], shorter, *call.args[2:]])
         return pad(replace(changed, types=[call.types[0], UNKNOWN, *call.types[2:]])) or (
             f"{call.name}({', '.join(changed.args)})"
