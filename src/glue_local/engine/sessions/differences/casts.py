@@ -128,7 +128,7 @@ def text(value: str, from_: str, to: str, *, ansi: bool, tried: bool = False, ca
             return f"cast({seconds} as {to})"
         if to == "bigint":
             return seconds
-        return _to_integer(seconds, "bigint", to) if BEFORE_4 else f"try_cast({seconds} as {to})"
+        return _to_integer(seconds, "bigint", to, call) if BEFORE_4 else f"try_cast({seconds} as {to})"
     if is_decimal(to) and from_ in ("float", "double"):
         return _decimal_of_fraction(value, from_, to, ansi and not tried, call)
     if is_decimal(from_) and (ansi or tried or is_decimal(to)) and (to in INTEGERS or _loses(from_, to)):
@@ -136,7 +136,7 @@ def text(value: str, from_: str, to: str, *, ansi: bool, tried: bool = False, ca
     if ansi:
         return _of_whole(value, from_, to) if is_decimal(to) and from_ in INTEGERS and not tried else None
     if to in INTEGERS and from_ != "date":
-        return _to_integer(value, from_, to)
+        return _to_integer(value, from_, to, call)
     if is_decimal(to) and from_ != "date":
         return f"try_cast({value} as {to})"
     if from_ == "date" and (to in INTEGERS or to in ("float", "double", "boolean") or is_decimal(to)):
@@ -307,7 +307,7 @@ def _to_timestamp(value: str, from_: str) -> str:
     return f"if({finite}, timestamp_micros(try_cast({value} * 1000000D as bigint)), null)"
 
 
-def _to_integer(value: str, from_: str, to: str) -> str | None:
+def _to_integer(value: str, from_: str, to: str, call: Call) -> str | None:
     bits = _BITS[to]
     if from_ in INTEGERS:
         if _BITS[from_] <= bits:
@@ -325,9 +325,12 @@ def _to_integer(value: str, from_: str, to: str) -> str | None:
         return whole if to == wide else _wrapped(f"cast({whole} as bigint)", bits, to)
     if is_decimal(from_):
         usual = _kept_apart(value, f"try_cast({value} as {to})")
-        whole = f"cast(if({value} < 0, ceil({value}), floor({value})) as decimal(38,0))"
-        low_bits = f"({whole} % cast('18446744073709551616' as decimal(38,0)))"
-        return usual if _small(from_, bits) else f"coalesce({usual}, {_low(low_bits, bits, to)})"
+        # A function, not SQL: casts of casts would write the value a thousand times.
+        return (
+            usual
+            if _small(from_, bits)
+            else f"coalesce({usual}, {call.function('low_bits', to, value, str(bits))})"
+        )
     return None
 
 
@@ -340,13 +343,6 @@ def _small(type_: str, bits: int) -> bool:
 def _wrapped(value: str, bits: int, to: str) -> str:
     shift = 64 - bits
     return f"cast(shiftright(shiftleft(cast({value} as bigint), {shift}), {shift}) as {to})"
-
-
-def _low(value: str, bits: int, to: str) -> str:
-    two64 = "cast('18446744073709551616' as decimal(38,0))"
-    over, under = f"{value} > 9223372036854775807", f"{value} < -9223372036854775807"
-    whole = f"try_cast(if({over}, {value} - {two64}, if({under}, {value} + {two64}, {value})) as bigint)"
-    return whole if bits == 64 else _wrapped(whole, bits, to)
 
 
 def _nested(value: str, from_: str, to: str, tried: bool, call: Call) -> str | None:

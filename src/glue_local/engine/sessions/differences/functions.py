@@ -131,6 +131,13 @@ def decimal_of_double(value: float | None, precision: int, scale: int, ansi: boo
     return _checked(Decimal(repr(value)), precision, scale, ansi)
 
 
+def low_bits(value: Decimal | None, bits: int) -> int | None:
+    """Return the whole part of a decimal as a whole number of so many bits, those beyond cut off."""
+    if value is None:
+        return None
+    return ((int(value) + (1 << (bits - 1))) & ((1 << bits) - 1)) - (1 << (bits - 1))
+
+
 def double_of(text: str | None) -> float | None:
     """Return the double that Java reads in a hexadecimal text; None where it is none."""
     if text is None:
@@ -457,6 +464,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "decimal_or_error": decimal_or_error,
     "decimal_of_double": decimal_of_double,
     "double_of": double_of,
+    "low_bits": low_bits,
     "not_of_the_old_parser": not_of_the_old_parser,
     "text_of_bytes": text_of_bytes,
     "unbase64": unbase64,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from pyspark.sql.connect.proto import Expression
@@ -88,6 +89,12 @@ class Maker:
             made.unresolved_extract_value.extraction.CopyFrom(self._node(node.args[1], variables))
             return
         function = made.unresolved_function
+        if name == "BETWEEN":
+            function.function_name = "and"
+            for bound, end in zip((">=", "<="), node.args[1:], strict=True):
+                one = replace(node, name=bound, args=[node.args[0], end])
+                function.arguments.add().CopyFrom(self._node(one, variables))
+            return
         if name.startswith("NOT "):
             function.function_name = "not"
             function = function.arguments.add().unresolved_function
