@@ -67,8 +67,8 @@ def computed(call: Call) -> str | None:
     if made is None and name == "pmod" and call.ansi and not _NOT_ZERO.fullmatch(typed.args[1].strip("()")):
         divisor = not_zero(typed.args[1], "REMAINDER_BY_ZERO")
         made = f"pmod({typed.args[0]}, {divisor})"
-    if name == "%" and typed.types == ["tinyint", "tinyint"]:
-        made = f"cast(({typed.args[0]} % {typed.args[1]}) as tinyint)"
+    if name == "%" and set(typed.types) <= {"tinyint", "smallint"}:
+        made = f"cast(({typed.args[0]} % {typed.args[1]}) as {max(typed.types, key=len)})"
     return made or (_written(typed) if typed.args != call.args else None)
 
 

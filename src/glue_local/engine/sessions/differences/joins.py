@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 
 from glue_local.engine.sessions.differences.tree import Tree
+from glue_local.engine.sessions.differences.with_clause import query_below
 
 _USING = re.compile(r"(?i)\busing\s*\(")
 _KINDS = {"INNER", "LEFT", "RIGHT", "FULL", "OUTER", "SEMI", "ANTI", "CROSS"}
@@ -56,5 +57,5 @@ def _names(tree: Tree, using: int, columns: Columns) -> dict[str, str]:
         side = f"FROM {tree.text[found[join].end : found[using].start]}"
     else:
         side = tree.text[scope.source[0] : found[first - 1].end]
-    before = tree.text[slice(*scope.before)] if scope.before else ""
-    return {name.lower(): name for name, _ in columns(f"{before} SELECT * {side}") or []}
+    withs = [tree.text[slice(*place)] for place in scope.withs()]
+    return {name.lower(): name for name, _ in columns(query_below(withs, "*", side)) or []}

@@ -23,7 +23,7 @@ from glue_local.engine.sessions.differences.rule import OTHERWISE, UNKNOWN, Call
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.tree import Node, Scope, Tree
 from glue_local.engine.sessions.differences.typetext import no_maps, no_nested_order, variable_types
-from glue_local.engine.sessions.differences.with_clause import ShortWith
+from glue_local.engine.sessions.differences.with_clause import ShortWith, query_below
 from glue_local.identifiers import backquoted
 
 #: Returns the names and types of a query's columns; None if Sail cannot tell.
@@ -143,7 +143,7 @@ class _Rewriting:
         self._made: dict[tuple[int, bool], str] = {}
         self._named = {id(item.node) for item in self.tree.items if not item.named}
         #: What each SELECT reads from, by its scope, where that is not its text.
-        self._sources: dict[int, tuple[str, str] | None] = {}
+        self._sources: dict[int, list[str] | None] = {}
         #: The operands whose types are asked for, by their scope, and those that were asked of what is sent.
         self._operands: dict[int, list[Node]] = {}
         self._asked_again: set[int] = set()
@@ -220,8 +220,10 @@ class _Rewriting:
                 continue
             query = self.text[node.args[0].end : node.end]
             query = query[query.index("(") :]
-            before = self.text[slice(*node.scope.before)] if node.scope and node.scope.before else ""
-            found = self.owner.columns(f"{before} SELECT * FROM {query} AS _q")
+            withs = node.scope.withs() if node.scope else ()
+            found = self.owner.columns(
+                query_below([self.text[slice(*w)] for w in withs], "*", f"FROM {query} AS _q")
+            )
             types = [self._types.get(id(node.args[0]), UNKNOWN), *(t for _, t in found or [])]
             if len(types) == 2:
                 common.same_kind(types, node.name)
@@ -242,31 +244,31 @@ class _Rewriting:
         return [] if text.upper() in _NO_KEYS or text[:1].isdigit() else [key]
 
     def _selecting(self, scope: Scope | None, listed: str) -> str:
-        before, source = self._reading(scope)
-        return f"{before} SELECT {listed} {source}"
+        *withs, source = self._reading(scope)
+        return query_below(withs, listed, source)
 
-    def _reading(self, scope: Scope | None) -> tuple[str, str]:
-        """Return a SELECT's common tables and FROM, as they are sent if that is known."""
+    def _reading(self, scope: Scope | None) -> list[str]:
+        """Return the WITH clauses around a SELECT and its FROM, as they are sent if that is known."""
         if (made := self._made_source(scope)) is not None:
             return made
-        before = self.text[slice(*scope.before)] if scope and scope.before else ""
+        withs = [self.text[slice(*place)] for place in scope.withs()] if scope else []
         source = self.text[slice(*scope.source)] if scope and scope.source else ""
-        return before, _LEAST_INT.sub("(-2147483647 - 1)", source)
+        return [*withs, _LEAST_INT.sub("(-2147483647 - 1)", source)]
 
     def _asked(self, scope: Scope | None, listed: str) -> list[tuple[str, str]] | None:
         """Return the names and types of what a SELECT could list; None if Sail cannot tell.
 
         A condition of a semi join names columns of both sides, as that of an inner join does.
         """
-        before, source = self._reading(scope)
-        short = self.owner.short(before)
-        sources = [_SEMI_JOIN.sub("JOIN", source), source]
-        for one in dict.fromkeys(f"{short} SELECT {listed} {each}" for each in sources):
+        *withs, source = self._reading(scope)
+        short = [self.owner.short(each) for each in withs[:1]] + withs[1:]
+        sources = [_SEMI_JOIN.sub("JOIN", source), source] if scope and scope.joining else [source]
+        for one in dict.fromkeys(query_below(short, listed, each) for each in sources):
             if found := self.owner.columns(one):
                 return found
-        return self.owner.columns(f"{before} SELECT {listed} {source}") if short != before else None
+        return self.owner.columns(query_below(withs, listed, source)) if short != withs else None
 
-    def _made_source(self, scope: Scope | None) -> tuple[str, str] | None:
+    def _made_source(self, scope: Scope | None) -> list[str] | None:
         """Return a SELECT's common tables and FROM as they are sent, once known; None where they stay as they are."""
         return self._sources.get(id(scope))
 
@@ -275,16 +277,13 @@ class _Rewriting:
         if scope is None or id(scope) in self._sources:
             return
         self._sources[id(scope)] = None  # a condition of a join stands in the source itself
-        places = [place for place in (scope.before, scope.source) if place]
+        places = [*scope.withs(), scope.source or (0, 0)]
         inner = [self._inside(place, self.tree.nodes) for place in places]
         if not any(n.kind == "query" or n.children() for nodes in inner for n in nodes):
             return
-        before, source = (
-            self._span(*place, self._inside(place, self.tree.nodes)) if place else ""
-            for place in (scope.before, scope.source)
-        )
-        if [before, source] != [self.text[slice(*p)] if p else "" for p in (scope.before, scope.source)]:
-            self._sources[id(scope)] = (before, source)
+        made = [self._span(*place, nodes) for place, nodes in zip(places, inner, strict=True)]
+        if made != [self.text[slice(*place)] for place in places]:
+            self._sources[id(scope)] = made
             self._ask_again(scope)
 
     def _inside(self, place: tuple[int, int], nodes: list[Node]) -> list[Node]:
@@ -378,9 +377,14 @@ class _Rewriting:
 
     def _within(self, scope: Scope | None, texts: list[str]) -> list[tuple[str, str]] | None:
         """Ask for expressions that name columns of a query around their own."""
-        while scope is not None and scope.outer is not None and scope.outer.source is not None:
-            texts = [f"({self._selecting(scope, f'({text}) AS _c')})" for text in texts]
+        while scope is not None and scope.outer is not None:
+            before, source = self._reading(scope)[-2:] if scope.before else ("", self._reading(scope)[-1])
+            texts = [f"({before} SELECT ({text}) AS _c {source})" for text in texts]
             scope = scope.outer
+            while scope.source is None and scope.outer is not None:  # around a table
+                scope = scope.outer
+            if scope.source is None:
+                return None
             listed = ", ".join(f"{t} AS _c{i}" for i, t in enumerate(texts))
             if found := self._asked(scope, listed):
                 return found

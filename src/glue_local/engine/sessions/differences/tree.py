@@ -16,8 +16,9 @@ class Scope:
     """A SELECT: what is between FROM and WHERE, as places in the text; and the common tables before it.
 
     ``listed`` are its columns, ``named`` those with an alias by it. A clause that sees the aliases before the columns
-    of FROM, as ORDER BY does, has a scope of its own: ``late``. ``outer`` is the SELECT whose columns it may name, too:
-    one without FROM for a table of a FROM or WITH.
+    of FROM, as ORDER BY does, has a scope of its own: ``late``. So has a FROM with semi joins, whose conditions alone
+    name columns of both sides: ``joining``. ``outer`` is the SELECT whose columns it may name, too: one without FROM
+    for a table of a FROM or WITH. ``around`` are the WITH clauses of the queries around, outermost first.
     """
 
     source: tuple[int, int] | None = None
@@ -26,6 +27,12 @@ class Scope:
     named: dict[str, Node] = field(default_factory=dict)
     listed: list[Node | None] = field(default_factory=list)
     late: bool = False
+    joining: bool = False
+    around: tuple[tuple[int, int], ...] = ()
+
+    def withs(self) -> tuple[tuple[int, int], ...]:
+        """Return the places of all WITH clauses whose tables it sees, outermost first."""
+        return (*self.around, self.before) if self.before else self.around
 
 
 @dataclass(slots=True)
@@ -70,6 +77,7 @@ _KEYED = {"GROUP", "ORDER", "SORT", "PARTITION"}
 _CONDITIONS = {"WHERE", "HAVING", "ON"}
 #: Clauses that see a SELECT's aliases before the columns of its FROM.
 _LATE = {"HAVING", "ORDER", "SORT", "CLUSTER", "DISTRIBUTE"}
+_SEMI_JOINS = {"SEMI", "ANTI"}
 _ENDS_SOURCE = _CLAUSES - {"FROM", "LATERAL", "PIVOT", "UNPIVOT", "SELECT", "WITH"}
 _NEVER_OPERAND = _CLAUSES | {
     "AS", "ON", "USING", "JOIN", "INNER", "CROSS", "FULL", "OUTER", "SEMI", "ANTI", "NATURAL", "BY", "ASC", "DESC",
@@ -182,7 +190,7 @@ class Tree:
                     i += 1
                 if self._up(i) == "(":
                     close = self._close.get(i, end)
-                    before = Scope()
+                    before = Scope(around=outer.withs() if outer is not None else ())
                     if start > 0 and self._up(start - 1) == "," and with_from is not None:
                         before.before = (with_from, self.t[start - 1].start)
                     found += self._block(i + 1, close, before)
@@ -191,10 +199,12 @@ class Tree:
                 continue
             if word == "SELECT" and not after_dot:
                 finish(i)
-                inherited = outer.before if outer is not None else None
-                scope = Scope(before=inherited, outer=outer)
+                scope = Scope(outer=outer)
                 if with_from is not None and with_to is not None:
                     scope.before = (with_from, with_to)
+                    scope.around = outer.withs() if outer is not None else ()
+                elif outer is not None:
+                    scope.before, scope.around = outer.before, outer.around
                 scope.source = self._source(i, end)
                 self.scopes.append(scope)
                 clause = "SELECT"
@@ -215,6 +225,8 @@ class Tree:
                     clause = word
                 if word in _LATE and scope is not None and scope is not outer:
                     scope = replace(scope, late=True)
+                if scope is not None and scope is not outer and (word == "FROM" or scope.joining):
+                    scope = replace(scope, joining=word == "FROM" and self._has_semi_joins(i, scope))
                 i += 1
                 continue
             if word == "PARTITION" and self._up(i + 1) == "BY":
@@ -268,6 +280,14 @@ class Tree:
                 return (self.t[start].start, self.t[i - 1].end)
             i += 1
         return None if start is None else (self.t[start].start, self.t[end - 1].end)
+
+    def _has_semi_joins(self, i: int, scope: Scope) -> bool:
+        """Return whether the source whose FROM is token i has a semi or anti join that is not in a query of its own."""
+        while scope.source and i < len(self.t) and self.t[i].start < scope.source[1]:
+            if self._up(i) in _SEMI_JOINS:
+                return True
+            i = self._close.get(i, i) + 1
+        return False
 
     # Expressions
 
@@ -385,7 +405,10 @@ class Tree:
             return self._lambda(names, i, close + 2, end, scope)
         query = self._up(i + 1) in _QUERY
         table = query and scope is not None and self._up(i - 1) in ("FROM", "JOIN")
-        inner = self._block(i + 1, close, Scope(before=scope.before) if table and scope else scope)
+        around = scope
+        if table and scope:  # it names no columns of its neighbours, but those of the query around them
+            around = Scope(before=scope.before, around=scope.around, outer=scope.outer)
+        inner = self._block(i + 1, close, around)
         node = self._node("query" if query else "plain", self.t[i].start, self.t[close].end, inner, scope)
         return self._postfix(node, close + 1, end, scope)
 

@@ -68,6 +68,14 @@ def _closing(words: list[str], begin: int) -> int | None:
     return None
 
 
+def query_below(withs: list[str], listed: str, source: str) -> str:
+    """Return a SELECT below WITH clauses, of which each sees the tables of those before."""
+    made = f"{withs[-1] if withs else ''} SELECT {listed} {source}"
+    for each in reversed(withs[:-1]):
+        made = f"{each} SELECT * FROM ({made})"
+    return made
+
+
 class ShortWith:
     """WITH clauses with a row of NULLs for each query, of which Sail tells types without planning the queries."""
 
@@ -82,14 +90,14 @@ class ShortWith:
 
     def of(self, clause: str) -> str:
         """Return a WITH clause with rows for queries, where the types of a query's columns can be told and written."""
-        if clause not in self._known:
+        if (known := self._known.get(clause)) is None:
             made, at = "", 0
             for each in expressions(clause)[0]:
                 made += clause[at : each.start]
                 made += self._row(made, each.name, clause[each.start : each.end])
                 at = each.end
-            self._known[clause] = made + clause[at:]
-        return self._known[clause]
+            known = self._known[clause] = made + clause[at:]
+        return known
 
     def _row(self, before: str, name: str, query: str) -> str:
         """Return the query of a row with a query's columns; ``before`` is what precedes it in its clause."""

@@ -741,3 +741,11 @@ select array_join(array(1, null), ','), array_join(array('a', null), ',', 'n')
 select position(x, 'abcabc', i) from (select x from values ('b'), (''), (null) t(x)) cross join (select i from values (1), (0), (3), (100), (null) u(i))
 select position('b' in 'abc'), position('b', 'abc')
 select rpad(X'61', i) from values (1), (-2) t(i)
+select o.b from values ('3'), ('10') o(b) where exists (select 1 from (select 1 as k) l left semi join (select 1 as k, 2 as b) r on l.k = r.k where b > '10')
+select o.b from values ('1.0'), ('2') o(b) where exists (select 1 from (select 1 as k) l left anti join (select 2 as k, 2 as b) r on l.k = r.k where b = 1)
+select max(a) over (order by a), a % 2 from (select '7' as a, 1 as k) l left semi join (select 1 as k, 2 as b) r on l.k = r.k where a > 3 order by a + 1
+with c as (select '5' as x) select * from (with d as (select x from c) select x + 1, x || '', x > '10' from d)
+with c as (select '7' as x), e as (with d as (select x from c) select x + 1, x > '10' from d) select * from e
+with c as (select '7' as x) select (with d as (select x from c) select max(x) + 1 from d)
+select 1Y % 2S, -7S % 2Y, 7S % 4S, 7S % 0Y, 1Y % 2, pmod(1Y, 2S), pmod(-7S, 4S)
+select t.x from values (3), (5) t(x) where exists (select 1 from (select y from values ('3') u(y) where u.y + t.x > 6.5) v)

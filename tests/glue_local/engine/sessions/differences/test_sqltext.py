@@ -47,6 +47,23 @@ def test_the_condition_of_a_semi_join_is_asked_of_both_sides_at_once() -> None:
     assert asked == ["SELECT (l.x) AS _c0, (r.x) AS _c1 from l JOIN r on l.x = r.x"]
 
 
+def test_a_column_outside_the_condition_of_a_semi_join_is_none_of_its_right_side() -> None:
+    text = "select 1 from o where exists (select 1 from l left semi join r on l.k = r.k where b > 'x')"
+    answers = {"from l JOIN r on l.k = r.k": [("_c0", "int")] * 2, "from o": [("_c0", "string")]}
+    _, asked = rewritten(text, answers)
+    assert not [query for query in asked if "(b)" in query and " JOIN r" in query]
+    assert asked[-1] == "SELECT ( SELECT (b) AS _c from l left semi join r on l.k = r.k) AS _c0 from o"
+
+
+def test_a_with_within_a_query_is_asked_below_those_around_it() -> None:
+    text = "with c as (select x from far) select * from (with d as (select x from c) select x / 2 from d) t"
+    _, asked = rewritten(text, {"FROM `c`": [("x", "string")]})
+    assert next(query for query in asked if "(x)" in query) == (
+        "with c as (SELECT cast(NULL AS string) AS `x`) SELECT * FROM"
+        " (with d as (select x from c) SELECT (x) AS _c0 from d)"
+    )
+
+
 def test_a_table_of_a_from_names_no_columns_of_the_query_around_it() -> None:
     text = "select y from (select missing / 2 as y from l) t"
     _, asked = rewritten(text, {})
