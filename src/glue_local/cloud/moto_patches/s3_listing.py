@@ -9,16 +9,21 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from moto.s3.exceptions import MethodNotAllowed
+from moto.s3.exceptions import InvalidArgumentError, MalformedXML, MethodNotAllowed
 from moto.s3.models import FakeBucket, FakeDeleteMarker, FakeKey, FakeTableStorageBucket, S3Backend
+from moto.s3.responses import S3Response
 
 from glue_local.cloud.moto_patches.patching import MotoPatch
 
 Entry = FakeKey | str
 #: Keys and folders of a page, whatever is asked for.
 LARGEST_PAGE = 1000
+#: Keys of one DeleteObjects.
+MOST_DELETED = 1000
+_GREATEST = 2**31 - 1
 
 
 def _name(entry: Entry) -> str:
@@ -81,6 +86,43 @@ def list_objects_v2(
     return page, truncated, token
 
 
+def _with_checked_size(listing: Callable[[S3Response], Any]) -> Callable[[S3Response], Any]:
+    def checked(self: S3Response) -> Any:
+        given = self.querystring.get("max-keys", ["0"])[0]
+        wrong = ""
+        if not given.lstrip("-").isdecimal() or abs(int(given)) > _GREATEST:
+            wrong = "Provided max-keys not an integer or within integer range"
+        elif int(given) < 0:
+            wrong = f"Argument maxKeys must be an integer between 0 and {_GREATEST}"
+        if wrong:
+            raise InvalidArgumentError(wrong, "max-keys", given)
+        return listing(self)
+
+    return checked
+
+
+_delete_objects = S3Backend.delete_objects
+
+
+def delete_objects(self: S3Backend, bucket_name: str, objects: list[Any], *arguments: Any) -> Any:
+    """Delete objects, unless there are more than one request takes.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
+    """
+    if len(objects) > MOST_DELETED:
+        raise MalformedXML
+    return _delete_objects(self, bucket_name, objects, *arguments)
+
+
 PATCHES = (
+    MotoPatch(
+        "pages of any size are listed",
+        S3Response,
+        replaces={
+            name: _with_checked_size(getattr(S3Response, name))
+            for name in ("list_objects", "list_objects_v2", "list_object_versions")
+        },
+    ),
+    MotoPatch("any number of objects is deleted", S3Backend, replaces={"delete_objects": delete_objects}),
     MotoPatch("folders of deleted objects are listed", S3Backend, replaces={"list_objects": list_objects}),
 )

@@ -1,6 +1,8 @@
-"""Names that S3 takes for a bucket.
+"""Names that S3 takes for a bucket and an object.
 
-Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html,
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html and, for the error,
+https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 """
 
 from __future__ import annotations
@@ -8,16 +10,20 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from moto.s3.exceptions import InvalidBucketName
+from moto.s3.exceptions import InvalidBucketName, S3ClientError
 from moto.s3.models import S3Backend
 
 from glue_local.cloud.moto_patches.patching import MotoPatch
 
 NAME = re.compile(r"(?!.*\.\.)(?!(?:\d+\.){3}\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+#: Bytes of an object's key.
+LONGEST_KEY = 1024
 KEPT_BEGINNINGS = ("xn--", "sthree-", "amzn-s3-demo-")
 KEPT_ENDS = ("-s3alias", "--ol-s3", ".mrap", "--x-s3")
 
 _create_bucket = S3Backend.create_bucket
+_put_object = S3Backend.put_object
+_create_multipart_upload = S3Backend.create_multipart_upload
 
 
 def taken(name: str) -> bool:
@@ -36,6 +42,30 @@ def create_bucket(self: S3Backend, bucket_name: str, *arguments: Any, **settings
     return _create_bucket(self, bucket_name, *arguments, **settings)
 
 
+def _check_key(key: str) -> None:
+    if len(key.encode("utf-8", "surrogateescape")) > LONGEST_KEY:
+        raise S3ClientError("KeyTooLongError", "Your key is too long")
+
+
+def put_object(self: S3Backend, bucket_name: str, key_name: str, *arguments: Any, **settings: Any) -> Any:
+    """Put or copy an object, unless its key is too long."""
+    _check_key(key_name)
+    return _put_object(self, bucket_name, key_name, *arguments, **settings)
+
+
+def create_multipart_upload(
+    self: S3Backend, bucket_name: str, key_name: str, *arguments: Any, **settings: Any
+) -> Any:
+    """Begin an upload in parts, unless its key is too long."""
+    _check_key(key_name)
+    return _create_multipart_upload(self, bucket_name, key_name, *arguments, **settings)
+
+
 PATCHES = (
+    MotoPatch(
+        "objects can have keys of any length",
+        S3Backend,
+        replaces={"put_object": put_object, "create_multipart_upload": create_multipart_upload},
+    ),
     MotoPatch("buckets with any name can be created", S3Backend, replaces={"create_bucket": create_bucket}),
 )

@@ -203,3 +203,34 @@ def test_the_parts_of_an_upload_are_put_together(client: Client, bucket: str) ->
         assert done["ETag"] == f'"{whole}-3"'
         found = s3.get_object(Bucket=bucket, Key="parts")
         assert (found["ContentLength"], found["Body"].read()) == (10 * MEGABYTE + 3, b"".join(bodies))
+
+
+@pytest.mark.parametrize(
+    ("operation", "given", "code"),
+    [
+        # https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
+        ("delete_objects", {"Delete": {"Objects": [{"Key": f"{n}"} for n in range(1001)]}}, "MalformedXML"),
+        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
+        ("put_object", {"Key": "k" * 1025, "Body": b""}, "KeyTooLongError"),
+        ("put_object", {"Key": "\u00e9" * 513, "Body": b""}, "KeyTooLongError"),
+        ("create_multipart_upload", {"Key": "k" * 1025}, "KeyTooLongError"),
+        ("list_objects", {"MaxKeys": -1}, "InvalidArgument"),
+        ("list_objects_v2", {"MaxKeys": 2**31}, "InvalidArgument"),
+        ("list_object_versions", {"MaxKeys": -1}, "InvalidArgument"),
+    ],
+)
+def test_what_s3_limits_is_refused(
+    client: Client, bucket: str, operation: str, given: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(ClientError) as refused:
+        getattr(client("s3"), operation)(Bucket=bucket, **given)
+    assert refused.value.response["Error"]["Code"] == code
+
+
+def test_as_much_as_s3_allows_is_taken(client: Client, bucket: str) -> None:
+    s3 = client("s3")
+    s3.put_object(Bucket=bucket, Key="k" * 1024, Body=b"")
+    assert s3.list_objects_v2(Bucket=bucket, MaxKeys=0)["KeyCount"] == 0
+    doomed = [{"Key": "k" * 1024}, *({"Key": f"{n}"} for n in range(999))]
+    assert "Errors" not in s3.delete_objects(Bucket=bucket, Delete={"Objects": doomed})
+    assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 0
