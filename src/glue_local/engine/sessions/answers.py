@@ -27,11 +27,13 @@ def parsed(raw: Iterator[bytes], again: bool = False) -> Iterator[Any]:
     would write a second time, or give the rows after those that it gave already.
     Source: https://github.com/apache/spark/blob/master/python/pyspark/sql/connect/client/core.py
     """
-    count, answer = 0, b""
+    count, answer, complete = 0, b"", False
     try:
         for answer in raw:
             count += 1
-            yield proto.ExecutePlanResponse.FromString(answer)
+            made = proto.ExecutePlanResponse.FromString(answer)
+            complete = complete or made.HasField("result_complete")
+            yield made
     except DecodeError as error:
         if TOO_DEEP.search(str(error)):
             raise  # it arrived as it was sent
@@ -45,6 +47,10 @@ def parsed(raw: Iterator[bytes], again: bool = False) -> Iterator[Any]:
                 f"The connection to Sail was lost after {count} answers ({error.details()}). Run the script again."
             ) from error
         raise
+    if count and not complete:
+        raise BrokenAnswerError(
+            f"Sail stopped after {count} answers without saying that they are all. Run the script again."
+        )
 
 
 def of_query(run: Callable[[], Iterator[bytes]], note: Callable[[str], None]) -> Iterator[Any]:

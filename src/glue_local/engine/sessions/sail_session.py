@@ -101,12 +101,28 @@ class _Stub:
             pending.write(self._query(rows, mixed, **kwargs))
             pending.finish()
             return iter(())
-        made = answers.parsed(self._execute(request, **kwargs))
+        made = answers.parsed(self._run(request, **kwargs))
         return made if pending is None else _then(made, pending)
+
+    def _run(self, request: Any, **kwargs: Any) -> Iterator[bytes]:
+        """Yield the answers to a plan. The last one says so: Sail sends it of a plan that may be attached to again."""
+        request.operation_id = str(uuid.uuid4())
+        if not any(option.HasField("reattach_options") for option in request.request_options):
+            request.request_options.add().reattach_options.reattachable = True
+        release = proto.ReleaseExecuteRequest(
+            session_id=request.session_id,
+            user_context=request.user_context,
+            operation_id=request.operation_id,
+        )
+        release.release_all.SetInParent()
+        try:
+            yield from self._execute(request, **kwargs)
+        finally:
+            self._stub.ReleaseExecute.future(release)
 
     def _query(self, request: Any, mixed: bool, **kwargs: Any) -> Any:
         note = self._session._run.recorder.note
-        made = answers.of_query(lambda: self._execute(request, **kwargs), note)
+        made = answers.of_query(lambda: self._run(request, **kwargs), note)
         return in_order_or_refused(made) if mixed else made
 
     def AnalyzePlan(self, request: Any, **kwargs: Any) -> Any:  # noqa: N802

@@ -33,6 +33,12 @@ def answer(text: str, size: int = 1) -> bytes:
     return made.SerializeToString()
 
 
+def end() -> bytes:
+    made = proto.ExecutePlanResponse(session_id="end")
+    made.result_complete.SetInParent()
+    return made.SerializeToString()
+
+
 def raw(*given: Any) -> Iterator[bytes]:
     for each in given:
         if isinstance(each, Exception):
@@ -63,9 +69,16 @@ def test_a_connection_lost_between_answers_is_not_tried_again() -> None:
 
 @pytest.mark.parametrize("fault", [BROKEN, LostError()])
 def test_a_query_is_run_again_and_gives_no_row_twice(fault: Any) -> None:
-    got, notes = asked((answer("a"), fault), (answer("a"), answer("b")))
-    assert got == ["a", "b"]
+    got, notes = asked((answer("a"), fault), (answer("a"), answer("b"), end()))
+    assert got == ["a", "b", "end"]
     assert [note.partition(":")[0] for note in notes] == ["a query was run a second time"]
+
+
+def test_answers_that_end_before_sail_says_so_are_not_all_rows() -> None:
+    with pytest.raises(answers.BrokenAnswerError, match="stopped after 1 answers"):
+        list(answers.parsed(raw(answer("a"))))
+    got, _ = asked((answer("a"),), (answer("a"), end()))
+    assert got == ["a", "end"]
 
 
 def test_a_query_that_breaks_twice_or_after_much_was_given_is_an_error() -> None:

@@ -82,12 +82,12 @@ def test_damage_names_the_file(storage: FolderStorage) -> None:
     for name in ("a", "b"):
         _put(storage, pa.table({"a": list(range(10_000))}), name)
     files = storage.list_files("s3://b/t/")
-    assert damaged(storage, files) is None
+    assert damaged(storage, files) == "One of these files is damaged (s3://b/t/a.parquet, s3://b/t/b.parquet)"
     path = storage.root / "b" / "t" / "b.parquet"
     data = bytearray(path.read_bytes())
     data[100:400] = b"\xff" * 300
     path.write_bytes(data)
-    assert damaged(storage, files) == "s3://b/t/b.parquet"
+    assert damaged(storage, files) == "The file s3://b/t/b.parquet is damaged"
     path.write_bytes(data[:-30])
     shorter = storage.list_files("s3://b/t/")
     with pytest.raises(PathError, match=r"CANNOT_READ_FILE_FOOTER.*s3://b/t/b\.parquet"):
