@@ -22,6 +22,7 @@ from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.engine.sessions.reading import PathError
 from glue_local.engine.sessions.text_files import check_names
 from glue_local.engine.storage import FileInfo, Storage, existing_files
+from glue_local.engine.types.typeconv import tight_table
 
 #: Unsigned numbers are read as the next wider type that holds them.
 UNSIGNED = {
@@ -43,15 +44,17 @@ _NAMED = 100
 
 @dataclass(frozen=True)
 class Footer:
-    """A Parquet footer: the file's rows, its columns, which of them are INT96 timestamps, which hold NaN unseen.
+    """A Parquet footer: the file's rows, its columns, which of them are INT96 timestamps, and which Sail misreads.
 
-    Statistics leave NaN out. Sail takes a column whose smallest and largest value are one for that value alone.
+    Statistics leave NaN out. Sail takes a column whose smallest and largest value are one for that value alone
+    (``unseen_nan``), and reads a value from a required field of a struct that is null (``required``).
     """
 
     rows: int
     schema: pa.Schema
     int96: frozenset[str]
     unseen_nan: frozenset[str]
+    required: frozenset[str]
 
 
 @lru_cache(maxsize=10_000)
@@ -65,7 +68,40 @@ def footer(storage: Storage, file: FileInfo) -> Footer:
         columns = (opened.schema.column(i) for i in range(len(opened.schema)))
         old = frozenset(c.path.split(".")[0] for c in columns if c.physical_type == "INT96")
         unseen = frozenset(name for name in _of_one_value(opened) if _holds_nan(opened, name))
-        return Footer(opened.metadata.num_rows, opened.schema_arrow.remove_metadata(), old, unseen)
+        return Footer(
+            opened.metadata.num_rows, opened.schema_arrow.remove_metadata(), old, unseen, _required(opened)
+        )
+
+
+def _required(opened: pq.ParquetFile) -> frozenset[str]:
+    """Return the columns with a required field in a struct that may be null, unless statistics know of no null."""
+    names = {f.name for f in opened.schema_arrow if _has_required(f)}
+    if not names:
+        return frozenset()
+    meta, found = opened.metadata, set()
+    for at in range(len(opened.schema)):
+        told = [meta.row_group(group).column(at) for group in range(meta.num_row_groups)]
+        known = (c.statistics.null_count if c.statistics and c.statistics.has_null_count else 1 for c in told)
+        if any(known):
+            found.add(opened.schema.column(at).path.split(".")[0])
+    return frozenset(names & found)
+
+
+def _has_required(field: pa.Field) -> bool:
+    inner = [field.type.field(i) for i in range(field.type.num_fields)]
+    required = pa.types.is_struct(field.type) and field.nullable and not all(f.nullable for f in inner)
+    return required or any(map(_has_required, inner))
+
+
+def _optional(type_: pa.DataType) -> pa.DataType:
+    """Return a type whose structs' fields all may be null."""
+    if pa.types.is_struct(type_):
+        return pa.struct([f.with_type(_optional(f.type)).with_nullable(True) for f in type_])
+    if pa.types.is_map(type_):
+        return pa.map_(type_.key_type, type_.item_field.with_type(_optional(type_.item_type)))
+    if pa.types.is_list(type_):
+        return pa.list_(type_.value_field.with_type(_optional(type_.value_type)))
+    return type_
 
 
 def _of_one_value(opened: pq.ParquetFile) -> list[str]:
@@ -87,28 +123,32 @@ def _holds_nan(opened: pq.ParquetFile, name: str) -> bool:
     return any(pc.any(pc.is_nan(batch.column(0))).as_py() for batch in batches)
 
 
-def hides_nan(storage: Storage, files: Sequence[FileInfo]) -> bool:
-    """Whether Sail would miss a NaN of files (``Footer``)."""
-    return any(each.unseen_nan for each in _footers(storage, files))
+def misread(storage: Storage, files: Sequence[FileInfo]) -> bool:
+    """Whether Sail would miss a NaN of files, or a NULL (``Footer``)."""
+    return any(each.unseen_nan or each.required for each in _footers(storage, files))
 
 
-def check_nan(storage: Storage, path: str) -> None:
-    """Refuse files that SQL names by their path and of which Sail would miss a NaN."""
+def check_read(storage: Storage, path: str) -> None:
+    """Refuse files that SQL names by their path and of which Sail would miss a NaN, or a NULL."""
     files = existing_files(storage, path)
     with suppress(PathError):  # which reading them says
-        if hides_nan(storage, files):
-            raise EngineFeatureError(
-                f"Reading {path} by its path in SQL, as a column there holds NaN and one other value,"
-            )
+        for each in _footers(storage, files):
+            if each.unseen_nan or each.required:
+                what = "a column there holds NaN and one other value"
+                other = "a struct that is null there has fields that may not be null"
+                raise EngineFeatureError(
+                    f"Reading {path} by its path in SQL, as {what if each.unseen_nan else other},"
+                )
 
 
-def without_statistics(storage: Storage, file: FileInfo, path: Path) -> None:
-    """Write a Parquet file again, without statistics; EngineFeatureError for a kind that Arrow writes otherwise."""
+def plainly_written(storage: Storage, file: FileInfo, path: Path) -> None:
+    """Write a file again, without statistics and required fields; EngineFeatureError for what Arrow cannot."""
     with storage.open(file.path) as stream:
-        opened = pq.ParquetFile(stream)
-        if old := footer(storage, file).int96:  # type: ignore[arg-type]
+        opened, known = pq.ParquetFile(stream), footer(storage, file)  # type: ignore[arg-type]
+        if old := known.int96:
+            why = "NaN" if known.unseen_nan else "structs that are null and have required fields"
             raise EngineFeatureError(
-                f"{file.path}, with NaN and times of the kind INT96 ({', '.join(sorted(old))}),"
+                f"{file.path}, with {why} and times of the kind INT96 ({', '.join(sorted(old))}),"
             )
         _write_plain(opened, path)
 
@@ -123,9 +163,11 @@ def show_nan(folder: Path) -> None:
 
 
 def _write_plain(opened: pq.ParquetFile, path: Path) -> None:
-    with pq.ParquetWriter(path, opened.schema_arrow, write_statistics=False) as writer:
+    read = opened.schema_arrow
+    schema = pa.schema([f.with_type(_optional(f.type)) for f in read], read.metadata)
+    with pq.ParquetWriter(path, schema, write_statistics=False) as writer:
         for batch in opened.iter_batches():
-            writer.write_batch(batch)
+            writer.write_table(tight_table(pa.Table.from_batches([batch])).cast(schema))
 
 
 def footers(storage: Storage, files: Sequence[FileInfo]) -> list[Footer]:

@@ -15,7 +15,7 @@ from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.file_names import FileNames, asks
-from glue_local.engine.sessions.parquet_types import check_nan
+from glue_local.engine.sessions.parquet_types import check_read
 from glue_local.engine.sessions.reading import PathError, Resolved, path_not_found
 from glue_local.engine.sessions.sorted_queries import NUMBERED, in_order
 from glue_local.engine.sessions.sorting import Order, keep_order
@@ -146,7 +146,7 @@ class PlanAdapter:
                 return match["before"] + self.target(match["path"])
             source = self.source(match["path"])
             if match["format"].lower() == "parquet":
-                check_nan(self.run.storage, match["path"])
+                check_read(self.run.storage, match["path"])
             self.run.recorder.plain_reads.append(PlainIo((match["path"],), match["format"].lower()))
             return match["before"] + source
 

@@ -131,8 +131,8 @@ class SailReader(DataFrameReader):
         storage = self._client._run.storage
         if base is not None and resolved.files:
             storage = resolved = self._local(under_base(resolved, base), storage, _copied)
-        if source == "parquet" and parquet_types.hides_nan(storage, resolved.files):
-            storage = resolved = self._local(resolved, storage, parquet_types.without_statistics)
+        if source == "parquet" and parquet_types.misread(storage, resolved.files):
+            storage = resolved = self._local(resolved, storage, parquet_types.plainly_written)
         return resolved, storage
 
     def _travels(self) -> bool:

@@ -19,6 +19,7 @@ from typing import Any
 
 from pyspark.sql.types import Row
 
+from glue_local.engine.sessions import null_structs
 from glue_local.engine.sessions.differences.casts import normal
 from glue_local.engine.sessions.differences.decimals import size
 from glue_local.engine.sessions.differences.functions import STRUCT
@@ -173,15 +174,17 @@ def install(session_client: Any) -> None:
         return plain_register(made, return_type, name, eval_type, *args)
 
     session_client.register_udf = register
+    null_structs.install()
     build = Udf._build_common_inline_user_defined_function
     if getattr(build, "_as_on_spark", False):
         return
 
     def built(self: Any, *args: Any, **kwargs: Any) -> Any:
-        if self.evalType != BY_ROW:
+        if self.evalType != BY_ROW and self.evalType not in null_structs.BY_ARROW:
             return build(self, *args, **kwargs)
         own = copy.copy(self)  # another thread may build the same function
-        own.func = as_on_spark(self.func, self.returnType)
+        by_row = self.evalType == BY_ROW
+        own.func = as_on_spark(self.func, self.returnType) if by_row else null_structs.masked(self.func)
         return build(own, *args, **kwargs)
 
     built._as_on_spark = True  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyspark.sql import types as s
 
 from glue_local.engine.types import gluetypes as g
@@ -210,17 +211,39 @@ def tight(array: pa.Array) -> pa.Array:
 
     Arrow leaves open what those hold, and Sail reads a field of a null struct without asking for the struct.
     """
-    if pa.types.is_struct(array.type):
-        if not array.null_count and not any(_has_struct(f.type) for f in array.type):
+    type_ = array.type
+    if not _has_struct(type_) or not len(array):
+        return array
+    if pa.types.is_struct(type_):
+        if not type_.num_fields or not (array.null_count or any(_has_struct(f.type) for f in type_)):
             return array
         children = [tight(c) for c in array.flatten()]
-        return pa.StructArray.from_arrays(children, fields=list(array.type), mask=array.is_null())
-    if pa.types.is_list(array.type) and _has_struct(array.type.value_type) and array.offset == 0:
-        return pa.ListArray.from_arrays(
-            array.offsets, tight(array.values), type=array.type, mask=array.is_null()
-        )
-    return array
+        return pa.StructArray.from_arrays(children, fields=list(type_), mask=array.is_null())
+    begin = array.offsets[0]
+    offsets = pc.subtract(array.offsets, begin)  # of their own: a slice's take no mask
+    size = offsets[-1].as_py()
+    inner = (array.keys, array.items) if pa.types.is_map(type_) else (array.values,)
+    parts = [tight(each.slice(begin.as_py(), size)) for each in inner]
+    return type(array).from_arrays(offsets, *parts, type=type_, mask=array.is_null())
+
+
+def tight_table(table: pa.Table) -> pa.Table:
+    """Return a table or batch whose columns are ``tight``."""
+    for place, field in enumerate(table.schema):
+        if _has_struct(field.type):
+            column = table.column(place)
+            made = (
+                pa.chunked_array([tight(c) for c in column.chunks], field.type)
+                if isinstance(column, pa.ChunkedArray)
+                else tight(column)
+            )
+            table = table.set_column(place, field, made)
+    return table
 
 
 def _has_struct(type_: pa.DataType) -> bool:
-    return pa.types.is_struct(type_) or (pa.types.is_list(type_) and _has_struct(type_.value_type))
+    if pa.types.is_map(type_):
+        return _has_struct(type_.key_type) or _has_struct(type_.item_type)
+    if pa.types.is_list(type_) or pa.types.is_large_list(type_):
+        return _has_struct(type_.value_type)
+    return bool(pa.types.is_struct(type_))

@@ -123,8 +123,9 @@ def _searched(call: Call, args: list[str] | None) -> str | None:
 
 
 def nullif(call: Call) -> str | None:
-    """NULL where both are equal; the first one's type, whatever the other's."""
-    if len(call.args) != 2 or UNKNOWN in call.types or "void" in call.types or call.types[0] == call.types[1]:
+    """NULL where both are equal; the first one's type, whatever the other's; a struct with all its fields."""
+    same = call.types[:1] == call.types[1:] and not call.types[0].startswith("struct<")
+    if len(call.args) != 2 or UNKNOWN in call.types or "void" in call.types or same:
         return None
     condition = compared(replace(call, name="=")) or f"({call.args[0]} = {call.args[1]})"
     return f"if({condition}, null, {call.args[0]})"

@@ -413,9 +413,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("nullif",),
-        "Sail gives the common type of both; Spark the first one's.",
+        "Sail gives the common type of both, and the fields of a struct that it makes NULL; Spark the first one's, and NULLs.",
         common.nullif,
-        ("select nullif(x, 2.5D), nullif(x, 1.50), nullif('1', x), nullif(1.50, 1.5D) from values (1), (2), (null) t(x)",),
+        ("select nullif(x, 2.5D), nullif(x, 1.50), nullif('1', x), nullif(1.50, 1.5D) from values (1), (2), (null) t(x)",
+         "select nullif(s, named_struct('r', 1)).r from (select named_struct('r', x) s from values (1), (2) t(x))"),
     ),
     Rule(
         ("equal_null", "IS DISTINCT", "IS NOT DISTINCT"),
