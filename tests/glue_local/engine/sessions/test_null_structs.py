@@ -75,8 +75,9 @@ def test_of_required_fields_in_parquet(run: Run, tmp_path: Path) -> None:
         [pa.array(["x", "y"]), pa.array([2, 3], pa.int32())], fields=list(required)
     )
     masked = pa.StructArray.from_arrays(inner.flatten(), fields=list(required), mask=pa.array([False, True]))
-    pq.write_table(pa.table({"id": [1, 2], "s": masked}), tmp_path / "a.parquet")
-    frame = run.spark.read.parquet(str(tmp_path / "a.parquet")).orderBy("id")
+    (folder := tmp_path / "s3" / "b" / "t").mkdir(parents=True)
+    pq.write_table(pa.table({"id": [1, 2], "s": masked}), folder / "a.parquet")
+    frame = run.spark.read.parquet("s3://b/t/").orderBy("id")
     assert _rows(frame.select("s.r", "s.p")) == [(2, "x"), (None, None)]
 
 
