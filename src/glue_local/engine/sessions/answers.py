@@ -10,10 +10,14 @@ import grpc
 from google.protobuf.message import DecodeError
 from pyspark.sql.connect import proto
 
+from glue_local.engine.sessions.base import EngineFeatureError
+
 #: Bytes of a query's answers that are held back until all of them are parsed, so that the query can be run again.
 HELD = 16 << 20
 #: What gRPC and protobuf say of an answer that holds messages within messages beyond protobuf's limit: a deep type.
 TOO_DEEP = re.compile("Exception deserializing response|MaxDepth")
+
+_STOPPED = "A feature that this needs (Sail stopped before the end of its answer)"
 
 
 class BrokenAnswerError(RuntimeError):
@@ -23,6 +27,7 @@ class BrokenAnswerError(RuntimeError):
 def parsed(raw: Iterator[bytes], again: bool = False) -> Iterator[Any]:
     """Yield answers, parsed here: gRPC's thread ends a stream at one that it cannot parse, as if nothing followed.
 
+    An answer that does not end as Sail ends one is an EngineFeatureError: what was asked has crashed it.
     A lost connection is a BrokenAnswerError, but where no answer came yet of a plan that may run ``again``: the client
     would write a second time, or give the rows after those that it gave already.
     Source: https://github.com/apache/spark/blob/master/python/pyspark/sql/connect/client/core.py
@@ -42,15 +47,17 @@ def parsed(raw: Iterator[bytes], again: bool = False) -> Iterator[Any]:
             f"({error}). Run the script again."
         ) from error
     except grpc.RpcError as error:
+        if (
+            error.code() == grpc.StatusCode.CANCELLED
+        ):  # by Sail: the script cancels nothing that it still reads
+            raise EngineFeatureError(_STOPPED) from error
         if (count or not again) and error.code() == grpc.StatusCode.UNAVAILABLE:
             raise BrokenAnswerError(
                 f"The connection to Sail was lost after {count} answers ({error.details()}). Run the script again."
             ) from error
         raise
     if count and not complete:
-        raise BrokenAnswerError(
-            f"Sail stopped after {count} answers without saying that they are all. Run the script again."
-        )
+        raise EngineFeatureError(_STOPPED)
 
 
 def of_query(run: Callable[[], Iterator[bytes]], note: Callable[[str], None]) -> Iterator[Any]:

@@ -267,7 +267,7 @@ def _from_string(value: str, to: str, call: Call, tried: bool) -> str | None:
 
 def _far_day(value: str) -> str:
     """Return SQL for NULL, and an error for a text of a day that Spark has, up to 5881580, and Sail has not."""
-    year = f"abs(cast(regexp_extract({value}, '{_LONG_YEAR}', 1) as int))"
+    year = f"abs(try_cast(regexp_extract({value}, '{_LONG_YEAR}', 1) as int))"
     message = "The Sail engine has no years beyond 262142: use --engine spark"
     far = failing(f"{year} between 262143 and 5881580", message, "cast(null as date)")
     return f"if({value} rlike '{_LONG_YEAR}', {far}, null)"
