@@ -57,10 +57,3 @@ def taken(text: str) -> tuple[str, Buckets | None]:
     columns = tuple(each.strip().strip("`").lower() for each in found["columns"].split(","))
     blank = re.sub(r"[^\n]", " ", text[begin:end])
     return text[:begin] + blank + text[end:], Buckets(columns, int(found["count"]))
-
-
-def shown(lines: Sequence[str], buckets: Buckets) -> list[str]:
-    """Return the lines of a CREATE TABLE with the clause in its place."""
-    at = next(i for i, line in enumerate(lines) if line.startswith(("ROW FORMAT", "STORED AS", "LOCATION")))
-    named = ", ".join(f"`{each}`" for each in buckets.columns)
-    return [*lines[:at], f"CLUSTERED BY ({named})", f"INTO {buckets.count} BUCKETS", *lines[at:]]

@@ -35,11 +35,13 @@ def describe(session: Session, match: Match) -> Result:
 
 
 def _told(table: Table, columns: Sequence[Described]) -> Sequence[Described]:
-    """Return a table's columns as its SerDe tells them: some know no comments, and so the page shows them."""
+    return [replace(each, comment=_FROM_SERDE) for each in columns] if from_serde(table) else columns
+
+
+def from_serde(table: Table) -> bool:
+    """Whether the SerDe tells a table's columns, which knows no comments: so the page shows some."""
     serde = table.serde or (FORMATS[table.format].serde if table.format in FORMATS else "")
-    if not serde.lower().endswith(("jsonserde", "opencsvserde")):
-        return columns
-    return [replace(each, comment=_FROM_SERDE) for each in columns]
+    return serde.lower().endswith(("jsonserde", "opencsvserde"))
 
 
 def describe_part(session: Session, match: Match) -> Result:

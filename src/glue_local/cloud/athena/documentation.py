@@ -145,8 +145,7 @@ def render() -> str:
         "NOT_SUPPORTED: EXPLAIN ANALYZE and the plans of EXPLAIN (TYPE LOGICAL, DISTRIBUTED, IO): they are those of",
         "Athena's optimizer. It leaves out tables, turns conditions into ranges of values and estimates rows by",
         "statistics, so that even TYPE IO cannot be told here as there. DESCRIBE EXTENDED and FORMATTED, whose lines",
-        "tell the owner and the times of DDL, which the local catalog does not have. ALTER VIEW DIALECT. SHOW CREATE",
-        "TABLE tells the table's definition in a layout of its own, which makes the same table; Athena's is Hive's.",
+        "tell the owner and the times of DDL, which the local catalog does not have. ALTER VIEW DIALECT.",
         "DELETE, UPDATE, MERGE, OPTIMIZE and VACUUM are for Iceberg tables alone, as on AWS.",
         "Other statements that begin with these words are NOT_SUPPORTED: " + ", ".join(sorted(OTHERS)) + ".",
     ]

@@ -91,7 +91,7 @@ class Session:
 
     def kind(self, database: str, name: str) -> str | None:
         """Return the TableType of a table or view; None if there is none."""
-        found = self._raw(database, name)
+        found = self.entry(database, name)
         return None if found is None else str(found.get("TableType") or "EXTERNAL_TABLE")
 
     def exists(self, database: str, name: str) -> bool:
@@ -100,12 +100,12 @@ class Session:
 
     def is_iceberg(self, database: str, name: str) -> bool:
         """Whether there is a table of that name and it is Iceberg's."""
-        parameters = (self._raw(database, name) or {}).get("Parameters", {})
+        parameters = (self.entry(database, name) or {}).get("Parameters", {})
         return str(parameters.get("table_type", "")).upper() == "ICEBERG"
 
     def buckets(self, database: str, name: str) -> Buckets | None:
         """Return the buckets of a table; None for one without."""
-        storage = (self._raw(database, name) or {}).get("StorageDescriptor", {})
+        storage = (self.entry(database, name) or {}).get("StorageDescriptor", {})
         count = max(int(storage.get("NumberOfBuckets") or 0), 0)
         return (
             Buckets(tuple(storage["BucketColumns"]), count)
@@ -115,7 +115,7 @@ class Session:
 
     def view(self, name: TableName) -> View | None:
         """Return a view; None for a table, and what is not there."""
-        found = self._raw(name.database, name.name)
+        found = self.entry(name.database, name.name)
         if found is None:
             return None
         if found.get("TableType") != "VIRTUAL_VIEW":
@@ -137,7 +137,8 @@ class Session:
                 f"INVALID_VIEW: {place}: The definition of view {name.database}.{name.name} cannot be read"
             ) from error
 
-    def _raw(self, database: str, name: str) -> dict[str, Any] | None:
+    def entry(self, database: str, name: str) -> dict[str, Any] | None:
+        """Return Glue's entry of a table or view; None if there is none."""
         try:
             found: dict[str, Any] = self.caller.client("glue").get_table(DatabaseName=database, Name=name)[
                 "Table"

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from glue_local.catalog import ddl
 from glue_local.catalog.model import CatalogError, Partition, Table
-from glue_local.cloud.athena import alter, buckets, databases, describing, errors
+from glue_local.cloud.athena import alter, buckets, databases, describing, errors, show_create
 from glue_local.cloud.athena.bounded import Bounded
 from glue_local.cloud.athena.files import checked
 from glue_local.cloud.athena.folders import named, values_of
@@ -62,28 +62,16 @@ def _show_partitions(session: Session, match: Match) -> Result:
     return _lines("partition", [named(keys, each.values) for each in found])
 
 
-#: Stands for a line break, which the canonical DDL does not hold.
-_BREAK = "\ue000"
-
-
 def _show_create_table(session: Session, match: Match) -> Result:
     database = (match["db"] or session.database).lower()
     if session.kind(database, match["table"].lower()) == "VIRTUAL_VIEW":
         raise errors.UnsupportedQueryError(
             f"SHOW CREATE TABLE of the view {database}.{match['table']}: ask SHOW CREATE VIEW for its query. It"
         )
-    try:
-        shown = _shown(_table(session, match))
-    except CatalogError as error:
-        raise errors.QueryError(f"FAILED: {error}") from error
-    clustered = session.buckets(database, match["table"].lower())
-    return _lines("createtab_stmt", shown if clustered is None else buckets.shown(shown, clustered))
-
-
-def _shown(table: Table) -> list[str]:
-    """The lines of a table's statement; line breaks of its SerDe's parameters are written as DDL escapes them."""
-    marked = {key: value.replace("\n", _BREAK) for key, value in table.serde_parameters.items()}
-    return ddl.canonical(replace(table, serde_parameters=marked)).replace(_BREAK, "\\n").splitlines()
+    table = _table(session, match)
+    name = f"{database}.{table.name}" if match["db"] else table.name
+    entry = session.entry(database, table.name) or {}
+    return _lines("createtab_stmt", show_create.lines(entry, name, describing.from_serde(table)))
 
 
 def _create_table(session: Session, match: Match) -> Result:
