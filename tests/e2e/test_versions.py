@@ -43,7 +43,6 @@ class Lake:
         """Make buckets, tables and jobs through the API, and land the sample."""
         s3, glue = self.client("s3"), self.client("glue")
         catalog = GlueCatalog(glue)
-        make_role(self.client("iam"), "job")
         for zone in ("landing", "trusted", "curated"):
             place = {} if self.region == "us-east-1" else {"LocationConstraint": self.region}
             s3.create_bucket(
@@ -118,6 +117,7 @@ def lakes(tmp_path: Path) -> Iterator[list[Lake]]:
     url = endpoint.start(port=0, state_dir=tmp_path / "endpoint").url
     try:
         found = [Lake(region, url) for region in LAKES]
+        make_role(found[0].client("iam"), "job")  # roles are one for all regions
         for lake in found:
             lake.stand(sample)
         yield found

@@ -22,6 +22,7 @@ import pytest
 from glue_local.cloud import endpoint as endpoints
 from glue_local.cloud.access import Access
 from glue_local.cloud.endpoint import Endpoint
+from roles import make_role
 from waiting import SECONDS, until
 
 from .conftest import client_of, port_of
@@ -135,6 +136,7 @@ def stand(folder: Path, access: Access) -> Iterator[Lake]:
     running = endpoints.start(0, state_dir=folder / "endpoint", access=access)
     try:
         s3 = client_of(running, "s3")
+        make_role(client_of(running, "iam"), "evil")  # the one that the attack's job names
         s3.create_bucket(Bucket="secrets")
         s3.put_object(Bucket="secrets", Key="readings.json", Body=b"SECRET READINGS", ACL="public-read")
         lake = Lake(running, folder / "was-here")
