@@ -5,10 +5,14 @@ from __future__ import annotations
 import datetime
 import math
 import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pyspark.sql import Window, functions
 
 from glue_local.catalog.file import FileCatalog
@@ -17,11 +21,31 @@ from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import set_current_run
 from glue_local.engine.storage import FolderStorage
 from glue_local.environments import this_version
+from glue_local.java import JavaMissingError, find_java
 
 #: Whether this is Glue 6.0: Spark 4.1, in ANSI mode unless a script says otherwise.
 ON_6_0 = bool((_this := this_version()) and _this.ansi)
 #: What a query in ANSI mode begins with, and one without; any other is asked as the version has it.
 ANSI, NOT_ANSI = "/*ansi*/", "/*not ansi*/"
+
+
+#: Comparisons wait for each other: each has a Spark.
+COMPARES = (pytest.mark.spark, pytest.mark.xdist_group("sail_against_spark"))
+
+
+@contextmanager
+def folder_of_both(factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give a folder for a run of each engine; skip without Java. No run is the current one afterwards."""
+    try:
+        find_java()
+    except JavaMissingError as error:
+        pytest.skip(str(error))
+    folder = factory.mktemp("both")
+    try:
+        yield folder
+    finally:
+        set_current_run(None)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def run_of(engine: str, folder: Path) -> Run:

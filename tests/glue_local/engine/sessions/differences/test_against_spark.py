@@ -7,30 +7,28 @@ those of rules from the table of differences, and the crossed ones are made here
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.glue_local.engine.sessions.differences.both import (
     BEYOND_PYTHON,
+    COMPARES,
     NOT_ANSI,
     ON_6_0,
     Answer,
     ask,
+    folder_of_both,
     rows_same,
     run_of,
 )
 
 from glue_local.engine.run.run import Run
-from glue_local.engine.sessions import set_current_run
 from glue_local.engine.sessions.differences.rules import RULES
-from glue_local.java import JavaMissingError, find_java
 
 pytestmark = [
     pytest.mark.nightly if ON_6_0 else pytest.mark.slow,
-    pytest.mark.spark,
-    pytest.mark.xdist_group("sail_against_spark"),
+    *COMPARES,
     pytest.mark.timeout(2400),  # thousands of queries, in one fixture
 ]
 
@@ -146,12 +144,7 @@ def _quoted(name: str) -> str:
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple[Answer, Answer]]]:
     """What Spark and Sail answer to every query, asked once."""
-    try:
-        find_java()
-    except JavaMissingError as error:
-        pytest.skip(str(error))
-    folder = tmp_path_factory.mktemp("both")
-    try:
+    with folder_of_both(tmp_path_factory) as folder:
         spark_run = run_of("spark", folder)
         known = asked_of_both()
         queries = [*_examples(spark_run), *known, *_QUERIES, *_OF_6_0]
@@ -159,9 +152,6 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tupl
         spark = ask(spark_run, queries, _FRAMES)
         sail = ask(run_of("sail", folder), queries, _FRAMES)
         queries += _FRAMES
-    finally:
-        set_current_run(None)
-        shutil.rmtree(folder, ignore_errors=True)
     yield {q: (spark[q], sail[q]) for q in queries}
 
 

@@ -5,28 +5,25 @@ See https://spark.apache.org/docs/3.5.6/sql-ref-ansi-compliance.html.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from tests.glue_local.engine.sessions.differences.both import (
     ANSI,
     BEYOND_PYTHON,
+    COMPARES,
     ON_6_0,
     Answer,
     ask,
+    folder_of_both,
     rows_same,
     run_of,
 )
 from tests.glue_local.engine.sessions.differences.test_against_spark import HERE, asked_of_both, lines
 
-from glue_local.engine.sessions import set_current_run
-from glue_local.java import JavaMissingError, find_java
-
 pytestmark = [
     pytest.mark.nightly,
-    pytest.mark.spark,
-    pytest.mark.xdist_group("sail_against_spark"),
+    *COMPARES,
     pytest.mark.timeout(2400),
     pytest.mark.skipif(ON_6_0, reason="ANSI mode is on there, and compared in test_against_spark"),
 ]
@@ -35,18 +32,10 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple[Answer, Answer]]]:
     """What Spark and Sail answer to every query in ANSI mode."""
-    try:
-        find_java()
-    except JavaMissingError as error:
-        pytest.skip(str(error))
-    folder = tmp_path_factory.mktemp("both")
     queries = [f"{ANSI} {query}" for query in (*asked_of_both(), *lines(HERE / "queries_of_6_0.sql"))]
-    try:
+    with folder_of_both(tmp_path_factory) as folder:
         spark = ask(run_of("spark", folder), queries, [])
         sail = ask(run_of("sail", folder), queries, [])
-    finally:
-        set_current_run(None)
-        shutil.rmtree(folder, ignore_errors=True)
     yield {q: (spark[q], sail[q]) for q in queries}
 
 

@@ -6,7 +6,6 @@ FIRST_SEED and SEEDS (how many) draw others: FIRST_SEED=5000 SEEDS=2000 pytest -
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -14,21 +13,19 @@ from tests.glue_local.engine.sessions.differences.at_random.frames import Random
 from tests.glue_local.engine.sessions.differences.at_random.queries import VIEWS, RandomQueries
 from tests.glue_local.engine.sessions.differences.both import (
     BEYOND_PYTHON,
+    COMPARES,
     NOT_ANSI,
     ON_6_0,
     Answer,
     ask,
+    folder_of_both,
     rows_same,
     run_of,
 )
 
-from glue_local.engine.sessions import set_current_run
-from glue_local.java import JavaMissingError, find_java
-
 pytestmark = [
     pytest.mark.nightly,
-    pytest.mark.spark,
-    pytest.mark.xdist_group("sail_against_spark"),
+    *COMPARES,
     pytest.mark.timeout(3600),
 ]
 
@@ -49,11 +46,6 @@ _FAST = {
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple[int, Answer, Answer]]]:
     """What Spark and Sail answer to each query, and the seed that it is of."""
-    try:
-        find_java()
-    except JavaMissingError as error:
-        pytest.skip(str(error))
-    folder = tmp_path_factory.mktemp("both")
     seeds = range(_FIRST, _FIRST + _COUNT)
     queries = {RandomQueries(seed).query(): seed for seed in seeds}
     if ON_6_0:  # in ANSI mode most of them are errors
@@ -62,7 +54,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tupl
     off = "spark.conf.set('spark.sql.ansi.enabled', 'false')\n"
     frames = {f"{off}{RandomFrames(seed).frame()}": seed for seed in seeds}
     told = []
-    try:
+    with folder_of_both(tmp_path_factory) as folder:
         for engine in ("spark", "sail"):
             run = run_of(engine, folder)
             for name, value in _FAST.items() if engine == "spark" else ():
@@ -70,9 +62,6 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tupl
             for name, sql in VIEWS.items():
                 run.spark.sql(sql).createOrReplaceTempView(name)
             told.append(ask(run, list(queries), list(frames)))
-    finally:
-        set_current_run(None)
-        shutil.rmtree(folder, ignore_errors=True)
     yield {q: (seed, told[0][q], told[1][q]) for q, seed in (queries | frames).items()}
 
 
