@@ -146,6 +146,8 @@ def render() -> str:
         "Athena's optimizer. It leaves out tables, turns conditions into ranges of values and estimates rows by",
         "statistics, so that even TYPE IO cannot be told here as there. DESCRIBE EXTENDED and FORMATTED, whose lines",
         "tell the owner and the times of DDL, which the local catalog does not have. ALTER VIEW DIALECT.",
+        "SHOW CREATE TABLE of a table that CREATE EXTERNAL TABLE made here lists `classification`, which Athena does",
+        "not add, and not `transient_lastDdlTime`, which it does.",
         "DELETE, UPDATE, MERGE, OPTIMIZE and VACUUM are for Iceberg tables alone, as on AWS.",
         "Other statements that begin with these words are NOT_SUPPORTED: " + ", ".join(sorted(OTHERS)) + ".",
     ]
