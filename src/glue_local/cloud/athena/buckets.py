@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/athena/latest/ug/create-table.html
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,12 @@ class Buckets:
 
     columns: tuple[str, ...]
     count: int
+
+    @classmethod
+    def of(cls, storage: Mapping[str, Any]) -> Buckets | None:
+        """Return the buckets of Glue's StorageDescriptor; None for one without."""
+        count, columns = int(storage.get("NumberOfBuckets") or 0), storage.get("BucketColumns")
+        return cls(tuple(columns), count) if count > 0 and columns else None
 
     @property
     def storage(self) -> dict[str, Any]:

@@ -105,13 +105,7 @@ class Session:
 
     def buckets(self, database: str, name: str) -> Buckets | None:
         """Return the buckets of a table; None for one without."""
-        storage = (self.entry(database, name) or {}).get("StorageDescriptor", {})
-        count = max(int(storage.get("NumberOfBuckets") or 0), 0)
-        return (
-            Buckets(tuple(storage["BucketColumns"]), count)
-            if count and storage.get("BucketColumns")
-            else None
-        )
+        return Buckets.of((self.entry(database, name) or {}).get("StorageDescriptor", {}))
 
     def view(self, name: TableName) -> View | None:
         """Return a view; None for a table, and what is not there."""

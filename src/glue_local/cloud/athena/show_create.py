@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from glue_local.cloud.athena.buckets import Buckets
+
 #: Clauses of ROW FORMAT DELIMITED, by the parameters of the SerDe that they set.
 _DELIMITED = {
     "field.delim": "FIELDS TERMINATED BY",
@@ -56,16 +58,16 @@ def _column(column: Mapping[str, Any], comment: str | None) -> str:
 
 
 def _buckets(storage: Mapping[str, Any]) -> list[str]:
-    count, columns = int(storage.get("NumberOfBuckets") or 0), storage.get("BucketColumns") or ()
-    if count <= 0 or not columns:
+    buckets = Buckets.of(storage)
+    if buckets is None:
         return []
-    made = ["CLUSTERED BY ( ", *_listed(columns, ") ")]
+    made = ["CLUSTERED BY ( ", *_listed(buckets.columns, ") ")]
     if order := [
         f"{each['Column']} {'ASC' if each.get('SortOrder', 1) else 'DESC'}"
         for each in storage.get("SortColumns") or ()
     ]:
         made += ["SORTED BY ( ", *_listed(order, ") ")]
-    return [*made, f"INTO {count} BUCKETS"]
+    return [*made, f"INTO {buckets.count} BUCKETS"]
 
 
 def _row_format(serde: Mapping[str, Any]) -> list[str]:

@@ -92,16 +92,16 @@ def _check(given: dict[str, Any], operation: str) -> None:
 
 
 def _check_there(backend: GlueBackend, given: dict[str, Any]) -> None:
-    """Refuse a role that Glue cannot assume, and buckets that are not there."""
+    """Refuse a role that Glue cannot assume, and buckets, classifiers and connections that are not there."""
     if "Role" in given:
         service_roles.require_of_crawler(given["Role"], backend.account_id, backend.region_name)
+    if constraints.left_to_moto("glue"):
+        return
     buckets = s3_backends[backend.account_id][get_partition(backend.region_name)].buckets
     for each in (given.get("Targets") or {}).get("S3Targets") or []:
         bucket = each.get("Path", "").partition("://")[2].partition("/")[0]
-        if bucket and bucket not in buckets and not constraints.left_to_moto("glue"):
+        if bucket and bucket not in buckets:
             raise ServiceError("InvalidInputException", f"S3 bucket {bucket} does not exist.")
-    if constraints.left_to_moto("glue"):
-        return
     known = glue_classifiers.of(backend)
     if missing := [name for name in given.get("Classifiers") or [] if name not in known]:
         raise ServiceError("InvalidInputException", f"Classifier {', '.join(missing)} not found.")

@@ -300,12 +300,12 @@ class FlatMap(GlueTransform):
         **base_kwargs: Any,
     ) -> DynamicFrameCollection:
         """Pass each frame to the transform, as its argument ``frame_name``; see DynamicFrameCollection.flatmap."""
-        return dfc.flatmap(
-            lambda frame, ctx: BaseTransform.apply(
-                **{**base_kwargs, frame_name: frame, "transformation_ctx": ctx}
-            ),
-            transformation_ctx,
-        )
+        return dfc.flatmap(_of_frame(BaseTransform, frame_name, base_kwargs), transformation_ctx)
+
+
+def _of_frame(transform: Any, frame_name: str, given: Mapping[str, Any]) -> Callable[..., Any]:
+    """Return a function of a frame and its context: a transform with these arguments, the frame as ``frame_name``."""
+    return lambda frame, ctx: transform.apply(**{**given, frame_name: frame, "transformation_ctx": ctx})
 
 
 class MapToCollection(GlueTransform):
@@ -328,13 +328,7 @@ class MapToCollection(GlueTransform):
         frame_name = base_kwargs.pop("frame_name", None)
         if frame_name is None:
             frame_name, transformation_ctx = transformation_ctx, ""
-        transform: type[GlueTransform] = callable
-        return dfc.map(
-            lambda frame, ctx: transform.apply(
-                **{**base_kwargs, frame_name: frame, "transformation_ctx": ctx}
-            ),
-            transformation_ctx,
-        )
+        return dfc.map(_of_frame(callable, frame_name, base_kwargs), transformation_ctx)
 
 
 class Join(GlueTransform):

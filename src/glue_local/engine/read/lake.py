@@ -17,6 +17,7 @@ from glue_local.engine.sessions.iceberg.library import CATALOG, check_library
 from glue_local.engine.sessions.writing import LAKE_FORMATS
 from glue_local.engine.storage import existing_files, paths
 from glue_local.engine.types.options import OptionError
+from glue_local.identifiers import backquoted
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -66,7 +67,7 @@ def read_table(run: Run, table: Table, where: str) -> DataFrame:
     """Return the current rows of a table of the Data Catalog."""
     if _by_name(run, table):
         checked(run, table.format, where)
-        return run.spark.table(_name(table))
+        return run.spark.table(name_on_spark(table))
     check_entry(run, table)
     return read(run, table.format, table.location, where)
 
@@ -82,7 +83,7 @@ def write_table(
     from pyspark.sql import functions as F  # noqa: N812
 
     checked(run, table.format, where)
-    writer = df.writeTo(_name(table))
+    writer = df.writeTo(name_on_spark(table))
     writer.overwrite(F.lit(True)) if mode == "overwrite" else writer.append()
 
 
@@ -91,8 +92,9 @@ def _by_name(run: Run, table: Table) -> bool:
     return run.engine != "sail" and table.format == "iceberg" and iceberg.METADATA in table.parameters
 
 
-def _name(table: Table) -> str:
-    return f"{CATALOG}.`{table.database}`.`{table.name}`"
+def name_on_spark(table: Table) -> str:
+    """Return the name by which Spark reads an Iceberg table of the catalog."""
+    return f"{CATALOG}.{backquoted(table.database)}.{backquoted(table.name)}"
 
 
 def check_entry(run: Run, table: Table) -> None:

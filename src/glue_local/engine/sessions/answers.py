@@ -47,9 +47,7 @@ def parsed(raw: Iterator[bytes], again: bool = False) -> Iterator[Any]:
             f"({error}). Run the script again."
         ) from error
     except grpc.RpcError as error:
-        if (
-            error.code() == grpc.StatusCode.CANCELLED
-        ):  # by Sail: the script cancels nothing that it still reads
+        if error.code() == grpc.StatusCode.CANCELLED:  # by Sail: a script cancels nothing that it still reads
             raise EngineFeatureError(_STOPPED) from error
         if (count or not again) and error.code() == grpc.StatusCode.UNAVAILABLE:
             raise BrokenAnswerError(

@@ -15,6 +15,7 @@ from glue_local.engine.sessions.connection_utils import AwsConnectionUtils
 from glue_local.engine.sessions.hadoop import HadoopSettings
 from glue_local.engine.sessions.hadoop_files import FileSystems, Path, Uri
 from glue_local.engine.storage import Storage
+from glue_local.identifiers import backquoted
 
 
 class Level:
@@ -115,7 +116,7 @@ class JavaCatalog:
 
     def tableExists(self, *names: str) -> bool:  # noqa: N802
         """Whether a table is there: of a name, or of a database and a name."""
-        return bool(self._own.tableExists(".".join(f"`{n}`" for n in names) if len(names) > 1 else names[0]))
+        return bool(self._own.tableExists(".".join(map(backquoted, names)) if len(names) > 1 else names[0]))
 
     def databaseExists(self, name: str) -> bool:  # noqa: N802
         """Whether a database is there."""

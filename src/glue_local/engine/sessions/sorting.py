@@ -15,6 +15,7 @@ from typing import Any
 from pyspark.sql.connect.proto import Plan, Relation
 
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.differences import lexer
 from glue_local.engine.sessions.differences.aggregates import AGGREGATES
 from glue_local.engine.sessions.differences.lexer import Token, tokens
 from glue_local.identifiers import backquoted
@@ -65,12 +66,8 @@ def ordered(query: str) -> bool:
 
 def closing(found: Sequence[Token], at: int) -> int:
     """Return the token that closes the parenthesis at a token; the last one if none does."""
-    depth = 0
-    for i in range(at, len(found)):
-        depth += (found[i].upper == "(") - (found[i].upper == ")")
-        if depth == 0:
-            return i
-    return len(found) - 1
+    closed = lexer.closing(found, at)
+    return len(found) - 1 if closed is None else closed
 
 
 def of_many_rows(text: str) -> bool:

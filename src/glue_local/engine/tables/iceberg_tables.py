@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from glue_local.catalog.model import Table
 from glue_local.engine.read import lake
 from glue_local.engine.run.run import Run
-from glue_local.engine.sessions.iceberg.library import CATALOG
 from glue_local.engine.tables.errors import VIEW, SparkCatalogError
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def of_engine(run: Run, table: Table, plain: Plain) -> str:
         )
     lake.checked(run, table.format, name)
     if run.engine != "sail":
-        return f"{CATALOG}.`{table.database}`.`{table.name}`"
+        return lake.name_on_spark(table)
     lake.check_entry(run, table)
     own = f"{VIEW}iceberg_{uuid.uuid4().hex}"
     plain(f"CREATE TABLE {own} USING iceberg LOCATION '{table.location}'")

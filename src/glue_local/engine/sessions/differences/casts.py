@@ -25,9 +25,9 @@ _NAMES = {
 }  # fmt: skip
 #: The most days and hours that an interval has.
 _MOST_INTERVALS = {"interval day": 106751991, "interval hour": 2562047788}
-#: Texts that stand for a time where they are literals.
 #: A date that begins with a year of six or seven digits, as Spark takes it.
 _LONG_YEAR = "^[[:space:]]*([+-]?[0-9]{6,7})(?:-[0-9]{1,2}(?:-[0-9]{1,2}(?:[T ].*)?)?)?[[:space:]]*$"
+#: Texts that stand for a time where they are literals.
 _SPECIAL = {"now", "today", "yesterday", "tomorrow", "epoch"}
 _SIMPLE = {*INTEGERS, "float", "double", "boolean", "string", "binary", "date", "timestamp"}
 #: A number's text with a point; what is before it is the whole number that Spark takes.
@@ -325,12 +325,10 @@ def _to_integer(value: str, from_: str, to: str, call: Call) -> str | None:
         return whole if to == wide else _wrapped(f"cast({whole} as bigint)", bits, to)
     if is_decimal(from_):
         usual = _kept_apart(value, f"try_cast({value} as {to})")
+        if _small(from_, bits):
+            return usual
         # A function, not SQL: casts of casts would write the value a thousand times.
-        return (
-            usual
-            if _small(from_, bits)
-            else f"coalesce({usual}, {call.function('low_bits', to, value, str(bits))})"
-        )
+        return f"coalesce({usual}, {call.function('low_bits', to, value, str(bits))})"
     return None
 
 

@@ -7,14 +7,11 @@ beside decimals, and loses their digits.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.common import widest
 from glue_local.engine.sessions.differences.lexer import Token, tokens
-from glue_local.engine.sessions.differences.rule import OTHERWISE, UNKNOWN
-
-Columns = Callable[[str], list[tuple[str, str]] | None]
+from glue_local.engine.sessions.differences.rule import OTHERWISE, UNKNOWN, Columns
 
 _HAS_VALUES = re.compile(r"(?i)\bvalues\s*\(")
 _STRUCT = re.compile(r"(?i)(?:named_)?struct\s*\(")

@@ -6,15 +6,13 @@ See https://spark.apache.org/docs/3.5.6/sql-ref-syntax-qry-select-join.html. Sai
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
+from glue_local.engine.sessions.differences.rule import Columns
 from glue_local.engine.sessions.differences.tree import Tree
 from glue_local.engine.sessions.differences.with_clause import query_below
 
 _USING = re.compile(r"(?i)\busing\s*\(")
 _KINDS = {"INNER", "LEFT", "RIGHT", "FULL", "OUTER", "SEMI", "ANTI", "CROSS"}
-
-Columns = Callable[[str], list[tuple[str, str]] | None]
 
 
 def spelt(text: str, columns: Columns) -> str:

@@ -6,6 +6,7 @@ Follows https://spark.apache.org/docs/3.5.6/sql-ref-literals.html and sql-ref-id
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -53,6 +54,16 @@ def _tokens(text: str) -> tuple[Token, ...]:
         for match in _TOKEN.finditer(text)
         if match.lastgroup and match.lastgroup != "space"
     )
+
+
+def closing(found: Sequence[Token], at: int) -> int | None:
+    """Return the token that closes the parenthesis at a token; None if none does."""
+    depth = 0
+    for i in range(at, len(found)):
+        depth += (found[i].upper == "(") - (found[i].upper == ")")
+        if depth == 0:
+            return i
+    return None
 
 
 def variables(body: str, meaning: dict[str, str]) -> str:

@@ -7,11 +7,11 @@ https://spark.apache.org/docs/3.5.6/sql-ref-syntax-qry-select-unpivot.html
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from itertools import pairwise
 
 from glue_local.engine.sessions.base import EngineFeatureError
-from glue_local.engine.sessions.differences.lexer import Token, tokens
+from glue_local.engine.sessions.differences.lexer import Token, closing, tokens
+from glue_local.engine.sessions.differences.rule import Columns
 from glue_local.identifiers import backquoted
 
 _WORDS = re.compile(r"\b(?:UN)?PIVOT\b", re.IGNORECASE)
@@ -20,7 +20,6 @@ _ENDS = (
     "RIGHT", "FULL", "CROSS", "ON", "PIVOT", "UNPIVOT", "LATERAL", "SORT", "CLUSTER", "DISTRIBUTE", "WINDOW",
     ")", ",", ";",
 )  # fmt: skip
-Columns = Callable[[str], list[tuple[str, str]] | None]
 
 
 def rewritten(text: str, columns: Columns) -> str:
@@ -86,12 +85,10 @@ def _from(found: list[Token], at: int) -> int:
 
 
 def _closing(found: list[Token], opened: int) -> int:
-    depth = 0
-    for i in range(opened, len(found)):
-        depth += {"(": 1, ")": -1}.get(found[i].text if found[i].kind == "mark" else "", 0)
-        if depth == 0:
-            return i
-    raise EngineFeatureError("SQL with a parenthesis that is not closed")
+    closed = closing(found, opened)
+    if closed is None:
+        raise EngineFeatureError("SQL with a parenthesis that is not closed")
+    return closed
 
 
 def _alias(text: str, found: list[Token], closed: int) -> tuple[str, int]:

@@ -12,6 +12,9 @@ from glue_local.engine.sessions.base import EngineFeatureError
 #: The type of an operand that is not known, for instance of a lambda's variable.
 UNKNOWN = "?"
 
+#: Returns the names and types of a query's columns; None if Sail cannot tell.
+Columns = Callable[[str], list[tuple[str, str]] | None]
+
 INTEGERS = ("tinyint", "smallint", "int", "bigint")
 
 

@@ -5,16 +5,16 @@ Sail takes the first side's type for the result's, and makes texts of doubles ot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.common import widest
 from glue_local.engine.sessions.differences.lexer import Token, tokens
+from glue_local.engine.sessions.differences.rule import Columns
 from glue_local.identifiers import backquoted
 
 _WORDS = ("UNION", "INTERSECT", "EXCEPT", "MINUS")
 _AFTER = ("ORDER", "LIMIT", "SORT", "CLUSTER", "DISTRIBUTE", "OFFSET")
-Columns = Callable[[str], list[tuple[str, str]] | None]
 
 
 def mismatch(what: str, left: str, right: str) -> Exception:

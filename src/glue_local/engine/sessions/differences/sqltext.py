@@ -19,15 +19,12 @@ from glue_local.engine.sessions.differences import (
     windows,
 )
 from glue_local.engine.sessions.differences.lexer import variables
-from glue_local.engine.sessions.differences.rule import OTHERWISE, UNKNOWN, Call, Settings
+from glue_local.engine.sessions.differences.rule import OTHERWISE, UNKNOWN, Call, Columns, Settings
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.tree import Node, Scope, Tree
 from glue_local.engine.sessions.differences.typetext import no_maps, no_nested_order, variable_types
 from glue_local.engine.sessions.differences.with_clause import ShortWith, query_below
 from glue_local.identifiers import backquoted
-
-#: Returns the names and types of a query's columns; None if Sail cannot tell.
-Analyse = Callable[[str], list[tuple[str, str]] | None]
 
 _WORDS = [
     "distinct",
@@ -87,7 +84,7 @@ class SqlText:
     """Rewrites SQL for one session."""
 
     def __init__(
-        self, analyse: Analyse, register: Callable[[str, str], str], settings: Callable[[], Settings]
+        self, analyse: Columns, register: Callable[[str, str], str], settings: Callable[[], Settings]
     ) -> None:
         """Take the session's types, registration and settings."""
         self._analyse, self._register, self.settings = analyse, register, settings

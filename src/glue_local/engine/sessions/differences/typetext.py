@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from glue_local.identifiers import backquoted
+
 _QUOTED = re.compile(r"\s*`((?:[^`]|``)*)`\s*:")
 
 
@@ -21,7 +23,7 @@ def type_text(type_: Any) -> str:
 
 def named(name: str, type_: str) -> str:
     """Return a field of a struct type."""
-    word = name if re.fullmatch(r"\w+", name) else "`" + name.replace("`", "``") + "`"
+    word = name if re.fullmatch(r"\w+", name) else backquoted(name)
     return f"{word}:{type_}"
 
 

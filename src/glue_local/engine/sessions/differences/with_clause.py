@@ -6,14 +6,11 @@ See https://spark.apache.org/docs/3.5.6/sql-ref-syntax-qry-select-cte.html.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from glue_local.engine.sessions.differences.lexer import Token, tokens
+from glue_local.engine.sessions.differences.lexer import Token, closing, tokens
+from glue_local.engine.sessions.differences.rule import Columns
 from glue_local.identifiers import backquoted
-
-#: Returns the names and types of a query's columns; None if Sail cannot tell.
-Columns = Callable[[str], list[tuple[str, str]] | None]
 
 #: How a query may begin.
 QUERIES = {"SELECT", "WITH", "FROM", "VALUES", "TABLE", "("}
@@ -43,7 +40,7 @@ def expressions(text: str) -> tuple[list[Expression], list[Token]]:
         begin = at + 1 + (words[at + 1] == "AS")
         if words[begin] != "(":
             return [], found
-        close = _closing(words, begin)
+        close = closing(found, begin)
         if close is None:
             return [], found
         inner = tuple(found[begin + 1 : close])
@@ -57,15 +54,6 @@ def expressions(text: str) -> tuple[list[Expression], list[Token]]:
     if lists_columns or len({each.name for each in made}) < len(made):
         return [], found
     return made, found[at:]
-
-
-def _closing(words: list[str], begin: int) -> int | None:
-    depth = 0
-    for at in range(begin, len(words)):
-        depth += (words[at] == "(") - (words[at] == ")")
-        if depth == 0:
-            return at
-    return None
 
 
 def query_below(withs: list[str], listed: str, source: str) -> str:
