@@ -112,7 +112,8 @@ def demo(local: Local, data: Path | None, keep: bool) -> bool:
         console.print(loaded.summary(), highlight=False, markup=False)
         with display.step(console, "Running the jobs", seconds, "run"):
             ended = run_workflow(console, stack)
-        counts, set_aside = count_rows(stack), count_rows(stack, quarantine=True)
+        with display.step(console, "Counting rows", seconds, "count"):
+            counts, set_aside = count_rows(stack), count_rows(stack, quarantine=True)
         console.print()
         console.print(display.rows_table(counts | {name: rows for name, rows in set_aside.items() if rows}))
         seconds["total"] = round(sum(seconds.values()), 2)

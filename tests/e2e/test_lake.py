@@ -127,7 +127,7 @@ def test_the_summary_tells_how_each_job_ended(lake):
     )
     written = {name: job["rows_written"] for name, job in lake.summary["jobs"].items()}
     assert written["machine_learning_curated"] == lake.summary["tables"]["machine_learning_curated"]
-    assert list(lake.summary["seconds"]) == ["setup", "apply", "load", "run", "total"]
+    assert list(lake.summary["seconds"]) == ["setup", "apply", "load", "run", "count", "total"]
 
 
 def test_the_demo_prints_what_readme_shows(lake):
