@@ -42,6 +42,8 @@ def answered(application: Application) -> Application:
     """Return an application that answers what another one raises or answers in HTML."""
 
     def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if (unmeasured := _unmeasured(environ)) is not None:
+            return unmeasured.answer(environ, start_response)
         operation = _operation(environ)
         service = service_of(environ)
         sent = _body(environ) if service not in ("", "s3") else ""
@@ -62,6 +64,30 @@ def answered(application: Application) -> Application:
         return said
 
     return answer
+
+
+def _unmeasured(environ: Environ) -> Refusal | None:
+    """Return the answer to a request whose Content-Length is no number, or is missing for S3's content.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+    """
+    length = environ.get("CONTENT_LENGTH")
+    if length and not (length.isascii() and length.isdecimal()):
+        message = f"Content-Length {length!r} is not a number of bytes"
+        return Refusal(
+            message,
+            code="BadRequest",
+            json_code="ValidationException",
+            query_code="MalformedInput",
+            status=BAD_REQUEST,
+        )
+    stored = environ["REQUEST_METHOD"] == "PUT" and (
+        service_of(environ) == "s3" or "Signature=" in environ.get("QUERY_STRING", "")
+    )
+    if stored and not length and "HTTP_TRANSFER_ENCODING" not in environ:
+        message = "You must provide the Content-Length HTTP header."
+        return Refusal(message, code="MissingContentLength", status="411 Length Required")
+    return None
 
 
 def refusal(environ: Environ, operation: str, error: Exception, sent: str = "") -> Refusal:

@@ -12,11 +12,13 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any
 
+from moto.core.request import Request
 from moto.s3.exceptions import InvalidRange
 from moto.s3.models import FakeDeleteMarker, FakeKey, FakeMultipart, MultipartChecksumBuilder
 from moto.s3.responses import S3Response
 
 from glue_local.cloud.moto_patches.patching import MotoPatch
+from glue_local.cloud.moto_patches.s3_digests import check_whole
 
 #: Bytes of an object that stay in memory; a larger one is on disk.
 MEMORY = 4 * 1024 * 1024
@@ -58,8 +60,6 @@ def _complete(self: FakeMultipart, body: Iterator[tuple[int, str]]) -> tuple[Any
         self.metadata.get("x-amz-checksum-algorithm"), self.metadata.get("x-amz-checksum-type")
     )
     parts = self.parts
-    if builder.checksum_type != "COMPOSITE":
-        return _moto_complete(self, iter(wanted))
     without: Any = {number: _Empty(part) for number, part in parts.items()}
     self.parts = without
     try:
@@ -67,9 +67,13 @@ def _complete(self: FakeMultipart, body: Iterator[tuple[int, str]]) -> tuple[Any
     finally:
         self.parts = parts
     chosen = [parts[number] for number, _ in wanted]
+    if "x-amz-checksum-algorithm" not in self.metadata:
+        return Together(chosen), etag, None
     for part in chosen:
         builder.addPart(part.value)
-    return Together(chosen), etag, builder.build()
+    details = builder.build()
+    check_whole(builder.checksum_algorithm, details)
+    return Together(chosen), etag, details
 
 
 def _set_value(self: FakeKey, new_value: bytes | str | Together) -> None:
@@ -174,7 +178,16 @@ def _dispose(self: FakeDeleteMarker) -> None:
     """A delete marker has no content to release."""
 
 
+def _want_form_data_parsed(self: Request) -> bool:
+    return self.method != "PUT" and bool(self.environ.get("CONTENT_TYPE"))
+
+
 PATCHES = (
+    MotoPatch(
+        "an object whose type is a form's is stored without its content",
+        Request,
+        replaces={"want_form_data_parsed": property(_want_form_data_parsed)},
+    ),
     MotoPatch(
         "the last version of a key cannot be deleted while there is a delete marker",
         FakeDeleteMarker,
