@@ -60,6 +60,7 @@ CATALOG_READ_OPTIONS = {
     "mergeSchema": "",
 }
 
+_NO_DATABASE = ", which reaches no database: for local runs, write to s3 or to a table of the catalog"
 
 STORAGE_CLASSES = (
     "STANDARD",
@@ -495,7 +496,7 @@ class GlueContext(SqlContext):
         catalog_id: str | None = None,
     ) -> None:
         """Refuse: there is no database behind the local engine."""
-        raise _refused("write_dynamic_frame.from_jdbc_conf")
+        raise _refused("write_dynamic_frame.from_jdbc_conf", _NO_DATABASE)
 
     def write_from_jdbc_conf(
         self,
@@ -507,7 +508,7 @@ class GlueContext(SqlContext):
         catalog_id: str | None = None,
     ) -> None:
         """Refuse: there is no database behind the local engine."""
-        raise _refused("write_from_jdbc_conf")
+        raise _refused("write_from_jdbc_conf", _NO_DATABASE)
 
     def extract_jdbc_conf(self, connection_name: str, catalog_id: str | None = None) -> dict[str, str]:
         """Return user, password, vendor and URLs of a connection of the Data Catalog; see ``jdbc_conf.extract``."""
@@ -645,5 +646,5 @@ def _name_of(paths: Any) -> str:
     return re.sub("[:/.]", "", common.split(":")[-1])
 
 
-def _refused(name: str) -> NotImplementedError:
-    return NotImplementedError(f"{name} is not supported by the local engine")
+def _refused(name: str, instead: str = "") -> NotImplementedError:
+    return NotImplementedError(f"{name} is not supported by the local engine{instead}")

@@ -242,7 +242,10 @@ class SailSession(SparkSession):
             return frame_of(self, super().createDataFrame, data, schema, ratio)
         verify = kwargs.pop("verifySchema", None)
         if len(args) > 1:
-            verify, args = args[1], args[:1]
+            verify = args[1]
+        # A ratio to infer types by counts for an RDD alone: of a list, Spark looks at every row.
+        args = ()
+        kwargs.pop("samplingRatio", None)
         if isinstance(schema, str):
             schema = self._parsed(schema)
         by_script = is_scripts(sys._getframe(1))

@@ -9,6 +9,10 @@ _OTHER_STORES = (
 )  # fmt: skip
 
 
+#: Says of a feature that the other engine lacks it too.
+ON_EITHER = "is not supported locally, on either engine"
+
+
 class OtherStoreError(NotImplementedError):
     """A script reads or writes what only a job on AWS reaches."""
 
@@ -17,8 +21,8 @@ def check_store(format_: str) -> None:
     """OtherStoreError for a format by which Spark reaches another store, or whose library neither engine has."""
     if format_.lower() in ("hudi", "org.apache.hudi"):
         raise OtherStoreError(
-            f"format {format_!r} is not supported locally, on either engine: Apache Hudi's library is not on PyPI. Run "
-            "the job in AWS Glue; Delta Lake runs here on Sail, Iceberg on both engines"
+            f"format {format_!r} {ON_EITHER}: Apache Hudi's library is not on PyPI. Run the job in AWS Glue; "
+            "Delta Lake runs here on Sail, Iceberg on both engines"
         )
     if any(word in format_.lower() for word in _OTHER_STORES):
         raise OtherStoreError(

@@ -58,6 +58,12 @@ Told = list[tuple[str, str]]
 Columns = Callable[[Any], list[tuple[str, str]] | None]
 
 
+def _one_number(kinds: set[str]) -> bool:
+    """Whether both engines make values of these types numbers of one type, the same one."""
+    whole = {"tinyint", "smallint", "int", "bigint"}
+    return kinds <= whole | {"decimal"} or kinds <= {"float", "double"} or kinds <= {"int", "double"}
+
+
 class PlanText:
     """Rewrites the expressions of plans for one session."""
 
@@ -187,7 +193,7 @@ class PlanText:
             if one is None or other is None or one == other:
                 continue
             kinds = {kind_of(one), kind_of(other)}
-            full = part.join_type == type(part).JOIN_TYPE_FULL_OUTER
+            full = part.join_type == type(part).JOIN_TYPE_FULL_OUTER and not _one_number(kinds)
             if full or ("decimal" in kinds and kinds & {"float", "double"}):
                 raise EngineFeatureError(
                     f"A join by the column {key}, which is {one} on one side and {other} on the other,"

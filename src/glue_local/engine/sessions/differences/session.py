@@ -17,6 +17,7 @@ from glue_local.engine.sessions.differences.rule import BEFORE_4, Settings
 from glue_local.engine.sessions.differences.sqltext import SqlText
 from glue_local.engine.sessions.differences.typetext import type_text
 from glue_local.engine.sessions.reading import PathError
+from glue_local.engine.sessions.stores import ON_EITHER
 from glue_local.identifiers import backquoted
 
 #: Sail's messages for unsupported features, as opposed to errors of the script.
@@ -237,7 +238,7 @@ def named(error: Exception, damaged: Callable[[], str | None] = lambda: None) ->
         return type(error)(f"{which}: {text}")
     if (
         isinstance(error, EngineFeatureError | PathError)
-        or "--engine spark" in text
+        or any(words in text for words in ("--engine spark", ON_EITHER))
         or _SCRIPTS_OWN.search(text)
     ):
         return error
