@@ -61,6 +61,8 @@ def computed(call: Call) -> str | None:
     if not all(t in ("string", "void") or is_number(t) for t in types):
         return None
     typed = _same_kind(call)
+    if not call.ansi and (missing := _by_literal_zero(typed)):
+        return missing
     if any(t in ("float", "double") for t in typed.types):
         return _of_fractions(typed, typed.args != call.args)
     made = (ansi.computed(typed) if call.ansi else None) or decimals.computed(typed)
@@ -83,6 +85,15 @@ _OF_HOURS = re.compile(
     r"interval\b[^()]*(?:hour|minute|second)s?\b[^()]*|(?:if\(.*)?make_dt_interval\(.*\)",
     re.IGNORECASE | re.DOTALL,
 )
+
+
+def _by_literal_zero(call: Call) -> str | None:
+    """Return a NULL of the result's type for a whole number divided by 0, of which Sail makes one without a type."""
+    if not all(t in INTEGERS for t in call.types) or not re.fullmatch(r"\(?-?0+[LlSsYy]?\)?", call.args[1]):
+        return None
+    type_ = max(call.types, key=INTEGERS.index)
+    made = {"/": "double", "div": "bigint", "%": type_}.get(call.name.lower())
+    return f"cast(null as {made})" if made else None
 
 
 def _of_a_day(type_: str) -> bool:
@@ -137,6 +148,8 @@ def whole(call: Call) -> str | None:
     fractions = any(t in kinds for t in call.types)
     if fractions or (call.name.lower() != "div" and any(map(is_decimal, call.types))):
         raise call.mismatch("it takes whole numbers")
+    if not call.ansi and (missing := _by_literal_zero(call)):
+        return missing
     if call.name == "^" and not any(map(str.isdigit, call.args)):  # Sail takes x ^ x for 0, of NULL too
         return f"({call.args[0]} ^ nullif({call.args[1]}, null))"
     return None

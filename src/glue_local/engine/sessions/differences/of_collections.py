@@ -191,7 +191,7 @@ def item(call: Call) -> str | None:
     if len(call.args) != 2 or call.args[1].isdigit():
         return None
     if kind(call.types[0]) == "map":
-        element_at(call)
+        check_element_at(call)
     if kind(call.types[0]) != "array":
         return None
     array, place = call.args
@@ -230,7 +230,27 @@ def sliced(call: Call) -> str | None:
     return f"if({start} < -size({values}), slice({values}, 1, 0), {made})"  # where Sail begins with the first
 
 
-def element_at(call: Call) -> None:
+#: The most elements of an array: ByteArrayMethods.MAX_ROUNDED_ARRAY_LENGTH of Spark.
+_MOST = 2147483632
+
+
+def array_insert(call: Call) -> str | None:
+    """Spark's error for a place beyond what an array may hold, for which Sail takes memory."""
+    place = call.args[1] if len(call.args) == 3 else "1"
+    if re.fullmatch(r"\(?\s*-?\s*\d{1,9}\s*\)?", place):
+        return None
+    message = "[COLLECTION_SIZE_LIMIT_EXCEEDED.FUNCTION] The array has more elements than an array may have."
+    kept = failing(f"abs(cast({place} as bigint)) > {_MOST}", message, place)
+    return f"array_insert({call.args[0]}, {kept}, {call.args[2]})"
+
+
+def element_at(call: Call) -> str | None:
+    """Without ANSI mode there is NULL beyond an array's end."""
+    beyond = len(call.args) == 2 and call.types[0].startswith("array") and not call.ansi
+    return f"try_element_at({', '.join(call.args)})" if beyond and call.name == "element_at" else None
+
+
+def check_element_at(call: Call) -> None:
     """Raise Spark's error for a place that is a bigint, and for a key of another kind."""
     if len(call.args) != 2 or {UNKNOWN, "void"} & {*call.types}:
         return

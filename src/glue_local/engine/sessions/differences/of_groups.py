@@ -243,9 +243,9 @@ def mode(call: Call) -> str | None:
 
 def percentile(call: Call) -> str | None:
     """Of fractions, computed of the sorted values: Sail orders NaN arbitrarily."""
-    if re.search(r"\border\s+by\b", call.over, re.IGNORECASE):
-        raise call.mismatch("it takes no window that is ordered")
     if call.types[0] not in ("float", "double"):
+        if re.search(r"\border\s+by\b", call.over, re.IGNORECASE):
+            raise call.refuse("over a window that is ordered")
         return None
     several = len(call.elements) > 1 and call.elements[1] is not None
     if len(call.args) != 2 or (call.types[1].startswith("array") and not several):

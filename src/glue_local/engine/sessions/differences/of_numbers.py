@@ -23,6 +23,14 @@ from glue_local.engine.sessions.differences.rule import (
 )
 
 
+def shifted(call: Call) -> str | None:
+    """Shift by the lowest bits of a number alone, as Java does."""
+    if len(call.args) != 2 or (call.args[1].isdigit() and int(call.args[1]) < 32):
+        return None
+    bits = 63 if call.types[0] == "bigint" else 31
+    return f"{call.name}({call.args[0]}, ({call.args[1]}) & {bits})"
+
+
 def bround(call: Call) -> str | None:
     """Round half to even."""
     type_, digits = call.types[0], call.args[1].strip("()") if len(call.args) > 1 else "0"

@@ -22,6 +22,9 @@ from glue_local.engine.sessions.differences.rule import (
 )
 from glue_local.engine.sessions.differences.typetext import is_nested, kind
 
+#: A place or count of so few digits that nothing that Spark computes of it overflows.
+_SMALL = re.compile(r"\(?\s*-?\s*\d{1,9}\s*\)?")
+_LEAST_INT = "(-2147483647 - 1)"
 _TRIMS = {"BOTH": "btrim", "LEADING": "ltrim", "TRAILING": "rtrim"}
 
 
@@ -83,11 +86,16 @@ def substring(call: Call) -> str | None:
     )
     place = args[1].strip("()")
     if len(args) > 2 and not place.isdigit():  # before the text's begin, what is there counts as its length
-        before = f"{args[1]} < 0 and -({args[1]}) > length({text})"
+        before = f"{args[1]} < 0 and -cast({args[1]} as bigint) > length({text})"
         kept = f"greatest(length({text}) + {args[1]} + {args[2]}, 0)"
         return f"if({before}, substring({text}, 1, cast({kept} as int)), substring({text}, {args[1]}, {args[2]}))"
     if call.types[1] == "void":
         return f"if(isnull({text}), null, cast(null as string))"
+    if len(args) == 2 and not _SMALL.fullmatch(
+        args[1]
+    ):  # with the least int Spark's end is one before the last
+        shorter = f"substring({text}, 1, greatest(length({text}) - 1, 0))"
+        return f"if(isnull({args[1]}), null, if({args[1]} = {_LEAST_INT}, {shorter}, substring({text}, {args[1]})))"
     if not place.lstrip("-").isdigit():  # Sail takes NULL for the first place
         return f"if(isnull({args[1]}), null, substring({', '.join([text, *args[1:]])}))"
     return None if text == args[0] else f"substring({', '.join([text, *args[1:]])})"
@@ -116,11 +124,30 @@ def overlay(call: Call) -> str | None:
     return f"unhex(overlay(hex({value}) placing hex({new}) from 2 * ({place}) - 1 for {length}))"
 
 
+def counted(call: Call) -> str | None:
+    """With the least int Spark fails on a place out of bounds, or on an array of a negative size."""
+    if (
+        len(call.args) != 3
+        or _SMALL.fullmatch(call.args[2])
+        or call.types[2] not in ("int", "bigint", UNKNOWN)
+    ):
+        return None
+    text, delimiter, count = call.args
+    split = call.name == "split_part"
+    message = "Index out of bounds of the least int" if split else "A negative array size, of the least int"
+    takes = f"isnotnull({delimiter})" if split else f"{delimiter} <> ''"
+    condition = f"{count} = {_LEAST_INT} and isnotnull({text}) and {takes}"
+    return f"{call.name}({text}, {delimiter}, {failing(condition, message, count)})"
+
+
 def pad(call: Call) -> str | None:
     """Bytes are padded with bytes, zero if none is given."""
     if len(call.args) > 1 and not call.args[1].isdigit() and call.types[1] in INTEGERS:
         length, negative = call.args[1], f"{call.args[1]} < 0"  # a negative one ends Sail
         shorter = f"if({negative}, 0, {length})"
+        if call.types[0] != "binary" and not _SMALL.fullmatch(length):
+            beyond = f"cast({length} as bigint) - length({call.args[0]}) < -2147483648"
+            shorter = failing(f"{negative} and {beyond}", "integer overflow", shorter)
         if call.types[0] == "binary":
             shorter = failing(negative, "A negative length of binary", length)
         changed = replace(call, args=[call.args[0], shorter, *call.args[2:]])

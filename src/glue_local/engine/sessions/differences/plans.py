@@ -13,7 +13,7 @@ from typing import Any
 from pyspark.sql.connect.proto import Plan, Relation
 
 from glue_local.engine.sessions.base import EngineFeatureError
-from glue_local.engine.sessions.differences import common, setops, totals
+from glue_local.engine.sessions.differences import common, generators, setops, totals
 from glue_local.engine.sessions.differences.expressions import (
     as_function,
     below,
@@ -147,7 +147,9 @@ class PlanText:
             self._check_using(part)
         if part is None or kind in ("sql", "read", "local_relation", "cached_remote_relation"):
             return
-        watched = [e for e in own_expressions(part) if _watched(e)]
+        own = list(own_expressions(part))
+        _check_generators(own, kind)
+        watched = [e for e in own if _watched(e)]
         if not watched:
             return
         key = relation.SerializeToString(deterministic=True)
@@ -458,6 +460,21 @@ class PlanText:
             alias.expr.expression_string.expression = text
             alias.name.append(f"_c{i}")
         return self._types(plan)
+
+
+def _check_generators(expressions: list[Any], kind: str) -> None:
+    """Raise Spark's error for a function that makes rows within an expression, or in an order."""
+    for listed in expressions:
+        top = listed
+        while top.WhichOneof("expr_type") == "alias":
+            top = top.alias.expr
+        for part in [top, *expressions_below(top)]:
+            named = part.WhichOneof("expr_type") == "unresolved_function"
+            name = part.unresolved_function.function_name.lower() if named else ""
+            if name in generators.NAMES and kind == "sort":
+                raise generators.unsupported("OUTSIDE_SELECT", "outside the SELECT clause, found: Sort")
+            if name in generators.NAMES and part is not top:
+                raise generators.unsupported("NESTED_IN_EXPRESSIONS", f"nested in expressions: {name}")
 
 
 def _check_stars(aggregates: Any) -> None:

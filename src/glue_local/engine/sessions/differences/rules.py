@@ -45,7 +45,7 @@ _OF_THEIR_OWN = {
     "hypot", "pow", "power", "elt", "array_position", "try_to_binary", "corr",
     "stddev", "stddev_pop", "stddev_samp", "std", "variance", "var_pop", "var_samp", "skewness", "kurtosis", "covar_pop",
     "covar_samp", "dateadd", "format_number", "locate", "position", "array_join", "trunc", "negative", "abs",
-    "arrays_overlap",
+    "arrays_overlap", "split_part", "substring_index", "element_at",
 }  # fmt: skip
 
 RULES: tuple[Rule, ...] = (
@@ -653,7 +653,36 @@ RULES: tuple[Rule, ...] = (
         ("lpad", "rpad"),
         "Sail treats binary as a string.",
         of_texts.pad,
-        ("select lpad(unhex('aabb'), 5), rpad(unhex('aabb'), 5, unhex('1122')), lpad(7, 3, '0')",),
+        ("select lpad(unhex('aabb'), 5), rpad(unhex('aabb'), 5, unhex('1122')), lpad(7, 3, '0')",
+         "select lpad('abc', -2147483648)", "select rpad('abc', -2147483647)", "select lpad('abc', x), rpad('abc', x) from values (-2147483640), (4) t(x)"),
+    ),
+    Rule(
+        ("split_part", "substring_index"),
+        "Sail has a result for the least int; Spark fails.",
+        of_texts.counted,
+        ("select split_part('a.b', '.', x) from values (-2147483648) t(x)", "select split_part('a.b', '.', x), substring_index('a.b', '.', x) from values (-1), (2147483647) t(x)",
+         "select substring_index('a.b', '.', -2147483648)", "select substring_index('a', '', -2147483648)"),
+    ),
+    Rule(
+        ("shiftrightunsigned",),
+        "Sail has another result for a shift by less than 0.",
+        of_numbers.shifted,
+        ("select shiftrightunsigned(x, y), shiftright(x, y), shiftleft(x, y) from values (-8, 1), (8, -1), (8, 33), (-1, -1) t(x, y)",
+         "select shiftrightunsigned(8L, -1), shiftrightunsigned(-1L, 65)"),
+    ),
+    Rule(
+        ("element_at",),
+        "Sail fails beyond an array's end, as Spark does in ANSI mode alone.",
+        of_collections.element_at,
+        ("select element_at(a, x) from values (array(1, 2), 1), (array(3), 2), (array(4), -2), (null, 1) t(a, x)",
+         "select element_at(array(1, 2), 5), element_at(split('a/b', '/'), 3)", "select element_at(array(1), 0)"),
+    ),
+    Rule(
+        ("array_insert",),
+        "Sail takes a place beyond the size of arrays, and memory for it; Spark fails.",
+        of_collections.array_insert,
+        ("select array_insert(array(1, 2), -2147483648, 3)", "select array_insert(array(1, 2), x, 3) from values (-3), (2147483647) t(x)",
+         "select array_insert(array(1, 2), -4, 3), array_insert(array(1, 2), 5, 3)"),
     ),
     Rule(
         ("trim", "btrim", "ltrim", "rtrim"),
@@ -828,7 +857,7 @@ def applied(call: Call) -> str | None:
     newer.check_function(call.name)
     counts.check(call)
     if call.name in ("element_at", "try_element_at"):
-        of_collections.element_at(call)
+        of_collections.check_element_at(call)
     changed = coerced(call)
     rule = BY_NAME.get(call.name)
     made = rule.action(call) if rule is not None else None

@@ -9,7 +9,7 @@ from typing import Any
 
 from glue_local.engine.sessions.answers import TOO_DEEP
 from glue_local.engine.sessions.base import EngineFeatureError
-from glue_local.engine.sessions.differences import newer
+from glue_local.engine.sessions.differences import newer, with_clause
 from glue_local.engine.sessions.differences.conditions import of_spark
 from glue_local.engine.sessions.differences.functions import FUNCTIONS
 from glue_local.engine.sessions.differences.plans import PlanText
@@ -130,6 +130,10 @@ class Differences:
         """Return SQL that has Spark's result; EngineFeatureError where Sail cannot have it."""
         if self._asking or text in self._done or text in self._unchanged:
             return text
+        policy = self._conf("spark.sql.legacy.ctePrecedencePolicy") or (
+            "EXCEPTION" if BEFORE_4 else "CORRECTED"
+        )
+        with_clause.check_names(text, policy)
         new = self._text.rewrite(text)
         (self._unchanged if new == text else self._done).add(new)
         return new

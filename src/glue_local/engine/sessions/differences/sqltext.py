@@ -9,8 +9,10 @@ from dataclasses import replace
 from glue_local.engine.sessions.differences import (
     ansi,
     common,
+    generators,
     inline_tables,
     joins,
+    named_windows,
     newer,
     pivots,
     setops,
@@ -41,6 +43,7 @@ _WORDS = [
     "on",
     r"ignore nulls",
 ]
+_WORDS += sorted(generators.NAMES)
 _WORDS += sorted((n for n in WATCHED if n[0].isalpha()), key=len, reverse=True)
 #: Nothing in SQL without one of these is in the table.
 _WATCHED = re.compile(
@@ -95,7 +98,7 @@ class SqlText:
         newer.check(text)
         if self.settings().ansi:
             ansi.check_values(text)
-        text = pivots.rewritten(newer.one_quote(text), self.columns)
+        text = named_windows.written_out(pivots.rewritten(newer.one_quote(text), self.columns))
         text = inline_tables.rewritten(text, self.columns, self.settings().ansi)
         if not _WATCHED.search(text) or _ALL_COLUMNS.match(text):
             return text
@@ -175,6 +178,7 @@ class _Rewriting:
     def _check_syntax(self) -> None:
         """Raise Spark's errors for what Sail takes and Spark does not."""
         windows.check_nulls(self.tree.t)
+        generators.check(self.tree, self.owner.settings().own)
         for node in (n for top in self.tree.nodes for n in _below(top)):
             if node.name == "::":
                 check_double_colon(self.text)
@@ -439,7 +443,7 @@ class _Rewriting:
         new = self._replacement(node)
         if new is None:
             new = self._own(node)
-        if id(node) in self._apart:
+        if id(node) in self._apart or id(node) in self._totals.varying:
             new = totals.known_to_vary(new)
         if id(node) in self._named and new != self.text[node.start : node.end]:
             return f"{new} AS {backquoted(self._name(node))}"

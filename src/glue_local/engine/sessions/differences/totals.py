@@ -7,11 +7,12 @@ constant beside the totals' NULL: an ORDER BY of it, and a grouping by it, then 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.aggregates import AGGREGATES
+from glue_local.engine.sessions.differences.rule import OTHERWISE
 from glue_local.engine.sessions.differences.tree import Node, Scope, Tree
 
 #: What groups rows in several ways, and so has totals.
@@ -39,17 +40,19 @@ def known_to_vary(value: str, rows: str = "count(*)") -> str:
 class Found(NamedTuple):
     """What SELECTs with totals list that Sail may take for constant, and their keys.
 
-    ``meant`` has what stands for a key that is an alias or a place in the list, and the alias that an order names.
+    ``meant`` has what stands for a key that is an alias or a place in the list, and the alias that an order names;
+    ``varying`` are keys in windows.
     """
 
     apart: set[int]
     meant: dict[int, Node | str]
+    varying: set[int]
     constant: list[Node]
 
 
 def found(tree: Tree, is_column: Callable[[Scope, str], bool]) -> Found:
     """Return it of a text."""
-    made = Found(set(), {}, [])
+    made = Found(set(), {}, set(), [])
     for scope, (end, _) in zip(tree.totalled, tree.totals, strict=False):
         if scope.source is None:
             continue
@@ -66,12 +69,21 @@ def found(tree: Tree, is_column: Callable[[Scope, str], bool]) -> Found:
             if node is not None and node in apart and (place or not is_column(scope, name)):
                 made.meant[id(key)] = node
         names = {_last(tree, n) for n in apart if _is_simple(n)} - {*scope.named}
-        for order in (
+        orders = [
             o
             for top in tree.orders
             if top.scope is not None and top.scope.source == scope.source
             for o in _keys(top)
-        ):
+        ]
+        of_rows = {_last(tree, k) for k in keys if _is_simple(k)} - {""}
+        aliased, windows = {id(n) for n in scope.named.values()}, _in_windows(listed)
+        shown = {*scope.named, *(_last(tree, n) for n in listed if id(n) not in aliased)}
+        for order in (o for o in orders if id(o) not in windows and len(listed) == len(scope.listed)):
+            for name in {_last(tree, c) for c in _columns(order)} - shown:
+                if name.isidentifier() and is_column(scope, name):
+                    raise _not_listed(name)
+        made.varying.update(id(c) for n in listed for c in _of_windows(tree, n, of_rows))
+        for order in orders:
             if (name := _last(tree, order)) in names and name != tree.text[order.start : order.end].lower():
                 made.meant[id(order)] = name
     return made
@@ -94,6 +106,53 @@ def _keys(node: Node) -> list[Node]:
     ):
         return [key for child in node.args for key in _keys(child)]
     return [node]
+
+
+def _columns(node: Node) -> Iterator[Node]:
+    """Return what names a column in an expression, but in aggregates, which are of a group's rows, and queries."""
+    if _is_simple(node):
+        yield node
+    elif node.kind != "query" and node.name not in AGGREGATES:
+        for child in node.children():
+            yield from _columns(child)
+
+
+def _in_windows(nodes: list[Node]) -> set[int]:
+    """Return what stands in windows within expressions."""
+    found = {id(node) for top in nodes for node in top.over}
+    return found.union(*(_in_windows(top.children()) for top in nodes))
+
+
+def _of_windows(tree: Tree, node: Node, keys: set[str]) -> Iterator[Node]:
+    """Return the keys that windows in an expression are ordered or parted by; Spark's error for an aggregate of one."""
+    if node.kind == "query":
+        return
+    if node.suffix and re.match(r"(?i)over\b", tree.text[slice(*node.suffix)]):
+        if node.name in AGGREGATES:
+            for column in (c for arg in node.args for c in _columns(arg)):
+                if (name := _last(tree, column)) in keys:
+                    raise _not_aggregated(name)
+        yield from (c for over in node.over for c in _columns(over) if _last(tree, c) in keys)
+    for child in node.args:
+        yield from _of_windows(tree, child, keys)
+
+
+def _not_listed(name: str) -> Exception:
+    from pyspark.errors import AnalysisException
+
+    return AnalysisException(
+        f"[UNRESOLVED_COLUMN.WITH_SUGGESTION] A column or function parameter with name `{name}` cannot be resolved: "
+        f"an order of totals is by what the SELECT lists.{OTHERWISE}"
+    )
+
+
+def _not_aggregated(name: str) -> Exception:
+    from pyspark.errors import AnalysisException
+
+    return AnalysisException(
+        f'[MISSING_AGGREGATION] The non-aggregating expression "{name}", within an aggregate over a window of totals, '
+        f"is based on columns which are not participating in the GROUP BY clause.{OTHERWISE}"
+    )
 
 
 def _is_simple(node: Node) -> bool:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.lexer import Token, closing, tokens
 from glue_local.engine.sessions.differences.rule import Columns
 from glue_local.identifiers import backquoted
 
+_WITH = re.compile(r"(?i)\bwith\b")
 #: How a query may begin.
 QUERIES = {"SELECT", "WITH", "FROM", "VALUES", "TABLE", "("}
 #: What the text of a type may be for a NULL of it to stand for a column.
@@ -54,6 +56,76 @@ def expressions(text: str) -> tuple[list[Expression], list[Token]]:
     if lists_columns or len({each.name for each in made}) < len(made):
         return [], found
     return made, found[at:]
+
+
+def check_names(text: str, policy: str) -> None:
+    """Raise Spark's error for a name of a nested WITH that one around it has, unless a policy says which is meant.
+
+    The setting is spark.sql.legacy.ctePrecedencePolicy: EXCEPTION in Spark 3.5, CORRECTED in 4. See "CTE" in
+    https://spark.apache.org/docs/3.5.6/sql-migration-guide.html.
+    """
+    times = len(_WITH.findall(text))
+    if policy.upper() == "LEGACY" and times > 1:
+        raise EngineFeatureError("WITH within WITH, and spark.sql.legacy.ctePrecedencePolicy=LEGACY,")
+    found = tokens(text) if times else []
+    at = next((i for i, token in enumerate(found) if token.upper == "WITH"), len(found))
+    _check_names(found, at, len(found), (), asked=True, may=policy.upper() == "CORRECTED")
+
+
+def _check_names(
+    found: list[Token], at: int, end: int, around: tuple[str, ...], *, asked: bool, may: bool
+) -> None:
+    """Look at a query among tokens, an expression's or a common table's if ``asked``; names ``may`` be repeated."""
+    own: set[str] = set()
+    if at < end and found[at].upper == "WITH":
+        at += 1
+        while at + 2 < end:
+            name = found[at].text.strip("`").lower()
+            if name in own:
+                raise _twice(name)
+            if asked and not may and name in around:
+                raise _ambiguous(name)
+            own.add(name)
+            at += 1
+            while at < end and found[at].upper in ("AS", "("):  # a list of columns, AS, the query
+                close = closing(found, at) if found[at].upper == "(" else at
+                if close is None:
+                    return
+                if found[at].upper == "(" and found[at + 1].upper in QUERIES:
+                    _check_names(found, at + 1, close, around, asked=True, may=may)
+                at = close + 1
+            around = (*around, name)
+            if at >= end or found[at].text != ",":
+                break
+            at += 1
+        asked = False
+    clause = ""
+    while at < end:
+        word = found[at].upper
+        if word in ("SELECT", "WHERE", "HAVING", "GROUP", "ORDER", "ON"):
+            clause = "expressions"
+        elif word in ("FROM", "JOIN", "UNION", "INTERSECT", "EXCEPT", "MINUS"):
+            clause = "tables"
+        if word == "(" and (close := closing(found, at)) is not None:
+            inner = clause == "expressions" or (asked and not clause)
+            _check_names(found, at + 1, close, around, asked=inner, may=may)
+            at = close
+        at += 1
+
+
+def _twice(name: str) -> Exception:
+    from pyspark.errors import ParseException
+
+    return ParseException(f"CTE definition can't have duplicate names: '{name}'.")
+
+
+def _ambiguous(name: str) -> Exception:
+    from pyspark.errors import AnalysisException
+
+    return AnalysisException(
+        f"[AMBIGUOUS_ALIAS_IN_NESTED_CTE] Name `{name}` is ambiguous in nested CTE. Set "
+        '"spark.sql.legacy.ctePrecedencePolicy" to "CORRECTED" so that the inner one takes precedence.'
+    )
 
 
 def query_below(withs: list[str], listed: str, source: str) -> str:

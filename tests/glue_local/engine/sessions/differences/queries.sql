@@ -749,3 +749,46 @@ with c as (select '7' as x), e as (with d as (select x from c) select x + 1, x >
 with c as (select '7' as x) select (with d as (select x from c) select max(x) + 1 from d)
 select 1Y % 2S, -7S % 2Y, 7S % 4S, 7S % 0Y, 1Y % 2, pmod(1Y, 2S), pmod(-7S, 4S)
 select t.x from values (3), (5) t(x) where exists (select 1 from (select y from values ('3') u(y) where u.y + t.x > 6.5) v)
+-- Totals: an order by what is not listed, and keys in windows
+select count(*) c from values ('a', 1), ('b', 2), ('a', 3) t(g, n) group by cube(g) order by t.g
+select n, count(*) c from values ('a', 1), ('b', 2) t(g, n) group by grouping sets ((g, n), (n), ()) order by g nulls last, n
+select upper(g), count(*) c from values ('a', 1), ('b', 2) t(g, n) group by rollup(upper(g)) order by upper(g)
+select g x, count(*) c from values ('a', 1), ('b', 2), ('a', 3) t(g, n) group by rollup(g) order by g
+select g || 'x' y, g, count(*) c from values ('a', 1), ('b', 2), ('a', 3) t(g, n) group by rollup(g) order by g
+select count(*) c from values ('a', 1), ('b', 2), ('a', 3) t(g, n) group by rollup(g) order by count(*), max(g)
+select g, row_number() over (order by g desc) r, rank() over (order by g) + 1 s from values ('a', 1), ('a', 3) t(g, n) where g = 'a' group by rollup(g)
+select g, rank() over w from values ('a', 1), ('b', 2) t(g, n) where g = 'a' group by cube(g) window w as (order by g desc)
+select g, max(g) over (order by g desc) r from values ('a', 1), ('a', 3) t(g, n) group by rollup(g)
+select g, sum(count(*)) over (partition by g order by n) from values ('a', 1), ('b', 2) t(g, n) where g = 'a' group by cube(g, n)
+-- Windows by name
+select rank() over w from values (1), (2) t(x) window w as (partition by x)
+select sum(x) over (w), rank() over v from values (1, double('NaN')), (2, 1D), (3, 2D) t(i, x) window w as (order by i rows between 1 preceding and current row), v as (order by i)
+select i, sum(x) over w from values (1, 5), (2, 1), (3, 2) t(i, x) order by i window w as (order by i)
+select i, sum(x) over W s from values (1, 5), (2, 1) t(i, x) window w as (order by i) union all select 1, 2
+select * from (select i, sum(x) over w s from values (1, 5), (2, 1) t(i, x) window w as (order by i)) where s > 5
+select i, percentile(x, 0.5) over (order by i) from values (1, double('NaN')), (2, 1D), (3, 2D) t(i, x)
+-- Numbers at the ends of their type
+select left('abc', x), right('abc', x), substr('abc', x), substr('abc', x, 2), substr('abc', x, 2147483647) from values (-2147483648), (2147483647), (1), (-1) t(x)
+select lpad('', -2147483648), substr('abc', -2147483648), substr('', -2147483648)
+select split_part('a', '', -2147483648)
+select slice(array(1,2), -2147483648, 2), slice(array(1,2), 1, 2147483647), locate('b', 'abc', -2147483648), array_repeat(1, -2147483648)
+select typeof(5/0), typeof(5%0), typeof(5L%0), typeof(5 div 0), typeof(mod(5Y, 0)), typeof(5/0L), coalesce(5/0, 'x'), array(5/0)
+-- WITH within WITH
+with t as (select 1 x), u as (with t as (select 2 x) select * from t) select * from u
+with t as (select 1 x) select (with t as (select 2 x) select x from t)
+with t as (select 1 x) select * from t where x in (with t as (select 2 x) select x from t)
+with t as (select 1 x) select * from (with t as (select 2 x) select * from t)
+with t as (with t as (select 2 x) select * from t) select * from t
+with t as (select 1 x) select * from t join (with u as (with t as (select 3 x) select * from t) select * from u)
+with t as (select 1 x), t as (select 2 x) select * from t
+-- Functions that make rows, within expressions
+select explode(a) + 1 as x from values (array(1, 2)) t(a)
+select upper(explode(array('a')))
+select cast(explode(array(1, 2)) as string)
+select explode(explode(array(array(1))))
+select sum(explode(array(1, 2)))
+select id from values (1) t(id) order by explode(array(1))
+select id from values (1) t(id) group by explode(array(1)), id
+select (explode(array(1))), 2
+select distinct explode(array(1, 1))
+select explode(a) x from values (array(1, 2)) t(a) order by x desc
