@@ -14,7 +14,7 @@ from pyspark.errors import AnalysisException, IllegalArgumentException
 from pyspark.sql.connect import functions as f
 from pyspark.sql.connect.dataframe import DataFrame
 from pyspark.sql.connect.group import GroupedData
-from pyspark.sql.types import BooleanType, DecimalType, NumericType, StringType
+from pyspark.sql.types import BooleanType, DecimalType, NumericType, StringType, StructType
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.rule import BEFORE_4
@@ -218,11 +218,38 @@ def _counted(plain: Callable[[Any], int]) -> Callable[[Any], int]:
     return count
 
 
+_plain_crosstab, _plain_to = DataFrame.crosstab, DataFrame.to
+#: Types whose values Java writes as a cast to string does.
+_AS_TEXT = re.compile(r"(?:string|boolean|date|\w*int|float|double|decimal\(.*)$")
+
+
+def _crosstab(frame: Any, col1: str, col2: str) -> Any:
+    """Count pairs by their texts, of which NULL is one; the columns are sorted, as in Spark."""
+    types = dict(frame.select(f.col(col1), f.col(col2)).dtypes)
+    for name, type_ in types.items():
+        if not _AS_TEXT.match(type_):
+            raise EngineFeatureError(f"DataFrame.crosstab of {name}, which is {type_},")
+    texts = {c: f.coalesce(f.col(c).cast("string"), f.lit("null")).alias(c) for c in (col1, col2)}
+    made = _plain_crosstab(frame.select(*texts.values()), col1, col2)
+    first, *others = made.columns
+    return made.select(*map(backquoted, [first, *sorted(others)]))
+
+
+def _to(frame: DataFrame, schema: StructType) -> DataFrame:
+    """Refuse NULL, or a column that may have it, for one that must not."""
+    known = {field.name.lower(): field for field in frame.schema.fields}
+    for field in schema.fields:
+        found = known.get(field.name.lower())
+        if not field.nullable and (found is None or found.nullable):
+            raise EngineFeatureError(f"DataFrame.to with {field.name}, which must not be NULL,")
+    return _plain_to(frame, schema)
+
+
 def adapt() -> None:
     """Wrap the methods of Spark Connect's DataFrame."""
     _add_missing()
     plain_sample, plain_split, plain_by = DataFrame.sample, DataFrame.randomSplit, DataFrame.sampleBy
-    plain_crosstab, plain_fill, plain_regex = DataFrame.crosstab, DataFrame.fillna, DataFrame.colRegex
+    plain_fill, plain_regex = DataFrame.fillna, DataFrame.colRegex
     plain_replace: Any = DataFrame.replace
     plain_corr, plain_cov = DataFrame.corr, DataFrame.cov
 
@@ -238,11 +265,6 @@ def adapt() -> None:
     def sample_by(frame: Any, col: Any, fractions: Any, seed: int | None = None) -> Any:
         _seeded("sampleBy", seed)
         return plain_by(frame, col, fractions, seed)
-
-    def crosstab(frame: Any, col1: str, col2: str) -> Any:
-        made = plain_crosstab(frame, col1, col2)
-        first, *others = made.columns
-        return made.select(*map(backquoted, [first, *sorted(others)]))
 
     def fillna(frame: Any, value: Any, subset: Any = None) -> Any:
         if not isinstance(value, dict):
@@ -294,4 +316,5 @@ def adapt() -> None:
     DataFrame.replace, DataFrame.count = replace, _counted(DataFrame.count)  # type: ignore[assignment, method-assign]
     DataFrame.sample, DataFrame.randomSplit = sample, random_split  # type: ignore[assignment, method-assign]
     DataFrame.unpivot = DataFrame.melt = _unpivoted(DataFrame.unpivot)  # type: ignore[method-assign]
-    DataFrame.sampleBy, DataFrame.crosstab = sample_by, crosstab  # type: ignore[assignment, method-assign]
+    DataFrame.to = _to  # type: ignore[assignment, method-assign]
+    DataFrame.sampleBy, DataFrame.crosstab = sample_by, _crosstab  # type: ignore[assignment, method-assign]

@@ -124,7 +124,7 @@ def _searched(call: Call, args: list[str] | None) -> str | None:
 
 def nullif(call: Call) -> str | None:
     """NULL where both are equal; the first one's type, whatever the other's; a struct with all its fields."""
-    same = call.types[:1] == call.types[1:] and not call.types[0].startswith("struct<")
+    same = call.types[:1] == call.types[1:] and not call.types[0].startswith(("struct<", "float", "double"))
     if len(call.args) != 2 or UNKNOWN in call.types or "void" in call.types or same:
         return None
     condition = compared(replace(call, name="=")) or f"({call.args[0]} = {call.args[1]})"
@@ -220,3 +220,8 @@ def _of_texts_in_ansi(call: Call, types: list[str]) -> str:
     if not numbers and len(others) > 1:
         raise call.refuse("strings mixed with other types in ANSI mode")
     return "bigint" if others <= set(INTEGERS) else "double" if numbers else min(others)
+
+
+def one_zero(value: str, type_: str) -> str:
+    """Return SQL for a key of fractions without -0.0, which Sail orders before 0.0, and tells from it in windows."""
+    return f"({value} + {'0D' if type_ == 'double' else 'cast(0 as float)'})"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from glue_local.engine.sessions.differences import decimals
+from glue_local.engine.sessions.differences.common import one_zero
 from glue_local.engine.sessions.differences.lexer import variables
 from glue_local.engine.sessions.differences.rule import (
     INTEGERS,
@@ -123,6 +124,8 @@ def array_contains(call: Call) -> str | None:
     elif {element, call.types[1]} & {*INTEGERS} and any(is_decimal(t) for t in (element, call.types[1])):
         wide = f"decimal(38,{re.sub(r'.*,|[)]', '', max(element, call.types[1], key=is_decimal))})"
         array, value = f"cast({array} as array<{wide}>)", f"cast({value} as {wide})"
+    elif element in ("float", "double"):  # Sail tells -0.0 from 0.0
+        array, value = f"transform({array}, z_ -> {one_zero('z_', element)})", one_zero(value, element)
     return (
         f"if(isnull({array}) or isnull({value}), null, if(array_contains({array}, {value}), true, "
         f"if(size(array_compact({array})) < size({array}), null, false)))"  # no lambda: Sail fails to filter by one
@@ -228,6 +231,12 @@ def sliced(call: Call) -> str | None:
     if start.isdigit():
         return made
     return f"if({start} < -size({values}), slice({values}, 1, 0), {made})"  # where Sail begins with the first
+
+
+def rows_of(call: Call) -> str | None:
+    """Make rows of a map whose values may be NULL: Sail stops at one whose values may not, as map(...) makes it."""
+    maps = len(call.args) == 1 and call.types[0].startswith("map")
+    return f"{call.name}(map_concat({call.args[0]}))" if maps else None
 
 
 #: The most elements of an array: ByteArrayMethods.MAX_ROUNDED_ARRAY_LENGTH of Spark.

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from glue_local.engine.sessions.differences import ansi, decimals
 from glue_local.engine.sessions.differences.casts import converted
+from glue_local.engine.sessions.differences.common import one_zero
 from glue_local.engine.sessions.differences.rule import UNKNOWN, Call, failing, is_decimal, is_number
 from glue_local.engine.sessions.differences.typetext import is_nested, kind, parts
 
@@ -87,6 +88,16 @@ def percentile_approx(call: Call) -> str | None:
     if len(call.elements) > 1 and call.elements[1] is not None:
         return f"if(size({only}) = 0, null, array({', '.join(map(one, call.elements[1]))}))"
     return one(call.args[1])
+
+
+def count(call: Call) -> str | None:
+    """Count 0.0 and -0.0 as one value."""
+    if not call.distinct or not {"float", "double"} & {*call.types}:
+        return None
+    args = [
+        one_zero(a, t) if t in ("float", "double") else a for a, t in zip(call.args, call.types, strict=True)
+    ]
+    return f"count(distinct {', '.join(args)}){call.over}"
 
 
 def count_if(call: Call) -> str:

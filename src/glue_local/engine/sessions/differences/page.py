@@ -35,8 +35,24 @@ BESIDE: tuple[tuple[str, str], ...] = (
         "Sail draws different rows and numbers from a seed: refused with one.",
     ),
     (
+        "0.0 and -0.0",
+        "Sail orders -0.0 before 0.0 and parts windows by them. In sorts by several keys, in windows, "
+        "`count(DISTINCT)`, `nullif` and `array_contains` they are one value here, as in Spark. Within arrays, structs "
+        "and maps that are compared, and in `IN` of literals alone, they are left to Sail.",
+    ),
+    (
+        "`WITH` within `WITH`",
+        "Sail takes the inner one of two tables of a name; that, and a name twice in one `WITH`, is Spark 3.5's error "
+        "here, unless `spark.sql.legacy.ctePrecedencePolicy` is `CORRECTED`.",
+    ),
+    ("`WINDOW w AS (...)`", "Windows by name are written out where they are used."),
+    (
+        "`DataFrame.to`, `withField`, `dropFields`",
+        "Sail takes NULL for a column that must not have it, and does not find a field in another case: refused.",
+    ),
+    (
         "`crosstab`",
-        "Sail returns the columns in any order; they are sorted here.",
+        "Sail returns the columns in any order, and leaves out NULL; they are sorted here, and NULL is one of them.",
     ),
     (
         "`modifiedAfter`, `modifiedBefore`, `pathGlobFilter`",
@@ -155,7 +171,8 @@ BESIDE: tuple[tuple[str, str], ...] = (
     ),
     (
         "`ROLLUP`, `CUBE`, `GROUPING SETS`",
-        "Sail gives a total of no rows; Spark does not, nor does this.",
+        "Sail gives a total of no rows, and orders by keys that the SELECT does not list. Spark does not, nor does "
+        "this.",
     ),
     (
         "joins by name",

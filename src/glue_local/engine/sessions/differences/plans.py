@@ -34,7 +34,7 @@ from glue_local.engine.sessions.differences.of_json import with_structs_apart
 from glue_local.engine.sessions.differences.rule import BEFORE_4, UNKNOWN, Call, Settings
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.typetext import kind as kind_of
-from glue_local.engine.sessions.differences.typetext import no_maps, no_nested_order, variable_types
+from glue_local.engine.sessions.differences.typetext import no_maps, no_nested_order, parts, variable_types
 from glue_local.engine.sessions.differences.windows import check_frame, of_distinct, overflows
 from glue_local.identifiers import backquoted
 
@@ -52,6 +52,11 @@ _TOTALS = (2, 3)
 #: PySpark's number for a function that is called row by row (PythonEvalType.SQL_BATCHED_UDF).
 BY_ROW = 100
 _ROWS = "_glue_local_rows"
+
+#: Expressions that are looked at whatever functions they have.
+_LOOKED_AT = ("cast", "expression_string", "window", "common_inline_user_defined_function", "update_fields")
+#: Expressions that have a name, or text of which Sail makes one.
+_NAMED = ("alias", "expression_string")
 
 Told = list[tuple[str, str]]
 #: Returns the names and types of a plan's columns; None if Sail cannot tell.
@@ -139,6 +144,9 @@ class PlanText:
             return
         if kind in ("deduplicate", "sort", "aggregate"):
             self._check_keys(kind, part)
+        if part is not None and kind == "sort" and len(part.order) > 1 and part.input.ByteSize() <= _LARGE:
+            keys = [order.child for order in part.order]
+            _with_one_zero(keys, self._types_of(keys, [None] * len(keys), part.input))
         if part is not None and kind == "aggregate" and part.HasField("pivot") and not BEFORE_4:
             _check_stars(part.aggregate_expressions)
         if part is not None and kind == "filter" and _is_null(part.condition):
@@ -162,7 +170,8 @@ class PlanText:
             before = type(top)()
             before.CopyFrom(top)
             self._expression(top, source)
-            if listed and top.WhichOneof("expr_type") not in ("alias", "expression_string") and top != before:
+            named = before.unresolved_function.function_name in generators.NAMES
+            if not named and listed and top.WhichOneof("expr_type") not in _NAMED and top != before:
                 self._keep_name(top, before, source)
         self._known[key] = type(relation).FromString(relation.SerializeToString())
 
@@ -292,6 +301,8 @@ class PlanText:
             kind = "unresolved_function"
         if kind == "common_inline_user_defined_function":
             self._keep_null_structs(expression.common_inline_user_defined_function, source)
+        if kind == "update_fields":
+            self._check_field(expression.update_fields, source)
         if kind == "unresolved_function":
             self._tell_variables(expression.unresolved_function, source)
         for inner in below(expression):
@@ -307,7 +318,9 @@ class PlanText:
             return
         if kind == "window":
             keys = [*expression.window.partition_spec, *(o.child for o in expression.window.order_spec)]
-            no_maps(self._types_of(keys, [None] * len(keys), source))
+            types = self._types_of(keys, [None] * len(keys), source)
+            no_maps(types)
+            _with_one_zero(keys, types)
             self._window(expression, source)
             return
         new = self._replacement(expression, source, "")
@@ -324,6 +337,17 @@ class PlanText:
                 apart = with_structs_apart("g0_", type_, top=False)
                 made = Maker([args[i]], {}, "").made(apart)
                 function.arguments[i].CopyFrom(made)
+
+    def _check_field(self, update: Any, source: Any) -> None:
+        """Refuse a struct's field in another case, which Spark replaces or drops, and Sail does not find."""
+        (type_,) = self._types_of([update.struct_expression], [None], source)
+        for name in update.field_name.replace("`", "").split("."):
+            fields = parts(type_) if kind_of(type_) == "struct" else []
+            if name not in dict(fields) and name.lower() in {field.lower() for field, _ in fields}:
+                raise EngineFeatureError(
+                    f"withField or dropFields of {name}, which the struct has in another case,"
+                )
+            type_ = dict(fields).get(name, UNKNOWN)
 
     def _tell_variables(self, function: Any, source: Any) -> None:
         """Remember the types of the variables of a function's lambdas, whose names are given once each."""
@@ -403,7 +427,7 @@ class PlanText:
             name, args = "[]", [taken.child, taken.extraction]
         else:
             return None
-        if name not in WATCHED or not (args or over or name in TIMES):
+        if name not in WATCHED or (name == "count" and not distinct) or not (args or over or name in TIMES):
             return None
         lambdas = [lambda_of(a, i) for i, a in enumerate(args)]
         texts = [literal_text(a) or f"g{i}_" for i, a in enumerate(args)]
@@ -460,6 +484,17 @@ class PlanText:
             alias.expr.expression_string.expression = text
             alias.name.append(f"_c{i}")
         return self._types(plan)
+
+
+def _with_one_zero(keys: list[Any], types: list[str]) -> None:
+    """Let keys of fractions have one zero."""
+    for key, type_ in zip(keys, types, strict=True):
+        if type_ in ("float", "double"):
+            made = type(key)()
+            made.unresolved_function.function_name = "+"
+            made.unresolved_function.arguments.add().CopyFrom(key)
+            setattr(made.unresolved_function.arguments.add().literal, type_, 0.0)
+            key.CopyFrom(made)
 
 
 def _check_generators(expressions: list[Any], kind: str) -> None:
@@ -530,7 +565,7 @@ def _source(kind: str, part: Any) -> Any:
 def _watched(expression: Any) -> bool:
     for part in [expression, *expressions_below(expression)]:
         kind = part.WhichOneof("expr_type")
-        if kind in ("cast", "expression_string", "window", "common_inline_user_defined_function"):
+        if kind in _LOOKED_AT:
             return True
         if by_column(part):
             return True
@@ -538,6 +573,7 @@ def _watched(expression: Any) -> bool:
             return True
         if kind == "unresolved_function":
             name = part.unresolved_function.function_name
-            if _NAMES.get(name, name.lower()) in WATCHED:
+            counts = name == "count" and not part.unresolved_function.is_distinct
+            if _NAMES.get(name, name.lower()) in WATCHED and not counts:
                 return True
     return False

@@ -416,6 +416,7 @@ RULES: tuple[Rule, ...] = (
         "Sail gives the common type of both, and the fields of a struct that it makes NULL; Spark the first one's, and NULLs.",
         common.nullif,
         ("select nullif(x, 2.5D), nullif(x, 1.50), nullif('1', x), nullif(1.50, 1.5D) from values (1), (2), (null) t(x)",
+         "select coalesce(nullif(x, 0D), 9D) from values (-0D), (1D) t(x)",
          "select nullif(s, named_struct('r', 1)).r from (select named_struct('r', x) s from values (1), (2) t(x))"),
     ),
     Rule(
@@ -671,6 +672,22 @@ RULES: tuple[Rule, ...] = (
          "select shiftrightunsigned(8L, -1), shiftrightunsigned(-1L, 65)"),
     ),
     Rule(
+        ("explode", "explode_outer", "posexplode", "posexplode_outer"),
+        "Sail stops at a map that is made of values that are not NULL. Within an expression, or in an order, these "
+        "and other functions that make rows are Spark's error.",
+        of_collections.rows_of,
+        ("select id, explode(map('a', x, 'b', y)) from values (1, 2, 3) t(id, x, y)", "select posexplode(map('a', 1, 'b', null))",
+         "select k, v from values (1) t(id) lateral view outer explode(map('a', id, 'b', 2)) e as k, v", "select explode_outer(map('a', 1)) as (k, v), 1",
+         "select explode(map('a', 1)) as (k, v)", "select * from explode(map('a', 1))", "select explode_outer(cast(null as map<string,int>)), 1",
+         "select explode(array(1, 2)) + 1"),
+    ),
+    Rule(
+        ("count",),
+        "Sail counts 0.0 and -0.0 as two distinct values.",
+        of_groups.count,
+        ("select count(distinct x), count(distinct x, i), count(distinct i), count(x), count(*) from values (1, -0D), (1, 0D), (2, null) t(i, x)",),
+    ),
+    Rule(
         ("element_at",),
         "Sail fails beyond an array's end, as Spark does in ANSI mode alone.",
         of_collections.element_at,
@@ -810,6 +827,7 @@ RULES: tuple[Rule, ...] = (
         "Sail returns false if the array has a NULL and the value is not found.",
         of_collections.array_contains,
         ("select array_contains(array(1.5, 2.5), 1.5D), array_contains(array(1, 2), 1.0), array_contains(array(1L), 1.50), array_contains(array(1.50), 2)",
+         "select array_contains(a, 0D), array_contains(a, 2), array_contains(a, x) from values (array(-0D, null), 1D), (array(2D), -0D) t(a, x)",
          "select array_contains(array(1, null), 2), not array_contains(array(1, null), 2), array_contains(array(1), 1)",),
     ),
     Rule(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -147,12 +148,15 @@ class _Rewriting:
         #: The operands whose types are asked for, by their scope, and those that were asked of what is sent.
         self._operands: dict[int, list[Node]] = {}
         self._asked_again: set[int] = set()
+        #: Keys of fractions, for which 0.0 and -0.0 are one value, and their types.
+        self._zeros: dict[int, str] = {}
         self._totals = totals.found(self.tree, self._is_column)
         self._apart = self._totals.apart
 
     def result(self) -> str:
         watched = [n for top in self.tree.nodes for n in _below(top) if self._rule(n)]
         conditions = [c for c in self.tree.conditions if not self._is_boolean(c)]
+        zeros = self._keys_of_zeros()
         keys = [part for key in self.tree.keys for part in self._parts(key)]
         orders = {id(part) for key in self.tree.orders for part in self._parts(key)}
         self._check_syntax()
@@ -165,8 +169,11 @@ class _Rewriting:
             else:
                 types = self._types_of(replace(key, args=[key]), [self._unnamed(key)])
                 no_maps(types)
+                if id(key) in zeros and types[0] in ("float", "double"):
+                    self._zeros[id(key)] = types[0]
                 if id(key) in orders:
                     no_nested_order(types)
+        self._give_places_one_zero(zeros)
         for condition in conditions:
             common.kept_by(self._types.get(id(condition), UNKNOWN), self._source_text(condition))
         self._check_ranges()
@@ -174,6 +181,30 @@ class _Rewriting:
         for key in self._totals.constant:
             raise totals.refused(self._source_text(key))
         return self._span(0, len(self.text), self.tree.nodes)
+
+    def _keys_of_zeros(self) -> set[int]:
+        """Return the keys that show whether 0.0 and -0.0 are one value: those of windows, and several in an order.
+
+        See https://spark.apache.org/docs/3.5.6/sql-ref-datatypes.html#positivenegative-infinity-semantics.
+        """
+        beside = Counter(id(key.scope) for key in self.tree.orders)
+        windows_keys = {id(key) for key in self.tree.keys} & totals.in_windows(self.tree.nodes)
+        return windows_keys | {id(key) for key in self.tree.orders if beside[id(key.scope)] > 1}
+
+    def _give_places_one_zero(self, zeros: set[int]) -> None:
+        """Name the column of fractions that an order has by its place in the list, where that has a name."""
+        for order in (o for o in self.tree.orders if id(o) in zeros and o.scope is not None):
+            text, scope = self._source_text(order), order.scope
+            if scope is None or not text.isdigit() or not 0 < int(text) <= len(scope.listed):
+                continue
+            node = scope.listed[int(text) - 1]
+            type_ = self._types.get(id(node), UNKNOWN)
+            alias = next((backquoted(name) for name, named in scope.named.items() if named is node), None)
+            if node is not None and not alias and node.kind == "plain" and not node.args:
+                alias = self._source_text(node)
+            if alias and type_ in ("float", "double"):
+                made = common.one_zero(alias, type_)
+                self._made[(id(order), False)] = self._made[(id(order), True)] = made
 
     def _check_syntax(self) -> None:
         """Raise Spark's errors for what Sail takes and Spark does not."""
@@ -302,7 +333,7 @@ class _Rewriting:
         name = "cast" if node.name == "::" else node.name
         if node.kind == "cast":
             return True
-        return node.kind in ("call", "op") and name in WATCHED
+        return node.kind in ("call", "op") and name in WATCHED and (name != "count" or node.distinct)
 
     # Types
 
@@ -445,9 +476,16 @@ class _Rewriting:
             new = self._own(node)
         if id(node) in self._apart or id(node) in self._totals.varying:
             new = totals.known_to_vary(new)
-        if id(node) in self._named and new != self.text[node.start : node.end]:
+        if (type_ := self._zeros.get(id(node))) is not None:
+            new = common.one_zero(new, type_)
+        if id(node) in self._named and new != self.text[node.start : node.end] and not self._makes_rows(node):
             return f"{new} AS {backquoted(self._name(node))}"
         return new
+
+    @staticmethod
+    def _makes_rows(node: Node) -> bool:
+        """Whether an expression gives names to its columns itself."""
+        return node.kind == "call" and node.name in generators.NAMES
 
     def _own(self, node: Node) -> str:
         text = self.text[node.start : node.end]

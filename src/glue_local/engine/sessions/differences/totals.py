@@ -76,11 +76,13 @@ def found(tree: Tree, is_column: Callable[[Scope, str], bool]) -> Found:
             for o in _keys(top)
         ]
         of_rows = {_last(tree, k) for k in keys if _is_simple(k)} - {""}
-        aliased, windows = {id(n) for n in scope.named.values()}, _in_windows(listed)
+        aliased, windows = {id(n) for n in scope.named.values()}, in_windows(listed)
         shown = {*scope.named, *(_last(tree, n) for n in listed if id(n) not in aliased)}
         for order in (o for o in orders if id(o) not in windows and len(listed) == len(scope.listed)):
-            for name in {_last(tree, c) for c in _columns(order)} - shown:
-                if name.isidentifier() and is_column(scope, name):
+            for column in _columns(order):
+                name, first = _last(tree, column), tree.text[column.start : column.end].split(".")[0]
+                unseen = name not in shown and first.strip("`").lower() not in shown
+                if unseen and name.isidentifier() and is_column(scope, name):
                     raise _not_listed(name)
         made.varying.update(id(c) for n in listed for c in _of_windows(tree, n, of_rows))
         for order in orders:
@@ -117,10 +119,10 @@ def _columns(node: Node) -> Iterator[Node]:
             yield from _columns(child)
 
 
-def _in_windows(nodes: list[Node]) -> set[int]:
+def in_windows(nodes: list[Node]) -> set[int]:
     """Return what stands in windows within expressions."""
     found = {id(node) for top in nodes for node in top.over}
-    return found.union(*(_in_windows(top.children()) for top in nodes))
+    return found.union(*(in_windows(top.children()) for top in nodes))
 
 
 def _of_windows(tree: Tree, node: Node, keys: set[str]) -> Iterator[Node]:

@@ -792,3 +792,14 @@ select id from values (1) t(id) group by explode(array(1)), id
 select (explode(array(1))), 2
 select distinct explode(array(1, 1))
 select explode(a) x from values (array(1, 2)) t(a) order by x desc
+-- 0.0 and -0.0
+select x, sum(i) over (order by x) s, rank() over (order by x) r, row_number() over (order by x, i desc) n from values (1, -0D), (2, 0D), (3, -0D), (4, null), (5, double('NaN')) t(i, x)
+select i, sum(i) over (partition by x) s, sum(i) over w from values (1, -0D), (2, 0D), (3, -0D), (4, null), (5, double('NaN')) t(i, x) window w as (order by x desc)
+select x, count(*) over (order by x range between 1 preceding and 1 following) s from values (1, float(-0D)), (2, float(0D)), (3, float(2)) t(i, x)
+select i from values (1, float(-0D)), (2, float(0D)), (3, float(-0D)) t(i, x) order by x desc, i
+select i, x y from values (1, -0D), (2, 0D), (3, -0D) t(i, x) order by y, i desc
+select distinct x, i from values (1, -0D), (2, 0D), (3, -0D) t(i, x) order by x, i
+select i, x from values (1, -0D) t(i, x) union all select 0, 0D order by x, i
+select i, sum(x) s from values (1, -0D), (2, 0D), (3, 1D) t(i, x) group by i order by sum(x), i
+select x, i from values (1, -0D), (2, 0D), (3, -0D) t(i, x) order by 1, 2
+select i, count(distinct x) from values (1, -0D), (1, 0D), (2, null) t(i, x) group by i having count(distinct x) = 1
