@@ -58,6 +58,8 @@ def tried(sign: str) -> Action:
             return (
                 f"try_cast(cast({call.args[0]} as {wide}) {sign} cast({call.args[1]} as {wide}) as {type_})"
             )
+        if left == "timestamp" and right.startswith("interval"):  # of which Sail makes one without a zone
+            return f"({call.args[0]} {sign} {call.args[1]})"
         return None
 
     return action

@@ -34,7 +34,16 @@ def part_of_interval(call: Call) -> str | None:
         return f"cast(extract(minute from {call.args[1]}) % 60 as tinyint)"
     if unit in ("HOUR", "H", "HOURS", "HR", "HRS"):
         return f"cast(extract(hour from {call.args[1]}) % 24 as tinyint)"
+    if unit in ("MONTH", "MON", "MONS", "MONTHS") and call.types[-1].startswith(
+        ("interval year", "interval month")
+    ):
+        return f"cast(extract(month from {call.args[1]}) as tinyint)"
     return None
+
+
+def make_date(call: Call) -> str | None:
+    """An untyped NULL makes a NULL that is a date."""
+    return "cast(null as date)" if "void" in call.types and len(call.args) == 3 else None
 
 
 def whole_days(call: Call) -> str:

@@ -505,6 +505,12 @@ RULES: tuple[Rule, ...] = (
          "select make_dt_interval(x) from values (2147483647) t(x)"),
     ),
     Rule(
+        ("make_date",),
+        "Sail returns an untyped NULL for one.",
+        of_times.make_date,
+        ("select make_date(2019, 7, null)", "select make_date(2019, x, 1) from values (2), (null) t(x)"),
+    ),
+    Rule(
         ("make_timestamp", "make_timestamp_ltz", "make_timestamp_ntz"),
         "Sail accepts a single argument.",
         calls.several(6),
@@ -626,7 +632,7 @@ RULES: tuple[Rule, ...] = (
         of_times.part_of_interval,
         ("select extract(dow from date'2020-01-05'), date_part('dow', timestamp'2020-01-06 00:00:00')",
          "select extract(minute from interval '123 23:55:59.002001' day to second), "
-         "date_part('hour', interval '123 23:55:59' day to second)",),
+         "date_part('hour', interval '123 23:55:59' day to second), typeof(extract(month from interval '2-11' year to month))",),
     ),
     Rule(
         ("substr", "substring"),
@@ -806,7 +812,8 @@ RULES: tuple[Rule, ...] = (
         ("try_add", "try_subtract", "try_multiply"),
         "Sail widens the type if the result does not fit.",
         lambda call: of_numbers.tried({"try_add": "+", "try_subtract": "-", "try_multiply": "*"}[call.name])(call),
-        ("select try_multiply(-2147483648, 10), try_subtract(-2147483648, 1), try_add(1, 2L)",),
+        ("select try_multiply(-2147483648, 10), try_subtract(-2147483648, 1), try_add(1, 2L)",
+         "select try_add(timestamp'2021-01-01 00:00:00', interval 1 day), try_subtract(timestamp'2021-01-01 00:00:00', interval '1' hour)"),
     ),
     Rule(
         ("zip_with",),

@@ -157,10 +157,16 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tupl
     yield {q: (spark[q], sail[q]) for q in queries}
 
 
+def _types(answer: Answer) -> list[str]:
+    """Return the types of columns; of intervals not the fields, which Sail does not keep (docs/engines.md)."""
+    days = [re.sub(r"interval (?:day|hour|minute|second)(?: to \w+)?", "days", type_) for type_ in answer[2]]
+    return [re.sub(r"interval (?:year|month)(?: to month)?", "months", type_) for type_ in days]
+
+
 def _same(query: str, spark: Answer, sail: Answer) -> bool:
     """Whether rows are the same, in their order where there is one, and their types."""
     orders = {"orders": ORDERS} if query in _CHAINS else {}
-    return spark[2] == sail[2] and rows_same(query, spark[1], sail[1], **orders)
+    return _types(spark) == _types(sail) and rows_same(query, spark[1], sail[1], **orders)
 
 
 def test_no_silent_difference(answers: dict[str, tuple[Answer, Answer]]) -> None:
