@@ -89,6 +89,40 @@ def test_arguments_that_the_code_looks_for_are_documented(table: dict[str, dict[
         assert ("the run's log says so" in row.note) is (name in WITHOUT_EFFECT)
 
 
+#: Where a run with each supported argument shows what it does; those that have no effect: test_job_runs.py.
+PROBES = {
+    "cloud/runs/test_engine_runs.py": (
+        "--additional-python-modules",
+        "--conf",
+        "--enable-glue-datacatalog",
+        "--extra-files",
+        "--extra-py-files",
+        "--job-bookmark-from",
+        "--job-bookmark-option",
+        "--job-bookmark-to",
+        "--python-modules-installer-option",
+        "--scriptLocation",
+        "--TempDir",
+    ),
+    "cloud/runs/test_job_runs.py": (
+        "--custom-logGroup-prefix",
+        "--custom-logStream-prefix",
+        "--customer-driver-env-vars",
+        "--job-language",
+    ),
+    "cloud/runs/test_metrics.py": ("--enable-metrics",),
+    "cloud/runs/test_workflow_runs.py": ("--WORKFLOW_NAME", "--WORKFLOW_RUN_ID"),
+}
+
+
+def test_each_argument_with_an_effect_is_given_to_a_run(table: dict[str, dict[str, Row]]) -> None:
+    probed = {name for names in PROBES.values() for name in names}
+    assert probed == {row.name for row in table["Job arguments"].values() if row.status is not Status.NO}
+    for file, names in PROBES.items():
+        text = (Path(__file__).parents[1] / file).read_text(encoding="utf-8")
+        assert [name for name in names if f'"{name}"' not in text] == [], file
+
+
 def test_nodes_formats_and_operations_are_those_of_the_code(table: dict[str, dict[str, Row]]) -> None:
     nodes = table["Glue Studio's node types"]
     assert {row.name for row in nodes.values() if row.status is Status.YES} == {

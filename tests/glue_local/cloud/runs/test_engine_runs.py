@@ -18,11 +18,17 @@ from awsglue.utils import getResolvedOptions
 from awsglue.context import GlueContext
 from pyspark.context import SparkContext
 
-options = getResolvedOptions(sys.argv, ["JOB_NAME", "pause"])
+options = getResolvedOptions(sys.argv, ["JOB_NAME", "pause", "TempDir"])
 spark = GlueContext(SparkContext.getOrCreate()).spark_session
 rows = spark.read.json("s3://lake/in/").where("n > 1")
 rows.write.mode("overwrite").parquet("s3://lake/out/")
 assert open("settings.json").read() == "{}"
+import helper, inside
+try:
+    seen = [row.tableName for row in spark.sql("SHOW TABLES IN lake").collect()]
+except Exception as error:
+    seen = "lake" in str(error) and type(error).__name__
+print(helper.TEXT, inside.TEXT, seen, options["TempDir"], spark.conf.get("spark.fill.a"), flush=True)
 print("filled by", options["JOB_NAME"], flush=True)
 time.sleep(float(options["pause"]))
 """
@@ -39,6 +45,14 @@ sail_alone = pytest.mark.usefixtures("on_sail")
 needs_java = pytest.mark.skipif(not has_java(), reason="needs Java 17")
 
 
+def _zip(files):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return file.getvalue()
+
+
 @pytest.fixture(scope="module", params=["sail", pytest.param("spark", marks=[pytest.mark.spark, needs_java])])
 def client(request, tmp_path_factory):
     state_dir = tmp_path_factory.mktemp("endpoint")
@@ -52,13 +66,22 @@ def client(request, tmp_path_factory):
     s3.create_bucket(Bucket="lake")
     s3.put_object(Bucket="lake", Key="jobs/fill.py", Body=FILL)
     s3.put_object(Bucket="lake", Key="conf/settings.json", Body=b"{}")
+    s3.put_object(Bucket="lake", Key="libs/helper.py", Body=b"TEXT = 'file'")
+    s3.put_object(Bucket="lake", Key="libs/inside.zip", Body=_zip({"inside.py": "TEXT = 'archive'"}))
     s3.put_object(Bucket="lake", Key="in/x.json", Body=b'{"n": 1}\n{"n": 2}\n{"n": 3}\n')
     glue.create_job(
         Name="fill",
         Role="fill",
         GlueVersion="5.1",
         Command={"Name": "glueetl", "ScriptLocation": "s3://lake/jobs/fill.py"},
-        DefaultArguments={"--pause": "0", "--extra-files": "s3://lake/conf/settings.json"},
+        DefaultArguments={
+            "--pause": "0",
+            "--extra-files": "s3://lake/conf/settings.json",
+            "--extra-py-files": "s3://lake/libs/helper.py,s3://lake/libs/inside.zip",
+            "--enable-glue-datacatalog": "true",
+            "--TempDir": "s3://lake/temporary/",
+            "--conf": "spark.fill.a=b",
+        },
     )
     glue.create_database(DatabaseInput={"Name": "lake"})
     formats = "org.apache.hadoop.hive.ql.io.parquet."
@@ -119,19 +142,20 @@ def test_a_run_fills_a_table_that_athena_reads(client):
     assert (ended := until(get, _ended))["JobRunState"] == "SUCCEEDED", ended
     assert _count(client) == 2
     output = _output(client, run)
-    assert output[0] == "filled by fill"
+    assert output[:2] == ["file archive ['filled'] s3://lake/temporary/ b", "filled by fill"]
     report = json.loads(output[-1].removeprefix("glue-local report: "))
     assert [(each["path"], each["rows"]) for each in report["writes"]] == [("s3://lake/out/", 2)]
 
 
 def test_a_run_that_is_killed_can_be_run_again(client):
     run, get = _run(client, Arguments={"--pause": "3600"})
-    until(lambda: _output(client, run), lambda lines: lines == ["filled by fill"])
+    until(lambda: _output(client, run), lambda lines: lines[1:] == ["filled by fill"])
     client["glue"].batch_stop_job_run(JobName="fill", JobRunIds=[run])
     assert until(get, _ended)["JobRunState"] == "STOPPED"
-    _, get = _run(client)
+    run, get = _run(client, Arguments={"--enable-glue-datacatalog": "false"})
     assert until(get, _ended)["JobRunState"] == "SUCCEEDED"
     assert _count(client) == 2
+    assert _output(client, run)[0] == "file archive AnalysisException s3://lake/temporary/ b"
 
 
 def test_a_source_path_that_is_not_there_fails_the_run_by_name(client):
@@ -246,13 +270,15 @@ except ImportError:
 
 def _wheel(name):
     """A wheel with one module, as PEP 427 has it."""
-    file, info = io.BytesIO(), f"{name}-1.0.dist-info"
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr(f"{name}.py", "TEXT = 'hello from a wheel'\n")
-        archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
-        archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-        archive.writestr(f"{info}/RECORD", "")
-    return file.getvalue()
+    info = f"{name}-1.0.dist-info"
+    return _zip(
+        {
+            f"{name}.py": "TEXT = 'hello from a wheel'\n",
+            f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n",
+            f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+            f"{info}/RECORD": "",
+        }
+    )
 
 
 @sail_alone

@@ -10,6 +10,8 @@ import psutil
 import pytest
 from botocore.exceptions import ClientError
 
+from glue_local.cloud.runs.arguments import REFUSED, WITHOUT_EFFECT
+from glue_local.support import rows
 from roles import make_role
 from waiting import until
 
@@ -95,10 +97,16 @@ def test_arguments_are_the_jobs_the_runs_and_glues(glue):
     assert run["Arguments"] == {"--a": "job", "--b": "run", "--c": "fixed"}
 
 
-def test_an_argument_without_effect_is_said_in_the_log(glue):
-    run = glue.run("pass", DefaultArguments={"--user-jars-first": "true"})
-    assert glue.log("/aws-glue/jobs/error", run["Id"]) == [
-        "glue-local: --user-jars-first: jars are not loaded"
+def test_arguments_without_effect_are_said_in_the_log(glue):
+    """Each argument that docs/support.md lists as not supported, unless it is refused, changes nothing here."""
+    arguments = [row.name for row in rows()["Job arguments"] if row.status == "not"]
+    given = dict.fromkeys(set(arguments) - set(REFUSED), "true")
+    paths = {"--extra-jars": "s3://scripts/x.jar", "--spark-event-logs-path": "s3://scripts/events/"}
+    run = glue.run("print('x')", DefaultArguments={**given, **paths})
+    assert run["JobRunState"] == "SUCCEEDED"
+    assert glue.log("/aws-glue/jobs/output", run["Id"])[0] == "x"
+    assert sorted(glue.log("/aws-glue/jobs/error", run["Id"])) == [
+        f"glue-local: {name}: {why}" for name, why in sorted(WITHOUT_EFFECT.items())
     ]
 
 
