@@ -558,6 +558,8 @@ class GlueContext(SqlContext):
             raise OptionError(
                 f"transition of {what}: {transition_to!r} is not a storage class: {', '.join(STORAGE_CLASSES)}"
             )
+        if missing := [name for name in ("accountId", "roleArn") if not options.get(name)]:
+            raise OptionError(f"transition of {what}: the option {missing[0]} is mandatory")
         text = f"transition of {what} to {transition_to}: files here have no storage class, nothing changes"
         self._run.recorder.note(text)
         self.get_logger().info(text)

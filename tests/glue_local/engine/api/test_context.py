@@ -130,9 +130,11 @@ def test_transitions_are_checked_and_logged(lake: Any) -> None:
     lake.table("t", {"a": "bigint"})
 
     lake.glue.transition_table("db", "t", "GLACIER", {"retentionPeriod": 1, "accountId": "1", "roleArn": "r"})
-    lake.glue.transition_s3_path("s3://lake/t/", "STANDARD_IA")
+    lake.glue.transition_s3_path("s3://lake/t/", "STANDARD_IA", {"accountId": "1", "roleArn": "r"})
 
     assert len([n for n in lake.run.recorder.notes if "files here have no storage class" in n]) == 2
+    with pytest.raises(OptionError, match="the option roleArn is mandatory"):
+        lake.glue.transition_s3_path("s3://lake/t/", "STANDARD_IA", {"accountId": "1"})
     with pytest.raises(OptionError, match="'COLD' is not a storage class"):
         lake.glue.transition_s3_path("s3://lake/t/", "COLD")
 

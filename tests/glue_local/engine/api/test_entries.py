@@ -68,6 +68,30 @@ def test_transforms_errors_and_small_functions(lake: Any) -> None:
     )
 
 
+def test_calls_that_no_page_shows(lake: Any) -> None:
+    glue, place = lake.glue, {"paths": [lake.put("s3://b/in/a.json", [{"a": 1}, {"a": 2}])]}
+    lake.table("t", {"a": "int"})
+    frame = glue.create_dynamic_frame_from_options("s3", place, "json")
+
+    written = glue.write_dynamic_frame_from_options(frame, "s3", {"path": "s3://lake/t/"}, "json")
+    frame.write("s3", {"path": "s3://lake/t/"}, "json")
+
+    assert written is frame
+    assert lake.rows(glue.create_dynamic_frame_from_catalog("db", "t")) == [(1,), (1,), (2,), (2,)]
+    assert lake.rows(glue.create_data_frame_from_catalog("db", "t")) == [(1,), (1,), (2,), (2,)]
+    assert lake.rows(glue.create_data_frame_from_options("s3", place, "json")) == [(1,), (2,)]
+    assert len(glue.create_sample_dynamic_frame_from_catalog("db", "t", 3)) == 3
+    assert (
+        frame.repartition(2).getNumPartitions() == transforms.Repartition.apply(frame, 2).getNumPartitions()
+    )
+    assert frame.coalesce(1).getNumPartitions() == 1
+    assert lake.rows(transforms.Union.apply(frame, frame)) == [(1,), (1,), (2,), (2,)]
+    assert transforms.ErrorsAsDynamicFrame.apply(frame).count() == 0
+    both = frame.split_rows({"a": {">": 1}}, "high", "low")
+    assert [one.count() for one in both.values()] == [1, 1]
+    glue.get_logger().info("said")
+
+
 @pytest.mark.parametrize(
     ("name", "value"), [("skipFirst", True), ("skipFirst", "true"), ("strictCheckForQuoting", True)]
 )

@@ -9,8 +9,10 @@ import json
 from types import SimpleNamespace
 from typing import Any
 
+import boto3
 import pytest
 
+from glue_local.engine.api.gluecontext import GlueContext
 from glue_local.engine.api.jdbc_conf import extract
 from glue_local.engine.types.options import OptionError
 
@@ -63,9 +65,11 @@ def client_with(properties: dict[str, str]) -> Any:
     ("properties", "expected"), CASES, ids=lambda case: case.get("JDBC_CONNECTION_URL", "")
 )
 def test_a_connection_says_where_its_database_is(
-    properties: dict[str, str], expected: dict[str, str]
+    properties: dict[str, str], expected: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = extract(client_with(properties), "c")
+    monkeypatch.setattr(boto3, "client", client_with(properties))
+
+    found = GlueContext.__new__(GlueContext).extract_jdbc_conf("c")
 
     assert {key: found[key] for key in expected} == expected
     assert found.keys() == CASES[0][1].keys()
