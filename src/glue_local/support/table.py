@@ -111,7 +111,7 @@ def _statements() -> Iterator[Row]:
     for name in known:
         yield Row(name, Status.PARTLY, "TYPE VALIDATE") if name == "EXPLAIN" else _row(name, True)
     for name in sorted(OTHERS):
-        if not any(one.split()[0] == name for one in known):
+        if not any(one.startswith(name) for one in known):
             yield _row(name, False)
 
 

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from glue_local.cli import app
+from glue_local.cloud.athena import statements
 from glue_local.cloud.runs.arguments import REFUSED, WITHOUT_EFFECT
 from glue_local.codegen.support import node_support
 from glue_local.engine.api import dynamicframe, gluecontext, transforms
@@ -136,6 +137,43 @@ def test_nodes_formats_and_operations_are_those_of_the_code(table: dict[str, dic
     glue = table["Operations of AWS Glue at the endpoint"]
     assert glue["StartJobRun"].status is Status.YES
     assert glue["CreateBlueprint"].status is Status.NO
+
+
+#: A statement of each kind that Athena's documentation has a page of, where its row's name is none itself.
+STATEMENTS = {
+    "DESCRIBE": "DESCRIBE t",
+    "DROP DATABASE": "DROP DATABASE d CASCADE",
+    "CREATE DATABASE": "CREATE DATABASE d",
+    "ALTER DATABASE": "ALTER DATABASE d SET DBPROPERTIES ('a'='b')",
+    "CREATE EXTERNAL": "CREATE EXTERNAL TABLE d.t (a int) LOCATION 's3://b/t/'",
+    "DROP TABLE": "DROP TABLE t",
+    "MSCK REPAIR": "MSCK REPAIR TABLE t",
+    "ALTER TABLE ADD PARTITION": "ALTER TABLE t ADD PARTITION (p='1')",
+    "ALTER TABLE DROP PARTITION": "ALTER TABLE t DROP PARTITION (p='1')",
+    "ALTER TABLE RENAME PARTITION": "ALTER TABLE t PARTITION (p='1') RENAME TO PARTITION (p='2')",
+    "ALTER TABLE [PARTITION (...)] ADD COLUMNS": "ALTER TABLE t PARTITION (p='1') ADD COLUMNS (b int)",
+    "ALTER TABLE [PARTITION (...)] REPLACE COLUMNS": "ALTER TABLE t PARTITION (p='1') REPLACE COLUMNS (b int)",
+    "ALTER TABLE [PARTITION (...)] SET LOCATION": "ALTER TABLE t PARTITION (p='1') SET LOCATION 's3://b/x/'",
+    "ALTER TABLE CHANGE COLUMN": "ALTER TABLE t CHANGE COLUMN a b int",
+    "ALTER TABLE SET TBLPROPERTIES": "ALTER TABLE t SET TBLPROPERTIES ('a'='b')",
+    "SHOW DATABASES": "SHOW DATABASES",
+    "SHOW TABLES": "SHOW TABLES",
+    "SHOW VIEWS": "SHOW VIEWS",
+    "SHOW COLUMNS": "SHOW COLUMNS IN t",
+}
+
+
+def test_statements_are_those_that_athena_takes(table: dict[str, dict[str, Row]]) -> None:
+    for name in statements.NAMES:
+        begun = next((each for each in STATEMENTS if name.startswith(each)), None)
+        assert statements.find(STATEMENTS[begun] if begun else f"{name} t") is not None, name
+    not_taken = [row.name for row in table["Athena statements"].values() if row.status is Status.NO]
+    assert not_taken
+    assert [
+        name
+        for name in not_taken
+        if statements.find(f"{name} t") or statements.find(f"{name} REPAIR TABLE t")
+    ] == []
 
 
 def test_the_command_finds_by_name_and_speaks_json() -> None:
