@@ -103,6 +103,11 @@ BOTO3 = """
     s3.upload_fileobj(io.BytesIO(b"x" * 9_000_000), "lake", "big/in-parts.bin")
     s3.delete_object(Bucket="lake", Key="raw/deep/2.json")
     s3.create_bucket(Bucket="made-by-script")
+    s3.put_object(Bucket="lake", Key="typed", Body=b"a=b", ContentType="application/x-www-form-urlencoded")
+    try:
+        s3.put_object(Bucket="lake", Key="typed", Body=b"other", ChecksumCRC32="AAAAAA==")
+    except ClientError as error:
+        print("refused", error.response["Error"]["Code"])
     try:
         s3.get_object(Bucket="lake", Key="nothing")
     except s3.exceptions.NoSuchKey:
@@ -144,6 +149,7 @@ def test_boto3_sees_the_same_folders_and_the_same_catalog(
         "metadata {'from': 'me'}",
         "frame [1, 2, 3]",
         "spark wrote ['raw', 'spark']",
+        "refused BadDigest",
         "no such key",
         "tables ['raw']",
         "location s3://lake/raw/",
@@ -155,6 +161,7 @@ def test_boto3_sees_the_same_folders_and_the_same_catalog(
         assert line in said, said
     lake = tmp_path / "s3" / "lake"
     assert (lake / "copy" / "1.json").read_text() == '{"id": 1}\n{"id": 2}\n'
+    assert (lake / "typed").read_bytes() == b"a=b"
     assert (lake / "big" / "in-parts.bin").stat().st_size == 9_000_000
     assert not (lake / "raw" / "deep").exists()
     assert (tmp_path / "s3" / "made-by-script").is_dir()

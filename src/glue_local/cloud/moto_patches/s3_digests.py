@@ -17,6 +17,7 @@ from typing import Any
 
 import flask
 from moto.core.authorization import ActionAuthenticatorMixin
+from moto.core.request import Request
 from moto.s3 import models, responses, utils
 from moto.s3.exceptions import S3ClientError
 from moto.s3.responses import S3Response
@@ -173,7 +174,16 @@ def get_checksum(self: S3Response, response_headers: dict[str, Any]) -> tuple[st
     return found[0].upper(), found[1]
 
 
+def _want_form_data_parsed(self: Request) -> bool:
+    return self.method != "PUT" and bool(self.environ.get("CONTENT_TYPE"))
+
+
 PATCHES = (
+    MotoPatch(
+        "an object whose type is a form's is stored without its content",
+        Request,
+        replaces={"want_form_data_parsed": property(_want_form_data_parsed)},
+    ),
     MotoPatch(
         "content whose digests are wrong is taken",
         ActionAuthenticatorMixin,

@@ -12,7 +12,6 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any
 
-from moto.core.request import Request
 from moto.s3.exceptions import InvalidRange
 from moto.s3.models import FakeDeleteMarker, FakeKey, FakeMultipart, MultipartChecksumBuilder
 from moto.s3.responses import S3Response
@@ -178,16 +177,7 @@ def _dispose(self: FakeDeleteMarker) -> None:
     """A delete marker has no content to release."""
 
 
-def _want_form_data_parsed(self: Request) -> bool:
-    return self.method != "PUT" and bool(self.environ.get("CONTENT_TYPE"))
-
-
 PATCHES = (
-    MotoPatch(
-        "an object whose type is a form's is stored without its content",
-        Request,
-        replaces={"want_form_data_parsed": property(_want_form_data_parsed)},
-    ),
     MotoPatch(
         "the last version of a key cannot be deleted while there is a delete marker",
         FakeDeleteMarker,

@@ -12,6 +12,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from moto.s3.models import s3_backends
 
 from glue_local.catalog.file import FileCatalog
+from glue_local.cloud.moto_patches import s3_digests, s3_names
 from glue_local.cloud.moto_patches.patching import check_moto_version
 from glue_local.plain.aws.objects import Objects
 from glue_local.plain.aws.refusals import refused
@@ -24,6 +25,8 @@ class Answers:
     def __init__(self, root: Path, catalog: FileCatalog) -> None:
         """Answer over a root of buckets and a catalog; what moto held before is forgotten."""
         check_moto_version()
+        for patch in (*s3_digests.PATCHES, *s3_names.PATCHES):
+            patch.install()
         for backend in (s3_backends, glue_backends):
             backend.reset()
         self._lock = threading.Lock()
