@@ -132,7 +132,8 @@ def _plain_boto3() -> Iterator[Row]:
 
     yield _row("s3", True)
     yield Row("glue", Status.PARTLY, ", ".join(sorted(GLUE_OPERATIONS)))
-    for service in sorted(IN_MEMORY):
+    signed_as = {"monitoring": "cloudwatch"}  # boto3's name, where requests are signed with another one
+    for service in sorted(signed_as.get(name, name) for name in IN_MEMORY):
         yield Row(service, Status.PARTLY, "in memory, until all scripts of the call have ended")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import boto3
 import pytest
 from typer.testing import CliRunner
 
@@ -174,6 +175,10 @@ def test_statements_are_those_that_athena_takes(table: dict[str, dict[str, Row]]
         for name in not_taken
         if statements.find(f"{name} t") or statements.find(f"{name} REPAIR TABLE t")
     ] == []
+
+
+def test_services_have_the_names_that_scripts_ask_boto3_for(table: dict[str, dict[str, Row]]) -> None:
+    assert set(table["boto3 in plain runs"]) <= set(boto3.session.Session().get_available_services())
 
 
 def test_the_command_finds_by_name_and_speaks_json() -> None:

@@ -52,7 +52,11 @@ ENDED = ("0.9", "1.0", "2.0")
 
 
 def check(definition: Mapping[str, Any], name: str, command: Mapping[str, Any]) -> None:
-    """InvalidInputException for workers, a capacity or a Python that a job or run (``definition``) may not have."""
+    """InvalidInputException for workers, a capacity or a Python that a job or run (``definition``) may not have.
+
+    MaxCapacity without WorkerType is taken: the page says that Glue 2.0 and later have workers instead, but Terraform
+    sends back the capacity that AWS told of such a job: hashicorp/terraform-provider-aws, internal/service/glue/job.go.
+    """
     worker, capacity = definition.get("WorkerType"), definition.get("MaxCapacity")
     kind = command.get("Name")
     _check_worker(definition, name, kind)
