@@ -49,12 +49,17 @@ def _dpu(text: str) -> float:
         raise errors.invalid_input(f"Filter: {text!r} is not a number") from error
 
 
+def _whole(moment: datetime | None) -> datetime | None:
+    """Return a crawl's time in whole milliseconds, as filters write it."""
+    return moment and moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
 #: A crawl's value of a filter field, and the parser of the filter's value.
 _FIELDS: dict[str, tuple[Callable[[CrawlRun], Any], Callable[[str], Any]]] = {
     "CRAWL_ID": (lambda run: run.id, str),
     "STATE": (lambda run: run.history()["State"], str),
-    "START_TIME": (lambda run: run.started, _time),
-    "END_TIME": (lambda run: run.completed, _time),
+    "START_TIME": (lambda run: _whole(run.started), _time),
+    "END_TIME": (lambda run: _whole(run.completed), _time),
     "DPU_HOUR": (lambda run: run.history()["DPUHour"], _dpu),
 }
 

@@ -322,13 +322,18 @@ def test_a_crawl_that_fails_says_why_and_history_can_be_filtered(lake: Lake) -> 
     assert [each["State"] for each in crawls] == ["FAILED", "COMPLETED"]
     failed, done = crawls
     assert json.loads(done["Summary"])["TABLE"]["ADD"]["Count"] == 1
-    middle = str(int(failed["StartTime"].timestamp() * 1000))
+    started = failed["StartTime"]
+    middle = str(int(started.timestamp()) * 1000 + started.microsecond // 1000)
     for (field, operator, value), expected in {
         ("STATE", "EQ", "COMPLETED"): [done],
         ("STATE", "NE", "COMPLETED"): [failed],
         ("CRAWL_ID", "EQ", failed["CrawlId"]): [failed],
         ("START_TIME", "GE", middle): [failed],
         ("START_TIME", "LT", middle): [done],
+        ("START_TIME", "EQ", middle): [failed],
+        ("START_TIME", "NE", middle): [done],
+        ("START_TIME", "LE", middle): [failed, done],
+        ("START_TIME", "GT", middle): [],
         ("END_TIME", "GT", "0"): [failed, done],
         ("DPU_HOUR", "GE", "1000"): [],
     }.items():
