@@ -5,6 +5,7 @@ The Makefile passes the settings of its command line in STEDI_SETTINGS, so a pri
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from typing import Any
@@ -42,3 +43,13 @@ class HintingConsole(Console):
     def print(self, *objects: Any, **options: Any) -> None:
         """Print as rich does."""
         super().print(*(complete(each) if isinstance(each, str) else each for each in objects), **options)
+
+
+class ReadingConsole(HintingConsole):
+    """The console of a command that only reads: `make logs | head` is no failure once head has its lines."""
+
+    def on_broken_pipe(self) -> None:
+        """End the command as done."""
+        with contextlib.suppress(SystemExit):
+            super().on_broken_pipe()
+        raise SystemExit(0)

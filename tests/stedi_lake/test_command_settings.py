@@ -1,5 +1,8 @@
 """Commands in messages repeat the settings of the current command."""
 
+import os
+import sys
+
 import pytest
 
 from stedi_lake import command_settings
@@ -30,3 +33,15 @@ def test_commands_in_messages_keep_the_settings(monkeypatch, text, told) -> None
     assert command_settings.complete(text) == told
     monkeypatch.delenv(command_settings.SETTINGS)
     assert command_settings.complete(text) == text
+
+
+@pytest.mark.parametrize(
+    ("console", "code"), [(command_settings.ReadingConsole, 0), (command_settings.HintingConsole, 1)]
+)
+def test_a_reader_that_stops_fails_no_command_that_only_reads(monkeypatch, console, code) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    monkeypatch.setattr(sys, "stdout", os.fdopen(write, "w"))
+    with pytest.raises(SystemExit) as ended:
+        console().print("a line")
+    assert ended.value.code == code

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from glue_local.cloud.settings import DEFAULT_PORT
-from stedi_lake.commands.options import Environment, EnvironmentOption, PortOption, console
+from stedi_lake.commands.options import Environment, EnvironmentOption, PortOption, console, reading_console
 from stedi_lake.stack import Stack
 from stedi_lake.tables import QueryError
 
@@ -53,7 +53,7 @@ def query(
         raise QueryError('Give a query: SQL="SELECT ...", or NAME= of a saved query.')
     stack = Stack.named(environment.value, port)
     athena, workgroup = stack.client("athena"), workgroup or stack.outputs["athena_workgroup"]
-    ask.show(ask.ask(athena, workgroup, sql or ask.saved(athena, workgroup, name)), form, console)
+    ask.show(ask.ask(athena, workgroup, sql or ask.saved(athena, workgroup, name)), form, reading_console)
 
 
 @app.command()
@@ -94,7 +94,7 @@ def logs(
     stack = Stack.named(environment.value, port)
     glue, cloudwatch = stack.client("glue"), stack.client("logs")
     names = {glue_job: glue_job} if glue_job else stack.outputs["job_names"]
-    job_logs.show(console, glue, cloudwatch, names, glue_job or job, run_id)
+    job_logs.show(reading_console, glue, cloudwatch, names, glue_job or job, run_id)
 
 
 @app.command()

@@ -9,10 +9,11 @@ from typing import Annotated
 import typer
 
 from glue_local.cloud.settings import Engine
-from stedi_lake.command_settings import HintingConsole
+from stedi_lake.command_settings import HintingConsole, ReadingConsole
 
 #: Files and pipes get unwrapped lines.
-console = HintingConsole(width=None if sys.stdout.isatty() else 200)
+_WIDTH = None if sys.stdout.isatty() else 200
+console, reading_console = HintingConsole(width=_WIDTH), ReadingConsole(width=_WIDTH)
 
 
 class Environment(StrEnum):
