@@ -44,6 +44,8 @@ LOCAL := --engine $(ENGINE) --port $(PORT) --memory-mb $(MEMORY_MB) $(if $(ACCES
 AT = $(if $(filter local,$(ENV)),$(BIN)/glue-local endpoint exec --port $(PORT))
 # A lake whose job names have a prefix: JOB_PREFIX=second-
 PREFIX = $(if $(JOB_PREFIX),--prefix "$(JOB_PREFIX)")
+# What CI leaves to the night.
+IN_CI := not nightly and not in_full
 # Groups of tests start in the order of tests/conftest.py.
 JOBS := -n auto --dist loadgroup --no-loadscope-reorder
 # Tests that call make must not join this make's job server.
@@ -153,18 +155,18 @@ test: $(READY) ready-other ## Run all tests except the nightly ones
 	@$(MAKE) --jobs=2 --keep-going part-fast part-slow
 
 test-nightly: $(READY) ## Run the nightly tests: minutes each, at another size or on the other engine
-	@$(ALONE) $(BIN)/pytest $(JOBS) -m nightly --durations=0
+	@$(ALONE) $(BIN)/pytest $(JOBS) -m "nightly or in_full" --durations=0
 
 # The fast tests compute, the slow ones wait: together they leave no processor idle. The fast ones in two processes: Sail
 # keeps some memory of each run, which only the end of a process frees.
 .PHONY: ready ready-other part-fast part-slow part-lint
 part-fast:
-	@$(ALONE) $(BIN)/pytest $(JOBS) -m "not slow and not nightly" --durations=15 tests/glue_local; one=$$?; \
-		$(ALONE) $(BIN)/pytest $(JOBS) -m "not slow and not nightly" --durations=15 --ignore=tests/glue_local; two=$$?; \
+	@$(ALONE) $(BIN)/pytest $(JOBS) -m "not slow and $(IN_CI)" --durations=15 tests/glue_local; one=$$?; \
+		$(ALONE) $(BIN)/pytest $(JOBS) -m "not slow and $(IN_CI)" --durations=15 --ignore=tests/glue_local; two=$$?; \
 		[ ! -e $(OTHER_READY) ] || $(ALONE) $(dir $(OTHER_READY))bin/pytest $(JOBS) $(ON_THE_OTHER) && exit $$((one | two))
 
 part-slow:
-	@$(call AT_ITS_END,$(ALONE) PYTEST_XDIST_AUTO_NUM_WORKERS=$(ONE_MORE) $(BIN)/pytest $(JOBS) -m "slow and not nightly" --durations=40)
+	@$(call AT_ITS_END,$(ALONE) PYTEST_XDIST_AUTO_NUM_WORKERS=$(ONE_MORE) $(BIN)/pytest $(JOBS) -m "slow and $(IN_CI)" --durations=40)
 
 part-lint:
 	@$(call AT_ITS_END,$(MAKE) lint)
@@ -178,7 +180,7 @@ ready-other:
 
 # On Sail; on Spark too every night. The lake's jobs run on both versions at once in tests/e2e/test_versions.py.
 ENGINE_TESTS := tests/glue_local/engine tests/glue_local/quality tests/jobs
-ON_THE_OTHER := -m "not slow and not spark and not nightly" $(ENGINE_TESTS)
+ON_THE_OTHER := -m "not slow and not spark and $(IN_CI)" $(ENGINE_TESTS)
 
 test-engine: $(READY) ## Run the tests of the engine, data quality and the jobs (GLUE=6.0: on that version)
 	@$(BIN)/pytest $(JOBS) -m "not slow and not nightly" $(ENGINE_TESTS)
@@ -187,7 +189,7 @@ test-comparison: $(READY) ## Compare Sail with Spark, query by query (GLUE=6.0: 
 	@$(BIN)/pytest -m "" --durations=3 tests/glue_local/engine/sessions/differences/test_against_spark.py
 
 test-fast: $(READY) ## Run the tests that start no engine and no endpoint (4 minutes on two cores)
-	@$(BIN)/pytest $(JOBS) -m "not slow and not nightly and not e2e and not starts"
+	@$(BIN)/pytest $(JOBS) -m "not slow and $(IN_CI) and not e2e and not starts"
 
 test-local: $(READY) ## Run the job tests in the Glue container, or without Docker on the embedded engine
 	@GLUE_IMAGE=$(GLUE_IMAGE) PYTEST="$(BIN)/pytest" sh tests/jobs/run.sh

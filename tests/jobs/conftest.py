@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from glue_local.environments import this_version
 from jobs.lake import Lake
 
 IN_CONTAINER = importlib.util.find_spec("awsglue") is not None
+ON_6_0 = bool((_this := this_version()) and _this.ansi)
 ENGINES = (
     ["container"]
     if IN_CONTAINER
@@ -27,42 +29,45 @@ ENGINES = (
 )
 
 
-#: Of the job of owners, whose plan Spark takes ten seconds for, what CI tests on Spark too.
-OWNERS_ON_SPARK = {
+#: What CI asks of each job on Spark and in Glue 6.0, in the first case of each; in Glue 5.1 on Sail it asks everything.
+ESSENTIAL = {
+    "test_every_reading_of_a_trusted_customer",
+    "test_with_scope_reading_those_at_or_after_the_consent",
+    "test_a_reading_that_is_not_understood_costs_that_reading_only",
+    "test_a_customer_who_shares_with_research_is_trusted",
+    "test_consent_withdrawn_in_a_later_record_removes_the_customer",
+    "test_a_customer_consents_only_where_all_their_records_are_understood",
+    "test_a_feed_that_is_suddenly_empty_fails_and_the_table_stays",
     "test_the_owner_is_who_shares_the_trainers_instants",
-    "test_a_threshold_that_is_no_share_is_an_error",
-    "test_a_tie_gives_the_trainer_to_nobody",
-    "test_the_trainer_of_a_customer_who_does_not_share_goes_to_nobody",
     "test_the_owner_leads_by_a_margin_or_the_trainer_is_nobodys",
     "test_a_fall_of_owners_breaks_a_rule_and_who_withdrew_is_gone",
-    "test_feeds_and_tables_without_records_do_no_harm",
-    "test_the_phone_may_spell_the_e_mail_in_other_case",
-    "test_a_step_reading_without_its_key_costs_that_reading_only",
     "test_owners_are_those_of_the_definition_whoever_meets_whom",
+    "test_readings_of_curated_trainers_stay_and_others_do_not",
+    "test_at_other_instants_than_the_owners_phone_somebody_else_may_have_worn_it",
+    "test_step_and_motion_of_one_customer_at_one_instant_make_a_row",
+    "test_with_scope_reading_a_reading_before_the_consent_fails_the_gate",
+    "test_in_the_pseudonymous_form_the_rows_are_the_same_and_say_neither_trainer_nor_time",
+    "test_each_record_that_is_not_has_its_reason_and_whose_it_is",
+    "test_what_is_mended_leaves_and_what_stays_keeps_when_it_was_first_seen",
+    "test_a_withdrawal_in_another_case_counts_whatever_the_letter",
+    "test_white_space_around_makes_no_other_person_and_none_is_forgotten",
 }
-
-#: Tests of five jobs at once, which CI runs on Sail alone.
-AT_NIGHT_ON_SPARK = {"test_whatever_comes_after_a_consent_no_reading_passes_unless_that_is_understood"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave to the night, on Spark, what comes after a test's first case: Spark plans each run for seconds."""
+    """Leave to the night what goes beyond the essential on Spark, which plans each run for seconds, and in 6.0."""
     seen = set()
     for item in items:
         callspec = getattr(item, "callspec", None)
         if Path(__file__).parent not in item.path.parents:  # pytest hands over the items of all folders
             continue
-        if callspec is None or callspec.params.get("engine") != "spark":
+        if callspec is None or (callspec.params.get("engine") != "spark" and not ON_6_0):
             continue
         test = item.nodeid.partition("[")[0]
-        module, _, name = test.partition("::")
-        if (
-            test in seen
-            or name in AT_NIGHT_ON_SPARK
-            or (module.endswith("test_customer_trusted_to_curated.py") and name not in OWNERS_ON_SPARK)
-        ):
-            item.add_marker(pytest.mark.nightly)
-        seen.add(test)
+        engine = callspec.params.get("engine")
+        if (test, engine) in seen or test.rpartition("::")[2] not in ESSENTIAL:
+            item.add_marker(pytest.mark.in_full)
+        seen.add((test, engine))
 
 
 @pytest.fixture(params=ENGINES)

@@ -339,7 +339,7 @@ CASES: list[tuple[str, str | None, dict[str, float]]] = [
 ]
 
 
-#: Rule types that cost a query of their own: on Spark, two cases of each in the fast tests.
+#: Rule types that cost a query of their own: CI asks two cases of each on Spark.
 QUERIED = {
     "IsUnique",
     "IsPrimaryKey",
@@ -361,11 +361,11 @@ def _is_common(position: int) -> bool:
     return kind not in QUERIED or [case[0].split()[0] for case in CASES[:position]].count(kind) < 2
 
 
-SLOW_SPARK = pytest.param(
+SPARK_IN_FULL = pytest.param(
     "spark",
     marks=[
         pytest.mark.spark,
-        pytest.mark.slow,
+        pytest.mark.in_full,
         pytest.mark.skipif(not has_java(), reason="Java 17 is not installed"),
     ],
 )
@@ -408,7 +408,7 @@ def test_given_the_table_then_a_rules_outcome_reason_and_metrics(
     _check(common[rule], rule, reason, metrics)
 
 
-@pytest.mark.parametrize("run", ["sail", SLOW_SPARK], indirect=True)
+@pytest.mark.parametrize("run", ["sail", SPARK_IN_FULL], indirect=True)
 @pytest.mark.parametrize(("rule", "reason", "metrics"), REST, ids=[case[0] for case in REST])
 def test_outcome_of_the_rest(
     rest: dict[str, RuleOutcome], rule: str, reason: str | None, metrics: dict[str, float]
