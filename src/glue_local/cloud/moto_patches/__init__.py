@@ -30,6 +30,7 @@ from glue_local.cloud.moto_patches import (
     lakeformation_opt_ins,
     lakeformation_tags,
     log_groups,
+    moto_suites,
     s3_digests,
     s3_listing,
     s3_names,
@@ -37,7 +38,6 @@ from glue_local.cloud.moto_patches import (
     s3_objects,
     s3_replication,
     scheduler,
-    service_roles,
     sns_mail,
 )
 from glue_local.cloud.moto_patches.iam import enforcement, limits
@@ -92,7 +92,6 @@ def install(settings: EndpointSettings) -> None:
     for patch in PATCHES:
         patch.install()
     if settings.moto_control:
-        constraints.leave_values_to_moto()
-        service_roles.leave_roles_to_moto()
+        moto_suites.leave_to_moto()
     glue_scripts.install()
     sns_mail.install(settings.state_dir)

@@ -21,6 +21,7 @@ from moto.core.request import determine_request_protocol
 from moto.core.responses import ActionResult, BaseResponse
 from moto.core.utils import camelcase_to_underscores, get_service_model
 
+from glue_local.cloud.moto_patches.moto_suites import left_to_moto
 from glue_local.cloud.moto_patches.patching import MotoPatch
 from glue_local.cloud.moto_patches.refusals import RULES, Asked
 from glue_local.cloud.moto_patches.refusals.refusal import Refused
@@ -60,9 +61,6 @@ OF_THEIR_OWN = {
     },
 }  # fmt: skip
 LONGEST_SHOWN = 300
-#: Services of which moto's test suites send values that AWS rejects, such as a role `string`.
-TESTED_BY_MOTO = ("athena", "glue", "lakeformation")
-_values_of_moto: set[str] = set()
 
 _authorize = ActionAuthenticatorMixin._authenticate_and_authorize_normal_action
 _call_action = BaseResponse.call_action
@@ -182,16 +180,6 @@ def check(response: BaseResponse) -> None:
         raise Refused(ERRORS[service], many + "; ".join(found))
     if rule is not None:
         rule(Asked(response.current_account, response.region), given)
-
-
-def leave_values_to_moto() -> None:
-    """Leave the values of these services' requests to moto, for test suites that are written for it."""
-    _values_of_moto.update(TESTED_BY_MOTO)
-
-
-def left_to_moto(service: str) -> bool:
-    """Whether moto alone checks the values of a service's requests."""
-    return service in _values_of_moto
 
 
 def authorize(self: Any, resource: str = "*") -> None:

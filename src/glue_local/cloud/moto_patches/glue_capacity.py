@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from glue_local.cloud.moto_patches import constraints
+from glue_local.cloud.moto_patches.moto_suites import left_to_moto
 from glue_local.cloud.moto_patches.requests import ServiceError
 
 PYTHON_SHELL = "pythonshell"
@@ -91,7 +91,7 @@ def _check_worker(definition: Mapping[str, Any], name: str, kind: Any) -> None:
         raise _invalid(
             f"Job {name}: WorkerType {worker!r} is unknown; supported are {', '.join(WORKER_DPUS)}"
         )
-    if kind in SPARK and definition.get("GlueVersion") in ENDED and not constraints.left_to_moto("glue"):
+    if kind in SPARK and definition.get("GlueVersion") in ENDED and not left_to_moto("glue"):
         raise _invalid(
             f"Job {name}: GlueVersion {definition['GlueVersion']} reached its end of life on April 1, 2026"
         )
@@ -110,7 +110,7 @@ def _check_worker(definition: Mapping[str, Any], name: str, kind: Any) -> None:
 def check_python(name: str, command: Mapping[str, Any]) -> None:
     """InvalidInputException for the run of a Python shell job on a Python whose support has ended: 3.6, the default."""
     stated = command.get("PythonVersion") or ""
-    if command.get("Name") != PYTHON_SHELL or stated == SHELL_PYTHON or constraints.left_to_moto("glue"):
+    if command.get("Name") != PYTHON_SHELL or stated == SHELL_PYTHON or left_to_moto("glue"):
         return
     raise _invalid(
         f"Job {name}: PythonVersion {stated or 'not set'} of a Python shell job is Python 3.6, which does not run "

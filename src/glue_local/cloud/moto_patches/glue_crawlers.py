@@ -20,7 +20,8 @@ from moto.glue.responses import GlueResponse
 from moto.s3.models import s3_backends
 from moto.utilities.utils import get_partition
 
-from glue_local.cloud.moto_patches import constraints, glue_classifiers, glue_schedules, service_roles
+from glue_local.cloud.moto_patches import glue_classifiers, glue_schedules, service_roles
+from glue_local.cloud.moto_patches.moto_suites import left_to_moto
 from glue_local.cloud.moto_patches.patching import MotoPatch
 from glue_local.cloud.moto_patches.requests import ServiceError, attached, parameters
 
@@ -95,7 +96,7 @@ def _check_there(backend: GlueBackend, given: dict[str, Any]) -> None:
     """Refuse a role that Glue cannot assume, and buckets, classifiers and connections that are not there."""
     if "Role" in given:
         service_roles.require_of_crawler(given["Role"], backend.account_id, backend.region_name)
-    if constraints.left_to_moto("glue"):
+    if left_to_moto("glue"):
         return
     buckets = s3_backends[backend.account_id][get_partition(backend.region_name)].buckets
     for each in (given.get("Targets") or {}).get("S3Targets") or []:

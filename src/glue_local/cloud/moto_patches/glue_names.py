@@ -13,7 +13,7 @@ from typing import Any
 from moto.core.responses import BaseResponse
 from moto.glue.responses import GlueResponse
 
-from glue_local.cloud.moto_patches import constraints
+from glue_local.cloud.moto_patches.moto_suites import left_to_moto
 from glue_local.cloud.moto_patches.patching import MotoPatch
 
 #: Operations on databases, tables and what is theirs.
@@ -46,7 +46,7 @@ def setup_class(self: Any, request: Any, *arguments: Any, **named: Any) -> None:
     """Take a request, its names folded."""
     _setup_class(self, request, *arguments, **named)
     operation = self._get_action() or ""
-    if not _OPERATIONS.search(operation) or constraints.left_to_moto("glue"):
+    if not _OPERATIONS.search(operation) or left_to_moto("glue"):
         return
     try:
         given = json.loads(self.body or "{}")

@@ -14,16 +14,10 @@ from moto.utilities.utils import get_partition
 
 from glue_local.cloud.moto_patches.iam.authorize import enforcing, trusts_service
 from glue_local.cloud.moto_patches.iam.policy import Decision, Principal, Request, decide
+from glue_local.cloud.moto_patches.moto_suites import roles_left_to_moto
 from glue_local.cloud.moto_patches.requests import ServiceError
 
 GLUE = "glue.amazonaws.com"
-#: Whether roles are left to moto, whose own tests name roles that they never made.
-_not_asked: list[bool] = []
-
-
-def leave_roles_to_moto() -> None:
-    """Take every role, for test suites that are written for moto."""
-    _not_asked.append(True)
 
 
 def role_arn(role: str, account_id: str, partition: str = "aws") -> str:
@@ -47,7 +41,7 @@ def assumes(service: str, role: str, account_id: str, region: str) -> bool:
     arn = role_arn(role, account_id, get_partition(region))
     if enforcing():
         return trusts_service(account_id, arn, service)
-    return bool(_not_asked) or trusts(arn, service, account_id, region)
+    return roles_left_to_moto() or trusts(arn, service, account_id, region)
 
 
 def require_of_crawler(role: str, account_id: str, region: str) -> None:

@@ -10,7 +10,8 @@ import sys
 from typing import Any
 
 from glue_local import environments
-from glue_local.cloud.moto_patches import constraints, glue_capacity
+from glue_local.cloud.moto_patches import glue_capacity
+from glue_local.cloud.moto_patches.moto_suites import left_to_moto
 from glue_local.cloud.runs import arguments, bookmarks, errors
 from glue_local.cloud.runs.job_run import JobRun
 
@@ -63,11 +64,7 @@ def new_run(backend: Any, job: dict[str, Any], request: dict[str, Any]) -> JobRu
         glue_capacity.check_python(job["Name"], command)
         _check_connections(backend, job)
         secured = request.get("SecurityConfiguration") or job.get("SecurityConfiguration")
-        if (
-            secured
-            and secured not in backend.security_configurations
-            and not constraints.left_to_moto("glue")
-        ):
+        if secured and secured not in backend.security_configurations and not left_to_moto("glue"):
             raise errors.entity_not_found(f"Job {job['Name']}: SecurityConfiguration {secured} not found.")
     settings = {name: request.get(name) or job.get(name) for name in _RUN_SETTINGS}
     settings["GlueVersion"] = settings["GlueVersion"] or environments.WHEN_NOT_STATED
