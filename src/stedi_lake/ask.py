@@ -91,7 +91,12 @@ def _rows(first: Any, pages: Iterator[Any], columns: list[str]) -> Iterator[Row]
 
 def show(answer: Answer, form: str, console: Console) -> None:
     """Write the result to standard output and the statistics to standard error."""
-    count = _WRITERS[form](answer, console)
+    try:
+        count = _WRITERS[form](answer, console)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        console.on_broken_pipe()
+        return
     took = f"{many(count, 'row')}, {answer.seconds:.2f} s, {answer.scanned:,} bytes scanned"
     Console(stderr=True).print(took, highlight=False)
 

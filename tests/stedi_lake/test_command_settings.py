@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from stedi_lake import command_settings
+from stedi_lake import ask, command_settings
 
 CASES = [
     (
@@ -35,13 +35,20 @@ def test_commands_in_messages_keep_the_settings(monkeypatch, text, told) -> None
     assert command_settings.complete(text) == text
 
 
+WRITES = [lambda console: console.print("a line")] + [
+    lambda console, form=form: ask.show(ask.Answer(["a"], ["integer"], iter([["1"]]), 1.0, 1), form, console)
+    for form in ask.FORMATS
+]
+
+
+@pytest.mark.parametrize("write", WRITES)
 @pytest.mark.parametrize(
     ("console", "code"), [(command_settings.ReadingConsole, 0), (command_settings.HintingConsole, 1)]
 )
-def test_a_reader_that_stops_fails_no_command_that_only_reads(monkeypatch, console, code) -> None:
-    read, write = os.pipe()
+def test_a_reader_that_stops_fails_no_command_that_only_reads(monkeypatch, console, code, write) -> None:
+    read, pipe = os.pipe()
     os.close(read)
-    monkeypatch.setattr(sys, "stdout", os.fdopen(write, "w"))
+    monkeypatch.setattr(sys, "stdout", os.fdopen(pipe, "w"))
     with pytest.raises(SystemExit) as ended:
-        console().print("a line")
+        write(console())
     assert ended.value.code == code
