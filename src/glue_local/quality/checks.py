@@ -1,6 +1,6 @@
 """A rule's probes and its decision: probes, answers, checks, and the scope they see.
 
-The probes of all rules go to the engine in one query (see ``probes``), so a rule says what it needs instead of
+The probes of all rules go to the engine in few queries (see ``probes``), so a rule says what it needs instead of
 computing it. Everything is SQL text and DataFrame methods that Spark and Spark Connect share.
 """
 

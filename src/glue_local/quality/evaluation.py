@@ -1,7 +1,7 @@
 """Evaluate a ruleset on a frame: the outcome of each rule, and of each rule for each row.
 
 Follows https://docs.aws.amazon.com/glue/latest/dg/dqdl.html. All that the rules ask of the data goes
-to the engine in one query.
+to the engine in few queries.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Run every rule's probes in one query; if it fails, one query per rule."""
+"""Run all rules' probes in few queries; if one fails, one query per rule."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from glue_local.quality.checks import PRIMARY, Aggregate, Answers, Probe, Query,
 
 #: How an engine refuses a query: Spark's own errors, and what our engines say that they do not have.
 REFUSALS = (PySparkException, NotImplementedError)
+
+#: How many queries are united: an engine looks at each query once for every union that it is within.
+TOGETHER = 8
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -45,11 +48,12 @@ def _ask(scope: Scope, probes: Iterable[Probe]) -> Answers:
     frames = [_aggregated(scope.primary, aggregates)] if aggregates else []
     frames += [each.frame().selectExpr(f"{number} as id", "values") for number, each in enumerate(queries, 1)]
     answers: dict[Probe, Any] = {each: [] for each in queries}
-    for row in reduce(lambda a, b: a.union(b), frames).collect() if frames else ():
-        if row["id"] == 0:
-            answers.update(zip(aggregates, row["values"], strict=True))
-        else:
-            answers[queries[row["id"] - 1]].append(row["values"])
+    for some in range(0, len(frames), TOGETHER):
+        for row in reduce(lambda a, b: a.union(b), frames[some : some + TOGETHER]).collect():
+            if row["id"] == 0:
+                answers.update(zip(aggregates, row["values"], strict=True))
+            else:
+                answers[queries[row["id"] - 1]].append(row["values"])
     return answers
 
 

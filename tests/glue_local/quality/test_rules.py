@@ -373,15 +373,22 @@ COMMON = [case for position, case in enumerate(CASES) if _is_common(position)]
 REST = [case for case in CASES if case not in COMMON]
 
 
+#: Rules of one ruleset: as many as a long one has.
+MANY = 30
+
+
 def _evaluated(run: Run, cases: list[tuple[str, str | None, dict[str, float]]]) -> dict[str, RuleOutcome]:
     def frame(columns: str, rows: list[Any]) -> Any:
         return run.spark.createDataFrame(rows, columns)
 
-    ruleset = "Rules = [\n" + ",\n".join(rule for rule, _, _ in cases) + "\n]"
     others = {"reference": frame(*REFERENCE), "same": frame(*SAME_SHAPE)}
-    found = evaluate(ruleset, frame(COLUMNS, ROWS), others)
-    assert [outcome.rule for outcome in found.outcomes] == [rule for rule, _, _ in cases]
-    return {outcome.rule: outcome for outcome in found.outcomes}
+    found: dict[str, RuleOutcome] = {}
+    for start in range(0, len(cases), MANY):
+        rules = [rule for rule, _, _ in cases[start : start + MANY]]
+        outcomes = evaluate("Rules = [\n" + ",\n".join(rules) + "\n]", frame(COLUMNS, ROWS), others).outcomes
+        assert [outcome.rule for outcome in outcomes] == rules
+        found |= {outcome.rule: outcome for outcome in outcomes}
+    return found
 
 
 @pytest.fixture(scope="module")
