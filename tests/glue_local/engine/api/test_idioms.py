@@ -9,6 +9,8 @@ import json
 import uuid
 from pathlib import Path
 
+import pytest
+
 from glue_local.catalog.file import FileCatalog
 from glue_local.catalog.model import Column, Table
 from glue_local.engine.runner.execute import execute
@@ -51,6 +53,11 @@ if failed:
 """
 
 
+@pytest.mark.parametrize(
+    "engine",
+    ["sail", pytest.param("spark", marks=[pytest.mark.spark, pytest.mark.in_full])],
+    indirect=True,
+)
 def test_idioms_of_public_scripts_run(engine: str, tmp_path: Path) -> None:
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
