@@ -26,6 +26,7 @@ from glue_local.engine.read.source import Folder, Source
 from glue_local.engine.read.target import MARKS, Batch, Target
 from glue_local.engine.run.run import Run
 from glue_local.engine.storage.base import FileInfo
+from glue_local.engine.storage.paths import OWN
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.convert import merge_types
 from glue_local.engine.types.options import OptionError, check, truth
@@ -300,7 +301,7 @@ def _records_of_copies(run: Run, source: Source, target: Target, copies: Sequenc
         fields.append(FrameField(f.name, physical, f.dataType, not is_key, marks))
     paths = [f"file://{c.path}" for c in copies if c.rows]
     if paths:
-        df = run.spark.read.parquet(*paths)
+        df = run.spark.read.option(OWN, "true").parquet(*paths)
     elif source.declared is None:
         return Records(run, empty(run, [], []), (), errors)
     else:

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from glue_local.catalog.model import Catalog
 from glue_local.engine.run.recorder import Recorder
+from glue_local.engine.storage import paths
 from glue_local.engine.storage.base import Storage
+from glue_local.engine.storage.machine import MachineStorage
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
+_MACHINE = MachineStorage()
 EngineName = Literal["sail", "spark"]
 
 
@@ -119,6 +122,10 @@ class Run:
             with self.recorder.phase("engine"):
                 self._session = self._begun().open_session(self)
         return self._session
+
+    def storage_of(self, path: str) -> Storage:
+        """Return where the files of an address are: in buckets, or on this machine (``file:///``)."""
+        return _MACHINE if paths.is_machines(path) else self.storage
 
     def keep(self, df: DataFrame) -> DataFrame:
         """See Engine.keep."""

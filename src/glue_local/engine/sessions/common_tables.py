@@ -36,6 +36,7 @@ from glue_local.engine.sessions.differences.with_clause import QUERIES, Expressi
 from glue_local.engine.sessions.parquet_types import show_nan
 from glue_local.engine.sessions.plans import walk
 from glue_local.engine.sessions.views import Views
+from glue_local.engine.storage.paths import OWN
 
 #: A run's folder for the rows of common table expressions, and the prefix of the views that read them.
 FOLDER = "common"
@@ -140,14 +141,15 @@ class CommonTables:
                     if write is not None:
                         write(folder)
                         return
-                    frame.write.mode("overwrite").parquet(folder.as_uri())
+                    frame.write.mode("overwrite").option(OWN, "true").parquet(folder.as_uri())
                 show_nan(folder)
             except BaseException:
                 shutil.rmtree(folder, ignore_errors=True)
                 folder.mkdir()
                 raise
 
-        self._session.read.schema(schema).parquet(folder.as_uri()).createGlobalTempView(view)
+        kept = self._session.read.schema(schema).option(OWN, "true").parquet(folder.as_uri())
+        kept.createGlobalTempView(view)
         self._needs[view] = frozenset({view})
         with self._lock:
             self._waiting[view] = compute

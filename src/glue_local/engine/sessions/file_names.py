@@ -171,11 +171,12 @@ class FileNames:
             inner.mkdir(parents=True)
             self._put(file.path, inner / file.path.rsplit("/", 1)[-1])
             roots[f"{(folder / str(place)).as_uri()}/"] = None
-            names.append("s3://" + quote(file.path.removeprefix("s3://"), safe=_PLAIN))
+            scheme, _, rest = file.path.partition("://")
+            names.append(f"{scheme}://{quote(rest, safe=_PLAIN)}")
         return list(roots), names
 
     def _put(self, path: str, local: Path) -> None:
-        storage = self._run.storage
+        storage = self._run.storage_of(path)
         if isinstance(storage, FolderStorage):
             local.symlink_to(storage.local(path))
             return

@@ -93,18 +93,19 @@ class PlanAdapter:
         there: set[str] = set()
         for root in resolved.roots:
             with suppress(PathNotFoundError):
-                there.update(f.path for f in self.run.storage.list_files(root))
+                there.update(f.path for f in self.run.storage_of(root).list_files(root))
         if gone := {f.path for f in resolved.files} - there:
             text = f"File {min(gone)} does not exist any more: it was deleted after the frame was created."
             raise PathError("FILE_NOT_EXIST", text)
 
     def reads_of(self, message: Any) -> set[str]:
-        """Return the S3 paths that a plan reads, also through temporary views; before it is rewritten."""
+        """Return the addresses that a plan reads, also through temporary views; before it is rewritten."""
         found: set[str] = set()
         for part in walk(message):
             name = part.DESCRIPTOR.name
             if name == "DataSource":
-                found.update(p for p in [*part.paths, part.options.get("path", "")] if paths.is_s3(p))
+                read = [*part.paths, part.options.get("path", "")]
+                found.update(p for p in read if paths.is_s3(p) or paths.is_machines(p))
             elif name in ("SQL", "NamedTable"):
                 text = part.query if name == "SQL" else part.unparsed_identifier
                 found.update(match["path"] for match in SQL_PATH.finditer(text))
@@ -113,7 +114,7 @@ class PlanAdapter:
         return found
 
     def note_reads(self, view: str, reads: set[str]) -> None:
-        """Remember the S3 paths that a view's rows come from."""
+        """Remember the addresses that a view's rows come from."""
         self._view_reads[view.lower()] = reads
 
     def note_view(self, command: Any) -> None:
@@ -123,10 +124,13 @@ class PlanAdapter:
 
     def target(self, path: str) -> str:
         """Return the path that Sail is to use for an S3 path; other paths stay unchanged."""
-        if not paths.is_s3(path):
-            return path
-        if isinstance(self.run.storage, FolderStorage):
-            return self.run.storage.local(path).as_uri() + ("/" if path.endswith("/") else "")
+        return self.located(path) if paths.is_s3(path) else path
+
+    def located(self, path: str) -> str:
+        """Return what Sail finds the file or folder of an address by."""
+        storage = self.run.storage_of(path)
+        if isinstance(storage, FolderStorage):
+            return storage.local(path).as_uri() + ("/" if path.endswith("/") else "")
         bucket, key = paths.split(path)
         return f"s3://{bucket}/{quote(key)}"
 
@@ -183,7 +187,7 @@ def _read_data_source(adapter: PlanAdapter, message: Any) -> None:
         raise EngineFeatureError(f"format {message.format}")
     if snapshot := message.options.pop(SNAPSHOT, None):
         adapter.check(snapshot)
-        message.paths[:] = [adapter.target(path) for path in message.paths]
+        message.paths[:] = [adapter.located(path) for path in message.paths]
         return
     message.paths[:] = [adapter.source(path) for path in message.paths]
     if path := message.options.get("path"):

@@ -12,9 +12,15 @@ from dataclasses import dataclass, field
 
 from pyspark.errors import AnalysisException, IllegalArgumentException
 
+from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.storage import FileInfo, PathNotFoundError, Storage, paths
 
 _COMPRESSED = re.compile(r"\.(gz|bz2|zst|xz|snappy|deflate|lz4)$")
+#: Formats of files that SQL reads by a path in place of a table's name.
+FILE_FORMATS = ("csv", "json", "parquet", "orc", "text", "avro")
+BY_PATH = re.compile(
+    rf"\s*`?(?P<format>{'|'.join(FILE_FORMATS)})`?\s*\.\s*`(?P<path>[^`]+)`\s*", re.IGNORECASE
+)
 _INT_MAX, _LONG_MAX = 2**31, 2**63
 
 
@@ -43,9 +49,17 @@ def path_not_found(path: str) -> PathError:
     return PathError("PATH_NOT_FOUND", f"Path does not exist: {path}.")
 
 
+def address(path: str, what: str) -> str:
+    """Return the address of a path that a script names; EngineFeatureError for one in another file system."""
+    try:
+        return paths.absolute(path)
+    except ValueError as error:
+        raise EngineFeatureError(f"{what}: {error}") from None
+
+
 @dataclass
 class Resolved:
-    """Resolved paths: files and folders (s3://), all files in them, and partition values by column."""
+    """Resolved paths: files and folders, all files in them, and partition values by column."""
 
     roots: list[str] = field(default_factory=list)
     files: list[FileInfo] = field(default_factory=list)
@@ -68,15 +82,15 @@ def resolve(storage: Storage, wanted: Iterable[str], recursive: bool = False) ->
             files = storage.list_files(path)
         except PathNotFoundError as error:
             raise path_not_found(path) from error
-        bucket, key = paths.split(path)
+        place, key = paths.rooted(path)
         if not paths.is_glob(key):
-            _add(resolved, f"s3://{bucket}/{key}".rstrip("/"), files, recursive)
+            _add(resolved, f"{place}{key}".rstrip("/"), files, recursive)
             continue
         depth = key.strip("/").count("/") + 1
         roots: dict[str, list[FileInfo]] = {}
         for file in files:
-            parts = paths.split(file.path)[1].split("/")
-            roots.setdefault(f"s3://{bucket}/{'/'.join(parts[:depth])}", []).append(file)
+            parts = paths.rooted(file.path)[1].split("/")
+            roots.setdefault(f"{place}{'/'.join(parts[:depth])}", []).append(file)
         for root, found in roots.items():
             _add(resolved, root, found, recursive)
     return resolved
@@ -108,8 +122,7 @@ def under_base(resolved: Resolved, base: str) -> Resolved:
 
     See https://spark.apache.org/docs/3.5.6/sql-data-sources-parquet.html#partition-discovery
     """
-    bucket, key = paths.split(base)
-    root = f"s3://{bucket}/{key}".rstrip("/") + "/"
+    root = "".join(paths.rooted(base)).rstrip("/") + "/"
     made = Resolved([root], resolved.files)
     for file in resolved.files:
         if not file.path.startswith(root):

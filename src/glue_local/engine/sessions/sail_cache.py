@@ -16,6 +16,7 @@ from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.materialized import KEPT
 from glue_local.engine.sessions.parquet_types import show_nan
 from glue_local.engine.sessions.sorting import after_sort
+from glue_local.engine.storage.paths import OWN
 
 
 def keep(frame: Any) -> Any:
@@ -32,11 +33,13 @@ def keep(frame: Any) -> Any:
         raise EngineFeatureError("caching a frame with an untyped column of nulls")
     folder = session._run.work_dir / KEPT / uuid.uuid4().hex
     folder.mkdir(parents=True)
-    frame.write.mode("overwrite").parquet(folder.as_uri())
+    frame.write.mode("overwrite").option(OWN, "true").parquet(folder.as_uri())
     show_nan(folder)
     files = sorted(folder.glob("*.parquet"))
     kept = (
-        session.read.schema(schema).parquet(folder.as_uri()) if files else session.createDataFrame([], schema)
+        session.read.schema(schema).option(OWN, "true").parquet(folder.as_uri())
+        if files
+        else session.createDataFrame([], schema)
     )
     kept._glue_files = files
     return kept

@@ -17,6 +17,7 @@ from glue_local.engine.sessions.base import EngineFeatureError, apply_conf
 from glue_local.engine.sessions.hadoop import JavaContext
 from glue_local.engine.sessions.jvm import Jvm
 from glue_local.engine.sessions.rdd_parts import slices
+from glue_local.engine.sessions.reading import address
 from glue_local.engine.sessions.sail_rdd import SailRdd
 from glue_local.engine.storage import paths
 
@@ -177,10 +178,11 @@ class SailContext(SparkContext):
 
     def _files(self, path: str) -> list[tuple[str, bytes]]:
         """Return the files of a folder itself, by path."""
-        storage, depth = self._run.storage, paths.split(path)[1].rstrip("/").count("/") + 1
-        files = [file.path for file in storage.list_files(path)]
-        direct = [name for name in files if paths.split(name)[1].count("/") <= depth]
-        return [(name, storage.read_bytes(name)) for name in direct]
+        place = address(path, "Reading files")
+        storage, depth = self._run.storage_of(place), paths.rooted(place)[1].rstrip("/").count("/") + 1
+        files = [file.path for file in storage.list_files(place)]
+        direct = [name for name in files if paths.rooted(name)[1].count("/") <= depth]
+        return [(name.replace(paths.MACHINE, "file:/"), storage.read_bytes(name)) for name in direct]
 
     def addPyFile(self, path: str) -> None:  # noqa: N802
         """Put a Python file or archive on the path."""

@@ -33,7 +33,9 @@ from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.lake_columns import in_own_order
 from glue_local.engine.sessions.plans import SNAPSHOT
 from glue_local.engine.sessions.reading import (
+    BY_PATH,
     PathError,
+    address,
     partition_type,
     path_not_found,
     resolve,
@@ -56,6 +58,8 @@ class SailReader(DataFrameReader):
     def table(self, tableName: str) -> Any:  # noqa: N803
         """Return a table or view as it is now."""
         session: Any = self._client
+        if match := BY_PATH.fullmatch(tableName):
+            return self.load(match["path"], format=match["format"].lower())
         tables = session._run.tables
         if tables is not None and (place := tables.iceberg(tableName)) and self._travels():
             return self.load(place, format="iceberg")
@@ -91,13 +95,18 @@ class SailReader(DataFrameReader):
         session: Any = self._client
         if source == "iceberg" and isinstance(path, str) and not paths.is_s3(path) and session._run.tables:
             wanted = [path := session._run.tables.iceberg(path) or path]
-        if not wanted or not all(paths.is_s3(p) for p in wanted):
+        own = _taken(self._options, paths.OWN)
+        if own or not wanted or (source in LAKE_FORMATS and not all(map(paths.is_s3, wanted))):
             return super().load(path)
+        wanted = [address(each, f"Reading {source}") for each in wanted]
+        storage = session._run.storage_of(wanted[0])
+        if any(session._run.storage_of(each) is not storage for each in wanted):
+            raise EngineFeatureError("Reading files of buckets and of this machine at once")
         if source == "iceberg":
-            self._at_snapshot(session._run.storage, wanted[0])
+            self._at_snapshot(storage, wanted[0])
         if source in LAKE_FORMATS:
             session._run.recorder.plain_reads.append(PlainIo(tuple(wanted), source))
-            names = in_own_order(session._run.storage, source, wanted[0], self._options)
+            names = in_own_order(storage, source, wanted[0], self._options)
             frame = super().load(path)
             return frame.select(*map(backquoted, names)) if names else frame
         for key in {k.lower() for k in self._options} & _FILES_BY:
@@ -106,7 +115,7 @@ class SailReader(DataFrameReader):
         noted = PlainIo(tuple(wanted), source, tuple(sorted(self._options.items())))
         base = _taken(self._options, "basepath")
         recursive = _true(dict(self._options), "recursivefilelookup")
-        resolved = resolve(session._run.storage, wanted, recursive)
+        resolved = resolve(storage, wanted, recursive)
         if not resolved.files and not self._schema and source != "text":
             name = {"json": "JSON", "csv": "CSV", "parquet": "Parquet", "orc": "ORC", "avro": "Avro"}.get(
                 source, source
@@ -114,11 +123,12 @@ class SailReader(DataFrameReader):
             raise PathError(
                 "UNABLE_TO_INFER_SCHEMA", f"Unable to infer schema for {name}. It must be specified manually."
             )
-        resolved, storage = self._to_read(source, resolved, base)
+        resolved, storage = self._to_read(source, resolved, storage, base)
         groups = resolved.by_compression()
         if len(groups) > 1 and resolved.partitions:
             raise EngineFeatureError(f"reading differently compressed files in partitions of {wanted[0]}")
-        session._run.recorder.plain_reads.append(noted)
+        if paths.is_s3(wanted[0]):
+            session._run.recorder.plain_reads.append(noted)
         typed = self._keys_given(resolved.partitions) if self._schema else {}
         frames = self._frames(source, groups, resolved, storage)
         frame = frames[0]
@@ -126,11 +136,11 @@ class SailReader(DataFrameReader):
             frame = frame.unionByName(other, allowMissingColumns=True)
         return _with_partition_types(session, frame, resolved.partitions, typed)
 
-    def _to_read(self, source: str, resolved: Any, base: str | None) -> tuple[Any, Any]:
+    def _to_read(self, source: str, resolved: Any, storage: Any, base: str | None) -> tuple[Any, Any]:
         """Return what Sail is to read and its storage: the files, or copies that it reads as Spark does these."""
-        storage = self._client._run.storage
         if base is not None and resolved.files:
-            storage = resolved = self._local(under_base(resolved, base), storage, _copied)
+            under = under_base(resolved, address(base, "The option basePath"))
+            storage = resolved = self._local(under, storage, _copied)
         if source == "parquet" and parquet_types.misread(storage, resolved.files):
             storage = resolved = self._local(resolved, storage, parquet_types.plainly_written)
         return resolved, storage
@@ -236,7 +246,7 @@ class SailReader(DataFrameReader):
             return [self._documents(resolved, storage)]
         if source in CONVERTED:
             return [self._of_other(source, resolved, storage)]
-        if storage is session._run.storage:
+        if not isinstance(storage, inference.LocalFiles):
             self.option(SNAPSHOT, session._adapter.expect(resolved))
         if source == "json" and resolved.files:
             if inference.by_record(options, given):

@@ -21,6 +21,7 @@ from glue_local.engine.run.run import Run, SaveTable
 from glue_local.engine.sessions import (
     answers,
     created,
+    files_in_sql,
     parquet_types,
     sail_analysis,
     sail_cache,
@@ -194,6 +195,9 @@ class SailSession(SparkSession):
             self.conf.set(match["key"], match["value"])
             return self.createDataFrame([(match["key"], match["value"])], "key string, value string")
         plain = super().sql
+        if files_in_sql.makes_view(self, sqlQuery):
+            return self.createDataFrame([], "result string")
+        sqlQuery = files_in_sql.bound(self, sqlQuery, f"{BOUND_VIEW}{uuid.uuid4().hex}")  # noqa: N806
         if args and not kwargs and (text := inlined(sqlQuery, args)) is not None:
             sqlQuery, args = text, None  # noqa: N806
         if args is None and not kwargs:

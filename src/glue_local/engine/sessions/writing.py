@@ -23,9 +23,10 @@ from glue_local.engine.sessions import (
 )
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.materialized import KEPT, files_of_relation
-from glue_local.engine.sessions.reading import PathError
+from glue_local.engine.sessions.reading import PathError, address
 from glue_local.engine.sessions.stores import check_store
 from glue_local.engine.storage import FileInfo, PathNotFoundError, Storage, existing_files, paths
+from glue_local.engine.storage.machine import MachineStorage
 
 #: Formats that Sail does not have: its Parquet files are made of theirs, and they of its.
 CONVERTED = frozenset({"orc", "avro"})
@@ -68,33 +69,38 @@ class PendingWrite:
     in_order: bool = False
 
     @property
+    def storage(self) -> Storage:
+        """Where the files go."""
+        return self.run.storage_of(self.path)
+
+    @property
     def streams(self) -> bool:
         """Whether the rows are sorted and this process writes them, in their order and to one file."""
-        ignored = self.operation.mode == _IGNORE and self.run.storage.exists(self.path)
+        ignored = self.operation.mode == _IGNORE and self.storage.exists(self.path)
         return self.in_order and not ignored and sorted_files.can_write(self.operation)
 
     def write(self, answers: Iterator[Any]) -> None:
         """Write rows that come from Sail, in their order."""
         codec, self.codec = self.codec or parquet_files.DEFAULT, None  # nothing is left to be packed anew
         sorted_files.write(
-            self.run.storage, answers, self.operation, self.path, self.operation.mode == _OVERWRITE, codec
+            self.storage, answers, self.operation, self.path, self.operation.mode == _OVERWRITE, codec
         )
 
     def publish(self) -> None:
         """Put the kept files at the path."""
-        parquet_files.publish(self.run.storage, self.kept, self.path)
+        parquet_files.publish(self.storage, self.kept, self.path)
 
     def finish(self) -> None:
         """Leave at the path what Spark leaves there."""
         self._leave_files()
         if self.convert is not None:
-            made = existing_files(self.run.storage, self.path)
+            made = existing_files(self.storage, self.path)
             self.convert(
                 [file for file in made if file not in self.before and file.path.endswith(".parquet")]
             )
 
     def _leave_files(self) -> None:
-        storage = self.run.storage
+        storage = self.storage
         if self.one:
             made = existing_files(storage, self.staging or self.path)
             splitting.join(
@@ -136,7 +142,7 @@ def prepare(
     conf: Callable[[str], str | None],
     empty_schema: Callable[[], Any],
 ) -> PendingWrite | None:
-    """Check a WriteOperation as Spark does, and note it; None where it is not to an S3 path.
+    """Check a WriteOperation as Spark does, and note it; None where the engine itself writes all of it.
 
     PathError where the path exists and the mode does not allow that, or where the same command
     reads what it would overwrite; EngineFeatureError for a format that Sail has not.
@@ -144,21 +150,18 @@ def prepare(
     operation.source = FORMAT_ALIASES.get(operation.source, operation.source)
     check_format(operation.source)
     path = paths.plain(operation.path or operation.options.get("path", ""))
-    if not paths.is_s3(path):
+    if operation.options.pop(paths.OWN, None) or not path:
         return None
     if operation.source in LAKE_FORMATS:
-        run.recorder.plain_writes.append(PlainIo((path,), operation.source))
+        if paths.is_s3(path):
+            run.recorder.plain_writes.append(PlainIo((path,), operation.source))
         return None
-    exists = operation.mode != _OVERWRITE and run.storage.exists(path)
-    if exists and operation.mode not in (_APPEND, _IGNORE):
-        hint = 'Set mode as "overwrite" to overwrite the existing path.'
-        raise PathError("PATH_ALREADY_EXISTS", f"Path {path} already exists. {hint}")
-    if operation.mode == _OVERWRITE and any(_overlap(path, other) for other in read):
-        text = f'Can\'t overwrite the path "{path}" that is also being read from.'
-        raise PathError("UNSUPPORTED_OVERWRITE.PATH", text)
-    before = frozenset(run.storage.list_files(path)) if exists else frozenset()
+    path = address(path, f"Writing {operation.source or 'parquet'}")
+    storage = run.storage_of(path)
+    before = _before(storage, operation, path, read)
     options = tuple(sorted(operation.options.items()))
-    run.recorder.plain_writes.append(PlainIo((path,), operation.source or "parquet", options, before))
+    if paths.is_s3(path):
+        run.recorder.plain_writes.append(PlainIo((path,), operation.source or "parquet", options, before))
     pending = PendingWrite(run, path, operation, empty_schema, before)
     source = operation.source or "parquet"
     if operation.source in CONVERTED:
@@ -172,8 +175,7 @@ def prepare(
             pending.kept = kept if pending.codec == parquet_files.DEFAULT and not pending.most else []
     mode = operation.options.get("partitionOverwriteMode") or conf(_DYNAMIC) or ""
     if operation.mode == _OVERWRITE and mode.lower() == "dynamic" and operation.partitioning_columns:
-        bucket, _ = paths.split(path)
-        pending.staging = f"s3://{bucket}/.staging-{uuid.uuid4().hex}/"
+        pending.staging = _staging(path)
         operation.path = pending.staging
     if not pending.kept:
         schema = empty_schema()
@@ -185,12 +187,41 @@ def prepare(
         text_files.check_names(schema.names)
         text_files.check_types(source, schema, operation.partitioning_columns)
         pending.text = text_files.adapt(operation, schema)
+    if isinstance(storage, MachineStorage):
+        _locate(operation, storage.local(pending.staging or path).as_uri())
     return pending
+
+
+def _before(storage: Storage, operation: Any, path: str, read: set[str]) -> frozenset[FileInfo]:
+    """Return the files that are there before a write; PathError where its mode does not allow any."""
+    exists = operation.mode != _OVERWRITE and storage.exists(path)
+    if exists and operation.mode not in (_APPEND, _IGNORE):
+        hint = 'Set mode as "overwrite" to overwrite the existing path.'
+        raise PathError("PATH_ALREADY_EXISTS", f"Path {path} already exists. {hint}")
+    if operation.mode == _OVERWRITE and any(_overlap(path, other) for other in read):
+        text = f'Can\'t overwrite the path "{path}" that is also being read from.'
+        raise PathError("UNSUPPORTED_OVERWRITE.PATH", text)
+    return frozenset(storage.list_files(path)) if exists else frozenset()
+
+
+def _locate(operation: Any, found: str) -> None:
+    """Let Sail write to what it finds a folder of this machine by."""
+    if operation.path:
+        operation.path = found
+    else:
+        operation.options["path"] = found
+
+
+def _staging(path: str) -> str:
+    """Return a folder for the files of a write until they are whole: in the bucket, or beside the target."""
+    place, key = paths.rooted(path)
+    beside = f"{key.rstrip('/').rpartition('/')[0]}/" if paths.is_machines(path) else ""
+    return f"{place}{beside}.staging-{uuid.uuid4().hex}/"
 
 
 def _as_parquet(pending: PendingWrite, conf: Callable[[str], str | None]) -> None:
     """Let Sail write Parquet for another format; EngineFeatureError where a time zone would count in ORC."""
-    operation, storage = pending.operation, pending.run.storage
+    operation, storage = pending.operation, pending.storage
     options = dict(operation.options)
     if operation.source == "avro":
         how = avro_files.codec(options, conf)
@@ -274,5 +305,5 @@ def _empty(schema: Any) -> bytes:
 
 
 def _overlap(one: str, other: str) -> bool:
-    a, b = (paths.split(p)[0] + "/" + paths.split(p)[1].rstrip("/") + "/" for p in (one, other))
+    a, b = ("".join(paths.rooted(p)).rstrip("/") + "/" for p in (one, other))
     return a.startswith(b) or b.startswith(a)

@@ -20,18 +20,26 @@ class FolderStorage:
         """Keep buckets as folders under ``root``, which need not exist yet."""
         self.root = root.absolute()
 
+    def _split(self, path: str) -> tuple[str, str]:
+        """Return the folder below the root, and the path in it, that an address means."""
+        return paths.split(path)
+
+    def _address(self, file: Path) -> str:
+        """Return the address of a file."""
+        return f"s3://{file.relative_to(self.root).as_posix()}"
+
     def engine_environment(self) -> dict[str, str]:
         """See Storage.engine_environment: folders need none."""
         return {}
 
     def local(self, path: str) -> Path:
         """Return the file or folder of an S3 path."""
-        bucket, key = paths.split(path)
+        bucket, key = self._split(path)
         return self.root / bucket / key
 
     def list_files(self, path: str, recurse: bool = True) -> list[FileInfo]:
         """See Storage.list_files."""
-        bucket, key = paths.split(path)
+        bucket, key = self._split(path)
         if paths.is_glob(key):
             return self._list_glob(path, bucket, key, recurse)
         local = self.root / bucket / key
@@ -44,7 +52,7 @@ class FolderStorage:
 
     def exists(self, path: str) -> bool:
         """See Storage.exists."""
-        bucket, key = paths.split(path)
+        bucket, key = self._split(path)
         if paths.is_glob(key):
             return any(True for _ in self._glob(bucket, key))
         return (self.root / bucket / key).exists()
@@ -130,14 +138,32 @@ class FolderStorage:
 
     def _info(self, file: Path) -> FileInfo:
         stat = file.stat()
-        path = f"s3://{file.relative_to(self.root).as_posix()}"
-        return FileInfo(path, stat.st_size, str(stat.st_mtime_ns), stat.st_mtime)
+        return FileInfo(self._address(file), stat.st_size, str(stat.st_mtime_ns), stat.st_mtime)
 
     def _glob(self, bucket: str, key: str) -> Iterator[Path]:
-        regex, base = paths.glob_regex(key), self.root / bucket
-        for found in (base / paths.glob_root(key)).rglob("*"):
-            if regex.fullmatch(found.relative_to(base).as_posix()):
-                yield found
+        """Yield what a pattern finds, folder by folder, and all that is below it."""
+        base, root = self.root / bucket, paths.glob_root(key)
+        if paths.SLASH_IN_BRACES.search(key):
+            regex = paths.glob_regex(key)
+            yield from (
+                found
+                for found in (base / root).rglob("*")
+                if regex.fullmatch(found.relative_to(base).as_posix())
+            )
+            return
+        level = [base / root]
+        for part in key[len(root) :].strip("/").split("/"):
+            wanted = paths.glob_regex(part)
+            level = [
+                each
+                for folder in level
+                if folder.is_dir()
+                for each in folder.iterdir()
+                if wanted.fullmatch(each.name)
+            ]
+        for found in level:
+            yield found
+            yield from found.rglob("*")
 
     def _list_glob(self, path: str, bucket: str, key: str, recurse: bool) -> list[FileInfo]:
         found = list(self._glob(bucket, key))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 #: Where a path can be in SQL: format.`path`, LOCATION '...', OPTIONS (path '...') and the like.
@@ -11,10 +12,19 @@ SQL_PATH = re.compile(
     re.IGNORECASE,
 )
 
+#: What the address of a file of this machine begins with.
+MACHINE = "file:///"
+#: An option of reads and writes of files that the engine keeps for itself: they are as they should be.
+OWN = "glue_local_own"
+#: A pattern that means folders of different depths.
+SLASH_IN_BRACES = re.compile(r"\{[^}]*/")
+
 #: Folder name of a partition whose value is null.
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 
 _S3 = re.compile(r"^(s3[an]?)://([^/]*)/?(.*)$", re.DOTALL)
+_FILE = re.compile(r"^file:(?://)?(/(?!/).*)$", re.DOTALL)
+_SCHEME = re.compile(r"^[A-Za-z][\w+.\-]*:")
 _GLOB = re.compile(r"[*?\[{]")
 
 
@@ -31,6 +41,32 @@ def split(path: str) -> tuple[str, str]:
     if ".." in (parts := match[3].split("/")) or "." in parts or match[2] in (".", ".."):
         raise ValueError(f"S3 path {path!r}: '.' and '..' are not allowed as parts of a key")
     return match[2], match[3]
+
+
+def is_machines(path: str) -> bool:
+    """Whether an address, as ``absolute`` gives it, is that of a file of this machine."""
+    return path.startswith(MACHINE)
+
+
+def absolute(path: str) -> str:
+    """Return the address of a path that a script names: in a bucket, or a file of this machine as Hadoop finds it.
+
+    ValueError for a path in another file system.
+    """
+    if is_s3(path):
+        return path
+    match = _FILE.match(path)
+    if not path or (not match and _SCHEME.match(path)):
+        raise ValueError(f"no path in a bucket or of this machine: {path!r}")
+    return MACHINE + os.path.abspath(match[1] if match else path).lstrip("/")  # noqa: PTH100 - of a file or pattern
+
+
+def rooted(path: str) -> tuple[str, str]:
+    """Return the bucket's address, or that of this machine's root, and the key or path in it."""
+    if is_machines(path):
+        return MACHINE, path[len(MACHINE) :]
+    bucket, key = split(path)
+    return f"s3://{bucket}/", key
 
 
 def plain(path: str) -> str:

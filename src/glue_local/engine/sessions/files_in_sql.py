@@ -1,0 +1,76 @@
+"""Files that a statement names on Sail: they are read as ``spark.read`` reads them.
+
+See https://spark.apache.org/docs/3.5.6/sql-ref-syntax-qry-select-file.html and
+https://spark.apache.org/docs/3.5.6/sql-data-sources-csv.html (CREATE TEMPORARY VIEW ... USING).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.differences.lexer import tokens
+from glue_local.engine.sessions.differences.literals import text_of
+from glue_local.engine.sessions.reading import BY_PATH, FILE_FORMATS
+
+_FORMAT = rf"`?(?P<format>{'|'.join(FILE_FORMATS)})`?"
+_VIEW = re.compile(
+    r"\s*CREATE\s+(?P<replace>OR\s+REPLACE\s+)?(?P<all>GLOBAL\s+)?TEMP(?:ORARY)?\s+VIEW\s+(?P<name>[\w.`]+)\s*"
+    rf"(?:\((?P<schema>.*?)\)\s*)?USING\s+{_FORMAT}\s*(?:OPTIONS\s*\((?P<options>.*)\))?\s*;?\s*",
+    re.IGNORECASE | re.DOTALL,
+)
+_OPTION = re.compile(
+    r"""\s*(?P<key>'[^']*'|"[^"]*"|[\w.]+)\s*=?\s*"""
+    r"""(?P<value>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[\w.+-]+)\s*(?:,|$)""",
+    re.DOTALL,
+)
+_TABLE = re.compile(
+    rf"\s*CREATE\s+(?:EXTERNAL\s+)?TABLE\b.*\bUSING\s+{_FORMAT}\b.*"
+    r"(?:\bLOCATION\s*['\"]|\bOPTIONS\s*\(.*\bpath\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def bound(session: Any, text: str, prefix: str) -> str:
+    """Return a statement with a view in place of each path that it reads: ``FROM csv.`/folder/` ``.
+
+    The views' names begin with ``prefix``. EngineFeatureError for a table of files that Sail would read by itself.
+    """
+    if (match := _TABLE.match(text)) and match["format"].lower() != "parquet":
+        raise EngineFeatureError(
+            f"A table USING {match['format'].upper()} that names its files, outside the catalog,"
+        )
+    if "`" not in text:
+        return text
+    made, end, found = "", 0, tokens(text)
+    for before, kind, dot, path in zip(found, found[1:], found[2:], found[3:], strict=False):
+        match = BY_PATH.fullmatch(text[kind.start : path.end])
+        named = before.upper in ("FROM", "JOIN") or (before.upper == "," and match and "/" in match["path"])
+        if match and named and dot.text == ".":
+            view = f"{prefix}{len(made)}_{end}"
+            session.read.load(match["path"], format=match["format"].lower()).createGlobalTempView(view)
+            made, end = f"{made}{text[end : kind.start]}global_temp.{view}", path.end
+    return made + text[end:]
+
+
+def makes_view(session: Any, text: str) -> bool:
+    """Make the view of files that a statement makes; whether it makes one."""
+    match = _VIEW.fullmatch(text)
+    if match is None:
+        return False
+    reader = session.read.format(match["format"].lower())
+    if match["schema"]:
+        reader.schema(match["schema"])
+    for option in _OPTION.finditer(match["options"] or ""):
+        key, value = (text_of(option[part]) for part in ("key", "value"))
+        reader.option(option["key"] if key is None else key, option["value"] if value is None else value)
+    frame = reader.load()
+    name = match["name"].replace("`", "")
+    makers = (
+        (frame.createTempView, frame.createOrReplaceTempView)
+        if not match["all"]
+        else (frame.createGlobalTempView, frame.createOrReplaceGlobalTempView)
+    )
+    makers[bool(match["replace"])](name)
+    return True
