@@ -50,7 +50,7 @@ def json_writer(
     lines: Callable[[Any], Iterable[bytes]], schema: t.StructType, options: Options
 ) -> Callable[[Any, Path], None]:
     """Return what makes a Parquet file of a file of JSON lines."""
-    check_types(schema)
+    check_types(schema, options.zone)
     arrow = to_arrow_schema(schema)
 
     def write(file: Any, path: Path) -> None:

@@ -82,7 +82,7 @@ class FileNames:
         names = self._expose(step.input)
         for root in roots:
             self._replace(root, names, kind in ("project", "aggregate"))
-        stars = kind == "project" and any(r.HasField("unresolved_star") for r in roots)
+        stars = kind == "project" and any(map(_is_star, roots))
         if kind in ("with_columns", "filter") or stars:
             inner = type(relation)()
             inner.CopyFrom(relation)
@@ -122,7 +122,7 @@ class FileNames:
             return self._numbered(step.data_source)
         if kind == "project":
             names = self._expose(step.input)
-            if not any(e.HasField("unresolved_star") for e in step.expressions):
+            if not any(map(_is_star, step.expressions)):
                 step.expressions.add().unresolved_attribute.unparsed_identifier = NUMBER
             return names
         if kind not in _KEEPING:
@@ -208,6 +208,13 @@ def _made_of(expression: Any, names: list[str]) -> str | None:
         part = _METADATA[expression.unresolved_attribute.unparsed_identifier.lower()]
         return _lookup([part(name) for name in names])
     return None
+
+
+def _is_star(expression: Any) -> bool:
+    """Whether an expression is all columns, also as SQL."""
+    return bool(
+        expression.HasField("unresolved_star") or expression.expression_string.expression.strip() == "*"
+    )
 
 
 def _below(message: Any) -> Iterator[Any]:

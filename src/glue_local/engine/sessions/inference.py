@@ -137,8 +137,9 @@ def _type(type_: Any) -> Any:
     return type_
 
 
-#: A line ``null``, which Arrow's reader does not survive; numbers and a first mark that Sail's reader does not.
-_ODD = re.compile(rb"(?:^|[\n}\]])[ \t\r]*null|^\xef\xbb\xbf|[:\[,]\s*[+-]?(?:NaN|Inf)")
+#: A line ``null``, which Arrow's reader does not survive; numbers and a first mark that Sail's reader does not,
+#: or takes for others: -0, a whole number.
+_ODD = re.compile(rb"(?:^|[\n}\]])[ \t\r]*null|^\xef\xbb\xbf|[:\[,]\s*(?:[+-]?(?:NaN|Inf)|-0(?![\d.eE]))")
 _BLOCK = 4 << 20
 
 
@@ -199,7 +200,7 @@ def _kind(type_: Any) -> str:
 
 
 def _fits(found: Any, wanted: Any) -> bool:  # noqa: PLR0911
-    """Whether values of a type that Arrow found are of a schema's type; of dates and decimals Sail decides."""
+    """Whether values of a type that Arrow found are of a schema's type; of decimals Sail decides."""
     if pa.types.is_null(found):
         return True
     if isinstance(wanted, t.StructType):
@@ -210,7 +211,7 @@ def _fits(found: Any, wanted: Any) -> bool:  # noqa: PLR0911
     if isinstance(wanted, t.ArrayType):
         return pa.types.is_list(found) and _fits(found.value_type, wanted.elementType)
     if isinstance(wanted, t.MapType):
-        return bool(pa.types.is_struct(found))
+        return pa.types.is_struct(found) and all(_fits(f.type, wanted.valueType) for f in found)
     if isinstance(wanted, t.BooleanType):
         return bool(pa.types.is_boolean(found))
     if isinstance(wanted, t.IntegralType):
@@ -219,6 +220,8 @@ def _fits(found: Any, wanted: Any) -> bool:  # noqa: PLR0911
         return _kind(found) == "number"
     if isinstance(wanted, t.StringType):
         return _kind(found) == "text"
+    if isinstance(wanted, t.DateType | t.TimestampType):
+        return bool(pa.types.is_timestamp(found))  # other texts, and numbers, Sail takes for other times
     return not pa.types.is_nested(found)
 
 

@@ -18,7 +18,9 @@ from typing import Any
 from pyspark.errors import AnalysisException, SparkRuntimeException
 from pyspark.sql import types as t
 
+from glue_local.engine.sessions import json_times
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.json_times import CorruptError
 
 _SPACE = " \t\r\n"
 _LONG = 1 << 63
@@ -37,7 +39,7 @@ _NOT_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 #: Types of a schema to which values are brought here.
 _KNOWN: tuple[type[Any], ...] = (
     *_LIMITS, t.BooleanType, t.FloatType, t.DoubleType, t.DecimalType, t.StringType,
-    t.ArrayType, t.MapType, t.StructType,
+    t.ArrayType, t.MapType, t.StructType, t.DateType, t.TimestampType,
 )  # fmt: skip
 
 
@@ -51,22 +53,20 @@ class Options:
 
     mode: str = "PERMISSIVE"
     corrupt: str = "_corrupt_record"
+    zone: str = "UTC"  # the session's
     texts: bool = False  # primitivesAsString
     drop_nulls: bool = False  # dropFieldIfAllNull
 
     @classmethod
-    def of(cls, given: dict[str, str]) -> Options:
+    def of(cls, given: dict[str, str], zone: str = "UTC") -> Options:
         """Return those of a reader, its options' names in lower case."""
         return cls(
             given.get("mode", "PERMISSIVE").upper(),
             given.get("columnnameofcorruptrecord", "_corrupt_record"),
+            zone,
             given.get("primitivesasstring", "").lower() == "true",
             given.get("dropfieldifallnull", "").lower() == "true",
         )
-
-
-class CorruptError(ValueError):
-    """A text is no JSON, or a value has no place in the schema."""
 
 
 class _Twice(dict[str, Any]):
@@ -273,16 +273,17 @@ def _settled(type_: Any, options: Options) -> Any:
 # Values
 
 
-def check_types(schema: Any) -> None:
-    """Refuse a schema with types to which only Sail brings values."""
+def check_types(schema: Any, zone: str) -> None:
+    """Refuse a schema with types to which only Sail brings values; ``zone`` is the session's."""
     if isinstance(schema, t.ArrayType):
-        check_types(schema.elementType)
+        check_types(schema.elementType, zone)
     elif isinstance(schema, t.MapType):
-        check_types(schema.valueType)
+        check_types(schema.valueType, zone)
     elif isinstance(schema, t.StructType):
         for f in schema.fields:
-            check_types(f.dataType)
-    if not isinstance(schema, _KNOWN):
+            check_types(f.dataType, zone)
+    elsewhere = isinstance(schema, t.TimestampType) and zone.upper() not in ("UTC", "ETC/UTC", "GMT", "Z")
+    if elsewhere or not isinstance(schema, _KNOWN):
         raise EngineFeatureError(
             f"Reading {schema.simpleString()} of JSON whose records are not all as the schema says"
         )
@@ -369,6 +370,8 @@ def _value(value: Any, type_: Any) -> Any:  # noqa: PLR0911
         return [(key, _within(each, type_.valueType)) for key, each in value.items()]
     if isinstance(type_, t.BooleanType) and isinstance(value, bool):
         return value
+    if isinstance(type_, t.DateType | t.TimestampType) and type(value) in (str, _Number):
+        return json_times.value(value, type_)
     if isinstance(value, _Number):
         return _number(value, type_)
     if isinstance(type_, t.FloatType | t.DoubleType | t.DecimalType) and type(value) is str:
@@ -393,7 +396,8 @@ def _number(value: _Number, type_: Any) -> Any:
             return int(value) - 2 * limit  # Jackson takes bytes without a sign, too
         raise CorruptError(f"{value} for {type_.simpleString()}")
     if isinstance(type_, t.FloatType | t.DoubleType):
-        return _NOT_FINITE[value] if value in _NOT_FINITE else float(value)
+        number = _NOT_FINITE[value] if value in _NOT_FINITE else float(value)
+        return number or abs(number) if whole else number  # -0 is a whole number, which has no sign
     if isinstance(type_, t.DecimalType) and value not in _NOT_FINITE:
         if whole and len(value.lstrip("-")) + type_.scale <= type_.precision:
             return Decimal(value)
@@ -440,7 +444,7 @@ def _spelt(value: _Number) -> str:
     if value in _NOT_FINITE:
         return f'"{value}"'
     if _EXACT or not any(c in value for c in ".eE"):
-        return str(value)
+        return "0" if value == "-0" and not _EXACT else str(value)
     number = float(value)
     if math.isinf(number):
         raise EngineFeatureError(f"The JSON number {value}, beyond a double,")

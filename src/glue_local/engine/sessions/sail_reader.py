@@ -316,7 +316,9 @@ class SailReader(DataFrameReader):
         return frame.select(*map(backquoted, names))
 
     def _record_options(self) -> json_records.Options:
-        return json_records.Options.of({key.lower(): str(value) for key, value in self._options.items()})
+        session: Any = self._client
+        zone = session._conf_seen.get("spark.sql.session.timeZone") or "UTC"
+        return json_records.Options.of({k.lower(): str(v) for k, v in self._options.items()}, zone)
 
     def _by_record(self, resolved: Any, storage: Any) -> Any:
         """Return a frame of JSON whose records are read one after the other, as Spark's types and modes have them."""
