@@ -189,9 +189,12 @@ def _quoted(text: str, at: int, dialect: Dialect) -> tuple[str, int]:
 
 def _plain(text: str, at: int, dialect: Dialect) -> tuple[str, int]:
     parts: list[str] = []
+    start = at
     while True:
         end = text.find(dialect.separator, at)
         end = len(text) if end < 0 else end
+        if at == start and text[at:end] == dialect.null:  # whatever it escapes
+            return text[at:end], end
         escaped = (
             text.find(dialect.escape, at, end) if dialect.escape and dialect.escape != dialect.quote else -1
         )
