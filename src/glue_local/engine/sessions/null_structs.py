@@ -10,10 +10,27 @@ import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.types.typeconv import tight, tight_table
 
 #: Functions that are handed Arrow and give it (``pyspark.util.PythonEvalType``): those of rows, of groups, of columns.
 BY_ARROW = {207, 209, 210, 215, 250, 251, 252, 253}
+
+
+#: Functions of rows that are handed values by Arrow: ``udf(..., useArrow=True)``.
+_OF_ROWS = 101
+
+
+def check(eval_type: int, returns: str) -> None:
+    """Refuse a function of rows whose structs Sail makes Arrow of by itself, as it does from Spark 4.1 on."""
+    if eval_type == _OF_ROWS and "struct<" in returns and hasattr(_serializers(), "ArrowBatchUDFSerializer"):
+        raise EngineFeatureError(f"udf with useArrow that returns {returns}")
+
+
+def _serializers() -> Any:
+    from pyspark.sql.pandas import serializers
+
+    return serializers
 
 
 def masked(func: Callable[..., Any]) -> Callable[..., Any]:
@@ -46,7 +63,6 @@ def _each(made: Iterator[Any]) -> Iterator[Any]:
 def install() -> None:
     """Have the client's rows, and what its worker makes of pandas' values, masked; later calls do nothing."""
     from pyspark.sql.connect.plan import LocalRelation
-    from pyspark.sql.pandas import serializers
 
     if getattr(LocalRelation, "_masked", False):
         return
@@ -58,7 +74,7 @@ def install() -> None:
     LocalRelation.__init__ = made  # type: ignore[method-assign]
     LocalRelation._masked = True  # type: ignore[attr-defined]
     for name in ("ArrowStreamPandasSerializer", "ArrowStreamPandasUDFSerializer"):
-        cls: Any = getattr(serializers, name, None)
+        cls: Any = getattr(_serializers(), name, None)
         for method in ("_create_array", "_create_struct_array"):
             if cls is not None and method in vars(cls):
                 setattr(cls, method, masked(vars(cls)[method]))

@@ -37,8 +37,7 @@ _BEFORE_4 = int(version("pyspark").split(".", maxsplit=1)[0]) < 4  # noqa: PLR20
 
 def as_on_spark(func: Callable[..., Any], returns: Any) -> Callable[..., Any]:
     """Return a function that is handed, and gives, what it would on Spark; ``returns`` is its type, or its name."""
-    type_ = returns if isinstance(returns, str) else _name(returns)
-    taken = _taken(type_)
+    taken = _taken(_type_name(returns))
 
     @functools.wraps(func)
     def called(*args: Any, **kwargs: Any) -> Any:
@@ -47,7 +46,9 @@ def as_on_spark(func: Callable[..., Any], returns: Any) -> Callable[..., Any]:
     return called
 
 
-def _name(returns: Any) -> str:
+def _type_name(returns: Any) -> str:
+    if isinstance(returns, str):
+        return returns
     unparsed = getattr(returns, "data_type_string", None)
     return str(unparsed if unparsed is not None else type_text(returns))
 
@@ -170,6 +171,7 @@ def install(session_client: Any) -> None:
         function: Any, return_type: Any, name: Any = None, eval_type: int = BY_ROW, *args: Any
     ) -> Any:
         ours = (name or "").startswith(OURS)
+        null_structs.check(eval_type, _type_name(return_type))
         made = as_on_spark(function, return_type) if eval_type == BY_ROW and not ours else function
         return plain_register(made, return_type, name, eval_type, *args)
 
@@ -180,6 +182,7 @@ def install(session_client: Any) -> None:
         return
 
     def built(self: Any, *args: Any, **kwargs: Any) -> Any:
+        null_structs.check(self.evalType, _type_name(self.returnType))
         if self.evalType != BY_ROW and self.evalType not in null_structs.BY_ARROW:
             return build(self, *args, **kwargs)
         own = copy.copy(self)  # another thread may build the same function

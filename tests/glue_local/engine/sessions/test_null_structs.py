@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ from pyspark.sql import functions
 from glue_local.engine.api.dynamicframe import DynamicFrame
 from glue_local.engine.api.gluecontext import GlueContext
 from glue_local.engine.run.run import Run
+from glue_local.engine.sessions import EngineFeatureError
 from glue_local.engine.types.typeconv import tight, tight_table
+from glue_local.environments import this_version
 
 S = "struct<p:string,r:int>"
 ARROW = pa.struct([("p", pa.string()), ("r", pa.int32())])
@@ -67,6 +70,14 @@ def test_of_functions_of_arrow_and_of_pandas(run: Run) -> None:
     one = _base(run).limit(1)
     for made in (one.mapInArrow(by_arrow, f"s {S}"), one.mapInPandas(by_pandas, f"s {S}")):
         assert _rows(made.select("s.r", "s.p")) == [(2, "x"), (None, None)]
+    of_groups = _base(run).groupBy("id").applyInPandas(lambda group: group, f"id int, s {S}")
+    assert sorted(_rows(of_groups.select("id", "s.r", "s.p"))) == [(1, 2, "x"), (2, None, None)]
+    by_row = functions.udf(lambda i: ("x", 2) if i == 1 else None, S, useArrow=True)
+    version = this_version()
+    refused = run.engine == "sail" and version is not None and version.name == "6.0"
+    with pytest.raises(EngineFeatureError, match="useArrow") if refused else nullcontext():
+        made = _base(run).select("id", by_row("id").alias("s")).select("id", "s.r", "s.p")
+        assert sorted(_rows(made)) == [(1, 2, "x"), (2, None, None)]
 
 
 def test_of_required_fields_in_parquet(run: Run, tmp_path: Path) -> None:

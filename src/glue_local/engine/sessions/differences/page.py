@@ -96,13 +96,19 @@ BESIDE: tuple[tuple[str, str], ...] = (
         "`spark.read.json`",
         "Sail keeps the file's order of columns, NULL types and empty structs; it stops at a value of another type "
         "and at text that is not JSON. The schema is Spark's here, and files whose records differ are read record by "
-        "record: other types become strings, bad records NULL or `_corrupt_record`, as in Spark. Dates and times "
-        "in such files, and unknown options are refused. With `multiLine` a file's first document is read, "
-        "as on Spark; a file that is not JSON is refused.",
+        "record: other types become strings, bad records NULL or `_corrupt_record`, as in Spark; so are "
+        "-0, a whole number, and numbers and other texts than ISO's for dates and times. Unusual spellings of these, "
+        "times outside UTC in such files, and unknown options are refused. With `multiLine` a file's first document "
+        "is read, as on Spark; a file that is not JSON is refused.",
     ),
     (
         "`spark.read.orc`",
         "Sail has no reader. Arrow reads the files; other types than the files', and times outside UTC, are refused.",
+    ),
+    (
+        "``SELECT ... FROM csv.`/path` ``, `CREATE TEMPORARY VIEW ... USING`",
+        "Read as `spark.read` reads them. `CREATE TABLE ... USING` with files of CSV, JSON, text, ORC or Avro, outside "
+        "the Data Catalog, is refused.",
     ),
     (
         "a schema and partition folders",
@@ -154,7 +160,7 @@ BESIDE: tuple[tuple[str, str], ...] = (
         "columns of all files, and reads values whose type is not the schema's. Here: Spark's types, the first "
         "file's columns, and an error. Types within arrays, maps and structs that Sail reads differently are refused. "
         "Where a file's statistics know one value of a column of doubles, Sail takes that for all rows and loses NaN. "
-        "Such files are copied without statistics here; a path in SQL text that leads to one is refused.",
+        "Such files are copied without statistics here.",
     ),
     (
         "`maxRecordsPerFile`",
@@ -217,7 +223,8 @@ BESIDE: tuple[tuple[str, str], ...] = (
         "Python UDFs",
         "Sail hands over times with a zone, and structs of NULLs for NULL structs; it takes results of another type "
         "than the declared one otherwise, and writes doubles as Python does. As Spark here; where SQL calls a function "
-        "by name, or Arrow hands the values over, NULL structs are left to Sail.",
+        "by name, or Arrow hands the values over, NULL structs are left to Sail. With Spark 4.1, a function of rows "
+        "that is called by Arrow and returns structs is refused.",
     ),
     (
         "`rand()`, `randn()`, `uuid()`, `shuffle`",
