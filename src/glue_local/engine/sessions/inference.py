@@ -22,6 +22,7 @@ from pyspark.sql import types as t
 from pyspark.sql.connect import functions as f
 
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.differences import zones
 from glue_local.identifiers import backquoted
 
 #: Options of each format that Sail reads by, or that change nothing.
@@ -355,8 +356,11 @@ _JAVAS_NUMBER = (
 )
 
 
-def csv_types(frame: Any, cast: Callable[[Any, dict[str, str]], Any]) -> Any:
-    """Return a frame with the types that Spark infers: int where it does, times where all texts are."""
+def csv_types(frame: Any, cast: Callable[[Any, dict[str, str]], Any], zone: str) -> Any:
+    """Return a frame with the types that Spark infers: int where it does, times where all texts are.
+
+    Times that Sail finds itself are those of their offsets in UTC, so outside it their texts are gone.
+    """
     asked, wanted = [], {}
     for i, field in enumerate(frame.schema.fields):
         column = f.col(backquoted(field.name))
@@ -371,6 +375,8 @@ def csv_types(frame: Any, cast: Callable[[Any, dict[str, str]], Any]) -> Any:
                 f.count(times).alias(f"h{i}"),
                 f.count(numbers).alias(f"n{i}"),
             ]
+        elif kind == "timestamp_ntz" and zone not in zones.UTC:
+            raise EngineFeatureError(f"Inferring the times of the CSV column {field.name} in the zone {zone}")
         elif kind in ("timestamp_ntz", "void"):
             wanted[field.name] = "timestamp" if kind == "timestamp_ntz" else "string"
     told = frame.agg(*asked).collect()[0] if asked else {}

@@ -30,6 +30,7 @@ from glue_local.engine.sessions import (
     text_files,
 )
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.differences import zones
 from glue_local.engine.sessions.lake_columns import in_own_order
 from glue_local.engine.sessions.plans import SNAPSHOT
 from glue_local.engine.sessions.reading import (
@@ -265,7 +266,7 @@ class SailReader(DataFrameReader):
             if not given and "" in frames[0].columns:
                 raise EngineFeatureError(f"A column of {resolved.files[0].path} whose header has no name")
             if not given and _true(options, "inferschema"):
-                return [inference.csv_types(frame, _cast) for frame in frames]
+                return [inference.csv_types(frame, _cast, zones.of(session)) for frame in frames]
         return frames
 
     def _of_other(self, source: str, resolved: Any, storage: Any) -> Any:
@@ -280,8 +281,7 @@ class SailReader(DataFrameReader):
             avro_files.check_options(self._options, "Reading")
             files = avro_files.AvroFiles(storage, resolved.files)
         else:
-            zone = session._conf_seen.get("spark.sql.session.timeZone") or "UTC"
-            files = converted_files.OrcFiles(storage, resolved.files, zone)
+            files = converted_files.OrcFiles(storage, resolved.files, zones.of(session))
         frame = self._converted(resolved, files.write, files.schema)
         if self._schema:
             names = self._schema_given().fieldNames()

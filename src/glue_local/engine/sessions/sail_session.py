@@ -32,6 +32,7 @@ from glue_local.engine.sessions import (
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.callers import is_scripts
 from glue_local.engine.sessions.common_tables import FOLDER, CommonTables
+from glue_local.engine.sessions.differences import zones
 from glue_local.engine.sessions.differences.session import Differences
 from glue_local.engine.sessions.drawn import DrawnFrames
 from glue_local.engine.sessions.hadoop import JavaContext
@@ -256,6 +257,8 @@ class SailSession(SparkSession):
         if isinstance(schema, DataType) and (by_script or verify is not None):
             data = data if hasattr(data, "iloc") else list(data)
             created.check(data, schema, verify is not False)
+        if hasattr(data, "iloc") and "M" in {t.kind for t in data.dtypes} and zones.of(self) not in zones.UTC:
+            raise EngineFeatureError("createDataFrame of pandas' times outside UTC")
         with created.refusing():
             made = super().createDataFrame(data, schema, *args, **kwargs)
         by_arrow = (self._conf_seen.get("spark.sql.execution.arrow.pyspark.enabled") or "").lower() == "true"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from glue_local.engine.sessions.differences import newer
+from glue_local.engine.sessions.differences import newer, zones
 from glue_local.engine.sessions.differences.castable import castable, suggestion
 from glue_local.engine.sessions.differences.literals import quoted, text_of
 from glue_local.engine.sessions.differences.rule import (
@@ -108,6 +108,8 @@ def text(value: str, from_: str, to: str, *, ansi: bool, tried: bool = False, ca
     if from_ == "string":
         usual = _from_string(value, to, call, ansi)
         return usual if tried or not ansi or usual is None else f"coalesce({usual}, cast({value} as {to}))"
+    if (from_, to) == ("timestamp", "timestamp_ntz") and call.zone not in zones.UTC:
+        raise call.refuse("outside UTC, whose time Sail takes")
     if from_ == "boolean":
         return _from_boolean(value, to, call)
     if to == "boolean" and is_decimal(from_):
@@ -277,7 +279,7 @@ def _from_boolean(value: str, to: str, call: Call) -> str | None:
     if is_decimal(to):
         return f"try_cast(cast({value} as int) as {to})"
     if to == "timestamp":
-        return f"timestamp_micros(cast({value} as bigint))"
+        return in_zone(f"timestamp_micros(cast({value} as bigint))")
     return None
 
 
@@ -296,6 +298,15 @@ def _checked_timestamp(value: str, from_: str, ansi: bool) -> str:
 
 
 def _to_timestamp(value: str, from_: str) -> str:
+    return in_zone(_micros(value, from_))
+
+
+def in_zone(value: str) -> str:
+    """Return a timestamp as one of the session's time zone, without which Sail tells its parts in UTC."""
+    return f"cast({value} as timestamp)"
+
+
+def _micros(value: str, from_: str) -> str:
     if from_ in INTEGERS:
         if from_ != "bigint":
             return f"timestamp_micros(cast({value} as bigint) * 1000000)"

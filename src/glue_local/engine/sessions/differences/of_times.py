@@ -9,16 +9,19 @@ import re
 from dataclasses import replace
 
 from glue_local.engine.sessions.differences import dates
-from glue_local.engine.sessions.differences.casts import converted
+from glue_local.engine.sessions.differences.casts import converted, in_zone
 from glue_local.engine.sessions.differences.literals import text_of
 from glue_local.engine.sessions.differences.rule import INTEGERS, UNKNOWN, Action, Call, failing, is_number
+
+#: How many microseconds the unit of a function has.
+_MICROS = {"timestamp_seconds": 1000000, "timestamp_millis": 1000, "timestamp_micros": 1}
 
 
 def timestamp_seconds(call: Call) -> str | None:
     """Keep fractions of a second."""
-    if call.types[0] == "bigint":
-        return timestamp_of(1)(call)
-    return None if call.types[0] in (*INTEGERS, UNKNOWN, "void", "string") else dates.timestamp(call)
+    if call.types[0] in INTEGERS:
+        return timestamp_of(call)
+    return None if call.types[0] in (UNKNOWN, "void", "string") else dates.timestamp(call)
 
 
 def part_of_interval(call: Call) -> str | None:
@@ -73,19 +76,15 @@ def unix(units: int) -> Action:
     return action
 
 
-def timestamp_of(units: int) -> Action:
-    """Fail where the result does not fit."""
-
-    def action(call: Call) -> str | None:
-        limit = 9223372036854775807 // (1000000 // units)
-        digits = call.args[0].rstrip("L")
-        if call.types[0] != "bigint" or (digits.isdigit() and int(digits) <= limit):
-            return None
-        return (
-            f"{call.name}(if(abs({call.args[0]}) > {limit}L, raise_error('long overflow'), {call.args[0]}))"
-        )
-
-    return action
+def timestamp_of(call: Call) -> str | None:
+    """Fail where the result does not fit; it is of the session's time zone."""
+    if call.types[0] not in INTEGERS:
+        return None
+    limit = 9223372036854775807 // _MICROS[call.name]
+    digits, value = call.args[0].rstrip("L"), call.args[0]
+    if call.types[0] == "bigint" and not (digits.isdigit() and int(digits) <= limit):
+        value = f"if(abs({value}) > {limit}L, raise_error('long overflow'), {value})"
+    return in_zone(f"{call.name}({value})")
 
 
 def date_format(call: Call) -> str | None:

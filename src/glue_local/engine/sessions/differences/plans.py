@@ -13,7 +13,7 @@ from typing import Any
 from pyspark.sql.connect.proto import Plan, Relation
 
 from glue_local.engine.sessions.base import EngineFeatureError
-from glue_local.engine.sessions.differences import common, generators, setops, totals
+from glue_local.engine.sessions.differences import common, generators, setops, totals, zones
 from glue_local.engine.sessions.differences.expressions import (
     as_function,
     below,
@@ -141,6 +141,9 @@ class PlanText:
             return
         if kind == "set_op":
             self._set_operation(part)
+            return
+        if kind == "read" and self._settings().zone not in zones.UTC:
+            zones.in_zone(relation, self._columns)
             return
         if kind in ("deduplicate", "sort", "aggregate"):
             self._check_keys(kind, part)

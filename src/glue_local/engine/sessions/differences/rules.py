@@ -262,10 +262,11 @@ RULES: tuple[Rule, ...] = (
         ("select reverse(encode('Spark', 'utf-8')), reverse(12), reverse(array(1, 2))",),
     ),
     Rule(
-        ("timestamp_millis",),
-        "Sail wraps around if the result does not fit; Spark fails.",
-        of_times.timestamp_of(1000),
-        ("select timestamp_millis(x) from values (1655564444103L), (9223372036854775807L) t(x)",),
+        ("timestamp_millis", "timestamp_micros"),
+        "Sail wraps around if the result does not fit; Spark fails. Sail tells its parts in UTC, whatever the session's "
+        "time zone, as those of a number's cast to a timestamp.",
+        of_times.timestamp_of,
+        ("select timestamp_millis(x) from values (1655564444103L), (9223372036854775807L) t(x)", "select timestamp_micros(5)"),
     ),
     Rule(
         ("median",),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import sorted_queries, sorting
+from glue_local.engine.sessions.base import EngineFeatureError
 
 
 @pytest.fixture
@@ -70,6 +73,46 @@ def _window() -> Any:
 def test_rows_are_sparks(run: Run, case: str) -> None:
     made, expected = CASES[case]
     assert [tuple(row) for row in made(_frame(run)).collect()] == expected
+
+
+def test_times_are_those_of_the_sessions_zone(run: Run) -> None:
+    """Both engines give these rows; what Sail cannot tell so is refused."""
+    run.spark.conf.set("spark.sql.session.timeZone", "America/New_York")
+    made = run.spark.createDataFrame([(1710052200, "2024-03-10T06:30:00Z")], "e bigint, s string")
+    at = "cast(e as timestamp)"
+    made.selectExpr(f"{at} t", f"array({at}) a", f"named_struct('x', {at}) s").write.parquet(
+        "s3://lake/times/"
+    )
+    read = run.spark.read.parquet("s3://lake/times/")
+    read.createOrReplaceTempView("of_times")
+    made.createOrReplaceTempView("of_seconds")
+    asked = [
+        made.select(_f().col("e").cast("timestamp"), _f().timestamp_seconds("e"), _f().to_timestamp("e")),
+        run.spark.sql("select timestamp_millis(e * 1000), timestamp_micros(e * 1000000), try_cast(e as timestamp) "
+                      "from of_seconds"),
+        read.select("t", "a", "s.x"),
+        run.spark.sql("select t, a[0], s.x from of_times"),
+    ]  # fmt: skip
+    for frame in asked:
+        for name in frame.toDF("x", "y", "z").columns:
+            column = f"{name}[0]" if frame is asked[2] and name == "y" else name
+            told = frame.toDF("x", "y", "z").selectExpr(
+                f"hour({column})",
+                f"cast({column} as string)",
+                f"to_date({column})",
+                f"date_format({column}, 'HH:mm')",
+            )
+            assert tuple(told.first()) == (1, "2024-03-10 01:30:00", dt.date(2024, 3, 10), "01:30")
+    if run.engine == "spark":
+        return
+    made.select("s").write.csv("s3://lake/text_of_times/")
+    for refused in (
+        lambda: made.selectExpr(f"cast({at} as timestamp_ntz)").collect(),
+        lambda: run.spark.read.csv("s3://lake/text_of_times/", inferSchema=True),
+        lambda: run.spark.createDataFrame(pd.DataFrame({"t": pd.to_datetime(["2024-03-10"])})),
+    ):
+        with pytest.raises(EngineFeatureError):
+            refused()
 
 
 def test_a_number_of_rows_is_an_int_that_makes_a_frame(run: Run) -> None:

@@ -1,0 +1,39 @@
+"""Columns of files in the session's time zone: of times that files hold in UTC, Sail tells the parts in UTC.
+
+Spark tells them in the session's: https://spark.apache.org/docs/3.5.6/sql-ref-datetime-pattern.html and
+https://spark.apache.org/docs/3.5.6/configuration.html (spark.sql.session.timeZone).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pyspark.sql.connect.proto import Plan, Relation
+
+from glue_local.identifiers import backquoted
+
+#: Names of a zone in which Sail is right by itself.
+UTC = ("UTC", "Etc/UTC", "GMT", "Z", "+00:00")
+_TIMES = re.compile(r"\btimestamp\b")
+
+
+def of(session: Any) -> str:
+    """Return a session's time zone."""
+    return session._conf_seen.get("spark.sql.session.timeZone") or "UTC"
+
+
+def in_zone(relation: Any, columns: Any) -> None:
+    """Cast what is read to its own types, where they have timestamps; Sail gives these the session's zone."""
+    told = columns(Plan(root=relation)) or []
+    timed = [(name, type_) for name, type_ in told if _TIMES.search(type_)]
+    if not timed:
+        return
+    made = Relation()
+    made.common.CopyFrom(relation.common)
+    made.with_columns.input.CopyFrom(relation)
+    for name, type_ in timed:
+        alias = made.with_columns.aliases.add()
+        alias.name.append(name)
+        alias.expr.expression_string.expression = f"cast({backquoted(name)} as {type_})"
+    relation.CopyFrom(made)
