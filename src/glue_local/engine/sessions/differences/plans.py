@@ -55,8 +55,6 @@ _ROWS = "_glue_local_rows"
 
 #: Expressions that are looked at whatever functions they have.
 _LOOKED_AT = ("cast", "expression_string", "window", "common_inline_user_defined_function", "update_fields")
-#: Expressions that have a name, or text of which Sail makes one.
-_NAMED = ("alias", "expression_string")
 
 Told = list[tuple[str, str]]
 #: Returns the names and types of a plan's columns; None if Sail cannot tell.
@@ -67,6 +65,14 @@ def _one_number(kinds: set[str]) -> bool:
     """Whether both engines make values of these types numbers of one type, the same one."""
     whole = {"tinyint", "smallint", "int", "bigint"}
     return kinds <= whole | {"decimal"} or kinds <= {"float", "double"} or kinds <= {"int", "double"}
+
+
+def _has_name(expression: Any) -> bool:
+    """Whether an expression says what its column is called."""
+    text = expression.expression_string.expression
+    return expression.HasField("alias") or bool(
+        re.search(r"\bas\s+(\w+|`[^`]+`|\([^()]*\))\s*$", text, re.IGNORECASE)
+    )
 
 
 class PlanText:
@@ -173,8 +179,8 @@ class PlanText:
             before = type(top)()
             before.CopyFrom(top)
             self._expression(top, source)
-            named = before.unresolved_function.function_name in generators.NAMES
-            if not named and listed and top.WhichOneof("expr_type") not in _NAMED and top != before:
+            named = before.unresolved_function.function_name in generators.NAMES or _has_name(before)
+            if listed and not named and top != before:
                 self._keep_name(top, before, source)
         self._known[key] = type(relation).FromString(relation.SerializeToString())
 

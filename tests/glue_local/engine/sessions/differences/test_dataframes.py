@@ -128,6 +128,9 @@ def test_columns_are_renamed_in_any_case_and_keep_their_names(run: Run) -> None:
         "a",
         "initcap(a)",
     ]
+    texts = ["cast(a as date)", "date_add('2024-03-01', 1)", "a = 1", "cast(b as int) as z", "stack(1, a)"]
+    assert frame.selectExpr(*texts).columns == ["a", "date_add(2024-03-01, 1)", "(a = 1)", "z", "col0"]
+    assert frame.agg(_f().expr("count_if(b > 1)")).columns == ["count_if((b > 1))"]
 
 
 def test_rows_stay_in_the_order_of_a_sort_through_what_follows(run: Run) -> None:
