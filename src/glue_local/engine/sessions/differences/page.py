@@ -251,6 +251,12 @@ BESIDE: tuple[tuple[str, str], ...] = (
         "days added to a timestamp",
         "Sail adds 24 hours. Refused unless every day has 24 hours in the session's time zone.",
     ),
+    (
+        "times outside UTC",
+        "Sail tells the parts of times in files, and of numbers that become times, in UTC. Here they are those of the "
+        "session's time zone. Refused outside UTC: `cast(timestamp as timestamp_ntz)`, times that CSV's `inferSchema` "
+        "finds with an offset, and pandas' times in `createDataFrame`.",
+    ),
 )
 
 _AFTER = """
