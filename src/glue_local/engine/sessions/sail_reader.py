@@ -23,6 +23,7 @@ from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.sessions import (
     avro_files,
     converted_files,
+    csv_times,
     inference,
     json_documents,
     json_records,
@@ -131,7 +132,7 @@ class SailReader(DataFrameReader):
         if paths.is_s3(wanted[0]):
             session._run.recorder.plain_reads.append(noted)
         typed = self._keys_given(resolved.partitions) if self._schema else {}
-        frames = self._frames(source, groups, resolved, storage)
+        frames = self._with_times(source, groups, resolved, storage)
         frame = frames[0]
         for other in frames[1:]:
             frame = frame.unionByName(other, allowMissingColumns=True)
@@ -234,6 +235,18 @@ class SailReader(DataFrameReader):
         return self._lines(
             json_documents.written(resolved.files, read, self._folder("documents") / uuid.uuid4().hex)
         )
+
+    def _with_times(self, source: str, *files: Any) -> list[Any]:
+        """Return a frame of each group of files; of CSV with the dates and times that patterns of options read."""
+        session: Any = self._client
+        times: dict[str, tuple[str, str]] = {}
+        if source == "csv" and self._schema and not session._differences.ansi:
+            times = csv_times.patterns(dict(self._options), wanted := self._schema_given())
+            done = csv_times.OPTIONS.values() if times else csv_times.unused(wanted)
+            self._options = {k: v for k, v in self._options.items() if k.lower() not in done}
+            self.schema(csv_times.as_texts(wanted, times))
+        frames = self._frames(source, *files)
+        return [csv_times.read(frame, times) for frame in frames] if times else frames
 
     def _frames(  # noqa: PLR0911
         self, source: str, groups: Any, resolved: Any, storage: Any

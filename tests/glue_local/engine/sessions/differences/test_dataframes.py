@@ -115,6 +115,24 @@ def test_times_are_those_of_the_sessions_zone(run: Run) -> None:
             refused()
 
 
+def test_a_schemas_times_in_csv_are_read_by_their_patterns(run: Run) -> None:
+    text = "d,t,n\n2024-01-05,05/01/2024 10:30,1\nnone,5/1/2024,2\n,,3\n"
+    run.storage.write_bytes("s3://lake/patterns/y=1/a.csv", text.encode())
+    reader = run.spark.read.option("header", True).schema("d date, t timestamp, n int")
+    read = reader.options(dateFormat="yyyy-MM-dd", timestampFormat="dd/MM/yyyy HH:mm").csv(
+        "s3://lake/patterns/"
+    )
+    assert read.dtypes == [("d", "date"), ("t", "timestamp"), ("n", "int"), ("y", "int")]
+    rows = [
+        (dt.date(2024, 1, 5), dt.datetime(2024, 1, 5, 10, 30), 1, 1),
+        (None, None, 2, 1),
+        (None, None, 3, 1),
+    ]
+    assert sorted((tuple(row) for row in read.collect()), key=lambda row: row[2]) == rows
+    texts = reader.schema("d string, t string, n int").option("mode", "FAILFAST").csv("s3://lake/patterns/")
+    assert texts.count() == len(rows)
+
+
 def test_a_number_of_rows_is_an_int_that_makes_a_frame(run: Run) -> None:
     rows = _frame(run).count()
     assert type(rows) is int

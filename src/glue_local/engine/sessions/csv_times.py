@@ -1,0 +1,52 @@
+"""Dates and times in CSV by patterns of their own.
+
+The options ``dateFormat`` and ``timestampFormat`` count for the columns of a schema with these types: a text that its
+pattern does not read is NULL. See https://spark.apache.org/docs/3.5.6/sql-data-sources-csv.html
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyspark.sql.connect import functions
+from pyspark.sql.types import StringType, StructField, StructType
+
+from glue_local.identifiers import backquoted
+
+#: The option with the pattern of a type, and the function that reads it.
+OPTIONS = {"date": "dateformat", "timestamp": "timestampformat"}
+_READ = {"date": functions.to_date, "timestamp": functions.to_timestamp}
+
+
+def patterns(options: dict[str, Any], schema: Any) -> dict[str, tuple[str, str]]:
+    """Return the type and the pattern of each column that has one; none unless values that do not fit are NULL."""
+    given = {key.lower(): str(value) for key, value in options.items()}
+    if given.get("mode", "permissive").lower() != "permissive":
+        return {}
+    kinds = {field.name: field.dataType.simpleString() for field in schema.fields}
+    return {
+        name: (kind, given[OPTIONS[kind]])
+        for name, kind in kinds.items()
+        if kind in OPTIONS and OPTIONS[kind] in given
+    }
+
+
+def unused(schema: Any) -> set[str]:
+    """Return the options that no column of a schema asks for."""
+    kinds = {field.dataType.simpleString() for field in schema.fields}
+    return {option for kind, option in OPTIONS.items() if kind not in kinds}
+
+
+def as_texts(schema: Any, times: dict[str, tuple[str, str]]) -> Any:
+    """Return a schema with texts for the columns that have a pattern."""
+    return StructType(
+        [StructField(x.name, StringType() if x.name in times else x.dataType) for x in schema.fields]
+    )
+
+
+def read(frame: Any, times: dict[str, tuple[str, str]]) -> Any:
+    """Return a frame of texts with the dates and times that their patterns read."""
+    made = {
+        name: _READ[kind](functions.col(backquoted(name)), pattern) for name, (kind, pattern) in times.items()
+    }
+    return frame.withColumns(made)
