@@ -6,14 +6,18 @@ which AWS raises for who asks) and https://docs.aws.amazon.com/eventbridge/lates
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from moto.core.exceptions import JsonRESTError
 from moto.core.utils import utcnow
-from moto.events.models import EventsBackend
+from moto.events.exceptions import InvalidEventPatternException
+from moto.events.models import EventPattern, EventsBackend
+from moto.events.responses import EventsHandler
 
 from glue_local.cloud import schedules
 from glue_local.cloud.moto_patches.patching import MotoPatch
+from glue_local.cloud.moto_patches.refusals import event_patterns
 
 LARGEST_PATTERN = 2048
 
@@ -38,7 +42,32 @@ def put_rule(self: EventsBackend, name: str, *arguments: Any, **settings: Any) -
     return _put_rule(self, name, *arguments, **settings)
 
 
+#: What an event to be tested must have: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_TestEventPattern.html
+FIELDS = ("id", "account", "source", "time", "region", "resources", "detail-type")
+
+
+def _test_pattern(self: EventsHandler) -> str:
+    """Say whether a pattern matches an event."""
+    pattern = self._get_param("EventPattern")
+    for fault in event_patterns.faults(pattern):
+        raise InvalidEventPatternException(fault)
+    loaded = EventPattern.load(pattern)
+    try:
+        event = json.loads(self._get_param("Event"))
+    except ValueError:
+        event = None
+    if not isinstance(event, dict) or (missing := [name for name in FIELDS if name not in event]):
+        what = f"it has no {missing[0]}" if isinstance(event, dict) else "it is no JSON object"
+        raise JsonRESTError("ValidationException", f"Parameter Event is not valid: {what}.")
+    return json.dumps({"Result": loaded.matches_event(event)})
+
+
 PATCHES = (
+    MotoPatch(
+        "TestEventPattern is answered with nothing",
+        EventsHandler,
+        replaces={"test_event_pattern": _test_pattern},
+    ),
     MotoPatch(
         "rules' patterns and names of any size are accepted", EventsBackend, replaces={"put_rule": put_rule}
     ),

@@ -1,4 +1,4 @@
-"""Partition indexes of Glue tables: created with the table or later, at most three, ACTIVE at once.
+"""Partitions of Glue tables, and their indexes: created with the table or later, at most three, ACTIVE at once.
 
 Source: https://docs.aws.amazon.com/glue/latest/dg/partition-indexes.html
 """
@@ -74,7 +74,22 @@ def _delete_index(self: Any) -> ActionResult:
     return EmptyResult()
 
 
+_moto_create_partition = FakeTable.create_partition
+
+
+def _create_partition(self: FakeTable, given: dict[str, Any]) -> None:
+    """Create a partition with a value for each key of the table; a table that moto keeps without keys takes any."""
+    keys = self.as_dict().get("PartitionKeys") or []
+    if keys and len(given.get("Values") or []) != len(keys):
+        message = "The number of partition keys do not match the number of partition values"
+        raise ServiceError("InvalidInputException", message)
+    _moto_create_partition(self, given)
+
+
 PATCHES = (
+    MotoPatch(
+        "partitions have any number of values", FakeTable, replaces={"create_partition": _create_partition}
+    ),
     MotoPatch(
         "partition indexes",
         GlueResponse,

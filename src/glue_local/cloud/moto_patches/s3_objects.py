@@ -12,8 +12,8 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any
 
-from moto.s3.exceptions import InvalidRange
-from moto.s3.models import FakeDeleteMarker, FakeKey, FakeMultipart, MultipartChecksumBuilder
+from moto.s3.exceptions import InvalidRange, NoSuchUpload
+from moto.s3.models import FakeDeleteMarker, FakeKey, FakeMultipart, MultipartChecksumBuilder, S3Backend
 from moto.s3.responses import S3Response
 
 from glue_local.cloud.moto_patches.patching import MotoPatch
@@ -73,6 +73,24 @@ def _complete(self: FakeMultipart, body: Iterator[tuple[int, str]]) -> tuple[Any
     details = builder.build()
     check_whole(builder.checksum_algorithm, details)
     return Together(chosen), etag, details
+
+
+_moto_part, _moto_whole = S3Backend.upload_part, S3Backend.complete_multipart_upload
+
+
+def _check_upload(backend: S3Backend, bucket_name: str, multipart_id: str) -> None:
+    if multipart_id not in backend.get_bucket(bucket_name).multiparts:
+        raise NoSuchUpload(upload_id=multipart_id)
+
+
+def _upload_part(self: S3Backend, bucket_name: str, multipart_id: str, *more: Any, **named: Any) -> FakeKey:
+    _check_upload(self, bucket_name, multipart_id)
+    return _moto_part(self, bucket_name, multipart_id, *more, **named)
+
+
+def _complete_upload(self: S3Backend, bucket_name: str, multipart_id: str, *more: Any, **named: Any) -> Any:
+    _check_upload(self, bucket_name, multipart_id)
+    return _moto_whole(self, bucket_name, multipart_id, *more, **named)
 
 
 def _set_value(self: FakeKey, new_value: bytes | str | Together) -> None:
@@ -190,6 +208,11 @@ PATCHES = (
     ),
     MotoPatch(
         "the parts of an upload are put together in memory", FakeMultipart, replaces={"complete": _complete}
+    ),
+    MotoPatch(
+        "an upload that is not there is an error that moto does not foresee",
+        S3Backend,
+        replaces={"upload_part": _upload_part, "complete_multipart_upload": _complete_upload},
     ),
     MotoPatch(
         "reading a range copies the whole object, reading chunks copies all chunks before",

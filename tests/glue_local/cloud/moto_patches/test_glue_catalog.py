@@ -139,3 +139,8 @@ def test_partition_indexes_are_created_listed_and_deleted(client: Client, databa
     assert [one["IndexName"] for one in left] == ["second"]
     with pytest.raises(ClientError, match="EntityNotFoundException"):
         glue.delete_partition_index(**table, IndexName="first")
+    # https://docs.aws.amazon.com/glue/latest/webapi/API_PartitionInput.html: a value for each key
+    for values in (["2024"], ["2024", "1", "2"]):
+        with pytest.raises(ClientError, match="InvalidInputException"):
+            glue.create_partition(**table, PartitionInput={"Values": values})
+    glue.create_partition(**table, PartitionInput={"Values": ["2024", "1"]})

@@ -231,6 +231,9 @@ EVENT_RULES: list[Case] = [
     ("put_rule", {"Name": "r", "EventPattern": '{"source":["a"]}', "Description": "d" * 513}, "512"),
     ("put_rule", {"Name": "r", "EventPattern": '{"source":["a"]}', "Tags": TAGS_51}, "LimitExceeded"),
     ("put_rule", {"Name": "r"}, "EventPattern or ScheduleExpression must be specified"),
+    ("test_event_pattern", {"EventPattern": '{"source":["a"]}', "Event": "{"}, "ValidationException.*Event"),
+    ("test_event_pattern", {"EventPattern": '{"source":["a"]}', "Event": "{}"}, "ValidationException.*no id"),
+    ("test_event_pattern", {"EventPattern": '{"source":"a"}', "Event": "{}"}, "InvalidEventPatternException"),
 ]
 #: Pattern -> what is said; https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
 PATTERNS: dict[str, str] = {
@@ -592,3 +595,8 @@ def test_what_aws_takes_is_taken(there: Endpoint) -> None:
     ):
         getattr(unchecked(there, service), operation)(**given)
     unchecked(there, "iam").delete_role(RoleName="refusals-taken")
+    event = dict.fromkeys(("id", "account", "time", "region", "detail-type"), "x")
+    asked = {"EventPattern": '{"source":["a"]}'}
+    for source, found in (("a", True), ("b", False)):
+        text = json.dumps({**event, "source": source, "resources": [], "detail": {}})
+        assert unchecked(there, "events").test_event_pattern(**asked, Event=text)["Result"] is found

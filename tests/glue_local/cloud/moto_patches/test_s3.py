@@ -205,6 +205,9 @@ def test_the_parts_of_an_upload_are_put_together(client: Client, bucket: str) ->
         assert (found["ContentLength"], found["Body"].read()) == (10 * MEGABYTE + 3, b"".join(bodies))
 
 
+PARTS = {"Parts": [{"PartNumber": 1, "ETag": "x"}]}
+
+
 @pytest.mark.parametrize(
     ("operation", "given", "code"),
     [
@@ -214,6 +217,13 @@ def test_the_parts_of_an_upload_are_put_together(client: Client, bucket: str) ->
         ("put_object", {"Key": "k" * 1025, "Body": b""}, "KeyTooLongError"),
         ("put_object", {"Key": "\u00e9" * 513, "Body": b""}, "KeyTooLongError"),
         ("create_multipart_upload", {"Key": "k" * 1025}, "KeyTooLongError"),
+        # https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html and API_CompleteMultipartUpload.html
+        ("upload_part", {"Key": "m", "UploadId": "none", "PartNumber": 1, "Body": b""}, "NoSuchUpload"),
+        (
+            "complete_multipart_upload",
+            {"Key": "m", "UploadId": "none", "MultipartUpload": PARTS},
+            "NoSuchUpload",
+        ),
         ("list_objects", {"MaxKeys": -1}, "InvalidArgument"),
         ("list_objects_v2", {"MaxKeys": 2**31}, "InvalidArgument"),
         ("list_object_versions", {"MaxKeys": -1}, "InvalidArgument"),

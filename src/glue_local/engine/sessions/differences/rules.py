@@ -39,7 +39,7 @@ _BYTES = "encode('Spark SQL', 'utf-8')"
 _OF_THEIR_OWN = {
     "acosh", "asinh", "log", "log1p", "rint", "round", "bround", "initcap", "unbase64", "lpad", "rpad", "trim", "ltrim",
     "rtrim", "btrim", "factorial", "char", "chr", "weekday", "unix_millis", "unix_seconds", "timestamp_seconds",
-    "to_json", "collect_set", "xxhash64", "hash", "reverse", "timestamp_millis", "median", "split", "regexp_extract",
+    "to_json", "collect_set", "xxhash64", "hash", "reverse", "timestamp_millis", "timestamp_micros", "median", "split", "regexp_extract",
     "regexp_extract_all", "regexp_replace", "regexp_count", "regexp_substr", "regexp_instr", "get_json_object",
     "datediff", "date_diff", "parse_url", "percentile", "from_unixtime", "bitmap_bit_position", "bitmap_bucket_number", "count_if",
     "hypot", "pow", "power", "elt", "array_position", "try_to_binary", "corr",
