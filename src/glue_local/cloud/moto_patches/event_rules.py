@@ -59,7 +59,8 @@ def _test_pattern(self: EventsHandler) -> str:
     if not isinstance(event, dict) or (missing := [name for name in FIELDS if name not in event]):
         what = f"it has no {missing[0]}" if isinstance(event, dict) else "it is no JSON object"
         raise JsonRESTError("ValidationException", f"Parameter Event is not valid: {what}.")
-    return json.dumps({"Result": loaded.matches_event(event)})
+    tested: Any = event
+    return json.dumps({"Result": loaded.matches_event(tested)})
 
 
 PATCHES = (

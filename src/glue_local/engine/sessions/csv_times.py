@@ -15,7 +15,7 @@ from glue_local.identifiers import backquoted
 
 #: The option with the pattern of a type, and the function that reads it.
 OPTIONS = {"date": "dateformat", "timestamp": "timestampformat"}
-_READ = {"date": functions.to_date, "timestamp": functions.to_timestamp}
+_READ: dict[str, Any] = {"date": functions.to_date, "timestamp": functions.to_timestamp}
 
 
 def patterns(options: dict[str, Any], schema: Any) -> dict[str, tuple[str, str]]:
