@@ -6,6 +6,7 @@ the page reads AWS's data sets, records of the same shape stand here. AWS does n
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -156,6 +157,33 @@ def test_apply_mapping_select_rename_split_and_join(lake: Any, capsys: pytest.Ca
         "contact_details.val.type",
         "contact_details.val.value",
     ]
+
+
+def test_split_rows_compares_dates_and_times(lake: Any) -> None:
+    rows = [
+        (1, date(2024, 1, 1), datetime(2024, 1, 1, 5)),
+        (2, date(2025, 1, 1), datetime(2025, 1, 1)),
+        (3, None, None),
+    ]
+    frame = lake.frame(rows, "id int, d date, t timestamp")
+    for comparison in (
+        {"d": {">": "2024-06-01"}},
+        {"d": {">": date(2024, 6, 1)}},
+        {"t": {">": "2024-06-01"}},
+    ):
+        split = frame.split_rows(comparison, "later", "others")
+        assert [lake.rows(split.select(name).select_fields(["id"])) for name in ("later", "others")] == [
+            [(2,)],
+            [(1,), (3,)],
+        ]
+
+
+def test_relationalize_of_maps_whose_names_have_dots(lake: Any) -> None:
+    frame = lake.frame([(1, {"k": [5]}), (2, None)], "id int, `m.x` map<string,array<int>>")
+    made = frame.relationalize("root", "s3://doc/tmp/")
+    assert sorted(made.keys()) == ["root", "root_m.x", "root_m.x_m.x.val"]
+    assert lake.schema(made.select("root_m.x_m.x.val")) == "struct<id:bigint,index:int,m.x.val.val:int>"
+    assert [row[1:] for row in lake.rows(made.select("root_m.x_m.x.val"))] == [(0, 5)]
 
 
 def test_split_rows_and_merge(lake: Any) -> None:
