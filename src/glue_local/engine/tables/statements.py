@@ -169,6 +169,7 @@ def _describe(tables: CatalogTables, match: re.Match[str], plain: Callable[[str]
             ("# Detailed Table Information", "", ""),
             ("Database", table.database, ""),
             ("Table", table.name, ""),
+            *([] if table.format in ("iceberg", "delta") else [("Type", "EXTERNAL", "")]),
             ("Provider", table.format, ""),
             ("Location", table.location, ""),
         ]

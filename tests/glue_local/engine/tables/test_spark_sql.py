@@ -81,6 +81,9 @@ def test_what_is_there_is_shown(lake: Lake) -> None:
     assert rows(lake, "show tables in db like 'pe*'") == [("db", "people", False)]
     described = lake.run.spark.sql("describe db.people").collect()
     assert [tuple(row)[:2] for row in described] == [("id", "bigint"), ("name", "string"), ("born", "date")]
+    # https://spark.apache.org/docs/3.5.6/sql-ref-syntax-aux-describe-table.html; the entry says EXTERNAL_TABLE
+    details = {row[0]: row[1] for row in lake.run.spark.sql("describe formatted db.people").collect()}
+    assert (details["Database"], details["Table"], details["Type"]) == ("db", "people", "EXTERNAL")
     catalog = lake.run.spark.catalog
     assert {t.name for t in catalog.listTables("db")} == {"people", "plain"}
     assert catalog.tableExists("db.people")
