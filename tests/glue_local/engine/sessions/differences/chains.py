@@ -1,4 +1,9 @@
-"""Chains of calls on DataFrames as data: chains.txt has a call's page, the rows that it starts from, and the calls."""
+"""Chains of calls as data: of DataFrames in chains.txt, each with a call's page and the rows that it starts from.
+
+Those of DynamicFrames are in glue_frames.txt, parted by ``%%``: frames by their names, then chains, each with the names
+of its frames and its code. Their page is
+https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensions-dynamic-frame.html.
+"""
 
 from __future__ import annotations
 
@@ -51,3 +56,16 @@ def _chain(page: str, source: str, calls: str) -> Chain:
     used = [name for name in SOURCES if name == source or re.search(rf"\b{name}\b", calls)]
     made = "".join(f"{name} = {SOURCES[name]}\n" for name in used)
     return Chain(page, f"{made}r = {source}{calls}\n")
+
+
+def glue_frames() -> list[str]:
+    """Return code for each chain of glue_frames.txt, which gives ``r``."""
+    made: list[str] = []
+    frames: dict[str, str] = {}
+    for block in (HERE / "glue_frames.txt").read_text().split("%%\n"):
+        names, code = block.split("\n", 1)
+        if names.endswith("="):
+            frames[names[:-1]] = code
+        else:
+            made.append("".join([frames["*"], *(frames[name] for name in names.split()), code]))
+    return made

@@ -22,7 +22,7 @@ from tests.glue_local.engine.sessions.differences.both import (
     rows_same,
     run_of,
 )
-from tests.glue_local.engine.sessions.differences.chains import ORDERS, chains
+from tests.glue_local.engine.sessions.differences.chains import ORDERS, chains, glue_frames
 
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions.differences.rules import RULES
@@ -44,7 +44,11 @@ def lines(path: Path) -> list[str]:
 
 _QUERIES = lines(HERE / "queries.sql")
 _CHAINS = {chain.code for chain in chains()}
-_FRAMES = [*(HERE / "frames.txt").read_text().split("%%\n"), *(chain.code for chain in chains())]
+_FRAMES = [
+    *(HERE / "frames.txt").read_text().split("%%\n"),
+    *(chain.code for chain in chains()),
+    *glue_frames(),
+]
 #: Queries of ANSI mode's errors and of Spark 4's SQL, one a line. On 5.1 ANSI mode is off, and the SQL is not there.
 _OF_6_0 = lines(HERE / "queries_of_6_0.sql") if ON_6_0 else []
 
