@@ -29,6 +29,14 @@ ON_6_0 = bool((_this := this_version()) and _this.ansi)
 ANSI, NOT_ANSI = "/*ansi*/", "/*not ansi*/"
 
 
+#: Spark as fast as it is with a few rows: nothing of this changes a result.
+FAST = {
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+}
+
 #: Comparisons wait for each other: each has a Spark.
 COMPARES = (pytest.mark.spark, pytest.mark.xdist_group("sail_against_spark"))
 
@@ -63,6 +71,8 @@ def run_of(engine: str, folder: Path) -> Run:
         conf={},
     )
     set_current_run(run)
+    for name, value in FAST.items() if engine == "spark" else ():
+        run.spark.conf.set(name, value)
     return run
 
 

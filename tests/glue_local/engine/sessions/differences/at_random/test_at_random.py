@@ -34,13 +34,6 @@ _ORDERS = r" order by \d[^()]*$|\.orderBy\(.*\.limit\(\d\)$"
 #: Spark's own faults, where it has no answer.
 _FAULTS = "ClassCastException"
 _FIRST, _COUNT = int(os.environ.get("FIRST_SEED", "0")), int(os.environ.get("SEEDS", "400"))
-#: Spark as fast as it is with a few rows: nothing of this changes a result.
-_FAST = {
-    "spark.sql.shuffle.partitions": "1",
-    "spark.sql.adaptive.enabled": "false",
-    "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-}
 
 
 @pytest.fixture(scope="module")
@@ -57,8 +50,6 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tupl
     with folder_of_both(tmp_path_factory) as folder:
         for engine in ("spark", "sail"):
             run = run_of(engine, folder)
-            for name, value in _FAST.items() if engine == "spark" else ():
-                run.spark.conf.set(name, value)
             for name, sql in VIEWS.items():
                 run.spark.sql(sql).createOrReplaceTempView(name)
             told.append(ask(run, list(queries), list(frames)))
