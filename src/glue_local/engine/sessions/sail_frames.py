@@ -6,6 +6,7 @@ RDDs are made from a frame's rows; random methods with a seed are refused; colum
 from __future__ import annotations
 
 import functools
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -305,7 +306,8 @@ def adapt() -> None:
         return plain_regex(frame, colName)
 
     def corr(frame: Any, col1: str, col2: str, method: str | None = None) -> Any:
-        return float(plain_corr(_without_nulls(frame, col1, col2), col1, col2, method))
+        made = plain_corr(_without_nulls(frame, col1, col2), col1, col2, method)
+        return math.nan if made is None else float(made)  # 4's client gives None for NaN
 
     def cov(frame: Any, col1: str, col2: str) -> Any:
         return float(plain_cov(_without_nulls(frame, col1, col2), col1, col2))
