@@ -37,10 +37,8 @@ def bound(session: Any, text: str, prefix: str) -> str:
 
     The views' names begin with ``prefix``. EngineFeatureError for a table of files that Sail would read by itself.
     """
-    if (match := _TABLE.match(text)) and match["format"].lower() != "parquet":
-        raise EngineFeatureError(
-            f"A table USING {match['format'].upper()} that names its files, outside the catalog,"
-        )
+    if match := _TABLE.match(text):
+        check_table_of_files(match["format"])
     if "`" not in text:
         return text
     made, end, found = "", 0, tokens(text)
@@ -52,6 +50,12 @@ def bound(session: Any, text: str, prefix: str) -> str:
             session.read.load(match["path"], format=match["format"].lower()).createGlobalTempView(view)
             made, end = f"{made}{text[end : kind.start]}global_temp.{view}", path.end
     return made + text[end:]
+
+
+def check_table_of_files(kind: str) -> None:
+    """Raise EngineFeatureError for a table of files outside the catalog that Sail would read by itself."""
+    if kind.lower() in set(FILE_FORMATS) - {"parquet"}:
+        raise EngineFeatureError(f"A table USING {kind.upper()} that names its files, outside the catalog,")
 
 
 def makes_view(session: Any, text: str) -> bool:

@@ -35,6 +35,7 @@ from glue_local.engine.sessions.common_tables import FOLDER, CommonTables
 from glue_local.engine.sessions.differences import zones
 from glue_local.engine.sessions.differences.session import Differences
 from glue_local.engine.sessions.drawn import DrawnFrames
+from glue_local.engine.sessions.files_in_sql import check_table_of_files
 from glue_local.engine.sessions.hadoop import JavaContext
 from glue_local.engine.sessions.jvm import JavaSession, Jvm, jvm
 from glue_local.engine.sessions.lake_columns import keep_order_of_delta
@@ -401,16 +402,17 @@ def _adapt_tables() -> None:
         **options: Any,
     ) -> None:
         tables, write = writer._spark._run.tables, writer._write
-        if tables is not None:
-            keys = partitionBy or write.partitioning_cols
-            asked = SaveTable(
-                mode or write.mode or "error",
-                format or write.source or "parquet",
-                (keys,) if isinstance(keys, str) else tuple(keys or ()),
-                options.get("path") or write.options.get("path") or write.path,
-            )
-            if tables.save(_frame_of(writer), name, asked):
-                return
+        keys = partitionBy or write.partitioning_cols
+        asked = SaveTable(
+            mode or write.mode or "error",
+            format or write.source or "parquet",
+            (keys,) if isinstance(keys, str) else tuple(keys or ()),
+            options.get("path") or write.options.get("path") or write.path,
+        )
+        if tables is not None and tables.save(_frame_of(writer), name, asked):
+            return
+        if asked.path:
+            check_table_of_files(asked.format)
         save(writer, name, format=format, mode=mode, partitionBy=partitionBy, **options)
 
     def insert_into(writer: Any, tableName: str, overwrite: bool | None = None) -> None:  # noqa: N803

@@ -145,6 +145,10 @@ def test_what_sail_would_read_by_itself_is_refused(run: Run, tmp_path: Path) -> 
             lambda: run.spark.sql(f"create table t (a int) using csv options (path '{folder}/a.csv')"),
             "USING CSV",
         ),
+        (
+            lambda: run.spark.range(1).write.format("json").option("path", f"{folder}/t").saveAsTable("t"),
+            "USING JSON",
+        ),
     ):
         with pytest.raises(EngineFeatureError, match=what):
             read()

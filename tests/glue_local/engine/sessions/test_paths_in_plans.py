@@ -36,7 +36,7 @@ WRITES: dict[str, Callable[[Any, str], None]] = {
     "save argument": lambda df, p: df.write.save(p, format="json"),
     "save option": lambda df, p: df.write.format("json").option("path", p).save(),
     "save options": lambda df, p: df.write.format("json").options(path=p).save(),
-    "saveAsTable": lambda df, p: df.write.format("json").option("path", p).saveAsTable("t_written"),
+    "saveAsTable": lambda df, p: df.write.option("path", p).saveAsTable("t_written"),
 }
 
 
