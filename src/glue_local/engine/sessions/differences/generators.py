@@ -6,6 +6,7 @@ UNSUPPORTED_GENERATOR.
 
 from __future__ import annotations
 
+from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.tree import Node, Tree
 
 NAMES = frozenset({
@@ -37,6 +38,10 @@ def _check(node: Node, text: str, names: frozenset[str], within: Node | None) ->
         raise unsupported(
             "NESTED_IN_EXPRESSIONS", f'nested in expressions "{text[within.start : within.end]}"'
         )
+    if node.kind == "call" and node.name in names and any(map(_has_query, node.args)):
+        raise EngineFeatureError(
+            f"A query within {node.name}, where Spark takes none that names columns around it,"
+        )
     in_parentheses = node.kind == "plain" and len(node.args) == 1 and text[node.start] == "("
     if node.kind == "query" or (node.kind == "plain" and not in_parentheses):
         within = None  # a query of its own, or what is not known
@@ -44,6 +49,10 @@ def _check(node: Node, text: str, names: frozenset[str], within: Node | None) ->
         within = within or node
     for child in node.children():
         _check(child, text, names, within)
+
+
+def _has_query(node: Node) -> bool:
+    return node.kind == "query" or any(map(_has_query, node.children()))
 
 
 def _has(node: Node, names: frozenset[str]) -> bool:

@@ -803,3 +803,4 @@ select i, x from values (1, -0D) t(i, x) union all select 0, 0D order by x, i
 select i, sum(x) s from values (1, -0D), (2, 0D), (3, 1D) t(i, x) group by i order by sum(x), i
 select x, i from values (1, -0D), (2, 0D), (3, -0D) t(i, x) order by 1, 2
 select i, count(distinct x) from values (1, -0D), (1, 0D), (2, null) t(i, x) group by i having count(distinct x) = 1
+select id, stack(2, (select max(z) from values (1, 2) u(k, z) where u.k = t.id), 5) from values (1), (2) t(id)
