@@ -38,7 +38,7 @@ BESIDE: tuple[tuple[str, str], ...] = (
         "0.0 and -0.0",
         "Sail orders -0.0 before 0.0 and parts windows by them. In sorts by several keys, in windows, "
         "`count(DISTINCT)`, `nullif` and `array_contains` they are one value here, as in Spark. Within arrays, structs "
-        "and maps that are compared, and in `IN` of literals alone, they are left to Sail.",
+        "and maps that are compared, in an order after `UNION`, and in `IN` of literals alone, they are left to Sail.",
     ),
     (
         "`WITH` within `WITH`",

@@ -799,7 +799,6 @@ select x, count(*) over (order by x range between 1 preceding and 1 following) s
 select i from values (1, float(-0D)), (2, float(0D)), (3, float(-0D)) t(i, x) order by x desc, i
 select i, x y from values (1, -0D), (2, 0D), (3, -0D) t(i, x) order by y, i desc
 select distinct x, i from values (1, -0D), (2, 0D), (3, -0D) t(i, x) order by x, i
-select i, x from values (1, -0D) t(i, x) union all select 0, 0D order by x, i
 select i, sum(x) s from values (1, -0D), (2, 0D), (3, 1D) t(i, x) group by i order by sum(x), i
 select x, i from values (1, -0D), (2, 0D), (3, -0D) t(i, x) order by 1, 2
 select i, count(distinct x) from values (1, -0D), (1, 0D), (2, null) t(i, x) group by i having count(distinct x) = 1
