@@ -88,12 +88,16 @@ _OF_HOURS = re.compile(
 
 
 def _by_literal_zero(call: Call) -> str | None:
-    """Return a NULL of the result's type for a whole number divided by 0, of which Sail makes one without a type."""
+    """Return a NULL of the result's type for a whole number divided by 0, of which Sail makes one without a type.
+
+    A number that is computed stays in it: a total, which is what makes one row of all, is not to go.
+    """
     if not all(t in INTEGERS for t in call.types) or not re.fullmatch(r"\(?-?0+[LlSsYy]?\)?", call.args[1]):
         return None
     type_ = max(call.types, key=INTEGERS.index)
     made = {"/": "double", "div": "bigint", "%": type_}.get(call.name.lower())
-    return f"cast(null as {made})" if made else None
+    missing = f"if(true, null, {call.args[0]})" if "(" in call.args[0] else "null"
+    return f"cast({missing} as {made})" if made else None
 
 
 def _of_a_day(type_: str) -> bool:

@@ -48,11 +48,12 @@ def _depth(found: list[Token], at: int) -> int:
 
 
 def _meant(text: str, found: list[Token], at: int) -> tuple[dict[str, str], int]:
-    """Return what each name of a clause stands for, and the token after the clause."""
+    """Return what each name of a clause stands for, be it another's window, and the token after the clause."""
     meant: dict[str, str] = {}
     i = at + 1
     while i + 2 < len(found) and found[i + 1].upper == "AS" and (close := closing(found, i + 2)) is not None:
-        meant[_name(found[i])] = text[found[i + 2].start : found[close].end]
+        name, _ = _named(found, i + 1)
+        meant[_name(found[i])] = meant.get(name) or text[found[i + 2].start : found[close].end]
         i = close + 1
         if i >= len(found) or found[i].text != ",":
             break

@@ -46,7 +46,11 @@ def part_of_interval(call: Call) -> str | None:
 
 def make_date(call: Call) -> str | None:
     """An untyped NULL makes a NULL that is a date."""
-    return "cast(null as date)" if "void" in call.types and len(call.args) == 3 else None
+    if "void" not in call.types or len(call.args) != 3:
+        return None
+    totals = " and ".join(f"isnull({each})" for each in call.args if "(" in each)  # which are to stay
+    made = "cast(null as date)"
+    return f"if({totals}, {made}, {made})" if totals else made
 
 
 def whole_days(call: Call) -> str:

@@ -68,8 +68,17 @@ def check_names(text: str, policy: str) -> None:
     if policy.upper() == "LEGACY" and times > 1:
         raise EngineFeatureError("WITH within WITH, and spark.sql.legacy.ctePrecedencePolicy=LEGACY,")
     found = tokens(text) if times else []
-    at = next((i for i, token in enumerate(found) if token.upper == "WITH"), len(found))
-    _check_names(found, at, len(found), (), asked=True, may=policy.upper() == "CORRECTED")
+    _check_names(found, _begin(found), len(found), (), asked=True, may=policy.upper() == "CORRECTED")
+
+
+def _begin(found: list[Token]) -> int:
+    """Return the place of a statement's own WITH; the first place if all of them are within parentheses."""
+    depth = 0
+    for i, token in enumerate(found):
+        depth += (token.upper == "(") - (token.upper == ")")
+        if token.upper == "WITH" and depth == 0:
+            return i
+    return 0
 
 
 def _check_names(
