@@ -81,13 +81,22 @@ def _unmeasured(environ: Environ) -> Refusal | None:
             query_code="MalformedInput",
             status=BAD_REQUEST,
         )
-    stored = environ["REQUEST_METHOD"] == "PUT" and (
-        service_of(environ) == "s3" or "Signature=" in environ.get("QUERY_STRING", "")
-    )
-    if stored and not length and "HTTP_TRANSFER_ENCODING" not in environ:
+    if _stores(environ) and not length and "HTTP_TRANSFER_ENCODING" not in environ:
         message = "You must provide the Content-Length HTTP header."
         return Refusal(message, code="MissingContentLength", status="411 Length Required")
     return None
+
+
+def _stores(environ: Environ) -> bool:
+    """Whether a request puts content in an object or part of S3; a bucket, an ACL or a copy needs none."""
+    query = environ.get("QUERY_STRING", "")
+    return (
+        environ["REQUEST_METHOD"] == "PUT"
+        and (service_of(environ) == "s3" or "Signature=" in query)
+        and "/" in environ.get("PATH_INFO", "").strip("/")
+        and "HTTP_X_AMZ_COPY_SOURCE" not in environ
+        and not {"acl", "tagging", "retention", "legal-hold"} & {*parse_qs(query, keep_blank_values=True)}
+    )
 
 
 def refusal(environ: Environ, operation: str, error: Exception, sent: str = "") -> Refusal:

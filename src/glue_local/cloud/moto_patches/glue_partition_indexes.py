@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
+from moto.glue.exceptions import PartitionAlreadyExistsException
 from moto.glue.models import FakeTable
 from moto.glue.responses import GlueResponse
 
@@ -74,21 +75,37 @@ def _delete_index(self: Any) -> ActionResult:
     return EmptyResult()
 
 
-_moto_create_partition = FakeTable.create_partition
+_moto_create_partition, _moto_update_partition = FakeTable.create_partition, FakeTable.update_partition
 
 
-def _create_partition(self: FakeTable, given: dict[str, Any]) -> None:
-    """Create a partition with a value for each key of the table; a table that moto keeps without keys takes any."""
+def _check_values(self: FakeTable, given: dict[str, Any]) -> None:
+    """Ask for a value for each key of the table; a table that moto keeps without keys takes any."""
     keys = self.as_dict().get("PartitionKeys") or []
     if keys and len(given.get("Values") or []) != len(keys):
         message = "The number of partition keys do not match the number of partition values"
         raise ServiceError("InvalidInputException", message)
+
+
+def _create_partition(self: FakeTable, given: dict[str, Any]) -> None:
+    """Create a partition."""
+    _check_values(self, given)
     _moto_create_partition(self, given)
+
+
+def _update_partition(self: FakeTable, old_values: Any, given: dict[str, Any]) -> None:
+    """Change a partition; one whose new values another has stays, which moto drops before it says so."""
+    _check_values(self, given)
+    old, new = str(old_values), str(given["Values"])
+    if old != new and {old, new} <= {*self.partitions}:
+        raise PartitionAlreadyExistsException
+    _moto_update_partition(self, old_values, given)
 
 
 PATCHES = (
     MotoPatch(
-        "partitions have any number of values", FakeTable, replaces={"create_partition": _create_partition}
+        "partitions have any number of values, and one that is refused other values is gone",
+        FakeTable,
+        replaces={"create_partition": _create_partition, "update_partition": _update_partition},
     ),
     MotoPatch(
         "partition indexes",

@@ -76,6 +76,7 @@ def _complete(self: FakeMultipart, body: Iterator[tuple[int, str]]) -> tuple[Any
 
 
 _moto_part, _moto_whole = S3Backend.upload_part, S3Backend.complete_multipart_upload
+_moto_copied_part = S3Backend.upload_part_copy
 
 
 def _check_upload(backend: S3Backend, bucket_name: str, multipart_id: str) -> None:
@@ -86,6 +87,13 @@ def _check_upload(backend: S3Backend, bucket_name: str, multipart_id: str) -> No
 def _upload_part(self: S3Backend, bucket_name: str, multipart_id: str, *more: Any, **named: Any) -> FakeKey:
     _check_upload(self, bucket_name, multipart_id)
     return _moto_part(self, bucket_name, multipart_id, *more, **named)
+
+
+def _copy_part(
+    self: S3Backend, dest_bucket_name: str, multipart_id: str, *more: Any, **named: Any
+) -> FakeKey:
+    _check_upload(self, dest_bucket_name, multipart_id)
+    return _moto_copied_part(self, dest_bucket_name, multipart_id, *more, **named)
 
 
 def _complete_upload(self: S3Backend, bucket_name: str, multipart_id: str, *more: Any, **named: Any) -> Any:
@@ -212,7 +220,11 @@ PATCHES = (
     MotoPatch(
         "an upload that is not there is an error that moto does not foresee",
         S3Backend,
-        replaces={"upload_part": _upload_part, "complete_multipart_upload": _complete_upload},
+        replaces={
+            "upload_part": _upload_part,
+            "upload_part_copy": _copy_part,
+            "complete_multipart_upload": _complete_upload,
+        },
     ),
     MotoPatch(
         "reading a range copies the whole object, reading chunks copies all chunks before",

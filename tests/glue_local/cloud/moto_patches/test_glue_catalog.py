@@ -143,4 +143,12 @@ def test_partition_indexes_are_created_listed_and_deleted(client: Client, databa
     for values in (["2024"], ["2024", "1", "2"]):
         with pytest.raises(ClientError, match="InvalidInputException"):
             glue.create_partition(**table, PartitionInput={"Values": values})
-    glue.create_partition(**table, PartitionInput={"Values": ["2024", "1"]})
+    for month in ("1", "2"):
+        glue.create_partition(**table, PartitionInput={"Values": ["2024", month]})
+    for values, code in ((["2024"], "InvalidInputException"), (["2024", "2"], "AlreadyExistsException")):
+        with pytest.raises(ClientError, match=code):
+            glue.update_partition(
+                **table, PartitionValueList=["2024", "1"], PartitionInput={"Values": values}
+            )
+    kept = glue.get_partitions(**table)["Partitions"]
+    assert [one["Values"] for one in kept] == [["2024", "1"], ["2024", "2"]]

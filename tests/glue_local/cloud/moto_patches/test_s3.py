@@ -203,6 +203,8 @@ def test_the_parts_of_an_upload_are_put_together(client: Client, bucket: str) ->
         assert done["ETag"] == f'"{whole}-3"'
         found = s3.get_object(Bucket=bucket, Key="parts")
         assert (found["ContentLength"], found["Body"].read()) == (10 * MEGABYTE + 3, b"".join(bodies))
+        with pytest.raises(ClientError, match="NoSuchUpload"):
+            s3.upload_part_copy(**named, PartNumber=1, CopySource=f"{bucket}/parts")
 
 
 PARTS = {"Parts": [{"PartNumber": 1, "ETag": "x"}]}

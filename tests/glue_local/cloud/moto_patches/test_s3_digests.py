@@ -160,6 +160,29 @@ def test_a_request_as_it_is_sent(
         assert client("s3").get_object(Bucket=bucket, Key="k")["Body"].read() == BODY
 
 
+@pytest.mark.parametrize(
+    ("path", "header"),
+    [
+        ("-new", {}),
+        ("/k?acl", {"x-amz-acl": "private"}),
+        ("/copy", {"x-amz-copy-source": "{bucket}/k"}),
+    ],
+)
+def test_what_has_no_content_needs_no_length(
+    endpoint: Endpoint, client: Client, bucket: str, path: str, header: dict[str, str]
+) -> None:
+    """https://github.com/ceph/s3-tests: test_bucket_create_contentlength_none, of ACLs too."""
+    client("s3").put_object(Bucket=bucket, Key="k", Body=BODY)
+    connection = http.client.HTTPConnection(endpoint.url.removeprefix("http://"), timeout=30)
+    connection.putrequest("PUT", f"/{bucket}{path}", skip_accept_encoding=True)
+    for name, value in {"Authorization": SIGNED, **header}.items():
+        connection.putheader(name, value.format(bucket=bucket))
+    connection.endheaders()
+
+    assert connection.getresponse().status == 200
+    connection.close()
+
+
 @pytest.mark.parametrize("key", ["a\nb", "end\n", "a/\r\n/b", "\n"])
 def test_a_key_may_have_line_feeds(client: Client, bucket: str, key: str) -> None:
     """https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html"""
