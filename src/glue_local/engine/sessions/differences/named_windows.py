@@ -6,6 +6,7 @@ See https://spark.apache.org/docs/3.5.6/sql-ref-syntax-qry-select-window.html.
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 from glue_local.engine.sessions.differences.lexer import Token, closing, tokens
 
@@ -15,24 +16,25 @@ _SETS = {"UNION", "INTERSECT", "EXCEPT", "MINUS"}
 
 def written_out(text: str) -> str:
     """Return SQL without WINDOW clauses: ``OVER w`` and ``OVER (w)`` become the windows that they name."""
-    while _NAMED.search(text) and (new := _without_one(text)) != text:
+    while _NAMED.search(text) and (new := _without_innermost(text)) != text:
         text = new
     return text
 
 
-def _without_one(text: str) -> str:
-    """Return SQL without its innermost, or first, WINDOW clause."""
+def _without_innermost(text: str) -> str:
+    """Return SQL without those of its WINDOW clauses that are within the most parentheses."""
     found = tokens(text)
+    depths = [*accumulate((t.upper == "(") - (t.upper == ")") for t in found)]
     starts = [i for i in range(len(found)) if _is_clause(found, i)]
-    if not starts:
-        return text
-    at = max(starts, key=lambda i: (_depth(found, i), -i))
-    meant, after = _meant(text, found, at)
-    changed = [(found[at].start, found[after - 1].end, "")]
-    for i in _of_query(found, at):
-        name, end = _named(found, i)
-        if found[i].upper == "OVER" and found[i].kind == "word" and name in meant:
-            changed.append((found[i + 1].start, end, meant[name]))
+    deepest = max((depths[i] for i in starts), default=0)
+    changed: list[tuple[int, int, str]] = []
+    for at in (i for i in starts if depths[i] == deepest):
+        meant, after = _meant(text, found, at)
+        changed.append((found[at].start, found[after - 1].end, ""))
+        for i in _of_query(found, at):
+            name, end = _named(found, i)
+            if found[i].upper == "OVER" and found[i].kind == "word" and name in meant:
+                changed.append((found[i + 1].start, end, meant[name]))
     for start, end, new in sorted(changed, reverse=True):
         text = text[:start] + new + text[end:]
     return text
@@ -41,10 +43,6 @@ def _without_one(text: str) -> str:
 def _is_clause(found: list[Token], i: int) -> bool:
     words = [token.upper for token in found[i : i + 4]]
     return found[i].kind == "word" and words[:1] == ["WINDOW"] and words[2:] == ["AS", "("]
-
-
-def _depth(found: list[Token], at: int) -> int:
-    return sum((t.text == "(") - (t.text == ")") for t in found[:at] if t.kind == "mark")
 
 
 def _meant(text: str, found: list[Token], at: int) -> tuple[dict[str, str], int]:
