@@ -20,6 +20,12 @@ _VIEW = re.compile(
     rf"(?:\((?P<schema>.*?)\)\s*)?USING\s+{_FORMAT}\s*(?:OPTIONS\s*\((?P<options>.*)\))?\s*;?\s*",
     re.IGNORECASE | re.DOTALL,
 )
+_FILES = re.compile(
+    r"(?:\s|--[^\n]*\n|/\*.*?\*/)*(?P<with>WITH\b.*\)\s*)?INSERT\s+OVERWRITE\s+(?:LOCAL\s+)?DIRECTORY\s*"
+    rf"""(?P<path>'[^']*'|"[^"]*")?\s*USING\s+{_FORMAT}\b\s*"""
+    r"""(?:OPTIONS\s*\((?P<options>(?:'[^']*'|"[^"]*"|[^()'"])*)\)\s*)?(?P<query>\S.*)""",
+    re.IGNORECASE | re.DOTALL,
+)
 _OPTION = re.compile(
     r"""\s*(?P<key>'[^']*'|"[^"]*"|[\w.]+)\s*=?\s*"""
     r"""(?P<value>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[\w.+-]+)\s*(?:,|$)""",
@@ -66,10 +72,7 @@ def makes_view(session: Any, text: str) -> bool:
     reader = session.read.format(match["format"].lower())
     if match["schema"]:
         reader.schema(match["schema"])
-    for option in _OPTION.finditer(match["options"] or ""):
-        key, value = (text_of(option[part]) for part in ("key", "value"))
-        reader.option(option["key"] if key is None else key, option["value"] if value is None else value)
-    frame = reader.load()
+    frame = reader.options(**_options(match["options"])).load()
     name = match["name"].replace("`", "")
     makers = (
         (frame.createTempView, frame.createOrReplaceTempView)
@@ -78,3 +81,28 @@ def makes_view(session: Any, text: str) -> bool:
     )
     makers[bool(match["replace"])](name)
     return True
+
+
+def makes_files(session: Any, text: str, *args: Any, **named: Any) -> bool:
+    """Write the files of an INSERT OVERWRITE DIRECTORY; whether a statement is one. Sail writes other text, and deletes
+    what it then reads.
+
+    See https://spark.apache.org/docs/3.5.6/sql-ref-syntax-dml-insert-overwrite-directory.html
+    """
+    match = _FILES.fullmatch(text)
+    if match is None:
+        return False
+    options = _options(match["options"])
+    path = text_of(match["path"]) if match["path"] else options.pop("path", None)
+    frame = session.sql(f"{match['with'] or ''}{match['query']}", *args, **named)
+    frame.write.format(match["format"].lower()).options(**options).mode("overwrite").save(path)
+    return True
+
+
+def _options(listed: str | None) -> dict[str, str]:
+    """Return the options that a statement lists."""
+    made = {}
+    for option in _OPTION.finditer(listed or ""):
+        key, value = (text_of(option[part]) for part in ("key", "value"))
+        made[option["key"] if key is None else key] = option["value"] if value is None else value
+    return made

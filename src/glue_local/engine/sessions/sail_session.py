@@ -197,7 +197,8 @@ class SailSession(SparkSession):
             self.conf.set(match["key"], match["value"])
             return self.createDataFrame([(match["key"], match["value"])], "key string, value string")
         plain = super().sql
-        if files_in_sql.makes_view(self, sqlQuery):
+        files = substitute(sqlQuery, self._conf_seen.get)
+        if files_in_sql.makes_view(self, sqlQuery) or files_in_sql.makes_files(self, files, args, **kwargs):
             return self.createDataFrame([], "result string")
         sqlQuery = files_in_sql.bound(self, sqlQuery, f"{BOUND_VIEW}{uuid.uuid4().hex}")  # noqa: N806
         if args and not kwargs and (text := inlined(sqlQuery, args)) is not None:

@@ -111,7 +111,7 @@ def test_they_are_written_as_spark_writes_them(run: Run, tmp_path: Path) -> None
     frame.drop("st").write.mode("append").format("csv").save(f"file:{text}-csv")
     frame.write.partitionBy("s").parquet(packed)
     run.spark.sparkContext.parallelize(["x", "y"]).saveAsTextFile(rdd)
-    run.spark.sql(f"insert overwrite directory '{parts}' using json select 1 as a")
+    run.spark.sql(f"insert overwrite directory '{parts}' using json select 1 as a, 1e8D as d")
 
     def lines(folder: str) -> list[str]:
         return sorted(line for file in Path(folder).glob("part-*") for line in file.read_text().splitlines())
@@ -124,7 +124,7 @@ def test_they_are_written_as_spark_writes_them(run: Run, tmp_path: Path) -> None
     assert lines(rdd) == ["x", "y"]
     assert sorted(each.name for each in Path(packed).iterdir() if each.is_dir()) == ["s=a", "s=b%22c"]
     assert _rows(run.spark.read.parquet(packed).select("id", "s", "st.q")) == [(1, "a", None), (2, 'b"c', 1)]
-    assert _rows(run.spark.read.json(parts)) == [(1,)]
+    assert lines(parts) == ['{"a":1,"d":1.0E8}']
     with pytest.raises(AnalysisException, match=r"\[PATH_ALREADY_EXISTS\].*/text already exists"):
         frame.write.json(text)
     run.spark.conf.set("spark.sql.sources.partitionOverwriteMode", "dynamic")
