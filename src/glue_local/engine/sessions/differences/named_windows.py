@@ -48,15 +48,16 @@ def _is_clause(found: list[Token], i: int) -> bool:
 def _meant(text: str, found: list[Token], at: int) -> tuple[dict[str, str], int]:
     """Return what each name of a clause stands for, be it another's window, and the token after the clause."""
     meant: dict[str, str] = {}
+    named: dict[str, str] = {}
     i = at + 1
     while i + 2 < len(found) and found[i + 1].upper == "AS" and (close := closing(found, i + 2)) is not None:
-        name, _ = _named(found, i + 1)
-        meant[_name(found[i])] = meant.get(name) or text[found[i + 2].start : found[close].end]
+        meant[_name(found[i])] = text[found[i + 2].start : found[close].end]
+        named[_name(found[i])] = _named(found, i + 1)[0]
         i = close + 1
         if i >= len(found) or found[i].text != ",":
             break
         i += 1
-    return meant, i
+    return {name: meant.get(named[name], window) for name, window in meant.items()}, i
 
 
 def _of_query(found: list[Token], at: int) -> list[int]:

@@ -765,7 +765,7 @@ select rank() over w from values (1), (2) t(x) window w as (partition by x)
 select sum(x) over (w), rank() over v from values (1, double('NaN')), (2, 1D), (3, 2D) t(i, x) window w as (order by i rows between 1 preceding and current row), v as (order by i)
 select i, sum(x) over w from values (1, 5), (2, 1), (3, 2) t(i, x) order by i window w as (order by i)
 select i, sum(x) over W s from values (1, 5), (2, 1) t(i, x) window w as (order by i) union all select 1, 2
-select x, sum(i) over v s, sum(i) over (u) r from values (1, 5), (2, 1) t(i, x) window w as (order by i), v as (w), u as w
+select x, sum(i) over v s, sum(i) over (u) r from values (1, 5), (2, 1) t(i, x) window v as (w), w as (order by i), u as w
 select * from (select i, sum(x) over w s from values (1, 5), (2, 1) t(i, x) window w as (order by i)) where s > 5
 select i, percentile(x, 0.5) over (order by i) from values (1, double('NaN')), (2, 1D), (3, 2D) t(i, x)
 -- Numbers at the ends of their type
@@ -774,7 +774,7 @@ select lpad('', -2147483648), substr('abc', -2147483648), substr('', -2147483648
 select split_part('a', '', -2147483648)
 select slice(array(1,2), -2147483648, 2), slice(array(1,2), 1, 2147483647), locate('b', 'abc', -2147483648), array_repeat(1, -2147483648)
 select typeof(5/0), typeof(5%0), typeof(5L%0), typeof(5 div 0), typeof(mod(5Y, 0)), typeof(5/0L), coalesce(5/0, 'x'), array(5/0)
-select sum(x) / 0, count(*) % 0, sum(x) div 0, make_date(max(x), 1, null) from values (1), (2) t(x)
+select sum(x) / 0, count(*) % 0, sum(x) div 0 as d, make_date(max(x), 1, null) from values (1), (2) t(x)
 -- WITH within WITH
 with t as (select 1 x), u as (with t as (select 2 x) select * from t) select * from u
 with t as (select 1 x) select (with t as (select 2 x) select x from t)
