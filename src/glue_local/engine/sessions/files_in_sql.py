@@ -15,13 +15,14 @@ from glue_local.engine.sessions.differences.literals import text_of
 from glue_local.engine.sessions.reading import BY_PATH, FILE_FORMATS
 
 _FORMAT = rf"`?(?P<format>{'|'.join(FILE_FORMATS)})`?"
+_LEAD = r"(?:\s|--[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*"
 _VIEW = re.compile(
-    r"\s*CREATE\s+(?P<replace>OR\s+REPLACE\s+)?(?P<all>GLOBAL\s+)?TEMP(?:ORARY)?\s+VIEW\s+(?P<name>[\w.`]+)\s*"
+    rf"{_LEAD}CREATE\s+(?P<replace>OR\s+REPLACE\s+)?(?P<all>GLOBAL\s+)?TEMP(?:ORARY)?\s+VIEW\s+(?P<name>[\w.`]+)\s*"
     rf"(?:\((?P<schema>.*?)\)\s*)?USING\s+{_FORMAT}\s*(?:OPTIONS\s*\((?P<options>.*)\))?\s*;?\s*",
     re.IGNORECASE | re.DOTALL,
 )
 _FILES = re.compile(
-    r"(?:\s|--[^\n]*\n|/\*.*?\*/)*(?P<with>WITH\b.*\)\s*)?INSERT\s+OVERWRITE\s+(?:LOCAL\s+)?DIRECTORY\s*"
+    rf"{_LEAD}(?P<with>WITH\b.*\)\s*)?INSERT\s+OVERWRITE\s+(?:LOCAL\s+)?DIRECTORY\s*"
     rf"""(?P<path>'[^']*'|"[^"]*")?\s*USING\s+{_FORMAT}\b\s*"""
     r"""(?:OPTIONS\s*\((?P<options>(?:'[^']*'|"[^"]*"|[^()'"])*)\)\s*)?(?P<query>\S.*)""",
     re.IGNORECASE | re.DOTALL,
@@ -31,11 +32,9 @@ _OPTION = re.compile(
     r"""(?P<value>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[\w.+-]+)\s*(?:,|$)""",
     re.DOTALL,
 )
-_TABLE = re.compile(
-    rf"\s*CREATE\s+(?:EXTERNAL\s+)?TABLE\b.*\bUSING\s+{_FORMAT}\b.*"
-    r"(?:\bLOCATION\s*['\"]|\bOPTIONS\s*\(.*\bpath\b)",
-    re.IGNORECASE | re.DOTALL,
-)
+_TABLE = re.compile(rf"{_LEAD}CREATE\s+(?:EXTERNAL\s+)?TABLE\b", re.IGNORECASE)
+_USING = re.compile(rf"\bUSING\s+{_FORMAT}\b", re.IGNORECASE)
+_PLACE = re.compile(r"\bLOCATION\s*['\"]|\bOPTIONS\s*\([^)]*\bpath\b", re.IGNORECASE)
 
 
 def bound(session: Any, text: str, prefix: str) -> str:
@@ -43,7 +42,7 @@ def bound(session: Any, text: str, prefix: str) -> str:
 
     The views' names begin with ``prefix``. EngineFeatureError for a table of files that Sail would read by itself.
     """
-    if match := _TABLE.match(text):
+    if _TABLE.match(text) and (match := _USING.search(text)) and _PLACE.search(text, match.end()):
         check_table_of_files(match["format"])
     if "`" not in text:
         return text

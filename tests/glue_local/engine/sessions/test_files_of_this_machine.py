@@ -140,7 +140,10 @@ def test_what_sail_would_read_by_itself_is_refused(run: Run, tmp_path: Path) -> 
     for read, what in (
         (lambda: run.spark.read.json("hdfs://host/x"), "hdfs://host/x"),
         (lambda: run.spark.read.json([f"{folder}/a.json", "s3://b/x"]), "of buckets and of this machine"),
-        (lambda: run.spark.sql(f"create table t using json location '{folder}/a.json'"), "USING JSON"),
+        (
+            lambda: run.spark.sql(f"-- t\n/* t */ create table t using json location '{folder}/a.json'"),
+            "USING JSON",
+        ),
         (
             lambda: run.spark.sql(f"create table t (a int) using csv options (path '{folder}/a.csv')"),
             "USING CSV",
