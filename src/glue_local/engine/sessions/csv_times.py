@@ -11,6 +11,7 @@ from typing import Any
 from pyspark.sql.connect import functions
 from pyspark.sql.types import StringType, StructField, StructType
 
+from glue_local.engine.sessions.differences.functions import BY_NEW_PARSER, old_expression
 from glue_local.identifiers import backquoted
 
 #: The option with the pattern of a type, and the function that reads it.
@@ -44,9 +45,18 @@ def as_texts(schema: Any, times: dict[str, tuple[str, str]]) -> Any:
     )
 
 
-def read(frame: Any, times: dict[str, tuple[str, str]]) -> Any:
-    """Return a frame of texts with the dates and times that their patterns read."""
-    made = {
-        name: _READ[kind](functions.col(backquoted(name)), pattern) for name, (kind, pattern) in times.items()
-    }
+def read(frame: Any, times: dict[str, tuple[str, str]], old_parser: bool) -> Any:
+    """Return a frame of texts with the dates and times that their patterns read.
+
+    With ``old_parser`` (spark.sql.legacy.timeParserPolicy: EXCEPTION) a text of which Spark before 3.0, lenient in
+    CSV, would have made another day is Spark's error: a 13th month.
+    """
+    made = {}
+    for name, (kind, pattern) in times.items():
+        text = functions.col(backquoted(name))
+        value = _READ[kind](text, pattern)
+        old = value.isNull() & text.rlike(f"^{old_expression(pattern)[0]}")
+        before, after = BY_NEW_PARSER.split("{}")
+        error = functions.raise_error(functions.concat(functions.lit(before), text, functions.lit(after)))
+        made[name] = functions.when(old, error).otherwise(value) if old_parser else value
     return frame.withColumns(made)

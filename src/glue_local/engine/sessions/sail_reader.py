@@ -246,7 +246,8 @@ class SailReader(DataFrameReader):
             self._options = {k: v for k, v in self._options.items() if k.lower() not in done}
             self.schema(csv_times.as_texts(wanted, times))
         frames = self._frames(source, *files)
-        return [csv_times.read(frame, times) for frame in frames] if times else frames
+        old = bool(times) and session._differences.settings().legacy_parser
+        return [csv_times.read(frame, times, old) for frame in frames] if times else frames
 
     def _frames(  # noqa: PLR0911
         self, source: str, groups: Any, resolved: Any, storage: Any

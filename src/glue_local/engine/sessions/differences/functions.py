@@ -171,8 +171,8 @@ _WORDS = {
 }
 
 
-def _reads(pattern: str, text: str) -> bool:
-    """Whether SimpleDateFormat, not lenient, reads a text's begin."""
+def old_expression(pattern: str) -> tuple[str, list[str]]:
+    """Return an expression of what a lenient SimpleDateFormat reads at a text's begin, and its groups' letters."""
     made, letters = "", []
     parts = re.findall(r"'((?:[^']|'')*)'|((?P<letter>[A-Za-z])(?P=letter)*)|(.)", pattern, re.DOTALL)
     for i, (quoted, run, letter, other) in enumerate(parts):
@@ -186,6 +186,12 @@ def _reads(pattern: str, text: str) -> bool:
             letters.append(letter)
             adjacent = i + 1 < len(parts) and parts[i + 1][1] and parts[i + 1][2] not in _WORDS
             made += rf"(\d{{{len(run)}}})" if adjacent else r"\s*(-?\d+)"
+    return made, letters
+
+
+def _reads(pattern: str, text: str) -> bool:
+    """Whether SimpleDateFormat, not lenient, reads a text's begin."""
+    made, letters = old_expression(pattern)
     match = re.match(made, text)
     return match is not None and all(
         _RANGES.get(letter, (0, 10**9))[0] <= int(value) <= _RANGES.get(letter, (0, 10**9))[1]
@@ -193,14 +199,17 @@ def _reads(pattern: str, text: str) -> bool:
     )
 
 
+BY_NEW_PARSER = (
+    "[INCONSISTENT_BEHAVIOR_CROSS_VERSION.PARSE_DATETIME_BY_NEW_PARSER] You may get a different result due to "
+    "the upgrading to Spark >= 3.0: Fail to parse {} in the new parser. You can set "
+    '"spark.sql.legacy.timeParserPolicy" to CORRECTED to treat it as an invalid datetime string.'
+)
+
+
 def not_of_the_old_parser(text: str | None, pattern: str | None) -> None:
     """Give NULL, and Spark's error for a text that its parser before 3.0 would have read."""
     if text is not None and pattern is not None and _reads(pattern, text):
-        raise ValueError(
-            "[INCONSISTENT_BEHAVIOR_CROSS_VERSION.PARSE_DATETIME_BY_NEW_PARSER] You may get a different result due to "
-            f"the upgrading to Spark >= 3.0: Fail to parse {text!r} in the new parser. You can set "
-            '"spark.sql.legacy.timeParserPolicy" to CORRECTED to treat it as an invalid datetime string.'
-        )
+        raise ValueError(BY_NEW_PARSER.format(repr(text)))
 
 
 def text_of_bytes(value: bytes | None) -> str | None:

@@ -85,8 +85,8 @@ class Differences:
     ) -> None:
         """Work for a session; ``conf`` looks up its configuration, ``damaged`` says which file is."""
         self._session, self._conf = session, conf
-        self._text = SqlText(self._analyse, self._register, self._settings)
-        self._plans = PlanText(self.columns, self._text.expression, self._register, self._settings)
+        self._text = SqlText(self._analyse, self._register, self.settings)
+        self._plans = PlanText(self.columns, self._text.expression, self._register, self.settings)
         self._registered: set[str] = set()
         self._told: dict[bytes, list[tuple[str, str]] | None] = {}
         self._described: dict[str, list[tuple[str, str]]] = {}
@@ -179,7 +179,8 @@ class Differences:
         """Whether the session is in ANSI mode."""
         return (self._conf("spark.sql.ansi.enabled") or "").lower() == "true"
 
-    def _settings(self) -> Settings:
+    def settings(self) -> Settings:
+        """Return what the session's configuration says of how statements are read."""
         policy = self._conf("spark.sql.legacy.timeParserPolicy") or ("EXCEPTION" if BEFORE_4 else "CORRECTED")
         return Settings(
             ansi=self.ansi,

@@ -129,6 +129,10 @@ def test_a_schemas_times_in_csv_are_read_by_their_patterns(run: Run) -> None:
         (None, None, 3, 1),
     ]
     assert sorted((tuple(row) for row in read.collect()), key=lambda row: row[2]) == rows
+    run.storage.write_bytes("s3://lake/months/a.csv", b"d\n2024-13-01\n")
+    run.spark.conf.set("spark.sql.legacy.timeParserPolicy", "EXCEPTION")
+    with pytest.raises(Exception, match="PARSE_DATETIME_BY_NEW_PARSER"):
+        reader.schema("d date").option("dateFormat", "yyyy-MM-dd").csv("s3://lake/months/").collect()
     texts = reader.schema("d string, t string, n int").option("mode", "FAILFAST").csv("s3://lake/patterns/")
     assert texts.count() == len(rows)
 
