@@ -8,11 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from glue_local.environments import this_version
 from jobs.lake import Lake
 
 IN_CONTAINER = importlib.util.find_spec("awsglue") is not None
-ON_6_0 = bool((_this := this_version()) and _this.ansi)
 ENGINES = (
     ["container"]
     if IN_CONTAINER
@@ -29,7 +27,7 @@ ENGINES = (
 )
 
 
-#: What CI asks of each job on Spark and in Glue 6.0, in the first case of each; in Glue 5.1 on Sail it asks everything.
+#: What CI asks of each job on Spark, in the first case of each; on Sail it asks everything.
 ESSENTIAL = {
     "test_every_reading_of_a_trusted_customer",
     "test_with_scope_reading_those_at_or_after_the_consent",
@@ -55,19 +53,18 @@ ESSENTIAL = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave to the night what goes beyond the essential on Spark, which plans each run for seconds, and in 6.0."""
-    seen = set()
+    """Leave to the night what goes beyond the essential on Spark, which plans each run for seconds."""
+    seen: set[str] = set()
     for item in items:
         callspec = getattr(item, "callspec", None)
         if Path(__file__).parent not in item.path.parents:  # pytest hands over the items of all folders
             continue
-        if callspec is None or (callspec.params.get("engine") != "spark" and not ON_6_0):
+        if callspec is None or callspec.params.get("engine") != "spark":
             continue
         test = item.nodeid.partition("[")[0]
-        engine = callspec.params.get("engine")
-        if (test, engine) in seen or test.rpartition("::")[2] not in ESSENTIAL:
+        if test in seen or test.rpartition("::")[2] not in ESSENTIAL:
             item.add_marker(pytest.mark.in_full)
-        seen.add((test, engine))
+        seen.add(test)
 
 
 @pytest.fixture(params=ENGINES)

@@ -389,7 +389,7 @@ def counted(records: Any) -> Counter[str]:
     [
         ("sail", 3),
         pytest.param("sail", 12, marks=pytest.mark.nightly),
-        pytest.param("spark", 1, marks=[pytest.mark.spark, pytest.mark.in_full]),
+        pytest.param("spark", 1, marks=pytest.mark.spark),
     ],
     indirect=["engine"],
 )

@@ -55,7 +55,7 @@ if failed:
 
 @pytest.mark.parametrize(
     "engine",
-    ["sail", pytest.param("spark", marks=[pytest.mark.spark, pytest.mark.in_full])],
+    ["sail", pytest.param("spark", marks=pytest.mark.spark)],
     indirect=True,
 )
 def test_idioms_of_public_scripts_run(engine: str, tmp_path: Path) -> None:
