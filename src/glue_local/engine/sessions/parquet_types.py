@@ -28,8 +28,8 @@ from glue_local.engine.types.typeconv import tight_table
 UNSIGNED = {
     pa.uint8(): "smallint", pa.uint16(): "int", pa.uint32(): "bigint", pa.uint64(): "decimal(20,0)",
 }  # fmt: skip
-#: And what has no value, as the type it is kept as.
-_READ_AS = {**UNSIGNED, pa.null(): "int"}
+#: And what has no value, as the type it is kept as; Spark 4 has a type for it.
+_READ_AS = {**UNSIGNED, pa.null(): "int" if BEFORE_4 else "void"}
 #: Of a dictionary, which is a way to write texts.
 _TEXTS = {
     pa.string(): "string",
