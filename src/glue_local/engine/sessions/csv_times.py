@@ -55,8 +55,14 @@ def read(frame: Any, times: dict[str, tuple[str, str]], old_parser: bool) -> Any
     for name, (kind, pattern) in times.items():
         text = functions.col(backquoted(name))
         value = _READ[kind](text, pattern)
-        old = value.isNull() & text.rlike(f"^{old_expression(pattern)[0]}")
-        before, after = BY_NEW_PARSER.split("{}")
-        error = functions.raise_error(functions.concat(functions.lit(before), text, functions.lit(after)))
-        made[name] = functions.when(old, error).otherwise(value) if old_parser else value
+        made[name] = _checked(text, value, pattern) if old_parser else value
     return frame.withColumns(made)
+
+
+def _checked(text: Any, value: Any, pattern: str) -> Any:
+    """Return a value, and Spark's error for a text that only the old parser reads."""
+    before, after = map(functions.lit, BY_NEW_PARSER.format("'{}'").split("{}"))
+    error = functions.raise_error(functions.concat(before, text, after))
+    return functions.when(value.isNull() & text.rlike(f"^{old_expression(pattern)[0]}"), error).otherwise(
+        value
+    )
