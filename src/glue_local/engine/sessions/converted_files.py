@@ -19,6 +19,7 @@ from pyspark.sql.pandas.types import from_arrow_type, to_arrow_schema
 
 from glue_local.engine.sessions import orc_reader
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.differences import zones
 from glue_local.engine.sessions.json_records import Options, check_types, infer, rows
 
 _ROWS = 20_000
@@ -80,7 +81,7 @@ class OrcFiles:
         first = next(iter(files))
         with storage.open(first.path) as stream, _named(first.path):
             found = orc_reader.schema(stream)
-        if zone.upper() not in ("UTC", "ETC/UTC", "GMT", "Z") and "timestamp" in str(found):
+        if not zones.is_utc(zone) and "timestamp" in str(found):
             raise EngineFeatureError(f"Timestamps in ORC files with the session's time zone {zone}")
         self._schema = pa.schema([pa.field(f.name, _type(f.type)) for f in found])
         self.schema = t.StructType([t.StructField(f.name, from_arrow_type(f.type)) for f in self._schema])

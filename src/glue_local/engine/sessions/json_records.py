@@ -20,6 +20,7 @@ from pyspark.sql import types as t
 
 from glue_local.engine.sessions import json_times
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.differences import zones
 from glue_local.engine.sessions.json_times import CorruptError
 
 _SPACE = " \t\r\n"
@@ -282,7 +283,7 @@ def check_types(schema: Any, zone: str) -> None:
     elif isinstance(schema, t.StructType):
         for f in schema.fields:
             check_types(f.dataType, zone)
-    elsewhere = isinstance(schema, t.TimestampType) and zone.upper() not in ("UTC", "ETC/UTC", "GMT", "Z")
+    elsewhere = isinstance(schema, t.TimestampType) and not zones.is_utc(zone)
     if elsewhere or not isinstance(schema, _KNOWN):
         raise EngineFeatureError(
             f"Reading {schema.simpleString()} of JSON whose records are not all as the schema says"

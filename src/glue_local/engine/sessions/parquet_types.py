@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.differences import zones
 from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.engine.sessions.reading import PathError
 from glue_local.engine.sessions.text_files import check_names
@@ -241,7 +242,7 @@ def check_given(storage: Storage, files: Sequence[FileInfo], given: Sequence[tup
 def spark_type(where: str, type_: pa.DataType, int96: bool, zone: str) -> str | None:
     """Return Spark's type where Sail has another; EngineFeatureError where neither a cast gives it."""
     if int96:
-        if not pa.types.is_timestamp(type_) or zone not in ("UTC", "Etc/UTC", "GMT", "Z", "+00:00"):
+        if not pa.types.is_timestamp(type_) or zone not in zones.UTC:
             raise EngineFeatureError(f"{where}, a time of the kind INT96 in the zone {zone},")
         return "timestamp"
     if type_ in _READ_AS:

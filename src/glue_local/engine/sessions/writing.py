@@ -22,6 +22,7 @@ from glue_local.engine.sessions import (
     text_files,
 )
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.differences import zones
 from glue_local.engine.sessions.materialized import KEPT, files_of_relation
 from glue_local.engine.sessions.reading import PathError, address
 from glue_local.engine.sessions.stores import check_store
@@ -232,7 +233,7 @@ def _as_parquet(pending: PendingWrite, conf: Callable[[str], str | None]) -> Non
     packed = orc_files.codec(options, conf)
     pending.convert = lambda files: orc_files.convert(storage, files, packed)
     zone = (conf("spark.sql.session.timeZone") or "UTC").upper()
-    if zone not in ("UTC", "ETC/UTC", "GMT", "Z") and "timestamp" in pending.empty_schema().json():
+    if not zones.is_utc(zone) and "timestamp" in pending.empty_schema().json():
         raise EngineFeatureError(f"Writing timestamps to ORC with the session's time zone {zone}")
     operation.source = "parquet"
     for key in [key for key in operation.options if key.lower() in ("compression", "orc.compress")]:

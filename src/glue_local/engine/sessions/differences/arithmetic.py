@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from glue_local.engine.sessions.differences import ansi, decimals
+from glue_local.engine.sessions.differences import ansi, decimals, zones
 from glue_local.engine.sessions.differences.casts import converted
 from glue_local.engine.sessions.differences.rule import (
     INTEGERS,
@@ -20,8 +20,6 @@ from glue_local.engine.sessions.differences.rule import (
 )
 from glue_local.engine.sessions.differences.typetext import is_nested
 
-#: Zones in which every day has 24 hours.
-FIXED_ZONES = ("UTC", "Etc/UTC", "GMT", "Z", "+00:00")
 _NO_DAYS = ("bigint", "float", "double")
 _NO_NUMBERS = ("boolean", "binary", "date", "timestamp", "timestamp_ntz")
 #: The condition of an error by zero, by its operator.
@@ -39,7 +37,7 @@ def computed(call: Call) -> str | None:
         raise call.mismatch("it takes numbers, dates, times or intervals")
     if name == "-" and types == ["date", "date"]:
         return f"cast(cast(datediff({call.args[0]}, {call.args[1]}) as int) as interval day)"
-    if name in ("+", "-") and "timestamp" in types and call.zone not in FIXED_ZONES and _in_days(call, types):
+    if name in ("+", "-") and "timestamp" in types and call.zone not in zones.UTC and _in_days(call, types):
         raise call.refuse("days do not always have 24 hours in this time zone")
     if name in ("+", "-") and "date" in types and any(t in _NO_DAYS or is_decimal(t) for t in types):
         raise call.mismatch("days are of the type INT", "UNEXPECTED_INPUT_TYPE")

@@ -15,12 +15,19 @@ from glue_local.identifiers import backquoted
 
 #: Names of a zone in which Sail is right by itself.
 UTC = ("UTC", "Etc/UTC", "GMT", "Z", "+00:00")
+#: And of one in which our own readers and writers are, in capital letters.
+_UTC_IN_CAPITALS = ("UTC", "ETC/UTC", "GMT", "Z")
 _TIMES = re.compile(r"\btimestamp\b")
 
 
 def of(session: Any) -> str:
     """Return a session's time zone."""
     return session._conf_seen.get("spark.sql.session.timeZone") or "UTC"
+
+
+def is_utc(zone: str) -> bool:
+    """Whether our own readers and writers tell times in a zone, whose name may be in any case, as Spark does."""
+    return zone.upper() in _UTC_IN_CAPITALS
 
 
 def in_zone(relation: Any, columns: Any) -> None:
