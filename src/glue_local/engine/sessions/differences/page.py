@@ -12,7 +12,7 @@ corrected before it is sent, or refused with an error that names the function an
 spark`. Floating point is the same within 1e-12 relative.
 
 This page is generated from the table of rules that does this
-(`src/glue_local/engine/sessions/differences/rules.py`). A test runs every example from Spark's function reference
+(`src/glue_local/engine/sessions/differences/rules/`). A test runs every example from Spark's function reference
 on both engines, and combinations of types and values, and fails on a difference that is not listed here.
 
 | Function, operator or cast | What Sail does, and how it is handled |
