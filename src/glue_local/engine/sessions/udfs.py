@@ -23,7 +23,7 @@ from glue_local.engine.sessions import null_structs
 from glue_local.engine.sessions.differences.casts import normal
 from glue_local.engine.sessions.differences.decimals import size
 from glue_local.engine.sessions.differences.functions import STRUCT
-from glue_local.engine.sessions.differences.plans import BY_ROW
+from glue_local.engine.sessions.differences.plan_expressions import BY_ROW
 from glue_local.engine.sessions.differences.typetext import kind, parts, type_text
 from glue_local.java.numbers import double_text
 

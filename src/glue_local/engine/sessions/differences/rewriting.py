@@ -1,0 +1,337 @@
+"""One SQL text on its way to Sail: its nodes as the table of differences has them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+
+from glue_local.engine.sessions.differences import (
+    common,
+    generators,
+    subqueries,
+    totals,
+    windows,
+)
+from glue_local.engine.sessions.differences.operands import Operands, Session, below
+from glue_local.engine.sessions.differences.rule import OTHERWISE, UNKNOWN, Call
+from glue_local.engine.sessions.differences.rules import WATCHED, applied
+from glue_local.engine.sessions.differences.tree import Node, Scope
+from glue_local.engine.sessions.differences.typetext import no_maps, no_nested_order
+from glue_local.engine.sessions.differences.with_clause import query_below
+from glue_local.identifiers import backquoted
+
+#: Words after a key, or in its place, that name no column.
+_NO_KEYS = {"ALL", "FIRST", "LAST", "GROUPING", "ROLLUP", "CUBE"}
+#: Operators whose results are booleans.
+_BOOLEAN = {
+    "=", "==", "<=>", "<", ">", "<=", ">=", "<>", "!=", "AND", "OR", "IS", "IS NOT", "IS DISTINCT", "IS NOT DISTINCT",
+    "IN", "NOT IN", "BETWEEN", "NOT BETWEEN", "LIKE", "NOT LIKE", "ILIKE", "NOT ILIKE", "RLIKE", "NOT RLIKE", "REGEXP",
+    "NOT REGEXP", "UNARY NOT", "UNARY !",
+}  # fmt: skip
+#: The least numbers of their types, of which Sail reads the digits by themselves.
+_LEAST = {
+    "-128Y": "cast(-128 as tinyint)",
+    "-32768S": "cast(-32768 as smallint)",
+    "-2147483648": "(-2147483647 - 1)",
+    "-9223372036854775808L": "(-9223372036854775807L - 1L)",
+}
+_LEAST_TEXT = re.compile(r"2147483648|128Y|32768S|9223372036854775808L", re.IGNORECASE)
+
+
+def check_double_colon(text: str) -> None:
+    """Raise Spark 3's error for ``::``, which Spark 4 takes for a cast."""
+    from pyspark.errors import ParseException
+
+    if not OTHERWISE:
+        raise ParseException(
+            f"[PARSE_SYNTAX_ERROR] Syntax error at or near ':': SQL has no ::, use CAST. In: {text}"
+        )
+
+
+class Rewriting(Operands):
+    """Rewrites one text."""
+
+    def __init__(
+        self, owner: Session, text: str, types: Callable[[list[str]], list[str] | None] | None = None
+    ) -> None:
+        """Take what ``Operands`` takes."""
+        super().__init__(owner, text, types)
+        self._made: dict[tuple[int, bool], str] = {}
+        self._named = {id(item.node) for item in self.tree.items if not item.named}
+        #: Keys of fractions, for which 0.0 and -0.0 are one value, and their types.
+        self._zeros: dict[int, str] = {}
+        self._totals = totals.found(self.tree, self._is_column)
+        self._apart = self._totals.apart
+
+    def result(self) -> str:
+        """Return SQL that has Spark's result on Sail."""
+        watched = [n for top in self.tree.nodes for n in below(top) if self._rule(n)]
+        conditions = [c for c in self.tree.conditions if not self._is_boolean(c)]
+        zeros = self._keys_of_zeros()
+        keys = [part for key in self.tree.keys for part in self._parts(key)]
+        orders = {id(part) for key in self.tree.orders for part in self._parts(key)}
+        self._check_syntax()
+        if not watched and not keys and not conditions and not _LEAST_TEXT.search(self.text):
+            return self.text
+        self._tell_types(watched, [*keys, *conditions])
+        for key in keys:  # rows are told apart by no map
+            if self._source_text(key) == "*":
+                no_maps([type_ for _, type_ in self.owner.columns(self._selecting(key.scope, "*")) or []])
+            else:
+                types = self._types_of(replace(key, args=[key]), [self._unnamed(key)])
+                no_maps(types)
+                if id(key) in zeros and types[0] in ("float", "double"):
+                    self._zeros[id(key)] = types[0]
+                if id(key) in orders:
+                    no_nested_order(types)
+        self._give_places_one_zero(zeros)
+        for condition in conditions:
+            common.kept_by(self._types.get(id(condition), UNKNOWN), self._source_text(condition))
+        self._check_ranges()
+        self._check_queries(watched)
+        for key in self._totals.constant:
+            raise totals.refused(self._source_text(key))
+        return self._span(0, len(self.text), self.tree.nodes)
+
+    def _keys_of_zeros(self) -> set[int]:
+        """Return the keys that show whether 0.0 and -0.0 are one value: those of windows, and several in an order.
+
+        See https://spark.apache.org/docs/3.5.6/sql-ref-datatypes.html#positivenegative-infinity-semantics.
+        """
+        beside = Counter(id(key.scope) for key in self.tree.orders)
+        windows_keys = {id(key) for key in self.tree.keys} & totals.in_windows(self.tree.nodes)
+        return windows_keys | {id(key) for key in self.tree.orders if beside[id(key.scope)] > 1}
+
+    def _give_places_one_zero(self, zeros: set[int]) -> None:
+        """Name the column of fractions that an order has by its place in the list, where that has a name."""
+        for order in (o for o in self.tree.orders if id(o) in zeros and o.scope is not None):
+            text, scope = self._source_text(order), order.scope
+            if scope is None or not text.isdigit() or not 0 < int(text) <= len(scope.listed):
+                continue
+            node = scope.listed[int(text) - 1]
+            type_ = self._types.get(id(node), UNKNOWN)
+            alias = next((backquoted(name) for name, named in scope.named.items() if named is node), None)
+            if node is not None and not alias and node.kind == "plain" and not node.args:
+                alias = self._source_text(node)
+            if alias and type_ in ("float", "double"):
+                made = common.one_zero(alias, type_)
+                self._made[(id(order), False)] = self._made[(id(order), True)] = made
+
+    def _check_syntax(self) -> None:
+        """Raise Spark's errors for what Sail takes and Spark does not."""
+        windows.check_nulls(self.tree.t)
+        generators.check(self.tree, self.owner.settings().own)
+        for node in (n for top in self.tree.nodes for n in below(top)):
+            if node.name == "::":
+                check_double_colon(self.text)
+            if node.distinct and re.match(
+                r"\s*(?:FILTER\s*\(.*\)\s*)?OVER\b", self._suffix_text(node), re.I | re.S
+            ):
+                raise windows.of_distinct(node.name)
+
+    def _is_boolean(self, node: Node) -> bool:
+        """Whether a condition is true or false by its operator."""
+        if node.kind == "plain" and len(node.args) == 1 and self.text[node.start] == "(":
+            return self._is_boolean(node.args[0])
+        return (
+            node.kind == "query" or node.name in _BOOLEAN or self._source_text(node)[:6].upper() == "EXISTS"
+        )
+
+    def _suffix_text(self, node: Node) -> str:
+        return self.text[slice(*node.suffix)] if node.suffix else ""
+
+    def _check_ranges(self) -> None:
+        """Refuse what a window's RANGE may not be bounded by on Spark, and numbers whose bounds overflow there."""
+        for frame in windows.frames(self.tree.t):
+            scopes = [n.scope for top in self.tree.nodes for n in below(top) if n.start == frame.order[0]]
+            texts = [self.text[start:end] for start, end in (frame.order, *frame.bounds)]
+            order, *bounds = self._columns(scopes[-1] if scopes else None, texts) or [UNKNOWN]
+            windows.check(order, bounds)
+            for node in (n for top in self.tree.nodes for n in below(top)):
+                if (node.start, node.end) == frame.order and (
+                    over := windows.overflows(order, texts[0], texts[1:])
+                ):
+                    self._made[(id(node), False)] = self._made[(id(node), True)] = over
+
+    def _check_queries(self, watched: list[Node]) -> None:
+        """Refuse IN of a query whose column has another type, where Sail compares otherwise than Spark."""
+        kept = [*self.tree.conditions, *self.tree.havings]
+        # An expression by itself with a query in it is a filter's: Sail takes none in select.
+        subqueries.check(self.tree.nodes, kept if self._beside is None else self.tree.nodes, self.text)
+        for node in watched:
+            if node.kind != "op" or node.name not in ("IN", "NOT IN") or len(node.args) != 1 or not node.over:
+                continue
+            query = self.text[node.args[0].end : node.end]
+            query = query[query.index("(") :]
+            withs = node.scope.withs() if node.scope else ()
+            found = self.owner.columns(
+                query_below([self.text[slice(*w)] for w in withs], "*", f"FROM {query} AS _q")
+            )
+            types = [self._types.get(id(node.args[0]), UNKNOWN), *(t for _, t in found or [])]
+            if len(types) == 2:
+                common.same_kind(types, node.name)
+
+    def _parts(self, key: Node) -> list[Node]:
+        """Return the expressions by which a key tells rows apart: those within ROLLUP (...) and the like."""
+        if key.name in ("rollup", "cube", "sets"):
+            return [part for arg in key.args for part in self._parts(arg)]
+        text = self._source_text(key)
+        if key.kind == "plain" and key.args and text.startswith("("):
+            return [part for arg in key.args for part in self._parts(arg)]
+        if key.scope is not None and text.isdigit() and 0 < int(text) <= len(key.scope.listed):
+            named = key.scope.listed[: int(text)]
+            return [] if None in named else [n for n in named[-1:] if n is not None]
+        return [] if text.upper() in _NO_KEYS or text[:1].isdigit() else [key]
+
+    def _make_source(self, scope: Scope | None) -> None:
+        """Render what a SELECT reads from, so that its columns' types are those that are sent."""
+        if scope is None or id(scope) in self._sources:
+            return
+        self._sources[id(scope)] = None  # a condition of a join stands in the source itself
+        places = [*scope.withs(), scope.source or (0, 0)]
+        inner = [self._inside(place, self.tree.nodes) for place in places]
+        if not any(n.kind == "query" or n.children() for nodes in inner for n in nodes):
+            return
+        made = [self._span(*place, nodes) for place, nodes in zip(places, inner, strict=True)]
+        if made != [self.text[slice(*place)] for place in places]:
+            self._sources[id(scope)] = made
+            self._ask_again(scope)
+
+    def _inside(self, place: tuple[int, int], nodes: list[Node]) -> list[Node]:
+        """Return the outermost nodes that lie within a part of the text."""
+        found = []
+        for node in nodes:
+            if place[0] <= node.start and node.end <= place[1]:
+                found.append(node)
+            elif node.start < place[1] and node.end > place[0]:
+                found += self._inside(place, node.children())
+        return found
+
+    @staticmethod
+    def _rule(node: Node) -> bool:
+        name = "cast" if node.name == "::" else node.name
+        if node.kind == "cast":
+            return True
+        return node.kind in ("call", "op") and name in WATCHED and (name != "count" or node.distinct)
+
+    def _span(self, start: int, end: int, nodes: list[Node]) -> str:
+        made, at = "", start
+        for node in sorted(nodes, key=lambda n: n.start):
+            if node.start < at:
+                continue
+            made += self.text[at : node.start] + self._rendered(node)
+            at = node.end
+        return made + self.text[at:end]
+
+    def _rendered(self, node: Node) -> str:
+        """Return a node's SQL, computed once: a node that stays unchanged asks for its operands' SQL again."""
+        key = (id(node), bool(self._named or self._apart))
+        if key not in self._made:
+            self._made[key] = self._render(node)
+        return self._made[key]
+
+    def _render(self, node: Node) -> str:
+        if (meant := self._totals.meant.get(id(node))) is not None:
+            return f"({self._unnamed(meant)})" if isinstance(meant, Node) else meant
+        new = self._replacement(node)
+        if new is None:
+            new = self._own(node)
+        if id(node) in self._apart or id(node) in self._totals.varying:
+            new = totals.known_to_vary(new)
+        if (type_ := self._zeros.get(id(node))) is not None:
+            new = common.one_zero(new, type_)
+        if id(node) in self._named and new != self.text[node.start : node.end] and not self._makes_rows(node):
+            return f"{new} AS {backquoted(self._name(node))}"
+        return new
+
+    @staticmethod
+    def _makes_rows(node: Node) -> bool:
+        """Whether an expression gives names to its columns itself."""
+        return node.kind == "call" and node.name in generators.NAMES
+
+    def _own(self, node: Node) -> str:
+        text = self.text[node.start : node.end]
+        if node.kind == "plain" and not node.args and (least := _LEAST.get(text.replace(" ", "").upper())):
+            return least
+        if not node.args and not node.over:
+            return text
+        return self._span(node.start, node.end, node.children())
+
+    def _replacement(self, node: Node) -> str | None:
+        if not self._rule(node):
+            return None
+        name = "cast" if node.name == "::" else node.name
+        args = [self._argument(a) for a in node.args]
+        call = Call(
+            name=name,
+            args=args,
+            types=self._types_of(node, args),
+            **self.owner.settings()._asdict(),
+            to=node.type,
+            words=node.words,
+            lambdas=[(a.words, self._unnamed(a.args[0])) if a.kind == "lambda" else None for a in node.args],
+            elements=[
+                [self._argument(e) for e in a.args] if a.kind == "call" and a.name == "array" else None
+                for a in node.args
+            ],
+            distinct=node.distinct,
+            over=self._suffix(node),
+            register=self.owner.register,
+        )
+        return applied(call)
+
+    def _types_of(self, node: Node, made: list[str]) -> list[str]:
+        """Return the types of a node's operands, asked again of those that a rule has changed."""
+        self._make_source(node.scope)
+        anew = self._made_source(node.scope) is not None
+        changed = [
+            i
+            for i, arg in enumerate(node.args)
+            if id(arg) in self._types
+            and not self._literal(arg)
+            and not self._settled(arg)
+            and (
+                (anew and id(arg) not in self._asked_again)
+                or made[i].strip("()") != self._source_text(arg).strip("()")
+            )
+        ]
+        plain = [i for i in changed if not node.args[i].lambdas]
+        if plain:
+            found = self._columns(node.scope, [made[i] for i in plain])
+            for n, i in enumerate(plain):
+                one = found[n : n + 1] if found else self._columns(node.scope, [made[i]])
+                self._types[id(node.args[i])] = one[0] if one else self._types[id(node.args[i])]
+        for i in changed:
+            arg = node.args[i]
+            if arg.lambdas and self._types[id(arg)] == UNKNOWN:
+                self._types[id(arg)] = self._within_lambda(node.scope, arg, made[i])
+        return [self._types.get(id(a), UNKNOWN) for a in node.args]
+
+    def _settled(self, arg: Node) -> bool:
+        """Whether no rule changes an operand's type: a cast has the one that it names, a comparison is boolean."""
+        known = self._types[id(arg)]
+        return known != UNKNOWN and (arg.kind == "cast" or (known == "boolean" and self._is_boolean(arg)))
+
+    def _suffix(self, node: Node) -> str:
+        return f" {self._span(*node.suffix, node.over)}" if node.suffix else ""
+
+    def _unnamed(self, node: Node) -> str:
+        named, apart = self._named, self._apart
+        self._named, self._apart = set(), set()
+        text = self._rendered(node)
+        self._named, self._apart = named, apart
+        return text
+
+    def _argument(self, node: Node) -> str:
+        text = self._unnamed(node)
+        simple = node.kind in ("call", "cast", "lambda") or (node.kind == "plain" and not node.args)
+        return text if simple and not text.startswith("-") else f"({text})"
+
+    def _name(self, node: Node) -> str:
+        text = self._plain(node)
+        if column := re.fullmatch(r"(?:\w+\.)*([^\W\d]\w*)", text):
+            return column[1]
+        found = self.owner.columns(self._selecting(node.scope, text))
+        return found[0][0] if found else " ".join(text.split())
