@@ -14,7 +14,6 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +28,9 @@ from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.common_tables import CommonTables, fits_files
 from glue_local.engine.sessions.differences.expressions import expressions_below, own_expressions
 from glue_local.engine.sessions.differences.lexer import Token, tokens
+from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.engine.sessions.plans import walk
 
-#: Whether the client is of Spark 3.
-BEFORE_4 = int(version("pyspark").split(".", maxsplit=1)[0]) < 4  # noqa: PLR2004
 #: Functions that draw by chance.
 DRAWN = frozenset({"rand", "randn", "random", "randstr", "uniform", "uuid", "shuffle"})
 _WORD = re.compile(r"(?i)\b(?:" + "|".join(sorted(DRAWN)) + r")\s*\(")

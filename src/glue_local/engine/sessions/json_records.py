@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from importlib.metadata import version
 from typing import Any
 
 from pyspark.errors import AnalysisException, SparkRuntimeException
@@ -21,6 +20,7 @@ from pyspark.sql import types as t
 from glue_local.engine.sessions import json_times
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences import zones
+from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.engine.sessions.json_times import CorruptError
 
 _SPACE = " \t\r\n"
@@ -29,7 +29,7 @@ _DIGITS = 38
 #: Between these places of the point Java writes a double without an exponent.
 _SMALL, _LARGE = -3, 7
 #: From Spark 4 on what becomes a string keeps its spelling.
-_EXACT = int(version("pyspark").split(".", maxsplit=1)[0]) > 3  # noqa: PLR2004
+_EXACT = not BEFORE_4
 _LIMITS: dict[type[Any], int] = {
     t.ByteType: 1 << 7,
     t.ShortType: 1 << 15,

@@ -14,7 +14,6 @@ import decimal
 import functools
 from collections.abc import Callable
 from decimal import Decimal
-from importlib.metadata import version
 from typing import Any
 
 from pyspark.sql.types import Row
@@ -24,6 +23,7 @@ from glue_local.engine.sessions.differences.casts import normal
 from glue_local.engine.sessions.differences.decimals import size
 from glue_local.engine.sessions.differences.functions import STRUCT
 from glue_local.engine.sessions.differences.plan_expressions import BY_ROW
+from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.engine.sessions.differences.typetext import kind, parts, type_text
 from glue_local.java.numbers import double_text
 
@@ -31,8 +31,6 @@ from glue_local.java.numbers import double_text
 OURS = "glue_local_"
 _BITS = {"tinyint": 8, "smallint": 16, "int": 32, "bigint": 64}
 _EXACT = decimal.Context(prec=80)
-#: Whether the client is of Spark 3, which does not take NumPy's values.
-_BEFORE_4 = int(version("pyspark").split(".", maxsplit=1)[0]) < 4  # noqa: PLR2004
 
 
 def as_on_spark(func: Callable[..., Any], returns: Any) -> Callable[..., Any]:
@@ -83,7 +81,7 @@ def _taken(type_: str) -> Callable[[Any], Any]:
     def taken(value: Any) -> Any:
         if value is None:
             return None
-        if _BEFORE_4 and type(value).__module__ == "numpy":
+        if BEFORE_4 and type(value).__module__ == "numpy":
             raise TypeError(
                 f"Spark does not take a {type(value).__name__} of NumPy from a UDF: return a Python value."
             )
