@@ -10,10 +10,14 @@ API = Path(__file__).parents[1] / "engine" / "api"
 #: Modules with the public names that scripts call.
 MODULES = (
     "gluecontext",
+    "context_reading",
+    "context_writing",
     "readers",
     "datasource",
     "sink",
     "dynamicframe",
+    "frame",
+    "frame_transforms",
     "transforms",
     "functions",
     "job",
@@ -21,6 +25,13 @@ MODULES = (
     "evaluate_data_quality",
     "entities",
 )
+#: Base classes that hold a part of a class's methods.
+_PARTS = {
+    "ContextReading": "GlueContext",
+    "ContextWriting": "GlueContext",
+    "Frame": "DynamicFrame",
+    "FrameTransforms": "DynamicFrame",
+}
 #: The base class of all transforms, which is not one itself.
 _BASE = "GlueTransform"
 #: Public in our code, and no names of AWS's.
@@ -41,7 +52,7 @@ OURS = frozenset(
 #: What remains of an error that repeats the call's own arguments.
 _ELSEWHERE = "connections other than S3 and the catalog: a run of them is refused by name"
 #: Errors that mean "not supported"; AWS raises other errors too.
-_REFUSES = ("NotImplementedError", "_refused", "_not_here")
+_REFUSES = ("NotImplementedError", "refused", "not_here")
 
 
 def calls() -> Iterator[tuple[str, bool, str]]:
@@ -93,7 +104,7 @@ def _methods(owner: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> Iterator[
         yield owner.name, *_done(call)
     for node in owner.body:
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-            yield f"{owner.name}.{node.name}", *_done(node)
+            yield f"{_PARTS.get(owner.name, owner.name)}.{node.name}", *_done(node)
 
 
 def _call(owner: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> ast.FunctionDef | None:

@@ -85,7 +85,7 @@ class OutcomesFrame(DynamicFrame):
         info: str = "",
         stageThreshold: int = 0,  # noqa: N803
         totalThreshold: int = 0,  # noqa: N803
-    ) -> DynamicFrame:
+    ) -> Any:
         """See DynamicFrame.filter, which handles functions that raise."""
         kept = []
         for outcome in self.outcomes:
