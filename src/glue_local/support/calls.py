@@ -102,6 +102,8 @@ def _own_calls() -> Iterator[tuple[str, bool, str]]:
 def _methods(owner: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> Iterator[tuple[str, bool, str]]:
     if call := _call(owner, classes):
         yield owner.name, *_done(call)
+    elif any(ast.unparse(base) == _BASE for base in owner.bases):  # the call is a method of the frame
+        yield owner.name, True, ""
     for node in owner.body:
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
             yield f"{_PARTS.get(owner.name, owner.name)}.{node.name}", *_done(node)

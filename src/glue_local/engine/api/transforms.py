@@ -11,167 +11,40 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from glue_local.engine.api.dynamicframe import DynamicFrame, DynamicFrameCollection
+from glue_local.engine.api.transform_base import GlueTransform
 from glue_local.engine.frames import fields
 
-TYPES = {
-    "str": "String",
-    "str | None": "String",
-    "int": "Integer",
-    "bool": "Boolean",
-    "Callable[[Any], Any]": "Function",
-    "Sequence[str]": "List",
-    "Sequence[Any]": "List",
-    "Sequence[Any] | None": "List",
-    "Mapping[str, Any]": "Dictionary",
-    "Mapping[str, Any] | None": "Dictionary",
-}
-"""Types of arguments, as ``describeArgs`` names them."""
 
-DESCRIPTIONS = {
-    "frame": "The DynamicFrame to transform",
-    "frame1": "The first DynamicFrame",
-    "frame2": "The second DynamicFrame",
-    "dfc": "The DynamicFrameCollection",
-    "transformation_ctx": "A unique name of this transform's state",
-    "info": "A text for errors of this transform",
-    "stageThreshold": "The number of errors in this transform from which on the run fails; 0: never",
-    "totalThreshold": "The number of errors in all from which on the run fails; 0: never",
-    "paths": "The full paths of the fields",
-    "mappings": "Tuples of source path, source type, target path, target type",
-    "f": "The function of a record",
-    "key": "The name of the frame",
-    "options": "Further options, by name",
-}
-"""What an argument is, as ``describeArgs`` says it; another argument is described by its name."""
+def _method(name: str) -> Any:
+    """Return the ``__call__`` of a transform whose arguments are its frame, then those of the frame's method."""
 
+    def call(self: GlueTransform, frame: DynamicFrame, *args: Any, **kwargs: Any) -> Any:
+        return getattr(frame, name)(*args, **kwargs)
 
-class GlueTransform:
-    """A transform: called as an object or, as scripts do, through ``apply``."""
-
-    @classmethod
-    def apply(cls, *args: Any, **kwargs: Any) -> Any:
-        """Make the transform and call it."""
-        return cls()(*args, **kwargs)
-
-    @classmethod
-    def name(cls) -> str:
-        """Name of the transform."""
-        return cls.__name__
-
-    @classmethod
-    def describeArgs(cls) -> list[dict[str, Any]]:  # noqa: N802
-        """Return name, type, description and default of each argument; the base class has none."""
-        cls._described("describeArgs")
-        return [
-            {
-                "name": p.name,
-                "type": TYPES.get(str(p.annotation), str(p.annotation)),
-                "description": DESCRIPTIONS.get(p.name, p.name),
-                "optional": p.default is not p.empty,
-                "defaultValue": None if p.default is p.empty else p.default,
-            }
-            for p in list(inspect.signature(cls.__call__).parameters.values())[1:]
-        ]
-
-    @classmethod
-    def describeTransform(cls) -> str:  # noqa: N802
-        """Return what the transform does."""
-        cls._described("describeTransform")
-        return inspect.getdoc(cls) or ""
-
-    @classmethod
-    def describeReturn(cls) -> dict[str, str]:  # noqa: N802
-        """Return type and description of the result."""
-        cls._described("describeReturn")
-        return {
-            "type": str(inspect.signature(cls.__call__).return_annotation),
-            "description": cls.describeTransform(),
-        }
-
-    @classmethod
-    def describeErrors(cls) -> list[dict[str, str]]:  # noqa: N802
-        """Return the errors; Glue's transforms describe none."""
-        cls._described("describeErrors")
-        return []
-
-    @classmethod
-    def describe(cls) -> dict[str, Any]:
-        """Return all descriptions."""
-        return {
-            "transform": {
-                "name": cls.name(),
-                "args": cls.describeArgs(),
-                "returns": cls.describeReturn(),
-                "description": cls.describeTransform(),
-                "raises": cls.describeErrors(),
-                "location": "internal",
-            }
-        }
-
-    @classmethod
-    def _described(cls, method: str) -> None:
-        """Raise NotImplementedError where the transform is not one of AWS's, which describe themselves."""
-        if cls.__module__ != __name__ or cls is GlueTransform:
-            raise NotImplementedError(f"{method} method not implemented for Transform {cls.__name__}")
-
-    def __repr__(self) -> str:
-        """Name the transform."""
-        return f"<Transform: {self.name()}>"
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Transform."""
-        raise NotImplementedError(f"{type(self).__name__} is not supported by the local engine")
+    first, *others = inspect.signature(getattr(DynamicFrame, name)).parameters.values()
+    frame = inspect.Parameter("frame", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation="DynamicFrame")
+    signature = inspect.Signature([first, frame, *others], return_annotation="DynamicFrame")
+    call.__signature__ = signature  # type: ignore[attr-defined]
+    call.__doc__ = f"See DynamicFrame.{name}."
+    return call
 
 
 class ApplyMapping(GlueTransform):
     """Fields picked, renamed, cast and re-nested."""
 
-    def __call__(
-        self,
-        frame: DynamicFrame,
-        mappings: Sequence[Any],
-        case_sensitive: bool = False,
-        transformation_ctx: str = "",
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
-    ) -> DynamicFrame:
-        """See DynamicFrame.apply_mapping."""
-        return frame.apply_mapping(
-            mappings, case_sensitive, transformation_ctx, info, stageThreshold, totalThreshold
-        )
+    __call__ = _method("apply_mapping")
 
 
 class SelectFields(GlueTransform):
     """Some fields only."""
 
-    def __call__(
-        self,
-        frame: DynamicFrame,
-        paths: Sequence[str],
-        transformation_ctx: str = "",
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
-    ) -> DynamicFrame:
-        """See DynamicFrame.select_fields."""
-        return frame.select_fields(paths, transformation_ctx, info, stageThreshold, totalThreshold)
+    __call__ = _method("select_fields")
 
 
 class DropFields(GlueTransform):
     """All but some fields."""
 
-    def __call__(
-        self,
-        frame: DynamicFrame,
-        paths: Sequence[str],
-        transformation_ctx: str = "",
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
-    ) -> DynamicFrame:
-        """See DynamicFrame.drop_fields."""
-        return frame.drop_fields(paths, transformation_ctx, info, stageThreshold, totalThreshold)
+    __call__ = _method("drop_fields")
 
 
 class RenameField(GlueTransform):
@@ -259,17 +132,7 @@ class SplitRows(GlueTransform):
 class Filter(GlueTransform):
     """The records that a function keeps."""
 
-    def __call__(
-        self,
-        frame: DynamicFrame,
-        f: Callable[[Any], Any],
-        transformation_ctx: str = "",
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
-    ) -> DynamicFrame:
-        """See DynamicFrame.filter."""
-        return frame.filter(f, transformation_ctx, info, stageThreshold, totalThreshold)
+    __call__ = _method("filter")
 
 
 class Map(GlueTransform):
@@ -368,18 +231,7 @@ class SelectFromCollection(GlueTransform):
 class Spigot(GlueTransform):
     """Sample records, written beside the pipeline."""
 
-    def __call__(
-        self,
-        frame: DynamicFrame,
-        path: str,
-        options: Mapping[str, Any] | None = None,
-        transformation_ctx: str = "",
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
-    ) -> DynamicFrame:
-        """See DynamicFrame.spigot."""
-        return frame.spigot(path, options or {}, transformation_ctx, info, stageThreshold, totalThreshold)
+    __call__ = _method("spigot")
 
 
 class Relationalize(GlueTransform):
@@ -405,64 +257,19 @@ class Relationalize(GlueTransform):
 class ResolveChoice(GlueTransform):
     """Choices settled."""
 
-    def __call__(
-        self,
-        frame: DynamicFrame,
-        specs: Sequence[Any] | None = None,
-        choice: str = "",
-        database: str | None = None,
-        table_name: str | None = None,
-        transformation_ctx: str = "",
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
-        catalog_id: str | None = None,
-    ) -> DynamicFrame:
-        """See DynamicFrame.resolveChoice."""
-        return frame.resolveChoice(
-            specs,
-            choice,
-            database,
-            table_name,
-            transformation_ctx,
-            info,
-            stageThreshold,
-            totalThreshold,
-            catalog_id,
-        )
+    __call__ = _method("resolveChoice")
 
 
 class Unbox(GlueTransform):
     """A text field parsed."""
 
-    def __call__(
-        self,
-        frame: DynamicFrame,
-        path: str,
-        format: str,
-        transformation_ctx: str = "",
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
-        **options: Any,
-    ) -> DynamicFrame:
-        """See DynamicFrame.unbox."""
-        return frame.unbox(path, format, transformation_ctx, info, stageThreshold, totalThreshold, **options)
+    __call__ = _method("unbox")
 
 
 class UnnestFrame(GlueTransform):
     """Structs' fields at the top."""
 
-    def __call__(
-        self,
-        frame: DynamicFrame,
-        transformation_ctx: str = "",
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
-    ) -> DynamicFrame:
-        """See DynamicFrame.unnest."""
-        return frame.unnest(transformation_ctx, info, stageThreshold, totalThreshold)
+    __call__ = _method("unnest")
 
 
 class Union(GlueTransform):
@@ -484,74 +291,31 @@ class Union(GlueTransform):
 class ErrorsAsDynamicFrame(GlueTransform):
     """The error records of a frame."""
 
-    def __call__(self, frame: DynamicFrame) -> DynamicFrame:
-        """See DynamicFrame.errorsAsDynamicFrame."""
-        return frame.errorsAsDynamicFrame()
+    __call__ = _method("errorsAsDynamicFrame")
 
 
 class Repartition(GlueTransform):
     """The same records in this many partitions."""
 
-    def __call__(
-        self,
-        frame: DynamicFrame,
-        num_partitions: int,
-        transformation_ctx: str = "",
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
-    ) -> DynamicFrame:
-        """See DynamicFrame.repartition."""
-        return frame.repartition(num_partitions, transformation_ctx, info, stageThreshold, totalThreshold)
+    __call__ = _method("repartition")
 
 
 class Coalesce(GlueTransform):
     """The same records in at most this many partitions."""
 
-    def __call__(
-        self,
-        frame: DynamicFrame,
-        num_partitions: int,
-        shuffle: bool = False,
-        transformation_ctx: str = "",
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
-    ) -> DynamicFrame:
-        """See DynamicFrame.coalesce."""
-        return frame.coalesce(
-            num_partitions, shuffle, transformation_ctx, info, stageThreshold, totalThreshold
-        )
+    __call__ = _method("coalesce")
 
 
 class SimplifyDDBJson(GlueTransform):
     """Items of a DynamoDB export with plain values."""
 
-    def __call__(
-        self,
-        frame: DynamicFrame,
-        transformation_ctx: str = "",
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
-    ) -> DynamicFrame:
-        """See DynamicFrame.simplify_ddb_json."""
-        return frame.simplify_ddb_json(transformation_ctx, info, stageThreshold, totalThreshold)
+    __call__ = _method("simplify_ddb_json")
 
 
 class UnnestDDBJson(GlueTransform):
     """Items of a DynamoDB export with their top-level values plain."""
 
-    def __call__(
-        self,
-        frame: DynamicFrame,
-        transformation_ctx: str = "",
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
-    ) -> DynamicFrame:
-        """See DynamicFrame.unnest_ddb_json."""
-        return frame.unnest_ddb_json(transformation_ctx, info, stageThreshold, totalThreshold)
+    __call__ = _method("unnest_ddb_json")
 
 
 class FillMissingValues(GlueTransform):

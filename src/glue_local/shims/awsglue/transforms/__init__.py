@@ -4,6 +4,7 @@ import sys
 from types import ModuleType
 
 from glue_local.engine.api import transforms as _all
+from glue_local.engine.api.transform_base import GlueTransform
 from glue_local.engine.api.transforms import (
     ApplyMapping,
     Coalesce,
@@ -15,7 +16,6 @@ from glue_local.engine.api.transforms import (
     FindIncrementalMatches,
     FindMatches,
     FlatMap,
-    GlueTransform,
     Join,
     Map,
     MapToCollection,
