@@ -9,15 +9,15 @@ from pathlib import Path
 API = Path(__file__).parents[1] / "engine" / "api"
 #: Modules with the public names that scripts call.
 MODULES = (
-    "gluecontext",
     "context_reading",
     "context_writing",
+    "gluecontext",
     "readers",
     "datasource",
     "sink",
-    "dynamicframe",
     "frame",
     "frame_transforms",
+    "dynamicframe",
     "transforms",
     "functions",
     "job",
