@@ -77,7 +77,21 @@ def _handed_on() -> dict[str, str]:
                 for node in owner.body:
                     if isinstance(node, ast.FunctionDef) and (of := _only_call(node)):
                         made[f"{owner.name}.{node.name}"] = of
+                    elif of := _handed_to(node):
+                        made[f"{owner.name}.{_target(node)}"] = of
     return made
+
+
+def _handed_to(node: ast.stmt) -> str:
+    """Return the method of GlueContext in ``name = _call(method)``."""
+    call = node.value if isinstance(node, ast.Assign) else None
+    if isinstance(call, ast.Call) and ast.unparse(call.func) == "_call":
+        return ast.unparse(call.args[0]).rpartition(".")[2]
+    return ""
+
+
+def _target(node: ast.stmt) -> str:
+    return ast.unparse(node.targets[0]) if isinstance(node, ast.Assign) else ""
 
 
 def _only_call(node: ast.FunctionDef) -> str:
@@ -107,6 +121,8 @@ def _methods(owner: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> Iterator[
     for node in owner.body:
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
             yield f"{_PARTS.get(owner.name, owner.name)}.{node.name}", *_done(node)
+        elif _handed_to(node):
+            yield f"{owner.name}.{_target(node)}", True, ""
 
 
 def _call(owner: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> ast.FunctionDef | None:

@@ -6,13 +6,13 @@ https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensio
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+import functools
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from glue_local.engine.api.dynamicframe import DynamicFrame, DynamicFrameCollection
-
-if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
+from glue_local.engine.api.context_reading import ContextReading
+from glue_local.engine.api.context_writing import ContextWriting
+from glue_local.engine.api.dynamicframe import DynamicFrame
 
 
 class _Bound:
@@ -20,52 +20,21 @@ class _Bound:
         self._glue_context = glue_context
 
 
+def _call(method: Callable[..., Any]) -> Any:
+    """Return a method that calls one of GlueContext's, with the same arguments."""
+
+    @functools.wraps(method)
+    def call(self: _Bound, *args: Any, **kwargs: Any) -> Any:
+        return getattr(self._glue_context, method.__name__)(*args, **kwargs)
+
+    return call
+
+
 class DynamicFrameReader(_Bound):
     """``glueContext.create_dynamic_frame``."""
 
-    def from_catalog(
-        self,
-        database: str | None = None,
-        table_name: str | None = None,
-        redshift_tmp_dir: str = "",
-        transformation_ctx: str = "",
-        push_down_predicate: str = "",
-        additional_options: Mapping[str, Any] | None = None,
-        catalog_id: str | None = None,
-        **kwargs: Any,
-    ) -> DynamicFrame:
-        """See GlueContext.create_dynamic_frame_from_catalog."""
-        return self._glue_context.create_dynamic_frame_from_catalog(  # type: ignore[no-any-return]
-            database,
-            table_name,
-            redshift_tmp_dir,
-            transformation_ctx,
-            push_down_predicate,
-            additional_options,
-            catalog_id,
-            **kwargs,
-        )
-
-    def from_options(
-        self,
-        connection_type: str,
-        connection_options: Mapping[str, Any] | None = None,
-        format: str | None = None,
-        format_options: Mapping[str, Any] | None = None,
-        transformation_ctx: str = "",
-        push_down_predicate: str = "",
-        **kwargs: Any,
-    ) -> DynamicFrame:
-        """See GlueContext.create_dynamic_frame_from_options."""
-        return self._glue_context.create_dynamic_frame_from_options(  # type: ignore[no-any-return]
-            connection_type,
-            connection_options,
-            format,
-            format_options,
-            transformation_ctx,
-            push_down_predicate,
-            **kwargs,
-        )
+    from_catalog = _call(ContextReading.create_dynamic_frame_from_catalog)
+    from_options = _call(ContextReading.create_dynamic_frame_from_options)
 
     def from_rdd(
         self,
@@ -81,90 +50,15 @@ class DynamicFrameReader(_Bound):
 class DataFrameReader(_Bound):
     """``glueContext.create_data_frame``."""
 
-    def from_catalog(
-        self,
-        database: str | None = None,
-        table_name: str | None = None,
-        redshift_tmp_dir: str = "",
-        transformation_ctx: str = "",
-        push_down_predicate: str = "",
-        additional_options: Mapping[str, Any] | None = None,
-        catalog_id: str | None = None,
-        **kwargs: Any,
-    ) -> DataFrame:
-        """See GlueContext.create_data_frame_from_catalog."""
-        return self._glue_context.create_data_frame_from_catalog(  # type: ignore[no-any-return]
-            database,
-            table_name,
-            redshift_tmp_dir,
-            transformation_ctx,
-            push_down_predicate,
-            additional_options,
-            catalog_id,
-            **kwargs,
-        )
-
-    def from_options(
-        self,
-        connection_type: str,
-        connection_options: Mapping[str, Any] | None = None,
-        format: str | None = None,
-        format_options: Mapping[str, Any] | None = None,
-        transformation_ctx: str = "",
-        push_down_predicate: str = "",
-        **kwargs: Any,
-    ) -> DataFrame:
-        """See GlueContext.create_data_frame_from_options."""
-        return self._glue_context.create_data_frame_from_options(  # type: ignore[no-any-return]
-            connection_type,
-            connection_options,
-            format,
-            format_options,
-            transformation_ctx,
-            push_down_predicate,
-            **kwargs,
-        )
+    from_catalog = _call(ContextReading.create_data_frame_from_catalog)
+    from_options = _call(ContextReading.create_data_frame_from_options)
 
 
 class DynamicFrameWriter(_Bound):
     """``glueContext.write_dynamic_frame``."""
 
-    def from_catalog(
-        self,
-        frame: DynamicFrame,
-        database: str | None = None,
-        table_name: str | None = None,
-        redshift_tmp_dir: str = "",
-        transformation_ctx: str = "",
-        additional_options: Mapping[str, Any] | None = None,
-        catalog_id: str | None = None,
-        **kwargs: Any,
-    ) -> DynamicFrame:
-        """See GlueContext.write_dynamic_frame_from_catalog."""
-        return self._glue_context.write_dynamic_frame_from_catalog(  # type: ignore[no-any-return]
-            frame,
-            database,
-            table_name,
-            redshift_tmp_dir,
-            transformation_ctx,
-            additional_options,
-            catalog_id,
-            **kwargs,
-        )
-
-    def from_options(
-        self,
-        frame: DynamicFrame | DynamicFrameCollection,
-        connection_type: str,
-        connection_options: Mapping[str, Any] | None = None,
-        format: str | None = None,
-        format_options: Mapping[str, Any] | None = None,
-        transformation_ctx: str = "",
-    ) -> Any:
-        """See GlueContext.write_dynamic_frame_from_options."""
-        return self._glue_context.write_dynamic_frame_from_options(
-            frame, connection_type, connection_options, format, format_options, transformation_ctx
-        )
+    from_catalog = _call(ContextWriting.write_dynamic_frame_from_catalog)
+    from_options = _call(ContextWriting.write_dynamic_frame_from_options)
 
     def from_jdbc_conf(
         self,
@@ -183,39 +77,5 @@ class DynamicFrameWriter(_Bound):
 class DataFrameWriter(_Bound):
     """``glueContext.write_data_frame``."""
 
-    def from_catalog(
-        self,
-        frame: DataFrame,
-        database: str | None = None,
-        table_name: str | None = None,
-        redshift_tmp_dir: str = "",
-        transformation_ctx: str = "",
-        additional_options: Mapping[str, Any] | None = None,
-        catalog_id: str | None = None,
-        **kwargs: Any,
-    ) -> DataFrame:
-        """See GlueContext.write_data_frame_from_catalog."""
-        return self._glue_context.write_data_frame_from_catalog(  # type: ignore[no-any-return]
-            frame,
-            database,
-            table_name,
-            redshift_tmp_dir,
-            transformation_ctx,
-            additional_options,
-            catalog_id,
-            **kwargs,
-        )
-
-    def from_options(
-        self,
-        frame: DataFrame,
-        connection_type: str,
-        connection_options: Mapping[str, Any] | None = None,
-        format: str | None = None,
-        format_options: Mapping[str, Any] | None = None,
-        transformation_ctx: str = "",
-    ) -> DataFrame:
-        """See GlueContext.write_data_frame_from_options."""
-        return self._glue_context.write_data_frame_from_options(  # type: ignore[no-any-return]
-            frame, connection_type, connection_options, format, format_options, transformation_ctx
-        )
+    from_catalog = _call(ContextWriting.write_data_frame_from_catalog)
+    from_options = _call(ContextWriting.write_data_frame_from_options)
