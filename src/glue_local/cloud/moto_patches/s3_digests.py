@@ -15,7 +15,6 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
-import flask
 from moto.core.authorization import ActionAuthenticatorMixin
 from moto.core.request import Request
 from moto.s3 import models, responses, utils
@@ -87,7 +86,7 @@ def _check(response: Any) -> None:
             raise S3ClientError("BadDigest", "The Content-MD5 you specified did not match what we received.")
     if "uploadId" in response.querystring and response.request.method == "POST":
         return  # there it is the checksum of the parts together
-    found = _stated_checksum(response)
+    found = stated_checksum(response)
     if found is not None:
         name, value = found
         _check_sum(name, value, content)
@@ -102,12 +101,9 @@ def _check_sum(name: str, value: str, content: bytes) -> None:
         raise _mismatch(name)
 
 
-def check_whole(algorithm: str, details: tuple[str, str, int] | None) -> None:
+def check_whole(algorithm: str, stated: str, computed: str) -> None:
     """S3's error where the request that completes an upload states another checksum of the parts together."""
-    stated = (
-        flask.request.headers.get(f"{_CHECKSUM}{algorithm.lower()}") if flask.has_request_context() else None
-    )
-    if stated is not None and details is not None and stated.partition("-")[0] != details[1]:
+    if stated.partition("-")[0] != computed:
         raise _mismatch(algorithm)
 
 
@@ -117,7 +113,7 @@ def _mismatch(algorithm: str) -> S3ClientError:
     )
 
 
-def _stated_checksum(response: Any) -> tuple[str, str] | None:
+def stated_checksum(response: Any) -> tuple[str, str] | None:
     """Return the name and value of the checksum that a request states, in a header or behind its body."""
     headers = response.headers
     algorithm = (headers.get("x-amz-sdk-checksum-algorithm") or "").lower()
@@ -167,7 +163,7 @@ def _decoded(text: str) -> bytes | None:
 
 def get_checksum(self: S3Response, response_headers: dict[str, Any]) -> tuple[str, str | None]:
     """Return the checksum that came with a request, which is the object's, and tell it in the answer."""
-    found = _stated_checksum(self)
+    found = stated_checksum(self)
     if found is None:
         return "", None
     response_headers[f"{_CHECKSUM}{found[0]}"] = found[1]

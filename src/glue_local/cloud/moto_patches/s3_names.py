@@ -14,6 +14,7 @@ from moto.s3.exceptions import InvalidBucketName, S3ClientError
 from moto.s3.models import S3Backend
 
 from glue_local.cloud.moto_patches.patching import MotoPatch
+from glue_local.cloud.moto_patches.s3_checksums import check_declared
 
 NAME = re.compile(r"(?!.*\.\.)(?!(?:\d+\.){3}\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 #: Bytes of an object's key.
@@ -54,11 +55,12 @@ def put_object(self: S3Backend, bucket_name: str, key_name: str, *arguments: Any
 
 
 def create_multipart_upload(
-    self: S3Backend, bucket_name: str, key_name: str, *arguments: Any, **settings: Any
+    self: S3Backend, bucket_name: str, key_name: str, metadata: Any, *arguments: Any, **settings: Any
 ) -> Any:
-    """Begin an upload in parts, unless its key is too long."""
+    """Begin an upload in parts, unless its key is too long or its checksum is none."""
     _check_key(key_name)
-    return _create_multipart_upload(self, bucket_name, key_name, *arguments, **settings)
+    check_declared(metadata)
+    return _create_multipart_upload(self, bucket_name, key_name, metadata, *arguments, **settings)
 
 
 _url_paths = S3Backend.url_paths

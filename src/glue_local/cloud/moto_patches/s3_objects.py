@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from moto.s3.exceptions import InvalidRange, NoSuchUpload
-from moto.s3.models import FakeDeleteMarker, FakeKey, FakeMultipart, MultipartChecksumBuilder, S3Backend
+from moto.s3.models import FakeDeleteMarker, FakeKey, FakeMultipart, S3Backend
 from moto.s3.responses import S3Response
 
 from glue_local.cloud.moto_patches.patching import MotoPatch
-from glue_local.cloud.moto_patches.s3_digests import check_whole
+from glue_local.cloud.moto_patches.s3_checksums import check_parts, declared, part_range, sum_of, told_of_part
 
 #: Bytes of an object that stay in memory; a larger one is on disk.
 MEMORY = 4 * 1024 * 1024
@@ -55,9 +55,6 @@ class _Empty:
 def _complete(self: FakeMultipart, body: Iterator[tuple[int, str]]) -> tuple[Any, str, Any]:
     """Check the parts as moto does, and let the object be written from them; a whole checksum needs them together."""
     wanted = list(body)
-    builder = MultipartChecksumBuilder(
-        self.metadata.get("x-amz-checksum-algorithm"), self.metadata.get("x-amz-checksum-type")
-    )
     parts = self.parts
     without: Any = {number: _Empty(part) for number, part in parts.items()}
     self.parts = without
@@ -65,14 +62,11 @@ def _complete(self: FakeMultipart, body: Iterator[tuple[int, str]]) -> tuple[Any
         _, etag, _ = _moto_complete(self, iter(wanted))
     finally:
         self.parts = parts
+    check_parts(self, wanted)
     chosen = [parts[number] for number, _ in wanted]
-    if "x-amz-checksum-algorithm" not in self.metadata:
-        return Together(chosen), etag, None
-    for part in chosen:
-        builder.addPart(part.value)
-    details = builder.build()
-    check_whole(builder.checksum_algorithm, details)
-    return Together(chosen), etag, details
+    self.parts = {number: parts[number] for number, _ in wanted}
+    self.partlist = list(self.parts)
+    return Together(chosen), etag, sum_of(self, chosen, lambda: b"".join(part.value for part in chosen))
 
 
 _moto_part, _moto_whole = S3Backend.upload_part, S3Backend.complete_multipart_upload
@@ -84,21 +78,35 @@ def _check_upload(backend: S3Backend, bucket_name: str, multipart_id: str) -> No
         raise NoSuchUpload(upload_id=multipart_id)
 
 
+def _with_checksum(backend: S3Backend, bucket_name: str, multipart_id: str, part: FakeKey) -> FakeKey:
+    """Give a part the kind of checksum that its upload was created with."""
+    upload = backend.get_bucket(bucket_name).multiparts.get(multipart_id)
+    if upload is not None and (algorithm := declared(upload)[0]):
+        part.checksum_algorithm = algorithm
+    return part
+
+
 def _upload_part(self: S3Backend, bucket_name: str, multipart_id: str, *more: Any, **named: Any) -> FakeKey:
     _check_upload(self, bucket_name, multipart_id)
-    return _moto_part(self, bucket_name, multipart_id, *more, **named)
+    return _with_checksum(
+        self, bucket_name, multipart_id, _moto_part(self, bucket_name, multipart_id, *more, **named)
+    )
 
 
 def _copy_part(
     self: S3Backend, dest_bucket_name: str, multipart_id: str, *more: Any, **named: Any
 ) -> FakeKey:
     _check_upload(self, dest_bucket_name, multipart_id)
-    return _moto_copied_part(self, dest_bucket_name, multipart_id, *more, **named)
+    part = _moto_copied_part(self, dest_bucket_name, multipart_id, *more, **named)
+    return _with_checksum(self, dest_bucket_name, multipart_id, part)
 
 
 def _complete_upload(self: S3Backend, bucket_name: str, multipart_id: str, *more: Any, **named: Any) -> Any:
     _check_upload(self, bucket_name, multipart_id)
-    return _moto_whole(self, bucket_name, multipart_id, *more, **named)
+    key = _moto_whole(self, bucket_name, multipart_id, *more, **named)
+    for name in ("x-amz-checksum-algorithm", "x-amz-checksum-type"):
+        key.metadata.pop(name, None)
+    return key
 
 
 def _set_value(self: FakeKey, new_value: bytes | str | Together) -> None:
@@ -164,23 +172,30 @@ class _OnlyRange:
     def __init__(self, key: FakeKey, begin: int, end: int) -> None:
         self._key = key
         self.value = _read(key, begin, end)
+        if (begin, end) != (0, key.size - 1):
+            self.checksum_algorithm = None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._key, name)
 
 
 def _get_object(self: Any) -> Any:
-    """Read the wanted range only."""
-    header = self.headers.get("range")
-    if not header or self._get_int_param("partNumber"):
-        return _moto_get_object(self)
+    """Read the wanted range, or the wanted part of an upload, only."""
+    header, number = self.headers.get("range"), self._get_int_param("partNumber")
     get_key = self._get_key
+    if not header and not number:
+        return _moto_get_object(self)
     key, not_modified = get_key()
-    wanted = _wanted_range(header, key.size)
-    if wanted and not not_modified:
-        part = _OnlyRange(key, *wanted)
-        self._get_key = lambda: (part, False)
-    return _moto_get_object(self)
+    wanted = part_range(key, number) if number else _wanted_range(header, key.size)
+    if not wanted or not_modified or (number and not key.multipart):
+        return _moto_get_object(self)
+    part = _OnlyRange(key, *wanted)
+    self._get_key = lambda: (part, False)
+    status, headers, content = _moto_get_object(self)
+    if number:
+        told_of_part(key, number, headers)
+        status = 206
+    return status, headers, content
 
 
 def _handle_range_header(self: Any, request: Any, response_headers: dict[str, Any], content: Any) -> Any:
@@ -191,9 +206,6 @@ def _handle_range_header(self: Any, request: Any, response_headers: dict[str, An
     if not isinstance(content, Slice):
         return _moto_handle_range_header(self, request, response_headers, content)
     begin, end = wanted
-    if (begin, end) != (0, size - 1):
-        for name in [name for name in response_headers if name.startswith("x-amz-checksum-")]:
-            del response_headers[name]
     response_headers["content-range"] = f"bytes {begin}-{end}/{size}"
     response_headers["content-length"] = str(len(content))
     return 206, response_headers, bytes(content)

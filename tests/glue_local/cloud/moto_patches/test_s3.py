@@ -186,7 +186,7 @@ def test_the_parts_of_an_upload_are_put_together(client: Client, bucket: str) ->
     """https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html"""
     s3 = client("s3")
     bodies = [b"a" * 5 * MEGABYTE, b"b" * 5 * MEGABYTE, b"end"]
-    for algorithm in ({}, {"ChecksumAlgorithm": "CRC32"}):
+    for algorithm in ({}, {"ChecksumAlgorithm": "CRC32", "ChecksumType": "FULL_OBJECT"}):
         upload = s3.create_multipart_upload(Bucket=bucket, Key="parts", **algorithm)["UploadId"]
         named: dict[str, Any] = {"Bucket": bucket, "Key": "parts", "UploadId": upload}
         tags = [s3.upload_part(**named, PartNumber=i, Body=b)["ETag"] for i, b in enumerate(bodies, 1)]

@@ -10,15 +10,16 @@ import base64
 import hashlib
 import http.client
 import random
-import zlib
 from collections.abc import Callable
 from typing import Any
 
+import boto3
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from glue_local.cloud.endpoint import Endpoint
-from glue_local.cloud.moto_patches import s3_crc
+from glue_local.cloud.moto_patches import s3_crc, s3_digests
 
 Client = Callable[..., Any]
 BODY = b"123456789"
@@ -86,20 +87,169 @@ def test_content_with_another_md5_is_refused(client: Client, bucket: str, md5: s
     assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == BODY
 
 
-@pytest.mark.parametrize("kind", ["FULL_OBJECT", "COMPOSITE"])
-def test_parts_are_taken_with_their_checksum_alone(client: Client, bucket: str, kind: str) -> None:
+#: Algorithm and type asked for -> the algorithm and type of the object's checksum.
+KEPT = [
+    ("CRC32", "FULL_OBJECT", "CRC32", "FULL_OBJECT"),
+    ("CRC32", "", "CRC32", "COMPOSITE"),
+    ("SHA256", "COMPOSITE", "SHA256", "COMPOSITE"),
+    ("CRC64NVME", "", "CRC64NVME", "FULL_OBJECT"),
+    ("", "", "CRC64NVME", "FULL_OBJECT"),
+]
+LONG = BODY * (5 * 1024 * 1024 // len(BODY) + 1)
+
+
+@pytest.mark.parametrize(("asked", "asked_type", "algorithm", "kind"), KEPT)
+def test_an_upload_keeps_the_checksum_it_was_created_with(
+    client: Client, bucket: str, asked: str, asked_type: str, algorithm: str, kind: str
+) -> None:
+    """https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html"""
+    s3, named, field = client("s3"), {"Bucket": bucket, "Key": "parts"}, f"Checksum{algorithm}"
+    asks = {"ChecksumAlgorithm": asked, "ChecksumType": asked_type}
+    upload = s3.create_multipart_upload(**named, **{name: value for name, value in asks.items() if value})
+    of_upload = {**named, "UploadId": upload["UploadId"]}
+    sums = [s3_digests.SUMS[algorithm.lower()](content) for content in (LONG, BODY)]
+    parts = []
+    for number, (content, digest) in enumerate(zip((LONG, BODY), sums, strict=True), 1):
+        stated = {field: text(digest)} if asked else {}
+        tag = s3.upload_part(**of_upload, PartNumber=number, Body=content, **stated)["ETag"]
+        parts.append({"PartNumber": number, "ETag": tag, **stated})
+    listed = s3.list_parts(**of_upload)
+    assert [part.get(field) for part in listed["Parts"]] == [part.get(field) for part in parts]
+    assert listed.get("ChecksumType") == (kind if asked else None)
+    done = s3.complete_multipart_upload(**of_upload, MultipartUpload={"Parts": parts})
+
+    computed = s3_digests.SUMS[algorithm.lower()](b"".join(sums) if kind == "COMPOSITE" else LONG + BODY)
+    told = text(computed) + ("-2" if kind == "COMPOSITE" else "")
+    assert done.get(field) == (told if asked else None)
+    head = s3.head_object(**named, ChecksumMode="ENABLED")
+    assert (head[field], head["ChecksumType"]) == (told, kind)
+    assert "ChecksumType" not in s3.head_object(**named)
+    asks_for = ["Checksum", "ObjectParts"]
+    attributes = s3.get_object_attributes(**named, ObjectAttributes=asks_for)
+    assert attributes["Checksum"] == {field: text(computed), "ChecksumType": kind}
+    assert attributes["ObjectParts"]["TotalPartsCount"] == 2
+    sizes = [part["Size"] for part in attributes["ObjectParts"].get("Parts", [])]
+    assert sizes == ([len(LONG), len(BODY)] if kind == "COMPOSITE" else [])
+    second = s3.get_object(**named, PartNumber=2)
+    assert (second["Body"].read(), second["PartsCount"]) == (BODY, 2)
+    assert second["ContentRange"] == f"bytes {len(LONG)}-{len(LONG + BODY) - 1}/{len(LONG + BODY)}"
+    assert s3.head_object(**named, PartNumber=1)["ContentLength"] == len(LONG)
+    with pytest.raises(ClientError, match="InvalidPartNumber"):
+        s3.get_object(**named, PartNumber=3)
+    s3.copy_object(Bucket=bucket, Key="copy", CopySource=named)
+    copied = s3.get_object_attributes(Bucket=bucket, Key="copy", ObjectAttributes=["ETag", *asks_for])
+    whole = s3_digests.SUMS[algorithm.lower()](LONG + BODY)
+    assert copied["Checksum"] == {field: text(whole), "ChecksumType": "FULL_OBJECT"}
+    assert (copied["ETag"], "ObjectParts" in copied) == (hashlib.md5(LONG + BODY).hexdigest(), False)
+
+
+@pytest.mark.parametrize(
+    ("created", "part", "completed", "whole", "words"),
+    [
+        (
+            "CRC32",
+            {},
+            {},
+            {},
+            "InvalidRequest.*complete request must include the checksum for each part.*part 1",
+        ),
+        ("CRC32", {}, {"ChecksumCRC32": text(bytes(4))}, {}, "InvalidPart"),
+        ("CRC32", {}, {"ChecksumSHA1": text(SUMS["SHA1"])}, {}, "InvalidPart"),
+        ("", {}, {"ChecksumCRC32": text(SUMS["CRC32"])}, {}, "InvalidPart"),
+        ("CRC32 FULL_OBJECT", {}, {"ChecksumCRC32": text(bytes(4))}, {}, "InvalidPart"),
+        ("CRC32 FULL_OBJECT", {}, {}, {"ChecksumCRC32": text(bytes(4))}, "BadDigest"),
+        (
+            "CRC32 FULL_OBJECT",
+            {},
+            {},
+            {"ChecksumType": "COMPOSITE"},
+            "InvalidRequest.*FULL_OBJECT checksum mode",
+        ),
+        ("CRC32 FULL_OBJECT", {}, {}, {"ChecksumCRC32": text(SUMS["CRC32"])}, ""),
+        ("CRC32 FULL_OBJECT", {}, {}, {}, ""),
+        ("", {}, {}, {}, ""),
+        ("CRC32", {"ChecksumCRC32": text(bytes(4))}, {}, {}, f"BadDigest.*CRC32.*{WRONG}"),
+        ("SHA256", {}, {}, {}, "expected checksum Type: sha256, actual checksum Type: crc32"),
+        ("SHA256 FULL_OBJECT", {}, {}, {}, "FULL_OBJECT checksum type cannot be used with the sha256"),
+        ("CRC64NVME COMPOSITE", {}, {}, {}, "COMPOSITE checksum type cannot be used with the crc64nvme"),
+        (" FULL_OBJECT", {}, {}, {}, "can only be used with the x-amz-checksum-algorithm header"),
+    ],
+)
+def test_parts_are_taken_with_the_checksums_of_their_upload_alone(
+    client: Client,
+    bucket: str,
+    created: str,
+    part: dict[str, str],
+    completed: dict[str, str],
+    whole: dict[str, str],
+    words: str,
+) -> None:
+    """https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html"""
     s3, named = client("s3"), {"Bucket": bucket, "Key": "parts"}
-    created = s3.create_multipart_upload(**named, ChecksumAlgorithm="CRC32", ChecksumType=kind)
-    named["UploadId"] = created["UploadId"]
-    with pytest.raises(ClientError, match=f"BadDigest.*CRC32.*{WRONG}"):
-        s3.upload_part(**named, PartNumber=1, Body=BODY, ChecksumCRC32=text(bytes(4)))
-    tag = s3.upload_part(**named, PartNumber=1, Body=BODY, ChecksumCRC32=text(SUMS["CRC32"]))["ETag"]
-    parts = {"MultipartUpload": {"Parts": [{"PartNumber": 1, "ETag": tag}]}}
-    whole = SUMS["CRC32"] if kind == "FULL_OBJECT" else zlib.crc32(SUMS["CRC32"]).to_bytes(4, "big")
-    with pytest.raises(ClientError, match=f"BadDigest.*{WRONG}"):
-        s3.complete_multipart_upload(**named, **parts, ChecksumCRC32=text(bytes(4)))
-    s3.complete_multipart_upload(**named, **parts, ChecksumCRC32=text(whole))
+    algorithm, _, kind = created.partition(" ")
+    asks = {"ChecksumAlgorithm": algorithm, "ChecksumType": kind}
+
+    def upload() -> None:
+        asked = {name: value for name, value in asks.items() if value}
+        named["UploadId"] = s3.create_multipart_upload(**named, **asked)["UploadId"]
+        tag = s3.upload_part(**named, PartNumber=1, Body=BODY, **part)["ETag"]
+        parts = {"Parts": [{"PartNumber": 1, "ETag": tag, **completed}]}
+        s3.complete_multipart_upload(**named, MultipartUpload=parts, **whole)
+
+    if words:
+        with pytest.raises(ClientError, match=words):
+            upload()
+        return
+    upload()
     assert s3.get_object(Bucket=bucket, Key="parts")["Body"].read() == BODY
+
+
+def test_an_upload_is_that_of_its_key(client: Client, bucket: str) -> None:
+    """https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html: NoSuchUpload."""
+    s3, named = client("s3"), {"Bucket": bucket, "Key": "parts"}
+    upload = s3.create_multipart_upload(**named)["UploadId"]
+    tags = {
+        number: s3.upload_part(**named, UploadId=upload, PartNumber=number, Body=BODY)["ETag"]
+        for number in (1, 2)
+    }
+    s3.create_bucket(Bucket=f"{bucket}-2")
+    wanted = {"MultipartUpload": {"Parts": [{"PartNumber": 1, "ETag": tags[1]}]}}
+    source = {"CopySource": {"Bucket": bucket, "Key": "parts"}}
+    for other in ({"Bucket": bucket, "Key": "other"}, {"Bucket": f"{bucket}-2", "Key": "parts"}):
+        for call, given in (
+            (s3.upload_part, {"PartNumber": 1, "Body": BODY}),
+            (s3.upload_part_copy, {"PartNumber": 1, **source}),
+            (s3.list_parts, {}),
+            (s3.complete_multipart_upload, wanted),
+            (s3.abort_multipart_upload, {}),
+        ):
+            with pytest.raises(ClientError, match="NoSuchUpload"):
+                call(**other, UploadId=upload, **given)
+    wrong = {"Parts": [{"PartNumber": number, "ETag": tags[number]} for number in (2, 1)]}
+    with pytest.raises(ClientError, match="InvalidPartOrder"):
+        s3.complete_multipart_upload(**named, UploadId=upload, MultipartUpload=wrong)
+    s3.abort_multipart_upload(**named, UploadId=upload)
+
+
+def test_an_object_without_a_checksum_gets_one(endpoint: Endpoint, bucket: str) -> None:
+    """https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html: ChecksumCRC64NVME."""
+    s3 = boto3.client(
+        "s3",
+        endpoint_url=endpoint.url,
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        config=Config(request_checksum_calculation="when_required", s3={"addressing_style": "path"}),
+    )
+    named = {"Bucket": bucket, "Key": "k"}
+    s3.put_object(**named, Body=BODY)
+    head = s3.head_object(**named, ChecksumMode="ENABLED")
+    assert head["ChecksumCRC64NVME"] == text(SUMS["CRC64NVME"])
+    assert head["ChecksumType"] == "FULL_OBJECT"
+    assert s3.list_objects_v2(Bucket=bucket)["Contents"][0]["ChecksumAlgorithm"] == ["CRC64NVME"]
+    s3.copy_object(Bucket=bucket, Key="copy", CopySource=named, ChecksumAlgorithm="SHA1")
+    attributes = s3.get_object_attributes(Bucket=bucket, Key="copy", ObjectAttributes=["Checksum"])
+    assert attributes["Checksum"] == {"ChecksumSHA1": text(SUMS["SHA1"]), "ChecksumType": "FULL_OBJECT"}
 
 
 @pytest.mark.parametrize(
