@@ -9,7 +9,7 @@ from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
 from moto.glue.exceptions import PartitionAlreadyExistsException
-from moto.glue.models import FakeTable
+from moto.glue.models import FakeTable, GlueBackend
 from moto.glue.responses import GlueResponse
 
 from glue_local.cloud.moto_patches.patching import MotoPatch
@@ -101,7 +101,41 @@ def _update_partition(self: FakeTable, old_values: Any, given: dict[str, Any]) -
     _moto_update_partition(self, old_values, given)
 
 
+_moto_create_batch, _moto_update_batch = (
+    GlueBackend.batch_create_partition,
+    GlueBackend.batch_update_partition,
+)
+
+
+def _create_batch(self: GlueBackend, database: str, name: str, inputs: list[dict[str, Any]]) -> Any:
+    """Create partitions; none of them where one has the wrong number of values, of which AWS's page says nothing."""
+    table = self.get_table(database, name)
+    for given in inputs:
+        _check_values(table, given)
+    return _moto_create_batch(self, database, name, inputs)
+
+
+def _update_batch(self: GlueBackend, database: str, name: str, entries: list[dict[str, Any]]) -> Any:
+    """Change partitions; one that would get another's values is told among the errors, and the others change."""
+    table = self.get_table(database, name)
+    for entry in entries:
+        _check_values(table, entry["PartitionInput"])
+    errors = []
+    for entry in entries:
+        try:
+            errors += _moto_update_batch(self, database, name, [entry])
+        except PartitionAlreadyExistsException:
+            told = {"ErrorCode": "AlreadyExistsException", "ErrorMessage": "Partition already exists."}
+            errors.append({"PartitionValueList": entry["PartitionValueList"], "ErrorDetail": told})
+    return errors
+
+
 PATCHES = (
+    MotoPatch(
+        "a batch of partitions is changed by half when one of them is refused",
+        GlueBackend,
+        replaces={"batch_create_partition": _create_batch, "batch_update_partition": _update_batch},
+    ),
     MotoPatch(
         "partitions have any number of values, and one that is refused other values is gone",
         FakeTable,

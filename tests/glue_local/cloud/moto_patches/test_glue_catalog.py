@@ -150,5 +150,16 @@ def test_partition_indexes_are_created_listed_and_deleted(client: Client, databa
             glue.update_partition(
                 **table, PartitionValueList=["2024", "1"], PartitionInput={"Values": values}
             )
+    # a batch: https://docs.aws.amazon.com/glue/latest/webapi/API_BatchCreatePartition.html and API_BatchUpdatePartition
+    entries = [{"Values": ["2025", "1"]}, {"Values": ["2025"]}]
+    with pytest.raises(ClientError, match=r"InvalidInputException.*number of partition values"):
+        glue.batch_create_partition(**table, PartitionInputList=entries)
+    changes = [
+        {"PartitionValueList": ["2024", "1"], "PartitionInput": {"Values": ["2024", "2"]}},
+        {"PartitionValueList": ["2024", "9"], "PartitionInput": {"Values": ["2024", "9"]}},
+    ]
+    failed = glue.batch_update_partition(**table, Entries=changes)["Errors"]
+    codes = [one["ErrorDetail"]["ErrorCode"] for one in failed]
+    assert codes == ["AlreadyExistsException", "EntityNotFoundException"]
     kept = glue.get_partitions(**table)["Partitions"]
     assert [one["Values"] for one in kept] == [["2024", "1"], ["2024", "2"]]

@@ -18,6 +18,18 @@ def principal(name: str) -> dict[str, str]:
     return {"DataLakePrincipalIdentifier": f"arn:aws:iam::{ACCOUNT}:role/{name}"}
 
 
+@pytest.fixture(autouse=True, scope="module")
+def there(client: Client) -> None:
+    """What is granted on here."""
+    glue, formation = client("glue"), client("lakeformation")
+    glue.create_database(DatabaseInput={"Name": "d"})
+    described = {"Columns": [{"Name": name, "Type": "int"} for name in ("a", "b")]}
+    glue.create_table(DatabaseName="d", TableInput={"Name": "t", "StorageDescriptor": described})
+    formation.create_lf_tag(TagKey="k", TagValues=["a", "b", "v"])
+    rows = {"RowFilter": {"AllRowsWildcard": {}}, "ColumnNames": ["a"]}
+    formation.create_data_cells_filter(TableData={**CELLS["DataCellsFilter"], **rows})
+
+
 def columns(*names: str) -> dict[str, Any]:
     return {"TableWithColumns": {"DatabaseName": "d", "Name": "t", "ColumnNames": list(names)}}
 
@@ -80,6 +92,49 @@ def test_a_grant_is_listed_until_it_is_revoked(
     ]
     formation.revoke_permissions(**grant, PermissionsWithGrantOption=["DESCRIBE"])
     assert formation.list_permissions(**wanted)["PrincipalResourcePermissions"] == []
+
+
+@pytest.mark.parametrize(
+    ("resource", "missing"),
+    [
+        ({"Database": {"Name": "none"}}, "Database none"),
+        ({"Table": {"DatabaseName": "none", "TableWildcard": {}}}, "Database none"),
+        ({"Table": {"DatabaseName": "d", "Name": "none"}}, "Table none"),
+        (columns("a", "none"), "Column none"),
+        (
+            {
+                "TableWithColumns": {
+                    "DatabaseName": "d",
+                    "Name": "t",
+                    "ColumnWildcard": {"ExcludedColumnNames": ["none"]},
+                }
+            },
+            "Column none",
+        ),
+        ({"DataCellsFilter": {**CELLS["DataCellsFilter"], "Name": "none"}}, "Data cells filter none"),
+        ({"LFTag": {"TagKey": "none", "TagValues": ["v"]}}, "LF-tag none"),
+        (
+            {"LFTagPolicy": {**BY_TAG["LFTagPolicy"], "Expression": [{"TagKey": "k", "TagValues": ["no"]}]}},
+            "LF-tag k",
+        ),
+    ],
+)
+def test_nothing_is_granted_on_what_is_not_there(
+    client: Client, principal: dict[str, str], resource: dict[str, Any], missing: str
+) -> None:
+    """https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_BatchGrantPermissions.html"""
+    formation = client("lakeformation")
+    grant = {"Principal": principal, "Resource": resource, "Permissions": ["DESCRIBE"]}
+    with pytest.raises(ClientError, match=f"EntityNotFoundException.*{missing}"):
+        formation.grant_permissions(**grant)
+    wrong = {"Id": "1", **grant}
+    right = {"Id": "2", **grant, "Resource": TABLE, "PermissionsWithGrantOption": ["DESCRIBE"]}
+    (failure,) = formation.batch_grant_permissions(Entries=[wrong, right])["Failures"]
+    assert (failure["RequestEntry"], failure["Error"]["ErrorCode"]) == (wrong, "EntityNotFoundException")
+    (held,) = formation.list_permissions(Principal=principal, Resource=TABLE)["PrincipalResourcePermissions"]
+    assert held["PermissionsWithGrantOption"] == ["DESCRIBE"]
+    (failure,) = formation.batch_revoke_permissions(Entries=[wrong, right])["Failures"]
+    assert (failure["RequestEntry"], failure["Error"]["ErrorCode"]) == (wrong, "InvalidInputException")
 
 
 def test_revoking_what_was_not_granted_is_an_error(client: Client, principal: dict[str, str]) -> None:
