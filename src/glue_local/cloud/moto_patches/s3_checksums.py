@@ -14,10 +14,9 @@ import itertools
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
-from xml.parsers.expat import ExpatError
+from xml.etree import ElementTree as ET
 
 import flask
-import xmltodict
 from moto.core.responses import ActionResult
 from moto.s3.exceptions import InvalidPart, InvalidPartOrder, MalformedXML, NoSuchUpload, S3ClientError
 from moto.s3.models import FakeKey, FakeMultipart, S3Backend
@@ -96,19 +95,23 @@ class PartTag(str):
     sums: dict[str, str]
 
 
-def _complete_multipart_body(self: S3Response, body: bytes) -> list[tuple[int, str]]:
+def _complete_multipart_body(self: S3Response, body: bytes) -> list[tuple[int, PartTag]]:
     _check_upload(self)
+    wanted = []
     try:
-        parts = xmltodict.parse(body, force_list=("Part",))["CompleteMultipartUpload"]["Part"]
-        wanted = [(int(part["PartNumber"]), PartTag(part["ETag"])) for part in parts]
-    except (ExpatError, KeyError, TypeError, ValueError):
+        for part in ET.fromstring(body).findall("{*}Part"):  # noqa: S314 - moto parses it so too
+            told = {field.tag.rpartition("}")[2]: (field.text or "").strip() for field in part}
+            tag = PartTag(told["ETag"])
+            tag.sums = {
+                name.removeprefix("Checksum"): told[name] for name in told if name.startswith("Checksum")
+            }
+            wanted.append((int(told["PartNumber"]), tag))
+    except (ET.ParseError, KeyError, ValueError):
         raise MalformedXML from None
-    for (_, tag), part in zip(wanted, parts, strict=True):
-        tag.sums = {name.removeprefix("Checksum"): part[name] for name in part if name.startswith("Checksum")}
     numbers = [number for number, _ in wanted]
     if any(number <= before for before, number in itertools.pairwise(numbers)):
         raise InvalidPartOrder
-    return list(wanted)
+    return wanted
 
 
 def check_parts(upload: FakeMultipart, wanted: list[tuple[int, str]]) -> None:
@@ -272,7 +275,8 @@ def _parts_of(response: Any, key: FakeKey) -> dict[str, Any] | None:
 
 def _serialized(self: Any, action_result: ActionResult) -> Any:
     """Answer, with the checksums that moto leaves out."""
-    action, result = self.data.get("Action"), action_result.result
+    result: Any = action_result.result
+    action = self.data.get("Action")
     if action == "ListParts":
         upload = self.backend.get_bucket(self.bucket_name).multiparts.get(result["UploadId"])
         algorithm, kind = declared(upload) if upload else ("", "")

@@ -103,7 +103,7 @@ def _copy_part(
 
 def _complete_upload(self: S3Backend, bucket_name: str, multipart_id: str, *more: Any, **named: Any) -> Any:
     _check_upload(self, bucket_name, multipart_id)
-    key = _moto_whole(self, bucket_name, multipart_id, *more, **named)
+    key: Any = _moto_whole(self, bucket_name, multipart_id, *more, **named)
     for name in ("x-amz-checksum-algorithm", "x-amz-checksum-type"):
         key.metadata.pop(name, None)
     return key
