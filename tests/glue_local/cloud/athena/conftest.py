@@ -1,9 +1,6 @@
 """An endpoint with a small lake, one for each test module, and a client that runs queries on it."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +12,7 @@ from botocore.config import Config
 
 from glue_local.catalog.ddl import parse_ddl
 from glue_local.catalog.glue import GlueCatalog
+from serving import served
 from waiting import until
 
 
@@ -80,20 +78,11 @@ class Athena:
 @pytest.fixture(scope="module")
 def athena(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Athena]:
     state_dir = tmp_path_factory.mktemp("endpoint")
-    server = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("serve.py")), str(state_dir)],
-        stdout=subprocess.PIPE,
-        stderr=(state_dir / "log").open("w"),
-        text=True,
-        env={key: value for key, value in os.environ.items() if not key.startswith("AWS_")},
-    )
-    assert server.stdout is not None
-    client = Athena(server.stdout.readline().strip(), state_dir=state_dir)
-    for bucket in ("data", "results"):
-        client.s3.create_bucket(Bucket=bucket)
-    client.glue.create_database(DatabaseInput={"Name": "zoo"})
-    output = {"ResultConfiguration": {"OutputLocation": "s3://results/lake/"}}
-    client.athena.create_work_group(Name="lake", Configuration=output)
-    yield client
-    server.terminate()
-    server.wait(120)
+    with served(Path(__file__).with_name("serve.py"), state_dir) as url:
+        client = Athena(url, state_dir=state_dir)
+        for bucket in ("data", "results"):
+            client.s3.create_bucket(Bucket=bucket)
+        client.glue.create_database(DatabaseInput={"Name": "zoo"})
+        output = {"ResultConfiguration": {"OutputLocation": "s3://results/lake/"}}
+        client.athena.create_work_group(Name="lake", Configuration=output)
+        yield client

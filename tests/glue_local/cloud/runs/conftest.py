@@ -1,9 +1,6 @@
 """An endpoint with a fake worker for each test module, and helpers for its tests."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +11,7 @@ import boto3
 import pytest
 
 from roles import make_role
+from serving import served
 from waiting import until
 
 ENDED = {"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR"}
@@ -103,17 +101,8 @@ class Glue:
 @pytest.fixture(scope="module")
 def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
     state_dir = tmp_path_factory.mktemp("endpoint")
-    server = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("serve.py")), str(state_dir)],
-        stdout=subprocess.PIPE,
-        stderr=(state_dir / "log").open("w"),
-        text=True,
-        env={key: value for key, value in os.environ.items() if not key.startswith("AWS_")},
-    )
-    assert server.stdout is not None
-    yield Endpoint(server.stdout.readline().strip(), state_dir)
-    server.terminate()
-    server.wait(120)
+    with served(Path(__file__).with_name("serve.py"), state_dir) as url:
+        yield Endpoint(url, state_dir)
 
 
 @pytest.fixture(scope="module")

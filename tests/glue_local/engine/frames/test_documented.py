@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+from glue_local.engine.api import transforms
+from glue_local.engine.api.dynamicframe import DynamicFrame
+
 FRIENDS: list[Any] = [
     {"name": "Sally", "age": 23, "location": {"state": "WY", "county": "Fremont"}, "friends": []},
     {
@@ -197,10 +200,18 @@ def test_split_rows_and_merge(lake: Any) -> None:
     assert lake.rows(merged.toDF().where("id = 1 or id = 20")) == [(1, "fax"), (1, "phone"), (20, "fax")]
 
 
-def test_map_unnest_unbox_and_filter(lake: Any, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("map_", "filter_"),
+    [(DynamicFrame.map, DynamicFrame.filter), (transforms.Map.apply, transforms.Filter.apply)],
+    ids=["methods", "classes"],
+)
+def test_map_unnest_unbox_and_filter(
+    map_: Any, filter_: Any, lake: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     medicare = read(lake, "provider", PROVIDER)
-    kept = medicare.filter(
-        f=lambda x: x["Provider State"] in ["CA", "AL"] and x["Provider City"] in ["DOTHAN"]
+    kept = filter_(
+        medicare,
+        f=lambda x: x["Provider State"] in ["CA", "AL"] and x["Provider City"] in ["DOTHAN"],
     )
     assert kept.count() == 1
 
@@ -215,7 +226,7 @@ def test_map_unnest_unbox_and_filter(lake: Any, capsys: pytest.CaptureFixture[st
             del rec[f"Provider {name}"]
         return rec
 
-    mapped = medicare.map(f=merge_address)
+    mapped = map_(medicare, f=merge_address)
     lines = tree(capsys, mapped)
     assert sorted(lines[1:]) == sorted(
         [

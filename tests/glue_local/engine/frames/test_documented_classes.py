@@ -1,7 +1,7 @@
 """AWS's own examples of the transform classes, sources, sinks and purges, with what they print or leave.
 
-Pages: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-transforms-map.html (and filter, join,
-ResolveChoice, Relationalize, SelectFields) and
+Pages: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-transforms-join.html (and ResolveChoice,
+Relationalize, SelectFields) and
 https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensions-glue-context.html; earlier forms of
 the pages, with more examples: https://github.com/awsdocs/aws-glue-developer-guide/tree/master/doc_source. Where a page
 reads AWS's data sets, records of the same shape stand here. AWS does not promise the order of fields.
@@ -15,9 +15,7 @@ import pytest
 
 from glue_local.engine.api.transforms import (
     DropFields,
-    Filter,
     Join,
-    Map,
     Relationalize,
     RenameField,
     ResolveChoice,
@@ -26,76 +24,11 @@ from glue_local.engine.api.transforms import (
     SplitFields,
 )
 
-#: The columns of Medicare_Hospital_Provider.csv, as the pages of Map and Filter print them.
-PROVIDER = [
-    "DRG Definition",
-    "Provider Id",
-    "Provider Name",
-    "Provider Street Address",
-    "Provider City",
-    "Provider State",
-    "Provider Zip Code",
-    "Hospital Referral Region Description",
-    "Total Discharges",
-    "Average Covered Charges",
-    "Average Total Payments",
-    "Average Medicare Payments",
-]
-ROWS = [
-    ["039", "1", "A", "1 Low Road", "MONTGOMERY", "AL", "36101", "AL - M", "91", "$1.00", "$2.00", "$3.00"],
-    ["039", "2", "B", "2 Low Road", "DOTHAN", "AL", "36301", "AL - D", "14", "$1.00", "$2.00", "$3.00"],
-    ["039", "3", "C", "3 Low Road", "SACRAMENTO", "CA", "94203", "CA - S", "24", "$1.00", "$2.00", "$3.00"],
-]
-
-
-def merge_address(rec: Any) -> Any:
-    parts = {"Street": "Street Address", "City": "City", "State": "State", "Zip.Code": "Zip Code"}
-    rec["Address"] = {}
-    for name, old in parts.items():
-        rec["Address"][name] = rec[f"Provider {old}"]
-    rec["Address"]["Array"] = [rec[f"Provider {old}"] for old in parts.values()]
-    for old in parts.values():
-        del rec[f"Provider {old}"]
-    return rec
-
-
-@pytest.fixture
-def provider(lake: Any) -> Any:
-    lines = [",".join(values) for values in [PROVIDER, *ROWS]]
-    lake.put("s3://doc/provider/a.csv", "\n".join(lines) + "\n")
-    return lake.csv("s3://doc/provider/", withHeader=True)
-
 
 def printed(capsys: pytest.CaptureFixture[str], call: Any) -> list[str]:
     capsys.readouterr()
     call()
     return capsys.readouterr().out.splitlines()
-
-
-def test_map_and_filter(lake: Any, provider: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    assert printed(capsys, provider.printSchema) == ["root", *(f"|-- {name}: string" for name in PROVIDER)]
-    places = ["SACRAMENTO", "MONTGOMERY"]
-    kept = Filter.apply(
-        frame=provider,
-        f=lambda x: x["Provider State"] in ["CA", "AL"] and x["Provider City"] in places,
-    )
-    assert (provider.count(), kept.count()) == (3, 2)
-
-    mapped = Map.apply(frame=provider, f=merge_address)
-
-    lines = printed(capsys, mapped.printSchema)
-    address = [
-        "|-- Address: struct",
-        "|    |-- Zip.Code: string",
-        "|    |-- City: string",
-        "|    |-- Array: array",
-        "|    |    |-- element: string",
-        "|    |-- State: string",
-        "|    |-- Street: string",
-    ]
-    gone = ("Street Address", "City", "State", "Zip Code")
-    rest = [f"|-- {name}: string" for name in PROVIDER if name.removeprefix("Provider ") not in gone]
-    assert sorted(lines) == sorted(["root", *address, *rest])
 
 
 def test_join_gives_one_of_two_columns_of_a_name_a_period(
