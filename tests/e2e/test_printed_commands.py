@@ -19,12 +19,17 @@ import typer
 from botocore.validate import ParamValidator
 
 from glue_local import cli
+from glue_local.catalog.ddl import parse_ddl
 from glue_local.cloud import endpoint
 from ports import own_port
 from printed import PAGES, PROJECT, Printed, blocks, commands, inline
 
 ALL = [printed for page in PAGES for printed in commands(page)]
 INLINE = [command for page in PAGES for command in inline(page)]
+
+#: Gives a second lake's databases its name, in these folders.
+RENAMED = "ddl jobs queries terraform/live src/stedi_lake"
+RENAME = f"git ls-files {RENAMED} | xargs sed -i -E 's/stedi_(landing|trusted|curated)/second_" + r"\1/g'"
 
 #: Commands that the tutorial's test does not give, and where each runs; one more is one more entry. They must at least
 #: be targets of the Makefile with the settings that it knows.
@@ -47,6 +52,9 @@ ELSEWHERE = {
     "make studio-diff": "tests/e2e/test_studio.py with ENV=local; needs an account as printed",
     "make studio-pull": "tests/e2e/test_studio.py with ENV=local; needs an account as printed",
     "make studio-push": "tests/e2e/test_studio.py with ENV=local; needs an account as printed",
+    "export TF_VAR_name=second": "the name of tests/terraform/test_lakes_side_by_side.py",
+    RENAME: "below",
+    "git pull": "git's own; tests/terraform/test_upgrade.py plans from earlier releases",
     "make rollback TABLE=machine_learning_curated TO=1795665884000": "tests/stedi_lake/test_rollback.py",
     "uvx glue-local run job.py --s3-root s3": "tests/e2e/test_wheel.py; the package is on no registry yet",
     ".venv/bin/pytest tests/glue_local/quality -k IsComplete": "a part of make test",
@@ -111,6 +119,18 @@ def test_the_tutorial_runs_as_printed(checkout: Path) -> None:
     finally:
         endpoint.stop(checkout / "build" / "local")
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_second_lakes_databases_have_its_name(checkout: Path, tmp_path: Path) -> None:
+    names = RENAMED.split()
+    for name in names:
+        shutil.copytree(checkout / name, tmp_path / name)
+    found = [str(file) for name in names for file in (tmp_path / name).rglob("*") if file.is_file()]
+    subprocess.run([*shlex.split(RENAME.partition("xargs ")[2]), *found], check=True)
+    texts = [Path(file).read_text(encoding="utf-8", errors="replace") for file in found]
+    assert not re.search(r"\bstedi_(?!lake\b)\w", "".join(texts))
+    declared = [parse_ddl(file.read_text(), file.name) for file in (tmp_path / "ddl").rglob("*.sql")]
+    assert {table.database.partition("_")[0] for table in declared} == {"second"}
 
 
 def shown(printed: str, said: str) -> bool:
