@@ -7,7 +7,7 @@ one step: a reader sees the state before or after a change, never half of one, e
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from glue_local.catalog import iceberg
 from glue_local.catalog.model import (
     CatalogError,
     Column,
+    Database,
     Partition,
     Table,
     TableAlreadyExistsError,
@@ -42,15 +43,27 @@ class FileCatalog:
         """Names of the databases, sorted."""
         return sorted(self._read())
 
-    def create_database(self, name: str, description: str = "", location: str = "") -> None:
+    def create_database(
+        self,
+        name: str,
+        description: str = "",
+        location: str = "",
+        parameters: Mapping[str, str] | None = None,
+    ) -> None:
         """Create a database, by its place if it has one; nothing happens if it exists."""
-        place = {"location": location} if location else {}
+        kept = {"location": location, "parameters": dict(parameters or {})}
         with self._change() as databases:
-            databases.setdefault(name.lower(), {"description": description, **place, "tables": {}})
+            databases.setdefault(
+                name.lower(),
+                {"description": description, **{k: v for k, v in kept.items() if v}, "tables": {}},
+            )
 
-    def database_location(self, name: str) -> str:
-        """Return where a database's tables go that name no place; "" if it has none."""
-        return str(self._read().get(name.lower(), {}).get("location", ""))
+    def get_database(self, name: str) -> Database | None:
+        """Return what is kept of a database; None if there is no such database."""
+        found = self._read().get(name.lower())
+        if found is None:
+            return None
+        return Database(found["description"], found.get("location", ""), found.get("parameters", {}))
 
     def delete_database(self, name: str) -> None:
         """Delete a database with its tables (never their data); CatalogError if there is no such database."""

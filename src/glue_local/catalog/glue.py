@@ -22,6 +22,7 @@ from glue_local.catalog.glue_shapes import (
 from glue_local.catalog.model import (
     CatalogError,
     Column,
+    Database,
     Partition,
     Table,
     TableAlreadyExistsError,
@@ -51,23 +52,33 @@ class GlueCatalog:
         pages = self._glue.get_paginator("get_databases").paginate()
         return sorted(database["Name"] for page in pages for database in page["DatabaseList"])
 
-    def create_database(self, name: str, description: str = "", location: str = "") -> None:
+    def create_database(
+        self,
+        name: str,
+        description: str = "",
+        location: str = "",
+        parameters: Mapping[str, str] | None = None,
+    ) -> None:
         """Create a database, by its place if it has one; nothing happens if it exists."""
         database: DatabaseInputTypeDef = {"Name": name.lower(), "Description": description}
         if location:
             database["LocationUri"] = location
+        if parameters:
+            database["Parameters"] = parameters
         try:
             self._glue.create_database(DatabaseInput=database)
         except self._glue.exceptions.AlreadyExistsException:
             return
 
-    def database_location(self, name: str) -> str:
-        """Return where a database's tables go that name no place; "" if it has none."""
+    def get_database(self, name: str) -> Database | None:
+        """Return what is kept of a database; None if there is no such database."""
         try:
-            found = self._glue.get_database(Name=name.lower())
+            found = self._glue.get_database(Name=name.lower())["Database"]
         except self._glue.exceptions.EntityNotFoundException:
-            return ""
-        return str(found["Database"].get("LocationUri", ""))
+            return None
+        return Database(
+            found.get("Description", ""), found.get("LocationUri", ""), found.get("Parameters", {})
+        )
 
     def list_tables(self, database: str) -> list[Table]:
         """Tables of a database, by name; CatalogError if there is no such database."""

@@ -86,17 +86,32 @@ class Table:
         return replace(self, columns=tuple(columns))
 
 
+@dataclass(frozen=True)
+class Database:
+    """A database: ``location`` is where its tables go that name no place, "" if it has none."""
+
+    description: str = ""
+    location: str = ""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
 class Catalog(Protocol):
     """Where tables are kept. Every method names the table in its error and loses nothing."""
 
     def list_databases(self) -> list[str]:
         """Names of the databases, sorted."""
 
-    def create_database(self, name: str, description: str = "", location: str = "") -> None:
+    def create_database(
+        self,
+        name: str,
+        description: str = "",
+        location: str = "",
+        parameters: Mapping[str, str] | None = None,
+    ) -> None:
         """Create a database, by its place if it has one; nothing happens if it exists."""
 
-    def database_location(self, name: str) -> str:
-        """Return where a database's tables go that name no place; "" if it has none."""
+    def get_database(self, name: str) -> Database | None:
+        """Return what is kept of a database; None if there is no such database."""
 
     def list_tables(self, database: str) -> list[Table]:
         """Tables of a database, by name; CatalogError if there is no such database."""

@@ -22,7 +22,7 @@ from glue_local.catalog import (
 from glue_local.catalog.ddl import read_ddl
 from glue_local.catalog.file import FileCatalog
 from glue_local.catalog.glue import GlueCatalog
-from glue_local.catalog.model import TableChangedError
+from glue_local.catalog.model import Database, TableChangedError
 
 LAKE_DDL = Path(__file__).parents[3] / "ddl"
 TABLE = Table(
@@ -67,6 +67,13 @@ def test_databases_are_listed_sorted_and_made_once(catalog: Catalog) -> None:
         catalog.create_database(name, "text")
     assert catalog.list_databases() == ["a", "b"]
     assert catalog.list_tables("a") == []
+
+
+def test_a_database_comes_back_as_it_was_made(catalog: Catalog) -> None:
+    catalog.create_database("Db", "text", "s3://b/db", {"k": "v"})
+    catalog.create_database("bare")
+    assert catalog.get_database("dB") == Database("text", "s3://b/db", {"k": "v"})
+    assert (catalog.get_database("bare"), catalog.get_database("none")) == (Database(), None)
 
 
 def test_a_database_made_again_keeps_its_tables(filled: Catalog) -> None:

@@ -305,8 +305,8 @@ class CatalogTables:
 
         In an Iceberg catalog's warehouse, each database has its folder.
         """
-        if location := self.run.catalog.database_location(database):
-            return f"{location.rstrip('/')}/{name}/"
+        if (kept := self.run.catalog.get_database(database)) and kept.location:
+            return f"{kept.location.rstrip('/')}/{name}/"
         if warehouse:
             return f"{warehouse.rstrip('/')}/{database}.db/{name}/"
         beside = [t.location for t in self.run.catalog.list_tables(database)]

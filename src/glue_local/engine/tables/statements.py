@@ -176,6 +176,34 @@ def _describe(tables: CatalogTables, match: re.Match[str], plain: Callable[[str]
     return _rows(tables, rows, "col_name string, data_type string, comment string")
 
 
+#: Properties whose values Spark hides: spark.redaction.regex and spark.sql.redaction.options.regex.
+_HIDDEN = re.compile(r"secret|password|token|access[.]?key|url", re.IGNORECASE)
+
+
+def _describe_database(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
+    """Describe a database, whose owner Glue does not keep.
+
+    https://spark.apache.org/docs/3.5.6/sql-ref-syntax-aux-describe-database.html
+    """
+    found = tables.run.catalog.get_database(_without_catalog(tables, match["database"]))
+    if found is None:
+        raise SparkCatalogError(f"[SCHEMA_NOT_FOUND] The schema `{match['database']}` cannot be found.")
+    rows = [
+        ("Catalog Name", "spark_catalog"),
+        ("Namespace Name", match["database"].rpartition(".")[2].strip(" `")),
+        ("Comment", found.description),
+        ("Location", found.location),
+        ("Owner", ""),
+    ]
+    if match["style"]:
+        shown = [
+            f"({key},{'*********(redacted)' if _HIDDEN.search(key + ' ' + value) else value})"
+            for key, value in sorted(found.parameters.items())
+        ]
+        rows.append(("Properties", f"({', '.join(shown)})" if shown else ""))
+    return _rows(tables, rows, "info_name string, info_value string")
+
+
 def _spark_type(column: Column) -> str:
     field = spark_schema(g.StructType([g.Field(column.name, parse_type(column.type))])).fields[0]
     return field.dataType.simpleString()
@@ -187,7 +215,8 @@ def _create_database(tables: CatalogTables, match: re.Match[str], plain: Callabl
         raise SparkCatalogError(
             f"[SCHEMA_ALREADY_EXISTS] Cannot create schema `{name}` because it already exists."
         )
-    tables.run.catalog.create_database(name, match["comment"] or "", match["location"] or "")
+    pairs = re.findall(r"'?([\w.-]+)`?'?\s*=\s*'([^']*)'", match["properties"] or "")
+    tables.run.catalog.create_database(name, match["comment"] or "", match["location"] or "", dict(pairs))
     return _rows(tables, [], "result string")
 
 
@@ -282,8 +311,11 @@ _STATEMENTS = [
         _cache,
     ),
     _entry(
-        r"(?P<what>DESC(?:RIBE)?\s+(?:DATABASE|SCHEMA|NAMESPACE)(?:\s+EXTENDED)?|SHOW\s+TABLE\s+EXTENDED"
-        r"|ALTER\s+(?:DATABASE|SCHEMA|NAMESPACE)|DROP\s+(?:DATABASE|SCHEMA|NAMESPACE)(?:\s+IF\s+EXISTS)?)\s+(?P<name>.*)",
+        rf"DESC(?:RIBE)?\s+(?:DATABASE|SCHEMA|NAMESPACE)\s+(?P<style>EXTENDED\s+)?{_DATABASE}",
+        _describe_database,
+    ),
+    _entry(
+        r"(?P<what>SHOW\s+TABLE\s+EXTENDED|ALTER\s+(?:DATABASE|SCHEMA|NAMESPACE)|DROP\s+(?:DATABASE|SCHEMA|NAMESPACE)(?:\s+IF\s+EXISTS)?)\s+(?P<name>.*)",
         _not_of_databases,
     ),
     _entry(rf"SHOW\s+PARTITIONS\s+{_NAME}", _show_partitions),
@@ -293,7 +325,7 @@ _STATEMENTS = [
     _entry(
         rf"CREATE\s+(?:DATABASE|SCHEMA|NAMESPACE)\s+(?P<exists>IF\s+NOT\s+EXISTS\s+)?{_DATABASE}"
         r"(?:\s+COMMENT\s+'(?P<comment>[^']*)')?(?:\s+LOCATION\s+'(?P<location>[^']*)')?"
-        r"(?:\s+WITH\s+DBPROPERTIES\s*\([^)]*\))?",
+        r"(?:\s+WITH\s+(?:DBPROPERTIES|PROPERTIES)\s*\((?P<properties>[^)]*)\))?",
         _create_database,
     ),
     _entry(rf"DROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?{_NAME}(?:\s+PURGE)?", _drop_table),

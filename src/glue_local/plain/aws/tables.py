@@ -8,7 +8,7 @@ from moto.glue.models import FakeDatabase, FakePartition, FakeTable, GlueBackend
 
 from glue_local.catalog.file import FileCatalog
 from glue_local.catalog.glue_shapes import to_table, to_table_input
-from glue_local.catalog.model import Partition, Table
+from glue_local.catalog.model import Database, Partition, Table
 
 
 class Tables:
@@ -31,9 +31,14 @@ class Tables:
             del databases[name]
         for name in names:
             if name not in databases:
-                location = self._catalog.database_location(name)
-                known = {"Name": name} | ({"LocationUri": location} if location else {})
-                databases[name] = FakeDatabase(name, known, self._account_id)
+                kept = self._catalog.get_database(name) or Database()
+                known = {
+                    "Description": kept.description,
+                    "LocationUri": kept.location,
+                    "Parameters": dict(kept.parameters),
+                }
+                content = {"Name": name, **{field: value for field, value in known.items() if value}}
+                databases[name] = FakeDatabase(name, content, self._account_id)
             self._load_tables(databases[name])
 
     def _load_tables(self, database: Any) -> None:
@@ -63,8 +68,9 @@ class Tables:
         for name in set(self._catalog.list_databases()) - set(databases):
             self._catalog.delete_database(name)
         for name, database in databases.items():
+            given = database.input
             self._catalog.create_database(
-                name, database.input.get("Description") or "", database.input.get("LocationUri") or ""
+                name, given.get("Description") or "", given.get("LocationUri") or "", given.get("Parameters")
             )
             former = {table.name: table for table in self._catalog.list_tables(name)}
             for gone in former.keys() - set(database.tables):

@@ -75,6 +75,30 @@ def test_a_table_that_is_not_there_is_the_engines_error(lake: Lake) -> None:
         lake.run.spark.sql("select * from db.nobody").collect()
 
 
+def test_a_database_is_described(lake: Lake) -> None:
+    """As Spark 3.5.6 answers, but for the owner, which Glue does not keep."""
+    lake.run.spark.sql(
+        "create schema Sold comment 'what we sold' location 's3://lake/sold' "
+        "with dbproperties ('b' = '2', a='1', password='p', `x.y`='my secret')"
+    )
+    hidden = "*********(redacted)"
+    said = [
+        ("Catalog Name", "spark_catalog"),
+        ("Namespace Name", "SOLD"),
+        ("Comment", "what we sold"),
+        ("Location", "s3://lake/sold"),
+        ("Owner", ""),
+    ]
+    assert [tuple(row) for row in lake.run.spark.sql("DESC DATABASE SOLD").collect()] == said
+    frame = lake.run.spark.sql("describe schema extended spark_catalog.`SOLD`")
+    assert frame.columns == ["info_name", "info_value"]
+    properties = ("Properties", f"((a,1), (b,2), (password,{hidden}), (x.y,{hidden}))")
+    assert [tuple(row) for row in frame.collect()] == [*said, properties]
+    assert ("Properties", "") in rows(lake, "describe namespace extended db")
+    with pytest.raises(CatalogError, match=r"SCHEMA_NOT_FOUND.*`none`"):
+        lake.run.spark.sql("describe database none")
+
+
 def test_what_is_there_is_shown(lake: Lake) -> None:
     assert ("db",) in rows(lake, "show databases")
     assert rows(lake, "SHOW TABLES IN db") == [("db", "people", False), ("db", "plain", False)]

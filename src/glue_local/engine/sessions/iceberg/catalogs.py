@@ -138,7 +138,8 @@ class IcebergCatalogs:
             there := [t for t in self.run.catalog.list_tables(database) if t.name == table]
         ):
             return self.place(there[0].location)
-        place = self.run.catalog.database_location(database) if database in known else ""
+        kept = self.run.catalog.get_database(database) if database else None
+        place = kept.location if kept else ""
         if not place and catalog.warehouse:
             place = f"{catalog.warehouse.rstrip('/')}/{database}.db"
         if not place:
