@@ -42,12 +42,23 @@ def needed(service: str, operation: str, parameters: dict[str, Any] | None = Non
         ("CreateDatabase", {"DatabaseInput": {"Name": "d"}}, ["catalog", "database/d"]),
         ("GetConnection", {"Name": "c"}, ["catalog", "connection/c"]),
         ("DeleteConnection", {"ConnectionName": "c"}, ["catalog", "connection/c"]),
+        (
+            "GetUserDefinedFunction",
+            {"DatabaseName": "d", "FunctionName": "f"},
+            ["catalog", "database/d", "userDefinedFunction/d/f"],
+        ),
     ],
 )
 def test_a_glue_operation_is_checked_against_its_resources(
     operation: str, parameters: dict[str, Any], resources: list[str]
 ) -> None:
     assert needed("glue", operation, parameters) == [f"glue:{operation} {GLUE}{name}" for name in resources]
+
+
+def test_statistics_of_columns_need_the_permissions_of_their_table() -> None:
+    """https://docs.aws.amazon.com/glue/latest/webapi/API_UpdateColumnStatisticsForTable.html"""
+    found = needed("glue", "UpdateColumnStatisticsForTable", {"DatabaseName": "d", "TableName": "t"})
+    assert found == [f"glue:UpdateTable {GLUE}{name}" for name in ("catalog", "database/d", "table/d/t")]
 
 
 def test_a_glue_operation_without_a_resource_is_checked_against_all() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -163,3 +164,80 @@ def test_partition_indexes_are_created_listed_and_deleted(client: Client, databa
     assert codes == ["AlreadyExistsException", "EntityNotFoundException"]
     kept = glue.get_partitions(**table)["Partitions"]
     assert [one["Values"] for one in kept] == [["2024", "1"], ["2024", "2"]]
+
+
+def test_functions_are_kept_with_their_database(client: Client, database: str) -> None:
+    """https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-functions.html"""
+    glue, of = client("glue"), {"DatabaseName": database}
+    function = {
+        "FunctionName": "Mask",
+        "ClassName": "org.x.Mask",
+        "OwnerName": "me",
+        "OwnerType": "USER",
+        "ResourceUris": [{"ResourceType": "JAR", "Uri": "s3://b/mask.jar"}],
+    }
+    glue.create_user_defined_function(**of, FunctionInput=function)
+    glue.create_user_defined_function(**of, FunctionInput={**function, "FunctionName": "other"})
+    with pytest.raises(ClientError, match="AlreadyExistsException"):
+        glue.create_user_defined_function(**of, FunctionInput={**function, "FunctionName": "mask"})
+    glue.update_user_defined_function(
+        **of, FunctionName="mask", FunctionInput={**function, "ClassName": "org.x.M"}
+    )
+    kept = glue.get_user_defined_function(**of, FunctionName="MASK")["UserDefinedFunction"]
+    assert {name: kept[name] for name in function} == {**function, "ClassName": "org.x.M"}
+    assert (kept["DatabaseName"], kept["CatalogId"]) == (database, "123456789012")
+    for pattern, found in (("*", ["Mask", "other"]), ("ma.*", ["Mask"]), ("x|oth*", ["other"]), ("ask", [])):
+        pages = glue.get_paginator("get_user_defined_functions").paginate(
+            **of, Pattern=pattern, PaginationConfig={"PageSize": 1}
+        )
+        assert [one["FunctionName"] for each in pages for one in each["UserDefinedFunctions"]] == found
+    with pytest.raises(ClientError, match=r"InvalidInputException.*Pattern"):
+        glue.get_user_defined_functions(Pattern="[a-z]+")
+    glue.delete_user_defined_function(**of, FunctionName="mask")
+    for call, given in (
+        (glue.get_user_defined_function, {}),
+        (glue.delete_user_defined_function, {}),
+        (glue.update_user_defined_function, {"FunctionInput": function}),
+    ):
+        with pytest.raises(ClientError, match="EntityNotFoundException"):
+            call(**of, FunctionName="mask", **given)
+    assert glue.list_blueprints()["Blueprints"] == []
+
+
+@pytest.mark.parametrize("of_partition", [False, True])
+def test_statistics_of_columns_are_kept(client: Client, database: str, of_partition: bool) -> None:
+    """https://docs.aws.amazon.com/glue/latest/webapi/API_UpdateColumnStatisticsForTable.html"""
+    glue, what = client("glue"), "partition" if of_partition else "table"
+    columns = [{"Name": "a", "Type": "bigint"}, {"Name": "b", "Type": "string"}]
+    keys = {"PartitionKeys": [{"Name": "k", "Type": "string"}]}
+    glue.create_table(
+        DatabaseName=database, TableInput={"Name": "t", "StorageDescriptor": {"Columns": columns}, **keys}
+    )
+    of = {"DatabaseName": database, "TableName": "t"}
+    glue.create_partition(**of, PartitionInput={"Values": ["x"]})
+    of |= {"PartitionValues": ["x"]} if of_partition else {}
+    update, get, delete = (
+        getattr(glue, f"{verb}_column_statistics_for_{what}") for verb in ("update", "get", "delete")
+    )
+    longs = {"MinimumValue": 1, "MaximumValue": 9, "NumberOfNulls": 0, "NumberOfDistinctValues": 3}
+    a = {
+        "ColumnName": "a",
+        "ColumnType": "bigint",
+        "AnalyzedTime": datetime(2026, 1, 2, tzinfo=UTC),
+        "StatisticsData": {"Type": "LONG", "LongColumnStatisticsData": longs},
+    }
+    assert update(**of, ColumnStatisticsList=[a])["Errors"] == []
+    (error,) = update(**of, ColumnStatisticsList=[{**a, "ColumnName": "z"}])["Errors"]
+    assert error["ColumnStatistics"]["ColumnName"] == "z"
+    assert error["Error"]["ErrorCode"] == "EntityNotFoundException"
+    with pytest.raises(ClientError, match="InvalidInputException"):
+        update(**of, ColumnStatisticsList=[{**a, "StatisticsData": {"Type": "STRING"}}])
+    found = get(**of, ColumnNames=["a", "b", "z"])
+    assert found["ColumnStatisticsList"] == [a]
+    assert [one["ColumnName"] for one in found["Errors"]] == ["z"]
+    delete(**of, ColumnName="a")
+    with pytest.raises(ClientError, match="EntityNotFoundException"):
+        delete(**of, ColumnName="a")
+    for wrong in ({"TableName": "none"}, *([{"PartitionValues": ["none"]}] if of_partition else [])):
+        with pytest.raises(ClientError, match="EntityNotFoundException"):
+            get(**{**of, **wrong}, ColumnNames=["a"])

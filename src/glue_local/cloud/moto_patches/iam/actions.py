@@ -170,6 +170,13 @@ def _glue_resources(call: Call) -> list[str]:
     for pattern, (kind, keys) in GLUE_NAMED.items():
         if re.fullmatch(_VERB + pattern, call.operation):
             return [call.arn("glue", f"{kind}/{name}") for name in _named(parameters, keys)] or ["*"]
+    if "UserDefinedFunction" in call.operation:
+        database = str(parameters.get("DatabaseName", "*"))
+        name = (
+            parameters.get("FunctionName") or parameters.get("FunctionInput", {}).get("FunctionName") or "*"
+        )
+        kinds = ("catalog", f"database/{database}", f"userDefinedFunction/{database}/{name}")
+        return [call.arn("glue", one) for one in kinds]
     if _TABLE_OPERATION.search(call.operation) or _DATABASE_OPERATION.search(call.operation):
         return [call.arn("glue", name) for name in _glue_catalog(call)]
     return ["*"]
@@ -198,7 +205,8 @@ def _role_arn(call: Call, role: str) -> str:
 
 
 def _glue(call: Call) -> list[Permission]:
-    needed = [Permission(f"glue:{call.operation}", resource) for resource in _glue_resources(call)]
+    action = re.sub(r"ColumnStatisticsFor(Table|Partition)$", r"\1", call.operation)  # as their pages say
+    needed = [Permission(f"glue:{action}", resource) for resource in _glue_resources(call)]
     passed = _passed_role(call)
     if passed:
         context = {"iam:passedtoservice": ["glue.amazonaws.com"]}
