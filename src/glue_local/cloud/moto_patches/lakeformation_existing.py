@@ -15,6 +15,7 @@ from moto.glue.exceptions import GlueClientError
 from moto.glue.models import GlueBackend, glue_backends
 from moto.lakeformation.responses import LakeFormationResponse
 
+from glue_local.cloud.moto_patches.lakeformation import canonical
 from glue_local.cloud.moto_patches.lakeformation_access import columns_of
 from glue_local.cloud.moto_patches.lakeformation_filters import data_cells_filter
 from glue_local.cloud.moto_patches.moto_suites import left_to_moto
@@ -42,7 +43,7 @@ def _check_table(glue: GlueBackend, value: dict[str, Any]) -> None:
 def check_exists(response: Any, catalog_id: str, resource: dict[str, Any]) -> None:
     """EntityNotFoundException for a grant on what is not there; of other accounts' catalogs nothing is known here."""
     glue = glue_backends[response.current_account][response.region]
-    kind, value = next(iter(resource.items()))
+    kind, value = next(iter(canonical(resource, catalog_id).items()))
     if left_to_moto("lakeformation") or value.get("CatalogId", catalog_id) != response.current_account:
         return
     if kind == "Database" and value["Name"] not in glue.databases:
