@@ -1,7 +1,7 @@
-"""Dates and times in CSV by patterns of their own.
+"""The values of CSV by the types of a schema: a text that its type or pattern does not read is NULL.
 
-The options ``dateFormat`` and ``timestampFormat`` count for the columns of a schema with these types: a text that its
-pattern does not read is NULL. See https://spark.apache.org/docs/3.5.6/sql-data-sources-csv.html
+The options ``dateFormat`` and ``timestampFormat`` count for the columns of a schema with these types.
+See https://spark.apache.org/docs/3.5.6/sql-data-sources-csv.html
 """
 
 from __future__ import annotations
@@ -12,23 +12,34 @@ from pyspark.sql.connect import functions
 from pyspark.sql.types import StringType, StructField, StructType
 
 from glue_local.engine.sessions.differences.functions import BY_NEW_PARSER, old_expression
+from glue_local.engine.sessions.inference import JAVAS_NUMBER
 from glue_local.identifiers import backquoted
 
 #: The option with the pattern of a type, and the function that reads it.
 OPTIONS = {"date": "dateformat", "timestamp": "timestampformat"}
+_WHOLE = "^[+-]?[0-9]+$"
+#: What a text must look like to be read as a type without a pattern; others are NULL.
+TYPES = {
+    **dict.fromkeys(("tinyint", "smallint", "int", "bigint"), _WHOLE),
+    "boolean": "^(?i)(true|false)$",
+    "double": "^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$|^NaN$",
+    "date": "",
+}
+#: Dates are of this pattern to the parser before Spark 3.0.
+_DATE = "yyyy-MM-dd"
 _READ: dict[str, Any] = {"date": functions.to_date, "timestamp": functions.to_timestamp}
 
 
 def patterns(options: dict[str, Any], schema: Any) -> dict[str, tuple[str, str]]:
-    """Return the type and the pattern of each column that has one; none unless values that do not fit are NULL."""
+    """Return the types and patterns of columns that are read here; none unless values that do not fit are NULL."""
     given = {key.lower(): str(value) for key, value in options.items()}
     if given.get("mode", "permissive").lower() != "permissive":
         return {}
     kinds = {field.name: field.dataType.simpleString() for field in schema.fields}
     return {
-        name: (kind, given[OPTIONS[kind]])
+        name: (kind, given.get(OPTIONS.get(kind, ""), ""))
         for name, kind in kinds.items()
-        if kind in OPTIONS and OPTIONS[kind] in given
+        if kind in TYPES or OPTIONS.get(kind) in given
     }
 
 
@@ -39,23 +50,33 @@ def unused(schema: Any) -> set[str]:
 
 
 def as_texts(schema: Any, times: dict[str, tuple[str, str]]) -> Any:
-    """Return a schema with texts for the columns that have a pattern."""
+    """Return a schema with texts for the columns that are read here."""
     return StructType(
         [StructField(x.name, StringType() if x.name in times else x.dataType) for x in schema.fields]
     )
 
 
 def read(frame: Any, times: dict[str, tuple[str, str]], old_parser: bool) -> Any:
-    """Return a frame of texts with the dates and times that their patterns read.
+    """Return a frame of texts with the values that their types and patterns read.
 
     With ``old_parser`` (spark.sql.legacy.timeParserPolicy: EXCEPTION) a text of which Spark before 3.0, lenient in
     CSV, would have made another day is Spark's error: a 13th month.
     """
     made = {}
     for name, (kind, pattern) in times.items():
-        text = functions.col(backquoted(name))
-        value = _READ[kind](text, pattern)
-        made[name] = _checked(text, value, pattern) if old_parser else value
+        text_of = backquoted(name)
+        text = functions.col(text_of)
+        if pattern or kind == "date":
+            value = _READ[kind](text, pattern) if pattern else functions.expr(f"try_cast({text_of} as date)")
+            made[name] = _checked(text, value, pattern or _DATE) if old_parser else value
+        else:
+            value = functions.expr(f"try_cast({text_of} as {kind})")
+            made[name] = functions.when(text.rlike(TYPES[kind]), value)
+            if kind == "double":  # of which Java takes other texts too
+                refusal = functions.raise_error(
+                    functions.concat(functions.lit("The Sail engine does not know this CSV number: "), text)
+                )
+                made[name] = made[name].when(text.rlike(JAVAS_NUMBER), refusal)
     return frame.withColumns(made)
 
 

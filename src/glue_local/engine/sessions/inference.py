@@ -30,6 +30,7 @@ _KNOWN = {
     "json": {"multiline", "mode", "compression", "encoding", "path", "recursivefilelookup", "header", "inferschema"},
     "csv": {
         "header", "sep", "delimiter", "quote", "escape", "inferschema", "nullvalue", "multiline", "comment", "mode",
+        "ignoreleadingwhitespace", "ignoretrailingwhitespace",
         "encoding", "charset", "path", "compression", "recursivefilelookup", "maxcolumns", "maxcharspercolumn",
     },
 }  # fmt: skip
@@ -88,9 +89,9 @@ _USUAL = {
 }
 #: Options that are off by themselves.
 _OFF = {
-    "primitivesasstring", "prefersdecimal", "allowcomments", "dropfieldifallnull", "ignoreleadingwhitespace",
-    "ignoretrailingwhitespace", "infertimestamp", "allowunquotedfieldnames", "allownumericleadingzeros",
-    "allowunquotedcontrolchars", "allowbackslashescapinganycharacter",
+    "primitivesasstring", "prefersdecimal", "allowcomments", "dropfieldifallnull", "infertimestamp",
+    "allowunquotedfieldnames", "allownumericleadingzeros", "allowunquotedcontrolchars",
+    "allowbackslashescapinganycharacter",
 }  # fmt: skip
 
 
@@ -141,6 +142,8 @@ def _type(type_: Any) -> Any:
 #: A line ``null``, which Arrow's reader does not survive; numbers and a first mark that Sail's reader does not,
 #: or takes for others: -0, a whole number.
 _ODD = re.compile(rb"(?:^|[\n}\]])[ \t\r]*null|^\xef\xbb\xbf|[:\[,]\s*(?:[+-]?(?:NaN|Inf)|-0(?![\d.eE]))")
+#: Times without seconds, which Arrow takes for times and Sail does not.
+_SHORT = re.compile(rb'"\d{4}-\d\d-\d\d[T ]\d\d(?::\d\d)?(?:Z|[+-][\d:]+)?"')
 _BLOCK = 4 << 20
 
 
@@ -150,11 +153,16 @@ def is_plain(storage: Any, files: Iterable[Any], schema: Any = None) -> bool:
     With a schema, values must be of its types. Numbers beyond 64 bits are decimals on Spark, doubles on Sail.
     """
     found: Any = None
+    times = bool(schema) and re.search(r"\b(?:date|timestamp)", schema.simpleString())
     for file in files:
         for block in line_blocks(storage, file):
             if not block.strip():
                 continue
-            if _ODD.search(block) or any(int(m[1]) > _MOST for m in _LARGE.finditer(b"\n" + block)):
+            if (
+                _ODD.search(block)
+                or (times and _SHORT.search(block))
+                or any(int(m[1]) > _MOST for m in _LARGE.finditer(b"\n" + block))
+            ):
                 return False
             try:
                 table = pyarrow.json.read_json(
@@ -302,31 +310,6 @@ def same_case(wanted: Any, found: list[str]) -> bool:
     return all(name in found or name.lower() not in lower for name in names)
 
 
-def check_quotes(options: dict[str, Any], storage: Any, files: Iterable[Any]) -> None:
-    """Refuse quotes within quoted values, and quoted values over lines, if Spark would read them differently."""
-    given = {key.lower(): str(value) for key, value in options.items()}
-    quote, escape = given.get("quote", '"').encode(), given.get("escape", "\\").encode()
-    sep = re.escape(given.get("sep", given.get("delimiter", ",")).encode())
-    if not quote:
-        return
-    q = re.escape(quote)
-    pair = rb"%b[^%b\n]*%b" % (q, q, q)
-    after = re.compile(
-        rb"(?m)^[^%b\n]*(?:%b[^%b\n]*)*?(?:^|(?<=%b))%b(?!%b|%b|\r|$)" % (q, pair, q, sep, pair, sep, q)
-    )
-    odd = re.compile(rb"(?m)^[^%b\n]*%b(?:[^%b\n]*%b[^%b\n]*%b)*[^%b\n]*$" % (q, q, q, q, q, q, q))
-    doubled = re.compile(rb"[^%b\n\r]%b%b|%b%b[^%b\n\r]" % (sep, q, q, q, q, sep))
-    for file in files:
-        with _unpacked(storage, file) as stream:
-            data = stream.read()
-        if quote not in data:
-            continue
-        if escape != quote and (escape + quote in data or doubled.search(data)):
-            raise EngineFeatureError(f"A quote within a quoted value ({file.path})")
-        if given.get("multiline", "false").lower() != "true" and (odd.search(data) or after.search(data)):
-            raise EngineFeatureError(f"A quoted value that spans lines, or a stray quote ({file.path}),")
-
-
 @contextmanager
 def _unpacked(storage: Any, file: Any) -> Iterator[Any]:
     """Open a file, decompressed."""
@@ -351,9 +334,7 @@ def content(storage: Any, file: Any) -> bytes:
 
 
 #: What Java takes for a number: blanks around it, a sign, a letter for its type, infinity.
-_JAVAS_NUMBER = (
-    "^[ \\t]*[+-]?(NaN|Inf|Infinity|([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?[dDfF]?)[ \\t]*$"
-)
+JAVAS_NUMBER = "^[ \\t]*[+-]?(NaN|Inf|Infinity|([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?[dDfF]?)[ \\t]*$"
 
 
 def csv_types(frame: Any, cast: Callable[[Any, dict[str, str]], Any], zone: str) -> Any:
@@ -369,7 +350,7 @@ def csv_types(frame: Any, cast: Callable[[Any, dict[str, str]], Any], zone: str)
             asked += [f.min(column).alias(f"l{i}"), f.max(column).alias(f"h{i}")]
         elif kind == "string":
             times = f.expr(f"try_cast({backquoted(field.name)} as timestamp)")
-            numbers = f.when(column.rlike(_JAVAS_NUMBER), 1)
+            numbers = f.when(column.rlike(JAVAS_NUMBER), 1)
             asked += [
                 f.count(column).alias(f"l{i}"),
                 f.count(times).alias(f"h{i}"),

@@ -17,8 +17,12 @@ _SPELT = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2})(?P<rest>[T ].*)?)?)?", re.ASCII | re.DOTALL
 )
 _TIME = re.compile(
-    r"[T ](\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,9}))?(?:Z|(?P<sign>[+-])(\d\d):(\d\d))?", re.ASCII
+    r"[T ](\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?"
+    r"(?: ?(?:Z|UTC|(?P<sign>[+-])(\d\d)(?::(\d\d))?))?)?)?",
+    re.ASCII,
 )
+#: Dates as they are spelt in some countries, which are none to Spark.
+_NO_DATE = re.compile(r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}([T ].*)?", re.ASCII | re.DOTALL)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -40,7 +44,7 @@ def value(spelt: str, type_: t.DataType) -> date | datetime:
             return _EPOCH + timedelta(seconds=int(spelt))
         except OverflowError:
             raise EngineFeatureError(f"The JSON number {spelt} for a {name}") from None
-    if not re.search(r"\d", spelt):
+    if not re.search(r"\d", spelt) or _NO_DATE.fullmatch(spelt.strip()):
         raise CorruptError(f"{spelt[:40]!r} for {name}")
     try:
         return _time(spelt.strip()) if moment else _day(spelt.strip())
@@ -67,8 +71,10 @@ def _time(text: str) -> datetime:
     hour, minute, second, fraction, sign, off_hours, off_minutes = time.groups()
     zone = UTC
     if sign:
-        away = timedelta(hours=int(off_hours), minutes=int(off_minutes))
+        away = timedelta(hours=int(off_hours), minutes=int(off_minutes or 0))
         zone = timezone(-away if sign == "-" else away)
     micros = int((fraction or "")[:6].ljust(6, "0"))
-    made = datetime(day.year, day.month, day.day, int(hour), int(minute), int(second), micros, tzinfo=zone)
+    made = datetime(
+        day.year, day.month, day.day, int(hour), int(minute or 0), int(second or 0), micros, tzinfo=zone
+    )
     return made.astimezone(UTC)

@@ -28,6 +28,7 @@ from glue_local.engine.sessions import (
     json_documents,
     json_records,
     parquet_types,
+    plain_csv,
     text_files,
 )
 from glue_local.engine.sessions.base import EngineFeatureError
@@ -143,6 +144,19 @@ class SailReader(DataFrameReader):
         if base is not None and resolved.files:
             under = under_base(resolved, address(base, "The option basePath"))
             storage = resolved = self._local(under, storage, _copied)
+        if source == "csv" and resolved.files:
+            keys = {name.lower() for name in resolved.partitions}
+            names = self._schema_given().names if self._schema else []
+            width = len([name for name in names if name.lower() not in keys])
+            form = plain_csv.Form.of(dict(self._options))
+            read = partial(inference.content, storage)
+            if plain_csv.is_odd(form, read, resolved.files, width):
+                storage = resolved = self._local(
+                    resolved, storage, plain_csv.writer(form, read, resolved.files, width)
+                )
+                for name in plain_csv.SETTLED:
+                    _taken(self._options, name)
+                self.options(sep=",", quote='"', escape='"', multiLine=True)
         if source == "parquet" and parquet_types.misread(storage, resolved.files):
             storage = resolved = self._local(resolved, storage, parquet_types.plainly_written)
         return resolved, storage
@@ -276,7 +290,6 @@ class SailReader(DataFrameReader):
         elif source == "parquet" and resolved.files:
             return [self._as_parquet(frame, resolved, storage) for frame in frames]
         if source == "csv" and resolved.files:
-            inference.check_quotes(options, storage, resolved.files)
             if not given and "" in frames[0].columns:
                 raise EngineFeatureError(f"A column of {resolved.files[0].path} whose header has no name")
             if not given and _true(options, "inferschema"):

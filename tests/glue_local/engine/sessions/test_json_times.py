@@ -16,6 +16,11 @@ TIMES = [
     ('"2024-01-02T03:04:05.5+02:00"', "2024-01-02", "2024-01-02 01:04:05.5"),
     ('" 2024-01-02 "', "2024-01-02", "2024-01-02 00:00:00"),
     ('"2024-02"', "2024-02-01", "2024-02-01 00:00:00"),
+    ('"2024-01-02T03:04"', "2024-01-02", "2024-01-02 03:04:00"),
+    ('"2024-01-02 03"', "2024-01-02", "2024-01-02 03:00:00"),
+    ('"2024-01-02 03:04:05 +01:00"', "2024-01-02", "2024-01-02 02:04:05"),
+    ('"2024-01-02T03:04:05 UTC"', "2024-01-02", "2024-01-02 03:04:05"),
+    ('"01/02/2024"', None, None),
     ('"x"', None, None),
     ('""', None, None),
     ("5", None, "1970-01-01 00:00:05"),
@@ -50,3 +55,10 @@ def test_spellings_that_are_not_known_are_refused(run: Run, spelt: str) -> None:
     for type_ in ("date", "timestamp"):
         with pytest.raises(EngineFeatureError, match=f"The JSON string '{spelt}' for a {type_}"):
             run.spark.read.schema(f"d {type_}").json("s3://b/odd/").collect()
+
+
+def test_times_without_seconds_that_no_other_value_is_beside(run: Run) -> None:
+    run.storage.write_bytes("s3://b/short/a.json", b'{"t":"2024-01-02T03:04"}\n{"t":"2024-01-02 03"}\n')
+    found = run.spark.read.schema("t timestamp").json("s3://b/short/").selectExpr("cast(t as string)")
+
+    assert sorted(row[0] for row in found.collect()) == ["2024-01-02 03:00:00", "2024-01-02 03:04:00"]

@@ -19,6 +19,9 @@ from glue_local.engine.sessions.differences.typetext import is_nested, kind, par
 
 _SMALL = re.compile(r"\b(?:int|integer|smallint|short|tinyint|byte)\b", re.IGNORECASE)
 
+#: Types that Sail reads otherwise, so that their values are read as those of other types first.
+_READ_OTHERWISE = re.compile(rf"{_SMALL.pattern}|\btimestamp\b", re.IGNORECASE)
+
 
 def from_json(call: Call) -> str:
     """An empty text is NULL; a number that does not fit is NULL, and an error within an array, map or struct."""
@@ -66,17 +69,26 @@ def _as_a_whole(text: str, schema: str, made: str, value: str) -> str:
 
 
 def _with_wide_integers(call: Call) -> str | None:
-    """Read the whole numbers of a struct as bigint, and take for NULL those that do not fit."""
+    """Read a struct's whole numbers as bigint, its timestamps as texts, and take for NULL those that do not fit."""
     type_ = schema_type(text_of(call.args[1]) or "")
     if type_ is None or kind(type_) != "struct":
         return None
-    if any(is_nested(inner) and _SMALL.search(inner) for _, inner in parts(type_)):
+    if any(is_nested(inner) and _READ_OTHERWISE.search(inner) for _, inner in parts(type_)):
         return None
     wide = re.sub(r"\b(?:tinyint|smallint|int)(?=[,>]|$)", "bigint", type_)
+    wide = re.sub(r"\btimestamp(?=[,>]|$)", "string", wide)
     if wide == type_:
         return None
-    value = f"from_json({call.args[0]}, '{wide}')"
-    return text(value, wide, type_, ansi=True, tried=True, call=call)
+    texts = f"from_json({call.args[0]}, '{wide}')"
+    value = text(texts, wide, type_, ansi=True, tried=True, call=call)
+    times = [f"{texts}[{quoted(name)}]" for name, inner in parts(type_) if inner == "timestamp"]
+    if not times:
+        return value
+    unread = " or ".join(
+        f"({time} rlike '^[[:space:]]*[0-9]+-[0-9]' and isnull(try_cast({time} as timestamp)))"
+        for time in times
+    )
+    return failing(unread, "from_json of a time in this spelling: " + ON_SPARK, value)
 
 
 def json_path(call: Call) -> str | None:
