@@ -82,7 +82,7 @@ def _with_wide_integers(call: Call) -> str | None:
     texts = f"from_json({call.args[0]}, '{wide}')"
     value = text(texts, wide, type_, ansi=True, tried=True, call=call)
     times = [f"{texts}[{quoted(name)}]" for name, inner in parts(type_) if inner == "timestamp"]
-    if not times:
+    if value is None or not times:
         return value
     unread = " or ".join(
         f"({time} rlike '^[[:space:]]*[0-9]+-[0-9]' and isnull(try_cast({time} as timestamp)))"
