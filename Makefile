@@ -87,7 +87,7 @@ screenshots: $(READY) $(UI_READY) ## Retake the screenshots in docs/ui from the 
 
 ##@ The lake on AWS (ENV=local: on the local endpoint)
 .PHONY: bootstrap plan cost apply destroy run logs rollback forget unlock adopt
-bootstrap: $(READY) ## Once per account: create the state bucket and CI's roles (YES=1 does not ask)
+bootstrap: $(READY) ## Once per lake: create its state bucket and CI's roles (YES=1 does not ask)
 	@$(LAKE) bootstrap $(if $(YES),--yes)
 
 plan: $(READY) ## Show what Terraform would change (EMPTY=1 fails if anything would; OUT=file keeps the plan)

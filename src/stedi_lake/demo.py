@@ -102,7 +102,7 @@ def demo(local: Local, data: Path | None, keep: bool) -> bool:
     running = endpoint.status(LOCAL)
     if running is not None:
         raise endpoint.EndpointError(
-            f"A lake is up already at {running.url}: `make run ENV=local` runs it again, `make down` stops it."
+            f"A lake is already up at {running.url}: `make run ENV=local` runs it again, `make down` stops it."
         )
     stack = local.up()
     try:

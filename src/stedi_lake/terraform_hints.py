@@ -11,7 +11,7 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _BAR = re.compile(r"^[│╷╵]\s?", re.MULTILINE)
 
 NO_STATE = (
-    "There is no state bucket yet: `make bootstrap`, once per account, creates it and writes backend.hcl. "
+    "There is no state bucket yet: `make bootstrap`, once per lake, creates it and writes backend.hcl. "
     "ENV=local needs none."
 )
 #: A pattern of Terraform's message, with the groups that the hint uses, and the hint.

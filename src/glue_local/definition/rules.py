@@ -168,9 +168,9 @@ def _variables(job: JobDefinition) -> Iterator[Problem]:
     for node in job.nodes.values():
         name = node.variable
         if name in seen:
-            yield Problem(node.label, "Name", f"gives the variable {name}, as {seen[name].label} does")
+            yield Problem(node.label, "Name", f"has the variable {name}, as {seen[name].label} has")
         elif not name.isidentifier():
-            yield Problem(node.label, "Name", f"gives the variable {name!r}: begin the name with a letter")
+            yield Problem(node.label, "Name", f"has the variable {name!r}: begin the name with a letter")
         seen[name] = node
 
 

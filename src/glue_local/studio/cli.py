@@ -127,7 +127,7 @@ def import_definition(
     if imported.generation != LATEST:
         typer.echo(f"note: the script's form is that of --generation {imported.generation}", err=True)
     if imported.helpers:
-        typer.echo("note: the helper definitions are in another order than generate writes them", err=True)
+        typer.echo("note: the helper definitions are not in the order that generate writes", err=True)
     for one in imported.kept:
         typer.echo(f"{script}: {one}", err=True)
     for edit in imported.edits:

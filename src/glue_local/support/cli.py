@@ -25,7 +25,7 @@ _COLOURS = {Status.YES: "green", Status.PARTLY: "yellow", Status.NO: "red"}
 def support(
     name: Annotated[str, typer.Argument(help="Only what has this in its name, as StartJobRun or csv.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Write everything as JSON.")] = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Write docs/support.md.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print docs/support.md.")] = False,
 ) -> None:
     """List what is supported of AWS Glue, Athena, Lake Formation and data quality, and what is not."""
     if markdown:

@@ -148,7 +148,7 @@ def _followed(
         raise ValueError("no query")
     outputs = qualified.named_selects
     if len(outputs) != len(names) or len(set(outputs)) != len(outputs):
-        raise ValueError("the columns cannot be told apart")
+        raise ValueError("the columns cannot be distinguished")
     scope = build_scope(qualified)
     found: set[int] = set()
     for place, name in enumerate(outputs):

@@ -31,7 +31,7 @@ class Command(StrEnum):
 
 @app.command()
 def bootstrap(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
-    """Create the state bucket and the CI role, once per account, and write live/aws/backend.hcl."""
+    """Create the state bucket and the CI role, once per lake, and write live/aws/backend.hcl."""
     from stedi_lake.bootstrap import ROOT, bootstrap
 
     aws.require_credentials()

@@ -122,7 +122,7 @@ def _make_room(out: Path, *, replace: bool) -> None:
     there = [path for path in made if path.exists()]
     if there and not replace:
         names = ", ".join(str(path) for path in there)
-        raise OutputExistsError(f"{names} exist already: choose another folder, or use --replace")
+        raise OutputExistsError(f"{names} already exist: choose another folder, or use --replace")
     for path in there:
         if path.is_dir():
             shutil.rmtree(path)

@@ -202,7 +202,7 @@ FAULTS = {
     ),
     "name that gives no variable": (
         {"node-1": {"CatalogSource": {"Name": "1st", "Database": "d", "Table": "t"}}},
-        "node '1st' (node-1), field Name: gives the variable '1st_node1'",
+        "node '1st' (node-1), field Name: has the variable '1st_node1'",
     ),
     "two types in one node": (
         {"node-1": SOURCE | TARGET},

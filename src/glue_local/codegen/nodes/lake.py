@@ -55,7 +55,7 @@ def files_source(node: Node, scope: Scope) -> str:
     """Write a table's folder read as a DataFrame (Delta: seen, Hudi: decided)."""
     kind = family(node)
     if len(node.fields["Paths"]) != 1:
-        raise scope.unsupported(node, "Paths", f"a {kind} table lies under one path")
+        raise scope.unsupported(node, "Paths", f"a {kind} table has exactly one path")
     options = dict(node.fields.get(READ_OPTIONS[kind]) or {})
     read = f"spark.read.format({quoted(kind.lower())}).options(**additionalOptions)"
     return (

@@ -82,7 +82,7 @@ def rename(records: Records, old: str, new: str) -> Records:
         if len(target) > 1:
             target = (new,)
         if target[0] != source[0] and records.find(target[0]):
-            raise FieldError(f"rename_field: there is a field {target[0]!r} already")
+            raise FieldError(f"rename_field: a field {target[0]!r} already exists")
         return records.with_fields(
             replace(f, name=target[0]) if f.name == source[0] else f for f in records.fields
         )

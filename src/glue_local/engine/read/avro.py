@@ -117,7 +117,7 @@ def _type(schema: Any, named: dict[str, Any], inside: tuple[str, ...]) -> g.Data
             named[f"{schema['namespace']}.{name}"] = schema
     if kind in ("record", "error"):
         if name in inside:
-            raise OptionError(f"format avro: record {name!r} holds itself, which no column can")
+            raise OptionError(f"format avro: record {name!r} contains itself, which no column can")
         fields = [g.Field(f["name"], _type(f["type"], named, (*inside, name))) for f in schema["fields"]]
         return g.StructType(fields)
     if kind == "array":

@@ -69,7 +69,7 @@ def checked(made: Dialect) -> Dialect:
         raise OptionError(f"format csv: unknown encoding {made.encoding!r}") from None
     if known.startswith(("utf-16", "utf-32")):
         raise OptionError(
-            f"format csv: {made.encoding} text has no lines that can be told apart: deliver UTF-8"
+            f"format csv: {made.encoding} text has no line breaks that can be recognised: deliver UTF-8"
         )
     return made
 

@@ -110,7 +110,9 @@ def check_entry(run: Run, table: Table) -> None:
     if newest == [there]:
         return
     if not run.storage.exists(there):
-        raise OptionError(f"table {table.database}.{table.name}: its entry names {there}, which is not there")
+        raise OptionError(
+            f"table {table.database}.{table.name}: its entry names {there}, which does not exist"
+        )
     content = run.storage.read_bytes(there)
     others = [name for name in newest if name != there and run.storage.read_bytes(name) != content]
     if others or not newest:

@@ -158,7 +158,7 @@ def _read_orc(run: Run, source: Source) -> Records:
 def _read_lake(run: Run, source: Source) -> Records:
     """Read a table of Delta Lake or Iceberg; partitions are its own, and so are names and types."""
     if len(source.folders) != 1 and not source.keys:
-        raise OptionError(f"{source.name}: a {source.format} table is under one path")
+        raise OptionError(f"{source.name}: a {source.format} table has exactly one path")
     record_read(run, source, None)
     if source.lake is not None:
         return from_df(run, lake.read_table(run, source.lake, source.name))
@@ -174,7 +174,7 @@ def with_file_name(source: Source) -> Source:
     if source.options.get("attachTimestamp"):
         raise OptionError(
             f"{source.name}: option 'attachTimestamp' is not supported by the local engine, whose files "
-            "have other times"
+            "have different times"
         )
     if not name:
         return source
@@ -190,7 +190,7 @@ def _opened(run: Run, source: Source, file: FileInfo) -> IO[bytes]:
     stream = open_text(run.storage, file.path, source.compression, utf_16=as_records)
     if not source.compression and (found := unannounced(stream, file.path)):
         run.recorder.note(
-            f"{file.path} is {found} data without the name's end that says so: AWS Glue reads it only with the "
+            f"{file.path} is {found} data, but its name lacks the extension: AWS Glue reads it only with the "
             f'connection option "compressionType": "{found}"'
         )
     return stream

@@ -162,7 +162,7 @@ class AvroFiles:
         for field in self._schema:
             if own.get(field.name, field.type) != field.type:
                 raise EngineFeatureError(
-                    f"The column {field.name} of {file.path}, of another type than in the first file,"
+                    f"The column {field.name} of {file.path}, whose type differs from the first file's,"
                 )
         with (
             self._storage.open(file.path) as stream,
@@ -179,7 +179,7 @@ class AvroFiles:
         with self._storage.open(path) as stream:
             found = _arrow_type(_opened(stream, path)[1], {}, ())
         if not pa.types.is_struct(found):
-            raise EngineFeatureError(f"{path}, whose values are no records,")
+            raise EngineFeatureError(f"{path}, whose values are not records,")
         return pa.schema(list(found))
 
 
@@ -189,7 +189,7 @@ def _opened(stream: Any, path: str) -> tuple[Any, Any]:
     try:
         blocks = fastavro.block_reader(stream)
     except Exception as error:  # the library has errors of its own
-        raise EngineFeatureError(f"{path}, which is no Avro file ({error}),") from None
+        raise EngineFeatureError(f"{path}, which is not an Avro file ({error}),") from None
     return blocks, _known_only(blocks.writer_schema)
 
 
@@ -246,7 +246,7 @@ def _arrow_type(schema: Any, named: dict[str, Any], inside: tuple[str, ...]) -> 
         return pa.decimal128(schema["precision"], schema.get("scale", 0))
     if kind == "record":
         if schema["name"] in inside:
-            raise EngineFeatureError(f"Avro's record {schema['name']}, which holds itself,")
+            raise EngineFeatureError(f"Avro's record {schema['name']}, which contains itself,")
         within = (*inside, schema["name"])
         return pa.struct(
             [pa.field(f["name"], _arrow_type(f["type"], named, within)) for f in schema["fields"]]

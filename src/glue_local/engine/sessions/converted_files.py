@@ -107,7 +107,7 @@ class OrcFiles:
         column = table.column(found[0])
         if _type(column.type) != field.type:
             raise EngineFeatureError(
-                f"The column {field.name} of {path}, of another type than in the first file,"
+                f"The column {field.name} of {path}, whose type differs from the first file's,"
             )
         return column if column.type == field.type else column.cast(field.type, safe=False)
 
@@ -118,7 +118,7 @@ def _named(path: str) -> Iterator[None]:
     try:
         yield
     except orc_reader.OrcError as error:
-        raise EngineFeatureError(f"{path}, which is no ORC file {error},") from None
+        raise EngineFeatureError(f"{path}, which is not an ORC file {error},") from None
 
 
 def _type(type_: Any) -> Any:

@@ -27,7 +27,7 @@ def refusing() -> Iterator[None]:
     try:
         yield
     except (pa.ArrowInvalid, OverflowError) as error:
-        raise EngineFeatureError(f"createDataFrame of such values ({error})") from error
+        raise EngineFeatureError(f"createDataFrame of these values ({error})") from error
 
 
 def check(data: Any, schema: DataType, verify: bool) -> None:

@@ -113,7 +113,7 @@ class DrawnFrames:
         schema = frame.schema
         if not fits_files(schema):
             raise EngineFeatureError(
-                "A frame that draws by chance (rand(), uuid() and the like) and has columns of the same name, or of "
+                "A frame of random values (rand(), uuid() and the like) and has columns of the same name, or of "
                 "types that no file holds,"
             )
         reads = self._session._adapter.reads_of(copy)
@@ -258,7 +258,7 @@ def _check_nested(found: list[Token]) -> None:
         ]
         if draws and tables.count(name) > 1:
             raise EngineFeatureError(
-                f"The common table expression {name}, which draws by chance within another query and is read more "
+                f"The common table expression {name}, which draws random values within another query and is read more "
                 "than once,"
             )
 

@@ -20,7 +20,7 @@ def get_engine(name: str) -> Engine:
 
             _engines[name] = SparkEngine()
         else:
-            raise ValueError(f"unknown engine {name!r}: sail or spark")
+            raise ValueError(f"unknown engine {name!r}: choose sail or spark")
     return _engines[name]
 
 

@@ -167,7 +167,7 @@ class FileSystem:
         if self.exists(new):
             if file is None:
                 raise EngineFeatureError(
-                    f"Hadoop's FileSystem.rename of the folder {old} to {new}, which is there already,"
+                    f"Hadoop's FileSystem.rename of the folder {old} to {new}, which already exists,"
                 )
             new = f"{new}/{old.rpartition('/')[2]}"
             if self.exists(new):
@@ -194,7 +194,7 @@ class FileSystem:
     def _s3(path: Any) -> str:
         name = paths.plain(str(path).rstrip("/"))
         if not paths.is_s3(name):
-            raise EngineFeatureError(f"Hadoop's FileSystem of {path}: it has s3:// paths alone")
+            raise EngineFeatureError(f"Hadoop's FileSystem of {path}: it supports s3:// paths only")
         return name
 
     def _file(self, name: str) -> FileInfo | None:

@@ -40,7 +40,9 @@ def lines_of(data: bytes, path: str) -> Iterator[str]:
                 raise ValueError("a comma or ] was expected")
             at = _past_space(text, at + 1) if text[at] == "," else at
     except (ValueError, IndexError) as error:
-        raise EngineFeatureError(f"Reading {path}, which is no JSON document to its end ({error}),") from None
+        raise EngineFeatureError(
+            f"Reading {path}, which is not one complete JSON document ({error}),"
+        ) from None
 
 
 def _past_space(text: str, at: int) -> int:

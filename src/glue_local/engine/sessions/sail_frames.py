@@ -29,7 +29,9 @@ _MOST_EXACT = 2_000_000_000
 
 def _seeded(name: str, seed: Any) -> None:
     if seed is not None:
-        raise EngineFeatureError(f"DataFrame.{name} with a seed, for which Sail draws other rows than Spark,")
+        raise EngineFeatureError(
+            f"DataFrame.{name} with a seed, for which Sail draws different rows from Spark,"
+        )
 
 
 def _aggregated(plain: Any) -> Any:

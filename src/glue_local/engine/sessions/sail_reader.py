@@ -104,7 +104,7 @@ class SailReader(DataFrameReader):
         wanted = [address(each, f"Reading {source}") for each in wanted]
         storage = session._run.storage_of(wanted[0])
         if any(session._run.storage_of(each) is not storage for each in wanted):
-            raise EngineFeatureError("Reading files of buckets and of this machine at once")
+            raise EngineFeatureError("Reading files of buckets and of this machine in one call")
         if source == "iceberg":
             self._at_snapshot(storage, wanted[0])
         if source in LAKE_FORMATS:

@@ -140,7 +140,7 @@ def _text(value: Any) -> Any:
         return {_text(k): _text(v) for k, v in value.items()}
     if isinstance(value, bytes | bytearray | datetime.date | tuple):
         raise TypeError(
-            f"A UDF that should return a string returned a {type(value).__name__}, of which Spark writes a Java "
+            f"A UDF that should return a string returned a {type(value).__name__}, which Spark writes as a Java "
             "object's name: return str(...)."
         )
     return value

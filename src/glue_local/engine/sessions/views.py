@@ -31,7 +31,7 @@ def _common_tables(found: list[Token]) -> dict[str, str]:
             name = token.text.strip("`")
             if made.setdefault(name.lower(), name) != name:
                 raise EngineFeatureError(
-                    f"Common tables of one name in two spellings, {made[name.lower()]} and {name},"
+                    f"Common table expressions whose names differ only in case, {made[name.lower()]} and {name},"
                 )
     return made
 

@@ -100,7 +100,7 @@ def add_columns(tables: CatalogTables, match: re.Match[str], plain: Plain) -> An
     for column in new:
         if column.name in have:
             raise SparkCatalogError(
-                f"[COLUMN_ALREADY_EXISTS] {match['name']} has a column `{column.name}` already"
+                f"[COLUMN_ALREADY_EXISTS] {match['name']} already has a column `{column.name}`"
             )
     tables.replace_columns(table, [*table.columns, *new])
     return _nothing(tables)

@@ -101,7 +101,7 @@ def test_the_corpus_is_large_and_names_its_pages():
 
 @pytest.mark.parametrize("deep", ["(" * 2000 + "1" + ")" * 2000, "+".join(["1"] * 2000)], ids=["in", "long"])
 def test_a_statement_that_is_nested_too_deep_is_refused(deep):
-    reason = "!NOT_SUPPORTED: a statement nested so deep is not supported by the local endpoint's Athena"
+    reason = "!NOT_SUPPORTED: a statement nested this deep is not supported by the local endpoint's Athena"
     assert answer(deep)[0] == reason
 
 

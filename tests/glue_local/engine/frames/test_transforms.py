@@ -47,7 +47,7 @@ def test_rename_field(lake: Any) -> None:
         people(lake).rename_field("home.zip", "code")
     with pytest.raises(FieldError, match="no field 'gone'; there are id, name, home"):
         people(lake).rename_field("gone", "x")
-    with pytest.raises(FieldError, match="there is a field 'id' already"):
+    with pytest.raises(FieldError, match="a field 'id' already exists"):
         people(lake).rename_field("name", "id")
 
 

@@ -31,5 +31,7 @@ def test_every_action_on_a_frame_sees_the_same_draws(open_run: Callable[..., Run
     assert [row.id for row in falling.collect()] == list(range(49, -1, -1))
     if run.engine == "sail":
         nested = "select * from (with t as (select rand() as r) select a.r as q from t a join t b)"
-        with pytest.raises(EngineFeatureError, match="The common table expression t, which draws by chance"):
+        with pytest.raises(
+            EngineFeatureError, match="The common table expression t, which draws random values"
+        ):
             spark.sql(nested)

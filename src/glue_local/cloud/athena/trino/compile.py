@@ -47,6 +47,6 @@ def compile_parsed(parsed: n.Query, database: str, resolve: Resolver, versions: 
     try:
         relation = queries.query(parsed)
     except RecursionError as error:
-        raise UnsupportedQueryError("a statement nested so deep") from error
+        raise UnsupportedQueryError("a statement nested this deep") from error
     columns = tuple(((each.name or f"_col{i}").lower(), each.type) for i, each in enumerate(relation.fields))
     return Compiled(relation.sql, columns, tuple(queries.tables), queries.python)

@@ -20,7 +20,7 @@ def parse(text: str) -> n.Query:
     try:
         query = parser.query()
     except RecursionError as error:
-        raise UnsupportedQueryError("a statement nested so deep") from error
+        raise UnsupportedQueryError("a statement nested this deep") from error
     if parser.sees(";") and parser.ahead().kind != "end":
         raise SyntaxProblem(f"Only one sql statement is allowed. Got: {text}")
     if parser.now.kind != "end":

@@ -155,7 +155,7 @@ def _called(function: Callable[..., Any], count: int, nulls: bool, floats: Type 
             found = function(*given)
         except RecursionError as error:
             raise Raised(
-                "NOT_SUPPORTED", "a value nested so deep is not supported by the local endpoint's Athena"
+                "NOT_SUPPORTED", "a value nested this deep is not supported by the local endpoint's Athena"
             ) from error
         return found if floats is None else _as_text(floats, found)
 

@@ -87,8 +87,8 @@ def _queue(asked: Asked, target: Mapping[str, Any]) -> None:
     if not is_arn(arn, "sqs") or arn.split(":")[3] != asked.region or arn.endswith(".fifo"):
         raise Refused(
             INVALID,
-            f"Parameter DeadLetterConfig.Arn of target {target['Id']} is not valid: {arn} is no standard queue of "
-            f"SQS in {asked.region}.",
+            f"Parameter DeadLetterConfig.Arn of target {target['Id']} is not valid: {arn} is not a standard "
+            f"SQS queue in {asked.region}.",
         )
 
 

@@ -36,7 +36,7 @@ _SEED = {"rand": 0, "random": 0, "randn": 0, "uuid": 0, "shuffle": 1, "randstr":
 def random(call: Call) -> str | None:
     """Sail draws other numbers of a seed."""
     if len(call.args) > _SEED[call.name]:
-        raise call.refuse("with a seed: it draws other numbers than Spark")
+        raise call.refuse("with a seed: it draws different numbers from Spark")
     return None
 
 

@@ -404,8 +404,8 @@ def mode(values: Any) -> Any:
     (first, most), *others = counts.most_common(2) or [(None, 0)]
     if others and others[0][1] == most:
         raise ValueError(
-            "mode() of several values that are equally frequent, of which Spark takes one by its own order: run this "
-            "script with --engine spark"
+            "mode() of several values that are equally frequent, from which Spark picks one in an order of its own: "
+            "run this script with --engine spark"
         )
     return float("nan") if first == "NaN" and isinstance(values[0], float) else first
 

@@ -40,7 +40,7 @@ def _check(node: Node, text: str, names: frozenset[str], within: Node | None) ->
         )
     if node.kind == "call" and node.name in names and any(map(_has_query, node.args)):
         raise EngineFeatureError(
-            f"A query within {node.name}, where Spark takes none that names columns around it,"
+            f"A query within {node.name} that names columns around it, which Spark rejects,"
         )
     in_parentheses = node.kind == "plain" and len(node.args) == 1 and text[node.start] == "("
     if node.kind == "query" or (node.kind == "plain" and not in_parentheses):

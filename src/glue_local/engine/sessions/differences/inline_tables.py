@@ -29,7 +29,7 @@ def rewritten(text: str, columns: Columns, ansi: bool) -> str:
             rows = _rows(text, found, i + 1)
             if any(len(row) == 1 and _STRUCT.match(row[0][2]) for row in rows):
                 raise EngineFeatureError(
-                    "VALUES with a struct by itself in a row, of which Spark makes columns,"
+                    "VALUES with a single struct as a row, which Spark expands to columns,"
                 )
             if len({len(row) for row in rows}) == 1 and len(rows) > 1:
                 for column in zip(*rows, strict=True):

@@ -42,7 +42,7 @@ def sliding(call: Call) -> str | None:
     if not fractions or not _SLIDES.search(call.over):
         return None
     if call.name not in _OF_WINDOW:
-        raise call.refuse("over a window that moves")
+        raise call.refuse("over a sliding window")
     value = converted(call.args[0], call.types[0], "double", call)
     values = collected(replace(call, args=[value]))
     return call.function("of_window", "double", values, f"'{_OF_WINDOW[call.name]}'")
@@ -133,14 +133,14 @@ def ranked(call: Call) -> str | None:
     window = found[1].replace(MOVES, "") if found is not None else ""
     if found is not None:
         if not re.search(r"\border\s+by\b", window, re.IGNORECASE):
-            raise call.mismatch("it requires a window that is ordered")
+            raise call.mismatch("it requires an ordered window")
         framed = re.search(r"\b(?:rows|range)\s+(?:between|unbounded|current|\d)", window, re.IGNORECASE)
         usual = r"rows\s+between\s+unbounded\s+preceding\s+and\s+current\s+row"
         allowed = call.name == "nth_value" or (
             call.name not in ("lag", "lead") and re.search(usual, window, re.I)
         )
         if framed and not allowed:
-            raise call.mismatch("it takes no window frame")
+            raise call.mismatch("it does not take a window frame")
     return ranks(call) if call.name in ("rank", "dense_rank", "percent_rank", "cume_dist") else None
 
 
@@ -228,7 +228,7 @@ def _smallest_struct(call: Call) -> str:
 def median(call: Call) -> str | None:
     """Take NaN for the greatest number."""
     if re.search(r"\border\s+by\b", call.over, re.IGNORECASE):
-        raise call.mismatch("it takes no window that is ordered")
+        raise call.mismatch("it does not take an ordered window")
     if call.types[0] not in ("float", "double"):
         return None
     only = f"sort_array({collected(call, 'collect_set' if call.distinct else 'collect_list')})"
@@ -256,7 +256,7 @@ def percentile(call: Call) -> str | None:
     """Of fractions, computed of the sorted values: Sail orders NaN arbitrarily."""
     if call.types[0] not in ("float", "double"):
         if re.search(r"\border\s+by\b", call.over, re.IGNORECASE):
-            raise call.refuse("over a window that is ordered")
+            raise call.refuse("over an ordered window")
         return None
     several = len(call.elements) > 1 and call.elements[1] is not None
     if len(call.args) != 2 or (call.types[1].startswith("array") and not several):

@@ -112,7 +112,7 @@ def _known(text: str, found: list[Token], relation: str, columns: Columns) -> li
                 break
     told = columns(f"SELECT * FROM {relation}") or columns(f"{before} SELECT * FROM {relation}")
     if told is None:
-        raise EngineFeatureError("PIVOT of a relation whose columns Sail does not tell")
+        raise EngineFeatureError("PIVOT of a relation whose columns Sail does not report")
     return [name for name, _ in told]
 
 

@@ -120,7 +120,7 @@ class PlanExpressions:
             fields = parts(type_) if kind_of(type_) == "struct" else []
             if name not in dict(fields) and name.lower() in {field.lower() for field, _ in fields}:
                 raise EngineFeatureError(
-                    f"withField or dropFields of {name}, which the struct has in another case,"
+                    f"withField or dropFields of {name}, which the struct spells in another case,"
                 )
             type_ = dict(fields).get(name, UNKNOWN)
 

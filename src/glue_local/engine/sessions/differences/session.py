@@ -237,7 +237,7 @@ def named(error: Exception, damaged: Callable[[], str | None] = lambda: None) ->
     text = str(error).strip()
     if TOO_DEEP.search(text):
         return EngineFeatureError(
-            "What this needs (types nested this deep, of which Sail's answer is not parsed)"
+            "A query with types nested this deep, whose answer from Sail cannot be parsed,"
         )
     if _DAMAGED.search(text) and (which := damaged()):
         return type(error)(f"{which}: {text}")

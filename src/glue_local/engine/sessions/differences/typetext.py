@@ -93,7 +93,7 @@ def no_maps(types: list[str]) -> None:
 
     if found := next((type_ for type_ in types if "map<" in type_), None):
         raise AnalysisException(
-            "[UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE] Rows are not told apart, or put in order, by a column "
+            "[UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE] Rows cannot be compared or ordered by a column "
             f"of type {found.upper()}.{OTHERWISE}"
         )
 

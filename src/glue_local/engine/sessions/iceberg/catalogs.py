@@ -144,7 +144,7 @@ class IcebergCatalogs:
             place = f"{catalog.warehouse.rstrip('/')}/{database}.db"
         if not place:
             raise IcebergError(
-                f"{name}: there is no place for it: add LOCATION 's3://bucket/folder/' or the property location, or "
+                f"{name}: it has no location: add LOCATION 's3://bucket/folder/' or the property location, or "
                 f"set spark.sql.catalog.{catalog.name}.warehouse"
             )
         return self.place(f"{place.rstrip('/')}/{table}")
@@ -192,7 +192,7 @@ class IcebergCatalogs:
             df.writeTo(name).options(**options).append()
         elif mode != "ignore":
             raise IcebergError(
-                f"{path}: there is an Iceberg table already; write to it with mode append or overwrite"
+                f"{path}: an Iceberg table already exists there; write to it with mode append or overwrite"
             )
         self._places.push()
 

@@ -69,7 +69,7 @@ def typed(item: Any) -> Sql | None:
 def _whole(text: str) -> int:
     if len(text) > _LONGEST_NUMBER:
         raise Raised(
-            "NOT_SUPPORTED", "a number of so many digits is not supported by the local endpoint's Athena"
+            "NOT_SUPPORTED", "a number of this many digits is not supported by the local endpoint's Athena"
         )
     return int(text)
 

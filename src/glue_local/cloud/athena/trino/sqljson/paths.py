@@ -139,7 +139,7 @@ class _Parser:
     def sum(self) -> Node:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise PathProblem("a path nested so deep", unsupported=True)
+            raise PathProblem("a path nested this deep", unsupported=True)
         made = self._binary(self.product, "+", "-")
         self.depth -= 1
         return made
@@ -246,7 +246,7 @@ class _Parser:
     def disjunction(self) -> Node:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise PathProblem("a path nested so deep", unsupported=True)
+            raise PathProblem("a path nested this deep", unsupported=True)
         made = self._binary(self.conjunction, "||")
         self.depth -= 1
         return made
