@@ -13,9 +13,13 @@ T = TypeVar("T")
 
 
 def until(ask: Callable[[], T], done: Callable[[T], object] = bool, seconds: float = SECONDS) -> T:
-    """Ask until the answer is as wanted, and return it; the last answer is in the failure."""
-    deadline = time.monotonic() + seconds
+    """Ask until the answer is as wanted, and return it; the last answer is in the failure.
+
+    What takes long is asked less often: each question costs the server that works on the answer.
+    """
+    begun = time.monotonic()
+    deadline = begun + seconds
     while not done(answer := ask()):
         assert time.monotonic() < deadline, f"after {seconds:.0f} s: {answer!r}"
-        time.sleep(0.05)
+        time.sleep(min(0.05 + (time.monotonic() - begun) / 20, 1))
     return answer

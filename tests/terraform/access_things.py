@@ -16,6 +16,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from waiting import until
+
 from .access_lake import GITHUB, Account
 from .access_matrix import JOBS
 from .conftest import ACCOUNT, REGION
@@ -157,16 +159,16 @@ class Bucket(Folder):
 def _answer(athena: Any, workgroup: str, sql: str) -> bool:
     """Whether a query was allowed; it must find rows then."""
     query = athena.start_query_execution(QueryString=sql, WorkGroup=workgroup)["QueryExecutionId"]
-    while True:
-        status = athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]["Status"]
-        if status["State"] == "SUCCEEDED":
-            rows = athena.get_query_results(QueryExecutionId=query)["ResultSet"]["Rows"]
-            assert int(rows[1]["Data"][0]["VarCharValue"]) > 0
-            return True
-        if status["State"] == "FAILED":
-            assert status["StateChangeReason"].startswith(QUERY_REFUSED), status
-            return False
-        time.sleep(0.02)
+    status = until(
+        lambda: athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]["Status"],
+        lambda status: status["State"] in {"SUCCEEDED", "FAILED"},
+    )
+    if status["State"] == "FAILED":
+        assert status["StateChangeReason"].startswith(QUERY_REFUSED), status
+        return False
+    rows = athena.get_query_results(QueryExecutionId=query)["ResultSet"]["Rows"]
+    assert int(rows[1]["Data"][0]["VarCharValue"]) > 0
+    return True
 
 
 class Table(Folder):
@@ -273,8 +275,10 @@ def stop_everything(role: Role) -> None:
         if runs:
             glue.batch_stop_job_run(JobName=job, JobRunIds=[run["Id"] for run in runs])
     for job in JOBS.values():
-        while any(one["JobRunState"] in RUNNING for one in glue.get_job_runs(JobName=job)["JobRuns"]):
-            time.sleep(0.02)
+        until(
+            lambda name=job: {one["JobRunState"] for one in glue.get_job_runs(JobName=name)["JobRuns"]},
+            lambda states: not states & set(RUNNING),
+        )
 
 
 class Job(Thing):
