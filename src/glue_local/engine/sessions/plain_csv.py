@@ -102,10 +102,9 @@ def is_odd(form: Form, read: Callable[[Any], bytes], files: Iterable[Any], width
             return True
         text = data.decode("utf-8", "replace").removeprefix("\ufeff")
         lines = io.StringIO(text, newline="") if form.over_lines else _lines(text, form)
-        found = {
-            len(record) for record in csv.reader(lines, delimiter=form.sep, quotechar=form.quote or None)
-        }
-        found -= {0}
+        parsed = csv.reader(lines, delimiter=form.sep, quotechar=form.quote or None)
+        windows = form.over_lines and text.find("\r\n") == text.find("\n") - 1
+        found = {len(r) if not windows or "\r\n" not in "".join(r) else -1 for r in parsed} - {0}
         width = width or next(iter(found), 0)
         if found - {width}:
             return True
@@ -172,10 +171,13 @@ def _records(data: bytes, form: Form) -> Iterator[list[Value]]:
     if not form.over_lines:
         for line in _lines(text, form):
             yield next(records(line, form))
-    elif form.comment or "\r" in text:
-        raise OddCsvError("comments or carriage returns, beside values over lines,")
-    else:
-        yield from (found for found in records(text, form) if found != [Value("")])
+        return
+    if form.comment and f"\n{form.comment}" in f"\n{text}":
+        raise OddCsvError("comments, beside values over lines,")
+    lines = text.replace("\r\n", "\n")  # as Spark's parser does, within values too
+    if "\r" in lines or (lines != text and text.count("\r\n") != text.count("\n")):
+        raise OddCsvError("line ends of several kinds, beside values over lines,")
+    yield from (found for found in records(lines, form) if found != [Value("")])
 
 
 def records(text: str, form: Form) -> Iterator[list[Value]]:

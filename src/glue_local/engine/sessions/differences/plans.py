@@ -8,7 +8,7 @@ from typing import Any
 from pyspark.sql.connect.proto import Plan, Relation
 
 from glue_local.engine.sessions.base import EngineFeatureError
-from glue_local.engine.sessions.differences import common, generators, setops, totals, zones
+from glue_local.engine.sessions.differences import common, generators, map_keys, setops, totals, zones
 from glue_local.engine.sessions.differences.expressions import (
     expressions_below,
     name_of,
@@ -124,6 +124,8 @@ class PlanText(PlanExpressions):
             return
         own = list(own_expressions(part))
         _check_generators(own, kind)
+        listed = kind in ("project", "aggregate")
+        map_keys.give_keys(own, listed, lambda: self._columns(Plan(root=_source(kind, part))))
         watched = [e for e in own if is_watched(e)]
         if not watched:
             return
@@ -132,7 +134,6 @@ class PlanText(PlanExpressions):
             relation.CopyFrom(self._known[key])
             return
         source = _source(kind, part)
-        listed = kind in ("project", "aggregate")
         for top in watched:
             before = type(top)()
             before.CopyFrom(top)
