@@ -126,7 +126,9 @@ def _delete_work_group(self: Any) -> str:
     group = _workgroup(backend, name)
     queries = [query.id for query in backend.named_queries.values() if query.workgroup is group]
     statements = [s.statement_name for s in _statements(backend) if s.workgroup == name]
-    if (queries or statements) and not given.get("RecursiveDeleteOption"):
+    ran = backend.__dict__.get("glue_local_queries")
+    history = [one for one in ran.executions.values() if one.workgroup == name] if ran else []
+    if (queries or statements or history) and not given.get("RecursiveDeleteOption"):
         raise _missing(f"WorkGroup {name} is not empty")
     for query_id in queries:
         del backend.named_queries[query_id]

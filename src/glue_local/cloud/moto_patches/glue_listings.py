@@ -1,11 +1,13 @@
-"""GetTables shows, of a database's tables, those that its caller may look up, and no other.
+"""Lists of the catalog: in pages and segments; of tables those that the caller may look up, and no other.
 
-Source: https://docs.aws.amazon.com/glue/latest/dg/security_iam_id-based-policy-examples.html (Filter tables by
-GetTables permission). Athena lists tables in its caller's name, and so lists the same.
+Source: https://docs.aws.amazon.com/glue/latest/webapi/API_GetPartitions.html (MaxResults, Segment) and, of who may,
+https://docs.aws.amazon.com/glue/latest/dg/security_iam_id-based-policy-examples.html (Filter tables by GetTables
+permission). Athena lists tables in its caller's name, and so lists the same.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from moto.core.responses import ActionResult
@@ -15,7 +17,11 @@ from glue_local.cloud.moto_patches import lakeformation_access
 from glue_local.cloud.moto_patches.iam.authorize import Denied, account, enforcing, require
 from glue_local.cloud.moto_patches.iam.call import Permission
 from glue_local.cloud.moto_patches.patching import MotoPatch
+from glue_local.cloud.moto_patches.requests import ServiceError
+from glue_local.cloud.paging import page
 
+#: Entries of a page where a request does not say how many; AWS's page does not either.
+_LONGEST = 1000
 _get_tables = lakeformation_access.PATCHES[0].replaces["get_tables"]
 
 
@@ -38,11 +44,37 @@ def get_tables(self: Any) -> ActionResult:
     return ActionResult({**shown, "TableList": found})
 
 
+def _refused(message: str) -> ServiceError:
+    return ServiceError("InvalidInputException", message)
+
+
+def _paged(method: Callable[[Any], ActionResult], key: str) -> Callable[[Any], ActionResult]:
+    """Answer with a page of a list; of partitions with one of the segment that is asked for."""
+
+    def respond(self: Any) -> ActionResult:
+        answer: Any = method(self).result
+        found, segment = answer[key], self.parameters.get("Segment")
+        if segment:
+            if segment["SegmentNumber"] >= segment["TotalSegments"]:
+                raise _refused(f"SegmentNumber {segment['SegmentNumber']} is not below TotalSegments.")
+            found = found[segment["SegmentNumber"] :: segment["TotalSegments"]]
+        here, more = page(found, self.parameters, _refused, _LONGEST)
+        return ActionResult({**answer, key: here, **more})
+
+    return respond
+
+
+_OF_LAKE_FORMATION = lakeformation_access.PATCHES[0].replaces
 #: Behind Lake Formation's own gap, which this one asks.
 PATCHES = (
     MotoPatch(
-        "GetTables shows tables that its caller may not look up",
+        "GetTables shows tables that its caller may not look up, and lists of the catalog have no pages",
         GlueResponse,
-        replaces={"get_tables": get_tables},
+        replaces={
+            "get_databases": _paged(GlueResponse.get_databases, "DatabaseList"),
+            "get_partitions": _paged(_OF_LAKE_FORMATION["get_partitions"], "Partitions"),
+            "get_table_versions": _paged(_OF_LAKE_FORMATION["get_table_versions"], "TableVersions"),
+            "get_tables": _paged(get_tables, "TableList"),
+        },
     ),
 )

@@ -1,4 +1,4 @@
-"""UpdateTable with a VersionId replaces the table's entry of that version, and no later one.
+"""UpdateTable with a VersionId replaces the entry of that version, and no later one; SkipArchive keeps no former one.
 
 Iceberg's commits stand on it: of two writers that read the same version, the second one fails.
 Source: https://docs.aws.amazon.com/glue/latest/webapi/API_UpdateTable.html and
@@ -23,21 +23,25 @@ _lock = threading.Lock()
 
 def update_table(self: Any) -> ActionResult:
     """Replace a table's entry; ConcurrentModificationException if the version given is not the latest."""
-    wanted = self.parameters.get("VersionId")
+    given = self.parameters
+    wanted = given.get("VersionId")
     with _lock:
-        if wanted is not None:
-            name = self.parameters["TableInput"]["Name"]
-            known = self.glue_backend.get_table(self.parameters["DatabaseName"], name).as_dict()
-            if str(known["VersionId"]) != str(wanted):
-                raise ServiceError(
-                    "ConcurrentModificationException", "Update table failed due to concurrent modifications."
-                )
+        table = self.glue_backend.get_table(given["DatabaseName"], given["TableInput"]["Name"])
+        former = str(table.as_dict()["VersionId"])
+        if wanted is not None and former != str(wanted):
+            raise ServiceError(
+                "ConcurrentModificationException", "Update table failed due to concurrent modifications."
+            )
         answer: ActionResult = _plain(self)
+        if given.get("SkipArchive"):
+            table.delete_version(former)
         return answer
 
 
 PATCHES = (
     MotoPatch(
-        "UpdateTable takes no account of VersionId", GlueResponse, replaces={"update_table": update_table}
+        "UpdateTable takes no account of VersionId and SkipArchive",
+        GlueResponse,
+        replaces={"update_table": update_table},
     ),
 )

@@ -20,7 +20,7 @@ from glue_local.cloud.moto_patches.lakeformation_access import columns_of
 from glue_local.cloud.moto_patches.lakeformation_filters import data_cells_filter
 from glue_local.cloud.moto_patches.moto_suites import left_to_moto
 from glue_local.cloud.moto_patches.patching import MotoPatch
-from glue_local.cloud.moto_patches.requests import not_found, parameters
+from glue_local.cloud.moto_patches.requests import ServiceError, not_found, parameters
 
 #: What stands for every table of a database.
 _ALL_TABLES = "ALL_TABLES"
@@ -59,12 +59,30 @@ def check_exists(response: Any, catalog_id: str, resource: dict[str, Any]) -> No
                 raise not_found("LF-tag", f"{tag['TagKey']} with the values {', '.join(tag['TagValues'])}")
 
 
+#: Kind of a resource -> the permissions that there are on it.
+#: https://docs.aws.amazon.com/lake-formation/latest/dg/lf-permissions-reference.html
+_PERMISSIONS = {
+    "Database": {"ALL", "SUPER_USER", "ALTER", "CREATE_TABLE", "DESCRIBE", "DROP"},
+    "Table": {"ALL", "SUPER_USER", "ALTER", "DELETE", "DESCRIBE", "DROP", "INSERT", "SELECT"},
+    "DataLocation": {"DATA_LOCATION_ACCESS"},
+}
+
+
+def _check_permissions(given: dict[str, Any]) -> None:
+    kind = next(iter(given["Resource"]))
+    asked = {*given.get("Permissions", []), *given.get("PermissionsWithGrantOption", [])}
+    if kind in _PERMISSIONS and not left_to_moto("lakeformation") and (wrong := asked - _PERMISSIONS[kind]):
+        message = f"Permissions modification is invalid: there is no {', '.join(sorted(wrong))} on a {kind}."
+        raise ServiceError("InvalidInputException", message)
+
+
 _moto_grant = LakeFormationResponse.grant_permissions
 
 
 def _grant_permissions(self: Any) -> str:
     given = parameters(self, "GrantPermissions")
     check_exists(self, given.get("CatalogId") or self.current_account, given["Resource"])
+    _check_permissions(given)
     return _moto_grant(self)
 
 
@@ -81,6 +99,7 @@ def _batch(operation: str) -> Callable[[Any], str]:
             try:
                 if grants:
                     check_exists(self, catalog_id, entry["Resource"])
+                    _check_permissions(entry)
                 change(catalog_id, entry["Principal"], entry["Resource"], *held)
             except (GlueClientError, JsonRESTError) as error:
                 told = {"ErrorCode": error.error_type, "ErrorMessage": error.message}

@@ -109,12 +109,41 @@ def _delete_lf_tag(self: LakeFormationBackend, catalog_id: str, key: str) -> Non
         tags.pop(key, None)
 
 
+def _values(response: Any, given: dict[str, Any]) -> list[str] | None:
+    catalog_id = given.get("CatalogId") or response.current_account
+    found: list[str] | None = response.lakeformation_backend.list_lf_tags(catalog_id).get(given["TagKey"])
+    return found
+
+
+def _no_tag(given: dict[str, Any]) -> ServiceError:
+    return ServiceError("EntityNotFoundException", f"Tag key {given['TagKey']} does not exist.")
+
+
+_moto_create_tag, _moto_delete_tag = LakeFormationResponse.create_lf_tag, LakeFormationResponse.delete_lf_tag
+
+
+def _create_tag(self: Any) -> str:
+    given = parameters(self, "CreateLFTag")
+    if _values(self, given) is not None:
+        raise ServiceError("InvalidInputException", f"Tag key {given['TagKey']} already exists.")
+    answer: str = _moto_create_tag(self)
+    return answer
+
+
+def _delete_tag(self: Any) -> str:
+    given = parameters(self, "DeleteLFTag")
+    if _values(self, given) is None:
+        raise _no_tag(given)
+    answer: str = _moto_delete_tag(self)
+    return answer
+
+
 def _get_lf_tag(self: Any) -> str:
     given = parameters(self, "GetLFTag")
     catalog_id = given.get("CatalogId") or self.current_account
-    values = self.lakeformation_backend.list_lf_tags(catalog_id).get(given["TagKey"])
+    values = _values(self, given)
     if values is None:
-        raise ServiceError("EntityNotFoundException", f"Tag key {given['TagKey']} does not exist.")
+        raise _no_tag(given)
     return json.dumps({"CatalogId": catalog_id, "TagKey": given["TagKey"], "TagValues": values})
 
 
@@ -127,6 +156,8 @@ PATCHES = (
             "remove_lf_tags_from_resource": _remove,
             "get_resource_lf_tags": _get,
             "get_lf_tag": _get_lf_tag,
+            "create_lf_tag": _create_tag,
+            "delete_lf_tag": _delete_tag,
         },
     ),
     MotoPatch(

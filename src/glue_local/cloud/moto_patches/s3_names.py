@@ -1,8 +1,10 @@
-"""Names that S3 takes for a bucket and an object.
+"""Names that S3 takes for a bucket and an object, and what a new bucket is set to.
 
 Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html,
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html and, for the error,
-https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html; settings of new buckets:
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html and
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import re
 from typing import Any
 
 from moto.s3.exceptions import InvalidBucketName, S3ClientError
-from moto.s3.models import S3Backend
+from moto.s3.models import PublicAccessBlock, S3Backend
 
 from glue_local.cloud.moto_patches.patching import MotoPatch
 from glue_local.cloud.moto_patches.s3_checksums import check_declared
@@ -19,6 +21,8 @@ from glue_local.cloud.moto_patches.s3_checksums import check_declared
 NAME = re.compile(r"(?!.*\.\.)(?!(?:\d+\.){3}\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 #: Bytes of an object's key.
 LONGEST_KEY = 1024
+#: Encryption with S3's own keys.
+_ENCRYPTED = "AES256"
 KEPT_BEGINNINGS = ("xn--", "sthree-", "amzn-s3-demo-")
 KEPT_ENDS = ("-s3alias", "--ol-s3", ".mrap", "--x-s3")
 
@@ -40,7 +44,20 @@ def create_bucket(self: S3Backend, bucket_name: str, *arguments: Any, **settings
     """Make a bucket, unless its name is none."""
     if not taken(bucket_name):
         raise InvalidBucketName
-    return _create_bucket(self, bucket_name, *arguments, **settings)
+    bucket: Any = _create_bucket(self, bucket_name, *arguments, **settings)
+    bucket.public_access_block = PublicAccessBlock(*["true"] * 4)
+    bucket.ownership_rule = "BucketOwnerEnforced"
+    return bucket
+
+
+def get_bucket_encryption(self: S3Backend, bucket_name: str) -> dict[str, Any]:
+    """Return how a bucket encrypts: with S3's own keys, where nothing was set."""
+    return self.get_bucket(bucket_name).encryption or {
+        "Rule": {
+            "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": _ENCRYPTED},
+            "BucketKeyEnabled": "false",
+        }
+    }
 
 
 def _check_key(key: str) -> None:
@@ -51,6 +68,8 @@ def _check_key(key: str) -> None:
 def put_object(self: S3Backend, bucket_name: str, key_name: str, *arguments: Any, **settings: Any) -> Any:
     """Put or copy an object, unless its key is too long."""
     _check_key(key_name)
+    if not self.get_bucket(bucket_name).encryption:
+        settings["encryption"] = settings.get("encryption") or _ENCRYPTED
     return _put_object(self, bucket_name, key_name, *arguments, **settings)
 
 
@@ -82,5 +101,9 @@ PATCHES = (
         S3Backend,
         replaces={"put_object": put_object, "create_multipart_upload": create_multipart_upload},
     ),
-    MotoPatch("buckets with any name can be created", S3Backend, replaces={"create_bucket": create_bucket}),
+    MotoPatch(
+        "buckets with any name can be created, open to the public and without encryption",
+        S3Backend,
+        replaces={"create_bucket": create_bucket, "get_bucket_encryption": get_bucket_encryption},
+    ),
 )

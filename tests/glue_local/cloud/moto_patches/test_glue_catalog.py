@@ -241,3 +241,41 @@ def test_statistics_of_columns_are_kept(client: Client, database: str, of_partit
     for wrong in ({"TableName": "none"}, *([{"PartitionValues": ["none"]}] if of_partition else [])):
         with pytest.raises(ClientError, match="EntityNotFoundException"):
             get(**{**of, **wrong}, ColumnNames=["a"])
+
+
+def test_lists_of_the_catalog_come_in_pages_and_segments(client: Client, database: str) -> None:
+    """https://docs.aws.amazon.com/glue/latest/webapi/API_GetPartitions.html, API_UpdateTable.html (SkipArchive)"""
+    glue, of = client("glue"), {"DatabaseName": database}
+    keys = {"PartitionKeys": [{"Name": "k", "Type": "string"}]}
+    for name in ("t", "u", "v"):
+        glue.create_table(**of, TableInput={"Name": name, **keys})
+    for skip in (False, True):
+        glue.update_table(**of, TableInput={"Name": "t", **keys}, SkipArchive=skip)
+    table = {**of, "TableName": "t"}
+    versions = glue.get_table_versions(**table)["TableVersions"]
+    assert sorted(int(one["VersionId"]) for one in versions) == [1, 3]
+    glue.batch_create_partition(**table, PartitionInputList=[{"Values": [str(n)]} for n in range(5)])
+    for operation, given, key, sizes in (
+        ("get_partitions", table, "Partitions", [2, 2, 1]),
+        ("get_tables", of, "TableList", [2, 1]),
+        ("get_table_versions", table, "TableVersions", [2]),
+    ):
+        pages = glue.get_paginator(operation).paginate(**given, PaginationConfig={"PageSize": 2})
+        assert [len(each[key]) for each in pages] == sizes
+        with pytest.raises(ClientError, match=r"InvalidInputException.*NextToken"):
+            getattr(glue, operation)(**given, NextToken="of another")
+    first = glue.get_databases(MaxResults=1)
+    assert len(first["DatabaseList"]) == 1
+    segments = [
+        [
+            one["Values"][0]
+            for one in glue.get_partitions(**table, Segment={"SegmentNumber": n, "TotalSegments": 2})[
+                "Partitions"
+            ]
+        ]
+        for n in (0, 1)
+    ]
+    assert sorted(segments[0] + segments[1]) == list("01234")
+    assert all(segments)
+    with pytest.raises(ClientError, match=r"InvalidInputException.*SegmentNumber"):
+        glue.get_partitions(**table, Segment={"SegmentNumber": 2, "TotalSegments": 2})

@@ -222,3 +222,26 @@ def test_tags_of_databases_tables_and_columns(client: Client, name: str) -> None
     assert "LFTagOnDatabase" not in formation.get_resource_lf_tags(Resource=database)
     with pytest.raises(ClientError, match="EntityNotFoundException"):
         formation.get_lf_tag(TagKey=keys[1])
+
+
+@pytest.mark.parametrize(
+    ("resource", "permission"), [({"Database": {"Name": "d"}}, "SELECT"), (TABLE, "CREATE_TABLE")]
+)
+def test_a_permission_is_one_of_its_kind_of_resource(
+    client: Client, principal: dict[str, str], resource: dict[str, Any], permission: str
+) -> None:
+    """https://docs.aws.amazon.com/lake-formation/latest/dg/lf-permissions-reference.html"""
+    grant = {"Principal": principal, "Resource": resource, "Permissions": [permission]}
+    with pytest.raises(ClientError, match=r"InvalidInputException.*Permissions modification is invalid"):
+        client("lakeformation").grant_permissions(**grant)
+
+
+def test_a_tag_is_made_and_deleted_once(client: Client, name: str) -> None:
+    """https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_CreateLFTag.html, API_DeleteLFTag.html"""
+    formation = client("lakeformation")
+    formation.create_lf_tag(TagKey=name, TagValues=["a"])
+    with pytest.raises(ClientError, match=r"InvalidInputException.*already exists"):
+        formation.create_lf_tag(TagKey=name, TagValues=["b"])
+    formation.delete_lf_tag(TagKey=name)
+    with pytest.raises(ClientError, match="EntityNotFoundException"):
+        formation.delete_lf_tag(TagKey=name)

@@ -27,6 +27,22 @@ def test_a_notification_to_eventbridge_is_returned(client: Client, bucket: str) 
     assert "EventBridgeConfiguration" not in s3.get_bucket_notification_configuration(Bucket=bucket)
 
 
+def test_a_new_bucket_is_encrypted_private_and_its_owners(client: Client, bucket: str) -> None:
+    """https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html, default-encryption-faq.html"""
+    s3, named = client("s3"), {"Bucket": bucket}
+    (rule,) = s3.get_bucket_encryption(**named)["ServerSideEncryptionConfiguration"]["Rules"]
+    assert rule["ApplyServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
+    blocks = s3.get_public_access_block(**named)["PublicAccessBlockConfiguration"]
+    assert (len(blocks), set(blocks.values())) == (4, {True})
+    controls = s3.get_bucket_ownership_controls(**named)["OwnershipControls"]
+    assert controls == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    assert s3.put_object(**named, Key="k", Body=b"")["ServerSideEncryption"] == "AES256"
+    assert s3.head_object(**named, Key="k")["ServerSideEncryption"] == "AES256"
+    s3.delete_public_access_block(**named)
+    with pytest.raises(ClientError, match="NoSuchPublicAccessBlockConfiguration"):
+        s3.get_public_access_block(**named)
+
+
 def test_replication_rules_are_returned_whole(client: Client, bucket: str) -> None:
     s3 = client("s3")
     s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
