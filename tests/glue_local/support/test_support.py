@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import boto3
@@ -125,6 +126,15 @@ def test_each_argument_with_an_effect_is_given_to_a_run(table: dict[str, dict[st
     for file, names in PROBES.items():
         text = (Path(__file__).parents[1] / file).read_text(encoding="utf-8")
         assert [name for name in names if f'"{name}"' not in text] == [], file
+
+
+def test_each_rule_type_is_evaluated_by_a_test(table: dict[str, dict[str, Row]]) -> None:
+    tests = (Path(__file__).parents[1] / "quality").glob("test_*.py")
+    text = "".join(file.read_text(encoding="utf-8") for file in tests if file.name != "test_parser.py")
+    types = table["Data quality rule types"]
+    assert [name for name in types if not re.search(rf"""["'\[( ]{name} """, text)] == []
+    assert [name for name, row in types.items() if row.status is not Status.YES] == ["Distribution"]
+    assert "Distribution is not evaluated as an analyzer here" in text
 
 
 def test_nodes_formats_and_operations_are_those_of_the_code(table: dict[str, dict[str, Row]]) -> None:

@@ -44,7 +44,7 @@ _BY_ENGINE = ("none", "gzip", "bzip2")
 """Compressions of text that both engines write; of others the files are packed afterwards."""
 _PARQUET = Format(
     "parquet",
-    ("snappy", "uncompressed", "none", "gzip", "lzo", "zstd", "lz4"),
+    ("snappy", "uncompressed", "none", "gzip", "zstd", "lz4"),
     {
         "compression": "",
         "useGlueParquetWriter": "",
