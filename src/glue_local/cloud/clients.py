@@ -33,7 +33,9 @@ def client(service: str, url: str, region: str, keys: tuple[str, str, str | None
             aws_access_key_id=access_key,
             aws_secret_access_key=secret_key,
             aws_session_token=token,
-            config=Config(s3={"addressing_style": "path"}, **config),
+            config=Config(
+                s3={"addressing_style": "path"}, response_checksum_validation="when_required", **config
+            ),
         )
 
 

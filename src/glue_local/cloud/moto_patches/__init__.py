@@ -44,7 +44,7 @@ from glue_local.cloud.moto_patches import (
     scheduler,
     sns_mail,
 )
-from glue_local.cloud.moto_patches.iam import enforcement, limits
+from glue_local.cloud.moto_patches.iam import enforcement, limits, simulation
 from glue_local.cloud.moto_patches.patching import MotoPatch, check_moto_version
 from glue_local.cloud.moto_patches.refusals import buckets
 from glue_local.cloud.settings import EndpointSettings
@@ -90,6 +90,7 @@ PATCHES: tuple[MotoPatch, ...] = (
     *s3_objects.PATCHES,
     *s3_replication.PATCHES,
     *scheduler.PATCHES,
+    *simulation.PATCHES,
     *sns_mail.PATCHES,
 )
 

@@ -492,3 +492,45 @@ def test_every_header_counts_that_a_signature_names(
     connection = HTTPConnection(host)
     connection.request("HEAD", path, headers={**headers, "Authorization": f"AWS4-HMAC-SHA256 {fields}"})
     assert connection.getresponse().status == answer
+
+
+def test_policies_are_simulated(client: Client, assume: Assume) -> None:
+    """https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html"""
+    iam = client("iam")
+    allow = {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*"}
+    mine = {**allow, "Resource": "arn:aws:s3:::b/mine/*", "Action": "s3:PutObject", "Effect": "Deny"}
+    tagged = {
+        **allow,
+        "Action": "glue:*",
+        "Resource": "*",
+        "Condition": {"StringEquals": {"aws:RequestedRegion": "us-east-1"}},
+    }
+    source = assume(allow, mine, tagged)["RoleArn"]
+
+    def decided(*actions: str, **more: Any) -> list[str]:
+        found = iam.simulate_principal_policy(PolicySourceArn=source, ActionNames=list(actions), **more)
+        assert [one["EvalActionName"] for one in found["EvaluationResults"]] == list(actions)
+        return [one["EvalDecision"] for one in found["EvaluationResults"]]
+
+    on = {"ResourceArns": ["arn:aws:s3:::b/mine/k"]}
+    wanted = ["allowed", "explicitDeny", "implicitDeny"]
+    assert decided("s3:GetObject", "s3:PutObject", "sqs:SendMessage", **on) == wanted
+    region = {
+        "ContextKeyName": "aws:RequestedRegion",
+        "ContextKeyValues": ["us-east-1"],
+        "ContextKeyType": "string",
+    }
+    assert decided("glue:GetTable") == ["implicitDeny"]
+    assert decided("glue:GetTable", ContextEntries=[region]) == ["allowed"]
+    reads = json.dumps(
+        {"Version": "2012-10-17", "Statement": {**allow, "Action": "s3:Get*", "Resource": "*"}}
+    )
+    bound = {"PermissionsBoundaryPolicyInputList": [reads], "ResourceArns": ["arn:aws:s3:::b/k"]}
+    assert decided("s3:GetObject", "s3:PutObject", **bound) == ["allowed", "implicitDeny"]
+    custom = iam.simulate_custom_policy(PolicyInputList=[reads], ActionNames=["s3:GetObject"])
+    assert custom["EvaluationResults"][0]["EvalDecision"] == "allowed"
+    with pytest.raises(ClientError, match="NoSuchEntity"):
+        iam.simulate_principal_policy(PolicySourceArn=f"{source}x", ActionNames=["s3:GetObject"])
+    for wrong in ({"ResourcePolicy": reads}, {"ResourceArns": ["arn:aws:s3:::a", "arn:aws:s3:::b"]}):
+        with pytest.raises(ClientError, match="InvalidInput"):
+            decided("s3:GetObject", **wrong)

@@ -81,7 +81,8 @@ def _role(account_id: str, arn: str) -> Any:
     )
 
 
-def _identity_documents(principal: Principal) -> list[Document]:
+def identity_documents(principal: Principal) -> list[Document]:
+    """The policies of a role, or of a user and its groups."""
     iam = iam_backends[principal.account_id]["aws"]
     role = _role(principal.account_id, principal.identity_arn)
     owners = [role] if role is not None else []
@@ -95,7 +96,7 @@ def _identity_documents(principal: Principal) -> list[Document]:
     ]
 
 
-def _bounds(principal: Principal, access_key: str | None) -> list[Document]:
+def bounds_of(principal: Principal, access_key: str | None) -> list[Document]:
     """Policies that bound what the identity policies allow: the permissions boundary and the session's policy."""
     bounds: list[Document] = []
     role = _role(principal.account_id, principal.identity_arn)
@@ -182,9 +183,9 @@ def role_may(arn: str | None, service: str, permission: Permission, account_id: 
         return False
     principal = Principal(f"{role.arn}/{service}", role.arn, account_id)
     request = Request(permission.action, permission.resource, principal, dict(permission.context))
-    bounds = _bounds(principal, None)
+    bounds = bounds_of(principal, None)
     return all(decide([one], request) is Decision.ALLOW for one in bounds) and (
-        decide(_identity_documents(principal), request) is Decision.ALLOW
+        decide(identity_documents(principal), request) is Decision.ALLOW
     )
 
 
@@ -226,7 +227,7 @@ def _decide(
         raise Denied(permission, principal, "with an explicit deny in a resource-based policy")
     if principal.is_root and not must_delegate:
         return
-    of_identity = Decision.ALLOW if principal.is_root else decide(_identity_documents(principal), request)
+    of_identity = Decision.ALLOW if principal.is_root else decide(identity_documents(principal), request)
     if of_identity is Decision.DENY:
         raise Denied(permission, principal, "with an explicit deny in an identity-based policy")
     if of_resource is not Decision.ALLOW:
@@ -237,7 +238,7 @@ def _decide(
         if of_identity is not Decision.ALLOW:
             reason = f"because no identity-based policy allows the {permission.action} action"
             raise Denied(permission, principal, reason)
-    for bound in _bounds(principal, key):
+    for bound in bounds_of(principal, key):
         if decide([bound], request) is not Decision.ALLOW:
             reason = (
                 f"because no permissions boundary or session policy allows the {permission.action} action"
