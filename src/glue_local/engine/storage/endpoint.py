@@ -33,7 +33,10 @@ class EndpointStorage:
     def __init__(self, url: str | None = None) -> None:
         """Use the endpoint at ``url``; without one, that of the AWS_* environment variables."""
         # The endpoint has no reason to sum what this machine gives to itself.
-        local = {"s3": {"addressing_style": "path"}, "response_checksum_validation": "when_required"}
+        local: dict[str, Any] = {
+            "s3": {"addressing_style": "path"},
+            "response_checksum_validation": "when_required",
+        }
         config = botocore.config.Config(**local) if url else None
         self.client: Any = boto3.client("s3", endpoint_url=url, config=config)
         self.url = url
