@@ -250,7 +250,8 @@ def test_a_cells_filter_opens_its_columns_and_row_filters_are_refused(world: Wor
     )
     with pytest.raises(ClientError, match=r"does not evaluate row filters"):
         world.get()
-    expression = [{"TagKey": "k", "TagValues": ["v"]}]
+    expression = [{"TagKey": world.database, "TagValues": ["v"]}]
+    world.formation.create_lf_tag(**expression[0])
     world.grant("SELECT", {"LFTagPolicy": {"ResourceType": "TABLE", "Expression": expression}})
     with pytest.raises(ClientError, match=r"does not evaluate"):
         world.get()
