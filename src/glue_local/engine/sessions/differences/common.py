@@ -21,6 +21,7 @@ from glue_local.engine.sessions.differences.rule import (
 )
 from glue_local.engine.sessions.differences.typetext import is_nested, kind, parts
 from glue_local.engine.sessions.differences.typetext import named as named_field
+from glue_local.engine.sessions.differences.zeros import with_one_zero
 
 
 def values(call: Call) -> str | None:
@@ -52,8 +53,9 @@ def contained(call: Call) -> str | None:
     """Give the value of IN and those that it is looked for among one type, in which they are compared."""
     if call.ansi and "string" in call.types:
         return None
-    args = together(call, range(len(call.args)))
-    return None if args is None else f"({args[0]} {call.name} ({', '.join(args[1:])}))"
+    same = with_one_zero(call)
+    args = together(same, range(len(call.args))) or same.args
+    return None if args == call.args else f"({args[0]} {call.name} ({', '.join(args[1:])}))"
 
 
 def same_kind(types: list[str], name: str) -> None:
@@ -220,8 +222,3 @@ def _of_texts_in_ansi(call: Call, types: list[str]) -> str:
     if not numbers and len(others) > 1:
         raise call.refuse("strings mixed with other types in ANSI mode")
     return "bigint" if others <= set(INTEGERS) else "double" if numbers else min(others)
-
-
-def one_zero(value: str, type_: str) -> str:
-    """Return SQL for a key of fractions without -0.0, which Sail orders before 0.0, and tells from it in windows."""
-    return f"({value} + {'0D' if type_ == 'double' else 'cast(0 as float)'})"

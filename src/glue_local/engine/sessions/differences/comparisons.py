@@ -10,6 +10,7 @@ from dataclasses import replace
 from glue_local.engine.sessions.differences.casts import converted
 from glue_local.engine.sessions.differences.rule import INTEGERS, UNKNOWN, Call, is_decimal, is_number
 from glue_local.engine.sessions.differences.typetext import kind, parts
+from glue_local.engine.sessions.differences.zeros import with_one_zero
 
 
 def comparable(left: str, right: str) -> bool:
@@ -29,6 +30,13 @@ def compared(call: Call) -> str | None:
     """A text compared with another type is cast to it, NULL where it is none; with a decimal both are doubles."""
     if len(call.args) != 2:
         return None
+    if (same := with_one_zero(call, nested=True)) is not call and comparable(*call.types):
+        return compared_as_they_are(same) or f"({same.args[0]} {call.name} {same.args[1]})"
+    return compared_as_they_are(call)
+
+
+def compared_as_they_are(call: Call) -> str | None:
+    """The same, of operands that have one zero."""
     (left, right), (a, b) = call.types, call.args
     if {left, right} == {"date", "timestamp"}:
         a, b = (a, f"cast({b} as timestamp)") if left == "timestamp" else (f"cast({a} as timestamp)", b)

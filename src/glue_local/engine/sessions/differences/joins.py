@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from glue_local.engine.sessions.differences.rule import Columns
+from glue_local.engine.sessions.differences.setops import no_nested_fractions
 from glue_local.engine.sessions.differences.tree import Tree
 from glue_local.engine.sessions.differences.with_clause import query_below
 
@@ -33,14 +34,15 @@ def _one(text: str, which: int, columns: Columns) -> str:
     end = next((j for j in range(i, len(found)) if found[j].text == ")"), i)
     for token in reversed(found[i + 2 : end]):
         written = token.text.strip("`")
-        wanted = names.get(written.lower(), written)
+        wanted, type_ = names.get(written.lower(), (written, ""))
+        no_nested_fractions(f"JOIN USING ({written})", [type_])
         if token.kind in ("word", "quoted") and wanted != written:
             text = f"{text[: token.start]}`{wanted}`{text[token.end :]}"
     return text
 
 
-def _names(tree: Tree, using: int, columns: Columns) -> dict[str, str]:
-    """Return the names of the columns of the side that gives a USING its names, by small letters."""
+def _names(tree: Tree, using: int, columns: Columns) -> dict[str, tuple[str, str]]:
+    """Return names and types of the columns of the side that gives a USING its names, by small letters."""
     found = tree.t
     join = next((j for j in range(using, 0, -1) if found[j].upper == "JOIN"), None)
     around = [s for s in tree.scopes if s.source and s.source[0] < found[using].start < s.source[1]]
@@ -56,4 +58,4 @@ def _names(tree: Tree, using: int, columns: Columns) -> dict[str, str]:
     else:
         side = tree.text[scope.source[0] : found[first - 1].end]
     withs = [tree.text[slice(*place)] for place in scope.withs()]
-    return {name.lower(): name for name, _ in columns(query_below(withs, "*", side)) or []}
+    return {name.lower(): (name, type_) for name, type_ in columns(query_below(withs, "*", side)) or []}

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 
 from glue_local.engine.sessions.differences import decimals
-from glue_local.engine.sessions.differences.common import one_zero
 from glue_local.engine.sessions.differences.lexer import variables
 from glue_local.engine.sessions.differences.rule import (
     INTEGERS,
@@ -20,6 +19,7 @@ from glue_local.engine.sessions.differences.rule import (
     is_number,
 )
 from glue_local.engine.sessions.differences.typetext import is_nested, kind, parts
+from glue_local.engine.sessions.differences.zeros import one_zero
 
 
 def hash_of_arrays(call: Call) -> str | None:
@@ -167,6 +167,14 @@ def unnested(*which: int) -> Action:
         return None
 
     return action
+
+
+def chosen_by(call: Call) -> str | None:
+    """Choose by values of which 0.0 and -0.0 are one."""
+    unnested(1)(call)
+    if len(call.args) != 2 or (by := one_zero(call.args[1], call.types[1])) == call.args[1]:
+        return None
+    return f"{call.name}({call.args[0]}, {by}){call.over}"
 
 
 def _digits_of(value: str, type_: str, call: Call) -> str:

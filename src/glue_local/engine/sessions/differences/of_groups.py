@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from glue_local.engine.sessions.differences import ansi, decimals
 from glue_local.engine.sessions.differences.casts import converted
-from glue_local.engine.sessions.differences.common import one_zero
 from glue_local.engine.sessions.differences.rule import UNKNOWN, Call, failing, is_decimal, is_number
 from glue_local.engine.sessions.differences.typetext import is_nested, kind, parts
+from glue_local.engine.sessions.differences.zeros import with_one_zero
 
 #: What stands for a window of a plan that moves.
 MOVES = "ROWS CURRENT ROW"
@@ -92,12 +92,10 @@ def percentile_approx(call: Call) -> str | None:
 
 def count(call: Call) -> str | None:
     """Count 0.0 and -0.0 as one value."""
-    if not call.distinct or not {"float", "double"} & {*call.types}:
-        return None
-    args = [
-        one_zero(a, t) if t in ("float", "double") else a for a, t in zip(call.args, call.types, strict=True)
-    ]
-    return f"count(distinct {', '.join(args)}){call.over}"
+    same = with_one_zero(call)
+    return (
+        f"count(distinct {', '.join(same.args)}){call.over}" if call.distinct and same is not call else None
+    )
 
 
 def count_if(call: Call) -> str:

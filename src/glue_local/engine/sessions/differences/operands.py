@@ -56,6 +56,9 @@ class Operands:
 
     def _reading(self, scope: Scope | None) -> list[str]:
         """Return the WITH clauses around a SELECT and its FROM, as they are sent if that is known."""
+        if scope is not None and scope.whole is not None:
+            withs = [self.text[slice(*place)] for place in scope.withs()]
+            return [*withs, f"FROM ({self.text[slice(*scope.whole)]}) AS _q"]
         if (made := self._made_source(scope)) is not None:
             return made
         withs = [self.text[slice(*place)] for place in scope.withs()] if scope else []
@@ -91,7 +94,7 @@ class Operands:
                 if arg.kind != "lambda" and not self._literal(arg):
                     scopes.setdefault(id(node.scope), (node.scope, []))[1].append(arg)
         for key in keys:
-            if self._source_text(key) != "*" and not self._literal(key):
+            if not self._source_text(key).endswith("*") and not self._literal(key):
                 scopes.setdefault(id(key.scope), (key.scope, []))[1].append(key)
         for scope, args in scopes.values():
             outside = self._operands[id(scope)] = [a for a in args if not a.lambdas]
@@ -139,7 +142,7 @@ class Operands:
         if scope is None and self._beside is not None:
             return self._beside(texts)
         ways = [texts]
-        if scope is not None and scope.named:
+        if scope is not None and scope.named and scope.whole is None:
             meaning = {alias: f"({self._plain(node)})" for alias, node in scope.named.items()}
             meant = [variables(text, meaning) for text in texts]
             if meant != texts:

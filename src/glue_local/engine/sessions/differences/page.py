@@ -37,8 +37,9 @@ BESIDE: tuple[tuple[str, str], ...] = (
     (
         "0.0 and -0.0",
         "Sail orders -0.0 before 0.0 and parts windows by them. In sorts by several keys, in windows, "
-        "`count(DISTINCT)`, `nullif` and `array_contains` they are one value here, as in Spark. Within arrays, structs "
-        "and maps that are compared, in an order after `UNION`, and in `IN` of literals alone, they are left to Sail.",
+        "`count(DISTINCT)`, `nullif`, `IN` and `array_contains` they are one value here, as in Spark, and so they are "
+        "within arrays and structs that are compared or tell rows apart. In set operations and joins by name of such "
+        "columns they are refused. As keys of maps they are left to Sail.",
     ),
     (
         "`WITH` within `WITH`",

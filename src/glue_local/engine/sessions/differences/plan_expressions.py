@@ -32,6 +32,7 @@ from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.typetext import kind as kind_of
 from glue_local.engine.sessions.differences.typetext import no_maps, parts, variable_types
 from glue_local.engine.sessions.differences.windows import check_frame, of_distinct, overflows
+from glue_local.engine.sessions.differences.zeros import has_fractions, one_zero
 
 #: Functions of a plan that go by another name in SQL.
 _NAMES = {
@@ -264,12 +265,8 @@ class PlanExpressions:
 def give_one_zero(keys: list[Any], types: list[str]) -> None:
     """Let keys of fractions have one zero."""
     for key, type_ in zip(keys, types, strict=True):
-        if type_ in ("float", "double"):
-            made = type(key)()
-            made.unresolved_function.function_name = "+"
-            made.unresolved_function.arguments.add().CopyFrom(key)
-            setattr(made.unresolved_function.arguments.add().literal, type_, 0.0)
-            key.CopyFrom(made)
+        if has_fractions(type_):
+            key.CopyFrom(Maker([key], {}, "").made(one_zero("g0_", type_)))
 
 
 def _rows(frame: Any) -> str:

@@ -14,6 +14,7 @@ from glue_local.engine.sessions.differences.expressions import (
     name_of,
     own_expressions,
 )
+from glue_local.engine.sessions.differences.making import Maker
 from glue_local.engine.sessions.differences.plan_expressions import (
     PlanExpressions,
     Told,
@@ -21,8 +22,9 @@ from glue_local.engine.sessions.differences.plan_expressions import (
     is_watched,
 )
 from glue_local.engine.sessions.differences.rule import BEFORE_4
+from glue_local.engine.sessions.differences.typetext import is_nested, no_maps, no_nested_order
 from glue_local.engine.sessions.differences.typetext import kind as kind_of
-from glue_local.engine.sessions.differences.typetext import no_maps, no_nested_order
+from glue_local.engine.sessions.differences.zeros import has_fractions, one_zero
 from glue_local.identifiers import backquoted
 
 _LARGE = 4 << 20
@@ -148,17 +150,22 @@ class PlanText(PlanExpressions):
         if part.input.ByteSize() > _LARGE:  # rows of the script's own, which would be sent again
             return
         told = self._columns(Plan(root=part.input)) or []
-        if not any("<" in type_ for _, type_ in told):
+        if not any("<" in type_ or has_fractions(type_) for _, type_ in told):
             return
         if kind == "deduplicate":
             names = {name.lower() for name in part.column_names}
-            types = [type_ for name, type_ in told if not names or name.lower() in names]
+            those = [(name, type_) for name, type_ in told if not names or name.lower() in names]
+            no_maps([type_ for _, type_ in those])
+            _deduplicate_with_one_zero(part, those, names)
+            return
         else:
             keys = [o.child for o in part.order] if kind == "sort" else list(part.grouping_expressions)
             types = self._types_of(keys, [None] * len(keys), part.input)
         no_maps(types)
         if kind == "sort":
             no_nested_order(types)
+        else:
+            _group_with_one_zero(keys, types)
 
     def _check_using(self, part: Any) -> None:
         """Name keys as Spark does, after a side's column; refuse those of types that Sail compares otherwise."""
@@ -169,6 +176,7 @@ class PlanText(PlanExpressions):
         part.using_columns[:] = [names.get(key.lower(), key) for key in part.using_columns]
         for key in part.using_columns:
             one, other = left.get(key.lower()), right.get(key.lower())
+            setops.no_nested_fractions(f"A join by {key}", [one or ""])
             if one is None or other is None or one == other:
                 continue
             kinds = {kind_of(one), kind_of(other)}
@@ -219,6 +227,7 @@ class PlanText(PlanExpressions):
             return
         if what != "UNION":
             no_maps([type_ for _, type_ in left])
+            setops.no_nested_fractions(what, [type_ for _, type_ in left])
         names = [[name.lower() for name, _ in side] for side in (left, right)]
         if part.by_name:
             if any(len(set(n)) < len(n) for n in names):
@@ -257,6 +266,30 @@ class PlanText(PlanExpressions):
                 alias.expr.cast.type_str = to
                 self._expression(alias.expr, side)
         side.CopyFrom(made)
+
+
+def _group_with_one_zero(keys: list[Any], types: list[str]) -> None:
+    """Let keys that hold fractions have one zero; of fractions themselves, Sail's groups do."""
+    for key, type_ in zip(keys, types, strict=True):
+        name = key.alias.name[0] if key.HasField("alias") else name_of(key)
+        if is_nested(type_) and has_fractions(type_) and name is not None:
+            inner = key.alias.expr if key.HasField("alias") else key
+            made = Maker([inner], {}, "").made(one_zero("g0_", type_))
+            key.alias.expr.CopyFrom(made)
+            key.alias.name[:] = [name]
+
+
+def _deduplicate_with_one_zero(part: Any, keys: Told, some: set[str]) -> None:
+    """Let columns by which rows are told apart have one zero; of all columns, Sail does so of fractions themselves."""
+    made = Relation()
+    made.with_columns.input.CopyFrom(part.input)
+    for name, type_ in keys:
+        if has_fractions(type_) and (some or is_nested(type_)):
+            alias = made.with_columns.aliases.add()
+            alias.name.append(name)
+            alias.expr.expression_string.expression = one_zero(backquoted(name), type_)
+    if made.with_columns.aliases:
+        part.input.CopyFrom(made)
 
 
 def _check_generators(expressions: list[Any], kind: str) -> None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from glue_local.engine.sessions.differences import (
     common,
     generators,
+    setops,
     subqueries,
     totals,
     windows,
@@ -18,8 +19,9 @@ from glue_local.engine.sessions.differences.operands import Operands, Session, b
 from glue_local.engine.sessions.differences.rule import OTHERWISE, UNKNOWN, Call
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.tree import Node, Scope
-from glue_local.engine.sessions.differences.typetext import no_maps, no_nested_order
+from glue_local.engine.sessions.differences.typetext import is_nested, no_maps, no_nested_order
 from glue_local.engine.sessions.differences.with_clause import query_below
+from glue_local.engine.sessions.differences.zeros import has_fractions, one_zero
 from glue_local.identifiers import backquoted
 
 #: Words after a key, or in its place, that name no column.
@@ -73,17 +75,30 @@ class Rewriting(Operands):
         keys = [part for key in self.tree.keys for part in self._parts(key)]
         orders = {id(part) for key in self.tree.orders for part in self._parts(key)}
         self._check_syntax()
-        if not watched and not keys and not conditions and not _LEAST_TEXT.search(self.text):
+        if not (watched or keys or conditions or zeros) and not _LEAST_TEXT.search(self.text):
             return self.text
         self._tell_types(watched, [*keys, *conditions])
         for key in keys:  # rows are told apart by no map
-            if self._source_text(key) == "*":
-                no_maps([type_ for _, type_ in self.owner.columns(self._selecting(key.scope, "*")) or []])
+            if (star := self._source_text(key)).endswith("*") and key.kind == "plain":
+                told = self.owner.columns(self._selecting(key.scope, star)) or []
+                no_maps([type_ for _, type_ in told])
+                if star == "*" and any(is_nested(t) and has_fractions(t) for _, t in told):
+                    made = ", ".join(f"{one_zero(backquoted(n), t)} AS {backquoted(n)}" for n, t in told)
+                    self._made[(id(key), False)] = self._made[(id(key), True)] = made
+                elif star != "*":
+                    setops.no_nested_fractions("DISTINCT", [type_ for _, type_ in told])
             else:
                 types = self._types_of(replace(key, args=[key]), [self._unnamed(key)])
                 no_maps(types)
-                if id(key) in zeros and types[0] in ("float", "double"):
-                    self._zeros[id(key)] = types[0]
+                if (
+                    has_fractions(types[0])
+                    and (id(key) in zeros or is_nested(types[0]))
+                    and id(key) not in orders
+                ):
+                    for one in self._meant(key):
+                        self._give_one_zero(one, types[0])
+                elif id(key) in zeros and has_fractions(types[0]):
+                    self._give_one_zero(key, types[0])
                 if id(key) in orders:
                     no_nested_order(types)
         self._give_places_one_zero(zeros)
@@ -104,20 +119,42 @@ class Rewriting(Operands):
         windows_keys = {id(key) for key in self.tree.keys} & totals.in_windows(self.tree.nodes)
         return windows_keys | {id(key) for key in self.tree.orders if beside[id(key.scope)] > 1}
 
+    def _meant(self, key: Node) -> list[Node]:
+        """Return a key, and what is the same in its SELECT: a grouping's column is listed as it is grouped by."""
+        text, source = self._source_text(key).lower(), key.scope and key.scope.source
+        every = [n for top in self.tree.nodes for n in below(top)]
+        return [
+            n for n in every if n.scope and n.scope.source == source and self._source_text(n).lower() == text
+        ]
+
+    def _give_one_zero(self, node: Node, type_: str) -> None:
+        """Have one zero in what is sent for a node."""
+        self._zeros[id(node)] = type_
+        for named in (False, True):
+            self._made.pop((id(node), named), None)
+
     def _give_places_one_zero(self, zeros: set[int]) -> None:
-        """Name the column of fractions that an order has by its place in the list, where that has a name."""
+        """Write out the column of fractions that an order has by its place in the list."""
         for order in (o for o in self.tree.orders if id(o) in zeros and o.scope is not None):
             text, scope = self._source_text(order), order.scope
-            if scope is None or not text.isdigit() or not 0 < int(text) <= len(scope.listed):
+            if scope is None or not text.isdigit():
                 continue
-            node = scope.listed[int(text) - 1]
-            type_ = self._types.get(id(node), UNKNOWN)
-            alias = next((backquoted(name) for name, named in scope.named.items() if named is node), None)
-            if node is not None and not alias and node.kind == "plain" and not node.args:
-                alias = self._source_text(node)
-            if alias and type_ in ("float", "double"):
-                made = common.one_zero(alias, type_)
+            value, type_ = self._at_place(scope, int(text) - 1)
+            if value and type_ in ("float", "double"):
+                made = one_zero(value, type_)
                 self._made[(id(order), False)] = self._made[(id(order), True)] = made
+
+    def _at_place(self, scope: Scope, at: int) -> tuple[str, str]:
+        """Return a column of a SELECT by its place, as an order may name it, and its type."""
+        if scope.listed == [None] or scope.whole is not None:  # a star, a set operation
+            told = self.owner.columns(self._selecting(scope, "*")) or []
+            name, type_ = told[at] if 0 <= at < len(told) else ("", UNKNOWN)
+            return name and backquoted(name), type_
+        node = scope.listed[at] if 0 <= at < len(scope.listed) else None
+        alias = next((backquoted(name) for name, named in scope.named.items() if named is node), "")
+        if node is None:
+            return "", UNKNOWN
+        return alias or backquoted(self._name(node)), self._types.get(id(node), UNKNOWN)
 
     def _check_syntax(self) -> None:
         """Raise Spark's errors for what Sail takes and Spark does not."""
@@ -241,7 +278,7 @@ class Rewriting(Operands):
         if id(node) in self._apart or id(node) in self._totals.varying:
             new = totals.known_to_vary(new)
         if (type_ := self._zeros.get(id(node))) is not None:
-            new = common.one_zero(new, type_)
+            new = one_zero(new, type_)
         if id(node) in self._named and new != self.text[node.start : node.end] and not self._makes_rows(node):
             return f"{new} AS {backquoted(self._name(node))}"
         return new

@@ -11,6 +11,8 @@ from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.common import widest
 from glue_local.engine.sessions.differences.lexer import Token, tokens
 from glue_local.engine.sessions.differences.rule import Columns
+from glue_local.engine.sessions.differences.typetext import is_nested
+from glue_local.engine.sessions.differences.zeros import has_fractions
 from glue_local.identifiers import backquoted
 
 _WORDS = ("UNION", "INTERSECT", "EXCEPT", "MINUS")
@@ -39,6 +41,12 @@ def types_of(sides: list[list[str]], what: str, ansi: bool) -> list[str] | None:
                 raise mismatch(what, a, b)
         made = [t for t in wider if t is not None]
     return made
+
+
+def no_nested_fractions(what: str, types: list[str]) -> None:
+    """Raise EngineFeatureError for rows that are told apart by fractions within others."""
+    if found := next((t for t in types if is_nested(t) and has_fractions(t)), None):
+        raise EngineFeatureError(f"{what} of {found}, in which Sail tells 0.0 from -0.0,")
 
 
 def rewritten(text: str, columns: Columns, ansi: bool) -> str:
@@ -104,10 +112,12 @@ def _changes(text: str, runs: list[list[Token]], columns: Columns, ansi: bool) -
     known = [t for t in told if t is not None]
     if len(known) < len(told):
         return []
+    whole = all(side[0].upper == "UNION" and len(side) > 1 and side[1].upper == "ALL" for side in sides[1:])
+    if not whole:
+        no_nested_fractions(what, [type_ for _, type_ in known[0]])
     types = types_of([[type_ for _, type_ in side] for side in known], what, ansi)
     if types is None:
         return []
-    whole = all(side[0].upper == "UNION" and len(side) > 1 and side[1].upper == "ALL" for side in sides[1:])
     if len(sides) > 2 and not (whole and "string" not in types):
         raise EngineFeatureError(f"{what} of more than two queries with different types")
     changes = []

@@ -18,7 +18,8 @@ class Scope:
     ``listed`` are its columns, ``named`` those with an alias by it. A clause that sees the aliases before the columns
     of FROM, as ORDER BY does, has a scope of its own: ``late``. So has a FROM with semi joins, whose conditions alone
     name columns of both sides: ``joining``. ``outer`` is the SELECT whose columns it may name, too: one without FROM
-    for a table of a FROM or WITH. ``around`` are the WITH clauses of the queries around, outermost first.
+    for a table of a FROM or WITH. ``around`` are the WITH clauses of the queries around, outermost first. ``whole`` is
+    the set operation whose ORDER BY this is: its columns are all that it may name.
     """
 
     source: tuple[int, int] | None = None
@@ -29,6 +30,7 @@ class Scope:
     late: bool = False
     joining: bool = False
     around: tuple[tuple[int, int], ...] = ()
+    whole: tuple[int, int] | None = None
 
     def withs(self) -> tuple[tuple[int, int], ...]:
         """Return the places of all WITH clauses whose tables it sees, outermost first."""
@@ -78,6 +80,8 @@ _CONDITIONS = {"WHERE", "HAVING", "ON"}
 #: Clauses that see a SELECT's aliases before the columns of its FROM.
 _LATE = {"HAVING", "ORDER", "SORT", "CLUSTER", "DISTRIBUTE"}
 _SEMI_JOINS = {"SEMI", "ANTI"}
+#: Words that begin a query, or a set operation, in parentheses.
+_BEGINS = {"SELECT", "WITH", "VALUES", "TABLE", "FROM", "("}
 _ENDS_SOURCE = _CLAUSES - {"FROM", "LATERAL", "PIVOT", "UNPIVOT", "SELECT", "WITH"}
 _NEVER_OPERAND = _CLAUSES | {
     "AS", "ON", "USING", "JOIN", "INNER", "CROSS", "FULL", "OUTER", "SEMI", "ANTI", "NATURAL", "BY", "ASC", "DESC",
@@ -151,6 +155,9 @@ class Tree:
         distinct = False
         totals = False
         grouped = begun = 0
+        begins = self.t[i].start if self._up(i) == "(" else None  # a set operation, and its first SELECT
+        first: Scope | None = None
+        united = False
 
         def finish(at: int, following: str = "") -> None:
             nonlocal totals, grouped, begun
@@ -207,6 +214,8 @@ class Tree:
                     scope.before, scope.around = outer.before, outer.around
                 scope.source = self._source(i, end)
                 self.scopes.append(scope)
+                first = first or scope
+                begins = self.t[i].start if begins is None else begins
                 clause = "SELECT"
                 i += 1
                 distinct = self._up(i) == "DISTINCT"
@@ -215,6 +224,7 @@ class Tree:
                 item_start = i
                 if distinct and self._up(i) == "*":
                     self.keys.append(self._node("plain", self.t[i].start, self.t[i].end, [], scope))
+                    found.append(self.keys[-1])
                 continue
             if word in _CLAUSES and not after_dot and word not in ("LATERAL", "PIVOT", "UNPIVOT"):
                 if clause == "GROUP" and word == "WITH" and self._up(i + 1) in ("ROLLUP", "CUBE"):
@@ -223,6 +233,9 @@ class Tree:
                 if word != "LIMIT" or clause:
                     finish(i, word)
                     clause = word
+                united = united or self._unites(i)
+                if word in ("ORDER", "SORT") and united and begins is not None:
+                    scope = replace(first or Scope(), source=None, whole=(begins, self.t[i - 1].end))
                 if word in _LATE and scope is not None and scope is not outer:
                     scope = replace(scope, late=True)
                 if scope is not None and scope is not outer and (word == "FROM" or scope.joining):
@@ -262,6 +275,13 @@ class Tree:
             i = after
         finish(end)
         return found
+
+    def _unites(self, i: int) -> bool:
+        """Whether a query follows the word of a set operation, not the columns of ``* EXCEPT (...)``."""
+        after = [self._up(i + 1), self._up(i + 2)]
+        return self._up(i) in ("UNION", "INTERSECT", "EXCEPT", "MINUS") and (
+            after[0] != "(" or after[1] in _BEGINS
+        )
 
     def _source(self, i: int, end: int) -> tuple[int, int] | None:
         """Return the places from FROM up to what ends it, for the SELECT at token i."""

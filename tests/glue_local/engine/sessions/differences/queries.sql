@@ -807,3 +807,50 @@ select i, sum(x) s from values (1, -0D), (2, 0D), (3, 1D) t(i, x) group by i ord
 select x, i from values (1, -0D), (2, 0D), (3, -0D) t(i, x) order by 1, 2
 select i, count(distinct x) from values (1, -0D), (1, 0D), (2, null) t(i, x) group by i having count(distinct x) = 1
 select id, stack(2, (select max(z) from values (1, 2) u(k, z) where u.k = t.id), 5) from values (1), (2) t(id)
+-- 0.0 and -0.0 in an order by place or after a set operation, in lists, and within others
+select * from values (2, -0D), (1, 0D), (3, -0D) t(i, x) order by x, i
+select i y from values (2, -0D), (1, 0D), (3, -0D) t(i, x) order by t.x, y
+select -0D x, 2 i union all select 0D, 1 union all select -0D, 0 order by x, i
+with t as (select -0D x, 2 i union all select 0D, 1 order by x, i) select * from t union all select 0D, 5 union select -0D, 4 order by 1 desc, 2
+(select -0D x, 2 i) union all (select 0D, 1) order by x, 2
+(select -0D x, 2 i) union all select 0D, 1 order by 1, i limit 1
+select * from (select -0D x, 2 i union all select 0D, 1 union all select -0D, 0 order by x, i limit 2)
+select i, x + 0 from values (2, -0D), (1, 0D), (3, -0D) t(i, x) order by 2, 1
+select i, max(x) from values (2, -0D), (1, 0D), (3, -0D) t(i, x) group by i order by 2, 1
+select * from values (2, -0D), (1, 0D), (3, -0D) t(i, x) order by 2, 1
+select 1 y, * from values (2, -0D), (1, 0D), (3, -0D) t(i, x) order by x, i
+select i, -x from values (2, -0D), (1, 0D), (3, -0D) t(i, x) order by -x, i
+select distinct i, -x from values (2, -0D), (1, 0D), (3, -0D) t(i, x) order by 2, 1
+select distinct * from values (2, -0D), (1, 0D), (3, -0D) t(i, x) order by x, i
+select i, x from values (2, -0D), (1, 0D) t(i, x) union all select 1, float(0) order by x desc, i desc
+select i, max(x) from values (2, -0D), (1, 0D), (3, -0D) t(i, x) group by i order by max(x), 1
+select i, t.x from values (2, -0D), (1, 0D), (3, -0D) t(i, x) order by 2, 1
+select i, x from values (2, -0D), (1, 0D), (3, -0D) t(i, x) order by 2, 1
+select a = b, a <=> b, a < b, a > b, a <= b, a in (b), a <> b, a between b and b from values (array(-0D), array(0D)) t(a, b)
+select a = b, a <=> b, a < b, a > b, a <= b, a in (b) from (select struct(-0D) a, struct(0D) b)
+select a = b, a <=> b, a < b, a > b, a <= b, a in (b) from (select named_struct('x', 1, 'y', array(-0D)) a, named_struct('x', 1, 'y', array(0D)) b union all select null, null union all select named_struct('x', 1, 'y', null), named_struct('x', 1, 'y', array(0D)))
+select count(distinct a) from values (array(-0D)), (array(0D)) t(a)
+select distinct a from values (array(-0D)), (array(0D)) t(a)
+select distinct a, i from values (array(-0D), 1), (array(0D), 1), (null, 2) t(a, i) order by i
+select distinct * from values (array(-0D), 1), (array(0D), 1), (null, 2) t(a, i)
+select distinct t.* from values (array(-0D), 1), (array(0D), 1), (null, 2) t(a, i)
+select a, count(*) from values (array(-0D)), (array(0D)) t(a) group by a
+select a, count(*) c, max(a[0]) from values (array(-0D)), (array(0D)) t(a) group by t.a
+select a, count(*) from values (array(-0D)), (array(0D)), (array(3D)) t(a) group by 1 having a[0] = 0
+select s, s.x, count(*) from (select named_struct('x', -0D) s union all select named_struct('x', 0D)) group by s
+select a, s.x, count(*) from (select named_struct('x', -0D) s, 1 a union all select named_struct('x', 0D), 1) group by a, s.x
+select count(*) from values (array(-0D)) t(a) join values (array(0D)) u(b) on a = b
+select count(*) from (select struct(-0D) a) t join (select struct(0D) b) u on a = b
+select count(*) from values (array(-0D)) t(a) join values (array(0D)) u(a) using (a)
+select -0D in (0D), 0D in (-0D), -0D in (1D, 0D), cast(-0D as float) in (0), -0D in (0.0), 5D in (3D, 5D), 0 in (-0D), '0' in (-0D)
+select x, x in (0D), x in (0), x in (1, 0), x in (0D, 1D, 2D, 3D), x not in (0D, 5D), x in (null, 0D) from values (-0D), (0D) t(x)
+select x, x in (-0D, 7D) from values (0), (1) t(x)
+select x from values (-0D), (1D) t(x) where x in (0, 3, 4, 5, 6)
+select a from values (array(-0D)) t(a) union select array(0D)
+select a from values (array(-0D)) t(a) union all select array(0D)
+select a from values (array(-0D)) t(a) intersect select array(0D)
+select array_distinct(array(-0D, 0D))
+select array_remove(array(-0D, 1D), 0D), array_distinct(array(1D, 1D, null)), array_union(a, a), array_except(a, array(1D)), array_intersect(a, a) from values (array(0D, 1D)), (null) t(a)
+select max(i) over (partition by a) from values (1, array(-0D)), (2, array(0D)) t(i, a)
+select max_by(i, x), min_by(i, x) from values (1, -0D), (2, 0D), (3, -0D) t(i, x)
+select array(1, null) < array(1, 2), struct(1, null) < struct(1, 2), struct(null) = struct(null), array(1, null) >= array(1, null), struct(1, null) > struct(1, 2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from glue_local.engine.sessions.differences import calls, of_collections, of_json
+from glue_local.engine.sessions.differences import calls, of_collections, of_json, zeros
 from glue_local.engine.sessions.differences.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -19,10 +19,28 @@ RULES: tuple[Rule, ...] = (
         ("select arrays_overlap(x, array(1, null)), arrays_overlap(array(2), x), arrays_overlap(array(null, 2), x) from values (array(1)), (slice(array(1), 1, 0)), (array(cast(null as int))), (null) t(x)",),
     ),
     Rule(
-        ("array_max", "array_min", "max_by", "min_by"),
+        ("array_remove",),
+        "Sail tells 0.0 from -0.0.",
+        zeros.removed,
+        ("select array_remove(array(-0D, 1D, null, double('NaN')), x) from values (0D), (null), (1D), (double('NaN')) t(x)",),
+    ),
+    Rule(
+        ("array_distinct", "array_union", "array_except", "array_intersect"),
+        "Sail takes 0.0 and -0.0 for one value, Spark for two: an error here.",
+        zeros.told_apart,
+        ("select array_distinct(array(0D, -0D))", "select array_union(array(0D), array(1D, 0D)), array_except(array(1D, null), array(0D)), array_intersect(array(0D), array(0D))",),
+    ),
+    Rule(
+        ("array_max", "array_min"),
         "Sail orders a NULL in a struct or an array last, Spark first: refused of them.",
-        lambda call: of_collections.unnested(0 if call.name.startswith("array_") else 1)(call),
-        ("select array_max(array(struct(1, null), struct(1, 'a')))", "select array_min(array(array(1, null), array(1, 0)))",
+        of_collections.unnested(0),
+        ("select array_max(array(struct(1, null), struct(1, 'a')))", "select array_min(array(array(1, null), array(1, 0)))"),
+    ),
+    Rule(
+        ("max_by", "min_by"),
+        "Sail orders a NULL in a struct or an array last, Spark first: refused of them. It tells 0.0 from -0.0.",
+        of_collections.chosen_by,
+        ("select max_by(i, x), min_by(i, x) from values (1, -0D), (2, 0D), (3, -0D) t(i, x)",
          "select max_by(x, struct(y, x)) from values (1, 2), (3, null) t(x, y)", "select array_max(array(1, null)), array_min(array('a', null))",
          "select max_by(x, y), min_by(x, y) from values (1, 2), (3, null) t(x, y)"),
     ),

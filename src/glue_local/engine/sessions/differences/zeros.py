@@ -1,0 +1,63 @@
+"""0.0 and -0.0 are one value in Spark wherever values are compared, also within others; Sail tells them apart.
+
+See https://spark.apache.org/docs/3.5.6/sql-ref-datatypes.html#positivenegative-infinity-semantics.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from glue_local.engine.sessions.differences.rule import UNKNOWN, Call, failing
+from glue_local.engine.sessions.differences.typetext import is_nested, kind, parts
+
+_FRACTION = re.compile(r"(?<![\w`])(?:float|double)(?![\w`:])")
+_POSITIVE = re.compile(r"(?:cast\()?[\d.]*[1-9][\d.]*(?:[DdFf]| as (?:double|float)\))?")
+
+
+def has_fractions(type_: str) -> bool:
+    """Whether values of a type are fractions, or hold some."""
+    return _FRACTION.search(type_) is not None
+
+
+def one_zero(value: str, type_: str) -> str:
+    """Return SQL for a value that is compared, with 0.0 for each -0.0."""
+    if not has_fractions(type_):
+        return value
+    if kind(type_) == "array":
+        return f"transform({value}, z_ -> {one_zero('z_', parts(type_)[0][1])})"
+    if kind(type_) == "struct":
+        fields = ", ".join(f"'{n}', " + one_zero(f"{value}['{n}']", t) for n, t in parts(type_))
+        return f"if(isnull({value}), null, named_struct({fields}))"
+    return f"({value} + {'0D' if type_ == 'double' else 'cast(0 as float)'})"
+
+
+def with_one_zero(call: Call, nested: bool = False) -> Call:
+    """Return a call whose operands have no -0.0; those of nested types alone if the engine compares others well."""
+    args = [
+        one_zero(a, t) if (is_nested(t) or not nested) and not _POSITIVE.fullmatch(a) else a
+        for a, t in zip(call.args, call.types, strict=True)
+    ]
+    return call if args == call.args else replace(call, args=args)
+
+
+def removed(call: Call) -> str | None:
+    """Remove 0.0 and -0.0 from an array together."""
+    array, value = call.args
+    if not has_fractions(call.types[0]) or is_nested((parts(call.types[0]) or [("", UNKNOWN)])[0][1]):
+        return None
+    return f"if(isnull({value}), null, filter({array}, z_ -> coalesce(z_ <> {value}, true)))"
+
+
+def told_apart(call: Call) -> str | None:
+    """Fail where an array holds -0.0: by 3.5 it is another value than 0.0 in sets."""
+    elements = [(parts(t) or [("", UNKNOWN)])[0][1] for t in call.types]
+    if not any(t in ("float", "double") for t in elements):
+        return None
+    has = " or ".join(
+        f"coalesce(exists({a}, z_ -> z_ = 0 and cast(z_ as string) like '-%'), false)"
+        for a, t in zip(call.args, elements, strict=True)
+        if t in ("float", "double")
+    )
+    message = f"{call.name} of -0.0 is not available on the Sail engine: run this script with --engine spark"
+    return failing(has, message, f"{call.name}({', '.join(call.args)})")
