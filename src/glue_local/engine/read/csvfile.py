@@ -164,7 +164,7 @@ def _batch(
             continue
         texts = [line.values[i] if i < len(line.values) else None for line in lines]
         if isinstance(f.dataType, g.StringType):
-            made.append([None if t == how.null else t for t in texts] if how.null is not None else texts)
+            made.append([None if how.is_null(t) else t for t in texts] if how.null is not None else texts)
             continue
         values: list[Any] = []
         for row, text in enumerate(texts):
@@ -190,7 +190,7 @@ def _batch(
 
 def typed(text: str, type_: g.DataType, how: Dialect, where: str = "", level: int = 0) -> Any:
     """Return a text's value as Arrow takes it for a type; ConversionError if it has none. No text is null."""
-    if text == how.null or (text == "" and not isinstance(type_, g.StringType)):
+    if how.is_null(text) or (text == "" and not isinstance(type_, g.StringType)):
         return None
     if isinstance(type_, g.ChoiceType):
         made: dict[str, Any] = dict.fromkeys(type_.choices)

@@ -18,6 +18,12 @@ _LINE_END = re.compile("\r\n|\n|\r")
 _KNOWN_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "0": "\0"}
 
 
+class Escaped(str):
+    """A text that would mean null, had it no escape: Hive compares what stands in the file (LazyStruct)."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Dialect:
     """How a text is delimited; "" for no quote and no escape.
@@ -38,6 +44,10 @@ class Dialect:
     surplus: bool = False
     encoding: str = "utf-8"
     levels: tuple[str, ...] = ("\2", "\3", "\4", "\5", "\6", "\7", "\x08")
+
+    def is_null(self, text: str | None) -> bool:
+        """Whether a value means null."""
+        return text is None or (text == self.null and not isinstance(text, Escaped))
 
 
 class UnclosedQuoteError(ValueError):
@@ -199,7 +209,8 @@ def _plain(text: str, at: int, dialect: Dialect) -> tuple[str, int]:
             text.find(dialect.escape, at, end) if dialect.escape and dialect.escape != dialect.quote else -1
         )
         if escaped < 0:
-            return "".join([*parts, text[at:end]]), end
+            whole = "".join([*parts, text[at:end]])
+            return (Escaped(whole) if whole == dialect.null else whole), end
         value, after = _unescaped(text, escaped, dialect)
         parts += [text[at:escaped], value]
         at = after
