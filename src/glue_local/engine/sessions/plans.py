@@ -6,7 +6,7 @@ A plan is a protobuf message; ``RULES`` says which fields of which messages hold
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
@@ -53,6 +53,7 @@ class PlanAdapter:
         #: The temporary views; Sail would treat their names as case-sensitive.
         self.views = Views(conf)
         self._snapshots: list[Resolved] = []
+        self._copied: dict[str, str] = {}
         self.file_names = FileNames(run, SNAPSHOT, lambda number: self._snapshots[int(number)])
         self._view_reads: dict[str, set[str]] = {}
 
@@ -87,6 +88,11 @@ class PlanAdapter:
         self._snapshots.append(resolved)
         return str(len(self._snapshots) - 1)
 
+    def note_copies(self, copies: list[str], resolved: Resolved) -> None:
+        """Remember which files the run's own copies are of: to read a copy is to read them."""
+        of_copies = next((self._copied[root] for root in resolved.roots if root in self._copied), None)
+        self._copied |= dict.fromkeys(copies, of_copies or self.expect(resolved))
+
     def check(self, snapshot: str) -> None:
         """Check that all files of a frame are still there; PathError naming one that is not."""
         resolved = self._snapshots[int(snapshot)]
@@ -98,6 +104,12 @@ class PlanAdapter:
             text = f"File {min(gone)} does not exist any more: it was deleted after the frame was created."
             raise PathError("FILE_NOT_EXIST", text)
 
+    def check_copies(self, read: Iterable[str]) -> None:
+        """Check the files that copies are of."""
+        for path in read:
+            if path in self._copied:
+                self.check(self._copied[path])
+
     def reads_of(self, message: Any) -> set[str]:
         """Return the addresses that a plan reads, also through temporary views; before it is rewritten."""
         found: set[str] = set()
@@ -106,6 +118,8 @@ class PlanAdapter:
             if name == "DataSource":
                 read = [*part.paths, part.options.get("path", "")]
                 found.update(p for p in read if paths.is_s3(p) or paths.is_machines(p))
+                for copy in self._copied.keys() & {*part.paths}:
+                    found.update(self._snapshots[int(self._copied[copy])].roots)
             elif name in ("SQL", "NamedTable"):
                 text = part.query if name == "SQL" else part.unparsed_identifier
                 found.update(match["path"] for match in SQL_PATH.finditer(text))
@@ -189,6 +203,7 @@ def _read_data_source(adapter: PlanAdapter, message: Any) -> None:
         adapter.check(snapshot)
         message.paths[:] = [adapter.located(path) for path in message.paths]
         return
+    adapter.check_copies(message.paths)
     message.paths[:] = [adapter.source(path) for path in message.paths]
     if path := message.options.get("path"):
         message.options["path"] = adapter.source(path)

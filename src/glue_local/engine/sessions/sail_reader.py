@@ -200,6 +200,7 @@ class SailReader(DataFrameReader):
     def _local(self, resolved: Any, storage: Any, copy: Callable[[Any, Any, Path], None]) -> Any:
         """Return what ``copy(storage, file, path)`` makes of each file, in folders of the same partitions."""
         roots = converted_files.written(resolved, self._folder("files"), partial(copy, storage))
+        self._client._adapter.note_copies(roots, resolved)
         return inference.LocalFiles(
             sorted(str(f) for root in roots for f in Path(root).rglob("*") if f.is_file()),
             roots,
@@ -246,9 +247,9 @@ class SailReader(DataFrameReader):
             raise EngineFeatureError("Reading JSON of several lines in partitions")
         _taken(self._options, "multiline")
         read = partial(inference.content, storage)
-        return self._lines(
-            json_documents.written(resolved.files, read, self._folder("documents") / uuid.uuid4().hex)
-        )
+        made = json_documents.written(resolved.files, read, self._folder("documents") / uuid.uuid4().hex)
+        self._client._adapter.note_copies([str(made)], resolved)
+        return self._lines(made)
 
     def _with_times(self, source: str, *files: Any) -> list[Any]:
         """Return a frame of each group of files; of CSV with the dates and times that patterns of options read."""
@@ -336,6 +337,7 @@ class SailReader(DataFrameReader):
     def _converted(self, resolved: Any, write: Any, schema: Any) -> Any:
         """Return a frame of Parquet files that ``write`` makes of each file."""
         roots = converted_files.written(resolved, self._folder("converted"), write)
+        self._client._adapter.note_copies(roots, resolved)
         reader = SailReader(self._client)
         reader.format("parquet")
         frame = super(SailReader, reader).load(roots)
