@@ -211,6 +211,10 @@ def to_string(value: str, from_: str, call: Call, ansi: bool = False) -> str | N
         return f"if(isnull({value}), null, {made})"
     if from_ == "binary":
         return f"cast({value} as string)"
+    if from_ in ("timestamp", "timestamp_ntz"):
+        made = f"cast({value} as string)"
+        message = "The Sail engine has no years beyond 262142: use --engine spark"
+        return failing(f"{made} = 'ERROR'", message, made)
     if (
         (match := re.fullmatch(r"decimal\((\d+),(\d+)\)", from_))
         and int(match[2]) > _PLAIN_SCALE

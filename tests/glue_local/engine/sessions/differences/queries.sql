@@ -854,3 +854,9 @@ select array_remove(array(-0D, 1D), 0D), array_distinct(array(1D, 1D, null)), ar
 select max(i) over (partition by a) from values (1, array(-0D)), (2, array(0D)) t(i, a)
 select max_by(i, x), min_by(i, x) from values (1, -0D), (2, 0D), (3, -0D) t(i, x)
 select array(1, null) < array(1, 2), struct(1, null) < struct(1, 2), struct(null) = struct(null), array(1, null) >= array(1, null), struct(1, null) > struct(1, 2)
+-- Times beyond the years that Sail has, as texts
+select cast(timestamp_seconds(8210298412800) as string)
+select cast(cast(x as timestamp) as string) from values (1655564444103000), (1), (null) t(x)
+select concat_ws('a', cast(1655564444103000 as timestamp), 'x')
+select cast(timestamp'2020-01-01 10:00:00.5' as string), concat(cast(null as timestamp), 'a'), cast(timestamp_ntz'2020-01-01 10:00:00' as string), string(timestamp'0001-01-01 00:00:00')
+select coalesce(cast(1655564444103000 as timestamp), 'x')
