@@ -8,7 +8,15 @@ from typing import Any
 from pyspark.sql.connect.proto import Plan, Relation
 
 from glue_local.engine.sessions.base import EngineFeatureError
-from glue_local.engine.sessions.differences import common, generators, map_keys, setops, totals, zones
+from glue_local.engine.sessions.differences import (
+    common,
+    generators,
+    map_keys,
+    self_joins,
+    setops,
+    totals,
+    zones,
+)
 from glue_local.engine.sessions.differences.expressions import (
     expressions_below,
     name_of,
@@ -102,6 +110,10 @@ class PlanText(PlanExpressions):
     def _relation(self, relation: Any) -> None:
         kind = relation.WhichOneof("rel_type")
         part = getattr(relation, kind) if kind else None
+        if kind == "join" and part is not None and part.HasField("join_condition"):
+            self_joins.resolved(relation, self._columns)
+        elif BEFORE_4 and part is not None and "input" in part.DESCRIPTOR.fields_by_name:
+            self_joins.check(relation, self._columns)
         if kind == "with_columns_renamed":
             self._renamed(part)
             return

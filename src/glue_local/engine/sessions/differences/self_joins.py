@@ -1,0 +1,175 @@
+"""Joins of frames that are made of one another: a column of both sides is the same attribute on Spark.
+
+``a.join(b, a.id == b.id)`` with ``b`` made of ``a`` compares the sides' columns of that name (spark.sql.
+selfJoinAutoResolveAmbiguity). Anywhere else ``b.id`` is ambiguous to Spark, unless ``b`` computes it anew, and an error
+(spark.sql.analyzer.failAmbiguousSelfJoin); ``drop(b.id)`` drops the left side's column. See
+https://spark.apache.org/docs/3.5.6/sql-migration-guide.html (upgrading from Spark SQL 2.4 to 3.0).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from pyspark.sql.connect.proto import Plan
+
+from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.differences.expressions import expressions_below, own_expressions
+
+#: Steps that hand over the columns of their input as they are.
+_HANDING_OVER = {
+    "filter", "sort", "limit", "offset", "tail", "deduplicate", "sample", "repartition", "repartition_by_expression",
+    "subquery_alias", "hint", "drop",
+}  # fmt: skip
+_SIDES = ("_glue_local_left", "_glue_local_right")
+#: Returns the names and types of a plan's columns; None if Sail cannot tell.
+Columns = Callable[[Any], list[tuple[str, str]] | None]
+#: The step that makes a column, by its number, and the column's name there.
+Origin = tuple[int, str]
+
+
+def resolved(relation: Any, columns: Columns) -> None:
+    """Let the condition of a join compare the columns of its sides that are one attribute."""
+    join = relation.join
+    found = [pair for pair in _equal(join.join_condition) if _same(pair, join)]
+    if not found or columns(Plan(root=relation)) is not None:
+        return
+    for pair in found:
+        for part, side in zip(pair, _SIDES, strict=True):
+            attribute = part.unresolved_attribute
+            attribute.unparsed_identifier = f"{side}.{attribute.unparsed_identifier}"
+            attribute.ClearField("plan_id")
+    for side, name in zip((join.left, join.right), _SIDES, strict=True):
+        made = type(relation)()
+        made.subquery_alias.input.CopyFrom(side)
+        made.subquery_alias.alias = name
+        side.CopyFrom(made)
+
+
+def _equal(condition: Any) -> Iterator[list[Any]]:
+    """Yield the two columns of each equality that a condition consists of."""
+    function = condition.unresolved_function
+    if function.function_name == "and":
+        for part in function.arguments:
+            yield from _equal(part)
+    if function.function_name in ("==", "<=>") and all(map(_frame_of, function.arguments)):
+        yield list(function.arguments)
+
+
+def _frame_of(expression: Any) -> int:
+    """Return the number of the frame that an expression is a column of; 0 if it is none."""
+    named = expression.WhichOneof("expr_type") == "unresolved_attribute"
+    return int(expression.unresolved_attribute.plan_id) if named else 0
+
+
+def _same(pair: list[Any], join: Any) -> bool:
+    steps = {**_steps(join.right), **_steps(join.left)}
+    origins = [_of_attribute(part, steps) for part in pair]
+    return origins[0] is not None and origins[0] == origins[1]
+
+
+def _of_attribute(expression: Any, steps: dict[int, Any]) -> Origin | None:
+    step = steps.get(_frame_of(expression))
+    return step and origin(step, expression.unresolved_attribute.unparsed_identifier)
+
+
+def _steps(relation: Any) -> dict[int, Any]:
+    """Return a relation and those below it by their numbers."""
+    found = {relation.common.plan_id: relation} if relation.common.plan_id else {}
+    for below in inputs(relation):
+        found = {**_steps(below), **found}
+    return found
+
+
+def inputs(relation: Any) -> list[Any]:
+    """Return what a relation reads from."""
+    part = getattr(relation, relation.WhichOneof("rel_type") or "common")
+    return [
+        value
+        for field, value in part.ListFields()
+        if field.message_type is not None and field.message_type.full_name == relation.DESCRIPTOR.full_name
+        if hasattr(value, "DESCRIPTOR")
+    ]
+
+
+def origin(relation: Any, name: str) -> Origin | None:
+    """Return the step that makes a column; None if that cannot be told."""
+    name = name.strip("`").lower()
+    kind = relation.WhichOneof("rel_type")
+    part = getattr(relation, kind)
+    if kind in _HANDING_OVER:
+        return origin(part.input, name)
+    if kind == "with_columns":
+        made = {alias.name[0].lower() for alias in part.aliases}
+        return _made_by(relation, name) if name in made else origin(part.input, name)
+    if kind == "with_columns_renamed":
+        made = {new.lower() for new in part.rename_columns_map.values()}
+        made |= {each.new_col_name.lower() for each in getattr(part, "renames", ())}
+        return _made_by(relation, name) if name in made else origin(part.input, name)
+    if kind in ("project", "aggregate"):
+        listed = part.expressions if kind == "project" else part.grouping_expressions
+        for each in listed:
+            plain = each.unresolved_attribute.unparsed_identifier.strip("`").lower()
+            if each.WhichOneof("expr_type") == "unresolved_star" or (plain and plain.split(".")[-1] == name):
+                return origin(part.input, name)
+        return _made_by(relation, name)
+    if kind in ("join", "set_op"):
+        return None
+    return _made_by(relation, name)
+
+
+def _made_by(relation: Any, name: str) -> Origin | None:
+    return (relation.common.plan_id, name) if relation.common.plan_id else None
+
+
+def check(relation: Any, columns: Columns) -> None:
+    """Raise Spark's error for a column of a join's right side that is the left side's attribute, too."""
+    from pyspark.errors import AnalysisException
+
+    part = getattr(relation, relation.WhichOneof("rel_type"))
+    every = [e for own in own_expressions(part) for e in (own, *expressions_below(own))]
+    asked = [e for e in every if _frame_of(e)]
+    if not asked:
+        return
+    below = part.input
+    while below.WhichOneof("rel_type") in (*_HANDING_OVER, "with_columns"):
+        below = getattr(below, below.WhichOneof("rel_type")).input
+    if below.WhichOneof("rel_type") != "join":
+        return
+    left, right = _steps(below.join.left), _steps(below.join.right)
+    if not left.keys() & right.keys():
+        return
+    those = [e for e in asked if _frame_of(e) in right]
+    of_left, of_right = (
+        _origins(side, columns) if those else set() for side in (below.join.left, below.join.right)
+    )
+    keys = {key.lower() for key in below.join.using_columns}
+    for each in those:
+        if _is_of_star(each, asked, {**right, **left}, columns):
+            continue
+        made = _of_attribute(each, {**right, **left})
+        of_both = made in of_right and made is not None and made[1] not in keys
+        if made not in of_left or (_frame_of(each) in left and not of_both):
+            continue
+        name = each.unresolved_attribute.unparsed_identifier
+        if relation.WhichOneof("rel_type") == "drop":
+            each.unresolved_attribute.plan_id = below.join.left.common.plan_id
+            if columns(Plan(root=relation)) is None:
+                raise EngineFeatureError(f"drop of {name}, which both sides of a join have of one frame,")
+            continue
+        raise AnalysisException(
+            f"Column {name} are ambiguous. It's probably because you joined several Datasets together, and some of "
+            "these Datasets are the same. Alias the Datasets with different names before joining them."
+        )
+
+
+def _is_of_star(one: Any, asked: list[Any], steps: dict[int, Any], columns: Columns) -> bool:
+    """Whether a column is one of all those of its frame, as ``frame['*']`` is here; that is not ambiguous."""
+    frame = _frame_of(one)
+    names = [e.unresolved_attribute.unparsed_identifier.strip("`") for e in asked if _frame_of(e) == frame]
+    return len(names) > 1 and names == [name for name, _ in columns(Plan(root=steps[frame])) or []]
+
+
+def _origins(side: Any, columns: Columns) -> set[Origin | None]:
+    """Return the steps that make the columns of a join's side."""
+    return {origin(side, name) for name, _ in columns(Plan(root=side)) or []} - {None}
