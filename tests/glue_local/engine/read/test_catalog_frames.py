@@ -125,7 +125,12 @@ def test_headerless_csv_has_the_catalogs_names_and_its_types_where_the_values_ar
 SERDES = [
     ("lazy", {"field.delim": "|"}, 'a|"b|c"|\\N\n', ("a", '"b', 'c"')),
     ("lazy escape", {"field.delim": ",", "escape.delim": "\\"}, "a\\,b,\\c,\\N\n", ("a,b", "c", None)),
-    ("lazy escaped null", {"field.delim": ",", "escape.delim": "\\"}, "\\\\N,x\\N,\\N\n", ("\\N", "xN", None)),
+    (
+        "lazy escaped null",
+        {"field.delim": ",", "escape.delim": "\\"},
+        "\\\\N,x\\N,\\N\n",
+        ("\\N", "xN", None),
+    ),
     ("hive text", {"serialization.format": "1"}, "a\1b\1\\N\n", ("a", "b", None)),
     ("null text", {"field.delim": ",", "serialization.null.format": "-"}, "a,-,c\n", ("a", None, "c")),
     ("latin", {"field.delim": ",", "serialization.encoding": "ISO-8859-1"}, b"\xe9,b,c\n", ("é", "b", "c")),
