@@ -40,7 +40,11 @@ _CSV_OPTIONS = _JSON_OPTIONS | {
     "nullvalue",
     "emptyvalue",
     "quoteall",
+    "dateformat",
+    "timestampformat",
 }
+#: Patterns of times in CSV whose text needs no quotes.
+_PATTERN = re.compile("[yMdHms:/ .-]+")
 #: How a header is packed that goes before packed lines, by the file's ending.
 _PACKED: dict[str, Callable[[bytes], bytes]] = {"gz": gzip.compress, "bz2": bz2.compress}
 _TIME = "yyyy-MM-dd\\'T\\'HH:mm:ss.SSSXXX"
@@ -226,6 +230,13 @@ class _Csv:
         self.null = options.get("nullvalue", "")
         self.empty = options.get("emptyvalue", '""')
         self.all = options.get("quoteall", "false").lower() == "true"
+        self.patterns = {
+            "date": options.get("dateformat", "yyyy-MM-dd"),
+            "timestamp": options.get("timestampformat", _TIME),
+        }
+        for kind, pattern in self.patterns.items():
+            if f"{kind}format" in options and not _PATTERN.fullmatch(pattern):
+                raise EngineFeatureError(f"The CSV {kind}Format {pattern}")
         if len(self.quote) > 1 or len(self.escape) != 1:
             raise EngineFeatureError("A CSV quote or escape of more than one character")
 
@@ -259,8 +270,10 @@ class _Csv:
             )
         text = f"trim(both '{_SPACE}' from {column})"
         if type_ in ("timestamp", "timestamp_ntz"):
-            form = _TIME if type_ == "timestamp" else _TIME.removesuffix("XXX")
+            form = self.patterns.get(type_, _TIME.removesuffix("XXX"))
             text = f"date_format({column}, '{form}')"
+        elif type_ == "date" and self.patterns["date"] != "yyyy-MM-dd":
+            text = f"date_format({column}, '{self.patterns['date']}')"
         elif type_ != "string":
             text = f"CAST({column} AS STRING)"
         if self.quote:
@@ -268,7 +281,7 @@ class _Csv:
             special = f"[{_class(self.sep)}{_class(self.quote)}\\n\\r]|^#"
             text = whole if self.all else text if type_ != "string" and self.sep in ",;|\t" else (
                 f"if({column if type_ == 'string' else text} rlike {quoted(special)}, {whole}, {text})")  # fmt: skip
-        missing = self.quote * 2 if self.all and self.quote and not self.null else self.null
+        missing = self.quote + self.null + self.quote if self.all else self.null
         if type_ == "string":
             raw = f"trim(both '{_SPACE}' from {column})"
             empty = self.quote + self.empty + self.quote if self.all and self.empty != '""' else self.empty
