@@ -218,9 +218,9 @@ EVENT_RULES: list[Case] = [
         target(RoleArn=f"arn:aws:iam::{ACCOUNT}:role/refusals-there"),
         r"cannot be assumed by principal 'events.amazonaws.com'",
     ),
-    ("put_targets", dead_letters(TOPIC), "no standard queue"),
-    ("put_targets", dead_letters(f"arn:aws:sqs:us-east-1:{ACCOUNT}:q.fifo"), "no standard queue"),
-    ("put_targets", dead_letters(f"arn:aws:sqs:us-west-2:{ACCOUNT}:q"), "no standard queue"),
+    ("put_targets", dead_letters(TOPIC), "is not a standard SQS queue"),
+    ("put_targets", dead_letters(f"arn:aws:sqs:us-east-1:{ACCOUNT}:q.fifo"), "is not a standard SQS queue"),
+    ("put_targets", dead_letters(f"arn:aws:sqs:us-west-2:{ACCOUNT}:q"), "is not a standard SQS queue"),
     ("put_targets", target(RetryPolicy={"MaximumRetryAttempts": 186}), r"ValidationException.*185"),
     ("put_targets", target(RetryPolicy={"MaximumEventAgeInSeconds": 59}), r"ValidationException.*60"),
     (
