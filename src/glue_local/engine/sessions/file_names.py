@@ -33,6 +33,7 @@ _METADATA: dict[str, Callable[[str], str]] = {
 }
 #: Steps that keep rows where they are read.
 _KEEPING = ("with_columns", "filter", "subquery_alias", "drop", "with_columns_renamed", "hint")
+_WINDOW = re.compile(r"\bover\b", re.IGNORECASE)
 #: The fields with the expressions of a step.
 _EXPRESSIONS = {
     "project": ("expressions",),
@@ -71,14 +72,11 @@ class FileNames:
     def _step(self, relation: Any) -> None:
         kind = relation.WhichOneof("rel_type")
         step = getattr(relation, kind)
-        roots = [
-            each
-            for field in _EXPRESSIONS.get(kind, ())
-            for each in ([getattr(step, field)] if field == "condition" else getattr(step, field))
-        ]
+        roots = _roots(kind, step)
         asking = [part for root in roots for part in _parts(root) if asks(part)]
         if not asking:
             return
+        _check_no_window(roots)
         names = self._expose(step.input)
         for root in roots:
             self._replace(root, names, kind in ("project", "aggregate"))
@@ -120,6 +118,7 @@ class FileNames:
         step = getattr(relation, kind)
         if kind == "read" and step.HasField("data_source"):
             return self._numbered(step.data_source)
+        _check_no_window(_roots(kind, step))
         if kind == "project":
             names = self._expose(step.input)
             if not any(map(_is_star, step.expressions)):
@@ -182,6 +181,23 @@ class FileNames:
             return
         with storage.open(path) as stream, local.open("wb") as made:
             shutil.copyfileobj(stream, made)
+
+
+def _roots(kind: str, step: Any) -> list[Any]:
+    """Return the expressions of a step."""
+    return [
+        each
+        for field in _EXPRESSIONS.get(kind, ())
+        for each in ([getattr(step, field)] if field == "condition" else getattr(step, field))
+    ]
+
+
+def _check_no_window(roots: list[Any]) -> None:
+    """Refuse window functions: rows that were dealt out anew have no file any more, so Spark's name of it is empty."""
+    for part in (p for root in roots for p in _parts(root)):
+        kind = part.DESCRIPTOR.name
+        if kind == "Window" or (kind == "ExpressionString" and _WINDOW.search(part.expression)):
+            raise _refused("with a window function")
 
 
 def _refused(where: str) -> EngineFeatureError:
