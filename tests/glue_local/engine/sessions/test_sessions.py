@@ -196,7 +196,7 @@ def test_a_jvm_has_one_collector(monkeypatch: pytest.MonkeyPatch, given: str) ->
 
 
 def test_an_unknown_engine_is_an_error_that_names_those_there_are() -> None:
-    with pytest.raises(ValueError, match="unknown engine 'flink': sail or spark"):
+    with pytest.raises(ValueError, match="unknown engine 'flink': choose sail or spark"):
         get_engine("flink")
 
 
