@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
@@ -225,6 +226,14 @@ def _attribute(adapter: PlanAdapter, message: Any) -> None:
         )
 
 
+def _decimal(adapter: PlanAdapter, message: Any) -> None:
+    """Give a decimal literal as many digits as it has, as Spark does; the type of that name has no value."""
+    if value := getattr(message, "value", ""):
+        _, digits, exponent = Decimal(value).as_tuple()
+        if isinstance(exponent, int) and exponent <= 0:
+            message.scale, message.precision = -exponent, max(len(digits), -exponent)
+
+
 def _field(name: str, translate: Callable[[PlanAdapter, str], str]) -> Callable[[PlanAdapter, Any], None]:
     def rule(adapter: PlanAdapter, message: Any) -> None:
         if value := getattr(message, name):
@@ -252,6 +261,7 @@ RULES: dict[str, Callable[[PlanAdapter, Any], None]] = {
     "SqlCommand": _field("sql", PlanAdapter.sql),
     "ExpressionString": _field("expression", PlanAdapter.expression),
     "DataSource": _read_data_source,
+    "Decimal": _decimal,
     "NamedTable": _named_table,
     "UnresolvedAttribute": _attribute,
     "WriteOperation": _write,

@@ -25,7 +25,7 @@ PLACES = ("st_asbinary", "st_geogfromwkb", "st_geomfromwkb", "st_setsrid", "st_s
 #: A type's name where it is no column's.
 _TYPES = re.compile(r"(?i)\b(variant|time|geometry|geography)(?=\s*(?:\(|$|[,>)]))")
 #: Nothing in SQL without one of these is refused here.
-_WATCHED = re.compile(r"(?i)\bcollate\b|\brecursive\b|=>|<<|>>|\btime\s*['\"]")
+_WATCHED = re.compile(r"(?i)\bcollate\b|\brecursive\b|=>|<<|>>|\btime\s*['\"]|\binterval\b")
 #: Words after an expression that end it, so that COLLATE before them is a name.
 _NAMES_BEFORE = {"FROM", "WHERE", "GROUP", "ORDER", "HAVING", "UNION", "LIMIT", "AS", "ON", "JOIN"}
 
@@ -96,8 +96,28 @@ def check(text: str) -> None:
             raise EngineFeatureError("WITH RECURSIVE")
         if token.upper == "TIME" and after is not None and after.kind == "string" and after.text[0] in "'\"":
             raise EngineFeatureError("The type TIME")
+        if token.upper == "INTERVAL":
+            _check_interval(found[i + 1 :])
         if token.upper == "COLLATE" and _ends_operand(before) and _is_name(after):
             raise EngineFeatureError("COLLATE")
+
+
+def _check_interval(found: list[Token]) -> None:
+    """Raise Spark's error for an interval of months and of days: the months of ``interval 1 month 2 hours``."""
+    from pyspark.errors import ParseException
+
+    units: list[str] = []
+    for number, unit in zip(found[::2], found[1::2], strict=False):
+        if not number.text[0].isdigit() or unit.kind != "word":
+            break
+        units.append(unit.upper.removesuffix("S"))
+    kinds = {unit in ("YEAR", "MONTH") for unit in units if unit in _UNITS}
+    if len(kinds) > 1:
+        raise ParseException(f"Cannot mix year-month and day-time fields: interval of {' and '.join(units)}.")
+
+
+#: The units of intervals that Spark does not mix.
+_UNITS = {"YEAR", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND", "MILLISECOND", "MICROSECOND"}
 
 
 def _check_shifts(found: list[Token]) -> None:

@@ -54,7 +54,9 @@ def make_date(call: Call) -> str | None:
 
 
 def whole_days(call: Call) -> str:
-    """Count days as an int."""
+    """Count days as an int; whole units of a time as a bigint."""
+    if len(call.args) > 2:
+        return f"timestampdiff({', '.join(call.args)})"
     return f"cast({call.name}({', '.join(call.args)}) as int)"
 
 

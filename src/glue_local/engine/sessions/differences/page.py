@@ -42,6 +42,15 @@ BESIDE: tuple[tuple[str, str], ...] = (
         "columns they are refused. As keys of maps they are left to Sail.",
     ),
     (
+        "joins of a frame with one made of it",
+        "Sail finds the columns of both sides ambiguous, or takes those of the right side where they are ambiguous to "
+        "Spark 3.5. As Spark here, where the frames are not made by SQL of a view or by another join.",
+    ),
+    (
+        "literals of `Decimal`",
+        "Sail gives them ten digits. They have as many as they are written with here, as in Spark.",
+    ),
+    (
         "`WITH` within `WITH`",
         "Sail takes the inner one of two tables of a name; that, and a name twice in one `WITH`, is Spark 3.5's error "
         "here, unless `spark.sql.legacy.ctePrecedencePolicy` is `CORRECTED`.",

@@ -860,3 +860,7 @@ select cast(cast(x as timestamp) as string) from values (1655564444103000), (1),
 select concat_ws('a', cast(1655564444103000 as timestamp), 'x')
 select cast(timestamp'2020-01-01 10:00:00.5' as string), concat(cast(null as timestamp), 'a'), cast(timestamp_ntz'2020-01-01 10:00:00' as string), string(timestamp'0001-01-01 00:00:00')
 select coalesce(cast(1655564444103000 as timestamp), 'x')
+-- Units of time
+select datediff(day, date'2024-01-01', date'2024-01-31'), datediff(month, d, timestamp'2024-03-01 00:00:00'), dateadd(day, 1, d) from values (timestamp'2024-01-31 00:00:00'), (null) t(d)
+select timestamp'2024-01-31 10:00:00' + interval 1 month 2 hours
+select date'2024-01-31' + interval 1 year 2 months, timestamp'2024-01-31 10:00:00' + interval 1 day 2 hours + interval 1 month
