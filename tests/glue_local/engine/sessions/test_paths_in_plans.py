@@ -228,7 +228,7 @@ def test_formats_that_sail_lacks_name_the_engine_that_has_them(run: Run, what: s
     with pytest.raises(EngineFeatureError, match=r"compression lzo .*--engine spark"):
         frame(run).write.format(what).option("compression", "lzo").save("s3://bucket/t/")
     run.storage.write_bytes("s3://bucket/in/a", b"x")
-    with pytest.raises(EngineFeatureError, match=r"no (ORC|Avro) file .*--engine spark"):
+    with pytest.raises(EngineFeatureError, match=r"not an (ORC|Avro) file .*--engine spark"):
         run.spark.read.format(what).load("s3://bucket/in/")
 
 
