@@ -51,7 +51,8 @@ def kept_by(type_: str, text: str) -> None:
 
 def contained(call: Call) -> str | None:
     """Give the value of IN and those that it is looked for among one type, in which they are compared."""
-    if call.ansi and "string" in call.types:
+    of_query = len(call.args) == 1
+    if of_query or (call.ansi and "string" in call.types):
         return None
     same = with_one_zero(call)
     args = together(same, range(len(call.args))) or same.args

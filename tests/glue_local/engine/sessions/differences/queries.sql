@@ -864,3 +864,7 @@ select coalesce(cast(1655564444103000 as timestamp), 'x')
 select datediff(day, date'2024-01-01', date'2024-01-31'), datediff(month, d, timestamp'2024-03-01 00:00:00'), dateadd(day, 1, d) from values (timestamp'2024-01-31 00:00:00'), (null) t(d)
 select timestamp'2024-01-31 10:00:00' + interval 1 month 2 hours
 select date'2024-01-31' + interval 1 year 2 months, timestamp'2024-01-31 10:00:00' + interval 1 day 2 hours + interval 1 month
+-- Fractions looked for in a query
+select x from values (1D), (3D), (null) t(x) where x in (select y from values (1D), (2D) u(y))
+select x from values (1D), (3D) t(x) where x not in (select y from values (cast(1 as float)) u(y))
+select * from values (1D, 1), (2D, 1) t(x, i) where (x, i) in (select 1D, 1)
