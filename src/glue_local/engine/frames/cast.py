@@ -101,6 +101,21 @@ def _whole(column: Column, have: g.DataType, want: g.DataType) -> Column:
     return F.when(fits, column).cast(to_spark(want))
 
 
+def _of_digits(number: Column, want: g.DataType) -> Column:
+    """Return the digits before the point as a whole number; null if it does not fit.
+
+    The digits are compared as text: Sail takes seconds to plan the casts of a number with its limits.
+    """
+    limit = (1 << _WHOLE[type(want)]) - 1
+    digits = F.regexp_extract(number, _WHOLE_DIGITS, 1)
+    size = len(str(limit))
+    negative = number.startswith("-")
+    most = F.when(negative, F.lit(str(limit + 1))).otherwise(F.lit(str(limit)))
+    fits = (F.length(digits) < size) | ((F.length(digits) == size) & (digits <= most))
+    sign = F.when(negative, F.lit("-0")).otherwise(F.lit("0"))
+    return F.when(fits, F.concat(sign, digits)).cast(to_spark(want))
+
+
 def _of_text(column: Column, want: g.DataType) -> Column:  # noqa: PLR0911 - a kind each
     if isinstance(want, g.BooleanType):
         text = F.lower(F.trim(column))
@@ -118,8 +133,9 @@ def _of_text(column: Column, want: g.DataType) -> Column:  # noqa: PLR0911 - a k
             near = F.abs(number.cast("double")) < F.lit(float(10**room))
             fits = F.when(F.lower(number).contains("e"), near).otherwise(digits <= room)
             return F.when(fits, number).cast(to_spark(want))
-        near = F.abs(number.cast("double")) < F.lit(1e20)
-        return _whole(F.when(near, number).cast("decimal(38,10)"), g.DecimalType(38, 10), want)
+        return F.when(F.lower(number).contains("e"), _whole(number.cast("double"), g.DoubleType(), want)).otherwise(
+            _of_digits(number, want)
+        )
     if isinstance(want, g.DateType):
         return F.to_date(F.substring(F.when(column.rlike(_DATE_TEXT), F.trim(column)), 1, 10))
     if isinstance(want, g.TimestampType):

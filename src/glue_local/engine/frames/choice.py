@@ -45,10 +45,21 @@ def resolve(
         return _rebuild(
             records, {f.name: _everywhere(f, name, argument) for f in records.fields if _has_choice(f.type)}
         )
+    made: dict[str, Made] = {}
     for spec in specs:
         path, action = spec[0], ":".join(s for s in spec[1:] if s)
-        records = _one(records, path, *_action(action, path))
-    return records
+        steps = [s for part in parse_path(path) for s in _steps(part)]
+        field = records.find(steps[0])
+        if made and (field is None or field.name in made):  # what an earlier spec makes
+            records, made = _rebuild(records, made), {}
+            field = records.find(steps[0])
+        if field is None:
+            there = ", ".join(f.name for f in records.fields)
+            records.run.recorder.note(f"resolveChoice: no field {path!r}; there are {there}")
+            continue
+        name, argument = _action(action, path)
+        made[field.name] = _along(field.name, field.column, field.type, steps[1:], name, argument, path)
+    return _rebuild(records, made) if made else records
 
 
 def _action(text: str, where: str) -> tuple[str, str]:
@@ -82,18 +93,6 @@ def _settled(name: str, column: Column, type_: g.DataType, action: str, argument
     known = next((c for c, t in type_.choices.items() if t == want), None)
     made = F.lit(None).cast(to_spark(want)) if known is None else column.getField(known)
     return [(name, made, want)]
-
-
-def _one(records: Records, path: str, action: str, argument: str) -> Records:
-    steps = [s for part in parse_path(path) for s in _steps(part)]
-    field = records.find(steps[0])
-    if field is None:
-        records.run.recorder.note(
-            f"resolveChoice: no field {path!r}; there are {', '.join(f.name for f in records.fields)}"
-        )
-        return records
-    made = _along(field.name, field.column, field.type, steps[1:], action, argument, path)
-    return _rebuild(records, {field.name: made})
 
 
 def _steps(part: str) -> list[str]:

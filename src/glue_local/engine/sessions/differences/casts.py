@@ -310,16 +310,22 @@ def in_zone(value: str) -> str:
     return f"cast({value} as timestamp)"
 
 
+#: Microseconds of the last and the first timestamp.
+_MOST, _LEAST = "9223372036854775807L", "(-9223372036854775807L - 1L)"
+
+
 def _micros(value: str, from_: str) -> str:
     if from_ in INTEGERS:
         if from_ != "bigint":
             return f"timestamp_micros(cast({value} as bigint) * 1000000)"
-        fits = f"if({value} > 9223372036854, 9223372036854775807L, if({value} < -9223372036854, "
-        return f"timestamp_micros({fits}-9223372036854775807L, {value} * 1000000)))"
+        fits = f"if({value} > 9223372036854, {_MOST}, if({value} < -9223372036854, {_LEAST}, "
+        return f"timestamp_micros({fits}{value} * 1000000)))"
     if is_decimal(from_):
         return f"timestamp_micros(try_cast(floor(cast({value} as decimal(38,9)) * 1000000) as bigint))"
-    finite = f"abs({value}) < 9.3e12"
-    return f"if({finite}, timestamp_micros(try_cast({value} * 1000000D as bigint)), null)"
+    micros = f"({value} * 1000000D)"
+    fits = f"if({micros} >= 9.223372036854775807E18D, {_MOST}, if({micros} <= -9.223372036854775808E18D, {_LEAST}, "
+    whole = f"timestamp_micros({fits}try_cast({micros} as bigint))))"
+    return f"if(isnan({value}) or abs({value}) = cast('Infinity' as double), null, {whole})"
 
 
 def _to_integer(value: str, from_: str, to: str, call: Call) -> str | None:

@@ -15,6 +15,7 @@ from glue_local.engine.sessions.differences.functions import FUNCTIONS
 from glue_local.engine.sessions.differences.plans import PlanText
 from glue_local.engine.sessions.differences.rule import BEFORE_4, Settings
 from glue_local.engine.sessions.differences.sqltext import SqlText
+from glue_local.engine.sessions.differences.stand_ins import short
 from glue_local.engine.sessions.differences.typetext import type_text
 from glue_local.engine.sessions.reading import PathError
 from glue_local.engine.sessions.stores import ON_EITHER
@@ -147,15 +148,19 @@ class Differences:
         """Return the names and types of a plan's columns, asked as it stands; None if Sail cannot tell."""
         key = plan.SerializeToString(deterministic=True)
         if key not in self._told:
-            client, self._asking = self._session._client, True
-            try:
-                fields = client.schema(plan).fields
-                self._told[key] = [(field.name, type_text(field.dataType)) for field in fields]
-            except Exception:
-                self._told[key] = None
-            finally:
-                self._asking = False
+            shorter = short(plan, self.columns)
+            told = None if shorter is None else self._ask(shorter)
+            self._told[key] = self._ask(plan) if told is None else told
         return self._told[key]
+
+    def _ask(self, plan: Any) -> list[tuple[str, str]] | None:
+        client, self._asking = self._session._client, True
+        try:
+            return [(field.name, type_text(field.dataType)) for field in client.schema(plan).fields]
+        except Exception:
+            return None
+        finally:
+            self._asking = False
 
     def _table(self, plan: Any, *args: Any, **kwargs: Any) -> Any:
         """Return a plan's rows; year-month intervals, which pyarrow cannot hand over, as months."""
