@@ -1,0 +1,382 @@
+"""The names that Spark gives to the columns of a SELECT that have none: Sail writes many of them in another way.
+
+Spark writes the expression as it has parsed it: with the defaults of arguments, operators in parentheses, and the
+frame of a window. What these are is taken from the columns of Spark's own function examples:
+https://spark.apache.org/docs/3.5.6/api/sql/index.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from glue_local.engine.sessions.differences.lexer import Token, tokens
+from glue_local.engine.sessions.differences.literals import text_of
+from glue_local.engine.sessions.differences.tree import Node, Tree
+
+#: What Spark adds to a call with this many arguments.
+_DEFAULTS: dict[tuple[str, int], tuple[str, ...]] = {
+    ("from_unixtime", 1): ("yyyy-MM-dd HH:mm:ss",), ("unix_timestamp", 1): ("yyyy-MM-dd HH:mm:ss",),
+    ("to_unix_timestamp", 1): ("yyyy-MM-dd HH:mm:ss",), ("lpad", 2): (" ",), ("rpad", 2): (" ",),
+    ("mask", 1): ("X", "x", "n", "NULL"), ("mask", 2): ("x", "n", "NULL"), ("mask", 3): ("n", "NULL"),
+    ("mask", 4): ("NULL",), ("months_between", 2): ("true",), ("overlay", 3): ("-1",), ("percentile", 2): ("1",),
+    ("percentile_approx", 2): ("10000",), ("approx_percentile", 2): ("10000",), ("regexp_extract", 2): ("1",),
+    ("regexp_extract_all", 2): ("1",), ("replace", 2): ("",), ("sort_array", 1): ("true",), ("split", 2): ("-1",),
+    ("str_to_map", 1): (",", ":"), ("str_to_map", 2): (":",), ("lag", 1): ("1", "NULL"), ("lag", 2): ("NULL",),
+    ("lead", 1): ("1", "NULL"), ("lead", 2): ("NULL",), ("substr", 2): ("2147483647",),
+    ("substring", 2): ("2147483647",), ("round", 1): ("0",), ("bround", 1): ("0",), ("regexp_replace", 3): ("1",),
+    ("ntile", 0): ("1",),
+    **dict.fromkeys(
+        [("aggregate", 3), ("reduce", 3)], ("lambdafunction(namedlambdavariable(), namedlambdavariable())",)
+    ),
+}  # fmt: skip
+#: Functions that Spark writes as it writes those, or in its own letters.
+_WRITTEN = {
+    "sqrt": "SQRT", "floor": "FLOOR", "ceil": "CEIL", "log1p": "LOG1P", "power": "POWER", "atan2": "ATAN2",
+}  # fmt: skip
+#: Functions that give bytes, which have another default than texts.
+_OF_BYTES = {"unhex", "encode", "to_binary", "try_to_binary", "unbase64", "aes_encrypt", "aes_decrypt", "binary"}
+#: Functions that are casts, which Spark leaves out.
+_CASTS = {
+    "bigint", "binary", "boolean", "date", "decimal", "double", "float", "int", "smallint", "string", "timestamp",
+    "tinyint",
+}  # fmt: skip
+_TYPES = {
+    "tinyint": "TINYINT", "byte": "TINYINT", "smallint": "SMALLINT", "short": "SMALLINT", "int": "INT",
+    "integer": "INT", "bigint": "BIGINT", "long": "BIGINT", "float": "FLOAT", "real": "FLOAT", "double": "DOUBLE",
+    "string": "STRING", "boolean": "BOOLEAN", "binary": "BINARY", "date": "DATE", "timestamp": "TIMESTAMP",
+    "decimal": "DECIMAL(10,0)",
+}  # fmt: skip
+_RANKS = {"row_number": "", "rank": "RANK", "dense_rank": "DENSE_RANK", "percent_rank": "PERCENT_RANK", "ntile": ""}
+#: Operators whose names Sail writes as Spark does.
+_SIGNS = {"+", "-", "*", "/", "%", "&", "|", "^", "<", ">", "<=", ">=", "<=>", "AND", "OR"}
+_TIMES = ("DATE '", "TIMESTAMP '", "INTERVAL '")
+_PLAIN_WORDS = {"CURRENT_DATE", "CURRENT_TIMESTAMP", "CURRENT_USER", "USER", "LOCALTIMESTAMP"}
+#: A variable of a lambda.
+_VARIABLE = "namedlambdavariable()"
+
+
+class _Unknown(Exception):  # noqa: N818 - never raised out of here
+    """An expression of which this cannot say what Spark calls it."""
+
+
+def of(node: Node, text: str, field: Callable[[Node], str | None]) -> str | None:
+    """Return Spark's name for a column's expression where Sail has another one; None where it has the same.
+
+    ``field`` returns the name of a column that is written with dots; None where it is not known.
+    """
+    namer = _Namer(text, field)
+    if node.kind == "cast" and node.args[0].kind == "plain" and not node.args[0].args:
+        return None  # which has the name of its column
+    try:
+        name = namer.name(node)
+    except _Unknown:
+        return None
+    return name if namer.differs else None
+
+
+class _Namer:
+    def __init__(self, text: str, field: Callable[[Node], str | None]) -> None:
+        self.text, self.field = text, field
+        #: Whether Sail writes any part in another way.
+        self.differs = False
+        self._variables: list[str] = []
+
+    def _source(self, node: Node) -> str:
+        return self.text[node.start : node.end].strip()
+
+    def name(self, node: Node) -> str:
+        if node.kind == "plain":
+            return self._plain(node)
+        if node.kind == "cast":
+            return self._cast(node)
+        if node.kind == "op":
+            return self._operator(node, [self.name(a) for a in node.args])
+        if node.kind == "lambda":
+            return self._lambda(node)
+        if node.kind == "call":
+            return self._call(node)
+        raise _Unknown
+
+    def _plain(self, node: Node) -> str:
+        source = self._source(node)
+        if source.startswith("(") and len(node.args) == 1 and source.endswith(")"):
+            return self.name(node.args[0])
+        if node.args:
+            raise _Unknown
+        if (literal := text_of(source)) is not None and not source.startswith("("):
+            return literal
+        return self._word(node, source, tokens(source))
+
+    def _word(self, node: Node, source: str, found: list[Token]) -> str:
+        upper = source.upper()
+        if upper in _PLAIN_WORDS:
+            raise _Unknown
+        if upper in ("NULL", "TRUE", "FALSE"):
+            return "NULL" if upper == "NULL" else upper.lower()
+        if found[-1].kind == "number" and len(found) <= 2:
+            negative = found[0].text == "-"
+            self.differs |= negative
+            return ("-" if negative else "") + _number(found[-1].text)
+        if source == "*":
+            return "1"
+        if len(found) == 1 and found[0].kind in ("word", "quoted"):
+            word = source.strip("`").replace("``", "`")
+            return _VARIABLE if word.lower() in self._variables else word
+        if len(found) > 2 and {t.text for t in found[1::2]} == {"."} and len(found) % 2:
+            first = found[0].text.strip("`")
+            if first.lower() in self._variables:
+                return ".".join([_VARIABLE, *(t.text.strip("`") for t in found[2::2])])
+            if (name := self.field(node)) is not None:
+                return name
+            raise _Unknown
+        if len(found) == 2 and found[0].upper in ("DATE", "TIMESTAMP", "X") and found[1].kind == "string":
+            value = found[1].text[1:-1]
+            if found[0].upper == "DATE" and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+                return f"DATE '{value}'"
+            if found[0].upper == "TIMESTAMP" and re.fullmatch(
+                r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d*[1-9])?", value
+            ):
+                return f"TIMESTAMP '{value}'"
+        if (interval := _interval(found)) is not None:
+            self.differs = True
+            return interval
+        raise _Unknown
+
+    def _cast(self, node: Node) -> str:
+        type_ = node.type.lower().replace(" ", "")
+        sized = re.fullmatch(r"(?:decimal|dec|numeric)\((\d+)(?:,(\d+))?\)", type_)
+        name = f"DECIMAL({sized[1]},{sized[2] or 0})" if sized else _TYPES.get(type_)
+        inner = self.name(node.args[0])
+        if name is None or inner == "NULL":
+            raise _Unknown
+        word = "TRY_CAST" if self._source(node)[:3].lower() == "try" else "CAST"
+        self.differs = True
+        return f"{word}({inner} AS {name})"
+
+    def _operator(self, node: Node, args: list[str]) -> str:
+        name = node.name
+        negated = name.startswith("NOT ")
+        name = name.removeprefix("NOT ")
+        if name == "IN" and node.over:
+            raise _Unknown
+        if name in _SIGNS or name in ("=", "==", "<>", "!="):
+            if name in "+-" and any(a.startswith(_TIMES) for a in args):
+                return self._of_times(name, args)
+            sign = "=" if name in ("==", "<>", "!=") else name
+            made = f"({args[0]} {sign} {args[1]})"
+            return f"(NOT {made})" if name in ("<>", "!=") else made
+        if name in ("UNARY NOT", "UNARY !"):
+            return f"(NOT {args[0]})"
+        if name == "UNARY -":
+            return f"(- {args[0]})"
+        if name == "||":
+            return f"concat({args[0]}, {args[1]})"
+        if name == "[]" and len(args) == 2:
+            return f"{args[0]}[{args[1]}]"
+        self.differs = True
+        made = self._differing(node, name, args)
+        return f"(NOT {made})" if negated else made
+
+    def _differing(self, node: Node, name: str, args: list[str]) -> str:
+        if name == "DIV":
+            return f"({args[0]} div {args[1]})"
+        if name == "IN":
+            return f"({args[0]} IN ({', '.join(args[1:])}))"
+        if name == "BETWEEN" and len(args) == 3:
+            return f"(({args[0]} >= {args[1]}) AND ({args[0]} <= {args[2]}))"
+        if name == "LIKE":
+            return f"{args[0]} LIKE {args[1]}"
+        if name in ("RLIKE", "REGEXP"):
+            return f"RLIKE({args[0]}, {args[1]})"
+        if name in ("IS", "IS NOT"):
+            what = self._source(node).split()[-1].upper()
+            if what != "NULL":
+                raise _Unknown
+            return f"({args[0]} {name} NULL)"
+        if name in ("IS DISTINCT", "IS NOT DISTINCT") and len(args) == 2:
+            same = f"({args[0]} <=> {args[1]})"
+            return same if name == "IS NOT DISTINCT" else f"(NOT {same})"
+        raise _Unknown
+
+    def _of_times(self, sign: str, args: list[str]) -> str:
+        left, right = args
+        if left.startswith("DATE '") and re.fullmatch(r"-?\d+", right):
+            self.differs = True
+            return f"date_{'add' if sign == '+' else 'sub'}({left}, {right})"
+        raise _Unknown
+
+    def _lambda(self, node: Node) -> str:
+        self.differs = True
+        names = [w.lower() for w in node.words]
+        before = self._variables
+        self._variables = [*before, *names]
+        body = self.name(node.args[0])
+        self._variables = before
+        return f"lambdafunction({', '.join([body, *[_VARIABLE] * len(names)])})"
+
+    def _call(self, node: Node) -> str:
+        name = node.name
+        if name == "CASE":
+            return self._case(node)
+        if node.words:  # EXTRACT and the like
+            return self._of_words(node)
+        args = [self.name(a) for a in node.args]
+        if name in _CASTS and len(args) == 1:
+            self.differs = True
+            return _number(args[0]) if name in ("float", "double") and args[0].isdigit() else args[0]
+        if name in ("if", "iff") and len(args) == 3:
+            self.differs = True
+            return f"(IF({', '.join(args)}))"
+        if name in ("isnull", "isnotnull"):
+            self.differs = True
+            return f"({args[0]} IS {'NOT ' if name == 'isnotnull' else ''}NULL)"
+        if name in ("lpad", "rpad") and (node.args[0].name in _OF_BYTES or args[0].startswith("X'")):
+            raise _Unknown
+        if name in ("first", "last", "first_value", "last_value", "any_value") and len(args) > 1:
+            raise _Unknown
+        if name in ("rank", "dense_rank", "percent_rank"):
+            args = []
+        if name in _UNLIKE or (name == "array_sort" and len(args) == 1):
+            raise _Unknown
+        if (more := _DEFAULTS.get((name, len(args)))) is not None and not node.distinct:
+            self.differs, args = True, [*args, *more]
+        over = self._suffix(node, args)
+        written = _WRITTEN.get(name, name) if name not in ("floor", "ceil") or len(args) == 1 else name
+        if over.startswith(" OVER"):
+            written = _RANKS.get(name) or {"first_value": "first", "last_value": "last"}.get(name, written)
+        if node.distinct:
+            self.differs = True
+        return f"{written}({'DISTINCT ' if node.distinct else ''}{', '.join(args)}){over}"
+
+    def _of_words(self, node: Node) -> str:
+        if node.name == "extract" and node.words == ["FROM"] and len(node.args) == 2:
+            self.differs = True
+            return f"extract({self._source(node.args[0])} FROM {self.name(node.args[1])})"
+        raise _Unknown
+
+    def _case(self, node: Node) -> str:
+        made, value = "CASE", ""
+        for word, part in zip(node.words, node.args, strict=True):
+            name = self.name(part)
+            if word == "CASE":
+                value = name
+            elif word == "WHEN" and value:
+                made += f" WHEN ({value} = {name})"
+            else:
+                made += f" {word} {name}"
+        return f"{made} END"
+
+    def _suffix(self, node: Node, args: list[str]) -> str:
+        if node.suffix is None:
+            return ""
+        self.differs = True
+        text = self.text[slice(*node.suffix)]
+        found = tokens(text)
+        if found[0].upper == "FILTER" and found[-1].text == ")" and len(node.over) == 1:
+            return f" FILTER (WHERE {self.name(node.over[0])})"
+        if found[0].upper != "OVER" or found[1].text != "(":
+            raise _Unknown
+        return f" OVER ({self._window(node, found, text, args)})"
+
+    def _window(self, node: Node, found: list[Token], text: str, args: list[str]) -> str:
+        partitions: list[str] = []
+        orders: list[str] = []
+        frame = ""
+        start = node.suffix[0] if node.suffix else 0
+        for part in node.over:
+            ahead = [t for t in found if t.end + start <= part.start]
+            clause = next(
+                (t.upper for t in reversed(ahead) if t.upper in ("PARTITION", "ORDER", "ROWS", "RANGE")), ""
+            )
+            if clause == "PARTITION":
+                partitions.append(self.name(part))
+            elif clause == "ORDER":
+                after = [t.upper for t in found if t.start + start >= part.end]
+                orders.append(f"{self.name(part)} {_direction(after)}")
+        at = next((i for i, t in enumerate(found) if t.upper in ("ROWS", "RANGE")), None)
+        if at is not None:
+            frame = _frame([t.text for t in found[at:-1]])
+        elif node.name in ("lag", "lead"):
+            moved = args[1] if node.name == "lead" else args[1].removeprefix("-") if args[1][0] == "-" else (
+                f"-{args[1]}" if args[1] != "0" else "0"
+            )  # fmt: skip
+            if not re.fullmatch(r"-?\d+", moved):
+                raise _Unknown
+            frame = f"ROWS BETWEEN {moved} FOLLOWING AND {moved} FOLLOWING"
+        elif node.name in _RANKS:
+            frame = "ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
+        elif orders:
+            frame = "RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
+        else:
+            frame = "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING"
+        made = [f"PARTITION BY {', '.join(partitions)}"] if partitions else []
+        made += [f"ORDER BY {', '.join(orders)}"] if orders else []
+        return " ".join([*made, frame])
+
+
+#: Functions whose names of Spark's are made in ways of their own.
+_UNLIKE = {
+    "struct", "named_struct", "position", "locate", "strpos", "charindex", "log", "to_char", "to_varchar", "like", "ilike", "grouping_id", "sequence",
+    "percentile_cont", "percentile_disc", "median", "mode", "window", "stack", "nvl2",
+}  # fmt: skip
+
+
+def _direction(after: list[str]) -> str:
+    """Return the order of a key by the words after it."""
+    way = "DESC" if after[:1] == ["DESC"] else "ASC"
+    rest = after[1:] if after[:1] in (["ASC"], ["DESC"]) else after
+    nulls = rest[1] if rest[:1] == ["NULLS"] else ("FIRST" if way == "ASC" else "LAST")
+    return f"{way} NULLS {nulls}"
+
+
+def _frame(words: list[str]) -> str:
+    kind, rest = words[0].upper(), words[1:]
+    if rest and rest[0].upper() == "BETWEEN":
+        rest = rest[1:]
+    else:
+        rest = [*rest, "AND", "CURRENT", "ROW"]
+    upper = [w.upper() for w in rest]
+    middle = upper.index("AND") if "AND" in upper else 0
+    bounds = [_bound(upper[:middle]), _bound(upper[middle + 1 :])]
+    return f"{kind} BETWEEN {bounds[0]} AND {bounds[1]}"
+
+
+def _bound(words: list[str]) -> str:
+    if words in (["UNBOUNDED", "PRECEDING"], ["UNBOUNDED", "FOLLOWING"], ["CURRENT", "ROW"]):
+        return " ".join(words)
+    if len(words) == 2 and words[0].isdigit() and words[1] in ("PRECEDING", "FOLLOWING"):
+        return " ".join(words)
+    raise _Unknown
+
+
+def _number(text: str) -> str:
+    """Return a number as Spark writes it; only those of which that is plain."""
+    if re.fullmatch(r"\d+[LlSsYy]?", text):
+        return str(int(text.rstrip("LlSsYy")))
+    if re.fullmatch(r"\d+\.\d+", text):
+        return text
+    if match := re.fullmatch(r"(\d{1,7}(?:\.\d{1,9})?)[DdFf]", text):
+        value = float(match[1])
+        if value == 0 or 1e-3 <= value < 1e7:
+            return repr(value)
+    raise _Unknown
+
+
+_UNITS = {"YEAR": "{}", "MONTH": "{}", "DAY": "{}", "HOUR": "{:02d}", "MINUTE": "{:02d}", "SECOND": "{:02d}"}
+
+
+def _interval(found: list[Token]) -> str | None:
+    """Return an interval of one whole unit as Spark writes it."""
+    if len(found) != 3 or found[0].upper != "INTERVAL":
+        return None
+    count, unit = found[1].text.strip("'\""), found[2].upper.removesuffix("S")
+    if not count.isdigit() or unit not in _UNITS:
+        return None
+    return f"INTERVAL '{_UNITS[unit].format(int(count))}' {unit}"
+
+
+def of_text(expression: str) -> str | None:
+    """Return Spark's name for an expression by itself where Sail has another one."""
+    nodes = Tree(f"SELECT {expression}").items
+    return of(nodes[0].node, f"SELECT {expression}", lambda node: None) if len(nodes) == 1 else None
