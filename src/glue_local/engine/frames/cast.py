@@ -133,9 +133,9 @@ def _of_text(column: Column, want: g.DataType) -> Column:  # noqa: PLR0911 - a k
             near = F.abs(number.cast("double")) < F.lit(float(10**room))
             fits = F.when(F.lower(number).contains("e"), near).otherwise(digits <= room)
             return F.when(fits, number).cast(to_spark(want))
-        return F.when(F.lower(number).contains("e"), _whole(number.cast("double"), g.DoubleType(), want)).otherwise(
-            _of_digits(number, want)
-        )
+        return F.when(
+            F.lower(number).contains("e"), _whole(number.cast("double"), g.DoubleType(), want)
+        ).otherwise(_of_digits(number, want))
     if isinstance(want, g.DateType):
         return F.to_date(F.substring(F.when(column.rlike(_DATE_TEXT), F.trim(column)), 1, 10))
     if isinstance(want, g.TimestampType):

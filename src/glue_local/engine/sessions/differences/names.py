@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from glue_local.engine.sessions.differences.lexer import Token, tokens
 from glue_local.engine.sessions.differences.literals import text_of
-from glue_local.engine.sessions.differences.tree import Node, Tree
+from glue_local.engine.sessions.differences.tree import Node
 
 #: What Spark adds to a call with this many arguments.
 _DEFAULTS: dict[tuple[str, int], tuple[str, ...]] = {
@@ -25,7 +25,7 @@ _DEFAULTS: dict[tuple[str, int], tuple[str, ...]] = {
     ("str_to_map", 1): (",", ":"), ("str_to_map", 2): (":",), ("lag", 1): ("1", "NULL"), ("lag", 2): ("NULL",),
     ("lead", 1): ("1", "NULL"), ("lead", 2): ("NULL",), ("substr", 2): ("2147483647",),
     ("substring", 2): ("2147483647",), ("round", 1): ("0",), ("bround", 1): ("0",), ("regexp_replace", 3): ("1",),
-    ("ntile", 0): ("1",),
+    ("ntile", 0): ("1",), ("locate", 2): ("1",),
     **dict.fromkeys(
         [("aggregate", 3), ("reduce", 3)], ("lambdafunction(namedlambdavariable(), namedlambdavariable())",)
     ),
@@ -33,9 +33,19 @@ _DEFAULTS: dict[tuple[str, int], tuple[str, ...]] = {
 #: Functions that Spark writes as it writes those, or in its own letters.
 _WRITTEN = {
     "sqrt": "SQRT", "floor": "FLOOR", "ceil": "CEIL", "log1p": "LOG1P", "power": "POWER", "atan2": "ATAN2",
+    "log": "LOG",
 }  # fmt: skip
 #: Functions that give bytes, which have another default than texts.
-_OF_BYTES = {"unhex", "encode", "to_binary", "try_to_binary", "unbase64", "aes_encrypt", "aes_decrypt", "binary"}
+_OF_BYTES = {
+    "unhex",
+    "encode",
+    "to_binary",
+    "try_to_binary",
+    "unbase64",
+    "aes_encrypt",
+    "aes_decrypt",
+    "binary",
+}
 #: Functions that are casts, which Spark leaves out.
 _CASTS = {
     "bigint", "binary", "boolean", "date", "decimal", "double", "float", "int", "smallint", "string", "timestamp",
@@ -47,37 +57,56 @@ _TYPES = {
     "string": "STRING", "boolean": "BOOLEAN", "binary": "BINARY", "date": "DATE", "timestamp": "TIMESTAMP",
     "decimal": "DECIMAL(10,0)",
 }  # fmt: skip
-_RANKS = {"row_number": "", "rank": "RANK", "dense_rank": "DENSE_RANK", "percent_rank": "PERCENT_RANK", "ntile": ""}
+_RANKS = {
+    "row_number": "",
+    "rank": "RANK",
+    "dense_rank": "DENSE_RANK",
+    "percent_rank": "PERCENT_RANK",
+    "ntile": "",
+}
 #: Operators whose names Sail writes as Spark does.
 _SIGNS = {"+", "-", "*", "/", "%", "&", "|", "^", "<", ">", "<=", ">=", "<=>", "AND", "OR"}
 _TIMES = ("DATE '", "TIMESTAMP '", "INTERVAL '")
+_INTERVAL = re.compile(r"INTERVAL '\d+' (\w+)")
 _PLAIN_WORDS = {"CURRENT_DATE", "CURRENT_TIMESTAMP", "CURRENT_USER", "USER", "LOCALTIMESTAMP"}
 #: A variable of a lambda.
 _VARIABLE = "namedlambdavariable()"
+
+
+#: Nothing has another name in Sail without one of these.
+WORDS = [
+    "between", "div", "extract", "if", "in", "is", "isnotnull", "isnull", "like", "over", "filter", *sorted(_CASTS),
+    *sorted({name for name, _ in _DEFAULTS}),
+]  # fmt: skip
 
 
 class _Unknown(Exception):  # noqa: N818 - never raised out of here
     """An expression of which this cannot say what Spark calls it."""
 
 
-def of(node: Node, text: str, field: Callable[[Node], str | None]) -> str | None:
-    """Return Spark's name for a column's expression where Sail has another one; None where it has the same.
+def of(
+    node: Node, text: str, field: Callable[[Node], str | None], type_of: Callable[[Node], str]
+) -> tuple[str | None, bool]:
+    """Return Spark's name for a column's expression, and whether Sail has another one; None where it is not known.
 
-    ``field`` returns the name of a column that is written with dots; None where it is not known.
+    ``field`` returns the name of a column that is written with dots, None where it is not known; ``type_of`` the
+    type of an expression.
     """
-    namer = _Namer(text, field)
     if node.kind == "cast" and node.args[0].kind == "plain" and not node.args[0].args:
-        return None  # which has the name of its column
+        return None, False  # which has the name of its column
     try:
+        namer = _Namer(text, lambda _: "", type_of)
         name = namer.name(node)
+        return (_Namer(text, field, type_of).name(node) if namer.differs else name or None), namer.differs
     except _Unknown:
-        return None
-    return name if namer.differs else None
+        return None, False
 
 
 class _Namer:
-    def __init__(self, text: str, field: Callable[[Node], str | None]) -> None:
-        self.text, self.field = text, field
+    def __init__(
+        self, text: str, field: Callable[[Node], str | None], type_of: Callable[[Node], str]
+    ) -> None:
+        self.text, self.field, self.type_of = text, field, type_of
         #: Whether Sail writes any part in another way.
         self.differs = False
         self._variables: list[str] = []
@@ -161,8 +190,9 @@ class _Namer:
         if name == "IN" and node.over:
             raise _Unknown
         if name in _SIGNS or name in ("=", "==", "<>", "!="):
-            if name in "+-" and any(a.startswith(_TIMES) for a in args):
-                return self._of_times(name, args)
+            if name in ("+", "-") and (made := self._of_times(name, node, args)) is not None:
+                self.differs = True
+                return made
             sign = "=" if name in ("==", "<>", "!=") else name
             made = f"({args[0]} {sign} {args[1]})"
             return f"(NOT {made})" if name in ("<>", "!=") else made
@@ -199,11 +229,20 @@ class _Namer:
             return same if name == "IS NOT DISTINCT" else f"(NOT {same})"
         raise _Unknown
 
-    def _of_times(self, sign: str, args: list[str]) -> str:
+    def _of_times(self, sign: str, node: Node, args: list[str]) -> str | None:
+        """Return the name of a sum of a time and an interval or days; None for any other."""
         left, right = args
-        if left.startswith("DATE '") and re.fullmatch(r"-?\d+", right):
-            self.differs = True
+        interval = _INTERVAL.fullmatch(right)
+        if not interval and not left.startswith(_TIMES) and not right.startswith(_TIMES):
+            return None
+        type_ = self.type_of(node.args[0]) if interval else "date" if left.startswith("DATE") else ""
+        if type_ == "date" and re.fullmatch(r"-?\d+", right):
             return f"date_{'add' if sign == '+' else 'sub'}({left}, {right})"
+        if type_ == "date" and interval and interval[1] == "DAY":
+            days = f"extractansiintervaldays({right})"
+            return f"date_add({left}, {days if sign == '+' else f'(- {days})'})"
+        if interval and (type_ == "timestamp" or (type_ == "date" and interval[1] in ("YEAR", "MONTH"))):
+            return f"{left} {sign} {right}"
         raise _Unknown
 
     def _lambda(self, node: Node) -> str:
@@ -234,7 +273,11 @@ class _Namer:
         if name in ("lpad", "rpad") and (node.args[0].name in _OF_BYTES or args[0].startswith("X'")):
             raise _Unknown
         if name in ("first", "last", "first_value", "last_value", "any_value") and len(args) > 1:
-            raise _Unknown
+            if " OVER" not in self.text[slice(*node.suffix or (0, 0))].upper():
+                raise _Unknown
+            args = args[:1]
+        if name == "log":
+            self.differs, args = True, args if len(args) == 2 else ["E()", *args]
         if name in ("rank", "dense_rank", "percent_rank"):
             args = []
         if name in _UNLIKE or (name == "array_sort" and len(args) == 1):
@@ -243,7 +286,7 @@ class _Namer:
             self.differs, args = True, [*args, *more]
         over = self._suffix(node, args)
         written = _WRITTEN.get(name, name) if name not in ("floor", "ceil") or len(args) == 1 else name
-        if over.startswith(" OVER"):
+        if " OVER (" in over:
             written = _RANKS.get(name) or {"first_value": "first", "last_value": "last"}.get(name, written)
         if node.distinct:
             self.differs = True
@@ -275,11 +318,14 @@ class _Namer:
         found = tokens(text)
         if found[0].upper == "FILTER" and found[-1].text == ")" and len(node.over) == 1:
             return f" FILTER (WHERE {self.name(node.over[0])})"
-        if found[0].upper != "OVER" or found[1].text != "(":
+        ignoring = found[0].upper == "IGNORE" and found[1].upper == "NULLS"
+        over = found[2:] if ignoring else found
+        if len(over) < 2 or over[0].upper != "OVER" or over[1].text != "(":
             raise _Unknown
-        return f" OVER ({self._window(node, found, text, args)})"
+        said = " ignore nulls" if ignoring and node.name == "nth_value" else ""
+        return f"{said} OVER ({self._window(node, over, args)})"
 
-    def _window(self, node: Node, found: list[Token], text: str, args: list[str]) -> str:
+    def _window(self, node: Node, found: list[Token], args: list[str]) -> str:
         partitions: list[str] = []
         orders: list[str] = []
         frame = ""
@@ -317,8 +363,8 @@ class _Namer:
 
 #: Functions whose names of Spark's are made in ways of their own.
 _UNLIKE = {
-    "struct", "named_struct", "position", "locate", "strpos", "charindex", "log", "to_char", "to_varchar", "like", "ilike", "grouping_id", "sequence",
-    "percentile_cont", "percentile_disc", "median", "mode", "window", "stack", "nvl2",
+    "struct", "named_struct", "position", "strpos", "charindex", "to_char", "to_varchar", "like", "ilike", "grouping_id",
+    "sequence", "percentile_cont", "percentile_disc", "median", "mode", "window", "stack", "nvl2",
 }  # fmt: skip
 
 
@@ -332,10 +378,7 @@ def _direction(after: list[str]) -> str:
 
 def _frame(words: list[str]) -> str:
     kind, rest = words[0].upper(), words[1:]
-    if rest and rest[0].upper() == "BETWEEN":
-        rest = rest[1:]
-    else:
-        rest = [*rest, "AND", "CURRENT", "ROW"]
+    rest = rest[1:] if rest and rest[0].upper() == "BETWEEN" else [*rest, "AND", "CURRENT", "ROW"]
     upper = [w.upper() for w in rest]
     middle = upper.index("AND") if "AND" in upper else 0
     bounds = [_bound(upper[:middle]), _bound(upper[middle + 1 :])]
@@ -374,9 +417,3 @@ def _interval(found: list[Token]) -> str | None:
     if not count.isdigit() or unit not in _UNITS:
         return None
     return f"INTERVAL '{_UNITS[unit].format(int(count))}' {unit}"
-
-
-def of_text(expression: str) -> str | None:
-    """Return Spark's name for an expression by itself where Sail has another one."""
-    nodes = Tree(f"SELECT {expression}").items
-    return of(nodes[0].node, f"SELECT {expression}", lambda node: None) if len(nodes) == 1 else None

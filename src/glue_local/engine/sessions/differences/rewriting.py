@@ -10,11 +10,13 @@ from dataclasses import replace
 from glue_local.engine.sessions.differences import (
     common,
     generators,
+    names,
     setops,
     subqueries,
     totals,
     windows,
 )
+from glue_local.engine.sessions.differences.lexer import tokens
 from glue_local.engine.sessions.differences.operands import Operands, Session, below
 from glue_local.engine.sessions.differences.rule import OTHERWISE, UNKNOWN, Call
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
@@ -61,6 +63,7 @@ class Rewriting(Operands):
         """Take what ``Operands`` takes."""
         super().__init__(owner, text, types)
         self._made: dict[tuple[int, bool], str] = {}
+        self._spark_names: dict[int, tuple[str | None, bool]] = {}
         self._named = {id(item.node) for item in self.tree.items if not item.named}
         #: Keys of fractions, for which 0.0 and -0.0 are one value, and their types.
         self._zeros: dict[int, str] = {}
@@ -75,7 +78,9 @@ class Rewriting(Operands):
         keys = [part for key in self.tree.keys for part in self._parts(key)]
         orders = {id(part) for key in self.tree.orders for part in self._parts(key)}
         self._check_syntax()
-        if not (watched or keys or conditions or zeros) and not _LEAST_TEXT.search(self.text):
+        called = [self._spark_name(i.node) for i in self.tree.items if not i.named and i.node.kind != "plain"]
+        otherwise = any(differs for _, differs in called)
+        if not (watched or keys or conditions or zeros or otherwise) and not _LEAST_TEXT.search(self.text):
             return self.text
         self._tell_types(watched, [*keys, *conditions])
         for key in keys:  # rows are told apart by no map
@@ -279,9 +284,29 @@ class Rewriting(Operands):
             new = totals.known_to_vary(new)
         if (type_ := self._zeros.get(id(node))) is not None:
             new = one_zero(new, type_)
-        if id(node) in self._named and new != self.text[node.start : node.end] and not self._makes_rows(node):
-            return f"{new} AS {backquoted(self._name(node))}"
+        if id(node) in self._named and not self._makes_rows(node):
+            name, differs = self._spark_name(node)
+            if differs or new != self.text[node.start : node.end]:
+                return f"{new} AS {backquoted(name if name and differs else self._name(node, name))}"
         return new
+
+    def _spark_name(self, node: Node) -> tuple[str | None, bool]:
+        """Return the name that Spark gives a column's expression, and whether Sail gives another one."""
+        if id(node) not in self._spark_names:
+            self._spark_names[id(node)] = names.of(node, self.text, self._dotted, self._type_of)
+        return self._spark_names[id(node)]
+
+    def _type_of(self, node: Node) -> str:
+        return (self._columns(node.scope, [self._plain(node)]) or [UNKNOWN])[0]
+
+    def _dotted(self, node: Node) -> str | None:
+        """Return the name of a column that is written with dots: of a table, or a field of a struct."""
+        first, *rest = [t.text.strip("`") for t in tokens(self._source_text(node)) if t.text != "."]
+        if node.scope is None or not self.owner.columns(self._selecting(node.scope, "*")):
+            return None
+        if self._is_column(node.scope, first.lower()):
+            return ".".join([first, *rest])
+        return rest[0] if len(rest) == 1 else None
 
     @staticmethod
     def _makes_rows(node: Node) -> bool:
@@ -366,9 +391,9 @@ class Rewriting(Operands):
         simple = node.kind in ("call", "cast", "lambda") or (node.kind == "plain" and not node.args)
         return text if simple and not text.startswith("-") else f"({text})"
 
-    def _name(self, node: Node) -> str:
+    def _name(self, node: Node, known: str | None) -> str:
         text = self._plain(node)
         if column := re.fullmatch(r"(?:\w+\.)*([^\W\d]\w*)", text):
             return column[1]
         found = self.owner.columns(self._selecting(node.scope, text))
-        return found[0][0] if found else " ".join(text.split())
+        return found[0][0] if found else known or " ".join(text.split())

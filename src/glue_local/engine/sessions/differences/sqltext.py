@@ -11,6 +11,7 @@ from glue_local.engine.sessions.differences import (
     inline_tables,
     joins,
     named_windows,
+    names,
     newer,
     pivots,
     setops,
@@ -36,7 +37,7 @@ _WORDS = [
     "on",
     r"ignore nulls",
 ]
-_WORDS += sorted(generators.NAMES)
+_WORDS += sorted(generators.NAMES) + names.WORDS
 _WORDS += sorted((n for n in WATCHED if n[0].isalpha()), key=len, reverse=True)
 #: Nothing in SQL without one of these is in the table.
 _WATCHED = re.compile(
