@@ -199,6 +199,7 @@ class _Namer:
         if name in ("UNARY NOT", "UNARY !"):
             return f"(NOT {args[0]})"
         if name == "UNARY -":
+            self.differs = True
             return f"(- {args[0]})"
         if name == "||":
             return f"concat({args[0]}, {args[1]})"
@@ -332,6 +333,8 @@ class _Namer:
         start = node.suffix[0] if node.suffix else 0
         for part in node.over:
             ahead = [t for t in found if t.end + start <= part.start]
+            if ahead and ahead[-1].upper == "NULLS":
+                continue
             clause = next(
                 (t.upper for t in reversed(ahead) if t.upper in ("PARTITION", "ORDER", "ROWS", "RANGE")), ""
             )
@@ -363,8 +366,8 @@ class _Namer:
 
 #: Functions whose names of Spark's are made in ways of their own.
 _UNLIKE = {
-    "struct", "named_struct", "position", "strpos", "charindex", "to_char", "to_varchar", "like", "ilike", "grouping_id",
-    "sequence", "percentile_cont", "percentile_disc", "median", "mode", "window", "stack", "nvl2",
+    "struct", "named_struct", "position", "strpos", "charindex", "to_char", "to_varchar", "like", "ilike",
+    "grouping_id",     "sequence", "percentile_cont", "percentile_disc", "median", "mode", "window", "stack", "nvl2",
 }  # fmt: skip
 
 
@@ -388,7 +391,9 @@ def _frame(words: list[str]) -> str:
 def _bound(words: list[str]) -> str:
     if words in (["UNBOUNDED", "PRECEDING"], ["UNBOUNDED", "FOLLOWING"], ["CURRENT", "ROW"]):
         return " ".join(words)
-    if len(words) == 2 and words[0].isdigit() and words[1] in ("PRECEDING", "FOLLOWING"):
+    if len(words) == 3 and words[0] == "-":
+        words = [f"-{words[1]}", words[2]]
+    if len(words) == 2 and words[0].removeprefix("-").isdigit() and words[1] in ("PRECEDING", "FOLLOWING"):
         return " ".join(words)
     raise _Unknown
 

@@ -13,6 +13,7 @@ from glue_local.engine.sessions.differences import (
     generators,
     map_keys,
     self_joins,
+    plan_names,
     setops,
     totals,
     zones,
@@ -140,7 +141,8 @@ class PlanText(PlanExpressions):
         _check_generators(own, kind)
         listed = kind in ("project", "aggregate")
         map_keys.give_keys(own, listed, lambda: self._columns(Plan(root=_source(kind, part))))
-        watched = [e for e in own if is_watched(e)]
+        called = {id(e): name for e in own if listed and (name := plan_names.of(e)) is not None}
+        watched = [e for e in own if id(e) in called or is_watched(e)]
         if not watched:
             return
         key = relation.SerializeToString(deterministic=True)
@@ -151,10 +153,11 @@ class PlanText(PlanExpressions):
         for top in watched:
             before = type(top)()
             before.CopyFrom(top)
-            self._expression(top, source)
+            if is_watched(top):
+                self._expression(top, source)
             named = before.unresolved_function.function_name in generators.NAMES or _has_name(before)
-            if listed and not named and top != before:
-                self._keep_name(top, before, source)
+            if listed and not named and (top != before or id(top) in called):
+                _name(top, called.get(id(top)) or self._name_in_sail(before, source))
         self._known[key] = type(relation).FromString(relation.SerializeToString())
 
     def _check_keys(self, kind: str, part: Any) -> None:
@@ -198,19 +201,14 @@ class PlanText(PlanExpressions):
                     f"A join by the column {key}, which is {one} on one side and {other} on the other,"
                 )
 
-    def _keep_name(self, top: Any, before: Any, source: Any) -> None:
-        """Keep the name of the expression that another one replaces."""
+    def _name_in_sail(self, before: Any, source: Any) -> str | None:
+        """Return the name of an expression that another one replaces."""
         plan = Plan()
         if source is not None:
             plan.root.project.input.CopyFrom(source)
         plan.root.project.expressions.add().CopyFrom(before)
         told = self._columns(plan)
-        name = told[0][0] if told is not None and len(told) == 1 else name_of(before)
-        if name is not None:
-            new = type(top)()
-            new.alias.expr.CopyFrom(top)
-            new.alias.name.append(name)
-            top.CopyFrom(new)
+        return told[0][0] if told is not None and len(told) == 1 else name_of(before)
 
     def _renamed(self, part: Any) -> None:
         """Find the columns to rename whatever their case, as Spark does: a map of 3.5's client, a list of 4's."""
@@ -341,6 +339,14 @@ def _by_name(left: Told, right: Told, missing: bool) -> tuple[Told, Told]:
     return [(n, one.get(n.lower(), "void")) for n in names], [
         (n, other.get(n.lower(), "void")) for n in names if missing or n.lower() in other
     ]
+
+
+def _name(top: Any, name: str | None) -> None:
+    if name is not None:
+        new = type(top)()
+        new.alias.expr.CopyFrom(top)
+        new.alias.name.append(name)
+        top.CopyFrom(new)
 
 
 def _source(kind: str, part: Any) -> Any:

@@ -77,7 +77,7 @@ def run_of(engine: str, folder: Path) -> Run:
     return run
 
 
-#: "ok", rows and types; or "error", its class and text.
+#: "ok", rows, and the types and names of columns; or "error", its class and text.
 Answer = tuple[str, Any, Any]
 
 
@@ -93,7 +93,8 @@ def ask(run: Run, queries: list[str], frames: list[str]) -> dict[str, Answer]:
                 answers[query] = ("ok", [_plain(made)], [])
                 continue
             rows = [_plain(row) for row in made.collect()]
-            answers[query] = ("ok", rows, [f.dataType.simpleString() for f in made.schema.fields])
+            columns = [(f.dataType.simpleString(), f.name) for f in made.schema.fields]
+            answers[query] = ("ok", rows, columns)
         except Exception as error:
             answers[query] = ("error", type(error).__name__, str(error))
     run.spark.conf.set("spark.sql.ansi.enabled", "false")
