@@ -85,6 +85,11 @@ BESIDE: tuple[tuple[str, str], ...] = (
         "letters: as Spark here.",
     ),
     (
+        "columns without a name",
+        "Sail names many expressions in its own way (`like(a, b)`, `sum(x)` for a window). They have Spark's names "
+        "here, but for those with intervals, `ignore nulls`, subqueries, and casts to nested types.",
+    ),
+    (
         "`colRegex`",
         "Sail's names are case-sensitive; here they are found in any case.",
     ),
