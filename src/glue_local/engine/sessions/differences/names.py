@@ -13,6 +13,7 @@ from collections.abc import Callable
 from glue_local.engine.sessions.differences.lexer import Token, tokens
 from glue_local.engine.sessions.differences.literals import text_of
 from glue_local.engine.sessions.differences.tree import Node
+from glue_local.java import double_text
 
 #: What Spark adds to a call with this many arguments.
 _DEFAULTS: dict[tuple[str, int], tuple[str, ...]] = {
@@ -26,6 +27,8 @@ _DEFAULTS: dict[tuple[str, int], tuple[str, ...]] = {
     ("lead", 1): ("1", "NULL"), ("lead", 2): ("NULL",), ("substr", 2): ("2147483647",),
     ("substring", 2): ("2147483647",), ("round", 1): ("0",), ("bround", 1): ("0",), ("regexp_replace", 3): ("1",),
     ("ntile", 0): ("1",), ("locate", 2): ("1",),
+    ("make_ym_interval", 1): ("0",), ("make_dt_interval", 1): ("0", "0", "0.000000"),
+    ("make_dt_interval", 2): ("0", "0.000000"), ("make_dt_interval", 3): ("0.000000",),
     **dict.fromkeys(
         [("aggregate", 3), ("reduce", 3)], ("lambdafunction(namedlambdavariable(), namedlambdavariable())",)
     ),
@@ -35,6 +38,8 @@ _WRITTEN = {
     "sqrt": "SQRT", "floor": "FLOOR", "ceil": "CEIL", "log1p": "LOG1P", "power": "POWER", "atan2": "ATAN2",
     "log": "LOG",
 }  # fmt: skip
+_OTHERS = {"array_agg": "collect_list", "to_varchar": "to_char", "hypot": "HYPOT"}
+_WRITTEN |= _OTHERS
 #: Functions that give bytes, which have another default than texts.
 _OF_BYTES = {
     "unhex",
@@ -68,6 +73,9 @@ _RANKS = {
 _SIGNS = {"+", "-", "*", "/", "%", "&", "|", "^", "<", ">", "<=", ">=", "<=>", "AND", "OR"}
 _TIMES = ("DATE '", "TIMESTAMP '", "INTERVAL '")
 _INTERVAL = re.compile(r"INTERVAL '\d+' (\w+)")
+_COLUMN = re.compile(
+    r"(?!(?:null|true|false)$)(?:[^\W\d]\w*|`[^`]+`)(?:\s*\.\s*(?:\w+|`[^`]+`))*", re.IGNORECASE
+)
 _PLAIN_WORDS = {"CURRENT_DATE", "CURRENT_TIMESTAMP", "CURRENT_USER", "USER", "LOCALTIMESTAMP"}
 #: A variable of a lambda.
 _VARIABLE = "namedlambdavariable()"
@@ -92,7 +100,7 @@ def of(
     ``field`` returns the name of a column that is written with dots, None where it is not known; ``type_of`` the
     type of an expression.
     """
-    if node.kind == "cast" and node.args[0].kind == "plain" and not node.args[0].args:
+    if node.kind == "cast" and _COLUMN.fullmatch(text[node.args[0].start : node.args[0].end].strip()):
         return None, False  # which has the name of its column
     try:
         namer = _Namer(text, lambda _: "", type_of)
@@ -128,6 +136,8 @@ class _Namer:
         raise _Unknown
 
     def _plain(self, node: Node) -> str:
+        if node.name == "exists" and node.args and node.args[-1].kind == "lambda":
+            return self._call(node)
         source = self._source(node)
         if source.startswith("(") and len(node.args) == 1 and source.endswith(")"):
             return self.name(node.args[0])
@@ -195,6 +205,7 @@ class _Namer:
                 return made
             sign = "=" if name in ("==", "<>", "!=") else name
             made = f"({args[0]} {sign} {args[1]})"
+            self.differs |= name in ("<>", "!=")
             return f"(NOT {made})" if name in ("<>", "!=") else made
         if name in ("UNARY NOT", "UNARY !"):
             return f"(NOT {args[0]})"
@@ -216,6 +227,9 @@ class _Namer:
             return f"({args[0]} IN ({', '.join(args[1:])}))"
         if name == "BETWEEN" and len(args) == 3:
             return f"(({args[0]} >= {args[1]}) AND ({args[0]} <= {args[2]}))"
+        name = name.removesuffix(" ESCAPE")
+        if name == "ILIKE":
+            return f"ilike({args[0]}, {args[1]})"
         if name == "LIKE":
             return f"{args[0]} LIKE {args[1]}"
         if name in ("RLIKE", "REGEXP"):
@@ -271,10 +285,16 @@ class _Namer:
         if name in ("isnull", "isnotnull"):
             self.differs = True
             return f"({args[0]} IS {'NOT ' if name == 'isnotnull' else ''}NULL)"
-        if name in ("lpad", "rpad") and (node.args[0].name in _OF_BYTES or args[0].startswith("X'")):
-            raise _Unknown
+        if name in ("lpad", "rpad") and len(args) == 2 and node.args[0].name in _OF_BYTES:
+            args.append("X'00'")
+        if name == "datepart" and len(args) == 2:
+            self.differs = True
+            return f"{name}({args[0]} FROM {args[1]})"
+        if name == "like" and len(args) == 2:
+            self.differs = True
+            return f"{args[0]} LIKE {args[1]}"
         if name in ("first", "last", "first_value", "last_value", "any_value") and len(args) > 1:
-            if " OVER" not in self.text[slice(*node.suffix or (0, 0))].upper():
+            if "OVER" not in self.text[slice(*node.suffix or (0, 0))].upper():
                 raise _Unknown
             args = args[:1]
         if name == "log":
@@ -283,9 +303,10 @@ class _Namer:
             args = []
         if name in _UNLIKE or (name == "array_sort" and len(args) == 1):
             raise _Unknown
-        if (more := _DEFAULTS.get((name, len(args)))) is not None and not node.distinct:
+        if (more := _DEFAULTS.get((name, len(args)))) is not None:
             self.differs, args = True, [*args, *more]
         over = self._suffix(node, args)
+        self.differs |= self.text[node.start : node.start + len(name)] != name or name in _OTHERS
         written = _WRITTEN.get(name, name) if name not in ("floor", "ceil") or len(args) == 1 else name
         if " OVER (" in over:
             written = _RANKS.get(name) or {"first_value": "first", "last_value": "last"}.get(name, written)
@@ -297,6 +318,11 @@ class _Namer:
         if node.name == "extract" and node.words == ["FROM"] and len(node.args) == 2:
             self.differs = True
             return f"extract({self._source(node.args[0])} FROM {self.name(node.args[1])})"
+        written = {"substr": "substring", "position": "locate"}.get(node.name, node.name)
+        args = [self.name(a) for a in node.args]
+        if written in ("substring", "locate", "overlay"):
+            self.differs = True
+            return f"{written}({', '.join([*args, *_DEFAULTS.get((written, len(args)), ())])})"
         raise _Unknown
 
     def _case(self, node: Node) -> str:
@@ -366,8 +392,8 @@ class _Namer:
 
 #: Functions whose names of Spark's are made in ways of their own.
 _UNLIKE = {
-    "struct", "named_struct", "position", "strpos", "charindex", "to_char", "to_varchar", "like", "ilike",
-    "grouping_id",     "sequence", "percentile_cont", "percentile_disc", "median", "mode", "window", "stack", "nvl2",
+    "struct", "named_struct", "position", "strpos", "charindex", "ilike",
+    "grouping_id",     "sequence", "percentile_cont", "percentile_disc", "mode", "window", "stack", "nvl2",
 }  # fmt: skip
 
 
@@ -404,10 +430,10 @@ def _number(text: str) -> str:
         return str(int(text.rstrip("LlSsYy")))
     if re.fullmatch(r"\d+\.\d+", text):
         return text
-    if match := re.fullmatch(r"(\d{1,7}(?:\.\d{1,9})?)[DdFf]", text):
-        value = float(match[1])
-        if value == 0 or 1e-3 <= value < 1e7:
-            return repr(value)
+    if match := re.fullmatch(
+        r"((?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})(?:[eE]\d{1,2})?)(?:[DdFf]|(?<=[eE]\d)|(?<=[eE]\d\d))", text
+    ):
+        return double_text(float(match[1]))
     raise _Unknown
 
 
