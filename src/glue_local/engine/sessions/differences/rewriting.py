@@ -78,8 +78,8 @@ class Rewriting(Operands):
         keys = [part for key in self.tree.keys for part in self._parts(key)]
         orders = {id(part) for key in self.tree.orders for part in self._parts(key)}
         self._check_syntax()
-        called = [self._spark_name(i.node) for i in self.tree.items if not i.named and i.node.kind != "plain"]
-        otherwise = any(differs for _, differs in called)
+        listed = [i.node for i in self.tree.items if not i.named and (i.node.kind != "plain" or i.node.args)]
+        otherwise = any(self._spark_name(node)[1] for node in listed)
         if not (watched or keys or conditions or zeros or otherwise) and not _LEAST_TEXT.search(self.text):
             return self.text
         self._tell_types(watched, [*keys, *conditions])
@@ -285,9 +285,8 @@ class Rewriting(Operands):
         if (type_ := self._zeros.get(id(node))) is not None:
             new = one_zero(new, type_)
         if id(node) in self._named and not self._makes_rows(node):
-            name, differs = self._spark_name(node)
-            if differs or new != self.text[node.start : node.end]:
-                return f"{new} AS {backquoted(name if name and differs else self._name(node, name))}"
+            if self._spark_name(node)[1] or new != self.text[node.start : node.end]:
+                return f"{new} AS {backquoted(self._name(node))}"
         return new
 
     def _spark_name(self, node: Node) -> tuple[str | None, bool]:
@@ -391,7 +390,11 @@ class Rewriting(Operands):
         simple = node.kind in ("call", "cast", "lambda") or (node.kind == "plain" and not node.args)
         return text if simple and not text.startswith("-") else f"({text})"
 
-    def _name(self, node: Node, known: str | None) -> str:
+    def _name(self, node: Node) -> str:
+        """Return the name of a SELECT's column that has no alias: Spark's where Sail has another one."""
+        known, differs = self._spark_name(node)
+        if known and differs:
+            return known
         text = self._plain(node)
         if column := re.fullmatch(r"(?:\w+\.)*([^\W\d]\w*)", text):
             return column[1]
