@@ -284,9 +284,9 @@ class Rewriting(Operands):
             new = totals.known_to_vary(new)
         if (type_ := self._zeros.get(id(node))) is not None:
             new = one_zero(new, type_)
-        if id(node) in self._named and not self._makes_rows(node):
-            if self._spark_name(node)[1] or new != self.text[node.start : node.end]:
-                return f"{new} AS {backquoted(self._name(node))}"
+        listed = id(node) in self._named and not self._makes_rows(node)
+        if listed and (self._spark_name(node)[1] or new != self.text[node.start : node.end]):
+            return f"{new} AS {backquoted(self._name(node))}"
         return new
 
     def _spark_name(self, node: Node) -> tuple[str | None, bool]:
