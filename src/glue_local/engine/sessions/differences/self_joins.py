@@ -32,6 +32,8 @@ def resolved(relation: Any, columns: Columns) -> None:
     """Let the condition of a join compare the columns of its sides that are one attribute."""
     join = relation.join
     found = [pair for pair in _equal(join.join_condition) if _same(pair, join)]
+    if found:
+        _check_chain(found, join.left, columns)
     if not found or columns(Plan(root=relation)) is not None:
         return
     for pair in found:
@@ -44,6 +46,27 @@ def resolved(relation: Any, columns: Columns) -> None:
         made.subquery_alias.input.CopyFrom(side)
         made.subquery_alias.alias = name
         side.CopyFrom(made)
+
+
+def _check_chain(found: list[list[Any]], left: Any, columns: Columns) -> None:
+    """Refuse columns of both sides where the left one is a join, which has that name twice or dropped it."""
+    from pyspark.errors import AnalysisException
+
+    below, dropped = left, False
+    while (kind := below.WhichOneof("rel_type")) in (*_HANDING_OVER, "with_columns"):
+        dropped = dropped or (kind == "drop" and any(map(_frame_of, below.drop.columns)))
+        below = getattr(below, kind).input
+    if kind != "join":
+        return
+    names = [name.lower() for name, _ in columns(Plan(root=left)) or []]
+    for one, _ in found:
+        name = one.unresolved_attribute.unparsed_identifier.strip("`")
+        if names.count(name.lower()) > 1:
+            raise AnalysisException(
+                f"[AMBIGUOUS_REFERENCE] Reference `{name}` is ambiguous, could be: [`{name}`, `{name}`]."
+            )
+        if dropped:
+            raise EngineFeatureError(f"A join by {name}, after a column of another frame was dropped,")
 
 
 def _equal(condition: Any) -> Iterator[list[Any]]:
@@ -134,6 +157,8 @@ def check(relation: Any, columns: Columns) -> None:
     below = part.input
     while below.WhichOneof("rel_type") in (*_HANDING_OVER, "with_columns"):
         below = getattr(below, below.WhichOneof("rel_type")).input
+    if relation.WhichOneof("rel_type") == "drop" and below.to_df.input.drop.input.HasField("to_df"):
+        raise EngineFeatureError("drop of columns of a joined frame, one call after another,")
     if below.WhichOneof("rel_type") != "join":
         return
     left, right = _steps(below.join.left), _steps(below.join.right)
@@ -144,23 +169,60 @@ def check(relation: Any, columns: Columns) -> None:
         _origins(side, columns) if those else set() for side in (below.join.left, below.join.right)
     )
     keys = {key.lower() for key in below.join.using_columns}
+    dropped: list[tuple[Any, str]] = []
     for each in those:
-        if _is_of_star(each, asked, {**right, **left}, columns):
+        if relation.WhichOneof("rel_type") != "drop" and _is_of_star(each, asked, {**right, **left}, columns):
             continue
         made = _of_attribute(each, {**right, **left})
+        if (
+            relation.WhichOneof("rel_type") == "drop"
+            and _is_join(below.join.left)
+            and made
+            and made[0] in left
+        ):
+            raise EngineFeatureError(f"drop of {made[1]} after joins of frames that are made of one another,")
         of_both = made in of_right and made is not None and made[1] not in keys
         if made not in of_left or (_frame_of(each) in left and not of_both):
             continue
         name = each.unresolved_attribute.unparsed_identifier
         if relation.WhichOneof("rel_type") == "drop":
-            each.unresolved_attribute.plan_id = below.join.left.common.plan_id
-            if columns(Plan(root=relation)) is None:
-                raise EngineFeatureError(f"drop of {name}, which both sides of a join have of one frame,")
+            dropped.append((each, name.strip("`").lower()))
             continue
         raise AnalysisException(
             f"Column {name} are ambiguous. It's probably because you joined several Datasets together, and some of "
             "these Datasets are the same. Alias the Datasets with different names before joining them."
         )
+    if dropped:
+        _drop(relation, below, dropped, columns)
+
+
+def _is_join(relation: Any) -> bool:
+    while (kind := relation.WhichOneof("rel_type")) in (*_HANDING_OVER, "with_columns"):
+        relation = getattr(relation, kind).input
+    return bool(kind == "join")
+
+
+def _drop(relation: Any, join: Any, dropped: list[tuple[Any, str]], columns: Columns) -> None:
+    """Drop columns of the left side of a join instead, by their places: names may stand on both sides."""
+    part, below = relation.drop, relation.drop.input
+    while below.WhichOneof("rel_type") in (*_HANDING_OVER, "with_columns"):
+        if below.WhichOneof("rel_type") == "drop":
+            raise EngineFeatureError(
+                f"drop of {dropped[0][1]}, which both sides of a join have of one frame,"
+            )
+        below = getattr(below, below.WhichOneof("rel_type")).input
+    told, left = columns(Plan(root=part.input)), columns(Plan(root=join.join.left))
+    if told is None or left is None or len(dropped) != len(part.columns) or part.column_names:
+        raise EngineFeatureError(f"drop of {dropped[0][1]}, which both sides of a join have of one frame,")
+    names = [name for name, _ in told]
+    gone = {n for n, (name, _) in enumerate(left) if name.lower() in {name for _, name in dropped}}
+    made = type(relation)()
+    made.common.CopyFrom(relation.common)
+    made.to_df.column_names.extend(name for n, name in enumerate(names) if n not in gone)
+    made.to_df.input.drop.column_names.extend(f"c{n}" for n in sorted(gone))
+    made.to_df.input.drop.input.to_df.column_names.extend(f"c{n}" for n in range(len(names)))
+    made.to_df.input.drop.input.to_df.input.CopyFrom(part.input)
+    relation.CopyFrom(made)
 
 
 def _is_of_star(one: Any, asked: list[Any], steps: dict[int, Any], columns: Columns) -> bool:
