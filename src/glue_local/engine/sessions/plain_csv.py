@@ -24,6 +24,8 @@ SETTLED = (
     "ignoretrailingwhitespace", "encoding", "charset", "compression",
 )  # fmt: skip
 _LINE_END = re.compile("\r\n|\n|\r")
+#: A line of blanks alone, which Spark passes over; tabs may be separators.
+_BLANK_LINE = re.compile(rb"(?m)^[\0-\x09\x0b\x0c\x0e-\x20]+\r?$")
 _BLANKS = "".join(map(chr, range(33)))
 #: How a separator may be spelt: CSVExprUtils.toDelimiterStr.
 _SPELT = {
@@ -100,6 +102,8 @@ def is_odd(form: Form, read: Callable[[Any], bytes], files: Iterable[Any], width
         data = read(file)
         if (form.quote or '"').encode() in data and (not form.quote or _odd_quotes(form, data)):
             return True
+        if not form.over_lines and _BLANK_LINE.search(data):
+            return True
         text = data.decode("utf-8", "replace").removeprefix("\ufeff")
         lines = io.StringIO(text, newline="") if form.over_lines else _lines(text, form)
         parsed = csv.reader(lines, delimiter=form.sep, quotechar=form.quote or None)
@@ -122,7 +126,9 @@ def _odd_quotes(form: Form, data: bytes) -> bool:
     ):
         return True
     if form.over_lines:
-        return False
+        start, inner = rb"(?:(?<=%b)|(?<=\n)|\A)%b" % (sep, q), rb"[^%b]*(?:%b%b[^%b]*)*" % (q, q, q, q)
+        rest = re.sub(rb"%b%b%b(?=%b|\r|\n|\Z)" % (start, inner, q, sep), b"", data)
+        return re.search(start, rest) is not None
     after = rb"(?m)^[^%b\n]*(?:%b[^%b\n]*)*?(?:^|(?<=%b))%b(?!%b|%b|\r|$)" % (q, pair, q, sep, pair, sep, q)
     odd = rb"(?m)^[^%b\n]*%b(?:[^%b\n]*%b[^%b\n]*%b)*[^%b\n]*$" % (q, q, q, q, q, q, q)
     return bool(re.search(odd, data) or re.search(after, data))
