@@ -103,11 +103,23 @@ def of(
     if node.kind == "cast" and _COLUMN.fullmatch(text[node.args[0].start : node.args[0].end].strip()):
         return None, False  # which has the name of its column
     try:
-        namer = _Namer(text, lambda _: "", type_of)
-        name = namer.name(node)
-        return (_Namer(text, field, type_of).name(node) if namer.differs else name or None), namer.differs
+        namer = _Namer(text, field, type_of)
+        return namer.name(node), namer.differs
     except _Unknown:
         return None, False
+
+
+def dotted(parts: list[str], columns: list[tuple[str, str]] | None) -> str | None:
+    """Return the name of a column that is written with dots: one of a table's, or a field of a struct.
+
+    ``columns`` are the names and types that there are; None where they are not known.
+    """
+    known = {name.lower() for name, _ in columns or []}
+    if parts[0].lower() in known:
+        return ".".join(parts)
+    if not known or len(parts) == 1 or parts[1].lower() not in known:
+        return None
+    return ".".join(parts[1:])
 
 
 class _Namer:
@@ -167,6 +179,7 @@ class _Namer:
             if first.lower() in self._variables:
                 return ".".join([_VARIABLE, *(t.text.strip("`") for t in found[2::2])])
             if (name := self.field(node)) is not None:
+                self.differs |= "." in name
                 return name
             raise _Unknown
         if len(found) == 2 and found[0].upper in ("DATE", "TIMESTAMP", "X") and found[1].kind == "string":
@@ -286,7 +299,7 @@ class _Namer:
             self.differs = True
             return f"({args[0]} IS {'NOT ' if name == 'isnotnull' else ''}NULL)"
         if name in ("lpad", "rpad") and len(args) == 2 and node.args[0].name in _OF_BYTES:
-            args.append("X'00'")
+            self.differs, args = True, [*args, "X'00'"]
         if name == "datepart" and len(args) == 2:
             self.differs = True
             return f"{name}({args[0]} FROM {args[1]})"
@@ -393,7 +406,7 @@ class _Namer:
 #: Functions whose names of Spark's are made in ways of their own.
 _UNLIKE = {
     "struct", "named_struct", "position", "strpos", "charindex", "ilike",
-    "grouping_id",     "sequence", "percentile_cont", "percentile_disc", "mode", "window", "stack", "nvl2",
+    "grouping_id",     "sequence", "percentile_cont", "percentile_disc", "mode", "window", "stack",
 }  # fmt: skip
 
 

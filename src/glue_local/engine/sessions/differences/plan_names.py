@@ -7,8 +7,10 @@ from typing import Any
 
 from glue_local.engine.sessions.differences import names
 from glue_local.engine.sessions.differences.expressions import literal_text, type_name
+from glue_local.engine.sessions.differences.lexer import tokens
 from glue_local.engine.sessions.differences.rule import UNKNOWN
-from glue_local.engine.sessions.differences.tree import Tree
+from glue_local.engine.sessions.differences.tree import Node, Tree
+from glue_local.identifiers import backquoted
 
 _OPERATORS = {
     "==": "=", "=": "=", "!=": "<>", "<=>": "<=>", "<": "<", ">": ">", "<=": "<=", ">=": ">=", "and": "AND",
@@ -25,8 +27,11 @@ class _Unknown(Exception):  # noqa: N818 - never raised out of here
     """An expression that this does not write as SQL."""
 
 
-def of(expression: Any) -> str | None:
-    """Return Spark's name for a column's expression where Sail has another one; None where it has the same."""
+def of(expression: Any, columns: Callable[[], list[tuple[str, str]] | None]) -> str | None:
+    """Return Spark's name for a column's expression where Sail has another one; None where it has the same.
+
+    ``columns`` returns the names and types of the columns that the expression may name.
+    """
     if expression.WhichOneof("expr_type") in ("alias", "unresolved_attribute", "unresolved_star", "literal"):
         return None
     try:
@@ -36,7 +41,12 @@ def of(expression: Any) -> str | None:
     items = Tree(text).items
     if len(items) != 1 or items[0].named:
         return None
-    name, differs = names.of(items[0].node, text, lambda _: None, lambda _: UNKNOWN)
+
+    def field(node: Node) -> str | None:
+        parts = [t.text.strip("`") for t in tokens(text[node.start : node.end]) if t.text != "."]
+        return names.dotted(parts, columns())
+
+    name, differs = names.of(items[0].node, text, field, lambda _: UNKNOWN)
     return name if differs else None
 
 
@@ -73,7 +83,7 @@ def _function(function: Any) -> str:
         return f"CASE {' '.join([*pairs, *last])} END"
     if not name.isidentifier():
         raise _Unknown
-    return f"{name}({'DISTINCT ' if function.is_distinct else ''}{', '.join(args)})"
+    return f"{name}({'DISTINCT ' if getattr(function, 'is_distinct', False) else ''}{', '.join(args)})"
 
 
 def _cast(cast: Any) -> str:
@@ -106,6 +116,12 @@ def _order(order: Any) -> str:
     return f"{_sql(order.child)} {_DIRECTIONS.get(order.direction, '')} {_NULLS.get(order.null_ordering, '')}"
 
 
+def _field(taken: Any) -> str:
+    if taken.extraction.literal.WhichOneof("literal_type") != "string":
+        raise _Unknown
+    return f"{_sql(taken.child)}.{backquoted(taken.extraction.literal.string)}"
+
+
 def _lambda(function: Any) -> str:
     variables = [".".join(a.name_parts) for a in function.arguments]
     return f"({', '.join(variables)}) -> {_sql(function.function)}"
@@ -115,6 +131,8 @@ _WRITERS: dict[str, Callable[[Any], str]] = {
     "literal": _literal,
     "unresolved_attribute": lambda e: str(e.unparsed_identifier),
     "unresolved_function": _function,
+    "call_function": _function,
+    "unresolved_extract_value": _field,
     "unresolved_star": lambda _: "*",
     "expression_string": lambda e: str(e.expression),
     "cast": _cast,

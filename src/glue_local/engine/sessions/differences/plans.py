@@ -140,8 +140,12 @@ class PlanText(PlanExpressions):
         own = list(own_expressions(part))
         _check_generators(own, kind)
         listed = kind in ("project", "aggregate")
-        map_keys.give_keys(own, listed, lambda: self._columns(Plan(root=_source(kind, part))))
-        called = {id(e): name for e in own if listed and (name := plan_names.of(e)) is not None}
+
+        def columns() -> Told | None:
+            return self._columns(Plan(root=_source(kind, part)))
+
+        map_keys.give_keys(own, listed, columns)
+        called = {id(e): name for e in own if listed and (name := plan_names.of(e, columns)) is not None}
         watched = [e for e in own if id(e) in called or is_watched(e)]
         if not watched:
             return

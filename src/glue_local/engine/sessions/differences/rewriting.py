@@ -300,12 +300,10 @@ class Rewriting(Operands):
 
     def _dotted(self, node: Node) -> str | None:
         """Return the name of a column that is written with dots: of a table, or a field of a struct."""
-        first, *rest = [t.text.strip("`") for t in tokens(self._source_text(node)) if t.text != "."]
-        if node.scope is None or not self.owner.columns(self._selecting(node.scope, "*")):
+        parts = [t.text.strip("`") for t in tokens(self._source_text(node)) if t.text != "."]
+        if node.scope is None:
             return None
-        if self._is_column(node.scope, first.lower()):
-            return ".".join([first, *rest])
-        return rest[0] if len(rest) == 1 else None
+        return names.dotted(parts, self.owner.columns(self._selecting(node.scope, "*")))
 
     @staticmethod
     def _makes_rows(node: Node) -> bool:

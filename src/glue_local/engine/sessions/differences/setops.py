@@ -132,7 +132,6 @@ def _changes(text: str, runs: list[list[Token]], columns: Columns, ansi: bool) -
             for n, (_, had), to in zip(names, listed, types, strict=True)
         )
         inner = text[start:end]
-        changes.append(
-            (start, end, f"SELECT {', '.join(items)} FROM {inner if inner[0] == '(' else f'({inner})'}")
-        )
+        query = f"{inner if inner[0] == '(' else f'({inner})'} AS _side({', '.join(names)})"
+        changes.append((start, end, f"SELECT {', '.join(items)} FROM {query}"))
     return changes
