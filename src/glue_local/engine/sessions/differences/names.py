@@ -100,6 +100,8 @@ def of(
     ``field`` returns the name of a column that is written with dots, None where it is not known; ``type_of`` the
     type of an expression.
     """
+    if node.kind == "plain" and not node.args:  # a column or literal
+        return None, False
     if node.kind == "cast" and _COLUMN.fullmatch(text[node.args[0].start : node.args[0].end].strip()):
         return None, False  # which has the name of its column
     try:
