@@ -302,6 +302,8 @@ class _Namer:
             return f"({args[0]} IS {'NOT ' if name == 'isnotnull' else ''}NULL)"
         if name in ("lpad", "rpad") and len(args) == 2 and node.args[0].name in _OF_BYTES:
             self.differs, args = True, [*args, "X'00'"]
+        if name in ("datediff", "dateadd", "date_add", "date_diff") and len(args) == 3:
+            self.differs, name = True, "timestampdiff" if name.endswith("diff") else "timestampadd"
         if name == "datepart" and len(args) == 2:
             self.differs = True
             return f"{name}({args[0]} FROM {args[1]})"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from glue_local.engine.sessions.differences import names
-from glue_local.engine.sessions.differences.expressions import literal_text, type_name
+from glue_local.engine.sessions.differences.expressions import is_variable, literal_text, type_name
 from glue_local.engine.sessions.differences.lexer import tokens
 from glue_local.engine.sessions.differences.rule import UNKNOWN
 from glue_local.engine.sessions.differences.tree import Node, Tree
@@ -117,7 +117,8 @@ def _order(order: Any) -> str:
 
 
 def _field(taken: Any) -> str:
-    if taken.extraction.literal.WhichOneof("literal_type") != "string":
+    """Write a field of a lambda's variable; elsewhere it may be the key of a map, which Spark writes in brackets."""
+    if not is_variable(taken.child) or taken.extraction.literal.WhichOneof("literal_type") != "string":
         raise _Unknown
     return f"{_sql(taken.child)}.{backquoted(taken.extraction.literal.string)}"
 
