@@ -12,6 +12,7 @@ from glue_local.engine.frames.records import from_df
 from glue_local.engine.read import lake, locations, serdes, sources
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions.iceberg.library import check_configured, is_of_glue
+from glue_local.engine.storage import FileInfo, existing_files, paths
 from glue_local.engine.tables import iceberg_tables
 from glue_local.engine.tables.assignment import assigned
 from glue_local.engine.tables.errors import VIEW, SparkCatalogError
@@ -215,25 +216,49 @@ class CatalogTables:
             lake.write_table(self.run, kept, table, name, mode=mode, keys=keys)
             return
         records = from_df(self.run, df)
+        dynamic = overwrite and bool(keys) and self._is_dynamic()
         if overwrite:
             records = from_df(self.run, self.run.keep(df))  # computed before its inputs may be deleted
+        if dynamic:
+            self._check_places(table)
+        elif overwrite:
             self.clear(table, given)
         target = sinks.Target(name, table.location, table.format, serdes.write_options(table), keys)
         files = sinks.write(self.run, records, target)
+        if dynamic:
+            self._leave_only(files)
         catalog_updates.update_catalog(self.run, table, table, "LOG", files)
+
+    def _is_dynamic(self) -> bool:
+        """Whether an overwrite replaces the partitions that the new rows are of, and no others.
+
+        See https://spark.apache.org/docs/3.5.6/configuration.html#runtime-sql-configuration.
+        """
+        mode = self.run.spark.conf.get("spark.sql.sources.partitionOverwriteMode", "static") or "static"
+        return mode.lower() == "dynamic"
+
+    def _check_places(self, table: Table) -> None:
+        """Refuse a table with a partition outside its folder: new files would not replace that one's."""
+        root = paths.folder(table.location)
+        for one in self.run.catalog.list_partitions(table.database, table.name):
+            if not paths.folder(one.location).startswith(root):
+                raise SparkCatalogError(
+                    f"{table.database}.{table.name}: overwriting with partitionOverwriteMode=dynamic is not supported"
+                    f" locally, as its partition {'/'.join(one.values)} lies elsewhere: {one.location}"
+                )
+
+    def _leave_only(self, files: Sequence[FileInfo]) -> None:
+        """Delete what else is in the folders of new files."""
+        new = {f.path for f in files}
+        for folder in {path.rpartition("/")[0] + "/" for path in new}:
+            for old in existing_files(self.run.storage, folder):
+                if old.path not in new:
+                    self.run.storage.delete_prefix(old.path)
 
     def clear(self, table: Table, given: Mapping[str, Any]) -> None:
         """Delete a table's files, or those of the partitions with the given values."""
         keys = [k.name for k in table.partition_keys]
         fixed = {k: str(v) for k, v in given.items() if v is not None}
-        dynamic = (
-            self.run.spark.conf.get("spark.sql.sources.partitionOverwriteMode", "static") or ""
-        ).lower()
-        if keys and not fixed and dynamic == "dynamic":
-            raise SparkCatalogError(
-                "spark.sql.sources.partitionOverwriteMode=dynamic is not supported locally for catalog tables:"
-                " name the partition's values in INSERT OVERWRITE ... PARTITION (...)"
-            )
         if not fixed:
             purge.purge_table(self.run, table.database, table.name, {"retentionPeriod": 0})
             return

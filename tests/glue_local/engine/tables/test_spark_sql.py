@@ -140,6 +140,19 @@ def test_create_table_as_makes_table_and_partitions(lake: Lake) -> None:
     assert rows(lake, "select name, day from db.days where day = '2'") == [("Bo", "2")]
     spark.sql("insert overwrite table db.days partition (day = '2') select 9, 'Cy'")
     assert rows(lake, "select id, name, day from db.days") == [(1, "Ada", "1"), (9, "Cy", "2")]
+    spark.conf.set("spark.sql.sources.partitionOverwriteMode", "dynamic")
+    spark.sql("insert overwrite table db.days select id + 1, name, day from db.days where day = '2'")
+    assert rows(lake, "select id, name, day from db.days") == [(1, "Ada", "1"), (10, "Cy", "2")]
+    spark.sql("select 3 id, 'Di' name, '3' day union all select 4, 'Ed', '1'").write.insertInto(
+        "db.days", True
+    )
+    assert rows(lake, "select id, name, day from db.days") == [
+        (3, "Di", "3"),
+        (4, "Ed", "1"),
+        (10, "Cy", "2"),
+    ]
+    assert rows(lake, "show partitions db.days") == [("day=1",), ("day=2",), ("day=3",)]
+    spark.conf.unset("spark.sql.sources.partitionOverwriteMode")
     with pytest.raises(CatalogError, match="TABLE_OR_VIEW_ALREADY_EXISTS"):
         spark.sql("create table db.days as select 1 as id")
     spark.sql("create table if not exists db.days as select 1 as id")

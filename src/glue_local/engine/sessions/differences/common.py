@@ -51,12 +51,18 @@ def kept_by(type_: str, text: str) -> None:
 
 def contained(call: Call) -> str | None:
     """Give the value of IN and those that it is looked for among one type, in which they are compared."""
-    of_query = len(call.args) == 1
-    if of_query or (call.ansi and "string" in call.types):
+    of_query, given = len(call.args) == 1, call.args
+    if of_query or (call.ansi and "string" in call.types and not {"float", "double"} & set(call.types)):
         return None
+    if call.ansi and "string" in call.types:  # both are doubles
+        args = [
+            converted(a, t, "double", call) if t == "string" else a
+            for a, t in zip(call.args, call.types, strict=True)
+        ]
+        call = replace(call, args=args, types=["double" if t == "string" else t for t in call.types])
     same = with_one_zero(call)
     args = together(same, range(len(call.args))) or same.args
-    return None if args == call.args else f"({args[0]} {call.name} ({', '.join(args[1:])}))"
+    return None if args == given else f"({args[0]} {call.name} ({', '.join(args[1:])}))"
 
 
 def same_kind(types: list[str], name: str) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from glue_local.engine.sessions.differences.lexer import Token, tokens
 from glue_local.engine.sessions.differences.literals import text_of
+from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.engine.sessions.differences.tree import Node
 from glue_local.java import double_text
 
@@ -100,7 +101,7 @@ def of(
     ``field`` returns the name of a column that is written with dots, None where it is not known; ``type_of`` the
     type of an expression.
     """
-    if node.kind == "plain" and not node.args:  # a column or literal
+    if node.kind == "plain" and not node.args and "." in text[node.start : node.end]:  # a column of a table
         return None, False
     if node.kind == "cast" and _COLUMN.fullmatch(text[node.args[0].start : node.args[0].end].strip()):
         return None, False  # which has the name of its column
@@ -241,12 +242,19 @@ class _Namer:
         if name == "IN":
             return f"({args[0]} IN ({', '.join(args[1:])}))"
         if name == "BETWEEN" and len(args) == 3:
+            if not BEFORE_4:
+                return f"between({', '.join(args)})"
             return f"(({args[0]} >= {args[1]}) AND ({args[0]} <= {args[2]}))"
-        name = name.removesuffix(" ESCAPE")
+        if name in ("<<", ">>") and not BEFORE_4:
+            return f"({args[0]} {name} {args[1]})"
+        escape = ""
+        if name.endswith(" ESCAPE"):
+            name = name.removesuffix(" ESCAPE")
+            escape = "" if BEFORE_4 else f" ESCAPE '{text_of(tokens(self._source(node))[-1].text)}'"
         if name == "ILIKE":
             return f"ilike({args[0]}, {args[1]})"
         if name == "LIKE":
-            return f"{args[0]} LIKE {args[1]}"
+            return f"{args[0]} LIKE {args[1]}{escape}"
         if name in ("RLIKE", "REGEXP"):
             return f"RLIKE({args[0]}, {args[1]})"
         if name in ("IS", "IS NOT"):

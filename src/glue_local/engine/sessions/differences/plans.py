@@ -113,7 +113,7 @@ class PlanText(PlanExpressions):
         part = getattr(relation, kind) if kind else None
         if kind == "join" and part is not None and part.HasField("join_condition"):
             self_joins.resolved(relation, self._columns)
-        elif BEFORE_4 and part is not None and "input" in part.DESCRIPTOR.fields_by_name:
+        elif part is not None and "input" in part.DESCRIPTOR.fields_by_name:
             self_joins.check(relation, self._columns)
         if kind == "with_columns_renamed":
             self._renamed(part)
