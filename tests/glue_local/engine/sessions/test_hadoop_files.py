@@ -85,7 +85,7 @@ def test_a_call_returns_and_leaves(
     [
         (lambda fs: fs.delete(B, True), EngineFeatureError, "delete of the whole bucket s3://bucket"),
         (lambda fs: fs.delete(f"{B}/d", False), OSError, "s3://bucket/d is not empty"),
-        (lambda fs: fs.rename(f"{B}/d", f"{B}/e"), EngineFeatureError, "s3://bucket/e, which is there already"),
+        (lambda fs: fs.rename(f"{B}/d", f"{B}/e"), EngineFeatureError, "s3://bucket/e, which already exists"),
         (lambda fs: fs.globStatus(f"{B}/{{d/a,e}}"), EngineFeatureError, "a slash within braces"),
         (lambda fs: fs.listStatus(f"{B}/none"), PathNotFoundError, "s3://bucket/none"),
         (lambda fs: fs.delete(f"{B}/../../x", True), ValueError, "'..' are not allowed"),
