@@ -198,7 +198,7 @@ def test_existing_output_is_refused_and_replaced_only_when_told(tmp_path: Path) 
     generate(Options(customers=60, readings=2), tmp_path)
     (tmp_path / "notes.txt").write_text("mine")
     before = digests(tmp_path)
-    with pytest.raises(OutputExistsError, match=r"customer/landing, .*truth\.json exist already"):
+    with pytest.raises(OutputExistsError, match=r"customer/landing, .*truth\.json already exist"):
         generate(Options(customers=10, readings=1), tmp_path)
     assert digests(tmp_path) == before
     generate(Options(customers=10, readings=1), tmp_path, replace=True)
