@@ -255,9 +255,12 @@ class SailReader(DataFrameReader):
         """Return a frame of each group of files; of CSV with the dates and times that patterns of options read."""
         session: Any = self._client
         times: dict[str, tuple[str, str]] = {}
-        if source == "csv" and self._schema and not session._differences.ansi:
+        if source == "csv" and self._schema:
             times = csv_times.patterns(dict(self._options), wanted := self._schema_given())
-            done = csv_times.OPTIONS.values() if times else csv_times.unused(wanted)
+            done = set(csv_times.OPTIONS.values()) if times else csv_times.unused(wanted)
+            if session._differences.ansi:  # where a text that a pattern does not read is an error
+                times = {name: of for name, of in times.items() if of[0] not in csv_times.OPTIONS}
+                done = set()
             self._options = {k: v for k, v in self._options.items() if k.lower() not in done}
             self.schema(csv_times.as_texts(wanted, times))
         frames = self._frames(source, *files)
