@@ -112,11 +112,12 @@ def of(
         return None, False
 
 
-def dotted(parts: list[str], columns: list[tuple[str, str]] | None) -> str | None:
+def dotted(written: str, columns: list[tuple[str, str]] | None) -> str | None:
     """Return the name of a column that is written with dots: one of a table's, or a field of a struct.
 
     ``columns`` are the names and types that there are; None where they are not known.
     """
+    parts = [t.text.strip("`") for t in tokens(written) if t.text != "."]
     known = {name.lower() for name, _ in columns or []}
     if parts[0].lower() in known:
         return ".".join(parts)
@@ -172,8 +173,6 @@ class _Namer:
             negative = found[0].text == "-"
             self.differs |= negative
             return ("-" if negative else "") + _number(found[-1].text)
-        if source == "*":
-            return "1"
         if len(found) == 1 and found[0].kind in ("word", "quoted"):
             word = source.strip("`").replace("``", "`")
             return _VARIABLE if word.lower() in self._variables else word
@@ -298,6 +297,9 @@ class _Namer:
             return self._case(node)
         if node.words:  # EXTRACT and the like
             return self._of_words(node)
+        stars = [self._source(a) == "*" for a in node.args]
+        if name == "count" and stars == [True] and not node.distinct:
+            return f"count(1){self._suffix(node, [])}"
         args = [self.name(a) for a in node.args]
         if name in _CASTS and len(args) == 1:
             self.differs = True

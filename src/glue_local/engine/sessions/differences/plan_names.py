@@ -7,7 +7,6 @@ from typing import Any
 
 from glue_local.engine.sessions.differences import names
 from glue_local.engine.sessions.differences.expressions import is_variable, literal_text, type_name
-from glue_local.engine.sessions.differences.lexer import tokens
 from glue_local.engine.sessions.differences.rule import UNKNOWN
 from glue_local.engine.sessions.differences.tree import Node, Tree
 from glue_local.identifiers import backquoted
@@ -43,8 +42,7 @@ def of(expression: Any, columns: Callable[[], list[tuple[str, str]] | None]) -> 
         return None
 
     def field(node: Node) -> str | None:
-        parts = [t.text.strip("`") for t in tokens(text[node.start : node.end]) if t.text != "."]
-        return names.dotted(parts, columns())
+        return names.dotted(text[node.start : node.end], columns())
 
     name, differs = names.of(items[0].node, text, field, lambda _: UNKNOWN)
     return name if differs else None
@@ -52,10 +50,12 @@ def of(expression: Any, columns: Callable[[], list[tuple[str, str]] | None]) -> 
 
 def _sql(expression: Any) -> str:
     kind = expression.WhichOneof("expr_type")
+    if kind == "literal":
+        return _literal(expression)
     write = _WRITERS.get(kind)
     if write is None:
         raise _Unknown
-    return write(getattr(expression, kind)) if kind != "literal" else _literal(expression)
+    return write(getattr(expression, kind))
 
 
 def _literal(expression: Any) -> str:
@@ -129,7 +129,6 @@ def _lambda(function: Any) -> str:
 
 
 _WRITERS: dict[str, Callable[[Any], str]] = {
-    "literal": _literal,
     "unresolved_attribute": lambda e: str(e.unparsed_identifier),
     "unresolved_function": _function,
     "call_function": _function,

@@ -16,7 +16,6 @@ from glue_local.engine.sessions.differences import (
     totals,
     windows,
 )
-from glue_local.engine.sessions.differences.lexer import tokens
 from glue_local.engine.sessions.differences.operands import Operands, Session, below
 from glue_local.engine.sessions.differences.rule import OTHERWISE, UNKNOWN, Call
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
@@ -300,10 +299,9 @@ class Rewriting(Operands):
 
     def _dotted(self, node: Node) -> str | None:
         """Return the name of a column that is written with dots: of a table, or a field of a struct."""
-        parts = [t.text.strip("`") for t in tokens(self._source_text(node)) if t.text != "."]
         if node.scope is None:
             return None
-        return names.dotted(parts, self.owner.columns(self._selecting(node.scope, "*")))
+        return names.dotted(self._source_text(node), self.owner.columns(self._selecting(node.scope, "*")))
 
     @staticmethod
     def _makes_rows(node: Node) -> bool:

@@ -314,6 +314,7 @@ select x from values (timestamp'2020-01-01 10:00:00'), (timestamp'2020-01-02 00:
 select x from values (timestamp'2020-01-01 10:00:00.5'), (timestamp'2020-01-02 00:00:00') t(x) where cast(x as bigint) = 1577872800
 select x from values (timestamp'2020-01-01 10:00:00.5'), (timestamp'2020-01-02 00:00:00') t(x) where cast(x as string) = '2020-01-02 00:00:00'
 select x from values (date'2020-01-01'), (date'2020-01-02') t(x) where cast(x as timestamp) > timestamp'2020-01-01 00:00:01'
+select count(distinct *), count(*), count(*) filter (where a > 1) from values (1, 2), (2, 2) t(a, b)
 /*not ansi*/ select unix_micros(cast(x as timestamp)), unix_micros(timestamp_seconds(x)), unix_micros(cast(cast(x as float) as timestamp)) from values (1e20D), (-1e20D), (9.3e12D), (double('NaN')), (double('-Infinity')), (1.5D), (-1.5D) t(x)
 select unix_micros(cast(x as timestamp)), unix_micros(timestamp_seconds(x)) from values (9223372036854775807L), (-9223372036854775807L), (-9223372036854L), (9223372036855L) t(x)
 select x from values (date'2020-01-01'), (date'2020-01-02') t(x) where cast(x as string) = '2020-01-01'
