@@ -216,7 +216,8 @@ class CatalogTables:
             lake.write_table(self.run, kept, table, name, mode=mode, keys=keys)
             return
         records = from_df(self.run, df)
-        dynamic = overwrite and bool(keys) and self._is_dynamic()
+        free = any(given.get(key) is None for key in keys)
+        dynamic = overwrite and free and self._is_dynamic()
         if overwrite:
             records = from_df(self.run, self.run.keep(df))  # computed before its inputs may be deleted
         if dynamic:
@@ -230,7 +231,7 @@ class CatalogTables:
         catalog_updates.update_catalog(self.run, table, table, "LOG", files)
 
     def _is_dynamic(self) -> bool:
-        """Whether an overwrite replaces the partitions that the new rows are of, and no others.
+        """Whether an overwrite of partitions whose values are not all given replaces those of the new rows alone.
 
         See https://spark.apache.org/docs/3.5.6/configuration.html#runtime-sql-configuration.
         """

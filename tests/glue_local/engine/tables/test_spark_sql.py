@@ -152,6 +152,8 @@ def test_create_table_as_makes_table_and_partitions(lake: Lake) -> None:
         (10, "Cy", "2"),
     ]
     assert rows(lake, "show partitions db.days") == [("day=1",), ("day=2",), ("day=3",)]
+    spark.sql("insert overwrite table db.days partition (day = '3') select id, name from db.days where false")
+    assert rows(lake, "select id, day from db.days") == [(4, "1"), (10, "2")]
     spark.conf.unset("spark.sql.sources.partitionOverwriteMode")
     with pytest.raises(CatalogError, match="TABLE_OR_VIEW_ALREADY_EXISTS"):
         spark.sql("create table db.days as select 1 as id")
