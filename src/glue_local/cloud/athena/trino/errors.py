@@ -46,3 +46,8 @@ class Raised(Exception):  # noqa: N818 - raised inside a query by a Python funct
     def __init__(self, code: str, message: str) -> None:
         """Take Trino's code and its message."""
         super().__init__(f"{MARK}{code}: {message}")
+
+
+def invalid(message: str) -> Raised:
+    """Return the error of an argument that a function does not take."""
+    return Raised("INVALID_FUNCTION_ARGUMENT", message)

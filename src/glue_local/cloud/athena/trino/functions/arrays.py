@@ -1,6 +1,6 @@
-"""Array, map and lambda functions.
+"""Array and lambda functions.
 
-Source: https://trino.io/docs/current/functions/array.html and https://trino.io/docs/current/functions/map.html
+Source: https://trino.io/docs/current/functions/array.html and lambda.html
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ import datetime as dt
 import itertools
 import math
 import random
+import re
 from typing import TYPE_CHECKING, Any
 
 from glue_local.cloud.athena.trino import casts
 from glue_local.cloud.athena.trino import types as t
-from glue_local.cloud.athena.trino.errors import Raised, fail
+from glue_local.cloud.athena.trino.errors import fail, invalid
 from glue_local.cloud.athena.trino.functions.registry import Entry, python
 from glue_local.cloud.athena.trino.types import Type
 from glue_local.cloud.athena.trino.values import Value, raising
@@ -27,10 +28,6 @@ _WRONG_STOP = (
     " should be less than or equal to start"
 )
 _LONGEST_COMBINATION, _MOST_COMBINATIONS = 5, 100_000
-
-
-def _invalid(message: str) -> Raised:
-    return Raised("INVALID_FUNCTION_ARGUMENT", message)
 
 
 def key_of(value: Any) -> Any:
@@ -93,7 +90,7 @@ def _position(values: list[Any], what: Any) -> int:
 
 def _position_of(values: list[Any], what: Any, instance: int) -> int:
     if instance == 0:
-        raise _invalid("array_position cannot take a 0-valued instance argument.")
+        raise invalid("array_position cannot take a 0-valued instance argument.")
     found = [i for i, each in enumerate(values, 1) if each is not None and key_of(each) == key_of(what)]
     place = instance - 1 if instance > 0 else instance
     return found[place] if -len(found) <= place < len(found) else 0
@@ -112,35 +109,35 @@ def _contains_sequence(values: list[Any], part: list[Any]) -> bool:
 
 def _slice(values: list[Any], start: int, length: int) -> list[Any]:
     if length < 0:
-        raise _invalid("length must be greater than or equal to 0")
+        raise invalid("length must be greater than or equal to 0")
     if start == 0:
-        raise _invalid("SQL array indices start at 1")
+        raise invalid("SQL array indices start at 1")
     first = start - 1 if start > 0 else len(values) + start
     return values[first : first + length] if 0 <= first < len(values) else []
 
 
 def _trim_array(values: list[Any], count: int) -> list[Any]:
     if count < 0:
-        raise _invalid(f"size must not be negative: {count}")
+        raise invalid(f"size must not be negative: {count}")
     if count > len(values):
-        raise _invalid(f"size must not exceed array cardinality {len(values)}: {count}")
+        raise invalid(f"size must not exceed array cardinality {len(values)}: {count}")
     return values[: len(values) - count]
 
 
 def _combinations(values: list[Any], size: int) -> list[list[Any]]:
     if size < 0:
-        raise _invalid("combination size must not be negative: " + str(size))
+        raise invalid("combination size must not be negative: " + str(size))
     if size > _LONGEST_COMBINATION:
-        raise _invalid(f"combination size must not exceed {_LONGEST_COMBINATION}: {size}")
+        raise invalid(f"combination size must not exceed {_LONGEST_COMBINATION}: {size}")
     found = list(itertools.combinations(values, size))
     if len(found) * max(size, 1) > _MOST_COMBINATIONS:
-        raise _invalid(f"combinations exceed max size of {_MOST_COMBINATIONS}")
+        raise invalid(f"combinations exceed max size of {_MOST_COMBINATIONS}")
     return [list(each) for each in found]
 
 
 def _ngrams(values: list[Any], size: int) -> list[list[Any]]:
     if size <= 0:
-        raise _invalid(f"N must be positive: {size}")
+        raise invalid(f"N must be positive: {size}")
     if size >= len(values):
         return [values]
     return [values[i : i + size] for i in range(len(values) - size + 1)]
@@ -150,9 +147,9 @@ def _repeat(value: Any, count: int) -> list[Any] | None:
     if count is None:
         return None
     if count > _MOST:
-        raise _invalid(f"count argument of repeat function must be less than or equal to {_MOST}")
+        raise invalid(f"count argument of repeat function must be less than or equal to {_MOST}")
     if count < 0:
-        raise _invalid("count argument of repeat function must be greater than or equal to 0")
+        raise invalid("count argument of repeat function must be greater than or equal to 0")
     return [value] * count
 
 
@@ -162,14 +159,14 @@ def _shuffle(values: list[Any]) -> list[Any]:
 
 def _check_sequence(count: int) -> None:
     if count > _MOST:
-        raise _invalid(f"result of sequence function must not have more than {_MOST} entries")
+        raise invalid(f"result of sequence function must not have more than {_MOST} entries")
 
 
 def _sequence(start: int, stop: int, step: int) -> list[int]:
     if step == 0:
-        raise _invalid("step must not be zero")
+        raise invalid("step must not be zero")
     if (stop - start) * step < 0:
-        raise _invalid(_WRONG_STOP)
+        raise invalid(_WRONG_STOP)
     _check_sequence((stop - start) // step + 1)
     return list(range(start, stop + (1 if step > 0 else -1), step))
 
@@ -185,7 +182,7 @@ def _day_sequence(start: dt.date, stop: dt.date) -> list[dt.date]:
 def _date_sequence(start: dt.date, stop: dt.date, millis: int) -> list[dt.date]:
     days, rest = divmod(millis, 86_400_000)
     if rest:
-        raise _invalid("sequence step must be a day interval if start and end values are dates")
+        raise invalid("sequence step must be a day interval if start and end values are dates")
     return [start + dt.timedelta(days=i) for i in _sequence(0, (stop - start).days, days)]
 
 
@@ -198,9 +195,9 @@ def _month_sequence(start: Any, stop: Any, months: int) -> list[Any]:
     from glue_local.cloud.athena.trino.functions.dates import _plus_months
 
     if months == 0:
-        raise _invalid("step must not be zero")
+        raise invalid("step must not be zero")
     if (stop > start and months < 0) or (stop < start and months > 0):
-        raise _invalid(_WRONG_STOP)
+        raise invalid(_WRONG_STOP)
     found: list[Any] = []
     i = 0
     while True:
@@ -222,13 +219,13 @@ def _histogram(values: list[Any]) -> dict[Any, int]:
 
 def _euclidean(a: list[float], b: list[float]) -> float:
     if len(a) != len(b):
-        raise _invalid("The arguments must have the same length")
+        raise invalid("The arguments must have the same length")
     return math.sqrt(sum((x - y) ** 2 for x, y in zip(a, b, strict=True)))
 
 
 def _dot(a: list[float], b: list[float]) -> float:
     if len(a) != len(b):
-        raise _invalid("The arguments must have the same length")
+        raise invalid("The arguments must have the same length")
     return sum(x * y for x, y in zip(a, b, strict=True))
 
 
@@ -291,8 +288,8 @@ def _sort_by(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> str:
     x, y = (each.strip() for each in head.removeprefix("lambda ").split(","))
     values = args[0].sql
     comes = body.strip()
-    after = _renamed(comes, {x: "swapped", y: x})
-    after = _renamed(after, {"swapped": y})
+    after = renamed(comes, {x: "swapped", y: x})
+    after = renamed(after, {"swapped": y})
     before = f"len(list_filter({values}, lambda {x}: ({comes}) < 0 AND NOT (({after}) < 0)))"
     ranked = f"list_transform({values}, lambda {y}, i: struct_pack(r := {before}, i := i, v := {y}))"
     return f"list_transform(list_sort({ranked}), lambda e: e.v)"
@@ -305,16 +302,15 @@ def reduced(values: str, item: Type, start: Value, step: Value, out: Value) -> s
     state = t.duck(start.type)
     pairs = f"list_transform({values}, lambda e: struct_pack(s := CAST(NULL AS {state}), x := e))"
     first = f"struct_pack(s := CAST({start.sql} AS {state}), x := CAST(NULL AS {t.duck(item)}))"
-    stepped = _renamed(body.strip(), {s: "q.s", x: "q.x"})
+    stepped = renamed(body.strip(), {s: "q.s", x: "q.x"})
     inner = f"list_transform([struct_pack(s := a.s, x := b.x)], lambda q: {stepped})[1]"
     final = f"list_reduce({pairs}, lambda a, b: struct_pack(s := {inner}, x := b.x), {first}).s"
     done, _, last = out.sql.partition(":")
     return f"list_transform([{final}], lambda {done.removeprefix('lambda ').strip()}: {last.strip()})[1]"
 
 
-def _renamed(body: str, names: dict[str, str]) -> str:
-    import re
-
+def renamed(body: str, names: dict[str, str]) -> str:
+    """Return the SQL of a lambda's body with other names of its parameters."""
     for old, new in names.items():
         body = re.sub(rf"\b{old}\b", new, body)
     return body
@@ -338,102 +334,10 @@ def _zip(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
 def _zip_with(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> str:
     head, _, body = args[2].sql.partition(":")
     x, y = (each.strip() for each in head.removeprefix("lambda ").split(","))
-    inner = _renamed(body.strip(), {x: "z[1]", y: "z[2]"})
+    inner = renamed(body.strip(), {x: "z[1]", y: "z[2]"})
     a, b = args[0].sql, args[1].sql
     zipped = f"list_transform(list_zip({a}, {b}), lambda z: {inner})"
     return f"CASE WHEN {a} IS NOT NULL AND {b} IS NOT NULL THEN {zipped} END"
-
-
-# --- maps ----------------------------------------------------------------------------------------------------
-
-
-def checked_map(pairs: list[dict[str, Any]], what: str = "map") -> dict[Any, Any]:
-    """Return a map of pairs; keys must be there, and once."""
-    made: dict[Any, Any] = {}
-    for pair in pairs:
-        key, value = pair.values()
-        if key is None:
-            raise _invalid("map key cannot be null")
-        if key in made:
-            raise _invalid(f"Duplicate map keys ({key}) are not allowed")
-        made[key] = value
-    return made
-
-
-def _map(keys: list[Any], values: list[Any]) -> dict[Any, Any]:
-    if len(keys) != len(values):
-        raise _invalid("Key and value arrays must be the same length")
-    return checked_map([{"k": k, "v": v} for k, v in zip(keys, values, strict=True)])
-
-
-def _from_entries(pairs: list[Any]) -> dict[Any, Any]:
-    if None in pairs:
-        raise _invalid("map entry cannot be null")
-    return checked_map(pairs)
-
-
-def _multimap_from_entries(pairs: list[Any]) -> dict[Any, list[Any]]:
-    if None in pairs:
-        raise _invalid("map entry cannot be null")
-    made: dict[Any, list[Any]] = {}
-    for pair in pairs:
-        key, value = pair.values()
-        if key is None:
-            raise _invalid("map key cannot be null")
-        made.setdefault(key, []).append(value)
-    return made
-
-
-def _map_concat(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
-    return analyzer.python.call(_merged, args, kind)
-
-
-def _merged(*maps: dict[Any, Any]) -> dict[Any, Any]:
-    made: dict[Any, Any] = {}
-    for each in maps:
-        made.update(each)
-    return made
-
-
-def _entries(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
-    made = t.row(list(args[0].type.args))
-    return Value(
-        f"list_transform(map_entries({args[0].sql}), lambda e: struct_pack(f0 := e.key, f1 := e.value))",
-        t.array(made),
-    )
-
-
-def _over_entries(key: str, value: str) -> Any:
-    """transform_keys and transform_values: KEY and VALUE stand for the lambda's result or the entry's own."""
-
-    def emit(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
-        head, _, body = args[1].sql.partition(":")
-        k, v = (each.strip() for each in head.removeprefix("lambda ").split(","))
-        inner = _renamed(body.strip(), {k: "e.key", v: "e.value"})
-        made = kind
-        packed = f"struct_pack(key := {key.format(inner)}, value := {value.format(inner)})"
-        pairs = f"list_transform(map_entries({args[0].sql}), lambda e: {packed})"
-        row = t.row(list(made.args), ["key", "value"])
-        return analyzer.python.call(_from_entries, [Value(pairs, t.array(row))], made)
-
-    return emit
-
-
-def _map_filter(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> str:
-    head, _, body = args[1].sql.partition(":")
-    k, v = (each.strip() for each in head.removeprefix("lambda ").split(","))
-    test = _renamed(body.strip(), {k: "e.key", v: "e.value"})
-    return f"map_from_entries(list_filter(map_entries({args[0].sql}), lambda e: {test}))"
-
-
-def _map_zip_with(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> str:
-    head, _, body = args[2].sql.partition(":")
-    k, v, w = (each.strip() for each in head.removeprefix("lambda ").split(","))
-    a, b = args[0].sql, args[1].sql
-    inner = _renamed(body.strip(), {k: "q", v: f"map_extract_value({a}, q)", w: f"map_extract_value({b}, q)"})
-    keys = f"list_concat(map_keys({a}), list_filter(map_keys({b}), lambda m: NOT map_contains({a}, m)))"
-    made = f"map_from_entries(list_transform({keys}, lambda q: struct_pack(key := q, value := {inner})))"
-    return f"CASE WHEN {a} IS NOT NULL AND {b} IS NOT NULL THEN {made} END"
 
 
 ENTRIES: list[Entry] = [
@@ -458,13 +362,11 @@ ENTRIES: list[Entry] = [
     ("array_union(array(T), array(T)) -> array(T)", python(_union)),
     ("arrays_overlap(array(T), array(T)) -> boolean", python(_overlap)),
     ("cardinality(array(T)) -> bigint", "len({0})"),
-    ("cardinality(map(K,V)) -> bigint", "CAST(cardinality({0}) AS BIGINT)"),
     ("combinations(array(T), bigint) -> array(array(T))", python(_combinations)),
     ("contains(array(T), T) -> boolean", python(_contains)),
     ("contains_sequence(array(T), array(T)) -> boolean", python(_contains_sequence)),
     ("dot_product(array(double), array(double)) -> double", python(_dot)),
     ("element_at(array(T), bigint) -> T", _element_at),
-    ("element_at(map(K,V), K) -> V", "map_extract_value({0}, {1})"),
     ("euclidean_distance(array(double), array(double)) -> double", python(_euclidean)),
     ("filter(array(T), function(T,boolean)) -> array(T)", "list_filter({0}, {1})"),
     ("flatten(array(array(T))) -> array(T)", _flatten),
@@ -493,16 +395,4 @@ ENTRIES: list[Entry] = [
         for count in range(2, 6)
     ],
     ("zip_with(array(T), array(U), function(T,U,R)) -> array(R)", _zip_with),
-    ("map() -> map(T,U)", "MAP {{}}"),
-    ("map(array(K), array(V)) -> map(K,V)", python(_map)),
-    ("map_concat(map(K,V), map(K,V)...) -> map(K,V)", _map_concat),
-    ("map_entries(map(K,V)) -> array(row(K,V))", _entries),
-    ("map_filter(map(K,V), function(K,V,boolean)) -> map(K,V)", _map_filter),
-    ("map_from_entries(array(row(K,V))) -> map(K,V)", python(_from_entries)),
-    ("multimap_from_entries(array(row(K,V))) -> map(K,array(V))", python(_multimap_from_entries)),
-    ("map_keys(map(K,V)) -> array(K)", "map_keys({0})"),
-    ("map_values(map(K,V)) -> array(V)", "map_values({0})"),
-    ("map_zip_with(map(K,V), map(K,W), function(K,V,W,R)) -> map(K,R)", _map_zip_with),
-    ("transform_keys(map(K,V), function(K,V,R)) -> map(R,V)", _over_entries("{0}", "e.value")),
-    ("transform_values(map(K,V), function(K,V,R)) -> map(K,R)", _over_entries("e.key", "{0}")),
 ]

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from glue_local.cloud.athena.trino import json_values
 from glue_local.cloud.athena.trino import types as t
-from glue_local.cloud.athena.trino.errors import Raised
+from glue_local.cloud.athena.trino.errors import invalid
 from glue_local.cloud.athena.trino.functions.hashes import murmur3, xxhash64
 from glue_local.cloud.athena.trino.functions.registry import Entry, python
 from glue_local.cloud.athena.trino.runtime import check_length
@@ -28,10 +28,6 @@ from glue_local.cloud.athena.trino.values import Value
 
 if TYPE_CHECKING:
     from glue_local.cloud.athena.trino.reader import Reader
-
-
-def _invalid(message: str) -> Raised:
-    return Raised("INVALID_FUNCTION_ARGUMENT", message)
 
 
 def _digest(name: str) -> Callable[[bytes], bytes]:
@@ -48,7 +44,7 @@ def _decoded(decode: Callable[[str], bytes], what: str) -> Callable[[Any], bytes
         try:
             return decode(given)
         except (binascii.Error, ValueError) as error:
-            raise _invalid(f"{what}: {error}") from error
+            raise invalid(f"{what}: {error}") from error
 
     return run
 
@@ -72,7 +68,7 @@ def _packed(pattern: str) -> Callable[[Any], bytes]:
 def _unpacked(pattern: str, size: int) -> Callable[[bytes], Any]:
     def run(value: bytes) -> Any:
         if len(value) != size:
-            raise _invalid(f"expected {size}-byte input, but got instead: {len(value)}")
+            raise invalid(f"expected {size}-byte input, but got instead: {len(value)}")
         return struct.unpack(pattern, bytes(value))[0]
 
     return run
@@ -88,9 +84,9 @@ def _substr(value: bytes, start: int, length: int | None = None) -> bytes:
 def _pad(left: bool) -> Callable[[bytes, int, bytes], bytes]:
     def run(value: bytes, size: int, pad: bytes) -> bytes:
         if not 0 <= size <= t.LONGEST:
-            raise _invalid(f"Target length must be in the range [0..{t.LONGEST}]")
+            raise invalid(f"Target length must be in the range [0..{t.LONGEST}]")
         if not pad:
-            raise _invalid("Padding bytes must not be empty")
+            raise invalid("Padding bytes must not be empty")
         value = bytes(value)
         if size > len(value):
             check_length(size)
@@ -192,7 +188,7 @@ def _url_encode(text: str) -> str:
 
 def _url_decode(text: str) -> str:
     if re.search(r"%(?![0-9A-Fa-f]{2})", text):
-        raise _invalid("URLDecoder: Illegal hex characters in escape (%) pattern")
+        raise invalid("URLDecoder: Illegal hex characters in escape (%) pattern")
     return urllib.parse.unquote_plus(text)
 
 
@@ -215,7 +211,7 @@ def _format_number(value: float) -> str:
 def _data_size(text: str) -> Decimal:
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]+)\s*", text)
     if not found or found[2] not in _SIZES:
-        raise _invalid(f"Invalid data size: '{text}'")
+        raise invalid(f"Invalid data size: '{text}'")
     return Decimal(int(Decimal(found[1]) * _SIZES[found[2]]))
 
 

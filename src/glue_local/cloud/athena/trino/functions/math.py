@@ -17,7 +17,7 @@ import numpy as np
 
 from glue_local.cloud.athena.trino import operators, runtime
 from glue_local.cloud.athena.trino import types as t
-from glue_local.cloud.athena.trino.errors import Raised
+from glue_local.cloud.athena.trino.errors import Raised, invalid
 from glue_local.cloud.athena.trino.functions.registry import Entry, each_integer, python
 from glue_local.cloud.athena.trino.types import Type
 from glue_local.cloud.athena.trino.values import Value
@@ -30,10 +30,6 @@ _INF = "CAST('inf' AS DOUBLE)"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _SMALLEST, _LARGEST = 2, 36
 _MASK = (1 << 64) - 1
-
-
-def _invalid(message: str) -> Raised:
-    return Raised("INVALID_FUNCTION_ARGUMENT", message)
 
 
 def _rounded(value: str, factor: str) -> str:
@@ -112,7 +108,7 @@ def _mod(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
 
 def _to_base(value: int, radix: int) -> str:
     if not _SMALLEST <= radix <= _LARGEST:
-        raise _invalid("Radix must be between 2 and 36")
+        raise invalid("Radix must be between 2 and 36")
     digits, rest = "", abs(value)
     while rest:
         rest, digit = divmod(rest, radix)
@@ -122,7 +118,7 @@ def _to_base(value: int, radix: int) -> str:
 
 def _from_base(text: str, radix: int) -> int:
     if not _SMALLEST <= radix <= _LARGEST:
-        raise _invalid("Radix must be between 2 and 36")
+        raise invalid("Radix must be between 2 and 36")
     try:
         if "_" in text or text != text.strip():
             raise ValueError
@@ -130,17 +126,17 @@ def _from_base(text: str, radix: int) -> int:
         if not -(2**63) <= value < 2**63:
             raise ValueError
     except ValueError as error:
-        raise _invalid(f"Not a valid base-{radix} number: {text}") from error
+        raise invalid(f"Not a valid base-{radix} number: {text}") from error
     return value
 
 
 def _width_bucket(value: float, low: float, high: float, count: int) -> int:
     if count <= 0:
-        raise _invalid("bucketCount must be greater than 0")
+        raise invalid("bucketCount must be greater than 0")
     if math.isnan(value):
-        raise _invalid("operand must not be NaN")
+        raise invalid("operand must not be NaN")
     if low == high:
-        raise _invalid("bounds cannot equal each other")
+        raise invalid("bounds cannot equal each other")
     lower, upper = min(low, high), max(low, high)
     if value < lower:
         bucket = 0
@@ -153,9 +149,9 @@ def _width_bucket(value: float, low: float, high: float, count: int) -> int:
 
 def _width_bucket_of(value: float, bins: Sequence[float]) -> int:
     if not bins:
-        raise _invalid("Bins cannot be an empty array")
+        raise invalid("Bins cannot be an empty array")
     if any(a > b for a, b in pairwise(bins)):
-        raise _invalid("Bin values are not sorted in ascending order")
+        raise invalid("Bin values are not sorted in ascending order")
     return sum(value >= each for each in bins)
 
 
@@ -195,9 +191,9 @@ def _bit_count(value: int, bits: int) -> int:
     if bits == 64:  # noqa: PLR2004 - bits of a bigint
         return (value & _MASK).bit_count()
     if not 1 < bits < 64:  # noqa: PLR2004
-        raise _invalid(f"Bits specified in bit_count must be between 2 and 64, got {bits}")
+        raise invalid(f"Bits specified in bit_count must be between 2 and 64, got {bits}")
     if not -(1 << (bits - 1)) <= value < 1 << (bits - 1):
-        raise _invalid(
+        raise invalid(
             f"Number must be representable with the bits specified. {value} cannot be represented with {bits} bits"
         )
     return (value & ((1 << bits) - 1)).bit_count()
@@ -210,18 +206,18 @@ def _cosine(a: dict[str, float], b: dict[str, float]) -> float | None:
 
 def _normal_cdf(mean: float, sd: float, value: float) -> float:
     if sd <= 0:
-        raise _invalid("standardDeviation must be > 0")
+        raise invalid("standardDeviation must be > 0")
     return 0.5 * (1 + math.erf((value - mean) / (sd * math.sqrt(2))))
 
 
 def _wilson(upper: bool) -> Any:
     def run(successes: int, trials: int, z: float) -> float:
         if successes < 0:
-            raise _invalid("number of successes must not be negative")
+            raise invalid("number of successes must not be negative")
         if trials <= 0:
-            raise _invalid("number of trials must be positive")
+            raise invalid("number of trials must be positive")
         if successes > trials:
-            raise _invalid("number of successes must not be larger than number of trials")
+            raise invalid("number of successes must not be larger than number of trials")
         p = successes / trials
         root = z * math.sqrt(p * (1 - p) / trials + z * z / (4 * trials * trials))
         center = p + z * z / (2 * trials)
@@ -232,13 +228,13 @@ def _wilson(upper: bool) -> Any:
 
 def _random_below(n: int) -> int:
     if n <= 0:
-        raise _invalid("bound must be positive")
+        raise invalid("bound must be positive")
     return random.randrange(n)  # noqa: S311 - random() is no secret
 
 
 def _random_between(low: int, high: int) -> int:
     if low >= high:
-        raise _invalid("start value must be less than stop value")
+        raise invalid("start value must be less than stop value")
     return random.randrange(low, high)  # noqa: S311 - random() is no secret
 
 

@@ -12,7 +12,9 @@ from glue_local.cloud.athena.trino.functions import (
     binary,
     dates,
     ip,
+    maps,
     math,
+    regexp,
     teradata,
     text,
 )
@@ -22,9 +24,11 @@ from glue_local.cloud.athena.trino.functions.registry import Function, functions
 SCALARS: dict[str, list[Function]] = functions(
     [
         *text.ENTRIES,
+        *regexp.ENTRIES,
         *math.ENTRIES,
         *dates.ENTRIES,
         *arrays.ENTRIES,
+        *maps.ENTRIES,
         *binary.ENTRIES,
         *ip.ENTRIES,
         *teradata.ENTRIES,

@@ -1,21 +1,17 @@
-"""Text functions and regular expressions.
+"""Text functions.
 
-Source: https://trino.io/docs/current/functions/string.html and https://trino.io/docs/current/functions/regexp.html
+Source: https://trino.io/docs/current/functions/string.html
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from glue_local.cloud.athena.trino import operators
 from glue_local.cloud.athena.trino import types as t
-from glue_local.cloud.athena.trino.backtracking import Pattern
-from glue_local.cloud.athena.trino.errors import Raised, fail
-from glue_local.cloud.athena.trino.functions import re2
-from glue_local.cloud.athena.trino.functions.java_regex import compiled, replacement
+from glue_local.cloud.athena.trino.errors import fail, invalid
 from glue_local.cloud.athena.trino.functions.registry import Entry, python
 from glue_local.cloud.athena.trino.runtime import check_length
 from glue_local.cloud.athena.trino.types import Type
@@ -31,10 +27,6 @@ _SPACE = "".join(
 _SPACE += "".join(map(chr, [0x200A, 0x2028, 0x2029, 0x205F, 0x3000]))
 _BLANKS = t.literal(_SPACE)
 _LONGEST_PAD = 2**31 - 1
-
-
-def _invalid(message: str) -> Raised:
-    return Raised("INVALID_FUNCTION_ARGUMENT", message)
 
 
 def _checked(test: str, message: str, sql: str) -> str:
@@ -101,9 +93,9 @@ def _concat(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value
 def _pad(left: bool) -> Callable[[str, int, str], str]:
     def run(text: str, size: int, pad: str) -> str:
         if not 0 <= size <= _LONGEST_PAD:
-            raise _invalid(f"Target length must be in the range [0..{_LONGEST_PAD}]")
+            raise invalid(f"Target length must be in the range [0..{_LONGEST_PAD}]")
         if not pad:
-            raise _invalid("Padding string must not be empty")
+            raise invalid("Padding string must not be empty")
         if len(text) >= size:
             return text[:size]
         check_length(size)
@@ -116,26 +108,26 @@ def _pad(left: bool) -> Callable[[str, int, str], str]:
 
 def _split(text: str, delimiter: str, limit: int) -> list[str]:
     if limit <= 0:
-        raise _invalid("Limit must be positive")
+        raise invalid("Limit must be positive")
     if not delimiter:
-        raise _invalid("The delimiter may not be the empty string")
+        raise invalid("The delimiter may not be the empty string")
     return text.split(delimiter, limit - 1)
 
 
 def _split_part(text: str, delimiter: str, index: int) -> str | None:
     if index <= 0:
-        raise _invalid("Index must be greater than zero")
+        raise invalid("Index must be greater than zero")
     parts = text.split(delimiter) if delimiter else list(text)
     return parts[index - 1] if index <= len(parts) else None
 
 
 def _pairs(text: str, entry: str, key_value: str) -> list[tuple[str, str]]:
     if not entry:
-        raise _invalid("entryDelimiter is empty")
+        raise invalid("entryDelimiter is empty")
     if not key_value:
-        raise _invalid("keyValueDelimiter is empty")
+        raise invalid("keyValueDelimiter is empty")
     if entry == key_value:
-        raise _invalid("entryDelimiter and keyValueDelimiter must not be the same")
+        raise invalid("entryDelimiter and keyValueDelimiter must not be the same")
     found = []
     for each in text.split(entry):
         if (
@@ -147,7 +139,7 @@ def _pairs(text: str, entry: str, key_value: str) -> list[tuple[str, str]]:
             continue
         key, mark, value = each.partition(key_value)
         if not mark or key_value in value:
-            raise _invalid(f"Key-value delimiter must appear exactly once in each entry. Bad input: '{each}'")
+            raise invalid(f"Key-value delimiter must appear exactly once in each entry. Bad input: '{each}'")
         found.append((key, value))
     return found
 
@@ -156,7 +148,7 @@ def _split_to_map(text: str, entry: str, key_value: str) -> dict[str, str]:
     made: dict[str, str] = {}
     for key, value in _pairs(text, entry, key_value):
         if key in made:
-            raise _invalid(f"Duplicate keys ({key}) are not allowed")
+            raise invalid(f"Duplicate keys ({key}) are not allowed")
         made[key] = value
     return made
 
@@ -170,7 +162,7 @@ def _split_to_multimap(text: str, entry: str, key_value: str) -> dict[str, list[
 
 def _strpos(text: str, part: str, instance: int) -> int:
     if instance == 0:
-        raise _invalid("'instance' must not be a positive or negative number.")
+        raise invalid("'instance' must not be a positive or negative number.")
     position = -1
     if instance > 0:
         for _ in range(instance):
@@ -189,7 +181,7 @@ def _strpos(text: str, part: str, instance: int) -> int:
 
 def _hamming(a: str, b: str) -> int:
     if len(a) != len(b):
-        raise _invalid("The input strings to hamming_distance function must have the same length")
+        raise invalid("The input strings to hamming_distance function must have the same length")
     return sum(x != y for x, y in zip(a, b, strict=True))
 
 
@@ -214,7 +206,7 @@ def _soundex(text: str) -> str:
     if not letters:
         return ""
     if any(each not in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" for each in letters):
-        raise _invalid(f"The character is not mapped: {next(x for x in letters if ord(x) > 90)}")  # noqa: PLR2004
+        raise invalid(f"The character is not mapped: {next(x for x in letters if ord(x) > 90)}")  # noqa: PLR2004
     code, last = letters[0], _SOUNDEX.get(letters[0], "")
     for each in letters[1:]:
         digit = _SOUNDEX.get(each, "")
@@ -227,7 +219,7 @@ def _soundex(text: str) -> str:
 
 def _luhn(text: str) -> bool:
     if not text.isdecimal():
-        raise _invalid("Input contains invalid characters: it must have digits only")
+        raise invalid("Input contains invalid characters: it must have digits only")
     total = 0
     for i, each in enumerate(reversed(text)):
         digit = int(each) * (1 + i % 2)
@@ -237,7 +229,7 @@ def _luhn(text: str) -> bool:
 
 def _codepoint(text: str) -> int:
     if len(text) != 1:
-        raise _invalid("Input string must be a single character string")
+        raise invalid("Input string must be a single character string")
     return ord(text)
 
 
@@ -246,13 +238,13 @@ def _chr(value: int) -> str:
         found = chr(value)
         found.encode()
     except (ValueError, OverflowError) as error:  # a surrogate has no UTF-8
-        raise _invalid(f"Not a valid Unicode code point: {value}") from error
+        raise invalid(f"Not a valid Unicode code point: {value}") from error
     return found
 
 
 def _normalize(text: str, form: str) -> str:
     if form not in {"NFC", "NFD", "NFKC", "NFKD"}:
-        raise _invalid("Normalization form must be one of [NFD, NFC, NFKD, NFKC]")
+        raise invalid("Normalization form must be one of [NFD, NFC, NFKD, NFKC]")
     return unicodedata.normalize(form, text)  # type: ignore[arg-type]
 
 
@@ -262,7 +254,7 @@ def _from_utf8(value: bytes) -> str:
 
 def _from_utf8_with(value: bytes, mark: str) -> str:
     if len(mark) > 1:
-        raise _invalid("Replacement string must empty or a single character")
+        raise invalid("Replacement string must empty or a single character")
     parts: list[str] = []
     rest = bytes(value)
     while True:
@@ -279,143 +271,6 @@ def _from_utf8_code(value: bytes, mark: int) -> str:
 
 def _length(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> str:
     return f"length({args[0].sql})"
-
-
-# --- regular expressions ----------------------------------------------------------------------------------------------
-
-
-def _like(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value | str:
-    _check(args, node)
-    pattern = re2.whether_matches(args[1].text) if args[1].text is not None else None
-    if pattern is not None:
-        return f"regexp_matches({args[0].sql}, {t.literal(pattern)})"
-    return analyzer.python.call(_regexp_like, args, kind)
-
-
-def _check(args: list[Value], node: Any) -> None:
-    if args[1].text is None:
-        return
-    try:
-        compiled(args[1].text)
-    except Raised as error:
-        code, _, message = str(error).removeprefix("TRINO:").partition(": ")
-        fail(code, node.at, message)
-
-
-def _regexp_like(text: str, pattern: str) -> bool:
-    return compiled(pattern, text).search(text) is not None
-
-
-def _group(pattern: re.Pattern[str] | Pattern, group: int) -> None:
-    if group < 0:
-        raise _invalid("Group cannot be negative")
-    if group > pattern.groups:
-        raise _invalid(f"Pattern has {pattern.groups} groups. Cannot access group {group}")
-
-
-def _extract(text: str, pattern: str, group: int = 0) -> str | None:
-    regex = compiled(pattern, text)
-    _group(regex, group)
-    found = regex.search(text)
-    return found[group] if found else None
-
-
-def _extract_all(text: str, pattern: str, group: int = 0) -> list[str | None]:
-    regex = compiled(pattern, text)
-    _group(regex, group)
-    return [found[group] for found in regex.finditer(text)]
-
-
-def _replace(text: str, pattern: str, by: str) -> str:
-    regex = compiled(pattern, text)
-    return regex.sub(replacement(by, regex), text)
-
-
-def _remove(text: str, pattern: str) -> str:
-    return compiled(pattern, text).sub("", text)
-
-
-def _regexp_split(text: str, pattern: str) -> list[str]:
-    parts, start = [], 0
-    for found in compiled(pattern, text).finditer(text):
-        if found.end() == 0 and found.start() == 0:
-            continue
-        parts.append(text[start : found.start()])
-        start = found.end()
-    return [*parts, text[start:]]
-
-
-def _count(text: str, pattern: str) -> int:
-    return sum(1 for _ in compiled(pattern, text).finditer(text))
-
-
-def _position(text: str, pattern: str, start: int = 1, occurrence: int = 1) -> int:
-    if start < 1:
-        raise _invalid("start position cannot be smaller than 1")
-    if occurrence < 1:
-        raise _invalid("occurrence cannot be smaller than 1")
-    if start > len(text):
-        return -1
-    found = list(compiled(pattern, text).finditer(text, start - 1))
-    return found[occurrence - 1].start() + 1 if len(found) >= occurrence else -1
-
-
-def _pieces(text: str, pattern: str) -> list[dict[str, Any]]:
-    """The text before each match and the match's groups, then the rest."""
-    pieces, end = [], 0
-    for found in compiled(pattern, text).finditer(text):
-        pieces.append({"f0": text[end : found.start()], "f1": list(found.groups())})
-        end = found.end()
-    return [*pieces, {"f0": text[end:], "f1": None}]
-
-
-def _replace_by(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
-    piece = t.row([t.VARCHAR, t.array(t.VARCHAR)])
-    pieces = analyzer.python.call(_pieces, args[:2], t.array(piece)).sql
-    head, _, body = args[2].sql.partition(":")
-    name = head.removeprefix("lambda ").strip()
-    inner = body.strip()
-    groups = f"list_transform([e.f1], lambda {name}: coalesce({inner}, ''))[1]"
-    whole = f"list_transform({pieces}, lambda e: e.f0 || CASE WHEN e.f1 IS NULL THEN '' ELSE {groups} END)"
-    return Value(f"array_to_string({whole}, '')", t.VARCHAR)
-
-
-def _fast_replace(args: list[Value]) -> str | None:
-    """SQL of regexp_replace where RE2 replaces the same."""
-    pattern, by = args[1].text, args[2].text if len(args) > 2 else ""  # noqa: PLR2004 - what replaces
-    if pattern is None or by is None:
-        return None
-    rewritten, written = re2.whole_matches(pattern), re2.replacement(by, pattern)
-    if rewritten is None or written is None:
-        return None
-    return f"regexp_replace({args[0].sql}, {t.literal(rewritten)}, {t.literal(written)}, 'g')"
-
-
-def _fast_extract(args: list[Value]) -> str | None:
-    """SQL of regexp_extract where RE2 finds the same."""
-    group = "0" if len(args) == 2 else args[2].sql  # noqa: PLR2004 - the group
-    rewritten = re2.whole_matches(args[1].text) if args[1].text is not None else None
-    if rewritten is None or not re2.always_there(args[1].text or "", group):
-        return None
-    text, pattern = args[0].sql, t.literal(rewritten)
-    return (
-        f"(CASE WHEN regexp_matches({text}, {pattern}) THEN regexp_extract({text}, {pattern}, {group}) END)"
-    )
-
-
-def _regexp(
-    name: str,
-    args: str,
-    returns: str,
-    function: Callable[..., Any],
-    fast: Callable[[list[Value]], str | None] = lambda args: None,
-) -> Entry:
-    def emit(analyzer: Reader, values: list[Value], kind: Type, node: Any) -> Value:
-        _check(values, node)
-        own = fast(values)
-        return analyzer.python.call(function, values, kind) if own is None else Value(own, kind)
-
-    return f"{name}({args}) -> {returns}", emit
 
 
 ENTRIES: list[Entry] = [
@@ -503,17 +358,4 @@ ENTRIES: list[Entry] = [
     ("from_utf8(varbinary) -> varchar", python(_from_utf8)),
     ("from_utf8(varbinary, bigint) -> varchar", python(_from_utf8_code)),
     ("from_utf8(varbinary, varchar) -> varchar", python(_from_utf8_with)),
-    ("regexp_like(varchar, varchar) -> boolean", _like),
-    _regexp("regexp_extract", "varchar(x), varchar", "varchar(x)", _extract, _fast_extract),
-    _regexp("regexp_extract", "varchar(x), varchar, bigint", "varchar(x)", _extract, _fast_extract),
-    _regexp("regexp_extract_all", "varchar(x), varchar", "array(varchar(x))", _extract_all),
-    _regexp("regexp_extract_all", "varchar(x), varchar, bigint", "array(varchar(x))", _extract_all),
-    _regexp("regexp_replace", "varchar(x), varchar", "varchar(x)", _remove, _fast_replace),
-    _regexp("regexp_replace", "varchar(x), varchar, varchar(y)", "varchar(matched)", _replace, _fast_replace),
-    ("regexp_replace(varchar, varchar, function(array(varchar),varchar)) -> varchar", _replace_by),
-    _regexp("regexp_split", "varchar(x), varchar", "array(varchar(x))", _regexp_split),
-    _regexp("regexp_count", "varchar, varchar", "bigint", _count),
-    _regexp("regexp_position", "varchar, varchar", "integer", _position),
-    _regexp("regexp_position", "varchar, varchar, bigint", "integer", _position),
-    _regexp("regexp_position", "varchar, varchar, bigint, bigint", "integer", _position),
 ]
