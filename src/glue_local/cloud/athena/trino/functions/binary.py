@@ -17,7 +17,7 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
-from glue_local.cloud.athena.trino import json_values
+from glue_local.cloud.athena.trino import json_paths, json_values
 from glue_local.cloud.athena.trino import types as t
 from glue_local.cloud.athena.trino.errors import invalid
 from glue_local.cloud.athena.trino.functions.hashes import murmur3, xxhash64
@@ -158,8 +158,8 @@ _EXACT_JSON = "'VARCHAR', 'BOOLEAN', 'UBIGINT'"
 
 def _extract_scalar(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
     """The engine reads what a path that is a literal leads to; numbers with a sign or a fraction go the slow way."""
-    slow = analyzer.python.call(json_values.extract_scalar, args, kind).sql
-    pointer = json_values.pointer(args[1].text) if args[1].text is not None else None
+    slow = analyzer.python.call(json_paths.extract_scalar, args, kind).sql
+    pointer = json_paths.pointer(args[1].text) if args[1].text is not None else None
     if pointer is None:
         return Value(slow, kind)
     text, path = args[0].sql, t.literal(pointer)
@@ -277,27 +277,27 @@ ENTRIES: list[Entry] = [
     *[
         (f"{name}({kind}, varchar) -> {returns}", python(function))
         for name, returns, function in (
-            ("json_extract", "json", json_values.extract),
-            ("json_size", "bigint", json_values.size),
+            ("json_extract", "json", json_paths.extract),
+            ("json_size", "bigint", json_paths.size),
         )
         for kind in ("json", "varchar")
     ],
     ("json_extract_scalar(json, varchar) -> varchar", _extract_scalar),
     ("json_extract_scalar(varchar(x), varchar) -> varchar(x)", _extract_scalar),
     *[
-        (f"json_array_length({kind}) -> bigint", python(json_values.array_length))
+        (f"json_array_length({kind}) -> bigint", python(json_paths.array_length))
         for kind in ("json", "varchar")
     ],
     *[
-        (f"json_array_get({kind}, bigint) -> json", python(json_values.array_get))
+        (f"json_array_get({kind}, bigint) -> json", python(json_paths.array_get))
         for kind in ("json", "varchar")
     ],
     *[
-        (f"json_array_contains({kind}, {value}) -> boolean", python(json_values.array_contains))
+        (f"json_array_contains({kind}, {value}) -> boolean", python(json_paths.array_contains))
         for kind in ("json", "varchar")
         for value in ("boolean", "bigint", "double", "varchar")
     ],
-    *[(f"is_json_scalar({kind}) -> boolean", python(json_values.is_scalar)) for kind in ("json", "varchar")],
+    *[(f"is_json_scalar({kind}) -> boolean", python(json_paths.is_scalar)) for kind in ("json", "varchar")],
     ("uuid() -> uuid", "CAST(uuid() AS VARCHAR)"),
     ("format_number(bigint) -> varchar", python(_format_number)),
     ("format_number(double) -> varchar", python(_format_number)),
