@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from glue_local.cloud.athena import dml, errors
+from glue_local.cloud.athena import errors, heads
 from glue_local.cloud.athena.result import Kind, Result
 from glue_local.cloud.athena.session import Session, TableName
 from glue_local.cloud.athena.trino import nodes as n
@@ -37,14 +37,14 @@ def _end(parser: Parser) -> None:
         parser.mismatch("<EOF>")
 
 
-def _filtered(verb: str, begin: Sequence[str], middle: Sequence[str]) -> Callable[[Cursor], dml.Run]:
+def _filtered(verb: str, begin: Sequence[str], middle: Sequence[str]) -> Callable[[Cursor], heads.Run]:
     """Return what reads a statement of a table and, after some words, a WHERE: DELETE, OPTIMIZE."""
 
-    def read(cursor: Cursor) -> dml.Run:
+    def read(cursor: Cursor) -> heads.Run:
         parser = Parser(cursor.text)
         at = parser.at
         parser.expect(*begin)
-        target = dml.target_of(parser)
+        target = heads.target_of(parser)
         parser.expect(*middle)
         where = parser.expression() if parser.take("WHERE") else None
         _end(parser)
@@ -79,11 +79,11 @@ def _column(parser: Parser, *, qualified: bool) -> str:
     return name.lower()
 
 
-def _update(cursor: Cursor) -> dml.Run:
+def _update(cursor: Cursor) -> heads.Run:
     parser = Parser(cursor.text)
     at = parser.at
     parser.expect("UPDATE")
-    target = dml.target_of(parser)
+    target = heads.target_of(parser)
     parser.expect("SET")
     columns, values = _assignments(parser)
     where = parser.expression() if parser.take("WHERE") else None
@@ -98,10 +98,10 @@ def _update(cursor: Cursor) -> dml.Run:
     return run
 
 
-def _merge(cursor: Cursor) -> dml.Run:
+def _merge(cursor: Cursor) -> heads.Run:
     parser = Parser(cursor.text)
     parser.expect("MERGE", "INTO")
-    target = dml.target_of(parser)
+    target = heads.target_of(parser)
     alias = ""
     if parser.take("AS") or not parser.sees("USING"):
         alias = parser.identifier().lower()
@@ -156,10 +156,10 @@ def _columns(parser: Parser) -> list[str]:
     return names
 
 
-def _vacuum(cursor: Cursor) -> dml.Run:
+def _vacuum(cursor: Cursor) -> heads.Run:
     parser = Parser(cursor.text)
     parser.expect("VACUUM")
-    target = dml.target_of(parser)
+    target = heads.target_of(parser)
     _end(parser)
 
     def run(session: Session) -> Result:
@@ -172,7 +172,7 @@ def _vacuum(cursor: Cursor) -> dml.Run:
 
 
 #: One more statement is one more entry.
-STATEMENTS: dict[str, tuple[Callable[[Cursor], dml.Run], Kind]] = {
+STATEMENTS: dict[str, tuple[Callable[[Cursor], heads.Run], Kind]] = {
     "DELETE": (_filtered("DELETE", ("DELETE", "FROM"), ()), Kind("DML", "DELETE", "{id}")),
     "UPDATE": (_update, Kind("DML", "UPDATE", "{id}")),
     "MERGE": (_merge, Kind("DML", "MERGE", "{id}")),

@@ -1,4 +1,4 @@
-"""CREATE TABLE AS, INSERT INTO, UNLOAD, views: statements with a query inside.
+"""CREATE TABLE AS, INSERT INTO, UNLOAD: statements with a query inside, that write its rows.
 
 Each reads its head from the tokens; the query keeps its place, so errors tell the whole statement's lines.
 Source: https://docs.aws.amazon.com/athena/latest/ug/ddl-reference.html and dml-queries-functions-operators.html
@@ -6,20 +6,17 @@ Source: https://docs.aws.amazon.com/athena/latest/ug/ddl-reference.html and dml-
 
 from __future__ import annotations
 
-import base64
-import json
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from glue_local.catalog.formats import FORMATS
 from glue_local.catalog.model import Column, Partition, Table
-from glue_local.cloud.athena import bucketing, errors, inserted, projection, query, writes
+from glue_local.cloud.athena import bucketing, errors, inserted, projection, query, views, writes
 from glue_local.cloud.athena.files import checked
 from glue_local.cloud.athena.folders import named
+from glue_local.cloud.athena.heads import Run, Statement, inner, target_of
 from glue_local.cloud.athena.result import Column as Shown
 from glue_local.cloud.athena.result import Kind, Result
 from glue_local.cloud.athena.session import Session, TableName
@@ -29,10 +26,8 @@ from glue_local.cloud.athena.trino.errors import Place
 from glue_local.cloud.athena.trino.parser import Parser
 from glue_local.cloud.athena.types import ResultType, hive_type
 
-Run = Callable[[Session], Result]
 #: Words for formats that are written -> the catalog's.
 STORED = {"parquet": "parquet", "json": "json", "textfile": "csv", "orc": "orc", "avro": "avro"}
-VIEW_BEGIN, VIEW_END = "/* Presto View: ", " */"
 
 
 def find(text: str) -> tuple[Kind, Run] | None:
@@ -42,31 +37,6 @@ def find(text: str) -> tuple[Kind, Run] | None:
         if cursor.sees(*words):
             return kind, reader(cursor)
     return None
-
-
-def inner(cursor: Cursor, end: int | None = None) -> str:
-    """Return the query that begins at the next token, at its own place in the text."""
-    head = re.sub(r"[^\n]", " ", cursor.text[: cursor.now.start])
-    text = head + cursor.text[cursor.now.start : end]
-    parser = Parser(text)
-    parser.query()
-    if parser.now.kind != "end":
-        parser.mismatch("<EOF>")
-    return text
-
-
-def target_of(cursor: Cursor) -> TableName:
-    """Take the name of a table."""
-    at = cursor.at
-    parts = [cursor.identifier()]
-    while cursor.take("."):
-        parts.append(cursor.identifier())
-    lowered = [each.lower() for each in parts]
-    if len(lowered) == 3 and lowered[0] == "awsdatacatalog":  # noqa: PLR2004 - catalog, database, table
-        lowered.pop(0)
-    if len(lowered) > 2:  # noqa: PLR2004 - database, table
-        cursor.mismatch("<identifier>")
-    return TableName(lowered[0] if len(lowered) > 1 else "", lowered[-1], at.line, at.column)
 
 
 def _properties(cursor: Cursor) -> dict[str, Any]:
@@ -360,121 +330,10 @@ def _unload(cursor: Cursor) -> Run:
     return run
 
 
-# --- views -----------------------------------------------------------------------------------------------------------
-
-
-def _create_view(cursor: Cursor) -> Run:
-    cursor.expect("CREATE")
-    again = cursor.take("OR", "REPLACE")
-    cursor.expect("VIEW")
-    target = target_of(cursor)
-    cursor.expect("AS")
-    original = cursor.text[cursor.now.start :].strip()
-    text = inner(cursor)
-    return lambda session: create_view(session, target, text, original, again)
-
-
-def create_view(session: Session, target: TableName, text: str, original: str, again: bool) -> Result:
-    """Keep a query as a view, in the form in which Athena keeps it in the catalog."""
-    database = target.database or session.database
-    compiled = query.prepare(session, text)
-    columns = query.named(compiled)
-    view = {
-        "originalSql": original,
-        "catalog": "awsdatacatalog",
-        "schema": session.database,
-        "columns": [{"name": own, "type": str(kind)} for own, kind in columns],
-    }
-    glue = session.caller.client("glue")
-    given = {
-        "Name": target.name,
-        "TableType": "VIRTUAL_VIEW",
-        "Parameters": {"comment": "Presto View", "presto_view": "true"},
-        "ViewOriginalText": VIEW_BEGIN + base64.b64encode(json.dumps(view).encode()).decode() + VIEW_END,
-        "ViewExpandedText": "/* Presto View */",
-        "StorageDescriptor": {
-            "Columns": [{"Name": own, "Type": _shown(kind)} for own, kind in columns],
-            "Location": "",
-            "SerdeInfo": {},
-        },
-    }
-    kind = session.kind(database, target.name)
-    if kind and not (again and kind == "VIRTUAL_VIEW"):
-        what = "View" if kind == "VIRTUAL_VIEW" else "Table"
-        raise errors.QueryError(
-            f"TABLE_ALREADY_EXISTS: line 1:1: {what} 'awsdatacatalog.{database}.{target.name}' already exists"
-        )
-    call = glue.update_table if kind else glue.create_table
-    try:
-        call(DatabaseName=database, TableInput=given)
-    except ClientError as error:
-        raise errors.of_catalog(error) from error
-    return Result()
-
-
-def _shown(kind: trino.Type) -> str:
-    try:
-        return writes.hive(kind)
-    except errors.QueryError:
-        return "string"
-
-
-def _drop_view(cursor: Cursor) -> Run:
-    cursor.expect("DROP", "VIEW")
-    present = cursor.take("IF", "EXISTS")
-    target = target_of(cursor)
-
-    def run(session: Session) -> Result:
-        database = target.database or session.database
-        kind = session.kind(database, target.name)
-        if kind is None and present:
-            return Result()
-        full = f"awsdatacatalog.{database}.{target.name}"
-        if kind is None:
-            raise errors.QueryError(
-                f"TABLE_NOT_FOUND: line {target.line}:{target.column}: View '{full}' does not exist"
-            )
-        if kind != "VIRTUAL_VIEW":
-            # In Trino's words: https://github.com/trinodb/trino, DropViewTask.
-            raise errors.QueryError(
-                f"GENERIC_USER_ERROR: line 1:1: View '{full}' does not exist, but a table with that name exists."
-                f" Did you mean DROP TABLE {full}?"
-            )
-        session.ask(session.catalog.delete_table, database, target.name)
-        return Result()
-
-    return run
-
-
-def _show_create_view(cursor: Cursor) -> Run:
-    cursor.expect("SHOW", "CREATE", "VIEW")
-    target = target_of(cursor)
-
-    def run(session: Session) -> Result:
-        database = target.database or session.database
-        view = session.view(TableName(database, target.name, target.line, target.column))
-        full = f"awsdatacatalog.{database}.{target.name}"
-        if view is None and session.kind(database, target.name) is None:
-            raise errors.QueryError(
-                f"TABLE_NOT_FOUND: line {target.line}:{target.column}: View '{full}' does not exist"
-            )
-        if view is None:
-            # In Trino's words: https://github.com/trinodb/trino, ShowQueriesRewrite.
-            raise errors.QueryError(f"NOT_SUPPORTED: line 1:1: Relation '{full}' is a table, not a view")
-        shown = f"CREATE VIEW {database}.{target.name} AS\n{view.text}"
-        kind = ResultType("string", trino.LONGEST, case_sensitive=True)
-        return Result([Shown("create view", kind)], [[line] for line in shown.splitlines()])
-
-    return run
-
-
 #: One more statement is one more entry: its first words, what reads it, its kind.
-STATEMENTS: tuple[tuple[tuple[str, ...], Callable[[Cursor], Run], Kind], ...] = (
+STATEMENTS: tuple[Statement, ...] = (
     (("CREATE", "TABLE"), _create_as, Kind("DDL", "CREATE_TABLE_AS_SELECT", "tables/{id}")),
     (("INSERT", "INTO"), _insert, Kind("DML", "INSERT", "{id}")),
     (("UNLOAD",), _unload, Kind("DML", "UNLOAD", "{id}")),
-    (("CREATE", "VIEW"), _create_view, Kind("DDL", "CREATE_VIEW")),
-    (("CREATE", "OR", "REPLACE", "VIEW"), _create_view, Kind("DDL", "CREATE_VIEW")),
-    (("DROP", "VIEW"), _drop_view, Kind("DDL", "DROP_VIEW")),
-    (("SHOW", "CREATE", "VIEW"), _show_create_view, Kind("UTILITY")),
+    *views.STATEMENTS,
 )

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from botocore.exceptions import ClientError
 
-from glue_local.cloud.athena import changes, dml, errors, parameters, query
+from glue_local.cloud.athena import changes, dml, errors, heads, parameters, query
 from glue_local.cloud.athena.result import Column as Shown
 from glue_local.cloud.athena.result import Kind, Result
 from glue_local.cloud.athena.session import Session
@@ -19,19 +19,19 @@ from glue_local.cloud.athena.types import ResultType
 _NOT_PREPARED = frozenset({"PREPARE", "EXECUTE", "DEALLOCATE"})
 
 
-def find(text: str) -> tuple[Kind, dml.Run] | None:
+def find(text: str) -> tuple[Kind, heads.Run] | None:
     """Return the kind and the work of a statement; None for another."""
     cursor = Cursor(text)
     found = STATEMENTS.get(cursor.now.upper)
     return (found[1], found[0](cursor)) if found else None
 
 
-def _planned(text: str) -> tuple[Kind, dml.Run] | None:
+def _planned(text: str) -> tuple[Kind, heads.Run] | None:
     """Return the kind and the work of a statement inside of another; None for a query."""
     return dml.find(text) or find(text)
 
 
-def _explain(cursor: Cursor) -> dml.Run:
+def _explain(cursor: Cursor) -> heads.Run:
     """EXPLAIN: TYPE VALIDATE is the one plan that says the same here as there; the others are named.
 
     Source: https://docs.aws.amazon.com/athena/latest/ug/athena-explain-statement.html
@@ -52,7 +52,7 @@ def _explain(cursor: Cursor) -> dml.Run:
         cursor.expect(")")
     text = cursor.text[cursor.now.start :]
     other = _planned(text)
-    text = "" if other else dml.inner(cursor)
+    text = "" if other else heads.inner(cursor)
 
     def run(session: Session) -> Result:
         if text:
@@ -78,7 +78,7 @@ _EXPLAINED = {
 # --- prepared statements -------------------------------------------------------------------------------------
 
 
-def _prepare(cursor: Cursor) -> dml.Run:
+def _prepare(cursor: Cursor) -> heads.Run:
     cursor.expect("PREPARE")
     own = cursor.identifier()
     cursor.expect("FROM")
@@ -120,7 +120,7 @@ def _found(session: Session, own: str) -> Iterator[None]:
         ) from error
 
 
-def _deallocate(cursor: Cursor) -> dml.Run:
+def _deallocate(cursor: Cursor) -> heads.Run:
     cursor.expect("DEALLOCATE", "PREPARE")
     own = cursor.identifier()
 
@@ -133,7 +133,7 @@ def _deallocate(cursor: Cursor) -> dml.Run:
     return run
 
 
-def _execute(cursor: Cursor) -> dml.Run:
+def _execute(cursor: Cursor) -> heads.Run:
     cursor.expect("EXECUTE")
     own = cursor.identifier()
     values: list[str] = []
@@ -159,7 +159,7 @@ def _execute(cursor: Cursor) -> dml.Run:
 
 
 #: One more statement is one more entry.
-STATEMENTS: dict[str, tuple[Callable[[Cursor], dml.Run], Kind]] = {
+STATEMENTS: dict[str, tuple[Callable[[Cursor], heads.Run], Kind]] = {
     "EXPLAIN": (_explain, Kind("UTILITY", "EXPLAIN")),
     "PREPARE": (_prepare, Kind("DDL")),
     "DEALLOCATE": (_deallocate, Kind("DDL")),
