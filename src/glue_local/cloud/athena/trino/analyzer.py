@@ -8,11 +8,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import Any, NoReturn
 
 from glue_local.cloud.athena.errors import QueryError
-from glue_local.cloud.athena.trino import calls, casts, literals, operators
+from glue_local.cloud.athena.trino import calls, casts, literals, operators, subqueries, subscripts
 from glue_local.cloud.athena.trino import nodes as n
 from glue_local.cloud.athena.trino import types as t
 from glue_local.cloud.athena.trino.errors import Place, fail, unsupported
@@ -20,7 +19,7 @@ from glue_local.cloud.athena.trino.runtime import zone_name
 from glue_local.cloud.athena.trino.scopes import Context, Field, Relation, Scope
 from glue_local.cloud.athena.trino.sqljson import calls as sqljson
 from glue_local.cloud.athena.trino.types import Type
-from glue_local.cloud.athena.trino.values import Python, Value, raising, tried
+from glue_local.cloud.athena.trino.values import Python, Value, tried
 
 _DAYS = frozenset({"date", "timestamp", "timestamp with time zone"})
 _CLOCK = frozenset({"time", "timestamp", "timestamp with time zone", t.DAY_TIME.name})
@@ -117,7 +116,7 @@ class Analyzer:
             fail("TYPE_MISMATCH", node.at, f"Expression {parts[0] if parts else 'value'} is not of type ROW")
         for i, name in enumerate(base.type.names):
             if name is not None and name.lower() == node.name.lower():
-                return member(base, i)
+                return subscripts.member(base, i)
         missing(node.name.lower() if parts is None else ".".join(parts), node.at)
 
     def _is_column(self, node: n.Node, context: Context) -> bool:
@@ -183,89 +182,6 @@ class Analyzer:
         tests = [operators.compare(self.python, "=", value, each, node.at).sql for each in options]
         return Value("(" + " OR ".join(tests) + ")", t.BOOLEAN)
 
-    def _in_query(self, node: n.InQuery, context: Context) -> Value:
-        value = self.read(node.value, context)
-        relation = self.subquery(node.query, context)
-        if len(relation.fields) != 1:
-            if value.type.name != "row":
-                fail(
-                    "TYPE_MISMATCH",
-                    node.at,
-                    "Multiple columns returned by subquery are not yet supported. Found 2",
-                )
-            return self._row_in_query(value, relation, node.at)
-        return self._membership(value, relation, "IN", node.at)
-
-    def _row_in_query(self, value: Value, relation: Relation, at: Place) -> Value:
-        """``(a, b) IN (SELECT c, d ...)``."""
-        given, found = value.type.args, tuple(each.type for each in relation.fields)
-        if len(given) != len(found) or any(t.common(x, y) is None for x, y in zip(given, found, strict=True)):
-            fail(
-                "TYPE_MISMATCH",
-                at,
-                "value and result of subquery must be of the same type for IN expression:"
-                f" {value.type} vs {t.row(list(found))}",
-            )
-
-        def same(name: str) -> str:
-            pairs = (
-                operators.compare(self.python, "=", member(value, i), Value(f"{name}.c{i}", kind), at)
-                for i, kind in enumerate(found)
-            )
-            return " AND ".join(each.sql for each in pairs)
-
-        return self._exists_equal(relation, same)
-
-    def _exists_equal(self, relation: Relation, same: Callable[[str], str]) -> Value:
-        """Whether a row of a query is equal; a comparison that is NULL fails the query where it decides.
-
-        Nothing tells what Athena makes of NULL inside of rows, arrays and maps there.
-        """
-        name = self.fresh("s")
-        test, rows = same(name), f"SELECT 1 FROM ({relation.sql}) AS {name} WHERE"
-        undecided = (
-            "IN (query) with NULL in a row, an array or a map is not supported by the local endpoint's Athena"
-        )
-        refuse = raising("NOT_SUPPORTED", t.literal(undecided))
-        return Value(
-            f"(CASE WHEN EXISTS ({rows} {test}) THEN true WHEN EXISTS ({rows} ({test}) IS NULL) THEN {refuse}"
-            " ELSE false END)",
-            t.BOOLEAN,
-        )
-
-    def _membership(self, value: Value, relation: Relation, op: str, at: Place) -> Value:
-        kind = t.common(value.type, relation.fields[0].type)
-        if kind is None:
-            fail(
-                "TYPE_MISMATCH",
-                at,
-                "value and result of subquery must be of the same type for IN expression:"
-                f" {value.type} vs {relation.fields[0].type}",
-            )
-        if kind.name in {"array", "map", "row"}:
-            if op not in {"IN", "= ANY"}:
-                unsupported(at, f"{op} of {kind} and a query")
-            same = partial(operators.compare, self.python, "=", value, at=at)
-            return self._exists_equal(
-                relation, lambda name: same(Value(f"{name}.c0", relation.fields[0].type)).sql
-            )
-        name = self.fresh("s")
-        column = casts.cast(self.python, Value(f"{name}.c0", relation.fields[0].type), kind, at).sql
-        x = casts.cast(self.python, value, kind, at).sql
-        if kind.name == "timestamp with time zone":
-            x, column = f"struct_extract({x}, 't')", f"struct_extract({column}, 't')"
-        if kind.name in {"real", "double"}:
-            x = x if value.constant else _no_nan(x, op)
-            column = column if op.split(maxsplit=1)[0] in {"IN", "=", "<>"} else _no_nan(column, op)
-        return Value(f"({x} {op} (SELECT {column} FROM ({relation.sql}) AS {name}))", t.BOOLEAN)
-
-    def _quantified(self, node: n.Quantified, context: Context) -> Value:
-        value = self.read(node.left, context)
-        relation = self.subquery(node.query, context)
-        if len(relation.fields) != 1:
-            fail("NOT_SUPPORTED", node.at, "Multiple columns returned by subquery are not yet supported.")
-        return self._membership(value, relation, f"{node.op} {'ALL' if node.every else 'ANY'}", node.at)
-
     def _like(self, node: n.Like, context: Context) -> Value:
         value, pattern = self.read(node.value, context), self.read(node.pattern, context)
         for each, at, what in (
@@ -290,18 +206,6 @@ class Analyzer:
 
     def _is_null(self, node: n.IsNull, context: Context) -> Value:
         return Value(f"({self.read(node.value, context).sql} IS NULL)", t.BOOLEAN)
-
-    def _exists(self, node: n.Exists, context: Context) -> Value:
-        return Value(f"EXISTS ({self.subquery(node.query, context).sql})", t.BOOLEAN)
-
-    def _scalar_query(self, node: n.ScalarQuery, context: Context) -> Value:
-        relation = self.subquery(node.query, context)
-        if len(relation.fields) == 1:
-            return Value(f"({relation.sql})", relation.fields[0].type, zone=relation.fields[0].zone)
-        kind = t.row([each.type for each in relation.fields], [each.name for each in relation.fields])
-        name = self.fresh("s")
-        fields = ", ".join(f"{t.quote(t.field_name(kind, i))} := {name}.c{i}" for i in range(len(kind.args)))
-        return Value(f"(SELECT struct_pack({fields}) FROM ({relation.sql}) AS {name})", kind)
 
     # --- constructors -----------------------------------------------------------------------------------------------
 
@@ -356,63 +260,6 @@ class Analyzer:
         fields = ", ".join(f"f{i} := CAST({each.sql} AS {t.duck(each.type)})" for i, each in enumerate(items))
         return Value(f"struct_pack({fields})", kind)
 
-    def _subscript(self, node: n.Subscript, context: Context) -> Value:
-        base, index = self.read(node.base, context), self.read(node.index, context)
-        if base.type.name == "row":
-            if not isinstance(node.index, n.Literal) or node.index.kind != "#integer":
-                fail("TYPE_MISMATCH", node.index.at, "Subscript expression on ROW requires a constant index")
-            position = int(node.index.value)
-            if not 1 <= position <= len(base.type.args):
-                fail(
-                    "INVALID_FUNCTION_ARGUMENT",
-                    node.index.at,
-                    f"Subscript index out of bounds: {position}, max index: {len(base.type.args)}",
-                )
-            return member(base, position - 1)
-        if base.type.name == "map":
-            return self._map_value(base, index, node)
-        if base.type.name != "array":
-            fail(
-                "TYPE_MISMATCH",
-                node.at,
-                f"Cannot access element of non-array/map type {base.type}"
-                if base.type != t.UNKNOWN
-                else "Cannot subscript unknown",
-            )
-        if index.type == t.UNKNOWN:
-            return Value(f"CAST(NULL AS {t.duck(base.type.args[0])})", base.type.args[0])
-        if index.type.name not in t.INTEGERS:
-            fail("TYPE_MISMATCH", node.at, f"Cannot use {index.type} for subscript of {base.type}")
-        count = f"len({base.sql})"
-        many = f"'Array subscript must be less than or equal to array length: ' || {index.sql} || ' > ' || {count}"
-        return Value(
-            f"CASE WHEN {index.sql} BETWEEN 1 AND {count} THEN list_extract({base.sql}, {index.sql})"
-            f" WHEN {base.sql} IS NULL OR {index.sql} IS NULL THEN NULL"
-            f" WHEN {index.sql} = 0 THEN {raising('INVALID_FUNCTION_ARGUMENT', literal(FROM_ONE))}"
-            f" WHEN {index.sql} < 0 THEN"
-            f" {raising('INVALID_FUNCTION_ARGUMENT', literal('Array subscript is negative: ') + f' || {index.sql}')}"
-            f" ELSE {raising('INVALID_FUNCTION_ARGUMENT', many)} END",
-            base.type.args[0],
-        )
-
-    def _map_value(self, base: Value, index: Value, node: n.Subscript) -> Value:
-        kind = base.type.args[0]
-        if not t.coerces(index.type, kind) and t.common(index.type, kind) is None:
-            fail("TYPE_MISMATCH", node.at, f"Cannot use {index.type} for subscript of {base.type}")
-        key = casts.cast(self.python, index, kind, node.at).sql
-        shown = casts.CASTS.get((casts._group(kind), "varchar"))
-        text = (
-            shown(self.python, Value(key, kind), t.VARCHAR).sql
-            if shown
-            else (key if kind.name == "varchar" else "''")
-        )
-        return Value(
-            f"CASE WHEN map_contains({base.sql}, {key}) THEN map_extract_value({base.sql}, {key})"
-            f" WHEN {base.sql} IS NOT NULL AND {key} IS NOT NULL THEN"
-            f" {raising('INVALID_FUNCTION_ARGUMENT', literal('Key not present in map: ') + f' || {text}')} END",
-            base.type.args[1],
-        )
-
     def _at_zone(self, node: n.AtZone, context: Context) -> Value:
         return self.at_zone(self.read(node.value, context), self.read(node.zone, context), node.at)
 
@@ -442,7 +289,7 @@ class Analyzer:
             fail("TYPE_MISMATCH", at, f"Type of time zone must be varchar (actual {zone.type})")
         if zone.text is not None:
             name = literals.checked(lambda: zone_name(zone.text or ""), at)
-            return Value(literal(name), t.VARCHAR, True, text=name)
+            return Value(t.literal(name), t.VARCHAR, True, text=name)
         return self.python.call(zone_name, [zone], t.VARCHAR)
 
     def _literal(self, node: n.Literal, context: Context) -> Value:
@@ -490,20 +337,6 @@ class Analyzer:
         return names, self.read(node.body, replace(context.plain(), scope=scope))
 
 
-FROM_ONE = "SQL array indices start at 1"
-
-
-def literal(text: str) -> str:
-    """Quote a text."""
-    return t.literal(text)
-
-
-def member(base: Value, index: int) -> Value:
-    """Return a field of a row."""
-    name = t.literal(t.field_name(base.type, index))
-    return Value(f"struct_extract({base.sql}, {name})", base.type.args[index])
-
-
 def dotted(node: n.Node) -> list[str] | None:
     """Return the names of ``a.b.c``, lower case; None for what has more than names."""
     if isinstance(node, n.Name):
@@ -532,17 +365,17 @@ HANDLERS: dict[type[n.Node], Any] = {
     n.Binary: Analyzer._binary,
     n.Between: Analyzer._between,
     n.InList: Analyzer._in_list,
-    n.InQuery: Analyzer._in_query,
-    n.Quantified: Analyzer._quantified,
+    n.InQuery: subqueries.in_query,
+    n.Quantified: subqueries.quantified,
     n.Like: Analyzer._like,
     n.IsNull: Analyzer._is_null,
-    n.Exists: Analyzer._exists,
-    n.ScalarQuery: Analyzer._scalar_query,
+    n.Exists: subqueries.exists,
+    n.ScalarQuery: subqueries.scalar_query,
     n.Cast: Analyzer._cast,
     n.Case: Analyzer._case,
     n.ArrayOf: Analyzer._array,
     n.RowOf: Analyzer._row,
-    n.Subscript: Analyzer._subscript,
+    n.Subscript: subscripts.subscript,
     n.AtZone: Analyzer._at_zone,
     n.Extract: Analyzer._extract,
     n.Call: Analyzer._call,
@@ -550,14 +383,3 @@ HANDLERS: dict[type[n.Node], Any] = {
     n.JsonMade: sqljson.made,
     n.Lambda: Analyzer._lambda,
 }
-
-
-def _no_nan(sql: str, op: str) -> str:
-    """A number that is compared with a query's: NaN fails the query, since nothing tells what Athena makes of it.
-
-    Trino's issues 17208 and its likes show that its IN takes NaN for itself, its documentation that = does not.
-    """
-    refuse = raising(
-        "NOT_SUPPORTED", t.literal(f"NaN {op} (query) is not supported by the local endpoint's Athena")
-    )
-    return f"(CASE WHEN isnan({sql}) THEN {refuse} ELSE {sql} END)"

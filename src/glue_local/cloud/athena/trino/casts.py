@@ -36,7 +36,7 @@ def cast(python: Python, value: Value, to: Type, at: Place) -> Value:
         return _nested(python, value, to, at)
     if "json" in {given.name, to.name}:
         return _json(python, value, to, at)
-    convert = CASTS.get((_group(given), _group(to)))
+    convert = CASTS.get((group(given), group(to)))
     if convert is None:
         fail("TYPE_MISMATCH", at, f"Cannot cast {given} to {to}")
     return convert(python, value, to)
@@ -49,7 +49,8 @@ def coerce(python: Python, value: Value, to: Type, at: Place) -> Value:
     return cast(python, value, to, at)
 
 
-def _group(kind: Type) -> str:
+def group(kind: Type) -> str:
+    """Return the name that CASTS has for a type."""
     return "integer" if kind.name in t.INTEGERS else kind.name
 
 

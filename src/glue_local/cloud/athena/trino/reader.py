@@ -7,7 +7,7 @@ from typing import Protocol
 
 from glue_local.cloud.athena.trino import nodes as n
 from glue_local.cloud.athena.trino.errors import Place
-from glue_local.cloud.athena.trino.scopes import Context
+from glue_local.cloud.athena.trino.scopes import Context, Relation
 from glue_local.cloud.athena.trino.types import Type
 from glue_local.cloud.athena.trino.values import Python, Value
 
@@ -37,3 +37,9 @@ class Reader(Protocol):
 
     def lambda_body(self, node: n.Lambda, kinds: list[Type], context: Context) -> tuple[list[str], Value]:
         """Return the names of a lambda's parameters in SQL, and its body."""
+
+    def fresh(self, prefix: str) -> str:
+        """Return a name that nothing else in the query has."""
+
+    def subquery(self, query: n.Query, context: Context) -> Relation:
+        """Return a query inside of an expression."""
