@@ -12,7 +12,7 @@ from typing import IO
 
 from glue_local.engine.read.blocks import split_blocks
 from glue_local.engine.read.infer import infer
-from glue_local.engine.read.jsonlines import keys_of
+from glue_local.engine.read.jsonkeys import keys_of
 from glue_local.engine.storage.base import FileInfo
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.convert import merge_types

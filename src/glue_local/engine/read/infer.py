@@ -16,7 +16,8 @@ import pyarrow.compute as pc
 import pyarrow.json as pj
 
 from glue_local.engine.read.blocks import Block, object_each, readable
-from glue_local.engine.read.jsonlines import SMALLEST, depth_of, parse_line
+from glue_local.engine.read.jsonlines import SMALLEST, depth_of
+from glue_local.engine.read.jsontext import parse_line
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.convert import DEEPEST, merge_types, type_of
 

@@ -8,7 +8,8 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 from glue_local.engine.frames.records import ErrorRecord
-from glue_local.engine.read.jsonlines import KEPT_TEXT, JsonReader, check_halves, unique
+from glue_local.engine.read.jsonlines import KEPT_TEXT, JsonReader
+from glue_local.engine.read.jsontext import check_halves, unique
 from glue_local.engine.read.target import Batch, Target
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.convert import FloatText, check_depth, merge_types, type_of

@@ -18,12 +18,12 @@ import pyarrow.json as pj
 
 from glue_local.engine.frames.records import ErrorRecord
 from glue_local.engine.read.blocks import Block, decimals_of_zero, object_each, readable
+from glue_local.engine.read.jsonkeys import Keys, all_keys, all_names, collect, keys_of, new_keys
+from glue_local.engine.read.jsontext import parse_line
 from glue_local.engine.read.target import Batch, Target, concat, mark_text
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.convert import (
     DEEPEST,
-    ConversionError,
-    FloatText,
     check_depth,
     convert,
     merge_types,
@@ -41,11 +41,8 @@ SMALLEST = 48
 KEPT_TEXT = 64 << 10
 """Characters of a bad line that its error record keeps."""
 
-Keys = dict[str, "Keys"]
-"""Keys that objects were seen to have, and theirs."""
 
 _NULL = re.compile(rb'"((?:[^"\\]|\\.)*)"[ \t\r\n]*:[ \t\r\n]*null\b')
-_ESCAPED_HALF = re.compile(r"\\[uU][dD][89a-fA-F]")
 _TWO_OBJECTS = re.compile(rb"\}[ \t\r]*\{")
 _FAST = (g.StringType, g.BooleanType, g.IntegerType, g.LongType, g.DoubleType, g.ShortType, g.ByteType)
 _AS_TEXT = (g.DateType, g.TimestampType, g.DecimalType)
@@ -115,7 +112,7 @@ class JsonReader:
         if not readable(text, plain):
             raise _NotFastError
         table = self._parse(block, plain)
-        if _new_keys(table.schema, self.keys):
+        if new_keys(table.schema, self.keys):
             if self.proving:
                 raise OtherTypesError
             table = self._parse(block, plain)
@@ -158,10 +155,10 @@ class JsonReader:
 
     def _overlooked(self, block: bytes) -> bool:
         """Whether the block may hold a field under a new key (Arrow skips those)."""
-        names = "|".join(re.escape(n) for n in _all_names(self.target.fields))
+        names = "|".join(re.escape(n) for n in all_names(self.target.fields))
         flags = 0 if self.target.case_sensitive else re.IGNORECASE
         found = set(re.findall(rf'"({names})"[ \t\r]*:'.encode(), block, flags))
-        return bool("\\u" in block.decode() or {k.decode() for k in found} - set(_all_keys(self.keys)))
+        return bool("\\u" in block.decode() or {k.decode() for k in found} - set(all_keys(self.keys)))
 
     def _keys_of(self, name: str, keys: Keys) -> list[str]:
         if self.target.case_sensitive:
@@ -227,7 +224,7 @@ class JsonReader:
     def _marks(self, block: bytes, table: pa.Table) -> pa.Array | None:
         """Return the marks of a block, counting explicit nulls by text before looking at single lines."""
         texts = [m.decode() for m in _NULL.findall(block)]
-        known = set(_all_keys(self.keys))
+        known = set(all_keys(self.keys))
         marked = pa.array([""] * table.num_rows)
         for i, f in enumerate(self.target.fields):
             keys = [k for k in self._keys_of(f.name, self.keys) if k in texts]
@@ -261,7 +258,7 @@ class JsonReader:
             try:
                 record = json.loads(line)
                 check_depth([record])
-                _collect(record, self.keys)
+                collect(record, self.keys)
             except (ValueError, RecursionError):
                 continue
 
@@ -320,41 +317,6 @@ def _arrow_reads(type_: g.DataType) -> bool:
     )
 
 
-def parse_line(line: bytes) -> dict[str, Any]:
-    """Return the object of a line; ValueError says what is wrong, and at which character."""
-    record = parse_value(line)
-    if not isinstance(record, dict):
-        raise ValueError(f"a JSON object was expected, not {type(record).__name__}")
-    return record
-
-
-def parse_value(line: bytes) -> Any:
-    """Return the value of a line, which need not be an object; ValueError as ``parse_line``."""
-    try:
-        text = line.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"not UTF-8 text at byte {error.start}") from None
-    try:
-        record = json.loads(text, parse_float=FloatText, object_pairs_hook=unique)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"not JSON: {error.msg} at character {error.colno}") from None
-    check_halves(text)
-    for each in record if isinstance(record, list) else [record]:
-        check_depth(each if isinstance(each, dict | list) else [])
-    return record
-
-
-def check_halves(text: str) -> None:
-    """ValueError for an escape that is half of a character: no text can hold it."""
-    if not _ESCAPED_HALF.search(text):
-        return
-    try:
-        json.dumps(json.loads(text), ensure_ascii=False).encode()
-    except UnicodeEncodeError as error:
-        half = ascii(error.object[error.start])[1:-1]
-        raise ValueError(f"not Unicode text: {half} is half of a surrogate pair") from None
-
-
 def depth_of(fields: Iterable[Any]) -> int:
     """Return how many levels of structs and lists Arrow's fields hold at most, with the record itself."""
     level, depth = [f.type for f in fields], 0
@@ -367,13 +329,6 @@ def depth_of(fields: Iterable[Any]) -> int:
         ]
         level = [t for types in held for t in types]
     return depth
-
-
-def keys_of(type_: g.DataType) -> Keys:
-    """Return the keys that objects of a type have, and theirs."""
-    while isinstance(type_, g.ArrayType):
-        type_ = type_.elementType
-    return {f.name: keys_of(f.dataType) for f in type_} if isinstance(type_, g.StructType) else {}
 
 
 def whole_among_doubles(table: Any, text: bytes) -> bool:
@@ -413,56 +368,6 @@ def _double_names(fields: Iterable[Any]) -> Iterator[str]:
             yield from _double_names(type_)
         elif pa.types.is_floating(type_):
             yield f.name
-
-
-def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object's values by key; ConversionError for a key that has two."""
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        for key, value in pairs:
-            if made[key] != value:
-                raise ConversionError(key, "given twice with different values")
-    return made
-
-
-def _collect(value: Any, keys: Keys) -> None:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            _collect(inner, keys.setdefault(key, {}))
-    elif isinstance(value, list):
-        for inner in value:
-            _collect(inner, keys)
-
-
-def _new_keys(type_: Any, keys: Keys) -> bool:
-    """Add the keys that Arrow met to those known; whether there was a new one."""
-    new = False
-    for f in type_:
-        if f.name not in keys:
-            keys[f.name] = {}
-            new = True
-        inner = f.type
-        while pa.types.is_list(inner):
-            inner = inner.value_type
-        if pa.types.is_struct(inner):
-            new = _new_keys(inner, keys[f.name]) or new
-    return new
-
-
-def _all_keys(keys: Keys) -> Iterator[str]:
-    for key, inner in keys.items():
-        yield key
-        yield from _all_keys(inner)
-
-
-def _all_names(fields: Iterable[g.Field]) -> Iterator[str]:
-    for f in fields:
-        yield f.name
-        inner = f.dataType
-        while isinstance(inner, g.ArrayType):
-            inner = inner.elementType
-        if isinstance(inner, g.StructType):
-            yield from _all_names(inner)
 
 
 def _line_each(block: Block, records: int) -> bool:

@@ -14,7 +14,7 @@ from jsonpath_ng.ext.parser import parse
 from glue_local.engine.read.blocks import split_blocks
 from glue_local.engine.read.item import Item
 from glue_local.engine.read.jsonfile import records_of
-from glue_local.engine.read.jsonlines import parse_value
+from glue_local.engine.read.jsontext import parse_value
 from glue_local.engine.types.options import OptionError, truth
 
 
