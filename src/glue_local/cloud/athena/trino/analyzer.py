@@ -11,7 +11,15 @@ from dataclasses import replace
 from typing import Any, NoReturn
 
 from glue_local.cloud.athena.errors import QueryError
-from glue_local.cloud.athena.trino import calls, casts, literals, operators, subqueries, subscripts
+from glue_local.cloud.athena.trino import (
+    calls,
+    casts,
+    literals,
+    operators,
+    subqueries,
+    subscripts,
+    time_casts,
+)
 from glue_local.cloud.athena.trino import nodes as n
 from glue_local.cloud.athena.trino import types as t
 from glue_local.cloud.athena.trino.errors import Place, fail, unsupported
@@ -276,7 +284,7 @@ class Analyzer:
         if zone.type == t.DAY_TIME:
             unsupported(at, "AT TIME ZONE with an interval")
         name = self.zone(zone, at)
-        made = casts.zoned(f"struct_extract({value.sql}, 't')", name.sql, value.type, name.text)
+        made = time_casts.zoned(f"struct_extract({value.sql}, 't')", name.sql, value.type, name.text)
         return Value(
             f"CASE WHEN {value.sql} IS NOT NULL AND {name.sql} IS NOT NULL THEN {made.sql} END",
             value.type,

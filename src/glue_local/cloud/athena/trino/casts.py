@@ -5,22 +5,17 @@ Source: https://trino.io/docs/current/functions/conversion.html
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
-
-from glue_local.cloud.athena.trino import addresses, json_values, runtime
+from glue_local.cloud.athena.trino import addresses, json_values, runtime, time_casts
 from glue_local.cloud.athena.trino import types as t
-from glue_local.cloud.athena.trino.errors import MARK, Place, fail, unsupported
+from glue_local.cloud.athena.trino.errors import Place, fail, unsupported
 from glue_local.cloud.athena.trino.types import Type, duck, literal
-from glue_local.cloud.athena.trino.values import Python, Value, raising
+from glue_local.cloud.athena.trino.values import Convert, Python, Value, limited, raising
 
-Convert = Callable[[Python, Value, Type], Value]
 _DECIMAL_WORDS = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
 _PLAIN_DECIMAL = r"[+-]?[0-9]{1,38}([.][0-9]{1,38})?|-?[.][0-9]{1,38}"
 #: The largest power of ten that a double holds exactly.
 _EXACT_POWER = 22
 _SHORT = {"integer": "INT"}
-_HALF_A_DAY = 43_200_000
 
 
 def cast(python: Python, value: Value, to: Type, at: Place) -> Value:
@@ -87,31 +82,12 @@ def _json(python: Python, value: Value, to: Type, at: Place) -> Value:
 # --- one function per kind of cast -----------------------------------------------------------------------------------
 
 
-def _timestamp_to_time(python: Python, value: Value, to: Type) -> Value:
-    rounded = _round_time(value.sql, value.type.args[0], to.args[0])
-    return Value(f"CAST({rounded} AS TIME)", to)
-
-
-def _zoned_to_time(python: Python, value: Value, to: Type) -> Value:
-    return _timestamp_to_time(python, Value(local(value), t.timestamp(value.type.args[0])), to)
-
-
 def _bytes_to_uuid(python: Python, value: Value, to: Type) -> Value:
     return python.call(runtime.uuid_of_bytes, [value], to)
 
 
 def _uuid_to_bytes(python: Python, value: Value, to: Type) -> Value:
     return Value(f"unhex(replace({value.sql}, '-', ''))", to)
-
-
-def _date_text(python: Python, value: Value, to: Type) -> Value:
-    years = f"{value.sql} BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'"
-    code, _, message = str(runtime.far()).removeprefix(MARK).partition(": ")
-    shown = _as_text(python, value, to).sql
-    return Value(
-        f"CASE WHEN {years} THEN {shown} WHEN {value.sql} IS NOT NULL THEN {raising(code, literal(message))} END",
-        to,
-    )
 
 
 def _plain(python: Python, value: Value, to: Type) -> Value:
@@ -161,25 +137,13 @@ def _decimal_to_decimal(python: Python, value: Value, to: Type) -> Value:
     return _to_decimal(python, value, to)
 
 
-def _limited(value: str, to: Type) -> Value:
-    """A text that must fit a varchar."""
-    if to.args[0] == t.LONGEST:
-        return Value(value, to)
-    message = f"'Value ' || {value} || ' cannot be represented as {to}'"
-    return Value(
-        f"CASE WHEN length({value}) <= {to.args[0]} THEN {value} ELSE"
-        f" {raising('INVALID_CAST_ARGUMENT', message)} END",
-        to,
-    )
-
-
 def _as_text(python: Python, value: Value, to: Type) -> Value:
-    return _limited(f"CAST({value.sql} AS VARCHAR)", to)
+    return limited(f"CAST({value.sql} AS VARCHAR)", to)
 
 
 def _double_text(python: Python, value: Value, to: Type) -> Value:
     write = runtime.scientific_real if value.type == t.REAL else runtime.scientific
-    return _limited(python.call(write, [value], t.VARCHAR).sql, to)
+    return limited(python.call(write, [value], t.VARCHAR).sql, to)
 
 
 def decimal_text(sql: str, kind: Type) -> str:
@@ -191,7 +155,7 @@ def decimal_text(sql: str, kind: Type) -> str:
 
 
 def _decimal_to_text(python: Python, value: Value, to: Type) -> Value:
-    return _limited(decimal_text(value.sql, value.type), to)
+    return limited(decimal_text(value.sql, value.type), to)
 
 
 def _shorter(python: Python, value: Value, to: Type) -> Value:
@@ -248,127 +212,6 @@ def _double_to_real(python: Python, value: Value, to: Type) -> Value:
     )
 
 
-def _text_to_date(python: Python, value: Value, to: Type) -> Value:
-    return python.call(runtime.parse_date, [value], to)
-
-
-def _text_to_timestamp(python: Python, value: Value, to: Type) -> Value:
-    return python.call(runtime.parse_timestamp(to.args[0]), [value], to)
-
-
-def _text_to_zoned(python: Python, value: Value, to: Type) -> Value:
-    return python.call(runtime.parse_zoned(to.args[0]), [value], to)
-
-
-def _text_to_time(python: Python, value: Value, to: Type) -> Value:
-    return python.call(runtime.parse_time(to.args[0]), [value], to)
-
-
-def zoned(instant: str, name: str, to: Type, zone: str | None = None) -> Value:
-    """A timestamp with time zone of an instant and a zone's name, both SQL."""
-    return Value(f"struct_pack(t := {instant}, z := {name})", to, zone=zone)
-
-
-def local(value: Value) -> str:
-    """Return the SQL of the local time of a timestamp with time zone."""
-    if value.zone == "UTC":
-        return f"struct_extract({value.sql}, 't')"
-    name = f"struct_extract({value.sql}, 'z')"
-    icu = f"(CASE WHEN {name}[1] IN ('+', '-') THEN 'GMT' || {name} ELSE {name} END)"
-    return f"timezone({icu}, timezone('UTC', struct_extract({value.sql}, 't')))"
-
-
-def at_instant(local_sql: str, name: str, near: str = "") -> str:
-    """Return the SQL of the instant of a local time in a zone.
-
-    Of two, where a clock is set back, it is the one with the offset of the instant ``near``, else the first. The
-    engine gives the second; half a day earlier the clock is sure to be the earlier one.
-    """
-    icu = f"(CASE WHEN ({name})[1] IN ('+', '-') THEN 'GMT' || {name} ELSE {name} END)"
-    instant = f"timezone('UTC', timezone({icu}, {local_sql}))"
-    before = near or f"({instant} - to_milliseconds(CAST({_HALF_A_DAY} AS DOUBLE)))"
-    other = f"({local_sql} - (timezone({icu}, timezone('UTC', {before})) - {before}))"
-    again = f"timezone({icu}, timezone('UTC', {other}))"
-    if near:
-        return f"(CASE WHEN {again} = {local_sql} THEN {other} ELSE {at_instant(local_sql, name)} END)"
-    return f"(CASE WHEN {again} = {local_sql} THEN least({instant}, {other}) ELSE {instant} END)"
-
-
-def _round_time(sql: str, given: int, wanted: int) -> str:
-    """Return a timestamp rounded half up to fewer digits of a second."""
-    if wanted >= given or wanted >= runtime.MICROS:
-        return sql
-    unit = 10 ** (runtime.MICROS - wanted)
-    micros = f"(epoch_us({sql}) + {unit // 2})"
-    return f"make_timestamp({micros} - (({micros} % {unit}) + {unit}) % {unit})"
-
-
-def _timestamp_to_timestamp(python: Python, value: Value, to: Type) -> Value:
-    return Value(_round_time(value.sql, value.type.args[0], to.args[0]), to)
-
-
-def _date_to_zoned(python: Python, value: Value, to: Type) -> Value:
-    return zoned(f"CAST({value.sql} AS TIMESTAMP)", "'UTC'", to, "UTC")
-
-
-def _zoned_to_zoned(python: Python, value: Value, to: Type) -> Value:
-    if to.args[0] >= value.type.args[0]:
-        return Value(value.sql, to, zone=value.zone)
-    instant = _round_time(f"struct_extract({value.sql}, 't')", value.type.args[0], to.args[0])
-    return zoned(instant, f"struct_extract({value.sql}, 'z')", to, value.zone)
-
-
-def _timestamp_to_zoned(python: Python, value: Value, to: Type) -> Value:
-    rounded = _round_time(value.sql, value.type.args[0], to.args[0])
-    made = zoned(rounded, "'UTC'", to, "UTC")
-    return Value(f"CASE WHEN {value.sql} IS NOT NULL THEN {made.sql} END", to, zone="UTC")
-
-
-def _zoned_to_timestamp(python: Python, value: Value, to: Type) -> Value:
-    return Value(_round_time(local(value), value.type.args[0], to.args[0]), to)
-
-
-def _zoned_to_date(python: Python, value: Value, to: Type) -> Value:
-    return Value(f"CAST({local(value)} AS {duck(to)})", to)
-
-
-def timestamp_text(sql: str, digits: int) -> str:
-    """Return a timestamp's text with so many digits of a second."""
-    return f"left(strftime({sql}, '%Y-%m-%d %H:%M:%S.%f'), {19 + (digits + 1 if digits else 0)})"
-
-
-def _timestamp_to_text(python: Python, value: Value, to: Type) -> Value:
-    return _limited(timestamp_text(value.sql, value.type.args[0]), to)
-
-
-def _zoned_to_text(python: Python, value: Value, to: Type) -> Value:
-    return _limited(python.call(runtime.zoned_text(value.type.args[0]), [value], t.VARCHAR).sql, to)
-
-
-def _time_to_text(python: Python, value: Value, to: Type) -> Value:
-    digits = value.type.args[0]
-    text = f"strftime(DATE '1970-01-01' + {value.sql}, '%H:%M:%S.%f')"
-    return _limited(f"left({text}, {8 + (digits + 1 if digits else 0)})", to)
-
-
-def _time_to_timestamp(python: Python, value: Value, to: Type) -> Value:
-    made = f"(CAST('{dt.datetime.now(dt.UTC):%Y-%m-%d}' AS DATE) + {value.sql})"
-    return Value(_round_time(made, value.type.args[0], to.args[0]), to)
-
-
-def _time_to_time(python: Python, value: Value, to: Type) -> Value:
-    rounded = _round_time(f"(DATE '1970-01-01' + {value.sql})", value.type.args[0], to.args[0])
-    return Value(f"CAST({rounded} AS TIME)" if rounded[0] == "m" else value.sql, to)
-
-
-def _day_time_to_text(python: Python, value: Value, to: Type) -> Value:
-    return _limited(python.call(runtime.day_time_text, [value], t.VARCHAR).sql, to)
-
-
-def _year_month_to_text(python: Python, value: Value, to: Type) -> Value:
-    return _limited(python.call(runtime.year_month_text, [value], t.VARCHAR).sql, to)
-
-
 def _text_to_bytes(python: Python, value: Value, to: Type) -> Value:
     return Value(f"encode({value.sql})", to)
 
@@ -386,7 +229,7 @@ def _bytes_to_address(python: Python, value: Value, to: Type) -> Value:
 
 
 def _address_to_text(python: Python, value: Value, to: Type) -> Value:
-    return _limited(python.call(addresses.show, [value], t.VARCHAR).sql, to)
+    return limited(python.call(addresses.show, [value], t.VARCHAR).sql, to)
 
 
 def _same(python: Python, value: Value, to: Type) -> Value:
@@ -430,10 +273,6 @@ CASTS: dict[tuple[str, str], Convert] = {
     ("varchar", "varchar"): _shorter,
     ("varchar", "char"): _padded,
     ("varchar", "varbinary"): _text_to_bytes,
-    ("varchar", "date"): _text_to_date,
-    ("varchar", "time"): _text_to_time,
-    ("varchar", "timestamp"): _text_to_timestamp,
-    ("varchar", "timestamp with time zone"): _text_to_zoned,
     ("varchar", "uuid"): _text_to_uuid,
     ("char", "varchar"): _char_to_varchar,
     ("char", "char"): _padded,
@@ -444,22 +283,7 @@ CASTS: dict[tuple[str, str], Convert] = {
     ("ipaddress", "varbinary"): _same,
     ("ipaddress", "varchar"): _address_to_text,
     ("uuid", "varchar"): _as_text,
-    ("date", "varchar"): _date_text,
     ("date", "timestamp"): _plain,
-    ("date", "timestamp with time zone"): _date_to_zoned,
+    **time_casts.CASTS,
     ("timestamp", "date"): _plain,
-    ("timestamp", "time"): _timestamp_to_time,
-    ("timestamp", "timestamp"): _timestamp_to_timestamp,
-    ("timestamp", "timestamp with time zone"): _timestamp_to_zoned,
-    ("timestamp", "varchar"): _timestamp_to_text,
-    ("timestamp with time zone", "date"): _zoned_to_date,
-    ("timestamp with time zone", "time"): _zoned_to_time,
-    ("timestamp with time zone", "timestamp"): _zoned_to_timestamp,
-    ("timestamp with time zone", "timestamp with time zone"): _zoned_to_zoned,
-    ("timestamp with time zone", "varchar"): _zoned_to_text,
-    ("time", "time"): _time_to_time,
-    ("time", "timestamp"): _time_to_timestamp,
-    ("time", "varchar"): _time_to_text,
-    ("interval day to second", "varchar"): _day_time_to_text,
-    ("interval year to month", "varchar"): _year_month_to_text,
 }

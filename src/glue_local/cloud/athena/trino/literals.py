@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from glue_local.cloud.athena.trino import casts, json_values, runtime
+from glue_local.cloud.athena.trino import casts, json_values, runtime, time_casts
 from glue_local.cloud.athena.trino import nodes as n
 from glue_local.cloud.athena.trino import types as t
 from glue_local.cloud.athena.trino.errors import MARK, Place, Raised, fail, unsupported
@@ -170,7 +170,7 @@ def _timed(node: n.Literal) -> Value:
     if runtime.to_local(instant, zone) != local:
         # A local time that a clock's change leaves out.
         fail("INVALID_LITERAL", at, f"'{node.value}' is not a valid TIMESTAMP literal")
-    return casts.zoned(
+    return time_casts.zoned(
         f"TIMESTAMP '{instant.isoformat(' ')}'", literal(zone), t.timestamp(digits, True), zone
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from glue_local.cloud.athena.trino import casts, runtime
+from glue_local.cloud.athena.trino import casts, runtime, time_casts
 from glue_local.cloud.athena.trino import types as t
 from glue_local.cloud.athena.trino.errors import Place, Raised, fail, unsupported
 from glue_local.cloud.athena.trino.types import Type, duck
@@ -222,10 +222,10 @@ def shift(python: Python, value: Value, by: str, unit: str, at: Place) -> Value:
     digits = value.type.args[0] if months else max(value.type.args[0], 3)
     if months and value.zone != "UTC":
         own = f"struct_extract({value.sql}, 't')"
-        instant = casts.at_instant(f"({casts.local(value)} + {interval})", zone, own)
+        instant = time_casts.at_instant(f"({time_casts.local(value)} + {interval})", zone, own)
     else:
         instant = f"(struct_extract({value.sql}, 't') + {interval})"
-    made = casts.zoned(instant, zone, t.timestamp(digits, True), value.zone)
+    made = time_casts.zoned(instant, zone, t.timestamp(digits, True), value.zone)
     return Value(f"CASE WHEN {value.sql} IS NOT NULL THEN {made.sql} END", made.type, zone=value.zone)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from glue_local.cloud.athena.trino.errors import Place, Raised, unsupported
-from glue_local.cloud.athena.trino.types import VARCHAR, Type, duck
+from glue_local.cloud.athena.trino.types import LONGEST, VARCHAR, Type, duck
 
 #: The function that fails a running query; and the same inside of TRY, where DuckDB takes no volatile function.
 FAIL, FAIL_IN_TRY = "trino_fail", "trino_check"
@@ -164,12 +164,28 @@ def _called(function: Callable[..., Any], count: int, nulls: bool, floats: Type 
     return run
 
 
+#: What writes a cast to a type.
+Convert = Callable[[Python, Value, Type], Value]
+
+
 def raising(code: str, message_sql: str) -> str:
     """Return SQL that fails the query with Trino's code; ``message_sql`` is an expression that is not NULL.
 
     The CASE gives it any type.
     """
     return f"(CASE WHEN {FAIL}('{code}', {message_sql}) IS NULL THEN NULL END)"
+
+
+def limited(value: str, to: Type) -> Value:
+    """Return a text that must fit a varchar; ``value`` is its SQL."""
+    if to.args[0] == LONGEST:
+        return Value(value, to)
+    message = f"'Value ' || {value} || ' cannot be represented as {to}'"
+    return Value(
+        f"CASE WHEN length({value}) <= {to.args[0]} THEN {value} ELSE"
+        f" {raising('INVALID_CAST_ARGUMENT', message)} END",
+        to,
+    )
 
 
 def tried(value: Value) -> Value:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
-from glue_local.cloud.athena.trino import casts, operators, runtime
+from glue_local.cloud.athena.trino import casts, operators, runtime, time_casts
 from glue_local.cloud.athena.trino import types as t
 from glue_local.cloud.athena.trino.errors import Raised, fail, unsupported
 from glue_local.cloud.athena.trino.functions import joda, mysql_dates
@@ -41,7 +41,7 @@ _SECONDS = {"ns": 1e-6, "us": 1e-3, "ms": 1.0, "s": 1e3, "m": 6e4, "h": 3.6e6, "
 def _local(value: Value) -> str:
     """The local time of any date or time as a TIMESTAMP."""
     if value.type.name == _ZONED:
-        return casts.local(value)
+        return time_casts.local(value)
     if value.type.name == "time":
         return f"(DATE '1970-01-01' + {value.sql})"
     return f"CAST({value.sql} AS TIMESTAMP)" if value.type.name == "date" else value.sql
@@ -79,8 +79,8 @@ def _trunc(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
         elif unit in _TIME_UNITS:
             instant = f"({own} - ({local} - CAST({truncated} AS TIMESTAMP)))"
         else:
-            instant = casts.at_instant(f"CAST({truncated} AS TIMESTAMP)", zone, own)
-        made = casts.zoned(f"CAST({instant} AS TIMESTAMP)", zone, value.type, value.zone)
+            instant = time_casts.at_instant(f"CAST({truncated} AS TIMESTAMP)", zone, own)
+        made = time_casts.zoned(f"CAST({instant} AS TIMESTAMP)", zone, value.type, value.zone)
         return Value(f"CASE WHEN {value.sql} IS NOT NULL THEN {made.sql} END", value.type, zone=value.zone)
     return Value(f"CAST({truncated} AS {t.duck(value.type)})", value.type)
 
@@ -92,8 +92,8 @@ def _add(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
     if value.type.name == _ZONED and unit in {"day", "week"} and value.zone != "UTC":
         zone = f"struct_extract({value.sql}, 'z')"
         days = f"to_days(CAST({args[1].sql} * {_MILLIS[unit] // _MILLIS['day']} AS INTEGER))"
-        instant = casts.at_instant(f"({casts.local(value)} + {days})", zone, _instant(value))
-        sql = casts.zoned(f"CAST({instant} AS TIMESTAMP)", zone, value.type, value.zone).sql
+        instant = time_casts.at_instant(f"({time_casts.local(value)} + {days})", zone, _instant(value))
+        sql = time_casts.zoned(f"CAST({instant} AS TIMESTAMP)", zone, value.type, value.zone).sql
         return Value(f"CASE WHEN {value.sql} IS NOT NULL THEN {sql} END", value.type, zone=value.zone)
     if unit in _MONTHS:
         months = f"CAST({args[1].sql} * {_MONTHS[unit]} AS INTEGER)"
@@ -164,7 +164,7 @@ def _from_unixtime(analyzer: Reader, args: list[Value], kind: Type, node: Any) -
     instant = f"make_timestamp(CAST(floor({seconds} * 1000 + 0.5) AS BIGINT) * 1000)"
     if len(args) == 1:
         return Value(
-            f"CASE WHEN {seconds} IS NOT NULL THEN {casts.zoned(instant, literal_utc(), kind).sql} END",
+            f"CASE WHEN {seconds} IS NOT NULL THEN {time_casts.zoned(instant, literal_utc(), kind).sql} END",
             kind,
             zone="UTC",
         )
@@ -172,7 +172,7 @@ def _from_unixtime(analyzer: Reader, args: list[Value], kind: Type, node: Any) -
     zone = (
         analyzer.python.call(_offset, args[1:], t.VARCHAR) if by_offset else analyzer.zone(args[1], node.at)
     )
-    made = casts.zoned(instant, zone.sql, kind)
+    made = time_casts.zoned(instant, zone.sql, kind)
     return Value(
         f"CASE WHEN {seconds} IS NOT NULL AND {zone.sql} IS NOT NULL THEN {made.sql} END",
         kind,
@@ -196,7 +196,7 @@ def _to_unixtime(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> 
 
 def _with_timezone(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> Value:
     zone = analyzer.zone(args[1], node.at)
-    made = casts.zoned(casts.at_instant(args[0].sql, zone.sql), zone.sql, kind)
+    made = time_casts.zoned(time_casts.at_instant(args[0].sql, zone.sql), zone.sql, kind)
     return Value(
         f"CASE WHEN {args[0].sql} IS NOT NULL AND {zone.sql} IS NOT NULL THEN {made.sql} END",
         kind,

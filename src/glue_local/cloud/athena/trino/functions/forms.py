@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from glue_local.cloud.athena.trino import casts, operators
+from glue_local.cloud.athena.trino import casts, operators, time_casts
 from glue_local.cloud.athena.trino import nodes as n
 from glue_local.cloud.athena.trino import types as t
 from glue_local.cloud.athena.trino.errors import fail, unsupported
@@ -119,7 +119,7 @@ def _moment(kind: str) -> Any:
         moment = f"TIMESTAMP '{now:%Y-%m-%d %H:%M:%S.%f}'"
         if kind == "timestamp":
             return Value(moment, t.timestamp(digits), True)
-        return casts.zoned(moment, "'UTC'", t.timestamp(digits, True), "UTC")
+        return time_casts.zoned(moment, "'UTC'", t.timestamp(digits, True), "UTC")
 
     return make
 
