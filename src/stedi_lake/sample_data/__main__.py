@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from dataclasses import fields
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -18,6 +19,10 @@ from stedi_lake.sample_data import Options, generate
 _D = Options(customers=1)
 
 
+def _share(what: str) -> Any:
+    return typer.Option(min=0, max=1, help=what)
+
+
 def main(  # noqa: PLR0913, one parameter per option
     *,
     customers: Annotated[int, typer.Option(help="How many customers.")],
@@ -27,69 +32,42 @@ def main(  # noqa: PLR0913, one parameter per option
     seed: Annotated[
         int, typer.Option(help="Random seed: the same seed and options give the same files.")
     ] = _D.seed,
-    consented: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of customers who consent to research.")
-    ] = _D.consented,
-    with_device: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of customers with a step trainer.")
-    ] = _D.with_device,
+    consented: Annotated[float, _share("Share of customers who consent to research.")] = _D.consented,
+    with_device: Annotated[float, _share("Share of customers with a step trainer.")] = _D.with_device,
     serial_defect: Annotated[
         bool, typer.Option(help="Customer records repeat 30 serial numbers, else each has its trainer's.")
     ] = _D.serial_defect,
-    duplicates: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of customers with a record delivered twice.")
-    ] = _D.duplicates,
-    late: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of customers whose older record arrives last.")
-    ] = _D.late,
-    withdrawn: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of consenting customers who withdraw.")
-    ] = _D.withdrawn,
-    malformed: Annotated[
-        float, typer.Option(min=0, max=1, help="Broken lines per good line.")
-    ] = _D.malformed,
+    duplicates: Annotated[float, _share("Share of customers with a record delivered twice.")] = _D.duplicates,
+    late: Annotated[float, _share("Share of customers whose older record arrives last.")] = _D.late,
+    withdrawn: Annotated[float, _share("Share of consenting customers who withdraw.")] = _D.withdrawn,
+    malformed: Annotated[float, _share("Broken lines per good line.")] = _D.malformed,
     colliding: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of customers who share reading times with another one.")
+        float, _share("Share of customers who share reading times with another one.")
     ] = _D.colliding,
     imperfect: Annotated[
-        float,
-        typer.Option(min=0, max=1, help="Share of trainers whose owner's phone misses 10% of the times."),
+        float, _share("Share of trainers whose owner's phone misses 10% of the times.")
     ] = _D.imperfect,
     doubtful: Annotated[
-        float,
-        typer.Option(
-            min=0, max=1, help="Share of trainers whose owner's phone misses 20%: no owner is found."
-        ),
+        float, _share("Share of trainers whose owner's phone misses 20%: no owner is found.")
     ] = _D.doubtful,
     full_seconds: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of customers whose clocks have no milliseconds.")
+        float, _share("Share of customers whose clocks have no milliseconds.")
     ] = _D.full_seconds,
     gyms: Annotated[
-        float,
-        typer.Option(min=0, max=1, help="Share of customers who train at the same time, in groups of four."),
+        float, _share("Share of customers who train at the same time, in groups of four.")
     ] = _D.gyms,
-    silent: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of trainers whose owner's phone is off.")
-    ] = _D.silent,
+    silent: Annotated[float, _share("Share of trainers whose owner's phone is off.")] = _D.silent,
     families: Annotated[
-        float,
-        typer.Option(
-            min=0, max=1, help="Share of customers in pairs where one trains next to the other's trainer."
-        ),
+        float, _share("Share of customers in pairs where one trains next to the other's trainer.")
     ] = _D.families,
     lent: Annotated[
-        float,
-        typer.Option(min=0, max=1, help="Share of customers in pairs where one lends the other a trainer."),
+        float, _share("Share of customers in pairs where one lends the other a trainer.")
     ] = _D.lent,
     sold: Annotated[
-        float,
-        typer.Option(min=0, max=1, help="Share of customers in pairs where one sells the other a trainer."),
+        float, _share("Share of customers in pairs where one sells the other a trainer.")
     ] = _D.sold,
     copied: Annotated[
-        float,
-        typer.Option(
-            min=0, max=1, help="Share of customers in pairs where one uploads the other's instants."
-        ),
+        float, _share("Share of customers in pairs where one uploads the other's instants.")
     ] = _D.copied,
     readings: Annotated[int, typer.Option(min=1, help="Reading times per customer.")] = _D.readings,
     samples: Annotated[
@@ -109,35 +87,11 @@ def main(  # noqa: PLR0913, one parameter per option
     ] = False,
 ) -> None:
     """Write STEDI's three feeds in the published shape, and the expected contents of the lake."""
+    given = locals()
     console = Console(stderr=True)
     began = time.perf_counter()
     try:
-        options = Options(
-            customers=customers,
-            seed=seed,
-            consented=consented,
-            with_device=with_device,
-            serial_defect=serial_defect,
-            duplicates=duplicates,
-            late=late,
-            withdrawn=withdrawn,
-            malformed=malformed,
-            colliding=colliding,
-            imperfect=imperfect,
-            doubtful=doubtful,
-            full_seconds=full_seconds,
-            gyms=gyms,
-            silent=silent,
-            families=families,
-            lent=lent,
-            sold=sold,
-            copied=copied,
-            readings=readings,
-            samples=samples,
-            skew=skew,
-            lines_per_file=lines_per_file,
-            truth_rows=truth_rows,
-        )
+        options = Options(**{field.name: given[field.name] for field in fields(Options)})
         with Progress(console=console, transient=True) as bar:
             task = bar.add_task("customers", total=customers)
             truth = generate(
