@@ -35,20 +35,10 @@ class DynamicFrame(FrameTransforms):
         return DynamicFrameCollection(
             {
                 name1: self.derive(
-                    lambda r: fields.select(r, one_or_more(paths)),
-                    transformation_ctx,
-                    info,
-                    stageThreshold,
-                    totalThreshold,
-                    name=name1,
+                    lambda r: fields.select(r, one_or_more(paths)), stageThreshold, totalThreshold, name=name1
                 ),
                 name2: self.derive(
-                    lambda r: fields.drop(r, one_or_more(paths)),
-                    transformation_ctx,
-                    info,
-                    stageThreshold,
-                    totalThreshold,
-                    name=name2,
+                    lambda r: fields.drop(r, one_or_more(paths)), stageThreshold, totalThreshold, name=name2
                 ),
             },
             self.glue_ctx,
@@ -68,17 +58,10 @@ class DynamicFrame(FrameTransforms):
         return DynamicFrameCollection(
             {
                 name1: self.derive(
-                    lambda r: rows.split(r, comparison_dict, True),
-                    transformation_ctx,
-                    info,
-                    stageThreshold,
-                    totalThreshold,
-                    name=name1,
+                    lambda r: rows.split(r, comparison_dict, True), stageThreshold, totalThreshold, name=name1
                 ),
                 name2: self.derive(
                     lambda r: rows.split(r, comparison_dict, False),
-                    transformation_ctx,
-                    info,
                     stageThreshold,
                     totalThreshold,
                     name=name2,
@@ -101,9 +84,7 @@ class DynamicFrame(FrameTransforms):
         tables = nested.relationalize(self.records, root_table_name)
         return DynamicFrameCollection(
             {
-                n: DynamicFrame(r, self.glue_ctx, n).derive(
-                    lambda r: r, "", info, stageThreshold, totalThreshold
-                )
+                n: DynamicFrame(r, self.glue_ctx, n).derive(lambda r: r, stageThreshold, totalThreshold)
                 for n, r in tables.items()
             },
             self.glue_ctx,

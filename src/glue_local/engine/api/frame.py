@@ -52,10 +52,8 @@ class Frame:
     def derive(
         self,
         make: Callable[[Records], Records],
-        transformation_ctx: str = "",
-        info: str = "",
-        stageThreshold: int = 0,  # noqa: N803
-        totalThreshold: int = 0,  # noqa: N803
+        stage: int = 0,
+        total: int = 0,
         others: Sequence[Frame] = (),
         name: str = "",
     ) -> Self:
@@ -65,7 +63,7 @@ class Frame:
         """
         frame: Self = self._makes(make(self.records), self.glue_ctx, name or self.name)
         frame._before = (self, *others)
-        frame._thresholds = (stageThreshold, totalThreshold)
+        frame._thresholds = (stage, total)
         frame.assertErrorThreshold()
         return frame
 

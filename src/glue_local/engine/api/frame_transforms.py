@@ -39,13 +39,7 @@ class FrameTransforms(Frame):
         totalThreshold: int = 0,  # noqa: N803
     ) -> Self:
         """Return these fields only, in the frame's order; a missing path is ignored."""
-        return self.derive(
-            lambda r: fields.select(r, one_or_more(paths)),
-            transformation_ctx,
-            info,
-            stageThreshold,
-            totalThreshold,
-        )
+        return self.derive(lambda r: fields.select(r, one_or_more(paths)), stageThreshold, totalThreshold)
 
     def drop_fields(
         self,
@@ -56,13 +50,7 @@ class FrameTransforms(Frame):
         totalThreshold: int = 0,  # noqa: N803
     ) -> Self:
         """Return all fields but these; a missing path is ignored."""
-        return self.derive(
-            lambda r: fields.drop(r, one_or_more(paths)),
-            transformation_ctx,
-            info,
-            stageThreshold,
-            totalThreshold,
-        )
+        return self.derive(lambda r: fields.drop(r, one_or_more(paths)), stageThreshold, totalThreshold)
 
     def rename_field(
         self,
@@ -74,13 +62,7 @@ class FrameTransforms(Frame):
         totalThreshold: int = 0,  # noqa: N803
     ) -> Self:
         """Return the frame with one field renamed."""
-        return self.derive(
-            lambda r: fields.rename(r, oldName, newName),
-            transformation_ctx,
-            info,
-            stageThreshold,
-            totalThreshold,
-        )
+        return self.derive(lambda r: fields.rename(r, oldName, newName), stageThreshold, totalThreshold)
 
     def apply_mapping(
         self,
@@ -96,11 +78,7 @@ class FrameTransforms(Frame):
         if isinstance(mappings, tuple) and all(isinstance(part, str) for part in mappings):
             several = [mappings]
         return self.derive(
-            lambda r: mapping.apply(r, several, case_sensitive),
-            transformation_ctx,
-            info,
-            stageThreshold,
-            totalThreshold,
+            lambda r: mapping.apply(r, several, case_sensitive), stageThreshold, totalThreshold
         )
 
     def applyMapping(self, *args: Any, **kwargs: Any) -> Self:  # noqa: N802
@@ -119,9 +97,7 @@ class FrameTransforms(Frame):
 
         KeyError, ValueError and TypeError mean "not kept"; another exception makes an error record.
         """
-        return self.derive(
-            lambda r: rows.filter_records(r, f), transformation_ctx, info, stageThreshold, totalThreshold
-        )
+        return self.derive(lambda r: rows.filter_records(r, f), stageThreshold, totalThreshold)
 
     def map(
         self,
@@ -148,8 +124,6 @@ class FrameTransforms(Frame):
         """Return the inner equality join; a clashing field of ``frame2`` is named with a leading dot."""
         return self.derive(
             lambda r: join.join(r, frame2.records, one_or_more(paths1), one_or_more(paths2)),
-            transformation_ctx,
-            info,
             stageThreshold,
             totalThreshold,
             (frame2,),
@@ -166,12 +140,7 @@ class FrameTransforms(Frame):
     ) -> Self:
         """Return the records of both; a field whose types differ becomes a choice."""
         return self.derive(
-            lambda r: merge.union(r, other_frame.records),
-            transformation_ctx,
-            info,
-            stageThreshold,
-            totalThreshold,
-            (other_frame,),
+            lambda r: merge.union(r, other_frame.records), stageThreshold, totalThreshold, (other_frame,)
         )
 
     def mergeDynamicFrame(  # noqa: N802
@@ -187,8 +156,6 @@ class FrameTransforms(Frame):
         """Return this frame with the records of the staged one replacing those of the same keys."""
         return self.derive(
             lambda r: merge.merge(r, stage_dynamic_frame.records, one_or_more(primary_keys), options or {}),
-            transformation_ctx,
-            info,
             stageThreshold,
             totalThreshold,
             (stage_dynamic_frame,),
@@ -203,13 +170,7 @@ class FrameTransforms(Frame):
         totalThreshold: int = 0,  # noqa: N803
     ) -> Self:
         """Return the same records in this many partitions."""
-        return self.derive(
-            lambda r: rows.repartition(r, num_partitions),
-            transformation_ctx,
-            info,
-            stageThreshold,
-            totalThreshold,
-        )
+        return self.derive(lambda r: rows.repartition(r, num_partitions), stageThreshold, totalThreshold)
 
     def coalesce(
         self,
@@ -222,11 +183,7 @@ class FrameTransforms(Frame):
     ) -> Self:
         """Return the same records in at most this many partitions."""
         return self.derive(
-            lambda r: rows.coalesce(r, num_partitions, shuffle),
-            transformation_ctx,
-            info,
-            stageThreshold,
-            totalThreshold,
+            lambda r: rows.coalesce(r, num_partitions, shuffle), stageThreshold, totalThreshold
         )
 
     def spigot(
@@ -240,7 +197,7 @@ class FrameTransforms(Frame):
     ) -> Self:
         """Write sample records (options topk, prob) as JSON under ``path``; return the frame itself."""
         sample.spigot(self.records, path, options or {}, transformation_ctx)
-        return self.derive(lambda r: r, transformation_ctx, info, stageThreshold, totalThreshold)
+        return self.derive(lambda r: r, stageThreshold, totalThreshold)
 
     def resolveChoice(  # noqa: N802
         self,
@@ -265,8 +222,6 @@ class FrameTransforms(Frame):
         one = [specs] if isinstance(specs, tuple) and all(isinstance(s, str) for s in specs) else specs
         return self.derive(
             lambda r: choices.resolve(r, one or [], choice, database, table_name),
-            transformation_ctx,
-            info,
             stageThreshold,
             totalThreshold,
         )
@@ -285,8 +240,6 @@ class FrameTransforms(Frame):
         parse = unboxers.parser(format, options)
         return self.derive(
             lambda r: nested.unbox(r, path, parse, options.get("withSchema", options.get("schema"))),
-            transformation_ctx,
-            info,
             stageThreshold,
             totalThreshold,
         )
@@ -299,7 +252,7 @@ class FrameTransforms(Frame):
         totalThreshold: int = 0,  # noqa: N803
     ) -> Self:
         """Return the frame with the fields of structs at its top, named with dots."""
-        return self.derive(nested.unnest, transformation_ctx, info, stageThreshold, totalThreshold)
+        return self.derive(nested.unnest, stageThreshold, totalThreshold)
 
     def unnest_ddb_json(
         self,
@@ -309,7 +262,7 @@ class FrameTransforms(Frame):
         totalThreshold: int = 0,  # noqa: N803
     ) -> Self:
         """Return the items of a DynamoDB export with the top-level values instead of their typed structs."""
-        return self.derive(ddb.unnest, transformation_ctx, info, stageThreshold, totalThreshold)
+        return self.derive(ddb.unnest, stageThreshold, totalThreshold)
 
     def simplify_ddb_json(
         self,
@@ -319,7 +272,7 @@ class FrameTransforms(Frame):
         totalThreshold: int = 0,  # noqa: N803
     ) -> Self:
         """Return the items of a DynamoDB export with plain values at all depths."""
-        return self.derive(ddb.simplify, transformation_ctx, info, stageThreshold, totalThreshold)
+        return self.derive(ddb.simplify, stageThreshold, totalThreshold)
 
     def with_frame_schema(self, schema: g.StructType) -> Self:
         """Return the frame under a schema that its records have; FieldError names a field that differs."""
