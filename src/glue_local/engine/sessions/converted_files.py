@@ -20,7 +20,8 @@ from pyspark.sql.pandas.types import from_arrow_type, to_arrow_schema
 from glue_local.engine.sessions import orc_reader
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences import zones
-from glue_local.engine.sessions.json_records import Options, check_types, infer, rows
+from glue_local.engine.sessions.json_inference import infer
+from glue_local.engine.sessions.json_records import Options, check_types, rows
 
 _ROWS = 20_000
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from pyspark.errors import AnalysisException, SparkRuntimeException
+from pyspark.errors import SparkRuntimeException
 from pyspark.sql import types as t
 
 from glue_local.engine.sessions import json_times
@@ -24,8 +24,7 @@ from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.engine.sessions.json_times import CorruptError
 
 _SPACE = " \t\r\n"
-_LONG = 1 << 63
-_DIGITS = 38
+LONG = 1 << 63
 #: Between these places of the point Java writes a double without an exponent.
 _SMALL, _LARGE = -3, 7
 #: From Spark 4 on what becomes a string keeps its spelling.
@@ -34,9 +33,9 @@ _LIMITS: dict[type[Any], int] = {
     t.ByteType: 1 << 7,
     t.ShortType: 1 << 15,
     t.IntegerType: 1 << 31,
-    t.LongType: _LONG,
+    t.LongType: LONG,
 }
-_NOT_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+NOT_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 #: Types of a schema to which values are brought here.
 _KNOWN: tuple[type[Any], ...] = (
     *_LIMITS, t.BooleanType, t.FloatType, t.DoubleType, t.DecimalType, t.StringType,
@@ -70,7 +69,7 @@ class Options:
         )
 
 
-class _Twice(dict[str, Any]):
+class Twice(dict[str, Any]):
     """An object with a key twice; Spark takes the last value."""
 
 
@@ -84,7 +83,7 @@ class _Object(_Spelt, dict[str, Any]):
     pass
 
 
-class _ObjectTwice(_Spelt, _Twice):
+class _ObjectTwice(_Spelt, Twice):
     pass
 
 
@@ -94,7 +93,7 @@ class _Array(_Spelt, list[Any]):
 
 def _object_of(text: tuple[str, int], *how: Any) -> tuple[Any, int]:
     value, end = json.decoder.JSONObject(text, *how)  # type: ignore[attr-defined]
-    made: Any = (_ObjectTwice if isinstance(value, _Twice) else _Object)(value)
+    made: Any = (_ObjectTwice if isinstance(value, Twice) else _Object)(value)
     made.spelling = text[0][text[1] - 1 : end]
     return made, end
 
@@ -108,7 +107,7 @@ def _array_of(text: tuple[str, int], *how: Any) -> tuple[Any, int]:
 
 def _pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(items)
-    return made if len(made) == len(items) else _Twice(made)
+    return made if len(made) == len(items) else Twice(made)
 
 
 _DECODER = json.JSONDecoder(
@@ -127,7 +126,8 @@ _QUOTED = re.compile(r'\\.|"', re.DOTALL)
 _REQUOTED = {"\\'": "'", '"': '\\"'}
 
 
-def _fail_fast(why: str) -> SparkRuntimeException:
+def fail_fast(why: str) -> SparkRuntimeException:
+    """Return Spark's error of a bad record in mode FAILFAST."""
     return SparkRuntimeException(
         f"[MALFORMED_RECORD_IN_PARSING] Malformed records are detected in record parsing ({why}). Parse Mode: FAILFAST."
     )
@@ -160,115 +160,6 @@ def _strict(token: re.Match[str]) -> str:
     if token[0][0] in "+-":
         return "-Infinity" if token[0][0] == "-" else "Infinity"
     return '"' + _QUOTED.sub(lambda found: _REQUOTED.get(found[0], found[0]), token[0][1:-1]) + '"'
-
-
-# Types
-
-
-def infer(lines: Iterable[bytes], options: Options) -> t.StructType:
-    """Return the schema that Spark infers of lines."""
-    whole: Any = t.NullType()
-    for line in lines:
-        if not line.strip():
-            continue
-        try:
-            found = _type(value_of(line), options)
-        except CorruptError as error:
-            if options.mode == "FAILFAST":
-                raise _fail_fast(str(error)) from None
-            if options.mode == "DROPMALFORMED":
-                continue
-            found = t.StructType([t.StructField(options.corrupt, t.StringType())])
-        whole = _of_both_roots(whole, found, options)
-    if not isinstance(whole, t.StructType | t.NullType) and options.mode == "PERMISSIVE":
-        whole = t.StructType([t.StructField(options.corrupt, t.StringType())])
-    made = _settled(whole, options)
-    return made if isinstance(made, t.StructType) else t.StructType()
-
-
-def _type(value: Any, options: Options) -> Any:  # noqa: PLR0911
-    if value is None or value == "":
-        return t.NullType()
-    if isinstance(value, _Twice):
-        raise AnalysisException(
-            "[COLUMN_ALREADY_EXISTS] A JSON object has a key twice. Consider to choose another name or rename the "
-            "existing column."
-        )
-    if isinstance(value, dict):
-        return _struct({name: _type(each, options) for name, each in value.items()})
-    if isinstance(value, list):
-        inner: Any = t.NullType()
-        for each in value:
-            inner = _of_both(inner, _type(each, options))
-        return t.ArrayType(inner)
-    if options.texts or type(value) is str:
-        return t.StringType()
-    if isinstance(value, bool):
-        return t.BooleanType()
-    if value in _NOT_FINITE or any(c in value for c in ".eE"):
-        return t.DoubleType()
-    digits = len(value.lstrip("-"))
-    if -_LONG <= int(value) < _LONG:
-        return t.LongType()
-    return t.DecimalType(digits, 0) if digits <= _DIGITS else t.DoubleType()
-
-
-def _struct(fields: dict[str, Any]) -> t.StructType:
-    return t.StructType([t.StructField(name, fields[name]) for name in sorted(fields, key=_utf_16)])
-
-
-def _utf_16(name: str) -> bytes:
-    return name.encode("utf-16-be", "surrogatepass")
-
-
-def _of_both_roots(one: Any, other: Any, options: Options) -> Any:
-    one, other = (each.elementType if isinstance(each, t.ArrayType) else each for each in (one, other))
-    if isinstance(one, t.ArrayType) or isinstance(other, t.ArrayType):
-        return _of_both_roots(one, other, options)
-    for struct, rest in ((one, other), (other, one)):
-        if isinstance(struct, t.StructType) and not isinstance(rest, t.StructType | t.NullType):
-            if options.mode == "FAILFAST":
-                raise _fail_fast("an object was expected")
-            if options.mode == "DROPMALFORMED":
-                return struct
-            return _of_both(struct, t.StructType([t.StructField(options.corrupt, t.StringType())]))
-    return _of_both(one, other)
-
-
-def _of_both(one: Any, other: Any) -> Any:  # noqa: PLR0911
-    """Return the type that holds the values of both."""
-    if one == other or isinstance(other, t.NullType):
-        return one
-    if isinstance(one, t.NullType):
-        return other
-    if isinstance(one, t.StructType) and isinstance(other, t.StructType):
-        fields = {f.name: f.dataType for f in one.fields}
-        for f in other.fields:
-            fields[f.name] = _of_both(fields[f.name], f.dataType) if f.name in fields else f.dataType
-        return _struct(fields)
-    if isinstance(one, t.ArrayType) and isinstance(other, t.ArrayType):
-        return t.ArrayType(_of_both(one.elementType, other.elementType))
-    numbers = (t.LongType, t.DoubleType, t.DecimalType)
-    if isinstance(one, numbers) and isinstance(other, numbers):
-        if isinstance(one, t.DoubleType) or isinstance(other, t.DoubleType):
-            return t.DoubleType()
-        digits = [20 if isinstance(each, t.LongType) else each.precision for each in (one, other)]
-        return t.DecimalType(max(digits), 0)
-    return t.StringType()
-
-
-def _settled(type_: Any, options: Options) -> Any:
-    """Return a type without NULL types and empty structs; None where nothing is left."""
-    if isinstance(type_, t.NullType):
-        return None if options.drop_nulls else t.StringType()
-    if isinstance(type_, t.ArrayType):
-        inner = _settled(type_.elementType, options)
-        return None if inner is None else t.ArrayType(inner)
-    if isinstance(type_, t.StructType):
-        made = [(f.name, _settled(f.dataType, options)) for f in type_.fields if f.name]
-        fields = [t.StructField(name, inner) for name, inner in made if inner is not None]
-        return t.StructType(fields) if fields else None
-    return type_
 
 
 # Values
@@ -323,7 +214,7 @@ def _corrupt(
     if options.mode == "DROPMALFORMED":
         return
     if options.mode == "FAILFAST":
-        raise _fail_fast(why)
+        raise fail_fast(why)
     made = {f.name: row.get(f.name) for f in data.fields}
     if keeps:
         made[options.corrupt] = line.decode("utf-8", "replace")
@@ -397,9 +288,9 @@ def _number(value: _Number, type_: Any) -> Any:
             return int(value) - 2 * limit  # Jackson takes bytes without a sign, too
         raise CorruptError(f"{value} for {type_.simpleString()}")
     if isinstance(type_, t.FloatType | t.DoubleType):
-        number = _NOT_FINITE[value] if value in _NOT_FINITE else float(value)
+        number = NOT_FINITE[value] if value in NOT_FINITE else float(value)
         return number or abs(number) if whole else number  # -0 is a whole number, which has no sign
-    if isinstance(type_, t.DecimalType) and value not in _NOT_FINITE:
+    if isinstance(type_, t.DecimalType) and value not in NOT_FINITE:
         if whole and len(value.lstrip("-")) + type_.scale <= type_.precision:
             return Decimal(value)
         raise EngineFeatureError(f"The JSON number {value} for {type_.simpleString()}")
@@ -436,13 +327,13 @@ def json_text(value: Any) -> str:  # noqa: PLR0911
         return '"' + "".join(map(_escaped, value)) + '"'
     if isinstance(value, list):
         return "[" + ",".join(map(json_text, value)) + "]"
-    if isinstance(value, _Twice):
+    if isinstance(value, Twice):
         raise EngineFeatureError("A JSON object with a key twice that becomes a string")
     return "{" + ",".join(f"{json_text(str(k))}:{json_text(v)}" for k, v in value.items()) + "}"
 
 
 def _spelt(value: _Number) -> str:
-    if value in _NOT_FINITE:
+    if value in NOT_FINITE:
         return f'"{value}"'
     if _EXACT or not any(c in value for c in ".eE"):
         return "0" if value == "-0" and not _EXACT else str(value)
