@@ -22,11 +22,10 @@ from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences import zones
 from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.engine.sessions.json_times import CorruptError
+from glue_local.java import double_text
 
 _SPACE = " \t\r\n"
 LONG = 1 << 63
-#: Between these places of the point Java writes a double without an exponent.
-_SMALL, _LARGE = -3, 7
 #: From Spark 4 on what becomes a string keeps its spelling.
 _EXACT = not BEFORE_4
 _LIMITS: dict[type[Any], int] = {
@@ -160,9 +159,6 @@ def _strict(token: re.Match[str]) -> str:
     if token[0][0] in "+-":
         return "-Infinity" if token[0][0] == "-" else "Infinity"
     return '"' + _QUOTED.sub(lambda found: _REQUOTED.get(found[0], found[0]), token[0][1:-1]) + '"'
-
-
-# Values
 
 
 def check_types(schema: Any, zone: str) -> None:
@@ -340,21 +336,4 @@ def _spelt(value: _Number) -> str:
     number = float(value)
     if math.isinf(number):
         raise EngineFeatureError(f"The JSON number {value}, beyond a double,")
-    return java_double(number)
-
-
-def java_double(number: float) -> str:
-    """Return a finite double as Java's Double.toString writes it."""
-    sign, digits, exponent = Decimal(repr(number)).as_tuple()
-    text = "".join(map(str, digits)).lstrip("0") or "0"
-    point = len("".join(map(str, digits)).lstrip("0")) + int(exponent) if text != "0" else 1
-    text = text.rstrip("0") or "0"
-    minus = "-" if sign else ""
-    if text == "0":
-        return f"{minus}0.0"
-    if _SMALL < point <= _LARGE:
-        if point <= 0:
-            return f"{minus}0.{'0' * -point}{text}"
-        whole, fraction = text[:point].ljust(point, "0"), text[point:]
-        return f"{minus}{whole}.{fraction or '0'}"
-    return f"{minus}{text[0]}.{text[1:] or '0'}E{point - 1}"
+    return double_text(number)
