@@ -58,14 +58,10 @@ def test_every_path_in_contributing_exists() -> None:
 
 
 def test_every_table_that_contributing_names_is_where_it_says() -> None:
-    """A row such as "an entry in `FORMATS` (`engine/read/recordfiles.py`)" leads to that name in one of its files."""
-    rows = [
-        row
-        for row in (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("\n")
-        if row[:2] == "| "
-    ]
-    for row in rows:
-        for name in re.findall(r"`([A-Z][A-Z_]+)`", row):
+    """A row or item such as "an entry in `FORMATS` (`engine/read/recordfiles.py`)" leads to that name in its files."""
+    text = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for row in re.findall(r"^(?:\| |- \*\*)(?:.|\n  )*", text, re.MULTILINE):
+        for name in re.findall(r"`(_?[A-Z][A-Z_]+)`", row):
             files = [
                 file
                 for place in places(row)
