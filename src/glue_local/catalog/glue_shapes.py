@@ -47,6 +47,7 @@ def to_table(answer: Mapping[str, Any]) -> Table:
         parameters=shown_parameters(format_name, parameters),
         serde_parameters=dict(serde.get("Parameters", {})),
         serde=own_serde(format_name, library),
+        managed=answer.get("TableType") == "MANAGED_TABLE",
     )
 
 
@@ -60,13 +61,14 @@ def to_table_input(table: Table) -> TableInputTypeDef:
         )
     library = table.serde or known.serde
     serde: SerDeInfoTypeDef = {"Parameters": dict(table.serde_parameters)}
+    external = {} if table.managed else {"EXTERNAL": "TRUE"}
     if library:  # Iceberg and Delta tables have none, and Glue refuses an empty name
         serde["SerializationLibrary"] = library
     return {
         "Name": table.name.lower(),
         "Description": table.description,
-        "TableType": "EXTERNAL_TABLE",
-        "Parameters": {**table.parameters, **implied_parameters(table.format), "EXTERNAL": "TRUE"},
+        "TableType": "MANAGED_TABLE" if table.managed else "EXTERNAL_TABLE",
+        "Parameters": {**table.parameters, **implied_parameters(table.format), **external},
         "PartitionKeys": from_columns(table.partition_keys),
         "StorageDescriptor": {
             "Columns": from_columns(table.columns),

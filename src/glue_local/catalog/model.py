@@ -67,7 +67,8 @@ class Table:
     ``format`` is Glue's classification: json, csv, parquet, orc, avro, iceberg, delta, hudi; another word
     where Glue's catalog holds one, "" where nothing tells. ``parameters`` are the table properties without
     ``classification`` and ``EXTERNAL``, which follow from the other fields. ``serde`` is the serialization
-    library where it is not the usual one of the format (see ``formats.FORMATS``).
+    library where it is not the usual one of the format (see ``formats.FORMATS``). ``managed`` says whether its files
+    go with it (Glue's MANAGED_TABLE), as those of a table that Spark made without a place of its own.
     """
 
     database: str
@@ -80,6 +81,7 @@ class Table:
     parameters: Mapping[str, str] = field(default_factory=dict)
     serde_parameters: Mapping[str, str] = field(default_factory=dict)
     serde: str = ""
+    managed: bool = False
 
     def with_columns(self, columns: Sequence[Column]) -> Table:
         """Return the same table with other columns."""

@@ -15,7 +15,7 @@ from pyspark.sql.connect.client import SparkConnectClient, getLogLevel
 from pyspark.sql.connect.dataframe import DataFrame
 from pyspark.sql.connect.readwriter import DataFrameWriter, DataFrameWriterV2
 from pyspark.sql.connect.session import SparkSession
-from pyspark.sql.types import DataType
+from pyspark.sql.types import DataType, StructType
 
 from glue_local.engine.run.run import Run, SaveTable
 from glue_local.engine.sessions import (
@@ -192,14 +192,14 @@ class SailSession(SparkSession):
     def _sql(self, sqlQuery: str, args: Any = None, **kwargs: Any) -> Any:  # noqa: N803
         self._differences.next_statement()
         if _CACHE.fullmatch(sqlQuery):
-            return self.createDataFrame([], "result string")  # what is kept changes no result
+            return self._nothing()  # what is kept changes no result
         if match := _SET.match(sqlQuery):
             self.conf.set(match["key"], match["value"])
             return self.createDataFrame([(match["key"], match["value"])], "key string, value string")
         plain = super().sql
         files = substitute(sqlQuery, self._conf_seen.get)
         if files_in_sql.makes_view(self, sqlQuery) or files_in_sql.makes_files(self, files, args, **kwargs):
-            return self.createDataFrame([], "result string")
+            return self._nothing()
         sqlQuery = files_in_sql.bound(self, sqlQuery, f"{BOUND_VIEW}{uuid.uuid4().hex}")  # noqa: N806
         if args and not kwargs and (text := inlined(sqlQuery, args)) is not None:
             sqlQuery, args = text, None  # noqa: N806
@@ -214,6 +214,10 @@ class SailSession(SparkSession):
     def _in_order(self, query: str) -> bool:
         return in_order(query, self._ordered.__contains__, self._differences.names)[1]
 
+    def _nothing(self) -> Any:
+        """Return what a command without rows gives: a frame without columns."""
+        return self.createDataFrame([], StructType())
+
     def table(self, tableName: str) -> Any:  # noqa: N803
         """Return a table or view as it is now."""
         return self.read.table(tableName)
@@ -222,7 +226,8 @@ class SailSession(SparkSession):
         """Bind a frame's views now, as Spark does; Sail would look them up whenever the frame is computed."""
         relation = frame._plan.plan(self._client)
         if not (relation.HasField("sql") or relation.HasField("read")):
-            return frame  # the answer of a command, with its rows
+            # The answer of a command; Spark has no rows where Sail says that it is done, or with how many.
+            return self._nothing() if frame.columns in (["value"], ["count"]) else frame
         name = f"{BOUND_VIEW}{uuid.uuid4().hex}"
         try:
             frame.createGlobalTempView(name)  # listed nowhere but in global_temp, and dropped at the end

@@ -9,10 +9,12 @@ from typing import Any
 
 from pyspark.sql import types as t
 
+from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.tables.errors import SparkCatalogError
 
 _TIMES = (t.DateType, t.TimestampType, t.TimestampNTZType)
 _WHOLE: dict[Any, int] = {t.ByteType: 8, t.ShortType: 16, t.IntegerType: 32, t.LongType: 64}
+_DIGITS = {8: 3, 16: 5, 32: 10, 64: 19}
 
 
 def can_assign(from_: Any, to: Any) -> bool:
@@ -39,7 +41,26 @@ def may_overflow(from_: Any, to: Any) -> bool:
         return False
     if type(from_) in _WHOLE and type(to) in _WHOLE:
         return _WHOLE[type(from_)] > _WHOLE[type(to)]
+    if isinstance(to, t.DecimalType) and isinstance(from_, t.DecimalType):
+        more = (from_.precision - from_.scale) - (to.precision - to.scale)
+        return more > 0 or (more == 0 and from_.scale > to.scale)  # rounded, it may have a digit more
+    if isinstance(to, t.DecimalType) and type(from_) in _WHOLE:
+        return _DIGITS[_WHOLE[type(from_)]] > to.precision - to.scale
     return not isinstance(to, t.FloatType | t.DoubleType)
+
+
+def check_own(given: Any, wanted: Any, table: str) -> None:
+    """Raise Spark's error for columns that a table of the engine's own does not take; Sail casts whatever it is given.
+
+    What may overflow is refused: Sail does not fail there.
+    """
+    for one, to in zip(given, wanted, strict=False):
+        assigned("", one.dataType, to.dataType, "ANSI", to.name, table)
+        if may_overflow(one.dataType, to.dataType):
+            raise EngineFeatureError(
+                f"INSERT of {one.dataType.simpleString()} into `{to.name}` of {table}, which is "
+                f"{to.dataType.simpleString()},"
+            )
 
 
 def assigned(value: str, from_: Any, to: Any, policy: str, column: str, table: str) -> str:

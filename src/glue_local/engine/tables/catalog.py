@@ -14,7 +14,7 @@ from glue_local.engine.run.run import Run
 from glue_local.engine.sessions.iceberg.library import check_configured, is_of_glue
 from glue_local.engine.storage import FileInfo, existing_files, paths
 from glue_local.engine.tables import iceberg_tables
-from glue_local.engine.tables.assignment import assigned
+from glue_local.engine.tables.assignment import assigned, check_own
 from glue_local.engine.tables.errors import VIEW, SparkCatalogError
 from glue_local.engine.tables.names import CATALOGS, replace_tables
 from glue_local.engine.types.typeconv import from_spark, parse_type, to_hive, to_spark
@@ -180,6 +180,14 @@ class CatalogTables:
             raise SparkCatalogError(f"{table.database}.{table.name} has no column {sorted(unknown)[0]!r}")
         self._write(table, self._arranged(table, df, wanted, given), overwrite, given)
 
+    def check_own(self, name: str, df: DataFrame, names: Sequence[str] = ()) -> None:
+        """Raise Spark's error for a frame that a table of the engine's own, which Sail has, does not take."""
+        if self.run.engine != "sail" or not self.run.spark.catalog.tableExists(name):
+            return
+        fields = {f.name.lower(): f for f in self.run.spark.table(name).schema}
+        wanted = [fields[n.lower()] for n in names or fields if n.lower() in fields]
+        check_own(df.schema, wanted, name)
+
     def _arranged(
         self, table: Table, df: DataFrame, wanted: Sequence[str], given: Mapping[str, Any]
     ) -> DataFrame:
@@ -284,6 +292,7 @@ class CatalogTables:
         location: str | None = None,
         keys: Sequence[str] = (),
         with_rows: bool = True,
+        managed: bool | None = None,
     ) -> Table:
         """Create a table with a frame's columns and, if asked, its rows; CatalogError without its database."""
         database, table_name = self.split(name)
@@ -295,6 +304,14 @@ class CatalogTables:
         if missing := [k for k in lower if k not in found]:
             raise SparkCatalogError(f"{name}: partition column {missing[0]!r} is not among {sorted(found)}")
         in_lake = format_ in lake.NAMES  # whose tables keep their partitions themselves
+        if managed is None:
+            managed = location is None and not in_lake
+        if managed and existing_files(self.run.storage, place):
+            raise SparkCatalogError(
+                f"[LOCATION_ALREADY_EXISTS] Cannot name the managed table as `{database}`.`{table_name}`, as its "
+                f"associated location '{place}' already exists. Please pick a different table name, or remove the "
+                "existing location first."
+            )
         table = Table(
             database=database,
             name=table_name,
@@ -302,6 +319,7 @@ class CatalogTables:
             location=place,
             format=format_,
             partition_keys=() if in_lake else tuple(found[k] for k in lower),
+            managed=managed,
         )
         if in_lake:
             lake.checked(self.run, format_, name)

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from pyspark.sql.types import StructType
+
 from glue_local.catalog.ddl import parse_ddl
 from glue_local.catalog.model import Column, Partition, Table
 from glue_local.engine.read import lake
@@ -33,13 +35,13 @@ def create_external(tables: CatalogTables, match: re.Match[str], plain: Plain) -
     database, name = tables.split(match["name"])
     if tables.find(database, name) is not None:
         if match["exists"]:
-            return _nothing(tables)
+            return nothing(tables)
         raise tables.exists_already(database, name)
     table = parse_ddl(match[0], f"CREATE EXTERNAL TABLE {match['name']}", database=database)
     tables.run.catalog.create_table(table)
     if not tables.run.storage.exists(table.location):
         tables.run.storage.make_folder(table.location)
-    return _nothing(tables)
+    return nothing(tables)
 
 
 def repair(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
@@ -53,7 +55,7 @@ def repair(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
         if [p.partition("=")[0].lower() for p in f.path[len(root) :].split("/")[:-1]][: len(keys)] == keys
     ]
     tables.run.catalog.add_partitions(table.database, table.name, partitions_of(table, files))
-    return _nothing(tables)
+    return nothing(tables)
 
 
 def alter_partitions(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
@@ -72,11 +74,15 @@ def alter_partitions(tables: CatalogTables, match: re.Match[str], plain: Plain) 
         tables.run.catalog.delete_partitions(table.database, table.name, [p.values for p in found])
     else:
         tables.run.catalog.add_partitions(table.database, table.name, found)
-    return _nothing(tables)
+    return nothing(tables)
 
 
 def truncate(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
-    """Refuse, as Spark does for an external table, which tables of the Data Catalog are."""
+    """Delete the rows of a managed table; refused for an external one, as by Spark."""
+    table = tables.get(match["name"])
+    if table.managed and not table.partition_keys:
+        tables.clear(table, {})
+        return nothing(tables)
     raise SparkCatalogError(
         f"TRUNCATE TABLE is not allowed on external tables: {match['name']}; use purge_table"
     )
@@ -85,7 +91,7 @@ def truncate(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
 def refresh(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
     """Do nothing: a table of the catalog is read again each time."""
     tables.get(match["name"])
-    return _nothing(tables)
+    return nothing(tables)
 
 
 def add_columns(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
@@ -103,7 +109,7 @@ def add_columns(tables: CatalogTables, match: re.Match[str], plain: Plain) -> An
                 f"[COLUMN_ALREADY_EXISTS] {match['name']} already has a column `{column.name}`"
             )
     tables.replace_columns(table, [*table.columns, *new])
-    return _nothing(tables)
+    return nothing(tables)
 
 
 def set_properties(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
@@ -112,13 +118,13 @@ def set_properties(tables: CatalogTables, match: re.Match[str], plain: Plain) ->
     _no_lake(table)
     given = {k.strip("'\"`"): v.strip("'\"") for k, v in _PROPERTY.findall(match["properties"])}
     tables.run.catalog.update_table(replace(table, parameters={**table.parameters, **given}))
-    return _nothing(tables)
+    return nothing(tables)
 
 
 def analyze(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
     """Do nothing for a table that is there: statistics are for Spark's planner alone."""
     tables.get(match["name"])
-    return _nothing(tables)
+    return nothing(tables)
 
 
 def create_view(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
@@ -155,5 +161,6 @@ def _partitioned(tables: CatalogTables, name: str) -> Table:
     return table
 
 
-def _nothing(tables: CatalogTables) -> Any:
-    return tables.run.spark.createDataFrame([], "result string")
+def nothing(tables: CatalogTables) -> Any:
+    """Return what a statement gives that gives nothing: a frame without columns."""
+    return tables.run.spark.createDataFrame([], StructType())

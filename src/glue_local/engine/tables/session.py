@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from glue_local.catalog.model import TableNotFoundError
+from glue_local.catalog.model import Table, TableNotFoundError
 from glue_local.engine.read import lake
 from glue_local.engine.run.run import Run, SaveTable
 from glue_local.engine.tables import iceberg_tables, statements
@@ -84,10 +84,12 @@ class SessionTables:
         """See SqlTables.save: https://spark.apache.org/docs/3.5.6/sql-data-sources-load-save-functions.html."""
         tables = self._tables
         database, table_name = tables.split(name)
+        mode = save.mode.lower()
         if database not in tables.run.catalog.list_databases():
+            if mode == "append":
+                tables.check_own(name, df, df.columns)
             return False
         table = tables.find(database, table_name)
-        mode = save.mode.lower()
         if table is None:
             tables.create(name, df, format_=save.format, location=save.path, keys=save.keys)
         elif mode in ("error", "errorifexists", "default"):
@@ -102,7 +104,12 @@ class SessionTables:
             tables.clear(table, {})
             tables.run.catalog.delete_table(table.database, table.name)
             tables.create(
-                name, kept, format_=save.format, location=save.path or table.location, keys=save.keys
+                name,
+                kept,
+                format_=save.format,
+                location=save.path or table.location,
+                keys=save.keys,
+                managed=table.managed and not save.path,
             )
         return True
 
@@ -110,6 +117,7 @@ class SessionTables:
         """See SqlTables.insert_into."""
         table = self._tables.find(*self._tables.split(name))
         if table is None:
+            self._tables.check_own(name, df)
             return False
         self._tables.insert(table, df, overwrite)
         return True
@@ -137,6 +145,8 @@ class SessionTables:
             raise SparkCatalogError(
                 f"{name}: {action} is not supported locally; use INSERT OVERWRITE, or create_or_replace"
             )
+        if table.format not in lake.NAMES:  # one of Spark's session catalog
+            raise SparkCatalogError(f"Cannot write into v1 table: `{database}`.`{table_name}`.")
         return self.save(df, name, replace(save, mode="append"))
 
     def catalog(self, plain: Any) -> Any:
@@ -179,15 +189,16 @@ class SparkCatalog:
 
     def listTables(self, dbName: str | None = None, pattern: str | None = None) -> list[Any]:  # noqa: N802, N803
         """Return the tables of a database, and temporary views."""
-        from pyspark.sql.catalog import Table
-
         database = (dbName or self._tables.current).lower()
         views = [t for t in self._own.listTables() if t.isTemporary and not t.name.lower().startswith(VIEW)]
-        found = [
-            Table(n, "spark_catalog", [database], None, "EXTERNAL", False)
-            for n in statements.matching(statements.names_in(self._tables, database), pattern)
-        ]
+        names = statements.matching(statements.names_in(self._tables, database), pattern)
+        found = [_of_catalog(self._tables.get(f"{database}.{n}")) for n in names]
         return found + [v for v in views if statements.matching([v.name], pattern)]
+
+    def getTable(self, tableName: str) -> Any:  # noqa: N802, N803
+        """Return what is known of a table or view."""
+        found = self._tables.find(*self._tables.split(tableName))
+        return self._own.getTable(tableName) if found is None else _of_catalog(found)
 
     def tableExists(self, tableName: str, dbName: str | None = None) -> bool:  # noqa: N802, N803
         """Whether there is such a table or view."""
@@ -235,3 +246,13 @@ class SparkCatalog:
         """Do nothing for a table of the catalog: it is read again each time."""
         if self._tables.find(*self._tables.split(tableName)) is None:
             self._own.refreshTable(tableName)
+
+
+def _of_catalog(table: Table) -> Any:
+    """Return a table as ``spark.catalog`` has it."""
+    from pyspark.sql import catalog
+
+    kind = "MANAGED" if table.managed else "EXTERNAL"
+    return catalog.Table(
+        table.name, "spark_catalog", [table.database], table.description or None, kind, False
+    )

@@ -109,13 +109,13 @@ def _cache(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], A
     """Keep a view's rows; a table of the catalog is read again each time, which gives the same."""
     query = match["query"]
     if query is None and tables.find(*tables.split(match["name"])) is not None:
-        return _rows(tables, [], "result string")
+        return hive_statements.nothing(tables)
     if tables.run.engine != "sail":
         return plain(tables.bind(match[0]))
     if match["how"].upper() != "UNCACHE":
         df = plain(tables.bind(query)) if query else tables.run.spark.table(match["name"])
         tables.run.cached(df).createOrReplaceTempView(match["name"].strip("`"))
-    return _rows(tables, [], "result string")
+    return hive_statements.nothing(tables)
 
 
 def _not_of_databases(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
@@ -132,7 +132,7 @@ def use(tables: CatalogTables, name: str) -> None:
 def _use(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
     if "." in match["database"] or not tables.is_catalog(match["database"].strip("`")):
         use(tables, match["database"])
-    return _rows(tables, [], "result string")
+    return hive_statements.nothing(tables)
 
 
 def _partition_text(table: Table, values: tuple[str, ...]) -> str:
@@ -169,7 +169,11 @@ def _describe(tables: CatalogTables, match: re.Match[str], plain: Callable[[str]
             ("# Detailed Table Information", "", ""),
             ("Database", table.database, ""),
             ("Table", table.name, ""),
-            *([] if table.format in ("iceberg", "delta") else [("Type", "EXTERNAL", "")]),
+            *(
+                []
+                if table.format in ("iceberg", "delta")
+                else [("Type", "MANAGED" if table.managed else "EXTERNAL", "")]
+            ),
             ("Provider", table.format, ""),
             ("Location", table.location, ""),
         ]
@@ -217,7 +221,7 @@ def _create_database(tables: CatalogTables, match: re.Match[str], plain: Callabl
         )
     pairs = re.findall(r"'?([\w.-]+)`?'?\s*=\s*'([^']*)'", match["properties"] or "")
     tables.run.catalog.create_database(name, match["comment"] or "", match["location"] or "", dict(pairs))
-    return _rows(tables, [], "result string")
+    return hive_statements.nothing(tables)
 
 
 def _drop_table(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
@@ -225,8 +229,10 @@ def _drop_table(tables: CatalogTables, match: re.Match[str], plain: Callable[[st
     table = tables.find(database, name)
     if table is None:
         return plain(match[0])
-    tables.run.catalog.delete_table(table.database, table.name)  # an external table's data stays
-    return _rows(tables, [], "result string")
+    if table.managed:  # an external table's data stays
+        tables.clear(table, {})
+    tables.run.catalog.delete_table(table.database, table.name)
+    return hive_statements.nothing(tables)
 
 
 def _create_table(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
@@ -235,7 +241,7 @@ def _create_table(tables: CatalogTables, match: re.Match[str], plain: Callable[[
         return plain(tables.bind(match[0]))  # the engine's own default database
     if tables.find(database, name) is not None:
         if match["exists"]:
-            return _rows(tables, [], "result string")
+            return hive_statements.nothing(tables)
         raise tables.exists_already(database, name)
     clauses = match["clauses"] or ""
     format_ = re.search(r"\b(?:USING|STORED\s+AS)\s+(\w+)", clauses, re.IGNORECASE)
@@ -267,7 +273,7 @@ def _create_table(tables: CatalogTables, match: re.Match[str], plain: Callable[[
         keys=names,
         with_rows=bool(query),
     )
-    return _rows(tables, [], "result string")
+    return hive_statements.nothing(tables)
 
 
 def _not_created(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
@@ -282,16 +288,18 @@ def _not_created(tables: CatalogTables, match: re.Match[str], plain: Callable[[s
 def _insert(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
     database, name = tables.split(match["name"])
     table = tables.find(database, name)
+    names = [_bare(n.strip()) for n in (match["columns"] or "").split(",") if n.strip()]
     if table is None:
+        if tables.run.engine == "sail" and not match["partition"]:
+            tables.check_own(match["name"], plain(tables.bind(match["query"])), names)
         return plain(tables.bind(match[0]))
     given: dict[str, str | None] = {}
     for part in re.findall(r"(`?\w+`?)\s*(?:=\s*('(?:[^']*)'|[^\s,)]+))?", match["partition"] or ""):
         given[_bare(part[0])] = part[1].strip("'") if part[1] else None
-    names = [_bare(n.strip()) for n in (match["columns"] or "").split(",") if n.strip()]
     tables.insert(
         table, plain(tables.bind(match["query"])), match["how"].upper() == "OVERWRITE", names, given
     )
-    return _rows(tables, [], "result string")
+    return hive_statements.nothing(tables)
 
 
 def _entry(pattern: str, handler: Handler) -> tuple[re.Pattern[str], Handler]:

@@ -47,4 +47,9 @@ def test_numbers_are_checked_where_they_may_not_fit() -> None:
         ("int", "decimal(5,2)"),
     ]
     assert all(may_overflow(_type(a), _type(b)) for a, b in checked)
-    assert not any(may_overflow(_type(a), _type(b)) for a, b in [("int", "bigint"), ("bigint", "double")])
+    checked.append(("decimal(5,2)", "decimal(4,1)"))  # 999.99 has a digit more when it is rounded
+    assert all(may_overflow(_type(a), _type(b)) for a, b in checked)
+    fit = [
+        ("int", "bigint"), ("bigint", "double"), ("decimal(2,1)", "decimal(10,2)"), ("smallint", "decimal(5,0)"),
+    ]  # fmt: skip
+    assert not any(may_overflow(_type(a), _type(b)) for a, b in fit)

@@ -5,6 +5,7 @@ Follows https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -115,6 +116,56 @@ def test_what_is_there_is_shown(lake: Lake) -> None:
     assert [c.name for c in catalog.listColumns("people", "db")] == ["id", "name", "born"]
     catalog.setCurrentDatabase("db")
     assert catalog.currentDatabase() == "db"
+
+
+def test_a_table_without_a_place_of_its_own_is_managed_and_its_files_go_with_it(lake: Lake) -> None:
+    # https://spark.apache.org/docs/3.5.6/sql-data-sources-load-save-functions.html#saving-to-persistent-tables
+    spark, make = lake.run.spark, "create table db.made using parquet as select 1 as n"
+    spark.sql(make)
+    spark.sql("create table db.out (n int) using parquet location 's3://lake/out/'")
+    kinds = {t.name: t.tableType for t in spark.catalog.listTables("db")}
+    assert kinds == {"made": "MANAGED", "out": "EXTERNAL", "people": "EXTERNAL", "plain": "EXTERNAL"}
+    assert spark.catalog.getTable("db.made").tableType == "MANAGED"
+    assert ("Type", "MANAGED", "") in rows(lake, "describe formatted db.made")
+    spark.sql("drop table db.made")
+    spark.sql(make)
+    assert rows(lake, "select * from db.made") == [(1,)]
+    spark.sql("truncate table db.made")
+    assert rows(lake, "select * from db.made") == []
+    place = lake.run.catalog.get_table("db", "made").location
+    spark.sql("drop table db.made")
+    lake.put(f"{place}left.parquet", b"x")
+    with pytest.raises(CatalogError, match="LOCATION_ALREADY_EXISTS"):
+        spark.sql(make)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "create table db.t (n int) using parquet", "insert into db.plain values (1, 2D)", "use db", "clear cache",
+        "create or replace temporary view v as select 1 as x", "cache table db.plain", "refresh table db.plain",
+        "alter table db.plain set tblproperties ('a' = 'b')", "drop table if exists db.nobody", "drop table db.plain",
+    ],
+)  # fmt: skip
+def test_a_statement_without_rows_gives_a_frame_without_columns(lake: Lake, statement: str) -> None:
+    made = lake.run.spark.sql(statement)
+    assert (made.columns, made.collect(), made.count()) == ([], [], 0)
+
+
+def test_a_table_outside_the_catalog_takes_the_types_that_spark_assigns(lake: Lake) -> None:
+    spark = lake.run.spark
+    spark.sql("create table own (n bigint, p decimal(10,2)) using parquet")
+    spark.sql("insert into own values (1, 1.5)")
+    for query in ("insert overwrite own select upper('1'), 1.5", "insert into own (p) values ('2')"):
+        with pytest.raises(Exception, match="CANNOT_SAFELY_CAST"):
+            spark.sql(query)
+    with pytest.raises(Exception, match="CANNOT_SAFELY_CAST"):
+        spark.sql("select '1' as n, 1.5 as p").write.insertInto("own")
+    with pytest.raises(Exception, match=r"CAST_OVERFLOW_IN_TABLE_INSERT|INSERT of decimal\(13,1\) into `p`"):
+        spark.sql("insert into own select 1, 123456789012.5")
+    assert [tuple(r) for r in spark.table("own").collect()] == [(1, Decimal("1.50"))]
+    with pytest.raises(Exception, match="Cannot write into v1 table"):
+        spark.sql("select 1 as id, 2D as x").writeTo("db.plain").append()
 
 
 def test_insert_appends_or_replaces_by_position(lake: Lake) -> None:

@@ -61,9 +61,19 @@ def suggestion(from_: str, to: str, *, ansi: bool, tried: bool) -> str:
 
 def _within(from_: str, to: str, ansi: bool) -> bool:
     inner, wanted = parts(from_), parts(to)
+    if kind(to) == "map" and inner and wanted and _may_be_null(inner[0][1], wanted[0][1]):
+        return False
     return len(inner) == len(wanted) and all(
         castable(a, b, ansi) for (_, a), (_, b) in zip(inner, wanted, strict=True)
     )
+
+
+def _may_be_null(from_: str, to: str) -> bool:
+    """Whether a cast may give NULL of what is not NULL, which a key of a map must not be (Cast.forceNullable)."""
+    one, other = _name(from_), _name(to)
+    if one == other or "void" in (one, other) or other == "string":
+        return False
+    return (one == "string" and other != "binary") or (one in _NUMBERS - _INTEGERS and other in _INTEGERS)
 
 
 def _name(type_: str) -> str:

@@ -21,7 +21,7 @@ from glue_local.engine.sessions.differences.rule import (
 )
 from glue_local.engine.sessions.differences.typetext import is_nested, kind, parts
 from glue_local.engine.sessions.differences.typetext import named as named_field
-from glue_local.engine.sessions.differences.zeros import with_one_zero
+from glue_local.engine.sessions.differences.zeros import first_of_zeros, with_one_zero
 
 
 def values(call: Call) -> str | None:
@@ -91,7 +91,8 @@ def extremes(call: Call) -> str | None:
     if "string" in types and len(types) > 1:
         raise call.mismatch("its operands should all be of the same type", "DATA_DIFF_TYPES")
     args = together(call, range(len(call.args)))
-    return None if args is None else f"{call.name}({', '.join(args)})"
+    made = None if args is None else f"{call.name}({', '.join(args)})"
+    return first_of_zeros(call if args is None else replace(call, args=args), made)
 
 
 def case(call: Call) -> str | None:

@@ -19,7 +19,7 @@ from glue_local.engine.sessions.differences.rule import (
     is_number,
 )
 from glue_local.engine.sessions.differences.typetext import is_nested, kind, parts
-from glue_local.engine.sessions.differences.zeros import one_zero
+from glue_local.engine.sessions.differences.zeros import has_fractions, looked_up, one_zero
 
 
 def hash_of_arrays(call: Call) -> str | None:
@@ -68,7 +68,10 @@ def transform_keys(call: Call) -> str | None:
     """Change a map's keys, one entry after the other."""
     (key, value), body = _lambda(call, 1, 2)
     changed = variables(body, {key: "e_.key", value: "e_.value"})
-    return f"map_from_arrays(transform(map_entries({call.args[0]}), e_ -> {changed}), map_values({call.args[0]}))"
+    keys = f"transform(map_entries({call.args[0]}), e_ -> {changed})"
+    again = "[DUPLICATED_MAP_KEY] Duplicate map key was found, please check the input data."
+    made = f"map_from_arrays({keys}, map_values({call.args[0]}))"
+    return failing(f"size(array_distinct({keys})) < size({keys})", again, made)
 
 
 def zip_with(call: Call) -> str | None:
@@ -86,6 +89,8 @@ def map_zip_with(call: Call) -> str | None:
     """Combine two maps key by key."""
     (key, left, right), body = _lambda(call, 2, 3)
     one, two = call.args[:2]
+    if has_fractions(call.types[0].partition(",")[0]):
+        raise call.refuse("Sail tells -0.0 from 0.0")
     keys = f"array_union(map_keys({one}), map_keys({two}))"
     changed = variables(body, {key: "k_", left: f"element_at({one}, k_)", right: f"element_at({two}, k_)"})
     return f"map_from_arrays({keys}, transform({keys}, k_ -> {changed}))"
@@ -203,6 +208,7 @@ def item(call: Call) -> str | None:
         return None
     if kind(call.types[0]) == "map":
         check_element_at(call)
+        return looked_up(call)
     if kind(call.types[0]) != "array":
         return None
     array, place = call.args
@@ -263,6 +269,8 @@ def array_insert(call: Call) -> str | None:
 
 def element_at(call: Call) -> str | None:
     """Without ANSI mode there is NULL beyond an array's end."""
+    if call.types[0].startswith("map"):
+        return looked_up(call)
     beyond = len(call.args) == 2 and call.types[0].startswith("array") and not call.ansi
     return f"try_element_at({', '.join(call.args)})" if beyond and call.name == "element_at" else None
 

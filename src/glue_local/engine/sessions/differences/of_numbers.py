@@ -44,7 +44,8 @@ def bround(call: Call) -> str | None:
         return f"{call.name}(cast({call.args[0]} as double), {places})" if type_ == "void" else refuse(call)
     if type_ in INTEGERS and places >= 0:
         return call.args[0]
-    return call.function("bround", type_, call.args[0], str(places), "0")
+    made = call.function("bround", type_, call.args[0], str(places), "0")
+    return f"({made} + cast(0 as {type_}))" if type_ in ("float", "double") else made
 
 
 def tried(sign: str) -> Action:
@@ -63,6 +64,14 @@ def tried(sign: str) -> Action:
         return None
 
     return action
+
+
+def sign(call: Call) -> str | None:
+    """Keep a zero's own sign."""
+    value = call.args[0]
+    if call.types[0] not in ("float", "double"):
+        return None
+    return f"if({value} = 0, cast({value} as double), {call.name}({value}))"
 
 
 def absolute(call: Call) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from glue_local.engine.sessions.differences.casts import converted
-from glue_local.engine.sessions.differences.rule import INTEGERS, UNKNOWN, Call, is_number
+from glue_local.engine.sessions.differences.rule import BEFORE_4, INTEGERS, UNKNOWN, Call, is_number
 from glue_local.engine.sessions.differences.typetext import is_nested, kind
 
 #: Returns the type Spark casts an operand of a type to, the type itself if it takes it, None if it refuses it.
@@ -138,6 +138,8 @@ SIGNATURES: dict[str, tuple[Takes, ...]] = {
     **_all((_any, _any), "element_at", "try_element_at"),
     "bitmap_or_agg": (_only("binary"),),
     "array_sort": (_only("array"),),
+    **_all((_any if not BEFORE_4 else _but(*_DATES, "binary", "boolean", "array", "map", "struct"),), "to_char",
+           "to_varchar"),
     "flatten": (lambda t: t if t.startswith("array<array<") or t == "array<void>" else None,),
 }  # fmt: skip
 

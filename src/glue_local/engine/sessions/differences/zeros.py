@@ -49,8 +49,28 @@ def removed(call: Call) -> str | None:
     return f"if(isnull({value}), null, filter({array}, z_ -> coalesce(z_ <> {value}, true)))"
 
 
+def looked_up(call: Call) -> str | None:
+    """Look for a key in a map of which 0.0 and -0.0 are one key."""
+    key_type = parts(call.types[0])[0][1] if kind(call.types[0]) == "map" else ""
+    if not has_fractions(key_type) or _POSITIVE.fullmatch(call.args[1]):
+        return None
+    entries, key = call.args[0], one_zero(call.args[1], call.types[1])
+    keys = f"transform(map_keys({entries}), z_ -> {one_zero('z_', key_type)})"
+    found = f"map_from_arrays({keys}, map_values({entries}))"
+    return f"{found}[{key}]" if call.name == "[]" else f"{call.name}({found}, {key})"
+
+
+def first_of_zeros(call: Call, made: str | None) -> str | None:
+    """Give the first zero of ``greatest`` and ``least`` that is one: Sail orders -0.0 before 0.0."""
+    if not {"float", "double"} & {*call.types} or all(_POSITIVE.fullmatch(a) for a in call.args[1:]):
+        return made
+    value = made or f"{call.name}({', '.join(call.args)})"
+    zeros = ", ".join(f"if({a} = 0, {a}, null)" for a in call.args)
+    return f"if({value} = 0, coalesce({zeros}), {value})"
+
+
 def told_apart(call: Call) -> str | None:
-    """Fail where an array holds -0.0: by 3.5 it is another value than 0.0 in sets."""
+    """Fail where an array holds -0.0: it is no other value than 0.0 in an order, but by 3.5 it is one in sets."""
     elements = [(parts(t) or [("", UNKNOWN)])[0][1] for t in call.types]
     if not any(t in ("float", "double") for t in elements):
         return None

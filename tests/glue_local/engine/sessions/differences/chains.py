@@ -15,19 +15,19 @@ HERE = Path(__file__).parent
 
 #: What chains start from, and join with.
 SOURCES = {
-    "people": """spark.sql("select * from values (1, 'Ann', 30, 'Oslo', 1.5D), (2, 'Bob', null, 'Rome', 2D),
+    "people": """spark.sql('''select * from values (1, 'Ann', 30, 'Oslo', 1.5D), (2, 'Bob', null, 'Rome', 2D),
         (3, 'Ann', 25, 'Oslo', null), (4, null, 30, null, double('NaN')), (5, 'Eve', 41, 'Bonn', -0.5D)
-        t(id, name, age, city, score)")""",
-    "cities": """spark.sql("select * from values (1, 'Oslo', 29), (2, 'Rome', 100), (3, 'Rome', 7), (4, null, 1),
-        (9, 'Kyiv', 5) t(id, city, size)")""",
-    "floats": """spark.sql("select * from values (1, 1D), (2, 0D), (3, -0D), (4, double('NaN')), (5, double('NaN')),
-        (6, double('Infinity')), (7, double('-Infinity')), (8, null) t(i, x)")""",
-    "kinds": """spark.sql("select * from values
+        t(id, name, age, city, score)''')""",
+    "cities": """spark.sql('''select * from values (1, 'Oslo', 29), (2, 'Rome', 100), (3, 'Rome', 7), (4, null, 1),
+        (9, 'Kyiv', 5) t(id, city, size)''')""",
+    "floats": """spark.sql('''select * from values (1, 1D), (2, 0D), (3, -0D), (4, double('NaN')), (5, double('NaN')),
+        (6, double('Infinity')), (7, double('-Infinity')), (8, null) t(i, x)''')""",
+    "kinds": """spark.sql('''select * from values
         (1, 1L, '12', 1.5D, 1.25, true, date'2020-02-29', timestamp'2020-02-29 12:30:00.5'),
         (2, -7L, 'abc', double('NaN'), -0.05, false, date'1999-12-31', timestamp'1999-12-31 23:59:59'),
         (3, 3000000000L, '', 1e8D, null, null, null, null),
         (null, null, null, null, 7.00, true, date'1900-01-01', timestamp'1900-01-01 00:00:00')
-        t(i, n, s, d, p, b, day, at)")""",
+        t(i, n, s, d, p, b, day, at)''')""",
     "nested": """spark.createDataFrame([(1, [1, 2, 2], {'a': 1, 'b': None}, (1, 'x'), [(1, 'p'), (2, None)]),
         (2, [], {}, (None, None), []), (3, None, None, None, None),
         (4, [3, None], {'a': 4}, (2, 'y'), [(5, 'q')])],

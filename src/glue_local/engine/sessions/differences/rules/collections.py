@@ -32,9 +32,16 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("array_max", "array_min"),
-        "Sail orders a NULL in a struct or an array last, Spark first: refused of them.",
-        of_collections.unnested(0),
+        "Sail orders a NULL in a struct or an array last, Spark first: refused of them. It orders -0.0 before 0.0: an error.",
+        lambda call: of_collections.unnested(0)(call) or zeros.told_apart(call),
         ("select array_max(array(struct(1, null), struct(1, 'a')))", "select array_min(array(array(1, null), array(1, 0)))"),
+    ),
+    Rule(
+        ("sort_array",),
+        "Sail orders -0.0 before 0.0: an error where an array has it.",
+        zeros.told_apart,
+        ("select sort_array(array(0D, -0D))", "select sort_array(array(1D, null, 0D)), sort_array(array(1D, 2D), false), sort_array(array('b', 'a'))",
+         "select sort_array(collect_list(x)), array_max(collect_list(x)) from values (2D), (0D), (null) t(x)"),
     ),
     Rule(
         ("max_by", "min_by"),
@@ -99,11 +106,13 @@ RULES: tuple[Rule, ...] = (
          "select explode(array(1, 2)) + 1"),
     ),
     Rule(
-        ("element_at",),
-        "Sail fails beyond an array's end, as Spark does in ANSI mode alone.",
+        ("element_at", "try_element_at", "map_contains_key"),
+        "Sail fails beyond an array's end, as Spark does in ANSI mode alone. It tells a key 0.0 from -0.0.",
         of_collections.element_at,
         ("select element_at(a, x) from values (array(1, 2), 1), (array(3), 2), (array(4), -2), (null, 1) t(a, x)",
-         "select element_at(array(1, 2), 5), element_at(split('a/b', '/'), 3)", "select element_at(array(1), 0)"),
+         "select element_at(array(1, 2), 5), element_at(split('a/b', '/'), 3)", "select element_at(array(1), 0)",
+         "select m[x], element_at(m, x), map_contains_key(m, x), try_element_at(m, x) from (select map(0D, 'a', 1D, 'b') m) cross join values (0D), (-0D), (1D), (null), (2D) u(x)",
+         "select map(struct(-0D), 1)[struct(0D)], map(float(0), 1)[float('-0')], map(-0D, 1)[0], map(1.5D, 'a')[1.5D], map(2D, 'a')[2]"),
     ),
     Rule(
         ("array_insert",),
@@ -129,10 +138,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("transform_values", "transform_keys", "map_zip_with"),
-        "Sail does not have them.",
+        "Sail does not have them. Of maps whose keys are fractions, map_zip_with is refused.",
         lambda call: getattr(of_collections, call.name)(call),
         ("select transform_values(map(1, 2), (k, v) -> k + v), transform_keys(map(1, 2), (k, v) -> k + v)",
-         "select map_zip_with(map(1, 'a', 2, 'b'), map(1, 'x', 2, 'y'), (k, v1, v2) -> concat(v1, v2))"),
+         "select map_zip_with(map(1, 'a', 2, 'b'), map(1, 'x', 2, 'y'), (k, v1, v2) -> concat(v1, v2))",
+         "select map_zip_with(map(0D, 1), map(-0D, 2), (k, a, b) -> a + b)", "select transform_keys(map(1, 1, 2, 1), (k, v) -> if(k = 1, 0D, -0D))",
+         "select transform_keys(x, (k, v) -> k * 1.5D) from values (map(1, 2, 3, 4)), (null) t(x)"),
     ),
     Rule(
         ("array_contains",),

@@ -7,6 +7,13 @@ from glue_local.engine.sessions.differences.rule import Rule
 
 RULES: tuple[Rule, ...] = (
     Rule(
+        ("sign", "signum"),
+        "Sail gives 0.0 for -0.0.",
+        of_numbers.sign,
+        ("select cast(sign(x) as string), cast(signum(x) as string) from values (-0D), (0D), (-2D), (null) t(x)",
+         "select sign(-3), sign(1.5), sign('-2'), cast(sign(cast(-0D as float)) as string), sign(null)"),
+    ),
+    Rule(
         ("abs",),
         "Spark 4 rounds the opposite of a decimal to 34 digits: an error here beyond.",
         of_numbers.absolute,

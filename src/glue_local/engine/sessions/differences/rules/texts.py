@@ -68,9 +68,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("try_to_binary", "to_char", "to_varchar"),
-        "Sail takes a format from a column; Spark rejects it.",
+        "Sail takes a format from a column; Spark rejects it. Dates, times and bytes have a format only since Spark 4.",
         of_texts.literal_only(1),
-        ("select to_char(x, '999') from values (78) t(x)", "select to_char(78, x) from values ('99') t(x)",
+        ("select to_char(date'2024-01-31', 'yyyy')", "select to_varchar(timestamp'2024-01-31 10:00:00', 'yyyy')", "select to_char(X'6162', 'hex')",
+         "select to_char(x, '999') from values (78) t(x)", "select to_char(78, x) from values ('99') t(x)",
          "select try_to_binary('61', x) from values ('hex') t(x)"),
     ),
     Rule(
