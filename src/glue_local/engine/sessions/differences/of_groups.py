@@ -12,7 +12,7 @@ from glue_local.engine.sessions.differences import ansi, decimals
 from glue_local.engine.sessions.differences.casts import converted
 from glue_local.engine.sessions.differences.rule import UNKNOWN, Call, failing, is_decimal, is_number
 from glue_local.engine.sessions.differences.typetext import is_nested, kind, parts
-from glue_local.engine.sessions.differences.zeros import with_one_zero
+from glue_local.engine.sessions.differences.zeros import no_negative, with_one_zero
 
 #: What stands for a window of a plan that moves.
 MOVES = "ROWS CURRENT ROW"
@@ -188,7 +188,7 @@ def collect_set(call: Call) -> str | None:
     if call.types[0] not in ("float", "double"):
         return f"array_distinct({values})"
     numbers = f"array_distinct(filter({values}, x_ -> not isnan(x_)))"
-    return f"concat({numbers}, filter({values}, x_ -> isnan(x_)))"
+    return no_negative(values, f"concat({numbers}, filter({values}, x_ -> isnan(x_)))", call.name)
 
 
 def smallest(call: Call) -> str | None:
@@ -203,6 +203,8 @@ def smallest(call: Call) -> str | None:
     value, type_, most = call.args[0], call.types[0], call.name == "max"
     worst = f"cast('{'-' if most else ''}Infinity' as {type_})"
     numbers = f"{call.name}(if(isnan({value}) or {value} = {worst}, null, {value})){call.over}"
+    if re.search(r"\bover\b", call.over, re.IGNORECASE):  # the first zero of rows that have an order
+        numbers = f"if({numbers} = 0, first(if({value} = 0, {value}, null), true){call.over}, {numbers})"
     infinite = f"if(max({value} = {worst}){call.over}, {worst}, null)"
     nan = f"if(max(isnan({value})){call.over}, cast('NaN' as {type_}), null)"
     return f"coalesce({', '.join((nan, numbers, infinite) if most else (numbers, infinite, nan))})"

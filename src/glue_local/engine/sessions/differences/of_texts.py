@@ -190,9 +190,11 @@ def decode(call: Call) -> str | None:
     """Compare with each value in turn, NULL with NULL."""
     if len(call.args) <= 2:
         return None
+    if len(call.args) % 2:  # nothing to give otherwise: a NULL that is a text, and makes texts of the results
+        call = replace(call, args=[*call.args, "cast(null as string)"], types=[*call.types, "string"])
     results = [i for i in range(1, len(call.args)) if i % 2 == 0 or i == len(call.args) - 1]
     value, *pairs = common.together(call, results) or call.args
-    result = pairs.pop() if len(pairs) % 2 else "null"
+    result = pairs.pop()
     for i in range(len(pairs) - 2, -1, -2):
         result = f"if({value} <=> {pairs[i]}, {pairs[i + 1]}, {result})"
     return result

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
+from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences import (
     common,
     generators,
@@ -16,8 +17,9 @@ from glue_local.engine.sessions.differences import (
     totals,
     windows,
 )
+from glue_local.engine.sessions.differences.aggregates import AGGREGATES
 from glue_local.engine.sessions.differences.operands import Operands, Session, below
-from glue_local.engine.sessions.differences.rule import OTHERWISE, UNKNOWN, Call
+from glue_local.engine.sessions.differences.rule import BEFORE_4, OTHERWISE, UNKNOWN, Call
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.tree import Node, Scope
 from glue_local.engine.sessions.differences.typetext import is_nested, no_maps, no_nested_order
@@ -163,6 +165,7 @@ class Rewriting(Operands):
     def _check_syntax(self) -> None:
         """Raise Spark's errors for what Sail takes and Spark does not."""
         windows.check_nulls(self.tree.t)
+        self._check_ordered_groups()
         generators.check(self.tree, self.owner.settings().own)
         for node in (n for top in self.tree.nodes for n in below(top)):
             if node.name == "::":
@@ -171,6 +174,26 @@ class Rewriting(Operands):
                 r"\s*(?:FILTER\s*\(.*\)\s*)?OVER\b", self._suffix_text(node), re.I | re.S
             ):
                 raise windows.of_distinct(node.name)
+
+    def _check_ordered_groups(self) -> None:
+        """Raise Spark 3.5's error for an aggregate that groups are put in order by after HAVING."""
+        from pyspark.errors import AnalysisException
+
+        with_having = {n.scope.source for n in self.tree.havings if n.scope is not None} - {None}
+        for order in self.tree.orders if BEFORE_4 and with_having else ():
+            if order.scope is None or order.scope.source not in with_having or order.scope.whole is not None:
+                continue
+            for node in below(order):
+                if (
+                    node.kind == "call"
+                    and node.name in AGGREGATES
+                    and not re.search(r"(?i)\bover\b", self._suffix_text(node))
+                ):
+                    text = self._source_text(node)
+                    raise AnalysisException(
+                        f"[UNSUPPORTED_EXPR_FOR_OPERATOR] ORDER BY {text} after HAVING: give the aggregate an alias in "
+                        "the SELECT and order by that."
+                    )
 
     def _is_boolean(self, node: Node) -> bool:
         """Whether a condition is true or false by its operator."""
@@ -206,6 +229,10 @@ class Rewriting(Operands):
                 continue
             query = self.text[node.args[0].end : node.end]
             query = query[query.index("(") :]
+            if re.match(
+                r"(?i)\(\s*select\s*[-+]\s*[\w.]+\s*\)", query
+            ):  # to Spark a column named select, less a number
+                raise EngineFeatureError(f"{node.name} {query}")
             withs = node.scope.withs() if node.scope else ()
             found = self.owner.columns(
                 query_below([self.text[slice(*w)] for w in withs], "*", f"FROM {query} AS _q")
@@ -213,6 +240,9 @@ class Rewriting(Operands):
             types = [self._types.get(id(node.args[0]), UNKNOWN), *(t for _, t in found or [])]
             if len(types) == 2:
                 common.same_kind(types, node.name)
+                negated = node.name == "NOT IN" or re.search(r"(?i)\bnot[\s(]*$", self.text[: node.start])
+                if negated and all(map(has_fractions, types)):  # by which Spark tells 0.0 from -0.0
+                    raise EngineFeatureError(f"NOT IN of {types[0]} and a query")
 
     def _parts(self, key: Node) -> list[Node]:
         """Return the expressions by which a key tells rows apart: those within ROLLUP (...) and the like."""

@@ -12,6 +12,7 @@ from glue_local.engine.sessions.differences.rule import UNKNOWN, Call, failing
 from glue_local.engine.sessions.differences.typetext import is_nested, kind, parts
 
 _FRACTION = re.compile(r"(?<![\w`])(?:float|double)(?![\w`:])")
+_NOT_HERE = " of -0.0 is not available on the Sail engine: run this script with --engine spark"
 _POSITIVE = re.compile(r"(?:cast\()?[\d.]*[1-9][\d.]*(?:[DdFf]| as (?:double|float)\))?")
 
 
@@ -69,15 +70,22 @@ def first_of_zeros(call: Call, made: str | None) -> str | None:
     return f"if({value} = 0, coalesce({zeros}), {value})"
 
 
+def _has_negative(array: str) -> str:
+    return f"coalesce(exists({array}, z_ -> z_ = 0 and cast(z_ as string) like '-%'), false)"
+
+
+def no_negative(array: str, value: str, name: str) -> str:
+    """Return SQL for a value, and an error where the array that it is made of holds -0.0."""
+    return failing(_has_negative(array), f"{name}{_NOT_HERE}", value)
+
+
 def told_apart(call: Call) -> str | None:
     """Fail where an array holds -0.0: it is no other value than 0.0 in an order, but by 3.5 it is one in sets."""
     elements = [(parts(t) or [("", UNKNOWN)])[0][1] for t in call.types]
     if not any(t in ("float", "double") for t in elements):
         return None
     has = " or ".join(
-        f"coalesce(exists({a}, z_ -> z_ = 0 and cast(z_ as string) like '-%'), false)"
-        for a, t in zip(call.args, elements, strict=True)
-        if t in ("float", "double")
+        _has_negative(a) for a, t in zip(call.args, elements, strict=True) if t in ("float", "double")
     )
-    message = f"{call.name} of -0.0 is not available on the Sail engine: run this script with --engine spark"
+    message = f"{call.name}{_NOT_HERE}"
     return failing(has, message, f"{call.name}({', '.join(call.args)})")

@@ -87,7 +87,9 @@ def ask(run: Run, queries: list[str], frames: list[str]) -> dict[str, Answer]:
     for query in [*queries, *frames]:
         ansi = query.startswith(ANSI) or (ON_6_0 and not query.startswith(NOT_ANSI))
         run.spark.conf.set("spark.sql.ansi.enabled", str(ansi).lower())
-        case = compile(query, query, "exec") if query in frames else None  # what is no Python compares nothing
+        case = (
+            compile(query, query, "exec") if query in frames else None
+        )  # what is no Python compares nothing
         try:
             made = run.spark.sql(query) if case is None else _of_python(run, query)
             if not hasattr(made, "collect"):

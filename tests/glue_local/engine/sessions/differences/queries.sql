@@ -871,3 +871,22 @@ select date'2024-01-31' + interval 1 year 2 months, timestamp'2024-01-31 10:00:0
 select x from values (1D), (3D), (null) t(x) where x in (select y from values (1D), (2D) u(y))
 select x from values (1D), (3D) t(x) where x not in (select y from values (cast(1 as float)) u(y))
 select * from values (1D, 1), (2D, 1) t(x, i) where (x, i) in (select 1D, 1)
+-- One zero in keys, and the sign of zero where a result shows it
+select element_at(map(0D, 1), -0D), map(-0D, 1)[0D], map_from_arrays(array(-0D), array(1))[0D], try_element_at(map(x, 1), -x) from values (0D), (1D) t(x)
+select map(0D, 1, -0D, 2)
+select cast(map('1', 1) as map<double,int>)
+select cast(map(1, 1) as map<double,int>)[1D], cast(map(1, 1) as map<string,int>)['1'], cast(map('a', '1') as map<string,int>)
+select x from values (-0D), (1D) t(x) where x not in (select 0D)
+select x from values (-0D), (1D) t(x) where not x in (select y from values (0D), (5D) u(y))
+select x from values (-0D), (1D) t(x) where x in (select -0D)
+select cast(min(x) over (order by i) as string), cast(max(x) over (order by i) as string), min(x) over () from values (1, 0D), (2, -0D), (3, null) t(i, x)
+select cast(collect_set(x) as string) from values (-0D), (0D) t(x)
+select cast(bround(-0.4D) as string), cast(bround(x, 1) as string) from values (-0.01D), (0.25D), (null) t(x)
+-- Aggregates in an order after HAVING
+select g, max(x) from values ('a', 1), ('b', 5), ('c', 3) t(g, x) group by g having max(x) > 1 order by max(x)
+select g, count(*) from values ('a', 1), ('b', 5), ('b', 3) t(g, x) group by g having count(*) > 0 order by count(*)
+select g, max(x) m from values ('a', 1), ('b', 5) t(g, x) group by g having max(x) > 1 order by m
+select * from (select g, max(x) m from values ('a', 1), ('b', 5) t(g, x) group by g having max(x) > 0) order by m
+select g, max(x) from values ('a', 1), ('b', 5) t(g, x) group by g having max(x) > 0 order by 2 desc
+-- decode without a default gives texts
+select decode('x', 'y', 1), decode(1, 1, 10), decode(2, 1, 10, 20), decode(1, 1, date'2024-01-01')
