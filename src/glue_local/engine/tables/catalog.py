@@ -125,6 +125,8 @@ class CatalogTables:
             re.sub(r"\W", lambda m: f"_{ord(m[0]):x}_", n) for n in (table.database, table.name)
         )
         self.frame(table).createOrReplaceTempView(name)
+        if self.run.engine == "sail":  # where its rows may come from a copy
+            self.run.spark._adapter.note_reads(name, {table.location})
         return name
 
     def frame(self, table: Table) -> DataFrame:
@@ -226,6 +228,8 @@ class CatalogTables:
         records = from_df(self.run, df)
         free = any(given.get(key) is None for key in keys)
         dynamic = overwrite and free and self._is_dynamic()
+        if overwrite and not dynamic and table.format in ("parquet", "orc"):  # Hive writes others aside first
+            self.check_not_read(table, df)
         if overwrite:
             records = from_df(self.run, self.run.keep(df))  # computed before its inputs may be deleted
         if dynamic:
@@ -237,6 +241,17 @@ class CatalogTables:
         if dynamic:
             self._leave_only(files)
         catalog_updates.update_catalog(self.run, table, table, "LOG", files)
+
+    def check_not_read(self, table: Table, df: DataFrame) -> None:
+        """Raise Spark's error for rows that replace those that they are read from (DDLUtils.verifyNotReadPath)."""
+        spark: Any = self.run.spark
+        on_sail = self.run.engine == "sail"
+        read = spark._adapter.reads_of(df._plan.plan(spark._client)) if on_sail else df.inputFiles()  # type: ignore[operator]
+        if any(paths.folder(paths.plain(path)).startswith(paths.folder(table.location)) for path in read):
+            raise SparkCatalogError(
+                f"[UNSUPPORTED_OVERWRITE.TABLE] Can't overwrite the target that is also being read from: "
+                f"`{table.database}`.`{table.name}`. Keep the rows elsewhere first."
+            )
 
     def _is_dynamic(self) -> bool:
         """Whether an overwrite of partitions whose values are not all given replaces those of the new rows alone.

@@ -100,6 +100,8 @@ class SessionTables:
                 raise SparkCatalogError(f"{name}: the data's columns {sorted(names)} differ from the table's")
             tables.insert(table, df, False, df.columns)
         elif mode == "overwrite":
+            if table.format not in lake.NAMES:
+                tables.check_not_read(table, df)
             kept = tables.run.keep(df)  # it may read the table
             tables.clear(table, {})
             tables.run.catalog.delete_table(table.database, table.name)
