@@ -126,7 +126,8 @@ class CatalogTables:
         )
         self.frame(table).createOrReplaceTempView(name)
         if self.run.engine == "sail":  # where its rows may come from a copy
-            self.run.spark._adapter.note_reads(name, {table.location})
+            session: Any = self.run.spark
+            session._adapter.note_reads(name, {table.location})
         return name
 
     def frame(self, table: Table) -> DataFrame:

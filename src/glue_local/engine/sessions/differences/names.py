@@ -39,7 +39,7 @@ _WRITTEN = {
     "sqrt": "SQRT", "floor": "FLOOR", "ceil": "CEIL", "log1p": "LOG1P", "power": "POWER", "atan2": "ATAN2",
     "log": "LOG",
 }  # fmt: skip
-_OTHERS = {"array_agg": "collect_list", "to_varchar": "to_char", "hypot": "HYPOT"}
+_OTHERS = {"array_agg": "collect_list", "to_varchar": "to_char", "hypot": "HYPOT", "signum": "SIGNUM"}
 _WRITTEN |= _OTHERS
 #: Functions that give bytes, which have another default than texts.
 _OF_BYTES = {

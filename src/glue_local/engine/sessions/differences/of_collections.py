@@ -204,11 +204,11 @@ def hashed(call: Call) -> str | None:
 
 def item(call: Call) -> str | None:
     """Take an array's element by a place that is no literal, for which Sail takes its name."""
-    if len(call.args) != 2 or call.args[1].isdigit():
-        return None
-    if kind(call.types[0]) == "map":
+    if len(call.args) == 2 and kind(call.types[0]) == "map":
         check_element_at(call)
         return looked_up(call)
+    if len(call.args) != 2 or call.args[1].isdigit():
+        return None
     if kind(call.types[0]) != "array":
         return None
     array, place = call.args

@@ -39,7 +39,8 @@ BESIDE: tuple[tuple[str, str], ...] = (
         "Sail orders -0.0 before 0.0 and parts windows by them. In sorts by several keys, in windows, "
         "`count(DISTINCT)`, `nullif`, `IN` and `array_contains` they are one value here, as in Spark, and so they are "
         "within arrays and structs that are compared or tell rows apart. In set operations and joins by name of such "
-        "columns they are refused. As keys of maps they are left to Sail.",
+        "columns, and in `NOT IN` of a query, they are refused. Keys of maps are looked up by either. Which of the two "
+        "`min`, `max` and `INTERSECT` show of both is open: on Spark, too, the first one that comes.",
     ),
     (
         "joins of a frame with one made of it",

@@ -191,7 +191,7 @@ _OTHER_NAMES = re.compile(
     INTERVAL|scalarsubquery|ignore\ nulls|extractansi|make_dt_interval|\ AS\ (?:STRUCT|ARRAY|MAP)
     |listagg|string_agg|percentile_|from_xml|to_varchar|to_char|try_make_timestamp|>>>|struct\(|^like\(Spark|^s$
     |^array_sort\(|convert_timezone|BOTH|\(-\ 3\)\ FOLLOWING|\(true\ =\ 1\)|\(2\ >\ 1.1\)
-    |\(1\ \+\ 1\)\ FOLLOWING
+    |\(1\ \+\ 1\)\ FOLLOWING|unspecifiedframe
     """,
     re.VERBOSE,
 )
