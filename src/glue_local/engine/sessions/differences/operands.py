@@ -138,6 +138,14 @@ class Operands:
     def _plain(self, node: Node) -> str:
         return re.sub(r"-\s*2147483648(?![\w.])", "(-2147483647 - 1)", self.text[node.start : node.end])
 
+    def columns_of(self, scope: Scope) -> list[tuple[str, str]]:
+        """Return the names and types of the columns that a SELECT reads; none if Sail cannot tell."""
+        return self.owner.columns(self._selecting(scope, "*")) or []
+
+    def types(self, scope: Scope | None, texts: list[str]) -> list[str] | None:
+        """Return the types of expressions in a SELECT; None if Sail cannot tell."""
+        return self._columns(scope, texts)
+
     def _columns(self, scope: Scope | None, texts: list[str]) -> list[str] | None:
         if scope is None and self._beside is not None:
             return self._beside(texts)

@@ -51,18 +51,24 @@ Told = list[tuple[str, str]]
 Columns = Callable[[Any], list[tuple[str, str]] | None]
 
 
+#: Rewrites an expression's text; told types beside it.
+Text = Callable[[str, Callable[[list[str]], "list[str] | None"]], str]
+
+
 class PlanExpressions:
     """Rewrites the expressions of plans for one session."""
 
     def __init__(
         self,
         columns: Columns,
-        text: Callable[[str, Callable[[list[str]], list[str] | None]], str],
+        text: Text,
+        keys: Text,
         register: Callable[[str, str], str],
         settings: Callable[[], Settings],
     ) -> None:
         """Take the session's types, text functions, registration and settings."""
-        self._columns, self._text, self._register, self._settings = columns, text, register, settings
+        self._columns, self._text, self._keys = columns, text, keys
+        self._register, self._settings = register, settings
         self._known: dict[bytes, Any] = {}
         self._variables: dict[str, str] = {}
 

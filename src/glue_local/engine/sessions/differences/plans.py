@@ -144,7 +144,10 @@ class PlanText(PlanExpressions):
         def columns() -> Told | None:
             return self._columns(Plan(root=_source(kind, part)))
 
-        map_keys.give_keys(own, listed, columns)
+        def types(texts: list[str]) -> list[str] | None:
+            return self._types_of_texts(texts, _source(kind, part))
+
+        map_keys.give_keys(own, listed, columns, lambda text: self._keys(text, types))
         called = {id(e): name for e in own if listed and (name := plan_names.of(e, columns)) is not None}
         watched = [e for e in own if id(e) in called or is_watched(e)]
         if not watched:

@@ -10,6 +10,7 @@ from glue_local.engine.sessions.differences import (
     generators,
     inline_tables,
     joins,
+    map_keys,
     named_windows,
     names,
     newer,
@@ -63,9 +64,11 @@ class SqlText:
             ansi.check_values(text)
         text = named_windows.written_out(pivots.rewritten(newer.one_quote(text), self.columns))
         text = inline_tables.rewritten(text, self.columns, self.settings().ansi)
-        if not _WATCHED.search(text) or _ALL_COLUMNS.match(text):
+        if not (_WATCHED.search(text) or map_keys.WRITTEN.search(text)) or _ALL_COLUMNS.match(text):
             return text
         text = joins.spelt(text, self.columns)
+        if map_keys.WRITTEN.search(text):
+            text = map_keys.spelt(self, text)
         text = setops.rewritten(
             totals.without_those_of_nothing(text), self._made_columns, self.settings().ansi
         )
@@ -78,6 +81,10 @@ class SqlText:
         if not _WATCHED.search(text):
             return text
         return Rewriting(self, text, types).result()
+
+    def keys(self, text: str, types: Callable[[list[str]], list[str] | None]) -> str:
+        """Return an expression's SQL with keys of maps taken out of them."""
+        return map_keys.spelt(self, text, types) if map_keys.WRITTEN.search(text) else text
 
     def columns(self, query: str) -> list[tuple[str, str]] | None:
         """Return names and types of a query's columns."""
