@@ -128,10 +128,11 @@ def _operations(service: str) -> Callable[[], Iterator[Row]]:
 
 
 def _plain_boto3() -> Iterator[Row]:
-    from glue_local.plain.aws.endpoint import GLUE_OPERATIONS, IN_MEMORY
+    from glue_local.plain.aws.endpoint import ATHENA_OPERATIONS, GLUE_OPERATIONS, IN_MEMORY
 
     yield _row("s3", True)
-    yield Row("glue", Status.PARTLY, ", ".join(sorted(GLUE_OPERATIONS)))
+    for service, operations in (("athena", ATHENA_OPERATIONS), ("glue", GLUE_OPERATIONS)):
+        yield Row(service, Status.PARTLY, ", ".join(sorted(operations)))
     signed_as = {"monitoring": "cloudwatch"}  # boto3's name, where requests are signed with another one
     for service in sorted(signed_as.get(name, name) for name in IN_MEMORY):
         yield Row(service, Status.PARTLY, "in memory, until all scripts of the call have ended")

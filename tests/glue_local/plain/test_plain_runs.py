@@ -83,7 +83,7 @@ def test_an_unknown_option_says_where_a_scripts_own_arguments_stand(
 
 
 BOTO3 = """
-    import boto3, io
+    import boto3, io, time
     from botocore.exceptions import ClientError
     from awsglue.context import GlueContext
     from pyspark.context import SparkContext
@@ -123,8 +123,15 @@ BOTO3 = """
     glue.batch_create_partition(DatabaseName="lake", TableName="copy", PartitionInputList=[
         {"Values": ["1"], "StorageDescriptor": {**table["StorageDescriptor"], "Location": "s3://lake/copy/"}}])
     print("joined", spark.sql("select count(*) n from lake.copy where d = '1'").first().n)
+    athena = boto3.client("athena", region_name="eu-west-1")
+    place = {"OutputLocation": "s3://lake/athena/"}
+    query = {"QueryString": "SELECT sum(id) n FROM lake.raw", "ResultConfiguration": place}
+    query = {"QueryExecutionId": athena.start_query_execution(**query)["QueryExecutionId"]}
+    while athena.get_query_execution(**query)["QueryExecution"]["Status"]["State"] in ("QUEUED", "RUNNING"):
+        time.sleep(0.05)
+    print("athena", [r["Data"][0] for r in athena.get_query_results(**query)["ResultSet"]["Rows"]])
     print("who", boto3.client("sts").get_caller_identity()["Account"])
-    for call in (lambda: glue.start_job_run(JobName="x"), lambda: boto3.client("athena").list_work_groups()):
+    for call in (lambda: glue.start_job_run(JobName="x"), lambda: athena.list_sessions(WorkGroup="w")):
         try:
             call()
         except ClientError as error:
@@ -154,9 +161,10 @@ def test_boto3_sees_the_same_folders_and_the_same_catalog(
         "tables ['raw']",
         "location s3://lake/raw/",
         "joined 2",
+        "athena [{'VarCharValue': 'n'}, {'VarCharValue': '3'}]",
         "who 123456789012",
         "NotAnsweredInPlainRun glue StartJobRun is not answered in a plain run",
-        "NotAnsweredInPlainRun athena ListWorkGroups is not answered in a plain run",
+        "NotAnsweredInPlainRun athena ListSessions is not answered in a plain run",
     ):
         assert line in said, said
     lake = tmp_path / "s3" / "lake"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,11 @@ from glue_local.plain.aws.tables import Tables
 class Answers:
     """Serve one call at a time: load the current files and tables before it, store its changes after it."""
 
-    def __init__(self, root: Path, catalog: FileCatalog) -> None:
-        """Answer over a root of buckets and a catalog; what moto held before is forgotten."""
+    def __init__(self, root: Path, catalog: FileCatalog, url: str, scratch: Path) -> None:
+        """Answer over a root of buckets and a catalog; what moto held before is forgotten.
+
+        Queries of Athena call ``url`` themselves, and keep files in ``scratch``.
+        """
         check_moto_version()
         for patch in (*s3_digests.PATCHES, *s3_names.PATCHES):
             patch.install()
@@ -33,9 +37,16 @@ class Answers:
         self._moto = DomainDispatcherApplication(create_backend_app)
         self._objects = Objects(root, DEFAULT_ACCOUNT_ID)
         self._tables = Tables(catalog, DEFAULT_ACCOUNT_ID)
+        self._athena = functools.cache(functools.partial(_athena, url, scratch))
 
     def answer(self, environ: dict[str, Any], start_response: Any, service: str, region: str) -> list[bytes]:
         """Answer a call of a service."""
+        if service == "athena":  # its queries call here themselves
+            with self._lock:
+                self._athena()
+            said, body = self._call(environ)
+            start_response(*said)
+            return body
         with self._lock:
             if service == "s3":
                 buckets = _buckets(environ)
@@ -59,6 +70,23 @@ class Answers:
             return said, list(answered)
         finally:
             getattr(answered, "close", lambda: None)()
+
+
+def _athena(url: str, scratch: Path) -> None:
+    """Let moto's Athena run queries."""
+    from glue_local.cloud import athena
+    from glue_local.cloud.settings import EndpointSettings
+
+    _patch_athena()
+    athena.install(EndpointSettings(url, 0, scratch))
+
+
+@functools.cache
+def _patch_athena() -> None:
+    from glue_local.cloud.moto_patches import athena
+
+    for patch in athena.PATCHES:
+        patch.install()
 
 
 def _buckets(environ: dict[str, Any]) -> set[str]:

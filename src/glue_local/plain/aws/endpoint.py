@@ -1,7 +1,7 @@
 """The endpoint of a plain run: it listens while scripts run, and moto is loaded only when something calls.
 
-S3 is the folders, Glue's Data Catalog is the catalog's file, a few services live in memory until the call ends. Every
-other operation returns an error that says where it does run.
+S3 is the folders, Glue's Data Catalog is the catalog's file, Athena queries both, a few services live in memory until
+the call ends. Every other operation returns an error that says where it does run.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import secrets
 import select
 import socket
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -39,6 +40,18 @@ GLUE_OPERATIONS = frozenset(
         *("BatchCreatePartition", "BatchGetPartition", "BatchUpdatePartition", "BatchDeletePartition"),
     }
 )
+#: Operations of Athena that are answered: queries run, over the same folders and catalog.
+ATHENA_OPERATIONS = frozenset(
+    {
+        *("StartQueryExecution", "GetQueryExecution", "BatchGetQueryExecution", "StopQueryExecution"),
+        *("ListQueryExecutions", "GetQueryResults", "GetQueryRuntimeStatistics"),
+        *("GetDatabase", "ListDatabases", "GetTableMetadata", "ListTableMetadata", "ListDataCatalogs"),
+        *("CreateWorkGroup", "GetWorkGroup", "ListWorkGroups", "UpdateWorkGroup", "DeleteWorkGroup"),
+        *("CreateNamedQuery", "GetNamedQuery", "ListNamedQueries", "BatchGetNamedQuery", "DeleteNamedQuery"),
+        *("CreatePreparedStatement", "GetPreparedStatement", "ListPreparedStatements"),
+        *("UpdatePreparedStatement", "DeletePreparedStatement"),
+    }
+)
 _CREDENTIAL = re.compile(
     r"(?:Credential=|X-Amz-Credential=)(?P<key>[^/%]+)(?:/|%2F)\d+(?:/|%2F)(?P<region>[\w-]+)(?:/|%2F)(?P<service>[\w-]+)"
 )
@@ -59,7 +72,6 @@ def folder_endpoint(root: Path, catalog: Path) -> Iterator[dict[str, str]]:
     key = f"GLUELOCAL{secrets.token_hex(8).upper()}"
     _forget_sessions()
     with socket.create_server((_HOST, 0)) as listener:
-        url = f"http://{_HOST}:{listener.getsockname()[1]}"
         stop, stopped = socket.socketpair()
         thread = threading.Thread(
             target=_serve, args=(listener, stopped, key, root, catalog), name="aws-endpoint", daemon=True
@@ -67,7 +79,7 @@ def folder_endpoint(root: Path, catalog: Path) -> Iterator[dict[str, str]]:
         thread.start()
         try:
             yield {
-                "AWS_ENDPOINT_URL": url,
+                "AWS_ENDPOINT_URL": _url(listener),
                 "AWS_ACCESS_KEY_ID": key,
                 "AWS_SECRET_ACCESS_KEY": _SECRET,
                 "AWS_SESSION_TOKEN": "",
@@ -94,7 +106,16 @@ def _serve(listener: socket.socket, stopped: socket.socket, key: str, root: Path
     ready, _, _ = select.select([listener, stopped], [], [])
     if stopped in ready:
         return
-    application = _application(key, root, catalog)
+    with tempfile.TemporaryDirectory() as scratch:
+        application = _application(key, root, catalog, _url(listener), Path(scratch))
+        _answer(listener, stopped, application)
+
+
+def _url(listener: socket.socket) -> str:
+    return f"http://{_HOST}:{listener.getsockname()[1]}"
+
+
+def _answer(listener: socket.socket, stopped: socket.socket, application: Application) -> None:
     from werkzeug.serving import WSGIRequestHandler, make_server
 
     class Handler(WSGIRequestHandler):
@@ -117,7 +138,7 @@ def _serve(listener: socket.socket, stopped: socket.socket, key: str, root: Path
     server.server_close()
 
 
-def _application(key: str, root: Path, catalog: Path) -> Application:
+def _application(key: str, root: Path, catalog: Path, url: str, scratch: Path) -> Application:
     """Return the handler of a call: moto over the folders, or an error that names what is missing."""
     from glue_local.plain.aws.refusals import refused
 
@@ -126,7 +147,7 @@ def _application(key: str, root: Path, catalog: Path) -> Application:
     except ModuleNotFoundError as error:
         missing = f"boto3 in a plain run needs {error.name}: pip install 'glue-local[endpoint]'"
         return lambda environ, start_response: refused(environ, start_response, "ServiceUnavailable", missing)
-    answers = Answers(root, FileCatalog(catalog))
+    answers = Answers(root, FileCatalog(catalog), url, scratch)
 
     def answer(environ: dict[str, Any], start_response: Any) -> list[bytes]:
         found = _CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION") or environ.get("QUERY_STRING") or "")
@@ -142,10 +163,11 @@ def _application(key: str, root: Path, catalog: Path) -> Application:
 
 def _problem(service: str, operation: str) -> str:
     """Explain why a call is not answered; empty if it is."""
-    if service == "s3" or service in IN_MEMORY or (service == "glue" and operation in GLUE_OPERATIONS):
+    operations = {"glue": GLUE_OPERATIONS, "athena": ATHENA_OPERATIONS}.get(service, frozenset())
+    if service == "s3" or service in IN_MEMORY or operation in operations:
         return ""
     called = f"{service} {operation}".strip()
     return (
-        f"{called} is not answered in a plain run: S3 and Glue's Data Catalog are, over the same folders. "
-        "`glue-local endpoint start` runs jobs, crawlers and Athena, `glue-local endpoint exec` a program against it"
+        f"{called} is not answered in a plain run: S3, Glue's Data Catalog and Athena are, over the same "
+        "folders. `glue-local endpoint start` runs jobs and crawlers, `glue-local endpoint exec` a program against it"
     )
