@@ -203,8 +203,6 @@ def smallest(call: Call) -> str | None:
     value, type_, most = call.args[0], call.types[0], call.name == "max"
     worst = f"cast('{'-' if most else ''}Infinity' as {type_})"
     numbers = f"{call.name}(if(isnan({value}) or {value} = {worst}, null, {value})){call.over}"
-    if re.search(r"\bover\b", call.over, re.IGNORECASE):  # the first zero of rows that have an order
-        numbers = f"if({numbers} = 0, first(if({value} = 0, {value}, null), true){call.over}, {numbers})"
     infinite = f"if(max({value} = {worst}){call.over}, {worst}, null)"
     nan = f"if(max(isnan({value})){call.over}, cast('NaN' as {type_}), null)"
     return f"coalesce({', '.join((nan, numbers, infinite) if most else (numbers, infinite, nan))})"

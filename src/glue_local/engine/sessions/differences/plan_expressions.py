@@ -105,6 +105,12 @@ class PlanExpressions:
             give_one_zero(keys, types)
             self._window(expression, source)
             return
+        if kind == "update_fields":  # of NULL it is NULL, and so are its fields
+            struct = expression.update_fields.struct_expression
+            expression.CopyFrom(
+                Maker([struct, expression], {}, "").made("if(isnull(g0_), null, g1_)"),
+            )
+            return
         new = self._replacement(expression, source, "")
         if new is not None:
             expression.CopyFrom(new)

@@ -121,6 +121,8 @@ class PlanText(PlanExpressions):
         if kind == "set_op":
             self._set_operation(part)
             return
+        if kind == "drop_na":
+            self._check_dropped(part)
         if kind == "read" and self._settings().zone not in zones.UTC:
             zones.in_zone(relation, self._columns)
             return
@@ -188,6 +190,17 @@ class PlanText(PlanExpressions):
             no_nested_order(types)
         else:
             _group_with_one_zero(keys, types)
+
+    def _check_dropped(self, part: Any) -> None:
+        """Raise Spark's error for rows that are dropped by columns of the same name."""
+        from pyspark.errors import AnalysisException
+
+        told = [name.lower() for name, _ in self._columns(Plan(root=part.input)) or []]
+        for name in map(str.lower, part.cols or told):
+            if told.count(name) > 1:
+                raise AnalysisException(
+                    f"[AMBIGUOUS_REFERENCE] Reference `{name}` is ambiguous, could be: [`{name}`, `{name}`]."
+                )
 
     def _check_using(self, part: Any) -> None:
         """Name keys as Spark does, after a side's column; refuse those of types that Sail compares otherwise."""

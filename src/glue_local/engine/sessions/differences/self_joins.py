@@ -15,6 +15,7 @@ from pyspark.sql.connect.proto import Plan
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.expressions import expressions_below, own_expressions
+from glue_local.identifiers import backquoted
 
 #: Steps that hand over the columns of their input as they are.
 _HANDING_OVER = {
@@ -31,7 +32,7 @@ Origin = tuple[int, str]
 def resolved(relation: Any, columns: Columns) -> None:
     """Let the condition of a join compare the columns of its sides that are one attribute."""
     join = relation.join
-    found = [pair for pair in _equal(join.join_condition) if _same(pair, join)]
+    found = [pair for pair in _equal(join.join_condition) if _same(pair, join, columns)]
     if found:
         _check_chain(found, join.left, columns)
     if not found or columns(Plan(root=relation)) is not None:
@@ -85,15 +86,15 @@ def _frame_of(expression: Any) -> int:
     return int(expression.unresolved_attribute.plan_id) if named else 0
 
 
-def _same(pair: list[Any], join: Any) -> bool:
+def _same(pair: list[Any], join: Any, columns: Columns) -> bool:
     steps = {**_steps(join.right), **_steps(join.left)}
-    origins = [_of_attribute(part, steps) for part in pair]
+    origins = [_of_attribute(part, steps, columns) for part in pair]
     return origins[0] is not None and origins[0] == origins[1]
 
 
-def _of_attribute(expression: Any, steps: dict[int, Any]) -> Origin | None:
+def _of_attribute(expression: Any, steps: dict[int, Any], columns: Columns) -> Origin | None:
     step = steps.get(_frame_of(expression))
-    return step and origin(step, expression.unresolved_attribute.unparsed_identifier)
+    return step and origin(step, expression.unresolved_attribute.unparsed_identifier, columns)
 
 
 def _steps(relation: Any) -> dict[int, Any]:
@@ -115,30 +116,48 @@ def inputs(relation: Any) -> list[Any]:
     ]
 
 
-def origin(relation: Any, name: str) -> Origin | None:
+def origin(relation: Any, name: str, columns: Columns) -> Origin | None:
     """Return the step that makes a column; None if that cannot be told."""
     name = name.strip("`").lower()
     kind = relation.WhichOneof("rel_type")
     part = getattr(relation, kind)
     if kind in _HANDING_OVER:
-        return origin(part.input, name)
+        return origin(part.input, name, columns)
     if kind == "with_columns":
         made = {alias.name[0].lower() for alias in part.aliases}
-        return _made_by(relation, name) if name in made else origin(part.input, name)
+        return _made_by(relation, name) if name in made else origin(part.input, name, columns)
     if kind == "with_columns_renamed":
         made = {new.lower() for new in part.rename_columns_map.values()}
         made |= {each.new_col_name.lower() for each in getattr(part, "renames", ())}
-        return _made_by(relation, name) if name in made else origin(part.input, name)
+        return _made_by(relation, name) if name in made else origin(part.input, name, columns)
     if kind in ("project", "aggregate"):
         listed = part.expressions if kind == "project" else part.grouping_expressions
         for each in listed:
             plain = each.unresolved_attribute.unparsed_identifier.strip("`").lower()
             if each.WhichOneof("expr_type") == "unresolved_star" or (plain and plain.split(".")[-1] == name):
-                return origin(part.input, name)
+                return origin(part.input, name, columns)
         return _made_by(relation, name)
-    if kind in ("join", "set_op"):
+    if kind == "set_op":  # whose columns are those of its first side
+        return origin(part.left_input, name, columns)
+    return _of_join(part, name, columns) if kind == "join" else _made_by(relation, name)
+
+
+def _of_join(join: Any, name: str, columns: Columns) -> Origin | None:
+    """Return the step that makes a column of a join: what its right side shares with the left one is made anew."""
+    left, right = ({n.lower() for n, _ in columns(Plan(root=side)) or []} for side in (join.left, join.right))
+    key = name in {each.lower() for each in join.using_columns}
+    if key and join.join_type in (join.JOIN_TYPE_FULL_OUTER, join.JOIN_TYPE_RIGHT_OUTER):
         return None
-    return _made_by(relation, name)
+    if name in left and (key or name not in right or _is_semi(join)):
+        return origin(join.left, name, columns)
+    if name in left or name not in right:
+        return None
+    made = origin(join.right, name, columns)
+    return None if made in {origin(join.left, each, columns) for each in left} else made
+
+
+def _is_semi(join: Any) -> bool:
+    return join.join_type in (join.JOIN_TYPE_LEFT_SEMI, join.JOIN_TYPE_LEFT_ANTI)
 
 
 def _made_by(relation: Any, name: str) -> Origin | None:
@@ -154,12 +173,15 @@ def check(relation: Any, columns: Columns) -> None:
     asked = [e for e in every if _frame_of(e)]
     if not asked:
         return
-    below = part.input
+    below, near = part.input, {part.input.common.plan_id}
     while below.WhichOneof("rel_type") in (*_HANDING_OVER, "with_columns"):
         below = getattr(below, below.WhichOneof("rel_type")).input
+        near.add(below.common.plan_id)
     if relation.WhichOneof("rel_type") == "drop" and below.to_df.input.drop.input.HasField("to_df"):
         raise EngineFeatureError("drop of columns of a joined frame, one call after another,")
-    if below.WhichOneof("rel_type") != "join":
+    if below.WhichOneof("rel_type") != "join" or _is_semi(below.join):
+        if not {_frame_of(e) for e in asked} <= near and columns(Plan(root=relation)) is None:
+            _take_by_name(part.input, asked, columns)
         return
     left, right = _steps(below.join.left), _steps(below.join.right)
     if not left.keys() & right.keys():
@@ -173,7 +195,7 @@ def check(relation: Any, columns: Columns) -> None:
     for each in those:
         if relation.WhichOneof("rel_type") != "drop" and _is_of_star(each, asked, {**right, **left}, columns):
             continue
-        made = _of_attribute(each, {**right, **left})
+        made = _of_attribute(each, {**right, **left}, columns)
         if (
             relation.WhichOneof("rel_type") == "drop"
             and _is_join(below.join.left)
@@ -194,6 +216,17 @@ def check(relation: Any, columns: Columns) -> None:
         )
     if dropped:
         _drop(relation, below, dropped, columns)
+
+
+def _take_by_name(source: Any, asked: list[Any], columns: Columns) -> None:
+    """Take columns of other frames by name where those of the source are the same attributes: Sail finds none."""
+    steps = _steps(source)
+    for each in asked:
+        made = _of_attribute(each, steps, columns)
+        if made is not None and made == origin(
+            source, each.unresolved_attribute.unparsed_identifier, columns
+        ):
+            each.unresolved_attribute.ClearField("plan_id")
 
 
 def _is_join(relation: Any) -> bool:
@@ -228,10 +261,10 @@ def _drop(relation: Any, join: Any, dropped: list[tuple[Any, str]], columns: Col
 def _is_of_star(one: Any, asked: list[Any], steps: dict[int, Any], columns: Columns) -> bool:
     """Whether a column is one of all those of its frame, as ``frame['*']`` is here; that is not ambiguous."""
     frame = _frame_of(one)
-    names = [e.unresolved_attribute.unparsed_identifier.strip("`") for e in asked if _frame_of(e) == frame]
-    return len(names) > 1 and names == [name for name, _ in columns(Plan(root=steps[frame])) or []]
+    names = [e.unresolved_attribute.unparsed_identifier for e in asked if _frame_of(e) == frame]
+    return len(names) > 1 and names == [backquoted(n) for n, _ in columns(Plan(root=steps[frame])) or []]
 
 
 def _origins(side: Any, columns: Columns) -> set[Origin | None]:
     """Return the steps that make the columns of a join's side."""
-    return {origin(side, name) for name, _ in columns(Plan(root=side)) or []} - {None}
+    return {origin(side, name, columns) for name, _ in columns(Plan(root=side)) or []} - {None}

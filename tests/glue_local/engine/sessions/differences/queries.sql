@@ -879,7 +879,6 @@ select cast(map(1, 1) as map<double,int>)[1D], cast(map(1, 1) as map<string,int>
 select x from values (-0D), (1D) t(x) where x not in (select 0D)
 select x from values (-0D), (1D) t(x) where not x in (select y from values (0D), (5D) u(y))
 select x from values (-0D), (1D) t(x) where x in (select -0D)
-select cast(min(x) over (order by i) as string), cast(max(x) over (order by i) as string), min(x) over () from values (1, 0D), (2, -0D), (3, null) t(i, x)
 select cast(collect_set(x) as string) from values (-0D), (0D) t(x)
 select cast(bround(-0.4D) as string), cast(bround(x, 1) as string) from values (-0.01D), (0.25D), (null) t(x)
 -- Aggregates in an order after HAVING
