@@ -20,7 +20,7 @@ from stedi_lake.bootstrap import BootstrapError, bootstrap
 from stedi_lake.terraform import TerraformError
 from waiting import SECONDS, until
 
-from . import state, workflows
+from . import access_lake, state, workflows
 from .bootstrapped import Bootstrapped, bootstrapped
 from .conftest import ACCOUNT
 
@@ -194,13 +194,8 @@ def test_the_lake_on_aws_applies_with_its_state_encrypted_in_the_bucket(account:
 
 def test_the_planner_plans_and_cannot_apply(account: Account) -> None:
     """With its policies enforced: everything that a plan reads may be read, the state and scripts included."""
-    role = f"arn:aws:iam::{ACCOUNT}:role/stedi-planner"
-    made = account.lake.client("sts").assume_role(RoleArn=role, RoleSessionName="plan")["Credentials"]
-    keys = {
-        "AWS_ACCESS_KEY_ID": made["AccessKeyId"],
-        "AWS_SECRET_ACCESS_KEY": made["SecretAccessKey"],
-        "AWS_SESSION_TOKEN": made["SessionToken"],
-    }
+    made = access_lake.Account(account.lake, account.live).as_workflow("planner", access_lake.PULL_REQUEST)
+    keys = {name.upper(): value for name, value in made.items()}
     planner = replace(account.live, environment={**account.live.environment, **keys})
     edited = replace(planner, environment={**planner.environment, "TF_VAR_log_retention_days": "90"})
     set_enforcement(account.lake.url, on=True)

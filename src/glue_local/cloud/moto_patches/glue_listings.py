@@ -14,6 +14,11 @@ from moto.core.responses import ActionResult
 from moto.glue.responses import GlueResponse
 
 from glue_local.cloud.moto_patches import lakeformation_access
+from glue_local.cloud.moto_patches.glue_expressions import (
+    attributes,
+    check_partition_filter,
+    without_columns,
+)
 from glue_local.cloud.moto_patches.iam.authorize import Denied, account, enforcing, require
 from glue_local.cloud.moto_patches.iam.call import Permission
 from glue_local.cloud.moto_patches.patching import MotoPatch
@@ -22,7 +27,8 @@ from glue_local.cloud.paging import page
 
 #: Entries of a page where a request does not say how many; AWS's page does not either.
 _LONGEST = 1000
-_get_tables = lakeformation_access.PATCHES[0].replaces["get_tables"]
+_OF_LAKE_FORMATION = lakeformation_access.PATCHES[0].replaces
+_get_tables = _OF_LAKE_FORMATION["get_tables"]
 
 
 def _may(region: str, database: str, table: str) -> bool:
@@ -36,12 +42,23 @@ def _may(region: str, database: str, table: str) -> bool:
 
 def get_tables(self: Any) -> ActionResult:
     """The tables of a database that the caller may look up."""
-    answer: ActionResult = _get_tables(self)
-    if not enforcing():
-        return answer
+    shown: Any = _get_tables(self).result
+    found = shown["TableList"]
+    if enforcing():
+        found = [one for one in found if _may(self.region, one["DatabaseName"], one["Name"])]
+    return ActionResult({**shown, "TableList": attributes(found, self.parameters.get("AttributesToGet"))})
+
+
+def get_partitions(self: Any) -> ActionResult:
+    """The partitions that match an expression, which must be one, without their columns if so asked."""
+    given = self.parameters
+    table = self.glue_backend.get_table(given["DatabaseName"], given["TableName"])
+    check_partition_filter(given.get("Expression"), table.as_dict().get("PartitionKeys", []))
+    answer: ActionResult = _OF_LAKE_FORMATION["get_partitions"](self)
     shown: Any = answer.result
-    found = [one for one in shown["TableList"] if _may(self.region, one["DatabaseName"], one["Name"])]
-    return ActionResult({**shown, "TableList": found})
+    if given.get("ExcludeColumnSchema"):
+        return ActionResult({**shown, "Partitions": [without_columns(one) for one in shown["Partitions"]]})
+    return answer
 
 
 def _refused(message: str) -> ServiceError:
@@ -64,7 +81,6 @@ def _paged(method: Callable[[Any], ActionResult], key: str) -> Callable[[Any], A
     return respond
 
 
-_OF_LAKE_FORMATION = lakeformation_access.PATCHES[0].replaces
 #: Behind Lake Formation's own gap, which this one asks.
 PATCHES = (
     MotoPatch(
@@ -72,7 +88,7 @@ PATCHES = (
         GlueResponse,
         replaces={
             "get_databases": _paged(GlueResponse.get_databases, "DatabaseList"),
-            "get_partitions": _paged(_OF_LAKE_FORMATION["get_partitions"], "Partitions"),
+            "get_partitions": _paged(get_partitions, "Partitions"),
             "get_table_versions": _paged(_OF_LAKE_FORMATION["get_table_versions"], "TableVersions"),
             "get_tables": _paged(get_tables, "TableList"),
         },

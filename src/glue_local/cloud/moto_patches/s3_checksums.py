@@ -3,8 +3,6 @@
 Sources: https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html and
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html beside API_GetObjectAttributes.html;
 words of errors as S3 gave them in https://github.com/floci-io/floci/pull/3093.
-
-An object without a checksum gets CRC64NVME's. It is computed when somebody asks: the answer to the write leaves it out.
 """
 
 from __future__ import annotations
@@ -23,9 +21,9 @@ from moto.s3.models import FakeKey, FakeMultipart, S3Backend
 from moto.s3.responses import S3Response
 
 from glue_local.cloud.moto_patches.patching import MotoPatch
-from glue_local.cloud.moto_patches.s3_digests import check_whole, compute_checksum, stated_checksum
+from glue_local.cloud.moto_patches.s3_digests import DEFAULT, check_whole, compute_checksum, stated_checksum
 
-_DEFAULT = "CRC64NVME"
+_DEFAULT = DEFAULT.upper()
 _ALGORITHM, _TYPE = "x-amz-checksum-algorithm", "x-amz-checksum-type"
 #: Algorithms whose sum of a whole cannot be had from its parts', and those for which S3 takes no sum of sums.
 _OF_PARTS_ONLY = ("MD5", "SHA1", "SHA256", "SHA512")
@@ -286,7 +284,7 @@ def _serialized(self: Any, action_result: ActionResult) -> Any:
                 part.update(_of_part(upload, part["PartNumber"]))
     elif action == "CompleteMultipartUpload":
         key = self.backend.get_object(result["Bucket"], result["Key"])
-        if key.multipart is not None and declared(key.multipart)[0]:
+        if key.multipart is not None:
             result[f"Checksum{key.checksum_algorithm}"] = told(key)
             result["ChecksumType"] = key.checksum_type
     elif action == "CopyObject":

@@ -22,9 +22,12 @@ from moto.s3.exceptions import S3ClientError
 from moto.s3.responses import S3Response
 
 from glue_local.cloud.moto_patches.patching import MotoPatch
+from glue_local.cloud.moto_patches.s3_conditions import NOT_WHOLE, check_write
 from glue_local.cloud.moto_patches.s3_crc import crc
 
 _CHECKSUM = "x-amz-checksum-"
+#: The checksum that S3 adds to an object without one.
+DEFAULT = "crc64nvme"
 #: Headers that begin like a checksum's and are none.
 _OTHERS = ("algorithm", "mode", "type")
 _HEX_SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -61,8 +64,9 @@ def _sum_of(algorithm: str) -> Callable[[bytes], bytes]:
 
 
 def authorize(self: Any, bucket_name: str | None = None, key_name: str | None = None) -> None:
-    """Decide whether the caller may do this; then whether its content is what it says."""
+    """Decide whether the caller may do this; then whether its conditions hold, and its content is what it says."""
     _authorize(self, bucket_name, key_name)
+    check_write(self, key_name)
     if self.request.method in ("PUT", "POST") and isinstance(self.body, bytes) and not self.request.form:
         _check(self)
 
@@ -162,10 +166,14 @@ def _decoded(text: str) -> bytes | None:
 
 
 def get_checksum(self: S3Response, response_headers: dict[str, Any]) -> tuple[str, str | None]:
-    """Return the checksum that came with a request, which is the object's, and tell it in the answer."""
-    found = stated_checksum(self)
+    """Return the checksum of an object, and tell it in the answer: the one that came with it, or S3's own."""
+    found, whole = stated_checksum(self), not self.querystring.keys() & NOT_WHOLE
+    if found is None and whole:
+        found = DEFAULT, compute_checksum(self.body or b"", DEFAULT).decode()
     if found is None:
         return "", None
+    if whole:
+        response_headers[f"{_CHECKSUM}type"] = "FULL_OBJECT"
     response_headers[f"{_CHECKSUM}{found[0]}"] = found[1]
     return found[0].upper(), found[1]
 

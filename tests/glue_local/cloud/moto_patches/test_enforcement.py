@@ -230,6 +230,26 @@ def test_a_role_is_assumed_only_by_whom_it_trusts(client: Client, assume: Assume
     assert f"sts:AssumeRole on resource: {arn}" in denied
 
 
+def test_trust_policies_hold_while_nothing_is_enforced(client: Client, name: str) -> None:
+    """https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html: the trust policy says who may."""
+    iam, sts, arn = client("iam"), client("sts"), f"arn:aws:iam::123456789012:role/{name}"
+    session = {"RoleArn": arn, "RoleSessionName": "session"}
+    assert refused(sts.assume_role, **session).startswith("AccessDenied: User: ")
+    condition = {"StringEquals": {"sts:ExternalId": "id"}}
+    for principal, more, said in (
+        ({"Service": "glue.amazonaws.com"}, {}, "AccessDenied"),
+        ({"AWS": "123456789012"}, {"Condition": condition}, "AccessDenied"),
+    ):
+        trust = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole", **more}
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=document(trust))
+        assert refused(sts.assume_role, **session).startswith(said)
+        iam.delete_role(RoleName=name)
+    iam.create_role(RoleName=name, AssumeRolePolicyDocument=document(trust))
+    assert sts.assume_role(**session, ExternalId="id")["AssumedRoleUser"]["Arn"].endswith(f"{name}/session")
+    web = {**session, "WebIdentityToken": web_token(iss="https://none")}
+    assert refused(sts.assume_role_with_web_identity, **web).startswith("InvalidIdentityToken")
+
+
 def test_an_aws_managed_policy_can_be_attached(client: Client, assume: Assume, enforced: None) -> None:
     credentials = assume()
     client("iam").attach_role_policy(

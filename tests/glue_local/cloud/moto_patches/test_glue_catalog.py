@@ -243,6 +243,68 @@ def test_statistics_of_columns_are_kept(client: Client, database: str, of_partit
             get(**{**of, **wrong}, ColumnNames=["a"])
 
 
+@pytest.mark.parametrize(
+    ("expression", "found"),
+    [
+        ("orders", ["orders"]),
+        ("order", []),
+        ("order.*", ["order_lines", "orders"]),
+        ("*_lines", ["order_lines"]),
+        ("o*_*", ["order_lines"]),
+        ("orders|lines", ["orders"]),
+        ("[a-zA-Z]+_lines", ["order_lines"]),
+        (r"\w+", ["order_lines", "orders"]),
+        ("Nothing*", []),
+        ("Order.*", "InvalidInputException"),
+        ("[a-z]*", "InvalidInputException"),
+        ("(a", "InvalidInputException"),
+    ],
+)
+def test_an_expression_picks_tables_by_their_whole_names(
+    client: Client, database: str, expression: str, found: list[str] | str
+) -> None:
+    """``*`` stands for any text; what AWS's page leaves open is refused where it matters."""
+    glue = client("glue")
+    for name in ("orders", "order_lines"):
+        glue.create_table(DatabaseName=database, TableInput={"Name": name, "TableType": "EXTERNAL_TABLE"})
+    asked = {"DatabaseName": database, "Expression": expression}
+    if isinstance(found, str):
+        with pytest.raises(ClientError, match=found):
+            glue.get_tables(**asked)
+        return
+    shown = glue.get_tables(**asked, AttributesToGet=["NAME", "TABLE_TYPE"])["TableList"]
+    assert sorted(one["Name"] for one in shown) == found
+    assert all(one.keys() == {"Name", "TableType"} for one in shown)
+
+
+@pytest.mark.parametrize(
+    "expression", ["no = 'x'", "n = 'x'", "n like '1%'", "d = 1 or n between 'a' and 2", "n >", "not n = 1"]
+)
+def test_an_expression_of_partitions_is_checked_before_there_are_any(
+    client: Client, database: str, expression: str
+) -> None:
+    """https://docs.aws.amazon.com/glue/latest/webapi/API_GetPartitions.html"""
+    glue, keys = client("glue"), [{"Name": "n", "Type": "int"}, {"Name": "d", "Type": "decimal(4,1)"}]
+    named = {"DatabaseName": database, "TableName": "t"}
+    glue.create_table(DatabaseName=database, TableInput={"Name": "t", "PartitionKeys": keys})
+    with pytest.raises(ClientError, match="InvalidInputException"):
+        glue.get_partitions(**named, Expression=expression)
+    columns = {"Columns": [{"Name": "a", "Type": "int"}], "Location": "s3://b/"}
+    glue.create_partition(**named, PartitionInput={"Values": ["1", "2.5"], "StorageDescriptor": columns})
+    (found,) = glue.get_partitions(**named, Expression="d > 2 and n in (1)", ExcludeColumnSchema=True)[
+        "Partitions"
+    ]
+    assert found["StorageDescriptor"] == {"Location": "s3://b/"}
+
+
+@pytest.mark.parametrize(
+    "given", [{"AttributesToGet": ["TABLE_TYPE"]}, {"QueryAsOfTime": 1}, {"TransactionId": "t"}]
+)
+def test_what_a_list_of_tables_cannot_be_asked(client: Client, database: str, given: dict[str, Any]) -> None:
+    with pytest.raises(ClientError, match="InvalidInputException"):
+        client("glue").get_tables(DatabaseName=database, **given)
+
+
 def test_lists_of_the_catalog_come_in_pages_and_segments(client: Client, database: str) -> None:
     """https://docs.aws.amazon.com/glue/latest/webapi/API_GetPartitions.html, API_UpdateTable.html (SkipArchive)"""
     glue, of = client("glue"), {"DatabaseName": database}

@@ -6,6 +6,7 @@ import hashlib
 import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -253,6 +254,73 @@ def test_what_s3_limits_is_refused(
     with pytest.raises(ClientError) as refused:
         getattr(client("s3"), operation)(Bucket=bucket, **given)
     assert refused.value.response["Error"]["Code"] == code
+
+
+ETAG = '"900150983cd24fb0d6963f7d28e17f72"'  # of abc
+LONG_AGO, AHEAD = datetime(2001, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UTC)
+COPY, ENFORCED = "copy_object", "AccessControlListNotSupported"
+
+
+@pytest.mark.parametrize(
+    ("operation", "given", "code"),
+    [
+        ("put_object", {"IfNoneMatch": "*"}, "PreconditionFailed"),
+        ("put_object", {"IfNoneMatch": ETAG}, "NotImplemented"),
+        ("put_object", {"IfMatch": '"no"'}, "PreconditionFailed"),
+        ("put_object", {"IfMatch": ETAG, "Key": "none"}, "NoSuchKey"),
+        ("put_object", {"IfMatch": ETAG}, ""),
+        ("delete_object", {"IfMatch": '"no"'}, "PreconditionFailed"),
+        ("delete_object", {"IfMatch": "*"}, ""),
+        (COPY, {"IfNoneMatch": "*"}, "PreconditionFailed"),
+        (COPY, {"IfNoneMatch": "*", "Key": "new"}, ""),
+        (COPY, {"Key": "new", "CopySourceIfMatch": '"no"'}, "PreconditionFailed"),
+        (COPY, {"Key": "new", "CopySourceIfMatch": ETAG, "CopySourceIfUnmodifiedSince": LONG_AGO}, ""),
+        (COPY, {"Key": "new", "CopySourceIfUnmodifiedSince": LONG_AGO}, "PreconditionFailed"),
+        (COPY, {"Key": "new", "CopySourceIfNoneMatch": ETAG}, "PreconditionFailed"),
+        (COPY, {"Key": "new", "CopySourceIfModifiedSince": AHEAD}, "PreconditionFailed"),
+        (COPY, {"Key": "new", "CopySourceIfNoneMatch": '"no"', "CopySourceIfModifiedSince": LONG_AGO}, ""),
+        ("put_object", {"ACL": "public-read"}, ENFORCED),
+        ("put_object", {"GrantRead": 'id="x"'}, ENFORCED),
+        ("put_object", {"ACL": "bucket-owner-full-control"}, ""),
+        ("create_multipart_upload", {"ACL": "private"}, ENFORCED),
+        ("put_object_acl", {"ACL": "private"}, ENFORCED),
+    ],
+)
+def test_writes_keep_to_their_conditions_and_to_the_buckets_owner(
+    client: Client, bucket: str, operation: str, given: dict[str, Any], code: str
+) -> None:
+    """https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html"""
+    s3, named = client("s3"), {"Bucket": bucket, "Key": "k"}
+    s3.put_object(**named, Body=b"abc")
+    source = {"CopySource": named} if operation == COPY else {}
+    try:
+        getattr(s3, operation)(**{**named, **source, **given})
+        said = ""
+    except ClientError as error:
+        said = error.response["Error"]["Code"]
+    assert said == code
+
+
+def test_a_bucket_is_made_with_acls_only_if_it_has_them(client: Client, name: str) -> None:
+    """https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-ownership-error-responses.html"""
+    s3 = client("s3")
+    with pytest.raises(ClientError, match="InvalidBucketAclWithObjectOwnership"):
+        s3.create_bucket(Bucket=name, ACL="public-read")
+    s3.create_bucket(Bucket=name, ACL="private", ObjectOwnership="ObjectWriter")
+    s3.put_object(Bucket=name, Key="k", Body=b"", ACL="public-read")
+    s3.put_bucket_acl(Bucket=name, ACL="private")
+
+
+def test_one_of_many_writes_finds_that_nothing_is_there(client: Client, bucket: str) -> None:
+    def write(number: int) -> int:
+        try:
+            client("s3").put_object(Bucket=bucket, Key="commit", Body=b"%d" % number, IfNoneMatch="*")
+        except ClientError:
+            return 0
+        return 1
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(write, range(24))) == 1
 
 
 def test_as_much_as_s3_allows_is_taken(client: Client, bucket: str) -> None:

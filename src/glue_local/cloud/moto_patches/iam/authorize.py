@@ -315,6 +315,22 @@ def require_of(access_key: str, permission: Permission) -> None:
         _decide(permission, principal, context, access_key)
 
 
+def require_trusted(arn: str) -> None:
+    """Raise Denied unless a role is there and trusts the sender of the request being served, or its account.
+
+    A trust policy holds while enforcement is off too: on AWS the role would be of no use to the sender.
+    """
+    permission = Permission("sts:AssumeRole", arn)
+    principal, context = current_principal()
+    documents = trust_documents(permission, account())
+    decided = [
+        decide(documents, Request(permission.action, arn, asking, context))
+        for asking in (principal, root(principal.account_id))
+    ]
+    if decided[0] is Decision.DENY or Decision.ALLOW not in decided:
+        raise Denied(permission, principal, "because no trust policy of the role allows it")
+
+
 def trusts_service(account_id: str, role_arn: str, service: str) -> bool:
     """Whether a role exists and its trust policy lets a service of AWS, for this account, assume it."""
     permission = Permission("sts:AssumeRole", role_arn)

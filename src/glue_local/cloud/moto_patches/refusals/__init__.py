@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from glue_local.cloud.moto_patches.refusals import (
     cloudwatch,
     events,
+    glue,
     iam,
     kms,
     logs,
@@ -23,6 +24,7 @@ __all__ = ["RULES", "Asked"]
 RULES: Mapping[str, Mapping[str, Rule]] = {
     "cloudwatch": cloudwatch.RULES,
     "events": events.RULES,
+    "glue": glue.RULES,
     "iam": iam.RULES,
     "kms": kms.RULES,
     "logs": logs.RULES,

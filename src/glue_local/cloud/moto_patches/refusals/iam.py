@@ -14,9 +14,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from moto.core.exceptions import _RESTError
 from moto.iam.models import iam_backends
 
+from glue_local.cloud.moto_patches.iam.authorize import Denied, enforcing, require_trusted
 from glue_local.cloud.moto_patches.iam.conditions import as_list
+from glue_local.cloud.moto_patches.iam.web_identity import require_web_identity
+from glue_local.cloud.moto_patches.moto_suites import roles_left_to_moto
 from glue_local.cloud.moto_patches.refusals.refusal import Asked, Refused, Rule, check_tags
 from glue_local.cloud.moto_patches.refusals.resource_policies import (
     actions,
@@ -100,12 +104,28 @@ def _create_provider(asked: Asked, given: Mapping[str, Any]) -> None:
 
 def _assume_role(asked: Asked, given: Mapping[str, Any]) -> None:
     role = next((one for one in list(_backend(asked).roles.values()) if one.arn == given["RoleArn"]), None)
+    _check_trust(asked, given)
     longest = int((role.max_session_duration if role else None) or 3600)
     if role is not None and int(given.get("DurationSeconds") or 0) > longest:
         raise Refused(
             "ValidationError",
             "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
         )
+
+
+def _check_trust(asked: Asked, given: Mapping[str, Any]) -> None:
+    """AccessDenied for a role of this account that is not there, or trusts somebody else."""
+    if enforcing() or roles_left_to_moto() or f":{asked.account_id}:" not in given["RoleArn"]:
+        return
+    try:
+        if "WebIdentityToken" in given:
+            require_web_identity(given)
+        else:
+            require_trusted(given["RoleArn"])
+    except Denied as denied:
+        error = _RESTError("AccessDenied", str(denied))
+        error.code = 403
+        raise error from denied
 
 
 def _tag(asked: Asked, given: Mapping[str, Any]) -> None:
