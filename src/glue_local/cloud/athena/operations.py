@@ -61,6 +61,8 @@ def _stop(queries: Queries, given: dict[str, Any], caller: Caller) -> dict[str, 
 
 def _list(queries: Queries, given: dict[str, Any], caller: Caller) -> dict[str, Any]:
     workgroup = given.get("WorkGroup") or "primary"
+    if workgroup not in queries.backend.work_groups:
+        raise refused(f"WorkGroup {workgroup} is not found.")
     ids = [each.id for each in reversed(queries.executions.values()) if each.workgroup == workgroup]
     page, more = paging.page(ids, given, refused, DEFAULT_PAGE)
     return {"QueryExecutionIds": page, **more}

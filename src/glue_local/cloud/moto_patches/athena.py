@@ -9,15 +9,15 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from moto.athena.models import AthenaBackend, athena_backends
+from moto.athena.models import AthenaBackend, PreparedStatement, athena_backends
 from moto.athena.responses import AthenaResponse
 from moto.core.utils import unix_time
 
 from glue_local.cloud.moto_patches.iam import actions
 from glue_local.cloud.moto_patches.patching import MotoPatch
-from glue_local.cloud.moto_patches.requests import ServiceError, parameters
+from glue_local.cloud.moto_patches.requests import ServiceError, attached, parameters
 
 
 def _missing(text: str) -> ServiceError:
@@ -45,26 +45,43 @@ def _catalog(backend: AthenaBackend, name: str) -> Any:
 def _statement(backend: AthenaBackend, workgroup: str, name: str) -> Any:
     if workgroup not in backend.work_groups:
         raise _missing("WorkGroup is not found.")
-    statement: Any = backend.prepared_statements.get(name)
-    if statement is None or statement.workgroup != workgroup:
+    statement: Any = _statements(backend).get((workgroup, name))
+    if statement is None:
         raise ServiceError(
             "ResourceNotFoundException", f"PreparedStatement {name} was not found in {workgroup}."
         )
     return statement
 
 
-def _statements(backend: AthenaBackend) -> list[Any]:
-    return list(backend.prepared_statements.values())
+def _statements(backend: AthenaBackend) -> dict[tuple[str, str], Any]:
+    """The prepared statements by workgroup and name: two workgroups may have one of the same name."""
+    kept: Any = backend.prepared_statements
+    return cast(dict[tuple[str, str], Any], kept)
 
 
-def _list_tags(self: Any) -> str:
-    arn = parameters(self, "ListTagsForResource")["ResourceARN"]
-    things = (*self.athena_backend.work_groups.values(), *self.athena_backend.data_catalogs.values())
+def _tagged(backend: AthenaBackend, arn: str) -> str:
+    """Return an ARN; ServiceError if there is nothing of it."""
+    things = (*backend.work_groups.values(), *backend.data_catalogs.values())
     if not arn.startswith("arn:") or (
         re.search(":(workgroup|datacatalog)/", arn) and arn not in {one.arn for one in things}
     ):
-        raise _missing(f"Athena Resource, {arn} Does Not Exist")
+        raise ServiceError("ResourceNotFoundException", f"Athena Resource, {arn} Does Not Exist")
+    return arn
+
+
+def _list_tags(self: Any) -> str:
+    arn = _tagged(self.athena_backend, parameters(self, "ListTagsForResource")["ResourceARN"])
     return json.dumps(self.athena_backend.tagger.list_tags_for_resource(arn))
+
+
+def _of_what_is_there(name: str) -> Callable[[Any], str]:
+    operation = getattr(AthenaResponse, name)
+
+    def answer(self: Any) -> str:
+        _tagged(self.athena_backend, self._get_param("ResourceARN") or "")
+        return str(operation(self))
+
+    return answer
 
 
 # --- workgroups ---------------------------------------------------------------------------------------------------
@@ -125,7 +142,7 @@ def _delete_work_group(self: Any) -> str:
         raise _missing("The primary workgroup cannot be deleted.")
     group = _workgroup(backend, name)
     queries = [query.id for query in backend.named_queries.values() if query.workgroup is group]
-    statements = [s.statement_name for s in _statements(backend) if s.workgroup == name]
+    statements = [key for key in _statements(backend) if key[0] == name]
     ran = backend.__dict__.get("glue_local_queries")
     history = [one for one in ran.executions.values() if one.workgroup == name] if ran else []
     if (queries or statements or history) and not given.get("RecursiveDeleteOption"):
@@ -133,7 +150,10 @@ def _delete_work_group(self: Any) -> str:
     for query_id in queries:
         del backend.named_queries[query_id]
     for statement in statements:
-        del backend.prepared_statements[statement]
+        del _statements(backend)[statement]
+    if ran:
+        for one in history:
+            del ran.executions[one.id]
     backend.delete_work_group(name)
     backend.tagger.delete_all_tags_for_resource(group.arn)
     return "{}"
@@ -182,6 +202,37 @@ def _delete_named_query(self: Any) -> str:
     return "{}"
 
 
+_moto_create_named_query = AthenaResponse.create_named_query
+
+
+def _create_named_query(self: Any) -> Any:
+    """Create a query, or answer as before to a request that is repeated with its token."""
+    given = parameters(self, "CreateNamedQuery")
+    token = given.pop("ClientRequestToken", None)
+    answered = attached(self.athena_backend, "glue_local_named_query_tokens")
+    if token not in answered:
+        answer = _moto_create_named_query(self)
+        if token is None or not isinstance(answer, str):
+            return answer
+        answered[token] = given, answer
+    former, answer = answered[token]
+    if former != given:
+        raise _missing("Idempotent parameters don't match")
+    return answer
+
+
+def _create_prepared_statement(self: Any) -> str:
+    given = parameters(self, "CreatePreparedStatement")
+    name, workgroup = given["StatementName"], given["WorkGroup"]
+    _workgroup(self.athena_backend, workgroup)
+    kept = _statements(self.athena_backend)
+    if (workgroup, name) in kept:
+        raise _missing(f"Prepared Statement {name} already exists in WorkGroup {workgroup}")
+    made: Any = PreparedStatement
+    kept[workgroup, name] = made(name, workgroup, given["QueryStatement"], given.get("Description"))
+    return "{}"
+
+
 def _get_prepared_statement(self: Any) -> str:
     given = parameters(self, "GetPreparedStatement")
     statement = _statement(self.athena_backend, given["WorkGroup"], given["StatementName"])
@@ -202,7 +253,7 @@ def _shown(statement: Any) -> dict[str, Any]:
 def _list_prepared_statements(self: Any) -> str:
     workgroup = parameters(self, "ListPreparedStatements")["WorkGroup"]
     _workgroup(self.athena_backend, workgroup)
-    found = [s for s in _statements(self.athena_backend) if s.workgroup == workgroup]
+    found = [s for key, s in _statements(self.athena_backend).items() if key[0] == workgroup]
     shown = [
         {"StatementName": s.statement_name, "LastModifiedTime": unix_time(s.last_modified_time)}
         for s in found
@@ -234,8 +285,8 @@ def _update_prepared_statement(self: Any) -> str:
 
 def _delete_prepared_statement(self: Any) -> str:
     given = parameters(self, "DeletePreparedStatement")
-    statement = _statement(self.athena_backend, given["WorkGroup"], given["StatementName"])
-    del self.athena_backend.prepared_statements[statement.statement_name]
+    _statement(self.athena_backend, given["WorkGroup"], given["StatementName"])
+    del _statements(self.athena_backend)[given["WorkGroup"], given["StatementName"]]
     return "{}"
 
 
@@ -296,7 +347,10 @@ ADDED: dict[str, Callable[[Any], str]] = {
     "delete_data_catalog": _delete_data_catalog,
 }
 REPLACED: dict[str, Callable[[Any], str]] = {
+    **{name: _of_what_is_there(name) for name in ("tag_resource", "untag_resource")},
     "list_tags_for_resource": _list_tags,
+    "create_named_query": _create_named_query,
+    "create_prepared_statement": _create_prepared_statement,
     "get_work_group": _get_work_group,
     "delete_work_group": _delete_work_group,
     "get_named_query": _get_named_query,

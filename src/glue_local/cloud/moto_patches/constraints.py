@@ -14,12 +14,15 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+import flask
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 from moto.core.authorization import ActionAuthenticatorMixin
+from moto.core.exceptions import InvalidToken
 from moto.core.parse import PROTOCOL_PARSERS
 from moto.core.request import determine_request_protocol
 from moto.core.responses import ActionResult, BaseResponse
 from moto.core.utils import camelcase_to_underscores, get_service_model
+from moto.utilities import paginator
 
 from glue_local.cloud.moto_patches.moto_suites import left_to_moto
 from glue_local.cloud.moto_patches.patching import MotoPatch
@@ -42,6 +45,8 @@ ERRORS = {
     "stepfunctions": "ValidationException",
     "sts": "ValidationError",
 }
+#: Service, as requests name it -> its name for a token that it did not issue, which moto calls InvalidToken.
+TOKEN_ERRORS = {"AmazonAthena": "InvalidRequestException", "AWSGlue": "InvalidInputException"}
 #: What Java writes and Python does not: characters beyond the first plane, and classes of Unicode.
 JAVA = {
     r"\uD800\uDC00-\uDBFF\uDFFF": r"\U00010000-\U0010FFFF",
@@ -196,7 +201,19 @@ def call_action(self: BaseResponse) -> Any:
         return self.serialized(ActionResult(error))
 
 
+def invalid_token(message: str = "Invalid token") -> Exception:
+    """Return the error for a token that was not issued, by the name of the service that was asked."""
+    asked = flask.request.headers.get("X-Amz-Target", "") if flask.has_request_context() else ""
+    name = TOKEN_ERRORS.get(asked.partition(".")[0])
+    return Refused(name, message) if name else InvalidToken(message)
+
+
 PATCHES = (
+    MotoPatch(
+        "a token that was not issued is no error of the service's",
+        paginator,
+        replaces={"InvalidToken": invalid_token},
+    ),
     MotoPatch(
         "requests that AWS rejects are accepted",
         ActionAuthenticatorMixin,

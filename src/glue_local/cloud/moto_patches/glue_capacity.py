@@ -39,8 +39,9 @@ WORKERS_SINCE = {
 ETL_ALONE = ("G.4X", "G.8X", "G.12X", "G.16X", "R.1X", "R.2X", "R.4X", "R.8X")
 #: Workers of one kind of job alone.
 ONLY_FOR = {"G.025X": "gluestreaming", "Z.2X": "glueray"}
-#: Commands that run Spark.
+#: Commands that run Spark, and all there are.
 SPARK = ("glueetl", "gluestreaming")
+KINDS = (*SPARK, PYTHON_SHELL, "glueray")
 #: Minutes: seven days.
 LONGEST_TIMEOUT = 10080
 SHELL_CAPACITIES = (0.0625, 1.0)
@@ -49,6 +50,7 @@ SHELL_PYTHONS = ("3", "3.6", "3.9")
 SHELL_PYTHON = "3.9"
 #: Versions that no job can have any more.
 ENDED = ("0.9", "1.0", "2.0")
+VERSIONS = ("3.0", "4.0", "5.0", "5.1", "6.0")
 
 
 def check(definition: Mapping[str, Any], name: str, command: Mapping[str, Any]) -> None:
@@ -59,6 +61,8 @@ def check(definition: Mapping[str, Any], name: str, command: Mapping[str, Any]) 
     """
     worker, capacity = definition.get("WorkerType"), definition.get("MaxCapacity")
     kind = command.get("Name")
+    if kind not in KINDS and not left_to_moto("glue"):
+        raise _invalid(f"Job {name}: Command.Name is {kind!r}; supported are {', '.join(KINDS)}")
     _check_worker(definition, name, kind)
     if worker and capacity:
         raise _invalid("Please do not set Max Capacity if using Worker Type and Number of Workers.")
@@ -95,6 +99,9 @@ def _check_worker(definition: Mapping[str, Any], name: str, kind: Any) -> None:
         raise _invalid(
             f"Job {name}: GlueVersion {definition['GlueVersion']} reached its end of life on April 1, 2026"
         )
+    stated = definition.get("GlueVersion")
+    if stated and stated not in (*VERSIONS, *ENDED) and not left_to_moto("glue"):
+        raise _invalid(f"Job {name}: GlueVersion {stated!r} is unknown; supported are {', '.join(VERSIONS)}")
     if worker in ONLY_FOR and kind != ONLY_FOR[worker]:
         raise _invalid(f"Job {name}: WorkerType {worker} is for {ONLY_FOR[worker]} jobs only, this is {kind}")
     if worker in ETL_ALONE and kind != "glueetl":

@@ -74,6 +74,8 @@ def _check(given: dict[str, Any], operation: str) -> None:
                 f"{operation}: SampleSize of {each.get('Path')} is {each['SampleSize']}: 1 to {MOST_SAMPLES}"
             )
             raise ServiceError("InvalidInputException", message)
+    if not any((given.get("Targets") or {}).values()) and not left_to_moto("glue"):
+        raise ServiceError("InvalidInputException", f"{operation}: Targets of a crawler cannot be empty")
     try:
         json.loads(given.get("Configuration") or "{}")
     except ValueError as error:
@@ -153,10 +155,10 @@ def schedule_state(crawler: FakeCrawler) -> str:
 
 def set_schedule_state(crawler: FakeCrawler, state: str) -> None:
     """Start or stop a crawler's schedule; NoScheduleException, or the error for a schedule that is so already."""
-    if not crawler.schedule:
+    if not crawler.schedule and state == "SCHEDULED":
         message = f"There is no scheduled run of crawler {crawler.name}: it has no schedule"
         raise ServiceError("NoScheduleException", message)
-    if schedule_state(crawler) == state:
+    if schedule_state(crawler) == state or not crawler.schedule:
         name = "SchedulerRunningException" if state == "SCHEDULED" else "SchedulerNotRunningException"
         raise ServiceError(name, f"The schedule of crawler {crawler.name} is already {state}")
     attached(crawler, "schedule_state")["State"] = state

@@ -61,13 +61,17 @@ def add(backend: GlueBackend, given: Ruleset) -> None:
 def _create(self: Any) -> ActionResult:
     given = parameters(self, "CreateDataQualityRuleset")
     tags = given.pop("Tags", {})
-    given.pop("ClientToken", None)
+    token = given.pop("ClientToken", None)
     backend: GlueBackend = self.glue_backend
+    asked, request = attached(backend, "glue_local_ruleset_tokens"), {**given, "Tags": tags}
+    if token is not None and asked.get(token) == request:
+        return ActionResult({"Name": given["Name"]})
     if given["Name"] in rulesets(backend):
         raise ServiceError("AlreadyExistsException", f"Data quality ruleset {given['Name']} already exists.")
     _check(given["Ruleset"])
     add(backend, given)
     backend.tag_resource(_arn(backend, given["Name"]), tags)
+    asked[token] = request
     return ActionResult({"Name": given["Name"]})
 
 

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-workflow.html
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from typing import Any
 
 from moto.core.responses import ActionResult
@@ -71,6 +72,10 @@ def _check(backend: GlueBackend, definition: Definition, operation: str) -> None
         raise ServiceError("InvalidInputException", "Predicate cannot be null or empty")
     if kind == "SCHEDULED" and not definition.get("Schedule"):
         raise ServiceError("InvalidInputException", f"{operation}: Schedule cannot be null or empty")
+    if kind in STARTED_BY_HAND and definition.get("StartOnCreation"):
+        raise ServiceError(
+            "InvalidInputException", f"{operation}: StartOnCreation is not for {kind} triggers"
+        )
     glue_schedules.require(definition.get("Schedule"), operation)
     workflow = definition.get("WorkflowName")
     if workflow and workflow not in backend.workflows:
@@ -158,6 +163,21 @@ def _delete_trigger(self: GlueBackend, name: str) -> None:
         self.tagger.delete_all_tags_for_resource(trigger.arn)
 
 
+def _all_or_of_job(name: str) -> Callable[..., Any]:
+    """List the triggers that can start a job; if there is no such trigger, all, as the page says."""
+    listed = getattr(GlueBackend, name)
+
+    def answer(self: GlueBackend, **given: Any) -> Any:
+        job = given.get("dependent_job_name")
+        if not any(
+            action.job_name == job for trigger in self.triggers.values() for action in trigger.actions
+        ):
+            given["dependent_job_name"] = None
+        return listed(self, **given)
+
+    return answer
+
+
 _moto_create_workflow = GlueBackend.create_workflow
 _moto_delete_workflow = GlueBackend.delete_workflow
 
@@ -195,9 +215,12 @@ PATCHES = (
         replaces={"create_trigger": _create_trigger},
     ),
     MotoPatch(
-        "a new trigger inherits the tags of a deleted one of the same name",
+        "a new trigger inherits the tags of a deleted one of the same name; a job without triggers has none",
         GlueBackend,
-        replaces={"delete_trigger": _delete_trigger},
+        replaces={
+            "delete_trigger": _delete_trigger,
+            **{name: _all_or_of_job(name) for name in ("get_triggers", "list_triggers")},
+        },
     ),
     MotoPatch(
         "a workflow's settings cannot be cleared",

@@ -11,8 +11,10 @@ import threading
 from typing import Any
 
 from moto.core.responses import ActionResult
+from moto.glue.models import FakeTable
 from moto.glue.responses import GlueResponse
 
+from glue_local.cloud.moto_patches.moto_suites import left_to_moto
 from glue_local.cloud.moto_patches.patching import MotoPatch
 from glue_local.cloud.moto_patches.requests import ServiceError
 
@@ -38,7 +40,22 @@ def update_table(self: Any) -> ActionResult:
         return answer
 
 
+_moto_init = FakeTable.__init__
+
+
+def begin(self: FakeTable, *arguments: Any, **named: Any) -> None:
+    """Make a table, whose first version is 0 and as old as it is.
+
+    So answers of ``aws glue get-table`` show it, which people published; AWS's page does not say.
+    """
+    _moto_init(self, *arguments, **named)
+    if not left_to_moto("glue"):
+        self._current_version, self.versions = 0, {"0": self.versions["1"]}
+        self.updated_time = self.created_time
+
+
 PATCHES = (
+    MotoPatch("the first version of a table is 1", FakeTable, replaces={"__init__": begin}),
     MotoPatch(
         "UpdateTable takes no account of VersionId and SkipArchive",
         GlueResponse,

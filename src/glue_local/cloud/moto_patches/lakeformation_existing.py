@@ -13,6 +13,7 @@ from typing import Any
 from moto.core.exceptions import JsonRESTError
 from moto.glue.exceptions import GlueClientError
 from moto.glue.models import GlueBackend, glue_backends
+from moto.iam.models import iam_backends
 from moto.lakeformation.responses import LakeFormationResponse
 
 from glue_local.cloud.moto_patches.lakeformation import canonical
@@ -79,10 +80,24 @@ def _check_permissions(given: dict[str, Any]) -> None:
 _moto_grant = LakeFormationResponse.grant_permissions
 
 
+def _check_principal(response: Any, given: dict[str, Any]) -> None:
+    """InvalidInputException for a role or user of this account that is not there."""
+    arn = given["Principal"].get("DataLakePrincipalIdentifier") or ""
+    iam = iam_backends[response.current_account][response.partition]
+    kind, _, _ = arn.rpartition(":")[2].partition("/")
+    known: dict[str, Any] = {"role": iam.roles, "user": iam.users}
+    there = known.get(kind)
+    if not arn.startswith(f"arn:{response.partition}:iam::{response.current_account}:") or there is None:
+        return
+    if not left_to_moto("lakeformation") and arn not in {one.arn for one in list(there.values())}:
+        raise ServiceError("InvalidInputException", f"Invalid principal, {arn}")
+
+
 def _grant_permissions(self: Any) -> str:
     given = parameters(self, "GrantPermissions")
     check_exists(self, given.get("CatalogId") or self.current_account, given["Resource"])
     _check_permissions(given)
+    _check_principal(self, given)
     return _moto_grant(self)
 
 
@@ -100,6 +115,7 @@ def _batch(operation: str) -> Callable[[Any], str]:
                 if grants:
                     check_exists(self, catalog_id, entry["Resource"])
                     _check_permissions(entry)
+                    _check_principal(self, entry)
                 change(catalog_id, entry["Principal"], entry["Resource"], *held)
             except (GlueClientError, JsonRESTError) as error:
                 told = {"ErrorCode": error.error_type, "ErrorMessage": error.message}

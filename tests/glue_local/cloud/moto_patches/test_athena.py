@@ -80,6 +80,30 @@ def test_named_queries_are_created_changed_listed_and_deleted(client: Client, wo
     assert athena.list_named_queries(WorkGroup=workgroup)["NamedQueryIds"] == []
 
 
+def test_a_repeated_request_gives_the_same_named_query(client: Client, workgroup: str) -> None:
+    """https://docs.aws.amazon.com/athena/latest/APIReference/API_CreateNamedQuery.html (ClientRequestToken)"""
+    athena, named = client("athena"), {"Name": "q", "Database": "d", "WorkGroup": workgroup}
+    token = {"ClientRequestToken": f"{workgroup:-<32}"}
+    made = {athena.create_named_query(**named, QueryString="SELECT 1", **token)["NamedQueryId"] for _ in "ab"}
+    assert athena.list_named_queries(WorkGroup=workgroup)["NamedQueryIds"] == list(made)
+    with pytest.raises(ClientError, match="InvalidRequestException"):
+        athena.create_named_query(**named, QueryString="SELECT 2", **token)
+
+
+def test_a_prepared_statement_is_its_workgroups(client: Client, workgroup: str) -> None:
+    athena = client("athena")
+    for group in (workgroup, "primary"):
+        given = {"StatementName": workgroup.replace("-", "_"), "WorkGroup": group}
+        athena.create_prepared_statement(**given, QueryStatement=f"SELECT '{group}'")
+        with pytest.raises(ClientError, match=r"InvalidRequestException.*already exists"):
+            athena.create_prepared_statement(**given, QueryStatement="SELECT 1")
+    given = {"StatementName": workgroup.replace("-", "_"), "WorkGroup": workgroup}
+    found = athena.get_prepared_statement(**given)["PreparedStatement"]
+    assert found["QueryStatement"] == f"SELECT '{workgroup}'"
+    athena.delete_prepared_statement(**{**given, "WorkGroup": "primary"})
+    assert athena.get_prepared_statement(**given)
+
+
 def test_prepared_statements_are_created_changed_listed_and_deleted(client: Client, workgroup: str) -> None:
     athena = client("athena")
     statement = {"StatementName": f"s_{workgroup[2:]}", "WorkGroup": workgroup}

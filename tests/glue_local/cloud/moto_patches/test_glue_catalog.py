@@ -297,6 +297,31 @@ def test_an_expression_of_partitions_is_checked_before_there_are_any(
     assert found["StorageDescriptor"] == {"Location": "s3://b/"}
 
 
+def test_a_new_table_is_its_first_version(client: Client, database: str) -> None:
+    glue, named = client("glue"), {"DatabaseName": database, "Name": "new"}
+    glue.create_table(DatabaseName=database, TableInput={"Name": "new"})
+    table = glue.get_table(**named)["Table"]
+    assert (table["VersionId"], table["UpdateTime"]) == ("0", table["CreateTime"])
+    glue.update_table(DatabaseName=database, TableInput={"Name": "new"}, VersionId="0")
+    assert glue.get_table(**named)["Table"]["VersionId"] == "1"
+
+
+def test_registries_and_sessions_are_answered_whole(client: Client, name: str) -> None:
+    glue, command = client("glue"), {"Name": "glueetl", "PythonVersion": "3"}
+    session = glue.create_session(Id=name, Role="arn:aws:iam::123456789012:role/glue", Command=command)
+    assert session["Session"]["Id"] == name
+    glue.create_registry(RegistryName=name)
+    assert glue.delete_registry(RegistryId={"RegistryName": name})["Status"] == "DELETING"
+
+
+def test_a_repeated_request_makes_one_ruleset(client: Client, name: str) -> None:
+    given = {"Name": name, "Ruleset": "Rules = [ RowCount > 0 ]"}
+    for _ in range(2):
+        assert client("glue").create_data_quality_ruleset(**given, ClientToken=name)["Name"] == name
+    with pytest.raises(ClientError, match="AlreadyExistsException"):
+        client("glue").create_data_quality_ruleset(**given)
+
+
 @pytest.mark.parametrize(
     "given", [{"AttributesToGet": ["TABLE_TYPE"]}, {"QueryAsOfTime": 1}, {"TransactionId": "t"}]
 )
@@ -315,7 +340,7 @@ def test_lists_of_the_catalog_come_in_pages_and_segments(client: Client, databas
         glue.update_table(**of, TableInput={"Name": "t", **keys}, SkipArchive=skip)
     table = {**of, "TableName": "t"}
     versions = glue.get_table_versions(**table)["TableVersions"]
-    assert sorted(int(one["VersionId"]) for one in versions) == [1, 3]
+    assert sorted(int(one["VersionId"]) for one in versions) == [0, 2]
     glue.batch_create_partition(**table, PartitionInputList=[{"Values": [str(n)]} for n in range(5)])
     for operation, given, key, sizes in (
         ("get_partitions", table, "Partitions", [2, 2, 1]),

@@ -79,6 +79,15 @@ def test_a_trigger_is_checked(client: Client, workflow: str) -> None:
             glue.create_trigger(**(given | change))
 
 
+def test_triggers_are_listed_by_the_job_that_they_start(client: Client, name: str) -> None:
+    """https://docs.aws.amazon.com/glue/latest/webapi/API_GetTriggers.html: if there is no such trigger, all."""
+    glue = client("glue")
+    glue.create_trigger(Name=name, Type="ON_DEMAND", Actions=[{"JobName": f"{name}-job"}])
+    found = glue.get_triggers(DependentJobName=f"{name}-job")["Triggers"]
+    assert [one["Name"] for one in found] == [name]
+    assert name in glue.list_triggers(DependentJobName="none", MaxResults=200)["TriggerNames"]
+
+
 def test_a_schedule_is_kept_and_changed(client: Client, name: str) -> None:
     glue = client("glue")
     glue.create_trigger(Name=name, Type="SCHEDULED", Schedule="cron(0 1 * * ? *)", Actions=[{"JobName": "j"}])

@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from roles import make_role
+
 Client = Callable[..., Any]
 ACCOUNT = "123456789012"
 
 
 @pytest.fixture
-def principal(name: str) -> dict[str, str]:
+def principal(client: Client, name: str) -> dict[str, str]:
     """A role nothing is granted to yet."""
-    return {"DataLakePrincipalIdentifier": f"arn:aws:iam::{ACCOUNT}:role/{name}"}
+    return {"DataLakePrincipalIdentifier": make_role(client("iam"), name)}
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -135,6 +137,13 @@ def test_nothing_is_granted_on_what_is_not_there(
     assert held["PermissionsWithGrantOption"] == ["DESCRIBE"]
     (failure,) = formation.batch_revoke_permissions(Entries=[wrong, right])["Failures"]
     assert (failure["RequestEntry"], failure["Error"]["ErrorCode"]) == (wrong, "InvalidInputException")
+
+
+def test_nothing_is_granted_to_who_is_not_there(client: Client) -> None:
+    grant = {"Resource": TABLE, "Permissions": ["DESCRIBE"]}
+    nobody = {"DataLakePrincipalIdentifier": f"arn:aws:iam::{ACCOUNT}:role/nobody"}
+    with pytest.raises(ClientError, match=r"InvalidInputException.*Invalid principal"):
+        client("lakeformation").grant_permissions(Principal=nobody, **grant)
 
 
 def test_revoking_what_was_not_granted_is_an_error(client: Client, principal: dict[str, str]) -> None:

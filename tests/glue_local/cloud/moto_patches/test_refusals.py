@@ -428,6 +428,26 @@ GLUE_RULES: list[Case] = [
     ),
     ("create_trigger", trigger(CrawlerName="c"), "InvalidInput.*cannot be set together in a condition"),
     (
+        "create_trigger",
+        {"Name": "t", "Type": "ON_DEMAND", "Actions": [{"JobName": "b"}], "StartOnCreation": True},
+        "InvalidInput.*StartOnCreation is not for ON_DEMAND",
+    ),
+    ("create_job", {**SPARK_JOB, "GlueVersion": "9.9"}, "InvalidInput.*'9.9' is unknown"),
+    ("create_job", {**SPARK_JOB, "Command": {"Name": "spark"}}, "InvalidInput.*Command.Name is 'spark'"),
+    (
+        "create_crawler",
+        {"Name": "c", "Role": "glue", "Targets": {}},
+        "InvalidInput.*Targets.*cannot be empty",
+    ),
+    ("get_jobs", {"NextToken": "none"}, "InvalidInputException"),
+    ("get_resource_policy", {}, "EntityNotFoundException"),
+    ("get_tags", {"ResourceArn": f"arn:aws:glue:us-east-1:{ACCOUNT}:run/x"}, "InvalidInput.*'run'"),
+    (
+        "tag_resource",
+        {"ResourceArn": f"arn:aws:glue:us-east-1:{ACCOUNT}:table/d/t", "TagsToAdd": {"aws:x": "1"}},
+        "InvalidInput.*begin with aws:",
+    ),
+    (
         "create_crawler",
         {"Name": "c", "Role": "r", "Targets": {"S3Targets": [{"Path": "s3://b/", "SampleSize": 250}]}},
         "InvalidInput.*SampleSize of s3://b/ is 250: 1 to 249",
@@ -506,6 +526,7 @@ STEP_FUNCTIONS: list[Case] = [
     ("update_state_machine", {"stateMachineArn": MACHINE, "roleArn": MISSING}, "AccessDenied.*states"),
     ("update_state_machine", {"stateMachineArn": MACHINE, "definition": "{}"}, "InvalidDefinition"),
     ("update_state_machine", {"stateMachineArn": MACHINE}, "MissingRequiredParameter"),
+    ("create_state_machine", {**machine(), "roleArn": "role"}, "InvalidArn"),
     ("start_execution", {"stateMachineArn": MACHINE, "input": "{"}, "InvalidExecutionInput"),
     ("start_execution", {"stateMachineArn": MACHINE, "name": "a b"}, "InvalidName"),
 ]
@@ -528,6 +549,12 @@ ATHENA: list[Case] = [
         "create_work_group",
         {"Name": "g", "Configuration": {"BytesScannedCutoffPerQuery": 1}},
         r"InvalidRequestException.*10000000",
+    ),
+    ("list_query_executions", {"WorkGroup": "none"}, "InvalidRequestException.*none is not found"),
+    (
+        "tag_resource",
+        {"ResourceARN": f"arn:aws:athena:us-east-1:{ACCOUNT}:workgroup/none", "Tags": [{"Key": "a"}]},
+        "ResourceNotFoundException",
     ),
 ]
 SERVICES: dict[str, list[Case]] = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from glue_local.cloud.moto_patches.refusals.refusal import Asked, Refused, Rule
+from glue_local.cloud.moto_patches.refusals.refusal import Asked, Refused, Rule, check_tags
 
 
 def _as_of(asked: Asked, given: Mapping[str, Any]) -> None:
@@ -21,4 +21,11 @@ def _as_of(asked: Asked, given: Mapping[str, Any]) -> None:
             )
 
 
-RULES: dict[str, Rule] = dict.fromkeys(("GetTable", "GetTables", "GetPartitions"), _as_of)
+def _tags(asked: Asked, given: Mapping[str, Any]) -> None:
+    check_tags(given.get("TagsToAdd"), "InvalidInputException")
+
+
+RULES: dict[str, Rule] = {
+    **dict.fromkeys(("GetTable", "GetTables", "GetPartitions"), _as_of),
+    "TagResource": _tags,
+}

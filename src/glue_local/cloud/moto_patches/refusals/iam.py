@@ -104,13 +104,13 @@ def _create_provider(asked: Asked, given: Mapping[str, Any]) -> None:
 
 def _assume_role(asked: Asked, given: Mapping[str, Any]) -> None:
     role = next((one for one in list(_backend(asked).roles.values()) if one.arn == given["RoleArn"]), None)
-    _check_trust(asked, given)
     longest = int((role.max_session_duration if role else None) or 3600)
     if role is not None and int(given.get("DurationSeconds") or 0) > longest:
         raise Refused(
             "ValidationError",
             "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
         )
+    _check_trust(asked, given)
 
 
 def _check_trust(asked: Asked, given: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from moto.stepfunctions.responses import get_backend
 
-from glue_local.cloud.moto_patches.refusals.refusal import Asked, Refused, Rule
+from glue_local.cloud.moto_patches.refusals.refusal import Asked, Refused, Rule, is_arn
 from glue_local.cloud.moto_patches.service_roles import assumes
 
 SERVICE = "states.amazonaws.com"
@@ -100,6 +100,8 @@ def _check_definition(text: str) -> None:
 
 def _check_role(asked: Asked, role: str) -> None:
     """Raise Refused for a role that Step Functions cannot assume."""
+    if not is_arn(role, "iam"):
+        raise Refused("InvalidArn", f"Invalid Role Arn: '{role}'")
     if not assumes(SERVICE, role, asked.account_id, asked.region):
         raise Refused(
             "AccessDeniedException",
