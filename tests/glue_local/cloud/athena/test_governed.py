@@ -6,6 +6,7 @@ import json
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -56,6 +57,8 @@ class Governed:
         iam = self.athena.client("iam")
         arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)["Role"]["Arn"]
         iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=document(*statements))
+        if service:
+            return SimpleNamespace(arn=arn)
         keys = self.athena.client("sts").assume_role(RoleArn=arn, RoleSessionName="session")["Credentials"]
         made = type(self.athena)(
             self.athena.url, keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"]

@@ -107,7 +107,7 @@ def test_the_loopback_names_are_the_endpoints(endpoint: Endpoint, host: str) -> 
 @pytest.mark.parametrize("form", ["{}.localhost", "{}.s3.localhost", "{}.s3.us-east-1.localhost"])
 def test_the_virtual_host_forms_of_s3_are_the_endpoints(endpoint: Endpoint, form: str) -> None:
     s3 = client_of(endpoint, "s3")
-    s3.create_bucket(Bucket="by-name")
+    s3.create_bucket(Bucket="by-name", ObjectOwnership="ObjectWriter")
     s3.put_object(Bucket="by-name", Key="page.html", Body=b"a page", ACL="public-read")
     answer = ask(endpoint, path="/page.html", Host=f"{form.format('by-name')}:{port_of(endpoint)}")
     assert (answer.status, answer.body) == (200, "a page")
@@ -117,7 +117,7 @@ def test_a_page_in_a_bucket_is_shown_and_may_load_what_lies_beside_it_but_not_ca
     endpoint: Endpoint,
 ) -> None:
     s3 = client_of(endpoint, "s3")
-    s3.create_bucket(Bucket="site")
+    s3.create_bucket(Bucket="site", ObjectOwnership="ObjectWriter")
     s3.put_object(Bucket="site", Key="page.html", Body=b"<p>", ContentType="text/html", ACL="public-read")
     assert ask(endpoint, path="/site/page.html", Sec_Fetch_Site="none").status == 200
     assert ask(endpoint, path="/site/page.html", Sec_Fetch_Site="same-origin").status == 200
@@ -156,7 +156,7 @@ def test_a_page_that_was_named_may_call_and_read(open_to_mine: Endpoint) -> None
 
 def test_a_presigned_post_and_a_picture_work_from_a_page_that_was_named(open_to_mine: Endpoint) -> None:
     s3 = client_of(open_to_mine, "s3")
-    s3.create_bucket(Bucket="uploads")
+    s3.create_bucket(Bucket="uploads", ObjectOwnership="ObjectWriter")
     form = s3.generate_presigned_post("uploads", "from-a-form", Fields={"acl": "public-read"})
     fields = "".join(
         f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n'

@@ -137,7 +137,7 @@ def stand(folder: Path, access: Access) -> Iterator[Lake]:
     try:
         s3 = client_of(running, "s3")
         make_role(client_of(running, "iam"), "evil")  # the one that the attack's job names
-        s3.create_bucket(Bucket="secrets")
+        s3.create_bucket(Bucket="secrets", ObjectOwnership="ObjectWriter")
         s3.put_object(Bucket="secrets", Key="readings.json", Body=b"SECRET READINGS", ACL="public-read")
         lake = Lake(running, folder / "was-here")
         assert lake.state() == UNTOUCHED

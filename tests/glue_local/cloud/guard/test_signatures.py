@@ -41,7 +41,7 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
 @pytest.fixture(scope="module")
 def bucket(signed: Endpoint) -> str:
     s3 = client_of(signed, "s3")
-    s3.create_bucket(Bucket="a-bucket")
+    s3.create_bucket(Bucket="a-bucket", ObjectOwnership="ObjectWriter")
     s3.put_object(Bucket="a-bucket", Key="private", Body=b"private")
     s3.put_object(Bucket="a-bucket", Key="public", Body=b"public", ACL="public-read")
     return "a-bucket"

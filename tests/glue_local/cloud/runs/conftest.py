@@ -40,7 +40,7 @@ class Glue:
 
     def __post_init__(self) -> None:
         self.glue, self.s3, self.logs = (self.endpoint.client(name) for name in ("glue", "s3", "logs"))
-        self.s3.create_bucket(Bucket="scripts")
+        self.s3.create_bucket(Bucket="scripts", ObjectOwnership="ObjectWriter")
         for name, path in (("job", "/"), ("reader", "/path/")):
             make_role(self.endpoint.client("iam"), name, path=path)
 
