@@ -48,8 +48,9 @@ def _range(found: re.Match[str]) -> str:
     return f"NUMERIC_VALUE_OUT_OF_RANGE: Out of range for {name}: {shown}"
 
 
-_PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
-    (re.compile(r"Division by zero"), lambda found: "DIVISION_BY_ZERO: Division by zero"),
+#: What an engine's message holds, and the reason, or what writes it.
+_PATTERNS: tuple[tuple[str | re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (r"Division by zero", "DIVISION_BY_ZERO: Division by zero"),
     (_OVERFLOW, _overflow),
     (
         _DIVIDED,
@@ -58,49 +59,38 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
         ),
     ),
     (
-        re.compile(r"Failed to cast decimal value (-?\d+) to type (INT\d+)"),
+        r"Failed to cast decimal value (-?\d+) to type (INT\d+)",
         lambda found: f"INVALID_CAST_ARGUMENT: Cannot cast '{found[1]}' to {_WIDTHS[found[2]].upper()}",
     ),
     (
-        re.compile(r"MIN/MAX: n value must be > 0"),
-        lambda found: "INVALID_FUNCTION_ARGUMENT: the count of max, min, max_by and min_by must be positive",
+        r"MIN/MAX: n value must be > 0",
+        "INVALID_FUNCTION_ARGUMENT: the count of max, min, max_by and min_by must be positive",
     ),
     (
-        re.compile(r"Argument for ntile must be greater than zero"),
-        lambda found: "INVALID_FUNCTION_ARGUMENT: Buckets must be greater than 0",
+        r"Argument for ntile must be greater than zero",
+        "INVALID_FUNCTION_ARGUMENT: Buckets must be greater than 0",
     ),
-    (
-        re.compile(r"Overflow in SUM of DECIMAL"),
-        lambda found: "NUMERIC_VALUE_OUT_OF_RANGE: Decimal overflow",
-    ),
+    (r"Overflow in SUM of DECIMAL", "NUMERIC_VALUE_OUT_OF_RANGE: Decimal overflow"),
     (_NEGATED, lambda found: f"NUMERIC_VALUE_OUT_OF_RANGE: Value {found[2] or ''} is out of range"),
     (_RANGE, _range),
     (
-        re.compile(r"More than one row returned by a subquery"),
-        lambda found: "SUBQUERY_MULTIPLE_ROWS: Scalar sub-query has returned multiple rows",
+        r"More than one row returned by a subquery",
+        "SUBQUERY_MULTIPLE_ROWS: Scalar sub-query has returned multiple rows",
     ),
+    (r"[Mm]ap keys must be unique", "INVALID_FUNCTION_ARGUMENT: Duplicate map keys are not allowed"),
+    (r"[Mm]ap keys can ?not be NULL", "INVALID_FUNCTION_ARGUMENT: map key cannot be null"),
     (
-        re.compile(r"[Mm]ap keys must be unique"),
-        lambda found: "INVALID_FUNCTION_ARGUMENT: Duplicate map keys are not allowed",
-    ),
-    (
-        re.compile(r"[Mm]ap keys can ?not be NULL"),
-        lambda found: "INVALID_FUNCTION_ARGUMENT: map key cannot be null",
-    ),
-    (
-        re.compile(r"Could not (?:cast|convert) (?:value|string) (.+?) to (DECIMAL\(\d+, ?\d+\))"),
+        r"Could not (?:cast|convert) (?:value|string) (.+?) to (DECIMAL\(\d+, ?\d+\))",
         lambda found: f"INVALID_CAST_ARGUMENT: Cannot cast {found[1]} to {found[2]}",
     ),
     (
-        re.compile(r"Python exception occurred while executing the UDF|Python Conversion Failure"),
-        lambda found: (
-            "NOT_SUPPORTED: a function of a value that it cannot take is not supported by the local"
-            " endpoint's Athena"
-        ),
+        r"Python exception occurred while executing the UDF|Python Conversion Failure",
+        "NOT_SUPPORTED: a function of a value that it cannot take is not supported by the local"
+        " endpoint's Athena",
     ),
     (
-        re.compile(r"[Oo]ut of [Mm]emory|failed to (?:allocate|pin|offload)|max_temp_directory_size"),
-        lambda found: "EXCEEDED_LOCAL_MEMORY_LIMIT: Query exhausted resources at this scale factor",
+        r"[Oo]ut of [Mm]emory|failed to (?:allocate|pin|offload)|max_temp_directory_size",
+        "EXCEEDED_LOCAL_MEMORY_LIMIT: Query exhausted resources at this scale factor",
     ),
 )
 
@@ -110,7 +100,6 @@ def reason(message: str) -> str | None:
     if MARK in message:
         return message.split(MARK, 1)[1].split("\n\nLINE ", 1)[0].strip()
     for pattern, write in _PATTERNS:
-        found = pattern.search(message)
-        if found:
-            return write(found)
+        if found := re.search(pattern, message):
+            return write if isinstance(write, str) else write(found)
     return None
