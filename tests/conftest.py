@@ -58,6 +58,7 @@ STARTING_MODULES = {
     "glue_local.engine.runner.execute",
     "glue_local.engine.sessions.engines",
     "jobs.embedded",
+    "tests.glue_local.engine.running",
     "subprocess",
 }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-import uuid
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,14 +14,13 @@ from typing import Any
 import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, given, settings
+from tests.glue_local.engine.running import run_script
 
 from glue_local.catalog.file import FileCatalog
 from glue_local.catalog.model import Column, Table
 from glue_local.codegen import generate
 from glue_local.definition import JobDefinition, Node
 from glue_local.definition.validate import validate
-from glue_local.engine.runner.execute import execute
-from glue_local.engine.runner.spec import RunSpec
 
 Record = dict[str, Any]
 TOTALS: dict[str, Callable[[list[int]], int]] = {"sum": sum, "max": max, "min": min, "count": len}
@@ -356,18 +354,7 @@ def as_run(graph: Graph, engine: str, folder: Path) -> dict[str, list[Record]]:
     nodes = {node.id: node for node in graph.nodes}
     script = folder / "job.py"
     script.write_text(generate(validate(JobDefinition("job", {"JobMode": "VISUAL"}, nodes))))
-    report = execute(
-        RunSpec(
-            script=str(script),
-            job_name="job",
-            run_id=uuid.uuid4().hex,
-            engine=engine,
-            arguments=[],
-            storage={"kind": "folders", "root": str(folder)},
-            catalog={"kind": "file", "path": str(folder / "catalog.json")},
-            work_dir=str(folder / "work"),
-        )
-    )
+    report = run_script(script, engine)
     assert report.state == "SUCCEEDED", f"{report.error}\n{script.read_text()}"
     return {
         path: [

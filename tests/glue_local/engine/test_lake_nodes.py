@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.glue_local.engine.running import run_script
 
 from glue_local.catalog import iceberg
 from glue_local.catalog.file import FileCatalog
@@ -17,8 +17,6 @@ from glue_local.codegen import generate
 from glue_local.codegen.support import node_support
 from glue_local.definition import JobDefinition, Node
 from glue_local.definition.validate import validate
-from glue_local.engine.runner.execute import execute
-from glue_local.engine.runner.spec import RunSpec
 
 GLUE_CATALOG = (
     "spark.sql.catalog.glue_catalog=org.apache.iceberg.spark.SparkCatalog "
@@ -71,18 +69,7 @@ def run(folder: Path, name: str, nodes: list[Node], engine: str = "sail") -> Non
     job = validate(JobDefinition(name, {"JobMode": "VISUAL"}, {n.id: n for n in nodes}))
     script = folder / f"{name}.py"
     script.write_text(generate(job))
-    report = execute(
-        RunSpec(
-            script=str(script),
-            job_name=name,
-            run_id=uuid.uuid4().hex,
-            engine=engine,  # type: ignore[arg-type]
-            arguments=["--JOB_NAME", name, "--datalake-formats", "iceberg", "--conf", GLUE_CATALOG],
-            storage={"kind": "folders", "root": str(folder)},
-            catalog={"kind": "file", "path": str(folder / "catalog.json")},
-            work_dir=str(folder / "work"),
-        )
-    )
+    report = run_script(script, engine, "--datalake-formats", "iceberg", "--conf", GLUE_CATALOG)
     assert report.state == "SUCCEEDED", f"{report.error}\n{report.traceback}\n{script.read_text()}"
 
 

@@ -6,20 +6,18 @@ What only AWS has is generated here and run: it ends with an error that names th
 from __future__ import annotations
 
 import json
-import uuid
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.glue_local.codegen.test_nodes import CASES, job
+from tests.glue_local.engine.running import run_script
 
 from glue_local.catalog.file import FileCatalog
 from glue_local.catalog.model import Column, Table
 from glue_local.codegen import generate
 from glue_local.codegen.streaming import STREAMS
 from glue_local.codegen.support import node_support
-from glue_local.engine.runner.execute import execute
-from glue_local.engine.runner.spec import RunSpec
 
 from .api.test_studio import FILE_NODES
 from .test_generated_graphs import KINDS
@@ -85,18 +83,7 @@ def test_what_only_aws_has_names_itself(engine: str, tmp_path: Path) -> None:
     script = tmp_path / "job.py"
     script.write_text(SCRIPT % (str(tmp_path / "scripts.json"), str(tmp_path / "ends.json")))
 
-    report = execute(
-        RunSpec(
-            script=str(script),
-            job_name="job",
-            run_id=uuid.uuid4().hex,
-            engine=engine,  # type: ignore[arg-type]
-            arguments=["--JOB_NAME", "job", "--TempDir", "s3://lake/tmp/"],
-            storage={"kind": "folders", "root": str(tmp_path)},
-            catalog={"kind": "file", "path": str(tmp_path / "catalog.json")},
-            work_dir=str(tmp_path / "work"),
-        )
-    )
+    report = run_script(script, engine, "--TempDir", "s3://lake/tmp/")
 
     assert report.state == "SUCCEEDED", report.error
     ends: dict[str, Any] = json.loads((tmp_path / "ends.json").read_text())

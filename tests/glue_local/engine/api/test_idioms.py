@@ -6,15 +6,13 @@
 from __future__ import annotations
 
 import json
-import uuid
 from pathlib import Path
 
 import pytest
+from tests.glue_local.engine.running import run_script
 
 from glue_local.catalog.file import FileCatalog
 from glue_local.catalog.model import Column, Table
-from glue_local.engine.runner.execute import execute
-from glue_local.engine.runner.spec import RunSpec
 
 IDIOMS, IDIOMS_OF_SPARK = (Path(__file__).with_name(f"{name}.txt") for name in ("idioms", "idioms_of_spark"))
 FILES = {
@@ -72,18 +70,7 @@ def test_idioms_of_public_scripts_run(engine: str, tmp_path: Path) -> None:
     files = [str(IDIOMS), *([str(IDIOMS_OF_SPARK)] if engine == "sail" else [])]
     script.write_text(SCRIPT % (files,))
 
-    report = execute(
-        RunSpec(
-            script=str(script),
-            job_name="job",
-            run_id=uuid.uuid4().hex,
-            engine=engine,  # type: ignore[arg-type]
-            arguments=["--JOB_NAME", "job", "--bucket", "b", "--env", "dev"],
-            storage={"kind": "folders", "root": str(tmp_path)},
-            catalog={"kind": "file", "path": str(tmp_path / "catalog.json")},
-            work_dir=str(tmp_path / "work"),
-        )
-    )
+    report = run_script(script, engine, "--bucket", "b", "--env", "dev")
 
     assert report.state == "SUCCEEDED", report.error
     assert json.loads(json.dumps(report.to_dict(), default=str))["writes"]

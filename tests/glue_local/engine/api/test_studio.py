@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.glue_local.engine.running import run_script
 
 from glue_local.catalog.file import FileCatalog
 from glue_local.catalog.model import Column, Table
@@ -20,9 +20,7 @@ from glue_local.definition import JobDefinition, Node
 from glue_local.definition.validate import validate
 from glue_local.engine.api import studio
 from glue_local.engine.api.dynamicframe import DynamicFrame
-from glue_local.engine.runner.execute import execute
 from glue_local.engine.runner.script import SHIMS
-from glue_local.engine.runner.spec import RunSpec
 from glue_local.engine.types.options import OptionError
 
 Record = dict[str, Any]
@@ -229,18 +227,7 @@ def test_every_transform_of_the_palette_gives_what_python_gives(engine: str, tmp
     script = tmp_path / "job.py"
     script.write_text(text)
 
-    report = execute(
-        RunSpec(
-            script=str(script),
-            job_name="job",
-            run_id=uuid.uuid4().hex,
-            engine=engine,  # type: ignore[arg-type]
-            arguments=["--JOB_NAME", "job"],
-            storage={"kind": "folders", "root": str(tmp_path)},
-            catalog={"kind": "file", "path": str(tmp_path / "catalog.json")},
-            work_dir=str(tmp_path / "work"),
-        )
-    )
+    report = run_script(script, engine)
 
     assert report.state == "SUCCEEDED", f"{report.error}\n{report.traceback}"
     for i, (name, given, expected) in enumerate(CASES):
