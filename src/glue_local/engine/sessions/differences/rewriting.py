@@ -179,7 +179,8 @@ class Rewriting(Operands):
         """Raise Spark 3.5's error for an aggregate that groups are put in order by after HAVING."""
         from pyspark.errors import AnalysisException
 
-        with_having = {n.scope.source for n in self.tree.havings if n.scope is not None} - {None}
+        own = [n for n in self.tree.havings if self._source_text(n) != totals.SOME]
+        with_having = {n.scope.source for n in own if n.scope is not None} - {None}
         for order in self.tree.orders if BEFORE_4 and with_having else ():
             if order.scope is None or order.scope.source not in with_having or order.scope.whole is not None:
                 continue
@@ -191,8 +192,8 @@ class Rewriting(Operands):
                 ):
                     text = self._source_text(node)
                     raise AnalysisException(
-                        f"[UNSUPPORTED_EXPR_FOR_OPERATOR] ORDER BY {text} after HAVING: give the aggregate an alias in "
-                        "the SELECT and order by that."
+                        f"[UNRESOLVED_COLUMN.WITH_SUGGESTION] ORDER BY {text} after HAVING cannot be resolved: give the "
+                        "aggregate an alias in the SELECT and order by that."
                     )
 
     def _is_boolean(self, node: Node) -> bool:

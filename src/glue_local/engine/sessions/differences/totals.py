@@ -17,6 +17,8 @@ from glue_local.engine.sessions.differences.tree import Node, Scope, Tree
 
 #: What groups rows in several ways, and so has totals.
 _TOTALS = re.compile(r"(?i)\b(?:rollup|cube|grouping\s+sets)\b")
+#: The condition that leaves no total of no rows.
+SOME = "count(*) > 0"
 
 
 def without_those_of_nothing(text: str) -> str:
@@ -25,8 +27,8 @@ def without_those_of_nothing(text: str) -> str:
         return text
     puts: list[tuple[int, str]] = []
     for end, having in Tree(text).totals:
-        puts += [(end, " HAVING count(*) > 0")] if having is None else []
-        puts += [] if having is None else [(having[0], "("), (having[1], ") AND count(*) > 0")]
+        puts += [(end, f" HAVING {SOME}")] if having is None else []
+        puts += [] if having is None else [(having[0], "("), (having[1], f") AND {SOME}")]
     for at, put in sorted(puts, reverse=True):
         text = text[:at] + put + text[at:]
     return text

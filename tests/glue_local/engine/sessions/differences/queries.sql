@@ -889,3 +889,5 @@ select * from (select g, max(x) m from values ('a', 1), ('b', 5) t(g, x) group b
 select g, max(x) from values ('a', 1), ('b', 5) t(g, x) group by g having max(x) > 0 order by 2 desc
 -- decode without a default gives texts
 select decode('x', 'y', 1), decode(1, 1, 10), decode(2, 1, 10, 20), decode(1, 1, date'2024-01-01')
+select g, sum(x) from values ('a', 1), ('b', 2) t(g, x) group by rollup(g) order by sum(x) desc
+select g, count(*) c from values ('a', 1), ('b', 2), ('b', 3) t(g, x) group by cube(g) order by count(*) desc, g
