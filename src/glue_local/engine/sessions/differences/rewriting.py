@@ -192,8 +192,8 @@ class Rewriting(Operands):
                 ):
                     text = self._source_text(node)
                     raise AnalysisException(
-                        f"[UNRESOLVED_COLUMN.WITH_SUGGESTION] ORDER BY {text} after HAVING cannot be resolved: give the "
-                        "aggregate an alias in the SELECT and order by that."
+                        f"[UNRESOLVED_COLUMN.WITH_SUGGESTION] ORDER BY {text} after HAVING cannot be resolved: give "
+                        "the aggregate an alias in the SELECT and order by that."
                     )
 
     def _is_boolean(self, node: Node) -> bool:
