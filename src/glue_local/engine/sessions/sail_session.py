@@ -13,6 +13,7 @@ from pyspark.errors import AnalysisException
 from pyspark.sql.connect import functions, proto
 from pyspark.sql.connect.client import SparkConnectClient, getLogLevel
 from pyspark.sql.connect.dataframe import DataFrame
+from pyspark.sql.connect.plan import LogicalPlan
 from pyspark.sql.connect.readwriter import DataFrameWriter, DataFrameWriterV2
 from pyspark.sql.connect.session import SparkSession
 from pyspark.sql.types import DataType, StructType
@@ -174,6 +175,7 @@ class SailSession(SparkSession):
         self._adapter.names = self._differences.names
         self._adapter.same_as_spark = self._differences.sql
         self._adapter.plan_as_spark = self._differences.plan
+        LogicalPlan._nextPlanId = max(LogicalPlan._nextPlanId, 1)  # a column of the frame 0 would be of none
         udfs.install(self._client)
         SparkSession._default_session = self
         SparkSession._active_session.session = self

@@ -61,7 +61,7 @@ def suggestion(from_: str, to: str, *, ansi: bool, tried: bool) -> str:
 
 def _within(from_: str, to: str, ansi: bool) -> bool:
     inner, wanted = parts(from_), parts(to)
-    if kind(to) == "map" and inner and wanted and _may_be_null(inner[0][1], wanted[0][1]):
+    if kind(to) == "map" and not ansi and inner and wanted and _may_be_null(inner[0][1], wanted[0][1]):
         return False
     return len(inner) == len(wanted) and all(
         castable(a, b, ansi) for (_, a), (_, b) in zip(inner, wanted, strict=True)

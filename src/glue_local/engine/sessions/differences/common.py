@@ -12,6 +12,7 @@ from glue_local.engine.sessions.differences.casts import converted
 from glue_local.engine.sessions.differences.comparisons import compared
 from glue_local.engine.sessions.differences.decimals import size
 from glue_local.engine.sessions.differences.rule import (
+    BEFORE_4,
     INTEGERS,
     OTHERWISE,
     UNKNOWN,
@@ -21,7 +22,7 @@ from glue_local.engine.sessions.differences.rule import (
 )
 from glue_local.engine.sessions.differences.typetext import is_nested, kind, parts
 from glue_local.engine.sessions.differences.typetext import named as named_field
-from glue_local.engine.sessions.differences.zeros import first_of_zeros, with_one_zero
+from glue_local.engine.sessions.differences.zeros import first_of_zeros, one_zero, with_one_zero
 
 
 def values(call: Call) -> str | None:
@@ -80,6 +81,9 @@ def map_values(call: Call) -> str | None:
     """Give all keys one type, and all values."""
     keys = together(call, range(0, len(call.args), 2)) or call.args
     args = together(replace(call, args=keys), range(1, len(call.args), 2)) or keys
+    if not BEFORE_4 and {"float", "double"} & {*call.types[::2]}:  # which normalizes keys
+        to = "double" if {*call.types[::2]} != {"float"} else "float"
+        args = [a if i % 2 else one_zero(a, to) for i, a in enumerate(args)]
     return None if args == call.args else f"map({', '.join(args)})"
 
 

@@ -51,6 +51,13 @@ def _no_months() -> Exception:
     )
 
 
+def _has_names_twice(type_: Any) -> bool:
+    """Whether a type of pyarrow's is, or holds, a struct that pyarrow cannot make a dict of."""
+    parts = [type_.field(i) for i in range(type_.num_fields)]
+    names = [part.name for part in parts]
+    return len({*names}) < len(names) or any(_has_names_twice(part.type) for part in parts)
+
+
 def _in_months(plan: Any, schema: Any) -> Any:
     names = schema.names
     if len({n.lower() for n in names}) < len(names):
@@ -173,6 +180,8 @@ class Differences:
         types = [field.type for field in answer[0].schema]
         for field in answer[1] or ():
             newer.check_type(type_text(field.dataType))
+        if any(map(_has_names_twice, types)):
+            raise EngineFeatureError("A struct with two fields of the same name, as rows in Python,")
         if any(t.id == _MONTHS for t in types) and not BEFORE_4:
             raise _no_months()
         if any(t.id == _MONTHS for t in types):

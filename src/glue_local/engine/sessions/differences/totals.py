@@ -18,7 +18,7 @@ from glue_local.engine.sessions.differences.tree import Node, Scope, Tree
 #: What groups rows in several ways, and so has totals.
 _TOTALS = re.compile(r"(?i)\b(?:rollup|cube|grouping\s+sets)\b")
 #: The condition that leaves no total of no rows.
-SOME = "count(*) > 0"
+SOME = "0 < count(*)"
 
 
 def without_those_of_nothing(text: str) -> str:

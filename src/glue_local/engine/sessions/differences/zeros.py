@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from glue_local.engine.sessions.differences.rule import UNKNOWN, Call, failing
+from glue_local.engine.sessions.differences.rule import BEFORE_4, UNKNOWN, Call, failing
 from glue_local.engine.sessions.differences.typetext import is_nested, kind, parts
 
 _FRACTION = re.compile(r"(?<![\w`])(?:float|double)(?![\w`:])")
@@ -59,6 +59,20 @@ def looked_up(call: Call) -> str | None:
     keys = f"transform(map_keys({entries}), z_ -> {one_zero('z_', key_type)})"
     found = f"map_from_arrays({keys}, map_values({entries}))"
     return f"{found}[{key}]" if call.name == "[]" else f"{call.name}({found}, {key})"
+
+
+def keyed(call: Call) -> str | None:
+    """Give maps that are made of arrays one zero as a key, as Spark 4 does; an error where entries have -0.0."""
+    elements = (parts(call.types[0]) or [("", UNKNOWN)])[0][1]
+    key = (
+        parts(elements)[0][1] if call.name == "map_from_entries" and kind(elements) == "struct" else elements
+    )
+    if BEFORE_4 or key not in ("float", "double"):
+        return None
+    if call.name == "map_from_arrays":
+        return f"map_from_arrays({one_zero(call.args[0], call.types[0])}, {call.args[1]})"
+    keys = f"transform({call.args[0]}, z_ -> z_['{parts(elements)[0][0]}'])"
+    return no_negative(keys, f"{call.name}({call.args[0]})", call.name)
 
 
 def first_of_zeros(call: Call, made: str | None) -> str | None:

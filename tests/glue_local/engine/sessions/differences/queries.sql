@@ -891,3 +891,4 @@ select g, max(x) from values ('a', 1), ('b', 5) t(g, x) group by g having max(x)
 select decode('x', 'y', 1), decode(1, 1, 10), decode(2, 1, 10, 20), decode(1, 1, date'2024-01-01')
 select g, sum(x) from values ('a', 1), ('b', 2) t(g, x) group by rollup(g) order by sum(x) desc
 select g, count(*) c from values ('a', 1), ('b', 2), ('b', 3) t(g, x) group by cube(g) order by count(*) desc, g
+select struct(1 as x, 2 as x), arrays_zip(a, a) from values (array(1)) t(a)

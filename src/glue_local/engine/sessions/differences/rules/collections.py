@@ -37,6 +37,13 @@ RULES: tuple[Rule, ...] = (
         ("select array_max(array(struct(1, null), struct(1, 'a')))", "select array_min(array(array(1, null), array(1, 0)))"),
     ),
     Rule(
+        ("map_from_arrays", "map_from_entries"),
+        "Sail keeps a key -0.0; Spark 4 makes 0.0 of it.",
+        zeros.keyed,
+        ("select map_from_arrays(array(-0D, 1D), array(1, 2)), map_from_arrays(array('a'), array(1))", "select map_from_arrays(array(0D, -0D), array(1, 2))",
+         "select map_from_entries(array(struct(0D, 1), struct(-0D, 2)))", "select map_from_entries(array(struct(2D, 1), struct(0D, 2))), map_from_entries(array(struct('a', 1)))"),
+    ),
+    Rule(
         ("sort_array",),
         "Sail orders -0.0 before 0.0: an error where an array has it.",
         zeros.told_apart,
