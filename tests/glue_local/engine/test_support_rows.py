@@ -16,7 +16,9 @@ XML = "<all><x><a>1</a></x><x><a>2</a></x></all>"
 #: Format -> a file with the records 1 and 2, and the options without which it is not read.
 FILES: dict[str, tuple[str, dict[str, Any]]] = {
     "csv": ("a\n1\n2\n", {"withHeader": True}),
+    "grok": ("1\n2\n", {"logFormat": "%{NUMBER:a}"}),
     "grokLog": ("1\n2\n", {"logFormat": "%{NUMBER:a}"}),
+    "ion": ('{a: "1"}\n{a: "2"}\n', {}),
     "json": ('{"a": "1"}\n{"a": "2"}\n', {}),
     "xml": (XML, {"rowTag": "x"}),
 }
@@ -62,6 +64,27 @@ def _written(lake: Lake, format: str, path: str, options: dict[str, Any]) -> lis
     place = {"path": path} | ({"compression": options.pop("compression")} if "compression" in options else {})
     lake.glue.write_dynamic_frame.from_options(frame, "s3", place, format=format, format_options=options)
     return _read(lake, format, path, {"withHeader": True} if format == "csv" else {})
+
+
+@pytest.mark.parametrize("engine", ["sail"], indirect=True)
+def test_each_format_is_read_and_written_as_its_row_says(lake: Lake) -> None:
+    """Delta Lake and Iceberg, of which the row says how: read/test_formats.py."""
+    for row in rows()["Formats and their options"]:
+        word, _, name = row.name.partition(" ")
+        if word != "format" or name in ("delta", "iceberg"):
+            continue
+        path = f"s3://lake/{name}/"
+        if row.status is Status.YES:
+            assert _written(lake, name, path, {}) == ["1", "2"], name
+            continue
+        if row.note == "not written":
+            content, options = FILES[name]
+            lake.put(f"{path}a", content)
+            assert _read(lake, name, path, options) == ["1", "2"], name
+        lake.put(f"{path}none/a", b"")
+        for act in (_written, _read) if row.status is Status.NO else (_written,):
+            with pytest.raises((OptionError, NotImplementedError), match=f"(?i){name}"):
+                act(lake, name, f"{path}none/", {})
 
 
 @pytest.mark.parametrize("engine", ["sail"], indirect=True)

@@ -239,6 +239,7 @@ CASES: list[tuple[str, str | None, dict[str, float]]] = [
         {"Column.d.ColumnValues.Compliance": 0.75},
     ),
     ('Variance "amount" = 25 where "id < 3"', None, {"Column.amount.Variance": 25}),
+    ('Variance "amount" > 25 where "id < 3"', unmet("25.0"), {"Column.amount.Variance": 25}),
     ('CustomSql "SELECT Count(*) FROM PRIMARY WHERE ID < 3" = 2', None, {"Dataset.*.CustomSQL": 2}),
     # --- numbers together; nulls are left out
     ('Mean "amount" between 11 and 12', None, {"Column.amount.Mean": 35 / 3}),

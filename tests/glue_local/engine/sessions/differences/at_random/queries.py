@@ -16,7 +16,8 @@ _HERE = Path(__file__).parent
 VIEWS = {
     "t": """select id, cast(i as int) i, cast(j as int) j, cast(n as bigint) n, cast(f as float) f,
         cast(d as double) d, cast(e as double) e, cast(p as decimal(10,2)) p, cast(q as decimal(20,5)) q, s, r,
-        b, day, at, a, sa, mp, st, cast(bi as binary) bi from values
+        b, day, at, a, sa, mp, st, cast(bi as binary) bi, cast(q / 7 as decimal(9,7)) o, cast(p as decimal(38,18)) h,
+        named_struct('a', i, 'in', st) ns, map('k', st) ms from values
         (1, 1, 2, 10, 1.5, 0.5, 2, 1.50, 3.14159, 'a', 'abc', true, date'2020-02-29', timestamp'2020-02-29 10:11:12.5',
          array(1, 2, 3), array('b', 'a'), map('a', 1, 'b', 2), named_struct('a', 1, 'b', 'x'), 'ab'),
         (2, 2, null, -5, -0.25, -1.25, null, -0.01, 100, 'b', '12', false, date'1999-12-31',
@@ -33,7 +34,13 @@ VIEWS = {
          timestamp'1970-01-01 00:00:00.123456', array(2, 2), array('abc', 'B'), map('b', 0, 'a', 7),
          named_struct('a', 1, 'b', 'x'), 'abc'),
         (7, 0, -1, 1, 1, 1, 1, 0, -0.5, 'B', null, false, date'2024-12-30', timestamp'2024-12-30 13:00:01.25',
-         array(null), array('a'), map(), named_struct('a', 0, 'b', ''), 'b')
+         array(null), array('a'), map(), named_struct('a', 0, 'b', ''), 'b'),
+        (8, 3, 6, -1, 0.1, 0.001, 1e15D, -99.99, 0.33333, ' é ß', '日本 語 ', true, date'1582-10-04',
+         timestamp'1883-11-18 12:03:58', array(3, -3), array(' ', 'é'), map('é', 1), named_struct('a', 9, 'b', ' ñ'),
+         'é'),
+        (9, -1, 2, 5, -1.5, -0.0, 0.5, 0.05, 12345.00001, 'Zoë  ', '  ', false, date'0999-01-01',
+         timestamp'1850-01-01 00:00:00.000001', array(1), array('Ä', 'ä'), map(' ', null, 'a', 2),
+         named_struct('a', -1, 'b', 'ÄÖ'), ' ')
         v(id, i, j, n, f, d, e, p, q, s, r, b, day, at, a, sa, mp, st, bi)""",
     "u": """select cast(k as int) k, cast(w as double) w, z, cast(v as decimal(8,3)) v, since from values
         (1, 1.5, 'a', 0.125, date'2020-02-29'), (2, null, 'b', 7, date'2021-01-01'), (2, -2, 'abc', 2.5, null),
@@ -42,7 +49,8 @@ VIEWS = {
 
 #: The first view's columns, by their types.
 COLUMNS = {
-    "int": ("i", "j", "i", "id"), "bigint": ("n",), "float": ("f",), "double": ("d", "e"), "dec": ("p", "q"),
+    "int": ("i", "j", "i", "id"), "bigint": ("n",), "float": ("f",), "double": ("d", "e"),
+    "dec": ("p", "q", "p", "q", "o", "h"),
     "string": ("s", "r"), "bool": ("b",), "date": ("day",), "ts": ("at",), "ints": ("a",), "texts": ("sa",),
     "map": ("mp",), "struct": ("st",), "bin": ("bi",),
 }  # fmt: skip
