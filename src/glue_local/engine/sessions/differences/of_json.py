@@ -68,6 +68,13 @@ def _as_a_whole(text: str, schema: str, made: str, value: str) -> str:
     return value
 
 
+def from_csv(call: Call) -> str:
+    """Fail on blanks at the edges of values, which Sail trims, and on quotes, which it keeps."""
+    found = f"{call.args[0]} rlike '\"|(^|\\\\W)\\\\s|\\\\s(\\\\W|$)'"
+    message = "from_csv of quotes, or of blanks at the edge of a value: " + ON_SPARK
+    return failing(found, message, f"from_csv({', '.join(call.args)})")
+
+
 def _with_wide_integers(call: Call) -> str | None:
     """Read a struct's whole numbers as bigint, its timestamps as texts, and take for NULL those that do not fit."""
     type_ = schema_type(text_of(call.args[1]) or "")

@@ -78,6 +78,13 @@ RULES: tuple[Rule, ...] = (
          "select get_json_object('{\"a\": [1, 2]}', '$.a[1]')", "select get_json_object('[1]', '$[*]')"),
     ),
     Rule(
+        ("from_csv",),
+        "Sail trims blanks around values, and keeps the quotes around them: such texts are errors.",
+        of_json.from_csv,
+        ("select from_csv(x, 'a int, b string') from values ('1,x y'), ('-2,a-b'), (null) t(x)",
+         "select from_csv(' a ,b', 'a string, b string')", "select from_csv('\"a\",b', 'a string, b string')"),
+    ),
+    Rule(
         ("to_csv",),
         "Sail formats nulls and doubles differently: refused.",
         calls.refused(),

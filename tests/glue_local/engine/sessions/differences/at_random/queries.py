@@ -16,7 +16,7 @@ _HERE = Path(__file__).parent
 VIEWS = {
     "t": """select id, cast(i as int) i, cast(j as int) j, cast(n as bigint) n, cast(f as float) f,
         cast(d as double) d, cast(e as double) e, cast(p as decimal(10,2)) p, cast(q as decimal(20,5)) q, s, r,
-        b, day, at, a, sa, mp, st, cast(bi as binary) bi, cast(q / 7 as decimal(9,7)) o, cast(p as decimal(38,18)) h,
+        b, day, at, a, sa, mp, st, cast(bi as binary) bi, cast(q / 700 as decimal(9,6)) o, cast(p as decimal(38,18)) h,
         named_struct('a', i, 'in', st) ns, map('k', st) ms from values
         (1, 1, 2, 10, 1.5, 0.5, 2, 1.50, 3.14159, 'a', 'abc', true, date'2020-02-29', timestamp'2020-02-29 10:11:12.5',
          array(1, 2, 3), array('b', 'a'), map('a', 1, 'b', 2), named_struct('a', 1, 'b', 'x'), 'ab'),
