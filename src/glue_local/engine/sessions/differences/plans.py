@@ -150,13 +150,15 @@ class PlanText(PlanExpressions):
             return self._types_of_texts(texts, _source(kind, part))
 
         map_keys.give_keys(own, listed, columns, lambda text: self._keys(text, types))
-        called = {id(e): name for e in own if listed and (name := plan_names.of(e, columns)) is not None}
-        watched = [e for e in own if id(e) in called or is_watched(e)]
-        if not watched:
+        if not (listed or any(map(is_watched, own))):
             return
         key = relation.SerializeToString(deterministic=True)
         if key in self._known:
             relation.CopyFrom(self._known[key])
+            return
+        called = {id(e): name for e in own if listed and (name := plan_names.of(e, columns)) is not None}
+        watched = [e for e in own if id(e) in called or is_watched(e)]
+        if not watched:
             return
         source = _source(kind, part)
         for top in watched:
