@@ -31,7 +31,7 @@ def _without_innermost(text: str) -> str:
     for at in (i for i in starts if depths[i] == deepest):
         meant, after = _meant(text, found, at)
         changed.append((found[at].start, found[after - 1].end, ""))
-        for i in _of_query(found, at):
+        for i in of_query(found, at):
             name, end = _named(found, i)
             if found[i].upper == "OVER" and found[i].kind == "word" and name in meant:
                 changed.append((found[i + 1].start, end, meant[name]))
@@ -60,7 +60,7 @@ def _meant(text: str, found: list[Token], at: int) -> tuple[dict[str, str], int]
     return {name: meant.get(named[name], window) for name, window in meant.items()}, i
 
 
-def _of_query(found: list[Token], at: int) -> list[int]:
+def of_query(found: list[Token], at: int) -> list[int]:
     """Return the tokens of the SELECT that a clause at a token belongs to."""
     first, depth = at, 0
     while first > 0:

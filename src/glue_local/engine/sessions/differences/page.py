@@ -140,6 +140,12 @@ BESIDE: tuple[tuple[str, str], ...] = (
         "elsewhere, and in `spark.sql`, they are refused.",
     ),
     (
+        "`LATERAL VIEW` and `WHERE`",
+        "Sail looks for the columns of `WHERE` before it makes those of the view. They are made in a query within "
+        "here; where two columns have one name, or the query lists `e.*` or reads common tables from within, Sail's "
+        "error stays.",
+    ),
+    (
         "`PIVOT`, `UNPIVOT`",
         "Sail has no `PIVOT` in SQL, and keeps the NULLs that `UNPIVOT` excludes. Both are as in Spark here; `PIVOT` "
         "by several columns, or of several relations, is refused.",

@@ -10,6 +10,7 @@ from glue_local.engine.sessions.differences import (
     generators,
     inline_tables,
     joins,
+    lateral_views,
     map_keys,
     named_windows,
     names,
@@ -64,6 +65,7 @@ class SqlText:
             ansi.check_values(text)
         text = named_windows.written_out(pivots.rewritten(newer.one_quote(text), self.columns))
         text = inline_tables.rewritten(text, self.columns, self.settings().ansi)
+        text = lateral_views.filtered(text, self.columns)
         if not (_WATCHED.search(text) or map_keys.WRITTEN.search(text)) or _ALL_COLUMNS.match(text):
             return text
         text = joins.spelt(text, self.columns)

@@ -892,3 +892,12 @@ select decode('x', 'y', 1), decode(1, 1, 10), decode(2, 1, 10, 20), decode(1, 1,
 select g, sum(x) from values ('a', 1), ('b', 2) t(g, x) group by rollup(g) order by sum(x) desc
 select g, count(*) c from values ('a', 1), ('b', 2), ('b', 3) t(g, x) group by cube(g) order by count(*) desc, g
 select struct(1 as x, 2 as x), arrays_zip(a, a) from values (array(1)) t(a)
+-- WHERE by what LATERAL VIEW makes
+select t.id, e.x from values (1, array(1, 2)), (2, array(3)) t(id, a) lateral view explode(a) e as x where t.id > 0 and e.x > 1 order by e.x
+with t as (select * from values (1, array(1, 2)), (2, array(3)) v(id, a)) select x, count(*) n from t lateral view explode(a) e as x where x <> 2 group by x having count(*) > 0 order by x
+with t as (select 1 id, array(1, 2) a) select * from (select id, x from t lateral view outer explode(a) e as x where x = 2) q
+select id, a.x from values (1, array(1, 2)) t(id, a) lateral view explode(a) a as x where x = 2
+select id, x from values (1, array(1, 2)) t(x, a) lateral view explode(a) e as x where x = 2
+select t.id, u.w, x from values (1, array(1, 2)) t(id, a) join values (1, 'w') u(k, w) on t.id = u.k lateral view explode(t.a) e as x where x in (2, 3) and u.w = 'w'
+select id, x from values (1, array(1, 2)), (2, null) t(id, a) lateral view outer explode(a) e as x where x is null union all select 5, 6
+select id, x, row_number() over (partition by t.id order by e.x) r from values (1, array(3, 2)) t(id, a) lateral view explode(a) e as x where x > 0
