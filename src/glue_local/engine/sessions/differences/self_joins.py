@@ -29,10 +29,40 @@ Columns = Callable[[Any], list[tuple[str, str]] | None]
 Origin = tuple[int, str]
 
 
+class _Attributes:
+    """What is known of the columns of relations, by their numbers: each is asked, and looked for, once."""
+
+    def __init__(self, columns: Columns) -> None:
+        self.columns = columns
+        self._names: dict[int, list[str]] = {}
+        self._origins: dict[tuple[int, str], Origin | None] = {}
+
+    def names(self, relation: Any) -> list[str]:
+        """Return the names of a relation's columns, in small letters."""
+        number = relation.common.plan_id
+        if not number or number not in self._names:
+            told = [name.lower() for name, _ in self.columns(Plan(root=relation)) or []]
+            if not number:
+                return told
+            self._names[number] = told
+        return self._names[number]
+
+    def origin(self, relation: Any, name: str) -> Origin | None:
+        """Return the step that makes a column; None if that cannot be told."""
+        name = name.strip("`").lower()
+        key = (relation.common.plan_id, name)
+        if not key[0] or key not in self._origins:
+            made = _origin(relation, name, self)
+            if not key[0]:
+                return made
+            self._origins[key] = made
+        return self._origins[key]
+
+
 def resolved(relation: Any, columns: Columns) -> None:
     """Let the condition of a join compare the columns of its sides that are one attribute."""
-    join = relation.join
-    found = [pair for pair in _equal(join.join_condition) if _same(pair, join, columns)]
+    join, known = relation.join, _Attributes(columns)
+    found = [pair for pair in _equal(join.join_condition) if _same(pair, join, known)]
     if found:
         _check_chain(found, join.left, columns)
     if not found or columns(Plan(root=relation)) is not None:
@@ -86,15 +116,15 @@ def _frame_of(expression: Any) -> int:
     return int(expression.unresolved_attribute.plan_id) if named else 0
 
 
-def _same(pair: list[Any], join: Any, columns: Columns) -> bool:
+def _same(pair: list[Any], join: Any, known: _Attributes) -> bool:
     steps = {**_steps(join.right), **_steps(join.left)}
-    origins = [_of_attribute(part, steps, columns) for part in pair]
+    origins = [_of_attribute(part, steps, known) for part in pair]
     return origins[0] is not None and origins[0] == origins[1]
 
 
-def _of_attribute(expression: Any, steps: dict[int, Any], columns: Columns) -> Origin | None:
+def _of_attribute(expression: Any, steps: dict[int, Any], known: _Attributes) -> Origin | None:
     step = steps.get(_frame_of(expression))
-    return step and origin(step, expression.unresolved_attribute.unparsed_identifier, columns)
+    return step and known.origin(step, expression.unresolved_attribute.unparsed_identifier)
 
 
 def _steps(relation: Any) -> dict[int, Any]:
@@ -116,44 +146,42 @@ def inputs(relation: Any) -> list[Any]:
     ]
 
 
-def origin(relation: Any, name: str, columns: Columns) -> Origin | None:
-    """Return the step that makes a column; None if that cannot be told."""
-    name = name.strip("`").lower()
+def _origin(relation: Any, name: str, known: _Attributes) -> Origin | None:
     kind = relation.WhichOneof("rel_type")
     part = getattr(relation, kind)
     if kind in _HANDING_OVER:
-        return origin(part.input, name, columns)
+        return known.origin(part.input, name)
     if kind == "with_columns":
         made = {alias.name[0].lower() for alias in part.aliases}
-        return _made_by(relation, name) if name in made else origin(part.input, name, columns)
+        return _made_by(relation, name) if name in made else known.origin(part.input, name)
     if kind == "with_columns_renamed":
         made = {new.lower() for new in part.rename_columns_map.values()}
         made |= {each.new_col_name.lower() for each in getattr(part, "renames", ())}
-        return _made_by(relation, name) if name in made else origin(part.input, name, columns)
+        return _made_by(relation, name) if name in made else known.origin(part.input, name)
     if kind in ("project", "aggregate"):
         listed = part.expressions if kind == "project" else part.grouping_expressions
         for each in listed:
             plain = each.unresolved_attribute.unparsed_identifier.strip("`").lower()
             if each.WhichOneof("expr_type") == "unresolved_star" or (plain and plain.split(".")[-1] == name):
-                return origin(part.input, name, columns)
+                return known.origin(part.input, name)
         return _made_by(relation, name)
     if kind == "set_op":  # whose columns are those of its first side
-        return origin(part.left_input, name, columns)
-    return _of_join(part, name, columns) if kind == "join" else _made_by(relation, name)
+        return known.origin(part.left_input, name)
+    return _of_join(part, name, known) if kind == "join" else _made_by(relation, name)
 
 
-def _of_join(join: Any, name: str, columns: Columns) -> Origin | None:
+def _of_join(join: Any, name: str, known: _Attributes) -> Origin | None:
     """Return the step that makes a column of a join: what its right side shares with the left one is made anew."""
-    left, right = ({n.lower() for n, _ in columns(Plan(root=side)) or []} for side in (join.left, join.right))
+    left, right = known.names(join.left), known.names(join.right)
     key = name in {each.lower() for each in join.using_columns}
     if key and join.join_type in (join.JOIN_TYPE_FULL_OUTER, join.JOIN_TYPE_RIGHT_OUTER):
         return None
     if name in left and (key or name not in right or _is_semi(join)):
-        return origin(join.left, name, columns)
+        return known.origin(join.left, name)
     if name in left or name not in right:
         return None
-    made = origin(join.right, name, columns)
-    return None if made in {origin(join.left, each, columns) for each in left} else made
+    made = known.origin(join.right, name)
+    return None if made in {known.origin(join.left, each) for each in left} else made
 
 
 def _is_semi(join: Any) -> bool:
@@ -173,7 +201,7 @@ def check(relation: Any, columns: Columns) -> None:
     asked = [e for e in every if _frame_of(e)]
     if not asked:
         return
-    below, near = part.input, {part.input.common.plan_id}
+    below, near, known = part.input, {part.input.common.plan_id}, _Attributes(columns)
     while below.WhichOneof("rel_type") in (*_HANDING_OVER, "with_columns"):
         below = getattr(below, below.WhichOneof("rel_type")).input
         near.add(below.common.plan_id)
@@ -181,21 +209,21 @@ def check(relation: Any, columns: Columns) -> None:
         raise EngineFeatureError("drop of columns of a joined frame, one call after another,")
     if below.WhichOneof("rel_type") != "join" or _is_semi(below.join):
         if not {_frame_of(e) for e in asked} <= near and columns(Plan(root=relation)) is None:
-            _take_by_name(part.input, asked, columns)
+            _take_by_name(part.input, asked, known)
         return
     left, right = _steps(below.join.left), _steps(below.join.right)
     if not left.keys() & right.keys():
         return
     those = [e for e in asked if _frame_of(e) in right]
     of_left, of_right = (
-        _origins(side, columns) if those else set() for side in (below.join.left, below.join.right)
+        _origins(side, known) if those else set() for side in (below.join.left, below.join.right)
     )
     keys = {key.lower() for key in below.join.using_columns}
     dropped: list[tuple[Any, str]] = []
     for each in those:
         if relation.WhichOneof("rel_type") != "drop" and _is_of_star(each, asked, {**right, **left}, columns):
             continue
-        made = _of_attribute(each, {**right, **left}, columns)
+        made = _of_attribute(each, {**right, **left}, known)
         if (
             relation.WhichOneof("rel_type") == "drop"
             and _is_join(below.join.left)
@@ -218,14 +246,12 @@ def check(relation: Any, columns: Columns) -> None:
         _drop(relation, below, dropped, columns)
 
 
-def _take_by_name(source: Any, asked: list[Any], columns: Columns) -> None:
+def _take_by_name(source: Any, asked: list[Any], known: _Attributes) -> None:
     """Take columns of other frames by name where those of the source are the same attributes: Sail finds none."""
     steps = _steps(source)
     for each in asked:
-        made = _of_attribute(each, steps, columns)
-        if made is not None and made == origin(
-            source, each.unresolved_attribute.unparsed_identifier, columns
-        ):
+        made = _of_attribute(each, steps, known)
+        if made is not None and made == known.origin(source, each.unresolved_attribute.unparsed_identifier):
             each.unresolved_attribute.ClearField("plan_id")
 
 
@@ -265,6 +291,6 @@ def _is_of_star(one: Any, asked: list[Any], steps: dict[int, Any], columns: Colu
     return len(names) > 1 and names == [backquoted(n) for n, _ in columns(Plan(root=steps[frame])) or []]
 
 
-def _origins(side: Any, columns: Columns) -> set[Origin | None]:
+def _origins(side: Any, known: _Attributes) -> set[Origin | None]:
     """Return the steps that make the columns of a join's side."""
-    return {origin(side, name, columns) for name, _ in columns(Plan(root=side)) or []} - {None}
+    return {known.origin(side, name) for name in known.names(side)} - {None}
