@@ -77,10 +77,7 @@ class LocalKey:
         made = self._kms.create_key(
             Description=f"Data, query results, logs and bookmarks of the {self.name} lake",
             Policy=self._policy([logs]),
-            Tags=[
-                {"TagKey": "lake", "TagValue": self.name},
-                {"TagKey": "environment", "TagValue": "local"},
-            ],
+            Tags=[{"TagKey": "lake", "TagValue": self.name}, {"TagKey": "environment", "TagValue": "local"}],
         )["KeyMetadata"]
         self._kms.enable_key_rotation(KeyId=made["KeyId"])
         self._kms.create_alias(AliasName=self._alias, TargetKeyId=made["KeyId"])

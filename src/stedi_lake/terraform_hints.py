@@ -45,10 +45,7 @@ HINTS = (
         "needs another `name`, or `global_name` for names that all regions share.",
     ),
     (r"No valid credential sources found", aws.LOCAL_HINTS["NoCredentialsError"]),
-    (
-        r'The file "[^"]*backend\.hcl" could not be read',
-        NO_STATE,
-    ),
+    (r'The file "[^"]*backend\.hcl" could not be read', NO_STATE),
 )
 
 

@@ -120,8 +120,7 @@ def test_only_an_apply_gets_a_command_that_works(
 
 
 @pytest.mark.parametrize(
-    ("environment", "ours"),
-    [({}, False), ({"CANVAS": "1"}, False), ({"CANVAS": "ours"}, True)],
+    ("environment", "ours"), [({}, False), ({"CANVAS": "1"}, False), ({"CANVAS": "ours"}, True)]
 )
 def test_the_stack_keeps_the_canvas(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], ours: bool):
     for name in ("CANVAS", CANVAS_COMMAND):

@@ -57,10 +57,7 @@ SPARK = pytest.param(
     "spark",
     "much of everything",
     4,
-    marks=[
-        pytest.mark.spark,
-        pytest.mark.skipif(not has_java(), reason="Java 17 is not installed"),
-    ],
+    marks=[pytest.mark.spark, pytest.mark.skipif(not has_java(), reason="Java 17 is not installed")],
 )
 
 
@@ -238,10 +235,7 @@ PUBLIC = Path(os.environ.get("STEDI_DATA") or Path(__file__).parents[3] / "share
 needs_public_data = pytest.mark.skipif(
     not PUBLIC.is_dir(), reason=f"the public data set is not in {PUBLIC} (set STEDI_DATA)"
 )
-PUBLIC_ROWS = {
-    "customer": [482, 40981, 482, 14460, 40981],
-    "reading": [482, 32025, 482, 11297, 32025],
-}
+PUBLIC_ROWS = {"customer": [482, 40981, 482, 14460, 40981], "reading": [482, 32025, 482, 11297, 32025]}
 
 
 def counted(lake: EmbeddedLake, name: str) -> int:

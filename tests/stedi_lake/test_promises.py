@@ -107,10 +107,7 @@ EDITS = {
         "customer_trusted_to_curated", "claims > 0", "and coalesce(c.claims, 0) = 0", ""
     ),
     "a trainer used too little": Edit(
-        "customer_trusted_to_curated",
-        "shared / instants <",
-        "and r.instants / d.instants >= s.threshold",
-        "",
+        "customer_trusted_to_curated", "shared / instants <", "and r.instants / d.instants >= s.threshold", ""
     ),
     "a trainer met too seldom": Edit(
         "customer_trusted_to_curated", "shared < coalesce", "r.instants >= s.least", "true"

@@ -30,7 +30,7 @@ MAY: dict[str, dict[str, tuple[list[str], list[str]]]] = {
                 "SQL=SELECT count(*) AS n FROM stedi_curated.machine_learning_curated",
             ],
             [r'"n"\n"[1-9]'],
-        ),
+        )
     },
 }
 #: Those of the deployer and of administrators: all of them begin with the state, which people may not read (the row of

@@ -6,12 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from stedi_lake.terraform_docs import (
-    README,
-    TerraformDocsError,
-    reference,
-    with_reference,
-)
+from stedi_lake.terraform_docs import README, TerraformDocsError, reference, with_reference
 
 
 def test_the_modules_reference_is_that_of_its_variables_and_outputs() -> None:

@@ -361,13 +361,7 @@ def test_job_has_its_definitions_settings_and_the_environments_arguments(applied
     job = applied.jobs["machine_learning_curated"]
     assert {
         key: job[key] for key in ("WorkerType", "NumberOfWorkers", "Timeout", "MaxRetries", "GlueVersion")
-    } == {
-        "WorkerType": "G.1X",
-        "NumberOfWorkers": 2,
-        "Timeout": 30,
-        "MaxRetries": 0,
-        "GlueVersion": "5.1",
-    }
+    } == {"WorkerType": "G.1X", "NumberOfWorkers": 2, "Timeout": 30, "MaxRetries": 0, "GlueVersion": "5.1"}
     assert job["ExecutionProperty"] == {"MaxConcurrentRuns": 1}
     assert job["JobRunQueuingEnabled"] is True
     assert job["SecurityConfiguration"] == "stedi"

@@ -77,11 +77,7 @@ def short_word_format(word: str) -> str | None:
 
 
 def infer_format(
-    *,
-    parameters: Mapping[str, str],
-    serde: str = "",
-    input_format: str = "",
-    stored_as: str = "",
+    *, parameters: Mapping[str, str], serde: str = "", input_format: str = "", stored_as: str = ""
 ) -> str:
     """Return a table's format: from its properties, else its serde, else its input format; "" if none of them decides.
 

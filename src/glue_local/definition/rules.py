@@ -196,10 +196,7 @@ RULES: Mapping[str, Rule] = {
 
 
 # Glue Studio accepts these, and running jobs have them, although they are rarely intended.
-WARNINGS: Mapping[str, Rule] = {
-    "a missing frame": _other_frame,
-    "code without a selection": _code_unselected,
-}
+WARNINGS: Mapping[str, Rule] = {"a missing frame": _other_frame, "code without a selection": _code_unselected}
 
 
 def _of(job: JobDefinition, kind: str) -> Iterator[Node]:

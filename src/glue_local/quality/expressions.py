@@ -13,16 +13,7 @@ from typing import Any
 
 from glue_local.quality import times
 from glue_local.quality.errors import InvalidRuleError, UnsupportedRuleError
-from glue_local.quality.model import (
-    Binary,
-    Call,
-    Condition,
-    Expression,
-    Group,
-    Number,
-    Quantity,
-    Text,
-)
+from glue_local.quality.model import Binary, Call, Condition, Expression, Group, Number, Quantity, Text
 
 #: The last k values of a rule's metric, newest first.
 Last = Callable[[int], list[float]]

@@ -24,10 +24,7 @@ _QUOTED_KINDS = (
     ("TIME", re.compile(r'"\d{1,2}:\d{2} (?:AM|PM)"', re.ASCII)),
     ("TIME", re.compile(r'"\d{2}:\d{2}"', re.ASCII)),
 )
-_WORD_KINDS = (
-    ("INT", re.compile(r"\d+", re.ASCII)),
-    ("DECIMAL", re.compile(r"\d+\.\d+", re.ASCII)),
-)
+_WORD_KINDS = (("INT", re.compile(r"\d+", re.ASCII)), ("DECIMAL", re.compile(r"\d+\.\d+", re.ASCII)))
 
 #: Words that are never names, in the spelling that counts.
 RESERVED = {

@@ -101,9 +101,7 @@ def bars_query(
 
 
 def fill(
-    found: Sequence[models.ColumnProfile],
-    scales: Mapping[int, Scale],
-    rows: Sequence[Sequence[str | None]],
+    found: Sequence[models.ColumnProfile], scales: Mapping[int, Scale], rows: Sequence[Sequence[str | None]]
 ) -> None:
     """Give the columns their bars from the rows of ``bars_query``."""
     counted: dict[int, list[tuple[str, int]]] = {}

@@ -128,12 +128,7 @@ def _marked(tree: exp.Expr, database: str | None, personal: Personal) -> bool | 
 
 
 def _followed(
-    tree: exp.Query,
-    names: list[str],
-    database: str | None,
-    schema: Schema,
-    personal: Personal,
-    dialect: str,
+    tree: exp.Query, names: list[str], database: str | None, schema: Schema, personal: Personal, dialect: str
 ) -> set[int]:
     from sqlglot.lineage import lineage
     from sqlglot.optimizer.qualify import qualify

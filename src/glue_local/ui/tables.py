@@ -91,10 +91,7 @@ class Tables:
         return any(PERSONAL in table.parameters for table in described) or bool(self.workspace.ddl_problem())
 
     def columns(
-        self,
-        table: Table,
-        spelling: Mapping[str, str] | None = None,
-        marked: frozenset[str] | None = None,
+        self, table: Table, spelling: Mapping[str, str] | None = None, marked: frozenset[str] | None = None
     ) -> list[models.Column]:
         """Return a table's columns, partition keys last; ``spelling`` has the spelling in a file.
 

@@ -95,10 +95,7 @@ class Workspace:
         """Return the output of a git command in the repository; None without git, or if it fails."""
         try:
             done = subprocess.run(
-                ["git", "-C", str(self.root), *words],
-                capture_output=True,
-                timeout=_GIT_SECONDS,
-                check=False,
+                ["git", "-C", str(self.root), *words], capture_output=True, timeout=_GIT_SECONDS, check=False
             )
         except (OSError, subprocess.TimeoutExpired):
             return None

@@ -89,11 +89,7 @@ def by_hand() -> list[str]:
         f"(select {name}, count(1) as n from t where {name} is not null group by {name})"
         for name in ("id", "country", "status")
     ]
-    return [
-        f"select {', '.join(parts)} from t",
-        *groups,
-        "select count(*) from t where age < 18",
-    ]
+    return [f"select {', '.join(parts)} from t", *groups, "select count(*) from t where age < 18"]
 
 
 def measured(root: Path, engine: str, options: Options, note: Callable[[str], None]) -> Rules:

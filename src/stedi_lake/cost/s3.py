@@ -13,10 +13,7 @@ from .plan import Resource
 #: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
 WITH_BUCKET_KEY = 0.01
 #: Prices of a copy, GB and request, by the class it is stored in.
-COPIES = {
-    "STANDARD": ("s3.standard", "s3.writes"),
-    "STANDARD_IA": ("s3.standard_ia", "s3.writes_ia"),
-}
+COPIES = {"STANDARD": ("s3.standard", "s3.writes"), "STANDARD_IA": ("s3.standard_ia", "s3.writes_ia")}
 
 
 def bucket(one: Resource, lake: Lake) -> Iterator[Line]:

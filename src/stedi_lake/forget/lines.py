@@ -207,11 +207,7 @@ def _kept_from_consent(text: str, feed: str, who: Customer) -> bytes:
     if feed != "customer":
         return b""
     found, begun = emails_in(text)
-    others = {each for each in found if re.fullmatch(EMAIL, each)} - {
-        begun,
-        begun.strip("."),
-        who.email,
-    }
+    others = {each for each in found if re.fullmatch(EMAIL, each)} - {begun, begun.strip("."), who.email}
     apart = {each for each, _ in addresses(_lower(text))}
     # Spellings of the customer's e-mail with blanks or dots, or that appear only without blanks, would still name them.
     others = {

@@ -205,9 +205,7 @@ def test_given_a_changed_line_then_it_is_named_with_what_glue_studio_writes():
 
 JSON_LAKE = {
     "node-1": Node(
-        "node-1",
-        "S3JsonSource",
-        {"Name": "In", "Paths": ["s3://b/in/"], "Recurse": True, "Multiline": False},
+        "node-1", "S3JsonSource", {"Name": "In", "Paths": ["s3://b/in/"], "Recurse": True, "Multiline": False}
     ),
     "node-2": Node("node-2", "CatalogSource", {"Name": "Other", "Database": "d", "Table": "t"}),
     "node-3": Node(

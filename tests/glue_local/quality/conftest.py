@@ -17,10 +17,7 @@ ENGINES = [
     "sail",
     pytest.param(
         "spark",
-        marks=[
-            pytest.mark.spark,
-            pytest.mark.skipif(not has_java(), reason="Java 17 is not installed"),
-        ],
+        marks=[pytest.mark.spark, pytest.mark.skipif(not has_java(), reason="Java 17 is not installed")],
     ),
 ]
 

@@ -10,14 +10,7 @@ import pytest
 from pyspark.errors import PySparkException
 
 from glue_local.engine.run.run import Run
-from glue_local.quality import (
-    InvalidRuleError,
-    ResultStore,
-    evaluate,
-    parse,
-    probes,
-    result_of,
-)
+from glue_local.quality import InvalidRuleError, ResultStore, evaluate, parse, probes, result_of
 from glue_local.quality.results import StoredHistory
 
 PEOPLE = "id int, email string, age int"

@@ -172,11 +172,7 @@ CASES: list[tuple[str, str | None, dict[str, float]]] = [
         None,
         {"FileCount": 1},
     ),
-    (
-        f'FileMatch "s3://in/a/one.csv" in ["{SHA1}"] with hashAlgorithm = "SHA-1"',
-        None,
-        {"FileCount": 1},
-    ),
+    (f'FileMatch "s3://in/a/one.csv" in ["{SHA1}"] with hashAlgorithm = "SHA-1"', None, {"FileCount": 1}),
     (
         f'FileMatch "s3://in/a/one.csv" in [{ONE}] with hashAlgorithm = "CRC"',
         "hashAlgorithm is MD5, SHA-1, SHA-256",

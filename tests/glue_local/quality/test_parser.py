@@ -255,13 +255,7 @@ LABELS = ", ".join(f'"k{number}"="v"' for number in range(11))
         ),
         ("Rules = [ FileSize > 2.5 ]", 1, 11, "FileSize", "expects a whole number of bytes, not 2.5"),
         ('Analyzers = [ IsComplete "a" ]', 1, 15, "IsComplete", "is not an analyzer"),
-        (
-            'Rules = [ AllStatistics "a" > 1 ]',
-            1,
-            11,
-            "AllStatistics",
-            "is an analyzer: move it to Analyzers",
-        ),
+        ('Rules = [ AllStatistics "a" > 1 ]', 1, 11, "AllStatistics", "is an analyzer: move it to Analyzers"),
         (
             'Analyzers = [ Distribution "a" with bins = 21 ]',
             1,

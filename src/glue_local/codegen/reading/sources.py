@@ -10,14 +10,7 @@ from glue_local.codegen.kinds import Found
 from glue_local.codegen.nodes.databases import EXPORT
 from glue_local.codegen.nodes.s3 import BOUNDS, SOURCE_OPTIONS
 from glue_local.codegen.reading.connections import read_connection, read_stream
-from glue_local.codegen.reading.match import (
-    NotRecognisedError,
-    assigned,
-    called,
-    chain,
-    keywords,
-    literal,
-)
+from glue_local.codegen.reading.match import NotRecognisedError, assigned, called, chain, keywords, literal
 from glue_local.codegen.reading.sections import Section
 from glue_local.definition.csv_characters import QUOTES, SEPARATORS
 

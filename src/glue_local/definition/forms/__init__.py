@@ -46,10 +46,7 @@ def parse(text: str, *, name: str, where: str) -> Reading:
             return form.read(document, name, where)
     if unified:
         raise DefinitionError(where, [Problem("", "", _UNIFIED_STUDIO)])
-    raise DefinitionError(
-        where,
-        [Problem("", "", _without_nodes(document))],
-    )
+    raise DefinitionError(where, [Problem("", "", _without_nodes(document))])
 
 
 def _without_nodes(document: Any) -> str:

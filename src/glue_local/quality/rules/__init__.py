@@ -87,9 +87,7 @@ RULE_TYPES: dict[str, RuleType] = {
 
 
 #: What of a type is known, and why that is not enough.
-_NOT_YET = {
-    "Distribution": "because AWS does not document when its bins change",
-}
+_NOT_YET = {"Distribution": "because AWS does not document when its bins change"}
 
 
 def plan(rule: Rule, scope: Scope, *, analyzer: bool = False) -> Check:

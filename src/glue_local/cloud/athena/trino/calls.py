@@ -171,11 +171,7 @@ def _aggregate(analyzer: Reader, node: n.Call, context: Context) -> Value:
                 node.at,
                 f"Cannot nest aggregations inside aggregation '{context.within}'",
             )
-        fail(
-            "EXPRESSION_NOT_SCALAR",
-            node.at,
-            f"{context.clause} {NOT_SCALAR}: [{node.name}(...)]",
-        )
+        fail("EXPRESSION_NOT_SCALAR", node.at, f"{context.clause} {NOT_SCALAR}: [{node.name}(...)]")
     if node.nulls:
         fail("NOT_SUPPORTED", node.at, f"{node.nulls} NULLS is not supported for {node.name}")
     inside = context.inside(node.name)
@@ -220,11 +216,7 @@ def _window(analyzer: Reader, node: n.Call, context: Context) -> Value:
     if node.over is None:
         fail("MISSING_OVER", node.at, f"Window function {node.name} requires an OVER clause")
     if not context.windows:
-        fail(
-            "EXPRESSION_NOT_SCALAR",
-            node.at,
-            f"{context.clause} {NOT_SCALAR}: [{node.name}(...)]",
-        )
+        fail("EXPRESSION_NOT_SCALAR", node.at, f"{context.clause} {NOT_SCALAR}: [{node.name}(...)]")
     inside = replace(context, windows=False)
     over = f" OVER ({window(analyzer, node.over, inside)})"
     where = analyzer.condition(node.where, inside) if node.where else ""

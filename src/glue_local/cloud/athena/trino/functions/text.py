@@ -276,10 +276,7 @@ def _length(analyzer: Reader, args: list[Value], kind: Type, node: Any) -> str:
 ENTRIES: list[Entry] = [
     ("chr(bigint) -> varchar(1)", python(_chr)),
     ("codepoint(varchar) -> integer", python(_codepoint)),
-    (
-        "concat(array(T), array(T)...) -> array(T)",
-        _arrays,
-    ),
+    ("concat(array(T), array(T)...) -> array(T)", _arrays),
     ("concat(varbinary, varbinary...) -> varbinary", _concat),
     ("concat(varchar, varchar...) -> varchar", _concat),
     ("concat(char(x), char(y)) -> char(x)", _joined),
