@@ -12,19 +12,15 @@ from glue_local.cloud.athena.trino.lexer import decoded
 from glue_local.cloud.athena.trino.sqljson import syntax
 
 COMPARISONS = {"=": "=", "<>": "<>", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
-_BARE = frozenset(
-    {
-        "CURRENT_DATE",
-        "CURRENT_TIME",
-        "CURRENT_TIMESTAMP",
-        "LOCALTIME",
-        "LOCALTIMESTAMP",
-        "CURRENT_USER",
-        "CURRENT_CATALOG",
-        "CURRENT_SCHEMA",
-        "CURRENT_PATH",
-        "CURRENT_ROLE",
-    }
+#: Calls that may have a precision in parentheses.
+_PRECISE = frozenset({"CURRENT_TIME", "CURRENT_TIMESTAMP", "LOCALTIME", "LOCALTIMESTAMP"})
+#: Calls without parentheses.
+_BARE = _PRECISE | {
+    "CURRENT_DATE", "CURRENT_USER", "CURRENT_CATALOG", "CURRENT_SCHEMA", "CURRENT_PATH", "CURRENT_ROLE",
+}  # fmt: skip
+#: What is written like a call, with words inside.
+_SPECIAL = frozenset(
+    {"CASE", "CAST", "TRY_CAST", "EXISTS", "EXTRACT", "TRIM", "NORMALIZE", "GROUPING", "LISTAGG"}
 )
 #: Longest nesting of an expression.
 DEEPEST = 150
@@ -229,29 +225,14 @@ class Expressions(Calls):
         if word in _BARE:
             self.step()
             args: list[n.Node] = []
-            if self.sees("(") and word in {
-                "CURRENT_TIME",
-                "CURRENT_TIMESTAMP",
-                "LOCALTIME",
-                "LOCALTIMESTAMP",
-            }:
+            if self.sees("(") and word in _PRECISE:
                 self.expect("(")
                 args = [self.value()]
                 self.expect(")")
             return n.Call(at, word.lower(), args)
         if word == "INTERVAL" and (self.ahead().kind == "string" or self.ahead().upper in {"+", "-"}):
             return self._interval()
-        if word in {
-            "CASE",
-            "CAST",
-            "TRY_CAST",
-            "EXISTS",
-            "EXTRACT",
-            "TRIM",
-            "NORMALIZE",
-            "GROUPING",
-            "LISTAGG",
-        }:
+        if word in _SPECIAL:
             return self._special(word)
         if word == "ARRAY" and self.ahead().upper == "[":
             self.step()
