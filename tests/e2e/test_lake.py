@@ -198,10 +198,7 @@ def test_a_query_is_shown_as_a_table_as_csv_and_as_json(lake):
             "COLUMN_NOT_FOUND: line 2:3: Column 'nope'",
         ),
         (["SELEC 1"], "line 1:1: mismatched input 'SELEC'"),
-        (
-            ["--name", "nope"],
-            "There is no saved query 'nope' in workgroup stedi; it has: consent_funnel, ",
-        ),
+        (["--name", "nope"], "There is no saved query 'nope' in workgroup stedi; it has: consent_funnel, "),
         (["SELECT 1", "--format", "xml"], "FORMAT=xml is not one of table, csv, json."),
     ],
 )

@@ -199,8 +199,7 @@ def test_every_glue_local_command_and_option_exists(command: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "module",
-    sorted({command.split()[2] for command in INLINE if command.startswith("python -m ")}),
+    "module", sorted({command.split()[2] for command in INLINE if command.startswith("python -m ")})
 )
 def test_every_module_that_a_page_runs_exists(module: str) -> None:
     assert find_spec(module) is not None

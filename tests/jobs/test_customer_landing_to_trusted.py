@@ -124,10 +124,7 @@ CASES = {
         False,
     ),
     "a consent that is an empty text": (
-        [
-            '{"email":"[e]",' + CONSENT,
-            '{"email":"[e]","lastUpdateDate":2000,"shareWithResearchAsOfDate":""}',
-        ],
+        ['{"email":"[e]",' + CONSENT, '{"email":"[e]","lastUpdateDate":2000,"shareWithResearchAsOfDate":""}'],
         False,
     ),
     "a withdrawal at half a millisecond": (

@@ -138,8 +138,7 @@ def import_definition(
 
 @app.command()
 def lineage(
-    jobs: Jobs,
-    output: Annotated[Path, typer.Option("-o", "--output", help="The folder for the pictures.")],
+    jobs: Jobs, output: Annotated[Path, typer.Option("-o", "--output", help="The folder for the pictures.")]
 ) -> None:
     """Draw the lake's tables and jobs, and the nodes of each job."""
     from glue_local.definition.picture import job_picture, lake_picture

@@ -36,10 +36,7 @@ def test_the_lake_has_its_tables_where_the_zones_are() -> None:
         "stedi_trusted.accelerometer_trusted": ("s3://stedi-trusted/accelerometer_trusted/", "parquet"),
         "stedi_trusted.step_trainer_trusted": ("s3://stedi-trusted/step_trainer_trusted/", "parquet"),
         "stedi_curated.customers_curated": ("s3://stedi-curated/customers_curated/", "parquet"),
-        "stedi_curated.machine_learning_curated": (
-            "s3://stedi-curated/machine_learning_curated/",
-            "parquet",
-        ),
+        "stedi_curated.machine_learning_curated": ("s3://stedi-curated/machine_learning_curated/", "parquet"),
     }
 
 
@@ -153,16 +150,10 @@ def test_comments_partitions_serde_parameters_and_properties_are_kept() -> None:
         ("ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde'", "csv"),
         ("ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe' STORED AS TEXTFILE", "json"),
         ("ROW FORMAT SERDE 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe'", "parquet"),
-        (
-            "STORED AS INPUTFORMAT 'org.apache.hadoop.hive.ql.io.orc.OrcInputFormat' OUTPUTFORMAT 'x'",
-            "orc",
-        ),
+        ("STORED AS INPUTFORMAT 'org.apache.hadoop.hive.ql.io.orc.OrcInputFormat' OUTPUTFORMAT 'x'", "orc"),
         ("TBLPROPERTIES ('table_type'='ICEBERG')", "iceberg"),
         ("TBLPROPERTIES ('spark.sql.sources.provider'='delta', 'classification'='parquet')", "delta"),
-        (
-            "STORED AS INPUTFORMAT 'org.apache.hudi.hadoop.HoodieParquetInputFormat' OUTPUTFORMAT 'x'",
-            "hudi",
-        ),
+        ("STORED AS INPUTFORMAT 'org.apache.hudi.hadoop.HoodieParquetInputFormat' OUTPUTFORMAT 'x'", "hudi"),
     ],
 )
 def test_the_format_follows_from_properties_serde_or_file_format(clauses: str, expected: str) -> None:

@@ -129,10 +129,7 @@ def condition(frame: Frame, draw: st.DrawFn) -> tuple[dict[str, Any], Callable[[
         return None
     column, operation = draw(st.sampled_from(frame.numbers)), draw(st.sampled_from(sorted(COMPARE)))
     limit, negated = draw(st.integers(0, 4)), draw(st.booleans())
-    values = [
-        {"Type": "COLUMNEXTRACTED", "Value": [column]},
-        {"Type": "CONSTANT", "Value": [str(limit)]},
-    ]
+    values = [{"Type": "COLUMNEXTRACTED", "Value": [column]}, {"Type": "CONSTANT", "Value": [str(limit)]}]
     written = {"Operation": operation, "Negated": negated, "Values": values}
     return written, lambda record: COMPARE[operation](record[column], limit) != negated
 

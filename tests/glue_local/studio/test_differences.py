@@ -32,10 +32,7 @@ def schema(**columns: str) -> list[dict[str, object]]:
 
 def keys(*pairs: tuple[str, str]) -> list[dict[str, object]]:
     left, right = zip(*pairs, strict=True)
-    return [
-        {"From": "node-1", "Keys": [[k] for k in left]},
-        {"From": "node-2", "Keys": [[k] for k in right]},
-    ]
+    return [{"From": "node-1", "Keys": [[k] for k in left]}, {"From": "node-2", "Keys": [[k] for k in right]}]
 
 
 def group(*conditions: dict[str, object]) -> list[dict[str, object]]:

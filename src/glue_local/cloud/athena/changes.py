@@ -176,9 +176,6 @@ STATEMENTS: dict[str, tuple[Callable[[Cursor], heads.Run], Kind]] = {
     "DELETE": (_filtered("DELETE", ("DELETE", "FROM"), ()), Kind("DML", "DELETE", "{id}")),
     "UPDATE": (_update, Kind("DML", "UPDATE", "{id}")),
     "MERGE": (_merge, Kind("DML", "MERGE", "{id}")),
-    "OPTIMIZE": (
-        _filtered("OPTIMIZE", ("OPTIMIZE",), ("REWRITE", "DATA", "USING", "BIN_PACK")),
-        Kind("DDL"),
-    ),
+    "OPTIMIZE": (_filtered("OPTIMIZE", ("OPTIMIZE",), ("REWRITE", "DATA", "USING", "BIN_PACK")), Kind("DDL")),
     "VACUUM": (_vacuum, Kind("DDL")),
 }

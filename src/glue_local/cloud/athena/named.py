@@ -69,10 +69,7 @@ def _explain(cursor: Cursor) -> heads.Run:
 
 
 #: The options of EXPLAIN and their values.
-_EXPLAINED = {
-    "TYPE": ("LOGICAL", "DISTRIBUTED", "VALIDATE", "IO"),
-    "FORMAT": ("TEXT", "GRAPHVIZ", "JSON"),
-}
+_EXPLAINED = {"TYPE": ("LOGICAL", "DISTRIBUTED", "VALIDATE", "IO"), "FORMAT": ("TEXT", "GRAPHVIZ", "JSON")}
 
 
 # --- prepared statements -------------------------------------------------------------------------------------

@@ -114,8 +114,7 @@ def prepare_parsed(session: Session, parsed: n.Query, text: str, checks: Sequenc
     if compiled.tries:
         session.open(rewrite=False)
     asked = tables.Asked(
-        paths=any(PATH in each.lower() for each in texts),
-        compared=set().union(*map(filters.compared, read)),
+        paths=any(PATH in each.lower() for each in texts), compared=set().union(*map(filters.compared, read))
     )
     for key in compiled.tables:
         if key in made:

@@ -33,11 +33,7 @@ class ContextWriting(SqlContext):
     """The methods of GlueContext that write."""
 
     def getSink(  # noqa: N802
-        self,
-        connection_type: str,
-        format: str | None = None,
-        transformation_ctx: str = "",
-        **options: Any,
+        self, connection_type: str, format: str | None = None, transformation_ctx: str = "", **options: Any
     ) -> Sink:
         """Return a sink; see ``Sink``."""
         sink = Sink(self._run, connection_type, options, transformation_ctx)

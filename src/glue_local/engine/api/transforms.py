@@ -175,11 +175,7 @@ class MapToCollection(GlueTransform):
     """A collection with the result of a function for each frame of a collection."""
 
     def __call__(
-        self,
-        dfc: DynamicFrameCollection,
-        callable: Any,
-        transformation_ctx: str = "",
-        **base_kwargs: Any,
+        self, dfc: DynamicFrameCollection, callable: Any, transformation_ctx: str = "", **base_kwargs: Any
     ) -> DynamicFrameCollection:
         """See DynamicFrameCollection.map.
 

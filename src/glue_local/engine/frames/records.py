@@ -135,9 +135,7 @@ def apart(records: Records, prefix: str) -> Records:
     marks = {m: f"{prefix}m{i}" for i, m in enumerate(records.mark_columns())}
     fields = tuple(
         replace(
-            f,
-            physical=f"{prefix}{i}",
-            marks=Marks(marks[f.marks.column], f.marks.key) if f.marks else None,
+            f, physical=f"{prefix}{i}", marks=Marks(marks[f.marks.column], f.marks.key) if f.marks else None
         )
         for i, f in enumerate(records.fields)
     )

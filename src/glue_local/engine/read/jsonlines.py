@@ -22,14 +22,7 @@ from glue_local.engine.read.jsonkeys import Keys, all_keys, all_names, collect, 
 from glue_local.engine.read.jsontext import parse_line
 from glue_local.engine.read.target import Batch, Target, concat, mark_text
 from glue_local.engine.types import gluetypes as g
-from glue_local.engine.types.convert import (
-    DEEPEST,
-    check_depth,
-    convert,
-    merge_types,
-    pick,
-    type_of,
-)
+from glue_local.engine.types.convert import DEEPEST, check_depth, convert, merge_types, pick, type_of
 from glue_local.engine.types.typeconv import to_arrow
 
 ONE_CORE = 256 << 10

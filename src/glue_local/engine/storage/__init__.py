@@ -5,13 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from glue_local.engine.storage.base import (
-    FileInfo,
-    PathNotFoundError,
-    Storage,
-    StorageError,
-    existing_files,
-)
+from glue_local.engine.storage.base import FileInfo, PathNotFoundError, Storage, StorageError, existing_files
 from glue_local.engine.storage.folders import FolderStorage
 
 __all__ = [

@@ -45,11 +45,7 @@ def conform(records: Records, table: Table, name: str) -> Records:
 
 
 def update_catalog(
-    run: Run,
-    table: Table | None,
-    new: Table,
-    behaviour: str,
-    files: Sequence[FileInfo],
+    run: Run, table: Table | None, new: Table, behaviour: str, files: Sequence[FileInfo]
 ) -> None:
     """Enter what was written: create the table, add its new columns, add its partitions.
 

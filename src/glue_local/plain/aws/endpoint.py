@@ -25,10 +25,7 @@ _HOST = "127.0.0.1"
 _SECRET = "glue-local"  # noqa: S105 - only the key's id matters, and each call gets its own
 #: Services in memory: their data lasts until all scripts have ended.
 IN_MEMORY = frozenset(
-    {
-        *("dynamodb", "events", "kms", "logs", "monitoring"),
-        *("secretsmanager", "sns", "sqs", "ssm", "sts"),
-    }
+    {*("dynamodb", "events", "kms", "logs", "monitoring"), *("secretsmanager", "sns", "sqs", "ssm", "sts")}
 )
 #: Operations of Glue that are answered: those of the Data Catalog's databases, tables and partitions.
 GLUE_OPERATIONS = frozenset(

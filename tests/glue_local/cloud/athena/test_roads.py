@@ -208,10 +208,7 @@ def role(athena, folder, theirs):
         return {"Effect": "Allow", "Action": actions, "Resource": list(resources)}
 
     s3 = "arn:aws:s3:::"
-    listed = {
-        **allow(["s3:ListBucket"], f"{s3}data"),
-        "Condition": {"StringLike": {"s3:prefix": ["own/*"]}},
-    }
+    listed = {**allow(["s3:ListBucket"], f"{s3}data"), "Condition": {"StringLike": {"s3:prefix": ["own/*"]}}}
     statements = [
         allow(["athena:*"], "*"),
         allow([f"glue:{each}" for each in ("Get*", "BatchGet*", "CreateTable", "UpdateTable", "CreatePartition")], "*"),

@@ -38,10 +38,7 @@ FLAGS = (
     "--no-first-run",
 )
 REPORT = "/report"
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
 
 
 @dataclass

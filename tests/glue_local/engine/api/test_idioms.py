@@ -51,11 +51,7 @@ if failed:
 """
 
 
-@pytest.mark.parametrize(
-    "engine",
-    ["sail", pytest.param("spark", marks=pytest.mark.spark)],
-    indirect=True,
-)
+@pytest.mark.parametrize("engine", ["sail", pytest.param("spark", marks=pytest.mark.spark)], indirect=True)
 def test_idioms_of_public_scripts_run(engine: str, tmp_path: Path) -> None:
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

@@ -188,16 +188,7 @@ def test_every_transform_of_the_palette_gives_what_python_gives(engine: str, tmp
     record = {"id": "1", "k": "no,rth"}
     (tmp_path / "parquet").mkdir()
     pq.write_table(pa.Table.from_pylist([record]), tmp_path / "parquet" / "rows.parquet")
-    nodes = [
-        node(
-            "node-1",
-            "S3JsonSource",
-            [],
-            Paths=["s3://in/"],
-            Recurse=True,
-            Multiline=False,
-        )
-    ]
+    nodes = [node("node-1", "S3JsonSource", [], Paths=["s3://in/"], Recurse=True, Multiline=False)]
     for i, (name, given, _) in enumerate(CASES):
         transform = f"node-{2 * i + 2}"
         nodes.append(

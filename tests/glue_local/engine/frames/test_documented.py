@@ -210,8 +210,7 @@ def test_map_unnest_unbox_and_filter(
 ) -> None:
     medicare = read(lake, "provider", PROVIDER)
     kept = filter_(
-        medicare,
-        f=lambda x: x["Provider State"] in ["CA", "AL"] and x["Provider City"] in ["DOTHAN"],
+        medicare, f=lambda x: x["Provider State"] in ["CA", "AL"] and x["Provider City"] in ["DOTHAN"]
     )
     assert kept.count() == 1
 

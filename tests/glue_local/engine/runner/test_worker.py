@@ -109,10 +109,7 @@ def test_nothing_to_run_ends_the_stand_by_which_a_file_told(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     ("change", "message"),
-    [
-        ({"scirpt": "x"}, "unknown keys scirpt"),
-        ({"work_dir": None}, "missing keys work_dir"),
-    ],
+    [({"scirpt": "x"}, "unknown keys scirpt"), ({"work_dir": None}, "missing keys work_dir")],
 )
 def test_a_spec_that_is_wrong_names_the_keys(change: dict[str, Any], message: str) -> None:
     from glue_local.engine.runner.spec import RunSpec

@@ -110,10 +110,7 @@ class _Upload(io.FileIO):
         self.done: Callable[[], None] | None = done
 
     def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        value: BaseException | None,
-        traceback: TracebackType | None,
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
     ) -> None:
         if kind is not None:
             self.done = None

@@ -17,12 +17,7 @@ from glue_local.cloud.athena.files import is_place
 
 #: Properties whose values are places; PyIceberg writes to the first two.
 PATHS = frozenset(
-    {
-        "write.data.path",
-        "write.metadata.path",
-        "write.folder-storage.path",
-        "write.object-storage.path",
-    }
+    {"write.data.path", "write.metadata.path", "write.folder-storage.path", "write.object-storage.path"}
 )
 #: Properties that choose formats, sizes, numbers and modes, and nothing else.
 _HARMLESS = """

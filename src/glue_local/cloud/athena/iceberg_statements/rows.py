@@ -89,11 +89,7 @@ def merge(
     names = [each for each, _ in kinds.columns(loaded.table.schema(), Place())]
     for each in actions:
         if each.kind == INSERT and len(each.columns or names) != len(each.values):
-            fail(
-                "TYPE_MISMATCH",
-                each.at,
-                "MERGE INSERT has a different number of columns and values",
-            )
+            fail("TYPE_MISMATCH", each.at, "MERGE INSERT has a different number of columns and values")
     rows = _read_rows(target, condition.at, actions, (alias, source, condition))
     return _apply(session, loaded, target, rows, actions, [])
 
