@@ -134,6 +134,27 @@ def test_results_are_encrypted_as_the_workgroup_says(athena):
     assert (head["ServerSideEncryption"], head["SSEKMSKeyId"]) == ("aws:kms", key)
 
 
+def test_a_workgroup_is_deleted_with_its_history(athena):
+    """https://docs.aws.amazon.com/athena/latest/APIReference/API_DeleteWorkGroup.html (RecursiveDeleteOption)"""
+    named, refused = {"WorkGroup": "gone"}, athena.athena.exceptions.InvalidRequestException
+    made = {
+        "Name": "gone",
+        "Configuration": {"ResultConfiguration": {"OutputLocation": "s3://results/gone/"}},
+    }
+    athena.athena.create_work_group(**made)
+    query = athena.execute("SELECT 1", **named)["QueryExecutionId"]
+    with pytest.raises(refused, match="gone is not empty"):
+        athena.athena.delete_work_group(**named)
+    athena.athena.delete_work_group(**named, RecursiveDeleteOption=True)
+    with pytest.raises(refused, match="gone is not found"):
+        athena.athena.list_query_executions(**named)
+    with pytest.raises(refused):
+        athena.athena.get_query_execution(QueryExecutionId=query)
+    athena.athena.create_work_group(**made)
+    assert athena.athena.list_query_executions(**named)["QueryExecutionIds"] == []
+    athena.athena.delete_work_group(**named)
+
+
 def test_a_workgroup_bounds_the_bytes_read(athena):
     output = {"OutputLocation": "s3://results/small/"}
     settings = {"ResultConfiguration": output, "BytesScannedCutoffPerQuery": 10_000_000}
