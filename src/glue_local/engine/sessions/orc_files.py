@@ -13,10 +13,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.engine.storage import FileInfo, Storage
 
 #: Spark's words for how files are packed, and Arrow's.
 CODECS = {word: word for word in ("snappy", "zlib", "zstd", "lz4", "uncompressed")} | {"none": "uncompressed"}
+#: What Spark takes where nothing says: https://spark.apache.org/docs/latest/sql-data-sources-orc.html
+DEFAULT = "snappy" if BEFORE_4 else "zstd"
 
 
 def codec(options: Mapping[str, str], conf: Callable[[str], str | None]) -> str:
@@ -25,7 +28,7 @@ def codec(options: Mapping[str, str], conf: Callable[[str], str | None]) -> str:
     word = (
         given.get("compression") or given.get("orc.compress") or conf("spark.sql.orc.compression.codec") or ""
     )
-    word = word.lower() or "snappy"
+    word = word.lower() or DEFAULT
     if word not in CODECS:
         raise EngineFeatureError(f"Writing ORC with the compression {word}")
     return CODECS[word]

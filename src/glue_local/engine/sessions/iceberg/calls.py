@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from glue_local.engine.run.plain_io import PlainIo
+from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.engine.sessions.iceberg.catalogs import IcebergCatalogs
 from glue_local.engine.sessions.iceberg.library import CATALOG, check_library
 from glue_local.engine.sessions.reading import path_not_found
@@ -52,10 +54,10 @@ def write(catalogs: IcebergCatalogs, plain: Any, writer: Any, given: Any, kwargs
 
 def wrap_writes_to(of_run: OfRun) -> None:
     """Wrap what ``DataFrame.writeTo`` gives: Iceberg's tables are seen before, and entered afterwards."""
-    from pyspark.sql import DataFrame
     from pyspark.sql.readwriter import DataFrameWriterV2
 
-    begin, keep = DataFrame.writeTo, DataFrameWriterV2.tableProperty
+    frames: Any = import_module("pyspark.sql" if BEFORE_4 else "pyspark.sql.classic.dataframe").DataFrame
+    begin, keep = frames.writeTo, DataFrameWriterV2.tableProperty
 
     def write_to(frame: Any, table: str) -> Any:
         catalogs = of_run()
@@ -63,7 +65,7 @@ def wrap_writes_to(of_run: OfRun) -> None:
             return begin(frame, table)
         with catalogs.seen(table):
             writer = begin(frame, table)
-        writer._glue_table = table  # type: ignore[attr-defined]
+        writer._glue_table = table
         return writer
 
     def table_property(writer: Any, property: str, value: str) -> Any:
@@ -73,7 +75,7 @@ def wrap_writes_to(of_run: OfRun) -> None:
             writer._glue_located = getattr(writer, "_glue_located", False) or property == "location"
         return keep(writer, property, value)
 
-    DataFrame.writeTo, DataFrameWriterV2.tableProperty = write_to, table_property  # type: ignore[assignment, method-assign]
+    frames.writeTo, DataFrameWriterV2.tableProperty = write_to, table_property  # type: ignore[method-assign]
     for method in ("create", "replace", "createOrReplace", "append", "overwrite", "overwritePartitions"):
         setattr(DataFrameWriterV2, method, _write_to(getattr(DataFrameWriterV2, method), of_run))
 
