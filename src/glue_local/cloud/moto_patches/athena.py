@@ -65,7 +65,7 @@ def _tagged(backend: AthenaBackend, arn: str) -> str:
     if not arn.startswith("arn:") or (
         re.search(":(workgroup|datacatalog)/", arn) and arn not in {one.arn for one in things}
     ):
-        raise ServiceError("ResourceNotFoundException", f"Athena Resource, {arn} Does Not Exist")
+        raise _missing(f"Athena Resource, {arn} Does Not Exist")
     return arn
 
 

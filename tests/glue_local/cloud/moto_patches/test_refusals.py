@@ -554,7 +554,7 @@ ATHENA: list[Case] = [
     (
         "tag_resource",
         {"ResourceARN": f"arn:aws:athena:us-east-1:{ACCOUNT}:workgroup/none", "Tags": [{"Key": "a"}]},
-        "ResourceNotFoundException",
+        "InvalidRequestException.*Does Not Exist",
     ),
 ]
 SERVICES: dict[str, list[Case]] = {

@@ -75,7 +75,7 @@ def wrap_writes_to(of_run: OfRun) -> None:
             writer._glue_located = getattr(writer, "_glue_located", False) or property == "location"
         return keep(writer, property, value)
 
-    frames.writeTo, DataFrameWriterV2.tableProperty = write_to, table_property  # type: ignore[method-assign]
+    frames.writeTo, DataFrameWriterV2.tableProperty = write_to, table_property  # type: ignore[assignment, method-assign]
     for method in ("create", "replace", "createOrReplace", "append", "overwrite", "overwritePartitions"):
         setattr(DataFrameWriterV2, method, _write_to(getattr(DataFrameWriterV2, method), of_run))
 
