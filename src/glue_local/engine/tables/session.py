@@ -133,6 +133,11 @@ class SessionTables:
         if database not in tables.run.catalog.list_databases():
             return False
         table = tables.find(database, table_name)
+        if action in ("create_or_replace", "replace") and save.format not in lake.NAMES:
+            raise SparkCatalogError(
+                f"[UNSUPPORTED_FEATURE.TABLE_OPERATION] Table `{database}`.`{table_name}` does not support REPLACE "
+                'TABLE AS SELECT; use write.mode("overwrite").saveAsTable'
+            )
         if action in ("create", "create_or_replace", "replace"):
             if table is None and action == "replace":
                 raise TableNotFoundError(database, table_name, "the catalog")

@@ -166,6 +166,8 @@ def test_a_table_outside_the_catalog_takes_the_types_that_spark_assigns(lake: La
     assert [tuple(r) for r in spark.table("own").collect()] == [(1, Decimal("1.50"))]
     with pytest.raises(Exception, match=r"Cannot write into v1 table|TABLE_OR_VIEW_NOT_FOUND"):
         spark.sql("select 1 as id, 2D as x").writeTo("db.plain").append()
+    with pytest.raises(Exception, match=r"REPLACE TABLE AS SELECT|SCHEMA_NOT_FOUND"):
+        spark.sql("select 1 as id, 2D as x").writeTo("db.plain").using("parquet").createOrReplace()
 
 
 def test_insert_appends_or_replaces_by_position(lake: Lake) -> None:

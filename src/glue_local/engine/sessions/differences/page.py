@@ -45,7 +45,7 @@ BESIDE: tuple[tuple[str, str], ...] = (
     (
         "joins of a frame with one made of it",
         "Sail finds the columns of both sides ambiguous, or takes those of the right side where they are ambiguous to "
-        "Spark 3.5. As Spark here, where the frames are not made by SQL of a view or by another join.",
+        "Spark 3.5. As Spark here, where the frames are not made by SQL of a view.",
     ),
     (
         "literals of `Decimal`",
