@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from glue_local.cloud.athena.trino import runtime
-from glue_local.cloud.athena.trino.errors import Raised
+from glue_local.cloud.athena.trino.errors import Raised, invalid
 from glue_local.cloud.athena.trino.types import INTEGERS, Type
 
 #: One more than the largest number of each integer type.
@@ -81,7 +81,7 @@ def parse(text: str) -> str:
     try:
         return dump(_sorted(load(text)))
     except ValueError as error:
-        raise Raised("INVALID_FUNCTION_ARGUMENT", f"Cannot convert value to JSON: '{text}'") from error
+        raise invalid(f"Cannot convert value to JSON: '{text}'") from error
 
 
 def can_write(kind: Type) -> bool:

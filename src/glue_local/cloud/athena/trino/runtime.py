@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from glue_local.cloud.athena.errors import QueryError
-from glue_local.cloud.athena.trino.errors import MARK, Raised
+from glue_local.cloud.athena.trino.errors import MARK, Raised, invalid
 from glue_local.java import double_text
 
 EXACT = Context(prec=200)
@@ -288,7 +288,7 @@ def zone_name(text: str) -> str:
             return "UTC" if name[1:] == "00:00" else name
     known = _zones().get(text.lower())
     if known is None:
-        raise Raised("INVALID_FUNCTION_ARGUMENT", f"'{text}' is not a valid time zone")
+        raise invalid(f"'{text}' is not a valid time zone")
     return known
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from glue_local.cloud.athena.trino import casts, operators, runtime, time_casts
 from glue_local.cloud.athena.trino import types as t
-from glue_local.cloud.athena.trino.errors import Raised, fail, unsupported
+from glue_local.cloud.athena.trino.errors import fail, invalid, unsupported
 from glue_local.cloud.athena.trino.functions import joda, mysql_dates
 from glue_local.cloud.athena.trino.functions.registry import Entry, python
 from glue_local.cloud.athena.trino.types import Type
@@ -267,7 +267,7 @@ def _from_iso_date(text: str) -> dt.date:
             raise ValueError
         return _iso_day(found)
     except ValueError as error:
-        raise Raised("INVALID_FUNCTION_ARGUMENT", f'Invalid format: "{text}"') from error
+        raise invalid(f'Invalid format: "{text}"') from error
 
 
 def _from_iso(text: str) -> dict[str, Any]:
@@ -279,7 +279,7 @@ def _from_iso(text: str) -> dict[str, Any]:
         time = dt.time(int(found[7] or 0), int(found[8] or 0), int(found[9] or 0), micros)
         local = dt.datetime.combine(_iso_day(found), time)
     except ValueError as error:
-        raise Raised("INVALID_FUNCTION_ARGUMENT", f'Invalid format: "{text}"') from error
+        raise invalid(f'Invalid format: "{text}"') from error
     zone = runtime.zone_name(re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", found[11] or "UTC"))
     return {"t": runtime.to_instant(local, zone), "z": zone}
 
@@ -287,15 +287,15 @@ def _from_iso(text: str) -> dict[str, Any]:
 def _duration(text: str) -> int:
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-zA-Z]+)\s*", text)
     if not found:
-        raise Raised("INVALID_FUNCTION_ARGUMENT", f"duration is not a valid data duration string: {text}")
+        raise invalid(f"duration is not a valid data duration string: {text}")
     if found[2] not in _SECONDS:
-        raise Raised("INVALID_FUNCTION_ARGUMENT", f"Unknown time unit: {found[2]}")
+        raise invalid(f"Unknown time unit: {found[2]}")
     return int(Decimal(float(found[1]) * _SECONDS[found[2]]).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def _readable(seconds: float) -> str:
     if not math.isfinite(seconds):
-        raise Raised("INVALID_FUNCTION_ARGUMENT", f"Invalid argument found: {runtime.java(seconds)}")
+        raise invalid(f"Invalid argument found: {runtime.java(seconds)}")
     rest = math.floor(abs(seconds) + 0.5)
     parts: list[str] = []
     for name, size in (("week", 604_800), ("day", 86_400), ("hour", 3600), ("minute", 60), ("second", 1)):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from glue_local.cloud.athena.trino.addresses import MAPPED, packed
-from glue_local.cloud.athena.trino.errors import Raised
+from glue_local.cloud.athena.trino.errors import invalid
 from glue_local.cloud.athena.trino.functions.registry import Entry, python
 
 #: Bits of an address, and those of them that an IPv4 address has.
@@ -25,13 +25,13 @@ def _contains(network: str, address: bytes) -> bool:
     if not wrong and int(length) > (_SHORT_BITS if short else _BITS):
         wrong = "Prefix length exceeds address length"
     if wrong or first is None:
-        raise Raised("INVALID_FUNCTION_ARGUMENT", wrong)
+        raise invalid(wrong)
     rest = (_SHORT_BITS if short else _BITS) - int(length)
     given, held = int.from_bytes(first), int.from_bytes(bytes(address))
     if short and given & ((1 << rest) - 1):
-        raise Raised("INVALID_FUNCTION_ARGUMENT", "Invalid CIDR")
+        raise invalid("Invalid CIDR")
     if short != bytes(address).startswith(MAPPED):
-        raise Raised("INVALID_FUNCTION_ARGUMENT", "IP address version should be the same")
+        raise invalid("IP address version should be the same")
     return given >> rest == held >> rest
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from glue_local.cloud.athena.trino import runtime
-from glue_local.cloud.athena.trino.errors import Raised
+from glue_local.cloud.athena.trino.errors import Raised, invalid
 from glue_local.cloud.athena.trino.functions.mysql_dates import DAYS, MONTHS
 from glue_local.cloud.athena.trino.types import INTEGERS, Type
 
@@ -24,7 +24,7 @@ _MOST_DIGITS = 10
 
 
 def _wrong(message: str) -> Raised:
-    return Raised("INVALID_FUNCTION_ARGUMENT", f"Invalid format string: {message}")
+    return invalid(f"Invalid format string: {message}")
 
 
 def _check_sizes(*sizes: str | None) -> None:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from glue_local.cloud.athena.trino import backtracking
 from glue_local.cloud.athena.trino.backtracking import Pattern
-from glue_local.cloud.athena.trino.errors import Raised
+from glue_local.cloud.athena.trino.errors import Raised, invalid
 
 _CLASSES = {
     "Lower": "a-z", "Upper": "A-Z", "ASCII": "\\x00-\\x7f", "Alpha": "a-zA-Z", "Digit": "0-9", "Alnum": "a-zA-Z0-9",
@@ -45,7 +45,7 @@ def _compiled(pattern: str) -> re.Pattern[str] | Pattern:
     try:
         return backtracking.compiled(_rewritten(pattern))
     except (re.error, OverflowError) as error:
-        raise Raised("INVALID_FUNCTION_ARGUMENT", f"{str(error).split(' at ')[0]}: {pattern}") from error
+        raise invalid(f"{str(error).split(' at ')[0]}: {pattern}") from error
 
 
 def _rewritten(pattern: str) -> str:
@@ -121,13 +121,13 @@ def _reference(text: str, start: int, pattern: re.Pattern[str] | Pattern, parts:
         return named.end()
     end = start + 1
     if end >= len(text) or not text[end].isdecimal():
-        raise Raised("INVALID_FUNCTION_ARGUMENT", "Illegal replacement sequence: " + text)
+        raise invalid("Illegal replacement sequence: " + text)
     number = int(text[end])
     end += 1
     while end < len(text) and text[end].isdecimal() and int(f"{number}{text[end]}") <= pattern.groups:
         number = int(f"{number}{text[end]}")
         end += 1
     if number > pattern.groups:
-        raise Raised("INVALID_FUNCTION_ARGUMENT", f"Illegal replacement sequence: unknown group {number}")
+        raise invalid(f"Illegal replacement sequence: unknown group {number}")
     parts.append(number)
     return end

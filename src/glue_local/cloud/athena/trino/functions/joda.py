@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from glue_local.cloud.athena.trino import backtracking, runtime
-from glue_local.cloud.athena.trino.errors import Raised
+from glue_local.cloud.athena.trino.errors import Raised, invalid
 from glue_local.cloud.athena.trino.functions.mysql_dates import DAYS, MONTHS, assemble
 
 _NOON = 12
@@ -31,7 +31,7 @@ def _tokens(pattern: str) -> list[tuple[str, str]]:
         else:
             found.append((match[2] or "", match[0]))
     if end != len(pattern):
-        raise Raised("INVALID_FUNCTION_ARGUMENT", f"Unterminated quote in pattern: {pattern}")
+        raise invalid(f"Unterminated quote in pattern: {pattern}")
     return found
 
 
@@ -65,7 +65,7 @@ def _written(letter: str, run: str, value: dt.datetime, zone: str, offset: int) 
         return _zone(letter, width, zone, offset)
     number = _numbers(value).get(letter)
     if number is None:
-        raise Raised("INVALID_FUNCTION_ARGUMENT", f"Illegal pattern component: {run}")
+        raise invalid(f"Illegal pattern component: {run}")
     return str(number).zfill(width)
 
 
@@ -133,7 +133,7 @@ def _reader(pattern: str) -> tuple[backtracking.Pattern, list[str]]:
             name = _FIELDS[letter]
             parts.append(f"({digits})")
         else:
-            raise Raised("INVALID_FUNCTION_ARGUMENT", f"Illegal pattern component: {run}")
+            raise invalid(f"Illegal pattern component: {run}")
         fields.append(name)
     return backtracking.of_fields("".join(parts), len(fields)), fields
 
@@ -143,7 +143,7 @@ def parse(text: str, pattern: str) -> dict[str, Any]:
     regex, fields = _reader(pattern)
     found = regex.fullmatch(text)
     if not found:
-        raise Raised("INVALID_FUNCTION_ARGUMENT", f'Invalid format: "{text}"')
+        raise invalid(f'Invalid format: "{text}"')
     parts = dict(zip(fields, found.groups(), strict=True))
     if "hour24" in parts:
         parts["hour"] = str(int(parts["hour24"]) % 24)
@@ -151,4 +151,4 @@ def parse(text: str, pattern: str) -> dict[str, Any]:
     try:
         return {"t": runtime.to_instant(assemble(parts), zone), "z": zone}
     except ValueError as error:
-        raise Raised("INVALID_FUNCTION_ARGUMENT", f'Cannot parse "{text}": {error}') from error
+        raise invalid(f'Cannot parse "{text}": {error}') from error

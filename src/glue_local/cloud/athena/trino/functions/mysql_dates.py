@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from glue_local.cloud.athena.trino import backtracking
-from glue_local.cloud.athena.trino.errors import Raised
+from glue_local.cloud.athena.trino.errors import Raised, invalid
 
 MONTHS = [
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -58,7 +58,7 @@ _WRITERS: dict[str, Callable[[dt.datetime], str]] = {
 
 
 def _refused(char: str) -> Raised:
-    return Raised("INVALID_FUNCTION_ARGUMENT", f"%{char} not supported in date format string")
+    return invalid(f"%{char} not supported in date format string")
 
 
 def write(value: dt.datetime, pattern: str) -> str:
@@ -150,11 +150,11 @@ def parse(text: str, pattern: str) -> dt.datetime:
     regex, fields = _reader(pattern)
     found = regex.fullmatch(text)
     if not found:
-        raise Raised("INVALID_FUNCTION_ARGUMENT", f'Invalid format: "{text}"')
+        raise invalid(f'Invalid format: "{text}"')
     try:
         return assemble(dict(zip(fields, found.groups(), strict=True)))
     except ValueError as error:
-        raise Raised("INVALID_FUNCTION_ARGUMENT", f'Cannot parse "{text}": {error}') from error
+        raise invalid(f'Cannot parse "{text}": {error}') from error
 
 
 def _within(name: str, value: int, least: int, most: int) -> None:
