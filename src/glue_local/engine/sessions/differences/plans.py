@@ -30,7 +30,7 @@ from glue_local.engine.sessions.differences.plan_expressions import (
     give_one_zero,
     is_watched,
 )
-from glue_local.engine.sessions.differences.rule import BEFORE_4
+from glue_local.engine.sessions.differences.rule import BEFORE_4, INTEGERS
 from glue_local.engine.sessions.differences.typetext import is_nested, no_maps, no_nested_order
 from glue_local.engine.sessions.differences.typetext import kind as kind_of
 from glue_local.engine.sessions.differences.zeros import has_fractions, one_zero
@@ -218,10 +218,26 @@ class PlanText(PlanExpressions):
                 continue
             kinds = {kind_of(one), kind_of(other)}
             full = part.join_type == type(part).JOIN_TYPE_FULL_OUTER and not _one_number(kinds)
+            semi_or_left = (part.JOIN_TYPE_INNER, part.JOIN_TYPE_LEFT_OUTER, part.JOIN_TYPE_LEFT_SEMI,
+                            part.JOIN_TYPE_LEFT_ANTI)  # fmt: skip
+            if other == "string" and one in INTEGERS and part.join_type in semi_or_left:
+                self._cast_key(part.right, key, "bigint" if self._settings().ansi else one)
+                continue
             if full or ("decimal" in kinds and kinds & {"float", "double"}):
                 raise EngineFeatureError(
                     f"A join by the column {key}, which is {one} on one side and {other} on the other,"
                 )
+
+    def _cast_key(self, side: Any, key: str, to: str) -> None:
+        """Make whole numbers of texts that are joined with such, as Spark does: Sail fails at another text."""
+        made = Relation()
+        made.with_columns.input.CopyFrom(side)
+        alias = made.with_columns.aliases.add()
+        alias.name.append(key)
+        alias.expr.cast.expr.unresolved_attribute.unparsed_identifier = backquoted(key)
+        alias.expr.cast.type_str = to
+        self._expression(alias.expr, side)
+        side.CopyFrom(made)
 
     def _name_in_sail(self, before: Any, source: Any) -> str | None:
         """Return the name of an expression that another one replaces."""
