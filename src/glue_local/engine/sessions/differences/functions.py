@@ -15,6 +15,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from glue_local.java import regex
 from glue_local.java.numbers import double_text
 
 _EXACT = decimal.Context(prec=80)
@@ -464,6 +465,10 @@ def in_lines(text: str | None) -> str | None:
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "regex_found": regex.found,
+    "regex_replaced": regex.replaced,
+    "regex_groups": regex.groups,
+    "regex_split": regex.split,
     "bround": bround,
     "of_window": of_window,
     "conv": conv,

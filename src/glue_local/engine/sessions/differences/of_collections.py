@@ -20,6 +20,10 @@ from glue_local.engine.sessions.differences.rule import (
 )
 from glue_local.engine.sessions.differences.typetext import is_nested, kind, parts
 from glue_local.engine.sessions.differences.zeros import has_fractions, looked_up, one_zero
+from glue_local.identifiers import backquoted
+
+_COLUMN = re.compile(r"[^\W\d]\w*|`[^`]+`")
+_FIELD = re.compile(r"\.\s*(?:([^\W\d]\w*)|`([^`]+)`)$|\[\s*'(\w+)'\s*\]$")
 
 
 def hash_of_arrays(call: Call) -> str | None:
@@ -83,6 +87,26 @@ def zip_with(call: Call) -> str | None:
     places = f"if({longest} <= 0, slice(sequence(1, 1), 1, 0), sequence(1, greatest({longest}, 1)))"
     known = f"if(isnull({one}) or isnull({two}), null, {places})"
     return f"transform({known}, i_ -> {changed})"
+
+
+def arrays_zip(call: Call) -> str | None:
+    """Name the fields of structs as such; an array without a name has its place."""
+    taken = [
+        _FIELD.search(arg.removeprefix("(").removesuffix(")") if arg[0] == "(" else arg) for arg in call.args
+    ]
+    names = [found and (found[1] or found[2] or found[3]) for found in taken]
+    names = [
+        name or (arg.strip("`") if _COLUMN.fullmatch(arg) else "")
+        for name, arg in zip(names, call.args, strict=True)
+    ]
+    inner = [parts(type_)[0][1] if type_.startswith("array<") else "" for type_ in call.types]
+    called = [name or str(i) for i, name in enumerate(names)]
+    if not any(taken) or not all(inner):
+        return None
+    if len({*map(str.lower, called)}) < len(called):
+        raise call.refuse("two arrays of the same name")
+    fields = ",".join(f"{backquoted(name)}:{type_}" for name, type_ in zip(called, inner, strict=True))
+    return f"cast(arrays_zip({', '.join(call.args)}) as array<struct<{fields}>>)"
 
 
 def map_zip_with(call: Call) -> str | None:

@@ -268,6 +268,8 @@ def matched(call: Call) -> str | None:
         made = regex.matched(call)
         if made is not None and call.types[0] in ("string", "void", UNKNOWN):
             return made
+        if made is not None and "glue_local_" in made:
+            raise call.refuse("a pattern that looks around, or refers back, of what is no string")
         call.args[1] = quoted(regex.pattern(text_of(call.args[1]) or "", whole=True))
     if all(t in ("string", "void", UNKNOWN) for t in call.types):
         return None

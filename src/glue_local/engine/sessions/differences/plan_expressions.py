@@ -87,6 +87,8 @@ class PlanExpressions:
             self._check_field(expression.update_fields, source)
         if kind == "unresolved_function":
             self._tell_variables(expression.unresolved_function, source)
+        if kind == "unresolved_function" and expression.unresolved_function.function_name == "arrays_zip":
+            _name_fields(expression.unresolved_function.arguments)
         for inner in below(expression):
             if kind == "window" and inner is expression.window.window_function:
                 for argument in below(inner):
@@ -272,6 +274,17 @@ class PlanExpressions:
             alias.expr.expression_string.expression = text
             alias.name.append(f"_c{i}")
         return self._types(plan)
+
+
+def _name_fields(arrays: Any) -> None:
+    """Name arrays that are fields of structs, which arrays_zip on Sail names by their places."""
+    for array in arrays:
+        *before, name = array.unresolved_attribute.unparsed_identifier.split(".")
+        if before and "`" not in name:
+            given = type(array)()
+            given.CopyFrom(array)
+            array.alias.expr.CopyFrom(given)
+            array.alias.name.append(name)
 
 
 def give_one_zero(keys: list[Any], types: list[str]) -> None:

@@ -8,9 +8,11 @@ group 1 and an x, and a backslash makes the next letter literal.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from glue_local.engine.sessions.differences.literals import quoted, text_of
 from glue_local.engine.sessions.differences.rule import Call
+from glue_local.java import regex as backtracking
 
 _CLASSES = {
     "w": "a-zA-Z0-9_", "d": "0-9", "s": r" \t\n\x0B\f\r", "h": r" \t\xA0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000",
@@ -85,6 +87,8 @@ def written(call: Call) -> str | None:
     args, java = list(call.args), text_of(call.args[place])
     if java is None:
         raise call.refuse("the pattern must be a literal")
+    if backtracking.needs_python(java):
+        return _in_python(call, java)
     made = pattern(java, whole=call.name in ("rlike", "regexp", "regexp_like"))
     if made != java:
         args[place] = quoted(made)
@@ -106,6 +110,33 @@ def written(call: Call) -> str | None:
     return sql
 
 
+def _in_python(call: Call, java: str) -> str:
+    """Return a call of a function in Python, for a pattern that needs backtracking."""
+    try:
+        text, made, rest = call.args[0], quoted(backtracking.written(java)), call.args[2:]
+    except ValueError as error:
+        raise call.refuse(str(error)) from error
+    if call.name == "regexp_replace" and (given := text_of(rest[0])) is not None and rest[1:] in ([], ["1"]):
+        return call.function("regex_replaced", "string", text, made, quoted(given))
+    if call.name == "split":
+        return call.function("regex_split", "array<string>", text, made, *(rest or ["-1"]))
+    if call.name in ("regexp_extract", "regexp_extract_all"):
+        every = call.function("regex_groups", "array<string>", text, made, *(rest or ["1"]))
+        return (
+            every
+            if call.name == "regexp_extract_all"
+            else f"if(isnull({every}), null, coalesce(get({every}, 0), ''))"
+        )
+    every = call.function("regex_groups", "array<string>", text, made, "0")
+    if call.name == "regexp_count":
+        return f"if(isnull({every}), null, size({every}))"
+    if call.name == "regexp_substr":
+        return f"nullif(get({every}, 0), '')"
+    if call.name in ("rlike", "regexp", "regexp_like"):
+        return call.function("regex_found", "boolean", text, made)
+    raise call.refuse("a pattern that looks around, or refers back")
+
+
 def _matches_nothing(java: str) -> bool:
     try:
         return re.fullmatch(java, "") is not None
@@ -124,5 +155,8 @@ def matched(call: Call) -> str | None:
     java = text_of(call.args[1])
     if java is None:
         raise call.refuse("the pattern must be a literal")
+    if backtracking.needs_python(java):
+        found = _in_python(replace(call, name="rlike"), java)
+        return f"(NOT {found})" if call.name.startswith("NOT") else found
     made = pattern(java, whole=True)
     return None if made == java else f"({call.args[0]} {call.name} {quoted(made)})"

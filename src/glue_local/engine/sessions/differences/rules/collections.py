@@ -144,6 +144,12 @@ RULES: tuple[Rule, ...] = (
         ("select hash('Spark', array(123), 2), hash(array(1L, 2L)), hash(1.50, -0.01), xxhash64(1.50)",),
     ),
     Rule(
+        ("arrays_zip",),
+        "Sail names a struct's field by its place.",
+        of_collections.arrays_zip,
+        ("select arrays_zip(s.x, s.y, a, array(1)), arrays_zip(m['k'], a) as r from (select map('k', array(1)) m, named_struct('x', array(1, 2), 'y', array('a')) s, array(3) a)",),
+    ),
+    Rule(
         ("zip_with",),
         "Sail does not have it.",
         of_collections.zip_with,
