@@ -13,6 +13,9 @@ from functools import lru_cache
 
 _TERMINATORS = r"\n\r\x85\u2028\u2029"
 _END = r"(?=(?:\r\n|(?<!\r)\n|[\r\x85\u2028\u2029])?\Z)"
+#: Between letters and digits of any language and others, until Java 19.
+_LETTER = r"[^\W\xb2\xb3\xb9\xbc-\xbe\u2070-\u2079\u2080-\u2089\u2150-\u218b\u2460-\u249b]"
+_BOUND = rf"(?u:(?<={_LETTER})(?!{_LETTER})|(?<!{_LETTER})(?={_LETTER}))"
 _CLASSES = {"w": "a-zA-Z0-9_", "d": "0-9", "s": r" \t\n\x0B\f\r"}
 _PIECE = re.compile(
     r"""(?P<hex>\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4})
@@ -76,6 +79,8 @@ def _escaped(letter: str, within: bool) -> str:
         return _CLASSES[letter] if within else f"[{_CLASSES[letter]}]"
     if letter in "WDS":
         return f"[^{_CLASSES[letter.lower()]}]"
+    if letter in "bB" and not within:
+        return _BOUND if letter == "b" else f"(?!{_BOUND})"
     return {"z": r"\Z", "Z": _END}.get(letter, f"\\{letter}")
 
 

@@ -11,9 +11,10 @@ from typing import Any
 from pyspark.sql.connect import functions
 from pyspark.sql.types import StringType, StructField, StructType
 
-from glue_local.engine.sessions.differences.functions import BY_NEW_PARSER, old_expression
+from glue_local.engine.sessions.differences.functions import BY_NEW_PARSER
 from glue_local.engine.sessions.inference import JAVAS_NUMBER
 from glue_local.identifiers import backquoted
+from glue_local.java.old_dates import old_expression
 
 #: The option with the pattern of a type, and the function that reads it.
 OPTIONS = {"date": "dateformat", "timestamp": "timestampformat"}

@@ -9,6 +9,7 @@ import functools
 import math
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from pyspark.errors import AnalysisException, IllegalArgumentException
@@ -22,6 +23,7 @@ from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.engine.sessions.sail_rdd import SailRdd
 from glue_local.identifiers import backquoted
 from glue_local.java.maps import in_order
+from glue_local.java.numbers import double_text
 
 #: The accuracy with which percentile_approx is exact.
 _MOST_EXACT = 2_000_000_000
@@ -50,17 +52,13 @@ def _aggregated(plain: Any) -> Any:
 STATISTICS = ("count", "mean", "stddev", "min", "25%", "50%", "75%", "max")
 
 
-def _statistic(name: str, column: Any, number: Any, type_: Any) -> Any:
+def _statistic(name: str, column: Any, number: Any, is_decimal: bool) -> Any:
     """Return a statistic of a column, or of its numbers; IllegalArgumentException for one that Spark does not have."""
     if match := re.fullmatch(r"(\d+(?:\.\d+)?)%", name):
-        if isinstance(type_, DecimalType):
-            raise EngineFeatureError(
-                f"DataFrame.summary with {name} of a decimal, which Spark computes as a double,"
-            )
         share = float(match[1]) / 100
         if share > 1:
             raise IllegalArgumentException("requirement failed: Percentiles must be in the range [0, 1]")
-        return f.percentile_approx(number, share)
+        return f.percentile_approx(number.cast("double") if is_decimal else number, share)
     made = {
         "count": f.count, "count_distinct": f.countDistinct, "approx_count_distinct": f.approx_count_distinct,
         "min": f.min, "max": f.max, "mean": f.avg, "stddev": f.stddev,
@@ -70,15 +68,25 @@ def _statistic(name: str, column: Any, number: Any, type_: Any) -> Any:
     return made(number if name.lower() in ("mean", "stddev") else column)
 
 
+def _decimal_text(value: float | None) -> str | None:
+    """Return the text of the decimal that Spark makes of a double, as which it finds a decimal's percentiles."""
+    if value is not None and abs(value) >= 2.0**53:
+        raise ValueError(f"{value}: the Sail engine does not write a percentile this large as Spark does")
+    return None if value is None else format(Decimal(double_text(value)), "f")
+
+
 def summary(frame: Any, *statistics: str) -> Any:
     """Return a row of texts for each statistic, of the columns that are numbers or texts, as Dataset.summary does."""
     names = list(statistics[0]) if statistics and isinstance(statistics[0], list) else list(statistics)
     fields = [x for x in frame.schema.fields if isinstance(x.dataType, NumericType | StringType)]
     names = names or list(STATISTICS)
+    decimals = {j for j, x in enumerate(fields) if isinstance(x.dataType, DecimalType)}
+    if decimals and "count_distinct" in names and any(name.endswith("%") for name in names):
+        raise EngineFeatureError("DataFrame.summary with percentiles and count_distinct of a decimal")
     made = {
-        f"_{i}_{j}": _statistic(name, f.col(f"v{j}"), f.col(f"n{j}"), x.dataType)
+        f"_{i}_{j}": _statistic(name, f.col(f"v{j}"), f.col(f"n{j}"), j in decimals)
         for i, name in enumerate(names)
-        for j, x in enumerate(fields)
+        for j in range(len(fields))
     }
     columns = [f.col(backquoted(x.name)) for x in fields]
     texts = [isinstance(x.dataType, StringType) for x in fields]
@@ -90,10 +98,18 @@ def summary(frame: Any, *statistics: str) -> Any:
     told = frame.select(f.lit(1).alias("_"), *values).agg(
         f.count("_").alias("_"), *(column.alias(key) for key, column in made.items())
     )
+    of_double = f.udf(_decimal_text, "string")
+
+    def told_text(column: Any, of_decimal: bool) -> Any:
+        return of_double(column) if of_decimal else column.cast("string")
+
     rows = [
         f.struct(
             f.lit(name).alias("summary"),
-            *(f.col(f"_{i}_{j}").cast("string").alias(x.name) for j, x in enumerate(fields)),
+            *(
+                told_text(f.col(f"_{i}_{j}"), j in decimals and "%" in name).alias(x.name)
+                for j, x in enumerate(fields)
+            ),
         )
         for i, name in enumerate(names)
     ]

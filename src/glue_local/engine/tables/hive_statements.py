@@ -116,9 +116,14 @@ def set_properties(tables: CatalogTables, match: re.Match[str], plain: Plain) ->
     """Set properties of a table."""
     table = tables.get(match["name"])
     _no_lake(table)
-    given = {k.strip("'\"`"): v.strip("'\"") for k, v in _PROPERTY.findall(match["properties"])}
-    tables.run.catalog.update_table(replace(table, parameters={**table.parameters, **given}))
+    give_properties(tables, table, match["properties"])
     return nothing(tables)
+
+
+def give_properties(tables: CatalogTables, table: Table, written: str) -> None:
+    """Set the properties that a clause lists."""
+    given = {k.strip("'\"`"): v.strip("'\"") for k, v in _PROPERTY.findall(written)}
+    tables.run.catalog.update_table(replace(table, parameters={**table.parameters, **given}))
 
 
 def analyze(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:

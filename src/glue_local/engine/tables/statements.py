@@ -18,6 +18,7 @@ from glue_local.engine.tables.errors import VIEW, SparkCatalogError
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.typeconv import parse_type, spark_schema
 
+_TABLE_PROPERTIES = re.compile(r"TBLPROPERTIES\s*\([^)]*\)", re.IGNORECASE)
 _PROPERTIES = re.compile(r"(?:(?:OPTIONS|TBLPROPERTIES)\s*\([^)]*\)\s*)+", re.IGNORECASE)
 
 Handler = Callable[[CatalogTables, "re.Match[str]", Callable[[str], Any]], Any]
@@ -243,7 +244,7 @@ def _create_table(tables: CatalogTables, match: re.Match[str], plain: Callable[[
         if match["exists"]:
             return hive_statements.nothing(tables)
         raise tables.exists_already(database, name)
-    clauses = match["clauses"] or ""
+    clauses, query = match["clauses"] or "", match["query"]
     format_ = re.search(r"\b(?:USING|STORED\s+AS)\s+(\w+)", clauses, re.IGNORECASE)
     location = re.search(r"\bLOCATION\s+'([^']+)'", clauses, re.IGNORECASE)
     keys = re.search(r"\bPARTITIONED\s+BY\s*\(([^)]*)\)", clauses, re.IGNORECASE)
@@ -255,10 +256,17 @@ def _create_table(tables: CatalogTables, match: re.Match[str], plain: Callable[[
     ).strip()
     if left and format_ and format_[1].lower() == "iceberg" and _PROPERTIES.fullmatch(left):
         tables.run.recorder.note(f"CREATE TABLE {match['name']}: {left} has no effect on Sail")
-    elif left:
+    elif (
+        left
+        and format_
+        and location
+        and not query
+        and re.match(r"CREATE\s+EXTERNAL", match[0], re.IGNORECASE)
+    ):
+        return hive_statements.create_external(tables, match, plain)
+    elif left and not _TABLE_PROPERTIES.fullmatch(left):
         raise SparkCatalogError(f"CREATE TABLE {match['name']}: {left!r} is not supported locally")
     names = [k.strip().strip("`").split()[0].strip("`") for k in keys[1].split(",")] if keys else []
-    query = match["query"]
     if query:
         df = plain(tables.bind(query))
     else:
@@ -273,6 +281,8 @@ def _create_table(tables: CatalogTables, match: re.Match[str], plain: Callable[[
         keys=names,
         with_rows=bool(query),
     )
+    if left and "iceberg" not in clauses.lower():
+        hive_statements.give_properties(tables, tables.get(match["name"]), left)
     return hive_statements.nothing(tables)
 
 

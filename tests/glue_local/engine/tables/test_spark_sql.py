@@ -315,6 +315,18 @@ def test_hives_statements_about_tables_and_partitions(lake: Any) -> None:
     with pytest.raises(Exception, match="TRUNCATE TABLE is not allowed on external tables"):
         spark.sql("TRUNCATE TABLE db.events")
 
+    spark.sql(
+        "CREATE EXTERNAL TABLE db.logs (host string) PARTITIONED BY (dt string) STORED AS PARQUET\n"
+        "LOCATION 's3://ext/logs/' TBLPROPERTIES ('parquet.compression'='SNAPPY')"
+    )
+    spark.sql("INSERT OVERWRITE TABLE db.logs PARTITION (dt='1') SELECT 'h'")
+    assert lake.rows(spark.table("db.logs")) == [("h", "1")]
+    spark.sql("CREATE TABLE db.own USING parquet TBLPROPERTIES ('team'='a') AS SELECT 1 AS n")
+    assert [lake.run.catalog.get_table("db", t).parameters for t in ("logs", "own")] == [
+        {"parquet.compression": "SNAPPY"},
+        {"team": "a"},
+    ]
+
 
 def test_insert_takes_the_types_that_spark_assigns(lake: Lake) -> None:
     spark = lake.run.spark

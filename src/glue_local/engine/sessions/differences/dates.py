@@ -11,6 +11,7 @@ import re
 from glue_local.engine.sessions.differences.casts import converted, text
 from glue_local.engine.sessions.differences.literals import text_of
 from glue_local.engine.sessions.differences.rule import UNKNOWN, Call, failing, is_number
+from glue_local.java import old_dates
 
 _MONTHS = ("january", "february", "march", "april", "june", "july", "august", "september", "october", "november",
            "december")  # fmt: skip
@@ -85,6 +86,8 @@ def _with_pattern(call: Call) -> str | None:
         raise call.refuse("the pattern must be a literal")
     if re.search("[#{}]", re.sub(r"'[^']*'", "", pattern)):
         raise call.refuse("Spark rejects the pattern")
+    if call.old_parser:
+        return _of_old_parser(call, pattern)
     value, read_ = call.args
     wrong = _wrongly_read(pattern)
     if "z" in re.sub(r"'[^']*'", "", pattern):
@@ -104,6 +107,17 @@ def _with_pattern(call: Call) -> str | None:
     kind = {"to_date": "date", "to_timestamp": "timestamp"}.get(call.name, "bigint")
     checked = call.function("not_of_the_old_parser", "string", *call.args)
     return f"coalesce({usual}, if(isnull({call.args[0]}) or isnotnull({usual}), null, cast({checked} as {kind})))"
+
+
+def _of_old_parser(call: Call, pattern: str) -> str:
+    """Return what SimpleDateFormat reads, which spark.sql.legacy.timeParserPolicy LEGACY asks for."""
+    kinds = {"to_date": "date", "to_timestamp": "timestamp"}
+    if call.ansi or not old_dates.READ.fullmatch(pattern):
+        raise call.refuse("with spark.sql.legacy.timeParserPolicy LEGACY and this pattern, or in ANSI mode")
+    made = call.function("old_time", "string", *call.args)
+    if call.name in kinds:
+        return f"cast({made} as {kinds[call.name]})"
+    return f"{call.name}(cast({made} as timestamp))"
 
 
 #: Units of which a date is truncated (DateTimeUtils.parseTruncLevel).

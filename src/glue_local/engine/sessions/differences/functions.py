@@ -15,7 +15,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from glue_local.java import regex
+from glue_local.java import old_dates, regex
 from glue_local.java.numbers import double_text
 
 _EXACT = decimal.Context(prec=80)
@@ -150,56 +150,6 @@ def double_of(text: str | None) -> float | None:
         return None
 
 
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-           "november", "december")  # fmt: skip
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-#: The lowest and highest value of each pattern letter.
-_RANGES = {"M": (1, 12), "L": (1, 12), "d": (1, 31), "H": (0, 23), "h": (1, 12), "k": (1, 24), "K": (0, 11),
-           "m": (0, 59), "s": (0, 59), "D": (1, 366), "w": (1, 53), "u": (1, 7)}  # fmt: skip
-
-
-def _named(names: tuple[str, ...]) -> str:
-    return "|".join(f"{name}|{name[:3]}" for name in names)
-
-
-_WORDS = {
-    "M": _named(_MONTHS),
-    "L": _named(_MONTHS),
-    "E": _named(_DAYS),
-    "a": "AM|PM",
-    "G": "AD|BC",
-    "z": r"\S+",
-}
-
-
-def old_expression(pattern: str) -> tuple[str, list[str]]:
-    """Return an expression of what a lenient SimpleDateFormat reads at a text's begin, and its groups' letters."""
-    made, letters = "", []
-    parts = re.findall(r"'((?:[^']|'')*)'|((?P<letter>[A-Za-z])(?P=letter)*)|(.)", pattern, re.DOTALL)
-    for i, (quoted, run, letter, other) in enumerate(parts):
-        if not run:
-            made += re.escape(quoted or other or "'")
-        elif letter in _WORDS and not (letter in "ML" and len(run) < 3):
-            made += f"(?i:{_WORDS[letter]})"
-        elif letter in "ZX":
-            made += r"(?:Z|GMT)?(?:[+-]\d{1,2}:?\d{0,2})?"
-        else:
-            letters.append(letter)
-            adjacent = i + 1 < len(parts) and parts[i + 1][1] and parts[i + 1][2] not in _WORDS
-            made += rf"(\d{{{len(run)}}})" if adjacent else r"\s*(-?\d+)"
-    return made, letters
-
-
-def _reads(pattern: str, text: str) -> bool:
-    """Whether SimpleDateFormat, not lenient, reads a text's begin."""
-    made, letters = old_expression(pattern)
-    match = re.match(made, text)
-    return match is not None and all(
-        _RANGES.get(letter, (0, 10**9))[0] <= int(value) <= _RANGES.get(letter, (0, 10**9))[1]
-        for letter, value in zip(letters, match.groups(), strict=True)
-    )
-
-
 BY_NEW_PARSER = (
     "[INCONSISTENT_BEHAVIOR_CROSS_VERSION.PARSE_DATETIME_BY_NEW_PARSER] You may get a different result due to "
     "the upgrading to Spark >= 3.0: Fail to parse {} in the new parser. You can set "
@@ -209,7 +159,7 @@ BY_NEW_PARSER = (
 
 def not_of_the_old_parser(text: str | None, pattern: str | None) -> None:
     """Give NULL, and Spark's error for a text that its parser before 3.0 would have read."""
-    if text is not None and pattern is not None and _reads(pattern, text):
+    if text is not None and pattern is not None and old_dates.reads(pattern, text):
         raise ValueError(BY_NEW_PARSER.format(repr(text)))
 
 
@@ -465,6 +415,7 @@ def in_lines(text: str | None) -> str | None:
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "old_time": old_dates.time_of,
     "regex_found": regex.found,
     "regex_replaced": regex.replaced,
     "regex_groups": regex.groups,

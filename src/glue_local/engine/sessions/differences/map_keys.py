@@ -48,12 +48,13 @@ def give_keys(
         return
     types = [(name.lower(), type_) for name, type_ in columns() or []]
     for top, expression, (column, key, fields) in found:
-        if [type_.startswith(_OF_TEXTS) for name, type_ in types if name == column.lower()] != [True]:
+        keys = [key, *fields.split(".")[1:]]
+        if [_has_key(type_, keys) for name, type_ in types if name == column.lower()] != [True]:
             continue
         attribute = Expression()
         attribute.CopyFrom(expression)
         attribute.unresolved_attribute.unparsed_identifier = column
-        for part in (key, *fields.split(".")[1:]):
+        for part in keys:
             taken = Expression()
             taken.unresolved_extract_value.child.CopyFrom(attribute)
             taken.unresolved_extract_value.extraction.literal.string = part
@@ -64,6 +65,14 @@ def give_keys(
             named.alias.name.append((key + fields).rpartition(".")[2])
             attribute = named
         expression.CopyFrom(attribute)
+
+
+def _has_key(type_: str, names: list[str]) -> bool:
+    """Whether a name after a column is a key of a map: its own, or of one in the struct that it is."""
+    if type_.startswith("struct<") and len(names) > 1:
+        fields = {name.lower(): inner for name, inner in parts(type_)}
+        return _has_key(fields.get(names[0].lower(), ""), names[1:])
+    return type_.startswith(_OF_TEXTS)
 
 
 def _all(expression: Any) -> Iterator[Any]:
@@ -113,7 +122,7 @@ def _may_be(sql: Operands, scope: Scope | None, names: list[str]) -> bool:
     while scope is not None:
         source = sql.text[slice(*scope.source)].lower() if scope.source else ""
         if len(names) > 2 or "(" in source or names[0].lower() not in re.findall(r"\w+", source):
-            maps = {name.lower() for name, type_ in sql.columns_of(scope) if type_.startswith(_OF_TEXTS)}
+            maps = {name.lower() for name, type_ in sql.columns_of(scope) if _OF_TEXTS in type_}
             if maps & {name.lower() for name in names[:2]}:
                 return True
         scope = scope.outer
@@ -122,7 +131,7 @@ def _may_be(sql: Operands, scope: Scope | None, names: list[str]) -> bool:
 
 def _taken(names: list[str], type_of: Beside) -> str | None:
     """Return a key of a map as such; None for the name of a column, or of a field of a struct."""
-    for at in range(1, min(len(names), 3)):
+    for at in range(1, len(names)):
         made = ".".join(map(backquoted, names[:at]))
         type_ = (type_of([made]) or [""])[0]
         if not type_.startswith(_OF_TEXTS) or type_of([".".join(map(backquoted, names))]):

@@ -322,7 +322,8 @@ def format_number(call: Call) -> str | None:
     if len(call.args) != 2 or not (is_decimal(call.types[0]) or call.types[0] in ("float", "double")):
         return None
     message = "The Sail engine writes other digits of a number this large: use --engine spark"
-    value = failing(f"abs({call.args[0]}) >= 1e15D and abs({call.args[0]}) < 1e308D", message, call.args[0])
+    size = f"abs(cast({call.args[0]} as double))"
+    value = failing(f"{size} >= 1e15D and {size} < 1e308D", message, call.args[0])
     return f"format_number({value}, {call.args[1]})"
 
 

@@ -55,7 +55,7 @@ def _escaped(letter: str, within: bool) -> str:
     if letter in ("W", "D", "S", "H"):
         return f"[^{_CLASSES[letter.lower()]}]"
     if letter in ("b", "B") and not within:
-        return f"(?-u:\\{letter})" if letter == "b" else "\\B"
+        return f"\\{letter}"  # between letters of any language, until Java 19
     return f"\\{letter}"
 
 

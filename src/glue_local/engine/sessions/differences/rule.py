@@ -57,6 +57,7 @@ class Settings(NamedTuple):
     ansi: bool
     zone: str
     legacy_parser: bool
+    old_parser: bool = False
     own: frozenset[str] = frozenset()
 
 
@@ -76,6 +77,7 @@ class Call:
     over: str = ""  # FILTER (...), OVER (...)
     zone: str = "UTC"  # of the session
     legacy_parser: bool = False  # whether a text that only the old parser reads is an error
+    old_parser: bool = False  # whether the old parser alone reads times
     own: frozenset[str] = frozenset()  # functions that the script registered by name
     register: Callable[[str, str], str] = lambda name, _: name
 

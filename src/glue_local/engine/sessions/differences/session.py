@@ -202,6 +202,7 @@ class Differences:
             ansi=self.ansi,
             zone=self._conf("spark.sql.session.timeZone") or "UTC",
             legacy_parser=policy.upper() == "EXCEPTION",
+            old_parser=policy.upper() == "LEGACY",
             own=self._own,
         )
 
