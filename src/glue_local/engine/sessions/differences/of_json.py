@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from pyspark.sql.types import _parse_datatype_json_string
+
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences import newer
 from glue_local.engine.sessions.differences.calls import ON_SPARK
@@ -15,12 +17,16 @@ from glue_local.engine.sessions.differences.casts import text
 from glue_local.engine.sessions.differences.functions import STRUCT
 from glue_local.engine.sessions.differences.literals import quoted, text_of
 from glue_local.engine.sessions.differences.rule import INTEGERS, Call, failing
-from glue_local.engine.sessions.differences.typetext import is_nested, kind, parts, schema_type
+from glue_local.engine.sessions.differences.typetext import (
+    is_nested,
+    kind,
+    named,
+    parts,
+    schema_type,
+    type_text,
+)
 
 _SMALL = re.compile(r"\b(?:int|integer|smallint|short|tinyint|byte)\b", re.IGNORECASE)
-
-#: Types that Sail reads otherwise, so that their values are read as those of other types first.
-_READ_OTHERWISE = re.compile(rf"{_SMALL.pattern}|\btimestamp\b", re.IGNORECASE)
 
 
 def from_json(call: Call) -> str:
@@ -44,7 +50,8 @@ def from_json(call: Call) -> str:
         fits = f"(not ({text} rlike '[0-9]{{{digits},}}') or to_json({made}) <=> to_json({of_wide}))"
         value = failing(f"not {fits}", "from_json of a number that does not fit its type: " + ON_SPARK, value)
     if schema:
-        value = _as_a_whole(text, schema, made, value)
+        of_texts = quoted(re.sub(r"\btimestamp\b", "string", schema))
+        value = _as_a_whole(text, schema, f"from_json({', '.join([text, of_texts, *call.args[2:]])})", value)
     if schema and re.search(r"\b(?:double|float)\b", schema, re.I):
         condition = f"{text} rlike '\"[-+]?(NaN|Infinity|INF)\"'"
         value = failing(condition, "from_json of NaN or Infinity in quotes: " + ON_SPARK, value)
@@ -77,19 +84,42 @@ def from_csv(call: Call) -> str:
 
 def _with_wide_integers(call: Call) -> str | None:
     """Read a struct's whole numbers as bigint, its timestamps as texts, and take for NULL those that do not fit."""
-    type_ = schema_type(text_of(call.args[1]) or "")
+    schema = text_of(call.args[1]) or ""
+    if schema.startswith("{"):
+        schema = type_text(_parse_datatype_json_string(schema))
+    type_ = schema_type(schema)
     if type_ is None or kind(type_) != "struct":
         return None
-    if any(is_nested(inner) and _READ_OTHERWISE.search(inner) for _, inner in parts(type_)):
-        return None
+    if any(is_nested(inner) for _, inner in parts(type_)):
+        return _with_times_as_texts(call, type_)
     wide = re.sub(r"\b(?:tinyint|smallint|int)(?=[,>]|$)", "bigint", type_)
     wide = re.sub(r"\btimestamp(?=[,>]|$)", "string", wide)
     if wide == type_:
         return None
     texts = f"from_json({call.args[0]}, '{wide}')"
     value = text(texts, wide, type_, ansi=True, tried=True, call=call)
+    return value and _all_read(texts, type_, value)
+
+
+def _with_times_as_texts(call: Call, type_: str) -> str | None:
+    """Read a struct's own whole numbers as bigint and its timestamps as texts, beside values that are nested."""
+    if not any(inner == "timestamp" for _, inner in parts(type_)):
+        return None
+    widened = {**dict.fromkeys(("tinyint", "smallint", "int"), "bigint"), "timestamp": "string"}
+    wide = {name: widened.get(inner, inner) for name, inner in parts(type_)}
+    texts = f"from_json({call.args[0]}, {quoted('struct<' + ','.join(named(*field) for field in wide.items()) + '>')})"
+    made = []
+    for name, inner in parts(type_):
+        own = f"{texts}[{quoted(name)}]"
+        read = text(own, wide[name], inner, ansi=True, tried=True, call=call) if wide[name] != inner else own
+        made += [quoted(name), read or f"try_cast({own} as {inner})"]
+    return _all_read(texts, type_, f"if(isnull({texts}), null, named_struct({', '.join(made)}))")
+
+
+def _all_read(texts: str, type_: str, value: str) -> str:
+    """Return a struct's value, and an error where one of its times is in a spelling that Sail does not read."""
     times = [f"{texts}[{quoted(name)}]" for name, inner in parts(type_) if inner == "timestamp"]
-    if value is None or not times:
+    if not times:
         return value
     unread = " or ".join(
         f"({time} rlike '^[[:space:]]*[0-9]+-[0-9]' and isnull(try_cast({time} as timestamp)))"
