@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from pyspark.errors import AnalysisException
 from pyspark.sql.connect import functions, proto
 from pyspark.sql.connect.client import SparkConnectClient, getLogLevel
 from pyspark.sql.connect.dataframe import DataFrame
@@ -43,13 +42,13 @@ from glue_local.engine.sessions.lake_columns import keep_order_of_delta
 from glue_local.engine.sessions.parameters import inlined
 from glue_local.engine.sessions.plans import PlanAdapter
 from glue_local.engine.sessions.rdd_parts import frame_of
+from glue_local.engine.sessions.sail_catalog import SailCatalog
 from glue_local.engine.sessions.sail_context import SailContext
 from glue_local.engine.sessions.sail_rdd import SailRdd
 from glue_local.engine.sessions.sail_reader import SailReader
 from glue_local.engine.sessions.sorted_queries import in_order, view_made
 from glue_local.engine.sessions.sorting import after_sort, in_order_or_refused
 from glue_local.engine.sessions.substitution import substitute
-from glue_local.engine.sessions.views import Views
 from glue_local.engine.sessions.writing import (
     PendingWrite,
     prepare,
@@ -246,7 +245,7 @@ class SailSession(SparkSession):
     @property
     def catalog(self) -> Any:
         """The catalog: the run's tables, and this session's views."""
-        own = _Catalog(super().catalog, self._adapter.views)
+        own = SailCatalog(super().catalog, self._adapter.views, lambda: self._differences.settings().own)
         return own if self._run.tables is None else self._run.tables.catalog(own)
 
     def createDataFrame(self, data: Any, schema: Any = None, *args: Any, **kwargs: Any) -> Any:  # noqa: N802
@@ -346,38 +345,6 @@ class SailSession(SparkSession):
         SparkSession._default_session = None
         SparkSession._active_session.session = None
         self._client.close()
-
-
-class _Catalog:
-    """Spark Connect's catalog, which finds temporary views by any case; a table is not kept in memory."""
-
-    def __init__(self, own: Any, views: Views) -> None:
-        self._own, self._views = own, views
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._own, name)
-
-    def clearCache(self) -> None:  # noqa: N802
-        """Do nothing: the run removes cached rows."""
-
-    def cacheTable(self, tableName: str, storageLevel: Any = None) -> None:  # noqa: N802, N803
-        """Do nothing for a table or view that is there."""
-        self._own.listColumns(self._views.name(tableName))
-
-    uncacheTable = cacheTable  # noqa: N815
-
-    def dropTempView(self, viewName: str) -> Any:  # noqa: N802, N803
-        """Drop a temporary view; False where there is none."""
-        try:
-            return bool(self._own.dropTempView(self._views.name(viewName)))
-        except AnalysisException as error:
-            if "View not found" in str(error):  # Sail's word for what Spark says False to
-                return False
-            raise
-
-    def tableExists(self, tableName: str, dbName: str | None = None) -> Any:  # noqa: N802, N803
-        """Whether there is such a table or view."""
-        return bool(self._own.tableExists(self._views.name(tableName), dbName))
 
 
 def _frame_of(writer: Any) -> Any:

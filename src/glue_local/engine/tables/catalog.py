@@ -34,6 +34,8 @@ class CatalogTables:
         """Serve ``run``."""
         self.run = run
         self.current = DEFAULT_DATABASE
+        #: Databases and names of the tables and views whose rows a script keeps in memory.
+        self.cached: set[tuple[str, str]] = set()
         self._plain: Callable[[str], Any] | None = None
 
     def plain(self, text: str) -> Any:

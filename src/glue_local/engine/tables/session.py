@@ -239,15 +239,52 @@ class SparkCatalog:
         """Add the partitions whose folders are below the table's."""
         statements.run(self._tables, f"MSCK REPAIR TABLE {tableName}", self._tables.plain)
 
+    def getDatabase(self, dbName: str) -> Any:  # noqa: N802, N803
+        """Return what is known of a database."""
+        from pyspark.sql.catalog import Database
+
+        found = self._tables.run.catalog.get_database(dbName.lower())
+        if found is None:
+            return self._own.getDatabase(dbName)
+        return Database(dbName.lower(), "spark_catalog", found.description, found.location)
+
+    def currentCatalog(self) -> str:  # noqa: N802
+        """Return the catalog, which has the Data Catalog's tables."""
+        return "spark_catalog"
+
+    def setCurrentCatalog(self, catalogName: str) -> None:  # noqa: N802, N803
+        """Do nothing for a name of the Data Catalog."""
+        if catalogName.lower() != self.currentCatalog() and not self._tables.is_catalog(catalogName):
+            self._own.setCurrentCatalog(catalogName)
+
+    def isCached(self, tableName: str) -> bool:  # noqa: N802, N803
+        """Whether rows of a table or view are kept."""
+        if self._is_own(tableName):
+            return bool(self._own.isCached(tableName))
+        if self._tables.find(*self._tables.split(tableName)) is None:
+            self._own.refreshTable(tableName)  # an error where there is none
+        return self._tables.split(tableName) in self._tables.cached
+
+    def _is_own(self, name: str) -> bool:
+        """Whether the engine keeps rows of what a name means: of views, on Spark."""
+        return self._tables.run.engine != "sail" and self._tables.find(*self._tables.split(name)) is None
+
     def cacheTable(self, tableName: str, storageLevel: Any = None) -> None:  # noqa: N802, N803
         """Do nothing for a table of the catalog: reading it again gives the same rows."""
         if self._tables.find(*self._tables.split(tableName)) is None:
             self._own.cacheTable(tableName)
+        self._tables.cached.add(self._tables.split(tableName))
 
     def uncacheTable(self, tableName: str) -> None:  # noqa: N802, N803
-        """Do nothing for a table of the catalog."""
-        if self._tables.find(*self._tables.split(tableName)) is None:
+        """Keep rows no longer."""
+        if self._is_own(tableName):
             self._own.uncacheTable(tableName)
+        self._tables.cached.discard(self._tables.split(tableName))
+
+    def clearCache(self) -> None:  # noqa: N802
+        """Keep no rows."""
+        self._own.clearCache()
+        self._tables.cached.clear()
 
     def refreshTable(self, tableName: str) -> None:  # noqa: N802, N803
         """Do nothing for a table of the catalog: it is read again each time."""

@@ -108,8 +108,9 @@ def _views(plain: Callable[[str], Any], pattern: str | None) -> list[tuple[Any, 
 
 def _cache(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
     """Keep a view's rows; a table of the catalog is read again each time, which gives the same."""
-    query = match["query"]
-    if query is None and tables.find(*tables.split(match["name"])) is not None:
+    query, name = match["query"], tables.split(match["name"])
+    (tables.cached.discard if match["how"].upper() == "UNCACHE" else tables.cached.add)(name)
+    if query is None and tables.find(*name) is not None:
         return hive_statements.nothing(tables)
     if tables.run.engine != "sail":
         return plain(tables.bind(match[0]))
