@@ -5,7 +5,7 @@ See https://spark.apache.org/docs/3.5.6/api/python/reference/pyspark.sql/catalog
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from pyspark.errors import AnalysisException
@@ -16,22 +16,45 @@ from glue_local.engine.sessions.views import Views
 class SailCatalog:
     """The catalog, which finds temporary views by any case; a table is not kept in memory."""
 
-    def __init__(self, own: Any, views: Views, registered: Callable[[], Iterable[str]]) -> None:
-        """Take Spark Connect's catalog, the session's views, and what tells the functions that a script registered."""
-        self._own, self._views, self._registered = own, views, registered
+    def __init__(self, own: Any, views: Views, registered: Iterable[str], kept: set[str]) -> None:
+        """Take Spark Connect's catalog, and of the session: its views, functions, and views that are to be cached."""
+        self._own, self._views, self._registered, self._kept = own, views, registered, kept
 
     def __getattr__(self, name: str) -> Any:
         """Return what is Spark Connect's."""
         return getattr(self._own, name)
 
-    def clearCache(self) -> None:  # noqa: N802
-        """Do nothing: the run removes cached rows."""
+    def currentCatalog(self) -> str:  # noqa: N802
+        """Return the name of Spark's own catalog."""
+        return "spark_catalog"
 
-    def cacheTable(self, tableName: str, storageLevel: Any = None) -> None:  # noqa: N802, N803
+    def setCurrentCatalog(self, catalogName: str) -> None:  # noqa: N802, N803
+        """Do nothing for Spark's own catalog."""
+        if catalogName.lower() != self.currentCatalog():
+            self._own.setCurrentCatalog(catalogName)
+
+    def clearCache(self) -> None:  # noqa: N802
+        """Note that nothing is cached: the run removes cached rows."""
+        self._kept.clear()
+
+    def refreshTable(self, tableName: str) -> None:  # noqa: N802, N803
         """Do nothing for a table or view that is there."""
         self._own.listColumns(self._views.name(tableName))
 
-    uncacheTable = refreshTable = cacheTable  # noqa: N815
+    def cacheTable(self, tableName: str, storageLevel: Any = None) -> None:  # noqa: N802, N803
+        """Note that a table or view is cached."""
+        self.refreshTable(tableName)
+        self._kept.add(tableName.strip("`").lower())
+
+    def uncacheTable(self, tableName: str) -> None:  # noqa: N802, N803
+        """Note that a table or view is not cached."""
+        self.refreshTable(tableName)
+        self._kept.discard(tableName.strip("`").lower())
+
+    def isCached(self, tableName: str) -> bool:  # noqa: N802, N803
+        """Whether a table or view is cached."""
+        self.refreshTable(tableName)
+        return tableName.strip("`").lower() in self._kept
 
     def refreshByPath(self, path: str) -> None:  # noqa: N802
         """Do nothing: files are looked up again each time."""
@@ -57,7 +80,7 @@ class SailCatalog:
     def functionExists(self, functionName: str, dbName: str | None = None) -> bool:  # noqa: N802, N803
         """Whether there is a function, which is none of a database: Spark's, or one that the script registered."""
         name = functionName.lower()
-        return dbName is None and (name in self._registered() or self._function(name) is not None)
+        return dbName is None and (name in self._registered or self._function(name) is not None)
 
     def getFunction(self, functionName: str, dbName: str | None = None) -> Any:  # noqa: N802, N803
         """Return what is known of a function; AnalysisException where there is none."""

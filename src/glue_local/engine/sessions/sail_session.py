@@ -166,6 +166,7 @@ class SailSession(SparkSession):
         self._common = CommonTables(self, run.work_dir / FOLDER)
         self._drawn = DrawnFrames(self, self._common)
         self._client._stub = _Stub(self._client._stub, self, self._client._channel)  # type: ignore[assignment]
+        self._kept_views: set[str] = set()
         self._differences = Differences(self, self._conf_seen.get, self._damaged)
         #: The views of queries with an ORDER BY of their own.
         self._ordered: set[str] = set()
@@ -245,7 +246,8 @@ class SailSession(SparkSession):
     @property
     def catalog(self) -> Any:
         """The catalog: the run's tables, and this session's views."""
-        own = SailCatalog(super().catalog, self._adapter.views, lambda: self._differences.settings().own)
+        registered, kept = self._differences.settings().own, self._kept_views
+        own = SailCatalog(super().catalog, self._adapter.views, registered, kept)
         return own if self._run.tables is None else self._run.tables.catalog(own)
 
     def createDataFrame(self, data: Any, schema: Any = None, *args: Any, **kwargs: Any) -> Any:  # noqa: N802

@@ -34,7 +34,7 @@ class CatalogTables:
         """Serve ``run``."""
         self.run = run
         self.current = DEFAULT_DATABASE
-        #: Databases and names of the tables and views whose rows a script keeps in memory.
+        #: Databases and names of the tables whose rows a script keeps in memory.
         self.cached: set[tuple[str, str]] = set()
         self._plain: Callable[[str], Any] | None = None
 

@@ -248,26 +248,11 @@ class SparkCatalog:
             return self._own.getDatabase(dbName)
         return Database(dbName.lower(), "spark_catalog", found.description, found.location)
 
-    def currentCatalog(self) -> str:  # noqa: N802
-        """Return the catalog, which has the Data Catalog's tables."""
-        return "spark_catalog"
-
-    def setCurrentCatalog(self, catalogName: str) -> None:  # noqa: N802, N803
-        """Do nothing for a name of the Data Catalog."""
-        if catalogName.lower() != self.currentCatalog() and not self._tables.is_catalog(catalogName):
-            self._own.setCurrentCatalog(catalogName)
-
     def isCached(self, tableName: str) -> bool:  # noqa: N802, N803
-        """Whether rows of a table or view are kept."""
-        if self._is_own(tableName):
-            return bool(self._own.isCached(tableName))
+        """Whether a script keeps a table's rows, or those of a view."""
         if self._tables.find(*self._tables.split(tableName)) is None:
-            self._own.refreshTable(tableName)  # an error where there is none
+            return bool(self._own.isCached(tableName))
         return self._tables.split(tableName) in self._tables.cached
-
-    def _is_own(self, name: str) -> bool:
-        """Whether the engine keeps rows of what a name means: of views, on Spark."""
-        return self._tables.run.engine != "sail" and self._tables.find(*self._tables.split(name)) is None
 
     def cacheTable(self, tableName: str, storageLevel: Any = None) -> None:  # noqa: N802, N803
         """Do nothing for a table of the catalog: reading it again gives the same rows."""
@@ -276,8 +261,8 @@ class SparkCatalog:
         self._tables.cached.add(self._tables.split(tableName))
 
     def uncacheTable(self, tableName: str) -> None:  # noqa: N802, N803
-        """Keep rows no longer."""
-        if self._is_own(tableName):
+        """Do nothing for a table of the catalog."""
+        if self._tables.find(*self._tables.split(tableName)) is None:
             self._own.uncacheTable(tableName)
         self._tables.cached.discard(self._tables.split(tableName))
 

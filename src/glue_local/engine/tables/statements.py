@@ -117,6 +117,9 @@ def _cache(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], A
     if match["how"].upper() != "UNCACHE":
         df = plain(tables.bind(query)) if query else tables.run.spark.table(match["name"])
         tables.run.cached(df).createOrReplaceTempView(match["name"].strip("`"))
+        tables.run.spark.catalog.cacheTable(match["name"])
+    elif not match["exists"] or tables.run.spark.catalog.tableExists(match["name"]):
+        tables.run.spark.catalog.uncacheTable(match["name"])
     return hive_statements.nothing(tables)
 
 
@@ -325,7 +328,7 @@ _STATEMENTS = [
     _entry(rf"SHOW\s+TABLES{_IN}{_LIKE}", _show_tables),
     _entry(rf"SHOW\s+VIEWS(?:\s+(?:IN|FROM)\s+\w+)?{_LIKE}", _show_views),
     _entry(
-        rf"(?P<how>UNCACHE|CACHE(?:\s+LAZY)?)\s+TABLE\s+(?:IF\s+EXISTS\s+)?{_NAME}"
+        rf"(?P<how>UNCACHE|CACHE(?:\s+LAZY)?)\s+TABLE\s+(?P<exists>IF\s+EXISTS\s+)?{_NAME}"
         r"(?:\s+OPTIONS\s*\([^)]*\))?(?:\s+(?:AS\s+)?(?P<query>(?:SELECT|WITH|TABLE|VALUES)\b.*))?",
         _cache,
     ),
