@@ -7,6 +7,8 @@ Source: https://spark.apache.org/docs/3.5.6/api/python/reference/pyspark.sql/api
 
 from __future__ import annotations
 
+import functools
+import inspect
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -15,7 +17,12 @@ from typing import Any
 from pyspark.errors import AnalysisException
 from pyspark.sql.connect.column import Column
 from pyspark.sql.connect.dataframe import DataFrame
-from pyspark.sql.connect.expressions import Expression, UnresolvedFunction, UnresolvedStar
+from pyspark.sql.connect.expressions import (
+    Expression,
+    UnresolvedExtractValue,
+    UnresolvedFunction,
+    UnresolvedStar,
+)
 
 from glue_local.engine.sessions import shapes
 from glue_local.identifiers import backquoted
@@ -104,6 +111,41 @@ def _check_same(frame: Any, other: Any) -> None:
 _plain_getitem = DataFrame.__getitem__
 
 
+def _take_by_column() -> None:
+    """Let ``column[other]`` look a column's values up, as in a map of literals."""
+    plain: Any = Column.__getitem__
+
+    def getitem(column: Any, key: Any) -> Any:
+        if isinstance(key, Column):
+            return Column(UnresolvedExtractValue(column._expr, key._expr))
+        return plain(column, key)
+
+    Column.__getitem__ = getitem  # type: ignore[method-assign]
+
+
+def _take_methods_of_spark() -> None:
+    """Let methods of ``pyspark.sql.DataFrame`` take frames of Sail's, as in ``reduce(DataFrame.union, frames)``.
+
+    From PySpark 4 on it is the class of both.
+    """
+    from pyspark.sql.dataframe import DataFrame as Classic
+
+    if issubclass(DataFrame, Classic):
+        return
+    for name, method in list(vars(Classic).items()):
+        if inspect.isfunction(method) and not name.startswith("_"):
+            setattr(Classic, name, _for_both(name, method))
+
+
+def _for_both(name: str, method: Any) -> Any:
+    @functools.wraps(method)
+    def called(frame: Any, *args: Any, **kwargs: Any) -> Any:
+        own = getattr(frame, name) if isinstance(frame, DataFrame) else functools.partial(method, frame)
+        return own(*args, **kwargs)
+
+    return called
+
+
 def adapt() -> None:
     """Wrap what makes columns of a frame, and what takes its star."""
     plain_select: Any = DataFrame.select
@@ -142,6 +184,8 @@ def adapt() -> None:
         frame, other = shapes.alike(frame, other, allowMissingColumns)
         return plain_union(frame, other, allowMissingColumns)
 
+    _take_by_column()
+    _take_methods_of_spark()
     DataFrame.unionByName = union_by_name  # type: ignore[assignment, method-assign]
     DataFrame.__getitem__, DataFrame.select = getitem, select  # type: ignore[assignment, method-assign]
     UnresolvedFunction.__init__ = function  # type: ignore[assignment, method-assign]

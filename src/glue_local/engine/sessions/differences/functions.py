@@ -139,17 +139,6 @@ def low_bits(value: Decimal | None, bits: int) -> int | None:
     return ((int(value) + (1 << (bits - 1))) & ((1 << bits) - 1)) - (1 << (bits - 1))
 
 
-def double_of(text: str | None) -> float | None:
-    """Return the double that Java reads in a hexadecimal text; None where it is none."""
-    if text is None:
-        return None
-    trimmed = text.strip().rstrip("dDfF") if "p" in text.lower() else ""
-    try:
-        return float.fromhex(trimmed) if trimmed else None
-    except (ValueError, OverflowError):
-        return None
-
-
 BY_NEW_PARSER = (
     "[INCONSISTENT_BEHAVIOR_CROSS_VERSION.PARSE_DATETIME_BY_NEW_PARSER] You may get a different result due to "
     "the upgrading to Spark >= 3.0: Fail to parse {} in the new parser. You can set "
@@ -428,7 +417,6 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "decimal_of": decimal_of,
     "decimal_or_error": decimal_or_error,
     "decimal_of_double": decimal_of_double,
-    "double_of": double_of,
     "low_bits": low_bits,
     "not_of_the_old_parser": not_of_the_old_parser,
     "text_of_bytes": text_of_bytes,
