@@ -132,7 +132,8 @@ def split(text: str | None, pattern: str, limit: int) -> list[str] | None:
     """Return the parts between what a pattern finds, at most as many as a limit says that is more than 0."""
     if text is None or limit is None:
         return None
-    made, at = [], 0
+    made: list[str] = []
+    at = 0
     for match in _compiled(pattern).finditer(text):
         if 0 < limit <= len(made) + 1:
             break
