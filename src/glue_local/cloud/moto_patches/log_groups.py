@@ -1,10 +1,12 @@
 """A log group takes a key only if the key's policy lets CloudWatch Logs use it for that group.
 
-Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+Sources: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html and, of events that are not
+taken, https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_RejectedLogEventsInfo.html
 """
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from moto.core.exceptions import JsonRESTError
@@ -18,7 +20,10 @@ ACTIONS = ("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey
 #: Partitions whose DNS suffix is not amazonaws.com.
 DNS_SUFFIXES = {"aws-cn": "amazonaws.com.cn"}
 
-_create_log_group = LogsBackend.create_log_group
+#: Milliseconds that an event may lie ahead.
+AHEAD = 2 * 3600 * 1000
+
+_create_log_group, _put_log_events = LogsBackend.create_log_group, LogsBackend.put_log_events
 
 
 def create_log_group(self: LogsBackend, log_group_name: str, *arguments: Any, **settings: Any) -> Any:
@@ -41,7 +46,24 @@ def create_log_group(self: LogsBackend, log_group_name: str, *arguments: Any, **
     return _create_log_group(self, log_group_name, *arguments, **settings)
 
 
+def put_log_events(self: LogsBackend, group: str, stream: str, events: list[dict[str, Any]]) -> Any:
+    """Put events; say where those that are too old end, which is behind them, and where those ahead begin."""
+    token, rejected = _put_log_events(self, group, stream, events)
+    if "tooOldLogEventEndIndex" in rejected:
+        rejected["tooOldLogEventEndIndex"] += 1
+    if "tooNewLogEventStartIndex" in rejected:
+        newest = time.time() * 1000 + AHEAD
+        ahead = (number for number, event in enumerate(events) if event["timestamp"] > newest)
+        rejected["tooNewLogEventStartIndex"] = next(ahead, rejected["tooNewLogEventStartIndex"])
+    return token, rejected
+
+
 PATCHES = (
+    MotoPatch(
+        "places of events that are not taken are those of single events",
+        LogsBackend,
+        replaces={"put_log_events": put_log_events},
+    ),
     MotoPatch(
         "a log group accepts a key that Logs may not use",
         LogsBackend,

@@ -6,6 +6,8 @@ Sources stand in the modules of cloud/moto_patches/refusals, and in AWS's models
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
 from typing import Any
 
 import boto3
@@ -627,3 +629,18 @@ def test_what_aws_takes_is_taken(there: Endpoint) -> None:
     for source, found in (("a", True), ("b", False)):
         text = json.dumps({**event, "source": source, "resources": [], "detail": {}})
         assert unchecked(there, "events").test_event_pattern(**asked, Event=text)["Result"] is found
+
+
+def test_log_events_that_are_not_taken_are_told_by_their_places(
+    client: Callable[..., Any], name: str
+) -> None:
+    logs, now = client("logs"), int(time.time() * 1000)
+    logs.create_log_group(logGroupName=name)
+    logs.create_log_stream(logGroupName=name, logStreamName="s")
+    day = 86_400_000
+    events = [{"timestamp": now + ahead, "message": "m"} for ahead in (-20 * day, -15 * day, 0, day, 2 * day)]
+    told = logs.put_log_events(logGroupName=name, logStreamName="s", logEvents=events)[
+        "rejectedLogEventsInfo"
+    ]
+    assert (told["tooOldLogEventEndIndex"], told["tooNewLogEventStartIndex"]) == (2, 3)
+    assert len(logs.get_log_events(logGroupName=name, logStreamName="s")["events"]) == 1
