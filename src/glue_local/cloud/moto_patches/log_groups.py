@@ -46,14 +46,16 @@ def create_log_group(self: LogsBackend, log_group_name: str, *arguments: Any, **
     return _create_log_group(self, log_group_name, *arguments, **settings)
 
 
-def put_log_events(self: LogsBackend, group: str, stream: str, events: list[dict[str, Any]]) -> Any:
+def put_log_events(
+    self: LogsBackend, log_group_name: str, log_stream_name: str, log_events: list[dict[str, Any]]
+) -> Any:
     """Put events; say where those that are too old end, which is behind them, and where those ahead begin."""
-    token, rejected = _put_log_events(self, group, stream, events)
+    token, rejected = _put_log_events(self, log_group_name, log_stream_name, log_events)
     if "tooOldLogEventEndIndex" in rejected:
         rejected["tooOldLogEventEndIndex"] += 1
     if "tooNewLogEventStartIndex" in rejected:
         newest = time.time() * 1000 + AHEAD
-        ahead = (number for number, event in enumerate(events) if event["timestamp"] > newest)
+        ahead = (number for number, event in enumerate(log_events) if event["timestamp"] > newest)
         rejected["tooNewLogEventStartIndex"] = next(ahead, rejected["tooNewLogEventStartIndex"])
     return token, rejected
 
