@@ -5,10 +5,12 @@ See https://spark.apache.org/docs/3.5.6/api/python/reference/pyspark.sql/catalog
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Iterable
 from typing import Any
 
 from pyspark.errors import AnalysisException
+from pyspark.sql.catalog import CatalogMetadata
 
 from glue_local.engine.sessions.views import Views
 
@@ -27,6 +29,11 @@ class SailCatalog:
     def currentCatalog(self) -> str:  # noqa: N802
         """Return the name of Spark's own catalog."""
         return "spark_catalog"
+
+    def listCatalogs(self, pattern: str | None = None) -> list[CatalogMetadata]:  # noqa: N802
+        """Return Spark's own catalog."""
+        found = fnmatch.fnmatchcase(self.currentCatalog(), pattern.lower() if pattern else "*")
+        return [CatalogMetadata(self.currentCatalog(), None)] if found else []
 
     def setCurrentCatalog(self, catalogName: str) -> None:  # noqa: N802, N803
         """Do nothing for Spark's own catalog."""

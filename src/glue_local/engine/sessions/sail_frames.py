@@ -98,7 +98,7 @@ def summary(frame: Any, *statistics: str) -> Any:
     told = frame.select(f.lit(1).alias("_"), *values).agg(
         f.count("_").alias("_"), *(column.alias(key) for key, column in made.items())
     )
-    of_double = f.udf(_decimal_text, "string")
+    of_double = f.udf(lambda value: _decimal_text(value), "string")  # noqa: PLW0108 - PySpark 4 warns of type hints
 
     def told_text(column: Any, of_decimal: bool) -> Any:
         return of_double(column) if of_decimal else column.cast("string")

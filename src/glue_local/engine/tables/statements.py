@@ -361,7 +361,7 @@ _STATEMENTS = [
     ),
     _entry(rf"(?P<what>CREATE\s+OR\s+REPLACE\s+TABLE|REPLACE\s+TABLE)\s+{_DOTTED}\b.*", _not_created),
     _entry(
-        rf"(?P<what>CREATE\s+TABLE(?:\s+IF\s+NOT\s+EXISTS)?)\s+{_DOTTED}\s*\(.*\bUSING\s+(?:iceberg|delta)\b.*",
+        rf"(?P<what>CREATE\s+TABLE(?:\s+IF\s+NOT\s+EXISTS)?)\s+{_DOTTED}\b.*\bUSING\s+(?:iceberg|delta)\b.*",
         _not_created,
     ),
     _entry(
